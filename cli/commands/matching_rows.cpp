@@ -11,8 +11,8 @@ namespace usher::cli {
 namespace {
 
 /// The order of rows that are acted on does not matter.
-std::vector<core::FilterName> narrowing_filters(std::size_t which) {
-  auto names = core::kThings.at(which).filters();
+std::vector<core::FilterName> narrowing_filters(const core::Thing& thing) {
+  auto names = thing.filters();
   std::erase_if(names, [](const core::FilterName& name) { return name.type == core::FilterType::kOrder; });
   return names;
 }
@@ -30,7 +30,7 @@ core::FilterValues ThingFilters::values() const {
   return values;
 }
 
-MatchingRows::MatchingRows(std::size_t which) : which_(which), filters_(narrowing_filters(which)) {}
+MatchingRows::MatchingRows(const core::Thing& thing) : thing_(thing), filters_(narrowing_filters(thing)) {}
 
 void MatchingRows::declare(Declare& arguments) {
   filters_.declare(arguments);
@@ -40,31 +40,29 @@ void MatchingRows::declare(Declare& arguments) {
 
 bool MatchingRows::are_named() const { return all_ == filters_.values().empty(); }
 
-Record MatchingRows::record_of(const core::ActText& act, const core::ActReport& report) {
+Record MatchingRows::record_of(const core::Act& act, const core::ActReport& report) {
   return {
       {std::string(act.done), report.done}, {"unchanged", report.unchanged}, {"gone", report.gone}, {"refused", report.refused}};
 }
 
-Status MatchingRows::act(Context& context, std::size_t which_act) const {
-  const auto& text = core::kThings.at(which_).text;
-  const auto& act = text.acts[which_act];
+Status MatchingRows::act(Context& context, const core::Act& act) const {
   USHER_CHECK(context.output.check(record_of(act, {})));
   USHER_TRY(auto* const core, context.installation->core());
   const auto& administration = core->administration;
   const Time now = context.world.clock.now();
-  const auto found = administration.select(which_, filters_.values(), now);
+  const auto found = administration.select(thing_, filters_.values(), now);
   if (!found.ok()) return filter_error(found.error());
   const auto count = found.value().size();
   if (dry_run_) {
     note_dry_run(context.terminal);
     return context.output.record(record_of(act, {.done = count}));
   }
-  const auto question = counted(count, text.one) + (count == 1 ? " matches. " : " match. ") + std::string(act.question);
+  const auto question = counted(count, thing_.one) + (count == 1 ? " matches. " : " match. ") + std::string(act.question);
   if (count > 0)
     USHER_CHECK(act.is_typed ? context.terminal.confirm_by_name(question, std::to_string(count))
                              : context.terminal.confirm(question));
   auto progress = context.terminal.progress(std::string(act.button), count, "rows done; run the command again for the others");
-  USHER_TRY(const auto report, administration.act(which_, which_act, context.installation->actor(), found.value(), now,
+  USHER_TRY(const auto report, administration.act(thing_, act, context.installation->actor(), found.value(), now,
                                                   [&progress](std::int64_t rows) { progress.advance(rows); }));
   USHER_CHECK(context.output.record(record_of(act, report)));
   const auto fault = report.fault();

@@ -28,19 +28,19 @@ class ThingFilters {
 /// done.
 class MatchingRows {
  public:
-  explicit MatchingRows(std::size_t which);
+  explicit MatchingRows(const core::Thing& thing);
 
   void declare(Declare& arguments);
   /// Whether the options name rows: by a filter or --all.
   [[nodiscard]] bool are_named() const;
   /// Counts the rows, asks, and does the act to those that were counted. Errors: of the filters, of the question, and why rows
   /// were refused.
-  Status act(Context& context, std::size_t act) const;
+  Status act(Context& context, const core::Act& act) const;
   /// What is printed of an act.
-  static Record record_of(const core::ActText& act, const core::ActReport& report);
+  static Record record_of(const core::Act& act, const core::ActReport& report);
 
  private:
-  std::size_t which_;
+  const core::Thing& thing_;
   ThingFilters filters_;
   bool all_ = false;
   bool dry_run_ = false;

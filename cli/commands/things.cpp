@@ -33,9 +33,9 @@ ColumnKind kind_of(ColumnType type) {
 }
 
 /// The first column is the id.
-std::vector<Column> columns_of(const core::ThingRow& row) {
+std::vector<Column> columns_of(const core::Thing& thing) {
   std::vector<Column> columns;
-  for (const auto& column : row.columns())
+  for (const auto& column : thing.columns())
     columns.push_back({.name = std::string(column.name),
                        .kind = columns.empty() ? ColumnKind::kId : kind_of(column.type),
                        .role = columns.empty()    ? ColumnRole::kName
@@ -50,19 +50,19 @@ Cell cell_of(json::Value value, ColumnType type) {
   return time ? Cell(*time) : Cell(std::move(value));
 }
 
-template <std::size_t which>
 class ThingList {
  public:
+  explicit ThingList(const core::Thing& thing) : thing_(thing) {}
+
   void declare(Declare& arguments) {
     filters_.declare(arguments);
     page_.declare(arguments);
   }
 
   Status run(Context& context) const {
-    const auto& row = core::kThings[which];
-    USHER_TRY(const auto rows, context.output.rows(columns_of(row)));
+    USHER_TRY(const auto rows, context.output.rows(columns_of(thing_)));
     USHER_TRY(auto* const core, context.installation->core());
-    const auto columns = row.columns();
+    const auto columns = thing_.columns();
     const auto cells = [&columns](const core::ListedRow& one) {
       TableRow made;
       for (const auto& column : columns) {
@@ -72,7 +72,7 @@ class ThingList {
       return made;
     };
     const core::ListQuery query{.values = filters_.values(), .now = context.world.clock.now()};
-    const auto written = page_.write(context, *rows, Listing{core->administration.thing(which)}, Query{query}, cells);
+    const auto written = page_.write(context, *rows, Listing{core->administration, thing_}, Query{query}, cells);
     return written.ok() ? done() : Status(filter_error(written.error()));
   }
 
@@ -82,26 +82,29 @@ class ThingList {
     int limit = 100;
   };
   struct Listing {
+    const core::Administration& administration;
     const core::Thing& thing;
     [[nodiscard]] Result<std::vector<core::ListedRow>> list(const Query& query) const {
       core::ListQuery asked = query;
       asked.most = static_cast<std::size_t>(query.limit);
-      USHER_TRY(auto part, thing.list(asked));
+      USHER_TRY(auto part, administration.list(thing, asked));
       return std::move(part.rows);
     }
-    [[nodiscard]] Result<std::int64_t> count(const Query& query) const { return thing.count(query); }
+    [[nodiscard]] Result<std::int64_t> count(const Query& query) const { return administration.count(thing, query); }
   };
 
-  ThingFilters filters_{core::kThings[which].filters()};
+  const core::Thing& thing_;
+  ThingFilters filters_{thing_.filters()};
   PageOptions page_;
 };
 
 /// One row by its id, or after a question all that match.
-template <std::size_t which, std::size_t act>
 class ThingAct {
  public:
+  ThingAct(const core::Thing& thing, const core::Act& act) : thing_(thing), act_(act) {}
+
   void declare(Declare& arguments) {
-    arguments.positional("ID", id_, "As `usher " + std::string(kText.command) + "` shows it");
+    arguments.positional("ID", id_, "As `usher " + command_of(thing_, "list") + "` shows it");
     rows_.declare(arguments);
     arguments.at_most_one({"ID", "--all"});
     arguments.at_most_one({"ID", "--dry-run"});
@@ -109,77 +112,91 @@ class ThingAct {
 
   Status run(Context& context) const {
     if (id_.has_value() == rows_.are_named())
-      return usage_error("`usher " + std::string(kAct.command) + "` takes an id, filters, or --all");
-    return id_ ? act_on_one(context) : rows_.act(context, act);
+      return usage_error("`usher " + command_of(thing_, act_.verb) + "` takes an id, filters, or --all");
+    return id_ ? act_on_one(context) : rows_.act(context, act_);
   }
 
  private:
-  static constexpr const auto& kText = core::kThings[which].text;
-  static constexpr const auto& kAct = kText.acts[act];
-
   Status act_on_one(Context& context) const {
-    USHER_CHECK(context.output.check(MatchingRows::record_of(kAct, {})));
+    USHER_CHECK(context.output.check(MatchingRows::record_of(act_, {})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
     const Time now = context.world.clock.now();
-    USHER_TRY(auto whole, whole_id_of(administration.thing(which), now));
-    USHER_TRY(const auto report, administration.act(which, act, context.installation->actor(), {.ids = {std::move(whole)}}, now));
-    if (report.gone > 0) return error(ErrorCode::kNotFound, "There is no " + std::string(kText.one) + " with that id");
-    return context.output.record(MatchingRows::record_of(kAct, report));
+    USHER_TRY(auto whole, whole_id_of(administration, now));
+    USHER_TRY(const auto report,
+              administration.act(thing_, act_, context.installation->actor(), {.ids = {std::move(whole)}}, now));
+    if (report.gone > 0) return error(ErrorCode::kNotFound, "There is no " + std::string(thing_.one) + " with that id");
+    return context.output.record(MatchingRows::record_of(act_, report));
   }
   /// Tables show the last characters of an id.
-  [[nodiscard]] Result<std::string> whole_id_of(const core::Thing& thing, Time now) const {
-    USHER_TRY(const auto part, thing.list({.now = now, .most = PageOptions::kMostRows}));
+  [[nodiscard]] Result<std::string> whole_id_of(const core::Administration& administration, Time now) const {
+    USHER_TRY(const auto part, administration.list(thing_, {.now = now, .most = PageOptions::kMostRows, .ids_only = true}));
     std::vector<std::string> ids;
     for (const auto& row : part.rows) ids.push_back(row.id);
     return core::whole_id_among(ids, *id_);
   }
 
+  const core::Thing& thing_;
+  const core::Act& act_;
   std::optional<std::string> id_;
-  MatchingRows rows_{which};
+  MatchingRows rows_{thing_};
 };
 
 /// Any of the acts, to all rows that match.
-template <std::size_t which>
 class ThingActs {
  public:
+  explicit ThingActs(const core::Thing& thing) : thing_(thing) {}
+
   void declare(Declare& arguments) {
-    std::vector<std::string_view> names;
-    for (const auto& act : kText.acts) names.push_back(act.name);
-    arguments.positional("ACT", name_, "What").one_of(names);
+    std::vector<std::string_view> verbs;
+    for (const auto& act : thing_.acts) verbs.push_back(act.verb);
+    arguments.positional("ACT", verb_, "What").one_of(verbs);
     rows_.declare(arguments);
   }
 
   Status run(Context& context) const {
-    if (!rows_.are_named()) return usage_error("`usher " + std::string(kText.command) + "` takes filters, or --all");
-    const auto has_name = [this](const core::ActText& act) { return act.name == name_; };
-    return rows_.act(context,
-                     static_cast<std::size_t>(std::find_if(kText.acts.begin(), kText.acts.end(), has_name) - kText.acts.begin()));
+    if (!rows_.are_named()) return usage_error("`usher " + std::string(thing_.command) + "` takes filters, or --all");
+    return rows_.act(context, *std::find_if(thing_.acts.begin(), thing_.acts.end(),
+                                            [this](const core::Act& act) { return act.verb == verb_; }));
   }
 
  private:
-  static constexpr const auto& kText = core::kThings[which].text;
-  std::string name_;
-  MatchingRows rows_{which};
+  const core::Thing& thing_;
+  std::string verb_;
+  MatchingRows rows_{thing_};
 };
 
-template <std::size_t which, std::size_t... act>
-void add_thing(std::vector<Command>& commands, std::index_sequence<act...>) {
-  static constexpr const auto& kText = core::kThings[which].text;
-  if constexpr (kText.has_list()) {
-    commands.push_back(command<ThingList<which>>(kText.command, kText.summary, kText.example, Needs::kCurrentSchema));
-    (commands.push_back(command<ThingAct<which, act>>(kText.acts[act].command, kText.acts[act].summary, kText.acts[act].example,
-                                                      Needs::kCurrentSchema)),
-     ...);
-  } else {
-    commands.push_back(command<ThingActs<which>>(kText.command, kText.summary, kText.example, Needs::kCurrentSchema));
+/// `T`, made of the thing and act.
+template <class T, std::size_t which, std::size_t... act>
+struct Of : T {
+  Of() : T(core::kThings[which], core::kThings[which].acts[act]...) {}
+};
+
+struct ThingCommands {
+  std::deque<std::string> paths;
+  std::vector<Command> rows;
+
+  template <class T>
+  void add(std::string path, std::string_view summary, std::string_view example) {
+    rows.push_back(command<T>(paths.emplace_back(std::move(path)), summary, example, Needs::kCurrentSchema));
   }
-}
+  template <std::size_t which, std::size_t... act>
+  void add_thing(std::index_sequence<act...>) {
+    const auto& thing = core::kThings[which];
+    if constexpr (core::kThings[which].has_list()) {
+      add<Of<ThingList, which>>(command_of(thing, "list"), thing.summary, thing.example);
+      (add<Of<ThingAct, which, act>>(command_of(thing, thing.acts[act].verb), thing.acts[act].summary, thing.acts[act].example),
+       ...);
+    } else {
+      add<Of<ThingActs, which>>(std::string(thing.command), thing.summary, thing.example);
+    }
+  }
+};
 
 template <std::size_t... which>
-std::vector<Command> commands_of(std::index_sequence<which...>) {
-  std::vector<Command> commands;
-  (add_thing<which>(commands, std::make_index_sequence<core::kThings[which].text.acts.size()>()), ...);
+ThingCommands commands_of(std::index_sequence<which...>) {
+  ThingCommands commands;
+  (commands.add_thing<which>(std::make_index_sequence<core::kThings[which].acts.size()>()), ...);
   return commands;
 }
 
@@ -187,7 +204,7 @@ std::vector<Command> commands_of(std::index_sequence<which...>) {
 
 std::span<const Command> thing_commands() {
   static const auto kCommands = commands_of(std::make_index_sequence<core::kThings.size()>());
-  return kCommands;
+  return kCommands.rows;
 }
 
 }  // namespace usher::cli

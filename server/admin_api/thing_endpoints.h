@@ -3,8 +3,8 @@
 #include "server/http/routing/endpoint.h"
 
 namespace usher::core {
+struct Act;
 class Administration;
-struct ActText;
 }  // namespace usher::core
 
 namespace usher::admin_api {
@@ -18,7 +18,7 @@ struct ThingUseCases {
 };
 
 /// The access of an act, here and in the console.
-http::Access access_of(const core::ActText& act);
+http::Access access_of(const core::Act& act);
 
 /// Their listings and acts.
 std::vector<http::Endpoint> thing_endpoints(const ThingUseCases& use);

@@ -33,11 +33,11 @@ inline constexpr std::array kOwnSections{
 inline constexpr auto kSections = [] {
   constexpr std::size_t kFirst = 3;
   constexpr auto kListed =
-      std::count_if(core::kThings.begin(), core::kThings.end(), [](const auto& row) { return row.text.has_list(); });
+      std::count_if(core::kThings.begin(), core::kThings.end(), [](const auto& row) { return row.has_list(); });
   std::array<Section, kOwnSections.size() + kListed> all{};
   auto next = std::copy(kOwnSections.begin(), kOwnSections.begin() + kFirst, all.begin());
   for (const auto& thing : core::kThings)
-    if (thing.text.has_list()) *next++ = {thing.text.path, thing.text.title, kListIcon};
+    if (thing.has_list()) *next++ = {thing.path, thing.title, kListIcon};
   std::copy(kOwnSections.begin() + kFirst, kOwnSections.end(), next);
   return all;
 }();

@@ -15,10 +15,9 @@
 namespace usher::console {
 namespace {
 
-using core::ActText;
 using core::ColumnType;
 using core::FilterValues;
-using core::ThingText;
+using core::Thing;
 using http::Response;
 
 constexpr std::string_view kIdField = "id";
@@ -31,29 +30,17 @@ constexpr std::string_view kFileName = "file";
 
 struct ThingScreens {
   const core::Administration& administration;
-  std::size_t which;
-
-  [[nodiscard]] const core::ThingRow& row() const { return core::kThings.at(which); }
-  [[nodiscard]] const ThingText& text() const { return row().text; }
-  [[nodiscard]] const core::Thing& thing() const { return administration.thing(which); }
+  const Thing& thing;
 };
 
-/// The address of an act or of the file, by its name; lives as long as the program.
-std::string_view path_below(const ThingText& thing, std::string_view name) {
-  return http::kept_path(std::string(thing.acts_path) + "/" + std::string(name));
+/// The address of an act or of the file, by its name.
+std::string path_below(const Thing& thing, std::string_view name) {
+  return std::string(thing.acts_path).append("/").append(name);
 }
 
-/// `trusted_until` as "Trusted until".
-std::string label_of(std::string_view name) {
-  std::string label(name);
-  std::replace(label.begin(), label.end(), '_', ' ');
-  label.front() = static_cast<char>(label.front() & ~0x20);
-  return label;
-}
-
-FilterValues values_of(const core::ThingRow& row, const http::Request& request) {
+FilterValues values_of(const Thing& thing, const http::Request& request) {
   FilterValues values;
-  for (const auto& filter : row.filters())
+  for (const auto& filter : thing.filters())
     if (auto value = http::query_parameter(request, filter.name)) values.emplace(filter.name, std::move(*value));
   return values;
 }
@@ -67,32 +54,31 @@ Cell cell_of(const json::Value* value, ColumnType type) {
   return {.text = value->string() ? *value->string() : json::to_text(*value)};
 }
 
-/// Details are left out; a button for each act stands last.
+/// A button for each act stands last.
 Table table_of(const ThingScreens& use, const Visit& visit, const std::vector<core::ListedRow>& rows) {
-  Table table{.caption = std::string(use.text().title), .columns = {}, .empty = std::string(use.text().empty)};
-  const auto columns = use.row().columns();
-  const auto is_shown = [](const core::ListedColumn& column) { return !column.is_detail && column.name != kIdField; };
+  Table table{.caption = std::string(use.thing.title), .columns = {}, .empty = std::string(use.thing.empty)};
+  const auto columns = use.thing.columns();
   for (const auto& column : columns)
-    if (is_shown(column))
-      table.columns.push_back({.name = label_of(column.name),
+    if (!column.label.empty())
+      table.columns.push_back({.name = std::string(column.label),
                                .is_number = column.type == ColumnType::kNumber,
                                .is_free = column.type == ColumnType::kText});
-  for (const auto& act : use.text().acts) table.columns.push_back({.name = std::string(act.button)});
+  for (const auto& act : use.thing.acts) table.columns.push_back({.name = std::string(act.button)});
   for (const auto& row : rows) {
     table.ids.push_back(row.id);
     auto& cells = table.rows.emplace_back();
     for (const auto& column : columns)
-      if (is_shown(column)) cells.push_back(cell_of(row.values.find(column.name), column.type));
-    for (const auto& act : use.text().acts)
-      cells.push_back({.form = visit.form(path_below(use.text(), act.name), std::string(act.button),
+      if (!column.label.empty()) cells.push_back(cell_of(row.values.find(column.name), column.type));
+    for (const auto& act : use.thing.acts)
+      cells.push_back({.form = visit.form(path_below(use.thing, act.verb), std::string(act.button),
                                           {{.name = std::string(kIdField), .type = "hidden", .value = row.id}})});
   }
   return table;
 }
 
 html::Form filter_form_of(const ThingScreens& use, const Visit& visit) {
-  html::Form form{.action = use.text().path, .button = "Filter", .second = true};
-  for (const auto& filter : use.row().filters()) form.fields.push_back(filter_field(visit, filter, {}));
+  html::Form form{.action = use.thing.path, .button = "Filter", .second = true};
+  for (const auto& filter : use.thing.filters()) form.fields.push_back(filter_field(visit, filter, {}));
   return form;
 }
 
@@ -103,37 +89,37 @@ std::string query_of(const FilterValues& values) {
 }
 
 Result<Response> show_list(const ThingScreens& use, const Visit& visit) {
-  const auto values = values_of(use.row(), visit.request());
+  const auto values = values_of(use.thing, visit.request());
   const auto form = filter_form_of(use, visit);
   USHER_TRY(const auto page, admin_api::wanted_page(visit.request()));
-  const auto part = use.thing().list({.values = values,
-                                      .now = visit.now(),
-                                      .after = page.after.value_or(Cursor()),
-                                      .most = static_cast<std::size_t>(page.limit)});
-  if (!part.ok()) return visit.filter_again(std::string(use.text().title), form, part.error());
+  const auto part = use.administration.list(use.thing, {.values = values,
+                                                        .now = visit.now(),
+                                                        .after = page.after.value_or(Cursor()),
+                                                        .most = static_cast<std::size_t>(page.limit)});
+  if (!part.ok()) return visit.filter_again(std::string(use.thing.title), form, part.error());
   return visit.show({.name = "listing"_screen,
-                     .title = std::string(use.text().title),
+                     .title = std::string(use.thing.title),
                      .values = {{"filter", visit.filter(form)},
-                                {"acts", part.value().rows.empty() ? json::Value() : acts_of(use.row(), visit)},
+                                {"acts", part.value().rows.empty() ? json::Value() : acts_of(use.thing, visit)},
                                 {"list", values_of(table_of(use, visit, part.value().rows), visit.now())},
                                 {"pages", visit.pages(part.value().next)}}});
 }
 
 /// All rows that match as CSV, with all columns.
 Result<Response> send_file(const ThingScreens& use, const Visit& visit) {
-  USHER_TRY(const auto part,
-            use.thing().list({.values = values_of(use.row(), visit.request()), .now = visit.now(), .most = kMostInFile}));
+  const core::ListQuery query{.values = values_of(use.thing, visit.request()), .now = visit.now(), .most = kMostInFile};
+  USHER_TRY(const auto part, use.administration.list(use.thing, query));
   if (part.next) return error(ErrorCode::kConflict, "More than 10,000 rows match; narrow the list");
   std::string text;
-  for (const auto& column : use.row().columns()) text.append(column.name).append(",");
+  for (const auto& column : use.thing.columns()) text.append(column.name).append(",");
   text.back() = '\n';
   for (const auto& row : part.rows) text.append(admin_api::csv_line(row.values));
-  const auto name = std::string(use.text().path.substr(use.text().path.rfind('/') + 1));
+  const auto name = std::string(use.thing.path.substr(use.thing.path.rfind('/') + 1));
   return download(std::move(text), admin_api::kCsvType, name + "-" + to_rfc3339(visit.now()).substr(0, 10) + ".csv");
 }
 
 /// The rows that were selected, or all that match.
-Result<core::Selection> asked_for(const ThingScreens& use, const Visit& visit, const ActText& act) {
+Result<core::Selection> asked_for(const ThingScreens& use, const Visit& visit, const core::Act& act) {
   core::Selection picked;
   for (auto& [name, value] : http::form_parameters(visit.request().query))
     if (name == kIdField) picked.ids.push_back(std::move(value));
@@ -141,103 +127,95 @@ Result<core::Selection> asked_for(const ThingScreens& use, const Visit& visit, c
   if (!picked.ids.empty()) return picked;
   if (!http::query_parameter(visit.request(), kAllParameter))
     return error(ErrorCode::kConflict, "No row is selected. Tick some in the list, or choose all that match");
-  const auto values = values_of(use.row(), visit.request());
-  USHER_TRY(const auto count, use.thing().count({.values = values, .now = visit.now()}));
+  const auto values = values_of(use.thing, visit.request());
+  USHER_TRY(const auto count, use.administration.count(use.thing, {.values = values, .now = visit.now()}));
   if (count > core::kMostAtOnce)
     return error(ErrorCode::kConflict,
-                 "More than 500 rows match; the command `usher " + std::string(act.command) + "` acts on any number");
-  return use.administration.select(use.which, values, visit.now());
+                 "More than 500 rows match; the command `usher " + command_of(use.thing, act.verb) + "` acts on any number");
+  return use.administration.select(use.thing, values, visit.now());
 }
 
-html::Form question_form(const ThingScreens& use, std::size_t which, const Visit& visit, std::string word) {
-  const auto& act = use.text().acts[which];
+html::Form question_form(const ThingScreens& use, const core::Act& act, const Visit& visit, std::string word) {
   std::vector<html::FormField> fields{{.name = std::string(kSelectionField), .type = "hidden", .value = std::move(word)}};
   if (act.is_typed)
     fields.push_back({.name = std::string(kNumberField),
                       .label = "To confirm, type how many there are",
                       .autocomplete = "off",
                       .input_mode = "numeric"});
-  auto form = visit.form(path_below(use.text(), act.name), std::string(act.button), std::move(fields));
+  auto form = visit.form(path_below(use.thing, act.verb), std::string(act.button), std::move(fields));
   form.destroys = true;
   return form;
 }
 
-Response question(const ThingScreens& use, const ActText& act, const Visit& visit, const core::Selection& selection,
+Response question(const ThingScreens& use, const core::Act& act, const Visit& visit, const core::Selection& selection,
                   const html::Form& form) {
   json::Array consequences;
   for (const auto text : act.consequences) consequences.emplace_back(text);
   return visit.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
                      .name = "question"_screen,
                      .title = std::string(act.question),
-                     .values = {{"subject", count_text(selection.size(), selection.size(), use.text().one)},
+                     .values = {{"subject", count_text(selection.size(), selection.size(), use.thing.one)},
                                 {"consequences", std::move(consequences)},
                                 {"form", html::values_of(form)},
-                                {"back_url", std::string(use.text().path) + query_of(selection.matching)}}});
+                                {"back_url", std::string(use.thing.path) + query_of(selection.matching)}}});
 }
 
-Result<Response> ask(const ThingScreens& use, std::size_t which, const Visit& visit) {
-  const auto& act = use.text().acts[which];
+Result<Response> ask(const ThingScreens& use, const core::Act& act, const Visit& visit) {
   USHER_TRY(const auto selection, asked_for(use, visit, act));
   const domain::Administrator by(visit.admin());
-  auto word = use.administration.seal(use.which, which, by, selection, visit.now());
-  return question(use, act, visit, selection, question_form(use, which, visit, std::move(word)));
+  auto word = use.administration.seal(use.thing, act, by, selection, visit.now());
+  return question(use, act, visit, selection, question_form(use, act, visit, std::move(word)));
 }
 
 /// One row by the button beside it, or what a question counted.
-Result<Response> act_on(const ThingScreens& use, std::size_t which, const Visit& visit) {
-  const auto& act = use.text().acts[which];
+Result<Response> act_on(const ThingScreens& use, const core::Act& act, const Visit& visit) {
   const domain::Administrator by(visit.admin());
   const auto& request = visit.request();
   const auto id = html::form_field(request, kIdField);
   const auto word = html::form_field(request, kSelectionField);
-  USHER_TRY(const auto selection, id.empty() ? use.administration.open(use.which, which, by, word, visit.now())
+  USHER_TRY(const auto selection, id.empty() ? use.administration.open(use.thing, act, by, word, visit.now())
                                              : Result<core::Selection>(core::Selection{.ids = {id}}));
   if (act.is_typed && parse_whole<std::int64_t>(trim(html::form_field(request, kNumberField))) != selection.size()) {
     const auto wrong = invalid_field(std::string(kNumberField), "NOT_ALLOWED", "Is not the number of rows");
-    return question(use, act, visit, selection, visit.again(question_form(use, which, visit, word), wrong));
+    return question(use, act, visit, selection, visit.again(question_form(use, act, visit, word), wrong));
   }
-  USHER_TRY(const auto report, use.administration.act(use.which, which, by, selection, visit.now()));
+  USHER_TRY(const auto report, use.administration.act(use.thing, act, by, selection, visit.now()));
   if (const auto fault = report.fault()) return *fault;
-  return Visit::done(report.done > 0 ? done_with_count("acted", report.done) : "unchanged", use.text().path);
+  return Visit::done(report.done > 0 ? done_with_count("acted", report.done) : "unchanged", use.thing.path);
 }
 
 }  // namespace
 
-json::Value acts_of(const core::ThingRow& row, const Visit& visit) {
-  const auto matching = values_of(row, visit.request());
+json::Value acts_of(const Thing& thing, const Visit& visit) {
+  const auto matching = values_of(thing, visit.request());
   auto all = matching;
   all.emplace(kAllParameter, "1");
   json::Array buttons;
   json::Array links;
-  for (const auto& act : row.text.acts) {
-    const std::string path(path_below(row.text, act.name));
+  for (const auto& act : thing.acts) {
+    const auto path = path_below(thing, act.verb);
     buttons.push_back(json::Object{{"act_url", path}, {"act_name", act.button}});
     links.emplace_back(link(path + query_of(all), std::string(act.button)));
   }
   return json::Object{{"buttons", std::move(buttons)},
                       {"links", std::move(links)},
-                      {"file_url", std::string(path_below(row.text, kFileName)) + query_of(matching)}};
+                      {"file_url", path_below(thing, kFileName) + query_of(matching)}};
 }
 
 std::vector<http::Endpoint> thing_screens(const core::Administration& administration, const Desk& desk) {
   std::vector<http::Endpoint> rows;
-  for (std::size_t which = 0; which < core::kThings.size(); ++which) {
-    const ThingScreens use{administration, which};
-    if (use.text().has_list())
-      rows.push_back(desk.page(
-          use.text().path, use.text().screen, access::kAdminReads, [use](const Visit& visit) { return show_list(use, visit); },
-          http::Lane::kSearch));
-    rows.push_back(desk.page(
-        path_below(use.text(), kFileName), use.text().file_screen, access::kAdminReads,
-        [use](const Visit& visit) { return send_file(use, visit); }, http::Lane::kSearch));
-    for (std::size_t act = 0; act < use.text().acts.size(); ++act) {
-      const auto& text = use.text().acts[act];
-      const auto path = path_below(use.text(), text.name);
-      rows.push_back(desk.page(
-          path, text.question_screen, access::kAdminReads, [use, act](const Visit& visit) { return ask(use, act, visit); },
-          http::Lane::kSearch));
-      rows.push_back(desk.act(path, text.screen, admin_api::access_of(text),
-                              [use, act](const Visit& visit) { return act_on(use, act, visit); }));
+  const auto page = [&](std::string_view path, std::string name, Desk::Work work) {
+    rows.push_back(desk.page(path, http::kept_path(std::move(name)), access::kAdminReads, std::move(work), http::Lane::kSearch));
+  };
+  for (const auto& thing : core::kThings) {
+    const ThingScreens use{administration, thing};
+    if (thing.has_list()) page(thing.path, screen_of(thing, "show"), bound(use, show_list));
+    page(http::kept_path(path_below(thing, kFileName)), screen_of(thing, "send"), bound(use, send_file));
+    for (const auto& act : thing.acts) {
+      const auto path = http::kept_path(path_below(thing, act.verb));
+      page(path, "ask_" + screen_of(thing, act.verb), [use, &act](const Visit& visit) { return ask(use, act, visit); });
+      rows.push_back(desk.act(path, http::kept_path(screen_of(thing, act.verb)), admin_api::access_of(act),
+                              [use, &act](const Visit& visit) { return act_on(use, act, visit); }));
     }
   }
   return rows;

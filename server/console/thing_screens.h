@@ -4,7 +4,7 @@
 
 namespace usher::core {
 class Administration;
-struct ThingRow;
+struct Thing;
 }  // namespace usher::core
 
 namespace usher::console {
@@ -15,6 +15,6 @@ std::vector<http::Endpoint> thing_screens(const core::Administration& administra
 
 /// The values of templates/acts.html for the list of a thing that is visited: what can be done to the selected rows, and
 /// to all that match its filter.
-json::Value acts_of(const core::ThingRow& row, const Visit& visit);
+json::Value acts_of(const core::Thing& thing, const Visit& visit);
 
 }  // namespace usher::console

@@ -66,7 +66,7 @@ Result<Response> show_users(const UserScreens& use, const Visit& visit) {
                       {.name = "users"_screen,
                        .title = "Users",
                        .path = "/admin/users",
-                       .values = {{"acts", acts_of(core::thing_row<core::Accounts>(), visit)}},
+                       .values = {{"acts", acts_of(core::thing_of<core::Accounts>(), visit)}},
                        .counted = "account"},
                       store::UserFilter{.order = kUsual}, table, core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
 }

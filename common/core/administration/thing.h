@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <memory>
 
 #include "common/core/administration/filters.h"
 #include "common/core/administration/listing.h"
@@ -19,48 +18,46 @@ namespace usher::core {
 class AuditLog;
 class SessionAdmin;
 
-/// An act on rows of a listing.
-struct ActText {
-  std::string_view name;      ///< Of its path and verb: `forget`.
-  std::string_view endpoint;  ///< `admin_forget_trusted_browsers`, and so on for each surface.
-  std::string_view screen;
-  std::string_view question_screen;
-  std::string_view command;
+/// What things are made of; all of it outlives them.
+struct ThingSources {
+  Ports ports;
+  const AuditLog& audit;
+  const FilterSources& filters;
+  const SessionAdmin& sessions;
+};
+
+/// A row that an act is done to.
+struct ActedOn {
+  const domain::Administrator& by;
+  const std::string& id;
+  const std::vector<std::string>& among;  ///< The ids of all rows that it is done to, this one included.
+};
+
+/// What an act did to a row.
+enum class Acted { kDone, kUnchanged };
+
+/// An act on rows of a listing. Its names on all surfaces are made of the verb, see Thing.
+struct Act {
+  std::string_view verb;     ///< `forget`.
   std::string_view example;  ///< Of the command.
   std::string_view summary;  ///< One line, no full stop.
   std::string_view question;
   std::string_view button;
   std::string_view done;  ///< What was done to a row, in the report and the console: `forgotten`.
   std::span<const std::string_view> consequences;
+  /// Does it to one row, in a write of its own that checks who acts and is audited. Error: of kind kNotFound if the row is gone;
+  /// kOwnAccount if the act would end the caller.
+  Result<Acted> (*work)(const ThingSources&, const ActedOn&);
   bool is_typed = false;         ///< Its question asks for the number of rows: what was done cannot be undone.
   bool hands_out_power = false;  ///< Always asks for a fresh session of an admin; else only where the row is an admin.
 };
 
-/// Of a thing whose list surfaces show by themselves, `endpoint`, `screen` and what describes the list are empty, and `command`
-/// is one for all acts: its first argument names one.
-struct ThingText {
-  std::string_view member = {};  ///< Of the listing's body: `trusted_browsers`.
-  std::string_view path;         ///< In the console; the admin API has it below /auth: `/admin/trusted-browsers`.
-  std::string_view acts_path;    ///< Of the acts, whose names follow; the same for both.
-  std::string_view endpoint = {};
-  std::string_view screen = {};
-  std::string_view command;
-  std::string_view example;
-  std::string_view summary;      ///< One line, no full stop.
-  std::string_view file_screen;  ///< Its rows as a file, on the console.
-  std::string_view title;        ///< `Trusted browsers`.
-  std::string_view one;          ///< `trusted browser`.
-  std::string_view empty = {};   ///< In place of a table without rows.
-  std::span<const ActText> acts = {};
-
-  [[nodiscard]] constexpr bool has_list() const { return !endpoint.empty(); }
-};
-
 enum class ColumnType { kText, kWord, kNumber, kFlag, kTime, kId };
 struct ListedColumn {
-  std::string_view name;
-  ColumnType type;
-  bool is_detail;  ///< Left out where room is short.
+  std::string_view name;        ///< Of a field of the view.
+  std::string_view label = {};  ///< In the console, which has the columns with one.
+  bool is_detail = false;       ///< Left out where room is short.
+  ColumnType type = {};         ///< Of the field.
 };
 
 /// The values of filters by name, as a caller sent them.
@@ -72,6 +69,7 @@ struct ListQuery {
   Time now{};
   Cursor after = {};
   std::size_t most = 100;
+  bool ids_only = false;
 };
 
 /// A row as JSON, in the order of the columns; `id` names it to acts.
@@ -82,38 +80,29 @@ struct ListedRow {
 };
 inline Cursor cursor_of(const ListedRow& row, const ListQuery&) { return row.place; }
 
-/// What an act did to a row.
-enum class Acted { kDone, kUnchanged };
+/// What is listed and acted on: a row of kThings. One whose list surfaces show by themselves has no `empty` text, and one command
+/// for all acts, whose first argument is the verb.
+struct Thing {
+  std::string_view name;        ///< In names: `trusted_browsers` makes admin_list_trusted_browsers.
+  std::string_view path;        ///< In the console; the admin API has it below /auth: `/admin/trusted-browsers`.
+  std::string_view acts_path;   ///< Of the acts, whose verbs follow; the same for both.
+  std::string_view command;     ///< `browser`, before the verb.
+  std::string_view example;     ///< Of the command of the list.
+  std::string_view summary;     ///< One line, no full stop.
+  std::string_view title;       ///< `Trusted browsers`.
+  std::string_view one;         ///< `trusted browser`.
+  std::string_view empty = {};  ///< In place of a table without rows.
+  std::span<const Act> acts = {};
 
-/// What is listed and acted on. Safe from any thread.
-class Thing {
- public:
-  virtual ~Thing() = default;
+  std::vector<FilterName> (*filters)() = nullptr;
+  std::vector<ListedColumn> (*columns)() = nullptr;
+  json::Value (*schema)(json::SchemaBook&) = nullptr;  ///< Of a row.
   /// Errors: of read_filters() and the database.
-  [[nodiscard]] virtual Result<Part<ListedRow>> list(const ListQuery& query) const = 0;
+  Result<Part<ListedRow>> (*list)(const ThingSources&, const ListQuery&) = nullptr;
   /// The number of all rows that match; exact up to kMostCounted.
-  [[nodiscard]] virtual Result<std::int64_t> count(const ListQuery& query) const = 0;
-  /// Does its act number `which` to one row, in a write of its own that checks who acts and is audited. Error: of kind kNotFound
-  /// if the row is gone; kOwnAccount if the act would end the caller. `among`: all rows that it is done to, this one included.
-  [[nodiscard]] virtual Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id,
-                                          const std::vector<std::string>& among) const = 0;
-};
+  Result<std::int64_t> (*count)(const ThingSources&, const ListQuery&) = nullptr;
 
-/// What things are made of; all of it outlives them.
-struct ThingSources {
-  Ports ports;
-  const AuditLog& audit;
-  const FilterSources& filters;
-  const SessionAdmin& sessions;
-};
-
-/// A thing as a row of kThings.
-struct ThingRow {
-  const ThingText& text;
-  std::vector<FilterName> (*filters)();
-  std::vector<ListedColumn> (*columns)();
-  json::Value (*schema)(json::SchemaBook&);  ///< Of a row.
-  std::unique_ptr<Thing> (*make)(const ThingSources&);
+  [[nodiscard]] constexpr bool has_list() const { return !empty.empty(); }
 };
 
 template <class T>
@@ -130,20 +119,16 @@ struct ColumnTypeOf<Id<Tag>> {
   static constexpr ColumnType kType = ColumnType::kId;
 };
 
-template <class View>
-constexpr bool is_detail(std::string_view name) {
-  if constexpr (requires { View::kDetails; })
-    return std::find(View::kDetails.begin(), View::kDetails.end(), name) != View::kDetails.end();
-  return false;
-}
-
-/// The columns of a view: those in its `kDetails` are details.
-template <json::HasFields View>
+/// A column a field of the view, as `Listed::kColumns` has it.
+template <class Listed, json::HasFields View = typename Listed::View>
 std::vector<ListedColumn> listed_columns() {
   const auto column = [](const auto& field) {
     using T = std::remove_cvref_t<decltype(json::member_of(std::declval<const View&>(), field))>;
-    return ListedColumn{field.name, field.rules.one_of.empty() ? ColumnTypeOf<T>::kType : ColumnType::kWord,
-                        is_detail<View>(field.name)};
+    const auto& rows = Listed::kColumns;
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.name == field.name; });
+    auto made = row == rows.end() ? ListedColumn{.name = field.name} : *row;
+    made.type = field.rules.one_of.empty() ? ColumnTypeOf<T>::kType : ColumnType::kWord;
+    return made;
   };
   return std::apply([&](const auto&... fields) { return std::vector{column(fields)...}; }, View::fields());
 }
@@ -154,59 +139,47 @@ const std::string& id_text(const Id<Tag>& id) {
   return id.str();
 }
 
-/// `Listed`: a struct with kText, View, Filter; made of ThingSources; with list(Filter) -> Result<std::vector<View>>,
-/// count(Filter), and act(which, by, id, among). A View has fields() and id, and may have kDetails; cursor_of(View, Filter) names
-/// its place.
+template <class Filter>
+Result<Filter> filter_of(const ThingSources& use, const ListQuery& query) {
+  const auto value_of = [&query](const FilterName& name) -> std::optional<std::string> {
+    const auto found = query.values.find(name.name);
+    return found == query.values.end() ? std::nullopt : std::optional(found->second);
+  };
+  USHER_TRY(auto narrowed, read_filters<Filter>(use.filters, query.now, value_of));
+  return std::move(narrowed.filter);
+}
+
+/// Of `Listed`: a struct with kThing, kColumns, View, Filter, and list(ThingSources, Filter) -> Result<std::vector<View>>,
+/// count(the same). A View has fields() and id; cursor_of(View, Filter) names its place.
 template <class Listed>
-class ThingOf final : public Thing {
- public:
+Result<Part<ListedRow>> list_of(const ThingSources& use, const ListQuery& query) {
   using Filter = typename Listed::Filter;
-  explicit ThingOf(const ThingSources& sources) : listed_(sources), filters_(sources.filters) {}
-
-  [[nodiscard]] Result<Part<ListedRow>> list(const ListQuery& query) const override {
-    USHER_TRY(auto filter, filter_of(query));
-    filter.after = query.after;
-    USHER_TRY(auto part, read_part(filter, query.most, [this](const Filter& one) { return listed_.list(one); }));
-    Part<ListedRow> listed{.rows = {}, .next = std::move(part.next)};
-    for (const auto& row : part.rows)
-      listed.rows.push_back({std::string(id_text(row.id)), std::move(*json::to_value(row).object()), cursor_of(row, filter)});
-    return listed;
-  }
-  [[nodiscard]] Result<std::int64_t> count(const ListQuery& query) const override {
-    USHER_TRY(const auto filter, filter_of(query));
-    return listed_.count(filter);
-  }
-  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id,
-                                  const std::vector<std::string>& among) const override {
-    return listed_.act(which, by, id, among);
-  }
-
- private:
-  [[nodiscard]] Result<Filter> filter_of(const ListQuery& query) const {
-    const auto value_of = [&query](const FilterName& name) -> std::optional<std::string> {
-      const auto found = query.values.find(name.name);
-      return found == query.values.end() ? std::nullopt : std::optional(found->second);
-    };
-    USHER_TRY(auto narrowed, read_filters<Filter>(filters_, query.now, value_of));
-    return std::move(narrowed.filter);
-  }
-
-  Listed listed_;
-  const FilterSources& filters_;
-};
+  USHER_TRY(auto filter, filter_of<Filter>(use, query));
+  filter.after = query.after;
+  USHER_TRY(auto part, read_part(filter, query.most, [&use](const Filter& one) { return Listed::list(use, one); }));
+  Part<ListedRow> listed{.rows = {}, .next = std::move(part.next)};
+  for (const auto& row : part.rows)
+    listed.rows.push_back({std::string(id_text(row.id)),
+                           query.ids_only ? json::Object() : std::move(*json::to_value(row).object()), cursor_of(row, filter)});
+  return listed;
+}
 
 template <class Listed>
-constexpr ThingRow thing_row() {
-  return {
-      .text = Listed::kText,
-      .filters =
-          [] {
-            const auto& rows = kFilters<typename Listed::Filter>;
-            return std::vector<FilterName>(rows.begin(), rows.end());
-          },
-      .columns = &listed_columns<typename Listed::View>,
-      .schema = [](json::SchemaBook& book) { return json::schema_of<typename Listed::View>(book); },
-      .make = [](const ThingSources& sources) -> std::unique_ptr<Thing> { return std::make_unique<ThingOf<Listed>>(sources); }};
+constexpr Thing thing_of() {
+  using Filter = typename Listed::Filter;
+  Thing thing = Listed::kThing;
+  thing.filters = [] {
+    const auto& rows = kFilters<Filter>;
+    return std::vector<FilterName>(rows.begin(), rows.end());
+  };
+  thing.columns = &listed_columns<Listed>;
+  thing.schema = [](json::SchemaBook& book) { return json::schema_of<typename Listed::View>(book); };
+  thing.list = &list_of<Listed>;
+  thing.count = [](const ThingSources& use, const ListQuery& query) -> Result<std::int64_t> {
+    USHER_TRY(const auto filter, filter_of<Filter>(use, query));
+    return Listed::count(use, filter);
+  };
+  return thing;
 }
 
 }  // namespace usher::core

@@ -57,16 +57,23 @@ std::vector<std::uint64_t> marks_of(std::string_view bytes) {
   return marks;
 }
 
-json::Object sealed_object(const ThingText& thing, const ActText& act, const domain::Administrator& by) {
-  return {{"path", thing.path}, {"act", act.name}, {"by", by.audit_name()}};
+json::Object sealed_object(const Thing& thing, const Act& act, const domain::Administrator& by) {
+  return {{"path", thing.path}, {"act", act.verb}, {"by", by.audit_name()}};
+}
+
+std::string with_underscores(std::string_view verb, std::string_view between, std::string_view name) {
+  std::string text = std::string(verb).append(between).append(name);
+  std::replace(text.begin(), text.end(), '-', '_');
+  return text;
 }
 
 }  // namespace
 
-Administration::Administration(const ThingSources& sources, const InstallationSecrets& secrets)
-    : sources_(sources), signatures_(SignedPurpose::kSelection, secrets) {
-  for (const auto& row : kThings) things_.push_back(row.make(sources));
-}
+std::string operation_of(const Thing& thing, std::string_view verb) { return "admin_" + with_underscores(verb, "_", thing.name); }
+
+std::string screen_of(const Thing& thing, std::string_view verb) { return with_underscores(verb, "_console_", thing.name); }
+
+std::string command_of(const Thing& thing, std::string_view verb) { return std::string(thing.command).append(" ").append(verb); }
 
 std::optional<Error> ActReport::fault() const {
   auto fault = stopped ? stopped : why_refused;
@@ -75,64 +82,56 @@ std::optional<Error> ActReport::fault() const {
   return fault;
 }
 
-Result<ActReport> Administration::act(std::size_t which, std::size_t act, const domain::Administrator& by,
+Result<ActReport> Administration::act(const Thing& thing, const Act& act, const domain::Administrator& by,
                                       const Selection& selection, Time now, const OnProgress& on_progress) const {
   auto ids = selection.ids;
   const auto& counted = selection.counted;
   if (!counted.empty())
-    USHER_CHECK(each_row(which, selection.matching, now, [&](const std::string& id) {
+    USHER_CHECK(each_row(thing, selection.matching, now, [&](const std::string& id) {
       if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) ids.push_back(id);
-      return true;
     }));
   ActReport report;
   for (const auto& id : ids) {
     on_progress(1);
-    if (!count_in(report, thing(which).act(act, by, id, ids))) break;
+    if (!count_in(report, act.work(sources_, {by, id, ids}))) break;
   }
-  if (const auto noted = note(which, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
+  if (const auto noted = note(thing, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
   if (report.done + report.unchanged + report.gone > 0) return report;
   if (report.stopped) return *report.stopped;
   return report.why_refused ? Result<ActReport>(*report.why_refused) : report;
 }
 
-Status Administration::note(std::size_t which, std::size_t act, const domain::Administrator& by, const ActReport& report) const {
+Status Administration::note(const Thing& thing, const Act& act, const domain::Administrator& by, const ActReport& report) const {
   if (report.done < 2) return usher::done();
-  const auto& text = kThings.at(which).text;
-  const auto what = std::string(text.acts[act].name) + ", " + std::string(text.title) + ": " + std::to_string(report.done) +
-                    " done, " + std::to_string(report.refused) + " refused";
+  const auto what = std::string(act.verb) + ", " + std::string(thing.title) + ": " + std::to_string(report.done) + " done, " +
+                    std::to_string(report.refused) + " refused";
   const auto event = sources_.audit.event({.action = "selection.acted", .actor = by.audit_name(), .reason = what}, by.caller());
   return sources_.ports.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); });
 }
 
-/// Calls `take` for each row that matches, until it returns false.
-Status Administration::each_row(std::size_t which, const FilterValues& values, Time now,
-                                const std::function<bool(const std::string& id)>& take) const {
-  ListQuery query{.values = values, .now = now, .most = kSlice};
+Status Administration::each_row(const Thing& thing, const FilterValues& values, Time now,
+                                const std::function<void(const std::string& id)>& take) const {
+  ListQuery query{.values = values, .now = now, .most = kSlice, .ids_only = true};
   for (;;) {
-    USHER_TRY(const auto part, thing(which).list(query));
-    for (const auto& row : part.rows)
-      if (!take(row.id)) return done();
+    USHER_TRY(const auto part, thing.list(sources_, query));
+    for (const auto& row : part.rows) take(row.id);
     if (!part.next) return done();
     query.after = *part.next;
   }
 }
 
-Result<Selection> Administration::select(std::size_t which, const FilterValues& values, Time now) const {
+Result<Selection> Administration::select(const Thing& thing, const FilterValues& values, Time now) const {
   Selection selection{.matching = values};
-  USHER_CHECK(each_row(which, values, now, [&selection](const std::string& id) {
-    selection.counted.push_back(mark_of(id));
-    return true;
-  }));
+  USHER_CHECK(each_row(thing, values, now, [&](const std::string& id) { selection.counted.push_back(mark_of(id)); }));
   std::sort(selection.counted.begin(), selection.counted.end());
   return selection;
 }
 
-std::string Administration::seal(std::size_t which, std::size_t act, const domain::Administrator& by, const Selection& selection,
+std::string Administration::seal(const Thing& thing, const Act& act, const domain::Administrator& by, const Selection& selection,
                                  Time now) const {
-  const auto& text = kThings.at(which).text;
   json::Object filter;
   for (const auto& [name, value] : selection.matching) filter.append({name, value});
-  auto object = sealed_object(text, text.acts[act], by);
+  auto object = sealed_object(thing, act, by);
   json::Array ids;
   for (const auto& id : selection.ids) ids.emplace_back(id);
   object.set("filter", std::move(filter))
@@ -142,9 +141,8 @@ std::string Administration::seal(std::size_t which, std::size_t act, const domai
   return signatures_.sign(json::to_text(json::Value(std::move(object))));
 }
 
-Result<Selection> Administration::open(std::size_t which, std::size_t act, const domain::Administrator& by, std::string_view word,
+Result<Selection> Administration::open(const Thing& thing, const Act& act, const domain::Administrator& by, std::string_view word,
                                        Time now) const {
-  const auto& text = kThings.at(which).text;
   const auto refused = [] {
     return invalid_field("selection", "NOT_ALLOWED", "Is too old, or of another act; count the rows again");
   };
@@ -153,7 +151,7 @@ Result<Selection> Administration::open(std::size_t which, std::size_t act, const
   const auto document = json::parse(*verified);
   if (!document.ok()) return refused();
   const auto& value = document.value();
-  for (const auto& member : sealed_object(text, text.acts[act], by)) {
+  for (const auto& member : sealed_object(thing, act, by)) {
     const auto* found = value.find(member.key);
     if (!found || *found != member.value) return refused();
   }

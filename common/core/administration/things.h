@@ -5,14 +5,16 @@
 #include "common/core/runtime/on_progress.h"
 #include "common/core/secrets/signed_values.h"
 
-namespace usher::domain {
-class Administrator;
-}
-
 namespace usher::core {
 
 /// The registry.
-inline constexpr std::array kThings{thing_row<TrustedBrowsers>(), thing_row<Accounts>()};
+inline constexpr std::array kThings{thing_of<TrustedBrowsers>(), thing_of<Accounts>()};
+
+/// The names that surfaces make of a thing and a verb, its own `list` included: `admin_forget_trusted_browsers`,
+/// `forget_console_trusted_browsers`, `browser forget`.
+std::string operation_of(const Thing& thing, std::string_view verb);
+std::string screen_of(const Thing& thing, std::string_view verb);
+std::string command_of(const Thing& thing, std::string_view verb);
 
 /// The rows that an act is done to: those that are named, or those that matched when they were counted and still match.
 struct Selection {
@@ -42,33 +44,37 @@ inline constexpr std::int64_t kMostAtOnce = 500;
 /// The things of an installation, and acts on selections of their rows. Safe from any thread.
 class Administration {
  public:
-  Administration(const ThingSources& sources, const InstallationSecrets& secrets);
+  Administration(const ThingSources& sources, const InstallationSecrets& secrets)
+      : sources_(sources), signatures_(SignedPurpose::kSelection, secrets) {}
 
-  /// The thing of kThings[which].
-  [[nodiscard]] const Thing& thing(std::size_t which) const { return *things_[which]; }
+  [[nodiscard]] Result<Part<ListedRow>> list(const Thing& thing, const ListQuery& query) const {
+    return thing.list(sources_, query);
+  }
+  [[nodiscard]] Result<std::int64_t> count(const Thing& thing, const ListQuery& query) const {
+    return thing.count(sources_, query);
+  }
 
   /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. What was done to several
   /// is audited as a whole, too. Errors: those of the listing; where nothing else became of any row, those of the caller
   /// (kForbidden, kUnauthenticated), and why all rows were refused.
-  Result<ActReport> act(std::size_t which, std::size_t act, const domain::Administrator& by, const Selection& selection, Time now,
+  Result<ActReport> act(const Thing& thing, const Act& act, const domain::Administrator& by, const Selection& selection, Time now,
                         const OnProgress& on_progress = no_progress) const;
 
   /// All rows that match now. Errors: those of the listing.
-  [[nodiscard]] Result<Selection> select(std::size_t which, const FilterValues& values, Time now) const;
+  [[nodiscard]] Result<Selection> select(const Thing& thing, const FilterValues& values, Time now) const;
   /// The selection as a word that its caller sends back to act on just these rows. At most kMostAtOnce rows.
-  [[nodiscard]] std::string seal(std::size_t which, std::size_t act, const domain::Administrator& by, const Selection& selection,
+  [[nodiscard]] std::string seal(const Thing& thing, const Act& act, const domain::Administrator& by, const Selection& selection,
                                  Time now) const;
   /// Error: kValidationFailed for a word of another act or caller, or one of more than 15 minutes.
-  [[nodiscard]] Result<Selection> open(std::size_t which, std::size_t act, const domain::Administrator& by, std::string_view word,
+  [[nodiscard]] Result<Selection> open(const Thing& thing, const Act& act, const domain::Administrator& by, std::string_view word,
                                        Time now) const;
 
  private:
-  Status each_row(std::size_t which, const FilterValues& values, Time now,
-                  const std::function<bool(const std::string& id)>& take) const;
-  Status note(std::size_t which, std::size_t act, const domain::Administrator& by, const ActReport& report) const;
+  Status each_row(const Thing& thing, const FilterValues& values, Time now,
+                  const std::function<void(const std::string& id)>& take) const;
+  Status note(const Thing& thing, const Act& act, const domain::Administrator& by, const ActReport& report) const;
 
   const ThingSources sources_;
-  std::vector<std::unique_ptr<Thing>> things_;
   const SignedValues signatures_;
 };
 

@@ -27,27 +27,26 @@ TrustedBrowserView view_of(store::TrustedDevice row, Time now) {
 
 }  // namespace
 
-Result<std::vector<TrustedBrowserView>> TrustedBrowsers::list(const Filter& filter) const {
-  USHER_TRY(auto rows, ports_.transactions.search([&](store::Stores& tx) { return tx.verifications.list_trusted(filter); }));
+Result<std::vector<TrustedBrowserView>> TrustedBrowsers::list(const ThingSources& use, const Filter& filter) {
+  USHER_TRY(auto rows, use.ports.transactions.search([&](store::Stores& tx) { return tx.verifications.list_trusted(filter); }));
   std::vector<View> views;
-  for (auto& row : rows) views.push_back(view_of(std::move(row), ports_.clock.now()));
+  for (auto& row : rows) views.push_back(view_of(std::move(row), use.ports.clock.now()));
   return views;
 }
 
-Result<std::int64_t> TrustedBrowsers::count(const Filter& filter) const {
-  return ports_.transactions.search([&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
+Result<std::int64_t> TrustedBrowsers::count(const ThingSources& use, const Filter& filter) {
+  return use.ports.transactions.search([&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
 }
 
-Result<Acted> TrustedBrowsers::act(std::size_t, const domain::Administrator& by, const std::string& id,
-                                   const std::vector<std::string>& /*among*/) const {
-  auto event = audit_.event({.action = "user.device_distrusted", .actor = by.audit_name()}, by.caller());
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<Acted> {
-    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
-    USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(id));
+Result<Acted> TrustedBrowsers::forget(const ThingSources& use, const ActedOn& on) {
+  auto event = use.audit.event({.action = "user.device_distrusted", .actor = on.by.audit_name()}, on.by.caller());
+  return use.ports.transactions.write([&](store::Stores& tx) -> Result<Acted> {
+    USHER_CHECK(require_admin(tx, on.by, use.ports.clock.now()));
+    USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(on.id));
     if (!owner) return error(ErrorCode::kDeviceNotFound);
     USHER_TRY(const auto user, tx.users.find(*owner));
-    if (user) USHER_CHECK(require_power_over(tx, by, *user, ports_));
-    USHER_TRY(const bool was_trusted, tx.verifications.distrust_device(*owner, id));
+    if (user) USHER_CHECK(require_power_over(tx, on.by, *user, use.ports));
+    USHER_TRY(const bool was_trusted, tx.verifications.distrust_device(*owner, on.id));
     if (!was_trusted) return error(ErrorCode::kDeviceNotFound);
     event.user_id = *owner;
     USHER_CHECK(tx.audit_events.append(event));

@@ -3,13 +3,7 @@
 #include "common/core/administration/thing.h"
 #include "common/store/sessions/verifications.h"
 
-namespace usher::domain {
-class Administrator;
-}
-
 namespace usher::core {
-
-class AuditLog;
 
 /// A browser that skips the second factor of an account.
 struct TrustedBrowserView {
@@ -23,7 +17,6 @@ struct TrustedBrowserView {
   std::string user_agent;
 
   static constexpr std::array<std::string_view, 2> kStates{"trusted", "expired"};
-  static constexpr std::array<std::string_view, 2> kDetails{"user_id", "user_agent"};
   static constexpr std::string_view kSchema = "TrustedBrowser";
   static constexpr auto fields() {
     using json::required;
@@ -47,49 +40,42 @@ inline constexpr std::array kFilters<store::TrustedDeviceFilter>{
 };
 
 /// The trusted browsers of all accounts.
-class TrustedBrowsers {
- public:
+struct TrustedBrowsers {
   using View = TrustedBrowserView;
   using Filter = store::TrustedDeviceFilter;
 
+  static Result<std::vector<View>> list(const ThingSources& use, const Filter& filter);
+  static Result<std::int64_t> count(const ThingSources& use, const Filter& filter);
+  /// Error: kDeviceNotFound; those of require_power_over().
+  static Result<Acted> forget(const ThingSources& use, const ActedOn& on);
+
+  static constexpr std::array kColumns{ListedColumn{.name = "email", .label = "Email"},
+                                       ListedColumn{.name = "user_id", .is_detail = true},
+                                       ListedColumn{.name = "device", .label = "Device"},
+                                       ListedColumn{.name = "state", .label = "State"},
+                                       ListedColumn{.name = "trusted_until", .label = "Trusted until"},
+                                       ListedColumn{.name = "created_at", .label = "Created at"},
+                                       ListedColumn{.name = "user_agent", .is_detail = true}};
   static constexpr std::array<std::string_view, 2> kConsequences{"The browser needs the second factor at the next sign-in.",
                                                                  "Sessions that it has go on; end them to sign it out."};
-  static constexpr std::array kActs{ActText{.name = "forget",
-                                            .endpoint = "admin_forget_trusted_browsers",
-                                            .screen = "forget_console_browsers",
-                                            .question_screen = "ask_forget_console_browsers",
-                                            .command = "browser forget",
-                                            .example = "usher browser forget --user ada@example.com",
-                                            .summary = "Withdraw the trust of browsers, which then need the second factor",
-                                            .question = "Forget trusted browsers?",
-                                            .button = "Forget",
-                                            .done = "forgotten",
-                                            .consequences = kConsequences}};
-  static constexpr ThingText kText{.member = "trusted_browsers",
-                                   .path = "/admin/trusted-browsers",
-                                   .acts_path = "/admin/trusted-browsers",
-                                   .endpoint = "admin_list_trusted_browsers",
-                                   .screen = "show_console_browsers",
-                                   .command = "browser list",
-                                   .example = "usher browser list --user ada@example.com",
-                                   .summary = "List the browsers that skip the second factor, oldest first",
-                                   .file_screen = "send_console_browsers",
-                                   .title = "Trusted browsers",
-                                   .one = "trusted browser",
-                                   .empty = "No browser is trusted.",
-                                   .acts = kActs};
-
-  explicit TrustedBrowsers(const ThingSources& sources) : ports_(sources.ports), audit_(sources.audit) {}
-
-  [[nodiscard]] Result<std::vector<View>> list(const Filter& filter) const;
-  [[nodiscard]] Result<std::int64_t> count(const Filter& filter) const;
-  /// Error: kDeviceNotFound; those of require_power_over().
-  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id,
-                                  const std::vector<std::string>& among) const;
-
- private:
-  Ports ports_;
-  const AuditLog& audit_;
+  static constexpr std::array kActs{Act{.verb = "forget",
+                                        .example = "usher browser forget --user ada@example.com",
+                                        .summary = "Withdraw the trust of browsers, which then need the second factor",
+                                        .question = "Forget trusted browsers?",
+                                        .button = "Forget",
+                                        .done = "forgotten",
+                                        .consequences = kConsequences,
+                                        .work = &forget}};
+  static constexpr Thing kThing{.name = "trusted_browsers",
+                                .path = "/admin/trusted-browsers",
+                                .acts_path = "/admin/trusted-browsers",
+                                .command = "browser",
+                                .example = "usher browser list --user ada@example.com",
+                                .summary = "List the browsers that skip the second factor, oldest first",
+                                .title = "Trusted browsers",
+                                .one = "trusted browser",
+                                .empty = "No browser is trusted.",
+                                .acts = kActs};
 };
 
 }  // namespace usher::core

@@ -11,13 +11,13 @@ namespace {
 
 using namespace testkit;
 
-constexpr std::size_t kAccounts = 1;
-static_assert(&kThings[kAccounts].text == &Accounts::kText);
+constexpr const auto& kAccounts = kThings[1];
+static_assert(kAccounts.name == Accounts::kThing.name);
 
-std::size_t act_of(std::string_view name) {
-  for (std::size_t i = 0; i < accounts::kActs.size(); ++i)
-    if (accounts::kActs[i].name == name) return i;
-  throw std::invalid_argument(std::string(name));
+const Act& act_of(std::string_view verb) {
+  for (const auto& act : kAccounts.acts)
+    if (act.verb == verb) return act;
+  throw std::invalid_argument(std::string(verb));
 }
 
 /// Three users and an admin, whose session is fresh.
@@ -61,7 +61,7 @@ TEST_CASE("accounts: each act does to all that match what it does to one, audite
       {"demote", "role = 'admin'", "role = 'user'", "user.updated"},
       {"delete", "1", "0", "user.deleted"},
   };
-  REQUIRE(rows.size() == accounts::kActs.size());
+  REQUIRE(rows.size() == Accounts::kActs.size());
   for (const auto& row : rows) {
     INFO(row.act);
     Course course;
@@ -153,9 +153,9 @@ TEST_CASE("accounts: users who never signed in are mailed a link that lives for 
 
 TEST_CASE("accounts: ids that do not exist are gone for each act", "[administration]") {
   Course course;
-  for (const auto& act : accounts::kActs) {
-    INFO(act.name);
-    const auto report = must(course.act_on(act.name, {.ids = {"gone", "stranger@example.com", course.bob.user.id.str()}}));
+  for (const auto& act : Accounts::kActs) {
+    INFO(act.verb);
+    const auto report = must(course.act_on(act.verb, {.ids = {"gone", "stranger@example.com", course.bob.user.id.str()}}));
     CHECK(report.gone == 2);
     CHECK(report.done + report.unchanged == 1);
   }

@@ -10,12 +10,12 @@ namespace {
 
 using namespace testkit;
 
-constexpr std::size_t kBrowsers = 0;
-constexpr std::size_t kForget = 0;
+constexpr const auto& kBrowsers = kThings[0];
+constexpr const auto& kForget = kBrowsers.acts[0];
 
 std::vector<std::string> ids(TestCore& kit, const FilterValues& values = {}) {
   std::vector<std::string> list;
-  for (const auto& row : must(kit->administration.thing(kBrowsers).list({.values = values, .now = kit.clock().now()})).rows)
+  for (const auto& row : must(kit->administration.list(kBrowsers, {.values = values, .now = kit.clock().now()})).rows)
     list.push_back(row.id);
   return list;
 }
@@ -36,18 +36,17 @@ TEST_CASE("trusted browsers: all accounts' are listed with their state, in pages
   kit.clock().advance(std::chrono::days(20));
   trust_a_browser(kit, bob, "bob@example.com");
   kit.clock().advance(std::chrono::days(20));
-  const auto& thing = kit->administration.thing(kBrowsers);
-  const auto part = must(thing.list({.now = kit.clock().now(), .most = 1}));
+  const auto part = must(kit->administration.list(kBrowsers, {.now = kit.clock().now(), .most = 1}));
   REQUIRE(part.rows.size() == 1);
   REQUIRE(part.next);
   CHECK(*part.rows[0].values.find("email") == json::Value("ada@example.com"));
   CHECK(*part.rows[0].values.find("state") == json::Value("expired"));
   CHECK(part.rows[0].values.find("trusted_until")->is_null());
-  const auto next = must(thing.list({.now = kit.clock().now(), .after = *part.next}));
+  const auto next = must(kit->administration.list(kBrowsers, {.now = kit.clock().now(), .after = *part.next}));
   REQUIRE(next.rows.size() == 1);
   CHECK(*next.rows[0].values.find("state") == json::Value("trusted"));
   CHECK_FALSE(next.next);
-  CHECK(must(thing.count({.now = kit.clock().now()})) == 2);
+  CHECK(must(kit->administration.count(kBrowsers, {.now = kit.clock().now()})) == 2);
   CHECK(ids(kit, {{"user", "bob@example.com"}}) == std::vector{next.rows[0].id});
 }
 
