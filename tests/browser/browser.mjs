@@ -134,7 +134,7 @@ export class World {
   }
 
   shot(page, name) {
-    return page.screenshot({ path: path.join(this.screenshots, `${name}.png`), fullPage: true });
+    return page.screenshot({ path: path.join(this.screenshots, `${name}.jpg`), type: "jpeg", quality: 80, fullPage: true });
   }
 
   /** Looks at the page in each view, and in Urdu where it is translated: a picture, no finding of axe, nothing wider than the screen.
@@ -197,11 +197,12 @@ export class World {
   /** Looks at the page as it is: a picture, and the findings of axe. */
   async lookOnce(page, name) {
     await this.shot(page, name);
-    const findings = await page.evaluate(async (axe) => {
-      if (!window.axe) window.eval(axe);
+    // Half a megabyte, sent once a document.
+    if (!(await page.evaluate(() => "axe" in window))) await page.evaluate((axe) => void window.eval(axe), this.axe);
+    const findings = await page.evaluate(async () => {
       const { violations } = await window.axe.run(document, { resultTypes: ["violations"], preload: false, rules: { "target-size": { enabled: true } } });
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ""}`).join(" | ")}`);
-    }, this.axe);
+    });
     return findings.map((finding) => `${name}: ${finding}`);
   }
 }
