@@ -14,7 +14,6 @@
 #include "common/core/statistics/statistics.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/clock_drift.h"
-#include "common/core/upkeep/clock_steps.h"
 #include "common/core/upkeep/retention/inactive_accounts.h"
 #include "common/core/upkeep/retention/maintenance.h"
 #include "common/core/upkeep/user_part_index.h"

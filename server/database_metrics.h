@@ -2,7 +2,7 @@
 
 #include "common/base/log.h"
 #include "common/base/metrics.h"
-#include "common/db/engine/write_counts.h"
+#include "common/db/engine/writer.h"
 #include "common/store/transactions.h"
 
 namespace usher::db {

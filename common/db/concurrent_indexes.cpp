@@ -5,10 +5,12 @@
 #include "common/base/text.h"
 #include "common/db/engine/transaction.h"
 #include "common/db/row_counts.h"
-#include "common/db/step_markers.h"
 
 namespace usher::db {
 namespace {
+
+constexpr std::string_view kReadableLine = "-- readable from: ";
+constexpr std::string_view kConcurrentLine = "-- concurrently";
 
 constexpr std::chrono::milliseconds kBetweenLooks{100};
 constexpr int kLooks = 5;  ///< Of a runner whose index others drop, or whose name another relation has.
@@ -102,6 +104,17 @@ Status build(Connection& connection, const NewIndex& index, const StillPending& 
 }
 
 }  // namespace
+
+StepMarkers markers_of(std::string_view step) {
+  StepMarkers markers;
+  while (!step.empty()) {
+    const auto line = step.substr(0, step.find('\n'));
+    step.remove_prefix(line.size() < step.size() ? line.size() + 1 : line.size());
+    if (line.starts_with(kReadableLine)) markers.readable_from = parse_whole<int>(line.substr(kReadableLine.size()));
+    if (line == kConcurrentLine) markers.concurrently = true;
+  }
+  return markers;
+}
 
 bool is_built_beside_writers(const Connection& connection, std::string_view step) {
   return !connection.schema_texts().index_state.sql.empty() && markers_of(step).concurrently;

@@ -8,6 +8,17 @@ namespace usher::db {
 
 class Connection;
 
+/// What lines of a migration's text say about it; sql/README.md explains them.
+struct StepMarkers {
+  /// `-- readable from: N`: servers of the release with schema version N, and of those since, may work beside the step and after
+  /// it. nullopt: none but those that know the step.
+  std::optional<int> readable_from;
+  /// `-- concurrently`: all of its statements are CREATE INDEX. PostgreSQL builds them while others write, in no transaction.
+  bool concurrently = false;
+};
+
+StepMarkers markers_of(std::string_view step);
+
 /// Whether a step is marked `-- concurrently` and the engine can build indexes while others write (SchemaTexts::index_state).
 /// Elsewhere such a step is like any other.
 bool is_built_beside_writers(const Connection& connection, std::string_view step);

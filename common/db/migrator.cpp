@@ -5,7 +5,6 @@
 #include "common/db/concurrent_indexes.h"
 #include "common/db/created_tables.h"
 #include "common/db/engine/transaction.h"
-#include "common/db/step_markers.h"
 
 namespace usher::db {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "common/base/mutex.h"
 #include "common/db/engine/database.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "tests/testkit/faulty_lane.h"
 
 namespace usher::testkit {

@@ -14,7 +14,7 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/tokens/key_ring.h"
-#include "common/core/upkeep/clock_steps.h"
+#include "common/core/upkeep/clock_drift.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/database_size.h"
 #include "common/db/migrator.h"

@@ -4,7 +4,7 @@
 #include "common/core/runtime/rate_limiter.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/domain/email_address.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"

@@ -7,7 +7,7 @@
 #include "common/core/sessions/session_validity.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/crypto/random.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/json/text_edit.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/profiles.h"

@@ -3,7 +3,7 @@
 #include "common/base/time_text.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/chat/chat.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

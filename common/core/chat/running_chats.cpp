@@ -4,7 +4,7 @@
 
 #include "common/base/result.h"
 #include "common/crypto/random.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/chat/chat_threads.h"
 #include "common/store/transactions.h"

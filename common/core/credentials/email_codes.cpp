@@ -9,7 +9,7 @@
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/crypto/totp.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/users.h"

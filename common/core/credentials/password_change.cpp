@@ -7,7 +7,7 @@
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/authentication.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/operations/audit_events.h"

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "common/core/mail/mail_kinds.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
 #include "common/store/operations/outbox.h"

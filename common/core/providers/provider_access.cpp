@@ -2,9 +2,9 @@
 
 #include "common/core/authority/authority.h"
 #include "common/core/providers/github_sign_in.h"
+#include "common/core/providers/provider_account.h"
 #include "common/core/providers/provider_calls.h"
 #include "common/core/providers/provider_tokens.h"
-#include "common/core/providers/used_id_token.h"
 #include "common/crypto/jwt.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/stores.h"

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "common/base/id.h"
-#include "common/core/providers/used_id_token.h"
+#include "common/base/result.h"
 #include "common/domain/account.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/email_address.h"
 #include "common/domain/user.h"
+#include "common/domain/verification.h"
 
 namespace usher::settings {
 struct Settings;
@@ -16,10 +17,24 @@ struct Stores;
 
 namespace usher::core {
 
+struct IdTokenFacts;
 struct Ports;
 struct ProviderIdentity;
 class RightLoss;
 class SealingKeys;
+
+/// An ID token that is remembered until it expires, so that it issues one session once (replay), and none if this server obtained
+/// it (a stale or impersonated session would become a fresh one). Rows of verifications with purpose id_token and the digests of
+/// IdTokenFacts.
+struct UsedIdToken {
+  std::array<domain::Verification, 2> rows;
+};
+
+/// Draws the ids of the rows.
+UsedIdToken prepare_used(const Ports& ports, const IdTokenFacts& facts);
+
+/// Inside a write. Returns false if the token was remembered before.
+Result<bool> remember(store::Stores& tx, const UsedIdToken& token);
 
 /// An identity confirmed by a provider. All random values are drawn before the write.
 struct ProviderCandidate {

@@ -2,7 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/core/runtime/rate_limited.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"

@@ -7,7 +7,7 @@
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/tokens/session_jwts.h"
 #include "common/crypto/digest.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/settings/settings.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"

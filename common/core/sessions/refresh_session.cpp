@@ -7,7 +7,7 @@
 #include "common/core/tokens/access_tokens.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/sealed_box.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/operations/audit_events.h"

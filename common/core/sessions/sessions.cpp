@@ -4,7 +4,7 @@
 #include "common/core/sessions/new_session.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/crypto/digest.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/visitors.h"

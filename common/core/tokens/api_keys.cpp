@@ -6,7 +6,7 @@
 #include "common/core/mail/admin_notices.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/json/fields.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"

@@ -5,7 +5,7 @@
 #include "common/db/engine/instance_claim.h"
 #include "common/db/engine/listener.h"
 #include "common/db/engine/transaction.h"
-#include "common/db/engine/write_counts.h"
+#include "common/db/engine/writer.h"
 
 namespace usher::db {
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/db/engine/database.h"
-#include "common/db/engine/write_counts.h"
 #include "common/db/engine/writer.h"
 #include "common/db/postgres/circuit.h"
 #include "common/db/postgres/postgres_connection.h"

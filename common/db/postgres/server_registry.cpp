@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "common/db/engine/database.h"
-#include "common/db/engine/write_options.h"
 #include "common/db/engine/writer.h"
 
 namespace usher::db {

@@ -2,7 +2,6 @@
 
 #include <new>
 
-#include "common/db/engine/write_counts.h"
 #include "common/db/postgres/circuit.h"
 
 namespace usher::db {

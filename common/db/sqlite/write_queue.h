@@ -8,7 +8,6 @@
 
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
-#include "common/db/engine/write_counts.h"
 #include "common/db/engine/writer.h"
 
 namespace usher::db {

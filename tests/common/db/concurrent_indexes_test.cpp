@@ -5,6 +5,7 @@
 #include "common/base/clock.h"
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
+#include "tests/catch.h"
 #include "tests/common/db/notes.h"
 #include "tests/testkit/postgres_server.h"
 
@@ -208,6 +209,20 @@ TEST_CASE("concurrent indexes: a step with other statements is refused", "[db][p
                                    [](Connection&) -> Result<bool> { return true; })
                   .ok());
   CHECK(db.indexes().empty());
+}
+
+TEST_CASE("step markers: lines of their own say from which release a step is readable, and how it is built", "[db][migrator]") {
+  const auto markers = markers_of("-- What it is for.\n-- readable from: 24\n-- concurrently\nCREATE INDEX a ON b (c);\n");
+  CHECK(markers.readable_from == 24);
+  CHECK(markers.concurrently);
+}
+
+TEST_CASE("step markers: anything else says nothing", "[db][migrator]") {
+  const auto* const text = GENERATE("", "CREATE TABLE a (b TEXT)", "-- readable from: soon", "-- readable from: 24, or so",
+                                    "  -- concurrently", "-- concurrently, where it can");
+  const auto markers = markers_of(text);
+  CHECK(markers.readable_from == std::nullopt);
+  CHECK_FALSE(markers.concurrently);
 }
 
 }  // namespace

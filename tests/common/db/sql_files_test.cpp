@@ -2,9 +2,9 @@
 
 #include <regex>
 
+#include "common/db/concurrent_indexes.h"
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
-#include "common/db/step_markers.h"
 #include "common/db/user_parts.h"
 #include "tests/common/db/notes.h"
 

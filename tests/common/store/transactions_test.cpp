@@ -4,7 +4,7 @@
 #include <iterator>
 #include <thread>
 
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/db/open_database.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"

@@ -6,7 +6,7 @@
 #include "common/core/audit/audit_chain.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/retention/visitors_chat.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/json/value.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/users.h"

@@ -1,11 +1,14 @@
 #include "common/core/providers/provider_account.h"
 
 #include "common/core/credentials/right_loss.h"
+#include "common/core/providers/id_token.h"
 #include "common/core/providers/provider_identity.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/settings/settings.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -85,6 +88,28 @@ TEST_CASE("provider account: a reclaimed account loses the own fields that its m
       [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), RightLoss()); }));
   CHECK(done.as == AccountMatch::kReclaimed);
   CHECK(kit.texts("SELECT user_fields FROM users") == std::vector<std::string>{R"({"plan":"pro"})"});
+}
+
+using namespace testkit;
+
+TEST_CASE("used ID token: remembered until it expires, by either of its digests", "[id_token][security]") {
+  TestCore kit;
+  const auto now = kit.clock().now();
+  const auto remembers = [&](const std::string& claims, const std::string& signed_part) {
+    const auto used = prepare_used(kit->ports, {.digests = {claims, signed_part}, .ends = now + std::chrono::minutes(5)});
+    return !must(kit->ports.transactions.write([&](store::Stores& tx) { return remember(tx, used); }));
+  };
+  CHECK_FALSE(remembers("a", "1"));
+  CHECK(remembers("a", "1"));
+  CHECK(remembers("a", "2"));
+  CHECK(remembers("b", "1"));
+  CHECK_FALSE(remembers("c", "3"));
+  const auto prune = [&](Time at) {
+    return must(kit->ports.transactions.write([&](store::Stores& tx) { return tx.verifications.prune(at, Time{}, 100); }));
+  };
+  CHECK(prune(now + std::chrono::minutes(5)) == 0);
+  CHECK(prune(now + std::chrono::minutes(6)) == 6);
+  CHECK_FALSE(remembers("a", "1"));
 }
 
 }  // namespace

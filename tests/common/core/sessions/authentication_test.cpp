@@ -7,7 +7,7 @@
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/access_tokens.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"

@@ -7,7 +7,7 @@
 #include "common/core/credentials/password_change.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sessions/sessions.h"
-#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"

@@ -2,6 +2,7 @@
 
 #include "common/db/open_database.h"
 #include "tests/catch.h"
+#include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/temp_directory.h"
 
@@ -43,6 +44,19 @@ TEST_CASE("clock drift: from 1 s a warning, from 30 s no start", "[upkeep][postg
   REQUIRE(!refused.ok());
   CHECK(refused.error().detail().starts_with("This machine's clock is 3"));
   CHECK(refused.error().detail().find("behind the database's") != std::string_view::npos);
+}
+
+using namespace testkit;
+
+TEST_CASE("clock steps: the last one is remembered", "[clock]") {
+  TestCore kit;
+  CHECK_FALSE(must(last_clock_step(kit->ports)));
+  must(note_clock_step(kit->ports, {.at = from_ms(5), .by = std::chrono::seconds(9)}));
+  must(note_clock_step(kit->ports, {.at = from_ms(7), .by = -std::chrono::hours(1)}));
+  const auto step = must(last_clock_step(kit->ports));
+  REQUIRE(step);
+  CHECK(step->at == from_ms(7));
+  CHECK(step->by == -std::chrono::hours(1));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "common/db/postgres/write_lane.h"
 
-#include "common/db/engine/write_counts.h"
+#include "common/db/engine/writer.h"
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
 

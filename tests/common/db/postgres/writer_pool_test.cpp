@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "common/base/clock.h"
-#include "common/db/engine/write_counts.h"
+#include "common/db/engine/writer.h"
 #include "common/db/postgres/readers.h"
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
