@@ -8,9 +8,6 @@
 namespace usher::db {
 class Database;
 }
-namespace usher::store {
-struct Stores;
-}
 
 namespace usher::core {
 

@@ -7,14 +7,9 @@
 #include "common/core/mail/admin_notices.h"
 #include "common/domain/profile.h"
 
-namespace usher::domain {
-class OperatorActor;
-}
-
 namespace usher::core {
 
 class AuditLog;
-class Outbox;
 
 /// An account as exported by another system or by Usher. Absent members and null get the values of a new account.
 struct ImportedUser {

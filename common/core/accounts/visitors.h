@@ -11,7 +11,6 @@ struct Caller;
 
 namespace usher::core {
 
-struct InstallationSecrets;
 class MemoryLimits;
 
 /// Visitors chat and answer without an account. A browser keeps a visitor token until ANONYMOUS_DAYS after the last write for the

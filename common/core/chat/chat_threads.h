@@ -6,9 +6,8 @@
 #include "common/store/chat/chat_threads.h"
 
 namespace usher::domain {
-class Owner;
 class SessionActor;
-}  // namespace usher::domain
+}
 
 namespace usher::core {
 

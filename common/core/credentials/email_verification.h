@@ -12,17 +12,14 @@
 #include "common/domain/verification.h"
 
 namespace usher::domain {
-struct Caller;
 class SessionActor;
-}  // namespace usher::domain
+}
 
 namespace usher::core {
 
-class AuditLog;
 class EmailChange;
 class EmailCodes;
 class MailRequests;
-class Outbox;
 class Passwords;
 
 /// The data of a sign-up in verification mode. The mailed link carries it, so that the confirming user gets the password they

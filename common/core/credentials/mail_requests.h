@@ -4,9 +4,8 @@
 #include "common/json/value.h"
 
 namespace usher::domain {
-struct Caller;
 struct EmailAddress;
-}  // namespace usher::domain
+}
 
 namespace usher::core {
 

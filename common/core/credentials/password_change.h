@@ -3,9 +3,8 @@
 #include "common/core/sessions/new_session.h"
 
 namespace usher::domain {
-struct Caller;
 class SessionActor;
-}  // namespace usher::domain
+}
 
 namespace usher::core {
 

@@ -2,11 +2,6 @@
 
 #include "common/core/credentials/password_change.h"
 
-namespace usher::domain {
-struct Caller;
-class SessionActor;
-}  // namespace usher::domain
-
 namespace usher::core {
 
 class Authentication;

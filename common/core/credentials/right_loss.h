@@ -4,18 +4,12 @@
 #include "common/domain/audit_event.h"
 
 namespace usher::domain {
-class Administrator;
 struct Caller;
-}  // namespace usher::domain
-namespace usher::store {
-struct Stores;
 }
 
 namespace usher::core {
 
 class AuditLog;
-class Outbox;
-struct Ports;
 
 /// What outlives its maker's right is off: what an account made that is valid only while the account is an active admin ends with
 /// that right, for good. That is its API keys. Each look-up also checks the owner (domain::ApiKey::is_live); this revokes.

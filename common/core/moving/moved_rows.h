@@ -13,7 +13,6 @@ namespace usher::core {
 
 struct MoveReport;
 struct OldUser;
-struct Ports;
 
 /// What happens to a row of the old server.
 struct RowOutcome {

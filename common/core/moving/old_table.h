@@ -5,10 +5,6 @@
 #include "common/base/secret.h"
 #include "common/db/engine/foreign_database.h"
 
-namespace usher::db {
-class Row;
-}
-
 namespace usher::core {
 
 /// Parses a time of a database: ISO 8601 with `T` or a space, in UTC if it has no offset; or a number of seconds or, from 10^11

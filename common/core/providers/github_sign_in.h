@@ -5,9 +5,6 @@
 
 namespace usher::core {
 
-struct OAuthProvider;
-class ProviderCalls;
-
 /// Returns the URL to send the browser to.
 std::string begin_github(const OAuthProvider& provider, const OAuthExchange& exchange);
 

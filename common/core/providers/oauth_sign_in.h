@@ -9,15 +9,7 @@
 #include "common/core/sessions/authentication.h"
 #include "common/core/sign_in/session_issuer.h"
 
-namespace usher::net {
-class HttpClient;
-}
-
 namespace usher::core {
-
-struct OAuthProvider;
-class OAuthProviders;
-class SealingKeys;
 
 /// An ID token that the browser obtained from the provider itself.
 struct OfferedIdToken {

@@ -7,9 +7,6 @@
 
 namespace usher::core {
 
-struct OAuthProvider;
-class ProviderCalls;
-
 /// The authorization code flow with an OpenID provider. Safe from any thread.
 class OpenIdSignIn {
  public:

@@ -8,7 +8,6 @@
 namespace usher::core {
 
 struct OAuthProvider;
-class ProviderCalls;
 
 /// The tokens that a provider issued; empty if it issued none.
 struct ProviderTokens {

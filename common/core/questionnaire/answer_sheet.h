@@ -8,11 +8,6 @@
 #include "common/domain/visitor.h"
 #include "common/store/questionnaire/questionnaire_answers.h"
 
-namespace usher::domain {
-struct Question;
-struct Questionnaire;
-}  // namespace usher::domain
-
 namespace usher::core {
 
 /// All stored answers of one owner:

@@ -4,9 +4,6 @@
 #include "common/domain/profile.h"
 #include "common/domain/questionnaire/answers.h"
 
-namespace usher::json {
-struct Faults;
-}
 namespace usher::store {
 struct Stores;
 }

@@ -5,13 +5,8 @@
 #include "common/crypto/secret_keys.h"
 #include "common/store/sessions/refresh_tokens.h"
 
-namespace usher::domain {
-struct Caller;
-}
-
 namespace usher::core {
 
-class AccessTokens;
 class AuditLog;
 class MemoryLimits;
 

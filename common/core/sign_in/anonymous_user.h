@@ -9,13 +9,11 @@
 #include "common/domain/audit_event.h"
 
 namespace usher::domain {
-struct Caller;
 class SessionActor;
-}  // namespace usher::domain
+}
 
 namespace usher::core {
 
-class AuditLog;
 class RateLimiter;
 
 /// Anonymous accounts of the Better Auth protocol: a generated address, and no access except their session. When the user signs

@@ -5,21 +5,13 @@
 #include "common/domain/mail.h"
 
 namespace usher::domain {
-struct Caller;
 struct EmailAddress;
-}  // namespace usher::domain
+}
 namespace usher::settings {
 struct Settings;
 }
-namespace usher::store {
-struct Stores;
-}
 
 namespace usher::core {
-
-class AuditLog;
-class Outbox;
-struct Ports;
 
 /// The details that a new user gives; an existing account ignores them, but for name and image where it is reclaimed.
 struct SignUpDetails {

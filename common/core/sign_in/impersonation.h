@@ -5,14 +5,10 @@
 #include "common/store/sessions/sessions.h"
 
 namespace usher::domain {
-class AdminActor;
-struct Caller;
 class SessionActor;
-}  // namespace usher::domain
+}
 
 namespace usher::core {
-
-class AuditLog;
 
 /// Admins who impersonate a user, in a session of the user that is marked so. The session ends when the admin loses the role.
 /// Safe from any thread.

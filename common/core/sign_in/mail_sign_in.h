@@ -4,17 +4,10 @@
 #include "common/core/sign_in/email_account.h"
 #include "common/core/sign_in/session_issuer.h"
 
-namespace usher::domain {
-struct Caller;
-struct EmailAddress;
-}  // namespace usher::domain
-
 namespace usher::core {
 
-class AuditLog;
 class EmailCodes;
 class MailRequests;
-class Outbox;
 
 /// A request to sign in by a mailed link. Its redirect addresses must be checked already.
 struct LinkRequest {

@@ -4,10 +4,6 @@
 #include "common/core/two_factor/first_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 
-namespace usher::domain {
-struct Caller;
-}
-
 namespace usher::core {
 
 /// The code that completes a required enrolment.

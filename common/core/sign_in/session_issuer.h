@@ -12,8 +12,7 @@
 
 namespace usher::domain {
 class AdminActor;
-struct Caller;
-}  // namespace usher::domain
+}
 
 namespace usher::core {
 

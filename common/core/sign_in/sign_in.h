@@ -3,15 +3,9 @@
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/sign_in/session_issuer.h"
 
-namespace usher::domain {
-struct Caller;
-}
-
 namespace usher::core {
 
-class AuditLog;
 class MailRequests;
-class Outbox;
 class Passwords;
 class RateLimiter;
 class Reservation;

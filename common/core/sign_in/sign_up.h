@@ -4,21 +4,11 @@
 #include "common/core/sign_in/session_issuer.h"
 #include "common/domain/account.h"
 
-namespace usher::domain {
-struct Caller;
-}
-namespace usher::json {
-struct Faults;
-}
-
 namespace usher::core {
 
-class AuditLog;
 class ErasureKey;
 class MailRequests;
-class Outbox;
 class Passwords;
-class Questionnaires;
 class RateLimiter;
 
 /// A sign-up request. Checks report all faults at once.

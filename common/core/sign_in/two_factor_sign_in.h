@@ -9,8 +9,6 @@
 
 namespace usher::core {
 
-class AuditLog;
-
 /// The response to a challenge.
 struct TwoFactorAnswer {
   Secret token;

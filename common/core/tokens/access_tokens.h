@@ -7,9 +7,6 @@
 #include "common/crypto/signing_key.h"
 #include "common/domain/profile.h"
 
-namespace usher::crypto::jwt {
-struct Decoded;
-}
 namespace usher::domain {
 struct Session;
 struct User;
@@ -17,7 +14,6 @@ struct User;
 
 namespace usher::core {
 
-struct InstallationSecrets;
 class KeyRing;
 class ProfileClaims;
 

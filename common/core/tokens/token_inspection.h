@@ -4,13 +4,7 @@
 #include "common/core/tokens/access_tokens.h"
 #include "common/json/value.h"
 
-namespace usher::crypto::jwt {
-struct Decoded;
-}
-
 namespace usher::core {
-
-class KeyRing;
 
 /// The state of the session that a token names.
 enum class SessionState { kLive, kEnded, kExpired, kSuspended, kUnknown };

@@ -5,9 +5,8 @@
 #include "common/domain/verification.h"
 
 namespace usher::domain {
-struct Caller;
 class SessionActor;
-}  // namespace usher::domain
+}
 
 namespace usher::core {
 

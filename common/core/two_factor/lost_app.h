@@ -4,9 +4,8 @@
 #include "common/core/two_factor/first_factor.h"
 
 namespace usher::domain {
-struct SecondFactor;
 struct User;
-}  // namespace usher::domain
+}
 namespace usher::settings {
 struct Settings;
 }

@@ -5,7 +5,6 @@
 
 namespace usher::domain {
 class Administrator;
-struct Caller;
 class SessionActor;
 }  // namespace usher::domain
 

@@ -3,13 +3,7 @@
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/two_factor/two_factor_seals.h"
 
-namespace usher::domain {
-struct SecondFactor;
-}
-
 namespace usher::core {
-
-class SealingKeys;
 
 /// A second factor as presented: exactly one of the two.
 struct PresentedCode {

@@ -5,7 +5,6 @@
 
 namespace usher::domain {
 struct AuditEvent;
-struct Caller;
 class OperatorActor;
 class SessionActor;
 }  // namespace usher::domain

@@ -9,8 +9,6 @@
 
 namespace usher::db {
 
-class Writer;
-
 /// Called between steps with the number of copied pages and of all pages.
 using CopyProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 

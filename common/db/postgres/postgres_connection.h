@@ -9,8 +9,6 @@
 
 namespace usher::db {
 
-class PostgresUrl;
-
 struct PostgresOptions {
   /// Shared by all connections of a database. Required.
   std::shared_ptr<PostgresTexts> texts;

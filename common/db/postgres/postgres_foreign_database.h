@@ -5,8 +5,6 @@
 
 namespace usher::db {
 
-class PostgresUrl;
-
 /// The tables of another program in a PostgreSQL database, in the given schema, else where its role finds them; the schema of
 /// an Usher in the same database is passed over. Needs SELECT alone and writes nothing. Reads a thousand rows at a time, within
 /// one transaction.

@@ -10,7 +10,6 @@
 namespace usher::db {
 
 class Circuit;
-class WriteCounts;
 
 /// How long a work is run again before its caller hears of it.
 struct Patience {

@@ -13,9 +13,6 @@
 
 namespace usher::db {
 
-class Circuit;
-class WriteCounts;
-
 struct WriterPoolOptions {
   std::size_t lanes = 4;
   std::size_t capacity = 4096;  ///< The maximum number of queued works; beyond it kOverloaded.

@@ -2,11 +2,6 @@
 
 #include "common/core/questionnaire/results/answer_export.h"
 
-namespace usher::domain {
-struct Question;
-struct Questionnaire;
-}  // namespace usher::domain
-
 namespace usher::core {
 
 /// How answers are arranged in a row.
