@@ -50,12 +50,7 @@ bool contains(const std::vector<std::string>& list, std::string_view item) {
 }
 
 Result<std::vector<std::string>> first_column(Connection& connection, const Query& query) {
-  std::vector<std::string> values;
-  USHER_CHECK(connection.each(query, {}, [&values](const Row& row) {
-    values.push_back(row.string(0));
-    return true;
-  }));
-  return values;
+  return connection.all(query, {}, [](const Row& row) { return row.string(0); });
 }
 
 Result<Survey> look(Connection& connection) {
@@ -394,8 +389,7 @@ Status Migrator::require_current(Connection& connection) const {
 Result<bool> Migrator::lacks_reader(Connection& connection) const {
   const auto& missing = connection.schema_texts().reader_missing;
   if (missing.sql.empty()) return false;
-  USHER_TRY(const auto found, connection.first(missing, {}, [](const Row&) { return true; }));
-  return found.has_value();
+  return connection.any(missing, {});
 }
 
 Result<std::vector<MigrationStep>> Migrator::plan_up(Connection& connection, std::optional<int> to) const {

@@ -197,12 +197,9 @@ Result<bool> PostgresDatabase::loses_statements() const {
 
 Result<std::vector<std::string>> PostgresDatabase::integrity_check() {
   std::vector<std::string> faults;
-  USHER_CHECK(read([&](Connection& connection) {
-    faults.clear();
-    return connection.each(kFaults, {{"schema", options_.schema}}, [&faults](const Row& row) {
-      faults.push_back(row.string(0));
-      return true;
-    });
+  USHER_CHECK(read([&](Connection& connection) -> Status {
+    USHER_TRY(faults, connection.all(kFaults, {{"schema", options_.schema}}, [](const Row& row) { return row.string(0); }));
+    return done();
   }));
   return faults;
 }

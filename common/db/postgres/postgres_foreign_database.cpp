@@ -73,8 +73,7 @@ Result<std::vector<std::string>> PostgresForeignDatabase::columns_of(const std::
 Result<std::int64_t> PostgresForeignDatabase::count(const std::string& table) {
   USHER_TRY(const auto* const found, look_up(table));
   const std::string text = "SELECT count(*) FROM " + found->name;
-  USHER_TRY(const auto rows, connection_->first({"foreign_count", text}, {}, [](const Row& row) { return row.integer(0); }));
-  return rows.value_or(0);
+  return connection_->count({"foreign_count", text}, {});
 }
 
 Result<std::string> PostgresForeignDatabase::listed(const ForeignTable& table, char alias) {

@@ -75,20 +75,15 @@ std::string new_id() {
 }
 
 Result<std::vector<Present>> live_rows(Connection& connection) {
-  std::vector<Present> rows;
-  USHER_CHECK(connection.each(kLive, {{"lease_ms", kLeaseMs}}, [&rows](const Row& row) {
-    Present found;
-    found.server = {.id = row.string(0),
-                    .started_at = row.time(2),
-                    .seen_at = row.time(3),
-                    .leads = row.flag(8),
-                    .note = {row.string(4), row.string(5), static_cast<int>(row.integer(6))}};
-    found.is_alone = row.text(1) == kAloneKind;
-    found.age_ms = row.integer(7);
-    rows.push_back(std::move(found));
-    return true;
-  }));
-  return rows;
+  return connection.all(kLive, {{"lease_ms", kLeaseMs}}, [](const Row& row) {
+    return Present{.server = {.id = row.string(0),
+                              .started_at = row.time(2),
+                              .seen_at = row.time(3),
+                              .leads = row.flag(8),
+                              .note = {row.string(4), row.string(5), static_cast<int>(row.integer(6))}},
+                   .is_alone = row.text(1) == kAloneKind,
+                   .age_ms = row.integer(7)};
+  });
 }
 
 Error in_the_way(const Present& row) {

@@ -106,8 +106,7 @@ void WriteLane::look_at(Interruption ended_by) {
 
 Result<bool> WriteLane::has_process(std::int64_t process) {
   USHER_TRY(const auto other, circuit_.connect());
-  USHER_TRY(const auto found, other->first(kProcess, {{"process", process}}, [](const Row&) { return true; }));
-  return found.has_value();
+  return other->any(kProcess, {{"process", process}});
 }
 
 Status WriteLane::end_of_commit() {

@@ -56,18 +56,12 @@ Result<std::unique_ptr<ForeignDatabase>> SqliteForeignDatabase::open(const std::
 }
 
 Result<std::vector<std::string>> SqliteForeignDatabase::columns_of(const std::string& table) {
-  std::vector<std::string> names;
-  USHER_CHECK(connection_->each(kColumnsOfTable, {{"name", table}}, [&](const Row& row) {
-    names.push_back(row.string(0));
-    return true;
-  }));
-  return names;
+  return connection_->all(kColumnsOfTable, {{"name", table}}, [](const Row& row) { return row.string(0); });
 }
 
 Result<std::int64_t> SqliteForeignDatabase::count(const std::string& table) {
   const std::string text = "SELECT count(*) FROM " + quoted_name(table);
-  USHER_TRY(const auto rows, connection_->first({"foreign_count", text}, {}, [](const Row& row) { return row.integer(0); }));
-  return rows.value_or(0);
+  return connection_->count({"foreign_count", text}, {});
 }
 
 Status SqliteForeignDatabase::each(const ForeignTable& table, const std::optional<ForeignBeside>& beside,

@@ -64,10 +64,8 @@ Result<std::optional<PartSearch>> UserPartStore::narrowed(std::string_view text)
   for (auto* search : {&before_domain, &whole}) {
     if (!*search) continue;
     auto& asked = **search;
-    USHER_TRY(const auto found, db_.first(db::query("users/count_parts"),
-                                          {{"match", asked.match}, {"part", asked.pattern}, {"most", kMostCounted + 1}},
-                                          [](const db::Row& row) { return row.integer(0); }));
-    asked.found = found.value_or(0);
+    USHER_TRY(asked.found, db_.count(db::query("users/count_parts"),
+                                     {{"match", asked.match}, {"part", asked.pattern}, {"most", kMostCounted + 1}}));
     if (asked.found <= kMostCounted) return *search;
   }
   return std::optional<PartSearch>();

@@ -283,12 +283,10 @@ Result<UserStore::Narrowing> UserStore::narrowed(const Search& search) {
     USHER_TRY(auto parts, UserPartStore(db_).narrowed(search.text));
     return parts ? Narrowing{&db::query("users/list_parts"), &db::query("users/count_of_parts"), std::move(parts)} : Narrowing();
   }
-  USHER_TRY(const auto found, db_.first(db::query("users/count_beginnings"),
-                                        {{"from", search.from}, {"before", search.before}, {"most", kFewCandidates + 1}},
-                                        [](const db::Row& row) { return row.integer(0); }));
-  return found.value_or(0) <= kFewCandidates
-             ? Narrowing{&db::query("users/list_beginnings"), &db::query("users/count_of_beginnings")}
-             : Narrowing();
+  USHER_TRY(const auto found, db_.count(db::query("users/count_beginnings"),
+                                        {{"from", search.from}, {"before", search.before}, {"most", kFewCandidates + 1}}));
+  return found <= kFewCandidates ? Narrowing{&db::query("users/list_beginnings"), &db::query("users/count_of_beginnings")}
+                                 : Narrowing();
 }
 
 Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {

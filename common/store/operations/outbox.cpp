@@ -111,14 +111,9 @@ Result<std::vector<domain::Mail>> OutboxStore::list(const MailFilter& filter) {
 }
 
 Result<std::int64_t> OutboxStore::count(const MailFilter& filter) {
-  const auto first = [](const db::Row& row) { return row.integer(0); };
-  if (filter.state == "waiting" && !filter.address) {  // asked once a minute, for /metrics
-    USHER_TRY(const auto waiting, db_.first(db::query("outbox/count_waiting"), {}, first));
-    return waiting.value_or(0);
-  }
-  USHER_TRY(const auto count,
-            db_.first(db::query("outbox/count"), {{"state", filter.state}, {"address", filter.address}}, first));
-  return count.value_or(0);
+  const bool is_measured = filter.state == "waiting" && !filter.address;  // once a minute, for /metrics
+  return is_measured ? db_.count(db::query("outbox/count_waiting"), {})
+                     : db_.count(db::query("outbox/count"), {{"state", filter.state}, {"address", filter.address}});
 }
 
 Status OutboxStore::void_of_user(const UserId& user) {

@@ -7,6 +7,8 @@ namespace {
 
 Window window_from(const db::Row& row) { return {row.integer(0), row.time(1)}; }
 
+RateLimited rate_limited_from(const db::Row& row) { return {row.string(0), row.string(1), {row.integer(2), row.time(3)}}; }
+
 }  // namespace
 
 Result<std::optional<Window>> RateLimitStore::take(std::string_view rule, std::string_view subject, std::int64_t most,
@@ -27,18 +29,14 @@ Result<std::optional<Window>> RateLimitStore::find(std::string_view rule, std::s
 
 Result<std::vector<RateLimited>> RateLimitStore::list(std::string_view rule, std::int64_t least, Time now, int limit) {
   return db_.all(db::query("rate_limits/list"), {{"rule", rule}, {"least", least}, {"now_ms", now}, {"limit", limit}},
-                 [](const db::Row& row) {
-                   return RateLimited{row.string(0), row.string(1), {row.integer(2), row.time(3)}};
-                 });
+                 rate_limited_from);
 }
 
 Result<std::vector<RateLimited>> RateLimitStore::about(std::string_view address, const UserId& user, std::string_view pair_rule,
                                                        Time now, int limit) {
   return db_.all(db::query("rate_limits/about_account"),
                  {{"address", address}, {"user_id", user}, {"pair_rule", pair_rule}, {"now_ms", now}, {"limit", limit}},
-                 [](const db::Row& row) {
-                   return RateLimited{row.string(0), row.string(1), {row.integer(2), row.time(3)}};
-                 });
+                 rate_limited_from);
 }
 
 Result<std::int64_t> RateLimitStore::clear(const std::optional<std::string>& rule, std::string_view subject) {

@@ -39,9 +39,7 @@ Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::list(const domain::O
 }
 
 Result<bool> QuestionnaireAnswerStore::has_any(std::int64_t version) {
-  USHER_TRY(const auto found, db_.first(db::query("questionnaire_answers/has_any"), {{"version", version}},
-                                        [](const db::Row& row) { return row.integer(0); }));
-  return found.has_value();
+  return db_.any(db::query("questionnaire_answers/has_any"), {{"version", version}});
 }
 
 Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::take(const domain::Owner& owner) {
