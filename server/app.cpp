@@ -84,7 +84,7 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       console_frame_(look_of(core.ports.settings, console::assets(core.ports.settings.site.accent)), core.texts,
                      std::move(templates.screens), "en"),
       origins_(origins_of(core.ports.settings)),
-      better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_, log),
+      better_auth_(core, origins_, cookies_, log),
       admin_callers_(core.authentication, core.api_keys, who_),
       desk_(console_frame_, core.authentication, who_, {core.form_tokens, cookies_}) {
   const auto& settings = core.ports.settings;
@@ -121,7 +121,7 @@ Rows HttpApi::endpoints() {
                                rest::oauth_endpoints, site::chat_endpoints, site::chat_merge_endpoint, site::profile_endpoints})
     append(rows, endpoints(surface));
   append(rows, admin_api::routes(core_, admin_callers_));
-  append(rows, better_auth::routes(core_, better_auth_));
+  append(rows, better_auth::routes(better_auth_));
   append(rows, page_endpoints());
   const auto& settings = core_.ports.settings;
   append(rows, ops::ops_endpoints({.keys = core_.keys,

@@ -2,7 +2,6 @@
 
 #include "common/base/url_query.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/admin_gate.h"
 #include "server/better_auth/protocol/api_document.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 
@@ -19,34 +18,19 @@ struct ErrorQuery {
   static constexpr auto fields() { return std::tuple{json::optional("error", &ErrorQuery::error)}; }
 };
 
+Result<http::Response> show_error(const EndpointContext& /*use*/, const Request& /*request*/, const ErrorQuery& query) {
+  return redirect(with_parameter("/account/sign-in-failed", "error", query.error.value_or("")));
+}
+
 /// The health check, and the default target of a failed sign-in: a page of this server.
-std::vector<http::Endpoint> status_endpoints(const EndpointContext& context) {
+std::vector<http::Endpoint> status_endpoints(const EndpointContext& use) {
   return {
       get("/api/auth/ok", "better_auth_ok", access::kOpen, Lane::kQuick,
           [](Request&) {
             return ok(json::Object{{"ok", true}});
           }),
-      get("/api/auth/error", "better_auth_error", access::kOpen, Lane::kQuick,
-          context.gate.open<ErrorQuery>([](const Request&, const ErrorQuery& query) -> Result<http::Response> {
-            return redirect(with_parameter("/account/sign-in-failed", "error", query.error.value_or("")));
-          })),
+      get("/api/auth/error", "better_auth_error", access::kOpen, Lane::kQuick, use.handler(show_error)),
   };
-}
-
-std::vector<http::Endpoint> admin_endpoints(core::Core& core, const EndpointContext& context) {
-  const AdminUseCases use{core.user_admin, core.session_admin, core.impersonation, core.profiles, core.authentication, context};
-  std::vector<http::Endpoint> rows;
-  for (const auto part : {&admin_list_endpoint, &admin_user_endpoints, &admin_session_endpoints, &admin_permission_endpoint})
-    for (auto& row : part(use)) rows.push_back(std::move(row));
-  return rows;
-}
-
-std::vector<http::Endpoint> two_factor_rows(core::Core& core, const EndpointContext& context) {
-  const TwoFactorUseCases use{core.two_factor_enrolment, core.two_factor, core.email_factor,
-                              core.two_factor_sign_in,   core.profiles,   context};
-  auto rows = two_factor_endpoints(use);
-  for (auto& row : two_factor_code_endpoints(use)) rows.push_back(std::move(row));
-  return rows;
 }
 
 /// At the path of the plugin open-api.
@@ -57,35 +41,45 @@ http::Endpoint document_row(const std::vector<http::Endpoint>& rows, const std::
              });
 }
 
+/// Calls of the protocol or of one of its plugins.
+struct Part {
+  std::vector<http::Endpoint> (*rows)(const EndpointContext&);
+  std::optional<Plugin> plugin = {};
+  std::string_view tag = {};  ///< Of a plugin's rows, for the list on /docs.
+};
+constexpr std::array kParts{
+    Part{sign_in_endpoints},
+    Part{session_endpoints},
+    Part{user_endpoints},
+    Part{password_endpoints},
+    Part{email_endpoints},
+    Part{status_endpoints},
+    Part{social_endpoints},
+    Part{social_callback_endpoints},
+    Part{account_endpoints},
+    Part{admin_list_endpoint, Plugin::kAdmin, "admin"},
+    Part{admin_user_endpoints, Plugin::kAdmin, "admin"},
+    Part{admin_session_endpoints, Plugin::kAdmin, "admin"},
+    Part{admin_permission_endpoint, Plugin::kAdmin, "admin"},
+    Part{magic_link_endpoints, Plugin::kMagicLink, "magic-link"},
+    Part{email_otp_endpoints, Plugin::kEmailOtp, "email-otp"},
+    Part{anonymous_endpoints, Plugin::kAnonymous, "anonymous"},
+    Part{two_factor_endpoints, Plugin::kTwoFactor, "two-factor"},
+    Part{two_factor_code_endpoints, Plugin::kTwoFactor, "two-factor"},
+};
+
 }  // namespace
 
-std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& context) {
-  auto rows = sign_in_endpoints({core.sign_up, core.sign_in, core.sign_out, context});
-  // `plugin`: the tag of a plugin's rows, for the list on /docs.
-  const auto append = [&rows](std::vector<http::Endpoint> more, std::string_view plugin = {}) {
-    for (auto& row : more) {
-      if (!plugin.empty()) row.tag = plugin;
+std::vector<http::Endpoint> routes(const EndpointContext& use) {
+  std::vector<http::Endpoint> rows;
+  for (const auto& part : kParts) {
+    if (part.plugin && !use.settings.has(*part.plugin)) continue;
+    for (auto& row : part.rows(use)) {
+      if (part.plugin) row.tag = part.tag;
       rows.push_back(std::move(row));
     }
-  };
-  append(session_endpoints({core.sessions, core.sign_out, core.session_jwts, core.keys, context}));
-  append(user_endpoints({core.own_account, core.password_change, context}));
-  append(password_endpoints({core.password_change, core.password_reset, core.profiles, context}));
-  append(email_endpoints({core.email_verification, core.email_change, core.profiles, context}));
-  append(status_endpoints(context));
-  const SocialUseCases social{core.oauth_sign_in, core.oauth_providers, context};
-  append(social_endpoints(social));
-  append(social_callback_endpoints(social));
-  append(account_endpoints({core.linked_accounts, core.provider_access, context}));
-  if (context.settings.has(Plugin::kAdmin)) append(admin_endpoints(core, context), "admin");
-  if (context.settings.has(Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, context}), "magic-link");
-  if (context.settings.has(Plugin::kEmailOtp))
-    append(email_otp_endpoints(
-               {core.email_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, context}),
-           "email-otp");
-  if (context.settings.has(Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, context}), "anonymous");
-  if (context.settings.has(Plugin::kTwoFactor)) append(two_factor_rows(core, context), "two-factor");
-  if (context.settings.docs_enabled) rows.push_back(document_row(rows, context.settings.public_url));
+  }
+  if (use.settings.docs_enabled) rows.push_back(document_row(rows, use.settings.public_url));
   return rows;
 }
 

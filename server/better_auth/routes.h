@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/core.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::better_auth {
@@ -8,6 +7,6 @@ namespace usher::better_auth {
 class EndpointContext;
 
 /// Returns all rows of the protocol, including those of the enabled plugins.
-std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& context);
+std::vector<http::Endpoint> routes(const EndpointContext& use);
 
 }  // namespace usher::better_auth

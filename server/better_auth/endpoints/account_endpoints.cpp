@@ -57,15 +57,16 @@ json::Object view_of(const domain::Account& account) {
           {"scopes", array_of(scopes_of(account.scope.value_or("")))}};
 }
 
-Result<Response> list(const AccountUseCases& use, const SignedIn& who) {
-  USHER_TRY(const auto accounts, use.accounts.list(who.actor));
+Result<Response> list_accounts(const EndpointContext& use, const Request& /*request*/, const SignedIn& who) {
+  USHER_TRY(const auto accounts, use.core.linked_accounts.list(who.actor));
   json::Array views;
   for (const auto& account : accounts) views.emplace_back(view_of(account));
   return ok(std::move(views));
 }
 
-Result<Response> unlink(const AccountUseCases& use, const Request& request, const SignedIn& who, const AccountBody& body) {
-  const auto done = use.accounts.unlink(who.actor, AccountId(body.account_id), authentication::caller_of(request), kFreshAge);
+Result<Response> unlink(const EndpointContext& use, const Request& request, const SignedIn& who, const AccountBody& body) {
+  const auto done =
+      use.core.linked_accounts.unlink(who.actor, AccountId(body.account_id), authentication::caller_of(request), kFreshAge);
   if (done.ok()) return status_true();
   return translate(done.error(),
                    {{ErrorCode::kNotFound, api_error::kAccountNotFound}, {ErrorCode::kLastWayIn, api_error::kLastAccount}});
@@ -106,13 +107,13 @@ Response refreshed_view(const core::ProviderGrant& grant) {
 using AskForTokens = Result<core::ProviderGrant> (core::ProviderAccess::*)(const domain::SessionActor&, const AccountId&) const;
 using ShowTokens = Response (*)(const core::ProviderGrant&);
 
-Result<Response> give_tokens(const AccountUseCases& use, const Request& request, const StrictBody& body, AskForTokens ask,
+Result<Response> give_tokens(const EndpointContext& use, const Request& request, const StrictBody& body, AskForTokens ask,
                              ShowTokens view) {
   const auto* const id = body.sent.find("accountId");
   if (body.sent.size() != 1 || !id || !id->string()) return refuse_invalid("[body] Invalid input");
-  USHER_TRY(const auto found, use.context.sessions.find(request));
+  USHER_TRY(const auto found, use.sessions.find(request));
   if (!found.who) return Response{.status = http::HttpStatus::kUnauthorized}.with("Content-Type", http::kJsonType);
-  const auto grant = (use.tokens.*ask)(found.who->actor, AccountId(*id->string()));
+  const auto grant = (use.core.provider_access.*ask)(found.who->actor, AccountId(*id->string()));
   return grant.ok() ? view(grant.value()) : refuse_tokens(grant.error());
 }
 
@@ -130,8 +131,8 @@ json::Object person_of(const json::Value& words) {
           {"emailVerified", is_verified}};
 }
 
-Result<Response> info(const AccountUseCases& use, const SignedIn& who, const AccountBody& query) {
-  auto found = use.tokens.look(who.actor, AccountId(query.account_id));
+Result<Response> info(const EndpointContext& use, const Request& /*request*/, const SignedIn& who, const AccountBody& query) {
+  auto found = use.core.provider_access.look(who.actor, AccountId(query.account_id));
   if (!found.ok()) return refuse_tokens(found.error());
   const auto& account = found.value().account;
   auto& words = found.value().words;
@@ -143,32 +144,26 @@ Result<Response> info(const AccountUseCases& use, const SignedIn& who, const Acc
        json::Object{{"id", account.id.str()}, {"providerId", account.provider}, {"accountId", account.provider_account_id}}}});
 }
 
-http::Endpoint token_row(const AccountUseCases& use, std::string_view path, std::string_view name, http::Access access,
+http::Endpoint token_row(const EndpointContext& use, std::string_view path, std::string_view name, http::Access access,
                          AskForTokens ask, ShowTokens view) {
   return post(path, name, access, Lane::kOutbound,
-              use.context.gate.open<StrictBody>([use, ask, view](const Request& request, const StrictBody& body) {
+              use.gate.open<StrictBody>([&use, ask, view](const Request& request, const StrictBody& body) {
                 return give_tokens(use, request, body, ask, view);
               }));
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> account_endpoints(const AccountUseCases& use) {
-  const auto& gate = use.context.gate;
+std::vector<http::Endpoint> account_endpoints(const EndpointContext& use) {
   return {
-      get("/api/auth/list-accounts", "better_auth_list_accounts", access::kReadOwn, Lane::kRead,
-          gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return list(use, who); })),
+      get("/api/auth/list-accounts", "better_auth_list_accounts", access::kReadOwn, Lane::kRead, use.handler(list_accounts)),
       post("/api/auth/unlink-account", "better_auth_unlink_account", {access::kChangeOwn, "a proof of the last day"},
-           Lane::kWrite, gate.signed_in<AccountBody>([use](const Request& request, const SignedIn& who, const AccountBody& body) {
-             return unlink(use, request, who, body);
-           })),
+           Lane::kWrite, use.handler(unlink)),
       token_row(use, "/api/auth/get-access-token", "better_auth_get_access_token", access::kProviderTokens,
                 &core::ProviderAccess::find, access_view),
       token_row(use, "/api/auth/refresh-token", "better_auth_refresh_token", access::kProviderTokens,
                 &core::ProviderAccess::refresh, refreshed_view),
-      get("/api/auth/account-info", "better_auth_account_info", access::kReadOwn, Lane::kOutbound,
-          gate.signed_in<AccountBody>(
-              [use](const Request&, const SignedIn& who, const AccountBody& query) { return info(use, who, query); })),
+      get("/api/auth/account-info", "better_auth_account_info", access::kReadOwn, Lane::kOutbound, use.handler(info)),
   };
 }
 

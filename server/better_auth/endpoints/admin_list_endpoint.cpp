@@ -106,10 +106,11 @@ std::optional<store::UserTable> table_of(const ListQuery& query) {
   return table;
 }
 
-Result<Response> list(const AdminUseCases& use, const ListQuery& query) {
+Result<Response> list_users(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& /*who*/,
+                            const ListQuery& query) {
   const auto table = table_of(query);
   if (!table) return ok(json::Object{{"users", json::Array()}, {"total", 0}});
-  USHER_TRY(const auto page, use.users.page(*table));
+  USHER_TRY(const auto page, use.core.user_admin.page(*table));
   json::Array users;
   for (const auto& user : page.users) {
     USHER_TRY(auto object, shown(use, user));
@@ -123,10 +124,9 @@ Result<Response> list(const AdminUseCases& use, const ListQuery& query) {
 
 }  // namespace
 
-std::vector<http::Endpoint> admin_list_endpoint(const AdminUseCases& use) {
-  const auto work = [use](const Request&, const AdminSignedIn&, const ListQuery& query) { return list(use, query); };
+std::vector<http::Endpoint> admin_list_endpoint(const EndpointContext& use) {
   return {get("/api/auth/admin/list-users", "better_auth_admin_list_users", access::kAdminReads, Lane::kSearch,
-              for_admin<ListQuery>(use, api_error::kMayNotListUsers, work))};
+              for_admin(use, api_error::kMayNotListUsers, list_users))};
 }
 
 }  // namespace usher::better_auth

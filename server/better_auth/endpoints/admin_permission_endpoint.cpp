@@ -48,24 +48,23 @@ bool covers(const json::Member& asked) {
          });
 }
 
-Result<Response> answer(const AdminUseCases& use, const Request& request, const PermissionBody& body) {
+Result<Response> answer(const EndpointContext& use, const Request& request, const PermissionBody& body) {
   const auto& asked = body.permissions ? body.permissions : body.permission;
   if (!asked || (body.permissions && body.permission) || !is_shaped(*asked)) return refuse_invalid("[body] Invalid input");
   if (!body.permissions) return refuse(api_error::kNoPermissionAsked);
-  USHER_TRY(auto found, use.context.sessions.find(request));
+  USHER_TRY(auto found, use.sessions.find(request));
   if (!found.who) return refuse_unauthenticated();
   const auto& resources = *asked->object();
-  const bool is_admin = use.authentication.administer(std::move(found.who->actor), authentication::caller_of(request)).ok();
+  const bool is_admin = use.core.authentication.administer(std::move(found.who->actor), authentication::caller_of(request)).ok();
   const bool may = is_admin && !resources.empty() && std::all_of(resources.begin(), resources.end(), covers);
   return ok(json::Object{{"error", nullptr}, {"success", may}});
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> admin_permission_endpoint(const AdminUseCases& use) {
+std::vector<http::Endpoint> admin_permission_endpoint(const EndpointContext& use) {
   return {post("/api/auth/admin/has-permission", "better_auth_admin_has_permission", access::kReadOwn, Lane::kRead,
-               use.context.gate.open<PermissionBody>(
-                   [use](const Request& request, const PermissionBody& body) { return answer(use, request, body); }))};
+               use.handler(answer))};
 }
 
 }  // namespace usher::better_auth

@@ -23,53 +23,56 @@ struct SessionBody {
 };
 
 /// Returns the token of the admin's own session only; other sessions' tokens would allow session hijacking.
-Result<Response> list(const AdminUseCases& use, const AdminSignedIn& who, const UserBody& body) {
-  USHER_TRY(const auto found, use.sessions.list({.user = UserId(body.user_id.text), .limit = kMostSessions}));
+Result<Response> list_user_sessions(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,
+                                    const UserBody& body) {
+  USHER_TRY(const auto found, use.core.session_admin.list({.user = UserId(body.user_id.text), .limit = kMostSessions}));
   json::Array sessions;
   for (const auto& [session, email] : found) {
     const bool own = session.id == who.actor.session().id;
-    sessions.push_back(use.context.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
+    sessions.push_back(use.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
   }
   return ok(json::Object{{"sessions", std::move(sessions)}});
 }
 
-Result<Response> revoke(const AdminUseCases& use, const domain::AdminActor& by, const SessionBody& body) {
-  const auto revoked = use.sessions.revoke(by, body.token.expose());
+Result<Response> revoke_user_session(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,
+                                     const SessionBody& body) {
+  const auto revoked = use.core.session_admin.revoke(who.actor, body.token.expose());
   if (!revoked.ok() && revoked.error().code != ErrorCode::kSessionNotFound) return revoked.error();
   return success_true();
 }
 
-Result<Response> revoke_all(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {
-  USHER_CHECK(use.sessions.revoke_user(by, UserId(body.user_id.text)));
+Result<Response> revoke_user_sessions(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,
+                                      const UserBody& body) {
+  USHER_CHECK(use.core.session_admin.revoke_user(who.actor, UserId(body.user_id.text)));
   return success_true();
 }
 
-Response session_and_user(const AdminUseCases& use, const core::SessionGrant& grant) {
-  const auto& views = use.context.views;
+Response session_and_user(const EndpointContext& use, const core::SessionGrant& grant) {
+  const auto& views = use.views;
   auto response = ok(json::Object{{"session", views.session(grant.session, grant.session_token.expose())},
                                   {"user", views.user(grant.user, grant.profile)}});
   return response;
 }
 
-Result<Response> impersonate(const AdminUseCases& use, const Request& request, const AdminSignedIn& who, const UserBody& body) {
-  const auto grant = use.impersonation.start(who.actor, UserId(body.user_id.text), authentication::caller_of(request));
+Result<Response> impersonate(const EndpointContext& use, const Request& request, const AdminSignedIn& who, const UserBody& body) {
+  const auto grant = use.core.impersonation.start(who.actor, UserId(body.user_id.text), authentication::caller_of(request));
   if (!grant.ok()) return translate(grant.error(), {{ErrorCode::kForbidden, api_error::kCannotImpersonateAdmins}});
   auto response = session_and_user(use, grant.value());
-  const auto& cookies = use.context.cookies;
+  const auto& cookies = use.cookies;
   cookies.clear(response);
-  authentication::keep_view(cookies.shared(), response, grant.value().session.id, use.context.settings.tokens.refresh_ttl);
+  authentication::keep_view(cookies.shared(), response, grant.value().session.id, use.settings.tokens.refresh_ttl);
   cookies.set(response, grant.value());
   return response;
 }
 
-Result<Response> stop(const AdminUseCases& use, const Request& request) {
-  USHER_TRY(const auto found, use.context.sessions.find(request));
+Result<Response> stop(const EndpointContext& use, const Request& request) {
+  USHER_TRY(const auto found, use.sessions.find(request));
   if (!found.who) return refuse_unauthenticated();
   const auto& actor = found.who->actor;
   if (!actor.is_impersonated()) return refuse(api_error::kNotImpersonating);
-  const auto& cookies = use.context.cookies;
+  const auto& cookies = use.cookies;
   const auto kept = authentication::kept_view(cookies.shared(), request);
-  USHER_TRY(const auto grant, use.impersonation.stop(actor, kept, authentication::caller_of(request)));
+  USHER_TRY(const auto grant, use.core.impersonation.stop(actor, kept, authentication::caller_of(request)));
   auto response = grant ? session_and_user(use, *grant) : refuse(api_error::kUnauthorized);
   if (grant) {
     cookies.set(response, *grant);
@@ -83,28 +86,18 @@ Result<Response> stop(const AdminUseCases& use, const Request& request) {
 
 }  // namespace
 
-std::vector<http::Endpoint> admin_session_endpoints(const AdminUseCases& use) {
-  const auto listing = [use](const Request&, const AdminSignedIn& who, const UserBody& body) { return list(use, who, body); };
-  const auto revoking = [use](const Request&, const AdminSignedIn& who, const SessionBody& body) {
-    return revoke(use, who.actor, body);
-  };
-  const auto revoking_all = [use](const Request&, const AdminSignedIn& who, const UserBody& body) {
-    return revoke_all(use, who.actor, body);
-  };
-  const auto impersonating = [use](const Request& request, const AdminSignedIn& who, const UserBody& body) {
-    return impersonate(use, request, who, body);
-  };
+std::vector<http::Endpoint> admin_session_endpoints(const EndpointContext& use) {
   return {
       post("/api/auth/admin/list-user-sessions", "better_auth_admin_list_sessions", access::kAdminReads, Lane::kRead,
-           for_admin<UserBody>(use, api_error::kMayNotListSessions, listing)),
+           for_admin(use, api_error::kMayNotListSessions, list_user_sessions)),
       post("/api/auth/admin/revoke-user-session", "better_auth_admin_revoke_session", access::kActOnUser, Lane::kWrite,
-           for_admin<SessionBody>(use, api_error::kMayNotRevokeSessions, revoking)),
+           for_admin(use, api_error::kMayNotRevokeSessions, revoke_user_session)),
       post("/api/auth/admin/revoke-user-sessions", "better_auth_admin_revoke_sessions", access::kActOnUser, Lane::kWrite,
-           for_admin<UserBody>(use, api_error::kMayNotRevokeSessions, revoking_all)),
+           for_admin(use, api_error::kMayNotRevokeSessions, revoke_user_sessions)),
       post("/api/auth/admin/impersonate-user", "better_auth_admin_impersonate", access::kAdminGrants, Lane::kWrite,
-           for_admin<UserBody>(use, api_error::kMayNotImpersonate, impersonating)),
+           for_admin(use, api_error::kMayNotImpersonate, impersonate)),
       post("/api/auth/admin/stop-impersonating", "better_auth_admin_stop_impersonating", access::kLeave, Lane::kWrite,
-           use.context.gate.open<Nothing>([use](const Request& request, Nothing) { return stop(use, request); })),
+           use.handler(stop)),
   };
 }
 

@@ -45,20 +45,20 @@ struct ChangeEmailBody {
   }
 };
 
-Result<Response> send_verification(const EmailUseCases& use, const Request& request, const SendVerificationBody& body) {
-  USHER_TRY(const auto found, use.context.sessions.find(request));
-  const auto caller = authentication::caller_of(request, use.context.cookies.shared());
+Result<Response> send_verification(const EndpointContext& use, const Request& request, const SendVerificationBody& body) {
+  USHER_TRY(const auto found, use.sessions.find(request));
+  const auto caller = authentication::caller_of(request, use.cookies.shared());
   const auto callback = body.callback_url.value_or("");
   if (!found.who) {
-    USHER_CHECK(use.verification.ask(body.email, caller, callback));
+    USHER_CHECK(use.core.email_verification.ask(body.email, caller, callback));
     auto response = status_true();
-    if (found.was_shown) use.context.cookies.clear(response);
+    if (found.was_shown) use.cookies.clear(response);
     return response;
   }
   const auto& user = found.who->actor.user();
   if (ascii_lower(body.email) != user.email) return refuse(api_error::kEmailMismatch);
   if (user.is_verified) return refuse(api_error::kEmailAlreadyVerified);
-  USHER_CHECK(use.verification.ask(found.who->actor, caller, callback));
+  USHER_CHECK(use.core.email_verification.ask(found.who->actor, caller, callback));
   return status_true();
 }
 
@@ -68,9 +68,9 @@ Response worn_out(bool expired, const std::string& target) {
 }
 
 /// Consents to a change of address by the token that the old address got; the new address then gets its own.
-Result<Response> consent(const EmailUseCases& use, const Request& request, const VerifyEmailQuery& query) {
+Result<Response> consent(const EndpointContext& use, const Request& request, const VerifyEmailQuery& query) {
   const auto target = query.callback_url.value_or("");
-  const auto done = use.change.consent(query.token, authentication::caller_of(request));
+  const auto done = use.core.email_change.consent(query.token, authentication::caller_of(request));
   if (done.ok()) return target.empty() ? status_true() : redirect(target);
   const bool expired = done.error().code == ErrorCode::kTokenExpired;
   if (!expired && done.error().code != ErrorCode::kInvalidToken) return done.error();
@@ -78,53 +78,44 @@ Result<Response> consent(const EmailUseCases& use, const Request& request, const
 }
 
 /// A link of this protocol acts on GET; our own mails link to a page that asks first. It does not issue a session.
-Result<Response> verify_email(const EmailUseCases& use, const Request& request, const VerifyEmailQuery& query) {
-  USHER_TRY(const auto found, use.context.sessions.find(request));
+Result<Response> verify_email(const EndpointContext& use, const Request& request, const VerifyEmailQuery& query) {
+  USHER_TRY(const auto found, use.sessions.find(request));
   const auto target = query.callback_url.value_or("");
   const auto verified =
-      use.verification.verify({.token = query.token.clone(),
-                               .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
-                               .device_token = use.context.cookies.shared().device_token(request)},
-                              authentication::caller_of(request));
+      use.core.email_verification.verify({.token = query.token.clone(),
+                                          .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
+                                          .device_token = use.cookies.shared().device_token(request)},
+                                         authentication::caller_of(request));
   if (!verified.ok()) {
     if (verified.error().code == ErrorCode::kTokenExpired) return worn_out(true, target);
     if (verified.error().code != ErrorCode::kInvalidToken) return verified.error();
     return consent(use, request, query);
   }
   const auto& [user, is_new] = verified.value();
-  USHER_TRY(const auto profile, use.profiles.find(user.id));
-  const auto shown = is_new ? json::Value(use.context.views.user(user, profile)) : json::Value();
+  USHER_TRY(const auto profile, use.core.profiles.find(user.id));
+  const auto shown = is_new ? json::Value(use.views.user(user, profile)) : json::Value();
   auto response = target.empty() ? ok(json::Object{{"status", true}, {"user", shown}}) : redirect(target);
   if (is_new && found.who && found.who->actor.user().id == user.id)
-    use.context.cookies.set_again(response, found.who->actor.session(), found.who->token.expose());
+    use.cookies.set_again(response, found.who->actor.session(), found.who->token.expose());
   return response;
 }
 
-Result<Response> change_email(const EmailUseCases& use, const Request& request, const SignedIn& who,
+Result<Response> change_email(const EndpointContext& use, const Request& request, const SignedIn& who,
                               const ChangeEmailBody& body) {
   if (ascii_lower(body.new_email) == who.actor.user().email) return refuse(api_error::kEmailIsTheSame);
-  USHER_CHECK(use.change.ask_with_consent(who.actor, body.new_email,
-                                          authentication::caller_of(request, use.context.cookies.shared()),
-                                          body.callback_url.value_or("")));
+  USHER_CHECK(use.core.email_change.ask_with_consent(
+      who.actor, body.new_email, authentication::caller_of(request, use.cookies.shared()), body.callback_url.value_or("")));
   return status_true();
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> email_endpoints(const EmailUseCases& use) {
-  const auto& gate = use.context.gate;
+std::vector<http::Endpoint> email_endpoints(const EndpointContext& use) {
   return {
       post("/api/auth/send-verification-email", "better_auth_send_verification_email", access::kMailedLink, Lane::kWrite,
-           gate.open<SendVerificationBody>([use](const Request& request, const SendVerificationBody& body) {
-             return send_verification(use, request, body);
-           })),
-      get("/api/auth/verify-email", "better_auth_verify_email", access::kSignIn, Lane::kWrite,
-          gate.open<VerifyEmailQuery>(
-              [use](const Request& request, const VerifyEmailQuery& query) { return verify_email(use, request, query); })),
-      post("/api/auth/change-email", "better_auth_change_email", access::kChangeOwn, Lane::kWrite,
-           gate.signed_in<ChangeEmailBody>([use](const Request& request, const SignedIn& who, const ChangeEmailBody& body) {
-             return change_email(use, request, who, body);
-           })),
+           use.handler(send_verification)),
+      get("/api/auth/verify-email", "better_auth_verify_email", access::kSignIn, Lane::kWrite, use.handler(verify_email)),
+      post("/api/auth/change-email", "better_auth_change_email", access::kChangeOwn, Lane::kWrite, use.handler(change_email)),
   };
 }
 

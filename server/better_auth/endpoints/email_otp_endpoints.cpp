@@ -108,125 +108,115 @@ Response refuse_code(const Error& error) {
                            {ErrorCode::kUserNotFound, api_error::kOtpUserNotFound}});
 }
 
-domain::Caller caller_of(const EmailOtpUseCases& use, const Request& request) {
-  return authentication::caller_of(request, use.context.cookies.shared());
+domain::Caller caller_of(const EndpointContext& use, const Request& request) {
+  return authentication::caller_of(request, use.cookies.shared());
 }
 
-Result<Response> ask(const EmailOtpUseCases& use, const Request& request, CodeFor purpose, const std::string& email) {
-  USHER_TRY(const auto found, use.context.sessions.find(request));
+Result<Response> ask(const EndpointContext& use, const Request& request, CodeFor purpose, const std::string& email) {
+  USHER_TRY(const auto found, use.sessions.find(request));
   const auto* const by = found.who ? &found.who->actor : nullptr;
-  USHER_TRY(const auto token, use.codes.ask(purpose, email, caller_of(use, request), by));
+  USHER_TRY(const auto token, use.core.email_codes.ask(purpose, email, caller_of(use, request), by));
   auto response = success_true();
-  use.context.cookies.shared().set_code_asker(response, token);
+  use.cookies.shared().set_code_asker(response, token);
   return response;
 }
 
-Result<Response> send_verification_otp(const EmailOtpUseCases& use, const Request& request, const SendBody& body) {
-  if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
+Result<Response> send_verification_otp(const EndpointContext& use, const Request& request, const SendBody& body) {
+  if (auto refused = use.origins.refuse_form(request)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
   const auto purpose = use_of(body.type);
   if (!purpose) return refuse(api_error::kInvalidOtpType);
   return ask(use, request, *purpose, body.email);
 }
 
-Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, const CheckBody& body) {
+Result<Response> check_otp(const EndpointContext& use, const Request& request, const CheckBody& body) {
   if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
   const auto purpose = use_of(body.type);
   if (!purpose) return refuse(api_error::kInvalidOtp);
-  const auto proof = use.codes.prove(*purpose, body.email, body.otp, caller_of(use, request));
+  const auto proof = use.core.email_codes.prove(*purpose, body.email, body.otp, caller_of(use, request));
   if (!proof.ok()) return refuse_code(proof.error());
-  USHER_CHECK(use.codes.leave(proof.value()));
+  USHER_CHECK(use.core.email_codes.leave(proof.value()));
   return success_true();
 }
 
-Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& request, OtpSignInBody body) {
-  if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
+Result<Response> sign_in_by_otp(const EndpointContext& use, const Request& request, OtpSignInBody body) {
+  if (auto refused = refuse_own_fields(use.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(api_error::kInvalidOtp);
-  const auto& cookies = use.context.cookies;
-  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
-  const auto done = use.sign_in.by_code(body.email, body.otp,
-                                        {.name = std::move(body.name),
-                                         .image = std::move(body.image),
-                                         .profile = std::move(body.profile),
-                                         .user_fields = std::move(body.sent)},
-                                        {.device_token = cookies.shared().device_token(request)}, visitor);
+  const auto& cookies = use.cookies;
+  USHER_TRY(const auto visitor, use.sessions.visitor_of(request));
+  const auto done = use.core.mail_sign_in.by_code(body.email, body.otp,
+                                                  {.name = std::move(body.name),
+                                                   .image = std::move(body.image),
+                                                   .profile = std::move(body.profile),
+                                                   .user_fields = std::move(body.sent)},
+                                                  {.device_token = cookies.shared().device_token(request)}, visitor);
   if (!done.ok()) return refuse_code(done.error());
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return cookies.challenge(*challenge, true, kByOtp);
-  return use.context.signed_in(std::get<core::SessionGrant>(done.value().outcome), kByOtp);
+  return use.signed_in(std::get<core::SessionGrant>(done.value().outcome), kByOtp);
 }
 
-Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& request, VerifyBody body) {
+Result<Response> verify_by_otp(const EndpointContext& use, const Request& request, VerifyBody body) {
   if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
-  USHER_TRY(const auto found, use.context.sessions.find(request));
-  const auto verified = use.verification.verify(
+  USHER_TRY(const auto found, use.sessions.find(request));
+  const auto verified = use.core.email_verification.verify(
       core::VerifyByCode{.email = std::move(body.email),
                          .code = std::move(body.otp),
                          .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
-                         .device_token = use.context.cookies.shared().device_token(request)},
+                         .device_token = use.cookies.shared().device_token(request)},
       caller_of(use, request));
   if (!verified.ok()) return refuse_code(verified.error());
   const auto& user = verified.value();
-  USHER_TRY(const auto profile, use.profiles.find(user.id));
-  return ok(json::Object{{"status", true}, {"token", nullptr}, {"user", use.context.views.user(user, profile)}});
+  USHER_TRY(const auto profile, use.core.profiles.find(user.id));
+  return ok(json::Object{{"status", true}, {"token", nullptr}, {"user", use.views.user(user, profile)}});
 }
 
 /// User enumeration: the same response for every address.
-Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& request, const AskResetBody& body) {
+Result<Response> ask_reset_otp(const EndpointContext& use, const Request& request, const AskResetBody& body) {
   return is_email(body.email) ? ask(use, request, CodeFor::kResetPassword, body.email) : refuse(api_error::kInvalidEmail);
 }
 
-Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& request, OtpResetBody body) {
+Result<Response> reset_by_otp(const EndpointContext& use, const Request& request, OtpResetBody body) {
   if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
-  const auto& cookies = use.context.cookies.shared();
-  const auto done = use.reset.reset(core::ResetByCode{.email = std::move(body.email),
-                                                      .code = std::move(body.otp),
-                                                      .new_password = std::move(body.password),
-                                                      .device_token = cookies.device_token(request)},
-                                    caller_of(use, request));
+  const auto& cookies = use.cookies.shared();
+  const auto done = use.core.password_reset.reset(core::ResetByCode{.email = std::move(body.email),
+                                                                    .code = std::move(body.otp),
+                                                                    .new_password = std::move(body.password),
+                                                                    .device_token = cookies.device_token(request)},
+                                                  caller_of(use, request));
   if (!done.ok()) return refuse_code(done.error());
   auto response = success_true();
   cookies.set_device(response, done.value().device_token);
   return response;
 }
 
-/// Makes rows of one shape: `work`: (use, request, body).
-template <json::HasFields Body, class F>
-http::Endpoint row(const EmailOtpUseCases& use, std::string_view path, std::string_view name, http::Access access, Lane lane,
-                   F work) {
-  return post(path, name, access, lane, use.context.gate.open<Body>([use, work](const Request& request, Body body) {
-    return work(use, request, std::move(body));
-  }));
-}
-
-http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, std::string_view name, http::Access access) {
-  return post(
-      path, name, access, Lane::kRead,
-      use.context.gate.signed_in<OtpChangeBody>([](const Request&, const SignedIn&, const OtpChangeBody&) -> Result<Response> {
-        return refuse(api_error::kChangeByOtpDisabled);
-      }));
+Result<Response> switched_off(const EndpointContext& /*use*/, const Request& /*request*/, const SignedIn& /*who*/,
+                              const OtpChangeBody& /*body*/) {
+  return refuse(api_error::kChangeByOtpDisabled);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> email_otp_endpoints(const EmailOtpUseCases& use) {
+std::vector<http::Endpoint> email_otp_endpoints(const EndpointContext& use) {
   return {
-      row<SendBody>(use, "/api/auth/email-otp/send-verification-otp", "better_auth_send_verification_otp", access::kSignIn,
-                    Lane::kWrite, send_verification_otp),
-      row<CheckBody>(use, "/api/auth/email-otp/check-verification-otp", "better_auth_check_otp", access::kSignIn, Lane::kWrite,
-                     check_otp),
-      row<OtpSignInBody>(use, "/api/auth/sign-in/email-otp", "better_auth_sign_in_by_otp", access::kSignIn, Lane::kWrite,
-                         sign_in_by_otp),
-      row<VerifyBody>(use, "/api/auth/email-otp/verify-email", "better_auth_verify_email_by_otp", access::kSignIn, Lane::kWrite,
-                      verify_by_otp),
-      row<AskResetBody>(use, "/api/auth/email-otp/request-password-reset", "better_auth_ask_reset_otp", access::kSignIn,
-                        Lane::kWrite, ask_reset_otp),
-      row<AskResetBody>(use, "/api/auth/forget-password/email-otp", "better_auth_forget_password_otp", access::kSignIn,
-                        Lane::kWrite, ask_reset_otp),
-      row<OtpResetBody>(use, "/api/auth/email-otp/reset-password", "better_auth_reset_password_by_otp", access::kSignIn,
-                        Lane::kHashing, reset_by_otp),
-      switched_off(use, "/api/auth/email-otp/request-email-change", "better_auth_ask_email_change_otp", access::kChangeOwn),
-      switched_off(use, "/api/auth/email-otp/change-email", "better_auth_change_email_by_otp", access::kChangeOwn),
+      post("/api/auth/email-otp/send-verification-otp", "better_auth_send_verification_otp", access::kSignIn, Lane::kWrite,
+           use.handler(send_verification_otp)),
+      post("/api/auth/email-otp/check-verification-otp", "better_auth_check_otp", access::kSignIn, Lane::kWrite,
+           use.handler(check_otp)),
+      post("/api/auth/sign-in/email-otp", "better_auth_sign_in_by_otp", access::kSignIn, Lane::kWrite,
+           use.handler(sign_in_by_otp)),
+      post("/api/auth/email-otp/verify-email", "better_auth_verify_email_by_otp", access::kSignIn, Lane::kWrite,
+           use.handler(verify_by_otp)),
+      post("/api/auth/email-otp/request-password-reset", "better_auth_ask_reset_otp", access::kSignIn, Lane::kWrite,
+           use.handler(ask_reset_otp)),
+      post("/api/auth/forget-password/email-otp", "better_auth_forget_password_otp", access::kSignIn, Lane::kWrite,
+           use.handler(ask_reset_otp)),
+      post("/api/auth/email-otp/reset-password", "better_auth_reset_password_by_otp", access::kSignIn, Lane::kHashing,
+           use.handler(reset_by_otp)),
+      post("/api/auth/email-otp/request-email-change", "better_auth_ask_email_change_otp", access::kChangeOwn, Lane::kRead,
+           use.handler(switched_off)),
+      post("/api/auth/email-otp/change-email", "better_auth_change_email_by_otp", access::kChangeOwn, Lane::kRead,
+           use.handler(switched_off)),
   };
 }
 

@@ -50,29 +50,29 @@ constexpr std::array kFailures{
     Failure{ErrorCode::kInvalidToken, "INVALID_TOKEN"}, Failure{ErrorCode::kTokenExpired, "INVALID_TOKEN"},
     Failure{ErrorCode::kSignupDisabled, "new_user_signup_disabled"}, Failure{ErrorCode::kEmailTaken, "failed_to_create_user"}};
 
-Result<Response> ask_magic_link(const MagicLinkUseCases& use, const Request& request, MagicLinkBody body) {
-  if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
-  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
-  USHER_CHECK(use.sign_in.ask_link({.email = std::move(body.email),
-                                    .name = std::move(body.name),
-                                    .callback_url = std::move(body.callback_url),
-                                    .new_user_callback_url = std::move(body.new_user_callback_url)},
-                                   visitor));
+Result<Response> ask_magic_link(const EndpointContext& use, const Request& request, MagicLinkBody body) {
+  if (auto refused = use.origins.refuse_form(request)) return std::move(*refused);
+  USHER_TRY(const auto visitor, use.sessions.visitor_of(request));
+  USHER_CHECK(use.core.mail_sign_in.ask_link({.email = std::move(body.email),
+                                              .name = std::move(body.name),
+                                              .callback_url = std::move(body.callback_url),
+                                              .new_user_callback_url = std::move(body.new_user_callback_url)},
+                                             visitor));
   return status_true();
 }
 
 /// Returns the first non-empty target, else `/`; a relative one is relative to this server.
-std::string target_of(const MagicLinkUseCases& use, std::initializer_list<const std::optional<std::string>*> wishes) {
+std::string target_of(const EndpointContext& use, std::initializer_list<const std::optional<std::string>*> wishes) {
   std::string_view target = "/";
   for (const auto* wish : wishes)
     if (*wish && !(*wish)->empty()) {
       target = **wish;
       break;
     }
-  return (target.starts_with('/') ? use.context.settings.public_url : "") + std::string(target);
+  return (target.starts_with('/') ? use.settings.public_url : "") + std::string(target);
 }
 
-Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const MagicLinkQuery& query) {
+Result<Response> failed(const EndpointContext& use, const Error& error, const MagicLinkQuery& query) {
   const auto* const row =
       std::find_if(kFailures.begin(), kFailures.end(), [&](const Failure& one) { return one.code == error.code; });
   if (row == kFailures.end()) return error;
@@ -83,39 +83,37 @@ Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const 
 constexpr std::string_view kByMagicLink = "magic-link";
 
 /// A redirected browser goes to the second-factor page; other clients get JSON.
-Response challenged(const MagicLinkUseCases& use, const core::TwoFactorChallenge& challenge, bool redirects) {
-  const auto& cookies = use.context.cookies;
+Response challenged(const EndpointContext& use, const core::TwoFactorChallenge& challenge, bool redirects) {
+  const auto& cookies = use.cookies;
   if (!redirects) return cookies.challenge(challenge, true, kByMagicLink);
-  auto response = redirect(use.context.settings.public_url + std::string(authentication::page_of(challenge)));
+  auto response = redirect(use.settings.public_url + std::string(authentication::page_of(challenge)));
   cookies.shared().set_challenge(response, challenge.token);
   cookies.shared().remember_method(response, kByMagicLink);
   return response;
 }
 
-Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done, const MagicLinkQuery& query, bool redirects) {
+Response signed_in(const EndpointContext& use, const core::MailSignedIn& done, const MagicLinkQuery& query, bool redirects) {
   const auto& grant = std::get<core::SessionGrant>(done.outcome);
-  const auto& views = use.context.views;
+  const auto& views = use.views;
   const std::optional<std::string> none;
   auto response = redirects ? redirect(target_of(use, {done.is_new ? &query.new_user_callback_url : &none, &query.callback_url}))
                             : ok(json::Object{{"token", grant.session_token.expose()},
                                               {"user", views.user(grant.user, grant.profile)},
                                               {"session", views.session(grant.session, grant.session_token.expose())}});
-  use.context.cookies.set(response, grant, kByMagicLink);
+  use.cookies.set(response, grant, kByMagicLink);
   response.log_user_id = grant.user.id.str();
   return response;
 }
 
 /// A link of this protocol acts on GET; our own mails link to a page that asks first.
-Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& request, const MagicLinkQuery& query) {
+Result<Response> verify_magic_link(const EndpointContext& use, const Request& request, const MagicLinkQuery& query) {
   for (const auto* target : {&query.callback_url, &query.new_user_callback_url, &query.error_callback_url})
-    if (*target && !(*target)->empty() && !use.context.origins.may_redirect_to(**target))
-      return refuse(api_error::kInvalidCallbackUrl);
+    if (*target && !(*target)->empty() && !use.origins.may_redirect_to(**target)) return refuse(api_error::kInvalidCallbackUrl);
   const bool redirects = query.callback_url && !query.callback_url->empty();
-  USHER_TRY(const auto caller, use.context.sessions.sign_in_caller_of(request));
-  const auto done = use.sign_in.by_link(
+  USHER_TRY(const auto caller, use.sessions.sign_in_caller_of(request));
+  const auto done = use.core.mail_sign_in.by_link(
       query.token,
-      {.device_token = use.context.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})},
-      caller);
+      {.device_token = use.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})}, caller);
   if (!done.ok()) return failed(use, done.error(), query);
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return challenged(use, *challenge, redirects);
@@ -124,15 +122,12 @@ Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& 
 
 }  // namespace
 
-std::vector<http::Endpoint> magic_link_endpoints(const MagicLinkUseCases& use) {
-  const auto& gate = use.context.gate;
+std::vector<http::Endpoint> magic_link_endpoints(const EndpointContext& use) {
   return {
       post("/api/auth/sign-in/magic-link", "better_auth_ask_magic_link", access::kSignIn, Lane::kWrite,
-           gate.open<MagicLinkBody>(
-               [use](const Request& request, MagicLinkBody body) { return ask_magic_link(use, request, std::move(body)); })),
+           use.handler(ask_magic_link)),
       get("/api/auth/magic-link/verify", "better_auth_verify_magic_link", access::kSignIn, Lane::kWrite,
-          gate.open<MagicLinkQuery>(
-              [use](const Request& request, const MagicLinkQuery& query) { return verify_magic_link(use, request, query); })),
+          use.handler(verify_magic_link)),
   };
 }
 

@@ -62,74 +62,65 @@ struct FollowQuery {
 };
 
 /// Ends all other sessions and gives this one new tokens.
-Result<Response> change_password(const PasswordUseCases& use, const Request& request, const SignedIn& who,
+Result<Response> change_password(const EndpointContext& use, const Request& request, const SignedIn& who,
                                  const ChangePasswordBody& body) {
-  const auto changed = use.change.change(who.actor, body.current_password, body.new_password, authentication::caller_of(request));
+  const auto changed =
+      use.core.password_change.change(who.actor, body.current_password, body.new_password, authentication::caller_of(request));
   if (!changed.ok() && changed.error().code == ErrorCode::kInvalidPassword) {
-    USHER_TRY(const bool has_password, use.change.has_password(who.actor.user().id));
+    USHER_TRY(const bool has_password, use.core.password_change.has_password(who.actor.user().id));
     return refuse(has_password ? api_error::kInvalidPassword : api_error::kCredentialAccountNotFound);
   }
   if (!changed.ok()) return changed.error();
-  return use.context.signed_in(changed.value());
+  return use.signed_in(changed.value());
 }
 
-Result<Response> prove(const PasswordUseCases& use, const Request& request, const SignedIn& who, const ProofBody& body) {
-  USHER_CHECK(use.change.prove(who.actor, body.password, authentication::caller_of(request)));
+Result<Response> prove(const EndpointContext& use, const Request& request, const SignedIn& who, const ProofBody& body) {
+  USHER_CHECK(use.core.password_change.prove(who.actor, body.password, authentication::caller_of(request)));
   return status_true();
 }
 
-Result<Response> request_reset(const PasswordUseCases& use, const Request& request, const RequestResetBody& body) {
-  USHER_CHECK(
-      use.reset.ask(body.email, authentication::caller_of(request, use.context.cookies.shared()), body.redirect_to.value_or("")));
+Result<Response> request_reset(const EndpointContext& use, const Request& request, const RequestResetBody& body) {
+  USHER_CHECK(use.core.password_reset.ask(body.email, authentication::caller_of(request, use.cookies.shared()),
+                                          body.redirect_to.value_or("")));
   return ok(json::Object{{"status", true}, {"message", kAsked}});
 }
 
 /// Redirects the browser to the site's page with the token, without consuming it.
-Result<Response> follow(const PasswordUseCases& use, const Request& request, const FollowQuery& query) {
-  const auto& base = use.context.settings.public_url;
+Result<Response> follow(const EndpointContext& use, const Request& request, const FollowQuery& query) {
+  const auto& base = use.settings.public_url;
   const auto& token = request.parameters.at(0);
   if (query.callback_url.empty()) return redirect(with_parameter(base + kBasePath + "/error", "error", "INVALID_TOKEN"));
   const auto target = (query.callback_url.starts_with('/') ? base : "") + query.callback_url;
-  const auto live = use.reset.look(Secret(std::string(token)));
+  const auto live = use.core.password_reset.look(Secret(std::string(token)));
   if (live.ok()) return redirect(with_parameter(target, "token", token));
   const bool worn_out = live.error().code == ErrorCode::kInvalidToken || live.error().code == ErrorCode::kTokenExpired;
   if (!worn_out) return live.error();
   return redirect(with_parameter(target, "error", "INVALID_TOKEN"));
 }
 
-Result<Response> reset_password(const PasswordUseCases& use, const Request& request, ResetPasswordBody body) {
+Result<Response> reset_password(const EndpointContext& use, const Request& request, ResetPasswordBody body) {
   auto token = body.token ? std::move(*body.token) : http::query_parameter(request, "token").value_or("");
-  USHER_TRY(const auto done, use.reset.reset({.token = Secret(std::move(token)),
-                                              .new_password = std::move(body.new_password),
-                                              .device_token = use.context.cookies.shared().device_token(request)},
-                                             authentication::caller_of(request)));
+  USHER_TRY(const auto done, use.core.password_reset.reset({.token = Secret(std::move(token)),
+                                                            .new_password = std::move(body.new_password),
+                                                            .device_token = use.cookies.shared().device_token(request)},
+                                                           authentication::caller_of(request)));
   auto response = status_true();
-  use.context.cookies.shared().set_device(response, done.device_token);
+  use.cookies.shared().set_device(response, done.device_token);
   return response;
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> password_endpoints(const PasswordUseCases& use) {
-  const auto& gate = use.context.gate;
+std::vector<http::Endpoint> password_endpoints(const EndpointContext& use) {
   return {
       post("/api/auth/change-password", "better_auth_change_password", access::kChangeOwn, Lane::kHashing,
-           gate.signed_in<ChangePasswordBody>([use](const Request& request, const SignedIn& who, const ChangePasswordBody& body) {
-             return change_password(use, request, who, body);
-           })),
-      post("/api/auth/verify-password", "better_auth_verify_password", access::kChangeOwn, Lane::kHashing,
-           gate.signed_in<ProofBody>([use](const Request& request, const SignedIn& who, const ProofBody& body) {
-             return prove(use, request, who, body);
-           })),
+           use.handler(change_password)),
+      post("/api/auth/verify-password", "better_auth_verify_password", access::kChangeOwn, Lane::kHashing, use.handler(prove)),
       post("/api/auth/request-password-reset", "better_auth_request_password_reset", access::kSignIn, Lane::kWrite,
-           gate.open<RequestResetBody>(
-               [use](const Request& request, const RequestResetBody& body) { return request_reset(use, request, body); })),
-      get("/api/auth/reset-password/{token}", "better_auth_follow_reset_link", access::kSignIn, Lane::kRead,
-          gate.open<FollowQuery>(
-              [use](const Request& request, const FollowQuery& query) { return follow(use, request, query); })),
+           use.handler(request_reset)),
+      get("/api/auth/reset-password/{token}", "better_auth_follow_reset_link", access::kSignIn, Lane::kRead, use.handler(follow)),
       post("/api/auth/reset-password", "better_auth_reset_password", access::kSignIn, Lane::kHashing,
-           gate.open<ResetPasswordBody>(
-               [use](const Request& request, ResetPasswordBody body) { return reset_password(use, request, std::move(body)); })),
+           use.handler(reset_password)),
   };
 }
 

@@ -29,65 +29,66 @@ struct RevokeBody {
 
 Response uncached(Response response) { return response.with("Cache-Control", "no-store").with("Pragma", "no-cache"); }
 
-Response no_session(const SessionUseCases& use, bool clears) {
+Response no_session(const EndpointContext& use, bool clears) {
   auto response = uncached(ok(nullptr));
-  if (clears) use.context.cookies.clear(response);
+  if (clears) use.cookies.clear(response);
   return response;
 }
 
-Result<Response> get_session(const SessionUseCases& use, const Request& request, const GetSessionQuery& query) {
-  USHER_TRY(auto found, use.context.sessions.find(request));
+Result<Response> get_session(const EndpointContext& use, const Request& request, const GetSessionQuery& query) {
+  USHER_TRY(auto found, use.sessions.find(request));
   if (!found.who) return no_session(use, found.was_shown);
   const auto& who = *found.who;
   const auto& user = who.actor.user();
   const bool stays = query.disable_refresh && !query.disable_refresh->empty();
-  const auto extended = stays ? std::nullopt : use.sessions.extend(who.actor);
+  const auto extended = stays ? std::nullopt : use.core.sessions.extend(who.actor);
   const auto& session = extended ? *extended : who.actor.session();
-  auto shown = use.context.views.user(user, who.actor.profile());
+  auto shown = use.views.user(user, who.actor.profile());
   std::string jwt;
-  if (use.context.settings.has(settings::Plugin::kJwt)) {
-    USHER_TRY(jwt, use.jwts.of(session, use.context.views.claims(user, who.actor.profile())));
+  if (use.settings.has(settings::Plugin::kJwt)) {
+    USHER_TRY(jwt, use.core.session_jwts.of(session, use.views.claims(user, who.actor.profile())));
   }
   auto response =
-      uncached(ok(json::Object{{"session", use.context.views.session(session, who.token.expose())}, {"user", std::move(shown)}}));
+      uncached(ok(json::Object{{"session", use.views.session(session, who.token.expose())}, {"user", std::move(shown)}}));
   if (!jwt.empty()) response.with("set-auth-jwt", std::move(jwt));
-  if (extended) use.context.cookies.set_again(response, session, who.token.expose());
+  if (extended) use.cookies.set_again(response, session, who.token.expose());
   response.log_user_id = user.id.str();
   return response;
 }
 
 /// Returns the token of the caller's session only. Leaves out sessions of impersonation, as the protocol does.
-Result<Response> list_sessions(const SessionUseCases& use, const SignedIn& who) {
-  USHER_TRY(const auto sessions, use.sessions.list(who.actor));
+Result<Response> list_sessions(const EndpointContext& use, const Request& /*request*/, const SignedIn& who) {
+  USHER_TRY(const auto sessions, use.core.sessions.list(who.actor));
   json::Array list;
   for (const auto& session : sessions) {
     if (session.impersonated_by) continue;
     const bool own = session.id == who.actor.session().id;
-    list.push_back(use.context.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
+    list.push_back(use.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
   }
   return ok(std::move(list));
 }
 
-Result<Response> revoke(const SessionUseCases& use, const Request& request, const SignedIn& who, const RevokeBody& body) {
-  USHER_CHECK(use.sessions.end_named(who.actor, body.token, authentication::caller_of(request, use.context.cookies.shared())));
+Result<Response> revoke(const EndpointContext& use, const Request& request, const SignedIn& who, const RevokeBody& body) {
+  USHER_CHECK(use.core.sessions.end_named(who.actor, body.token, authentication::caller_of(request, use.cookies.shared())));
   auto response = status_true();
   const bool is_own = body.token == who.token.expose() || body.token == who.actor.session().id.str();
-  if (is_own) use.context.cookies.clear(response);
+  if (is_own) use.cookies.clear(response);
   return response;
 }
 
-Result<Response> revoke_all(const SessionUseCases& use, const Request& request, const SignedIn& who, core::SignOutScope scope) {
-  const auto caller = authentication::caller_of(request, use.context.cookies.shared());
-  USHER_CHECK(use.sign_out.sign_out(who.actor, scope, caller));
+template <core::SignOutScope kScope>
+Result<Response> revoke_all(const EndpointContext& use, const Request& request, const SignedIn& who) {
+  const auto caller = authentication::caller_of(request, use.cookies.shared());
+  USHER_CHECK(use.core.sign_out.sign_out(who.actor, kScope, caller));
   auto response = status_true();
-  if (scope == core::SignOutScope::kGlobal || who.actor.is_impersonated()) use.context.cookies.clear(response);
-  if (caller.visitor && scope != core::SignOutScope::kOthers) use.context.cookies.shared().clear_visitor(response);
+  if (kScope == core::SignOutScope::kGlobal || who.actor.is_impersonated()) use.cookies.clear(response);
+  if (caller.visitor && kScope != core::SignOutScope::kOthers) use.cookies.shared().clear_visitor(response);
   return response;
 }
 
-Result<Response> token(const SessionUseCases& use, const SignedIn& who) {
+Result<Response> token(const EndpointContext& use, const Request& /*request*/, const SignedIn& who) {
   const auto& user = who.actor.user();
-  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session(), use.context.views.claims(user, who.actor.profile())));
+  USHER_TRY(const auto jwt, use.core.session_jwts.of(who.actor.session(), use.views.claims(user, who.actor.profile())));
   return ok(json::Object{{"token", jwt}});
 }
 
@@ -96,50 +97,34 @@ Response jwks(const core::KeyRing& keys, const Request& request) {
   return http::revalidated(request, {http::kJsonType, document.text, document.etag, http::kKeysCached});
 }
 
-/// The rows of the jwt plugin.
-std::vector<http::Endpoint> jwt_rows(const SessionUseCases& use) {
-  if (!use.context.settings.has(settings::Plugin::kJwt)) return {};
-  const auto& gate = use.context.gate;
-  return {
-      get("/api/auth/token", "better_auth_token", access::kReadOwn, Lane::kRead,
-          gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return token(use, who); })),
-      get("/api/auth/jwks", "better_auth_jwks", access::kOpen, Lane::kQuick,
-          [use](Request& request) { return jwks(use.keys, request); }),
-  };
+Result<Response> refresh_session(const EndpointContext& /*use*/, const Request& /*request*/) {
+  return uncached(refuse(api_error::kDeferredRefreshOff));
+}
+
+Result<Response> update_session(const EndpointContext& /*use*/, const Request& /*request*/, const SignedIn& /*who*/) {
+  return refuse(api_error::kNoFieldsToUpdate);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
-  const auto& gate = use.context.gate;
-  const auto ends = [use](core::SignOutScope scope) {
-    return use.context.gate.signed_in<Nothing>(
-        [use, scope](const Request& request, const SignedIn& who, Nothing) { return revoke_all(use, request, who, scope); });
-  };
-  auto rows = jwt_rows(use);
-  for (auto& row : {
-           get("/api/auth/get-session", "better_auth_get_session", access::kVisitorReads, Lane::kRead,
-               gate.open<GetSessionQuery>(
-                   [use](const Request&request, const GetSessionQuery&query) { return get_session(use, request, query); })),
-           post("/api/auth/get-session", "better_auth_refresh_session", access::kRefresh, Lane::kQuick,
-                gate.open<Nothing>([](const Request&, Nothing) -> Result<Response> {
-                  return uncached(refuse(api_error::kDeferredRefreshOff));
-                })),
-           get("/api/auth/list-sessions", "better_auth_list_sessions", access::kReadOwn, Lane::kRead,
-               gate.signed_in<Nothing>([use](const Request&, const SignedIn&who, Nothing) { return list_sessions(use, who); })),
-           post("/api/auth/revoke-session", "better_auth_revoke_session", access::kChangeOwn, Lane::kWrite,
-                gate.signed_in<RevokeBody>([use](const Request&request, const SignedIn&who, const RevokeBody&body) {
-                  return revoke(use, request, who, body);
-                })),
-           post("/api/auth/revoke-sessions", "better_auth_revoke_sessions", access::kLeave, Lane::kWrite,
-                ends(core::SignOutScope::kGlobal)),
-           post("/api/auth/revoke-other-sessions", "better_auth_revoke_other_sessions", access::kLeave, Lane::kWrite,
-                ends(core::SignOutScope::kOthers)),
-           post("/api/auth/update-session", "better_auth_update_session", access::kChangeOwn, Lane::kRead,
-                gate.signed_in<Nothing>([](const Request&, const SignedIn&, Nothing) -> Result<Response> {
-                  return refuse(api_error::kNoFieldsToUpdate);
-                })),
-       })
+std::vector<http::Endpoint> session_endpoints(const EndpointContext& use) {
+  std::vector<http::Endpoint> rows;
+  if (use.settings.has(settings::Plugin::kJwt))
+    rows = {get("/api/auth/token", "better_auth_token", access::kReadOwn, Lane::kRead, use.handler(token)),
+            get("/api/auth/jwks", "better_auth_jwks", access::kOpen, Lane::kQuick,
+                [&use](Request& request) { return jwks(use.core.keys, request); })};
+  for (auto& row :
+       {get("/api/auth/get-session", "better_auth_get_session", access::kVisitorReads, Lane::kRead, use.handler(get_session)),
+        post("/api/auth/get-session", "better_auth_refresh_session", access::kRefresh, Lane::kQuick,
+             use.handler(refresh_session)),
+        get("/api/auth/list-sessions", "better_auth_list_sessions", access::kReadOwn, Lane::kRead, use.handler(list_sessions)),
+        post("/api/auth/revoke-session", "better_auth_revoke_session", access::kChangeOwn, Lane::kWrite, use.handler(revoke)),
+        post("/api/auth/revoke-sessions", "better_auth_revoke_sessions", access::kLeave, Lane::kWrite,
+             use.handler(revoke_all<core::SignOutScope::kGlobal>)),
+        post("/api/auth/revoke-other-sessions", "better_auth_revoke_other_sessions", access::kLeave, Lane::kWrite,
+             use.handler(revoke_all<core::SignOutScope::kOthers>)),
+        post("/api/auth/update-session", "better_auth_update_session", access::kChangeOwn, Lane::kRead,
+             use.handler(update_session))})
     rows.push_back(row);
   return rows;
 }

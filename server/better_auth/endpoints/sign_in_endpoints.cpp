@@ -56,97 +56,91 @@ struct SignInBody {
   }
 };
 
-Response sign_up_answer(const SignInUseCases& use, const core::SignUpOutcome& outcome) {
+Response sign_up_answer(const EndpointContext& use, const core::SignUpOutcome& outcome) {
   if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
-    auto response = ok(json::Object{{"token", nullptr}, {"user", use.context.views.user(waiting->user, waiting->profile)}});
+    auto response = ok(json::Object{{"token", nullptr}, {"user", use.views.user(waiting->user, waiting->profile)}});
     response.not_before = waiting->not_before;
     return response;
   }
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
-    return use.context.cookies.challenge(*challenge, true, kByPassword);
-  return use.context.signed_in(std::get<core::SessionGrant>(outcome), kByPassword);
+    return use.cookies.challenge(*challenge, true, kByPassword);
+  return use.signed_in(std::get<core::SessionGrant>(outcome), kByPassword);
 }
 
-Result<Response> sign_up(const SignInUseCases& use, const Request& request, SignUpBody body) {
-  if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
-  if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
-  if (auto refused = refuse_missing_fields(use.context.settings, body.sent)) return std::move(*refused);
-  use.context.notices.note_captcha(request);
-  use.context.notices.note_fields(body.sent);
-  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
-  USHER_TRY(const auto outcome, use.sign_up.with_password({.email = std::move(body.email),
-                                                           .password = std::move(body.password),
-                                                           .name = std::move(body.name),
-                                                           .profile = std::move(body.profile),
-                                                           .user_fields = std::move(body.sent),
-                                                           .image = std::move(body.image.value),
-                                                           .asks_profile = false,
-                                                           .remember = body.remember,
-                                                           .callback = std::move(body.callback_url),
-                                                           .device_token = use.context.cookies.shared().device_token(request),
-                                                           .received = request.received},
-                                                          visitor));
+Result<Response> sign_up(const EndpointContext& use, const Request& request, SignUpBody body) {
+  if (auto refused = use.origins.refuse_form(request)) return std::move(*refused);
+  if (auto refused = refuse_own_fields(use.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
+  if (auto refused = refuse_missing_fields(use.settings, body.sent)) return std::move(*refused);
+  use.notices.note_captcha(request);
+  use.notices.note_fields(body.sent);
+  USHER_TRY(const auto visitor, use.sessions.visitor_of(request));
+  USHER_TRY(const auto outcome, use.core.sign_up.with_password({.email = std::move(body.email),
+                                                                .password = std::move(body.password),
+                                                                .name = std::move(body.name),
+                                                                .profile = std::move(body.profile),
+                                                                .user_fields = std::move(body.sent),
+                                                                .image = std::move(body.image.value),
+                                                                .asks_profile = false,
+                                                                .remember = body.remember,
+                                                                .callback = std::move(body.callback_url),
+                                                                .device_token = use.cookies.shared().device_token(request),
+                                                                .received = request.received},
+                                                               visitor));
   return sign_up_answer(use, outcome);
 }
 
-Response sign_in_answer(const SignInUseCases& use, const core::SessionGrant& grant, const std::optional<std::string>& callback) {
+Response sign_in_answer(const EndpointContext& use, const core::SessionGrant& grant, const std::optional<std::string>& callback) {
   const bool redirects = callback && !callback->empty();
   json::Object body{{"redirect", redirects}, {"token", grant.session_token.expose()}};
   if (redirects) body.append({"url", *callback});
-  body.append({"user", use.context.views.user(grant.user, grant.profile)});
+  body.append({"user", use.views.user(grant.user, grant.profile)});
   auto response = ok(std::move(body));
   if (redirects) response.with("Location", *callback);
-  use.context.cookies.set(response, grant, kByPassword);
+  use.cookies.set(response, grant, kByPassword);
   return response;
 }
 
-Result<Response> sign_in(const SignInUseCases& use, const Request& request, SignInBody body) {
-  if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
+Result<Response> sign_in(const EndpointContext& use, const Request& request, SignInBody body) {
+  if (auto refused = use.origins.refuse_form(request)) return std::move(*refused);
   if (count_utf16_units(body.password.expose()) > domain::kMaxPasswordUnits) return refuse(api_error::kPasswordTooLong);
   if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
-  use.context.notices.note_captcha(request);
-  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
-  USHER_TRY(const auto outcome, use.sign_in.with_password({.email = std::move(body.email),
-                                                           .password = std::move(body.password),
-                                                           .remember = body.remember,
-                                                           .device_token = use.context.cookies.shared().device_token(request),
-                                                           .received = request.received},
-                                                          visitor));
+  use.notices.note_captcha(request);
+  USHER_TRY(const auto visitor, use.sessions.visitor_of(request));
+  USHER_TRY(const auto outcome, use.core.sign_in.with_password({.email = std::move(body.email),
+                                                                .password = std::move(body.password),
+                                                                .remember = body.remember,
+                                                                .device_token = use.cookies.shared().device_token(request),
+                                                                .received = request.received},
+                                                               visitor));
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
-    return use.context.cookies.challenge(*challenge, body.remember, kByPassword);
+    return use.cookies.challenge(*challenge, body.remember, kByPassword);
   if (const auto* change = std::get_if<core::PasswordChangeRequired>(&outcome))
     return refuse_with_page(error(ErrorCode::kPasswordChangeRequired),
-                            core::mail_link(use.context.settings, "reset_password", change->reset_token.expose()));
+                            core::mail_link(use.settings, "reset_password", change->reset_token.expose()));
   return sign_in_answer(use, std::get<core::SessionGrant>(outcome), body.callback_url);
 }
 
 /// Always the same response: a client without a session is already signed out.
-Result<Response> sign_out(const SignInUseCases& use, const Request& request) {
-  USHER_TRY(const auto found, use.context.sessions.find(request));
-  const auto caller = authentication::caller_of(request, use.context.cookies.shared());
-  if (found.who) USHER_CHECK(use.sign_out.sign_out(found.who->actor, core::SignOutScope::kLocal, caller));
-  if (!found.who) USHER_CHECK(use.sign_out.leave(caller));
+Result<Response> sign_out(const EndpointContext& use, const Request& request) {
+  USHER_TRY(const auto found, use.sessions.find(request));
+  const auto caller = authentication::caller_of(request, use.cookies.shared());
+  if (found.who) USHER_CHECK(use.core.sign_out.sign_out(found.who->actor, core::SignOutScope::kLocal, caller));
+  if (!found.who) USHER_CHECK(use.core.sign_out.leave(caller));
   auto response = success_true();
-  use.context.cookies.clear(response);
-  if (caller.visitor) use.context.cookies.shared().clear_visitor(response);
+  use.cookies.clear(response);
+  if (caller.visitor) use.cookies.shared().clear_visitor(response);
   return response;
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> sign_in_endpoints(const SignInUseCases& use) {
-  const auto& gate = use.context.gate;
+std::vector<http::Endpoint> sign_in_endpoints(const EndpointContext& use) {
   return {
-      post(
-          "/api/auth/sign-up/email", "better_auth_sign_up", access::kSignIn, Lane::kHashing,
-          gate.open<SignUpBody>([use](const Request& request, SignUpBody body) { return sign_up(use, request, std::move(body)); },
-                                Media::kJsonOrForm)),
-      post(
-          "/api/auth/sign-in/email", "better_auth_sign_in", access::kSignIn, Lane::kHashing,
-          gate.open<SignInBody>([use](const Request& request, SignInBody body) { return sign_in(use, request, std::move(body)); },
-                                Media::kJsonOrForm)),
-      post("/api/auth/sign-out", "better_auth_sign_out", access::kRefresh, Lane::kWrite,
-           gate.open<Nothing>([use](const Request& request, Nothing) { return sign_out(use, request); })),
+      post("/api/auth/sign-up/email", "better_auth_sign_up", access::kSignIn, Lane::kHashing,
+           use.handler(sign_up, Media::kJsonOrForm)),
+      post("/api/auth/sign-in/email", "better_auth_sign_in", access::kSignIn, Lane::kHashing,
+           use.handler(sign_in, Media::kJsonOrForm)),
+      post("/api/auth/sign-out", "better_auth_sign_out", access::kRefresh, Lane::kWrite, use.handler(sign_out)),
   };
 }
 

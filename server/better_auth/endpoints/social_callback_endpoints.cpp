@@ -42,7 +42,7 @@ struct FormBody {
   static constexpr auto fields() { return std::tuple<>(); }
 };
 
-std::string error_page(const SocialUseCases& use) { return use.context.settings.public_url + kBasePath + "/error"; }
+std::string error_page(const EndpointContext& use) { return use.settings.public_url + kBasePath + "/error"; }
 
 /// Returns the provider's own error code, if its redirect carried one.
 std::optional<std::string> provider_error(const Request& request, ErrorCode code) {
@@ -58,7 +58,7 @@ std::string word_for(const Word& row, const core::OAuthResult& end, const Reques
 }
 
 /// Login CSRF: the state cookie is kept if the state belongs to another browser's flow.
-Result<Response> failed(const SocialUseCases& use, const Request& request, const core::OAuthResult& end) {
+Result<Response> failed(const EndpointContext& use, const Request& request, const core::OAuthResult& end) {
   const auto& problem = end.outcome.error();
   const auto* const row = std::find_if(kWords.begin(), kWords.end(), [&](const Word& one) { return one.code == problem.code; });
   if (row == kWords.end()) return problem;
@@ -66,7 +66,7 @@ Result<Response> failed(const SocialUseCases& use, const Request& request, const
   const auto description = http::query_parameter(request, "error_description");
   if (description && provider_error(request, problem.code)) target = with_parameter(target, "error_description", *description);
   auto response = redirect(target);
-  if (problem.code != ErrorCode::kStateMismatch) use.context.cookies.shared().clear_signed(response, kStateCookie);
+  if (problem.code != ErrorCode::kStateMismatch) use.cookies.shared().clear_signed(response, kStateCookie);
   response.log_note = problem.cause.for_log();
   return response;
 }
@@ -99,12 +99,13 @@ struct SocialFinish {
   }
 };
 
-Result<Response> finish(const SocialUseCases& use, const Request& request, core::OAuthSurface surface) {
+template <core::OAuthSurface kSurface>
+Result<Response> finish(const EndpointContext& use, const Request& request) {
   const auto parameter = [&](std::string_view name) { return http::query_parameter(request, name); };
   auto state = parameter("state");
   if (!state || state->empty()) return redirect(with_parameter(error_page(use), "error", "state_not_found"));
-  const auto& cookies = use.context.cookies.shared();
-  core::AuthorizationResponse response{.surface = surface,
+  const auto& cookies = use.cookies.shared();
+  core::AuthorizationResponse response{.surface = kSurface,
                                        .state = std::move(state),
                                        .code = parameter("code"),
                                        .error = parameter("error"),
@@ -112,19 +113,18 @@ Result<Response> finish(const SocialUseCases& use, const Request& request, core:
                                        .browser_tokens = {},
                                        .device_token = cookies.device_token(request)};
   if (auto held = cookies.signed_value(request, kStateCookie)) response.browser_tokens.push_back(std::move(*held));
-  USHER_TRY(const auto caller, use.context.sessions.sign_in_caller_of(request));
-  const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), caller);
+  USHER_TRY(const auto caller, use.sessions.sign_in_caller_of(request));
+  const auto end = use.core.oauth_sign_in.finish(request.parameters.at(0), std::move(response), caller);
   if (!end.outcome.ok()) return failed(use, request, end);
-  return std::visit(SocialFinish{use.context, end.outcome.value().redirect_to, request.parameters.at(0)},
-                    end.outcome.value().outcome);
+  return std::visit(SocialFinish{use, end.outcome.value().redirect_to, request.parameters.at(0)}, end.outcome.value().outcome);
 }
 
 /// What a provider's response has: RFC 6749 §4.1.2, RFC 9207, and Apple's `user`.
 constexpr std::array<std::string_view, 6> kResponseMembers{"state", "code", "error", "iss", "error_description", "user"};
 
 /// For providers that send the response by POST (form_post): redirects to GET, so that the browser sends its cookies.
-Result<Response> repost(const SocialUseCases& use, const Request& request, const FormBody& body) {
-  auto target = use.context.settings.public_url + request.path;
+Result<Response> repost(const EndpointContext& use, const Request& request, const FormBody& body) {
+  auto target = use.settings.public_url + request.path;
   for (const auto& member : body.sent)
     if (member.value.string() &&
         std::find(kResponseMembers.begin(), kResponseMembers.end(), member.key) != kResponseMembers.end())
@@ -134,20 +134,15 @@ Result<Response> repost(const SocialUseCases& use, const Request& request, const
 
 }  // namespace
 
-std::vector<http::Endpoint> social_callback_endpoints(const SocialUseCases& use) {
-  const auto& gate = use.context.gate;
-  const auto finishes = [&](core::OAuthSurface surface) {
-    return gate.open<Nothing>([use, surface](const Request& request, Nothing) { return finish(use, request, surface); });
-  };
-  const auto reposts = gate.open<FormBody>(
-      [use](const Request& request, const FormBody& body) { return repost(use, request, body); }, Media::kJsonOrForm);
+std::vector<http::Endpoint> social_callback_endpoints(const EndpointContext& use) {
   using core::OAuthSurface;
+  const auto reposts = use.handler(repost, Media::kJsonOrForm);
   return {
       get("/api/auth/callback/{provider}", "better_auth_finish_social", access::kSignIn, Lane::kOutbound,
-          finishes(OAuthSurface::kBetterAuth)),
+          use.handler(finish<OAuthSurface::kBetterAuth>)),
       post("/api/auth/callback/{provider}", "better_auth_repost_social", access::kSignIn, Lane::kRead, reposts),
       get("/api/auth/oauth2/callback/{provider}", "better_auth_finish_oauth2", access::kSignIn, Lane::kOutbound,
-          finishes(OAuthSurface::kGenericOAuth)),
+          use.handler(finish<OAuthSurface::kGenericOAuth>)),
       post("/api/auth/oauth2/callback/{provider}", "better_auth_repost_oauth2", access::kSignIn, Lane::kRead, reposts),
   };
 }

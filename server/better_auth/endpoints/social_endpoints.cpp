@@ -74,9 +74,9 @@ std::string joined(const std::vector<std::string>& scopes) {
   return list;
 }
 
-core::AuthorizationRequest authorization_of(const SocialUseCases& use, SocialBody body, core::OAuthSurface surface) {
+core::AuthorizationRequest authorization_of(const EndpointContext& use, SocialBody body, core::OAuthSurface surface) {
   const bool is_named = body.callback_url && !body.callback_url->empty();
-  return {.redirect_to = is_named ? *body.callback_url : use.context.settings.public_url,
+  return {.redirect_to = is_named ? *body.callback_url : use.settings.public_url,
           .new_user_to = std::move(body.new_user_callback_url),
           .error_to = std::move(body.error_callback_url),
           .more_scopes = joined(body.scopes),
@@ -101,8 +101,8 @@ std::optional<core::OfferedIdToken> offered_in(const json::Object& id_token) {
 }
 
 /// Refuses a call without a usable provider.
-std::optional<Response> refuse_provider(const SocialUseCases& use, const SocialBody& body) {
-  const auto* const provider = use.providers.find(body.provider);
+std::optional<Response> refuse_provider(const EndpointContext& use, const SocialBody& body) {
+  const auto* const provider = use.core.oauth_providers.find(body.provider);
   if (!provider) return refuse(api_error::kProviderNotFound);
   if (body.id_token && provider->kind != core::ProviderKind::kOpenId) return refuse(api_error::kIdTokenNotSupported);
   if (body.id_token && !offered_in(*body.id_token))
@@ -110,10 +110,10 @@ std::optional<Response> refuse_provider(const SocialUseCases& use, const SocialB
   return std::nullopt;
 }
 
-Response begun_answer(const SocialUseCases& use, const core::AuthorizationRedirect& begun, bool redirects) {
+Response begun_answer(const EndpointContext& use, const core::AuthorizationRedirect& begun, bool redirects) {
   auto response = ok(json::Object{{"url", begun.url}, {"redirect", redirects}});
   if (redirects) response.with("Location", begun.url);
-  use.context.cookies.shared().set_signed(response, kStateCookie, begun.browser_token.expose(), kStateCookieLife);
+  use.cookies.shared().set_signed(response, kStateCookie, begun.browser_token.expose(), kStateCookieLife);
   return response;
 }
 
@@ -126,37 +126,37 @@ Response refuse_id_token(const Error& error) {
                            {ErrorCode::kAlreadyLinked, api_error::kOAuthLinkError}});
 }
 
-Result<Response> sign_in_by_token(const SocialUseCases& use, const Request& request, const SocialBody& body) {
-  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
-  const auto done = use.oauth.sign_in_with(body.provider, *offered_in(*body.id_token),
-                                           use.context.cookies.shared().device_token(request), visitor);
+Result<Response> sign_in_by_token(const EndpointContext& use, const Request& request, const SocialBody& body) {
+  USHER_TRY(const auto visitor, use.sessions.visitor_of(request));
+  const auto done = use.core.oauth_sign_in.sign_in_with(body.provider, *offered_in(*body.id_token),
+                                                        use.cookies.shared().device_token(request), visitor);
   if (!done.ok()) return refuse_id_token(done.error());
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
-    return use.context.cookies.challenge(*challenge, true);
+    return use.cookies.challenge(*challenge, true);
   const auto& grant = std::get<core::SessionGrant>(done.value().outcome);
   auto response = ok(json::Object{
-      {"redirect", false}, {"token", grant.session_token.expose()}, {"user", use.context.views.user(grant.user, grant.profile)}});
-  use.context.cookies.set(response, grant);
+      {"redirect", false}, {"token", grant.session_token.expose()}, {"user", use.views.user(grant.user, grant.profile)}});
+  use.cookies.set(response, grant);
   return response;
 }
 
-Result<Response> sign_in(const SocialUseCases& use, const Request& request, SocialBody body,
-                         core::OAuthSurface surface = core::OAuthSurface::kBetterAuth) {
+Result<Response> sign_in_social(const EndpointContext& use, const Request& request, SocialBody body,
+                                core::OAuthSurface surface = core::OAuthSurface::kBetterAuth) {
   if (auto refused = refuse_provider(use, body)) return std::move(*refused);
   if (body.id_token) return sign_in_by_token(use, request, body);
-  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
+  USHER_TRY(const auto visitor, use.sessions.visitor_of(request));
   const auto provider = body.provider;
   const bool redirects = !body.disable_redirect;
   auto authorization = authorization_of(use, std::move(body), surface);
   authorization.anonymous = visitor.anonymous;
   authorization.visitor = visitor.visitor;
-  USHER_TRY(const auto begun, use.oauth.begin(provider, std::move(authorization), visitor));
+  USHER_TRY(const auto begun, use.core.oauth_sign_in.begin(provider, std::move(authorization), visitor));
   return begun_answer(use, begun, redirects);
 }
 
-Result<Response> link_by_token(const SocialUseCases& use, const Request& request, const SignedIn& who, const SocialBody& body) {
+Result<Response> link_by_token(const EndpointContext& use, const Request& request, const SignedIn& who, const SocialBody& body) {
   const auto linked =
-      use.oauth.link_with(who.actor, body.provider, *offered_in(*body.id_token), authentication::caller_of(request));
+      use.core.oauth_sign_in.link_with(who.actor, body.provider, *offered_in(*body.id_token), authentication::caller_of(request));
   if (linked.ok()) return ok(json::Object{{"url", ""}, {"status", true}, {"redirect", false}});
   return translate(linked.error(), {{ErrorCode::kInvalidIdToken, api_error::kInvalidIdToken},
                                     {ErrorCode::kUpstreamFailed, api_error::kInvalidIdToken},
@@ -164,35 +164,35 @@ Result<Response> link_by_token(const SocialUseCases& use, const Request& request
                                     {ErrorCode::kEmailNotVerifiedByProvider, api_error::kLinkingDifferentEmails}});
 }
 
-Result<Response> link(const SocialUseCases& use, const Request& request, const SignedIn& who, SocialBody body,
+Result<Response> link(const EndpointContext& use, const Request& request, const SignedIn& who, SocialBody body,
                       core::OAuthSurface surface = core::OAuthSurface::kBetterAuth) {
   if (auto refused = refuse_provider(use, body)) return std::move(*refused);
   if (body.id_token) return link_by_token(use, request, who, body);
   const auto provider = body.provider;
   const bool redirects = !body.disable_redirect;
-  USHER_TRY(const auto begun, use.oauth.begin_linking(who.actor, provider, authorization_of(use, std::move(body), surface),
-                                                      authentication::caller_of(request)));
+  USHER_TRY(const auto begun,
+            use.core.oauth_sign_in.begin_linking(who.actor, provider, authorization_of(use, std::move(body), surface),
+                                                 authentication::caller_of(request)));
   return begun_answer(use, begun, redirects);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> social_endpoints(const SocialUseCases& use) {
-  const auto& gate = use.context.gate;
+std::vector<http::Endpoint> social_endpoints(const EndpointContext& use) {
   return {
       post("/api/auth/sign-in/social", "better_auth_sign_in_social", access::kSignIn, Lane::kOutbound,
-           gate.open<SocialBody>(
-               [use](const Request& request, SocialBody body) { return sign_in(use, request, std::move(body)); })),
+           use.gate.open<SocialBody>(
+               [&use](const Request& request, SocialBody body) { return sign_in_social(use, request, std::move(body)); })),
       post("/api/auth/link-social", "better_auth_link_social", access::kChangeWaysIn, Lane::kOutbound,
-           gate.signed_in<SocialBody>([use](const Request& request, const SignedIn& who, SocialBody body) {
+           use.gate.signed_in<SocialBody>([&use](const Request& request, const SignedIn& who, SocialBody body) {
              return link(use, request, who, std::move(body));
            })),
       post("/api/auth/sign-in/oauth2", "better_auth_sign_in_oauth2", access::kSignIn, Lane::kOutbound,
-           gate.open<GenericOAuthBody>([use](const Request& request, GenericOAuthBody body) {
-             return sign_in(use, request, social_of(std::move(body)), core::OAuthSurface::kGenericOAuth);
+           use.gate.open<GenericOAuthBody>([&use](const Request& request, GenericOAuthBody body) {
+             return sign_in_social(use, request, social_of(std::move(body)), core::OAuthSurface::kGenericOAuth);
            })),
       post("/api/auth/oauth2/link", "better_auth_link_oauth2", access::kChangeWaysIn, Lane::kOutbound,
-           gate.signed_in<GenericOAuthBody>([use](const Request& request, const SignedIn& who, GenericOAuthBody body) {
+           use.gate.signed_in<GenericOAuthBody>([&use](const Request& request, const SignedIn& who, GenericOAuthBody body) {
              return link(use, request, who, social_of(std::move(body)), core::OAuthSurface::kGenericOAuth);
            })),
   };

@@ -39,59 +39,53 @@ json::Array texts_of(const std::vector<Secret>& codes) {
   return list;
 }
 
-Result<Response> enable_email(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const EnableBody& body) {
-  USHER_CHECK(use.email_factor.enable(who.actor, body.password, caller_of(request)));
+Result<Response> enable_email(const EndpointContext& use, const Request& request, const SignedIn& who, const EnableBody& body) {
+  USHER_CHECK(use.core.email_factor.enable(who.actor, body.password, caller_of(request)));
   return ok(json::Object{{"method", "otp"}});
 }
 
-Result<Response> enable(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const EnableBody& body) {
+Result<Response> enable(const EndpointContext& use, const Request& request, const SignedIn& who, const EnableBody& body) {
   if (body.method == "otp") return enable_email(use, request, who, body);
-  const auto begun = use.enrolment.begin_with_codes(who.actor, body.password, caller_of(request));
+  const auto begun = use.core.two_factor_enrolment.begin_with_codes(who.actor, body.password, caller_of(request));
   if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kTwoFactorAlreadyEnabled, api_error::kTotpAlreadyEnabled}});
   return ok(json::Object{{"method", "totp"},
                          {"totpURI", begun.value().enrolment.otpauth_uri.expose()},
                          {"backupCodes", texts_of(begun.value().backup_codes)}});
 }
 
-Result<Response> disable(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
+Result<Response> disable(const EndpointContext& use, const Request& request, const SignedIn& who,
                          const TwoFactorPasswordBody& body) {
-  const auto renewed = use.factor.disable_by_password(who.actor, body.password, caller_of(request));
+  const auto renewed = use.core.two_factor.disable_by_password(who.actor, body.password, caller_of(request));
   if (!renewed.ok()) return translate(renewed.error(), {{ErrorCode::kTwoFactorNotEnabled, api_error::kTwoFactorNotEnabled}});
   auto response = status_true();
-  use.context.cookies.set(response, renewed.value());
+  use.cookies.set(response, renewed.value());
   return response;
 }
 
-Result<Response> totp_uri(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
+Result<Response> totp_uri(const EndpointContext& use, const Request& request, const SignedIn& who,
                           const TwoFactorPasswordBody& body) {
-  const auto uri = use.enrolment.otpauth_uri(who.actor, body.password, caller_of(request));
+  const auto uri = use.core.two_factor_enrolment.otpauth_uri(who.actor, body.password, caller_of(request));
   if (!uri.ok()) return translate(uri.error(), {{ErrorCode::kTwoFactorNotEnabled, api_error::kTotpNotEnabled}});
   return ok(json::Object{{"totpURI", uri.value().expose()}});
 }
 
-Result<Response> new_backup_codes(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
+Result<Response> new_backup_codes(const EndpointContext& use, const Request& request, const SignedIn& who,
                                   const TwoFactorPasswordBody& body) {
-  const auto codes = use.factor.new_backup_codes(who.actor, body.password.clone(), caller_of(request));
+  const auto codes = use.core.two_factor.new_backup_codes(who.actor, body.password.clone(), caller_of(request));
   if (!codes.ok()) return translate(codes.error(), {{ErrorCode::kTwoFactorNotEnabled, api_error::kTwoFactorNotEnabled}});
   return ok(json::Object{{"status", true}, {"backupCodes", texts_of(codes.value())}});
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> two_factor_endpoints(const TwoFactorUseCases& use) {
-  const auto row = [&use]<class Body>(
-                       std::string_view path, std::string_view name, http::Access access,
-                       Result<Response> (*work)(const TwoFactorUseCases&, const Request&, const SignedIn&, const Body&)) {
-    return post(path, name, access, Lane::kHashing,
-                use.context.gate.signed_in<Body>([use, work](const Request& request, const SignedIn& who, const Body& body) {
-                  return work(use, request, who, body);
-                }));
+std::vector<http::Endpoint> two_factor_endpoints(const EndpointContext& use) {
+  const auto row = [](std::string_view path, std::string_view name, GatedHandler work) {
+    return post(path, name, access::kChangeOwn, Lane::kHashing, std::move(work));
   };
-  return {row("/api/auth/two-factor/enable", "better_auth_enable_two_factor", access::kChangeOwn, enable),
-          row("/api/auth/two-factor/disable", "better_auth_disable_two_factor", access::kChangeOwn, disable),
-          row("/api/auth/two-factor/get-totp-uri", "better_auth_get_totp_uri", access::kChangeOwn, totp_uri),
-          row("/api/auth/two-factor/generate-backup-codes", "better_auth_generate_backup_codes", access::kChangeOwn,
-              new_backup_codes)};
+  return {row("/api/auth/two-factor/enable", "better_auth_enable_two_factor", use.handler(enable)),
+          row("/api/auth/two-factor/disable", "better_auth_disable_two_factor", use.handler(disable)),
+          row("/api/auth/two-factor/get-totp-uri", "better_auth_get_totp_uri", use.handler(totp_uri)),
+          row("/api/auth/two-factor/generate-backup-codes", "better_auth_generate_backup_codes", use.handler(new_backup_codes))};
 }
 
 }  // namespace usher::better_auth

@@ -63,12 +63,12 @@ bool has_fields(const settings::Settings& settings, const json::Object& sent) {
   return std::apply([&](const auto&... field) { return (sent.find(field.name) || ...); }, UserFields::fields());
 }
 
-Result<Response> update(const UserUseCases& use, const SignedIn& who, UpdateBody body) {
+Result<Response> update(const EndpointContext& use, const Request& /*request*/, const SignedIn& who, UpdateBody body) {
   use_profile_names(body.sent);
   if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(api_error::kEmailCannotBeUpdated);
-  if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kUpdate)) return std::move(*refused);
-  if (!has_fields(use.context.settings, body.sent)) {
-    use.context.notices.note_fields(body.sent);
+  if (auto refused = refuse_own_fields(use.settings, body.sent, FieldWrite::kUpdate)) return std::move(*refused);
+  if (!has_fields(use.settings, body.sent)) {
+    use.notices.note_fields(body.sent);
     return refuse(api_error::kNoFieldsToUpdate);
   }
   const json::Value sent(json::Object(body.sent));
@@ -76,55 +76,48 @@ Result<Response> update(const UserUseCases& use, const SignedIn& who, UpdateBody
   issues.look_at(shape_of<UserFields>(), &sent);
   if (!issues.none()) return refuse_invalid(issues.text());
   USHER_TRY(const auto fields, json::decode<UserFields>(sent));
-  use.context.notices.note_fields(body.sent);
-  USHER_CHECK(use.own_account.change(
+  use.notices.note_fields(body.sent);
+  USHER_CHECK(use.core.own_account.change(
       who.actor, {.name = {fields.name.has_value(), fields.name}, .image = fields.image, .user_fields = std::move(body.sent)},
       fields.profile));
   auto response = status_true();
-  use.context.cookies.set_again(response, who.actor.session(), who.token.expose());
+  use.cookies.set_again(response, who.actor.session(), who.token.expose());
   return response;
 }
 
 /// Deletions are confirmed by password or a fresh session, never by mail, so no token is valid here.
-Result<Response> confirm_deletion(const UserUseCases& use, const Request& request, const CallbackQuery&) {
-  USHER_TRY(const auto found, use.context.sessions.find(request));
+Result<Response> confirm_deletion(const EndpointContext& use, const Request& request, const CallbackQuery&) {
+  USHER_TRY(const auto found, use.sessions.find(request));
   auto response = refuse(found.who ? api_error::kInvalidDeletionToken : api_error::kNoUserInfo);
-  if (found.was_shown && !found.who) use.context.cookies.clear(response);
+  if (found.was_shown && !found.who) use.cookies.clear(response);
   return response;
 }
 
 /// Requires the password or a fresh session.
-Result<Response> erase(const UserUseCases& use, const Request& request, const SignedIn& who, const DeleteBody& body) {
+Result<Response> delete_user(const EndpointContext& use, const Request& request, const SignedIn& who, const DeleteBody& body) {
   if (body.token) return refuse(api_error::kInvalidDeletionToken);
   if (body.password) {
-    USHER_TRY(const bool has_password, use.passwords.has_password(who.actor.user().id));
+    USHER_TRY(const bool has_password, use.core.password_change.has_password(who.actor.user().id));
     if (!has_password) return refuse(api_error::kCredentialAccountNotFound);
   }
-  const auto caller = authentication::caller_of(request, use.context.cookies.shared());
-  const auto erased = use.own_account.erase(who.actor, body.password, caller);
+  const auto caller = authentication::caller_of(request, use.cookies.shared());
+  const auto erased = use.core.own_account.erase(who.actor, body.password, caller);
   if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kFreshSessionRequired, api_error::kSessionExpired}});
   auto response = ok(json::Object{{"success", true}, {"message", "User deleted"}});
-  use.context.cookies.clear(response);
-  use.context.cookies.shared().forget_method(response);
-  if (caller.visitor) use.context.cookies.shared().clear_visitor(response);
+  use.cookies.clear(response);
+  use.cookies.shared().forget_method(response);
+  if (caller.visitor) use.cookies.shared().clear_visitor(response);
   return response;
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
-  const auto& gate = use.context.gate;
+std::vector<http::Endpoint> user_endpoints(const EndpointContext& use) {
   return {
-      post("/api/auth/update-user", "better_auth_update_user", access::kChangeOwn, Lane::kWrite,
-           gate.signed_in<UpdateBody>(
-               [use](const Request&, const SignedIn& who, UpdateBody body) { return update(use, who, std::move(body)); })),
+      post("/api/auth/update-user", "better_auth_update_user", access::kChangeOwn, Lane::kWrite, use.handler(update)),
       get("/api/auth/delete-user/callback", "better_auth_confirm_deletion", access::kOpen, Lane::kRead,
-          gate.open<CallbackQuery>(
-              [use](const Request& request, const CallbackQuery& query) { return confirm_deletion(use, request, query); })),
-      post("/api/auth/delete-user", "better_auth_delete_user", access::kChangeAddress, Lane::kHashing,
-           gate.signed_in<DeleteBody>([use](const Request& request, const SignedIn& who, const DeleteBody& body) {
-             return erase(use, request, who, body);
-           })),
+          use.handler(confirm_deletion)),
+      post("/api/auth/delete-user", "better_auth_delete_user", access::kChangeAddress, Lane::kHashing, use.handler(delete_user)),
   };
 }
 

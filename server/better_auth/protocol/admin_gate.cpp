@@ -7,9 +7,9 @@ http::Response refuse_unauthenticated() {
   return response.with("Content-Type", http::kJsonType);
 }
 
-Result<json::Object> shown(const AdminUseCases& use, const domain::User& user) {
-  USHER_TRY(const auto profile, use.profiles.find(user.id));
-  return use.context.views.user(user, profile);
+Result<json::Object> shown(const EndpointContext& use, const domain::User& user) {
+  USHER_TRY(const auto profile, use.core.profiles.find(user.id));
+  return use.views.user(user, profile);
 }
 
 }  // namespace usher::better_auth

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/core.h"
 #include "common/core/sessions/new_session.h"
 #include "server/authentication/access.h"
 #include "server/better_auth/protocol/gate.h"
@@ -13,9 +14,6 @@
 namespace usher::authentication {
 class Cookies;
 }
-namespace usher::core {
-class SignedValues;
-}
 namespace usher::http {
 class Origins;
 }
@@ -28,15 +26,16 @@ inline constexpr std::string_view kTag = "Better Auth";
 /// What the endpoints of this protocol share. All of it outlives them.
 class EndpointContext {
  public:
-  EndpointContext(const settings::Settings& given, const http::Origins& trusted, const core::Authentication& authentication,
-                  const core::SignedValues& signed_values, const authentication::Cookies& shared, const Log& log)
-      : settings(given),
-        origins(trusted, given.public_url),
-        sessions(given, authentication, signed_values, shared),
-        cookies(given, signed_values, shared),
+  EndpointContext(const core::Core& use_cases, const http::Origins& trusted, const authentication::Cookies& shared,
+                  const Log& log)
+      : core(use_cases),
+        settings(core.ports.settings),
+        origins(trusted, settings.public_url),
+        sessions(settings, core.authentication, core.signed_values, shared),
+        cookies(settings, core.signed_values, shared),
         gate(origins, sessions, cookies),
-        views(given),
-        notices(given, log) {}
+        views(settings),
+        notices(settings, log) {}
   EndpointContext(const EndpointContext&) = delete;
   EndpointContext& operator=(const EndpointContext&) = delete;
 
@@ -47,6 +46,32 @@ class EndpointContext {
     return response;
   }
 
+  using Answer = Result<http::Response>;
+  /// Makes the handler of a call: `work` gets this, the request, the signed-in user if it takes one, and the body or query.
+  template <class Body>
+  [[nodiscard]] GatedHandler handler(Answer (*work)(const EndpointContext&, const http::Request&, Body),
+                                     Media media = Media::kJson) const {
+    using Plain = std::remove_cvref_t<Body>;
+    return gate.open<Plain>(
+        [this, work](const http::Request& request, Plain body) { return work(*this, request, std::move(body)); }, media);
+  }
+  template <class Body>
+  [[nodiscard]] GatedHandler handler(Answer (*work)(const EndpointContext&, const http::Request&, const SignedIn&, Body)) const {
+    using Plain = std::remove_cvref_t<Body>;
+    return gate.signed_in<Plain>([this, work](const http::Request& request, const SignedIn& who, Plain body) {
+      return work(*this, request, who, std::move(body));
+    });
+  }
+  /// The same for a call that ignores its body.
+  [[nodiscard]] GatedHandler handler(Answer (*work)(const EndpointContext&, const http::Request&)) const {
+    return gate.open<Nothing>([this, work](const http::Request& request, Nothing) { return work(*this, request); });
+  }
+  [[nodiscard]] GatedHandler handler(Answer (*work)(const EndpointContext&, const http::Request&, const SignedIn&)) const {
+    return gate.signed_in<Nothing>(
+        [this, work](const http::Request& request, const SignedIn& who, Nothing) { return work(*this, request, who); });
+  }
+
+  const core::Core& core;
   const settings::Settings& settings;
   const OriginCheck origins;
   const SessionLookup sessions;
