@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "common/settings/setting_row.h"
+#include "common/settings/setting_table.h"
 
 namespace usher::settings {
 

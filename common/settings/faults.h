@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/base/result.h"
-#include "common/settings/setting_row.h"
+#include "common/settings/setting_table.h"
 
 namespace usher::settings {
 

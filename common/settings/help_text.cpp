@@ -49,8 +49,7 @@ std::string heading_of(const SettingRow& row) {
 
 std::string meaning_of(const SettingRow& row) {
   std::string text(row.help);
-  const auto fallback = row.fallback.empty() ? row.fallback_note : row.fallback;
-  if (!fallback.empty()) text += " Default: " + std::string(fallback) + ".";
+  if (const auto words = row.default_words(); !words.empty()) text += " Default: " + std::string(words) + ".";
   if (row.range.most > 0) text += " From " + std::to_string(row.range.least) + " to " + std::to_string(row.range.most) + ".";
   return text;
 }
@@ -61,7 +60,7 @@ std::string help_text() {
   std::string text(kHelpIntroduction);
   const SettingRow* before = nullptr;
   for (const auto& row : setting_table()) {
-    if (!before || before->group != row.group) text += "\n" + std::string(title_of(row.group)) + "\n";
+    if (!before || before->group != row.group) text += "\n" + std::string(row.group) + "\n";
     add_wrapped(heading_of(row), 2, text);
     add_wrapped(meaning_of(row), 6, text);
     before = &row;

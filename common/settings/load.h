@@ -16,7 +16,7 @@ inline constexpr std::string_view kSystemDirectory = "/etc/usher";
 /// All sources of settings. load() reads no others.
 struct Sources {
   TextMap answers = {};  ///< What an operator was asked for, by environment name.
-  TextMap flags = {};    ///< By environment name, as add_flags() stores them.
+  TextMap flags = {};    ///< By environment name, as parse_server_command_line() stores them.
   TextMap environment = {};
   TextMap stored = {};  ///< What a running server stored in the database, by environment name; only fills defaults.
   std::filesystem::path working_directory = ".";

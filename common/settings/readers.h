@@ -1,11 +1,10 @@
 #pragma once
 
 #include <chrono>
-#include <span>
 #include <vector>
 
 #include "common/base/text.h"
-#include "common/settings/setting_row.h"
+#include "common/settings/setting_table.h"
 #include "common/url/url.h"
 
 namespace usher {

@@ -3,12 +3,41 @@
 #include <CLI/CLI.hpp>
 
 #include "common/base/text.h"
-#include "common/settings/flags.h"
+#include "common/settings/setting_table.h"
 
 namespace usher::settings {
 namespace {
 
-std::string hint(const CLI::App& app, std::string_view word) {
+using App = CLI::App;
+
+void add_option(App& app, const SettingRow& row, Sources& into) {
+  auto* option = app.add_option_function<std::string>(
+      row.flag(),
+      [&into, key = std::string(row.key), is_boolean = row.is_boolean()](const std::string& text) {
+        into.flags[key] = is_boolean && text.empty() ? "true" : text;
+      },
+      std::string(row.help));
+  option->type_name(row.value)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  if (row.is_boolean()) option->expected(0, 1);
+}
+
+void add_file(App& app, const std::string& flag, const std::string& help, std::optional<std::filesystem::path>& into) {
+  app.add_option_function<std::string>(
+         flag, [&into](const std::string& text) { into = text; }, help)
+      ->type_name("FILE")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+/// Only load() checks values, so that the message for an invalid value does not depend on its source. Booleans may omit the value
+/// (`--migrate`). If an option is repeated, the last one counts.
+void add_flags(App& app, Sources& into) {
+  for (const auto& row : setting_table())
+    if (row.has_flag) add_option(app, row, into);
+  add_file(app, "--config", "The TOML file, instead of usher.toml.", into.config_file);
+  add_file(app, "--env-file", "The file of environment settings, instead of .env.", into.env_file);
+}
+
+std::string hint(const App& app, std::string_view word) {
   std::vector<std::string> names;
   for (const auto* option : app.get_options())
     for (const auto& name : option->get_lnames()) names.push_back("--" + name);
@@ -21,11 +50,11 @@ std::string hint(const CLI::App& app, std::string_view word) {
 Result<ServerCommandLine> parse_server_command_line(int count, const char* const* words) {
   ServerCommandLine line;
   Sources sources;
-  CLI::App app("usherd");
+  App app("usherd");
   app.set_help_flag();
   app.add_flag("-h,--help", line.help);
   app.add_flag("--version", line.version);
-  add_flags(app, FlagSet::kServer, sources);
+  add_flags(app, sources);
   app.allow_extras();
   try {
     app.parse(count, words);

@@ -109,8 +109,8 @@ std::optional<ValueError> read_ops_listen(std::string_view text, std::optional<O
 }
 
 std::optional<ValueError> read_unix_path(std::string_view text, std::string& into) {
-  constexpr std::size_t kMostBytes = 107;  // sockaddr_un::sun_path and its NUL
-  if (text.size() > kMostBytes)
+  constexpr std::size_t kMostPathBytes = 107;  // sockaddr_un::sun_path and its NUL
+  if (text.size() > kMostPathBytes)
     return ValueError{"is longer than the 107 bytes a socket's path may have", "choose a shorter one"};
   into = text;
   return std::nullopt;

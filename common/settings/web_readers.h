@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/settings/setting_row.h"
+#include "common/settings/setting_table.h"
 #include "common/settings/settings.h"
 
 /// Parsers of addresses: databases, hosts, sites, origins, mail.

@@ -1,8 +1,8 @@
 #include "cli/commands/help/man_page.h"
 
-#include "cli/arguments/exit_code.h"
 #include "cli/arguments/help.h"
 #include "cli/arguments/parser.h"
+#include "cli/arguments/exit_code.h"
 #include "common/base/text.h"
 #include "common/base/version.h"
 #include "common/settings/setting_table.h"
@@ -34,9 +34,8 @@ std::string exit_codes() {
 }
 
 std::string setting_text(const settings::SettingRow& row) {
-  const std::string fallback(row.fallback.empty() ? row.fallback_note : row.fallback);
   std::string text = "  " + std::string(row.key) + "=" + row.value;
-  if (!fallback.empty()) text += "  (" + fallback + ")";
+  if (const std::string words(row.default_words()); !words.empty()) text += "  (" + words + ")";
   return text + "\n      " + std::string(row.help) + "\n";
 }
 
@@ -48,7 +47,7 @@ std::string setting_list() {
       "`usher config show` prints the present values, `usher config check` their faults.\n";
   const settings::SettingRow* last = nullptr;
   for (const auto& row : settings::setting_table()) {
-    if (last == nullptr || last->group != row.group) text += "\n" + std::string(title_of(row.group)) + "\n";
+    if (last == nullptr || last->group != row.group) text += "\n" + std::string(row.group) + "\n";
     text += setting_text(row);
     last = &row;
   }
@@ -168,9 +167,9 @@ std::string setting_items(std::string (*key_of)(const settings::SettingRow&)) {
   const settings::SettingRow* last = nullptr;
   for (const auto& row : settings::setting_table()) {
     if (key_of(row).empty()) continue;
-    if (last == nullptr || last->group != row.group) text += ".SS " + roff(title_of(row.group)) + "\n";
-    const std::string fallback(row.fallback.empty() ? row.fallback_note : row.fallback);
-    text += item(key_of(row) + " " + row.value, std::string(row.help) + (fallback.empty() ? "" : " Default: " + fallback + "."));
+    if (last == nullptr || last->group != row.group) text += ".SS " + roff(row.group) + "\n";
+    const std::string words(row.default_words());
+    text += item(key_of(row) + " " + row.value, std::string(row.help) + (words.empty() ? "" : " Default: " + words + "."));
     last = &row;
   }
   return text;

@@ -4,8 +4,6 @@
 
 #include "common/base/files/file.h"
 #include "common/base/text.h"
-#include "common/settings/files/toml_edit.h"
-#include "common/settings/setting_table.h"
 #include "common/url/url.h"
 
 namespace usher::settings {

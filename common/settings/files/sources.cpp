@@ -6,7 +6,6 @@
 #include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/settings/files/dotenv.h"
-#include "common/settings/setting_table.h"
 
 namespace usher::settings {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/settings/load.h"
 
 namespace usher::settings {
 
@@ -30,5 +31,9 @@ struct TomlFile {
 /// Error: kInvalidSettings with a field for each fault: one syntax error, named `file_name line N`, or every unknown key with the
 /// most similar known key, and every value that is neither text, number, boolean nor an array of texts.
 Result<TomlFile> parse_toml(std::string_view text, std::string_view file_name);
+
+/// A TOML file with settings changed. The lines of a setting that is there are replaced; one that is not there is added before
+/// the first table. All other lines stay. `changes`: by environment name. Precondition: parse_toml() accepts `text`.
+std::string with_settings(std::string_view text, const TextMap& changes);
 
 }  // namespace usher::settings

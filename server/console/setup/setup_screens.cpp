@@ -6,7 +6,7 @@
 #include "common/core/mail/test_mail.h"
 #include "common/domain/actor.h"
 #include "common/settings/files/answers.h"
-#include "common/settings/files/toml_edit.h"
+#include "common/settings/files/toml_file.h"
 #include "common/settings/setting_table.h"
 #include "server/authentication/own_machine.h"
 #include "server/console/desk.h"
