@@ -2,7 +2,7 @@
 #include <iostream>
 
 #include "cli/arguments/command_line.h"
-#include "cli/arguments/exit_code.h"
+#include "cli/arguments/usage.h"
 #include "cli/commands.h"
 #include "cli/installation/installation.h"
 #include "cli/process.h"

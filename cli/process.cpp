@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cli/arguments/exit_code.h"
+#include "cli/arguments/usage.h"
 #include "cli/terminal/interruption.h"
 #include "common/settings/load.h"
 

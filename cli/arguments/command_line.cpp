@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "cli/arguments/exit_code.h"
 #include "cli/arguments/parser.h"
+#include "cli/arguments/usage.h"
 #include "cli/terminal/output.h"
 #include "common/core/upkeep/program_version.h"
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <filesystem>
+
 #include "cli/terminal/terminal.h"
+#include "cli/terminal/text_layout.h"
 
 namespace usher::cli {
 
@@ -10,9 +13,13 @@ inline constexpr const char* kDryRunHelp = "Report what would happen, and change
 inline void note_dry_run(Terminal& terminal) { terminal.note("A dry run: nothing was changed"); }
 
 /// `1 session`, `2,000 sessions`.
-std::string counted(std::int64_t count, std::string_view thing);
+inline std::string counted(std::int64_t count, std::string_view thing) {
+  return grouped(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
 
 /// How a database is named in a question that asks to type it: the last part of Database::place().
-std::string database_name(const std::string& place);
+inline std::string database_name(const std::string& place) {
+  return std::filesystem::path(place.substr(0, place.find('?'))).filename().string();
+}
 
 }  // namespace usher::cli

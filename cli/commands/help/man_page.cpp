@@ -2,7 +2,7 @@
 
 #include "cli/arguments/help.h"
 #include "cli/arguments/parser.h"
-#include "cli/arguments/exit_code.h"
+#include "cli/arguments/usage.h"
 #include "common/base/text.h"
 #include "common/base/version.h"
 #include "common/settings/setting_table.h"

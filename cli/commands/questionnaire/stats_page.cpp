@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/commands/questionnaire/stats_drawing.h"
+#include "cli/terminal/text_layout.h"
 #include "common/base/html_text.h"
 #include "common/base/time_text.h"
 #include "common/core/questionnaire/results/answer_stats.h"
@@ -62,12 +63,6 @@ th:first-child { text-align: start; }
 )";
 
 std::string number(std::int64_t count) { return std::to_string(count); }
-/// 1,234,567
-std::string grouped(std::int64_t count) {
-  auto text = number(count);
-  for (auto at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
-  return text;
-}
 std::string day(Time time) { return to_rfc3339(time).substr(0, 10); }
 
 /// Tenths of a percent of `most`, as a coordinate.

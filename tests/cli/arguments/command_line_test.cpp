@@ -1,7 +1,7 @@
 #include "cli/arguments/command_line.h"
 
-#include "cli/arguments/exit_code.h"
 #include "cli/arguments/parser.h"
+#include "cli/arguments/usage.h"
 #include "tests/catch.h"
 #include "tests/cli/arguments/sample_commands.h"
 #include "tests/cli/world.h"

@@ -1,7 +1,7 @@
 #include <fstream>
 
-#include "cli/arguments/exit_code.h"
 #include "cli/arguments/parser.h"
+#include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/sign_in/sign_in.h"

@@ -1,4 +1,4 @@
-#include "cli/arguments/exit_code.h"
+#include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"

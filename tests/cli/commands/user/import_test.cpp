@@ -1,6 +1,6 @@
 #include <fstream>
 
-#include "cli/arguments/exit_code.h"
+#include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
