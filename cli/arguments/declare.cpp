@@ -7,18 +7,6 @@
 #include "common/base/text.h"
 
 namespace usher::cli {
-namespace {
-
-std::string listed(const std::vector<std::string_view>& words) {
-  std::string list;
-  for (const std::string_view word : words) {
-    if (!list.empty()) list += word == words.back() ? " or " : ", ";
-    list += word;
-  }
-  return list;
-}
-
-}  // namespace
 
 Argument::Argument(CLI::App& app, std::string_view spec, int words, Assign assign, std::string help)
     : assign_(std::move(assign)) {
@@ -56,7 +44,8 @@ Argument& Argument::one_of(const std::vector<std::string_view>& words) {
   const auto check = [words](const std::string& word) -> std::string {
     if (std::find(words.begin(), words.end(), word) != words.end()) return "";
     const auto meant = nearest(word, words);
-    return "takes " + listed(words) + ", not `" + word + "`" + (meant ? "; did you mean `" + std::string(*meant) + "`?" : "");
+    return "takes " + alternatives(words) + ", not `" + word + "`" +
+           (meant ? "; did you mean `" + std::string(*meant) + "`?" : "");
   };
   option_->check(check, joined(words, ", "));
   return *this;

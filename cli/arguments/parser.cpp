@@ -296,12 +296,9 @@ Status Parser::require() const {
 }
 
 Status Parser::check(const Declare::Choice& choice) const {
-  std::string all;
-  std::size_t count = 0;
-  for (const CLI::Option* option : choice.options) {
-    all += (all.empty() ? "" : option == choice.options.back() ? " or " : ", ") + option->get_name();
-    if (option->count() > 0) ++count;
-  }
+  const auto all = alternatives(choice.options, [](const CLI::Option* option) { return option->get_name(); });
+  const auto count =
+      std::count_if(choice.options.begin(), choice.options.end(), [](auto* option) { return option->count() > 0; });
   if (count > 1) return usage_error("`" + title() + "` takes only one of " + all + ". " + see_help());
   if (count == 0 && choice.is_required) return usage_error("`" + title() + "` needs " + all + ". " + see_help());
   return done();

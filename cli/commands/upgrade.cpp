@@ -6,6 +6,7 @@
 #include "cli/commands/doctor/postgres_checks.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
+#include "common/base/text.h"
 #include "common/core/upkeep/retention/visitors_chat.h"
 #include "common/core/upkeep/schema_state.h"
 
@@ -48,10 +49,7 @@ Findings check_changed_settings(const settings::Loaded& loaded, int version) {
 
 /// `28 (one_creation_index), 29 (next)`.
 std::string names_of(const Steps& steps) {
-  std::string names;
-  for (const auto& step : steps)
-    names += (names.empty() ? "" : ", ") + std::to_string(step.number) + " (" + std::string(step.name) + ")";
-  return names;
+  return joined(steps, ", ", [](const auto& step) { return std::to_string(step.number) + " (" + std::string(step.name) + ")"; });
 }
 
 Finding check_pending(int version, const Steps& pending, bool migrates) {

@@ -195,11 +195,7 @@ Status write_record(ByteSink& sink, const OutputOptions& options, const Record& 
   return done();
 }
 
-std::string names_of(const std::vector<Column>& columns) {
-  std::string names;
-  for (const Column& column : columns) names += (names.empty() ? "" : ", ") + column.name;
-  return names;
-}
+std::string names_of(const std::vector<Column>& columns) { return joined(columns, ", ", &Column::name); }
 
 bool is_name(const Column& column) { return column.role == ColumnRole::kName || column.role == ColumnRole::kHiddenName; }
 bool is_hidden(const Column& column) { return column.role == ColumnRole::kDetail || column.role == ColumnRole::kHiddenName; }

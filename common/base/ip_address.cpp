@@ -76,13 +76,9 @@ std::optional<Parsed> parse_bytes(std::string_view text) {
 
 /// A decimal without sign or leading zeros, not above `most`.
 std::optional<unsigned> parse_bits(std::string_view text, unsigned most) {
-  if (text.empty() || text.size() > 3 || (text.size() > 1 && text.front() == '0')) return std::nullopt;
-  unsigned bits = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    bits = bits * 10 + static_cast<unsigned>(c - '0');
-  }
-  return bits <= most ? std::optional(bits) : std::nullopt;
+  if (text.size() > 3 || (text.size() > 1 && text.front() == '0')) return std::nullopt;
+  const auto bits = parse_whole<unsigned>(text);
+  return bits && *bits <= most ? bits : std::nullopt;
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ std::optional<std::string> mapped(std::string_view utf8, int options) {
   return std::string(reinterpret_cast<const char*>(made), static_cast<std::size_t>(length));
 }
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,7 +17,9 @@ constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
 
 /// ASCII alone.
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_letter(char c) { return is_lower(c) || is_upper(c); }
 constexpr bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
 
 /// Strict UTF-8 (RFC 3629): no overlong forms, surrogates or values above U+10FFFF.
@@ -91,12 +94,24 @@ std::optional<std::string_view> nearest(std::string_view word, const Range& cand
   return best;
 }
 
-/// `words`: of texts.
-std::string joined(const auto& words, std::string_view between) {
+/// `text_of`: the text of one, as a function or a member; without it `all` are texts.
+template <class TextOf = std::identity>
+std::string joined(const auto& all, std::string_view between, TextOf text_of = {}) {
   std::string text;
-  for (const auto& word : words) {
+  for (const auto& one : all) {
     if (!text.empty()) text += between;
-    text += word;
+    text += std::invoke(text_of, one);
+  }
+  return text;
+}
+
+/// `a, b or c`, as joined().
+template <class TextOf = std::identity>
+std::string alternatives(const auto& all, TextOf text_of = {}) {
+  std::string text;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i > 0) text += i + 1 < all.size() ? ", " : " or ";
+    text += std::invoke(text_of, all[i]);
   }
   return text;
 }

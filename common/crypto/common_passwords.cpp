@@ -14,8 +14,6 @@ constexpr std::size_t kMostSignsAtEnd = 3;   // at the end; one more may precede
 constexpr std::size_t kShortestRun = 3;
 constexpr std::size_t kLongestPassword = 40;  // two words with decoration; attackers do not try longer ones first
 
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
 /// Maps similar characters to one letter. `l` and `i` share a letter, since `1` and `!` stand for both.
 char plain_spelling(char c) {
   switch (c) {
@@ -118,7 +116,7 @@ bool is_common_password(std::string_view password) {
   const std::string lower = ascii_lower(password);
   const std::string_view text = lower;
   if (is_common_digits(text)) return true;
-  const auto last_letter = std::find_if(text.rbegin(), text.rend(), is_letter);
+  const auto last_letter = std::find_if(text.rbegin(), text.rend(), is_lower);
   const auto letters_end = static_cast<std::size_t>(text.rend() - last_letter);
   // Digits and signs at the end may belong to the word (s0cc3r, hell0, 123654) or decorate it, so every cut is tried. The longest
   // password bounds their number.

@@ -7,14 +7,12 @@ namespace {
 
 constexpr std::size_t kMaxLength = 254;
 
-bool is_alphanumeric(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
-
 /// Dot-separated, non-empty atoms of letters, digits and _ ' + -. The last character is not an apostrophe.
 bool is_local_part(std::string_view local) {
   if (local.empty() || local.front() == '.' || local.back() == '.' || local.back() == '\'') return false;
   if (local.find("..") != std::string_view::npos) return false;
   return std::all_of(local.begin(), local.end(),
-                     [](char c) { return is_alphanumeric(c) || c == '.' || c == '_' || c == '\'' || c == '+' || c == '-'; });
+                     [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '\'' || c == '+' || c == '-'; });
 }
 
 /// Labels that start with a letter or digit. The last label has two or more letters and nothing else.
@@ -25,7 +23,7 @@ bool is_host(std::string_view host) {
   if (top.size() < 2 || !std::all_of(top.begin(), top.end(), is_letter)) return false;
   bool at_label_start = true;
   for (const char c : host.substr(0, last_dot + 1)) {
-    if (at_label_start ? !is_alphanumeric(c) : !(is_alphanumeric(c) || c == '-' || c == '.')) return false;
+    if (at_label_start ? !is_letter_or_digit(c) : !(is_letter_or_digit(c) || c == '-' || c == '.')) return false;
     at_label_start = c == '.';
   }
   return true;

@@ -8,9 +8,7 @@ namespace {
 constexpr std::size_t kLeastCharacters = 4;
 
 /// Any byte of a character outside ASCII belongs to a word.
-bool is_of_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || byte_of(c) >= 0x80;
-}
+bool is_of_word(char c) { return is_letter_or_digit(c) || byte_of(c) >= 0x80; }
 
 void add_words(std::string_view text, std::vector<std::string>& words) {
   std::string word;
@@ -25,10 +23,9 @@ void add_words(std::string_view text, std::vector<std::string>& words) {
 }
 
 std::string without_spaces(std::string_view text) {
-  std::string joined;
-  for (const char c : text)
-    if (c != ' ') joined += c;
-  return joined;
+  std::string kept(text);
+  std::erase(kept, ' ');
+  return kept;
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "common/net/curl_http_client.h"
 
-#include <new>
-
 #include <sys/socket.h>
 
 #include "common/net/curl_handles.h"

@@ -1,9 +1,9 @@
 #include "common/net/mail_message.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 
+#include "common/base/text.h"
 #include "common/net/mime_encoding.h"
 
 namespace usher::net {
@@ -84,9 +84,7 @@ std::string part(std::string_view subtype, std::string_view text) {
 std::string boundary_of(std::string_view message_id) {
   constexpr std::size_t kMaxLength = 60;  // below the limit of 70 (RFC 2046 §5.1.1)
   std::string boundary = "=_" + std::string(message_id.substr(0, kMaxLength));
-  const auto is_safe = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  std::replace_if(
-      boundary.begin() + 2, boundary.end(), [&](char c) { return !is_safe(c); }, '-');
+  std::replace_if(boundary.begin() + 2, boundary.end(), std::not_fn(is_letter_or_digit), '-');
   return boundary;
 }
 

@@ -53,9 +53,8 @@ constexpr std::array<std::string_view, 4> kFreeText{"role_other", "organization"
 constexpr std::size_t kMostIdCharacters = 64;
 
 bool is_question_id(std::string_view text) {
-  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  return !text.empty() && text.size() <= kMostIdCharacters && is_letter(text[0]) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+  return !text.empty() && text.size() <= kMostIdCharacters && is_lower(text[0]) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
 }  // namespace

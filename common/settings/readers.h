@@ -20,20 +20,10 @@ struct Choice {
   T value;
 };
 
-template <class Table>
-std::string joined_names(const Table& choices, std::string_view between, std::string_view before_last) {
-  std::string text;
-  for (std::size_t i = 0; i < choices.size(); ++i) {
-    if (i > 0) text += i + 1 == choices.size() ? before_last : between;
-    text += choices[i].name;
-  }
-  return text;
-}
-
 /// `lax|strict|none`, for SettingRow::value.
 template <class Table>
 std::string placeholder(const Table& choices) {
-  return joined_names(choices, "|", "|");
+  return joined(choices, "|", &Table::value_type::name);
 }
 
 template <class T, class Table>
@@ -43,7 +33,7 @@ std::optional<ValueError> read_choice(const Table& choices, std::string_view tex
     into = choice.value;
     return std::nullopt;
   }
-  return ValueError{"is not known", "write " + joined_names(choices, ", ", " or ")};
+  return ValueError{"is not known", "write " + alternatives(choices, &Table::value_type::name)};
 }
 
 /// true, yes, on and 1; false, no, off and 0.

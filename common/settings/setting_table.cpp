@@ -624,9 +624,8 @@ std::optional<FamilyKey> parse_family_key(std::string_view key) {
   for (const View member : {"ISSUER", "CLIENT_ID", "CLIENT_SECRET", "LABEL"}) {
     if (!key.ends_with(member) || key.size() < kFamilyPrefix.size() + member.size() + 2) continue;
     const auto name = key.substr(kFamilyPrefix.size(), key.size() - kFamilyPrefix.size() - member.size() - 1);
-    const bool is_name = name.size() <= kLongestFamilyName && std::all_of(name.begin(), name.end(), [](char c) {
-                           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-                         });
+    const bool is_name = name.size() <= kLongestFamilyName &&
+                         std::all_of(name.begin(), name.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
     if (is_name && key[kFamilyPrefix.size() + name.size()] == '_') return FamilyKey{name, member};
   }
   return std::nullopt;

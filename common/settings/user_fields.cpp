@@ -92,9 +92,8 @@ std::string plain(std::string_view name) {
 }
 
 std::optional<ValueError> fault_of_name(std::string_view name) {
-  const bool is_name =
-      !name.empty() && name.size() <= kMostNameCharacters && is_letter(name.front()) &&
-      std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+  const bool is_name = !name.empty() && name.size() <= kMostNameCharacters && is_letter(name.front()) &&
+                       std::all_of(name.begin(), name.end(), [](char c) { return is_letter_or_digit(c) || c == '_'; });
   if (!is_name) return ValueError{"is not a name", "write a letter, then letters, digits and _, 64 in all"};
   if (std::find(kTaken.begin(), kTaken.end(), plain(name)) == kTaken.end()) return std::nullopt;
   return ValueError{"is the name of a field or claim of Usher's own", "choose another name; profile fields need no declaration"};

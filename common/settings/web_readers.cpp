@@ -13,7 +13,7 @@ constexpr std::string_view kOriginExample = "https://www.example.com";
 constexpr std::array<std::string_view, 6> kSchemesOfPages{"javascript", "data", "file", "blob", "vbscript", "about"};
 
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
-bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_lower_or_digit(char c) { return is_lower(c) || is_digit(c); }
 
 /// Whether at least two labels (or localhost) after the last wildcard of `host` are fixed.
 bool is_narrow_enough(std::string_view host) {
@@ -81,7 +81,7 @@ std::optional<ValueError> read_database_url(std::string_view text, DatabaseSetti
 }
 
 std::optional<ValueError> read_schema(std::string_view text, std::string& into) {
-  const bool is_name = text.size() <= 63 && !(text[0] >= '0' && text[0] <= '9') && !text.starts_with("pg_") &&
+  const bool is_name = text.size() <= 63 && !is_digit(text[0]) && !text.starts_with("pg_") &&
                        std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '_'; });
   if (!is_name) return ValueError{"is not a schema name", "write a-z, 0-9 and _, no digit first and not pg_, such as usher"};
   into = text;

@@ -240,10 +240,8 @@ struct QuestionnaireInit {
   }
 };
 
-std::string joined(const std::vector<domain::Option>& options, bool other) {
-  std::string text;
-  for (const auto& option : options) text += (text.empty() ? "" : ", ") + option.value;
-  return other ? text + ", …" : text;
+std::string values_of(const domain::Question& question) {
+  return joined(question.options, ", ", &domain::Option::value) + (question.other ? ", …" : "");
 }
 
 std::string condition_in_words(const std::optional<domain::Condition>& when) {
@@ -272,8 +270,8 @@ struct QuestionnaireShow {
     for (const auto& step : shown->steps)
       for (const auto& question : step.questions)
         USHER_CHECK(rows->row({step.id, question.id, domain::name_of(question.kind), question.required,
-                               domain::local_text(question.label), joined(question.options, question.other),
-                               condition_in_words(question.when), question.profile}));
+                               domain::local_text(question.label), values_of(question), condition_in_words(question.when),
+                               question.profile}));
     return rows->finish();
   }
 

@@ -1,5 +1,6 @@
 #include "common/core/accounts/new_account.h"
 
+#include "common/base/text.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/random.h"
@@ -77,8 +78,7 @@ Status insert(store::Stores& tx, const NewAccount& account) {
 
 bool may_be_id(std::string_view text) {
   return !text.empty() && text.size() <= kMaxIdCharacters && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-           c == ':';
+    return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.' || c == ':';
   });
 }
 

@@ -1,5 +1,6 @@
 #include "common/core/copying/copy_target.h"
 
+#include "common/base/text.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"
@@ -27,8 +28,7 @@ std::string clear_text(const DataTable& table) {
 }
 
 std::string insert_text(const DataTable& table, std::size_t rows) {
-  std::string names;
-  for (const auto& column : table.columns) names += (names.empty() ? "" : ", ") + column;
+  const auto names = joined(table.columns, ", ");
   std::string values;
   for (std::size_t row = 0, number = 0; row < rows; ++row) {
     std::string one;

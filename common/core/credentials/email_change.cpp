@@ -1,5 +1,6 @@
 #include "common/core/credentials/email_change.h"
 
+#include "common/base/text.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/address_change_mails.h"
@@ -214,7 +215,7 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
     USHER_CHECK(loss.apply(tx, change.requested_at));
     USHER_TRY(const auto revoked, revoke_ways_in_since(tx, user.id, change.requested_at, now));
     USHER_CHECK(record(tx, revoked.actions, removals));
-    if (!revoked.providers.empty()) USHER_CHECK(unlinked.append(tx, user, listed(revoked.providers), now));
+    if (!revoked.providers.empty()) USHER_CHECK(unlinked.append(tx, user, joined(revoked.providers, ", "), now));
     if (revoked.factor) USHER_CHECK(tx.outbox.append(factor_off));
     if (is_set(payload_of(consumed), kByAdminMember)) USHER_CHECK(notices.append(tx, {{"account", change.written}}));
     USHER_CHECK(revoke_all_access(tx, domain::WayOut::kUndone, user.id, now));

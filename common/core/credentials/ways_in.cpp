@@ -1,5 +1,6 @@
 #include "common/core/credentials/ways_in.h"
 
+#include "common/base/text.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/outbox.h"
 #include "common/domain/account.h"
@@ -42,15 +43,9 @@ Result<std::vector<std::string>> linked_providers(store::Stores& tx, const UserI
   return providers;
 }
 
-std::string listed(const std::vector<std::string>& providers) {
-  std::string list;
-  for (const auto& provider : providers) list.append(list.empty() ? "" : ", ").append(provider);
-  return list;
-}
-
 Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const UserId& user) {
   USHER_TRY(const auto providers, linked_providers(tx, user));
-  return with_value(std::move(notice), "ways_in", listed(providers));
+  return with_value(std::move(notice), "ways_in", joined(providers, ", "));
 }
 
 WayInNotice::WayInNotice(const Outbox& outbox, std::string_view kind, const domain::Caller& caller)

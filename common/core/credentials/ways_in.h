@@ -16,9 +16,6 @@ class Outbox;
 /// Inside a transaction: the providers whose accounts sign in as the user, oldest link first, each once.
 Result<std::vector<std::string>> linked_providers(store::Stores& tx, const UserId& user);
 
-/// Such as "google, github"; empty without any.
-std::string listed(const std::vector<std::string>& providers);
-
 /// Inside a transaction: returns a notice of a new password with the ways in that remain beside it, so that the owner finds one
 /// that an attacker added.
 Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const UserId& user);

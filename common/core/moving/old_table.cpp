@@ -11,7 +11,7 @@ namespace {
 std::array<std::string, 2> spellings_of(std::string_view name) {
   std::string snake;
   for (const char c : name) {
-    if (c >= 'A' && c <= 'Z') snake += '_';
+    if (is_upper(c)) snake += '_';
     snake += ascii_lower({&c, 1});
   }
   return {std::string(name), snake};

@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/answers.h"
 
+#include "common/base/text.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"
@@ -42,12 +43,6 @@ std::set<std::string_view> open_steps(const Questionnaire& form, const std::vect
   return open;
 }
 
-std::string step_ids(const Questionnaire& form) {
-  std::string ids;
-  for (const auto& step : form.steps) ids.append(ids.empty() ? "" : ", ").append(step.id);
-  return ids;
-}
-
 /// `open`: steps that may not be among `reported`, the member `name` of the request.
 void check_steps(const Questionnaire& form, std::string_view name, const std::vector<std::string>& reported,
                  const std::set<std::string_view>& open, Faults& faults) {
@@ -55,7 +50,7 @@ void check_steps(const Questionnaire& form, std::string_view name, const std::ve
     faults.add(std::string(name), "TOO_LONG", "Has more entries than this version has steps; name each step once");
     return;
   }
-  const auto known_ids = step_ids(form);
+  const auto known_ids = joined(form.steps, ", ", &domain::QuestionnaireStep::id);
   for (std::size_t i = 0; i < reported.size(); ++i) {
     const auto where = std::string(name) + "[" + std::to_string(i) + "]";
     const bool known =

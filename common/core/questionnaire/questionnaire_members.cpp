@@ -23,12 +23,6 @@ std::string in_a_sentence(std::string_view about) {
   return text;
 }
 
-std::string list_of(const std::vector<std::string_view>& names) {
-  std::string list;
-  for (const auto name : names) list.append(list.empty() ? "" : ", ").append(name);
-  return list;
-}
-
 class MemberCheck {
  public:
   MemberCheck(const MemberRule& member, std::string path, QuestionnaireFaults& faults)
@@ -121,7 +115,7 @@ bool check_members(const Value& value, std::span<const MemberRule> table, const 
   for (const auto& [name, ignored] : *object)
     if (std::find(names.begin(), names.end(), name) == names.end())
       faults.add(member_path(path, name),
-                 "is not a member here" + did_you_mean(name, names, "; those known are " + list_of(names)));
+                 "is not a member here" + did_you_mean(name, names, "; those known are " + joined(names, ", ")));
   for (const auto& member : table) {
     if (const auto* const found = object->find(member.name))
       MemberCheck(member, member_path(path, member.name), faults).check(*found);
@@ -132,8 +126,8 @@ bool check_members(const Value& value, std::span<const MemberRule> table, const 
 }
 
 bool is_questionnaire_id(std::string_view text) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  return !text.empty() && text.size() <= questionnaire_format::kMaxIdCharacters && text[0] >= 'a' && text[0] <= 'z' &&
+  const auto fits = [](char c) { return is_lower(c) || is_digit(c) || c == '_'; };
+  return !text.empty() && text.size() <= questionnaire_format::kMaxIdCharacters && is_lower(text[0]) &&
          std::all_of(text.begin(), text.end(), fits);
 }
 

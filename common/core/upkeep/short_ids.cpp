@@ -14,9 +14,8 @@ constexpr std::size_t kLongest = 35;
 
 /// Also the characters that LIKE takes literally.
 bool may_be_ending(std::string_view word) {
-  return word.size() >= kShortest && word.size() <= kLongest && std::all_of(word.begin(), word.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-         });
+  return word.size() >= kShortest && word.size() <= kLongest &&
+         std::all_of(word.begin(), word.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; });
 }
 
 Result<std::string> the_only_one(const std::vector<std::string>& ids, const std::string& word) {

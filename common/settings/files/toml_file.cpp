@@ -22,7 +22,7 @@ int line_of(const toml::key& key) { return static_cast<int>(key.source().begin.l
 std::string upper(std::string_view text) {
   std::string result(text);
   for (char& c : result)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
   return result;
 }
 

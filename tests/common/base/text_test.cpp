@@ -1,6 +1,7 @@
 #include "common/base/text.h"
 
 #include <array>
+#include <vector>
 
 #include "tests/catch.h"
 
@@ -160,4 +161,13 @@ TEST_CASE("nearest: suggests the likely word, or nothing", "[text]") {
   CHECK(nearest("usr", kCommands) == "user");
   CHECK_FALSE(nearest("questionnaire", kCommands).has_value());
   CHECK_FALSE(nearest("min", std::array<std::string_view, 1>{"id"}).has_value());
+}
+
+TEST_CASE("joined, alternatives: the texts of all, with words between them", "[text]") {
+  const std::vector<std::pair<std::string, int>> rows{{"a", 1}, {"b", 2}, {"c", 3}};
+  CHECK(joined(rows, ", ", &std::pair<std::string, int>::first) == "a, b, c");
+  CHECK(joined(rows, "+", [](const auto& row) { return std::to_string(row.second); }) == "1+2+3");
+  CHECK(joined(std::vector<std::string>(), ", ").empty());
+  CHECK(alternatives(rows, &std::pair<std::string, int>::first) == "a, b or c");
+  CHECK(alternatives(std::array<std::string_view, 1>{"a"}) == "a");
 }

@@ -1,5 +1,6 @@
 #include "common/core/credentials/ways_in.h"
 
+#include "common/base/text.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
@@ -98,8 +99,7 @@ TEST_CASE("ways in: providers are listed by their first link, each once, without
                   id + "', id, '" + (id == "2" ? "acme" : "github") + "', '" + id + "', " + id + ", 0 FROM users");
   const auto providers =
       must(world.kit->ports.transactions.read([&](store::Stores& tx) { return linked_providers(tx, world.grant.user.id); }));
-  CHECK(listed(providers) == "github, acme");
-  CHECK(listed({}).empty());
+  CHECK(joined(providers, ", ") == "github, acme");
 }
 
 }  // namespace
