@@ -1,5 +1,7 @@
 #include "cli/commands/doctor/browser_check.h"
 
+#include <libpsl.h>
+
 #include "common/base/ip_address.h"
 #include "common/settings/settings.h"
 
@@ -9,62 +11,15 @@ namespace {
 using settings::SameSitePolicy;
 using settings::Settings;
 
-/// Public suffixes: anyone can register names below them, so two names are two sites. The whole list (publicsuffix.org) has
-/// thousands; these are common for documentation sites and servers.
-constexpr std::array<std::string_view, 34> kSharedSuffixes{"github.io",
-                                                           "gitlab.io",
-                                                           "pages.dev",
-                                                           "workers.dev",
-                                                           "netlify.app",
-                                                           "vercel.app",
-                                                           "web.app",
-                                                           "firebaseapp.com",
-                                                           "herokuapp.com",
-                                                           "onrender.com",
-                                                           "fly.dev",
-                                                           "up.railway.app",
-                                                           "azurewebsites.net",
-                                                           "azurestaticapps.net",
-                                                           "cloudfront.net",
-                                                           "amazonaws.com",
-                                                           "appspot.com",
-                                                           "run.app",
-                                                           "readthedocs.io",
-                                                           "surge.sh",
-                                                           "ngrok.io",
-                                                           "ngrok-free.app",
-                                                           "ngrok.app",
-                                                           "trycloudflare.com",
-                                                           "co.uk",
-                                                           "org.uk",
-                                                           "ac.uk",
-                                                           "com.au",
-                                                           "co.jp",
-                                                           "co.nz",
-                                                           "com.br",
-                                                           "co.in",
-                                                           "com.pk",
-                                                           "edu.pk"};
-
 bool ends_in(std::string_view host, std::string_view suffix) {
   return host == suffix ||
          (host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.');
 }
 
-/// Returns the last `labels` labels.
-std::string_view tail(std::string_view host, std::size_t labels) {
-  std::size_t at = host.size();
-  for (std::size_t i = 0; i < labels && at != std::string_view::npos; ++i)
-    at = at == 0 ? std::string_view::npos : host.rfind('.', at - 1);
-  return at == std::string_view::npos ? host : host.substr(at + 1);
-}
-
-std::string_view registrable_domain(std::string_view host) {
-  if (IpAddress::parse(host)) return host;
-  const auto shared =
-      std::find_if(kSharedSuffixes.begin(), kSharedSuffixes.end(), [=](auto suffix) { return ends_in(host, suffix); });
-  const auto labels = shared == kSharedSuffixes.end() ? 1 : std::count(shared->begin(), shared->end(), '.') + 1;
-  return tail(host, static_cast<std::size_t>(labels) + 1);
+/// What is registered below a public suffix (publicsuffix.org), where two names are two sites.
+std::string registrable_domain(const std::string& host) {
+  const char* const found = IpAddress::parse(host) ? nullptr : psl_registrable_domain(psl_builtin(), host.c_str());
+  return found == nullptr ? host : found;
 }
 
 struct Scene {
@@ -149,10 +104,7 @@ constexpr std::array kObstacles{
     Obstacle{Finding::Level::kProblem,
              [](const Scene& s) {
                const auto& domain = s.settings.cookies.domain;
-               return domain.empty()
-                          ? false
-                          : domain.find('.') == std::string::npos ||
-                                std::find(kSharedSuffixes.begin(), kSharedSuffixes.end(), domain) != kSharedSuffixes.end();
+               return !domain.empty() && psl_is_public_suffix(psl_builtin(), domain.c_str()) != 0;
              },
              [](const Scene& s) {
                return "A browser drops the cookies, because COOKIE_DOMAIN=" + s.settings.cookies.domain +

@@ -13,8 +13,7 @@ namespace usher::cli {
 /// send them back. Returns the first obstacle in the browser's order, with the fix.
 Finding check_page(const settings::Settings& settings, const Url& page);
 
-/// Whether SameSite treats two addresses as one site: the same scheme and the same registrable domain. Knows only the most common
-/// public suffixes.
+/// Whether SameSite treats two addresses as one site: the same scheme and the same registrable domain.
 bool is_same_site(const Url& a, const Url& b);
 
 }  // namespace usher::cli
