@@ -151,14 +151,15 @@ Rows HttpApi::page_endpoints() {
                            .console = console,
                            .after_setup = setup_ ? console::kFirstSetupStep : std::string_view()};
   Rows rows;
-  for (const auto page : {pages::account_pages, pages::front_page, pages::second_factor_page, pages::enrolment_page,
-                          pages::provider_pages, pages::sign_in_page, pages::sign_out_page, pages::sign_up_page})
-    append(rows, page(use));
-  append(rows, pages::asset_endpoints(settings.site.accent, has_console(settings)));
+  for (const auto page : {pages::account_pages, pages::front_page}) append(rows, page(use));
   if (setup_) {
     append(rows, pages::setup_page(use));
     append(rows, console::setup_screens({desk_, core_.ports, core_.site_settings, core_.audit_trail, core_.user_admin, *setup_}));
   }
+  append(rows, pages::asset_endpoints(settings.site.accent, has_console(settings)));
+  for (const auto page : {pages::second_factor_page, pages::enrolment_page, pages::provider_pages, pages::sign_in_page,
+                          pages::sign_out_page, pages::sign_up_page})
+    append(rows, page(use));
   if (has_console(settings)) {
     append(rows, console::routes(core_, desk_, {settings_, metrics_, cookies_}));
     append(rows, console::operation_screens(core_, desk_));
