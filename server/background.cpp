@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <exception>
 
-namespace usher {
+#include <malloc.h>
 
+namespace usher {
 namespace {
 
 /// An exception is a bug; a bug in the background must not end the server.
@@ -87,6 +88,38 @@ void Background::run(const std::stop_token& stop) {
                  {{"task", task.name}, {"error", outcome.error().detail()}, {"cause", outcome.error().cause.for_log()}});
     plan_next(*number);
   }
+}
+
+IdlePace::IdlePace(std::function<void(std::chrono::seconds)> on_change, std::function<SteadyTime()> now)
+    : on_change_(std::move(on_change)), now_(std::move(now)), active_at_(now_()) {}
+
+void IdlePace::note_activity() {
+  active_at_ = now_();
+  if (!resting_.load()) return;
+  const Lock lock(changing_);
+  if (resting_.exchange(false)) on_change_(std::chrono::seconds(0));
+}
+
+void IdlePace::look(bool hears) {
+  const Lock lock(changing_);
+  if (resting_.load() || !hears || now_() - active_at_.load() < kIdleAfter) return;
+  resting_ = true;
+  on_change_(kRest);
+}
+
+MemoryReturn::MemoryReturn(Allocator allocator) : allocator_(std::move(allocator)) {}
+
+/// The bytes that were given back still count as free, so that only growth tells.
+void MemoryReturn::look() {
+  const auto free = allocator_.free_bytes();
+  least_free_ = std::min(least_free_, free);
+  if (free < least_free_ + kWorthwhile) return;
+  allocator_.trim();
+  least_free_ = allocator_.free_bytes();
+}
+
+MemoryReturn::Allocator MemoryReturn::system_allocator() {
+  return {.free_bytes = [] { return mallinfo2().fordblks; }, .trim = [] { static_cast<void>(malloc_trim(0)); }};
 }
 
 }  // namespace usher

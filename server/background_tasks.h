@@ -8,9 +8,7 @@
 #include "common/db/engine/database.h"
 #include "common/net/smtp_client.h"
 #include "server/background.h"
-#include "server/database_metrics.h"
-#include "server/idle_pace.h"
-#include "server/memory_return.h"
+#include "server/metrics.h"
 #include "server/process_clock.h"
 
 namespace usher {

@@ -21,13 +21,11 @@
 #include "server/app.h"
 #include "server/attendant.h"
 #include "server/background_tasks.h"
-#include "server/database_metrics.h"
-#include "server/front_metrics.h"
 #include "server/http/front/front.h"
 #include "server/late_handler.h"
+#include "server/metrics.h"
 #include "server/ops/ops_listener.h"
 #include "server/process_clock.h"
-#include "server/process_metrics.h"
 #include "server/say.h"
 
 namespace usher {

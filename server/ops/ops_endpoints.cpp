@@ -7,8 +7,7 @@
 #include "server/http/messages/forwarding.h"
 #include "server/http/routing/pipeline.h"
 #include "server/http/routing/revalidation.h"
-#include "server/ops/docs_page.h"
-#include "server/ops/problem_page.h"
+#include "server/ops/docs.h"
 
 namespace usher::ops {
 namespace {

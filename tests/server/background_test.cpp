@@ -180,5 +180,58 @@ TEST_CASE("background: a rest stretches the intervals, and its end is felt at on
   REQUIRE(turns.try_acquire_for(kPatience));
 }
 
+using namespace std::chrono_literals;
+
+struct Idle {
+  SteadyTime now{1h};
+  std::vector<std::chrono::seconds> waits;
+  IdlePace pace{[this](std::chrono::seconds wait) { waits.push_back(wait); }, [this] { return now; }};
+};
+
+TEST_CASE("idle pace: after five minutes without activity polls rest, until there is some", "[background]") {
+  Idle idle;
+  idle.now += 4min;
+  idle.pace.note_activity();
+  idle.now += 4min;
+  idle.pace.look(true);
+  CHECK(idle.waits.empty());
+  idle.now += 1min;
+  idle.pace.look(true);
+  idle.pace.look(true);
+  CHECK(idle.waits == std::vector<std::chrono::seconds>{60s});
+  CHECK(idle.pace.rest() == 60s);
+  idle.pace.note_activity();
+  idle.pace.note_activity();
+  CHECK(idle.waits == std::vector<std::chrono::seconds>{60s, 0s});
+  CHECK(idle.pace.rest() == 0s);
+}
+
+TEST_CASE("idle pace: polls that nothing replaces do not rest", "[background]") {
+  Idle idle;
+  idle.now += 1h;
+  idle.pace.look(false);
+  CHECK(idle.waits.empty());
+}
+
+constexpr std::size_t kMebibyte = std::size_t{1024} * 1024;
+
+TEST_CASE("memory return: after a burst once, and again only after another one", "[memory_return]") {
+  std::size_t free = kMebibyte;
+  int trims = 0;
+  MemoryReturn memory({.free_bytes = [&] { return free; }, .trim = [&] { ++trims; }});
+  memory.look();
+  CHECK(trims == 0);
+  free = 200 * kMebibyte;
+  memory.look();
+  CHECK(trims == 1);
+  memory.look();  // what was given back counts as free
+  CHECK(trims == 1);
+  free = 40 * kMebibyte;
+  memory.look();
+  free = 40 * kMebibyte + MemoryReturn::kWorthwhile;
+  memory.look();
+  CHECK(trims == 2);
+}
+
 }  // namespace
 }  // namespace usher

@@ -1,9 +1,7 @@
-#include "server/watchdog.h"
+#include "server/attendant.h"
 
-#include <array>
 #include <cstring>
 
-#include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
