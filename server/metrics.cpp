@@ -44,21 +44,6 @@ MetricLabel code_label() {
   return label;
 }
 
-void expose_replica(Metrics& metrics, const db::Database& database) {
-  if (!database.replica_counts()) return;
-  auto& reads =
-      metrics.counter("usher_database_reports_total", "Lists, searches, statistics and exports, by where they were read.",
-                      {{"place", {"replica", "primary"}}});
-  auto& behind =
-      metrics.gauge("usher_database_replica_bytes_behind", "The log that the replica had not replayed when it was asked last.");
-  metrics.before_exposing([&] {
-    const auto counts = database.replica_counts().value_or(db::ReplicaCounts{});
-    reads.at({"replica"}).set(counts.reads);
-    reads.at({"primary"}).set(counts.left_to_primary);
-    behind.at().set(counts.bytes_behind);
-  });
-}
-
 /// 0 if the system does not say, as the functions below.
 std::int64_t resident_bytes() {
   std::ifstream file("/proc/self/statm");
@@ -152,7 +137,6 @@ void expose_database(Metrics& metrics, const db::Database& database, const db::W
     transactions.at().set(counts.transactions());
     retries.at().set(counts.retries());
   });
-  expose_replica(metrics, database);
   if (!database.wal_bytes()) return;
   auto& wal = metrics.gauge("usher_database_wal_bytes", "Size of the database's write-ahead log.");
   metrics.before_exposing([&] { wal.at().set(database.wal_bytes().value_or(0)); });
@@ -170,12 +154,6 @@ Status MeasuredDatabase::measure() const {
   USHER_TRY(const auto waiting, transactions_.read([](store::Stores& tx) { return tx.outbox.count({.state = "waiting"}); }));
   mails_waiting_.at().set(waiting);
   return done();
-}
-
-void log_replica(const Log& log, const db::ReplicaChange& change) {
-  if (change.is_used) return log.write(LogLevel::kInfo, "replica_used", {{"replica", change.place}});
-  log.write(LogLevel::kWarning, "replica_set_aside",
-            {{"replica", change.place}, {"why", change.why}, {"effect", "its reads run on the primary until it can be used"}});
 }
 
 void warn_of_wal(const Log& log, const db::WalHeld& held) {

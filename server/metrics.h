@@ -2,14 +2,13 @@
 
 #include "common/base/log.h"
 #include "common/base/metrics.h"
-#include "common/db/engine/write_counts.h"
+#include "common/db/engine/writer.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {
 class Core;
 }
 namespace usher::db {
-struct ReplicaChange;
 struct WalHeld;
 }  // namespace usher::db
 namespace usher::http {
@@ -46,8 +45,6 @@ class MeasuredDatabase {
   Gauges& mails_waiting_;
 };
 
-/// Logs whether a replica is read from, and if not, why.
-void log_replica(const Log& log, const db::ReplicaChange& change);
 
 /// Logs which processes keep the write-ahead log from being emptied.
 void warn_of_wal(const Log& log, const db::WalHeld& held);
