@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 
 #include "common/net/curl_handles.h"
-#include "common/net/socket_address.h"
 #include "common/url/curl_url.h"
 
 namespace usher::net {

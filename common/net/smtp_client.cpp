@@ -10,7 +10,6 @@
 #include "common/net/curl_handles.h"
 #include "common/net/mime_encoding.h"
 #include "common/net/smtp_dialogue.h"
-#include "common/net/socket_address.h"
 
 namespace usher::net {
 namespace {

@@ -1,4 +1,4 @@
-#include "common/net/socket_address.h"
+#include "common/net/curl_handles.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
