@@ -1,7 +1,7 @@
 #include "server/html/site_look.h"
 
 #include "common/settings/colour.h"
-#include "server/html/template_files.h"
+#include "server/html/template_set.h"
 
 namespace usher::html {
 namespace {

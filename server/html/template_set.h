@@ -7,6 +7,11 @@
 
 namespace usher::html {
 
+/// The templates that all sets have: the files of server/html/templates.
+std::span<const EmbeddedFile> template_files();
+/// palette.css and palette_dark.css.
+std::span<const EmbeddedFile> style_files();
+
 /// The templates of one part of the server, beside those of this folder.
 struct TemplateSet {
   std::span<const EmbeddedFile>

@@ -1,7 +1,6 @@
 #include "server/pages/asset_endpoints.h"
 
 #include "server/html/site_look.h"
-#include "server/pages/page_files.h"
 
 namespace usher::pages {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "common/core/texts/catalogue.h"
 #include "server/html/template.h"
-#include "server/html/template_files.h"
+#include "server/html/template_set.h"
 #include "server/html/template_source.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
