@@ -1,15 +1,8 @@
 #include "server/http/streams/streams.h"
 
 #include <algorithm>
-#include <thread>
-#include <unordered_map>
 
 #include <sys/eventfd.h>
-
-#include "common/base/files/descriptor.h"
-#include "common/base/mutex.h"
-#include "server/http/streams/multi.h"
-#include "server/http/streams/stream.h"
 
 namespace usher::http {
 namespace {
@@ -27,59 +20,15 @@ std::uint64_t tag_of_client(std::uint64_t stream) { return stream * 2; }
 
 }  // namespace
 
-class EventStreams::Loop {
- public:
-  Loop(const StreamLimits& limits, EpollControl epoll_control) : limits_(limits), control_(epoll_control) {}
-  ~Loop() { stop(); }
+EventStreams::EventStreams(const StreamLimits& limits, EpollControl epoll_control)
+    : limits_(limits),
+      control_(epoll_control),
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      transfers_(epoll_.get(), tag_of_upstream, control_) {}
 
-  Status start();
-  bool hand_off(StreamHandoff& handoff);
-  void end_all(StreamEnding why);
-  void stop();
-  [[nodiscard]] std::size_t open() const { return open_.load(); }
+EventStreams::~EventStreams() { stop(); }
 
- private:
-  struct Entry {
-    std::unique_ptr<Stream> stream;
-    bool watches_output = false;
-    bool transferring = true;
-  };
-
-  void run();
-  [[nodiscard]] int patience() const;
-  void on_event(std::uint64_t tag, std::uint32_t events);
-  void admit_all();
-  void admit(StreamHandoff handoff);
-  void settle_ended();
-  void settle(Stream& stream, Stream::Outcome outcome);
-  /// Returns false if the system cannot watch the client as needed.
-  bool look_after(Entry& entry);
-  void end_transfer(Entry& entry);
-  /// Calls `what`: Stream& -> Outcome for every stream.
-  template <class F>
-  void for_all(F what);
-  [[nodiscard]] bool control(int operation, int socket, std::uint64_t stream, std::uint32_t events) const;
-  void wake() const;
-
-  const StreamLimits limits_;
-  const EpollControl control_;
-  Descriptor epoll_{epoll_create1(EPOLL_CLOEXEC)};
-  Descriptor wake_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-  TransferSet transfers_{epoll_.get(), tag_of_upstream, control_};
-  std::unordered_map<std::uint64_t, Entry> streams_;  ///< Used only by the loop's thread.
-  std::vector<std::uint64_t> unsent_;                 ///< Streams whose clients could not take all bytes since the last check.
-  std::uint64_t last_id_ = 0;
-  SteadyTime next_tick_{};
-  std::atomic<std::size_t> open_{0};
-  std::atomic<bool> stopping_{false};
-  std::thread thread_;
-
-  Mutex mutex_;
-  std::vector<StreamHandoff> arrived_ GUARDED_BY(mutex_);
-  std::optional<StreamEnding> last_word_ GUARDED_BY(mutex_);  ///< Set: no more streams are accepted.
-};
-
-Status EventStreams::Loop::start() {
+Status EventStreams::start() {
   if (epoll_.get() < 0 || wake_.get() < 0 || !transfers_.ok())
     return error_because(ErrorCode::kInternal, "no descriptor or memory left for streams");
   epoll_event event{};
@@ -91,7 +40,7 @@ Status EventStreams::Loop::start() {
   return done();
 }
 
-bool EventStreams::Loop::hand_off(StreamHandoff& handoff) {
+bool EventStreams::hand_off(StreamHandoff& handoff) {
   {
     const Lock lock(mutex_);
     if (last_word_ || !thread_.joinable() || open_.load() >= limits_.most) return false;
@@ -102,7 +51,7 @@ bool EventStreams::Loop::hand_off(StreamHandoff& handoff) {
   return true;
 }
 
-void EventStreams::Loop::end_all(StreamEnding why) {
+void EventStreams::end_all(StreamEnding why) {
   {
     const Lock lock(mutex_);
     if (last_word_) return;
@@ -111,19 +60,19 @@ void EventStreams::Loop::end_all(StreamEnding why) {
   wake();
 }
 
-void EventStreams::Loop::stop() {
+void EventStreams::stop() {
   end_all(StreamEnding::kShutdown);
   stopping_.store(true);
   wake();
   if (thread_.joinable()) thread_.join();
 }
 
-void EventStreams::Loop::wake() const {
+void EventStreams::wake() const {
   const std::uint64_t one = 1;
   (void)!write(wake_.get(), &one, sizeof one);
 }
 
-void EventStreams::Loop::run() {
+void EventStreams::run() {
   std::array<epoll_event, kEventsPerTurn> events{};
   while (!stopping_.load()) {
     const int count = epoll_wait(epoll_.get(), events.data(), kEventsPerTurn, patience());
@@ -144,7 +93,7 @@ void EventStreams::Loop::run() {
 }
 
 /// Returns the epoll timeout in milliseconds; -1: no timeout.
-int EventStreams::Loop::patience() const {
+int EventStreams::patience() const {
   if (streams_.empty() && !transfers_.due()) return -1;
   auto until = next_tick_;
   if (const auto due = transfers_.due()) until = std::min(until, *due);
@@ -152,7 +101,7 @@ int EventStreams::Loop::patience() const {
   return static_cast<int>(std::max(left, milliseconds(0)).count());
 }
 
-void EventStreams::Loop::on_event(std::uint64_t tag, std::uint32_t events) {
+void EventStreams::on_event(std::uint64_t tag, std::uint32_t events) {
   if (tag == kWakeTag) {
     std::uint64_t count = 0;
     (void)!read(wake_.get(), &count, sizeof count);
@@ -168,7 +117,7 @@ void EventStreams::Loop::on_event(std::uint64_t tag, std::uint32_t events) {
   settle(stream, events & kGone ? stream.on_client_gone() : stream.on_writable(steady_now()));
 }
 
-void EventStreams::Loop::admit_all() {
+void EventStreams::admit_all() {
   std::vector<StreamHandoff> arrived;
   std::optional<StreamEnding> last_word;
   {
@@ -181,7 +130,7 @@ void EventStreams::Loop::admit_all() {
   if (last_word) for_all([&](Stream& stream) { return stream.end(*last_word, now); });
 }
 
-void EventStreams::Loop::admit(StreamHandoff handoff) {
+void EventStreams::admit(StreamHandoff handoff) {
   const auto now = steady_now();
   if (streams_.empty()) next_tick_ = now + limits_.tick;
   const auto id = ++last_id_;
@@ -194,7 +143,7 @@ void EventStreams::Loop::admit(StreamHandoff handoff) {
   transfers_.add(entry.stream->transfer());
 }
 
-void EventStreams::Loop::settle_ended() {
+void EventStreams::settle_ended() {
   for (const auto& [transfer, code] : transfers_.take_ended()) {
     auto& stream = Stream::of(transfer);
     settle(stream, stream.on_transfer_end(code, steady_now()));
@@ -205,14 +154,14 @@ void EventStreams::Loop::settle_ended() {
 }
 
 template <class F>
-void EventStreams::Loop::for_all(F what) {
+void EventStreams::for_all(F what) {
   std::vector<Stream*> all;
   for (const auto& [id, entry] : streams_) all.push_back(entry.stream.get());
   for (auto* stream : all) settle(*stream, what(*stream));
 }
 
 /// Applies an outcome; `stream` may be destroyed afterwards.
-void EventStreams::Loop::settle(Stream& stream, Stream::Outcome outcome) {
+void EventStreams::settle(Stream& stream, Stream::Outcome outcome) {
   const auto found = streams_.find(stream.id());
   auto& entry = found->second;
   if (outcome || stream.is_finishing()) end_transfer(entry);
@@ -228,32 +177,23 @@ void EventStreams::Loop::settle(Stream& stream, Stream::Outcome outcome) {
   gone->return_connection(std::move(*outcome));
 }
 
-bool EventStreams::Loop::look_after(Entry& entry) {
+bool EventStreams::look_after(Entry& entry) {
   if (entry.stream->wants_output() == entry.watches_output) return true;
   entry.watches_output = !entry.watches_output;
   const auto events = EPOLLRDHUP | (entry.watches_output ? kWritable : 0U);
   return control(EPOLL_CTL_MOD, entry.stream->socket(), entry.stream->id(), events);
 }
 
-void EventStreams::Loop::end_transfer(Entry& entry) {
+void EventStreams::end_transfer(Entry& entry) {
   if (entry.transferring) transfers_.remove(entry.stream->transfer());
   entry.transferring = false;
 }
 
-bool EventStreams::Loop::control(int operation, int socket, std::uint64_t stream, std::uint32_t events) const {
+bool EventStreams::control(int operation, int socket, std::uint64_t stream, std::uint32_t events) const {
   epoll_event event{};
   event.events = events;
   event.data.u64 = tag_of_client(stream);
   return control_(epoll_.get(), operation, socket, &event) == 0;
 }
-
-EventStreams::EventStreams(const StreamLimits& limits, EpollControl control) : loop_(std::make_unique<Loop>(limits, control)) {}
-EventStreams::~EventStreams() = default;
-
-Status EventStreams::start() { return loop_->start(); }
-bool EventStreams::hand_off(StreamHandoff& handoff) { return loop_->hand_off(handoff); }
-void EventStreams::end_all(StreamEnding why) { loop_->end_all(why); }
-void EventStreams::stop() { loop_->stop(); }
-std::size_t EventStreams::open() const { return loop_->open(); }
 
 }  // namespace usher::http

@@ -1,8 +1,12 @@
 #pragma once
 
-#include "common/base/result.h"
-#include "server/http/streams/epoll_control.h"
-#include "server/http/streams/stream_handoff.h"
+#include <thread>
+#include <unordered_map>
+
+#include "common/base/files/descriptor.h"
+#include "common/base/mutex.h"
+#include "server/http/streams/multi.h"
+#include "server/http/streams/stream.h"
 
 namespace usher::http {
 
@@ -25,11 +29,47 @@ class EventStreams {
   void end_all(StreamEnding why);
   /// Returns every connection as unusable, and ends the thread. Idempotent.
   void stop();
-  [[nodiscard]] std::size_t open() const;
+  [[nodiscard]] std::size_t open() const { return open_.load(); }
 
  private:
-  class Loop;
-  std::unique_ptr<Loop> loop_;
+  struct Entry {
+    std::unique_ptr<Stream> stream;
+    bool watches_output = false;
+    bool transferring = true;
+  };
+
+  void run();
+  [[nodiscard]] int patience() const;
+  void on_event(std::uint64_t tag, std::uint32_t events);
+  void admit_all();
+  void admit(StreamHandoff handoff);
+  void settle_ended();
+  void settle(Stream& stream, Stream::Outcome outcome);
+  /// Returns false if the system cannot watch the client as needed.
+  bool look_after(Entry& entry);
+  void end_transfer(Entry& entry);
+  /// Calls `what`: Stream& -> Outcome for every stream.
+  template <class F>
+  void for_all(F what);
+  [[nodiscard]] bool control(int operation, int socket, std::uint64_t stream, std::uint32_t events) const;
+  void wake() const;
+
+  const StreamLimits limits_;
+  const EpollControl control_;
+  Descriptor epoll_{epoll_create1(EPOLL_CLOEXEC)};
+  Descriptor wake_;
+  TransferSet transfers_;
+  std::unordered_map<std::uint64_t, Entry> streams_;  ///< Used only by the loop's thread.
+  std::vector<std::uint64_t> unsent_;                 ///< Streams whose clients could not take all bytes since the last check.
+  std::uint64_t last_id_ = 0;
+  SteadyTime next_tick_{};
+  std::atomic<std::size_t> open_{0};
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+
+  Mutex mutex_;
+  std::vector<StreamHandoff> arrived_ GUARDED_BY(mutex_);
+  std::optional<StreamEnding> last_word_ GUARDED_BY(mutex_);  ///< Set: no more streams are accepted.
 };
 
 }  // namespace usher::http
