@@ -3,7 +3,7 @@
 #include "common/base/ip_address.h"
 #include "common/settings/settings.h"
 #include "common/url/url.h"
-#include "server/http/messages/forwarding.h"
+#include "server/http/messages/client_address.h"
 
 namespace usher::authentication {
 bool is_at_this_machine(const settings::Settings& settings, const http::Request& request) {

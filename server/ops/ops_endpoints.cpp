@@ -4,7 +4,7 @@
 #include "common/core/questionnaire/questionnaire_schema.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/crypto/digest.h"
-#include "server/http/messages/forwarding.h"
+#include "server/http/messages/client_address.h"
 #include "server/http/routing/pipeline.h"
 #include "server/http/routing/revalidation.h"
 #include "server/ops/docs.h"

@@ -1,6 +1,7 @@
 #include "server/http/messages/client_address.h"
 
 #include "common/base/text.h"
+#include "common/url/url.h"
 
 namespace usher::http {
 namespace {
@@ -38,6 +39,18 @@ std::string client_address(const Request& request, std::span<const Cidr> trusted
 std::string turn_of(const std::string& address) {
   const auto parsed = IpAddress::parse(address);
   return parsed ? parsed->limit_key() : address;
+}
+
+bool is_forwarded(const Request& request) {
+  constexpr std::array<std::string_view, 3> kNames{"forwarded", "x-real-ip", "via"};
+  return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+    return header.first.starts_with("x-forwarded-") || std::find(kNames.begin(), kNames.end(), header.first) != kNames.end();
+  });
+}
+
+bool is_sent_to_loopback(const Request& request) {
+  const auto host = request.header("host");
+  return !host || is_localhost_url("http://" + std::string(*host));
 }
 
 }  // namespace usher::http
