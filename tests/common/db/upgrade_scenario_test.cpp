@@ -50,9 +50,13 @@ std::vector<TextRow> rows_of(Connection& connection, const std::string& sql) {
 }
 
 std::vector<std::string> choices_of(const std::string& table_sql, const std::string& column) {
-  std::smatch found;
-  if (!std::regex_search(table_sql, found, std::regex("CHECK \\(" + column + " IN \\(([^)]*)\\)\\)"))) return {};
-  const std::string list = found[1];
+  const auto condition = "CHECK (" + column + " IN (";
+  const auto found = table_sql.find(condition);
+  if (found == std::string::npos) return {};
+  const auto begin = found + condition.size();
+  const auto end = table_sql.find(')', begin);
+  if (table_sql.compare(end, 2, "))") != 0) return {};  // a condition of another form
+  const auto list = table_sql.substr(begin, end - begin);
   const std::regex literal("'[^']*'|\\d+");
   std::vector<std::string> choices;
   for (std::sregex_iterator it(list.begin(), list.end(), literal); it != std::sregex_iterator(); ++it)
@@ -129,7 +133,7 @@ std::map<std::string, std::vector<TextRow>> contents_of(Connection& connection, 
 using Schemas = std::map<int, Tables>;
 
 /// The tables of each schema version, as SQLite tells them; they are the same on both engines.
-Schemas schemas() {
+Schemas made_schemas() {
   const testkit::TempDirectory directory;
   const auto database = must(open_database("sqlite:" + directory.file("a.db"), {.write_queue = false}));
   const auto connection = must(database->connect());
@@ -141,11 +145,16 @@ Schemas schemas() {
   return found;
 }
 
+const Schemas& schemas() {
+  static const auto made = made_schemas();
+  return made;
+}
+
 void check_sound(Database& database) { CHECK(must(database.integrity_check()) == std::vector<std::string>{}); }
 
 void upgrade_from_every_version(Database& database) {
   const Migrator migrator;
-  const auto known = schemas();
+  const auto& known = schemas();
   const auto connection = must(database.connect());
   if (database.is_file()) must(connection->script("PRAGMA synchronous = OFF"));  // a thousand commits need not reach the disk
   for (const auto& [version, tables] : known) {
