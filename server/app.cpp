@@ -98,9 +98,15 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       .complete = [this](const http::Request& request,
                          http::Response& response) { authentication::drop_kept_view(cookies_, request, response); }};
   http::Router router(endpoints());
-  openapi_ = http::openapi_document(router.endpoints(), ops::tag_notes(), settings.public_url);
   expose_core(metrics, core);
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
+}
+
+const std::string& HttpApi::openapi() const {
+  std::call_once(openapi_is_made_, [this] {
+    openapi_ = http::openapi_document(pipeline_->router().endpoints(), ops::tag_notes(), core_.ports.settings.public_url);
+  });
+  return openapi_;
 }
 
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
@@ -128,7 +134,7 @@ Rows HttpApi::endpoints() {
                                    .metrics = metrics_,
                                    .readiness = {{"database", [this] { return core_.check_database(); }},
                                                  {"writes", [this] { return core_.write_probe.run(); }}},
-                                   .openapi = [this] { return openapi_; },
+                                   .openapi = [this] { return openapi(); },
                                    .metrics_token = settings.metrics_token,
                                    .docs_enabled = settings.docs_enabled,
                                    .has_listener = settings.ops_listen.has_value()}));

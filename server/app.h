@@ -35,8 +35,8 @@ class HttpApi {
           std::optional<settings::Sources> setup = std::nullopt);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
-  /// The OpenAPI document of the routes; server/openapi.json is its committed copy.
-  [[nodiscard]] const std::string& openapi() const { return openapi_; }
+  /// The OpenAPI document of the routes, made when it is first asked for; server/openapi.json is its committed copy.
+  [[nodiscard]] const std::string& openapi() const;
 
  private:
   std::vector<http::Endpoint> endpoints();
@@ -55,8 +55,9 @@ class HttpApi {
   better_auth::EndpointContext better_auth_;
   admin_api::Callers admin_callers_;
   console::Desk desk_;
-  std::string openapi_;
   std::unique_ptr<http::Pipeline> pipeline_;
+  mutable std::once_flag openapi_is_made_;
+  mutable std::string openapi_;
 };
 
 }  // namespace usher

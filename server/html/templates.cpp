@@ -116,7 +116,7 @@ Result<Templates> Templates::load(const std::string& directory, const core::Cata
     check_sources(sources, set, catalogue.choose("en"), problems);
   }
   if (!problems.empty()) return core::wrong_files(kSetting, problems);
-  Templates made;
+  Languages made;
   for (const auto page : pages_of(set)) {
     const auto fault = [page](const Error& wrong) {
       return core::wrong_files(kSetting, {std::string(page) + std::string(kSuffix) + ": " + std::string(wrong.detail())});
@@ -127,19 +127,19 @@ Result<Templates> Templates::load(const std::string& directory, const core::Cata
       auto text = with_texts(whole.value(), catalogue.choose(tag));
       auto parsed = is_built_in ? Template::unparsed(std::move(text)) : Template::parse(std::move(text));
       if (!parsed.ok()) return fault(parsed.error());
-      made.languages_[tag].emplace(page, std::move(parsed).value());
+      made[tag].emplace(page, std::move(parsed).value());
     }
   }
-  return made;
+  return Templates(std::move(made));
 }
 
 bool Templates::knows(std::string_view page, std::string_view language) const {
-  const auto pages = languages_.find(language);
-  return pages != languages_.end() && pages->second.contains(page);
+  const auto pages = languages_->find(language);
+  return pages != languages_->end() && pages->second.contains(page);
 }
 
 std::string Templates::render(TemplateName page, std::string_view language, const json::Object& data) const {
-  return languages_.find(language)->second.find(page.text())->second.render(data);
+  return languages_->find(language)->second.find(page.text())->second.render(data);
 }
 
 }  // namespace usher::html

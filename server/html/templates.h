@@ -15,7 +15,7 @@ class Object;
 
 namespace usher::html {
 
-/// All pages of a set in all languages. Immutable; safe from any thread.
+/// All pages of a set in all languages. Immutable; safe from any thread. Copies share them.
 class Templates {
  public:
   /// Reads DIRECTORY/NAME.html once, each of which replaces the built-in file of that name; if `directory` (PAGE_TEMPLATES) is
@@ -29,7 +29,10 @@ class Templates {
   [[nodiscard]] bool knows(std::string_view page, std::string_view language) const;
 
  private:
-  std::map<std::string, std::map<std::string_view, Template>, std::less<>> languages_;  ///< By tag, then page.
+  using Languages = std::map<std::string, std::map<std::string_view, Template>, std::less<>>;  ///< By tag, then page.
+  explicit Templates(Languages languages) : languages_(std::make_shared<const Languages>(std::move(languages))) {}
+
+  std::shared_ptr<const Languages> languages_;
 };
 
 }  // namespace usher::html

@@ -50,6 +50,48 @@ bool path_matches(std::string_view request, std::string_view cookie) {
   return request.size() == cookie.size() || cookie.ends_with('/') || request[cookie.size()] == '/';
 }
 
+/// Those that the settings name; the built-in ones are read once a process.
+AllTemplates templates_of(const core::Core& core) {
+  const auto& directory = core.ports.settings.site.templates;
+  if (!directory.empty()) return must(AllTemplates::load(directory, core.texts));
+  static const auto built_in = must(AllTemplates::load(directory, core.texts));
+  return built_in;
+}
+
+/// All of the row that its document is made of.
+std::string facts_of(const http::Endpoint& row) {
+  // A new member has to be named here, or this does not compile.
+  const auto& [method, path, name, access, summary, about, example, tag, lane, body, body_schema, success, answer_schema,
+               answer_type, other_answer_types, may_be_empty, revalidates, query, errors, is_polled, is_documented, handle] = row;
+  std::string facts;
+  for (const auto text : {method, path, name, access.fresh_when(), summary, about, example, tag, answer_type})
+    facts.append(text).push_back('\n');
+  for (const auto type : other_answer_types) facts.append(type).push_back('\n');
+  for (const auto& [parameter, meaning, one_of] : query) {
+    facts.append(parameter).append(meaning);
+    for (const auto choice : one_of) facts.append(choice).push_back(',');
+  }
+  for (const auto error : errors) facts += std::to_string(static_cast<int>(error)) + ',';
+  for (const auto number : {static_cast<int>(lane), static_cast<int>(body), http::number(success), int{may_be_empty},
+                            int{revalidates}, int{is_documented}})
+    facts += std::to_string(number) + ',';
+  facts += std::to_string(reinterpret_cast<std::uintptr_t>(&access.group()));
+  for (const auto schema : {body_schema, answer_schema}) facts += std::to_string(reinterpret_cast<std::uintptr_t>(schema)) + ',';
+  return facts;
+}
+
+/// Made once a process of the same rows, since applications of tests hardly differ in them.
+std::string document_of(HttpApi& app, const std::string& address) {
+  static Mutex mutex;
+  static std::map<std::string, std::string> known;
+  std::string facts = address + '\n';
+  for (const auto& row : app.pipeline().router().endpoints()) facts += facts_of(row);
+  const Lock lock(mutex);
+  auto& document = known[facts];
+  if (document.empty()) document = app.openapi();
+  return document;
+}
+
 void expect(const Answer& answer, int status) {
   if (answer.status != status) throw std::runtime_error("expected " + std::to_string(status) + ": " + answer.body());
 }
@@ -153,10 +195,10 @@ TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt, const setting
                                  })),
       metrics_(std::make_unique<Metrics>()),
       app_(std::make_unique<HttpApi>(
-          kit_.core(), must(AllTemplates::load(kit_.core().ports.settings.site.templates, kit_.core().texts)), *log_, *metrics_,
+          kit_.core(), templates_of(kit_.core()), *log_, *metrics_,
           std::vector<settings::Effective>{{.key = "SMTP_URL", .value = "(set)", .origin = "environment"}},
           setup ? std::optional(*setup) : std::nullopt)),
-      check_(std::make_unique<OpenApiCheck>(app_->openapi())) {}
+      check_(std::make_unique<OpenApiCheck>(document_of(*app_, kit_.core().ports.settings.public_url))) {}
 
 TestApp::TestApp(const Adapt& adapt) : TestApp(std::make_shared<World>(), adapt) {}
 TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt) : TestApp(std::move(world), adapt, nullptr) {}
