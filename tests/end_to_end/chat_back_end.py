@@ -44,7 +44,7 @@ class BackEnd(neighbour.Neighbour):
         super().setUp()
         self.require_packages()
         self.port = neighbour.free_port()
-        self.running = self.server(**self.usher_settings()).start()
+        self.running = self.server(JWT_ALGORITHM="RS256", **self.usher_settings()).start()
         made = json.loads(self.usher("apikey", "create", "--scope", "profile:read", "-o", "json").stdout)
         self.api_key_id = made["id"]
         self.issuer = self.running.ask("GET", "/openapi.json").json()["servers"][0]["url"]
@@ -179,7 +179,7 @@ class LastCalls(BackEnd):
 
     def token_of(self, **settings):
         """A token signed with the same key by a server with other settings."""
-        other = self.server(**{"JWT_AUDIENCE": self.issuer, "PUBLIC_URL": self.issuer, **settings}).start()
+        other = self.server(**{"JWT_ALGORITHM": "RS256", "JWT_AUDIENCE": self.issuer, "PUBLIC_URL": self.issuer, **settings}).start()
         token = other.sign_in(self.email).json()["access_token"]
         other.stop()
         return token

@@ -76,7 +76,7 @@ class Moved:
         settings["BETTER_AUTH_SECRET"] = SECRET
         self.usher("migrate", "up", **settings)
         self.moved = self.usher("import", "better-auth", url, "--secret-file", "old.secret", "-o", "json", **settings)
-        self.running = self.server(**settings).start()
+        self.running = self.server(**{"JWT_ALGORITHM": "RS256", **settings}).start()
 
     def session_of(self, cookie):
         answer = self.running.ask("GET", "/api/auth/get-session", Cookie=f"{COOKIE}={cookie}")

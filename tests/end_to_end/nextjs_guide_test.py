@@ -30,7 +30,7 @@ class NextJs(harness.EndToEnd):
         modules = npm_packages.fetch("typed_client")
         if modules is None:
             self.skipTest("npm's packages are not here and cannot be fetched")
-        self.running = self.server().start()
+        self.running = self.server(JWT_ALGORITHM="RS256").start()
         stand_in = self.folder / "node_modules" / "next"
         stand_in.mkdir(parents=True)
         (stand_in / "package.json").write_text('{"type": "module", "exports": {"./headers": "./headers.js"}}', encoding="utf-8")
