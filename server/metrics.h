@@ -45,7 +45,6 @@ class MeasuredDatabase {
   Gauges& mails_waiting_;
 };
 
-
 /// Logs which processes keep the write-ahead log from being emptied.
 void warn_of_wal(const Log& log, const db::WalHeld& held);
 
