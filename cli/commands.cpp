@@ -24,6 +24,9 @@ constexpr std::array kNouns{
     Noun{"completion", "Completion scripts for shells"},
 };
 
+constexpr std::array kOldWords{OldWords{"user bulk reset", "user send-reset"}, OldWords{"user bulk verify", "user verify-email"},
+                               OldWords{"user bulk", "user"}};
+
 /// Collects the rows of all *_commands files in the order of `usher --help`. Several files may contribute verbs of a noun.
 std::vector<Command> gather() {
   std::vector<Command> all;
@@ -50,7 +53,7 @@ std::vector<Command> gather() {
 
 const CommandTable& command_table() {
   static const std::vector<Command> commands = gather();
-  static const CommandTable table{kNouns, commands};
+  static const CommandTable table{kNouns, commands, kOldWords};
   return table;
 }
 

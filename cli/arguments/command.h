@@ -45,9 +45,16 @@ struct Noun {
   std::string_view alias = {};  ///< `session` for `token`.
 };
 
+/// A command's words of before, which no help has: `user bulk reset`.
+struct OldWords {
+  std::string_view old;
+  std::string_view present;
+};
+
 struct CommandTable {
   std::span<const Noun> nouns;
   std::span<const Command> commands;
+  std::span<const OldWords> old_words = {};
 };
 
 /// Makes a command of `T`, which has `void declare(Declare&)`, which binds its members, and `Status run(Context&) const`.

@@ -40,6 +40,11 @@ Argument& Argument::repeatable() {
   return *this;
 }
 
+Argument& Argument::several() {
+  option_->expected(-1)->allow_extra_args(true);
+  return repeatable();
+}
+
 Argument& Argument::one_of(const std::vector<std::string_view>& words) {
   const auto check = [words](const std::string& word) -> std::string {
     if (std::find(words.begin(), words.end(), word) != words.end()) return "";
@@ -129,6 +134,10 @@ Argument& Declare::positional(std::string_view name, std::string& into, std::str
 
 Argument& Declare::positional(std::string_view name, std::optional<std::string>& into, std::string help) {
   return arguments_.emplace_back(app_, name, 1, assign_to(into), std::move(help));
+}
+
+Argument& Declare::positional(std::string_view name, std::vector<std::string>& into, std::string help) {
+  return arguments_.emplace_back(app_, name, 1, assign_to(into), std::move(help)).several();
 }
 
 Argument& Declare::option(std::string_view spec, Assign assign, std::string help) {

@@ -31,6 +31,8 @@ class Argument {
   Argument& required();
   /// May be given several times with different values.
   Argument& repeatable();
+  /// Takes several words in turn.
+  Argument& several();
   /// Accepts only these words.
   Argument& one_of(const std::vector<std::string_view>& words);
   /// Accepts only whole numbers from `least` to `most`.
@@ -81,6 +83,8 @@ class Declare {
   /// `positional("EMAIL", email, "The account's address")`. Required unless it fills an optional.
   Argument& positional(std::string_view name, std::string& into, std::string help);
   Argument& positional(std::string_view name, std::optional<std::string>& into, std::string help);
+  /// Takes any number of words.
+  Argument& positional(std::string_view name, std::vector<std::string>& into, std::string help);
   /// `option("--limit N", limit, "At most so many")`; several names: `"-o, --output FORMAT"`. A vector makes it repeatable.
   template <class T>
   Argument& option(std::string_view spec, T& into, std::string help) {

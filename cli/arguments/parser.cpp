@@ -102,6 +102,27 @@ std::vector<std::string> prepared(std::span<const std::string> words) {
   return result;
 }
 
+std::vector<std::string> split(std::string_view words) {
+  std::vector<std::string> list;
+  for (std::size_t at = 0; at < words.size(); at += list.back().size() + 1)
+    list.emplace_back(words.substr(at, words.find(' ', at) - at));
+  return list;
+}
+
+/// With the present words of commands.
+std::vector<std::string> renewed(std::span<const std::string> words, std::span<const OldWords> rows) {
+  std::vector<std::string> present(words.begin(), words.end());
+  for (const auto& row : rows) {
+    const auto old = split(row.old);
+    const auto found = std::search(present.begin(), present.end(), old.begin(), old.end());
+    if (found == present.end()) continue;
+    const auto rest = present.erase(found, found + std::ssize(old));
+    const auto more = split(row.present);
+    present.insert(rest, more.begin(), more.end());
+  }
+  return present;
+}
+
 std::vector<std::string> united(std::vector<std::string> names, const std::vector<std::string>& more) {
   for (const std::string& name : more)
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -349,7 +370,9 @@ CommandTree Parser::tree(const CommandTable& table) {
 
 }  // namespace
 
-Result<Invocation> parse(std::span<const std::string> words, const CommandTable& table) { return Parser(table).parse(words); }
+Result<Invocation> parse(std::span<const std::string> words, const CommandTable& table) {
+  return Parser(table).parse(renewed(words, table.old_words));
+}
 
 CommandTree command_tree(const CommandTable& table) { return Parser(table).tree(table); }
 

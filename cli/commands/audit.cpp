@@ -5,7 +5,6 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/audit_events.h"
 #include "common/core/audit/audit_chain.h"
 
@@ -26,33 +25,10 @@ std::vector<Column> event_columns() {
   return columns;
 }
 
-/// The account that an event is about: the address in it, else the account's present one, else the id of an erased account.
-class EventAccounts {
- public:
-  explicit EventAccounts(const core::Core& core) : core_(core) {}
-
-  Result<Cell> of(const core::AuditEventView& view) {
-    if (view.personal.email) return Cell(view.personal.email);
-    const auto& event = view.event;
-    if (!event.user_id) return Cell(nullptr);
-    if (const auto known = known_.find(*event.user_id); known != known_.end()) return Cell(known->second);
-    const auto found = core_.user_admin.find(event.user_id->str());
-    if (!found.ok() && found.error().code != ErrorCode::kUserNotFound) return found.error();
-    if (known_.size() == kMostKnown) known_.clear();
-    return Cell(known_[*event.user_id] = found.ok() ? found.value().email : event.user_id->str());
-  }
-
- private:
-  static constexpr std::size_t kMostKnown = 10'000;
-  const core::Core& core_;
-  std::map<UserId, std::string> known_;
-};
-
-Result<TableRow> row_of_event(const domain::AuditEvent& event, EventAccounts& accounts) {
+TableRow row_of_event(const domain::AuditEvent& event, core::EventAccounts& accounts) {
   const auto view = core::AuditEventView::of(event);
   auto cells = cells_of(view);
-  USHER_TRY(auto account, accounts.of(view));
-  cells.insert(cells.begin() + kAccountColumn, std::move(account));
+  cells.insert(cells.begin() + kAccountColumn, accounts.about(view));
   if (event.request_id.empty()) cells[kRequestColumn + 1] = nullptr;
   return cells;
 }
@@ -68,7 +44,7 @@ class AuditList {
     USHER_TRY(const auto writer, context.output.rows(event_columns()));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto filter, filters_.read(context, core->filter_sources));
-    EventAccounts accounts(*core);
+    core::EventAccounts accounts(core->user_admin);
     return page_.write(context, *writer, core->audit_trail, filter,
                        [&](const auto& event) { return row_of_event(event, accounts); });
   }

@@ -1,13 +1,13 @@
 #include "common/core/administration/things.h"
 
+#include "cli/arguments/danger.h"
 #include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"
 #include "cli/arguments/usage.h"
-#include "cli/commands/matching_rows.h"
 #include "cli/commands/rows.h"
+#include "cli/commands/user/deletion_receipt.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
-#include "common/core/upkeep/short_ids.h"
 
 // `list` and the acts of core::kThings.
 
@@ -49,6 +49,26 @@ Cell cell_of(json::Value value, ColumnType type) {
   const auto time = text && type == ColumnType::kTime ? parse_time(*text) : std::nullopt;
   return time ? Cell(*time) : Cell(std::move(value));
 }
+
+/// The filters of a thing as options. Must not move until parsing is done.
+class ThingFilters {
+ public:
+  explicit ThingFilters(std::vector<core::FilterName> names) : names_(std::move(names)), values_(names_.size()) {}
+
+  void declare(Declare& arguments) {
+    for (std::size_t i = 0; i < names_.size(); ++i) declare_filter(arguments, names_[i], values_[i]);
+  }
+  [[nodiscard]] core::FilterValues values() const {
+    core::FilterValues values;
+    for (std::size_t i = 0; i < names_.size(); ++i)
+      if (values_[i]) values.emplace(names_[i].name, *values_[i]);
+    return values;
+  }
+
+ private:
+  std::vector<core::FilterName> names_;
+  std::vector<std::optional<std::string>> values_;
+};
 
 class ThingList {
  public:
@@ -98,72 +118,168 @@ class ThingList {
   PageOptions page_;
 };
 
-/// One row by its id, or after a question all that match.
+/// The order of rows that are acted on does not matter.
+std::vector<core::FilterName> narrowing_filters(const core::Thing& thing) {
+  auto names = thing.filters();
+  std::erase_if(names, [](const core::FilterName& name) { return name.type == core::FilterType::kOrder; });
+  return names;
+}
+
+/// The fields of an act as filters are declared.
+std::vector<core::FilterName> fields_of(const core::Act& act) {
+  std::vector<core::FilterName> names;
+  for (const auto& field : act.fields) {
+    const bool is_flag = field.type == "checkbox";
+    names.push_back({field.name, field.label, field.label, is_flag ? core::FilterType::kFlag : core::FilterType::kText});
+  }
+  return names;
+}
+
+/// `2 live sessions`, and `2 live sessions and 1 API key` of an admin who made one.
+std::string text_of(const core::Ending& ending) {
+  const auto sessions = ending.sessions == 0 ? "no live sessions" : counted(ending.sessions, "live session");
+  return ending.api_keys == 0 ? sessions : sessions + " and " + counted(ending.api_keys, "API key");
+}
+
+/// One row by its name, several, or after a question all that match.
 class ThingAct {
  public:
   ThingAct(const core::Thing& thing, const core::Act& act) : thing_(thing), act_(act) {}
 
   void declare(Declare& arguments) {
-    arguments.positional("ID", id_, "As `usher " + command_of(thing_, "list") + "` shows it");
-    rows_.declare(arguments);
-    arguments.at_most_one({"ID", "--all"});
-    arguments.at_most_one({"ID", "--dry-run"});
+    arguments.positional(thing_.word, words_, std::string(thing_.word_about));
+    filters_.declare(arguments);
+    fields_.declare(arguments);
+    arguments.flag("--all", all_, "All rows");
+    arguments.flag("--dry-run", dry_run_, kDryRunHelp);
+    arguments.at_most_one({std::string(thing_.word), "--all"});
+    arguments.at_most_one({std::string(thing_.word), "--dry-run"});
+    if (!act_.ends_row) return;
+    arguments
+        .option("--receipt FILE", receipt_,
+                "Of one: write a receipt into a new JSON file: the deleted rows, the time and the operator")
+        .path();
   }
 
   Status run(Context& context) const {
-    if (id_.has_value() == rows_.are_named())
-      return usage_error("`usher " + command_of(thing_, act_.verb) + "` takes an id, filters, or --all");
-    return id_ ? act_on_one(context) : rows_.act(context, act_);
-  }
-
- private:
-  Status act_on_one(Context& context) const {
-    USHER_CHECK(context.output.check(MatchingRows::record_of(act_, {})));
+    const bool narrows = !filters_.values().empty();
+    if (words_.empty() == (all_ == narrows) || (!words_.empty() && narrows) || (receipt_ && words_.size() != 1))
+      return usage_error("`usher " + command_of(thing_, act_) + "` takes " + std::string(thing_.one) +
+                         "s by name, or filters, or --all");
+    if (words_.size() == 1 && !thing_.named_by.empty()) return act_on_one(context);
+    USHER_CHECK(context.output.check(record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
     const Time now = context.world.clock.now();
-    USHER_TRY(auto whole, whole_id_of(administration, now));
-    USHER_TRY(const auto report,
-              administration.act(thing_, act_, context.installation->actor(), {.ids = {std::move(whole)}}, now));
-    if (report.gone > 0) return error(ErrorCode::kNotFound, "There is no " + std::string(thing_.one) + " with that id");
-    return context.output.record(MatchingRows::record_of(act_, report));
+    USHER_TRY(auto rows, selected(administration, now));
+    const auto count = rows.size();
+    if (dry_run_) {
+      note_dry_run(context.terminal);
+      return context.output.record(record_of({.done = count}));
+    }
+    if (count > 0 && (words_.empty() || act_.ends)) USHER_CHECK(ask(context, count));
+    auto progress = context.terminal.progress(std::string(act_.button), count, "rows done; run the command again for the others");
+    const auto advance = [&progress](std::int64_t done) { progress.advance(done); };
+    USHER_TRY(const auto report, administration.act(thing_, act_, context.installation->actor(), rows, now, advance));
+    USHER_CHECK(context.output.record(record_of(report)));
+    if (report.done > 0) note_mail(context, report.facts, "`usher mail list` shows them");
+    return outcome_of(report);
   }
-  /// Tables show the last characters of an id.
-  [[nodiscard]] Result<std::string> whole_id_of(const core::Administration& administration, Time now) const {
-    USHER_TRY(const auto part, administration.list(thing_, {.now = now, .most = PageOptions::kMostRows, .ids_only = true}));
-    std::vector<std::string> ids;
-    for (const auto& row : part.rows) ids.push_back(row.id);
-    return core::whole_id_among(ids, *id_);
+
+ private:
+  [[nodiscard]] Result<core::Selection> selected(const core::Administration& administration, Time now) const {
+    core::Selection rows{.fields = fields_.values()};
+    for (const auto& word : words_) {
+      const auto row = administration.find(thing_, word);
+      if (!row.ok() && row.error().row().kind != ErrorKind::kNotFound) return row.error();
+      rows.ids.push_back(row.ok() ? row.value().id : word);  // an unknown one, which counts as gone
+    }
+    if (!words_.empty()) return rows;
+    auto found = administration.select(thing_, filters_.values(), now);
+    if (!found.ok()) return filter_error(found.error());
+    found.value().fields = std::move(rows.fields);
+    return found;
+  }
+
+  Status ask(Context& context, std::int64_t count) const {
+    const auto question =
+        counted(count, thing_.one) + (count == 1 ? " matches. " : " match. ") + core::question_of(thing_, act_, count);
+    return act_.is_typed ? context.terminal.confirm_by_name(question, std::to_string(count)) : context.terminal.confirm(question);
+  }
+
+  Status act_on_one(Context& context) const {
+    USHER_CHECK(context.output.check(record_of_one({}, {})));
+    USHER_TRY(auto* const core, context.installation->core());
+    const auto& administration = core->administration;
+    USHER_TRY(const auto row, administration.find(thing_, words_.front()));
+    USHER_TRY(const auto ending, act_.ends ? administration.ending(act_, row.id) : std::optional<core::Ending>());
+    if (act_.ends && !ending && fields_.values().empty()) {
+      note_unchanged(context);
+      return context.output.record(record_of_one(row, {}));
+    }
+    USHER_TRY(auto file, receipt_ ? DeletionReceipt::create(*context.installation, *receipt_)
+                                  : Result<std::optional<DeletionReceipt>>(std::nullopt));
+    if (act_.ends)
+      USHER_CHECK(
+          context.terminal.confirm(core::with_names(act_.one_question, {row.name, text_of(ending.value_or(core::Ending()))})));
+    USHER_TRY(const auto report, administration.act(thing_, act_, context.installation->actor(),
+                                                    {.ids = {row.id}, .fields = fields_.values()}, context.world.clock.now()));
+    if (report.gone > 0) return error(ErrorCode::kNotFound, "No " + std::string(thing_.one) + " has that name any more");
+    if (report.unchanged > 0) note_unchanged(context);
+    if (file) USHER_CHECK(file->write(context, row.id, report.facts));
+    if (const auto* mail = report.facts.find("mail_id"))
+      note_mail(context, report.facts, "`usher mail show " + *mail->string() + "` shows it once a server runs");
+    return context.output.record(record_of_one(row, report.facts));
+  }
+
+  void note_unchanged(Context& context) const {
+    context.terminal.note("The " + std::string(thing_.one) + " " + std::string(act_.already) + " already; nothing was changed");
+  }
+
+  /// Says when queued mail goes out, or that it cannot.
+  static void note_mail(Context& context, const json::Object& facts, const std::string& how_to_look) {
+    if (!facts.find("mail_id")) return;
+    if (!context.installation->settings().mail.smtp)
+      return context.terminal.warn("SMTP_URL is not set, so the mail is kept and not sent; " + how_to_look);
+    context.terminal.note("A running server hands the mail to the mail server of SMTP_URL; " + how_to_look +
+                          ", and why it failed if it did");
+  }
+
+  [[nodiscard]] Record record_of(const core::ActReport& report) const {
+    return {{std::string(act_.done), report.done},
+            {"unchanged", report.unchanged},
+            {"gone", report.gone},
+            {"refused", report.refused}};
+  }
+  [[nodiscard]] Record record_of_one(const core::NamedRow& row, const json::Object& facts) const {
+    Record record{{"id", row.id}, {std::string(thing_.named_by), row.name, ColumnRole::kName}};
+    if (act_.becomes) record.push_back({std::string(act_.becomes->first), act_.becomes->second});
+    for (const auto name : act_.facts) {
+      const auto* fact = facts.find(name);
+      record.push_back({std::string(name), fact ? *fact : json::Value(0)});
+    }
+    return record;
+  }
+
+  /// Others are done where some are gone or refused.
+  [[nodiscard]] Status outcome_of(const core::ActReport& report) const {
+    const auto fault = report.fault();
+    if (report.stopped) return *fault;
+    if (fault) return error(ErrorCode::kConflict, fault->what);
+    if (report.gone > 0)
+      return error(ErrorCode::kNotFound,
+                   counted(report.gone, thing_.one) + (report.gone == 1 ? " was" : " were") + " not there; the others are done");
+    return done();
   }
 
   const core::Thing& thing_;
   const core::Act& act_;
-  std::optional<std::string> id_;
-  MatchingRows rows_{thing_};
-};
-
-/// Any of the acts, to all rows that match.
-class ThingActs {
- public:
-  explicit ThingActs(const core::Thing& thing) : thing_(thing) {}
-
-  void declare(Declare& arguments) {
-    std::vector<std::string_view> verbs;
-    for (const auto& act : thing_.acts) verbs.push_back(act.verb);
-    arguments.positional("ACT", verb_, "What").one_of(verbs);
-    rows_.declare(arguments);
-  }
-
-  Status run(Context& context) const {
-    if (!rows_.are_named()) return usage_error("`usher " + std::string(thing_.command) + "` takes filters, or --all");
-    return rows_.act(context, *std::find_if(thing_.acts.begin(), thing_.acts.end(),
-                                            [this](const core::Act& act) { return act.verb == verb_; }));
-  }
-
- private:
-  const core::Thing& thing_;
-  std::string verb_;
-  MatchingRows rows_{thing_};
+  std::vector<std::string> words_;
+  ThingFilters filters_{narrowing_filters(thing_)};
+  ThingFilters fields_{fields_of(act_)};
+  bool all_ = false;
+  bool dry_run_ = false;
+  std::optional<std::string> receipt_;
 };
 
 /// `T`, made of the thing and act.
@@ -183,13 +299,9 @@ struct ThingCommands {
   template <std::size_t which, std::size_t... act>
   void add_thing(std::index_sequence<act...>) {
     const auto& thing = core::kThings[which];
-    if constexpr (core::kThings[which].has_list()) {
+    if constexpr (core::kThings[which].has_list())
       add<Of<ThingList, which>>(command_of(thing, "list"), thing.summary, thing.example);
-      (add<Of<ThingAct, which, act>>(command_of(thing, thing.acts[act].verb), thing.acts[act].summary, thing.acts[act].example),
-       ...);
-    } else {
-      add<Of<ThingActs, which>>(std::string(thing.command), thing.summary, thing.example);
-    }
+    (add<Of<ThingAct, which, act>>(command_of(thing, thing.acts[act]), thing.acts[act].summary, thing.acts[act].example), ...);
   }
 };
 

@@ -3,7 +3,6 @@
 #include "common/base/encoding.h"
 #include "common/core/accounts/account_merge.h"
 #include "common/core/accounts/erasures.h"
-#include "common/core/accounts/first_passwords.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"

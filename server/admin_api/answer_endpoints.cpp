@@ -1,9 +1,8 @@
-
 #include "common/core/administration/answers.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "server/admin_api/answer_texts.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
-#include "server/admin_api/questionnaire_endpoints.h"
 #include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
@@ -18,7 +17,7 @@ constexpr std::string_view kAnswersTag = "Admin: questionnaires";
 constexpr std::array<std::string_view, 3> kFormats{"json", "jsonl", "csv"};
 constexpr std::array<std::string_view, 2> kTextTypes{kLinesType, kCsvType};
 
-Result<Response> count_stats(const QuestionnaireUseCases& use, const Request& request) {
+Result<Response> count_stats(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto version, named_version(request));
   USHER_TRY(const auto which, filter_of<core::AnswerSelection>(use.filters, request));
   USHER_TRY(const auto by, text_of(request, "by"));
@@ -42,7 +41,7 @@ std::string link_to(const Request& request, const Cursor& next) {
   return "<" + request.path + "?" + query + "cursor=" + to_text(next) + R"(>; rel="next")";
 }
 
-Result<Response> list_answers(const QuestionnaireUseCases& use, const Request& request) {
+Result<Response> list_answers(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto format, choice_of(request, "format", kFormats));
   USHER_TRY(const auto page, wanted_page(request));
   USHER_TRY(auto which, filter_of<core::AnswerSelection>(use.filters, request));
@@ -71,7 +70,7 @@ struct AnswersView {
 
 }  // namespace
 
-std::vector<http::Endpoint> answer_endpoints(const QuestionnaireUseCases& use) {
+std::vector<http::Endpoint> answer_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kAnswersTag);
   return {rows.get({.path = "/auth/admin/questionnaires/{version}/stats",
                     .name = "admin_questionnaire_stats",

@@ -1,7 +1,7 @@
 #include "common/core/administration/audit_events.h"
+#include "common/core/audit/audit_chain.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
-#include "server/admin_api/operation_endpoints.h"
-#include "server/admin_api/operation_views.h"
 #include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
@@ -12,12 +12,24 @@ using http::Request;
 
 constexpr std::string_view kAuditTag = "Admin: audit";
 
-Result<ListView<"events", core::AuditEventView>> list_events(const OperationUseCases& use, const Request& request) {
+struct AuditPartView {
+  core::AuditVerdict verdict;
+  std::optional<std::string> next_cursor;
+  static constexpr std::string_view kSchema = "AuditVerdict";
+  static constexpr auto fields() {
+    return std::tuple_cat(
+        json::nested(&AuditPartView::verdict),
+        std::tuple{json::required("next_cursor", &AuditPartView::next_cursor,
+                                  {.about = "of the next part; null where all events are verified, and at a break"})});
+  }
+};
+
+Result<ListView<"events", core::AuditEventView>> list_events(const AdminUseCases& use, const Request& request) {
   return listed<"events", store::AuditFilter>(use.filters, request, use.trail, &core::AuditEventView::of);
 }
 
 /// The cursor is the position of the last event of the part before.
-Result<AuditPartView> verify(const OperationUseCases& use, const Request& request) {
+Result<AuditPartView> verify(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto after, number_of(request, "cursor"));
   auto verified = use.chain.verify_part(after);
   if (!verified.ok() && verified.error().code == ErrorCode::kInvalidArgument)
@@ -29,7 +41,7 @@ Result<AuditPartView> verify(const OperationUseCases& use, const Request& reques
 
 }  // namespace
 
-std::vector<http::Endpoint> audit_endpoints(const OperationUseCases& use) {
+std::vector<http::Endpoint> audit_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kAuditTag);
   return {
       rows.get({.path = "/auth/admin/audit",

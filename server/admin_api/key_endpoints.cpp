@@ -1,10 +1,8 @@
-
-#include "common/core/tokens/api_keys.h"
+#include "common/core/administration/api_keys.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/key_states.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
-#include "server/admin_api/operation_endpoints.h"
-#include "server/admin_api/operation_views.h"
 #include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
@@ -17,45 +15,80 @@ using http::Request;
 
 constexpr std::string_view kKeysTag = "Admin: keys";
 
-Result<WholeListView<"api_keys", ApiKeyView>> list_api_keys(const OperationUseCases& use, const Request& request) {
+struct NewApiKeyView {
+  core::ApiKeyView api_key;
+  Secret key;
+  static constexpr auto fields() {
+    return std::tuple{json::required("api_key", &NewApiKeyView::api_key),
+                      json::required("key", &NewApiKeyView::key, {.about = "shown only once; the database keeps its digest"})};
+  }
+};
+
+struct NewApiKeyBody {
+  std::string scope;
+  std::optional<std::string> name;
+  std::optional<std::int64_t> expires_in_days;
+  static constexpr std::string_view kSchema = "NewApiKeyBody";
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{json::required("scope", &NewApiKeyBody::scope, {.about = "profile:read, admin:read or admin:write"}),
+                      optional("name", &NewApiKeyBody::name),
+                      optional("expires_in_days", &NewApiKeyBody::expires_in_days,
+                               {.about = "1 to 366; default: 90 for the scopes for admins, else never"})};
+  }
+};
+
+struct RotateBody {
+  bool now = false;
+  static constexpr std::string_view kSchema = "RotateKeysBody";
+  static constexpr auto fields() {
+    return std::tuple{json::optional("now", &RotateBody::now,
+                                     {.about = "true: sign with the new key at once, before back ends could fetch it"})};
+  }
+};
+
+struct RotatedView {
+  KeyId kid;
+  std::string algorithm;
+  Time signs_from{};
+  static constexpr auto fields() {
+    return std::tuple{json::required("kid", &RotatedView::kid), json::required("algorithm", &RotatedView::algorithm),
+                      json::required("signs_from", &RotatedView::signs_from)};
+  }
+};
+
+Result<WholeListView<"api_keys", ApiKeyView>> list_api_keys(const AdminUseCases& use, const Request& request) {
   USHER_TRY(auto keys, use.api_keys.list());
   WholeListView<"api_keys", ApiKeyView> view;
   for (auto& key : keys) view.rows.push_back(ApiKeyView::of(std::move(key), request.received));
   return view;
 }
 
-/// A number of days that no clock can add becomes one that is refused.
-std::optional<std::chrono::days> life_of(const NewApiKeyBody& body) {
-  if (!body.expires_in_days) return std::nullopt;
-  const std::int64_t most = core::ApiKeys::kLongestLife.count() + 1;
-  return std::chrono::days(std::clamp<std::int64_t>(*body.expires_in_days, 0, most));
-}
-
-Result<NewApiKeyView> create_api_key(const OperationUseCases& use, const Request& request, const Administrator& by,
+Result<NewApiKeyView> create_api_key(const AdminUseCases& use, const Request& request, const Administrator& by,
                                      const NewApiKeyBody& body) {
-  USHER_TRY(auto made, use.api_keys.create(by, body.scope, body.name, life_of(body)));
+  const auto life = body.expires_in_days ? std::optional(core::life_of(*body.expires_in_days)) : std::nullopt;
+  USHER_TRY(auto made, use.api_keys.create(by, body.scope, body.name, life));
   return NewApiKeyView{ApiKeyView::of(std::move(made.key), request.received), std::move(made.text)};
 }
 
-Result<Single<"api_key", ApiKeyView>> revoke_api_key(const OperationUseCases& use, const Request& request,
-                                                     const Administrator& by) {
+Result<Single<"api_key", ApiKeyView>> revoke_api_key(const AdminUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(auto key, use.api_keys.revoke(by, ApiKeyId(request.parameters.at(0))));
   return Single<"api_key", ApiKeyView>{ApiKeyView::of(std::move(key), request.received)};
 }
 
-Result<WholeListView<"keys", core::ListedKey>> list_keys(const OperationUseCases& use) {
+Result<WholeListView<"keys", core::ListedKey>> list_keys(const AdminUseCases& use) {
   USHER_TRY(auto listed, use.keys.list());
   return WholeListView<"keys", core::ListedKey>{std::move(listed)};
 }
 
-Result<RotatedView> rotate_keys(const OperationUseCases& use, const Administrator& by, const RotateBody& body) {
+Result<RotatedView> rotate_keys(const AdminUseCases& use, const Administrator& by, const RotateBody& body) {
   USHER_TRY(const auto key, use.keys.rotate(by, body.now));
   return RotatedView{key.id, key.algorithm, key.signs_from};
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> key_endpoints(const OperationUseCases& use) {
+std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kKeysTag);
   return {rows.get({.path = "/auth/admin/api-keys",
                     .name = "admin_list_api_keys",

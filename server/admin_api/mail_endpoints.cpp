@@ -1,9 +1,8 @@
 #include "common/core/administration/mail.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/mail/mail_quota.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
-#include "server/admin_api/operation_endpoints.h"
-#include "server/admin_api/operation_views.h"
 #include "server/admin_api/rows.h"
 #include "server/authentication/own_machine.h"
 
@@ -17,12 +16,27 @@ using Due = Single<"due", std::int64_t>;
 
 constexpr std::string_view kMailTag = "Admin: mail";
 
-Result<ListView<"mail", domain::Mail>> list_mail(const OperationUseCases& use, const Request& request) {
+/// One mail, with its text where it may be shown.
+struct MailTextView {
+  domain::Mail mail;
+  std::optional<std::string> subject;
+  std::optional<std::string> text;
+  static constexpr auto fields() {
+    return std::tuple_cat(
+        json::nested(&MailTextView::mail),
+        std::tuple{json::optional("subject", &MailTextView::subject),
+                   json::optional("text", &MailTextView::text,
+                                  {.about = "with its link or code: only for an admin's session on this machine, while "
+                                            "PUBLIC_URL is localhost and SMTP_URL is not set"})});
+  }
+};
+
+Result<ListView<"mail", domain::Mail>> list_mail(const AdminUseCases& use, const Request& request) {
   return listed<"mail", store::MailFilter>(use.filters, request, use.mail);
 }
 
 /// Its link or code gives access like a password.
-Result<MailTextView> show_mail(const OperationUseCases& use, const Request& request, const Reader& reader) {
+Result<MailTextView> show_mail(const AdminUseCases& use, const Request& request, const Reader& reader) {
   USHER_TRY(auto shown, use.mail.show(MailId(request.parameters.at(0))));
   MailTextView view{.mail = std::move(shown.mail)};
   if (shown.words && reader.session && authentication::is_own_machine(use.settings, request)) {
@@ -32,24 +46,24 @@ Result<MailTextView> show_mail(const OperationUseCases& use, const Request& requ
   return view;
 }
 
-Result<WholeListView<"dropped", core::DroppedMails>> list_dropped(const OperationUseCases& use) {
+Result<WholeListView<"dropped", core::DroppedMails>> list_dropped(const AdminUseCases& use) {
   USHER_TRY(auto dropped, use.mail.dropped(kMostRows));
   return WholeListView<"dropped", core::DroppedMails>{std::move(dropped)};
 }
 
-Result<Due> retry_all(const OperationUseCases& use, const Request&, const Administrator& by) {
+Result<Due> retry_all(const AdminUseCases& use, const Request&, const Administrator& by) {
   USHER_TRY(const auto due, use.mail.retry_all(by));
   return Due{due};
 }
 
-Result<Due> retry_one(const OperationUseCases& use, const Request& request, const Administrator& by) {
+Result<Due> retry_one(const AdminUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(const auto due, use.mail.retry(by, MailId(request.parameters.at(0))));
   return Due{due};
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> mail_endpoints(const OperationUseCases& use) {
+std::vector<http::Endpoint> mail_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kMailTag);
   return {rows.get({.path = "/auth/admin/mail",
                     .name = "admin_list_mail",

@@ -1,15 +1,15 @@
 #include "common/core/statistics/statistics.h"
-#include "server/admin_api/operation_endpoints.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 namespace {
 
-auto summary(const OperationUseCases& use) { return use.statistics.summary(); }
+auto summary(const AdminUseCases& use) { return use.statistics.summary(); }
 
 }  // namespace
 
-std::vector<http::Endpoint> overview_endpoints(const OperationUseCases& use) {
+std::vector<http::Endpoint> overview_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, "Admin: overview");
   return {rows.get({.path = "/auth/admin/overview",
                     .name = "admin_overview",

@@ -1,9 +1,8 @@
-#include "server/admin_api/questionnaire_endpoints.h"
-
 #include "common/base/text.h"
+#include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaire_file.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
-#include "server/admin_api/questionnaire_views.h"
 #include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
@@ -20,12 +19,47 @@ constexpr std::string_view kQuestionnairesTag = "Admin: questionnaires";
 constexpr std::array<std::string_view, 1> kDryRunWords{"1"};
 constexpr http::QueryParameter kDryRunParameter{"dry_run", "1: answer what would happen, and change nothing", kDryRunWords};
 
-Result<WholeListView<"questionnaires", core::QuestionnaireEntry>> list_versions(const QuestionnaireUseCases& use) {
+/// A version with its file.
+struct VersionFileView {
+  core::QuestionnaireEntry version;
+  json::Object file;
+  static constexpr auto fields() {
+    return std::tuple_cat(json::nested(&VersionFileView::version),
+                          std::tuple{json::required("file", &VersionFileView::file, {.about = "as it was published"})});
+  }
+};
+
+struct PublicationView {
+  std::int64_t version = 0;
+  bool published = false;
+  std::int64_t answers_touched = 0;
+  std::vector<core::QuestionnaireChange> changes;
+  static constexpr std::string_view kSchema = "QuestionnairePublication";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("version", &PublicationView::version, {.about = "the active version now"}),
+                      required("published", &PublicationView::published,
+                               {.about = "false after ?dry_run=1, and where the file is what the active version is"}),
+                      required("answers_touched", &PublicationView::answers_touched),
+                      required("changes", &PublicationView::changes, {.about = "from the active version to the file"})};
+  }
+};
+
+struct RetirementView {
+  std::int64_t retired = 0;
+  std::int64_t active = 0;
+  static constexpr auto fields() {
+    return std::tuple{json::required("retired", &RetirementView::retired),
+                      json::required("active", &RetirementView::active, {.about = "the active version after it"})};
+  }
+};
+
+Result<WholeListView<"questionnaires", core::QuestionnaireEntry>> list_versions(const AdminUseCases& use) {
   USHER_TRY(auto entries, use.questionnaires.list());
   return WholeListView<"questionnaires", core::QuestionnaireEntry>{std::move(entries)};
 }
 
-Result<VersionFileView> show_version(const QuestionnaireUseCases& use, const Request& request) {
+Result<VersionFileView> show_version(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto version, named_version(request));
   USHER_TRY(const auto entries, use.questionnaires.list());
   const auto found =
@@ -44,7 +78,7 @@ Response refused_file(const Request& request, const std::vector<core::Questionna
   return http::problem_response(json::refused(std::move(faults)));
 }
 
-Result<Response> publish(const QuestionnaireUseCases& use, const Request& request, const Administrator& by) {
+Result<Response> publish(const AdminUseCases& use, const Request& request, const Administrator& by) {
   if (auto foreign = http::refuse_foreign_body(request)) return std::move(*foreign);
   USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
   USHER_TRY(const auto last, use.questionnaires.active());
@@ -60,7 +94,7 @@ Result<Response> publish(const QuestionnaireUseCases& use, const Request& reques
   return json_response(HttpStatus::kOk, view);
 }
 
-Result<RetirementView> retire(const QuestionnaireUseCases& use, const Request& request, const Administrator& by) {
+Result<RetirementView> retire(const AdminUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(const auto version, named_version(request));
   USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
   USHER_TRY(const auto active, dry_run ? use.questionnaires.check_retire(version) : use.questionnaires.retire(version, by));
@@ -76,7 +110,7 @@ Result<std::int64_t> named_version(const Request& request) {
   return error(ErrorCode::kNotFound, "No questionnaire has that version; a version is a number");
 }
 
-std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use) {
+std::vector<http::Endpoint> questionnaire_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kQuestionnairesTag);
   return {
       rows.get({.path = "/auth/admin/questionnaires",

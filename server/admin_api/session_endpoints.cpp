@@ -1,9 +1,9 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/sessions.h"
 #include "common/core/sessions/session_admin.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"
-#include "server/admin_api/user_endpoints.h"
 
 namespace usher::admin_api {
 namespace {
@@ -35,28 +35,28 @@ auto view_for(const Reader& reader) {
   };
 }
 
-Result<Sessions> list_of_user(const UserUseCases& use, const Request& request, const Reader& reader) {
+Result<Sessions> list_of_user(const AdminUseCases& use, const Request& request, const Reader& reader) {
   USHER_TRY(const auto user, use.users.find(named_user(request)));
   return listed<"sessions">(part_of(request, use.sessions, SessionFilter{.user = user.id}), view_for(reader));
 }
 
-Result<Ended> end_all(const UserUseCases& use, const Request& request, const Administrator& by) {
+Result<Ended> end_all(const AdminUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(const auto user, use.users.find(named_user(request)));
   USHER_TRY(const auto ended, use.sessions.revoke_user(by, user.id));
   return Ended{ended};
 }
 
-Result<Sessions> list_all(const UserUseCases& use, const Request& request, const Reader& reader) {
+Result<Sessions> list_all(const AdminUseCases& use, const Request& request, const Reader& reader) {
   return listed<"sessions", SessionFilter>(use.filters, request, use.sessions, view_for(reader));
 }
 
-Status end_one(const UserUseCases& use, const Request& request, const Administrator& by) {
+Status end_one(const AdminUseCases& use, const Request& request, const Administrator& by) {
   return use.sessions.revoke(by, request.parameters.at(0));
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> session_endpoints(const UserUseCases& use) {
+std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kSessionsTag);
   return {
       rows.get({.path = "/auth/admin/users/{id}/sessions",

@@ -1,6 +1,5 @@
-#include "server/admin_api/thing_endpoints.h"
-
 #include "common/core/administration/things.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"
 
@@ -77,7 +76,7 @@ Result<core::FilterValues> values_of(const json::Object& object, const std::vect
   return values;
 }
 
-Result<Response> list(const ThingUseCases& use, const Thing& thing, const Request& request) {
+Result<Response> list(const AdminUseCases& use, const Thing& thing, const Request& request) {
   USHER_TRY(const auto page, wanted_page(request));
   USHER_TRY(auto part, use.administration.list(thing, {.values = values_of(request, thing.filters()),
                                                        .now = request.received,
@@ -143,7 +142,7 @@ json::Value list_schema(json::SchemaBook& book) {
 }
 
 template <std::size_t which>
-http::Endpoint list_row(const ThingUseCases& use) {
+http::Endpoint list_row(const AdminUseCases& use) {
   const Thing& thing = core::kThings[which];
   http::Endpoint endpoint{.path = http::kept_path("/auth" + std::string(thing.path)),
                           .name = http::kept_path(operation_of(thing, "list")),
@@ -155,7 +154,7 @@ http::Endpoint list_row(const ThingUseCases& use) {
                           .errors = {ErrorCode::kUserNotFound, ErrorCode::kOverloaded}};
   for (const auto& filter : thing.filters()) endpoint.query.push_back(parameter_of(filter));
   endpoint.query.insert(endpoint.query.end(), {kLimitParameter, kCursorParameter});
-  return AdminRows(use, kTag).get(std::move(endpoint), [](const ThingUseCases& of, const Request& request) {
+  return AdminRows(use, kTag).get(std::move(endpoint), [](const AdminUseCases& of, const Request& request) {
     return list(of, core::kThings[which], request);
   });
 }
@@ -173,7 +172,7 @@ http::Endpoint act_row(const ActOf& of) {
 }
 
 template <std::size_t... which>
-std::vector<http::Endpoint> list_rows(const ThingUseCases& use, std::index_sequence<which...>) {
+std::vector<http::Endpoint> list_rows(const AdminUseCases& use, std::index_sequence<which...>) {
   std::vector<http::Endpoint> rows;
   const auto add = [&](auto row) {
     if constexpr (core::kThings[row].has_list()) rows.push_back(list_row<row>(use));
@@ -188,7 +187,7 @@ http::Access access_of(const core::Act& act) {
   return act.hands_out_power ? http::Access(access::kAdminGrants) : access::kActOnUser;
 }
 
-std::vector<http::Endpoint> thing_endpoints(const ThingUseCases& use) {
+std::vector<http::Endpoint> thing_endpoints(const AdminUseCases& use) {
   auto rows = list_rows(use, std::make_index_sequence<core::kThings.size()>());
   for (const auto& thing : core::kThings)
     for (const auto& act : thing.acts) rows.push_back(act_row({use.administration, use.callers, thing, act}));

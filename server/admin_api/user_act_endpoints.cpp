@@ -1,9 +1,8 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/two_factor/two_factor.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"
-#include "server/admin_api/user_endpoints.h"
-#include "server/admin_api/user_views.h"
 
 namespace usher::admin_api {
 namespace {
@@ -12,30 +11,47 @@ using domain::Administrator;
 using http::Request;
 using OneUser = Single<"user", domain::User>;
 
-Result<core::Suspended> suspend(const UserUseCases& use, const Request& request, const Administrator& by,
+struct SentMailView {
+  MailId mail_id;
+  static constexpr auto fields() {
+    return std::tuple{json::required("mail_id", &SentMailView::mail_id, {.about = "of GET /auth/admin/mail"})};
+  }
+};
+
+/// A user whose sessions an act has ended.
+struct EndedSessionsView {
+  domain::User user;
+  std::int64_t sessions_ended = 0;
+  static constexpr auto fields() {
+    return std::tuple{json::required("user", &EndedSessionsView::user),
+                      json::required("sessions_ended", &EndedSessionsView::sessions_ended)};
+  }
+};
+
+Result<core::Suspended> suspend(const AdminUseCases& use, const Request& request, const Administrator& by,
                                 const core::Suspension& body) {
   if (body.until && *body.until <= request.received)
     return invalid_field("until", "OUT_OF_RANGE", "Must be in the future; leave it out for a suspension without an end");
   return use.users.suspend(by, named_user(request), body);
 }
 
-Result<OneUser> activate(const UserUseCases& use, const Request& request, const Administrator& by) {
+Result<OneUser> activate(const AdminUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(auto activated, use.users.activate(by, named_user(request)));
   return OneUser{std::move(activated.user)};
 }
 
-Result<SentMailView> send_reset(const UserUseCases& use, const Request& request, const Administrator& by) {
+Result<SentMailView> send_reset(const AdminUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(auto mail, use.users.send_reset(by, named_user(request)));
   return SentMailView{std::move(mail)};
 }
 
-Result<OneUser> verify_email(const UserUseCases& use, const Request& request, const Administrator& by) {
+Result<OneUser> verify_email(const AdminUseCases& use, const Request& request, const Administrator& by) {
   USHER_CHECK(use.users.verify_email(by, named_user(request)));
   USHER_TRY(auto user, use.users.find(named_user(request)));
   return OneUser{std::move(user)};
 }
 
-Result<EndedSessionsView> reset_factor(const UserUseCases& use, const Request& request, const Administrator& by) {
+Result<EndedSessionsView> reset_factor(const AdminUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(const auto found, use.users.find(named_user(request)));
   USHER_TRY(const auto ended, use.two_factor.reset(by, found));
   USHER_TRY(auto user, use.users.find(found.id.str()));
@@ -50,7 +66,7 @@ std::vector<ErrorCode> errors(std::vector<ErrorCode> more = {}) {
 
 }  // namespace
 
-std::vector<http::Endpoint> user_act_endpoints(const UserUseCases& use) {
+std::vector<http::Endpoint> user_act_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, "Admin: users");
   return {
       rows.post<core::Suspension>(

@@ -1,11 +1,9 @@
-#include "server/admin_api/user_endpoints.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/users.h"
 #include "common/core/user_fields/user_fields.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"
-#include "server/admin_api/user_views.h"
 
 namespace usher::admin_api {
 namespace {
@@ -16,7 +14,36 @@ using http::Response;
 
 constexpr std::string_view kUsersTag = "Admin: users";
 
-Result<AccountView> account_view(const UserUseCases& use, domain::User user, std::int64_t api_keys_revoked = 0) {
+struct SuspensionView {
+  std::optional<std::string> reason;
+  std::optional<Time> until;
+  static constexpr std::string_view kSchema = "Suspension";
+  static constexpr auto fields() {
+    return std::tuple{json::required("reason", &SuspensionView::reason),
+                      json::required("until", &SuspensionView::until, {.about = "null: until the account is activated"})};
+  }
+};
+
+/// One account.
+struct AccountView {
+  domain::User user;
+  std::optional<domain::Profile> profile;
+  std::optional<json::Object> user_fields;
+  std::optional<SuspensionView> suspension;
+  std::optional<std::int64_t> api_keys_revoked = {};
+  static constexpr std::string_view kSchema = "AdministeredAccount";
+  static constexpr auto fields() {
+    return std::tuple{
+        json::required("user", &AccountView::user), json::required("profile", &AccountView::profile),
+        json::optional("user_fields", &AccountView::user_fields,
+                       {.about = "the fields that the site declares as [user_fields.NAME]"}),
+        json::required("suspension", &AccountView::suspension, {.about = "null while the account is active"}),
+        json::optional("api_keys_revoked", &AccountView::api_keys_revoked,
+                       {.about = "after a change that took the role of an admin: the keys that the account had made"})};
+  }
+};
+
+Result<AccountView> account_view(const AdminUseCases& use, domain::User user, std::int64_t api_keys_revoked = 0) {
   AccountView view{.user = std::move(user)};
   if (api_keys_revoked > 0) view.api_keys_revoked = api_keys_revoked;
   USHER_TRY(view.profile, use.users.profile(view.user.id));
@@ -25,38 +52,38 @@ Result<AccountView> account_view(const UserUseCases& use, domain::User user, std
   return view;
 }
 
-Result<AccountView> create_user(const UserUseCases& use, const domain::Administrator& by, core::NewUser body) {
+Result<AccountView> create_user(const AdminUseCases& use, const domain::Administrator& by, core::NewUser body) {
   body.is_initial = true;
   USHER_TRY(auto user, use.users.create(by, std::move(body)));
   return account_view(use, std::move(user));
 }
 
-Result<AccountView> change_user(const UserUseCases& use, const Request& request, const domain::Administrator& by,
+Result<AccountView> change_user(const AdminUseCases& use, const Request& request, const domain::Administrator& by,
                                 const core::UserUpdate& body) {
   USHER_TRY(auto updated, use.users.update(by, named_user(request), body));
   return account_view(use, std::move(updated.user), updated.api_keys_revoked);
 }
 
 /// The header says how many API keys went with the account.
-Result<Response> delete_user(const UserUseCases& use, const Request& request, const domain::Administrator& by) {
+Result<Response> delete_user(const AdminUseCases& use, const Request& request, const domain::Administrator& by) {
   USHER_TRY(const auto erased, use.users.erase(by, named_user(request)));
   auto response = http::no_content();
   if (erased.api_keys_revoked > 0) response.headers.emplace_back("X-Api-Keys-Revoked", std::to_string(erased.api_keys_revoked));
   return response;
 }
 
-Result<ListView<"users", domain::User>> list_users(const UserUseCases& use, const Request& request) {
+Result<ListView<"users", domain::User>> list_users(const AdminUseCases& use, const Request& request) {
   return listed<"users", store::UserFilter>(use.filters, request, use.users);
 }
 
-Result<AccountView> show_user(const UserUseCases& use, const Request& request) {
+Result<AccountView> show_user(const AdminUseCases& use, const Request& request) {
   USHER_TRY(auto user, use.users.find(named_user(request)));
   return account_view(use, std::move(user));
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
+std::vector<http::Endpoint> user_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kUsersTag);
   using domain::Administrator;
   return {rows.get({.path = "/auth/admin/users",

@@ -1,13 +1,10 @@
-#include "server/console/health_screens.h"
-
 #include <cstdio>
 
 #include "common/core/statistics/statistics.h"
 #include "common/domain/time_words.h"
 #include "common/metrics/health_watch.h"
-#include "server/console/desk.h"
 #include "server/console/screen_names.h"
-#include "server/console/table.h"
+#include "server/console/screens.h"
 
 namespace usher::console {
 namespace {
@@ -26,7 +23,7 @@ std::string decimal(double value, std::string_view unit) {
 std::string rate(double per_second) { return decimal(per_second, "/s"); }
 
 /// How long a question to the database takes.
-std::string database_text(const HealthScreens& use) {
+std::string database_text(const Screens& use) {
   const auto began = steady_now();
   const auto responds = use.database();
   const std::chrono::duration<double, std::milli> passed = steady_now() - began;
@@ -39,7 +36,7 @@ struct Figures {
   std::vector<Table> tables;
 };
 
-std::vector<Fact> facts_of(const HealthScreens& use, const HealthWatch::Seen& seen, const core::Summary& summary) {
+std::vector<Fact> facts_of(const Screens& use, const HealthWatch::Seen& seen, const core::Summary& summary) {
   constexpr double kMebibyte = 1024.0 * 1024.0;
   const auto& activity = seen.activity;
   const auto& found = summary.overview;
@@ -79,13 +76,13 @@ Table routes_table(const Activity& activity) {
   return table;
 }
 
-Result<Figures> figures_of(const HealthScreens& use, HealthWatch& watch) {
+Result<Figures> figures_of(const Screens& use, HealthWatch& watch) {
   USHER_TRY(const auto seen, watch.look());
   USHER_TRY(const auto summary, use.statistics.summary());
   return Figures{facts_of(use, seen, summary), {lanes_table(seen.activity), routes_table(seen.activity)}};
 }
 
-Result<Response> show_health(const HealthScreens& use, HealthWatch& watch, const Visit& visit) {
+Result<Response> show_health(const Screens& use, HealthWatch& watch, const Visit& visit) {
   USHER_TRY(const auto figures, figures_of(use, watch));
   json::Array tables;
   for (const auto& table : figures.tables) tables.emplace_back(values_of(table, visit.now()));
@@ -94,7 +91,7 @@ Result<Response> show_health(const HealthScreens& use, HealthWatch& watch, const
                      .values = {{"facts", values_of(figures.facts, visit.now())}, {"tables", std::move(tables)}}});
 }
 
-Result<Response> send_event(const HealthScreens& use, HealthWatch& watch, const Visit& visit) {
+Result<Response> send_event(const Screens& use, HealthWatch& watch, const Visit& visit) {
   USHER_TRY(const auto figures, figures_of(use, watch));
   json::Array tables;
   for (const auto& table : figures.tables) tables.emplace_back(texts_of(table, visit.now()));
@@ -105,7 +102,7 @@ Result<Response> send_event(const HealthScreens& use, HealthWatch& watch, const 
 
 }  // namespace
 
-std::vector<http::Endpoint> health_screens(const HealthScreens& use) {
+std::vector<http::Endpoint> health_screens(const Screens& use) {
   const auto watch = std::make_shared<HealthWatch>(use.metrics);
   auto events = use.desk.page(
       "/admin/health/events", "send_server_health", access::kAdminReads,

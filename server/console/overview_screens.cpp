@@ -1,12 +1,9 @@
-#include "server/console/overview_screens.h"
-
 #include <cstdio>
 
 #include "common/core/statistics/statistics.h"
-#include "server/console/desk.h"
 #include "server/console/screen_names.h"
+#include "server/console/screens.h"
 #include "server/console/sections.h"
-#include "server/console/table.h"
 
 namespace usher::console {
 namespace {
@@ -145,7 +142,7 @@ json::Array large_figures(const core::Summary& summary) {
   return figures;
 }
 
-Result<Response> show_overview(const OverviewUseCases& use, const Visit& visit) {
+Result<Response> show_overview(const Screens& use, const Visit& visit) {
   USHER_TRY(const auto summary, use.statistics.summary());
   return visit.show({.name = "overview"_screen,
                      .title = "Overview",
@@ -157,7 +154,7 @@ Result<Response> show_overview(const OverviewUseCases& use, const Visit& visit) 
 
 }  // namespace
 
-std::vector<http::Endpoint> overview_screens(const OverviewUseCases& use) {
+std::vector<http::Endpoint> overview_screens(const Screens& use) {
   return {use.desk.page("/admin", "show_console", access::kAdminReads, bound(use, show_overview), http::Lane::kSearch)};
 }
 

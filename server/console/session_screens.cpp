@@ -1,10 +1,8 @@
-#include "server/console/session_screens.h"
-
 #include "common/core/administration/sessions.h"
 #include "common/domain/actor.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
-#include "server/console/session_table.h"
+#include "server/console/screens.h"
 #include "server/html/page.h"
 
 namespace usher::console {
@@ -12,7 +10,21 @@ namespace {
 
 using http::Response;
 
-Result<Response> show_sessions(const SessionScreens& use, const Visit& visit) {
+html::Form end_form(const Visit& visit, const domain::Session& session) {
+  auto form = visit.form("/admin/sessions/end", "End", {html::hidden("session", session.id.str())});
+  form.second = true;
+  return form;
+}
+
+std::string device_of(const Visit& visit, const domain::Session& session) {
+  auto device = domain::describe_device(session.user_agent);
+  if (device.empty()) device = "unknown device";
+  if (session.impersonated_by) device += ", an admin impersonates the user";
+  if (session.id == visit.admin().session().id) device += " (this one)";
+  return device;
+}
+
+Result<Response> show_sessions(const Screens& use, const Visit& visit) {
   const auto table = [&visit](const std::vector<store::SessionWithEmail>& rows, const store::SessionFilter&) {
     return session_table(visit, rows, WhoseSessions::kAll);
   };
@@ -21,14 +33,39 @@ Result<Response> show_sessions(const SessionScreens& use, const Visit& visit) {
                       store::SessionFilter{.newest_first = true}, table);
 }
 
-Result<Response> end_session(const SessionScreens& use, const Visit& visit) {
+Result<Response> end_session(const Screens& use, const Visit& visit) {
   USHER_CHECK(use.sessions.revoke(visit.admin(), html::form_field(visit.request(), "session")));
   return visit.done("session_ended");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> session_screens(const SessionScreens& use) {
+Table session_table(const Visit& visit, const std::vector<store::SessionWithEmail>& sessions, WhoseSessions whose) {
+  const bool with_users = whose == WhoseSessions::kAll;
+  Table table{.caption = "Live sessions",
+              .columns = {{"Device"}, {"Network address"}, {"Began"}, {"Last used"}},
+              .empty = "No live sessions."};
+  if (with_users)
+    table.columns.insert(table.columns.begin(), Column{"User"});
+  else
+    table.columns.push_back({"Ends"});
+  table.columns.push_back({"End it"});
+  for (const auto& [session, email] : sessions) {
+    std::vector<Cell> row{{.text = device_of(visit, session)},
+                          {.text = session.ip},
+                          time_cell(session.created_at),
+                          time_cell(session.last_seen_at)};
+    if (with_users)
+      row.insert(row.begin(), Cell{.text = email, .url = path_of(session.user_id)});
+    else
+      row.push_back(time_cell(session.expires_at));
+    row.push_back({.form = end_form(visit, session)});
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+std::vector<http::Endpoint> session_screens(const Screens& use) {
   return {use.desk.page("/admin/sessions", "show_sessions_in_console", access::kAdminReads, bound(use, show_sessions),
                         http::Lane::kSearch),
           use.desk.act("/admin/sessions/end", "end_session_in_console", access::kActOnUser, bound(use, end_session))};

@@ -1,14 +1,12 @@
-#include "server/console/settings_screens.h"
-
 #include "server/console/screen_names.h"
-#include "server/console/table.h"
+#include "server/console/screens.h"
 
 namespace usher::console {
 namespace {
 
 using http::Response;
 
-Result<Response> show_settings(const SettingsScreens& use, const Visit& visit) {
+Result<Response> show_settings(const Screens& use, const Visit& visit) {
   Table table{.caption = "Settings", .columns = {{"Setting"}, {"Value"}, {"From"}}};
   for (const auto& setting : use.settings)
     table.rows.push_back(
@@ -18,7 +16,7 @@ Result<Response> show_settings(const SettingsScreens& use, const Visit& visit) {
 
 }  // namespace
 
-std::vector<http::Endpoint> settings_screens(const SettingsScreens& use) {
+std::vector<http::Endpoint> settings_screens(const Screens& use) {
   return {use.desk.page("/admin/settings", "show_settings", access::kAdminReads, bound(use, show_settings))};
 }
 

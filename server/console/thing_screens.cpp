@@ -1,14 +1,14 @@
-#include "server/console/thing_screens.h"
-
+#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/administration/things.h"
 #include "common/domain/actor.h"
 #include "server/admin_api/answer_texts.h"
-#include "server/admin_api/thing_endpoints.h"
+#include "server/admin_api/endpoints.h"
 #include "server/console/done_texts.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
+#include "server/console/screens.h"
 #include "server/console/table.h"
 #include "server/html/page.h"
 
@@ -31,12 +31,15 @@ constexpr std::string_view kFileName = "file";
 struct ThingScreens {
   const core::Administration& administration;
   const Thing& thing;
+  bool sends_mail;
 };
 
 /// The address of an act or of the file, by its name.
 std::string path_below(const Thing& thing, std::string_view name) {
   return std::string(thing.acts_path).append("/").append(name);
 }
+
+std::string page_of(const Thing& thing, const std::string& id) { return std::string(thing.page) + percent_encode(id); }
 
 FilterValues values_of(const Thing& thing, const http::Request& request) {
   FilterValues values;
@@ -70,8 +73,8 @@ Table table_of(const ThingScreens& use, const Visit& visit, const std::vector<co
     for (const auto& column : columns)
       if (!column.label.empty()) cells.push_back(cell_of(row.values.find(column.name), column.type));
     for (const auto& act : use.thing.acts)
-      cells.push_back({.form = visit.form(path_below(use.thing, act.verb), std::string(act.button),
-                                          {{.name = std::string(kIdField), .type = "hidden", .value = row.id}})});
+      cells.push_back(
+          {.form = visit.form(path_below(use.thing, act.verb), std::string(act.button), {html::hidden(kIdField, row.id)})});
   }
   return table;
 }
@@ -131,40 +134,92 @@ Result<core::Selection> asked_for(const ThingScreens& use, const Visit& visit, c
   USHER_TRY(const auto count, use.administration.count(use.thing, {.values = values, .now = visit.now()}));
   if (count > core::kMostAtOnce)
     return error(ErrorCode::kConflict,
-                 "More than 500 rows match; the command `usher " + command_of(use.thing, act.verb) + "` acts on any number");
+                 "More than 500 rows match; the command `usher " + command_of(use.thing, act) + "` acts on any number");
   return use.administration.select(use.thing, values, visit.now());
 }
 
-html::Form question_form(const ThingScreens& use, const core::Act& act, const Visit& visit, std::string word) {
-  std::vector<html::FormField> fields{{.name = std::string(kSelectionField), .type = "hidden", .value = std::move(word)}};
-  if (act.is_typed)
+/// A question, or its answer.
+struct Asked {
+  const core::Act& act;
+  core::Selection selection;
+  std::string name = {};  ///< Of the row, if it is one that has a name.
+};
+
+Status name_the_row(const ThingScreens& use, Asked& asked) {
+  if (asked.selection.ids.size() != 1 || use.thing.named_by.empty()) return done();
+  USHER_TRY(auto row, use.administration.find(use.thing, asked.selection.ids.front()));
+  asked.name = std::move(row.name);
+  return done();
+}
+
+html::Form question_form(const ThingScreens& use, const Asked& asked, const Visit& visit, std::string word) {
+  std::vector<html::FormField> fields{html::hidden(kSelectionField, std::move(word))};
+  for (const auto& field : asked.act.fields)
+    fields.push_back({.name = std::string(field.name),
+                      .label = std::string(field.label),
+                      .type = field.type,
+                      .hint = std::string(field.hint),
+                      .required = false});
+  if (asked.act.is_typed)
     fields.push_back({.name = std::string(kNumberField),
-                      .label = "To confirm, type how many there are",
+                      .label = asked.name.empty() ? "To confirm, type how many there are"
+                                                  : "To confirm, type the " + std::string(use.thing.named_by) + " of the " +
+                                                        std::string(use.thing.one),
                       .autocomplete = "off",
-                      .input_mode = "numeric"});
-  auto form = visit.form(path_below(use.thing, act.verb), std::string(act.button), std::move(fields));
+                      .hint = asked.name,
+                      .input_mode = asked.name.empty() ? "numeric" : ""});
+  auto form =
+      visit.form(http::kept_path(path_below(use.thing, asked.act.verb)), std::string(asked.act.button), std::move(fields));
   form.destroys = true;
   return form;
 }
 
-Response question(const ThingScreens& use, const core::Act& act, const Visit& visit, const core::Selection& selection,
-                  const html::Form& form) {
+Response question(const ThingScreens& use, const Asked& asked, const Visit& visit, const html::Form& form) {
+  const auto& [act, selection, name] = asked;
   json::Array consequences;
   for (const auto text : act.consequences) consequences.emplace_back(text);
   return visit.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
                      .name = "question"_screen,
-                     .title = std::string(act.question),
-                     .values = {{"subject", count_text(selection.size(), selection.size(), use.thing.one)},
+                     .title = core::question_of(use.thing, act, selection.size()),
+                     .values = {{"subject", name.empty() ? count_text(selection.size(), selection.size(), use.thing.one) : name},
                                 {"consequences", std::move(consequences)},
                                 {"form", html::values_of(form)},
-                                {"back_url", std::string(use.thing.path) + query_of(selection.matching)}}});
+                                {"back_url", name.empty() ? std::string(use.thing.path) + query_of(selection.matching)
+                                                          : page_of(use.thing, selection.ids.front())}}});
 }
 
 Result<Response> ask(const ThingScreens& use, const core::Act& act, const Visit& visit) {
-  USHER_TRY(const auto selection, asked_for(use, visit, act));
-  const domain::Administrator by(visit.admin());
-  auto word = use.administration.seal(use.thing, act, by, selection, visit.now());
-  return question(use, act, visit, selection, question_form(use, act, visit, std::move(word)));
+  USHER_TRY(auto selection, asked_for(use, visit, act));
+  Asked asked{act, std::move(selection)};
+  USHER_CHECK(name_the_row(use, asked));
+  auto word = use.administration.seal(use.thing, act, domain::Administrator(visit.admin()), asked.selection, visit.now());
+  return question(use, asked, visit, question_form(use, asked, visit, std::move(word)));
+}
+
+/// Error: what was typed is not the name of the row, or the number of rows.
+Status check_typed(const ThingScreens& use, const Asked& asked, const Visit& visit) {
+  const auto field = html::form_field(visit.request(), kNumberField);
+  const auto typed = trim(field);
+  const bool is_right =
+      asked.name.empty() ? parse_whole<std::int64_t>(typed) == asked.selection.size() : iequals(typed, asked.name);
+  if (!asked.act.is_typed || is_right) return done();
+  return invalid_field(std::string(kNumberField), "NOT_ALLOWED",
+                       asked.name.empty()
+                           ? "Is not the number of rows"
+                           : "Is not the " + std::string(use.thing.named_by) + " of this " + std::string(use.thing.one));
+}
+
+/// Where it leads to: where the button was, the page of the row, or the list.
+Response answer_to(const ThingScreens& use, const Asked& asked, const Visit& visit, const core::ActReport& report,
+                   bool has_question) {
+  const auto* keys = report.facts.find("api_keys_revoked");
+  const bool is_kept = report.facts.find("mail_id") && !use.sends_mail;
+  const auto key = report.done == 0     ? "unchanged"
+                   : asked.name.empty() ? done_with_count("acted", report.done)
+                                        : done_with_count(is_kept ? "reset_kept" : asked.act.done, keys ? *keys->integer() : 0);
+  if (!has_question) return visit.done(key);
+  const bool has_page = !asked.name.empty() && !asked.act.ends_row;
+  return Visit::done(key, has_page ? page_of(use.thing, asked.selection.ids.front()) : std::string(use.thing.path));
 }
 
 /// One row by the button beside it, or what a question counted.
@@ -173,15 +228,22 @@ Result<Response> act_on(const ThingScreens& use, const core::Act& act, const Vis
   const auto& request = visit.request();
   const auto id = html::form_field(request, kIdField);
   const auto word = html::form_field(request, kSelectionField);
-  USHER_TRY(const auto selection, id.empty() ? use.administration.open(use.thing, act, by, word, visit.now())
-                                             : Result<core::Selection>(core::Selection{.ids = {id}}));
-  if (act.is_typed && parse_whole<std::int64_t>(trim(html::form_field(request, kNumberField))) != selection.size()) {
-    const auto wrong = invalid_field(std::string(kNumberField), "NOT_ALLOWED", "Is not the number of rows");
-    return question(use, act, visit, selection, visit.again(question_form(use, act, visit, word), wrong));
-  }
-  USHER_TRY(const auto report, use.administration.act(use.thing, act, by, selection, visit.now()));
-  if (const auto fault = report.fault()) return *fault;
-  return Visit::done(report.done > 0 ? done_with_count("acted", report.done) : "unchanged", use.thing.path);
+  USHER_TRY(auto selection, id.empty() ? use.administration.open(use.thing, act, by, word, visit.now())
+                                       : Result<core::Selection>(core::Selection{.ids = {id}}));
+  Asked asked{act, std::move(selection)};
+  USHER_CHECK(name_the_row(use, asked));
+  const auto again = [&](const Error& wrong) {
+    return question(use, asked, visit, visit.again(question_form(use, asked, visit, word), wrong));
+  };
+  for (const auto& field : act.fields)
+    if (auto text = html::form_field(request, field.name); !text.empty())
+      asked.selection.fields.emplace(field.name, std::move(text));
+  if (const auto typed = check_typed(use, asked, visit); !typed.ok()) return again(typed.error());
+  const auto report = use.administration.act(use.thing, act, by, asked.selection, visit.now());
+  if (!report.ok() && report.error().code == ErrorCode::kValidationFailed && id.empty()) return again(report.error());
+  if (!report.ok()) return report.error();
+  if (const auto fault = report.value().fault()) return *fault;
+  return answer_to(use, asked, visit, report.value(), id.empty());
 }
 
 }  // namespace
@@ -202,20 +264,21 @@ json::Value acts_of(const Thing& thing, const Visit& visit) {
                       {"file_url", path_below(thing, kFileName) + query_of(matching)}};
 }
 
-std::vector<http::Endpoint> thing_screens(const core::Administration& administration, const Desk& desk) {
+std::vector<http::Endpoint> thing_screens(const Screens& all) {
   std::vector<http::Endpoint> rows;
   const auto page = [&](std::string_view path, std::string name, Desk::Work work) {
-    rows.push_back(desk.page(path, http::kept_path(std::move(name)), access::kAdminReads, std::move(work), http::Lane::kSearch));
+    rows.push_back(
+        all.desk.page(path, http::kept_path(std::move(name)), access::kAdminReads, std::move(work), http::Lane::kSearch));
   };
   for (const auto& thing : core::kThings) {
-    const ThingScreens use{administration, thing};
+    const ThingScreens use{all.administration, thing, all.sends_mail};
     if (thing.has_list()) page(thing.path, screen_of(thing, "show"), bound(use, show_list));
     page(http::kept_path(path_below(thing, kFileName)), screen_of(thing, "send"), bound(use, send_file));
     for (const auto& act : thing.acts) {
       const auto path = http::kept_path(path_below(thing, act.verb));
       page(path, "ask_" + screen_of(thing, act.verb), [use, &act](const Visit& visit) { return ask(use, act, visit); });
-      rows.push_back(desk.act(path, http::kept_path(screen_of(thing, act.verb)), admin_api::access_of(act),
-                              [use, &act](const Visit& visit) { return act_on(use, act, visit); }));
+      rows.push_back(all.desk.act(path, http::kept_path(screen_of(thing, act.verb)), admin_api::access_of(act),
+                                  [use, &act](const Visit& visit) { return act_on(use, act, visit); }));
     }
   }
   return rows;

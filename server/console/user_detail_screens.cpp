@@ -1,15 +1,13 @@
 
 #include "common/base/time_text.h"
+#include "common/base/url_query.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/owner.h"
 #include "common/domain/questionnaire/questionnaire.h"
-#include "server/console/desk.h"
 #include "server/console/screen_names.h"
-#include "server/console/session_table.h"
-#include "server/console/table.h"
-#include "server/console/user_screens.h"
+#include "server/console/screens.h"
 #include "server/html/form_edits.h"
 
 namespace usher::console {
@@ -71,7 +69,7 @@ std::string answer_text(const domain::Question& question, const json::Value& ans
 }
 
 /// The answers to the version that the user answered last.
-Result<Table> answers_of(const UserScreens& use, const domain::User& user) {
+Result<Table> answers_of(const Screens& use, const domain::User& user) {
   USHER_TRY(const auto given, use.answers.of(domain::Owner(user.id)));
   USHER_TRY(const auto questionnaire, use.questionnaires.version(given.version));
   Table table{
@@ -85,7 +83,7 @@ Result<Table> answers_of(const UserScreens& use, const domain::User& user) {
 }
 
 /// The same as `usher user why`.
-Result<Table> obstacles_of(const UserScreens& use, const domain::User& user) {
+Result<Table> obstacles_of(const Screens& use, const domain::User& user) {
   constexpr std::array<std::string_view, 3> kLevels{"no", "perhaps", "yes"};  // in the order of core::Obstacle::Level
   USHER_TRY(const auto obstacles, use.obstacles.of(user));
   Table table{.caption = "Why a sign-in fails",
@@ -114,14 +112,14 @@ Table methods_table(const core::SignInMethods& methods) {
   return table;
 }
 
-Result<Table> sessions_of(const UserScreens& use, const Visit& visit, const domain::User& user) {
+Result<Table> sessions_of(const Screens& use, const Visit& visit, const domain::User& user) {
   USHER_TRY(const auto sessions, use.sessions.list({.user = user.id, .newest_first = true, .limit = kSessionsShown}));
   Table table = session_table(visit, sessions, WhoseSessions::kOne);
   if (sessions.size() == kSessionsShown) table.caption += ", the newest " + std::to_string(kSessionsShown);
   return table;
 }
 
-Result<Table> activity_of(const UserScreens& use, const domain::User& user) {
+Result<Table> activity_of(const Screens& use, const domain::User& user) {
   USHER_TRY(const auto events, use.trail.list({.user = user.id, .limit = kEventsShown}));
   Table table{.caption = "Activity, the newest " + std::to_string(kEventsShown),
               .columns = {{"What"}, {"Outcome"}, {"Reason"}, {"By"}, {"When"}},
@@ -158,27 +156,30 @@ json::Array small_acts(const Visit& visit, const domain::User& user) {
   json::Array acts;
   const auto offer = [&](bool applies, std::string_view action, std::string button) {
     if (!applies) return;
-    auto form = visit.form(action, std::move(button), {user_field(user)});
+    auto form = visit.form(action, std::move(button), {html::hidden("id", user.id.str())});
     form.second = true;
     acts.push_back(json::Object{{"act_form", html::values_of(form)}});
   };
-  offer(!user.is_active, "/admin/users/activate", "Lift the suspension");
-  offer(user.is_active, "/admin/users/reset", "Mail a link to set a new password");
-  offer(!user.is_verified, "/admin/users/verify", "Mark the address as verified");
+  offer(!user.is_active, "/admin/users/selected/activate", "Lift the suspension");
+  offer(user.is_active, "/admin/users/selected/reset", "Mail a link to set a new password");
+  offer(!user.is_verified, "/admin/users/selected/verify", "Mark the address as verified");
   return acts;
 }
 
 /// Links to the pages that ask before they act.
 json::Array large_acts(const domain::User& user) {
   json::Array acts;
-  const auto offer = [&](bool applies, const char* act, const char* name) {
-    if (applies) acts.push_back(json::Object{{"act_url", path_of(user.id) + "/" + act}, {"act_name", name}});
+  const auto offer = [&](bool applies, std::string url, const char* name) {
+    if (applies) acts.push_back(json::Object{{"act_url", std::move(url)}, {"act_name", name}});
   };
-  offer(user.is_active && user.role != domain::kAdminRole, "view-as", "View the site as this user…");
-  offer(user.is_active, "suspend", "Suspend…");
-  offer(true, "end-sessions", "End all sessions…");
-  offer(user.two_factor_enabled, "reset-2fa", "Remove the second factor…");
-  offer(true, "delete", "Delete…");
+  const auto selected = [&](std::string_view verb) {
+    return with_parameter("/admin/users/selected/" + std::string(verb), "id", user.id.str());
+  };
+  offer(user.is_active && user.role != domain::kAdminRole, path_of(user.id) + "/view-as", "View the site as this user…");
+  offer(user.is_active, selected("suspend"), "Suspend…");
+  offer(true, selected("sign-out"), "End all sessions…");
+  offer(user.two_factor_enabled, path_of(user.id) + "/reset-2fa", "Remove the second factor…");
+  offer(true, selected("delete"), "Delete…");
   return acts;
 }
 
@@ -198,7 +199,7 @@ std::vector<html::FormField> account_fields(const domain::User& user) {
       {.name = "role", .label = "Role", .type = "select", .value = user.role, .options = {{"user", "User"}, {"admin", "Admin"}}}};
 }
 
-Result<Response> show_user(const UserScreens& use, const Visit& visit, const domain::User& user, const Error* refused) {
+Result<Response> show_user(const Screens& use, const Visit& visit, const domain::User& user, const Error* refused) {
   USHER_TRY(const auto methods, use.users.sign_in_methods(user.id));
   USHER_TRY(const auto answers, answers_of(use, user));
   USHER_TRY(const auto sessions, sessions_of(use, visit, user));
@@ -219,7 +220,7 @@ Result<Response> show_user(const UserScreens& use, const Visit& visit, const dom
                                          values_of(sessions, now), values_of(answers, now), values_of(activity, now)}}}});
 }
 
-std::vector<http::Endpoint> user_detail_screens(const UserScreens& use) {
+std::vector<http::Endpoint> user_detail_screens(const Screens& use) {
   return {use.desk.page("/admin/users/{id}", "show_user_in_console", access::kAdminReads,
                         [use](const Visit& visit) -> Result<Response> {
                           USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));

@@ -5,9 +5,8 @@
 #include "common/domain/actor.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
+#include "server/console/screens.h"
 #include "server/console/table.h"
-#include "server/console/thing_screens.h"
-#include "server/console/user_screens.h"
 #include "server/html/page.h"
 
 namespace usher::console {
@@ -57,7 +56,7 @@ Table table_of(const std::vector<domain::User>& users, const Visit& visit, UserO
   return table;
 }
 
-Result<Response> show_users(const UserScreens& use, const Visit& visit) {
+Result<Response> show_users(const Screens& use, const Visit& visit) {
   const auto table = [&visit](const std::vector<domain::User>& users, const store::UserFilter& filter) {
     return table_of(users, visit, filter.order);
   };
@@ -87,7 +86,7 @@ Response new_user_page(const Visit& visit, const html::Form& form) {
                      .values = {{"form", html::values_of(form)}}});
 }
 
-Result<Response> create(const UserScreens& use, const Visit& visit) {
+Result<Response> create(const Screens& use, const Visit& visit) {
   const auto& request = visit.request();
   const auto name = html::form_field(request, "name");
   const auto made = use.users.create(visit.admin(), {.email = html::form_field(request, "email"),
@@ -103,7 +102,7 @@ Result<Response> create(const UserScreens& use, const Visit& visit) {
 
 std::string path_of(const UserId& user) { return "/admin/users/" + percent_encode(user.str()); }
 
-std::vector<http::Endpoint> user_list_screens(const UserScreens& use) {
+std::vector<http::Endpoint> user_list_screens(const Screens& use) {
   return {use.desk.page(
               "/admin/users", "show_users", access::kAdminReads, [use](const Visit& visit) { return show_users(use, visit); },
               http::Lane::kSearch),

@@ -4,6 +4,7 @@
         OR :is_active = CASE WHEN is_active = 0 AND suspended_until_ms <= :now_ms THEN 1 ELSE is_active END)
    AND (CAST(:is_verified AS BIGINT) IS NULL OR is_verified = :is_verified)
    AND created_at_ms >= :since_ms
+   AND (CAST(:created_before_ms AS BIGINT) IS NULL OR created_at_ms < :created_before_ms)
    AND (CAST(:never_signed_in AS BIGINT) IS NULL
         OR :never_signed_in = CASE WHEN EXISTS (SELECT 1 FROM users used
                                                  WHERE used.id = users.id

@@ -178,9 +178,12 @@ class Office {
     const bool demotes = row.path.ends_with("/demote");
     auto& id = demotes ? admin_target_ : target_;
     if (!id.empty()) return id;
-    target_address_ = new_address();
-    id = app_.sign_up(target_address_).text("user.id");
-    if (demotes) make_admin(id);
+    const auto address = new_address();
+    id = app_.sign_up(address).text("user.id");
+    if (demotes)
+      make_admin(id);
+    else
+      target_address_ = address;
     return id;
   }
 
@@ -211,7 +214,7 @@ class Office {
       Call question = get(std::string(row.path) + "?id=" + target(row));
       carry(question, held, Carrier::kOwnCookie);
       const auto asked = serve(kind, std::move(question));
-      fields.insert(fields.end(), {{"selection", pages::hidden_of(asked, "selection")}, {"number", "1"}});
+      fields.insert(fields.end(), {{"selection", pages::hidden_of(asked, "selection")}, {"number", target_address_}});
     } else if (is_admin) {
       const auto user = target(row);
       fields.insert(fields.end(), {{"user", user},

@@ -2,8 +2,6 @@
 
 #include "cli/installation/installation.h"
 #include "cli/terminal/target_file.h"
-#include "common/base/time_text.h"
-#include "common/core/accounts/user_admin.h"
 #include "common/core/upkeep/user_part_index.h"
 
 namespace usher::cli {
@@ -31,16 +29,11 @@ std::optional<bool> empty_wal(Context& context) {
   return result;
 }
 
-json::Object receipt_of(const UserId& user, const core::Erased& erased, const std::optional<bool>& wal_emptied) {
-  json::Object rows;
-  for (const auto& [table, count] : erased.rows) rows.set(table, count);
-  return {{"user_id", user.str()},
-          {"deleted_at", to_rfc3339(erased.at)},
-          {"by", erased.event.actor},
-          {"audit_event", erased.event.id.str()},
-          {"audit_digest", erased.event.personal_digest},
-          {"rows", std::move(rows)},
-          {"wal_emptied", wal_emptied}};
+json::Object receipt_of(const std::string& user, const json::Object& facts, const std::optional<bool>& wal_emptied) {
+  json::Object receipt{{"user_id", user}};
+  for (const auto* name : {"deleted_at", "by", "audit_event", "audit_digest", "rows"}) receipt.set(name, *facts.find(name));
+  receipt.set("wal_emptied", wal_emptied);
+  return receipt;
 }
 
 }  // namespace
@@ -56,9 +49,9 @@ Status DeletionReceipt::keep(const std::string& text) {
   return file_.keep();
 }
 
-Status DeletionReceipt::write(Context& context, const UserId& user, const core::Erased& erased) {
+Status DeletionReceipt::write(Context& context, const std::string& user, const json::Object& facts) {
   merge_parts(context);
-  const auto text = json::to_text(receipt_of(user, erased, empty_wal(context)));
+  const auto text = json::to_text(receipt_of(user, facts, empty_wal(context)));
   auto kept = keep(text);
   if (!kept.ok()) context.terminal.warn("the account is deleted, and the receipt is not in the file: " + text);
   return kept;

@@ -1,11 +1,7 @@
 #pragma once
 
 #include "cli/terminal/byte_sink.h"
-#include "common/base/id.h"
-
-namespace usher::core {
-struct Erased;
-}
+#include "common/json/value.h"
 
 namespace usher::cli {
 
@@ -18,9 +14,9 @@ class DeletionReceipt {
  public:
   /// Errors: those of create_output_file().
   static Result<std::optional<DeletionReceipt>> create(const Installation& installation, const std::string& path);
-  /// After the deletion. Empties the write-ahead log first, and says if that was not possible. Error: kInternal if the file
-  /// cannot be completed; the receipt is a warning then.
-  Status write(Context& context, const UserId& user, const core::Erased& erased);
+  /// After the deletion, with the facts of core::Accounts::erase(). Empties the write-ahead log first, and says if that was not
+  /// possible. Error: kInternal if the file cannot be completed; the receipt is a warning then.
+  Status write(Context& context, const std::string& user, const json::Object& facts);
 
  private:
   explicit DeletionReceipt(PrivateFile file) : file_(std::move(file)) {}

@@ -25,29 +25,15 @@ std::span<const Command> user_commands() {
       command<UserUpdateCommand>("user update", "Change an account or its profile",
                                  "usher user update ada@example.com --role admin --profile organization=Analytical",
                                  Needs::kCurrentSchema),
-      command<UserSuspend>("user suspend", "Suspend an account and end its sessions", "usher user suspend ada@example.com",
-                           Needs::kCurrentSchema),
-      command<UserActivate>("user activate", "Let a suspended account sign in again", "usher user activate ada@example.com",
-                            Needs::kCurrentSchema),
-      command<UserDelete>("user delete", "Delete an account and all data about the user",
-                          "usher user delete ada@example.com\n"
-                          "usher user delete ada@example.com --receipt ada.json",
-                          Needs::kCurrentSchema),
       command<UserSetPassword>("user set-password", "Give an account a new password and end its sessions",
                                "usher user set-password ada@example.com\n"
                                "usher user set-password ada@example.com --password-stdin < password.txt",
                                Needs::kCurrentSchema),
-      command<UserSendReset>("user send-reset", "Mail an account, or all that never signed in, a link to set a password",
-                             "usher user send-reset ada@example.com\nusher user send-reset --never-signed-in --dry-run",
-                             Needs::kCurrentSchema),
       command<UserEnrollTwoFactor>("user enroll-2fa", "Give an account a second factor, at the terminal",
                                    "usher user enroll-2fa ada@example.com\nusher user enroll-2fa ada@example.com -o json",
                                    Needs::kCurrentSchema),
       command<UserResetTwoFactor>("user reset-2fa", "Remove an account's second factor and end its sessions",
                                   "usher user reset-2fa ada@example.com", Needs::kCurrentSchema),
-      command<UserVerifyEmail>("user verify-email", "Mark an account's address as verified",
-                               "usher user verify-email ada@example.com\nusher user verify-email --created-before 2026-11-20",
-                               Needs::kCurrentSchema),
   };
   return kCommands;
 }

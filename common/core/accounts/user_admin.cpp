@@ -29,6 +29,7 @@
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
+#include "common/store/operations/rate_limits.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
@@ -36,8 +37,6 @@
 
 namespace usher::core {
 namespace {
-
-constexpr int kBatch = 200;
 
 /// An address contains an @, an id does not.
 Result<domain::User> find_in(store::Stores& tx, std::string_view id_or_email) {
@@ -416,17 +415,34 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
 }
 
 Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email) const {
+  USHER_TRY(const auto mail, send_reset(by, id_or_email, ResetTo::kOne));
+  return mail.value_or(MailId());
+}
+
+Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email,
+                                                    ResetTo to) const {
+  constexpr std::string_view kMailed = "first_password_mailed";  // a rule of rate_limits
+  const auto now = ports_.clock.now();
   USHER_TRY(const auto owner, find(id_or_email));
   if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before resetting its password");
   USHER_TRY(const auto unused, list({.search = owner.email, .never_signed_in = true}));
   const bool is_new = std::any_of(unused.begin(), unused.end(), [&](const domain::User& user) { return user.id == owner.id; });
   const auto kind = is_new ? mail_request::kFirstPassword : mail_request::kResetPassword;
   const auto request = outbox_.make({.kind = kind, .address = owner.email_as_written, .user = owner.id});
-  USHER_CHECK(change(by, "user.reset_sent", id_or_email, [&](store::Stores& tx, const domain::User&) -> Status {
+  const auto send = [&](store::Stores& tx, const domain::User& user) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(tx.rate_limits.erase(kMailed, user.id.str()));
+    USHER_CHECK(tx.rate_limits.take(kMailed, user.id.str(), 1, now + std::chrono::hours(24), now));
     return tx.outbox.append(request);
-  }));
-  return request.id;
+  };
+  const auto is_done = [&](store::Stores& tx, const domain::User& user) -> Result<bool> {
+    if (to == ResetTo::kOne) return false;
+    USHER_TRY(const auto seeded, tx.audit_events.list({.user = user.id, .action = "user.seeded", .limit = 1}));
+    USHER_TRY(const auto mailed, tx.rate_limits.find(kMailed, user.id.str()));
+    return !seeded.empty() || (to == ResetTo::kSeveral && mailed && mailed->ends_at > now);
+  };
+  USHER_TRY(const bool is_mailed, change(by, "user.reset_sent", id_or_email, send, is_done));
+  return is_mailed ? std::optional(request.id) : std::nullopt;
 }
 
 Result<bool> UserAdmin::verify_email(const domain::Administrator& by, std::string_view id_or_email) const {
@@ -438,27 +454,6 @@ Result<bool> UserAdmin::verify_email(const domain::Administrator& by, std::strin
   };
   return change(by, "user.email_verified", id_or_email, verify,
                 [](store::Stores&, const domain::User& user) { return Result<bool>(user.is_verified); });
-}
-
-Result<std::int64_t> UserAdmin::count_unverified_before(Time before) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.count_unverified_before(before); });
-}
-
-Result<std::int64_t> UserAdmin::verify_created_before(const domain::Administrator& by, Time before,
-                                                      const OnProgress& on_progress) const {
-  std::int64_t total = 0;
-  for (;;) {
-    const auto event = audit_.event({.action = "users.emails_verified", .actor = by.audit_name()}, by.caller());
-    USHER_TRY(const auto verified, ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-      USHER_CHECK(require_fresh_admin(tx, by, ports_));
-      USHER_TRY(const auto changed, tx.users.verify_created_before(before, ports_.clock.now(), kBatch));
-      if (changed > 0) USHER_CHECK(tx.audit_events.append(event));
-      return changed;
-    }));
-    total += verified;
-    on_progress(verified);
-    if (verified < kBatch) return total;
-  }
 }
 
 }  // namespace usher::core

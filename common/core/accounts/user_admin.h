@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/base/secret.h"
-#include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/account.h"
 #include "common/domain/audit_event.h"
@@ -127,6 +126,10 @@ struct Erased {
   store::RowsByTable rows;   ///< That went; of audit events those that lost their personal part.
 };
 
+/// A reset for one account, or for several, of which sample accounts are left out; so are those that got such a link in the last
+/// day, unless it is sent again.
+enum class ResetTo { kOne, kSeveral, kSeveralAgain };
+
 /// How a user signs in. Contains hashes and sealed texts, which no surface shows.
 struct SignInMethods {
   std::vector<domain::Account> accounts;  ///< Oldest first; one of a password may lack it.
@@ -184,13 +187,10 @@ class UserAdmin {
   /// Mails a reset link regardless of mail limits, a user who never signed in one that is valid for a week (kFirstPassword);
   /// returns the mail's id. Error: kConflict if the account is suspended.
   Result<MailId> send_reset(const domain::Administrator& by, std::string_view id_or_email) const;
+  /// The same; nullopt for one that is left out.
+  Result<std::optional<MailId>> send_reset(const domain::Administrator& by, std::string_view id_or_email, ResetTo to) const;
   /// False if it was verified already.
   Result<bool> verify_email(const domain::Administrator& by, std::string_view id_or_email) const;
-  /// Counts the accounts made before `before` with an unverified address.
-  Result<std::int64_t> count_unverified_before(Time before) const;
-  /// Marks these accounts verified in small batches; returns their number.
-  Result<std::int64_t> verify_created_before(const domain::Administrator& by, Time before,
-                                             const OnProgress& on_progress = no_progress) const;
 
  private:
   static Result<bool> is_never_done(store::Stores& /*tx*/, const domain::User& /*user*/) { return false; }

@@ -5,16 +5,17 @@
 
 namespace usher::core {
 
-/// All accounts, and what is done to many of them at once, as UserAdmin and SessionAdmin do it to one. The caller's own sessions
-/// go on, and admins get one mail about several new ones. Surfaces show the list with columns and links of its own.
+/// All accounts, and what is done to one or many of them. Among others the caller's own account is left alone, and admins get
+/// one mail about several new ones. Surfaces show the list with columns and links of its own.
 struct Accounts {
   using View = domain::User;
   using Filter = store::UserFilter;
 
+  static constexpr std::array<ListedColumn, 0> kColumns{};
   /// Error: kOverloaded if it takes longer than a request may.
   static Result<std::vector<View>> list(const ThingSources& use, const Filter& filter);
   static Result<std::int64_t> count(const ThingSources& use, const Filter& filter);
-  static constexpr std::array<ListedColumn, 0> kColumns{};
+  static Result<NamedRow> find(const ThingSources& use, const std::string& word);
   static Result<Acted> suspend(const ThingSources& use, const ActedOn& on);
   static Result<Acted> activate(const ThingSources& use, const ActedOn& on);
   static Result<Acted> end_sessions(const ThingSources& use, const ActedOn& on);
@@ -23,114 +24,156 @@ struct Accounts {
   static Result<Acted> make_admin(const ThingSources& use, const ActedOn& on);
   static Result<Acted> make_user(const ThingSources& use, const ActedOn& on);
   static Result<Acted> erase(const ThingSources& use, const ActedOn& on);
+  static Result<std::optional<Ending>> ends_suspended(const ThingSources& use, const std::string& id);
+  static Result<std::optional<Ending>> ends_erased(const ThingSources& use, const std::string& id);
 
   static constexpr std::array<std::string_view, 4> kSuspension{
-      "All of their sessions end at once, on every device.", "Until the suspension is lifted, the users cannot sign in.",
-      "API keys that they made are revoked for good.", "Your own account and the last admin are left alone."};
-  static constexpr std::array<std::string_view, 2> kActivation{"The users can sign in again.",
+      "All sessions of a suspended account end at once, on every device.",
+      "Until the suspension is lifted, the user cannot sign in.", "API keys that it made are revoked for good.",
+      "Nothing is deleted. Your own account and the last admin are left alone."};
+  static constexpr std::array kSuspensionFields{
+      ActField{.name = "reason", .label = "Why (optional; other admins see it)"},
+      ActField{.name = "until",
+               .label = "Until (optional)",
+               .type = "date",
+               .hint = "The start of that day in UTC. Without it, until an admin lifts the suspension."}};
+  static constexpr std::array<std::string_view, 2> kSuspensionFacts{"sessions_ended", "api_keys_revoked"};
+  static constexpr std::array<std::string_view, 2> kActivation{"The user can sign in again.",
                                                                "Sessions and API keys that ended do not come back."};
   static constexpr std::array<std::string_view, 3> kEndOfSessions{
-      "The users are signed out on every device, and can sign in again.", "Your own sessions go on.",
+      "The user is signed out on every device, and can sign in again.", "Your own sessions go on.",
       "Back ends that verify access tokens by themselves accept them until they expire."};
+  static constexpr std::array<std::string_view, 1> kEndOfSessionsFacts{"sessions_ended"};
+  static constexpr std::array<std::string_view, 3> kReset{
+      "The user gets a mail with a link to set a new password, valid for an hour.",
+      "For a user who never signed in it is valid for seven days.", "The old password works until the link is used."};
+  static constexpr std::array kResetFields{
+      ActField{.name = "again", .label = "Also those of several who got such a link in the last 24 hours", .type = "checkbox"}};
+  static constexpr std::array<std::string_view, 1> kResetFacts{"mail_id"};
   static constexpr std::array<std::string_view, 2> kVerification{
       "The user of an account counts as the owner of its address.",
       "Do it for addresses that were checked in another way than by mail."};
-  static constexpr std::array<std::string_view, 3> kReset{
-      "Each user gets a mail with a link to set a new password, valid for an hour.",
-      "For users who never signed in it is valid for seven days.", "The old password works until the link is used."};
   static constexpr std::array<std::string_view, 3> kPromotion{
-      "The users can do all that you can do, at once.", "All admins get one mail about them.",
-      "The users need a second factor where the site asks admins for one."};
-  static constexpr std::array<std::string_view, 3> kDemotion{"The users lose the console and the admin API.",
-                                                             "API keys that they made are revoked for good.",
+      "The user can do all that you can do, at once.", "All admins are told by mail.",
+      "The user needs a second factor where the site asks admins for one."};
+  static constexpr std::array<std::string_view, 3> kDemotion{"The user loses the console and the admin API.",
+                                                             "API keys that the account made are revoked for good.",
                                                              "Your own account and the last admin are left alone."};
   static constexpr std::array<std::string_view, 3> kErasure{
-      "The accounts go, with profile, answers, sessions, sign-in methods and chats. This cannot be undone.",
-      "API keys that they made are revoked.", "The audit log keeps its events without the persons."};
+      "An account goes with profile, answers, sessions, sign-in methods and chats. This cannot be undone.",
+      "API keys that it made are revoked.", "The audit log keeps its events without the person."};
+  static constexpr std::array<std::string_view, 1> kKeyFacts{"api_keys_revoked"};
 
   static constexpr std::array kActs{
       Act{.verb = "suspend",
-          .example = "usher user bulk suspend --idle 1y",
+          .example = "usher user suspend ada@example.com\nusher user suspend --idle 1y --dry-run",
           .summary = "Suspend accounts, end their sessions and revoke the API keys that they made",
-          .question = "Suspend these accounts?",
+          .question = "Suspend {}?",
           .button = "Suspend",
           .done = "suspended",
           .consequences = kSuspension,
-          .work = &suspend},
+          .fields = kSuspensionFields,
+          .work = &suspend,
+          .already = "is suspended",
+          .becomes = std::pair("is_active", false),
+          .facts = kSuspensionFacts,
+          .one_question = "Suspend {} ({} will end)?",
+          .ends = &ends_suspended},
       Act{.verb = "activate",
-          .example = "usher user bulk activate --status suspended",
+          .example = "usher user activate ada@example.com\nusher user activate --status suspended",
           .summary = "Let suspended accounts sign in again",
-          .question = "Lift the suspension of these accounts?",
+          .question = "Lift the suspension of {}?",
           .button = "Lift the suspension",
           .done = "activated",
           .consequences = kActivation,
-          .work = &activate},
+          .work = &activate,
+          .already = "is active",
+          .becomes = std::pair("is_active", true)},
       Act{.verb = "sign-out",
-          .example = "usher user bulk sign-out --role admin",
+          .example = "usher user sign-out ada@example.com\nusher user sign-out --role admin",
           .summary = "End all sessions of accounts",
-          .question = "End all sessions of these accounts?",
+          .question = "End all sessions of {}?",
           .button = "End sessions",
           .done = "signed_out",
           .consequences = kEndOfSessions,
-          .work = &end_sessions},
+          .work = &end_sessions,
+          .already = "has no session",
+          .facts = kEndOfSessionsFacts},
       Act{.verb = "reset",
-          .example = "usher user bulk reset --never-signed-in",
+          .command = "send-reset",
+          .example = "usher user send-reset ada@example.com\nusher user send-reset --never-signed-in --dry-run",
           .summary = "Mail accounts a link to set a new password",
-          .question = "Mail these accounts a link to set a new password?",
+          .question = "Mail {} a link to set a new password?",
           .button = "Mail a reset link",
           .done = "mailed",
           .consequences = kReset,
+          .fields = kResetFields,
           .work = &send_reset,
-          .hands_out_power = true},
+          .hands_out_power = true,
+          .facts = kResetFacts},
       Act{.verb = "verify",
-          .example = "usher user bulk verify --since 1d",
+          .command = "verify-email",
+          .example = "usher user verify-email ada@example.com\nusher user verify-email --since 1d",
           .summary = "Mark the addresses of accounts as verified",
-          .question = "Mark the addresses of these accounts as verified?",
+          .question = "Mark the addresses of {} as verified?",
           .button = "Mark as verified",
           .done = "verified",
           .consequences = kVerification,
           .work = &verify_email,
-          .hands_out_power = true},
+          .hands_out_power = true,
+          .already = "has a verified address",
+          .becomes = std::pair("is_verified", true)},
       Act{.verb = "promote",
-          .example = "usher user bulk promote --search @example.com",
+          .example = "usher user promote ada@example.com\nusher user promote --search @example.com",
           .summary = "Give accounts the role of an admin",
-          .question = "Make these accounts admins?",
+          .question = "Make {} admins?",
           .button = "Make admin",
           .done = "promoted",
           .consequences = kPromotion,
           .work = &make_admin,
           .is_typed = true,
-          .hands_out_power = true},
+          .hands_out_power = true,
+          .already = "is an admin"},
       Act{.verb = "demote",
-          .example = "usher user bulk demote --role admin",
+          .example = "usher user demote ada@example.com\nusher user demote --role admin",
           .summary = "Take the role of an admin from accounts",
-          .question = "Take the role of an admin from these accounts?",
+          .question = "Take the role of an admin from {}?",
           .button = "Make user",
           .done = "demoted",
           .consequences = kDemotion,
           .work = &make_user,
-          .hands_out_power = true},
+          .hands_out_power = true,
+          .already = "is no admin",
+          .facts = kKeyFacts},
       Act{.verb = "delete",
-          .example = "usher user bulk delete --never-signed-in",
+          .example = "usher user delete ada@example.com --receipt ada.json\nusher user delete --never-signed-in",
           .summary = "Delete accounts with all their data",
-          .question = "Delete these accounts for good?",
+          .question = "Delete {} for good?",
           .button = "Delete",
           .done = "deleted",
           .consequences = kErasure,
           .work = &erase,
           .is_typed = true,
-          .hands_out_power = true},
+          .ends_row = true,
+          .hands_out_power = true,
+          .becomes = std::pair("deleted", true),
+          .facts = kKeyFacts,
+          .one_question = "Delete {} permanently, with profile, answers and {}?",
+          .ends = &ends_erased},
   };
 
   static constexpr Thing kThing{.name = "users",
                                 .path = "/admin/users",
                                 .acts_path = "/admin/users/selected",
-                                .command = "user bulk",
-                                .example = "usher user bulk suspend --idle 365d --dry-run",
-                                .summary = "Do one thing to all accounts that match",
+                                .command = "user",
                                 .title = "Accounts",
                                 .one = "account",
-                                .acts = kActs};
+                                .acts = kActs,
+                                .word = "USER",
+                                .word_about = "The account, by id or email address",
+                                .named_by = "email",
+                                .page = "/admin/users/",
+                                .find = &find};
 };
 
 }  // namespace usher::core

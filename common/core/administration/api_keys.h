@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/tokens/api_keys.h"
 #include "common/domain/api_key.h"
 #include "common/json/field.h"
 
@@ -39,5 +40,10 @@ struct ApiKeyView {
         computed("owner_email", [](const ApiKeyView& view) { return view.key.owner ? view.key.owner->address : std::nullopt; })};
   }
 };
+
+/// A number of days that no clock can add becomes one that is refused.
+inline std::chrono::days life_of(std::int64_t days) {
+  return std::chrono::days(std::clamp<std::int64_t>(days, 0, ApiKeys::kLongestLife.count() + 1));
+}
 
 }  // namespace usher::core

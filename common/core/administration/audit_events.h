@@ -42,6 +42,21 @@ struct AuditEventView {
   }
 };
 
+/// The addresses of the accounts that events name by id, of which it keeps some.
+class EventAccounts {
+ public:
+  explicit EventAccounts(const UserAdmin& users) : users_(users) {}
+
+  /// The account that an event is about: the address in it, else the account's present one, else the id of an erased account.
+  std::optional<std::string> about(const AuditEventView& view);
+  /// The account's present address, else its id.
+  std::string name_of(const UserId& user);
+
+ private:
+  const UserAdmin& users_;
+  std::map<UserId, std::string> known_;
+};
+
 template <>
 inline constexpr std::array kFilters<store::AuditFilter>{
     filter_row<&store::AuditFilter::user>(

@@ -15,6 +15,7 @@ class Administrator;
 
 namespace usher::core {
 
+class ApiKeys;
 class AuditLog;
 class SessionAdmin;
 
@@ -24,32 +25,72 @@ struct ThingSources {
   const AuditLog& audit;
   const FilterSources& filters;
   const SessionAdmin& sessions;
+  const ApiKeys& api_keys;
 };
+
+/// The values of filters and fields by name, as a caller sent them.
+using FilterValues = std::map<std::string, std::string, std::less<>>;
 
 /// A row that an act is done to.
 struct ActedOn {
   const domain::Administrator& by;
   const std::string& id;
   const std::vector<std::string>& among;  ///< The ids of all rows that it is done to, this one included.
+  const FilterValues& fields;             ///< Of Act::fields.
+  bool is_named_alone;                    ///< The caller named this one row.
 };
 
 /// What an act did to a row.
-enum class Acted { kDone, kUnchanged };
+struct Acted {
+  bool changed = true;      ///< False if it was as wanted already.
+  json::Object facts = {};  ///< Such as `sessions_ended`.
+};
 
-/// An act on rows of a listing. Its names on all surfaces are made of the verb, see Thing.
+/// What is said besides the rows: an option of the command, a field below the question.
+struct ActField {
+  std::string_view name;
+  std::string_view label;
+  std::string_view type = "text";  ///< As html::FormField has it; a checkbox is a flag.
+  std::string_view hint = {};
+};
+
+/// A row as people name it.
+struct NamedRow {
+  std::string id;
+  std::string name;
+};
+
+/// What else ends with a row.
+struct Ending {
+  std::int64_t sessions = 0;
+  std::int64_t api_keys = 0;
+};
+
+/// An act on rows of a listing. Its names on all surfaces are made of the verb, see operation_of().
 struct Act {
-  std::string_view verb;     ///< `forget`.
-  std::string_view example;  ///< Of the command.
-  std::string_view summary;  ///< One line, no full stop.
-  std::string_view question;
+  std::string_view verb;          ///< `forget`.
+  std::string_view command = {};  ///< In place of the verb in the command: `send-reset`.
+  std::string_view example;       ///< Of the command.
+  std::string_view summary;       ///< One line, no full stop.
+  std::string_view question;      ///< `{}`: these accounts.
   std::string_view button;
   std::string_view done;  ///< What was done to a row, in the report and the console: `forgotten`.
   std::span<const std::string_view> consequences;
+  std::span<const ActField> fields = {};
   /// Does it to one row, in a write of its own that checks who acts and is audited. Error: of kind kNotFound if the row is gone;
   /// kOwnAccount if the act would end the caller.
   Result<Acted> (*work)(const ThingSources&, const ActedOn&);
   bool is_typed = false;         ///< Its question asks for the number of rows: what was done cannot be undone.
+  bool ends_row = false;         ///< The row is gone then; the command writes a receipt on demand.
   bool hands_out_power = false;  ///< Always asks for a fresh session of an admin; else only where the row is an admin.
+
+  // What the command prints of one row by its name.
+  std::string_view already = {};                                  ///< What is said of a row that was as wanted: `is suspended`.
+  std::optional<std::pair<std::string_view, bool>> becomes = {};  ///< `is_active`, false.
+  std::span<const std::string_view> facts = {};                   ///< Of Acted.
+  std::string_view one_question = {};                             ///< Asked first, of a row and what ends with it; both are `{}`.
+  /// What that is; nullopt if the row is as wanted already.
+  Result<std::optional<Ending>> (*ends)(const ThingSources&, const std::string& id) = nullptr;
 };
 
 enum class ColumnType { kText, kWord, kNumber, kFlag, kTime, kId };
@@ -59,9 +100,6 @@ struct ListedColumn {
   bool is_detail = false;       ///< Left out where room is short.
   ColumnType type = {};         ///< Of the field.
 };
-
-/// The values of filters by name, as a caller sent them.
-using FilterValues = std::map<std::string, std::string, std::less<>>;
 
 /// A part of a listing: the rows that match, after `after`.
 struct ListQuery {
@@ -80,8 +118,7 @@ struct ListedRow {
 };
 inline Cursor cursor_of(const ListedRow& row, const ListQuery&) { return row.place; }
 
-/// What is listed and acted on: a row of kThings. One whose list surfaces show by themselves has no `empty` text, and one command
-/// for all acts, whose first argument is the verb.
+/// What is listed and acted on: a row of kThings. One whose list surfaces show by themselves has no `empty` text.
 struct Thing {
   std::string_view name;        ///< In names: `trusted_browsers` makes admin_list_trusted_browsers.
   std::string_view path;        ///< In the console; the admin API has it below /auth: `/admin/trusted-browsers`.
@@ -93,6 +130,12 @@ struct Thing {
   std::string_view one;         ///< `trusted browser`.
   std::string_view empty = {};  ///< In place of a table without rows.
   std::span<const Act> acts = {};
+  std::string_view word = "ID";  ///< What a command calls the name of a row.
+  std::string_view word_about = {};
+  std::string_view named_by = {};  ///< The column with NamedRow::name; empty: rows have an id alone.
+  std::string_view page = {};      ///< Of a row in the console, without its id.
+  /// Finds a row by a name or the end of its id. Error: of kind kNotFound.
+  Result<NamedRow> (*find)(const ThingSources&, const std::string& word) = nullptr;
 
   std::vector<FilterName> (*filters)() = nullptr;
   std::vector<ListedColumn> (*columns)() = nullptr;

@@ -4,6 +4,7 @@
 
 #include "common/base/encoding.h"
 #include "common/core/audit/audit_log.h"
+#include "common/core/upkeep/short_ids.h"
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/store/operations/audit_events.h"
@@ -24,9 +25,10 @@ bool is_of_row(const Error& error) {
 }
 
 /// Returns whether the next row may be tried.
-bool count_in(ActReport& report, const Result<Acted>& outcome) {
+bool count_in(ActReport& report, Result<Acted> outcome) {
   if (outcome.ok()) {
-    ++(outcome.value() == Acted::kDone ? report.done : report.unchanged);
+    ++(outcome.value().changed ? report.done : report.unchanged);
+    report.facts = std::move(outcome.value().facts);
   } else if (outcome.error().row().kind == ErrorKind::kNotFound) {
     ++report.gone;
   } else if (is_of_row(outcome.error())) {
@@ -75,11 +77,36 @@ std::string screen_of(const Thing& thing, std::string_view verb) { return with_u
 
 std::string command_of(const Thing& thing, std::string_view verb) { return std::string(thing.command).append(" ").append(verb); }
 
+std::string command_of(const Thing& thing, const Act& act) {
+  return command_of(thing, act.command.empty() ? act.verb : act.command);
+}
+
+std::string with_names(std::string_view text, std::initializer_list<std::string_view> names) {
+  std::string named(text);
+  for (const auto name : names) named.replace(named.find("{}"), 2, name);
+  return named;
+}
+
+std::string question_of(const Thing& thing, const Act& act, std::int64_t rows) {
+  const auto which = (rows == 1 ? "this " : "these ") + std::string(thing.one) + (rows == 1 ? "" : "s");
+  return with_names(act.question, {which});
+}
+
 std::optional<Error> ActReport::fault() const {
   auto fault = stopped ? stopped : why_refused;
   if (fault)
     fault->what = std::to_string(done) + " done, " + std::to_string(refused) + " refused: " + std::string(fault->detail());
   return fault;
+}
+
+Result<NamedRow> Administration::find(const Thing& thing, const std::string& word) const {
+  if (thing.find) return thing.find(sources_, word);
+  constexpr std::size_t kMostRead = 10'000;
+  USHER_TRY(const auto part, thing.list(sources_, {.now = sources_.ports.clock.now(), .most = kMostRead, .ids_only = true}));
+  std::vector<std::string> ids;
+  for (const auto& row : part.rows) ids.push_back(row.id);
+  USHER_TRY(auto whole, whole_id_among(ids, word));
+  return NamedRow{.id = std::move(whole)};
 }
 
 Result<ActReport> Administration::act(const Thing& thing, const Act& act, const domain::Administrator& by,
@@ -90,10 +117,11 @@ Result<ActReport> Administration::act(const Thing& thing, const Act& act, const 
     USHER_CHECK(each_row(thing, selection.matching, now, [&](const std::string& id) {
       if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) ids.push_back(id);
     }));
+  const bool is_named_alone = selection.ids.size() == 1 && counted.empty();
   ActReport report;
   for (const auto& id : ids) {
     on_progress(1);
-    if (!count_in(report, act.work(sources_, {by, id, ids}))) break;
+    if (!count_in(report, act.work(sources_, {by, id, ids, selection.fields, is_named_alone}))) break;
   }
   if (const auto noted = note(thing, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
   if (report.done + report.unchanged + report.gone > 0) return report;

@@ -10,16 +10,23 @@ namespace usher::core {
 /// The registry.
 inline constexpr std::array kThings{thing_of<TrustedBrowsers>(), thing_of<Accounts>()};
 
+/// An act's question about so many rows: `Suspend these accounts?`.
+std::string question_of(const Thing& thing, const Act& act, std::int64_t rows);
+/// A text with each `{}` replaced in turn.
+std::string with_names(std::string_view text, std::initializer_list<std::string_view> names);
+
 /// The names that surfaces make of a thing and a verb, its own `list` included: `admin_forget_trusted_browsers`,
 /// `forget_console_trusted_browsers`, `browser forget`.
 std::string operation_of(const Thing& thing, std::string_view verb);
 std::string screen_of(const Thing& thing, std::string_view verb);
 std::string command_of(const Thing& thing, std::string_view verb);
+std::string command_of(const Thing& thing, const Act& act);
 
 /// The rows that an act is done to: those that are named, or those that matched when they were counted and still match.
 struct Selection {
   std::vector<std::string> ids = {};
   FilterValues matching = {};
+  FilterValues fields = {};                 ///< Of Act::fields.
   std::vector<std::uint64_t> counted = {};  ///< The first eight bytes of the SHA-256 of each id that matched, sorted.
 
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(ids.size() + counted.size()); }
@@ -33,6 +40,7 @@ struct ActReport {
   std::int64_t refused = 0;            ///< Rows that the caller may not act on, such as another admin's or the own one.
   std::optional<Error> why_refused{};  ///< Of the first of these.
   std::optional<Error> stopped{};      ///< Why the rows after these were not tried, such as a database that is away.
+  json::Object facts = {};             ///< Of the last row that was done or unchanged.
 
   /// The error that a person is shown after a part was done, with what was done; nullopt if all was.
   [[nodiscard]] std::optional<Error> fault() const;
@@ -52,6 +60,12 @@ class Administration {
   }
   [[nodiscard]] Result<std::int64_t> count(const Thing& thing, const ListQuery& query) const {
     return thing.count(sources_, query);
+  }
+  /// The row that a person names. Errors: as Thing::find.
+  [[nodiscard]] Result<NamedRow> find(const Thing& thing, const std::string& word) const;
+  /// What ends with the row if the act, which has Act::ends, is done to it.
+  [[nodiscard]] Result<std::optional<Ending>> ending(const Act& act, const std::string& id) const {
+    return act.ends(sources_, id);
   }
 
   /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. What was done to several

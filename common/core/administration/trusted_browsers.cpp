@@ -50,7 +50,7 @@ Result<Acted> TrustedBrowsers::forget(const ThingSources& use, const ActedOn& on
     if (!was_trusted) return error(ErrorCode::kDeviceNotFound);
     event.user_id = *owner;
     USHER_CHECK(tx.audit_events.append(event));
-    return Acted::kDone;
+    return Acted{};
   });
 }
 

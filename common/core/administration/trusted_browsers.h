@@ -61,7 +61,7 @@ struct TrustedBrowsers {
   static constexpr std::array kActs{Act{.verb = "forget",
                                         .example = "usher browser forget --user ada@example.com",
                                         .summary = "Withdraw the trust of browsers, which then need the second factor",
-                                        .question = "Forget trusted browsers?",
+                                        .question = "Forget {}?",
                                         .button = "Forget",
                                         .done = "forgotten",
                                         .consequences = kConsequences,
@@ -75,7 +75,8 @@ struct TrustedBrowsers {
                                 .title = "Trusted browsers",
                                 .one = "trusted browser",
                                 .empty = "No browser is trusted.",
-                                .acts = kActs};
+                                .acts = kActs,
+                                .word_about = "As `usher browser list` shows it"};
 };
 
 }  // namespace usher::core

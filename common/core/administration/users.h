@@ -24,6 +24,8 @@ inline constexpr std::array kFilters<store::UserFilter>{
         {"verified", "Verified", "Only verified addresses, or only others", FilterType::kFlag, kFlagWords, kVerifiedLabels}),
     filter_row<&store::UserFilter::since>(
         {"since", "Created since", "Created since: 3d, 2026-11-20, 2026-11-20T08:00:00Z", FilterType::kMoment}),
+    filter_row<&store::UserFilter::created_before>(
+        {"created_before", "Created before", "Created before: 7d, 2026-11-20", FilterType::kMoment}),
     filter_row<&store::UserFilter::never_signed_in>({"never_signed_in", "Signed in",
                                                      "Only accounts that never had a session, or others", FilterType::kFlag,
                                                      kFlagWords, kNeverLabels}),

@@ -235,6 +235,7 @@ std::vector<db::Binding> condition_of(const UserFilter& filter, const std::optio
           {"now_ms", now},
           {"is_verified", filter.is_verified},
           {"since_ms", filter.since},
+          {"created_before_ms", filter.created_before},
           {"never_signed_in", filter.never_signed_in},
           {"idle_since_ms", filter.idle_since},
           {"unanswered", step}};
@@ -347,14 +348,6 @@ Result<UserFigures> UserStore::figures() {
                        .anonymous = row.integer(5)};
   }));
   return found.value_or(UserFigures{});
-}
-
-Result<std::int64_t> UserStore::verify_created_before(Time before, Time now, int limit) {
-  return db_.run(db::query("users/verify_created_before"), {{"before_ms", before}, {"now_ms", now}, {"limit", limit}});
-}
-
-Result<std::int64_t> UserStore::count_unverified_before(Time before) {
-  return db_.count(db::query("users/count_unverified_before"), {{"before_ms", before}});
 }
 
 }  // namespace usher::store

@@ -34,6 +34,7 @@ struct UserFilter {
   std::optional<Time> idle_since = {};       ///< Only accounts made before it, and not used since.
   /// Only accounts that have not completed this step of the questionnaire; empty: not the whole of it.
   std::optional<std::string> unanswered = {};
+  std::optional<Time> created_before = {};
   UserOrder order = UserOrder::kOldest;
   Cursor after = {};  ///< Of the last user on the previous page, in that order; an empty id: from the first page on.
   int limit = 100;
@@ -112,9 +113,6 @@ class UserStore {
   /// The number of users on all pages of list(). Exact up to kMostCounted; more are kMostCounted + 1.
   Result<std::int64_t> count(const UserFilter& filter);
   Result<UserFigures> figures();
-  /// Marks the addresses of at most `limit` accounts as verified; returns the number.
-  Result<std::int64_t> verify_created_before(Time before, Time now, int limit);
-  Result<std::int64_t> count_unverified_before(Time before);
 
  private:
   struct Search;

@@ -1,11 +1,10 @@
 #include "common/base/url_query.h"
 #include "common/core/administration/answers.h"
 #include "server/admin_api/answer_texts.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
-#include "server/admin_api/questionnaire_endpoints.h"
-#include "server/console/desk.h"
 #include "server/console/listing.h"
-#include "server/console/operations/questionnaire_screens.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
 
 namespace usher::console {
@@ -34,7 +33,7 @@ struct AnswerPart {
   core::AnswerPage page;
 };
 
-Result<AnswerPart> answer_part_of(const QuestionnaireScreens& use, const http::Request& request, bool with_others) {
+Result<AnswerPart> answer_part_of(const OperationScreens& use, const http::Request& request, bool with_others) {
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto page, admin_api::wanted_page(request));
   USHER_TRY(auto which, admin_api::filter_of<core::AnswerSelection>(use.filters, request));
@@ -48,7 +47,7 @@ Result<AnswerPart> answer_part_of(const QuestionnaireScreens& use, const http::R
   return part;
 }
 
-Result<Response> show_answer_part(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> show_answer_part(const OperationScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   USHER_TRY(const auto part, answer_part_of(use, request, false));
   const auto cursor = http::query_parameter(request, "cursor").value_or("");
@@ -77,19 +76,19 @@ Response as_file(const AnswerPart& part, admin_api::Written written, const char*
                   "answers-" + std::to_string(part.questionnaire->version) + kind + ending);
 }
 
-Result<Response> send_answers_csv(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> send_answers_csv(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(auto part, answer_part_of(use, visit.request(), false));
   return as_file(part, admin_api::as_csv(*part.questionnaire, std::move(part.page)), ".csv");
 }
 
-Result<Response> send_answers_lines(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> send_answers_lines(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(auto part, answer_part_of(use, visit.request(), true));
   return as_file(part, admin_api::as_lines(*part.questionnaire, std::move(part.page)), ".jsonl");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> answer_screens(const QuestionnaireScreens& use) {
+std::vector<http::Endpoint> answer_screens(const OperationScreens& use) {
   return {use.desk.page("/admin/questionnaires/{version}/answers", "show_console_answers", access::kAdminReads,
                         bound(use, show_answer_part), Lane::kSearch),
           use.desk.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", access::kAdminReads,

@@ -1,13 +1,11 @@
 #include "common/base/time_text.h"
 #include "common/core/administration/audit_events.h"
+#include "common/json/fields.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/lists.h"
-#include "server/console/desk.h"
 #include "server/console/listing.h"
-#include "server/console/operations/audit_screens.h"
-#include "server/console/operations/audit_texts.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
-#include "server/console/table.h"
 
 namespace usher::console {
 namespace {
@@ -20,7 +18,7 @@ constexpr int kMostEvents = 10'000;
 
 using EventPart = core::Part<domain::AuditEvent>;
 
-Result<EventPart> event_part_of(const AuditScreens& use, const http::Request& request) {
+Result<EventPart> event_part_of(const OperationScreens& use, const http::Request& request) {
   USHER_TRY(const auto filter, admin_api::filter_of<store::AuditFilter>(use.filters, request));
   return admin_api::part_of(request, use.trail, filter, kMostEvents);
 }
@@ -33,7 +31,7 @@ std::string file_name(const EventPart& part, std::string_view ending) {
   return "audit-" + time + std::string(ending);
 }
 
-Result<Response> show_event_part(const AuditScreens& use, const Visit& visit) {
+Result<Response> show_event_part(const OperationScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   USHER_TRY(const auto part, event_part_of(use, request));
   const auto cursor = http::query_parameter(request, "cursor").value_or("");
@@ -60,19 +58,37 @@ Result<Response> show_event_part(const AuditScreens& use, const Visit& visit) {
            {"links", std::move(links)}}});
 }
 
-Result<Response> send_events_csv(const AuditScreens& use, const Visit& visit) {
+json::Object members_of(const domain::AuditEvent& event) { return *json::to_value(core::AuditEventView::of(event)).object(); }
+
+/// A line of names, then one an event.
+std::string events_as_csv(const std::vector<domain::AuditEvent>& events) {
+  std::string text;
+  for (const auto& member : members_of({})) text.append(member.key).append(",");
+  text.back() = '\n';
+  for (const auto& event : events) text.append(admin_api::csv_line(members_of(event)));
+  return text;
+}
+
+/// An object a line.
+std::string events_as_lines(const std::vector<domain::AuditEvent>& events) {
+  std::string text;
+  for (const auto& event : events) text.append(json::encode(core::AuditEventView::of(event))).append("\n");
+  return text;
+}
+
+Result<Response> send_events_csv(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto part, event_part_of(use, visit.request()));
   return download(events_as_csv(part.rows), admin_api::kCsvType, file_name(part, ".csv"));
 }
 
-Result<Response> send_events_lines(const AuditScreens& use, const Visit& visit) {
+Result<Response> send_events_lines(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto part, event_part_of(use, visit.request()));
   return download(events_as_lines(part.rows), admin_api::kLinesType, file_name(part, ".jsonl"));
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> audit_export_screens(const AuditScreens& use) {
+std::vector<http::Endpoint> audit_export_screens(const OperationScreens& use) {
   return {use.desk.page("/admin/audit/export", "show_console_audit_export", access::kAdminReads, bound(use, show_event_part),
                         Lane::kSearch),
           use.desk.page("/admin/audit/events.csv", "send_console_events_csv", access::kAdminReads, bound(use, send_events_csv),

@@ -1,13 +1,10 @@
-#include "server/console/operations/audit_screens.h"
-
 #include "common/base/encoding.h"
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/audit_events.h"
 #include "common/core/audit/audit_chain.h"
 #include "server/console/listing.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
-#include "server/console/table.h"
-#include "server/console/user_screens.h"
+#include "server/console/screens.h"
 
 namespace usher::console {
 namespace {
@@ -19,53 +16,30 @@ constexpr std::string_view kAudit = "/admin/audit";
 
 std::string event_url(const AuditEventId& id) { return std::string(kAudit) + "/" + percent_encode(id.str()); }
 
-/// The addresses of the accounts that events name by id.
-class EventAccounts {
- public:
-  explicit EventAccounts(const core::UserAdmin& users) : users_(users) {}
-
-  /// The account that an event is about: the address in it, else the account's present one, else the id of an erased account.
-  Cell about(const domain::AuditEvent& event) {
-    if (!event.user_id) return {};
-    const auto email = domain::personal_data_of(event).email;
-    return {.text = email ? *email : name_of(*event.user_id), .url = path_of(*event.user_id)};
-  }
-
-  /// An admin is named by address, and leads to the account.
-  Cell actor(const domain::AuditEvent& event) {
-    constexpr std::string_view kAdmin = "admin:";
-    if (!event.actor.starts_with(kAdmin)) return {.text = event.actor};
-    const UserId admin(event.actor.substr(kAdmin.size()));
-    return {.text = std::string(kAdmin) + name_of(admin), .url = path_of(admin)};
-  }
-
- private:
-  const std::string& name_of(const UserId& user) {
-    const auto [known, is_new] = known_.try_emplace(user, user.str());
-    if (!is_new) return known->second;
-    const auto found = users_.find(user.str());
-    if (found.ok()) known->second = found.value().email;
-    return known->second;
-  }
-
-  const core::UserAdmin& users_;
-  std::map<UserId, std::string> known_;
-};
-
-Cell outcome_cell(const domain::AuditEvent& event, const domain::PersonalData& personal) {
-  auto cell = state_cell(event.outcome);
-  if (personal.reason) cell.text += ": " + *personal.reason;
-  return cell;
+/// Leads to the account.
+Cell about_cell(const core::AuditEventView& view, core::EventAccounts& accounts) {
+  if (!view.event.user_id) return {};
+  return {.text = accounts.about(view).value_or(""), .url = path_of(*view.event.user_id)};
 }
 
-std::vector<Cell> event_row(const domain::AuditEvent& event, EventAccounts& accounts) {
-  const auto personal = domain::personal_data_of(event);
+/// An admin is named by address, and leads to the account.
+Cell actor_cell(const domain::AuditEvent& event, core::EventAccounts& accounts) {
+  constexpr std::string_view kAdmin = "admin:";
+  if (!event.actor.starts_with(kAdmin)) return {.text = event.actor};
+  const UserId admin(event.actor.substr(kAdmin.size()));
+  return {.text = std::string(kAdmin) + accounts.name_of(admin), .url = path_of(admin)};
+}
+
+std::vector<Cell> event_row(const domain::AuditEvent& event, core::EventAccounts& accounts) {
+  const auto view = core::AuditEventView::of(event);
+  auto outcome = state_cell(event.outcome);
+  if (view.personal.reason) outcome.text += ": " + *view.personal.reason;
   return {{.text = event.action, .url = event_url(event.id)},
-          outcome_cell(event, personal),
+          std::move(outcome),
           {.at = event.at},
-          accounts.actor(event),
-          accounts.about(event),
-          {.text = personal.ip.value_or("")}};
+          actor_cell(event, accounts),
+          about_cell(view, accounts),
+          {.text = view.personal.ip.value_or("")}};
 }
 
 Table event_table(const std::vector<domain::AuditEvent>& events, const core::UserAdmin& users) {
@@ -77,12 +51,12 @@ Table event_table(const std::vector<domain::AuditEvent>& events, const core::Use
                           {.name = "Account", .is_free = true},
                           {"Network address"}},
               .empty = "No event fits."};
-  EventAccounts accounts(users);
+  core::EventAccounts accounts(users);
   for (const auto& event : events) table.rows.push_back(event_row(event, accounts));
   return table;
 }
 
-Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
+Result<Response> list_events(const OperationScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   const auto query = request.query.empty() ? std::string() : "?" + request.query;
   return show_listing(
@@ -97,13 +71,14 @@ Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
 
 std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }
 
-std::vector<Fact> event_facts(const domain::AuditEvent& event, EventAccounts& accounts) {
-  const auto personal = domain::personal_data_of(event);
+std::vector<Fact> event_facts(const domain::AuditEvent& event, core::EventAccounts& accounts) {
+  const auto view = core::AuditEventView::of(event);
+  const auto& personal = view.personal;
   return {{"When", {.at = event.at}},
           {"Outcome", state_cell(event.outcome)},
           {"Reason", {.text = or_none(personal.reason)}},
-          {"Actor", accounts.actor(event)},
-          {"Account", accounts.about(event)},
+          {"Actor", actor_cell(event, accounts)},
+          {"Account", about_cell(view, accounts)},
           {"Email address", {.text = or_none(personal.email)}},
           {"Network address", {.text = or_none(personal.ip)}},
           {"Browser or program", {.text = or_none(personal.user_agent)}},
@@ -115,9 +90,9 @@ std::vector<Fact> event_facts(const domain::AuditEvent& event, EventAccounts& ac
           {"Hash of the chain", {.text = or_none(event.link)}}};
 }
 
-Result<Response> show_event(const AuditScreens& use, const Visit& visit) {
+Result<Response> show_event(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto event, use.trail.find(AuditEventId(visit.request().parameters.at(0))));
-  EventAccounts accounts(use.users);
+  core::EventAccounts accounts(use.users);
   json::Object values{{"facts", values_of(event_facts(event, accounts), visit.now())}, {"back_url", kAudit}};
   if (!event.personal) values.set("lead", "The personal data of this event was erased with the account.");
   return visit.show({.name = "details"_screen, .title = event.action, .values = std::move(values)});
@@ -136,7 +111,7 @@ json::Object verdict_values(const core::AuditVerdict& verdict) {
   return {{"lead", "Intact: every event up to position " + position + " is as it was written."}};
 }
 
-Result<Response> verify_events(const AuditScreens& use, const Visit& visit) {
+Result<Response> verify_events(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto after, admin_api::number_of(visit.request(), "cursor"));
   USHER_TRY(const auto verdict, use.chain.verify_part(after));
   auto values = verdict_values(verdict);
@@ -152,7 +127,7 @@ Result<Response> verify_events(const AuditScreens& use, const Visit& visit) {
 
 }  // namespace
 
-std::vector<http::Endpoint> audit_screens(const AuditScreens& use) {
+std::vector<http::Endpoint> audit_screens(const OperationScreens& use) {
   return {use.desk.page(kAudit, "show_console_audit", access::kAdminReads, bound(use, list_events), Lane::kSearch),
           use.desk.page("/admin/audit/verify", "show_console_audit_verdict", access::kAdminReads, bound(use, verify_events),
                         Lane::kSearch),

@@ -1,13 +1,10 @@
-#include "server/console/operations/chat_screens.h"
-
-#include "server/console/desk.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
-#include "server/console/table.h"
 
 namespace usher::console {
 namespace {
 
-Result<http::Response> show_volume(const ChatScreens& use, const Visit& visit) {
+Result<http::Response> show_volume(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto days, use.volume.days());
   Table table{.caption = "The last 28 days (UTC)",
               .columns = {{"Day"}, {"Threads begun", true}, {"Questions", true}, {"Answers", true}}};
@@ -32,7 +29,7 @@ Result<http::Response> show_volume(const ChatScreens& use, const Visit& visit) {
 
 }  // namespace
 
-std::vector<http::Endpoint> chat_screens(const ChatScreens& use) {
+std::vector<http::Endpoint> chat_screens(const OperationScreens& use) {
   return {use.desk.page("/admin/chat", "show_console_chat", access::kAdminReads, bound(use, show_volume), http::Lane::kSearch)};
 }
 

@@ -1,5 +1,3 @@
-#include "server/console/operations/mail_screens.h"
-
 #include "common/base/encoding.h"
 #include "common/core/administration/mail.h"
 #include "common/core/mail/mail_kinds.h"
@@ -7,8 +5,8 @@
 #include "server/authentication/own_machine.h"
 #include "server/console/listing.h"
 #include "server/console/operations/mail_text.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
-#include "server/console/table.h"
 
 namespace usher::console {
 namespace {
@@ -43,7 +41,7 @@ Table mail_table(const std::vector<domain::Mail>& rows, const store::MailFilter&
   return table;
 }
 
-Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
+Result<Response> list_mail(const OperationScreens& use, const Visit& visit) {
   auto retry = visit.form("/admin/mail/retry", "Send all unsent mail again");
   retry.second = true;
   return show_listing(
@@ -56,7 +54,7 @@ Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
       store::MailFilter(), mail_table);
 }
 
-Result<Response> list_dropped(const MailScreens& use, const Visit& visit) {
+Result<Response> list_dropped(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto dropped, use.mail.dropped(admin_api::kMostRows));
   Table table{.caption = "Mail of the last week that was not sent",
               .columns = {{"To"}, {"Limit"}, {"Mails", true}, {"Since"}},
@@ -87,11 +85,11 @@ std::vector<Fact> mail_facts(const domain::Mail& mail) {
 }
 
 /// Its link or code gives access like a password.
-bool may_show_text(const MailScreens& use, const Visit& visit) {
+bool may_show_text(const OperationScreens& use, const Visit& visit) {
   return authentication::is_own_machine(use.settings, visit.request());
 }
 
-void add_text(json::Object& values, const MailScreens& use, const Visit& visit, const core::MailAdmin::Shown& shown) {
+void add_text(json::Object& values, const OperationScreens& use, const Visit& visit, const core::MailAdmin::Shown& shown) {
   if (!shown.words) {
     values.set("notes", json::Array{kNotWritten});
     return;
@@ -107,7 +105,7 @@ void add_text(json::Object& values, const MailScreens& use, const Visit& visit, 
       .set("preview_url", mail_url(shown.mail) + "/html");
 }
 
-Result<Response> show_mail(const MailScreens& use, const Visit& visit) {
+Result<Response> show_mail(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto shown, use.mail.show(MailId(visit.request().parameters.at(0))));
   json::Object values{{"facts", values_of(mail_facts(shown.mail), visit.now())}, {"back_url", kMail}};
   const auto action = mail_url(shown.mail) + "/retry";
@@ -116,25 +114,25 @@ Result<Response> show_mail(const MailScreens& use, const Visit& visit) {
   return visit.show({.name = "mail"_screen, .title = "Mail", .values = std::move(values), .with_frame = true});
 }
 
-Result<Response> show_html(const MailScreens& use, const Visit& visit) {
+Result<Response> show_html(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(auto shown, use.mail.show(MailId(visit.request().parameters.at(0))));
   if (!shown.words || !may_show_text(use, visit)) return error(ErrorCode::kForbidden, std::string(kNotHere));
   return mail_document(std::move(shown.words->html));
 }
 
-Result<Response> retry_mail(const MailScreens& use, const Visit& visit) {
+Result<Response> retry_mail(const OperationScreens& use, const Visit& visit) {
   USHER_CHECK(use.mail.retry(Administrator(visit.admin()), MailId(visit.request().parameters.at(0))));
   return visit.done("mail_due");
 }
 
-Result<Response> retry_all_mail(const MailScreens& use, const Visit& visit) {
+Result<Response> retry_all_mail(const OperationScreens& use, const Visit& visit) {
   USHER_CHECK(use.mail.retry_all(Administrator(visit.admin())));
   return visit.done("mail_due");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> mail_screens(const MailScreens& use) {
+std::vector<http::Endpoint> mail_screens(const OperationScreens& use) {
   return {use.desk.page(kMail, "show_console_mail", access::kAdminReads, bound(use, list_mail), Lane::kSearch),
           use.desk.page("/admin/mail/dropped", "show_console_dropped_mail", access::kAdminReads, bound(use, list_dropped),
                         Lane::kSearch),

@@ -2,11 +2,9 @@
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "common/domain/actor.h"
 #include "server/admin_api/lists.h"
-#include "server/console/desk.h"
-#include "server/console/operations/questionnaire_preview.h"
-#include "server/console/operations/questionnaire_screens.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
-#include "server/console/user_screens.h"
+#include "server/console/screens.h"
 #include "server/html/page.h"
 
 namespace usher::console {
@@ -29,7 +27,7 @@ struct Draft {
   core::CheckedQuestionnaire checked;
 };
 
-Result<Draft> sent_draft(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Draft> sent_draft(const OperationScreens& use, const Visit& visit) {
   Draft draft{.text = html::form_field(visit.request(), kFileField), .active = {}, .checked = {}};
   USHER_TRY(draft.active, use.questionnaires.active());
   draft.checked = core::check_questionnaire_file(draft.text, draft.active->notice.version);
@@ -71,7 +69,7 @@ Response draft_screen(const Visit& visit, json::Object values, HttpStatus status
 
 HttpStatus draft_status(const Draft& draft) { return draft.checked.questionnaire ? HttpStatus::kOk : HttpStatus::kUnprocessable; }
 
-Result<Response> open_draft(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> open_draft(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto version, admin_api::number_of(visit.request(), "version"));
   USHER_TRY(const auto from, version ? use.questionnaires.version(*version) : use.questionnaires.active());
   Draft draft{.text = json::to_pretty_text(json::Value(from->document)), .active = {}, .checked = {}};
@@ -80,13 +78,13 @@ Result<Response> open_draft(const QuestionnaireScreens& use, const Visit& visit)
 }
 
 /// What the script of the console asks for while one types.
-Result<Response> preview_draft(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> preview_draft(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto draft, sent_draft(use, visit));
   return draft_screen(visit, draft_values(visit, draft));
 }
 
 /// The draft with its differences from the active version, and a form that publishes exactly what was reviewed.
-Result<Response> review(const QuestionnaireScreens& use, const Visit& visit, const Draft& draft, std::string_view note) {
+Result<Response> review(const OperationScreens& use, const Visit& visit, const Draft& draft, std::string_view note) {
   auto values = draft_values(visit, draft);
   values.set("note", note);
   if (!draft.checked.questionnaire) return draft_screen(visit, std::move(values), draft_status(draft));
@@ -103,12 +101,12 @@ Result<Response> review(const QuestionnaireScreens& use, const Visit& visit, con
   return draft_screen(visit, std::move(values));
 }
 
-Result<Response> review_draft(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> review_draft(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto draft, sent_draft(use, visit));
   return review(use, visit, draft, "");
 }
 
-Result<std::string> publisher_of(const QuestionnaireScreens& use, std::int64_t version) {
+Result<std::string> publisher_of(const OperationScreens& use, std::int64_t version) {
   USHER_TRY(const auto versions, use.questionnaires.list());
   for (const auto& one : versions)
     if (one.questionnaire->version == version) return actor_name(use.users, one.published_by);
@@ -116,7 +114,7 @@ Result<std::string> publisher_of(const QuestionnaireScreens& use, std::int64_t v
 }
 
 /// Another admin may have published since the review: then the differences are shown again.
-Result<Response> publish_draft(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> publish_draft(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(auto draft, sent_draft(use, visit));
   const bool is_reviewed = html::form_field(visit.request(), kAgainstField) == std::to_string(draft.active->version);
   if (is_reviewed && draft.checked.questionnaire) {
@@ -134,7 +132,7 @@ Result<Response> publish_draft(const QuestionnaireScreens& use, const Visit& vis
 
 }  // namespace
 
-std::vector<http::Endpoint> questionnaire_draft_screens(const QuestionnaireScreens& use) {
+std::vector<http::Endpoint> questionnaire_draft_screens(const OperationScreens& use) {
   return {use.desk.page(kDraft, "edit_console_draft", access::kAdminReads, bound(use, open_draft)),
           use.desk.act(kDraft, "review_console_draft", access::kAdminActs, bound(use, review_draft), Lane::kSearch),
           use.desk.act("/admin/questionnaires/draft/preview", "preview_console_draft", access::kAdminActs,

@@ -1,4 +1,4 @@
-#include "server/console/operations/questionnaire_preview.h"
+#include "server/console/operations/operation_screens.h"
 
 namespace usher::console {
 namespace {

@@ -1,9 +1,9 @@
 #include "common/base/time_text.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "server/admin_api/answer_texts.h"
-#include "server/admin_api/questionnaire_endpoints.h"
+#include "server/admin_api/endpoints.h"
 #include "server/console/listing.h"
-#include "server/console/operations/questionnaire_screens.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
 
 namespace usher::console {
@@ -100,7 +100,7 @@ json::Array links_of(std::int64_t version) {
           link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")};
 }
 
-Result<Response> show_results(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> show_results(const OperationScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto by, admin_api::text_of(request, "by"));
@@ -110,7 +110,7 @@ Result<Response> show_results(const QuestionnaireScreens& use, const Visit& visi
   const auto title = domain::local_text(questionnaire->title) + ", version " + std::to_string(version);
   const auto which = admin_api::filter_of<core::AnswerSelection>(use.filters, request);
   if (!which.ok()) return visit.filter_again(title, filter, which.error());
-  USHER_TRY(const auto stats, stats_of(use, *questionnaire, which.value(), by.value_or("")));
+  USHER_TRY(const auto stats, use.results.of(*questionnaire, which.value(), by.value_or("")));
   json::Array questions;
   for (const auto& question : stats.questions) questions.emplace_back(question_values(question, stats, visit.now()));
   return visit.show({.name = "questionnaire_results"_screen,
@@ -125,7 +125,7 @@ Result<Response> show_results(const QuestionnaireScreens& use, const Visit& visi
 
 }  // namespace
 
-std::vector<http::Endpoint> questionnaire_results_screens(const QuestionnaireScreens& use) {
+std::vector<http::Endpoint> questionnaire_results_screens(const OperationScreens& use) {
   return {use.desk.page("/admin/questionnaires/{version}", "show_console_results", access::kAdminReads, bound(use, show_results),
                         Lane::kSearch)};
 }

@@ -1,10 +1,8 @@
-#include "server/console/operations/questionnaire_screens.h"
-
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/domain/actor.h"
+#include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
-#include "server/admin_api/questionnaire_endpoints.h"
-#include "server/console/desk.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
 
 namespace usher::console {
@@ -28,7 +26,7 @@ std::vector<Cell> version_row(const core::QuestionnaireEntry& entry) {
           time_cell(entry.retired_at, "no")};
 }
 
-Result<Response> list_versions(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> list_versions(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto entries, use.questionnaires.list());
   Table table{
       .caption = "Versions, newest first",
@@ -100,13 +98,13 @@ Result<std::array<std::int64_t, 2>> wanted_versions(const http::Request& request
                     to.value_or(entries[newest].questionnaire->version)};
 }
 
-Result<Response> compare_versions(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> compare_versions(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto entries, use.questionnaires.list());
   USHER_TRY(const auto versions, wanted_versions(visit.request(), entries));
   USHER_TRY(const auto from, use.questionnaires.version(versions[0]));
   USHER_TRY(const auto to, use.questionnaires.version(versions[1]));
-  USHER_TRY(const auto first, stats_of(use, *from));
-  USHER_TRY(const auto second, stats_of(use, *to));
+  USHER_TRY(const auto first, use.results.of(*from, {}, ""));
+  USHER_TRY(const auto second, use.results.of(*to, {}, ""));
   const std::array names{"Version " + std::to_string(versions[0]), "Version " + std::to_string(versions[1])};
   const auto steps = pairs_table("Steps", "Step", {steps_of(first), steps_of(second)}, names);
   const auto questions = pairs_table("Questions", "Question", {questions_of(first), questions_of(second)}, names);
@@ -123,7 +121,7 @@ Result<Response> compare_versions(const QuestionnaireScreens& use, const Visit& 
                                 {"back_url", kQuestionnaires}}});
 }
 
-Result<Response> ask_to_retire(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> ask_to_retire(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto version, admin_api::named_version(visit.request()));
   USHER_TRY(const auto active, use.questionnaires.check_retire(version));
   const auto action = questionnaire_url(version) + "/retire";
@@ -140,7 +138,7 @@ Result<Response> ask_to_retire(const QuestionnaireScreens& use, const Visit& vis
                   {"back_url", questionnaire_url(version)}}});
 }
 
-Result<Response> retire_version(const QuestionnaireScreens& use, const Visit& visit) {
+Result<Response> retire_version(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto version, admin_api::named_version(visit.request()));
   USHER_CHECK(use.questionnaires.retire(version, Administrator(visit.admin())));
   return Visit::done("questionnaire_retired", kQuestionnaires);
@@ -161,12 +159,7 @@ Table changes_table(const domain::Questionnaire& from, const domain::Questionnai
   return table;
 }
 
-Result<core::AnswerStats> stats_of(const QuestionnaireScreens& use, const domain::Questionnaire& questionnaire,
-                                   const core::AnswerSelection& which, const std::string& by) {
-  return use.results.of(questionnaire, which, by);
-}
-
-std::vector<http::Endpoint> questionnaire_screens(const QuestionnaireScreens& use) {
+std::vector<http::Endpoint> questionnaire_screens(const OperationScreens& use) {
   return {use.desk.page(kQuestionnaires, "show_console_questionnaires", access::kAdminReads, bound(use, list_versions)),
           use.desk.page("/admin/questionnaires/compare", "compare_console_questionnaires", access::kAdminReads,
                         bound(use, compare_versions), Lane::kSearch),

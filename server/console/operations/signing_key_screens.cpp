@@ -1,10 +1,8 @@
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/key_states.h"
 #include "common/domain/actor.h"
-#include "server/console/desk.h"
-#include "server/console/operations/key_screens.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
-#include "server/console/table.h"
 #include "server/html/page.h"
 
 namespace usher::console {
@@ -28,7 +26,7 @@ std::vector<Cell> signing_key_row(const core::ListedKey& listed) {
           time_cell(key.revoked_at, "no")};
 }
 
-Result<Response> list_keys(const SigningKeyScreens& use, const Visit& visit) {
+Result<Response> list_keys(const OperationScreens& use, const Visit& visit) {
   USHER_TRY(const auto listed, use.keys.list());
   Table table{.caption = "Signing keys, oldest first",
               .columns = {{"Key id"}, {"Algorithm"}, {"Signs"}, {"State"}, {"Created"}, {"Signs from"}, {"Retired"}, {"Revoked"}},
@@ -57,14 +55,14 @@ Result<Response> ask_to_rotate(const Visit& visit) {
                   {"back_url", kKeys}}});
 }
 
-Result<Response> rotate_keys(const SigningKeyScreens& use, const Visit& visit) {
+Result<Response> rotate_keys(const OperationScreens& use, const Visit& visit) {
   USHER_CHECK(use.keys.rotate(Administrator(visit.admin()), html::form_field(visit.request(), "now") == "1"));
   return Visit::done("key_rotated", kKeys);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> signing_key_screens(const SigningKeyScreens& use) {
+std::vector<http::Endpoint> signing_key_screens(const OperationScreens& use) {
   return {
       use.desk.page(kKeys, "show_console_keys", access::kAdminReads, bound(use, list_keys)),
       use.desk.page("/admin/keys/rotate", "ask_console_rotation", access::kAdminReads, ask_to_rotate),

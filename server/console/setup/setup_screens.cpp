@@ -11,7 +11,7 @@
 #include "server/authentication/own_machine.h"
 #include "server/console/desk.h"
 #include "server/console/screen_names.h"
-#include "server/console/user_screens.h"
+#include "server/console/screens.h"
 #include "server/html/form_edits.h"
 #include "server/html/page.h"
 

@@ -176,7 +176,7 @@ export async function adminSuspendsAUserWhoIsSignedInElsewhere(world, enter) {
   await findUser(page, email);
   await page.getByRole("link", { name: "Suspend…" }).click();
   await page.getByLabel("Why (optional; other admins see it)").fill("spam");
-  await button(page, "Suspend the account").click();
+  await button(page, "Suspend").click();
   await page.getByRole("status").filter({ hasText: "The account is suspended" }).waitFor();
   await members.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await heading(members, "Sign in").waitFor();

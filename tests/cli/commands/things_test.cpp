@@ -56,7 +56,19 @@ TEST_CASE("user bulk: the last admin is refused, and the others are done", "[thi
   Course usher;
   const auto ran = usher.run("user bulk suspend --all --yes -o csv");
   CHECK(ran.out == "suspended,unchanged,gone,refused\n2,0,0,1\n");
-  CHECK(ran.code != 0);
+  CHECK(ran.code == 4);
   CHECK(ran.err.find("2 done, 1 refused") != std::string::npos);
   CHECK(usher.active() == 1);
+}
+
+TEST_CASE("user suspend: takes several accounts, and no filters with them", "[thing_commands]") {
+  Course usher;
+  CHECK(usher.done("user suspend ada@example.com bob@example.com --yes -o csv") == "suspended,unchanged,gone,refused\n2,0,0,0\n");
+  CHECK(usher.active() == 1);
+  const auto ran = usher.run("user activate ada@example.com gone@example.com -o csv");
+  CHECK(ran.code == 3);
+  CHECK(ran.out == "activated,unchanged,gone,refused\n1,0,1,0\n");
+  CHECK(usher.run("user activate bob@example.com --all").code == 2);
+  CHECK(usher.run("user activate bob@example.com --status suspended").code == 2);
+  CHECK(usher.active() == 2);
 }

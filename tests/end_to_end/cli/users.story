@@ -242,21 +242,27 @@ $ usher user verify-email bo@example.com -o name
 bo@example.com
 ! The account has a verified address already; nothing was changed
 
-$ usher user verify-email --created-before 2999-01-01 --dry-run
-verified  0
+$ usher user verify-email --verified no --created-before 2999-01-01 --dry-run
+verified   0
+unchanged  0
+gone       0
+refused    0
 ! A dry run: nothing was changed
 
 $ usher user verify-email unknown@example.com
 ! usher: error: No account has the id or address unknown@example.com
 [exit 3]
 
-$ usher user verify-email --created-before 2999-01-01 -o json
+$ usher user verify-email --verified no --created-before 2999-01-01 -o json
 {
-  "verified": 0
+  "verified": 0,
+  "unchanged": 0,
+  "gone": 0,
+  "refused": 0
 }
 
 $ usher user verify-email
-! usher: error: `usher user verify-email` needs USER or --created-before. See `usher user verify-email --help`
+! usher: error: `usher user verify-email` takes accounts by name, or filters, or --all
 [exit 2]
 
 # Destructive commands state what they change, and ask.
@@ -296,6 +302,21 @@ user.created
 $ usher user suspend unknown@example.com --yes
 ! usher: error: No account has the id or address unknown@example.com
 [exit 3]
+
+# Several at once: those that are not there do not keep the others.
+$ usher user activate bo@example.com unknown@example.com -o csv
+activated,unchanged,gone,refused
+0,1,1,0
+! usher: error: 1 account was not there; the others are done
+[exit 3]
+
+$ usher user suspend ada@example.com --role user
+! usher: error: `usher user suspend` takes accounts by name, or filters, or --all
+[exit 2]
+
+$ usher user bulk activate --status suspended --yes -o csv
+activated,unchanged,gone,refused
+0,0,0,0
 
 $ usher user activate unknown@example.com
 ! usher: error: No account has the id or address unknown@example.com

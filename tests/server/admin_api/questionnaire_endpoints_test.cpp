@@ -1,7 +1,6 @@
-#include "server/admin_api/questionnaire_endpoints.h"
-
 #include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/tokens/api_keys.h"
+#include "server/admin_api/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
 

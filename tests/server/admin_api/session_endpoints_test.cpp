@@ -1,4 +1,4 @@
-#include "server/admin_api/user_endpoints.h"
+#include "server/admin_api/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
 #include "tests/testkit/fake_clock.h"

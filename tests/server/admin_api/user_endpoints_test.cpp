@@ -1,7 +1,6 @@
-#include "server/admin_api/user_endpoints.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/tokens/api_keys.h"
+#include "server/admin_api/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
 

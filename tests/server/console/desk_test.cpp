@@ -11,7 +11,7 @@
 namespace usher::console {
 namespace {
 
-constexpr const char* kSuspend = "/admin/users/suspend";
+constexpr const char* kSuspend = "/admin/users/selected/suspend";
 
 TEST_CASE("console: a visitor is led to the sign-in and back", "[console]") {
   TestApp app;
@@ -65,7 +65,7 @@ TEST_CASE("console: a form without its page's token changes nothing (CSRF)", "[c
   const auto of_bob = hidden_of(office.bob.send(get("/account")), "form_token");
   REQUIRE_FALSE(of_bob.empty());
   for (const auto& token : std::vector<std::string>{"", of_bob}) {
-    const auto answer = office.ada.send(pages::form_post(kSuspend, {{"user", office.bob_id}, {"form_token", token}}));
+    const auto answer = office.ada.send(pages::form_post(kSuspend, {{"id", office.bob_id}, {"form_token", token}}));
     CHECK(answer.status == 403);
     CHECK(says(answer, "This form is too old"));
   }
@@ -78,7 +78,7 @@ TEST_CASE("console: no other origin sends a form or reads a page, a trusted one 
   const auto page = office.open("/admin/users");
   for (const auto* origin : {"http://localhost:3000", "https://evil.example"}) {
     const auto answer =
-        office.ada.send(pages::form_post(kSuspend, {{"user", office.bob_id}, {"form_token", hidden_of(page, "form_token")}})
+        office.ada.send(pages::form_post(kSuspend, {{"id", office.bob_id}, {"form_token", hidden_of(page, "form_token")}})
                             .header("origin", origin));
     CHECK(answer.status == 403);
     CHECK_FALSE(office.ada.send(get("/admin").header("origin", origin)).header("access-control-allow-origin"));
@@ -89,7 +89,7 @@ TEST_CASE("console: no other origin sends a form or reads a page, a trusted one 
 TEST_CASE("console: an act that hands out power asks an old session who is there, and comes back", "[console][security]") {
   ConsoleOffice office;
   office.let_time_pass();
-  const auto answer = office.submit("/admin/users/" + office.bob_id, "/admin/users/reset", {{"user", office.bob_id}});
+  const auto answer = office.submit("/admin/users/" + office.bob_id, "/admin/users/selected/reset", {{"id", office.bob_id}});
   CHECK(answer.status == 303);
   CHECK(answer.header("location") == "/account/re-authenticate?next=%2Fadmin%2Fusers%2F" + office.bob_id);
   CHECK(office.actors("user.reset_sent").empty());
@@ -97,6 +97,7 @@ TEST_CASE("console: an act that hands out power asks an old session who is there
 
 TEST_CASE("console: a form leads back into the console alone (open redirect, header injection)", "[console][security]") {
   ConsoleOffice office;
+  office.app.kit().run("UPDATE users SET is_active = 0 WHERE email = 'bob@example.com'");
   const auto token = hidden_of(office.open("/admin/users/" + office.bob_id), "form_token");
   struct Row {
     std::string from;
@@ -113,7 +114,7 @@ TEST_CASE("console: a form leads back into the console alone (open redirect, hea
                                          {"/admin?a%0D%0ASet-Cookie:b=c", "/admin?a%0D%0ASet-Cookie%3Ab=c&done=activated"}}));
   CAPTURE(row.from);
   const auto answer = office.ada.send(
-      pages::form_post("/admin/users/activate", {{"user", office.bob_id}, {"form_token", token}, {"from", row.from}}));
+      pages::form_post("/admin/users/selected/activate", {{"id", office.bob_id}, {"form_token", token}, {"from", row.from}}));
   CHECK(answer.status == 303);
   CHECK(answer.header("location") == row.location);
 }

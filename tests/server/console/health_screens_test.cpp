@@ -1,7 +1,6 @@
-#include "server/console/health_screens.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/metrics/health_watch.h"
+#include "server/console/screens.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 

@@ -1,6 +1,5 @@
-#include "server/console/overview_screens.h"
-
 #include "common/settings/settings.h"
+#include "server/console/screens.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 

@@ -1,6 +1,5 @@
-#include "server/console/thing_screens.h"
-
 #include "common/base/encoding.h"
+#include "server/console/screens.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 
@@ -30,8 +29,8 @@ TEST_CASE("console acts: the list offers each act for what is selected and for a
 TEST_CASE("console acts: selected accounts are counted, asked for and suspended", "[console]") {
   ConsoleOffice office;
   const auto page = question("suspend", "id=" + office.bob_id);
-  CHECK(says(office.open(page), "<strong>1 account</strong>"));
-  CHECK(answer(office, page, "suspend").header("location") == "/admin/users?done=acted.1");
+  CHECK(says(office.open(page), "<strong>bob@example.com</strong>"));
+  CHECK(answer(office, page, "suspend").header("location") == "/admin/users/" + office.bob_id + "?done=suspended");
   CHECK_FALSE(must(office.app.core().user_admin.find(kBob)).is_active);
   CHECK(says(office.open("/admin/users?done=acted.1"), "Done. Rows: 1."));
 }

@@ -181,14 +181,16 @@ TEST_CASE("user verify-email: one, or all created before a time, after a yes", "
   const auto verified = [&] { return usher.kit.number("SELECT count(*) FROM users WHERE is_verified = 1"); };
   usher.done("user verify-email ada@example.com");
   CHECK(verified() == 1);
-  CHECK(usher.done("user verify-email --created-before 2000-01-01 -o csv") == "verified\n0\n");
-  const Ran piped = usher.run("user verify-email --created-before 2999-01-01");
+  CHECK(usher.done("user verify-email --created-before 2000-01-01 -o csv") == "verified,unchanged,gone,refused\n0,0,0,0\n");
+  const Ran piped = usher.run("user verify-email --verified no --created-before 2999-01-01");
   CHECK(piped.code == 2);
   CHECK(piped.err.find("1 account") != std::string::npos);
   CHECK(verified() == 1);
-  CHECK(usher.done("user verify-email --created-before 2999-01-01 --dry-run -o csv") == "verified\n1\n");
+  CHECK(usher.done("user verify-email --verified no --created-before 2999-01-01 --dry-run -o csv") ==
+        "verified,unchanged,gone,refused\n1,0,0,0\n");
   CHECK(verified() == 1);
-  CHECK(usher.done("user verify-email --created-before 2999-01-01 --yes -o csv") == "verified\n1\n");
+  CHECK(usher.done("user verify-email --verified no --created-before 2999-01-01 --yes -o csv") ==
+        "verified,unchanged,gone,refused\n1,0,0,0\n");
   CHECK(verified() == 2);
   CHECK(usher.run("user verify-email").code == 2);
   CHECK(usher.run("user verify-email ada@example.com --created-before 2999-01-01").code == 2);
@@ -247,13 +249,12 @@ TEST_CASE("user send-reset: all that never signed in, or one, and a warning wher
   TestInstallation usher;
   usher.done("user create ada@example.com --generate-password");
   usher.done("user create bob@example.com --generate-password");
-  CHECK(usher.done("user send-reset --never-signed-in --dry-run") ==
-        "mailed         2\nsuspended      0\nseeded         0\nmailed_before  0\n");
+  CHECK(usher.done("user send-reset --never-signed-in --dry-run") == "mailed     2\nunchanged  0\ngone       0\nrefused    0\n");
   const auto sent = usher.run("user send-reset --never-signed-in --yes");
   CHECK(sent.code == 0);
   CHECK(sent.err.find("SMTP_URL is not set") != std::string::npos);
   CHECK(usher.kit.number("SELECT count(*) FROM outbox WHERE kind = 'request:first_password'") == 2);
-  CHECK(usher.done("user send-reset --never-signed-in --yes").find("mailed_before  2") != std::string::npos);
+  CHECK(usher.done("user send-reset --never-signed-in --yes").find("unchanged  2") != std::string::npos);
   CHECK(usher.run("user send-reset ada@example.com").err.find("usher mail show ") != std::string::npos);
   CHECK(usher.run("user send-reset").code == 2);
 }

@@ -2,8 +2,11 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/things.h"
+#include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -149,6 +152,57 @@ TEST_CASE("accounts: users who never signed in are mailed a link that lives for 
         std::vector<std::string>{"bob@example.com"});
   CHECK(course.kit.texts("SELECT address FROM outbox WHERE kind = 'request:reset_password'") ==
         std::vector<std::string>{"cleo@example.com"});
+}
+
+TEST_CASE("first passwords: only accounts that never had a session get a link, nothing twice in a day", "[administration]") {
+  TestCore kit;
+  sign_up(kit, "signed-up@example.com");
+  for (const auto* email : {"ada@example.com", "bo@example.com", "suspended@example.com", "seeded@example.com"})
+    must(kit->user_admin.create(admin(), {.email = email, .name = {}, .profile = {}, .password = {}}));
+  must(kit->user_admin.suspend(admin(), "suspended@example.com"));
+  kit.run(
+      "UPDATE audit_events SET action = 'user.seeded' WHERE action = 'user.created' AND user_id = (SELECT id FROM users WHERE "
+      "email = 'seeded@example.com')");
+  /// `mailed unchanged refused`; of the unchanged one is seeded, the refused one is suspended.
+  const auto send = [&](const FilterValues& fields = {}) {
+    const auto now = kit.clock().now();
+    auto selection = must(kit->administration.select(kAccounts, {{"never_signed_in", "true"}}, now));
+    selection.fields = fields;
+    const auto report = must(kit->administration.act(kAccounts, act_of("reset"), admin(), selection, now));
+    return std::to_string(report.done) + " " + std::to_string(report.unchanged) + " " + std::to_string(report.refused);
+  };
+  CHECK(send() == "2 1 1");
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'request:first_password'") == 2);
+  CHECK(send() == "0 3 1");
+  CHECK(send({{"again", "true"}}) == "2 1 1");
+  kit.clock().advance(std::chrono::hours(24));
+  CHECK(send() == "2 1 1");
+}
+
+TEST_CASE("first passwords: the link sets a password within seven days, once, and proves the address", "[administration]") {
+  TestCore kit;
+  must(kit->user_admin.create(admin(), {.email = std::string(kAda), .name = {}, .profile = {}, .password = {}}));
+  must(kit->user_admin.send_reset(admin(), kAda));
+  const auto token = Mailbox(kit).secret("first_password", kAda);
+  kit.clock().advance(std::chrono::days(7) - std::chrono::minutes(1));
+  CHECK(must(kit->password_reset.look(secret(token))) == kAda);
+  must(kit->password_reset.reset({.token = secret(token), .new_password = secret(kPassphrase)}, caller()));
+  CHECK(must(kit->user_admin.find(kAda)).is_verified);
+  CHECK(outcome(kit->password_reset.look(secret(token))) == "INVALID_TOKEN");
+}
+
+TEST_CASE("first passwords: an expired link is refused, and a link ends with the account's other links",
+          "[administration][security]") {
+  TestCore kit;
+  must(kit->user_admin.create(admin(), {.email = std::string(kAda), .name = {}, .profile = {}, .password = {}}));
+  must(kit->user_admin.send_reset(admin(), kAda));
+  const auto old = Mailbox(kit).secret("first_password", kAda);
+  kit.clock().advance(std::chrono::days(7));
+  CHECK(outcome(kit->password_reset.look(secret(old))) == "TOKEN_EXPIRED");
+  must(kit->user_admin.send_reset(admin(), kAda));
+  const auto token = Mailbox(kit).secret("first_password", kAda);
+  must(kit->user_admin.set_password(admin(), kAda, secret("another long password")));
+  CHECK(outcome(kit->password_reset.look(secret(token))) == "INVALID_TOKEN");
 }
 
 TEST_CASE("accounts: ids that do not exist are gone for each act", "[administration]") {

@@ -1,8 +1,7 @@
-#include "server/console/operations/audit_screens.h"
-
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_log.h"
 #include "common/store/transactions.h"
+#include "server/console/operations/operation_screens.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 

@@ -1,6 +1,5 @@
-#include "server/console/operations/mail_screens.h"
-
 #include "common/core/accounts/user_admin.h"
+#include "server/console/operations/operation_screens.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 #include "tests/testkit/mailbox.h"

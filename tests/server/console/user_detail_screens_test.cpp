@@ -1,8 +1,7 @@
-#include "server/console/user_screens.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/store/accounts/users.h"
+#include "server/console/screens.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 
@@ -11,6 +10,21 @@ namespace {
 
 std::string of_bob(const ConsoleOffice& office, std::string_view rest = {}) {
   return "/admin/users/" + office.bob_id + std::string(rest);
+}
+
+/// The question of an act on Bob.
+std::string question(const ConsoleOffice& office, std::string_view verb) {
+  return "/admin/users/selected/" + std::string(verb) + "?id=" + office.bob_id;
+}
+/// Answers it.
+Answer answer(ConsoleOffice& office, std::string_view verb, Fields fields = {}) {
+  const auto page = question(office, verb);
+  fields.emplace_back("selection", hidden_of(office.open(page), "selection"));
+  return office.submit(page, "/admin/users/selected/" + std::string(verb), std::move(fields));
+}
+/// Presses the button of an act on the page of Bob.
+Answer press(ConsoleOffice& office, std::string_view verb) {
+  return office.submit(of_bob(office), "/admin/users/selected/" + std::string(verb), {{"id", office.bob_id}});
 }
 
 /// The address in a link with that text; empty without one.
@@ -190,20 +204,17 @@ TEST_CASE("console user: the page shows the account, its sessions, ways in and a
 
 TEST_CASE("console user: suspending ends the sessions at once, and is lifted again", "[console]") {
   ConsoleOffice office;
-  const auto question = office.open(of_bob(office, "/suspend"));
-  CHECK(says(question, "the user cannot sign in"));
-  const auto past = office.submit(of_bob(office, "/suspend"), "/admin/users/suspend",
-                                  {{"user", office.bob_id}, {"reason", "spam"}, {"until", "2001-01-01"}});
+  CHECK(says(office.open(question(office, "suspend")), "the user cannot sign in"));
+  const auto past = answer(office, "suspend", {{"reason", "spam"}, {"until", "2001-01-01"}});
   CHECK(past.status == 422);
   CHECK(says(past, "id=\"until-fault\""));
   CHECK(says(past, "value=\"spam\""));
-  const auto done =
-      office.submit(of_bob(office, "/suspend"), "/admin/users/suspend", {{"user", office.bob_id}, {"reason", "spam"}});
+  const auto done = answer(office, "suspend", {{"reason", "spam"}});
   CHECK(done.header("location") == of_bob(office, "?done=suspended"));
   CHECK(office.bob.send(get("/auth/me")).status == 401);
   const auto page = office.open(of_bob(office));
   CHECK(says(page, "suspended: spam"));
-  CHECK(office.submit(of_bob(office), "/admin/users/activate", {{"user", office.bob_id}}).status == 303);
+  CHECK(press(office, "activate").status == 303);
   CHECK(must(office.app.core().user_admin.find(kBob)).is_active);
   CHECK(office.actors("user.suspended") == std::vector<std::string>{"admin:" + office.ada_id});
 }
@@ -225,21 +236,21 @@ TEST_CASE("console user: a name is changed with an old session, a role and an ad
   const auto wrong = bob("Bob", "no address", "user");
   CHECK(wrong.status == 422);
   CHECK(says(wrong, "id=\"email-fault\""));
-  const auto own = office.submit("/admin/users/" + office.ada_id, "/admin/users/suspend", {{"user", office.ada_id}});
+  const auto own = office.submit("/admin/users/" + office.ada_id, "/admin/users/selected/suspend", {{"id", office.ada_id}});
   CHECK(own.status == 403);
 }
 
 TEST_CASE("console user: an account is deleted only under its typed address", "[console][security]") {
   ConsoleOffice office;
-  const auto page = of_bob(office, "/delete");
+  const auto page = question(office, "delete");
   CHECK(says(office.open(page), "This cannot be undone"));
-  CHECK(says(office.open(page), "<button class=\"danger\">Delete the account for good</button>"));
+  CHECK(says(office.open(page), "<button class=\"danger\">Delete</button>"));
   for (const auto* typed : {"", "ada@example.com", "bob"}) {
-    const auto refused = office.submit(page, "/admin/users/delete", {{"user", office.bob_id}, {"address", typed}});
+    const auto refused = answer(office, "delete", {{"number", typed}});
     CHECK(refused.status == 422);
-    CHECK(says(refused, "Is not the address of this account"));
+    CHECK(says(refused, "Is not the email of this account"));
   }
-  const auto done = office.submit(page, "/admin/users/delete", {{"user", office.bob_id}, {"address", " Bob@example.com"}});
+  const auto done = answer(office, "delete", {{"number", " Bob@example.com"}});
   CHECK(done.header("location") == "/admin/users?done=deleted");
   CHECK_FALSE(must(office.app.core().user_admin.count({.search = "bob"})));
 }
@@ -251,17 +262,14 @@ TEST_CASE("console user: the API keys of an admin end with the right, and the pa
   CHECK(says(office.open("/admin/api-keys"), "bob@example.com"));
   std::optional<Answer> done;
   SECTION("suspended") {
-    CHECK(says(office.open(of_bob(office, "/suspend")), "API keys that it made are revoked"));
-    done = office.submit(of_bob(office, "/suspend"), "/admin/users/suspend", {{"user", office.bob_id}});
+    CHECK(says(office.open(question(office, "suspend")), "API keys that it made are revoked"));
+    done = answer(office, "suspend");
   }
   SECTION("demoted") {
     done = office.submit(of_bob(office), "/admin/users/change",
                          {{"user", office.bob_id}, {"email", std::string(kBob)}, {"role", "user"}});
   }
-  SECTION("deleted") {
-    done = office.submit(of_bob(office, "/delete"), "/admin/users/delete",
-                         {{"user", office.bob_id}, {"address", std::string(kBob)}});
-  }
+  SECTION("deleted") { done = answer(office, "delete", {{"number", std::string(kBob)}}); }
   REQUIRE(done->status == 303);
   CHECK(says(office.open(done->header("location").value_or("")), "that are revoked: 1."));
   CHECK(outcome(kit->api_keys.identify(key)) == "UNAUTHENTICATED");
@@ -286,12 +294,12 @@ TEST_CASE("console user: a new address is told to both, and without undo only wi
 TEST_CASE("console user: acts on sessions, the address, the second factor and the password", "[console]") {
   ConsoleOffice office;
   const Fields bob{{"user", office.bob_id}};
-  CHECK(office.submit(of_bob(office), "/admin/users/verify", bob).header("location") == of_bob(office, "?done=verified"));
-  CHECK(office.submit(of_bob(office), "/admin/users/reset", bob).header("location") == of_bob(office, "?done=reset_kept"));
+  CHECK(press(office, "verify").header("location") == of_bob(office, "?done=verified"));
+  CHECK(press(office, "reset").header("location") == of_bob(office, "?done=reset_kept"));
   const auto none = office.submit(of_bob(office, "/reset-2fa"), "/admin/users/reset-2fa", bob);
   CHECK(says(none, "second factor"));
   CHECK(none.status >= 400);
-  CHECK(office.submit(of_bob(office, "/end-sessions"), "/admin/users/end-sessions", bob).status == 303);
+  CHECK(answer(office, "sign-out").status == 303);
   CHECK(office.bob.send(get("/auth/me")).status == 401);
   for (const auto* action : {"user.email_verified", "user.reset_sent", "user.sessions_revoked"})
     CHECK(office.actors(action) == std::vector<std::string>{"admin:" + office.ada_id});
@@ -349,7 +357,7 @@ TEST_CASE("user screen: a clash says who changed the field, and a second save re
 TEST_CASE("user screen: a reset is on its way only where mail goes out", "[console][users]") {
   ConsoleOffice office;
   const auto path = "/admin/users/" + office.bob_id;
-  CHECK(office.submit(path, "/admin/users/reset", {{"user", office.bob_id}}).header("location")->ends_with("done=reset_kept"));
+  CHECK(press(office, "reset").header("location")->ends_with("done=reset_kept"));
   CHECK(says(office.open(path + "?done=reset_kept"), "without SMTP_URL no mail goes out"));
 }
 

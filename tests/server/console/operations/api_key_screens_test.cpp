@@ -1,5 +1,4 @@
-#include "server/console/operations/key_screens.h"
-
+#include "server/console/operations/operation_screens.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 

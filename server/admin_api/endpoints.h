@@ -1,0 +1,77 @@
+#pragma once
+
+#include "common/core/administration/filters.h"
+#include "common/core/audit/audit_trail.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/core/questionnaire/results/answer_export.h"
+#include "common/core/questionnaire/results/answer_stats.h"
+#include "server/http/messages/request.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+struct Act;
+class Administration;
+class ApiKeys;
+class AuditChain;
+class KeyRing;
+class MailAdmin;
+class SessionAdmin;
+class Statistics;
+class TwoFactor;
+class UserFields;
+}  // namespace usher::core
+
+namespace usher::admin_api {
+
+class Callers;
+
+/// What the endpoints use; all of it outlives them.
+struct AdminUseCases {
+  const core::UserAdmin& users;
+  const core::SessionAdmin& sessions;
+  const core::TwoFactor& two_factor;
+  const core::UserFields& user_fields;
+  const core::Administration& administration;
+  const core::Questionnaires& questionnaires;
+  const core::AnswerExport& answers;
+  const core::AnswerResults& results;
+  const core::FilterSources& filters;
+  const core::AuditTrail& trail;
+  const core::AuditChain& chain;
+  const core::MailAdmin& mail;
+  const core::ApiKeys& api_keys;
+  core::KeyRing& keys;
+  const core::Statistics& statistics;
+  const settings::Settings& settings;
+  const Callers& callers;
+};
+
+/// Lists, shows, creates, changes and deletes accounts.
+std::vector<http::Endpoint> user_endpoints(const AdminUseCases& use);
+/// Acts on one account: suspend, activate, reset, verify-email, reset-2fa.
+std::vector<http::Endpoint> user_act_endpoints(const AdminUseCases& use);
+/// The sessions of one account and of all.
+std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use);
+/// The listings and acts of core::kThings.
+std::vector<http::Endpoint> thing_endpoints(const AdminUseCases& use);
+/// Lists, shows, publishes and retires versions.
+std::vector<http::Endpoint> questionnaire_endpoints(const AdminUseCases& use);
+/// Statistics of the answers, and the answers themselves.
+std::vector<http::Endpoint> answer_endpoints(const AdminUseCases& use);
+/// The audit log and its verification.
+std::vector<http::Endpoint> audit_endpoints(const AdminUseCases& use);
+/// The outbox, and what was not sent.
+std::vector<http::Endpoint> mail_endpoints(const AdminUseCases& use);
+/// API keys and signing keys.
+std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use);
+/// The installation in figures.
+std::vector<http::Endpoint> overview_endpoints(const AdminUseCases& use);
+
+/// The access of an act, here and in the console.
+http::Access access_of(const core::Act& act);
+/// The id or address in the path.
+inline const std::string& named_user(const http::Request& request) { return request.parameters.at(0); }
+/// The version in the path. Error: kNotFound.
+Result<std::int64_t> named_version(const http::Request& request);
+
+}  // namespace usher::admin_api
