@@ -45,6 +45,11 @@ Argument& Argument::several() {
   return repeatable();
 }
 
+Argument& Argument::hidden() {
+  option_->group("");
+  return *this;
+}
+
 Argument& Argument::one_of(const std::vector<std::string_view>& words) {
   const auto check = [words](const std::string& word) -> std::string {
     if (std::find(words.begin(), words.end(), word) != words.end()) return "";

@@ -33,6 +33,8 @@ class Argument {
   Argument& repeatable();
   /// Takes several words in turn.
   Argument& several();
+  /// The help leaves it out.
+  Argument& hidden();
   /// Accepts only these words.
   Argument& one_of(const std::vector<std::string_view>& words);
   /// Accepts only whole numbers from `least` to `most`.

@@ -51,7 +51,7 @@ bool is_flag(std::string_view word) {
 
 }  // namespace
 
-void declare_filter(Declare& arguments, const core::FilterName& filter, std::optional<std::string>& into) {
+Argument& declare_filter(Declare& arguments, const core::FilterName& filter, std::optional<std::string>& into) {
   const auto spec = option_name(filter.name) + " " + placeholder(filter);
   const auto take = [&into, type = filter.type](std::string_view word) -> std::optional<std::string> {
     Moment moment;
@@ -68,6 +68,7 @@ void declare_filter(Declare& arguments, const core::FilterName& filter, std::opt
     option.value_optional();
   else if (!filter.words.empty())
     option.one_of({filter.words.begin(), filter.words.end()});
+  return filter.name == "created_before" ? option.hidden() : option;
 }
 
 Error filter_error(const Error& error) {

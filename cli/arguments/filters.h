@@ -5,10 +5,11 @@
 
 namespace usher::cli {
 
+class Argument;
 class Declare;
 
 /// Declares a filter as an option: never_signed_in as --never-signed-in.
-void declare_filter(Declare& arguments, const core::FilterName& filter, std::optional<std::string>& into);
+Argument& declare_filter(Declare& arguments, const core::FilterName& filter, std::optional<std::string>& into);
 /// As a usage error, if the value of a filter is refused.
 Error filter_error(const Error& error);
 

@@ -49,7 +49,8 @@ const CLI::App& root_of(const CLI::App& app) { return app.get_parent() == nullpt
 std::vector<const CLI::Option*> own_options(const CLI::App& app, bool positionals) {
   const CLI::App& root = root_of(app);
   return app.get_options([&](const CLI::Option* option) {
-    return option->get_positional() == positionals && root.get_option_no_throw(option->get_name()) == nullptr;
+    return option->get_positional() == positionals && !option->get_group().empty() &&
+           root.get_option_no_throw(option->get_name()) == nullptr;
   });
 }
 

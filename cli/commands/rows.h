@@ -37,8 +37,9 @@ std::span<const Command> secret_commands();
 /// `usher seed`.
 std::span<const Command> seed_commands();
 std::span<const Command> status_commands();
-/// `usher token list`, revoke, prune and inspect.
+/// `usher token list`, revoke and prune.
 std::span<const Command> token_commands();
+std::span<const Command> token_inspect_commands();
 /// `list` and the acts of core::kThings.
 std::span<const Command> thing_commands();
 std::span<const Command> top_commands();
@@ -47,7 +48,13 @@ std::span<const Command> upgrade_commands();
 std::span<const Command> user_export_commands();
 /// `usher user import`.
 std::span<const Command> user_import_commands();
-/// `usher user create`, list, show, update, suspend, activate, delete, set-password and verify-email.
-std::span<const Command> user_commands();
+std::span<const Command> user_create_commands();
+/// `usher user list` and show.
+std::span<const Command> user_show_commands();
+std::span<const Command> user_why_commands();
+/// `usher user update` and set-password.
+std::span<const Command> user_change_commands();
+/// `usher user enroll-2fa` and reset-2fa.
+std::span<const Command> user_factor_commands();
 
 }  // namespace usher::cli

@@ -5,9 +5,10 @@
 #include "cli/arguments/page.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
-#include "cli/commands/user/deletion_receipt.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/target_file.h"
 #include "cli/terminal/view.h"
+#include "common/core/upkeep/user_part_index.h"
 
 // `list` and the acts of core::kThings.
 
@@ -55,8 +56,12 @@ class ThingFilters {
  public:
   explicit ThingFilters(std::vector<core::FilterName> names) : names_(std::move(names)), values_(names_.size()) {}
 
-  void declare(Declare& arguments) {
-    for (std::size_t i = 0; i < names_.size(); ++i) declare_filter(arguments, names_[i], values_[i]);
+  /// `is_brief`: the help leaves out the step of the questionnaire, so that it fits a screen.
+  void declare(Declare& arguments, bool is_brief = false) {
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      auto& option = declare_filter(arguments, names_[i], values_[i]);
+      if (is_brief && names_[i].type == core::FilterType::kStep) option.hidden();
+    }
   }
   [[nodiscard]] core::FilterValues values() const {
     core::FilterValues values;
@@ -125,21 +130,70 @@ std::vector<core::FilterName> narrowing_filters(const core::Thing& thing) {
   return names;
 }
 
-/// The fields of an act as filters are declared.
-std::vector<core::FilterName> fields_of(const core::Act& act) {
-  std::vector<core::FilterName> names;
-  for (const auto& field : act.fields) {
-    const bool is_flag = field.type == "checkbox";
-    names.push_back({field.name, field.label, field.label, is_flag ? core::FilterType::kFlag : core::FilterType::kText});
-  }
-  return names;
-}
-
 /// `2 live sessions`, and `2 live sessions and 1 API key` of an admin who made one.
 std::string text_of(const core::Ending& ending) {
   const auto sessions = ending.sessions == 0 ? "no live sessions" : counted(ending.sessions, "live session");
   return ending.api_keys == 0 ? sessions : sessions + " and " + counted(ending.api_keys, "API key");
 }
+
+/// Before the log is emptied.
+void merge_parts(Context& context) {
+  auto* const core = context.installation->core().value();  // the deletion has made it
+  const auto merged = core->user_part_index.merge();
+  if (!merged.ok())
+    context.terminal.warn(
+        "the index of searches could not be merged, and keeps parts of the address until a server has done it: " +
+        std::string(merged.error().detail()));
+}
+
+/// nullopt on an engine that has no log of ours.
+std::optional<bool> empty_wal(Context& context) {
+  const auto database = context.installation->database();
+  auto emptied = database.ok() ? database.value()->empty_wal() : Result<std::optional<bool>>(database.error());
+  const auto result = emptied.ok() ? emptied.value() : std::optional(false);
+  if (result == false)
+    context.terminal.warn(
+        "the write-ahead log could not be emptied, because another process reads the database: deleted rows stay in the -wal "
+        "file until a later checkpoint");
+  return result;
+}
+
+json::Object receipt_of(const std::string& user, const json::Object& facts, const std::optional<bool>& wal_emptied) {
+  json::Object receipt{{"user_id", user}};
+  for (const auto* name : {"deleted_at", "by", "audit_event", "audit_digest", "rows"}) receipt.set(name, *facts.find(name));
+  receipt.set("wal_emptied", wal_emptied);
+  return receipt;
+}
+
+/// What `usher user delete --receipt` writes. It names the account by its id only. The file is made before the deletion, so that
+/// a target that cannot be written deletes nothing.
+class DeletionReceipt {
+ public:
+  /// Errors: those of create_output_file().
+  static Result<std::optional<DeletionReceipt>> create(const Installation& installation, const std::string& path) {
+    USHER_TRY(const auto database_file, installation.database_file());
+    USHER_TRY(auto file, create_output_file(database_file, path, false));
+    return std::optional(DeletionReceipt(std::move(file)));
+  }
+  /// After the deletion, with the facts of core::Accounts::erase(). Empties the write-ahead log first, and says if that was not
+  /// possible. Error: kInternal if the file cannot be completed; the receipt is a warning then.
+  Status write(Context& context, const std::string& user, const json::Object& facts) {
+    merge_parts(context);
+    const auto text = json::to_text(receipt_of(user, facts, empty_wal(context)));
+    auto kept = keep(text);
+    if (!kept.ok()) context.terminal.warn("the account is deleted, and the receipt is not in the file: " + text);
+    return kept;
+  }
+
+ private:
+  explicit DeletionReceipt(PrivateFile file) : file_(std::move(file)) {}
+  Status keep(const std::string& text) {
+    USHER_CHECK(file_.write(text + "\n"));
+    return file_.keep();
+  }
+
+  PrivateFile file_;
+};
 
 /// One row by its name, several, or after a question all that match.
 class ThingAct {
@@ -148,17 +202,20 @@ class ThingAct {
 
   void declare(Declare& arguments) {
     arguments.positional(thing_.word, words_, std::string(thing_.word_about));
-    filters_.declare(arguments);
-    fields_.declare(arguments);
+    filters_.declare(arguments, true);
+    for (const auto& field : act_.fields) {
+      const auto option = "--" + std::string(field.name);
+      if (field.type == "checkbox")
+        arguments.flag(option, flag_, std::string(field.label));
+      else
+        arguments.option(option + " TEXT", texts_[field.name], std::string(field.label)).hidden();
+    }
     arguments.flag("--all", all_, "All rows");
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
     arguments.at_most_one({std::string(thing_.word), "--all"});
     arguments.at_most_one({std::string(thing_.word), "--dry-run"});
     if (!act_.ends_row) return;
-    arguments
-        .option("--receipt FILE", receipt_,
-                "Of one: write a receipt into a new JSON file: the deleted rows, the time and the operator")
-        .path();
+    arguments.option("--receipt FILE", receipt_, "Of one: write a receipt into a new JSON file").path();
   }
 
   Status run(Context& context) const {
@@ -187,8 +244,18 @@ class ThingAct {
   }
 
  private:
+  [[nodiscard]] core::FilterValues fields() const {
+    core::FilterValues values;
+    for (const auto& field : act_.fields) {
+      const auto text = texts_.find(field.name);
+      if (text != texts_.end() && text->second) values.emplace(field.name, *text->second);
+      if (field.type == "checkbox" && flag_) values.emplace(field.name, "1");
+    }
+    return values;
+  }
+
   [[nodiscard]] Result<core::Selection> selected(const core::Administration& administration, Time now) const {
-    core::Selection rows{.fields = fields_.values()};
+    core::Selection rows{.fields = fields()};
     for (const auto& word : words_) {
       const auto row = administration.find(thing_, word);
       if (!row.ok() && row.error().row().kind != ErrorKind::kNotFound) return row.error();
@@ -213,7 +280,7 @@ class ThingAct {
     const auto& administration = core->administration;
     USHER_TRY(const auto row, administration.find(thing_, words_.front()));
     USHER_TRY(const auto ending, act_.ends ? administration.ending(act_, row.id) : std::optional<core::Ending>());
-    if (act_.ends && !ending && fields_.values().empty()) {
+    if (act_.ends && !ending && fields().empty()) {
       note_unchanged(context);
       return context.output.record(record_of_one(row, {}));
     }
@@ -223,7 +290,7 @@ class ThingAct {
       USHER_CHECK(
           context.terminal.confirm(core::with_names(act_.one_question, {row.name, text_of(ending.value_or(core::Ending()))})));
     USHER_TRY(const auto report, administration.act(thing_, act_, context.installation->actor(),
-                                                    {.ids = {row.id}, .fields = fields_.values()}, context.world.clock.now()));
+                                                    {.ids = {row.id}, .fields = fields()}, context.world.clock.now()));
     if (report.gone > 0) return error(ErrorCode::kNotFound, "No " + std::string(thing_.one) + " has that name any more");
     if (report.unchanged > 0) note_unchanged(context);
     if (file) USHER_CHECK(file->write(context, row.id, report.facts));
@@ -276,7 +343,8 @@ class ThingAct {
   const core::Act& act_;
   std::vector<std::string> words_;
   ThingFilters filters_{narrowing_filters(thing_)};
-  ThingFilters fields_{fields_of(act_)};
+  std::map<std::string_view, std::optional<std::string>> texts_;
+  bool flag_ = false;  ///< Of the one field that is a checkbox.
   bool all_ = false;
   bool dry_run_ = false;
   std::optional<std::string> receipt_;

@@ -1,6 +1,6 @@
-#include "cli/commands/token/inspect.h"
-
+#include "cli/arguments/command.h"
 #include "cli/arguments/declare.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/output.h"
 #include "common/base/text.h"
@@ -71,30 +71,44 @@ core::PublicUrl public_url_of(const settings::Loaded& loaded) {
   return is_set ? core::PublicUrl::kSet : core::PublicUrl::kGuessed;
 }
 
+/// `usher token inspect`: prints the claims of an access token, never its signature. Error: kUnauthenticated (exit 1) with all
+/// reasons if this installation would refuse the token.
+struct TokenInspect {
+  std::optional<std::string> token;  ///< Absent or `-`: a line of standard input.
+
+  void declare(Declare& arguments) {
+    arguments.positional("JWT", token, "The access token, with or without `Bearer `; `-` or nothing: a line of standard input");
+  }
+
+  Status run(Context& context) const {
+    USHER_CHECK(context.output.check(inspected_record({})));
+    Secret text = Secret(std::string(token.value_or("-")));
+    if (text.expose() == "-") {
+      USHER_TRY(text, context.terminal.read_secret_line_from_stdin("Access token"));
+    }
+    USHER_TRY(auto* const core, context.installation->core());
+    const auto inspected =
+        core->token_inspection.inspect(without_scheme(text.expose()), public_url_of(context.installation->loaded()));
+    if (!inspected.ok()) {
+      if (inspected.error().code != ErrorCode::kUnauthenticated) return inspected.error();
+      return error(ErrorCode::kUnauthenticated, "This is not an access token: " + std::string(inspected.error().detail()));
+    }
+    USHER_CHECK(context.output.record(inspected_record(inspected.value())));
+    if (inspected.value().faults.empty()) return done();
+    std::string faults;
+    for (const auto& fault : inspected.value().faults) faults += (faults.empty() ? "" : "; ") + fault;
+    return error(ErrorCode::kUnauthenticated, "This token is refused: " + faults);
+  }
+};
+
 }  // namespace
 
-void TokenInspect::declare(Declare& arguments) {
-  arguments.positional("JWT", token, "The access token, with or without `Bearer `; `-` or nothing: a line of standard input");
-}
-
-Status TokenInspect::run(Context& context) const {
-  USHER_CHECK(context.output.check(inspected_record({})));
-  Secret text = Secret(std::string(token.value_or("-")));
-  if (text.expose() == "-") {
-    USHER_TRY(text, context.terminal.read_secret_line_from_stdin("Access token"));
-  }
-  USHER_TRY(auto* const core, context.installation->core());
-  const auto inspected =
-      core->token_inspection.inspect(without_scheme(text.expose()), public_url_of(context.installation->loaded()));
-  if (!inspected.ok()) {
-    if (inspected.error().code != ErrorCode::kUnauthenticated) return inspected.error();
-    return error(ErrorCode::kUnauthenticated, "This is not an access token: " + std::string(inspected.error().detail()));
-  }
-  USHER_CHECK(context.output.record(inspected_record(inspected.value())));
-  if (inspected.value().faults.empty()) return done();
-  std::string faults;
-  for (const auto& fault : inspected.value().faults) faults += (faults.empty() ? "" : "; ") + fault;
-  return error(ErrorCode::kUnauthenticated, "This token is refused: " + faults);
+std::span<const Command> token_inspect_commands() {
+  static constexpr std::array kCommands{
+      command<TokenInspect>("token inspect", "Decode an access token and report its errors",
+                            "usher token inspect - < token.txt\nusher token inspect eyJhbGciOi...", Needs::kCurrentSchema),
+  };
+  return kCommands;
 }
 
 }  // namespace usher::cli

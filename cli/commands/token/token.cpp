@@ -3,7 +3,6 @@
 #include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"
 #include "cli/commands/rows.h"
-#include "cli/commands/token/inspect.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
@@ -142,8 +141,6 @@ std::span<const Command> token_commands() {
                            Needs::kCurrentSchema),
       command<TokenPrune>("token prune", "Remove sessions that ended more than a day ago", "usher token prune",
                           Needs::kCurrentSchema),
-      command<TokenInspect>("token inspect", "Decode an access token and report its errors",
-                            "usher token inspect - < token.txt\nusher token inspect eyJhbGciOi...", Needs::kCurrentSchema),
   };
   return kCommands;
 }

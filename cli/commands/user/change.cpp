@@ -1,13 +1,17 @@
-#include "cli/commands/user/change.h"
-
+#include "cli/arguments/command.h"
 #include "cli/arguments/danger.h"
+#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
+#include "cli/commands/rows.h"
 #include "cli/commands/user/field_argument.h"
+#include "cli/commands/user/new_password.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/domain/profile.h"
+#include "common/domain/user.h"
 
 namespace usher::cli {
 namespace {
@@ -27,54 +31,87 @@ void note_keys(Context& context, std::int64_t revoked) {
   if (revoked > 0) context.terminal.note("Revoked " + counted(revoked, "API key") + " that the account had made");
 }
 
+/// `usher user update`: changes the given fields; an empty text clears a field.
+struct UserUpdateCommand {
+  std::string user;
+  std::optional<std::string> name;
+  std::optional<std::string> image;
+  std::optional<std::string> role;
+  std::optional<std::string> email;
+  bool without_undo = false;
+  std::optional<std::string> reason;
+  domain::ProfileChange profile;
+  std::vector<std::string> fields;
+
+  void declare(Declare& arguments) {
+    arguments.positional("USER", user, kUserHelp);
+    arguments.option("--name NAME", name, "Name of the user; an empty text clears it").may_be_empty();
+    arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
+    arguments.option("--role ROLE", role, "Role of the account").one_of({domain::kRoles.begin(), domain::kRoles.end()});
+    arguments.option("--email ADDRESS", email, "New address; both get a mail, the old one may undo it");
+    arguments.flag("--without-undo", without_undo, "With --email: the old address may not undo it");
+    arguments.option("--reason TEXT", reason, "With --email: why, for the mails to both");
+    declare_profile(arguments, profile);
+    declare_fields(arguments, fields);
+  }
+
+  Status run(Context& context) const {
+    if (!name && !image && !role && !email && profile.empty() && fields.empty())
+      return usage_error("`usher user update` needs something to change: --name, --image, --role, --email, --profile or --field");
+    if (!email && (without_undo || reason)) return usage_error("--without-undo and --reason belong to --email");
+    USHER_CHECK(context.output.check(user_record({})));
+    USHER_TRY(auto* const core, context.installation->core());
+    core::UserUpdate update{.name = patch_of(name), .image = patch_of(image), .role = role, .profile = profile, .email = email};
+    update.without_undo = without_undo;
+    update.reason = reason;
+    USHER_TRY(update.user_fields, fields_of(core->user_fields, fields));
+    USHER_TRY(const auto found, find_account(*core, user));
+    USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
+    if (updated.user.updated_at == found.updated_at)
+      context.terminal.note("The account is like that already; nothing was changed");
+    note_keys(context, updated.api_keys_revoked);
+    return context.output.record(user_record(updated.user));
+  }
+};
+
+/// `usher user set-password`: also ends the sessions.
+struct UserSetPassword {
+  std::string user;
+  NewPassword password;
+
+  void declare(Declare& arguments) {
+    arguments.positional("USER", user, kUserHelp);
+    password.declare(arguments);
+  }
+
+  Status run(Context& context) const {
+    const auto result = [this](const domain::User& who, const Secret& secret) {
+      Record record = with(brief_user_record(who), {"password_set", true});
+      password.show(secret, record);
+      return record;
+    };
+    USHER_CHECK(password.check(context.output, result({}, Secret())));
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto found, find_account(*core, user));
+    USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, found.email));
+    USHER_CHECK(core->user_admin.set_password(context.installation->actor(), found.id.str(), secret, password.generated));
+    return context.output.record(result(found, secret));
+  }
+};
+
 }  // namespace
 
-void UserUpdateCommand::declare(Declare& arguments) {
-  arguments.positional("USER", user, kUserHelp);
-  arguments.option("--name NAME", name, "Name of the user; an empty text clears it").may_be_empty();
-  arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
-  arguments.option("--role ROLE", role, "Role of the account").one_of({domain::kRoles.begin(), domain::kRoles.end()});
-  arguments.option("--email ADDRESS", email, "New address; both get a mail, the old one may undo it");
-  arguments.flag("--without-undo", without_undo, "With --email: the old address may not undo it");
-  arguments.option("--reason TEXT", reason, "With --email: why, for the mails to both");
-  declare_profile(arguments, profile);
-  declare_fields(arguments, fields);
-}
-
-Status UserUpdateCommand::run(Context& context) const {
-  if (!name && !image && !role && !email && profile.empty() && fields.empty())
-    return usage_error("`usher user update` needs something to change: --name, --image, --role, --email, --profile or --field");
-  if (!email && (without_undo || reason)) return usage_error("--without-undo and --reason belong to --email");
-  USHER_CHECK(context.output.check(user_record({})));
-  USHER_TRY(auto* const core, context.installation->core());
-  core::UserUpdate update{.name = patch_of(name), .image = patch_of(image), .role = role, .profile = profile, .email = email};
-  update.without_undo = without_undo;
-  update.reason = reason;
-  USHER_TRY(update.user_fields, fields_of(core->user_fields, fields));
-  USHER_TRY(const auto found, find_account(*core, user));
-  USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
-  if (updated.user.updated_at == found.updated_at) context.terminal.note("The account is like that already; nothing was changed");
-  note_keys(context, updated.api_keys_revoked);
-  return context.output.record(user_record(updated.user));
-}
-
-void UserSetPassword::declare(Declare& arguments) {
-  arguments.positional("USER", user, kUserHelp);
-  password.declare(arguments);
-}
-
-Status UserSetPassword::run(Context& context) const {
-  const auto result = [this](const domain::User& who, const Secret& secret) {
-    Record record = with(brief_user_record(who), {"password_set", true});
-    password.show(secret, record);
-    return record;
+std::span<const Command> user_change_commands() {
+  static constexpr std::array kCommands{
+      command<UserUpdateCommand>("user update", "Change an account or its profile",
+                                 "usher user update ada@example.com --role admin --profile organization=Analytical",
+                                 Needs::kCurrentSchema),
+      command<UserSetPassword>("user set-password", "Give an account a new password and end its sessions",
+                               "usher user set-password ada@example.com\n"
+                               "usher user set-password ada@example.com --password-stdin < password.txt",
+                               Needs::kCurrentSchema),
   };
-  USHER_CHECK(password.check(context.output, result({}, Secret())));
-  USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, find_account(*core, user));
-  USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, found.email));
-  USHER_CHECK(core->user_admin.set_password(context.installation->actor(), found.id.str(), secret, password.generated));
-  return context.output.record(result(found, secret));
+  return kCommands;
 }
 
 }  // namespace usher::cli

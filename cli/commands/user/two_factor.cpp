@@ -1,11 +1,13 @@
-#include "cli/commands/user/two_factor.h"
+#include "common/core/two_factor/two_factor.h"
 
+#include "cli/arguments/command.h"
 #include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
+#include "cli/commands/rows.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
-#include "common/core/two_factor/two_factor.h"
+#include "common/base/secret.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 
 namespace usher::cli {
@@ -59,59 +61,82 @@ Error with_the_way_out(Error problem, const domain::User& user) {
                user.email + " has a second factor already; remove it with `usher user reset-2fa " + user.email + "`");
 }
 
+/// `usher user enroll-2fa`: shows a secret, reads a code of the app (three tries at a terminal, otherwise one line of standard
+/// input), and prints the backup codes.
+struct UserEnrollTwoFactor {
+  std::string user;
+
+  void declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
+
+  Status run(Context& context) const {
+    const auto shape = enrolled_record({}, "", "", {});
+    USHER_CHECK(context.output.check(shape));
+    if (!context.output.prints(shape, "backup_codes"))
+      return usage_error(
+          "This would not print the backup codes: name `backup_codes` in --fields, or leave out --fields and -o name");
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto found, find_account(*core, user));
+    auto begun = core->two_factor_enrolment.begin(context.installation->actor(), found);
+    if (!begun.ok()) return with_the_way_out(begun.error(), found);
+    const auto& enrolment = begun.value();
+    const std::string before = "Scan the picture with an authenticator app, or type the secret into it.\nAll sessions of " +
+                               found.email + " end when you enter a code.\nsecret  " + std::string(enrolment.secret.expose()) +
+                               "\nuri     " + std::string(enrolment.otpauth_uri.expose()) + "\n";
+    context.terminal.show(before);
+    std::string prompt(kCodePrompt);
+    if (context.terminal.error_is_tty())
+      prompt =
+          show_picture(context.terminal, enrolment.qr_terminal(context.terminal.error_has_colour()), before, enrolment.secret);
+    USHER_TRY(const auto codes, confirm(context, found, prompt));
+    return context.output.record(enrolled_record(found, enrolment.secret.expose(), enrolment.otpauth_uri.expose(), codes));
+  }
+
+ private:
+  Result<std::vector<Secret>> confirm(Context& context, const domain::User& who, const std::string& prompt) const {
+    USHER_TRY(auto* const core, context.installation->core());
+    const int tries = context.terminal.input_is_tty() ? kTriesAtTerminal : 1;
+    for (int left = tries;;) {
+      USHER_TRY(const auto code, context.terminal.read_secret_line_from_stdin(prompt));
+      auto codes = core->two_factor_enrolment.confirm(context.installation->actor(), who, code);
+      if (codes.ok() || codes.error().code != ErrorCode::kInvalidCode || --left == 0) return codes;
+      context.terminal.warn("That code is wrong; wait for the next one");
+    }
+  }
+};
+
+/// `usher user reset-2fa`: for users who lost the app and the backup codes; also ends the sessions.
+struct UserResetTwoFactor {
+  std::string user;
+
+  void declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
+
+  Status run(Context& context) const {
+    const auto result = [](const domain::User& who, std::int64_t ended) {
+      Record record = brief_user_record(who);
+      record.push_back({"two_factor_enabled", false});
+      record.push_back({"sessions_ended", ended});
+      return record;
+    };
+    USHER_CHECK(context.output.check(result({}, 0)));
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto found, find_account(*core, user));
+    USHER_CHECK(context.terminal.confirm("Remove the second factor of " + found.email + " and end all its sessions?"));
+    USHER_TRY(const auto ended, core->two_factor.reset(context.installation->actor(), found));
+    return context.output.record(result(found, ended));
+  }
+};
+
 }  // namespace
 
-void UserResetTwoFactor::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
-
-Status UserResetTwoFactor::run(Context& context) const {
-  const auto result = [](const domain::User& who, std::int64_t ended) {
-    Record record = brief_user_record(who);
-    record.push_back({"two_factor_enabled", false});
-    record.push_back({"sessions_ended", ended});
-    return record;
+std::span<const Command> user_factor_commands() {
+  static constexpr std::array kCommands{
+      command<UserEnrollTwoFactor>("user enroll-2fa", "Give an account a second factor, at the terminal",
+                                   "usher user enroll-2fa ada@example.com\nusher user enroll-2fa ada@example.com -o json",
+                                   Needs::kCurrentSchema),
+      command<UserResetTwoFactor>("user reset-2fa", "Remove an account's second factor and end its sessions",
+                                  "usher user reset-2fa ada@example.com", Needs::kCurrentSchema),
   };
-  USHER_CHECK(context.output.check(result({}, 0)));
-  USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, find_account(*core, user));
-  USHER_CHECK(context.terminal.confirm("Remove the second factor of " + found.email + " and end all its sessions?"));
-  USHER_TRY(const auto ended, core->two_factor.reset(context.installation->actor(), found));
-  return context.output.record(result(found, ended));
-}
-
-void UserEnrollTwoFactor::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
-
-Status UserEnrollTwoFactor::run(Context& context) const {
-  const auto shape = enrolled_record({}, "", "", {});
-  USHER_CHECK(context.output.check(shape));
-  if (!context.output.prints(shape, "backup_codes"))
-    return usage_error(
-        "This would not print the backup codes: name `backup_codes` in --fields, or leave out --fields and -o name");
-  USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, find_account(*core, user));
-  auto begun = core->two_factor_enrolment.begin(context.installation->actor(), found);
-  if (!begun.ok()) return with_the_way_out(begun.error(), found);
-  const auto& enrolment = begun.value();
-  const std::string before = "Scan the picture with an authenticator app, or type the secret into it.\nAll sessions of " +
-                             found.email + " end when you enter a code.\nsecret  " + std::string(enrolment.secret.expose()) +
-                             "\nuri     " + std::string(enrolment.otpauth_uri.expose()) + "\n";
-  context.terminal.show(before);
-  std::string prompt(kCodePrompt);
-  if (context.terminal.error_is_tty())
-    prompt = show_picture(context.terminal, enrolment.qr_terminal(context.terminal.error_has_colour()), before, enrolment.secret);
-  USHER_TRY(const auto codes, confirm(context, found, prompt));
-  return context.output.record(enrolled_record(found, enrolment.secret.expose(), enrolment.otpauth_uri.expose(), codes));
-}
-
-Result<std::vector<Secret>> UserEnrollTwoFactor::confirm(Context& context, const domain::User& who,
-                                                         const std::string& prompt) const {
-  USHER_TRY(auto* const core, context.installation->core());
-  const int tries = context.terminal.input_is_tty() ? kTriesAtTerminal : 1;
-  for (int left = tries;;) {
-    USHER_TRY(const auto code, context.terminal.read_secret_line_from_stdin(prompt));
-    auto codes = core->two_factor_enrolment.confirm(context.installation->actor(), who, code);
-    if (codes.ok() || codes.error().code != ErrorCode::kInvalidCode || --left == 0) return codes;
-    context.terminal.warn("That code is wrong; wait for the next one");
-  }
+  return kCommands;
 }
 
 }  // namespace usher::cli

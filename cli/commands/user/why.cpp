@@ -1,7 +1,7 @@
-#include "cli/commands/user/why.h"
-
+#include "cli/arguments/command.h"
 #include "cli/arguments/declare.h"
 #include "cli/commands/doctor/drawing.h"
+#include "cli/commands/rows.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
@@ -18,17 +18,30 @@ Finding finding_of(const core::Obstacle& obstacle) {
           obstacle.command.empty() ? obstacle.text : obstacle.text + "; `" + obstacle.command + "`"};
 }
 
+/// `usher user why`: what keeps an account from signing in, with the command that mends each.
+struct UserWhy {
+  std::string user;
+
+  void declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
+
+  Status run(Context& context) const {
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto found, find_account(*core, user));
+    USHER_TRY(const auto obstacles, core->sign_in_obstacles.of(found));
+    Findings findings;
+    for (const auto& obstacle : obstacles) findings.push_back(finding_of(obstacle));
+    return write_findings(context.output, findings, "reason");
+  }
+};
+
 }  // namespace
 
-void UserWhy::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
-
-Status UserWhy::run(Context& context) const {
-  USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, find_account(*core, user));
-  USHER_TRY(const auto obstacles, core->sign_in_obstacles.of(found));
-  Findings findings;
-  for (const auto& obstacle : obstacles) findings.push_back(finding_of(obstacle));
-  return write_findings(context.output, findings, "reason");
+std::span<const Command> user_why_commands() {
+  static constexpr std::array kCommands{
+      command<UserWhy>("user why", "Say why an account cannot sign in, with the command that mends it",
+                       "usher user why ada@example.com", Needs::kCurrentSchema),
+  };
+  return kCommands;
 }
 
 }  // namespace usher::cli

@@ -48,7 +48,7 @@ struct Accounts {
       "The user gets a mail with a link to set a new password, valid for an hour.",
       "For a user who never signed in it is valid for seven days.", "The old password works until the link is used."};
   static constexpr std::array kResetFields{
-      ActField{.name = "again", .label = "Also those of several who got such a link in the last 24 hours", .type = "checkbox"}};
+      ActField{.name = "again", .label = "Of several: also those who got one in the last day", .type = "checkbox"}};
   static constexpr std::array<std::string_view, 1> kResetFacts{"mail_id"};
   static constexpr std::array<std::string_view, 2> kVerification{
       "The user of an account counts as the owner of its address.",
@@ -66,7 +66,7 @@ struct Accounts {
 
   static constexpr std::array kActs{
       Act{.verb = "suspend",
-          .example = "usher user suspend ada@example.com\nusher user suspend --idle 1y --dry-run",
+          .example = "usher user suspend --idle 1y --dry-run",
           .summary = "Suspend accounts, end their sessions and revoke the API keys that they made",
           .question = "Suspend {}?",
           .button = "Suspend",
@@ -80,7 +80,7 @@ struct Accounts {
           .one_question = "Suspend {} ({} will end)?",
           .ends = &ends_suspended},
       Act{.verb = "activate",
-          .example = "usher user activate ada@example.com\nusher user activate --status suspended",
+          .example = "usher user activate --status suspended",
           .summary = "Let suspended accounts sign in again",
           .question = "Lift the suspension of {}?",
           .button = "Lift the suspension",
@@ -90,7 +90,7 @@ struct Accounts {
           .already = "is active",
           .becomes = std::pair("is_active", true)},
       Act{.verb = "sign-out",
-          .example = "usher user sign-out ada@example.com\nusher user sign-out --role admin",
+          .example = "usher user sign-out --role admin",
           .summary = "End all sessions of accounts",
           .question = "End all sessions of {}?",
           .button = "End sessions",
@@ -101,7 +101,7 @@ struct Accounts {
           .facts = kEndOfSessionsFacts},
       Act{.verb = "reset",
           .command = "send-reset",
-          .example = "usher user send-reset ada@example.com\nusher user send-reset --never-signed-in --dry-run",
+          .example = "usher user send-reset --never-signed-in --dry-run",
           .summary = "Mail accounts a link to set a new password",
           .question = "Mail {} a link to set a new password?",
           .button = "Mail a reset link",
@@ -113,7 +113,7 @@ struct Accounts {
           .facts = kResetFacts},
       Act{.verb = "verify",
           .command = "verify-email",
-          .example = "usher user verify-email ada@example.com\nusher user verify-email --since 1d",
+          .example = "usher user verify-email --since 1d",
           .summary = "Mark the addresses of accounts as verified",
           .question = "Mark the addresses of {} as verified?",
           .button = "Mark as verified",
@@ -124,7 +124,7 @@ struct Accounts {
           .already = "has a verified address",
           .becomes = std::pair("is_verified", true)},
       Act{.verb = "promote",
-          .example = "usher user promote ada@example.com\nusher user promote --search @example.com",
+          .example = "usher user promote --search @example.com",
           .summary = "Give accounts the role of an admin",
           .question = "Make {} admins?",
           .button = "Make admin",
@@ -135,7 +135,7 @@ struct Accounts {
           .hands_out_power = true,
           .already = "is an admin"},
       Act{.verb = "demote",
-          .example = "usher user demote ada@example.com\nusher user demote --role admin",
+          .example = "usher user demote --role admin",
           .summary = "Take the role of an admin from accounts",
           .question = "Take the role of an admin from {}?",
           .button = "Make user",
@@ -146,7 +146,7 @@ struct Accounts {
           .already = "is no admin",
           .facts = kKeyFacts},
       Act{.verb = "delete",
-          .example = "usher user delete ada@example.com --receipt ada.json\nusher user delete --never-signed-in",
+          .example = "usher user delete ada@example.com --receipt ada.json",
           .summary = "Delete accounts with all their data",
           .question = "Delete {} for good?",
           .button = "Delete",

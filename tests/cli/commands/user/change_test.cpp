@@ -1,8 +1,7 @@
-#include "cli/commands/user/change.h"
-
 #include <fstream>
 #include <iterator>
 
+#include "cli/commands/rows.h"
 #include "common/base/time_text.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/upkeep/user_part_index.h"

@@ -1,5 +1,4 @@
-#include "cli/commands/user/show.h"
-
+#include "cli/commands/rows.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"

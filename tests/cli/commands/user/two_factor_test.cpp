@@ -1,5 +1,4 @@
-#include "cli/commands/user/two_factor.h"
-
+#include "cli/commands/rows.h"
 #include "common/base/encoding.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/two_factor/two_factor_enrolment.h"

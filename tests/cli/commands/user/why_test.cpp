@@ -1,5 +1,4 @@
-#include "cli/commands/user/why.h"
-
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/people.h"
