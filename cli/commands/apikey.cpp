@@ -1,4 +1,3 @@
-
 #include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
 #include "cli/arguments/usage.h"

@@ -1,4 +1,3 @@
-
 #include "cli/arguments/danger.h"
 #include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"

@@ -1,4 +1,3 @@
-
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/accounts/user_admin.h"

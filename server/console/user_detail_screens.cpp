@@ -1,4 +1,3 @@
-
 #include "common/base/time_text.h"
 #include "common/base/url_query.h"
 #include "common/core/accounts/user_admin.h"

@@ -1,4 +1,3 @@
-
 #include "common/base/ip_address.h"
 #include "server/http/messages/client_address.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,4 +1,3 @@
-
 #include "server/http/front/framing.h"
 #include "tests/fuzz/fuzz.h"
 

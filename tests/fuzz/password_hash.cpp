@@ -1,4 +1,3 @@
-
 #include "common/crypto/password_hasher.h"
 #include "common/crypto/random.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,4 +1,3 @@
-
 #include "server/app.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/administered.h"

@@ -1,4 +1,3 @@
-
 #include "tests/catch.h"
 #include "tests/testkit/openapi_check.h"
 #include "tests/testkit/test_app.h"

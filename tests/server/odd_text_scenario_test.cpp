@@ -1,4 +1,3 @@
-
 #include "common/settings/settings.h"
 #include "server/app.h"
 #include "server/http/routing/endpoint.h"

@@ -1,4 +1,3 @@
-
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
 #include "common/settings/settings.h"

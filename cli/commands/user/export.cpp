@@ -1,4 +1,3 @@
-
 #include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"

@@ -1,4 +1,3 @@
-
 #include "cli/arguments/danger.h"
 #include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"

@@ -1,4 +1,3 @@
-
 #include "common/base/time_text.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/provider_access.h"

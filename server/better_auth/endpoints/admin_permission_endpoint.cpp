@@ -1,4 +1,3 @@
-
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/admin_gate.h"
 #include "server/better_auth/protocol/endpoint_context.h"

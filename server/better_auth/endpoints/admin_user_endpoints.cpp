@@ -1,4 +1,3 @@
-
 #include "common/core/accounts/user_admin.h"
 #include "server/better_auth/endpoints/admin_user_bodies.h"
 #include "server/better_auth/endpoints/endpoints.h"

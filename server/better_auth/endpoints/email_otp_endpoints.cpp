@@ -1,4 +1,3 @@
-
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/email_verification.h"

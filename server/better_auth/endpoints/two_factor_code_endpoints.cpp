@@ -1,4 +1,3 @@
-
 #include "common/core/accounts/profiles.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/email_factor.h"

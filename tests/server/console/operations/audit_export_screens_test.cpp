@@ -1,4 +1,3 @@
-
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 
