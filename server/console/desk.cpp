@@ -101,7 +101,7 @@ json::Array faults_of(const Error& error) {
 
 /// Says whose session it is, and offers to sign in with another account.
 html::Page no_admin(const domain::User& user, const Request& request, const html::FormGuard::Issued& token) {
-  const html::Form form{.action = html::kSignOutPath,
+  const html::Form form{.action = std::string(html::kSignOutPath),
                         .button = "Sign out",
                         .fields = {html::token_field(token), html::hidden("next", place_of(request))}};
   return {.status = HttpStatus::kForbidden,
@@ -147,7 +147,7 @@ Response Visit::refused(const Error& error) const {
 html::Form Visit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
   fields.push_back(html::token_field(token_));
   fields.push_back(html::hidden(kFromField, here()));
-  html::Form form{.action = action, .button = std::move(button), .fields = std::move(fields)};
+  html::Form form{.action = std::string(action), .button = std::move(button), .fields = std::move(fields)};
   guard_.keep_typed(form, admin_.user());
   return form;
 }

@@ -24,7 +24,7 @@ html::FormField filter_field(const Visit& visit, const core::FilterName& filter,
 
 template <class Filter>
 html::Form filter_form(const Visit& visit, std::string_view action, std::string_view usual_order = {}) {
-  html::Form form{.action = action, .button = "Filter", .second = true};
+  html::Form form{.action = std::string(action), .button = "Filter", .second = true};
   for (const auto& row : core::kFilters<Filter>) form.fields.push_back(filter_field(visit, row, usual_order));
   return form;
 }

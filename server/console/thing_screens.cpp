@@ -34,9 +34,9 @@ struct ThingScreens {
   bool sends_mail;
 };
 
-/// The address of an act or of the file, by its name; it outlives the forms that refer to it.
-std::string_view path_below(const Thing& thing, std::string_view name) {
-  return http::kept_path(std::string(thing.acts_path).append("/").append(name));
+/// The address of an act or of the file, by its name.
+std::string path_below(const Thing& thing, std::string_view name) {
+  return std::string(thing.acts_path).append("/").append(name);
 }
 
 std::string page_of(const Thing& thing, const std::string& id) { return std::string(thing.page) + percent_encode(id); }
@@ -80,7 +80,7 @@ Table table_of(const ThingScreens& use, const Visit& visit, const std::vector<co
 }
 
 html::Form filter_form_of(const ThingScreens& use, const Visit& visit) {
-  html::Form form{.action = use.thing.path, .button = "Filter", .second = true};
+  html::Form form{.action = std::string(use.thing.path), .button = "Filter", .second = true};
   for (const auto& filter : use.thing.filters()) form.fields.push_back(filter_field(visit, filter, {}));
   return form;
 }
@@ -254,13 +254,13 @@ json::Value acts_of(const Thing& thing, const Visit& visit) {
   json::Array buttons;
   json::Array links;
   for (const auto& act : thing.acts) {
-    const std::string path(path_below(thing, act.verb));
+    const auto path = path_below(thing, act.verb);
     buttons.push_back(json::Object{{"act_url", path}, {"act_name", act.button}});
     links.emplace_back(link(path + query_of(all), std::string(act.button)));
   }
   return json::Object{{"buttons", std::move(buttons)},
                       {"links", std::move(links)},
-                      {"file_url", std::string(path_below(thing, kFileName)) + query_of(matching)}};
+                      {"file_url", path_below(thing, kFileName) + query_of(matching)}};
 }
 
 std::vector<http::Endpoint> thing_screens(const Screens& all) {
@@ -272,9 +272,9 @@ std::vector<http::Endpoint> thing_screens(const Screens& all) {
   for (const auto& thing : core::kThings) {
     const ThingScreens use{all.administration, thing, all.sends_mail};
     if (thing.has_list()) page(thing.path, screen_of(thing, "show"), bound(use, show_list));
-    page(path_below(thing, kFileName), screen_of(thing, "send"), bound(use, send_file));
+    page(http::kept_path(path_below(thing, kFileName)), screen_of(thing, "send"), bound(use, send_file));
     for (const auto& act : thing.acts) {
-      const auto path = path_below(thing, act.verb);
+      const auto path = http::kept_path(path_below(thing, act.verb));
       page(path, "ask_" + screen_of(thing, act.verb), [use, &act](const Visit& visit) { return ask(use, act, visit); });
       rows.push_back(all.desk.act(path, http::kept_path(screen_of(thing, act.verb)), admin_api::access_of(act),
                                   [use, &act](const Visit& visit) { return act_on(use, act, visit); }));

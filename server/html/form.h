@@ -35,7 +35,7 @@ FormField hidden(std::string_view name, std::string value);
 
 /// A form that posts to `action` and works without script.
 struct Form {
-  std::string_view action;
+  std::string action;
   std::string button;
   std::vector<FormField> fields = {};
   bool focuses = false;    ///< The first field has the focus when the page opens; the first with a fault, if there is one.

@@ -66,7 +66,7 @@ struct ResetAsked {
 };
 
 Response reset_form(const html::View& view, ResetAsked asked, const std::string& address, std::string fault = {}) {
-  const html::Form form{.action = kReset,
+  const html::Form form{.action = std::string(kReset),
                         .button = view.text("reset.button"),
                         .fields = {hidden_token(std::move(asked.token)), html::hidden("next", std::move(asked.next)),
                                    account_field(address), password_field(view, std::move(fault))}};
@@ -123,7 +123,8 @@ Response show_undo(const Context& use, const Request& request, const html::View&
   auto token = token_of(request);
   const auto address = use.core.email_change.look_at_undo(Secret(std::string(token)));
   if (!address.ok()) return invalid_link(view, address.error(), {});
-  const html::Form form{.action = kUndo, .button = view.text("undo.button"), .fields = {hidden_token(std::move(token))}};
+  const html::Form form{
+      .action = std::string(kUndo), .button = view.text("undo.button"), .fields = {hidden_token(std::move(token))}};
   return view.response({.name = "undo"_page,
                         .title = view.text("undo.title"),
                         .values = {{"address", address.value()}, {"form", values_of(form)}}});
@@ -141,7 +142,8 @@ Response show_consent(const Context& use, const Request& request, const html::Vi
   auto token = token_of(request);
   const auto asked = use.core.email_change.look_at_consent(Secret(std::string(token)));
   if (!asked.ok()) return invalid_link(view, asked.error(), {});
-  const html::Form form{.action = kConsent, .button = view.text("consent.button"), .fields = {hidden_token(std::move(token))}};
+  const html::Form form{
+      .action = std::string(kConsent), .button = view.text("consent.button"), .fields = {hidden_token(std::move(token))}};
   return view.response({.name = "consent"_page,
                         .title = view.text("consent.title"),
                         .values = {{"address", asked.value().new_address}, {"form", values_of(form)}}});

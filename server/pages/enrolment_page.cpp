@@ -21,12 +21,13 @@ Response no_enrolment_due(const html::View& view) {
 }
 
 html::Form begin_form(const html::FormGuard::Issued& issued, std::string button) {
-  return {.action = authentication::kEnrolmentPage, .button = std::move(button), .fields = {html::token_field(issued)}};
+  return {
+      .action = std::string(authentication::kEnrolmentPage), .button = std::move(button), .fields = {html::token_field(issued)}};
 }
 
 json::Value code_form(const html::FormGuard::Issued& issued, const html::View& view, std::string fault) {
   return values_of(
-      html::Form{.action = authentication::kEnrolmentPage,
+      html::Form{.action = std::string(authentication::kEnrolmentPage),
                  .button = view.text("enrolment.button"),
                  .fields = {html::token_field(issued), code_field(view, view.text("enrolment.hint"), std::move(fault), true)}});
 }

@@ -7,7 +7,7 @@
 namespace usher::pages {
 
 html::Form new_link_form(const html::View& view, std::string_view action, std::string value, std::string fault) {
-  return {.action = action,
+  return {.action = std::string(action),
           .button = view.text("field.send_link"),
           .fields = {email_field(view, std::move(value), std::move(fault))},
           .focuses = true};

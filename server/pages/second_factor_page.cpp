@@ -31,7 +31,7 @@ Response ask(const Context& use, const Request& request, const html::View& view,
              const Said& said = {}) {
   const auto issued = use.guard.issue(request);
   const html::Form code{
-      .action = authentication::kSecondFactorPage,
+      .action = std::string(authentication::kSecondFactorPage),
       .button = view.text("second_factor.button"),
       .fields = {html::token_field(issued),
                  code_field(view, view.text("second_factor.hint"), said.fault),

@@ -41,7 +41,7 @@ html::Form address_for_code(const html::View& view, CodeInput input) {
 }
 
 html::Form mailed_code_form(const html::View& view, CodeInput input) {
-  return {.action = kSignInCodePage,
+  return {.action = std::string(kSignInCodePage),
           .button = view.text("sign_in.button"),
           .fields = {html::hidden(kAsked, "1"), html::hidden("email", std::move(input.email)),
                      code_field(view, view.text("sign_in.code_hint"), std::move(input.code_fault), true)},

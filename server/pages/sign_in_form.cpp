@@ -90,7 +90,7 @@ Response password_form(const Context& use, const Request& request, const html::V
   const auto next = input.next.empty() ? use.destinations.next_of(request) : input.next;
   const auto issued = use.guard.issue(request);
   html::Form form{
-      .action = html::kSignInPath,
+      .action = std::string(html::kSignInPath),
       .button = view.text("sign_in.button"),
       .fields = {html::token_field(issued),
                  html::hidden("next", next),
@@ -138,7 +138,7 @@ Response resume_page(const KeptFields& kept, const html::View& view, const std::
 
 Response already_signed_in(const Context& use, const Request& request, const html::View& view, const domain::User& user) {
   const auto issued = use.guard.issue(request);
-  const html::Form form{.action = html::kSignOutPath,
+  const html::Form form{.action = std::string(html::kSignOutPath),
                         .button = view.text("sign_out.button"),
                         .fields = {html::token_field(issued)},
                         .second = true};

@@ -22,7 +22,7 @@ Response sign_out_form(const Context& use, const Request& request, const html::V
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   const auto status = fault.empty() ? HttpStatus::kOk : HttpStatus::kForbidden;
-  const html::Form form{.action = kSignOut,
+  const html::Form form{.action = std::string(kSignOut),
                         .button = view.text("sign_out.button"),
                         .fields = {html::token_field(issued), html::hidden("next", next)},
                         .fault = std::move(fault)};

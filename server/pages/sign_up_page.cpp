@@ -65,7 +65,8 @@ Response sign_up_form(const Context& use, const Request& request, const html::Vi
   const auto status = input.status;
   auto own =
       user_field_inputs(view, use.settings.user_fields, input.user_fields, UserFieldForm::kSignUp, input.user_field_faults);
-  html::Form form{.action = kSignUp, .button = view.text("sign_up.button"), .focuses = true, .fault = std::move(input.fault)};
+  html::Form form{
+      .action = std::string(kSignUp), .button = view.text("sign_up.button"), .focuses = true, .fault = std::move(input.fault)};
   form.fields = sign_up_fields(view, std::move(input));
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::token_field(issued));

@@ -142,7 +142,7 @@ Result<Response> show_profile(const AccountVisit& visit) {
   USHER_TRY(auto read, answers_to_read(visit));
   auto own =
       user_field_inputs(visit.view, visit.use.settings.user_fields, input.user_fields, UserFieldForm::kProfile, visit.faults.at);
-  html::Form form{.action = kProfilePath,
+  html::Form form{.action = std::string(kProfilePath),
                   .button = visit.view.text("profile.save"),
                   .fields = profile_fields(visit.view, std::move(input), visit.faults),
                   .fault = visit.faults.whole};

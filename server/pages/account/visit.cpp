@@ -102,7 +102,7 @@ AccountVisit AccountVisit::without(std::string_view field) const {
 
 html::Form AccountVisit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
   fields.insert(fields.begin(), html::token_field(issued));
-  return {.action = action, .button = std::move(button), .fields = std::move(fields)};
+  return {.action = std::string(action), .button = std::move(button), .fields = std::move(fields)};
 }
 
 html::Form AccountVisit::button(std::string_view action, std::string text, std::vector<html::FormField> fields) const {

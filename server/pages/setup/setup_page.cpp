@@ -31,7 +31,7 @@ struct Typed {
 };
 
 html::Form admin_form(const Typed& typed, const html::FormGuard::Issued& issued) {
-  html::Form form{.action = kSetup, .button = "Make the first admin", .fault = typed.fault};
+  html::Form form{.action = std::string(kSetup), .button = "Make the first admin", .fault = typed.fault};
   form.fields = {{.name = "token",
                   .label = "Token",
                   .autocomplete = "off",
