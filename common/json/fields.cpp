@@ -91,6 +91,13 @@ Value object_schema(std::string_view name, std::span<const MemberSchema> members
   return Object{{"$ref", "#/components/schemas/" + std::string(name)}};
 }
 
+Status decode(const Value& document, Decoder decoder, void* body) {
+  Faults faults;
+  decoder(document, body, faults);
+  if (!faults.list.empty()) return refused(std::move(faults));
+  return done();
+}
+
 Value nullable(Value schema) { return Object{{"anyOf", Array{std::move(schema), Object{{"type", "null"}}}}}; }
 
 }  // namespace usher::json

@@ -257,7 +257,7 @@ struct Codec<T> {
       [](const auto&... fields) { return std::array<MemberSchema, sizeof...(fields)>{member_schema(fields)...}; }, kFields);
 };
 
-/// Decodes into a body of the type that `Decoder` was made for.
+/// Decodes into a body of the type that it was made for.
 using Decoder = void (*)(const Value& document, void* body, Faults& faults);
 template <class Body>
 void decode_into(const Value& document, void* body, Faults& faults) {
@@ -265,12 +265,11 @@ void decode_into(const Value& document, void* body, Faults& faults) {
 }
 
 /// Decodes a body. Error: kValidationFailed with all faults at once, as fields.
+Status decode(const Value& document, Decoder decoder, void* body);
 template <HasFields Body>
 Result<Body> decode(const Value& document) {
   Body body{};
-  Faults faults;
-  Codec<Body>::decode(document, body, {}, "", faults);
-  if (!faults.list.empty()) return refused(std::move(faults));
+  USHER_CHECK(decode(document, &decode_into<Body>, &body));
   return body;
 }
 

@@ -67,9 +67,7 @@ std::optional<Response> Gate::admit(const Request& request, Media media, const G
   Issues issues(request.method == "GET" ? "query" : "body");
   issues.look_at(gated.shape, sent ? &*sent : nullptr);
   if (!issues.none()) return refuse_invalid(issues.text());
-  json::Faults faults;
-  gated.decode(*sent, body, faults);
-  if (!faults.list.empty()) return translate(json::refused(std::move(faults)));
+  if (const auto decoded = json::decode(*sent, gated.decode, body); !decoded.ok()) return translate(decoded.error());
   if (gated.sent) *gated.sent(body) = std::move(*object);
   return std::nullopt;
 }

@@ -48,15 +48,14 @@ struct ShapeOf<json::Patch<Type>> : ShapeOf<Type> {
   static constexpr bool kNullable = true;
 };
 
+template <class Body, class Field>
+constexpr FieldShape field_shape(const Field& field) {
+  using Shape = ShapeOf<std::remove_cvref_t<decltype(json::member_of(std::declval<Body&>(), field))>>;
+  return {field.name, field.presence, field.rules, Shape::kShape, Shape::kNullable};
+}
 template <class Body>
 inline constexpr auto kFieldShapes = std::apply(
-    [](const auto&... field) {
-      return std::array<FieldShape, sizeof...(field)>{
-          FieldShape{field.name, field.presence, field.rules,
-                     ShapeOf<std::remove_cvref_t<decltype(json::member_of(std::declval<Body&>(), field))>>::kShape,
-                     ShapeOf<std::remove_cvref_t<decltype(json::member_of(std::declval<Body&>(), field))>>::kNullable}...};
-    },
-    Body::fields());
+    [](const auto&... field) { return std::array<FieldShape, sizeof...(field)>{field_shape<Body>(field)...}; }, Body::fields());
 
 /// The shape of a struct with a field list. Texts are std::string and Secret; std::optional may be missing but not null,
 /// json::Patch may be null. Of the rules, `min`, `one_of` and the format "email" apply here; decoding applies all of them.

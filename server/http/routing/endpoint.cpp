@@ -52,7 +52,7 @@ std::optional<Response> refuse_foreign_body(const Request& request) {
   return problem_response(Refusal::kUnsupportedMediaType);
 }
 
-std::optional<Response> read_body(const Request& request, BodyRule rule, json::Decoder decode, void* body) {
+std::optional<Response> read_body(const Request& request, BodyRule rule, json::Decoder decoder, void* body) {
   json::Value document = json::Object();
   if (!request.body.empty() || rule != BodyRule::kMayJson) {
     if (auto refusal = refuse_foreign_body(request)) return refusal;
@@ -65,10 +65,9 @@ std::optional<Response> read_body(const Request& request, BodyRule rule, json::D
   if (const auto path = json::unstorable(document))
     return problem_response(
         invalid_field(path->empty() ? "body" : *path, "INVALID_CHARACTER", "Must not contain the character U+0000"));
-  json::Faults faults;
-  decode(document, body, faults);
-  if (faults.list.empty()) return std::nullopt;
-  return problem_response(json::refused(std::move(faults)));
+  const auto decoded = json::decode(document, decoder, body);
+  if (decoded.ok()) return std::nullopt;
+  return problem_response(decoded.error());
 }
 
 Response response_of(Result<Response> answer) {

@@ -76,7 +76,7 @@ std::optional<Response> refuse_foreign_body(const Request& request);
 
 /// Reads the body as the decoder does. Returns the response of a body that breaks the rule: 415, 400 or 422, checked in this
 /// order.
-std::optional<Response> read_body(const Request& request, BodyRule rule, json::Decoder decode, void* body);
+std::optional<Response> read_body(const Request& request, BodyRule rule, json::Decoder decoder, void* body);
 template <class Body>
 std::optional<Response> read_body(const Request& request, BodyRule rule, Body& body) {
   return read_body(request, rule, &json::decode_into<Body>, &body);
