@@ -23,8 +23,7 @@ Result<std::int64_t> database_size(Database& database) {
   if (database.is_file()) return file_size(database.place());
   std::int64_t bytes = 0;
   USHER_CHECK(database.read_one([&bytes](Connection& connection) -> Status {
-    USHER_TRY(const auto found, connection.first(kDatabaseSize, {}, [](const Row& row) { return row.integer(0); }));
-    bytes = found.value_or(0);
+    USHER_TRY(bytes, connection.count(kDatabaseSize, {}));
     return done();
   }));
   return bytes;

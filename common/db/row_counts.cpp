@@ -27,8 +27,8 @@ Result<std::vector<RowCount>> count_rows(Connection& connection, const std::vect
   std::vector<RowCount> counts;
   for (std::size_t i = 0; i < tables.size(); ++i) {
     if (!stored.contains(tables[i])) continue;
-    USHER_TRY(const auto rows, connection.first({"count_rows", texts[i]}, {}, [](const Row& row) { return row.integer(0); }));
-    counts.push_back({tables[i], rows.value_or(0)});
+    USHER_TRY(const auto rows, connection.count({"count_rows", texts[i]}, {}));
+    counts.push_back({tables[i], rows});
   }
   return counts;
 }

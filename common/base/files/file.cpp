@@ -159,10 +159,4 @@ std::string directory_of(const std::string& path) {
   return parent.empty() ? "." : parent.string();
 }
 
-Status flush_directory(const std::string& path) {
-  const auto directory = open_directory(path);
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return failed("flush the directory", path);
-  return done();
-}
-
 }  // namespace usher

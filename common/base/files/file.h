@@ -48,7 +48,4 @@ Status make_private_directories(const std::string& path);
 /// The directory that contains `path`; "." for a bare name.
 std::string directory_of(const std::string& path);
 
-/// Flushes a directory's entries, so that a new or changed name in it survives power loss.
-Status flush_directory(const std::string& path);
-
 }  // namespace usher
