@@ -8,7 +8,7 @@
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/better_auth/protocol/endpoint_context.h"
-#include "server/console/desk.h"
+#include "server/console/page_routes.h"
 #include "server/html/page.h"
 #include "server/http/routing/pipeline.h"
 

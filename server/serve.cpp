@@ -19,7 +19,7 @@
 #include "common/settings/warnings.h"
 #include "common/url/url.h"
 #include "server/app.h"
-#include "server/attendant.h"
+#include "server/signal_loop.h"
 #include "server/background_tasks.h"
 #include "server/http/front/front.h"
 #include "server/late_handler.h"

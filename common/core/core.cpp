@@ -9,7 +9,7 @@
 #include "common/core/accounts/user_export.h"
 #include "common/core/accounts/user_import.h"
 #include "common/core/accounts/visitors.h"
-#include "common/core/administration/things.h"
+#include "common/core/administration/resources.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/chat/chat.h"

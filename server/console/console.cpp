@@ -2,7 +2,7 @@
 
 #include "common/core/core.h"
 #include "server/console/asset_endpoints.h"
-#include "server/console/screens.h"
+#include "server/console/console_pages.h"
 #include "server/html/page.h"
 
 namespace usher::console {

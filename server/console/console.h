@@ -2,7 +2,7 @@
 
 #include "common/base/metrics.h"
 #include "common/settings/load.h"
-#include "server/console/desk.h"
+#include "server/console/page_routes.h"
 #include "server/http/routing/route_group.h"
 
 namespace usher::authentication {

@@ -3,7 +3,7 @@
 #include "common/base/text.h"
 #include "common/settings/faults.h"
 #include "common/settings/setting_table.h"
-#include "server/console/screen_names.h"
+#include "server/console/console_template.h"
 #include "server/console/table.h"
 #include "server/html/destination.h"
 #include "server/html/page.h"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/admin_api/lists.h"
-#include "server/console/desk.h"
+#include "server/console/page_routes.h"
 #include "server/console/table.h"
 
 // The screen of a listing: the form of its filters, a table and the way to the next page; and files of its rows.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/core/administration/things.h"
+#include "common/core/administration/resources.h"
 
 namespace usher::console {
 

@@ -1,5 +1,5 @@
-#include "server/console/screen_names.h"
-#include "server/console/screens.h"
+#include "server/console/console_template.h"
+#include "server/console/console_pages.h"
 
 namespace usher::console {
 namespace {

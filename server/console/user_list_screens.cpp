@@ -4,8 +4,8 @@
 #include "common/core/administration/users.h"
 #include "common/domain/actor.h"
 #include "server/console/listing.h"
-#include "server/console/screen_names.h"
-#include "server/console/screens.h"
+#include "server/console/console_template.h"
+#include "server/console/console_pages.h"
 #include "server/console/table.h"
 #include "server/html/page.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/core/administration/thing.h"
+#include "common/core/administration/resource.h"
 #include "common/core/administration/users.h"
 
 namespace usher::core {

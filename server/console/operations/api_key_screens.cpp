@@ -2,8 +2,8 @@
 #include "common/base/text.h"
 #include "common/core/administration/api_keys.h"
 #include "common/domain/actor.h"
-#include "server/console/operations/operation_screens.h"
-#include "server/console/screen_names.h"
+#include "server/console/operations/operation_pages.h"
+#include "server/console/console_template.h"
 #include "server/html/page.h"
 
 namespace usher::console {

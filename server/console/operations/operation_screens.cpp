@@ -1,4 +1,4 @@
-#include "server/console/operations/operation_screens.h"
+#include "server/console/operations/operation_pages.h"
 
 #include "common/core/core.h"
 

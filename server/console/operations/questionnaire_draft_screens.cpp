@@ -2,9 +2,9 @@
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "common/domain/actor.h"
 #include "server/admin_api/lists.h"
-#include "server/console/operations/operation_screens.h"
-#include "server/console/screen_names.h"
-#include "server/console/screens.h"
+#include "server/console/operations/operation_pages.h"
+#include "server/console/console_template.h"
+#include "server/console/console_pages.h"
 #include "server/html/page.h"
 
 namespace usher::console {

@@ -1,4 +1,4 @@
-#include "server/console/operations/operation_screens.h"
+#include "server/console/operations/operation_pages.h"
 
 namespace usher::console {
 namespace {

@@ -2,7 +2,7 @@
 #include "common/base/url_query.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/domain/session.h"
-#include "server/pages/account/visit.h"
+#include "server/pages/account/account_context.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {

@@ -3,7 +3,7 @@
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/questionnaire/answers.h"
 #include "server/html/form.h"
-#include "server/pages/account/visit.h"
+#include "server/pages/account/account_context.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {

@@ -2,7 +2,7 @@
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
 #include "server/http/messages/request.h"
-#include "server/pages/account/visit.h"
+#include "server/pages/account/account_context.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 

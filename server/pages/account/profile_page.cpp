@@ -8,7 +8,7 @@
 #include "common/domain/questionnaire/answers.h"
 #include "server/html/form.h"
 #include "server/html/form_edits.h"
-#include "server/pages/account/visit.h"
+#include "server/pages/account/account_context.h"
 #include "server/pages/fields/question_fields.h"
 #include "server/pages/fields/user_field_inputs.h"
 #include "server/pages/mailed_link.h"

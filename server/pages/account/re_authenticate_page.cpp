@@ -7,7 +7,7 @@
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/authentication/cookies.h"
-#include "server/pages/account/visit.h"
+#include "server/pages/account/account_context.h"
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

@@ -4,7 +4,7 @@
 #include "common/domain/account.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
-#include "server/pages/account/visit.h"
+#include "server/pages/account/account_context.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"

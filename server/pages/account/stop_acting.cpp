@@ -1,7 +1,7 @@
 #include "common/core/sign_in/impersonation.h"
 #include "server/authentication/acting.h"
 #include "server/authentication/cookies.h"
-#include "server/pages/account/visit.h"
+#include "server/pages/account/account_context.h"
 
 namespace usher::pages {
 namespace {

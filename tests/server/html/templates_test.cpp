@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "common/json/value.h"
-#include "server/console/screen_names.h"
+#include "server/console/console_template.h"
 #include "server/pages/page_names.h"
 #include "tests/catch.h"
 #include "tests/server/html/built_in.h"

@@ -1,7 +1,7 @@
 #include "common/core/administration/accounts.h"
 
 #include "common/core/accounts/user_admin.h"
-#include "common/core/administration/things.h"
+#include "common/core/administration/resources.h"
 #include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"

@@ -1,6 +1,6 @@
 #include "common/core/administration/trusted_browsers.h"
 
-#include "common/core/administration/things.h"
+#include "common/core/administration/resources.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/second_factor.h"

@@ -1,6 +1,6 @@
 // Each purpose of signed values against each parser.
 #include "common/core/accounts/visitors.h"
-#include "common/core/administration/things.h"
+#include "common/core/administration/resources.h"
 #include "common/core/secrets/form_tokens.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/sessions/authentication.h"

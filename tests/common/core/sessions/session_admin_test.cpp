@@ -1,6 +1,6 @@
 #include "common/core/sessions/session_admin.h"
 
-#include "common/core/administration/thing.h"
+#include "common/core/administration/resource.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"

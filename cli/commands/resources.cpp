@@ -1,0 +1,390 @@
+#include "common/core/administration/resources.h"
+
+#include "cli/arguments/danger.h"
+#include "cli/arguments/filters.h"
+#include "cli/arguments/page.h"
+#include "cli/arguments/usage.h"
+#include "cli/commands/rows.h"
+#include "cli/installation/installation.h"
+#include "cli/terminal/target_file.h"
+#include "cli/terminal/view.h"
+#include "common/core/upkeep/user_part_index.h"
+
+// `list` and the acts of core::kThings.
+
+namespace usher::cli {
+namespace {
+
+using core::ColumnType;
+
+ColumnKind kind_of(ColumnType type) {
+  switch (type) {
+    case ColumnType::kText:
+      return ColumnKind::kText;
+    case ColumnType::kWord:
+    case ColumnType::kFlag:
+    case ColumnType::kTime:
+      return ColumnKind::kNeverCut;
+    case ColumnType::kNumber:
+      return ColumnKind::kNumber;
+    case ColumnType::kId:
+      return ColumnKind::kId;
+  }
+  return ColumnKind::kText;
+}
+
+/// The first column is the id.
+std::vector<Column> columns_of(const core::Thing& thing) {
+  std::vector<Column> columns;
+  for (const auto& column : thing.columns())
+    columns.push_back({.name = std::string(column.name),
+                       .kind = columns.empty() ? ColumnKind::kId : kind_of(column.type),
+                       .role = columns.empty()    ? ColumnRole::kName
+                               : column.is_detail ? ColumnRole::kDetail
+                                                  : ColumnRole::kPlain});
+  return columns;
+}
+
+Cell cell_of(json::Value value, ColumnType type) {
+  const auto* text = value.string();
+  const auto time = text && type == ColumnType::kTime ? parse_time(*text) : std::nullopt;
+  return time ? Cell(*time) : Cell(std::move(value));
+}
+
+/// The filters of a thing as options. Must not move until parsing is done.
+class ThingFilters {
+ public:
+  explicit ThingFilters(std::vector<core::FilterName> names) : names_(std::move(names)), values_(names_.size()) {}
+
+  /// `is_brief`: the help leaves out the step of the questionnaire, so that it fits a screen.
+  void declare(Declare& arguments, bool is_brief = false) {
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      auto& option = declare_filter(arguments, names_[i], values_[i]);
+      if (is_brief && names_[i].type == core::FilterType::kStep) option.hidden();
+    }
+  }
+  [[nodiscard]] core::FilterValues values() const {
+    core::FilterValues values;
+    for (std::size_t i = 0; i < names_.size(); ++i)
+      if (values_[i]) values.emplace(names_[i].name, *values_[i]);
+    return values;
+  }
+
+ private:
+  std::vector<core::FilterName> names_;
+  std::vector<std::optional<std::string>> values_;
+};
+
+class ThingList {
+ public:
+  explicit ThingList(const core::Thing& thing) : thing_(thing) {}
+
+  void declare(Declare& arguments) {
+    filters_.declare(arguments);
+    page_.declare(arguments);
+  }
+
+  Status run(Context& context) const {
+    USHER_TRY(const auto rows, context.output.rows(columns_of(thing_)));
+    USHER_TRY(auto* const core, context.installation->core());
+    const auto columns = thing_.columns();
+    const auto cells = [&columns](const core::ListedRow& one) {
+      TableRow made;
+      for (const auto& column : columns) {
+        const auto* value = one.values.find(column.name);
+        made.push_back(cell_of(value ? *value : json::Value(), column.type));
+      }
+      return made;
+    };
+    const core::ListQuery query{.values = filters_.values(), .now = context.world.clock.now()};
+    const auto written = page_.write(context, *rows, Listing{core->administration, thing_}, Query{query}, cells);
+    return written.ok() ? done() : Status(filter_error(written.error()));
+  }
+
+ private:
+  /// As PageOptions wants them.
+  struct Query : core::ListQuery {
+    int limit = 100;
+  };
+  struct Listing {
+    const core::Administration& administration;
+    const core::Thing& thing;
+    [[nodiscard]] Result<std::vector<core::ListedRow>> list(const Query& query) const {
+      core::ListQuery asked = query;
+      asked.most = static_cast<std::size_t>(query.limit);
+      USHER_TRY(auto part, administration.list(thing, asked));
+      return std::move(part.rows);
+    }
+    [[nodiscard]] Result<std::int64_t> count(const Query& query) const { return administration.count(thing, query); }
+  };
+
+  const core::Thing& thing_;
+  ThingFilters filters_{thing_.filters()};
+  PageOptions page_;
+};
+
+/// The order of rows that are acted on does not matter.
+std::vector<core::FilterName> narrowing_filters(const core::Thing& thing) {
+  auto names = thing.filters();
+  std::erase_if(names, [](const core::FilterName& name) { return name.type == core::FilterType::kOrder; });
+  return names;
+}
+
+/// `2 live sessions`, and `2 live sessions and 1 API key` of an admin who made one.
+std::string text_of(const core::Ending& ending) {
+  const auto sessions = ending.sessions == 0 ? "no live sessions" : counted(ending.sessions, "live session");
+  return ending.api_keys == 0 ? sessions : sessions + " and " + counted(ending.api_keys, "API key");
+}
+
+/// Before the log is emptied.
+void merge_parts(Context& context) {
+  auto* const core = context.installation->core().value();  // the deletion has made it
+  const auto merged = core->user_part_index.merge();
+  if (!merged.ok())
+    context.terminal.warn(
+        "the index of searches could not be merged, and keeps parts of the address until a server has done it: " +
+        std::string(merged.error().detail()));
+}
+
+/// nullopt on an engine that has no log of ours.
+std::optional<bool> empty_wal(Context& context) {
+  const auto database = context.installation->database();
+  auto emptied = database.ok() ? database.value()->empty_wal() : Result<std::optional<bool>>(database.error());
+  const auto result = emptied.ok() ? emptied.value() : std::optional(false);
+  if (result == false)
+    context.terminal.warn(
+        "the write-ahead log could not be emptied, because another process reads the database: deleted rows stay in the -wal "
+        "file until a later checkpoint");
+  return result;
+}
+
+json::Object receipt_of(const std::string& user, const json::Object& facts, const std::optional<bool>& wal_emptied) {
+  json::Object receipt{{"user_id", user}};
+  for (const auto* name : {"deleted_at", "by", "audit_event", "audit_digest", "rows"}) receipt.set(name, *facts.find(name));
+  receipt.set("wal_emptied", wal_emptied);
+  return receipt;
+}
+
+/// What `usher user delete --receipt` writes. It names the account by its id only. The file is made before the deletion, so that
+/// a target that cannot be written deletes nothing.
+class DeletionReceipt {
+ public:
+  /// Errors: those of create_output_file().
+  static Result<std::optional<DeletionReceipt>> create(const Installation& installation, const std::string& path) {
+    USHER_TRY(const auto database_file, installation.database_file());
+    USHER_TRY(auto file, create_output_file(database_file, path, false));
+    return std::optional(DeletionReceipt(std::move(file)));
+  }
+  /// After the deletion, with the facts of core::Accounts::erase(). Empties the write-ahead log first, and says if that was not
+  /// possible. Error: kInternal if the file cannot be completed; the receipt is a warning then.
+  Status write(Context& context, const std::string& user, const json::Object& facts) {
+    merge_parts(context);
+    const auto text = json::to_text(receipt_of(user, facts, empty_wal(context)));
+    auto kept = keep(text);
+    if (!kept.ok()) context.terminal.warn("the account is deleted, and the receipt is not in the file: " + text);
+    return kept;
+  }
+
+ private:
+  explicit DeletionReceipt(PrivateFile file) : file_(std::move(file)) {}
+  Status keep(const std::string& text) {
+    USHER_CHECK(file_.write(text + "\n"));
+    return file_.keep();
+  }
+
+  PrivateFile file_;
+};
+
+/// One row by its name, several, or after a question all that match.
+class ThingAct {
+ public:
+  ThingAct(const core::Thing& thing, const core::Act& act) : thing_(thing), act_(act) {}
+
+  void declare(Declare& arguments) {
+    arguments.positional(thing_.word, words_, std::string(thing_.word_about));
+    filters_.declare(arguments, true);
+    for (const auto& field : act_.fields) {
+      const auto option = "--" + std::string(field.name);
+      if (field.type == "checkbox")
+        arguments.flag(option, flag_, std::string(field.label));
+      else
+        arguments.option(option + " TEXT", texts_[field.name], std::string(field.label)).hidden();
+    }
+    arguments.flag("--all", all_, "All rows");
+    arguments.flag("--dry-run", dry_run_, kDryRunHelp);
+    arguments.at_most_one({std::string(thing_.word), "--all"});
+    arguments.at_most_one({std::string(thing_.word), "--dry-run"});
+    if (!act_.ends_row) return;
+    arguments.option("--receipt FILE", receipt_, "Of one: write a receipt into a new JSON file").path();
+  }
+
+  Status run(Context& context) const {
+    const bool narrows = !filters_.values().empty();
+    if (words_.empty() == (all_ == narrows) || (!words_.empty() && narrows) || (receipt_ && words_.size() != 1))
+      return usage_error("`usher " + command_of(thing_, act_) + "` takes " + std::string(thing_.one) +
+                         "s by name, or filters, or --all");
+    if (words_.size() == 1 && !thing_.named_by.empty()) return act_on_one(context);
+    USHER_CHECK(context.output.check(record_of({})));
+    USHER_TRY(auto* const core, context.installation->core());
+    const auto& administration = core->administration;
+    const Time now = context.world.clock.now();
+    USHER_TRY(auto rows, selected(administration, now));
+    const auto count = rows.size();
+    if (dry_run_) {
+      note_dry_run(context.terminal);
+      return context.output.record(record_of({.done = count}));
+    }
+    if (count > 0 && (words_.empty() || act_.ends)) USHER_CHECK(ask(context, count));
+    auto progress = context.terminal.progress(std::string(act_.button), count, "rows done; run the command again for the others");
+    const auto advance = [&progress](std::int64_t done) { progress.advance(done); };
+    USHER_TRY(const auto report, administration.act(thing_, act_, context.installation->actor(), rows, now, advance));
+    USHER_CHECK(context.output.record(record_of(report)));
+    if (report.done > 0) note_mail(context, report.facts, "`usher mail list` shows them");
+    return outcome_of(report);
+  }
+
+ private:
+  [[nodiscard]] core::FilterValues fields() const {
+    core::FilterValues values;
+    for (const auto& field : act_.fields) {
+      const auto text = texts_.find(field.name);
+      if (text != texts_.end() && text->second) values.emplace(field.name, *text->second);
+      if (field.type == "checkbox" && flag_) values.emplace(field.name, "1");
+    }
+    return values;
+  }
+
+  [[nodiscard]] Result<core::Selection> selected(const core::Administration& administration, Time now) const {
+    core::Selection rows{.fields = fields()};
+    for (const auto& word : words_) {
+      const auto row = administration.find(thing_, word);
+      if (!row.ok() && row.error().row().kind != ErrorKind::kNotFound) return row.error();
+      rows.ids.push_back(row.ok() ? row.value().id : word);  // an unknown one, which counts as gone
+    }
+    if (!words_.empty()) return rows;
+    auto found = administration.select(thing_, filters_.values(), now);
+    if (!found.ok()) return filter_error(found.error());
+    found.value().fields = std::move(rows.fields);
+    return found;
+  }
+
+  Status ask(Context& context, std::int64_t count) const {
+    const auto question =
+        counted(count, thing_.one) + (count == 1 ? " matches. " : " match. ") + core::question_of(thing_, act_, count);
+    return act_.is_typed ? context.terminal.confirm_by_name(question, std::to_string(count)) : context.terminal.confirm(question);
+  }
+
+  Status act_on_one(Context& context) const {
+    USHER_CHECK(context.output.check(record_of_one({}, {})));
+    USHER_TRY(auto* const core, context.installation->core());
+    const auto& administration = core->administration;
+    USHER_TRY(const auto row, administration.find(thing_, words_.front()));
+    USHER_TRY(const auto ending, act_.ends ? administration.ending(act_, row.id) : std::optional<core::Ending>());
+    if (act_.ends && !ending && fields().empty()) {
+      note_unchanged(context);
+      return context.output.record(record_of_one(row, {}));
+    }
+    USHER_TRY(auto file, receipt_ ? DeletionReceipt::create(*context.installation, *receipt_)
+                                  : Result<std::optional<DeletionReceipt>>(std::nullopt));
+    if (act_.ends)
+      USHER_CHECK(
+          context.terminal.confirm(core::with_names(act_.one_question, {row.name, text_of(ending.value_or(core::Ending()))})));
+    USHER_TRY(const auto report, administration.act(thing_, act_, context.installation->actor(),
+                                                    {.ids = {row.id}, .fields = fields()}, context.world.clock.now()));
+    if (report.gone > 0) return error(ErrorCode::kNotFound, "No " + std::string(thing_.one) + " has that name any more");
+    if (report.unchanged > 0) note_unchanged(context);
+    if (file) USHER_CHECK(file->write(context, row.id, report.facts));
+    if (const auto* mail = report.facts.find("mail_id"))
+      note_mail(context, report.facts, "`usher mail show " + *mail->string() + "` shows it once a server runs");
+    return context.output.record(record_of_one(row, report.facts));
+  }
+
+  void note_unchanged(Context& context) const {
+    context.terminal.note("The " + std::string(thing_.one) + " " + std::string(act_.already) + " already; nothing was changed");
+  }
+
+  /// Says when queued mail goes out, or that it cannot.
+  static void note_mail(Context& context, const json::Object& facts, const std::string& how_to_look) {
+    if (!facts.find("mail_id")) return;
+    if (!context.installation->settings().mail.smtp)
+      return context.terminal.warn("SMTP_URL is not set, so the mail is kept and not sent; " + how_to_look);
+    context.terminal.note("A running server hands the mail to the mail server of SMTP_URL; " + how_to_look +
+                          ", and why it failed if it did");
+  }
+
+  [[nodiscard]] Record record_of(const core::ActReport& report) const {
+    return {{std::string(act_.done), report.done},
+            {"unchanged", report.unchanged},
+            {"gone", report.gone},
+            {"refused", report.refused}};
+  }
+  [[nodiscard]] Record record_of_one(const core::NamedRow& row, const json::Object& facts) const {
+    Record record{{"id", row.id}, {std::string(thing_.named_by), row.name, ColumnRole::kName}};
+    if (act_.becomes) record.push_back({std::string(act_.becomes->first), act_.becomes->second});
+    for (const auto name : act_.facts) {
+      const auto* fact = facts.find(name);
+      record.push_back({std::string(name), fact ? *fact : json::Value(0)});
+    }
+    return record;
+  }
+
+  /// Others are done where some are gone or refused.
+  [[nodiscard]] Status outcome_of(const core::ActReport& report) const {
+    const auto fault = report.fault();
+    if (report.stopped) return *fault;
+    if (fault) return error(ErrorCode::kConflict, fault->what);
+    if (report.gone > 0)
+      return error(ErrorCode::kNotFound,
+                   counted(report.gone, thing_.one) + (report.gone == 1 ? " was" : " were") + " not there; the others are done");
+    return done();
+  }
+
+  const core::Thing& thing_;
+  const core::Act& act_;
+  std::vector<std::string> words_;
+  ThingFilters filters_{narrowing_filters(thing_)};
+  std::map<std::string_view, std::optional<std::string>> texts_;
+  bool flag_ = false;  ///< Of the one field that is a checkbox.
+  bool all_ = false;
+  bool dry_run_ = false;
+  std::optional<std::string> receipt_;
+};
+
+/// `T`, made of the thing and act.
+template <class T, std::size_t which, std::size_t... act>
+struct Of : T {
+  Of() : T(core::kThings[which], core::kThings[which].acts[act]...) {}
+};
+
+struct ThingCommands {
+  std::deque<std::string> paths;
+  std::vector<Command> rows;
+
+  template <class T>
+  void add(std::string path, std::string_view summary, std::string_view example) {
+    rows.push_back(command<T>(paths.emplace_back(std::move(path)), summary, example, Needs::kCurrentSchema));
+  }
+  template <std::size_t which, std::size_t... act>
+  void add_thing(std::index_sequence<act...>) {
+    const auto& thing = core::kThings[which];
+    if constexpr (core::kThings[which].has_list())
+      add<Of<ThingList, which>>(command_of(thing, "list"), thing.summary, thing.example);
+    (add<Of<ThingAct, which, act>>(command_of(thing, thing.acts[act]), thing.acts[act].summary, thing.acts[act].example), ...);
+  }
+};
+
+template <std::size_t... which>
+ThingCommands commands_of(std::index_sequence<which...>) {
+  ThingCommands commands;
+  (commands.add_thing<which>(std::make_index_sequence<core::kThings[which].acts.size()>()), ...);
+  return commands;
+}
+
+}  // namespace
+
+std::span<const Command> thing_commands() {
+  static const auto kCommands = commands_of(std::make_index_sequence<core::kThings.size()>());
+  return kCommands.rows;
+}
+
+}  // namespace usher::cli

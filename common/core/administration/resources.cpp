@@ -1,0 +1,201 @@
+#include "common/core/administration/resources.h"
+
+#include <cstring>
+
+#include "common/base/encoding.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/upkeep/short_ids.h"
+#include "common/crypto/digest.h"
+#include "common/domain/actor.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::size_t kSlice = 200;
+constexpr std::chrono::minutes kSealLife{15};
+
+/// Whether another row may succeed where this error came. Power over an admin's row asks for more than power over others.
+bool is_of_row(const Error& error) {
+  return error.row().kind == ErrorKind::kConflict || error.code == ErrorCode::kOwnAccount ||
+         error.code == ErrorCode::kLastAdmin || error.code == ErrorCode::kFreshSessionRequired ||
+         error.code == ErrorCode::kAdminSessionRequired;
+}
+
+/// Returns whether the next row may be tried.
+bool count_in(ActReport& report, Result<Acted> outcome) {
+  if (outcome.ok()) {
+    ++(outcome.value().changed ? report.done : report.unchanged);
+    report.facts = std::move(outcome.value().facts);
+  } else if (outcome.error().row().kind == ErrorKind::kNotFound) {
+    ++report.gone;
+  } else if (is_of_row(outcome.error())) {
+    ++report.refused;
+    if (!report.why_refused) report.why_refused = outcome.error();
+  } else {
+    report.stopped = outcome.error();
+  }
+  return !report.stopped;
+}
+
+std::uint64_t mark_of(std::string_view id) {
+  std::uint64_t mark = 0;
+  const auto digest = crypto::sha256(id);
+  std::memcpy(&mark, digest.data(), sizeof(mark));
+  return mark;
+}
+
+std::string bytes_of(const std::vector<std::uint64_t>& marks) {
+  std::string bytes(marks.size() * sizeof(std::uint64_t), '\0');
+  if (!marks.empty()) std::memcpy(bytes.data(), marks.data(), bytes.size());
+  return bytes;
+}
+
+std::vector<std::uint64_t> marks_of(std::string_view bytes) {
+  std::vector<std::uint64_t> marks(bytes.size() / sizeof(std::uint64_t));
+  if (!marks.empty()) std::memcpy(marks.data(), bytes.data(), marks.size() * sizeof(std::uint64_t));
+  return marks;
+}
+
+json::Object sealed_object(const Thing& thing, const Act& act, const domain::Administrator& by) {
+  return {{"path", thing.path}, {"act", act.verb}, {"by", by.audit_name()}};
+}
+
+std::string with_underscores(std::string_view verb, std::string_view between, std::string_view name) {
+  std::string text = std::string(verb).append(between).append(name);
+  std::replace(text.begin(), text.end(), '-', '_');
+  return text;
+}
+
+}  // namespace
+
+std::string operation_of(const Thing& thing, std::string_view verb) { return "admin_" + with_underscores(verb, "_", thing.name); }
+
+std::string screen_of(const Thing& thing, std::string_view verb) { return with_underscores(verb, "_console_", thing.name); }
+
+std::string command_of(const Thing& thing, std::string_view verb) { return std::string(thing.command).append(" ").append(verb); }
+
+std::string command_of(const Thing& thing, const Act& act) {
+  return command_of(thing, act.command.empty() ? act.verb : act.command);
+}
+
+std::string with_names(std::string_view text, std::initializer_list<std::string_view> names) {
+  std::string named(text);
+  for (const auto name : names) named.replace(named.find("{}"), 2, name);
+  return named;
+}
+
+std::string question_of(const Thing& thing, const Act& act, std::int64_t rows) {
+  const auto which = (rows == 1 ? "this " : "these ") + std::string(thing.one) + (rows == 1 ? "" : "s");
+  return with_names(act.question, {which});
+}
+
+std::optional<Error> ActReport::fault() const {
+  auto fault = stopped ? stopped : why_refused;
+  if (fault)
+    fault->what = std::to_string(done) + " done, " + std::to_string(refused) + " refused: " + std::string(fault->detail());
+  return fault;
+}
+
+Result<NamedRow> Administration::find(const Thing& thing, const std::string& word) const {
+  if (thing.find) return thing.find(sources_, word);
+  constexpr std::size_t kMostRead = 10'000;
+  USHER_TRY(const auto part, thing.list(sources_, {.now = sources_.ports.clock.now(), .most = kMostRead, .ids_only = true}));
+  std::vector<std::string> ids;
+  for (const auto& row : part.rows) ids.push_back(row.id);
+  USHER_TRY(auto whole, whole_id_among(ids, word));
+  return NamedRow{.id = std::move(whole)};
+}
+
+Result<ActReport> Administration::act(const Thing& thing, const Act& act, const domain::Administrator& by,
+                                      const Selection& selection, Time now, const OnProgress& on_progress) const {
+  auto ids = selection.ids;
+  const auto& counted = selection.counted;
+  if (!counted.empty())
+    USHER_CHECK(each_row(thing, selection.matching, now, [&](const std::string& id) {
+      if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) ids.push_back(id);
+    }));
+  const bool is_named_alone = selection.ids.size() == 1 && counted.empty();
+  ActReport report;
+  for (const auto& id : ids) {
+    on_progress(1);
+    if (!count_in(report, act.work(sources_, {by, id, ids, selection.fields, is_named_alone}))) break;
+  }
+  if (const auto noted = note(thing, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
+  if (report.done + report.unchanged + report.gone > 0) return report;
+  if (report.stopped) return *report.stopped;
+  return report.why_refused ? Result<ActReport>(*report.why_refused) : report;
+}
+
+Status Administration::note(const Thing& thing, const Act& act, const domain::Administrator& by, const ActReport& report) const {
+  if (report.done < 2) return usher::done();
+  const auto what = std::string(act.verb) + ", " + std::string(thing.title) + ": " + std::to_string(report.done) + " done, " +
+                    std::to_string(report.refused) + " refused";
+  const auto event = sources_.audit.event({.action = "selection.acted", .actor = by.audit_name(), .reason = what}, by.caller());
+  return sources_.ports.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); });
+}
+
+Status Administration::each_row(const Thing& thing, const FilterValues& values, Time now,
+                                const std::function<void(const std::string& id)>& take) const {
+  ListQuery query{.values = values, .now = now, .most = kSlice, .ids_only = true};
+  for (;;) {
+    USHER_TRY(const auto part, thing.list(sources_, query));
+    for (const auto& row : part.rows) take(row.id);
+    if (!part.next) return done();
+    query.after = *part.next;
+  }
+}
+
+Result<Selection> Administration::select(const Thing& thing, const FilterValues& values, Time now) const {
+  Selection selection{.matching = values};
+  USHER_CHECK(each_row(thing, values, now, [&](const std::string& id) { selection.counted.push_back(mark_of(id)); }));
+  std::sort(selection.counted.begin(), selection.counted.end());
+  return selection;
+}
+
+std::string Administration::seal(const Thing& thing, const Act& act, const domain::Administrator& by, const Selection& selection,
+                                 Time now) const {
+  json::Object filter;
+  for (const auto& [name, value] : selection.matching) filter.append({name, value});
+  auto object = sealed_object(thing, act, by);
+  json::Array ids;
+  for (const auto& id : selection.ids) ids.emplace_back(id);
+  object.set("filter", std::move(filter))
+      .set("ids", std::move(ids))
+      .set("rows", base64url_encode(bytes_of(selection.counted)))
+      .set("at_ms", to_ms(now));
+  return signatures_.sign(json::to_text(json::Value(std::move(object))));
+}
+
+Result<Selection> Administration::open(const Thing& thing, const Act& act, const domain::Administrator& by, std::string_view word,
+                                       Time now) const {
+  const auto refused = [] {
+    return invalid_field("selection", "NOT_ALLOWED", "Is too old, or of another act; count the rows again");
+  };
+  const auto verified = signatures_.verify(word);
+  if (!verified) return refused();
+  const auto document = json::parse(*verified);
+  if (!document.ok()) return refused();
+  const auto& value = document.value();
+  for (const auto& member : sealed_object(thing, act, by)) {
+    const auto* found = value.find(member.key);
+    if (!found || *found != member.value) return refused();
+  }
+  const auto* at = value.find("at_ms");
+  const auto* rows = value.find("rows");
+  const auto* filter = value.find("filter");
+  const auto* ids = value.find("ids");
+  const auto bytes = rows && rows->string() ? base64url_decode(*rows->string()) : std::nullopt;
+  if (!at || !at->integer() || !bytes || !filter || !filter->object() || !ids || !ids->array()) return refused();
+  if (from_ms(*at->integer()) + kSealLife < now) return refused();
+  Selection selection{.counted = marks_of(*bytes)};
+  for (const auto& member : *filter->object())
+    if (const auto* one = member.value.string()) selection.matching.emplace(member.key, *one);
+  for (const auto& id : *ids->array())
+    if (const auto* one = id.string()) selection.ids.push_back(*one);
+  return selection;
+}
+
+}  // namespace usher::core

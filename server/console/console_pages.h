@@ -1,0 +1,89 @@
+#pragma once
+
+#include "common/core/administration/filters.h"
+#include "common/core/audit/audit_trail.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/sign_in/sign_in_obstacles.h"
+#include "common/settings/load.h"
+#include "server/console/page_routes.h"
+#include "server/console/table.h"
+
+namespace usher {
+class Metrics;
+}  // namespace usher
+namespace usher::authentication {
+class Cookies;
+}
+namespace usher::core {
+class Administration;
+class Answers;
+class Impersonation;
+class Questionnaires;
+class Statistics;
+struct Thing;
+class TwoFactor;
+}  // namespace usher::core
+
+namespace usher::console {
+
+/// What the screens use; all of it outlives them.
+struct Screens {
+  const Desk& desk;
+  const core::Statistics& statistics;
+  const core::UserAdmin& users;
+  const core::SessionAdmin& sessions;
+  const core::TwoFactor& two_factor;
+  const core::Impersonation& impersonation;
+  const authentication::Cookies& cookies;
+  const core::Answers& answers;
+  const core::Questionnaires& questionnaires;
+  const core::AuditTrail& trail;
+  const core::SignInObstacles& obstacles;
+  const core::Administration& administration;
+  const core::FilterSources& filters;
+  const std::vector<settings::Effective>& settings;
+  const Metrics& metrics;
+  std::function<Status()> database;  ///< Whether the database responds.
+  bool sends_mail = false;           ///< SMTP_URL is set.
+};
+
+/// /admin: what needs attention, and the installation in figures.
+std::vector<http::Endpoint> overview_screens(const Screens& use);
+/// /admin/users: the list, and a page to create an account.
+std::vector<http::Endpoint> user_list_screens(const Screens& use);
+/// /admin/users/{id}: all about one account.
+std::vector<http::Endpoint> user_detail_screens(const Screens& use);
+/// The forms of these pages, and the pages that ask before an act that cannot be undone.
+std::vector<http::Endpoint> user_act_screens(const Screens& use);
+/// The screens of core::kThings: a list each, and for each act the page that asks and the form that it sends.
+std::vector<http::Endpoint> thing_screens(const Screens& use);
+/// /admin/sessions: the live sessions of all users, and the form that ends one of them.
+std::vector<http::Endpoint> session_screens(const Screens& use);
+/// /admin/settings: every setting with its value and where it comes from, secrets hidden.
+std::vector<http::Endpoint> settings_screens(const Screens& use);
+/// /admin/health, and /admin/health/events, which renews its figures. A response of the latter is one server-sent event and the
+/// time after which the browser asks for the next: a connection is not held, and each event is for an admin who still is one.
+std::vector<http::Endpoint> health_screens(const Screens& use);
+
+/// The values of templates/acts.html for the list of a thing that is visited: what can be done to the selected rows, and
+/// to all that match its filter.
+json::Value acts_of(const core::Thing& thing, const Visit& visit);
+
+enum class WhoseSessions { kOne, kAll };
+
+/// Live sessions, each with the button that ends it; those of all users with their addresses.
+Table session_table(const Visit& visit, const std::vector<store::SessionWithEmail>& sessions, WhoseSessions whose);
+
+/// An actor of the audit log as admins know it: an admin by the address, others by their name there.
+std::string actor_name(const core::UserAdmin& users, const std::string& actor);
+/// The fault of a field that was changed by `editor` since its form was shown. `stored`: with the value that it has now.
+FieldError changed_meanwhile(const std::string& editor, const html::FormField& stored);
+/// The path of an account's page.
+std::string path_of(const UserId& user);
+/// The fields of an account's form, as stored.
+std::vector<html::FormField> account_fields(const domain::User& user);
+/// The page of an account. `refused`: why its form was not accepted, which is then shown again with what was typed.
+Result<http::Response> show_user(const Screens& use, const Visit& visit, const domain::User& user,
+                                 const Error* refused = nullptr);
+
+}  // namespace usher::console

@@ -1,0 +1,137 @@
+#include "common/base/encoding.h"
+#include "common/core/administration/audit_events.h"
+#include "common/core/audit/audit_chain.h"
+#include "server/console/listing.h"
+#include "server/console/operations/operation_pages.h"
+#include "server/console/console_template.h"
+#include "server/console/console_pages.h"
+
+namespace usher::console {
+namespace {
+
+using http::Lane;
+using http::Response;
+
+constexpr std::string_view kAudit = "/admin/audit";
+
+std::string event_url(const AuditEventId& id) { return std::string(kAudit) + "/" + percent_encode(id.str()); }
+
+/// Leads to the account.
+Cell about_cell(const core::AuditEventView& view, core::EventAccounts& accounts) {
+  if (!view.event.user_id) return {};
+  return {.text = accounts.about(view).value_or(""), .url = path_of(*view.event.user_id)};
+}
+
+/// An admin is named by address, and leads to the account.
+Cell actor_cell(const domain::AuditEvent& event, core::EventAccounts& accounts) {
+  constexpr std::string_view kAdmin = "admin:";
+  if (!event.actor.starts_with(kAdmin)) return {.text = event.actor};
+  const UserId admin(event.actor.substr(kAdmin.size()));
+  return {.text = std::string(kAdmin) + accounts.name_of(admin), .url = path_of(admin)};
+}
+
+std::vector<Cell> event_row(const domain::AuditEvent& event, core::EventAccounts& accounts) {
+  const auto view = core::AuditEventView::of(event);
+  auto outcome = state_cell(event.outcome);
+  if (view.personal.reason) outcome.text += ": " + *view.personal.reason;
+  return {{.text = event.action, .url = event_url(event.id)},
+          std::move(outcome),
+          {.at = event.at},
+          actor_cell(event, accounts),
+          about_cell(view, accounts),
+          {.text = view.personal.ip.value_or("")}};
+}
+
+Table event_table(const std::vector<domain::AuditEvent>& events, const core::UserAdmin& users) {
+  Table table{.caption = "Events, newest first",
+              .columns = {{"Action"},
+                          {.name = "Outcome", .is_free = true},
+                          {"When"},
+                          {.name = "Actor", .is_free = true},
+                          {.name = "Account", .is_free = true},
+                          {"Network address"}},
+              .empty = "No event fits."};
+  core::EventAccounts accounts(users);
+  for (const auto& event : events) table.rows.push_back(event_row(event, accounts));
+  return table;
+}
+
+Result<Response> list_events(const OperationScreens& use, const Visit& visit) {
+  const auto& request = visit.request();
+  const auto query = request.query.empty() ? std::string() : "?" + request.query;
+  return show_listing(
+      visit, use.filters, use.trail,
+      {.name = "listing"_screen,
+       .title = "Audit log",
+       .path = kAudit,
+       .values = {{"links", json::Array{link("/admin/audit/export" + query, "Export these events, from this page on"),
+                                        link("/admin/audit/verify", "Verify that no event was changed")}}}},
+      store::AuditFilter(), [&use](const auto& events, const store::AuditFilter&) { return event_table(events, use.users); });
+}
+
+std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }
+
+std::vector<Fact> event_facts(const domain::AuditEvent& event, core::EventAccounts& accounts) {
+  const auto view = core::AuditEventView::of(event);
+  const auto& personal = view.personal;
+  return {{"When", {.at = event.at}},
+          {"Outcome", state_cell(event.outcome)},
+          {"Reason", {.text = or_none(personal.reason)}},
+          {"Actor", actor_cell(event, accounts)},
+          {"Account", about_cell(view, accounts)},
+          {"Email address", {.text = or_none(personal.email)}},
+          {"Network address", {.text = or_none(personal.ip)}},
+          {"Browser or program", {.text = or_none(personal.user_agent)}},
+          {"Attempts", number_cell(personal.repeats.value_or(1))},
+          {"Session", {.text = event.session_id ? event.session_id->str() : "none"}},
+          {"Request", {.text = event.request_id.empty() ? "none" : event.request_id}},
+          {"Event", {.text = event.id.str()}},
+          {"Position in the chain", {.text = event.position ? std::to_string(*event.position) : "not linked yet"}},
+          {"Hash of the chain", {.text = or_none(event.link)}}};
+}
+
+Result<Response> show_event(const OperationScreens& use, const Visit& visit) {
+  USHER_TRY(const auto event, use.trail.find(AuditEventId(visit.request().parameters.at(0))));
+  core::EventAccounts accounts(use.users);
+  json::Object values{{"facts", values_of(event_facts(event, accounts), visit.now())}, {"back_url", kAudit}};
+  if (!event.personal) values.set("lead", "The personal data of this event was erased with the account.");
+  return visit.show({.name = "details"_screen, .title = event.action, .values = std::move(values)});
+}
+
+/// The sentence of a verdict; a break comes with its event.
+json::Object verdict_values(const core::AuditVerdict& verdict) {
+  const auto position = std::to_string(verdict.position);
+  if (verdict.broken)
+    return {{"broken", "The audit log was changed at position " + std::to_string(verdict.broken->position) + ": " +
+                           verdict.broken->reason + "."},
+            {"event_url", event_url(verdict.broken->event)}};
+  if (verdict.next)
+    return {{"lead", "Intact up to position " + position + ". Later events are not checked yet."},
+            {"continue_url", "/admin/audit/verify?cursor=" + std::to_string(*verdict.next)}};
+  return {{"lead", "Intact: every event up to position " + position + " is as it was written."}};
+}
+
+Result<Response> verify_events(const OperationScreens& use, const Visit& visit) {
+  USHER_TRY(const auto after, admin_api::number_of(visit.request(), "cursor"));
+  USHER_TRY(const auto verdict, use.chain.verify_part(after));
+  auto values = verdict_values(verdict);
+  std::vector<Fact> facts{{"Checked now", number_cell(verdict.events)},
+                          {"Removed by AUDIT_RETENTION_DAYS", number_cell(verdict.pruned)}};
+  if (verdict.unverifiable_since) {
+    facts.push_back({"Older, not verifiable", number_cell(verdict.unverifiable)});
+    facts.push_back({"Not verifiable since", {.text = to_rfc3339(*verdict.unverifiable_since)}});
+  }
+  values.set("facts", values_of(facts, visit.now())).set("back_url", kAudit);
+  return visit.show({.name = "audit_verdict"_screen, .title = "Verify the audit log", .values = std::move(values)});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> audit_screens(const OperationScreens& use) {
+  return {use.desk.page(kAudit, "show_console_audit", access::kAdminReads, bound(use, list_events), Lane::kSearch),
+          use.desk.page("/admin/audit/verify", "show_console_audit_verdict", access::kAdminReads, bound(use, verify_events),
+                        Lane::kSearch),
+          use.desk.page("/admin/audit/{id}", "show_console_event", access::kAdminReads, bound(use, show_event))};
+}
+
+}  // namespace usher::console

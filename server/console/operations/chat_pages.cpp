@@ -1,0 +1,36 @@
+#include "server/console/operations/operation_pages.h"
+#include "server/console/console_template.h"
+
+namespace usher::console {
+namespace {
+
+Result<http::Response> show_volume(const OperationScreens& use, const Visit& visit) {
+  USHER_TRY(const auto days, use.volume.days());
+  Table table{.caption = "The last 28 days (UTC)",
+              .columns = {{"Day"}, {"Threads begun", true}, {"Questions", true}, {"Answers", true}}};
+  store::ChatDay sum;
+  for (const auto& [day, chat] : days) {
+    table.rows.push_back({{.text = to_rfc3339(day).substr(0, std::string_view("2026-11-20").size())},
+                          number_cell(chat.threads),
+                          number_cell(chat.questions),
+                          number_cell(chat.answers)});
+    sum.threads += chat.threads;
+    sum.questions += chat.questions;
+    sum.answers += chat.answers;
+  }
+  const std::vector<Fact> facts{{"Threads begun", number_cell(sum.threads)},
+                                {"Questions", number_cell(sum.questions)},
+                                {"Answers", number_cell(sum.answers)}};
+  return visit.show(
+      {.name = "chat"_screen,
+       .title = "Chat",
+       .values = {{"facts", values_of(facts, visit.now())}, {"days", values_of(table, ChartKind::kLine, visit.now())}}});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> chat_screens(const OperationScreens& use) {
+  return {use.desk.page("/admin/chat", "show_console_chat", access::kAdminReads, bound(use, show_volume), http::Lane::kSearch)};
+}
+
+}  // namespace usher::console

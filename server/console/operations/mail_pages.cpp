@@ -1,0 +1,145 @@
+#include "common/base/encoding.h"
+#include "common/core/administration/mail.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/domain/actor.h"
+#include "server/authentication/own_machine.h"
+#include "server/console/listing.h"
+#include "server/console/operations/mail_text.h"
+#include "server/console/operations/operation_pages.h"
+#include "server/console/console_template.h"
+
+namespace usher::console {
+namespace {
+
+using domain::Administrator;
+using http::Lane;
+using http::Response;
+
+constexpr std::string_view kMail = "/admin/mail";
+constexpr std::string_view kNotHere =
+    "The text with its link or code is shown only on the developer's own machine: to a browser there, while PUBLIC_URL is "
+    "localhost, SMTP_URL is not set and no proxy forwards. Elsewhere the command \"usher mail show\" has it.";
+constexpr std::string_view kNotWritten = "This is a request for a mail; the text is written when it is processed.";
+constexpr std::string_view kUsed = "Its link or code was deleted when it was sent.";
+
+std::string mail_url(const domain::Mail& mail) { return std::string(kMail) + "/" + percent_encode(mail.id.str()); }
+
+std::vector<Cell> mail_row(const domain::Mail& mail) {
+  return {{.text = mail.kind, .url = mail_url(mail)},
+          {.text = mail.address},
+          state_cell(mail.state()),
+          number_cell(mail.attempts),
+          {.at = mail.created_at},
+          {.text = mail.last_error.value_or("")}};
+}
+
+Table mail_table(const std::vector<domain::Mail>& rows, const store::MailFilter&) {
+  Table table{.caption = "Mail, newest first",
+              .columns = {{"Kind"}, {"To"}, {"State"}, {"Attempts", true}, {"Written"}, {"Last error"}},
+              .empty = "No such mail."};
+  for (const auto& mail : rows) table.rows.push_back(mail_row(mail));
+  return table;
+}
+
+Result<Response> list_mail(const OperationScreens& use, const Visit& visit) {
+  auto retry = visit.form("/admin/mail/retry", "Send all unsent mail again");
+  retry.second = true;
+  return show_listing(
+      visit, use.filters, use.mail,
+      {.name = "listing"_screen,
+       .title = "Mail",
+       .path = kMail,
+       .values = {{"links", json::Array{link("/admin/mail/dropped", "Mail that was not sent: over the limit of its address")}},
+                  {"act", html::values_of(retry)}}},
+      store::MailFilter(), mail_table);
+}
+
+Result<Response> list_dropped(const OperationScreens& use, const Visit& visit) {
+  USHER_TRY(const auto dropped, use.mail.dropped(admin_api::kMostRows));
+  Table table{.caption = "Mail of the last week that was not sent",
+              .columns = {{"To"}, {"Limit"}, {"Mails", true}, {"Since"}},
+              .empty = "Every mail of the last week was sent or waits."};
+  for (const auto& one : dropped)
+    table.rows.push_back(
+        {{.text = one.address}, {.text = std::string(core::name_of(one.use))}, number_cell(one.count), {.at = one.since}});
+  return visit.show({.name = "listing"_screen,
+                     .title = "Mail that was not sent",
+                     .values = {{"lead",
+                                 "The address was over its limit, which the command \"usher limit list\" shows. The mails "
+                                 "themselves were never written."},
+                                {"list", values_of(table, visit.now())},
+                                {"links", json::Array{link(std::string(kMail), "All mail")}}}});
+}
+
+std::vector<Fact> mail_facts(const domain::Mail& mail) {
+  return {{"Kind", {.text = mail.kind}},
+          {"To", {.text = mail.address, .url = mail.user_id ? "/admin/users/" + percent_encode(mail.user_id->str()) : ""}},
+          {"State", state_cell(mail.state())},
+          {"Attempts", number_cell(mail.attempts)},
+          {"Written", {.at = mail.created_at}},
+          {"Next attempt", time_cell(mail.next_attempt_at, "none")},
+          {"Sent", time_cell(mail.sent_at)},
+          {"Given up", time_cell(mail.failed_at)},
+          {"Last error", {.text = mail.last_error.value_or("none")}},
+          {"Id", {.text = mail.id.str()}}};
+}
+
+/// Its link or code gives access like a password.
+bool may_show_text(const OperationScreens& use, const Visit& visit) {
+  return authentication::is_own_machine(use.settings, visit.request());
+}
+
+void add_text(json::Object& values, const OperationScreens& use, const Visit& visit, const core::MailAdmin::Shown& shown) {
+  if (!shown.words) {
+    values.set("notes", json::Array{kNotWritten});
+    return;
+  }
+  if (!may_show_text(use, visit)) {
+    values.set("notes", json::Array{kNotHere});
+    return;
+  }
+  if (shown.words->without_secret) values.set("notes", json::Array{kUsed});
+  values.set("has_text", true)
+      .set("subject", shown.words->subject)
+      .set("pieces", pieces_of(shown.words->text))
+      .set("preview_url", mail_url(shown.mail) + "/html");
+}
+
+Result<Response> show_mail(const OperationScreens& use, const Visit& visit) {
+  USHER_TRY(const auto shown, use.mail.show(MailId(visit.request().parameters.at(0))));
+  json::Object values{{"facts", values_of(mail_facts(shown.mail), visit.now())}, {"back_url", kMail}};
+  const auto action = mail_url(shown.mail) + "/retry";
+  if (!shown.mail.sent_at) values.set("retry", html::values_of(visit.form(action, "Send it again now")));
+  add_text(values, use, visit, shown);
+  return visit.show({.name = "mail"_screen, .title = "Mail", .values = std::move(values), .with_frame = true});
+}
+
+Result<Response> show_html(const OperationScreens& use, const Visit& visit) {
+  USHER_TRY(auto shown, use.mail.show(MailId(visit.request().parameters.at(0))));
+  if (!shown.words || !may_show_text(use, visit)) return error(ErrorCode::kForbidden, std::string(kNotHere));
+  return mail_document(std::move(shown.words->html));
+}
+
+Result<Response> retry_mail(const OperationScreens& use, const Visit& visit) {
+  USHER_CHECK(use.mail.retry(Administrator(visit.admin()), MailId(visit.request().parameters.at(0))));
+  return visit.done("mail_due");
+}
+
+Result<Response> retry_all_mail(const OperationScreens& use, const Visit& visit) {
+  USHER_CHECK(use.mail.retry_all(Administrator(visit.admin())));
+  return visit.done("mail_due");
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> mail_screens(const OperationScreens& use) {
+  return {use.desk.page(kMail, "show_console_mail", access::kAdminReads, bound(use, list_mail), Lane::kSearch),
+          use.desk.page("/admin/mail/dropped", "show_console_dropped_mail", access::kAdminReads, bound(use, list_dropped),
+                        Lane::kSearch),
+          use.desk.page("/admin/mail/{id}", "show_console_one_mail", access::kAdminReads, bound(use, show_mail)),
+          use.desk.page("/admin/mail/{id}/html", "show_console_mail_html", access::kAdminReads, bound(use, show_html)),
+          use.desk.act("/admin/mail/retry", "retry_console_all_mail", access::kAdminActs, bound(use, retry_all_mail)),
+          use.desk.act("/admin/mail/{id}/retry", "retry_console_mail", access::kAdminActs, bound(use, retry_mail))};
+}
+
+}  // namespace usher::console

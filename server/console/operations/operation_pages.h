@@ -1,0 +1,70 @@
+#pragma once
+
+#include "common/core/administration/filters.h"
+#include "common/core/audit/audit_trail.h"
+#include "common/core/chat/chat_volume.h"
+#include "common/core/mail/mail_admin.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/core/questionnaire/results/answer_export.h"
+#include "common/core/questionnaire/results/answer_stats.h"
+#include "server/console/page_routes.h"
+#include "server/console/table.h"
+
+namespace usher::core {
+class ApiKeys;
+class AuditChain;
+class Core;
+class KeyRing;
+}  // namespace usher::core
+
+namespace usher::console {
+
+/// What the screens of the installation use; all of it outlives them.
+struct OperationScreens {
+  const Desk& desk;
+  const core::UserAdmin& users;
+  const core::FilterSources& filters;
+  const settings::Settings& settings;
+  const core::MailAdmin& mail;
+  const core::AuditTrail& trail;
+  const core::AuditChain& chain;
+  const core::ApiKeys& api_keys;
+  core::KeyRing& keys;
+  const core::Questionnaires& questionnaires;
+  const core::AnswerExport& answers;
+  const core::AnswerResults& results;
+  const core::ChatVolume& volume;
+};
+
+/// The rows of this room. Both arguments outlive them.
+std::vector<http::Endpoint> operation_screens(core::Core& core, const Desk& desk);
+
+/// The outbox, one mail, and what was not sent. Texts are shown on the developer's own machine alone.
+std::vector<http::Endpoint> mail_screens(const OperationScreens& use);
+/// The events, one event, and the verification of the chain.
+std::vector<http::Endpoint> audit_screens(const OperationScreens& use);
+/// The events as files, in parts.
+std::vector<http::Endpoint> audit_export_screens(const OperationScreens& use);
+/// The keys of back ends: list, create, revoke. A new key is shown once, in the response to the form.
+std::vector<http::Endpoint> api_key_screens(const OperationScreens& use);
+/// The signing keys: list, rotate.
+std::vector<http::Endpoint> signing_key_screens(const OperationScreens& use);
+/// The versions, two of them side by side, and the end of one.
+std::vector<http::Endpoint> questionnaire_screens(const OperationScreens& use);
+/// The statistics of one version.
+std::vector<http::Endpoint> questionnaire_results_screens(const OperationScreens& use);
+/// A draft: checked, previewed, compared with the active version and published.
+std::vector<http::Endpoint> questionnaire_draft_screens(const OperationScreens& use);
+/// The answers of all users as files, in parts.
+std::vector<http::Endpoint> answer_screens(const OperationScreens& use);
+/// How much is chatted, by day.
+std::vector<http::Endpoint> chat_screens(const OperationScreens& use);
+
+/// The page of a version.
+std::string questionnaire_url(std::int64_t version);
+/// The changes from one questionnaire to another.
+Table changes_table(const domain::Questionnaire& from, const domain::Questionnaire& to, std::string caption);
+/// The steps as people see them, for templates/preview.html: every question, with its condition.
+json::Array preview_of(const domain::Questionnaire& questionnaire);
+
+}  // namespace usher::console

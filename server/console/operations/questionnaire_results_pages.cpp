@@ -1,0 +1,133 @@
+#include "common/base/time_text.h"
+#include "common/core/questionnaire/results/answer_stats.h"
+#include "server/admin_api/answer_texts.h"
+#include "server/admin_api/endpoints.h"
+#include "server/console/listing.h"
+#include "server/console/operations/operation_pages.h"
+#include "server/console/console_template.h"
+
+namespace usher::console {
+namespace {
+
+using http::Lane;
+using http::Response;
+
+/// The question that splits the counts: those with values to split by.
+html::FormField by_field(const domain::Questionnaire& questionnaire, const Visit& visit) {
+  auto field = visit.filter_field("by", "Split by", "", {{"", "nothing"}});
+  for (const auto* question : questionnaire.questions())
+    if (question->has_options() || question->kind == domain::QuestionKind::kBoolean)
+      field.options.push_back({question->id, domain::local_text(question->label)});
+  return field;
+}
+
+html::Form results_filter(const domain::Questionnaire& questionnaire, const Visit& visit, std::string_view action) {
+  auto form = filter_form<core::AnswerSelection>(visit, action);
+  form.fields.insert(form.fields.begin(), by_field(questionnaire, visit));
+  return form;
+}
+
+Table steps_table(const core::AnswerStats& stats) {
+  Table table{.caption = "Drop-off by step",
+              .columns = {{"Step"},
+                          {"Asked", true, true},
+                          {"Answered", true, true},
+                          {"Reached", true},
+                          {"Completed", true},
+                          {"Left", true, true}}};
+  for (const auto& step : stats.steps)
+    table.rows.push_back({{.text = step.title},
+                          number_cell(step.asked),
+                          number_cell(step.answered),
+                          number_cell(step.reached),
+                          part_cell(step.completed, step.reached),
+                          number_cell(step.left())});
+  return table;
+}
+
+Table weeks_table(const core::AnswerStats& stats) {
+  Table table{.caption = "By week, from its Monday (UTC)",
+              .columns = {{"Week"}, {"Started", true}, {"Completed", true}},
+              .empty = "There are no answers yet."};
+  for (const auto& week : stats.weeks)
+    table.rows.push_back({{.text = to_rfc3339(week.monday).substr(0, std::string_view("2026-11-20").size())},
+                          number_cell(week.started),
+                          number_cell(week.completed)});
+  return table;
+}
+
+/// A column for everybody, then one for each group.
+Table values_table(const core::QuestionStats& question, const core::AnswerStats& stats) {
+  Table table{.caption = question.label, .columns = {{"Answer"}, {"Users", true}}};
+  for (const auto& group : stats.groups) table.columns.push_back({group.label, true});
+  for (const auto& value : question.values) {
+    std::vector<Cell> row{{.text = value.label}, part_cell(value.count, question.answered)};
+    for (const auto count : value.by_group) row.push_back(number_cell(count));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+std::string answered_text(const core::QuestionStats& question) {
+  auto text = std::to_string(question.answered) + " of " + std::to_string(question.asked) + " answered it.";
+  if (question.range)
+    text += " From " + core::number_text(question.range->least) + " to " + core::number_text(question.range->most) + ", " +
+            core::number_text(question.range->mean) + " on average.";
+  return text;
+}
+
+json::Object question_values(const core::QuestionStats& question, const core::AnswerStats& stats, Time now) {
+  json::Object values{{"question_label", question.label},
+                      {"question_note", question.id + ", " + std::string(domain::name_of(question.kind))},
+                      {"answered", answered_text(question)},
+                      {"chart", json::Value()}};
+  if (!question.values.empty()) values.set("chart", values_of(values_table(question, stats), ChartKind::kBars, now));
+  return values;
+}
+
+std::vector<Fact> result_facts(const core::AnswerStats& stats) {
+  return {{"As of", time_cell(stats.as_of)},
+          {"Users with a profile", number_cell(stats.users)},
+          {"Answered something", part_cell(stats.started, stats.users)},
+          {"Finished", part_cell(stats.completed, stats.users)}};
+}
+
+json::Array links_of(std::int64_t version) {
+  const auto url = questionnaire_url(version);
+  return {link(url + "/answers", "Export the answers"),
+          link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
+          link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),
+          link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")};
+}
+
+Result<Response> show_results(const OperationScreens& use, const Visit& visit) {
+  const auto& request = visit.request();
+  USHER_TRY(const auto version, admin_api::named_version(request));
+  USHER_TRY(const auto by, admin_api::text_of(request, "by"));
+  USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
+  const auto action = questionnaire_url(version);
+  const auto filter = results_filter(*questionnaire, visit, action);
+  const auto title = domain::local_text(questionnaire->title) + ", version " + std::to_string(version);
+  const auto which = admin_api::filter_of<core::AnswerSelection>(use.filters, request);
+  if (!which.ok()) return visit.filter_again(title, filter, which.error());
+  USHER_TRY(const auto stats, use.results.of(*questionnaire, which.value(), by.value_or("")));
+  json::Array questions;
+  for (const auto& question : stats.questions) questions.emplace_back(question_values(question, stats, visit.now()));
+  return visit.show({.name = "questionnaire_results"_screen,
+                     .title = title,
+                     .values = {{"filter", visit.filter(filter)},
+                                {"facts", values_of(result_facts(stats), visit.now())},
+                                {"steps", values_of(steps_table(stats), ChartKind::kBars, visit.now())},
+                                {"weeks", values_of(weeks_table(stats), ChartKind::kLine, visit.now())},
+                                {"questions", std::move(questions)},
+                                {"links", links_of(version)}}});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> questionnaire_results_screens(const OperationScreens& use) {
+  return {use.desk.page("/admin/questionnaires/{version}", "show_console_results", access::kAdminReads, bound(use, show_results),
+                        Lane::kSearch)};
+}
+
+}  // namespace usher::console

@@ -1,0 +1,230 @@
+#include "common/base/time_text.h"
+#include "common/base/url_query.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/domain/owner.h"
+#include "common/domain/questionnaire/questionnaire.h"
+#include "server/console/console_template.h"
+#include "server/console/console_pages.h"
+#include "server/html/form_edits.h"
+
+namespace usher::console {
+namespace {
+
+using http::Response;
+
+constexpr int kSessionsShown = 50;
+constexpr int kEventsShown = 20;
+
+std::string status_text(const domain::User& user) {
+  if (user.is_active) return "active";
+  return "suspended" + (user.suspended_until ? " until " + to_rfc3339(*user.suspended_until) : std::string()) +
+         (user.suspended_reason ? ": " + *user.suspended_reason : std::string());
+}
+
+std::string factor_text(const std::optional<domain::SecondFactor>& factor) {
+  if (!factor || !factor->is_in_force()) return factor ? "not confirmed" : "off";
+  if (factor->is_lost()) return "authenticator app, lost with the secret";
+  return factor->is_mail_alone() ? "codes by email" : "authenticator app";
+}
+
+std::vector<Fact> facts_of(const domain::User& user, const core::SignInMethods& methods) {
+  return {{"Address is", {.text = user.is_verified ? "verified" : "not verified"}},
+          {"Name", {.text = user.name.value_or("–")}},
+          {"Role", {.text = user.role}},
+          {"Status", {.text = status_text(user)}},
+          {"Second factor", {.text = factor_text(methods.factor)}},
+          {"Created", time_cell(user.created_at)},
+          {"Last sign-in", time_cell(user.last_login_at)},
+          {"Id", {.text = user.id.str()}}};
+}
+
+/// Name and value of each member: `memory: 16 GB, gpu: none`.
+std::string members_text(const json::Object& answer) {
+  std::string text;
+  for (const auto& [name, value] : answer)
+    text.append(text.empty() ? "" : ", ")
+        .append(name)
+        .append(": ")
+        .append(value.string() ? *value.string() : json::to_text(value));
+  return text;
+}
+
+std::string answer_text(const domain::Question& question, const json::Value& answer) {
+  const auto label_of = [&](const std::string& value) {
+    const auto found = std::find_if(question.options.begin(), question.options.end(),
+                                    [&](const domain::Option& option) { return option.value == value; });
+    return found == question.options.end() ? value : domain::local_text(found->label);
+  };
+  if (const auto* text = answer.string()) return label_of(*text);
+  if (const auto* members = answer.object()) return members_text(*members);
+  if (const auto* yes = answer.boolean()) return *yes ? "yes" : "no";
+  if (!answer.array()) return json::to_text(answer);
+  std::string list;
+  for (const auto& item : *answer.array())
+    list.append(list.empty() ? "" : ", ").append(item.string() ? label_of(*item.string()) : json::to_text(item));
+  return list;
+}
+
+/// The answers to the version that the user answered last.
+Result<Table> answers_of(const Screens& use, const domain::User& user) {
+  USHER_TRY(const auto given, use.answers.of(domain::Owner(user.id)));
+  USHER_TRY(const auto questionnaire, use.questionnaires.version(given.version));
+  Table table{
+      .caption = "Answers to version " + std::to_string(given.version) + (given.completed_at ? ", completed" : ", not completed"),
+      .columns = {{"Question"}, {"Answer"}},
+      .empty = "No answers yet."};
+  for (const auto* question : questionnaire->questions())
+    if (const auto* answer = given.answers.find(question->id))
+      table.rows.push_back({{.text = domain::local_text(question->label)}, {.text = answer_text(*question, *answer)}});
+  return table;
+}
+
+/// The same as `usher user why`.
+Result<Table> obstacles_of(const Screens& use, const domain::User& user) {
+  constexpr std::array<std::string_view, 3> kLevels{"no", "perhaps", "yes"};  // in the order of core::Obstacle::Level
+  USHER_TRY(const auto obstacles, use.obstacles.of(user));
+  Table table{.caption = "Why a sign-in fails",
+              .columns = {{"Reason"},
+                          {"Blocks"},
+                          {.name = "What is stored", .is_free = true},
+                          {.name = "Command that mends it", .is_free = true}}};
+  for (const auto& obstacle : obstacles)
+    table.rows.push_back({{.text = std::string(obstacle.reason)},
+                          {.text = std::string(kLevels[static_cast<std::size_t>(obstacle.level)])},
+                          {.text = obstacle.text},
+                          {.text = obstacle.command.empty() ? "–" : obstacle.command}});
+  return table;
+}
+
+Table methods_table(const core::SignInMethods& methods) {
+  Table table{
+      .caption = "Ways in", .columns = {{"Way"}, {"Account there"}, {"Since"}}, .empty = "Only by a mailed link or a reset."};
+  for (const auto& account : methods.accounts) {
+    const bool is_password = account.provider == domain::kCredentialProvider;
+    if (is_password && !account.password_hash) continue;
+    table.rows.push_back({{.text = is_password ? "password" : account.provider},
+                          {.text = is_password ? "" : account.provider_account_id},
+                          time_cell(account.created_at)});
+  }
+  return table;
+}
+
+Result<Table> sessions_of(const Screens& use, const Visit& visit, const domain::User& user) {
+  USHER_TRY(const auto sessions, use.sessions.list({.user = user.id, .newest_first = true, .limit = kSessionsShown}));
+  Table table = session_table(visit, sessions, WhoseSessions::kOne);
+  if (sessions.size() == kSessionsShown) table.caption += ", the newest " + std::to_string(kSessionsShown);
+  return table;
+}
+
+Result<Table> activity_of(const Screens& use, const domain::User& user) {
+  USHER_TRY(const auto events, use.trail.list({.user = user.id, .limit = kEventsShown}));
+  Table table{.caption = "Activity, the newest " + std::to_string(kEventsShown),
+              .columns = {{"What"}, {"Outcome"}, {"Reason"}, {"By"}, {"When"}},
+              .empty = "No events."};
+  for (const auto& event : events)
+    table.rows.push_back({{.text = event.action},
+                          state_cell(event.outcome),
+                          {.text = domain::personal_data_of(event).reason.value_or("–")},
+                          {.text = event.actor},
+                          time_cell(event.at)});
+  return table;
+}
+
+html::FormField user_field(const domain::User& user) { return html::hidden("user", user.id.str()); }
+
+html::Form change_form(const Visit& visit, const domain::User& user) {
+  auto fields = account_fields(user);
+  fields.push_back(html::values_field(fields));
+  fields.push_back({.name = "without_undo",
+                    .label = "The old address may not undo the change: its mailbox is in the wrong hands",
+                    .type = "checkbox",
+                    .required = false});
+  fields.push_back({.name = "reason",
+                    .label = "Reason for another address",
+                    .autocomplete = "off",
+                    .hint = "Quoted in the mails to both addresses",
+                    .required = false});
+  fields.push_back(user_field(user));
+  return visit.form("/admin/users/change", "Save", std::move(fields));
+}
+
+/// The acts that need no question first, and apply to this account.
+json::Array small_acts(const Visit& visit, const domain::User& user) {
+  json::Array acts;
+  const auto offer = [&](bool applies, std::string_view action, std::string button) {
+    if (!applies) return;
+    auto form = visit.form(action, std::move(button), {html::hidden("id", user.id.str())});
+    form.second = true;
+    acts.push_back(json::Object{{"act_form", html::values_of(form)}});
+  };
+  offer(!user.is_active, "/admin/users/selected/activate", "Lift the suspension");
+  offer(user.is_active, "/admin/users/selected/reset", "Mail a link to set a new password");
+  offer(!user.is_verified, "/admin/users/selected/verify", "Mark the address as verified");
+  return acts;
+}
+
+/// Links to the pages that ask before they act.
+json::Array large_acts(const domain::User& user) {
+  json::Array acts;
+  const auto offer = [&](bool applies, std::string url, const char* name) {
+    if (applies) acts.push_back(json::Object{{"act_url", std::move(url)}, {"act_name", name}});
+  };
+  const auto selected = [&](std::string_view verb) {
+    return with_parameter("/admin/users/selected/" + std::string(verb), "id", user.id.str());
+  };
+  offer(user.is_active && user.role != domain::kAdminRole, path_of(user.id) + "/view-as", "View the site as this user…");
+  offer(user.is_active, selected("suspend"), "Suspend…");
+  offer(true, selected("sign-out"), "End all sessions…");
+  offer(user.two_factor_enabled, path_of(user.id) + "/reset-2fa", "Remove the second factor…");
+  offer(true, selected("delete"), "Delete…");
+  return acts;
+}
+
+}  // namespace
+
+std::vector<html::FormField> account_fields(const domain::User& user) {
+  return {
+      {.name = "name", .label = "Name", .autocomplete = "off", .value = user.name.value_or(""), .required = false},
+      {.name = "email",
+       .label = "Email address",
+       .type = "email",
+       .autocomplete = "off",
+       .value = user.email_as_written,
+       .hint =
+           "Another address is not verified until its owner confirms it. Both addresses are notified, and the old one can undo "
+           "the change for a week if it was verified."},
+      {.name = "role", .label = "Role", .type = "select", .value = user.role, .options = {{"user", "User"}, {"admin", "Admin"}}}};
+}
+
+Result<Response> show_user(const Screens& use, const Visit& visit, const domain::User& user, const Error* refused) {
+  USHER_TRY(const auto methods, use.users.sign_in_methods(user.id));
+  USHER_TRY(const auto answers, answers_of(use, user));
+  USHER_TRY(const auto sessions, sessions_of(use, visit, user));
+  USHER_TRY(const auto activity, activity_of(use, user));
+  USHER_TRY(const auto obstacles, obstacles_of(use, user));
+  auto form = change_form(visit, user);
+  if (refused) form = visit.again(std::move(form), *refused);
+  const auto now = visit.now();
+  return visit.show(
+      {.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
+       .name = "user"_screen,
+       .title = user.email_as_written,
+       .values = {{"facts", values_of(facts_of(user, methods), now)},
+                  {"small_acts", small_acts(visit, user)},
+                  {"large_acts", large_acts(user)},
+                  {"change", html::values_of(form)},
+                  {"tables", json::Array{values_of(obstacles, now), values_of(methods_table(methods), now),
+                                         values_of(sessions, now), values_of(answers, now), values_of(activity, now)}}}});
+}
+
+std::vector<http::Endpoint> user_detail_screens(const Screens& use) {
+  return {use.desk.page("/admin/users/{id}", "show_user_in_console", access::kAdminReads,
+                        [use](const Visit& visit) -> Result<Response> {
+                          USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
+                          return show_user(use, visit, user);
+                        })};
+}
+
+}  // namespace usher::console

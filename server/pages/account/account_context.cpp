@@ -1,0 +1,200 @@
+#include "server/pages/account/account_context.h"
+
+#include "common/base/text.h"
+#include "common/core/credentials/password_change.h"
+#include "server/http/messages/request.h"
+#include "server/pages/mailed_link.h"
+#include "server/pages/sign_in_form.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Request;
+using http::Response;
+
+struct TabRow {
+  Tab tab;
+  std::string_view path;
+  core::TextKey text;
+};
+constexpr std::array kTabs{
+    TabRow{Tab::kAccount, html::kAccountPath, "tab.account"},
+    TabRow{Tab::kProfile, kProfilePath, "tab.profile"},
+    TabRow{Tab::kSecurity, kSecurityPath, "tab.security"},
+    TabRow{Tab::kSessions, kSessionsPath, "tab.sessions"},
+    TabRow{Tab::kData, kDataPath, "tab.data"},
+};
+
+/// What was done, by the key in the page's address.
+struct DoneRow {
+  std::string_view key;
+  core::TextKey text;
+  bool is_mailed = false;  ///< It says that a mail is on its way.
+};
+constexpr std::array kDone{
+    DoneRow{"verify", "done.verify", true}, DoneRow{"profile", "done.profile"},       DoneRow{"email", "done.email", true},
+    DoneRow{"password", "done.password"},   DoneRow{"factor_off", "done.factor_off"}, DoneRow{"linked", "done.linked"},
+    DoneRow{"unlinked", "done.unlinked"},   DoneRow{"browser", "done.browser"},       DoneRow{"session", "done.session"},
+    DoneRow{"sessions", "done.sessions"},
+};
+
+std::string done_text(const AccountVisit& visit) {
+  const auto key = html::done_key(visit.request);
+  for (const auto& row : kDone)
+    if (row.key == key) return row.is_mailed ? visit.view.if_mailed(visit.view.text(row.text)) : visit.view.text(row.text);
+  return {};
+}
+
+/// Below a tab, such as /account/security/email, the tab is the current section and not the current page.
+json::Array tabs_of(const AccountVisit& visit, Tab current) {
+  json::Array tabs;
+  if (current == Tab::kNone) return tabs;
+  for (const auto& row : kTabs) {
+    const std::string_view mark = visit.request.path == row.path ? "page" : "true";
+    tabs.emplace_back(json::Object{
+        {"tab_url", row.path}, {"tab", visit.view.text(row.text)}, {"current", row.tab == current ? mark : std::string_view()}});
+  }
+  return tabs;
+}
+
+std::string asked_target(const Request& request) {
+  return request.query.empty() ? request.path : request.path + "?" + request.query;
+}
+
+bool is_form(const Request& request) { return request.method == "POST"; }
+
+/// What the row answers to a visit that is signed in.
+Result<Response> answer(const AccountRow& row, const AccountVisit& visit) {
+  if (!is_form(visit.request)) return row.work(visit);
+  if (!visit.use.guard.admits(visit.request))
+    return row.again(visit.with({.whole = visit.view.text("form.expired"), .status = HttpStatus::kForbidden}));
+  auto answer = row.work(visit);
+  return answer.ok() ? std::move(answer) : show_again(visit, answer.error(), row.again);
+}
+
+Result<Response> serve(const Context& use, const AccountRow& row, const Request& request, const html::View& view) {
+  const auto back_to = is_form(request) ? std::string(row.page) : asked_target(request);
+  USHER_TRY(const auto actor, html::person_of(use.who, request));
+  if (!actor)
+    return is_form(request) && keeps_typed_text(row.path)
+               ? sign_in_again(use, request, view, back_to, use.guard.shown_in(request))
+               : html::sign_in_first(back_to);
+  if (html::is_of_another_account(request, actor->user())) return http::see_other(std::string(row.page));
+  const auto issued = use.guard.issue(request);
+  auto response = answer(row, {use, request, view, *actor, issued});
+  if (!response.ok() && response.error().code == ErrorCode::kFreshSessionRequired) return html::confirm_first(row.page);
+  if (!response.ok() && response.error().code == ErrorCode::kUnauthenticated) return html::sign_in_first(back_to);
+  if (response.ok()) response.value().log_user_id = actor->user().id.str();
+  return response;
+}
+
+}  // namespace
+
+std::optional<Secret> AccountVisit::typed_password() const {
+  auto password = typed("password");
+  return password.empty() ? std::nullopt : std::optional(Secret(std::move(password)));
+}
+
+AccountVisit AccountVisit::without(std::string_view field) const {
+  return with({.at = {{std::string(field), view.fault_of_code("REQUIRED")}}, .status = HttpStatus::kUnprocessable});
+}
+
+html::Form AccountVisit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
+  fields.insert(fields.begin(), html::token_field(issued));
+  return {.action = std::string(action), .button = std::move(button), .fields = std::move(fields)};
+}
+
+html::Form AccountVisit::button(std::string_view action, std::string text, std::vector<html::FormField> fields) const {
+  auto button = form(action, std::move(text), std::move(fields));
+  button.second = true;
+  return button;
+}
+
+Response page_of(const AccountVisit& visit, AccountPage page) {
+  page.values.set("has_tabs", page.tab != Tab::kNone)
+      .set("tabs", tabs_of(visit, page.tab))
+      .set("done", done_text(visit))
+      .set("alert", page.alert);
+  if (visit.actor.is_impersonated())
+    page.values.set("acting",
+                    json::Object{{"acting_text", visit.view.text("acting.text", {{"address", visit.user().email_as_written}})},
+                                 {"form", values_of(visit.button(kStopActingPath, visit.view.text("acting.stop")))}});
+  return visit.use.guard.response(visit.view,
+                                  {.status = visit.faults.status,
+                                   .name = page.name,
+                                   .title = std::move(page.title),
+                                   .values = std::move(page.values),
+                                   .form_target = std::move(page.form_target),
+                                   .with_script = page.with_script},
+                                  visit.issued);
+}
+
+std::string FormFaults::of(std::string_view field) const {
+  const auto found = at.find(field);
+  return found == at.end() ? std::string() : found->second;
+}
+
+json::Object device_values(const html::View& view, std::string_view user_agent) {
+  const auto device = domain::device_of(user_agent);
+  const std::string browser(device.browser);
+  const std::string system(device.system);
+  const bool has_both = !browser.empty() && !system.empty();
+  auto name = has_both ? view.text("sessions.device", {{"browser", browser}, {"system", system}}) : browser + system;
+  return {{"device", std::move(name)}, {"is_handheld", device.is_handheld}};
+}
+
+std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error) {
+  constexpr std::array kOfTheWhole{ErrorCode::kRateLimited, ErrorCode::kConflict, ErrorCode::kLastAdmin, ErrorCode::kLastWayIn};
+  FormFaults faults{.status = http::status_of(error.row().kind)};
+  if (error.code == ErrorCode::kInvalidPassword)
+    for (const auto* const name : {"password", "current_password"}) faults.at.emplace(name, view.text("field.wrong_password"));
+  else if (error.code == ErrorCode::kInvalidCode)
+    faults.at.emplace("code", view.text("second_factor.wrong"));
+  else if (error.code == ErrorCode::kValidationFailed)
+    for (const auto& fault : error.fields) faults.at.emplace(fault.field, view.fault_of_code(fault.code));
+  else if (std::find(kOfTheWhole.begin(), kOfTheWhole.end(), error.code) != kOfTheWhole.end())
+    faults.whole = view.detail_of(error);
+  else
+    return std::nullopt;
+  return faults;
+}
+
+Result<bool> asks_password(const AccountVisit& visit) {
+  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
+  if (!has_password) USHER_CHECK(visit.use.core.authentication.require_fresh(visit.actor));
+  return has_password;
+}
+
+Result<bool> lacks_its_password(const AccountVisit& visit) {
+  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
+  return has_password && !visit.typed_password();
+}
+
+void add_password(const AccountVisit& visit, std::vector<html::FormField>& fields, std::string_view name) {
+  fields.push_back(account_field(visit.user().email_as_written));
+  fields.push_back({.name = std::string(name),
+                    .label = visit.view.text("field.own_password"),
+                    .type = "password",
+                    .autocomplete = "current-password",
+                    .fault = visit.faults.of(name),
+                    .show = visit.view.text("field.show"),
+                    .hide = visit.view.text("field.hide")});
+}
+
+std::string shown_time(Time time) {
+  const auto whole = to_rfc3339(time);  // 2026-11-22T02:03:04.005Z
+  return whole.substr(0, 10) + " " + whole.substr(11, 5) + " UTC";
+}
+
+std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<AccountRow>& rows) {
+  std::vector<http::Endpoint> endpoints;
+  for (const auto& row : rows)
+    endpoints.push_back(html::page_row(row.method, row.path, row.name, row.access, row.lane,
+                                       use.frame.handler([use, row](const Request& request, const html::View& view) {
+                                         return serve(use, row, request, view);
+                                       })));
+  return endpoints;
+}
+
+}  // namespace usher::pages

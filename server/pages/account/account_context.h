@@ -1,0 +1,120 @@
+#pragma once
+
+#include "server/authentication/caller.h"
+#include "server/html/page.h"
+#include "server/html/signed_in/person.h"
+#include "server/pages/account/signed_in_pages.h"
+
+namespace usher::http {
+struct Request;
+}
+
+// What the pages of the signed-in user share: their frame and navigation, the session and freshness that they need, and the
+// faults of their forms.
+
+namespace usher::pages {
+
+/// What is wrong with a sent form.
+struct FormFaults {
+  std::string whole = {};                                   ///< Of the form as a whole.
+  std::map<std::string, std::string, std::less<>> at = {};  ///< By the name of the field.
+  http::HttpStatus status = http::HttpStatus::kOk;
+
+  [[nodiscard]] std::string of(std::string_view field) const;
+};
+
+/// A signed-in user's request to one of their pages. Borrows all parts.
+struct AccountVisit {
+  const Context& use;
+  const http::Request& request;
+  const html::View& view;
+  const domain::SessionActor& actor;
+  const html::FormGuard::Issued& issued;  ///< The token of the response's forms.
+  FormFaults faults = {};                 ///< Of the form that was sent, which is then shown again.
+
+  [[nodiscard]] const domain::User& user() const { return actor.user(); }
+  [[nodiscard]] domain::Caller caller() const { return authentication::caller_of(request, use.cookies); }
+  [[nodiscard]] std::string typed(std::string_view field) const { return html::form_field(request, field); }
+  /// The password of the form; absent if it was left empty.
+  [[nodiscard]] std::optional<Secret> typed_password() const;
+
+  /// The same visit, to show the form again.
+  [[nodiscard]] AccountVisit with(FormFaults found) const { return {use, request, view, actor, issued, std::move(found)}; }
+  /// The same for a field without a value.
+  [[nodiscard]] AccountVisit without(std::string_view field) const;
+  /// A form with its token.
+  [[nodiscard]] html::Form form(std::string_view action, std::string button, std::vector<html::FormField> fields = {}) const;
+  /// A form that is a less prominent button alone.
+  [[nodiscard]] html::Form button(std::string_view action, std::string text, std::vector<html::FormField> fields = {}) const;
+};
+
+/// The pages that the navigation leads to.
+enum class Tab { kNone, kAccount, kProfile, kSecurity, kSessions, kData };
+
+inline constexpr std::string_view kProfilePath = "/account/profile";
+inline constexpr std::string_view kSecurityPath = "/account/security";
+inline constexpr std::string_view kSessionsPath = "/account/sessions";
+inline constexpr std::string_view kDataPath = "/account/data";
+inline constexpr std::string_view kStopActingPath = "/account/stop-acting";
+inline constexpr std::string_view kReAuthenticateMailPath = "/account/re-authenticate/mail";
+
+/// One page of a visit.
+struct AccountPage {
+  html::TemplateName name;
+  std::string title;
+  Tab tab = Tab::kNone;  ///< Of the navigation; kNone: the page has none.
+  json::Object values = {};
+  std::string alert = {};        ///< Why the last request to the page was refused, where no form says it.
+  std::string form_target = {};  ///< See html::Page.
+  bool with_script = false;
+};
+
+/// Returns the page with its navigation and what was done (kDone in visit.cpp), with the status of the visit's faults.
+http::Response page_of(const AccountVisit& visit, AccountPage page);
+
+/// Shows a form again after the error. Errors that another try does not mend stay errors. `show`: (const AccountVisit&) ->
+/// Result<Response>.
+std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error);
+template <class Show>
+Result<http::Response> show_again(const AccountVisit& visit, const Error& error, Show show) {
+  auto faults = faults_of_form(visit.view, error);
+  if (!faults) return error;
+  Result<http::Response> shown = show(visit.with(std::move(*faults)));
+  if (!shown.ok()) return shown;
+  auto response = std::move(shown).value();
+  html::View::mark(response, error);
+  return response;
+}
+
+/// Whether the account has a password, which the form asks for. Error: kFreshSessionRequired if it has none and the session is
+/// not fresh: asked before the form is filled in, so that nothing typed is lost.
+Result<bool> asks_password(const AccountVisit& visit);
+/// Whether the sent form lacks the password that the account has.
+Result<bool> lacks_its_password(const AccountVisit& visit);
+
+/// A password field of the user's own account, after the field that tells password managers which account it is.
+void add_password(const AccountVisit& visit, std::vector<html::FormField>& fields, std::string_view name = "password");
+
+/// The values of a device in a row, from its User-Agent header: its name, empty if unknown, and whether it is held in a hand.
+json::Object device_values(const html::View& view, std::string_view user_agent);
+
+/// `2026-11-22 02:03 UTC`, and the value of the attribute `datetime`.
+std::string shown_time(Time time);
+
+using AccountWork = Result<http::Response> (*)(const AccountVisit& visit);
+/// A row of the area. `page` shows the form that the row serves: where the browser goes for a fresh session and after a sign-in.
+/// `again`, of a form: shows it with what is wrong, when its token is not of this browser and session (CSRF), or after an error
+/// that another try may mend.
+struct AccountRow {
+  std::string_view method;
+  std::string_view path;
+  std::string_view name;
+  http::Access access;
+  http::Lane lane;
+  AccountWork work;
+  std::string_view page;
+  AccountWork again = nullptr;
+};
+std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<AccountRow>& rows);
+
+}  // namespace usher::pages

@@ -1,0 +1,18 @@
+#include "server/pages/account/signed_in_pages.h"
+
+#include "common/core/sessions/trusted_devices.h"
+#include "common/settings/settings.h"
+
+namespace usher::pages {
+
+std::vector<http::Endpoint> account_area(const Context& use) {
+  constexpr std::array kPagesOfArea{overview_page, profile_page,         security_page, email_page,
+                                    password_page, two_factor_page,      activity_page, sessions_page,
+                                    data_page,     re_authenticate_page, stop_acting};
+  std::vector<http::Endpoint> rows;
+  for (const auto page : kPagesOfArea)
+    for (auto& row : page(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
+}  // namespace usher::pages

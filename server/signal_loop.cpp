@@ -1,0 +1,106 @@
+#include "server/signal_loop.h"
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "common/base/text.h"
+#include "server/say.h"
+
+namespace usher {
+namespace {
+
+std::optional<std::int64_t> number_in(const char* const* environment, std::string_view name) {
+  return parse_whole<std::int64_t>(environment_value(environment, name));
+}
+
+constexpr int kLooks = 4;  // in an interval of the watchdog, so that a late turn of the event loop is seen soon
+
+/// The path of the running program, also when its file is replaced later.
+std::string own_program() {
+  std::array<char, 4096> path{};
+  const auto size = readlink("/proc/self/exe", path.data(), path.size());
+  return size > 0 ? std::string(path.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+}  // namespace
+
+Watchdog::Watchdog(const char* const* environment) : environment_(environment) {
+  const auto wait = number_in(environment, "WATCHDOG_USEC=");
+  if (!wait || *wait <= 0 || number_in(environment, "WATCHDOG_PID=").value_or(getpid()) != getpid()) return;
+  interval_ = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::microseconds(*wait)) / 2;
+}
+
+void Watchdog::report(std::uint64_t turns, SteadyTime now) {
+  if (!interval_ || now < due_ || turns == turns_) return;
+  turns_ = turns;
+  due_ = now + *interval_;
+  notify_system(environment_, "WATCHDOG=1");
+}
+
+sigset_t block_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR2}) sigaddset(&set, number);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  for (const int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_IGN);  // the failed write reports it
+  return set;
+}
+
+Attendant::Attendant(Attended& server, const sigset_t& signals, const CommandLine& process)
+    : server_(server),
+      process_(process),
+      watchdog_(process.environment),
+      signals_(signalfd(-1, &signals, SFD_CLOEXEC)),
+      program_(own_program()) {}
+
+void Attendant::attend() {
+  for (;;) {
+    std::array<pollfd, 2> ready{{{signals_.get(), POLLIN, 0}, {successor_ ? successor_->descriptor() : -1, POLLIN, 0}}};
+    const int wait = watchdog_.interval() ? std::max(1, static_cast<int>(watchdog_.interval()->count()) / kLooks) : -1;
+    const int found = poll(ready.data(), ready.size(), wait);
+    watchdog_.report(server_.turns(), steady_now());
+    if (found <= 0) continue;
+    if (ready[1].revents != 0 && is_replaced()) return;
+    if (ready[0].revents != 0 && is_stopped()) return;
+  }
+}
+
+bool Attendant::is_stopped() {
+  signalfd_siginfo signal{};
+  if (read(signals_.get(), &signal, sizeof signal) != sizeof signal) return false;
+  if (signal.ssi_signo == SIGHUP) {
+    server_.reload();
+  } else if (signal.ssi_signo == SIGUSR2) {
+    start_successor();
+  } else {
+    if (successor_) (void)kill(successor_->process(), SIGTERM);
+    notify_system(process_.environment, "STOPPING=1");
+    return true;
+  }
+  return false;
+}
+
+void Attendant::start_successor() {
+  if (successor_) return;
+  auto started = Successor::start(program_, process_, server_.listeners());
+  if (!started.ok()) return say("kept serving: no successor: " + std::string(started.error().cause.for_log()));
+  successor_ = std::move(started).value();
+}
+
+bool Attendant::is_replaced() {
+  const auto state = successor_->state();
+  if (state == Successor::State::kServing) {
+    server_.hand_over();
+    notify_system(process_.environment, "MAINPID=" + std::to_string(successor_->process()));
+    say("handed over to process " + std::to_string(successor_->process()));
+    return true;
+  }
+  if (state == Successor::State::kFailed) {
+    say("kept serving: the successor ended before it served; see its message above");
+    successor_.reset();
+  }
+  return false;
+}
+
+}  // namespace usher

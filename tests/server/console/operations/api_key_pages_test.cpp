@@ -1,0 +1,79 @@
+#include "server/console/operations/operation_pages.h"
+#include "tests/catch.h"
+#include "tests/server/console/console_office.h"
+
+namespace usher::console {
+namespace {
+
+constexpr const char* kPage = "/admin/api-keys";
+
+/// The key that the page shows.
+std::string key_in(const Answer& page) {
+  const auto at = page.body().find("<code>usher_");
+  if (at == std::string::npos) return {};
+  const auto rest = page.body().substr(at + 6);
+  return rest.substr(0, rest.find('<'));
+}
+
+TEST_CASE("console keys: an API key is made, works, and is revoked", "[console]") {
+  ConsoleOffice office;
+  const auto made = office.submit(kPage, kPage, {{"name", "crm"}, {"scope", "admin:read"}, {"expires_in_days", "7"}});
+  REQUIRE(made.status == 201);
+  const auto key = key_in(made);
+  CHECK(office.app.send(get("/auth/admin/users").bearer(key)).status == 200);
+  const auto id = office.app.kit().texts("SELECT id FROM api_keys").at(0);
+  const auto revoke = std::string(kPage) + "/" + id + "/revoke";
+  CHECK(says(office.open(revoke), "crm, admin:read"));
+  CHECK(office.submit(revoke, revoke, {}).header("location") == std::string(kPage) + "?done=api_key_revoked");
+  CHECK(office.app.send(get("/auth/admin/users").bearer(key)).status == 401);
+  CHECK(says(office.open(kPage), "revoked"));
+  CHECK(office.actors("api_key.created") == std::vector<std::string>{"admin:" + office.ada_id});
+  CHECK(office.actors("api_key.revoked") == std::vector<std::string>{"admin:" + office.ada_id});
+}
+
+TEST_CASE("console keys: a new API key is shown once, and stored by no cache", "[console][security]") {
+  ConsoleOffice office;
+  const auto made = office.submit(kPage, kPage, {{"scope", "profile:read"}});
+  const auto key = key_in(made);
+  REQUIRE_FALSE(key.empty());
+  CHECK(made.header("cache-control") == "no-store");
+  CHECK_FALSE(made.header("location"));
+  CHECK_FALSE(says(office.open(kPage), key));
+}
+
+TEST_CASE("console keys: what is wrong is said at its field, and what was typed stays", "[console]") {
+  ConsoleOffice office;
+  const auto refused = office.submit(kPage, kPage, {{"name", "reports"}, {"scope", "admin:read"}, {"expires_in_days", "soon"}});
+  CHECK(refused.status == 422);
+  CHECK(says(refused, R"(id="expires_in_days-fault")"));
+  CHECK(says(refused, R"(value="reports")"));
+  CHECK(says(refused, R"(value="soon")"));
+}
+
+TEST_CASE("console keys: signing keys are listed and rotated", "[console]") {
+  ConsoleOffice office;
+  CHECK(says(office.open("/admin/keys"), "signing"));
+  CHECK(office.submit("/admin/keys/rotate", "/admin/keys/rotate", {}).header("location") == "/admin/keys?done=key_rotated");
+  CHECK(says(office.open("/admin/keys"), "next"));
+  CHECK(office.actors("key.rotated") == std::vector<std::string>{"admin:" + office.ada_id});
+}
+
+TEST_CASE("console keys: making, revoking and rotating ask for a fresh session", "[console][security]") {
+  ConsoleOffice office;
+  office.let_time_pass();
+  const std::vector<std::string> acts{std::string(kPage) + "/7/revoke", "/admin/keys/rotate"};
+  for (const auto& act : acts) {
+    const auto asked = office.submit(kPage, act, {});
+    CHECK(asked.status == 303);
+    CHECK(asked.header("location").value_or("").starts_with("/account/re-authenticate?next="));
+  }
+  for (const auto& act : {std::string(kPage), std::string("/admin/keys/rotate")}) {
+    const auto kept = office.submit(kPage, act, {{"scope", "admin:read"}, {"now", "1"}});
+    CHECK(kept.status == 403);
+    CHECK(says(kept, "/account/re-authenticate?next="));
+  }
+  CHECK(office.actors("key.rotated").empty());
+}
+
+}  // namespace
+}  // namespace usher::console

@@ -1,0 +1,59 @@
+#include "common/core/audit/audit_chain.h"
+#include "common/core/audit/audit_log.h"
+#include "common/store/transactions.h"
+#include "server/console/operations/operation_pages.h"
+#include "tests/catch.h"
+#include "tests/server/console/console_office.h"
+
+namespace usher::console {
+namespace {
+
+std::string first_event(ConsoleOffice& office, const std::string& action) {
+  return office.app.kit().texts("SELECT id FROM audit_events WHERE action = '" + action + "' ORDER BY at_ms").at(0);
+}
+
+TEST_CASE("console audit: events by account, action, actor and time, in pages", "[console]") {
+  ConsoleOffice office;
+  const auto signed_up = office.open("/admin/audit?action=user.signed_up&limit=1");
+  CHECK(signed_up.status == 200);
+  CHECK(says(signed_up, kBob));
+  CHECK(says(signed_up, R"(rel="next")"));
+  CHECK_FALSE(says(office.open("/admin/audit?user=" + office.ada_id + "&action=user.signed_up"), kBob));
+  CHECK(says(office.open("/admin/audit?actor=operator:root"), "operator:root"));
+  CHECK(says(office.open("/admin/audit?actor=system&action=user.signed_up"), "No event fits."));
+  CHECK(says(office.open("/admin/audit?until=1h"), "No event fits."));
+  CHECK(office.open("/admin/audit?since=never").status == 422);
+}
+
+TEST_CASE("console audit: one event with its details", "[console]") {
+  ConsoleOffice office;
+  const auto event = office.open("/admin/audit/" + first_event(office, "user.signed_up"));
+  CHECK(says(event, "user.signed_up"));
+  CHECK(says(event, "Network address"));
+  CHECK(office.open("/admin/audit/nothing").status == 404);
+}
+
+TEST_CASE("console audit: the chain is verified, and a change is found and shown", "[console][security]") {
+  ConsoleOffice office;
+  must(office.app.core().audit_chain.link_pending());
+  CHECK(says(office.open("/admin/audit/verify"), "Intact: every event"));
+  office.app.kit().run("UPDATE audit_events SET action = 'user.deleted' WHERE position = 2");
+  const auto broken = office.open("/admin/audit/verify");
+  CHECK(says(broken, "was changed at position 2"));
+  CHECK(office.open("/admin/audit/verify?cursor=999999").status == 422);
+}
+
+TEST_CASE("console audit: events of before a lost secret are not verifiable, which is no break", "[console][security]") {
+  ConsoleOffice office;
+  const auto& chain = office.app.core().audit_chain;
+  must(chain.link_pending());
+  const auto beginning = must(chain.prepare_new_beginning(office.app.core().audit.event({.action = "secret.abandoned"})));
+  must(office.app.core().ports.transactions.write(
+      [&](store::Stores& tx) { return core::AuditChain::begin_again(tx, beginning); }));
+  const auto shown = office.open("/admin/audit/verify");
+  CHECK(says(shown, "Intact: every event"));
+  CHECK(says(shown, "Not verifiable since"));
+}
+
+}  // namespace
+}  // namespace usher::console

@@ -1,0 +1,96 @@
+#include "server/console/operations/operation_pages.h"
+#include "tests/catch.h"
+#include "tests/server/console/console_office.h"
+#include "tests/testkit/questionnaires.h"
+
+namespace usher::console {
+namespace {
+
+constexpr const char* kList = "/admin/questionnaires";
+constexpr const char* kDraftPage = "/admin/questionnaires/draft";
+constexpr const char* kPublishPath = "/admin/questionnaires/draft/publish";
+
+TEST_CASE("console questionnaires: versions, results, a comparison and the end of a version", "[console]") {
+  ConsoleOffice office;
+  publish(office.app.kit());
+  CHECK(says(office.open(kList), "/admin/questionnaires/2"));
+  const auto results = office.open("/admin/questionnaires/1?by=professional_role");
+  CHECK(results.status == 200);
+  CHECK(says(results, "<meter"));
+  CHECK(says(results, "Drop-off by step"));
+  CHECK(office.open("/admin/questionnaires/9").status == 404);
+  CHECK(office.open("/admin/questionnaires/1?by=nothing").status == 422);
+  CHECK(says(office.open("/admin/questionnaires/compare?from=1&to=2"), "is not in it"));
+  CHECK(says(office.open("/admin/questionnaires/2/retire"), "Version 1 is active then."));
+  const auto retired = office.submit("/admin/questionnaires/2/retire", "/admin/questionnaires/2/retire", {});
+  CHECK(retired.header("location") == std::string(kList) + "?done=questionnaire_retired");
+  CHECK(office.actors("questionnaire.retired") == std::vector<std::string>{"admin:" + office.ada_id});
+}
+
+TEST_CASE("console questionnaires: a draft shows its faults with their places", "[console]") {
+  ConsoleOffice office;
+  const auto faulty = office.submit(kDraftPage, kDraftPage, {{"file", changed_sample("\"single\"", "\"choice\"")}});
+  CHECK(faulty.status == 422);
+  CHECK(says(faulty, "steps[1].questions[1].kind"));
+  CHECK_FALSE(says(faulty, kPublishPath));
+  CHECK(office.submit(kDraftPage, kDraftPage, {{"file", ""}}).status == 422);
+}
+
+TEST_CASE("console questionnaires: a draft is previewed, compared and published", "[console]") {
+  ConsoleOffice office;
+  CHECK(says(office.open(kDraftPage), "As people see it"));
+  const auto preview =
+      office.submit(kDraftPage, "/admin/questionnaires/draft/preview", {{"file", std::string(kSampleQuestionnaire)}});
+  CHECK(says(preview, "Asked only if devices includes jetson."));
+  const auto review = office.submit(kDraftPage, kDraftPage, {{"file", std::string(kSampleQuestionnaire)}});
+  CHECK(says(review, "Changes from the active version 1"));
+  CHECK(says(review, kPublishPath));
+  CHECK(office.app.kit().number("SELECT count(*) FROM questionnaires WHERE version = 2") == 0);
+  const auto published = office.submit(kDraftPage, kPublishPath, {{"file", std::string(kSampleQuestionnaire)}, {"against", "1"}});
+  CHECK(published.header("location") == "/admin/questionnaires/2?done=questionnaire_published");
+  CHECK(office.actors("questionnaire.published") == std::vector<std::string>{"admin:" + office.ada_id});
+}
+
+TEST_CASE("console questionnaires: what was reviewed against another version is not published", "[console]") {
+  ConsoleOffice office;
+  publish(office.app.kit(), changed_sample("Editor?", "Which editor?"));
+  const auto late = office.submit(kDraftPage, kPublishPath, {{"file", std::string(kSampleQuestionnaire)}, {"against", "1"}});
+  CHECK(late.status == 200);
+  CHECK(says(late, "operator:root published version 2 since these changes were shown. Your draft was not published"));
+  CHECK(office.app.kit().number("SELECT count(*) FROM questionnaires") == 2);
+}
+
+TEST_CASE("console questionnaires: a title of a draft is text and never HTML", "[console][security]") {
+  ConsoleOffice office;
+  const auto file = changed_sample("\"Hardware\"", R"("<img src=x onerror=alert(1)></textarea><script>")");
+  const auto preview = office.submit(kDraftPage, "/admin/questionnaires/draft/preview", {{"file", file}});
+  CHECK(says(preview, "&lt;img src=x"));
+  CHECK_FALSE(says(preview, "<img src=x"));
+  CHECK_FALSE(says(preview, "</textarea><script>"));
+}
+
+TEST_CASE("console questionnaires: the answers as files", "[console]") {
+  ConsoleOffice office;
+  CHECK(says(office.open("/admin/questionnaires/1/answers"), "/admin/questionnaires/1/answers.csv"));
+  const auto csv = office.open("/admin/questionnaires/1/answers.csv");
+  CHECK(csv.header("content-disposition") == "attachment; filename=\"answers-1.csv\"");
+  CHECK(says(csv, kBob));
+  CHECK(says(office.open("/admin/questionnaires/1/answers.jsonl"), kBob));
+}
+
+TEST_CASE("console questionnaires: files with pseudonyms contain no identity", "[console][security]") {
+  ConsoleOffice office;
+  const auto page = office.open("/admin/questionnaires/1/answers?pseudonymous=true");
+  CHECK(says(page, "/admin/questionnaires/1/answers.csv?pseudonymous=true"));
+  const auto csv = office.open("/admin/questionnaires/1/answers.csv?pseudonymous=true");
+  CHECK(csv.header("content-disposition") == "attachment; filename=\"answers-1-pseudonymous.csv\"");
+  CHECK(csv.body().starts_with("pseudonym,"));
+  for (const auto& file : {csv, office.open("/admin/questionnaires/1/answers.jsonl?pseudonymous=true")}) {
+    CHECK(file.status == 200);
+    CHECK(says(file, "beginner"));
+    for (const auto& identity : {std::string(kBob), office.bob_id}) CHECK_FALSE(says(file, identity));
+  }
+}
+
+}  // namespace
+}  // namespace usher::console

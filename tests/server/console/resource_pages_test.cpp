@@ -1,0 +1,99 @@
+#include "common/base/encoding.h"
+#include "server/console/console_pages.h"
+#include "tests/catch.h"
+#include "tests/server/console/console_office.h"
+
+namespace usher::console {
+namespace {
+
+constexpr std::string_view kActs = "/admin/users/selected/";
+
+std::string question(std::string_view act, const std::string& query) {
+  return std::string(kActs) + std::string(act) + "?" + query;
+}
+
+/// Sends the form of the question at `page`.
+Answer answer(ConsoleOffice& office, const std::string& page, std::string_view act, Fields fields = {}) {
+  fields.emplace_back("selection", hidden_of(office.open(page), "selection"));
+  return office.submit(page, std::string(kActs) + std::string(act), std::move(fields));
+}
+
+TEST_CASE("console acts: the list offers each act for what is selected and for all that match", "[console]") {
+  ConsoleOffice office;
+  const auto page = office.open("/admin/users?role=user");
+  CHECK(says(page, "name=\"id\" value=\"" + office.bob_id + "\" form=\"picked\""));
+  CHECK(says(page, "<button formaction=\"/admin/users/selected/suspend\">Suspend</button>"));
+  CHECK(says(page, "<a href=\"/admin/users/selected/suspend?all=1&amp;role=user\">Suspend</a>"));
+}
+
+TEST_CASE("console acts: selected accounts are counted, asked for and suspended", "[console]") {
+  ConsoleOffice office;
+  const auto page = question("suspend", "id=" + office.bob_id);
+  CHECK(says(office.open(page), "<strong>bob@example.com</strong>"));
+  CHECK(answer(office, page, "suspend").header("location") == "/admin/users/" + office.bob_id + "?done=suspended");
+  CHECK_FALSE(must(office.app.core().user_admin.find(kBob)).is_active);
+  CHECK(says(office.open("/admin/users?done=acted.1"), "Done. Rows: 1."));
+}
+
+TEST_CASE("console acts: without a selection nothing is taken for all", "[console][security]") {
+  ConsoleOffice office;
+  for (const auto* query : {"", "role=user"}) {
+    const auto refused = office.open(question("delete", query));
+    CHECK(refused.status == 409);
+    CHECK(says(refused, "No row is selected"));
+  }
+  std::string many;
+  for (int i = 0; i < 101; ++i) many += "&id=" + std::to_string(i);
+  CHECK(says(office.open(question("suspend", many)), "At most 100 rows"));
+}
+
+TEST_CASE("console acts: accounts are deleted only under their typed number", "[console][security]") {
+  ConsoleOffice office;
+  const auto page = question("delete", "all=1&role=user");
+  CHECK(says(office.open(page), "This cannot be undone"));
+  for (const auto* typed : {"", "2", "one"}) {
+    const auto refused = answer(office, page, "delete", {{"number", typed}});
+    CHECK(refused.status == 422);
+    CHECK(says(refused, "Is not the number of rows"));
+  }
+  CHECK(must(office.app.core().user_admin.count({.search = "bob"})) == 1);
+  CHECK(answer(office, page, "delete", {{"number", " 1 "}}).header("location") == "/admin/users?done=acted.1");
+  CHECK(must(office.app.core().user_admin.count({.search = "bob"})) == 0);
+}
+
+TEST_CASE("console acts: a refused row is named after the others are done", "[console]") {
+  ConsoleOffice office;
+  const auto page = question("suspend", "all=1");
+  const auto done = answer(office, page, "suspend");
+  CHECK(done.status == 403);
+  CHECK(says(done, "1 done, 1 refused"));
+  CHECK_FALSE(must(office.app.core().user_admin.find(kBob)).is_active);
+}
+
+TEST_CASE("console acts: an old session is led to prove itself, and back to the question", "[console][security]") {
+  ConsoleOffice office;
+  office.let_time_pass();
+  const auto page = question("verify", "id=" + office.bob_id);
+  const auto stale = answer(office, page, "verify");
+  CHECK(stale.status == 303);
+  CHECK(stale.header("location") == "/account/re-authenticate?next=" + percent_encode(page));
+  CHECK_FALSE(must(office.app.core().user_admin.find(kBob)).is_verified);
+}
+
+TEST_CASE("console files: a list is sent as it is filtered, and a formula in it is text (CSV injection)", "[console][security]") {
+  ConsoleOffice office;
+  office.app.kit().run("UPDATE users SET name = '=1+1' WHERE email = 'bob@example.com'");
+  CHECK(says(office.open("/admin/users?role=user"), "href=\"/admin/users/selected/file?role=user\""));
+  const auto file = office.open("/admin/users/selected/file?role=user");
+  CHECK(file.status == 200);
+  CHECK(file.header("content-type") == "text/csv");
+  CHECK(file.header("content-disposition")->starts_with("attachment; filename=\"users-"));
+  CHECK(file.body().starts_with("id,email,name,"));
+  CHECK(file.body().find(office.bob_id + ",bob@example.com,'=1+1,") != std::string::npos);
+  CHECK(file.body().find(office.ada_id) == std::string::npos);
+  CHECK(office.open("/admin/users/selected/file?role=king").status == 422);
+  CHECK(office.bob.send(get("/admin/users/selected/file")).status == 403);
+}
+
+}  // namespace
+}  // namespace usher::console
