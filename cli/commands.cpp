@@ -46,7 +46,7 @@ std::vector<Command> gather() {
                           seed_commands(),
                           token_commands(),
                           token_inspect_commands(),
-                          thing_commands(),
+                          resource_commands(),
                           key_commands(),
                           secret_commands(),
                           apikey_commands(),

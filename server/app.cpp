@@ -6,10 +6,9 @@
 #include "server/admin_api/admin_api.h"
 #include "server/authentication/acting.h"
 #include "server/better_auth/routes.h"
-#include "server/console/asset_endpoints.h"
 #include "server/console/console.h"
-#include "server/console/operations/operation_pages.h"
 #include "server/console/console_template.h"
+#include "server/console/operations/operation_pages.h"
 #include "server/console/setup/setup_pages.h"
 #include "server/http/routing/openapi.h"
 #include "server/metrics.h"
@@ -79,14 +78,14 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       setup_(std::move(setup)),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.authentication, core.visitors, cookies_),
-      frame_(look_of(core.ports.settings, pages::assets(core.ports.settings.site.accent)), core.texts,
-             std::move(templates.pages)),
-      console_frame_(look_of(core.ports.settings, console::assets(core.ports.settings.site.accent)), core.texts,
-                     std::move(templates.screens), "en"),
+      layout_(look_of(core.ports.settings, pages::assets(core.ports.settings.site.accent)), core.texts,
+              std::move(templates.pages)),
+      console_layout_(look_of(core.ports.settings, console::assets(core.ports.settings.site.accent)), core.texts,
+                      std::move(templates.screens), "en"),
       origins_(origins_of(core.ports.settings)),
       better_auth_(core, origins_, cookies_, log),
       admin_callers_(core.authentication, core.api_keys, who_),
-      desk_(console_frame_, core.authentication, who_, {core.form_tokens, cookies_}) {
+      console_routes_(console_layout_, core.authentication, who_, {core.form_tokens, cookies_}) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = origins_of(settings),
@@ -110,12 +109,12 @@ const std::string& HttpApi::openapi() const {
 }
 
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
-  const auto page = [this](http::Refusal why, const http::Request& request) { return frame_.view(request).refusal(why); };
+  const auto page = [this](http::Refusal why, const http::Request& request) { return layout_.view(request).refusal(why); };
   std::vector<http::RouteGroup> groups{{.prefix = "/account/", .refuse = page, .takes_own_origin_only = true},
                                        admin_api::transport_rules(),
                                        better_auth::transport_rules(core_.ports.settings)};
-  if (has_console(core_.ports.settings)) groups.push_back(console::transport_rules(console_frame_));
-  groups.push_back(pages::other_paths(frame_));
+  if (has_console(core_.ports.settings)) groups.push_back(console::transport_rules(console_layout_));
+  groups.push_back(pages::other_paths(layout_));
   return groups;
 }
 
@@ -149,7 +148,7 @@ Rows HttpApi::page_endpoints() {
                            .cookies = cookies_,
                            .who = who_,
                            .origins = origins_,
-                           .frame = frame_,
+                           .layout = layout_,
                            .settings = settings,
                            .guard = html::FormGuard(core_.form_tokens, cookies_),
                            .destinations = {origins_, settings.public_url, settings.site_url},
@@ -160,18 +159,19 @@ Rows HttpApi::page_endpoints() {
   for (const auto page : {pages::account_pages, pages::front_page}) append(rows, page(use));
   if (setup_) {
     append(rows, pages::setup_page(use));
-    append(rows, console::setup_screens({desk_, core_.ports, core_.site_settings, core_.audit_trail, core_.user_admin, *setup_}));
+    append(rows, console::setup_pages(
+                     {console_routes_, core_.ports, core_.site_settings, core_.audit_trail, core_.user_admin, *setup_}));
   }
   append(rows, pages::asset_endpoints(settings.site.accent, has_console(settings)));
   for (const auto page : {pages::second_factor_page, pages::enrolment_page, pages::provider_pages, pages::sign_in_page,
                           pages::sign_out_page, pages::sign_up_page})
     append(rows, page(use));
   if (has_console(settings)) {
-    append(rows, console::routes(core_, desk_, {settings_, metrics_, cookies_}));
-    append(rows, console::operation_screens(core_, desk_));
+    append(rows, console::routes(core_, console_routes_, {settings_, metrics_, cookies_}));
+    append(rows, console::operation_pages(core_, console_routes_));
   }
   if (has_sessions) {
-    append(rows, pages::account_area(use));
+    append(rows, pages::signed_in_pages(use));
     append(rows, pages::questionnaire_page(use));
   }
   return rows;

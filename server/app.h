@@ -49,12 +49,12 @@ class HttpApi {
   const std::optional<settings::Sources> setup_;
   authentication::Cookies cookies_;
   authentication::Identification who_;
-  html::Frame frame_;
-  html::Frame console_frame_;
+  html::Layout layout_;
+  html::Layout console_layout_;
   http::Origins origins_;
   better_auth::EndpointContext better_auth_;
   admin_api::Callers admin_callers_;
-  console::Desk desk_;
+  console::PageRoutes console_routes_;
   std::unique_ptr<http::Pipeline> pipeline_;
   mutable std::once_flag openapi_is_made_;
   mutable std::string openapi_;

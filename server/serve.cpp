@@ -19,7 +19,6 @@
 #include "common/settings/warnings.h"
 #include "common/url/url.h"
 #include "server/app.h"
-#include "server/signal_loop.h"
 #include "server/background_tasks.h"
 #include "server/http/front/front.h"
 #include "server/late_handler.h"
@@ -27,6 +26,7 @@
 #include "server/ops/ops_listener.h"
 #include "server/process_clock.h"
 #include "server/say.h"
+#include "server/signal_loop.h"
 
 namespace usher {
 namespace {
@@ -69,7 +69,7 @@ LogFormat log_format(const settings::Settings& settings) {
 }
 
 /// All parts of the running server, in the order of construction; destroyed in reverse order.
-class Server final : public Attended {
+class Server final : public SignalTarget {
  public:
   Server(const settings::ServerCommandLine& line, const char* const* environment, std::string_view commit)
       : line_(line), environment_(environment), commit_(commit) {}
@@ -300,12 +300,12 @@ Status serve(const settings::ServerCommandLine& line, const CommandLine& process
   const auto signals = block_signals();
   Server server(line, process.environment, commit);
   USHER_CHECK(server.start());
-  Attendant attendant(server, signals, process);
+  SignalLoop signal_loop(server, signals, process);
   say("serving on " + server.address() + server.public_address());
   server.invite();
   if (!server.has_account_pages()) say("SESSION_COOKIE=false: there is no /account and no /admin, and sign-ins lead to SITE_URL");
   notify_system(process.environment, "READY=1");
-  attendant.attend();
+  signal_loop.attend();
   server.stop();
   return done();
 }

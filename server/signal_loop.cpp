@@ -47,14 +47,14 @@ sigset_t block_signals() {
   return set;
 }
 
-Attendant::Attendant(Attended& server, const sigset_t& signals, const CommandLine& process)
+SignalLoop::SignalLoop(SignalTarget& server, const sigset_t& signals, const CommandLine& process)
     : server_(server),
       process_(process),
       watchdog_(process.environment),
       signals_(signalfd(-1, &signals, SFD_CLOEXEC)),
       program_(own_program()) {}
 
-void Attendant::attend() {
+void SignalLoop::attend() {
   for (;;) {
     std::array<pollfd, 2> ready{{{signals_.get(), POLLIN, 0}, {successor_ ? successor_->descriptor() : -1, POLLIN, 0}}};
     const int wait = watchdog_.interval() ? std::max(1, static_cast<int>(watchdog_.interval()->count()) / kLooks) : -1;
@@ -66,7 +66,7 @@ void Attendant::attend() {
   }
 }
 
-bool Attendant::is_stopped() {
+bool SignalLoop::is_stopped() {
   signalfd_siginfo signal{};
   if (read(signals_.get(), &signal, sizeof signal) != sizeof signal) return false;
   if (signal.ssi_signo == SIGHUP) {
@@ -81,14 +81,14 @@ bool Attendant::is_stopped() {
   return false;
 }
 
-void Attendant::start_successor() {
+void SignalLoop::start_successor() {
   if (successor_) return;
   auto started = Successor::start(program_, process_, server_.listeners());
   if (!started.ok()) return say("kept serving: no successor: " + std::string(started.error().cause.for_log()));
   successor_ = std::move(started).value();
 }
 
-bool Attendant::is_replaced() {
+bool SignalLoop::is_replaced() {
   const auto state = successor_->state();
   if (state == Successor::State::kServing) {
     server_.hand_over();

@@ -28,11 +28,11 @@ class Watchdog {
   SteadyTime due_{};
 };
 
-/// Blocks the signals that Attendant waits for; must run before any thread starts.
+/// Blocks the signals that SignalLoop waits for; must run before any thread starts.
 sigset_t block_signals();
 
 /// What signals change in a running server.
-class Attended {
+class SignalTarget {
  public:
   /// SIGHUP.
   virtual void reload() = 0;
@@ -44,14 +44,14 @@ class Attended {
   virtual void hand_over() = 0;
 
  protected:
-  ~Attended() = default;
+  ~SignalTarget() = default;
 };
 
 /// Waits for signals until the server is to stop. One thread.
-class Attendant {
+class SignalLoop {
  public:
   /// `server` outlives it. `signals`: of block_signals().
-  Attendant(Attended& server, const sigset_t& signals, const CommandLine& process);
+  SignalLoop(SignalTarget& server, const sigset_t& signals, const CommandLine& process);
 
   void attend();
 
@@ -60,7 +60,7 @@ class Attendant {
   void start_successor();
   bool is_replaced();
 
-  Attended& server_;
+  SignalTarget& server_;
   const CommandLine process_;
   Watchdog watchdog_;
   const Descriptor signals_;

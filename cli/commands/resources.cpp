@@ -10,7 +10,7 @@
 #include "cli/terminal/view.h"
 #include "common/core/upkeep/user_part_index.h"
 
-// `list` and the acts of core::kThings.
+// `list` and the acts of core::kResources.
 
 namespace usher::cli {
 namespace {
@@ -34,9 +34,9 @@ ColumnKind kind_of(ColumnType type) {
 }
 
 /// The first column is the id.
-std::vector<Column> columns_of(const core::Thing& thing) {
+std::vector<Column> columns_of(const core::Resource& resource) {
   std::vector<Column> columns;
-  for (const auto& column : thing.columns())
+  for (const auto& column : resource.columns())
     columns.push_back({.name = std::string(column.name),
                        .kind = columns.empty() ? ColumnKind::kId : kind_of(column.type),
                        .role = columns.empty()    ? ColumnRole::kName
@@ -51,10 +51,10 @@ Cell cell_of(json::Value value, ColumnType type) {
   return time ? Cell(*time) : Cell(std::move(value));
 }
 
-/// The filters of a thing as options. Must not move until parsing is done.
-class ThingFilters {
+/// The filters of a resource as options. Must not move until parsing is done.
+class ResourceFilters {
  public:
-  explicit ThingFilters(std::vector<core::FilterName> names) : names_(std::move(names)), values_(names_.size()) {}
+  explicit ResourceFilters(std::vector<core::FilterName> names) : names_(std::move(names)), values_(names_.size()) {}
 
   /// `is_brief`: the help leaves out the step of the questionnaire, so that it fits a screen.
   void declare(Declare& arguments, bool is_brief = false) {
@@ -75,9 +75,9 @@ class ThingFilters {
   std::vector<std::optional<std::string>> values_;
 };
 
-class ThingList {
+class ResourceList {
  public:
-  explicit ThingList(const core::Thing& thing) : thing_(thing) {}
+  explicit ResourceList(const core::Resource& resource) : resource_(resource) {}
 
   void declare(Declare& arguments) {
     filters_.declare(arguments);
@@ -85,9 +85,9 @@ class ThingList {
   }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows(columns_of(thing_)));
+    USHER_TRY(const auto rows, context.output.rows(columns_of(resource_)));
     USHER_TRY(auto* const core, context.installation->core());
-    const auto columns = thing_.columns();
+    const auto columns = resource_.columns();
     const auto cells = [&columns](const core::ListedRow& one) {
       TableRow made;
       for (const auto& column : columns) {
@@ -97,7 +97,7 @@ class ThingList {
       return made;
     };
     const core::ListQuery query{.values = filters_.values(), .now = context.world.clock.now()};
-    const auto written = page_.write(context, *rows, Listing{core->administration, thing_}, Query{query}, cells);
+    const auto written = page_.write(context, *rows, Listing{core->administration, resource_}, Query{query}, cells);
     return written.ok() ? done() : Status(filter_error(written.error()));
   }
 
@@ -108,24 +108,24 @@ class ThingList {
   };
   struct Listing {
     const core::Administration& administration;
-    const core::Thing& thing;
+    const core::Resource& resource;
     [[nodiscard]] Result<std::vector<core::ListedRow>> list(const Query& query) const {
       core::ListQuery asked = query;
       asked.most = static_cast<std::size_t>(query.limit);
-      USHER_TRY(auto part, administration.list(thing, asked));
+      USHER_TRY(auto part, administration.list(resource, asked));
       return std::move(part.rows);
     }
-    [[nodiscard]] Result<std::int64_t> count(const Query& query) const { return administration.count(thing, query); }
+    [[nodiscard]] Result<std::int64_t> count(const Query& query) const { return administration.count(resource, query); }
   };
 
-  const core::Thing& thing_;
-  ThingFilters filters_{thing_.filters()};
+  const core::Resource& resource_;
+  ResourceFilters filters_{resource_.filters()};
   PageOptions page_;
 };
 
 /// The order of rows that are acted on does not matter.
-std::vector<core::FilterName> narrowing_filters(const core::Thing& thing) {
-  auto names = thing.filters();
+std::vector<core::FilterName> narrowing_filters(const core::Resource& resource) {
+  auto names = resource.filters();
   std::erase_if(names, [](const core::FilterName& name) { return name.type == core::FilterType::kOrder; });
   return names;
 }
@@ -196,12 +196,12 @@ class DeletionReceipt {
 };
 
 /// One row by its name, several, or after a question all that match.
-class ThingAct {
+class ResourceAct {
  public:
-  ThingAct(const core::Thing& thing, const core::Act& act) : thing_(thing), act_(act) {}
+  ResourceAct(const core::Resource& resource, const core::Act& act) : resource_(resource), act_(act) {}
 
   void declare(Declare& arguments) {
-    arguments.positional(thing_.word, words_, std::string(thing_.word_about));
+    arguments.positional(resource_.word, words_, std::string(resource_.word_about));
     filters_.declare(arguments, true);
     for (const auto& field : act_.fields) {
       const auto option = "--" + std::string(field.name);
@@ -212,8 +212,8 @@ class ThingAct {
     }
     arguments.flag("--all", all_, "All rows");
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
-    arguments.at_most_one({std::string(thing_.word), "--all"});
-    arguments.at_most_one({std::string(thing_.word), "--dry-run"});
+    arguments.at_most_one({std::string(resource_.word), "--all"});
+    arguments.at_most_one({std::string(resource_.word), "--dry-run"});
     if (!act_.ends_row) return;
     arguments.option("--receipt FILE", receipt_, "Of one: write a receipt into a new JSON file").path();
   }
@@ -221,9 +221,9 @@ class ThingAct {
   Status run(Context& context) const {
     const bool narrows = !filters_.values().empty();
     if (words_.empty() == (all_ == narrows) || (!words_.empty() && narrows) || (receipt_ && words_.size() != 1))
-      return usage_error("`usher " + command_of(thing_, act_) + "` takes " + std::string(thing_.one) +
+      return usage_error("`usher " + command_of(resource_, act_) + "` takes " + std::string(resource_.one) +
                          "s by name, or filters, or --all");
-    if (words_.size() == 1 && !thing_.named_by.empty()) return act_on_one(context);
+    if (words_.size() == 1 && !resource_.named_by.empty()) return act_on_one(context);
     USHER_CHECK(context.output.check(record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
@@ -237,7 +237,7 @@ class ThingAct {
     if (count > 0 && (words_.empty() || act_.ends)) USHER_CHECK(ask(context, count));
     auto progress = context.terminal.progress(std::string(act_.button), count, "rows done; run the command again for the others");
     const auto advance = [&progress](std::int64_t done) { progress.advance(done); };
-    USHER_TRY(const auto report, administration.act(thing_, act_, context.installation->actor(), rows, now, advance));
+    USHER_TRY(const auto report, administration.act(resource_, act_, context.installation->actor(), rows, now, advance));
     USHER_CHECK(context.output.record(record_of(report)));
     if (report.done > 0) note_mail(context, report.facts, "`usher mail list` shows them");
     return outcome_of(report);
@@ -257,12 +257,12 @@ class ThingAct {
   [[nodiscard]] Result<core::Selection> selected(const core::Administration& administration, Time now) const {
     core::Selection rows{.fields = fields()};
     for (const auto& word : words_) {
-      const auto row = administration.find(thing_, word);
+      const auto row = administration.find(resource_, word);
       if (!row.ok() && row.error().row().kind != ErrorKind::kNotFound) return row.error();
       rows.ids.push_back(row.ok() ? row.value().id : word);  // an unknown one, which counts as gone
     }
     if (!words_.empty()) return rows;
-    auto found = administration.select(thing_, filters_.values(), now);
+    auto found = administration.select(resource_, filters_.values(), now);
     if (!found.ok()) return filter_error(found.error());
     found.value().fields = std::move(rows.fields);
     return found;
@@ -270,7 +270,7 @@ class ThingAct {
 
   Status ask(Context& context, std::int64_t count) const {
     const auto question =
-        counted(count, thing_.one) + (count == 1 ? " matches. " : " match. ") + core::question_of(thing_, act_, count);
+        counted(count, resource_.one) + (count == 1 ? " matches. " : " match. ") + core::question_of(resource_, act_, count);
     return act_.is_typed ? context.terminal.confirm_by_name(question, std::to_string(count)) : context.terminal.confirm(question);
   }
 
@@ -278,7 +278,7 @@ class ThingAct {
     USHER_CHECK(context.output.check(record_of_one({}, {})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
-    USHER_TRY(const auto row, administration.find(thing_, words_.front()));
+    USHER_TRY(const auto row, administration.find(resource_, words_.front()));
     USHER_TRY(const auto ending, act_.ends ? administration.ending(act_, row.id) : std::optional<core::Ending>());
     if (act_.ends && !ending && fields().empty()) {
       note_unchanged(context);
@@ -289,9 +289,9 @@ class ThingAct {
     if (act_.ends)
       USHER_CHECK(
           context.terminal.confirm(core::with_names(act_.one_question, {row.name, text_of(ending.value_or(core::Ending()))})));
-    USHER_TRY(const auto report, administration.act(thing_, act_, context.installation->actor(),
+    USHER_TRY(const auto report, administration.act(resource_, act_, context.installation->actor(),
                                                     {.ids = {row.id}, .fields = fields()}, context.world.clock.now()));
-    if (report.gone > 0) return error(ErrorCode::kNotFound, "No " + std::string(thing_.one) + " has that name any more");
+    if (report.gone > 0) return error(ErrorCode::kNotFound, "No " + std::string(resource_.one) + " has that name any more");
     if (report.unchanged > 0) note_unchanged(context);
     if (file) USHER_CHECK(file->write(context, row.id, report.facts));
     if (const auto* mail = report.facts.find("mail_id"))
@@ -300,7 +300,8 @@ class ThingAct {
   }
 
   void note_unchanged(Context& context) const {
-    context.terminal.note("The " + std::string(thing_.one) + " " + std::string(act_.already) + " already; nothing was changed");
+    context.terminal.note("The " + std::string(resource_.one) + " " + std::string(act_.already) +
+                          " already; nothing was changed");
   }
 
   /// Says when queued mail goes out, or that it cannot.
@@ -319,7 +320,7 @@ class ThingAct {
             {"refused", report.refused}};
   }
   [[nodiscard]] Record record_of_one(const core::NamedRow& row, const json::Object& facts) const {
-    Record record{{"id", row.id}, {std::string(thing_.named_by), row.name, ColumnRole::kName}};
+    Record record{{"id", row.id}, {std::string(resource_.named_by), row.name, ColumnRole::kName}};
     if (act_.becomes) record.push_back({std::string(act_.becomes->first), act_.becomes->second});
     for (const auto name : act_.facts) {
       const auto* fact = facts.find(name);
@@ -334,15 +335,15 @@ class ThingAct {
     if (report.stopped) return *fault;
     if (fault) return error(ErrorCode::kConflict, fault->what);
     if (report.gone > 0)
-      return error(ErrorCode::kNotFound,
-                   counted(report.gone, thing_.one) + (report.gone == 1 ? " was" : " were") + " not there; the others are done");
+      return error(ErrorCode::kNotFound, counted(report.gone, resource_.one) + (report.gone == 1 ? " was" : " were") +
+                                             " not there; the others are done");
     return done();
   }
 
-  const core::Thing& thing_;
+  const core::Resource& resource_;
   const core::Act& act_;
   std::vector<std::string> words_;
-  ThingFilters filters_{narrowing_filters(thing_)};
+  ResourceFilters filters_{narrowing_filters(resource_)};
   std::map<std::string_view, std::optional<std::string>> texts_;
   bool flag_ = false;  ///< Of the one field that is a checkbox.
   bool all_ = false;
@@ -350,13 +351,13 @@ class ThingAct {
   std::optional<std::string> receipt_;
 };
 
-/// `T`, made of the thing and act.
+/// `T`, made of the resource and act.
 template <class T, std::size_t which, std::size_t... act>
 struct Of : T {
-  Of() : T(core::kThings[which], core::kThings[which].acts[act]...) {}
+  Of() : T(core::kResources[which], core::kResources[which].acts[act]...) {}
 };
 
-struct ThingCommands {
+struct ResourceCommands {
   std::deque<std::string> paths;
   std::vector<Command> rows;
 
@@ -365,25 +366,27 @@ struct ThingCommands {
     rows.push_back(command<T>(paths.emplace_back(std::move(path)), summary, example, Needs::kCurrentSchema));
   }
   template <std::size_t which, std::size_t... act>
-  void add_thing(std::index_sequence<act...>) {
-    const auto& thing = core::kThings[which];
-    if constexpr (core::kThings[which].has_list())
-      add<Of<ThingList, which>>(command_of(thing, "list"), thing.summary, thing.example);
-    (add<Of<ThingAct, which, act>>(command_of(thing, thing.acts[act]), thing.acts[act].summary, thing.acts[act].example), ...);
+  void add_resource(std::index_sequence<act...>) {
+    const auto& resource = core::kResources[which];
+    if constexpr (core::kResources[which].has_list())
+      add<Of<ResourceList, which>>(command_of(resource, "list"), resource.summary, resource.example);
+    (add<Of<ResourceAct, which, act>>(command_of(resource, resource.acts[act]), resource.acts[act].summary,
+                                      resource.acts[act].example),
+     ...);
   }
 };
 
 template <std::size_t... which>
-ThingCommands commands_of(std::index_sequence<which...>) {
-  ThingCommands commands;
-  (commands.add_thing<which>(std::make_index_sequence<core::kThings[which].acts.size()>()), ...);
+ResourceCommands commands_of(std::index_sequence<which...>) {
+  ResourceCommands commands;
+  (commands.add_resource<which>(std::make_index_sequence<core::kResources[which].acts.size()>()), ...);
   return commands;
 }
 
 }  // namespace
 
-std::span<const Command> thing_commands() {
-  static const auto kCommands = commands_of(std::make_index_sequence<core::kThings.size()>());
+std::span<const Command> resource_commands() {
+  static const auto kCommands = commands_of(std::make_index_sequence<core::kResources.size()>());
   return kCommands.rows;
 }
 

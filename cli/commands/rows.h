@@ -40,8 +40,8 @@ std::span<const Command> status_commands();
 /// `usher token list`, revoke and prune.
 std::span<const Command> token_commands();
 std::span<const Command> token_inspect_commands();
-/// `list` and the acts of core::kThings.
-std::span<const Command> thing_commands();
+/// `list` and the acts of core::kResources.
+std::span<const Command> resource_commands();
 std::span<const Command> top_commands();
 std::span<const Command> upgrade_commands();
 /// `usher user export`.

@@ -18,7 +18,7 @@ namespace {
 using core::Overview;
 
 /// What the status has beside the figures of the database.
-struct Surroundings {
+struct ConnectionContext {
   std::string database;
   std::optional<std::uint64_t> bytes;  ///< Of a file.
   std::vector<db::LiveServer> servers;
@@ -75,7 +75,7 @@ json::Array server_documents(const std::vector<db::LiveServer>& servers, Time no
   return documents;
 }
 
-Record record_of(const Overview& found, const Surroundings& around, Time now) {
+Record record_of(const Overview& found, const ConnectionContext& around, Time now) {
   return {{"users", json::to_value(found.users)},
           {"sign_ups", week_document(found.sign_ups)},
           {"sign_ins", week_document(found.sign_ins)},
@@ -129,14 +129,14 @@ std::string keys_line(const std::vector<core::ListedKey>& keys, settings::JwtAlg
   return line;
 }
 
-std::string server_line(const Overview& found, const Surroundings& around, Time now) {
+std::string server_line(const Overview& found, const ConnectionContext& around, Time now) {
   if (around.servers.empty()) return "not running here";
   std::string line = around.servers.size() == 1 ? "running" : std::to_string(around.servers.size()) + " running";
   if (found.notes.started_at) line += ", last started " + domain::relative_time(*found.notes.started_at, now);
   return found.notes.public_url ? line + ", " + *found.notes.public_url : line;
 }
 
-std::string backup_line(const Overview& found, const Surroundings& around, Time now) {
+std::string backup_line(const Overview& found, const ConnectionContext& around, Time now) {
   if (found.notes.backed_up_at) return "made " + domain::relative_time(*found.notes.backed_up_at, now);
   return around.bytes ? "none yet; usher-backup.timer or `usher backup FILE` makes one"
                       : "none by `usher backup`; those of other tools, such as pg_dump, are not known here";
@@ -154,7 +154,7 @@ std::string servers_line(const std::vector<db::LiveServer>& servers, Time now) {
   return line;
 }
 
-Record lines_of(const Overview& found, const Surroundings& around, Time now) {
+Record lines_of(const Overview& found, const ConnectionContext& around, Time now) {
   const std::string mail =
       grouped(found.mail.waiting) + " waiting, " + grouped(found.mail.kept) + " kept, " + grouped(found.mail.failed) + " failed";
   Record lines{{"users", users_line(found.users)},
@@ -182,7 +182,7 @@ struct StatusCommand {
     if (!as_lines) USHER_CHECK(context.output.check(record_of({}, {}, now)));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto found, core::look_over(core->ports));
-    Surroundings around;
+    ConnectionContext around;
     USHER_TRY(auto* const database, context.installation->database());
     USHER_TRY(const auto file, context.installation->database_file());
     around.database = database->place();

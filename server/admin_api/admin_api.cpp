@@ -24,7 +24,7 @@ std::vector<http::Endpoint> routes(core::Core& core, const Callers& callers) {
                           core.ports.settings,
                           callers};
   std::vector<http::Endpoint> rows;
-  for (const auto part : {&user_endpoints, &user_act_endpoints, &session_endpoints, &thing_endpoints, &questionnaire_endpoints,
+  for (const auto part : {&user_endpoints, &user_act_endpoints, &session_endpoints, &resource_endpoints, &questionnaire_endpoints,
                           &answer_endpoints, &audit_endpoints, &mail_endpoints, &key_endpoints, &overview_endpoints})
     for (auto& row : part(use)) rows.push_back(std::move(row));
   return rows;

@@ -52,8 +52,8 @@ std::vector<http::Endpoint> user_endpoints(const AdminUseCases& use);
 std::vector<http::Endpoint> user_act_endpoints(const AdminUseCases& use);
 /// The sessions of one account and of all.
 std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use);
-/// The listings and acts of core::kThings.
-std::vector<http::Endpoint> thing_endpoints(const AdminUseCases& use);
+/// The listings and acts of core::kResources.
+std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use);
 /// Lists, shows, publishes and retires versions.
 std::vector<http::Endpoint> questionnaire_endpoints(const AdminUseCases& use);
 /// Statistics of the answers, and the answers themselves.

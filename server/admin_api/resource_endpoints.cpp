@@ -6,7 +6,7 @@
 namespace usher::admin_api {
 namespace {
 
-using core::Thing;
+using core::Resource;
 using domain::Administrator;
 using http::Request;
 using http::Response;
@@ -76,16 +76,16 @@ Result<core::FilterValues> values_of(const json::Object& object, const std::vect
   return values;
 }
 
-Result<Response> list(const AdminUseCases& use, const Thing& thing, const Request& request) {
+Result<Response> list(const AdminUseCases& use, const Resource& resource, const Request& request) {
   USHER_TRY(const auto page, wanted_page(request));
-  USHER_TRY(auto part, use.administration.list(thing, {.values = values_of(request, thing.filters()),
-                                                       .now = request.received,
-                                                       .after = page.after.value_or(Cursor()),
-                                                       .most = static_cast<std::size_t>(page.limit)}));
+  USHER_TRY(auto part, use.administration.list(resource, {.values = values_of(request, resource.filters()),
+                                                          .now = request.received,
+                                                          .after = page.after.value_or(Cursor()),
+                                                          .most = static_cast<std::size_t>(page.limit)}));
   json::Array rows;
   for (auto& one : part.rows) rows.emplace_back(std::move(one.values));
   const auto next = text_of(part.next);
-  json::Object body{{std::string(thing.name), std::move(rows)}, {"next_cursor", next ? json::Value(*next) : json::Value()}};
+  json::Object body{{std::string(resource.name), std::move(rows)}, {"next_cursor", next ? json::Value(*next) : json::Value()}};
   Response response{.status = http::HttpStatus::kOk, .body = json::to_text(json::Value(std::move(body)))};
   return response.with("Content-Type", http::kJsonType);
 }
@@ -94,21 +94,21 @@ Result<Response> list(const AdminUseCases& use, const Thing& thing, const Reques
 struct ActOf {
   const core::Administration& administration;
   const Callers& callers;
-  const Thing& thing;
+  const Resource& resource;
   const core::Act& act;
 };
 
 Result<ActView> count(const ActOf& of, const Administrator& by, const json::Object& filter, Time now) {
-  USHER_TRY(const auto values, values_of(filter, of.thing.filters()));
-  USHER_TRY(const auto matching, of.administration.count(of.thing, {.values = values, .now = now}));
+  USHER_TRY(const auto values, values_of(filter, of.resource.filters()));
+  USHER_TRY(const auto matching, of.administration.count(of.resource, {.values = values, .now = now}));
   if (matching > core::kMostAtOnce) return ActView{.matching = matching};
-  USHER_TRY(const auto selection, of.administration.select(of.thing, values, now));
+  USHER_TRY(const auto selection, of.administration.select(of.resource, values, now));
   return ActView{.matching = static_cast<std::int64_t>(selection.counted.size()),
-                 .selection = of.administration.seal(of.thing, of.act, by, selection, now)};
+                 .selection = of.administration.seal(of.resource, of.act, by, selection, now)};
 }
 
 Result<core::Selection> selection_of(const ActOf& of, const Administrator& by, ActBody body, Time now) {
-  if (body.selection) return of.administration.open(of.thing, of.act, by, *body.selection, now);
+  if (body.selection) return of.administration.open(of.resource, of.act, by, *body.selection, now);
   if (!body.ids || body.ids->empty())
     return invalid_field("ids", "REQUIRED", "Name rows, or count those of a filter and send its selection");
   if (body.ids->size() > kMostIds) return invalid_field("ids", "TOO_LONG", "At most 100; more by a filter");
@@ -120,7 +120,7 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
     return invalid_field("selection", "NOT_ALLOWED", "Send one of ids, filter and selection");
   if (body.filter) return count(of, by, *body.filter, request.received);
   USHER_TRY(const auto selection, selection_of(of, by, std::move(body), request.received));
-  USHER_TRY(const auto report, of.administration.act(of.thing, of.act, by, selection, request.received));
+  USHER_TRY(const auto report, of.administration.act(of.resource, of.act, by, selection, request.received));
   const auto fault = report.fault();
   return ActView{.done = report.done,
                  .unchanged = report.unchanged,
@@ -132,9 +132,9 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
 /// {MEMBER: [rows], "next_cursor"}.
 template <std::size_t which>
 json::Value list_schema(json::SchemaBook& book) {
-  const Thing& thing = core::kThings[which];
-  const std::string member(thing.name);
-  const json::Object rows{{"type", "array"}, {"items", thing.schema(book)}};
+  const Resource& resource = core::kResources[which];
+  const std::string member(resource.name);
+  const json::Object rows{{"type", "array"}, {"items", resource.schema(book)}};
   const json::Object cursor{{"type", json::Array{"string", "null"}}, {"description", "of the next page; null on the last one"}};
   return json::Object{{"type", "object"},
                       {"required", json::Array{member, "next_cursor"}},
@@ -143,26 +143,26 @@ json::Value list_schema(json::SchemaBook& book) {
 
 template <std::size_t which>
 http::Endpoint list_row(const AdminUseCases& use) {
-  const Thing& thing = core::kThings[which];
-  http::Endpoint endpoint{.path = http::kept_path("/auth" + std::string(thing.path)),
-                          .name = http::kept_path(operation_of(thing, "list")),
+  const Resource& resource = core::kResources[which];
+  http::Endpoint endpoint{.path = http::kept_path("/auth" + std::string(resource.path)),
+                          .name = http::kept_path(operation_of(resource, "list")),
                           .access = access::kAdminReads,
-                          .summary = thing.summary,
+                          .summary = resource.summary,
                           .about = "Follow next_cursor to the next page.",
                           .lane = http::Lane::kSearch,
                           .answer_schema = &list_schema<which>,
                           .errors = {ErrorCode::kUserNotFound, ErrorCode::kOverloaded}};
-  for (const auto& filter : thing.filters()) endpoint.query.push_back(parameter_of(filter));
+  for (const auto& filter : resource.filters()) endpoint.query.push_back(parameter_of(filter));
   endpoint.query.insert(endpoint.query.end(), {kLimitParameter, kCursorParameter});
   return AdminRows(use, kTag).get(std::move(endpoint), [](const AdminUseCases& of, const Request& request) {
-    return list(of, core::kThings[which], request);
+    return list(of, core::kResources[which], request);
   });
 }
 
 http::Endpoint act_row(const ActOf& of) {
   return AdminRows(of, kTag).post<ActBody>(
-      {.path = http::kept_path("/auth" + std::string(of.thing.acts_path) + "/" + std::string(of.act.verb)),
-       .name = http::kept_path(operation_of(of.thing, of.act.verb)),
+      {.path = http::kept_path("/auth" + std::string(of.resource.acts_path) + "/" + std::string(of.act.verb)),
+       .name = http::kept_path(operation_of(of.resource, of.act.verb)),
        .access = access_of(of.act),
        .summary = of.act.summary,
        .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
@@ -175,7 +175,7 @@ template <std::size_t... which>
 std::vector<http::Endpoint> list_rows(const AdminUseCases& use, std::index_sequence<which...>) {
   std::vector<http::Endpoint> rows;
   const auto add = [&](auto row) {
-    if constexpr (core::kThings[row].has_list()) rows.push_back(list_row<row>(use));
+    if constexpr (core::kResources[row].has_list()) rows.push_back(list_row<row>(use));
   };
   (add(std::integral_constant<std::size_t, which>()), ...);
   return rows;
@@ -187,10 +187,10 @@ http::Access access_of(const core::Act& act) {
   return act.hands_out_power ? http::Access(access::kAdminGrants) : access::kActOnUser;
 }
 
-std::vector<http::Endpoint> thing_endpoints(const AdminUseCases& use) {
-  auto rows = list_rows(use, std::make_index_sequence<core::kThings.size()>());
-  for (const auto& thing : core::kThings)
-    for (const auto& act : thing.acts) rows.push_back(act_row({use.administration, use.callers, thing, act}));
+std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use) {
+  auto rows = list_rows(use, std::make_index_sequence<core::kResources.size()>());
+  for (const auto& resource : core::kResources)
+    for (const auto& act : resource.acts) rows.push_back(act_row({use.administration, use.callers, resource, act}));
   return rows;
 }
 

@@ -27,7 +27,7 @@ domain::Caller caller_of(const http::Request& request, const Cookies& cookies) {
   auto caller = caller_of(request);
   caller.visitor = cookies.visitor(request);
   if (const auto device = cookies.device_token(request)) caller.device_hash = crypto::sha256_base64url(device->expose());
-  if (const auto asker = cookies.code_asker(request)) caller.code_asker_hash = crypto::sha256_base64url(asker->expose());
+  if (const auto principal = cookies.code_asker(request)) caller.code_asker_hash = crypto::sha256_base64url(principal->expose());
   return caller;
 }
 
@@ -46,7 +46,7 @@ Result<domain::Caller> sign_in_caller_of(const http::Request& request, const Coo
   return caller;
 }
 
-std::optional<domain::Owner> Asker::owner() const {
+std::optional<domain::Owner> Principal::owner() const {
   if (actor) return domain::Owner(actor->user().id);
   if (visitor) return domain::Owner(*visitor);
   return std::nullopt;
@@ -78,23 +78,23 @@ Result<std::optional<domain::SessionActor>> Identification::identify_if_any(cons
   return std::move(actor).error();
 }
 
-Result<Asker> Identification::identify_or_visitor(const http::Request& request) const {
+Result<Principal> Identification::identify_or_visitor(const http::Request& request) const {
   if (http::bearer_token(request)) {
     USHER_TRY(auto bearer, identify(request));
-    return Asker{.actor = std::move(bearer)};
+    return Principal{.actor = std::move(bearer)};
   }
   USHER_TRY(auto actor, identify_if_any(request));
-  if (actor) return Asker{.actor = std::move(actor)};
+  if (actor) return Principal{.actor = std::move(actor)};
   auto visitor = cookies_.visitor(request);
-  if (!visitor) return Asker{};
+  if (!visitor) return Principal{};
   USHER_TRY(const bool live, visitors_.is_live(*visitor));
-  return live ? Asker{.visitor = std::move(visitor)} : Asker{};
+  return live ? Principal{.visitor = std::move(visitor)} : Principal{};
 }
 
-Result<Asker> Identification::admitted(Asker asker, const http::Request& request) const {
-  if (asker.owner()) return asker;
+Result<Principal> Identification::admitted(Principal principal, const http::Request& request) const {
+  if (principal.owner()) return principal;
   USHER_TRY(auto visitor, visitors_.admit(caller_of(request)));
-  return Asker{.visitor = std::move(visitor)};
+  return Principal{.visitor = std::move(visitor)};
 }
 
 Result<domain::Caller> Identification::sign_in_caller_of(const http::Request& request) const {

@@ -29,7 +29,7 @@ Result<domain::Caller> sign_in_caller_of(const http::Request& request, const Coo
 bool is_browser(const http::Request& request);
 
 /// The user or the visitor of a request, or neither.
-struct Asker {
+struct Principal {
   std::optional<domain::SessionActor> actor = {};
   std::optional<VisitorId> visitor = {};  ///< Only set if no user is signed in.
 
@@ -53,9 +53,9 @@ class Identification {
   Result<std::optional<domain::SessionActor>> identify_if_any(const http::Request& request) const;
 
   /// For calls that visitors may make. A bearer token is used alone. Error: kUnauthenticated if it is invalid.
-  Result<Asker> identify_or_visitor(const http::Request& request) const;
-  /// Returns `asker`, or a new visitor if it is neither; the result has an owner. Error: kRateLimited.
-  Result<Asker> admitted(Asker asker, const http::Request& request) const;
+  Result<Principal> identify_or_visitor(const http::Request& request) const;
+  /// Returns `principal`, or a new visitor if it is neither; the result has an owner. Error: kRateLimited.
+  Result<Principal> admitted(Principal principal, const http::Request& request) const;
 
   /// For a request that completes a sign-in that another request began.
   Result<domain::Caller> sign_in_caller_of(const http::Request& request) const;

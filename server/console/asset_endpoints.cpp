@@ -1,8 +1,5 @@
-#include "server/console/asset_endpoints.h"
-
-#include <algorithm>
-
-#include "server/console/console_files.h"
+#include "server/console/console.h"
+#include "server/console/console_template.h"
 #include "server/html/page.h"
 #include "server/html/site_look.h"
 

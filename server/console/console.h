@@ -3,6 +3,7 @@
 #include "common/base/metrics.h"
 #include "common/settings/load.h"
 #include "server/console/page_routes.h"
+#include "server/html/asset.h"
 #include "server/http/routing/route_group.h"
 
 namespace usher::authentication {
@@ -12,7 +13,7 @@ namespace usher::core {
 class Core;
 }  // namespace usher::core
 namespace usher::html {
-class Frame;
+class Layout;
 }
 
 namespace usher::console {
@@ -28,9 +29,15 @@ struct RunningServer {
 };
 
 /// The rows of /admin and below. All arguments outlive them.
-std::vector<http::Endpoint> routes(core::Core& core, const Desk& desk, const RunningServer& server);
+std::vector<http::Endpoint> routes(core::Core& core, const PageRoutes& routes, const RunningServer& server);
+
+/// What the pages of the console load: the style sheet in the accent colour of the site (`#rrggbb`), the script, and uPlot for
+/// charts.
+std::vector<html::Asset> assets(const std::string& accent);
+/// Their routes.
+std::vector<http::Endpoint> asset_endpoints(const std::string& accent);
 
 /// Forms are taken from their own origin only; refusals are pages.
-http::RouteGroup transport_rules(const html::Frame& frame);
+http::RouteGroup transport_rules(const html::Layout& layout);
 
 }  // namespace usher::console

@@ -20,15 +20,15 @@ class Answers;
 class Impersonation;
 class Questionnaires;
 class Statistics;
-struct Thing;
+struct Resource;
 class TwoFactor;
 }  // namespace usher::core
 
 namespace usher::console {
 
-/// What the screens use; all of it outlives them.
-struct Screens {
-  const Desk& desk;
+/// What the pages use; all of it outlives them.
+struct ConsolePages {
+  const PageRoutes& routes;
   const core::Statistics& statistics;
   const core::UserAdmin& users;
   const core::SessionAdmin& sessions;
@@ -48,31 +48,31 @@ struct Screens {
 };
 
 /// /admin: what needs attention, and the installation in figures.
-std::vector<http::Endpoint> overview_screens(const Screens& use);
+std::vector<http::Endpoint> overview_pages(const ConsolePages& use);
 /// /admin/users: the list, and a page to create an account.
-std::vector<http::Endpoint> user_list_screens(const Screens& use);
+std::vector<http::Endpoint> user_list_pages(const ConsolePages& use);
 /// /admin/users/{id}: all about one account.
-std::vector<http::Endpoint> user_detail_screens(const Screens& use);
+std::vector<http::Endpoint> user_detail_pages(const ConsolePages& use);
 /// The forms of these pages, and the pages that ask before an act that cannot be undone.
-std::vector<http::Endpoint> user_act_screens(const Screens& use);
-/// The screens of core::kThings: a list each, and for each act the page that asks and the form that it sends.
-std::vector<http::Endpoint> thing_screens(const Screens& use);
+std::vector<http::Endpoint> user_act_pages(const ConsolePages& use);
+/// The pages of core::kResources: a list each, and for each act the page that asks and the form that it sends.
+std::vector<http::Endpoint> resource_pages(const ConsolePages& use);
 /// /admin/sessions: the live sessions of all users, and the form that ends one of them.
-std::vector<http::Endpoint> session_screens(const Screens& use);
+std::vector<http::Endpoint> session_pages(const ConsolePages& use);
 /// /admin/settings: every setting with its value and where it comes from, secrets hidden.
-std::vector<http::Endpoint> settings_screens(const Screens& use);
+std::vector<http::Endpoint> settings_pages(const ConsolePages& use);
 /// /admin/health, and /admin/health/events, which renews its figures. A response of the latter is one server-sent event and the
 /// time after which the browser asks for the next: a connection is not held, and each event is for an admin who still is one.
-std::vector<http::Endpoint> health_screens(const Screens& use);
+std::vector<http::Endpoint> health_pages(const ConsolePages& use);
 
-/// The values of templates/acts.html for the list of a thing that is visited: what can be done to the selected rows, and
+/// The values of templates/acts.html for the list of a resource that is visited: what can be done to the selected rows, and
 /// to all that match its filter.
-json::Value acts_of(const core::Thing& thing, const Visit& visit);
+json::Value acts_of(const core::Resource& resource, const Context& context);
 
 enum class WhoseSessions { kOne, kAll };
 
 /// Live sessions, each with the button that ends it; those of all users with their addresses.
-Table session_table(const Visit& visit, const std::vector<store::SessionWithEmail>& sessions, WhoseSessions whose);
+Table session_table(const Context& context, const std::vector<store::SessionWithEmail>& sessions, WhoseSessions whose);
 
 /// An actor of the audit log as admins know it: an admin by the address, others by their name there.
 std::string actor_name(const core::UserAdmin& users, const std::string& actor);
@@ -83,7 +83,7 @@ std::string path_of(const UserId& user);
 /// The fields of an account's form, as stored.
 std::vector<html::FormField> account_fields(const domain::User& user);
 /// The page of an account. `refused`: why its form was not accepted, which is then shown again with what was typed.
-Result<http::Response> show_user(const Screens& use, const Visit& visit, const domain::User& user,
+Result<http::Response> show_user(const ConsolePages& use, const Context& context, const domain::User& user,
                                  const Error* refused = nullptr);
 
 }  // namespace usher::console

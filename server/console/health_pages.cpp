@@ -3,8 +3,8 @@
 #include "common/core/statistics/statistics.h"
 #include "common/domain/time_words.h"
 #include "common/metrics/health_watch.h"
-#include "server/console/console_template.h"
 #include "server/console/console_pages.h"
+#include "server/console/console_template.h"
 
 namespace usher::console {
 namespace {
@@ -23,7 +23,7 @@ std::string decimal(double value, std::string_view unit) {
 std::string rate(double per_second) { return decimal(per_second, "/s"); }
 
 /// How long a question to the database takes.
-std::string database_text(const Screens& use) {
+std::string database_text(const ConsolePages& use) {
   const auto began = steady_now();
   const auto responds = use.database();
   const std::chrono::duration<double, std::milli> passed = steady_now() - began;
@@ -36,7 +36,7 @@ struct Figures {
   std::vector<Table> tables;
 };
 
-std::vector<Fact> facts_of(const Screens& use, const HealthWatch::Seen& seen, const core::Summary& summary) {
+std::vector<Fact> facts_of(const ConsolePages& use, const HealthWatch::Seen& seen, const core::Summary& summary) {
   constexpr double kMebibyte = 1024.0 * 1024.0;
   const auto& activity = seen.activity;
   const auto& found = summary.overview;
@@ -76,41 +76,41 @@ Table routes_table(const Activity& activity) {
   return table;
 }
 
-Result<Figures> figures_of(const Screens& use, HealthWatch& watch) {
+Result<Figures> figures_of(const ConsolePages& use, HealthWatch& watch) {
   USHER_TRY(const auto seen, watch.look());
   USHER_TRY(const auto summary, use.statistics.summary());
   return Figures{facts_of(use, seen, summary), {lanes_table(seen.activity), routes_table(seen.activity)}};
 }
 
-Result<Response> show_health(const Screens& use, HealthWatch& watch, const Visit& visit) {
+Result<Response> show_health(const ConsolePages& use, HealthWatch& watch, const Context& context) {
   USHER_TRY(const auto figures, figures_of(use, watch));
   json::Array tables;
-  for (const auto& table : figures.tables) tables.emplace_back(values_of(table, visit.now()));
-  return visit.show({.name = "health"_screen,
-                     .title = "Health",
-                     .values = {{"facts", values_of(figures.facts, visit.now())}, {"tables", std::move(tables)}}});
+  for (const auto& table : figures.tables) tables.emplace_back(values_of(table, context.now()));
+  return context.show({.name = "health"_template,
+                       .title = "Health",
+                       .values = {{"facts", values_of(figures.facts, context.now())}, {"tables", std::move(tables)}}});
 }
 
-Result<Response> send_event(const Screens& use, HealthWatch& watch, const Visit& visit) {
+Result<Response> send_event(const ConsolePages& use, HealthWatch& watch, const Context& context) {
   USHER_TRY(const auto figures, figures_of(use, watch));
   json::Array tables;
-  for (const auto& table : figures.tables) tables.emplace_back(texts_of(table, visit.now()));
-  const json::Object data{{"facts", texts_of(figures.facts, visit.now())}, {"tables", std::move(tables)}};
+  for (const auto& table : figures.tables) tables.emplace_back(texts_of(table, context.now()));
+  const json::Object data{{"facts", texts_of(figures.facts, context.now())}, {"tables", std::move(tables)}};
   Response response{.body = std::string(kRetry) + "data: " + json::to_text(json::Value(data)) + "\n\n"};
   return response.with("Content-Type", "text/event-stream").with("X-Content-Type-Options", "nosniff");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> health_screens(const Screens& use) {
+std::vector<http::Endpoint> health_pages(const ConsolePages& use) {
   const auto watch = std::make_shared<HealthWatch>(use.metrics);
-  auto events = use.desk.page(
+  auto events = use.routes.page(
       "/admin/health/events", "send_server_health", access::kAdminReads,
-      [use, watch](const Visit& visit) { return send_event(use, *watch, visit); }, http::Lane::kSearch);
+      [use, watch](const Context& context) { return send_event(use, *watch, context); }, http::Lane::kSearch);
   events.is_polled = true;
-  return {use.desk.page(
+  return {use.routes.page(
               "/admin/health", "show_server_health", access::kAdminReads,
-              [use, watch](const Visit& visit) { return show_health(use, *watch, visit); }, http::Lane::kSearch),
+              [use, watch](const Context& context) { return show_health(use, *watch, context); }, http::Lane::kSearch),
           std::move(events)};
 }
 

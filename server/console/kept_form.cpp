@@ -82,7 +82,7 @@ http::Response kept_form(const http::Request& request, const html::View& view, c
   }
   const auto prove = words.prove_page.empty() ? std::string() : html::Destinations::with_next(words.prove_page, "/admin");
   return view.response({.status = http::HttpStatus::kForbidden,
-                        .name = "kept_form"_screen,
+                        .name = "kept_form"_template,
                         .title = std::string(words.title),
                         .values = {{"lead", words.lead},
                                    {"dropped", kept.has_dropped ? kDropped : std::string_view()},

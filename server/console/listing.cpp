@@ -24,18 +24,18 @@ std::string hint_of(const core::FilterName& filter) {
 }  // namespace
 
 std::string count_text(std::int64_t shown, std::optional<std::int64_t> total, std::string_view of) {
-  const auto things = " " + std::string(of) + (total.value_or(shown) == 1 ? "" : "s");
-  if (!total) return grouped(shown) + things + " on this page";
+  const auto resources = " " + std::string(of) + (total.value_or(shown) == 1 ? "" : "s");
+  if (!total) return grouped(shown) + resources + " on this page";
   const auto in_all = *total > kMostCounted ? "more than " + grouped(kMostCounted) : grouped(*total);
-  return (*total == shown ? "" : grouped(shown) + " of ") + in_all + things;
+  return (*total == shown ? "" : grouped(shown) + " of ") + in_all + resources;
 }
 
-html::FormField filter_field(const Visit& visit, const core::FilterName& filter, std::string_view usual) {
+html::FormField filter_field(const Context& context, const core::FilterName& filter, std::string_view usual) {
   std::vector<html::FormOption> options;
   if (!filter.words.empty() && filter.type != FilterType::kOrder) options.push_back({"", "Any"});
   for (std::size_t place = 0; place < filter.words.size(); ++place)
     options.push_back({std::string(filter.words[place]), label_of(filter, place)});
-  auto field = visit.filter_field(filter.name, std::string(filter.label), hint_of(filter), std::move(options));
+  auto field = context.filter_field(filter.name, std::string(filter.label), hint_of(filter), std::move(options));
   if (filter.name == "search") field.type = "search";
   if (filter.type == FilterType::kOrder && field.value.empty()) field.value = usual;
   return field;

@@ -4,12 +4,12 @@
 #include "server/console/page_routes.h"
 #include "server/console/table.h"
 
-// The screen of a listing: the form of its filters, a table and the way to the next page; and files of its rows.
+// The page of a listing: the form of its filters, a table and the way to the next page; and files of its rows.
 
 namespace usher::console {
 
-/// What a screen has besides its filters, table and pages.
-struct ListScreen {
+/// What a page has besides its filters, table and pages.
+struct ListPage {
   html::TemplateName name;
   std::string title;
   std::string_view path;
@@ -20,12 +20,12 @@ struct ListScreen {
 std::string count_text(std::int64_t shown, std::optional<std::int64_t> total, std::string_view of);
 
 /// A filter as a field of a form, with its value in the query. `usual`: the value of an order that the query does not name.
-html::FormField filter_field(const Visit& visit, const core::FilterName& filter, std::string_view usual);
+html::FormField filter_field(const Context& context, const core::FilterName& filter, std::string_view usual);
 
 template <class Filter>
-html::Form filter_form(const Visit& visit, std::string_view action, std::string_view usual_order = {}) {
+html::Form filter_form(const Context& context, std::string_view action, std::string_view usual_order = {}) {
   html::Form form{.action = std::string(action), .button = "Filter", .second = true};
-  for (const auto& row : core::kFilters<Filter>) form.fields.push_back(filter_field(visit, row, usual_order));
+  for (const auto& row : core::kFilters<Filter>) form.fields.push_back(filter_field(context, row, usual_order));
   return form;
 }
 
@@ -47,21 +47,21 @@ auto screen_part(const http::Request& request, const Listing& listing, Filter fi
 
 /// Shows a page of a listing. `filter`: what holds where the query says nothing. `table_of`: (rows, filter) -> Table.
 template <class Listing, class Filter, class F>
-Result<http::Response> show_listing(const Visit& visit, const core::FilterSources& sources, const Listing& listing,
-                                    ListScreen screen, Filter filter, const F& table_of, std::string_view usual_order = {}) {
-  auto form = filter_form<Filter>(visit, screen.path, usual_order);
-  const auto wanted = admin_api::filter_of(sources, visit.request(), std::move(filter));
-  if (!wanted.ok()) return visit.filter_again(std::move(screen.title), std::move(form), wanted.error());
-  USHER_TRY(auto part, screen_part(visit.request(), listing, wanted.value()));
+Result<http::Response> show_listing(const Context& context, const core::FilterSources& sources, const Listing& listing,
+                                    ListPage page, Filter filter, const F& table_of, std::string_view usual_order = {}) {
+  auto form = filter_form<Filter>(context, page.path, usual_order);
+  const auto wanted = admin_api::filter_of(sources, context.request(), std::move(filter));
+  if (!wanted.ok()) return context.filter_again(std::move(page.title), std::move(form), wanted.error());
+  USHER_TRY(auto part, screen_part(context.request(), listing, wanted.value()));
   if constexpr (!requires { reversed(wanted.value()); }) part.previous.reset();
-  screen.values.set("filter", visit.filter(form))
-      .set("list", values_of(table_of(part.rows, wanted.value()), visit.now()))
-      .set("pages", visit.pages(part.next, part.previous));
+  page.values.set("filter", context.filter(form))
+      .set("list", values_of(table_of(part.rows, wanted.value()), context.now()))
+      .set("pages", context.pages(part.next, part.previous));
   if constexpr (requires { listing.search_count(wanted.value()); }) {
     USHER_TRY(const auto total, core::total_of(part, [&] { return listing.search_count(wanted.value()); }));
-    screen.values.set("count", count_text(std::ssize(part.rows), total, screen.counted));
+    page.values.set("count", count_text(std::ssize(part.rows), total, page.counted));
   }
-  return visit.show({.name = screen.name, .title = std::move(screen.title), .values = std::move(screen.values)});
+  return context.show({.name = page.name, .title = std::move(page.title), .values = std::move(page.values)});
 }
 
 /// Returns a response that a browser stores as a file of that name.

@@ -1,8 +1,8 @@
 #include <cstdio>
 
 #include "common/core/statistics/statistics.h"
-#include "server/console/console_template.h"
 #include "server/console/console_pages.h"
+#include "server/console/console_template.h"
 #include "server/console/sections.h"
 
 namespace usher::console {
@@ -142,20 +142,20 @@ json::Array large_figures(const core::Summary& summary) {
   return figures;
 }
 
-Result<Response> show_overview(const Screens& use, const Visit& visit) {
+Result<Response> show_overview(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto summary, use.statistics.summary());
-  return visit.show({.name = "overview"_screen,
-                     .title = "Overview",
-                     .values = {{"figures", large_figures(summary)},
-                                {"attention", values_of(attention_table(summary), visit.now())},
-                                {"days", values_of(days_table(summary), ChartKind::kLine, visit.now())},
-                                {"facts", values_of(totals(summary), visit.now())}}});
+  return context.show({.name = "overview"_template,
+                       .title = "Overview",
+                       .values = {{"figures", large_figures(summary)},
+                                  {"attention", values_of(attention_table(summary), context.now())},
+                                  {"days", values_of(days_table(summary), ChartKind::kLine, context.now())},
+                                  {"facts", values_of(totals(summary), context.now())}}});
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> overview_screens(const Screens& use) {
-  return {use.desk.page("/admin", "show_console", access::kAdminReads, bound(use, show_overview), http::Lane::kSearch)};
+std::vector<http::Endpoint> overview_pages(const ConsolePages& use) {
+  return {use.routes.page("/admin", "show_console", access::kAdminReads, bound(use, show_overview), http::Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -3,9 +3,9 @@
 #include "common/base/encoding.h"
 #include "common/base/url_query.h"
 #include "server/authentication/caller.h"
+#include "server/console/console_template.h"
 #include "server/console/done_texts.h"
 #include "server/console/kept_form.h"
-#include "server/console/console_template.h"
 #include "server/console/sections.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
@@ -105,38 +105,38 @@ html::Page no_admin(const domain::User& user, const Request& request, const html
                         .button = "Sign out",
                         .fields = {html::token_field(token), html::hidden("next", place_of(request))}};
   return {.status = HttpStatus::kForbidden,
-          .name = "no_admin"_screen,
+          .name = "no_admin"_template,
           .title = "Not an admin",
           .values = {{"address", user.email_as_written}, {"form", html::values_of(form)}}};
 }
 
 }  // namespace
 
-std::string Visit::here() const { return place_of(request_); }
+std::string Context::here() const { return place_of(request_); }
 
-Response Visit::show(const Screen& screen) const {
-  json::Object values = screen.values;
+Response Context::show(const Page& page) const {
+  json::Object values = page.values;
   values.set("sections", sections_of(here()))
       .set("themes", themes_of(here(), view_.theme()))
       .set("admin_name", admin_.user().email_as_written)
       .set("done", done_text(html::done_key(request_)))
       .set("sign_out_url", html::kSignOutPath);
-  return view_.response({.status = screen.status,
-                         .name = screen.name,
-                         .title = screen.title,
+  return view_.response({.status = page.status,
+                         .name = page.name,
+                         .title = page.title,
                          .values = std::move(values),
                          .with_script = true,
-                         .with_frame = screen.with_frame});
+                         .with_frame = page.with_frame});
 }
 
-Response Visit::done(std::string_view done) const { return Visit::done(done, here()); }
+Response Context::done(std::string_view done) const { return Context::done(done, here()); }
 
-Response Visit::done(std::string_view done, std::string_view path) { return html::done_at(path, done); }
+Response Context::done(std::string_view done, std::string_view path) { return html::done_at(path, done); }
 
-Response Visit::refused(const Error& error) const {
+Response Context::refused(const Error& error) const {
   auto response = show(
       {.status = http::status_of(error.row().kind),
-       .name = "refused"_screen,
+       .name = "refused"_template,
        .title = view_.title_of(error),
        .values = {
            {"detail", error.detail()}, {"faults", faults_of(error)}, {"back_url", is_form(request_) ? here() : above(here())}}});
@@ -144,7 +144,7 @@ Response Visit::refused(const Error& error) const {
   return response;
 }
 
-html::Form Visit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
+html::Form Context::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
   fields.push_back(html::token_field(token_));
   fields.push_back(html::hidden(kFromField, here()));
   html::Form form{.action = std::string(action), .button = std::move(button), .fields = std::move(fields)};
@@ -152,7 +152,7 @@ html::Form Visit::form(std::string_view action, std::string button, std::vector<
   return form;
 }
 
-html::Form Visit::again(html::Form form, const Error& error) const {
+html::Form Context::again(html::Form form, const Error& error) const {
   for (auto& field : form.fields) {
     if (field.type == "hidden") continue;
     const auto typed = html::form_field(request_, field.name);
@@ -162,8 +162,8 @@ html::Form Visit::again(html::Form form, const Error& error) const {
   return with_faults(std::move(form), error);
 }
 
-html::FormField Visit::filter_field(std::string_view name, std::string label, std::string hint,
-                                    std::vector<html::FormOption> options) const {
+html::FormField Context::filter_field(std::string_view name, std::string label, std::string hint,
+                                      std::vector<html::FormOption> options) const {
   return {.name = std::string(name),
           .label = std::move(label),
           .type = options.empty() ? "text" : "select",
@@ -173,7 +173,7 @@ html::FormField Visit::filter_field(std::string_view name, std::string label, st
           .options = std::move(options)};
 }
 
-json::Value Visit::filter(const html::Form& form) const {
+json::Value Context::filter(const html::Form& form) const {
   constexpr std::size_t kMostInLine = 3;
   auto values = html::values_of(form);
   auto& object = *values.object();
@@ -201,21 +201,21 @@ json::Value Visit::filter(const html::Form& form) const {
   return values;
 }
 
-Result<Response> Visit::filter_again(std::string title, html::Form filter, const Error& error) const {
+Result<Response> Context::filter_again(std::string title, html::Form filter, const Error& error) const {
   if (!is_mendable(error)) return error;
   return show({.status = HttpStatus::kUnprocessable,
-               .name = "listing"_screen,
+               .name = "listing"_template,
                .title = std::move(title),
                .values = {{"filter", this->filter(with_faults(std::move(filter), error))}}});
 }
 
-bool Visit::is_mendable(const Error& error) {
+bool Context::is_mendable(const Error& error) {
   constexpr std::array kMendable{ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kOwnAccount,
                                  ErrorCode::kLastAdmin};
   return std::find(kMendable.begin(), kMendable.end(), error.code) != kMendable.end();
 }
 
-json::Object Visit::pages(const std::optional<Cursor>& next, const std::optional<Cursor>& previous) const {
+json::Object Context::pages(const std::optional<Cursor>& next, const std::optional<Cursor>& previous) const {
   const auto first = first_page();
   const bool is_first = here() == first;
   return {{"next_url", next ? with_parameter(first, kCursorParameter, to_text(*next)) : ""},
@@ -223,13 +223,13 @@ json::Object Visit::pages(const std::optional<Cursor>& next, const std::optional
           {"first_url", is_first ? "" : first}};
 }
 
-std::string Visit::first_page() const { return http::place_without(here(), {kCursorParameter, kBeforeParameter}); }
+std::string Context::first_page() const { return http::place_without(here(), {kCursorParameter, kBeforeParameter}); }
 
-std::string Visit::sorted_by(std::string_view order) const {
+std::string Context::sorted_by(std::string_view order) const {
   return with_parameter(http::place_without(first_page(), {kOrderParameter}), kOrderParameter, order);
 }
 
-Result<Response> Desk::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
+Result<Response> PageRoutes::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
   USHER_TRY(auto actor, html::person_of(who_, request));
   const auto token = guard_.issue(request);
   const bool has_typed = kind == Kind::kForm && has_typed_text(request);
@@ -244,30 +244,32 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
     return response;
   }
   USHER_TRY(const auto admin, std::move(admitted));
-  const Visit visit(request, admin, view, guard_, token);
-  if (has_typed && html::is_of_another_account(request, admin.user())) return http::see_other(visit.here());
+  const Context context(request, admin, view, guard_, token);
+  if (has_typed && html::is_of_another_account(request, admin.user())) return http::see_other(context.here());
   const bool is_sent_by_us = kind == Kind::kPage || guard_.admits(request);
   if (!is_sent_by_us && has_typed) return kept_form(request, view, guard_, token, WhyKept::kOldToken);
-  auto response = is_sent_by_us ? work(visit) : error(ErrorCode::kForbidden, std::string(kTooOld));
+  auto response = is_sent_by_us ? work(context) : error(ErrorCode::kForbidden, std::string(kTooOld));
   if (!response.ok() && response.error().code == ErrorCode::kFreshSessionRequired)
-    response = has_typed ? kept_form(request, view, guard_, token, WhyKept::kNotFresh) : html::confirm_first(visit.here());
-  if (!response.ok()) response = visit.refused(response.error());
+    response = has_typed ? kept_form(request, view, guard_, token, WhyKept::kNotFresh) : html::confirm_first(context.here());
+  if (!response.ok()) response = context.refused(response.error());
   guard_.keep(response.value(), token);
   response.value().log_user_id = admin.user().id.str();
   return response;
 }
 
-Desk::Handler Desk::handler(Kind kind, Work work) const {
-  return frame_.handler([this, kind, work = std::move(work)](Request& request, const html::View& view) {
+PageRoutes::Handler PageRoutes::handler(Kind kind, Work work) const {
+  return layout_.handler([this, kind, work = std::move(work)](Request& request, const html::View& view) {
     return answer(kind, work, without_empty_parameters(request), view);
   });
 }
 
-http::Endpoint Desk::page(std::string_view path, std::string_view name, http::Access access, Work work, http::Lane lane) const {
+http::Endpoint PageRoutes::page(std::string_view path, std::string_view name, http::Access access, Work work,
+                                http::Lane lane) const {
   return html::page_row("GET", path, name, access, lane, handler(Kind::kPage, std::move(work)));
 }
 
-http::Endpoint Desk::act(std::string_view path, std::string_view name, http::Access access, Work work, http::Lane lane) const {
+http::Endpoint PageRoutes::act(std::string_view path, std::string_view name, http::Access access, Work work,
+                               http::Lane lane) const {
   return html::page_row("POST", path, name, access, lane, handler(Kind::kForm, std::move(work)));
 }
 

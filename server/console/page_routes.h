@@ -16,18 +16,18 @@ namespace usher::domain {
 class AdminActor;
 }
 namespace usher::html {
-class Frame;
+class Layout;
 class View;
 }  // namespace usher::html
 
 namespace usher::console {
 
 /// The content of a page of the console.
-struct Screen {
+struct Page {
   http::HttpStatus status = http::HttpStatus::kOk;
   html::TemplateName name;
   std::string title;
-  json::Object values = {};  ///< Of its template, besides those of Visit::show().
+  json::Object values = {};  ///< Of its template, besides those of Context::show().
   bool with_frame = false;   ///< See html::Page.
 };
 
@@ -35,10 +35,10 @@ struct Screen {
 inline constexpr std::string_view kBeforeParameter = "before";
 
 /// One request of an admin, and what answers it.
-class Visit {
+class Context {
  public:
-  Visit(const http::Request& request, const domain::AdminActor& admin, const html::View& view, const html::FormGuard& guard,
-        const html::FormGuard::Issued& token)
+  Context(const http::Request& request, const domain::AdminActor& admin, const html::View& view, const html::FormGuard& guard,
+          const html::FormGuard::Issued& token)
       : request_(request), admin_(admin), view_(view), guard_(guard), token_(token) {}
 
   [[nodiscard]] const http::Request& request() const { return request_; }
@@ -48,7 +48,7 @@ class Visit {
   [[nodiscard]] std::string here() const;
 
   /// Returns the whole page: with the navigation, the admin's name, what was done (`?done=`) and the token of its forms.
-  [[nodiscard]] http::Response show(const Screen& screen) const;
+  [[nodiscard]] http::Response show(const Page& page) const;
   /// Returns to the page that the form was on; that says what was done. `done`: a key of kDoneTexts.
   [[nodiscard]] http::Response done(std::string_view done) const;
   /// The same, to another page.
@@ -90,15 +90,15 @@ class Visit {
 /// Lets admins in, by the session of their browser alone: a bearer token does not count. Others are led to the sign-in, or
 /// refused; an act that asks for a fresh session leads to the page that proves it, and back. What was typed into a form of an
 /// ended or old session is kept in the response (kept_form.h). An empty parameter of a query is as if absent. Thread-safe.
-class Desk {
+class PageRoutes {
  public:
   using Handler = std::function<http::Response(http::Request&)>;
-  using Work = std::function<Result<http::Response>(const Visit&)>;
+  using Work = std::function<Result<http::Response>(const Context&)>;
 
   /// All of it outlives this object, but the guard, which is copied.
-  Desk(const html::Frame& frame, const core::Authentication& authentication, const authentication::Identification& who,
-       const html::FormGuard& guard)
-      : frame_(frame), authentication_(authentication), who_(who), guard_(guard) {}
+  PageRoutes(const html::Layout& layout, const core::Authentication& authentication, const authentication::Identification& who,
+             const html::FormGuard& guard)
+      : layout_(layout), authentication_(authentication), who_(who), guard_(guard) {}
 
   /// The row of a page.
   [[nodiscard]] http::Endpoint page(std::string_view path, std::string_view name, http::Access access, Work work,
@@ -113,16 +113,16 @@ class Desk {
   [[nodiscard]] Result<http::Response> answer(Kind kind, const Work& work, const http::Request& request,
                                               const html::View& view) const;
 
-  const html::Frame& frame_;
+  const html::Layout& layout_;
   const core::Authentication& authentication_;
   const authentication::Identification& who_;
   const html::FormGuard guard_;
 };
 
-/// The work of a screen with what it uses, which is copied: `work`: (const Use&, const Visit&) -> Result<Response>.
+/// The work of a page with what it uses, which is copied: `work`: (const Use&, const Context&) -> Result<Response>.
 template <class Use, class F>
-Desk::Work bound(const Use& use, F work) {
-  return [use, work](const Visit& visit) -> Result<http::Response> { return work(use, visit); };
+PageRoutes::Work bound(const Use& use, F work) {
+  return [use, work](const Context& context) -> Result<http::Response> { return work(use, context); };
 }
 
 }  // namespace usher::console

@@ -29,15 +29,15 @@ inline constexpr std::array kOwnSections{
     Section{"/admin/health", "Health", "M2 10.5h4l2-6 4 11 2-5h4"},
 };
 
-/// These, and the listings of core::kThings after the sessions.
+/// These, and the listings of core::kResources after the sessions.
 inline constexpr auto kSections = [] {
   constexpr std::size_t kFirst = 3;
   constexpr auto kListed =
-      std::count_if(core::kThings.begin(), core::kThings.end(), [](const auto& row) { return row.has_list(); });
+      std::count_if(core::kResources.begin(), core::kResources.end(), [](const auto& row) { return row.has_list(); });
   std::array<Section, kOwnSections.size() + kListed> all{};
   auto next = std::copy(kOwnSections.begin(), kOwnSections.begin() + kFirst, all.begin());
-  for (const auto& thing : core::kThings)
-    if (thing.has_list()) *next++ = {thing.path, thing.title, kListIcon};
+  for (const auto& resource : core::kResources)
+    if (resource.has_list()) *next++ = {resource.path, resource.title, kListIcon};
   std::copy(kOwnSections.begin() + kFirst, kOwnSections.end(), next);
   return all;
 }();

@@ -10,10 +10,10 @@
 #include "server/authentication/acting.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
-#include "server/console/page_routes.h"
-#include "server/console/done_texts.h"
-#include "server/console/console_template.h"
 #include "server/console/console_pages.h"
+#include "server/console/console_template.h"
+#include "server/console/done_texts.h"
+#include "server/console/page_routes.h"
 #include "server/html/form_edits.h"
 #include "server/html/page.h"
 
@@ -22,15 +22,15 @@ namespace {
 
 using http::Response;
 
-Result<Response> reset_factor(const Screens& use, const Visit& visit, const domain::User& user) {
-  USHER_CHECK(use.two_factor.reset(visit.admin(), user));
-  return Visit::done("factor_removed", path_of(user.id));
+Result<Response> reset_factor(const ConsolePages& use, const Context& context, const domain::User& user) {
+  USHER_CHECK(use.two_factor.reset(context.admin(), user));
+  return Context::done("factor_removed", path_of(user.id));
 }
 
 /// The browser gets a session of the user; a cookie names it for the way back (pages/account/stop_acting.cpp).
-Result<Response> view_as(const Screens& use, const Visit& visit, const domain::User& user) {
-  USHER_TRY(const auto session, use.impersonation.view_as(visit.admin(), user.id, html::form_field(visit.request(), "reason"),
-                                                          authentication::caller_of(visit.request())));
+Result<Response> view_as(const ConsolePages& use, const Context& context, const domain::User& user) {
+  USHER_TRY(const auto session, use.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), "reason"),
+                                                          authentication::caller_of(context.request())));
   auto response = http::see_other(std::string(html::kAccountPath));
   authentication::keep_view(use.cookies, response, session.session.id, core::kViewLife);
   use.cookies.set(response, session);
@@ -46,7 +46,7 @@ struct Question {
   std::string_view title;
   std::string_view button;
   std::array<std::string_view, 3> consequences;
-  Result<Response> (*work)(const Screens&, const Visit&, const domain::User&);
+  Result<Response> (*work)(const ConsolePages&, const Context&, const domain::User&);
   bool has_reason = false;  ///< Which is asked for.
 };
 
@@ -73,41 +73,41 @@ constexpr std::array kQuestions{
              true},
 };
 
-html::Form form_of(const Question& question, const Visit& visit, const domain::User& user) {
+html::Form form_of(const Question& question, const Context& context, const domain::User& user) {
   std::vector<html::FormField> fields{html::hidden("user", user.id.str())};
   if (question.has_reason)
     fields.push_back(
         {.name = "reason", .label = "Why", .autocomplete = "off", .hint = "Such as the number of the user's request"});
-  auto form = visit.form(question.path, std::string(question.button), std::move(fields));
+  auto form = context.form(question.path, std::string(question.button), std::move(fields));
   form.destroys = !question.has_reason;
   return form;
 }
 
-Response ask(const Question& question, const Visit& visit, const domain::User& user, const html::Form& form) {
+Response ask(const Question& question, const Context& context, const domain::User& user, const html::Form& form) {
   json::Array consequences;
   for (const auto text : question.consequences)
     if (!text.empty()) consequences.emplace_back(text);
-  return visit.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
-                     .name = "question"_screen,
-                     .title = std::string(question.title),
-                     .values = {{"subject", user.email_as_written},
-                                {"consequences", std::move(consequences)},
-                                {"form", html::values_of(form)},
-                                {"back_url", path_of(user.id)}}});
+  return context.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
+                       .name = "question"_template,
+                       .title = std::string(question.title),
+                       .values = {{"subject", user.email_as_written},
+                                  {"consequences", std::move(consequences)},
+                                  {"form", html::values_of(form)},
+                                  {"back_url", path_of(user.id)}}});
 }
 
 /// The account that a form names.
-Result<domain::User> named_user(const Screens& use, const Visit& visit) {
-  return use.users.find(html::form_field(visit.request(), "user"));
+Result<domain::User> named_user(const ConsolePages& use, const Context& context) {
+  return use.users.find(html::form_field(context.request(), "user"));
 }
 
-std::optional<std::string> sent(const Visit& visit, std::string_view name) {
-  auto text = html::form_field(visit.request(), name);
+std::optional<std::string> sent(const Context& context, std::string_view name) {
+  auto text = html::form_field(context.request(), name);
   return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
 /// Who changed the account last: its owner unless the audit log has another.
-Result<std::string> last_editor(const Screens& use, const domain::User& user) {
+Result<std::string> last_editor(const ConsolePages& use, const domain::User& user) {
   constexpr std::chrono::seconds kOneWrite{2};
   USHER_TRY(const auto events, use.trail.list({.user = user.id, .action = "user.updated", .limit = 1}));
   if (events.empty() || events.front().at + kOneWrite < user.updated_at) return std::string("Its owner");
@@ -115,23 +115,23 @@ Result<std::string> last_editor(const Screens& use, const domain::User& user) {
 }
 
 /// The account again, with the fields that another admin or the owner changed since the form was shown.
-Result<Response> show_clash(const Screens& use, const Visit& visit, const domain::User& user,
+Result<Response> show_clash(const ConsolePages& use, const Context& context, const domain::User& user,
                             const std::vector<html::FormField>& fields) {
   USHER_TRY(const auto editor, last_editor(use, user));
   Error clash{.code = ErrorCode::kConflict};
   for (const auto& field : fields) clash.fields.push_back(changed_meanwhile(editor, field));
-  return show_user(use, visit, user, &clash);
+  return show_user(use, context, user, &clash);
 }
 
 /// Only what the admin changed is changed, whatever the form shows beside it. A role or an address asks for a fresh session.
 /// Error: kConflict if another write came between.
-Result<Response> try_change(const Screens& use, const Visit& visit) {
-  USHER_TRY(const auto user, named_user(use, visit));
-  const html::FormEdits edits(visit.request());
+Result<Response> try_change(const ConsolePages& use, const Context& context) {
+  USHER_TRY(const auto user, named_user(use, context));
+  const html::FormEdits edits(context.request());
   core::UserUpdate update{.unchanged_since = user.updated_at};
   std::vector<html::FormField> clashes;
   for (const auto& field : account_fields(user)) {
-    auto typed = sent(visit, field.name);
+    auto typed = sent(context, field.name);
     if (!typed && field.required) continue;
     const auto edit = edits.edit(field);
     if (edit == html::Edit::kClash) clashes.push_back(field);
@@ -141,17 +141,17 @@ Result<Response> try_change(const Screens& use, const Visit& visit) {
     else
       (field.name == "email" ? update.email : update.role) = std::move(typed);
   }
-  update.without_undo = sent(visit, "without_undo").has_value();
-  update.reason = sent(visit, "reason");
-  if (!clashes.empty()) return show_clash(use, visit, user, clashes);
-  const auto changed = use.users.update(visit.admin(), user.id.str(), update);
-  if (changed.ok()) return Visit::done(done_with_count("saved", changed.value().api_keys_revoked), path_of(user.id));
-  if (!Visit::is_mendable(changed.error())) return changed.error();
-  return show_user(use, visit, user, &changed.error());
+  update.without_undo = sent(context, "without_undo").has_value();
+  update.reason = sent(context, "reason");
+  if (!clashes.empty()) return show_clash(use, context, user, clashes);
+  const auto changed = use.users.update(context.admin(), user.id.str(), update);
+  if (changed.ok()) return Context::done(done_with_count("saved", changed.value().api_keys_revoked), path_of(user.id));
+  if (!Context::is_mendable(changed.error())) return changed.error();
+  return show_user(use, context, user, &changed.error());
 }
 
-Result<Response> change(const Screens& use, const Visit& visit) {
-  return html::save_form([&](bool) { return try_change(use, visit); });
+Result<Response> change(const ConsolePages& use, const Context& context) {
+  return html::save_form([&](bool) { return try_change(use, context); });
 }
 
 }  // namespace
@@ -168,22 +168,22 @@ FieldError changed_meanwhile(const std::string& editor, const html::FormField& s
           editor + " changed this to \"" + stored.value + "\" meanwhile. Save again to replace it."};
 }
 
-std::vector<http::Endpoint> user_act_screens(const Screens& use) {
+std::vector<http::Endpoint> user_act_pages(const ConsolePages& use) {
   std::vector<http::Endpoint> rows{
-      use.desk.act("/admin/users/change", "change_user_in_console", access::kActOnFields, bound(use, change))};
+      use.routes.act("/admin/users/change", "change_user_in_console", access::kActOnFields, bound(use, change))};
   for (const auto& question : kQuestions) {
-    rows.push_back(use.desk.page(question.page_path, question.page_name, access::kAdminReads,
-                                 [use, &question](const Visit& visit) -> Result<Response> {
-                                   USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
-                                   return ask(question, visit, user, form_of(question, visit, user));
-                                 }));
-    rows.push_back(use.desk.act(question.path, question.name, access::kAdminGrants,
-                                [use, &question](const Visit& visit) -> Result<Response> {
-                                  USHER_TRY(const auto user, named_user(use, visit));
-                                  auto done = question.work(use, visit, user);
-                                  if (done.ok() || !question.has_reason || !Visit::is_mendable(done.error())) return done;
-                                  return ask(question, visit, user, visit.again(form_of(question, visit, user), done.error()));
-                                }));
+    rows.push_back(use.routes.page(question.page_path, question.page_name, access::kAdminReads,
+                                   [use, &question](const Context& context) -> Result<Response> {
+                                     USHER_TRY(const auto user, use.users.find(context.request().parameters.at(0)));
+                                     return ask(question, context, user, form_of(question, context, user));
+                                   }));
+    rows.push_back(use.routes.act(
+        question.path, question.name, access::kAdminGrants, [use, &question](const Context& context) -> Result<Response> {
+          USHER_TRY(const auto user, named_user(use, context));
+          auto done = question.work(use, context, user);
+          if (done.ok() || !question.has_reason || !Context::is_mendable(done.error())) return done;
+          return ask(question, context, user, context.again(form_of(question, context, user), done.error()));
+        }));
   }
   return rows;
 }

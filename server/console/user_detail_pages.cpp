@@ -5,8 +5,8 @@
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/owner.h"
 #include "common/domain/questionnaire/questionnaire.h"
-#include "server/console/console_template.h"
 #include "server/console/console_pages.h"
+#include "server/console/console_template.h"
 #include "server/html/form_edits.h"
 
 namespace usher::console {
@@ -68,7 +68,7 @@ std::string answer_text(const domain::Question& question, const json::Value& ans
 }
 
 /// The answers to the version that the user answered last.
-Result<Table> answers_of(const Screens& use, const domain::User& user) {
+Result<Table> answers_of(const ConsolePages& use, const domain::User& user) {
   USHER_TRY(const auto given, use.answers.of(domain::Owner(user.id)));
   USHER_TRY(const auto questionnaire, use.questionnaires.version(given.version));
   Table table{
@@ -82,7 +82,7 @@ Result<Table> answers_of(const Screens& use, const domain::User& user) {
 }
 
 /// The same as `usher user why`.
-Result<Table> obstacles_of(const Screens& use, const domain::User& user) {
+Result<Table> obstacles_of(const ConsolePages& use, const domain::User& user) {
   constexpr std::array<std::string_view, 3> kLevels{"no", "perhaps", "yes"};  // in the order of core::Obstacle::Level
   USHER_TRY(const auto obstacles, use.obstacles.of(user));
   Table table{.caption = "Why a sign-in fails",
@@ -111,14 +111,14 @@ Table methods_table(const core::SignInMethods& methods) {
   return table;
 }
 
-Result<Table> sessions_of(const Screens& use, const Visit& visit, const domain::User& user) {
+Result<Table> sessions_of(const ConsolePages& use, const Context& context, const domain::User& user) {
   USHER_TRY(const auto sessions, use.sessions.list({.user = user.id, .newest_first = true, .limit = kSessionsShown}));
-  Table table = session_table(visit, sessions, WhoseSessions::kOne);
+  Table table = session_table(context, sessions, WhoseSessions::kOne);
   if (sessions.size() == kSessionsShown) table.caption += ", the newest " + std::to_string(kSessionsShown);
   return table;
 }
 
-Result<Table> activity_of(const Screens& use, const domain::User& user) {
+Result<Table> activity_of(const ConsolePages& use, const domain::User& user) {
   USHER_TRY(const auto events, use.trail.list({.user = user.id, .limit = kEventsShown}));
   Table table{.caption = "Activity, the newest " + std::to_string(kEventsShown),
               .columns = {{"What"}, {"Outcome"}, {"Reason"}, {"By"}, {"When"}},
@@ -134,7 +134,7 @@ Result<Table> activity_of(const Screens& use, const domain::User& user) {
 
 html::FormField user_field(const domain::User& user) { return html::hidden("user", user.id.str()); }
 
-html::Form change_form(const Visit& visit, const domain::User& user) {
+html::Form change_form(const Context& context, const domain::User& user) {
   auto fields = account_fields(user);
   fields.push_back(html::values_field(fields));
   fields.push_back({.name = "without_undo",
@@ -147,15 +147,15 @@ html::Form change_form(const Visit& visit, const domain::User& user) {
                     .hint = "Quoted in the mails to both addresses",
                     .required = false});
   fields.push_back(user_field(user));
-  return visit.form("/admin/users/change", "Save", std::move(fields));
+  return context.form("/admin/users/change", "Save", std::move(fields));
 }
 
 /// The acts that need no question first, and apply to this account.
-json::Array small_acts(const Visit& visit, const domain::User& user) {
+json::Array small_acts(const Context& context, const domain::User& user) {
   json::Array acts;
   const auto offer = [&](bool applies, std::string_view action, std::string button) {
     if (!applies) return;
-    auto form = visit.form(action, std::move(button), {html::hidden("id", user.id.str())});
+    auto form = context.form(action, std::move(button), {html::hidden("id", user.id.str())});
     form.second = true;
     acts.push_back(json::Object{{"act_form", html::values_of(form)}});
   };
@@ -198,33 +198,33 @@ std::vector<html::FormField> account_fields(const domain::User& user) {
       {.name = "role", .label = "Role", .type = "select", .value = user.role, .options = {{"user", "User"}, {"admin", "Admin"}}}};
 }
 
-Result<Response> show_user(const Screens& use, const Visit& visit, const domain::User& user, const Error* refused) {
+Result<Response> show_user(const ConsolePages& use, const Context& context, const domain::User& user, const Error* refused) {
   USHER_TRY(const auto methods, use.users.sign_in_methods(user.id));
   USHER_TRY(const auto answers, answers_of(use, user));
-  USHER_TRY(const auto sessions, sessions_of(use, visit, user));
+  USHER_TRY(const auto sessions, sessions_of(use, context, user));
   USHER_TRY(const auto activity, activity_of(use, user));
   USHER_TRY(const auto obstacles, obstacles_of(use, user));
-  auto form = change_form(visit, user);
-  if (refused) form = visit.again(std::move(form), *refused);
-  const auto now = visit.now();
-  return visit.show(
+  auto form = change_form(context, user);
+  if (refused) form = context.again(std::move(form), *refused);
+  const auto now = context.now();
+  return context.show(
       {.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
-       .name = "user"_screen,
+       .name = "user"_template,
        .title = user.email_as_written,
        .values = {{"facts", values_of(facts_of(user, methods), now)},
-                  {"small_acts", small_acts(visit, user)},
+                  {"small_acts", small_acts(context, user)},
                   {"large_acts", large_acts(user)},
                   {"change", html::values_of(form)},
                   {"tables", json::Array{values_of(obstacles, now), values_of(methods_table(methods), now),
                                          values_of(sessions, now), values_of(answers, now), values_of(activity, now)}}}});
 }
 
-std::vector<http::Endpoint> user_detail_screens(const Screens& use) {
-  return {use.desk.page("/admin/users/{id}", "show_user_in_console", access::kAdminReads,
-                        [use](const Visit& visit) -> Result<Response> {
-                          USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
-                          return show_user(use, visit, user);
-                        })};
+std::vector<http::Endpoint> user_detail_pages(const ConsolePages& use) {
+  return {use.routes.page("/admin/users/{id}", "show_user_in_console", access::kAdminReads,
+                          [use](const Context& context) -> Result<Response> {
+                            USHER_TRY(const auto user, use.users.find(context.request().parameters.at(0)));
+                            return show_user(use, context, user);
+                          })};
 }
 
 }  // namespace usher::console

@@ -103,7 +103,7 @@ http::Response View::response(const Page& page) const {
       .with("Content-Language", language_.tag())
       .with("Content-Security-Policy", policy(page, site_.logo))
       .with("Referrer-Policy", "same-origin")
-      .with("X-Frame-Options", "DENY");
+      .with("X-Layout-Options", "DENY");
 }
 
 http::Response View::notice(std::string title, json::Array paragraphs, http::HttpStatus status) const {
@@ -161,10 +161,10 @@ std::string View::fault_of(const Error& error) const {
   return error.fields.empty() ? std::string() : language_.fault(error.fields.front().code, site_values());
 }
 
-bool Frame::offers(std::string_view value) const { return languages_.empty() ? has(texts_.tags(), value) : is_theme(value); }
+bool Layout::offers(std::string_view value) const { return languages_.empty() ? has(texts_.tags(), value) : is_theme(value); }
 
 /// What the request chooses, or chose before; nullopt without one of the values.
-std::optional<std::string> Frame::chosen(const http::Request& request) const {
+std::optional<std::string> Layout::chosen(const http::Request& request) const {
   auto wanted = http::query_parameter(request, choice().parameter);
   for (const auto kept : http::cookie_values(request.header("cookie").value_or(""), choice().cookie))
     if (!wanted || !offers(*wanted)) wanted = kept;
@@ -172,7 +172,7 @@ std::optional<std::string> Frame::chosen(const http::Request& request) const {
 }
 
 /// A link to this page in each other language. An answer to a form has no address of its own.
-json::Array Frame::choices(const http::Request& request, const core::Language& language) const {
+json::Array Layout::choices(const http::Request& request, const core::Language& language) const {
   json::Array list;
   if (request.method != "GET") return list;
   const auto url = http::place_without(request.path + "?" + request.query, {kLanguageChoice.parameter});
@@ -186,7 +186,7 @@ json::Array Frame::choices(const http::Request& request, const core::Language& l
   return list;
 }
 
-View Frame::view(const http::Request& request) const {
+View Layout::view(const http::Request& request) const {
   auto wanted = chosen(request);
   if (!languages_.empty()) return view_in(languages_, wanted.value_or(""));
   if (!wanted) wanted = request.header("accept-language");
@@ -194,11 +194,11 @@ View Frame::view(const http::Request& request) const {
   return {site_, language, templates_, choices(request, language)};
 }
 
-View Frame::view_in(std::string_view languages, std::string theme) const {
+View Layout::view_in(std::string_view languages, std::string theme) const {
   return {site_, texts_.choose(languages), templates_, {}, std::move(theme)};
 }
 
-std::function<http::Response(http::Request&)> Frame::handler(
+std::function<http::Response(http::Request&)> Layout::handler(
     std::function<Result<http::Response>(http::Request&, const View&)> work) const {
   return [this, work = std::move(work)](http::Request& request) -> http::Response {
     const auto shown = view(request);

@@ -107,11 +107,11 @@ struct Theme {
 inline constexpr std::array kThemes{Theme{"system", "As the system"}, Theme{"light", "Light"}, Theme{"dark", "Dark"}};
 
 /// Makes the views of a site's pages. Borrows the texts. Immutable; thread-safe.
-class Frame {
+class Layout {
  public:
   /// `languages`, in the form of Accept-Language, are those of all views, and each request chooses its theme; if empty,
   /// each request chooses its language, or its header does.
-  Frame(SiteLook site, const core::Catalogue& texts, Templates templates, std::string languages = {})
+  Layout(SiteLook site, const core::Catalogue& texts, Templates templates, std::string languages = {})
       : site_(std::move(site)), texts_(texts), templates_(std::move(templates)), languages_(std::move(languages)) {}
 
   [[nodiscard]] View view(const http::Request& request) const;
@@ -146,7 +146,7 @@ template <class Use, class Work>
 http::Endpoint page_row(const Use& use, std::string_view method, std::string_view path, std::string_view name,
                         http::Access access, http::Lane lane, Work work) {
   return page_row(method, path, name, access, lane,
-                  use.frame.handler([use, work](http::Request& request, const View& view) -> Result<http::Response> {
+                  use.layout.handler([use, work](http::Request& request, const View& view) -> Result<http::Response> {
                     return work(use, request, view);
                   }));
 }

@@ -86,10 +86,10 @@ std::vector<http::Endpoint> front_page(const Context& use) {
   return {html::page_row(use, "GET", "/", "show_front_page", access::kOpen, http::Lane::kRead, show_front)};
 }
 
-http::RouteGroup other_paths(const html::Frame& frame) {
-  return {.prefix = "/", .refuse = [&frame](http::Refusal why, const Request& request) {
+http::RouteGroup other_paths(const html::Layout& layout) {
+  return {.prefix = "/", .refuse = [&layout](http::Refusal why, const Request& request) {
             if (why != http::Refusal::kUnknownPath || !wants_html(request)) return http::problem_response(why);
-            return frame.view(request).refusal(why);
+            return layout.view(request).refusal(why);
           }};
 }
 

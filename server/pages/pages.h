@@ -12,7 +12,7 @@ class Cookies;
 class Identification;
 }  // namespace usher::authentication
 namespace usher::html {
-class Frame;
+class Layout;
 class View;
 }  // namespace usher::html
 
@@ -24,7 +24,7 @@ struct Context {
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
   const http::Origins& origins;
-  const html::Frame& frame;
+  const html::Layout& layout;
   const settings::Settings& settings;
   html::FormGuard guard;
   html::Destinations destinations;
@@ -38,7 +38,7 @@ struct Context {
 /// links are not on it: another user of the machine, or a client of a proxy without headers, could take over accounts.
 std::vector<http::Endpoint> front_page(const Context& use);
 /// The group of all other paths: an unknown path is a page for browsers and problem details for programs.
-http::RouteGroup other_paths(const html::Frame& frame);
+http::RouteGroup other_paths(const html::Layout& layout);
 
 /// Whether `/` is the set-up: for a browser on the server's own machine, while there is no admin and the printed token is valid.
 bool is_setup(const Context& use, const http::Request& request);

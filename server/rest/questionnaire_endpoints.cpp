@@ -32,34 +32,35 @@ Result<Response> show_published(const Surface& use) {
   return response;
 }
 
-Response named(Response response, const authentication::Asker& asker) {
-  if (asker.actor) response.log_user_id = asker.actor->user().id.str();
+Response named(Response response, const authentication::Principal& principal) {
+  if (principal.actor) response.log_user_id = principal.actor->user().id.str();
   return response;
 }
 
 Result<Response> show_answers(const Surface& use, const Request& request) {
-  USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
-  USHER_TRY(const auto answers, use.core.answers.of(asker.owner()));
-  return named(json_response(HttpStatus::kOk, answers), asker);
+  USHER_TRY(const auto principal, use.who.identify_or_visitor(request));
+  USHER_TRY(const auto answers, use.core.answers.of(principal.owner()));
+  return named(json_response(HttpStatus::kOk, answers), principal);
 }
 
 /// A caller without account or visitor becomes a visitor.
-Result<Response> save(const Surface& use, const Request& request, const authentication::Asker& found,
+Result<Response> save(const Surface& use, const Request& request, const authentication::Principal& found,
                       const core::AnswersChange& change) {
-  USHER_TRY(const auto asker, use.who.admitted(found, request));
-  USHER_TRY(const auto answers, use.core.answers.save(*asker.owner(), change, asker.session()));
+  USHER_TRY(const auto principal, use.who.admitted(found, request));
+  USHER_TRY(const auto answers, use.core.answers.save(*principal.owner(), change, principal.session()));
   auto response = json_response(HttpStatus::kOk, answers);
-  if (asker.visitor) use.cookies.set_visitor(response, *asker.visitor);
+  if (principal.visitor) use.cookies.set_visitor(response, *principal.visitor);
   return response;
 }
 
 /// Identifies the caller before it reads the body.
 Response save_answers(const Surface& use, Request& request) {
-  const auto asker = use.who.identify_or_visitor(request);
-  if (!asker.ok()) return http::problem_response(asker.error());
+  const auto principal = use.who.identify_or_visitor(request);
+  if (!principal.ok()) return http::problem_response(principal.error());
   core::AnswersChange change;
   auto problem = http::read_body(request, BodyRule::kJson, change);
-  return named(problem ? std::move(*problem) : http::response_of(save(use, request, asker.value(), change)), asker.value());
+  return named(problem ? std::move(*problem) : http::response_of(save(use, request, principal.value(), change)),
+               principal.value());
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace usher::site {
 namespace {
 
-using authentication::Asker;
+using authentication::Principal;
 using http::Access;
 using http::BodyRule;
 using http::Lane;
@@ -97,31 +97,31 @@ Response answered_by(const Request& request, core::ChatCall call, Response respo
   return response;
 }
 
-Result<Response> ask(const Surface& use, const Request& request, const Asker& found, const core::ChatQuestion& question) {
-  USHER_TRY(const auto asker, use.who.admitted(found, request));
-  const core::ChatAsker who{.owner = *asker.owner(), .actor = asker.session()};
+Result<Response> ask(const Surface& use, const Request& request, const Principal& found, const core::ChatQuestion& question) {
+  USHER_TRY(const auto principal, use.who.admitted(found, request));
+  const core::ChatPrincipal who{.owner = *principal.owner(), .actor = principal.session()};
   USHER_TRY(auto call, use.core.chat.ask(who, question, request.body, authentication::caller_of(request)));
   Response response;
   response.with("X-Chat-Session-Id", call.session_id);
   if (!call.is_kept) response.with("X-Chat-Kept", "false");
-  if (asker.visitor) use.cookies.set_visitor(response, *asker.visitor);
-  if (asker.actor) response.log_user_id = asker.actor->user().id.str();
+  if (principal.visitor) use.cookies.set_visitor(response, *principal.visitor);
+  if (principal.actor) response.log_user_id = principal.actor->user().id.str();
   return answered_by(request, std::move(call), std::move(response));
 }
 
 /// Identifies the caller before it reads the body.
 Response message(const Surface& use, Request& request) {
-  const auto asker = use.who.identify_or_visitor(request);
-  if (!asker.ok()) return http::problem_response(asker.error());
+  const auto principal = use.who.identify_or_visitor(request);
+  if (!principal.ok()) return http::problem_response(principal.error());
   core::ChatQuestion question;
   if (auto problem = http::read_body(request, BodyRule::kJson, question)) return std::move(*problem);
-  return http::response_of(ask(use, request, asker.value(), question));
+  return http::response_of(ask(use, request, principal.value(), question));
 }
 
 Result<ChatSessionsView> sessions(const Surface& use, const Request& request) {
-  USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
+  USHER_TRY(const auto principal, use.who.identify_or_visitor(request));
   ChatSessionsView view;
-  const auto owner = asker.owner();
+  const auto owner = principal.owner();
   if (!owner) return view;
   USHER_TRY(const auto threads, use.core.chat_threads.list(*owner));
   for (const auto& [thread, messages] : threads)
@@ -130,11 +130,11 @@ Result<ChatSessionsView> sessions(const Surface& use, const Request& request) {
 }
 
 Result<ChatHistoryView> history(const Surface& use, const Request& request) {
-  USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
+  USHER_TRY(const auto principal, use.who.identify_or_visitor(request));
   const auto name = http::query_parameter(request, "session_id");
   if (!name) return invalid_field("session_id", "REQUIRED", "Is required: a session_id of GET /api/chat/sessions");
   USHER_TRY(const auto after, http::cursor_parameter(request));
-  const auto owner = asker.owner();
+  const auto owner = principal.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
   USHER_TRY(const auto page, use.core.chat_threads.history(*owner, *name, after));
   ChatHistoryView view;
@@ -144,10 +144,10 @@ Result<ChatHistoryView> history(const Surface& use, const Request& request) {
 }
 
 Status erase(const Surface& use, const Request& request) {
-  USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
-  const auto owner = asker.owner();
+  USHER_TRY(const auto principal, use.who.identify_or_visitor(request));
+  const auto owner = principal.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
-  USHER_CHECK(use.core.chat_threads.erase(*owner, request.parameters[0], asker.session()));
+  USHER_CHECK(use.core.chat_threads.erase(*owner, request.parameters[0], principal.session()));
   return done();
 }
 

@@ -51,7 +51,7 @@ void operator delete(void* block, std::size_t) noexcept { operator delete(block)
 
 #endif
 
-// Sends the dearest bodies of 64 KiB to every route of the table, without a session, as a user and as an admin (resource
+// Sends the most expensive bodies of 64 KiB to every route of the table, without a session, as a user and as an admin (resource
 // exhaustion): none may cost much more than the bytes that were sent. A new route is among them by itself.
 namespace usher {
 namespace {
@@ -293,13 +293,13 @@ Request request_of(const Endpoint& row, const Dear& dear) {
   return request;
 }
 
-/// The dearest requests of a route, by what they cost.
+/// The most expensive requests of a route, by what they cost.
 struct Row {
   std::string route;
   Cost cpu;
   Cost memory;
   Cost answer;
-  std::string why = {};  ///< What was dearest.
+  std::string why = {};  ///< What was most expensive.
 };
 
 class Measuring {
@@ -386,16 +386,17 @@ void with_all_parts(settings::Settings& settings) {
     if (auto& on = settings.better_auth_plugins; std::find(on.begin(), on.end(), plugin) == on.end()) on.push_back(plugin);
 }
 
-TEST_CASE("dearest body: no route costs much more than what was sent to it (resource exhaustion)", "[dearest_body][security]") {
+TEST_CASE("most expensive body: no route costs much more than what was sent to it (resource exhaustion)",
+          "[expensive_body][security]") {
   TestApp app(with_all_parts);
   Measuring measuring(app);
   for (const auto& row : app.app().pipeline().router().endpoints()) measuring.measure(row);
 }
 
-TEST_CASE("dearest body: prints its table", "[.][dearest_body_table]") {
+TEST_CASE("most expensive body: prints its table", "[.][expensive_body_table]") {
   TestApp app(with_all_parts);
   Measuring measuring(app);
-  std::printf("%-58s %9s %9s %9s  %s\n", "route", "CPU ms", "KiB", "answer", "dearest");
+  std::printf("%-58s %9s %9s %9s  %s\n", "route", "CPU ms", "KiB", "answer", "most expensive");
   for (const auto& row : app.app().pipeline().router().endpoints()) {
     const auto worst = measuring.measure(row);
     std::printf("%-58s %9.2f %9zu %9zu  %s\n", worst.route.c_str(), static_cast<double>(worst.cpu.cpu) / 1e6,

@@ -10,10 +10,10 @@ namespace {
 constexpr const char* kDocument = R"({
   "paths": {
     "/things/{id}": {"get": {"responses": {
-      "200": {"description": "Done", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
+      "200": {"description": "Done", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Resource"}}}},
       "204": {"description": "Done"},
       "404": {"description": "NOT_FOUND, USER_NOT_FOUND", "content": {"application/problem+json": {"schema": {"type": "object"}}}}}}}},
-  "components": {"schemas": {"Thing": {"type": "object", "required": ["name"], "properties": {
+  "components": {"schemas": {"Resource": {"type": "object", "required": ["name"], "properties": {
     "name": {"type": "string", "minLength": 2, "maxLength": 3, "enum": ["ab", "abc", "a", "abcd"]},
     "at": {"type": "string", "format": "date-time"},
     "tags": {"type": "array", "items": {"type": "integer"}},

@@ -13,19 +13,19 @@ struct Accounts {
 
   static constexpr std::array<ListedColumn, 0> kColumns{};
   /// Error: kOverloaded if it takes longer than a request may.
-  static Result<std::vector<View>> list(const ThingSources& use, const Filter& filter);
-  static Result<std::int64_t> count(const ThingSources& use, const Filter& filter);
-  static Result<NamedRow> find(const ThingSources& use, const std::string& word);
-  static Result<Acted> suspend(const ThingSources& use, const ActedOn& on);
-  static Result<Acted> activate(const ThingSources& use, const ActedOn& on);
-  static Result<Acted> end_sessions(const ThingSources& use, const ActedOn& on);
-  static Result<Acted> send_reset(const ThingSources& use, const ActedOn& on);
-  static Result<Acted> verify_email(const ThingSources& use, const ActedOn& on);
-  static Result<Acted> make_admin(const ThingSources& use, const ActedOn& on);
-  static Result<Acted> make_user(const ThingSources& use, const ActedOn& on);
-  static Result<Acted> erase(const ThingSources& use, const ActedOn& on);
-  static Result<std::optional<Ending>> ends_suspended(const ThingSources& use, const std::string& id);
-  static Result<std::optional<Ending>> ends_erased(const ThingSources& use, const std::string& id);
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter);
+  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
+  static Result<NamedRow> find(const ResourceSources& use, const std::string& word);
+  static Result<Acted> suspend(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> activate(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> end_sessions(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> send_reset(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> verify_email(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> make_admin(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> make_user(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> erase(const ResourceSources& use, const ActedOn& on);
+  static Result<std::optional<Ending>> ends_suspended(const ResourceSources& use, const std::string& id);
+  static Result<std::optional<Ending>> ends_erased(const ResourceSources& use, const std::string& id);
 
   static constexpr std::array<std::string_view, 4> kSuspension{
       "All sessions of a suspended account end at once, on every device.",
@@ -162,18 +162,18 @@ struct Accounts {
           .ends = &ends_erased},
   };
 
-  static constexpr Thing kThing{.name = "users",
-                                .path = "/admin/users",
-                                .acts_path = "/admin/users/selected",
-                                .command = "user",
-                                .title = "Accounts",
-                                .one = "account",
-                                .acts = kActs,
-                                .word = "USER",
-                                .word_about = "The account, by id or email address",
-                                .named_by = "email",
-                                .page = "/admin/users/",
-                                .find = &find};
+  static constexpr Resource kResource{.name = "users",
+                                      .path = "/admin/users",
+                                      .acts_path = "/admin/users/selected",
+                                      .command = "user",
+                                      .title = "Accounts",
+                                      .one = "account",
+                                      .acts = kActs,
+                                      .word = "USER",
+                                      .word_about = "The account, by id or email address",
+                                      .named_by = "email",
+                                      .page = "/admin/users/",
+                                      .find = &find};
 };
 
 }  // namespace usher::core

@@ -11,7 +11,7 @@ class Administrator;
 }
 
 // What operators list and act on, described once: the admin API makes its endpoints of it, the console its screens and the
-// command line its commands. A thing is one struct, see trusted_browsers.h, and one line of kThings in things.h.
+// command line its commands. A resource is one struct, see trusted_browsers.h, and one line of kResources in resources.h.
 
 namespace usher::core {
 
@@ -19,8 +19,8 @@ class ApiKeys;
 class AuditLog;
 class SessionAdmin;
 
-/// What things are made of; all of it outlives them.
-struct ThingSources {
+/// What resources are made of; all of it outlives them.
+struct ResourceSources {
   Ports ports;
   const AuditLog& audit;
   const FilterSources& filters;
@@ -79,7 +79,7 @@ struct Act {
   std::span<const ActField> fields = {};
   /// Does it to one row, in a write of its own that checks who acts and is audited. Error: of kind kNotFound if the row is gone;
   /// kOwnAccount if the act would end the caller.
-  Result<Acted> (*work)(const ThingSources&, const ActedOn&);
+  Result<Acted> (*work)(const ResourceSources&, const ActedOn&);
   bool is_typed = false;         ///< Its question asks for the number of rows: what was done cannot be undone.
   bool ends_row = false;         ///< The row is gone then; the command writes a receipt on demand.
   bool hands_out_power = false;  ///< Always asks for a fresh session of an admin; else only where the row is an admin.
@@ -90,7 +90,7 @@ struct Act {
   std::span<const std::string_view> facts = {};                   ///< Of Acted.
   std::string_view one_question = {};                             ///< Asked first, of a row and what ends with it; both are `{}`.
   /// What that is; nullopt if the row is as wanted already.
-  Result<std::optional<Ending>> (*ends)(const ThingSources&, const std::string& id) = nullptr;
+  Result<std::optional<Ending>> (*ends)(const ResourceSources&, const std::string& id) = nullptr;
 };
 
 enum class ColumnType { kText, kWord, kNumber, kFlag, kTime, kId };
@@ -118,8 +118,8 @@ struct ListedRow {
 };
 inline Cursor cursor_of(const ListedRow& row, const ListQuery&) { return row.place; }
 
-/// What is listed and acted on: a row of kThings. One whose list surfaces show by themselves has no `empty` text.
-struct Thing {
+/// What is listed and acted on: a row of kResources. One whose list surfaces show by themselves has no `empty` text.
+struct Resource {
   std::string_view name;        ///< In names: `trusted_browsers` makes admin_list_trusted_browsers.
   std::string_view path;        ///< In the console; the admin API has it below /auth: `/admin/trusted-browsers`.
   std::string_view acts_path;   ///< Of the acts, whose verbs follow; the same for both.
@@ -135,15 +135,15 @@ struct Thing {
   std::string_view named_by = {};  ///< The column with NamedRow::name; empty: rows have an id alone.
   std::string_view page = {};      ///< Of a row in the console, without its id.
   /// Finds a row by a name or the end of its id. Error: of kind kNotFound.
-  Result<NamedRow> (*find)(const ThingSources&, const std::string& word) = nullptr;
+  Result<NamedRow> (*find)(const ResourceSources&, const std::string& word) = nullptr;
 
   std::vector<FilterName> (*filters)() = nullptr;
   std::vector<ListedColumn> (*columns)() = nullptr;
   json::Value (*schema)(json::SchemaBook&) = nullptr;  ///< Of a row.
   /// Errors: of read_filters() and the database.
-  Result<Part<ListedRow>> (*list)(const ThingSources&, const ListQuery&) = nullptr;
+  Result<Part<ListedRow>> (*list)(const ResourceSources&, const ListQuery&) = nullptr;
   /// The number of all rows that match; exact up to kMostCounted.
-  Result<std::int64_t> (*count)(const ThingSources&, const ListQuery&) = nullptr;
+  Result<std::int64_t> (*count)(const ResourceSources&, const ListQuery&) = nullptr;
 
   [[nodiscard]] constexpr bool has_list() const { return !empty.empty(); }
 };
@@ -183,7 +183,7 @@ const std::string& id_text(const Id<Tag>& id) {
 }
 
 template <class Filter>
-Result<Filter> filter_of(const ThingSources& use, const ListQuery& query) {
+Result<Filter> filter_of(const ResourceSources& use, const ListQuery& query) {
   const auto value_of = [&query](const FilterName& name) -> std::optional<std::string> {
     const auto found = query.values.find(name.name);
     return found == query.values.end() ? std::nullopt : std::optional(found->second);
@@ -192,10 +192,10 @@ Result<Filter> filter_of(const ThingSources& use, const ListQuery& query) {
   return std::move(narrowed.filter);
 }
 
-/// Of `Listed`: a struct with kThing, kColumns, View, Filter, and list(ThingSources, Filter) -> Result<std::vector<View>>,
+/// Of `Listed`: a struct with kResource, kColumns, View, Filter, and list(ResourceSources, Filter) -> Result<std::vector<View>>,
 /// count(the same). A View has fields() and id; cursor_of(View, Filter) names its place.
 template <class Listed>
-Result<Part<ListedRow>> list_of(const ThingSources& use, const ListQuery& query) {
+Result<Part<ListedRow>> list_of(const ResourceSources& use, const ListQuery& query) {
   using Filter = typename Listed::Filter;
   USHER_TRY(auto filter, filter_of<Filter>(use, query));
   filter.after = query.after;
@@ -208,21 +208,21 @@ Result<Part<ListedRow>> list_of(const ThingSources& use, const ListQuery& query)
 }
 
 template <class Listed>
-constexpr Thing thing_of() {
+constexpr Resource resource_of() {
   using Filter = typename Listed::Filter;
-  Thing thing = Listed::kThing;
-  thing.filters = [] {
+  Resource resource = Listed::kResource;
+  resource.filters = [] {
     const auto& rows = kFilters<Filter>;
     return std::vector<FilterName>(rows.begin(), rows.end());
   };
-  thing.columns = &listed_columns<Listed>;
-  thing.schema = [](json::SchemaBook& book) { return json::schema_of<typename Listed::View>(book); };
-  thing.list = &list_of<Listed>;
-  thing.count = [](const ThingSources& use, const ListQuery& query) -> Result<std::int64_t> {
+  resource.columns = &listed_columns<Listed>;
+  resource.schema = [](json::SchemaBook& book) { return json::schema_of<typename Listed::View>(book); };
+  resource.list = &list_of<Listed>;
+  resource.count = [](const ResourceSources& use, const ListQuery& query) -> Result<std::int64_t> {
     USHER_TRY(const auto filter, filter_of<Filter>(use, query));
     return Listed::count(use, filter);
   };
-  return thing;
+  return resource;
 }
 
 }  // namespace usher::core

@@ -59,8 +59,8 @@ std::vector<std::uint64_t> marks_of(std::string_view bytes) {
   return marks;
 }
 
-json::Object sealed_object(const Thing& thing, const Act& act, const domain::Administrator& by) {
-  return {{"path", thing.path}, {"act", act.verb}, {"by", by.audit_name()}};
+json::Object sealed_object(const Resource& resource, const Act& act, const domain::Administrator& by) {
+  return {{"path", resource.path}, {"act", act.verb}, {"by", by.audit_name()}};
 }
 
 std::string with_underscores(std::string_view verb, std::string_view between, std::string_view name) {
@@ -71,14 +71,20 @@ std::string with_underscores(std::string_view verb, std::string_view between, st
 
 }  // namespace
 
-std::string operation_of(const Thing& thing, std::string_view verb) { return "admin_" + with_underscores(verb, "_", thing.name); }
+std::string operation_of(const Resource& resource, std::string_view verb) {
+  return "admin_" + with_underscores(verb, "_", resource.name);
+}
 
-std::string screen_of(const Thing& thing, std::string_view verb) { return with_underscores(verb, "_console_", thing.name); }
+std::string screen_of(const Resource& resource, std::string_view verb) {
+  return with_underscores(verb, "_console_", resource.name);
+}
 
-std::string command_of(const Thing& thing, std::string_view verb) { return std::string(thing.command).append(" ").append(verb); }
+std::string command_of(const Resource& resource, std::string_view verb) {
+  return std::string(resource.command).append(" ").append(verb);
+}
 
-std::string command_of(const Thing& thing, const Act& act) {
-  return command_of(thing, act.command.empty() ? act.verb : act.command);
+std::string command_of(const Resource& resource, const Act& act) {
+  return command_of(resource, act.command.empty() ? act.verb : act.command);
 }
 
 std::string with_names(std::string_view text, std::initializer_list<std::string_view> names) {
@@ -87,8 +93,8 @@ std::string with_names(std::string_view text, std::initializer_list<std::string_
   return named;
 }
 
-std::string question_of(const Thing& thing, const Act& act, std::int64_t rows) {
-  const auto which = (rows == 1 ? "this " : "these ") + std::string(thing.one) + (rows == 1 ? "" : "s");
+std::string question_of(const Resource& resource, const Act& act, std::int64_t rows) {
+  const auto which = (rows == 1 ? "this " : "these ") + std::string(resource.one) + (rows == 1 ? "" : "s");
   return with_names(act.question, {which});
 }
 
@@ -99,22 +105,22 @@ std::optional<Error> ActReport::fault() const {
   return fault;
 }
 
-Result<NamedRow> Administration::find(const Thing& thing, const std::string& word) const {
-  if (thing.find) return thing.find(sources_, word);
+Result<NamedRow> Administration::find(const Resource& resource, const std::string& word) const {
+  if (resource.find) return resource.find(sources_, word);
   constexpr std::size_t kMostRead = 10'000;
-  USHER_TRY(const auto part, thing.list(sources_, {.now = sources_.ports.clock.now(), .most = kMostRead, .ids_only = true}));
+  USHER_TRY(const auto part, resource.list(sources_, {.now = sources_.ports.clock.now(), .most = kMostRead, .ids_only = true}));
   std::vector<std::string> ids;
   for (const auto& row : part.rows) ids.push_back(row.id);
   USHER_TRY(auto whole, whole_id_among(ids, word));
   return NamedRow{.id = std::move(whole)};
 }
 
-Result<ActReport> Administration::act(const Thing& thing, const Act& act, const domain::Administrator& by,
+Result<ActReport> Administration::act(const Resource& resource, const Act& act, const domain::Administrator& by,
                                       const Selection& selection, Time now, const OnProgress& on_progress) const {
   auto ids = selection.ids;
   const auto& counted = selection.counted;
   if (!counted.empty())
-    USHER_CHECK(each_row(thing, selection.matching, now, [&](const std::string& id) {
+    USHER_CHECK(each_row(resource, selection.matching, now, [&](const std::string& id) {
       if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) ids.push_back(id);
     }));
   const bool is_named_alone = selection.ids.size() == 1 && counted.empty();
@@ -123,43 +129,44 @@ Result<ActReport> Administration::act(const Thing& thing, const Act& act, const 
     on_progress(1);
     if (!count_in(report, act.work(sources_, {by, id, ids, selection.fields, is_named_alone}))) break;
   }
-  if (const auto noted = note(thing, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
+  if (const auto noted = note(resource, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
   if (report.done + report.unchanged + report.gone > 0) return report;
   if (report.stopped) return *report.stopped;
   return report.why_refused ? Result<ActReport>(*report.why_refused) : report;
 }
 
-Status Administration::note(const Thing& thing, const Act& act, const domain::Administrator& by, const ActReport& report) const {
+Status Administration::note(const Resource& resource, const Act& act, const domain::Administrator& by,
+                            const ActReport& report) const {
   if (report.done < 2) return usher::done();
-  const auto what = std::string(act.verb) + ", " + std::string(thing.title) + ": " + std::to_string(report.done) + " done, " +
+  const auto what = std::string(act.verb) + ", " + std::string(resource.title) + ": " + std::to_string(report.done) + " done, " +
                     std::to_string(report.refused) + " refused";
   const auto event = sources_.audit.event({.action = "selection.acted", .actor = by.audit_name(), .reason = what}, by.caller());
   return sources_.ports.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); });
 }
 
-Status Administration::each_row(const Thing& thing, const FilterValues& values, Time now,
+Status Administration::each_row(const Resource& resource, const FilterValues& values, Time now,
                                 const std::function<void(const std::string& id)>& take) const {
   ListQuery query{.values = values, .now = now, .most = kSlice, .ids_only = true};
   for (;;) {
-    USHER_TRY(const auto part, thing.list(sources_, query));
+    USHER_TRY(const auto part, resource.list(sources_, query));
     for (const auto& row : part.rows) take(row.id);
     if (!part.next) return done();
     query.after = *part.next;
   }
 }
 
-Result<Selection> Administration::select(const Thing& thing, const FilterValues& values, Time now) const {
+Result<Selection> Administration::select(const Resource& resource, const FilterValues& values, Time now) const {
   Selection selection{.matching = values};
-  USHER_CHECK(each_row(thing, values, now, [&](const std::string& id) { selection.counted.push_back(mark_of(id)); }));
+  USHER_CHECK(each_row(resource, values, now, [&](const std::string& id) { selection.counted.push_back(mark_of(id)); }));
   std::sort(selection.counted.begin(), selection.counted.end());
   return selection;
 }
 
-std::string Administration::seal(const Thing& thing, const Act& act, const domain::Administrator& by, const Selection& selection,
-                                 Time now) const {
+std::string Administration::seal(const Resource& resource, const Act& act, const domain::Administrator& by,
+                                 const Selection& selection, Time now) const {
   json::Object filter;
   for (const auto& [name, value] : selection.matching) filter.append({name, value});
-  auto object = sealed_object(thing, act, by);
+  auto object = sealed_object(resource, act, by);
   json::Array ids;
   for (const auto& id : selection.ids) ids.emplace_back(id);
   object.set("filter", std::move(filter))
@@ -169,8 +176,8 @@ std::string Administration::seal(const Thing& thing, const Act& act, const domai
   return signatures_.sign(json::to_text(json::Value(std::move(object))));
 }
 
-Result<Selection> Administration::open(const Thing& thing, const Act& act, const domain::Administrator& by, std::string_view word,
-                                       Time now) const {
+Result<Selection> Administration::open(const Resource& resource, const Act& act, const domain::Administrator& by,
+                                       std::string_view word, Time now) const {
   const auto refused = [] {
     return invalid_field("selection", "NOT_ALLOWED", "Is too old, or of another act; count the rows again");
   };
@@ -179,7 +186,7 @@ Result<Selection> Administration::open(const Thing& thing, const Act& act, const
   const auto document = json::parse(*verified);
   if (!document.ok()) return refused();
   const auto& value = document.value();
-  for (const auto& member : sealed_object(thing, act, by)) {
+  for (const auto& member : sealed_object(resource, act, by)) {
     const auto* found = value.find(member.key);
     if (!found || *found != member.value) return refused();
   }

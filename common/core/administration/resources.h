@@ -8,19 +8,19 @@
 namespace usher::core {
 
 /// The registry.
-inline constexpr std::array kThings{thing_of<TrustedBrowsers>(), thing_of<Accounts>()};
+inline constexpr std::array kResources{resource_of<TrustedBrowsers>(), resource_of<Accounts>()};
 
 /// An act's question about so many rows: `Suspend these accounts?`.
-std::string question_of(const Thing& thing, const Act& act, std::int64_t rows);
+std::string question_of(const Resource& resource, const Act& act, std::int64_t rows);
 /// A text with each `{}` replaced in turn.
 std::string with_names(std::string_view text, std::initializer_list<std::string_view> names);
 
-/// The names that surfaces make of a thing and a verb, its own `list` included: `admin_forget_trusted_browsers`,
+/// The names that surfaces make of a resource and a verb, its own `list` included: `admin_forget_trusted_browsers`,
 /// `forget_console_trusted_browsers`, `browser forget`.
-std::string operation_of(const Thing& thing, std::string_view verb);
-std::string screen_of(const Thing& thing, std::string_view verb);
-std::string command_of(const Thing& thing, std::string_view verb);
-std::string command_of(const Thing& thing, const Act& act);
+std::string operation_of(const Resource& resource, std::string_view verb);
+std::string screen_of(const Resource& resource, std::string_view verb);
+std::string command_of(const Resource& resource, std::string_view verb);
+std::string command_of(const Resource& resource, const Act& act);
 
 /// The rows that an act is done to: those that are named, or those that matched when they were counted and still match.
 struct Selection {
@@ -49,20 +49,20 @@ struct ActReport {
 /// At most so many rows of a selection in one request.
 inline constexpr std::int64_t kMostAtOnce = 500;
 
-/// The things of an installation, and acts on selections of their rows. Safe from any thread.
+/// The resources of an installation, and acts on selections of their rows. Safe from any thread.
 class Administration {
  public:
-  Administration(const ThingSources& sources, const InstallationSecrets& secrets)
+  Administration(const ResourceSources& sources, const InstallationSecrets& secrets)
       : sources_(sources), signatures_(SignedPurpose::kSelection, secrets) {}
 
-  [[nodiscard]] Result<Part<ListedRow>> list(const Thing& thing, const ListQuery& query) const {
-    return thing.list(sources_, query);
+  [[nodiscard]] Result<Part<ListedRow>> list(const Resource& resource, const ListQuery& query) const {
+    return resource.list(sources_, query);
   }
-  [[nodiscard]] Result<std::int64_t> count(const Thing& thing, const ListQuery& query) const {
-    return thing.count(sources_, query);
+  [[nodiscard]] Result<std::int64_t> count(const Resource& resource, const ListQuery& query) const {
+    return resource.count(sources_, query);
   }
-  /// The row that a person names. Errors: as Thing::find.
-  [[nodiscard]] Result<NamedRow> find(const Thing& thing, const std::string& word) const;
+  /// The row that a person names. Errors: as Resource::find.
+  [[nodiscard]] Result<NamedRow> find(const Resource& resource, const std::string& word) const;
   /// What ends with the row if the act, which has Act::ends, is done to it.
   [[nodiscard]] Result<std::optional<Ending>> ending(const Act& act, const std::string& id) const {
     return act.ends(sources_, id);
@@ -71,24 +71,24 @@ class Administration {
   /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. What was done to several
   /// is audited as a whole, too. Errors: those of the listing; where nothing else became of any row, those of the caller
   /// (kForbidden, kUnauthenticated), and why all rows were refused.
-  Result<ActReport> act(const Thing& thing, const Act& act, const domain::Administrator& by, const Selection& selection, Time now,
-                        const OnProgress& on_progress = no_progress) const;
+  Result<ActReport> act(const Resource& resource, const Act& act, const domain::Administrator& by, const Selection& selection,
+                        Time now, const OnProgress& on_progress = no_progress) const;
 
   /// All rows that match now. Errors: those of the listing.
-  [[nodiscard]] Result<Selection> select(const Thing& thing, const FilterValues& values, Time now) const;
+  [[nodiscard]] Result<Selection> select(const Resource& resource, const FilterValues& values, Time now) const;
   /// The selection as a word that its caller sends back to act on just these rows. At most kMostAtOnce rows.
-  [[nodiscard]] std::string seal(const Thing& thing, const Act& act, const domain::Administrator& by, const Selection& selection,
-                                 Time now) const;
+  [[nodiscard]] std::string seal(const Resource& resource, const Act& act, const domain::Administrator& by,
+                                 const Selection& selection, Time now) const;
   /// Error: kValidationFailed for a word of another act or caller, or one of more than 15 minutes.
-  [[nodiscard]] Result<Selection> open(const Thing& thing, const Act& act, const domain::Administrator& by, std::string_view word,
-                                       Time now) const;
+  [[nodiscard]] Result<Selection> open(const Resource& resource, const Act& act, const domain::Administrator& by,
+                                       std::string_view word, Time now) const;
 
  private:
-  Status each_row(const Thing& thing, const FilterValues& values, Time now,
+  Status each_row(const Resource& resource, const FilterValues& values, Time now,
                   const std::function<void(const std::string& id)>& take) const;
-  Status note(const Thing& thing, const Act& act, const domain::Administrator& by, const ActReport& report) const;
+  Status note(const Resource& resource, const Act& act, const domain::Administrator& by, const ActReport& report) const;
 
-  const ThingSources sources_;
+  const ResourceSources sources_;
   const SignedValues signatures_;
 };
 

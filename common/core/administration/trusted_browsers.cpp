@@ -27,18 +27,18 @@ TrustedBrowserView view_of(store::TrustedDevice row, Time now) {
 
 }  // namespace
 
-Result<std::vector<TrustedBrowserView>> TrustedBrowsers::list(const ThingSources& use, const Filter& filter) {
+Result<std::vector<TrustedBrowserView>> TrustedBrowsers::list(const ResourceSources& use, const Filter& filter) {
   USHER_TRY(auto rows, use.ports.transactions.search([&](store::Stores& tx) { return tx.verifications.list_trusted(filter); }));
   std::vector<View> views;
   for (auto& row : rows) views.push_back(view_of(std::move(row), use.ports.clock.now()));
   return views;
 }
 
-Result<std::int64_t> TrustedBrowsers::count(const ThingSources& use, const Filter& filter) {
+Result<std::int64_t> TrustedBrowsers::count(const ResourceSources& use, const Filter& filter) {
   return use.ports.transactions.search([&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
 }
 
-Result<Acted> TrustedBrowsers::forget(const ThingSources& use, const ActedOn& on) {
+Result<Acted> TrustedBrowsers::forget(const ResourceSources& use, const ActedOn& on) {
   auto event = use.audit.event({.action = "user.device_distrusted", .actor = on.by.audit_name()}, on.by.caller());
   return use.ports.transactions.write([&](store::Stores& tx) -> Result<Acted> {
     USHER_CHECK(require_admin(tx, on.by, use.ports.clock.now()));

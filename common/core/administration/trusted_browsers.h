@@ -44,10 +44,10 @@ struct TrustedBrowsers {
   using View = TrustedBrowserView;
   using Filter = store::TrustedDeviceFilter;
 
-  static Result<std::vector<View>> list(const ThingSources& use, const Filter& filter);
-  static Result<std::int64_t> count(const ThingSources& use, const Filter& filter);
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter);
+  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
   /// Error: kDeviceNotFound; those of require_power_over().
-  static Result<Acted> forget(const ThingSources& use, const ActedOn& on);
+  static Result<Acted> forget(const ResourceSources& use, const ActedOn& on);
 
   static constexpr std::array kColumns{ListedColumn{.name = "email", .label = "Email"},
                                        ListedColumn{.name = "user_id", .is_detail = true},
@@ -66,17 +66,17 @@ struct TrustedBrowsers {
                                         .done = "forgotten",
                                         .consequences = kConsequences,
                                         .work = &forget}};
-  static constexpr Thing kThing{.name = "trusted_browsers",
-                                .path = "/admin/trusted-browsers",
-                                .acts_path = "/admin/trusted-browsers",
-                                .command = "browser",
-                                .example = "usher browser list --user ada@example.com",
-                                .summary = "List the browsers that skip the second factor, oldest first",
-                                .title = "Trusted browsers",
-                                .one = "trusted browser",
-                                .empty = "No browser is trusted.",
-                                .acts = kActs,
-                                .word_about = "As `usher browser list` shows it"};
+  static constexpr Resource kResource{.name = "trusted_browsers",
+                                      .path = "/admin/trusted-browsers",
+                                      .acts_path = "/admin/trusted-browsers",
+                                      .command = "browser",
+                                      .example = "usher browser list --user ada@example.com",
+                                      .summary = "List the browsers that skip the second factor, oldest first",
+                                      .title = "Trusted browsers",
+                                      .one = "trusted browser",
+                                      .empty = "No browser is trusted.",
+                                      .acts = kActs,
+                                      .word_about = "As `usher browser list` shows it"};
 };
 
 }  // namespace usher::core

@@ -106,17 +106,17 @@ bool ChatBudgets::take(const ChatKeeper& keeper, std::size_t text_bytes) {
   return true;
 }
 
-Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
+Result<ChatCall> Chat::ask(const ChatPrincipal& principal, const ChatQuestion& question, std::string_view body,
                            const domain::Caller& caller) const {
   if (ports_.settings.chat_upstream_url.empty()) return error(ErrorCode::kChatOff);
-  USHER_CHECK(check(question, asker.is_anonymous()));
-  USHER_CHECK(take_turn(asker.owner, caller));
-  USHER_TRY(const auto context, look_up(asker, question));
-  const auto thread = thread_for(asker.owner, question, context);
-  USHER_TRY(auto sent, headers(asker, context, thread.id, caller));
-  const auto kept = std::make_shared<KeptThread>(thread.id, asker.owner.text());
-  const auto session = asker.actor ? std::optional(asker.actor->session().id) : std::nullopt;
-  auto may_keep = budget_of(asker, caller);
+  USHER_CHECK(check(question, principal.is_anonymous()));
+  USHER_CHECK(take_turn(principal.owner, caller));
+  USHER_TRY(const auto context, look_up(principal, question));
+  const auto thread = thread_for(principal.owner, question, context);
+  USHER_TRY(auto sent, headers(principal, context, thread.id, caller));
+  const auto kept = std::make_shared<KeptThread>(thread.id, principal.owner.text());
+  const auto session = principal.actor ? std::optional(principal.actor->session().id) : std::nullopt;
+  auto may_keep = budget_of(principal, caller);
   const bool is_kept = may_keep(question.message.size());
   ChatCall call{.url = ports_.settings.chat_upstream_url,
                 .headers = std::move(sent),
@@ -126,17 +126,17 @@ Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question,
                 .answer = std::make_shared<RunningChat>(ports_, kept, session, ports_.clock.now(), std::move(may_keep))};
   running_.add(call.answer);
   if (is_kept)
-    keep_question(asker.owner, thread, question, kept);
+    keep_question(principal.owner, thread, question, kept);
   else
     call.answer->forget();
   return call;
 }
 
 /// Disk exhaustion: a visitor costs nothing to make, and an account little.
-RunningChat::MayKeep Chat::budget_of(const ChatAsker& asker, const domain::Caller& caller) const {
+RunningChat::MayKeep Chat::budget_of(const ChatPrincipal& principal, const domain::Caller& caller) const {
   ChatKeeper keeper{.address = address_key(caller), .factor = address_factor(ports_.settings.limits, caller.address)};
-  if (!asker.is_anonymous()) {
-    const auto& user = asker.actor->user();
+  if (!principal.is_anonymous()) {
+    const auto& user = principal.actor->user();
     keeper.account = user.id.str();
     keeper.is_proved = user.is_verified;
     keeper.sign_up_network = user.sign_up_network.value_or("");
@@ -150,17 +150,17 @@ Status Chat::take_turn(const domain::Owner& owner, const domain::Caller& caller)
   return limits_.take(settings::Limit::kChatAddress, address_key(caller), address_factor(ports_.settings.limits, caller.address));
 }
 
-Result<Chat::Context> Chat::look_up(const ChatAsker& asker, const ChatQuestion& question) const {
+Result<Chat::Context> Chat::look_up(const ChatPrincipal& principal, const ChatQuestion& question) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Context> {
     Context context;
     if (question.session_id) {
-      USHER_TRY(context.thread, tx.chat_threads.find(asker.owner, *question.session_id));
+      USHER_TRY(context.thread, tx.chat_threads.find(principal.owner, *question.session_id));
     }
     if (question.session_id && !context.thread) {
       USHER_TRY(context.name_is_taken, tx.chat_threads.is_taken(*question.session_id));
     }
-    if (asker.actor) {
-      USHER_TRY(context.profile, tx.profiles.find(asker.actor->user().id));
+    if (principal.actor) {
+      USHER_TRY(context.profile, tx.profiles.find(principal.actor->user().id));
     }
     return context;
   });
@@ -186,17 +186,17 @@ domain::ChatThread Chat::thread_for(const domain::Owner& owner, const ChatQuesti
   return running_.claim(owner, std::move(thread));
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const ChatAsker& asker, const Context& context,
+Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const ChatPrincipal& principal, const Context& context,
                                                                        const ThreadId& thread,
                                                                        const domain::Caller& caller) const {
   std::vector<std::pair<std::string, std::string>> list{{"Content-Type", "application/json"},
                                                         {"Accept", "text/event-stream"},
                                                         {"X-Request-Id", caller.request_id},
                                                         {"X-Chat-Session-Id", thread.str()}};
-  if (asker.actor) {
-    USHER_TRY(const auto token, tokens_.mint_for_chat(asker.actor->user(), asker.actor->session(), context.profile));
+  if (principal.actor) {
+    USHER_TRY(const auto token, tokens_.mint_for_chat(principal.actor->user(), principal.actor->session(), context.profile));
     list.emplace_back("Authorization", "Bearer " + token);
-  } else if (const auto* visitor = asker.owner.visitor()) {
+  } else if (const auto* visitor = principal.owner.visitor()) {
     list.emplace_back("X-Anonymous-Id", visitor->str());
   }
   return list;

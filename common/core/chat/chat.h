@@ -67,11 +67,11 @@ struct ChatQuestion {
 };
 
 /// The caller who asks. Borrows the actor.
-struct ChatAsker {
+struct ChatPrincipal {
   domain::Owner owner;
   const domain::SessionActor* actor = nullptr;  ///< Set for signed-in users.
 
-  /// Whether anybody may be this asker without giving a name: a visitor, or an anonymous account.
+  /// Whether anybody may be this principal without giving a name: a visitor, or an anonymous account.
   [[nodiscard]] bool is_anonymous() const { return !actor || actor->user().is_anonymous; }
 };
 
@@ -96,7 +96,7 @@ class Chat {
   /// another thread had first: the thread's id replaces it. The caller never notices. What is said beyond
   /// the ChatBudgets is relayed, but not kept, nor is an answer beyond them. Error: kChatOff, kValidationFailed,
   /// kRateLimited; kForbidden if an admin impersonates the user.
-  Result<ChatCall> ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
+  Result<ChatCall> ask(const ChatPrincipal& principal, const ChatQuestion& question, std::string_view body,
                        const domain::Caller& caller) const;
 
   /// Stops the responses to sessions that have ended or whose account is gone. For the background, every two seconds.
@@ -112,12 +112,12 @@ class Chat {
   };
 
   Status take_turn(const domain::Owner& owner, const domain::Caller& caller) const;
-  [[nodiscard]] RunningChat::MayKeep budget_of(const ChatAsker& asker, const domain::Caller& caller) const;
-  Result<Context> look_up(const ChatAsker& asker, const ChatQuestion& question) const;
+  [[nodiscard]] RunningChat::MayKeep budget_of(const ChatPrincipal& principal, const domain::Caller& caller) const;
+  Result<Context> look_up(const ChatPrincipal& principal, const ChatQuestion& question) const;
   [[nodiscard]] domain::ChatThread thread_for(const domain::Owner& owner, const ChatQuestion& question,
                                               const Context& context) const;
   [[nodiscard]] domain::ChatThread new_thread(const ChatQuestion& question) const;
-  Result<std::vector<std::pair<std::string, std::string>>> headers(const ChatAsker& asker, const Context& context,
+  Result<std::vector<std::pair<std::string, std::string>>> headers(const ChatPrincipal& principal, const Context& context,
                                                                    const ThreadId& thread, const domain::Caller& caller) const;
   void keep_question(const domain::Owner& owner, const domain::ChatThread& thread, const ChatQuestion& question,
                      const std::shared_ptr<KeptThread>& kept) const;

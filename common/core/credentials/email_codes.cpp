@@ -57,13 +57,13 @@ Result<Secret> EmailCodes::ask(CodeFor use, std::string_view email, const domain
   row.user_id.reset();
   row.payload = json::to_text(json::Object{{"mac", macs_.of(row.id, code.expose())}});
   const auto request = outbox_.make({.kind = asked.request, .address = address.written, .secret = &code}, caller);
-  const auto asker = MailAsker::of(caller, by && by->user().email == address.compared);
+  const auto principal = MailRequester::of(caller, by && by->user().email == address.compared);
   const auto mail_use = *mail_use_of(asked.request);
   const auto written = ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(quota_.count_request(tx, caller));
     // Counted for addresses without an account, too: otherwise the codes that remain would reveal accounts (user enumeration).
-    USHER_TRY(const bool allowed, quota_.charge(tx, mail_use, address.compared, asker));
-    if (!allowed) return tx.outbox.append(refused_request(request, asker));
+    USHER_TRY(const bool allowed, quota_.charge(tx, mail_use, address.compared, principal));
+    if (!allowed) return tx.outbox.append(refused_request(request, principal));
     USHER_TRY(const auto earlier, code_of_asker(tx, row.purpose, address.compared, caller.code_asker_hash));
     if (earlier) USHER_CHECK(tx.verifications.erase(row.purpose, earlier->token_hash));
     USHER_CHECK(tx.outbox.append(request));

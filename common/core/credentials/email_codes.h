@@ -32,8 +32,8 @@ class EmailCodes {
       : ports_(ports), limiter_(limiter), quota_(quota), outbox_(outbox), macs_(macs), audit_(audit) {}
 
   /// Draws a code; the worker mails it if the address may receive it. Draws none if the address reached its mail limit. Returns
-  /// the asker's token, the same for any address. `by`: the session of the request, if any. Error: kValidationFailed on email;
-  /// kRateLimited for the caller's network.
+  /// the principal's token, the same for any address. `by`: the session of the request, if any. Error: kValidationFailed on
+  /// email; kRateLimited for the caller's network.
   Result<Secret> ask(CodeFor use, std::string_view email, const domain::Caller& caller,
                      const domain::SessionActor* by = nullptr) const;
 
@@ -43,8 +43,8 @@ class EmailCodes {
     domain::Verification code;
     Reservation reservation;
   };
-  /// Checks a code. Each attempt first counts: against the code, and by other browsers than the asker's against the address (ten
-  /// in 15 minutes). Error: kInvalidCode, also if there is no code; kTokenExpired or kInvalidToken (too many attempts), once
+  /// Checks a code. Each attempt first counts: against the code, and by other browsers than the principal's against the address
+  /// (ten in 15 minutes). Error: kInvalidCode, also if there is no code; kTokenExpired or kInvalidToken (too many attempts), once
   /// each; kRateLimited.
   Result<Proof> prove(CodeFor use, std::string_view email, const Secret& code, const domain::Caller& caller) const;
   /// Inside the write that uses the proof: consumes the code and voids the others of the address. Error: kInvalidCode if the code

@@ -206,7 +206,7 @@ Status MailRequests::ask(std::string_view what, const domain::EmailAddress& addr
 Status MailRequests::append(store::Stores& tx, Mail request, const domain::Caller& caller) const {
   USHER_CHECK(quota_.count_request(tx, caller));
   auto payload = object_in(request.payload);
-  MailAsker::of(caller, is_owner(request)).write_to(payload);
+  MailRequester::of(caller, is_owner(request)).write_to(payload);
   request.payload = json::to_text(payload);
   return tx.outbox.append(request);
 }
@@ -216,7 +216,7 @@ Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
   const auto token = prepare_verification_token(ports_, {});
   const auto sealed = outbox_.seal(request.id, token.token);
   auto asked = object_in(request.payload);
-  const auto asker = MailAsker::take_from(asked);
+  const auto principal = MailRequester::take_from(asked);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<ResolvedRequest> {
     const bool sign_up_enabled = ports_.settings.signup.enabled;
     USHER_TRY(const auto found, request.kind == mail_request::kChangeEmail
@@ -224,8 +224,8 @@ Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
                                     : resolve_for_owner(tx, request, sign_up_enabled, now));
     const auto use = mail_use_of(request.kind);
     bool allowed = true;
-    if (found && asker && use) {
-      USHER_TRY(allowed, quota_.charge(tx, *use, found->address, *asker));
+    if (found && principal && use) {
+      USHER_TRY(allowed, quota_.charge(tx, *use, found->address, *principal));
     }
     if (!found || !allowed) {
       USHER_CHECK(tx.outbox.erase(request.id));

@@ -32,7 +32,7 @@ std::chrono::nanoseconds thread_time() {
 /// A refusal takes at least this many times the slowest hash: the rest of its work takes time too on a busy machine.
 constexpr int kMargin = 2;
 
-/// Of the table installation: the processor time of the dearest stored hash, in nanoseconds.
+/// Of the table installation: the processor time of the most expensive stored hash, in nanoseconds.
 constexpr std::string_view kSlowestRow = "slowest_hash_ns";
 
 /// Imports bring a few; an import of hashes with made-up costs must not delay the start.

@@ -48,8 +48,8 @@ class Passwords {
   /// Returns the number of hashes computed so far.
   [[nodiscard]] std::uint64_t hashes() const { return hasher_.hashes(); }
 
-  /// Verifies a wrong password against one stored hash of each cost, so that earliest_refusal() knows the dearest one before the
-  /// first sign-in with it. Reads all hashes and remembers the result in the database; for the background of a server.
+  /// Verifies a wrong password against one stored hash of each cost, so that earliest_refusal() knows the most expensive one
+  /// before the first sign-in with it. Reads all hashes and remembers the result in the database; for the background of a server.
   Status measure_stored() const;
   /// The same for the start of a server: what was remembered, and kStartHashes of the stored hashes.
   Status recall_stored() const;

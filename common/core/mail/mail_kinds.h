@@ -16,8 +16,8 @@ inline constexpr std::string_view kSignInCode = "request:sign_in_code";  ///< se
 inline constexpr std::string_view kVerifyEmailCode = "request:verify_email_code";
 inline constexpr std::string_view kResetPasswordCode = "request:reset_password_code";
 inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< user: the account that wants that address
-inline constexpr std::string_view kSecondFactorCode = "request:second_factor_code";      ///< only over the limit: see MailAsker
-inline constexpr std::string_view kConfirmationCode = "request:confirmation_code";       ///< as the one above
+inline constexpr std::string_view kSecondFactorCode = "request:second_factor_code";  ///< only over the limit: see MailRequester
+inline constexpr std::string_view kConfirmationCode = "request:confirmation_code";   ///< as the one above
 inline constexpr std::string_view kConsentEmailChange = "request:consent_email_change";  ///< values: also kNewAddressMember
 }  // namespace mail_request
 

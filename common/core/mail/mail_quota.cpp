@@ -16,7 +16,7 @@ namespace {
 
 using settings::Limit;
 
-constexpr const char* kAskerMember = "asked_by";
+constexpr const char* kRequesterMember = "asked_by";
 constexpr std::chrono::days kDroppedKept{7};
 constexpr std::int64_t kUncounted = 1'000'000'000;
 /// A client with the password can make any number of browsers known, so their shares have a common bound.
@@ -86,26 +86,26 @@ std::optional<MailUse> mail_use_of(std::string_view kind) {
 
 std::string_view name_of(MailUse use) { return quota_of(use).name; }
 
-MailAsker MailAsker::of(const domain::Caller& caller, bool is_owner) {
+MailRequester MailRequester::of(const domain::Caller& caller, bool is_owner) {
   const auto address = IpAddress::parse(caller.address);
   return {.network = address ? address->network_key() : std::string(), .browser = caller.device_hash, .is_owner = is_owner};
 }
 
-void MailAsker::write_to(json::Object& payload) const {
-  payload.set(kAskerMember,
+void MailRequester::write_to(json::Object& payload) const {
+  payload.set(kRequesterMember,
               json::Object{{"network", network}, {"browser", browser}, {"is_owner", is_owner}, {"is_refused", is_refused}});
 }
 
-std::optional<MailAsker> MailAsker::take_from(json::Object& payload) {
-  const auto* member = payload.find(kAskerMember);
+std::optional<MailRequester> MailRequester::take_from(json::Object& payload) {
+  const auto* member = payload.find(kRequesterMember);
   const auto* kept = member ? member->object() : nullptr;
   if (!kept) return std::nullopt;
-  MailAsker asker{.network = std::string(json::text_at(*kept, "network")),
-                  .browser = std::string(json::text_at(*kept, "browser")),
-                  .is_owner = flag_in(*kept, "is_owner"),
-                  .is_refused = flag_in(*kept, "is_refused")};
-  payload.erase(kAskerMember);
-  return asker;
+  MailRequester principal{.network = std::string(json::text_at(*kept, "network")),
+                          .browser = std::string(json::text_at(*kept, "browser")),
+                          .is_owner = flag_in(*kept, "is_owner"),
+                          .is_refused = flag_in(*kept, "is_refused")};
+  payload.erase(kRequesterMember);
+  return principal;
 }
 
 Result<bool> MailQuota::take(store::Stores& tx, std::string_view rule, const std::string& subject, std::int64_t most,
@@ -151,26 +151,26 @@ Result<bool> MailQuota::take_of_all(store::Stores& tx, MailUse use, const std::s
   return take(tx, rule, recipient, quota.most, quota.window);
 }
 
-Result<bool> MailQuota::charge(store::Stores& tx, MailUse use, std::string_view recipient, const MailAsker& asker) const {
-  if (asker.is_refused) return false;
+Result<bool> MailQuota::charge(store::Stores& tx, MailUse use, std::string_view recipient, const MailRequester& principal) const {
+  if (principal.is_refused) return false;
   if (!ports_.settings.limits.enabled) return true;
   const std::string to(recipient);
-  if (asker.is_owner) {
+  if (principal.is_owner) {
     const auto& quota = ports_.settings.limits[quota_of(use).limit];
     USHER_TRY(const bool of_owner, take(tx, quota_of(use).rule, to + " owner", quota.most, quota.window));
     if (of_owner) return true;
   }
-  USHER_TRY(const bool of_browser, take_of_browser(tx, use, to, asker.browser));
-  return of_browser ? Result<bool>(true) : take_of_all(tx, use, to, asker.network);
+  USHER_TRY(const bool of_browser, take_of_browser(tx, use, to, principal.browser));
+  return of_browser ? Result<bool>(true) : take_of_all(tx, use, to, principal.network);
 }
 
-Result<bool> MailQuota::send_code(store::Stores& tx, const domain::Mail& mail, std::string_view recipient, const MailAsker& asker,
-                                  const domain::Caller& caller) const {
+Result<bool> MailQuota::send_code(store::Stores& tx, const domain::Mail& mail, std::string_view recipient,
+                                  const MailRequester& principal, const domain::Caller& caller) const {
   USHER_CHECK(count_request(tx, caller));
-  USHER_TRY(const bool allowed, charge(tx, MailUse::kSecondFactor, recipient, asker));
+  USHER_TRY(const bool allowed, charge(tx, MailUse::kSecondFactor, recipient, principal));
   auto refused = mail;
   refused.kind = "request:" + mail.kind;
-  USHER_CHECK(tx.outbox.append(allowed ? mail : refused_request(std::move(refused), asker)));
+  USHER_CHECK(tx.outbox.append(allowed ? mail : refused_request(std::move(refused), principal)));
   return allowed;
 }
 
@@ -199,10 +199,10 @@ Error mail_limit_reached(const settings::Settings& settings) {
   return {.code = ErrorCode::kRateLimited, .retry_after = settings.limits[Limit::kMailRecipientFactor].window};
 }
 
-domain::Mail refused_request(domain::Mail request, MailAsker asker) {
+domain::Mail refused_request(domain::Mail request, MailRequester principal) {
   json::Object payload;
-  asker.is_refused = true;
-  asker.write_to(payload);
+  principal.is_refused = true;
+  principal.write_to(payload);
   request.payload = json::to_text(payload);
   request.secret_sealed.reset();
   return request;

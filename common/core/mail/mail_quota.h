@@ -22,16 +22,16 @@ std::optional<MailUse> mail_use_of(std::string_view kind);
 std::string_view name_of(MailUse use);
 
 /// What the limits know of the client that asked for a mail. A request in the outbox keeps it until the mail is written.
-struct MailAsker {
+struct MailRequester {
   std::string network = {};  ///< /24 or /56; empty if unknown.
   std::string browser = {};  ///< Hash of the device token; empty without one.
   bool is_owner = false;     ///< Has a session, or a proved first factor, of the account with the recipient's address.
   bool is_refused = false;   ///< The limit was full when the mail was asked for.
 
-  static MailAsker of(const domain::Caller& caller, bool is_owner);
+  static MailRequester of(const domain::Caller& caller, bool is_owner);
   /// Adds itself to the payload of a request, or takes itself out of it.
   void write_to(json::Object& payload) const;
-  static std::optional<MailAsker> take_from(json::Object& payload);
+  static std::optional<MailRequester> take_from(json::Object& payload);
 };
 
 /// Mails that were not written in the last week because the recipient's limit was full.
@@ -70,11 +70,11 @@ class MailQuota {
 
   /// Inside the write of a request, before any look-up. Error: kRateLimited for the client's network.
   Status count_request(store::Stores& tx, const domain::Caller& caller) const;
-  /// Inside the write that inserts the mail. `recipient`: as compared. Returns false if every share of the asker is full.
-  Result<bool> charge(store::Stores& tx, MailUse use, std::string_view recipient, const MailAsker& asker) const;
+  /// Inside the write that inserts the mail. `recipient`: as compared. Returns false if every share of the principal is full.
+  Result<bool> charge(store::Stores& tx, MailUse use, std::string_view recipient, const MailRequester& principal) const;
   /// For a second factor's code, whose recipient is known: counts the request, and inserts the mail if charge() allows it.
   /// Returns false otherwise; the worker then reports the dropped mail. Error: see count_request().
-  Result<bool> send_code(store::Stores& tx, const domain::Mail& mail, std::string_view recipient, const MailAsker& asker,
+  Result<bool> send_code(store::Stores& tx, const domain::Mail& mail, std::string_view recipient, const MailRequester& principal,
                          const domain::Caller& caller) const;
   /// Counts a mail that is not sent because charge() returned false.
   Status record_dropped(store::Stores& tx, MailUse use, std::string_view recipient) const;
@@ -95,7 +95,7 @@ class MailQuota {
 Error mail_limit_reached(const settings::Settings& settings);
 
 /// Returns the outbox row of a mail for which charge() returned false: the worker counts and logs it, and sends nothing.
-domain::Mail refused_request(domain::Mail request, MailAsker asker);
+domain::Mail refused_request(domain::Mail request, MailRequester principal);
 
 /// Inside a write: forgets the dropped mails of an address.
 Status forget_dropped_mails(store::Stores& tx, std::string_view recipient);

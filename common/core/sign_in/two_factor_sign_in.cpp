@@ -202,9 +202,9 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
                                   .secret = &code},
                                  caller);
   const auto event = audit_.event({.action = "user.second_factor_mailed", .user = asked.user.id}, caller);
-  const auto asker = MailAsker::of(caller, true);
+  const auto principal = MailRequester::of(caller, true);
   USHER_TRY(const bool is_sent, ports_.transactions.write([&](store::Stores& tx) -> Result<bool> {
-    USHER_TRY(const bool allowed, quota_.send_code(tx, mail, asked.user.email, asker, caller));
+    USHER_TRY(const bool allowed, quota_.send_code(tx, mail, asked.user.email, principal, caller));
     if (!allowed) return false;
     USHER_CHECK(tx.verifications.set_payload(kPurpose, hash, payload));
     USHER_CHECK(tx.audit_events.append(event));

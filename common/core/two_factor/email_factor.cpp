@@ -114,11 +114,11 @@ Status EmailFactor::mail_code(std::string_view kind, const domain::SessionActor&
                                   .secret = &code},
                                  caller);
   const auto event = audit_.event({.action = "user.second_factor_mailed", .user = user.id, .session = by.session().id}, caller);
-  const auto asker = MailAsker::of(caller, true);
+  const auto principal = MailRequester::of(caller, true);
   USHER_TRY(const bool is_sent, ports_.transactions.write([&](store::Stores& tx) -> Result<bool> {
     USHER_CHECK(require_live(tx, by, now));
     USHER_CHECK(require_trusted_mail(tx, by));
-    USHER_TRY(const bool allowed, quota_.send_code(tx, mail, user.email, asker, caller));
+    USHER_TRY(const bool allowed, quota_.send_code(tx, mail, user.email, principal, caller));
     if (!allowed) return false;
     USHER_CHECK(tx.verifications.void_all(user.id, kPurpose));
     USHER_CHECK(tx.verifications.issue(row));

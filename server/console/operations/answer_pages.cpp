@@ -3,9 +3,9 @@
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
+#include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/operation_pages.h"
-#include "server/console/console_template.h"
 
 namespace usher::console {
 namespace {
@@ -33,7 +33,7 @@ struct AnswerPart {
   core::AnswerPage page;
 };
 
-Result<AnswerPart> answer_part_of(const OperationScreens& use, const http::Request& request, bool with_others) {
+Result<AnswerPart> answer_part_of(const OperationPages& use, const http::Request& request, bool with_others) {
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto page, admin_api::wanted_page(request));
   USHER_TRY(auto which, admin_api::filter_of<core::AnswerSelection>(use.filters, request));
@@ -47,8 +47,8 @@ Result<AnswerPart> answer_part_of(const OperationScreens& use, const http::Reque
   return part;
 }
 
-Result<Response> show_answer_part(const OperationScreens& use, const Visit& visit) {
-  const auto& request = visit.request();
+Result<Response> show_answer_part(const OperationPages& use, const Context& context) {
+  const auto& request = context.request();
   USHER_TRY(const auto part, answer_part_of(use, request, false));
   const auto cursor = http::query_parameter(request, "cursor").value_or("");
   const auto url = questionnaire_url(part.questionnaire->version);
@@ -62,11 +62,11 @@ Result<Response> show_answer_part(const OperationScreens& use, const Visit& visi
   links.emplace_back(link(other, part.page.is_pseudonymous ? "Export with addresses" : "Export with pseudonyms"));
   links.emplace_back(link(url, "Back to the results"));
   const std::vector<Fact> facts{{"Users in this part", number_cell(static_cast<std::int64_t>(part.page.answers.size()))}};
-  return visit.show(
-      {.name = "export"_screen,
+  return context.show(
+      {.name = "export"_template,
        .title = "Export the answers to version " + std::to_string(part.questionnaire->version),
        .values = {{"lead", std::string(part.page.is_pseudonymous ? kWithPseudonyms : kWithAddresses).append(kParts)},
-                  {"facts", values_of(facts, visit.now())},
+                  {"facts", values_of(facts, context.now())},
                   {"links", std::move(links)}}});
 }
 
@@ -76,25 +76,25 @@ Response as_file(const AnswerPart& part, admin_api::Written written, const char*
                   "answers-" + std::to_string(part.questionnaire->version) + kind + ending);
 }
 
-Result<Response> send_answers_csv(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(auto part, answer_part_of(use, visit.request(), false));
+Result<Response> send_answers_csv(const OperationPages& use, const Context& context) {
+  USHER_TRY(auto part, answer_part_of(use, context.request(), false));
   return as_file(part, admin_api::as_csv(*part.questionnaire, std::move(part.page)), ".csv");
 }
 
-Result<Response> send_answers_lines(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(auto part, answer_part_of(use, visit.request(), true));
+Result<Response> send_answers_lines(const OperationPages& use, const Context& context) {
+  USHER_TRY(auto part, answer_part_of(use, context.request(), true));
   return as_file(part, admin_api::as_lines(*part.questionnaire, std::move(part.page)), ".jsonl");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> answer_screens(const OperationScreens& use) {
-  return {use.desk.page("/admin/questionnaires/{version}/answers", "show_console_answers", access::kAdminReads,
-                        bound(use, show_answer_part), Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", access::kAdminReads,
-                        bound(use, send_answers_csv), Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/answers.jsonl", "send_console_answers_lines", access::kAdminReads,
-                        bound(use, send_answers_lines), Lane::kSearch)};
+std::vector<http::Endpoint> answer_pages(const OperationPages& use) {
+  return {use.routes.page("/admin/questionnaires/{version}/answers", "show_console_answers", access::kAdminReads,
+                          bound(use, show_answer_part), Lane::kSearch),
+          use.routes.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", access::kAdminReads,
+                          bound(use, send_answers_csv), Lane::kSearch),
+          use.routes.page("/admin/questionnaires/{version}/answers.jsonl", "send_console_answers_lines", access::kAdminReads,
+                          bound(use, send_answers_lines), Lane::kSearch)};
 }
 
 }  // namespace usher::console

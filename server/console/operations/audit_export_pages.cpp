@@ -3,9 +3,9 @@
 #include "common/json/fields.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/lists.h"
+#include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/operation_pages.h"
-#include "server/console/console_template.h"
 
 namespace usher::console {
 namespace {
@@ -18,7 +18,7 @@ constexpr int kMostEvents = 10'000;
 
 using EventPart = core::Part<domain::AuditEvent>;
 
-Result<EventPart> event_part_of(const OperationScreens& use, const http::Request& request) {
+Result<EventPart> event_part_of(const OperationPages& use, const http::Request& request) {
   USHER_TRY(const auto filter, admin_api::filter_of<store::AuditFilter>(use.filters, request));
   return admin_api::part_of(request, use.trail, filter, kMostEvents);
 }
@@ -31,8 +31,8 @@ std::string file_name(const EventPart& part, std::string_view ending) {
   return "audit-" + time + std::string(ending);
 }
 
-Result<Response> show_event_part(const OperationScreens& use, const Visit& visit) {
-  const auto& request = visit.request();
+Result<Response> show_event_part(const OperationPages& use, const Context& context) {
+  const auto& request = context.request();
   USHER_TRY(const auto part, event_part_of(use, request));
   const auto cursor = http::query_parameter(request, "cursor").value_or("");
   const auto link_of = [&](std::string_view path, std::string_view from, const char* text) {
@@ -47,14 +47,14 @@ Result<Response> show_event_part(const OperationScreens& use, const Visit& visit
     facts.push_back({"Newest", {.at = part.rows.front().at}});
     facts.push_back({"Oldest", {.at = part.rows.back().at}});
   }
-  return visit.show(
-      {.name = "export"_screen,
+  return context.show(
+      {.name = "export"_template,
        .title = "Export the audit log",
        .values = {
            {"lead",
             "A file has at most 10,000 events, newest first. The command \"usher audit list --all -o csv\" writes the whole log "
             "as one file."},
-           {"facts", values_of(facts, visit.now())},
+           {"facts", values_of(facts, context.now())},
            {"links", std::move(links)}}});
 }
 
@@ -76,25 +76,25 @@ std::string events_as_lines(const std::vector<domain::AuditEvent>& events) {
   return text;
 }
 
-Result<Response> send_events_csv(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(const auto part, event_part_of(use, visit.request()));
+Result<Response> send_events_csv(const OperationPages& use, const Context& context) {
+  USHER_TRY(const auto part, event_part_of(use, context.request()));
   return download(events_as_csv(part.rows), admin_api::kCsvType, file_name(part, ".csv"));
 }
 
-Result<Response> send_events_lines(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(const auto part, event_part_of(use, visit.request()));
+Result<Response> send_events_lines(const OperationPages& use, const Context& context) {
+  USHER_TRY(const auto part, event_part_of(use, context.request()));
   return download(events_as_lines(part.rows), admin_api::kLinesType, file_name(part, ".jsonl"));
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> audit_export_screens(const OperationScreens& use) {
-  return {use.desk.page("/admin/audit/export", "show_console_audit_export", access::kAdminReads, bound(use, show_event_part),
-                        Lane::kSearch),
-          use.desk.page("/admin/audit/events.csv", "send_console_events_csv", access::kAdminReads, bound(use, send_events_csv),
-                        Lane::kSearch),
-          use.desk.page("/admin/audit/events.jsonl", "send_console_events_lines", access::kAdminReads,
-                        bound(use, send_events_lines), Lane::kSearch)};
+std::vector<http::Endpoint> audit_export_pages(const OperationPages& use) {
+  return {use.routes.page("/admin/audit/export", "show_console_audit_export", access::kAdminReads, bound(use, show_event_part),
+                          Lane::kSearch),
+          use.routes.page("/admin/audit/events.csv", "send_console_events_csv", access::kAdminReads, bound(use, send_events_csv),
+                          Lane::kSearch),
+          use.routes.page("/admin/audit/events.jsonl", "send_console_events_lines", access::kAdminReads,
+                          bound(use, send_events_lines), Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -1,10 +1,10 @@
 #include "common/base/encoding.h"
 #include "common/core/administration/audit_events.h"
 #include "common/core/audit/audit_chain.h"
+#include "server/console/console_pages.h"
+#include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/operation_pages.h"
-#include "server/console/console_template.h"
-#include "server/console/console_pages.h"
 
 namespace usher::console {
 namespace {
@@ -56,12 +56,12 @@ Table event_table(const std::vector<domain::AuditEvent>& events, const core::Use
   return table;
 }
 
-Result<Response> list_events(const OperationScreens& use, const Visit& visit) {
-  const auto& request = visit.request();
+Result<Response> list_events(const OperationPages& use, const Context& context) {
+  const auto& request = context.request();
   const auto query = request.query.empty() ? std::string() : "?" + request.query;
   return show_listing(
-      visit, use.filters, use.trail,
-      {.name = "listing"_screen,
+      context, use.filters, use.trail,
+      {.name = "listing"_template,
        .title = "Audit log",
        .path = kAudit,
        .values = {{"links", json::Array{link("/admin/audit/export" + query, "Export these events, from this page on"),
@@ -90,12 +90,12 @@ std::vector<Fact> event_facts(const domain::AuditEvent& event, core::EventAccoun
           {"Hash of the chain", {.text = or_none(event.link)}}};
 }
 
-Result<Response> show_event(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(const auto event, use.trail.find(AuditEventId(visit.request().parameters.at(0))));
+Result<Response> show_event(const OperationPages& use, const Context& context) {
+  USHER_TRY(const auto event, use.trail.find(AuditEventId(context.request().parameters.at(0))));
   core::EventAccounts accounts(use.users);
-  json::Object values{{"facts", values_of(event_facts(event, accounts), visit.now())}, {"back_url", kAudit}};
+  json::Object values{{"facts", values_of(event_facts(event, accounts), context.now())}, {"back_url", kAudit}};
   if (!event.personal) values.set("lead", "The personal data of this event was erased with the account.");
-  return visit.show({.name = "details"_screen, .title = event.action, .values = std::move(values)});
+  return context.show({.name = "details"_template, .title = event.action, .values = std::move(values)});
 }
 
 /// The sentence of a verdict; a break comes with its event.
@@ -111,8 +111,8 @@ json::Object verdict_values(const core::AuditVerdict& verdict) {
   return {{"lead", "Intact: every event up to position " + position + " is as it was written."}};
 }
 
-Result<Response> verify_events(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(const auto after, admin_api::number_of(visit.request(), "cursor"));
+Result<Response> verify_events(const OperationPages& use, const Context& context) {
+  USHER_TRY(const auto after, admin_api::number_of(context.request(), "cursor"));
   USHER_TRY(const auto verdict, use.chain.verify_part(after));
   auto values = verdict_values(verdict);
   std::vector<Fact> facts{{"Checked now", number_cell(verdict.events)},
@@ -121,17 +121,17 @@ Result<Response> verify_events(const OperationScreens& use, const Visit& visit) 
     facts.push_back({"Older, not verifiable", number_cell(verdict.unverifiable)});
     facts.push_back({"Not verifiable since", {.text = to_rfc3339(*verdict.unverifiable_since)}});
   }
-  values.set("facts", values_of(facts, visit.now())).set("back_url", kAudit);
-  return visit.show({.name = "audit_verdict"_screen, .title = "Verify the audit log", .values = std::move(values)});
+  values.set("facts", values_of(facts, context.now())).set("back_url", kAudit);
+  return context.show({.name = "audit_verdict"_template, .title = "Verify the audit log", .values = std::move(values)});
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> audit_screens(const OperationScreens& use) {
-  return {use.desk.page(kAudit, "show_console_audit", access::kAdminReads, bound(use, list_events), Lane::kSearch),
-          use.desk.page("/admin/audit/verify", "show_console_audit_verdict", access::kAdminReads, bound(use, verify_events),
-                        Lane::kSearch),
-          use.desk.page("/admin/audit/{id}", "show_console_event", access::kAdminReads, bound(use, show_event))};
+std::vector<http::Endpoint> audit_pages(const OperationPages& use) {
+  return {use.routes.page(kAudit, "show_console_audit", access::kAdminReads, bound(use, list_events), Lane::kSearch),
+          use.routes.page("/admin/audit/verify", "show_console_audit_verdict", access::kAdminReads, bound(use, verify_events),
+                          Lane::kSearch),
+          use.routes.page("/admin/audit/{id}", "show_console_event", access::kAdminReads, bound(use, show_event))};
 }
 
 }  // namespace usher::console

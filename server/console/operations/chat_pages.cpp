@@ -1,10 +1,10 @@
-#include "server/console/operations/operation_pages.h"
 #include "server/console/console_template.h"
+#include "server/console/operations/operation_pages.h"
 
 namespace usher::console {
 namespace {
 
-Result<http::Response> show_volume(const OperationScreens& use, const Visit& visit) {
+Result<http::Response> show_volume(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto days, use.volume.days());
   Table table{.caption = "The last 28 days (UTC)",
               .columns = {{"Day"}, {"Threads begun", true}, {"Questions", true}, {"Answers", true}}};
@@ -21,16 +21,16 @@ Result<http::Response> show_volume(const OperationScreens& use, const Visit& vis
   const std::vector<Fact> facts{{"Threads begun", number_cell(sum.threads)},
                                 {"Questions", number_cell(sum.questions)},
                                 {"Answers", number_cell(sum.answers)}};
-  return visit.show(
-      {.name = "chat"_screen,
+  return context.show(
+      {.name = "chat"_template,
        .title = "Chat",
-       .values = {{"facts", values_of(facts, visit.now())}, {"days", values_of(table, ChartKind::kLine, visit.now())}}});
+       .values = {{"facts", values_of(facts, context.now())}, {"days", values_of(table, ChartKind::kLine, context.now())}}});
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> chat_screens(const OperationScreens& use) {
-  return {use.desk.page("/admin/chat", "show_console_chat", access::kAdminReads, bound(use, show_volume), http::Lane::kSearch)};
+std::vector<http::Endpoint> chat_pages(const OperationPages& use) {
+  return {use.routes.page("/admin/chat", "show_console_chat", access::kAdminReads, bound(use, show_volume), http::Lane::kSearch)};
 }
 
 }  // namespace usher::console

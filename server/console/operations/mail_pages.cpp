@@ -3,10 +3,10 @@
 #include "common/core/mail/mail_kinds.h"
 #include "common/domain/actor.h"
 #include "server/authentication/own_machine.h"
+#include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/mail_text.h"
 #include "server/console/operations/operation_pages.h"
-#include "server/console/console_template.h"
 
 namespace usher::console {
 namespace {
@@ -41,12 +41,12 @@ Table mail_table(const std::vector<domain::Mail>& rows, const store::MailFilter&
   return table;
 }
 
-Result<Response> list_mail(const OperationScreens& use, const Visit& visit) {
-  auto retry = visit.form("/admin/mail/retry", "Send all unsent mail again");
+Result<Response> list_mail(const OperationPages& use, const Context& context) {
+  auto retry = context.form("/admin/mail/retry", "Send all unsent mail again");
   retry.second = true;
   return show_listing(
-      visit, use.filters, use.mail,
-      {.name = "listing"_screen,
+      context, use.filters, use.mail,
+      {.name = "listing"_template,
        .title = "Mail",
        .path = kMail,
        .values = {{"links", json::Array{link("/admin/mail/dropped", "Mail that was not sent: over the limit of its address")}},
@@ -54,7 +54,7 @@ Result<Response> list_mail(const OperationScreens& use, const Visit& visit) {
       store::MailFilter(), mail_table);
 }
 
-Result<Response> list_dropped(const OperationScreens& use, const Visit& visit) {
+Result<Response> list_dropped(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto dropped, use.mail.dropped(admin_api::kMostRows));
   Table table{.caption = "Mail of the last week that was not sent",
               .columns = {{"To"}, {"Limit"}, {"Mails", true}, {"Since"}},
@@ -62,13 +62,13 @@ Result<Response> list_dropped(const OperationScreens& use, const Visit& visit) {
   for (const auto& one : dropped)
     table.rows.push_back(
         {{.text = one.address}, {.text = std::string(core::name_of(one.use))}, number_cell(one.count), {.at = one.since}});
-  return visit.show({.name = "listing"_screen,
-                     .title = "Mail that was not sent",
-                     .values = {{"lead",
-                                 "The address was over its limit, which the command \"usher limit list\" shows. The mails "
-                                 "themselves were never written."},
-                                {"list", values_of(table, visit.now())},
-                                {"links", json::Array{link(std::string(kMail), "All mail")}}}});
+  return context.show({.name = "listing"_template,
+                       .title = "Mail that was not sent",
+                       .values = {{"lead",
+                                   "The address was over its limit, which the command \"usher limit list\" shows. The mails "
+                                   "themselves were never written."},
+                                  {"list", values_of(table, context.now())},
+                                  {"links", json::Array{link(std::string(kMail), "All mail")}}}});
 }
 
 std::vector<Fact> mail_facts(const domain::Mail& mail) {
@@ -85,16 +85,16 @@ std::vector<Fact> mail_facts(const domain::Mail& mail) {
 }
 
 /// Its link or code gives access like a password.
-bool may_show_text(const OperationScreens& use, const Visit& visit) {
-  return authentication::is_own_machine(use.settings, visit.request());
+bool may_show_text(const OperationPages& use, const Context& context) {
+  return authentication::is_own_machine(use.settings, context.request());
 }
 
-void add_text(json::Object& values, const OperationScreens& use, const Visit& visit, const core::MailAdmin::Shown& shown) {
+void add_text(json::Object& values, const OperationPages& use, const Context& context, const core::MailAdmin::Shown& shown) {
   if (!shown.words) {
     values.set("notes", json::Array{kNotWritten});
     return;
   }
-  if (!may_show_text(use, visit)) {
+  if (!may_show_text(use, context)) {
     values.set("notes", json::Array{kNotHere});
     return;
   }
@@ -105,41 +105,41 @@ void add_text(json::Object& values, const OperationScreens& use, const Visit& vi
       .set("preview_url", mail_url(shown.mail) + "/html");
 }
 
-Result<Response> show_mail(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(const auto shown, use.mail.show(MailId(visit.request().parameters.at(0))));
-  json::Object values{{"facts", values_of(mail_facts(shown.mail), visit.now())}, {"back_url", kMail}};
+Result<Response> show_mail(const OperationPages& use, const Context& context) {
+  USHER_TRY(const auto shown, use.mail.show(MailId(context.request().parameters.at(0))));
+  json::Object values{{"facts", values_of(mail_facts(shown.mail), context.now())}, {"back_url", kMail}};
   const auto action = mail_url(shown.mail) + "/retry";
-  if (!shown.mail.sent_at) values.set("retry", html::values_of(visit.form(action, "Send it again now")));
-  add_text(values, use, visit, shown);
-  return visit.show({.name = "mail"_screen, .title = "Mail", .values = std::move(values), .with_frame = true});
+  if (!shown.mail.sent_at) values.set("retry", html::values_of(context.form(action, "Send it again now")));
+  add_text(values, use, context, shown);
+  return context.show({.name = "mail"_template, .title = "Mail", .values = std::move(values), .with_frame = true});
 }
 
-Result<Response> show_html(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(auto shown, use.mail.show(MailId(visit.request().parameters.at(0))));
-  if (!shown.words || !may_show_text(use, visit)) return error(ErrorCode::kForbidden, std::string(kNotHere));
+Result<Response> show_html(const OperationPages& use, const Context& context) {
+  USHER_TRY(auto shown, use.mail.show(MailId(context.request().parameters.at(0))));
+  if (!shown.words || !may_show_text(use, context)) return error(ErrorCode::kForbidden, std::string(kNotHere));
   return mail_document(std::move(shown.words->html));
 }
 
-Result<Response> retry_mail(const OperationScreens& use, const Visit& visit) {
-  USHER_CHECK(use.mail.retry(Administrator(visit.admin()), MailId(visit.request().parameters.at(0))));
-  return visit.done("mail_due");
+Result<Response> retry_mail(const OperationPages& use, const Context& context) {
+  USHER_CHECK(use.mail.retry(Administrator(context.admin()), MailId(context.request().parameters.at(0))));
+  return context.done("mail_due");
 }
 
-Result<Response> retry_all_mail(const OperationScreens& use, const Visit& visit) {
-  USHER_CHECK(use.mail.retry_all(Administrator(visit.admin())));
-  return visit.done("mail_due");
+Result<Response> retry_all_mail(const OperationPages& use, const Context& context) {
+  USHER_CHECK(use.mail.retry_all(Administrator(context.admin())));
+  return context.done("mail_due");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> mail_screens(const OperationScreens& use) {
-  return {use.desk.page(kMail, "show_console_mail", access::kAdminReads, bound(use, list_mail), Lane::kSearch),
-          use.desk.page("/admin/mail/dropped", "show_console_dropped_mail", access::kAdminReads, bound(use, list_dropped),
-                        Lane::kSearch),
-          use.desk.page("/admin/mail/{id}", "show_console_one_mail", access::kAdminReads, bound(use, show_mail)),
-          use.desk.page("/admin/mail/{id}/html", "show_console_mail_html", access::kAdminReads, bound(use, show_html)),
-          use.desk.act("/admin/mail/retry", "retry_console_all_mail", access::kAdminActs, bound(use, retry_all_mail)),
-          use.desk.act("/admin/mail/{id}/retry", "retry_console_mail", access::kAdminActs, bound(use, retry_mail))};
+std::vector<http::Endpoint> mail_pages(const OperationPages& use) {
+  return {use.routes.page(kMail, "show_console_mail", access::kAdminReads, bound(use, list_mail), Lane::kSearch),
+          use.routes.page("/admin/mail/dropped", "show_console_dropped_mail", access::kAdminReads, bound(use, list_dropped),
+                          Lane::kSearch),
+          use.routes.page("/admin/mail/{id}", "show_console_one_mail", access::kAdminReads, bound(use, show_mail)),
+          use.routes.page("/admin/mail/{id}/html", "show_console_mail_html", access::kAdminReads, bound(use, show_html)),
+          use.routes.act("/admin/mail/retry", "retry_console_all_mail", access::kAdminActs, bound(use, retry_all_mail)),
+          use.routes.act("/admin/mail/{id}/retry", "retry_console_mail", access::kAdminActs, bound(use, retry_mail))};
 }
 
 }  // namespace usher::console

@@ -19,9 +19,9 @@ class KeyRing;
 
 namespace usher::console {
 
-/// What the screens of the installation use; all of it outlives them.
-struct OperationScreens {
-  const Desk& desk;
+/// What the pages of the installation use; all of it outlives them.
+struct OperationPages {
+  const PageRoutes& routes;
   const core::UserAdmin& users;
   const core::FilterSources& filters;
   const settings::Settings& settings;
@@ -37,28 +37,28 @@ struct OperationScreens {
 };
 
 /// The rows of this room. Both arguments outlive them.
-std::vector<http::Endpoint> operation_screens(core::Core& core, const Desk& desk);
+std::vector<http::Endpoint> operation_pages(core::Core& core, const PageRoutes& routes);
 
 /// The outbox, one mail, and what was not sent. Texts are shown on the developer's own machine alone.
-std::vector<http::Endpoint> mail_screens(const OperationScreens& use);
+std::vector<http::Endpoint> mail_pages(const OperationPages& use);
 /// The events, one event, and the verification of the chain.
-std::vector<http::Endpoint> audit_screens(const OperationScreens& use);
+std::vector<http::Endpoint> audit_pages(const OperationPages& use);
 /// The events as files, in parts.
-std::vector<http::Endpoint> audit_export_screens(const OperationScreens& use);
+std::vector<http::Endpoint> audit_export_pages(const OperationPages& use);
 /// The keys of back ends: list, create, revoke. A new key is shown once, in the response to the form.
-std::vector<http::Endpoint> api_key_screens(const OperationScreens& use);
+std::vector<http::Endpoint> api_key_pages(const OperationPages& use);
 /// The signing keys: list, rotate.
-std::vector<http::Endpoint> signing_key_screens(const OperationScreens& use);
+std::vector<http::Endpoint> signing_key_pages(const OperationPages& use);
 /// The versions, two of them side by side, and the end of one.
-std::vector<http::Endpoint> questionnaire_screens(const OperationScreens& use);
+std::vector<http::Endpoint> questionnaire_pages(const OperationPages& use);
 /// The statistics of one version.
-std::vector<http::Endpoint> questionnaire_results_screens(const OperationScreens& use);
+std::vector<http::Endpoint> questionnaire_results_pages(const OperationPages& use);
 /// A draft: checked, previewed, compared with the active version and published.
-std::vector<http::Endpoint> questionnaire_draft_screens(const OperationScreens& use);
+std::vector<http::Endpoint> questionnaire_draft_pages(const OperationPages& use);
 /// The answers of all users as files, in parts.
-std::vector<http::Endpoint> answer_screens(const OperationScreens& use);
+std::vector<http::Endpoint> answer_pages(const OperationPages& use);
 /// How much is chatted, by day.
-std::vector<http::Endpoint> chat_screens(const OperationScreens& use);
+std::vector<http::Endpoint> chat_pages(const OperationPages& use);
 
 /// The page of a version.
 std::string questionnaire_url(std::int64_t version);

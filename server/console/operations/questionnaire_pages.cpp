@@ -2,8 +2,8 @@
 #include "common/domain/actor.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
-#include "server/console/operations/operation_pages.h"
 #include "server/console/console_template.h"
+#include "server/console/operations/operation_pages.h"
 
 namespace usher::console {
 namespace {
@@ -26,17 +26,17 @@ std::vector<Cell> version_row(const core::QuestionnaireEntry& entry) {
           time_cell(entry.retired_at, "no")};
 }
 
-Result<Response> list_versions(const OperationScreens& use, const Visit& visit) {
+Result<Response> list_versions(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto entries, use.questionnaires.list());
   Table table{
       .caption = "Versions, newest first",
       .columns = {{"Version"}, {"Title"}, {"State"}, {"Questions", true}, {"Notice", true}, {"Published"}, {"By"}, {"Retired"}}};
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) table.rows.push_back(version_row(*entry));
-  return visit.show({.name = "listing"_screen,
-                     .title = "Questionnaires",
-                     .values = {{"list", values_of(table, visit.now())},
-                                {"links", json::Array{link("/admin/questionnaires/draft", "Write or publish a new version"),
-                                                      link("/admin/questionnaires/compare", "Compare two versions")}}}});
+  return context.show({.name = "listing"_template,
+                       .title = "Questionnaires",
+                       .values = {{"list", values_of(table, context.now())},
+                                  {"links", json::Array{link("/admin/questionnaires/draft", "Write or publish a new version"),
+                                                        link("/admin/questionnaires/compare", "Compare two versions")}}}});
 }
 
 /// The versions to choose from, newest first.
@@ -98,9 +98,9 @@ Result<std::array<std::int64_t, 2>> wanted_versions(const http::Request& request
                     to.value_or(entries[newest].questionnaire->version)};
 }
 
-Result<Response> compare_versions(const OperationScreens& use, const Visit& visit) {
+Result<Response> compare_versions(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto entries, use.questionnaires.list());
-  USHER_TRY(const auto versions, wanted_versions(visit.request(), entries));
+  USHER_TRY(const auto versions, wanted_versions(context.request(), entries));
   USHER_TRY(const auto from, use.questionnaires.version(versions[0]));
   USHER_TRY(const auto to, use.questionnaires.version(versions[1]));
   USHER_TRY(const auto first, use.results.of(*from, {}, ""));
@@ -112,23 +112,23 @@ Result<Response> compare_versions(const OperationScreens& use, const Visit& visi
       .action = "/admin/questionnaires/compare",
       .button = "Compare",
       .fields = {version_field("from", "From", versions[0], entries), version_field("to", "To", versions[1], entries)}};
-  return visit.show({.name = "questionnaire_comparison"_screen,
-                     .title = "Compare versions " + std::to_string(versions[0]) + " and " + std::to_string(versions[1]),
-                     .values = {{"filter", html::values_of(filter)},
-                                {"changes", values_of(changes_table(*from, *to, "Changes"), visit.now())},
-                                {"steps", values_of(steps, visit.now())},
-                                {"questions", values_of(questions, visit.now())},
-                                {"back_url", kQuestionnaires}}});
+  return context.show({.name = "questionnaire_comparison"_template,
+                       .title = "Compare versions " + std::to_string(versions[0]) + " and " + std::to_string(versions[1]),
+                       .values = {{"filter", html::values_of(filter)},
+                                  {"changes", values_of(changes_table(*from, *to, "Changes"), context.now())},
+                                  {"steps", values_of(steps, context.now())},
+                                  {"questions", values_of(questions, context.now())},
+                                  {"back_url", kQuestionnaires}}});
 }
 
-Result<Response> ask_to_retire(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(const auto version, admin_api::named_version(visit.request()));
+Result<Response> ask_to_retire(const OperationPages& use, const Context& context) {
+  USHER_TRY(const auto version, admin_api::named_version(context.request()));
   USHER_TRY(const auto active, use.questionnaires.check_retire(version));
   const auto action = questionnaire_url(version) + "/retire";
-  auto form = visit.form(action, "Retire it for good");
+  auto form = context.form(action, "Retire it for good");
   form.destroys = true;
-  return visit.show(
-      {.name = "question"_screen,
+  return context.show(
+      {.name = "question"_template,
        .title = "Retire this questionnaire?",
        .values = {{"subject", "Version " + std::to_string(version)},
                   {"consequences", json::Array{"Its questions are not asked any more, and forms that still show it are refused.",
@@ -138,10 +138,10 @@ Result<Response> ask_to_retire(const OperationScreens& use, const Visit& visit) 
                   {"back_url", questionnaire_url(version)}}});
 }
 
-Result<Response> retire_version(const OperationScreens& use, const Visit& visit) {
-  USHER_TRY(const auto version, admin_api::named_version(visit.request()));
-  USHER_CHECK(use.questionnaires.retire(version, Administrator(visit.admin())));
-  return Visit::done("questionnaire_retired", kQuestionnaires);
+Result<Response> retire_version(const OperationPages& use, const Context& context) {
+  USHER_TRY(const auto version, admin_api::named_version(context.request()));
+  USHER_CHECK(use.questionnaires.retire(version, Administrator(context.admin())));
+  return Context::done("questionnaire_retired", kQuestionnaires);
 }
 
 }  // namespace
@@ -159,14 +159,14 @@ Table changes_table(const domain::Questionnaire& from, const domain::Questionnai
   return table;
 }
 
-std::vector<http::Endpoint> questionnaire_screens(const OperationScreens& use) {
-  return {use.desk.page(kQuestionnaires, "show_console_questionnaires", access::kAdminReads, bound(use, list_versions)),
-          use.desk.page("/admin/questionnaires/compare", "compare_console_questionnaires", access::kAdminReads,
-                        bound(use, compare_versions), Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", access::kAdminReads,
-                        bound(use, ask_to_retire)),
-          use.desk.act("/admin/questionnaires/{version}/retire", "retire_console_questionnaire", access::kAdminActs,
-                       bound(use, retire_version))};
+std::vector<http::Endpoint> questionnaire_pages(const OperationPages& use) {
+  return {use.routes.page(kQuestionnaires, "show_console_questionnaires", access::kAdminReads, bound(use, list_versions)),
+          use.routes.page("/admin/questionnaires/compare", "compare_console_questionnaires", access::kAdminReads,
+                          bound(use, compare_versions), Lane::kSearch),
+          use.routes.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", access::kAdminReads,
+                          bound(use, ask_to_retire)),
+          use.routes.act("/admin/questionnaires/{version}/retire", "retire_console_questionnaire", access::kAdminActs,
+                         bound(use, retire_version))};
 }
 
 }  // namespace usher::console

@@ -2,9 +2,9 @@
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/endpoints.h"
+#include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/operation_pages.h"
-#include "server/console/console_template.h"
 
 namespace usher::console {
 namespace {
@@ -13,17 +13,17 @@ using http::Lane;
 using http::Response;
 
 /// The question that splits the counts: those with values to split by.
-html::FormField by_field(const domain::Questionnaire& questionnaire, const Visit& visit) {
-  auto field = visit.filter_field("by", "Split by", "", {{"", "nothing"}});
+html::FormField by_field(const domain::Questionnaire& questionnaire, const Context& context) {
+  auto field = context.filter_field("by", "Split by", "", {{"", "nothing"}});
   for (const auto* question : questionnaire.questions())
     if (question->has_options() || question->kind == domain::QuestionKind::kBoolean)
       field.options.push_back({question->id, domain::local_text(question->label)});
   return field;
 }
 
-html::Form results_filter(const domain::Questionnaire& questionnaire, const Visit& visit, std::string_view action) {
-  auto form = filter_form<core::AnswerSelection>(visit, action);
-  form.fields.insert(form.fields.begin(), by_field(questionnaire, visit));
+html::Form results_filter(const domain::Questionnaire& questionnaire, const Context& context, std::string_view action) {
+  auto form = filter_form<core::AnswerSelection>(context, action);
+  form.fields.insert(form.fields.begin(), by_field(questionnaire, context));
   return form;
 }
 
@@ -100,34 +100,34 @@ json::Array links_of(std::int64_t version) {
           link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")};
 }
 
-Result<Response> show_results(const OperationScreens& use, const Visit& visit) {
-  const auto& request = visit.request();
+Result<Response> show_results(const OperationPages& use, const Context& context) {
+  const auto& request = context.request();
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto by, admin_api::text_of(request, "by"));
   USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
   const auto action = questionnaire_url(version);
-  const auto filter = results_filter(*questionnaire, visit, action);
+  const auto filter = results_filter(*questionnaire, context, action);
   const auto title = domain::local_text(questionnaire->title) + ", version " + std::to_string(version);
   const auto which = admin_api::filter_of<core::AnswerSelection>(use.filters, request);
-  if (!which.ok()) return visit.filter_again(title, filter, which.error());
+  if (!which.ok()) return context.filter_again(title, filter, which.error());
   USHER_TRY(const auto stats, use.results.of(*questionnaire, which.value(), by.value_or("")));
   json::Array questions;
-  for (const auto& question : stats.questions) questions.emplace_back(question_values(question, stats, visit.now()));
-  return visit.show({.name = "questionnaire_results"_screen,
-                     .title = title,
-                     .values = {{"filter", visit.filter(filter)},
-                                {"facts", values_of(result_facts(stats), visit.now())},
-                                {"steps", values_of(steps_table(stats), ChartKind::kBars, visit.now())},
-                                {"weeks", values_of(weeks_table(stats), ChartKind::kLine, visit.now())},
-                                {"questions", std::move(questions)},
-                                {"links", links_of(version)}}});
+  for (const auto& question : stats.questions) questions.emplace_back(question_values(question, stats, context.now()));
+  return context.show({.name = "questionnaire_results"_template,
+                       .title = title,
+                       .values = {{"filter", context.filter(filter)},
+                                  {"facts", values_of(result_facts(stats), context.now())},
+                                  {"steps", values_of(steps_table(stats), ChartKind::kBars, context.now())},
+                                  {"weeks", values_of(weeks_table(stats), ChartKind::kLine, context.now())},
+                                  {"questions", std::move(questions)},
+                                  {"links", links_of(version)}}});
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> questionnaire_results_screens(const OperationScreens& use) {
-  return {use.desk.page("/admin/questionnaires/{version}", "show_console_results", access::kAdminReads, bound(use, show_results),
-                        Lane::kSearch)};
+std::vector<http::Endpoint> questionnaire_results_pages(const OperationPages& use) {
+  return {use.routes.page("/admin/questionnaires/{version}", "show_console_results", access::kAdminReads,
+                          bound(use, show_results), Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -1,8 +1,8 @@
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/key_states.h"
 #include "common/domain/actor.h"
-#include "server/console/operations/operation_pages.h"
 #include "server/console/console_template.h"
+#include "server/console/operations/operation_pages.h"
 #include "server/html/page.h"
 
 namespace usher::console {
@@ -26,47 +26,47 @@ std::vector<Cell> signing_key_row(const core::ListedKey& listed) {
           time_cell(key.revoked_at, "no")};
 }
 
-Result<Response> list_keys(const OperationScreens& use, const Visit& visit) {
+Result<Response> list_keys(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto listed, use.keys.list());
   Table table{.caption = "Signing keys, oldest first",
               .columns = {{"Key id"}, {"Algorithm"}, {"Signs"}, {"State"}, {"Created"}, {"Signs from"}, {"Retired"}, {"Revoked"}},
               .empty = "There is no key pair: JWT_ALGORITHM=HS256 signs with a shared secret."};
   for (const auto& one : listed) table.rows.push_back(signing_key_row(one));
-  return visit.show({.name = "listing"_screen,
-                     .title = "Signing keys",
-                     .values = {{"list", values_of(table, visit.now())},
-                                {"links", json::Array{link("/admin/keys/rotate", "Rotate: make the next key")}}}});
+  return context.show({.name = "listing"_template,
+                       .title = "Signing keys",
+                       .values = {{"list", values_of(table, context.now())},
+                                  {"links", json::Array{link("/admin/keys/rotate", "Rotate: make the next key")}}}});
 }
 
-Result<Response> ask_to_rotate(const Visit& visit) {
+Result<Response> ask_to_rotate(const Context& context) {
   html::FormField now{.name = "now",
                       .label = "Sign with the new key at once, because others know the present one",
                       .type = "checkbox",
                       .required = false};
-  return visit.show(
-      {.name = "question"_screen,
+  return context.show(
+      {.name = "question"_template,
        .title = "Rotate the signing key?",
        .values = {{"subject", "The key that signs access tokens"},
                   {"consequences", json::Array{"A new key is made and published at once.",
                                                "It signs five minutes later, when back ends have fetched it; with the box "
                                                "below at once, and back ends refuse tokens until they fetch it.",
                                                "The present key verifies until its last token has expired. All sessions go on."}},
-                  {"form", html::values_of(visit.form("/admin/keys/rotate", "Rotate the key", {std::move(now)}))},
+                  {"form", html::values_of(context.form("/admin/keys/rotate", "Rotate the key", {std::move(now)}))},
                   {"back_url", kKeys}}});
 }
 
-Result<Response> rotate_keys(const OperationScreens& use, const Visit& visit) {
-  USHER_CHECK(use.keys.rotate(Administrator(visit.admin()), html::form_field(visit.request(), "now") == "1"));
-  return Visit::done("key_rotated", kKeys);
+Result<Response> rotate_keys(const OperationPages& use, const Context& context) {
+  USHER_CHECK(use.keys.rotate(Administrator(context.admin()), html::form_field(context.request(), "now") == "1"));
+  return Context::done("key_rotated", kKeys);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> signing_key_screens(const OperationScreens& use) {
+std::vector<http::Endpoint> signing_key_pages(const OperationPages& use) {
   return {
-      use.desk.page(kKeys, "show_console_keys", access::kAdminReads, bound(use, list_keys)),
-      use.desk.page("/admin/keys/rotate", "ask_console_rotation", access::kAdminReads, ask_to_rotate),
-      use.desk.act("/admin/keys/rotate", "rotate_console_keys", access::kAdminGrants, bound(use, rotate_keys), Lane::kHashing)};
+      use.routes.page(kKeys, "show_console_keys", access::kAdminReads, bound(use, list_keys)),
+      use.routes.page("/admin/keys/rotate", "ask_console_rotation", access::kAdminReads, ask_to_rotate),
+      use.routes.act("/admin/keys/rotate", "rotate_console_keys", access::kAdminGrants, bound(use, rotate_keys), Lane::kHashing)};
 }
 
 }  // namespace usher::console

@@ -9,9 +9,9 @@
 #include "common/settings/files/toml_file.h"
 #include "common/settings/setting_table.h"
 #include "server/authentication/own_machine.h"
-#include "server/console/page_routes.h"
-#include "server/console/console_template.h"
 #include "server/console/console_pages.h"
+#include "server/console/console_template.h"
+#include "server/console/page_routes.h"
 #include "server/html/form_edits.h"
 #include "server/html/page.h"
 
@@ -90,42 +90,42 @@ html::FormField input_of(const Answers& answers, const Field& field) {
           .required = false};
 }
 
-html::Form form_of(const Answers& answers, const Step& step, const Visit& visit) {
+html::Form form_of(const Answers& answers, const Step& step, const Context& context) {
   std::vector<html::FormField> fields;
   for (const auto& field : step.fields) fields.push_back(input_of(answers, field));
   fields.push_back(html::values_field(fields));
-  return visit.form(step.path, "Save and go on", std::move(fields));
+  return context.form(step.path, "Save and go on", std::move(fields));
 }
 
-Response show_step(const Visit& visit, const Answers& answers, const Step& step, const Error* refused = nullptr,
+Response show_step(const Context& context, const Answers& answers, const Step& step, const Error* refused = nullptr,
                    std::string note = {}) {
-  auto form = form_of(answers, step, visit);
-  if (refused) form = visit.again(std::move(form), *refused);
+  auto form = form_of(answers, step, context);
+  if (refused) form = context.again(std::move(form), *refused);
   json::Object values{{"lead", step.lead}, {"note", std::move(note)}, {"form", html::values_of(form)}, {"skip_url", step.next}};
   if (step.path == kMail && !answers.shown("SMTP_URL").empty()) {
-    auto test = visit.form(kTestMail, "Send a test mail to yourself");
+    auto test = context.form(kTestMail, "Send a test mail to yourself");
     test.second = true;
     values.set("test_form", html::values_of(test));
   }
   const auto fault = refused && refused->code == ErrorCode::kConflict ? HttpStatus::kConflict : HttpStatus::kUnprocessable;
-  return visit.show({.status = refused ? fault : HttpStatus::kOk,
-                     .name = "setup_step"_screen,
-                     .title = std::string(step.title),
-                     .values = std::move(values)});
+  return context.show({.status = refused ? fault : HttpStatus::kOk,
+                       .name = "setup_step"_template,
+                       .title = std::string(step.title),
+                       .values = std::move(values)});
 }
 
 /// A file that this process may not write: what to put into it.
-Response show_lines(const Visit& visit, const Answers& answers, const Step& step, const Error& problem) {
-  return visit.show({.status = HttpStatus::kForbidden,
-                     .name = "setup_lines"_screen,
-                     .title = "Write the settings yourself",
-                     .values = {{"lead", std::string(problem.detail())},
-                                {"lines", settings::with_settings("", answers.taken())},
-                                {"skip_url", step.next}}});
+Response show_lines(const Context& context, const Answers& answers, const Step& step, const Error& problem) {
+  return context.show({.status = HttpStatus::kForbidden,
+                       .name = "setup_lines"_template,
+                       .title = "Write the settings yourself",
+                       .values = {{"lead", std::string(problem.detail())},
+                                  {"lines", settings::with_settings("", answers.taken())},
+                                  {"skip_url", step.next}}});
 }
 
 /// Who wrote the file last: an admin, if the log has a save of that time.
-Result<std::string> last_writer(const SetupScreens& use, const std::string& file) {
+Result<std::string> last_writer(const SetupPages& use, const std::string& file) {
   constexpr std::chrono::seconds kOneWrite{2};
   USHER_TRY(const auto events, use.trail.list({.action = "settings.written", .limit = 1}));
   struct stat facts {};
@@ -137,12 +137,12 @@ Result<std::string> last_writer(const SetupScreens& use, const std::string& file
 
 /// Takes the fields that the admin changed. `refused`: gets what is wrong with them, and kConflict if one was changed elsewhere
 /// since the form was shown.
-Status take_changed(const SetupScreens& use, Answers& answers, const Step& step, const Visit& visit, Error& refused) {
-  const html::FormEdits edits(visit.request());
+Status take_changed(const SetupPages& use, Answers& answers, const Step& step, const Context& context, Error& refused) {
+  const html::FormEdits edits(context.request());
   for (const auto& field : step.fields) {
     const auto stored = input_of(answers, field);
     const auto edit = edits.edit(stored);
-    auto typed = html::form_field(visit.request(), field.key);
+    auto typed = html::form_field(context.request(), field.key);
     if (typed.empty() || edit == html::Edit::kNone) continue;
     if (edit == html::Edit::kClash) {
       USHER_TRY(const auto writer, last_writer(use, answers.file()));
@@ -157,78 +157,78 @@ Status take_changed(const SetupScreens& use, Answers& answers, const Step& step,
 }
 
 /// The form shows what is stored, beside what was typed: the answers that were taken count as typed still.
-Result<Response> refuse(const SetupScreens& use, const Visit& visit, const Step& step, const Error& refused) {
+Result<Response> refuse(const SetupPages& use, const Context& context, const Step& step, const Error& refused) {
   USHER_TRY(const auto stored, Answers::begin(use.sources));
-  return show_step(visit, stored, step, &refused);
+  return show_step(context, stored, step, &refused);
 }
 
-Result<Response> save(const SetupScreens& use, const Visit& visit, const Step& step) {
+Result<Response> save(const SetupPages& use, const Context& context, const Step& step) {
   USHER_TRY(auto answers, Answers::begin(use.sources));
   Error refused{.code = ErrorCode::kValidationFailed};
-  USHER_CHECK(take_changed(use, answers, step, visit, refused));
-  if (!refused.fields.empty()) return refuse(use, visit, step, refused);
+  USHER_CHECK(take_changed(use, answers, step, context, refused));
+  if (!refused.fields.empty()) return refuse(use, context, step, refused);
   const auto whole = answers.admit_site();
-  const auto written = whole.ok() ? use.site.write(visit.admin(), answers) : whole;
+  const auto written = whole.ok() ? use.site.write(context.admin(), answers) : whole;
   if (written.ok()) return http::see_other(std::string(step.next));
   switch (written.error().code) {
     case ErrorCode::kInvalidSettings:
       for (const auto& fault : written.error().fields)
         refused.fields.push_back({fault.field, fault.code, fault.field + " " + fault.message});
-      return refuse(use, visit, step, refused);
+      return refuse(use, context, step, refused);
     case ErrorCode::kForbidden:
     case ErrorCode::kNotFound:
-      return show_lines(visit, answers, step, written.error());
+      return show_lines(context, answers, step, written.error());
     default:
       return written.error();
   }
 }
 
 /// With the settings of the file, which the server itself reads at its next start.
-Result<Response> send_test(const SetupScreens& use, const Visit& visit) {
+Result<Response> send_test(const SetupPages& use, const Context& context) {
   USHER_TRY(const auto answers, Answers::begin(use.sources));
   if (!answers.loaded().ok()) return answers.loaded().error();
   const auto& mail = answers.loaded().value().settings.mail;
   if (!mail.smtp) return http::see_other(std::string(kMail));
   const auto client = net::curl_smtp_client(core::smtp_server(*mail.smtp));
   const auto sent =
-      core::send_test_mail(mail.from, *client, visit.admin().user().email_as_written, use.ports.clock, use.ports.random);
+      core::send_test_mail(mail.from, *client, context.admin().user().email_as_written, use.ports.clock, use.ports.random);
   const bool was_taken = sent.delivery == net::Delivery::kAccepted;
   return show_step(
-      visit, answers, kMailStep, nullptr,
+      context, answers, kMailStep, nullptr,
       was_taken ? "The mail server took the mail. See whether it arrives." : "The mail was not sent: " + sent.reason);
 }
 
-Result<Response> show_done(const SetupScreens& use, const Visit& visit) {
+Result<Response> show_done(const SetupPages& use, const Context& context) {
   USHER_TRY(const auto answers, Answers::begin(use.sources));
-  return visit.show(
-      {.name = "setup_done"_screen,
+  return context.show(
+      {.name = "setup_done"_template,
        .title = "Next steps",
        .values = {{"public_url", answers.shown("PUBLIC_URL")}, {"is_public", answers.is_public()}, {"file", answers.file()}}});
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> setup_screens(const SetupScreens& use) {
+std::vector<http::Endpoint> setup_pages(const SetupPages& use) {
   /// For other machines the page does not exist.
-  const auto here = [use](Desk::Work work) -> Desk::Work {
-    return [use, work](const Visit& visit) -> Result<Response> {
-      if (!authentication::is_at_this_machine(use.ports.settings, visit.request())) return error(ErrorCode::kNotFound);
-      return work(visit);
+  const auto here = [use](PageRoutes::Work work) -> PageRoutes::Work {
+    return [use, work](const Context& context) -> Result<Response> {
+      if (!authentication::is_at_this_machine(use.ports.settings, context.request())) return error(ErrorCode::kNotFound);
+      return work(context);
     };
   };
   std::vector<http::Endpoint> rows;
   for (const auto& step : kSteps) {
     rows.push_back(
-        use.desk.page(step.path, step.show, access::kAdminReads, here([use, &step](const Visit& visit) -> Result<Response> {
-                        USHER_TRY(const auto answers, Answers::begin(use.sources));
-                        return show_step(visit, answers, step);
-                      })));
-    rows.push_back(use.desk.act(step.path, step.save, access::kAdminGrants,
-                                here([use, &step](const Visit& visit) { return save(use, visit, step); })));
+        use.routes.page(step.path, step.show, access::kAdminReads, here([use, &step](const Context& context) -> Result<Response> {
+                          USHER_TRY(const auto answers, Answers::begin(use.sources));
+                          return show_step(context, answers, step);
+                        })));
+    rows.push_back(use.routes.act(step.path, step.save, access::kAdminGrants,
+                                  here([use, &step](const Context& context) { return save(use, context, step); })));
   }
   rows.push_back(
-      use.desk.act(kTestMail, "send_setup_test_mail", access::kAdminActs, here(bound(use, send_test)), http::Lane::kOutbound));
-  rows.push_back(use.desk.page(kDone, "show_setup_done", access::kAdminReads, here(bound(use, show_done))));
+      use.routes.act(kTestMail, "send_setup_test_mail", access::kAdminActs, here(bound(use, send_test)), http::Lane::kOutbound));
+  rows.push_back(use.routes.page(kDone, "show_setup_done", access::kAdminReads, here(bound(use, show_done))));
   return rows;
 }
 

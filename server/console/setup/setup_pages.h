@@ -14,11 +14,11 @@ struct Sources;
 
 namespace usher::console {
 
-class Desk;
+class PageRoutes;
 
 /// What the set-up uses; all of it outlives it.
-struct SetupScreens {
-  const Desk& desk;
+struct SetupPages {
+  const PageRoutes& routes;
   const core::Ports& ports;
   const core::SiteSettings& site;
   const core::AuditTrail& trail;
@@ -30,6 +30,6 @@ inline constexpr std::string_view kFirstSetupStep = "/admin/setup/site";
 
 /// /admin/setup/*: what a new site sets, step by step, written into the file of the settings. For a browser on the server's own
 /// machine alone (own_machine.h); for others the pages do not exist.
-std::vector<http::Endpoint> setup_screens(const SetupScreens& use);
+std::vector<http::Endpoint> setup_pages(const SetupPages& use);
 
 }  // namespace usher::console

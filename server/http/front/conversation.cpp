@@ -56,7 +56,7 @@ void append(std::string& out, std::string bytes) {
 
 }  // namespace
 
-Conversation::Conversation(const Surroundings& around, int inline_reads)
+Conversation::Conversation(const ConnectionContext& around, int inline_reads)
     : around_(around), no_memory_(response_without_memory()), free_inline_(inline_reads) {}
 
 template <class Work>

@@ -23,7 +23,7 @@ struct FrontCounters {
 };
 
 /// What all conversations share; every member outlives them.
-struct Surroundings {
+struct ConnectionContext {
   const FrontOptions& options;
   Handler& handler;
   const Clock& clock;
@@ -42,7 +42,7 @@ struct Surroundings {
 class Conversation {
  public:
   /// `inline_reads`: how many event threads may run reads at the same time.
-  Conversation(const Surroundings& around, int inline_reads);
+  Conversation(const ConnectionContext& around, int inline_reads);
 
   /// epoll reports the connection as readable or writable.
   void serve(ClientConnection& connection, ReadBuffer& buffer);
@@ -88,7 +88,7 @@ class Conversation {
   void end(ClientConnection& connection);
   void drop(ClientConnection& connection);
 
-  Surroundings around_;
+  ConnectionContext around_;
   const std::string no_memory_;  ///< A whole response.
   std::atomic<int> free_inline_;
   std::atomic<bool> ending_{false};

@@ -39,21 +39,22 @@ constexpr std::array kDone{
     DoneRow{"sessions", "done.sessions"},
 };
 
-std::string done_text(const AccountVisit& visit) {
-  const auto key = html::done_key(visit.request);
+std::string done_text(const AccountContext& context) {
+  const auto key = html::done_key(context.request);
   for (const auto& row : kDone)
-    if (row.key == key) return row.is_mailed ? visit.view.if_mailed(visit.view.text(row.text)) : visit.view.text(row.text);
+    if (row.key == key) return row.is_mailed ? context.view.if_mailed(context.view.text(row.text)) : context.view.text(row.text);
   return {};
 }
 
 /// Below a tab, such as /account/security/email, the tab is the current section and not the current page.
-json::Array tabs_of(const AccountVisit& visit, Tab current) {
+json::Array tabs_of(const AccountContext& context, Tab current) {
   json::Array tabs;
   if (current == Tab::kNone) return tabs;
   for (const auto& row : kTabs) {
-    const std::string_view mark = visit.request.path == row.path ? "page" : "true";
-    tabs.emplace_back(json::Object{
-        {"tab_url", row.path}, {"tab", visit.view.text(row.text)}, {"current", row.tab == current ? mark : std::string_view()}});
+    const std::string_view mark = context.request.path == row.path ? "page" : "true";
+    tabs.emplace_back(json::Object{{"tab_url", row.path},
+                                   {"tab", context.view.text(row.text)},
+                                   {"current", row.tab == current ? mark : std::string_view()}});
   }
   return tabs;
 }
@@ -64,13 +65,13 @@ std::string asked_target(const Request& request) {
 
 bool is_form(const Request& request) { return request.method == "POST"; }
 
-/// What the row answers to a visit that is signed in.
-Result<Response> answer(const AccountRow& row, const AccountVisit& visit) {
-  if (!is_form(visit.request)) return row.work(visit);
-  if (!visit.use.guard.admits(visit.request))
-    return row.again(visit.with({.whole = visit.view.text("form.expired"), .status = HttpStatus::kForbidden}));
-  auto answer = row.work(visit);
-  return answer.ok() ? std::move(answer) : show_again(visit, answer.error(), row.again);
+/// What the row answers to a context that is signed in.
+Result<Response> answer(const AccountRow& row, const AccountContext& context) {
+  if (!is_form(context.request)) return row.work(context);
+  if (!context.use.guard.admits(context.request))
+    return row.again(context.with({.whole = context.view.text("form.expired"), .status = HttpStatus::kForbidden}));
+  auto answer = row.work(context);
+  return answer.ok() ? std::move(answer) : show_again(context, answer.error(), row.again);
 }
 
 Result<Response> serve(const Context& use, const AccountRow& row, const Request& request, const html::View& view) {
@@ -91,43 +92,43 @@ Result<Response> serve(const Context& use, const AccountRow& row, const Request&
 
 }  // namespace
 
-std::optional<Secret> AccountVisit::typed_password() const {
+std::optional<Secret> AccountContext::typed_password() const {
   auto password = typed("password");
   return password.empty() ? std::nullopt : std::optional(Secret(std::move(password)));
 }
 
-AccountVisit AccountVisit::without(std::string_view field) const {
+AccountContext AccountContext::without(std::string_view field) const {
   return with({.at = {{std::string(field), view.fault_of_code("REQUIRED")}}, .status = HttpStatus::kUnprocessable});
 }
 
-html::Form AccountVisit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
+html::Form AccountContext::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
   fields.insert(fields.begin(), html::token_field(issued));
   return {.action = std::string(action), .button = std::move(button), .fields = std::move(fields)};
 }
 
-html::Form AccountVisit::button(std::string_view action, std::string text, std::vector<html::FormField> fields) const {
+html::Form AccountContext::button(std::string_view action, std::string text, std::vector<html::FormField> fields) const {
   auto button = form(action, std::move(text), std::move(fields));
   button.second = true;
   return button;
 }
 
-Response page_of(const AccountVisit& visit, AccountPage page) {
+Response page_of(const AccountContext& context, AccountPage page) {
   page.values.set("has_tabs", page.tab != Tab::kNone)
-      .set("tabs", tabs_of(visit, page.tab))
-      .set("done", done_text(visit))
+      .set("tabs", tabs_of(context, page.tab))
+      .set("done", done_text(context))
       .set("alert", page.alert);
-  if (visit.actor.is_impersonated())
-    page.values.set("acting",
-                    json::Object{{"acting_text", visit.view.text("acting.text", {{"address", visit.user().email_as_written}})},
-                                 {"form", values_of(visit.button(kStopActingPath, visit.view.text("acting.stop")))}});
-  return visit.use.guard.response(visit.view,
-                                  {.status = visit.faults.status,
-                                   .name = page.name,
-                                   .title = std::move(page.title),
-                                   .values = std::move(page.values),
-                                   .form_target = std::move(page.form_target),
-                                   .with_script = page.with_script},
-                                  visit.issued);
+  if (context.actor.is_impersonated())
+    page.values.set(
+        "acting", json::Object{{"acting_text", context.view.text("acting.text", {{"address", context.user().email_as_written}})},
+                               {"form", values_of(context.button(kStopActingPath, context.view.text("acting.stop")))}});
+  return context.use.guard.response(context.view,
+                                    {.status = context.faults.status,
+                                     .name = page.name,
+                                     .title = std::move(page.title),
+                                     .values = std::move(page.values),
+                                     .form_target = std::move(page.form_target),
+                                     .with_script = page.with_script},
+                                    context.issued);
 }
 
 std::string FormFaults::of(std::string_view field) const {
@@ -160,26 +161,26 @@ std::optional<FormFaults> faults_of_form(const html::View& view, const Error& er
   return faults;
 }
 
-Result<bool> asks_password(const AccountVisit& visit) {
-  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
-  if (!has_password) USHER_CHECK(visit.use.core.authentication.require_fresh(visit.actor));
+Result<bool> asks_password(const AccountContext& context) {
+  USHER_TRY(const bool has_password, context.use.core.password_change.has_password(context.user().id));
+  if (!has_password) USHER_CHECK(context.use.core.authentication.require_fresh(context.actor));
   return has_password;
 }
 
-Result<bool> lacks_its_password(const AccountVisit& visit) {
-  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
-  return has_password && !visit.typed_password();
+Result<bool> lacks_its_password(const AccountContext& context) {
+  USHER_TRY(const bool has_password, context.use.core.password_change.has_password(context.user().id));
+  return has_password && !context.typed_password();
 }
 
-void add_password(const AccountVisit& visit, std::vector<html::FormField>& fields, std::string_view name) {
-  fields.push_back(account_field(visit.user().email_as_written));
+void add_password(const AccountContext& context, std::vector<html::FormField>& fields, std::string_view name) {
+  fields.push_back(account_field(context.user().email_as_written));
   fields.push_back({.name = std::string(name),
-                    .label = visit.view.text("field.own_password"),
+                    .label = context.view.text("field.own_password"),
                     .type = "password",
                     .autocomplete = "current-password",
-                    .fault = visit.faults.of(name),
-                    .show = visit.view.text("field.show"),
-                    .hide = visit.view.text("field.hide")});
+                    .fault = context.faults.of(name),
+                    .show = context.view.text("field.show"),
+                    .hide = context.view.text("field.hide")});
 }
 
 std::string shown_time(Time time) {
@@ -191,7 +192,7 @@ std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<A
   std::vector<http::Endpoint> endpoints;
   for (const auto& row : rows)
     endpoints.push_back(html::page_row(row.method, row.path, row.name, row.access, row.lane,
-                                       use.frame.handler([use, row](const Request& request, const html::View& view) {
+                                       use.layout.handler([use, row](const Request& request, const html::View& view) {
                                          return serve(use, row, request, view);
                                        })));
   return endpoints;

@@ -24,7 +24,7 @@ struct FormFaults {
 };
 
 /// A signed-in user's request to one of their pages. Borrows all parts.
-struct AccountVisit {
+struct AccountContext {
   const Context& use;
   const http::Request& request;
   const html::View& view;
@@ -38,10 +38,10 @@ struct AccountVisit {
   /// The password of the form; absent if it was left empty.
   [[nodiscard]] std::optional<Secret> typed_password() const;
 
-  /// The same visit, to show the form again.
-  [[nodiscard]] AccountVisit with(FormFaults found) const { return {use, request, view, actor, issued, std::move(found)}; }
+  /// The same context, to show the form again.
+  [[nodiscard]] AccountContext with(FormFaults found) const { return {use, request, view, actor, issued, std::move(found)}; }
   /// The same for a field without a value.
-  [[nodiscard]] AccountVisit without(std::string_view field) const;
+  [[nodiscard]] AccountContext without(std::string_view field) const;
   /// A form with its token.
   [[nodiscard]] html::Form form(std::string_view action, std::string button, std::vector<html::FormField> fields = {}) const;
   /// A form that is a less prominent button alone.
@@ -58,7 +58,7 @@ inline constexpr std::string_view kDataPath = "/account/data";
 inline constexpr std::string_view kStopActingPath = "/account/stop-acting";
 inline constexpr std::string_view kReAuthenticateMailPath = "/account/re-authenticate/mail";
 
-/// One page of a visit.
+/// One page of a context.
 struct AccountPage {
   html::TemplateName name;
   std::string title;
@@ -69,17 +69,17 @@ struct AccountPage {
   bool with_script = false;
 };
 
-/// Returns the page with its navigation and what was done (kDone in visit.cpp), with the status of the visit's faults.
-http::Response page_of(const AccountVisit& visit, AccountPage page);
+/// Returns the page with its navigation and what was done (kDone in context.cpp), with the status of the context's faults.
+http::Response page_of(const AccountContext& context, AccountPage page);
 
-/// Shows a form again after the error. Errors that another try does not mend stay errors. `show`: (const AccountVisit&) ->
+/// Shows a form again after the error. Errors that another try does not mend stay errors. `show`: (const AccountContext&) ->
 /// Result<Response>.
 std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error);
 template <class Show>
-Result<http::Response> show_again(const AccountVisit& visit, const Error& error, Show show) {
-  auto faults = faults_of_form(visit.view, error);
+Result<http::Response> show_again(const AccountContext& context, const Error& error, Show show) {
+  auto faults = faults_of_form(context.view, error);
   if (!faults) return error;
-  Result<http::Response> shown = show(visit.with(std::move(*faults)));
+  Result<http::Response> shown = show(context.with(std::move(*faults)));
   if (!shown.ok()) return shown;
   auto response = std::move(shown).value();
   html::View::mark(response, error);
@@ -88,12 +88,12 @@ Result<http::Response> show_again(const AccountVisit& visit, const Error& error,
 
 /// Whether the account has a password, which the form asks for. Error: kFreshSessionRequired if it has none and the session is
 /// not fresh: asked before the form is filled in, so that nothing typed is lost.
-Result<bool> asks_password(const AccountVisit& visit);
+Result<bool> asks_password(const AccountContext& context);
 /// Whether the sent form lacks the password that the account has.
-Result<bool> lacks_its_password(const AccountVisit& visit);
+Result<bool> lacks_its_password(const AccountContext& context);
 
 /// A password field of the user's own account, after the field that tells password managers which account it is.
-void add_password(const AccountVisit& visit, std::vector<html::FormField>& fields, std::string_view name = "password");
+void add_password(const AccountContext& context, std::vector<html::FormField>& fields, std::string_view name = "password");
 
 /// The values of a device in a row, from its User-Agent header: its name, empty if unknown, and whether it is held in a hand.
 json::Object device_values(const html::View& view, std::string_view user_agent);
@@ -101,7 +101,7 @@ json::Object device_values(const html::View& view, std::string_view user_agent);
 /// `2026-11-22 02:03 UTC`, and the value of the attribute `datetime`.
 std::string shown_time(Time time);
 
-using AccountWork = Result<http::Response> (*)(const AccountVisit& visit);
+using AccountWork = Result<http::Response> (*)(const AccountContext& context);
 /// A row of the area. `page` shows the form that the row serves: where the browser goes for a fresh session and after a sign-in.
 /// `again`, of a form: shows it with what is wrong, when its token is not of this browser and session (CSRF), or after an error
 /// that another try may mend.

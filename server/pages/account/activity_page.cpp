@@ -79,32 +79,32 @@ constexpr std::array kActions{
     ActionText{"passkey.removed", "activity.unlinked"},
 };
 
-json::Object event_row(const AccountVisit& visit, const domain::AuditEvent& event) {
+json::Object event_row(const AccountContext& context, const domain::AuditEvent& event) {
   const auto personal = domain::personal_data_of(event);
   std::string what;
   for (const auto& row : kActions)
-    if (row.action == event.action && (row.reason.empty() || row.reason == personal.reason)) what = visit.view.text(row.text);
-  return device_values(visit.view, personal.user_agent.value_or(""))
+    if (row.action == event.action && (row.reason.empty() || row.reason == personal.reason)) what = context.view.text(row.text);
+  return device_values(context.view, personal.user_agent.value_or(""))
       .set("what", what)
       .set("action", what.empty() ? event.action : std::string())
       .set("when", shown_time(event.at))
       .set("network", personal.ip.value_or(""))
-      .set("current", event.session_id == visit.actor.session().id);
+      .set("current", event.session_id == context.actor.session().id);
 }
 
-Result<Response> show_activity(const AccountVisit& visit) {
-  const auto after = parse_cursor(http::query_parameter(visit.request, "cursor").value_or(""));
-  USHER_TRY(const auto page, visit.use.core.audit_trail.own(visit.actor, after, kEventsShown));
+Result<Response> show_activity(const AccountContext& context) {
+  const auto after = parse_cursor(http::query_parameter(context.request, "cursor").value_or(""));
+  USHER_TRY(const auto page, context.use.core.audit_trail.own(context.actor, after, kEventsShown));
   json::Array events;
-  for (const auto& event : page.events) events.emplace_back(event_row(visit, event));
+  for (const auto& event : page.events) events.emplace_back(event_row(context, event));
   return page_of(
-      visit, {.name = "account_activity"_page,
-              .title = visit.view.text("activity.title"),
-              .tab = Tab::kSecurity,
-              .values = {{"events", std::move(events)},
-                         {"next_url", page.next ? with_parameter(kActivityPath, "cursor", to_text(*page.next)) : std::string()},
-                         {"back_url", kSecurityPath}},
-              .with_script = true});
+      context, {.name = "account_activity"_page,
+                .title = context.view.text("activity.title"),
+                .tab = Tab::kSecurity,
+                .values = {{"events", std::move(events)},
+                           {"next_url", page.next ? with_parameter(kActivityPath, "cursor", to_text(*page.next)) : std::string()},
+                           {"back_url", kSecurityPath}},
+                .with_script = true});
 }
 
 }  // namespace

@@ -16,34 +16,34 @@ using http::Response;
 
 constexpr std::string_view kExportPath = "/account/data/export";
 
-html::Form deletion_form(const AccountVisit& visit, bool has_password) {
-  auto form = visit.form(kDataPath, visit.view.text("data.delete_button"),
-                         {{.name = "typed_address",
-                           .label = visit.view.text("data.type_address", {{"address", visit.user().email_as_written}}),
-                           .type = "email",
-                           .autocomplete = "off",
-                           .value = visit.typed("typed_address"),
-                           .fault = visit.faults.of("typed_address")}});
+html::Form deletion_form(const AccountContext& context, bool has_password) {
+  auto form = context.form(kDataPath, context.view.text("data.delete_button"),
+                           {{.name = "typed_address",
+                             .label = context.view.text("data.type_address", {{"address", context.user().email_as_written}}),
+                             .type = "email",
+                             .autocomplete = "off",
+                             .value = context.typed("typed_address"),
+                             .fault = context.faults.of("typed_address")}});
   form.destroys = true;
-  form.fault = visit.faults.whole;
-  if (has_password) add_password(visit, form.fields);
-  visit.use.guard.keep_typed(form, visit.user());
+  form.fault = context.faults.whole;
+  if (has_password) add_password(context, form.fields);
+  context.use.guard.keep_typed(form, context.user());
   return form;
 }
 
-Result<Response> show_data(const AccountVisit& visit) {
-  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
-  const auto download = visit.button(kExportPath, visit.view.text("data.export_button"));
-  return page_of(visit,
+Result<Response> show_data(const AccountContext& context) {
+  USHER_TRY(const bool has_password, context.use.core.password_change.has_password(context.user().id));
+  const auto download = context.button(kExportPath, context.view.text("data.export_button"));
+  return page_of(context,
                  {.name = "account_data"_page,
-                  .title = visit.view.text("tab.data"),
+                  .title = context.view.text("tab.data"),
                   .tab = Tab::kData,
-                  .values = {{"export_form", values_of(download)}, {"form", values_of(deletion_form(visit, has_password))}},
+                  .values = {{"export_form", values_of(download)}, {"form", values_of(deletion_form(context, has_password))}},
                   .with_script = has_password});
 }
 
-Result<Response> export_data(const AccountVisit& visit) {
-  USHER_TRY(auto document, visit.use.core.own_account.export_all(visit.actor));
+Result<Response> export_data(const AccountContext& context) {
+  USHER_TRY(auto document, context.use.core.own_account.export_all(context.actor));
   Response response{.body = json::to_text(std::move(document))};
   response.with("Content-Type", "application/json")
       .with("Content-Disposition", "attachment; filename=\"account.json\"")
@@ -51,23 +51,23 @@ Result<Response> export_data(const AccountVisit& visit) {
   return response;
 }
 
-Response deleted(const AccountVisit& visit, const domain::Caller& caller) {
-  auto response = visit.view.notice(visit.view.text("data.deleted_title"), {visit.view.text("data.deleted")});
-  visit.use.cookies.clear(response);
-  visit.use.cookies.forget_method(response);
-  if (caller.visitor) visit.use.cookies.clear_visitor(response);
+Response deleted(const AccountContext& context, const domain::Caller& caller) {
+  auto response = context.view.notice(context.view.text("data.deleted_title"), {context.view.text("data.deleted")});
+  context.use.cookies.clear(response);
+  context.use.cookies.forget_method(response);
+  if (caller.visitor) context.use.cookies.clear_visitor(response);
   return response;
 }
 
-Result<Response> delete_account(const AccountVisit& visit) {
-  if (ascii_lower(trim(visit.typed("typed_address"))) != visit.user().email)
+Result<Response> delete_account(const AccountContext& context) {
+  if (ascii_lower(trim(context.typed("typed_address"))) != context.user().email)
     return show_data(
-        visit.with({.at = {{"typed_address", visit.view.text("data.other_address")}}, .status = HttpStatus::kUnprocessable}));
-  USHER_TRY(const bool lacks_password, lacks_its_password(visit));
-  if (lacks_password) return show_data(visit.without("password"));
-  const auto caller = visit.caller();
-  USHER_CHECK(visit.use.core.own_account.erase(visit.actor, visit.typed_password(), caller));
-  return deleted(visit, caller);
+        context.with({.at = {{"typed_address", context.view.text("data.other_address")}}, .status = HttpStatus::kUnprocessable}));
+  USHER_TRY(const bool lacks_password, lacks_its_password(context));
+  if (lacks_password) return show_data(context.without("password"));
+  const auto caller = context.caller();
+  USHER_CHECK(context.use.core.own_account.erase(context.actor, context.typed_password(), caller));
+  return deleted(context, caller);
 }
 
 }  // namespace

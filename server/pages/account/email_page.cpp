@@ -12,32 +12,32 @@ using http::Response;
 
 constexpr std::string_view kEmailPath = "/account/security/email";
 
-Result<Response> show_email(const AccountVisit& visit) {
-  USHER_TRY(const bool has_password, asks_password(visit));
-  auto form = visit.form(kEmailPath, visit.view.text("email.button"),
-                         {{.name = "new_email",
-                           .label = visit.view.text("email.new"),
-                           .type = "email",
-                           .autocomplete = "email",
-                           .value = visit.typed("new_email"),
-                           .fault = visit.faults.of("new_email")}});
-  form.fault = visit.faults.whole;
-  if (has_password) add_password(visit, form.fields);
-  visit.use.guard.keep_typed(form, visit.user());
-  return page_of(visit, {.name = "account_form"_page,
-                         .title = visit.view.text("email.title"),
-                         .tab = Tab::kSecurity,
-                         .values = {{"lead", visit.view.text("email.lead", {{"address", visit.user().email_as_written}})},
-                                    {"form", values_of(form)},
-                                    {"back_url", kSecurityPath}},
-                         .with_script = has_password});
+Result<Response> show_email(const AccountContext& context) {
+  USHER_TRY(const bool has_password, asks_password(context));
+  auto form = context.form(kEmailPath, context.view.text("email.button"),
+                           {{.name = "new_email",
+                             .label = context.view.text("email.new"),
+                             .type = "email",
+                             .autocomplete = "email",
+                             .value = context.typed("new_email"),
+                             .fault = context.faults.of("new_email")}});
+  form.fault = context.faults.whole;
+  if (has_password) add_password(context, form.fields);
+  context.use.guard.keep_typed(form, context.user());
+  return page_of(context, {.name = "account_form"_page,
+                           .title = context.view.text("email.title"),
+                           .tab = Tab::kSecurity,
+                           .values = {{"lead", context.view.text("email.lead", {{"address", context.user().email_as_written}})},
+                                      {"form", values_of(form)},
+                                      {"back_url", kSecurityPath}},
+                           .with_script = has_password});
 }
 
-Result<Response> ask_email_change(const AccountVisit& visit) {
-  USHER_TRY(const bool lacks_password, lacks_its_password(visit));
-  if (lacks_password) return show_email(visit.without("password"));
-  USHER_CHECK(visit.use.core.email_change.ask(visit.actor, visit.typed("new_email"), visit.typed_password(), visit.caller(),
-                                              visit.use.destinations.url_of(kSecurityPath)));
+Result<Response> ask_email_change(const AccountContext& context) {
+  USHER_TRY(const bool lacks_password, lacks_its_password(context));
+  if (lacks_password) return show_email(context.without("password"));
+  USHER_CHECK(context.use.core.email_change.ask(context.actor, context.typed("new_email"), context.typed_password(),
+                                                context.caller(), context.use.destinations.url_of(kSecurityPath)));
   return html::done_at(kSecurityPath, "email");
 }
 

@@ -14,26 +14,26 @@ using http::Response;
 
 constexpr std::string_view kPasswordPath = "/account/security/password";
 
-Result<Response> show_password(const AccountVisit& visit) {
-  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
+Result<Response> show_password(const AccountContext& context) {
+  USHER_TRY(const bool has_password, context.use.core.password_change.has_password(context.user().id));
   if (!has_password) return http::see_other("/account/forgot");
-  auto form = visit.form(kPasswordPath, visit.view.text("password.button"));
-  form.fault = visit.faults.whole;
-  add_password(visit, form.fields, "current_password");
-  form.fields.push_back(password_field(visit.view, visit.faults.of("new_password")));
-  return page_of(visit,
-                 {.name = "account_form"_page,
-                  .title = visit.view.text("password.title"),
-                  .tab = Tab::kSecurity,
-                  .values = {{"lead", visit.view.text("password.lead")}, {"form", values_of(form)}, {"back_url", kSecurityPath}},
-                  .with_script = true});
+  auto form = context.form(kPasswordPath, context.view.text("password.button"));
+  form.fault = context.faults.whole;
+  add_password(context, form.fields, "current_password");
+  form.fields.push_back(password_field(context.view, context.faults.of("new_password")));
+  return page_of(
+      context, {.name = "account_form"_page,
+                .title = context.view.text("password.title"),
+                .tab = Tab::kSecurity,
+                .values = {{"lead", context.view.text("password.lead")}, {"form", values_of(form)}, {"back_url", kSecurityPath}},
+                .with_script = true});
 }
 
-Result<Response> change_password(const AccountVisit& visit) {
-  USHER_TRY(const auto grant, visit.use.core.password_change.change(visit.actor, Secret(visit.typed("current_password")),
-                                                                    Secret(visit.typed("new_password")), visit.caller()));
+Result<Response> change_password(const AccountContext& context) {
+  USHER_TRY(const auto grant, context.use.core.password_change.change(context.actor, Secret(context.typed("current_password")),
+                                                                      Secret(context.typed("new_password")), context.caller()));
   auto response = html::done_at(kSecurityPath, "password");
-  visit.use.cookies.set(response, grant);
+  context.use.cookies.set(response, grant);
   return response;
 }
 

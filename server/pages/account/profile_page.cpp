@@ -45,25 +45,26 @@ struct ProfileInput {
   json::Object user_fields;
 };
 
-ProfileInput stored_profile(const AccountVisit& visit) {
-  const auto profile = visit.actor.profile().value_or(domain::Profile{});
-  return {.name = visit.user().name.value_or(""),
-          .image = visit.user().image.value_or(""),
+ProfileInput stored_profile(const AccountContext& context) {
+  const auto profile = context.actor.profile().value_or(domain::Profile{});
+  return {.name = context.user().name.value_or(""),
+          .image = context.user().image.value_or(""),
           .experience_level = profile.experience_level.value_or(""),
           .professional_role = profile.professional_role.value_or(""),
           .role_other = profile.role_other.value_or(""),
           .organization = profile.organization.value_or(""),
-          .user_fields = visit.use.core.user_fields.returned(visit.user().user_fields)};
+          .user_fields = context.use.core.user_fields.returned(context.user().user_fields)};
 }
 
-ProfileInput typed_profile(const AccountVisit& visit) {
-  return {.name = visit.typed("name"),
-          .image = visit.typed("image"),
-          .experience_level = visit.typed("experience_level"),
-          .professional_role = visit.typed("professional_role"),
-          .role_other = visit.typed("role_other"),
-          .organization = visit.typed("organization"),
-          .user_fields = typed_user_fields(visit.use.settings.user_fields, UserFieldForm::kProfile, sent_fields(visit.request))};
+ProfileInput typed_profile(const AccountContext& context) {
+  return {
+      .name = context.typed("name"),
+      .image = context.typed("image"),
+      .experience_level = context.typed("experience_level"),
+      .professional_role = context.typed("professional_role"),
+      .role_other = context.typed("role_other"),
+      .organization = context.typed("organization"),
+      .user_fields = typed_user_fields(context.use.settings.user_fields, UserFieldForm::kProfile, sent_fields(context.request))};
 }
 
 template <std::size_t N>
@@ -104,11 +105,11 @@ std::vector<html::FormField> profile_fields(const html::View& view, ProfileInput
 }
 
 /// The fields of the form, as stored.
-std::vector<html::FormField> stored_fields(const AccountVisit& visit) {
-  const auto stored = stored_profile(visit);
-  auto fields = profile_fields(visit.view, stored, {});
+std::vector<html::FormField> stored_fields(const AccountContext& context) {
+  const auto stored = stored_profile(context);
+  auto fields = profile_fields(context.view, stored, {});
   for (auto& field :
-       user_field_inputs(visit.view, visit.use.settings.user_fields, stored.user_fields, UserFieldForm::kProfile, {}))
+       user_field_inputs(context.view, context.use.settings.user_fields, stored.user_fields, UserFieldForm::kProfile, {}))
     fields.push_back(std::move(field));
   return fields;
 }
@@ -119,15 +120,15 @@ struct AnswersToRead {
   std::string change_url;
 };
 
-Result<AnswersToRead> answers_to_read(const AccountVisit& visit) {
-  USHER_TRY(const auto given, visit.use.core.answers.of(domain::Owner(visit.user().id)));
-  USHER_TRY(const auto active, visit.use.core.questionnaires.active());
+Result<AnswersToRead> answers_to_read(const AccountContext& context) {
+  USHER_TRY(const auto given, context.use.core.answers.of(domain::Owner(context.user().id)));
+  USHER_TRY(const auto active, context.use.core.questionnaires.active());
   AnswersToRead read;
   for (const auto* question : domain::asked_questions(*active, given.answers)) {
     const auto* answer = given.answers.find(question->id);
-    auto text = answer ? answer_text(*question, *answer, visit.view) : std::string();
-    read.answers.emplace_back(json::Object{{"question", domain::local_text(question->label, visit.view.language())},
-                                           {"answer", text.empty() ? visit.view.text("profile.no_answer") : std::move(text)}});
+    auto text = answer ? answer_text(*question, *answer, context.view) : std::string();
+    read.answers.emplace_back(json::Object{{"question", domain::local_text(question->label, context.view.language())},
+                                           {"answer", text.empty() ? context.view.text("profile.no_answer") : std::move(text)}});
   }
   const auto asked = domain::steps_asked(*active, given.answers);
   for (const auto& step : active->steps)
@@ -137,22 +138,22 @@ Result<AnswersToRead> answers_to_read(const AccountVisit& visit) {
 }
 
 /// As stored, or as typed after a form was sent.
-Result<Response> show_profile(const AccountVisit& visit) {
-  auto input = visit.request.method == "GET" ? stored_profile(visit) : typed_profile(visit);
-  USHER_TRY(auto read, answers_to_read(visit));
-  auto own =
-      user_field_inputs(visit.view, visit.use.settings.user_fields, input.user_fields, UserFieldForm::kProfile, visit.faults.at);
+Result<Response> show_profile(const AccountContext& context) {
+  auto input = context.request.method == "GET" ? stored_profile(context) : typed_profile(context);
+  USHER_TRY(auto read, answers_to_read(context));
+  auto own = user_field_inputs(context.view, context.use.settings.user_fields, input.user_fields, UserFieldForm::kProfile,
+                               context.faults.at);
   html::Form form{.action = std::string(kProfilePath),
-                  .button = visit.view.text("profile.save"),
-                  .fields = profile_fields(visit.view, std::move(input), visit.faults),
-                  .fault = visit.faults.whole};
+                  .button = context.view.text("profile.save"),
+                  .fields = profile_fields(context.view, std::move(input), context.faults),
+                  .fault = context.faults.whole};
   for (auto& field : own) form.fields.push_back(std::move(field));
-  form.fields.push_back(html::values_field(stored_fields(visit)));
-  form.fields.push_back(html::token_field(visit.issued));
-  visit.use.guard.keep_typed(form, visit.user());
-  return page_of(visit,
+  form.fields.push_back(html::values_field(stored_fields(context)));
+  form.fields.push_back(html::token_field(context.issued));
+  context.use.guard.keep_typed(form, context.user());
+  return page_of(context,
                  {.name = "account_profile"_page,
-                  .title = visit.view.text("tab.profile"),
+                  .title = context.view.text("tab.profile"),
                   .tab = Tab::kProfile,
                   .values = {{"form", values_of(form)}, {"answers", std::move(read.answers)}, {"change_url", read.change_url}}});
 }
@@ -160,10 +161,10 @@ Result<Response> show_profile(const AccountVisit& visit) {
 /// What became of the fields since the form was shown, by name.
 using Edits = std::map<std::string, html::Edit, std::less<>>;
 
-Edits edits_of(const AccountVisit& visit) {
-  const html::FormEdits form(visit.request);
+Edits edits_of(const AccountContext& context) {
+  const html::FormEdits form(context.request);
   Edits edits;
-  for (const auto& field : stored_fields(visit)) edits.emplace(field.name, form.edit(field));
+  for (const auto& field : stored_fields(context)) edits.emplace(field.name, form.edit(field));
   return edits;
 }
 
@@ -189,43 +190,44 @@ domain::ProfileChange profile_change(const ProfileInput& input, const Edits& edi
 }
 
 /// Says at each field that was changed elsewhere since the form was shown who did it. Nothing is at fault without such a field.
-Result<FormFaults> clashes_of(const AccountVisit& visit, const Edits& edits) {
+Result<FormFaults> clashes_of(const AccountContext& context, const Edits& edits) {
   constexpr std::chrono::seconds kOneWrite{2};
   FormFaults faults{.status = HttpStatus::kConflict};
-  USHER_TRY(const auto events, visit.use.core.audit_trail.list({.user = visit.user().id, .action = "user.updated", .limit = 1}));
-  const bool is_site = !events.empty() && events.front().at + kOneWrite >= visit.user().updated_at;
+  USHER_TRY(const auto events,
+            context.use.core.audit_trail.list({.user = context.user().id, .action = "user.updated", .limit = 1}));
+  const bool is_site = !events.empty() && events.front().at + kOneWrite >= context.user().updated_at;
   const auto own = input_name("");
-  for (const auto& field : stored_fields(visit))
+  for (const auto& field : stored_fields(context))
     if (edits.at(field.name) == html::Edit::kClash)
       faults.at.emplace(field.name.starts_with(own) ? field.name.substr(own.size()) : field.name,
-                        is_site ? visit.view.text("form.changed_by_site", {{"value", field.value}})
-                                : visit.view.text("form.changed_elsewhere", {{"value", field.value}}));
+                        is_site ? context.view.text("form.changed_by_site", {{"value", field.value}})
+                                : context.view.text("form.changed_elsewhere", {{"value", field.value}}));
   return faults;
 }
 
 /// Error: kConflict if another write came between.
-Result<Response> try_to_save(const AccountVisit& visit) {
-  const auto input = typed_profile(visit);
-  const auto edits = edits_of(visit);
-  USHER_TRY(auto clashes, clashes_of(visit, edits));
-  if (!clashes.at.empty()) return show_profile(visit.with(std::move(clashes)));
+Result<Response> try_to_save(const AccountContext& context) {
+  const auto input = typed_profile(context);
+  const auto edits = edits_of(context);
+  USHER_TRY(auto clashes, clashes_of(context, edits));
+  if (!clashes.at.empty()) return show_profile(context.with(std::move(clashes)));
   auto own = input.user_fields;
   for (const auto& [name, value] : input.user_fields)
     if (!is_typed(edits, input_name(name))) own.erase(name);
-  USHER_CHECK(visit.use.core.own_account.change(visit.actor,
-                                                {.name = patch_of(edits, "name", input.name),
-                                                 .image = patch_of(edits, "image", input.image),
-                                                 .user_fields = std::move(own),
-                                                 .if_unchanged = true},
-                                                profile_change(input, edits)));
+  USHER_CHECK(context.use.core.own_account.change(context.actor,
+                                                  {.name = patch_of(edits, "name", input.name),
+                                                   .image = patch_of(edits, "image", input.image),
+                                                   .user_fields = std::move(own),
+                                                   .if_unchanged = true},
+                                                  profile_change(input, edits)));
   return html::done_at(kProfilePath, "profile");
 }
 
-Result<Response> save_profile(const AccountVisit& visit) {
-  return html::save_form([&visit](bool is_again) -> Result<Response> {
-    if (!is_again) return try_to_save(visit);
-    USHER_TRY(const auto actor, visit.use.who.identify(visit.request));
-    return try_to_save({visit.use, visit.request, visit.view, actor, visit.issued});
+Result<Response> save_profile(const AccountContext& context) {
+  return html::save_form([&context](bool is_again) -> Result<Response> {
+    if (!is_again) return try_to_save(context);
+    USHER_TRY(const auto actor, context.use.who.identify(context.request));
+    return try_to_save({context.use, context.request, context.view, actor, context.issued});
   });
 }
 

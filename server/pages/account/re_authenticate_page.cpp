@@ -21,10 +21,12 @@ using http::Lane;
 using http::Response;
 
 /// Where the browser goes once the session is fresh.
-std::string target_of(const AccountVisit& visit) { return visit.use.destinations.target_of(visit.request, html::kAccountPath); }
+std::string target_of(const AccountContext& context) {
+  return context.use.destinations.target_of(context.request, html::kAccountPath);
+}
 
-html::FormField next_field(const AccountVisit& visit) {
-  return html::hidden("next", visit.use.destinations.next_of(visit.request));
+html::FormField next_field(const AccountContext& context) {
+  return html::hidden("next", context.use.destinations.next_of(context.request));
 }
 
 /// The ways that the account has.
@@ -37,101 +39,104 @@ struct Proofs {
   [[nodiscard]] bool none() const { return !password && !code && !mail && providers.empty(); }
 };
 
-json::Value provider_of(const AccountVisit& visit, const std::string& name) {
-  const auto url = with_parameter("/auth/oauth/" + name, "redirect_to", target_of(visit));
+json::Value provider_of(const AccountContext& context, const std::string& name) {
+  const auto url = with_parameter("/auth/oauth/" + name, "redirect_to", target_of(context));
   return json::Object{
       {"provider_url", with_parameter(url, "reauthenticate", "true")},
-      {"label", visit.view.text("sign_in.with", {{"provider", shown_provider(visit.use.core.oauth_providers, name)}})}};
+      {"label", context.view.text("sign_in.with", {{"provider", shown_provider(context.use.core.oauth_providers, name)}})}};
 }
 
-Result<Proofs> proofs_of(const AccountVisit& visit) {
-  Proofs proofs{.code = visit.user().two_factor_enabled};
-  USHER_TRY(proofs.password, visit.use.core.password_change.has_password(visit.user().id));
-  USHER_TRY(const bool is_all, visit.use.core.email_factor.is_all(visit.actor));
-  proofs.mail = is_all && visit.user().is_verified;
+Result<Proofs> proofs_of(const AccountContext& context) {
+  Proofs proofs{.code = context.user().two_factor_enabled};
+  USHER_TRY(proofs.password, context.use.core.password_change.has_password(context.user().id));
+  USHER_TRY(const bool is_all, context.use.core.email_factor.is_all(context.actor));
+  proofs.mail = is_all && context.user().is_verified;
   // An app without a password is stronger than a provider.
   if (!proofs.password && !is_all) return proofs;
-  USHER_TRY(const auto ways, visit.use.core.linked_accounts.list(visit.actor));
+  USHER_TRY(const auto ways, context.use.core.linked_accounts.list(context.actor));
   for (const auto& way : ways)
-    if (const auto* const provider = visit.use.core.oauth_providers.find(way.provider);
+    if (const auto* const provider = context.use.core.oauth_providers.find(way.provider);
         provider && provider->has(way) && provider->tells_when())
-      proofs.providers.push_back(provider_of(visit, way.provider));
+      proofs.providers.push_back(provider_of(context, way.provider));
   return proofs;
 }
 
-html::Form proof_form(const AccountVisit& visit) {
-  return visit.form(html::kReAuthenticatePath, visit.view.text("re_authenticate.button"), {next_field(visit)});
+html::Form proof_form(const AccountContext& context) {
+  return context.form(html::kReAuthenticatePath, context.view.text("re_authenticate.button"), {next_field(context)});
 }
 
-html::Form password_proof(const AccountVisit& visit) {
-  auto form = proof_form(visit);
-  add_password(visit, form.fields);
+html::Form password_proof(const AccountContext& context) {
+  auto form = proof_form(context);
+  add_password(context, form.fields);
   return form;
 }
 
-html::Form code_proof(const AccountVisit& visit, std::string hint) {
-  auto form = proof_form(visit);
-  form.fields.push_back(code_field(visit.view, std::move(hint), visit.faults.of("code")));
+html::Form code_proof(const AccountContext& context, std::string hint) {
+  auto form = proof_form(context);
+  form.fields.push_back(code_field(context.view, std::move(hint), context.faults.of("code")));
   return form;
 }
 
 /// Asks for the mail with the code.
-html::Form mail_form(const AccountVisit& visit) {
-  return visit.form(kReAuthenticateMailPath, visit.view.text("re_authenticate.mail_button"), {next_field(visit)});
+html::Form mail_form(const AccountContext& context) {
+  return context.form(kReAuthenticateMailPath, context.view.text("re_authenticate.mail_button"), {next_field(context)});
 }
 
 /// `is_mailed`: a code is on its way, so that there is a field for it.
-Result<Response> proof_page(const AccountVisit& visit, bool is_mailed = false) {
-  USHER_TRY(auto proofs, proofs_of(visit));
-  const bool may_mail = proofs.mail && core::mail_goes(visit.use.settings);
+Result<Response> proof_page(const AccountContext& context, bool is_mailed = false) {
+  USHER_TRY(auto proofs, proofs_of(context));
+  const bool may_mail = proofs.mail && core::mail_goes(context.use.settings);
   json::Object values{
       {"no_way", proofs.none()}, {"no_mail", proofs.mail && !may_mail}, {"providers", std::move(proofs.providers)}};
-  if (proofs.password) values.set("form", values_of(password_proof(visit)));
-  const auto hint = proofs.mail ? visit.view.text("re_authenticate.mailed", {{"address", visit.user().email_as_written}})
-                                : visit.view.text("second_factor.hint");
-  if (proofs.code || (may_mail && is_mailed)) values.set("code_form", values_of(code_proof(visit, hint)));
-  if (may_mail) values.set("mail_form", values_of(mail_form(visit)));
-  return page_of(visit, {.name = "re_authenticate"_page,
-                         .title = visit.view.text("re_authenticate.title"),
-                         .values = std::move(values),
-                         .alert = visit.faults.whole,
-                         .form_target = target_of(visit),
-                         .with_script = true});
+  if (proofs.password) values.set("form", values_of(password_proof(context)));
+  const auto hint = proofs.mail ? context.view.text("re_authenticate.mailed", {{"address", context.user().email_as_written}})
+                                : context.view.text("second_factor.hint");
+  if (proofs.code || (may_mail && is_mailed)) values.set("code_form", values_of(code_proof(context, hint)));
+  if (may_mail) values.set("mail_form", values_of(mail_form(context)));
+  return page_of(context, {.name = "re_authenticate"_page,
+                           .title = context.view.text("re_authenticate.title"),
+                           .values = std::move(values),
+                           .alert = context.faults.whole,
+                           .form_target = target_of(context),
+                           .with_script = true});
 }
 
 /// An admin who impersonates a user cannot prove to be that user.
-Result<Response> show_re_authenticate(const AccountVisit& visit) {
-  return visit.actor.is_impersonated() ? error(ErrorCode::kNotWhileViewing) : proof_page(visit);
+Result<Response> show_re_authenticate(const AccountContext& context) {
+  return context.actor.is_impersonated() ? error(ErrorCode::kNotWhileViewing) : proof_page(context);
 }
 
-Result<std::optional<core::SessionGrant>> prove(const AccountVisit& visit, std::string code) {
-  USHER_TRY(const bool by_mail, visit.use.core.email_factor.is_all(visit.actor));
+Result<std::optional<core::SessionGrant>> prove(const AccountContext& context, std::string code) {
+  USHER_TRY(const bool by_mail, context.use.core.email_factor.is_all(context.actor));
   if (!is_blank(code) && by_mail) {
-    USHER_TRY(auto renewed, visit.use.core.email_factor.reauthenticate(visit.actor, Secret(std::move(code)), visit.caller()));
+    USHER_TRY(auto renewed,
+              context.use.core.email_factor.reauthenticate(context.actor, Secret(std::move(code)), context.caller()));
     return std::optional(std::move(renewed));
   }
-  if (!is_blank(code)) return visit.use.core.two_factor.reauthenticate(visit.actor, typed_code(std::move(code)), visit.caller());
+  if (!is_blank(code))
+    return context.use.core.two_factor.reauthenticate(context.actor, typed_code(std::move(code)), context.caller());
   USHER_TRY(auto grant,
-            visit.use.core.password_change.reauthenticate(visit.actor, Secret(visit.typed("password")), visit.caller()));
+            context.use.core.password_change.reauthenticate(context.actor, Secret(context.typed("password")), context.caller()));
   return std::optional(std::move(grant));
 }
 
-Result<Response> re_authenticate(const AccountVisit& visit) {
-  auto code = visit.typed("code");
+Result<Response> re_authenticate(const AccountContext& context) {
+  auto code = context.typed("code");
   const bool is_code = !is_blank(code);
-  if (is_blank(code) && !visit.typed_password()) return proof_page(visit.without("password"));
-  const auto grant = prove(visit, std::move(code));
+  if (is_blank(code) && !context.typed_password()) return proof_page(context.without("password"));
+  const auto grant = prove(context, std::move(code));
   if (!grant.ok() && (grant.error().code == ErrorCode::kTokenExpired || grant.error().code == ErrorCode::kInvalidToken))
-    return proof_page(visit.with({.whole = visit.view.detail_of(grant.error()), .status = HttpStatus::kUnprocessable}));
-  if (!grant.ok()) return show_again(visit, grant.error(), [&](const AccountVisit& again) { return proof_page(again, is_code); });
-  auto response = http::see_other(target_of(visit));
-  if (grant.value()) visit.use.cookies.set(response, *grant.value());
+    return proof_page(context.with({.whole = context.view.detail_of(grant.error()), .status = HttpStatus::kUnprocessable}));
+  if (!grant.ok())
+    return show_again(context, grant.error(), [&](const AccountContext& again) { return proof_page(again, is_code); });
+  auto response = http::see_other(target_of(context));
+  if (grant.value()) context.use.cookies.set(response, *grant.value());
   return response;
 }
 
-Result<Response> mail_code(const AccountVisit& visit) {
-  USHER_CHECK(visit.use.core.email_factor.send_confirmation(visit.actor, visit.caller()));
-  return proof_page(visit, true);
+Result<Response> mail_code(const AccountContext& context) {
+  USHER_CHECK(context.use.core.email_factor.send_confirmation(context.actor, context.caller()));
+  return proof_page(context, true);
 }
 
 }  // namespace

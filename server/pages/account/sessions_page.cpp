@@ -14,47 +14,48 @@ using http::Response;
 constexpr std::string_view kEndPath = "/account/sessions/end";
 constexpr std::string_view kEndOthersPath = "/account/sessions/end-others";
 
-json::Object session_row(const AccountVisit& visit, const domain::Session& session) {
-  const bool is_current = session.id == visit.actor.session().id;
-  auto row = device_values(visit.view, session.user_agent);
+json::Object session_row(const AccountContext& context, const domain::Session& session) {
+  const bool is_current = session.id == context.actor.session().id;
+  auto row = device_values(context.view, session.user_agent);
   row.set("network", session.ip)
       .set("when", shown_time(session.last_seen_at))
       .set("current", is_current)
       .set("impersonated", session.impersonated_by.has_value())
       .set("form", json::Value());
   if (!is_current)
-    row.set("form", values_of(visit.button(kEndPath, visit.view.text("sessions.end"), {html::hidden("id", session.id.str())})));
+    row.set("form",
+            values_of(context.button(kEndPath, context.view.text("sessions.end"), {html::hidden("id", session.id.str())})));
   return row;
 }
 
 /// The newest sign-in first.
-Result<Response> show_sessions(const AccountVisit& visit) {
-  USHER_TRY(const auto sessions, visit.use.core.sessions.list(visit.actor));
+Result<Response> show_sessions(const AccountContext& context) {
+  USHER_TRY(const auto sessions, context.use.core.sessions.list(context.actor));
   json::Array rows;
-  for (auto session = sessions.rbegin(); session != sessions.rend(); ++session) rows.emplace_back(session_row(visit, *session));
+  for (auto session = sessions.rbegin(); session != sessions.rend(); ++session) rows.emplace_back(session_row(context, *session));
   json::Object values{{"sessions", std::move(rows)}};
   if (sessions.size() > 1) {
-    auto others = visit.form(kEndOthersPath, visit.view.text("sessions.end_others"));
+    auto others = context.form(kEndOthersPath, context.view.text("sessions.end_others"));
     others.second = true;
     values.set("others_form", values_of(others));
   }
-  return page_of(visit, {.name = "account_sessions"_page,
-                         .title = visit.view.text("tab.sessions"),
-                         .tab = Tab::kSessions,
-                         .values = std::move(values),
-                         .alert = visit.faults.whole,
-                         .with_script = true});
+  return page_of(context, {.name = "account_sessions"_page,
+                           .title = context.view.text("tab.sessions"),
+                           .tab = Tab::kSessions,
+                           .values = std::move(values),
+                           .alert = context.faults.whole,
+                           .with_script = true});
 }
 
 /// A session that has ended already is what the user wanted.
-Result<Response> end_session(const AccountVisit& visit) {
-  const auto ended = visit.use.core.sessions.end(visit.actor, SessionId(visit.typed("id")), visit.caller());
+Result<Response> end_session(const AccountContext& context) {
+  const auto ended = context.use.core.sessions.end(context.actor, SessionId(context.typed("id")), context.caller());
   if (ended.ok() || ended.error().code == ErrorCode::kSessionNotFound) return html::done_at(kSessionsPath, "session");
   return ended.error();
 }
 
-Result<Response> end_other_sessions(const AccountVisit& visit) {
-  USHER_CHECK(visit.use.core.sign_out.sign_out(visit.actor, core::SignOutScope::kOthers, visit.caller()));
+Result<Response> end_other_sessions(const AccountContext& context) {
+  USHER_CHECK(context.use.core.sign_out.sign_out(context.actor, core::SignOutScope::kOthers, context.caller()));
   return html::done_at(kSessionsPath, "sessions");
 }
 

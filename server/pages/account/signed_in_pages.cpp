@@ -5,7 +5,7 @@
 
 namespace usher::pages {
 
-std::vector<http::Endpoint> account_area(const Context& use) {
+std::vector<http::Endpoint> signed_in_pages(const Context& use) {
   constexpr std::array kPagesOfArea{overview_page, profile_page,         security_page, email_page,
                                     password_page, two_factor_page,      activity_page, sessions_page,
                                     data_page,     re_authenticate_page, stop_acting};

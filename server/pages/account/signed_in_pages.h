@@ -6,7 +6,7 @@ namespace usher::pages {
 
 /// /account and below it: who the signed-in user is, profile, security, sessions, data, and /account/re-authenticate. Without a
 /// session, or in an anonymous account, they lead to the sign-in, which comes back.
-std::vector<http::Endpoint> account_area(const Context& use);
+std::vector<http::Endpoint> signed_in_pages(const Context& use);
 
 /// /account: who is signed in, and what needs the user's attention: an address that is not verified, no second factor, an
 /// unfinished questionnaire.

@@ -10,24 +10,24 @@ using http::Lane;
 using http::Response;
 
 /// Back to the account's page in the console, in the admin's own session if that is live.
-Result<Response> stop(const AccountVisit& visit) {
-  if (!visit.actor.is_impersonated()) return http::see_other(std::string(html::kAccountPath));
-  const auto kept = authentication::kept_view(visit.use.cookies, visit.request);
-  USHER_TRY(const auto grant, visit.use.core.impersonation.stop(visit.actor, kept, visit.caller()));
-  const auto& console = visit.use.console;
-  auto response = grant && !console.empty() ? http::see_other(std::string(console) + "/users/" + visit.user().id.str())
+Result<Response> stop(const AccountContext& context) {
+  if (!context.actor.is_impersonated()) return http::see_other(std::string(html::kAccountPath));
+  const auto kept = authentication::kept_view(context.use.cookies, context.request);
+  USHER_TRY(const auto grant, context.use.core.impersonation.stop(context.actor, kept, context.caller()));
+  const auto& console = context.use.console;
+  auto response = grant && !console.empty() ? http::see_other(std::string(console) + "/users/" + context.user().id.str())
                                             : http::see_other(std::string(html::kAccountPath));
   if (grant)
-    visit.use.cookies.set(response, *grant);
+    context.use.cookies.set(response, *grant);
   else
-    visit.use.cookies.clear(response);
+    context.use.cookies.clear(response);
   return response;
 }
 
-Result<Response> show_account(const AccountVisit& visit) {
-  return visit.faults.whole.empty()
+Result<Response> show_account(const AccountContext& context) {
+  return context.faults.whole.empty()
              ? http::see_other(std::string(html::kAccountPath))
-             : visit.view.notice(visit.view.text("account.title"), {visit.faults.whole}, visit.faults.status);
+             : context.view.notice(context.view.text("account.title"), {context.faults.whole}, context.faults.status);
 }
 
 }  // namespace

@@ -31,103 +31,105 @@ constexpr FactorForm kBegin{kFactorPath, "factor.title", "factor.lead", "enrolme
 constexpr FactorForm kOff{kOffPath, "factor.off_title", "factor.off_lead", "factor.off_button", true};
 constexpr FactorForm kNewCodes{kCodesPath, "factor.codes_title", "factor.codes_lead", "factor.codes_button"};
 
-Result<Response> factor_form(const AccountVisit& visit, const FactorForm& shape) {
-  USHER_TRY(const bool has_password, asks_password(visit));
-  auto form = visit.form(shape.action, visit.view.text(shape.button));
-  form.fault = visit.faults.whole;
-  if (has_password) add_password(visit, form.fields);
+Result<Response> factor_form(const AccountContext& context, const FactorForm& shape) {
+  USHER_TRY(const bool has_password, asks_password(context));
+  auto form = context.form(shape.action, context.view.text(shape.button));
+  form.fault = context.faults.whole;
+  if (has_password) add_password(context, form.fields);
   if (shape.takes_code)
-    form.fields.push_back(code_field(visit.view, visit.view.text("second_factor.hint"), visit.faults.of("code")));
-  return page_of(visit,
+    form.fields.push_back(code_field(context.view, context.view.text("second_factor.hint"), context.faults.of("code")));
+  return page_of(context,
                  {.name = "account_form"_page,
-                  .title = visit.view.text(shape.title),
+                  .title = context.view.text(shape.title),
                   .tab = Tab::kSecurity,
-                  .values = {{"lead", visit.view.text(shape.lead)}, {"form", values_of(form)}, {"back_url", kSecurityPath}},
+                  .values = {{"lead", context.view.text(shape.lead)}, {"form", values_of(form)}, {"back_url", kSecurityPath}},
                   .with_script = has_password});
 }
 
-html::Form confirm_form(const AccountVisit& visit, std::string fault) {
-  return visit.form(kConfirmPath, visit.view.text("factor.confirm"),
-                    {code_field(visit.view, visit.view.text("enrolment.hint"), std::move(fault), true)});
+html::Form confirm_form(const AccountContext& context, std::string fault) {
+  return context.form(kConfirmPath, context.view.text("factor.confirm"),
+                      {code_field(context.view, context.view.text("enrolment.hint"), std::move(fault), true)});
 }
 
-Response key_page(const AccountVisit& visit, const core::Enrolment& enrolment) {
+Response key_page(const AccountContext& context, const core::Enrolment& enrolment) {
   const auto qr = enrolment.qr_path();
-  return page_of(visit, {.name = "account_key"_page,
-                         .title = visit.view.text("enrolment.add_title"),
-                         .tab = Tab::kSecurity,
-                         .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
-                                    {"qr_path", qr.path.expose()},
-                                    {"key", key_groups(enrolment.secret)},
-                                    {"form", values_of(confirm_form(visit, {}))}},
-                         .with_script = true});
+  return page_of(context, {.name = "account_key"_page,
+                           .title = context.view.text("enrolment.add_title"),
+                           .tab = Tab::kSecurity,
+                           .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
+                                      {"qr_path", qr.path.expose()},
+                                      {"key", key_groups(enrolment.secret)},
+                                      {"form", values_of(confirm_form(context, {}))}},
+                           .with_script = true});
 }
 
 /// After a wrong code, without the key: the app has it already.
-Result<Response> ask_code_again(const AccountVisit& visit) {
-  auto form = confirm_form(visit, visit.faults.of("code").empty() ? std::string() : visit.view.text("enrolment.wrong"));
-  form.fault = visit.faults.whole;
-  return page_of(visit, {.name = "account_form"_page,
-                         .title = visit.view.text("enrolment.add_title"),
-                         .tab = Tab::kSecurity,
-                         .values = {{"form", values_of(form)}, {"again_url", kFactorPath}, {"back_url", kSecurityPath}},
-                         .with_script = true});
+Result<Response> ask_code_again(const AccountContext& context) {
+  auto form = confirm_form(context, context.faults.of("code").empty() ? std::string() : context.view.text("enrolment.wrong"));
+  form.fault = context.faults.whole;
+  return page_of(context, {.name = "account_form"_page,
+                           .title = context.view.text("enrolment.add_title"),
+                           .tab = Tab::kSecurity,
+                           .values = {{"form", values_of(form)}, {"again_url", kFactorPath}, {"back_url", kSecurityPath}},
+                           .with_script = true});
 }
 
 /// The codes are shown in this response only.
-Response codes_page(const AccountVisit& visit, const std::vector<Secret>& codes) {
+Response codes_page(const AccountContext& context, const std::vector<Secret>& codes) {
   json::Array shown;
   for (const auto& code : codes) shown.emplace_back(code.expose());
-  return page_of(visit, {.name = "account_codes"_page,
-                         .title = visit.view.text("enrolment.done_title"),
-                         .tab = Tab::kSecurity,
-                         .values = {{"codes", std::move(shown)}, {"target_url", kSecurityPath}},
-                         .with_script = true});
+  return page_of(context, {.name = "account_codes"_page,
+                           .title = context.view.text("enrolment.done_title"),
+                           .tab = Tab::kSecurity,
+                           .values = {{"codes", std::move(shown)}, {"target_url", kSecurityPath}},
+                           .with_script = true});
 }
 
-Result<Response> show_begin(const AccountVisit& visit) { return factor_form(visit, kBegin); }
-Result<Response> show_off(const AccountVisit& visit) { return factor_form(visit, kOff); }
-Result<Response> show_new_codes(const AccountVisit& visit) { return factor_form(visit, kNewCodes); }
+Result<Response> show_begin(const AccountContext& context) { return factor_form(context, kBegin); }
+Result<Response> show_off(const AccountContext& context) { return factor_form(context, kOff); }
+Result<Response> show_new_codes(const AccountContext& context) { return factor_form(context, kNewCodes); }
 
-Result<Response> show_factor(const AccountVisit& visit) {
-  return visit.user().two_factor_enabled ? Result<Response>(http::see_other(std::string(kSecurityPath))) : show_begin(visit);
+Result<Response> show_factor(const AccountContext& context) {
+  return context.user().two_factor_enabled ? Result<Response>(http::see_other(std::string(kSecurityPath))) : show_begin(context);
 }
 
 /// The field that all forms of this file need and that was left empty; empty without one.
-Result<std::string_view> missing_in(const AccountVisit& visit, const FactorForm& shape) {
-  USHER_TRY(const bool lacks_password, lacks_its_password(visit));
+Result<std::string_view> missing_in(const AccountContext& context, const FactorForm& shape) {
+  USHER_TRY(const bool lacks_password, lacks_its_password(context));
   if (lacks_password) return std::string_view("password");
-  return std::string_view(shape.takes_code && is_blank(visit.typed("code")) ? "code" : "");
+  return std::string_view(shape.takes_code && is_blank(context.typed("code")) ? "code" : "");
 }
 
-Result<Response> begin_factor(const AccountVisit& visit) {
-  USHER_TRY(const auto missing, missing_in(visit, kBegin));
-  if (!missing.empty()) return show_begin(visit.without(missing));
-  USHER_TRY(const auto begun, visit.use.core.two_factor_enrolment.begin(visit.actor, visit.typed_password(), visit.caller()));
-  return key_page(visit, begun);
+Result<Response> begin_factor(const AccountContext& context) {
+  USHER_TRY(const auto missing, missing_in(context, kBegin));
+  if (!missing.empty()) return show_begin(context.without(missing));
+  USHER_TRY(const auto begun,
+            context.use.core.two_factor_enrolment.begin(context.actor, context.typed_password(), context.caller()));
+  return key_page(context, begun);
 }
 
-Result<Response> confirm_factor(const AccountVisit& visit) {
+Result<Response> confirm_factor(const AccountContext& context) {
   USHER_TRY(const auto done,
-            visit.use.core.two_factor_enrolment.confirm(visit.actor, Secret(visit.typed("code")), visit.caller()));
-  auto response = codes_page(visit, done.backup_codes);
-  visit.use.cookies.set(response, done.session);
+            context.use.core.two_factor_enrolment.confirm(context.actor, Secret(context.typed("code")), context.caller()));
+  auto response = codes_page(context, done.backup_codes);
+  context.use.cookies.set(response, done.session);
   return response;
 }
 
-Result<Response> turn_off(const AccountVisit& visit) {
-  USHER_TRY(const auto missing, missing_in(visit, kOff));
-  if (!missing.empty()) return show_off(visit.without(missing));
-  USHER_CHECK(
-      visit.use.core.two_factor.disable(visit.actor, visit.typed_password(), typed_code(visit.typed("code")), visit.caller()));
+Result<Response> turn_off(const AccountContext& context) {
+  USHER_TRY(const auto missing, missing_in(context, kOff));
+  if (!missing.empty()) return show_off(context.without(missing));
+  USHER_CHECK(context.use.core.two_factor.disable(context.actor, context.typed_password(), typed_code(context.typed("code")),
+                                                  context.caller()));
   return html::done_at(kSecurityPath, "factor_off");
 }
 
-Result<Response> make_new_codes(const AccountVisit& visit) {
-  USHER_TRY(const auto missing, missing_in(visit, kNewCodes));
-  if (!missing.empty()) return show_new_codes(visit.without(missing));
-  USHER_TRY(const auto codes, visit.use.core.two_factor.new_backup_codes(visit.actor, visit.typed_password(), visit.caller()));
-  return codes_page(visit, codes);
+Result<Response> make_new_codes(const AccountContext& context) {
+  USHER_TRY(const auto missing, missing_in(context, kNewCodes));
+  if (!missing.empty()) return show_new_codes(context.without(missing));
+  USHER_TRY(const auto codes,
+            context.use.core.two_factor.new_backup_codes(context.actor, context.typed_password(), context.caller()));
+  return codes_page(context, codes);
 }
 
 }  // namespace

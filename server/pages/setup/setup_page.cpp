@@ -77,7 +77,7 @@ Response refused(const Context& use, const Request& request, const html::View& v
 }
 
 Result<Response> make_admin(const Context& use, const Request& request, const html::View& /*view*/) {
-  const auto view = use.frame.view_in("en");
+  const auto view = use.layout.view_in("en");
   if (!is_setup(use, request)) return error(ErrorCode::kNotFound);
   Typed typed{.email = html::form_field(request, "email")};
   if (!use.guard.admits(request)) {
@@ -104,7 +104,7 @@ bool is_setup(const Context& use, const Request& request) {
   return !use.after_setup.empty() && authentication::is_at_this_machine(use.settings, request) && use.core.first_admin.is_open();
 }
 
-Response setup_form(const Context& use, const Request& request) { return show_form(use, request, use.frame.view_in("en"), {}); }
+Response setup_form(const Context& use, const Request& request) { return show_form(use, request, use.layout.view_in("en"), {}); }
 
 std::vector<http::Endpoint> setup_page(const Context& use) {
   return {html::page_row(use, "POST", kSetup, "make_first_admin", access::kSignIn, http::Lane::kHashing, make_admin)};

@@ -1,4 +1,4 @@
--- Stored password hashes, to learn what the dearest one costs: some at start, and all in the background.
+-- Stored password hashes, to learn what the most expensive one costs: some at start, and all in the background.
 -- May scan: only accounts with a password have a hash, and a condition on the provider would read the table in the order of its
 -- index, which takes twenty times as long.
 SELECT password_hash

@@ -19,7 +19,7 @@ struct Course : TestInstallation {
 
 }  // namespace
 
-TEST_CASE("user bulk: acts on what the filters match, after a question with their number", "[thing_commands]") {
+TEST_CASE("user bulk: acts on what the filters match, after a question with their number", "[resource_commands]") {
   Course usher;
   const auto asked = usher.run("user bulk suspend --role user", "n\n", true);
   CHECK(asked.code != 0);
@@ -33,7 +33,7 @@ TEST_CASE("user bulk: acts on what the filters match, after a question with thei
   CHECK(usher.active() == 3);
 }
 
-TEST_CASE("user bulk: what cannot be undone asks for the number", "[thing_commands][security]") {
+TEST_CASE("user bulk: what cannot be undone asks for the number", "[resource_commands][security]") {
   Course usher;
   const auto wrong = usher.run("user bulk delete --role user", "yes\n", true);
   CHECK(wrong.code != 0);
@@ -43,7 +43,7 @@ TEST_CASE("user bulk: what cannot be undone asks for the number", "[thing_comman
   CHECK(usher.active() == 1);
 }
 
-TEST_CASE("user bulk: takes filters or --all, and an act that it knows", "[thing_commands]") {
+TEST_CASE("user bulk: takes filters or --all, and an act that it knows", "[resource_commands]") {
   Course usher;
   for (const std::string words : {"suspend", "suspend --all --role user", "ban --all", "--all", "suspend --role king"}) {
     CAPTURE(words);
@@ -52,7 +52,7 @@ TEST_CASE("user bulk: takes filters or --all, and an act that it knows", "[thing
   CHECK(usher.active() == 3);
 }
 
-TEST_CASE("user bulk: the last admin is refused, and the others are done", "[thing_commands]") {
+TEST_CASE("user bulk: the last admin is refused, and the others are done", "[resource_commands]") {
   Course usher;
   const auto ran = usher.run("user bulk suspend --all --yes -o csv");
   CHECK(ran.out == "suspended,unchanged,gone,refused\n2,0,0,1\n");
@@ -61,7 +61,7 @@ TEST_CASE("user bulk: the last admin is refused, and the others are done", "[thi
   CHECK(usher.active() == 1);
 }
 
-TEST_CASE("user suspend: takes several accounts, and no filters with them", "[thing_commands]") {
+TEST_CASE("user suspend: takes several accounts, and no filters with them", "[resource_commands]") {
   Course usher;
   CHECK(usher.done("user suspend ada@example.com bob@example.com --yes -o csv") == "suspended,unchanged,gone,refused\n2,0,0,0\n");
   CHECK(usher.active() == 1);

@@ -154,7 +154,7 @@ TEST_CASE("caller: signing up or in with an anonymous session merges that accoun
 }
 
 /// The caller of a request with these headers, outside /auth.
-Asker asker_of(TestApp& app, const std::vector<std::pair<std::string, std::string>>& headers) {
+Principal asker_of(TestApp& app, const std::vector<std::pair<std::string, std::string>>& headers) {
   const Cookies cookies(app.core().ports.settings, app.core().signed_values, app.core().visitors);
   const Identification who(app.core().authentication, app.core().visitors, cookies);
   http::Request request{.method = "GET", .path = "/api/chat/sessions"};
@@ -179,9 +179,9 @@ TEST_CASE("caller: a signed-in user is no visitor, and an expired bearer is unau
   const auto ada = app.sign_up();
   const auto theirs = "usher_anonymous=" + app.core().visitors.token_of(app.core().visitors.make());
   const auto session = "better-auth.session_token=" + ada.cookie("better-auth.session_token")->value;
-  const auto asker = asker_of(app, {{"cookie", theirs + "; " + session}});
-  CHECK_FALSE(asker.visitor);
-  CHECK(asker.owner()->text() == "user:" + ada.text("user.id"));
+  const auto principal = asker_of(app, {{"cookie", theirs + "; " + session}});
+  CHECK_FALSE(principal.visitor);
+  CHECK(principal.owner()->text() == "user:" + ada.text("user.id"));
   CHECK(asker_of(app, {{"cookie", theirs + "; better-auth.session_token=dead"}}).visitor);
   CHECK_THROWS(asker_of(app, {{"cookie", theirs}, {"authorization", "Bearer dead"}}));
 }

@@ -8,7 +8,7 @@ namespace {
 
 TEST_CASE("console table: times are in UTC and relative, and every member is set", "[console]") {
   const auto now = *parse_time("2026-11-20T08:00:00Z");
-  const Table table{.caption = "Things",
+  const Table table{.caption = "Resources",
                     .columns = {{"Name"}, {"Count", true}, {"When"}},
                     .rows = {{{.text = "one", .url = "/admin/one"}, number_cell(7), time_cell(now - std::chrono::hours(3))},
                              {{.text = "two"}, number_cell(0), time_cell(std::nullopt)}}};
@@ -30,21 +30,21 @@ TEST_CASE("console table: times are in UTC and relative, and every member is set
 
 TEST_CASE("console table: the head of a column says how it is sorted and leads to its order", "[console]") {
   const Table table{
-      .caption = "Things",
-      .columns = {{"Name"}, {.name = "Note", .is_free = true, .url = "/admin/things?order=note", .sort = "ascending"}},
+      .caption = "Resources",
+      .columns = {{"Name"}, {.name = "Note", .is_free = true, .url = "/admin/resources?order=note", .sort = "ascending"}},
       .rows = {{{.text = "one"}, {.text = "two"}}}};
   const auto values = values_of(table, Time{});
   const auto& columns = *values.find("columns")->array();
   CHECK(columns[0].find("column_url")->string()->empty());
   CHECK(columns[0].find("sort")->string()->empty());
-  CHECK(*columns[1].find("column_url")->string() == "/admin/things?order=note");
+  CHECK(*columns[1].find("column_url")->string() == "/admin/resources?order=note");
   CHECK(*columns[1].find("sort")->string() == "ascending");
   const auto& cells = *values.find("rows")->array()->front().object()->find("cells")->array();
   CHECK(*cells[0].find("is_free")->boolean());
 }
 
 TEST_CASE("console table: a cell without a value has no column, so that phones leave it out", "[console]") {
-  const Table table{.caption = "Things", .columns = {{"Name"}, {"Note"}}, .rows = {{{.text = "one"}, {}}}};
+  const Table table{.caption = "Resources", .columns = {{"Name"}, {"Note"}}, .rows = {{{.text = "one"}, {}}}};
   const auto values = values_of(table, Time{});
   const auto& cells = *values.find("rows")->array()->front().object()->find("cells")->array();
   CHECK(cells[0].find("column_name")->string()->empty());
@@ -58,7 +58,7 @@ TEST_CASE("console table: numbers are grouped, and a part keeps its number for t
   CHECK(grouped(1234567) == "1,234,567");
   CHECK(grouped(-100000) == "-100,000");
   const Table table{
-      .caption = "Things", .columns = {{"Name"}, {"Count", true}}, .rows = {{{.text = "one"}, part_cell(1500, 3000)}}};
+      .caption = "Resources", .columns = {{"Name"}, {"Count", true}}, .rows = {{{.text = "one"}, part_cell(1500, 3000)}}};
   const auto values = values_of(table, Time{});
   const auto& cell = *values.find("rows")->array()->front().object()->find("cells")->array()->front().object();
   CHECK(*cell.find("text")->string() == "1,500");

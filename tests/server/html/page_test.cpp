@@ -13,15 +13,15 @@ using testkit::Answer;
 
 Templates templates() { return testkit::must(Templates::load("", texts(), pages::template_set())); }
 
-const Frame& frame() {
-  static const Frame kFrame({.name = "Books & <More>", .url = "https://books.example.com"}, texts(), templates());
-  return kFrame;
+const Layout& layout() {
+  static const Layout kLayoutView({.name = "Books & <More>", .url = "https://books.example.com"}, texts(), templates());
+  return kLayoutView;
 }
 
 View view(const std::string& accept_language = {}) {
   http::Request request;
   request.headers.emplace_back("accept-language", accept_language);
-  return frame().view(request);
+  return layout().view(request);
 }
 
 http::Request posted(std::string type, std::string body) {
@@ -62,8 +62,8 @@ TEST_CASE("page: the policy names the parsed origin of a form's target, so that 
 
 TEST_CASE("page: only a page with the script may run it, and only the logo comes from its origin", "[pages][security]") {
   const auto page_with = [](const std::string& logo) {
-    const Frame frame({.name = "A", .url = "https://a.example", .logo = logo}, texts(), templates());
-    return Answer(frame.view({}).response({.name = kNotice, .title = "Hello", .with_script = true}));
+    const Layout layout({.name = "A", .url = "https://a.example", .logo = logo}, texts(), templates());
+    return Answer(layout.view({}).response({.name = kNotice, .title = "Hello", .with_script = true}));
   };
   const auto remote = page_with("https://cdn.example/logo.svg?v=1;script-src");
   CHECK(remote.header("content-security-policy") ==
@@ -94,7 +94,7 @@ TEST_CASE("page: title and site are texts, not markup", "[pages][security]") {
 }
 
 TEST_CASE("page: a link leads to a path, a web address or an own app, and to nothing else", "[pages][security]") {
-  const Frame own({.name = "A", .url = "https://a.example", .app_schemes = {"myapp"}}, texts(), templates());
+  const Layout own({.name = "A", .url = "https://a.example", .app_schemes = {"myapp"}}, texts(), templates());
   const auto page = [&](const std::string& target) {
     return Answer(own.view({}).response({.name = "enrolment_done"_page, .title = "Hello", .values = {{"target_url", target}}}));
   };
@@ -123,7 +123,7 @@ TEST_CASE("page: an error has its text on the page and its cause only in the log
 
 TEST_CASE("page: a refusal of the core becomes a page", "[pages]") {
   auto request = posted("", "");
-  const Answer answer(frame().handler(
+  const Answer answer(layout().handler(
       [](http::Request&, const View&) -> Result<http::Response> { return error(ErrorCode::kAccountSuspended); })(request));
   CHECK(answer.status == 403);
   CHECK(answer.body().find("<h1>Account suspended</h1>") != std::string::npos);
@@ -143,7 +143,7 @@ TEST_CASE("page: fields come from an encoded form only", "[pages][security]") {
 
 TEST_CASE("page: a form with a field that no database stores gets 422", "[pages][security]") {
   int ran = 0;
-  const auto handle = frame().handler([&](http::Request&, const View&) -> Result<http::Response> {
+  const auto handle = layout().handler([&](http::Request&, const View&) -> Result<http::Response> {
     ++ran;
     return http::Response{};
   });

@@ -14,7 +14,7 @@ using namespace testkit;
 
 constexpr const char* kDeveloperPart = "On this machine";
 
-Call visit(std::string_view path) {
+Call context(std::string_view path) {
   return get(path)
       .header("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
       .header("host", "localhost:8000")
@@ -30,7 +30,7 @@ TEST_CASE("front page: a program gets JSON, a browser a page in its language", "
   CHECK(json.header("content-type") == "application/json");
   CHECK(json.text("service") == "usher");
   CHECK(json.text("site_url") == "http://localhost:3000");
-  const auto page = app.send(visit("/").header("accept-language", "de").from("203.0.113.9"));
+  const auto page = app.send(context("/").header("accept-language", "de").from("203.0.113.9"));
   CHECK(page.header("content-type") == "text/html; charset=utf-8");
   CHECK(shows(page, "<h1>Konten von localhost</h1>"));
   CHECK_FALSE(shows(page, kDeveloperPart));
@@ -47,15 +47,15 @@ TEST_CASE("front page: Accept is read by its weights and in any case, also of un
 
 TEST_CASE("front page: the developer's part is shown on the developer's machine only", "[pages][security]") {
   TestApp app;
-  CHECK(shows(app.send(visit("/")), kDeveloperPart));
-  CHECK_FALSE(shows(app.send(visit("/").from("203.0.113.9")), kDeveloperPart));
-  CHECK_FALSE(shows(app.send(visit("/").header("host", "evil.example:8000")), kDeveloperPart));
+  CHECK(shows(app.send(context("/")), kDeveloperPart));
+  CHECK_FALSE(shows(app.send(context("/").from("203.0.113.9")), kDeveloperPart));
+  CHECK_FALSE(shows(app.send(context("/").header("host", "evil.example:8000")), kDeveloperPart));
   for (const auto* name : {"x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-proto", "via"})
-    CHECK_FALSE(shows(app.send(visit("/").header(name, "127.0.0.1")), kDeveloperPart));
+    CHECK_FALSE(shows(app.send(context("/").header(name, "127.0.0.1")), kDeveloperPart));
   TestApp of_public([](settings::Settings& settings) { settings.public_url = "https://auth.example.com"; });
-  CHECK_FALSE(shows(of_public.send(visit("/")), kDeveloperPart));
+  CHECK_FALSE(shows(of_public.send(context("/")), kDeveloperPart));
   TestApp mailing([](settings::Settings& settings) { settings.mail.smtp = settings::Smtp{.host = "mail.example.com"}; });
-  CHECK_FALSE(shows(mailing.send(visit("/")), kDeveloperPart));
+  CHECK_FALSE(shows(mailing.send(context("/")), kDeveloperPart));
 }
 
 TEST_CASE("front page: admins see a link to the console, where there is one", "[pages]") {
@@ -63,42 +63,42 @@ TEST_CASE("front page: admins see a link to the console, where there is one", "[
   TestApp app([=](settings::Settings& settings) { settings.admin_console = has_console; });
   Browser ada(app);
   const auto id = ada.sign_up().text("user.id");
-  CHECK_FALSE(shows(ada.send(visit("/")), "href=\"/admin\""));
+  CHECK_FALSE(shows(ada.send(context("/")), "href=\"/admin\""));
   must(app.core().user_admin.update(admin(), id, {.role = "admin"}));
-  CHECK(shows(ada.send(visit("/")), "href=\"/admin\"") == has_console);
-  CHECK_FALSE(shows(app.send(visit("/")), "href=\"/admin\""));
+  CHECK(shows(ada.send(context("/")), "href=\"/admin\"") == has_console);
+  CHECK_FALSE(shows(app.send(context("/")), "href=\"/admin\""));
 }
 
 TEST_CASE("front page: a visitor can sign in and up, a user can open the account", "[pages]") {
   const bool takes_sign_ups = GENERATE(true, false);
   TestApp app([=](settings::Settings& settings) { settings.signup.enabled = takes_sign_ups; });
-  const auto page = app.send(visit("/"));
+  const auto page = app.send(context("/"));
   CHECK(shows(page, "href=\"/account/sign-in\">Sign in</a>"));
   CHECK(shows(page, "href=\"/account/sign-up\">Create an account</a>") == takes_sign_ups);
   CHECK_FALSE(shows(page, "href=\"/account\""));
   if (!takes_sign_ups) return;
   Browser ada(app);
   ada.sign_up();
-  const auto own = ada.send(visit("/"));
+  const auto own = ada.send(context("/"));
   CHECK(shows(own, "href=\"/account\">Your account</a>"));
   CHECK_FALSE(shows(own, "/account/sign-in"));
 }
 
 TEST_CASE("front page: without a session cookie it leads to the site alone", "[pages]") {
   TestApp app([](settings::Settings& settings) { settings.cookies.session_cookie = false; });
-  const auto page = app.send(visit("/"));
+  const auto page = app.send(context("/"));
   CHECK(shows(page, "href=\"http://localhost:3000\""));
   CHECK_FALSE(shows(page, "/account/sign-"));
 }
 
 TEST_CASE("front page: the newest mails have their commands, without address and link", "[pages][security]") {
   TestApp app;
-  CHECK(shows(app.send(visit("/")), "No mail was written yet"));
+  CHECK(shows(app.send(context("/")), "No mail was written yet"));
   app.sign_up();
   must(app.core().password_reset.ask(TestApp::kEmail, caller()));
   const auto token = Mailbox(app.kit()).secret("reset_password", TestApp::kEmail);
   REQUIRE_FALSE(token.empty());
-  const auto page = app.send(visit("/"));
+  const auto page = app.send(context("/"));
   CHECK(shows(page, "usher mail show "));
   CHECK_FALSE(shows(page, token));
   CHECK_FALSE(shows(page, TestApp::kEmail));
@@ -106,7 +106,7 @@ TEST_CASE("front page: the newest mails have their commands, without address and
 
 TEST_CASE("front page: an unknown path is a page for browsers and problem details for programs", "[pages]") {
   TestApp app;
-  const auto page = app.send(visit("/nothing").header("accept-language", "de"));
+  const auto page = app.send(context("/nothing").header("accept-language", "de"));
   CHECK(page.status == 404);
   CHECK(shows(page, "<h1>Nicht gefunden</h1>"));
   for (const auto* path : {"/nothing", "/auth/nothing"}) {
@@ -114,7 +114,7 @@ TEST_CASE("front page: an unknown path is a page for browsers and problem detail
     CHECK(problem.status == 404);
     CHECK(problem.code() == "UNKNOWN_PATH");
   }
-  CHECK(app.send(visit("/auth/me")).code() == "UNAUTHENTICATED");
+  CHECK(app.send(context("/auth/me")).code() == "UNAUTHENTICATED");
 }
 
 }  // namespace

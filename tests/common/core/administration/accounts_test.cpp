@@ -14,8 +14,8 @@ namespace {
 
 using namespace testkit;
 
-constexpr const auto& kAccounts = kThings[1];
-static_assert(kAccounts.name == Accounts::kThing.name);
+constexpr const auto& kAccounts = kResources[1];
+static_assert(kAccounts.name == Accounts::kResource.name);
 
 const Act& act_of(std::string_view verb) {
   for (const auto& act : kAccounts.acts)

@@ -10,7 +10,7 @@ namespace {
 
 using namespace testkit;
 
-constexpr const auto& kBrowsers = kThings[0];
+constexpr const auto& kBrowsers = kResources[0];
 constexpr const auto& kForget = kBrowsers.acts[0];
 
 std::vector<std::string> ids(TestCore& kit, const FilterValues& values = {}) {

@@ -30,7 +30,7 @@ void with_chat_and_limits(settings::Settings& settings) {
 struct Person {
   std::optional<domain::SessionActor> actor;
   domain::Owner owner;
-  [[nodiscard]] ChatAsker asker() const { return {.owner = owner, .actor = actor ? &*actor : nullptr}; }
+  [[nodiscard]] ChatPrincipal principal() const { return {.owner = owner, .actor = actor ? &*actor : nullptr}; }
 };
 
 Person user(TestCore& kit, std::string_view email = kAda) {
@@ -45,7 +45,7 @@ Result<ChatCall> try_ask(TestCore& kit, const Person& who, const std::string& me
                          const std::optional<std::string>& session = std::nullopt, const domain::Caller& from = caller()) {
   json::Object body{{"message", message}};
   if (session) body.append({"session_id", *session});
-  return kit->chat.ask(who.asker(), {.message = message, .session_id = session}, json::to_text(body), from);
+  return kit->chat.ask(who.principal(), {.message = message, .session_id = session}, json::to_text(body), from);
 }
 
 ChatCall ask(TestCore& kit, const Person& who, const std::string& message,
@@ -147,7 +147,7 @@ TEST_CASE("chat: an unknown name begins a thread with that name, the body is sen
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const std::string body = R"({ "session_id" : "notes", "message":"Hello", "extra": [1.50] })";
-  const auto call = must(kit->chat.ask(ada.asker(), {.message = "Hello", .session_id = "notes"}, body, caller()));
+  const auto call = must(kit->chat.ask(ada.principal(), {.message = "Hello", .session_id = "notes"}, body, caller()));
   CHECK(call.body == body);
   CHECK(call.session_id == "notes");
   CHECK(thread_of(call) != "notes");
@@ -166,7 +166,7 @@ TEST_CASE("chat: a name belongs to its owner, another owner's use of it changes 
     if (name != "notes" && !committed) continue;  // an id that is not returned yet
     const std::string body = R"({"extra":1.50,"session_id":")" + name + R"(","message":"Hello"})";
     const auto ask_again = [&] {
-      return must(kit->chat.ask(eve.asker(), {.message = "Hello", .session_id = name}, body, caller()));
+      return must(kit->chat.ask(eve.principal(), {.message = "Hello", .session_id = name}, body, caller()));
     };
     const auto first = ask_again();
     const auto second = ask_again();
@@ -237,7 +237,7 @@ TEST_CASE("chat: two first questions at once on two servers, nothing is lost", "
 TEST_CASE("chat: a question over its limits is refused", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
-  const auto faults = [&](ChatQuestion question) { return faults_of(kit->chat.ask(ada.asker(), question, "{}", caller())); };
+  const auto faults = [&](ChatQuestion question) { return faults_of(kit->chat.ask(ada.principal(), question, "{}", caller())); };
   CHECK(faults({.message = std::string(32 * 1024 + 1, 'x')}) == std::vector<std::string>{"message TOO_LONG"});
   CHECK(faults({.message = std::string(32 * 1024, 'x')}).empty());
   for (const std::string name : {"two words", ".", ".."})

@@ -23,7 +23,7 @@ auto prove(TestCore& kit, std::string_view code, CodeFor use = CodeFor::kSignIn,
 }
 
 /// A browser that keeps the token of its last request for a code.
-struct Asker {
+struct Principal {
   TestCore& kit;
   domain::Caller from = caller();
 
@@ -67,7 +67,7 @@ TEST_CASE("e-mail codes: a code is valid only for its purpose and its address", 
 
 TEST_CASE("e-mail codes: a newer code of the same browser voids the older one and its proof", "[mailed_codes][security]") {
   TestCore kit;
-  Asker browser{kit};
+  Principal browser{kit};
   const auto first = browser.ask();
   const auto proof = must(browser.prove(first));
   const auto second = browser.ask();
@@ -88,7 +88,7 @@ TEST_CASE("e-mail codes: other browsers try the newest code", "[mailed_codes][se
 
 TEST_CASE("e-mail codes: wrong tries of others do not burn the code of the browser that asked", "[mailed_codes][security]") {
   TestCore kit;
-  Asker owner{kit};
+  Principal owner{kit};
   const auto code = owner.ask();
   for (int i = 0; i < 5; ++i) CHECK(outcome(prove(kit, other(code))) == "INVALID_CODE");
   CHECK(outcome(prove(kit, code)) == "INVALID_TOKEN");
@@ -99,8 +99,8 @@ TEST_CASE("e-mail codes: wrong tries of others do not burn the code of the brows
 TEST_CASE("e-mail codes: a code that others ask for replaces none, and ends with the one that is used",
           "[mailed_codes][security]") {
   TestCore kit;
-  Asker owner{kit};
-  Asker stranger{kit, caller("198.51.100.7")};
+  Principal owner{kit};
+  Principal stranger{kit, caller("198.51.100.7")};
   const auto code = owner.ask();
   const auto strangers = stranger.ask();
   CHECK(outcome(stranger.prove(other(strangers))) == "INVALID_CODE");
@@ -111,14 +111,14 @@ TEST_CASE("e-mail codes: a code that others ask for replaces none, and ends with
 
 TEST_CASE("e-mail codes: a used-up or foreign token brings no new tries", "[mailed_codes][security]") {
   TestCore kit;
-  Asker owner{kit};
+  Principal owner{kit};
   const auto code = owner.ask();
   for (int i = 0; i < 5; ++i) CHECK(outcome(owner.prove(other(code))) == "INVALID_CODE");
   CHECK(outcome(owner.prove(code)) == "INVALID_TOKEN");
   CHECK(outcome(owner.prove(code)) == "INVALID_CODE");
 
   const auto next = owner.ask();
-  Asker stranger{kit};
+  Principal stranger{kit};
   for (int i = 0; i < 8; ++i) {
     stranger.from.code_asker_hash = "made up " + std::to_string(i);
     CHECK(outcome(stranger.prove(other(next))) == (i < 5 ? "INVALID_CODE" : i == 5 ? "INVALID_TOKEN" : "INVALID_CODE"));
@@ -133,7 +133,7 @@ TEST_CASE("e-mail codes: the tries of a day are bounded, others leave half of th
     settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kCodeAccountDay)].most = 12;
   });
   const auto grant = sign_up(kit);
-  Asker stranger{kit};
+  Principal stranger{kit};
   for (int i = 0; i < 6; ++i) {
     kit.clock().advance(minutes(15));
     const auto code = ask_code(kit, CodeFor::kSignIn);
@@ -200,12 +200,13 @@ TEST_CASE("e-mail codes: known and unknown addresses get the same answers (user 
     std::vector<std::vector<std::string>> said;
     for (const std::string_view email : {kAda, std::string_view("unknown@example.com")}) {
       auto& list = said.emplace_back();
-      Asker asker{kit};
+      Principal principal{kit};
       auto token = kit->email_codes.ask(use, email, caller());
       list.push_back(outcome(token));
       for (int i = 0; i < 7; ++i) list.push_back(outcome(prove(kit, "not a code", use, email)));
-      asker.from.code_asker_hash = crypto::sha256_base64url(must(std::move(token)).expose());
-      for (int i = 0; i < 7; ++i) list.push_back(outcome(kit->email_codes.prove(use, email, secret("not a code"), asker.from)));
+      principal.from.code_asker_hash = crypto::sha256_base64url(must(std::move(token)).expose());
+      for (int i = 0; i < 7; ++i)
+        list.push_back(outcome(kit->email_codes.prove(use, email, secret("not a code"), principal.from)));
     }
     CHECK(said[0] == said[1]);
   }

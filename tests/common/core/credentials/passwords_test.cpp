@@ -114,7 +114,8 @@ TEST_CASE("passwords: the minimum refusal time covers stored hashes that no sign
   CHECK(kit->passwords.hashes() == hashes + 1);
 }
 
-TEST_CASE("passwords: a start knows the dearest hash of all, though it reads a part of them (timing)", "[passwords][security]") {
+TEST_CASE("passwords: a start knows the most expensive hash of all, though it reads a part of them (timing)",
+          "[passwords][security]") {
   TestCore kit;
   const auto remembered = [&] {
     return kit.number("SELECT CAST(value AS BIGINT) FROM installation WHERE name = 'slowest_hash_ns'");

@@ -12,7 +12,7 @@ namespace {
 using namespace testkit;
 using std::chrono::minutes;
 
-struct Desk {
+struct Tokens {
   TestCore kit;
   UserId ada = sign_up(kit).user.id;
 
@@ -36,68 +36,68 @@ struct Desk {
 };
 
 TEST_CASE("verification token: 256 random bits, only a digest is stored", "[proof_token][security]") {
-  Desk desk;
-  const auto made = desk.issue();
+  Tokens tokens;
+  const auto made = tokens.issue();
   CHECK(made.token.expose().size() == 43);
   CHECK(made.row.token_hash == crypto::sha256_base64url(made.token.expose()));
-  CHECK(desk.kit.everything_stored().find(made.token.expose()) == std::string::npos);
-  CHECK(desk.issue().token.expose() != made.token.expose());
+  CHECK(tokens.kit.everything_stored().find(made.token.expose()) == std::string::npos);
+  CHECK(tokens.issue().token.expose() != made.token.expose());
 }
 
 TEST_CASE("verification token: consumed once, looking does not consume it", "[proof_token][security]") {
-  Desk desk;
-  const auto made = desk.issue();
-  CHECK(desk.look(made).ok());
-  CHECK(desk.look(made).ok());
-  const auto consumed = must(desk.consume(made));
-  CHECK(consumed.user_id == desk.ada);
+  Tokens tokens;
+  const auto made = tokens.issue();
+  CHECK(tokens.look(made).ok());
+  CHECK(tokens.look(made).ok());
+  const auto consumed = must(tokens.consume(made));
+  CHECK(consumed.user_id == tokens.ada);
   CHECK(consumed.address == "ada@example.com");
-  CHECK(outcome(desk.consume(made)) == "INVALID_TOKEN");
-  CHECK(outcome(desk.look(made)) == "INVALID_TOKEN");
+  CHECK(outcome(tokens.consume(made)) == "INVALID_TOKEN");
+  CHECK(outcome(tokens.look(made)) == "INVALID_TOKEN");
 }
 
 TEST_CASE("verification token: valid until the last millisecond of its life", "[proof_token][security]") {
-  Desk desk;
-  const auto made = desk.issue();
-  desk.kit.clock().advance(minutes(10) - std::chrono::milliseconds(1));
-  CHECK(desk.look(made).ok());
-  desk.kit.clock().advance(std::chrono::milliseconds(1));
-  CHECK(outcome(desk.look(made)) == "TOKEN_EXPIRED");
-  CHECK(outcome(desk.consume(made)) == "TOKEN_EXPIRED");
+  Tokens tokens;
+  const auto made = tokens.issue();
+  tokens.kit.clock().advance(minutes(10) - std::chrono::milliseconds(1));
+  CHECK(tokens.look(made).ok());
+  tokens.kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK(outcome(tokens.look(made)) == "TOKEN_EXPIRED");
+  CHECK(outcome(tokens.consume(made)) == "TOKEN_EXPIRED");
 }
 
 TEST_CASE("verification token: valid for its own purpose only", "[proof_token][security]") {
-  Desk desk;
-  const auto made = desk.issue("verify_email");
+  Tokens tokens;
+  const auto made = tokens.issue("verify_email");
   for (const auto* other : {"reset_password", "change_email", "undo_email_change", "two_factor", "device", ""})
-    CHECK(outcome(desk.consume(made, other)) == "INVALID_TOKEN");
-  CHECK(desk.consume(made, "verify_email").ok());
+    CHECK(outcome(tokens.consume(made, other)) == "INVALID_TOKEN");
+  CHECK(tokens.consume(made, "verify_email").ok());
 }
 
 TEST_CASE("verification token: the token of a known browser is not accepted as a verification token",
           "[proof_token][devices][security]") {
-  Desk desk;
-  const auto device = std::string(sign_in(desk.kit).device_token->expose());
+  Tokens tokens;
+  const auto device = std::string(sign_in(tokens.kit).device_token->expose());
   const NewVerificationToken fake{.row = {.token_hash = crypto::sha256_base64url(device)}, .token = Secret()};
-  CHECK(outcome(desk.consume(fake, "device")) == "INVALID_TOKEN");
+  CHECK(outcome(tokens.consume(fake, "device")) == "INVALID_TOKEN");
 }
 
 TEST_CASE("verification token: a newer one voids the same user's of the same purpose, and no other", "[proof_token][security]") {
-  Desk desk;
-  const auto bob = sign_up(desk.kit, "bob@example.com").user.id;
-  const auto old = desk.issue();
-  const auto of_bob = desk.issue("reset_password", bob);
-  const auto of_verify = desk.issue("verify_email");
-  const auto newer = desk.issue();
-  CHECK(outcome(desk.consume(old)) == "INVALID_TOKEN");
-  CHECK(desk.consume(newer).ok());
-  CHECK(desk.consume(of_bob).ok());
-  CHECK(desk.consume(of_verify, "verify_email").ok());
+  Tokens tokens;
+  const auto bob = sign_up(tokens.kit, "bob@example.com").user.id;
+  const auto old = tokens.issue();
+  const auto of_bob = tokens.issue("reset_password", bob);
+  const auto of_verify = tokens.issue("verify_email");
+  const auto newer = tokens.issue();
+  CHECK(outcome(tokens.consume(old)) == "INVALID_TOKEN");
+  CHECK(tokens.consume(newer).ok());
+  CHECK(tokens.consume(of_bob).ok());
+  CHECK(tokens.consume(of_verify, "verify_email").ok());
 }
 
 TEST_CASE("verification token: its payload is read back", "[proof_token]") {
-  Desk desk;
-  const auto payload = payload_of(must(desk.look(desk.issue())));
+  Tokens tokens;
+  const auto payload = payload_of(must(tokens.look(tokens.issue())));
   CHECK(*payload.find("written")->string() == "Ada@example.com");
   CHECK(is_set(payload, "by_holder"));
   CHECK_FALSE(is_set(payload, "written"));

@@ -13,8 +13,8 @@ namespace {
 
 using namespace testkit;
 
-struct Desk {
-  Desk() {
+struct Fixture {
+  Fixture() {
     sign_up(kit);
     must(kit->password_reset.ask(kAda, caller()));
   }
@@ -24,24 +24,25 @@ struct Desk {
 };
 
 TEST_CASE("mail admin: show, a request has no words yet, a resolved mail has", "[mail]") {
-  Desk desk;
-  const auto listed = must(desk.kit->mail_admin.list({}));
+  Fixture fixture;
+  const auto listed = must(fixture.kit->mail_admin.list({}));
   REQUIRE(listed.size() == 1);
-  CHECK_FALSE(must(desk.kit->mail_admin.show(listed[0].id)).words);
-  CHECK(must(desk.kit->mail_admin.show(desk.id())).words->subject.size() > 5);
-  CHECK(outcome(desk.kit->mail_admin.show(MailId("unknown"))) == "MAIL_NOT_FOUND");
+  CHECK_FALSE(must(fixture.kit->mail_admin.show(listed[0].id)).words);
+  CHECK(must(fixture.kit->mail_admin.show(fixture.id())).words->subject.size() > 5);
+  CHECK(outcome(fixture.kit->mail_admin.show(MailId("unknown"))) == "MAIL_NOT_FOUND");
 }
 
 TEST_CASE("mail admin: retry, sent mail is refused, other mail is queued and audited", "[mail]") {
-  Desk desk;
-  const auto id = desk.id();
-  CHECK(must(desk.kit->mail_admin.retry(admin(), id)) == 1);
-  CHECK(must(desk.kit->mail_admin.retry_all(admin())) == 1);
-  must(desk.kit->ports.transactions.write([&](store::Stores& tx) { return tx.outbox.mark_sent(id, desk.kit.clock().now()); }));
-  CHECK(outcome(desk.kit->mail_admin.retry(admin(), id)) == "CONFLICT");
-  CHECK(must(desk.kit->mail_admin.retry_all(admin())) == 0);
-  CHECK(outcome(desk.kit->mail_admin.retry(admin(), MailId("unknown"))) == "MAIL_NOT_FOUND");
-  CHECK(desk.kit.number("SELECT count(*) FROM audit_events WHERE action = 'mail.retried'") == 2);
+  Fixture fixture;
+  const auto id = fixture.id();
+  CHECK(must(fixture.kit->mail_admin.retry(admin(), id)) == 1);
+  CHECK(must(fixture.kit->mail_admin.retry_all(admin())) == 1);
+  must(fixture.kit->ports.transactions.write(
+      [&](store::Stores& tx) { return tx.outbox.mark_sent(id, fixture.kit.clock().now()); }));
+  CHECK(outcome(fixture.kit->mail_admin.retry(admin(), id)) == "CONFLICT");
+  CHECK(must(fixture.kit->mail_admin.retry_all(admin())) == 0);
+  CHECK(outcome(fixture.kit->mail_admin.retry(admin(), MailId("unknown"))) == "MAIL_NOT_FOUND");
+  CHECK(fixture.kit.number("SELECT count(*) FROM audit_events WHERE action = 'mail.retried'") == 2);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 using namespace testkit;
 
-constexpr const auto& kAccountsThing = kThings[1];
+constexpr const auto& kAccountsResource = kResources[1];
 
 std::string value_of(const std::string& word) { return SignedValues::value_of_encoded(word); }
 
@@ -28,14 +28,14 @@ struct Parsers {
   std::string word_of(SignedPurpose purpose) {
     if (purpose == SignedPurpose::kBetterAuth) return kit->signed_values.sign(session.session_token.expose());
     if (purpose == SignedPurpose::kVisitor) return kit->visitors.token_of(kit->visitors.make());
-    return kit->administration.seal(kAccountsThing, kAccountsThing.acts[0], ada,
-                                    must(kit->administration.select(kAccountsThing, {}, now)), now);
+    return kit->administration.seal(kAccountsResource, kAccountsResource.acts[0], ada,
+                                    must(kit->administration.select(kAccountsResource, {}, now)), now);
   }
   bool takes(SignedPurpose purpose, const std::string& word) {
     if (purpose == SignedPurpose::kBetterAuth)
       return kit->authentication.identify({.signed_session_tokens = {word}}).ok() && kit->signed_values.verify(word);
     if (purpose == SignedPurpose::kVisitor) return kit->visitors.holder_of(word).has_value();
-    return kit->administration.open(kAccountsThing, kAccountsThing.acts[0], ada, word, now).ok();
+    return kit->administration.open(kAccountsResource, kAccountsResource.acts[0], ada, word, now).ok();
   }
   /// The same value, signed for another purpose.
   std::string signed_for(SignedPurpose purpose, const std::string& value) {

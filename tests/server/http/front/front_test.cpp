@@ -22,7 +22,7 @@ TEST_CASE("front: a request gets a response, and so does the next one on the con
   const TestFront test;
   auto client = test.client();
   for (int i = 0; i < 3; ++i) {
-    const auto reply = client.get("/some/path?a=b", "X-Thing: 1\r\n");
+    const auto reply = client.get("/some/path?a=b", "X-Resource: 1\r\n");
     CHECK(reply.status == 200);
     CHECK(reply.body == "GET [/some/path] [a=b]\npeer=127.0.0.1\nhost=a\nx-thing=1\nbody=");
     CHECK(reply.says("Content-Type: text/plain; charset=utf-8\r\n"));

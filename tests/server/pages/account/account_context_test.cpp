@@ -1,5 +1,6 @@
 #include "server/pages/account/account_context.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
 #include "tests/testkit/openapi_check.h"

@@ -1,0 +1,116 @@
+#include "common/base/encoding.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/administration/accounts.h"
+#include "common/core/administration/users.h"
+#include "common/domain/actor.h"
+#include "server/console/console_pages.h"
+#include "server/console/console_template.h"
+#include "server/console/listing.h"
+#include "server/console/table.h"
+#include "server/html/page.h"
+
+namespace usher::console {
+namespace {
+
+using http::Response;
+using store::UserOrder;
+
+std::vector<Cell> row_of(const domain::User& user) {
+  return {{.text = user.email_as_written, .url = path_of(user.id)},
+          {.text = user.name.value_or("")},
+          {.text = user.role},
+          state_cell(user.is_active ? "active" : "suspended"),
+          {.text = user.is_verified ? "yes" : "no"},
+          {.text = user.two_factor_enabled ? "on" : "off"},
+          time_cell(user.created_at),
+          time_cell(user.last_login_at)};
+}
+
+/// A column whose head sorts the list by it, and the other way round where it already does. `first`: the order it begins with.
+Column sortable(std::string_view name, const Context& context, UserOrder order, UserOrder first, UserOrder second) {
+  const bool is_ascending =
+      order != UserOrder::kNewest && order != UserOrder::kNameDescending && order != UserOrder::kEmailDescending;
+  const auto next = order == first ? second : first;
+  Column column{.name = std::string(name), .url = context.sorted_by(core::kUserOrders.at(static_cast<std::size_t>(next)))};
+  if (order == first || order == second) column.sort = is_ascending ? "ascending" : "descending";
+  return column;
+}
+
+Table table_of(const std::vector<domain::User>& users, const Context& context, UserOrder order) {
+  auto name = sortable("Name", context, order, UserOrder::kName, UserOrder::kNameDescending);
+  name.is_free = true;
+  Table table{.caption = "Accounts",
+              .columns = {sortable("Address", context, order, UserOrder::kEmail, UserOrder::kEmailDescending),
+                          std::move(name),
+                          {"Role"},
+                          {"Status"},
+                          {"Verified"},
+                          {"Second factor"},
+                          sortable("Created", context, order, UserOrder::kNewest, UserOrder::kOldest),
+                          {"Last sign-in"}},
+              .empty = "No account fits."};
+  for (const auto& user : users) {
+    table.ids.push_back(user.id.str());
+    table.rows.push_back(row_of(user));
+  }
+  return table;
+}
+
+Result<Response> show_users(const ConsolePages& use, const Context& context) {
+  const auto table = [&context](const std::vector<domain::User>& users, const store::UserFilter& filter) {
+    return table_of(users, context, filter.order);
+  };
+  constexpr auto kUsual = UserOrder::kNewest;
+  return show_listing(context, use.filters, use.users,
+                      {.name = "users"_template,
+                       .title = "Users",
+                       .path = "/admin/users",
+                       .values = {{"acts", acts_of(core::resource_of<core::Accounts>(), context)}},
+                       .counted = "account"},
+                      store::UserFilter{.order = kUsual}, table, core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
+}
+
+html::Form new_user_form(const Context& context) {
+  return context.form(
+      "/admin/users/create", "Create the account",
+      {{.name = "email", .label = "Email address", .type = "email", .autocomplete = "off"},
+       {.name = "name", .label = "Name (optional)", .autocomplete = "off", .required = false},
+       {.name = "role", .label = "Role", .type = "select", .value = "user", .options = {{"user", "User"}, {"admin", "Admin"}}},
+       {.name = "verified", .label = "The address is verified", .type = "checkbox", .required = false}});
+}
+
+Response new_user_page(const Context& context, const html::Form& form) {
+  return context.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
+                       .name = "user_new"_template,
+                       .title = "New account",
+                       .values = {{"form", html::values_of(form)}}});
+}
+
+Result<Response> create(const ConsolePages& use, const Context& context) {
+  const auto& request = context.request();
+  const auto name = html::form_field(request, "name");
+  const auto made = use.users.create(context.admin(), {.email = html::form_field(request, "email"),
+                                                       .name = name.empty() ? std::nullopt : std::optional(name),
+                                                       .role = html::form_field(request, "role"),
+                                                       .verified = !html::form_field(request, "verified").empty()});
+  if (made.ok()) return Context::done("created", path_of(made.value().id));
+  if (!Context::is_mendable(made.error())) return made.error();
+  return new_user_page(context, context.again(new_user_form(context), made.error()));
+}
+
+}  // namespace
+
+std::string path_of(const UserId& user) { return "/admin/users/" + percent_encode(user.str()); }
+
+std::vector<http::Endpoint> user_list_pages(const ConsolePages& use) {
+  return {
+      use.routes.page(
+          "/admin/users", "show_users", access::kAdminReads, [use](const Context& context) { return show_users(use, context); },
+          http::Lane::kSearch),
+      use.routes.page("/admin/users/new", "show_new_user", access::kAdminReads,
+                      [](const Context& context) -> Result<Response> { return new_user_page(context, new_user_form(context)); }),
+      use.routes.act("/admin/users/create", "create_user_in_console", access::kCreateUser,
+                     [use](const Context& context) { return create(use, context); })};
+}
+
+}  // namespace usher::console
