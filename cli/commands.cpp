@@ -25,7 +25,7 @@ constexpr std::array kNouns{
 };
 
 constexpr std::array kOldWords{OldWords{"user bulk reset", "user send-reset"}, OldWords{"user bulk verify", "user verify-email"},
-                               OldWords{"user bulk", "user"}};
+                               OldWords{"user bulk", "user"}, OldWords{"mail list --dropped", "mail dropped"}};
 
 /// Collects the rows of all *_commands files in the order of `usher --help`. Several files may contribute verbs of a noun.
 std::vector<Command> gather() {
@@ -46,7 +46,6 @@ std::vector<Command> gather() {
                           seed_commands(),
                           token_commands(),
                           token_inspect_commands(),
-                          resource_commands(),
                           key_commands(),
                           secret_commands(),
                           apikey_commands(),
@@ -57,6 +56,7 @@ std::vector<Command> gather() {
                           questionnaire_stats_commands(),
                           audit_commands(),
                           mail_commands(),
+                          resource_commands(),
                           backup_commands(),
                           restore_commands(),
                           copy_commands(),

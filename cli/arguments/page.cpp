@@ -29,12 +29,17 @@ void note_no_rows(Context& context) {
   if (context.output.options().to_terminal) context.terminal.note("No rows");
 }
 
-void PageOptions::declare(Declare& arguments) {
+void note_shown(Context& context, std::int64_t shown, std::int64_t total) {
+  if (total == 0) note_no_rows(context);
+  if (shown < total) context.terminal.note(grouped(shown) + " of " + grouped(total) + " rows; all of them with --all");
+}
+
+void PageOptions::declare(Declare& arguments, bool has_pages) {
   arguments
       .option("--limit N", limit, "At most so many rows (terminal " + std::to_string(kDefaultLimit) + "; -o name, pipe: all)")
       .between(1, kMostRows);
   arguments.flag("--all", all, "All rows");
-  arguments.option("--cursor CURSOR", cursor, "Continue after the previous page, by its cursor");
+  if (has_pages) arguments.option("--cursor CURSOR", cursor, "Continue after the previous page, by its cursor");
   arguments.at_most_one({"--limit", "--all"});
 }
 
@@ -44,10 +49,6 @@ Result<Cursor> start_of(const PageOptions& page, std::string_view sorted_by) {
   if (cursor) return std::move(*cursor);
   return usage_error("`" + std::string(kCursorOption) + "` takes the cursor of the previous page, not `" +
                      printable(*page.cursor) + "`");
-}
-
-void declare_whole_list(Declare& arguments, bool& all) {
-  arguments.flag("--all", all, "All rows, which is what this list always has");
 }
 
 std::string command_of_next_page(std::span<const std::string> words, const Cursor& next) {

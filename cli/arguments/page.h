@@ -12,6 +12,9 @@ namespace usher::cli {
 /// programs read it.
 [[nodiscard]] bool is_whole_list(bool all, const std::optional<std::int64_t>& limit, const OutputOptions& options);
 
+/// Notes on a terminal that a list is empty, and that `shown` of its `total` rows were printed.
+void note_shown(Context& context, std::int64_t shown, std::int64_t total);
+
 /// The wanted part of a list: --limit, --all and --cursor.
 struct PageOptions {
   static constexpr std::int64_t kDefaultLimit = 100;
@@ -21,15 +24,23 @@ struct PageOptions {
   bool all = false;
   std::optional<std::string> cursor;
 
-  void declare(Declare& arguments);
+  /// `has_pages`: takes --cursor.
+  void declare(Declare& arguments, bool has_pages = true);
+  /// Writes the wanted rows of a list that was read as a whole. `row_of`: row -> TableRow.
+  template <class Row, class F>
+  Status write_whole(Context& context, RowWriter& rows, const std::vector<Row>& all_rows, const F& row_of) const {
+    const auto most = is_whole_list(all, limit, context.output.options()) ? std::ssize(all_rows) : limit.value_or(kDefaultLimit);
+    const auto shown = std::min<std::int64_t>(std::ssize(all_rows), most);
+    for (const auto& row : std::span(all_rows).first(static_cast<std::size_t>(shown))) USHER_CHECK(rows.row(row_of(row)));
+    USHER_CHECK(rows.finish());
+    note_shown(context, shown, std::ssize(all_rows));
+    return done();
+  }
   /// Writes the wanted rows of what `listing` has: list(filter), and count(filter) of all pages. A note says how many there are
   /// in all, and how to see the next ones. `row_of`: row -> TableRow, or a Result of one.
   template <class Listing, class Filter, class F>
   Status write(Context& context, RowWriter& rows, const Listing& listing, Filter filter, const F& row_of) const;
 };
-
-/// For a list that is always complete: accepts --all, as all other lists do.
-void declare_whole_list(Declare& arguments, bool& all);
 
 /// The command that shows the rows after `next`: `words` with another --cursor, quoted for a shell.
 std::string command_of_next_page(std::span<const std::string> words, const Cursor& next);

@@ -1,11 +1,8 @@
-#include "cli/arguments/danger.h"
-#include "cli/arguments/page.h"
+#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/output.h"
-#include "cli/terminal/view.h"
-#include "common/core/administration/api_keys.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/upkeep/short_ids.h"
 
@@ -66,57 +63,6 @@ struct ApiKeyCreate {
   }
 };
 
-struct ApiKeyList {
-  bool all = false;
-
-  void declare(Declare& arguments) { declare_whole_list(arguments, all); }
-
-  Status run(Context& context) const {
-    USHER_TRY(const auto rows,
-              context.output.rows(columns_of<core::ApiKeyView>({.name = "id",
-                                                                .details = {"created_by", "owner_id", "owner_email"},
-                                                                .drops = {{"created_at", 1}, {"expires_at", 2}}})));
-    USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto keys, core->api_keys.list());
-    for (const auto& key : keys) USHER_CHECK(rows->row(cells_of(core::ApiKeyView::of(key, context.world.clock.now()))));
-    return rows->finish();
-  }
-};
-
-/// One key without confirmation: a new one is created quickly.
-struct ApiKeyRevoke {
-  std::optional<std::string> id;
-  bool all = false;
-
-  void declare(Declare& arguments) {
-    arguments.positional("ID", id, "The key's id, as `usher apikey list` shows it");
-    arguments.flag("--all", all, "All keys, also those of the installation; asks first");
-    arguments.exactly_one({"ID", "--all"});
-  }
-
-  Status run(Context& context) const {
-    domain::ApiKey key;
-    std::int64_t revoked = 0;
-    const auto result = [&] {
-      return all ? Record{{"revoked", revoked}} : Record{{"id", key.id, ColumnRole::kName}, {"revoked_at", key.revoked_at}};
-    };
-    USHER_CHECK(context.output.check(result()));
-    USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(auto keys, core->api_keys.list());
-    USHER_TRY(const auto whole, all ? Result<ApiKeyId>(ApiKeyId()) : whole_key_id(keys, *id));
-    std::erase_if(keys, [&](const auto& one) { return all ? one.revoked_at.has_value() : one.id != whole; });
-    if (!all && keys.empty()) keys.push_back({.id = whole});  // an unknown one, which revoke() reports
-    if (all && !keys.empty())
-      USHER_CHECK(context.terminal.confirm("Revoke " + counted(static_cast<std::int64_t>(keys.size()), "API key") + "?"));
-    if (!all && keys.front().revoked_at) context.terminal.note("The key was revoked before; nothing was changed");
-    for (const auto& one : keys) {
-      USHER_TRY(key, core->api_keys.revoke(context.installation->actor(), one.id));
-      ++revoked;
-    }
-    return context.output.record(result());
-  }
-};
-
 struct ApiKeyAdopt {
   std::string id;
 
@@ -148,13 +94,8 @@ std::span<const Command> apikey_commands() {
           "apikey create", "Create a key for a back end and print it once",
           "usher apikey create --scope profile:read --name chat\nusher apikey create --scope admin:read --days 30",
           Needs::kCurrentSchema),
-      command<ApiKeyList>("apikey list", "List the keys of back ends with their owner, scope and last use", "usher apikey list",
-                          Needs::kCurrentSchema),
       command<ApiKeyAdopt>("apikey adopt", "Make a key the installation's, so that it does not end with the admin who made it",
                            "usher apikey adopt 0199aa10-0000-7000-8000-000000000001", Needs::kCurrentSchema),
-      command<ApiKeyRevoke>("apikey revoke", "Revoke a key at once",
-                            "usher apikey revoke 0199aa10-0000-7000-8000-000000000001\nusher apikey revoke --all",
-                            Needs::kCurrentSchema),
   };
   return kCommands;
 }

@@ -1,36 +1,12 @@
 #include "cli/arguments/danger.h"
-#include "cli/arguments/page.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/view.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/secret_rotation.h"
-#include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
-
-struct KeyList {
-  bool all = false;
-
-  void declare(Declare& arguments) { declare_whole_list(arguments, all); }
-
-  Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows(columns_of<core::ListedKey>(
-                                   {.name = "kid",
-                                    .details = {"revoked_at"},
-                                    .drops = {{"algorithm", 3}, {"created_at", 2}, {"signs_from", 1}, {"retired_at", 1}},
-                                    .uncut = {"algorithm", "use", "state"}})));
-    USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto listed, core->keys.list());
-    for (const auto& key : listed) USHER_CHECK(rows->row(cells_of(key)));
-    USHER_CHECK(rows->finish());
-    if (context.installation->settings().tokens.algorithm == settings::JwtAlgorithm::kHs256)
-      context.terminal.note("With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used");
-    return done();
-  }
-};
 
 struct KeyRotate {
   bool now = false;
@@ -47,30 +23,6 @@ struct KeyRotate {
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto key, core->keys.rotate(context.installation->actor(), now));
     return context.output.record(result(key));
-  }
-};
-
-struct KeyRevoke {
-  std::string kid;
-
-  void declare(Declare& arguments) { arguments.positional("KID", kid, "The key's id, as `usher key list` shows it"); }
-
-  Status run(Context& context) const {
-    const auto result = [](const std::string& whole) {
-      return Record{{"kid", whole, ColumnRole::kName}, {"state", name_of(core::KeyState::kRevoked)}};
-    };
-    USHER_CHECK(context.output.check(result(kid)));
-    USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto listed, core->keys.list());
-    std::vector<std::string> usable;
-    for (const auto& row : listed)
-      if (row.state != core::KeyState::kRevoked) usable.push_back(row.key.id.str());
-    USHER_TRY(const auto whole, core::whole_id_among(usable, kid));
-    if (std::find(usable.begin(), usable.end(), whole) == usable.end())
-      return error(ErrorCode::kKeyNotFound, "No key in use has the id " + kid + "; see `usher key list`");
-    USHER_CHECK(context.terminal.confirm("Revoke the key " + whole + ", so that every token it signed is refused at once?"));
-    USHER_CHECK(core->keys.revoke(context.installation->actor(), KeyId(whole)));
-    return context.output.record(result(whole));
   }
 };
 
@@ -146,12 +98,8 @@ struct KeyPrune {
 
 std::span<const Command> key_commands() {
   static constexpr std::array kCommands{
-      command<KeyList>("key list", "List the signing keys: which signs, which comes next, which only verify", "usher key list",
-                       Needs::kCurrentSchema),
       command<KeyRotate>("key rotate", "Create a signing key, published at once and used five minutes later",
                          "usher key rotate\nusher key rotate --now", Needs::kCurrentSchema),
-      command<KeyRevoke>("key revoke", "Revoke a key and every token it signed at once", "usher key revoke 2sT0lZ5xNqY --yes",
-                         Needs::kCurrentSchema),
       command<KeyReseal>("key reseal", "Re-encrypt all sealed values with the new USHER_SECRET, to remove USHER_SECRET_PREVIOUS",
                          "usher key reseal", Needs::kCurrentSchema),
       command<KeyPrune>("key prune", "Remove the keys whose tokens have all expired", "usher key prune", Needs::kCurrentSchema),

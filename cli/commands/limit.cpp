@@ -1,9 +1,9 @@
-#include "cli/arguments/page.h"
+#include "cli/arguments/context.h"
+#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/text_layout.h"
+#include "cli/terminal/output.h"
 #include "common/base/ip_address.h"
-#include "common/core/runtime/rate_limiter.h"
 #include "common/core/upkeep/limit_admin.h"
 
 namespace usher::cli {
@@ -14,38 +14,6 @@ std::optional<std::string> take_address(std::string_view word, std::optional<std
   into = word;
   return std::nullopt;
 }
-
-struct LimitList {
-  std::optional<std::int64_t> limit;
-  bool all = false;
-
-  void declare(Declare& arguments) {
-    arguments.option("--limit N", limit, "At most so many rows (terminal 100; -o name, pipe: all)")
-        .between(1, PageOptions::kMostRows);
-    arguments.flag("--all", all, "All rows");
-    arguments.at_most_one({"--limit", "--all"});
-  }
-
-  Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows({{.name = "rule", .kind = ColumnKind::kNeverCut},
-                                                    {.name = "subject", .role = ColumnRole::kName},
-                                                    {"count", ColumnKind::kNumber},
-                                                    {"until", ColumnKind::kNeverCut}}));
-    USHER_TRY(auto* const core, context.installation->core());
-    const bool whole = is_whole_list(all, limit, context.output.options());
-    USHER_TRY(const auto held, core->limiter.rate_limited(std::numeric_limits<int>::max()));
-    const auto most =
-        whole ? held.size() : std::min(held.size(), static_cast<std::size_t>(limit.value_or(PageOptions::kDefaultLimit)));
-    for (const auto& one : std::span(held).first(most))
-      USHER_CHECK(rows->row({one.rule, one.subject, one.window.count, one.window.ends_at}));
-    USHER_CHECK(rows->finish());
-    if (held.empty()) note_no_rows(context);
-    if (held.size() > most)
-      context.terminal.note(grouped(static_cast<std::int64_t>(most)) + " of " + grouped(static_cast<std::int64_t>(held.size())) +
-                            " rows; all of them with --all");
-    return done();
-  }
-};
 
 struct LimitClear {
   std::optional<std::string> account;
@@ -75,8 +43,6 @@ struct LimitClear {
 
 std::span<const Command> limit_commands() {
   static constexpr std::array kCommands{
-      command<LimitList>("limit list", "List rate-limited accounts and addresses, with rule and end", "usher limit list",
-                         Needs::kCurrentSchema),
       command<LimitClear>("limit clear", "Clear the rate limits of an account or a client address",
                           "usher limit clear --account ada@example.com\nusher limit clear --address 192.0.2.7",
                           Needs::kCurrentSchema),

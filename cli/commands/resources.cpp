@@ -22,6 +22,7 @@ ColumnKind kind_of(ColumnType type) {
     case ColumnType::kText:
       return ColumnKind::kText;
     case ColumnType::kWord:
+    case ColumnType::kCode:
     case ColumnType::kFlag:
     case ColumnType::kTime:
       return ColumnKind::kNeverCut;
@@ -33,15 +34,23 @@ ColumnKind kind_of(ColumnType type) {
   return ColumnKind::kText;
 }
 
-/// The first column is the id.
+std::vector<core::ListedColumn> command_columns(const core::Resource& resource) {
+  auto columns = resource.columns();
+  std::erase_if(columns, [](const auto& column) { return column.of == core::ColumnOf::kNoCommand; });
+  return columns;
+}
+
 std::vector<Column> columns_of(const core::Resource& resource) {
   std::vector<Column> columns;
-  for (const auto& column : resource.columns())
+  for (const auto& column : command_columns(resource)) {
+    const bool is_name = column.name == resource.id;
     columns.push_back({.name = std::string(column.name),
-                       .kind = columns.empty() ? ColumnKind::kId : kind_of(column.type),
-                       .role = columns.empty()    ? ColumnRole::kName
+                       .kind = is_name ? ColumnKind::kId : kind_of(column.type.value_or(ColumnType::kText)),
+                       .role = is_name            ? (column.is_detail ? ColumnRole::kHiddenName : ColumnRole::kName)
                                : column.is_detail ? ColumnRole::kDetail
-                                                  : ColumnRole::kPlain});
+                                                  : ColumnRole::kPlain,
+                       .drop = column.drop});
+  }
   return columns;
 }
 
@@ -80,25 +89,34 @@ class ResourceList {
   explicit ResourceList(const core::Resource& resource) : resource_(resource) {}
 
   void declare(Declare& arguments) {
+    const std::string word(resource_.list_word);
+    const auto option = word.empty() ? std::string() : "--" + std::string(resource_.filters().front().name);
+    if (!word.empty()) arguments.positional(word, word_, "As " + option);
     filters_.declare(arguments);
-    page_.declare(arguments);
+    if (!word.empty()) arguments.at_most_one({word, option});
+    page_.declare(arguments, !resource_.is_whole);
   }
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows(columns_of(resource_)));
     USHER_TRY(auto* const core, context.installation->core());
-    const auto columns = resource_.columns();
+    const auto columns = command_columns(resource_);
     const auto cells = [&columns](const core::ListedRow& one) {
       TableRow made;
       for (const auto& column : columns) {
-        const auto* value = one.values.find(column.name);
-        made.push_back(cell_of(value ? *value : json::Value(), column.type));
+        const auto* value = (column.of == core::ColumnOf::kPeople ? one.shown : one.values).find(column.name);
+        made.push_back(cell_of(value ? *value : json::Value(), column.type.value_or(ColumnType::kText)));
       }
       return made;
     };
-    const core::ListQuery query{.values = filters_.values(), .now = context.world.clock.now()};
-    const auto written = page_.write(context, *rows, Listing{core->administration, resource_}, Query{query}, cells);
-    return written.ok() ? done() : Status(filter_error(written.error()));
+    auto values = filters_.values();
+    if (word_) values.emplace(resource_.filters().front().name, *word_);
+    const core::ListQuery query{.values = std::move(values), .now = context.world.clock.now(), .for_request = false};
+    const Listing listing{context.terminal, core->administration, resource_};
+    const auto written = resource_.is_whole ? write_whole(context, *rows, listing, query, cells)
+                                            : page_.write(context, *rows, listing, Query{query}, cells);
+    if (!written.ok()) return filter_error(written.error());
+    return done();
   }
 
  private:
@@ -107,19 +125,33 @@ class ResourceList {
     int limit = 100;
   };
   struct Listing {
+    Terminal& terminal;
     const core::Administration& administration;
     const core::Resource& resource;
+    /// Says what a person should know of the filters, before the first rows.
     [[nodiscard]] Result<std::vector<core::ListedRow>> list(const Query& query) const {
+      std::vector<std::string> notes;
       core::ListQuery asked = query;
       asked.most = static_cast<std::size_t>(query.limit);
+      asked.notes = &notes;
       USHER_TRY(auto part, administration.list(resource, asked));
+      if (query.after.id.empty())
+        for (const auto& note : notes) terminal.note(note);
       return std::move(part.rows);
     }
     [[nodiscard]] Result<std::int64_t> count(const Query& query) const { return administration.count(resource, query); }
   };
 
+  template <class F>
+  Status write_whole(Context& context, RowWriter& rows, const Listing& listing, const core::ListQuery& query,
+                     const F& cells) const {
+    USHER_TRY(const auto all, listing.list(Query{query}));
+    return page_.write_whole(context, rows, all, cells);
+  }
+
   const core::Resource& resource_;
   ResourceFilters filters_{resource_.filters()};
+  std::optional<std::string> word_;
   PageOptions page_;
 };
 
@@ -223,21 +255,24 @@ class ResourceAct {
     if (words_.empty() == (all_ == narrows) || (!words_.empty() && narrows) || (receipt_ && words_.size() != 1))
       return usage_error("`usher " + command_of(resource_, act_) + "` takes " + std::string(resource_.one) +
                          "s by name, or filters, or --all");
-    if (words_.size() == 1 && !resource_.named_by.empty()) return act_on_one(context);
+    if (words_.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
     USHER_CHECK(context.output.check(record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
     const Time now = context.world.clock.now();
-    USHER_TRY(auto rows, selected(administration, now));
-    const auto count = rows.size();
+    const bool is_whole = all_ && act_.work_on_all;
+    USHER_TRY(auto rows, is_whole ? core::Selection() : selected(administration, now));
+    USHER_TRY(const auto count, is_whole ? administration.count_all(act_) : Result<std::int64_t>(rows.size()));
     if (dry_run_) {
       note_dry_run(context.terminal);
       return context.output.record(record_of({.done = count}));
     }
-    if (count > 0 && (words_.empty() || act_.ends)) USHER_CHECK(ask(context, count));
+    if (count > 0 && (words_.empty() || act_.ends || act_.asks == core::Asks::kAlways)) USHER_CHECK(ask(context, count));
     auto progress = context.terminal.progress(std::string(act_.button), count, "rows done; run the command again for the others");
     const auto advance = [&progress](std::int64_t done) { progress.advance(done); };
-    USHER_TRY(const auto report, administration.act(resource_, act_, context.installation->actor(), rows, now, advance));
+    const auto& by = context.installation->actor();
+    USHER_TRY(const auto report, is_whole ? administration.act_on_all(act_, by, advance)
+                                          : administration.act(resource_, act_, by, rows, now, advance));
     USHER_CHECK(context.output.record(record_of(report)));
     if (report.done > 0) note_mail(context, report.facts, "`usher mail list` shows them");
     return outcome_of(report);
@@ -268,10 +303,13 @@ class ResourceAct {
     return found;
   }
 
+  /// What ends all rows asks for their number.
   Status ask(Context& context, std::int64_t count) const {
+    if (act_.asks == core::Asks::kNever) return done();
     const auto question =
         counted(count, resource_.one) + (count == 1 ? " matches. " : " match. ") + core::question_of(resource_, act_, count);
-    return act_.is_typed ? context.terminal.confirm_by_name(question, std::to_string(count)) : context.terminal.confirm(question);
+    return act_.is_typed || (all_ && act_.work_on_all) ? context.terminal.confirm_by_name(question, std::to_string(count))
+                                                       : context.terminal.confirm(question);
   }
 
   Status act_on_one(Context& context) const {
@@ -286,6 +324,7 @@ class ResourceAct {
     }
     USHER_TRY(auto file, receipt_ ? DeletionReceipt::create(*context.installation, *receipt_)
                                   : Result<std::optional<DeletionReceipt>>(std::nullopt));
+    if (act_.asks == core::Asks::kAlways) USHER_CHECK(ask(context, 1));
     if (act_.ends)
       USHER_CHECK(
           context.terminal.confirm(core::with_names(act_.one_question, {row.name, text_of(ending.value_or(core::Ending()))})));
@@ -320,7 +359,9 @@ class ResourceAct {
             {"refused", report.refused}};
   }
   [[nodiscard]] Record record_of_one(const core::NamedRow& row, const json::Object& facts) const {
-    Record record{{"id", row.id}, {std::string(resource_.named_by), row.name, ColumnRole::kName}};
+    const bool has_name = !resource_.named_by.empty();
+    Record record{{std::string(resource_.id), row.id, has_name ? ColumnRole::kPlain : ColumnRole::kName}};
+    if (has_name) record.push_back({std::string(resource_.named_by), row.name, ColumnRole::kName});
     if (act_.becomes) record.push_back({std::string(act_.becomes->first), act_.becomes->second});
     for (const auto name : act_.facts) {
       const auto* fact = facts.find(name);
@@ -357,8 +398,16 @@ struct Of : T {
   Of() : T(core::kResources[which], core::kResources[which].acts[act]...) {}
 };
 
+/// `List the browsers that ...`.
+std::string list_summary(const core::Resource& resource) {
+  std::string summary = "List " + std::string(resource.summary);
+  summary[5] = static_cast<char>(summary[5] | 0x20);
+  return summary;
+}
+
 struct ResourceCommands {
   std::deque<std::string> paths;
+  std::deque<std::string> summaries;
   std::vector<Command> rows;
 
   template <class T>
@@ -369,7 +418,8 @@ struct ResourceCommands {
   void add_resource(std::index_sequence<act...>) {
     const auto& resource = core::kResources[which];
     if constexpr (core::kResources[which].has_list())
-      add<Of<ResourceList, which>>(command_of(resource, "list"), resource.summary, resource.example);
+      add<Of<ResourceList, which>>(command_of(resource, resource.list_verb), summaries.emplace_back(list_summary(resource)),
+                                   resource.example);
     (add<Of<ResourceAct, which, act>>(command_of(resource, resource.acts[act]), resource.acts[act].summary,
                                       resource.acts[act].example),
      ...);

@@ -24,10 +24,6 @@ struct AuditPartView {
   }
 };
 
-Result<ListView<"events", core::AuditEventView>> list_events(const AdminUseCases& use, const Request& request) {
-  return listed<"events", store::AuditFilter>(use.filters, request, use.trail, &core::AuditEventView::of);
-}
-
 /// The cursor is the position of the last event of the part before.
 Result<AuditPartView> verify(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto after, number_of(request, "cursor"));
@@ -43,27 +39,16 @@ Result<AuditPartView> verify(const AdminUseCases& use, const Request& request) {
 
 std::vector<http::Endpoint> audit_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kAuditTag);
-  return {
-      rows.get({.path = "/auth/admin/audit",
-                .name = "admin_list_events",
-                .access = access::kAdminReads,
-                .summary = "Audit events, newest first",
-                .about = "Filters narrow it by action, outcome, account or time; follow next_cursor to older ones.",
-                .lane = Lane::kSearch,
-                .query = list_parameters<store::AuditFilter>(),
-                .errors = {ErrorCode::kUserNotFound, ErrorCode::kOverloaded}},
-               list_events),
-      rows.get(
-          {.path = "/auth/admin/audit/verify",
-           .name = "admin_verify_audit",
-           .access = access::kAdminReads,
-           .summary = "Whether the audit trail is unchanged, 50,000 events a call",
-           .about =
-               "Computes the hash chain again, 50,000 events a call. Call it with `next_cursor` as `cursor` until that is null.",
-           .lane = Lane::kSearch,
-           .query = {{"cursor", "next_cursor of the previous part, which was intact"}},
-           .errors = {ErrorCode::kOverloaded}},
-          verify)};
+  return {rows.get(
+      {.path = "/auth/admin/audit/verify",
+       .name = "admin_verify_audit",
+       .access = access::kAdminReads,
+       .summary = "Whether the audit trail is unchanged, 50,000 events a call",
+       .about = "Computes the hash chain again, 50,000 events a call. Call it with `next_cursor` as `cursor` until that is null.",
+       .lane = Lane::kSearch,
+       .query = {{"cursor", "next_cursor of the previous part, which was intact"}},
+       .errors = {ErrorCode::kOverloaded}},
+      verify)};
 }
 
 }  // namespace usher::admin_api

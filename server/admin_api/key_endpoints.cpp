@@ -1,6 +1,5 @@
 #include "common/core/administration/api_keys.h"
 #include "common/core/tokens/key_ring.h"
-#include "common/core/tokens/key_states.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"
@@ -57,13 +56,6 @@ struct RotatedView {
   }
 };
 
-Result<WholeListView<"api_keys", ApiKeyView>> list_api_keys(const AdminUseCases& use, const Request& request) {
-  USHER_TRY(auto keys, use.api_keys.list());
-  WholeListView<"api_keys", ApiKeyView> view;
-  for (auto& key : keys) view.rows.push_back(ApiKeyView::of(std::move(key), request.received));
-  return view;
-}
-
 Result<NewApiKeyView> create_api_key(const AdminUseCases& use, const Request& request, const Administrator& by,
                                      const NewApiKeyBody& body) {
   const auto life = body.expires_in_days ? std::optional(core::life_of(*body.expires_in_days)) : std::nullopt;
@@ -76,11 +68,6 @@ Result<Single<"api_key", ApiKeyView>> revoke_api_key(const AdminUseCases& use, c
   return Single<"api_key", ApiKeyView>{ApiKeyView::of(std::move(key), request.received)};
 }
 
-Result<WholeListView<"keys", core::ListedKey>> list_keys(const AdminUseCases& use) {
-  USHER_TRY(auto listed, use.keys.list());
-  return WholeListView<"keys", core::ListedKey>{std::move(listed)};
-}
-
 Result<RotatedView> rotate_keys(const AdminUseCases& use, const Administrator& by, const RotateBody& body) {
   USHER_TRY(const auto key, use.keys.rotate(by, body.now));
   return RotatedView{key.id, key.algorithm, key.signs_from};
@@ -90,13 +77,7 @@ Result<RotatedView> rotate_keys(const AdminUseCases& use, const Administrator& b
 
 std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kKeysTag);
-  return {rows.get({.path = "/auth/admin/api-keys",
-                    .name = "admin_list_api_keys",
-                    .access = access::kAdminReads,
-                    .summary = "The keys of back ends with their owner, scope and last use, oldest first",
-                    .about = "A key itself is never shown again."},
-                   list_api_keys),
-          rows.post<NewApiKeyBody>({.path = "/auth/admin/api-keys",
+  return {rows.post<NewApiKeyBody>({.path = "/auth/admin/api-keys",
                                     .name = "admin_create_api_key",
                                     .access = access::kAdminGrants,
                                     .summary = "Create a key for a back end; needs a fresh session",
@@ -111,12 +92,6 @@ std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use) {
                       .about = "What the back end sends next with it gets 401.",
                       .errors = {ErrorCode::kNotFound}},
                      revoke_api_key),
-          rows.get({.path = "/auth/admin/keys",
-                    .name = "admin_list_keys",
-                    .access = access::kAdminReads,
-                    .summary = "The signing keys: which signs, which comes next, which only verify",
-                    .about = "Public data only."},
-                   list_keys),
           rows.post<RotateBody>(
               {.path = "/auth/admin/keys/rotate",
                .name = "admin_rotate_keys",

@@ -113,17 +113,6 @@ auto listed(const core::FilterSources& sources, const http::Request& request, co
   return listed<name>(part_of(request, listing, std::move(filter)), view_of);
 }
 
-/// The body of a list without pages.
-template <Name name, class Row>
-struct WholeListView {
-  std::vector<Row> rows;
-  std::optional<std::string> next_cursor = {};
-  static constexpr auto fields() {
-    return std::tuple{json::required(name.view(), &WholeListView::rows),
-                      json::required("next_cursor", &WholeListView::next_cursor, {.about = "always null: the list is whole"})};
-  }
-};
-
 /// The value of a parameter that has one of a few values. Error: kValidationFailed.
 Result<std::optional<std::string>> choice_of(const http::Request& request, std::string_view name,
                                              std::span<const std::string_view> words);

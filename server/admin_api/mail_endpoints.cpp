@@ -31,10 +31,6 @@ struct MailTextView {
   }
 };
 
-Result<ListView<"mail", domain::Mail>> list_mail(const AdminUseCases& use, const Request& request) {
-  return listed<"mail", store::MailFilter>(use.filters, request, use.mail);
-}
-
 /// Its link or code gives access like a password.
 Result<MailTextView> show_mail(const AdminUseCases& use, const Request& request, const Reader& reader) {
   USHER_TRY(auto shown, use.mail.show(MailId(request.parameters.at(0))));
@@ -44,11 +40,6 @@ Result<MailTextView> show_mail(const AdminUseCases& use, const Request& request,
     view.text = shown.words->text;
   }
   return view;
-}
-
-Result<WholeListView<"dropped", core::DroppedMails>> list_dropped(const AdminUseCases& use) {
-  USHER_TRY(auto dropped, use.mail.dropped(kMostRows));
-  return WholeListView<"dropped", core::DroppedMails>{std::move(dropped)};
 }
 
 Result<Due> retry_all(const AdminUseCases& use, const Request&, const Administrator& by) {
@@ -65,23 +56,7 @@ Result<Due> retry_one(const AdminUseCases& use, const Request& request, const Ad
 
 std::vector<http::Endpoint> mail_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kMailTag);
-  return {rows.get({.path = "/auth/admin/mail",
-                    .name = "admin_list_mail",
-                    .access = access::kAdminReads,
-                    .summary = "Mail, newest first, and whether it was sent",
-                    .about = "Neither links nor codes are in it.",
-                    .lane = Lane::kSearch,
-                    .query = list_parameters<store::MailFilter>(),
-                    .errors = {ErrorCode::kOverloaded}},
-                   list_mail),
-          rows.get({.path = "/auth/admin/mail/dropped",
-                    .name = "admin_list_dropped_mail",
-                    .access = access::kAdminReads,
-                    .summary = "Mail of the last week that was not sent: its address was over its limit",
-                    .about = "By address and limit, at most 200 rows. Clear the limit to let the address have mail again.",
-                    .lane = Lane::kSearch},
-                   list_dropped),
-          rows.get({.path = "/auth/admin/mail/{id}",
+  return {rows.get({.path = "/auth/admin/mail/{id}",
                     .name = "admin_show_mail",
                     .access = access::kAdminReads,
                     .summary = "A mail; its text only on the developer's own machine",

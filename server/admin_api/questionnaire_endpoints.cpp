@@ -54,11 +54,6 @@ struct RetirementView {
   }
 };
 
-Result<WholeListView<"questionnaires", core::QuestionnaireEntry>> list_versions(const AdminUseCases& use) {
-  USHER_TRY(auto entries, use.questionnaires.list());
-  return WholeListView<"questionnaires", core::QuestionnaireEntry>{std::move(entries)};
-}
-
 Result<VersionFileView> show_version(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto version, named_version(request));
   USHER_TRY(const auto entries, use.questionnaires.list());
@@ -113,12 +108,6 @@ Result<std::int64_t> named_version(const Request& request) {
 std::vector<http::Endpoint> questionnaire_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, kQuestionnairesTag);
   return {
-      rows.get({.path = "/auth/admin/questionnaires",
-                .name = "admin_list_questionnaires",
-                .access = access::kAdminReads,
-                .summary = "The versions that were published, oldest first",
-                .about = "The active one and those before it; the files are at their versions."},
-               list_versions),
       rows.post(
           {.path = "/auth/admin/questionnaires",
            .name = "admin_publish_questionnaire",

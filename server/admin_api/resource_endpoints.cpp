@@ -11,7 +11,6 @@ using domain::Administrator;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kTag = "Admin: more";
 constexpr std::size_t kMostIds = 100;
 
 struct ActBody {
@@ -76,16 +75,22 @@ Result<core::FilterValues> values_of(const json::Object& object, const std::vect
   return values;
 }
 
-Result<Response> list(const AdminUseCases& use, const Resource& resource, const Request& request) {
+std::string_view member_of(const Resource& resource) {
+  return resource.list_member.empty() ? resource.name : resource.list_member;
+}
+
+Result<Response> list(const AdminUseCases& use, const Resource& resource, const Request& request, const Reader& reader) {
   USHER_TRY(const auto page, wanted_page(request));
   USHER_TRY(auto part, use.administration.list(resource, {.values = values_of(request, resource.filters()),
                                                           .now = request.received,
                                                           .after = page.after.value_or(Cursor()),
-                                                          .most = static_cast<std::size_t>(page.limit)}));
+                                                          .most = static_cast<std::size_t>(page.limit),
+                                                          .reader = reader.session}));
   json::Array rows;
   for (auto& one : part.rows) rows.emplace_back(std::move(one.values));
   const auto next = text_of(part.next);
-  json::Object body{{std::string(resource.name), std::move(rows)}, {"next_cursor", next ? json::Value(*next) : json::Value()}};
+  json::Object body{{std::string(member_of(resource)), std::move(rows)},
+                    {"next_cursor", next ? json::Value(*next) : json::Value()}};
   Response response{.status = http::HttpStatus::kOk, .body = json::to_text(json::Value(std::move(body)))};
   return response.with("Content-Type", http::kJsonType);
 }
@@ -133,9 +138,11 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
 template <std::size_t which>
 json::Value list_schema(json::SchemaBook& book) {
   const Resource& resource = core::kResources[which];
-  const std::string member(resource.name);
+  const std::string member(member_of(resource));
   const json::Object rows{{"type", "array"}, {"items", resource.schema(book)}};
-  const json::Object cursor{{"type", json::Array{"string", "null"}}, {"description", "of the next page; null on the last one"}};
+  const json::Object cursor{
+      {"type", json::Array{"string", "null"}},
+      {"description", resource.is_whole ? "always null: the list is whole" : "of the next page; null on the last one"}};
   return json::Object{{"type", "object"},
                       {"required", json::Array{member, "next_cursor"}},
                       {"properties", json::Object{{member, rows}, {"next_cursor", cursor}}}};
@@ -148,34 +155,38 @@ http::Endpoint list_row(const AdminUseCases& use) {
                           .name = http::kept_path(operation_of(resource, "list")),
                           .access = access::kAdminReads,
                           .summary = resource.summary,
-                          .about = "Follow next_cursor to the next page.",
-                          .lane = http::Lane::kSearch,
-                          .answer_schema = &list_schema<which>,
-                          .errors = {ErrorCode::kUserNotFound, ErrorCode::kOverloaded}};
-  for (const auto& filter : resource.filters()) endpoint.query.push_back(parameter_of(filter));
-  endpoint.query.insert(endpoint.query.end(), {kLimitParameter, kCursorParameter});
-  return AdminRows(use, kTag).get(std::move(endpoint), [](const AdminUseCases& of, const Request& request) {
-    return list(of, core::kResources[which], request);
-  });
+                          .about = resource.about,
+                          .lane = resource.is_whole ? http::Lane::kRead : http::Lane::kSearch,
+                          .answer_schema = &list_schema<which>};
+  if (!resource.is_whole) endpoint.errors = {ErrorCode::kOverloaded};
+  for (const auto& filter : resource.filters()) {
+    endpoint.query.push_back(parameter_of(filter));
+    if (filter.type == core::FilterType::kAccount) endpoint.errors.push_back(ErrorCode::kUserNotFound);
+  }
+  if (!resource.is_whole) endpoint.query.insert(endpoint.query.end(), {kLimitParameter, kCursorParameter});
+  return AdminRows(use, resource.tag)
+      .get(std::move(endpoint), [](const AdminUseCases& of, const Request& request, const Reader& reader) {
+        return list(of, core::kResources[which], request, reader);
+      });
 }
 
 http::Endpoint act_row(const ActOf& of) {
-  return AdminRows(of, kTag).post<ActBody>(
-      {.path = http::kept_path("/auth" + std::string(of.resource.acts_path) + "/" + std::string(of.act.verb)),
-       .name = http::kept_path(operation_of(of.resource, of.act.verb)),
-       .access = access_of(of.act),
-       .summary = of.act.summary,
-       .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
-       .example = R"({"ids":["01939e2a-7c3f-7000-8000-000000000000"]})",
-       .errors = {ErrorCode::kUserNotFound, ErrorCode::kConflict, ErrorCode::kOverloaded}},
-      act);
+  return AdminRows(of, of.resource.tag)
+      .post<ActBody>({.path = http::kept_path("/auth" + std::string(of.resource.acts_path) + "/" + std::string(of.act.verb)),
+                      .name = http::kept_path(operation_of(of.resource, of.act.verb)),
+                      .access = access_of(of.act),
+                      .summary = of.act.summary,
+                      .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
+                      .example = R"({"ids":["01939e2a-7c3f-7000-8000-000000000000"]})",
+                      .errors = {ErrorCode::kUserNotFound, ErrorCode::kConflict, ErrorCode::kOverloaded}},
+                     act);
 }
 
 template <std::size_t... which>
 std::vector<http::Endpoint> list_rows(const AdminUseCases& use, std::index_sequence<which...>) {
   std::vector<http::Endpoint> rows;
   const auto add = [&](auto row) {
-    if constexpr (core::kResources[row].has_list()) rows.push_back(list_row<row>(use));
+    if constexpr (core::kResources[row].has_list() && !core::kResources[row].path.empty()) rows.push_back(list_row<row>(use));
   };
   (add(std::integral_constant<std::size_t, which>()), ...);
   return rows;
@@ -184,13 +195,15 @@ std::vector<http::Endpoint> list_rows(const AdminUseCases& use, std::index_seque
 }  // namespace
 
 http::Access access_of(const core::Act& act) {
+  if (act.asks == core::Asks::kNever) return access::kAdminActs;
   return act.hands_out_power ? http::Access(access::kAdminGrants) : access::kActOnUser;
 }
 
 std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use) {
   auto rows = list_rows(use, std::make_index_sequence<core::kResources.size()>());
   for (const auto& resource : core::kResources)
-    for (const auto& act : resource.acts) rows.push_back(act_row({use.administration, use.callers, resource, act}));
+    for (const auto& act : resource.acts)
+      if (!act.is_command_alone) rows.push_back(act_row({use.administration, use.callers, resource, act}));
   return rows;
 }
 

@@ -15,23 +15,13 @@ using Ended = Single<"sessions_ended", std::int64_t>;
 
 constexpr std::string_view kSessionsTag = "Admin: sessions";
 
-struct AdministeredSession {
-  store::SessionWithEmail row;
-  bool current = false;
-  static constexpr std::string_view kSchema = "AdministeredSession";
-  static constexpr auto fields() {
-    return std::tuple_cat(
-        json::nested(&AdministeredSession::row),
-        std::tuple{json::required("current", &AdministeredSession::current, {.about = "true: the session of this request"})});
-  }
-};
-using Sessions = ListView<"sessions", AdministeredSession>;
+using Sessions = ListView<"sessions", core::AdministeredSession>;
 
 /// Marks the session of the reader.
 auto view_for(const Reader& reader) {
   return [&reader](store::SessionWithEmail row) {
     const bool is_current = reader.session == row.session.id;
-    return AdministeredSession{std::move(row), is_current};
+    return core::AdministeredSession{std::move(row), is_current};
   };
 }
 
@@ -44,10 +34,6 @@ Result<Ended> end_all(const AdminUseCases& use, const Request& request, const Ad
   USHER_TRY(const auto user, use.users.find(named_user(request)));
   USHER_TRY(const auto ended, use.sessions.revoke_user(by, user.id));
   return Ended{ended};
-}
-
-Result<Sessions> list_all(const AdminUseCases& use, const Request& request, const Reader& reader) {
-  return listed<"sessions", SessionFilter>(use.filters, request, use.sessions, view_for(reader));
 }
 
 Status end_one(const AdminUseCases& use, const Request& request, const Administrator& by) {
@@ -74,15 +60,6 @@ std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use) {
                   .about = "The user signs in again. Access tokens that other back ends hold end at their `exp`.",
                   .errors = {ErrorCode::kUserNotFound}},
                  end_all),
-      rows.get({.path = "/auth/admin/sessions",
-                .name = "admin_list_sessions",
-                .access = access::kAdminReads,
-                .summary = "All live sessions, oldest first",
-                .about = "Follow next_cursor to the next page.",
-                .lane = http::Lane::kSearch,
-                .query = list_parameters<SessionFilter>(),
-                .errors = {ErrorCode::kUserNotFound}},
-               list_all),
       rows.erase({.path = "/auth/admin/sessions/{id}",
                   .name = "admin_end_session",
                   .access = access::kActOnUser,

@@ -25,8 +25,8 @@ std::vector<http::Endpoint> routes(core::Core& core, const PageRoutes& routes, c
                          server.metrics,
                          [&core] { return core.check_database(); },
                          core.ports.settings.mail.smtp.has_value()};
-  for (const auto part : {&overview_pages, &user_list_pages, &user_detail_pages, &user_act_pages, &resource_pages, &session_pages,
-                          &settings_pages, &health_pages})
+  for (const auto part :
+       {&overview_pages, &user_list_pages, &user_detail_pages, &user_act_pages, &resource_pages, &settings_pages, &health_pages})
     for (auto& row : part(use)) rows.push_back(std::move(row));
   return rows;
 }

@@ -20,6 +20,7 @@ class Answers;
 class Impersonation;
 class Questionnaires;
 class Statistics;
+struct Act;
 struct Resource;
 class TwoFactor;
 }  // namespace usher::core
@@ -57,8 +58,6 @@ std::vector<http::Endpoint> user_detail_pages(const ConsolePages& use);
 std::vector<http::Endpoint> user_act_pages(const ConsolePages& use);
 /// The pages of core::kResources: a list each, and for each act the page that asks and the form that it sends.
 std::vector<http::Endpoint> resource_pages(const ConsolePages& use);
-/// /admin/sessions: the live sessions of all users, and the form that ends one of them.
-std::vector<http::Endpoint> session_pages(const ConsolePages& use);
 /// /admin/settings: every setting with its value and where it comes from, secrets hidden.
 std::vector<http::Endpoint> settings_pages(const ConsolePages& use);
 /// /admin/health, and /admin/health/events, which renews its figures. A response of the latter is one server-sent event and the
@@ -69,10 +68,11 @@ std::vector<http::Endpoint> health_pages(const ConsolePages& use);
 /// to all that match its filter.
 json::Value acts_of(const core::Resource& resource, const Context& context);
 
-enum class WhoseSessions { kOne, kAll };
-
-/// Live sessions, each with the button that ends it; those of all users with their addresses.
-Table session_table(const Context& context, const std::vector<store::SessionWithEmail>& sessions, WhoseSessions whose);
+/// The form of one row of a list: a button alone.
+html::Form row_form(const Context& context, const core::Resource& resource, const core::Act& act, const std::string& id);
+/// The newest rows of a list that match, without one of its columns.
+Result<Table> newest_of(const ConsolePages& use, const Context& context, const core::Resource& resource,
+                        const std::map<std::string, std::string, std::less<>>& values, std::size_t most, std::string_view hidden);
 
 /// An actor of the audit log as admins know it: an admin by the address, others by their name there.
 std::string actor_name(const core::UserAdmin& users, const std::string& actor);

@@ -41,6 +41,13 @@ std::string path_below(const Resource& resource, std::string_view name) {
 
 std::string page_of(const Resource& resource, const std::string& id) { return std::string(resource.page) + percent_encode(id); }
 
+std::vector<const core::Act*> console_acts(const Resource& resource) {
+  std::vector<const core::Act*> acts;
+  for (const auto& act : resource.acts)
+    if (!act.is_command_alone) acts.push_back(&act);
+  return acts;
+}
+
 FilterValues values_of(const Resource& resource, const http::Request& request) {
   FilterValues values;
   for (const auto& filter : resource.filters())
@@ -49,32 +56,63 @@ FilterValues values_of(const Resource& resource, const http::Request& request) {
 }
 
 Cell cell_of(const json::Value* value, ColumnType type) {
+  if (type == ColumnType::kTime) return time_cell(value && value->string() ? parse_time(*value->string()) : std::nullopt);
   if (!value || value->is_null()) return {};
   if (type == ColumnType::kWord && value->string()) return state_cell(*value->string());
-  if (type == ColumnType::kTime) return time_cell(value->string() ? parse_time(*value->string()) : std::nullopt);
   if (const auto* number = value->integer()) return number_cell(*number);
   if (const auto* flag = value->boolean()) return {.text = *flag ? "yes" : "no"};
   return {.text = value->string() ? *value->string() : json::to_text(*value)};
 }
 
+/// A member of the row, or of what people see of it.
+const json::Value* member_of(const core::ListedRow& row, std::string_view name) {
+  const auto* value = row.values.find(name);
+  return value ? value : row.shown.find(name);
+}
+
+Cell cell_of(const Resource& resource, const core::ListedRow& row, const core::ListedColumn& column) {
+  const auto type = column.type.value_or(ColumnType::kText);
+  const auto* value = member_of(row, column.name);
+  auto cell = cell_of(value, type);
+  if (const auto* shown = row.shown.find(column.name); shown && shown != value && shown->string()) {
+    cell.text = *shown->string();
+    cell.at.reset();
+  }
+  if (column.links_to_row) cell.url = page_of(resource, row.id);
+  if (const auto* account = column.account.empty() ? nullptr : member_of(row, column.account); account && account->string())
+    cell.url = path_of(UserId(*account->string()));
+  return cell;
+}
+
+/// The button of an act, or the link to its question.
+Cell act_cell(const Resource& resource, const Context& context, const core::Act& act, const core::ListedRow& row) {
+  const auto* state = row.values.find("state");
+  if (!act.pointless_in.empty() && state && *state == json::Value(act.pointless_in)) return {};
+  const auto path = path_below(resource, act.verb);
+  if (act.asks == core::Asks::kInConsole) return {.text = std::string(act.button), .url = with_parameter(path, kIdField, row.id)};
+  return {.form = row_form(context, resource, act, row.id)};
+}
+
 /// A button for each act stands last.
-Table table_of(const ResourcePages& use, const Context& context, const std::vector<core::ListedRow>& rows) {
-  Table table{.caption = std::string(use.resource.title), .columns = {}, .empty = std::string(use.resource.empty)};
-  const auto columns = use.resource.columns();
+Table table_of(const Resource& resource, const Context& context, const std::vector<core::ListedRow>& rows,
+               std::string_view hidden = {}) {
+  Table table{.caption = std::string(resource.caption.empty() ? resource.title : resource.caption),
+              .columns = {},
+              .empty = std::string(resource.empty)};
+  auto columns = resource.labelled_columns();
+  std::erase_if(columns, [&](const auto& column) { return column.name == hidden; });
   for (const auto& column : columns)
-    if (!column.label.empty())
-      table.columns.push_back({.name = std::string(column.label),
-                               .is_number = column.type == ColumnType::kNumber,
-                               .is_free = column.type == ColumnType::kText});
-  for (const auto& act : use.resource.acts) table.columns.push_back({.name = std::string(act.button)});
+    table.columns.push_back(
+        {.name = std::string(column.label),
+         .is_number = column.type == ColumnType::kNumber,
+         .is_free = column.is_free || (column.of == core::ColumnOf::kField && column.type == ColumnType::kText)});
+  const auto acts = console_acts(resource);
+  for (const auto* act : acts) table.columns.push_back({.name = std::string(act->button)});
   for (const auto& row : rows) {
-    table.ids.push_back(row.id);
+    if (!acts.empty()) table.ids.push_back(row.id);
     auto& cells = table.rows.emplace_back();
-    for (const auto& column : columns)
-      if (!column.label.empty()) cells.push_back(cell_of(row.values.find(column.name), column.type));
-    for (const auto& act : use.resource.acts)
-      cells.push_back(
-          {.form = context.form(path_below(use.resource, act.verb), std::string(act.button), {html::hidden(kIdField, row.id)})});
+    for (const auto& column : columns) cells.push_back(cell_of(resource, row, column));
+    for (const auto* act : acts) cells.push_back(act_cell(resource, context, *act, row));
   }
   return table;
 }
@@ -91,20 +129,46 @@ std::string query_of(const FilterValues& values) {
   return query;
 }
 
+/// What stands below the list, for the rows that the query selects.
+json::Array links_of(const Resource& resource, const http::Request& request) {
+  json::Array links;
+  for (const auto& [path, text] : resource.links)
+    links.emplace_back(link(std::string(path) + (request.query.empty() ? "" : "?" + request.query), std::string(text)));
+  return links;
+}
+
+/// The button of an act that takes nothing from anybody, on all rows.
+json::Value act_on_all_of(const Resource& resource, const Context& context) {
+  for (const auto* act : console_acts(resource)) {
+    if (!act->work_on_all || act->asks != core::Asks::kNever) continue;
+    auto form = context.form(path_below(resource, act->verb), std::string(act->all_button), {html::hidden(kAllParameter, "1")});
+    form.second = true;
+    return html::values_of(form);
+  }
+  return {};
+}
+
 Result<Response> show_list(const ResourcePages& use, const Context& context) {
-  const auto values = values_of(use.resource, context.request());
+  const auto& resource = use.resource;
+  const auto values = values_of(resource, context.request());
   const auto form = filter_form_of(use, context);
   USHER_TRY(const auto page, admin_api::wanted_page(context.request()));
-  const auto part = use.administration.list(use.resource, {.values = values,
-                                                           .now = context.now(),
-                                                           .after = page.after.value_or(Cursor()),
-                                                           .most = static_cast<std::size_t>(page.limit)});
-  if (!part.ok()) return context.filter_again(std::string(use.resource.title), form, part.error());
+  const auto part = use.administration.list(resource, {.values = values,
+                                                       .now = context.now(),
+                                                       .after = page.after.value_or(Cursor()),
+                                                       .most = static_cast<std::size_t>(page.limit),
+                                                       .newest_first = resource.is_newest_first,
+                                                       .reader = context.admin().session().id});
+  if (!part.ok()) return context.filter_again(std::string(resource.title), form, part.error());
+  const bool has_acts = !part.value().rows.empty() && !console_acts(resource).empty();
   return context.show({.name = "listing"_template,
-                       .title = std::string(use.resource.title),
-                       .values = {{"filter", context.filter(form)},
-                                  {"acts", part.value().rows.empty() ? json::Value() : acts_of(use.resource, context)},
-                                  {"list", values_of(table_of(use, context, part.value().rows), context.now())},
+                       .title = std::string(resource.title),
+                       .values = {{"lead", resource.lead},
+                                  {"filter", form.fields.empty() ? json::Value() : context.filter(form)},
+                                  {"acts", has_acts ? acts_of(resource, context) : json::Value()},
+                                  {"act", act_on_all_of(resource, context)},
+                                  {"links", links_of(resource, context.request())},
+                                  {"list", values_of(table_of(resource, context, part.value().rows), context.now())},
                                   {"pages", context.pages(part.value().next)}}});
 }
 
@@ -146,7 +210,7 @@ struct Asked {
 };
 
 Status name_the_row(const ResourcePages& use, Asked& asked) {
-  if (asked.selection.ids.size() != 1 || use.resource.named_by.empty()) return done();
+  if (asked.selection.ids.size() != 1 || !use.resource.find) return done();
   USHER_TRY(auto row, use.administration.find(use.resource, asked.selection.ids.front()));
   asked.name = std::move(row.name);
   return done();
@@ -181,11 +245,12 @@ Response question(const ResourcePages& use, const Asked& asked, const Context& c
       {.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
        .name = "question"_template,
        .title = core::question_of(use.resource, act, selection.size()),
-       .values = {{"subject", name.empty() ? count_text(selection.size(), selection.size(), use.resource.one) : name},
-                  {"consequences", std::move(consequences)},
-                  {"form", html::values_of(form)},
-                  {"back_url", name.empty() ? std::string(use.resource.path) + query_of(selection.matching)
-                                            : page_of(use.resource, selection.ids.front())}}});
+       .values = {
+           {"subject", name.empty() ? count_text(selection.size(), selection.size(), use.resource.one) : name},
+           {"consequences", std::move(consequences)},
+           {"form", html::values_of(form)},
+           {"back_url", name.empty() || use.resource.page.empty() ? std::string(use.resource.path) + query_of(selection.matching)
+                                                                  : page_of(use.resource, selection.ids.front())}}});
 }
 
 Result<Response> ask(const ResourcePages& use, const core::Act& act, const Context& context) {
@@ -214,11 +279,12 @@ Response answer_to(const ResourcePages& use, const Asked& asked, const Context& 
                    bool has_question) {
   const auto* keys = report.facts.find("api_keys_revoked");
   const bool is_kept = report.facts.find("mail_id") && !use.sends_mail;
+  const bool has_text = report.done == 1 && !done_text(asked.act.done).empty();
   const auto key = report.done == 0     ? "unchanged"
-                   : asked.name.empty() ? done_with_count("acted", report.done)
+                   : asked.name.empty() ? (has_text ? std::string(asked.act.done) : done_with_count("acted", report.done))
                                         : done_with_count(is_kept ? "reset_kept" : asked.act.done, keys ? *keys->integer() : 0);
   if (!has_question) return context.done(key);
-  const bool has_page = !asked.name.empty() && !asked.act.ends_row;
+  const bool has_page = !asked.name.empty() && !asked.act.ends_row && !use.resource.page.empty();
   return Context::done(key, has_page ? page_of(use.resource, asked.selection.ids.front()) : std::string(use.resource.path));
 }
 
@@ -228,10 +294,15 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
   const auto& request = context.request();
   const auto id = html::form_field(request, kIdField);
   const auto word = html::form_field(request, kSelectionField);
+  if (act.work_on_all && act.asks == core::Asks::kNever && !html::form_field(request, kAllParameter).empty()) {
+    USHER_TRY(const auto report, use.administration.act_on_all(act, by));
+    return context.done(report.done == 0 ? "unchanged" : act.done);
+  }
   USHER_TRY(auto selection, id.empty() ? use.administration.open(use.resource, act, by, word, context.now())
                                        : Result<core::Selection>(core::Selection{.ids = {id}}));
   Asked asked{act, std::move(selection)};
-  USHER_CHECK(name_the_row(use, asked));
+  if (const auto named = name_the_row(use, asked); !named.ok() && named.error().row().kind != ErrorKind::kNotFound)
+    return named.error();
   const auto again = [&](const Error& wrong) {
     return question(use, asked, context, context.again(question_form(use, asked, context, word), wrong));
   };
@@ -248,16 +319,35 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
 
 }  // namespace
 
+html::Form row_form(const Context& context, const Resource& resource, const core::Act& act, const std::string& id) {
+  auto form = context.form(path_below(resource, act.verb), std::string(act.button), {html::hidden(kIdField, id)});
+  form.second = true;
+  return form;
+}
+
+Result<Table> newest_of(const ConsolePages& use, const Context& context, const Resource& resource, const FilterValues& values,
+                        std::size_t most, std::string_view hidden) {
+  USHER_TRY(
+      const auto part,
+      use.administration.list(
+          resource,
+          {.values = values, .now = context.now(), .most = most, .newest_first = true, .reader = context.admin().session().id}));
+  Table table = table_of(resource, context, part.rows, hidden);
+  table.ids.clear();
+  if (part.next) table.caption += ", the newest " + std::to_string(most);
+  return table;
+}
+
 json::Value acts_of(const Resource& resource, const Context& context) {
   const auto matching = values_of(resource, context.request());
   auto all = matching;
   all.emplace(kAllParameter, "1");
   json::Array buttons;
   json::Array links;
-  for (const auto& act : resource.acts) {
-    const auto path = path_below(resource, act.verb);
-    buttons.push_back(json::Object{{"act_url", path}, {"act_name", act.button}});
-    links.emplace_back(link(path + query_of(all), std::string(act.button)));
+  for (const auto* act : console_acts(resource)) {
+    const auto path = path_below(resource, act->verb);
+    buttons.push_back(json::Object{{"act_url", path}, {"act_name", act->button}});
+    links.emplace_back(link(path + query_of(all), std::string(act->button)));
   }
   return json::Object{{"buttons", std::move(buttons)},
                       {"links", std::move(links)},
@@ -272,9 +362,11 @@ std::vector<http::Endpoint> resource_pages(const ConsolePages& all) {
   };
   for (const auto& resource : core::kResources) {
     const ResourcePages use{all.administration, resource, all.sends_mail};
-    if (resource.has_list()) page(resource.path, screen_of(resource, "show"), bound(use, show_list));
-    page(http::kept_path(path_below(resource, kFileName)), screen_of(resource, "send"), bound(use, send_file));
-    for (const auto& act : resource.acts) {
+    if (resource.has_list() && !resource.path.empty()) page(resource.path, screen_of(resource, "show"), bound(use, show_list));
+    if (!resource.acts_path.empty())
+      page(http::kept_path(path_below(resource, kFileName)), screen_of(resource, "send"), bound(use, send_file));
+    for (const auto* one : console_acts(resource)) {
+      const auto& act = *one;
       const auto path = http::kept_path(path_below(resource, act.verb));
       page(path, "ask_" + screen_of(resource, act.verb), [use, &act](const Context& context) { return ask(use, act, context); });
       rows.push_back(all.routes.act(path, http::kept_path(screen_of(resource, act.verb)), admin_api::access_of(act),

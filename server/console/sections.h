@@ -29,15 +29,23 @@ inline constexpr std::array kOwnSections{
     Section{"/admin/health", "Health", "M2 10.5h4l2-6 4 11 2-5h4"},
 };
 
-/// These, and the listings of core::kResources after the sessions.
+constexpr bool is_own_section(std::string_view path) {
+  for (const auto& section : kOwnSections)
+    if (section.path == path) return true;
+  return false;
+}
+
+/// These, and the other listings of core::kResources after the sessions.
 inline constexpr auto kSections = [] {
   constexpr std::size_t kFirst = 3;
-  constexpr auto kListed =
-      std::count_if(core::kResources.begin(), core::kResources.end(), [](const auto& row) { return row.has_list(); });
+  constexpr auto is_other = [](const core::Resource& row) {
+    return row.has_list() && !row.path.empty() && !row.is_below_another && !is_own_section(row.path);
+  };
+  constexpr auto kListed = std::count_if(core::kResources.begin(), core::kResources.end(), is_other);
   std::array<Section, kOwnSections.size() + kListed> all{};
   auto next = std::copy(kOwnSections.begin(), kOwnSections.begin() + kFirst, all.begin());
   for (const auto& resource : core::kResources)
-    if (resource.has_list()) *next++ = {resource.path, resource.title, kListIcon};
+    if (is_other(resource)) *next++ = {resource.path, resource.title, kListIcon};
   std::copy(kOwnSections.begin() + kFirst, kOwnSections.end(), next);
   return all;
 }();

@@ -112,10 +112,7 @@ Table methods_table(const core::SignInMethods& methods) {
 }
 
 Result<Table> sessions_of(const ConsolePages& use, const Context& context, const domain::User& user) {
-  USHER_TRY(const auto sessions, use.sessions.list({.user = user.id, .newest_first = true, .limit = kSessionsShown}));
-  Table table = session_table(context, sessions, WhoseSessions::kOne);
-  if (sessions.size() == kSessionsShown) table.caption += ", the newest " + std::to_string(kSessionsShown);
-  return table;
+  return newest_of(use, context, core::kSessions, {{"user", user.id.str()}}, kSessionsShown, "email");
 }
 
 Result<Table> activity_of(const ConsolePages& use, const domain::User& user) {

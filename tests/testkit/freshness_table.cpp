@@ -383,9 +383,9 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.bob_id + "/reset-2fa", "/admin/users/reset-2fa", {{"user", on.bob_id}});
      }},
-    {kConsole, "POST /admin/sessions/end",
+    {kConsole, "POST /admin/sessions/selected/end",
      [](ActWorld& on) {
-       return on.form("/admin/sessions", "/admin/sessions/end", {{"session", on.grace_session}});
+       return on.form("/admin/sessions", "/admin/sessions/selected/end", {{"id", on.grace_session}});
      }},
     {kConsole, "POST /admin/users/selected/suspend", [](ActWorld& on) { return on.selected("suspend"); }},
     {kConsole, "POST /admin/users/selected/activate", [](ActWorld& on) { return on.selected("activate"); }},
@@ -399,12 +399,15 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) {
        return on.form("/admin/trusted-browsers", "/admin/trusted-browsers/forget", {{"id", "grace-browser"}});
      }},
-    {kConsole, "POST /admin/api-keys",
+    {kConsole, "POST /admin/api-keys/new",
      [](ActWorld& on) {
-       return on.form("/admin/api-keys", "/admin/api-keys", {{"name", "crm"}, {"scope", "admin:read"}, {"expires_in_days", "7"}});
+       return on.form("/admin/api-keys/new", "/admin/api-keys/new",
+                      {{"name", "crm"}, {"scope", "admin:read"}, {"expires_in_days", "7"}});
      }},
-    {kConsole, "POST /admin/api-keys/{id}/revoke",
-     [](ActWorld& on) { return on.form("/admin/api-keys", "/admin/api-keys/none/revoke", {}); }},
+    {kConsole, "POST /admin/api-keys/selected/revoke",
+     [](ActWorld& on) {
+       return on.form("/admin/api-keys", "/admin/api-keys/selected/revoke", {{"id", "none"}});
+     }},
     {kConsole, "POST /admin/keys/rotate", [](ActWorld& on) { return on.form("/admin/keys/rotate", "/admin/keys/rotate", {}); }},
     // Only of a server that is set up in a browser: setup_screens_test.cpp.
     {kConsole, "POST /admin/setup/site", nullptr},

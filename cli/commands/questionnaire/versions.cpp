@@ -1,7 +1,6 @@
 #include "cli/arguments/context.h"
 #include "cli/arguments/danger.h"
 #include "cli/arguments/declare.h"
-#include "cli/arguments/page.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
@@ -285,31 +284,6 @@ struct QuestionnaireShow {
   std::optional<std::string> word_;
 };
 
-/// The title in one language, as a table has room for it.
-TableRow row_of(const core::QuestionnaireEntry& entry) {
-  auto cells = cells_of(entry);
-  cells[2] = domain::local_text(entry.questionnaire->title);
-  return cells;
-}
-
-struct QuestionnaireList {
-  bool all = false;
-
-  void declare(Declare& arguments) { declare_whole_list(arguments, all); }
-
-  Status run(Context& context) const {
-    USHER_TRY(const auto rows,
-              context.output.rows(columns_of<core::QuestionnaireEntry>(
-                  {.name = "version",
-                   .details = {"retired_at"},
-                   .drops = {{"questions", 2}, {"notice_version", 3}, {"published_at", 1}, {"published_by", 1}}})));
-    USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto entries, core->questionnaires.list());
-    for (const auto& entry : entries) USHER_CHECK(rows->row(row_of(entry)));
-    return rows->finish();
-  }
-};
-
 struct QuestionnaireRetire {
   std::string word;
   bool dry_run = false;
@@ -346,8 +320,6 @@ std::span<const Command> questionnaire_version_commands() {
                                  "usher questionnaire init questions.json", Needs::kNothing),
       command<QuestionnaireShow>("questionnaire show", "Show a questionnaire's questions; -o json prints it as a file to publish",
                                  "usher questionnaire show\nusher questionnaire show 1 -o json", Needs::kCurrentSchema),
-      command<QuestionnaireList>("questionnaire list", "List the versions that were published", "usher questionnaire list",
-                                 Needs::kCurrentSchema),
       command<QuestionnaireDiff>(
           "questionnaire diff", "Show what changed from one version, or file, to another",
           "usher questionnaire diff\nusher questionnaire diff 1 2\nusher questionnaire diff questions.json",

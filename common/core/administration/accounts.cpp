@@ -37,7 +37,7 @@ Result<Suspension> suspension_of(const FilterValues& fields, Time now) {
 
 }  // namespace
 
-Result<std::vector<domain::User>> Accounts::list(const ResourceSources& use, const Filter& filter) {
+Result<std::vector<domain::User>> Accounts::list(const ResourceSources& use, const Filter& filter, const ListQuery&) {
   return use.filters.users.search(filter);
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "common/base/text.h"
+#include "common/core/administration/resource.h"
 #include "common/core/tokens/api_keys.h"
+#include "common/core/upkeep/short_ids.h"
 #include "common/domain/api_key.h"
-#include "common/json/field.h"
 
 namespace usher::core {
 
@@ -45,5 +47,94 @@ struct ApiKeyView {
 inline std::chrono::days life_of(std::int64_t days) {
   return std::chrono::days(std::clamp<std::int64_t>(days, 0, ApiKeys::kLongestLife.count() + 1));
 }
+
+/// The keys of back ends.
+struct BackEndKeys {
+  using View = ApiKeyView;
+  using Filter = WholeList;
+
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter&, const ListQuery& query) {
+    USHER_TRY(auto keys, use.api_keys.list());
+    std::vector<View> views;
+    for (auto& key : keys) views.push_back(View::of(std::move(key), query.now));
+    return views;
+  }
+  static Result<NamedRow> find(const ResourceSources& use, const std::string& word) {
+    USHER_TRY(const auto keys, use.api_keys.list());
+    std::vector<std::string> ids;
+    for (const auto& key : keys) ids.push_back(key.id.str());
+    USHER_TRY(auto id, whole_id_among(ids, word));
+    for (const auto& key : keys)
+      if (key.id.str() == id) return NamedRow{id, key.name.value_or(id) + ", " + key.scope};
+    return error(ErrorCode::kNotFound, "No API key has the id " + printable(word));
+  }
+  static Result<Acted> revoke(const ResourceSources& use, const ActedOn& on) {
+    USHER_TRY(const auto keys, use.api_keys.list());
+    const bool was_revoked =
+        std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id.str() == on.id && key.revoked_at; });
+    USHER_TRY(const auto key, use.api_keys.revoke(on.by, ApiKeyId(on.id)));
+    return Acted{.changed = !was_revoked, .facts = {{"revoked_at", to_rfc3339(*key.revoked_at)}}};
+  }
+
+  struct People {
+    People(const ResourceSources&, const ListQuery&) {}
+    json::Object operator()(const View& view) const {
+      const auto& ends = view.key.revoked_at ? view.key.revoked_at : view.key.expires_at;
+      json::Object shown{{"ends", ends ? json::Value(to_rfc3339(*ends)) : json::Value()}};
+      if (!view.key.name) shown.set("name", "without a name");
+      if (view.state == "without_factor") shown.set("state", "refused: its owner lacks the second factor");
+      if (view.state == "without_owner") shown.set("state", "refused: its owner is no admin");
+      return shown;
+    }
+  };
+
+  static constexpr std::array kColumns{
+      ListedColumn{.name = "name", .label = "Name"},
+      ListedColumn{.name = "scope", .label = "Scope", .type = ColumnType::kCode},
+      ListedColumn{.name = "state", .label = "State"},
+      ListedColumn{.name = "created_at", .label = "Created", .drop = 1},
+      ListedColumn{.name = "owner", .label = "Owner"},
+      ListedColumn{.name = "last_used_at", .label = "Last used"},
+      ListedColumn{.name = "ends", .label = "Ends", .type = ColumnType::kTime, .of = ColumnOf::kConsole},
+      ListedColumn{.name = "expires_at", .drop = 2},
+      ListedColumn{.name = "created_by", .is_detail = true},
+      ListedColumn{.name = "owner_id", .is_detail = true},
+      ListedColumn{.name = "owner_email", .is_detail = true}};
+  static constexpr std::array<std::string_view, 2> kConsequences{"What uses it is refused from the next request on.",
+                                                                 "A revoked key stays revoked; another one can be made."};
+  static constexpr std::array<std::string_view, 1> kFacts{"revoked_at"};
+  static constexpr std::array kActs{Act{.verb = "revoke",
+                                        .example = "usher apikey revoke 0199aa10-0000-7000-8000-000000000001\n"
+                                                   "usher apikey revoke --all",
+                                        .summary = "Revoke keys at once",
+                                        .question = "Revoke {}?",
+                                        .button = "Revoke",
+                                        .done = "revoked",
+                                        .consequences = kConsequences,
+                                        .work = &revoke,
+                                        .hands_out_power = true,
+                                        .asks = Asks::kInConsole,
+                                        .pointless_in = "revoked",
+                                        .already = "was revoked",
+                                        .facts = kFacts}};
+  static constexpr std::array<std::array<std::string_view, 2>, 1> kLinks{{{"/admin/api-keys/new", "Create a key"}}};
+  static constexpr Resource kResource{.name = "api_keys",
+                                      .tag = "Admin: keys",
+                                      .path = "/admin/api-keys",
+                                      .acts_path = "/admin/api-keys/selected",
+                                      .command = "apikey",
+                                      .example = "usher apikey list",
+                                      .summary = "The keys of back ends with their owner, scope and last use, oldest first",
+                                      .about = "A key itself is never shown again.",
+                                      .title = "API keys",
+                                      .caption = "API keys, oldest first",
+                                      .one = "API key",
+                                      .empty = "There is no API key yet.",
+                                      .acts = kActs,
+                                      .word_about = "The key's id, as `usher apikey list` shows it",
+                                      .links = kLinks,
+                                      .is_whole = true,
+                                      .find = &find};
+};
 
 }  // namespace usher::core

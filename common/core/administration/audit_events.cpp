@@ -1,6 +1,7 @@
 #include "common/core/administration/audit_events.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_trail.h"
 
 namespace usher::core {
 
@@ -16,6 +17,27 @@ std::string EventAccounts::name_of(const UserId& user) {
   if (!is_new) return known->second;
   if (const auto found = users_.find(user.str()); found.ok()) known->second = found.value().email;
   return known->second;
+}
+
+Result<std::vector<AuditEventView>> AuditEvents::list(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
+  USHER_TRY(auto events, rows_of(use.trail, filter, query));
+  std::vector<View> views;
+  for (auto& event : events) views.push_back(View::of(std::move(event)));
+  return views;
+}
+
+Result<std::int64_t> AuditEvents::count(const ResourceSources& use, const Filter& filter) { return use.trail.count(filter); }
+
+json::Object AuditEvents::People::operator()(const View& view) {
+  constexpr std::string_view kAdmin = "admin:";
+  json::Object shown{{"account", accounts_.about(view)}};
+  const auto& actor = view.event.actor;
+  if (actor.starts_with(kAdmin)) {
+    const UserId admin(actor.substr(kAdmin.size()));
+    shown.set("actor", std::string(kAdmin) + accounts_.name_of(admin)).set("actor_id", admin.str());
+  }
+  if (view.personal.reason) shown.set("outcome", view.event.outcome + ": " + *view.personal.reason);
+  return shown;
 }
 
 }  // namespace usher::core

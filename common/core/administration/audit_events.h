@@ -1,8 +1,7 @@
 #pragma once
 
-#include "common/core/administration/filters.h"
+#include "common/core/administration/resource.h"
 #include "common/domain/audit_event.h"
-#include "common/json/field.h"
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {
@@ -42,6 +41,8 @@ struct AuditEventView {
   }
 };
 
+inline Cursor cursor_of(const AuditEventView& view, const store::AuditFilter& filter) { return cursor_of(view.event, filter); }
+
 /// The addresses of the accounts that events name by id, of which it keeps some.
 class EventAccounts {
  public:
@@ -67,6 +68,64 @@ inline constexpr std::array kFilters<store::AuditFilter>{
     filter_row<&store::AuditFilter::since>(
         {"since", "Since", "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z", FilterType::kMoment}),
     filter_row<&store::AuditFilter::until>({"until", "Until", "Only from before this time; as since", FilterType::kMoment}),
+};
+
+/// The audit log.
+struct AuditEvents {
+  using View = AuditEventView;
+  using Filter = store::AuditFilter;
+
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
+  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
+
+  /// Admins by address, the account that an event is about, and why it failed.
+  class People {
+   public:
+    People(const ResourceSources& use, const ListQuery&) : accounts_(use.filters.users) {}
+    json::Object operator()(const View& view);
+
+   private:
+    EventAccounts accounts_;
+  };
+
+  static constexpr std::array kColumns{
+      ListedColumn{.name = "action", .label = "Action", .links_to_row = true},
+      ListedColumn{.name = "outcome", .label = "Outcome", .type = ColumnType::kWord, .is_free = true},
+      ListedColumn{.name = "at", .label = "When"},
+      ListedColumn{.name = "actor", .label = "Actor", .account = "actor_id", .drop = 3, .is_free = true},
+      ListedColumn{.name = "account",
+                   .label = "Account",
+                   .of = ColumnOf::kPeople,
+                   .account = "user_id",
+                   .before = "email",
+                   .is_free = true},
+      ListedColumn{.name = "ip", .label = "Network address", .drop = 2},
+      ListedColumn{.name = "reason", .drop = 1},
+      ListedColumn{.name = "user_id", .is_detail = true},
+      ListedColumn{.name = "email", .is_detail = true},
+      ListedColumn{.name = "user_agent", .is_detail = true},
+      ListedColumn{.name = "repeats", .is_detail = true},
+      ListedColumn{.name = "session_id", .is_detail = true},
+      ListedColumn{.name = "request_id", .is_detail = true},
+      ListedColumn{.name = "id", .is_detail = true},
+      ListedColumn{.name = "position", .is_detail = true}};
+  static constexpr std::array<std::array<std::string_view, 2>, 2> kLinks{
+      {{"/admin/audit/export", "Export these events, from this page on"},
+       {"/admin/audit/verify", "Verify that no event was changed"}}};
+  static constexpr Resource kResource{
+      .name = "events",
+      .tag = "Admin: audit",
+      .path = "/admin/audit",
+      .command = "audit",
+      .example = "usher audit list --limit 20\nusher audit list --user ada@example.com --since 2026-11-01 -o json",
+      .summary = "Audit events, newest first",
+      .about = "Filters narrow it by action, outcome, account or time; follow next_cursor to older ones.",
+      .title = "Audit log",
+      .caption = "Events, newest first",
+      .one = "event",
+      .empty = "No event fits.",
+      .page = "/admin/audit/",
+      .links = kLinks};
 };
 
 }  // namespace usher::core

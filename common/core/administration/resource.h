@@ -4,6 +4,7 @@
 
 #include "common/core/administration/filters.h"
 #include "common/core/administration/listing.h"
+#include "common/core/runtime/on_progress.h"
 #include "common/json/fields.h"
 
 namespace usher::domain {
@@ -17,6 +18,10 @@ namespace usher::core {
 
 class ApiKeys;
 class AuditLog;
+class AuditTrail;
+class KeyRing;
+class MailAdmin;
+class RateLimiter;
 class SessionAdmin;
 
 /// What resources are made of; all of it outlives them.
@@ -26,6 +31,10 @@ struct ResourceSources {
   const FilterSources& filters;
   const SessionAdmin& sessions;
   const ApiKeys& api_keys;
+  const MailAdmin& mail;
+  const AuditTrail& trail;
+  KeyRing& keys;
+  const RateLimiter& limiter;
 };
 
 /// The values of filters and fields by name, as a caller sent them.
@@ -66,6 +75,14 @@ struct Ending {
   std::int64_t api_keys = 0;
 };
 
+/// When the console and the command ask before an act.
+enum class Asks {
+  kOfMany,     ///< Where no row is named: of the rows that match.
+  kInConsole,  ///< The console of one row, too.
+  kAlways,     ///< Both of one row, too.
+  kNever,      ///< It takes nothing from anybody.
+};
+
 /// An act on rows of a listing. Its names on all surfaces are made of the verb, see operation_of().
 struct Act {
   std::string_view verb;          ///< `forget`.
@@ -83,6 +100,13 @@ struct Act {
   bool is_typed = false;         ///< Its question asks for the number of rows: what was done cannot be undone.
   bool ends_row = false;         ///< The row is gone then; the command writes a receipt on demand.
   bool hands_out_power = false;  ///< Always asks for a fresh session of an admin; else only where the row is an admin.
+  Asks asks = Asks::kOfMany;
+  std::string_view pointless_in = {};  ///< The state of rows that have no button for it.
+  bool is_command_alone = false;       ///< Admin API and console do not have it.
+  /// Does it to all rows in fewer writes; returns their number. nullptr: a row at a time.
+  Result<std::int64_t> (*work_on_all)(const ResourceSources&, const domain::Administrator&, const OnProgress&) = nullptr;
+  Result<std::int64_t> (*count_of_all)(const ResourceSources&) = nullptr;
+  std::string_view all_button = {};  ///< Of the console, on all rows without a question.
 
   // What the command prints of one row by its name.
   std::string_view already = {};                                  ///< What is said of a row that was as wanted: `is suspended`.
@@ -93,12 +117,26 @@ struct Act {
   Result<std::optional<Ending>> (*ends)(const ResourceSources&, const std::string& id) = nullptr;
 };
 
-enum class ColumnType { kText, kWord, kNumber, kFlag, kTime, kId };
+/// kWord: a state; kCode: another word of a few.
+enum class ColumnType { kText, kWord, kCode, kNumber, kFlag, kTime, kId };
+/// What has a column. The admin API has those of fields.
+enum class ColumnOf {
+  kField,      ///< Of the view.
+  kPeople,     ///< Of ListedRow::shown, in the console and the command.
+  kConsole,    ///< The same in the console alone.
+  kNoCommand,  ///< A field that the command leaves out.
+};
 struct ListedColumn {
-  std::string_view name;        ///< Of a field of the view.
-  std::string_view label = {};  ///< In the console, which has the columns with one.
-  bool is_detail = false;       ///< Left out where room is short.
-  ColumnType type = {};         ///< Of the field.
+  std::string_view name;
+  std::string_view label = {};          ///< In the console, which has the columns with one, in the order of kColumns.
+  bool is_detail = false;               ///< Left out of tables on a terminal.
+  std::optional<ColumnType> type = {};  ///< Absent: of the field.
+  ColumnOf of = {};
+  bool links_to_row = false;      ///< To Resource::page.
+  std::string_view account = {};  ///< The member with the id of the account that it leads to.
+  int drop = 0;                   ///< Narrow terminals leave out the columns with the highest number first; 0: never.
+  std::string_view before = {};   ///< Of kPeople: the field that it stands before in a command.
+  bool is_free = false;           ///< Has texts as users wrote them, with words that may be too long for a column.
 };
 
 /// A part of a listing: the rows that match, after `after`.
@@ -108,38 +146,57 @@ struct ListQuery {
   Cursor after = {};
   std::size_t most = 100;
   bool ids_only = false;
+  bool for_request = true;                    ///< Ends in time, with kOverloaded.
+  bool newest_first = false;                  ///< Of a list that is oldest first.
+  std::optional<SessionId> reader = {};       ///< The session that reads.
+  std::vector<std::string>* notes = nullptr;  ///< Gets what a person should know of the filters.
 };
 
 /// A row as JSON, in the order of the columns; `id` names it to acts.
 struct ListedRow {
-  std::string id;
-  json::Object values;
-  Cursor place;
+  std::string id = {};
+  json::Object values = {};
+  json::Object shown = {};  ///< What people see in place of values or besides.
+  Cursor place = {};
 };
 inline Cursor cursor_of(const ListedRow& row, const ListQuery&) { return row.place; }
 
 /// What is listed and acted on: a row of kResources. One whose list surfaces show by themselves has no `empty` text.
 struct Resource {
-  std::string_view name;        ///< In names: `trusted_browsers` makes admin_list_trusted_browsers.
-  std::string_view path;        ///< In the console; the admin API has it below /auth: `/admin/trusted-browsers`.
-  std::string_view acts_path;   ///< Of the acts, whose verbs follow; the same for both.
-  std::string_view command;     ///< `browser`, before the verb.
-  std::string_view example;     ///< Of the command of the list.
-  std::string_view summary;     ///< One line, no full stop.
-  std::string_view title;       ///< `Trusted browsers`.
-  std::string_view one;         ///< `trusted browser`.
-  std::string_view empty = {};  ///< In place of a table without rows.
+  std::string_view name;                 ///< In names: `trusted_browsers` makes admin_list_trusted_browsers.
+  std::string_view list_member = {};     ///< Of the body with the list; empty: the name.
+  std::string_view tag = "Admin: more";  ///< Of the endpoints.
+  std::string_view path;       ///< In the console; the admin API has it below /auth. Empty: the command line alone has it.
+  std::string_view acts_path;  ///< Of the acts, whose verbs follow; the same for both.
+  std::string_view command;    ///< `browser`, before the verb.
+  std::string_view list_verb = "list";  ///< Of the command of the list.
+  std::string_view example;             ///< Of the command of the list.
+  std::string_view summary;             ///< One line, no full stop.
+  std::string_view about = "Follow next_cursor to the next page.";
+  std::string_view title;         ///< `Trusted browsers`.
+  std::string_view caption = {};  ///< Of the table; empty: the title.
+  std::string_view lead = {};     ///< Above the list.
+  std::string_view one;           ///< `trusted browser`.
+  std::string_view empty = {};    ///< In place of a table without rows.
   std::span<const Act> acts = {};
-  std::string_view word = "ID";  ///< What a command calls the name of a row.
+  std::string_view list_word = {};  ///< What the command of the list calls the value of its first filter; empty: only the option.
+  std::string_view word = "ID";     ///< What a command calls the name of a row.
   std::string_view word_about = {};
-  std::string_view named_by = {};  ///< The column with NamedRow::name; empty: rows have an id alone.
-  std::string_view page = {};      ///< Of a row in the console, without its id.
+  std::string_view named_by = {};                               ///< The column with NamedRow::name; empty: rows have an id alone.
+  std::string_view page = {};                                   ///< Of a row in the console, without its id.
+  std::string_view id = "id";                                   ///< The column that commands name a row by.
+  std::string_view selected_name = {};                          ///< In names of acts; empty: the name.
+  std::span<const std::array<std::string_view, 2>> links = {};  ///< Address and text of what the console has below the list.
+  bool is_below_another = false;                                ///< The navigation of the console leaves it out.
+  bool is_whole = false;                                        ///< The list has no pages.
+  bool is_newest_first = false;                                 ///< In the console, of a list that is oldest first.
   /// Finds a row by a name or the end of its id. Error: of kind kNotFound.
   Result<NamedRow> (*find)(const ResourceSources&, const std::string& word) = nullptr;
 
   std::vector<FilterName> (*filters)() = nullptr;
-  std::vector<ListedColumn> (*columns)() = nullptr;
-  json::Value (*schema)(json::SchemaBook&) = nullptr;  ///< Of a row.
+  std::vector<ListedColumn> (*columns)() = nullptr;           ///< In the order of the fields.
+  std::vector<ListedColumn> (*labelled_columns)() = nullptr;  ///< Of the console.
+  json::Value (*schema)(json::SchemaBook&) = nullptr;         ///< Of a row.
   /// Errors: of read_filters() and the database.
   Result<Part<ListedRow>> (*list)(const ResourceSources&, const ListQuery&) = nullptr;
   /// The number of all rows that match; exact up to kMostCounted.
@@ -162,18 +219,35 @@ struct ColumnTypeOf<Id<Tag>> {
   static constexpr ColumnType kType = ColumnType::kId;
 };
 
-/// A column a field of the view, as `Listed::kColumns` has it.
+/// A column a field of the view, as `Listed::kColumns` has it, with the others before the fields that they name.
 template <class Listed, json::HasFields View = typename Listed::View>
 std::vector<ListedColumn> listed_columns() {
-  const auto column = [](const auto& field) {
+  std::vector<ListedColumn> columns;
+  const auto add = [&columns](const auto& field) {
     using T = std::remove_cvref_t<decltype(json::member_of(std::declval<const View&>(), field))>;
-    const auto& rows = Listed::kColumns;
-    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.name == field.name; });
-    auto made = row == rows.end() ? ListedColumn{.name = field.name} : *row;
-    made.type = field.rules.one_of.empty() ? ColumnTypeOf<T>::kType : ColumnType::kWord;
-    return made;
+    ListedColumn made{.name = field.name};
+    for (const auto& row : Listed::kColumns) {
+      if (row.name == field.name) made = row;
+      if (row.of == ColumnOf::kPeople && row.before == field.name) columns.push_back(row);
+    }
+    if (!made.type) made.type = field.rules.one_of.empty() ? ColumnTypeOf<T>::kType : ColumnType::kWord;
+    columns.push_back(made);
   };
-  return std::apply([&](const auto&... fields) { return std::vector{column(fields)...}; }, View::fields());
+  std::apply([&](const auto&... fields) { (add(fields), ...); }, View::fields());
+  return columns;
+}
+
+/// The columns of the console.
+template <class Listed>
+std::vector<ListedColumn> labelled_columns() {
+  const auto typed = listed_columns<Listed>();
+  std::vector<ListedColumn> columns;
+  for (const auto& row : Listed::kColumns) {
+    if (row.label.empty()) continue;
+    const auto found = std::find_if(typed.begin(), typed.end(), [&](const auto& one) { return one.name == row.name; });
+    columns.push_back(found == typed.end() ? row : *found);
+  }
+  return columns;
 }
 
 inline const std::string& id_text(const std::string& id) { return id; }
@@ -182,6 +256,19 @@ const std::string& id_text(const Id<Tag>& id) {
   return id.str();
 }
 
+/// Of a list without pages and filters.
+struct WholeList {
+  static constexpr std::size_t kMost = 1'000'000;
+  Cursor after = {};
+  int limit = 0;
+};
+template <class View>
+Cursor cursor_of(const View&, const WholeList&) {
+  return {};
+}
+
+inline std::string text_of(const json::Value& id) { return id.string() ? *id.string() : json::to_text(id); }
+
 template <class Filter>
 Result<Filter> filter_of(const ResourceSources& use, const ListQuery& query) {
   const auto value_of = [&query](const FilterName& name) -> std::optional<std::string> {
@@ -189,21 +276,45 @@ Result<Filter> filter_of(const ResourceSources& use, const ListQuery& query) {
     return found == query.values.end() ? std::nullopt : std::optional(found->second);
   };
   USHER_TRY(auto narrowed, read_filters<Filter>(use.filters, query.now, value_of));
+  if (query.notes) *query.notes = std::move(narrowed.notes);
+  if constexpr (requires { narrowed.filter.newest_first; }) narrowed.filter.newest_first = query.newest_first;
+  narrowed.filter.after = query.after;
   return std::move(narrowed.filter);
 }
 
-/// Of `Listed`: a struct with kResource, kColumns, View, Filter, and list(ResourceSources, Filter) -> Result<std::vector<View>>,
-/// count(the same). A View has fields() and id; cursor_of(View, Filter) names its place.
+/// Rows of a use case that has list(), and search() for requests.
+template <class Listing, class Filter>
+auto rows_of(const Listing& listing, const Filter& filter, const ListQuery& query) {
+  if constexpr (requires { listing.search(filter); })
+    if (query.for_request) return listing.search(filter);
+  return listing.list(filter);
+}
+
+/// Of `Listed`: a struct with kResource, kColumns, View, Filter, and list(ResourceSources, Filter, ListQuery) ->
+/// Result<std::vector<View>>, count(ResourceSources, Filter) unless the list is whole; and where people see other words than the
+/// API, People(ResourceSources, ListQuery), which makes ListedRow::shown of a View. A View has fields(); cursor_of(View, Filter)
+/// names its place.
 template <class Listed>
 Result<Part<ListedRow>> list_of(const ResourceSources& use, const ListQuery& query) {
   using Filter = typename Listed::Filter;
   USHER_TRY(auto filter, filter_of<Filter>(use, query));
-  filter.after = query.after;
-  USHER_TRY(auto part, read_part(filter, query.most, [&use](const Filter& one) { return Listed::list(use, one); }));
+  const auto most = Listed::kResource.is_whole ? WholeList::kMost : query.most;
+  USHER_TRY(auto part, read_part(filter, most, [&](const Filter& one) { return Listed::list(use, one, query); }));
   Part<ListedRow> listed{.rows = {}, .next = std::move(part.next)};
-  for (const auto& row : part.rows)
-    listed.rows.push_back({std::string(id_text(row.id)),
-                           query.ids_only ? json::Object() : std::move(*json::to_value(row).object()), cursor_of(row, filter)});
+  auto shown = [&] {
+    if constexpr (requires { typename Listed::People; })
+      return typename Listed::People(use, query);
+    else
+      return [](const auto&) { return json::Object(); };
+  }();
+  for (const auto& view : part.rows) {
+    ListedRow row{.place = cursor_of(view, filter)};
+    if constexpr (requires { view.id; }) row.id = id_text(view.id);
+    if (row.id.empty() || !query.ids_only) row.values = std::move(*json::to_value(view).object());
+    if (row.id.empty()) row.id = text_of(*row.values.find(Listed::kResource.id));
+    if (!query.ids_only) row.shown = shown(view);
+    listed.rows.push_back(std::move(row));
+  }
   return listed;
 }
 
@@ -216,11 +327,14 @@ constexpr Resource resource_of() {
     return std::vector<FilterName>(rows.begin(), rows.end());
   };
   resource.columns = &listed_columns<Listed>;
+  resource.labelled_columns = &labelled_columns<Listed>;
   resource.schema = [](json::SchemaBook& book) { return json::schema_of<typename Listed::View>(book); };
   resource.list = &list_of<Listed>;
   resource.count = [](const ResourceSources& use, const ListQuery& query) -> Result<std::int64_t> {
     USHER_TRY(const auto filter, filter_of<Filter>(use, query));
-    return Listed::count(use, filter);
+    if constexpr (requires { Listed::count(use, filter); }) return Listed::count(use, filter);
+    USHER_TRY(const auto rows, Listed::list(use, filter, query));
+    return std::ssize(rows);
   };
   return resource;
 }

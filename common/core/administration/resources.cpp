@@ -4,10 +4,7 @@
 
 #include "common/base/encoding.h"
 #include "common/core/audit/audit_log.h"
-#include "common/core/upkeep/short_ids.h"
 #include "common/crypto/digest.h"
-#include "common/domain/actor.h"
-#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 
@@ -72,7 +69,8 @@ std::string with_underscores(std::string_view verb, std::string_view between, st
 }  // namespace
 
 std::string operation_of(const Resource& resource, std::string_view verb) {
-  return "admin_" + with_underscores(verb, "_", resource.name);
+  const bool has_own_name = verb != "list" && !resource.selected_name.empty();
+  return "admin_" + with_underscores(verb, "_", has_own_name ? resource.selected_name : resource.name);
 }
 
 std::string screen_of(const Resource& resource, std::string_view verb) {
@@ -133,6 +131,12 @@ Result<ActReport> Administration::act(const Resource& resource, const Act& act, 
   if (report.done + report.unchanged + report.gone > 0) return report;
   if (report.stopped) return *report.stopped;
   return report.why_refused ? Result<ActReport>(*report.why_refused) : report;
+}
+
+Result<ActReport> Administration::act_on_all(const Act& act, const domain::Administrator& by,
+                                             const OnProgress& on_progress) const {
+  USHER_TRY(const auto rows, act.work_on_all(sources_, by, on_progress));
+  return ActReport{.done = rows};
 }
 
 Status Administration::note(const Resource& resource, const Act& act, const domain::Administrator& by,

@@ -1,14 +1,26 @@
 #pragma once
 
 #include "common/core/administration/accounts.h"
+#include "common/core/administration/api_keys.h"
+#include "common/core/administration/audit_events.h"
+#include "common/core/administration/mail.h"
+#include "common/core/administration/questionnaire_versions.h"
+#include "common/core/administration/rate_limits.h"
+#include "common/core/administration/sessions.h"
+#include "common/core/administration/signing_keys.h"
 #include "common/core/administration/trusted_browsers.h"
-#include "common/core/runtime/on_progress.h"
 #include "common/core/secrets/signed_values.h"
 
 namespace usher::core {
 
 /// The registry.
-inline constexpr std::array kResources{resource_of<TrustedBrowsers>(), resource_of<Accounts>()};
+inline constexpr std::array kResources{
+    resource_of<TrustedBrowsers>(), resource_of<Accounts>(),    resource_of<LiveSessions>(),
+    resource_of<AuditEvents>(),     resource_of<OutboxMail>(),  resource_of<DroppedMail>(),
+    resource_of<BackEndKeys>(),     resource_of<SigningKeys>(), resource_of<QuestionnaireVersions>(),
+    resource_of<RateLimits>()};
+inline constexpr const Resource& kSessions = kResources[2];
+inline constexpr const Resource& kMail = kResources[4];
 
 /// An act's question about so many rows: `Suspend these accounts?`.
 std::string question_of(const Resource& resource, const Act& act, std::int64_t rows);
@@ -73,6 +85,11 @@ class Administration {
   /// (kForbidden, kUnauthenticated), and why all rows were refused.
   Result<ActReport> act(const Resource& resource, const Act& act, const domain::Administrator& by, const Selection& selection,
                         Time now, const OnProgress& on_progress = no_progress) const;
+
+  /// Does an act that has Act::work_on_all. Errors: those of the caller.
+  Result<ActReport> act_on_all(const Act& act, const domain::Administrator& by,
+                               const OnProgress& on_progress = no_progress) const;
+  [[nodiscard]] Result<std::int64_t> count_all(const Act& act) const { return act.count_of_all(sources_); }
 
   /// All rows that match now. Errors: those of the listing.
   [[nodiscard]] Result<Selection> select(const Resource& resource, const FilterValues& values, Time now) const;

@@ -27,10 +27,11 @@ TrustedBrowserView view_of(store::TrustedDevice row, Time now) {
 
 }  // namespace
 
-Result<std::vector<TrustedBrowserView>> TrustedBrowsers::list(const ResourceSources& use, const Filter& filter) {
+Result<std::vector<TrustedBrowserView>> TrustedBrowsers::list(const ResourceSources& use, const Filter& filter,
+                                                              const ListQuery& query) {
   USHER_TRY(auto rows, use.ports.transactions.search([&](store::Stores& tx) { return tx.verifications.list_trusted(filter); }));
   std::vector<View> views;
-  for (auto& row : rows) views.push_back(view_of(std::move(row), use.ports.clock.now()));
+  for (auto& row : rows) views.push_back(view_of(std::move(row), query.now));
   return views;
 }
 

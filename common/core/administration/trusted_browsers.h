@@ -44,18 +44,16 @@ struct TrustedBrowsers {
   using View = TrustedBrowserView;
   using Filter = store::TrustedDeviceFilter;
 
-  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter);
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
   /// Error: kDeviceNotFound; those of require_power_over().
   static Result<Acted> forget(const ResourceSources& use, const ActedOn& on);
 
-  static constexpr std::array kColumns{ListedColumn{.name = "email", .label = "Email"},
-                                       ListedColumn{.name = "user_id", .is_detail = true},
-                                       ListedColumn{.name = "device", .label = "Device"},
-                                       ListedColumn{.name = "state", .label = "State"},
-                                       ListedColumn{.name = "trusted_until", .label = "Trusted until"},
-                                       ListedColumn{.name = "created_at", .label = "Created at"},
-                                       ListedColumn{.name = "user_agent", .is_detail = true}};
+  static constexpr std::array kColumns{
+      ListedColumn{.name = "id", .type = ColumnType::kId},       ListedColumn{.name = "email", .label = "Email"},
+      ListedColumn{.name = "user_id", .is_detail = true},        ListedColumn{.name = "device", .label = "Device"},
+      ListedColumn{.name = "state", .label = "State"},           ListedColumn{.name = "trusted_until", .label = "Trusted until"},
+      ListedColumn{.name = "created_at", .label = "Created at"}, ListedColumn{.name = "user_agent", .is_detail = true}};
   static constexpr std::array<std::string_view, 2> kConsequences{"The browser needs the second factor at the next sign-in.",
                                                                  "Sessions that it has go on; end them to sign it out."};
   static constexpr std::array kActs{Act{.verb = "forget",
@@ -71,7 +69,7 @@ struct TrustedBrowsers {
                                       .acts_path = "/admin/trusted-browsers",
                                       .command = "browser",
                                       .example = "usher browser list --user ada@example.com",
-                                      .summary = "List the browsers that skip the second factor, oldest first",
+                                      .summary = "The browsers that skip the second factor, oldest first",
                                       .title = "Trusted browsers",
                                       .one = "trusted browser",
                                       .empty = "No browser is trusted.",

@@ -30,45 +30,6 @@ Cell actor_cell(const domain::AuditEvent& event, core::EventAccounts& accounts) 
   return {.text = std::string(kAdmin) + accounts.name_of(admin), .url = path_of(admin)};
 }
 
-std::vector<Cell> event_row(const domain::AuditEvent& event, core::EventAccounts& accounts) {
-  const auto view = core::AuditEventView::of(event);
-  auto outcome = state_cell(event.outcome);
-  if (view.personal.reason) outcome.text += ": " + *view.personal.reason;
-  return {{.text = event.action, .url = event_url(event.id)},
-          std::move(outcome),
-          {.at = event.at},
-          actor_cell(event, accounts),
-          about_cell(view, accounts),
-          {.text = view.personal.ip.value_or("")}};
-}
-
-Table event_table(const std::vector<domain::AuditEvent>& events, const core::UserAdmin& users) {
-  Table table{.caption = "Events, newest first",
-              .columns = {{"Action"},
-                          {.name = "Outcome", .is_free = true},
-                          {"When"},
-                          {.name = "Actor", .is_free = true},
-                          {.name = "Account", .is_free = true},
-                          {"Network address"}},
-              .empty = "No event fits."};
-  core::EventAccounts accounts(users);
-  for (const auto& event : events) table.rows.push_back(event_row(event, accounts));
-  return table;
-}
-
-Result<Response> list_events(const OperationPages& use, const Context& context) {
-  const auto& request = context.request();
-  const auto query = request.query.empty() ? std::string() : "?" + request.query;
-  return show_listing(
-      context, use.filters, use.trail,
-      {.name = "listing"_template,
-       .title = "Audit log",
-       .path = kAudit,
-       .values = {{"links", json::Array{link("/admin/audit/export" + query, "Export these events, from this page on"),
-                                        link("/admin/audit/verify", "Verify that no event was changed")}}}},
-      store::AuditFilter(), [&use](const auto& events, const store::AuditFilter&) { return event_table(events, use.users); });
-}
-
 std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }
 
 std::vector<Fact> event_facts(const domain::AuditEvent& event, core::EventAccounts& accounts) {
@@ -128,8 +89,7 @@ Result<Response> verify_events(const OperationPages& use, const Context& context
 }  // namespace
 
 std::vector<http::Endpoint> audit_pages(const OperationPages& use) {
-  return {use.routes.page(kAudit, "show_console_audit", access::kAdminReads, bound(use, list_events), Lane::kSearch),
-          use.routes.page("/admin/audit/verify", "show_console_audit_verdict", access::kAdminReads, bound(use, verify_events),
+  return {use.routes.page("/admin/audit/verify", "show_console_audit_verdict", access::kAdminReads, bound(use, verify_events),
                           Lane::kSearch),
           use.routes.page("/admin/audit/{id}", "show_console_event", access::kAdminReads, bound(use, show_event))};
 }

@@ -1,8 +1,9 @@
 #include "common/base/encoding.h"
-#include "common/core/administration/mail.h"
+#include "common/core/administration/resources.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/domain/actor.h"
 #include "server/authentication/own_machine.h"
+#include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/mail_text.h"
@@ -11,7 +12,6 @@
 namespace usher::console {
 namespace {
 
-using domain::Administrator;
 using http::Lane;
 using http::Response;
 
@@ -23,53 +23,6 @@ constexpr std::string_view kNotWritten = "This is a request for a mail; the text
 constexpr std::string_view kUsed = "Its link or code was deleted when it was sent.";
 
 std::string mail_url(const domain::Mail& mail) { return std::string(kMail) + "/" + percent_encode(mail.id.str()); }
-
-std::vector<Cell> mail_row(const domain::Mail& mail) {
-  return {{.text = mail.kind, .url = mail_url(mail)},
-          {.text = mail.address},
-          state_cell(mail.state()),
-          number_cell(mail.attempts),
-          {.at = mail.created_at},
-          {.text = mail.last_error.value_or("")}};
-}
-
-Table mail_table(const std::vector<domain::Mail>& rows, const store::MailFilter&) {
-  Table table{.caption = "Mail, newest first",
-              .columns = {{"Kind"}, {"To"}, {"State"}, {"Attempts", true}, {"Written"}, {"Last error"}},
-              .empty = "No such mail."};
-  for (const auto& mail : rows) table.rows.push_back(mail_row(mail));
-  return table;
-}
-
-Result<Response> list_mail(const OperationPages& use, const Context& context) {
-  auto retry = context.form("/admin/mail/retry", "Send all unsent mail again");
-  retry.second = true;
-  return show_listing(
-      context, use.filters, use.mail,
-      {.name = "listing"_template,
-       .title = "Mail",
-       .path = kMail,
-       .values = {{"links", json::Array{link("/admin/mail/dropped", "Mail that was not sent: over the limit of its address")}},
-                  {"act", html::values_of(retry)}}},
-      store::MailFilter(), mail_table);
-}
-
-Result<Response> list_dropped(const OperationPages& use, const Context& context) {
-  USHER_TRY(const auto dropped, use.mail.dropped(admin_api::kMostRows));
-  Table table{.caption = "Mail of the last week that was not sent",
-              .columns = {{"To"}, {"Limit"}, {"Mails", true}, {"Since"}},
-              .empty = "Every mail of the last week was sent or waits."};
-  for (const auto& one : dropped)
-    table.rows.push_back(
-        {{.text = one.address}, {.text = std::string(core::name_of(one.use))}, number_cell(one.count), {.at = one.since}});
-  return context.show({.name = "listing"_template,
-                       .title = "Mail that was not sent",
-                       .values = {{"lead",
-                                   "The address was over its limit, which the command \"usher limit list\" shows. The mails "
-                                   "themselves were never written."},
-                                  {"list", values_of(table, context.now())},
-                                  {"links", json::Array{link(std::string(kMail), "All mail")}}}});
-}
 
 std::vector<Fact> mail_facts(const domain::Mail& mail) {
   return {{"Kind", {.text = mail.kind}},
@@ -108,8 +61,8 @@ void add_text(json::Object& values, const OperationPages& use, const Context& co
 Result<Response> show_mail(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto shown, use.mail.show(MailId(context.request().parameters.at(0))));
   json::Object values{{"facts", values_of(mail_facts(shown.mail), context.now())}, {"back_url", kMail}};
-  const auto action = mail_url(shown.mail) + "/retry";
-  if (!shown.mail.sent_at) values.set("retry", html::values_of(context.form(action, "Send it again now")));
+  if (!shown.mail.sent_at)
+    values.set("retry", html::values_of(row_form(context, core::kMail, core::kMail.acts.front(), shown.mail.id.str())));
   add_text(values, use, context, shown);
   return context.show({.name = "mail"_template, .title = "Mail", .values = std::move(values), .with_frame = true});
 }
@@ -120,26 +73,11 @@ Result<Response> show_html(const OperationPages& use, const Context& context) {
   return mail_document(std::move(shown.words->html));
 }
 
-Result<Response> retry_mail(const OperationPages& use, const Context& context) {
-  USHER_CHECK(use.mail.retry(Administrator(context.admin()), MailId(context.request().parameters.at(0))));
-  return context.done("mail_due");
-}
-
-Result<Response> retry_all_mail(const OperationPages& use, const Context& context) {
-  USHER_CHECK(use.mail.retry_all(Administrator(context.admin())));
-  return context.done("mail_due");
-}
-
 }  // namespace
 
 std::vector<http::Endpoint> mail_pages(const OperationPages& use) {
-  return {use.routes.page(kMail, "show_console_mail", access::kAdminReads, bound(use, list_mail), Lane::kSearch),
-          use.routes.page("/admin/mail/dropped", "show_console_dropped_mail", access::kAdminReads, bound(use, list_dropped),
-                          Lane::kSearch),
-          use.routes.page("/admin/mail/{id}", "show_console_one_mail", access::kAdminReads, bound(use, show_mail)),
-          use.routes.page("/admin/mail/{id}/html", "show_console_mail_html", access::kAdminReads, bound(use, show_html)),
-          use.routes.act("/admin/mail/retry", "retry_console_all_mail", access::kAdminActs, bound(use, retry_all_mail)),
-          use.routes.act("/admin/mail/{id}/retry", "retry_console_mail", access::kAdminActs, bound(use, retry_mail))};
+  return {use.routes.page("/admin/mail/{id}", "show_console_one_mail", access::kAdminReads, bound(use, show_mail)),
+          use.routes.page("/admin/mail/{id}/html", "show_console_mail_html", access::kAdminReads, bound(use, show_html))};
 }
 
 }  // namespace usher::console

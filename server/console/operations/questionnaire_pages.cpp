@@ -14,31 +14,6 @@ using http::Response;
 
 constexpr std::string_view kQuestionnaires = "/admin/questionnaires";
 
-std::vector<Cell> version_row(const core::QuestionnaireEntry& entry) {
-  const auto& one = *entry.questionnaire;
-  return {{.text = "Version " + std::to_string(one.version), .url = questionnaire_url(one.version)},
-          {.text = domain::local_text(one.title)},
-          state_cell(entry.state()),
-          number_cell(static_cast<std::int64_t>(one.questions().size())),
-          number_cell(one.notice.version),
-          time_cell(entry.published_at, "built in"),
-          {.text = entry.published_by},
-          time_cell(entry.retired_at, "no")};
-}
-
-Result<Response> list_versions(const OperationPages& use, const Context& context) {
-  USHER_TRY(const auto entries, use.questionnaires.list());
-  Table table{
-      .caption = "Versions, newest first",
-      .columns = {{"Version"}, {"Title"}, {"State"}, {"Questions", true}, {"Notice", true}, {"Published"}, {"By"}, {"Retired"}}};
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) table.rows.push_back(version_row(*entry));
-  return context.show({.name = "listing"_template,
-                       .title = "Questionnaires",
-                       .values = {{"list", values_of(table, context.now())},
-                                  {"links", json::Array{link("/admin/questionnaires/draft", "Write or publish a new version"),
-                                                        link("/admin/questionnaires/compare", "Compare two versions")}}}});
-}
-
 /// The versions to choose from, newest first.
 html::FormField version_field(std::string_view name, std::string label, std::int64_t chosen,
                               const std::vector<core::QuestionnaireEntry>& entries) {
@@ -160,8 +135,7 @@ Table changes_table(const domain::Questionnaire& from, const domain::Questionnai
 }
 
 std::vector<http::Endpoint> questionnaire_pages(const OperationPages& use) {
-  return {use.routes.page(kQuestionnaires, "show_console_questionnaires", access::kAdminReads, bound(use, list_versions)),
-          use.routes.page("/admin/questionnaires/compare", "compare_console_questionnaires", access::kAdminReads,
+  return {use.routes.page("/admin/questionnaires/compare", "compare_console_questionnaires", access::kAdminReads,
                           bound(use, compare_versions), Lane::kSearch),
           use.routes.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", access::kAdminReads,
                           bound(use, ask_to_retire)),

@@ -1,5 +1,4 @@
 #include "common/core/tokens/key_ring.h"
-#include "common/core/tokens/key_states.h"
 #include "common/domain/actor.h"
 #include "server/console/console_template.h"
 #include "server/console/operations/operation_pages.h"
@@ -13,30 +12,6 @@ using http::Lane;
 using http::Response;
 
 constexpr std::string_view kKeys = "/admin/keys";
-
-std::vector<Cell> signing_key_row(const core::ListedKey& listed) {
-  const auto& key = listed.key;
-  return {{.text = key.id.str()},
-          {.text = key.algorithm},
-          {.text = std::string(core::name_of(listed.use))},
-          state_cell(core::name_of(listed.state)),
-          {.at = key.created_at},
-          {.at = key.signs_from},
-          time_cell(key.retired_at, "no"),
-          time_cell(key.revoked_at, "no")};
-}
-
-Result<Response> list_keys(const OperationPages& use, const Context& context) {
-  USHER_TRY(const auto listed, use.keys.list());
-  Table table{.caption = "Signing keys, oldest first",
-              .columns = {{"Key id"}, {"Algorithm"}, {"Signs"}, {"State"}, {"Created"}, {"Signs from"}, {"Retired"}, {"Revoked"}},
-              .empty = "There is no key pair: JWT_ALGORITHM=HS256 signs with a shared secret."};
-  for (const auto& one : listed) table.rows.push_back(signing_key_row(one));
-  return context.show({.name = "listing"_template,
-                       .title = "Signing keys",
-                       .values = {{"list", values_of(table, context.now())},
-                                  {"links", json::Array{link("/admin/keys/rotate", "Rotate: make the next key")}}}});
-}
 
 Result<Response> ask_to_rotate(const Context& context) {
   html::FormField now{.name = "now",
@@ -64,7 +39,6 @@ Result<Response> rotate_keys(const OperationPages& use, const Context& context) 
 
 std::vector<http::Endpoint> signing_key_pages(const OperationPages& use) {
   return {
-      use.routes.page(kKeys, "show_console_keys", access::kAdminReads, bound(use, list_keys)),
       use.routes.page("/admin/keys/rotate", "ask_console_rotation", access::kAdminReads, ask_to_rotate),
       use.routes.act("/admin/keys/rotate", "rotate_console_keys", access::kAdminGrants, bound(use, rotate_keys), Lane::kHashing)};
 }

@@ -55,9 +55,9 @@ TEST_CASE("mail show: shows the text with a working link", "[mail]") {
 TEST_CASE("mail retry: makes one or all due again", "[mail]") {
   Mailing usher;
   usher.kit.run("UPDATE outbox SET next_attempt_at_ms = NULL, failed_at_ms = 1");
-  CHECK(usher.done("mail retry " + usher.id + " -o csv") == "due\n1\n");
+  CHECK(usher.done("mail retry " + usher.id + " -o csv") == "due,unchanged,gone,refused\n1,0,0,0\n");
   CHECK(usher.kit.number("SELECT count(*) FROM outbox WHERE next_attempt_at_ms IS NOT NULL AND failed_at_ms IS NULL") == 1);
-  CHECK(usher.done("mail retry --all -o csv") == "due\n1\n");
+  CHECK(usher.done("mail retry --all -o csv") == "due,unchanged,gone,refused\n1,0,0,0\n");
   CHECK(usher.run("mail retry unknown").code == 3);
   CHECK(usher.run("mail retry").code == 2);
 }

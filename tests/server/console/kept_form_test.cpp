@@ -7,7 +7,7 @@
 namespace usher::console {
 namespace {
 
-constexpr const char* kCreate = "/admin/api-keys";
+constexpr const char* kCreate = "/admin/api-keys/new";
 
 Fields typed_key() { return {{"name", "crm <b>"}, {"scope", "profile:read"}, {"expires_in_days", ""}}; }
 

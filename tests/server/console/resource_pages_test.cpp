@@ -57,7 +57,7 @@ TEST_CASE("console acts: accounts are deleted only under their typed number", "[
     CHECK(says(refused, "Is not the number of rows"));
   }
   CHECK(must(office.app.core().user_admin.count({.search = "bob"})) == 1);
-  CHECK(answer(office, page, "delete", {{"number", " 1 "}}).header("location") == "/admin/users?done=acted.1");
+  CHECK(answer(office, page, "delete", {{"number", " 1 "}}).header("location") == "/admin/users?done=deleted");
   CHECK(must(office.app.core().user_admin.count({.search = "bob"})) == 0);
 }
 

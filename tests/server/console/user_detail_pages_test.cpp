@@ -311,10 +311,11 @@ TEST_CASE("console sessions: all live ones, newest first, and one is ended", "[c
   CHECK(page.body().find(">bob@example.com</a>") < page.body().find(">ada@example.com</a>"));
   CHECK(says(page, "(this one)"));
   const auto session = office.app.kit().texts("SELECT id FROM sessions WHERE user_id = '" + office.bob_id + "'").front();
-  const auto done = office.submit("/admin/sessions?limit=1", "/admin/sessions/end", {{"session", session}});
-  CHECK(done.header("location") == "/admin/sessions?limit=1&done=session_ended");
+  const auto done = office.submit("/admin/sessions?limit=1", "/admin/sessions/selected/end", {{"id", session}});
+  CHECK(done.header("location") == "/admin/sessions?limit=1&done=ended");
   CHECK(office.bob.send(get("/auth/me")).status == 401);
-  CHECK(office.submit("/admin/sessions", "/admin/sessions/end", {{"session", session}}).status == 404);
+  CHECK(office.submit("/admin/sessions", "/admin/sessions/selected/end", {{"id", session}}).header("location") ==
+        "/admin/sessions?done=unchanged");
 }
 
 /// The fields that a browser sends for Bob's form without a change, besides `typed`.

@@ -1,5 +1,4 @@
 #include "cli/commands/rows.h"
-#include "common/db/engine/database.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/fake_clock.h"
@@ -27,27 +26,26 @@ TEST_CASE("token revoke: ends exactly the given ones, and asks by how many it en
   const auto again = testkit::sign_in(usher.kit);
   const auto bob = testkit::sign_up(usher.kit, "bob@example.com");
   CHECK(usher.run("token revoke --all").code == 2);
-  const std::string database = std::filesystem::path(usher.kit.database().place()).filename().string();
   for (const std::string answer : {"no\n", "y\n", "yes\n", "\n"}) CHECK(usher.run("token revoke --all", answer, true).code == 1);
-  CHECK(usher.run("token revoke --all", "y\n", true).err.find("This ends 3 sessions of all accounts") != std::string::npos);
-  CHECK(usher.done("token revoke --all --dry-run -o csv") == "would_end\n3\n");
+  CHECK(usher.run("token revoke --all", "y\n", true).err.find("3 sessions match. End these sessions?") != std::string::npos);
+  CHECK(usher.done("token revoke --all --dry-run -o csv") == "ended,unchanged,gone,refused\n3,0,0,0\n");
   CHECK(identify(usher.kit, ada.access_token).ok());
 
-  CHECK(usher.done("token revoke " + ada.session.id.str() + " -o csv") == "ended\n1\n");
+  CHECK(usher.done("token revoke " + ada.session.id.str() + " -o csv") == "ended,unchanged,gone,refused\n1,0,0,0\n");
   CHECK_FALSE(identify(usher.kit, ada.access_token).ok());
   CHECK(identify(usher.kit, again.access_token).ok());
   CHECK(usher.run("token revoke " + ada.session.id.str()).code == 3);
   CHECK(usher.run("token revoke --user unknown@example.com").code == 3);
 
   CHECK(usher.run("token revoke --user ada@example.com", "n\n", true).code == 1);
-  CHECK(usher.done("token revoke --user ada@example.com --dry-run -o csv") == "would_end\n1\n");
+  CHECK(usher.done("token revoke --user ada@example.com --dry-run -o csv") == "ended,unchanged,gone,refused\n1,0,0,0\n");
   const Ran one = usher.run("token revoke --user ada@example.com -o csv", "y\n", true);
-  CHECK(one.out == "ended\n1\n");
-  CHECK(one.err.starts_with("End 1 session of ada@example.com? [y/N] "));
+  CHECK(one.out == "ended,unchanged,gone,refused\n1,0,0,0\n");
+  CHECK(one.err.starts_with("1 session matches. End this session? [y/N] "));
   CHECK_FALSE(identify(usher.kit, again.access_token).ok());
   CHECK(identify(usher.kit, bob.access_token).ok());
 
-  CHECK(usher.run("token revoke --all -o csv", database + "\n", true).out == "ended\n1\n");
+  CHECK(usher.run("token revoke --all -o csv", "1\n", true).out == "ended,unchanged,gone,refused\n1,0,0,0\n");
   CHECK_FALSE(identify(usher.kit, bob.access_token).ok());
 }
 
@@ -70,7 +68,7 @@ TEST_CASE("token revoke: the end of an id is enough where it is unique", "[token
     CHECK(shown.out.find(id.substr(id.size() - 8)) != std::string::npos);
     CHECK(shown.out.find(id) == std::string::npos);
   }
-  CHECK(usher.done("token revoke " + ids[0].substr(ids[0].size() - 8)) == "ended  1\n");
+  CHECK(usher.done("token revoke " + ids[0].substr(ids[0].size() - 8)).find("ended      1\n") == 0);
   CHECK(usher.kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 1);
   usher.kit.run("PRAGMA foreign_keys = OFF");
   usher.kit.run(

@@ -6,6 +6,7 @@ namespace usher::console {
 namespace {
 
 constexpr const char* kPage = "/admin/api-keys";
+constexpr const char* kNew = "/admin/api-keys/new";
 
 /// The key that the page shows.
 std::string key_in(const Answer& page) {
@@ -17,14 +18,17 @@ std::string key_in(const Answer& page) {
 
 TEST_CASE("console keys: an API key is made, works, and is revoked", "[console]") {
   ConsoleOffice office;
-  const auto made = office.submit(kPage, kPage, {{"name", "crm"}, {"scope", "admin:read"}, {"expires_in_days", "7"}});
+  const auto made = office.submit(kNew, kNew, {{"name", "crm"}, {"scope", "admin:read"}, {"expires_in_days", "7"}});
   REQUIRE(made.status == 201);
   const auto key = key_in(made);
   CHECK(office.app.send(get("/auth/admin/users").bearer(key)).status == 200);
   const auto id = office.app.kit().texts("SELECT id FROM api_keys").at(0);
-  const auto revoke = std::string(kPage) + "/" + id + "/revoke";
-  CHECK(says(office.open(revoke), "crm, admin:read"));
-  CHECK(office.submit(revoke, revoke, {}).header("location") == std::string(kPage) + "?done=api_key_revoked");
+  const auto revoke = std::string(kPage) + "/selected/revoke";
+  const auto question = office.open(revoke + "?id=" + id);
+  CHECK(says(question, "crm, admin:read"));
+  const auto selection = hidden_of(question, "selection");
+  CHECK(office.submit(revoke + "?id=" + id, revoke, {{"selection", selection}}).header("location") ==
+        std::string(kPage) + "?done=revoked");
   CHECK(office.app.send(get("/auth/admin/users").bearer(key)).status == 401);
   CHECK(says(office.open(kPage), "revoked"));
   CHECK(office.actors("api_key.created") == std::vector<std::string>{"admin:" + office.ada_id});
@@ -33,7 +37,7 @@ TEST_CASE("console keys: an API key is made, works, and is revoked", "[console]"
 
 TEST_CASE("console keys: a new API key is shown once, and stored by no cache", "[console][security]") {
   ConsoleOffice office;
-  const auto made = office.submit(kPage, kPage, {{"scope", "profile:read"}});
+  const auto made = office.submit(kNew, kNew, {{"scope", "profile:read"}});
   const auto key = key_in(made);
   REQUIRE_FALSE(key.empty());
   CHECK(made.header("cache-control") == "no-store");
@@ -43,7 +47,7 @@ TEST_CASE("console keys: a new API key is shown once, and stored by no cache", "
 
 TEST_CASE("console keys: what is wrong is said at its field, and what was typed stays", "[console]") {
   ConsoleOffice office;
-  const auto refused = office.submit(kPage, kPage, {{"name", "reports"}, {"scope", "admin:read"}, {"expires_in_days", "soon"}});
+  const auto refused = office.submit(kNew, kNew, {{"name", "reports"}, {"scope", "admin:read"}, {"expires_in_days", "soon"}});
   CHECK(refused.status == 422);
   CHECK(says(refused, R"(id="expires_in_days-fault")"));
   CHECK(says(refused, R"(value="reports")"));
@@ -61,14 +65,14 @@ TEST_CASE("console keys: signing keys are listed and rotated", "[console]") {
 TEST_CASE("console keys: making, revoking and rotating ask for a fresh session", "[console][security]") {
   ConsoleOffice office;
   office.let_time_pass();
-  const std::vector<std::string> acts{std::string(kPage) + "/7/revoke", "/admin/keys/rotate"};
+  const std::vector<std::string> acts{std::string(kPage) + "/selected/revoke", "/admin/keys/rotate"};
   for (const auto& act : acts) {
-    const auto asked = office.submit(kPage, act, {});
+    const auto asked = office.submit(kNew, act, {{"id", "7"}});
     CHECK(asked.status == 303);
     CHECK(asked.header("location").value_or("").starts_with("/account/re-authenticate?next="));
   }
-  for (const auto& act : {std::string(kPage), std::string("/admin/keys/rotate")}) {
-    const auto kept = office.submit(kPage, act, {{"scope", "admin:read"}, {"now", "1"}});
+  for (const auto& act : {std::string(kNew), std::string("/admin/keys/rotate")}) {
+    const auto kept = office.submit(kNew, act, {{"scope", "admin:read"}, {"now", "1"}});
     CHECK(kept.status == 403);
     CHECK(says(kept, "/account/re-authenticate?next="));
   }

@@ -27,10 +27,10 @@ TEST_CASE("console mail: a list by state, one mail, and retry", "[console]") {
   CHECK(office.open("/admin/mail?state=lost").status == 422);
   const auto mail = office.open("/admin/mail/" + id);
   CHECK(says(mail, "reset_password"));
-  const auto retried = office.submit("/admin/mail/" + id, "/admin/mail/" + id + "/retry", {});
+  const auto retried = office.submit("/admin/mail/" + id, "/admin/mail/selected/retry", {{"id", id}});
   CHECK(retried.status == 303);
-  CHECK(retried.header("location") == "/admin/mail/" + id + "?done=mail_due");
-  CHECK(office.submit("/admin/mail", "/admin/mail/retry", {}).status == 303);
+  CHECK(retried.header("location") == "/admin/mail/" + id + "?done=due");
+  CHECK(office.submit("/admin/mail", "/admin/mail/selected/retry", {{"all", "1"}}).status == 303);
   CHECK(office.actors("mail.retried").front() == "admin:" + office.ada_id);
   CHECK(says(office.open("/admin/mail/dropped"), "Every mail of the last week"));
   CHECK(office.open("/admin/mail/nothing").status == 404);

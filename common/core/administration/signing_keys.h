@@ -1,0 +1,75 @@
+#pragma once
+
+#include "common/core/administration/resource.h"
+#include "common/core/tokens/key_ring.h"
+#include "common/core/tokens/key_states.h"
+
+namespace usher::core {
+
+/// The keys that sign access tokens.
+struct SigningKeys {
+  using View = ListedKey;
+  using Filter = WholeList;
+
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter&, const ListQuery&) { return use.keys.list(); }
+  /// Error: kKeyNotFound also of a revoked key.
+  static Result<Acted> revoke(const ResourceSources& use, const ActedOn& on) {
+    USHER_CHECK(use.keys.revoke(on.by, KeyId(on.id)));
+    return Acted{};
+  }
+
+  struct People {
+    People(const ResourceSources&, const ListQuery&) {}
+    json::Object operator()(const View& view) const {
+      json::Object shown;
+      if (!view.key.retired_at) shown.set("retired_at", "no");
+      if (!view.key.revoked_at) shown.set("revoked_at", "no");
+      return shown;
+    }
+  };
+
+  static constexpr std::array kColumns{
+      ListedColumn{.name = "kid", .label = "Key id"},
+      ListedColumn{.name = "algorithm", .label = "Algorithm", .type = ColumnType::kCode, .drop = 3},
+      ListedColumn{.name = "use", .label = "Signs", .type = ColumnType::kCode},
+      ListedColumn{.name = "state", .label = "State", .type = ColumnType::kWord},
+      ListedColumn{.name = "created_at", .label = "Created", .drop = 2},
+      ListedColumn{.name = "signs_from", .label = "Signs from", .drop = 1},
+      ListedColumn{.name = "retired_at", .label = "Retired", .drop = 1},
+      ListedColumn{.name = "revoked_at", .label = "Revoked", .is_detail = true}};
+  static constexpr std::array<std::string_view, 1> kConsequences{"Every token that it signed is refused at once."};
+  static constexpr std::array kActs{Act{.verb = "revoke",
+                                        .example = "usher key revoke 2sT0lZ5xNqY --yes",
+                                        .summary = "Revoke keys and every token that they signed at once",
+                                        .question = "Revoke {}, so that every token that it signed is refused at once?",
+                                        .button = "Revoke",
+                                        .done = "revoked",
+                                        .consequences = kConsequences,
+                                        .work = &revoke,
+                                        .hands_out_power = true,
+                                        .asks = Asks::kAlways,
+                                        .pointless_in = "revoked",
+                                        .is_command_alone = true,
+                                        .becomes = std::pair("revoked", true)}};
+  static constexpr std::array<std::array<std::string_view, 2>, 1> kLinks{{{"/admin/keys/rotate", "Rotate: make the next key"}}};
+  static constexpr Resource kResource{.name = "keys",
+                                      .tag = "Admin: keys",
+                                      .path = "/admin/keys",
+                                      .acts_path = "/admin/keys/selected",
+                                      .command = "key",
+                                      .example = "usher key list",
+                                      .summary = "The signing keys: which signs, which comes next, which only verify",
+                                      .about = "Public data only.",
+                                      .title = "Signing keys",
+                                      .caption = "Signing keys, oldest first",
+                                      .one = "key",
+                                      .empty = "There is no key pair: JWT_ALGORITHM=HS256 signs with a shared secret.",
+                                      .acts = kActs,
+                                      .word = "KID",
+                                      .word_about = "The key's id, as `usher key list` shows it",
+                                      .id = "kid",
+                                      .links = kLinks,
+                                      .is_whole = true};
+};
+
+}  // namespace usher::core
