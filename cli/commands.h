@@ -1,8 +1,8 @@
 #pragma once
 
-namespace usher::cli {
+#include "cli/arguments/command.h"
 
-struct CommandTable;
+namespace usher::cli {
 
 /// All nouns and commands; help, completion and dispatch are derived from it.
 const CommandTable& command_table();

@@ -1,7 +1,6 @@
 #include "server/app.h"
 
 #include "common/core/upkeep/write_probe.h"
-#include "common/crypto/random.h"
 #include "common/settings/site_name.h"
 #include "server/admin_api/admin_api.h"
 #include "server/authentication/acting.h"

@@ -16,9 +16,7 @@
 #include "common/core/credentials/passwords.h"
 #include "common/core/sign_in/session_issuer.h"
 #include "common/db/database_size.h"
-#include "common/db/engine/database.h"
 #include "common/store/operations/outbox.h"
-#include "server/http/front/front.h"
 
 namespace usher {
 namespace {

@@ -2,19 +2,14 @@
 
 #include "common/base/log.h"
 #include "common/base/metrics.h"
+#include "common/db/engine/database.h"
 #include "common/db/engine/writer.h"
 #include "common/store/transactions.h"
+#include "server/http/front/front.h"
 
 namespace usher::core {
 class Core;
 }
-namespace usher::db {
-struct WalHeld;
-}  // namespace usher::db
-namespace usher::http {
-class ConnectionFront;
-}
-
 namespace usher {
 
 /// Declares the counts that use cases keep themselves, read at each exposition: hashes, refusals, sign-ins. Both arguments

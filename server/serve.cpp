@@ -15,7 +15,6 @@
 #include "common/crypto/random.h"
 #include "common/db/open_database.h"
 #include "common/net/curl_http_client.h"
-#include "common/settings/server_command_line.h"
 #include "common/settings/warnings.h"
 #include "common/url/url.h"
 #include "server/app.h"

@@ -1,10 +1,7 @@
 #pragma once
 
+#include "common/settings/server_command_line.h"
 #include "server/handover.h"
-
-namespace usher::settings {
-struct ServerCommandLine;
-}
 
 namespace usher {
 

@@ -1,14 +1,10 @@
 #pragma once
 
-#include <memory>
-#include <span>
-
+#include "cli/arguments/context.h"
+#include "cli/arguments/declare.h"
 #include "common/base/result.h"
 
 namespace usher::cli {
-
-struct Context;
-class Declare;
 
 /// What must be available before run().
 enum class Needs {

@@ -4,7 +4,6 @@
 
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
-#include "cli/terminal/output.h"
 #include "common/core/upkeep/program_version.h"
 
 namespace usher::cli {

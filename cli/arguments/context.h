@@ -4,6 +4,7 @@
 #include <map>
 #include <span>
 
+#include "cli/terminal/output.h"
 #include "cli/terminal/row_writer.h"
 #include "cli/terminal/terminal.h"
 #include "common/base/clock.h"
@@ -13,7 +14,6 @@
 namespace usher::cli {
 
 struct CommandTable;
-class Output;
 enum class Needs;
 
 /// The environment of the process, read once in main.

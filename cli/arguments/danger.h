@@ -1,7 +1,5 @@
 #pragma once
 
-#include <filesystem>
-
 #include "cli/terminal/terminal.h"
 #include "cli/terminal/text_layout.h"
 

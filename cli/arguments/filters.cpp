@@ -1,6 +1,5 @@
 #include "cli/arguments/filters.h"
 
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "common/base/text.h"
 

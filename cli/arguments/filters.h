@@ -1,12 +1,10 @@
 #pragma once
 
 #include "cli/arguments/context.h"
+#include "cli/arguments/declare.h"
 #include "common/core/administration/filters.h"
 
 namespace usher::cli {
-
-class Argument;
-class Declare;
 
 /// Declares a filter as an option: never_signed_in as --never-signed-in.
 Argument& declare_filter(Declare& arguments, const core::FilterName& filter, std::optional<std::string>& into);

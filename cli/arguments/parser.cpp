@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "common/base/text.h"
 

@@ -1,6 +1,5 @@
 #include "cli/terminal/progress.h"
 
-#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"

@@ -1,13 +1,9 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
+#include "cli/terminal/byte_sink.h"
 #include "common/base/clock.h"
 
 namespace usher::cli {
-
-class ByteSink;
 
 /// A progress line that is redrawn in place and wiped at the end, with the rate and the time left. Work of less than a second
 /// never shows it. An interrupt says how far the work had come (set_interruption).

@@ -4,7 +4,6 @@
 
 #include <unistd.h>
 
-#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"

@@ -1,13 +1,12 @@
 #pragma once
 
+#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/progress.h"
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/base/secret.h"
 
 namespace usher::cli {
-
-class ByteSink;
 
 /// How much output and how many questions the user wants: --quiet, --verbose, --yes, --no-input, --no-color.
 struct InteractionOptions {

@@ -2,16 +2,15 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <span>
 #include <string_view>
 #include <variant>
 
-namespace usher {
+#include "common/base/clock.h"
 
-class Clock;
+namespace usher {
 
 enum class LogFormat { kText, kJson };
 enum class LogLevel { kDebug, kInfo, kWarning, kError };

@@ -71,7 +71,6 @@
 #include "common/core/upkeep/user_part_index.h"
 #include "common/core/upkeep/write_probe.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

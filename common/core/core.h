@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 

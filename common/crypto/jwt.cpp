@@ -2,7 +2,6 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/crypto/signing_key.h"
 
 namespace usher::crypto::jwt {
 namespace {

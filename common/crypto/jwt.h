@@ -2,12 +2,8 @@
 
 #include "common/base/clock.h"
 #include "common/base/result.h"
+#include "common/crypto/signing_key.h"
 #include "common/json/value.h"
-
-namespace usher::crypto {
-class SigningKey;
-class VerificationKey;
-}  // namespace usher::crypto
 
 namespace usher::crypto::jwt {
 

@@ -4,7 +4,6 @@
 
 #include "common/base/text.h"
 #include "common/crypto/password_formats/format.h"
-#include "common/crypto/random.h"
 
 namespace usher::crypto {
 namespace {

@@ -4,10 +4,9 @@
 #include "common/base/secret.h"
 #include "common/crypto/hash_arenas.h"
 #include "common/crypto/password_formats/argon2.h"
+#include "common/crypto/random.h"
 
 namespace usher::crypto {
-
-class Random;
 
 /// NFKC (UAX #15), the form in which passwords are hashed; nullopt for invalid UTF-8.
 std::optional<Secret> normalise_password(std::string_view utf8);

@@ -4,7 +4,6 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/openssl_handles.h"
-#include "common/crypto/random.h"
 
 namespace usher::crypto {
 namespace {

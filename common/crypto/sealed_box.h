@@ -1,13 +1,11 @@
 #pragma once
 
-#include <cstddef>
 #include <optional>
 
 #include "common/base/secret.h"
+#include "common/crypto/random.h"
 
 namespace usher::crypto {
-
-class Random;
 
 inline constexpr std::size_t kSealingKeySize = 32;
 

@@ -1,11 +1,10 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 #include "common/db/engine/listener.h"
 
 namespace usher::db {
-
-class Connection;
 
 /// When the open transaction is committed, every Listener receives `topic`. On SQLite, whose one server asks often, it does
 /// nothing.

@@ -1,12 +1,9 @@
 #pragma once
 
-#include <functional>
-
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::db {
-
-class Connection;
 
 /// What lines of a migration's text say about it; sql/README.md explains them.
 struct StepMarkers {

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/db/engine/database.h"
 
 namespace usher::db {
-
-class Database;
 
 /// The bytes of the database on the disk: of SQLite's file without its write-ahead log; of the whole database on PostgreSQL,
 /// other schemas included. Error: those of a read; kDatabaseBusy if the file system does not answer.

@@ -2,8 +2,6 @@
 
 #include <set>
 
-#include "common/db/engine/connection.h"
-
 namespace usher::db {
 namespace {
 

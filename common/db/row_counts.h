@@ -1,10 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::db {
-
-class Connection;
 
 struct RowCount {
   std::string table;

@@ -3,8 +3,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "common/db/engine/database.h"
-
 namespace usher::db {
 namespace {
 

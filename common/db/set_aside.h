@@ -1,10 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/db/engine/database.h"
 
 namespace usher::db {
-
-class Database;
 
 /// `path` with `suffix`, or with -2 and so on behind it where that exists.
 std::string file_to_keep(const std::string& path, std::string_view suffix = ".before-restore");

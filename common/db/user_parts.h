@@ -1,10 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::db {
-
-class Connection;
 
 /// Makes the index of parts (PartTexts), or makes it again. On SQLite in one transaction, which notes all users for
 /// store::UserPartStore::take_over(); on PostgreSQL while others write. Precondition: the newest schema, and no open transaction.

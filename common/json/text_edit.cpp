@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "common/json/value.h"
-
 namespace usher::json {
 namespace {
 

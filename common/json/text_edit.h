@@ -1,11 +1,8 @@
 #pragma once
 
-#include <string>
-#include <string_view>
+#include "common/json/value.h"
 
 namespace usher::json {
-
-class Value;
 
 /// Replaces the value of one member of the outermost object. Every other byte stays, including numbers that no double can hold.
 /// Returns the same text if the member does not exist. `text` must be an object that json::parse accepts.

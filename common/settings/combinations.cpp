@@ -1,8 +1,6 @@
 #include "common/settings/combinations.h"
 
-#include "common/settings/files/sources.h"
 #include "common/settings/readers.h"
-#include "common/settings/setting_table.h"
 #include "common/url/url.h"
 
 namespace usher::settings {

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <string_view>
+#include "common/settings/faults.h"
+#include "common/settings/files/sources.h"
+#include "common/settings/settings.h"
 
 namespace usher::settings {
-
-struct Gathered;
-class SettingFaults;
-struct Settings;
 
 /// Adds a fault for each invalid combination of settings. Skips combinations that contain an invalid setting.
 void check_combinations(const Gathered& gathered, const Settings& settings, SettingFaults& faults);

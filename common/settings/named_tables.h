@@ -1,15 +1,12 @@
 #pragma once
 
-#include <string>
+#include "common/settings/faults.h"
+#include "common/settings/files/sources.h"
+#include "common/settings/settings.h"
 
 // Settings in groups that the operator names.
 
 namespace usher::settings {
-
-struct Gathered;
-class SettingFaults;
-struct Settings;
-struct UserField;
 
 /// Reads the providers from OIDC_<NAME>_ISSUER, _CLIENT_ID and _CLIENT_SECRET. Each name requires all three.
 void read_oidc_providers(const Gathered& gathered, Settings& into, SettingFaults& faults);

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "common/base/secret.h"
-
 namespace usher::settings {
 namespace {
 

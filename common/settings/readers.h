@@ -3,13 +3,10 @@
 #include <chrono>
 #include <vector>
 
+#include "common/base/secret.h"
 #include "common/base/text.h"
 #include "common/settings/setting_table.h"
 #include "common/url/url.h"
-
-namespace usher {
-class Secret;
-}
 
 /// The functions that parse the texts of the setting table's rows. Each stores the value or returns its fault.
 namespace usher::settings {

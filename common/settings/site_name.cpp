@@ -1,6 +1,5 @@
 #include "common/settings/site_name.h"
 
-#include "common/settings/settings.h"
 #include "common/url/url.h"
 
 namespace usher::settings {

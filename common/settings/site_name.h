@@ -1,11 +1,8 @@
 #pragma once
 
-#include <string>
-#include <string_view>
+#include "common/settings/settings.h"
 
 namespace usher::settings {
-
-struct Settings;
 
 /// The display name of the site in mails, on pages and in authenticator apps: SITE_NAME, the name of MAIL_FROM, or the host of
 /// SITE_URL.

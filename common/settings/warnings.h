@@ -1,10 +1,9 @@
 #pragma once
 
+#include "common/settings/files/sources.h"
 #include "common/settings/load.h"
 
 namespace usher::settings {
-
-struct Gathered;
 
 /// Possible mistakes in valid settings, in the order of the table in warnings.cpp.
 std::vector<Warning> warnings_about(const Gathered& gathered, const Settings& settings);

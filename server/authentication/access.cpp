@@ -1,7 +1,5 @@
 #include "server/authentication/access.h"
 
-#include "common/domain/actor.h"
-#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::authentication {

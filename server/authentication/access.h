@@ -1,14 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/domain/actor.h"
+#include "server/http/messages/request.h"
 #include "server/http/routing/access.h"
-
-namespace usher::domain {
-class SessionActor;
-}
-namespace usher::http {
-struct Request;
-}
 
 // The groups of the operations that have to do with accounts. The surface of an operation, by its path, says which credentials it
 // takes; the group says who may call.

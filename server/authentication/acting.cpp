@@ -1,7 +1,5 @@
 #include "server/authentication/acting.h"
 
-#include "server/authentication/cookies.h"
-
 namespace usher::authentication {
 namespace {
 

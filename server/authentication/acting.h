@@ -1,22 +1,15 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
-
 #include "common/base/id.h"
-
-namespace usher::http {
-struct Request;
-struct Response;
-}  // namespace usher::http
+#include "server/authentication/cookies.h"
+#include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
 
 // The browser of an admin who acts as a user has a session of the user. The cookie `better-auth.admin_session` beside it names
 // that session, signed, so that stopping in this browser gives the admin's own session back. No credential of the admin is in the
 // browser.
 
 namespace usher::authentication {
-
-class Cookies;
 
 /// `lifetime`: of the cookie.
 void keep_view(const Cookies& cookies, http::Response& response, const SessionId& view, std::chrono::seconds lifetime);

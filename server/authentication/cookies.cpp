@@ -5,7 +5,6 @@
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/crypto/digest.h"
-#include "common/settings/settings.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 

@@ -1,7 +1,5 @@
 #include "server/authentication/own_machine.h"
 
-#include "common/base/ip_address.h"
-#include "common/settings/settings.h"
 #include "common/url/url.h"
 #include "server/http/messages/client_address.h"
 

@@ -1,10 +1,7 @@
 #pragma once
 
+#include "common/settings/settings.h"
 #include "server/http/messages/request.h"
-
-namespace usher::settings {
-struct Settings;
-}
 
 namespace usher::authentication {
 

@@ -3,11 +3,8 @@
 #include "common/domain/actor.h"
 #include "server/authentication/access.h"
 #include "server/authentication/caller.h"
+#include "server/http/messages/request.h"
 #include "server/http/routing/rows.h"
-
-namespace usher::http {
-struct Request;
-}
 
 namespace usher::authentication {
 

@@ -2,11 +2,10 @@
 
 #include "common/core/core.h"
 #include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/http/routing/origins.h"
 
 namespace usher::authentication {
-
-class Cookies;
 
 /// What the endpoints of a surface use; all of it outlives them.
 struct Surface {

@@ -3,7 +3,6 @@
 #include "common/base/url_query.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/api_document.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -2,8 +2,6 @@
 
 #include "common/base/url_query.h"
 #include "server/html/page.h"
-#include "server/http/messages/request.h"
-#include "server/http/routing/origins.h"
 
 namespace usher::html {
 namespace {

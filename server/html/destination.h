@@ -1,12 +1,7 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
-namespace usher::http {
-class Origins;
-struct Request;
-}  // namespace usher::http
+#include "server/http/messages/request.h"
+#include "server/http/routing/origins.h"
 
 namespace usher::html {
 

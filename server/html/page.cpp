@@ -5,7 +5,6 @@
 #include "common/base/url_query.h"
 #include "server/html/template_source.h"
 #include "server/http/messages/cookie.h"
-#include "server/http/messages/request.h"
 #include "server/http/routing/origins.h"
 
 namespace usher::html {

@@ -8,12 +8,9 @@
 #include "server/html/template_set.h"
 #include "server/html/templates.h"
 #include "server/http/messages/refusals.h"
+#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 #include "server/http/routing/endpoint.h"
-
-namespace usher::http {
-struct Request;
-}
 
 namespace usher::html {
 

@@ -4,7 +4,6 @@
 
 #include "common/base/html_text.h"
 #include "common/base/mutex.h"
-#include "common/json/value.h"
 
 namespace usher::html {
 namespace {

@@ -3,10 +3,7 @@
 #include <memory>
 
 #include "common/base/result.h"
-
-namespace usher::json {
-class Object;
-}
+#include "common/json/value.h"
 
 namespace usher::html {
 

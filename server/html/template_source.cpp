@@ -2,7 +2,6 @@
 
 #include "common/base/html_text.h"
 #include "common/base/text.h"
-#include "common/core/texts/catalogue.h"
 
 namespace usher::html {
 namespace {

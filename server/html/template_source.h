@@ -1,12 +1,7 @@
 #pragma once
 
-#include <map>
-
 #include "common/base/result.h"
-
-namespace usher::core {
-class Language;
-}
+#include "common/core/texts/catalogue.h"
 
 // The sources of templates: their tags are found and checked before the template library reads them.
 

@@ -4,8 +4,6 @@
 
 #include "common/base/files/file.h"
 #include "common/base/text.h"
-#include "common/core/texts/catalogue.h"
-#include "common/json/value.h"
 #include "server/html/template_source.h"
 
 namespace usher::html {

@@ -1,17 +1,10 @@
 #pragma once
 
-#include <map>
-
 #include "common/base/result.h"
+#include "common/core/texts/catalogue.h"
+#include "common/json/value.h"
 #include "server/html/template.h"
 #include "server/html/template_set.h"
-
-namespace usher::core {
-class Catalogue;
-}
-namespace usher::json {
-class Object;
-}
 
 namespace usher::html {
 

@@ -1,8 +1,6 @@
 #include "server/ops/ops_endpoints.h"
 
-#include "common/base/ip_address.h"
 #include "common/core/questionnaire/questionnaire_schema.h"
-#include "common/core/tokens/key_ring.h"
 #include "common/crypto/digest.h"
 #include "server/http/messages/client_address.h"
 #include "server/http/routing/pipeline.h"

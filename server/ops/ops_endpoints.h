@@ -1,11 +1,8 @@
 #pragma once
 
 #include "common/base/metrics.h"
+#include "common/core/tokens/key_ring.h"
 #include "server/http/routing/endpoint.h"
-
-namespace usher::core {
-class KeyRing;
-}
 
 namespace usher::ops {
 

@@ -7,14 +7,11 @@
 #include <httplib.h>
 #include <poll.h>
 
-#include "common/base/mutex.h"
 #include "common/base/text.h"
 #include "server/http/front/framing.h"
 #include "server/http/front/response_writer.h"
 #include "server/http/front/sockets.h"
-#include "server/http/messages/handler.h"
 #include "server/http/messages/problem.h"
-#include "server/http/messages/request.h"
 
 namespace usher::ops {
 namespace {

@@ -1,15 +1,9 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "common/base/clock.h"
 #include "common/base/files/descriptor.h"
 #include "common/base/result.h"
-
-namespace usher::http {
-class Handler;
-}
+#include "server/http/messages/handler.h"
 
 namespace usher::ops {
 

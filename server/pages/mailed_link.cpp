@@ -1,7 +1,5 @@
 #include "server/pages/mailed_link.h"
 
-#include "server/html/page.h"
-#include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {

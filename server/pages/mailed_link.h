@@ -2,15 +2,10 @@
 
 #include "common/base/result.h"
 #include "server/html/form.h"
+#include "server/html/page.h"
 #include "server/html/template_set.h"
+#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
-
-namespace usher::html {
-class View;
-}
-namespace usher::http {
-struct Request;
-}
 
 // Parts that the pages of mailed links share.
 

@@ -1,20 +1,14 @@
 #pragma once
 
 #include "common/core/core.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/html/destination.h"
 #include "server/html/form_guard.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/origins.h"
 #include "server/http/routing/route_group.h"
-
-namespace usher::authentication {
-class Cookies;
-class Identification;
-}  // namespace usher::authentication
-namespace usher::html {
-class Layout;
-class View;
-}  // namespace usher::html
 
 namespace usher::pages {
 

@@ -1,9 +1,6 @@
 #include "server/pages/provider_name.h"
 
-#include <algorithm>
-
 #include "common/base/url_query.h"
-#include "server/html/page.h"
 
 namespace usher::pages {
 namespace {

@@ -2,10 +2,7 @@
 
 #include "common/core/providers/oauth_providers.h"
 #include "common/json/value.h"
-
-namespace usher::html {
-class View;
-}
+#include "server/html/page.h"
 
 namespace usher::pages {
 

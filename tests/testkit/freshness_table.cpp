@@ -1,7 +1,6 @@
 #include "tests/testkit/freshness_table.h"
 
 #include "common/core/accounts/user_admin.h"
-#include "common/settings/settings.h"
 #include "tests/testkit/people.h"
 
 namespace usher::testkit {

@@ -8,7 +8,6 @@
 
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
-#include "common/db/postgres/postgres_url.h"
 #include "tests/testkit/skipped.h"
 
 namespace usher::testkit {

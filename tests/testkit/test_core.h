@@ -1,7 +1,5 @@
 #pragma once
 
-#include <functional>
-
 #include "common/base/result.h"
 #include "common/core/core.h"
 

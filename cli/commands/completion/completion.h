@@ -2,11 +2,10 @@
 
 #include "cli/arguments/command.h"
 #include "cli/arguments/context.h"
+#include "cli/arguments/declare.h"
 #include "cli/terminal/output.h"
 
 namespace usher::cli {
-
-class Declare;
 
 /// Returns a shell script that completes nouns, verbs, options and their values; derived from the table.
 std::string bash_completion(const CommandTable& table);

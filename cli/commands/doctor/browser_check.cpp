@@ -2,9 +2,6 @@
 
 #include <libpsl.h>
 
-#include "common/base/ip_address.h"
-#include "common/settings/settings.h"
-
 namespace usher::cli {
 namespace {
 

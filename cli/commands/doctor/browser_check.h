@@ -1,11 +1,8 @@
 #pragma once
 
 #include "cli/commands/doctor/drawing.h"
+#include "common/settings/settings.h"
 #include "common/url/url.h"
-
-namespace usher::settings {
-struct Settings;
-}
 
 namespace usher::cli {
 

@@ -1,6 +1,5 @@
 #include "cli/commands/doctor/drawing.h"
 
-#include "cli/terminal/output.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
 

@@ -1,10 +1,9 @@
 #pragma once
 
+#include "cli/terminal/output.h"
 #include "common/base/result.h"
 
 namespace usher::cli {
-
-class Output;
 
 /// One result of `usher doctor`.
 struct Finding {

@@ -3,7 +3,6 @@
 #include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/oidc_discovery.h"
 #include "common/core/providers/provider_calls.h"
-#include "common/settings/settings.h"
 
 namespace usher::cli {
 namespace {

@@ -4,10 +4,7 @@
 #include "common/base/clock.h"
 #include "common/net/http_client.h"
 #include "common/net/smtp_client.h"
-
-namespace usher::settings {
-struct OAuth;
-}
+#include "common/settings/settings.h"
 
 namespace usher::cli {
 

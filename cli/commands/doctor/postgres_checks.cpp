@@ -1,7 +1,6 @@
 #include "cli/commands/doctor/postgres_checks.h"
 
 #include "common/core/upkeep/clock_drift.h"
-#include "common/db/engine/database.h"
 
 namespace usher::cli {
 namespace {

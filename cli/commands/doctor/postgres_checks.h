@@ -2,11 +2,7 @@
 
 #include "cli/commands/doctor/drawing.h"
 #include "common/base/clock.h"
-
-namespace usher::db {
-class Database;
-struct ServerFacts;
-}  // namespace usher::db
+#include "common/db/engine/database.h"
 
 namespace usher::cli {
 

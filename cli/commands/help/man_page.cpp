@@ -4,7 +4,6 @@
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
 #include "common/base/text.h"
-#include "common/base/version.h"
 #include "common/settings/setting_table.h"
 
 namespace usher::cli {

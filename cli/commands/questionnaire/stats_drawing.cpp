@@ -4,7 +4,6 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "common/core/questionnaire/results/answer_stats.h"
 
 namespace usher::cli {
 namespace {

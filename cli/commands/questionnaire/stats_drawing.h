@@ -1,10 +1,6 @@
 #pragma once
 
-#include <string>
-
-namespace usher::core {
-struct AnswerStats;
-}
+#include "common/core/questionnaire/results/answer_stats.h"
 
 namespace usher::cli {
 

@@ -1,12 +1,9 @@
 #include "cli/commands/questionnaire/stats_page.h"
 
-#include <algorithm>
-
 #include "cli/commands/questionnaire/stats_drawing.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/html_text.h"
 #include "common/base/time_text.h"
-#include "common/core/questionnaire/results/answer_stats.h"
 
 namespace usher::cli {
 namespace {

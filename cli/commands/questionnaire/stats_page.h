@@ -1,12 +1,7 @@
 #pragma once
 
-#include <string>
-
 #include "common/base/clock.h"
-
-namespace usher::core {
-struct AnswerStats;
-}
+#include "common/core/questionnaire/results/answer_stats.h"
 
 namespace usher::cli {
 

@@ -1,8 +1,6 @@
 #include "cli/commands/user/field_argument.h"
 
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
-#include "common/core/user_fields/user_fields.h"
 
 namespace usher::cli {
 

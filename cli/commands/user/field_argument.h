@@ -1,14 +1,10 @@
 #pragma once
 
+#include "cli/arguments/declare.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/json/value.h"
 
-namespace usher::core {
-class UserFields;
-}
-
 namespace usher::cli {
-
-class Declare;
 
 /// Declares the repeatable `--field NAME=VALUE` for the fields that the site declares.
 void declare_fields(Declare& arguments, std::vector<std::string>& into);

@@ -1,7 +1,6 @@
 #include "cli/commands/user/file.h"
 
 #include <filesystem>
-#include <type_traits>
 
 #include "cli/terminal/input_file.h"
 #include "common/base/text.h"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <fstream>
-#include <memory>
 #include <set>
 
 #include "cli/commands/user/csv_reader.h"

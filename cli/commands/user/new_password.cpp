@@ -1,9 +1,6 @@
 #include "cli/commands/user/new_password.h"
 
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
-#include "cli/terminal/terminal.h"
-#include "common/core/credentials/passwords.h"
 
 namespace usher::cli {
 

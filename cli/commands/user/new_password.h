@@ -1,16 +1,12 @@
 #pragma once
 
+#include "cli/arguments/declare.h"
 #include "cli/terminal/output.h"
+#include "cli/terminal/terminal.h"
 #include "common/base/secret.h"
-
-namespace usher::core {
-class Passwords;
-}
+#include "common/core/credentials/passwords.h"
 
 namespace usher::cli {
-
-class Declare;
-class Terminal;
 
 /// The source of a new password: --password-stdin, --generate-password, or two prompts at the terminal. Never an argument.
 struct NewPassword {

@@ -1,8 +1,6 @@
 #include "cli/commands/user/profile_argument.h"
 
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
-#include "common/domain/profile.h"
 
 namespace usher::cli {
 namespace {

@@ -1,12 +1,9 @@
 #pragma once
 
-namespace usher::domain {
-struct ProfileChange;
-}
+#include "cli/arguments/declare.h"
+#include "common/domain/profile.h"
 
 namespace usher::cli {
-
-class Declare;
 
 /// Declares the repeatable `--profile K=V` and binds it to a change of the profile: K is a field, an empty V clears it, and the
 /// two backgrounds take JSON. The core validates the values.

@@ -1,7 +1,6 @@
 #include "cli/commands/user/record.h"
 
 #include "cli/terminal/view.h"
-#include "common/domain/user.h"
 
 namespace usher::cli {
 

@@ -1,10 +1,7 @@
 #pragma once
 
 #include "cli/terminal/output.h"
-
-namespace usher::domain {
-struct User;
-}
+#include "common/domain/user.h"
 
 namespace usher::cli {
 

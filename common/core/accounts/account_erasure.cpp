@@ -15,7 +15,6 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/questionnaire/questionnaire_answers.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

@@ -1,7 +1,6 @@
 #include "common/core/accounts/account_merge.h"
 
 #include "common/core/accounts/account_erasure.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
@@ -10,8 +9,6 @@
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

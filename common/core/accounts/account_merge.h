@@ -1,19 +1,14 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
+#include "common/domain/audit_event.h"
 #include "common/domain/visitor.h"
 
-namespace usher::domain {
-struct AuditEvent;
-struct Caller;
-class SessionActor;
-}  // namespace usher::domain
-
 namespace usher::core {
-
-class AuditLog;
-class Questionnaires;
 
 /// The maximum age of threads that a sign-in merges without a request.
 inline constexpr std::chrono::hours kMergedUnasked{24};

@@ -3,11 +3,8 @@
 #include <algorithm>
 
 #include "common/base/files/file.h"
-#include "common/db/engine/database.h"
 #include "common/json/fields.h"
 #include "common/store/operations/erasures.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,14 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/db/engine/database.h"
 #include "common/domain/erasure.h"
-
-namespace usher::db {
-class Database;
-}
-namespace usher::store {
-class Transactions;
-}
+#include "common/store/transactions.h"
 
 namespace usher::core {
 

@@ -5,8 +5,6 @@
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/store/accounts/users.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

@@ -1,10 +1,7 @@
 #include "common/core/accounts/long_claims.h"
 
 #include "common/core/user_fields/user_fields.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

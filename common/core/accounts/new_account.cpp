@@ -1,15 +1,12 @@
 #include "common/core/accounts/new_account.h"
 
 #include "common/base/text.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/crypto/random.h"
 #include "common/domain/email_address.h"
 #include "common/json/fields.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -1,16 +1,12 @@
 #pragma once
 
+#include "common/core/runtime/ports.h"
 #include "common/domain/account.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"
-
-namespace usher::store {
-struct Stores;
-}
+#include "common/store/stores.h"
 
 namespace usher::core {
-
-struct Ports;
 
 /// The data of an account to be made.
 struct AccountFacts {

@@ -3,15 +3,11 @@
 #include <iterator>
 
 #include "common/core/accounts/account_erasure.h"
-#include "common/core/accounts/erasures.h"
 #include "common/core/accounts/profiles.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/chat/chat_threads.h"
-#include "common/core/credentials/password_change.h"
 #include "common/core/credentials/right_loss.h"
 #include "common/core/questionnaire/answer_sheet.h"
-#include "common/core/sessions/authentication.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/db/engine/transaction.h"
@@ -26,8 +22,6 @@
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

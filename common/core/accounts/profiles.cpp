@@ -1,12 +1,8 @@
 #include "common/core/accounts/profiles.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/questionnaire/answer_sheet.h"
-#include "common/domain/actor.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

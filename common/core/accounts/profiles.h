@@ -1,17 +1,12 @@
 #pragma once
 
 #include "common/base/id.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
 #include "common/domain/profile.h"
 
-namespace usher::domain {
-class BackEndActor;
-class SessionActor;
-}  // namespace usher::domain
-
 namespace usher::core {
-
-class AuditLog;
 
 /// The profiles of users. A change by an admin who impersonates the user is audited. Safe from any thread.
 class Profiles {

@@ -20,7 +20,6 @@
 #include "common/core/sessions/authentication.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/crypto/random.h"
 #include "common/domain/email_address.h"
 #include "common/json/fields.h"
 #include "common/store/accounts/accounts.h"
@@ -32,8 +31,6 @@
 #include "common/store/operations/rate_limits.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,15 +1,11 @@
 #include "common/core/accounts/user_import.h"
 
 #include "common/core/accounts/new_account.h"
-#include "common/core/audit/audit_log.h"
-#include "common/domain/actor.h"
 #include "common/json/fields.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/erasures.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

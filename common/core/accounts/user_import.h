@@ -4,12 +4,11 @@
 
 #include "common/core/accounts/erasures.h"
 #include "common/core/accounts/import_rules.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/mail/admin_notices.h"
 #include "common/domain/profile.h"
 
 namespace usher::core {
-
-class AuditLog;
 
 /// An account as exported by another system or by Usher. Absent members and null get the values of a new account.
 struct ImportedUser {

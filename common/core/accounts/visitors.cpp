@@ -3,12 +3,8 @@
 #include "common/base/text.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/crypto/random.h"
 #include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/visitors.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <span>
-#include <type_traits>
-
 #include "common/base/clock.h"
 #include "common/base/id.h"
 #include "common/base/result.h"

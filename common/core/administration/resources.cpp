@@ -5,8 +5,6 @@
 #include "common/base/encoding.h"
 #include "common/core/audit/audit_log.h"
 #include "common/crypto/digest.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

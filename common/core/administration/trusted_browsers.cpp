@@ -6,8 +6,6 @@
 #include "common/domain/actor.h"
 #include "common/domain/session.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

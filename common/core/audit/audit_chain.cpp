@@ -3,9 +3,6 @@
 #include "common/base/encoding.h"
 #include "common/core/secrets/sealing_keys.h"
 #include "common/crypto/digest.h"
-#include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -3,13 +3,10 @@
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/db/engine/writer.h"
 #include "common/domain/email_address.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -2,8 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/domain/actor.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

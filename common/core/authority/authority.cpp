@@ -1,14 +1,10 @@
 #include "common/core/authority/authority.h"
 
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

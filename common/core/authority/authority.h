@@ -2,26 +2,17 @@
 
 #include "common/base/id.h"
 #include "common/base/result.h"
+#include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
+#include "common/domain/api_key.h"
 #include "common/domain/proof.h"
-
-namespace usher::domain {
-class Administrator;
-struct ApiKey;
-struct Session;
-class SessionActor;
-struct User;
-}  // namespace usher::domain
-namespace usher::settings {
-struct Settings;
-}
-namespace usher::store {
-struct Stores;
-}  // namespace usher::store
+#include "common/domain/session.h"
+#include "common/domain/user.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
 
 /// What those who administer may do. The checks that take `Stores` belong inside the write that they guard.
 namespace usher::core {
-
-struct Ports;
 
 /// Returns whether the account may administer: active, not anonymous and with the role of an admin.
 bool is_admin(const domain::User& user);

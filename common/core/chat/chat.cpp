@@ -6,16 +6,13 @@
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/core/tokens/access_tokens.h"
-#include "common/crypto/random.h"
 #include "common/db/engine/writer.h"
 #include "common/json/text_edit.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,12 +1,8 @@
 #include "common/core/chat/chat_threads.h"
 
 #include "common/base/time_text.h"
-#include "common/core/audit/audit_log.h"
-#include "common/core/chat/chat.h"
 #include "common/db/engine/writer.h"
 #include "common/store/chat/chat_messages.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

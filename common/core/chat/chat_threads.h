@@ -1,18 +1,14 @@
 #pragma once
 
 #include "common/base/cursor.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/chat/chat.h"
 #include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
 #include "common/json/value.h"
 #include "common/store/chat/chat_threads.h"
 
-namespace usher::domain {
-class SessionActor;
-}
-
 namespace usher::core {
-
-class AuditLog;
-class Chat;
 
 /// A page of a thread, oldest message first, and the cursor of the next page.
 struct ChatPage {

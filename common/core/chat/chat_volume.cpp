@@ -1,8 +1,5 @@
 #include "common/core/chat/chat_volume.h"
 
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
-
 namespace usher::core {
 
 /// Each day is counted by itself, so that a slow database keeps what it has done.

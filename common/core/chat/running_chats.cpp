@@ -1,13 +1,8 @@
 #include "common/core/chat/running_chats.h"
 
-#include <algorithm>
-
-#include "common/base/result.h"
-#include "common/crypto/random.h"
 #include "common/db/engine/writer.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/chat/chat_threads.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,10 +1,6 @@
 #pragma once
 
-#include <atomic>
-#include <memory>
-#include <optional>
 #include <unordered_map>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/core/chat/chat_text.h"

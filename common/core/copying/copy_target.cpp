@@ -4,7 +4,6 @@
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"
-#include "common/settings/settings.h"
 #include "common/store/operations/installation.h"
 
 namespace usher::core {

@@ -3,10 +3,7 @@
 #include "common/base/clock.h"
 #include "common/core/copying/data_tables.h"
 #include "common/db/engine/database.h"
-
-namespace usher::settings {
-struct Settings;
-}
+#include "common/settings/settings.h"
 
 namespace usher::core {
 

@@ -1,7 +1,6 @@
 #include "common/core/credentials/access_revocation.h"
 
 #include "common/core/credentials/email_codes.h"
-#include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sessions/known_device.h"
@@ -14,7 +13,6 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

@@ -2,15 +2,11 @@
 
 #include "common/base/id.h"
 #include "common/base/result.h"
+#include "common/core/credentials/right_loss.h"
 #include "common/domain/ways_out.h"
-
-namespace usher::store {
-struct Stores;
-}
+#include "common/store/stores.h"
 
 namespace usher::core {
-
-class RightLoss;
 
 /// Inside a write: end_by(), and the links, codes and API keys that domain::kWaysOut says of this way. Returns the number of
 /// ended sessions.

@@ -4,7 +4,6 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/operations/rate_limits.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -1,23 +1,17 @@
 #include "common/core/credentials/email_change.h"
 
 #include "common/base/text.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/address_change_mails.h"
-#include "common/core/credentials/mail_requests.h"
-#include "common/core/credentials/password_change.h"
 #include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/core/sessions/authentication.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

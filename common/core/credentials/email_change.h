@@ -1,23 +1,18 @@
 #pragma once
 
 #include "common/base/secret.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/credentials/mail_requests.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/runtime/ports.h"
+#include "common/core/sessions/authentication.h"
+#include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/email_address.h"
 #include "common/domain/user.h"
 
-namespace usher::domain {
-struct Caller;
-class SessionActor;
-}  // namespace usher::domain
-
 namespace usher::core {
-
-class AuditLog;
-class Authentication;
-class MailRequests;
-class Outbox;
-class PasswordChange;
 
 /// Changes an account's address. The change takes effect when the new address confirms it. The old address is notified and can
 /// undo the change for a week. Safe from any thread; ask() hashes.

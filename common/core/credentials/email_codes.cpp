@@ -1,22 +1,13 @@
 #include "common/core/credentials/email_codes.h"
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/core/mail/mail_quota.h"
-#include "common/core/mail/outbox.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/crypto/totp.h"
 #include "common/db/engine/writer.h"
-#include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,21 +1,11 @@
 #include "common/core/credentials/email_verification.h"
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/credentials/email_change.h"
-#include "common/core/credentials/email_codes.h"
-#include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/password_reset.h"
-#include "common/core/credentials/passwords.h"
 #include "common/core/credentials/verification_token.h"
-#include "common/core/mail/outbox.h"
 #include "common/core/questionnaire/sign_up_answers.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
-#include "common/domain/actor.h"
 #include "common/domain/owner.h"
-#include "common/json/fields.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
@@ -24,8 +14,6 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/questionnaire/questionnaire_answers.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

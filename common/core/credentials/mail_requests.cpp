@@ -4,17 +4,11 @@
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/core/mail/outbox.h"
 #include "common/crypto/digest.h"
-#include "common/domain/actor.h"
-#include "common/domain/email_address.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,15 +1,11 @@
 #pragma once
 
 #include "common/core/mail/mail_quota.h"
+#include "common/core/mail/outbox.h"
+#include "common/domain/email_address.h"
 #include "common/json/value.h"
 
-namespace usher::domain {
-struct EmailAddress;
-}
-
 namespace usher::core {
-
-class Outbox;
 
 /// Returns the payload of a request with this callback; empty if `callback` is empty.
 json::Object callback_values(std::string_view callback);

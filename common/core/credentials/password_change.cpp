@@ -1,11 +1,7 @@
 #include "common/core/credentials/password_change.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/access_revocation.h"
-#include "common/core/credentials/passwords.h"
 #include "common/core/credentials/ways_in.h"
-#include "common/core/mail/outbox.h"
-#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/authentication.h"
 #include "common/db/engine/writer.h"
 #include "common/store/accounts/accounts.h"
@@ -13,8 +9,6 @@
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

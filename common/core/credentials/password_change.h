@@ -1,17 +1,13 @@
 #pragma once
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/credentials/passwords.h"
+#include "common/core/mail/outbox.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/new_session.h"
-
-namespace usher::domain {
-class SessionActor;
-}
+#include "common/domain/actor.h"
 
 namespace usher::core {
-
-class AuditLog;
-class Outbox;
-class Passwords;
-class RateLimiter;
 
 /// A password that matched when it was verified.
 struct PasswordProof {

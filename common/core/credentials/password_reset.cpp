@@ -1,17 +1,10 @@
 #include "common/core/credentials/password_reset.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/access_revocation.h"
-#include "common/core/credentials/email_codes.h"
-#include "common/core/credentials/mail_requests.h"
-#include "common/core/credentials/passwords.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/core/mail/outbox.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/domain/account.h"
-#include "common/domain/actor.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -19,8 +12,6 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,23 +1,19 @@
 #pragma once
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/mail_requests.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/sessions/known_device.h"
+#include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/mail.h"
 #include "common/domain/user.h"
 
-namespace usher::domain {
-struct Caller;
-}
-
 namespace usher::core {
-
-class AuditLog;
-class EmailCodes;
-class MailRequests;
-class Outbox;
-class Passwords;
 
 /// A request to set a password by a mailed link.
 struct ResetRequest {

@@ -7,14 +7,10 @@
 
 #include "common/base/text.h"
 #include "common/crypto/common_passwords.h"
-#include "common/crypto/random.h"
 #include "common/domain/new_password.h"
-#include "common/settings/settings.h"
 #include "common/settings/site_name.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <memory>
 #include <unordered_set>
 
 #include "common/core/runtime/ports.h"

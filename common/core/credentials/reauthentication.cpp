@@ -1,9 +1,6 @@
 #include "common/core/credentials/reauthentication.h"
 
-#include "common/core/sessions/authentication.h"
 #include "common/store/accounts/accounts.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

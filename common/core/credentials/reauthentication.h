@@ -1,10 +1,9 @@
 #pragma once
 
 #include "common/core/credentials/password_change.h"
+#include "common/core/sessions/authentication.h"
 
 namespace usher::core {
-
-class Authentication;
 
 /// Verifies that the holder of a session is its user: by the password, or by a fresh session if the account has no password.
 class Reauthentication {

@@ -1,13 +1,8 @@
 #include "common/core/credentials/right_loss.h"
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/mail/outbox.h"
-#include "common/domain/actor.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,15 +1,11 @@
 #pragma once
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/mail/admin_notices.h"
+#include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 
-namespace usher::domain {
-struct Caller;
-}
-
 namespace usher::core {
-
-class AuditLog;
 
 /// What outlives its maker's right is off: what an account made that is valid only while the account is an active admin ends with
 /// that right, for good. That is its API keys. Each look-up also checks the owner (domain::ApiKey::is_live); this revokes.

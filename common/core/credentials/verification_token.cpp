@@ -1,10 +1,7 @@
 #include "common/core/credentials/verification_token.h"
 
-#include "common/core/runtime/ports.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

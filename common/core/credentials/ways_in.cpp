@@ -2,14 +2,10 @@
 
 #include "common/base/text.h"
 #include "common/core/credentials/verification_token.h"
-#include "common/core/mail/outbox.h"
 #include "common/domain/account.h"
-#include "common/domain/actor.h"
-#include "common/json/value.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

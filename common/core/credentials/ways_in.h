@@ -1,17 +1,13 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
 #include "common/domain/mail.h"
-
-namespace usher::domain {
-struct Caller;
-struct User;
-}  // namespace usher::domain
+#include "common/domain/user.h"
 
 namespace usher::core {
-
-class Outbox;
 
 /// Inside a transaction: the providers whose accounts sign in as the user, oldest link first, each once.
 Result<std::vector<std::string>> linked_providers(store::Stores& tx, const UserId& user);

@@ -3,15 +3,11 @@
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/authority/authority.h"
-#include "common/core/mail/outbox.h"
 #include "common/core/secrets/erasure_key.h"
-#include "common/domain/actor.h"
 #include "common/domain/erasure.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/erasures.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

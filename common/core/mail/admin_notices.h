@@ -1,21 +1,14 @@
 #pragma once
 
 #include "common/base/secret.h"
+#include "common/core/mail/outbox.h"
+#include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
 #include "common/domain/mail.h"
 #include "common/domain/user.h"
-
-namespace usher::domain {
-class Administrator;
-class OperatorActor;
-}  // namespace usher::domain
-namespace usher::store {
-struct Stores;
-}
+#include "common/store/stores.h"
 
 namespace usher::core {
-
-class Outbox;
-struct Ports;
 
 /// One mail to each admin of now. Made before the write that it notifies of, because it draws ids.
 class AdminNotices {

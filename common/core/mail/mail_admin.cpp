@@ -1,13 +1,9 @@
 #include "common/core/mail/mail_admin.h"
 
 #include "common/base/text.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/domain/actor.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,16 +1,12 @@
 #pragma once
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/mail/mail_quota.h"
+#include "common/domain/actor.h"
 #include "common/store/operations/outbox.h"
 
-namespace usher::domain {
-class Administrator;
-}
-
 namespace usher::core {
-
-class AuditLog;
 
 /// The operator's view of the outbox. Safe from any thread.
 class MailAdmin {

@@ -1,15 +1,10 @@
 #include "common/core/mail/mail_quota.h"
 
-#include "common/base/ip_address.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/runtime/rate_limited.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

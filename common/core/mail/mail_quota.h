@@ -2,14 +2,9 @@
 
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
 #include "common/domain/mail.h"
-
-namespace usher::domain {
-struct Caller;
-}
-namespace usher::json {
-class Object;
-}
+#include "common/json/value.h"
 
 namespace usher::core {
 

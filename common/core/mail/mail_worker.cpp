@@ -1,6 +1,5 @@
 #include "common/core/mail/mail_worker.h"
 
-#include <algorithm>
 #include <thread>
 
 #include "common/core/mail/mail_kinds.h"
@@ -8,8 +7,6 @@
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

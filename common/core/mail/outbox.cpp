@@ -5,7 +5,6 @@
 #include "common/core/mail/mail_quota.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/secrets/sealed_columns.h"
-#include "common/settings/settings.h"
 #include "common/url/url.h"
 
 namespace usher::core {

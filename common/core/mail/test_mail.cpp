@@ -2,7 +2,6 @@
 
 #include "common/base/id.h"
 #include "common/net/mail_message.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 namespace {

@@ -3,10 +3,7 @@
 #include "common/base/clock.h"
 #include "common/crypto/random.h"
 #include "common/net/smtp_client.h"
-
-namespace usher::settings {
-struct Mailbox;
-}
+#include "common/settings/settings.h"
 
 namespace usher::core {
 

@@ -2,10 +2,7 @@
 
 #include "common/core/moving/old_server.h"
 #include "common/core/moving/old_table.h"
-
-namespace usher::settings {
-struct Settings;
-}
+#include "common/settings/settings.h"
 
 namespace usher::core {
 

@@ -1,7 +1,5 @@
 #include "common/core/moving/moved_rows.h"
 
-#include "common/core/moving/old_server.h"
-#include "common/core/runtime/ports.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -11,7 +9,6 @@
 #include "common/store/operations/erasures.h"
 #include "common/store/sessions/refresh_tokens.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

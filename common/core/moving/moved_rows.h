@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/import_rules.h"
 #include "common/core/accounts/new_account.h"
+#include "common/core/moving/old_server.h"
 #include "common/domain/account.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/session.h"
@@ -10,9 +11,6 @@
 
 /// Accounts and what belongs to them, about to be written.
 namespace usher::core {
-
-struct MoveReport;
-struct OldUser;
 
 /// What happens to a row of the old server.
 struct RowOutcome {

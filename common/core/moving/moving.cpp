@@ -14,8 +14,6 @@
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/domain/email_address.h"
-#include "common/settings/settings.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

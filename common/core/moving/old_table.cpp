@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "common/db/engine/connection.h"
 
 namespace usher::core {
 namespace {

@@ -1,8 +1,5 @@
 #include "common/core/providers/github_sign_in.h"
 
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/providers/provider_calls.h"
-
 namespace usher::core {
 namespace {
 

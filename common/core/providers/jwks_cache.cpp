@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "common/core/providers/provider_calls.h"
-
 namespace usher::core {
 namespace {
 

@@ -3,11 +3,10 @@
 #include <map>
 
 #include "common/base/mutex.h"
+#include "common/core/providers/provider_calls.h"
 #include "common/crypto/signing_key.h"
 
 namespace usher::core {
-
-class ProviderCalls;
 
 /// The usable keys of a JWK Set (RFC 7517 §5), without keys of other types or uses.
 using KeySet = std::vector<crypto::VerificationKey>;

@@ -1,16 +1,11 @@
 #include "common/core/providers/linked_accounts.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/ways_in.h"
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/sessions/authentication.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/installation.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,20 +1,15 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/mail/outbox.h"
+#include "common/core/providers/oauth_providers.h"
 #include "common/core/runtime/ports.h"
+#include "common/core/sessions/authentication.h"
 #include "common/domain/account.h"
-
-namespace usher::domain {
-struct Caller;
-class SessionActor;
-}  // namespace usher::domain
+#include "common/domain/actor.h"
 
 namespace usher::core {
-
-class AuditLog;
-class Authentication;
-class OAuthProviders;
-class Outbox;
 
 /// Users' sign-in methods: the password (`credential`) and the linked provider accounts. OAuthSignIn links them. Safe from
 /// any thread.

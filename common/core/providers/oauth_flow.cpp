@@ -2,18 +2,10 @@
 
 #include "common/base/encoding.h"
 #include "common/core/providers/github_sign_in.h"
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/providers/openid_sign_in.h"
-#include "common/core/providers/provider_calls.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
-#include "common/domain/actor.h"
 #include "common/domain/verification.h"
 #include "common/json/fields.h"
-#include "common/settings/settings.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

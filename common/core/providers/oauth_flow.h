@@ -1,22 +1,15 @@
 #pragma once
 
 #include "common/base/id.h"
+#include "common/core/providers/oauth_providers.h"
+#include "common/core/providers/openid_sign_in.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/installation_secret.h"
+#include "common/domain/actor.h"
 #include "common/json/field.h"
-
-namespace usher::domain {
-class SessionActor;
-}
-namespace usher::net {
-class HttpClient;
-}
+#include "common/net/http_client.h"
 
 namespace usher::core {
-
-struct OAuthProvider;
-class OAuthProviders;
-class OpenIdSignIn;
 
 /// The maximum duration of a sign-in at a provider.
 inline constexpr std::chrono::minutes kOAuthStateLife{10};

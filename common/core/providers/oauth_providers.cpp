@@ -1,7 +1,5 @@
 #include "common/core/providers/oauth_providers.h"
 
-#include "common/settings/settings.h"
-
 namespace usher::core {
 
 OAuthProviders::OAuthProviders(const settings::OAuth& settings) {

@@ -2,11 +2,7 @@
 
 #include "common/domain/account.h"
 #include "common/net/http_client.h"
-
-namespace usher::settings {
-struct OAuth;
-struct OAuthClient;
-}  // namespace usher::settings
+#include "common/settings/settings.h"
 
 namespace usher::core {
 

@@ -3,23 +3,16 @@
 #include "common/core/accounts/visitors.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
-#include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/providers/github_sign_in.h"
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/providers/provider_calls.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/secrets/erasure_key.h"
-#include "common/core/secrets/sealing_keys.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

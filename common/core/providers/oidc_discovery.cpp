@@ -1,9 +1,5 @@
 #include "common/core/providers/oidc_discovery.h"
 
-#include <algorithm>
-
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/providers/provider_calls.h"
 #include "common/url/url.h"
 
 namespace usher::core {

@@ -4,11 +4,10 @@
 
 #include "common/base/mutex.h"
 #include "common/base/result.h"
+#include "common/core/providers/oauth_providers.h"
+#include "common/core/providers/provider_calls.h"
 
 namespace usher::core {
-
-struct OAuthProvider;
-class ProviderCalls;
 
 /// The members in use of OpenID Connect Discovery 1.0 §3.
 struct OidcConfiguration {

@@ -1,9 +1,6 @@
 #include "common/core/providers/openid_sign_in.h"
 
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/providers/provider_calls.h"
 #include "common/crypto/jwt.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 namespace {

@@ -3,12 +3,9 @@
 #include "common/core/authority/authority.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/providers/provider_account.h"
-#include "common/core/providers/provider_calls.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/crypto/jwt.h"
 #include "common/store/accounts/accounts.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,18 +1,11 @@
 #include "common/core/providers/provider_account.h"
 
 #include "common/core/accounts/account_erasure.h"
-#include "common/core/audit/audit_log.h"
-#include "common/core/providers/id_token.h"
 #include "common/core/providers/provider_tokens.h"
-#include "common/core/runtime/ports.h"
-#include "common/crypto/random.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

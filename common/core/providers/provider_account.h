@@ -2,26 +2,20 @@
 
 #include "common/base/id.h"
 #include "common/base/result.h"
+#include "common/core/credentials/right_loss.h"
+#include "common/core/providers/id_token.h"
+#include "common/core/providers/provider_identity.h"
+#include "common/core/runtime/ports.h"
+#include "common/core/secrets/sealing_keys.h"
 #include "common/domain/account.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/email_address.h"
 #include "common/domain/user.h"
 #include "common/domain/verification.h"
-
-namespace usher::settings {
-struct Settings;
-}
-namespace usher::store {
-struct Stores;
-}
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
-
-struct IdTokenFacts;
-struct Ports;
-struct ProviderIdentity;
-class RightLoss;
-class SealingKeys;
 
 /// An ID token that is remembered until it expires, so that it issues one session once (replay), and none if this server obtained
 /// it (a stale or impersonated session would become a fresh one). Rows of verifications with purpose id_token and the digests of

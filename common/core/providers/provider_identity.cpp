@@ -2,11 +2,8 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/providers/provider_calls.h"
 #include "common/crypto/digest.h"
 #include "common/domain/user.h"
-#include "common/settings/settings.h"
 #include "common/url/url.h"
 
 namespace usher::core {

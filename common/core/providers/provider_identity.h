@@ -4,10 +4,9 @@
 #include "common/base/result.h"
 #include "common/base/secret.h"
 #include "common/core/providers/id_token.h"
+#include "common/core/providers/oauth_providers.h"
 
 namespace usher::core {
-
-struct OAuthProvider;
 
 /// The tokens that a provider issued; empty if it issued none.
 struct ProviderTokens {

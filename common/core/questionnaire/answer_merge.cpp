@@ -1,12 +1,8 @@
 #include "common/core/questionnaire/answer_merge.h"
 
-#include <algorithm>
-
 #include "common/core/questionnaire/answer_sheet.h"
-#include "common/core/questionnaire/questionnaires.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/visitors.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

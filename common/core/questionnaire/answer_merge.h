@@ -2,14 +2,10 @@
 
 #include "common/base/id.h"
 #include "common/base/result.h"
-
-namespace usher::store {
-struct Stores;
-}
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
-
-class Questionnaires;
 
 /// Inside a write: moves a visitor's answers to an account, except for questions that the account has answered. Moves the
 /// progress too if the account has not begun or is at the same version. Of racing calls only one moves them.

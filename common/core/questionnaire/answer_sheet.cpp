@@ -1,11 +1,7 @@
 #include "common/core/questionnaire/answer_sheet.h"
 
-#include <algorithm>
-
-#include "common/domain/questionnaire/questionnaire.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/visitors.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -1,15 +1,8 @@
 #include "common/core/questionnaire/answers.h"
 
 #include "common/base/text.h"
-#include "common/core/audit/audit_log.h"
-#include "common/core/questionnaire/answer_sheet.h"
-#include "common/core/questionnaire/questionnaires.h"
-#include "common/domain/actor.h"
-#include "common/json/fields.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,24 +1,16 @@
 #pragma once
 
-#include <memory>
-
+#include "common/core/audit/audit_log.h"
+#include "common/core/questionnaire/answer_sheet.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
 #include "common/domain/owner.h"
 #include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/field.h"
-
-namespace usher::domain {
-class SessionActor;
-}
-namespace usher::json {
-struct Faults;
-}
+#include "common/json/fields.h"
 
 namespace usher::core {
-
-struct AnswerSheet;
-class AuditLog;
-class Questionnaires;
 
 /// The body of PUT /auth/questionnaire/answers, which is merged with the stored answers.
 struct AnswersChange {

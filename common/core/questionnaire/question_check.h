@@ -3,11 +3,10 @@
 #include <map>
 #include <set>
 
+#include "common/core/questionnaire/questionnaire_fault.h"
 #include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::core {
-
-class QuestionnaireFaults;
 
 /// What earlier questions have taken, and what a `when` can refer to.
 struct EarlierQuestions {

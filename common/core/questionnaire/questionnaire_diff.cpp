@@ -3,7 +3,6 @@
 #include <set>
 
 #include "common/base/text.h"
-#include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::core {
 namespace {

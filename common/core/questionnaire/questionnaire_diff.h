@@ -1,14 +1,7 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/field.h"
-
-namespace usher::domain {
-struct Question;
-struct Questionnaire;
-}  // namespace usher::domain
 
 namespace usher::core {
 

@@ -9,7 +9,6 @@
 #include "common/domain/questionnaire/form_size.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/questionnaire/questionnaires.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <iterator>
 #include <map>
-#include <memory>
 
 #include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"

@@ -3,7 +3,6 @@
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/questionnaire/profile_answers.h"
-#include "common/json/fields.h"
 #include "common/store/questionnaire/questionnaire_answers.h"
 #include "common/store/stores.h"
 

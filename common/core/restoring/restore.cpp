@@ -15,12 +15,9 @@
 #include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/sqlite_backup.h"
 #include "common/db/sqlite/sqlite_connection.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -3,8 +3,6 @@
 #include "common/base/files/file.h"
 #include "common/core/upkeep/erased_again.h"
 #include "common/db/open_database.h"
-#include "common/domain/actor.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 namespace {

@@ -2,10 +2,7 @@
 
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/runtime/ports.h"
-
-namespace usher::domain {
-class OperatorActor;
-}
+#include "common/domain/actor.h"
 
 namespace usher::core {
 

@@ -1,18 +1,10 @@
 #pragma once
 
-namespace usher {
-class Clock;
-}
-namespace usher::crypto {
-class Random;
-}
-namespace usher::settings {
-struct Settings;
-}
-namespace usher::store {
-struct Stores;
-class Transactions;
-}  // namespace usher::store
+#include "common/base/clock.h"
+#include "common/crypto/random.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 

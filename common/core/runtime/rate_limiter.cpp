@@ -3,10 +3,6 @@
 #include "common/base/text.h"
 #include "common/core/runtime/rate_limited.h"
 #include "common/db/engine/writer.h"
-#include "common/domain/actor.h"
-#include "common/settings/settings.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

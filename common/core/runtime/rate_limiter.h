@@ -1,16 +1,12 @@
 #pragma once
 
-#include <memory>
 #include <unordered_map>
 
 #include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
 #include "common/settings/limits.h"
 #include "common/store/operations/rate_limits.h"
-
-namespace usher::domain {
-struct Caller;
-}
 
 namespace usher::core {
 

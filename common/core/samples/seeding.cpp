@@ -4,19 +4,14 @@
 
 #include "common/base/time_text.h"
 #include "common/core/accounts/new_account.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/domain/actor.h"
 #include "common/json/fields.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,17 +1,13 @@
 #pragma once
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/samples/sample_answers.h"
 #include "common/core/two_factor/two_factor_seals.h"
+#include "common/domain/actor.h"
 #include "common/domain/profile.h"
 
-namespace usher::domain {
-class OperatorActor;
-}
-
 namespace usher::core {
-
-class AuditLog;
 
 /// A test account with a password that is not secret. The members beside fields() are for generated accounts.
 struct SeedAccount {

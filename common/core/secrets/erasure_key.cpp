@@ -5,10 +5,7 @@
 #include "common/core/secrets/sealed_columns.h"
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/operations/erasures.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

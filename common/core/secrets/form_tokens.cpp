@@ -3,7 +3,6 @@
 #include "common/base/encoding.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 
 namespace usher::core {
 namespace {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 

@@ -3,12 +3,7 @@
 #include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/db/migrator.h"
-#include "common/settings/settings.h"
-#include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,21 +1,12 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/crypto/random.h"
 #include "common/crypto/secret_keys.h"
-
-namespace usher::crypto {
-class Random;
-}
-namespace usher::db {
-class Connection;
-}
-namespace usher::settings {
-struct Settings;
-}
-namespace usher::store {
-class InstallationStore;
-class Transactions;
-}  // namespace usher::store
+#include "common/db/engine/connection.h"
+#include "common/settings/settings.h"
+#include "common/store/operations/installation.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 

@@ -1,9 +1,5 @@
 #include "common/core/secrets/pseudonym_key.h"
 
-#include "common/core/secrets/sealing_keys.h"
-#include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-
 namespace usher::core {
 namespace {
 

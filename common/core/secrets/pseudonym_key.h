@@ -1,14 +1,10 @@
 #pragma once
 
 #include "common/core/secrets/installation_secret.h"
-
-namespace usher::store {
-struct Stores;
-}
+#include "common/core/secrets/sealing_keys.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
-
-class SealingKeys;
 
 /// The key of the pseudonyms in exports. It is derived from the secret that the database was created with. The first rotation of
 /// that secret stores it sealed (installation row `export_pseudonym_key`), so that pseudonyms stay stable. Safe from any thread.

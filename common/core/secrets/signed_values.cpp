@@ -1,7 +1,5 @@
 #include "common/core/secrets/signed_values.h"
 
-#include <algorithm>
-
 #include "common/base/encoding.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/crypto/digest.h"

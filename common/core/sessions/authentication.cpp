@@ -8,10 +8,8 @@
 #include "common/core/tokens/session_jwts.h"
 #include "common/crypto/digest.h"
 #include "common/db/engine/writer.h"
-#include "common/settings/settings.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,11 +1,8 @@
 #include "common/core/sessions/known_device.h"
 
-#include "common/core/runtime/ports.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/json/value.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -4,17 +4,13 @@
 #include "common/base/id.h"
 #include "common/base/result.h"
 #include "common/base/secret.h"
-
-namespace usher::store {
-struct Stores;
-}
+#include "common/core/runtime/ports.h"
+#include "common/store/stores.h"
 
 // The browsers in which a user has signed in, known by a device token in each. Each has its own limit of sign-in attempts, so
 // that password guessing from elsewhere does not lock the user out.
 
 namespace usher::core {
-
-struct Ports;
 
 /// How long a browser is known after its last sign-in.
 inline constexpr std::chrono::days kDeviceLife{365};

@@ -3,13 +3,10 @@
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/sessions/refresh_tokens.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -9,10 +9,8 @@
 #include "common/crypto/sealed_box.h"
 #include "common/db/engine/writer.h"
 #include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,15 +1,11 @@
 #include "common/core/sessions/session_admin.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/crypto/digest.h"
-#include "common/domain/actor.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/refresh_tokens.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,16 +1,12 @@
 #pragma once
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
 #include "common/store/sessions/sessions.h"
 
-namespace usher::domain {
-class Administrator;
-}
-
 namespace usher::core {
-
-class AuditLog;
 
 /// Sessions of all users, for operators and admins. Every write checks the admin again (require_admin). Error of every write:
 /// kAdminSessionRequired if an API key ends the session of an admin. Safe from any thread.

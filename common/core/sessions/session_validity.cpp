@@ -2,7 +2,6 @@
 
 #include "common/core/authority/authority.h"
 #include "common/store/accounts/users.h"
-#include "common/store/sessions/sessions.h"
 
 namespace usher::core {
 

@@ -1,12 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/store/sessions/caller_session.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
-
-namespace usher::store {
-struct CallerSession;
-struct SessionWithUser;
-}  // namespace usher::store
 
 namespace usher::core {
 

@@ -1,17 +1,11 @@
 #include "common/core/sessions/sessions.h"
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/sessions/new_session.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/crypto/digest.h"
 #include "common/db/engine/writer.h"
-#include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,18 +1,13 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
+#include "common/core/sessions/new_session.h"
+#include "common/domain/actor.h"
 #include "common/domain/session.h"
 
-namespace usher::domain {
-struct Caller;
-class SessionActor;
-}  // namespace usher::domain
-
 namespace usher::core {
-
-class AuditLog;
-class SessionFactory;
 
 /// A user's own sessions. Safe from any thread.
 class Sessions {

@@ -1,13 +1,9 @@
 #include "common/core/sessions/trusted_devices.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
-#include "common/domain/actor.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

@@ -2,16 +2,11 @@
 
 #include "common/base/result.h"
 #include "common/base/secret.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
-
-namespace usher::domain {
-struct Caller;
-class SessionActor;
-}  // namespace usher::domain
+#include "common/domain/actor.h"
 
 namespace usher::core {
-
-class AuditLog;
 
 /// A browser that skips the second factor.
 struct TrustedDevice {

@@ -3,7 +3,6 @@
 #include "common/domain/verification.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

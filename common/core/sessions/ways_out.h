@@ -3,10 +3,7 @@
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/domain/ways_out.h"
-
-namespace usher::store {
-struct Stores;
-}
+#include "common/store/stores.h"
 
 namespace usher::core {
 

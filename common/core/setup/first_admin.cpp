@@ -2,7 +2,6 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

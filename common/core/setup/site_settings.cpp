@@ -1,12 +1,7 @@
 #include "common/core/setup/site_settings.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
-#include "common/domain/actor.h"
-#include "common/settings/files/answers.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

@@ -1,18 +1,12 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
-
-namespace usher::domain {
-class AdminActor;
-}
-namespace usher::settings {
-class Answers;
-}
+#include "common/domain/actor.h"
+#include "common/settings/files/answers.h"
 
 namespace usher::core {
-
-class AuditLog;
 
 /// Writes the settings of a site for an admin who sets it up in a browser. Safe from any thread.
 class SiteSettings {

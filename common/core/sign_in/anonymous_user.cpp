@@ -2,15 +2,10 @@
 
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/audit/audit_log.h"
-#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/authentication.h"
-#include "common/crypto/random.h"
 #include "common/domain/email_address.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -4,17 +4,13 @@
 
 #include "common/core/accounts/erasures.h"
 #include "common/core/runtime/on_progress.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/sign_in/session_issuer.h"
+#include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 
-namespace usher::domain {
-class SessionActor;
-}
-
 namespace usher::core {
-
-class RateLimiter;
 
 /// Anonymous accounts of the Better Auth protocol: a generated address, and no access except their session. When the user signs
 /// up or in, SessionIssuer merges and ends the account (see domain::Caller::anonymous). Safe from any thread.

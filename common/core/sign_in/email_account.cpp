@@ -1,16 +1,11 @@
 #include "common/core/sign_in/email_account.h"
 
 #include "common/core/accounts/account_erasure.h"
-#include "common/core/mail/outbox.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/domain/actor.h"
-#include "common/domain/email_address.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

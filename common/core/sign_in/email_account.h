@@ -2,14 +2,9 @@
 
 #include "common/core/accounts/new_account.h"
 #include "common/core/credentials/right_loss.h"
+#include "common/domain/email_address.h"
 #include "common/domain/mail.h"
-
-namespace usher::domain {
-struct EmailAddress;
-}
-namespace usher::settings {
-struct Settings;
-}
+#include "common/settings/settings.h"
 
 namespace usher::core {
 

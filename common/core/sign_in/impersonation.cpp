@@ -6,12 +6,10 @@
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/core/sessions/ways_out.h"
-#include "common/domain/actor.h"
 #include "common/json/fields.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

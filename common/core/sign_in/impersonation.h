@@ -2,11 +2,8 @@
 
 #include "common/core/sessions/new_session.h"
 #include "common/core/sign_in/session_issuer.h"
+#include "common/domain/actor.h"
 #include "common/store/sessions/sessions.h"
-
-namespace usher::domain {
-class SessionActor;
-}
 
 namespace usher::core {
 

@@ -1,19 +1,11 @@
 #include "common/core/sign_in/mail_sign_in.h"
 
 #include "common/core/accounts/visitors.h"
-#include "common/core/audit/audit_log.h"
-#include "common/core/credentials/email_codes.h"
-#include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/verification_token.h"
-#include "common/core/mail/outbox.h"
 #include "common/crypto/digest.h"
-#include "common/domain/actor.h"
 #include "common/json/fields.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

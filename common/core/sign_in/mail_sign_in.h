@@ -1,13 +1,12 @@
 #pragma once
 
+#include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/mail_requests.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sign_in/email_account.h"
 #include "common/core/sign_in/session_issuer.h"
 
 namespace usher::core {
-
-class EmailCodes;
-class MailRequests;
 
 /// A request to sign in by a mailed link. Its redirect addresses must be checked already.
 struct LinkRequest {

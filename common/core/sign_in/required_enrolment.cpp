@@ -1,12 +1,8 @@
 #include "common/core/sign_in/required_enrolment.h"
 
 #include "common/crypto/digest.h"
-#include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -8,9 +8,7 @@
 #include "common/core/two_factor/lost_app.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -18,7 +16,6 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

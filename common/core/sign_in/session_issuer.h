@@ -1,7 +1,5 @@
 #pragma once
 
-#include <atomic>
-
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/two_factor/first_factor.h"

@@ -11,13 +11,10 @@
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/domain/email_address.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

@@ -9,15 +9,10 @@
 #include "common/domain/account.h"
 #include "common/domain/mail.h"
 #include "common/domain/time_words.h"
-#include "common/domain/user.h"
-#include "common/json/value.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

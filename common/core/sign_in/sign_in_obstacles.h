@@ -2,10 +2,7 @@
 
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-
-namespace usher::domain {
-struct User;
-}
+#include "common/domain/user.h"
 
 namespace usher::core {
 

@@ -8,18 +8,13 @@
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/crypto/random.h"
 #include "common/domain/actor.h"
 #include "common/domain/email_address.h"
-#include "common/json/fields.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

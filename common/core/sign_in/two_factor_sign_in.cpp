@@ -5,16 +5,12 @@
 #include "common/core/authority/authority.h"
 #include "common/core/two_factor/lost_app.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/crypto/totp.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

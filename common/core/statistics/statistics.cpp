@@ -2,13 +2,10 @@
 
 #include <filesystem>
 
-#include "common/settings/settings.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/questionnaire/questionnaire_answers.h"
 #include "common/store/questionnaire/questionnaires.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -7,7 +7,6 @@
 #include "common/base/text.h"
 #include "common/core/texts/mail_text.h"
 #include "common/core/texts/text_files.h"
-#include "common/json/value.h"
 
 namespace usher::core {
 namespace {

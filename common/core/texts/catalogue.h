@@ -6,10 +6,7 @@
 #include "common/base/result.h"
 #include "common/core/texts/text_key.h"
 #include "common/core/texts/text_template.h"
-
-namespace usher::json {
-class Value;
-}
+#include "common/json/value.h"
 
 namespace usher::core {
 

@@ -5,10 +5,8 @@
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/jwt.h"
-#include "common/crypto/random.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 namespace {

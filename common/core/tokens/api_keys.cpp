@@ -5,13 +5,10 @@
 #include "common/core/authority/authority.h"
 #include "common/core/mail/admin_notices.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/db/engine/writer.h"
 #include "common/json/fields.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -6,11 +6,8 @@
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/json/value.h"
-#include "common/settings/settings.h"
 #include "common/store/keys/imported_keys.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

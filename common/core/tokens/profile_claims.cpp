@@ -1,11 +1,7 @@
 #include "common/core/tokens/profile_claims.h"
 
 #include "common/core/questionnaire/answer_sheet.h"
-#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/user_fields/claim_budget.h"
-#include "common/settings/settings.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

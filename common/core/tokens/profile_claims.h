@@ -1,12 +1,11 @@
 #pragma once
 
 #include "common/base/id.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/profile.h"
 
 namespace usher::core {
-
-class Questionnaires;
 
 /// The `profile` claim, which back ends personalise by: a member for each name of JWT_PROFILE_CLAIMS that has a value. A name is
 /// experience_level or professional_role, which the profile holds, or a question of the active questionnaire. Free text is never

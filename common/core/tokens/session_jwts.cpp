@@ -1,10 +1,6 @@
 #include "common/core/tokens/session_jwts.h"
 
-#include "common/core/tokens/access_tokens.h"
-#include "common/core/tokens/key_ring.h"
 #include "common/crypto/jwt.h"
-#include "common/domain/session.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 

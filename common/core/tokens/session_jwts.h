@@ -2,19 +2,15 @@
 
 #include "common/base/id.h"
 #include "common/core/runtime/ports.h"
+#include "common/core/tokens/access_tokens.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/recent_values.h"
 #include "common/core/tokens/token_origin.h"
 #include "common/crypto/signing_key.h"
+#include "common/domain/session.h"
 #include "common/json/value.h"
 
-namespace usher::domain {
-struct Session;
-}
-
 namespace usher::core {
-
-struct AccessClaims;
-class KeyRing;
 
 /// JWTs (RFC 7519) that prove to other back ends who holds a session, with claims chosen by the surface. They have no `typ`, so
 /// that our own endpoints never accept them as access tokens; the site's profile and chat accept them as what they are. They are

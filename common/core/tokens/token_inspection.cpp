@@ -4,8 +4,6 @@
 #include "common/core/tokens/key_ring.h"
 #include "common/crypto/jwt.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 #include "common/url/url.h"
 
 namespace usher::core {

@@ -1,7 +1,5 @@
 #include "common/core/tokens/token_origin.h"
 
-#include <algorithm>
-
 #include "common/base/encoding.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/crypto/digest.h"

@@ -1,19 +1,11 @@
 #include "common/core/two_factor/email_factor.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
-#include "common/core/credentials/email_code_mac.h"
-#include "common/core/credentials/reauthentication.h"
 #include "common/core/credentials/verification_token.h"
-#include "common/core/mail/mail_quota.h"
-#include "common/core/mail/outbox.h"
-#include "common/core/sessions/authentication.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/random.h"
 #include "common/crypto/totp.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -21,8 +13,6 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,21 +1,17 @@
 #pragma once
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/credentials/email_code_mac.h"
+#include "common/core/credentials/reauthentication.h"
+#include "common/core/mail/mail_quota.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/sessions/new_session.h"
+#include "common/domain/actor.h"
 #include "common/domain/verification.h"
 
-namespace usher::domain {
-class SessionActor;
-}
-
 namespace usher::core {
-
-class AuditLog;
-class Authentication;
-class EmailCodeMac;
-class MailQuota;
-class Outbox;
-class Reauthentication;
 
 /// E-mail codes of signed-in users: as the second factor, where TwoFactorSignIn handles those of a sign-in, and to reauthenticate
 /// where the account has nothing stronger than its mailbox. A code is one row of

@@ -1,6 +1,5 @@
 #include "common/core/two_factor/first_factor.h"
 
-#include "common/domain/two_factor.h"
 #include "common/json/value.h"
 
 namespace usher::core {

@@ -4,10 +4,7 @@
 
 #include "common/base/id.h"
 #include "common/domain/proof.h"
-
-namespace usher::domain {
-struct SecondFactor;
-}
+#include "common/domain/two_factor.h"
 
 namespace usher::core {
 

@@ -1,8 +1,6 @@
 #include "common/core/two_factor/lost_app.h"
 
 #include "common/core/mail/outbox.h"
-#include "common/domain/two_factor.h"
-#include "common/domain/user.h"
 
 namespace usher::core {
 namespace {

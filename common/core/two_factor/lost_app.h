@@ -2,13 +2,8 @@
 
 #include "common/base/result.h"
 #include "common/core/two_factor/first_factor.h"
-
-namespace usher::domain {
-struct User;
-}
-namespace usher::settings {
-struct Settings;
-}
+#include "common/domain/user.h"
+#include "common/settings/settings.h"
 
 namespace usher::core {
 

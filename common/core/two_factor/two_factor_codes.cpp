@@ -4,8 +4,6 @@
 #include "common/core/two_factor/backup_codes.h"
 #include "common/crypto/totp.h"
 #include "common/store/accounts/two_factors.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

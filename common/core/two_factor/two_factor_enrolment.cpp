@@ -1,14 +1,9 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 
 #include "common/base/encoding.h"
-#include "common/core/audit/audit_log.h"
-#include "common/core/credentials/reauthentication.h"
-#include "common/core/mail/outbox.h"
-#include "common/core/sessions/authentication.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/core/two_factor/first_factor.h"
-#include "common/core/two_factor/two_factor_codes.h"
 #include "common/crypto/qr_code.h"
 #include "common/crypto/totp.h"
 #include "common/settings/site_name.h"
@@ -19,8 +14,6 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,23 +1,16 @@
 #pragma once
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/credentials/reauthentication.h"
+#include "common/core/mail/outbox.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/new_session.h"
+#include "common/core/two_factor/two_factor_codes.h"
+#include "common/domain/actor.h"
+#include "common/domain/audit_event.h"
 #include "common/domain/two_factor.h"
 
-namespace usher::domain {
-struct AuditEvent;
-class OperatorActor;
-class SessionActor;
-}  // namespace usher::domain
-
 namespace usher::core {
-
-struct AuditEntry;
-class AuditLog;
-class Outbox;
-class RateLimiter;
-class Reauthentication;
-class Reservation;
-class TwoFactorCodes;
 
 /// A new secret to be added to an authenticator app.
 struct Enrolment {

@@ -1,10 +1,7 @@
 #include "common/core/upkeep/clock_drift.h"
 
-#include "common/db/engine/database.h"
 #include "common/json/value.h"
 #include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -3,10 +3,7 @@
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-
-namespace usher::db {
-class Database;
-}
+#include "common/db/engine/database.h"
 
 namespace usher::core {
 

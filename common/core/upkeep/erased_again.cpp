@@ -3,13 +3,9 @@
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/copying/data_tables.h"
-#include "common/db/engine/database.h"
 #include "common/db/migrator.h"
-#include "common/domain/actor.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

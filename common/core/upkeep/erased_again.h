@@ -3,10 +3,7 @@
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/runtime/ports.h"
 #include "common/db/engine/foreign_database.h"
-
-namespace usher::domain {
-class OperatorActor;
-}
+#include "common/domain/actor.h"
 
 namespace usher::core {
 

@@ -1,15 +1,10 @@
 #include "common/core/upkeep/limit_admin.h"
 
-#include "common/base/ip_address.h"
 #include "common/base/text.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
-#include "common/domain/actor.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/rate_limits.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,16 +1,12 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
-
-namespace usher::domain {
-class Administrator;
-struct AuditEvent;
-}  // namespace usher::domain
+#include "common/domain/actor.h"
+#include "common/domain/audit_event.h"
 
 namespace usher::core {
-
-class AuditLog;
 
 /// Clears limits at an operator's word. Each returns the number of removed windows, and audits them if there were any. Errors:
 /// those of require_fresh_admin(). Safe from any thread.

@@ -3,8 +3,6 @@
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

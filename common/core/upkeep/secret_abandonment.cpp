@@ -1,10 +1,7 @@
 #include "common/core/upkeep/secret_abandonment.h"
 
-#include "common/core/audit/audit_chain.h"
 #include "common/core/authority/authority.h"
-#include "common/core/secrets/pseudonym_key.h"
 #include "common/core/upkeep/schema_state.h"
-#include "common/db/engine/database.h"
 #include "common/domain/ways_out.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"

@@ -2,16 +2,8 @@
 
 #include <numeric>
 
-#include "common/core/audit/audit_chain.h"
-#include "common/core/audit/audit_log.h"
-#include "common/core/secrets/pseudonym_key.h"
 #include "common/crypto/digest.h"
-#include "common/db/engine/database.h"
 #include "common/db/migrator.h"
-#include "common/domain/actor.h"
-#include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,22 +1,16 @@
 #pragma once
 
+#include "common/core/audit/audit_chain.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/core/secrets/pseudonym_key.h"
 #include "common/core/secrets/sealed_columns.h"
-
-namespace usher::db {
-class Database;
-}
-namespace usher::domain {
-class OperatorActor;
-}
+#include "common/db/engine/database.h"
+#include "common/domain/actor.h"
 
 namespace usher::core {
-
-class AuditChain;
-class AuditLog;
-struct InstallationSecrets;
-class PseudonymKey;
 
 /// A number of boxes for each column of kSealedColumns.
 struct BoxCounts {

@@ -5,10 +5,7 @@
 #include "common/core/upkeep/user_part_index.h"
 #include "common/db/migrator.h"
 #include "common/json/value.h"
-#include "common/settings/settings.h"
 #include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

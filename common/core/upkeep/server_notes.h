@@ -2,10 +2,7 @@
 
 #include "common/core/runtime/ports.h"
 #include "common/core/upkeep/retention/maintenance.h"
-
-namespace usher::db {
-class Connection;
-}
+#include "common/db/engine/connection.h"
 
 namespace usher::core {
 

@@ -2,8 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/store/operations/short_ids.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

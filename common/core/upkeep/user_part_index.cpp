@@ -1,12 +1,10 @@
 #include "common/core/upkeep/user_part_index.h"
 
 #include "common/base/time_text.h"
-#include "common/db/engine/database.h"
 #include "common/db/user_parts.h"
 #include "common/json/value.h"
 #include "common/store/accounts/user_parts.h"
 #include "common/store/operations/installation.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -4,11 +4,8 @@
 
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
+#include "common/db/engine/database.h"
 #include "common/store/stores.h"
-
-namespace usher::db {
-class Database;
-}
 
 namespace usher::core {
 

@@ -2,8 +2,6 @@
 
 #include "common/json/value.h"
 #include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -4,9 +4,7 @@
 #include <cstdlib>
 
 #include "common/base/text.h"
-#include "common/base/time_text.h"
 #include "common/core/user_fields/claim_budget.h"
-#include "common/json/fields.h"
 
 namespace usher::core {
 namespace {

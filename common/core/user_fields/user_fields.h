@@ -1,12 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/json/fields.h"
 #include "common/json/value.h"
 #include "common/settings/settings.h"
-
-namespace usher::json {
-struct Faults;
-}
 
 namespace usher::core {
 

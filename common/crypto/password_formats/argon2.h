@@ -1,11 +1,10 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/crypto/hash_arenas.h"
 #include "common/crypto/password_formats/fields.h"
 
 namespace usher::crypto {
-
-class HashArena;
 
 /// Argon2's parameters (RFC 9106 §3.1).
 struct Argon2Cost {

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "common/crypto/hash_arenas.h"
 #include "common/crypto/sodium.h"
 
 // libsodium maps and unmaps its memory for every hash, and the kernel clears all of it, which takes as long as the hash itself.

@@ -1,10 +1,9 @@
 #pragma once
 
+#include "common/crypto/hash_arenas.h"
 #include "common/crypto/password_formats/argon2.h"
 
 namespace usher::crypto {
-
-class HashArena;
 
 /// Whether sodium_argon2_key() supports this key: Argon2id of version 19 with one lane and a salt of 16 bytes, Usher's default.
 bool is_sodium_argon2(const Argon2Hash& hash, std::size_t key_size);

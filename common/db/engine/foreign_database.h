@@ -1,12 +1,9 @@
 #pragma once
 
-#include <functional>
-
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::db {
-
-class Row;
 
 /// A table of another program's database and the columns to read, under that program's names.
 struct ForeignTable {

@@ -1,13 +1,8 @@
 #pragma once
 
-#include <array>
 #include <functional>
-#include <optional>
-#include <string_view>
 
-namespace usher {
-struct Error;
-}
+#include "common/base/result.h"
 
 namespace usher::db {
 

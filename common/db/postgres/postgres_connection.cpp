@@ -4,7 +4,6 @@
 
 #include "common/base/text.h"
 #include "common/db/postgres/postgres_errors.h"
-#include "common/db/postgres/postgres_url.h"
 
 namespace usher::db {
 namespace {

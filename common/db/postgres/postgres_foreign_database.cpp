@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "common/db/engine/quoted.h"
-#include "common/db/postgres/postgres_url.h"
 
 namespace usher::db {
 namespace {

@@ -10,8 +10,6 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
-#include "common/db/postgres/postgres_url.h"
-
 namespace usher::db {
 namespace {
 

@@ -1,21 +1,16 @@
 #pragma once
 
-#include <cstddef>
 #include <deque>
 #include <future>
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "common/base/clock.h"
+#include "common/db/postgres/postgres_url.h"
 
 struct pg_conn;
 struct pg_result;
 
 namespace usher::db {
-
-class PostgresUrl;
 
 /// A libpq connection in pipeline mode, none of whose calls waits longer than its deadline. Commands are queued, and go out and
 /// come back together: one trip. One thread at a time. It knows neither transactions nor our errors.

@@ -9,9 +9,6 @@
 
 #include <unistd.h>
 
-#include "common/db/engine/database.h"
-#include "common/db/engine/writer.h"
-
 namespace usher::db {
 namespace {
 

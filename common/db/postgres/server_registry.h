@@ -1,13 +1,10 @@
 #pragma once
 
-#include <memory>
-
+#include "common/db/engine/connection.h"
+#include "common/db/engine/database.h"
 #include "common/db/engine/instance_claim.h"
 
 namespace usher::db {
-
-class Connection;
-class Database;
 
 /// The table `servers`: a row for each process that uses the database beside others, renewed while it lives. Rows, since advisory
 /// locks belong to sessions, which poolers share out. All times are the database's, so that no machine's clock matters. Before

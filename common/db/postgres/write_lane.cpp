@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <thread>
 
-#include "common/db/postgres/circuit.h"
 #include "common/db/postgres/watched_connection.h"
 
 namespace usher::db {

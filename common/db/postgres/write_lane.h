@@ -1,15 +1,13 @@
 #pragma once
 
-#include <memory>
 #include <random>
 
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/writer.h"
+#include "common/db/postgres/circuit.h"
 
 namespace usher::db {
-
-class Circuit;
 
 /// How long a work is run again before its caller hears of it.
 struct Patience {

@@ -2,8 +2,6 @@
 
 #include <new>
 
-#include "common/db/postgres/circuit.h"
-
 namespace usher::db {
 
 namespace {

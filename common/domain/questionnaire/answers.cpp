@@ -2,8 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/domain/profile.h"
-#include "common/domain/questionnaire/questionnaire.h"
-#include "common/json/fields.h"
 
 namespace usher::domain {
 namespace {

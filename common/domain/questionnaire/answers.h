@@ -2,18 +2,13 @@
 
 #include <set>
 
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/field.h"
+#include "common/json/fields.h"
 #include "common/json/value.h"
-
-namespace usher::json {
-struct Faults;
-}
 
 /// The answers to a questionnaire, as a JSON value for each question's id.
 namespace usher::domain {
-
-struct Question;
-struct Questionnaire;
 
 inline constexpr std::size_t kMaxAnswerText = 2000;   ///< Characters of a text.
 inline constexpr std::size_t kMaxAnswerEntries = 50;  ///< Entries of a list, or members of an object.

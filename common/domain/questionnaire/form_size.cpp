@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "common/domain/questionnaire/questionnaire.h"
-
 namespace usher::domain {
 namespace {
 

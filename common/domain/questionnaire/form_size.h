@@ -1,17 +1,11 @@
 #pragma once
 
-#include <cstddef>
-
-namespace usher::json {
-class Value;
-}
+#include "common/domain/questionnaire/questionnaire.h"
+#include "common/json/value.h"
 
 // How many fields a questionnaire's questions have as a form: a form may have 500 in all.
 
 namespace usher::domain {
-
-struct Question;
-struct QuestionnaireStep;
 
 /// At most so many may a step have to be published. The other hundred are for rows that answers add, and for the page's own.
 inline constexpr std::size_t kMostStepFields = 400;

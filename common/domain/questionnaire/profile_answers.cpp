@@ -1,9 +1,7 @@
 #include "common/domain/questionnaire/profile_answers.h"
 
 #include "common/base/text.h"
-#include "common/domain/profile.h"
 #include "common/domain/questionnaire/answers.h"
-#include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::domain {
 namespace {

@@ -1,13 +1,11 @@
 #pragma once
 
+#include "common/domain/profile.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/value.h"
 
 /// Answers that are stored in the profile: those of questions with a `profile` path.
 namespace usher::domain {
-
-struct Profile;
-struct ProfileChange;
-struct Question;
 
 inline constexpr std::string_view kRolePath = "professional_role";
 inline constexpr std::string_view kRoleOtherPath = "role_other";

@@ -1,13 +1,8 @@
 #pragma once
 
-#include <functional>
-
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/account.h"
-
-namespace usher::db {
-class Connection;
-}
 
 namespace usher::store {
 

@@ -1,12 +1,8 @@
 #pragma once
 
 #include "common/base/id.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/profile.h"
-
-namespace usher::db {
-class Connection;
-class Row;
-}  // namespace usher::db
 
 namespace usher::store {
 

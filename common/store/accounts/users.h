@@ -1,13 +1,8 @@
 #pragma once
 
 #include "common/base/cursor.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/user.h"
-
-namespace usher::db {
-class Connection;
-struct Query;
-class Row;
-}  // namespace usher::db
 
 namespace usher::store {
 

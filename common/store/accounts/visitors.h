@@ -1,11 +1,8 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/visitor.h"
-
-namespace usher::db {
-class Connection;
-}
 
 namespace usher::store {
 

@@ -1,12 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/chat.h"
 #include "common/domain/owner.h"
-
-namespace usher::db {
-class Connection;
-}
 
 namespace usher::store {
 

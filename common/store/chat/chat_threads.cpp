@@ -1,7 +1,6 @@
 #include "common/store/chat/chat_threads.h"
 
 #include "common/db/sql_files.h"
-#include "common/domain/owner.h"
 
 namespace usher::store {
 namespace {

@@ -1,15 +1,10 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/chat.h"
+#include "common/domain/owner.h"
 #include "common/json/field.h"
-
-namespace usher::db {
-class Connection;
-}
-namespace usher::domain {
-class Owner;
-}
 
 namespace usher::store {
 

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "common/base/mutex.h"
-#include "common/db/engine/connection.h"
 
 namespace usher::store {
 namespace {

@@ -1,10 +1,7 @@
 #pragma once
 
 #include "common/base/result.h"
-
-namespace usher::db {
-class Connection;
-}
+#include "common/db/engine/connection.h"
 
 namespace usher::store {
 

@@ -2,11 +2,8 @@
 
 #include "common/base/cursor.h"
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/mail.h"
-
-namespace usher::db {
-class Connection;
-}
 
 namespace usher::store {
 

@@ -1,13 +1,8 @@
 #pragma once
 
-#include <functional>
-
 #include "common/base/id.h"
 #include "common/base/result.h"
-
-namespace usher::db {
-class Connection;
-}
+#include "common/db/engine/connection.h"
 
 namespace usher::store {
 

@@ -1,7 +1,6 @@
 #include "common/store/questionnaire/questionnaire_answers.h"
 
 #include "common/db/sql_files.h"
-#include "common/domain/owner.h"
 
 namespace usher::store {
 namespace {

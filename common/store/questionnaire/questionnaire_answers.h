@@ -1,14 +1,8 @@
 #pragma once
 
+#include "common/db/engine/connection.h"
+#include "common/domain/owner.h"
 #include "common/json/value.h"
-
-namespace usher::db {
-class Connection;
-struct Query;
-}  // namespace usher::db
-namespace usher::domain {
-class Owner;
-}
 
 namespace usher::store {
 

@@ -1,6 +1,5 @@
 #include "common/store/sessions/caller_session.h"
 
-#include "common/db/engine/connection.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 

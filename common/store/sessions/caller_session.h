@@ -1,13 +1,10 @@
 #pragma once
 
+#include "common/db/engine/connection.h"
 #include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/domain/profile.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
-
-namespace usher::db {
-class Row;
-}
 
 namespace usher::store {
 

@@ -1,11 +1,8 @@
 #pragma once
 
+#include "common/db/engine/connection.h"
 #include "common/domain/session.h"
 #include "common/store/sessions/caller_session.h"
-
-namespace usher::db {
-class Connection;
-}
 
 namespace usher::store {
 

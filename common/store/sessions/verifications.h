@@ -2,12 +2,8 @@
 
 #include "common/base/cursor.h"
 #include "common/base/result.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/verification.h"
-
-namespace usher::db {
-class Connection;
-struct Query;
-}  // namespace usher::db
 
 namespace usher::store {
 

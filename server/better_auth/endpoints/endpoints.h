@@ -1,12 +1,11 @@
 #pragma once
 
+#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/http/routing/endpoint.h"
 
 // The calls of the protocol; one function for each group returns its rows. The context outlives the rows.
 
 namespace usher::better_auth {
-
-class EndpointContext;
 
 /// sign-up/email, sign-in/email and sign-out.
 std::vector<http::Endpoint> sign_in_endpoints(const EndpointContext& use);

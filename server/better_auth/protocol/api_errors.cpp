@@ -1,6 +1,5 @@
 #include "server/better_auth/protocol/api_errors.h"
 
-#include "common/json/fields.h"
 #include "server/http/messages/problem.h"
 
 namespace usher::better_auth {

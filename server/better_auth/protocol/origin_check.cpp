@@ -1,9 +1,7 @@
 #include "server/better_auth/protocol/origin_check.h"
 
 #include "server/better_auth/protocol/api_errors.h"
-#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
-#include "server/http/routing/origins.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,14 +1,9 @@
 #pragma once
 
+#include "common/json/value.h"
+#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
-
-namespace usher::http {
-class Origins;
-struct Request;
-}  // namespace usher::http
-namespace usher::json {
-class Value;
-}
+#include "server/http/routing/origins.h"
 
 namespace usher::better_auth {
 

@@ -1,13 +1,8 @@
 #pragma once
 
+#include "common/json/value.h"
+#include "common/settings/settings.h"
 #include "server/http/messages/response.h"
-
-namespace usher::json {
-class Object;
-}
-namespace usher::settings {
-struct Settings;
-}
 
 namespace usher::better_auth {
 

@@ -1,10 +1,7 @@
 #pragma once
 
+#include "common/json/value.h"
 #include "server/http/messages/response.h"
-
-namespace usher::json {
-class Value;
-}
 
 namespace usher::better_auth {
 

@@ -1,7 +1,5 @@
 #include "server/better_auth/protocol/session_cookies.h"
 
-#include "common/core/secrets/signed_values.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/replies.h"
 #include "server/better_auth/protocol/session_lookup.h"

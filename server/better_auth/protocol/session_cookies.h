@@ -1,21 +1,12 @@
 #pragma once
 
+#include "common/core/secrets/signed_values.h"
+#include "common/core/sessions/new_session.h"
+#include "common/core/sign_in/session_issuer.h"
+#include "common/domain/session.h"
+#include "common/settings/settings.h"
+#include "server/authentication/cookies.h"
 #include "server/http/messages/response.h"
-
-namespace usher::authentication {
-class Cookies;
-}
-namespace usher::core {
-struct SessionGrant;
-class SignedValues;
-struct TwoFactorChallenge;
-}  // namespace usher::core
-namespace usher::domain {
-struct Session;
-}
-namespace usher::settings {
-struct Settings;
-}
 
 namespace usher::better_auth {
 

@@ -1,9 +1,7 @@
 #include "server/better_auth/protocol/session_lookup.h"
 
-#include "common/core/secrets/signed_values.h"
 #include "server/authentication/access.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::better_auth {

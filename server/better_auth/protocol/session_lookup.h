@@ -1,17 +1,10 @@
 #pragma once
 
+#include "common/core/secrets/signed_values.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
-
-namespace usher::authentication {
-class Cookies;
-}
-namespace usher::core {
-class SignedValues;
-}
-namespace usher::http {
-struct Request;
-}
+#include "server/authentication/cookies.h"
+#include "server/http/messages/request.h"
 
 namespace usher::better_auth {
 

@@ -1,9 +1,7 @@
 #include "server/better_auth/protocol/site_notices.h"
 
-#include "common/settings/settings.h"
 #include "server/better_auth/protocol/own_fields.h"
 #include "server/better_auth/protocol/profile_spelling.h"
-#include "server/http/messages/request.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,22 +1,12 @@
 #pragma once
 
 #include <set>
-#include <string>
 
+#include "common/base/log.h"
 #include "common/base/mutex.h"
-
-namespace usher {
-class Log;
-}
-namespace usher::http {
-struct Request;
-}
-namespace usher::json {
-class Object;
-}
-namespace usher::settings {
-struct Settings;
-}
+#include "common/json/value.h"
+#include "common/settings/settings.h"
+#include "server/http/messages/request.h"
 
 namespace usher::better_auth {
 

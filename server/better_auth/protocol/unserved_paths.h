@@ -1,11 +1,6 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
-namespace usher::settings {
-struct Settings;
-}
+#include "common/settings/settings.h"
 
 namespace usher::better_auth {
 

@@ -1,6 +1,5 @@
 #include "server/better_auth/protocol/views.h"
 
-#include "common/base/time_text.h"
 #include "server/better_auth/protocol/profile_spelling.h"
 #include "server/better_auth/protocol/session_lookup.h"
 

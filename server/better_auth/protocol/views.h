@@ -2,13 +2,10 @@
 
 #include "common/core/user_fields/user_fields.h"
 #include "common/domain/profile.h"
+#include "common/domain/session.h"
+#include "common/domain/user.h"
 #include "common/json/value.h"
 #include "common/settings/settings.h"
-
-namespace usher::domain {
-struct Session;
-struct User;
-}  // namespace usher::domain
 
 namespace usher::better_auth {
 

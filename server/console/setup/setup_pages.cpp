@@ -4,10 +4,6 @@
 
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"
-#include "common/domain/actor.h"
-#include "common/settings/files/answers.h"
-#include "common/settings/files/toml_file.h"
-#include "common/settings/setting_table.h"
 #include "server/authentication/own_machine.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"

@@ -1,7 +1,6 @@
 #include "server/html/signed_in/kept_text.h"
 
 #include "common/base/text.h"
-#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::html {

@@ -1,10 +1,7 @@
 #pragma once
 
 #include "server/html/form_guard.h"
-
-namespace usher::http {
-struct Request;
-}
+#include "server/http/messages/request.h"
 
 namespace usher::html {
 

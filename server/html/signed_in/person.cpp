@@ -1,10 +1,7 @@
 #include "server/html/signed_in/person.h"
 
 #include "common/base/url_query.h"
-#include "server/authentication/caller.h"
 #include "server/html/destination.h"
-#include "server/http/messages/request.h"
-#include "server/http/routing/endpoint.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::html {

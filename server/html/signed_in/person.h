@@ -1,14 +1,9 @@
 #pragma once
 
 #include "common/domain/actor.h"
+#include "server/authentication/caller.h"
+#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
-
-namespace usher::authentication {
-class Identification;
-}
-namespace usher::http {
-struct Request;
-}
 
 // Who is signed in with a browser, what leads away from a page first, and what a page says after an act.
 

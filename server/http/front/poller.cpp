@@ -1,7 +1,5 @@
 #include "server/http/front/poller.h"
 
-#include "server/http/front/connection.h"
-
 namespace usher::http {
 namespace {
 

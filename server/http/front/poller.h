@@ -1,11 +1,10 @@
 #pragma once
 
 #include "common/base/files/descriptor.h"
+#include "server/http/front/connection.h"
 #include "server/http/streams/epoll_control.h"
 
 namespace usher::http {
-
-struct Source;
 
 /// epoll in one-shot mode: each connection and listener is reported once until it is armed again, so one thread owns it.
 /// Thread-safe.

@@ -1,19 +1,10 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
-#include <cstdint>
 #include <functional>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "common/base/error_code.h"
-
-namespace usher {
-struct Error;
-}
+#include "common/base/result.h"
 
 namespace usher::http {
 

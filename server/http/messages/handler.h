@@ -1,16 +1,12 @@
 #pragma once
 
+#include "common/base/result.h"
 #include "server/http/lanes/lanes.h"
 #include "server/http/messages/refusals.h"
+#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 
-namespace usher {
-struct Error;
-}
-
 namespace usher::http {
-
-struct Request;
 
 /// Where a request runs.
 struct Admission {

@@ -4,7 +4,6 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "server/http/messages/request.h"
 
 namespace usher::http {
 namespace {

@@ -4,12 +4,11 @@
 #include "common/json/fields.h"
 #include "server/http/lanes/lanes.h"
 #include "server/http/messages/problem.h"
+#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 #include "server/http/routing/access.h"
 
 namespace usher::http {
-
-struct Request;
 
 enum class BodyRule {
   kNone,     ///< The body is ignored.

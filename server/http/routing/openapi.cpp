@@ -1,6 +1,5 @@
 #include "server/http/routing/openapi.h"
 
-#include <algorithm>
 #include <map>
 
 #include "common/base/version.h"

@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/url/url.h"
-#include "server/http/messages/request.h"
 
 namespace usher::http {
 namespace {

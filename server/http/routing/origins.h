@@ -1,10 +1,9 @@
 #pragma once
 
+#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 
 namespace usher::http {
-
-struct Request;
 
 /// Which sites may read responses, and which may send requests. Immutable; thread-safe.
 class Origins {

@@ -1,11 +1,10 @@
 #pragma once
 
 #include "server/http/messages/refusals.h"
+#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 
 namespace usher::http {
-
-struct Request;
 
 /// What the paths below a prefix share: the format of refusals, and where the origin is checked.
 struct RouteGroup {

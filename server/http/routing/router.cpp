@@ -1,7 +1,5 @@
 #include "server/http/routing/router.h"
 
-#include <algorithm>
-
 #include "common/base/encoding.h"
 
 namespace usher::http {

@@ -2,13 +2,12 @@
 
 #include <type_traits>
 
+#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
 // Makers of rows: a row states what is its own, and the rest follows from the method and from the types of its work.
 
 namespace usher::http {
-
-struct Request;
 
 /// Fills in what the method says: a row that writes is in Lane::kWrite unless it names another one.
 inline void describe_method(Endpoint& row, std::string_view method) {

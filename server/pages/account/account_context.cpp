@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/core/credentials/password_change.h"
-#include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/sign_in_form.h"
 

@@ -1,7 +1,6 @@
 #include "server/pages/account/signed_in_pages.h"
 
 #include "common/core/sessions/trusted_devices.h"
-#include "common/settings/settings.h"
 
 namespace usher::pages {
 

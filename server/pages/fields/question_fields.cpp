@@ -4,7 +4,6 @@
 
 #include "common/base/text.h"
 #include "common/domain/questionnaire/form_size.h"
-#include "server/html/page.h"
 
 namespace usher::pages {
 namespace {

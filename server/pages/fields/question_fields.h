@@ -1,14 +1,9 @@
 #pragma once
 
-#include <map>
-
 #include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/value.h"
+#include "server/html/page.h"
 #include "server/http/messages/request.h"
-
-namespace usher::html {
-class View;
-}
 
 // The questions of a step as fields of a form, and back.
 

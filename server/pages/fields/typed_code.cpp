@@ -1,9 +1,6 @@
 #include "server/pages/fields/typed_code.h"
 
-#include <algorithm>
-
 #include "common/core/credentials/email_code_mac.h"
-#include "server/html/page.h"
 
 namespace usher::pages {
 

@@ -4,10 +4,7 @@
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/json/value.h"
 #include "server/html/form.h"
-
-namespace usher::html {
-class View;
-}
+#include "server/html/page.h"
 
 namespace usher::pages {
 

@@ -1,7 +1,6 @@
 #include "server/pages/fields/user_field_inputs.h"
 
 #include "common/base/text.h"
-#include "server/html/page.h"
 
 namespace usher::pages {
 namespace {

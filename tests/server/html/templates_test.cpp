@@ -1,7 +1,5 @@
 #include "server/html/templates.h"
 
-#include <algorithm>
-
 #include "common/json/value.h"
 #include "server/console/console_template.h"
 #include "server/pages/page_names.h"

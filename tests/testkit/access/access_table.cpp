@@ -1,6 +1,5 @@
 #include "tests/testkit/access/access_table.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <sstream>

@@ -1,7 +1,5 @@
 #include "common/core/questionnaire/results/answer_columns.h"
 
-#include <algorithm>
-
 #include "common/base/time_text.h"
 #include "common/domain/questionnaire/questionnaire.h"
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <functional>
-
 #include "common/base/cursor.h"
 #include "common/core/runtime/ports.h"
 #include "common/json/value.h"

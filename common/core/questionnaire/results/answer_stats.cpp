@@ -1,13 +1,11 @@
 #include "common/core/questionnaire/results/answer_stats.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "common/base/time_text.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/domain/questionnaire/answers.h"
 #include "common/store/questionnaire/answer_records.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

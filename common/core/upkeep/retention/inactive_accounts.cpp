@@ -1,15 +1,10 @@
 #include "common/core/upkeep/retention/inactive_accounts.h"
 
 #include "common/base/time_text.h"
-#include "common/core/audit/audit_log.h"
-#include "common/crypto/random.h"
 #include "common/domain/verification.h"
-#include "common/settings/settings.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -3,14 +3,13 @@
 #include <stop_token>
 
 #include "common/core/accounts/erasures.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/domain/audit_event.h"
 #include "common/store/accounts/users.h"
 
 namespace usher::core {
-
-class AuditLog;
 
 /// The result of a run.
 struct Retired {

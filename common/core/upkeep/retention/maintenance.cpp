@@ -8,7 +8,6 @@
 #include "common/core/upkeep/retention/visitors_chat.h"
 #include "common/db/engine/writer.h"
 #include "common/json/value.h"
-#include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/chat/chat_messages.h"
@@ -20,8 +19,6 @@
 #include "common/store/sessions/refresh_tokens.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

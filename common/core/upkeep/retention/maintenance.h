@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <stop_token>
 
 #include "common/base/result.h"

@@ -2,12 +2,9 @@
 
 #include "common/base/time_text.h"
 #include "common/json/value.h"
-#include "common/settings/settings.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/chat/chat_threads.h"
 #include "common/store/operations/installation.h"
-#include "common/store/stores.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

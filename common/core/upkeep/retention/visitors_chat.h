@@ -3,10 +3,7 @@
 #include "common/base/clock.h"
 #include "common/core/runtime/ports.h"
 #include "common/db/engine/connection.h"
-
-namespace usher::settings {
-struct Retention;
-}
+#include "common/settings/settings.h"
 
 namespace usher::core {
 

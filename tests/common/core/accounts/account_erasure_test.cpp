@@ -1,7 +1,5 @@
 #include "common/core/accounts/account_erasure.h"
 
-#include <map>
-
 #include "common/core/accounts/erasures.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/user_admin.h"

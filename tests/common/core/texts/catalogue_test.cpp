@@ -1,6 +1,5 @@
 #include "common/core/texts/catalogue.h"
 
-#include <algorithm>
 #include <set>
 
 #include "common/base/error_code.h"

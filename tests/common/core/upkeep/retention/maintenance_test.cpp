@@ -1,7 +1,6 @@
 #include "common/core/upkeep/retention/maintenance.h"
 
 #include <filesystem>
-#include <iterator>
 
 #include "common/core/accounts/erasures.h"
 #include "common/core/accounts/user_admin.h"
