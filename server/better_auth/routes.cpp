@@ -7,8 +7,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
 using settings::Plugin;
 
 struct ErrorQuery {

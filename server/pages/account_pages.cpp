@@ -15,10 +15,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kForgot = "/account/forgot";
 constexpr std::string_view kReset = "/account/reset";
 constexpr std::string_view kUndo = "/account/undo-email-change";

@@ -12,9 +12,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Request;
-using http::Response;
-
 constexpr int kMailsShown = 5;
 constexpr const char* kDocs = "/docs";
 

@@ -12,6 +12,11 @@
 
 namespace usher::pages {
 
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
 /// What the pages use; all of it outlives them.
 struct Context {
   const core::Core& core;

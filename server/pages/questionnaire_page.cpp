@@ -14,11 +14,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kQuestionnaire = "/account/questionnaire";
 constexpr const char* kOnce = "once";
 constexpr std::string_view kRequired = "REQUIRED";

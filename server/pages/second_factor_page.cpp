@@ -11,11 +11,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 Response nothing_due(const html::View& view) {
   return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
 }

@@ -15,11 +15,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 /// In the plugin last-login-method.
 constexpr std::string_view kByCode = "email-otp";
 constexpr const char* kAsked = "asked";

@@ -16,11 +16,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kLinkPage = "/account/sign-in/link";
 
 /// In the plugin last-login-method.

@@ -11,10 +11,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 /// In the plugin last-login-method.
 constexpr std::string_view kByLink = "magic-link";
 

@@ -10,11 +10,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kSignOut = "/account/sign-out";
 
 Response sign_out_form(const Context& use, const Request& request, const html::View& view, const domain::User& user,

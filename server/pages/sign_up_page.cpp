@@ -14,11 +14,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kSignUp = "/account/sign-up";
 
 /// What was sent, without the password, and what is wrong with it.

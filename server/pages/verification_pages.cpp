@@ -13,10 +13,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kResend = "/account/verify/resend";
 constexpr const char* kCallback = "callbackURL";
 

@@ -15,13 +15,6 @@
 namespace usher::rest {
 namespace {
 
-using http::Access;
-using http::BodyRule;
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kAccountTag = "Account";
 
 Result<Response> show(const Surface& use, const domain::SessionActor& actor) {

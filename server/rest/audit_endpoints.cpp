@@ -9,8 +9,6 @@
 namespace usher::rest {
 namespace {
 
-using http::Request;
-
 struct ListedEvent {
   AuditEventId id;
   Time at{};

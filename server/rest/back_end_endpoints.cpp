@@ -9,8 +9,6 @@
 namespace usher::rest {
 namespace {
 
-using http::Request;
-
 /// Reads only the header: a cross-site request cannot make a browser send it (CSRF).
 Result<UserProfileView> show_user_profile(const Surface& use, const Request& request) {
   USHER_TRY(const auto back_end, use.core.api_keys.identify(http::bearer_token(request).value_or("")));

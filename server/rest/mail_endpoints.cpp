@@ -14,13 +14,6 @@
 namespace usher::rest {
 namespace {
 
-using http::Access;
-using http::BodyRule;
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 struct ForgotBody {
   std::string email;
   static constexpr std::string_view kSchema = "ForgotBody";

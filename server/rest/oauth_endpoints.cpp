@@ -13,12 +13,6 @@
 namespace usher::rest {
 namespace {
 
-using http::BodyRule;
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kSocialSignInTag = "Social sign-in";
 constexpr std::array<std::string_view, 1> kTrue{"true"};
 constexpr std::string_view kAskPath = "/account/sign-in-with";

@@ -11,12 +11,6 @@
 namespace usher::rest {
 namespace {
 
-using http::Access;
-using http::BodyRule;
-using http::HttpStatus;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kQuestionnaireTag = "Questionnaire";
 /// A new version appears within seconds.
 constexpr std::string_view kPublishedCached = "public, max-age=5";

@@ -6,6 +6,12 @@
 namespace usher::rest {
 
 using authentication::Surface;
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
 
 /// Starting, refreshing, listing and ending sessions.
 std::vector<http::Endpoint> session_endpoints(const Surface& use);

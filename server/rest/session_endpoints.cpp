@@ -13,13 +13,6 @@
 namespace usher::rest {
 namespace {
 
-using http::Access;
-using http::BodyRule;
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kSessionsTag = "Sessions";
 constexpr std::array<std::string_view, 3> kScopes{"global", "local", "others"};
 

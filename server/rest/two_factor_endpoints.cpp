@@ -14,13 +14,6 @@
 namespace usher::rest {
 namespace {
 
-using http::Access;
-using http::BodyRule;
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kSecondFactorTag = "Second factor";
 
 /// With a token of RequiredEnrolment no session is looked at.

@@ -11,11 +11,6 @@ namespace usher::site {
 namespace {
 
 using authentication::Principal;
-using http::Access;
-using http::BodyRule;
-using http::Lane;
-using http::Request;
-using http::Response;
 
 struct ListedChatSession {
   ThreadId id;

@@ -9,10 +9,6 @@
 namespace usher::site {
 namespace {
 
-using http::HttpStatus;
-using http::Request;
-using http::Response;
-
 struct MergeBody {
   std::optional<std::string> session_id;
   static constexpr std::string_view kSchema = "ChatMergeBody";

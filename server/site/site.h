@@ -6,6 +6,12 @@
 namespace usher::site {
 
 using authentication::Surface;
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
 
 /// Chat for signed-in users and visitors: questions, which the back end answers as a stream of events, and stored messages.
 std::vector<http::Endpoint> chat_endpoints(const Surface& use);

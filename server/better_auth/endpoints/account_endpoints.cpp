@@ -8,10 +8,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 /// The protocol's freshAge. Its clients know no reauthentication, so a shorter period would only end in a new sign-in.
 constexpr std::chrono::hours kFreshAge{24};
 

@@ -7,9 +7,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
 using store::ColumnMatch;
 
 constexpr std::int64_t kUsualLimit = 100;

@@ -4,10 +4,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 struct PermissionBody {
   std::optional<json::Value> permission;  ///< The older name of `permissions`; accepted but ignored.
   std::optional<json::Value> permissions;

@@ -10,10 +10,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr int kMostSessions = 1000;
 
 struct SessionBody {

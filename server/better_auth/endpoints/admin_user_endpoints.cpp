@@ -7,10 +7,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr const char* kNoReason = "No reason";
 /// The longest temporary ban; larger numbers are reduced to it.
 constexpr std::chrono::seconds kLongestBan = std::chrono::days(36500);

@@ -6,10 +6,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 Result<Response> sign_in_anonymously(const EndpointContext& use, const Request& request) {
   USHER_TRY(const auto visitor, use.sessions.visitor_of(request));
   const auto begun = use.core.anonymous_users.sign_in(visitor);

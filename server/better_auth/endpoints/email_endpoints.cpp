@@ -11,10 +11,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 struct SendVerificationBody {
   std::string email;
   std::optional<std::string> callback_url;

@@ -13,9 +13,6 @@ namespace usher::better_auth {
 namespace {
 
 using core::CodeFor;
-using http::Lane;
-using http::Request;
-using http::Response;
 
 constexpr std::array<std::string_view, 4> kTypes{"email-verification", "sign-in", "forget-password", "change-email"};
 

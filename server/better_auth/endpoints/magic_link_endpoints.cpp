@@ -8,10 +8,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 struct MagicLinkBody {
   std::string email;
   std::optional<std::string> name, callback_url, new_user_callback_url, error_callback_url;

@@ -10,10 +10,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kAsked = "If this email exists in our system, check your email for the reset link";
 
 struct ChangePasswordBody {

@@ -11,10 +11,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 struct GetSessionQuery {
   std::optional<std::string> disable_refresh;  ///< Any non-empty text counts as true.
 

@@ -13,10 +13,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 /// The name in the plugin last-login-method.
 constexpr std::string_view kByPassword = "email";
 

@@ -10,10 +10,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 /// The protocol's word for an error of the flow, and for linking if it differs.
 struct Word {
   ErrorCode code;

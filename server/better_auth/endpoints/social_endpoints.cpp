@@ -8,10 +8,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 constexpr std::chrono::seconds kStateCookieLife{300};
 
 struct SocialBody {

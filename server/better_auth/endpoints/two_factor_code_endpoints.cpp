@@ -12,9 +12,6 @@ namespace usher::better_auth {
 namespace {
 
 using authentication::caller_of;
-using http::Lane;
-using http::Request;
-using http::Response;
 
 struct TwoFactorCodeBody {
   Secret code;

@@ -10,9 +10,6 @@ namespace usher::better_auth {
 namespace {
 
 using authentication::caller_of;
-using http::Lane;
-using http::Request;
-using http::Response;
 
 constexpr std::array<std::string_view, 2> kMethods{"otp", "totp"};
 

@@ -10,10 +10,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Lane;
-using http::Request;
-using http::Response;
-
 struct UserFields {
   std::optional<std::string> name;
   json::Patch<std::string> image;

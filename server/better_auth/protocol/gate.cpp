@@ -5,9 +5,6 @@
 namespace usher::better_auth {
 namespace {
 
-using http::Request;
-using http::Response;
-
 /// A repeated parameter becomes an array, as in the original server, so that no field takes it for a text (parameter pollution).
 json::Value object_of(std::string_view parameters) {
   std::vector<json::Member> members;

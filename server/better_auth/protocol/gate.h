@@ -11,6 +11,11 @@
 
 namespace usher::better_auth {
 
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
 /// The media types that a call accepts.
 enum class Media { kJson, kJsonOrForm };
 

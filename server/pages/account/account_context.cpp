@@ -8,10 +8,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Request;
-using http::Response;
-
 struct TabRow {
   Tab tab;
   std::string_view path;

@@ -8,9 +8,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Response;
-
 constexpr std::string_view kActivityPath = "/account/security/activity";
 constexpr int kEventsShown = 25;
 

@@ -10,10 +10,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Response;
-
 constexpr std::string_view kExportPath = "/account/data/export";
 
 html::Form deletion_form(const AccountContext& context, bool has_password) {

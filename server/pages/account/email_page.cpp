@@ -7,9 +7,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Response;
-
 constexpr std::string_view kEmailPath = "/account/security/email";
 
 Result<Response> show_email(const AccountContext& context) {

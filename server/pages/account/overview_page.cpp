@@ -9,9 +9,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Response;
-
 constexpr std::string_view kVerifyPath = "/account/verify-address";
 
 /// Whether the active questionnaire has a question left for the user.

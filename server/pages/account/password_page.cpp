@@ -9,9 +9,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Response;
-
 constexpr std::string_view kPasswordPath = "/account/security/password";
 
 Result<Response> show_password(const AccountContext& context) {

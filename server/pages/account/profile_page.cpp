@@ -17,10 +17,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Response;
-
 constexpr std::string_view kOtherRole = "other";
 
 /// A value of the profile and its text.

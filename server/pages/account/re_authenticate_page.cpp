@@ -16,10 +16,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Response;
-
 /// Where the browser goes once the session is fresh.
 std::string target_of(const AccountContext& context) {
   return context.use.destinations.target_of(context.request, html::kAccountPath);

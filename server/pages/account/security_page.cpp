@@ -13,9 +13,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Response;
-
 constexpr std::string_view kForgetPath = "/account/security/forget-browser";
 constexpr std::string_view kUnlinkPath = "/account/security/unlink";
 constexpr std::string_view kLinkPath = "/account/security/link";

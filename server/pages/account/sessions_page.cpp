@@ -8,9 +8,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Response;
-
 constexpr std::string_view kEndPath = "/account/sessions/end";
 constexpr std::string_view kEndOthersPath = "/account/sessions/end-others";
 

@@ -6,9 +6,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Response;
-
 /// Back to the account's page in the console, in the admin's own session if that is live.
 Result<Response> stop(const AccountContext& context) {
   if (!context.actor.is_impersonated()) return http::see_other(std::string(html::kAccountPath));

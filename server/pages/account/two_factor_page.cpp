@@ -11,9 +11,6 @@
 namespace usher::pages {
 namespace {
 
-using http::Lane;
-using http::Response;
-
 constexpr std::string_view kFactorPath = "/account/security/two-factor";
 constexpr std::string_view kConfirmPath = "/account/security/two-factor/confirm";
 constexpr std::string_view kOffPath = "/account/security/two-factor/off";

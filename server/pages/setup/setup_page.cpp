@@ -14,10 +14,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
-using http::Request;
-using http::Response;
-
 constexpr std::string_view kSetup = "/account/set-up";
 
 /// What was sent, without token and password, and what is wrong with it.
