@@ -6,7 +6,6 @@
 #include "cli/commands.h"
 #include "cli/installation/installation.h"
 #include "cli/process.h"
-#include "common/base/clock.h"
 #include "common/base/core_dumps.h"
 
 int main(int count, char** words) {

@@ -1,9 +1,6 @@
 #pragma once
 
 #include "cli/arguments/context.h"
-#include "cli/terminal/byte_sink.h"
-#include "cli/terminal/terminal.h"
-#include "common/base/clock.h"
 
 namespace usher::cli {
 

@@ -1,12 +1,8 @@
 #pragma once
 
-#include "common/base/log.h"
-#include "common/base/metrics.h"
-#include "common/core/core.h"
 #include "common/settings/load.h"
 #include "server/admin_api/callers.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/console/page_routes.h"
 #include "server/html/page.h"

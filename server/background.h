@@ -3,11 +3,8 @@
 #include <stop_token>
 #include <thread>
 
-#include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/metrics.h"
-#include "common/base/mutex.h"
-#include "common/base/result.h"
 #include "common/db/engine/listener.h"
 
 namespace usher {

@@ -1,12 +1,8 @@
 #pragma once
 
-#include "common/base/log.h"
-#include "common/base/metrics.h"
 #include "common/core/core.h"
 #include "common/core/mail/mail_worker.h"
 #include "common/core/upkeep/leadership.h"
-#include "common/db/engine/database.h"
-#include "common/net/smtp_client.h"
 #include "server/background.h"
 #include "server/metrics.h"
 #include "server/process_clock.h"

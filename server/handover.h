@@ -2,8 +2,6 @@
 
 #include <sys/types.h>
 
-#include "common/base/files/descriptor.h"
-#include "common/base/result.h"
 #include "server/http/front/sockets.h"
 
 namespace usher {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "server/http/messages/problem.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher {

@@ -4,10 +4,8 @@
 #include <unistd.h>
 
 #include "common/base/core_dumps.h"
-#include "common/base/version.h"
 #include "common/core/upkeep/program_version.h"
 #include "common/settings/help_text.h"
-#include "common/settings/server_command_line.h"
 #include "server/serve.h"
 
 namespace {

@@ -3,7 +3,6 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/db/engine/database.h"
-#include "common/db/engine/writer.h"
 #include "common/store/transactions.h"
 #include "server/http/front/front.h"
 

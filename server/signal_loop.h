@@ -2,10 +2,7 @@
 
 #include <signal.h>
 
-#include "common/base/clock.h"
-#include "common/base/files/descriptor.h"
 #include "server/handover.h"
-#include "server/http/front/sockets.h"
 
 namespace usher {
 

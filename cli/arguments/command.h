@@ -2,7 +2,6 @@
 
 #include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"
-#include "common/base/result.h"
 
 namespace usher::cli {
 

@@ -5,10 +5,7 @@
 #include <span>
 
 #include "cli/terminal/output.h"
-#include "cli/terminal/row_writer.h"
 #include "cli/terminal/terminal.h"
-#include "common/base/clock.h"
-#include "common/base/result.h"
 #include "common/base/version.h"
 
 namespace usher::cli {

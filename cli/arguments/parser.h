@@ -1,9 +1,7 @@
 #pragma once
 
 #include "cli/arguments/command.h"
-#include "cli/arguments/context.h"
 #include "cli/arguments/help.h"
-#include "common/base/result.h"
 
 namespace usher::cli {
 

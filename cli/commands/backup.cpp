@@ -1,13 +1,9 @@
 #include <unistd.h>
 
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/input_file.h"
-#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
-#include "cli/terminal/terminal.h"
 #include "common/base/files/file.h"
 #include "common/base/files/system_user.h"
 #include "common/core/copying/backup_file.h"

@@ -1,8 +1,6 @@
-#include "cli/arguments/declare.h"
 #include "cli/commands/doctor/database_doubts.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/output.h"
 #include "common/base/files/file.h"
 #include "common/core/texts/catalogue.h"
 #include "common/settings/warnings.h"

@@ -3,14 +3,11 @@
 #include <sys/stat.h>
 
 #include "cli/arguments/danger.h"
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
-#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
-#include "cli/terminal/terminal.h"
 
 namespace usher::cli {
 namespace {

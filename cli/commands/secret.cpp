@@ -1,8 +1,6 @@
 #include "cli/arguments/danger.h"
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/output.h"
 #include "common/core/upkeep/secret_abandonment.h"
 
 namespace usher::cli {

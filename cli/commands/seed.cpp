@@ -1,8 +1,6 @@
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
-#include "cli/terminal/output.h"
 #include "common/base/encoding.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/samples/sample_accounts.h"

@@ -1,14 +1,11 @@
 #include <numeric>
 
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/output.h"
 #include "cli/terminal/text_layout.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/core/upkeep/overview.h"
-#include "common/db/engine/database.h"
 #include "common/domain/time_words.h"
 #include "common/json/fields.h"
 

@@ -1,11 +1,8 @@
 #include <iterator>
 
-#include "cli/arguments/declare.h"
-#include "cli/commands/doctor/drawing.h"
 #include "cli/commands/doctor/installation_checks.h"
 #include "cli/commands/doctor/postgres_checks.h"
 #include "cli/commands/rows.h"
-#include "cli/installation/installation.h"
 #include "common/base/text.h"
 #include "common/core/upkeep/retention/visitors_chat.h"
 #include "common/core/upkeep/schema_state.h"

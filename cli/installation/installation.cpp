@@ -9,7 +9,6 @@
 #include "common/core/texts/catalogue.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
-#include "common/db/migrator.h"
 #include "common/db/open_database.h"
 
 namespace usher::cli {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "cli/arguments/command.h"
-#include "cli/arguments/context.h"
 #include "common/core/core.h"
 #include "common/core/secrets/sealing_keys.h"
 #include "common/db/engine/database.h"

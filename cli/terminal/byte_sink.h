@@ -4,7 +4,6 @@
 
 #include <sys/types.h>
 
-#include "common/base/files/descriptor.h"
 #include "common/base/files/unfinished_file.h"
 #include "common/base/result.h"
 

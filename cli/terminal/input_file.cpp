@@ -4,7 +4,6 @@
 
 #include <unistd.h>
 
-#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/files/file.h"
 

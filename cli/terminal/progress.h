@@ -1,7 +1,6 @@
 #pragma once
 
 #include "cli/terminal/byte_sink.h"
-#include "common/base/clock.h"
 
 namespace usher::cli {
 

@@ -3,9 +3,7 @@
 #include <concepts>
 
 #include "cli/terminal/byte_sink.h"
-#include "common/base/clock.h"
 #include "common/base/id.h"
-#include "common/base/result.h"
 #include "common/base/time_text.h"
 #include "common/json/value.h"
 

@@ -1,9 +1,6 @@
 #pragma once
 
-#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/progress.h"
-#include "common/base/clock.h"
-#include "common/base/result.h"
 #include "common/base/secret.h"
 
 namespace usher::cli {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
-#include "common/base/secret.h"
 #include "common/crypto/openssl_handles.h"
 #include "common/crypto/signing_key.h"
 #include "common/json/value.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/base/result.h"
 #include "common/crypto/signing_key.h"
 #include "common/json/value.h"
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/base/secret.h"
-#include "common/crypto/hash_arenas.h"
 #include "common/crypto/password_formats/argon2.h"
 #include "common/crypto/random.h"
 

@@ -8,7 +8,6 @@
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/jwk.h"
-#include "common/crypto/openssl_handles.h"
 
 namespace usher::crypto {
 

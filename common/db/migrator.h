@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/db/engine/connection.h"
 #include "common/db/sql_files.h"
 
 namespace usher::db {

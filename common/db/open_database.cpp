@@ -3,7 +3,6 @@
 #include "common/db/created_tables.h"
 #include "common/db/postgres/postgres_database.h"
 #include "common/db/postgres/postgres_foreign_database.h"
-#include "common/db/sql_files.h"
 #include "common/db/sqlite/sqlite_database.h"
 #include "common/db/sqlite/sqlite_foreign_database.h"
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/db/engine/connection.h"
 
 namespace usher::db {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/domain/api_key.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/profile.h"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/base/id.h"
 #include "common/domain/proof.h"
 

@@ -2,7 +2,6 @@
 
 #include <concepts>
 
-#include "common/base/clock.h"
 #include "common/base/id.h"
 #include "common/base/secret.h"
 #include "common/base/time_text.h"

@@ -7,7 +7,6 @@
 
 #include "common/base/text.h"
 #include "common/json/locator.h"
-#include "common/json/value.h"
 
 namespace usher::json {
 namespace {

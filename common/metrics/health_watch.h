@@ -1,9 +1,6 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/base/metrics.h"
-#include "common/base/mutex.h"
-#include "common/base/result.h"
 #include "common/metrics/activity.h"
 
 namespace usher {

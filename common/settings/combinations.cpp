@@ -1,7 +1,6 @@
 #include "common/settings/combinations.h"
 
 #include "common/settings/readers.h"
-#include "common/url/url.h"
 
 namespace usher::settings {
 namespace {

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/settings/faults.h"
 #include "common/settings/files/sources.h"
-#include "common/settings/settings.h"
 
 namespace usher::settings {
 

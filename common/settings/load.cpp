@@ -1,12 +1,8 @@
 #include "common/settings/load.h"
 
-#include "common/base/text.h"
 #include "common/settings/combinations.h"
-#include "common/settings/faults.h"
-#include "common/settings/files/sources.h"
 #include "common/settings/named_tables.h"
 #include "common/settings/readers.h"
-#include "common/settings/setting_table.h"
 #include "common/settings/warnings.h"
 #include "common/settings/web_readers.h"
 

@@ -1,9 +1,7 @@
 #include <set>
 
 #include "common/base/text.h"
-#include "common/settings/files/sources.h"
 #include "common/settings/named_tables.h"
-#include "common/settings/setting_table.h"
 #include "common/url/url.h"
 
 namespace usher::settings {

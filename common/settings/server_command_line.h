@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/settings/load.h"
 
 namespace usher::settings {

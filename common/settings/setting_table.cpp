@@ -2,11 +2,9 @@
 
 #include <set>
 
-#include "common/base/text.h"
 #include "common/settings/colour.h"
 #include "common/settings/readers.h"
 #include "common/settings/web_readers.h"
-#include "common/url/url.h"
 
 namespace usher::settings {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/base/ip_address.h"
 #include "common/base/log.h"
 #include "common/base/secret.h"
 #include "common/settings/limits.h"

@@ -1,9 +1,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "common/settings/files/sources.h"
 #include "common/settings/named_tables.h"
 #include "common/settings/readers.h"
 

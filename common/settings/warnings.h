@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/settings/files/sources.h"
-#include "common/settings/load.h"
 
 namespace usher::settings {
 

@@ -1,9 +1,7 @@
 #include "common/settings/web_readers.h"
 
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/settings/readers.h"
-#include "common/url/url.h"
 
 namespace usher::settings {
 namespace {

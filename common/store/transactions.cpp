@@ -1,7 +1,6 @@
 #include "common/store/transactions.h"
 
 #include "common/db/engine/database.h"
-#include "common/db/engine/writer.h"
 
 namespace usher::store {
 

@@ -1,5 +1,4 @@
 #include "common/core/administration/answers.h"
-#include "common/core/questionnaire/results/answer_stats.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"

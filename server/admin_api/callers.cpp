@@ -4,7 +4,6 @@
 #include "common/base/url_query.h"
 #include "common/core/tokens/api_keys.h"
 #include "server/authentication/caller.h"
-#include "server/http/routing/endpoint.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::admin_api {

@@ -3,9 +3,7 @@
 #include "common/core/administration/filters.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/core/questionnaire/results/answer_export.h"
 #include "common/core/questionnaire/results/answer_stats.h"
-#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::core {

@@ -1,14 +1,10 @@
 #pragma once
 
-#include "common/base/cursor.h"
-#include "common/base/result.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/filters.h"
 #include "common/core/administration/listing.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/sessions/session_admin.h"
-#include "common/json/fields.h"
-#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
 /// The query parameters of lists.

@@ -1,6 +1,4 @@
 #include "common/core/administration/mail.h"
-#include "common/core/mail/mail_admin.h"
-#include "common/core/mail/mail_quota.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"

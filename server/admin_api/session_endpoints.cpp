@@ -1,6 +1,4 @@
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/sessions.h"
-#include "common/core/sessions/session_admin.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"

@@ -1,4 +1,3 @@
-#include "common/core/accounts/user_admin.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"

@@ -1,4 +1,3 @@
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/users.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/admin_api/endpoints.h"

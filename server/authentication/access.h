@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/domain/actor.h"
 #include "server/http/messages/request.h"
 #include "server/http/routing/access.h"

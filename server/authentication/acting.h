@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/id.h"
 #include "server/authentication/cookies.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"

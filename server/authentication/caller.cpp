@@ -5,7 +5,6 @@
 #include "common/crypto/digest.h"
 #include "server/authentication/access.h"
 #include "server/authentication/acting.h"
-#include "server/authentication/cookies.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::authentication {

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "common/domain/actor.h"
 #include "server/authentication/access.h"
 #include "server/authentication/caller.h"
-#include "server/http/messages/request.h"
 #include "server/http/routing/rows.h"
 
 namespace usher::authentication {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "server/better_auth/protocol/endpoint_context.h"
-#include "server/http/routing/endpoint.h"
 
 namespace usher::better_auth {
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/files/embedded_file.h"
 #include "server/console/template_names.h"
 #include "server/html/template_set.h"
 

@@ -2,14 +2,12 @@
 
 #include "common/base/text.h"
 #include "common/settings/faults.h"
-#include "common/settings/setting_table.h"
 #include "server/console/console_template.h"
 #include "server/console/table.h"
 #include "server/html/destination.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/kept_text.h"
 #include "server/html/signed_in/person.h"
-#include "server/http/messages/request.h"
 
 namespace usher::console {
 namespace {

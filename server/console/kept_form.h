@@ -1,7 +1,6 @@
 #pragma once
 
 #include "server/html/form_guard.h"
-#include "server/http/messages/response.h"
 
 namespace usher::html {
 class View;

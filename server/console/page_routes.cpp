@@ -2,7 +2,6 @@
 
 #include "common/base/encoding.h"
 #include "common/base/url_query.h"
-#include "server/authentication/caller.h"
 #include "server/console/console_template.h"
 #include "server/console/done_texts.h"
 #include "server/console/kept_form.h"

@@ -2,14 +2,12 @@
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/administration/resources.h"
-#include "common/domain/actor.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/endpoints.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/console/done_texts.h"
 #include "server/console/listing.h"
-#include "server/console/table.h"
 #include "server/html/page.h"
 
 namespace usher::console {

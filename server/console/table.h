@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/json/value.h"
 #include "server/html/form.h"
 
 // Tables and lists of facts, in values for templates/table.html, facts.html and chart.html.

@@ -1,12 +1,8 @@
 #include "common/base/encoding.h"
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/accounts.h"
-#include "common/core/administration/users.h"
-#include "common/domain/actor.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"
-#include "server/console/table.h"
 #include "server/html/page.h"
 
 namespace usher::console {

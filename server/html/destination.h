@@ -1,6 +1,5 @@
 #pragma once
 
-#include "server/http/messages/request.h"
 #include "server/http/routing/origins.h"
 
 namespace usher::html {

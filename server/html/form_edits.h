@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
-#include "common/json/value.h"
 #include "server/html/form.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"

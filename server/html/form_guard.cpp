@@ -3,7 +3,6 @@
 #include "common/base/encoding.h"
 #include "server/authentication/cookies.h"
 #include "server/html/page.h"
-#include "server/http/messages/request.h"
 
 namespace usher::html {
 namespace {

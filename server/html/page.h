@@ -1,16 +1,8 @@
 #pragma once
 
-#include "common/base/result.h"
-#include "common/core/texts/catalogue.h"
-#include "common/json/value.h"
 #include "server/authentication/access.h"
 #include "server/html/asset.h"
-#include "server/html/template_set.h"
 #include "server/html/templates.h"
-#include "server/http/messages/refusals.h"
-#include "server/http/messages/request.h"
-#include "server/http/messages/response.h"
-#include "server/http/routing/endpoint.h"
 
 namespace usher::html {
 

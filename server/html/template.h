@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "common/base/result.h"
 #include "common/json/value.h"
 
 namespace usher::html {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/texts/catalogue.h"
 
 // The sources of templates: their tags are found and checked before the template library reads them.

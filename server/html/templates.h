@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/texts/catalogue.h"
-#include "common/json/value.h"
 #include "server/html/template.h"
 #include "server/html/template_set.h"
 

@@ -1,9 +1,6 @@
 #pragma once
 
 #include "common/base/files/embedded_file.h"
-#include "common/base/result.h"
-#include "server/http/messages/request.h"
-#include "server/http/messages/response.h"
 #include "server/http/routing/openapi.h"
 
 namespace usher::ops {

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/base/files/descriptor.h"
-#include "common/base/result.h"
 #include "server/http/messages/handler.h"
 
 namespace usher::ops {

@@ -2,12 +2,6 @@
 
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/password_reset.h"
-#include "common/settings/settings.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
-#include "server/html/form.h"
-#include "server/html/page.h"
-#include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"

@@ -2,7 +2,6 @@
 
 #include "common/base/files/embedded_file.h"
 #include "server/html/asset.h"
-#include "server/http/routing/endpoint.h"
 
 namespace usher::pages {
 

@@ -1,11 +1,7 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "server/html/form.h"
 #include "server/html/page.h"
-#include "server/html/template_set.h"
-#include "server/http/messages/request.h"
-#include "server/http/messages/response.h"
 
 // Parts that the pages of mailed links share.
 

@@ -6,8 +6,6 @@
 #include "server/html/destination.h"
 #include "server/html/form_guard.h"
 #include "server/html/page.h"
-#include "server/http/routing/endpoint.h"
-#include "server/http/routing/origins.h"
 #include "server/http/routing/route_group.h"
 
 namespace usher::pages {

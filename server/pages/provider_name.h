@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/providers/oauth_providers.h"
-#include "common/json/value.h"
 #include "server/html/page.h"
 
 namespace usher::pages {

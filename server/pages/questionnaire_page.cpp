@@ -1,14 +1,10 @@
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/questionnaire/answers.h"
-#include "common/core/questionnaire/questionnaires.h"
-#include "common/domain/questionnaire/answers.h"
 #include "common/domain/questionnaire/form_size.h"
-#include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/fields/question_fields.h"
 #include "server/pages/page_names.h"
-#include "server/pages/pages.h"
 #include "server/pages/sign_in_form.h"
 
 namespace usher::pages {

@@ -1,7 +1,5 @@
 #include "common/base/url_query.h"
 #include "common/core/providers/oauth_failure.h"
-#include "server/html/page.h"
-#include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 #include "server/pages/provider_name.h"

@@ -1,11 +1,6 @@
 #include "common/core/sign_in/mail_sign_in.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
-#include "server/html/page.h"
-#include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
-#include "server/pages/pages.h"
 #include "server/pages/sign_in_form.h"
 
 namespace usher::pages {

@@ -1,8 +1,4 @@
 #include "common/core/sessions/sessions.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
-#include "server/html/page.h"
-#include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"

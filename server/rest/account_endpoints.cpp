@@ -1,16 +1,12 @@
 #include "common/base/encoding.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
-#include "common/core/credentials/password_change.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/user_fields/user_fields.h"
-#include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/request.h"
 #include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
-#include "server/rest/views.h"
 
 namespace usher::rest {
 namespace {

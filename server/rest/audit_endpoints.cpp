@@ -1,9 +1,6 @@
-#include "common/base/id.h"
 #include "common/base/text.h"
 #include "common/core/audit/audit_trail.h"
-#include "common/json/fields.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/request.h"
 #include "server/rest/rest.h"
 
 namespace usher::rest {

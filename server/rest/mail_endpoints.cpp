@@ -1,13 +1,7 @@
-#include "common/base/secret.h"
 #include "common/base/text.h"
-#include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
-#include "common/json/fields.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/request.h"
 #include "server/rest/rest.h"
 #include "server/rest/views.h"
 

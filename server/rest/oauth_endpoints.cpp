@@ -2,11 +2,7 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/providers/oauth_sign_in.h"
-#include "common/settings/settings.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/request.h"
 #include "server/rest/rest.h"
 #include "server/rest/views.h"
 

@@ -1,10 +1,5 @@
 #include "common/core/questionnaire/answers.h"
-#include "common/core/questionnaire/questionnaires.h"
-#include "common/settings/settings.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/request.h"
 #include "server/rest/questionnaire_views.h"
 #include "server/rest/rest.h"
 

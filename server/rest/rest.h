@@ -1,7 +1,6 @@
 #pragma once
 
 #include "server/authentication/surface.h"
-#include "server/http/routing/endpoint.h"
 
 namespace usher::rest {
 

@@ -1,10 +1,7 @@
 #pragma once
 
-#include "common/core/sessions/new_session.h"
-#include "common/core/sign_in/session_issuer.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
-#include "server/http/messages/response.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {

@@ -2,13 +2,10 @@
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
-#include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/request.h"
 #include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
-#include "server/rest/views.h"
 
 namespace usher::rest {
 namespace {

@@ -2,14 +2,10 @@
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor.h"
-#include "common/core/two_factor/two_factor_enrolment.h"
-#include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/request.h"
 #include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
-#include "server/rest/views.h"
 
 namespace usher::rest {
 namespace {

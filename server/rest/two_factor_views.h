@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/json/fields.h"
 #include "server/rest/views.h"
 
 /// The bodies of second factors.

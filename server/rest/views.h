@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/secret.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"
 #include "common/json/fields.h"

@@ -1,10 +1,5 @@
-#include "common/core/chat/chat.h"
 #include "common/core/chat/chat_threads.h"
-#include "common/json/fields.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/request.h"
 #include "server/site/site.h"
 
 namespace usher::site {

@@ -1,9 +1,6 @@
 #include "common/core/accounts/account_merge.h"
 #include "common/domain/chat.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/request.h"
 #include "server/site/site.h"
 
 namespace usher::site {

@@ -1,6 +1,4 @@
 #include "common/core/accounts/profiles.h"
-#include "common/domain/profile.h"
-#include "common/json/fields.h"
 #include "server/authentication/rows.h"
 #include "server/site/site.h"
 

@@ -1,9 +1,6 @@
 #pragma once
 
 #include "cli/arguments/command.h"
-#include "cli/arguments/context.h"
-#include "cli/arguments/declare.h"
-#include "cli/terminal/output.h"
 
 namespace usher::cli {
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "cli/terminal/output.h"
-#include "common/base/result.h"
 
 namespace usher::cli {
 

@@ -2,10 +2,8 @@
 
 #include "cli/commands/doctor/drawing.h"
 #include "cli/installation/installation.h"
-#include "common/base/clock.h"
 #include "common/core/accounts/long_claims.h"
 #include "common/core/upkeep/server_notes.h"
-#include "common/db/engine/database.h"
 #include "common/settings/files/sources.h"
 
 namespace usher::cli {

@@ -1,8 +1,6 @@
 #include "cli/commands/doctor/outbound_checks.h"
 
-#include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/oidc_discovery.h"
-#include "common/core/providers/provider_calls.h"
 
 namespace usher::cli {
 namespace {

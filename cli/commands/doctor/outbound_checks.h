@@ -1,7 +1,6 @@
 #pragma once
 
 #include "cli/commands/doctor/drawing.h"
-#include "common/base/clock.h"
 #include "common/net/http_client.h"
 #include "common/net/smtp_client.h"
 #include "common/settings/settings.h"

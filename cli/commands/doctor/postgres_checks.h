@@ -1,7 +1,6 @@
 #pragma once
 
 #include "cli/commands/doctor/drawing.h"
-#include "common/base/clock.h"
 #include "common/db/engine/database.h"
 
 namespace usher::cli {

@@ -1,11 +1,9 @@
 #include <algorithm>
 
-#include "cli/arguments/declare.h"
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/help/man_page.h"
 #include "cli/commands/rows.h"
-#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "cli/terminal/text_layout.h"
 

@@ -1,6 +1,5 @@
 #include "cli/commands/help/man_page.h"
 
-#include "cli/arguments/help.h"
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
 #include "common/base/text.h"

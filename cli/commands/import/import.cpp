@@ -1,17 +1,12 @@
-#include "cli/arguments/context.h"
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
-#include "cli/terminal/output.h"
-#include "cli/terminal/terminal.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/moving/better_auth_server.h"
 #include "common/core/moving/fastapi_server.h"
 #include "common/core/moving/moving.h"
 #include "common/core/two_factor/two_factor_codes.h"
-#include "common/settings/settings.h"
 
 namespace usher::cli {
 namespace {

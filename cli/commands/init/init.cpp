@@ -1,22 +1,14 @@
-#include "cli/arguments/context.h"
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/target_file.h"
-#include "cli/terminal/terminal.h"
 #include "common/core/accounts/user_admin.h"
-#include "common/core/core.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"
 #include "common/core/upkeep/database_admin.h"
-#include "common/domain/actor.h"
 #include "common/domain/email_address.h"
-#include "common/domain/user.h"
-#include "common/settings/faults.h"
 #include "common/settings/files/answers.h"
-#include "common/settings/setting_table.h"
 
 namespace usher::cli {
 namespace {

@@ -1,14 +1,11 @@
-#include "cli/arguments/declare.h"
 #include "cli/arguments/filters.h"
 #include "cli/commands/questionnaire/stats_drawing.h"
 #include "cli/commands/questionnaire/stats_page.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/core/administration/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/core/questionnaire/results/answer_stats.h"
 
 namespace usher::cli {
 namespace {

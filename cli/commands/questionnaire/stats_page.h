@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 
 namespace usher::cli {

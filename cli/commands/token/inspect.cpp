@@ -1,8 +1,5 @@
-#include "cli/arguments/command.h"
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/output.h"
 #include "common/base/text.h"
 #include "common/core/tokens/token_inspection.h"
 

@@ -1,14 +1,9 @@
 #include <thread>
 
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/top/picture.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/output.h"
-#include "common/base/clock.h"
-#include "common/base/time_text.h"
-#include "common/net/curl_http_client.h"
 #include "common/url/url.h"
 
 namespace usher::cli {

@@ -1,6 +1,4 @@
-#include "cli/arguments/command.h"
 #include "cli/arguments/danger.h"
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/field_argument.h"
@@ -10,8 +8,6 @@
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "common/core/accounts/user_admin.h"
-#include "common/domain/profile.h"
-#include "common/domain/user.h"
 
 namespace usher::cli {
 namespace {

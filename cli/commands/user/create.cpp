@@ -1,5 +1,3 @@
-#include "cli/arguments/command.h"
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/field_argument.h"
 #include "cli/commands/user/new_password.h"
@@ -8,8 +6,6 @@
 #include "cli/installation/installation.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/domain/email_address.h"
-#include "common/domain/profile.h"
-#include "common/domain/user.h"
 
 namespace usher::cli {
 namespace {

@@ -1,7 +1,5 @@
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/core/accounts/user_export.h"
 #include "common/domain/csv.h"

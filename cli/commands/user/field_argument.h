@@ -2,7 +2,6 @@
 
 #include "cli/arguments/declare.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/json/value.h"
 
 namespace usher::cli {
 

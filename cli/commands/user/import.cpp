@@ -1,12 +1,9 @@
-#include "cli/arguments/danger.h"
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/file.h"
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/interruption.h"
-#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/text.h"
 

@@ -3,7 +3,6 @@
 #include "cli/arguments/declare.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/terminal.h"
-#include "common/base/secret.h"
 #include "common/core/credentials/passwords.h"
 
 namespace usher::cli {

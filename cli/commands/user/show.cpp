@@ -1,4 +1,3 @@
-#include "cli/arguments/command.h"
 #include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"
 #include "cli/commands/rows.h"
@@ -9,7 +8,6 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/users.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/json/fields.h"
 
 namespace usher::cli {
 namespace {

@@ -1,13 +1,10 @@
 #include "common/core/two_factor/two_factor.h"
 
-#include "cli/arguments/command.h"
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
-#include "common/base/secret.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 
 namespace usher::cli {

@@ -1,5 +1,3 @@
-#include "cli/arguments/command.h"
-#include "cli/arguments/declare.h"
 #include "cli/commands/doctor/drawing.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/record.h"

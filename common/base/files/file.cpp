@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/base/files/descriptor.h"
 #include "common/base/files/system_user.h"
 #include "common/base/files/unfinished_file.h"
 

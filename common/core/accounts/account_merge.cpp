@@ -5,7 +5,6 @@
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
 #include "common/core/sessions/authentication.h"
-#include "common/domain/owner.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/operations/audit_events.h"

@@ -1,11 +1,7 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
 #include "common/domain/visitor.h"
 
 namespace usher::core {

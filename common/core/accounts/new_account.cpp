@@ -3,7 +3,6 @@
 #include "common/base/text.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/domain/email_address.h"
-#include "common/json/fields.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"

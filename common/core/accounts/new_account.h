@@ -4,7 +4,6 @@
 #include "common/domain/account.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

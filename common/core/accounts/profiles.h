@@ -1,10 +1,6 @@
 #pragma once
 
-#include "common/base/id.h"
 #include "common/core/audit/audit_log.h"
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
-#include "common/domain/profile.h"
 
 namespace usher::core {
 

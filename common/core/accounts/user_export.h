@@ -1,8 +1,6 @@
 #pragma once
 
 #include "common/core/audit/audit_log.h"
-#include "common/domain/profile.h"
-#include "common/domain/user.h"
 
 namespace usher::core {
 

@@ -6,7 +6,6 @@
 #include "common/core/accounts/import_rules.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/admin_notices.h"
-#include "common/domain/profile.h"
 
 namespace usher::core {
 

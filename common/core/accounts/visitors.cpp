@@ -3,7 +3,6 @@
 #include "common/base/text.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/domain/actor.h"
 #include "common/store/accounts/visitors.h"
 
 namespace usher::core {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/base/id.h"
-#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/signed_values.h"
 

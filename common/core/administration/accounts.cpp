@@ -4,7 +4,6 @@
 #include "common/core/administration/find_account.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"
-#include "common/domain/actor.h"
 
 namespace usher::core {
 namespace {

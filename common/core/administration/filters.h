@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/base/id.h"
-#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 
 // What narrows a listing is called alike on every surface: `name=value` in a query, `--name VALUE` in a command, a field in a

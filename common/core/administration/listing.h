@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "common/base/cursor.h"
-#include "common/base/result.h"
 #include "common/store/accounts/users.h"
 
 // A listing is a use case that has list(filter), newest or oldest first as its filter says, and count(filter), of all pages; what

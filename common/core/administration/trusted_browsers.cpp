@@ -3,8 +3,6 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/known_device.h"
-#include "common/domain/actor.h"
-#include "common/domain/session.h"
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {

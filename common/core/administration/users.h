@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/administration/filters.h"
-#include "common/domain/user.h"
 #include "common/store/accounts/users.h"
 
 namespace usher::core {

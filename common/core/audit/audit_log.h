@@ -1,10 +1,8 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/audit/refusal_windows.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
 
 namespace usher::domain {
 struct EmailAddress;

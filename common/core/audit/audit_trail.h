@@ -1,9 +1,6 @@
 #pragma once
 
-#include "common/base/cursor.h"
-#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/audit_event.h"
 #include "common/store/operations/audit_events.h"
 
 namespace usher::domain {

@@ -5,7 +5,6 @@
 #include <map>
 #include <vector>
 
-#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/domain/audit_event.h"
 

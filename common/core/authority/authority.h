@@ -1,15 +1,7 @@
 #pragma once
 
-#include "common/base/id.h"
-#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
-#include "common/domain/api_key.h"
-#include "common/domain/proof.h"
-#include "common/domain/session.h"
-#include "common/domain/user.h"
-#include "common/settings/settings.h"
-#include "common/store/stores.h"
 
 /// What those who administer may do. The checks that take `Stores` belong inside the write that they guard.
 namespace usher::core {

@@ -12,7 +12,6 @@
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/chat/chat_messages.h"
-#include "common/store/sessions/sessions.h"
 
 namespace usher::core {
 namespace {

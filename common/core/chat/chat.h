@@ -1,9 +1,6 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/base/mutex.h"
 #include "common/core/chat/running_chats.h"
-#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/store/chat/chat_threads.h"
 

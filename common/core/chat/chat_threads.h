@@ -3,10 +3,6 @@
 #include "common/base/cursor.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/chat/chat.h"
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
-#include "common/json/value.h"
-#include "common/store/chat/chat_threads.h"
 
 namespace usher::core {
 

@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"
 #include "common/store/chat/chat_messages.h"
 

@@ -2,7 +2,6 @@
 
 #include <unordered_map>
 
-#include "common/base/mutex.h"
 #include "common/core/chat/chat_text.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/chat.h"

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "common/base/files/descriptor.h"
 #include "common/base/files/file.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/copying/work_directory.h"

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/core/copying/copy_target.h"
-#include "common/db/engine/database.h"
 
 namespace usher::core {
 

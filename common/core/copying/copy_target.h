@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/core/copying/data_tables.h"
 #include "common/db/engine/database.h"
 #include "common/settings/settings.h"

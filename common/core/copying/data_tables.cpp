@@ -5,7 +5,6 @@
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 #include "common/db/created_tables.h"
-#include "common/db/sql_files.h"
 
 namespace usher::core {
 namespace {

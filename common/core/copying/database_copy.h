@@ -3,11 +3,6 @@
 #include <map>
 
 #include "common/core/copying/copy_target.h"
-#include "common/core/copying/data_tables.h"
-#include "common/core/runtime/on_progress.h"
-#include "common/db/engine/database.h"
-#include "common/db/engine/foreign_database.h"
-#include "common/db/engine/instance_claim.h"
 
 namespace usher::core {
 

@@ -5,7 +5,6 @@
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/ways_out.h"
-#include "common/domain/verification.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"

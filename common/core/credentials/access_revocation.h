@@ -1,10 +1,7 @@
 #pragma once
 
-#include "common/base/id.h"
-#include "common/base/result.h"
 #include "common/core/credentials/right_loss.h"
 #include "common/domain/ways_out.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

@@ -2,7 +2,6 @@
 
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/outbox.h"
-#include "common/domain/user.h"
 
 namespace usher::core {
 

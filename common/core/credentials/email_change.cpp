@@ -3,8 +3,6 @@
 #include "common/base/text.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/address_change_mails.h"
-#include "common/core/credentials/right_loss.h"
-#include "common/core/credentials/verification_token.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/crypto/digest.h"

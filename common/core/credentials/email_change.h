@@ -1,16 +1,8 @@
 #pragma once
 
-#include "common/base/secret.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/password_change.h"
-#include "common/core/mail/outbox.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/sessions/authentication.h"
-#include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
-#include "common/domain/email_address.h"
-#include "common/domain/user.h"
 
 namespace usher::core {
 

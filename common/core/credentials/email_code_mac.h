@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/secret.h"
 #include "common/crypto/secret_keys.h"
 
 namespace usher::core {

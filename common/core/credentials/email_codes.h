@@ -1,12 +1,10 @@
 #pragma once
 
-#include "common/base/secret.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/mail/mail_quota.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/domain/actor.h"
 #include "common/domain/email_address.h"
 #include "common/domain/verification.h"
 

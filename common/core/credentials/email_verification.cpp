@@ -1,11 +1,9 @@
 #include "common/core/credentials/email_verification.h"
 
 #include "common/core/credentials/password_reset.h"
-#include "common/core/credentials/verification_token.h"
 #include "common/core/questionnaire/sign_up_answers.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
-#include "common/domain/owner.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"

@@ -1,20 +1,10 @@
 #pragma once
 
-#include "common/base/secret.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_codes.h"
-#include "common/core/credentials/mail_requests.h"
-#include "common/core/credentials/passwords.h"
-#include "common/core/credentials/right_loss.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
-#include "common/domain/profile.h"
 #include "common/domain/questionnaire/answers.h"
-#include "common/domain/user.h"
-#include "common/domain/verification.h"
 
 namespace usher::core {
 

@@ -1,6 +1,5 @@
 #include "common/core/credentials/mail_requests.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"

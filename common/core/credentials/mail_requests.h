@@ -3,7 +3,6 @@
 #include "common/core/mail/mail_quota.h"
 #include "common/core/mail/outbox.h"
 #include "common/domain/email_address.h"
-#include "common/json/value.h"
 
 namespace usher::core {
 

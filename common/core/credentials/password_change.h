@@ -5,7 +5,6 @@
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/new_session.h"
-#include "common/domain/actor.h"
 
 namespace usher::core {
 

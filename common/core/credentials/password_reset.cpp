@@ -4,7 +4,6 @@
 #include "common/core/credentials/ways_in.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/crypto/digest.h"
-#include "common/domain/account.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"

@@ -1,17 +1,10 @@
 #pragma once
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/credentials/verification_token.h"
-#include "common/core/mail/outbox.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/sessions/known_device.h"
-#include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
-#include "common/domain/mail.h"
-#include "common/domain/user.h"
 
 namespace usher::core {
 

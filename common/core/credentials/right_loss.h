@@ -2,8 +2,6 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/admin_notices.h"
-#include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
 
 namespace usher::core {
 

@@ -1,10 +1,8 @@
 #pragma once
 
-#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/verification.h"
 #include "common/json/value.h"
-#include "common/store/stores.h"
 
 // One-time tokens that prove, for example, control of a mailbox: 256 random bits, bound to a purpose, a user and an address. Only
 // base64url(SHA-256) is stored.

@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/core/credentials/verification_token.h"
-#include "common/domain/account.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"

@@ -1,11 +1,6 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/mail/outbox.h"
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
-#include "common/domain/mail.h"
-#include "common/domain/user.h"
 
 namespace usher::core {
 

@@ -4,7 +4,6 @@
 #include "common/base/time_text.h"
 #include "common/core/authority/authority.h"
 #include "common/core/secrets/erasure_key.h"
-#include "common/domain/erasure.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/erasures.h"
 #include "common/store/operations/outbox.h"

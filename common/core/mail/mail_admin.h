@@ -3,7 +3,6 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/mail/mail_quota.h"
-#include "common/domain/actor.h"
 #include "common/store/operations/outbox.h"
 
 namespace usher::core {

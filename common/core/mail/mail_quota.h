@@ -1,10 +1,8 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/mail.h"
-#include "common/json/value.h"
 
 namespace usher::core {
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/base/files/embedded_file.h"
-#include "common/base/result.h"
 #include "common/core/mail/mail_files.h"
 #include "common/core/texts/text_template.h"
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/log.h"
 #include "common/base/metrics.h"
-#include "common/base/mutex.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/mail/mail_quota.h"
 #include "common/net/smtp_client.h"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/crypto/random.h"
 #include "common/net/smtp_client.h"
 #include "common/settings/settings.h"

@@ -2,7 +2,6 @@
 
 #include "common/core/moving/old_server.h"
 #include "common/core/moving/old_table.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 

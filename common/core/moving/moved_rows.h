@@ -1,9 +1,7 @@
 #pragma once
 
 #include "common/core/accounts/import_rules.h"
-#include "common/core/accounts/new_account.h"
 #include "common/core/moving/old_server.h"
-#include "common/domain/account.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/session.h"
 #include "common/domain/signing_key.h"

@@ -12,7 +12,6 @@
 #include "common/core/two_factor/backup_codes.h"
 #include "common/core/two_factor/two_factor_seals.h"
 #include "common/crypto/digest.h"
-#include "common/domain/actor.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {

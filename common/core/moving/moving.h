@@ -3,7 +3,6 @@
 #include "common/core/accounts/import_rules.h"
 #include "common/core/moving/old_server.h"
 #include "common/core/runtime/on_progress.h"
-#include "common/core/runtime/ports.h"
 
 namespace usher::domain {
 class OperatorActor;

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/providers/provider_identity.h"
-#include "common/crypto/signing_key.h"
 
 namespace usher::core {
 

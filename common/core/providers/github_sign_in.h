@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/providers/provider_identity.h"
-#include "common/json/value.h"
 
 namespace usher::core {
 

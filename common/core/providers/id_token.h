@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/core/providers/jwks_cache.h"
 
 namespace usher::crypto::jwt {

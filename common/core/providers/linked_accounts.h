@@ -1,13 +1,9 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/providers/oauth_providers.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/sessions/authentication.h"
-#include "common/domain/account.h"
-#include "common/domain/actor.h"
 
 namespace usher::core {
 

@@ -3,7 +3,6 @@
 #include "common/base/encoding.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/crypto/digest.h"
-#include "common/domain/verification.h"
 #include "common/json/fields.h"
 #include "common/store/sessions/verifications.h"
 

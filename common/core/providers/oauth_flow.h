@@ -1,13 +1,9 @@
 #pragma once
 
-#include "common/base/id.h"
-#include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/openid_sign_in.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/domain/actor.h"
-#include "common/json/field.h"
-#include "common/net/http_client.h"
 
 namespace usher::core {
 

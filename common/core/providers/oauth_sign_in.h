@@ -1,9 +1,6 @@
 #pragma once
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/mail/outbox.h"
 #include "common/core/providers/oauth_flow.h"
-#include "common/core/providers/openid_sign_in.h"
 #include "common/core/providers/provider_account.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/sessions/authentication.h"

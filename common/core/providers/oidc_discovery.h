@@ -3,7 +3,6 @@
 #include <map>
 
 #include "common/base/mutex.h"
-#include "common/base/result.h"
 #include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/provider_calls.h"
 

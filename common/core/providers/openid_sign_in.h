@@ -1,9 +1,7 @@
 #pragma once
 
-#include "common/core/providers/jwks_cache.h"
 #include "common/core/providers/oidc_discovery.h"
 #include "common/core/providers/provider_identity.h"
-#include "common/json/value.h"
 
 namespace usher::core {
 

@@ -1,12 +1,8 @@
 #pragma once
 
-#include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/openid_sign_in.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/secrets/sealing_keys.h"
 #include "common/core/sessions/authentication.h"
-#include "common/domain/account.h"
-#include "common/domain/actor.h"
 
 namespace usher::core {
 

@@ -1,19 +1,10 @@
 #pragma once
 
-#include "common/base/id.h"
-#include "common/base/result.h"
 #include "common/core/credentials/right_loss.h"
-#include "common/core/providers/id_token.h"
 #include "common/core/providers/provider_identity.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/secrets/sealing_keys.h"
-#include "common/domain/account.h"
-#include "common/domain/audit_event.h"
 #include "common/domain/email_address.h"
-#include "common/domain/user.h"
 #include "common/domain/verification.h"
-#include "common/settings/settings.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/json/value.h"
 #include "common/net/http_client.h"
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/base/result.h"
-#include "common/base/secret.h"
 #include "common/core/providers/id_token.h"
 #include "common/core/providers/oauth_providers.h"
 

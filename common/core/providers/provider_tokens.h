@@ -2,7 +2,6 @@
 
 #include "common/core/providers/provider_identity.h"
 #include "common/core/secrets/sealing_keys.h"
-#include "common/domain/account.h"
 
 namespace usher::core {
 

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "common/base/id.h"
-#include "common/base/result.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

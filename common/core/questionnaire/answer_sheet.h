@@ -1,8 +1,6 @@
 #pragma once
 
 #include "common/core/runtime/ports.h"
-#include "common/domain/owner.h"
-#include "common/domain/profile.h"
 #include "common/domain/questionnaire/answers.h"
 #include "common/domain/questionnaire/profile_answers.h"
 #include "common/domain/visitor.h"

@@ -3,12 +3,6 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
-#include "common/domain/owner.h"
-#include "common/domain/questionnaire/questionnaire.h"
-#include "common/json/field.h"
-#include "common/json/fields.h"
 
 namespace usher::core {
 

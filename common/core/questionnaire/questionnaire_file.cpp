@@ -1,6 +1,5 @@
 #include "common/core/questionnaire/questionnaire_file.h"
 
-#include "common/base/text.h"
 #include "common/core/questionnaire/question_check.h"
 #include "common/core/questionnaire/questionnaire_members.h"
 

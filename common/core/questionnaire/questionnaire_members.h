@@ -3,7 +3,6 @@
 #include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_fault.h"
 #include "common/core/questionnaire/questionnaire_format.h"
-#include "common/json/value.h"
 
 namespace usher::core {
 

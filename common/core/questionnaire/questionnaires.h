@@ -3,7 +3,6 @@
 #include <iterator>
 #include <map>
 
-#include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/field.h"

@@ -1,10 +1,6 @@
 #include "common/core/questionnaire/sign_up_answers.h"
 
 #include "common/core/questionnaire/answers.h"
-#include "common/core/questionnaire/questionnaires.h"
-#include "common/domain/questionnaire/profile_answers.h"
-#include "common/store/questionnaire/questionnaire_answers.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

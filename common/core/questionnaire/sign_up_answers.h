@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/id.h"
 #include "common/domain/profile.h"
 #include "common/domain/questionnaire/answers.h"
 

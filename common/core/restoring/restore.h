@@ -1,11 +1,8 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/core/copying/work_directory.h"
 #include "common/core/restoring/restored_erasures.h"
 #include "common/core/secrets/installation_secret.h"
-#include "common/db/engine/database.h"
-#include "common/domain/actor.h"
 
 namespace usher::core {
 

@@ -3,7 +3,6 @@
 #include <list>
 #include <unordered_map>
 
-#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/base/result.h"
 #include "common/settings/limits.h"

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/crypto/random.h"
 #include "common/settings/settings.h"
-#include "common/store/stores.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

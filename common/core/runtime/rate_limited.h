@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/base/clock.h"
 #include "common/base/result.h"
 
 namespace usher::core {

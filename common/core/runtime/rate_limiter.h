@@ -2,10 +2,8 @@
 
 #include <unordered_map>
 
-#include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
-#include "common/settings/limits.h"
 #include "common/store/operations/rate_limits.h"
 
 namespace usher::core {

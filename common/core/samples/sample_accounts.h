@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/samples/seeding.h"
-#include "common/crypto/random.h"
 
 namespace usher::core {
 

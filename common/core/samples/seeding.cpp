@@ -2,11 +2,9 @@
 
 #include <thread>
 
-#include "common/base/time_text.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/json/fields.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"

@@ -4,8 +4,6 @@
 #include "common/core/credentials/passwords.h"
 #include "common/core/samples/sample_answers.h"
 #include "common/core/two_factor/two_factor_seals.h"
-#include "common/domain/actor.h"
-#include "common/domain/profile.h"
 
 namespace usher::core {
 

@@ -4,7 +4,6 @@
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/crypto/digest.h"
-#include "common/domain/actor.h"
 #include "common/store/operations/erasures.h"
 
 namespace usher::core {

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/crypto/random.h"
 #include "common/crypto/secret_keys.h"
-#include "common/db/engine/connection.h"
 #include "common/settings/settings.h"
 #include "common/store/operations/installation.h"
 #include "common/store/transactions.h"

@@ -2,7 +2,6 @@
 
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/secrets/sealing_keys.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

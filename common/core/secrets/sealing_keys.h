@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "common/crypto/random.h"
 #include "common/crypto/sealed_box.h"
 #include "common/crypto/secret_keys.h"
 

@@ -4,11 +4,9 @@
 #include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_validity.h"
-#include "common/core/tokens/access_tokens.h"
 #include "common/core/tokens/session_jwts.h"
 #include "common/crypto/digest.h"
 #include "common/db/engine/writer.h"
-#include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
 
 namespace usher::core {

@@ -1,11 +1,7 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/base/id.h"
-#include "common/base/result.h"
-#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
-#include "common/store/stores.h"
 
 // The browsers in which a user has signed in, known by a device token in each. Each has its own limit of sign-in attempts, so
 // that password guessing from elsewhere does not lock the user out.

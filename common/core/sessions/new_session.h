@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/profile.h"
 #include "common/domain/session.h"

@@ -8,9 +8,7 @@
 #include "common/crypto/digest.h"
 #include "common/crypto/sealed_box.h"
 #include "common/db/engine/writer.h"
-#include "common/domain/actor.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/sessions/sessions.h"
 
 namespace usher::core {
 namespace {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/runtime/ports.h"
 #include "common/core/sessions/new_session.h"
 #include "common/crypto/secret_keys.h"
 #include "common/store/sessions/refresh_tokens.h"

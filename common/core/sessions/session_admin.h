@@ -2,8 +2,6 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
 #include "common/store/sessions/sessions.h"
 
 namespace usher::core {

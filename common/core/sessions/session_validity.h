@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
-#include "common/store/sessions/caller_session.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 

@@ -1,11 +1,7 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/audit/audit_log.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/sessions/new_session.h"
-#include "common/domain/actor.h"
-#include "common/domain/session.h"
 
 namespace usher::core {
 

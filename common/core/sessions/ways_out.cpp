@@ -1,6 +1,5 @@
 #include "common/core/sessions/ways_out.h"
 
-#include "common/domain/verification.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/domain/ways_out.h"
 #include "common/store/stores.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/mutex.h"
-#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/user.h"
 

@@ -1,9 +1,6 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/audit/audit_log.h"
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
 #include "common/settings/files/answers.h"
 
 namespace usher::core {

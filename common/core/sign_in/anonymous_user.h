@@ -5,10 +5,7 @@
 #include "common/core/accounts/erasures.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/core/sessions/new_session.h"
 #include "common/core/sign_in/session_issuer.h"
-#include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
 
 namespace usher::core {
 

@@ -3,8 +3,6 @@
 #include "common/core/accounts/new_account.h"
 #include "common/core/credentials/right_loss.h"
 #include "common/domain/email_address.h"
-#include "common/domain/mail.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 

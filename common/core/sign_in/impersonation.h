@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/sessions/new_session.h"
 #include "common/core/sign_in/session_issuer.h"
 #include "common/domain/actor.h"
 #include "common/store/sessions/sessions.h"

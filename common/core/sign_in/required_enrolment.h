@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/sign_in/session_issuer.h"
-#include "common/core/two_factor/first_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 
 namespace usher::core {

@@ -5,7 +5,6 @@
 #include "common/core/two_factor/first_factor.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/mail.h"
-#include "common/domain/two_factor.h"
 #include "common/domain/verification.h"
 
 namespace usher::domain {

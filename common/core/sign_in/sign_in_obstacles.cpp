@@ -6,8 +6,6 @@
 #include "common/core/authority/authority.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/two_factor/lost_app.h"
-#include "common/domain/account.h"
-#include "common/domain/mail.h"
 #include "common/domain/time_words.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"

@@ -3,7 +3,6 @@
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/mail/mail_quota.h"
 #include "common/core/mail/outbox.h"
-#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sign_in/session_issuer.h"
 #include "common/core/two_factor/two_factor_codes.h"
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/mutex.h"
 #include "common/base/time_text.h"
 #include "common/core/upkeep/overview.h"
 #include "common/domain/api_key.h"

@@ -3,7 +3,6 @@
 #include <functional>
 #include <memory>
 
-#include "common/base/result.h"
 #include "common/core/texts/text_key.h"
 #include "common/core/texts/text_template.h"
 #include "common/json/value.h"

@@ -4,8 +4,6 @@
 #include "common/core/authority/authority.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/crypto/digest.h"
-#include "common/domain/actor.h"
-#include "common/json/value.h"
 #include "common/store/keys/imported_keys.h"
 #include "common/store/operations/audit_events.h"
 

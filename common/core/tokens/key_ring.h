@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/tokens/key_states.h"
 #include "common/store/keys/signing_keys.h"

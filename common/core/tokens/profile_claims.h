@@ -2,7 +2,6 @@
 
 #include "common/base/id.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/core/runtime/ports.h"
 #include "common/domain/profile.h"
 
 namespace usher::core {

@@ -1,14 +1,8 @@
 #pragma once
 
-#include "common/base/id.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/tokens/key_ring.h"
-#include "common/core/tokens/recent_values.h"
-#include "common/core/tokens/token_origin.h"
-#include "common/crypto/signing_key.h"
 #include "common/domain/session.h"
-#include "common/json/value.h"
 
 namespace usher::core {
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/core/runtime/ports.h"
 #include "common/core/tokens/access_tokens.h"
-#include "common/json/value.h"
 
 namespace usher::core {
 

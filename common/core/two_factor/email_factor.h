@@ -1,14 +1,8 @@
 #pragma once
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/reauthentication.h"
 #include "common/core/mail/mail_quota.h"
-#include "common/core/mail/outbox.h"
-#include "common/core/runtime/rate_limiter.h"
-#include "common/core/sessions/authentication.h"
-#include "common/core/sessions/new_session.h"
-#include "common/domain/actor.h"
 #include "common/domain/verification.h"
 
 namespace usher::core {

@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "common/base/id.h"
 #include "common/domain/proof.h"
 #include "common/domain/two_factor.h"
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/domain/user.h"
 #include "common/settings/settings.h"

@@ -1,10 +1,7 @@
 #include "common/core/two_factor/two_factor.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/reauthentication.h"
-#include "common/core/mail/outbox.h"
-#include "common/core/sessions/authentication.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/store/accounts/profiles.h"

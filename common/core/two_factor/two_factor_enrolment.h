@@ -1,13 +1,7 @@
 #pragma once
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/reauthentication.h"
-#include "common/core/mail/outbox.h"
-#include "common/core/runtime/rate_limiter.h"
-#include "common/core/sessions/new_session.h"
 #include "common/core/two_factor/two_factor_codes.h"
-#include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
 #include "common/domain/two_factor.h"
 
 namespace usher::core {

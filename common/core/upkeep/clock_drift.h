@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/db/engine/database.h"
 

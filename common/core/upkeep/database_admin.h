@@ -2,10 +2,7 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/upkeep/schema_state.h"
-#include "common/db/engine/database.h"
-#include "common/db/migrator.h"
 #include "common/db/sqlite/sqlite_backup.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

@@ -3,9 +3,7 @@
 #include <functional>
 #include <stop_token>
 
-#include "common/base/clock.h"
 #include "common/base/mutex.h"
-#include "common/base/result.h"
 #include "common/db/engine/instance_claim.h"
 
 namespace usher::core {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/runtime/ports.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/store/accounts/users.h"
 #include "common/store/chat/chat_threads.h"

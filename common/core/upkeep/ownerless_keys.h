@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/base/result.h"
 #include "common/db/engine/connection.h"
 #include "common/domain/api_key.h"
 #include "common/settings/settings.h"

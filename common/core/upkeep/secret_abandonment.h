@@ -1,10 +1,6 @@
 #pragma once
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/secret_rotation.h"
-#include "common/db/engine/instance_claim.h"
-#include "common/store/transactions.h"
 
 namespace usher::core {
 

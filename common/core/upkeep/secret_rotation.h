@@ -2,13 +2,9 @@
 
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_log.h"
-#include "common/core/runtime/on_progress.h"
-#include "common/core/runtime/ports.h"
-#include "common/core/secrets/installation_secret.h"
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/db/engine/database.h"
-#include "common/domain/actor.h"
 
 namespace usher::core {
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/runtime/ports.h"
 #include "common/core/upkeep/retention/maintenance.h"
 #include "common/db/engine/connection.h"
 

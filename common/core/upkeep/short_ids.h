@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 
 namespace usher::core {

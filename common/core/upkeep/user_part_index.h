@@ -2,10 +2,8 @@
 
 #include <stop_token>
 
-#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/db/engine/database.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

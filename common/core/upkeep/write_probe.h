@@ -1,8 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/base/mutex.h"
-#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 
 namespace usher::core {

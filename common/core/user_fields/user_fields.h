@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/json/fields.h"
-#include "common/json/value.h"
 #include "common/settings/settings.h"
 
 namespace usher::core {

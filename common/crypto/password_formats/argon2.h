@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/crypto/hash_arenas.h"
 #include "common/crypto/password_formats/fields.h"
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/crypto/hash_arenas.h"
 #include "common/crypto/password_formats/argon2.h"
 
 namespace usher::crypto {

@@ -4,7 +4,6 @@
 #include <initializer_list>
 #include <span>
 
-#include "common/base/clock.h"
 #include "common/base/id.h"
 #include "common/base/result.h"
 

@@ -4,7 +4,6 @@
 
 #include "common/db/engine/instance_claim.h"
 #include "common/db/engine/listener.h"
-#include "common/db/engine/transaction.h"
 #include "common/db/engine/writer.h"
 
 namespace usher::db {

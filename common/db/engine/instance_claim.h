@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/base/result.h"
 
 namespace usher::db {

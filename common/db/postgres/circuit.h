@@ -3,7 +3,6 @@
 #include <atomic>
 #include <memory>
 
-#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/connection.h"
 

@@ -2,8 +2,6 @@
 
 #include <unordered_map>
 
-#include "common/base/clock.h"
-#include "common/db/engine/connection.h"
 #include "common/db/postgres/postgres_link.h"
 #include "common/db/postgres/postgres_texts.h"
 

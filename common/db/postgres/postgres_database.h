@@ -1,10 +1,6 @@
 #pragma once
 
-#include "common/db/engine/database.h"
-#include "common/db/engine/writer.h"
-#include "common/db/postgres/circuit.h"
 #include "common/db/postgres/postgres_connection.h"
-#include "common/db/postgres/postgres_url.h"
 #include "common/db/postgres/readers.h"
 #include "common/db/postgres/server_registry.h"
 

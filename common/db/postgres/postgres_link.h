@@ -4,7 +4,6 @@
 #include <future>
 #include <memory>
 
-#include "common/base/clock.h"
 #include "common/db/postgres/postgres_url.h"
 
 struct pg_conn;

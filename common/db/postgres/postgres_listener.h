@@ -7,7 +7,6 @@
 #include "common/base/files/descriptor.h"
 #include "common/db/engine/listener.h"
 #include "common/db/postgres/postgres_link.h"
-#include "common/db/postgres/postgres_url.h"
 
 namespace usher::db {
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/base/mutex.h"
 #include "common/db/engine/transaction.h"
 #include "common/db/postgres/circuit.h"
 

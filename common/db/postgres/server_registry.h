@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/db/engine/connection.h"
 #include "common/db/engine/database.h"
-#include "common/db/engine/instance_claim.h"
 
 namespace usher::db {
 

@@ -2,8 +2,6 @@
 
 #include <random>
 
-#include "common/base/clock.h"
-#include "common/base/mutex.h"
 #include "common/db/engine/writer.h"
 #include "common/db/postgres/circuit.h"
 

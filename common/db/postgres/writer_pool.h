@@ -6,9 +6,6 @@
 #include <thread>
 #include <unordered_map>
 
-#include "common/base/clock.h"
-#include "common/base/mutex.h"
-#include "common/db/engine/writer.h"
 #include "common/db/postgres/write_lane.h"
 
 namespace usher::db {

@@ -3,7 +3,6 @@
 #include <memory>
 #include <unordered_map>
 
-#include "common/base/clock.h"
 #include "common/db/engine/connection.h"
 
 struct sqlite3;

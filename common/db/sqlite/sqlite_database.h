@@ -1,9 +1,6 @@
 #pragma once
 
 #include "common/base/mutex.h"
-#include "common/db/engine/database.h"
-#include "common/db/engine/transaction.h"
-#include "common/db/engine/writer.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/wal_keeper.h"
 

@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "common/db/engine/connection.h"
 #include "common/db/engine/foreign_database.h"
 
 namespace usher::db {

@@ -6,7 +6,6 @@
 #include <stop_token>
 #include <thread>
 
-#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/writer.h"
 

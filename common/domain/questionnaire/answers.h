@@ -3,9 +3,7 @@
 #include <set>
 
 #include "common/domain/questionnaire/questionnaire.h"
-#include "common/json/field.h"
 #include "common/json/fields.h"
-#include "common/json/value.h"
 
 /// The answers to a questionnaire, as a JSON value for each question's id.
 namespace usher::domain {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/domain/questionnaire/questionnaire.h"
-#include "common/json/value.h"
 
 // How many fields a questionnaire's questions have as a form: a form may have 500 in all.
 

@@ -2,7 +2,6 @@
 
 #include "common/domain/profile.h"
 #include "common/domain/questionnaire/questionnaire.h"
-#include "common/json/value.h"
 
 /// Answers that are stored in the profile: those of questions with a `profile` path.
 namespace usher::domain {

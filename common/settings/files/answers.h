@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/settings/files/sources.h"
-#include "common/settings/load.h"
 
 namespace usher::settings {
 

@@ -2,7 +2,6 @@
 
 #include "common/settings/faults.h"
 #include "common/settings/files/toml_file.h"
-#include "common/settings/load.h"
 
 namespace usher::settings {
 

@@ -2,9 +2,7 @@
 
 #include <sstream>
 
-#include "common/base/text.h"
 #include "common/settings/readers.h"
-#include "common/settings/setting_table.h"
 
 // toml++ asserts that a key starts at places where it later rejects the input, such as `[[[`.
 #define TOML_ASSERT(condition) static_assert(true)

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/id.h"
 #include "common/db/engine/connection.h"
 #include "common/domain/profile.h"
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/db/engine/connection.h"
-#include "common/domain/session.h"
 #include "common/store/sessions/caller_session.h"
 
 namespace usher::store {

@@ -1,9 +1,6 @@
 #pragma once
 
 #include "common/base/cursor.h"
-#include "common/db/engine/connection.h"
-#include "common/domain/session.h"
-#include "common/domain/user.h"
 #include "common/store/sessions/caller_session.h"
 
 namespace usher::store {

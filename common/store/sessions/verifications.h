@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/base/cursor.h"
-#include "common/base/result.h"
 #include "common/db/engine/connection.h"
 #include "common/domain/verification.h"
 

@@ -1,9 +1,7 @@
-#include "common/base/time_text.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/provider_access.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -3,7 +3,6 @@
 #include "common/core/accounts/user_admin.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/admin_gate.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 namespace usher::better_auth {
 namespace {
 

@@ -1,6 +1,5 @@
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/admin_gate.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 namespace usher::better_auth {
 namespace {
 

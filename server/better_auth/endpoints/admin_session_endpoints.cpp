@@ -1,11 +1,9 @@
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sign_in/impersonation.h"
 #include "server/authentication/acting.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/admin_user_bodies.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/admin_gate.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -2,7 +2,6 @@
 #include "server/better_auth/endpoints/admin_user_bodies.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/admin_gate.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,7 +1,6 @@
 #include "common/core/sign_in/anonymous_user.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

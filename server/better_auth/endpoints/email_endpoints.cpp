@@ -1,12 +1,9 @@
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/accounts/profiles.h"
-#include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,12 +1,9 @@
 #include "common/core/accounts/profiles.h"
-#include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/better_auth/protocol/own_fields.h"
 
 namespace usher::better_auth {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "server/better_auth/protocol/endpoint_context.h"
-#include "server/http/routing/endpoint.h"
 
 // The calls of the protocol; one function for each group returns its rows. The context outlives the rows.
 

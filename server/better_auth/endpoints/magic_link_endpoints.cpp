@@ -1,9 +1,7 @@
 #include "common/base/url_query.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

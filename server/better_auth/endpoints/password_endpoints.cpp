@@ -3,9 +3,7 @@
 #include "common/core/credentials/password_change.h"
 #include "common/core/credentials/password_reset.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,11 +1,8 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/sessions/sessions.h"
-#include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/session_jwts.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/http/routing/revalidation.h"
 
 namespace usher::better_auth {

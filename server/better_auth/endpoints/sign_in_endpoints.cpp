@@ -5,9 +5,7 @@
 #include "common/core/sign_in/sign_up.h"
 #include "common/domain/new_password.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/better_auth/protocol/own_fields.h"
 
 namespace usher::better_auth {

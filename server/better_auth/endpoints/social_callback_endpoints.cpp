@@ -1,11 +1,8 @@
 #include "common/base/encoding.h"
 #include "common/base/url_query.h"
-#include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

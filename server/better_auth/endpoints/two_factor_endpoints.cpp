@@ -4,7 +4,6 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

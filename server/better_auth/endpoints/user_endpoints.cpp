@@ -1,10 +1,6 @@
 #include "common/core/accounts/own_account.h"
-#include "common/core/credentials/password_change.h"
-#include "common/core/user_fields/user_fields.h"
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/better_auth/protocol/own_fields.h"
 
 namespace usher::better_auth {

@@ -3,8 +3,6 @@
 #include "common/core/accounts/profiles.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
-#include "server/better_auth/protocol/gate.h"
-#include "server/better_auth/protocol/loose_types.h"
 
 namespace usher::better_auth {
 

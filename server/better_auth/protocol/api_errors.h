@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/response.h"

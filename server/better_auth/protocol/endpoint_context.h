@@ -1,16 +1,12 @@
 #pragma once
 
 #include "common/core/core.h"
-#include "common/core/sessions/new_session.h"
 #include "server/authentication/access.h"
-#include "server/authentication/cookies.h"
 #include "server/better_auth/protocol/gate.h"
 #include "server/better_auth/protocol/replies.h"
-#include "server/better_auth/protocol/session_cookies.h"
 #include "server/better_auth/protocol/site_notices.h"
 #include "server/better_auth/protocol/unserved_paths.h"
 #include "server/better_auth/protocol/views.h"
-#include "server/http/routing/origins.h"
 #include "server/http/routing/route_group.h"
 
 namespace usher::better_auth {

@@ -1,8 +1,6 @@
 #pragma once
 
 #include "common/json/value.h"
-#include "server/http/messages/request.h"
-#include "server/http/messages/response.h"
 #include "server/http/routing/origins.h"
 
 namespace usher::better_auth {

@@ -1,6 +1,5 @@
 #include "server/better_auth/protocol/own_fields.h"
 
-#include "common/core/user_fields/user_fields.h"
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/session_lookup.h"
 

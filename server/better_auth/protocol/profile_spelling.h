@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/domain/profile.h"
-#include "common/json/value.h"
 
 // Sites of this protocol name the profile's fields in camelCase or in snake_case, and may keep the two backgrounds as text.
 

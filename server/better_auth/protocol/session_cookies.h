@@ -1,10 +1,6 @@
 #pragma once
 
 #include "common/core/secrets/signed_values.h"
-#include "common/core/sessions/new_session.h"
-#include "common/core/sign_in/session_issuer.h"
-#include "common/domain/session.h"
-#include "common/settings/settings.h"
 #include "server/authentication/cookies.h"
 #include "server/http/messages/response.h"
 

@@ -2,7 +2,6 @@
 
 #include "common/core/secrets/signed_values.h"
 #include "common/domain/actor.h"
-#include "common/settings/settings.h"
 #include "server/authentication/cookies.h"
 #include "server/http/messages/request.h"
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "common/json/fields.h"
 #include "server/better_auth/protocol/loose_types.h"
 
 namespace usher::better_auth {

@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "common/base/log.h"
 #include "common/base/mutex.h"
 #include "common/json/value.h"
 #include "common/settings/settings.h"

@@ -4,8 +4,6 @@
 #include "common/domain/profile.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
-#include "common/json/value.h"
-#include "common/settings/settings.h"
 
 namespace usher::better_auth {
 

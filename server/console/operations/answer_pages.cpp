@@ -2,7 +2,6 @@
 #include "common/core/administration/answers.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/endpoints.h"
-#include "server/admin_api/lists.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/operation_pages.h"

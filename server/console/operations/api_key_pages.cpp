@@ -1,6 +1,5 @@
 #include "common/base/text.h"
 #include "common/core/administration/api_keys.h"
-#include "common/domain/actor.h"
 #include "server/console/console_template.h"
 #include "server/console/operations/operation_pages.h"
 #include "server/html/page.h"

@@ -1,8 +1,5 @@
-#include "common/base/time_text.h"
 #include "common/core/administration/audit_events.h"
-#include "common/json/fields.h"
 #include "server/admin_api/answer_texts.h"
-#include "server/admin_api/lists.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/operation_pages.h"

@@ -1,7 +1,6 @@
 #include "common/base/encoding.h"
 #include "common/core/administration/resources.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/domain/actor.h"
 #include "server/authentication/own_machine.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"

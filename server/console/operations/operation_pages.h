@@ -5,7 +5,6 @@
 #include "common/core/chat/chat_volume.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/core/questionnaire/results/answer_export.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "server/console/page_routes.h"
 #include "server/console/table.h"

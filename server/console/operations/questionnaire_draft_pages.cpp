@@ -1,6 +1,5 @@
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaire_file.h"
-#include "common/domain/actor.h"
 #include "server/admin_api/lists.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"

@@ -1,5 +1,4 @@
 #include "common/core/questionnaire/questionnaire_diff.h"
-#include "common/domain/actor.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/console/console_template.h"

@@ -1,5 +1,3 @@
-#include "common/base/time_text.h"
-#include "common/core/questionnaire/results/answer_stats.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/endpoints.h"
 #include "server/console/console_template.h"

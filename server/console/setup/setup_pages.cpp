@@ -7,7 +7,6 @@
 #include "server/authentication/own_machine.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
-#include "server/console/page_routes.h"
 #include "server/html/form_edits.h"
 #include "server/html/page.h"
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/audit/audit_trail.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/setup/site_settings.h"
 #include "server/http/routing/endpoint.h"
 

@@ -1,9 +1,6 @@
 #pragma once
 
-#include "common/domain/actor.h"
 #include "server/authentication/caller.h"
-#include "server/http/messages/request.h"
-#include "server/http/messages/response.h"
 
 // Who is signed in with a browser, what leads away from a page first, and what a page says after an act.
 

@@ -2,7 +2,6 @@
 
 #include <deque>
 
-#include "server/http/front/connection.h"
 #include "server/http/front/poller.h"
 
 namespace usher::http {

@@ -4,7 +4,6 @@
 #include <list>
 #include <memory>
 
-#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "server/http/front/framing.h"
 #include "server/http/front/sockets.h"

@@ -1,12 +1,8 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "server/http/front/acceptor.h"
-#include "server/http/front/connection.h"
 #include "server/http/front/front_options.h"
-#include "server/http/front/poller.h"
 #include "server/http/front/response_writer.h"
-#include "server/http/lanes/lanes.h"
 #include "server/http/messages/handler.h"
 #include "server/http/streams/streams.h"
 

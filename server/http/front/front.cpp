@@ -7,7 +7,6 @@
 #include <sys/timerfd.h>
 
 #include "common/base/files/file.h"
-#include "server/http/front/acceptor.h"
 #include "server/http/front/conversation.h"
 
 namespace usher::http {

@@ -1,10 +1,7 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/base/result.h"
 #include "server/http/front/front_options.h"
 #include "server/http/front/sockets.h"
-#include "server/http/lanes/lanes.h"
 #include "server/http/messages/handler.h"
 
 namespace usher::http {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/files/descriptor.h"
 #include "server/http/front/connection.h"
 #include "server/http/streams/epoll_control.h"
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "server/http/messages/response.h"
 
 namespace usher::http {

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <functional>
 
-#include "common/base/error_code.h"
 #include "common/base/result.h"
 
 namespace usher::http {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
 #include "server/http/lanes/lanes.h"
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/request.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/result.h"
-#include "common/base/secret.h"
 #include "common/json/fields.h"
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/response.h"

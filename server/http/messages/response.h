@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "common/base/clock.h"
 #include "server/http/messages/error_status.h"
 #include "server/http/messages/event_stream.h"
 

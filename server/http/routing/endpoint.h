@@ -1,11 +1,9 @@
 #pragma once
 
 #include "common/base/cursor.h"
-#include "common/json/fields.h"
 #include "server/http/lanes/lanes.h"
 #include "server/http/messages/problem.h"
 #include "server/http/messages/request.h"
-#include "server/http/messages/response.h"
 #include "server/http/routing/access.h"
 
 namespace usher::http {

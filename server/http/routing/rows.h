@@ -2,7 +2,6 @@
 
 #include <type_traits>
 
-#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
 // Makers of rows: a row states what is its own, and the rest follows from the method and from the types of its work.

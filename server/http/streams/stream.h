@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "server/http/streams/client.h"
 #include "server/http/streams/stream_handoff.h"
 #include "server/http/streams/transfer.h"

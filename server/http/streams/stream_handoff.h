@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "common/base/result.h"
 #include "server/http/messages/event_stream.h"
 
 namespace usher::http {

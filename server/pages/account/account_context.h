@@ -1,9 +1,6 @@
 #pragma once
 
-#include "server/authentication/caller.h"
-#include "server/html/page.h"
 #include "server/html/signed_in/person.h"
-#include "server/http/messages/request.h"
 #include "server/pages/account/signed_in_pages.h"
 
 // What the pages of the signed-in user share: their frame and navigation, the session and freshness that they need, and the

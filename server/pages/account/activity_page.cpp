@@ -1,7 +1,5 @@
-#include "common/base/cursor.h"
 #include "common/base/url_query.h"
 #include "common/core/audit/audit_trail.h"
-#include "common/domain/session.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/page_names.h"
 

@@ -1,8 +1,5 @@
 #include "common/base/text.h"
 #include "common/core/accounts/own_account.h"
-#include "common/core/credentials/password_change.h"
-#include "server/authentication/cookies.h"
-#include "server/html/form.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

@@ -1,5 +1,4 @@
 #include "common/core/credentials/email_change.h"
-#include "server/html/form.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

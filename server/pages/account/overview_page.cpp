@@ -1,8 +1,5 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/questionnaire/answers.h"
-#include "common/core/questionnaire/questionnaires.h"
-#include "common/domain/questionnaire/answers.h"
-#include "server/html/form.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/page_names.h"
 

@@ -1,7 +1,4 @@
 #include "common/core/credentials/password_change.h"
-#include "server/authentication/cookies.h"
-#include "server/html/form.h"
-#include "server/http/messages/request.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

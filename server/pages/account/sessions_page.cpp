@@ -1,6 +1,4 @@
 #include "common/core/sessions/sessions.h"
-#include "common/domain/session.h"
-#include "server/html/form.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

@@ -1,6 +1,5 @@
 #include "common/core/sign_in/impersonation.h"
 #include "server/authentication/acting.h"
-#include "server/authentication/cookies.h"
 #include "server/pages/account/account_context.h"
 
 namespace usher::pages {

@@ -1,8 +1,6 @@
 #include "common/base/text.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
-#include "server/authentication/cookies.h"
-#include "server/html/form.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "common/domain/questionnaire/questionnaire.h"
-#include "common/json/value.h"
 #include "server/html/page.h"
-#include "server/http/messages/request.h"
 
 // The questions of a step as fields of a form, and back.
 

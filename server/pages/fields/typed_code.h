@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/secret.h"
 #include "common/core/two_factor/two_factor_codes.h"
-#include "common/json/value.h"
 #include "server/html/form.h"
 #include "server/html/page.h"
 

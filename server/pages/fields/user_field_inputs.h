@@ -1,9 +1,7 @@
 #pragma once
 
-#include "common/json/value.h"
 #include "common/settings/settings.h"
 #include "server/html/form.h"
-#include "server/html/page.h"
 #include "server/pages/fields/question_fields.h"
 
 // The site's own fields of accounts ([user_fields.NAME]) as fields of a form, and back.

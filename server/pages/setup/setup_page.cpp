@@ -4,10 +4,7 @@
 #include "common/base/text.h"
 #include "common/core/setup/first_admin.h"
 #include "common/core/sign_in/sign_in.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/authentication/own_machine.h"
-#include "server/html/page.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 

@@ -1,11 +1,9 @@
 #include "common/core/questionnaire/results/answer_export.h"
 
 #include "common/base/encoding.h"
-#include "common/base/id.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/crypto/digest.h"
-#include "common/store/questionnaire/answer_records.h"
 
 namespace usher::core {
 namespace {

@@ -2,10 +2,8 @@
 
 #include <cmath>
 
-#include "common/base/time_text.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/domain/questionnaire/answers.h"
-#include "common/store/questionnaire/answer_records.h"
 
 namespace usher::core {
 namespace {

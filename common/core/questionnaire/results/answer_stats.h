@@ -3,11 +3,8 @@
 #include <map>
 #include <tuple>
 
-#include "common/base/mutex.h"
 #include "common/core/questionnaire/results/answer_export.h"
-#include "common/core/runtime/ports.h"
 #include "common/domain/questionnaire/questionnaire.h"
-#include "common/json/value.h"
 
 namespace usher::core {
 

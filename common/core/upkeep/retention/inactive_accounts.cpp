@@ -1,7 +1,6 @@
 #include "common/core/upkeep/retention/inactive_accounts.h"
 
 #include "common/base/time_text.h"
-#include "common/domain/verification.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"

@@ -6,7 +6,6 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/on_progress.h"
-#include "common/domain/audit_event.h"
 #include "common/store/accounts/users.h"
 
 namespace usher::core {

@@ -2,7 +2,6 @@
 
 #include <stop_token>
 
-#include "common/base/result.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
 

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "common/base/clock.h"
 #include "common/core/runtime/ports.h"
 #include "common/db/engine/connection.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 
