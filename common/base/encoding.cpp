@@ -95,28 +95,9 @@ std::string base32_encode(std::string_view bytes) { return encode_digits(bytes, 
 
 std::optional<std::string> base32_decode(std::string_view text) { return decode_digits(text, kBase32Values, 5); }
 
-std::string hex_encode(std::string_view bytes) {
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    text.push_back(kHexDigits[byte_of(c) >> 4]);
-    text.push_back(kHexDigits[byte_of(c) & 15]);
-  }
-  return text;
-}
+std::string hex_encode(std::string_view bytes) { return encode_digits(bytes, kHexDigits, 4); }
 
-std::optional<std::string> hex_decode(std::string_view text) {
-  if (text.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() / 2);
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const std::uint8_t high = kHexValues[byte_of(text[i])];
-    const std::uint8_t low = kHexValues[byte_of(text[i + 1])];
-    if (high == kNoDigit || low == kNoDigit) return std::nullopt;
-    bytes.push_back(static_cast<char>(high << 4 | low));
-  }
-  return bytes;
-}
+std::optional<std::string> hex_decode(std::string_view text) { return decode_digits(text, kHexValues, 4); }
 
 std::string big_endian(std::uint64_t number) {
   std::string bytes(8, '\0');

@@ -39,7 +39,6 @@
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/statistics/statistics.h"
-#include "common/core/texts/catalogue.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/tokens/session_jwts.h"

@@ -1,13 +1,10 @@
 #pragma once
 
-#include "common/core/runtime/ports.h"
+#include "common/core/credentials/right_loss.h"
 #include "common/domain/owner.h"
-#include "common/domain/user.h"
 #include "common/store/operations/erasures.h"
 
 namespace usher::core {
-
-class RightLoss;
 
 /// Inside a write: erases the account with all its data, including answers, API keys, and mail, links and codes to its addresses,
 /// and removes the person from the audit log. What an admin did to others stays named by the admin's id. An erasure of a person

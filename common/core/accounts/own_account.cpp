@@ -6,7 +6,6 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/authority/authority.h"
 #include "common/core/chat/chat_threads.h"
-#include "common/core/credentials/right_loss.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/user_fields/user_fields.h"

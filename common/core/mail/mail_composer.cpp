@@ -4,7 +4,6 @@
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_templates.h"
 #include "common/core/mail/outbox.h"
-#include "common/core/texts/mail_text.h"
 #include "common/settings/site_name.h"
 
 namespace usher::core {

@@ -4,8 +4,6 @@
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "common/core/texts/catalogue.h"
-#include "common/core/texts/mail_text.h"
 
 namespace usher::core {
 namespace {

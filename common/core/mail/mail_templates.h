@@ -2,12 +2,10 @@
 
 #include "common/base/files/embedded_file.h"
 #include "common/core/mail/mail_files.h"
-#include "common/core/texts/text_template.h"
+#include "common/core/texts/catalogue.h"
+#include "common/core/texts/mail_text.h"
 
 namespace usher::core {
-
-class Catalogue;
-struct MailKind;
 
 /// What stands around the HTML of every mail: the single file common/core/mail/layout.html.
 std::span<const EmbeddedFile> built_in_layout();

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/id.h"
 #include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::core {

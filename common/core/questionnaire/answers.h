@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"
 

@@ -1,13 +1,11 @@
 #include "common/core/questionnaire/questionnaires.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/domain/questionnaire/form_size.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/questionnaire/questionnaires.h"
 
 namespace usher::core {
 namespace {

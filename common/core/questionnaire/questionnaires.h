@@ -1,22 +1,12 @@
 #pragma once
 
 #include <iterator>
-#include <map>
 
-#include "common/core/runtime/ports.h"
+#include "common/core/audit/audit_log.h"
 #include "common/domain/questionnaire/questionnaire.h"
-#include "common/json/field.h"
-
-namespace usher::domain {
-class Administrator;
-}
-namespace usher::store {
-struct StoredQuestionnaire;
-}
+#include "common/store/questionnaire/questionnaires.h"
 
 namespace usher::core {
-
-class AuditLog;
 
 /// The version of the built-in questionnaire.
 inline constexpr std::int64_t kBuiltInQuestionnaire = 1;

@@ -1,7 +1,6 @@
 #include "common/core/sign_in/anonymous_user.h"
 
 #include "common/core/accounts/account_erasure.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/email_address.h"
 #include "common/store/accounts/users.h"

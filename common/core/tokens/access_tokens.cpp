@@ -5,8 +5,6 @@
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/jwt.h"
-#include "common/domain/session.h"
-#include "common/domain/user.h"
 
 namespace usher::core {
 namespace {

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "common/base/id.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/domain/profile.h"
 
 namespace usher::core {
 

@@ -1,7 +1,6 @@
 #include "common/core/upkeep/erased_again.h"
 
 #include "common/core/accounts/account_erasure.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/copying/data_tables.h"
 #include "common/db/migrator.h"
 #include "common/store/accounts/users.h"
