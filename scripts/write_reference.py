@@ -23,7 +23,7 @@ NOTE = "<!-- Written by scripts/write_reference.py; a test compares. Edit {sourc
 WRITERS = {"test_server": ("[write_openapi]", "[write_access]"), "test_common_settings": ("[write_docs]",)}
 METHODS = ("get", "put", "post", "patch", "delete")
 ENTRY = re.compile(r"^  (\S+) +\S")
-ERROR_ROW = re.compile(r'Row\{\w+::\w+, \w+::(\w+), "([A-Z0-9_]+)",\s*"([^"]+)",\s*"((?:[^"]|"\s*")+)"\}')
+ERROR_ROW = re.compile(r'Row\{\w+::\w+, \w+::(\w+), "([A-Z0-9_]+)",\s*"([^"]+)",\s*"((?:[^"]|"\s+")+)"(?:, "([^"]+)")?\}')
 STATUS_NUMBER = re.compile(r"^  (k\w+) = (\d+),$", re.MULTILINE)
 STATUS_OF_KIND = re.compile(r"case ErrorKind::(\w+):\s*return HttpStatus::(\w+);")
 FIELD_TEXT = re.compile(r'"field\.([A-Z_]+)": "([^"]+)"')
@@ -170,7 +170,7 @@ def http_page(document):
 def rows_of(file):
     """(name of its kind or status, code, title, detail) of each row of a table of errors."""
     table = (ROOT / file).read_text(encoding="utf-8")
-    rows = [(kind, code, title, re.sub(r'"\s+"', "", detail)) for kind, code, title, detail in ERROR_ROW.findall(table)]
+    rows = [(kind, code, title, re.sub(r'"\s+"', "", detail).replace("{}", "usher " + act)) for kind, code, title, detail, act in ERROR_ROW.findall(table)]
     if len(rows) != len(re.findall(r"Row\{\w+::", table)):
         sys.exit(f"scripts/write_reference.py: not every row of {file} has the form that this script reads")
     return rows

@@ -172,7 +172,7 @@ auto Server::patiently(const F& step) const -> decltype(step()) {
     const bool is_late =
         !outcome.ok() && outcome.error().retry_after && (database_ || outcome.error().code != ErrorCode::kDatabaseUnreachable);
     if (!is_late || steady_now() >= last) return outcome;
-    if (!std::exchange(has_said, true)) say("waiting for the database: " + std::string(outcome.error().detail()));
+    if (!std::exchange(has_said, true)) say("waiting for the database: " + outcome.error().detail());
   }
 }
 
@@ -258,8 +258,8 @@ Status Server::warn_of_claims() const {
 void Server::reload() {
   const auto loaded = load_settings(line_, environment_, 0);
   if (loaded.ok()) log_->set_level(loaded.value().settings.log.level);
-  if (!loaded.ok()) say("kept the old settings: " + std::string(loaded.error().detail()));
-  if (const auto keys = core_->keys.reload(); !keys.ok()) say("kept the old keys: " + std::string(keys.error().detail()));
+  if (!loaded.ok()) say("kept the old settings: " + loaded.error().detail());
+  if (const auto keys = core_->keys.reload(); !keys.ok()) say("kept the old keys: " + keys.error().detail());
 }
 
 std::string Server::public_address() const {

@@ -59,7 +59,8 @@ Status advise_on_reader(Terminal& terminal, db::Database& database) {
   USHER_TRY(const bool lacks_reader, db::Migrator().lacks_reader(*connection));
   if (!lacks_reader) return done();
   terminal.note("No back end can read the views users_v1 and profiles_v1 yet. To allow it by the role usher_reader:");
-  for (const auto command : db::kReaderCommands) terminal.note("  " + std::string(command));
+  terminal.note("  psql \"$DATABASE_URL\" -c 'CREATE ROLE usher_reader'");
+  terminal.note("  usher migrate up");
   return done();
 }
 

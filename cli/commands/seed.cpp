@@ -17,7 +17,7 @@ constexpr std::int64_t kMostDays = 3650;
 Result<std::vector<core::SeedAccount>> read_accounts(const std::string& path) {
   USHER_TRY(const auto text, read_input(path, kMaxFileBytes));
   const auto document = json::parse(text);
-  if (!document.ok()) return error(ErrorCode::kValidationFailed, path + ": " + std::string(document.error().detail()));
+  if (!document.ok()) return error(ErrorCode::kValidationFailed, path + ": " + document.error().detail());
   std::vector<core::SeedAccount> accounts;
   json::Faults faults;
   json::Codec<std::vector<core::SeedAccount>>::decode(document.value(), accounts, {}, "accounts", faults);

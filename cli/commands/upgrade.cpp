@@ -62,7 +62,7 @@ Finding check_pending(int version, const Steps& pending, bool migrates) {
 Finding check_older_servers(db::Database& database, db::Connection& connection, const Steps& pending) {
   const auto readable = core::require_readable(database, connection, pending);
   if (readable.ok()) return check_servers(database.live_servers());
-  return {database.is_file() ? Level::kWarning : Level::kProblem, "server", std::string(readable.error().detail())};
+  return {database.is_file() ? Level::kWarning : Level::kProblem, "server", readable.error().detail()};
 }
 
 /// Who keeps the state from before the migrations, and whether there is room.

@@ -70,10 +70,10 @@ void Terminal::warn(std::string_view text) {
 void Terminal::report(const Error& error) {
   std::string before = "usher: " + in_colour(setup_.error_is_tty && has_colour(), kRed, "error:") + " ";
   // "Some fields are wrong" adds nothing: the fields follow.
-  const std::string_view detail = error.what.empty() && !error.fields.empty() ? "" : error.detail();
+  const auto detail = error.what.empty() && !error.fields.empty() ? std::string() : error.detail();
   for (std::size_t at = 0; at < detail.size();) {
     const std::size_t end = std::min(detail.find('\n', at), detail.size());
-    say(std::exchange(before, "  "), detail.substr(at, end - at));
+    say(std::exchange(before, "  "), std::string_view(detail).substr(at, end - at));
     at = end + 1;
   }
   for (const FieldError& field : error.fields)

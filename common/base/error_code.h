@@ -80,9 +80,10 @@ enum class ErrorCode {
 struct ErrorRow {
   ErrorCode code;
   ErrorKind kind;
-  std::string_view wire;    ///< Machine readable. Never renamed after its release.
-  std::string_view title;   ///< The kind of problem, for people.
-  std::string_view detail;  ///< One sentence that says what to do. Safe to show to anyone.
+  std::string_view wire;      ///< Machine readable. Never renamed after its release.
+  std::string_view title;     ///< The kind of problem, for people.
+  std::string_view detail;    ///< One sentence that says what to do. Safe to show to anyone. {}: the command of `act`.
+  std::string_view act = {};  ///< Of the Remedy, if any.
 };
 
 /// In the order of the codes.

@@ -33,10 +33,21 @@ struct FieldError {
   std::string message;  ///< What is wrong with the value, and the fix.
 };
 
-/// An error as a value. `what` replaces the row's detail with a more specific text and must be safe to show.
+/// What an operator does about an error or an obstacle: an act, by the words of its command, and what it acts on.
+struct Remedy {
+  std::string_view act = {};  ///< `user reset-2fa`, `limit clear --account=`; empty: nothing.
+  std::string id = {};
+};
+
+/// As a shell takes it: `usher user reset-2fa ada@example.com`.
+std::string command_of(const Remedy& remedy);
+
+/// An error as a value. `what` replaces the row's detail with a more specific text and must be safe to show; its last {} stands
+/// for the command of `remedy`.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string what = {};
+  Remedy remedy = {};
   LogNote cause = {};
   std::vector<FieldError> fields = {};
   std::size_t fields_left_out = 0;  ///< How many more there are; see kMostFieldErrors.
@@ -44,12 +55,12 @@ struct Error {
   std::optional<Time> not_before = {};  ///< The response is not sent earlier: its timing would reveal the outcome.
 
   [[nodiscard]] const ErrorRow& row() const { return row_of(code); }
-  [[nodiscard]] std::string_view detail() const { return what.empty() ? row().detail : std::string_view(what); }
+  [[nodiscard]] std::string detail() const;  ///< With the command of its remedy, as all surfaces print it.
 };
 
-inline Error error(ErrorCode code) { return {.code = code}; }
 /// `what` is shown to the caller: a full sentence with the fix, without secrets.
-inline Error error(ErrorCode code, std::string what) { return {.code = code, .what = std::move(what)}; }
+inline Error error(ErrorCode code, std::string what = {}) { return {.code = code, .what = std::move(what)}; }
+inline Error error(ErrorCode code, Remedy remedy, std::string what) { return {code, std::move(what), std::move(remedy)}; }
 /// An error whose cause is logged and never shown.
 inline Error error_because(ErrorCode code, std::string cause) { return {.code = code, .cause = LogNote(std::move(cause))}; }
 inline Error invalid_field(std::string field, std::string field_code, std::string message) {

@@ -114,10 +114,9 @@ bool is_readable(const AppliedStep& step, std::span<const Migration> migrations)
 
 Error ahead(const AppliedStep& step, std::span<const Migration> migrations, const std::string& why) {
   const int newest = migrations.empty() ? 0 : migrations.back().number;
-  return error(ErrorCode::kSchemaAhead, "The database has migration " + label(step.number, step.name) +
-                                            ", which this release does not know" + why +
-                                            "; use the newer release, or go back by its `usher migrate down --to " +
-                                            std::to_string(newest) + "`, or restore a backup from before that migration");
+  return error(ErrorCode::kSchemaAhead, {"migrate down --to", std::to_string(newest)},
+               "The database has migration " + label(step.number, step.name) + ", which this release does not know" + why +
+                   "; use the newer release, or go back by its `{}`, or restore a backup from before that migration");
 }
 
 Status check_applied(const Survey& found, std::span<const Migration> migrations) {

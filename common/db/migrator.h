@@ -4,10 +4,6 @@
 
 namespace usher::db {
 
-/// What the operator runs where the role that may read `users_v1` and `profiles_v1` is missing (Migrator::lacks_reader).
-inline constexpr std::array<std::string_view, 2> kReaderCommands{"psql \"$DATABASE_URL\" -c 'CREATE ROLE usher_reader'",
-                                                                 "usher migrate up"};
-
 struct MigrationState {
   enum class State {
     kApplied,

@@ -15,7 +15,7 @@ bool is_postgres(std::string_view url) {
 }
 
 Error unusable(const Error& problem) {
-  return Error{.code = ErrorCode::kInvalidArgument, .what = std::string(problem.detail()), .cause = problem.cause};
+  return Error{.code = ErrorCode::kInvalidArgument, .what = problem.detail(), .cause = problem.cause};
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ Result<Response> count_stats(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
   const auto stats = use.results.of(*questionnaire, which, by.value_or(""));
   if (!stats.ok() && stats.error().code == ErrorCode::kInvalidArgument)
-    return invalid_field("by", "NOT_ALLOWED", std::string(stats.error().detail()));
+    return invalid_field("by", "NOT_ALLOWED", stats.error().detail());
   if (!stats.ok()) return stats.error();
   Response response{.status = HttpStatus::kOk, .body = json::to_text(json::Value(core::document_of(stats.value())))};
   return response.with("Content-Type", http::kJsonType);

@@ -29,7 +29,7 @@ Result<AuditPartView> verify(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto after, number_of(request, "cursor"));
   auto verified = use.chain.verify_part(after);
   if (!verified.ok() && verified.error().code == ErrorCode::kInvalidArgument)
-    return invalid_field("cursor", "NOT_ALLOWED", std::string(verified.error().detail()));
+    return invalid_field("cursor", "NOT_ALLOWED", verified.error().detail());
   USHER_TRY(auto verdict, std::move(verified));
   const auto next = verdict.next ? std::optional(std::to_string(*verdict.next)) : std::nullopt;
   return AuditPartView{std::move(verdict), next};

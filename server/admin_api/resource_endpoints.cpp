@@ -131,7 +131,7 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
                  .unchanged = report.unchanged,
                  .gone = report.gone,
                  .refused = report.refused,
-                 .why_refused = fault ? std::optional(std::string(fault->detail())) : std::nullopt};
+                 .why_refused = fault ? std::optional(fault->detail()) : std::nullopt};
 }
 
 /// {MEMBER: [rows], "next_cursor"}.

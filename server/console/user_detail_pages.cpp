@@ -90,7 +90,7 @@ Result<Table> obstacles_of(const ConsolePages& use, const domain::User& user) {
     table.rows.push_back({{.text = std::string(obstacle.reason)},
                           {.text = std::string(kLevels[static_cast<std::size_t>(obstacle.level)])},
                           {.text = obstacle.text},
-                          {.text = obstacle.command.empty() ? "–" : obstacle.command}});
+                          {.text = obstacle.remedy.act.empty() ? "–" : command_of(obstacle.remedy)}});
   return table;
 }
 

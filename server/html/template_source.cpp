@@ -146,7 +146,7 @@ class Check {
 
   std::vector<std::string> run() {
     const auto tags = tags_of(source_);
-    if (!tags.ok()) return {std::string(tags.error().detail())};
+    if (!tags.ok()) return {tags.error().detail()};
     std::size_t from = 0;
     for (const auto& tag : tags.value()) {
       place_.read(source_.substr(from, tag.begin - from));

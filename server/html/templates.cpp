@@ -52,7 +52,7 @@ void read_sources(const std::string& directory, TemplateSources& sources, std::v
       const auto meant = nearest(name, known);
       problem("is not a page" + (meant ? "; did you mean " + std::string(*meant) + std::string(kSuffix) + "?" : std::string()));
     } else if (auto text = read_small_file(at->path().string(), kMaxFileBytes); !text.ok()) {
-      problem(std::string(text.error().detail()));
+      problem(text.error().detail());
     } else if (!is_utf8(text.value())) {
       problem("is not UTF-8");
     } else {
@@ -117,7 +117,7 @@ Result<Templates> Templates::load(const std::string& directory, const core::Cata
   Languages made;
   for (const auto page : pages_of(set)) {
     const auto fault = [page](const Error& wrong) {
-      return core::wrong_files(kSetting, {std::string(page) + std::string(kSuffix) + ": " + std::string(wrong.detail())});
+      return core::wrong_files(kSetting, {std::string(page) + std::string(kSuffix) + ": " + wrong.detail()});
     };
     const auto whole = whole_page(page, sources);
     if (!whole.ok()) return fault(whole.error());

@@ -50,19 +50,17 @@ struct ProblemRow {
   http::HttpStatus status;
   std::string_view wire;
   std::string_view title;
-  std::string_view detail;
+  std::string detail;
 };
 
-std::vector<ProblemRow> make_rows() {
-  std::vector<ProblemRow> rows;
-  for (const auto& row : kErrors) rows.push_back({http::status_of(row.kind), row.wire, row.title, row.detail});
-  for (const auto& row : http::kRefusals) rows.push_back({row.status, row.wire, row.title, row.detail});
-  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.status < b.status; });
-  return rows;
-}
-
 const std::vector<ProblemRow>& problem_rows() {
-  static const auto kRows = make_rows();
+  static const auto kRows = [] {
+    std::vector<ProblemRow> rows;
+    for (const auto& row : kErrors) rows.push_back({http::status_of(row.kind), row.wire, row.title, error(row.code).detail()});
+    for (const auto& row : http::kRefusals) rows.push_back({row.status, row.wire, row.title, std::string(row.detail)});
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.status < b.status; });
+    return rows;
+  }();
   return kRows;
 }
 

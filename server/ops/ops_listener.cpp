@@ -188,7 +188,7 @@ http::Response answer_of(http::Handler& handler, http::Request& request) {
 
 http::Response not_ready(const std::string& part, ErrorCode code, std::string why) {
   auto problem = error(code, std::move(why));
-  const http::ProblemField field{part, std::string(problem.row().wire), std::string(problem.detail())};
+  const http::ProblemField field{part, std::string(problem.row().wire), problem.detail()};
   return http::problem_response(problem, {field});
 }
 

@@ -57,8 +57,7 @@ Result<std::vector<settings::Warning>> doubts_about_database(const settings::Set
   if (settings.database.engine != settings::Engine::kPostgres) return warnings;
   const auto url = db::PostgresUrl::parse(settings.database.url.expose());
   if (!url.ok())
-    return Error{.code = ErrorCode::kInvalidSettings,
-                 .fields = {{"DATABASE_URL", "INVALID_FORMAT", std::string(url.error().detail())}}};
+    return Error{.code = ErrorCode::kInvalidSettings, .fields = {{"DATABASE_URL", "INVALID_FORMAT", url.error().detail()}}};
   for (const auto& doubt : kDatabaseDoubts)
     if (auto text = doubt.about(url.value(), settings)) warnings.push_back({std::string(doubt.key), std::move(*text), true});
   return warnings;

@@ -109,9 +109,7 @@ std::uint64_t bytes_of(const std::string& path) {
 
 }  // namespace
 
-Finding problem(std::string_view check, const Error& error) {
-  return {Finding::Level::kProblem, check, std::string(error.detail())};
-}
+Finding problem(std::string_view check, const Error& error) { return {Finding::Level::kProblem, check, error.detail()}; }
 
 Findings check_settings(const Result<std::shared_ptr<Installation>>& installation) {
   Findings findings;
@@ -140,7 +138,7 @@ Finding check_schema(db::Connection& connection, bool migrates) {
     return {Finding::Level::kOk, "schema",
             "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release"};
   const bool heals = current.error().code == ErrorCode::kSchemaOutdated && migrates;
-  return {heals ? Finding::Level::kWarning : Finding::Level::kProblem, "schema", std::string(current.error().detail())};
+  return {heals ? Finding::Level::kWarning : Finding::Level::kProblem, "schema", current.error().detail()};
 }
 
 Findings check_files(const std::string& database_path) {
@@ -221,7 +219,7 @@ Finding check_room_for_copy(const std::string& database_path) {
 }
 
 Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected) {
-  if (!servers.ok()) return {Finding::Level::kWarning, "server", std::string(servers.error().detail())};
+  if (!servers.ok()) return {Finding::Level::kWarning, "server", servers.error().detail()};
   const std::string none = "No usherd uses this database now";
   if (servers.value().empty() && expected == ServerExpected::kYes)
     return {Finding::Level::kProblem, "server", none + ", but one did; see why in its log, and `systemctl start usherd`"};

@@ -15,7 +15,7 @@ constexpr const char* kGitHub = "https://github.com/login/oauth/access_token";
 Finding check_github(net::HttpClient& http) {
   const auto answer = http.send({.url = kGitHub});
   if (answer.ok()) return {Finding::Level::kOk, "provider", "GitHub answers"};
-  return {Finding::Level::kProblem, "provider", "GitHub cannot be reached: " + std::string(answer.error().detail())};
+  return {Finding::Level::kProblem, "provider", "GitHub cannot be reached: " + answer.error().detail()};
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ Finding check_site(const std::string& public_url, net::HttpClient& http) {
   const auto answer = http.send({.url = public_url + "/auth/verify", .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
   if (!answer.ok())
     return {Finding::Level::kProblem, "site",
-            "PUBLIC_URL cannot be reached: " + std::string(answer.error().detail()) +
+            "PUBLIC_URL cannot be reached: " + answer.error().detail() +
                 "; correct PUBLIC_URL, or see to the DNS record, the proxy and its certificate"};
   const int status = answer.value().status;
   const bool is_ours = answer.value().body.find(row_of(ErrorCode::kUnauthenticated).wire) != std::string::npos;
@@ -41,7 +41,7 @@ Finding check_chat(const std::string& url, net::HttpClient& http) {
   const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
   if (!answer.ok())
     return {Finding::Level::kProblem, "chat",
-            "The back end at CHAT_UPSTREAM_URL does not answer: " + std::string(answer.error().detail()) +
+            "The back end at CHAT_UPSTREAM_URL does not answer: " + answer.error().detail() +
                 "; start it, or correct CHAT_UPSTREAM_URL"};
   const auto status = std::to_string(answer.value().status);
   if (answer.value().status == kNotFound)
@@ -75,7 +75,7 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
     else
       findings.push_back({Finding::Level::kProblem, "issuer",
                           "The issuer " + provider.issuer + " of `" + provider.name +
-                              "` cannot be used: " + std::string(found.error().detail()) +
+                              "` cannot be used: " + found.error().detail() +
                               (found.error().cause.for_log().empty() ? "" : " (" + found.error().cause.for_log() + ")")});
   }
   return findings;

@@ -51,7 +51,7 @@ Finding check_statements(const db::ServerFacts& facts) {
 }
 
 Finding check_drift(const Result<std::optional<core::Drift>>& drift) {
-  if (!drift.ok()) return {Level::kProblem, "clock", std::string(drift.error().detail())};
+  if (!drift.ok()) return {Level::kProblem, "clock", drift.error().detail()};
   if (drift.value() && core::is_worth_a_warning(*drift.value()))
     return {core::stops_a_start(*drift.value()) ? Level::kProblem : Level::kWarning, "clock",
             core::drift_sentence(*drift.value())};
@@ -66,7 +66,7 @@ Findings check_server(const db::ServerFacts& facts, const std::string& place) {
 
 Findings check_postgres(db::Database& database, const Clock& clock) {
   const auto facts = database.server_facts();
-  if (!facts.ok()) return {{Level::kProblem, "database", std::string(facts.error().detail())}};
+  if (!facts.ok()) return {{Level::kProblem, "database", facts.error().detail()}};
   auto findings = check_server(facts.value(), database.place());
   findings.push_back(check_drift(core::clock_drift(database, clock)));
   return findings;

@@ -88,7 +88,7 @@ struct TokenInspect {
         core->token_inspection.inspect(without_scheme(text.expose()), public_url_of(context.installation->loaded()));
     if (!inspected.ok()) {
       if (inspected.error().code != ErrorCode::kUnauthenticated) return inspected.error();
-      return error(ErrorCode::kUnauthenticated, "This is not an access token: " + std::string(inspected.error().detail()));
+      return error(ErrorCode::kUnauthenticated, "This is not an access token: " + inspected.error().detail());
     }
     USHER_CHECK(context.output.record(inspected_record(inspected.value())));
     if (inspected.value().faults.empty()) return done();

@@ -76,8 +76,8 @@ class Top {
     if (!token.empty()) request.bearer = token.clone();
     const auto answer = http.send(request);
     if (!answer.ok())
-      return error(answer.error().code, url + " does not answer: " + std::string(answer.error().detail()) +
-                                            "; start usherd, or name the server with --url");
+      return error(answer.error().code,
+                   url + " does not answer: " + answer.error().detail() + "; start usherd, or name the server with --url");
     const auto& response = answer.value();
     if (response.status == 401 || response.status == 403)
       return error(ErrorCode::kForbidden,

@@ -11,9 +11,9 @@ namespace {
 Finding finding_of(const core::Obstacle& obstacle) {
   /// In the order of core::Obstacle::Level.
   constexpr std::array kLevels{Finding::Level::kOk, Finding::Level::kWarning, Finding::Level::kProblem};
-  const auto level = obstacle.command.empty() ? Finding::Level::kOk : Finding::Level::kWarning;
-  return {std::max(level, kLevels[static_cast<std::size_t>(obstacle.level)]), obstacle.reason,
-          obstacle.command.empty() ? obstacle.text : obstacle.text + "; `" + obstacle.command + "`"};
+  const bool is_mended = !obstacle.remedy.act.empty();
+  return {std::max(is_mended ? Finding::Level::kWarning : Finding::Level::kOk, kLevels[static_cast<std::size_t>(obstacle.level)]),
+          obstacle.reason, is_mended ? obstacle.text + "; `" + command_of(obstacle.remedy) + "`" : obstacle.text};
 }
 
 /// `usher user why`: what keeps an account from signing in, with the command that mends each.

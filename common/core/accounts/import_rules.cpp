@@ -9,7 +9,7 @@ namespace usher::core {
 std::optional<std::string> fault_of_hash(std::string_view hash) {
   const auto format = crypto::recognise_password_hash(hash);
   if (format.ok()) return std::nullopt;
-  return std::string(format.error().detail());
+  return format.error().detail();
 }
 
 bool may_have_begun(Time time, Time now) {

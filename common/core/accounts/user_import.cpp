@@ -60,7 +60,7 @@ class RowFaults {
  public:
   void add(std::int64_t line, const Error& error) {
     const auto where = "line " + std::to_string(line);
-    if (error.fields.empty()) keep({where, std::string(error.row().wire), std::string(error.detail())});
+    if (error.fields.empty()) keep({where, std::string(error.row().wire), error.detail()});
     for (const auto& field : error.fields) keep({where + ", " + field.field, field.code, field.message});
   }
   [[nodiscard]] bool empty() const { return count_ == 0; }

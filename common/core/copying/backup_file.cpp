@@ -14,26 +14,26 @@
 namespace usher::core {
 namespace {
 
-/// A file that no restore reads, by its first bytes: what it is, and what to do with it. {FILE}: its name.
+/// A file that no restore reads, by its first bytes: what it is, and what to do with it. {FILE}: its name; {}: its act.
 struct OtherKind {
   std::string_view beginning;
+  std::string_view act;
   std::string_view what;
 };
-constexpr std::string_view kAge = "encrypted by age: `age --decrypt --identity KEY_FILE {FILE} | usher restore - --yes`";
+constexpr std::string_view kAge = "encrypted by age: `age --decrypt --identity KEY_FILE {FILE} | {}`";
 constexpr std::array kOtherKinds{
     OtherKind{
-        "PGDMP",
+        "PGDMP", "audit verify",
         "a dump of PostgreSQL's own tools, which restore it while no usherd runs: pg_restore --clean --if-exists -n {SCHEMA} "
-        "-d DATABASE_URL {FILE}, then `usher migrate verify` and `usher audit verify`"},
-    OtherKind{"\x1f\x8b",
+        "-d DATABASE_URL {FILE}, then `{}`"},
+    OtherKind{"\x1f\x8b", "backup FILE",
               "an archive of rows (tar.gz), which only the build reads that wrote it: restore it by that one, then make another "
-              "backup by `usher backup FILE`"},
-    OtherKind{
-        "usher-encrypted\n",
-        "encrypted to a key of `usher backupkey create`, which only the build decrypts that wrote it: restore it by that one "
-        "with --key, then make another backup by `usher backup FILE`"},
-    OtherKind{"age-encryption.org/", kAge},
-    OtherKind{"-----BEGIN AGE ENC", kAge},
+              "backup by `{}`"},
+    OtherKind{"usher-encrypted\n", "backup FILE",
+              "encrypted to a key of an earlier release, which only the build decrypts that wrote it: restore it by that one "
+              "with --key, then make another backup by `{}`"},
+    OtherKind{"age-encryption.org/", "restore - --yes", kAge},
+    OtherKind{"-----BEGIN AGE ENC", "restore - --yes", kAge},
 };
 
 std::string with_value(std::string text, std::string_view name, std::string_view value) {
@@ -83,9 +83,9 @@ Status require_restorable(const std::string& file, const std::string& name, cons
                  "Cannot read " + file + ": " + reason_of(reason));
   }
   const std::string_view head(bytes.data(), static_cast<std::size_t>(count));
-  for (const auto& [beginning, what] : kOtherKinds)
+  for (const auto& [beginning, act, what] : kOtherKinds)
     if (head.starts_with(beginning))
-      return error(ErrorCode::kInvalidArgument,
+      return error(ErrorCode::kInvalidArgument, {act},
                    name + " is " + with_value(with_value(std::string(what), "{SCHEMA}", schema), "{FILE}", name));
   return done();
 }

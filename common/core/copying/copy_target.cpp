@@ -177,9 +177,8 @@ Status CopyTarget::complete() {
 Status refuse_unfinished_copy(db::Connection& connection) {
   USHER_TRY(const auto begun, store::InstallationStore(connection).get(kSourceMark));
   if (!begun) return done();
-  return error(
-      ErrorCode::kDatabaseBusy,
-      "A copy into this database has not finished; run the same `usher copy` or `usher restore` again, which goes on with it");
+  return error(ErrorCode::kDatabaseBusy,
+               "A copy into this database has not finished; run the same copy or restore again, which goes on with it");
 }
 
 }  // namespace usher::core

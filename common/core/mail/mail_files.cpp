@@ -75,7 +75,7 @@ Result<MailFiles> read_mail_files(const std::string& directory, std::vector<std:
     if (auto text = read_file(at->path(), path); text.ok())
       files[path] = std::move(text).value();
     else
-      problems.push_back(printable(path) + ": " + std::string(text.error().detail()));
+      problems.push_back(printable(path) + ": " + text.error().detail());
   }
   if (failed)
     return error(ErrorCode::kInvalidSettings, "MAIL_TEMPLATES: cannot read " + printable(directory) + ": " + failed.message());

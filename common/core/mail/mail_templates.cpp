@@ -190,7 +190,7 @@ Result<MailTemplates> MailTemplates::load(const std::string& directory, const Ca
       const auto parts = parse_mail_path(path);
       if (!parts || parts->suffix != suffix) continue;
       if (const auto taken = made.take_file(*parts, text); !taken.ok())
-        made.problems_.push_back(path + ": " + std::string(taken.error().detail()));
+        made.problems_.push_back(path + ": " + taken.error().detail());
     }
   return made;
 }
@@ -202,7 +202,7 @@ void MailTemplates::take_layout(const MailFiles& own) {
   if (auto layout = parse_layout(file->second); layout.ok())
     layout_ = std::move(layout).value();
   else
-    problems_.push_back(std::string(kLayoutPath) + ": " + std::string(layout.error().detail()));
+    problems_.push_back(std::string(kLayoutPath) + ": " + layout.error().detail());
 }
 
 void MailTemplates::take_texts(const Catalogue& catalogue) {

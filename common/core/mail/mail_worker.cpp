@@ -127,7 +127,7 @@ Status MailWorker::deliver(domain::Mail mail) const {
   if (mail.address.ends_with(domain::kAnonymousDomain))
     return ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.erase(mail.id); });
   const auto words = composer_.compose(mail);
-  if (!words.ok()) return try_later(mail, std::string(words.error().detail()));
+  if (!words.ok()) return try_later(mail, words.error().detail());
   if (words.value().without_secret)
     return give_up(mail, "its link or code was sealed with a secret that this server does not have");
   return smtp_ ? send(mail, words.value()) : keep(mail, words.value());
@@ -158,8 +158,8 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
 }
 
 Status MailWorker::keep(const domain::Mail& mail, const ComposedMail& words) const {
-  USHER_CHECK(ports_.transactions.write(
-      kMark, [&](store::Stores& tx) { return tx.outbox.keep(mail.id, "SMTP_URL is not set; `usher mail show` reads it"); }));
+  USHER_CHECK(
+      ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.keep(mail.id, "SMTP_URL is not set"); }));
   attempts_.at({kKept}).add();
   log_.write(LogLevel::kInfo, "mail_kept",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"to", words.to}, {"subject", words.subject}});

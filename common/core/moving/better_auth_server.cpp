@@ -305,7 +305,7 @@ std::optional<OldKey> BetterAuthServer::key_of(const OldRow& row, MoveReport& re
     text = std::move(*plain);
   }
   auto key = key_of_jwk(text, id, row.text("alg"));
-  if (!key.ok()) return leave(std::string(key.error().detail()));
+  if (!key.ok()) return leave(key.error().detail());
   return OldKey{.key = std::move(key).value(), .created_at = row.time("createdAt"), .expires_at = expires_at};
 }
 

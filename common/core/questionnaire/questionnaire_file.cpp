@@ -79,10 +79,10 @@ CheckedQuestionnaire check_questionnaire_file(std::string_view text, std::int64_
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (text.size() > format::kMaxFileBytes)
     return refused({1, "", "The file has more than " + std::to_string(format::kMaxFileBytes) + " bytes; shorten it"});
-  if (is_blank(text)) return refused({1, "", "The file is empty; begin with what `usher questionnaire init` writes"});
+  if (is_blank(text)) return refused({1, "", "The file is empty; begin with the built-in questionnaire"});
   json::Place place;
   auto document = json::parse(text, place);
-  if (!document.ok()) return refused({place.line, "", std::string(document.error().detail()) + "; correct it and check again"});
+  if (!document.ok()) return refused({place.line, "", document.error().detail() + "; correct it and check again"});
   QuestionnaireFaults faults(text);
   FileCheck(faults, last_notice).check(document.value());
   CheckedQuestionnaire checked{.faults = std::move(faults).take(), .questionnaire = {}};

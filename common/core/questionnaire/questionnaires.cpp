@@ -25,8 +25,8 @@ const Shared& built_in() {
 }
 
 Error unknown_version(std::int64_t version) {
-  return error(ErrorCode::kNotFound,
-               "No questionnaire has the version " + std::to_string(version) + "; see `usher questionnaire list`");
+  return error(ErrorCode::kNotFound, {"questionnaire list"},
+               "No questionnaire has the version " + std::to_string(version) + "; see `{}`");
 }
 
 Status check_notice(const domain::Notice& next, const domain::Notice& last) {

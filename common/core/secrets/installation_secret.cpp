@@ -84,11 +84,10 @@ Error mismatch(const settings::Settings& settings, const InstallationSecrets& se
 }
 
 Error half_changed(const settings::Settings& settings, const InstallationSecrets& secrets) {
-  return error(ErrorCode::kSecretMismatch,
+  return error(ErrorCode::kSecretMismatch, {"key reseal"},
                "A secret rotation of this database is unfinished, and it involves another secret than the one in " +
                    with_fingerprint(place_of_secret(settings), secrets.current) +
-                   "; set USHER_SECRET to one of the two and "
-                   "USHER_SECRET_PREVIOUS to the other, and run `usher key reseal`");
+                   "; set USHER_SECRET to one of the two and USHER_SECRET_PREVIOUS to the other, and run `{}`");
 }
 
 Status check_marks(const settings::Settings& settings, const InstallationSecrets& secrets, const SecretMarks& marks) {
@@ -133,9 +132,9 @@ Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::R
   if (found) return std::move(*found);
   const auto path = secret_file_of(settings.database.sqlite_path);
   if (marks.check)
-    return error(ErrorCode::kSecretMismatch, "The secret that this database was made with is missing: put the file " + path +
-                                                 " back, or set USHER_SECRET to what was in it; if it is lost for good, run "
-                                                 "`usher secret abandon`");
+    return error(ErrorCode::kSecretMismatch, {"secret abandon"},
+                 "The secret that this database was made with is missing: put the file " + path +
+                     " back, or set USHER_SECRET to what was in it; if it is lost for good, run `{}`");
   return make_secret_file(settings, random);
 }
 
@@ -208,9 +207,10 @@ Result<std::optional<crypto::MasterSecret>> secret_instead_of_lost(const setting
   auto secrets = match(settings, crypto::MasterSecret(std::move(*text)), marks);
   const auto place = with_fingerprint(place_of_secret(settings), secrets.current);
   if (check_marks(settings, secrets, marks).ok())
-    return error(ErrorCode::kConflict, "The secret in " + place +
-                                           " is the one of this database, so nothing is lost; to change it, set USHER_SECRET to "
-                                           "a new one and USHER_SECRET_PREVIOUS to this one, and run `usher key reseal`");
+    return error(ErrorCode::kConflict, {"key reseal"},
+                 "The secret in " + place +
+                     " is the one of this database, so nothing is lost; to change it, set USHER_SECRET to "
+                     "a new one and USHER_SECRET_PREVIOUS to this one, and run `{}`");
   if (secrets.previous)
     return error(ErrorCode::kConflict,
                  "Only what one secret opens is kept, and there are two, in " + place + " and in " +

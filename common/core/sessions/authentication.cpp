@@ -120,7 +120,7 @@ Result<domain::SessionActor> Authentication::from_jwt(const std::string& bearer,
   if (of_site.ok() && may_be_site_token) return from_claims(of_site.value(), Carrier::kSiteToken);
   if (of_site.ok()) return error(ErrorCode::kUnauthenticated, std::string(kForBackEnds));
   if (of_site.error().code != ErrorCode::kUnauthenticated) return of_site.error();
-  return error_because(ErrorCode::kUnauthenticated, std::string(claims.error().detail()));
+  return error_because(ErrorCode::kUnauthenticated, claims.error().detail());
 }
 
 /// Reads the revocation from the database: another process may have revoked the key before the key ring here reloads.

@@ -57,14 +57,6 @@ Result<Stored> read(store::Stores& tx, const domain::User& user, Time now) {
   return stored;
 }
 
-/// As one word of a shell. Of the characters that an address may have, only the apostrophe means something to it.
-std::string shell_word(const std::string& address) {
-  return address.find('\'') == std::string::npos ? address : '"' + address + '"';
-}
-
-/// An address that begins with a dash would be read as an option.
-std::string named(const domain::User& user) { return user.email.starts_with('-') ? user.id.str() : shell_word(user.email); }
-
 std::string number_of(std::int64_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
 }
@@ -93,13 +85,10 @@ class Examination {
   }
 
  private:
-  void add(Level level, std::string_view reason, std::string text, std::string command = {}) {
-    found_.push_back({level, reason, std::move(text), std::move(command)});
+  void add(Level level, std::string_view reason, std::string text, Remedy remedy = {}) {
+    found_.push_back({level, reason, std::move(text), std::move(remedy)});
   }
-  [[nodiscard]] std::string user_command(std::string_view verb) const {
-    return "usher user " + std::string(verb) + " " + named(user_);
-  }
-  [[nodiscard]] std::string clear_command() const { return "usher limit clear --account=" + shell_word(user_.email); }
+  [[nodiscard]] Remedy to_user(std::string_view act) const { return {act, user_.email}; }
   [[nodiscard]] std::int64_t most(Limit limit) const { return settings_.limits[limit].most; }
 
   void look_at_account() {
@@ -107,10 +96,10 @@ class Examination {
       add(Level::kBlocks, refusal_reason::kSuspended,
           "It is suspended" + (user_.suspended_until ? " until " + to_rfc3339(*user_.suspended_until) : std::string()) +
               (user_.suspended_reason ? ": " + *user_.suspended_reason : std::string()),
-          user_command("activate"));
+          to_user("user activate"));
     if (!user_.is_verified && settings_.signup.require_email_verification)
       add(Level::kBlocks, refusal_reason::kUnverified, "Its address is not verified, which REQUIRE_EMAIL_VERIFICATION demands",
-          user_command("verify-email"));
+          to_user("user verify-email"));
   }
 
   void look_at_password() {
@@ -121,11 +110,11 @@ class Examination {
     if (!password || !password->password_hash)
       return add(providers.empty() ? Level::kBlocks : Level::kNone, refusal_reason::kNoPassword,
                  "It has no password" + (providers.empty() ? std::string() : "; it signs in by " + providers),
-                 user_command("send-reset"));
+                 to_user("user send-reset"));
     if (!password->initial_until) return;
     if (*password->initial_until <= now_)
       return add(Level::kBlocks, refusal_reason::kPasswordExpired,
-                 "Its initial password expired at " + to_rfc3339(*password->initial_until), user_command("send-reset"));
+                 "Its initial password expired at " + to_rfc3339(*password->initial_until), to_user("user send-reset"));
     add(Level::kNone, refusal_reason::kPasswordExpired,
         "Its password is an initial one, to be replaced at a sign-in before " + to_rfc3339(*password->initial_until));
   }
@@ -155,30 +144,24 @@ class Examination {
       add_full(*row, one, wrong);
     }
     for (const auto& network : stored_.networks) look_at_network(network);
-    if (!wrong.empty() && !is_blocked) add(Level::kRecent, refusal_reason::kWrongPassword, wrong, user_command("send-reset"));
+    if (!wrong.empty() && !is_blocked) add(Level::kRecent, refusal_reason::kWrongPassword, wrong, to_user("user send-reset"));
   }
 
   void add_full(const settings::LimitRow& row, const store::RateLimited& full, const std::string& wrong) {
-    const auto still = minutes_until(full.window.ends_at, now_);
+    const auto still = minutes_until(full.window.ends_at, now_) + " more";
+    const auto clear = to_user("limit clear --account=");
+    const auto block = [&](const std::string& text) { add(Level::kBlocks, refusal_reason::kRateLimited, text + still, clear); };
     switch (row.limit) {
       case Limit::kSignInAccount:
-        return add(Level::kBlocks, refusal_reason::kRateLimited,
-                   (wrong.empty() ? number_of(full.window.count, "refused sign-in") : wrong) + "; blocked for " + still + " more",
-                   clear_command());
+        return block((wrong.empty() ? number_of(full.window.count, "refused sign-in") : wrong) + "; blocked for ");
       case Limit::kSignInDevice:
-        return add(Level::kBlocks, refusal_reason::kRateLimited,
-                   number_of(full.window.count, "wrong password") + " from a browser that it knows; blocked there for " + still +
-                       " more",
-                   clear_command());
+        return block(number_of(full.window.count, "wrong password") + " from a browser that it knows; blocked there for ");
       case Limit::kCodeAccount:
       case Limit::kCodeAccountDay:
-        return add(Level::kBlocks, refusal_reason::kRateLimited,
-                   number_of(full.window.count, "attempt") + " at its codes; codes are refused for " + still + " more",
-                   clear_command());
+        return block(number_of(full.window.count, "attempt") + " at its codes; codes are refused for ");
       default:
         return add(Level::kRecent, "mail_limited",
-                   "The limit " + std::string(row.name) + " is reached: no such mail goes to it for " + still + " more",
-                   clear_command());
+                   "The limit " + std::string(row.name) + " is reached: no such mail goes to it for " + still, clear);
     }
   }
 
@@ -189,7 +172,7 @@ class Examination {
     add(Level::kBlocks, refusal_reason::kRateLimited,
         number_of(full.window.count, "different account") + " were tried in vain from " + full.subject +
             "; sign-ins from there are blocked for " + minutes_until(full.window.ends_at, now_) + " more",
-        "usher limit clear --address " + address);
+        {"limit clear --address", address});
   }
 
   void look_at_factor() {
@@ -202,7 +185,7 @@ class Examination {
     add(Level::kNone, refusal_reason::kSecondFactor,
         std::string("Each sign-in from a new browser needs ") +
             (stored_.factor->is_mail_alone() ? "a code by email" : "a code of its authenticator app, or a backup code"),
-        user_command("reset-2fa"));
+        to_user("user reset-2fa"));
   }
 
   void look_at_lost_app(const domain::SecondFactor& factor) {
@@ -210,26 +193,26 @@ class Examination {
     const auto first = has_password ? FirstFactor::Kind::kPassword : FirstFactor::Kind::kSocial;
     const auto when = "Its authenticator app was lost with the secret at " + to_rfc3339(*factor.lost_at);
     if (const auto refusal = refusal_of_lost_app(user_, factor, first, settings_))
-      return add(Level::kBlocks, refusal_reason::kSecondFactor, when + ": " + refusal->what, user_command("reset-2fa"));
+      return add(Level::kBlocks, refusal_reason::kSecondFactor, when + ": " + refusal->detail(), to_user("user reset-2fa"));
     add(Level::kNone, refusal_reason::kSecondFactor,
-        when + ": its next sign-in needs the password and a mailed code, and sets up a new app", user_command("reset-2fa"));
+        when + ": its next sign-in needs the password and a mailed code, and sets up a new app", to_user("user reset-2fa"));
   }
 
   struct Mend {
     std::string_view reason;
     std::string_view what;
-    std::string_view verb;  ///< Of `usher user`; empty: no command mends it.
+    std::string_view act;  ///< Empty: none mends it.
   };
 
   /// The newest refusal of each reason.
   void look_at_refusals() {
     static constexpr std::array kMends{
-        Mend{refusal_reason::kWrongPassword, "A wrong password", "send-reset"},
-        Mend{refusal_reason::kNoPassword, "A password, of which it had none", "send-reset"},
-        Mend{refusal_reason::kPasswordExpired, "An initial password that had expired", "send-reset"},
+        Mend{refusal_reason::kWrongPassword, "A wrong password", "user send-reset"},
+        Mend{refusal_reason::kNoPassword, "A password, of which it had none", "user send-reset"},
+        Mend{refusal_reason::kPasswordExpired, "An initial password that had expired", "user send-reset"},
         Mend{refusal_reason::kSuspended, "A sign-in while it was suspended", ""},
         Mend{refusal_reason::kUnverified, "A sign-in before its address was verified", ""},
-        Mend{refusal_reason::kSecondFactor, "A sign-in at its second factor", "reset-2fa"},
+        Mend{refusal_reason::kSecondFactor, "A sign-in at its second factor", "user reset-2fa"},
         Mend{refusal_reason::kRateLimited, "An attempt beyond a limit", ""},
         Mend{refusal_reason::kProviderRefused, "A sign-in by a provider", ""},
         Mend{refusal_reason::kSignupDisabled, "A sign-up, which SIGNUP_ENABLED turns off,", ""}};
@@ -245,7 +228,7 @@ class Examination {
       add(is_mended ? Level::kNone : Level::kRecent, mend.reason,
           std::string(mend.what) + " was refused " + domain::relative_time(newest->at, now_) + (ip.empty() ? "" : " from " + ip) +
               (is_mended ? ", before its last sign-in" : ""),
-          mend.verb.empty() || is_mended ? std::string() : user_command(mend.verb));
+          mend.act.empty() || is_mended ? Remedy() : to_user(mend.act));
     }
   }
 
@@ -259,11 +242,10 @@ class Examination {
       const auto what = "Mail `" + mail.kind + "` of " + domain::relative_time(mail.created_at, now_);
       const auto why = mail.last_error ? ": " + printable(*mail.last_error) : std::string();
       if (mail.failed_at)
-        add(Level::kRecent, "mail_failed", what + " failed" + why, "usher mail retry " + mail.id.str());
-      else if (is_waiting)
-        add(Level::kRecent, "mail_waits", what + " waits for its next attempt" + why, "usher mail show " + mail.id.str());
+        add(Level::kRecent, "mail_failed", what + " failed" + why, {"mail retry", mail.id.str()});
       else
-        add(Level::kRecent, "mail_waits", what + " is kept, not sent" + why, "usher mail show " + mail.id.str());
+        add(Level::kRecent, "mail_waits", what + (is_waiting ? " waits for its next attempt" : " is kept, not sent") + why,
+            {"mail show", mail.id.str()});
     }
   }
 

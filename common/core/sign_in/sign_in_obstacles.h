@@ -15,7 +15,7 @@ struct Obstacle {
   Level level = Level::kNone;
   std::string_view reason;  ///< A value of refusal_reason, or `none`, `mail_failed`, `mail_waits`, `mail_limited`.
   std::string text;
-  std::string command = {};  ///< What mends it, whole; empty: nothing to do.
+  Remedy remedy = {};
 };
 
 /// Answers why an account cannot sign in from what is stored: the account, its factors, limits, mail and refused sign-ins. Safe

@@ -119,13 +119,12 @@ std::vector<Attention> attention_of(const Overview& overview, const Observed& ob
   if (overview.mail.kept > 0)
     list.push_back({"MAIL_KEPT", overview.mail.kept, "Mail stays in the outbox; set SMTP_URL, then retry it"});
   if (!ports.settings.database.sqlite_path.empty() && lacks_backup(overview.notes, now))
-    list.push_back({"BACKUP_OLD", 1,
-                    "No backup was made in the last week; run \"usher backup FILE\" every day, or see why the nightly backup "
-                    "fails: \"systemctl status usher-backup\""});
+    list.push_back(
+        {"BACKUP_OLD", 1, "No backup was made in the last week; make one every day, or see why the nightly backup fails"});
   if (overview.notes.retention_fault)
-    list.push_back({"RETENTION_FAILED", 1,
-                    "Data past its retention was not removed: " + overview.notes.retention_fault->what +
-                        "; \"usher prune\" tries again and says why"});
+    list.push_back(
+        {"RETENTION_FAILED", 1,
+         "Data past its retention was not removed: " + overview.notes.retention_fault->what + "; mend that, then prune"});
   for (const auto& key : observed.keys)
     if (key.is_live(now) && key.expires_at && *key.expires_at - now <= kKeyNotice)
       list.push_back({"API_KEY_EXPIRES", 1,

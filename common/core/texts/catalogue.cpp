@@ -137,7 +137,7 @@ TextSources read_sources(const std::string& directory, std::vector<std::string>&
     if (!is_language_tag(tag)) {
       problems.push_back(printable(name) + " is not named by a language, such as de.json or pt-BR.json");
     } else if (!text.ok()) {
-      problems.push_back(printable(name) + ": " + std::string(text.error().detail()));
+      problems.push_back(printable(name) + ": " + text.error().detail());
     } else if (!is_utf8(text.value())) {
       problems.push_back(printable(name) + " is not UTF-8");
     } else {
@@ -225,10 +225,10 @@ Status Language::set(const std::string& key, const json::Value& text) {
   if (rule == text_rules().end()) return unknown_key(key);
   const auto wrong = [&](const std::string& why) { return error(ErrorCode::kInvalidArgument, printable(key) + why); };
   const auto source = text_from(text, rule->second.form);
-  if (!source.ok()) return wrong(std::string(source.error().detail()));
+  if (!source.ok()) return wrong(source.error().detail());
   if (is_blank(source.value())) return done();
   auto parsed = TextTemplate::parse(source.value(), rule->second.values);
-  if (!parsed.ok()) return wrong(", " + std::string(parsed.error().detail()));
+  if (!parsed.ok()) return wrong(", " + parsed.error().detail());
   if (const auto lacking = missing_value(rule->second, parsed.value()); !lacking.empty())
     return wrong(" has no {{" + std::string(lacking) + "}}, which it needs");
   texts_.insert_or_assign(key, std::move(parsed).value());

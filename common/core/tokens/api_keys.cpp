@@ -34,9 +34,8 @@ Status check_new(std::string_view scope, const std::optional<std::string>& name,
 }
 
 Error not_a_key() {
-  return error(
-      ErrorCode::kUnauthenticated,
-      "The API key is missing, wrong, expired or revoked; send one that `usher apikey create` made as Authorization: Bearer");
+  return error(ErrorCode::kUnauthenticated, {"apikey create"},
+               "The API key is missing, wrong, expired or revoked; send one that `{}` made as Authorization: Bearer");
 }
 
 Error lacks_scope(std::string_view wanted) {
@@ -101,10 +100,10 @@ Result<domain::ApiKey> ApiKeys::adopt(const domain::OperatorActor& by, const Api
   const auto event = audit_.event({.action = "api_key.adopted", .actor = by.audit_name()});
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ApiKey> {
     USHER_TRY(const auto before, tx.api_keys.find(id));
-    if (!before) return error(ErrorCode::kNotFound, "No API key has the id " + id.str() + "; see `usher apikey list`");
+    if (!before) return error(ErrorCode::kNotFound, {"apikey list"}, "No API key has the id " + id.str() + "; see `{}`");
     if (!before->owner) return *before;
     USHER_TRY(const bool adopted, tx.api_keys.adopt(id));
-    if (!adopted) return error(ErrorCode::kConflict, "The key is revoked for good; make another one by `usher apikey create`");
+    if (!adopted) return error(ErrorCode::kConflict, {"apikey create"}, "The key is revoked for good; make another one by `{}`");
     USHER_CHECK(tx.audit_events.append(event));
     USHER_TRY(auto key, tx.api_keys.find(id));
     return key ? Result<domain::ApiKey>(std::move(*key)) : error(ErrorCode::kNotFound);
@@ -119,7 +118,7 @@ Result<domain::ApiKey> ApiKeys::revoke(const domain::Administrator& by, const Ap
     USHER_TRY(const bool was_live, tx.api_keys.revoke(id, now));
     if (was_live) USHER_CHECK(tx.audit_events.append(event));
     USHER_TRY(auto key, tx.api_keys.find(id));
-    if (!key) return error(ErrorCode::kNotFound, "No API key has the id " + id.str() + "; see `usher apikey list`");
+    if (!key) return error(ErrorCode::kNotFound, {"apikey list"}, "No API key has the id " + id.str() + "; see `{}`");
     return std::move(*key);
   });
 }

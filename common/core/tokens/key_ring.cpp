@@ -232,7 +232,7 @@ std::shared_ptr<const KeySnapshot> KeyRing::snapshot() const {
 Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::known_signer() const {
   const auto current = snapshot();
   const RingKey* const best = signer_or_next(current->keys, ports_.clock.now());
-  if (!best) return error_because(ErrorCode::kInternal, "no signing key is active; see `usher key list`");
+  if (!best) return error_because(ErrorCode::kInternal, "no signing key is active");
   return best->key;
 }
 
@@ -324,7 +324,7 @@ Status KeyRing::revoke(const domain::Administrator& by, const KeyId& id) {
     if (std::none_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == id && !key.revoked_at; }))
       return error(ErrorCode::kKeyNotFound);
     if (std::none_of(keys.begin(), keys.end(), usable))
-      return error(ErrorCode::kConflict, "No other key can sign now; run `usher key rotate --now` first");
+      return error(ErrorCode::kConflict, {"key rotate --now"}, "No other key can sign now; run `{}` first");
     USHER_CHECK(tx.signing_keys.revoke(id, now));
     return tx.audit_events.append(event);
   }));

@@ -6,8 +6,8 @@ namespace usher::core {
 namespace {
 
 Error lost(const std::string& how_on) {
-  return error(ErrorCode::kSecondFactorLost,
-               "The second factor of this account was lost" + how_on + " an operator removes it with `usher user reset-2fa`");
+  return error(ErrorCode::kSecondFactorLost, {"user reset-2fa"},
+               "The second factor of this account was lost" + how_on + " an operator removes it with `{}`");
 }
 
 }  // namespace

@@ -139,7 +139,8 @@ Result<std::int64_t> TwoFactor::reset(const domain::Administrator& by, const dom
     if (!current) return error(ErrorCode::kUserNotFound);
     USHER_TRY(const auto factor, tx.two_factors.find(user.id));
     if (by.user() && current->role == domain::kAdminRole && factor && factor->is_lost())
-      return error(ErrorCode::kSecondFactorLost, "The lost second factor of an admin is removed by `usher user reset-2fa` alone");
+      return error(ErrorCode::kSecondFactorLost, {"user reset-2fa"},
+                   "The lost second factor of an admin is removed by `{}` alone");
     USHER_TRY(const bool was_there, remove(tx, user.id));
     if (!was_there && !current->two_factor_enabled)
       return error(ErrorCode::kTwoFactorNotEnabled, current->email + " has no second factor");

@@ -24,9 +24,8 @@ Error unreadable(const SealedColumn& column, const store::StoredBox& box) {
 }
 
 Error without_new_secret(const std::string& who) {
-  return error(ErrorCode::kServerRunning, who +
-                                              " not have the new secret yet; restart it with USHER_SECRET and "
-                                              "USHER_SECRET_PREVIOUS, then run `usher key reseal`");
+  return error(ErrorCode::kServerRunning, {"key reseal"},
+               who + " not have the new secret yet; restart it with USHER_SECRET and USHER_SECRET_PREVIOUS, then run `{}`");
 }
 
 /// Counts the boxes on a page that the current secret did not seal.
@@ -112,9 +111,9 @@ Result<SecretRotationResult> SecretRotation::run(const domain::OperatorActor& by
     const SealingKeys keys(secrets_.current, &*secrets_.previous, ports_.random);
     for (int attempt = 0;; ++attempt) {
       if (attempt == kMostAttempts)
-        return error(ErrorCode::kConflict,
-                     "A server keeps sealing with the previous secret; restart every usherd with the new USHER_SECRET, then "
-                     "run `usher key reseal`");
+        return error(
+            ErrorCode::kConflict, {"key reseal"},
+            "A server keeps sealing with the previous secret; restart every usherd with the new USHER_SECRET, then run `{}`");
       for (std::size_t i = 0; i < kSealedColumns.size(); ++i) {
         USHER_TRY(const auto count, reencrypt(kSealedColumns[i], keys, on_progress));
         rotated.boxes[i] += count;

@@ -133,7 +133,7 @@ std::string_view advice_on(int extended_code) {
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-      return "The database, its directory or its disk are not writable; run `usher doctor`";
+      return "The database, its directory or its disk are not writable; see to their owner, rights and mount";
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
       return "The file is damaged or not a database; restore a backup";
@@ -180,8 +180,8 @@ Result<bool> has_backup_mark(Connection& connection) {
 }
 
 Error refused_backup(const std::string& path) {
-  return error(ErrorCode::kConflict,
-               path + " is a backup, which is only read; `usher restore " + path + "` makes a database of what it holds");
+  return error(ErrorCode::kConflict, {"restore", path},
+               path + " is a backup, which is only read; `{}` makes a database of what it holds");
 }
 
 void SqliteConnection::CloseDatabase::operator()(sqlite3* db) const { sqlite3_close_v2(db); }

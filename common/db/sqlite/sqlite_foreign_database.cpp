@@ -38,7 +38,7 @@ std::string select_text(const ForeignTable& table, const std::optional<ForeignBe
 
 Error unreadable(const Error& problem, const std::string& path) {
   return Error{.code = ErrorCode::kDatabaseUnreachable,
-               .what = path + " cannot be read: " + std::string(problem.detail()) +
+               .what = path + " cannot be read: " + problem.detail() +
                        ". If its server is running, stop it first or import a copy (sqlite3 OLD \".backup COPY\")",
                .cause = problem.cause};
 }

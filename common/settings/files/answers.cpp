@@ -56,7 +56,7 @@ std::optional<std::string> Answers::fixed_by(std::string_view key) const {
 Status Answers::take(std::string_view key, std::string value) {
   const auto* row = find_setting(key);
   if (row == nullptr)
-    return error(ErrorCode::kInvalidArgument, std::string(key) + " is not a setting; `usher config show` lists them");
+    return error(ErrorCode::kInvalidArgument, {"config show"}, std::string(key) + " is not a setting; `{}` lists them");
   if (const auto origin = fixed_by(key))
     return error(ErrorCode::kValidationFailed,
                  std::string(key) + " is set already (" + *origin + "), and that counts before " + file_ + "; change it there");

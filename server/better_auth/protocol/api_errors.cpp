@@ -94,7 +94,7 @@ Response refuse_fields(const Error& error) {
   }
   if (const auto more = error.fields.size() - shown + error.fields_left_out; more > 0)
     issues.append("; and ").append(std::to_string(more)).append(" more");
-  return refuse_invalid(issues.empty() ? error.detail() : std::string_view(issues));
+  return refuse_invalid(issues.empty() ? error.detail() : issues);
 }
 
 }  // namespace

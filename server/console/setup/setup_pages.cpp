@@ -111,12 +111,11 @@ Response show_step(const Context& context, const Answers& answers, const Step& s
 
 /// A file that this process may not write: what to put into it.
 Response show_lines(const Context& context, const Answers& answers, const Step& step, const Error& problem) {
-  return context.show({.status = HttpStatus::kForbidden,
-                       .name = "setup_lines"_template,
-                       .title = "Write the settings yourself",
-                       .values = {{"lead", std::string(problem.detail())},
-                                  {"lines", settings::with_settings("", answers.taken())},
-                                  {"skip_url", step.next}}});
+  return context.show(
+      {.status = HttpStatus::kForbidden,
+       .name = "setup_lines"_template,
+       .title = "Write the settings yourself",
+       .values = {{"lead", problem.detail()}, {"lines", settings::with_settings("", answers.taken())}, {"skip_url", step.next}}});
 }
 
 /// Who wrote the file last: an admin, if the log has a save of that time.
@@ -146,7 +145,7 @@ Status take_changed(const SetupPages& use, Answers& answers, const Step& step, c
       continue;
     }
     const auto taken = answers.take(field.key, std::move(typed));
-    if (!taken.ok()) refused.fields.push_back({stored.name, "INVALID_SETTING", std::string(taken.error().detail())});
+    if (!taken.ok()) refused.fields.push_back({stored.name, "INVALID_SETTING", taken.error().detail()});
   }
   return done();
 }

@@ -49,8 +49,8 @@ Response respond_to(const Error& error, std::optional<WrongFields> fields, std::
   // The details of a server failure are for the operator only; the log has them.
   const bool is_ours =
       row.kind == ErrorKind::kInternal || row.kind == ErrorKind::kUnavailable || row.kind == ErrorKind::kUpstream;
-  auto response = respond(status_of(row.kind), {row.wire, row.title, is_ours ? row.detail : error.detail()}, std::move(fields),
-                          std::move(reset_token));
+  const auto detail = is_ours ? std::string(row.detail) : error.detail();
+  auto response = respond(status_of(row.kind), {row.wire, row.title, detail}, std::move(fields), std::move(reset_token));
   const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;
   if (waits) response.with("Retry-After", std::to_string(error.retry_after.value_or(kDefaultRetry).count()));
   response.not_before = error.not_before;

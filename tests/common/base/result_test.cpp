@@ -73,3 +73,19 @@ TEST_CASE("error: a field error names the field", "[result]") {
   CHECK(wrong.fields[0].field == "email");
   CHECK(wrong.fields[0].code == "INVALID_FORMAT");
 }
+
+TEST_CASE("remedy: its id is one word of a shell, and no option", "[result][security]") {
+  CHECK(command_of({"key reseal"}) == "usher key reseal");
+  CHECK(command_of({"user activate", "ada@example.com"}) == "usher user activate ada@example.com");
+  CHECK(command_of({"user activate", "o'brien@example.com"}) == "usher user activate o\\'brien@example.com");
+  CHECK(command_of({"user activate", "-x@example.com"}) == "usher user activate -- -x@example.com");
+  CHECK(command_of({"limit clear --account=", "-x@example.com"}) == "usher limit clear --account=-x@example.com");
+  CHECK(command_of({"restore", "/tmp/a b$(c).db"}) == "usher restore /tmp/a\\ b\\$\\(c\\).db");
+}
+
+TEST_CASE("error: its text has the command of its remedy", "[result]") {
+  CHECK(error(ErrorCode::kSchemaOutdated).detail() == "The database needs migrating: run `usher migrate up`");
+  CHECK(error(ErrorCode::kConflict, {"key rotate"}, "{} cannot sign; run `{}` first").detail() ==
+        "{} cannot sign; run `usher key rotate` first");
+  CHECK(error(ErrorCode::kConflict, "No {}").detail() == "No {}");
+}

@@ -82,12 +82,12 @@ TEST_CASE("backup kind: a file is known by its first bytes", "[copy][backup]") {
   const auto refusal = [&](const std::string& head) {
     write_file(directory.file("f"), head);
     const auto judged = require_restorable(directory.file("f"), "the file", "usher");
-    return judged.ok() ? std::string() : judged.error().what;
+    return judged.ok() ? std::string() : judged.error().detail();
   };
   CHECK(refusal("\x1f\x8b\x08").starts_with("the file is an archive of rows (tar.gz)"));
   CHECK(refusal(std::string("SQLite format 3\0rest", 20)).empty());
   CHECK(has(refusal("PGDMP\x01"), "pg_restore --clean --if-exists -n usher -d DATABASE_URL the file, then"));
-  CHECK(refusal("usher-encrypted\n").starts_with("the file is encrypted to a key of `usher backupkey create`"));
+  CHECK(refusal("usher-encrypted\n").starts_with("the file is encrypted to a key of an earlier release"));
   CHECK(has(refusal("age-encryption.org/v1\n"), "age --decrypt --identity KEY_FILE the file | usher restore -"));
   CHECK(has(refusal("-----BEGIN AGE ENCRYPTED FILE-----"), "age --decrypt"));
   CHECK(refusal("").empty());

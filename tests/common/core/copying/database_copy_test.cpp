@@ -148,7 +148,7 @@ TEST_CASE("database copy: an interrupted copy starts no server and goes on where
     const auto opened = must(db::open_database(site.file("a.db")));
     const auto refused = bring_schema_up(*opened, true, site.kit.clock(), [](std::string_view) {});
     CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
-    CHECK(require_current_schema(*opened).error().what.find("usher copy") != std::string::npos);
+    CHECK(require_current_schema(*opened).error().what.find("same copy") != std::string::npos);
   }
   CHECK(site.copy(site.file("b.db"), site.file("a.db")).error().code == ErrorCode::kDatabaseUnreachable);
   SECTION("the source is as it was") {

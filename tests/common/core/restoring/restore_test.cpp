@@ -280,7 +280,7 @@ TEST_CASE("restore: an interrupted one on PostgreSQL starts no server, and goes 
   {
     const auto opened = must(db::open_database(scratch.url()));
     const auto refused = bring_schema_up(*opened, true, site.kit.clock(), [](std::string_view) {});
-    CHECK(has(refused.error().what, "run the same `usher copy` or `usher restore` again"));
+    CHECK(has(refused.error().what, "run the same copy or restore again"));
   }
   site.progress = [](const char*) { return db::CopyProgress(); };
   site.erasures.reset();

@@ -43,7 +43,7 @@ Result<EnrolledSignIn> confirm(TestCore& kit, const TwoFactorChallenge& asked, s
 std::string why(TestCore& kit) {
   for (const auto& each : must(kit->sign_in_obstacles.of(must(kit->user_admin.find(kAda)))))
     if (each.text.starts_with("Its authenticator app was lost"))
-      return (each.level == Obstacle::Level::kBlocks ? "blocks: " : "says: ") + each.text + " $ " + each.command;
+      return (each.level == Obstacle::Level::kBlocks ? "blocks: " : "says: ") + each.text + " $ " + command_of(each.remedy);
   return "";
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("lost app: where no mail goes out the operator removes the factor", "[
   const auto refused = begin_sign_in(kit);
   CHECK(outcome(refused) == "SECOND_FACTOR_LOST");
   CHECK(refused.error().what.find("no mail goes out") != std::string::npos);
-  CHECK(refused.error().what.find("`usher user reset-2fa`") != std::string::npos);
+  CHECK(refused.error().detail().find("`usher user reset-2fa`") != std::string::npos);
   CHECK(why(kit).ends_with(" $ usher user reset-2fa " + std::string(kAda)));
 }
 

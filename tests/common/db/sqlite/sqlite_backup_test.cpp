@@ -45,7 +45,7 @@ TEST_CASE("backup: a file that is marked is read, and never written to until a r
     CHECK(notes::count(*opened) == 1);
     const auto refused = notes::insert(*opened, "y");
     CHECK(refused.error().code == ErrorCode::kConflict);
-    CHECK(refused.error().what.find("usher restore " + dir.file("backup.db")) != std::string::npos);
+    CHECK(refused.error().detail().find("usher restore " + dir.file("backup.db")) != std::string::npos);
     CHECK(opened->begin(Begin::kWrite).error().code == ErrorCode::kConflict);
   }
   CHECK(entries_in(dir.path()) == 2);  // it was not switched to WAL

@@ -37,7 +37,7 @@ void check_shape(const Response& response, HttpStatus status, std::string_view c
 TEST_CASE("problem: every core error has its status, text and headers", "[problem]") {
   for (const auto& row : kErrors) {
     const auto response = problem_response(error(row.code));
-    check_shape(response, status_of(row.kind), row.wire, row.title, row.detail);
+    check_shape(response, status_of(row.kind), row.wire, row.title, error(row.code).detail());
     const bool waits = response.status == HttpStatus::kTooManyRequests || response.status == HttpStatus::kUnavailable;
     CHECK(header_of(response, "Retry-After") == (waits ? "1" : ""));
     CHECK((body_of(response).find("errors") != nullptr) == (response.status == HttpStatus::kUnprocessable));
