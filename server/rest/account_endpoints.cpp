@@ -69,8 +69,7 @@ Result<Response> reauthenticate(const Surface& use, Request& request, const doma
 }
 
 Status mail_confirmation(const Surface& use, const Request& request, const domain::SessionActor& actor) {
-  USHER_CHECK(use.core.email_factor.send_confirmation(actor, authentication::caller_of(request, use.cookies)));
-  return done();
+  return use.core.email_factor.send_confirmation(actor, authentication::caller_of(request, use.cookies));
 }
 
 Result<Response> change_password(const Surface& use, Request& request, const domain::SessionActor& actor,

@@ -52,8 +52,7 @@ constexpr std::string_view kMailedLinksTag = "Mailed links";
 // The answers to those who ask for a mail are empty, so that they do not reveal whether one was sent (user enumeration).
 
 Status ask_reset(const Surface& use, Request& request, const ForgotBody& body) {
-  USHER_CHECK(use.core.password_reset.ask(body.email, authentication::caller_of(request, use.cookies)));
-  return done();
+  return use.core.password_reset.ask(body.email, authentication::caller_of(request, use.cookies));
 }
 
 Result<Response> reset(const Surface& use, Request& request, ResetBody body) {
@@ -81,13 +80,11 @@ Status resend(const Surface& use, Request& request, const ResendBody& body) {
   if (!actor && !body.email) return invalid_field("email", "REQUIRED", "Is required without a session");
   const bool own = actor && (!body.email || ascii_lower(trim(*body.email)) == actor->user().email);
   const auto caller = authentication::caller_of(request, use.cookies);
-  USHER_CHECK(own ? use.core.email_verification.ask(*actor, caller) : use.core.email_verification.ask(*body.email, caller));
-  return done();
+  return own ? use.core.email_verification.ask(*actor, caller) : use.core.email_verification.ask(*body.email, caller);
 }
 
 Status ask_change(const Surface& use, Request& request, const domain::SessionActor& actor, const RestChangeEmailBody& body) {
-  USHER_CHECK(use.core.email_change.ask(actor, body.new_email, body.password, authentication::caller_of(request, use.cookies)));
-  return done();
+  return use.core.email_change.ask(actor, body.new_email, body.password, authentication::caller_of(request, use.cookies));
 }
 
 Result<UserView> undo_change(const Surface& use, Request& request, const TokenBody& body) {

@@ -165,8 +165,7 @@ Result<AccountsView> list_accounts(const Surface& use, const domain::SessionActo
 }
 
 Status unlink(const Surface& use, const Request& request, const domain::SessionActor& actor) {
-  USHER_CHECK(use.core.linked_accounts.unlink(actor, AccountId(request.parameters.at(0)), authentication::caller_of(request)));
-  return done();
+  return use.core.linked_accounts.unlink(actor, AccountId(request.parameters.at(0)), authentication::caller_of(request));
 }
 
 }  // namespace

@@ -59,9 +59,8 @@ Result<BackupCodesView> new_backup_codes(const Surface& use, Request& request, c
 }
 
 Status disable(const Surface& use, Request& request, const domain::SessionActor& actor, DisableTwoFactorBody body) {
-  USHER_CHECK(use.core.two_factor.disable(actor, body.password, {std::move(body.code), std::move(body.backup_code)},
-                                          authentication::caller_of(request)));
-  return done();
+  return use.core.two_factor.disable(actor, body.password, {std::move(body.code), std::move(body.backup_code)},
+                                     authentication::caller_of(request));
 }
 
 Result<Response> verify_sign_in(const Surface& use, Request& request, VerifyTwoFactorBody body) {
@@ -80,8 +79,7 @@ Result<Response> verify_sign_in(const Surface& use, Request& request, VerifyTwoF
 }
 
 Status send_code(const Surface& use, Request& request, const TwoFactorTokenBody& body) {
-  USHER_CHECK(use.core.two_factor_sign_in.send_code(body.two_factor_token, authentication::caller_of(request, use.cookies)));
-  return done();
+  return use.core.two_factor_sign_in.send_code(body.two_factor_token, authentication::caller_of(request, use.cookies));
 }
 
 Result<TrustedDevicesView> list_devices(const Surface& use, Request& request, const domain::SessionActor& actor) {
@@ -98,8 +96,7 @@ Result<TrustedDevicesView> list_devices(const Surface& use, Request& request, co
 }
 
 Status forget_device(const Surface& use, Request& request, const domain::SessionActor& actor) {
-  USHER_CHECK(use.core.trusted_devices.forget(actor, request.parameters.at(0), authentication::caller_of(request)));
-  return done();
+  return use.core.trusted_devices.forget(actor, request.parameters.at(0), authentication::caller_of(request));
 }
 
 std::vector<http::Endpoint> enrolment_rows(const Surface& use) {

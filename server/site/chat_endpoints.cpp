@@ -137,8 +137,7 @@ Status erase(const Surface& use, const Request& request) {
   USHER_TRY(const auto principal, use.who.identify_or_visitor(request));
   const auto owner = principal.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
-  USHER_CHECK(use.core.chat_threads.erase(*owner, request.parameters[0], principal.session()));
-  return done();
+  return use.core.chat_threads.erase(*owner, request.parameters[0], principal.session());
 }
 
 http::Endpoint message_endpoint(const Surface& use) {

@@ -158,11 +158,10 @@ std::string after_beginning(std::string_view text) { return std::string(text) + 
 
 Result<std::int64_t> UserTableStore::count(const db::Query& query, std::span<const db::Binding> bindings) {
   std::int64_t counted = 0;
-  USHER_TRY(const auto changed, db_.run(query, bindings, [&](const db::Row& row) {
+  USHER_CHECK(db_.run(query, bindings, [&](const db::Row& row) {
     counted = row.integer(0);
     return false;
   }));
-  static_cast<void>(changed);
   return counted;
 }
 

@@ -306,11 +306,10 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   if (sorts) bindings.push_back({"sort", row.sort});
   for (const auto& binding : narrowing.bindings(search)) bindings.push_back(binding);
   std::vector<domain::User> users;
-  USHER_TRY(const auto changed, db_.run(sorts ? *narrowing.list : row.query, bindings, [&](const db::Row& found) {
+  USHER_CHECK(db_.run(sorts ? *narrowing.list : row.query, bindings, [&](const db::Row& found) {
     users.push_back(user_from(found, now_));
     return true;
   }));
-  static_cast<void>(changed);
   return users;
 }
 
@@ -329,12 +328,10 @@ Result<std::int64_t> UserStore::count(const UserFilter& filter) {
   for (const auto& binding : narrowing.bindings(search)) bindings.push_back(binding);
   if (!is_narrow) bindings.push_back({"most", kMostCounted + 1});
   std::int64_t counted = 0;
-  USHER_TRY(const auto changed,
-            db_.run(is_narrow ? *narrowing.count : db::query("users/count"), bindings, [&](const db::Row& row) {
-              counted = row.integer(0);
-              return false;
-            }));
-  static_cast<void>(changed);
+  USHER_CHECK(db_.run(is_narrow ? *narrowing.count : db::query("users/count"), bindings, [&](const db::Row& row) {
+    counted = row.integer(0);
+    return false;
+  }));
   return counted;
 }
 

@@ -88,11 +88,10 @@ Result<std::vector<SessionWithEmail>> SessionStore::list_live(const SessionFilte
   std::vector<db::Binding> bindings{{"now_ms", now}, {"after_ms", after}, {"after_id", filter.after.id}, {"limit", filter.limit}};
   if (filter.user) bindings.push_back({"user_id", *filter.user});
   std::vector<SessionWithEmail> sessions;
-  USHER_TRY(const auto changed, db_.run(query, bindings, [&](const db::Row& row) {
+  USHER_CHECK(db_.run(query, bindings, [&](const db::Row& row) {
     sessions.push_back({session_from(row), row.string(db::kSessionColumns)});
     return true;
   }));
-  static_cast<void>(changed);
   return sessions;
 }
 
