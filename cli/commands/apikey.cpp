@@ -1,8 +1,6 @@
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/output.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/upkeep/short_ids.h"
 

@@ -1,7 +1,6 @@
 #include "cli/arguments/danger.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "common/core/secrets/installation_secret.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/secret_rotation.h"
 

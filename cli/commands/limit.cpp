@@ -1,9 +1,5 @@
-#include "cli/arguments/context.h"
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/output.h"
-#include "common/base/ip_address.h"
 #include "common/core/upkeep/limit_admin.h"
 
 namespace usher::cli {

@@ -4,8 +4,6 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
 #include "common/base/text.h"
-#include "common/core/mail/mail_admin.h"
-#include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {

@@ -1,5 +1,4 @@
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/administration/resources.h"
 #include "server/admin_api/answer_texts.h"

@@ -1,20 +1,14 @@
-#include "cli/arguments/context.h"
 #include "cli/arguments/danger.h"
-#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
-#include "cli/terminal/output.h"
-#include "cli/terminal/row_writer.h"
 #include "cli/terminal/target_file.h"
 #include "cli/terminal/view.h"
 #include "common/base/text.h"
-#include "common/core/core.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::cli {
 namespace {

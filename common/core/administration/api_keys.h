@@ -4,7 +4,6 @@
 #include "common/core/administration/resource.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/upkeep/short_ids.h"
-#include "common/domain/api_key.h"
 
 namespace usher::core {
 

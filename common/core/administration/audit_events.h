@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/administration/resource.h"
-#include "common/domain/audit_event.h"
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {

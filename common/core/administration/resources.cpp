@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "common/base/encoding.h"
-#include "common/core/audit/audit_log.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

@@ -2,7 +2,6 @@
 
 #include "common/core/administration/resource.h"
 #include "common/core/tokens/key_ring.h"
-#include "common/core/tokens/key_states.h"
 
 namespace usher::core {
 

@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/administration/api_keys.h"
 #include "server/console/console_template.h"
 #include "server/console/operations/operation_pages.h"

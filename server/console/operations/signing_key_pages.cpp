@@ -1,5 +1,4 @@
 #include "common/core/tokens/key_ring.h"
-#include "common/domain/actor.h"
 #include "server/console/console_template.h"
 #include "server/console/operations/operation_pages.h"
 #include "server/html/page.h"
