@@ -6,6 +6,12 @@
 
 namespace usher::testkit {
 
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
 /// A clock that advances only on request. Safe from any thread.
 class FakeClock final : public Clock {
  public:

@@ -10,7 +10,6 @@ namespace usher::rest {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 TEST_CASE("me: 401 without a credential has WWW-Authenticate", "[rest][me]") {
   TestApp app;

@@ -25,7 +25,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::milliseconds;
 
 constexpr std::string_view kName = "Ada Byron-Lovelace";
 constexpr std::string_view kOld = "ada.byron@example.com";

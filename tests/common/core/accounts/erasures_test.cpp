@@ -22,7 +22,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::days;
 using Lines = std::vector<std::string>;
 
 std::string copy_of(TestCore& kit) { return erasure_copy_of(kit.database().place()); }

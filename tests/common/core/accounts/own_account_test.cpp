@@ -15,7 +15,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 TEST_CASE("own account: name and image are set and cleared", "[own_account]") {
   TestCore kit;

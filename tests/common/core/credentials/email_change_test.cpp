@@ -28,10 +28,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::days;
-using std::chrono::hours;
-using std::chrono::milliseconds;
-using std::chrono::minutes;
 
 constexpr std::string_view kNew = "new@example.com";
 constexpr std::string_view kThief = "thief@example.com";

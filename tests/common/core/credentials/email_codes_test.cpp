@@ -16,7 +16,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 auto prove(TestCore& kit, std::string_view code, CodeFor use = CodeFor::kSignIn, std::string_view email = kAda) {
   return kit->email_codes.prove(use, email, secret(code), caller());

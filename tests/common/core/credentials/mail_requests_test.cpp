@@ -12,7 +12,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 domain::EmailAddress parsed(std::string_view text) { return must(domain::EmailAddress::parse(text)); }
 

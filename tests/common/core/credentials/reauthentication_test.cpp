@@ -9,7 +9,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 std::string confirmed(TestCore& kit, const domain::SessionActor& by, const Reauthentication::Proof& proof) {
   return outcome(kit->ports.transactions.write([&](store::Stores& tx) { return kit->reauthentication.confirm(tx, by, proof); }));

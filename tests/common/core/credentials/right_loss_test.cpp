@@ -14,8 +14,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::hours;
-using std::chrono::minutes;
 
 constexpr std::string_view kOtherAdmin = "grace@example.com";
 constexpr std::string_view kTaker = "thief@example.com";

@@ -10,7 +10,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 struct Tokens {
   TestCore kit;

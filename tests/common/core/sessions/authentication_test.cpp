@@ -18,7 +18,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 std::string text(const Secret& token) { return std::string(token.expose()); }
 

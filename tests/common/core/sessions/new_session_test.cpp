@@ -10,7 +10,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::days;
 
 TEST_CASE("new session: tokens have 256 random bits, only their digests are stored", "[new_session][security]") {
   TestCore kit;

@@ -19,9 +19,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::days;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 std::string token_of(const RefreshGrant& grant) { return std::string(grant.refresh_token.expose()); }
 std::string token_of(const SessionGrant& grant) { return std::string(grant.refresh_token.expose()); }

@@ -45,8 +45,6 @@ using namespace testkit;
 using domain::Beside;
 using domain::Gone;
 using domain::WayOut;
-using std::chrono::minutes;
-using std::chrono::seconds;
 
 constexpr std::string_view kGrace = "grace@example.com";
 constexpr std::string_view kCarol = "carol@example.com";

@@ -9,7 +9,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::milliseconds;
 
 struct Fresh {
   TestCore kit;

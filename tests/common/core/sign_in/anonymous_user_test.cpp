@@ -10,7 +10,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::days;
 
 SessionGrant visit(TestCore& kit) { return must(kit->anonymous_users.sign_in(caller())); }
 std::int64_t anonymous(TestCore& kit) { return kit.number("SELECT count(*) FROM users WHERE is_anonymous = 1"); }

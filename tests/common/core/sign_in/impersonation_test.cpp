@@ -24,7 +24,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 constexpr std::string_view kBob = "bob@example.com";
 

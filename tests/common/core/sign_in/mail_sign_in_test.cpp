@@ -15,7 +15,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 std::string ask_link(TestCore& kit, std::string_view email = kAda) {
   kit.clock().advance(std::chrono::milliseconds(1));  // the newest mail is found by its time

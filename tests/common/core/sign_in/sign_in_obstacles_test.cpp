@@ -13,7 +13,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 /// `blocks rate_limited: TEXT $ COMMAND`, a line each.
 std::vector<std::string> obstacles(TestCore& kit, std::string_view email = kAda) {

@@ -19,8 +19,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::hours;
-using std::chrono::minutes;
 
 /// What a client can observe of a refusal.
 std::string seen(const Result<SessionGrant>& result) {

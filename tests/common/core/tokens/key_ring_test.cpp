@@ -22,8 +22,6 @@ namespace {
 
 using namespace testkit;
 using settings::JwtAlgorithm;
-using std::chrono::minutes;
-using std::chrono::seconds;
 
 std::string better_auth_kid(TestCore& kit) { return must(kit->keys.better_auth_signer())->kid(); }
 std::string signing_kid(TestCore& kit) { return must(kit->keys.signer())->kid(); }

@@ -12,7 +12,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 Status disable(TestCore& kit, const domain::SessionActor& by, PresentedCode presented) {
   return kit->two_factor.disable(by, secret(kPassphrase), presented, caller());

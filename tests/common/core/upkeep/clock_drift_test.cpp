@@ -2,6 +2,7 @@
 
 #include "common/db/open_database.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/temp_directory.h"
@@ -9,7 +10,7 @@
 namespace usher::core {
 namespace {
 
-using std::chrono::milliseconds;
+using namespace testkit;
 
 TEST_CASE("clock drift: a file has no clock of its own", "[upkeep]") {
   const testkit::TempDirectory dir;
@@ -45,8 +46,6 @@ TEST_CASE("clock drift: from 1 s a warning, from 30 s no start", "[upkeep][postg
   CHECK(refused.error().detail().starts_with("This machine's clock is 3"));
   CHECK(refused.error().detail().find("behind the database's") != std::string_view::npos);
 }
-
-using namespace testkit;
 
 TEST_CASE("clock steps: the last one is remembered", "[clock]") {
   TestCore kit;

@@ -13,7 +13,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::days;
 
 void after_100_days(settings::Settings& settings) {
   settings.retention.inactive_accounts = days(100);

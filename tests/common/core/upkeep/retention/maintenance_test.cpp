@@ -23,7 +23,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::days;
 
 TEST_CASE("maintenance: sealed successors are deleted after the grace period", "[maintenance]") {
   TestCore kit;
