@@ -12,6 +12,11 @@
 /// Users and visitors who answer the questionnaire, without HTTP.
 namespace usher::testkit {
 
+using json::Array;
+using json::Object;
+using json::Value;
+using Texts = std::vector<std::string>;
+
 inline domain::Owner owner_of(const core::SessionGrant& grant) { return domain::Owner(grant.user.id); }
 
 inline Result<core::GivenAnswers> try_answer(TestCore& kit, const domain::Owner& owner, json::Object answers) {

@@ -66,4 +66,10 @@ Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token) {
   return kit->refresh.refresh(presented, caller());
 }
 
+bool is_renewed(TestCore& kit, const core::SessionGrant& before, const core::SessionGrant& after) {
+  return after.session.id == before.session.id && !identify(kit, before.session_token.expose()).ok() &&
+         !refresh(kit, before.refresh_token.expose()).ok() && identify(kit, after.session_token.expose()).ok() &&
+         refresh(kit, after.refresh_token.expose()).ok();
+}
+
 }  // namespace usher::testkit

@@ -67,4 +67,7 @@ std::string key_of_admin(TestCore& kit, const std::string& user);
 
 Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token);
 
+/// Whether both are one session, of which only the newer tokens are valid.
+bool is_renewed(TestCore& kit, const core::SessionGrant& before, const core::SessionGrant& after);
+
 }  // namespace usher::testkit

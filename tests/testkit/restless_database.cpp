@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "tests/common/db/forwarding_connection.h"
+
 namespace usher::testkit {
 namespace {
 
@@ -14,10 +16,10 @@ constexpr db::Query kRelease{"restless_release", "RELEASE restless"};
 constexpr std::size_t kMostInterrupted = 40;
 
 /// The connection of one run of a work. `interrupted_at`: the statement, counted from 1, that loses a race; 0: none.
-class StrictConnection final : public db::Connection {
+class StrictConnection final : public db::ForwardingConnection {
  public:
   StrictConnection(db::Connection& real, std::vector<std::string>& statements, std::size_t interrupted_at = 0)
-      : real_(real), statements_(statements), interrupted_at_(interrupted_at) {
+      : ForwardingConnection(real), statements_(statements), interrupted_at_(interrupted_at) {
     statements_.clear();
   }
   [[nodiscard]] bool was_interrupted() const { return was_interrupted_; }
@@ -55,19 +57,12 @@ class StrictConnection final : public db::Connection {
     failed_ = !ran.ok();
     return ran;
   }
-  Status begin(db::Begin how) override { return real_.begin(how); }
-  Status commit() override { return real_.commit(); }
-  Status rollback() override { return real_.rollback(); }
-  [[nodiscard]] db::Interruption interruption() const override { return real_.interruption(); }
-  [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
-  [[nodiscard]] const db::SchemaTexts& schema_texts() const override { return real_.schema_texts(); }
 
  private:
   static Error refusal(std::string_view what) {
     return error_because(ErrorCode::kInternal, std::string(what) + " runs after a failed statement of the same transaction");
   }
 
-  db::Connection& real_;
   std::vector<std::string>& statements_;
   const std::size_t interrupted_at_;
   bool was_interrupted_ = false;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "common/base/encoding.h"
+#include "common/core/credentials/password_reset.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/crypto/totp.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
 /// Users with an authenticator app.
@@ -89,6 +91,13 @@ inline Result<core::TwoFactorSignedIn> answer(TestCore& kit, const core::TwoFact
   auto outcome = answer_to(kit, challenge, std::move(presented), trust);
   if (!outcome.ok()) return outcome.error();
   return std::get<core::TwoFactorSignedIn>(std::move(outcome).value());
+}
+
+/// Sets the password by a mailed link.
+inline void reset_by_mail(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase) {
+  must(kit->password_reset.ask(email, caller()));
+  must(kit->password_reset.reset(
+      {.token = secret(Mailbox(kit).secret("reset_password", email)), .new_password = secret(password)}, caller()));
 }
 
 /// Signs in with the second factor and trusts the browser; returns its device token.

@@ -92,8 +92,9 @@ std::string document_of(HttpApi& app, const std::string& address) {
   return document;
 }
 
-void expect(const Answer& answer, int status) {
+Answer expect(Answer answer, int status) {
   if (answer.status != status) throw std::runtime_error("expected " + std::to_string(status) + ": " + answer.body());
+  return answer;
 }
 
 }  // namespace
@@ -246,15 +247,10 @@ std::set<std::string> TestApp::exercised() {
 }
 
 Answer TestApp::sign_up(std::string_view email, std::string_view password) {
-  auto answer = send(post("/auth/signup").json(sign_up_body(email, password)));
-  expect(answer, 201);
-  return answer;
+  return expect(send(post("/auth/signup").json(sign_up_body(email, password))), 201);
 }
-
 Answer TestApp::sign_in(std::string_view email, std::string_view password) {
-  auto answer = send(post("/auth/login").json(sign_in_body(email, password)));
-  expect(answer, 200);
-  return answer;
+  return expect(send(post("/auth/login").json(sign_in_body(email, password))), 200);
 }
 
 json::Object sign_up_body(std::string_view email, std::string_view password) {
@@ -297,15 +293,10 @@ void Browser::set_cookie(const std::string& name, std::string value, std::string
 }
 
 Answer Browser::sign_up(std::string_view email, std::string_view password) {
-  auto answer = send(post("/auth/signup").json(sign_up_body(email, password)));
-  expect(answer, 201);
-  return answer;
+  return expect(send(post("/auth/signup").json(sign_up_body(email, password))), 201);
 }
-
 Answer Browser::sign_in(std::string_view email, std::string_view password) {
-  auto answer = send(post("/auth/login").json(sign_in_body(email, password)));
-  expect(answer, 200);
-  return answer;
+  return expect(send(post("/auth/login").json(sign_in_body(email, password))), 200);
 }
 
 }  // namespace usher::testkit

@@ -8,45 +8,48 @@ using namespace usher;
 using namespace usher::cli;
 using namespace std::chrono_literals;
 
-TEST_CASE("progress: work of less than a second shows nothing", "[progress]") {
+namespace {
+
+/// A terminal of 80 columns on which ten things are imported.
+struct Importing {
   StringSink err;
   FakeClock clock;
-  {
-    Progress progress(&err, clock, 80, "Importing", 10);
-    clock.pass(999ms);
-    progress.advance(9);
-  }
-  CHECK(err.text.empty());
+  std::optional<Progress> progress{std::in_place, &err, clock, 80, "Importing", 10};
+};
+
+}  // namespace
+
+TEST_CASE("progress: work of less than a second shows nothing", "[progress]") {
+  Importing shown;
+  shown.clock.pass(999ms);
+  shown.progress->advance(9);
+  shown.progress.reset();
+  CHECK(shown.err.text.empty());
 }
 
 TEST_CASE("progress: longer work is drawn in place, ten times a second at most, and erased at the end", "[progress]") {
-  StringSink err;
-  FakeClock clock;
-  {
-    Progress progress(&err, clock, 80, "Importing", 10);
-    clock.pass(1000ms);
-    progress.advance(5);
-    CHECK(err.text == "\r\x1b[KImporting [##########..........] 5/10 (50%) 5/s, 1 s left");
-    clock.pass(99ms);
-    progress.advance();
-    CHECK(err.text.find("6/10") == std::string::npos);
-    clock.pass(1ms);
-    progress.advance();
-    CHECK(err.text.find("7/10") != std::string::npos);
-    err.text.clear();
-  }
-  CHECK(err.text == "\r\x1b[K");
+  Importing shown;
+  shown.clock.pass(1000ms);
+  shown.progress->advance(5);
+  CHECK(shown.err.text == "\r\x1b[KImporting [##########..........] 5/10 (50%) 5/s, 1 s left");
+  shown.clock.pass(99ms);
+  shown.progress->advance();
+  CHECK(shown.err.text.find("6/10") == std::string::npos);
+  shown.clock.pass(1ms);
+  shown.progress->advance();
+  CHECK(shown.err.text.find("7/10") != std::string::npos);
+  shown.err.text.clear();
+  shown.progress.reset();
+  CHECK(shown.err.text == "\r\x1b[K");
 }
 
 TEST_CASE("progress: a drawn line is drawn once more when the work is complete", "[progress]") {
-  StringSink err;
-  FakeClock clock;
-  Progress progress(&err, clock, 80, "Importing", 10);
-  clock.pass(1000ms);
-  progress.advance(9);
-  err.text.clear();
-  progress.advance(1);
-  CHECK(err.text == "\r\x1b[KImporting [####################] 10/10 (100%) 10/s");
+  Importing shown;
+  shown.clock.pass(1000ms);
+  shown.progress->advance(9);
+  shown.err.text.clear();
+  shown.progress->advance(1);
+  CHECK(shown.err.text == "\r\x1b[KImporting [####################] 10/10 (100%) 10/s");
 }
 
 TEST_CASE("progress: a narrow terminal gets the numbers without the bar, an unknown total only the count", "[progress]") {

@@ -5,6 +5,11 @@
 /// Questionnaires to answer in tests.
 namespace usher::testkit {
 
+using json::Array;
+using json::Object;
+using json::Value;
+using Kind = domain::QuestionKind;
+
 inline domain::Question choice(std::string id, domain::QuestionKind kind, std::vector<std::string> values) {
   domain::Question made{.id = std::move(id), .kind = kind};
   for (auto& value : values) made.options.push_back({value, value});

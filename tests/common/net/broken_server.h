@@ -3,14 +3,12 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
+
+#include "tests/testkit/sockets.h"
 
 namespace usher::testkit {
 
@@ -29,14 +27,8 @@ class BrokenServer {
   /// For other protocols: called with each connection in the server's thread, and leaves it open.
   using Talk = std::function<void(int client)>;
   explicit BrokenServer(Talk talk) : talk_(std::move(talk)), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (bind(listener_, generic, size) != 0 || listen(listener_, 64) != 0 || getsockname(listener_, generic, &size) != 0)
-      throw std::runtime_error("no port for a test's server");
-    port_ = ntohs(address.sin_port);
+    port_ = listen_on_loopback(listener_, 64);
+    if (port_ == 0) throw std::runtime_error("no port for a test's server");
     thread_ = std::thread([this] { serve(); });
   }
   ~BrokenServer() {
@@ -70,15 +62,6 @@ class BrokenServer {
     const std::string block(64 * 1024, 'x');
     while (reply.then == BrokenReply::Then::kRepeat && send_all(client, block)) continue;
     while (reply.then == BrokenReply::Then::kHang && recv(client, bytes, sizeof bytes, 0) > 0) continue;
-  }
-
-  static bool send_all(int client, std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto sent = send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
   }
 
   Talk talk_;

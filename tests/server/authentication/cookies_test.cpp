@@ -85,19 +85,26 @@ TEST_CASE("cookies: a refresh extends the session cookie of the same session and
   CHECK_FALSE(browser.send(post("/auth/refresh")).cookie("better-auth.session_token"));
 }
 
-/// The same site with another secret, as after a rotation that a browser has missed.
-TestApp with_secret(const std::shared_ptr<World>& world, std::string_view secret) {
-  return TestApp(world, [&](settings::Settings& settings) { settings.secrets.better_auth = Secret(std::string(secret)); });
+Adapt with_secret(std::string secret) {
+  return
+      [secret = std::move(secret)](settings::Settings& settings) { settings.secrets.better_auth = Secret(std::string(secret)); };
 }
 
+/// A rotation of the secret that a signed-in browser has missed.
+struct Rotated {
+  Rotated() { browser.sign_up(); }
+
+  std::shared_ptr<World> world = std::make_shared<World>();
+  TestApp before{world, with_secret("the secret before the rotation, of 32 bytes")};
+  TestApp after{world, with_secret("the secret after the rotation, of 32 bytes")};
+  Browser browser{before};
+};
+
 TEST_CASE("cookies: a refresh signs the session cookie of a former secret again", "[cookies][refresh][security]") {
-  auto world = std::make_shared<World>();
-  auto before = with_secret(world, "the secret before the rotation, of 32 bytes");
-  auto after = with_secret(world, "the secret after the rotation, of 32 bytes");
-  Browser browser(before);
-  browser.sign_up();
+  Rotated site;
+  auto& browser = site.browser;
   const auto old = *browser.cookie("better-auth.session_token");
-  browser.move_to(after);
+  browser.move_to(site.after);
   CHECK(browser.send(get("/api/auth/get-session")).body() == "null");
 
   const auto renewed = browser.send(post("/auth/refresh"));
@@ -110,14 +117,11 @@ TEST_CASE("cookies: a refresh signs the session cookie of a former secret again"
 }
 
 TEST_CASE("cookies: a refresh signs no session cookie that is absent, of another session or changed", "[cookies][security]") {
-  auto world = std::make_shared<World>();
-  auto before = with_secret(world, "the secret before the rotation, of 32 bytes");
-  auto after = with_secret(world, "the secret after the rotation, of 32 bytes");
-  Browser browser(before);
-  browser.sign_up();
+  Rotated site;
+  auto& browser = site.browser;
   const auto own = *browser.cookie("better-auth.session_token");
-  const auto other = before.sign_up("bob@example.com").cookie("better-auth.session_token")->value;
-  browser.move_to(after);
+  const auto other = site.before.sign_up("bob@example.com").cookie("better-auth.session_token")->value;
+  browser.move_to(site.after);
   for (const auto& value : {other, "x" + own, own.substr(1), std::string("."), std::string("%2E")}) {
     CAPTURE(value);
     browser.set_cookie("better-auth.session_token", value);

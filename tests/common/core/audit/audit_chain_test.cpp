@@ -39,13 +39,18 @@ TEST_CASE("audit chain: events are linked once and in order, and verify", "[core
         std::vector<std::string>{"u0", "u1", "u2"});
 }
 
-TEST_CASE("audit chain: more events than a batch are linked and verified across pages", "[core][audit]") {
-  TestCore core;
-  const auto before = must(core->audit_chain.link_pending());
+/// More than a batch, not linked yet.
+void add_1201_events(TestCore& core) {
   core.run(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1201) "
       "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) SELECT 'e' || i, i, 'a', 'success', "
       "'system', '' FROM n");
+}
+
+TEST_CASE("audit chain: more events than a batch are linked and verified across pages", "[core][audit]") {
+  TestCore core;
+  const auto before = must(core->audit_chain.link_pending());
+  add_1201_events(core);
   CHECK(must(core->audit_chain.link_pending()) == 1201);
   CHECK(must(core->audit_chain.verify()).events == before + 1201);
 }
@@ -53,10 +58,7 @@ TEST_CASE("audit chain: more events than a batch are linked and verified across 
 TEST_CASE("audit chain: a verification in parts covers every event once, and finds a change", "[core][audit][security]") {
   TestCore core;
   const auto before = must(core->audit_chain.link_pending());
-  core.run(
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1201) "
-      "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) SELECT 'e' || i, i, 'a', 'success', "
-      "'system', '' FROM n");
+  add_1201_events(core);
   must(core->audit_chain.link_pending());
   std::int64_t events = 0;
   std::optional<std::int64_t> next;
@@ -233,10 +235,7 @@ TEST_CASE("audit chain: an event of a clock that was ahead keeps no older one, o
 
 TEST_CASE("audit chain: more than a batch is pruned in order, racing prunes count each event once", "[core][audit][race]") {
   TestCore core;
-  core.run(
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1201) "
-      "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) SELECT 'e' || i, i, 'a', 'success', "
-      "'system', '' FROM n");
+  add_1201_events(core);
   const auto all = must(core->audit_chain.link_pending());
   std::atomic<std::int64_t> gone{0};
   {

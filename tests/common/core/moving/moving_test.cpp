@@ -21,7 +21,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::days;
 
 constexpr std::string_view kTotpSecret = "abcdefghijklmnopqrstuvwxyzABCDEF";
 
@@ -64,6 +63,22 @@ void fill(OldDatabase& old, TestCore& kit) {
   old.run("INSERT INTO jwks (id, publicKey, privateKey, createdAt, alg, crv) VALUES ('old-kid', '{}', '\"" +
           better_auth_encrypted(kPrivateEdJwk) + "\"', '2024-05-06T07:08:09.010Z', 'EdDSA', 'Ed25519')");
 }
+
+void add_ada(OldDatabase& old, TestCore& kit) {
+  add_user(old, "ada");
+  add_session(old, kit, "ada", "token-of-ada");
+}
+
+/// An old database that was moved into an installation.
+struct Moved {
+  explicit Moved(void (*fill_in)(OldDatabase&, TestCore&)) {
+    fill_in(old, kit);
+    must(move_better_auth(kit, old));
+  }
+
+  TestCore kit;
+  OldDatabase old{kBetterAuthTables};
+};
 
 TEST_CASE("moving: an account is imported with all its data", "[moving]") {
   TestCore kit;
@@ -210,12 +225,11 @@ TEST_CASE("moving: the site's own columns arrive as declared fields, and a backg
   CHECK(kit.texts("SELECT software_background FROM profiles") == std::vector<std::string>{R"({"text":"C, a little Ada"})"});
 }
 
+;
+
 TEST_CASE("moving: a session keeps its token, is not fresh and ends in time", "[moving][security]") {
-  TestCore kit;
-  OldDatabase old(kBetterAuthTables);
-  add_user(old, "ada");
-  add_session(old, kit, "ada", "token-of-ada");
-  must(move_better_auth(kit, old));
+  Moved moved(add_ada);
+  auto& kit = moved.kit;
   const auto session = must(identify(kit, "token-of-ada")).session();
   const auto now = kit.clock().now();
   CHECK(session.proved_at == Time{});
@@ -232,10 +246,8 @@ TEST_CASE("moving: a session keeps its token, is not fresh and ends in time", "[
 }
 
 TEST_CASE("moving: TOTP and backup codes work, once each", "[moving][security]") {
-  TestCore kit;
-  OldDatabase old(kBetterAuthTables);
-  fill(old, kit);
-  must(move_better_auth(kit, old));
+  Moved moved(fill);
+  auto& kit = moved.kit;
   const auto answer = [&](PresentedCode code) {
     auto challenge = std::get<TwoFactorChallenge>(must(begin_sign_in(kit, kAda, kOldPassword)));
     TwoFactorAnswer given;
@@ -253,10 +265,8 @@ TEST_CASE("moving: TOTP and backup codes work, once each", "[moving][security]")
 }
 
 TEST_CASE("moving: no secret is stored in clear", "[moving][security]") {
-  TestCore kit;
-  OldDatabase old(kBetterAuthTables);
-  fill(old, kit);
-  must(move_better_auth(kit, old));
+  Moved moved(fill);
+  auto& kit = moved.kit;
   const auto stored = kit.everything_stored();
   for (const auto& text : {std::string(kTotpSecret), std::string("aB3de-Fg5hi"), std::string("plain-access-token"),
                            std::string("sealed-refresh-token"), std::string(kOldSecret)})
@@ -270,10 +280,8 @@ TEST_CASE("moving: no secret is stored in clear", "[moving][security]") {
 }
 
 TEST_CASE("moving: the imported key signs for the Better Auth endpoints", "[moving]") {
-  TestCore kit;
-  OldDatabase old(kBetterAuthTables);
-  fill(old, kit);
-  must(move_better_auth(kit, old));
+  Moved moved(fill);
+  auto& kit = moved.kit;
   must(kit->keys.reload());
   CHECK(must(kit->keys.better_auth_signer())->kid() == "old-kid");
 }
@@ -300,10 +308,9 @@ TEST_CASE("moving: unusable keys are reported", "[moving]") {
 }
 
 TEST_CASE("moving: a second run changes nothing, a later one imports what is new", "[moving]") {
-  TestCore kit;
-  OldDatabase old(kBetterAuthTables);
-  fill(old, kit);
-  must(move_better_auth(kit, old));
+  Moved moved(fill);
+  auto& kit = moved.kit;
+  auto& old = moved.old;
   const auto stored = kit.everything_stored();
   const auto again = must(move_better_auth(kit, old));
   CHECK(again.already_here == 1);
@@ -318,14 +325,10 @@ TEST_CASE("moving: a second run changes nothing, a later one imports what is new
 }
 
 TEST_CASE("moving: a session signed out here is not imported again", "[moving][security]") {
-  TestCore kit;
-  OldDatabase old(kBetterAuthTables);
-  add_user(old, "ada");
-  add_session(old, kit, "ada", "token-of-ada");
-  must(move_better_auth(kit, old));
-  must(kit->sign_out.sign_out(must(identify(kit, "token-of-ada")), SignOutScope::kLocal, caller()));
-  CHECK(must(move_better_auth(kit, old)).sessions == 0);
-  CHECK_FALSE(identify(kit, "token-of-ada").ok());
+  Moved moved(add_ada);
+  must(moved.kit->sign_out.sign_out(must(identify(moved.kit, "token-of-ada")), SignOutScope::kLocal, caller()));
+  CHECK(must(move_better_auth(moved.kit, moved.old)).sessions == 0);
+  CHECK_FALSE(identify(moved.kit, "token-of-ada").ok());
 }
 
 TEST_CASE("moving: a trial run counts and changes neither database", "[moving]") {
@@ -430,10 +433,9 @@ TEST_CASE("moving: an address or id of another account here is left unchanged", 
 }
 
 TEST_CASE("moving: a provider account linked to another account here stays linked", "[moving][security]") {
-  TestCore kit;
-  OldDatabase old(kBetterAuthTables);
-  fill(old, kit);
-  must(move_better_auth(kit, old));
+  Moved moved(fill);
+  auto& kit = moved.kit;
+  auto& old = moved.old;
   add_user(old, "bob");
   old.run("UPDATE account SET userId = 'bob' WHERE id = 'g'");
   CHECK(reports(must(move_better_auth(kit, old)), "provider account bob: it is linked to another account here"));

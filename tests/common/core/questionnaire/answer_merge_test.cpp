@@ -13,9 +13,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using json::Array;
-using json::Object;
-using Texts = std::vector<std::string>;
 
 void merge(TestCore& kit, const VisitorId& from, const domain::Owner& to) {
   must(kit->ports.transactions.write(

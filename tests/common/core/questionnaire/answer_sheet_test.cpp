@@ -9,8 +9,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using json::Array;
-using json::Object;
 
 domain::ProfileChange role_change(const char* role, std::optional<std::string> other = {}) {
   domain::ProfileChange change;

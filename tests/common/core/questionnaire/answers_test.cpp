@@ -12,10 +12,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using json::Array;
-using json::Object;
-using json::Value;
-using Texts = std::vector<std::string>;
 
 /// Two steps, the first of them not skippable.
 constexpr std::string_view kStrict = R"({"id":"b","title":"B","notice":{"version":3,"text":"N"},"steps":[

@@ -13,9 +13,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using json::Array;
-using json::Object;
-using Texts = std::vector<std::string>;
 
 void optional_profile(settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kOptional; }
 

@@ -1,12 +1,8 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 
-#include <thread>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/password_change.h"
-#include "common/core/credentials/password_reset.h"
-#include "common/core/credentials/verification_token.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
@@ -17,13 +13,13 @@
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
+#include "tests/testkit/race.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::minutes;
 
 /// The code in the newest mail.
 std::string email_code(TestCore& kit) {
@@ -238,12 +234,7 @@ TEST_CASE("e-mail factor: after a reset by mail e-mail codes are refused until a
   const auto ada = sign_up_guarded(kit);
   const auto open = challenge(kit);
   must(kit->two_factor_sign_in.send_code(open.token, caller()));
-  auto token = prepare_verification_token(kit->ports, {.purpose = domain::purpose::kResetPassword,
-                                                       .life = kResetPasswordLife,
-                                                       .user = ada.grant.user.id,
-                                                       .address = std::string(kAda)});
-  must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, token); }));
-  must(kit->password_reset.reset({.token = std::move(token.token), .new_password = secret(kPassphrase)}, caller()));
+  reset_by_mail(kit);
 
   CHECK(outcome(answer(kit, open, code_of(email_code(kit)))) == "INVALID_TOKEN");
   const auto asked = challenge(kit);
@@ -304,14 +295,7 @@ TEST_CASE("trusted browser: the trust ends when the password is set or reset, or
   const auto ada = sign_up_guarded(kit);
   const auto device = trust_a_browser(kit, ada);
   SECTION("set by an operator") { must(kit->user_admin.set_password(admin(), kAda, secret(kPassphrase))); }
-  SECTION("reset by mail") {
-    auto token = prepare_verification_token(kit->ports, {.purpose = domain::purpose::kResetPassword,
-                                                         .life = kResetPasswordLife,
-                                                         .user = ada.grant.user.id,
-                                                         .address = std::string(kAda)});
-    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, token); }));
-    must(kit->password_reset.reset({.token = std::move(token.token), .new_password = secret(kPassphrase)}, caller()));
-  }
+  SECTION("reset by mail") { reset_by_mail(kit); }
   SECTION("another factor") {
     const auto actor = actor_of(kit, ada.grant);
     must(kit->two_factor.disable(actor, secret(kPassphrase), backup_code_of(ada.backup_codes[0]), caller()));
@@ -324,19 +308,6 @@ TEST_CASE("trusted browser: the trust ends when the password is set or reset, or
 void without_code_limits(settings::Settings& settings) {
   for (const auto limit : {settings::Limit::kCodeAccount, settings::Limit::kCodeChallenge})
     settings.limits.quotas.at(static_cast<std::size_t>(limit)).most = 1'000'000;
-}
-
-/// Runs the attempts at the same time and counts those that succeed.
-template <class F>
-int winners(int threads, F attempt) {
-  std::atomic<int> won{0};
-  std::vector<std::thread> racing;
-  for (int i = 0; i < threads; ++i)
-    racing.emplace_back([&, i] {
-      if (attempt(i)) ++won;
-    });
-  for (auto& thread : racing) thread.join();
-  return won;
 }
 
 TEST_CASE("second factor: racing sign-ins with one TOTP code, exactly one wins in each of 100 rounds",

@@ -11,9 +11,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using json::Array;
-using json::Object;
-using Texts = std::vector<std::string>;
 
 Adapt naming(Texts names) {
   return [names](settings::Settings& settings) { settings.tokens.profile_claims = names; };

@@ -2,8 +2,6 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/access_revocation.h"
-#include "common/core/credentials/password_reset.h"
-#include "common/core/credentials/verification_token.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/sign_in_obstacles.h"
@@ -121,12 +119,7 @@ TEST_CASE("lost app: after a password reset by mail a mailed code adds nothing",
   lose_apps(kit);
   const auto open = challenge(kit);
   const auto code = mailed_code(kit, open);
-  auto token = prepare_verification_token(kit->ports, {.purpose = domain::purpose::kResetPassword,
-                                                       .life = kResetPasswordLife,
-                                                       .user = ada.grant.user.id,
-                                                       .address = std::string(kAda)});
-  must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, token); }));
-  must(kit->password_reset.reset({.token = std::move(token.token), .new_password = secret(kPassphrase)}, caller()));
+  reset_by_mail(kit);
   CHECK(outcome(begin_sign_in(kit)) == "SECOND_FACTOR_LOST");
   CHECK(outcome(answer_to(kit, open, code_of(code))) == "INVALID_TOKEN");
   CHECK(why(kit).find("blocks: ") == 0);

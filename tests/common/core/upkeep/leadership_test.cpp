@@ -51,29 +51,32 @@ TEST_CASE("leadership: only a server that leads runs scheduled work", "[leadersh
   CHECK(runs_of(leadership) == 0);
 }
 
-TEST_CASE("leadership: a leader whose renewal fails stops before its lease ends", "[leadership]") {
+/// A server that leads, and whose clock the test sets.
+struct Leader {
+  Leader() { must(leadership.renew()); }
+
   FakeClaim claim;
-  auto now = SteadyTime(1h);
-  Leadership leadership(claim, [&now] { return now; });
-  must(leadership.renew());
-  claim.answer = error(ErrorCode::kDatabaseBusy);
-  now += 10s;
-  CHECK_FALSE(leadership.renew().ok());
-  CHECK(runs_of(leadership) == 1);
-  now += 5s;
-  CHECK_FALSE(leadership.renew().ok());  // the next one would come too late
-  CHECK(runs_of(leadership) == 0);
+  SteadyTime now{1h};
+  Leadership leadership{claim, [this] { return now; }};
+};
+
+TEST_CASE("leadership: a leader whose renewal fails stops before its lease ends", "[leadership]") {
+  Leader leader;
+  leader.claim.answer = error(ErrorCode::kDatabaseBusy);
+  leader.now += 10s;
+  CHECK_FALSE(leader.leadership.renew().ok());
+  CHECK(runs_of(leader.leadership) == 1);
+  leader.now += 5s;
+  CHECK_FALSE(leader.leadership.renew().ok());  // the next one would come too late
+  CHECK(runs_of(leader.leadership) == 0);
 }
 
 TEST_CASE("leadership: a leader that stood still does not go on after its lease", "[leadership]") {
-  FakeClaim claim;
-  auto now = SteadyTime(1h);
-  Leadership leadership(claim, [&now] { return now; });
-  must(leadership.renew());
-  now += db::InstanceClaim::kLease;
-  CHECK(runs_of(leadership) == 0);
-  must(leadership.renew());
-  CHECK(runs_of(leadership) == 1);
+  Leader leader;
+  leader.now += db::InstanceClaim::kLease;
+  CHECK(runs_of(leader.leadership) == 0);
+  must(leader.leadership.renew());
+  CHECK(runs_of(leader.leadership) == 1);
 }
 
 TEST_CASE("leadership: a leader that loses its lead stops between batches", "[leadership]") {

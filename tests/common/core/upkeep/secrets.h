@@ -1,6 +1,8 @@
 #pragma once
 
+#include "common/core/upkeep/secret_rotation.h"
 #include "common/settings/settings.h"
+#include "tests/catch.h"
 #include "tests/testkit/people.h"
 
 /// Installations whose secret changes.
@@ -17,6 +19,12 @@ inline Adapt with_secrets(std::string_view current, std::string_view previous = 
     settings.secrets.usher_previous = secret(previous);
     settings.secrets.better_auth = Secret();
   };
+}
+
+/// Starts a rotation that stops within the accounts, for as long as the trigger is there.
+inline void interrupt_rotation(TestCore& during) {
+  during.run("CREATE TRIGGER stop BEFORE UPDATE OF id_token_sealed ON accounts BEGIN SELECT RAISE(ABORT, 'stop'); END");
+  CHECK_FALSE(during->secret_rotation.run(admin()).ok());
 }
 
 }  // namespace usher::testkit

@@ -260,16 +260,22 @@ TEST_CASE("postgres connection: a failure of run_later is told with the next sta
   CHECK(in_transaction(connection, Begin::kWrite, [](Connection& again) { return insert_later(again, 2); }).ok());
 }
 
+/// Both begin a transaction that depends on what the other one inserts.
+void both_count(PostgresConnection& first, PostgresConnection& second) {
+  for (auto* connection : {&first, &second}) {
+    REQUIRE(connection->begin(Begin::kWrite).ok());
+    REQUIRE(Notes::number(*connection, kCountNotes) == 0);
+  }
+}
+
 TEST_CASE("postgres connection: a race that a statement of run_later loses is told as one", "[db][postgres]") {
   NEEDS_POSTGRES();
   Notes notes;
   auto& first = *notes.connection;
   const auto second = notes.connect();
-  for (auto* connection : {&first, second.get()}) {
-    REQUIRE(connection->begin(Begin::kWrite).ok());
-    REQUIRE(Notes::number(*connection, kCountNotes) == 0);
-    REQUIRE(insert_later(*connection, connection == &first ? 1 : 2).ok());
-  }
+  both_count(first, *second);
+  REQUIRE(insert_later(first, 1).ok());
+  REQUIRE(insert_later(*second, 2).ok());
   REQUIRE(first.commit().ok());
   const auto lost = finish(*second, done());
   REQUIRE_FALSE(lost.ok());
@@ -354,10 +360,7 @@ TEST_CASE("postgres connection: of two that each build on what the other changes
   Notes notes;
   auto& first = *notes.connection;
   const auto second = notes.connect();
-  for (auto* connection : {&first, second.get()}) {
-    REQUIRE(connection->begin(Begin::kWrite).ok());
-    REQUIRE(Notes::number(*connection, kCountNotes) == 0);
-  }
+  both_count(first, *second);
   REQUIRE(insert(first, 1).ok());
   REQUIRE(first.commit().ok());
   auto lost = insert(*second, 2);

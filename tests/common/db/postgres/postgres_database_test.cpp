@@ -7,6 +7,7 @@
 #include "tests/catch.h"
 #include "tests/eventually.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/race.h"
 
 namespace usher::db {
 namespace {
@@ -96,6 +97,8 @@ TEST_CASE("postgres database: writes beside each other all count", "[db][postgre
   CHECK(opened.value("count") == std::to_string(kThreads * kEach));
 }
 
+std::string wire_of(const Status& outcome) { return outcome.ok() ? "OK" : std::string(outcome.error().row().wire); }
+
 TEST_CASE("postgres database: of two works that each leave the other's row, one wins", "[db][postgres][race]") {
   if (!testkit::has_postgres()) return;
   OpenedPostgres opened;
@@ -106,49 +109,32 @@ TEST_CASE("postgres database: of two works that each leave the other's row, one 
               })
               .ok());
   Barrier both_have_looked(2);
-  std::atomic<int> removed = 0;
-  std::atomic<int> refused = 0;
   const auto remove = [&](std::string_view mine, std::string_view other) {
-    const auto outcome = opened.database->writer().write([&](Connection& connection) -> Status {
+    return wire_of(opened.database->writer().write([&](Connection& connection) -> Status {
       USHER_TRY(const auto left, find_value(connection, other));
       both_have_looked.meet();
       if (!left) return error(ErrorCode::kLastWayIn);
       USHER_CHECK(connection.run(kDropValue, {{"name", mine}}));
       return done();
-    });
-    removed += outcome.ok() ? 1 : 0;
-    refused += !outcome.ok() && outcome.error().code == ErrorCode::kLastWayIn ? 1 : 0;
+    }));
   };
-  std::thread first(remove, "a", "b");
-  std::thread second(remove, "b", "a");
-  first.join();
-  second.join();
-  CHECK(removed == 1);
-  CHECK(refused == 1);
+  const auto race = [&](int i) { return i == 0 ? remove("a", "b") : remove("b", "a"); };
+  CHECK(testkit::outcomes_at_once(2, race) == std::map<std::string, int>{{"OK", 1}, {"LAST_WAY_IN", 1}});
 }
 
 TEST_CASE("postgres database: of two works that take one name, the second answers by its own check", "[db][postgres][race]") {
   if (!testkit::has_postgres()) return;
   OpenedPostgres opened;
   Barrier both_have_looked(2);
-  std::atomic<int> taken = 0;
-  std::atomic<int> made = 0;
-  const auto make = [&] {
-    const auto outcome = opened.database->writer().write([&](Connection& connection) -> Status {
+  const auto make = [&](int) {
+    return wire_of(opened.database->writer().write([&](Connection& connection) -> Status {
       USHER_TRY(const auto there, find_value(connection, "name"));
       both_have_looked.meet();
       if (there) return error(ErrorCode::kEmailTaken);
       return put_value(connection, "name", "1");
-    });
-    made += outcome.ok() ? 1 : 0;
-    taken += !outcome.ok() && outcome.error().code == ErrorCode::kEmailTaken ? 1 : 0;
+    }));
   };
-  std::thread first(make);
-  std::thread second(make);
-  first.join();
-  second.join();
-  CHECK(made == 1);
-  CHECK(taken == 1);
+  CHECK(testkit::outcomes_at_once(2, make) == std::map<std::string, int>{{"OK", 1}, {"EMAIL_TAKEN", 1}});
 }
 
 TEST_CASE("postgres database: a work whose connection ends runs again", "[db][postgres]") {

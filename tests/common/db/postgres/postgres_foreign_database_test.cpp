@@ -4,6 +4,7 @@
 
 #include "common/db/postgres/postgres_url.h"
 #include "tests/catch.h"
+#include "tests/common/db/foreign_rows.h"
 #include "tests/testkit/postgres_server.h"
 
 namespace usher::db {
@@ -41,19 +42,6 @@ struct OldPostgres {
   PostgresScratch scratch{PostgresScratch::Contents::kNothing};
   std::unique_ptr<PostgresConnection> writing;
 };
-
-std::vector<std::string> rows_of(ForeignDatabase& database, const ForeignTable& table,
-                                 const std::optional<ForeignBeside>& beside = std::nullopt) {
-  std::vector<std::string> rows;
-  const auto read = database.each(table, beside, [&](const Row& row) -> Status {
-    std::string text;
-    for (int i = 0; i < row.columns(); ++i) text += (row.is_null(i) ? "-" : row.string(i)) + "|";
-    rows.push_back(text);
-    return done();
-  });
-  REQUIRE(read.ok());
-  return rows;
-}
 
 TEST_CASE("postgres foreign database: values are text by type, whatever the role's zone and date style", "[db][moving]") {
   if (!testkit::has_postgres()) return;

@@ -2,6 +2,7 @@
 
 #include "common/base/files/file.h"
 #include "tests/catch.h"
+#include "tests/common/db/foreign_rows.h"
 #include "tests/testkit/other_servers/old_database.h"
 
 namespace usher::db {
@@ -13,19 +14,6 @@ template <class T>
 T must(Result<T> result) {
   REQUIRE(result.ok());
   return std::move(result).value();
-}
-
-std::vector<std::string> rows_of(ForeignDatabase& database, const ForeignTable& table,
-                                 const std::optional<ForeignBeside>& beside = std::nullopt) {
-  std::vector<std::string> rows;
-  const auto read = database.each(table, beside, [&](const Row& row) -> Status {
-    std::string text;
-    for (int i = 0; i < row.columns(); ++i) text += (row.is_null(i) ? "-" : row.string(i)) + "|";
-    rows.push_back(text);
-    return done();
-  });
-  REQUIRE(read.ok());
-  return rows;
 }
 
 TEST_CASE("foreign database: names of tables and columns are case-sensitive", "[db][foreign_database]") {

@@ -8,10 +8,6 @@ namespace usher::domain {
 namespace {
 
 using namespace testkit;
-using json::Array;
-using json::Object;
-using json::Value;
-using Kind = QuestionKind;
 
 std::vector<std::string> faults_of(const Question& question, const Value& value) {
   json::Faults faults;

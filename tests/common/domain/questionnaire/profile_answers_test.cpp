@@ -8,10 +8,6 @@ namespace usher::domain {
 namespace {
 
 using namespace testkit;
-using json::Array;
-using json::Object;
-using json::Value;
-using Kind = QuestionKind;
 
 const Question kLanguagesInProfile =
     living_at("software_background.languages", choice("langs", Kind::kMultiple, {"cpp", "rust"}));

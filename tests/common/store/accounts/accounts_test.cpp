@@ -15,17 +15,23 @@ class AccountFixture : public StoreFixture {
     const auto found = stores.accounts.find_credential(UserId(user)).value();
     return found ? found->password_hash : std::nullopt;
   }
+  /// Ann's account at GitHub.
+  static domain::Account at_github() {
+    return {.id = AccountId("social"),
+            .user_id = UserId("ann"),
+            .provider = "github",
+            .provider_account_id = "4711",
+            .created_at = kNow,
+            .updated_at = kNow};
+  }
 };
 
 TEST_CASE_METHOD(AccountFixture, "accounts: every field is read back", "[store][accounts]") {
   auto password = sample_account("ann");
   password.updated_at = after(3);
-  const domain::Account social{.id = AccountId("social"),
-                               .user_id = UserId("ann"),
-                               .provider = "github",
-                               .provider_account_id = "4711",
-                               .created_at = after(1),
-                               .updated_at = after(2)};
+  auto social = at_github();
+  social.created_at = after(1);
+  social.updated_at = after(2);
   REQUIRE(stores.accounts.insert(password).ok());
   REQUIRE(stores.accounts.insert(social).ok());
   const auto list = stores.accounts.list(UserId("ann")).value();
@@ -156,14 +162,7 @@ TEST_CASE_METHOD(AccountFixture, "accounts: without its credential a user has no
                  "[store][accounts][security]") {
   REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
   REQUIRE(stores.accounts.insert(sample_account("bob")).ok());
-  REQUIRE(stores.accounts
-              .insert({.id = AccountId("social"),
-                       .user_id = UserId("ann"),
-                       .provider = "github",
-                       .provider_account_id = "4711",
-                       .created_at = kNow,
-                       .updated_at = kNow})
-              .ok());
+  REQUIRE(stores.accounts.insert(at_github()).ok());
   REQUIRE(stores.accounts.erase_credential(UserId("ann")).ok());
   CHECK_FALSE(stores.accounts.find_credential(UserId("ann")).value());
   CHECK(stores.accounts.list(UserId("ann")).value().size() == 1);

@@ -5,6 +5,7 @@
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/questionnaire/questionnaires.h"
+#include "tests/common/db/forwarding_connection.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {
@@ -94,10 +95,10 @@ TEST_CASE_METHOD(RecordFixture, "answer records: since applies to profiles and t
 }
 
 /// Counts the rows that an engine without cursors holds at a time: all rows of a statement.
-class CountedRows final : public db::Connection {
+class CountedRows final : public db::ForwardingConnection {
  public:
-  explicit CountedRows(db::Connection& real) : real_(real) {}
   using Connection::run;
+  using ForwardingConnection::ForwardingConnection;
   Result<std::int64_t> run(const db::Query& query, std::span<const db::Binding> bindings, const EachRow& each) override {
     std::size_t rows = 0;
     auto ran = real_.run(query, bindings, [&](const db::Row& row) {
@@ -106,18 +107,8 @@ class CountedRows final : public db::Connection {
     });
     return ran;
   }
-  Status script(std::string_view sql) override { return real_.script(sql); }
-  Status begin(db::Begin how) override { return real_.begin(how); }
-  Status commit() override { return real_.commit(); }
-  Status rollback() override { return real_.rollback(); }
-  [[nodiscard]] db::Interruption interruption() const override { return real_.interruption(); }
-  [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
-  [[nodiscard]] const db::SchemaTexts& schema_texts() const override { return real_.schema_texts(); }
 
   std::size_t most = 0;
-
- private:
-  db::Connection& real_;
 };
 
 TEST_CASE_METHOD(RecordFixture, "answer records: however many there are, a page of them is in memory at a time",

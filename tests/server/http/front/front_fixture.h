@@ -4,8 +4,6 @@
 #include <cstring>
 #include <new>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/un.h>
 
@@ -13,6 +11,7 @@
 #include "server/http/front/front.h"
 #include "tests/catch.h"
 #include "tests/eventually.h"
+#include "tests/testkit/sockets.h"
 
 namespace usher::http {
 
@@ -135,14 +134,7 @@ class RawClient {
   [[nodiscard]] int socket() const { return socket_; }
 
   /// Whether all bytes were sent.
-  bool send(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const auto n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (n <= 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return true;
-  }
+  bool send(std::string_view bytes) const { return testkit::send_all(socket_, bytes); }
   void half_close() const { shutdown(socket_, SHUT_WR); }
 
   /// The next response, by its Content-Length; status 0 if the connection ended before it.

@@ -17,14 +17,7 @@ class UpstreamCall {
   UpstreamCall& operator=(UpstreamCall&&) = delete;
   ~UpstreamCall() { close(); }
 
-  bool send(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const auto n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (n <= 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return true;
-  }
+  bool send(std::string_view bytes) const { return testkit::send_all(socket_, bytes); }
   /// The head of a response that ends with the connection.
   bool begin(std::string_view status = "200 OK", std::string_view type = "text/event-stream", std::string_view more = "") const {
     return send("HTTP/1.1 " + std::string(status) + "\r\nContent-Type: " + std::string(type) + "\r\n" + std::string(more) +
@@ -73,14 +66,8 @@ class UpstreamCall {
 class Upstream {
  public:
   Upstream() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (bind(listener_, generic, size) != 0 || listen(listener_, 4096) != 0 || getsockname(listener_, generic, &size) != 0)
-      FAIL("no port for an upstream");
-    port_ = ntohs(address.sin_port);
+    port_ = testkit::listen_on_loopback(listener_, 4096);
+    if (port_ == 0) FAIL("no port for an upstream");
     const timeval half_a_minute{.tv_sec = 30, .tv_usec = 0};
     setsockopt(listener_, SOL_SOCKET, SO_RCVTIMEO, &half_a_minute, sizeof half_a_minute);
   }
