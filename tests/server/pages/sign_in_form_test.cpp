@@ -243,35 +243,6 @@ TEST_CASE("second-factor page: a form without the browser's token is refused (lo
   CHECK(browser.send(get("/auth/me")).status == 401);
 }
 
-TEST_CASE("second-factor page: where the app was lost it says so, and a mailed code leads to a new one", "[pages][security]") {
-  TestApp app;
-  sign_up_guarded(app.kit());
-  lose_apps(app.kit());
-  Browser browser(app, kOwn);
-  submit(browser, kSignInPath, kSignInPath, {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
-  const std::string page = "/account/second-factor";
-  CHECK(says(browser.send(get(page)), "Get a code by email, then set the app up again."));
-  submit(browser, page, page + "/mail", {});
-  const auto code = Mailbox(app.kit()).secret("second_factor_code", kAda);
-  const auto sent = submit(browser, page, page, {{"code", code}});
-  CHECK(sent.status == 303);
-  CHECK(sent.header("location") == "/account/two-factor");
-  CHECK(says(browser.send(get("/account/two-factor")), "Set it up"));
-  CHECK(browser.send(get("/auth/me")).status == 401);
-}
-
-TEST_CASE("sign-in page: an admin whose app was lost reads what to do", "[pages]") {
-  TestApp app;
-  sign_up_guarded(app.kit());
-  lose_apps(app.kit());
-  must(app.core().user_admin.update(admin(), std::string(kAda), {.role = "admin"}));
-  Browser browser(app, kOwn);
-  const auto refused =
-      submit(browser, kSignInPath, kSignInPath, {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
-  CHECK(refused.status == 403);
-  CHECK(says(refused, "The second step of this account was lost"));
-}
-
 TEST_CASE("second-factor page: too many codes are said above the form, which stays", "[pages][security]") {
   TestApp app([](settings::Settings& settings) {
     settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kCodeAccount)].most = 1;

@@ -81,11 +81,6 @@ TEST_CASE("sign-up: a taken address and a bad password have the protocol's codes
   CHECK(code_of(std::string(129, 'x')) == "PASSWORD_TOO_LONG");
 }
 
-TEST_CASE("sign-up: refused while it is closed", "[better_auth][sign_up]") {
-  TestApp app([](settings::Settings& settings) { settings.signup.enabled = false; });
-  CHECK(app.send(api_post("/sign-up/email", sign_up_body())).code() == "EMAIL_PASSWORD_SIGN_UP_DISABLED");
-}
-
 TEST_CASE("sign-up: with verification a taken address gets the same response as a free one", "[better_auth][sign_up][security]") {
   TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
   auto body = sign_up_body();
@@ -120,26 +115,6 @@ TEST_CASE("sign-in: returns redirect, token and user; unknown, wrong and empty a
     CHECK(refused.body() == R"({"message":"Invalid email or password","code":"INVALID_EMAIL_OR_PASSWORD"})");
   }
   CHECK(app.send(api_post("/sign-in/email", sign_in_body("not an address"))).code() == "INVALID_EMAIL");
-}
-
-TEST_CASE("sign-in: unverified and banned are reported only after the right password", "[better_auth][sign_in][security]") {
-  TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
-  app.send(api_post("/sign-up/email", sign_up_body()));
-  CHECK(app.send(api_post("/sign-in/email", sign_in_body())).code() == "EMAIL_NOT_VERIFIED");
-  CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "wrong"))).code() == "INVALID_EMAIL_OR_PASSWORD");
-  app.kit().run("UPDATE users SET is_active = 0");
-  CHECK(app.send(api_post("/sign-in/email", sign_in_body())).code() == "BANNED_USER");
-  CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "wrong"))).code() == "INVALID_EMAIL_OR_PASSWORD");
-}
-
-TEST_CASE("sign-in: password guessing is rate limited, with Retry-After", "[better_auth][sign_in][security]") {
-  TestApp app(testkit::with_limits);
-  app.send(api_post("/sign-up/email", sign_up_body()));
-  for (int i = 0; i < 10; ++i) CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "wrong"))).status == 401);
-  const auto limited = app.send(api_post("/sign-in/email", sign_in_body()));
-  CHECK(limited.status == 429);
-  CHECK(limited.body() == R"({"message":"Too many requests. Please try again later."})");
-  CHECK(limited.header("x-retry-after") == limited.header("retry-after"));
 }
 
 TEST_CASE("sign-out: ends this session, clears every cookie and always succeeds", "[better_auth][sign_out]") {
