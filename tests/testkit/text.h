@@ -6,6 +6,11 @@
 
 namespace usher::testkit {
 
+/// A row of a table of cases: what goes in, and what comes out.
+struct InOut {
+  std::string in, out;
+};
+
 /// Whether `part` occurs in `text`.
 inline bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 

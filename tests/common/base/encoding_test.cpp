@@ -1,6 +1,7 @@
 #include "common/base/encoding.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/text.h"
 
 using namespace usher;
 using namespace std::string_literals;
@@ -72,19 +73,16 @@ TEST_CASE("percent-encoding: an invalid escape is refused", "[encoding]") {
 }
 
 TEST_CASE("base32: the vectors of RFC 4648 §10 encode and decode, without padding", "[encoding]") {
-  struct Row {
-    std::string bytes, text;
-  };
-  const auto row = GENERATE(values<Row>({{"", ""},
-                                         {"f", "MY"},
-                                         {"fo", "MZXQ"},
-                                         {"foo", "MZXW6"},
-                                         {"foob", "MZXW6YQ"},
-                                         {"fooba", "MZXW6YTB"},
-                                         {"foobar", "MZXW6YTBOI"},
-                                         {"\xff\xff\xff\xff\xff\xff", "7777777774"}}));
-  CHECK(base32_encode(row.bytes) == row.text);
-  CHECK(base32_decode(row.text) == row.bytes);
+  const auto row = GENERATE(values<testkit::InOut>({{"", ""},
+                                                    {"f", "MY"},
+                                                    {"fo", "MZXQ"},
+                                                    {"foo", "MZXW6"},
+                                                    {"foob", "MZXW6YQ"},
+                                                    {"fooba", "MZXW6YTB"},
+                                                    {"foobar", "MZXW6YTBOI"},
+                                                    {"\xff\xff\xff\xff\xff\xff", "7777777774"}}));
+  CHECK(base32_encode(row.in) == row.out);
+  CHECK(base32_decode(row.out) == row.in);
 }
 
 TEST_CASE("base32: a non-canonical text is refused", "[encoding][security]") {

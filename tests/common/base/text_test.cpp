@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/testkit/text.h"
 
 using namespace usher;
 using namespace std::string_literals;
@@ -121,30 +122,25 @@ TEST_CASE("is_blank: knows the white space of Unicode", "[text]") {
 }
 
 TEST_CASE("printable: control characters and line ends are escaped", "[text][security]") {
-  struct Row {
-    std::string bytes, shown;
-  };
   const auto row =
-      GENERATE(values<Row>({{"a\x1b[2Jb", "a\\x1b[2Jb"},
-                            {"a\r\nb\tc", "a\\x0d\\x0ab\\x09c"},
-                            {"\0"s, "\\x00"},
-                            {"\x7f", "\\x7f"},
-                            {"\xc2\x9b"s + "31m", "\\xc2\\x9b31m"},
-                            {"\xe2\x80\xae", "\\xe2\\x80\\xae"},
-                            {"\xe2\x81\xa6\xe2\x81\xa9", "\\xe2\\x81\\xa6\\xe2\\x81\\xa9"},
-                            {"\xd8\x9c", "\\xd8\\x9c"},
-                            {"\xe2\x80\x8e\xe2\x80\x8f", "\\xe2\\x80\\x8e\\xe2\\x80\\x8f"},
-                            {"\xe2\x80\xa8\xe2\x80\xa9", "\\xe2\\x80\\xa8\\xe2\\x80\\xa9"},
-                            {"a\xff\xe2\x82", "a\\xff\\xe2\\x82"},
-                            {"\xd8\xa7\xe4\xb8\xad\xf0\x9f\x98\x80 ok", "\xd8\xa7\xe4\xb8\xad\xf0\x9f\x98\x80 ok"}}));
-  CHECK(printable(row.bytes) == row.shown);
+      GENERATE(values<testkit::InOut>({{"a\x1b[2Jb", "a\\x1b[2Jb"},
+                                       {"a\r\nb\tc", "a\\x0d\\x0ab\\x09c"},
+                                       {"\0"s, "\\x00"},
+                                       {"\x7f", "\\x7f"},
+                                       {"\xc2\x9b"s + "31m", "\\xc2\\x9b31m"},
+                                       {"\xe2\x80\xae", "\\xe2\\x80\\xae"},
+                                       {"\xe2\x81\xa6\xe2\x81\xa9", "\\xe2\\x81\\xa6\\xe2\\x81\\xa9"},
+                                       {"\xd8\x9c", "\\xd8\\x9c"},
+                                       {"\xe2\x80\x8e\xe2\x80\x8f", "\\xe2\\x80\\x8e\\xe2\\x80\\x8f"},
+                                       {"\xe2\x80\xa8\xe2\x80\xa9", "\\xe2\\x80\\xa8\\xe2\\x80\\xa9"},
+                                       {"a\xff\xe2\x82", "a\\xff\\xe2\\x82"},
+                                       {"\xd8\xa7\xe4\xb8\xad\xf0\x9f\x98\x80 ok", "\xd8\xa7\xe4\xb8\xad\xf0\x9f\x98\x80 ok"}}));
+  CHECK(printable(row.in) == row.out);
 }
 
 TEST_CASE("display_width: wide characters take two columns, combining ones none", "[text]") {
-  CHECK(display_width("abc") == 3);
-  CHECK(display_width("\xe4\xb8\xad\xe6\x96\x87") == 4);
-  CHECK(display_width("e\xcc\x81") == 1);
-  CHECK(display_width("") == 0);
+  const std::pair<std::string, std::size_t> rows[] = {{"abc", 3}, {"\xe4\xb8\xad\xe6\x96\x87", 4}, {"e\xcc\x81", 1}, {"", 0}};
+  for (const auto& [text, columns] : rows) CHECK(display_width(text) == columns);
 }
 
 TEST_CASE("edit_distance: counts replaced, missing, added and swapped characters", "[text]") {

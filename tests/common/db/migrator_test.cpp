@@ -4,6 +4,7 @@
 
 #include "common/db/engine/transaction.h"
 #include "tests/common/db/notes.h"
+#include "tests/testkit/text.h"
 
 namespace usher::db {
 namespace {
@@ -128,23 +129,19 @@ TEST_CASE("migrator: rebuilding a table keeps the rows that refer to it", "[db][
 }
 
 TEST_CASE("migrator: a failed step leaves no trace, and earlier steps stay", "[db][migrator]") {
-  struct Case {
-    const char* name;
-    const char* up;
-  };
-  const auto row = GENERATE(values<Case>({
+  const auto row = GENERATE(values<testkit::InOut>({
       {"wrong in the middle", "CREATE TABLE half (id INTEGER); SELEC 1"},
       {"leaves dangling references", "DELETE FROM people"},
       {"ends the transaction", "CREATE TABLE half (id INTEGER); ROLLBACK"},
   }));
-  DYNAMIC_SECTION(row.name) {
+  DYNAMIC_SECTION(row.in) {
     ConnectedFile db;
     REQUIRE(Migrator(first(1)).up(*db.connection, std::nullopt, kNow).ok());
     REQUIRE(db.connection->script("INSERT INTO people VALUES (1, 'Ann')").ok());
     const std::array<Migration, 3> broken{
         {kThree[0],
          {2, "pets", "CREATE TABLE pets (owner INTEGER REFERENCES people (id)); INSERT INTO pets VALUES (1)", "", "2"},
-         {3, "broken", row.up, "", "3"}}};
+         {3, "broken", row.out, "", "3"}}};
     const auto failed = Migrator(broken).up(*db.connection, std::nullopt, kNow);
     REQUIRE_FALSE(failed.ok());
     CHECK(failed.error().code == ErrorCode::kInternal);

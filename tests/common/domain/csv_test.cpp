@@ -1,6 +1,9 @@
 #include "common/domain/csv.h"
 
+#include <vector>
+
 #include "tests/catch.h"
+#include "tests/testkit/text.h"
 
 using namespace usher::domain;
 
@@ -28,11 +31,16 @@ TEST_CASE("csv: of several apostrophes before a formula one is removed", "[csv]"
 }
 
 TEST_CASE("csv: characters that would break a row are quoted", "[csv]") {
-  CHECK(csv_quote("plain") == "plain");
-  CHECK(csv_quote("") == "");
-  CHECK(csv_quote("a,b") == "\"a,b\"");
-  CHECK(csv_quote("say \"hi\"") == "\"say \"\"hi\"\"\"");
-  CHECK(csv_quote("two\nlines") == "\"two\nlines\"");
-  CHECK(csv_quote("a\rb") == "\"a\rb\"");
-  CHECK(csv_quote(" outer ") == "\" outer \"");
+  for (const auto& [in, out] : std::vector<usher::testkit::InOut>{
+           {"plain", "plain"},
+           {"", ""},
+           {"a,b", "\"a,b\""},
+           {"say \"hi\"", "\"say \"\"hi\"\"\""},
+           {"two\nlines", "\"two\nlines\""},
+           {"a\rb", "\"a\rb\""},
+           {" outer ", "\" outer \""},
+       }) {
+    CAPTURE(in);
+    CHECK(csv_quote(in) == out);
+  }
 }

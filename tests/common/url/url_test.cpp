@@ -1,18 +1,26 @@
 #include "common/url/url.h"
 
+#include <vector>
+
 #include "common/base/text.h"
 #include "common/url/curl_url.h"
 #include "tests/catch.h"
+#include "tests/testkit/text.h"
 
 namespace usher {
 namespace {
 
 TEST_CASE("url: an origin is written as browsers write it", "[url]") {
-  CHECK(parse_url("HTTP://Www.Example.COM:80/x?y#z")->origin() == "http://www.example.com");
-  CHECK(parse_url("https://a.example:443")->origin() == "https://a.example");
-  CHECK(parse_url("https://a.example:80")->origin() == "https://a.example:80");
-  CHECK(parse_url("http://[::1]:8000/")->origin() == "http://[::1]:8000");
-  CHECK(parse_url("http://u:p%40h@a.example")->origin() == "http://a.example");
+  for (const auto& [in, out] : std::vector<testkit::InOut>{
+           {"HTTP://Www.Example.COM:80/x?y#z", "http://www.example.com"},
+           {"https://a.example:443", "https://a.example"},
+           {"https://a.example:80", "https://a.example:80"},
+           {"http://[::1]:8000/", "http://[::1]:8000"},
+           {"http://u:p%40h@a.example", "http://a.example"},
+       }) {
+    CAPTURE(in);
+    CHECK(parse_url(in)->origin() == out);
+  }
 }
 
 TEST_CASE("url: split into its parts", "[url]") {
@@ -156,19 +164,24 @@ TEST_CASE("url: only this machine is localhost", "[url]") {
 }
 
 TEST_CASE("url: possible credentials are hidden in any spelling of the URL", "[url][security]") {
-  CHECK(without_credentials("postgresql://u:hunter2@h:5432/d") == "postgresql://***@h:5432/d");
-  CHECK(without_credentials("postgresql://u:hun@ter2@h/d") == "postgresql://***@h/d");
-  CHECK(without_credentials("postgresql://u:hunt/er2@h/d") == "postgresql://***@h/d");
-  CHECK(without_credentials("postgresql://u:hunt?er2@h/d") == "postgresql://***");
-  CHECK(without_credentials("https://token@h/d") == "https://***@h/d");
-  CHECK(without_credentials("https://h/d?key=hunter2") == "https://h/d?***");
-  CHECK(without_credentials("u:hunter2@mail.example") == "***");
-  CHECK(without_credentials("host=h password=hunter2") == "***");
-  CHECK(without_credentials("u:hunter2@h://x") == "***@h://x");
-  CHECK(without_credentials("sqlite:my data/a@b.db") == "sqlite:my data/a@b.db");
-  CHECK(without_credentials("www.example.com/x") == "www.example.com/x");
-  CHECK(without_credentials("smtp://mail.example:25") == "smtp://mail.example:25");
-  CHECK(without_credentials("https://www.example.com/verify#{token}") == "https://www.example.com/verify#{token}");
+  for (const auto& [in, out] : std::vector<testkit::InOut>{
+           {"postgresql://u:hunter2@h:5432/d", "postgresql://***@h:5432/d"},
+           {"postgresql://u:hun@ter2@h/d", "postgresql://***@h/d"},
+           {"postgresql://u:hunt/er2@h/d", "postgresql://***@h/d"},
+           {"postgresql://u:hunt?er2@h/d", "postgresql://***"},
+           {"https://token@h/d", "https://***@h/d"},
+           {"https://h/d?key=hunter2", "https://h/d?***"},
+           {"u:hunter2@mail.example", "***"},
+           {"host=h password=hunter2", "***"},
+           {"u:hunter2@h://x", "***@h://x"},
+           {"sqlite:my data/a@b.db", "sqlite:my data/a@b.db"},
+           {"www.example.com/x", "www.example.com/x"},
+           {"smtp://mail.example:25", "smtp://mail.example:25"},
+           {"https://www.example.com/verify#{token}", "https://www.example.com/verify#{token}"},
+       }) {
+    CAPTURE(in);
+    CHECK(without_credentials(in) == out);
+  }
 }
 
 TEST_CASE("url: a password is found in a URL or a connection string", "[url][security]") {

@@ -4,6 +4,7 @@
 #include "tests/catch.h"
 #include "tests/server/html/built_in.h"
 #include "tests/testkit/test_core.h"
+#include "tests/testkit/text.h"
 
 namespace usher::html {
 namespace {
@@ -33,11 +34,16 @@ TEST_CASE("template source: a template names values by itself and in its texts",
 }
 
 TEST_CASE("template source: what prints unescaped or changes the delimiters is refused", "[pages][security]") {
-  CHECK(faults("a\n{{{name}}}") == Faults{"line 2: {{{ prints unescaped; only {{name}} may be used"});
-  CHECK(faults("a\n\n{{& name}}") == Faults{"line 3: {{& prints unescaped; only {{name}} may be used"});
-  CHECK(faults("{{=<% %>=}}") == Faults{"line 1: the delimiters stay {{ and }}"});
-  CHECK(faults("{{ {name} }}") == Faults{"line 1: {{{ prints unescaped; only {{name}} may be used"});
-  CHECK(faults("{{name\n}}") == Faults{"line 1: {{ begins a tag, which needs }} in the same line"});
+  for (const auto& [in, out] : std::vector<testkit::InOut>{
+           {"a\n{{{name}}}", "line 2: {{{ prints unescaped; only {{name}} may be used"},
+           {"a\n\n{{& name}}", "line 3: {{& prints unescaped; only {{name}} may be used"},
+           {"{{=<% %>=}}", "line 1: the delimiters stay {{ and }}"},
+           {"{{ {name} }}", "line 1: {{{ prints unescaped; only {{name}} may be used"},
+           {"{{name\n}}", "line 1: {{ begins a tag, which needs }} in the same line"},
+       }) {
+    CAPTURE(in);
+    CHECK(faults(in) == Faults{out});
+  }
 }
 
 TEST_CASE("template source: an address must be a value that is checked as one", "[pages][security]") {
@@ -57,13 +63,18 @@ TEST_CASE("template source: an address must be a value that is checked as one", 
 }
 
 TEST_CASE("template source: a value stands in text or in quotes only", "[pages][security]") {
-  CHECK(faults("<input value={{name}}>") == Faults{"line 1: {{name}} must be in the quotes of an attribute"});
-  CHECK(faults("<input value=a{{name}}>") == Faults{"line 1: {{name}} must be in the quotes of an attribute"});
-  CHECK(faults("<input {{name}}>") == Faults{"line 1: {{name}} must be in the quotes of an attribute"});
-  CHECK(faults("<p onclick=\"{{name}}\">") == Faults{"line 1: {{name}} cannot be printed in onclick="});
-  CHECK(faults("<p style=\"{{name}}\">") == Faults{"line 1: {{name}} cannot be printed in style="});
-  CHECK(faults("<script>\n{{name}}</script>") == Faults{"line 2: {{name}} cannot be printed within <script>"});
-  CHECK(faults("<style>{{t.page.back}}</style>") == Faults{"line 1: {{t.page.back}} cannot be printed within <style>"});
+  for (const auto& [in, out] : std::vector<testkit::InOut>{
+           {"<input value={{name}}>", "line 1: {{name}} must be in the quotes of an attribute"},
+           {"<input value=a{{name}}>", "line 1: {{name}} must be in the quotes of an attribute"},
+           {"<input {{name}}>", "line 1: {{name}} must be in the quotes of an attribute"},
+           {"<p onclick=\"{{name}}\">", "line 1: {{name}} cannot be printed in onclick="},
+           {"<p style=\"{{name}}\">", "line 1: {{name}} cannot be printed in style="},
+           {"<script>\n{{name}}</script>", "line 2: {{name}} cannot be printed within <script>"},
+           {"<style>{{t.page.back}}</style>", "line 1: {{t.page.back}} cannot be printed within <style>"},
+       }) {
+    CAPTURE(in);
+    CHECK(faults(in) == Faults{out});
+  }
 }
 
 TEST_CASE("template source: unknown names and open sections are named with the likely mistake", "[pages]") {

@@ -8,6 +8,7 @@
 #include "tests/catch.h"
 #include "tests/cli/arguments/sample_commands.h"
 #include "tests/testkit/temp_directory.h"
+#include "tests/testkit/text.h"
 
 using namespace usher;
 using namespace usher::cli;
@@ -31,20 +32,25 @@ std::string bash_offers(const std::string& words) {
 }  // namespace
 
 TEST_CASE("bash completion: nouns, verbs, options and their words", "[completion]") {
-  CHECK(bash_offers("") == "user token questionnaire backup");
-  CHECK(bash_offers("us") == "user");
-  CHECK(bash_offers("user ") == "list create");
-  CHECK(bash_offers("-o json --config user user cr") == "create");
-  CHECK(bash_offers("session ") == "revoke");
-  CHECK(bash_offers("user list --s") == "--search --since");
-  CHECK(bash_offers("user list --role ") == "user admin");
-  CHECK(bash_offers("user list --search ").empty());
-  CHECK(bash_offers("user list -o js") == "json jsonl");
-  CHECK(bash_offers("questionnaire export --format cs") == "csv");
-  CHECK(bash_offers("user list --no-") == "--no-input --no-color");
-  CHECK(bash_offers("backup scr") == "");
-  CHECK(bash_offers("questionnaire export --out scr") == "");  // files are the shell's
-  CHECK(bash_offers("--database sqlite:data/usher.db us") == "user");
+  for (const auto& [in, out] : std::vector<testkit::InOut>{
+           {"", "user token questionnaire backup"},
+           {"us", "user"},
+           {"user ", "list create"},
+           {"-o json --config user user cr", "create"},
+           {"session ", "revoke"},
+           {"user list --s", "--search --since"},
+           {"user list --role ", "user admin"},
+           {"user list --search ", ""},
+           {"user list -o js", "json jsonl"},
+           {"questionnaire export --format cs", "csv"},
+           {"user list --no-", "--no-input --no-color"},
+           {"backup scr", ""},
+           {"questionnaire export --out scr", ""},  // files are the shell's
+           {"--database sqlite:data/usher.db us", "user"},
+       }) {
+    CAPTURE(in);
+    CHECK(bash_offers(in) == out);
+  }
 }
 
 TEST_CASE("completion: each script names every noun, verb, option and output format", "[completion]") {

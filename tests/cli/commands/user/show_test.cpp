@@ -4,6 +4,7 @@
 #include "tests/cli/installation.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/text.h"
 
 using namespace usher;
 using namespace usher::cli;
@@ -15,14 +16,19 @@ TEST_CASE("user list: filters by its options", "[user_show]") {
   usher.done("user create bob@example.com --generate-password");
   usher.done("user suspend bob@example.com --yes");
   const auto names = [&](const std::string& options) { return usher.done("user list -o name" + options); };
-  CHECK(names("") == "ada@example.com\nbob@example.com\n");
-  CHECK(names(" --search BOB") == "bob@example.com\n");
-  CHECK(names(" --search %") == "");
-  CHECK(names(" --role admin") == "ada@example.com\n");
-  CHECK(names(" --status suspended") == "bob@example.com\n");
-  CHECK(names(" --status active") == "ada@example.com\n");
-  CHECK(names(" --verified no") == "bob@example.com\n");
-  CHECK(names(" --since 2999-01-01") == "");
+  for (const auto& [in, out] : std::vector<testkit::InOut>{
+           {"", "ada@example.com\nbob@example.com\n"},
+           {" --search BOB", "bob@example.com\n"},
+           {" --search %", ""},
+           {" --role admin", "ada@example.com\n"},
+           {" --status suspended", "bob@example.com\n"},
+           {" --status active", "ada@example.com\n"},
+           {" --verified no", "bob@example.com\n"},
+           {" --since 2999-01-01", ""},
+       }) {
+    CAPTURE(in);
+    CHECK(names(in) == out);
+  }
 }
 
 TEST_CASE("user list: who never signed in, is idle, or left questions unanswered", "[user_show]") {

@@ -19,8 +19,6 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
-using std::chrono::hours;
-using std::chrono::milliseconds;
 
 constexpr std::string_view kStrangers = "the stranger's passphrase";
 
@@ -225,8 +223,14 @@ TEST_CASE("verify: a link asked for without a session ends the sessions and the 
           "[verify][security]") {
   TestCore kit;
   const auto stranger = sign_up(kit, kAda, kStrangers);
+  SECTION("alone") {}
+  SECTION("beside one of the session") {
+    ask_signed_in(kit, stranger);
+    verification_token(kit);
+  }
   ask_unauthenticated(kit);
   const auto token = verification_token(kit);
+  CHECK(must(kit->email_verification.look({.token = secret(token)})).takes_password);
   CHECK(must(verify(kit, token)).is_verified);
   CHECK_FALSE(identify(kit, stranger.session_token.expose()).ok());
   CHECK_FALSE(refresh(kit, stranger.refresh_token.expose()).ok());
@@ -292,20 +296,6 @@ TEST_CASE("verify: a link asked for with the session keeps its mark whatever is 
   CHECK(identify(kit, grant.session_token.expose()).ok());
   CHECK(refresh(kit, grant.refresh_token.expose()).ok());
   CHECK(try_sign_in(kit).ok());
-}
-
-TEST_CASE("verify: a link asked for without a session beside one of the session still ends sessions and password",
-          "[verify][security]") {
-  TestCore kit;
-  const auto stranger = sign_up(kit, kAda, kStrangers);
-  ask_signed_in(kit, stranger);
-  verification_token(kit);
-  ask_unauthenticated(kit);
-  const auto owners = verification_token(kit);
-  CHECK(must(kit->email_verification.look({.token = secret(owners)})).takes_password);
-  must(verify(kit, owners));
-  CHECK_FALSE(identify(kit, stranger.session_token.expose()).ok());
-  CHECK_FALSE(try_sign_in(kit, kAda, kStrangers).ok());
 }
 
 TEST_CASE("verify: pending changes of an unverified account become void", "[verify][security]") {

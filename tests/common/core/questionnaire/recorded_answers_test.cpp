@@ -3,6 +3,7 @@
 #include "common/core/questionnaire/questionnaires.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"
+#include "tests/testkit/text.h"
 
 namespace usher::core {
 namespace {
@@ -26,12 +27,17 @@ TEST_CASE("recorded answers: an answer is found at its question's place", "[core
     const auto* const value = answers.find(*asked.find(id));
     return value ? json::to_text(*value) : "none";
   };
-  CHECK(found("languages") == R"(["cpp","ada"])");
-  CHECK(found("rating") == "-4.5");
-  CHECK(found("robot") == "false");
-  CHECK(found("notes") == "none");
-  CHECK(found("devices") == "none");
-  CHECK(found("editor") == "none");
+  for (const auto& [in, out] : std::vector<testkit::InOut>{
+           {"languages", R"(["cpp","ada"])"},
+           {"rating", "-4.5"},
+           {"robot", "false"},
+           {"notes", "none"},
+           {"devices", "none"},
+           {"editor", "none"},
+       }) {
+    CAPTURE(in);
+    CHECK(found(in) == out);
+  }
 }
 
 TEST_CASE("recorded answers: they equal what the user sees", "[core][answers]") {

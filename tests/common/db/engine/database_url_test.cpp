@@ -1,16 +1,13 @@
 #include "common/db/engine/database_url.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/text.h"
 
 namespace usher::db {
 namespace {
 
 TEST_CASE("database url: every form of a SQLite file", "[db][database_url]") {
-  struct Case {
-    const char* url;
-    const char* path;
-  };
-  const auto row = GENERATE(values<Case>({
+  const auto row = GENERATE(values<testkit::InOut>({
       {"sqlite:data/usher.db", "data/usher.db"},
       {"sqlite:./usher.db", "./usher.db"},
       {"sqlite:/var/lib/usher/usher.db", "/var/lib/usher/usher.db"},
@@ -20,8 +17,8 @@ TEST_CASE("database url: every form of a SQLite file", "[db][database_url]") {
       {"sqlite+aiosqlite:///./test.db", "./test.db"},
       {"sqlite:with space:and colon.db", "with space:and colon.db"},
   }));
-  CAPTURE(row.url);
-  CHECK(DatabaseUrl::parse(row.url).value().path() == row.path);
+  CAPTURE(row.in);
+  CHECK(DatabaseUrl::parse(row.in).value().path() == row.out);
 }
 
 TEST_CASE("database url: an unusable one is refused with the setting and the right form", "[db][database_url]") {
@@ -39,11 +36,16 @@ TEST_CASE("database url: an unusable one is refused with the setting and the rig
 }
 
 TEST_CASE("database url: messages never show credentials", "[db][database_url][security]") {
-  CHECK(redacted("sqlite:data/usher.db") == "sqlite:data/usher.db");
-  CHECK(redacted("postgresql://db.example.com:5432/usher") == "postgresql://db.example.com:5432/usher");
-  CHECK(redacted("postgresql://ann:hunter2@db:5432/usher") == "postgresql://***@db:5432/usher");
-  CHECK(redacted("postgresql+asyncpg://ann:hunter2@db/usher") == "postgresql+asyncpg://***@db/usher");
-  CHECK(redacted("postgresql://db/usher?user=ann&password=hunter2") == "postgresql://db/usher?***");
+  for (const auto& [in, out] : std::vector<testkit::InOut>{
+           {"sqlite:data/usher.db", "sqlite:data/usher.db"},
+           {"postgresql://db.example.com:5432/usher", "postgresql://db.example.com:5432/usher"},
+           {"postgresql://ann:hunter2@db:5432/usher", "postgresql://***@db:5432/usher"},
+           {"postgresql+asyncpg://ann:hunter2@db/usher", "postgresql+asyncpg://***@db/usher"},
+           {"postgresql://db/usher?user=ann&password=hunter2", "postgresql://db/usher?***"},
+       }) {
+    CAPTURE(in);
+    CHECK(redacted(in) == out);
+  }
   for (const auto* careless :
        {"postgresql://ann:hunter2/x@y@db/usher", "postgresql://ann:hun?ter2@db/usher", "host=db password=hunter2", "hunter2",
         "postgresql:ann:hunter2@db", "postgresql://a:b?c@hunter2@db/x"}) {

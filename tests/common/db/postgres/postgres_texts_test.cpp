@@ -2,6 +2,7 @@
 
 #include "common/db/sql_files.h"
 #include "tests/catch.h"
+#include "tests/testkit/text.h"
 
 namespace usher::db {
 namespace {
@@ -17,11 +18,7 @@ TEST_CASE("postgres texts: a parameter becomes a number, the same one each time"
 
 TEST_CASE("postgres texts: our tables are qualified wherever a table's name stands", "[db][postgres][texts]") {
   PostgresTexts texts("usher", {"users", "sessions"});
-  struct Case {
-    const char* sql;
-    const char* expected;
-  };
-  const auto row = GENERATE(values<Case>({
+  const auto row = GENERATE(values<testkit::InOut>({
       {"SELECT id FROM users", "SELECT id FROM \"usher\".users"},
       {"SELECT u.id FROM users u JOIN sessions ON sessions.user_id = u.id",
        "SELECT u.id FROM \"usher\".users u JOIN \"usher\".sessions ON sessions.user_id = u.id"},
@@ -35,16 +32,12 @@ TEST_CASE("postgres texts: our tables are qualified wherever a table's name stan
       {"DELETE FROM users WHERE id IN (SELECT user_id FROM sessions)",
        "DELETE FROM \"usher\".users WHERE id IN (SELECT user_id FROM \"usher\".sessions)"},
   }));
-  CHECK(texts.of({"t", row.sql}).sql == row.expected);
+  CHECK(texts.of({"t", row.in}).sql == row.out);
 }
 
 TEST_CASE("postgres texts: a migration is qualified and orders texts by bytes", "[db][postgres][texts]") {
   const PostgresTexts texts("my \"own\"", {"users", "users_v1", "people_new"});
-  struct Case {
-    const char* sql;
-    const char* expected;
-  };
-  const auto row = GENERATE(values<Case>({
+  const auto row = GENERATE(values<testkit::InOut>({
       {"CREATE TABLE users (id TEXT PRIMARY KEY)", "CREATE TABLE @users (id TEXT COLLATE \"C\" PRIMARY KEY)"},
       {"CREATE TABLE IF NOT EXISTS users (n BIGINT REFERENCES users (id))",
        "CREATE TABLE IF NOT EXISTS @users (n BIGINT REFERENCES @users (id))"},
@@ -57,10 +50,10 @@ TEST_CASE("postgres texts: a migration is qualified and orders texts by bytes", 
        "CREATE VIEW @users_v1 AS SELECT CAST(id AS TEXT) FROM @users"},
       {"DROP TABLE users; -- TEXT\nDROP VIEW users_v1", "DROP TABLE @users; -- TEXT\nDROP VIEW @users_v1"},
   }));
-  std::string expected = row.expected;
+  std::string expected = row.out;
   for (auto at = expected.find('@'); at != std::string::npos; at = expected.find('@', at + 1))
     expected.replace(at, 1, "\"my \"\"own\"\"\".");
-  CHECK(texts.script(row.sql) == expected);
+  CHECK(texts.script(row.in) == expected);
 }
 
 TEST_CASE("postgres texts: a prepared statement's name has its query's and depends on its text", "[db][postgres][texts]") {

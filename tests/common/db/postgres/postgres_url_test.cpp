@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "tests/catch.h"
+#include "tests/testkit/text.h"
 
 namespace usher::db {
 namespace {
@@ -108,11 +109,7 @@ TEST_CASE("postgres url: hosts are taken one by one", "[db][postgres][url]") {
 }
 
 TEST_CASE("postgres url: an unusable one is refused with its fault, and without its password", "[db][postgres][url][security]") {
-  struct Case {
-    const char* url;
-    const char* says;
-  };
-  const auto row = GENERATE(values<Case>({
+  const auto row = GENERATE(values<testkit::InOut>({
       {"postgresql:ann:hunter2@db", "is not a PostgreSQL URL"},
       {"postgresql://ann:hunter2@db", "names no database"},
       {"postgresql://ann:hunter2@db:x/app", "port"},
@@ -124,12 +121,12 @@ TEST_CASE("postgres url: an unusable one is refused with its fault, and without 
       {"postgresql://ann:x@db/app?password=a&hunter2=b", "not known"},
       {"postgresql://ann:hunter2@db/app?pool_max_writers=0", "pool_max_writers"},
   }));
-  CAPTURE(row.url);
-  const auto parsed = PostgresUrl::parse(row.url);
+  CAPTURE(row.in);
+  const auto parsed = PostgresUrl::parse(row.in);
   REQUIRE_FALSE(parsed.ok());
   CHECK(parsed.error().code == ErrorCode::kInvalidSettings);
   CHECK(parsed.error().what.find("DATABASE_URL") != std::string::npos);
-  CHECK(parsed.error().what.find(row.says) != std::string::npos);
+  CHECK(parsed.error().what.find(row.out) != std::string::npos);
   CHECK(parsed.error().what.find("unter2@") == std::string::npos);
 }
 

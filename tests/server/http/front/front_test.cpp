@@ -18,19 +18,33 @@ LaneSizes sizes(LaneSize each) {
   return all;
 }
 
+FrontOptions with_lanes(LaneSize each) {
+  FrontOptions options;
+  options.lanes = sizes(each);
+  return options;
+}
+
+/// A client a path, each of which sent its request.
+std::vector<RawClient> ask_all(const TestFront& test, const std::vector<std::string>& paths) {
+  std::vector<RawClient> clients;
+  for (const auto& path : paths) {
+    clients.push_back(test.client());
+    clients.back().send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  return clients;
+}
+
 TEST_CASE("front: a request gets a response, and so does the next one on the connection", "[front]") {
   const TestFront test;
   auto client = test.client();
   for (int i = 0; i < 3; ++i) {
     const auto reply = client.get("/some/path?a=b", "X-Resource: 1\r\n");
     CHECK(reply.status == 200);
-    CHECK(reply.body == "GET [/some/path] [a=b]\npeer=127.0.0.1\nhost=a\nx-thing=1\nbody=");
+    CHECK(reply.body == "GET [/some/path] [a=b]\npeer=127.0.0.1\nhost=a\nx-resource=1\nbody=");
     CHECK(reply.says("Content-Type: text/plain; charset=utf-8\r\n"));
     CHECK(reply.says("\r\nDate: "));
     CHECK(reply.says(" GMT\r\n"));
-    CHECK_FALSE(reply.says("Keep-Alive"));
-    CHECK_FALSE(reply.says("Server:"));
-    CHECK_FALSE(reply.says("Connection:"));
+    for (const auto* header : {"Keep-Alive", "Server:", "Connection:"}) CHECK_FALSE(reply.says(header));
   }
   CHECK(test.front.counts().accepted == 1);
   CHECK(test.front.counts().requests == 3);
@@ -117,14 +131,8 @@ TEST_CASE("front: a connection ends on the client's request, and with HTTP/1.0 b
 }
 
 TEST_CASE("front: reads and quick responses do not wait for the write and hash lanes", "[front]") {
-  FrontOptions options;
-  options.lanes = sizes({.threads = 1, .capacity = 8});
-  TestFront test(options);
-  std::vector<RawClient> busy;
-  for (const std::string path : {"/write/gate", "/hash/gate", "/write/x", "/hash/x"}) {
-    busy.push_back(test.client());
-    busy.back().send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
-  }
+  TestFront test(with_lanes({.threads = 1, .capacity = 8}));
+  auto busy = ask_all(test, {"/write/gate", "/hash/gate", "/write/x", "/hash/x"});
   test.handler.gate.wait_for(2);
   CHECK(test.client().get("/read/x").status == 200);
   CHECK(test.client().get("/x").status == 200);
@@ -133,14 +141,8 @@ TEST_CASE("front: reads and quick responses do not wait for the write and hash l
 }
 
 TEST_CASE("front: blocked reads leave the event loop running and run in parallel", "[front]") {
-  FrontOptions options;
-  options.lanes = sizes({.threads = 2, .capacity = 8});
-  TestFront test(options);
-  std::vector<RawClient> busy;
-  for (int i = 0; i < 6; ++i) {
-    busy.push_back(test.client());
-    busy.back().send("GET /read/gate HTTP/1.1\r\nHost: a\r\n\r\n");
-  }
+  TestFront test(with_lanes({.threads = 2, .capacity = 8}));
+  auto busy = ask_all(test, std::vector<std::string>(6, "/read/gate"));
   test.handler.gate.wait_for(4);  // two in the event threads, two in the lane's
   CHECK(test.client().get("/x").status == 200);
   test.handler.gate.open();
@@ -148,9 +150,7 @@ TEST_CASE("front: blocked reads leave the event loop running and run in parallel
 }
 
 TEST_CASE("front: a full lane responds busy with Retry-After", "[front]") {
-  FrontOptions options;
-  options.lanes = sizes({.threads = 1, .capacity = 1});
-  TestFront test(options);
+  TestFront test(with_lanes({.threads = 1, .capacity = 1}));
   std::vector<RawClient> clients;
   for (int i = 0; i < 3; ++i) {
     clients.push_back(test.client());
@@ -215,13 +215,9 @@ TEST_CASE("front: a connection that epoll refuses to watch is closed, and later 
 
 TEST_CASE("front: a delayed response holds no thread and keeps its order", "[front]") {
   const TestFront test;
-  std::vector<RawClient> waiting;
-  for (const std::string lane : {"/", "/read/", "/hash/"}) {
-    for (int i = 0; i < 8; ++i) {
-      waiting.push_back(test.client());
-      waiting.back().send("GET " + lane + "later HTTP/1.1\r\nHost: a\r\n\r\n");
-    }
-  }
+  std::vector<std::string> paths;
+  for (const std::string lane : {"/", "/read/", "/hash/"}) paths.insert(paths.end(), 8, lane + "later");
+  const auto waiting = ask_all(test, paths);
   testkit::eventually("all requests to be read", [&] { return test.front.counts().requests >= waiting.size(); });
   auto client = test.client();
   CHECK(client.get("/read/x").status == 200);

@@ -45,13 +45,12 @@ TEST_CASE("client address: a trusted peer of a Unix socket states it", "[client_
 }
 
 TEST_CASE("client address: the list is read right to left, up to the first untrusted address", "[client_address][security]") {
-  CHECK(address("10.0.0.1", {"198.51.100.1"}) == "198.51.100.1");
-  CHECK(address("10.0.0.1", {"198.51.100.1, 10.0.0.2"}) == "198.51.100.1");
-  CHECK(address("10.0.0.1", {"198.51.100.1,10.0.0.3 ,\t10.0.0.2"}) == "198.51.100.1");
-  // The client wrote the entries to the left of it.
-  CHECK(address("10.0.0.1", {"1.1.1.1, 198.51.100.1"}) == "198.51.100.1");
-  CHECK(address("10.0.0.1", {"10.9.9.9, 198.51.100.1, 10.0.0.2"}) == "198.51.100.1");
-  CHECK(address("10.0.0.1", {"garbage, 198.51.100.1"}) == "198.51.100.1");
+  // What stands to the left of it was written by the client.
+  for (const auto* list : {"198.51.100.1", "198.51.100.1, 10.0.0.2", "198.51.100.1,10.0.0.3 ,\t10.0.0.2", "1.1.1.1, 198.51.100.1",
+                           "10.9.9.9, 198.51.100.1, 10.0.0.2", "garbage, 198.51.100.1"}) {
+    CAPTURE(list);
+    CHECK(address("10.0.0.1", {list}) == "198.51.100.1");
+  }
 }
 
 TEST_CASE("client address: if all are proxies, the farthest one counts", "[client_address]") {
