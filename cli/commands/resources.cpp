@@ -45,7 +45,7 @@ std::vector<Column> columns_of(const core::Resource& resource) {
   for (const auto& column : command_columns(resource)) {
     const bool is_name = column.name == resource.id;
     columns.push_back({.name = std::string(column.name),
-                       .kind = is_name ? ColumnKind::kId : kind_of(column.type.value_or(ColumnType::kText)),
+                       .kind = kind_of(column.type.value_or(ColumnType::kText)),
                        .role = is_name            ? (column.is_detail ? ColumnRole::kHiddenName : ColumnRole::kName)
                                : column.is_detail ? ColumnRole::kDetail
                                                   : ColumnRole::kPlain,
@@ -324,13 +324,15 @@ class ResourceAct {
     }
     USHER_TRY(auto file, receipt_ ? DeletionReceipt::create(*context.installation, *receipt_)
                                   : Result<std::optional<DeletionReceipt>>(std::nullopt));
-    if (act_.asks == core::Asks::kAlways) USHER_CHECK(ask(context, 1));
+    if (act_.asks == core::Asks::kAlways)
+      USHER_CHECK(
+          context.terminal.confirm(core::with_names(act_.question, {"the " + std::string(resource_.one) + " " + row.id})));
     if (act_.ends)
       USHER_CHECK(
           context.terminal.confirm(core::with_names(act_.one_question, {row.name, text_of(ending.value_or(core::Ending()))})));
     USHER_TRY(const auto report, administration.act(resource_, act_, context.installation->actor(),
                                                     {.ids = {row.id}, .fields = fields()}, context.world.clock.now()));
-    if (report.gone > 0) return error(ErrorCode::kNotFound, "No " + std::string(resource_.one) + " has that name any more");
+    if (report.gone > 0) return not_there();
     if (report.unchanged > 0) note_unchanged(context);
     if (file) USHER_CHECK(file->write(context, row.id, report.facts));
     if (const auto* mail = report.facts.find("mail_id"))
@@ -370,11 +372,17 @@ class ResourceAct {
     return record;
   }
 
+  [[nodiscard]] Error not_there() const {
+    return error(ErrorCode::kNotFound, "No " + std::string(resource_.one) + " has the id " + printable(words_.front()) +
+                                           "; see `usher " + command_of(resource_, "list") + "`");
+  }
+
   /// Others are done where some are gone or refused.
   [[nodiscard]] Status outcome_of(const core::ActReport& report) const {
     const auto fault = report.fault();
     if (report.stopped) return *fault;
     if (fault) return error(ErrorCode::kConflict, fault->what);
+    if (report.gone > 0 && words_.size() == 1) return not_there();
     if (report.gone > 0)
       return error(ErrorCode::kNotFound, counted(report.gone, resource_.one) + (report.gone == 1 ? " was" : " were") +
                                              " not there; the others are done");

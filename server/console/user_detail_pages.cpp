@@ -108,7 +108,7 @@ Table methods_table(const core::SignInMethods& methods) {
 }
 
 Result<Table> sessions_of(const ConsolePages& use, const Context& context, const domain::User& user) {
-  return newest_of(use, context, core::kSessions, {{"user", user.id.str()}}, kSessionsShown, "email");
+  return newest_of(use, context, core::kSessionResource, {{"user", user.id.str()}}, kSessionsShown, "email");
 }
 
 Result<Table> activity_of(const ConsolePages& use, const domain::User& user) {

@@ -102,7 +102,7 @@ http::Response View::response(const Page& page) const {
       .with("Content-Language", language_.tag())
       .with("Content-Security-Policy", policy(page, site_.logo))
       .with("Referrer-Policy", "same-origin")
-      .with("X-Layout-Options", "DENY");
+      .with("X-Frame-Options", "DENY");
 }
 
 http::Response View::notice(std::string title, json::Array paragraphs, http::HttpStatus status) const {

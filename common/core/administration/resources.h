@@ -19,8 +19,8 @@ inline constexpr std::array kResources{
     resource_of<AuditEvents>(),     resource_of<OutboxMail>(),  resource_of<DroppedMail>(),
     resource_of<BackEndKeys>(),     resource_of<SigningKeys>(), resource_of<QuestionnaireVersions>(),
     resource_of<RateLimits>()};
-inline constexpr const Resource& kSessions = kResources[2];
-inline constexpr const Resource& kMail = kResources[4];
+inline constexpr const Resource& kSessionResource = kResources[2];
+inline constexpr const Resource& kMailResource = kResources[4];
 
 /// An act's question about so many rows: `Suspend these accounts?`.
 std::string question_of(const Resource& resource, const Act& act, std::int64_t rows);

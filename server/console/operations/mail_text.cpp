@@ -42,7 +42,7 @@ http::Response mail_document(std::string html) {
   return response.with("Content-Type", "text/html; charset=utf-8")
       .with("Content-Security-Policy",
             "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
-      .with("X-Layout-Options", "SAMEORIGIN")
+      .with("X-Frame-Options", "SAMEORIGIN")
       .with("X-Content-Type-Options", "nosniff")
       .with("Referrer-Policy", "no-referrer");
 }

@@ -37,7 +37,7 @@ revoked_at  <any:then>
 # Revoking it again is not an error, and the time stays.
 $ usher apikey revoke <id> -o name
 <id>
-! The key was revoked before; nothing was changed
+! The API key was revoked already; nothing was changed
 $ usher apikey revoke nothing
 ! usher: error: No API key has the id nothing; see `usher apikey list`
 [exit 3]

@@ -28,7 +28,7 @@ kid,algorithm,state
 <second>,EdDSA,next
 
 $ usher key revoke <second>
-! usher: error: Revoke the key <second>, so that every token it signed is refused at once? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Revoke the key <second>, so that every token that it signed is refused at once? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher key revoke <first> --yes
@@ -38,8 +38,8 @@ $ usher key revoke <first> --yes
 $ usher key rotate --now -o name
 <any:third>
 $ usher key revoke <first> --yes
-kid    <first>
-state  revoked
+kid      <first>
+revoked  yes
 $ usher key revoke <first> --yes
 ! usher: error: No key in use has the id <first>; see `usher key list`
 [exit 3]

@@ -26,7 +26,7 @@ $ usher token list unknown@example.com
 [exit 3]
 
 $ usher token revoke
-! usher: error: `usher token revoke` needs ID, --user or --all. See `usher token revoke --help`
+! usher: error: `usher token revoke` takes sessions by name, or filters, or --all
 [exit 2]
 
 $ usher token revoke some-id --all
@@ -37,9 +37,13 @@ $ usher token revoke ""
 ! usher: error: `ID` is given, but empty. See `usher token revoke --help`
 [exit 2]
 
-# Revoking one session does not ask, those of an account ask y/N, those of all accounts for the name of the database.
+# Revoking one session does not ask, those of an account ask y/N, those of all accounts for their number.
 $ usher token revoke 018f0000-0000-7000-8000-000000000000
-! usher: error: No live session or refresh token has that id
+ended      0
+unchanged  0
+gone       1
+refused    0
+! usher: error: No session has the id 018f0000-0000-7000-8000-000000000000; see `usher token list`
 [exit 3]
 
 $ usher token revoke --user unknown@example.com
@@ -47,8 +51,10 @@ $ usher token revoke --user unknown@example.com
 [exit 3]
 
 $ usher token revoke --user ada@example.com
-ended  0
-! ada@example.com has no live session; nothing was changed
+ended      0
+unchanged  0
+gone       0
+refused    0
 
 $ sqlite3 data/usher.db "INSERT INTO sessions SELECT '018f0000-0000-7000-8000-00000000000' || n.n, u.id, 'h' || n.n, 1, 'pwd', '192.0.2.7', 'curl/8', NULL, 1, 1, 1, 1, 1, 4e15, 4e15, NULL, NULL, 'none', 'browser', NULL FROM users u, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) n"
 $ usher token list --fields id,email,ip,device
@@ -59,37 +65,57 @@ id                                    email            ip         device
 
 # The end of an id, as tables on a terminal show it, is enough where it is unique.
 $ usher token revoke 0000000
-! usher: error: No live session or refresh token has that id
+ended      0
+unchanged  0
+gone       1
+refused    0
+! usher: error: No session has the id 0000000; see `usher token list`
 [exit 3]
 $ usher token revoke 00000001
-ended  1
+ended      1
+unchanged  0
+gone       0
+refused    0
 
 $ usher token revoke 018f0000-0000-7000-8000-000000000001
-! usher: error: No live session or refresh token has that id
+ended      0
+unchanged  0
+gone       1
+refused    0
+! usher: error: No session has the id 018f0000-0000-7000-8000-000000000001; see `usher token list`
 [exit 3]
 
 $ usher token revoke --user ada@example.com
-! usher: error: End 2 sessions of ada@example.com? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: 2 sessions match. End these sessions? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher token revoke --all --dry-run
-would_end  2
+ended      2
+unchanged  0
+gone       0
+refused    0
 ! A dry run: nothing was changed
 
 $ usher token revoke --all
-! usher: error: This ends 2 sessions of all accounts: every user must sign in again. There is no terminal to ask at: pass --yes to go ahead
+! usher: error: 2 sessions match. End these sessions? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher token revoke --user ada@example.com --yes
-ended  2
+ended      2
+unchanged  0
+gone       0
+refused    0
 
 $ usher token revoke --all --yes -o json
 {
-  "ended": 0
+  "ended": 0,
+  "unchanged": 0,
+  "gone": 0,
+  "refused": 0
 }
 
 $ usher token revoke --all --yes -o name
-! usher: error: -o name: these results have no name; choose a field of ended with --fields, or another format
+! usher: error: -o name: these results have no name; choose a field of ended, unchanged, gone, refused with --fields, or another format
 [exit 2]
 
 $ usher token prune
