@@ -32,7 +32,9 @@ COMMANDS = {
     "user import": (["new.csv"], "imported", {}),
     "user send-reset": (["--never-signed-in"], "mailed", {}),
     "user verify-email": (["--created-before", "2999-01-01"], "verified", {}),
-    "mail retry": (["--all"], "due", {}),
+    "mail retry": (["--all"], None, {}),
+    "apikey revoke": (["--all"], "revoked", {}),
+    "key revoke": (["--all"], "revoked", {}),
     "migrate up": ([], None, {}),
     "migrate down": (["--to", "0"], None, {}),
     "import better-auth": (["sqlite:old.db"], "users", {}),
@@ -50,6 +52,7 @@ class DryRunTest(harness.EndToEnd):
             self.assertEqual(201, server.sign_up(f"{name}@example.com").status)
         server.stop()
         self.done("key", "rotate", "--now")
+        self.done("apikey", "create", "--scope", "profile:read")
         with contextlib.closing(self.database()) as database:
             database.execute("UPDATE sessions SET expires_at_ms = ?, ends_at_ms = ?, ended_at_ms = ? WHERE id = (SELECT min(id) FROM sessions)",
                              (LONG_AGO,) * 3)

@@ -217,7 +217,8 @@ class Office {
       fields.insert(fields.end(), {{"selection", pages::hidden_of(asked, "selection")}, {"number", target_address_}});
     } else if (is_admin) {
       const auto user = target(row);
-      fields.insert(fields.end(), {{"user", user},
+      fields.insert(fields.end(), {{"id", "1"},
+                                   {"user", user},
                                    {"address", target_address_},
                                    {"reason", "Ticket 17"},
                                    {"name", "crm"},

@@ -277,6 +277,14 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) { return on.ada.send(del("/auth/admin/users/" + on.grace_id + "/sessions")); }},
     {kAdminApi, "DELETE /auth/admin/sessions/{id}",
      [](ActWorld& on) { return on.ada.send(del("/auth/admin/sessions/" + on.grace_session)); }},
+    {kAdminApi, "POST /auth/admin/sessions/selected/end",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/sessions/selected/end", {{"ids", json::Array{on.grace_session}}});
+     }},
+    {kAdminApi, "POST /auth/admin/api-keys/selected/revoke",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/api-keys/selected/revoke", {{"ids", json::Array{"none"}}});
+     }},
     {kAdminApi, "POST /auth/admin/users/selected/suspend",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/suspend", {{"ids", json::Array{on.grace_id}}});
@@ -405,7 +413,7 @@ const std::vector<ActRow> kActs{
      }},
     {kConsole, "POST /admin/api-keys/selected/revoke",
      [](ActWorld& on) {
-       return on.form("/admin/api-keys", "/admin/api-keys/selected/revoke", {{"id", "none"}});
+       return on.form("/admin/api-keys/new", "/admin/api-keys/selected/revoke", {{"id", "none"}});
      }},
     {kConsole, "POST /admin/keys/rotate", [](ActWorld& on) { return on.form("/admin/keys/rotate", "/admin/keys/rotate", {}); }},
     // Only of a server that is set up in a browser: setup_screens_test.cpp.

@@ -292,14 +292,16 @@ auto rows_of(const Listing& listing, const Filter& filter, const ListQuery& quer
 
 /// Of `Listed`: a struct with kResource, kColumns, View, Filter, and list(ResourceSources, Filter, ListQuery) ->
 /// Result<std::vector<View>>, count(ResourceSources, Filter) unless the list is whole; and where people see other words than the
-/// API, People(ResourceSources, ListQuery), which makes ListedRow::shown of a View. A View has fields(); cursor_of(View, Filter)
-/// names its place.
+/// API, People(ResourceSources, ListQuery), which makes ListedRow::shown of a View; note(ResourceSources): what a person should
+/// know of the list, or an empty text. A View has fields(); cursor_of(View, Filter) names its place.
 template <class Listed>
 Result<Part<ListedRow>> list_of(const ResourceSources& use, const ListQuery& query) {
   using Filter = typename Listed::Filter;
   USHER_TRY(auto filter, filter_of<Filter>(use, query));
   const auto most = Listed::kResource.is_whole ? WholeList::kMost : query.most;
   USHER_TRY(auto part, read_part(filter, most, [&](const Filter& one) { return Listed::list(use, one, query); }));
+  if constexpr (requires { Listed::note(use); })
+    if (auto note = Listed::note(use); query.notes && !note.empty()) query.notes->push_back(std::move(note));
   Part<ListedRow> listed{.rows = {}, .next = std::move(part.next)};
   auto shown = [&] {
     if constexpr (requires { typename Listed::People; })

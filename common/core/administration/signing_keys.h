@@ -11,6 +11,10 @@ struct SigningKeys {
   using Filter = WholeList;
 
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter&, const ListQuery&) { return use.keys.list(); }
+  static std::string note(const ResourceSources& use) {
+    if (use.ports.settings.tokens.algorithm != settings::JwtAlgorithm::kHs256) return {};
+    return "With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used";
+  }
   /// Error: kKeyNotFound also of a revoked key.
   static Result<Acted> revoke(const ResourceSources& use, const ActedOn& on) {
     USHER_CHECK(use.keys.revoke(on.by, KeyId(on.id)));

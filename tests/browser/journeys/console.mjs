@@ -150,6 +150,7 @@ export async function typedTextOutlivesAnOldAdminSession(world, enter) {
   const [grace, page, own] = await admin(world, enter);
   grace.expect(403);
   await section(page, "API keys").click();
+  await page.getByRole("link", { name: "Create a key" }).click();
   await page.getByLabel("Name").fill("crm");
   await world.tell("stale", { email: own });
   await button(page, "Create the key").click();

@@ -39,7 +39,7 @@ $ usher apikey revoke <id> -o name
 <id>
 ! The API key was revoked already; nothing was changed
 $ usher apikey revoke nothing
-! usher: error: No API key has the id nothing; see `usher apikey list`
+! usher: error: No API key has the id nothing
 [exit 3]
 $ usher audit list --fields action,outcome -o csv
 action,outcome

@@ -41,10 +41,10 @@ $ usher key revoke <first> --yes
 kid      <first>
 revoked  yes
 $ usher key revoke <first> --yes
-! usher: error: No key in use has the id <first>; see `usher key list`
+! usher: error: No key has the id <first>; see `usher key list`
 [exit 3]
 $ usher key revoke nothing --yes
-! usher: error: No key in use has the id nothing; see `usher key list`
+! usher: error: No key has the id nothing; see `usher key list`
 [exit 3]
 $ usher key prune --dry-run
 keys  0

@@ -30,7 +30,7 @@ $ usher token revoke
 [exit 2]
 
 $ usher token revoke some-id --all
-! usher: error: `usher token revoke` takes only one of ID, --user or --all. See `usher token revoke --help`
+! usher: error: `usher token revoke` takes only one of ID or --all. See `usher token revoke --help`
 [exit 2]
 
 $ usher token revoke ""
