@@ -49,6 +49,7 @@ const Obstacle kObstacles[] = {
     {"suspended",
      [](TestCore& kit) {
        sign_up(kit);
+       must(kit->user_admin.verify_email(admin(), kAda));
        must(kit->user_admin.suspend(admin(), kAda));
      },
      {"403 ACCOUNT_SUSPENDED", "403 BANNED_USER", "403 ACCOUNT_SUSPENDED"}},
