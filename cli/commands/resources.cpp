@@ -111,7 +111,8 @@ class ResourceList {
     };
     auto values = filters_.values();
     if (word_) values.emplace(resource_.filters().front().name, *word_);
-    const core::ListQuery query{.values = std::move(values), .now = context.world.clock.now(), .for_request = false};
+    const core::ListQuery query{
+        .values = std::move(values), .now = context.world.clock.now(), .for_request = false, .for_people = true};
     const Listing listing{context.terminal, core->administration, resource_};
     const auto written = resource_.is_whole ? write_whole(context, *rows, listing, query, cells)
                                             : page_.write(context, *rows, listing, Query{query}, cells);

@@ -154,6 +154,7 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
                                                        .now = context.now(),
                                                        .after = page.after.value_or(Cursor()),
                                                        .most = static_cast<std::size_t>(page.limit),
+                                                       .for_people = true,
                                                        .newest_first = resource.is_newest_first,
                                                        .reader = context.admin().session().id});
   if (!part.ok()) return context.filter_again(std::string(resource.title), form, part.error());
@@ -324,11 +325,12 @@ html::Form row_form(const Context& context, const Resource& resource, const core
 
 Result<Table> newest_of(const ConsolePages& use, const Context& context, const Resource& resource, const FilterValues& values,
                         std::size_t most, std::string_view hidden) {
-  USHER_TRY(
-      const auto part,
-      use.administration.list(
-          resource,
-          {.values = values, .now = context.now(), .most = most, .newest_first = true, .reader = context.admin().session().id}));
+  USHER_TRY(const auto part, use.administration.list(resource, {.values = values,
+                                                                .now = context.now(),
+                                                                .most = most,
+                                                                .for_people = true,
+                                                                .newest_first = true,
+                                                                .reader = context.admin().session().id}));
   Table table = table_of(resource, context, part.rows, hidden);
   table.ids.clear();
   if (part.next) table.caption += ", the newest " + std::to_string(most);

@@ -147,6 +147,7 @@ struct ListQuery {
   std::size_t most = 100;
   bool ids_only = false;
   bool for_request = true;                    ///< Ends in time, with kOverloaded.
+  bool for_people = false;                    ///< Fills ListedRow::shown, which may read accounts.
   bool newest_first = false;                  ///< Of a list that is oldest first.
   std::optional<SessionId> reader = {};       ///< The session that reads.
   std::vector<std::string>* notes = nullptr;  ///< Gets what a person should know of the filters.
@@ -314,7 +315,7 @@ Result<Part<ListedRow>> list_of(const ResourceSources& use, const ListQuery& que
     if constexpr (requires { view.id; }) row.id = id_text(view.id);
     if (row.id.empty() || !query.ids_only) row.values = std::move(*json::to_value(view).object());
     if (row.id.empty()) row.id = text_of(*row.values.find(Listed::kResource.id));
-    if (!query.ids_only) row.shown = shown(view);
+    if (query.for_people) row.shown = shown(view);
     listed.rows.push_back(std::move(row));
   }
   return listed;
