@@ -126,11 +126,11 @@ std::string query_of(const FilterValues& values) {
   return query;
 }
 
-/// What stands below the list, for the rows that the query selects.
 json::Array links_of(const Resource& resource, const http::Request& request) {
   json::Array links;
-  for (const auto& [path, text] : resource.links)
-    links.emplace_back(link(std::string(path) + (request.query.empty() ? "" : "?" + request.query), std::string(text)));
+  for (const auto& [path, text, keeps_query] : resource.links)
+    links.emplace_back(
+        link(std::string(path) + (keeps_query && !request.query.empty() ? "?" + request.query : ""), std::string(text)));
   return links;
 }
 

@@ -116,7 +116,7 @@ struct BackEndKeys {
                                         .pointless_in = "revoked",
                                         .already = "was revoked",
                                         .facts = kFacts}};
-  static constexpr std::array<std::array<std::string_view, 2>, 1> kLinks{{{"/admin/api-keys/new", "Create a key"}}};
+  static constexpr std::array kLinks{ResourceLink{"/admin/api-keys/new", "Create a key"}};
   static constexpr Resource kResource{.name = "api_keys",
                                       .tag = "Admin: keys",
                                       .path = "/admin/api-keys",

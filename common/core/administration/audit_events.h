@@ -108,9 +108,8 @@ struct AuditEvents {
       ListedColumn{.name = "request_id", .is_detail = true},
       ListedColumn{.name = "id", .is_detail = true},
       ListedColumn{.name = "position", .is_detail = true}};
-  static constexpr std::array<std::array<std::string_view, 2>, 2> kLinks{
-      {{"/admin/audit/export", "Export these events, from this page on"},
-       {"/admin/audit/verify", "Verify that no event was changed"}}};
+  static constexpr std::array kLinks{ResourceLink{"/admin/audit/export", "Export these events, from this page on", true},
+                                     ResourceLink{"/admin/audit/verify", "Verify that no event was changed"}};
   static constexpr Resource kResource{
       .name = "events",
       .tag = "Admin: audit",

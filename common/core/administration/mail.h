@@ -39,7 +39,7 @@ struct DroppedMail {
   static constexpr std::array kColumns{
       ListedColumn{.name = "to", .label = "To"}, ListedColumn{.name = "limit", .label = "Limit", .type = ColumnType::kCode},
       ListedColumn{.name = "dropped", .label = "Mails"}, ListedColumn{.name = "since", .label = "Since"}};
-  static constexpr std::array<std::array<std::string_view, 2>, 1> kLinks{{{"/admin/mail", "All mail"}}};
+  static constexpr std::array kLinks{ResourceLink{"/admin/mail", "All mail"}};
   static constexpr Resource kResource{
       .name = "dropped_mail",
       .list_member = "dropped",
@@ -114,8 +114,8 @@ struct OutboxMail {
                                         .work_on_all = &retry_all,
                                         .count_of_all = &count_unsent,
                                         .all_button = "Send all unsent mail again"}};
-  static constexpr std::array<std::array<std::string_view, 2>, 1> kLinks{
-      {{"/admin/mail/dropped", "Mail that was not sent: over the limit of its address"}}};
+  static constexpr std::array kLinks{
+      ResourceLink{"/admin/mail/dropped", "Mail that was not sent: over the limit of its address"}};
   static constexpr Resource kResource{.name = "mail",
                                       .tag = "Admin: mail",
                                       .path = "/admin/mail",

@@ -139,6 +139,13 @@ struct ListedColumn {
   bool is_free = false;           ///< Has texts as users wrote them, with words that may be too long for a column.
 };
 
+/// A link below a list of the console.
+struct ResourceLink {
+  std::string_view path;
+  std::string_view text;
+  bool keeps_query = false;  ///< Leads to the rows that the list shows.
+};
+
 /// A part of a listing: the rows that match, after `after`.
 struct ListQuery {
   FilterValues values = {};
@@ -183,14 +190,14 @@ struct Resource {
   std::string_view list_word = {};  ///< What the command of the list calls the value of its first filter; empty: only the option.
   std::string_view word = "ID";     ///< What a command calls the name of a row.
   std::string_view word_about = {};
-  std::string_view named_by = {};                               ///< The column with NamedRow::name; empty: rows have an id alone.
-  std::string_view page = {};                                   ///< Of a row in the console, without its id.
-  std::string_view id = "id";                                   ///< The column that commands name a row by.
-  std::string_view selected_name = {};                          ///< In names of acts; empty: the name.
-  std::span<const std::array<std::string_view, 2>> links = {};  ///< Address and text of what the console has below the list.
-  bool is_below_another = false;                                ///< The navigation of the console leaves it out.
-  bool is_whole = false;                                        ///< The list has no pages.
-  bool is_newest_first = false;                                 ///< In the console, of a list that is oldest first.
+  std::string_view named_by = {};       ///< The column with NamedRow::name; empty: rows have an id alone.
+  std::string_view page = {};           ///< Of a row in the console, without its id.
+  std::string_view id = "id";           ///< The column that commands name a row by.
+  std::string_view selected_name = {};  ///< In names of acts; empty: the name.
+  std::span<const ResourceLink> links = {};
+  bool is_below_another = false;  ///< The navigation of the console leaves it out.
+  bool is_whole = false;          ///< The list has no pages.
+  bool is_newest_first = false;   ///< In the console, of a list that is oldest first.
   /// Finds a row by a name or the end of its id. Error: of kind kNotFound.
   Result<NamedRow> (*find)(const ResourceSources&, const std::string& word) = nullptr;
 

@@ -54,7 +54,7 @@ struct SigningKeys {
                                         .pointless_in = "revoked",
                                         .is_command_alone = true,
                                         .becomes = std::pair("revoked", true)}};
-  static constexpr std::array<std::array<std::string_view, 2>, 1> kLinks{{{"/admin/keys/rotate", "Rotate: make the next key"}}};
+  static constexpr std::array kLinks{ResourceLink{"/admin/keys/rotate", "Rotate: make the next key"}};
   static constexpr Resource kResource{.name = "keys",
                                       .tag = "Admin: keys",
                                       .path = "/admin/keys",
