@@ -45,7 +45,9 @@ struct LiveSessions {
     USHER_TRY(auto id, whole_id(use.ports, Named::kSession, word));
     return NamedRow{.id = std::move(id)};
   }
+  /// Error: kOwnAccount for the caller's own session among several.
   static Result<Acted> end(const ResourceSources& use, const ActedOn& on) {
+    if (!on.is_named_alone && on.by.session() && on.by.session()->str() == on.id) return error(ErrorCode::kOwnAccount);
     USHER_CHECK(use.sessions.revoke(on.by, on.id));
     return Acted{};
   }
