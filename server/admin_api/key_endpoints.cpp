@@ -64,8 +64,8 @@ Result<NewApiKeyView> create_api_key(const AdminUseCases& use, const Request& re
 }
 
 Result<Single<"api_key", ApiKeyView>> revoke_api_key(const AdminUseCases& use, const Request& request, const Administrator& by) {
-  USHER_TRY(auto key, use.api_keys.revoke(by, ApiKeyId(request.parameters.at(0))));
-  return Single<"api_key", ApiKeyView>{ApiKeyView::of(std::move(key), request.received)};
+  USHER_TRY(auto revoked, use.api_keys.revoke(by, ApiKeyId(request.parameters.at(0))));
+  return Single<"api_key", ApiKeyView>{ApiKeyView::of(std::move(revoked.key), request.received)};
 }
 
 Result<RotatedView> rotate_keys(const AdminUseCases& use, const Administrator& by, const RotateBody& body) {

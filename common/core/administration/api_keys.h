@@ -68,11 +68,8 @@ struct BackEndKeys {
     return error(ErrorCode::kNotFound, "No API key has the id " + printable(word));
   }
   static Result<Acted> revoke(const ResourceSources& use, const ActedOn& on) {
-    USHER_TRY(const auto keys, use.api_keys.list());
-    const bool was_revoked =
-        std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id.str() == on.id && key.revoked_at; });
-    USHER_TRY(const auto key, use.api_keys.revoke(on.by, ApiKeyId(on.id)));
-    return Acted{.changed = !was_revoked, .facts = {{"revoked_at", to_rfc3339(*key.revoked_at)}}};
+    USHER_TRY(const auto revoked, use.api_keys.revoke(on.by, ApiKeyId(on.id)));
+    return Acted{.changed = revoked.changed, .facts = {{"revoked_at", to_rfc3339(*revoked.key.revoked_at)}}};
   }
 
   struct People {

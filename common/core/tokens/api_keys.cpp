@@ -110,16 +110,16 @@ Result<domain::ApiKey> ApiKeys::adopt(const domain::OperatorActor& by, const Api
   });
 }
 
-Result<domain::ApiKey> ApiKeys::revoke(const domain::Administrator& by, const ApiKeyId& id) const {
+Result<RevokedApiKey> ApiKeys::revoke(const domain::Administrator& by, const ApiKeyId& id) const {
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "api_key.revoked", .actor = by.audit_name()}, by.caller());
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ApiKey> {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<RevokedApiKey> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_TRY(const bool was_live, tx.api_keys.revoke(id, now));
     if (was_live) USHER_CHECK(tx.audit_events.append(event));
     USHER_TRY(auto key, tx.api_keys.find(id));
     if (!key) return error(ErrorCode::kNotFound, {"apikey list"}, "No API key has the id " + id.str() + "; see `{}`");
-    return std::move(*key);
+    return RevokedApiKey{std::move(*key), was_live};
   });
 }
 

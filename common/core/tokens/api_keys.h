@@ -14,6 +14,11 @@ struct NewApiKey {
   Secret text;  ///< `usher_` and 256 random bits as 43 characters of base64url.
 };
 
+struct RevokedApiKey {
+  domain::ApiKey key;
+  bool changed = false;  ///< False if it was revoked before.
+};
+
 /// The API keys that authenticate back ends. Safe from any thread.
 ///
 /// Only the SHA-256 of a key is stored, and an index finds the key by it. The look-up time depends on the digest, but a timing
@@ -42,7 +47,7 @@ class ApiKeys {
   Result<domain::ApiKey> adopt(const domain::OperatorActor& by, const ApiKeyId& id) const;
   /// Revokes a key from the next request on and returns it; a revoked key stays as it is. Error: kNotFound; errors of
   /// require_fresh_admin().
-  Result<domain::ApiKey> revoke(const domain::Administrator& by, const ApiKeyId& id) const;
+  Result<RevokedApiKey> revoke(const domain::Administrator& by, const ApiKeyId& id) const;
 
   /// Returns the back end that the key belongs to. Never waits for a writer: the use is recorded later, once a minute. Errors:
   /// kUnauthenticated if the key is malformed, unknown, revoked or expired, or its owner is no active admin;

@@ -73,13 +73,13 @@ TEST_CASE("api keys: a revoked key is refused at once on every server, a second 
   const auto made = make(kit);
   const auto kept = make(kit);
   const auto at = kit.clock().now();
-  CHECK(must(kit->api_keys.revoke(admin(), made.key.id)).revoked_at == at);
+  CHECK(must(kit->api_keys.revoke(admin(), made.key.id)).key.revoked_at == at);
   for (auto* server : {&kit, &other}) {
     CHECK(outcome((*server)->api_keys.identify(made.text.expose())) == "UNAUTHENTICATED");
     CHECK(outcome((*server)->api_keys.identify(kept.text.expose())) == "OK");
   }
   kit.clock().advance(std::chrono::minutes(1));
-  CHECK(must(kit->api_keys.revoke(admin(), made.key.id)).revoked_at == at);
+  CHECK(must(kit->api_keys.revoke(admin(), made.key.id)).key.revoked_at == at);
   CHECK(outcome(kit->api_keys.revoke(admin(), ApiKeyId("nothing"))) == "NOT_FOUND");
   CHECK(kit.texts("SELECT actor || ' ' || action FROM audit_events ORDER BY at_ms, action") ==
         std::vector<std::string>{"operator:root api_key.created", "operator:root api_key.created",
