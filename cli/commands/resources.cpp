@@ -114,10 +114,9 @@ class ResourceList {
     const core::ListQuery query{
         .values = std::move(values), .now = context.world.clock.now(), .for_request = false, .for_people = true};
     const Listing listing{context.terminal, core->administration, resource_};
-    const auto written = resource_.is_whole ? write_whole(context, *rows, listing, query, cells)
-                                            : page_.write(context, *rows, listing, Query{query}, cells);
-    if (!written.ok()) return filter_error(written.error());
-    return done();
+    if (!resource_.is_whole) return refused(page_.write(context, *rows, listing, Query{query}, cells));
+    const auto all = listing.list(Query{query});
+    return all.ok() ? page_.write_whole(context, *rows, all.value(), cells) : refused(all.error());
   }
 
  private:
@@ -143,12 +142,7 @@ class ResourceList {
     [[nodiscard]] Result<std::int64_t> count(const Query& query) const { return administration.count(resource, query); }
   };
 
-  template <class F>
-  Status write_whole(Context& context, RowWriter& rows, const Listing& listing, const core::ListQuery& query,
-                     const F& cells) const {
-    USHER_TRY(const auto all, listing.list(Query{query}));
-    return page_.write_whole(context, rows, all, cells);
-  }
+  static Status refused(const Status& written) { return written.ok() ? done() : Status(filter_error(written.error())); }
 
   const core::Resource& resource_;
   ResourceFilters filters_{resource_.filters()};

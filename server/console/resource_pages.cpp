@@ -214,8 +214,8 @@ Status name_the_row(const ResourcePages& use, Asked& asked) {
   return done();
 }
 
-html::Form question_form(const ResourcePages& use, const Asked& asked, const Context& context, std::string word) {
-  std::vector<html::FormField> fields{html::hidden(kSelectionField, std::move(word))};
+html::Form question_form(const ResourcePages& use, const Asked& asked, const Context& context, std::string token) {
+  std::vector<html::FormField> fields{html::hidden(kSelectionField, std::move(token))};
   for (const auto& field : asked.act.fields)
     fields.push_back({.name = std::string(field.name),
                       .label = std::string(field.label),
@@ -255,8 +255,8 @@ Result<Response> ask(const ResourcePages& use, const core::Act& act, const Conte
   USHER_TRY(auto selection, asked_for(use, context, act));
   Asked asked{act, std::move(selection)};
   USHER_CHECK(name_the_row(use, asked));
-  auto word = use.administration.seal(use.resource, act, domain::Administrator(context.admin()), asked.selection, context.now());
-  return question(use, asked, context, question_form(use, asked, context, std::move(word)));
+  auto token = use.administration.seal(use.resource, act, domain::Administrator(context.admin()), asked.selection, context.now());
+  return question(use, asked, context, question_form(use, asked, context, std::move(token)));
 }
 
 /// Error: what was typed is not the name of the row, or the number of rows.
@@ -291,18 +291,18 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
   const domain::Administrator by(context.admin());
   const auto& request = context.request();
   const auto id = html::form_field(request, kIdField);
-  const auto word = html::form_field(request, kSelectionField);
+  const auto token = html::form_field(request, kSelectionField);
   if (act.work_on_all && act.asks == core::Asks::kNever && !html::form_field(request, kAllParameter).empty()) {
     USHER_TRY(const auto report, use.administration.act_on_all(act, by));
     return context.done(report.done == 0 ? "unchanged" : act.done);
   }
-  USHER_TRY(auto selection, id.empty() ? use.administration.open(use.resource, act, by, word, context.now())
+  USHER_TRY(auto selection, id.empty() ? use.administration.open(use.resource, act, by, token, context.now())
                                        : Result<core::Selection>(core::Selection{.ids = {id}}));
   Asked asked{act, std::move(selection)};
   if (const auto named = name_the_row(use, asked); !named.ok() && named.error().row().kind != ErrorKind::kNotFound)
     return named.error();
   const auto again = [&](const Error& wrong) {
-    return question(use, asked, context, context.again(question_form(use, asked, context, word), wrong));
+    return question(use, asked, context, context.again(question_form(use, asked, context, token), wrong));
   };
   for (const auto& field : act.fields)
     if (auto text = html::form_field(request, field.name); !text.empty())
@@ -361,14 +361,15 @@ std::vector<http::Endpoint> resource_pages(const ConsolePages& all) {
   };
   for (const auto& resource : core::kResources) {
     const ResourcePages use{all.administration, resource, all.sends_mail};
-    if (resource.has_list() && !resource.path.empty()) page(resource.path, screen_of(resource, "show"), bound(use, show_list));
+    if (resource.has_list() && !resource.path.empty()) page(resource.path, page_name_of(resource, "show"), bound(use, show_list));
     if (!resource.acts_path.empty())
-      page(http::kept_path(path_below(resource, kFileName)), screen_of(resource, "send"), bound(use, send_file));
+      page(http::kept_path(path_below(resource, kFileName)), page_name_of(resource, "send"), bound(use, send_file));
     for (const auto* one : console_acts(resource)) {
       const auto& act = *one;
       const auto path = http::kept_path(path_below(resource, act.verb));
-      page(path, "ask_" + screen_of(resource, act.verb), [use, &act](const Context& context) { return ask(use, act, context); });
-      rows.push_back(all.routes.act(path, http::kept_path(screen_of(resource, act.verb)), admin_api::access_of(act),
+      page(path, "ask_" + page_name_of(resource, act.verb),
+           [use, &act](const Context& context) { return ask(use, act, context); });
+      rows.push_back(all.routes.act(path, http::kept_path(page_name_of(resource, act.verb)), admin_api::access_of(act),
                                     [use, &act](const Context& context) { return act_on(use, act, context); }));
     }
   }

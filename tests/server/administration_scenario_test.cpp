@@ -13,7 +13,7 @@ TEST_CASE("administration: what is administered is reachable in admin API and co
   std::set<std::string_view> names;
   for (const auto& row : app.app().pipeline().router().endpoints()) names.insert(row.name);
   for (const auto& one : kAdministered)
-    for (const auto name : {one.endpoint, one.screen}) {
+    for (const auto name : {one.endpoint, one.page}) {
       INFO(name);
       CHECK((admin_api::is_reason(name) || names.contains(name)));
     }
@@ -23,7 +23,7 @@ TEST_CASE("administration: each row of the admin API and each act of the console
   testkit::TestApp app;
   const auto is_known = [](std::string_view name) {
     return std::any_of(kAdministered.begin(), kAdministered.end(),
-                       [&](const auto& one) { return one.endpoint == name || one.screen == name; });
+                       [&](const auto& one) { return one.endpoint == name || one.page == name; });
   };
   std::vector<std::string> unknown;
   for (const auto& row : app.app().pipeline().router().endpoints()) {

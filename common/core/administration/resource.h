@@ -11,7 +11,7 @@ namespace usher::domain {
 class Administrator;
 }
 
-// What operators list and act on, described once: the admin API makes its endpoints of it, the console its screens and the
+// What operators list and act on, described once: the admin API makes its endpoints of it, the console its pages and the
 // command line its commands. A resource is one struct, see trusted_browsers.h, and one line of kResources in resources.h.
 
 namespace usher::core {

@@ -70,7 +70,7 @@ std::string operation_of(const Resource& resource, std::string_view verb) {
   return "admin_" + with_underscores(verb, "_", has_own_name ? resource.selected_name : resource.name);
 }
 
-std::string screen_of(const Resource& resource, std::string_view verb) {
+std::string page_name_of(const Resource& resource, std::string_view verb) {
   return with_underscores(verb, "_console_", resource.name);
 }
 
@@ -178,11 +178,11 @@ std::string Administration::seal(const Resource& resource, const Act& act, const
 }
 
 Result<Selection> Administration::open(const Resource& resource, const Act& act, const domain::Administrator& by,
-                                       std::string_view word, Time now) const {
+                                       std::string_view token, Time now) const {
   const auto refused = [] {
     return invalid_field("selection", "NOT_ALLOWED", "Is too old, or of another act; count the rows again");
   };
-  const auto verified = signatures_.verify(word);
+  const auto verified = signatures_.verify(token);
   if (!verified) return refused();
   const auto document = json::parse(*verified);
   if (!document.ok()) return refused();

@@ -30,7 +30,7 @@ std::string with_names(std::string_view text, std::initializer_list<std::string_
 /// The names that surfaces make of a resource and a verb, its own `list` included: `admin_forget_trusted_browsers`,
 /// `forget_console_trusted_browsers`, `browser forget`.
 std::string operation_of(const Resource& resource, std::string_view verb);
-std::string screen_of(const Resource& resource, std::string_view verb);
+std::string page_name_of(const Resource& resource, std::string_view verb);
 std::string command_of(const Resource& resource, std::string_view verb);
 std::string command_of(const Resource& resource, const Act& act);
 
@@ -93,12 +93,12 @@ class Administration {
 
   /// All rows that match now. Errors: those of the listing.
   [[nodiscard]] Result<Selection> select(const Resource& resource, const FilterValues& values, Time now) const;
-  /// The selection as a word that its caller sends back to act on just these rows. At most kMostAtOnce rows.
+  /// The selection as a signed token that its caller sends back to act on just these rows. At most kMostAtOnce rows.
   [[nodiscard]] std::string seal(const Resource& resource, const Act& act, const domain::Administrator& by,
                                  const Selection& selection, Time now) const;
-  /// Error: kValidationFailed for a word of another act or caller, or one of more than 15 minutes.
+  /// Error: kValidationFailed for a token of another act or caller, or one of more than 15 minutes.
   [[nodiscard]] Result<Selection> open(const Resource& resource, const Act& act, const domain::Administrator& by,
-                                       std::string_view word, Time now) const;
+                                       std::string_view token, Time now) const;
 
  private:
   Status each_row(const Resource& resource, const FilterValues& values, Time now,

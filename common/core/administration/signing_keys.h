@@ -58,7 +58,6 @@ struct SigningKeys {
   static constexpr Resource kResource{.name = "keys",
                                       .tag = "Admin: keys",
                                       .path = "/admin/keys",
-                                      .acts_path = "/admin/keys/selected",
                                       .command = "key",
                                       .example = "usher key list",
                                       .summary = "The signing keys: which signs, which comes next, which only verify",

@@ -11,7 +11,7 @@ namespace usher::admin_api {
 /// A listing or an act. In place of a name may stand why a surface does not have it: a text with a colon.
 struct Administered {
   std::string_view endpoint;
-  std::string_view screen;
+  std::string_view page;
   std::string_view command;
 };
 
