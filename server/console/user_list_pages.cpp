@@ -52,18 +52,32 @@ Table table_of(const std::vector<domain::User>& users, const Context& context, U
   return table;
 }
 
+/// Reads the wanted page: after the parameter `cursor`, or before the parameter `before`.
+Result<core::Part<domain::User>> wanted_part(const ConsolePages& use, const http::Request& request, store::UserFilter filter) {
+  USHER_TRY(const auto before, http::cursor_parameter(request, store::sorted_by(filter.order), kBeforeParameter));
+  if (!before) return admin_api::part_of(request, use.users, std::move(filter));
+  USHER_TRY(const auto page, admin_api::wanted_page(request));
+  filter.after = *before;
+  return core::read_part_before(std::move(filter), static_cast<std::size_t>(page.limit),
+                                [&](const store::UserFilter& one) { return use.users.search(one); });
+}
+
 Result<Response> show_users(const ConsolePages& use, const Context& context) {
-  const auto table = [&context](const std::vector<domain::User>& users, const store::UserFilter& filter) {
-    return table_of(users, context, filter.order);
-  };
   constexpr auto kUsual = UserOrder::kNewest;
-  return show_listing(context, use.filters, use.users,
-                      {.name = "users"_template,
-                       .title = "Users",
-                       .path = "/admin/users",
-                       .values = {{"acts", acts_of(core::resource_of<core::Accounts>(), context)}},
-                       .counted = "account"},
-                      store::UserFilter{.order = kUsual}, table, core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
+  const std::string title = "Users";
+  auto form = filter_form<store::UserFilter>(context, "/admin/users", core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
+  const auto wanted = admin_api::filter_of(use.filters, context.request(), store::UserFilter{.order = kUsual});
+  if (!wanted.ok()) return context.filter_again(title, std::move(form), wanted.error());
+  const auto& filter = wanted.value();
+  USHER_TRY(const auto part, wanted_part(use, context.request(), filter));
+  USHER_TRY(const auto total, core::total_of(part, [&] { return use.users.search_count(filter); }));
+  return context.show({.name = "users"_template,
+                       .title = title,
+                       .values = {{"acts", acts_of(core::resource_of<core::Accounts>(), context)},
+                                  {"filter", context.filter(form)},
+                                  {"list", values_of(table_of(part.rows, context, filter.order), context.now())},
+                                  {"pages", context.pages(part.next, part.previous)},
+                                  {"count", count_text(std::ssize(part.rows), total, "account")}}});
 }
 
 html::Form new_user_form(const Context& context) {
