@@ -18,6 +18,8 @@ TEST_CASE("console audit: events by account, action, actor and time, in pages", 
   CHECK(signed_up.status == 200);
   CHECK(says(signed_up, kBob));
   CHECK(says(signed_up, R"(rel="next")"));
+  CHECK(says(signed_up, R"(href="/admin/audit/export?action=user.signed_up&amp;limit=1")"));
+  CHECK(says(signed_up, R"(href="/admin/audit/verify")"));
   CHECK_FALSE(says(office.open("/admin/audit?user=" + office.ada_id + "&action=user.signed_up"), kBob));
   CHECK(says(office.open("/admin/audit?actor=operator:root"), "operator:root"));
   CHECK(says(office.open("/admin/audit?actor=system&action=user.signed_up"), "No event fits."));

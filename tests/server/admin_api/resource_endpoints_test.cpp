@@ -1,0 +1,82 @@
+#include "common/core/administration/resources.h"
+#include "server/admin_api/endpoints.h"
+#include "tests/catch.h"
+#include "tests/server/admin_api/admin_office.h"
+
+namespace usher::admin_api {
+namespace {
+
+Answer act(AdminOffice& office, const std::string& path, json::Object body) {
+  return office.as(office.ada, post("/auth/admin/" + path).json(std::move(body)));
+}
+
+/// done, unchanged, gone and refused.
+std::string counts(const Answer& report) {
+  std::string text;
+  for (const auto* name : {"done", "unchanged", "gone", "refused"}) text += json::to_text(report.at(name)) + " ";
+  return text;
+}
+
+std::string session_of(AdminOffice& office, const std::string& user) {
+  return office.as(office.ada, get("/auth/admin/users/" + user + "/sessions")).text("sessions.0.id");
+}
+
+TEST_CASE("resources: several sessions end, the caller's own among them does not", "[admin_api]") {
+  AdminOffice office;
+  const auto report =
+      act(office, "sessions/selected/end",
+          {{"ids", json::Array{session_of(office, office.ada_id), session_of(office, office.bob_id), "nothing"}}});
+  CHECK(counts(report) == "1 0 1 1 ");
+  CHECK(office.as(office.bob, get("/auth/me")).status == 401);
+  CHECK(office.as(office.ada, get("/auth/me")).status == 200);
+}
+
+TEST_CASE("resources: the sessions of a filter are counted, then end", "[admin_api]") {
+  AdminOffice office;
+  const auto counted = act(office, "sessions/selected/end", {{"filter", json::Object{{"user", "bob@example.com"}}}});
+  CHECK(counted.at("matching") == json::Value(1));
+  CHECK(office.as(office.bob, get("/auth/me")).status == 200);
+  CHECK(counts(act(office, "sessions/selected/end", {{"selection", counted.text("selection")}})) == "1 0 0 0 ");
+  CHECK(office.as(office.bob, get("/auth/me")).status == 401);
+  const auto other = act(office, "mail/selected/retry", {{"selection", counted.text("selection")}});
+  CHECK(other.status == 422);
+}
+
+TEST_CASE("resources: a key that was revoked before is unchanged", "[admin_api]") {
+  AdminOffice office;
+  office.key("profile:read");
+  office.key("admin:read");
+  const auto ids = office.app.kit().texts("SELECT id FROM api_keys ORDER BY id");
+  const json::Object one{{"ids", json::Array{ids.at(0)}}};
+  const json::Object both{{"ids", json::Array{ids.at(0), ids.at(1)}}};
+  CHECK(counts(act(office, "api-keys/selected/revoke", one)) == "1 0 0 0 ");
+  CHECK(counts(act(office, "api-keys/selected/revoke", both)) == "1 1 0 0 ");
+  CHECK(office.actors("api_key.revoked").size() == 2);
+}
+
+TEST_CASE("resources: mail is sent again, but not what was sent", "[admin_api]") {
+  AdminOffice office;
+  must(office.app.core().user_admin.send_reset(admin(), office.bob_id));
+  const auto id = office.app.kit().texts("SELECT id FROM outbox WHERE user_id = '" + office.bob_id + "'").at(0);
+  CHECK(counts(act(office, "mail/selected/retry", {{"ids", json::Array{id, "nothing"}}})) == "1 0 1 0 ");
+  office.app.kit().run("UPDATE outbox SET sent_at_ms = 1, next_attempt_at_ms = NULL");
+  CHECK(act(office, "mail/selected/retry", {{"ids", json::Array{id}}}).code() == "CONFLICT");
+}
+
+TEST_CASE("resources: programs read the names of events, people the addresses of accounts", "[admin_api]") {
+  AdminOffice office;
+  const auto& administration = office.app.core().administration;
+  const core::ListQuery query{.values = {{"action", "user.suspended"}}, .now = office.app.clock().now()};
+  act(office, "users/selected/suspend", {{"ids", json::Array{office.bob_id}}});
+  auto part = must(administration.list(core::kResources[3], query));
+  CHECK(*part.rows.at(0).values.find("actor") == json::Value("admin:" + office.ada_id));
+  CHECK(part.rows.at(0).shown.empty());
+  auto for_people = query;
+  for_people.for_people = true;
+  part = must(administration.list(core::kResources[3], for_people));
+  CHECK(*part.rows.at(0).shown.find("actor") == json::Value("admin:ada@example.com"));
+  CHECK(*part.rows.at(0).shown.find("account") == json::Value("bob@example.com"));
+}
+
+}  // namespace
+}  // namespace usher::admin_api
