@@ -416,7 +416,7 @@ const std::vector<ActRow> kActs{
        return on.form("/admin/api-keys/new", "/admin/api-keys/selected/revoke", {{"id", "none"}});
      }},
     {kConsole, "POST /admin/keys/rotate", [](ActWorld& on) { return on.form("/admin/keys/rotate", "/admin/keys/rotate", {}); }},
-    // Only of a server that is set up in a browser: setup_screens_test.cpp.
+    // Only of a server that is set up in a browser: setup_pages_test.cpp.
     {kConsole, "POST /admin/setup/site", nullptr},
     {kConsole, "POST /admin/setup/mail", nullptr},
     {kConsole, "POST /admin/setup/providers", nullptr},
