@@ -27,7 +27,7 @@ struct Command {
   std::string_view summary;  ///< One line, no full stop.
   std::string_view example;  ///< Complete command lines; each begins with `usher` and the path.
   Needs needs;
-  std::unique_ptr<BoundCommand> (*bind)();
+  std::unique_ptr<BoundCommand> (*bind)(const Command& row);
 
   [[nodiscard]] std::string_view noun() const { return path.substr(0, path.find(' ')); }
   [[nodiscard]] std::string_view verb() const { return path.size() > noun().size() ? path.substr(noun().size() + 1) : ""; }
@@ -52,18 +52,25 @@ struct CommandTable {
   std::span<const OldWords> old_words = {};
 };
 
-/// Makes a command of `T`, which has `void declare(Declare&)`, which binds its members, and `Status run(Context&) const`.
+/// Makes a command of `T`, which has `void declare(Declare&)`, which binds its members, and `Status run(Context&) const`; and
+/// where it serves several rows, a constructor that takes the row.
 template <class T>
 constexpr Command command(std::string_view path, std::string_view summary, std::string_view example, Needs needs) {
   class Bound final : public BoundCommand {
    public:
+    explicit Bound(T made) : command_(std::move(made)) {}
     void declare(Declare& arguments) override { command_.declare(arguments); }
     Status run(Context& context) const override { return command_.run(context); }
 
    private:
     T command_;
   };
-  return {path, summary, example, needs, []() -> std::unique_ptr<BoundCommand> { return std::make_unique<Bound>(); }};
+  return {path, summary, example, needs, [](const Command& row) -> std::unique_ptr<BoundCommand> {
+            if constexpr (std::is_constructible_v<T, const Command&> && !std::is_aggregate_v<T>)
+              return std::make_unique<Bound>(T(row));
+            else
+              return std::make_unique<Bound>(T{});
+          }};
 }
 
 }  // namespace usher::cli

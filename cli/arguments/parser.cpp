@@ -154,7 +154,7 @@ class Parser {
  private:
   /// A command that the parser met.
   struct Leaf {
-    Leaf(const Command& row, CLI::App& parser) : command(row), app(parser), bound(row.bind()), arguments(parser) {}
+    Leaf(const Command& row, CLI::App& parser) : command(row), app(parser), bound(row.bind(row)), arguments(parser) {}
     const Command& command;
     CLI::App& app;
     std::unique_ptr<BoundCommand> bound;

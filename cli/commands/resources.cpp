@@ -10,7 +10,7 @@
 #include "cli/terminal/view.h"
 #include "common/core/upkeep/user_part_index.h"
 
-// `list` and the acts of core::kResources.
+// `list` and the acts of core::resources().
 
 namespace usher::cli {
 namespace {
@@ -60,6 +60,20 @@ Cell cell_of(json::Value value, ColumnType type) {
   return time ? Cell(*time) : Cell(std::move(value));
 }
 
+/// What a command lists or does.
+struct Work {
+  const core::Resource* resource = nullptr;
+  const core::Act* act = nullptr;  ///< nullptr: it lists.
+};
+Work named_by(const Command& row) {
+  for (const auto& resource : core::resources()) {
+    for (const auto& act : resource.acts)
+      if (command_of(resource, act) == row.path) return {&resource, &act};
+    if (command_of(resource, resource.list_verb) == row.path) return {&resource};
+  }
+  return {};
+}
+
 /// The filters of a resource as options. Must not move until parsing is done.
 class ResourceFilters {
  public:
@@ -86,7 +100,7 @@ class ResourceFilters {
 
 class ResourceList {
  public:
-  explicit ResourceList(const core::Resource& resource) : resource_(resource) {}
+  explicit ResourceList(const Command& row) : resource_(*named_by(row).resource) {}
 
   void declare(Declare& arguments) {
     const std::string word(resource_.list_word);
@@ -225,7 +239,7 @@ class DeletionReceipt {
 /// One row by its name, several, or after a question all that match.
 class ResourceAct {
  public:
-  ResourceAct(const core::Resource& resource, const core::Act& act) : resource_(resource), act_(act) {}
+  explicit ResourceAct(const Command& row) : resource_(*named_by(row).resource), act_(*named_by(row).act) {}
 
   void declare(Declare& arguments) {
     arguments.positional(resource_.word, words_, std::string(resource_.word_about));
@@ -395,12 +409,6 @@ class ResourceAct {
   std::optional<std::string> receipt_;
 };
 
-/// `T`, made of the resource and act.
-template <class T, std::size_t which, std::size_t... act>
-struct Of : T {
-  Of() : T(core::kResources[which], core::kResources[which].acts[act]...) {}
-};
-
 /// `List the browsers that ...`.
 std::string list_summary(const core::Resource& resource) {
   std::string summary = "List " + std::string(resource.summary);
@@ -409,37 +417,30 @@ std::string list_summary(const core::Resource& resource) {
 }
 
 struct ResourceCommands {
-  std::deque<std::string> paths;
-  std::deque<std::string> summaries;
+  std::deque<std::string> texts;
   std::vector<Command> rows;
 
   template <class T>
-  void add(std::string path, std::string_view summary, std::string_view example) {
-    rows.push_back(command<T>(paths.emplace_back(std::move(path)), summary, example, Needs::kCurrentSchema));
-  }
-  template <std::size_t which, std::size_t... act>
-  void add_resource(std::index_sequence<act...>) {
-    const auto& resource = core::kResources[which];
-    if constexpr (core::kResources[which].has_list())
-      add<Of<ResourceList, which>>(command_of(resource, resource.list_verb), summaries.emplace_back(list_summary(resource)),
-                                   resource.example);
-    (add<Of<ResourceAct, which, act>>(command_of(resource, resource.acts[act]), resource.acts[act].summary,
-                                      resource.acts[act].example),
-     ...);
+  void add(std::string path, std::string summary, std::string_view example) {
+    const auto& kept_path = texts.emplace_back(std::move(path));
+    rows.push_back(command<T>(kept_path, texts.emplace_back(std::move(summary)), example, Needs::kCurrentSchema));
   }
 };
 
-template <std::size_t... which>
-ResourceCommands commands_of(std::index_sequence<which...>) {
-  ResourceCommands commands;
-  (commands.add_resource<which>(std::make_index_sequence<core::kResources[which].acts.size()>()), ...);
-  return commands;
+ResourceCommands commands() {
+  ResourceCommands made;
+  for (const auto& resource : core::resources()) {
+    if (resource.has_list())
+      made.add<ResourceList>(command_of(resource, resource.list_verb), list_summary(resource), resource.example);
+    for (const auto& act : resource.acts) made.add<ResourceAct>(command_of(resource, act), std::string(act.summary), act.example);
+  }
+  return made;
 }
 
 }  // namespace
 
 std::span<const Command> resource_commands() {
-  static const auto kCommands = commands_of(std::make_index_sequence<core::kResources.size()>());
+  static const auto kCommands = commands();
   return kCommands.rows;
 }
 

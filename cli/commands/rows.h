@@ -40,7 +40,7 @@ std::span<const Command> status_commands();
 /// `usher token list`, revoke and prune.
 std::span<const Command> token_commands();
 std::span<const Command> token_inspect_commands();
-/// `list` and the acts of core::kResources.
+/// `list` and the acts of core::resources().
 std::span<const Command> resource_commands();
 std::span<const Command> top_commands();
 std::span<const Command> upgrade_commands();
@@ -54,7 +54,7 @@ std::span<const Command> user_show_commands();
 std::span<const Command> user_why_commands();
 /// `usher user update` and set-password.
 std::span<const Command> user_change_commands();
-/// `usher user enroll-2fa` and reset-2fa.
+/// `usher user enroll-2fa`.
 std::span<const Command> user_factor_commands();
 
 }  // namespace usher::cli

@@ -6,26 +6,13 @@
 namespace usher::admin_api {
 
 std::vector<http::Endpoint> routes(core::Core& core, const Callers& callers) {
-  const AdminUseCases use{core.user_admin,
-                          core.session_admin,
-                          core.two_factor,
-                          core.user_fields,
-                          core.administration,
-                          core.questionnaires,
-                          core.answer_export,
-                          core.answer_results,
-                          core.filter_sources,
-                          core.audit_trail,
-                          core.audit_chain,
-                          core.mail_admin,
-                          core.api_keys,
-                          core.keys,
-                          core.statistics,
-                          core.ports.settings,
-                          callers};
+  const AdminUseCases use{core.user_admin,     core.session_admin, core.user_fields,    core.administration,
+                          core.questionnaires, core.answer_export, core.answer_results, core.filter_sources,
+                          core.audit_trail,    core.audit_chain,   core.mail_admin,     core.api_keys,
+                          core.keys,           core.statistics,    core.ports.settings, callers};
   std::vector<http::Endpoint> rows;
-  for (const auto part : {&user_endpoints, &user_act_endpoints, &session_endpoints, &resource_endpoints, &questionnaire_endpoints,
-                          &answer_endpoints, &audit_endpoints, &mail_endpoints, &key_endpoints, &overview_endpoints})
+  for (const auto part : {&user_endpoints, &session_endpoints, &resource_endpoints, &questionnaire_endpoints, &answer_endpoints,
+                          &audit_endpoints, &mail_endpoints, &key_endpoints, &overview_endpoints})
     for (auto& row : part(use)) rows.push_back(std::move(row));
   return rows;
 }

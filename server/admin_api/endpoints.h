@@ -15,7 +15,6 @@ class KeyRing;
 class MailAdmin;
 class SessionAdmin;
 class Statistics;
-class TwoFactor;
 class UserFields;
 }  // namespace usher::core
 
@@ -27,7 +26,6 @@ class Callers;
 struct AdminUseCases {
   const core::UserAdmin& users;
   const core::SessionAdmin& sessions;
-  const core::TwoFactor& two_factor;
   const core::UserFields& user_fields;
   const core::Administration& administration;
   const core::Questionnaires& questionnaires;
@@ -44,13 +42,11 @@ struct AdminUseCases {
   const Callers& callers;
 };
 
-/// Lists, shows, creates, changes and deletes accounts.
+/// Lists, shows, creates and changes accounts.
 std::vector<http::Endpoint> user_endpoints(const AdminUseCases& use);
-/// Acts on one account: suspend, activate, reset, verify-email, reset-2fa.
-std::vector<http::Endpoint> user_act_endpoints(const AdminUseCases& use);
 /// The sessions of one account and of all.
 std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use);
-/// The listings and acts of core::kResources.
+/// The listings and acts of core::resources().
 std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use);
 /// Lists, shows, publishes and retires versions.
 std::vector<http::Endpoint> questionnaire_endpoints(const AdminUseCases& use);

@@ -63,11 +63,6 @@ Result<NewApiKeyView> create_api_key(const AdminUseCases& use, const Request& re
   return NewApiKeyView{ApiKeyView::of(std::move(made.key), request.received), std::move(made.text)};
 }
 
-Result<Single<"api_key", ApiKeyView>> revoke_api_key(const AdminUseCases& use, const Request& request, const Administrator& by) {
-  USHER_TRY(auto revoked, use.api_keys.revoke(by, ApiKeyId(request.parameters.at(0))));
-  return Single<"api_key", ApiKeyView>{ApiKeyView::of(std::move(revoked.key), request.received)};
-}
-
 Result<RotatedView> rotate_keys(const AdminUseCases& use, const Administrator& by, const RotateBody& body) {
   USHER_TRY(const auto key, use.keys.rotate(by, body.now));
   return RotatedView{key.id, key.algorithm, key.signs_from};
@@ -85,13 +80,6 @@ std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use) {
                                     .example = R"({"scope":"admin:read","name":"reports","expires_in_days":30})",
                                     .success = http::HttpStatus::kCreated},
                                    create_api_key),
-          rows.erase({.path = "/auth/admin/api-keys/{id}",
-                      .name = "admin_revoke_api_key",
-                      .access = access::kAdminGrants,
-                      .summary = "Revoke a key at once; needs a fresh session",
-                      .about = "What the back end sends next with it gets 401.",
-                      .errors = {ErrorCode::kNotFound}},
-                     revoke_api_key),
           rows.post<RotateBody>(
               {.path = "/auth/admin/keys/rotate",
                .name = "admin_rotate_keys",

@@ -5,6 +5,7 @@
 #include "common/core/administration/listing.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/json/single.h"
 #include "server/http/routing/endpoint.h"
 
 /// The query parameters of lists.
@@ -64,20 +65,8 @@ auto part_of(const http::Request& request, const Listing& listing, Filter filter
   return core::read_part(filter, static_cast<std::size_t>(most > 0 ? most : page.value().limit), read);
 }
 
-/// A member's name as a template argument.
-template <std::size_t size>
-struct Name {
-  std::array<char, size> text{};
-  consteval Name(const char (&characters)[size]) { std::copy_n(characters, size, text.begin()); }  // NOLINT: implicit by design
-  [[nodiscard]] constexpr std::string_view view() const { return {text.data(), size - 1}; }
-};
-
-/// A body with one member.
-template <Name name, class T>
-struct Single {
-  T value;
-  static constexpr auto fields() { return std::tuple{json::required(name.view(), &Single::value)}; }
-};
+using json::Name;
+using json::Single;
 
 /// The body of a page.
 template <Name name, class Row>

@@ -1,4 +1,4 @@
-#include "common/core/administration/mail.h"
+#include "common/core/administration/resources.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"
@@ -7,10 +7,10 @@
 namespace usher::admin_api {
 namespace {
 
+using Due = Single<"due", std::int64_t>;
 using domain::Administrator;
 using http::Lane;
 using http::Request;
-using Due = Single<"due", std::int64_t>;
 
 constexpr std::string_view kMailTag = "Admin: mail";
 
@@ -41,13 +41,8 @@ Result<MailTextView> show_mail(const AdminUseCases& use, const Request& request,
 }
 
 Result<Due> retry_all(const AdminUseCases& use, const Request&, const Administrator& by) {
-  USHER_TRY(const auto due, use.mail.retry_all(by));
-  return Due{due};
-}
-
-Result<Due> retry_one(const AdminUseCases& use, const Request& request, const Administrator& by) {
-  USHER_TRY(const auto due, use.mail.retry(by, MailId(request.parameters.at(0))));
-  return Due{due};
+  USHER_TRY(const auto report, use.administration.act_on_all(core::resource_of("mail").acts.front(), by));
+  return Due{report.done};
 }
 
 }  // namespace
@@ -67,14 +62,7 @@ std::vector<http::Endpoint> mail_endpoints(const AdminUseCases& use) {
                      .summary = "Send all unsent mail again",
                      .about = "For after the mail server was set up or mended.",
                      .errors = {ErrorCode::kMailNotFound, ErrorCode::kConflict}},
-                    retry_all),
-          rows.post({.path = "/auth/admin/mail/{id}/retry",
-                     .name = "admin_retry_mail",
-                     .access = access::kAdminActs,
-                     .summary = "Send a mail again that was kept or that failed",
-                     .about = "A link's lifetime began when the mail was written.",
-                     .errors = {ErrorCode::kMailNotFound, ErrorCode::kConflict}},
-                    retry_one)};
+                    retry_all)};
 }
 
 }  // namespace usher::admin_api

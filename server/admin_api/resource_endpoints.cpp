@@ -75,10 +75,6 @@ Result<core::FilterValues> values_of(const json::Object& object, const std::vect
   return values;
 }
 
-std::string_view member_of(const Resource& resource) {
-  return resource.list_member.empty() ? resource.name : resource.list_member;
-}
-
 Result<Response> list(const AdminUseCases& use, const Resource& resource, const Request& request, const Reader& reader) {
   USHER_TRY(const auto page, wanted_page(request));
   USHER_TRY(auto part, use.administration.list(resource, {.values = values_of(request, resource.filters()),
@@ -134,30 +130,14 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
                  .why_refused = fault ? std::optional(fault->detail()) : std::nullopt};
 }
 
-/// {MEMBER: [rows], "next_cursor"}.
-template <std::size_t which>
-json::Value list_schema(json::SchemaBook& book) {
-  const Resource& resource = core::kResources[which];
-  const std::string member(member_of(resource));
-  const json::Object rows{{"type", "array"}, {"items", resource.schema(book)}};
-  const json::Object cursor{
-      {"type", json::Array{"string", "null"}},
-      {"description", resource.is_whole ? "always null: the list is whole" : "of the next page; null on the last one"}};
-  return json::Object{{"type", "object"},
-                      {"required", json::Array{member, "next_cursor"}},
-                      {"properties", json::Object{{member, rows}, {"next_cursor", cursor}}}};
-}
-
-template <std::size_t which>
-http::Endpoint list_row(const AdminUseCases& use) {
-  const Resource& resource = core::kResources[which];
+http::Endpoint list_row(const AdminUseCases& use, const Resource& resource) {
   http::Endpoint endpoint{.path = http::kept_path("/auth" + std::string(resource.path)),
                           .name = http::kept_path(operation_of(resource, "list")),
                           .access = access::kAdminReads,
                           .summary = resource.summary,
                           .about = resource.about,
                           .lane = resource.is_whole ? http::Lane::kRead : http::Lane::kSearch,
-                          .answer_schema = &list_schema<which>};
+                          .answer_schema = resource.schema};
   if (!resource.is_whole) endpoint.errors = {ErrorCode::kOverloaded};
   for (const auto& filter : resource.filters()) {
     endpoint.query.push_back(parameter_of(filter));
@@ -165,12 +145,14 @@ http::Endpoint list_row(const AdminUseCases& use) {
   }
   if (!resource.is_whole) endpoint.query.insert(endpoint.query.end(), {kLimitParameter, kCursorParameter});
   return AdminRows(use, resource.tag)
-      .get(std::move(endpoint), [](const AdminUseCases& of, const Request& request, const Reader& reader) {
-        return list(of, core::kResources[which], request, reader);
+      .get(std::move(endpoint), [&resource](const AdminUseCases& of, const Request& request, const Reader& reader) {
+        return list(of, resource, request, reader);
       });
 }
 
 http::Endpoint act_row(const ActOf& of) {
+  std::vector<ErrorCode> errors{ErrorCode::kUserNotFound, ErrorCode::kConflict, ErrorCode::kOverloaded};
+  if (of.act.of_one) errors.insert(errors.end(), of.act.of_one->errors.begin(), of.act.of_one->errors.end());
   return AdminRows(of, of.resource.tag)
       .post<ActBody>({.path = http::kept_path("/auth" + std::string(of.resource.acts_path) + "/" + std::string(of.act.verb)),
                       .name = http::kept_path(operation_of(of.resource, of.act.verb)),
@@ -178,18 +160,50 @@ http::Endpoint act_row(const ActOf& of) {
                       .summary = of.act.summary,
                       .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
                       .example = R"({"ids":["01939e2a-7c3f-7000-8000-000000000000"]})",
-                      .errors = {ErrorCode::kUserNotFound, ErrorCode::kConflict, ErrorCode::kOverloaded}},
+                      .errors = std::move(errors)},
                      act);
 }
 
-template <std::size_t... which>
-std::vector<http::Endpoint> list_rows(const AdminUseCases& use, std::index_sequence<which...>) {
-  std::vector<http::Endpoint> rows;
-  const auto add = [&](auto row) {
-    if constexpr (core::kResources[row].has_list() && !core::kResources[row].path.empty()) rows.push_back(list_row<row>(use));
+Result<Response> act_on_one(const ActOf& of, const Request& request, const Administrator& by, const core::FilterValues& fields) {
+  USHER_TRY(auto acted, of.administration.act_on_one(of.act, by, request.parameters.at(0), fields));
+  if (of.act.of_one->answer) {
+    const auto status = of.act.of_one->is_accepted ? http::HttpStatus::kAccepted : http::HttpStatus::kOk;
+    return Response{.status = status, .body = json::to_text(json::Value(std::move(acted.answer)))}.with("Content-Type",
+                                                                                                        http::kJsonType);
+  }
+  auto response = http::no_content();
+  if (const auto* keys = acted.facts.find("api_keys_revoked"); keys && *keys->integer() > 0)
+    response.headers.emplace_back("X-Api-Keys-Revoked", std::to_string(*keys->integer()));
+  return response;
+}
+
+http::Endpoint row_of_one(const ActOf& of) {
+  const auto& one = *of.act.of_one;
+  http::Endpoint row{.path = http::kept_path("/auth" + std::string(of.resource.path) + "/{id}" + std::string(one.path)),
+                     .name = one.name,
+                     .access = access_of(of.act),
+                     .summary = one.summary,
+                     .about = one.about,
+                     .example = one.example,
+                     .body = one.body ? http::BodyRule::kMayJson : http::BodyRule::kNone,
+                     .body_schema = one.body,
+                     .success = one.is_accepted ? http::HttpStatus::kAccepted
+                                : one.answer    ? http::HttpStatus::kOk
+                                                : http::HttpStatus::kNoContent,
+                     .answer_schema = one.answer,
+                     .errors = {one.errors.begin(), one.errors.end()}};
+  const AdminRows rows(of, of.resource.tag);
+  const auto work = [](const ActOf& use, const Request& request, const Administrator& by) {
+    return act_on_one(use, request, by, {});
   };
-  (add(std::integral_constant<std::size_t, which>()), ...);
-  return rows;
+  if (one.path.empty()) return rows.erase(std::move(row), work);
+  if (!one.body) return rows.post(std::move(row), work);
+  return rows.post<json::Value>(
+      std::move(row),
+      [](const ActOf& use, const Request& request, const Administrator& by, const json::Value& body) -> Result<Response> {
+        USHER_TRY(const auto fields, use.act.of_one->fields(body));
+        return act_on_one(use, request, by, fields);
+      });
 }
 
 }  // namespace
@@ -200,10 +214,15 @@ http::Access access_of(const core::Act& act) {
 }
 
 std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use) {
-  auto rows = list_rows(use, std::make_index_sequence<core::kResources.size()>());
-  for (const auto& resource : core::kResources)
-    for (const auto& act : resource.acts)
-      if (!act.is_command_alone) rows.push_back(act_row({use.administration, use.callers, resource, act}));
+  std::vector<http::Endpoint> rows;
+  for (const auto& resource : core::resources()) {
+    if (resource.has_list() && !resource.path.empty()) rows.push_back(list_row(use, resource));
+    for (const auto& act : resource.acts) {
+      const ActOf of{use.administration, use.callers, resource, act};
+      if (!act.is_command_alone) rows.push_back(act_row(of));
+      if (act.of_one) rows.push_back(row_of_one(of));
+    }
+  }
   return rows;
 }
 

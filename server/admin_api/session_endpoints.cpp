@@ -34,10 +34,6 @@ Result<Ended> end_all(const AdminUseCases& use, const Request& request, const Ad
   return Ended{ended};
 }
 
-Status end_one(const AdminUseCases& use, const Request& request, const Administrator& by) {
-  return use.sessions.revoke(by, request.parameters.at(0));
-}
-
 }  // namespace
 
 std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use) {
@@ -58,13 +54,6 @@ std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use) {
                   .about = "The user signs in again. Access tokens that other back ends hold end at their `exp`.",
                   .errors = {ErrorCode::kUserNotFound}},
                  end_all),
-      rows.erase({.path = "/auth/admin/sessions/{id}",
-                  .name = "admin_end_session",
-                  .access = access::kActOnUser,
-                  .summary = "End a session with all its tokens",
-                  .about = "The other sessions of the user go on.",
-                  .errors = {ErrorCode::kSessionNotFound}},
-                 end_one),
   };
 }
 

@@ -63,14 +63,6 @@ Result<AccountView> change_user(const AdminUseCases& use, const Request& request
   return account_view(use, std::move(updated.user), updated.api_keys_revoked);
 }
 
-/// The header says how many API keys went with the account.
-Result<Response> delete_user(const AdminUseCases& use, const Request& request, const domain::Administrator& by) {
-  USHER_TRY(const auto erased, use.users.erase(by, named_user(request)));
-  auto response = http::no_content();
-  if (erased.api_keys_revoked > 0) response.headers.emplace_back("X-Api-Keys-Revoked", std::to_string(erased.api_keys_revoked));
-  return response;
-}
-
 Result<ListView<"users", domain::User>> list_users(const AdminUseCases& use, const Request& request) {
   return listed<"users", store::UserFilter>(use.filters, request, use.users);
 }
@@ -119,15 +111,7 @@ std::vector<http::Endpoint> user_endpoints(const AdminUseCases& use) {
                .about = "Fields that are left out stay; null clears name and image.",
                .example = R"({"name":"Grace Hopper"})",
                .errors = {ErrorCode::kUserNotFound, ErrorCode::kEmailTaken, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin}},
-              change_user),
-          rows.erase({.path = "/auth/admin/users/{id}",
-                      .name = "admin_delete_user",
-                      .access = access::kAdminGrants,
-                      .summary = "Delete an account and all data about the user; needs a fresh session",
-                      .about = "It cannot be undone.",
-                      .success = http::HttpStatus::kNoContent,
-                      .errors = {ErrorCode::kUserNotFound, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin}},
-                     delete_user)};
+              change_user)};
 }
 
 }  // namespace usher::admin_api

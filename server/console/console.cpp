@@ -12,7 +12,6 @@ std::vector<http::Endpoint> routes(core::Core& core, const PageRoutes& routes, c
                          core.statistics,
                          core.user_admin,
                          core.session_admin,
-                         core.two_factor,
                          core.impersonation,
                          server.cookies,
                          core.answers,

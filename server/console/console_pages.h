@@ -22,7 +22,6 @@ class Questionnaires;
 class Statistics;
 struct Act;
 struct Resource;
-class TwoFactor;
 }  // namespace usher::core
 
 namespace usher::console {
@@ -33,7 +32,6 @@ struct ConsolePages {
   const core::Statistics& statistics;
   const core::UserAdmin& users;
   const core::SessionAdmin& sessions;
-  const core::TwoFactor& two_factor;
   const core::Impersonation& impersonation;
   const authentication::Cookies& cookies;
   const core::Answers& answers;
@@ -56,7 +54,7 @@ std::vector<http::Endpoint> user_list_pages(const ConsolePages& use);
 std::vector<http::Endpoint> user_detail_pages(const ConsolePages& use);
 /// The forms of these pages, and the pages that ask before an act that cannot be undone.
 std::vector<http::Endpoint> user_act_pages(const ConsolePages& use);
-/// The pages of core::kResources: a list each, and for each act the page that asks and the form that it sends.
+/// The pages of core::resources(): a list each, and for each act the page that asks and the form that it sends.
 std::vector<http::Endpoint> resource_pages(const ConsolePages& use);
 /// /admin/settings: every setting with its value and where it comes from, secrets hidden.
 std::vector<http::Endpoint> settings_pages(const ConsolePages& use);

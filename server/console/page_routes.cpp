@@ -51,7 +51,7 @@ Request without_empty_parameters(Request request) {
 
 json::Array sections_of(std::string_view path) {
   json::Array sections;
-  for (const auto& row : kSections)
+  for (const auto& row : console::sections())
     sections.push_back(json::Object{{"section_url", row.path},
                                     {"section_name", row.name},
                                     {"section_icon", row.icon},
@@ -73,7 +73,7 @@ json::Array themes_of(const std::string& here, std::string_view current) {
 /// Where a page that is refused leads back to: the list above it, or the overview.
 std::string above(std::string_view place) {
   const auto path = place.substr(0, place.find('?'));
-  for (const auto& row : kSections)
+  for (const auto& row : sections())
     if (is_within(row, path) && place != row.path) return std::string(row.path);
   return std::string(kHome);
 }

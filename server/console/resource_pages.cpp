@@ -359,7 +359,7 @@ std::vector<http::Endpoint> resource_pages(const ConsolePages& all) {
     rows.push_back(
         all.routes.page(path, http::kept_path(std::move(name)), access::kAdminReads, std::move(work), http::Lane::kSearch));
   };
-  for (const auto& resource : core::kResources) {
+  for (const auto& resource : core::resources()) {
     const ResourcePages use{all.administration, resource, all.sends_mail};
     if (resource.has_list() && !resource.path.empty()) page(resource.path, page_name_of(resource, "show"), bound(use, show_list));
     if (!resource.acts_path.empty())

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "common/core/administration/resources.h"
+#include <span>
+#include <string_view>
 
 namespace usher::console {
 
@@ -12,56 +13,13 @@ struct Section {
   std::string_view group = {};  ///< The head of the entries from here on; empty: goes on with those before.
 };
 
-inline constexpr std::string_view kListIcon = "M3 5h14v8H3zM1.5 16h17M8 13v3M12 13v3";
-
-inline constexpr std::array kOwnSections{
-    Section{"/admin", "Overview", "M3 10.5V17h5v-4h4v4h5v-6.5M1.5 10 10 3l8.5 7"},
-    Section{"/admin/users", "Users", "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M3 17.5a7 7 0 0 1 14 0", "People"},
-    Section{"/admin/sessions", "Sessions", "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15M10 5.5V10l3 2"},
-    Section{"/admin/questionnaires", "Questionnaires", "M5 2.5h10v15H5zM8 6.5h4M8 10h4M8 13.5h2", "Site"},
-    Section{"/admin/chat", "Chat", "M3 3.5h14v10H9l-4 3.5v-3.5H3z"},
-    Section{"/admin/mail", "Mail", "M2.5 4.5h15v11h-15zM2.5 5.5 10 11l7.5-5.5"},
-    Section{"/admin/audit", "Audit log", "M7 5h10M7 10h10M7 15h10M3 5h.5M3 10h.5M3 15h.5", "Security"},
-    Section{"/admin/api-keys", "API keys", "M6.5 5 2 10l4.5 5M13.5 5 18 10l-4.5 5M11.5 3.5l-3 13"},
-    Section{"/admin/keys", "Signing keys", "M6.5 16.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8M9.5 9.5l7-7M13.5 5.5l2.5 2.5"},
-    Section{"/admin/settings", "Settings",
-            "M3 6h8M15 6h2M3 14h2M9 14h8M13 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4M7 16a2 2 0 1 0 0-4 2 2 0 0 0 0 4", "System"},
-    Section{"/admin/health", "Health", "M2 10.5h4l2-6 4 11 2-5h4"},
-};
-
-constexpr bool is_own_section(std::string_view path) {
-  for (const auto& section : kOwnSections)
-    if (section.path == path) return true;
-  return false;
-}
-
-/// These, and the other listings of core::kResources after the sessions.
-inline constexpr auto kSections = [] {
-  constexpr std::size_t kFirst = 3;
-  constexpr auto is_other = [](const core::Resource& row) {
-    return row.has_list() && !row.path.empty() && !row.is_below_another && !is_own_section(row.path);
-  };
-  constexpr auto kListed = std::count_if(core::kResources.begin(), core::kResources.end(), is_other);
-  std::array<Section, kOwnSections.size() + kListed> all{};
-  auto next = std::copy(kOwnSections.begin(), kOwnSections.begin() + kFirst, all.begin());
-  for (const auto& resource : core::kResources)
-    if (is_other(resource)) *next++ = {resource.path, resource.title, kListIcon};
-  std::copy(kOwnSections.begin() + kFirst, kOwnSections.end(), next);
-  return all;
-}();
+/// Those of kOwnSections, and the other listings of core::resources() after the sessions.
+std::span<const Section> sections();
 
 /// Whether the navigation has the page.
-constexpr bool is_section(std::string_view path) {
-  for (const auto& section : kSections)
-    if (section.path == path) return true;
-  return false;
-}
+bool is_section(std::string_view path);
 
 /// Whether the page belongs to the section: its page, or a page below it; below the first, only that itself.
-constexpr bool is_within(const Section& section, std::string_view path) {
-  if (!path.starts_with(section.path)) return false;
-  const auto rest = path.substr(section.path.size());
-  return rest.empty() || rest.front() == '?' || (rest.front() == '/' && section.path != kSections.front().path);
-}
+bool is_within(const Section& section, std::string_view path);
 
 }  // namespace usher::console

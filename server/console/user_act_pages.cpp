@@ -1,7 +1,6 @@
 #include "common/base/text.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sign_in/impersonation.h"
-#include "common/core/two_factor/two_factor.h"
 #include "server/authentication/acting.h"
 #include "server/authentication/caller.h"
 #include "server/console/console_pages.h"
@@ -15,74 +14,22 @@ namespace {
 
 using http::Response;
 
-Result<Response> reset_factor(const ConsolePages& use, const Context& context, const domain::User& user) {
-  USHER_CHECK(use.two_factor.reset(context.admin(), user));
-  return Context::done("factor_removed", path_of(user.id));
+constexpr std::string_view kViewAsPath = "/admin/users/view-as";
+
+html::Form view_form(const Context& context, const domain::User& user) {
+  return context.form(
+      kViewAsPath, "View as this user",
+      {html::hidden("user", user.id.str()),
+       {.name = "reason", .label = "Why", .autocomplete = "off", .hint = "Such as the number of the user's request"}});
 }
 
-/// The browser gets a session of the user; a cookie names it for the way back (pages/account/stop_acting.cpp).
-Result<Response> view_as(const ConsolePages& use, const Context& context, const domain::User& user) {
-  USHER_TRY(const auto session, use.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), "reason"),
-                                                          authentication::caller_of(context.request())));
-  auto response = http::see_other(std::string(html::kAccountPath));
-  authentication::keep_view(use.cookies, response, session.session.id, core::kViewLife);
-  use.cookies.set(response, session);
-  return response;
-}
-
-/// An act on one account alone: the page that says what it does and asks, and the form that it sends.
-struct Question {
-  std::string_view page_path;
-  std::string_view page_name;
-  std::string_view path;
-  std::string_view name;
-  std::string_view title;
-  std::string_view button;
-  std::array<std::string_view, 3> consequences;
-  Result<Response> (*work)(const ConsolePages&, const Context&, const domain::User&);
-  bool has_reason = false;  ///< Which is asked for.
-};
-
-constexpr std::array kQuestions{
-    Question{"/admin/users/{id}/reset-2fa",
-             "ask_reset_user_factor",
-             "/admin/users/reset-2fa",
-             "reset_user_factor_in_console",
-             "Remove the second factor of this account?",
-             "Remove the second factor",
-             {"The password alone then opens the account: make sure that it is its owner who asks.",
-              "All of its sessions end, and every browser that it trusted is forgotten."},
-             reset_factor},
-    Question{"/admin/users/{id}/view-as",
-             "ask_view_as_user",
-             "/admin/users/view-as",
-             "view_as_user",
-             "View the site as this user?",
-             "View as this user",
-             {"You see the site and the account as the user does, for at most 30 minutes.",
-              "The account's pages change nothing meanwhile, and the user's chats stay closed.",
-              "The reason, the start and the end are in the audit log."},
-             view_as,
-             true},
-};
-
-html::Form form_of(const Question& question, const Context& context, const domain::User& user) {
-  std::vector<html::FormField> fields{html::hidden("user", user.id.str())};
-  if (question.has_reason)
-    fields.push_back(
-        {.name = "reason", .label = "Why", .autocomplete = "off", .hint = "Such as the number of the user's request"});
-  auto form = context.form(question.path, std::string(question.button), std::move(fields));
-  form.destroys = !question.has_reason;
-  return form;
-}
-
-Response ask(const Question& question, const Context& context, const domain::User& user, const html::Form& form) {
-  json::Array consequences;
-  for (const auto text : question.consequences)
-    if (!text.empty()) consequences.emplace_back(text);
+Response ask_to_view(const Context& context, const domain::User& user, const html::Form& form) {
+  json::Array consequences{"You see the site and the account as the user does, for at most 30 minutes.",
+                           "The account's pages change nothing meanwhile, and the user's chats stay closed.",
+                           "The reason, the start and the end are in the audit log."};
   return context.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
                        .name = "question"_template,
-                       .title = std::string(question.title),
+                       .title = "View the site as this user?",
                        .values = {{"subject", user.email_as_written},
                                   {"consequences", std::move(consequences)},
                                   {"form", html::values_of(form)},
@@ -92,6 +39,25 @@ Response ask(const Question& question, const Context& context, const domain::Use
 /// The account that a form names.
 Result<domain::User> named_user(const ConsolePages& use, const Context& context) {
   return use.users.find(html::form_field(context.request(), "user"));
+}
+
+Result<Response> show_question(const ConsolePages& use, const Context& context) {
+  USHER_TRY(const auto user, use.users.find(context.request().parameters.at(0)));
+  return ask_to_view(context, user, view_form(context, user));
+}
+
+/// The browser gets a session of the user; a cookie names it for the way back (pages/account/stop_acting.cpp).
+Result<Response> view_as(const ConsolePages& use, const Context& context) {
+  USHER_TRY(const auto user, named_user(use, context));
+  const auto session = use.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), "reason"),
+                                                 authentication::caller_of(context.request()));
+  if (!session.ok() && Context::is_mendable(session.error()))
+    return ask_to_view(context, user, context.again(view_form(context, user), session.error()));
+  if (!session.ok()) return session.error();
+  auto response = http::see_other(std::string(html::kAccountPath));
+  authentication::keep_view(use.cookies, response, session.value().session.id, core::kViewLife);
+  use.cookies.set(response, session.value());
+  return response;
 }
 
 std::optional<std::string> sent(const Context& context, std::string_view name) {
@@ -162,23 +128,9 @@ FieldError changed_meanwhile(const std::string& editor, const html::FormField& s
 }
 
 std::vector<http::Endpoint> user_act_pages(const ConsolePages& use) {
-  std::vector<http::Endpoint> rows{
-      use.routes.act("/admin/users/change", "change_user_in_console", access::kActOnFields, bound(use, change))};
-  for (const auto& question : kQuestions) {
-    rows.push_back(use.routes.page(question.page_path, question.page_name, access::kAdminReads,
-                                   [use, &question](const Context& context) -> Result<Response> {
-                                     USHER_TRY(const auto user, use.users.find(context.request().parameters.at(0)));
-                                     return ask(question, context, user, form_of(question, context, user));
-                                   }));
-    rows.push_back(use.routes.act(
-        question.path, question.name, access::kAdminGrants, [use, &question](const Context& context) -> Result<Response> {
-          USHER_TRY(const auto user, named_user(use, context));
-          auto done = question.work(use, context, user);
-          if (done.ok() || !question.has_reason || !Context::is_mendable(done.error())) return done;
-          return ask(question, context, user, context.again(form_of(question, context, user), done.error()));
-        }));
-  }
-  return rows;
+  return {use.routes.act("/admin/users/change", "change_user_in_console", access::kActOnFields, bound(use, change)),
+          use.routes.page("/admin/users/{id}/view-as", "ask_view_as_user", access::kAdminReads, bound(use, show_question)),
+          use.routes.act(kViewAsPath, "view_as_user", access::kAdminGrants, bound(use, view_as))};
 }
 
 }  // namespace usher::console

@@ -108,7 +108,7 @@ Table methods_table(const core::SignInMethods& methods) {
 }
 
 Result<Table> sessions_of(const ConsolePages& use, const Context& context, const domain::User& user) {
-  return newest_of(use, context, core::kSessionResource, {{"user", user.id.str()}}, kSessionsShown, "email");
+  return newest_of(use, context, core::resource_of("sessions"), {{"user", user.id.str()}}, kSessionsShown, "email");
 }
 
 Result<Table> activity_of(const ConsolePages& use, const domain::User& user) {
@@ -170,7 +170,7 @@ json::Array large_acts(const domain::User& user) {
   offer(user.is_active && user.role != domain::kAdminRole, path_of(user.id) + "/view-as", "View the site as this user…");
   offer(user.is_active, selected("suspend"), "Suspend…");
   offer(true, selected("sign-out"), "End all sessions…");
-  offer(user.two_factor_enabled, path_of(user.id) + "/reset-2fa", "Remove the second factor…");
+  offer(user.two_factor_enabled, selected("reset-2fa"), "Remove the second factor…");
   offer(true, selected("delete"), "Delete…");
   return acts;
 }

@@ -1,5 +1,6 @@
 #include "common/base/encoding.h"
-#include "common/core/administration/accounts.h"
+#include "common/core/administration/resources.h"
+#include "common/core/administration/users.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"
@@ -73,7 +74,7 @@ Result<Response> show_users(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto total, core::total_of(part, [&] { return use.users.search_count(filter); }));
   return context.show({.name = "users"_template,
                        .title = title,
-                       .values = {{"acts", acts_of(core::resource_of<core::Accounts>(), context)},
+                       .values = {{"acts", acts_of(core::resource_of("users"), context)},
                                   {"filter", context.filter(form)},
                                   {"list", values_of(table_of(part.rows, context, filter.order), context.now())},
                                   {"pages", context.pages(part.next, part.previous)},

@@ -26,6 +26,7 @@ COMMANDS = {
     "user suspend": (["--never-signed-in"], "suspended", {}),
     "user activate": (["--all"], "activated", {}),
     "user sign-out": (["--all"], "signed_out", {}),
+    "user reset-2fa": (["--all"], "factor_removed", {}),
     "user promote": (["--all"], "promoted", {}),
     "user demote": (["--all"], "demoted", {}),
     "user delete": (["--never-signed-in"], "deleted", {}),

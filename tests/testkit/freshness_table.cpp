@@ -285,6 +285,10 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/api-keys/selected/revoke", {{"ids", json::Array{"none"}}});
      }},
+    {kAdminApi, "POST /auth/admin/users/selected/reset-2fa",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/reset-2fa", {{"ids", json::Array{on.bob_id}}});
+     }},
     {kAdminApi, "POST /auth/admin/users/selected/suspend",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/suspend", {{"ids", json::Array{on.grace_id}}});
@@ -386,10 +390,7 @@ const std::vector<ActRow> kActs{
        return on.form("/admin/users/" + on.bob_id + "/view-as", "/admin/users/view-as",
                       {{"user", on.bob_id}, {"reason", "Ticket 17"}});
      }},
-    {kConsole, "POST /admin/users/reset-2fa",
-     [](ActWorld& on) {
-       return on.form("/admin/users/" + on.bob_id + "/reset-2fa", "/admin/users/reset-2fa", {{"user", on.bob_id}});
-     }},
+    {kConsole, "POST /admin/users/selected/reset-2fa", [](ActWorld& on) { return on.selected("reset-2fa"); }},
     {kConsole, "POST /admin/sessions/selected/end",
      [](ActWorld& on) {
        return on.form("/admin/sessions", "/admin/sessions/selected/end", {{"id", on.grace_session}});

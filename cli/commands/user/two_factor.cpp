@@ -101,28 +101,6 @@ struct UserEnrollTwoFactor {
   }
 };
 
-/// `usher user reset-2fa`: for users who lost the app and the backup codes; also ends the sessions.
-struct UserResetTwoFactor {
-  std::string user;
-
-  void declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
-
-  Status run(Context& context) const {
-    const auto result = [](const domain::User& who, std::int64_t ended) {
-      Record record = brief_user_record(who);
-      record.push_back({"two_factor_enabled", false});
-      record.push_back({"sessions_ended", ended});
-      return record;
-    };
-    USHER_CHECK(context.output.check(result({}, 0)));
-    USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto found, find_account(*core, user));
-    USHER_CHECK(context.terminal.confirm("Remove the second factor of " + found.email + " and end all its sessions?"));
-    USHER_TRY(const auto ended, core->two_factor.reset(context.installation->actor(), found));
-    return context.output.record(result(found, ended));
-  }
-};
-
 }  // namespace
 
 std::span<const Command> user_factor_commands() {
@@ -130,8 +108,6 @@ std::span<const Command> user_factor_commands() {
       command<UserEnrollTwoFactor>("user enroll-2fa", "Give an account a second factor, at the terminal",
                                    "usher user enroll-2fa ada@example.com\nusher user enroll-2fa ada@example.com -o json",
                                    Needs::kCurrentSchema),
-      command<UserResetTwoFactor>("user reset-2fa", "Remove an account's second factor and end its sessions",
-                                  "usher user reset-2fa ada@example.com", Needs::kCurrentSchema),
   };
   return kCommands;
 }

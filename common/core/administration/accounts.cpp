@@ -4,18 +4,14 @@
 #include "common/core/administration/find_account.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"
+#include "common/core/two_factor/two_factor.h"
 
 namespace usher::core {
 namespace {
 
-/// Whether a row changed: a member `changed`, or how many rows of another table; else it always does.
-template <class T>
-Result<Acted> acted(const Result<T>& outcome, const std::function<json::Object(const T&)>& facts = {}) {
-  if (!outcome.ok()) return outcome.error();
-  Acted acted{.facts = facts ? facts(outcome.value()) : json::Object()};
-  if constexpr (requires { outcome.value().changed; }) acted.changed = outcome.value().changed;
-  if constexpr (std::is_same_v<T, bool>) acted.changed = outcome.value();
-  return acted;
+template <class Answer>
+json::Object object_of(const Answer& answer) {
+  return std::move(*json::to_value(answer).object());
 }
 
 /// Why and until when, as a form or a command has it.
@@ -31,7 +27,8 @@ Result<Suspension> suspension_of(const FilterValues& fields, Time now) {
   if (until == fields.end()) return why;
   why.until = parse_time(until->second);
   if (why.until && *why.until > now) return why;
-  return invalid_field("until", "OUT_OF_RANGE", "Must be a day in the future, such as 2026-12-24");
+  return invalid_field("until", "OUT_OF_RANGE",
+                       "Must be in the future, such as 2026-12-24; leave it out for a suspension without an end");
 }
 
 }  // namespace
@@ -49,15 +46,25 @@ Result<NamedRow> Accounts::find(const ResourceSources& use, const std::string& w
   return NamedRow{user.id.str(), std::move(user.email)};
 }
 
+Result<FilterValues> Accounts::fields_of_suspension(const json::Value& body) {
+  USHER_CHECK(json::decode<Suspension>(body));
+  FilterValues fields;
+  for (const auto& member : *body.object())
+    if (const auto* text = member.value.string()) fields.emplace(member.key, *text);
+  return fields;
+}
+
 Result<Acted> Accounts::suspend(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(const auto why, suspension_of(on.fields, use.ports.clock.now()));
-  return acted<Suspended>(use.filters.users.suspend(on.by, on.id, why), [](const Suspended& done) -> json::Object {
-    return {{"sessions_ended", done.sessions_ended}, {"api_keys_revoked", done.api_keys_revoked}};
-  });
+  USHER_TRY(const auto done, use.filters.users.suspend(on.by, on.id, why));
+  return Acted{.changed = done.changed,
+               .facts = {{"sessions_ended", done.sessions_ended}, {"api_keys_revoked", done.api_keys_revoked}},
+               .answer = on.is_named_alone ? object_of(done) : json::Object()};
 }
 
 Result<Acted> Accounts::activate(const ResourceSources& use, const ActedOn& on) {
-  return acted(use.filters.users.activate(on.by, on.id));
+  USHER_TRY(const auto done, use.filters.users.activate(on.by, on.id));
+  return Acted{.changed = done.changed, .answer = on.is_named_alone ? object_of(OneUser{done.user}) : json::Object()};
 }
 
 Result<Acted> Accounts::end_sessions(const ResourceSources& use, const ActedOn& on) {
@@ -70,34 +77,57 @@ Result<Acted> Accounts::end_sessions(const ResourceSources& use, const ActedOn& 
 Result<Acted> Accounts::send_reset(const ResourceSources& use, const ActedOn& on) {
   const auto to = on.is_named_alone ? ResetTo::kOne : on.fields.contains("again") ? ResetTo::kSeveralAgain : ResetTo::kSeveral;
   USHER_TRY(const auto mail, use.filters.users.send_reset(on.by, on.id, to));
-  return Acted{.changed = mail.has_value(), .facts = {{"mail_id", mail ? json::Value(mail->str()) : json::Value()}}};
+  json::Object id{{"mail_id", mail ? json::Value(mail->str()) : json::Value()}};
+  return Acted{.changed = mail.has_value(), .facts = id, .answer = std::move(id)};
 }
 
 Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& on) {
-  return acted(use.filters.users.verify_email(on.by, on.id));
+  USHER_TRY(const bool changed, use.filters.users.verify_email(on.by, on.id));
+  if (!on.is_named_alone) return Acted{.changed = changed};
+  USHER_TRY(auto user, use.filters.users.find(on.id));
+  return Acted{.changed = changed, .answer = object_of(OneUser{std::move(user)})};
+}
+
+Result<Acted> Accounts::reset_factor(const ResourceSources& use, const ActedOn& on) {
+  USHER_TRY(auto user, use.filters.users.find(on.id));
+  const auto ended = use.two_factor.reset(on.by, user);
+  if (!ended.ok() && ended.error().code == ErrorCode::kTwoFactorNotEnabled && !on.is_named_alone) return Acted{.changed = false};
+  if (!ended.ok()) return ended.error();
+  Acted acted{.facts = {{"sessions_ended", ended.value()}}};
+  if (!on.is_named_alone) return acted;
+  USHER_TRY(user, use.filters.users.find(user.id.str()));
+  acted.answer = object_of(SignedOut{std::move(user), ended.value()});
+  return acted;
 }
 
 Result<Acted> Accounts::make_admin(const ResourceSources& use, const ActedOn& on) {
   const bool is_announced = on.among.size() > 1;
   if (is_announced && on.id == on.among.front()) USHER_CHECK(use.filters.users.announce_admins(on.by, on.among));
-  return acted(use.filters.users.update(on.by, on.id, {.role = "admin", .is_announced = is_announced}));
+  USHER_TRY(const auto done, use.filters.users.update(on.by, on.id, {.role = "admin", .is_announced = is_announced}));
+  return Acted{.changed = done.changed};
 }
 
 Result<Acted> Accounts::make_user(const ResourceSources& use, const ActedOn& on) {
-  return acted<Updated>(use.filters.users.update(on.by, on.id, {.role = "user"}), [](const Updated& done) -> json::Object {
-    return {{"api_keys_revoked", done.api_keys_revoked}};
-  });
+  USHER_TRY(const auto done, use.filters.users.update(on.by, on.id, {.role = "user"}));
+  return Acted{.changed = done.changed, .facts = {{"api_keys_revoked", done.api_keys_revoked}}};
 }
 
 /// The facts are also what a receipt has.
 Result<Acted> Accounts::erase(const ResourceSources& use, const ActedOn& on) {
-  return acted<Erased>(use.filters.users.erase(on.by, on.id), [](const Erased& erased) -> json::Object {
-    json::Object rows;
-    for (const auto& [table, count] : erased.rows) rows.set(table, count);
-    return {
-        {"api_keys_revoked", erased.api_keys_revoked}, {"deleted_at", to_rfc3339(erased.at)},          {"by", erased.event.actor},
-        {"audit_event", erased.event.id.str()},        {"audit_digest", erased.event.personal_digest}, {"rows", std::move(rows)}};
-  });
+  USHER_TRY(const auto erased, use.filters.users.erase(on.by, on.id));
+  json::Object rows;
+  for (const auto& [table, count] : erased.rows) rows.set(table, count);
+  return Acted{.facts = {{"api_keys_revoked", erased.api_keys_revoked},
+                         {"deleted_at", to_rfc3339(erased.at)},
+                         {"by", erased.event.actor},
+                         {"audit_event", erased.event.id.str()},
+                         {"audit_digest", erased.event.personal_digest},
+                         {"rows", std::move(rows)}}};
+}
+
+Result<std::optional<Ending>> Accounts::ends_signed_out(const ResourceSources& use, const std::string& id) {
+  USHER_TRY(const auto sessions, use.sessions.count({.user = UserId(id)}));
+  return std::optional(Ending{sessions});
 }
 
 Result<std::optional<Ending>> Accounts::ends_erased(const ResourceSources& use, const std::string& id) {

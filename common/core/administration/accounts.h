@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/resource.h"
 #include "common/core/administration/users.h"
 
@@ -21,10 +22,12 @@ struct Accounts {
   static Result<Acted> end_sessions(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> send_reset(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> verify_email(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> reset_factor(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> make_admin(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> make_user(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> erase(const ResourceSources& use, const ActedOn& on);
   static Result<std::optional<Ending>> ends_suspended(const ResourceSources& use, const std::string& id);
+  static Result<std::optional<Ending>> ends_signed_out(const ResourceSources& use, const std::string& id);
   static Result<std::optional<Ending>> ends_erased(const ResourceSources& use, const std::string& id);
 
   static constexpr std::array<std::string_view, 4> kSuspension{
@@ -53,6 +56,10 @@ struct Accounts {
   static constexpr std::array<std::string_view, 2> kVerification{
       "The user of an account counts as the owner of its address.",
       "Do it for addresses that were checked in another way than by mail."};
+  static constexpr std::array<std::string_view, 3> kFactorReset{
+      "The password alone then opens an account: make sure that it is its owner who asks.",
+      "All sessions of the account end, and every browser that it trusted is forgotten.",
+      "The user is told by mail. Your own account is left alone."};
   static constexpr std::array<std::string_view, 3> kPromotion{
       "The user can do all that you can do, at once.", "All admins are told by mail.",
       "The user needs a second factor where the site asks admins for one."};
@@ -63,6 +70,26 @@ struct Accounts {
       "An account goes with profile, answers, sessions, sign-in methods and chats. This cannot be undone.",
       "API keys that it made are revoked.", "The audit log keeps its events without the person."};
   static constexpr std::array<std::string_view, 1> kKeyFacts{"api_keys_revoked"};
+
+  using OneUser = json::Single<"user", domain::User>;
+  struct SignedOut {
+    domain::User user;
+    std::int64_t sessions_ended = 0;
+    static constexpr auto fields() {
+      return std::tuple{json::required("user", &SignedOut::user), json::required("sessions_ended", &SignedOut::sessions_ended)};
+    }
+  };
+  struct Mailed {
+    MailId mail_id;
+    static constexpr auto fields() {
+      return std::tuple{json::required("mail_id", &Mailed::mail_id, {.about = "of GET /auth/admin/mail"})};
+    }
+  };
+  static Result<FilterValues> fields_of_suspension(const json::Value& body);
+  static constexpr std::array kErrors{ErrorCode::kUserNotFound};
+  static constexpr std::array kEndingErrors{ErrorCode::kUserNotFound, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin};
+  static constexpr std::array kMailErrors{ErrorCode::kUserNotFound, ErrorCode::kConflict};
+  static constexpr std::array kFactorErrors{ErrorCode::kUserNotFound, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kOwnAccount};
 
   static constexpr std::array kActs{
       Act{.verb = "suspend",
@@ -78,7 +105,17 @@ struct Accounts {
           .becomes = std::pair("is_active", false),
           .facts = kSuspensionFacts,
           .one_question = "Suspend {} ({} will end)?",
-          .ends = &ends_suspended},
+          .ends = &ends_suspended,
+          .of_one = ActOfOne{.name = "admin_suspend_user",
+                             .summary = "Suspend an account, end its sessions and revoke the API keys that it made; an admin's "
+                                        "needs a fresh session",
+                             .about = "Without until it lasts until the account is activated.",
+                             .path = "/suspend",
+                             .answer = kSchemaOf<Suspended>,
+                             .errors = kEndingErrors,
+                             .example = R"({"reason":"spam","until":"2027-01-01T00:00:00Z"})",
+                             .body = kSchemaOf<Suspension>,
+                             .fields = &fields_of_suspension}},
       Act{.verb = "activate",
           .example = "usher user activate --status suspended",
           .summary = "Let suspended accounts sign in again",
@@ -88,7 +125,13 @@ struct Accounts {
           .consequences = kActivation,
           .work = &activate,
           .already = "is active",
-          .becomes = std::pair("is_active", true)},
+          .becomes = std::pair("is_active", true),
+          .of_one = ActOfOne{.name = "admin_activate_user",
+                             .summary = "Let a suspended account sign in again; that of an admin needs a fresh session",
+                             .about = "The reason and the end of the suspension are forgotten.",
+                             .path = "/activate",
+                             .answer = kSchemaOf<OneUser>,
+                             .errors = kErrors}},
       Act{.verb = "sign-out",
           .example = "usher user sign-out --role admin",
           .summary = "End all sessions of accounts",
@@ -110,7 +153,14 @@ struct Accounts {
           .fields = kResetFields,
           .work = &send_reset,
           .hands_out_power = true,
-          .facts = kResetFacts},
+          .facts = kResetFacts,
+          .of_one = ActOfOne{.name = "admin_send_reset",
+                             .summary = "Mail an account a link to set a new password; needs a fresh session",
+                             .about = "The old password works until the link is used.",
+                             .path = "/reset",
+                             .answer = kSchemaOf<Mailed>,
+                             .is_accepted = true,
+                             .errors = kMailErrors}},
       Act{.verb = "verify",
           .command = "verify-email",
           .example = "usher user verify-email --since 1d",
@@ -122,7 +172,33 @@ struct Accounts {
           .work = &verify_email,
           .hands_out_power = true,
           .already = "has a verified address",
-          .becomes = std::pair("is_verified", true)},
+          .becomes = std::pair("is_verified", true),
+          .of_one = ActOfOne{.name = "admin_verify_email",
+                             .summary = "Mark an account's address as verified; needs a fresh session",
+                             .about = "For an address that was checked in another way than by mail.",
+                             .path = "/verify-email",
+                             .answer = kSchemaOf<OneUser>,
+                             .errors = kErrors}},
+      Act{.verb = "reset-2fa",
+          .example = "usher user reset-2fa ada@example.com",
+          .summary = "Remove the second factor of accounts and end their sessions",
+          .question = "Remove the second factor of {}?",
+          .button = "Remove the second factor",
+          .done = "factor_removed",
+          .consequences = kFactorReset,
+          .work = &reset_factor,
+          .hands_out_power = true,
+          .already = "has no second factor",
+          .becomes = std::pair("two_factor_enabled", false),
+          .facts = kEndOfSessionsFacts,
+          .one_question = "Remove the second factor of {} ({} will end)?",
+          .ends = &ends_signed_out,
+          .of_one = ActOfOne{.name = "admin_reset_two_factor",
+                             .summary = "Remove an account's second factor and end its sessions; needs a fresh session",
+                             .about = "For a user who lost the device and the backup codes. The user is notified by mail.",
+                             .path = "/reset-2fa",
+                             .answer = kSchemaOf<SignedOut>,
+                             .errors = kFactorErrors}},
       Act{.verb = "promote",
           .example = "usher user promote --search @example.com",
           .summary = "Give accounts the role of an admin",
@@ -159,10 +235,15 @@ struct Accounts {
           .becomes = std::pair("deleted", true),
           .facts = kKeyFacts,
           .one_question = "Delete {} permanently, with profile, answers and {}?",
-          .ends = &ends_erased},
+          .ends = &ends_erased,
+          .of_one = ActOfOne{.name = "admin_delete_user",
+                             .summary = "Delete an account and all data about the user; needs a fresh session",
+                             .about = "It cannot be undone.",
+                             .errors = kEndingErrors}},
   };
 
   static constexpr Resource kResource{.name = "users",
+                                      .tag = "Admin: users",
                                       .path = "/admin/users",
                                       .acts_path = "/admin/users/selected",
                                       .command = "user",

@@ -69,7 +69,9 @@ struct BackEndKeys {
   }
   static Result<Acted> revoke(const ResourceSources& use, const ActedOn& on) {
     USHER_TRY(const auto revoked, use.api_keys.revoke(on.by, ApiKeyId(on.id)));
-    return Acted{.changed = revoked.changed, .facts = {{"revoked_at", to_rfc3339(*revoked.key.revoked_at)}}};
+    return Acted{.changed = revoked.changed,
+                 .facts = {{"revoked_at", to_rfc3339(*revoked.key.revoked_at)}},
+                 .answer = {{"api_key", json::to_value(ApiKeyView::of(revoked.key, use.ports.clock.now()))}}};
   }
 
   struct People {
@@ -99,6 +101,7 @@ struct BackEndKeys {
   static constexpr std::array<std::string_view, 2> kConsequences{"What uses it is refused from the next request on.",
                                                                  "A revoked key stays revoked; another one can be made."};
   static constexpr std::array<std::string_view, 1> kFacts{"revoked_at"};
+  static constexpr std::array kErrors{ErrorCode::kNotFound};
   static constexpr std::array kActs{Act{.verb = "revoke",
                                         .example = "usher apikey revoke 0199aa10-0000-7000-8000-000000000001\n"
                                                    "usher apikey revoke --all",
@@ -112,7 +115,12 @@ struct BackEndKeys {
                                         .asks = Asks::kInConsole,
                                         .pointless_in = "revoked",
                                         .already = "was revoked",
-                                        .facts = kFacts}};
+                                        .facts = kFacts,
+                                        .of_one = ActOfOne{.name = "admin_revoke_api_key",
+                                                           .summary = "Revoke a key at once; needs a fresh session",
+                                                           .about = "What the back end sends next with it gets 401.",
+                                                           .answer = kSchemaOf<json::Single<"api_key", ApiKeyView>>,
+                                                           .errors = kErrors}}};
   static constexpr std::array kLinks{ResourceLink{"/admin/api-keys/new", "Create a key"}};
   static constexpr Resource kResource{.name = "api_keys",
                                       .tag = "Admin: keys",

@@ -78,7 +78,7 @@ struct OutboxMail {
   }
   static Result<Acted> retry(const ResourceSources& use, const ActedOn& on) {
     USHER_TRY(const auto due, use.mail.retry(on.by, MailId(on.id)));
-    return Acted{.facts = {{"due", due}}};
+    return Acted{.facts = {{"due", due}}, .answer = {{"due", due}}};
   }
   static Result<std::int64_t> retry_all(const ResourceSources& use, const domain::Administrator& by, const OnProgress&) {
     return use.mail.retry_all(by);
@@ -100,6 +100,7 @@ struct OutboxMail {
                                        ListedColumn{.name = "user_id", .is_detail = true}};
   static constexpr std::array<std::string_view, 2> kConsequences{"It is due at once; a running server sends it within a second.",
                                                                  "A link's lifetime began when the mail was written."};
+  static constexpr std::array kErrors{ErrorCode::kMailNotFound, ErrorCode::kConflict};
   static constexpr std::array kActs{Act{.verb = "retry",
                                         .example = "usher mail retry 01939e2a-7c3f-7000-8000-000000000000\n"
                                                    "usher mail retry --all",
@@ -113,7 +114,13 @@ struct OutboxMail {
                                         .pointless_in = "sent",
                                         .work_on_all = &retry_all,
                                         .count_of_all = &count_unsent,
-                                        .all_button = "Send all unsent mail again"}};
+                                        .all_button = "Send all unsent mail again",
+                                        .of_one = ActOfOne{.name = "admin_retry_mail",
+                                                           .summary = "Send a mail again that was kept or that failed",
+                                                           .about = "A link's lifetime began when the mail was written.",
+                                                           .path = "/retry",
+                                                           .answer = kSchemaOf<json::Single<"due", std::int64_t>>,
+                                                           .errors = kErrors}}};
   static constexpr std::array kLinks{
       ResourceLink{"/admin/mail/dropped", "Mail that was not sent: over the limit of its address"}};
   static constexpr Resource kResource{.name = "mail",

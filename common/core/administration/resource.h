@@ -5,14 +5,14 @@
 #include "common/core/administration/filters.h"
 #include "common/core/administration/listing.h"
 #include "common/core/runtime/on_progress.h"
-#include "common/json/fields.h"
+#include "common/json/single.h"
 
 namespace usher::domain {
 class Administrator;
 }
 
 // What operators list and act on, described once: the admin API makes its endpoints of it, the console its pages and the
-// command line its commands. A resource is one struct, see trusted_browsers.h, and one line of kResources in resources.h.
+// command line its commands. A resource is one struct, see trusted_browsers.h, and one line of kResources in resources.cpp.
 
 namespace usher::core {
 
@@ -23,6 +23,7 @@ class KeyRing;
 class MailAdmin;
 class RateLimiter;
 class SessionAdmin;
+class TwoFactor;
 
 /// What resources are made of; all of it outlives them.
 struct ResourceSources {
@@ -30,6 +31,7 @@ struct ResourceSources {
   const AuditLog& audit;
   const FilterSources& filters;
   const SessionAdmin& sessions;
+  const TwoFactor& two_factor;
   const ApiKeys& api_keys;
   const MailAdmin& mail;
   const AuditTrail& trail;
@@ -51,8 +53,9 @@ struct ActedOn {
 
 /// What an act did to a row.
 struct Acted {
-  bool changed = true;      ///< False if it was as wanted already.
-  json::Object facts = {};  ///< Such as `sessions_ended`.
+  bool changed = true;       ///< False if it was as wanted already.
+  json::Object facts = {};   ///< Such as `sessions_ended`.
+  json::Object answer = {};  ///< As ActOfOne::answer has it, of a row that is named alone.
 };
 
 /// What is said besides the rows: an option of the command, a field below the question.
@@ -82,6 +85,26 @@ enum class Asks {
   kAlways,     ///< Both of one row, too.
   kNever,      ///< It takes nothing from anybody.
 };
+
+using SchemaSource = json::Value (*)(json::SchemaBook&);
+
+/// An act in the admin API on the row that its path names.
+struct ActOfOne {
+  std::string_view name;  ///< `admin_suspend_user`.
+  std::string_view summary;
+  std::string_view about;
+  std::string_view path = {};     ///< After the row's id: `/suspend`. Empty: DELETE of the row.
+  SchemaSource answer = nullptr;  ///< nullptr: none.
+  bool is_accepted = false;       ///< What it begins goes on after the answer.
+  std::span<const ErrorCode> errors = {};
+  // Of one with a body.
+  std::string_view example = {};
+  SchemaSource body = nullptr;
+  Result<FilterValues> (*fields)(const json::Value& body) = nullptr;  ///< Of the act. Error: kValidationFailed.
+};
+
+template <class T>
+inline constexpr SchemaSource kSchemaOf = [](json::SchemaBook& book) { return json::schema_of<T>(book); };
 
 /// An act on rows of a listing. Its names on all surfaces are made of the verb, see operation_of().
 struct Act {
@@ -115,6 +138,8 @@ struct Act {
   std::string_view one_question = {};                             ///< Asked first, of a row and what ends with it; both are `{}`.
   /// What that is; nullopt if the row is as wanted already.
   Result<std::optional<Ending>> (*ends)(const ResourceSources&, const std::string& id) = nullptr;
+
+  std::optional<ActOfOne> of_one = {};
 };
 
 /// kWord: a state; kCode: another word of a few.
@@ -172,7 +197,7 @@ inline Cursor cursor_of(const ListedRow& row, const ListQuery&) { return row.pla
 /// What is listed and acted on: a row of kResources. One whose list surfaces show by themselves has no `empty` text.
 struct Resource {
   std::string_view name;                 ///< In names: `trusted_browsers` makes admin_list_trusted_browsers.
-  std::string_view list_member = {};     ///< Of the body with the list; empty: the name.
+  std::string_view list_member = {};     ///< Of the body with the list; empty: the name, see member_of().
   std::string_view tag = "Admin: more";  ///< Of the endpoints.
   std::string_view path;       ///< In the console; the admin API has it below /auth. Empty: the command line alone has it.
   std::string_view acts_path;  ///< Of the acts, whose verbs follow; the same for both.
@@ -204,7 +229,7 @@ struct Resource {
   std::vector<FilterName> (*filters)() = nullptr;
   std::vector<ListedColumn> (*columns)() = nullptr;           ///< In the order of the fields.
   std::vector<ListedColumn> (*labelled_columns)() = nullptr;  ///< Of the console.
-  json::Value (*schema)(json::SchemaBook&) = nullptr;         ///< Of a row.
+  SchemaSource schema = nullptr;                              ///< Of the body with the list.
   /// Errors: of read_filters() and the database.
   Result<Part<ListedRow>> (*list)(const ResourceSources&, const ListQuery&) = nullptr;
   /// The number of all rows that match; exact up to kMostCounted.
@@ -212,6 +237,10 @@ struct Resource {
 
   [[nodiscard]] constexpr bool has_list() const { return !empty.empty(); }
 };
+
+inline std::string_view member_of(const Resource& resource) {
+  return resource.list_member.empty() ? resource.name : resource.list_member;
+}
 
 template <class T>
 struct ColumnTypeOf {
@@ -328,8 +357,11 @@ Result<Part<ListedRow>> list_of(const ResourceSources& use, const ListQuery& que
   return listed;
 }
 
+/// {MEMBER: [rows], "next_cursor"}.
+json::Value schema_of_list(const Resource& resource, json::Value row);
+
 template <class Listed>
-constexpr Resource resource_of() {
+constexpr Resource made_resource() {
   using Filter = typename Listed::Filter;
   Resource resource = Listed::kResource;
   resource.filters = [] {
@@ -338,7 +370,9 @@ constexpr Resource resource_of() {
   };
   resource.columns = &listed_columns<Listed>;
   resource.labelled_columns = &labelled_columns<Listed>;
-  resource.schema = [](json::SchemaBook& book) { return json::schema_of<typename Listed::View>(book); };
+  resource.schema = [](json::SchemaBook& book) {
+    return schema_of_list(Listed::kResource, json::schema_of<typename Listed::View>(book));
+  };
   resource.list = &list_of<Listed>;
   resource.count = [](const ResourceSources& use, const ListQuery& query) -> Result<std::int64_t> {
     USHER_TRY(const auto filter, filter_of<Filter>(use, query));

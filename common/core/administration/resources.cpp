@@ -3,10 +3,25 @@
 #include <cstring>
 
 #include "common/base/encoding.h"
+#include "common/core/administration/accounts.h"
+#include "common/core/administration/api_keys.h"
+#include "common/core/administration/audit_events.h"
+#include "common/core/administration/mail.h"
+#include "common/core/administration/questionnaire_versions.h"
+#include "common/core/administration/rate_limits.h"
+#include "common/core/administration/sessions.h"
+#include "common/core/administration/signing_keys.h"
+#include "common/core/administration/trusted_browsers.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {
 namespace {
+
+constexpr std::array kResources{
+    made_resource<TrustedBrowsers>(), made_resource<Accounts>(),    made_resource<LiveSessions>(),
+    made_resource<AuditEvents>(),     made_resource<OutboxMail>(),  made_resource<DroppedMail>(),
+    made_resource<BackEndKeys>(),     made_resource<SigningKeys>(), made_resource<QuestionnaireVersions>(),
+    made_resource<RateLimits>()};
 
 constexpr std::size_t kSlice = 200;
 constexpr std::chrono::minutes kSealLife{15};
@@ -64,6 +79,23 @@ std::string with_underscores(std::string_view verb, std::string_view between, st
 }
 
 }  // namespace
+
+json::Value schema_of_list(const Resource& resource, json::Value row) {
+  const std::string member(member_of(resource));
+  const json::Object rows{{"type", "array"}, {"items", std::move(row)}};
+  const json::Object cursor{
+      {"type", json::Array{"string", "null"}},
+      {"description", resource.is_whole ? "always null: the list is whole" : "of the next page; null on the last one"}};
+  return json::Object{{"type", "object"},
+                      {"required", json::Array{member, "next_cursor"}},
+                      {"properties", json::Object{{member, rows}, {"next_cursor", cursor}}}};
+}
+
+std::span<const Resource> resources() { return kResources; }
+
+const Resource& resource_of(std::string_view name) {
+  return *std::find_if(kResources.begin(), kResources.end(), [&](const auto& row) { return row.name == name; });
+}
 
 std::string operation_of(const Resource& resource, std::string_view verb) {
   const bool has_own_name = verb != "list" && !resource.selected_name.empty();

@@ -1,26 +1,14 @@
 #pragma once
 
-#include "common/core/administration/accounts.h"
-#include "common/core/administration/api_keys.h"
-#include "common/core/administration/audit_events.h"
-#include "common/core/administration/mail.h"
-#include "common/core/administration/questionnaire_versions.h"
-#include "common/core/administration/rate_limits.h"
-#include "common/core/administration/sessions.h"
-#include "common/core/administration/signing_keys.h"
-#include "common/core/administration/trusted_browsers.h"
+#include "common/core/administration/resource.h"
 #include "common/core/secrets/signed_values.h"
 
 namespace usher::core {
 
 /// The registry.
-inline constexpr std::array kResources{
-    resource_of<TrustedBrowsers>(), resource_of<Accounts>(),    resource_of<LiveSessions>(),
-    resource_of<AuditEvents>(),     resource_of<OutboxMail>(),  resource_of<DroppedMail>(),
-    resource_of<BackEndKeys>(),     resource_of<SigningKeys>(), resource_of<QuestionnaireVersions>(),
-    resource_of<RateLimits>()};
-inline constexpr const Resource& kSessionResource = kResources[2];
-inline constexpr const Resource& kMailResource = kResources[4];
+std::span<const Resource> resources();
+/// Precondition: it is in the registry.
+const Resource& resource_of(std::string_view name);
 
 /// An act's question about so many rows: `Suspend these accounts?`.
 std::string question_of(const Resource& resource, const Act& act, std::int64_t rows);
@@ -86,6 +74,11 @@ class Administration {
   Result<ActReport> act(const Resource& resource, const Act& act, const domain::Administrator& by, const Selection& selection,
                         Time now, const OnProgress& on_progress = no_progress) const;
 
+  /// Acts on the one row that its caller names. Errors: those of Act::work.
+  [[nodiscard]] Result<Acted> act_on_one(const Act& act, const domain::Administrator& by, const std::string& id,
+                                         const FilterValues& fields) const {
+    return act.work(sources_, {by, id, {id}, fields, true});
+  }
   /// Does an act that has Act::work_on_all. Errors: those of the caller.
   Result<ActReport> act_on_all(const Act& act, const domain::Administrator& by,
                                const OnProgress& on_progress = no_progress) const;

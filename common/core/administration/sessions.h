@@ -82,6 +82,7 @@ struct LiveSessions {
   static constexpr std::array<std::string_view, 2> kConsequences{
       "Each ends with all its tokens: the browser or program signs in again.",
       "Back ends that verify access tokens by themselves accept them until they expire."};
+  static constexpr std::array kErrors{ErrorCode::kSessionNotFound};
   static constexpr std::array kActs{Act{.verb = "end",
                                         .command = "revoke",
                                         .example = "usher token revoke --user ada@example.com\n"
@@ -93,7 +94,11 @@ struct LiveSessions {
                                         .consequences = kConsequences,
                                         .work = &end,
                                         .work_on_all = &end_all,
-                                        .count_of_all = &count_all}};
+                                        .count_of_all = &count_all,
+                                        .of_one = ActOfOne{.name = "admin_end_session",
+                                                           .summary = "End a session with all its tokens",
+                                                           .about = "The other sessions of the user go on.",
+                                                           .errors = kErrors}}};
   static constexpr Resource kResource{.name = "sessions",
                                       .tag = "Admin: sessions",
                                       .path = "/admin/sessions",

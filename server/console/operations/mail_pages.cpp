@@ -60,9 +60,9 @@ void add_text(json::Object& values, const OperationPages& use, const Context& co
 Result<Response> show_mail(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto shown, use.mail.show(MailId(context.request().parameters.at(0))));
   json::Object values{{"facts", values_of(mail_facts(shown.mail), context.now())}, {"back_url", kMail}};
+  const auto& mails = core::resource_of("mail");
   if (!shown.mail.sent_at)
-    values.set("retry",
-               html::values_of(row_form(context, core::kMailResource, core::kMailResource.acts.front(), shown.mail.id.str())));
+    values.set("retry", html::values_of(row_form(context, mails, mails.acts.front(), shown.mail.id.str())));
   add_text(values, use, context, shown);
   return context.show({.name = "mail"_template, .title = "Mail", .values = std::move(values), .with_frame = true});
 }

@@ -57,7 +57,8 @@ template <class F, class Use, class... Rest>
 using WorkAnswer =
     decltype(do_work(std::declval<const F&>(), std::declval<const Use&>(), std::declval<Request&>(), std::declval<Rest>()...));
 
-/// Completes a row. `use`: what `work` gets, copied. Body: decoded for it; void for none. Caller: what `work` gets after the
+/// Completes a row. `use`: what `work` gets, copied. Body: decoded for it; void for none;
+/// json::Value of any shape, which the row describes. Caller: what `work` gets after the
 /// request, from `admit`: (const Use&, Request&, const auto& run) -> Result<Response>, which identifies the caller before the
 /// body is read.
 template <class Body, class... Caller, class Use, class F, class Admit>
@@ -71,7 +72,7 @@ Endpoint completed_row(Endpoint row, const Use& use, F work, Admit admit) {
     });
   } else {
     describe_answer<WorkAnswer<F, Use, Caller..., Body>>(row);
-    describe_body<Body>(row);
+    if constexpr (json::HasFields<Body>) describe_body<Body>(row);
     row.handle = [use, work, admit, rule = row.body, status = row.success](Request& request) -> Response {
       return response_of(admit(use, request, [&](const Caller&... caller) -> Result<Response> {
         Body body{};

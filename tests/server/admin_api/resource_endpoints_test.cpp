@@ -1,7 +1,10 @@
 #include "common/core/administration/resources.h"
+#include "common/core/two_factor/two_factor.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "server/admin_api/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
+#include "tests/testkit/mailbox.h"
 
 namespace usher::admin_api {
 namespace {
@@ -19,6 +22,51 @@ std::string counts(const Answer& report) {
 
 std::string session_of(AdminOffice& office, const std::string& user) {
   return office.as(office.ada, get("/auth/admin/users/" + user + "/sessions")).text("sessions.0.id");
+}
+
+TEST_CASE("admin acts: suspend until a time, and activate", "[admin_api]") {
+  AdminOffice office;
+  const auto suspended =
+      office.as(office.ada, post(office.of_bob("suspend")).json({{"reason", "spam"}, {"until", "2099-01-01T00:00:00Z"}}));
+  CHECK(suspended.at("user.is_active") == json::Value(false));
+  CHECK(suspended.at("sessions_ended") == json::Value(1));
+  CHECK(office.as(office.bob, get("/auth/me")).status == 401);
+  const auto shown = office.as(office.ada, get(office.of_bob()));
+  CHECK(shown.text("suspension.reason") == "spam");
+  CHECK(shown.text("suspension.until") == "2099-01-01T00:00:00.000Z");
+  CHECK(office.as(office.ada, post(office.of_bob("activate"))).at("user.is_active") == json::Value(true));
+  CHECK(office.app.sign_in(kBob).status == 200);
+  CHECK(office.as(office.ada, post(office.of_bob("suspend")).json({{"until", "2001-01-01"}})).faults() ==
+        std::vector<std::string>{"until OUT_OF_RANGE"});
+}
+
+TEST_CASE("admin acts: a reset link goes to the user, and the answer has none", "[admin_api][security]") {
+  AdminOffice office;
+  const auto sent = office.as(office.ada, post(office.of_bob("reset")));
+  CHECK(sent.status == 202);
+  CHECK(sent.json().object()->size() == 1);
+  CHECK(office.app.kit().texts("SELECT address FROM outbox WHERE id = '" + sent.text("mail_id") + "'") ==
+        std::vector<std::string>{std::string(kBob)});
+  CHECK(office.actors("user.reset_sent") == std::vector<std::string>{"admin:" + office.ada_id});
+}
+
+TEST_CASE("admin acts: an address is verified, and a second factor removed", "[admin_api]") {
+  AdminOffice office;
+  CHECK(office.as(office.ada, post(office.of_bob("verify-email"))).at("user.is_verified") == json::Value(true));
+  CHECK(office.as(office.ada, post(office.of_bob("reset-2fa"))).code() == "TWO_FACTOR_NOT_ENABLED");
+  must(office.app.core().two_factor_enrolment.begin(admin(), must(office.app.core().user_admin.find(office.bob_id))));
+  const auto reset = office.as(office.ada, post(office.of_bob("reset-2fa")));
+  CHECK(reset.at("sessions_ended") == json::Value(1));
+  CHECK(office.actors("user.second_factor_reset") == std::vector<std::string>{"admin:" + office.ada_id});
+  CHECK(office.as(office.ada, post("/auth/admin/users/" + office.ada_id + "/reset-2fa")).code() == "OWN_ACCOUNT");
+  CHECK(office.as(office.ada, post("/auth/admin/users/nothing/reset-2fa")).code() == "USER_NOT_FOUND");
+}
+
+TEST_CASE("admin acts: an admin neither suspends nor deletes the own account", "[admin_api][security]") {
+  AdminOffice office;
+  const auto own = "/auth/admin/users/" + office.ada_id;
+  CHECK(office.as(office.ada, post(own + "/suspend")).code() == "OWN_ACCOUNT");
+  CHECK(office.as(office.ada, del(own)).code() == "OWN_ACCOUNT");
 }
 
 TEST_CASE("resources: several sessions end, the caller's own among them does not", "[admin_api]") {
@@ -63,17 +111,28 @@ TEST_CASE("resources: mail is sent again, but not what was sent", "[admin_api]")
   CHECK(act(office, "mail/selected/retry", {{"ids", json::Array{id}}}).code() == "CONFLICT");
 }
 
+TEST_CASE("resources: second factors of several go, and who has none is unchanged", "[admin_api][security]") {
+  AdminOffice office;
+  const auto& core = office.app.core();
+  must(core.two_factor_enrolment.begin(admin(), must(core.user_admin.find(office.bob_id))));
+  const json::Object ids{{"ids", json::Array{office.bob_id, office.grace_id, office.ada_id, "nothing"}}};
+  CHECK(counts(act(office, "users/selected/reset-2fa", ids)) == "1 1 1 1 ");
+  CHECK(office.app.kit().number("SELECT count(*) FROM two_factors") == 0);
+  CHECK(office.as(office.bob, get("/auth/me")).status == 401);
+  CHECK(office.app.kit().number("SELECT count(*) FROM outbox WHERE kind = 'second_factor_reset'") == 1);
+}
+
 TEST_CASE("resources: programs read the names of events, people the addresses of accounts", "[admin_api]") {
   AdminOffice office;
   const auto& administration = office.app.core().administration;
   const core::ListQuery query{.values = {{"action", "user.suspended"}}, .now = office.app.clock().now()};
   act(office, "users/selected/suspend", {{"ids", json::Array{office.bob_id}}});
-  auto part = must(administration.list(core::kResources[3], query));
+  auto part = must(administration.list(core::resource_of("events"), query));
   CHECK(*part.rows.at(0).values.find("actor") == json::Value("admin:" + office.ada_id));
   CHECK(part.rows.at(0).shown.empty());
   auto for_people = query;
   for_people.for_people = true;
-  part = must(administration.list(core::kResources[3], for_people));
+  part = must(administration.list(core::resource_of("events"), for_people));
   CHECK(*part.rows.at(0).shown.find("actor") == json::Value("admin:ada@example.com"));
   CHECK(*part.rows.at(0).shown.find("account") == json::Value("bob@example.com"));
 }

@@ -135,7 +135,7 @@ TEST_CASE("console: a link makes a page say only what it knows", "[console][secu
 
 TEST_CASE("console: pages have the navigation, the admin's address and no inline script or style", "[console][security]") {
   ConsoleOffice office;
-  for (const auto& section : kSections) {
+  for (const auto& section : sections()) {
     CAPTURE(section.path);
     const auto page = office.open(section.path);
     CHECK(page.status == 200);

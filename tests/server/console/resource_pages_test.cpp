@@ -1,4 +1,5 @@
 #include "common/base/encoding.h"
+#include "common/store/accounts/users.h"
 #include "server/console/console_pages.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"

@@ -14,8 +14,7 @@ namespace {
 
 using namespace testkit;
 
-constexpr const auto& kAccounts = kResources[1];
-static_assert(kAccounts.name == Accounts::kResource.name);
+const auto& kAccounts = resource_of("users");
 
 const Act& act_of(std::string_view verb) {
   for (const auto& act : kAccounts.acts)
@@ -60,6 +59,7 @@ TEST_CASE("accounts: each act does to all that match what it does to one, audite
       {"reset", "id NOT IN (SELECT user_id FROM outbox WHERE kind = 'request:reset_password')",
        "id IN (SELECT user_id FROM outbox WHERE kind = 'request:reset_password')", "user.reset_sent"},
       {"verify", "NOT is_verified", "is_verified", "user.email_verified"},
+      {"reset-2fa", "two_factor_enabled", "NOT two_factor_enabled", "user.second_factor_reset"},
       {"promote", "role = 'user'", "role = 'admin'", "user.updated"},
       {"demote", "role = 'admin'", "role = 'user'", "user.updated"},
       {"delete", "1", "0", "user.deleted"},
@@ -70,6 +70,7 @@ TEST_CASE("accounts: each act does to all that match what it does to one, audite
     Course course;
     const std::string others = " AND email <> 'ada@example.com'";
     if (row.act == "activate") course.kit.run("UPDATE users SET is_active = 0 WHERE email <> 'ada@example.com'");
+    if (row.act == "reset-2fa") course.kit.run("UPDATE users SET two_factor_enabled = 1 WHERE email <> 'ada@example.com'");
     if (row.act == "demote") course.kit.run("UPDATE users SET role = 'admin'");
     REQUIRE(course.users(row.before + others) == 3);
     const auto events = course.events(row.event);

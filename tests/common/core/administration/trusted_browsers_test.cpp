@@ -10,8 +10,8 @@ namespace {
 
 using namespace testkit;
 
-constexpr const auto& kBrowsers = kResources[0];
-constexpr const auto& kForget = kBrowsers.acts[0];
+const auto& kBrowsers = resource_of("trusted_browsers");
+const auto& kForget = kBrowsers.acts[0];
 
 std::vector<std::string> ids(TestCore& kit, const FilterValues& values = {}) {
   std::vector<std::string> list;

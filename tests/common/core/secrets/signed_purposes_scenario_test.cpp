@@ -14,7 +14,7 @@ namespace {
 
 using namespace testkit;
 
-constexpr const auto& kAccountsResource = kResources[1];
+const auto& kAccountsResource = core::resource_of("users");
 
 std::string value_of(const std::string& word) { return SignedValues::value_of_encoded(word); }
 
