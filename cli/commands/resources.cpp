@@ -432,7 +432,8 @@ ResourceCommands commands() {
   for (const auto& resource : core::resources()) {
     if (resource.has_list())
       made.add<ResourceList>(command_of(resource, resource.list_verb), list_summary(resource), resource.example);
-    for (const auto& act : resource.acts) made.add<ResourceAct>(command_of(resource, act), std::string(act.summary), act.example);
+    for (const auto& act : resource.acts)
+      if (!act.has_own_command) made.add<ResourceAct>(command_of(resource, act), std::string(act.summary), act.example);
   }
   return made;
 }

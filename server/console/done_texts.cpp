@@ -31,6 +31,7 @@ constexpr std::array kDoneTexts{
     DoneRow{"deleted", "The account is deleted."},
     DoneRow{"due", "It is due now; the server sends it within a second."},
     DoneRow{"revoked", "The API key is revoked."},
+    DoneRow{"cleared", "The limit is cleared."},
     DoneRow{"key_rotated", "The next signing key is made and published."},
     DoneRow{"questionnaire_published", "This version is active now."},
     DoneRow{"questionnaire_retired", "The version is retired."},

@@ -285,6 +285,10 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/api-keys/selected/revoke", {{"ids", json::Array{"none"}}});
      }},
+    {kAdminApi, "POST /auth/admin/limits/selected/clear",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/limits/selected/clear", {{"ids", json::Array{"192.0.2.9"}}});
+     }},
     {kAdminApi, "POST /auth/admin/users/selected/reset-2fa",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/reset-2fa", {{"ids", json::Array{on.bob_id}}});
@@ -391,6 +395,10 @@ const std::vector<ActRow> kActs{
                       {{"user", on.bob_id}, {"reason", "Ticket 17"}});
      }},
     {kConsole, "POST /admin/users/selected/reset-2fa", [](ActWorld& on) { return on.selected("reset-2fa"); }},
+    {kConsole, "POST /admin/limits/selected/clear",
+     [](ActWorld& on) {
+       return on.form("/admin/limits/selected/clear?id=192.0.2.9", "/admin/limits/selected/clear", {{"id", "192.0.2.9"}});
+     }},
     {kConsole, "POST /admin/sessions/selected/end",
      [](ActWorld& on) {
        return on.form("/admin/sessions", "/admin/sessions/selected/end", {{"id", on.grace_session}});

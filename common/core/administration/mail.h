@@ -39,7 +39,7 @@ struct DroppedMail {
   static constexpr std::array kColumns{
       ListedColumn{.name = "to", .label = "To"}, ListedColumn{.name = "limit", .label = "Limit", .type = ColumnType::kCode},
       ListedColumn{.name = "dropped", .label = "Mails"}, ListedColumn{.name = "since", .label = "Since"}};
-  static constexpr std::array kLinks{ResourceLink{"/admin/mail", "All mail"}};
+  static constexpr std::array kLinks{ResourceLink{"/admin/limits", "Rate limits"}, ResourceLink{"/admin/mail", "All mail"}};
   static constexpr Resource kResource{
       .name = "dropped_mail",
       .list_member = "dropped",
@@ -53,7 +53,7 @@ struct DroppedMail {
       .title = "Mail that was not sent",
       .caption = "Mail of the last week that was not sent",
       .lead =
-          "The address was over its limit, which the command \"usher limit list\" shows. The mails themselves were never "
+          "The address was over its limit. Clear the limit to let it have mail again; the mails themselves were never "
           "written.",
       .one = "address",
       .empty = "Every mail of the last week was sent or waits.",

@@ -2,6 +2,7 @@
 
 #include "common/core/administration/resource.h"
 #include "common/core/runtime/rate_limiter.h"
+#include "common/core/upkeep/limit_admin.h"
 
 namespace usher::core {
 
@@ -30,15 +31,50 @@ struct RateLimits {
     return views;
   }
 
-  static constexpr std::array kColumns{ListedColumn{.name = "rule", .type = ColumnType::kCode}};
+  /// Clears all that is counted for the subject. Error: kNotFound if nothing is.
+  static Result<Acted> clear(const ResourceSources& use, const ActedOn& on) {
+    USHER_TRY(const auto windows, use.limits.clear_subject(on.by, on.id));
+    if (windows == 0) return error(ErrorCode::kNotFound, "Nothing is counted for " + printable(on.id));
+    return Acted{};
+  }
+
+  /// Names the account of a limit on an id.
+  struct People {
+    People(const ResourceSources& sources, const ListQuery&) : users(sources.filters.users) {}
+    json::Object operator()(const View& view) const {
+      const auto user = users.find(view.limited.subject);
+      return user.ok() ? json::Object{{"subject", user.value().email}} : json::Object();
+    }
+    const UserAdmin& users;
+  };
+
+  static constexpr std::array kColumns{ListedColumn{.name = "rule", .label = "Limit", .type = ColumnType::kCode},
+                                       ListedColumn{.name = "subject", .label = "Account or network address"},
+                                       ListedColumn{.name = "count", .label = "Attempts"},
+                                       ListedColumn{.name = "until", .label = "Until"}};
+  static constexpr std::array<std::string_view, 2> kConsequences{
+      "The account or network address can try again at once, under all limits.",
+      "Make sure that it was its owner who tried: the limits are what stops the guessing of passwords and codes."};
+  static constexpr std::array kActs{Act{.verb = "clear",
+                                        .example = "usher limit clear --account ada@example.com",
+                                        .summary = "Clear limits, so that accounts and addresses can try again",
+                                        .question = "Clear {}?",
+                                        .button = "Clear",
+                                        .done = "cleared",
+                                        .consequences = kConsequences,
+                                        .work = &clear,
+                                        .hands_out_power = true,
+                                        .has_own_command = true}};
   static constexpr Resource kResource{.name = "limits",
-                                      .path = {},
+                                      .path = "/admin/limits",
+                                      .acts_path = "/admin/limits/selected",
                                       .command = "limit",
                                       .example = "usher limit list",
                                       .summary = "Rate-limited accounts and addresses, with rule and end",
                                       .title = "Rate limits",
                                       .one = "limit",
                                       .empty = "No account or address is rate-limited.",
+                                      .acts = kActs,
                                       .id = "subject",
                                       .is_whole = true};
 };

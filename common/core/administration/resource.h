@@ -20,6 +20,7 @@ class ApiKeys;
 class AuditLog;
 class AuditTrail;
 class KeyRing;
+class LimitAdmin;
 class MailAdmin;
 class RateLimiter;
 class SessionAdmin;
@@ -37,6 +38,7 @@ struct ResourceSources {
   const AuditTrail& trail;
   KeyRing& keys;
   const RateLimiter& limiter;
+  const LimitAdmin& limits;
 };
 
 /// The values of filters and fields by name, as a caller sent them.
@@ -126,6 +128,7 @@ struct Act {
   Asks asks = Asks::kOfMany;
   std::string_view pointless_in = {};  ///< The state of rows that have no button for it.
   bool is_command_alone = false;       ///< Admin API and console do not have it.
+  bool has_own_command = false;        ///< Which takes other words than rows.
   /// Does it to all rows in fewer writes; returns their number. nullptr: a row at a time.
   Result<std::int64_t> (*work_on_all)(const ResourceSources&, const domain::Administrator&, const OnProgress&) = nullptr;
   Result<std::int64_t> (*count_of_all)(const ResourceSources&) = nullptr;

@@ -29,6 +29,13 @@ Result<std::int64_t> LimitAdmin::clear_client(const domain::Administrator& by, s
   return clear(by, {parsed->limit_key()}, event);
 }
 
+Result<std::int64_t> LimitAdmin::clear_subject(const domain::Administrator& by, const std::string& subject) const {
+  const auto address = subject.substr(0, subject.find('/'));  // of a network its first one
+  if (IpAddress::parse(address)) return clear_client(by, address);
+  USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(UserId(subject)); }));
+  return clear_account(by, user ? user->email : subject);
+}
+
 Result<std::int64_t> LimitAdmin::clear(const domain::Administrator& by, const std::vector<std::string>& subjects,
                                        const domain::AuditEvent& event) const {
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {

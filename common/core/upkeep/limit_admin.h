@@ -15,6 +15,8 @@ class LimitAdmin {
   Result<std::int64_t> clear_account(const domain::Administrator& by, std::string_view address) const;
   /// Clears the limits of a client; of IPv6 its /64. Error: kValidationFailed if `ip` is not an IP address.
   Result<std::int64_t> clear_client(const domain::Administrator& by, std::string_view ip) const;
+  /// Clears the limits of one of these, or of an account by its id.
+  Result<std::int64_t> clear_subject(const domain::Administrator& by, const std::string& subject) const;
 
  private:
   Result<std::int64_t> clear(const domain::Administrator& by, const std::vector<std::string>& subjects,

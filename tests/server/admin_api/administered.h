@@ -51,7 +51,6 @@ inline const std::vector<Administered> kOthers{
     {"not yet: a dry run of publishing has the changes", "compare_console_questionnaires", "questionnaire diff"},
     {"admin_questionnaire_stats", "show_console_results", "questionnaire stats"},
     {"admin_list_answers", "show_console_answers", "questionnaire export"},
-    {kOperators, kOperators, "limit clear"},
     {kFiles, "not needed: a draft begins with the active version", "questionnaire init"},
 };
 
@@ -59,9 +58,7 @@ inline const std::vector<Administered> kOthers{
 inline std::vector<Administered> administered() {
   auto all = kOthers;
   for (const auto& resource : core::resources()) {
-    if (resource.path.empty())
-      all.push_back({kOperators, kOperators, command_of(resource, resource.list_verb)});
-    else if (resource.has_list())
+    if (resource.has_list())
       all.push_back({operation_of(resource, "list"), page_name_of(resource, "show"), command_of(resource, resource.list_verb)});
     for (const auto& act : resource.acts) {
       const auto command = command_of(resource, act);

@@ -122,6 +122,30 @@ TEST_CASE("resources: second factors of several go, and who has none is unchange
   CHECK(office.app.kit().number("SELECT count(*) FROM outbox WHERE kind = 'second_factor_reset'") == 1);
 }
 
+TEST_CASE("resources: a limit is listed, and cleared by address, network or account", "[admin_api][security]") {
+  AdminOffice office;
+  auto& kit = office.app.kit();
+  kit.run(
+      "INSERT INTO rate_limits VALUES ('sign_in_account', 'bob@example.com', 90, 4000000000000), "
+      "('code_account', '" +
+      office.bob_id +
+      "', 90, 4000000000000), "
+      "('sign_in_address', '2001:db8::/64', 900, 4000000000000)");
+  const auto left = [&] { return office.as(office.ada, get("/auth/admin/limits")).at("limits").array()->size(); };
+  REQUIRE(left() == 3);
+  const auto clear = [&](const std::string& subject) {
+    return counts(act(office, "limits/selected/clear", {{"ids", json::Array{subject}}}));
+  };
+  CHECK(clear("2001:db8::/64") == "1 0 0 0 ");
+  CHECK(left() == 2);
+  CHECK(clear(office.bob_id) == "1 0 0 0 ");
+  CHECK(left() == 0);
+  CHECK(clear("bob@example.com") == "0 0 1 0 ");
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'limits.cleared' AND personal LIKE '%bob@example.com%'") ==
+        1);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'limits.cleared' AND personal LIKE '%2001:db8::\"%'") == 1);
+}
+
 TEST_CASE("resources: programs read the names of events, people the addresses of accounts", "[admin_api]") {
   AdminOffice office;
   const auto& administration = office.app.core().administration;
