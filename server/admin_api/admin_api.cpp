@@ -1,15 +1,11 @@
 #include "server/admin_api/admin_api.h"
 
-#include "common/core/core.h"
 #include "server/admin_api/endpoints.h"
 
 namespace usher::admin_api {
 
 std::vector<http::Endpoint> routes(core::Core& core, const Callers& callers) {
-  const AdminUseCases use{core.user_admin,     core.session_admin, core.user_fields,    core.administration,
-                          core.questionnaires, core.answer_export, core.answer_results, core.filter_sources,
-                          core.audit_trail,    core.audit_chain,   core.mail_admin,     core.api_keys,
-                          core.keys,           core.statistics,    core.ports.settings, callers};
+  const AdminUseCases use{core, callers};
   std::vector<http::Endpoint> rows;
   for (const auto part : {&user_endpoints, &session_endpoints, &resource_endpoints, &questionnaire_endpoints, &answer_endpoints,
                           &audit_endpoints, &mail_endpoints, &key_endpoints, &overview_endpoints})

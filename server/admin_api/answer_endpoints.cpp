@@ -18,10 +18,10 @@ constexpr std::array<std::string_view, 2> kTextTypes{kLinesType, kCsvType};
 
 Result<Response> count_stats(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto version, named_version(request));
-  USHER_TRY(const auto which, filter_of<core::AnswerSelection>(use.filters, request));
+  USHER_TRY(const auto which, filter_of<core::AnswerSelection>(use.core.filter_sources, request));
   USHER_TRY(const auto by, text_of(request, "by"));
-  USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
-  const auto stats = use.results.of(*questionnaire, which, by.value_or(""));
+  USHER_TRY(const auto questionnaire, use.core.questionnaires.version(version));
+  const auto stats = use.core.answer_results.of(*questionnaire, which, by.value_or(""));
   if (!stats.ok() && stats.error().code == ErrorCode::kInvalidArgument)
     return invalid_field("by", "NOT_ALLOWED", stats.error().detail());
   if (!stats.ok()) return stats.error();
@@ -43,11 +43,11 @@ std::string link_to(const Request& request, const Cursor& next) {
 Result<Response> list_answers(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto format, choice_of(request, "format", kFormats));
   USHER_TRY(const auto page, wanted_page(request));
-  USHER_TRY(auto which, filter_of<core::AnswerSelection>(use.filters, request));
+  USHER_TRY(auto which, filter_of<core::AnswerSelection>(use.core.filter_sources, request));
   USHER_TRY(const auto version, number_of(request, "version"));
-  USHER_TRY(const auto questionnaire, version ? use.questionnaires.version(*version) : use.questionnaires.active());
+  USHER_TRY(const auto questionnaire, version ? use.core.questionnaires.version(*version) : use.core.questionnaires.active());
   which.with_others = format != kFormats[2];
-  USHER_TRY(auto found, use.answers.page(*questionnaire, which, page.after, static_cast<std::size_t>(page.limit)));
+  USHER_TRY(auto found, use.core.answer_export.page(*questionnaire, which, page.after, static_cast<std::size_t>(page.limit)));
   const auto next = found.next;
   auto written = format == kFormats[2]   ? as_csv(*questionnaire, std::move(found))
                  : format == kFormats[1] ? as_lines(*questionnaire, std::move(found))

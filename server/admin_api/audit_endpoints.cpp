@@ -27,7 +27,7 @@ struct AuditPartView {
 /// The cursor is the position of the last event of the part before.
 Result<AuditPartView> verify(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto after, number_of(request, "cursor"));
-  auto verified = use.chain.verify_part(after);
+  auto verified = use.core.audit_chain.verify_part(after);
   if (!verified.ok() && verified.error().code == ErrorCode::kInvalidArgument)
     return invalid_field("cursor", "NOT_ALLOWED", verified.error().detail());
   USHER_TRY(auto verdict, std::move(verified));

@@ -2,21 +2,14 @@
 
 #include "common/core/administration/filters.h"
 #include "common/core/audit/audit_trail.h"
+#include "common/core/core.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::core {
 struct Act;
-class Administration;
-class ApiKeys;
-class AuditChain;
-class KeyRing;
-class MailAdmin;
-class SessionAdmin;
-class Statistics;
-class UserFields;
-}  // namespace usher::core
+}
 
 namespace usher::admin_api {
 
@@ -24,21 +17,7 @@ class Callers;
 
 /// What the endpoints use; all of it outlives them.
 struct AdminUseCases {
-  const core::UserAdmin& users;
-  const core::SessionAdmin& sessions;
-  const core::UserFields& user_fields;
-  const core::Administration& administration;
-  const core::Questionnaires& questionnaires;
-  const core::AnswerExport& answers;
-  const core::AnswerResults& results;
-  const core::FilterSources& filters;
-  const core::AuditTrail& trail;
-  const core::AuditChain& chain;
-  const core::MailAdmin& mail;
-  const core::ApiKeys& api_keys;
-  core::KeyRing& keys;
-  const core::Statistics& statistics;
-  const settings::Settings& settings;
+  core::Core& core;
   const Callers& callers;
 };
 

@@ -59,12 +59,12 @@ struct RotatedView {
 Result<NewApiKeyView> create_api_key(const AdminUseCases& use, const Request& request, const Administrator& by,
                                      const NewApiKeyBody& body) {
   const auto life = body.expires_in_days ? std::optional(core::life_of(*body.expires_in_days)) : std::nullopt;
-  USHER_TRY(auto made, use.api_keys.create(by, body.scope, body.name, life));
+  USHER_TRY(auto made, use.core.api_keys.create(by, body.scope, body.name, life));
   return NewApiKeyView{ApiKeyView::of(std::move(made.key), request.received), std::move(made.text)};
 }
 
 Result<RotatedView> rotate_keys(const AdminUseCases& use, const Administrator& by, const RotateBody& body) {
-  USHER_TRY(const auto key, use.keys.rotate(by, body.now));
+  USHER_TRY(const auto key, use.core.keys.rotate(by, body.now));
   return RotatedView{key.id, key.algorithm, key.signs_from};
 }
 

@@ -31,9 +31,9 @@ struct MailTextView {
 
 /// Its link or code gives access like a password.
 Result<MailTextView> show_mail(const AdminUseCases& use, const Request& request, const Reader& reader) {
-  USHER_TRY(auto shown, use.mail.show(MailId(request.parameters.at(0))));
+  USHER_TRY(auto shown, use.core.mail_admin.show(MailId(request.parameters.at(0))));
   MailTextView view{.mail = std::move(shown.mail)};
-  if (shown.words && reader.session && authentication::is_own_machine(use.settings, request)) {
+  if (shown.words && reader.session && authentication::is_own_machine(use.core.ports.settings, request)) {
     view.subject = shown.words->subject;
     view.text = shown.words->text;
   }
@@ -41,7 +41,7 @@ Result<MailTextView> show_mail(const AdminUseCases& use, const Request& request,
 }
 
 Result<Due> retry_all(const AdminUseCases& use, const Request&, const Administrator& by) {
-  USHER_TRY(const auto report, use.administration.act_on_all(core::resource_of("mail").acts.front(), by));
+  USHER_TRY(const auto report, use.core.administration.act_on_all(core::resource_of("mail").acts.front(), by));
   return Due{report.done};
 }
 

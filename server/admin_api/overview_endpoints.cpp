@@ -5,7 +5,7 @@
 namespace usher::admin_api {
 namespace {
 
-auto summary(const AdminUseCases& use) { return use.statistics.summary(); }
+auto summary(const AdminUseCases& use) { return use.core.statistics.summary(); }
 
 }  // namespace
 

@@ -56,7 +56,7 @@ struct RetirementView {
 
 Result<VersionFileView> show_version(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto version, named_version(request));
-  USHER_TRY(const auto entries, use.questionnaires.list());
+  USHER_TRY(const auto entries, use.core.questionnaires.list());
   const auto found =
       std::find_if(entries.begin(), entries.end(), [=](const auto& entry) { return entry.questionnaire->version == version; });
   if (found == entries.end()) return error(ErrorCode::kNotFound, "No questionnaire has that version");
@@ -76,14 +76,14 @@ Response refused_file(const Request& request, const std::vector<core::Questionna
 Result<Response> publish(const AdminUseCases& use, const Request& request, const Administrator& by) {
   if (auto foreign = http::refuse_foreign_body(request)) return std::move(*foreign);
   USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
-  USHER_TRY(const auto last, use.questionnaires.active());
+  USHER_TRY(const auto last, use.core.questionnaires.active());
   const auto checked = core::check_questionnaire_file(request.body, last->notice.version);
   if (!checked.questionnaire) return refused_file(request, checked.faults);
   const auto& next = *checked.questionnaire;
   PublicationView view{.version = last->version, .changes = core::compare_questionnaires(*last, next)};
-  USHER_TRY(view.answers_touched, use.questionnaires.count_touched_answers(next));
+  USHER_TRY(view.answers_touched, use.core.questionnaires.count_touched_answers(next));
   if (dry_run) return json_response(HttpStatus::kOk, view);
-  USHER_TRY(const auto published, use.questionnaires.publish(next, by));
+  USHER_TRY(const auto published, use.core.questionnaires.publish(next, by));
   view.version = published.version;
   view.published = published.is_new;
   return json_response(HttpStatus::kOk, view);
@@ -92,7 +92,8 @@ Result<Response> publish(const AdminUseCases& use, const Request& request, const
 Result<RetirementView> retire(const AdminUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(const auto version, named_version(request));
   USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
-  USHER_TRY(const auto active, dry_run ? use.questionnaires.check_retire(version) : use.questionnaires.retire(version, by));
+  USHER_TRY(const auto active,
+            dry_run ? use.core.questionnaires.check_retire(version) : use.core.questionnaires.retire(version, by));
   return RetirementView{version, active};
 }
 

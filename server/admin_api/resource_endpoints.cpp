@@ -77,11 +77,11 @@ Result<core::FilterValues> values_of(const json::Object& object, const std::vect
 
 Result<Response> list(const AdminUseCases& use, const Resource& resource, const Request& request, const Reader& reader) {
   USHER_TRY(const auto page, wanted_page(request));
-  USHER_TRY(auto part, use.administration.list(resource, {.values = values_of(request, resource.filters()),
-                                                          .now = request.received,
-                                                          .after = page.after.value_or(Cursor()),
-                                                          .most = static_cast<std::size_t>(page.limit),
-                                                          .reader = reader.session}));
+  USHER_TRY(auto part, use.core.administration.list(resource, {.values = values_of(request, resource.filters()),
+                                                               .now = request.received,
+                                                               .after = page.after.value_or(Cursor()),
+                                                               .most = static_cast<std::size_t>(page.limit),
+                                                               .reader = reader.session}));
   json::Array rows;
   for (auto& one : part.rows) rows.emplace_back(std::move(one.values));
   const auto next = text_of(part.next);
@@ -218,7 +218,7 @@ std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use) {
   for (const auto& resource : core::resources()) {
     if (resource.has_list() && !resource.path.empty()) rows.push_back(list_row(use, resource));
     for (const auto& act : resource.acts) {
-      const ActOf of{use.administration, use.callers, resource, act};
+      const ActOf of{use.core.administration, use.callers, resource, act};
       if (!act.is_command_alone) rows.push_back(act_row(of));
       if (act.of_one) rows.push_back(row_of_one(of));
     }

@@ -24,13 +24,13 @@ auto view_for(const Reader& reader) {
 }
 
 Result<Sessions> list_of_user(const AdminUseCases& use, const Request& request, const Reader& reader) {
-  USHER_TRY(const auto user, use.users.find(named_user(request)));
-  return listed<"sessions">(part_of(request, use.sessions, SessionFilter{.user = user.id}), view_for(reader));
+  USHER_TRY(const auto user, use.core.user_admin.find(named_user(request)));
+  return listed<"sessions">(part_of(request, use.core.session_admin, SessionFilter{.user = user.id}), view_for(reader));
 }
 
 Result<Ended> end_all(const AdminUseCases& use, const Request& request, const Administrator& by) {
-  USHER_TRY(const auto user, use.users.find(named_user(request)));
-  USHER_TRY(const auto ended, use.sessions.revoke_user(by, user.id));
+  USHER_TRY(const auto user, use.core.user_admin.find(named_user(request)));
+  USHER_TRY(const auto ended, use.core.session_admin.revoke_user(by, user.id));
   return Ended{ended};
 }
 

@@ -45,30 +45,30 @@ struct AccountView {
 Result<AccountView> account_view(const AdminUseCases& use, domain::User user, std::int64_t api_keys_revoked = 0) {
   AccountView view{.user = std::move(user)};
   if (api_keys_revoked > 0) view.api_keys_revoked = api_keys_revoked;
-  USHER_TRY(view.profile, use.users.profile(view.user.id));
-  view.user_fields = use.user_fields.returned_if_any(view.user.user_fields);
+  USHER_TRY(view.profile, use.core.user_admin.profile(view.user.id));
+  view.user_fields = use.core.user_fields.returned_if_any(view.user.user_fields);
   if (!view.user.is_active) view.suspension = SuspensionView{view.user.suspended_reason, view.user.suspended_until};
   return view;
 }
 
 Result<AccountView> create_user(const AdminUseCases& use, const domain::Administrator& by, core::NewUser body) {
   body.is_initial = true;
-  USHER_TRY(auto user, use.users.create(by, std::move(body)));
+  USHER_TRY(auto user, use.core.user_admin.create(by, std::move(body)));
   return account_view(use, std::move(user));
 }
 
 Result<AccountView> change_user(const AdminUseCases& use, const Request& request, const domain::Administrator& by,
                                 const core::UserUpdate& body) {
-  USHER_TRY(auto updated, use.users.update(by, named_user(request), body));
+  USHER_TRY(auto updated, use.core.user_admin.update(by, named_user(request), body));
   return account_view(use, std::move(updated.user), updated.api_keys_revoked);
 }
 
 Result<ListView<"users", domain::User>> list_users(const AdminUseCases& use, const Request& request) {
-  return listed<"users", store::UserFilter>(use.filters, request, use.users);
+  return listed<"users", store::UserFilter>(use.core.filter_sources, request, use.core.user_admin);
 }
 
 Result<AccountView> show_user(const AdminUseCases& use, const Request& request) {
-  USHER_TRY(auto user, use.users.find(named_user(request)));
+  USHER_TRY(auto user, use.core.user_admin.find(named_user(request)));
   return account_view(use, std::move(user));
 }
 

@@ -1,6 +1,5 @@
 #include "server/console/console.h"
 
-#include "common/core/core.h"
 #include "server/console/console_pages.h"
 #include "server/html/page.h"
 
@@ -8,22 +7,7 @@ namespace usher::console {
 
 std::vector<http::Endpoint> routes(core::Core& core, const PageRoutes& routes, const RunningServer& server) {
   std::vector<http::Endpoint> rows = asset_endpoints(core.ports.settings.site.accent);
-  const ConsolePages use{routes,
-                         core.statistics,
-                         core.user_admin,
-                         core.session_admin,
-                         core.impersonation,
-                         server.cookies,
-                         core.answers,
-                         core.questionnaires,
-                         core.audit_trail,
-                         core.sign_in_obstacles,
-                         core.administration,
-                         core.filter_sources,
-                         server.settings,
-                         server.metrics,
-                         [&core] { return core.check_database(); },
-                         core.ports.settings.mail.smtp.has_value()};
+  const ConsolePages use{core, routes, server};
   for (const auto part :
        {&overview_pages, &user_list_pages, &user_detail_pages, &user_act_pages, &resource_pages, &settings_pages, &health_pages})
     for (auto& row : part(use)) rows.push_back(std::move(row));

@@ -2,24 +2,13 @@
 
 #include "common/core/administration/filters.h"
 #include "common/core/audit/audit_trail.h"
+#include "common/core/core.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sign_in/sign_in_obstacles.h"
-#include "common/settings/load.h"
-#include "server/console/page_routes.h"
+#include "server/console/console.h"
 #include "server/console/table.h"
 
-namespace usher {
-class Metrics;
-}  // namespace usher
-namespace usher::authentication {
-class Cookies;
-}
 namespace usher::core {
-class Administration;
-class Answers;
-class Impersonation;
-class Questionnaires;
-class Statistics;
 struct Act;
 struct Resource;
 }  // namespace usher::core
@@ -28,22 +17,9 @@ namespace usher::console {
 
 /// What the pages use; all of it outlives them.
 struct ConsolePages {
+  core::Core& core;
   const PageRoutes& routes;
-  const core::Statistics& statistics;
-  const core::UserAdmin& users;
-  const core::SessionAdmin& sessions;
-  const core::Impersonation& impersonation;
-  const authentication::Cookies& cookies;
-  const core::Answers& answers;
-  const core::Questionnaires& questionnaires;
-  const core::AuditTrail& trail;
-  const core::SignInObstacles& obstacles;
-  const core::Administration& administration;
-  const core::FilterSources& filters;
-  const std::vector<settings::Effective>& settings;
-  const Metrics& metrics;
-  std::function<Status()> database;  ///< Whether the database responds.
-  bool sends_mail = false;           ///< SMTP_URL is set.
+  const RunningServer server;
 };
 
 /// /admin: what needs attention, and the installation in figures.

@@ -25,7 +25,7 @@ std::string rate(double per_second) { return decimal(per_second, "/s"); }
 /// How long a question to the database takes.
 std::string database_text(const ConsolePages& use) {
   const auto began = steady_now();
-  const auto responds = use.database();
+  const auto responds = use.core.check_database();
   const std::chrono::duration<double, std::milli> passed = steady_now() - began;
   return responds.ok() ? decimal(passed.count(), " ms") : "does not respond";
 }
@@ -78,7 +78,7 @@ Table routes_table(const Activity& activity) {
 
 Result<Figures> figures_of(const ConsolePages& use, HealthWatch& watch) {
   USHER_TRY(const auto seen, watch.look());
-  USHER_TRY(const auto summary, use.statistics.summary());
+  USHER_TRY(const auto summary, use.core.statistics.summary());
   return Figures{facts_of(use, seen, summary), {lanes_table(seen.activity), routes_table(seen.activity)}};
 }
 
@@ -103,7 +103,7 @@ Result<Response> send_event(const ConsolePages& use, HealthWatch& watch, const C
 }  // namespace
 
 std::vector<http::Endpoint> health_pages(const ConsolePages& use) {
-  const auto watch = std::make_shared<HealthWatch>(use.metrics);
+  const auto watch = std::make_shared<HealthWatch>(use.server.metrics);
   auto events = use.routes.page(
       "/admin/health/events", "send_server_health", access::kAdminReads,
       [use, watch](const Context& context) { return send_event(use, *watch, context); }, http::Lane::kSearch);

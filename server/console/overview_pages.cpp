@@ -143,7 +143,7 @@ json::Array large_figures(const core::Summary& summary) {
 }
 
 Result<Response> show_overview(const ConsolePages& use, const Context& context) {
-  USHER_TRY(const auto summary, use.statistics.summary());
+  USHER_TRY(const auto summary, use.core.statistics.summary());
   return context.show({.name = "overview"_template,
                        .title = "Overview",
                        .values = {{"figures", large_figures(summary)},

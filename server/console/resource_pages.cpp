@@ -1,4 +1,5 @@
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/administration/resources.h"
 #include "server/admin_api/answer_texts.h"
@@ -325,12 +326,12 @@ html::Form row_form(const Context& context, const Resource& resource, const core
 
 Result<Table> newest_of(const ConsolePages& use, const Context& context, const Resource& resource, const FilterValues& values,
                         std::size_t most, std::string_view hidden) {
-  USHER_TRY(const auto part, use.administration.list(resource, {.values = values,
-                                                                .now = context.now(),
-                                                                .most = most,
-                                                                .for_people = true,
-                                                                .newest_first = true,
-                                                                .reader = context.admin().session().id}));
+  USHER_TRY(const auto part, use.core.administration.list(resource, {.values = values,
+                                                                     .now = context.now(),
+                                                                     .most = most,
+                                                                     .for_people = true,
+                                                                     .newest_first = true,
+                                                                     .reader = context.admin().session().id}));
   Table table = table_of(resource, context, part.rows, hidden);
   table.ids.clear();
   if (part.next) table.caption += ", the newest " + std::to_string(most);
@@ -360,7 +361,7 @@ std::vector<http::Endpoint> resource_pages(const ConsolePages& all) {
         all.routes.page(path, http::kept_path(std::move(name)), access::kAdminReads, std::move(work), http::Lane::kSearch));
   };
   for (const auto& resource : core::resources()) {
-    const ResourcePages use{all.administration, resource, all.sends_mail};
+    const ResourcePages use{all.core.administration, resource, all.core.ports.settings.mail.smtp.has_value()};
     if (resource.has_list() && !resource.path.empty()) page(resource.path, page_name_of(resource, "show"), bound(use, show_list));
     if (!resource.acts_path.empty())
       page(http::kept_path(path_below(resource, kFileName)), page_name_of(resource, "send"), bound(use, send_file));

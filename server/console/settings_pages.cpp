@@ -8,7 +8,7 @@ using http::Response;
 
 Result<Response> show_settings(const ConsolePages& use, const Context& context) {
   Table table{.caption = "Settings", .columns = {{"Setting"}, {"Value"}, {"From"}}};
-  for (const auto& setting : use.settings)
+  for (const auto& setting : use.server.settings)
     table.rows.push_back(
         {{.text = setting.key}, {.text = setting.value.empty() ? "–" : setting.value}, {.text = setting.origin}});
   return context.show({.name = "settings"_template, .title = "Settings", .values = {{"list", values_of(table, context.now())}}});

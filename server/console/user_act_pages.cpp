@@ -38,25 +38,25 @@ Response ask_to_view(const Context& context, const domain::User& user, const htm
 
 /// The account that a form names.
 Result<domain::User> named_user(const ConsolePages& use, const Context& context) {
-  return use.users.find(html::form_field(context.request(), "user"));
+  return use.core.user_admin.find(html::form_field(context.request(), "user"));
 }
 
 Result<Response> show_question(const ConsolePages& use, const Context& context) {
-  USHER_TRY(const auto user, use.users.find(context.request().parameters.at(0)));
+  USHER_TRY(const auto user, use.core.user_admin.find(context.request().parameters.at(0)));
   return ask_to_view(context, user, view_form(context, user));
 }
 
 /// The browser gets a session of the user; a cookie names it for the way back (pages/account/stop_acting.cpp).
 Result<Response> view_as(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto user, named_user(use, context));
-  const auto session = use.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), "reason"),
-                                                 authentication::caller_of(context.request()));
+  const auto session = use.core.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), "reason"),
+                                                      authentication::caller_of(context.request()));
   if (!session.ok() && Context::is_mendable(session.error()))
     return ask_to_view(context, user, context.again(view_form(context, user), session.error()));
   if (!session.ok()) return session.error();
   auto response = http::see_other(std::string(html::kAccountPath));
-  authentication::keep_view(use.cookies, response, session.value().session.id, core::kViewLife);
-  use.cookies.set(response, session.value());
+  authentication::keep_view(use.server.cookies, response, session.value().session.id, core::kViewLife);
+  use.server.cookies.set(response, session.value());
   return response;
 }
 
@@ -68,9 +68,9 @@ std::optional<std::string> sent(const Context& context, std::string_view name) {
 /// Who changed the account last: its owner unless the audit log has another.
 Result<std::string> last_editor(const ConsolePages& use, const domain::User& user) {
   constexpr std::chrono::seconds kOneWrite{2};
-  USHER_TRY(const auto events, use.trail.list({.user = user.id, .action = "user.updated", .limit = 1}));
+  USHER_TRY(const auto events, use.core.audit_trail.list({.user = user.id, .action = "user.updated", .limit = 1}));
   if (events.empty() || events.front().at + kOneWrite < user.updated_at) return std::string("Its owner");
-  return actor_name(use.users, events.front().actor);
+  return actor_name(use.core.user_admin, events.front().actor);
 }
 
 /// The account again, with the fields that another admin or the owner changed since the form was shown.
@@ -103,7 +103,7 @@ Result<Response> try_change(const ConsolePages& use, const Context& context) {
   update.without_undo = sent(context, "without_undo").has_value();
   update.reason = sent(context, "reason");
   if (!clashes.empty()) return show_clash(use, context, user, clashes);
-  const auto changed = use.users.update(context.admin(), user.id.str(), update);
+  const auto changed = use.core.user_admin.update(context.admin(), user.id.str(), update);
   if (changed.ok()) return Context::done(done_with_count("saved", changed.value().api_keys_revoked), path_of(user.id));
   if (!Context::is_mendable(changed.error())) return changed.error();
   return show_user(use, context, user, &changed.error());

@@ -1,5 +1,6 @@
 #include "common/base/url_query.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/resources.h"
 #include "common/core/questionnaire/answers.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
@@ -65,8 +66,8 @@ std::string answer_text(const domain::Question& question, const json::Value& ans
 
 /// The answers to the version that the user answered last.
 Result<Table> answers_of(const ConsolePages& use, const domain::User& user) {
-  USHER_TRY(const auto given, use.answers.of(domain::Owner(user.id)));
-  USHER_TRY(const auto questionnaire, use.questionnaires.version(given.version));
+  USHER_TRY(const auto given, use.core.answers.of(domain::Owner(user.id)));
+  USHER_TRY(const auto questionnaire, use.core.questionnaires.version(given.version));
   Table table{
       .caption = "Answers to version " + std::to_string(given.version) + (given.completed_at ? ", completed" : ", not completed"),
       .columns = {{"Question"}, {"Answer"}},
@@ -80,7 +81,7 @@ Result<Table> answers_of(const ConsolePages& use, const domain::User& user) {
 /// The same as `usher user why`.
 Result<Table> obstacles_of(const ConsolePages& use, const domain::User& user) {
   constexpr std::array<std::string_view, 3> kLevels{"no", "perhaps", "yes"};  // in the order of core::Obstacle::Level
-  USHER_TRY(const auto obstacles, use.obstacles.of(user));
+  USHER_TRY(const auto obstacles, use.core.sign_in_obstacles.of(user));
   Table table{.caption = "Why a sign-in fails",
               .columns = {{"Reason"},
                           {"Blocks"},
@@ -112,7 +113,7 @@ Result<Table> sessions_of(const ConsolePages& use, const Context& context, const
 }
 
 Result<Table> activity_of(const ConsolePages& use, const domain::User& user) {
-  USHER_TRY(const auto events, use.trail.list({.user = user.id, .limit = kEventsShown}));
+  USHER_TRY(const auto events, use.core.audit_trail.list({.user = user.id, .limit = kEventsShown}));
   Table table{.caption = "Activity, the newest " + std::to_string(kEventsShown),
               .columns = {{"What"}, {"Outcome"}, {"Reason"}, {"By"}, {"When"}},
               .empty = "No events."};
@@ -192,7 +193,7 @@ std::vector<html::FormField> account_fields(const domain::User& user) {
 }
 
 Result<Response> show_user(const ConsolePages& use, const Context& context, const domain::User& user, const Error* refused) {
-  USHER_TRY(const auto methods, use.users.sign_in_methods(user.id));
+  USHER_TRY(const auto methods, use.core.user_admin.sign_in_methods(user.id));
   USHER_TRY(const auto answers, answers_of(use, user));
   USHER_TRY(const auto sessions, sessions_of(use, context, user));
   USHER_TRY(const auto activity, activity_of(use, user));
@@ -215,7 +216,7 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
 std::vector<http::Endpoint> user_detail_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/users/{id}", "show_user_in_console", access::kAdminReads,
                           [use](const Context& context) -> Result<Response> {
-                            USHER_TRY(const auto user, use.users.find(context.request().parameters.at(0)));
+                            USHER_TRY(const auto user, use.core.user_admin.find(context.request().parameters.at(0)));
                             return show_user(use, context, user);
                           })};
 }

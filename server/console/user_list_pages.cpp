@@ -56,22 +56,22 @@ Table table_of(const std::vector<domain::User>& users, const Context& context, U
 /// Reads the wanted page: after the parameter `cursor`, or before the parameter `before`.
 Result<core::Part<domain::User>> wanted_part(const ConsolePages& use, const http::Request& request, store::UserFilter filter) {
   USHER_TRY(const auto before, http::cursor_parameter(request, store::sorted_by(filter.order), kBeforeParameter));
-  if (!before) return admin_api::part_of(request, use.users, std::move(filter));
+  if (!before) return admin_api::part_of(request, use.core.user_admin, std::move(filter));
   USHER_TRY(const auto page, admin_api::wanted_page(request));
   filter.after = *before;
   return core::read_part_before(std::move(filter), static_cast<std::size_t>(page.limit),
-                                [&](const store::UserFilter& one) { return use.users.search(one); });
+                                [&](const store::UserFilter& one) { return use.core.user_admin.search(one); });
 }
 
 Result<Response> show_users(const ConsolePages& use, const Context& context) {
   constexpr auto kUsual = UserOrder::kNewest;
   const std::string title = "Users";
   auto form = filter_form<store::UserFilter>(context, "/admin/users", core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
-  const auto wanted = admin_api::filter_of(use.filters, context.request(), store::UserFilter{.order = kUsual});
+  const auto wanted = admin_api::filter_of(use.core.filter_sources, context.request(), store::UserFilter{.order = kUsual});
   if (!wanted.ok()) return context.filter_again(title, std::move(form), wanted.error());
   const auto& filter = wanted.value();
   USHER_TRY(const auto part, wanted_part(use, context.request(), filter));
-  USHER_TRY(const auto total, core::total_of(part, [&] { return use.users.search_count(filter); }));
+  USHER_TRY(const auto total, core::total_of(part, [&] { return use.core.user_admin.search_count(filter); }));
   return context.show({.name = "users"_template,
                        .title = title,
                        .values = {{"acts", acts_of(core::resource_of("users"), context)},
@@ -100,10 +100,10 @@ Response new_user_page(const Context& context, const html::Form& form) {
 Result<Response> create(const ConsolePages& use, const Context& context) {
   const auto& request = context.request();
   const auto name = html::form_field(request, "name");
-  const auto made = use.users.create(context.admin(), {.email = html::form_field(request, "email"),
-                                                       .name = name.empty() ? std::nullopt : std::optional(name),
-                                                       .role = html::form_field(request, "role"),
-                                                       .verified = !html::form_field(request, "verified").empty()});
+  const auto made = use.core.user_admin.create(context.admin(), {.email = html::form_field(request, "email"),
+                                                                 .name = name.empty() ? std::nullopt : std::optional(name),
+                                                                 .role = html::form_field(request, "role"),
+                                                                 .verified = !html::form_field(request, "verified").empty()});
   if (made.ok()) return Context::done("created", path_of(made.value().id));
   if (!Context::is_mendable(made.error())) return made.error();
   return new_user_page(context, context.again(new_user_form(context), made.error()));

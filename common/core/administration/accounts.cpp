@@ -1,6 +1,5 @@
 #include "common/core/administration/accounts.h"
 
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/find_account.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/text.h"
 #include "common/core/administration/resource.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/upkeep/limit_admin.h"

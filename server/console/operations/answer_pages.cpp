@@ -35,14 +35,14 @@ struct AnswerPart {
 Result<AnswerPart> answer_part_of(const OperationPages& use, const http::Request& request, bool with_others) {
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto page, admin_api::wanted_page(request));
-  USHER_TRY(auto which, admin_api::filter_of<core::AnswerSelection>(use.filters, request));
+  USHER_TRY(auto which, admin_api::filter_of<core::AnswerSelection>(use.core.filter_sources, request));
   USHER_TRY(const auto pseudonymous, admin_api::choice_of(request, kPseudonymous, core::kFlagWords));
   which.with_others = with_others;
   AnswerPart part;
-  USHER_TRY(part.questionnaire, use.questionnaires.version(version));
+  USHER_TRY(part.questionnaire, use.core.questionnaires.version(version));
   USHER_TRY(part.page, pseudonymous == core::kFlagWords[0]
-                           ? use.answers.page_pseudonymous(*part.questionnaire, which, page.after, kMostUsers)
-                           : use.answers.page(*part.questionnaire, which, page.after, kMostUsers));
+                           ? use.core.answer_export.page_pseudonymous(*part.questionnaire, which, page.after, kMostUsers)
+                           : use.core.answer_export.page(*part.questionnaire, which, page.after, kMostUsers));
   return part;
 }
 

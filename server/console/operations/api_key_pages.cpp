@@ -42,7 +42,7 @@ std::optional<std::chrono::days> life_of(const std::string& days) {
 Result<Response> create_key(const OperationPages& use, const Context& context) {
   const auto field = [&](std::string_view name) { return html::form_field(context.request(), name); };
   const auto name = field("name").empty() ? std::nullopt : std::optional(field("name"));
-  auto made = use.api_keys.create(Administrator(context.admin()), field("scope"), name, life_of(field(kDays)));
+  auto made = use.core.api_keys.create(Administrator(context.admin()), field("scope"), name, life_of(field(kDays)));
   if (!made.ok() && made.error().code == ErrorCode::kValidationFailed)
     return show_form(context, context.again(creation_form(context), made.error()));
   USHER_TRY(const auto created, std::move(made));

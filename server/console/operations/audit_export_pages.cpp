@@ -16,8 +16,8 @@ constexpr int kMostEvents = 10'000;
 using EventPart = core::Part<domain::AuditEvent>;
 
 Result<EventPart> event_part_of(const OperationPages& use, const http::Request& request) {
-  USHER_TRY(const auto filter, admin_api::filter_of<store::AuditFilter>(use.filters, request));
-  return admin_api::part_of(request, use.trail, filter, kMostEvents);
+  USHER_TRY(const auto filter, admin_api::filter_of<store::AuditFilter>(use.core.filter_sources, request));
+  return admin_api::part_of(request, use.core.audit_trail, filter, kMostEvents);
 }
 
 /// audit-20261120T065344.csv: the time of its newest event.

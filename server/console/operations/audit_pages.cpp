@@ -52,8 +52,8 @@ std::vector<Fact> event_facts(const domain::AuditEvent& event, core::EventAccoun
 }
 
 Result<Response> show_event(const OperationPages& use, const Context& context) {
-  USHER_TRY(const auto event, use.trail.find(AuditEventId(context.request().parameters.at(0))));
-  core::EventAccounts accounts(use.users);
+  USHER_TRY(const auto event, use.core.audit_trail.find(AuditEventId(context.request().parameters.at(0))));
+  core::EventAccounts accounts(use.core.user_admin);
   json::Object values{{"facts", values_of(event_facts(event, accounts), context.now())}, {"back_url", kAudit}};
   if (!event.personal) values.set("lead", "The personal data of this event was erased with the account.");
   return context.show({.name = "details"_template, .title = event.action, .values = std::move(values)});
@@ -74,7 +74,7 @@ json::Object verdict_values(const core::AuditVerdict& verdict) {
 
 Result<Response> verify_events(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto after, admin_api::number_of(context.request(), "cursor"));
-  USHER_TRY(const auto verdict, use.chain.verify_part(after));
+  USHER_TRY(const auto verdict, use.core.audit_chain.verify_part(after));
   auto values = verdict_values(verdict);
   std::vector<Fact> facts{{"Checked now", number_cell(verdict.events)},
                           {"Removed by AUDIT_RETENTION_DAYS", number_cell(verdict.pruned)}};

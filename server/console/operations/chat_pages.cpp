@@ -5,7 +5,7 @@ namespace usher::console {
 namespace {
 
 Result<http::Response> show_volume(const OperationPages& use, const Context& context) {
-  USHER_TRY(const auto days, use.volume.days());
+  USHER_TRY(const auto days, use.core.chat_volume.days());
   Table table{.caption = "The last 28 days (UTC)",
               .columns = {{"Day"}, {"Threads begun", true}, {"Questions", true}, {"Answers", true}}};
   store::ChatDay sum;

@@ -38,7 +38,7 @@ std::vector<Fact> mail_facts(const domain::Mail& mail) {
 
 /// Its link or code gives access like a password.
 bool may_show_text(const OperationPages& use, const Context& context) {
-  return authentication::is_own_machine(use.settings, context.request());
+  return authentication::is_own_machine(use.core.ports.settings, context.request());
 }
 
 void add_text(json::Object& values, const OperationPages& use, const Context& context, const core::MailAdmin::Shown& shown) {
@@ -58,7 +58,7 @@ void add_text(json::Object& values, const OperationPages& use, const Context& co
 }
 
 Result<Response> show_mail(const OperationPages& use, const Context& context) {
-  USHER_TRY(const auto shown, use.mail.show(MailId(context.request().parameters.at(0))));
+  USHER_TRY(const auto shown, use.core.mail_admin.show(MailId(context.request().parameters.at(0))));
   json::Object values{{"facts", values_of(mail_facts(shown.mail), context.now())}, {"back_url", kMail}};
   const auto& mails = core::resource_of("mail");
   if (!shown.mail.sent_at)
@@ -68,7 +68,7 @@ Result<Response> show_mail(const OperationPages& use, const Context& context) {
 }
 
 Result<Response> show_html(const OperationPages& use, const Context& context) {
-  USHER_TRY(auto shown, use.mail.show(MailId(context.request().parameters.at(0))));
+  USHER_TRY(auto shown, use.core.mail_admin.show(MailId(context.request().parameters.at(0))));
   if (!shown.words || !may_show_text(use, context)) return error(ErrorCode::kForbidden, std::string(kNotHere));
   return mail_document(std::move(shown.words->html));
 }

@@ -1,14 +1,9 @@
 #include "server/console/operations/operation_pages.h"
 
-#include "common/core/core.h"
-
 namespace usher::console {
 
 std::vector<http::Endpoint> operation_pages(core::Core& core, const PageRoutes& routes) {
-  const OperationPages use{routes,          core.user_admin,     core.filter_sources, core.ports.settings,
-                           core.mail_admin, core.audit_trail,    core.audit_chain,    core.api_keys,
-                           core.keys,       core.questionnaires, core.answer_export,  core.answer_results,
-                           core.chat_volume};
+  const OperationPages use{core, routes};
   std::vector<http::Endpoint> rows;
   for (const auto part :
        {&mail_pages, &audit_pages, &audit_export_pages, &api_key_pages, &signing_key_pages, &questionnaire_pages,

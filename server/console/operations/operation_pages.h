@@ -3,36 +3,19 @@
 #include "common/core/administration/filters.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/chat/chat_volume.h"
+#include "common/core/core.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "server/console/page_routes.h"
 #include "server/console/table.h"
 
-namespace usher::core {
-class ApiKeys;
-class AuditChain;
-class Core;
-class KeyRing;
-}  // namespace usher::core
-
 namespace usher::console {
 
 /// What the pages of the installation use; all of it outlives them.
 struct OperationPages {
+  core::Core& core;
   const PageRoutes& routes;
-  const core::UserAdmin& users;
-  const core::FilterSources& filters;
-  const settings::Settings& settings;
-  const core::MailAdmin& mail;
-  const core::AuditTrail& trail;
-  const core::AuditChain& chain;
-  const core::ApiKeys& api_keys;
-  core::KeyRing& keys;
-  const core::Questionnaires& questionnaires;
-  const core::AnswerExport& answers;
-  const core::AnswerResults& results;
-  const core::ChatVolume& volume;
 };
 
 /// The rows of this room. Both arguments outlive them.

@@ -28,7 +28,7 @@ struct Draft {
 
 Result<Draft> sent_draft(const OperationPages& use, const Context& context) {
   Draft draft{.text = html::form_field(context.request(), kFileField), .active = {}, .checked = {}};
-  USHER_TRY(draft.active, use.questionnaires.active());
+  USHER_TRY(draft.active, use.core.questionnaires.active());
   draft.checked = core::check_questionnaire_file(draft.text, draft.active->notice.version);
   return draft;
 }
@@ -70,7 +70,7 @@ HttpStatus draft_status(const Draft& draft) { return draft.checked.questionnaire
 
 Result<Response> open_draft(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto version, admin_api::number_of(context.request(), "version"));
-  USHER_TRY(const auto from, version ? use.questionnaires.version(*version) : use.questionnaires.active());
+  USHER_TRY(const auto from, version ? use.core.questionnaires.version(*version) : use.core.questionnaires.active());
   Draft draft{.text = json::to_pretty_text(json::Value(from->document)), .active = {}, .checked = {}};
   draft.checked.questionnaire = *from;
   return draft_page(context, draft_values(context, draft));
@@ -88,7 +88,7 @@ Result<Response> review(const OperationPages& use, const Context& context, const
   values.set("note", note);
   if (!draft.checked.questionnaire) return draft_page(context, std::move(values), draft_status(draft));
   const auto& next = *draft.checked.questionnaire;
-  USHER_TRY(const auto touched, use.questionnaires.count_touched_answers(next));
+  USHER_TRY(const auto touched, use.core.questionnaires.count_touched_answers(next));
   const auto active = std::to_string(draft.active->version);
   const bool is_same = next.document == draft.active->document;
   values.set("changes", values_of(changes_table(*draft.active, next, "Changes from the active version " + active), context.now()))
@@ -106,9 +106,9 @@ Result<Response> review_draft(const OperationPages& use, const Context& context)
 }
 
 Result<std::string> publisher_of(const OperationPages& use, std::int64_t version) {
-  USHER_TRY(const auto versions, use.questionnaires.list());
+  USHER_TRY(const auto versions, use.core.questionnaires.list());
   for (const auto& one : versions)
-    if (one.questionnaire->version == version) return actor_name(use.users, one.published_by);
+    if (one.questionnaire->version == version) return actor_name(use.core.user_admin, one.published_by);
   return std::string("Another admin");
 }
 
@@ -118,7 +118,7 @@ Result<Response> publish_draft(const OperationPages& use, const Context& context
   const bool is_reviewed = html::form_field(context.request(), kAgainstField) == std::to_string(draft.active->version);
   if (is_reviewed && draft.checked.questionnaire) {
     const auto published =
-        use.questionnaires.publish(*draft.checked.questionnaire, Administrator(context.admin()), draft.active->version);
+        use.core.questionnaires.publish(*draft.checked.questionnaire, Administrator(context.admin()), draft.active->version);
     if (published.ok()) return Context::done("questionnaire_published", questionnaire_url(published.value().version));
     if (published.error().code != ErrorCode::kConflict) return published.error();
     USHER_TRY(draft, sent_draft(use, context));

@@ -73,12 +73,12 @@ Result<std::array<std::int64_t, 2>> wanted_versions(const http::Request& request
 }
 
 Result<Response> compare_versions(const OperationPages& use, const Context& context) {
-  USHER_TRY(const auto entries, use.questionnaires.list());
+  USHER_TRY(const auto entries, use.core.questionnaires.list());
   USHER_TRY(const auto versions, wanted_versions(context.request(), entries));
-  USHER_TRY(const auto from, use.questionnaires.version(versions[0]));
-  USHER_TRY(const auto to, use.questionnaires.version(versions[1]));
-  USHER_TRY(const auto first, use.results.of(*from, {}, ""));
-  USHER_TRY(const auto second, use.results.of(*to, {}, ""));
+  USHER_TRY(const auto from, use.core.questionnaires.version(versions[0]));
+  USHER_TRY(const auto to, use.core.questionnaires.version(versions[1]));
+  USHER_TRY(const auto first, use.core.answer_results.of(*from, {}, ""));
+  USHER_TRY(const auto second, use.core.answer_results.of(*to, {}, ""));
   const std::array names{"Version " + std::to_string(versions[0]), "Version " + std::to_string(versions[1])};
   const auto steps = pairs_table("Steps", "Step", {steps_of(first), steps_of(second)}, names);
   const auto questions = pairs_table("Questions", "Question", {questions_of(first), questions_of(second)}, names);
@@ -97,7 +97,7 @@ Result<Response> compare_versions(const OperationPages& use, const Context& cont
 
 Result<Response> ask_to_retire(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto version, admin_api::named_version(context.request()));
-  USHER_TRY(const auto active, use.questionnaires.check_retire(version));
+  USHER_TRY(const auto active, use.core.questionnaires.check_retire(version));
   const auto action = questionnaire_url(version) + "/retire";
   auto form = context.form(action, "Retire it for good");
   form.destroys = true;
@@ -114,7 +114,7 @@ Result<Response> ask_to_retire(const OperationPages& use, const Context& context
 
 Result<Response> retire_version(const OperationPages& use, const Context& context) {
   USHER_TRY(const auto version, admin_api::named_version(context.request()));
-  USHER_CHECK(use.questionnaires.retire(version, Administrator(context.admin())));
+  USHER_CHECK(use.core.questionnaires.retire(version, Administrator(context.admin())));
   return Context::done("questionnaire_retired", kQuestionnaires);
 }
 

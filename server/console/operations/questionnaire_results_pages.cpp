@@ -102,13 +102,13 @@ Result<Response> show_results(const OperationPages& use, const Context& context)
   const auto& request = context.request();
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto by, admin_api::text_of(request, "by"));
-  USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
+  USHER_TRY(const auto questionnaire, use.core.questionnaires.version(version));
   const auto action = questionnaire_url(version);
   const auto filter = results_filter(*questionnaire, context, action);
   const auto title = domain::local_text(questionnaire->title) + ", version " + std::to_string(version);
-  const auto which = admin_api::filter_of<core::AnswerSelection>(use.filters, request);
+  const auto which = admin_api::filter_of<core::AnswerSelection>(use.core.filter_sources, request);
   if (!which.ok()) return context.filter_again(title, filter, which.error());
-  USHER_TRY(const auto stats, use.results.of(*questionnaire, which.value(), by.value_or("")));
+  USHER_TRY(const auto stats, use.core.answer_results.of(*questionnaire, which.value(), by.value_or("")));
   json::Array questions;
   for (const auto& question : stats.questions) questions.emplace_back(question_values(question, stats, context.now()));
   return context.show({.name = "questionnaire_results"_template,

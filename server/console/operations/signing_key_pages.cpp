@@ -30,7 +30,7 @@ Result<Response> ask_to_rotate(const Context& context) {
 }
 
 Result<Response> rotate_keys(const OperationPages& use, const Context& context) {
-  USHER_CHECK(use.keys.rotate(Administrator(context.admin()), html::form_field(context.request(), "now") == "1"));
+  USHER_CHECK(use.core.keys.rotate(Administrator(context.admin()), html::form_field(context.request(), "now") == "1"));
   return Context::done("key_rotated", kKeys);
 }
 
