@@ -11,7 +11,7 @@ add_compile_options(
   -Wno-missing-field-initializers  # designated initializers leave the rest at its default by design
   -fstack-protector-strong -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_compile_options(-Wthread-safety)
+  add_compile_options(-Wthread-safety "SHELL:-Xclang -fno-pch-timestamp")  # compiler caches compare the bytes of precompiled headers
 else()
   # GCC 12 reports false positives of these two in the standard library at -O2.
   add_compile_options(-Wno-restrict -Wno-null-dereference)

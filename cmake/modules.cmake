@@ -1,3 +1,14 @@
+# The standard headers that most sources include, parsed once for all modules. With Clang: of GCC 12's precompiled headers the pragmas
+# are lost, by which the standard library keeps its own lines from warnings.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  file(CONFIGURE OUTPUT standard_headers.cpp CONTENT "")
+  add_library(usher_standard_headers OBJECT ${CMAKE_CURRENT_BINARY_DIR}/standard_headers.cpp)
+  target_precompile_headers(usher_standard_headers PRIVATE
+    <algorithm> <array> <atomic> <charconv> <chrono> <condition_variable> <cstdint> <cstring> <deque> <functional> <limits> <map>
+    <memory> <mutex> <optional> <set> <span> <sstream> <string> <string_view> <thread> <tuple> <unordered_map> <utility> <variant>
+    <vector>)
+endif()
+
 # A module is a folder: one static library of all its .cpp files, linked to the modules it may include
 # (scripts/layers.txt says the same, and scripts/check_layers.py compares the includes with it).
 function(usher_module name)
@@ -5,6 +16,9 @@ function(usher_module name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(sources)
     add_library(usher_${name} STATIC ${sources})
+    if(TARGET usher_standard_headers)
+      target_precompile_headers(usher_${name} REUSE_FROM usher_standard_headers)
+    endif()
     usher_join_sources(usher_${name} ${sources})
     target_include_directories(usher_${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(usher_${name} PUBLIC ${ARG_LINKS})
@@ -20,6 +34,7 @@ endfunction()
 function(usher_optimise name)
   if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     target_compile_options(usher_${name} PRIVATE -O1)
+    set_target_properties(usher_${name} PROPERTIES DISABLE_PRECOMPILE_HEADERS ON)  # which are not
   endif()
 endfunction()
 
