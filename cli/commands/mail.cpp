@@ -8,9 +8,7 @@
 namespace usher::cli {
 namespace {
 
-const auto kMailColumns = columns_of<domain::Mail>({.name = "id",
-                                                    .details = {"next_attempt_at", "sent_at", "user_id", "last_error"},
-                                                    .drops = {{"attempts", 2}, {"created_at", 1}}});
+const auto kMailColumns = columns_of<domain::Mail>({.name = "id"});
 
 /// Makes each line printable, so that the text cannot move the cursor.
 std::string in_lines(std::string_view text) {

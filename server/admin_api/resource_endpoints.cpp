@@ -17,13 +17,16 @@ struct ActBody {
   std::optional<std::vector<std::string>> ids;
   std::optional<json::Object> filter;
   std::optional<std::string> selection;
+  std::optional<json::Object> fields_of_act;
   static constexpr std::string_view kSchema = "ActBody";
   static constexpr auto fields() {
     using json::optional;
     return std::tuple{
         optional("ids", &ActBody::ids, {.about = "these rows, at most 100"}),
         optional("filter", &ActBody::filter, {.about = "counts the rows that match; {} are all. Nothing is done"}),
-        optional("selection", &ActBody::selection, {.about = "of the answer to a filter: acts on the counted rows"})};
+        optional("selection", &ActBody::selection, {.about = "of the answer to a filter: acts on the counted rows"}),
+        optional("fields", &ActBody::fields_of_act,
+                 {.about = "what the act is told besides, as texts: reason and until of suspend, again of reset"})};
   }
 };
 
@@ -58,18 +61,19 @@ core::FilterValues values_of(const Request& request, const std::vector<core::Fil
   return values;
 }
 
-Result<core::FilterValues> values_of(const json::Object& object, const std::vector<core::FilterName>& filters) {
+/// The members of an object of texts, each of which must be one of `names`. `place`: of the object in the body.
+template <class Names>
+Result<core::FilterValues> values_of(const json::Object& object, const Names& names, std::string_view place) {
   core::FilterValues values;
   json::Faults faults;
   for (const auto& member : object) {
     const auto* text = member.value.string();
-    const bool is_known =
-        std::any_of(filters.begin(), filters.end(), [&](const auto& filter) { return filter.name == member.key; });
-    if (!is_known || !text)
-      faults.add("filter." + std::string(member.key), is_known ? "WRONG_TYPE" : "UNKNOWN",
-                 is_known ? "Must be a text" : "Is no filter of this list");
-    else
+    const bool is_known = std::any_of(names.begin(), names.end(), [&](const auto& one) { return one.name == member.key; });
+    if (is_known && text)
       values.emplace(member.key, *text);
+    else
+      faults.add(std::string(place).append(".").append(member.key), is_known ? "WRONG_TYPE" : "UNKNOWN",
+                 is_known ? "Must be a text" : "Is not known here");
   }
   if (!faults.list.empty()) return json::refused(std::move(faults));
   return values;
@@ -100,7 +104,7 @@ struct ActOf {
 };
 
 Result<ActView> count(const ActOf& of, const Administrator& by, const json::Object& filter, Time now) {
-  USHER_TRY(const auto values, values_of(filter, of.resource.filters()));
+  USHER_TRY(const auto values, values_of(filter, of.resource.filters(), "filter"));
   USHER_TRY(const auto matching, of.administration.count(of.resource, {.values = values, .now = now}));
   if (matching > core::kMostAtOnce) return ActView{.matching = matching};
   USHER_TRY(const auto selection, of.administration.select(of.resource, values, now));
@@ -120,7 +124,9 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
   if (body.ids.has_value() + body.filter.has_value() + body.selection.has_value() > 1)
     return invalid_field("selection", "NOT_ALLOWED", "Send one of ids, filter and selection");
   if (body.filter) return count(of, by, *body.filter, request.received);
-  USHER_TRY(const auto selection, selection_of(of, by, std::move(body), request.received));
+  USHER_TRY(auto fields, values_of(body.fields_of_act.value_or(json::Object()), of.act.fields, "fields"));
+  USHER_TRY(auto selection, selection_of(of, by, std::move(body), request.received));
+  selection.fields = std::move(fields);
   USHER_TRY(const auto report, of.administration.act(of.resource, of.act, by, selection, request.received));
   const auto fault = report.fault();
   return ActView{.done = report.done,

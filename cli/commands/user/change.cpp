@@ -5,9 +5,9 @@
 #include "cli/commands/user/new_password.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
-#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/filters.h"
 
 namespace usher::cli {
 namespace {
@@ -61,7 +61,7 @@ struct UserUpdateCommand {
     update.without_undo = without_undo;
     update.reason = reason;
     USHER_TRY(update.user_fields, fields_of(core->user_fields, fields));
-    USHER_TRY(const auto found, find_account(*core, user));
+    USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
     USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
     if (updated.user.updated_at == found.updated_at)
       context.terminal.note("The account is like that already; nothing was changed");
@@ -88,7 +88,7 @@ struct UserSetPassword {
     };
     USHER_CHECK(password.check(context.output, result({}, Secret())));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto found, find_account(*core, user));
+    USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
     USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, found.email));
     USHER_CHECK(core->user_admin.set_password(context.installation->actor(), found.id.str(), secret, password.generated));
     return context.output.record(result(found, secret));

@@ -2,7 +2,6 @@
 #include "cli/arguments/page.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/record.h"
-#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
 #include "common/core/accounts/user_admin.h"
@@ -44,7 +43,7 @@ struct UserShow {
 
   Status run(Context& context) const {
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto found, find_account(*core, user));
+    USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
     if (everything) {
       USHER_TRY(const auto document, core->user_admin.everything(found.id.str()));
       return context.output.record(document);

@@ -3,8 +3,8 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/record.h"
-#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
+#include "common/core/administration/filters.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 
 namespace usher::cli {
@@ -72,7 +72,7 @@ struct UserEnrollTwoFactor {
       return usage_error(
           "This would not print the backup codes: name `backup_codes` in --fields, or leave out --fields and -o name");
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto found, find_account(*core, user));
+    USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
     auto begun = core->two_factor_enrolment.begin(context.installation->actor(), found);
     if (!begun.ok()) return with_the_way_out(begun.error(), found);
     const auto& enrolment = begun.value();

@@ -1,8 +1,8 @@
 #include "cli/commands/doctor/drawing.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/record.h"
-#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
+#include "common/core/administration/filters.h"
 #include "common/core/sign_in/sign_in_obstacles.h"
 
 namespace usher::cli {
@@ -24,7 +24,7 @@ struct UserWhy {
 
   Status run(Context& context) const {
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto found, find_account(*core, user));
+    USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
     USHER_TRY(const auto obstacles, core->sign_in_obstacles.of(found));
     Findings findings;
     for (const auto& obstacle : obstacles) findings.push_back(finding_of(obstacle));

@@ -1,6 +1,5 @@
 #include "common/core/administration/accounts.h"
 
-#include "common/core/administration/find_account.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/two_factor/two_factor.h"
@@ -41,7 +40,7 @@ Result<std::int64_t> Accounts::count(const ResourceSources& use, const Filter& f
 }
 
 Result<NamedRow> Accounts::find(const ResourceSources& use, const std::string& word) {
-  USHER_TRY(auto user, find_account(use.filters.users, use.ports, word));
+  USHER_TRY(auto user, find_account(use.filters, word));
   return NamedRow{user.id.str(), std::move(user.email)};
 }
 
@@ -53,8 +52,13 @@ Result<FilterValues> Accounts::fields_of_suspension(const json::Value& body) {
   return fields;
 }
 
+/// Several without a reason or an end keep those that a suspended one has.
 Result<Acted> Accounts::suspend(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(const auto why, suspension_of(on.fields, use.ports.clock.now()));
+  if (!on.is_named_alone && !why.reason && !why.until) {
+    USHER_TRY(const auto user, use.filters.users.find(on.id));
+    if (!user.is_active) return Acted{.changed = false};
+  }
   USHER_TRY(const auto done, use.filters.users.suspend(on.by, on.id, why));
   return Acted{.changed = done.changed,
                .facts = {{"sessions_ended", done.sessions_ended}, {"api_keys_revoked", done.api_keys_revoked}},

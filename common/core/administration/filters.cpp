@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/core/accounts/erasures.h"
-#include "common/core/administration/find_account.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/upkeep/short_ids.h"
 #include "common/domain/moment.h"
@@ -38,7 +37,7 @@ Result<UserId> account_of(const FilterSources& sources, const std::string& text,
   USHER_TRY(const auto erased, sources.erasures.of_address(text));
   std::vector<std::string_view> ids;
   for (const auto& one : erased) ids.emplace_back(one.user_id.str());
-  const auto found = find_account(sources.users, sources.ports, text);
+  const auto found = find_account(sources, text);
   if (found.ok()) {
     if (!ids.empty()) notes.push_back("Deleted accounts had this address, too; their ids: " + joined(ids, ", "));
     return found.value().id;
@@ -59,6 +58,18 @@ Status check_step(const FilterSources& sources, const FilterName& filter, std::s
 }
 
 }  // namespace
+
+Result<domain::User> find_account(const FilterSources& sources, const std::string& word) {
+  auto found = sources.users.find(word);
+  if (found.ok() || found.error().code != ErrorCode::kUserNotFound) return found;
+  if (word.find('@') == std::string::npos) {
+    USHER_TRY(const auto whole, whole_id(sources.ports, Named::kUser, word));
+    return whole == word ? found : sources.users.find(whole);
+  }
+  USHER_TRY(const auto similar, similar_address(sources.ports, word));
+  if (!similar) return found;
+  return error(ErrorCode::kUserNotFound, std::string(found.error().detail()) + "; did you mean " + *similar + "?");
+}
 
 Result<FilterValue> read_filter_value(const FilterSources& sources, const FilterName& filter, const std::string& text, Time now,
                                       std::vector<std::string>& notes) {

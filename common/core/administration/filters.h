@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/base/id.h"
 #include "common/core/runtime/ports.h"
+#include "common/domain/user.h"
 
 // What narrows a listing is called alike on every surface: `name=value` in a query, `--name VALUE` in a command, a field in a
 // form. A row says a filter's name, what it takes and where its value goes.
@@ -96,6 +96,10 @@ struct FilterSources {
   const Erasures& erasures;
   const Questionnaires& questionnaires;
 };
+
+/// Finds an account by its address, its id, or the end of its id as tables show it. Error: kUserNotFound, with the similar
+/// address that may have been meant; kInvalidArgument if several ids end so.
+Result<domain::User> find_account(const FilterSources& sources, const std::string& word);
 
 /// Reads one value. `notes`: gets what a person should know of it, such as that the account was deleted. Errors:
 /// kValidationFailed; kUserNotFound for an address that no account has or had; of the database.

@@ -314,7 +314,7 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
 }
 
 Result<std::vector<domain::User>> UserStore::list_admins(bool proved, int limit) {
-  return db_.all(db::query("users/list_admins"), {{"proved", proved}, {"limit", limit}},
+  return db_.all(db::query("users/list_admins"), {{"proved", proved}, {"now_ms", now_}, {"limit", limit}},
                  [this](const db::Row& row) { return user_from(row, now_); });
 }
 

@@ -111,6 +111,18 @@ TEST_CASE("resources: mail is sent again, but not what was sent", "[admin_api]")
   CHECK(act(office, "mail/selected/retry", {{"ids", json::Array{id}}}).code() == "CONFLICT");
 }
 
+TEST_CASE("resources: several are suspended with a reason, which another act without one keeps", "[admin_api]") {
+  AdminOffice office;
+  const json::Object bob{{"ids", json::Array{office.bob_id, "nothing"}}, {"fields", json::Object{{"reason", "spam"}}}};
+  CHECK(counts(act(office, "users/selected/suspend", bob)) == "1 0 1 0 ");
+  const json::Object both{{"ids", json::Array{office.bob_id, office.grace_id}}};
+  CHECK(counts(act(office, "users/selected/suspend", both)) == "1 1 0 0 ");
+  CHECK(office.as(office.ada, get(office.of_bob())).text("suspension.reason") == "spam");
+  const json::Object wrong{{"ids", json::Array{office.bob_id}}, {"fields", json::Object{{"why", "spam"}, {"until", 1}}}};
+  CHECK(act(office, "users/selected/suspend", wrong).faults() ==
+        std::vector<std::string>{"fields.why UNKNOWN", "fields.until WRONG_TYPE"});
+}
+
 TEST_CASE("resources: second factors of several go, and who has none is unchanged", "[admin_api][security]") {
   AdminOffice office;
   const auto& core = office.app.core();

@@ -58,6 +58,7 @@ const std::vector<OtherAdmin> kOthers{
     {"an unproved one, whose proof is not demanded", "is_verified = 0", false, "OK"},
     {"an unproved one", "is_verified = 0", true, "LAST_ADMIN"},
     {"a suspended one", "is_active = 0", false, "LAST_ADMIN"},
+    {"one whose suspension is over", "is_active = 0, suspended_until_ms = 1", false, "OK"},
     {"an anonymous one", "is_anonymous = 1", false, "LAST_ADMIN"},
     {"a former one", "role = 'user'", false, "LAST_ADMIN"},
 };
