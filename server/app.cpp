@@ -5,7 +5,6 @@
 #include "server/admin_api/admin_api.h"
 #include "server/authentication/acting.h"
 #include "server/better_auth/routes.h"
-#include "server/console/console.h"
 #include "server/console/console_template.h"
 #include "server/console/operations/operation_pages.h"
 #include "server/console/setup/setup_pages.h"
@@ -82,7 +81,10 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       origins_(origins_of(core.ports.settings)),
       better_auth_(core, origins_, cookies_, log),
       admin_callers_(core.authentication, core.api_keys, who_),
-      console_routes_(console_layout_, core.authentication, who_, {core.form_tokens, cookies_}) {
+      console_routes_(console_layout_, core.authentication, who_, {core.form_tokens, cookies_}),
+      openapi_([this] {
+        return http::openapi_document(pipeline_->router().endpoints(), ops::tag_notes(), core_.ports.settings.public_url);
+      }) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = origins_of(settings),
@@ -96,13 +98,6 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
   http::Router router(endpoints());
   expose_core(metrics, core);
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
-}
-
-const std::string& HttpApi::openapi() const {
-  std::call_once(openapi_is_made_, [this] {
-    openapi_ = http::openapi_document(pipeline_->router().endpoints(), ops::tag_notes(), core_.ports.settings.public_url);
-  });
-  return openapi_;
 }
 
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
@@ -164,8 +159,9 @@ Rows HttpApi::page_endpoints() {
                           pages::sign_out_page, pages::sign_up_page})
     append(rows, page(use));
   if (has_console(settings)) {
-    append(rows, console::routes(core_, console_routes_, {settings_, metrics_, cookies_}));
-    append(rows, console::operation_pages(core_, console_routes_));
+    const console::RunningServer server{settings_, metrics_, cookies_};
+    append(rows, console::routes(core_, console_routes_, server));
+    append(rows, console::operation_pages(core_, console_routes_, server));
   }
   if (has_sessions) {
     append(rows, pages::signed_in_pages(use));

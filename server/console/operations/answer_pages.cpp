@@ -32,7 +32,7 @@ struct AnswerPart {
   core::AnswerPage page;
 };
 
-Result<AnswerPart> answer_part_of(const OperationPages& use, const http::Request& request, bool with_others) {
+Result<AnswerPart> answer_part_of(const ConsolePages& use, const http::Request& request, bool with_others) {
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto page, admin_api::wanted_page(request));
   USHER_TRY(auto which, admin_api::filter_of<core::AnswerSelection>(use.core.filter_sources, request));
@@ -46,7 +46,7 @@ Result<AnswerPart> answer_part_of(const OperationPages& use, const http::Request
   return part;
 }
 
-Result<Response> show_answer_part(const OperationPages& use, const Context& context) {
+Result<Response> show_answer_part(const ConsolePages& use, const Context& context) {
   const auto& request = context.request();
   USHER_TRY(const auto part, answer_part_of(use, request, false));
   const auto cursor = http::query_parameter(request, "cursor").value_or("");
@@ -75,19 +75,19 @@ Response as_file(const AnswerPart& part, admin_api::Written written, const char*
                   "answers-" + std::to_string(part.questionnaire->version) + kind + ending);
 }
 
-Result<Response> send_answers_csv(const OperationPages& use, const Context& context) {
+Result<Response> send_answers_csv(const ConsolePages& use, const Context& context) {
   USHER_TRY(auto part, answer_part_of(use, context.request(), false));
   return as_file(part, admin_api::as_csv(*part.questionnaire, std::move(part.page)), ".csv");
 }
 
-Result<Response> send_answers_lines(const OperationPages& use, const Context& context) {
+Result<Response> send_answers_lines(const ConsolePages& use, const Context& context) {
   USHER_TRY(auto part, answer_part_of(use, context.request(), true));
   return as_file(part, admin_api::as_lines(*part.questionnaire, std::move(part.page)), ".jsonl");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> answer_pages(const OperationPages& use) {
+std::vector<http::Endpoint> answer_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/questionnaires/{version}/answers", "show_console_answers", access::kAdminReads,
                           bound(use, show_answer_part), Lane::kSearch),
           use.routes.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", access::kAdminReads,

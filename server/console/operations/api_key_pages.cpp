@@ -39,7 +39,7 @@ std::optional<std::chrono::days> life_of(const std::string& days) {
   return core::life_of(parse_whole<std::int64_t>(days).value_or(0));
 }
 
-Result<Response> create_key(const OperationPages& use, const Context& context) {
+Result<Response> create_key(const ConsolePages& use, const Context& context) {
   const auto field = [&](std::string_view name) { return html::form_field(context.request(), name); };
   const auto name = field("name").empty() ? std::nullopt : std::optional(field("name"));
   auto made = use.core.api_keys.create(Administrator(context.admin()), field("scope"), name, life_of(field(kDays)));
@@ -54,7 +54,7 @@ Result<Response> create_key(const OperationPages& use, const Context& context) {
 
 }  // namespace
 
-std::vector<http::Endpoint> api_key_pages(const OperationPages& use) {
+std::vector<http::Endpoint> api_key_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/api-keys/new", "show_new_console_api_key", access::kAdminReads,
                           [](const Context& context) -> Result<Response> { return show_form(context, creation_form(context)); }),
           use.routes.act("/admin/api-keys/new", "create_console_api_key", access::kAdminGrants, bound(use, create_key))};

@@ -15,7 +15,7 @@ constexpr int kMostEvents = 10'000;
 
 using EventPart = core::Part<domain::AuditEvent>;
 
-Result<EventPart> event_part_of(const OperationPages& use, const http::Request& request) {
+Result<EventPart> event_part_of(const ConsolePages& use, const http::Request& request) {
   USHER_TRY(const auto filter, admin_api::filter_of<store::AuditFilter>(use.core.filter_sources, request));
   return admin_api::part_of(request, use.core.audit_trail, filter, kMostEvents);
 }
@@ -28,7 +28,7 @@ std::string file_name(const EventPart& part, std::string_view ending) {
   return "audit-" + time + std::string(ending);
 }
 
-Result<Response> show_event_part(const OperationPages& use, const Context& context) {
+Result<Response> show_event_part(const ConsolePages& use, const Context& context) {
   const auto& request = context.request();
   USHER_TRY(const auto part, event_part_of(use, request));
   const auto cursor = http::query_parameter(request, "cursor").value_or("");
@@ -73,19 +73,19 @@ std::string events_as_lines(const std::vector<domain::AuditEvent>& events) {
   return text;
 }
 
-Result<Response> send_events_csv(const OperationPages& use, const Context& context) {
+Result<Response> send_events_csv(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto part, event_part_of(use, context.request()));
   return download(events_as_csv(part.rows), admin_api::kCsvType, file_name(part, ".csv"));
 }
 
-Result<Response> send_events_lines(const OperationPages& use, const Context& context) {
+Result<Response> send_events_lines(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto part, event_part_of(use, context.request()));
   return download(events_as_lines(part.rows), admin_api::kLinesType, file_name(part, ".jsonl"));
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> audit_export_pages(const OperationPages& use) {
+std::vector<http::Endpoint> audit_export_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/audit/export", "show_console_audit_export", access::kAdminReads, bound(use, show_event_part),
                           Lane::kSearch),
           use.routes.page("/admin/audit/events.csv", "send_console_events_csv", access::kAdminReads, bound(use, send_events_csv),

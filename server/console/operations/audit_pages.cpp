@@ -1,7 +1,6 @@
 #include "common/base/encoding.h"
 #include "common/core/administration/audit_events.h"
 #include "common/core/audit/audit_chain.h"
-#include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/operation_pages.h"
@@ -51,7 +50,7 @@ std::vector<Fact> event_facts(const domain::AuditEvent& event, core::EventAccoun
           {"Hash of the chain", {.text = or_none(event.link)}}};
 }
 
-Result<Response> show_event(const OperationPages& use, const Context& context) {
+Result<Response> show_event(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto event, use.core.audit_trail.find(AuditEventId(context.request().parameters.at(0))));
   core::EventAccounts accounts(use.core.user_admin);
   json::Object values{{"facts", values_of(event_facts(event, accounts), context.now())}, {"back_url", kAudit}};
@@ -72,7 +71,7 @@ json::Object verdict_values(const core::AuditVerdict& verdict) {
   return {{"lead", "Intact: every event up to position " + position + " is as it was written."}};
 }
 
-Result<Response> verify_events(const OperationPages& use, const Context& context) {
+Result<Response> verify_events(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto after, admin_api::number_of(context.request(), "cursor"));
   USHER_TRY(const auto verdict, use.core.audit_chain.verify_part(after));
   auto values = verdict_values(verdict);
@@ -88,7 +87,7 @@ Result<Response> verify_events(const OperationPages& use, const Context& context
 
 }  // namespace
 
-std::vector<http::Endpoint> audit_pages(const OperationPages& use) {
+std::vector<http::Endpoint> audit_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/audit/verify", "show_console_audit_verdict", access::kAdminReads, bound(use, verify_events),
                           Lane::kSearch),
           use.routes.page("/admin/audit/{id}", "show_console_event", access::kAdminReads, bound(use, show_event))};

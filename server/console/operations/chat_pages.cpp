@@ -4,7 +4,7 @@
 namespace usher::console {
 namespace {
 
-Result<http::Response> show_volume(const OperationPages& use, const Context& context) {
+Result<http::Response> show_volume(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto days, use.core.chat_volume.days());
   Table table{.caption = "The last 28 days (UTC)",
               .columns = {{"Day"}, {"Threads begun", true}, {"Questions", true}, {"Answers", true}}};
@@ -29,7 +29,7 @@ Result<http::Response> show_volume(const OperationPages& use, const Context& con
 
 }  // namespace
 
-std::vector<http::Endpoint> chat_pages(const OperationPages& use) {
+std::vector<http::Endpoint> chat_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/chat", "show_console_chat", access::kAdminReads, bound(use, show_volume), http::Lane::kSearch)};
 }
 

@@ -2,7 +2,6 @@
 #include "common/core/administration/resources.h"
 #include "common/core/mail/mail_kinds.h"
 #include "server/authentication/own_machine.h"
-#include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/mail_text.h"
@@ -37,11 +36,11 @@ std::vector<Fact> mail_facts(const domain::Mail& mail) {
 }
 
 /// Its link or code gives access like a password.
-bool may_show_text(const OperationPages& use, const Context& context) {
+bool may_show_text(const ConsolePages& use, const Context& context) {
   return authentication::is_own_machine(use.core.ports.settings, context.request());
 }
 
-void add_text(json::Object& values, const OperationPages& use, const Context& context, const core::MailAdmin::Shown& shown) {
+void add_text(json::Object& values, const ConsolePages& use, const Context& context, const core::MailAdmin::Shown& shown) {
   if (!shown.words) {
     values.set("notes", json::Array{kNotWritten});
     return;
@@ -57,7 +56,7 @@ void add_text(json::Object& values, const OperationPages& use, const Context& co
       .set("preview_url", mail_url(shown.mail) + "/html");
 }
 
-Result<Response> show_mail(const OperationPages& use, const Context& context) {
+Result<Response> show_mail(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto shown, use.core.mail_admin.show(MailId(context.request().parameters.at(0))));
   json::Object values{{"facts", values_of(mail_facts(shown.mail), context.now())}, {"back_url", kMail}};
   const auto& mails = core::resource_of("mail");
@@ -67,7 +66,7 @@ Result<Response> show_mail(const OperationPages& use, const Context& context) {
   return context.show({.name = "mail"_template, .title = "Mail", .values = std::move(values), .with_frame = true});
 }
 
-Result<Response> show_html(const OperationPages& use, const Context& context) {
+Result<Response> show_html(const ConsolePages& use, const Context& context) {
   USHER_TRY(auto shown, use.core.mail_admin.show(MailId(context.request().parameters.at(0))));
   if (!shown.words || !may_show_text(use, context)) return error(ErrorCode::kForbidden, std::string(kNotHere));
   return mail_document(std::move(shown.words->html));
@@ -75,7 +74,7 @@ Result<Response> show_html(const OperationPages& use, const Context& context) {
 
 }  // namespace
 
-std::vector<http::Endpoint> mail_pages(const OperationPages& use) {
+std::vector<http::Endpoint> mail_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/mail/{id}", "show_console_one_mail", access::kAdminReads, bound(use, show_mail)),
           use.routes.page("/admin/mail/{id}/html", "show_console_mail_html", access::kAdminReads, bound(use, show_html))};
 }

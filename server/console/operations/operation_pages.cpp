@@ -2,8 +2,8 @@
 
 namespace usher::console {
 
-std::vector<http::Endpoint> operation_pages(core::Core& core, const PageRoutes& routes) {
-  const OperationPages use{core, routes};
+std::vector<http::Endpoint> operation_pages(core::Core& core, const PageRoutes& routes, const RunningServer& server) {
+  const ConsolePages use{core, routes, server};
   std::vector<http::Endpoint> rows;
   for (const auto part :
        {&mail_pages, &audit_pages, &audit_export_pages, &api_key_pages, &signing_key_pages, &questionnaire_pages,

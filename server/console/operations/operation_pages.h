@@ -1,46 +1,36 @@
 #pragma once
 
-#include "common/core/administration/filters.h"
-#include "common/core/audit/audit_trail.h"
 #include "common/core/chat/chat_volume.h"
-#include "common/core/core.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_stats.h"
-#include "server/console/page_routes.h"
-#include "server/console/table.h"
+#include "server/console/console_pages.h"
 
 namespace usher::console {
 
-/// What the pages of the installation use; all of it outlives them.
-struct OperationPages {
-  core::Core& core;
-  const PageRoutes& routes;
-};
-
-/// The rows of this room. Both arguments outlive them.
-std::vector<http::Endpoint> operation_pages(core::Core& core, const PageRoutes& routes);
+/// The rows of this room. All arguments outlive them.
+std::vector<http::Endpoint> operation_pages(core::Core& core, const PageRoutes& routes, const RunningServer& server);
 
 /// The outbox, one mail, and what was not sent. Texts are shown on the developer's own machine alone.
-std::vector<http::Endpoint> mail_pages(const OperationPages& use);
+std::vector<http::Endpoint> mail_pages(const ConsolePages& use);
 /// The events, one event, and the verification of the chain.
-std::vector<http::Endpoint> audit_pages(const OperationPages& use);
+std::vector<http::Endpoint> audit_pages(const ConsolePages& use);
 /// The events as files, in parts.
-std::vector<http::Endpoint> audit_export_pages(const OperationPages& use);
+std::vector<http::Endpoint> audit_export_pages(const ConsolePages& use);
 /// The keys of back ends: list, create, revoke. A new key is shown once, in the response to the form.
-std::vector<http::Endpoint> api_key_pages(const OperationPages& use);
+std::vector<http::Endpoint> api_key_pages(const ConsolePages& use);
 /// The signing keys: list, rotate.
-std::vector<http::Endpoint> signing_key_pages(const OperationPages& use);
+std::vector<http::Endpoint> signing_key_pages(const ConsolePages& use);
 /// The versions, two of them side by side, and the end of one.
-std::vector<http::Endpoint> questionnaire_pages(const OperationPages& use);
+std::vector<http::Endpoint> questionnaire_pages(const ConsolePages& use);
 /// The statistics of one version.
-std::vector<http::Endpoint> questionnaire_results_pages(const OperationPages& use);
+std::vector<http::Endpoint> questionnaire_results_pages(const ConsolePages& use);
 /// A draft: checked, previewed, compared with the active version and published.
-std::vector<http::Endpoint> questionnaire_draft_pages(const OperationPages& use);
+std::vector<http::Endpoint> questionnaire_draft_pages(const ConsolePages& use);
 /// The answers of all users as files, in parts.
-std::vector<http::Endpoint> answer_pages(const OperationPages& use);
+std::vector<http::Endpoint> answer_pages(const ConsolePages& use);
 /// How much is chatted, by day.
-std::vector<http::Endpoint> chat_pages(const OperationPages& use);
+std::vector<http::Endpoint> chat_pages(const ConsolePages& use);
 
 /// The page of a version.
 std::string questionnaire_url(std::int64_t version);

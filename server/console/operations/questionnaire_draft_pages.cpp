@@ -1,7 +1,6 @@
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "server/admin_api/lists.h"
-#include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/console/operations/operation_pages.h"
 #include "server/html/page.h"
@@ -26,7 +25,7 @@ struct Draft {
   core::CheckedQuestionnaire checked;
 };
 
-Result<Draft> sent_draft(const OperationPages& use, const Context& context) {
+Result<Draft> sent_draft(const ConsolePages& use, const Context& context) {
   Draft draft{.text = html::form_field(context.request(), kFileField), .active = {}, .checked = {}};
   USHER_TRY(draft.active, use.core.questionnaires.active());
   draft.checked = core::check_questionnaire_file(draft.text, draft.active->notice.version);
@@ -68,7 +67,7 @@ Response draft_page(const Context& context, json::Object values, HttpStatus stat
 
 HttpStatus draft_status(const Draft& draft) { return draft.checked.questionnaire ? HttpStatus::kOk : HttpStatus::kUnprocessable; }
 
-Result<Response> open_draft(const OperationPages& use, const Context& context) {
+Result<Response> open_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto version, admin_api::number_of(context.request(), "version"));
   USHER_TRY(const auto from, version ? use.core.questionnaires.version(*version) : use.core.questionnaires.active());
   Draft draft{.text = json::to_pretty_text(json::Value(from->document)), .active = {}, .checked = {}};
@@ -77,13 +76,13 @@ Result<Response> open_draft(const OperationPages& use, const Context& context) {
 }
 
 /// What the script of the console asks for while one types.
-Result<Response> preview_draft(const OperationPages& use, const Context& context) {
+Result<Response> preview_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto draft, sent_draft(use, context));
   return draft_page(context, draft_values(context, draft));
 }
 
 /// The draft with its differences from the active version, and a form that publishes exactly what was reviewed.
-Result<Response> review(const OperationPages& use, const Context& context, const Draft& draft, std::string_view note) {
+Result<Response> review(const ConsolePages& use, const Context& context, const Draft& draft, std::string_view note) {
   auto values = draft_values(context, draft);
   values.set("note", note);
   if (!draft.checked.questionnaire) return draft_page(context, std::move(values), draft_status(draft));
@@ -100,12 +99,12 @@ Result<Response> review(const OperationPages& use, const Context& context, const
   return draft_page(context, std::move(values));
 }
 
-Result<Response> review_draft(const OperationPages& use, const Context& context) {
+Result<Response> review_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto draft, sent_draft(use, context));
   return review(use, context, draft, "");
 }
 
-Result<std::string> publisher_of(const OperationPages& use, std::int64_t version) {
+Result<std::string> publisher_of(const ConsolePages& use, std::int64_t version) {
   USHER_TRY(const auto versions, use.core.questionnaires.list());
   for (const auto& one : versions)
     if (one.questionnaire->version == version) return actor_name(use.core.user_admin, one.published_by);
@@ -113,7 +112,7 @@ Result<std::string> publisher_of(const OperationPages& use, std::int64_t version
 }
 
 /// Another admin may have published since the review: then the differences are shown again.
-Result<Response> publish_draft(const OperationPages& use, const Context& context) {
+Result<Response> publish_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(auto draft, sent_draft(use, context));
   const bool is_reviewed = html::form_field(context.request(), kAgainstField) == std::to_string(draft.active->version);
   if (is_reviewed && draft.checked.questionnaire) {
@@ -131,7 +130,7 @@ Result<Response> publish_draft(const OperationPages& use, const Context& context
 
 }  // namespace
 
-std::vector<http::Endpoint> questionnaire_draft_pages(const OperationPages& use) {
+std::vector<http::Endpoint> questionnaire_draft_pages(const ConsolePages& use) {
   return {use.routes.page(kDraft, "edit_console_draft", access::kAdminReads, bound(use, open_draft)),
           use.routes.act(kDraft, "review_console_draft", access::kAdminActs, bound(use, review_draft), Lane::kSearch),
           use.routes.act("/admin/questionnaires/draft/preview", "preview_console_draft", access::kAdminActs,

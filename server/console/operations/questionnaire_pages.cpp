@@ -72,7 +72,7 @@ Result<std::array<std::int64_t, 2>> wanted_versions(const http::Request& request
                     to.value_or(entries[newest].questionnaire->version)};
 }
 
-Result<Response> compare_versions(const OperationPages& use, const Context& context) {
+Result<Response> compare_versions(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto entries, use.core.questionnaires.list());
   USHER_TRY(const auto versions, wanted_versions(context.request(), entries));
   USHER_TRY(const auto from, use.core.questionnaires.version(versions[0]));
@@ -95,7 +95,7 @@ Result<Response> compare_versions(const OperationPages& use, const Context& cont
                                   {"back_url", kQuestionnaires}}});
 }
 
-Result<Response> ask_to_retire(const OperationPages& use, const Context& context) {
+Result<Response> ask_to_retire(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto version, admin_api::named_version(context.request()));
   USHER_TRY(const auto active, use.core.questionnaires.check_retire(version));
   const auto action = questionnaire_url(version) + "/retire";
@@ -112,7 +112,7 @@ Result<Response> ask_to_retire(const OperationPages& use, const Context& context
                   {"back_url", questionnaire_url(version)}}});
 }
 
-Result<Response> retire_version(const OperationPages& use, const Context& context) {
+Result<Response> retire_version(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto version, admin_api::named_version(context.request()));
   USHER_CHECK(use.core.questionnaires.retire(version, Administrator(context.admin())));
   return Context::done("questionnaire_retired", kQuestionnaires);
@@ -133,7 +133,7 @@ Table changes_table(const domain::Questionnaire& from, const domain::Questionnai
   return table;
 }
 
-std::vector<http::Endpoint> questionnaire_pages(const OperationPages& use) {
+std::vector<http::Endpoint> questionnaire_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/questionnaires/compare", "compare_console_questionnaires", access::kAdminReads,
                           bound(use, compare_versions), Lane::kSearch),
           use.routes.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", access::kAdminReads,

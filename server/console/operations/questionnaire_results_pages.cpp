@@ -98,7 +98,7 @@ json::Array links_of(std::int64_t version) {
           link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")};
 }
 
-Result<Response> show_results(const OperationPages& use, const Context& context) {
+Result<Response> show_results(const ConsolePages& use, const Context& context) {
   const auto& request = context.request();
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto by, admin_api::text_of(request, "by"));
@@ -123,7 +123,7 @@ Result<Response> show_results(const OperationPages& use, const Context& context)
 
 }  // namespace
 
-std::vector<http::Endpoint> questionnaire_results_pages(const OperationPages& use) {
+std::vector<http::Endpoint> questionnaire_results_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/questionnaires/{version}", "show_console_results", access::kAdminReads,
                           bound(use, show_results), Lane::kSearch)};
 }

@@ -29,14 +29,14 @@ Result<Response> ask_to_rotate(const Context& context) {
                   {"back_url", kKeys}}});
 }
 
-Result<Response> rotate_keys(const OperationPages& use, const Context& context) {
+Result<Response> rotate_keys(const ConsolePages& use, const Context& context) {
   USHER_CHECK(use.core.keys.rotate(Administrator(context.admin()), html::form_field(context.request(), "now") == "1"));
   return Context::done("key_rotated", kKeys);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> signing_key_pages(const OperationPages& use) {
+std::vector<http::Endpoint> signing_key_pages(const ConsolePages& use) {
   return {
       use.routes.page("/admin/keys/rotate", "ask_console_rotation", access::kAdminReads, ask_to_rotate),
       use.routes.act("/admin/keys/rotate", "rotate_console_keys", access::kAdminGrants, bound(use, rotate_keys), Lane::kHashing)};
