@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/lazy_text.h"
 #include "common/settings/load.h"
 #include "server/admin_api/callers.h"
 #include "server/authentication/caller.h"
@@ -32,7 +33,7 @@ class HttpApi {
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes, made when it is first asked for; server/openapi.json is its committed copy.
-  [[nodiscard]] const std::string& openapi() const;
+  [[nodiscard]] const std::string& openapi() const { return openapi_.get(); }
 
  private:
   std::vector<http::Endpoint> endpoints();
@@ -52,8 +53,7 @@ class HttpApi {
   admin_api::Callers admin_callers_;
   console::PageRoutes console_routes_;
   std::unique_ptr<http::Pipeline> pipeline_;
-  mutable std::once_flag openapi_is_made_;
-  mutable std::string openapi_;
+  const LazyText openapi_;
 };
 
 }  // namespace usher

@@ -1,5 +1,6 @@
 #include "server/better_auth/routes.h"
 
+#include "common/base/lazy_text.h"
 #include "common/base/url_query.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/api_document.h"
@@ -33,8 +34,8 @@ std::vector<http::Endpoint> status_endpoints(const EndpointContext& use) {
 /// At the path of the plugin open-api.
 http::Endpoint document_row(const std::vector<http::Endpoint>& rows, const std::string& server_url) {
   return get("/api/auth/open-api/generate-schema", "better_auth_openapi", access::kOpen, Lane::kQuick,
-             [text = api_document(rows, server_url)](Request&) {
-               return http::Response{.body = text}.with("Content-Type", http::kJsonType);
+             [document = std::make_shared<LazyText>([=] { return api_document(rows, server_url); })](Request&) {
+               return http::Response{.body = document->get()}.with("Content-Type", http::kJsonType);
              });
 }
 

@@ -3,6 +3,7 @@
 #include <kainjow/mustache.hpp>
 
 #include "common/base/html_text.h"
+#include "common/base/lazy_text.h"
 #include "common/base/mutex.h"
 
 namespace usher::html {
@@ -37,11 +38,11 @@ mustache::data data_of(const json::Value& value) {
 /// render() would let a dear page hold up all others of its template.
 class Template::Copies {
  public:
-  explicit Copies(std::string source) : source_(std::move(source)) {}
+  explicit Copies(std::function<std::string()> source) : source_(std::move(source)) {}
 
   using Copy = std::unique_ptr<mustache::mustache>;
   [[nodiscard]] Copy parse() const {
-    auto copy = std::make_unique<mustache::mustache>(source_);
+    auto copy = std::make_unique<mustache::mustache>(source_.get());
     copy->set_custom_escape([](const std::string& value) { return escape_html(value); });
     return copy;
   }
@@ -63,7 +64,7 @@ class Template::Copies {
 
  private:
   static constexpr std::size_t kMostKept = 2;
-  const std::string source_;
+  const LazyText source_;
   Mutex mutex_;
   std::vector<Copy> kept_ GUARDED_BY(mutex_);
 };
@@ -72,10 +73,10 @@ Template::Template(std::unique_ptr<Copies> copies) : copies_(std::move(copies)) 
 Template::Template(Template&&) noexcept = default;
 Template::~Template() = default;
 
-Template Template::unparsed(std::string source) { return Template(std::make_unique<Copies>(std::move(source))); }
+Template Template::unparsed(std::function<std::string()> source) { return Template(std::make_unique<Copies>(std::move(source))); }
 
 Result<Template> Template::parse(std::string source) {
-  auto copies = std::make_unique<Copies>(std::move(source));
+  auto copies = std::make_unique<Copies>([source = std::move(source)] { return source; });
   auto first = copies->parse();
   if (!first->is_valid()) return error(ErrorCode::kInvalidArgument, first->error_message());
   copies->give_back(std::move(first));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "common/json/value.h"
@@ -11,8 +12,8 @@ class Template {
  public:
   /// Error: kInvalidArgument if it cannot be parsed.
   static Result<Template> parse(std::string source);
-  /// Parses it when it is first printed. Precondition: it can be parsed.
-  static Template unparsed(std::string source);
+  /// Makes the source and parses it when it is first printed. Precondition: it can be parsed.
+  static Template unparsed(std::function<std::string()> source);
 
   Template(Template&&) noexcept;
   ~Template();

@@ -103,6 +103,11 @@ Result<std::string> whole_page(std::string_view page, TemplateSources& sources) 
   return with_partials(sources.find(kLayout)->second, sources);
 }
 
+std::string built_in_page(std::string_view page, const TemplateSet& set, const core::Language& language) {
+  auto sources = built_in_sources(set);
+  return with_texts(whole_page(page, sources).value(), language);
+}
+
 }  // namespace
 
 Result<Templates> Templates::load(const std::string& directory, const core::Catalogue& catalogue, const TemplateSet& set) {
@@ -119,11 +124,14 @@ Result<Templates> Templates::load(const std::string& directory, const core::Cata
     const auto fault = [page](const Error& wrong) {
       return core::wrong_files(kSetting, {std::string(page) + std::string(kSuffix) + ": " + wrong.detail()});
     };
-    const auto whole = whole_page(page, sources);
-    if (!whole.ok()) return fault(whole.error());
     for (const auto& tag : languages_of(set, catalogue)) {
-      auto text = with_texts(whole.value(), catalogue.choose(tag));
-      auto parsed = is_built_in ? Template::unparsed(std::move(text)) : Template::parse(std::move(text));
+      if (is_built_in) {
+        made[tag].emplace(page, Template::unparsed([=] { return built_in_page(page, set, catalogue.choose(tag)); }));
+        continue;
+      }
+      const auto whole = whole_page(page, sources);
+      if (!whole.ok()) return fault(whole.error());
+      auto parsed = Template::parse(with_texts(whole.value(), catalogue.choose(tag)));
       if (!parsed.ok()) return fault(parsed.error());
       made[tag].emplace(page, std::move(parsed).value());
     }

@@ -231,6 +231,7 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  if (options.mapped) USHER_CHECK(script("PRAGMA mmap_size = 268435456"));  // before pages are read, which would be copies
   if (options.mode == SqliteMode::kReadWrite) {
     USHER_TRY(is_backup_, has_backup_mark(*this));
   }
@@ -250,7 +251,6 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
   )sql"));
   // A shared commit keeps each work's savepoint in a temporary file, unless it is told otherwise.
   if (writes) USHER_CHECK(script("PRAGMA temp_store = MEMORY"));
-  if (options.mapped) USHER_CHECK(script("PRAGMA mmap_size = 268435456"));
   if (!writes) USHER_CHECK(script("PRAGMA query_only = ON"));
   return done();
 }
