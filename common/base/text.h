@@ -16,6 +16,8 @@ namespace usher {
 constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
 
 /// ASCII alone.
+constexpr bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
+constexpr bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }

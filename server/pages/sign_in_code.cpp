@@ -3,7 +3,7 @@
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
-#include "server/pages/pages.h"
+#include "server/pages/sign_in_form.h"
 
 namespace usher::pages {
 namespace {

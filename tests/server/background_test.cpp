@@ -32,14 +32,14 @@ class Lines {
   std::string text_ GUARDED_BY(mutex_);
 };
 
-struct World {
+struct BackgroundWorld {
   testkit::FakeClock clock;
   Lines lines;
   Log log{LogFormat::kText, LogLevel::kInfo, clock, [this](std::string_view line) { lines.add(line); }};
 };
 
 TEST_CASE("background: a task repeats until the object is destroyed", "[background]") {
-  World world;
+  BackgroundWorld world;
   std::counting_semaphore<> done_often(0);
   int turns = 0;
   {
@@ -58,7 +58,7 @@ TEST_CASE("background: a task repeats until the object is destroyed", "[backgrou
 
 /// What is logged while a task runs twice.
 std::string logged_in_two_turns(std::string_view name, const std::function<Status()>& task) {
-  World world;
+  BackgroundWorld world;
   std::counting_semaphore<> turns(0);
   {
     const Background background({{name, milliseconds(1),
@@ -87,7 +87,7 @@ TEST_CASE("background: an exception is logged like a failure and does not end th
 }
 
 TEST_CASE("background: a long interval delays neither a short one nor the shutdown", "[background]") {
-  World world;
+  BackgroundWorld world;
   std::counting_semaphore<> fast(0);
   bool slow_ran = false;
   {
@@ -109,7 +109,7 @@ TEST_CASE("background: a long interval delays neither a short one nor the shutdo
 }
 
 TEST_CASE("background: destruction waits for the running task", "[background]") {
-  World world;
+  BackgroundWorld world;
   std::binary_semaphore entered(0);
   std::binary_semaphore leave(0);
   bool finished = false;
@@ -129,7 +129,7 @@ TEST_CASE("background: destruction waits for the running task", "[background]") 
 }
 
 TEST_CASE("background: a topic wakes its tasks, and once more those that run", "[background]") {
-  World world;
+  BackgroundWorld world;
   std::counting_semaphore<> entered(0);
   std::counting_semaphore<> leave(0);
   int others = 0;
@@ -158,7 +158,7 @@ TEST_CASE("background: a topic wakes its tasks, and once more those that run", "
 }
 
 TEST_CASE("background: a rest stretches the intervals, and its end is felt at once", "[background]") {
-  World world;
+  BackgroundWorld world;
   std::counting_semaphore<> turns(0);
   Background background({{"poll", milliseconds(1),
                           [&] {

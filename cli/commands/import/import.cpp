@@ -76,7 +76,7 @@ void print_jwts(Terminal& terminal, const std::optional<core::OldJwts>& jwts, se
                 "; set JWT_ALGORITHM=" + jwts->algorithm + ", or back ends that accept only that will refuse its tokens then");
 }
 
-constexpr const char* kUrlHelp = "Its database, sqlite:PATH or postgresql://...; it is only read";
+constexpr const char* kSourceHelp = "Its database, sqlite:PATH or postgresql://...; it is only read";
 constexpr const char* kDryRunHelp = "Report what would be imported, and change nothing";
 
 /// Prints the report even if accounts were left out, which exits with 4.
@@ -105,7 +105,7 @@ Status move_from(core::OldServer& server, core::MoveMode mode, core::ErasedRows 
 class ImportBetterAuth {
  public:
   void declare(Declare& arguments) {
-    arguments.positional("URL", url_, kUrlHelp);
+    arguments.positional("URL", url_, kSourceHelp);
     arguments
         .option("--secret-file FILE", secret_file_,
                 "A file with that server's BETTER_AUTH_SECRET; else the setting of that name is taken")
@@ -178,7 +178,7 @@ class ImportBetterAuth {
 class ImportFastapi {
  public:
   void declare(Declare& arguments) {
-    arguments.positional("URL", url_, kUrlHelp);
+    arguments.positional("URL", url_, kSourceHelp);
     arguments.flag("--erased-too", erased_too_, kErasedTooHelp);
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
   }

@@ -14,7 +14,6 @@ constexpr std::string_view kEndOfLine = "\r\n";
 constexpr std::array<std::string_view, 4> kReservedNames{"remote_addr", "remote_port", "local_addr", "local_port"};
 
 constexpr bool is_control(char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; }
-constexpr bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
 
 template <class Test>
 constexpr std::array<bool, 256> byte_set(Test test) {
@@ -23,7 +22,6 @@ constexpr std::array<bool, 256> byte_set(Test test) {
   return set;
 }
 constexpr std::size_t index_of(char c) { return static_cast<unsigned char>(c); }
-constexpr bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
 constexpr auto kControls = byte_set(is_control);
 constexpr auto kToken =

@@ -5,9 +5,6 @@
 namespace usher::http {
 namespace {
 
-constexpr bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
-constexpr bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
-
 bool is_name_byte(char c) { return is_visible(c) && !is_one_of(c, "()<>@,;:\\\"/[]?={}"); }
 bool is_value_byte(char c) { return is_visible(c) && !is_one_of(c, "\",;\\"); }
 bool is_attribute_byte(char c) { return c >= ' ' && c < '\x7f' && c != ';'; }

@@ -53,7 +53,7 @@ bool hides_slash(std::string_view target) {
   return path.find("%2f") != std::string::npos || path.find("%5c") != std::string::npos;
 }
 
-bool is_token(std::string_view name) {
+bool is_header_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
@@ -66,7 +66,7 @@ std::string echoed_names(std::string_view list) {
   while (!list.empty()) {
     const auto comma = std::min(list.find(','), list.size());
     const auto name = trim(list.substr(0, comma));
-    if (is_token(name)) out.append(out.empty() ? "" : ", ").append(name);
+    if (is_header_name(name)) out.append(out.empty() ? "" : ", ").append(name);
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
   return out;

@@ -28,11 +28,11 @@ struct Table {
 /// In the order of their creation, so that a row's references come before it.
 using Tables = std::vector<Table>;
 
-void must(const Status& status) {
+void checked(const Status& status) {
   if (!status.ok()) FAIL(status.error().detail() << " " << status.error().cause.for_log());
 }
 template <class T>
-T must(Result<T> result) {
+T checked(Result<T> result) {
   if (!result.ok()) FAIL(result.error().detail() << " " << result.error().cause.for_log());
   return std::move(result).value();
 }
@@ -41,7 +41,7 @@ using TextRow = std::vector<std::optional<std::string>>;
 
 std::vector<TextRow> rows_of(Connection& connection, const std::string& sql) {
   std::vector<TextRow> rows;
-  must(connection.each({"rows", sql}, {}, [&rows](const Row& row) {
+  checked(connection.each({"rows", sql}, {}, [&rows](const Row& row) {
     TextRow& values = rows.emplace_back();
     for (int i = 0; i < row.columns(); ++i) values.push_back(row.maybe_string(i));
     return true;
@@ -114,7 +114,7 @@ void fill(Connection& connection, const Tables& tables) {
       }
       sql += "INSERT INTO " + table.name + " (" + names + ") VALUES (" + values + ");\n";
     }
-  must(connection.script(sql));
+  checked(connection.script(sql));
 }
 
 /// The rows of each table by the names of their columns, those of `wanted` alone, in an order of their own.
@@ -135,11 +135,11 @@ using Schemas = std::map<int, Tables>;
 /// The tables of each schema version, as SQLite tells them; they are the same on both engines.
 Schemas made_schemas() {
   const testkit::TempDirectory directory;
-  const auto database = must(open_database("sqlite:" + directory.file("a.db"), {.write_queue = false}));
-  const auto connection = must(database->connect());
+  const auto database = checked(open_database("sqlite:" + directory.file("a.db"), {.write_queue = false}));
+  const auto connection = checked(database->connect());
   Schemas found;
   for (const auto& step : migrations()) {
-    must(Migrator().up(*connection, step.number, kNow));
+    checked(Migrator().up(*connection, step.number, kNow));
     found[step.number] = tables_of(*connection);
   }
   return found;
@@ -150,45 +150,45 @@ const Schemas& schemas() {
   return made;
 }
 
-void check_sound(Database& database) { CHECK(must(database.integrity_check()) == std::vector<std::string>{}); }
+void check_sound(Database& database) { CHECK(checked(database.integrity_check()) == std::vector<std::string>{}); }
 
 void upgrade_from_every_version(Database& database) {
   const Migrator migrator;
   const auto& known = schemas();
-  const auto connection = must(database.connect());
-  if (database.is_file()) must(connection->script("PRAGMA synchronous = OFF"));  // a thousand commits need not reach the disk
+  const auto connection = checked(database.connect());
+  if (database.is_file()) checked(connection->script("PRAGMA synchronous = OFF"));  // a thousand commits need not reach the disk
   for (const auto& [version, tables] : known) {
     INFO("from version " << version);
-    must(migrator.up(*connection, version, kNow));
+    checked(migrator.up(*connection, version, kNow));
     fill(*connection, tables);
     const auto before = contents_of(*connection, tables);
     for (const auto& [table, rows] : before) CHECK(rows.size() == kRows);
 
-    must(migrator.up(*connection, std::nullopt, kNow));
+    checked(migrator.up(*connection, std::nullopt, kNow));
     CHECK(contents_of(*connection, tables) == before);
     check_sound(database);
     const auto upgraded = contents_of(*connection, known.rbegin()->second);
 
-    must(migrator.down(*connection, version));
-    CHECK(must(migrator.schema_version(*connection)) == version);
+    checked(migrator.down(*connection, version));
+    CHECK(checked(migrator.schema_version(*connection)) == version);
     CHECK(contents_of(*connection, tables) == before);
     check_sound(database);
 
-    must(migrator.up(*connection, std::nullopt, kNow));
+    checked(migrator.up(*connection, std::nullopt, kNow));
     CHECK(contents_of(*connection, known.rbegin()->second) == upgraded);
-    must(migrator.down(*connection, version));
+    checked(migrator.down(*connection, version));
   }
 }
 
 TEST_CASE("upgrade: rows of every schema version stay through the newest and back, on SQLite", "[db][migrator][upgrade]") {
   const testkit::TempDirectory directory;
-  upgrade_from_every_version(*must(open_database("sqlite:" + directory.file("a.db"), {.write_queue = false})));
+  upgrade_from_every_version(*checked(open_database("sqlite:" + directory.file("a.db"), {.write_queue = false})));
 }
 
 TEST_CASE("upgrade: rows of every schema version stay through the newest and back, on PostgreSQL", "[db][postgres][upgrade]") {
   if (!testkit::has_postgres()) return;
   const testkit::PostgresScratch scratch(testkit::PostgresScratch::Contents::kNothing);
-  upgrade_from_every_version(*must(open_database(scratch.url(), {.write_queue = false})));
+  upgrade_from_every_version(*checked(open_database(scratch.url(), {.write_queue = false})));
 }
 
 }  // namespace

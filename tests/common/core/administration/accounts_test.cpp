@@ -125,6 +125,21 @@ TEST_CASE("accounts: an account that is as wanted is unchanged and not audited",
   CHECK(course.events(event) == events);
 }
 
+TEST_CASE("accounts: another server acts on what one counted, and on nothing that came since", "[administration][security]") {
+  Course course;
+  TestCore other(course.kit.world());
+  const auto now = course.kit.clock().now();
+  const auto& suspend = act_of("suspend");
+  const auto counted = must(course.kit->administration.select(kAccounts, {{"role", "user"}}, now));
+  const auto token = course.kit->administration.seal(kAccounts, suspend, course.ada, counted, now);
+  must(course.kit->user_admin.erase(admin(), "cleo@example.com"));
+  must(course.kit->user_admin.update(admin(), "dora@example.com", {.role = "admin"}));
+  must(course.kit->user_admin.create(admin(), {.email = "eve@example.com", .name = {}, .profile = {}, .password = {}}));
+  const auto opened = must(other->administration.open(kAccounts, suspend, course.ada, token, now));
+  CHECK(must(other->administration.act(kAccounts, suspend, course.ada, opened, now)).done == 1);
+  CHECK(course.kit.texts("SELECT email FROM users WHERE NOT is_active") == std::vector<std::string>{"bob@example.com"});
+}
+
 TEST_CASE("accounts: several new admins are one mail to each admin, and one to each of them", "[administration][security]") {
   Course course;
   make_admin(course.kit, sign_up(course.kit, "eve@example.com"));

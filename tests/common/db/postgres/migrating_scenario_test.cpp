@@ -11,9 +11,9 @@ namespace {
 
 using testkit::PostgresScratch;
 
-const Time kNow = from_ms(1'700'000'000'123);
+const Time kMigratedAt = from_ms(1'700'000'000'123);
 
-constexpr std::array<Migration, 3> kThree{{
+constexpr std::array<Migration, 3> kThreeSteps{{
     {1, "people", "CREATE TABLE people (id BIGINT PRIMARY KEY, name TEXT)", "DROP TABLE people", "sum-1"},
     {2, "pets", "CREATE TABLE pets (id BIGINT PRIMARY KEY, owner BIGINT NOT NULL REFERENCES people (id))", "DROP TABLE pets",
      "sum-2"},
@@ -60,32 +60,32 @@ struct EmptyDatabase {
 
 TEST_CASE("postgres migrator: up, down and up again leave what they should", "[db][postgres][migrator]") {
   if (!testkit::has_postgres()) return;
-  const EmptyDatabase db(kThree);
+  const EmptyDatabase db(kThreeSteps);
   auto& connection = *db.connection;
-  const Migrator migrator(kThree);
+  const Migrator migrator(kThreeSteps);
   CHECK(migrator.schema_version(connection).value() == 0);
   CHECK(numbers(migrator.plan_up(connection, std::nullopt)) == std::vector{1, 2, 3});
   CHECK(texts(connection, "SELECT nspname FROM pg_namespace WHERE nspname = 'usher'").empty());  // a plan changes nothing
-  CHECK(numbers(migrator.up(connection, 2, kNow)) == std::vector{1, 2});
+  CHECK(numbers(migrator.up(connection, 2, kMigratedAt)) == std::vector{1, 2});
   CHECK(migrator.require_current(connection).error().code == ErrorCode::kSchemaOutdated);
-  CHECK(numbers(migrator.up(connection, std::nullopt, kNow)) == std::vector{3});
-  CHECK(numbers(migrator.up(connection, std::nullopt, kNow)).empty());
+  CHECK(numbers(migrator.up(connection, std::nullopt, kMigratedAt)) == std::vector{3});
+  CHECK(numbers(migrator.up(connection, std::nullopt, kMigratedAt)).empty());
   CHECK(migrator.require_current(connection).ok());
-  CHECK(migrator.status(connection).value()[1].applied_at == kNow);
+  CHECK(migrator.status(connection).value()[1].applied_at == kMigratedAt);
   CHECK(numbers(migrator.down(connection, 0)) == std::vector{3, 2, 1});
   CHECK(texts(connection,
               "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'usher'"
               " AND relkind IN ('r', 'v')") == std::vector<std::string>{"schema_migrations"});
-  CHECK(numbers(migrator.up(connection, std::nullopt, kNow)) == std::vector{1, 2, 3});
+  CHECK(numbers(migrator.up(connection, std::nullopt, kMigratedAt)) == std::vector{1, 2, 3});
 }
 
 TEST_CASE("postgres migrator: a step that fails leaves nothing and is told", "[db][postgres][migrator]") {
   if (!testkit::has_postgres()) return;
-  auto broken = kThree;
+  auto broken = kThreeSteps;
   broken[1].up = "CREATE TABLE pets (id BIGINT); INSERT INTO absent VALUES (1)";
   const EmptyDatabase db(broken);
   auto& connection = *db.connection;
-  const auto failed = Migrator(broken).up(connection, std::nullopt, kNow);
+  const auto failed = Migrator(broken).up(connection, std::nullopt, kMigratedAt);
   REQUIRE_FALSE(failed.ok());
   CHECK(failed.error().what.find("Migration 2 (pets) failed and was undone") != std::string::npos);
   CHECK(Migrator(broken).schema_version(connection).value() == 1);
@@ -94,23 +94,23 @@ TEST_CASE("postgres migrator: a step that fails leaves nothing and is told", "[d
 
 TEST_CASE("postgres migrator: a step that ends its transaction is refused", "[db][postgres][migrator]") {
   if (!testkit::has_postgres()) return;
-  auto broken = kThree;
+  auto broken = kThreeSteps;
   broken[0].up = "CREATE TABLE people (id BIGINT); COMMIT";
   const EmptyDatabase db(broken);
-  CHECK_FALSE(Migrator(broken).up(*db.connection, std::nullopt, kNow).ok());
+  CHECK_FALSE(Migrator(broken).up(*db.connection, std::nullopt, kMigratedAt).ok());
   CHECK(Migrator(broken).schema_version(*db.connection).value() == 0);
 }
 
 TEST_CASE("postgres migrator: a second program's tables beside ours stay as they are", "[db][postgres][migrator][security]") {
   if (!testkit::has_postgres()) return;
-  const EmptyDatabase db(kThree);
+  const EmptyDatabase db(kThreeSteps);
   auto& connection = *db.connection;
   REQUIRE(connection
               .script("CREATE TABLE public.people (id BIGINT); INSERT INTO public.people VALUES (7);"
                       "CREATE TABLE public.schema_migrations (version TEXT); SET search_path = public")
               .ok());
-  const Migrator migrator(kThree);
-  CHECK(numbers(migrator.up(connection, std::nullopt, kNow)) == std::vector{1, 2, 3});
+  const Migrator migrator(kThreeSteps);
+  CHECK(numbers(migrator.up(connection, std::nullopt, kMigratedAt)) == std::vector{1, 2, 3});
   CHECK(numbers(migrator.down(connection, 0)) == std::vector{3, 2, 1});
   CHECK(text(connection, "SELECT id FROM public.people") == "7");
   CHECK(text(connection, "SELECT count(*) FROM public.schema_migrations") == "0");
@@ -118,29 +118,29 @@ TEST_CASE("postgres migrator: a second program's tables beside ours stay as they
 
 TEST_CASE("postgres migrator: a table of another program in our schema is refused", "[db][postgres][migrator]") {
   if (!testkit::has_postgres()) return;
-  const EmptyDatabase db(kThree);
+  const EmptyDatabase db(kThreeSteps);
   auto& connection = *db.connection;
-  const Migrator migrator(kThree);
+  const Migrator migrator(kThreeSteps);
   SECTION("one of ours") {
     REQUIRE(connection.script("CREATE SCHEMA usher; CREATE VIEW usher.pets AS SELECT 1 AS id").ok());
-    CHECK(migrator.up(connection, std::nullopt, kNow).error().code == ErrorCode::kForeignTable);
+    CHECK(migrator.up(connection, std::nullopt, kMigratedAt).error().code == ErrorCode::kForeignTable);
     CHECK(texts(connection, "SELECT 1 FROM pg_class WHERE relname = 'schema_migrations'").empty());
   }
   SECTION("a ledger of another kind") {
     REQUIRE(connection.script("CREATE SCHEMA usher; CREATE TABLE usher.schema_migrations (version BIGINT)").ok());
-    CHECK(migrator.up(connection, std::nullopt, kNow).error().code == ErrorCode::kForeignTable);
+    CHECK(migrator.up(connection, std::nullopt, kMigratedAt).error().code == ErrorCode::kForeignTable);
   }
 }
 
 TEST_CASE("postgres migrator: runners that come together share the work", "[db][postgres][migrator]") {
   if (!testkit::has_postgres()) return;
-  const EmptyDatabase db(kThree);
-  const Migrator migrator(kThree);
+  const EmptyDatabase db(kThreeSteps);
+  const Migrator migrator(kThreeSteps);
   std::vector<std::future<Result<std::vector<MigrationStep>>>> runners;
   for (int i = 0; i < 4; ++i) {
     runners.push_back(std::async(std::launch::async, [&db, &migrator] {
       const auto connection = db.connect();
-      return migrator.up(*connection, std::nullopt, kNow);
+      return migrator.up(*connection, std::nullopt, kMigratedAt);
     }));
   }
   std::vector<int> steps;
@@ -153,13 +153,13 @@ TEST_CASE("postgres migrator: runners that come together share the work", "[db][
 
 TEST_CASE("postgres migrator: a step gives way to a server's lock and comes again", "[db][postgres][migrator]") {
   if (!testkit::has_postgres()) return;
-  const EmptyDatabase db(kThree);
-  const Migrator migrator(kThree);
-  REQUIRE(migrator.up(*db.connection, 2, kNow).ok());
+  const EmptyDatabase db(kThreeSteps);
+  const Migrator migrator(kThreeSteps);
+  REQUIRE(migrator.up(*db.connection, 2, kMigratedAt).ok());
   const auto server = db.connect();
   REQUIRE(server->begin(Begin::kWrite).ok());
   REQUIRE(server->script("LOCK TABLE people IN ROW EXCLUSIVE MODE").ok());
-  auto runner = std::async(std::launch::async, [&] { return migrator.up(*db.connection, std::nullopt, kNow); });
+  auto runner = std::async(std::launch::async, [&] { return migrator.up(*db.connection, std::nullopt, kMigratedAt); });
   CHECK(runner.wait_for(std::chrono::milliseconds(2300)) == std::future_status::timeout);
   REQUIRE(server->rollback().ok());
   CHECK(numbers(runner.get()) == std::vector{3});
@@ -171,12 +171,12 @@ TEST_CASE("postgres migrator: all steps up, down and up, in a schema of any name
   const EmptyDatabase db(migrations(), schema);
   auto& connection = *db.connection;
   const Migrator migrator;
-  CHECK(numbers(migrator.up(connection, std::nullopt, kNow)).size() == migrations().size());
+  CHECK(numbers(migrator.up(connection, std::nullopt, kMigratedAt)).size() == migrations().size());
   CHECK(numbers(migrator.down(connection, 0)).size() == migrations().size());
   CHECK(text(connection,
              "SELECT count(*) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'v')"
              " AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'") == "1");
-  CHECK(numbers(migrator.up(connection, std::nullopt, kNow)).size() == migrations().size());
+  CHECK(numbers(migrator.up(connection, std::nullopt, kMigratedAt)).size() == migrations().size());
   CHECK(texts(connection, "SELECT 1 FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'public'").empty());
 }
 
@@ -184,7 +184,7 @@ TEST_CASE("postgres migrator: texts order by their bytes whatever the database's
   if (!testkit::has_postgres()) return;
   const EmptyDatabase db(migrations(), "usher", "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
   auto& connection = *db.connection;
-  REQUIRE(Migrator().up(connection, std::nullopt, kNow).ok());
+  REQUIRE(Migrator().up(connection, std::nullopt, kMigratedAt).ok());
   REQUIRE(text(connection, "SELECT CASE WHEN 'a' < 'B' THEN 'by language' ELSE 'by bytes' END") == "by language");
   CHECK(texts(connection,
               "SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -201,14 +201,14 @@ TEST_CASE("postgres migrator: the role of back ends may read the two views and n
   const EmptyDatabase db(migrations());
   auto& connection = *db.connection;
   const Migrator migrator;
-  REQUIRE(migrator.up(connection, std::nullopt, kNow).ok());
+  REQUIRE(migrator.up(connection, std::nullopt, kMigratedAt).ok());
   if (migrator.lacks_reader(connection).value()) REQUIRE(connection.script("CREATE ROLE usher_reader").ok());
   CHECK_FALSE(migrator.lacks_reader(connection).value());
   // No step is left, but the role is new; several servers may start at once.
   std::vector<std::future<bool>> runners;
   for (int i = 0; i < 4; ++i) {
     runners.push_back(
-        std::async(std::launch::async, [&db, &migrator] { return migrator.up(*db.connect(), std::nullopt, kNow).ok(); }));
+        std::async(std::launch::async, [&db, &migrator] { return migrator.up(*db.connect(), std::nullopt, kMigratedAt).ok(); }));
   }
   for (auto& runner : runners) CHECK(runner.get());
   REQUIRE(connection.script("SET ROLE usher_reader").ok());
@@ -226,9 +226,9 @@ TEST_CASE("postgres migrator: the role of back ends may read the two views and n
 
 TEST_CASE("postgres migrator: rows are counted by table", "[db][postgres]") {
   if (!testkit::has_postgres()) return;
-  const EmptyDatabase db(kThree);
+  const EmptyDatabase db(kThreeSteps);
   auto& connection = *db.connection;
-  REQUIRE(Migrator(kThree).up(connection, std::nullopt, kNow).ok());
+  REQUIRE(Migrator(kThreeSteps).up(connection, std::nullopt, kMigratedAt).ok());
   REQUIRE(connection.script("INSERT INTO people (id) VALUES (1), (2)").ok());
   const auto counts = count_rows(connection, {"people", "pets", "absent"}).value();
   REQUIRE(counts.size() == 2);

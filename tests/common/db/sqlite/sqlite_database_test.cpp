@@ -12,7 +12,7 @@ namespace {
 using testkit::mode_of;
 using testkit::TempDirectory;
 
-std::unique_ptr<Database> open_database(const std::string& path, OpenOptions options = {}) {
+std::unique_ptr<Database> opened_database(const std::string& path, OpenOptions options = {}) {
   auto opened = SqliteDatabase::open(path, std::move(options));
   REQUIRE(opened.ok());
   auto database = std::move(opened).value();
@@ -38,14 +38,14 @@ std::int64_t count(Database& database) {
 TEST_CASE("database: written rows are read, with the queue and without", "[db][database]") {
   const TempDirectory dir;
   const bool write_queue = GENERATE(true, false);
-  const auto database = open_database(dir.file("data/usher.db"), {.write_queue = write_queue});
+  const auto database = opened_database(dir.file("data/usher.db"), {.write_queue = write_queue});
   CHECK(database->writer().write(notes::inserting("a")).ok());
   CHECK(count(*database) == 1);
 }
 
 TEST_CASE("database: a read cannot write, and has one snapshot", "[db][database]") {
   const TempDirectory dir;
-  const auto database = open_database(dir.file("usher.db"));
+  const auto database = opened_database(dir.file("usher.db"));
   CHECK(database->read([](Connection& c) { return notes::insert(c, "x"); }).error().code == ErrorCode::kDatabaseBusy);
   CHECK(database
             ->read([&](Connection& c) -> Status {
@@ -60,7 +60,7 @@ TEST_CASE("database: a read cannot write, and has one snapshot", "[db][database]
 
 TEST_CASE("database: a read does not wait for another writer's lock", "[db][database]") {
   const TempDirectory dir;
-  const auto database = open_database(dir.file("usher.db"), {.busy_timeout = std::chrono::milliseconds(20)});
+  const auto database = opened_database(dir.file("usher.db"), {.busy_timeout = std::chrono::milliseconds(20)});
   const auto other = database->connect();
   REQUIRE(other.value()->begin(Begin::kWrite).ok());
   CHECK(count(*database) == 0);
@@ -79,7 +79,7 @@ TEST_CASE("database: failed posted writes are reported to the opener", "[db][dat
   const TempDirectory dir;
   std::atomic<int> reported = 0;
   {
-    const auto database = open_database(dir.file("usher.db"), {.on_post_failed = [&](const Error&) { ++reported; }});
+    const auto database = opened_database(dir.file("usher.db"), {.on_post_failed = [&](const Error&) { ++reported; }});
     REQUIRE(database->writer().post([](Connection&) -> Status { return error(ErrorCode::kConflict); }).ok());
   }
   CHECK(reported == 1);
@@ -87,7 +87,7 @@ TEST_CASE("database: failed posted writes are reported to the opener", "[db][dat
 
 TEST_CASE("database: the integrity check accepts a sound file and names a dangling reference", "[db][database]") {
   const TempDirectory dir;
-  const auto database = open_database(dir.file("usher.db"));
+  const auto database = opened_database(dir.file("usher.db"));
   CHECK(database->integrity_check().value().empty());
   const auto connection = database->connect();
   REQUIRE(connection.value()
@@ -101,7 +101,7 @@ TEST_CASE("database: the integrity check accepts a sound file and names a dangli
 
 TEST_CASE("database: a checkpoint moves the journal into the database", "[db][database]") {
   const TempDirectory dir;
-  const auto database = open_database(dir.file("usher.db"));
+  const auto database = opened_database(dir.file("usher.db"));
   REQUIRE(database->writer().write(notes::inserting(std::string(100'000, 'x'))).ok());
   REQUIRE(std::filesystem::file_size(dir.file("usher.db")) < 100'000);
   CHECK(database->checkpoint().ok());
@@ -111,7 +111,7 @@ TEST_CASE("database: a checkpoint moves the journal into the database", "[db][da
 TEST_CASE("database: a backup during writes is one sound snapshot with mode 0600", "[db][database][race]") {
   const TempDirectory dir;
   const testkit::Umask umask(0);
-  const auto database = open_database(dir.file("usher.db"));
+  const auto database = opened_database(dir.file("usher.db"));
   // Each work writes a pair, so a snapshot always has an even number of rows.
   const auto write_pair = [&](const std::string& name) {
     return database->writer().write([name](Connection& c) -> Status {

@@ -411,7 +411,7 @@ TEST_CASE("streams: a stopping server lets streams end, and after its grace ends
 enum class Refused { kNone, kClients, kUpstreams };
 std::atomic<Refused> refused{Refused::kNone};
 
-int failing_control(int epoll, int operation, int descriptor, epoll_event* event) {
+int failing_poll(int epoll, int operation, int descriptor, epoll_event* event) {
   const auto side = event->data.u64 % 2 == 1 ? Refused::kUpstreams : Refused::kClients;
   if (operation != EPOLL_CTL_ADD || side != refused) return control_epoll(epoll, operation, descriptor, event);
   errno = ENOMEM;
@@ -421,7 +421,7 @@ int failing_control(int epoll, int operation, int descriptor, epoll_event* event
 TEST_CASE("streams: a socket that epoll refuses to watch leaves no client waiting", "[streams][security]") {
   StreamLimits limits;
   limits.connect = limits.silence = limits.whole;  // so that no deadline ends the wait
-  StreamFront test(limits, failing_control);
+  StreamFront test(limits, failing_poll);
   auto client = test.client();
   CHECK(client.get("/next").status == 200);
   SECTION("a client's") {
