@@ -8,8 +8,6 @@
 namespace usher::cli {
 namespace {
 
-const auto kMailColumns = columns_of<domain::Mail>({.name = "id"});
-
 /// Makes each line printable, so that the text cannot move the cursor.
 std::string in_lines(std::string_view text) {
   std::string safe;
@@ -31,7 +29,7 @@ class MailShow {
     USHER_TRY(const auto whole, core::whole_id(core->ports, core::Named::kMail, id_));
     USHER_TRY(const auto shown, core->mail_admin.show(MailId(whole)));
     const auto& [mail, words] = shown;
-    Record record = full_record_of(kMailColumns, cells_of(mail));
+    Record record = full_record_of(columns_of<domain::Mail>({.name = "id"}), cells_of(mail));
     if (words && words->without_secret) context.terminal.note("Its link or code was deleted when it was sent");
     if (words) record.push_back({"subject", words->subject});
     // A table shows the text below, in lines; a selected field is printed like any other.

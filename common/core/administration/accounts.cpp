@@ -78,10 +78,11 @@ Result<Acted> Accounts::end_sessions(const ResourceSources& use, const ActedOn& 
 }
 
 Result<Acted> Accounts::send_reset(const ResourceSources& use, const ActedOn& on) {
-  const auto to = on.is_named_alone ? ResetTo::kOne : on.fields.contains("again") ? ResetTo::kSeveralAgain : ResetTo::kSeveral;
+  const bool is_again = on.fields.contains("again") && on.fields.at("again") != "false";
+  const auto to = on.is_named_alone ? ResetTo::kOne : is_again ? ResetTo::kSeveralAgain : ResetTo::kSeveral;
   USHER_TRY(const auto mail, use.filters.users.send_reset(on.by, on.id, to));
-  json::Object id{{"mail_id", mail ? json::Value(mail->str()) : json::Value()}};
-  return Acted{.changed = mail.has_value(), .facts = id, .answer = std::move(id)};
+  const json::Object id{{"mail_id", mail ? json::Value(mail->str()) : json::Value()}};
+  return Acted{.changed = mail.has_value(), .facts = id, .answer = id};
 }
 
 Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& on) {

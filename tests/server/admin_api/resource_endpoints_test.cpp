@@ -123,6 +123,18 @@ TEST_CASE("resources: several are suspended with a reason, which another act wit
         std::vector<std::string>{"fields.why UNKNOWN", "fields.until WRONG_TYPE"});
 }
 
+TEST_CASE("resources: a reset is not mailed twice in a day, unless the act is told so", "[admin_api]") {
+  AdminOffice office;
+  const auto reset = [&](const std::string& again) {
+    json::Object body{{"ids", json::Array{office.bob_id, office.grace_id}}};
+    if (!again.empty()) body.set("fields", json::Object{{"again", again}});
+    return counts(act(office, "users/selected/reset", std::move(body)));
+  };
+  CHECK(reset("") == "2 0 0 0 ");
+  CHECK(reset("false") == "0 2 0 0 ");
+  CHECK(reset("true") == "2 0 0 0 ");
+}
+
 TEST_CASE("resources: second factors of several go, and who has none is unchanged", "[admin_api][security]") {
   AdminOffice office;
   const auto& core = office.app.core();
