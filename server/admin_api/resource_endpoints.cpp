@@ -171,11 +171,10 @@ http::Endpoint act_row(const ActOf& of) {
 }
 
 Result<Response> act_on_one(const ActOf& of, const Request& request, const Administrator& by, const core::FilterValues& fields) {
-  USHER_TRY(auto acted, of.administration.act_on_one(of.act, by, request.parameters.at(0), fields));
+  USHER_TRY(const auto acted, of.administration.act_on_one(of.act, by, request.parameters.at(0), fields));
   if (of.act.of_one->answer) {
     const auto status = of.act.of_one->is_accepted ? http::HttpStatus::kAccepted : http::HttpStatus::kOk;
-    return Response{.status = status, .body = json::to_text(json::Value(std::move(acted.answer)))}.with("Content-Type",
-                                                                                                        http::kJsonType);
+    return Response{.status = status, .body = json::to_text(acted.answer)}.with("Content-Type", http::kJsonType);
   }
   auto response = http::no_content();
   if (const auto* keys = acted.facts.find("api_keys_revoked"); keys && *keys->integer() > 0)

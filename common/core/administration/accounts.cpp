@@ -7,11 +7,6 @@
 namespace usher::core {
 namespace {
 
-template <class Answer>
-json::Object object_of(const Answer& answer) {
-  return std::move(*json::to_value(answer).object());
-}
-
 /// Why and until when, as a form or a command has it.
 Result<Suspension> suspension_of(const FilterValues& fields, Time now) {
   Suspension why;
@@ -62,12 +57,12 @@ Result<Acted> Accounts::suspend(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(const auto done, use.filters.users.suspend(on.by, on.id, why));
   return Acted{.changed = done.changed,
                .facts = {{"sessions_ended", done.sessions_ended}, {"api_keys_revoked", done.api_keys_revoked}},
-               .answer = on.is_named_alone ? object_of(done) : json::Object()};
+               .answer = on.is_named_alone ? json::to_value(done) : json::Value()};
 }
 
 Result<Acted> Accounts::activate(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(const auto done, use.filters.users.activate(on.by, on.id));
-  return Acted{.changed = done.changed, .answer = on.is_named_alone ? object_of(OneUser{done.user}) : json::Object()};
+  return Acted{.changed = done.changed, .answer = on.is_named_alone ? json::to_value(OneUser{done.user}) : json::Value()};
 }
 
 Result<Acted> Accounts::end_sessions(const ResourceSources& use, const ActedOn& on) {
@@ -89,7 +84,7 @@ Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& 
   USHER_TRY(const bool changed, use.filters.users.verify_email(on.by, on.id));
   if (!on.is_named_alone) return Acted{.changed = changed};
   USHER_TRY(auto user, use.filters.users.find(on.id));
-  return Acted{.changed = changed, .answer = object_of(OneUser{std::move(user)})};
+  return Acted{.changed = changed, .answer = json::to_value(OneUser{std::move(user)})};
 }
 
 Result<Acted> Accounts::reset_factor(const ResourceSources& use, const ActedOn& on) {
@@ -100,7 +95,7 @@ Result<Acted> Accounts::reset_factor(const ResourceSources& use, const ActedOn& 
   Acted acted{.facts = {{"sessions_ended", ended.value()}}};
   if (!on.is_named_alone) return acted;
   USHER_TRY(user, use.filters.users.find(user.id.str()));
-  acted.answer = object_of(SignedOut{std::move(user), ended.value()});
+  acted.answer = json::to_value(SignedOut{std::move(user), ended.value()});
   return acted;
 }
 

@@ -71,7 +71,7 @@ struct BackEndKeys {
     USHER_TRY(const auto revoked, use.api_keys.revoke(on.by, ApiKeyId(on.id)));
     return Acted{.changed = revoked.changed,
                  .facts = {{"revoked_at", to_rfc3339(*revoked.key.revoked_at)}},
-                 .answer = {{"api_key", json::to_value(ApiKeyView::of(revoked.key, use.ports.clock.now()))}}};
+                 .answer = json::Object{{"api_key", json::to_value(ApiKeyView::of(revoked.key, use.ports.clock.now()))}}};
   }
 
   struct People {

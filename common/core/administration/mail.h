@@ -78,7 +78,7 @@ struct OutboxMail {
   }
   static Result<Acted> retry(const ResourceSources& use, const ActedOn& on) {
     USHER_TRY(const auto due, use.mail.retry(on.by, MailId(on.id)));
-    return Acted{.facts = {{"due", due}}, .answer = {{"due", due}}};
+    return Acted{.facts = {{"due", due}}, .answer = json::Object{{"due", due}}};
   }
   static Result<std::int64_t> retry_all(const ResourceSources& use, const domain::Administrator& by, const OnProgress&) {
     return use.mail.retry_all(by);

@@ -32,6 +32,7 @@ struct RateLimits {
     return views;
   }
 
+  static Result<NamedRow> find(const ResourceSources&, const std::string& word) { return NamedRow{word, word}; }
   /// Clears all that is counted for the subject. Error: kNotFound if nothing is.
   static Result<Acted> clear(const ResourceSources& use, const ActedOn& on) {
     USHER_TRY(const auto windows, use.limits.clear_subject(on.by, on.id));
@@ -76,8 +77,10 @@ struct RateLimits {
                                       .one = "limit",
                                       .empty = "No account or address is rate-limited.",
                                       .acts = kActs,
+                                      .named_by = "subject",
                                       .id = "subject",
-                                      .is_whole = true};
+                                      .is_whole = true,
+                                      .find = &find};
 };
 
 }  // namespace usher::core

@@ -55,9 +55,9 @@ struct ActedOn {
 
 /// What an act did to a row.
 struct Acted {
-  bool changed = true;       ///< False if it was as wanted already.
-  json::Object facts = {};   ///< Such as `sessions_ended`.
-  json::Object answer = {};  ///< As ActOfOne::answer has it, of a row that is named alone.
+  bool changed = true;      ///< False if it was as wanted already.
+  json::Object facts = {};  ///< Such as `sessions_ended`.
+  json::Value answer = {};  ///< As ActOfOne::answer has it, of a row that is named alone.
 };
 
 /// What is said besides the rows: an option of the command, a field below the question.
