@@ -9,7 +9,6 @@ namespace {
 
 using Due = Single<"due", std::int64_t>;
 using domain::Administrator;
-using http::Lane;
 using http::Request;
 
 constexpr std::string_view kMailTag = "Admin: mail";

@@ -9,7 +9,6 @@ namespace {
 
 using http::Lane;
 using http::Request;
-using http::Response;
 
 constexpr std::string_view kUsersTag = "Admin: users";
 

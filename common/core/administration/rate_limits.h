@@ -24,9 +24,10 @@ struct RateLimitView {
 struct RateLimits {
   using View = RateLimitView;
   using Filter = WholeList;
+  static constexpr int kMostInRequest = 200;  ///< Of each rule: an attack reaches the limits of many addresses.
 
-  static Result<std::vector<View>> list(const ResourceSources& use, const Filter&, const ListQuery&) {
-    USHER_TRY(auto held, use.limiter.rate_limited(std::numeric_limits<int>::max()));
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter&, const ListQuery& query) {
+    USHER_TRY(auto held, use.limiter.rate_limited(query.for_request ? kMostInRequest : std::numeric_limits<int>::max()));
     std::vector<View> views;
     for (auto& one : held) views.push_back({std::move(one)});
     return views;
@@ -73,6 +74,7 @@ struct RateLimits {
                                       .command = "limit",
                                       .example = "usher limit list",
                                       .summary = "Rate-limited accounts and addresses, with rule and end",
+                                      .about = "At most 200 of each limit; the command line lists all.",
                                       .title = "Rate limits",
                                       .one = "limit",
                                       .empty = "No account or address is rate-limited.",
