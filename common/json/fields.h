@@ -291,4 +291,10 @@ Value schema_of(SchemaBook& book) {
   return Codec<T>::schema({}, book);
 }
 
+/// Adds a schema to the book, for rows of constant data.
+using SchemaSource = Value (*)(SchemaBook&);
+
+template <class T>
+inline constexpr SchemaSource kSchemaOf = [](SchemaBook& book) { return schema_of<T>(book); };
+
 }  // namespace usher::json

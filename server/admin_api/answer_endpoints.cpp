@@ -77,7 +77,7 @@ std::vector<http::Endpoint> answer_endpoints(const AdminUseCases& use) {
                     .summary = "Statistics of the answers: counts, steps reached and completed, weeks; at most a minute old",
                     .about = "With ?by=QUESTION also by the answers to that question.",
                     .lane = Lane::kSearch,
-                    .answer_schema = http::schema_source<json::Object>(),
+                    .answer_schema = json::kSchemaOf<json::Object>,
                     .query = parameters_of<core::AnswerSelection>(
                         {{"by", "Split all by the answers to this question, such as professional_role"}}),
                     .errors = {ErrorCode::kNotFound}},
@@ -89,7 +89,7 @@ std::vector<http::Endpoint> answer_endpoints(const AdminUseCases& use) {
                .summary = "The answers of all users, oldest profile first, in pages",
                .about = "Follow the header Link, or next_cursor, to the next page.",
                .lane = Lane::kSearch,
-               .answer_schema = http::schema_source<AnswersView>(),
+               .answer_schema = json::kSchemaOf<AnswersView>,
                .other_answer_types = {kTextTypes.begin(), kTextTypes.end()},
                .query = parameters_of<core::AnswerSelection>(
                    {{"format", "json (the default), jsonl (a line a user) or csv; the header Link names the next page", kFormats},

@@ -170,12 +170,16 @@ http::Endpoint act_row(const ActOf& of) {
                      act);
 }
 
+http::HttpStatus success_of(const core::ActOfOne& one) {
+  if (one.is_accepted) return http::HttpStatus::kAccepted;
+  return one.answer ? http::HttpStatus::kOk : http::HttpStatus::kNoContent;
+}
+
 Result<Response> act_on_one(const ActOf& of, const Request& request, const Administrator& by, const core::FilterValues& fields) {
   USHER_TRY(const auto acted, of.administration.act_on_one(of.act, by, request.parameters.at(0), fields));
-  if (of.act.of_one->answer) {
-    const auto status = of.act.of_one->is_accepted ? http::HttpStatus::kAccepted : http::HttpStatus::kOk;
-    return Response{.status = status, .body = json::to_text(acted.answer)}.with("Content-Type", http::kJsonType);
-  }
+  const auto& one = *of.act.of_one;
+  if (one.answer)
+    return Response{.status = success_of(one), .body = json::to_text(acted.answer)}.with("Content-Type", http::kJsonType);
   auto response = http::no_content();
   if (const auto* keys = acted.facts.find("api_keys_revoked"); keys && *keys->integer() > 0)
     response.headers.emplace_back("X-Api-Keys-Revoked", std::to_string(*keys->integer()));
@@ -192,9 +196,7 @@ http::Endpoint row_of_one(const ActOf& of) {
                      .example = one.example,
                      .body = one.body ? http::BodyRule::kMayJson : http::BodyRule::kNone,
                      .body_schema = one.body,
-                     .success = one.is_accepted ? http::HttpStatus::kAccepted
-                                : one.answer    ? http::HttpStatus::kOk
-                                                : http::HttpStatus::kNoContent,
+                     .success = success_of(one),
                      .answer_schema = one.answer,
                      .errors = {one.errors.begin(), one.errors.end()}};
   const AdminRows rows(of, of.resource.tag);

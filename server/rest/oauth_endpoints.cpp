@@ -218,7 +218,7 @@ std::vector<http::Endpoint> oauth_endpoints(const Surface& use) {
                            .example = R"({"redirect_to":"/"})",
                            .lane = Lane::kOutbound,
                            .body = BodyRule::kMayJson,
-                           .answer_schema = http::schema_source<LinkView>(),
+                           .answer_schema = json::kSchemaOf<LinkView>,
                            .errors = {ErrorCode::kNotFound, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed}},
                           begin_linking),
       rows.erase({.path = "/auth/accounts/{id}",

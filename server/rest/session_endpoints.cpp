@@ -169,7 +169,7 @@ std::vector<http::Endpoint> session_endpoints(const Surface& use) {
                "A refresh token works once and comes from the cookie or the body. Call it when the access token has expired.",
            .example = R"({})",
            .body = BodyRule::kMayJson,
-           .answer_schema = http::schema_source<AccessTokenView>(),
+           .answer_schema = json::kSchemaOf<AccessTokenView>,
            .query = {{"audience", "For which back end the access token is: one of JWT_AUDIENCE; the first is the default"}},
            .errors = {ErrorCode::kInvalidRefreshToken, ErrorCode::kRateLimited}},
           refresh),

@@ -45,7 +45,7 @@ std::vector<http::Endpoint> chat_merge_endpoint(const Surface& use) {
        .about = "The sign-in itself merges those of the last 24 hours.",
        .example = R"({})",
        .body = http::BodyRule::kMayJson,
-       .answer_schema = http::schema_source<MergedView>()},
+       .answer_schema = json::kSchemaOf<MergedView>},
       merge)};
 }
 

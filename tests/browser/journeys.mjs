@@ -26,7 +26,7 @@ const siteOf = ({ port }) => `http://localhost:${port}`;
 const world = await World.open({
   ...given, usher: given.open.usher, site: siteOf(given.open), strict: { usher: given.strict.usher, site: siteOf(given.strict) },
 });
-let failed = 0;
+const failures = [];
 
 async function run([name, journey]) {
   const began = performance.now();
@@ -41,10 +41,9 @@ async function run([name, journey]) {
     const open = people.flatMap((person) => person.context.pages());
     for (const [at, page] of open.entries()) await world.shot(page, `failed-${name}-${at}`).catch(() => {});
     for (const person of people) await person.context.close();
-    console.log(people.flatMap((person) => person.faults).join("\n"));
+    failures.push([`FAILED ${name}`, fault.stack, ...people.flatMap((person) => person.faults)].join("\n"));
   }
-  failed += fault ? 1 : 0;
-  console.log(`${fault ? "FAILED" : "ok"} ${name} ${((performance.now() - began) / 1000).toFixed(1)} s${fault ? `\n${fault.stack}` : ""}`);
+  console.log(`${fault ? "FAILED" : "ok"} ${name} ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
 async function runInTurn(some) {
@@ -57,4 +56,5 @@ await Promise.all([runInTurn(beside), runInTurn(beside)]);
 await runInTurn(chosen({ ...outage, ...published })); // what they do meets every other journey
 await world.browser.close();
 closeSites();
-process.exit(failed ? 1 : 0);
+console.log(failures.join("\n\n")); // last, where a log that is cut keeps it
+process.exit(failures.length ? 1 : 0);

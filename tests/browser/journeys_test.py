@@ -44,15 +44,15 @@ AT_THE_PROVIDER = {"sub": "17", "email": "grace@example.com", "email_verified": 
 
 def follow(command, patience, **options):
     """Runs the command and prints its lines as they come; ends it when none comes for `patience` seconds. Returns its exit code."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
     lines = queue.Queue()
-    threading.Thread(target=lambda: [*map(lines.put, process.stdout), lines.put(None)], daemon=True).start()
-    try:
-        while (line := lines.get(timeout=patience)) is not None:
-            print(line, end="", flush=True)
-    except queue.Empty:
-        process.kill()
-    return process.wait()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options) as process:
+        threading.Thread(target=lambda: [*map(lines.put, process.stdout), lines.put(None)], daemon=True).start()
+        try:
+            while (line := lines.get(timeout=patience)) is not None:
+                print(line, end="", flush=True)
+        except queue.Empty:
+            process.kill()
+        return process.wait()
 
 
 class Control(http.server.ThreadingHTTPServer):

@@ -119,7 +119,7 @@ struct BackEndKeys {
                                         .of_one = ActOfOne{.name = "admin_revoke_api_key",
                                                            .summary = "Revoke a key at once; needs a fresh session",
                                                            .about = "What the back end sends next with it gets 401.",
-                                                           .answer = kSchemaOf<json::Single<"api_key", ApiKeyView>>,
+                                                           .answer = json::kSchemaOf<json::Single<"api_key", ApiKeyView>>,
                                                            .errors = kErrors}}};
   static constexpr std::array kLinks{ResourceLink{"/admin/api-keys/new", "Create a key"}};
   static constexpr Resource kResource{.name = "api_keys",

@@ -119,7 +119,7 @@ struct OutboxMail {
                                                            .summary = "Send a mail again that was kept or that failed",
                                                            .about = "A link's lifetime began when the mail was written.",
                                                            .path = "/retry",
-                                                           .answer = kSchemaOf<json::Single<"due", std::int64_t>>,
+                                                           .answer = json::kSchemaOf<json::Single<"due", std::int64_t>>,
                                                            .errors = kErrors}}};
   static constexpr std::array kLinks{
       ResourceLink{"/admin/mail/dropped", "Mail that was not sent: over the limit of its address"}};

@@ -88,25 +88,20 @@ enum class Asks {
   kNever,      ///< It takes nothing from anybody.
 };
 
-using SchemaSource = json::Value (*)(json::SchemaBook&);
-
 /// An act in the admin API on the row that its path names.
 struct ActOfOne {
   std::string_view name;  ///< `admin_suspend_user`.
   std::string_view summary;
   std::string_view about;
-  std::string_view path = {};     ///< After the row's id: `/suspend`. Empty: DELETE of the row.
-  SchemaSource answer = nullptr;  ///< nullptr: none.
-  bool is_accepted = false;       ///< What it begins goes on after the answer.
+  std::string_view path = {};           ///< After the row's id: `/suspend`. Empty: DELETE of the row.
+  json::SchemaSource answer = nullptr;  ///< nullptr: none.
+  bool is_accepted = false;             ///< What it begins goes on after the answer.
   std::span<const ErrorCode> errors = {};
   // Of one with a body.
   std::string_view example = {};
-  SchemaSource body = nullptr;
+  json::SchemaSource body = nullptr;
   Result<FilterValues> (*fields)(const json::Value& body) = nullptr;  ///< Of the act. Error: kValidationFailed.
 };
-
-template <class T>
-inline constexpr SchemaSource kSchemaOf = [](json::SchemaBook& book) { return json::schema_of<T>(book); };
 
 /// An act on rows of a listing. Its names on all surfaces are made of the verb, see operation_of().
 struct Act {
@@ -232,7 +227,7 @@ struct Resource {
   std::vector<FilterName> (*filters)() = nullptr;
   std::vector<ListedColumn> (*columns)() = nullptr;           ///< In the order of the fields.
   std::vector<ListedColumn> (*labelled_columns)() = nullptr;  ///< Of the console.
-  SchemaSource schema = nullptr;                              ///< Of the body with the list.
+  json::SchemaSource schema = nullptr;                        ///< Of the body with the list.
   /// Errors: of read_filters() and the database.
   Result<Part<ListedRow>> (*list)(const ResourceSources&, const ListQuery&) = nullptr;
   /// The number of all rows that match; exact up to kMostCounted.

@@ -23,7 +23,7 @@ using EndpointHandler = std::function<http::Response(http::Request&)>;
 /// A handler, and what the protocol's document says of it.
 struct GatedHandler {
   EndpointHandler handle;
-  http::SchemaSource fields = nullptr;  ///< Of the body of a POST, or of the query of a GET; null: none.
+  json::SchemaSource fields = nullptr;  ///< Of the body of a POST, or of the query of a GET; null: none.
   bool may_be_absent = false;           ///< The body.
 };
 
@@ -48,7 +48,7 @@ class Gate {
               if (auto refused = admit(request, media, kGated<Body>, &body)) return std::move(*refused);
               return answer(work(request, std::move(body)));
             },
-            .fields = std::is_same_v<Body, Nothing> ? nullptr : http::schema_source<Body>(),
+            .fields = std::is_same_v<Body, Nothing> ? nullptr : json::kSchemaOf<Body>,
             .may_be_absent = kGated<Body>.shape.may_be_absent};
   }
 

@@ -21,17 +21,9 @@ struct QueryParameter {
   std::span<const std::string_view> one_of = {};
 };
 
-/// Adds a schema to the document.
-using SchemaSource = json::Value (*)(json::SchemaBook&);
-
-template <class T>
-constexpr SchemaSource schema_source() {
-  return [](json::SchemaBook& book) { return json::schema_of<T>(book); };
-}
-
 /// One of several bodies.
 template <class... T>
-constexpr SchemaSource schema_of_either() {
+constexpr json::SchemaSource schema_of_either() {
   return [](json::SchemaBook& book) -> json::Value { return json::Object{{"anyOf", json::Array{json::schema_of<T>(book)...}}}; };
 }
 
@@ -51,9 +43,9 @@ struct Endpoint {
   std::string_view tag;
   Lane lane = Lane::kRead;
   BodyRule body = BodyRule::kNone;
-  SchemaSource body_schema = nullptr;
+  json::SchemaSource body_schema = nullptr;
   HttpStatus success = HttpStatus::kOk;
-  SchemaSource answer_schema = nullptr;  ///< Null: no body.
+  json::SchemaSource answer_schema = nullptr;  ///< Null: no body.
   std::string_view answer_type = kJsonType;
   std::vector<std::string_view> other_answer_types = {};  ///< Texts, where the query asks for one.
   bool may_be_empty = false;                              ///< Answers 204 where there is nothing to say.

@@ -20,14 +20,14 @@ void describe_answer(Endpoint& row) {
   if constexpr (std::is_same_v<Answer, Status>)
     row.success = row.success == HttpStatus::kOk ? HttpStatus::kNoContent : row.success;
   else if constexpr (!std::is_same_v<Answer, Result<Response>>)
-    row.answer_schema = schema_source<typename Answer::value_type>();
+    row.answer_schema = json::kSchemaOf<typename Answer::value_type>;
 }
 
 /// Fills in what the type of the body says; it is required unless the row says BodyRule::kMayJson.
 template <json::HasFields Body>
 void describe_body(Endpoint& row) {
   if (row.body == BodyRule::kNone) row.body = BodyRule::kJson;
-  row.body_schema = schema_source<Body>();
+  row.body_schema = json::kSchemaOf<Body>;
 }
 
 inline Result<Response> respond(HttpStatus, Result<Response> answer) { return answer; }
