@@ -133,7 +133,7 @@ function goTo(dialog, opener) {
   opener.hidden = false;
 }
 
-const opener = document.querySelector("button.go");
+const opener = document.querySelector("button.jump");
 if (opener) goTo(document.querySelector(".go-to"), opener);
 
 // Exact times in the reader's zone. Without script they are in UTC, and say so.
@@ -145,7 +145,7 @@ showLocalTimes(document);
 
 for (const form of document.querySelectorAll("form.filter")) if (document.querySelector(".results")) searchAsTyped(form);
 
-// Charts: <figure class="chart" data-kind="line|bars"> around a table. The first column is the axis, each further one a series.
+// Charts: <figure class="chart"> around a table. The first column is the axis, each further one a line.
 // The table stays, in a <details>; without the library it is all there is.
 const { chartScript, chartStyle } = document.currentScript.dataset; // absent in a build without the library
 
@@ -158,14 +158,14 @@ function load(tag, members) {
   });
 }
 
-// The figures of a table, without the columns that are not drawn.
+// The figures of a table.
 function figuresOf(table) {
   const heads = [...table.tHead.rows[0].cells];
   const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
   const labels = rows.map(([label]) => label);
   const isDays = labels.every((text) => /^\d{4}-\d\d-\d\d$/.test(text));
   const series = heads
-    .map((head, column) => ({ name: head.textContent.trim(), isDrawn: column > 0 && !("undrawn" in head.dataset), values: rows.map((row) => numberOf(row[column])) }))
+    .map((head, column) => ({ name: head.textContent.trim(), isDrawn: column > 0, values: rows.map((row) => numberOf(row[column])) }))
     .filter(({ isDrawn, values }) => isDrawn && values.some(Number.isFinite));
   return {
     axisName: heads[0].textContent.trim(),
@@ -198,12 +198,17 @@ function seriesOf({ axisName, names }, style, axisValue, look) {
 // The room that the widest label of the counts takes.
 const roomOfCounts = ({ data }) => pen.measureText(grouped(Math.ceil(Math.max(1, ...data.slice(1).flat()) * 1.05))).width;
 
+const showLast = (chart) => chart.setLegend({ idx: chart.data[0].length - 1 }, false);
+
 const countAxis = (axis) => ({ ...axis, incrs: wholeNumbers, values: (_, ticks) => ticks.map(grouped) });
 
 function lineOptions(figures, style, axis) {
   const axisValue = figures.isDays ? isoDay : (value) => figures.labels[value] ?? "";
   return {
     height: 260,
+    // Without the pointer the legend has the last values.
+    hooks: { ready: [showLast], setCursor: [(chart) => chart.cursor.idx === null && showLast(chart)] },
+    legend: { markers: { fill: (_, at) => strokeOf(style, at - 1) } },
     scales: { x: { time: figures.isDays }, y: countScale },
     axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (figures.isDays ? isoDay(tick).slice(5) : axisValue(tick))) }, { ...countAxis(axis), size: roomOfCounts(figures) + 20 }],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), "Etc/UTC"),
@@ -211,43 +216,9 @@ function lineOptions(figures, style, axis) {
   };
 }
 
-// The text, cut so that it is at most that wide.
-function cutText(text, width) {
-  if (pen.measureText(text).width <= width) return text;
-  let length = text.length;
-  while (length > 1 && pen.measureText(text.slice(0, length) + "…").width > width) length--;
-  return text.slice(0, length) + "…";
-}
-
-// Bars lie, with their names at their side: a row for each label, and in it a bar for each series.
-function barOptions(figures, style, axis, width) {
-  const { labels, names } = figures;
-  const room = Math.min(width * 0.4, Math.max(...labels.map((label) => pen.measureText(label).width)) + 4);
-  const shown = labels.map((label) => cutText(label, room));
-  const share = 0.76 / names.length;
-  const bars = (at) => ({
-    fill: strokeOf(style, at),
-    paths: uPlot.paths.bars({
-      disp: {
-        x0: { unit: 2, values: () => labels.map((_, row) => (row + 0.12 + share * at) / labels.length) },
-        size: { unit: 2, values: () => [share / labels.length] },
-      },
-    }),
-  });
-  return {
-    height: 48 + labels.length * Math.max(26, 10 + names.length * 10),
-    scales: { x: { time: false, ori: 1, dir: -1, range: [-0.5, labels.length - 0.5] }, y: { ...countScale, ori: 0, dir: 1 } },
-    axes: [
-      { ...axis, side: 3, size: room + 12, grid: { show: false }, ticks: { show: false }, splits: labels.map((_, row) => row), values: (_, ticks) => ticks.map((tick) => shown[tick]) },
-      { ...countAxis(axis), side: 2, space: roomOfCounts(figures) + 16 },
-    ],
-    series: seriesOf(figures, style, (value) => labels[value] ?? "", bars),
-  };
-}
-
-function options(kind, figures, width, style) {
+function options(figures, width, style) {
   const axis = { font, stroke: style.color, grid: { stroke: style.getPropertyValue("--rule"), width: 1 } };
-  return { width, ...(kind === "bars" ? barOptions(figures, style, axis, width) : lineOptions(figures, style, axis)) };
+  return { width, ...lineOptions(figures, style, axis) };
 }
 
 function draw(figure) {
@@ -257,15 +228,15 @@ function draw(figure) {
   if (figures.labels.length < 2 || figures.names.length === 0) return;
   const drawing = Object.assign(document.createElement("div"), { className: "drawing", ariaHidden: "true" });
   const details = document.createElement("details");
-  const summary = Object.assign(document.createElement("summary"), { textContent: table.caption.textContent + " as a table" });
+  const summary = Object.assign(document.createElement("summary"), { textContent: "As a table" });
   const content = [...figure.childNodes];
-  figure.replaceChildren(drawing, details);
+  figure.replaceChildren(Object.assign(document.createElement("figcaption"), { textContent: table.caption.textContent }), drawing, details);
   details.append(summary, ...content);
   let chart;
   const redraw = () => {
     if (chart) chart.destroy();
     const width = Math.max(200, drawing.clientWidth - 24);
-    chart = new uPlot(options(figure.dataset.kind, figures, width, getComputedStyle(drawing)), figures.data, drawing);
+    chart = new uPlot(options(figures, width, getComputedStyle(drawing)), figures.data, drawing);
   };
   redraw();
   let width = drawing.clientWidth;

@@ -2,55 +2,75 @@
 
 #include <array>
 
+#include "common/base/text.h"
+#include "server/console/table.h"
+
 namespace usher::console {
 namespace {
 
 constexpr char kCountMark = '.';
+constexpr char kManyMark = '~';
+constexpr std::string_view kMarks = ".~";
+constexpr std::string_view kNumberPlace = "{}";
 
 struct DoneRow {
   std::string_view key;
   std::string_view text;
+  std::string_view many = {};  ///< Of several; `{}`, at the beginning, is their number.
   std::string_view counted = " API keys that the account had made and that are revoked: ";  ///< Before a count that goes with it.
 };
 
 constexpr std::array kDoneTexts{
     DoneRow{"saved", "Saved."},
-    DoneRow{"acted", "Done.", " Rows: "},
     DoneRow{"unchanged", "Nothing changed: the rows were as you want them already, or do not exist."},
     DoneRow{"created", "The account is made. Its owner needs a link to set a password."},
-    DoneRow{"suspended", "The account is suspended, and its sessions have ended."},
-    DoneRow{"activated", "The account can sign in again."},
-    DoneRow{"mailed", "A link to set a new password is on its way to the account's address."},
+    DoneRow{"suspended", "The account is suspended, and its sessions have ended.", "{} accounts suspended."},
+    DoneRow{"activated", "The account can sign in again.", "{} accounts can sign in again."},
+    DoneRow{"mailed", "A link to set a new password is on its way to the account's address.", "{} reset links on their way."},
     DoneRow{"reset_kept", "A link to set a new password is written. It waits in the outbox: without SMTP_URL no mail goes out."},
-    DoneRow{"verified", "The address is marked as verified."},
-    DoneRow{"signed_out", "All sessions of the account have ended."},
-    DoneRow{"ended", "The session has ended."},
-    DoneRow{"factor_removed", "The second factor is removed, and the account's sessions have ended."},
-    DoneRow{"promoted", "The account has the role of an admin."},
-    DoneRow{"demoted", "The account has lost the role of an admin."},
-    DoneRow{"deleted", "The account is deleted."},
-    DoneRow{"due", "It is due now; the server sends it within a second."},
-    DoneRow{"revoked", "The API key is revoked."},
-    DoneRow{"cleared", "The limit is cleared."},
+    DoneRow{"verified", "The address is marked as verified.", "{} addresses marked as verified."},
+    DoneRow{"signed_out", "All sessions of the account have ended.", "{} accounts signed out."},
+    DoneRow{"ended", "The session has ended.", "{} sessions ended."},
+    DoneRow{"forgotten", "The browser is forgotten.", "{} browsers forgotten."},
+    DoneRow{"factor_removed", "The second factor is removed, and the account's sessions have ended.",
+            "{} second factors removed."},
+    DoneRow{"promoted", "The account is an admin now.", "{} accounts are admins now."},
+    DoneRow{"demoted", "The account is no longer an admin.", "{} accounts are no longer admins."},
+    DoneRow{"deleted", "The account is deleted.", "{} accounts deleted."},
+    DoneRow{"due", "It is due now; the server sends it within a second.", "{} mails are due now."},
+    DoneRow{"revoked", "The key is revoked.", "{} keys revoked."},
+    DoneRow{"cleared", "The limit is cleared.", "{} limits cleared."},
     DoneRow{"key_rotated", "The next signing key is made and published."},
     DoneRow{"questionnaire_published", "This version is active now."},
     DoneRow{"questionnaire_retired", "The version is retired."},
 };
 
+/// The number after the mark, with its digits grouped; empty if it is none.
+std::string number_after(std::string_view key, std::size_t mark) {
+  const auto number = mark == std::string_view::npos ? std::nullopt : parse_whole<std::int64_t>(key.substr(mark + 1));
+  return number && *number >= 0 ? grouped(*number) : std::string();
+}
+
 }  // namespace
 
 std::string done_text(std::string_view key) {
-  const auto end = key.find(kCountMark);
-  const auto count = end == std::string_view::npos ? std::string_view() : key.substr(end + 1);
-  const bool is_count = !count.empty() && count.size() < 10 && count.find_first_not_of("0123456789") == std::string_view::npos;
-  for (const auto& row : kDoneTexts)
-    if (row.key == key.substr(0, end))
-      return std::string(row.text) + (is_count ? std::string(row.counted) + std::string(count) + "." : "");
+  const auto end = key.find_first_of(kMarks);
+  const auto number = number_after(key, end);
+  for (const auto& row : kDoneTexts) {
+    if (row.key != key.substr(0, end)) continue;
+    if (number.empty()) return std::string(row.text);
+    if (key[end] == kManyMark) return std::string(row.many).replace(0, kNumberPlace.size(), number);
+    return std::string(row.text).append(row.counted).append(number).append(".");
+  }
   return {};
 }
 
 std::string done_with_count(std::string_view key, std::int64_t count) {
   return std::string(key) + (count > 0 ? kCountMark + std::to_string(count) : "");
+}
+
+std::string done_to_many(std::string_view key, std::int64_t count) {
+  return std::string(key) + (count > 1 ? kManyMark + std::to_string(count) : "");
 }
 
 }  // namespace usher::console

@@ -10,7 +10,9 @@ namespace usher::console {
 /// anything.
 std::string done_text(std::string_view key);
 
-/// The key with a count, unless that is 0: of the API keys that the act revoked, or of the rows that it was done to.
+/// The key with the number of API keys that the act revoked, unless that is 0.
 std::string done_with_count(std::string_view key, std::int64_t count);
+/// The key with the number of rows that it was done to, unless that is 1.
+std::string done_to_many(std::string_view key, std::int64_t count);
 
 }  // namespace usher::console

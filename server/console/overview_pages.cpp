@@ -20,7 +20,7 @@ struct AttentionRow {
 
 constexpr std::array kAttention{
     AttentionRow{"MAIL_FAILED", "Mail failed", "/admin/mail", "?state=failed"},
-    AttentionRow{"MAIL_KEPT", "Mail is kept", "/admin/mail", "?state=kept"},
+    AttentionRow{"MAIL_KEPT", "Mail not sent: SMTP_URL is missing", "/admin/mail", "?state=kept"},
     AttentionRow{"BACKUP_OLD", "No recent backup", ""},
     AttentionRow{"RETENTION_FAILED", "Old data was not removed", ""},
     AttentionRow{"API_KEY_EXPIRES", "An API key expires", "/admin/api-keys"},
@@ -47,7 +47,7 @@ Table attention_table(const core::Summary& summary) {
 }
 
 Table days_table(const core::Summary& summary) {
-  Table table{.caption = "The last 28 days (UTC)",
+  Table table{.caption = "Per day, the last 28 days (UTC)",
               .columns = {{"Day"}, {"Sign-ups", true}, {"Sign-ins", true}, {"Refusals", true}, {"Active sessions", true}}};
   for (const auto& day : summary.days)
     table.rows.push_back({{.text = day.date()},
@@ -73,7 +73,7 @@ std::vector<Fact> totals(const core::Summary& summary) {
           counted("Suspended", found.users.suspended, "/admin/users?status=suspended"),
           counted("Anonymous", found.users.anonymous),
           counted("Live sessions", found.sessions, "/admin/sessions"),
-          counted("Mail that waits", found.mail.waiting, "/admin/mail?state=waiting"),
+          counted("Mail waiting", found.mail.waiting, "/admin/mail?state=waiting"),
           counted("Chat threads", found.chat.threads),
           counted("Chat messages", found.chat.messages),
           {"Last backup", time_cell(found.notes.backed_up_at)},
@@ -110,8 +110,8 @@ std::int64_t number_of(const FigureRow& row, const std::vector<DayFigures>& days
 }
 
 std::string change_text(std::int64_t now, std::int64_t before) {
-  if (now == before) return "As a week ago";
-  return grouped(std::abs(now - before)) + (now > before ? " more" : " fewer") + " than a week ago";
+  if (now == before) return "No change from the week before";
+  return (now > before ? "+" : "−") + grouped(std::abs(now - before)) + " vs. the week before";
 }
 
 /// The points of a line: x from 0 to kLineWidth, y from kLineHeight (0) to 0 (the largest number).
@@ -148,7 +148,7 @@ Result<Response> show_overview(const ConsolePages& use, const Context& context) 
                        .title = "Overview",
                        .values = {{"figures", large_figures(summary)},
                                   {"attention", values_of(attention_table(summary), context.now())},
-                                  {"days", values_of(days_table(summary), ChartKind::kLine, context.now())},
+                                  {"days", values_of(days_table(summary), context.now())},
                                   {"facts", values_of(totals(summary), context.now())}}});
 }
 

@@ -136,7 +136,7 @@ Response Context::refused(const Error& error) const {
   auto response = show(
       {.status = http::status_of(error.row().kind),
        .name = "refused"_template,
-       .title = view_.title_of(error),
+       .title = error.row().kind == ErrorKind::kNotFound ? "Not found" : view_.title_of(error),
        .values = {
            {"detail", error.detail()}, {"faults", faults_of(error)}, {"back_url", is_form(request_) ? here() : above(here())}}});
   html::View::mark(response, error);
@@ -180,9 +180,11 @@ json::Value Context::filter(const html::Form& form) const {
   json::Array others;
   json::Array chips;
   std::size_t place = 0;
+  bool is_filtered = false;
   for (const auto& shown : *object.find("fields")->array()) {
     const auto& field = form.fields[place++];
     (field.type == "search" ? search : others).push_back(shown);
+    is_filtered = is_filtered || (field.type == "search" && !field.value.empty());
     if (field.type == "search" || !http::query_parameter(request_, field.name)) continue;
     const auto option = std::find_if(field.options.begin(), field.options.end(),
                                      [&](const html::FormOption& one) { return one.value == field.value; });
@@ -191,7 +193,7 @@ json::Value Context::filter(const html::Form& form) const {
         json::Object{{"chip_url", http::place_without(first_page(), {field.name})}, {"chip_text", field.label + ": " + value}});
   }
   const bool is_folded = !search.empty() || others.size() > kMostInLine;
-  object.set("is_filtered", first_page() != form.action)
+  object.set("is_filtered", is_filtered || !chips.empty())
       .set("search_field", std::move(search))
       .set("is_folded", is_folded)
       .set("is_open", html::is_faulty(form))

@@ -9,6 +9,7 @@
 #include "server/console/done_texts.h"
 #include "server/console/listing.h"
 #include "server/html/page.h"
+#include "server/html/signed_in/person.h"
 
 namespace usher::console {
 namespace {
@@ -23,6 +24,7 @@ constexpr std::string_view kSelectionField = "selection";
 constexpr std::string_view kNumberField = "number";
 constexpr std::string_view kAllParameter = "all";
 constexpr std::size_t kMostPicked = 100;
+constexpr std::size_t kMostNamed = 20;
 constexpr std::size_t kMostInFile = 10'000;
 constexpr std::string_view kFileName = "file";
 
@@ -87,7 +89,10 @@ Cell act_cell(const Resource& resource, const Context& context, const core::Act&
   const auto* state = row.values.find("state");
   if (!act.pointless_in.empty() && state && *state == json::Value(act.pointless_in)) return {};
   const auto path = path_below(resource, act.verb);
-  if (act.asks == core::Asks::kInConsole) return {.text = std::string(act.button), .url = with_parameter(path, kIdField, row.id)};
+  if (act.asks == core::Asks::kInConsole)
+    return {.text = std::string(act.button),
+            .url = with_parameter(path, kIdField, row.id),
+            .button = act.destroys ? "danger" : "second"};
   return {.form = row_form(context, resource, act, row.id)};
 }
 
@@ -215,6 +220,30 @@ Status name_the_row(const ResourcePages& use, Asked& asked) {
   return done();
 }
 
+/// The names of the first rows of several, of which an admin sees what the act is about.
+std::vector<std::string> first_names(const ResourcePages& use, const core::Selection& selection, Time now) {
+  std::vector<std::string> names;
+  for (const auto& id : selection.ids) {
+    if (names.size() == kMostNamed) return names;
+    if (auto row = use.administration.find(use.resource, id); row.ok()) names.push_back(std::move(row.value().name));
+  }
+  if (selection.counted.empty()) return names;
+  const auto part = use.administration.list(use.resource, {.values = selection.matching, .now = now, .most = kMostNamed});
+  if (!part.ok()) return names;
+  for (const auto& row : part.value().rows)
+    if (const auto* name = member_of(row, use.resource.named_by); name && name->string()) names.push_back(*name->string());
+  return names;
+}
+
+json::Array names_of(const ResourcePages& use, const core::Selection& selection, Time now) {
+  json::Array shown;
+  if (selection.size() < 2 || use.resource.named_by.empty()) return shown;
+  for (auto& name : first_names(use, selection, now)) shown.emplace_back(std::move(name));
+  const auto others = selection.size() - std::ssize(shown);
+  if (!shown.empty() && others > 0) shown.emplace_back("and " + grouped(others) + " more");
+  return shown;
+}
+
 html::Form question_form(const ResourcePages& use, const Asked& asked, const Context& context, std::string token) {
   std::vector<html::FormField> fields{html::hidden(kSelectionField, std::move(token))};
   for (const auto& field : asked.act.fields)
@@ -232,7 +261,7 @@ html::Form question_form(const ResourcePages& use, const Asked& asked, const Con
                       .hint = asked.name,
                       .input_mode = asked.name.empty() ? "numeric" : ""});
   auto form = context.form(path_below(use.resource, asked.act.verb), std::string(asked.act.button), std::move(fields));
-  form.destroys = true;
+  form.destroys = asked.act.destroys;
   return form;
 }
 
@@ -246,6 +275,7 @@ Response question(const ResourcePages& use, const Asked& asked, const Context& c
        .title = core::question_of(use.resource, act, selection.size()),
        .values = {
            {"subject", name.empty() ? count_text(selection.size(), selection.size(), use.resource.one) : name},
+           {"names", names_of(use, selection, context.now())},
            {"consequences", std::move(consequences)},
            {"form", html::values_of(form)},
            {"back_url", name.empty() || use.resource.page.empty() ? std::string(use.resource.path) + query_of(selection.matching)
@@ -278,9 +308,8 @@ Response answer_to(const ResourcePages& use, const Asked& asked, const Context& 
                    bool has_question) {
   const auto* keys = report.facts.find("api_keys_revoked");
   const bool is_kept = report.facts.find("mail_id") && !use.sends_mail;
-  const bool has_text = report.done == 1 && !done_text(asked.act.done).empty();
   const auto key = report.done == 0     ? "unchanged"
-                   : asked.name.empty() ? (has_text ? std::string(asked.act.done) : done_with_count("acted", report.done))
+                   : asked.name.empty() ? done_to_many(asked.act.done, report.done)
                                         : done_with_count(is_kept ? "reset_kept" : asked.act.done, keys ? *keys->integer() : 0);
   if (!has_question) return context.done(key);
   const bool has_page = !asked.name.empty() && !asked.act.ends_row && !use.resource.page.empty();
@@ -311,6 +340,8 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
   if (const auto typed = check_typed(use, asked, context); !typed.ok()) return again(typed.error());
   const auto report = use.administration.act(use.resource, act, by, asked.selection, context.now());
   if (!report.ok() && report.error().code == ErrorCode::kValidationFailed && id.empty()) return again(report.error());
+  if (!report.ok() && report.error().code == ErrorCode::kFreshSessionRequired && !id.empty())
+    return html::confirm_first(with_parameter(path_below(use.resource, act.verb), kIdField, id));
   if (!report.ok()) return report.error();
   if (const auto fault = report.value().fault()) return *fault;
   return answer_to(use, asked, context, report.value(), id.empty());
@@ -320,7 +351,8 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
 
 html::Form row_form(const Context& context, const Resource& resource, const core::Act& act, const std::string& id) {
   auto form = context.form(path_below(resource, act.verb), std::string(act.button), {html::hidden(kIdField, id)});
-  form.second = true;
+  form.destroys = act.destroys;
+  form.second = !act.destroys;
   return form;
 }
 

@@ -7,11 +7,20 @@ namespace {
 using http::Response;
 
 Result<Response> show_settings(const ConsolePages& use, const Context& context) {
-  Table table{.caption = "Settings", .columns = {{"Setting"}, {"Value"}, {"From"}}};
-  for (const auto& setting : use.server.settings)
-    table.rows.push_back(
-        {{.text = setting.key}, {.text = setting.value.empty() ? "–" : setting.value}, {.text = setting.origin}});
-  return context.show({.name = "settings"_template, .title = "Settings", .values = {{"list", values_of(table, context.now())}}});
+  Table changed{
+      .caption = "Changed settings", .columns = {{"Setting"}, {"Value"}, {"From"}}, .empty = "All are at their defaults."};
+  Table defaults{.caption = "Defaults", .columns = {{"Setting"}, {"Value"}}};
+  for (const auto& setting : use.server.settings) {
+    const Cell value{.text = setting.value.empty() ? "–" : setting.value};
+    if (setting.origin == "default")
+      defaults.rows.push_back({{.text = setting.key}, value});
+    else
+      changed.rows.push_back({{.text = setting.key}, value, {.text = setting.origin}});
+  }
+  return context.show(
+      {.name = "settings"_template,
+       .title = "Settings",
+       .values = {{"changed", values_of(changed, context.now())}, {"defaults", values_of(defaults, context.now())}}});
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/time_text.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "common/domain/time_words.h"
 
 namespace usher::console {
@@ -30,11 +31,6 @@ std::string utc_text(Time at) {
   return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
 }
 
-std::string without_groups(std::string number) {
-  std::erase(number, ',');
-  return number;
-}
-
 /// All members are set: an absent one would be looked up in the values around it.
 json::Object values_of(const Cell& cell, Time now) {
   return {{"text", cell.text},
@@ -42,9 +38,9 @@ json::Object values_of(const Cell& cell, Time now) {
           {"at", cell.at ? to_rfc3339(*cell.at) : ""},
           {"at_text", cell.at ? utc_text(*cell.at) : ""},
           {"ago", cell.at ? domain::relative_time(*cell.at, now) : ""},
-          {"whole", cell.of && *cell.of > 0 ? std::to_string(*cell.of) : ""},
-          {"part", cell.of ? without_groups(cell.text) : ""},
+          {"share", cell.share},
           {"tone", cell.tone},
+          {"button_look", cell.button},
           {"cell_form", cell.form ? html::values_of(*cell.form) : json::Value()}};
 }
 
@@ -57,11 +53,8 @@ std::string text_of(const Cell& cell, Time now) {
 json::Array columns_of(const Table& table) {
   json::Array columns;
   for (const auto& column : table.columns)
-    columns.push_back(json::Object{{"column_name", column.name},
-                                   {"is_number", column.is_number},
-                                   {"is_undrawn", column.is_undrawn},
-                                   {"column_url", column.url},
-                                   {"sort", column.sort}});
+    columns.push_back(json::Object{
+        {"column_name", column.name}, {"is_number", column.is_number}, {"column_url", column.url}, {"sort", column.sort}});
   return columns;
 }
 
@@ -101,7 +94,9 @@ std::string grouped(std::int64_t number) {
 
 Cell number_cell(std::int64_t number) { return {.text = grouped(number)}; }
 
-Cell part_cell(std::int64_t part, std::int64_t whole) { return {.text = grouped(part), .of = whole}; }
+Cell part_cell(std::int64_t part, std::int64_t whole) {
+  return {.text = grouped(part), .share = whole > 0 ? std::to_string(core::percent_of(part, whole)) + "%" : ""};
+}
 
 json::Object values_of(const Table& table, Time now) {
   json::Array rows;
@@ -142,11 +137,5 @@ json::Array texts_of(const std::vector<Fact>& facts, Time now) {
 }
 
 json::Object link(std::string url, std::string text) { return {{"link_url", std::move(url)}, {"link_text", std::move(text)}}; }
-
-json::Object values_of(const Table& table, ChartKind kind, Time now) {
-  auto values = values_of(table, now);
-  values.set("chart_kind", kind == ChartKind::kLine ? "line" : "bars");
-  return values;
-}
 
 }  // namespace usher::console

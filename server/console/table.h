@@ -12,7 +12,8 @@ struct Cell {
   std::string url = {};                 ///< Makes the text a link.
   std::optional<Time> at = {};          ///< Shown after the text, as "3 h ago"; in UTC under the pointer or the focus.
   std::optional<html::Form> form = {};  ///< Shown last.
-  std::optional<std::int64_t> of = {};  ///< Of a number that is a part of this one: shown as a bar too.
+  std::string share = {};               ///< Of a number that is a part, such as "52%": shown after it, and as a bar before it.
+  std::string_view button = {};         ///< Of a link to an act: `second` or `danger`, as it looks.
   std::string_view tone = {};           ///< Of a state: `good`, `bad`, `busy` or `quiet`; the text is shown in a pill.
 };
 
@@ -24,13 +25,12 @@ Cell time_cell(const std::optional<Time>& at, std::string otherwise = "never");
 /// 1234567 as 1,234,567.
 std::string grouped(std::int64_t number);
 Cell number_cell(std::int64_t number);
-/// A number and how much it is of a whole.
+/// A number and how much it is of a whole, in per cent as `usher questionnaire stats` rounds it.
 Cell part_cell(std::int64_t part, std::int64_t whole);
 
 struct Column {
   std::string name;
   bool is_number = false;
-  bool is_undrawn = false;     ///< Of a chart: in its table alone.
   bool is_free = false;        ///< Texts as users wrote them, which may have words too long for a column.
   std::string url = {};        ///< Makes the name a link: to the rows sorted by the column.
   std::string_view sort = {};  ///< "ascending" or "descending" where the rows are sorted by the column.
@@ -60,9 +60,5 @@ json::Array texts_of(const std::vector<Fact>& facts, Time now);
 
 /// A link of templates/links.html.
 json::Object link(std::string url, std::string text);
-
-/// Figures as a table, which the script of the console draws as a chart: the first column is the axis, each further one a series.
-enum class ChartKind { kLine, kBars };
-json::Object values_of(const Table& table, ChartKind kind, Time now);
 
 }  // namespace usher::console

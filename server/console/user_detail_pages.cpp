@@ -78,26 +78,52 @@ Result<Table> answers_of(const ConsolePages& use, const domain::User& user) {
   return table;
 }
 
-/// The same as `usher user why`.
-Result<Table> obstacles_of(const ConsolePages& use, const domain::User& user) {
-  constexpr std::array<std::string_view, 3> kLevels{"no", "perhaps", "yes"};  // in the order of core::Obstacle::Level
-  USHER_TRY(const auto obstacles, use.core.sign_in_obstacles.of(user));
-  Table table{.caption = "Why a sign-in fails",
-              .columns = {{"Reason"},
-                          {"Blocks"},
-                          {.name = "What is stored", .is_free = true},
-                          {.name = "Command that mends it", .is_free = true}}};
-  for (const auto& obstacle : obstacles)
-    table.rows.push_back({{.text = std::string(obstacle.reason)},
-                          {.text = std::string(kLevels[static_cast<std::size_t>(obstacle.level)])},
-                          {.text = obstacle.text},
-                          {.text = obstacle.remedy.act.empty() ? "–" : command_of(obstacle.remedy)}});
-  return table;
+struct PlaceRow {
+  std::string_view act;  ///< The beginning of Remedy::act.
+  std::string_view name;
+  std::string_view path;
+};
+/// Where what is no act on accounts is mended.
+constexpr std::array kPlaces{PlaceRow{"limit ", "See the limits", "/admin/limits"},
+                             PlaceRow{"mail ", "See the mail", "/admin/mail"}};
+
+/// The button that mends it, or the link to where it is mended.
+json::Object mending_of(const Context& context, const domain::User& user, const core::Obstacle& obstacle) {
+  const auto& users = core::resource_of("users");
+  for (const auto& act : users.acts) {
+    if (command_of(users, act) != obstacle.remedy.act) continue;
+    if (act.destroys || act.is_typed)  // asks first
+      return {{"mend_url", with_parameter(std::string(users.acts_path) + "/" + std::string(act.verb), "id", user.id.str())},
+              {"mend_name", act.button}};
+    return {{"mend_form", html::values_of(row_form(context, users, act, user.id.str()))}};
+  }
+  for (const auto& place : kPlaces)
+    if (obstacle.remedy.act.starts_with(place.act)) return {{"mend_url", place.path}, {"mend_name", place.name}};
+  return {};
+}
+
+/// The same as `usher user why`: the verdict, then a row for each cause.
+json::Object obstacles_of(const Context& context, const domain::User& user, const std::vector<core::Obstacle>& obstacles) {
+  using Level = core::Obstacle::Level;
+  json::Array rows;
+  for (const auto& obstacle : obstacles) {
+    if (obstacle.reason == "none") continue;
+    auto row = mending_of(context, user, obstacle);
+    for (const auto* member : {"mend_url", "mend_name", "mend_form"})
+      if (!row.find(member)) row.set(member, json::Value());
+    row.set("cause", obstacle.text).set("blocks", obstacle.level == Level::kBlocks);
+    rows.emplace_back(std::move(row));
+  }
+  const bool is_blocked = obstacles.front().level == Level::kBlocks;
+  return {{"verdict", is_blocked ? "Can't sign in" : "Can sign in: nothing stored blocks this account"},
+          {"is_blocked", is_blocked},
+          {"causes", std::move(rows)}};
 }
 
 Table methods_table(const core::SignInMethods& methods) {
-  Table table{
-      .caption = "Ways in", .columns = {{"Way"}, {"Account there"}, {"Since"}}, .empty = "Only by a mailed link or a reset."};
+  Table table{.caption = "Sign-in methods",
+              .columns = {{"Method"}, {"Account there"}, {"Since"}},
+              .empty = "None yet: a mailed link or a reset signs this user in."};
   for (const auto& account : methods.accounts) {
     const bool is_password = account.provider == domain::kCredentialProvider;
     if (is_password && !account.password_hash) continue;
@@ -132,7 +158,7 @@ html::Form change_form(const Context& context, const domain::User& user) {
   auto fields = account_fields(user);
   fields.push_back(html::values_field(fields));
   fields.push_back({.name = "without_undo",
-                    .label = "The old address may not undo the change: its mailbox is in the wrong hands",
+                    .label = "Don't let the old address undo this (its mailbox is compromised)",
                     .type = "checkbox",
                     .required = false});
   fields.push_back({.name = "reason",
@@ -144,23 +170,8 @@ html::Form change_form(const Context& context, const domain::User& user) {
   return context.form("/admin/users/change", "Save", std::move(fields));
 }
 
-/// The acts that need no question first, and apply to this account.
-json::Array small_acts(const Context& context, const domain::User& user) {
-  json::Array acts;
-  const auto offer = [&](bool applies, std::string_view action, std::string button) {
-    if (!applies) return;
-    auto form = context.form(action, std::move(button), {html::hidden("id", user.id.str())});
-    form.second = true;
-    acts.push_back(json::Object{{"act_form", html::values_of(form)}});
-  };
-  offer(!user.is_active, "/admin/users/selected/activate", "Lift the suspension");
-  offer(user.is_active, "/admin/users/selected/reset", "Mail a link to set a new password");
-  offer(!user.is_verified, "/admin/users/selected/verify", "Mark the address as verified");
-  return acts;
-}
-
 /// Links to the pages that ask before they act.
-json::Array large_acts(const domain::User& user) {
+json::Array acts_on(const domain::User& user) {
   json::Array acts;
   const auto offer = [&](bool applies, std::string url, const char* name) {
     if (applies) acts.push_back(json::Object{{"act_url", std::move(url)}, {"act_name", name}});
@@ -169,11 +180,27 @@ json::Array large_acts(const domain::User& user) {
     return with_parameter("/admin/users/selected/" + std::string(verb), "id", user.id.str());
   };
   offer(user.is_active && user.role != domain::kAdminRole, path_of(user.id) + "/view-as", "View the site as this user…");
+  offer(user.is_active, selected("reset"), "Mail a link to set a new password…");
+  offer(!user.is_verified, selected("verify"), "Mark the address as verified…");
   offer(user.is_active, selected("suspend"), "Suspend…");
+  offer(!user.is_active, selected("activate"), "Lift the suspension…");
   offer(true, selected("sign-out"), "End all sessions…");
   offer(user.two_factor_enabled, selected("reset-2fa"), "Remove the second factor…");
   offer(true, selected("delete"), "Delete…");
   return acts;
+}
+
+/// The fields that matter with another address stand apart.
+json::Object change_values(const html::Form& form) {
+  auto values = *html::values_of(form).object();
+  json::Array usual;
+  json::Array of_address;
+  for (const auto& field : *values.find("fields")->array()) {
+    const auto& name = *field.object()->find("name")->string();
+    (name == "without_undo" || name == "reason" ? of_address : usual).push_back(field);
+  }
+  values.set("fields", std::move(usual)).set("address_fields", std::move(of_address)).set("is_open", html::is_faulty(form));
+  return values;
 }
 
 }  // namespace
@@ -197,20 +224,19 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
   USHER_TRY(const auto answers, answers_of(use, user));
   USHER_TRY(const auto sessions, sessions_of(use, context, user));
   USHER_TRY(const auto activity, activity_of(use, user));
-  USHER_TRY(const auto obstacles, obstacles_of(use, user));
+  USHER_TRY(const auto obstacles, use.core.sign_in_obstacles.of(user));
   auto form = change_form(context, user);
   if (refused) form = context.again(std::move(form), *refused);
   const auto now = context.now();
-  return context.show(
-      {.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
-       .name = "user"_template,
-       .title = user.email_as_written,
-       .values = {{"facts", values_of(facts_of(user, methods), now)},
-                  {"small_acts", small_acts(context, user)},
-                  {"large_acts", large_acts(user)},
-                  {"change", html::values_of(form)},
-                  {"tables", json::Array{values_of(obstacles, now), values_of(methods_table(methods), now),
-                                         values_of(sessions, now), values_of(answers, now), values_of(activity, now)}}}});
+  return context.show({.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
+                       .name = "user"_template,
+                       .title = user.email_as_written,
+                       .values = {{"obstacles", obstacles_of(context, user, obstacles)},
+                                  {"facts", values_of(facts_of(user, methods), now)},
+                                  {"acts", acts_on(user)},
+                                  {"change", change_values(form)},
+                                  {"tables", json::Array{values_of(sessions, now), values_of(answers, now),
+                                                         values_of(activity, now), values_of(methods_table(methods), now)}}}});
 }
 
 std::vector<http::Endpoint> user_detail_pages(const ConsolePages& use) {

@@ -63,10 +63,23 @@ Result<core::Part<domain::User>> wanted_part(const ConsolePages& use, const http
                                 [&](const store::UserFilter& one) { return use.core.user_admin.search(one); });
 }
 
+/// The steps by their titles.
+Status offer_steps(const ConsolePages& use, html::Form& form) {
+  USHER_TRY(const auto questionnaire, use.core.questionnaires.active());
+  const auto field =
+      std::find_if(form.fields.begin(), form.fields.end(), [](const auto& one) { return one.name == "unanswered"; });
+  field->type = "select";
+  field->hint.clear();
+  field->options = {{"", "Any"}, {"true", "Any step"}};
+  for (const auto& step : questionnaire->steps) field->options.push_back({step.id, domain::local_text(step.title)});
+  return done();
+}
+
 Result<Response> show_users(const ConsolePages& use, const Context& context) {
   constexpr auto kUsual = UserOrder::kNewest;
   const std::string title = "Users";
   auto form = filter_form<store::UserFilter>(context, "/admin/users", core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
+  USHER_CHECK(offer_steps(use, form));
   const auto wanted = admin_api::filter_of(use.core.filter_sources, context.request(), store::UserFilter{.order = kUsual});
   if (!wanted.ok()) return context.filter_again(title, std::move(form), wanted.error());
   const auto& filter = wanted.value();

@@ -214,8 +214,6 @@ std::string drawn_weeks(const core::AnswerStats& stats, int width) {
 
 }  // namespace
 
-std::int64_t percent_of(std::int64_t count, std::int64_t total) { return total == 0 ? 0 : (count * 200 + total) / (total * 2); }
-
 std::string draw_stats(const core::AnswerStats& stats, int width) {
   std::string drawn = printable(stats.title) + ", version " + std::to_string(stats.version) + "\n" + std::to_string(stats.users) +
                       " users, " + std::to_string(stats.started) + " answered something, " + std::to_string(stats.completed) +

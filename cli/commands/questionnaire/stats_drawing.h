@@ -8,7 +8,6 @@ namespace usher::cli {
 /// users and questionnaires are made printable.
 std::string draw_stats(const core::AnswerStats& stats, int width);
 
-/// `count` of `total` in whole percent; 0 if `total` is 0.
-std::int64_t percent_of(std::int64_t count, std::int64_t total);
+using core::percent_of;
 
 }  // namespace usher::cli

@@ -111,6 +111,7 @@ struct BackEndKeys {
                                         .done = "revoked",
                                         .consequences = kConsequences,
                                         .work = &revoke,
+                                        .destroys = true,
                                         .hands_out_power = true,
                                         .asks = Asks::kInConsole,
                                         .pointless_in = "revoked",

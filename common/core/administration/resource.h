@@ -119,6 +119,7 @@ struct Act {
   Result<Acted> (*work)(const ResourceSources&, const ActedOn&);
   bool is_typed = false;         ///< Its question asks for the number of rows: what was done cannot be undone.
   bool ends_row = false;         ///< The row is gone then; the command writes a receipt on demand.
+  bool destroys = false;         ///< Ends or removes something: its button is red.
   bool hands_out_power = false;  ///< Always asks for a fresh session of an admin; else only where the row is an admin.
   Asks asks = Asks::kOfMany;
   std::string_view pointless_in = {};  ///< The state of rows that have no button for it.

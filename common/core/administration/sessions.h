@@ -93,6 +93,7 @@ struct LiveSessions {
                                         .done = "ended",
                                         .consequences = kConsequences,
                                         .work = &end,
+                                        .destroys = true,
                                         .work_on_all = &end_all,
                                         .count_of_all = &count_all,
                                         .of_one = ActOfOne{.name = "admin_end_session",

@@ -49,6 +49,7 @@ struct SigningKeys {
                                         .done = "revoked",
                                         .consequences = kConsequences,
                                         .work = &revoke,
+                                        .destroys = true,
                                         .hands_out_power = true,
                                         .asks = Asks::kAlways,
                                         .pointless_in = "revoked",

@@ -63,7 +63,8 @@ struct TrustedBrowsers {
                                         .button = "Forget",
                                         .done = "forgotten",
                                         .consequences = kConsequences,
-                                        .work = &forget}};
+                                        .work = &forget,
+                                        .destroys = true}};
   static constexpr Resource kResource{.name = "trusted_browsers",
                                       .path = "/admin/trusted-browsers",
                                       .acts_path = "/admin/trusted-browsers",

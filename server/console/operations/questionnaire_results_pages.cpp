@@ -27,26 +27,21 @@ html::Form results_filter(const domain::Questionnaire& questionnaire, const Cont
 
 Table steps_table(const core::AnswerStats& stats) {
   Table table{.caption = "Drop-off by step",
-              .columns = {{"Step"},
-                          {"Asked", true, true},
-                          {"Answered", true, true},
-                          {"Reached", true},
-                          {"Completed", true},
-                          {"Left", true, true}}};
+              .columns = {{"Step"}, {"Asked", true}, {"Reached", true}, {"Answered", true}, {"Completed", true}, {"Left", true}}};
   for (const auto& step : stats.steps)
     table.rows.push_back({{.text = step.title},
                           number_cell(step.asked),
-                          number_cell(step.answered),
-                          number_cell(step.reached),
-                          part_cell(step.completed, step.reached),
+                          part_cell(step.reached, step.asked),
+                          part_cell(step.answered, step.asked),
+                          part_cell(step.completed, step.asked),
                           number_cell(step.left())});
   return table;
 }
 
 Table weeks_table(const core::AnswerStats& stats) {
-  Table table{.caption = "By week, from its Monday (UTC)",
+  Table table{.caption = "Users per week, from its Monday (UTC)",
               .columns = {{"Week"}, {"Started", true}, {"Completed", true}},
-              .empty = "There are no answers yet."};
+              .empty = "No answers yet."};
   for (const auto& week : stats.weeks)
     table.rows.push_back({{.text = to_rfc3339(week.monday).substr(0, std::string_view("2026-11-20").size())},
                           number_cell(week.started),
@@ -54,33 +49,29 @@ Table weeks_table(const core::AnswerStats& stats) {
   return table;
 }
 
-/// A column for everybody, then one for each group.
+/// What stands in place of a table of answers.
+std::string range_text(const core::QuestionStats& question) {
+  if (!question.range) return "Free text: export the answers to read it.";
+  return "From " + core::number_text(question.range->least) + " to " + core::number_text(question.range->most) + ", " +
+         core::number_text(question.range->mean) + " on average.";
+}
+
+/// A column for all users, then one for each group. Shares are of the users, or of the group's, who answered.
 Table values_table(const core::QuestionStats& question, const core::AnswerStats& stats) {
-  Table table{.caption = question.label, .columns = {{"Answer"}, {"Users", true}}};
+  Table table{.caption = question.label, .columns = {{"Answer"}, {"Users", true}}, .empty = range_text(question)};
   for (const auto& group : stats.groups) table.columns.push_back({group.label, true});
   for (const auto& value : question.values) {
     std::vector<Cell> row{{.text = value.label}, part_cell(value.count, question.answered)};
-    for (const auto count : value.by_group) row.push_back(number_cell(count));
+    for (std::size_t group = 0; group < value.by_group.size(); ++group)
+      row.push_back(part_cell(value.by_group[group], question.answered_by_group[group]));
     table.rows.push_back(std::move(row));
   }
   return table;
 }
 
-std::string answered_text(const core::QuestionStats& question) {
-  auto text = std::to_string(question.answered) + " of " + std::to_string(question.asked) + " answered it.";
-  if (question.range)
-    text += " From " + core::number_text(question.range->least) + " to " + core::number_text(question.range->most) + ", " +
-            core::number_text(question.range->mean) + " on average.";
-  return text;
-}
-
 json::Object question_values(const core::QuestionStats& question, const core::AnswerStats& stats, Time now) {
-  json::Object values{{"question_label", question.label},
-                      {"question_note", question.id + ", " + std::string(domain::name_of(question.kind))},
-                      {"answered", answered_text(question)},
-                      {"chart", json::Value()}};
-  if (!question.values.empty()) values.set("chart", values_of(values_table(question, stats), ChartKind::kBars, now));
-  return values;
+  return {{"answers", values_of(values_table(question, stats), now)},
+          {"answered", grouped(question.answered) + " of " + grouped(question.asked) + " answered."}};
 }
 
 std::vector<Fact> result_facts(const core::AnswerStats& stats) {
@@ -115,8 +106,9 @@ Result<Response> show_results(const ConsolePages& use, const Context& context) {
                        .title = title,
                        .values = {{"filter", context.filter(filter)},
                                   {"facts", values_of(result_facts(stats), context.now())},
-                                  {"steps", values_of(steps_table(stats), ChartKind::kBars, context.now())},
-                                  {"weeks", values_of(weeks_table(stats), ChartKind::kLine, context.now())},
+                                  {"steps", values_of(steps_table(stats), context.now())},
+                                  {"weeks", values_of(weeks_table(stats), context.now())},
+                                  {"is_split", !stats.groups.empty()},
                                   {"questions", std::move(questions)},
                                   {"links", links_of(version)}}});
 }

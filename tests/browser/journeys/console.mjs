@@ -205,12 +205,13 @@ export async function staleAdminSessionIsAskedAgain(world, enter) {
   await findUser(page, email);
   await world.look(page, "console-user");
   await world.tell("stale", { email: own });
-  await button(page, "Mark the address as verified").click();
+  await page.getByRole("link", { name: "Mark the address as verified…" }).click();
+  await button(page, "Mark as verified").click();
   await heading(page, "Confirm it's you").waitFor();
   await page.locator('main input[type="password"]').fill(PASSWORD);
   await button(page, "Confirm").click();
-  await heading(page, email).waitFor();
-  await button(page, "Mark the address as verified").click();
+  await heading(page, "Mark the addresses of this account as verified?").waitFor();
+  await button(page, "Mark as verified").click();
   await page.getByRole("status").filter({ hasText: "The address is marked as verified." }).waitFor();
 }
 
@@ -236,7 +237,7 @@ export async function tenAccountsOfOneSearchAreSuspendedInFourClicks(world, ente
   await page.getByText("10 accounts").waitFor();
   await world.look(page, "console-users-question");
   await click(button(page, "Suspend"));
-  await page.getByRole("status").filter({ hasText: "Done. Rows: 10." }).waitFor();
+  await page.getByRole("status").filter({ hasText: "10 accounts suspended." }).waitFor();
   if (number() !== 4) throw new Error(`${number()} clicks`);
 }
 
@@ -250,7 +251,7 @@ export async function accountsSelectedByHandAreVerifiedWithoutScript(world, ente
   await button(page, "Mark as verified").click();
   await page.getByText("2 accounts").waitFor();
   await button(page, "Mark as verified").click();
-  await page.getByRole("status").filter({ hasText: "Done. Rows: 2." }).waitFor();
+  await page.getByRole("status").filter({ hasText: "2 addresses marked as verified." }).waitFor();
   await page.goto(`${world.usher}/admin/users?search=${course}&verified=false`);
   await page.getByRole("rowheader").filter({ hasText: `${course}.1@` }).waitFor();
   await page.getByRole("status").filter({ hasText: /^1 account$/ }).waitFor();

@@ -6,15 +6,15 @@
 namespace usher::console {
 namespace {
 
-TEST_CASE("overview: what needs attention comes first, then figures by day that a chart can draw", "[console]") {
+TEST_CASE("overview: what needs attention comes first, then totals and figures by day", "[console]") {
   ConsoleOffice office;
   const auto page = office.open("/admin");
   const auto attention = page.body().find("No backup was made in the last week");
-  const auto figures = page.body().find("<figure class=\"chart\" data-kind=\"line\">");
+  const auto figures = page.body().find("<summary>Figures by day</summary>");
   REQUIRE(attention != std::string::npos);
   REQUIRE(figures != std::string::npos);
   CHECK(attention < figures);
-  CHECK(says(page, "<caption>The last 28 days (UTC)</caption>"));
+  CHECK(says(page, "<caption>Per day, the last 28 days (UTC)</caption>"));
   CHECK(says(page, "<th scope=\"col\" class=\"number\">Sign-ups</th>"));
   CHECK(says(page, "<a href=\"/admin/users?role=admin\">1</a>"));
 }

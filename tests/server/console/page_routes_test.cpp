@@ -1,5 +1,6 @@
 #include "server/console/page_routes.h"
 
+#include "common/base/encoding.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/settings/settings.h"
@@ -86,12 +87,14 @@ TEST_CASE("console: no other origin sends a form or reads a page, a trusted one 
   CHECK(must(office.app.core().user_admin.find(kBob)).is_active);
 }
 
-TEST_CASE("console: an act that hands out power asks an old session who is there, and comes back", "[console][security]") {
+TEST_CASE("console: an act that hands out power asks an old session who is there, and goes on at its question",
+          "[console][security]") {
   ConsoleOffice office;
   office.let_time_pass();
   const auto answer = office.submit("/admin/users/" + office.bob_id, "/admin/users/selected/reset", {{"id", office.bob_id}});
   CHECK(answer.status == 303);
-  CHECK(answer.header("location") == "/account/re-authenticate?next=%2Fadmin%2Fusers%2F" + office.bob_id);
+  const auto question = "/admin/users/selected/reset?id=" + office.bob_id;
+  CHECK(answer.header("location") == "/account/re-authenticate?next=" + percent_encode(question));
   CHECK(office.actors("user.reset_sent").empty());
 }
 

@@ -1,6 +1,8 @@
 #include "common/base/encoding.h"
+#include "common/core/administration/resources.h"
 #include "common/store/accounts/users.h"
 #include "server/console/console_pages.h"
+#include "server/console/done_texts.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 
@@ -33,7 +35,27 @@ TEST_CASE("console acts: selected accounts are counted, asked for and suspended"
   CHECK(says(office.open(page), "<strong>bob@example.com</strong>"));
   CHECK(answer(office, page, "suspend").header("location") == "/admin/users/" + office.bob_id + "?done=suspended");
   CHECK_FALSE(must(office.app.core().user_admin.find(kBob)).is_active);
-  CHECK(says(office.open("/admin/users?done=acted.1"), "Done. Rows: 1."));
+  CHECK(says(office.open("/admin/users?done=suspended~10"), "10 accounts suspended."));
+}
+
+TEST_CASE("console acts: each act says what it did to several rows", "[console]") {
+  for (const auto& resource : core::resources())
+    for (const auto& act : resource.acts) {
+      CAPTURE(act.verb);
+      if (!act.is_command_alone) CHECK(done_text(done_to_many(act.done, 2)).starts_with("2 "));
+    }
+}
+
+TEST_CASE("console acts: the question names the first rows, and is red where something ends", "[console]") {
+  ConsoleOffice office;
+  office.app.sign_up("carol@example.com");
+  const auto named = office.open(question("suspend", "all=1&role=user"));
+  CHECK(says(named, "<li>bob@example.com</li>"));
+  CHECK(says(named, "<li>carol@example.com</li>"));
+  CHECK(says(named, "class=\"danger\""));
+  CHECK_FALSE(says(office.open(question("reset", "all=1&role=user")), "class=\"danger\""));
+  for (int i = 0; i < 20; ++i) office.app.sign_up("user" + std::to_string(i) + "@example.com");
+  CHECK(says(office.open(question("suspend", "all=1&role=user")), "<li>and 2 more</li>"));
 }
 
 TEST_CASE("console acts: without a selection nothing is taken for all", "[console][security]") {

@@ -192,14 +192,28 @@ TEST_CASE("console user: the page shows the account, its sessions, ways in and a
   ConsoleOffice office;
   office.app.kit().settle();
   const auto page = office.open(of_bob(office));
-  for (const auto* part :
-       {"bob@example.com", "not verified", "Live sessions", "Ways in", "password", "user.signed_up", "Answers to version"}) {
+  for (const auto* part : {"bob@example.com", "not verified", "Live sessions", "Sign-in methods", "password", "user.signed_up",
+                           "Answers to version"}) {
     CAPTURE(part);
     CHECK(says(page, part));
   }
   for (const auto& secret : office.app.kit().texts("SELECT password_hash FROM accounts UNION SELECT token_hash FROM sessions"))
     CHECK_FALSE(says(page, secret));
   CHECK(office.open("/admin/users/7").status == 404);
+}
+
+TEST_CASE("console user: the page begins with whether they can sign in, and the button that mends it", "[console]") {
+  ConsoleOffice office;
+  const auto free = office.open(of_bob(office));
+  CHECK(says(free, "nothing stored blocks this account"));
+  CHECK(free.body().find("class=\"verdict") < free.body().find("<dl>"));
+  CHECK(answer(office, "suspend", {{"reason", "spam"}}).status == 303);
+  const auto blocked = office.open(of_bob(office));
+  CHECK(says(blocked, "<h2>Can&#39;t sign in</h2>"));
+  CHECK(says(blocked, "suspended: spam"));
+  CHECK(says(blocked, "<form method=\"post\" action=\"/admin/users/selected/activate\">"));
+  CHECK(press(office, "activate").status == 303);
+  CHECK(says(office.open(of_bob(office)), "nothing stored blocks this account"));
 }
 
 TEST_CASE("console user: suspending ends the sessions at once, and is lifted again", "[console]") {

@@ -108,6 +108,11 @@ class AnswerResults {
 /// The statistics as a JSON document, for programs.
 json::Object document_of(const AnswerStats& stats);
 
+/// The share of a count in whole per cent, rounded half up; 0 of a total of 0.
+constexpr std::int64_t percent_of(std::int64_t count, std::int64_t total) {
+  return total == 0 ? 0 : (count * 200 + total) / (total * 2);
+}
+
 /// A number as people read it in statistics: at most two digits after the point.
 std::string number_text(double number);
 

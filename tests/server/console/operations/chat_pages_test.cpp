@@ -10,7 +10,8 @@ TEST_CASE("console chat: threads, questions and answers by day", "[console]") {
   const auto page = office.open("/admin/chat");
   CHECK(page.status == 200);
   CHECK(says(page, "Threads begun"));
-  CHECK(says(page, "The last 28 days (UTC)"));
+  CHECK(says(page, "Per day, the last 28 days (UTC)"));
+  CHECK(says(page, "No questions yet."));
 }
 
 }  // namespace

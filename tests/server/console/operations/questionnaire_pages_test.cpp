@@ -16,7 +16,7 @@ TEST_CASE("console questionnaires: versions, results, a comparison and the end o
   CHECK(says(office.open(kList), "/admin/questionnaires/2"));
   const auto results = office.open("/admin/questionnaires/1?by=professional_role");
   CHECK(results.status == 200);
-  CHECK(says(results, "<meter"));
+  CHECK(says(results, "<rect class=\"share\""));
   CHECK(says(results, "Drop-off by step"));
   CHECK(office.open("/admin/questionnaires/9").status == 404);
   CHECK(office.open("/admin/questionnaires/1?by=nothing").status == 422);
