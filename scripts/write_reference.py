@@ -38,7 +38,7 @@ ALERT = re.compile(r"alert: (\w+)\n +expr:(.*?)\n +(?:for|labels):", re.DOTALL)
 SCHEMA_HEAD = """# Tables
 
 The newest schema, the same on SQLite and PostgreSQL. Times are milliseconds since 1970 in UTC, flags 0 or 1, ids UUIDs of version 7.
-What ends in `_sealed` is encrypted under a key of [the secret](../secret.md), what ends in `_hash` is base64url(SHA-256). Back ends that share
+What ends in `_sealed` is encrypted under a key of [the secret](../operations.md#the-secret), what ends in `_hash` is base64url(SHA-256). Back ends that share
 the database read [the views](../back-ends.md), whose columns are promised; these may change with a release.
 """
 
@@ -207,8 +207,8 @@ def families():
 
 
 def labels_of_families():
-    """Name -> its labels, as docs/operating/monitoring.md has them; a test compares those with a running server."""
-    guide = (ROOT / "docs" / "operating" / "monitoring.md").read_text(encoding="utf-8")
+    """Name -> its labels, as docs/monitoring.md has them; a test compares those with a running server."""
+    guide = (ROOT / "docs" / "monitoring.md").read_text(encoding="utf-8")
     return {name: labels.strip() for names, labels in DOCUMENTED.findall(guide) for name in re.findall(r"`([a-z_]+)`", names)}
 
 
@@ -220,8 +220,8 @@ def metrics_page():
         used = ", ".join(f"`{alert}`" for alert, query in alerts if re.search(rf"\b{name}(_bucket|_sum|_count)?\b", query))
         lines.append(f"| `{name}` | {kind} | {labels[name]} | {cell(help_text)} | {used} |")
     lead = ("Every family of `/metrics`, with the alerts of `examples/prometheus` that read it. A histogram has "
-            "the series `_bucket`, `_sum` and `_count`. [Metrics](../operating/monitoring.md#metrics) says who may read them.")
-    return page("Metrics", "the families that the server declares, and the labels in docs/operating/monitoring.md", lead,
+            "the series `_bucket`, `_sum` and `_count`. [Metrics](../monitoring.md#metrics) says who may read them.")
+    return page("Metrics", "the families that the server declares, and the labels in docs/monitoring.md", lead,
                 "\n".join(["| family | kind | labels | is | alerts |", "|---|---|---|---|---|", *lines]))
 
 

@@ -8,12 +8,10 @@ export default {
     { type: "doc", id: "index", label: "Overview" },
     { type: "doc", id: "quickstart", label: "Quickstart" },
     pages("Your site", ["docusaurus", "vitepress", "mkdocs", "nextjs", "plain-html", "front-end", "pages", "questionnaire", "chat"]),
-    pages("Signing in", ["mail", "second-factor", "social-sign-in", "better-auth"]),
+    pages("Signing in", ["second-factor", "social-sign-in", "better-auth"]),
     pages("Back ends", ["fastapi", "express", "back-ends", "admin-api"]),
-    pages("On a server", ["on-a-server", "install", "docker", "reverse-proxy", "examples/nginx", "examples/caddy", "neighbours", "postgres", "scale"]),
-    pages("Operating it", [
-      "troubleshooting", "operations", "operating/upgrades", "operating/backups", "operating/accounts", "operating/deleting", "users-from-a-spreadsheet", "console", "operating/keys", "secret",
-      "operating/monitoring", "examples/prometheus",
+    pages("On a server", [
+      "install", "reverse-proxy", "examples/nginx", "examples/caddy", "operations", "accounts", "console", "monitoring", "examples/prometheus", "troubleshooting", "postgres",
     ]),
     pages("Moving here", ["move-from-better-auth", "move-from-fastapi"]),
     pages("Reference", [

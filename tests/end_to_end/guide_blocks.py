@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^( *)```([^\n]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 # scripts/write_reference.py writes the others, and a test compares them.
-PAGES = ["README.md", *(file.relative_to(ROOT).as_posix() for folder in ("docs", "docs/operating") for file in sorted((ROOT / folder).glob("*.md"))),
+PAGES = ["README.md", *(file.relative_to(ROOT).as_posix() for file in sorted((ROOT / "docs").glob("*.md"))),
          *sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / "examples").glob("*/README.md"))]
 
 

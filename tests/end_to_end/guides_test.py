@@ -56,22 +56,21 @@ ELSEWHERE = {
     ("docs/figures.md", "tests/trials/timing.py"): "takes minutes on an idle machine",
     ("docs/docusaurus.md", "scripts/frontend pack"): PACKS,
     ("docs/front-end.md", "scripts/frontend pack"): PACKS,
-    ("docs/docker.md", "docker build"): ENGINE,
-    ("docs/docker.md", "(umask 077"): ENGINE,
-    ("docs/docker.md", "docker compose stop"): ENGINE,
-    ("docs/docker.md", "git -C usher pull"): ENGINE,
+    ("docs/install.md", "docker build"): ENGINE,
+    ("docs/install.md", "(umask 077"): ENGINE,
+    ("docs/install.md", "docker compose stop"): ENGINE,
+    ("docs/install.md", "git -C usher pull"): ENGINE,
     ("docs/install.md", "scripts/package "): f"{BUILDS}; tests/packaging/trial.py installs the package",
-    ("docs/install.md", "sudo usher init"): "asks; init_test.py answers, and tests/packaging/trial.py runs usher in the installation",
     ("docs/install.md", "sudo tar"): "scripts/package check starts the tarball",
     ("docs/install.md", "sudo systemd-sysusers /opt"): "needs systemd; scripts/package check sees that the tarball has the files",
     ("docs/install.md", "scripts/build release"): f"{BUILDS}; tests/packaging/install_test.py installs it",
-    ("docs/on-a-server.md", "apt install nginx"): "installs, and needs a public name",
-    ("docs/operating/upgrades.md", "usher restore data/usher.db.before"): "needs an upgrade; tests/cli/commands/migrate_test.cpp restores such a copy",
+    ("docs/install.md", "apt install nginx"): "installs, and needs a public name",
+    ("docs/operations.md", "usher restore data/usher.db.before"): "needs an upgrade; tests/cli/commands/migrate_test.cpp restores such a copy",
     ("docs/postgres.md", "usher copy"): TRIED["copy"],
     ("docs/quickstart.md", "npm install openapi-fetch"): TRIED["typed_client"],
     ("docs/second-factor.md", "usher user enroll-2fa"): "asks for a code; tests/end_to_end/cli/second_factor.story answers",
-    ("docs/secret.md", "install -d"): "needs a user named usher",
-    ("docs/secret.md", "usher secret abandon"): "needs a lost secret; tests/end_to_end/cli/secret_abandon.story loses one",
+    ("docs/operations.md", "install -d"): "needs a user named usher",
+    ("docs/operations.md", "usher secret abandon"): "needs a lost secret; tests/end_to_end/cli/secret_abandon.story loses one",
     ("examples/caddy/README.md", "apt-get"): "installs; tests/end_to_end/proxy_examples_test.py runs the file",
     ("examples/nginx/README.md", "apt-get"): "installs; tests/end_to_end/proxy_examples_test.py runs the file",
     ("examples/prometheus/README.md", "apt-get"): "installs; tests/end_to_end/promtool_test.py checks the files",
@@ -86,30 +85,25 @@ ACCOUNT = f"{DATABASE}; usher -q user create ada@example.com --generate-password
 ID_OF = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"id\"])'"
 ENROLLED = f"{DATABASE}; echo ada@example.com=$(usher -q seed --users 1 --two-factor 100 -o name)"
 ON_POSTGRES, WITH_CHAT = "docs/postgres.md", "docs/chat.md"
-# What a page takes for granted; printed lines NAME=VALUE replace the words NAME in the commands of the page, and are set for them.
+# What a page, or a section of it, takes for granted; printed lines NAME=VALUE replace the words NAME in the commands of the page, and are set for them.
 # STDIN is what is typed.
 GIVEN = {
     "docs/admin-api.md": "curl -s -o /dev/null http://localhost:8000/healthz",  # starts the server
-    "docs/users-from-a-spreadsheet.md": DATABASE,
     "docs/back-ends.md": f"{ACCOUNT}; curl -s -o /dev/null http://localhost:8000/healthz; echo ID=$(usher user show ada@example.com -o json | {ID_OF})\n"
                          "echo USHER_API_KEY=$(usher apikey create --scope profile:read -o name)",
-    "docs/mail.md": f"{DATABASE}; usher -q user create you@example.com --generate-password >/dev/null\n"
-                    "usher -q user send-reset you@example.com >/dev/null; echo ID=$(usher mail list -o name | head -n 1)",
+    ("docs/accounts.md", "Users from a spreadsheet"): DATABASE,
+    "docs/accounts.md": f"{ENROLLED}; usher -q user create you@example.com --generate-password >/dev/null\n"
+                        "usher -q user send-reset you@example.com >/dev/null; echo ID=$(usher mail list -o name | head -n 1)",
     "docs/move-from-better-auth.md": "echo STDIN=the-secret-of-the-old-server-with-32-bytes\n"
         "sqlite3 old.db \"CREATE TABLE user (id, name, email, emailVerified); CREATE TABLE account (userId, accountId, providerId, password);"
         " CREATE TABLE session (id, userId, token, expiresAt); INSERT INTO user VALUES ('a', 'Ada', 'ada@example.com', 1)\"",
     "docs/move-from-fastapi.md": "sqlite3 app.db \"CREATE TABLE users (id, email, hashed_password); INSERT INTO users VALUES"
         " ('01941f2a-6660-7838-a582-2a6f9e62da21', 'ada@example.com', '!')\"",
-    "docs/operating/accounts.md": ENROLLED,
-    "docs/operating/deleting.md": ACCOUNT,
-    "docs/operating/backups.md": f"{DATABASE}; mkdir -m 700 backups",
-    "docs/operating/keys.md": f"{DATABASE}; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)\n"
-                              f"echo ID=$(usher apikey create --scope profile:read -o json | {ID_OF})",
-    "docs/operating/upgrades.md": DATABASE,
+    "docs/operations.md": f"{ACCOUNT}; mkdir -m 700 backups; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)\n"
+                          f"echo ID=$(usher apikey create --scope profile:read -o json | {ID_OF})",
     ON_POSTGRES: f"{DATABASE}; mkdir -m 700 backups",
     "docs/questionnaire.md": ACCOUNT,
     "docs/second-factor.md": ENROLLED,
-    "docs/secret.md": f"{ACCOUNT}; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)",
 }
 # nginx's own file around a part of it.
 IN_SERVER = "server {{\n  listen 127.0.0.1:1;\n{part}}}\n"
@@ -187,13 +181,13 @@ class Guides(harness.EndToEnd):
         self.assertEqual(0, ran.returncode, f"{script}\n{ran.stdout}{ran.stderr}")
         return ran
 
-    def begin_section(self, page):
+    def begin_section(self, page, section):
         self.running, self.variables, self.aliases = None, {}, []
         self.place = Path(tempfile.mkdtemp(dir=self.folder))
         self.settings = {"CHAT_UPSTREAM_URL": self.chat_back_end()} if page == WITH_CHAT else {}
         if page == ON_POSTGRES and "DATABASE_URL" not in self.environment:
             self.environment.update(postgres.Database(self).settings)
-        given = "\n".join(self.curl_commands_of_readme()) if page == "README.md" else GIVEN.get(page)
+        given = "\n".join(self.curl_commands_of_readme()) if page == "README.md" else GIVEN.get((page, section), GIVEN.get(page))
         if given:
             lines = self.run_script(given).stdout.splitlines()
             self.variables = dict(line.split("=", 1) for line in lines if re.match(r"[\w@.]+=", line))
@@ -313,10 +307,10 @@ class Guides(harness.EndToEnd):
         blocks = list(blocks_of(page))
         fences = len(re.findall(r"^ *```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE))
         self.assertEqual(2 * len(blocks), fences, "a fence that is not closed, or that has other spaces")
-        for _, section in itertools.groupby(blocks, lambda block: block.section):
+        for name, section in itertools.groupby(blocks, lambda block: block.section):
             section = list(section)
             if any(block.language in ("sh", "console") and not elsewhere(block) for block in section):
-                self.begin_section(page)
+                self.begin_section(page, name)
             for block in section:
                 with self.subTest(str(block)):
                     self.try_block(block)
@@ -324,10 +318,10 @@ class Guides(harness.EndToEnd):
     def test_each_exception_is_a_block(self):
         starts = [(block.page, block.first_line) for page in PAGES for block in blocks_of(page)]
         self.assertEqual([], [key for key in ELSEWHERE if not any(page == key[0] and line.startswith(key[1]) for page, line in starts)])
-        self.assertEqual(set(), set(GIVEN) - set(PAGES))
+        self.assertEqual(set(), {key for key in GIVEN if key not in PAGES and key not in {(block.page, block.section) for page in PAGES for block in blocks_of(page)}})
 
     def test_the_settings_of_compose_are_fit_for_production(self):
-        blocks = list(blocks_of("docs/docker.md"))
+        blocks = list(blocks_of("docs/install.md"))
         (compose,) = [block for block in blocks if block.title == "compose.yaml"]
         (secrets,) = [block.first_line for block in blocks if block.first_line.startswith("(umask 077")]
         settings = json.loads(self.parsed_yaml(compose))["services"]["usher"]["environment"]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What operators watch is what the programs say: the tables of docs/operating/monitoring.md, the alerts and the dashboard name the events
+"""What operators watch is what the programs say: the tables of docs/monitoring.md, the alerts and the dashboard name the events
 of the log and the series of the metrics, all of them and no others."""
 
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 import harness
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDE = ROOT / "docs" / "operating" / "monitoring.md"
+GUIDE = ROOT / "docs" / "monitoring.md"
 EXAMPLE = ROOT / "examples" / "prometheus"
 SERIES = re.compile(r"\b(?:usher|process)_[a-z0-9_]+")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The configurations of docs/reverse-proxy.md and docs/neighbours.md in a real nginx and a real Caddy: only signed-in users pass."""
+"""The configurations of docs/reverse-proxy.md in a real nginx and a real Caddy: only signed-in users pass."""
 
 import html
 import re
@@ -9,20 +9,14 @@ from pathlib import Path
 import harness
 import proxied
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-
-
-def from_guide(guide, language):
-    """The one block of that language."""
-    (block,) = re.findall(rf"^```{language}\n(.*?)^```$", (DOCS / guide).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return block
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "reverse-proxy.md"
 
 
 class Guide:
-    guide = "reverse-proxy.md"
-
     def configuration(self):
-        return from_guide(self.guide, self.language)
+        """The one block of that language and mark."""
+        (block,) = re.findall(rf"^```{self.language}\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        return block
 
     def test_metrics_are_not_forwarded(self):
         self.assertEqual("", self.ask("GET", "/metrics").text, "the site's answer")
@@ -37,7 +31,7 @@ class Caddy(Guide, proxied.Caddy, harness.EndToEnd):
 
 
 class Neighbour(Guide, proxied.Caddy, harness.EndToEnd):
-    guide, language, host = "neighbours.md", "caddyfile", "grafana.example.com"
+    language, host = "caddyfile grafana", "grafana.example.com"
     test_public_pages_get_no_identity = test_metrics_are_not_forwarded = None  # the whole host is for signed-in users
 
     def usher_settings(self):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Follows docs/on-a-server.md, docs/install.md and docs/secret.md word for word in a machine of its own: guide_trial.py PACKAGE
+"""Follows docs/install.md and docs/operations.md word for word in a machine of its own: guide_trial.py PACKAGE
 
 As trial.py, a bare Debian that systemd boots in a container without a network. The blocks of the pages with the mark "machine" are run in
 their order. What differs from the pages: the machine has the distribution's packages already; Caddy has a certificate of its own
@@ -25,7 +25,7 @@ import npm_packages  # noqa: E402
 from guide_blocks import blocks_of  # noqa: E402
 from mail_sink import SCRIPT, MailSink, text_of  # noqa: E402
 
-SERVER, PACKAGE, SECRET = "docs/on-a-server.md", "docs/install.md", "docs/secret.md"
+INSTALL, OPERATIONS = "docs/install.md", "docs/operations.md"
 MAIL_PORT = 2525
 AUTHORITY = "/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
 INSTEAD = {"usher restore ": "usher restore --yes ", "day-3.backup": "day-*.backup", "auth.example.com {\n": "auth.example.com {\n  tls internal\n",
@@ -44,11 +44,11 @@ def start_mail_server(machine, folder):
     return server
 
 
-def follow(machine, page):
-    """Runs the page; returns what its blocks printed, by section."""
+def follow(machine, page, only=None):
+    """Runs the page, or only a section of it; returns what its blocks printed, by section."""
     printed, began = {}, time.monotonic()
     for block in blocks_of(page):
-        if "machine" not in block.marks:
+        if "machine" not in block.marks or only not in (None, block.section):
             continue
         script = block.text
         for old, new in INSTEAD.items():
@@ -104,7 +104,7 @@ def check_restored(machine):
 
 
 def lose(machine):
-    """Leaves what docs/secret.md takes for granted on a new machine."""
+    """Leaves what docs/operations.md takes for granted on another machine."""
     machine.run("sh", "-euc", "cp /etc/usher/usher.env /etc/usher/usher.toml /var/backups/usher/day-*.backup /root; apt-get purge --yes usher;"
                 " rm -r /etc/usher /var/backups/usher; apt-get install --yes /root/usher_*.deb")
     expect(machine.run("usher", "user", "list", "-o", "name").stdout, "", "the accounts of the new installation")
@@ -122,11 +122,11 @@ def main():
         machine = Machine(root)
         server = start_mail_server(machine, mails.folder)
         try:
-            check(machine, follow(machine, SERVER), mails)
-            follow(machine, PACKAGE)
+            check(machine, follow(machine, INSTALL), mails)
+            follow(machine, OPERATIONS, "Restore")
             check_restored(machine)
             lose(machine)
-            follow(machine, SECRET)
+            follow(machine, OPERATIONS, "Another machine")
             check_restored(machine)
             machine.run("usher", "doctor")
         finally:

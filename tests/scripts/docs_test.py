@@ -28,7 +28,7 @@ def texts_of_the_programs():
 
 
 def pages():
-    return [page for folder in ("docs", "docs/decisions", "docs/operating", "docs/reference") for page in sorted((ROOT / folder).glob("*.md"))]
+    return [page for folder in ("docs", "docs/decisions", "docs/reference") for page in sorted((ROOT / folder).glob("*.md"))]
 
 
 def guides():
