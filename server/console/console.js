@@ -296,7 +296,7 @@ function renewFigures(box) {
 
 for (const box of document.querySelectorAll(".renewed")) renewFigures(box);
 
-// The editor of questionnaires: the preview follows what is typed, and a file is loaded into the field. Nothing is published by it.
+// The file of a questionnaire: the preview follows what is typed, lines have numbers, and a file is loaded into the field.
 function previewAsTyped(editor) {
   const form = editor.querySelector("form");
   const field = form.elements.namedItem("file");
@@ -316,7 +316,12 @@ function previewAsTyped(editor) {
     clearTimeout(timer);
     timer = setTimeout(() => preview().catch(() => {}), 400);
   };
-  field.addEventListener("input", soon);
+  const lines = Object.assign(document.createElement("pre"), { className: "lines", ariaHidden: "true" });
+  field.before(lines);
+  const number = () => (lines.textContent = field.value.split("\n").map((_, at) => at + 1).join("\n"));
+  number();
+  field.addEventListener("scroll", () => (lines.scrollTop = field.scrollTop));
+  field.addEventListener("input", () => (number(), soon()));
   upload.hidden = false;
   upload.querySelector("input").addEventListener("change", async (event) => {
     const [file] = event.target.files;
@@ -326,7 +331,33 @@ function previewAsTyped(editor) {
   });
 }
 
+// The editor without JSON: a button changes the page in place, and a choice that other fields depend on shows them at once.
+function editInPlace(draft) {
+  const isOurs = (form) => form.matches(".builder, .editor form");
+  draft.addEventListener("submit", async (event) => {
+    if (!isOurs(event.target)) return;
+    event.preventDefault();
+    const { name, value } = event.submitter ?? {};
+    const body = new URLSearchParams(new FormData(event.target));
+    if (name) body.set(name, value);
+    const response = await fetch(event.target.action, { method: "POST", body }).catch(() => null);
+    if (!response || response.redirected) return event.target.submit();
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const next = page.querySelector("#draft");
+    if (!next) return document.querySelector("main").replaceWith(page.querySelector("main"));
+    draft.replaceChildren(...next.childNodes);
+    for (const editor of draft.querySelectorAll(".editor")) previewAsTyped(editor);
+    if (value === "review") draft.querySelector("[aria-invalid], .fault, .review, .summary")?.scrollIntoView({ block: "nearest" });
+    const same = [...draft.querySelectorAll("button")].find((button) => button.value === value && !button.hidden);
+    (draft.querySelector("[aria-invalid]") ?? (value?.startsWith("add-") ? draft.querySelector(".panel input") : same) ?? draft.querySelector(".panel input"))?.focus();
+  });
+  draft.addEventListener("change", (event) => {
+    if (["kind", "when", "in"].includes(event.target.name)) event.target.form.requestSubmit(event.target.form.querySelector('[value="keep"]'));
+  });
+}
+
 for (const editor of document.querySelectorAll(".editor")) previewAsTyped(editor);
+for (const draft of document.querySelectorAll("#draft")) editInPlace(draft);
 
 // A long verification goes on by itself, part by part.
 const further = document.querySelector("a[data-continue]");

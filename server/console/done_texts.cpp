@@ -1,7 +1,5 @@
 #include "server/console/done_texts.h"
 
-#include <array>
-
 #include "common/base/text.h"
 #include "server/console/table.h"
 
@@ -45,7 +43,7 @@ constexpr std::array kDoneTexts{
     DoneRow{"questionnaire_retired", "The version is retired."},
 };
 
-/// The number after the mark, with its digits grouped; empty if it is none.
+/// The number after the mark, with its digits grouped; empty without one.
 std::string number_after(std::string_view key, std::size_t mark) {
   const auto number = mark == std::string_view::npos ? std::nullopt : parse_whole<std::int64_t>(key.substr(mark + 1));
   return number && *number >= 0 ? grouped(*number) : std::string();

@@ -13,8 +13,8 @@ namespace usher::console {
 namespace {
 
 /// What the console puts into its forms: the page, the admin, and the account, session or rows that it is about.
-constexpr std::array<std::string_view, 8> kOwnFields{html::kTokenField, "from", html::kAccountField, html::kShownField, "user",
-                                                     "session",         "id",   "selection"};
+constexpr std::array<std::string_view, 9> kOwnFields{
+    html::kTokenField, "from", html::kAccountField, html::kShownField, "user", "session", "id", "selection", "rest"};
 constexpr std::size_t kMostShown = 200;
 constexpr std::string_view kDropped = "Some fields are no longer part of this form, so their text is not kept.";
 

@@ -110,7 +110,7 @@ std::int64_t number_of(const FigureRow& row, const std::vector<DayFigures>& days
 }
 
 std::string change_text(std::int64_t now, std::int64_t before) {
-  if (now == before) return "No change from the week before";
+  if (now == before) return "No change";
   return (now > before ? "+" : "−") + grouped(std::abs(now - before)) + " vs. the week before";
 }
 

@@ -1,7 +1,5 @@
 #include "server/console/table.h"
 
-#include <algorithm>
-
 #include "common/base/time_text.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "common/domain/time_words.h"

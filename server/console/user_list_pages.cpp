@@ -1,6 +1,7 @@
 #include "common/base/encoding.h"
 #include "common/core/administration/resources.h"
 #include "common/core/administration/users.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"

@@ -36,7 +36,9 @@ std::vector<http::Endpoint> chat_pages(const ConsolePages& use);
 std::string questionnaire_url(std::int64_t version);
 /// The changes from one questionnaire to another.
 Table changes_table(const domain::Questionnaire& from, const domain::Questionnaire& to, std::string caption);
-/// The steps as people see them, for templates/preview.html: every question, with its condition.
-json::Array preview_of(const domain::Questionnaire& questionnaire);
+/// The same, a sentence each: "Question “Role” has a new option “Founder”."; changed texts are counted by language.
+json::Array words_of_changes(const domain::Questionnaire& from, const domain::Questionnaire& to);
+/// The steps as people see them in that language, for templates/preview.html: every question, with its condition.
+json::Array preview_of(const domain::Questionnaire& questionnaire, std::string_view language = "en");
 
 }  // namespace usher::console

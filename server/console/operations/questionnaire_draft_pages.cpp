@@ -1,8 +1,8 @@
-#include "common/core/questionnaire/questionnaire_diff.h"
-#include "common/core/questionnaire/questionnaire_file.h"
+#include "common/base/text.h"
 #include "server/admin_api/lists.h"
 #include "server/console/console_template.h"
 #include "server/console/operations/operation_pages.h"
+#include "server/console/operations/questionnaire_editor.h"
 #include "server/html/page.h"
 
 namespace usher::console {
@@ -13,38 +13,46 @@ using http::HttpStatus;
 using http::Lane;
 using http::Response;
 
-constexpr std::string_view kDraft = "/admin/questionnaires/draft";
 constexpr std::string_view kCheck = "/admin/questionnaires/draft#result";
 constexpr std::string_view kFileField = "file";
-constexpr std::string_view kAgainstField = "against";
 
 /// A draft and the version that is active now.
 struct Draft {
   std::string text;
+  std::optional<QuestionnaireEditor> editor;  ///< Absent in the tab with JSON.
+  std::int64_t against = 0;                   ///< The active version when it was begun.
   std::shared_ptr<const domain::Questionnaire> active;
   core::CheckedQuestionnaire checked;
 };
 
+/// With the act of the button that was pressed; `json` and `form` change the tab.
 Result<Draft> sent_draft(const ConsolePages& use, const Context& context) {
-  Draft draft{.text = html::form_field(context.request(), kFileField), .active = {}, .checked = {}};
+  const auto& request = context.request();
+  const auto act = html::form_field(request, kActField);
+  Draft draft{.text = html::form_field(request, kFileField), .editor = sent_editor(request), .active = {}, .checked = {}};
+  if (draft.editor) draft.text = json::to_pretty_text(json::Value(draft.editor->draft.document()));
+  if (act == "json") draft.editor.reset();
+  if (act == "form")
+    if (auto document = json::parse(draft.text); document.ok() && is_editable(document.value()))
+      draft.editor = QuestionnaireEditor{.draft = core::QuestionnaireDraft(std::move(*document.value().object()))};
   USHER_TRY(draft.active, use.core.questionnaires.active());
+  draft.against = parse_whole<std::int64_t>(html::form_field(request, kAgainstField)).value_or(0);
   draft.checked = core::check_questionnaire_file(draft.text, draft.active->notice.version);
   return draft;
 }
 
-html::Form editor(const Context& context, const std::string& text) {
+html::Form json_form(const Context& context, const Draft& draft) {
   return context.form(kCheck, "Check and compare",
                       {{.name = std::string(kFileField),
                         .label = "The questionnaire file (JSON)",
                         .type = "textarea",
-                        .value = text,
-                        .hint = "docs/questionnaire.md has the format. The page takes about 40 KiB; the command \"usher "
-                                "questionnaire publish\" takes "
-                                "256 KiB."}});
+                        .value = draft.text,
+                        .hint = "A page takes about 40 KiB; \"usher questionnaire publish\" takes 256 KiB."},
+                       html::hidden(kAgainstField, std::to_string(draft.against))});
 }
 
 Table faults_table(const core::CheckedQuestionnaire& checked) {
-  Table table{.caption = "Faults", .columns = {{"Place"}, {"Line", true}, {"What is wrong"}}};
+  Table table{.caption = "What to correct", .columns = {{"Place"}, {"Line", true}, {"What is wrong"}}};
   for (const auto& fault : checked.faults)
     table.rows.push_back({{.text = fault.path.empty() ? "the file" : fault.path},
                           number_cell(static_cast<std::int64_t>(fault.line)),
@@ -52,11 +60,18 @@ Table faults_table(const core::CheckedQuestionnaire& checked) {
   return table;
 }
 
-/// The editor with what is known of the draft: its faults, or how people see it.
+/// The editor or the file, with what is known of the draft: its faults, or how people see it.
 json::Object draft_values(const Context& context, const Draft& draft) {
-  json::Object values{{"form", html::values_of(editor(context, draft.text))}, {"back_url", "/admin/questionnaires"}};
-  if (!draft.checked.faults.empty()) values.set("faults", values_of(faults_table(draft.checked), context.now()));
-  if (draft.checked.questionnaire) values.set("has_preview", true).set("preview_steps", preview_of(*draft.checked.questionnaire));
+  json::Object values{{"back_url", "/admin/questionnaires"}};
+  if (draft.editor)
+    values.set("editor", values_of(*draft.editor, context, draft.checked, draft.against));
+  else
+    values.set("form", html::values_of(json_form(context, draft)));
+  if (!draft.editor && !draft.checked.faults.empty()) values.set("faults", values_of(faults_table(draft.checked), context.now()));
+  if (!draft.checked.questionnaire) return values;
+  auto steps = preview_of(*draft.checked.questionnaire, draft.editor ? draft.editor->preview_language : "en");
+  if (draft.editor && draft.editor->open.step) steps = json::Array{steps.at(*draft.editor->open.step)};
+  values.set("has_preview", true).set("preview_steps", std::move(steps));
   return values;
 }
 
@@ -65,12 +80,15 @@ Response draft_page(const Context& context, json::Object values, HttpStatus stat
       {.status = status, .name = "questionnaire_draft"_template, .title = "A new version", .values = std::move(values)});
 }
 
-HttpStatus draft_status(const Draft& draft) { return draft.checked.questionnaire ? HttpStatus::kOk : HttpStatus::kUnprocessable; }
-
 Result<Response> open_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto version, admin_api::number_of(context.request(), "version"));
+  USHER_TRY(const auto active, use.core.questionnaires.active());
   USHER_TRY(const auto from, version ? use.core.questionnaires.version(*version) : use.core.questionnaires.active());
-  Draft draft{.text = json::to_pretty_text(json::Value(from->document)), .active = {}, .checked = {}};
+  Draft draft{.text = json::to_pretty_text(json::Value(from->document)),
+              .editor = QuestionnaireEditor{.draft = core::QuestionnaireDraft(from->document)},
+              .against = active->version,
+              .active = active,
+              .checked = {}};
   draft.checked.questionnaire = *from;
   return draft_page(context, draft_values(context, draft));
 }
@@ -82,26 +100,32 @@ Result<Response> preview_draft(const ConsolePages& use, const Context& context) 
 }
 
 /// The draft with its differences from the active version, and a form that publishes exactly what was reviewed.
-Result<Response> review(const ConsolePages& use, const Context& context, const Draft& draft, std::string_view note) {
+Result<Response> review(const ConsolePages& use, const Context& context, const Draft& draft, std::string_view note,
+                        json::Array meanwhile = {}) {
   auto values = draft_values(context, draft);
-  values.set("note", note);
-  if (!draft.checked.questionnaire) return draft_page(context, std::move(values), draft_status(draft));
+  values.set("note", note).set("meanwhile", std::move(meanwhile));
+  if (!draft.checked.questionnaire) return draft_page(context, std::move(values), HttpStatus::kUnprocessable);
   const auto& next = *draft.checked.questionnaire;
   USHER_TRY(const auto touched, use.core.questionnaires.count_touched_answers(next));
   const auto active = std::to_string(draft.active->version);
   const bool is_same = next.document == draft.active->document;
-  values.set("changes", values_of(changes_table(*draft.active, next, "Changes from the active version " + active), context.now()))
-      .set("touched", std::to_string(touched));
+  values.set("has_review", true)
+      .set("active", active)
+      .set("is_same", is_same)
+      .set("changes", words_of_changes(*draft.active, next))
+      .set("touched", touched > 0 ? grouped(touched) : "");
   if (!is_same)
-    values.set("publish",
-               html::values_of(context.form("/admin/questionnaires/draft/publish", "Publish it as the active version",
-                                            {html::hidden(kFileField, draft.text), html::hidden(kAgainstField, active)})));
+    values.set("publish", html::values_of(context.form("/admin/questionnaires/draft/publish", "Publish it as the active version",
+                                                       {html::hidden(kFileField, json::to_text(json::Value(next.document))),
+                                                        html::hidden(kAgainstField, active)})));
   return draft_page(context, std::move(values));
 }
 
-Result<Response> review_draft(const ConsolePages& use, const Context& context) {
+Result<Response> answer_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto draft, sent_draft(use, context));
-  return review(use, context, draft, "");
+  const auto act = html::form_field(context.request(), kActField);
+  const bool is_review = act == "review" || (act.empty() && !draft.editor);
+  return is_review ? review(use, context, draft, "") : Result<Response>(draft_page(context, draft_values(context, draft)));
 }
 
 Result<std::string> publisher_of(const ConsolePages& use, std::int64_t version) {
@@ -111,28 +135,32 @@ Result<std::string> publisher_of(const ConsolePages& use, std::int64_t version) 
   return std::string("Another admin");
 }
 
-/// Another admin may have published since the review: then the differences are shown again.
+/// Another admin may have published since the review: then that admin is named, with what changed, and the draft is shown again.
 Result<Response> publish_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(auto draft, sent_draft(use, context));
-  const bool is_reviewed = html::form_field(context.request(), kAgainstField) == std::to_string(draft.active->version);
-  if (is_reviewed && draft.checked.questionnaire) {
+  if (draft.against == draft.active->version && draft.checked.questionnaire) {
     const auto published =
         use.core.questionnaires.publish(*draft.checked.questionnaire, Administrator(context.admin()), draft.active->version);
     if (published.ok()) return Context::done("questionnaire_published", questionnaire_url(published.value().version));
     if (published.error().code != ErrorCode::kConflict) return published.error();
     USHER_TRY(draft, sent_draft(use, context));
   }
+  if (auto document = json::parse(draft.text); document.ok() && is_editable(document.value()))
+    draft.editor = QuestionnaireEditor{.draft = core::QuestionnaireDraft(std::move(*document.value().object()))};
   USHER_TRY(const auto publisher, publisher_of(use, draft.active->version));
+  const auto before = use.core.questionnaires.version(draft.against);
+  draft.against = draft.active->version;
   return review(use, context, draft,
                 publisher + " published version " + std::to_string(draft.active->version) +
-                    " since these changes were shown. Your draft was not published; look at the changes again.");
+                    " since these changes were shown. Your draft was not published; look at the changes again.",
+                before.ok() ? words_of_changes(*before.value(), *draft.active) : json::Array());
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> questionnaire_draft_pages(const ConsolePages& use) {
-  return {use.routes.page(kDraft, "edit_console_draft", access::kAdminReads, bound(use, open_draft)),
-          use.routes.act(kDraft, "review_console_draft", access::kAdminActs, bound(use, review_draft), Lane::kSearch),
+  return {use.routes.page(kDraftPath, "edit_console_draft", access::kAdminReads, bound(use, open_draft)),
+          use.routes.act(kDraftPath, "review_console_draft", access::kAdminActs, bound(use, answer_draft), Lane::kSearch),
           use.routes.act("/admin/questionnaires/draft/preview", "preview_console_draft", access::kAdminActs,
                          bound(use, preview_draft), Lane::kRead),
           use.routes.act("/admin/questionnaires/draft/publish", "publish_console_draft", access::kAdminActs,

@@ -1,0 +1,378 @@
+#include "common/core/questionnaire/questionnaire_draft.h"
+
+#include "common/base/text.h"
+
+namespace usher::core {
+namespace {
+
+using json::Array;
+using json::Object;
+using json::Value;
+
+constexpr std::string_view kFirstLanguage = "en";
+constexpr std::size_t kLongestId = 64;
+constexpr std::size_t kLongestTag = 35;  // RFC 5646 §4.4.1
+
+std::string_view field_of(const DraftFields& fields, std::string_view name) {
+  const auto found = fields.find(name);
+  return found == fields.end() ? std::string_view() : trim(found->second);
+}
+
+std::string text_of(const Object& element, std::string_view name) {
+  const auto* value = element.find(name);
+  return value && value->string() ? *value->string() : std::string();
+}
+
+void set_flag(Object& element, const std::string& name, bool value) {
+  if (value || element.find(name)) element.set(name, value);
+}
+
+void set_or_erase(Object& element, const std::string& name, std::string_view value) {
+  if (value.empty())
+    element.erase(name);
+  else
+    element.set(name, value);
+}
+
+/// The fields `prefix.LANGUAGE` as one text: a string if only English is given and no other language was.
+void write_text(Object& element, const std::string& name, const DraftFields& fields, const std::string& prefix) {
+  Object texts;
+  const auto start = prefix + ".";
+  const auto old = element.find(name) && element.find(name)->object() ? *element.find(name)->object() : Object();
+  const auto take = [&](const std::string& language) {
+    if (const auto text = field_of(fields, start + language); !text.empty()) texts.set(language, text);
+  };
+  for (const auto& member : old) take(member.key);  // in their order
+  for (auto field = fields.lower_bound(start); field != fields.end() && field->first.starts_with(start); ++field)
+    take(field->first.substr(start.size()));
+  const bool is_plain = texts.size() == 1 && texts.begin()->key == kFirstLanguage && !old.find(kFirstLanguage);
+  if (texts.empty())
+    element.set(name, "");
+  else
+    element.set(name, is_plain ? texts.begin()->value : Value(std::move(texts)));
+}
+
+/// `Which tools?` as `which_tools`.
+std::string id_of(std::string_view text) {
+  std::string id;
+  for (const char c : ascii_lower(text)) {
+    const bool fits = is_lower(c) || (!id.empty() && c >= '0' && c <= '9');
+    if (fits)
+      id.push_back(c);
+    else if (!id.empty() && id.back() != '_')
+      id.push_back('_');
+  }
+  id.resize(std::min(id.size(), kLongestId - 4));
+  while (!id.empty() && id.back() == '_') id.pop_back();
+  return id.empty() ? "item" : id;
+}
+
+/// The id, with a number if it is taken.
+template <class IsTaken>
+std::string free_id(const std::string& id, IsTaken is_taken) {
+  auto one = id;
+  for (int next = 2; is_taken(one); ++next) one = id + "_" + std::to_string(next);
+  return one;
+}
+
+const std::string* first_text(const Value* text) {
+  if (!text) return nullptr;
+  if (const auto* object = text->object())
+    return object->find(kFirstLanguage) ? object->find(kFirstLanguage)->string()
+           : object->empty()            ? nullptr
+                                        : object->begin()->value.string();
+  return text->string();
+}
+
+const Array& array_in(const Object& element, std::string_view name) {
+  static const Array kNone;
+  const auto* value = element.find(name);
+  return value && value->array() ? *value->array() : kNone;
+}
+
+/// The texts of an element, without those of what is in it.
+std::vector<const Value*> texts_in(const Object& element) {
+  std::vector<const Value*> texts;
+  for (const auto* name : {"title", "label"})
+    if (const auto* text = element.find(name)) texts.push_back(text);
+  if (const auto* notice = element.find("notice"); notice && notice->find("text")) texts.push_back(notice->find("text"));
+  for (const auto& option : array_in(element, "options"))
+    if (const auto* label = option.find("label")) texts.push_back(label);
+  return texts;
+}
+
+template <class F>
+void each_element(const Object& document, F work) {
+  work(document);
+  for (const auto& step : array_in(document, "steps")) {
+    if (!step.object()) continue;
+    work(*step.object());
+    for (const auto& question : array_in(*step.object(), "questions"))
+      if (question.object()) work(*question.object());
+  }
+}
+
+void write_options(Object& question, const DraftFields& fields) {
+  Array options;
+  const auto is_taken = [&](std::string_view value) {
+    return std::any_of(options.begin(), options.end(),
+                       [&](const Value& one) { return text_of(*one.object(), "value") == value; });
+  };
+  const auto& old = array_in(question, "options");
+  for (std::size_t i = 0;; ++i) {
+    const auto prefix = "option." + std::to_string(i);
+    const auto first = fields.lower_bound(prefix + ".");
+    if (first == fields.end() || !first->first.starts_with(prefix + ".")) break;
+    auto option = i < old.size() && old[i].object() ? *old[i].object() : Object();
+    write_text(option, "label", fields, prefix + ".label");
+    const auto* label = first_text(option.find("label"));
+    const auto value = field_of(fields, prefix + ".value");
+    if (value.empty() && (!label || label->empty())) continue;  // a row that was left empty
+    const auto named = value.empty() ? free_id(id_of(*label), is_taken) : std::string(value);
+    Object ordered{{"value", named}};
+    for (const auto& member : option)
+      if (member.key != "value") ordered.append(member);
+    options.emplace_back(std::move(ordered));
+  }
+  question.set("options", std::move(options));
+}
+
+}  // namespace
+
+DraftPlace DraftPlace::parse(std::string_view text) {
+  const auto dot = text.find('.');
+  const auto step = parse_whole<std::size_t>(text.substr(0, dot));
+  if (!step || dot == std::string_view::npos) return {step, std::nullopt};
+  return {step, parse_whole<std::size_t>(text.substr(dot + 1))};
+}
+
+std::string DraftPlace::text() const {
+  if (!step) return {};
+  return std::to_string(*step) + (question ? "." + std::to_string(*question) : "");
+}
+
+std::string DraftPlace::path() const {
+  if (!step) return {};
+  return "steps[" + std::to_string(*step) + "]" + (question ? ".questions[" + std::to_string(*question) + "]" : "");
+}
+
+std::string draft_text(const Value* text, std::string_view language) {
+  if (!text) return {};
+  if (const auto* object = text->object()) {
+    const auto* one = object->find(language);
+    return one && one->string() ? *one->string() : std::string();
+  }
+  return text->string() && language == kFirstLanguage ? *text->string() : std::string();
+}
+
+const Array& QuestionnaireDraft::steps() const { return array_in(document_, "steps"); }
+
+const Array& QuestionnaireDraft::questions(std::size_t step) const {
+  static const Array kNone;
+  const auto* element = find({step, std::nullopt});
+  return element ? array_in(*element, "questions") : kNone;
+}
+
+const Object* QuestionnaireDraft::find(const DraftPlace& place) const {
+  if (!place.step) return &document_;
+  if (*place.step >= steps().size()) return nullptr;
+  const auto* step = steps()[*place.step].object();
+  if (!step || !place.question) return step;
+  const auto& in_step = array_in(*step, "questions");
+  return *place.question < in_step.size() ? in_step[*place.question].object() : nullptr;
+}
+
+Object* QuestionnaireDraft::at(const DraftPlace& place) { return const_cast<Object*>(std::as_const(*this).find(place)); }
+
+Array* QuestionnaireDraft::list(Object& of, std::string_view name) {
+  if (!of.find(name) || !of.find(name)->array()) of.set(std::string(name), Array());
+  return of.find(name)->array();
+}
+
+std::vector<std::string> QuestionnaireDraft::languages() const {
+  std::vector<std::string> found{std::string(kFirstLanguage)};
+  each_element(document_, [&](const Object& element) {
+    for (const auto* text : texts_in(element))
+      if (text->object())
+        for (const auto& [language, one] : *text->object())
+          if (std::find(found.begin(), found.end(), language) == found.end()) found.push_back(language);
+  });
+  for (const auto& language : added_languages_)
+    if (std::find(found.begin(), found.end(), language) == found.end()) found.push_back(language);
+  return found;
+}
+
+void QuestionnaireDraft::add_language(std::string_view tag) {
+  const auto fits = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+  if (tag.size() > 1 && tag.size() <= kLongestTag && is_letter(tag.front()) && std::all_of(tag.begin(), tag.end(), fits))
+    added_languages_.emplace_back(tag);
+}
+
+std::size_t QuestionnaireDraft::missing(const DraftPlace& place, std::string_view language) const {
+  const auto* element = find(place);
+  if (!element) return 0;
+  const auto texts = texts_in(*element);
+  return static_cast<std::size_t>(std::count_if(
+      texts.begin(), texts.end(), [&](const Value* text) { return text->object() && draft_text(text, language).empty(); }));
+}
+
+const Object* QuestionnaireDraft::question_named(std::string_view id) const {
+  const Object* found = nullptr;
+  each_element(document_, [&](const Object& element) {
+    if (!found && element.find("kind") && text_of(element, "id") == id) found = &element;
+  });
+  return found;
+}
+
+bool QuestionnaireDraft::is_taken(const Object& by, std::string_view id) const {
+  const bool is_question = by.find("kind") != nullptr;
+  bool found = false;
+  each_element(document_, [&](const Object& element) {
+    const bool is_alike = &element != &document_ && (element.find("kind") != nullptr) == is_question;
+    found = found || (&element != &by && is_alike && text_of(element, "id") == id);
+  });
+  return found;
+}
+
+/// Conditions that name the question follow a new id.
+void QuestionnaireDraft::name(Object& element, const DraftFields& fields, std::string_view text) {
+  auto id = std::string(field_of(fields, "id"));
+  const auto* label = first_text(element.find(text));
+  if (id.empty() && label && !label->empty())
+    id = free_id(id_of(*label), [&](const std::string& one) { return is_taken(element, one); });
+  const auto old = text_of(element, "id");
+  element.set("id", id);
+  if (old.empty() || old == id || !element.find("kind")) return;
+  for (std::size_t step = 0; step < steps().size(); ++step)
+    for (std::size_t question = 0; question < questions(step).size(); ++question) {
+      auto* other = at({step, question});
+      auto* when = other ? other->find("when") : nullptr;
+      if (when && when->object() && text_of(*when->object(), "question") == old) when->object()->set("question", id);
+    }
+}
+
+void QuestionnaireDraft::write_condition(Object& question, const DraftFields& fields) {
+  const auto asked = field_of(fields, "when");
+  const auto typed = field_of(fields, "when_value");
+  const auto* other = question_named(asked);
+  if (asked.empty()) return question.erase("when");
+  Object when{{"question", asked}};
+  const auto kind = other ? text_of(*other, "kind") : std::string();
+  if (kind == "multiple")
+    when.set("includes", typed);
+  else if (kind == "boolean")
+    when.set("equals", typed != "false");
+  else if (const auto number = parse_whole<std::int64_t>(typed); kind == "number" && number)
+    when.set("equals", *number);
+  else
+    when.set("equals", typed);
+  question.set("when", std::move(when));
+}
+
+void QuestionnaireDraft::write_question(Object& question, const DraftFields& fields) {
+  const auto kind = field_of(fields, "kind");
+  if (!kind.empty()) question.set("kind", kind);
+  write_text(question, "label", fields, "label");
+  name(question, fields, "label");
+  const auto now = text_of(question, "kind");
+  const bool has_options = now == "single" || now == "multiple";
+  if (!has_options)
+    question.erase("options");
+  else if (fields.contains("option.0.value"))
+    write_options(question, fields);
+  else if (!question.find("options"))
+    question.set("options", Array());
+  if (has_options)
+    set_flag(question, "other", fields.contains("other"));
+  else
+    question.erase("other");
+  set_flag(question, "required", fields.contains("required"));
+  write_condition(question, fields);
+  set_or_erase(question, "profile", field_of(fields, "profile"));
+}
+
+void QuestionnaireDraft::write(const DraftPlace& place, const DraftFields& fields) {
+  auto* element = at(place);
+  if (!element) return;
+  if (place.question) return write_question(*element, fields);
+  write_text(*element, "title", fields, "title");
+  if (place.step) {
+    name(*element, fields, "title");
+    element->set("skippable", fields.contains("skippable"));
+    return;
+  }
+  auto notice = element->find("notice") && element->find("notice")->object() ? *element->find("notice")->object() : Object();
+  if (const auto version = parse_whole<std::int64_t>(field_of(fields, "notice_version"))) notice.set("version", *version);
+  write_text(notice, "text", fields, "notice");
+  set_or_erase(notice, "url", field_of(fields, "notice_url"));
+  if (const auto* text = first_text(notice.find("text")); text && !text->empty()) element->set("notice", std::move(notice));
+}
+
+DraftPlace QuestionnaireDraft::add_step() {
+  auto* steps = list(document_, "steps");
+  steps->emplace_back(Object{{"id", ""}, {"title", ""}, {"skippable", true}, {"questions", Array()}});
+  return {steps->size() - 1, std::nullopt};
+}
+
+DraftPlace QuestionnaireDraft::add_question(std::size_t step) {
+  auto* element = at({step, std::nullopt});
+  if (!element) return {};
+  auto* questions = list(*element, "questions");
+  questions->emplace_back(Object{{"id", ""}, {"kind", "single"}, {"label", ""}, {"options", Array()}, {"required", false}});
+  return {step, questions->size() - 1};
+}
+
+DraftPlace QuestionnaireDraft::move(const DraftPlace& place, bool up) {
+  if (!find(place) || !place.step) return place;
+  auto* steps = list(document_, "steps");
+  if (!place.question) {
+    const auto to = *place.step + (up ? std::size_t(-1) : 1);
+    if (to >= steps->size()) return place;
+    std::swap((*steps)[*place.step], (*steps)[to]);
+    return {to, std::nullopt};
+  }
+  auto* from = list(*at({place.step, std::nullopt}), "questions");
+  const auto to = *place.question + (up ? std::size_t(-1) : 1);
+  if (to < from->size()) {
+    std::swap((*from)[*place.question], (*from)[to]);
+    return {place.step, to};
+  }
+  const auto next = *place.step + (up ? std::size_t(-1) : 1);
+  auto* step = at({next, std::nullopt});
+  if (!step) return place;
+  auto* into = list(*step, "questions");
+  auto moved = std::move((*from)[*place.question]);
+  from->erase(from->begin() + static_cast<std::ptrdiff_t>(*place.question));
+  const auto at_end = into->size();
+  into->insert(up ? into->end() : into->begin(), std::move(moved));
+  return {next, up ? at_end : 0};
+}
+
+DraftPlace QuestionnaireDraft::remove(const DraftPlace& place) {
+  if (!find(place) || !place.step) return place;
+  const DraftPlace around{place.question ? place.step : std::nullopt, std::nullopt};
+  auto* in = list(*at(around), place.question ? "questions" : "steps");
+  in->erase(in->begin() + static_cast<std::ptrdiff_t>(place.question.value_or(*place.step)));
+  return around;
+}
+
+Array* QuestionnaireDraft::options(const DraftPlace& question) {
+  auto* element = question.question ? at(question) : nullptr;
+  return element ? list(*element, "options") : nullptr;
+}
+
+void QuestionnaireDraft::add_option(const DraftPlace& question) {
+  if (auto* all = options(question)) all->emplace_back(Object{{"value", ""}, {"label", ""}});
+}
+
+void QuestionnaireDraft::move_option(const DraftPlace& question, std::size_t option, bool up) {
+  auto* all = options(question);
+  const auto to = option + (up ? std::size_t(-1) : 1);
+  if (all && option < all->size() && to < all->size()) std::swap((*all)[option], (*all)[to]);
+}
+
+void QuestionnaireDraft::remove_option(const DraftPlace& question, std::size_t option) {
+  if (auto* all = options(question); all && option < all->size()) all->erase(all->begin() + static_cast<std::ptrdiff_t>(option));
+}
+
+}  // namespace usher::core
