@@ -13,28 +13,25 @@ constexpr std::string_view kReferenceIntroduction = R"(# Settings
 
 <!-- Generated from the setting table in common/settings; a test compares. Edit the table, not this page. -->
 
-`usherd` and `usher` read the same settings. The first of these sources that has a setting counts:
+`usherd` and `usher` read the same settings. The first source that has a setting wins:
 
-1. the flag on the command line,
+1. the flag,
 2. the environment,
-3. the file `.env` in the working directory, or the file that `--env-file` names,
-4. the file `usher.toml` in the working directory, or the file that `--config` names; without either, `/etc/usher/usher.env` and then
-   `/etc/usher/usher.toml`, the settings of the machine's installation,
+3. `.env` in the working directory, or the file of `--env-file`,
+4. `usher.toml` in the working directory, or the file of `--config`; without either, `/etc/usher/usher.env`, then `/etc/usher/usher.toml`,
 5. the default.
 
-An empty text means the default, so `SMTP_URL= usherd` overrides `.env`.
+An empty text means the default, so `SMTP_URL= usherd` overrides `.env`. All settings take effect at start; `LOG_LEVEL` also at SIGHUP.
 
-`usher config show` prints the effective values and their sources. `usher config check` reports wrong settings; with
-`--production` it also reports settings that are suitable only for a developer's machine. The server does not start with
-wrong settings and reports all of them at once.
+`usher config show` prints the values and their sources. `usher config check` reports wrong settings; `--production` adds those fit only for a
+developer's machine. The server does not start with wrong settings.
 
-Run as root, `usher` ignores a `.env` or `usher.toml` that another user may write, or that lies in a directory that another user may write,
-and says so; `usher init` writes no such file unless `--config` names it. When `usher init` or the set-up page writes a file that has a
-secret, its mode becomes 0600. Where root owns it, a group other than root's goes on reading it, as a service does. `usher doctor` reports
-one that others can read.
+Run as root, `usher` ignores, with a message, a `.env` or `usher.toml` that another user may write, or whose directory another user may write.
+`usher init` writes such a file only if `--config` names it. A file with a secret gets mode 0600 when `usher init` or the set-up page writes it.
+If root owns it, a group other than root's may still read it, as a service does.
 
-In `.env` (and `usher.env`) a line is `NAME=value`, with or without `export` before it. A value may be quoted, as in a shell, but nothing
-is expanded. An unquoted value ends at white space followed by `#`.
+In `.env` a line is `NAME=value`, with or without `export`. A value may be quoted, as in a shell, but nothing is expanded. An unquoted value ends
+at white space followed by `#`.
 
 In `usher.toml` the names are in lower case, lists are arrays, and an unknown name is an error:
 
@@ -44,24 +41,22 @@ cors_origins = ["https://www.example.com"]
 access_token_expire_minutes = 15
 ```
 
-Secrets have no flag, because other users of a machine can read command lines: the process list shows them. A URL with a password in a
-flag gets a warning. `usher init --set SMTP_URL=- < smtp-url.txt` reads the value from standard input; each `KEY=-` takes a line. The URLs
-of `usher copy`, `usher import` and `--erasures` may leave the password out: `PGPASSWORD` or `~/.pgpass` has it then.
-
-All settings take effect at start; `LOG_LEVEL` also when the server gets SIGHUP.
+Secrets have no flag, because other users of the machine can read command lines. `usher init --set SMTP_URL=- < smtp-url.txt` reads the value from
+standard input; each `KEY=-` takes a line. The URLs of `usher copy`, `usher import` and `--erasures` may leave out the password if `PGPASSWORD`
+or `~/.pgpass` has it.
 )";
 
 constexpr std::string_view kLimitsIntroduction = R"(
 ### Rate limits
 
-Each limit is a row of the table `[rate_limits]` in the TOML file: a number, or a number per time (`s`, `m`, `h`, `d`).
+Set limits in the table `[rate_limits]` of the TOML file: a number, or a number per time (`s`, `m`, `h`, `d`).
 
 | name | default | counts |
 |---|---|---|
 )";
 
 constexpr std::string_view kNetworksIntroduction = R"(
-Limits by client address can be multiplied for networks where many users share one address:
+Multiply the limits by client address for networks where many users share one address:
 
 ```toml
 [rate_limits]
@@ -76,7 +71,7 @@ factor = 20
 constexpr std::string_view kUserFieldsSection = R"(
 ## Your own account fields
 
-Each table `[user_fields.NAME]` in the TOML file declares a field of accounts under the name that your site uses:
+Declare a field of accounts in a table `[user_fields.NAME]` of the TOML file:
 
 ```toml
 [user_fields.companyName]
@@ -99,14 +94,20 @@ claim = true
 | `max_length` | `255` | of a text, and of each text of a `string[]`, in characters; at most 4096 |
 | `claim` | `false` | access tokens contain it under its name |
 
-At most 32 fields, 8 KiB of values an account, and 2 KiB of them as claims: a write that makes the claims longer is refused with
-`CLAIMS_TOO_LONG` (422). A token of an account that has more leaves out whole fields, in the order in which the file declares them, and
-names them in the claim `claims_omitted`. `usher doctor` counts such accounts. Names of Usher's own fields, in any spelling, and of
-registered claims are refused. [Additional fields](better-auth.md#additional-fields) shows where the fields appear.
+To send a field `plan` (other unknown members are ignored):
 
-A field `plan` is sent as `{"user_fields": {"plan": "pro"}}` to `PATCH /auth/me` and the admin API, and as `{"plan": "pro"}` to
-`/api/auth/*`. `POST /auth/signup` takes either; if both are sent and differ, it answers 422. Commands take `--field plan=pro`, an import
-the column or member `plan`. Other members that Usher does not know are ignored.
+| to | as |
+|---|---|
+| `PATCH /auth/me`, the admin API | `{"user_fields": {"plan": "pro"}}` |
+| `/api/auth/*` | `{"plan": "pro"}` |
+| `POST /auth/signup` | either; 422 if both are sent and differ |
+| commands | `--field plan=pro` |
+| an import | the column or member `plan` |
+
+At most 32 fields, 8 KiB of values an account, and 2 KiB of them as claims: a write that makes the claims longer is refused with
+`CLAIMS_TOO_LONG` (422). A token of an account that has more takes fields in the order of the file and names those that don't fit in
+`claims_omitted`; `usher doctor` counts such accounts. Names of Usher's own fields and of registered claims are refused.
+[Additional fields](better-auth.md#additional-fields) shows where fields appear.
 )";
 
 /// Escapes text for a table cell: a bar would end the cell and `<NAME>` would be a tag.
