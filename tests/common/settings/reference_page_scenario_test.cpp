@@ -23,15 +23,14 @@ constexpr std::string_view kReferenceIntroduction = R"(# Settings
 
 An empty text means the default, so `SMTP_URL= usherd` overrides `.env`. All settings take effect at start; `LOG_LEVEL` also at SIGHUP.
 
-`usher config show` prints the values and their sources. `usher config check` reports wrong settings; `--production` adds those fit only for a
-developer's machine. The server does not start with wrong settings.
+`usher config show` prints the values and their sources. `usher config check` reports wrong settings, with which the server does not start;
+`--production` adds those fit only for a developer's machine.
 
 Run as root, `usher` ignores, with a message, a `.env` or `usher.toml` that another user may write, or whose directory another user may write.
-`usher init` writes such a file only if `--config` names it. A file with a secret gets mode 0600 when `usher init` or the set-up page writes it.
-If root owns it, a group other than root's may still read it, as a service does.
+Files with a secret that `usher init` or the set-up page writes get mode 0600; if root owns one, a group other than root's may still read it.
 
-In `.env` a line is `NAME=value`, with or without `export`. A value may be quoted, as in a shell, but nothing is expanded. An unquoted value ends
-at white space followed by `#`.
+In `.env` a line is `NAME=value`, with or without `export`. Quotes are as in a shell, but nothing is expanded. An unquoted value ends at white
+space followed by `#`.
 
 In `usher.toml` the names are in lower case, lists are arrays, and an unknown name is an error:
 
@@ -42,8 +41,8 @@ access_token_expire_minutes = 15
 ```
 
 Secrets have no flag, because other users of the machine can read command lines. `usher init --set SMTP_URL=- < smtp-url.txt` reads the value from
-standard input; each `KEY=-` takes a line. The URLs of `usher copy`, `usher import` and `--erasures` may leave out the password if `PGPASSWORD`
-or `~/.pgpass` has it.
+standard input; each `KEY=-` takes a line. URLs of `usher copy`, `usher import` and `--erasures` may take the password from `PGPASSWORD` or
+`~/.pgpass`.
 )";
 
 constexpr std::string_view kLimitsIntroduction = R"(
