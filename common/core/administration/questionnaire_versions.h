@@ -36,7 +36,7 @@ struct QuestionnaireVersions {
       ListedColumn{.name = "published_at", .label = "Published", .drop = 1},
       ListedColumn{.name = "published_by", .label = "By", .drop = 1},
       ListedColumn{.name = "retired_at", .label = "Retired", .is_detail = true}};
-  static constexpr std::array kLinks{ResourceLink{"/admin/questionnaires/draft", "Write or publish a new version"},
+  static constexpr std::array kLinks{ResourceLink{"/admin/questionnaires/draft", "Write a new version"},
                                      ResourceLink{"/admin/questionnaires/compare", "Compare two versions"}};
   static constexpr Resource kResource{.name = "questionnaires",
                                       .tag = "Admin: questionnaires",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { account, button, heading, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
 
 /** A person who is an admin, at a page of the console. */
-async function admin(world, enter, options) {
+export async function admin(world, enter, options) {
   const email = await account(world, newEmail("admin"), { name: "Grace" });
   await world.usherCommand("user", "update", email, "--role", "admin", "--yes");
   const grace = await enter(options);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { account, button, heading, newEmail, signIn, signInHosted, stored } from "./common.mjs";
+import { admin } from "./console.mjs";
 
 export async function questionnairePublishedWhileAFormIsOpen(world, enter) {
   const email = await account(world, newEmail("published"));
@@ -38,3 +39,34 @@ export async function questionnairePublishedWhileAHostedFormIsOpen(world, enter)
   await page.goto(`${world.usher}/account/questionnaire?step=software`);
   await heading(page, "Software and more").waitFor();
 }
+
+/** A teacher who has never seen JSON: a question with a condition, in two languages, looked at and published. */
+async function teacherAddsAQuestion(world, enter, options, question) {
+  const [teacher, page] = await admin(world, enter, options);
+  const isScripted = options.javaScriptEnabled;
+  teacher.expect(422);
+  await page.goto(`${world.usher}/admin/questionnaires`);
+  await page.getByRole("link", { name: "Write a new version" }).first().click();
+  await page.locator(".outline summary", { hasText: "Work and studies" }).click();
+  await button(page, "Add a question").click();
+  await button(page, "Check and compare").click();
+  await page.locator('[id="label.en"][aria-invalid]').waitFor();
+  await page.getByLabel("Question (English)").fill(question);
+  await page.getByLabel("Question (Urdu)").fill("کیا آپ پڑھاتے ہیں؟");
+  await page.getByLabel("New answer (English)").fill("A class");
+  await button(page, "Add").click();
+  await page.getByLabel("New answer (English)").fill("A course online");
+  await page.getByLabel("Ask it").selectOption({ label: "After: What describes you best?" });
+  if (!isScripted) await button(page, "Show the preview").click();
+  await page.getByLabel("If the answer is").selectOption({ label: "Researcher" });
+  await button(page, "Check and compare").click();
+  await page.getByText(`Question “${question}” is new.`).waitFor();
+  await page.getByText("Asked only if “What describes you best?” is “Researcher”.").first().waitFor();
+  if (isScripted) await world.look(page, "console-editor", { inUrdu: false });
+  await button(page, "Publish it as the active version").click();
+  await page.getByRole("status").filter({ hasText: "This version is active now." }).waitFor();
+  await page.locator("caption", { hasText: question }).waitFor();
+}
+
+export const teacherAddsAQuestionByMouse = (world, enter) => teacherAddsAQuestion(world, enter, { javaScriptEnabled: true }, "Do you teach?");
+export const teacherAddsAQuestionWithoutScript = (world, enter) => teacherAddsAQuestion(world, enter, { javaScriptEnabled: false }, "What do you teach?");
