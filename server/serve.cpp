@@ -283,8 +283,8 @@ std::string Server::address() const {
 
 void Server::invite() const {
   if (!first_token_) return;
-  say("there is no admin yet. Set up the site at " + loaded_.settings.public_url + "/ within 15 minutes, with this token:");
-  say("  " + std::string(first_token_->expose()));
+  say("there is no admin yet. Within 15 minutes, set up the site at");
+  say("  " + loaded_.settings.public_url + "/#token=" + std::string(first_token_->expose()));
   say("or run `usher init` in a terminal");
 }
 

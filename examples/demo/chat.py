@@ -35,6 +35,13 @@ def answer_to(claims):
 
 
 class Chat(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        """For `usher doctor`, which asks whether this back end answers."""
+        self.send_response(405)
+        self.send_header("Allow", "POST")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))  # the question, which this back end does not need
         self.send_response(200)

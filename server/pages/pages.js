@@ -199,3 +199,10 @@ function prepare() {
 
 addEventListener("popstate", () => location.reload());
 prepare();
+
+// The link that usherd prints has the token of the set-up behind #, which browsers don't send.
+const token = document.querySelector('form[action="/account/set-up"] [name="token"]');
+if (token && location.hash.startsWith("#token=")) {
+  token.value = location.hash.slice("#token=".length);
+  history.replaceState(null, "", location.pathname);
+}

@@ -162,7 +162,7 @@ class Journeys(harness.EndToEnd):
         folder.mkdir()
         terminal = Terminal([harness.programs.usherd, "--port", str(port)], folder, columns=200, **harness.FAST)
         self.addCleanup(terminal.close)
-        token = re.compile(r"with this token:\s+usherd: +(\w+)\s")
+        token = re.compile(r"/#token=(\w+)\s")
         self.assertTrue(terminal.wait_for(token.search), terminal.text)
         return {"usher": f"http://localhost:{port}", "token": token.search(terminal.text).group(1), "smtp": self.mails.url}
 

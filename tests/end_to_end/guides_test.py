@@ -46,7 +46,6 @@ PEERS = "needs the servers that Usher is compared with"
 ELSEWHERE = {
     ("README.md", "scripts/package"): BUILDS,
     ("README.md", "./scripts/run"): BUILDS,
-    ("README.md", "$ ./scripts/run"): f"{BUILDS}; its commands run before the next block, and are those of scripts/run",
     ("docs/express.md", "npm install"): TRIED["express_example"],
     ("docs/express.md", "token="): TRIED["express_example"],
     ("docs/fastapi.md", "apt-get"): f"installs; {TRIED['fastapi_example']}",
@@ -115,12 +114,6 @@ for (const {messageText} of diagnostics) console.log(messageText);
 """
 
 
-def curl_commands(text):
-    """The commands that a text offers, with their continued lines joined."""
-    joined = re.sub(r" \\\n\s*", " ", text)
-    return [line.strip() for line in joined.splitlines() if line.startswith("  curl ")]
-
-
 def comparable(line):
     for pattern, name in CHANGING:
         line = pattern.sub(name, line)
@@ -187,7 +180,7 @@ class Guides(harness.EndToEnd):
         self.settings = {"CHAT_UPSTREAM_URL": self.chat_back_end()} if page == WITH_CHAT else {}
         if page == ON_POSTGRES and "DATABASE_URL" not in self.environment:
             self.environment.update(postgres.Database(self).settings)
-        given = "\n".join(self.curl_commands_of_readme()) if page == "README.md" else GIVEN.get((page, section), GIVEN.get(page))
+        given = GIVEN.get((page, section), GIVEN.get(page))
         if given:
             lines = self.run_script(given).stdout.splitlines()
             self.variables = dict(line.split("=", 1) for line in lines if re.match(r"[\w@.]+=", line))
@@ -198,10 +191,6 @@ class Guides(harness.EndToEnd):
         self.addCleanup(upstream.close)
         threading.Thread(target=lambda: upstream.take().begin().say("A set of libraries.").end(), daemon=True).start()
         return upstream.url
-
-    def curl_commands_of_readme(self):
-        (block,) = [block for block in blocks_of("README.md") if block.first_line == "$ ./scripts/run"]
-        return curl_commands(block.text)
 
     def try_sh(self, block):
         self.run_script(block.text)

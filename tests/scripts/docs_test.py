@@ -53,7 +53,7 @@ class Docs(unittest.TestCase):
         self.assertEqual(set(), {(page, link) for page, link in beside if link.replace("../", "") not in OUTSIDE})
 
     def test_each_picture_is_in_readme_or_a_guide(self):
-        named = re.findall(r'(?:src|srcset)="docs/pictures/([^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+        named = re.findall(r'(?:(?:src|srcset)="|\]\()docs/pictures/([^")]+)[")]', (ROOT / "README.md").read_text(encoding="utf-8"))
         for guide in (ROOT / "docs").glob("*.md"):
             named += re.findall(r"!\[[^]]+\]\(pictures/([^)]+)\)", guide.read_text(encoding="utf-8"))
         self.assertEqual({file.name for file in (ROOT / "docs/pictures").iterdir()}, set(named))
@@ -65,7 +65,8 @@ class Docs(unittest.TestCase):
         self.assertIn(f"(docs/figures.md)) | {rates[2]} a second | {rates[1]} a second |", readme)
         self.assertIn(f"| {ours / fastapi:.1f} and {ours / better_auth:.1f} |", figures)
         idle = float(re.search(r"^\| memory, idle .*?\| ([\d.]+) MiB \|$", figures, re.MULTILINE)[1])
-        self.assertIn(f"- {ours / fastapi:.0f} times FastAPI's and {ours / better_auth:.0f} times Better Auth's reads on the same cores, "
+        self.assertEqual(bench_figures.chart(figures), bench_figures.CHART.read_text(encoding="utf-8"))
+        self.assertIn(f"{ours / fastapi:.0f} times FastAPI's and {ours / better_auth:.0f} times Better Auth's reads on the same cores, "
                       f"in {idle:.0f} MiB", readme)
 
     def test_measured_figures_are_written_to_both(self):
@@ -79,7 +80,7 @@ class Docs(unittest.TestCase):
                       "| 20 | 25.2 and 50.5 |", "| below 100 ms | 17 ms |", "(FastAPI 1,234 ms, Better Auth 1,234 ms)", "MiB, Better Auth 1234 MiB"):
             self.assertIn(shown, figures)
         self.assertIn("| 25,250 a second | 500 a second |", readme)
-        self.assertIn("- 25 times FastAPI's and 50 times Better Auth's reads on the same cores, in 17 MiB", readme)
+        self.assertIn("25 times FastAPI's and 50 times Better Auth's reads on the same cores, in 17 MiB", readme)
         self.assertEqual([text.count("\n") for text in texts], [readme.count("\n"), figures.count("\n")])
 
     def test_every_link_leads_to_a_file(self):

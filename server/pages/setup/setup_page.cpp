@@ -28,7 +28,7 @@ html::Form admin_form(const Typed& typed, const html::FormGuard::Issued& issued)
   form.fields = {{.name = "token",
                   .label = "Token",
                   .autocomplete = "off",
-                  .hint = "usherd printed it in the terminal where you started it.",
+                  .hint = "The link that usherd printed fills it in.",
                   .fault = typed.token_fault},
                  {.name = "email",
                   .label = "Your email address",
@@ -52,7 +52,8 @@ Response show_form(const Context& use, const Request& request, const html::View&
                             {.status = typed.status,
                              .name = "setup"_page,
                              .title = "Set up Usher",
-                             .values = {{"form", html::values_of(admin_form(typed, issued))}}},
+                             .values = {{"form", html::values_of(admin_form(typed, issued))}},
+                             .with_script = true},
                             issued);
 }
 

@@ -22,6 +22,10 @@ export async function aNewSiteIsSetUpInTheBrowser(world, enter) {
   await begin("another-token");
   await page.getByText("This token is wrong or no longer valid").waitFor();
   assert.equal(await page.getByLabel("Your email address").inputValue(), email);
+  await page.goto("about:blank");
+  await page.goto(`${started.usher}/#token=${started.token}`);
+  assert.equal(await page.getByLabel("Token").inputValue(), started.token);
+  await page.getByLabel("Your email address").fill(email);
   await begin(started.token);
 
   await heading(page, "The site (1 of 3)").waitFor();
