@@ -1,4 +1,4 @@
-// Pages of a running server as one picture, light and dark; docs/tools/pictures.py calls it.
+// Pages of a running server as one picture, light and dark; scripts/pictures calls it.
 //   pictures.mjs '{"usher": ADDRESS, "email": …, "password": …, "modules": …, "chromium": …, "pictures": FOLDER}'
 import fs from "node:fs";
 import { createRequire } from "node:module";

@@ -45,12 +45,12 @@ std::vector<Fact> facts_of(const ConsolePages& use, const HealthWatch::Seen& see
           {"Password hashes", {.text = rate(activity.hashes)}},
           {"Refused before routing", {.text = rate(activity.refused)}},
           {"Slow clients cut", {.text = rate(activity.cut)}},
-          {"Rates of the last", {.text = domain::duration_words(seen.over)}},
+          {"Rates over the last", {.text = domain::duration_words(seen.over)}},
           {"Open connections", {.text = std::to_string(activity.connections)}},
           {"Open streams", {.text = std::to_string(activity.streams)}},
           {"The database answers in", {.text = database_text(use)}},
           {"Memory", {.text = decimal(seen.memory_bytes / kMebibyte, " MiB")}},
-          {"Mail that waits", {.text = std::to_string(found.mail.waiting)}},
+          {"Mail waiting", {.text = std::to_string(found.mail.waiting)}},
           {"Mail that failed", {.text = std::to_string(found.mail.failed)}}};
 }
 

@@ -27,17 +27,13 @@ struct Words {
 };
 constexpr std::array kWords{
     Words{WhyKept::kSignedOut, "Sign in again",
-          "You are signed out. Nothing was changed, and what you typed is kept "
-          "below: sign in in a new tab, come back and send it.",
+          "You're signed out, and nothing was changed. Sign in in a new tab, come back and send what you typed.",
           html::kSignInPath, "Sign in in a new tab"},
     Words{WhyKept::kNotFresh, "Confirm it's you",
-          "This needs a fresh proof that it is you. Nothing was changed, and "
-          "what you typed is kept below: confirm in a new tab, "
-          "come back and send it.",
+          "Your session is too old for this, and nothing was changed. Confirm in a new tab, come back and send what you typed.",
           html::kReAuthenticatePath, "Confirm in a new tab"},
     Words{WhyKept::kOldToken, "Send it again?",
-          "The form was from an older session, so nothing was changed. What "
-          "you typed is kept below; look at it and send it."},
+          "The form was from an older session, so nothing was changed. Look at what you typed, and send it."},
 };
 
 bool is_own(std::string_view name) { return std::find(kOwnFields.begin(), kOwnFields.end(), name) != kOwnFields.end(); }

@@ -183,7 +183,6 @@ json::Array acts_on(const domain::User& user) {
   offer(user.is_active, selected("reset"), "Mail a link to set a new password…");
   offer(!user.is_verified, selected("verify"), "Mark the address as verified…");
   offer(user.is_active, selected("suspend"), "Suspend…");
-  offer(!user.is_active, selected("activate"), "Lift the suspension…");
   offer(true, selected("sign-out"), "End all sessions…");
   offer(user.two_factor_enabled, selected("reset-2fa"), "Remove the second factor…");
   offer(true, selected("delete"), "Delete…");

@@ -60,7 +60,7 @@ Result<Response> show_answer_part(const ConsolePages& use, const Context& contex
   const auto other = part.page.is_pseudonymous ? url + "/answers" : with_parameter(url + "/answers", kPseudonymous, "true");
   links.emplace_back(link(other, part.page.is_pseudonymous ? "Export with addresses" : "Export with pseudonyms"));
   links.emplace_back(link(url, "Back to the results"));
-  const std::vector<Fact> facts{{"Users in this part", number_cell(static_cast<std::int64_t>(part.page.answers.size()))}};
+  const std::vector<Fact> facts{{"Users in this file", number_cell(static_cast<std::int64_t>(part.page.answers.size()))}};
   return context.show(
       {.name = "export"_template,
        .title = "Export the answers to version " + std::to_string(part.questionnaire->version),

@@ -37,7 +37,7 @@ TEST_CASE("health: the memory is that of the metrics", "[console]") {
 TEST_CASE("health: a page with figures, and the same as one event that the browser asks for again", "[console]") {
   ConsoleOffice office;
   const auto page = office.open("/admin/health");
-  for (const auto* part : {"Requests", "The database answers in", "Memory", "Mail that waits", "Open connections",
+  for (const auto* part : {"Requests", "The database answers in", "Memory", "Mail waiting", "Open connections",
                            "data-events=\"/admin/health/events\""}) {
     CAPTURE(part);
     CHECK(says(page, part));
