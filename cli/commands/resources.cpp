@@ -41,6 +41,12 @@ std::vector<core::ListedColumn> command_columns(const core::Resource& resource) 
   return columns;
 }
 
+std::string lowered(std::string_view label) {
+  std::string text(label);
+  if (!text.starts_with("API") && !text.empty()) text.front() = static_cast<char>(text.front() | 0x20);
+  return text;
+}
+
 std::vector<Column> columns_of(const core::Resource& resource) {
   std::vector<Column> columns;
   for (const auto& column : command_columns(resource)) {
@@ -50,15 +56,21 @@ std::vector<Column> columns_of(const core::Resource& resource) {
                        .role = is_name            ? (column.is_detail ? ColumnRole::kHiddenName : ColumnRole::kName)
                                : column.is_detail ? ColumnRole::kDetail
                                                   : ColumnRole::kPlain,
-                       .drop = column.drop});
+                       .drop = column.drop,
+                       .label = lowered(column.label)});
   }
   return columns;
 }
 
-Cell cell_of(json::Value value, ColumnType type) {
-  const auto* text = value.string();
-  const auto time = text && type == ColumnType::kTime ? parse_time(*text) : std::nullopt;
-  return time ? Cell(*time) : Cell(std::move(value));
+/// A row that has what people see in place of a name of machines, such as the address of an admin's id, has words for it.
+Cell cell_of(const core::ListedRow& row, const core::ListedColumn& column) {
+  const auto* const shown = row.shown.find(column.name);
+  const auto* const value = column.of == core::ColumnOf::kPeople ? shown : row.values.find(column.name);
+  if (!value) return nullptr;
+  const auto* const text = value->string();
+  if (text && column.words) return Cell(*value).in_words(column.words(shown && shown->string() ? *shown->string() : *text));
+  const auto time = text && column.type == ColumnType::kTime ? parse_time(*text) : std::nullopt;
+  return time ? Cell(*time) : Cell(*value);
 }
 
 /// What a command lists or does.
@@ -118,10 +130,7 @@ class ResourceList {
     const auto columns = command_columns(resource_);
     const auto cells = [&columns](const core::ListedRow& one) {
       TableRow made;
-      for (const auto& column : columns) {
-        const auto* value = (column.of == core::ColumnOf::kPeople ? one.shown : one.values).find(column.name);
-        made.push_back(cell_of(value ? *value : json::Value(), column.type.value_or(ColumnType::kText)));
-      }
+      for (const auto& column : columns) made.push_back(cell_of(one, column));
       return made;
     };
     auto values = filters_.values();
@@ -274,6 +283,7 @@ class ResourceAct {
     USHER_TRY(auto rows, is_whole ? core::Selection() : selected(administration, now));
     USHER_TRY(const auto count, is_whole ? administration.count_all(act_) : Result<std::int64_t>(rows.size()));
     if (dry_run_) {
+      if (!is_whole) USHER_CHECK(name_first_rows(context, administration, count, now));
       note_dry_run(context.terminal);
       return context.output.record(record_of({.done = count}));
     }
@@ -311,6 +321,21 @@ class ResourceAct {
     if (!found.ok()) return filter_error(found.error());
     found.value().fields = std::move(rows.fields);
     return found;
+  }
+
+  /// Those that a dry run would act on.
+  Status name_first_rows(Context& context, const core::Administration& administration, std::int64_t count, Time now) const {
+    constexpr std::size_t kNamed = 20;
+    const core::ListQuery query{.values = filters_.values(), .now = now, .most = kNamed, .for_request = false};
+    USHER_TRY(const auto part, administration.list(resource_, query));
+    const auto named = std::min(part.rows.size(), kNamed);
+    for (const auto& row : std::span(part.rows).first(named)) {
+      const auto* const name = row.values.find(resource_.named_by);
+      context.terminal.note("  " + (name ? core::text_of(*name) : row.id));
+    }
+    const auto others = count - static_cast<std::int64_t>(named);
+    if (others > 0) context.terminal.note("  and " + counted(others, std::string("other ") + std::string(resource_.one)));
+    return done();
   }
 
   /// What ends all rows asks for their number.

@@ -188,7 +188,9 @@ Status write_record(ByteSink& sink, const OutputOptions& options, const Record& 
     for (const RecordField& field : record) object.append({field.name, field.value.value()});
     return sink.write(json_pretty_text(json::Value(std::move(object))) + "\n");
   }
-  const Record lines = flattened(record);
+  Record lines = flattened(record);
+  if (options.width > 0 && options.fields.empty())
+    std::erase_if(lines, [](const auto& field) { return shown(field.value) == "-"; });
   std::size_t width = 0;
   for (const RecordField& field : lines) width = std::max(width, display_width(printable(field.name)));
   for (const RecordField& field : lines) USHER_CHECK(sink.write(record_line(field, width, options)));

@@ -32,10 +32,17 @@ class Cell {
   [[nodiscard]] const json::Value& value() const { return value_; }
   /// The time of a cell made of one.
   [[nodiscard]] const std::optional<Time>& time() const { return time_; }
+  /// The same with words that a table on a terminal shows in place of the value.
+  [[nodiscard]] Cell in_words(std::string words) && {
+    words_ = std::move(words);
+    return std::move(*this);
+  }
+  [[nodiscard]] const std::optional<std::string>& words() const { return words_; }
 
  private:
   json::Value value_;
   std::optional<Time> time_;
+  std::optional<std::string> words_ = {};
 };
 
 using TableRow = std::vector<Cell>;
@@ -75,7 +82,8 @@ struct Column {
   std::string name;  ///< snake_case, the same in every format.
   ColumnKind kind = ColumnKind::kText;
   ColumnRole role = ColumnRole::kPlain;
-  int drop = 0;  ///< A narrow terminal leaves out the columns with the highest number first; 0: never.
+  int drop = 0;            ///< A narrow terminal cuts and leaves out the columns with the highest number first; 0: cuts last.
+  std::string label = {};  ///< The heading on a terminal; empty: made of the name, see heading_of().
 };
 
 /// One member of a record.

@@ -57,14 +57,18 @@ class Fitting {
     }
   }
 
-  /// Takes from the widest text column, one at a time, until the line fits or every text is at its least width.
+  /// Takes one at a time from the widest of the text columns that would be left out first, until the line fits or every text is
+  /// at its least width.
   void shrink_until_fits(std::size_t width) {
+    const auto says_less = [this](std::size_t i, std::size_t j) {
+      return std::pair(columns_[i].drop, widths_[i]) > std::pair(columns_[j].drop, widths_[j]);
+    };
     while (sum(widths_) > width) {
-      std::size_t widest = columns_.size();
+      std::size_t least = columns_.size();
       for (std::size_t i = 0; i < columns_.size(); ++i)
-        if (widths_[i] > least_[i] && (widest == columns_.size() || widths_[i] > widths_[widest])) widest = i;
-      if (widest == columns_.size()) return;
-      --widths_[widest];
+        if (widths_[i] > least_[i] && (least == columns_.size() || says_less(i, least))) least = i;
+      if (least == columns_.size()) return;
+      --widths_[least];
     }
   }
 
@@ -108,6 +112,16 @@ std::vector<std::size_t> fit_columns(const std::vector<Column>& columns, std::ve
 
 }  // namespace
 
+std::string heading_of(const Column& column) {
+  if (!column.label.empty()) return column.label;
+  std::string_view name = column.name;
+  if (name.starts_with("is_")) name.remove_prefix(3);
+  if (name.ends_with("_at")) name.remove_suffix(3);
+  std::string words(name);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
 std::string shown(const Cell& cell) {
   if (cell.time()) return cell.value().string()->substr(0, std::string_view("2026-11-20T08:00:00").size()) + "Z";
   return printable(words_of(cell.value()));
@@ -116,12 +130,13 @@ std::string shown(const Cell& cell) {
 TableRows::TableRows(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& all,
                      std::vector<std::size_t> chosen)
     : RowWriter(sink, all, std::move(chosen)), options_(options) {
-  for (const Column& column : columns()) heading_.push_back(printable(column.name));
+  for (const Column& column : columns()) heading_.push_back(printable(options.width > 0 ? heading_of(column) : column.name));
   widths_.resize(heading_.size());
   measure(heading_);
 }
 
 std::string TableRows::text_of(const Cell& cell, const Column& column) const {
+  if (options_.width > 0 && cell.words()) return printable(*cell.words());
   if (options_.width > 0 && cell.time()) return domain::relative_time(*cell.time(), options_.now);
   std::string text = shown(cell);
   const bool is_long_id = column.kind == ColumnKind::kId && text.size() > kShortIdLength + 4 && is_ascii(text);

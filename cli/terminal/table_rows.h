@@ -10,11 +10,14 @@ inline constexpr std::size_t kLeastTextWidth = 12;
 /// The same for a column that always stays: an address, a label.
 inline constexpr std::size_t kLeastMainWidth = 24;
 
+/// What a terminal shows above a column: its label, or words made of the name.
+std::string heading_of(const Column& column);
 /// A value for people: one line, without characters that move the cursor.
 std::string shown(const Cell& cell);
 
-/// Lines with aligned columns. With OutputOptions::width a line fits into it: times are relative, ids short, texts cut with `…`,
-/// and columns left out (fit_columns). The widths are those of the first kMeasured rows, which are written together.
+/// Lines with aligned columns. With OutputOptions::width a line fits into it: headings and names of machines are words, times are
+/// relative, ids short, texts cut with `…`, and columns left out (fit_columns). The widths are those of the first kMeasured rows,
+/// which are written together.
 class TableRows final : public RowWriter {
  public:
   static constexpr std::size_t kMeasured = 20'000;

@@ -26,10 +26,11 @@ struct KindOf<Id<Tag>> {
 
 /// What fields do not say about the columns of a list, by their names.
 struct Hints {
-  std::string_view name = {};                                ///< Printed by -o name.
-  std::vector<std::string_view> details = {};                ///< Hidden in tables.
-  std::vector<std::pair<std::string_view, int>> drops = {};  ///< See Column::drop.
-  std::vector<std::string_view> uncut = {};                  ///< Words of a few.
+  std::string_view name = {};                                              ///< Printed by -o name.
+  std::vector<std::string_view> details = {};                              ///< Hidden in tables.
+  std::vector<std::pair<std::string_view, int>> drops = {};                ///< See Column::drop.
+  std::vector<std::string_view> uncut = {};                                ///< Words of a few.
+  std::vector<std::pair<std::string_view, std::string_view>> labels = {};  ///< See Column::label.
 };
 
 template <json::HasFields View>
@@ -43,6 +44,8 @@ std::vector<Column> columns_of(const Hints& hints) {
     if (field.name == hints.name) made.role = has(hints.details) ? ColumnRole::kHiddenName : ColumnRole::kName;
     for (const auto& [name, drop] : hints.drops)
       if (name == field.name) made.drop = drop;
+    for (const auto& [name, label] : hints.labels)
+      if (name == field.name) made.label = label;
     return made;
   };
   return std::apply([&](const auto&... fields) { return std::vector{column(fields)...}; }, View::fields());

@@ -27,7 +27,7 @@ struct UserList {
     USHER_TRY(const auto rows, context.output.rows(columns));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto filter, filters.read(context, core->filter_sources));
-    return page.write(context, *rows, core->user_admin, filter, cells_of<domain::User>);
+    return page.write(context, *rows, core->user_admin, filter, user_cells);
   }
 };
 

@@ -4,6 +4,11 @@
 #include "common/core/audit/audit_trail.h"
 
 namespace usher::core {
+namespace {
+
+constexpr std::string_view kAdminPrefix = "admin:";
+
+}  // namespace
 
 std::optional<std::string> EventAccounts::about(const AuditEventView& view) {
   if (view.personal.email || !view.event.user_id) return view.personal.email;
@@ -28,14 +33,20 @@ Result<std::vector<AuditEventView>> AuditEvents::list(const ResourceSources& use
 
 Result<std::int64_t> AuditEvents::count(const ResourceSources& use, const Filter& filter) { return use.trail.count(filter); }
 
+std::optional<UserId> EventAccounts::admin_of(std::string_view actor) {
+  if (!actor.starts_with(kAdminPrefix)) return std::nullopt;
+  return UserId(std::string(actor.substr(kAdminPrefix.size())));
+}
+
+std::string EventAccounts::actor(const std::string& actor) {
+  const auto admin = admin_of(actor);
+  return admin ? std::string(kAdminPrefix) + name_of(*admin) : actor;
+}
+
 json::Object AuditEvents::People::operator()(const View& view) {
-  constexpr std::string_view kAdmin = "admin:";
   json::Object shown{{"account", accounts_.about(view)}};
   const auto& actor = view.event.actor;
-  if (actor.starts_with(kAdmin)) {
-    const UserId admin(actor.substr(kAdmin.size()));
-    shown.set("actor", std::string(kAdmin) + accounts_.name_of(admin)).set("actor_id", admin.str());
-  }
+  if (const auto admin = EventAccounts::admin_of(actor)) shown.set("actor", accounts_.actor(actor)).set("actor_id", admin->str());
   if (view.personal.reason) shown.set("outcome", view.event.outcome + ": " + *view.personal.reason);
   return shown;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/administration/resource.h"
+#include "common/core/texts/action_words.h"
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {
@@ -51,6 +52,10 @@ class EventAccounts {
   std::optional<std::string> about(const AuditEventView& view);
   /// The account's present address, else its id.
   std::string name_of(const UserId& user);
+  /// The id of an actor that is an admin.
+  static std::optional<UserId> admin_of(std::string_view actor);
+  /// An admin as `admin:ADDRESS`, other actors as they are.
+  std::string actor(const std::string& actor);
 
  private:
   const UserAdmin& users_;
@@ -66,7 +71,7 @@ inline constexpr std::array kFilters<store::AuditFilter>{
         {"actor", "Actor", "Only by this actor: user, system, admin:ID, api_key:ID or operator:NAME"}),
     filter_row<&store::AuditFilter::since>(
         {"since", "Since", "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z", FilterType::kMoment}),
-    filter_row<&store::AuditFilter::until>({"until", "Until", "Only from before this time; as since", FilterType::kMoment}),
+    filter_row<&store::AuditFilter::until>({"until", "Until", "Only before this time; as since", FilterType::kMoment}),
 };
 
 /// The audit log.
@@ -88,18 +93,20 @@ struct AuditEvents {
   };
 
   static constexpr std::array kColumns{
-      ListedColumn{.name = "action", .label = "Action", .links_to_row = true},
+      ListedColumn{
+          .name = "action", .label = "Action", .type = ColumnType::kCode, .links_to_row = true, .words = &words_of_action},
       ListedColumn{.name = "outcome", .label = "Outcome", .type = ColumnType::kWord, .is_free = true},
       ListedColumn{.name = "at", .label = "When"},
-      ListedColumn{.name = "actor", .label = "Actor", .account = "actor_id", .drop = 3, .is_free = true},
+      ListedColumn{
+          .name = "actor", .label = "Actor", .account = "actor_id", .drop = 3, .is_free = true, .words = &words_of_actor},
       ListedColumn{.name = "account",
                    .label = "Account",
                    .of = ColumnOf::kPeople,
                    .account = "user_id",
                    .before = "email",
                    .is_free = true},
-      ListedColumn{.name = "ip", .label = "Network address", .drop = 2},
-      ListedColumn{.name = "reason", .drop = 1},
+      ListedColumn{.name = "ip", .label = "Network address", .type = ColumnType::kCode, .drop = 2, .is_free = true},
+      ListedColumn{.name = "reason", .drop = 1, .words = &words_of_name},
       ListedColumn{.name = "user_id", .is_detail = true},
       ListedColumn{.name = "email", .is_detail = true},
       ListedColumn{.name = "user_agent", .is_detail = true},

@@ -2,6 +2,7 @@
 
 #include "common/core/administration/resource.h"
 #include "common/core/mail/mail_admin.h"
+#include "common/core/texts/action_words.h"
 #include "common/core/upkeep/short_ids.h"
 
 namespace usher::core {
@@ -89,15 +90,16 @@ struct OutboxMail {
     return every - sent;
   }
 
-  static constexpr std::array kColumns{ListedColumn{.name = "kind", .label = "Kind", .links_to_row = true},
-                                       ListedColumn{.name = "to", .label = "To"},
-                                       ListedColumn{.name = "state", .label = "State"},
-                                       ListedColumn{.name = "attempts", .label = "Attempts", .drop = 2},
-                                       ListedColumn{.name = "created_at", .label = "Written", .drop = 1},
-                                       ListedColumn{.name = "last_error", .label = "Last error", .is_detail = true},
-                                       ListedColumn{.name = "next_attempt_at", .is_detail = true},
-                                       ListedColumn{.name = "sent_at", .is_detail = true},
-                                       ListedColumn{.name = "user_id", .is_detail = true}};
+  static constexpr std::array kColumns{
+      ListedColumn{.name = "kind", .label = "Kind", .links_to_row = true, .words = &words_of_name},
+      ListedColumn{.name = "to", .label = "To"},
+      ListedColumn{.name = "state", .label = "State"},
+      ListedColumn{.name = "attempts", .label = "Attempts", .drop = 2},
+      ListedColumn{.name = "created_at", .label = "Written", .drop = 1},
+      ListedColumn{.name = "last_error", .label = "Last error", .is_detail = true},
+      ListedColumn{.name = "next_attempt_at", .is_detail = true},
+      ListedColumn{.name = "sent_at", .is_detail = true},
+      ListedColumn{.name = "user_id", .is_detail = true}};
   static constexpr std::array<std::string_view, 2> kConsequences{"It is due at once; a running server sends it within a second.",
                                                                  "A link's lifetime began when the mail was written."};
   static constexpr std::array kErrors{ErrorCode::kMailNotFound, ErrorCode::kConflict};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/core/administration/resource.h"
+#include "common/core/administration/audit_events.h"
 #include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::core {
@@ -17,14 +17,16 @@ struct QuestionnaireVersions {
   }
 
   struct People {
-    People(const ResourceSources&, const ListQuery&) {}
-    json::Object operator()(const View& view) const {
+    People(const ResourceSources& use, const ListQuery&) : accounts(use.filters.users) {}
+    json::Object operator()(const View& view) {
       json::Object shown{{"version", "Version " + std::to_string(view.questionnaire->version)},
-                         {"title", domain::local_text(view.questionnaire->title)}};
+                         {"title", domain::local_text(view.questionnaire->title)},
+                         {"published_by", accounts.actor(view.published_by)}};
       if (!view.published_at) shown.set("published_at", "built in");
       if (!view.retired_at) shown.set("retired_at", "no");
       return shown;
     }
+    EventAccounts accounts;
   };
 
   static constexpr std::array kColumns{
@@ -34,7 +36,7 @@ struct QuestionnaireVersions {
       ListedColumn{.name = "questions", .label = "Questions", .drop = 2},
       ListedColumn{.name = "notice_version", .label = "Notice", .drop = 3},
       ListedColumn{.name = "published_at", .label = "Published", .drop = 1},
-      ListedColumn{.name = "published_by", .label = "By", .drop = 1},
+      ListedColumn{.name = "published_by", .label = "By", .drop = 1, .words = &words_of_actor},
       ListedColumn{.name = "retired_at", .label = "Retired", .is_detail = true}};
   static constexpr std::array kLinks{ResourceLink{"/admin/questionnaires/draft", "Write a new version"},
                                      ResourceLink{"/admin/questionnaires/compare", "Compare two versions"}};

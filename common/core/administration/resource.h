@@ -161,6 +161,7 @@ struct ListedColumn {
   int drop = 0;                   ///< Narrow terminals leave out the columns with the highest number first; 0: never.
   std::string_view before = {};   ///< Of kPeople: the field that it stands before in a command.
   bool is_free = false;           ///< Has texts as users wrote them, with words that may be too long for a column.
+  std::string (*words)(std::string_view) = nullptr;  ///< What people read in a list in place of a name of machines.
 };
 
 /// A link below a list of the console.

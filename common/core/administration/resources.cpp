@@ -5,7 +5,6 @@
 #include "common/base/encoding.h"
 #include "common/core/administration/accounts.h"
 #include "common/core/administration/api_keys.h"
-#include "common/core/administration/audit_events.h"
 #include "common/core/administration/mail.h"
 #include "common/core/administration/questionnaire_versions.h"
 #include "common/core/administration/rate_limits.h"

@@ -25,7 +25,10 @@ TEST_CASE("user bulk: acts on what the filters match, after a question with thei
   CHECK(asked.code != 0);
   CHECK(asked.err.find("2 accounts match. Suspend these accounts?") != std::string::npos);
   CHECK(usher.active() == 3);
-  CHECK(usher.done("user bulk suspend --role user --dry-run -o csv") == "suspended,unchanged,gone,refused\n2,0,0,0\n");
+  const auto dry = usher.run("user bulk suspend --role user --dry-run -o csv");
+  CHECK(dry.out == "suspended,unchanged,gone,refused\n2,0,0,0\n");
+  for (const auto* text : {"  ada@example.com\n", "  bob@example.com\n", "A dry run: nothing was changed\n"})
+    CHECK(dry.err.find(text) != std::string::npos);
   CHECK(usher.active() == 3);
   CHECK(usher.done("user bulk suspend --role user --yes -o csv") == "suspended,unchanged,gone,refused\n2,0,0,0\n");
   CHECK(usher.active() == 1);

@@ -42,9 +42,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 TEST_CASE("table: a terminal gets relative times, short ids and lines that fit, at every width", "[table_rows]") {
   CHECK(printed(people(), screen(100)) ==
-        "id        email                                           name                    logins  created_at\n"
-        "0000abcd  ada.lovelace.the.first@analytical-engine.exam…  Ada Lovelace, Countess      12  3 min ago\n"
-        "short     漢字漢字漢字漢字漢字漢字漢字漢字@example.com    -                       345678  in 2 days\n");
+        "id        email                                                 name               logins  created\n"
+        "0000abcd  ada.lovelace.the.first@analytical-engine.example.com  Ada Lovelace, Co…      12  3 min ago\n"
+        "short     漢字漢字漢字漢字漢字漢字漢字漢字@example.com          -                  345678  in 2 days\n");
   for (int width = 24; width <= 200; ++width) {
     CAPTURE(width);
     for (const std::string& line : lines_of(printed(people(), screen(width))))
@@ -60,6 +60,13 @@ TEST_CASE("table: a narrow terminal leaves out the columns that say least, the f
   auto named = screen(42);
   named.fields = {"email", "logins", "created_at"};
   CHECK(lines_of(printed(people(), named)).front().find("logins") != std::string::npos);
+}
+
+TEST_CASE("table: a terminal gets words for the names of machines, a pipe the names", "[table_rows]") {
+  const Table table{{{.name = "is_active", .label = "state"}, {.name = "last_login_at"}, {.name = "notice_version"}},
+                    {{Cell(false).in_words("suspended"), nullptr, 2}}};
+  CHECK(printed(table, screen(60)) == "state      last login  notice version\nsuspended  -           2\n");
+  CHECK(printed(table, {}).starts_with("is_active  last_login_at  notice_version\nno "));
 }
 
 TEST_CASE("table: a pipe and --wide get whole ids and times", "[table_rows]") {

@@ -51,6 +51,18 @@ TEST_CASE("user list: who never signed in, is idle, or left questions unanswered
   CHECK(usher.run("user list --unanswered no_such_step").code == 2);
 }
 
+TEST_CASE("user list, show: on a narrow terminal words, the state, and no empty rows", "[user_show]") {
+  TestInstallation usher;
+  testkit::sign_up(usher.kit, "a.person.with.a.rather.long.address@department.example.com");
+  usher.done("user create bob@example.com --generate-password");
+  usher.done("user suspend bob@example.com --yes");
+  const auto list = usher.run("user list", "", true).out;
+  for (const char* text : {"state", "last sign-in", "suspended", "active"}) CHECK(testkit::has(list, text));
+  CHECK(testkit::has(usher.done("user list"), "is_active"));
+  CHECK_FALSE(testkit::has(usher.run("user show bob@example.com", "", true).out, "last_login_at"));
+  CHECK(testkit::has(usher.done("user show bob@example.com"), "last_login_at"));
+}
+
 TEST_CASE("user list: pages return all accounts, each once", "[user_show]") {
   TestInstallation usher;
   std::string every_address;
