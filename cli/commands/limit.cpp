@@ -1,5 +1,6 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
+#include "common/base/text.h"
 #include "common/core/upkeep/limit_admin.h"
 
 namespace usher::cli {
@@ -9,6 +10,14 @@ std::optional<std::string> take_address(std::string_view word, std::optional<std
   if (!IpAddress::parse(word)) return "takes an address such as 192.0.2.7 or 2001:db8::1";
   into = word;
   return std::nullopt;
+}
+
+/// `sign_in_account (1 of 10)`: `usher limit list` has those that are reached alone.
+std::string cleared_text(const store::RateLimited& cleared, const settings::Limits& limits) {
+  const auto row =
+      std::find_if(settings::kLimits.begin(), settings::kLimits.end(), [&](const auto& one) { return one.name == cleared.rule; });
+  const auto most = row == settings::kLimits.end() ? "" : " of " + std::to_string(limits[row->limit].most);
+  return cleared.rule + " (" + std::to_string(cleared.window.count) + most + ")";
 }
 
 struct LimitClear {
@@ -30,8 +39,11 @@ struct LimitClear {
     const auto& by = context.installation->actor();
     USHER_TRY(const auto cleared,
               account ? core->limit_admin.clear_account(by, *account) : core->limit_admin.clear_client(by, *address));
-    if (cleared == 0) context.terminal.note("No attempts were counted for " + account.value_or(address.value_or("")));
-    return context.output.record(result(cleared));
+    context.terminal.note(cleared.empty() ? "No attempts were counted for " + account.value_or(address.value_or(""))
+                                          : "Cleared " + joined(cleared, ", ", [&](const auto& one) {
+                                              return cleared_text(one, context.installation->settings().limits);
+                                            }));
+    return context.output.record(result(std::ssize(cleared)));
   }
 };
 

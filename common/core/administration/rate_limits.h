@@ -37,7 +37,7 @@ struct RateLimits {
   /// Clears all that is counted for the subject. Error: kNotFound if nothing is.
   static Result<Acted> clear(const ResourceSources& use, const ActedOn& on) {
     USHER_TRY(const auto windows, use.limits.clear_subject(on.by, on.id));
-    if (windows == 0) return error(ErrorCode::kNotFound, "Nothing is counted for " + printable(on.id));
+    if (windows.empty()) return error(ErrorCode::kNotFound, "Nothing is counted for " + printable(on.id));
     return Acted{};
   }
 

@@ -4,7 +4,6 @@
 #include "common/core/authority/authority.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/operations/rate_limits.h"
 
 namespace usher::core {
 namespace {
@@ -14,7 +13,8 @@ constexpr std::string_view kAction = "limits.cleared";
 }  // namespace
 
 // Addresses are in the part of the event that can be erased.
-Result<std::int64_t> LimitAdmin::clear_account(const domain::Administrator& by, std::string_view address) const {
+Result<std::vector<store::RateLimited>> LimitAdmin::clear_account(const domain::Administrator& by,
+                                                                  std::string_view address) const {
   std::vector<std::string> subjects{ascii_lower(trim(address))};
   USHER_TRY(const auto user,
             ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(subjects.front()); }));
@@ -22,30 +22,32 @@ Result<std::int64_t> LimitAdmin::clear_account(const domain::Administrator& by, 
   return clear(by, subjects, audit_.event({.action = kAction, .actor = by.audit_name(), .email = address}, by.caller()));
 }
 
-Result<std::int64_t> LimitAdmin::clear_client(const domain::Administrator& by, std::string_view ip) const {
+Result<std::vector<store::RateLimited>> LimitAdmin::clear_client(const domain::Administrator& by, std::string_view ip) const {
   const auto parsed = IpAddress::parse(ip);
   if (!parsed) return invalid_field("address", "INVALID_FORMAT", "Must be an IP address such as 192.0.2.7 or 2001:db8::1");
   const auto event = audit_.event({.action = kAction, .actor = by.audit_name()}, {.address = std::string(ip)});
   return clear(by, {parsed->limit_key()}, event);
 }
 
-Result<std::int64_t> LimitAdmin::clear_subject(const domain::Administrator& by, const std::string& subject) const {
+Result<std::vector<store::RateLimited>> LimitAdmin::clear_subject(const domain::Administrator& by,
+                                                                  const std::string& subject) const {
   const auto address = subject.substr(0, subject.find('/'));  // of a network its first one
   if (IpAddress::parse(address)) return clear_client(by, address);
   USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(UserId(subject)); }));
   return clear_account(by, user ? user->email : subject);
 }
 
-Result<std::int64_t> LimitAdmin::clear(const domain::Administrator& by, const std::vector<std::string>& subjects,
-                                       const domain::AuditEvent& event) const {
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+Result<std::vector<store::RateLimited>> LimitAdmin::clear(const domain::Administrator& by,
+                                                          const std::vector<std::string>& subjects,
+                                                          const domain::AuditEvent& event) const {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<store::RateLimited>> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
-    std::int64_t cleared = 0;
+    std::vector<store::RateLimited> cleared;
     for (const auto& subject : subjects) {
       USHER_TRY(const auto windows, tx.rate_limits.clear(std::nullopt, subject));
-      cleared += windows;
+      cleared.insert(cleared.end(), windows.begin(), windows.end());
     }
-    if (cleared > 0) USHER_CHECK(tx.audit_events.append(event));
+    if (!cleared.empty()) USHER_CHECK(tx.audit_events.append(event));
     return cleared;
   });
 }

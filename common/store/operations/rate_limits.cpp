@@ -39,8 +39,8 @@ Result<std::vector<RateLimited>> RateLimitStore::about(std::string_view address,
                  rate_limited_from);
 }
 
-Result<std::int64_t> RateLimitStore::clear(const std::optional<std::string>& rule, std::string_view subject) {
-  return db_.run(db::query("rate_limits/clear"), {{"rule", rule}, {"subject", subject}});
+Result<std::vector<RateLimited>> RateLimitStore::clear(const std::optional<std::string>& rule, std::string_view subject) {
+  return db_.all(db::query("rate_limits/clear"), {{"rule", rule}, {"subject", subject}}, rate_limited_from);
 }
 
 Status RateLimitStore::erase(std::string_view rule, std::string_view subject) {

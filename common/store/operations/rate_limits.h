@@ -36,8 +36,8 @@ class RateLimitStore {
   /// The open windows of an account's address and id, and those of rule `pair_rule` that name its address after a network.
   Result<std::vector<RateLimited>> about(std::string_view address, const UserId& user, std::string_view pair_rule, Time now,
                                          int limit);
-  /// Clears `subject` and subjects that start with it and a space; nullopt `rule`: for all rules. Returns the number.
-  Result<std::int64_t> clear(const std::optional<std::string>& rule, std::string_view subject);
+  /// Clears `subject` and subjects that start with it and a space; nullopt `rule`: for all rules. Returns the windows.
+  Result<std::vector<RateLimited>> clear(const std::optional<std::string>& rule, std::string_view subject);
   /// Deletes the window of exactly this subject.
   Status erase(std::string_view rule, std::string_view subject);
   Result<std::int64_t> prune(Time now, int limit);

@@ -41,7 +41,9 @@ TEST_CASE("limit clear: unblocks the account, in any spelling of its address", "
   CHECK(other.err == "No attempts were counted for bob@example.com\n");
   REQUIRE(usher.is_rate_limited());
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'limits.cleared'") == 0);
-  CHECK(usher.done("limit clear --account ADA@example.com -o csv") == "cleared\n1\n");
+  const Ran cleared = usher.run("limit clear --account ADA@example.com -o csv");
+  CHECK(cleared.out == "cleared\n1\n");
+  CHECK(cleared.err == "Cleared sign_in_account (10 of 10)\n");
   CHECK_FALSE(usher.is_rate_limited());
   CHECK(usher.kit.texts("SELECT DISTINCT actor FROM audit_events WHERE action = 'limits.cleared'") ==
         std::vector<std::string>{"operator:tester"});

@@ -90,8 +90,10 @@ $ usher limit list --limit 0
 [exit 2]
 $ usher limit clear --account ada@example.com
 cleared  1
+! Cleared sign_in_account (10 of 10)
 $ usher limit clear --address 192.0.2.7
 cleared  1
+! Cleared sign_in_address (30 of 30)
 $ usher audit list --action limits.cleared -o csv --fields email,ip
 email,ip
 ,192.0.2.7

@@ -218,7 +218,7 @@ TEST_CASE("limits: an operator lists and clears them", "[limits]") {
   CHECK(limited[0].rule == "sign_in_account");
   CHECK(limited[0].subject == kAda);
   CHECK(limited[0].window.count == 10);
-  CHECK(must(kit->limit_admin.clear_account(testkit::admin(), " Ada@Example.com")) >= 1);
+  CHECK_FALSE(must(kit->limit_admin.clear_account(testkit::admin(), " Ada@Example.com")).empty());
   CHECK(try_sign_in(kit).ok());
 
   for (int i = 0; i < 28; ++i) fail(kit, 1, "person" + std::to_string(i) + "@example.com");

@@ -116,7 +116,7 @@ TEST_CASE("two-factor codes: an operator clears the limit of an account by its a
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   for (int i = 0; i < 10; ++i) CHECK_FALSE(kit->two_factor_codes.prove(ada.grant.user.id, code_of(ada.app.wrong_code())).ok());
-  CHECK(must(kit->limit_admin.clear_account(testkit::admin(), "Ada@Example.com")) == 1);
+  CHECK(must(kit->limit_admin.clear_account(testkit::admin(), "Ada@Example.com")).size() == 1);
   CHECK(kit->two_factor_codes.prove(ada.grant.user.id, code_of(ada.app.next_code())).ok());
 }
 
