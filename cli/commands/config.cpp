@@ -59,7 +59,7 @@ class ConfigCheck {
     if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));
     if (production_ && !table.rows.empty())
       return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "warning") + ", which --production treats as errors");
-    context.terminal.note(table.rows.empty() ? "The settings are good" : "The settings can be used");
+    context.terminal.note(table.rows.empty() ? "All settings are valid" : "The settings can be used");
     if (!loaded.value().settings.site.templates.empty())
       context.terminal.note("The templates (*.html) of PAGE_TEMPLATES are not checked here; usherd checks them when it starts");
     return done();
@@ -80,7 +80,7 @@ class ConfigCheck {
 
 std::span<const Command> config_commands() {
   static constexpr std::array kCommands{
-      command<ConfigShow>("config show", "The current settings and where each comes from, secrets hidden",
+      command<ConfigShow>("config show", "Show the settings and where each comes from, secrets hidden",
                           "usher config show\nusher config show -o json --fields key,origin", Needs::kSettings),
       command<ConfigCheck>("config check", "Report errors and warnings of the settings",
                            "usher config check\nusher config check --production", Needs::kNothing),

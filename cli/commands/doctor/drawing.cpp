@@ -50,7 +50,8 @@ std::string block(std::string_view text, std::size_t indent, std::size_t width) 
 
 std::string draw(const Finding& finding, std::size_t check_width, std::size_t width, bool colour) {
   const LevelStyle& style = style_of(finding.level);
-  const std::string check(finding.check);
+  std::string check(finding.check);
+  std::replace(check.begin(), check.end(), '_', ' ');
   const std::size_t indent = kLevelWidth + check_width + 2;
   const std::size_t room = std::max(width, indent + kLeastProse);
   std::string text = colour ? std::string(style.colour) + std::string(style.word) + std::string(kReset) : std::string(style.word);
@@ -59,9 +60,25 @@ std::string draw(const Finding& finding, std::size_t check_width, std::size_t wi
   text += block(what, indent, room);
   if (fix.empty()) return text;
   const std::string_view command = command_in(fix);
-  const std::string indentation(indent, ' ');
-  if (command != fix) text += indentation + block("fix: " + std::string(fix), indent, room);
-  if (!command.empty()) text += indentation + "$ " + printable(command) + "\n";  // whole, so that it can be copied
+  const std::string quoted = "`" + std::string(command) + "`";
+  const bool is_command_alone = fix == command || fix == quoted || fix == "run " + quoted;
+  return text + std::string(indent, ' ') +  // a command whole, so that it can be copied
+         (is_command_alone ? "$ " + printable(command) + "\n" : block("fix: " + std::string(fix), indent, room));
+}
+
+bool is_drawn(const OutputOptions& options) {
+  return options.format == Format::kTable && options.fields.empty() && options.width > 0;
+}
+
+/// `14 ok, 1 warning, 0 problems`.
+std::string summary_of(const Findings& findings) {
+  std::string text;
+  for (std::size_t level = 0; level < kLevelStyles.size(); ++level) {
+    const auto count = std::count_if(findings.begin(), findings.end(),
+                                     [&](const Finding& one) { return static_cast<std::size_t>(one.level) == level; });
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(kLevelStyles[level].word) +
+            (level == 0 || count == 1 ? "" : "s");
+  }
   return text;
 }
 
@@ -75,10 +92,14 @@ std::string draw_findings(const Findings& findings, int width, bool colour) {
   return text;
 }
 
-Status write_findings(const Output& output, const Findings& findings, std::string_view subject) {
+Status write_findings(const Output& output, const Findings& findings, std::string_view subject, std::string_view verdict) {
   const auto& options = output.options();
-  if (options.format == Format::kTable && options.fields.empty() && options.width > 0)
-    return output.verbatim(draw_findings(findings, options.width, options.colour));
+  if (is_drawn(options)) {
+    if (!verdict.empty()) USHER_CHECK(output.text(printable(verdict) + "\n"));
+    auto others = findings;
+    std::erase_if(others, [&](const Finding& finding) { return finding.text == verdict; });
+    return output.verbatim(draw_findings(others, options.width, options.colour));
+  }
   Table table{{{"result", ColumnKind::kNeverCut},
                {std::string(subject), ColumnKind::kNeverCut, ColumnRole::kName},
                {"finding", ColumnKind::kProse},
@@ -94,6 +115,7 @@ Status write_findings(const Output& output, const Findings& findings, std::strin
 
 Status report_findings(const Output& output, const Findings& findings) {
   USHER_CHECK(write_findings(output, findings, "check"));
+  if (is_drawn(output.options())) USHER_CHECK(output.text("\n" + summary_of(findings) + "\n"));
   const auto problems = std::count_if(findings.begin(), findings.end(),
                                       [](const Finding& finding) { return finding.level == Finding::Level::kProblem; });
   if (problems == 0) return done();

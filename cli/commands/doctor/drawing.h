@@ -13,15 +13,17 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
-/// The findings for a terminal of `width` columns: a line for each, broken between words, and its fix on a line of its own, as a
-/// command where it is one.
+/// The findings for a terminal of `width` columns: a line for each, broken between words, and its fix on a line of its own: a
+/// command to copy, or a sentence.
 std::string draw_findings(const Findings& findings, int width, bool colour);
 
 /// Prints the findings in the form that was asked for, one a row; programs get the fix and the command in it also as columns of
-/// their own. `subject` names the column of what they are about.
-Status write_findings(const Output& output, const Findings& findings, std::string_view subject);
+/// their own. `subject` names the column of what they are about. `verdict`: what they mean, first on a
+/// terminal; a finding of the same words is left out there.
+Status write_findings(const Output& output, const Findings& findings, std::string_view subject, std::string_view verdict = "");
 
-/// The same for checks. Error: kInternal with the number of problems, if there are any.
+/// The same for checks, with their number by result last on a terminal. Error: kInternal with the number of problems, if there
+/// are any.
 Status report_findings(const Output& output, const Findings& findings);
 
 }  // namespace usher::cli

@@ -121,7 +121,7 @@ Findings check_settings(const Result<std::shared_ptr<Installation>>& installatio
   }
   for (const auto& warning : installation.value()->loaded().warnings)
     if (!warning.production_only) findings.push_back({Finding::Level::kWarning, "settings", warning.key + " " + warning.text});
-  if (findings.empty()) findings.push_back({Finding::Level::kOk, "settings", "The settings are good"});
+  if (findings.empty()) findings.push_back({Finding::Level::kOk, "settings", "All settings are valid"});
   return findings;
 }
 
@@ -187,7 +187,7 @@ Finding check_write_lock(db::Connection& connection) {
   if (!begun.ok()) return problem("writes", begun.error());
   const auto ended = connection.rollback();
   if (!ended.ok()) return problem("writes", ended.error());
-  return {Finding::Level::kOk, "writes", "A write can begin"};
+  return {Finding::Level::kOk, "writes", "The database accepts writes"};
 }
 
 std::optional<Finding> check_settings_file(const std::string& path) {
@@ -220,7 +220,7 @@ Finding check_room_for_copy(const std::string& database_path) {
 
 Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected) {
   if (!servers.ok()) return {Finding::Level::kWarning, "server", servers.error().detail()};
-  const std::string none = "No usherd uses this database now";
+  const std::string none = "No usherd is running on this database";
   if (servers.value().empty() && expected == ServerExpected::kYes)
     return {Finding::Level::kProblem, "server", none + ", but one did; see why in its log, and `systemctl start usherd`"};
   if (servers.value().empty()) return {Finding::Level::kOk, "server", none};
@@ -229,7 +229,7 @@ Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, Server
     if (!server.id.empty()) names += (names.empty() ? ": " : ", ") + server.id;
   const auto count = servers.value().size();
   return {Finding::Level::kOk, "server",
-          (count == 1 ? "An usherd uses" : std::to_string(count) + " usherd use") + (" this database now" + names)};
+          (count == 1 ? "usherd is running" : std::to_string(count) + " usherd are running") + (" on this database" + names)};
 }
 
 Finding check_backup(const core::ServerNotes& notes, Time now) {
@@ -243,7 +243,7 @@ Finding check_backup(const core::ServerNotes& notes, Time now) {
 }
 
 Finding check_retention(const core::ServerNotes& notes, Time now) {
-  if (!notes.retention_fault) return {Finding::Level::kOk, "retention", "Data past its retention is removed"};
+  if (!notes.retention_fault) return {Finding::Level::kOk, "retention", "No removal of expired data has failed"};
   return {Finding::Level::kProblem, "retention",
           "Data past its retention has not been removed since " + domain::relative_time(notes.retention_fault->since, now) +
               " (" + notes.retention_fault->what + "); mend that, then run `usher prune`"};

@@ -11,11 +11,11 @@ constexpr int kServerError = 500;
 constexpr std::chrono::seconds kPatience{5};
 constexpr const char* kGitHub = "https://github.com/login/oauth/access_token";
 
-/// Any answer shows that the provider is reachable; without a sign-in it can be nothing but a refusal.
-Finding check_github(net::HttpClient& http) {
-  const auto answer = http.send({.url = kGitHub});
-  if (answer.ok()) return {Finding::Level::kOk, "provider", "GitHub answers"};
-  return {Finding::Level::kProblem, "provider", "GitHub cannot be reached: " + answer.error().detail()};
+/// Of a provider whose addresses are built in. Any answer shows that it is reachable; without a sign-in GitHub's is a refusal.
+Finding check_reach(const std::string& name, const std::string& url, net::HttpClient& http) {
+  const auto answer = http.send({.url = url});
+  if (answer.ok()) return {Finding::Level::kOk, "provider", name + " answers"};
+  return {Finding::Level::kProblem, "provider", name + " cannot be reached: " + answer.error().detail()};
 }
 
 }  // namespace
@@ -65,18 +65,23 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
   Findings findings;
   for (const auto& provider : providers.all()) {
     if (provider.kind == core::ProviderKind::kGitHub) {
-      findings.push_back(check_github(http));
+      findings.push_back(check_reach("GitHub", kGitHub, http));
+      continue;
+    }
+    if (provider.issuer == core::kGoogleIssuer) {
+      findings.push_back(check_reach("Google", provider.issuer, http));
       continue;
     }
     core::ProviderCalls calls(http, clock, provider.reach);
     const auto found = discovery.find(provider, calls);
-    if (found.ok())
+    if (found.ok()) {
       findings.push_back({Finding::Level::kOk, "issuer", "The issuer " + provider.issuer + " answers discovery"});
-    else
-      findings.push_back({Finding::Level::kProblem, "issuer",
-                          "The issuer " + provider.issuer + " of `" + provider.name +
-                              "` cannot be used: " + found.error().detail() +
-                              (found.error().cause.for_log().empty() ? "" : " (" + found.error().cause.for_log() + ")")});
+      continue;
+    }
+    const auto& fault = found.error();
+    const auto why = fault.what.empty() && !fault.cause.for_log().empty() ? fault.cause.for_log() : fault.detail();
+    findings.push_back({Finding::Level::kProblem, "issuer",
+                        "The issuer " + provider.issuer + " of `" + provider.name + "` cannot be used: " + why});
   }
   return findings;
 }

@@ -28,7 +28,9 @@ struct UserWhy {
     USHER_TRY(const auto obstacles, core->sign_in_obstacles.of(found));
     Findings findings;
     for (const auto& obstacle : obstacles) findings.push_back(finding_of(obstacle));
-    return write_findings(context.output, findings, "reason");
+    const bool is_blocked = obstacles.front().level == core::Obstacle::Level::kBlocks;
+    return write_findings(context.output, findings, "reason",
+                          is_blocked ? "This account cannot sign in:" : "Nothing stored blocks this account");
   }
 };
 
@@ -36,8 +38,8 @@ struct UserWhy {
 
 std::span<const Command> user_why_commands() {
   static constexpr std::array kCommands{
-      command<UserWhy>("user why", "Say why an account cannot sign in, with the command that mends it",
-                       "usher user why ada@example.com", Needs::kCurrentSchema),
+      command<UserWhy>("user why", "Say why an account cannot sign in, and what mends it", "usher user why ada@example.com",
+                       Needs::kCurrentSchema),
   };
   return kCommands;
 }

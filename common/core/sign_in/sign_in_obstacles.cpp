@@ -79,8 +79,7 @@ class Examination {
     look_at_mail();
     std::stable_sort(found_.begin(), found_.end(), [](const Obstacle& a, const Obstacle& b) { return a.level > b.level; });
     if (found_.empty() || found_.front().level == Level::kNone)
-      found_.insert(found_.begin(),
-                    {.level = Level::kNone, .reason = "none", .text = "Nothing that is stored refuses its sign-ins"});
+      found_.insert(found_.begin(), {.level = Level::kNone, .reason = "none", .text = "Nothing stored blocks this account"});
     return std::move(found_);
   }
 
@@ -94,7 +93,7 @@ class Examination {
   void look_at_account() {
     if (!user_.is_active)
       add(Level::kBlocks, refusal_reason::kSuspended,
-          "It is suspended" + (user_.suspended_until ? " until " + to_rfc3339(*user_.suspended_until) : std::string()) +
+          "The account is suspended" + (user_.suspended_until ? " until " + to_rfc3339(*user_.suspended_until) : std::string()) +
               (user_.suspended_reason ? ": " + *user_.suspended_reason : std::string()),
           to_user("user activate"));
     if (!user_.is_verified && settings_.signup.require_email_verification)
@@ -204,6 +203,14 @@ class Examination {
     std::string_view act;  ///< Empty: none mends it.
   };
 
+  /// Whether a reason was given already that the refused sign-ins only show again.
+  [[nodiscard]] bool is_said(std::string_view reason) const {
+    return std::any_of(found_.begin(), found_.end(), [&](const Obstacle& each) {
+      const bool counts_passwords = each.reason == refusal_reason::kRateLimited && reason == refusal_reason::kWrongPassword;
+      return each.level != Level::kNone && (each.reason == reason || counts_passwords);
+    });
+  }
+
   /// The newest refusal of each reason.
   void look_at_refusals() {
     static constexpr std::array kMends{
@@ -219,6 +226,7 @@ class Examination {
     std::vector<domain::PersonalData> personal;
     for (const auto& event : stored_.events) personal.push_back(domain::personal_data_of(event));
     for (const auto& mend : kMends) {
+      if (is_said(mend.reason)) continue;
       const auto found =
           std::find_if(personal.begin(), personal.end(), [&](const auto& data) { return data.reason == mend.reason; });
       if (found == personal.end()) continue;

@@ -76,9 +76,9 @@ $ usher config check -o jsonl
 % PUBLIC_URL=
 % COOKIE_DOMAIN=
 $ usher config check
-! The settings are good
+! All settings are valid
 
 % PAGE_TEMPLATES=.
 $ usher config check
-! The settings are good
+! All settings are valid
 ! The templates (*.html) of PAGE_TEMPLATES are not checked here; usherd checks them when it starts

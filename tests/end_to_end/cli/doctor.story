@@ -1,7 +1,7 @@
 # One line for each check; it works on an empty installation, and on a broken one.
 $ usher doctor
 result   check     finding
-ok       settings  The settings are good
+ok       settings  All settings are valid
 <any>disk<any>
 warning  database  There is no database at data/usher.db yet; usherd makes it when it starts, and `usher migrate up` does
 ok       clock     The clock says <any>

@@ -83,7 +83,7 @@ TEST_CASE("doctor: on a public site a server that has started once is to run, an
   REQUIRE(core::note_server_start(here.kit->ports).ok());
   const auto dead = here.run("doctor -o json");
   CHECK(dead.code == 1);
-  CHECK(has(dead.out, "No usherd uses this database now, but one did"));
+  CHECK(has(dead.out, "No usherd is running on this database, but one did"));
   const auto server = db::InstanceLock::shared(here.kit.database().place());
   REQUIRE(server.ok());
   CHECK(has(here.run("doctor -o json").out, "PUBLIC_URL cannot be reached: no-such-host.invalid has no address in the DNS"));

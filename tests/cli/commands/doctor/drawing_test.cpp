@@ -17,9 +17,23 @@ TEST_CASE("doctor drawing: the fix is on a line of its own, as a command where i
         "                 read it\n"
         "                 $ chmod 600 data/usher.db\n"
         "warning  secret  The secret is being changed\n"
-        "                 fix: run `usher key reseal`\n"
         "                 $ usher key reseal\n");
   CHECK(draw_findings(findings, 60, true).starts_with("\x1b[32mok\x1b[0m       disk"));
+}
+
+TEST_CASE("doctor drawing: a terminal gets the verdict first and the numbers last", "[doctor]") {
+  const Findings findings{{Finding::Level::kOk, "none", "Nothing blocks"}, {Finding::Level::kWarning, "wrong_password", "Two"}};
+  StringSink sink;
+  const Output output(sink, {.to_terminal = true, .width = 60});
+  REQUIRE(write_findings(output, findings, "reason", "Nothing blocks").ok());
+  REQUIRE(report_findings(output, findings).ok());
+  CHECK(sink.text ==
+        "Nothing blocks\n"
+        "warning  wrong password  Two\n"
+        "ok       none            Nothing blocks\n"
+        "warning  wrong password  Two\n"
+        "\n"
+        "1 ok, 1 warning, 0 problems\n");
 }
 
 TEST_CASE("doctor drawing: programs get the fix and its command as members of their own", "[doctor]") {

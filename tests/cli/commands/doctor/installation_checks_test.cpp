@@ -108,7 +108,7 @@ TEST_CASE("installation checks: a running server is detected", "[doctor]") {
   CHECK_FALSE(std::filesystem::exists(path + ".lock"));
   const auto server = db::InstanceLock::shared(path);
   REQUIRE(server.ok());
-  CHECK(check_servers(database.live_servers(), ServerExpected::kYes).text.starts_with("An usherd"));
+  CHECK(check_servers(database.live_servers(), ServerExpected::kYes).text.starts_with("usherd is running"));
   CHECK(check_servers(database.live_servers(), ServerExpected::kYes).level == Level::kOk);
 }
 

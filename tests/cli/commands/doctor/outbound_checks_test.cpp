@@ -46,8 +46,18 @@ TEST_CASE("doctor: reports of each issuer whether it is usable, with the reason"
   for (const auto& finding : findings) {
     const bool is_good = finding.text.find("https://id.example.com") != std::string::npos;
     CHECK(finding.level == (is_good ? Finding::Level::kOk : Finding::Level::kProblem));
-    if (!is_good) CHECK(finding.text.find("of `gone` cannot be used") != std::string::npos);
+    if (!is_good) CHECK(finding.text.ends_with("of `gone` cannot be used: no response for this URL"));
   }
+}
+
+TEST_CASE("doctor: Google is asked, though its addresses are built in", "[doctor]") {
+  testkit::FakeHttp http;
+  testkit::FakeClock clock;
+  settings::OAuth oauth;
+  oauth.google = settings::OAuthClient{.id = "us", .secret = Secret(std::string("hush"))};
+  CHECK(check_issuers(oauth, http, clock).at(0).level == Finding::Level::kProblem);
+  http.on("https://accounts.google.com", 200, "");
+  CHECK(check_issuers(oauth, http, clock).at(0).text == "Google answers");
 }
 
 TEST_CASE("doctor: reports whether GitHub can be reached", "[doctor]") {
