@@ -296,7 +296,7 @@ class IdTokenTest(AttackChain):
 
     def test_an_impersonating_admin_gets_no_token(self):
         self.signed_up("boss@example.com")
-        done = self.usher("user", "update", "boss@example.com", "--role", "admin")
+        done = self.usher("user", "update", "boss@example.com", "--role", "admin", "--yes")
         self.assertEqual(0, done.returncode, done.stderr)
         boss = self.session_cookie(self.running.sign_in("boss@example.com").cookies())
         acting = self.expect(200, "POST", "/api/auth/admin/impersonate-user", {"userId": self.user}, Cookie=boss, Origin=self.base)

@@ -7,7 +7,7 @@
 #include "cli/commands/user/record.h"
 #include "cli/installation/installation.h"
 #include "common/core/accounts/user_admin.h"
-#include "common/core/administration/filters.h"
+#include "common/core/administration/resources.h"
 
 namespace usher::cli {
 namespace {
@@ -25,6 +25,13 @@ Record with(Record record, RecordField field) {
 
 void note_keys(Context& context, std::int64_t revoked) {
   if (revoked > 0) context.terminal.note("Revoked " + counted(revoked, "API key") + " that the account had made");
+}
+
+/// What `usher user promote` asks.
+std::string question_of_promotion(const std::string& address) {
+  const auto acts = core::resource_of("users").acts;
+  const auto promote = std::find_if(acts.begin(), acts.end(), [](const core::Act& act) { return act.verb == "promote"; });
+  return core::with_names(promote->one_question, {address});
 }
 
 /// `usher user update`: changes the given fields; an empty text clears a field.
@@ -62,6 +69,8 @@ struct UserUpdateCommand {
     update.reason = reason;
     USHER_TRY(update.user_fields, fields_of(core->user_fields, fields));
     USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
+    if (role == domain::kAdminRole && found.role != domain::kAdminRole)
+      USHER_CHECK(context.terminal.confirm(question_of_promotion(found.email)));
     USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
     if (updated.user.updated_at == found.updated_at)
       context.terminal.note("The account is like that already; nothing was changed");

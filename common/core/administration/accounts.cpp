@@ -141,4 +141,9 @@ Result<std::optional<Ending>> Accounts::ends_suspended(const ResourceSources& us
   return ends_erased(use, id);
 }
 
+Result<std::optional<Ending>> Accounts::ends_promoted(const ResourceSources& use, const std::string& id) {
+  USHER_TRY(const auto user, use.filters.users.find(id));
+  return user.role == domain::kAdminRole ? std::optional<Ending>() : Ending();
+}
+
 }  // namespace usher::core

@@ -28,6 +28,7 @@ struct Accounts {
   static Result<Acted> erase(const ResourceSources& use, const ActedOn& on);
   static Result<std::optional<Ending>> ends_suspended(const ResourceSources& use, const std::string& id);
   static Result<std::optional<Ending>> ends_signed_out(const ResourceSources& use, const std::string& id);
+  static Result<std::optional<Ending>> ends_promoted(const ResourceSources& use, const std::string& id);
   static Result<std::optional<Ending>> ends_erased(const ResourceSources& use, const std::string& id);
 
   static constexpr std::array<std::string_view, 4> kSuspension{
@@ -212,7 +213,9 @@ struct Accounts {
           .work = &make_admin,
           .is_typed = true,
           .hands_out_power = true,
-          .already = "is an admin"},
+          .already = "is an admin",
+          .one_question = "Make {} an admin, who can do everything here?",
+          .ends = &ends_promoted},
       Act{.verb = "demote",
           .example = "usher user demote --role admin",
           .summary = "Take the role of an admin from accounts",

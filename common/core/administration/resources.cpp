@@ -115,7 +115,8 @@ std::string command_of(const Resource& resource, const Act& act) {
 
 std::string with_names(std::string_view text, std::initializer_list<std::string_view> names) {
   std::string named(text);
-  for (const auto name : names) named.replace(named.find("{}"), 2, name);
+  for (const auto name : names)
+    if (const auto at = named.find("{}"); at != std::string::npos) named.replace(at, 2, name);
   return named;
 }
 

@@ -12,7 +12,7 @@ const Resource& resource_of(std::string_view name);
 
 /// An act's question about so many rows: `Suspend these accounts?`.
 std::string question_of(const Resource& resource, const Act& act, std::int64_t rows);
-/// A text with each `{}` replaced in turn.
+/// A text with each `{}` replaced in turn; names that are left over are not used.
 std::string with_names(std::string_view text, std::initializer_list<std::string_view> names);
 
 /// The names that surfaces make of a resource and a verb, its own `list` included: `admin_forget_trusted_browsers`,

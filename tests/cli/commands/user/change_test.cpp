@@ -31,8 +31,8 @@ TEST_CASE("user update: given fields change, an empty text clears, other fields 
   usher.done("user update ada@example.com --name Ada --image https://example.com/a.png --profile organization=Analytical");
   const std::string id = usher.ada.user.id.str();
   REQUIRE(
-      usher.run_words({"user", "update", id, "--image", "", "--role", "admin", "--profile", "experience_level=advanced"}).code ==
-      0);
+      usher.run_words({"user", "update", id, "--image", "", "--role", "admin", "--profile", "experience_level=advanced", "--yes"})
+          .code == 0);
   CHECK(usher.kit.texts("SELECT name || ' ' || coalesce(image, 'none') || ' ' || role FROM users") ==
         std::vector<std::string>{"Ada none admin"});
   CHECK(usher.kit.texts("SELECT experience_level || ' ' || professional_role || ' ' || organization FROM profiles") ==
@@ -53,6 +53,20 @@ TEST_CASE("user delete, suspend: without a yes nothing changes, and the question
   CHECK(usher.is_signed_in());
   CHECK(usher.run("user " + verb + " ada@example.com", "y\n", true).code == 0);
   CHECK_FALSE(usher.is_signed_in());
+}
+
+TEST_CASE("user update, promote: what hands out power asks, once", "[user_change][security]") {
+  Inhabited usher;
+  const std::string words = GENERATE("promote ada@example.com", "update ada@example.com --role admin");
+  const auto admins = [&] { return usher.kit.number("SELECT count(*) FROM users WHERE role = 'admin'"); };
+  CHECK(usher.run("user " + words).code == 2);
+  const Ran asked = usher.run("user " + words, "n\n", true);
+  CHECK(asked.code == 1);
+  CHECK(asked.err.find("Make ada@example.com an admin, who can do everything here? [y/N]") != std::string::npos);
+  CHECK(admins() == 0);
+  CHECK(usher.run("user " + words, "y\n", true).code == 0);
+  CHECK(admins() == 1);
+  CHECK(usher.run("user " + words).code == 0);
 }
 
 TEST_CASE("user delete: the second time the account is not found, without a question", "[user_change]") {
@@ -155,7 +169,7 @@ TEST_CASE("user: what is so already is not changed and not audited again", "[use
   Inhabited usher;
   const auto events = [&] { return usher.kit.number("SELECT count(*) FROM audit_events"); };
   const std::string words = GENERATE("verify-email ada@example.com", "activate ada@example.com", "suspend ada@example.com --yes",
-                                     "update ada@example.com --role admin --name Ada");
+                                     "update ada@example.com --role admin --name Ada --yes");
   usher.done("user " + words);
   const auto before = events();
   usher.kit.clock().advance(std::chrono::seconds(1));

@@ -56,7 +56,7 @@ TEST_CASE("user commands: the admins are notified of each way to make another on
     return mails;
   };
   using Mails = std::vector<std::string>;
-  CHECK(notified("user update ada@example.com --role admin") == Mails{"admin_added of ada@example.com by operator:tester"});
+  CHECK(notified("user update ada@example.com --role admin --yes") == Mails{"admin_added of ada@example.com by operator:tester"});
   CHECK(notified("user create dan@example.com --role admin --password-stdin", "S3cret-passphrase\n") ==
         Mails{"admin_added of dan@example.com by operator:tester"});
   CHECK(notified("user import " + path + " --dry-run").empty());
