@@ -6,6 +6,13 @@ namespace usher::cli {
 
 Error usage_error(std::string what) { return error(ErrorCode::kInvalidArgument, std::move(what)); }
 
+Status fault_of_file(Status status) {
+  if (status.ok() || status.error().code != ErrorCode::kValidationFailed) return status;
+  Error problem = std::move(status).error();
+  problem.code = ErrorCode::kInternal;
+  return problem;
+}
+
 std::optional<std::string_view> meant_by(std::string_view word, const std::vector<std::string_view>& candidates) {
   const auto is_begun = [word](std::string_view candidate) { return !word.empty() && candidate.starts_with(word); };
   const auto begun = std::find_if(candidates.begin(), candidates.end(), is_begun);

@@ -7,6 +7,9 @@ namespace usher::cli {
 /// kInvalidArgument: a usage error, exit code 2.
 Error usage_error(std::string what);
 
+/// A file with faults is a failure, exit code 1, not a wrong word of the command line.
+Status fault_of_file(Status status);
+
 /// Returns the probably intended word: the only candidate with the prefix `word`, else the most similar one.
 std::optional<std::string_view> meant_by(std::string_view word, const std::vector<std::string_view>& candidates);
 /// Ends a sentence: `; did you mean `user`?`, or a full stop.
@@ -23,9 +26,10 @@ enum ExitCode : int {
   kExitInterrupted = 130,
 };
 
-/// kInvalidArgument, a usage error, becomes kUsage; every other error is mapped by its kind.
+/// A wrong value is a usage error, whether the parser finds it (kInvalidArgument) or the core (kValidationFailed); every other
+/// error is mapped by its kind.
 constexpr ExitCode exit_code_of(ErrorCode code) {
-  if (code == ErrorCode::kInvalidArgument) return kExitUsage;
+  if (code == ErrorCode::kInvalidArgument || code == ErrorCode::kValidationFailed) return kExitUsage;
   switch (row_of(code).kind) {
     case ErrorKind::kNotFound:
       return kExitNotFound;

@@ -1,3 +1,4 @@
+#include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
@@ -65,20 +66,23 @@ struct Seed {
 
   Status run(Context& context) const {
     USHER_TRY(const auto writer, output_of(context).rows(columns()));
-    if (!path) return seed_samples(context, *writer);
+    return path ? fault_of_file(seed_file(context, *writer)) : seed_samples(context, *writer);
+  }
+
+ private:
+  Status seed_file(Context& context, RowWriter& writer) const {
     USHER_TRY(const auto accounts, read_accounts(*path));
     USHER_TRY(auto* const core, the_core(context));
     const auto count = static_cast<std::int64_t>(accounts.size());
     auto progress = context.terminal.progress("Seeding", count, kInterrupted);
     const auto advance = [&](std::int64_t more) { progress.advance(more); };
     USHER_TRY(const auto made, core->seeding.plant(context.installation->actor(), accounts, advance));
-    for (const auto& account : accounts) USHER_CHECK(writer->row(row_of(account, true)));
-    USHER_CHECK(writer->finish());
+    for (const auto& account : accounts) USHER_CHECK(writer.row(row_of(account, true)));
+    USHER_CHECK(writer.finish());
     report(context, made, count);
     return done();
   }
 
- private:
   /// A table would keep all rows until the end.
   [[nodiscard]] Output output_of(const Context& context) const {
     auto options = context.output.options();

@@ -14,8 +14,8 @@ struct ExitCodeRow {
 };
 constexpr std::array kExitCodes{
     ExitCodeRow{kExitDone, "done; also where nothing had to be changed"},
-    ExitCodeRow{kExitFailed, "failed: a refused value, wrong settings, a refused confirmation, a problem that a check found"},
-    ExitCodeRow{kExitUsage, "usage: an unknown command, option or word; nothing was read or changed"},
+    ExitCodeRow{kExitFailed, "failed: wrong settings, a file with faults, a refused confirmation, a problem that a check found"},
+    ExitCodeRow{kExitUsage, "usage: an unknown command, option or word, or a wrong value; nothing was changed"},
     ExitCodeRow{kExitNotFound, "not found: no such account, session, key, mail, version or file"},
     ExitCodeRow{kExitConflict, "conflict: it exists already, or its state does not allow that; rows that an import left out"},
     ExitCodeRow{kExitUnreachable, "database or network unreachable; also a database that does not exist yet"},

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostRead = 16 * 1024 * 1024;
 
 /// Parses the questionnaire in `text`, read from `path`. Faults are written to standard error, one a line (`FILE:LINE: PATH:
-/// fault; fix`). Error: kValidationFailed with their number. `last_notice`: see check_questionnaire_file.
+/// fault; fix`). Error: kInternal with their number. `last_notice`: see check_questionnaire_file.
 Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const std::string& path, std::string_view text,
                                                     std::int64_t last_notice) {
   auto checked = core::check_questionnaire_file(text, last_notice);
@@ -27,7 +27,7 @@ Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const st
     lines += printable(path) + ":" + std::to_string(fault.line) + ": " + printable(fault.text()) + "\n";
   terminal.show(lines);
   const auto count = checked.faults.size();
-  return error(ErrorCode::kValidationFailed,
+  return error(ErrorCode::kInternal,
                path + " has " + std::to_string(count) + (count == 1 ? " fault" : " faults") + "; nothing was changed");
 }
 

@@ -1,3 +1,4 @@
+#include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/file.h"
 #include "cli/installation/erased_rows.h"
@@ -55,20 +56,17 @@ struct UserImportCommand {
 
   void declare(Declare& arguments) {
     arguments
-        .positional(
-            "FILE", path,
-            "CSV or JSON Lines, read twice; -: standard input; fields: email, id, name, image, password_hash, role, is_verified, "
-            "is_active, created_at, "
-            "updated_at, experience_level, professional_role, role_other, organization, software_background, "
-            "hardware_background, "
-            "user_fields")
+        .positional("FILE", path,
+                    "CSV or JSON Lines: email, and other fields of `usher user export --with-hashes`; -: standard input")
         .path();
     arguments.option("--ignore FIELD", ignored, "Drop this column of the file, such as `password`");
     arguments.flag("--erased-too", erased_too, kErasedTooHelp);
     arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
 
-  Status run(Context& context) const {
+  Status run(Context& context) const { return fault_of_file(import_file(context)); }
+
+  Status import_file(Context& context) const {
     auto& terminal = context.terminal;
     USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is reported before anything is changed
     InterruptionSentence nothing_yet("nothing was imported; the file was still being checked");

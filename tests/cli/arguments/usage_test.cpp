@@ -30,7 +30,7 @@ TEST_CASE("usage: the hint ends the sentence either way", "[usage]") {
 
 TEST_CASE("exit code: every kind of failure has its own number", "[exit_code]") {
   CHECK(exit_code_of(ErrorCode::kInvalidArgument) == 2);
-  CHECK(exit_code_of(ErrorCode::kValidationFailed) == 1);
+  CHECK(exit_code_of(ErrorCode::kValidationFailed) == 2);
   CHECK(exit_code_of(ErrorCode::kInvalidSettings) == 1);
   CHECK(exit_code_of(ErrorCode::kForbidden) == 1);
   CHECK(exit_code_of(ErrorCode::kInternal) == 1);

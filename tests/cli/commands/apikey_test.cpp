@@ -60,7 +60,7 @@ TEST_CASE("apikey create: an unknown scope gets the known ones, a missing one is
   const auto missing = usher.run("apikey create");
   CHECK(missing.code == 2);
   CHECK(missing.err.find("needs --scope") != std::string::npos);
-  CHECK(usher.run_words({"apikey", "create", "--scope", "profile:read", "--name", " "}).code == 1);
+  CHECK(usher.run_words({"apikey", "create", "--scope", "profile:read", "--name", " "}).code == 2);
 }
 
 TEST_CASE("apikey revoke: --all revokes every key after a question", "[apikey_commands][security]") {

@@ -45,13 +45,13 @@ $ usher user create cy@example.com --password=hunter2
 
 $ usher user create nope --generate-password
 ! usher: error: email: Must be an email address<any>
-[exit 1]
+[exit 2]
 
 $ usher user create cy@example.com --profile experience_level=guru --password-stdin < "short\n"
 ! usher: error: password: Must have at least 8 characters
 !   experience_level: Must be one of: beginner, intermediate, advanced
 !   professional_role: Is required<any>
-[exit 1]
+[exit 2]
 
 $ usher user create cy@example.com --profile experience=guru --generate-password
 ! usher: error: `--profile` knows no field `experience`; did you mean `experience_level`? The fields are <any>
@@ -232,7 +232,7 @@ $ usher user set-password bo@example.com
 
 $ usher user set-password bo@example.com --password-stdin < "password123\n"
 ! usher: error: password: Is a common password; choose a longer phrase of your own
-[exit 1]
+[exit 2]
 
 $ usher user verify-email bo@example.com -o csv --fields email,is_verified
 email,is_verified

@@ -155,7 +155,7 @@ TEST_CASE("user suspend and activate: sign-in is refused and allowed again", "[u
 
 TEST_CASE("user set-password: ends the sessions, sets the new one, and refuses a weak one", "[user_change]") {
   Inhabited usher;
-  CHECK(usher.run("user set-password ada@example.com --password-stdin", "short\n").code == 1);
+  CHECK(usher.run("user set-password ada@example.com --password-stdin", "short\n").code == 2);
   CHECK(usher.run("user set-password unknown@example.com --password-stdin", "a-new-passphrase\n").code == 3);
   CHECK(usher.is_signed_in());
   const std::string shown = usher.done("user set-password ada@example.com --password-stdin -o json", "a-new-passphrase\n");

@@ -54,7 +54,7 @@ TEST_CASE("user create: an existing account is a conflict, or with --if-not-exis
 TEST_CASE("user create: an invalid or taken address is reported before the password prompt", "[user_create]") {
   TestInstallation usher;
   usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
-  CHECK(usher.run("user create nope").code == 1);
+  CHECK(usher.run("user create nope").code == 2);
   CHECK(usher.run("user create ada@example.com").code == 4);
   CHECK(usher.run("user create bo@example.com").code == 2);
 }
