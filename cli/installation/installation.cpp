@@ -22,6 +22,18 @@ std::string actor_name(const World& world) {
   return user_name(getuid());
 }
 
+/// Of a missing secret and a database server that cannot be reached, the server: its URL may be the mistake.
+Error first_fault(const Error& fault, settings::Sources sources) {
+  if (fault.fields.size() != 1 || fault.fields.front().field != "USHER_SECRET") return fault;
+  constexpr std::size_t kLongEnough = 64;
+  sources.answers["USHER_SECRET"] = std::string(kLongEnough, 'x');
+  const auto loaded = settings::load(sources);
+  if (!loaded.ok()) return fault;
+  const auto& wanted = loaded.value().settings.database;
+  const auto opened = db::open_database(wanted.url.expose(), {.schema = wanted.schema, .create = false, .write_queue = false});
+  return opened.ok() || opened.error().code != ErrorCode::kDatabaseUnreachable ? fault : opened.error();
+}
+
 }  // namespace
 
 settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
@@ -116,7 +128,9 @@ Result<core::Core*> Installation::core() {
 
 Result<std::shared_ptr<Installation>> open_installation(Needs needs, const GlobalOptions& globals, const World& world,
                                                         Terminal& terminal) {
-  USHER_TRY(auto installation, Installation::make(globals, world, terminal));
+  auto made = Installation::make(globals, world, terminal);
+  if (!made.ok()) return needs >= Needs::kDatabase ? first_fault(made.error(), sources_of(globals, world)) : made.error();
+  auto installation = std::move(made).value();
   if (needs == Needs::kDatabase) USHER_CHECK(installation->database());
   if (needs == Needs::kCurrentSchema) USHER_CHECK(installation->core());
   return installation;

@@ -182,7 +182,7 @@ Result<Value> parse(std::string_view text, Place& fault_at) {
     return malformed("it cannot be read");
   }
   if (!fault.empty()) return malformed_at(std::move(fault), end);
-  if (!is_read) return malformed_at("wrong syntax", end);
+  if (!is_read) return malformed_at(end < text.size() ? "wrong syntax" : "the text ends too early", end);
   if (const auto more = text.find_first_not_of(" \t\r\n", end); more != std::string_view::npos)
     return malformed_at("text follows the document", more);
   return value;

@@ -34,6 +34,8 @@ class Draft {
  public:
   static Result<Draft> beside(const std::string& destination) {
     auto file = TemporaryFile::make(destination);
+    if (!file && errno == ENOENT)
+      return error(ErrorCode::kNotFound, "There is no directory " + directory_of(destination) + "; make it first");
     if (!file) return failed("create a file beside", destination);
     file->close();
     return Draft(std::move(*file));

@@ -10,7 +10,8 @@ TEST_CASE("json: anything but one strict document is refused with a reason", "[j
     std::string reason;
   };
   const auto row = GENERATE_REF(values<Row>({
-      {"", "syntax"},
+      {"", "the text ends too early"},
+      {"{\"a\": [1,\n", "the text ends too early in line 2, column 1"},
       {"{nope", "syntax"},
       {"{} x", "follows"},
       {"[1,]", "syntax"},

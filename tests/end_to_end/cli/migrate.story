@@ -87,10 +87,10 @@ $ usher migrate up --quiet -o name
 …
 <newest>
 
+# A server that cannot be reached comes before the secret that it would need.
 $ usher migrate status --database postgresql://bob:hunter2@127.0.0.1:1/usher
-! usher: error: a setting is wrong:
-!     USHER_SECRET: is not set, but a PostgreSQL database needs it, the same on every server and command; make one with `openssl rand -base64 32`, and keep it as safe as the database
-[exit 1]
+! usher: error: The database postgresql://***@127.0.0.1:1/usher cannot be reached<any>
+[exit 5]
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@127.0.0.1:1/usher
 ! usher: warning: DATABASE_URL (--database) has a password, which other users of this machine read in the process list; set it in the environment, `.env` or usher.toml

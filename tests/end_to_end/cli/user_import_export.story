@@ -101,7 +101,7 @@ $ usher user import faults.csv
 $ write faults.jsonl < "{\"email\":\"ada@example.com\"}\n{\"email\":\n[]\n"
 $ usher user import faults.jsonl
 ! usher: error: 2 faults were found, so nothing was imported
-!   line 2, row: Must be one JSON object: Not valid JSON: wrong syntax
+!   line 2, row: Must be one JSON object: Not valid JSON: the text ends too early
 !   line 3, row: Must be a JSON object
 [exit 1]
 

@@ -41,7 +41,7 @@ TEST_CASE("questionnaire files: the built-in one and the sample have no errors",
 }
 
 TEST_CASE("questionnaire files: malformed JSON is reported with its place", "[core][questionnaire_file]") {
-  CHECK(file_faults("{") == "1: Not valid JSON: wrong syntax in line 1, column 2; correct it and check again\n");
+  CHECK(file_faults("{") == "1: Not valid JSON: the text ends too early in line 1, column 2; correct it and check again\n");
   CHECK(file_faults("{\"a\":1,\n\"a\":2}").starts_with("2: Not valid JSON: the key \"a\" is repeated in line 2"));
   CHECK(file_faults(" \n") == "1: The file is empty; begin with the built-in questionnaire\n");
   CHECK(file_faults("[]") == "1: is array; write an object\n");

@@ -127,7 +127,7 @@ TEST_CASE("catalogue: all that is wrong in the files is one error that names the
                         "fr.json is not UTF-8",
                         "german.words.json is not named by a language, such as de.json or pt-BR.json",
                         "it.json: must be an object of texts, as the built-in files are",
-                        "ur.json: Not valid JSON: wrong syntax in line 1, column 10",
+                        "ur.json: Not valid JSON: the text ends too early in line 1, column 10",
                     });
 }
 
