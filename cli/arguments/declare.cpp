@@ -71,7 +71,7 @@ Argument& Argument::between(std::int64_t least, std::int64_t most) {
 }
 
 Argument& Argument::path() {
-  option_->type_name("FILE");
+  if (option_->get_type_name() != "DIR") option_->type_name("FILE");
   return *this;
 }
 
@@ -127,7 +127,7 @@ Assign assign_to(std::vector<std::string>& into) {
 Assign assign_to(Moment& into) {
   return [&into](std::string_view word) -> std::optional<std::string> {
     const auto moment = Moment::parse(word);
-    if (!moment) return "takes a time such as 2026-11-20, 2026-11-20T06:53:44Z, 2h or 3d, not `" + std::string(word) + "`";
+    if (!moment) return "needs a time: 2026-11-20, 2026-11-20T06:53:44Z, 2h or 3d, not `" + std::string(word) + "`";
     into = *moment;
     return std::nullopt;
   };

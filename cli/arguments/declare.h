@@ -39,7 +39,7 @@ class Argument {
   Argument& one_of(const std::vector<std::string_view>& words);
   /// Accepts only whole numbers from `least` to `most`.
   Argument& between(std::int64_t least, std::int64_t most);
-  /// Its values are paths, for completion.
+  /// Its values are paths, for completion: FILE, unless the declaration says DIR.
   Argument& path();
   /// May be given without its value, which is then empty.
   Argument& value_optional();

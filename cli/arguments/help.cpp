@@ -112,8 +112,8 @@ std::string help_text(const CLI::App& app, const std::string& title) {
   const bool is_root = app.get_parent() == nullptr;
   const std::string what = is_root ? " NOUN VERB" : commands.empty() ? "" : " VERB";
   std::string text =
-      examples(app.get_footer()) + "\n" + summary_of(app) +
-      ".\n\nUsage: " + (commands.empty() ? usage_line(app, title) : title + what + " [ARGUMENTS]") + "\n" +
+      summary_of(app) + ".\n\n" + examples(app.get_footer()) +
+      "\nUsage: " + (commands.empty() ? usage_line(app, title) : title + what + " [ARGUMENTS]") + "\n" +
       section("Arguments", lines_of(own_options(app, true))) + section("Options", lines_of(own_options(app, false))) +
       section(is_root ? "Commands" : "Verbs", commands) +
       (is_root ? section("Global options, anywhere", lines_of(global_options(app))) : "\nGlobal options: `usher --help`\n");

@@ -9,8 +9,8 @@ class App;
 
 namespace usher::cli {
 
-/// Returns the help of `usher --help`, `usher user --help` and `usher user list --help`: examples first, then usage, arguments
-/// and subcommands. `title`: `usher user list`.
+/// Returns the help of `usher --help`, `usher user --help` and `usher user list --help`: what it does, examples, then usage,
+/// arguments and subcommands. `title`: `usher user list`.
 std::string help_text(const CLI::App& app, const std::string& title);
 
 /// All commands and options, for completion.

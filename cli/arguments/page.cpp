@@ -31,12 +31,11 @@ void note_no_rows(Context& context) {
 
 void note_shown(Context& context, std::int64_t shown, std::int64_t total) {
   if (total == 0) note_no_rows(context);
-  if (shown < total) context.terminal.note(grouped(shown) + " of " + grouped(total) + " rows; all of them with --all");
+  if (shown < total) context.terminal.note(grouped(shown) + " of " + grouped(total) + " rows; --all shows all");
 }
 
 void PageOptions::declare(Declare& arguments, bool has_pages) {
-  arguments
-      .option("--limit N", limit, "At most so many rows (terminal " + std::to_string(kDefaultLimit) + "; -o name, pipe: all)")
+  arguments.option("--limit N", limit, "At most N rows (terminal: " + std::to_string(kDefaultLimit) + "; pipe, -o name: all)")
       .between(1, kMostRows);
   arguments.flag("--all", all, "All rows");
   if (has_pages) arguments.option("--cursor CURSOR", cursor, "Continue after the previous page, by its cursor");
@@ -69,7 +68,7 @@ std::string command_of_next_page(std::span<const std::string> words, const Curso
 
 void note_next_page(Context& context, std::int64_t shown, std::int64_t total, const Cursor& next) {
   const auto in_all = total > kMostCounted ? "more than " + grouped(kMostCounted) : grouped(total);
-  context.terminal.note(grouped(shown) + " of " + in_all + " rows; all of them with --all, the next ones with");
+  context.terminal.note(grouped(shown) + " of " + in_all + " rows; --all shows all. Next page:");
   context.terminal.note("  " + command_of_next_page(context.words, next));
 }
 

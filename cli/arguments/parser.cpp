@@ -45,7 +45,7 @@ void declare_globals(GlobalOptions& globals, Declare& arguments) {
   InteractionOptions& interaction = globals.interaction;
   declare_format(output.format, arguments);
   arguments.option("--fields NAMES", assign_fields(output.fields), "Only these fields, in this order: email,id");
-  arguments.flag("--wide", output.wide, "Tables with all columns and whole values, also on a narrow terminal");
+  arguments.flag("--wide", output.wide, "Show all columns, by their names and with whole values");
   arguments.flag("--raw", output.raw, "CSV without the apostrophe that keeps spreadsheets from running a cell");
   arguments.option("--database URL", globals.database, "sqlite:PATH or postgresql://..., before DATABASE_URL");
   arguments.option("--config FILE", globals.config, "TOML file with settings (usher.toml, else /etc/usher/usher.toml)").path();

@@ -92,7 +92,7 @@ std::span<const Command> apikey_commands() {
           "apikey create", "Create a key for a back end and print it once",
           "usher apikey create --scope profile:read --name chat\nusher apikey create --scope admin:read --days 30",
           Needs::kCurrentSchema),
-      command<ApiKeyAdopt>("apikey adopt", "Make a key the installation's, so that it does not end with the admin who made it",
+      command<ApiKeyAdopt>("apikey adopt", "Let a key outlive the admin who made it",
                            "usher apikey adopt 0199aa10-0000-7000-8000-000000000001", Needs::kCurrentSchema),
   };
   return kCommands;

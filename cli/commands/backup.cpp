@@ -56,8 +56,8 @@ class Backup {
     arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner; -: standard output").path();
     arguments.option("--to COMMAND", command_, "Write to this shell command instead, which must succeed");
     arguments.flag("--force", force_, kForceHelp);
-    arguments.flag("--portable", portable_, "The same as without it: either engine restores every backup");
-    arguments.option("--work-dir DIRECTORY", work_directory_, kWorkDirectoryHelp).path();
+    arguments.flag("--portable", portable_, "Every backup is").hidden();
+    arguments.option("--work-dir DIR", work_directory_, kWorkDirectoryHelp).path();
     arguments.exactly_one({"FILE", "--to"});
   }
 

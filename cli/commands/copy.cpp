@@ -74,7 +74,7 @@ class Copy {
 
 std::span<const Command> copy_commands() {
   static constexpr std::array kCommands{
-      command<Copy>("copy", "Copy the whole database into an empty one, also of the other engine; not while a server runs",
+      command<Copy>("copy", "Copy the database into an empty one, of either engine",
                     "usher copy sqlite:data/usher.db postgresql://usher@db.example.com/site\n"
                     "usher copy postgresql://usher@db.example.com/site sqlite:data/usher.db",
                     Needs::kSettings),

@@ -221,14 +221,11 @@ class MigrateVerify {
 
 std::span<const Command> migrate_commands() {
   static constexpr std::array kCommands{
-      command<MigrateUp>(
-          "migrate up",
-          "Migrate the database to the schema of this release, creating it if needed; an SQLite database with rows is "
-          "copied first, as NAME.before-NNNN",
-          "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
-      command<MigrateDown>("migrate down", "Undo migrations and delete the data in their tables; not while a server runs",
+      command<MigrateUp>("migrate up", "Migrate the database to the schema of this release, or create it",
+                         "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
+      command<MigrateDown>("migrate down", "Undo migrations and delete the data in their tables",
                            "usher migrate down --to 3\nusher migrate down --to 0 --dry-run", Needs::kDatabase),
-      command<MigrateStatus>("migrate status", "Which migrations are applied and which are not", "usher migrate status",
+      command<MigrateStatus>("migrate status", "List the migrations, applied and pending", "usher migrate status",
                              Needs::kDatabase),
       command<MigrateVerify>("migrate verify", "Compare the applied migrations with those of this release",
                              "usher migrate verify", Needs::kDatabase),

@@ -60,8 +60,7 @@ struct Prune {
 
 std::span<const Command> prune_commands() {
   static constexpr std::array kCommands{
-      command<Prune>("prune", "Remove expired data: sessions, tokens, limits, keys, mail, and data past its retention",
-                     "usher prune", Needs::kCurrentSchema),
+      command<Prune>("prune", "Remove expired sessions, tokens, mail and other data", "usher prune", Needs::kCurrentSchema),
   };
   return kCommands;
 }

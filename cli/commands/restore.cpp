@@ -46,10 +46,9 @@ class Restore {
  public:
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "A file that `usher backup` made; -: standard input").path();
-    arguments.option("--erasures FILE|URL", erasures_,
-                     "A copy NAME.erasures, or a database: delete again what it lists, besides what the replaced database lists");
+    arguments.option("--erasures FILE|URL", erasures_, "Also delete the accounts that this list or database names");
     arguments.flag("--revoke", revokes_, "End the backup's sessions and revoke its API keys");
-    arguments.option("--work-dir DIRECTORY", work_directory_, kWorkDirectoryHelp).path();
+    arguments.option("--work-dir DIR", work_directory_, kWorkDirectoryHelp).path();
   }
 
   Status run(Context& context) const {
@@ -128,13 +127,10 @@ class Restore {
 
 std::span<const Command> restore_commands() {
   static constexpr std::array kCommands{
-      command<Restore>(
-          "restore",
-          "Replace the database with a backup, keeping the old one as NAME.before-restore (on PostgreSQL as a schema); not "
-          "while a server runs",
-          "usher restore /var/backups/usher/2026-11-20.db\n"
-          "usher restore /mnt/usher.db --erasures /mnt/usher.db.erasures",
-          Needs::kSettings),
+      command<Restore>("restore", "Replace the database with a backup and keep the old one",
+                       "usher restore /var/backups/usher/2026-11-20.db\n"
+                       "usher restore /mnt/usher.db --erasures /mnt/usher.db.erasures",
+                       Needs::kSettings),
   };
   return kCommands;
 }

@@ -56,9 +56,7 @@ struct SecretAbandon {
 
 std::span<const Command> secret_commands() {
   static constexpr std::array kCommands{
-      command<SecretAbandon>("secret abandon",
-                             "Give up a lost secret for a new one: drops what it sealed and ends all sessions; not while a "
-                             "server runs",
+      command<SecretAbandon>("secret abandon", "Give up a lost secret, with all that it sealed and all sessions",
                              "usher secret abandon --dry-run\nusher secret abandon", Needs::kDatabase),
   };
   return kCommands;

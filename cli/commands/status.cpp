@@ -195,8 +195,8 @@ struct StatusCommand {
 
 std::span<const Command> status_commands() {
   static constexpr std::array kCommands{
-      command<StatusCommand>("status", "Show the installation in figures: accounts, sign-ins, mail, keys, backup, server",
-                             "usher status\nusher status -o json", Needs::kCurrentSchema),
+      command<StatusCommand>("status", "Show the installation in figures", "usher status\nusher status -o json",
+                             Needs::kCurrentSchema),
   };
   return kCommands;
 }

@@ -19,8 +19,7 @@ inline constexpr std::string_view kStandardStream = "-";
 /// What --force does for commands with create_output_file().
 inline constexpr const char* kForceHelp = "Replace an existing file";
 
-inline constexpr const char* kWorkDirectoryHelp =
-    "Where unfinished files lie (beside the database, with PostgreSQL in TMPDIR): a directory of the database's owner";
+inline constexpr const char* kWorkDirectoryHelp = "Directory for temporary files (beside the database; with PostgreSQL TMPDIR)";
 /// That directory. `database`: its file; nullopt for a database server.
 std::string work_directory_of(const std::optional<std::string>& wanted, const std::optional<std::string>& database);
 

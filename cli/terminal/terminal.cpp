@@ -95,7 +95,7 @@ Result<std::string> Terminal::ask(std::string_view prompt, const std::string& fa
 Status Terminal::confirm(std::string_view question) {
   if (interaction_.yes) return done();
   if (!can_ask())
-    return error(ErrorCode::kInvalidArgument, std::string(question) + " There is no terminal to ask at: pass --yes to go ahead");
+    return error(ErrorCode::kInvalidArgument, std::string(question) + " There is no terminal to ask on; pass --yes");
   static_cast<void>(setup_.out.flush());
   static_cast<void>(setup_.err.write(fitted("", printable(question) + " [y/N]") + " "));
   USHER_TRY(const Line answer, read_answer());
@@ -106,8 +106,7 @@ Status Terminal::confirm(std::string_view question) {
 
 Status Terminal::confirm_by_name(std::string_view warning, std::string_view name) {
   if (interaction_.yes) return done();
-  if (!can_ask())
-    return error(ErrorCode::kInvalidArgument, std::string(warning) + " There is no terminal to ask at: pass --yes to go ahead");
+  if (!can_ask()) return error(ErrorCode::kInvalidArgument, std::string(warning) + " There is no terminal to ask on; pass --yes");
   static_cast<void>(setup_.out.flush());
   static_cast<void>(setup_.err.write(fitted("", printable(warning)) + "\nType " + printable(name) + " to go ahead: "));
   USHER_TRY(const Line answer, read_answer());
@@ -116,7 +115,7 @@ Status Terminal::confirm_by_name(std::string_view warning, std::string_view name
 }
 
 Result<Secret> Terminal::read_secret(std::string_view prompt, std::string_view instead) {
-  if (!can_ask()) return error(ErrorCode::kInvalidArgument, "There is no terminal to ask at: pass " + std::string(instead));
+  if (!can_ask()) return error(ErrorCode::kInvalidArgument, "There is no terminal to ask on; pass " + std::string(instead));
   static_cast<void>(setup_.out.flush());
   const HiddenInput hidden(setup_.input_fd);
   if (!hidden.ok()) return error(ErrorCode::kInternal, "The terminal does not hide what is typed: pass " + std::string(instead));

@@ -78,9 +78,11 @@ std::string pattern_of(const std::string& path) {
   return path.find(' ') == std::string::npos ? bash_quoted(path + " ") + "*" : bash_quoted(path);
 }
 
+bool is_path(const Option& option) { return option.value == "FILE" || option.value == "DIR"; }
+
 /// bash and zsh: completes the value of `option`. Runs `words` with the list, or `_usher_files` or `_usher_nothing`.
 std::string value_case(const Option& option) {
-  std::string action = option.value == "FILE" ? "_usher_files; " : "_usher_nothing; ";
+  std::string action = is_path(option) ? "_usher_files; " : "_usher_nothing; ";
   if (!option.words.empty()) action = "_usher_offer " + bash_quoted(spaced(option.words)) + "; ";
   return "        " + joined(option.names, "|") + ") " + action + "return ;;\n";
 }
@@ -174,7 +176,7 @@ std::string fish_options(const std::vector<Option>& options, const std::string& 
     script += "complete -c usher" + condition;
     for (const std::string& name : option.names)
       script += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-    if (!option.value.empty()) script += option.value == "FILE" ? " -r -F" : " -x";
+    if (!option.value.empty()) script += is_path(option) ? " -r -F" : " -x";
     if (!option.words.empty()) script += " -a " + fish_quoted(spaced(option.words));
     script += " -d " + fish_quoted(option.help) + "\n";
   }

@@ -254,7 +254,7 @@ class Doctor {
 
 std::span<const Command> doctor_commands() {
   static constexpr std::array kCommands{
-      command<Doctor>("doctor", "Check settings, database, files and browser access; changes nothing",
+      command<Doctor>("doctor", "Check settings, database, files and browser access",
                       "usher doctor\nusher doctor --origin https://docs.example.com", Needs::kNothing),
   };
   return kCommands;

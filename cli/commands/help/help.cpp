@@ -48,7 +48,7 @@ struct Man {
 
   void declare(Declare& arguments) {
     arguments.positional("PAGE", page, "usher, usher-user, usherd, usher.toml, ...; print it for `man -l -`");
-    arguments.option("--out DIRECTORY", out, "Write all pages into this directory").path();
+    arguments.option("--out DIR", out, "Write all pages into this directory").path();
     arguments.flag("--force", force, kForceHelp);
     arguments.exactly_one({"PAGE", "--out"});
   }

@@ -139,7 +139,7 @@ class Init {
 
   Status run(Context& context) const {
     if (!context.terminal.can_ask() && set_.empty() && !admin_)
-      return usage_error("There is no terminal to ask at: pass --set KEY=VALUE or --admin EMAIL");
+      return usage_error("There is no terminal to ask on; pass --set KEY=VALUE or --admin EMAIL");
     USHER_CHECK(password_.check(context.output, result("", {}, {})));
     USHER_TRY(auto answers, settings::Answers::begin(sources_of(context.globals, context.world)));
     USHER_CHECK(settle(context, answers));

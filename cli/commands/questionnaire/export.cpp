@@ -80,9 +80,9 @@ class QuestionnaireExport {
 
 std::span<const Command> questionnaire_commands() {
   static constexpr std::array kCommands{
-      command<QuestionnaireExport>("questionnaire export", "All answers, for spreadsheets and programs; CSV by default",
-                                   "usher questionnaire export --format csv --out answers.csv\n"
-                                   "usher questionnaire export --pseudonymous --format jsonl --since 2026-09-01",
+      command<QuestionnaireExport>("questionnaire export", "Export all answers; CSV by default",
+                                   "usher questionnaire export --out answers.csv\n"
+                                   "usher questionnaire export --pseudonymous -o jsonl --since 2026-09-01",
                                    Needs::kCurrentSchema),
   };
   return kCommands;

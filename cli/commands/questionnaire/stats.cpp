@@ -81,7 +81,7 @@ class QuestionnaireStats {
 std::span<const Command> questionnaire_stats_commands() {
   static constexpr std::array kCommands{
       command<QuestionnaireStats>(
-          "questionnaire stats", "Statistics of the answers: counts, steps reached and completed, and dates",
+          "questionnaire stats", "Count answers, and steps reached and completed",
           "usher questionnaire stats --by professional_role\nusher questionnaire stats --html answers.html",
           Needs::kCurrentSchema),
   };

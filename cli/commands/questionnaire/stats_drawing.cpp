@@ -180,7 +180,7 @@ std::string drawn_question(const core::QuestionStats& question, const core::Answ
   if (question.range)
     drawn += "  from " + core::number_text(question.range->least) + " to " + core::number_text(question.range->most) + ", mean " +
              core::number_text(question.range->mean) + "\n";
-  if (question.values.empty() && !question.range) drawn += "  texts, which `usher questionnaire export` has\n";
+  if (question.values.empty() && !question.range) drawn += "  free text; see `usher questionnaire export`\n";
   if (question.values.empty()) return drawn;
   if (!stats.groups.empty() && question.id != stats.by) return drawn + drawn_cross_table(question, stats, width);
   std::vector<Line> lines;

@@ -24,7 +24,7 @@ class Top {
   void declare(Declare& arguments) {
     arguments.option("--url URL", url_, "The server; else PUBLIC_URL. METRICS_TOKEN is sent, which a server elsewhere asks for");
     arguments.option("--interval SECONDS", interval_, "Time between two readings (2)").between(1, 3600);
-    arguments.option("--count N", count_, "How many pictures to show; without it, until interrupted").between(1, 1'000'000);
+    arguments.option("--count N", count_, "Stop after N pictures").between(1, 1'000'000);
   }
 
   Status run(Context& context) const {

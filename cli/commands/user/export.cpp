@@ -96,7 +96,7 @@ struct UserExportCommand {
 
 std::span<const Command> user_export_commands() {
   static constexpr std::array kCommands{
-      command<UserExportCommand>("user export", "Export every account with its profile, in the format of import; CSV by default",
+      command<UserExportCommand>("user export", "Export accounts and profiles for `user import`; CSV by default",
                                  "usher user export --out users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl",
                                  Needs::kCurrentSchema),
   };

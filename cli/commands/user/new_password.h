@@ -13,7 +13,7 @@ struct NewPassword {
   bool generated = false;
 
   void declare(Declare& arguments);
-  /// Errors: kInvalidArgument naming the options if there is no terminal to ask at; kValidationFailed if the two inputs differ.
+  /// Errors: kInvalidArgument naming the options if there is no terminal to ask on; kValidationFailed if the two inputs differ.
   Result<Secret> read(Terminal& terminal, const core::Passwords& passwords, std::string_view email) const;
   /// Checks that a record of this shape can be printed and contains a generated password. Call it before any change. Error:
   /// kInvalidArgument.

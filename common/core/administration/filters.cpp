@@ -99,7 +99,7 @@ Result<FilterValue> read_filter_value(const FilterSources& sources, const Filter
       return value;
     }
     case FilterType::kStep:
-      if (text == kWholeQuestionnaire)
+      if (text == kWholeQuestionnaire || text == "any")
         value.text.clear();
       else
         USHER_CHECK(check_step(sources, filter, text));

@@ -58,7 +58,7 @@ struct TrustedBrowsers {
                                                                  "Sessions that it has go on; end them to sign it out."};
   static constexpr std::array kActs{Act{.verb = "forget",
                                         .example = "usher browser forget --user ada@example.com",
-                                        .summary = "Withdraw the trust of browsers, which then need the second factor",
+                                        .summary = "Forget browsers, so that they need the second factor again",
                                         .question = "Forget {}?",
                                         .button = "Forget",
                                         .done = "forgotten",

@@ -30,9 +30,8 @@ inline constexpr std::array kFilters<store::UserFilter>{
                                                      kFlagWords, kNeverLabels}),
     filter_row<&store::UserFilter::idle_since>(
         {"idle", "Not used since", "Not used since: 90d, 2026-11-20", FilterType::kMoment}),
-    filter_row<&store::UserFilter::unanswered>({"unanswered", "Not finished",
-                                                "Only accounts that have not completed this step, by its id; true: any step",
-                                                FilterType::kStep}),
+    filter_row<&store::UserFilter::unanswered>(
+        {"unanswered", "Not finished", "Not completed: a step's id, or any", FilterType::kStep}),
     filter_row<&store::UserFilter::order>(
         {"order", "Order", "By creation, name or address; default: oldest", FilterType::kOrder, kUserOrders, kUserOrderLabels}),
 };

@@ -87,7 +87,7 @@ TEST_CASE("declare: words become values, or an error with the reason", "[declare
   }
   CHECK(maybe == 7);
   CHECK(refused({"--time", "yesterdayish"}, declare) ==
-        "takes a time such as 2026-11-20, 2026-11-20T06:53:44Z, 2h or 3d, not `yesterdayish`");
+        "needs a time: 2026-11-20, 2026-11-20T06:53:44Z, 2h or 3d, not `yesterdayish`");
 }
 
 TEST_CASE("declare: ranges and choices refuse other values", "[declare]") {

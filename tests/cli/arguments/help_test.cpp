@@ -27,12 +27,12 @@ constexpr std::array kWide{command<Wide>("wide", "Wide", "usher wide", Needs::kN
 
 }  // namespace
 
-TEST_CASE("help: a command shows example, usage, arguments and options", "[help]") {
+TEST_CASE("help: a command shows what it does, example, usage, arguments and options", "[help]") {
   CHECK(help_of(kSampleCommands[1]) ==
+        "Make an account.\n"
+        "\n"
         "Example:\n"
         "  usher user create ada@example.com\n"
-        "\n"
-        "Make an account.\n"
         "\n"
         "Usage: usher user create EMAIL [OPTIONS]\n"
         "\n"
@@ -48,7 +48,8 @@ TEST_CASE("help: a command shows example, usage, arguments and options", "[help]
 }
 
 TEST_CASE("help: several examples, choices, and required arguments", "[help]") {
-  CHECK(help_of(kSampleCommands[0]).starts_with("Examples:\n  usher user list --role admin\n  usher user list -o csv\n\n"));
+  CHECK(help_of(kSampleCommands[0])
+            .starts_with("List accounts.\n\nExamples:\n  usher user list --role admin\n  usher user list -o csv\n\n"));
   CHECK(help_of(kSampleCommands[0]).find("--role ROLE    Only these: user, admin\n") != std::string::npos);
   CHECK(help_of(kSampleCommands[3]).find("Usage: usher questionnaire export --out FILE\n") != std::string::npos);
   CHECK(help_of(kSampleCommands[3]).find("--out FILE  Where to (required)\n") != std::string::npos);

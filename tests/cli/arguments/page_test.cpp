@@ -84,8 +84,7 @@ TEST_CASE("page: a note has the total and the command of the next page, unless -
   const Listed first = list_numbers({"--limit", "2"}, {.format = Format::kCsv});
   CHECK(first.out == "n\n1\n2\n");
   const std::string next = to_text({from_ms(1), "2"});
-  CHECK(first.err ==
-        "2 of 2,500 rows; all of them with --all, the next ones with\n  usher list --limit 2 --cursor " + next + "\n");
+  CHECK(first.err == "2 of 2,500 rows; --all shows all. Next page:\n  usher list --limit 2 --cursor " + next + "\n");
   const Listed second = list_numbers({"--cursor", next, "--limit=2"}, {.format = Format::kCsv});
   CHECK(second.out == "n\n3\n4\n");
   CHECK(second.err.ends_with("  usher list --limit=2 --cursor " + to_text({from_ms(1), "4"}) + "\n"));

@@ -68,6 +68,6 @@ TEST_CASE("limit list: reports a truncated list", "[limit_commands]") {
       "('sign_in_address', '192.0.2.1', 30, 4000000000000)");
   const Ran part = usher.run("limit list --limit 2 -o csv --fields rule");
   CHECK(part.out == "rule\nsign_in_account\nsign_in_account\n");
-  CHECK(part.err == "2 of 3 rows; all of them with --all\n");
+  CHECK(part.err == "2 of 3 rows; --all shows all\n");
   CHECK(usher.run("limit list --limit 3").err.empty());
 }

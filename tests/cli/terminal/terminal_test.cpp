@@ -48,7 +48,7 @@ TEST_CASE("confirm: only a yes or --yes continues, and without a terminal it doe
 TEST_CASE("confirm: without a terminal the error repeats the question and names --yes", "[terminal]") {
   TestTerminal test;
   CHECK(test.terminal.confirm("Delete 3 users?").error().detail() ==
-        "Delete 3 users? There is no terminal to ask at: pass --yes to go ahead");
+        "Delete 3 users? There is no terminal to ask on; pass --yes");
 }
 
 TEST_CASE("terminal: a stored text cannot move the cursor or forge a line", "[terminal][security]") {
@@ -156,7 +156,7 @@ TEST_CASE("secret prompt: without a terminal the error names the option to use",
   const auto secret = test.terminal.read_secret("Password", "--password-stdin");
   REQUIRE_FALSE(secret.ok());
   CHECK(secret.error().code == ErrorCode::kInvalidArgument);
-  CHECK(secret.error().detail() == "There is no terminal to ask at: pass --password-stdin");
+  CHECK(secret.error().detail() == "There is no terminal to ask on; pass --password-stdin");
 }
 
 TEST_CASE("secret prompt: refused on a terminal that cannot hide the input", "[terminal][security]") {

@@ -24,7 +24,7 @@ $ usher audit list --limit 2 -o csv --fields action,position
 action,position
 user.email_verified,<any>
 user.created,<any>
-! 2 of 3 rows; all of them with --all, the next ones with
+! 2 of 3 rows; --all shows all. Next page:
 !   usher audit list --limit 2 -o csv --fields action,position --cursor <any:next>
 
 $ usher audit list --limit 1 -o csv --fields action --cursor <next>

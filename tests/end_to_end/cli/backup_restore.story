@@ -66,7 +66,7 @@ $ usher user create bob@example.com --password-stdin -o name < "S3cret-passphras
 bob@example.com
 
 $ usher restore b.db
-! usher: error: This replaces data/usher.db (2 users and 0 sessions; kept as data/usher.db.before-restore) with b.db (1 user and 0 sessions). There is no terminal to ask at: pass --yes to go ahead
+! usher: error: This replaces data/usher.db (2 users and 0 sessions; kept as data/usher.db.before-restore) with b.db (1 user and 0 sessions). There is no terminal to ask on; pass --yes
 [exit 2]
 
 $ usher restore b.db --yes

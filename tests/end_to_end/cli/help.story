@@ -1,22 +1,22 @@
-# Help goes to standard output, starts with an example, and works without settings or a database.
+# Help goes to standard output, has an example within five lines, and works without settings or a database.
 % DATABASE_URL=sqlite:/no/such/directory/x.db
 
 $ usher --help
-Example<any>
+usher administers <any>
 …
 Usage: usher NOUN VERB [ARGUMENTS]
 …
-  completion<any>Completion scripts for shells
+  completion<any>Print completion scripts for shells
 …
   -o, --output FORMAT<any>table, json, jsonl, csv, name
 …
 Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 5 database or network unreachable, 130 interrupted.
 
 $ usher completion --help
+Print completion scripts for shells.
+\
 Example:
   usher completion bash > /etc/bash_completion.d/usher
-\
-Completion scripts for shells.
 \
 Usage: usher completion VERB [ARGUMENTS]
 …
@@ -24,10 +24,10 @@ Usage: usher completion VERB [ARGUMENTS]
 …
 
 $ usher --quiet completion zsh -h
+Print the completion script for zsh.
+\
 Example:
   usher completion zsh > "${fpath[1]}/_usher"
-\
-Print the completion script for zsh.
 \
 Usage: usher completion zsh
 …
@@ -92,7 +92,7 @@ $ usher help questionnaire-format
 A questionnaire is one JSON document.<any>
 …
 $ usher help completion zsh
-Example:
+Print the completion script for zsh.
 …
 $ usher help exit-code
 ! usher: error: there is no command `exit-code`<any>
@@ -102,7 +102,7 @@ $ usher help exit-code
 $ usher man usher-user
 .TH usher-user 1 <any>
 .SH NAME
-usher\-user \- Accounts and their profiles
+usher\-user \- Manage accounts and profiles
 …
 $ usher man usherd.8
 .TH usherd 8 <any>

@@ -28,7 +28,7 @@ kid,algorithm,state
 <second>,EdDSA,next
 
 $ usher key revoke <second>
-! usher: error: Revoke the key <second>, so that every token that it signed is refused at once? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Revoke the key <second>, so that every token that it signed is refused at once? There is no terminal to ask on; pass --yes
 [exit 2]
 
 $ usher key revoke <first> --yes
@@ -81,7 +81,7 @@ sign_in_address  192.0.2.7           30  2096-10-02T07:06:40Z
 $ usher limit list --limit 1 -o csv --fields subject
 subject
 ada@example.com
-! 1 of 2 rows; all of them with --all
+! 1 of 2 rows; --all shows all
 $ usher limit list --all -o name
 ada@example.com
 192.0.2.7

@@ -68,7 +68,7 @@ $ usher migrate down --to 5 -o jsonl --dry-run
 {"version":6,"name":"activity","sql":"<any>DROP COLUMN <any>"}
 
 $ usher migrate down --to 0
-! usher: error: Going back to version 0 destroys these tables of data/usher.db: <any>audit_events (2 rows)<any>empty tables. There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Going back to version 0 destroys these tables of data/usher.db: <any>audit_events (2 rows)<any>empty tables. There is no terminal to ask on; pass --yes
 [exit 2]
 
 $ usher migrate down --to 0 --yes -o name

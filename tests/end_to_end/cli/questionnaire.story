@@ -74,7 +74,7 @@ $ usher questionnaire publish small.json
 ! 2 stored answers are touched, and stay as they were
 ! The answers to experience_level stay in experience_level and are not shown for it any more; keep that profile, or give the question another id
 ! The notice says something else under the same version; raise notice.version unless that corrects a mistake
-! usher: error: Publish small.json as the active questionnaire? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Publish small.json as the active questionnaire? There is no terminal to ask on; pass --yes
 [exit 2]
 $ usher questionnaire publish small.json --yes --quiet -o json --fields version,published,answers_touched
 {
@@ -92,7 +92,7 @@ version,state,published_by
 1,superseded,system
 2,active,operator:<any>
 $ usher questionnaire retire 2
-! usher: error: Retire version 2 for good, so that version 1 is the active one? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Retire version 2 for good, so that version 1 is the active one? There is no terminal to ask on; pass --yes
 [exit 2]
 $ usher questionnaire retire 2 --yes
 retired  2

@@ -38,7 +38,7 @@ $ usher user enroll-2fa ada@example.com < "123456\n"
 [exit 4]
 
 $ usher user reset-2fa ada@example.com
-! usher: error: Remove the second factor of ada@example.com (no live sessions will end)? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Remove the second factor of ada@example.com (no live sessions will end)? There is no terminal to ask on; pass --yes
 [exit 2]
 
 $ usher user reset-2fa ada@example.com --yes -o csv --fields email,two_factor_enabled,sessions_ended

@@ -86,7 +86,7 @@ refused    0
 [exit 3]
 
 $ usher token revoke --user ada@example.com
-! usher: error: 2 sessions match. End these sessions? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: 2 sessions match. End these sessions? There is no terminal to ask on; pass --yes
 [exit 2]
 
 $ usher token revoke --all --dry-run
@@ -97,7 +97,7 @@ refused    0
 ! A dry run: nothing was changed
 
 $ usher token revoke --all
-! usher: error: 2 sessions match. End these sessions? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: 2 sessions match. End these sessions? There is no terminal to ask on; pass --yes
 [exit 2]
 
 $ usher token revoke --user ada@example.com --yes

@@ -45,12 +45,11 @@ $ usher user export --out ""
 [exit 2]
 
 $ usher completion help
-Example:
-  usher completion bash > /etc/bash_completion.d/usher
+Print completion scripts for shells.
 …
 
 $ usher help completion zsh
-Example:
+Print the completion script for zsh.
 …
 Usage: usher completion zsh
 …

@@ -28,7 +28,7 @@ password       <any>-<any>-<any>-<any>
 ! The user must replace the password at the first sign-in; it is refused after 7 days
 
 $ usher user create cy@example.com
-! usher: error: There is no terminal to ask at: pass --password-stdin or --generate-password
+! usher: error: There is no terminal to ask on; pass --password-stdin or --generate-password
 [exit 2]
 
 $ usher user create cy@example.com --password-stdin --generate-password
@@ -103,7 +103,7 @@ bo@example.com   user
 # A page says how many there are and how to see the next one, unless --quiet; --all, and -o name without --limit, are complete.
 $ usher user list --limit 1 -o name
 ada@example.com
-! 1 of 2 rows; all of them with --all, the next ones with
+! 1 of 2 rows; --all shows all. Next page:
 !   usher user list --limit 1 -o name --cursor <any:next>
 
 $ usher user list --limit 1 -o name --cursor <next>
@@ -138,7 +138,7 @@ $ usher user list --status asleep
 [exit 2]
 
 $ usher user list --since yesterdayish
-! usher: error: `--since` takes a time such as <any>, not `yesterdayish`
+! usher: error: `--since` needs a time: <any>, not `yesterdayish`
 [exit 2]
 
 $ usher user list --role admin --search ada --status active --verified yes --since 2020-01-01 -o jsonl --fields email,is_active
@@ -227,7 +227,7 @@ $ usher user set-password unknown@example.com --generate-password
 [exit 3]
 
 $ usher user set-password bo@example.com
-! usher: error: There is no terminal to ask at: pass --password-stdin or --generate-password
+! usher: error: There is no terminal to ask on; pass --password-stdin or --generate-password
 [exit 2]
 
 $ usher user set-password bo@example.com --password-stdin < "password123\n"
@@ -267,7 +267,7 @@ $ usher user verify-email
 
 # Destructive commands state what they change, and ask.
 $ usher user suspend bo@example.com
-! usher: error: Suspend bo@example.com (no live sessions will end)? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Suspend bo@example.com (no live sessions will end)? There is no terminal to ask on; pass --yes
 [exit 2]
 
 $ usher user suspend bo@example.com --yes
@@ -323,7 +323,7 @@ $ usher user activate unknown@example.com
 [exit 3]
 
 $ usher user delete bo@example.com
-! usher: error: Delete bo@example.com permanently, with profile, answers and no live sessions? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Delete bo@example.com permanently, with profile, answers and no live sessions? There is no terminal to ask on; pass --yes
 [exit 2]
 
 $ usher user delete bo@example.com --yes -o json

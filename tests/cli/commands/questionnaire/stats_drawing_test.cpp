@@ -74,7 +74,7 @@ TEST_CASE("stats drawing: no line of a cross-table or a heading is wider than th
 TEST_CASE("stats drawing: a question for a text says where the answers are", "[cli][stats]") {
   auto stats = ungrouped_stats();
   stats.questions[1].range.reset();
-  CHECK(has(draw_stats(stats, 80), "How much?  (rating, 2 answered)\n  texts, which `usher questionnaire export` has\n"));
+  CHECK(has(draw_stats(stats, 80), "How much?  (rating, 2 answered)\n  free text; see `usher questionnaire export`\n"));
 }
 
 TEST_CASE("stats drawing: a long label continues on the next line, no character is lost", "[cli][stats]") {

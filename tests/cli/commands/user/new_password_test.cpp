@@ -71,7 +71,7 @@ TEST_CASE("new password: without a terminal the error names the alternatives", "
   const auto password = NewPassword().read(test.terminal, kit->passwords, "ada@example.com");
   REQUIRE_FALSE(password.ok());
   CHECK(password.error().code == ErrorCode::kInvalidArgument);
-  CHECK(password.error().detail() == "There is no terminal to ask at: pass --password-stdin or --generate-password");
+  CHECK(password.error().detail() == "There is no terminal to ask on; pass --password-stdin or --generate-password");
 }
 
 TEST_CASE("new password: a line of standard input, and never shown", "[new_password]") {
