@@ -78,6 +78,10 @@ Cell cell_of(const Resource& resource, const core::ListedRow& row, const core::L
     cell.text = *shown->string();
     cell.at.reset();
   }
+  if (column.words && value && value->string()) {
+    cell.title = *value->string();
+    cell.text = column.words(cell.text);
+  }
   if (column.links_to_row) cell.url = page_of(resource, row.id);
   if (const auto* account = column.account.empty() ? nullptr : member_of(row, column.account); account && account->string())
     cell.url = path_of(UserId(*account->string()));

@@ -13,6 +13,7 @@ struct Cell {
   std::optional<Time> at = {};          ///< Shown after the text, as "3 h ago"; in UTC under the pointer or the focus.
   std::optional<html::Form> form = {};  ///< Shown last.
   std::string share = {};               ///< Of a number that is a part, such as "52%": shown after it, and as a bar before it.
+  std::string title = {};               ///< Under the pointer: the name of machines for the text.
   std::string_view button = {};         ///< Of a link to an act: `second` or `danger`, as it looks.
   std::string_view tone = {};           ///< Of a state: `good`, `bad`, `busy` or `quiet`; the text is shown in a pill.
 };

@@ -2,6 +2,7 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/resources.h"
 #include "common/core/questionnaire/answers.h"
+#include "common/core/texts/action_words.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/html/form_edits.h"
@@ -144,10 +145,10 @@ Result<Table> activity_of(const ConsolePages& use, const domain::User& user) {
               .columns = {{"What"}, {"Outcome"}, {"Reason"}, {"By"}, {"When"}},
               .empty = "No events."};
   for (const auto& event : events)
-    table.rows.push_back({{.text = event.action},
+    table.rows.push_back({{.text = core::words_of_action(event.action), .title = event.action},
                           state_cell(event.outcome),
-                          {.text = domain::personal_data_of(event).reason.value_or("–")},
-                          {.text = event.actor},
+                          {.text = core::words_of_name(domain::personal_data_of(event).reason.value_or("–"))},
+                          {.text = actor_name(use.core.user_admin, event.actor)},
                           time_cell(event.at)});
   return table;
 }

@@ -34,9 +34,10 @@ std::string or_none(const std::optional<std::string>& text) { return text.value_
 std::vector<Fact> event_facts(const domain::AuditEvent& event, core::EventAccounts& accounts) {
   const auto view = core::AuditEventView::of(event);
   const auto& personal = view.personal;
-  return {{"When", {.at = event.at}},
+  return {{"Name for programs", {.text = event.action}},
+          {"When", {.at = event.at}},
           {"Outcome", state_cell(event.outcome)},
-          {"Reason", {.text = or_none(personal.reason)}},
+          {"Reason", {.text = core::words_of_name(or_none(personal.reason))}},
           {"Actor", actor_cell(event, accounts)},
           {"Account", about_cell(view, accounts)},
           {"Email address", {.text = or_none(personal.email)}},
@@ -55,7 +56,7 @@ Result<Response> show_event(const ConsolePages& use, const Context& context) {
   core::EventAccounts accounts(use.core.user_admin);
   json::Object values{{"facts", values_of(event_facts(event, accounts), context.now())}, {"back_url", kAudit}};
   if (!event.personal) values.set("lead", "The personal data of this event was erased with the account.");
-  return context.show({.name = "details"_template, .title = event.action, .values = std::move(values)});
+  return context.show({.name = "details"_template, .title = core::words_of_action(event.action), .values = std::move(values)});
 }
 
 /// The sentence of a verdict; a break comes with its event.
