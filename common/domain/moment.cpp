@@ -13,8 +13,8 @@ struct MomentUnit {
   std::chrono::seconds length;
 };
 constexpr std::array kMomentUnits{MomentUnit{'s', std::chrono::seconds(1)}, MomentUnit{'m', std::chrono::minutes(1)},
-                                  MomentUnit{'h', std::chrono::hours(1)}, MomentUnit{'d', std::chrono::days(1)},
-                                  MomentUnit{'w', std::chrono::weeks(1)}};
+                                  MomentUnit{'h', std::chrono::hours(1)},   MomentUnit{'d', std::chrono::days(1)},
+                                  MomentUnit{'w', std::chrono::weeks(1)},   MomentUnit{'y', std::chrono::days(365)}};
 constexpr std::int64_t kMostUnits = 10'000;
 
 }  // namespace

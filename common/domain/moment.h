@@ -7,7 +7,7 @@
 
 namespace usher::domain {
 
-/// A time as an operator names it: 2026-11-20, 2026-11-20T06:53:44Z, or so long before now: 90s, 30m, 2h, 3d, 2w.
+/// A time as an operator names it: 2026-11-20, 2026-11-20T06:53:44Z, or so long before now: 90s, 30m, 2h, 3d, 2w, 1y (365 days).
 class Moment {
  public:
   Moment() = default;

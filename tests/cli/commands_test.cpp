@@ -29,7 +29,38 @@ bool needs_value(std::vector<std::string> words, const std::string& option) {
   return !parsed.ok() && parsed.error().detail() == "`" + option + "` needs a value";
 }
 
+/// The words of a command line after the program's name, without what a shell does with its input and output.
+std::vector<std::string> words_of(std::string_view line) {
+  std::vector<std::string> words(1);
+  char quote = 0;
+  for (const char c : line) {
+    if (!quote && (c == '|' || c == '<' || c == '>')) break;
+    if (c == quote)
+      quote = 0;
+    else if (!quote && (c == '\'' || c == '"'))
+      quote = c;
+    else if (!quote && c == ' ')
+      words.emplace_back();
+    else
+      words.back().push_back(c);
+  }
+  std::erase(words, "");
+  words.erase(words.begin());
+  return words;
+}
+
 }  // namespace
+
+TEST_CASE("commands: each example is a command line that the parser takes", "[commands]") {
+  for (const Command& command : command_table().commands) {
+    std::istringstream lines{std::string(command.example)};
+    for (std::string line; std::getline(lines, line);) {
+      CAPTURE(line);
+      const auto parsed = parse(words_of(line), command_table());
+      CHECK((parsed.ok() ? "" : parsed.error().detail()) == "");
+    }
+  }
+}
 
 TEST_CASE("commands: each has an example that uses it, a summary without a full stop, and a path of its own", "[commands]") {
   std::set<std::string_view> paths;

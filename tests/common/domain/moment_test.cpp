@@ -14,7 +14,8 @@ TEST_CASE("moment: a time, a date, or so long before now", "[moment]") {
   CHECK(Moment::parse("90s")->at(now) == now - 90s);
   CHECK(Moment::parse("30m")->at(now) == now - 30min);
   CHECK(Moment::parse("2w")->at(now) == now - std::chrono::weeks(2));
-  for (const char* wrong : {"", "h", "2", "2y", "-2h", "2 h", "2h2", "99999999999h", "yesterday"}) {
+  CHECK(Moment::parse("1y")->at(now) == now - std::chrono::days(365));
+  for (const char* wrong : {"", "h", "2", "2x", "-2h", "2 h", "2h2", "99999999999h", "yesterday"}) {
     CAPTURE(wrong);
     CHECK_FALSE(Moment::parse(wrong));
   }
