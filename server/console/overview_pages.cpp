@@ -70,6 +70,7 @@ std::vector<Fact> totals(const core::Summary& summary) {
           counted("With a verified address", found.users.verified, "/admin/users?verified=true"),
           counted("With a second factor", found.users.with_second_factor),
           counted("Admins", found.users.admins, "/admin/users?role=admin"),
+          {"Questionnaire not finished", {.text = "see who", .url = "/admin/users?unanswered=true"}},
           counted("Suspended", found.users.suspended, "/admin/users?status=suspended"),
           counted("Anonymous", found.users.anonymous),
           counted("Live sessions", found.sessions, "/admin/sessions"),

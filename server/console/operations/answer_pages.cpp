@@ -12,9 +12,6 @@ namespace {
 using http::Lane;
 using http::Response;
 
-/// The users of one file, so that no request holds a thread or much memory.
-constexpr std::size_t kMostUsers = 2'000;
-
 /// A parameter of the pages and files: they are pseudonymous.
 constexpr std::string_view kPseudonymous = "pseudonymous";
 
@@ -41,8 +38,8 @@ Result<AnswerPart> answer_part_of(const ConsolePages& use, const http::Request& 
   AnswerPart part;
   USHER_TRY(part.questionnaire, use.core.questionnaires.version(version));
   USHER_TRY(part.page, pseudonymous == core::kFlagWords[0]
-                           ? use.core.answer_export.page_pseudonymous(*part.questionnaire, which, page.after, kMostUsers)
-                           : use.core.answer_export.page(*part.questionnaire, which, page.after, kMostUsers));
+                           ? use.core.answer_export.page_pseudonymous(*part.questionnaire, which, page.after, kMostUsersInFile)
+                           : use.core.answer_export.page(*part.questionnaire, which, page.after, kMostUsersInFile));
   return part;
 }
 

@@ -32,6 +32,9 @@ std::vector<http::Endpoint> answer_pages(const ConsolePages& use);
 /// How much is chatted, by day.
 std::vector<http::Endpoint> chat_pages(const ConsolePages& use);
 
+/// The users of one file, so that no request holds a thread or much memory.
+inline constexpr std::size_t kMostUsersInFile = 2'000;
+
 /// The page of a version.
 std::string questionnaire_url(std::int64_t version);
 /// The changes from one questionnaire to another.

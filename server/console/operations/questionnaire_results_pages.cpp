@@ -81,12 +81,19 @@ std::vector<Fact> result_facts(const core::AnswerStats& stats) {
           {"Finished", part_cell(stats.completed, stats.users)}};
 }
 
-json::Array links_of(std::int64_t version) {
+/// What one does next. A file in one piece is offered at once.
+json::Array links_of(std::int64_t version, bool is_active, const core::AnswerStats& stats) {
   const auto url = questionnaire_url(version);
-  return {link(url + "/answers", "Export the answers"),
-          link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
-          link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),
-          link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")};
+  json::Array links;
+  if (stats.users <= static_cast<std::int64_t>(kMostUsersInFile))
+    links.emplace_back(link(url + "/answers.csv", "Download the answers as CSV"));
+  if (is_active) links.emplace_back(link("/admin/users?unanswered=true", "Who has not finished"));
+  for (auto& one : {link(url + "/answers", "Export the answers"),
+                    link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
+                    link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),
+                    link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")})
+    links.emplace_back(one);
+  return links;
 }
 
 Result<Response> show_results(const ConsolePages& use, const Context& context) {
@@ -94,6 +101,7 @@ Result<Response> show_results(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto by, admin_api::text_of(request, "by"));
   USHER_TRY(const auto questionnaire, use.core.questionnaires.version(version));
+  USHER_TRY(const auto active, use.core.questionnaires.active());
   const auto action = questionnaire_url(version);
   const auto filter = results_filter(*questionnaire, context, action);
   const auto title = domain::local_text(questionnaire->title) + ", version " + std::to_string(version);
@@ -110,7 +118,7 @@ Result<Response> show_results(const ConsolePages& use, const Context& context) {
                                   {"weeks", values_of(weeks_table(stats), context.now())},
                                   {"is_split", !stats.groups.empty()},
                                   {"questions", std::move(questions)},
-                                  {"links", links_of(version)}}});
+                                  {"links", links_of(version, active->version == version, stats)}}});
 }
 
 }  // namespace

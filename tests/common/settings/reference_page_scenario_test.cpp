@@ -95,13 +95,11 @@ claim = true
 
 To send a field `plan` (other unknown members are ignored):
 
-| to | as |
-|---|---|
-| `PATCH /auth/me`, the admin API | `{"user_fields": {"plan": "pro"}}` |
-| `/api/auth/*` | `{"plan": "pro"}` |
-| `POST /auth/signup` | either; 422 if both are sent and differ |
-| commands | `--field plan=pro` |
-| an import | the column or member `plan` |
+- `PATCH /auth/me`, the admin API: `{"user_fields": {"plan": "pro"}}`
+- `/api/auth/*`: `{"plan": "pro"}`
+- `POST /auth/signup`: either; 422 if both are sent and differ
+- commands: `--field plan=pro`
+- an import: the column or member `plan`
 
 At most 32 fields, 8 KiB of values an account, and 2 KiB of them as claims: a write that makes the claims longer is refused with
 `CLAIMS_TOO_LONG` (422). A token of an account that has more takes fields in the order of the file and names those that don't fit in

@@ -18,6 +18,9 @@ TEST_CASE("console questionnaires: versions, results, a comparison and the end o
   CHECK(results.status == 200);
   CHECK(says(results, "<rect class=\"share\""));
   CHECK(says(results, "Drop-off by step"));
+  CHECK(says(results, "/admin/questionnaires/1/answers.csv"));
+  CHECK_FALSE(says(results, "/admin/users?unanswered=true"));
+  CHECK(says(office.open("/admin/questionnaires/2"), "/admin/users?unanswered=true"));
   CHECK(office.open("/admin/questionnaires/9").status == 404);
   CHECK(office.open("/admin/questionnaires/1?by=nothing").status == 422);
   CHECK(says(office.open("/admin/questionnaires/compare?from=1&to=2"), "is not in it"));
