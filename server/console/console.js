@@ -340,7 +340,9 @@ function editInPlace(draft) {
     const { name, value } = event.submitter ?? {};
     const body = new URLSearchParams(new FormData(event.target));
     if (name) body.set(name, value);
+    draft.inert = true; // a second button would send the draft of before the first
     const response = await fetch(event.target.action, { method: "POST", body }).catch(() => null);
+    draft.inert = false;
     if (!response || response.redirected) return event.target.submit();
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const next = page.querySelector("#draft");

@@ -9,13 +9,11 @@ using http::Response;
 Result<Response> show_settings(const ConsolePages& use, const Context& context) {
   Table changed{
       .caption = "Changed settings", .columns = {{"Setting"}, {"Value"}, {"From"}}, .empty = "All are at their defaults."};
-  Table defaults{.caption = "Defaults", .columns = {{"Setting"}, {"Value"}}};
+  Table defaults{.caption = "Defaults", .columns = {{"Setting"}, {"Value"}, {"From"}}};
   for (const auto& setting : use.server.settings) {
     const Cell value{.text = setting.value.empty() ? "–" : setting.value};
-    if (setting.origin == "default")
-      defaults.rows.push_back({{.text = setting.key}, value});
-    else
-      changed.rows.push_back({{.text = setting.key}, value, {.text = setting.origin}});
+    auto& table = setting.origin == "default" ? defaults : changed;
+    table.rows.push_back({{.text = setting.key}, value, {.text = setting.origin}});
   }
   return context.show(
       {.name = "settings"_template,
