@@ -221,7 +221,8 @@ std::optional<ValueError> read_site_link(std::string_view text, std::string& int
   const bool is_path = text.starts_with('/') && !text.starts_with("//") &&
                        std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && !is_one_of(c, "\\?#"); });
   const auto url = parse_url(text);
-  const bool is_url = url && url->scheme == "https" && !url->user && url->rest.find('#') == std::string::npos;
+  const bool is_shown = url && (url->scheme == "https" || (url->scheme == "http" && is_localhost(url->host)));
+  const bool is_url = is_shown && !url->user && url->rest.find('#') == std::string::npos;
   if (!is_path && !is_url)
     return ValueError{"is neither an https URL nor a path of PUBLIC_URL",
                       "write all of it, such as https://www.example.com/about or /about"};

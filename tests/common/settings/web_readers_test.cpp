@@ -201,13 +201,14 @@ TEST_CASE("web readers: a site's name is one short line", "[settings]") {
 
 TEST_CASE("web readers: a logo comes over https or from this server", "[settings][security]") {
   std::string logo;
-  for (const auto* text : {"https://cdn.example.com/logo.svg?v=1", "/logo.svg", "/brand/logo@2x.png"}) {
+  for (const auto* text :
+       {"https://cdn.example.com/logo.svg?v=1", "/logo.svg", "/brand/logo@2x.png", "http://localhost:3000/terms"}) {
     CHECK_FALSE(read_site_link(text, logo));
     CHECK(logo == text);
   }
-  for (const auto* text :
-       {"http://www.example.com/logo.svg", "//evil.example/logo.svg", "/\\evil.example", "logo.svg", "/a b.svg", "/logo.svg?v=1",
-        "data:image/svg+xml,<svg/>", "javascript:alert(1)", "https://user@example.com/l.svg", ""})
+  for (const auto* text : {"http://www.example.com/logo.svg", "http://localhost.evil.example/", "//evil.example/logo.svg",
+                           "/\\evil.example", "logo.svg", "/a b.svg", "/logo.svg?v=1", "data:image/svg+xml,<svg/>",
+                           "javascript:alert(1)", "https://user@example.com/l.svg", ""})
     CHECK(fault_of_text(read_site_link, text) ==
           "is neither an https URL nor a path of PUBLIC_URL; write all of it, such as https://www.example.com/about or "
           "/about");
