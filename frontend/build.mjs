@@ -1,6 +1,6 @@
 // Builds the packages into their dist folders: the API's types from the server's document, then TypeScript in the order of use.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,10 +18,22 @@ function fromRoot(file) {
   return found;
 }
 
-/** Style sheets and their types stay as they are. */
+/** The custom properties of a palette of the server's pages. */
+function palette(file) {
+  const text = readFileSync(fromRoot(`server/html/${file}`), "utf8");
+  return Object.fromEntries([...text.matchAll(/(--[\w-]+): ([^;]+);/g)].map(([, name, value]) => [name, value]));
+}
+
+/** Style sheets and their types stay as they are, but for palette(--x), which is what the server's pages have there, by day and by night. */
 function copyStyles(name) {
+  const day = palette("palette.css");
+  const night = palette("palette_dark.css");
+  const colour = (_, name) => {
+    if (!day[name]) throw new Error(`server/html/palette.css has no ${name}`);
+    return night[name] ? `light-dark(${day[name]}, ${night[name]})` : day[name];
+  };
   for (const file of readdirSync(path.join(here, name, "src")).filter((file) => /\.css(\.d\.ts)?$/.test(file)))
-    cpSync(path.join(here, name, "src", file), path.join(here, name, "dist", file));
+    writeFileSync(path.join(here, name, "dist", file), readFileSync(path.join(here, name, "src", file), "utf8").replace(/palette\((--[\w-]+)\)/g, colour));
 }
 
 run(true, "openapi-typescript", fromRoot("server/openapi.json"), "-o", "client/src/api.ts", "--empty-objects-unknown");
