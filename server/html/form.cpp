@@ -31,14 +31,15 @@ bool is_typed(const FormField& field) { return field.type != "hidden" && field.t
 
 /// The field that has the focus when the page opens; nullptr for none.
 const FormField* focused(const Form& form) {
-  if (!form.focuses) return nullptr;
-  const FormField* first = nullptr;
-  for (const auto& field : form.fields) {
-    if (!is_typed(field)) continue;
-    if (!field.fault.empty()) return &field;
-    if (!first) first = &field;
-  }
-  return first;
+  const auto first = [&](auto fits) -> const FormField* {
+    const auto found = std::find_if(form.fields.begin(), form.fields.end(),
+                                    [&](const FormField& field) { return is_typed(field) && fits(field); });
+    return found == form.fields.end() ? nullptr : &*found;
+  };
+  if (!form.focuses && !is_faulty(form)) return nullptr;
+  if (const auto* const wrong = first([](const FormField& field) { return !field.fault.empty(); })) return wrong;
+  const auto* const missing = first([](const FormField& field) { return field.required && field.value.empty(); });
+  return missing && !form.fault.empty() ? missing : first([](const FormField&) { return true; });
 }
 
 json::Value values_of(const FormField& field, bool has_focus) {
@@ -94,7 +95,7 @@ json::Value values_of(const Form& form) {
   return json::Object{{"action_url", form.action}, {"fields", std::move(fields)},
                       {"button", form.button},     {"second", form.second},
                       {"destroys", form.destroys}, {"faulty", form.fault.empty() && is_faulty(form)},
-                      {"form_fault", form.fault}};
+                      {"form_fault", form.fault},  {"button_name", form.name}};
 }
 
 }  // namespace usher::html

@@ -38,10 +38,13 @@ struct Form {
   std::string action;
   std::string button;
   std::vector<FormField> fields = {};
-  bool focuses = false;    ///< The first field has the focus when the page opens; the first with a fault, if there is one.
+  /// The first field has the focus when the page opens. With a fault, also without this: the first field that has one, or
+  /// that must be filled in, such as a password.
+  bool focuses = false;
   bool second = false;     ///< A secondary action: the button is less prominent.
   bool destroys = false;   ///< The button looks like a warning.
   std::string fault = {};  ///< What is wrong with the whole; announced above the fields.
+  std::string name = {};   ///< What a screen reader calls the button, where it is one of several with the same text.
 };
 
 /// Whether it or a field has a fault.

@@ -71,6 +71,26 @@ bool is_theme(std::string_view value) {
   return std::any_of(kThemes.begin(), kThemes.end(), [&](const Theme& theme) { return theme.value == value; });
 }
 
+/// In the order of kThemes.
+constexpr std::array<core::TextKey, kThemes.size()> kThemeTexts{"page.theme_system", "page.theme_light", "page.theme_dark"};
+
+/// What the address of a page may have, and what its form takes along.
+constexpr std::array<std::string_view, 5> kTakenAlong{"next", "token", "callbackURL", "step", "from"};
+
+/// The path and query that bring a page back: those of the request, or of the page with the form that it sends. What is too long
+/// to be in each link is left out (resource exhaustion).
+std::string place_of(const http::Request& request, std::string_view page) {
+  constexpr std::size_t kMostBytes = 1000;
+  if (request.method == "GET" && request.query.size() <= kMostBytes)
+    return http::place_without(request.path + "?" + request.query, {kLanguageChoice.parameter, kThemeChoice.parameter});
+  std::string place(page.empty() ? request.path : page);
+  if (!http::carries_form(request)) return place;
+  for (const auto name : kTakenAlong)
+    if (const auto value = http::parameter_of(request.body, name); value && !value->empty() && value->size() <= kMostBytes)
+      place = with_parameter(place, name, *value);
+  return place;
+}
+
 bool is_ours(http::HttpStatus status) { return status >= http::HttpStatus::kInternal; }
 
 }  // namespace
@@ -86,13 +106,13 @@ http::Response View::response(const Page& page) const {
       .set("logo_url", site_.logo)
       .set("lang", language_.tag())
       .set("dir", is_right_to_left(language_.tag()) ? "rtl" : "ltr")
-      .set("languages", choices_)
       .set("terms_url", site_.terms)
       .set("privacy_url", site_.privacy)
-      .set("has_footer", !choices_.empty() || !site_.terms.empty() || !site_.privacy.empty())
+      .set("has_terms", !site_.terms.empty() || !site_.privacy.empty())
       .set("is_light", theme_ == "light")
       .set("is_dark", theme_ == "dark")
       .set("with_script", page.with_script);
+  if (!choices_.place.empty() && !page.is_once) add_choices(values, page.place.empty() ? choices_.place : page.place);
   for (const auto& [name, url] : site_.assets) values.set(name, url);
   std::string wrong;
   drop_wrong_addresses(values, site_, wrong);
@@ -105,18 +125,33 @@ http::Response View::response(const Page& page) const {
       .with("X-Frame-Options", "DENY");
 }
 
-http::Response View::notice(std::string title, json::Array paragraphs, http::HttpStatus status) const {
+void View::add_choices(json::Object& values, const std::string& place) const {
+  json::Array languages;
+  for (const auto& [tag, name] : choices_.languages)
+    languages.push_back(json::Object{
+        {"language_tag", tag}, {"language_name", name}, {"language_url", with_parameter(place, kLanguageChoice.parameter, tag)}});
+  json::Array themes;
+  for (std::size_t i = 0; i < kThemes.size(); ++i)
+    themes.push_back(json::Object{{"theme_name", text(kThemeTexts[i])},
+                                  {"theme_url", with_parameter(place, kThemeChoice.parameter, kThemes[i].value)},
+                                  {"is_current", kThemes[i].value == (theme_.empty() ? kThemes.front().value : theme_)}});
+  values.set("languages", std::move(languages)).set("themes", std::move(themes)).set("has_choices", true);
+}
+
+http::Response View::notice(std::string title, json::Array paragraphs, http::HttpStatus status, json::Array links,
+                            std::string place) const {
   return response({.status = status,
                    .name = kNotice,
                    .title = std::move(title),
-                   .values = {{"paragraphs", std::move(paragraphs)}, {"with_back", true}}});
+                   .values = {{"paragraphs", std::move(paragraphs)}, {"links", std::move(links)}, {"with_back", true}},
+                   .place = std::move(place)});
+}
+
+json::Object View::link(core::TextKey text, std::string url) const {
+  return {{"link_text", this->text(text)}, {"link_url", std::move(url)}};
 }
 
 std::string View::if_mailed(std::string sentence) const { return site_.sends_mail ? std::move(sentence) : text("form.no_mail"); }
-
-http::Response View::mailed(core::TextKey title, std::string sentence) const {
-  return notice(site_.sends_mail ? text(title) : text("form.no_mail_title"), {if_mailed(std::move(sentence))});
-}
 
 http::Response View::problem(const Error& error) const {
   auto answer = notice(title_of(error), {detail_of(error)}, http::status_of(error.row().kind));
@@ -144,53 +179,57 @@ std::string View::text(core::TextKey key, core::TextValues values) const {
   return language_.text(key, values);
 }
 
-std::string View::title_of(const Error& error) const {
-  return language_.error_title(error.row().wire, is_ours(http::status_of(error.row().kind)), site_values());
+core::TextValues View::error_values(std::string provider) const {
+  auto values = site_values();
+  values.emplace("provider", provider.empty() ? text("sign_in.provider") : std::move(provider));
+  return values;
 }
 
-std::string View::detail_of(const Error& error) const {
+std::string View::title_of(const Error& error, std::string provider) const {
+  return language_.error_title(error.row().wire, is_ours(http::status_of(error.row().kind)), error_values(std::move(provider)));
+}
+
+std::string View::detail_of(const Error& error, std::string provider) const {
   if (error.code == ErrorCode::kRateLimited && error.retry_after) {
     const auto minutes = std::chrono::ceil<std::chrono::minutes>(*error.retry_after);
     return text("form.wait", {{"minutes", std::to_string(std::max<std::int64_t>(1, minutes.count()))}});
   }
-  return language_.error_detail(error.row().wire, is_ours(http::status_of(error.row().kind)), site_values());
+  return language_.error_detail(error.row().wire, is_ours(http::status_of(error.row().kind)), error_values(std::move(provider)));
 }
 
 std::string View::fault_of(const Error& error) const {
   return error.fields.empty() ? std::string() : language_.fault(error.fields.front().code, site_values());
 }
 
-bool Layout::offers(std::string_view value) const { return languages_.empty() ? has(texts_.tags(), value) : is_theme(value); }
-
-/// What the request chooses, or chose before; nullopt without one of the values.
-std::optional<std::string> Layout::chosen(const http::Request& request) const {
-  auto wanted = http::query_parameter(request, choice().parameter);
-  for (const auto kept : http::cookie_values(request.header("cookie").value_or(""), choice().cookie))
-    if (!wanted || !offers(*wanted)) wanted = kept;
-  return wanted && offers(*wanted) ? wanted : std::nullopt;
+bool Layout::offers(const KeptChoice& choice, std::string_view value) const {
+  return choice.parameter == kThemeChoice.parameter ? is_theme(value) : languages_.empty() && has(texts_.tags(), value);
 }
 
-/// A link to this page in each other language. An answer to a form has no address of its own.
-json::Array Layout::choices(const http::Request& request, const core::Language& language) const {
-  json::Array list;
-  if (request.method != "GET") return list;
-  const auto url = http::place_without(request.path + "?" + request.query, {kLanguageChoice.parameter});
+/// What the request chooses, or chose before; nullopt without one of the values.
+std::optional<std::string> Layout::chosen(const http::Request& request, const KeptChoice& choice) const {
+  auto wanted = http::query_parameter(request, choice.parameter);
+  for (const auto kept : http::cookie_values(request.header("cookie").value_or(""), choice.cookie))
+    if (!wanted || !offers(choice, *wanted)) wanted = kept;
+  return wanted && offers(choice, *wanted) ? wanted : std::nullopt;
+}
+
+PageChoices Layout::choices(const http::Request& request, std::string_view page, const core::Language& language) const {
+  PageChoices choices{.place = place_of(request, page)};
   for (const auto& tag : texts_.tags()) {
     if (tag == language.tag()) continue;
     const auto& other = texts_.choose(tag);
-    list.push_back(json::Object{{"language_tag", tag},
-                                {"language_name", other.find("page.language") ? other.text("page.language") : tag},
-                                {"language_url", with_parameter(url, kLanguageChoice.parameter, tag)}});
+    choices.languages.emplace_back(tag, other.find("page.language") ? other.text("page.language") : tag);
   }
-  return list;
+  return choices;
 }
 
-View Layout::view(const http::Request& request) const {
-  auto wanted = chosen(request);
-  if (!languages_.empty()) return view_in(languages_, wanted.value_or(""));
+View Layout::view(const http::Request& request, std::string_view page) const {
+  auto theme = chosen(request, kThemeChoice).value_or("");
+  if (!languages_.empty()) return view_in(languages_, std::move(theme));
+  auto wanted = chosen(request, kLanguageChoice);
   if (!wanted) wanted = request.header("accept-language");
   const auto& language = texts_.choose(wanted.value_or(""));
-  return {site_, language, templates_, choices(request, language)};
+  return {site_, language, templates_, choices(request, page, language), std::move(theme)};
 }
 
 View Layout::view_in(std::string_view languages, std::string theme) const {
@@ -198,13 +237,14 @@ View Layout::view_in(std::string_view languages, std::string theme) const {
 }
 
 std::function<http::Response(http::Request&)> Layout::handler(
-    std::function<Result<http::Response>(http::Request&, const View&)> work) const {
-  return [this, work = std::move(work)](http::Request& request) -> http::Response {
-    const auto shown = view(request);
+    std::function<Result<http::Response>(http::Request&, const View&)> work, std::string_view page) const {
+  return [this, work = std::move(work), page = std::string(page)](http::Request& request) -> http::Response {
+    const auto shown = view(request, page);
     auto answer = is_readable(request) ? work(request, shown) : error(ErrorCode::kInvalidArgument);
     auto response = answer.ok() ? std::move(answer).value() : shown.problem(answer.error());
-    const auto asked = http::query_parameter(request, choice().parameter);
-    if (asked && offers(*asked)) keep(response, choice(), *asked, site_);
+    for (const auto& choice : {kLanguageChoice, kThemeChoice})
+      if (const auto asked = http::query_parameter(request, choice.parameter); asked && offers(choice, *asked))
+        keep(response, choice, *asked, site_);
     return response;
   };
 }

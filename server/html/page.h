@@ -15,6 +15,8 @@ struct Page {
   std::string form_target = {};  ///< A URL that the response to a form may redirect to, besides this site.
   bool with_script = false;      ///< Loads the pages' script; the page works without it.
   bool with_frame = false;       ///< Has a frame with another document of this server.
+  std::string place = {};        ///< Where its links to other languages and themes lead; empty: to the page of the request.
+  bool is_once = false;          ///< Cannot be had again, so that no link leads away to another language.
 };
 
 /// What the site is called, where it is, and its logo.
@@ -30,12 +32,17 @@ struct SiteLook {
   bool is_secure = true;                      ///< Its cookies are for https alone.
 };
 
+/// The page of a request in other languages and themes, as its footer offers them.
+struct PageChoices {
+  std::string place = {};                                           ///< Its path and query; empty: nothing is offered.
+  std::vector<std::pair<std::string, std::string>> languages = {};  ///< The other languages: tag and own name.
+};
+
 /// The templates and the texts of the pages in the language of one request. Borrows both.
 class View {
  public:
-  /// `choices`: of the language, as templates/layout.html shows them.
   /// `theme`: one of kThemes; empty: as the reader's system has it.
-  View(const SiteLook& site, const core::Language& language, const Templates& templates, json::Array choices = {},
+  View(const SiteLook& site, const core::Language& language, const Templates& templates, PageChoices choices = {},
        std::string theme = {})
       : site_(site), language_(language), templates_(templates), choices_(std::move(choices)), theme_(std::move(theme)) {}
 
@@ -43,11 +50,13 @@ class View {
   /// others are left out and named in the log (cross-site scripting by `javascript:`). Its headers forbid loading from other
   /// origins, except the logo, framing (clickjacking) and the Referer, because the page's address may contain a token.
   [[nodiscard]] http::Response response(const Page& page) const;
-  /// Returns a page of paragraphs and a link back to the site.
+  /// Returns a page of paragraphs, of links to what may follow, and of a link back to the site. `place`: see Page.
   [[nodiscard]] http::Response notice(std::string title, json::Array paragraphs = {},
-                                      http::HttpStatus status = http::HttpStatus::kOk) const;
-  /// Returns a page that says which mail is on its way; where the site sends none, that instead.
-  [[nodiscard]] http::Response mailed(core::TextKey title, std::string sentence) const;
+                                      http::HttpStatus status = http::HttpStatus::kOk, json::Array links = {},
+                                      std::string place = {}) const;
+  /// One of the links of notice().
+  [[nodiscard]] json::Object link(core::TextKey text, std::string url) const;
+  [[nodiscard]] bool sends_mail() const { return site_.sends_mail; }
   /// Returns `sentence`, which says that a mail is on its way, or where the site sends none, that.
   [[nodiscard]] std::string if_mailed(std::string sentence) const;
   /// Returns a page with the error's title and what to do.
@@ -60,8 +69,9 @@ class View {
 
   /// Returns a text in the request's language, not escaped; `site_name` is among its values.
   [[nodiscard]] std::string text(core::TextKey key, core::TextValues values = {}) const;
-  [[nodiscard]] std::string title_of(const Error& error) const;
-  [[nodiscard]] std::string detail_of(const Error& error) const;
+  /// `provider`: the name of the provider that the error is of; empty: the word for one.
+  [[nodiscard]] std::string title_of(const Error& error, std::string provider = {}) const;
+  [[nodiscard]] std::string detail_of(const Error& error, std::string provider = {}) const;
   /// Returns what a page shows beside the field; empty for errors that are not of a field.
   [[nodiscard]] std::string fault_of(const Error& error) const;
   [[nodiscard]] std::string fault_of_code(std::string_view code) const { return language_.fault(code, site_values()); }
@@ -71,11 +81,13 @@ class View {
 
  private:
   [[nodiscard]] core::TextValues site_values() const { return {{"site_name", site_.name}}; }
+  [[nodiscard]] core::TextValues error_values(std::string provider) const;
+  void add_choices(json::Object& values, const std::string& place) const;
 
   const SiteLook& site_;
   const core::Language& language_;
   const Templates& templates_;
-  json::Array choices_;
+  PageChoices choices_;
   std::string theme_;
 };
 
@@ -86,7 +98,7 @@ struct KeptChoice {
   std::string_view path;  ///< Of the pages that know the cookie.
 };
 inline constexpr KeptChoice kLanguageChoice{"lang", "usher_language", "/account"};
-inline constexpr KeptChoice kThemeChoice{"theme", "usher_theme", "/admin"};
+inline constexpr KeptChoice kThemeChoice{"theme", "usher_theme", "/"};
 
 /// A value of kThemeChoice, and what the console calls it.
 struct Theme {
@@ -98,25 +110,24 @@ inline constexpr std::array kThemes{Theme{"system", "As the system"}, Theme{"lig
 /// Makes the views of a site's pages. Borrows the texts. Immutable; thread-safe.
 class Layout {
  public:
-  /// `languages`, in the form of Accept-Language, are those of all views, and each request chooses its theme; if empty,
-  /// each request chooses its language, or its header does.
+  /// Each request chooses its theme. `languages`, in the form of Accept-Language, are those of all views; if empty, each request
+  /// chooses its language, or its header does, and pages offer the others.
   Layout(SiteLook site, const core::Catalogue& texts, Templates templates, std::string languages = {})
       : site_(std::move(site)), texts_(texts), templates_(std::move(templates)), languages_(std::move(languages)) {}
 
-  [[nodiscard]] View view(const http::Request& request) const;
+  /// `page`: the path of the page with the form that the request is of; empty: the request's own.
+  [[nodiscard]] View view(const http::Request& request, std::string_view page = {}) const;
   /// `languages`: in the form of Accept-Language.
   [[nodiscard]] View view_in(std::string_view languages, std::string theme = {}) const;
 
   /// Makes a handler: `work` makes the page, and an error becomes an error page. What the request chooses is kept.
   [[nodiscard]] std::function<http::Response(http::Request&)> handler(
-      std::function<Result<http::Response>(http::Request&, const View&)> work) const;
+      std::function<Result<http::Response>(http::Request&, const View&)> work, std::string_view page = {}) const;
 
  private:
-  /// What its requests choose: the language, or else the theme.
-  [[nodiscard]] const KeptChoice& choice() const { return languages_.empty() ? kLanguageChoice : kThemeChoice; }
-  [[nodiscard]] bool offers(std::string_view value) const;
-  [[nodiscard]] std::optional<std::string> chosen(const http::Request& request) const;
-  [[nodiscard]] json::Array choices(const http::Request& request, const core::Language& language) const;
+  [[nodiscard]] bool offers(const KeptChoice& choice, std::string_view value) const;
+  [[nodiscard]] std::optional<std::string> chosen(const http::Request& request, const KeptChoice& choice) const;
+  [[nodiscard]] PageChoices choices(const http::Request& request, std::string_view page, const core::Language& language) const;
 
   const SiteLook site_;
   const core::Catalogue& texts_;
@@ -131,13 +142,14 @@ std::string form_field(const http::Request& request, std::string_view name);
 http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Access access,
                         http::Lane lane, std::function<http::Response(http::Request&)> handle);
 /// The same with what the page uses, which is copied: `work`: (const Use&, Request&, const View&) -> Result<Response>.
+/// `page`: see Layout::view().
 template <class Use, class Work>
 http::Endpoint page_row(const Use& use, std::string_view method, std::string_view path, std::string_view name,
-                        http::Access access, http::Lane lane, Work work) {
+                        http::Access access, http::Lane lane, Work work, std::string_view page = {}) {
   return page_row(method, path, name, access, lane,
-                  use.layout.handler([use, work](http::Request& request, const View& view) -> Result<http::Response> {
-                    return work(use, request, view);
-                  }));
+                  use.layout.handler([use, work](http::Request& request,
+                                                 const View& view) -> Result<http::Response> { return work(use, request, view); },
+                                     page));
 }
 
 }  // namespace usher::html

@@ -27,8 +27,17 @@ Response forgot_page(const html::View& view, const std::string& next, std::strin
        .with_script = true});
 }
 
+Response forgot_sent(const html::View& view, std::string next, std::string address) {
+  return view.response(mailed_page(view, {.title = "forgot.done_title",
+                                          .sentence = "forgot.done",
+                                          .address = std::move(address),
+                                          .path = kForgot,
+                                          .next = std::move(next)}));
+}
+
 Response show_forgot(const Context& use, const Request& request, const html::View& view) {
-  return forgot_page(view, use.destinations.next_of(request));
+  const auto next = use.destinations.next_of(request);
+  return is_mailed_place(request) ? forgot_sent(view, next, {}) : forgot_page(view, next);
 }
 
 /// Where the mailed link leads: the page of the new password, which goes on to `next`. Empty: what the settings say.
@@ -45,7 +54,7 @@ Result<Response> forgot(const Context& use, const Request& request, const html::
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return forgot_page(view, next, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
-  return view.mailed("forgot.done_title", view.text("forgot.done", {{"address", std::move(email)}}));
+  return forgot_sent(view, next, std::move(email));
 }
 
 /// What leads to a reset: a mailed link, or the first sign-in with an initial password, which goes on to `next`.
@@ -98,10 +107,12 @@ Result<Response> reset(const Context& use, const Request& request, const html::V
                                                    .device_token = use.cookies.device_token(request)},
                                                   authentication::caller_of(request));
   if (!done.ok()) return refuse_reset(use, view, std::move(asked), done.error());
-  auto response = view.response({.name = "reset_done"_page,
-                                 .title = view.text("reset.done_title"),
-                                 .values = {{"paragraphs", reset_sentences(view, done.value().providers)},
-                                            {"sign_in_url", html::Destinations::with_next("/account/sign-in", asked.next)}}});
+  const auto sign_in = html::Destinations::with_next("/account/sign-in", asked.next);
+  auto response =
+      view.response({.name = "reset_done"_page,
+                     .title = view.text("reset.done_title"),
+                     .values = {{"paragraphs", reset_sentences(view, done.value().providers)}, {"sign_in_url", sign_in}},
+                     .place = sign_in});
   use.cookies.clear(response);
   use.cookies.set_device(response, done.value().device_token);
   return response;
@@ -123,7 +134,9 @@ Response show_undo(const Context& use, const Request& request, const html::View&
 Result<Response> undo(const Context& use, const Request& request, const html::View& view) {
   const auto user = use.core.email_change.undo(Secret(html::form_field(request, "token")), authentication::caller_of(request));
   if (!user.ok()) return invalid_link(view, user.error(), {});
-  return view.notice(view.text("undo.done_title"), {view.text("undo.done", {{"address", user.value().email_as_written}})});
+  constexpr const char* kSignIn = "/account/sign-in";
+  return view.notice(view.text("undo.done_title"), {view.text("undo.done", {{"address", user.value().email_as_written}})},
+                     HttpStatus::kOk, {view.link("page.back_to_sign_in", kSignIn)}, kSignIn);
 }
 
 // Consenting to an address change that a session without recent proof asked for.
@@ -143,7 +156,8 @@ Result<Response> consent(const Context& use, const Request& request, const html:
   const auto done = use.core.email_change.consent(Secret(html::form_field(request, "token")), authentication::caller_of(request));
   if (!done.ok()) return invalid_link(view, done.error(), {});
   return view.notice(view.text("consent.done_title"),
-                     {view.if_mailed(view.text("consent.done", {{"address", done.value().new_address}}))});
+                     {view.if_mailed(view.text("consent.done", {{"address", done.value().new_address}}))}, HttpStatus::kOk,
+                     {view.link("account.title", "/account")}, "/account");
 }
 
 }  // namespace

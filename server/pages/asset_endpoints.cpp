@@ -23,8 +23,8 @@ std::string site_script(bool has_console) {
 std::vector<html::Asset> assets(const std::string& accent) {
   constexpr std::string_view kIcon = "image/svg+xml";
   const auto colours = html::site_colours(accent);
-  return {{"/account/style.css", "show_page_style", "text/css; charset=utf-8",
-           colours.light + "@media (prefers-color-scheme:dark){" + colours.dark + "}\n" + text_of("style.css"), "style_url"},
+  return {{"/account/style.css", "show_page_style", "text/css; charset=utf-8", colours.light + text_of("style.css"), "style_url"},
+          {"/account/dark.css", "show_page_dark_style", "text/css; charset=utf-8", colours.dark, "dark_style_url"},
           {"/account/pages.js", "show_page_script", "text/javascript; charset=utf-8", text_of("pages.js"), "script_url"},
           {"/account/icon.svg", "show_page_icon", kIcon, text_of("icon.svg"), "icon_url"},
           {"/favicon.ico", "show_favicon", kIcon, text_of("icon.svg")}};

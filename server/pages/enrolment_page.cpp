@@ -8,7 +8,8 @@ namespace usher::pages {
 namespace {
 
 Response no_enrolment_due(const html::View& view) {
-  return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
+  return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest,
+                     {view.link("sign_in.again", "/account/sign-in")});
 }
 
 html::Form begin_form(const html::FormGuard::Issued& issued, std::string button) {
@@ -63,6 +64,7 @@ Result<Response> show_secret(const Context& use, const Request& request, const h
                              .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
                                         {"qr_path", qr.path.expose()},
                                         {"key", key_groups(enrolment.secret)},
+                                        {"cancel_url", "/account/sign-in"},
                                         {"form", code_form(issued, view, {})}},
                              .with_script = true},
                             issued);
@@ -88,7 +90,8 @@ Response enrolled(const Context& use, const html::View& view, const core::Enroll
   auto response = view.response({.name = "enrolment_done"_page,
                                  .title = view.text("enrolment.done_title"),
                                  .values = {{"codes", std::move(codes)}, {"target_url", done.redirect_to.value_or("")}},
-                                 .with_script = true});
+                                 .with_script = true,
+                                 .is_once = true});
   use.cookies.set(response, done.grant);
   use.cookies.clear_challenge(response);
   response.log_user_id = done.grant.user.id.str();

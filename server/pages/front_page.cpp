@@ -28,8 +28,12 @@ Result<json::Array> mails(const Context& use) {
   json::Array rows;
   for (const auto& mail : newest) {
     USHER_TRY(const auto shown, use.core.mail_admin.show(mail.id));
-    if (shown.words)
-      rows.emplace_back(json::Object{{"subject", shown.words->subject}, {"command", "usher mail show " + mail.id.str()}});
+    if (!shown.words) continue;
+    const bool has_console = !use.console.empty();
+    rows.emplace_back(
+        json::Object{{"subject", shown.words->subject},
+                     {"mail_url", has_console ? std::string(use.console) + "/mail/" + mail.id.str() : std::string()},
+                     {"command", has_console ? std::string() : "usher mail show " + mail.id.str()}});
   }
   return rows;
 }
@@ -37,10 +41,11 @@ Result<json::Array> mails(const Context& use) {
 /// In English in every language, as the command line and /docs are.
 Result<json::Value> developer_part(const Context& use) {
   USHER_TRY(auto outbox, mails(use));
-  const std::string state = use.core.check_database().ok() ? " runs." : " runs, but its database does not respond.";
+  const std::string state = use.core.check_database().ok() ? " is running." : " is running, but its database doesn't respond.";
   const bool has_mails = !outbox.empty();
   return json::Value(json::Object{{"state", "Usher " + std::string(kVersion) + state},
                                   {"docs_url", use.settings.docs_enabled ? kDocs : ""},
+                                  {"outbox_url", use.console.empty() ? std::string() : std::string(use.console) + "/mail"},
                                   {"has_mails", has_mails},
                                   {"mails", std::move(outbox)}});
 }

@@ -1,8 +1,19 @@
 #include "server/pages/mailed_link.h"
 
+#include "common/base/url_query.h"
+#include "server/html/destination.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
+namespace {
+
+constexpr const char* kSent = "sent";
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+}  // namespace
 
 html::Form new_link_form(const html::View& view, std::string_view action, std::string value, std::string fault) {
   return {.action = std::string(action),
@@ -10,6 +21,30 @@ html::Form new_link_form(const html::View& view, std::string_view action, std::s
           .fields = {email_field(view, std::move(value), std::move(fault))},
           .focuses = true};
 }
+
+html::Page mailed_page(const html::View& view, MailedPage page) {
+  const bool sends = view.sends_mail();
+  const bool is_known = !page.address.empty();
+  page.values["address"] = is_known ? page.address : view.text("page.this_address");
+  const auto with_next = [&](std::string_view path) { return html::Destinations::with_next(path, page.next); };
+  json::Object values{{"sentence", view.if_mailed(view.text(page.sentence, std::move(page.values)))},
+                      {"other_url", with_next(page.other.empty() ? page.path : page.other)},
+                      {"sign_in_url", with_next("/account/sign-in")},
+                      {"missing", sends}};
+  page.fields.push_back(html::hidden("email", std::move(page.address)));
+  page.fields.push_back(html::hidden("next", page.next));
+  if (sends && is_known)
+    values.set("form", values_of(html::Form{.action = std::string(page.path),
+                                            .button = view.text("mailed.again"),
+                                            .fields = std::move(page.fields),
+                                            .second = true}));
+  return {.name = "mailed"_page,
+          .title = view.text(sends ? page.title : core::TextKey("form.no_mail_title")),
+          .values = std::move(values),
+          .place = with_next(with_parameter(page.path, kSent, "1"))};
+}
+
+bool is_mailed_place(const http::Request& request) { return http::query_parameter(request, kSent).has_value(); }
 
 http::HttpStatus status_of(const html::Form& form) {
   return is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk;
@@ -36,6 +71,7 @@ http::Response invalid_link(const html::View& view, const Error& error, std::str
 }
 
 html::FormField email_field(const html::View& view, std::string value, std::string fault) {
+  if (!fault.empty() && !is_ascii(value)) fault += " " + view.text("field.foreign_letter");
   return {.name = "email",
           .label = view.text("field.email"),
           .type = "email",

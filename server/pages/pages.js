@@ -18,23 +18,23 @@ function reveal(button) {
   field.form.addEventListener("submit", () => set("password"));
 }
 
-// The backup codes, a line each. Browsers have a clipboard on https and on localhost only.
+const lines = (selector) => [...document.querySelectorAll(selector)].map((code) => code.textContent).join("\n");
+
+// The key or the backup codes, a line each. Browsers have a clipboard on https and on localhost only.
 function copy(button) {
   if (!navigator.clipboard) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const codes = [...document.querySelectorAll(".codes code")].map((code) => code.textContent);
-    await navigator.clipboard.writeText(codes.join("\n"));
+    await navigator.clipboard.writeText(lines(button.dataset.of));
     button.textContent = button.dataset.done;
   });
 }
 
-// The same lines as a file.
+// The codes as a file.
 function download(button) {
   button.hidden = false;
   button.addEventListener("click", () => {
-    const codes = [...document.querySelectorAll(".codes code")].map((code) => code.textContent);
-    const href = URL.createObjectURL(new Blob([codes.join("\n") + "\n"], { type: "text/plain" }));
+    const href = URL.createObjectURL(new Blob([lines(".codes code") + "\n"], { type: "text/plain" }));
     Object.assign(document.createElement("a"), { href, download: `${button.dataset.file} backup codes.txt` }).click();
     URL.revokeObjectURL(href);
   });
@@ -63,11 +63,6 @@ function localTimes(small) {
   }
 }
 
-function print(button) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
-
 // Whether a change came from the keyboard, key by key. A password manager or a phone fills in the whole code at once.
 function isTyped({ inputType = "", data }) {
   return data?.length === 1 || /^(delete|insertComposition)/.test(inputType);
@@ -79,7 +74,7 @@ function sendWhenFull(field) {
   field.addEventListener("input", (event) => !isTyped(event) && /^\s*(\d\s*){6}$/.test(field.value) && field.form.requestSubmit());
 }
 
-// Shows the page of the response in place, and its heading to a screen reader.
+// Shows the page of the response in place, and the first fault or its heading to a screen reader.
 async function show(response) {
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
   const main = next.querySelector("main");
@@ -89,8 +84,8 @@ async function show(response) {
   prepare();
   const heading = main.querySelector("h1");
   heading.tabIndex = -1;
-  heading.focus();
   window.scrollTo(0, 0);
+  (main.querySelector("[autofocus]") ?? heading).focus();
 }
 
 // Sends a step of the questionnaire without loading the next page. The last one leads away, maybe to another origin, which the
@@ -189,7 +184,6 @@ function prepare() {
   document.querySelectorAll("button.reveal").forEach(reveal);
   document.querySelectorAll("button.copy").forEach(copy);
   document.querySelectorAll("button.download").forEach(download);
-  document.querySelectorAll("button.print").forEach(print);
   document.querySelectorAll('[autocomplete="one-time-code"][inputmode="numeric"]').forEach(sendWhenFull);
   document.querySelectorAll("main small, main small .ago").forEach(localTimes);
   document.querySelectorAll('main form[action^="/account/questionnaire"]:not(.resume *)').forEach(step);

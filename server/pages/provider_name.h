@@ -8,9 +8,6 @@ namespace usher::pages {
 /// The name of a provider as its users know it; `name` itself if it is not configured any more.
 std::string shown_provider(const core::OAuthProviders& providers, std::string_view name);
 
-/// An icon of it, or a key: the `d` of a path in a box of 24 by 24, drawn in lines.
-std::string_view drawing_of(std::string_view provider);
-
 /// The values of templates/providers.html: a button for each provider, which leads to `target` after the sign-in.
 json::Array provider_buttons(const core::OAuthProviders& providers, const html::View& view, const std::string& target);
 /// One of them, which leads to `url`.

@@ -8,7 +8,8 @@ namespace usher::pages {
 namespace {
 
 Response nothing_due(const html::View& view) {
-  return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
+  return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest,
+                     {view.link("sign_in.again", "/account/sign-in")});
 }
 
 struct Said {
@@ -33,7 +34,8 @@ Response ask(const Context& use, const Request& request, const html::View& view,
   json::Object values{{"note", note}, {"form", values_of(code)}};
   if (pending.may_mail)
     values.set("mail_form", values_of(html::Form{.action = "/account/second-factor/mail",
-                                                 .button = view.text("second_factor.mail_button"),
+                                                 .button = said.note.empty() ? view.text("second_factor.mail_button")
+                                                                             : view.text("sign_in.code_again"),
                                                  .fields = {html::token_field(issued)},
                                                  .second = true}));
   return use.guard.response(view,
@@ -63,7 +65,9 @@ Response signed_in(const Context& use, const html::View& view, const core::TwoFa
   if (const auto* const challenge = std::get_if<core::TwoFactorChallenge>(&outcome)) return enrols(use, *challenge);
   const auto& done = std::get<core::TwoFactorSignedIn>(outcome);
   const auto target = done.redirect_to.value_or("");
-  auto response = target.empty() ? view.notice(view.text("sign_in.done_title")) : http::see_other(target);
+  auto response = target.empty() ? view.notice(view.text("sign_in.done_title"), {}, HttpStatus::kOk,
+                                               {view.link("account.title", "/account")}, "/account")
+                                 : http::see_other(target);
   use.cookies.set(response, done.grant);
   use.cookies.clear_challenge(response);
   response.log_user_id = done.grant.user.id.str();
@@ -123,12 +127,12 @@ Result<Response> mail(const Context& use, const Request& request, const html::Vi
 }  // namespace
 
 std::vector<http::Endpoint> second_factor_page(const Context& use) {
-  return {
-      html::page_row(use, "GET", authentication::kSecondFactorPage, "show_second_factor_page", access::kOpen, Lane::kRead,
-                     show_second_factor),
-      html::page_row(use, "POST", authentication::kSecondFactorPage, "verify_second_factor_page", access::kSignIn, Lane::kWrite,
-                     answer),
-      html::page_row(use, "POST", "/account/second-factor/mail", "mail_second_factor_page", access::kSignIn, Lane::kWrite, mail)};
+  return {html::page_row(use, "GET", authentication::kSecondFactorPage, "show_second_factor_page", access::kOpen, Lane::kRead,
+                         show_second_factor),
+          html::page_row(use, "POST", authentication::kSecondFactorPage, "verify_second_factor_page", access::kSignIn,
+                         Lane::kWrite, answer),
+          html::page_row(use, "POST", "/account/second-factor/mail", "mail_second_factor_page", access::kSignIn, Lane::kWrite,
+                         mail, authentication::kSecondFactorPage)};
 }
 
 }  // namespace usher::pages

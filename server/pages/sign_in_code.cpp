@@ -1,4 +1,6 @@
 #include "common/base/text.h"
+#include "common/base/url_query.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"
@@ -28,39 +30,54 @@ html::Form address_for_code(const html::View& view, CodeInput input) {
   return form;
 }
 
+/// The page in another language has no address, so that the form asks for it.
 html::Form mailed_code_form(const html::View& view, CodeInput input) {
   return {.action = std::string(kSignInCodePage),
           .button = view.text("sign_in.button"),
-          .fields = {html::hidden(kAsked, "1"), html::hidden("email", std::move(input.email)),
+          .fields = {html::hidden(kAsked, "1"),
+                     input.email.empty() ? email_field(view, {}, {}) : html::hidden("email", std::move(input.email)),
                      code_field(view, view.text("sign_in.code_hint"), std::move(input.code_fault), true)},
           .focuses = true};
+}
+
+json::Value another_code_form(const html::View& view, const std::string& email, const std::string& next,
+                              const html::FormGuard::Issued& issued) {
+  return values_of(html::Form{.action = std::string(kSignInCodePage),
+                              .button = view.text("sign_in.code_again"),
+                              .fields = {html::hidden("email", email), html::hidden("next", next), html::token_field(issued)},
+                              .second = true});
 }
 
 Response code_page(const Context& use, const Request& request, const html::View& view, CodeInput input) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   const auto status = input.status;
-  auto lead = input.is_asked ? view.if_mailed(view.text("sign_in.code_sent", {{"address", input.email}}))
-                             : view.text("sign_in.code_lead");
+  const auto sign_in = html::Destinations::with_next("/account/sign-in", next);
+  json::Object values{{"lead", view.text("sign_in.code_lead")}, {"back_url", sign_in}};
+  html::Page page{.status = status, .name = "sign_in_by_code"_page, .title = view.text("sign_in.by_code")};
+  if (input.is_asked) {
+    const auto address = input.email.empty() ? view.text("page.this_address") : input.email;
+    const auto minutes = std::to_string(core::kEmailCodeLife.count());
+    page.title = view.text("sign_in.code_title");
+    page.place = html::Destinations::with_next(with_parameter(kSignInCodePage, kAsked, "1"), next);
+    values.set("lead", view.if_mailed(view.text("sign_in.code_sent", {{"address", address}, {"minutes", minutes}})))
+        .set("missing", view.sends_mail())
+        .set("other_url", html::Destinations::with_next(kSignInCodePage, next));
+    if (!input.email.empty()) values.set("again_form", another_code_form(view, input.email, next, issued));
+  }
   auto fault = std::move(input.fault);
   auto form = input.is_asked ? mailed_code_form(view, std::move(input)) : address_for_code(view, std::move(input));
   form.fault = std::move(fault);
   form.fields.push_back(html::token_field(issued));
   form.fields.push_back(html::hidden("next", next));
-  return use.guard.response(view,
-                            {.status = status,
-                             .name = "sign_in_by_code"_page,
-                             .title = view.text("sign_in.by_code"),
-                             .values = {{"lead", std::move(lead)},
-                                        {"form", values_of(form)},
-                                        {"back_url", html::Destinations::with_next("/account/sign-in", next)}},
-                             .form_target = use.destinations.target_of(request, use.home),
-                             .with_script = true},
-                            issued);
+  page.values = std::move(values.set("form", values_of(form)));
+  page.form_target = use.destinations.target_of(request, use.home);
+  page.with_script = true;
+  return use.guard.response(view, page, issued);
 }
 
 Result<Response> show_code_page(const Context& use, const Request& request, const html::View& view) {
-  return code_page(use, request, view, {});
+  return code_page(use, request, view, {.is_asked = http::query_parameter(request, kAsked).has_value()});
 }
 
 Result<Response> ask_code(const Context& use, const Request& request, const html::View& view, CodeInput input) {
@@ -96,6 +113,10 @@ Result<Response> refuse_code(const Context& use, const Request& request, const h
   } else if (error.code == ErrorCode::kRateLimited) {
     input.status = http::status_of(error.row().kind);
     input.fault = view.detail_of(error);
+  } else if (error.code == ErrorCode::kValidationFailed) {
+    input.status = http::status_of(error.row().kind);
+    input.is_asked = false;
+    input.email_fault = view.fault_of(error);
   } else {
     return error;
   }

@@ -9,19 +9,28 @@ namespace {
 
 constexpr std::string_view kSecurity = "/account/security";
 
-Result<http::Response> show_failed(const Context& /*use*/, const http::Request& request, const html::View& view) {
+/// Failures that the same provider may not repeat.
+constexpr std::array kPassing{ErrorCode::kAccessDenied,    ErrorCode::kStateMismatch,  ErrorCode::kUpstreamFailed,
+                              ErrorCode::kProviderRefused, ErrorCode::kInvalidIdToken, ErrorCode::kEmailNotVerifiedByProvider};
+
+std::string begin_url(const core::OAuthProvider& provider) { return "/auth/oauth/" + provider.name; }
+
+Result<http::Response> show_failed(const Context& use, const http::Request& request, const html::View& view) {
   const auto word = http::query_parameter(request, "error").value_or("");
   const auto why = error(core::failure_named(word).value_or(ErrorCode::kProviderRefused));
   const bool was_linking = why.code == ErrorCode::kAlreadyLinked;
-  return view.response({.name = "sign_in_failed"_page,
-                        .title = view.title_of(why),
-                        .values = {{"detail", view.detail_of(why)}, {"security_url", was_linking ? kSecurity : ""}}});
+  const auto* const provider = use.core.oauth_providers.find(http::query_parameter(request, "provider").value_or(""));
+  const bool may_pass = provider && std::find(kPassing.begin(), kPassing.end(), why.code) != kPassing.end();
+  const auto name = provider ? provider->label : std::string();
+  json::Object values{{"detail", view.detail_of(why, name)}, {"security_url", was_linking ? kSecurity : ""}};
+  if (may_pass) values.set("again_url", with_parameter(begin_url(*provider), "redirect_to", newcomer_destination(use, {})));
+  return view.response({.name = "sign_in_failed"_page, .title = view.title_of(why, name), .values = std::move(values)});
 }
 
 Result<http::Response> show_button(const Context& use, const http::Request& request, const html::View& view) {
   const auto* const provider = use.core.oauth_providers.find(http::query_parameter(request, "provider").value_or(""));
   if (!provider) return error(ErrorCode::kNotFound);
-  auto url = "/auth/oauth/" + provider->name;
+  auto url = begin_url(*provider);
   for (const auto* const name : {"redirect_to", "reauthenticate"})
     if (const auto value = http::query_parameter(request, name)) url = with_parameter(url, name, *value);
   return view.response({.name = "sign_in_with"_page,

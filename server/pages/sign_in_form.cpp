@@ -5,6 +5,7 @@
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/sign_in.h"
 #include "server/html/signed_in/kept_text.h"
@@ -123,7 +124,8 @@ Response resume_page(const KeptFields& kept, const html::View& view, const std::
   return view.response({.name = "resume"_page,
                         .title = view.text("sign_in.done_title"),
                         .values = {{"form", values_of(form)}},
-                        .with_script = true});
+                        .with_script = true,
+                        .is_once = true});
 }
 
 Response already_signed_in(const Context& use, const Request& request, const html::View& view, const domain::User& user) {
@@ -200,8 +202,20 @@ Response link_form(const Context& use, const Request& request, const html::View&
       issued);
 }
 
+Response link_sent(const Context& use, const Request& request, const html::View& view, std::string address) {
+  const auto issued = use.guard.issue(request);
+  auto page = mailed_page(view, {.title = "forgot.done_title",
+                                 .sentence = "sign_in.link_sent",
+                                 .address = std::move(address),
+                                 .path = kLinkPage,
+                                 .next = use.destinations.next_of(request),
+                                 .values = {{"minutes", std::to_string(core::kSignInLinkLife.count())}},
+                                 .fields = {html::token_field(issued)}});
+  return use.guard.response(view, page, issued);
+}
+
 Result<Response> show_link_form(const Context& use, const Request& request, const html::View& view) {
-  return link_form(use, request, view, {});
+  return is_mailed_place(request) ? link_sent(use, request, view, {}) : link_form(use, request, view, {});
 }
 
 Result<Response> ask_link(const Context& use, const Request& request, const html::View& view) {
@@ -218,7 +232,7 @@ Result<Response> ask_link(const Context& use, const Request& request, const html
     return link_form(use, request, view,
                      {.email = email, .email_fault = view.fault_of(asked.error()), .status = HttpStatus::kUnprocessable});
   if (!asked.ok()) return asked.error();
-  return view.mailed("forgot.done_title", view.text("sign_in.link_sent", {{"address", std::move(email)}}));
+  return link_sent(use, request, view, std::move(email));
 }
 
 }  // namespace

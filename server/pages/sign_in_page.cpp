@@ -1,3 +1,4 @@
+#include "common/core/credentials/verification_token.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -12,8 +13,10 @@ constexpr std::string_view kByLink = "magic-link";
 Response worn_out(const html::View& view, const Error& error) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return view.problem(error);
-  return view.notice(view.title_of(error), {view.detail_of(error) + " " + view.text("sign_in.link_life")},
-                     http::status_of(error.row().kind));
+  const auto life = view.text("sign_in.link_life", {{"minutes", std::to_string(core::kSignInLinkLife.count())}});
+  return view.notice(
+      view.title_of(error), {view.detail_of(error) + " " + life}, http::status_of(error.row().kind),
+      {view.link("sign_in.by_link", "/account/sign-in/link"), view.link("sign_in.other_ways", "/account/sign-in")});
 }
 
 /// The target after the sign-in: it was checked when the link was requested; a relative one is relative to this server.
@@ -37,7 +40,9 @@ Result<Response> show_sign_in(const Context& use, const Request& request, const 
 }
 
 Response signed_in(const Context& use, const html::View& view, const core::SessionGrant& grant, const std::string& target) {
-  auto response = target.empty() ? view.notice(view.text("sign_in.done_title")) : http::see_other(target);
+  auto response = target.empty() ? view.notice(view.text("sign_in.done_title"), {}, HttpStatus::kOk,
+                                               {view.link("account.title", "/account")}, "/account")
+                                 : http::see_other(target);
   use.cookies.set(response, grant);
   use.cookies.remember_method(response, kByLink);
   response.log_user_id = grant.user.id.str();

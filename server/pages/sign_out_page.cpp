@@ -28,7 +28,9 @@ Response sign_out_form(const Context& use, const Request& request, const html::V
 
 Response signed_out(const Context& use, const Request& request, const html::View& view) {
   const auto target = use.destinations.url_of(use.destinations.next_of(request));
-  if (target.empty()) return view.notice(view.text("sign_out.done_title"), {view.text("sign_out.done")});
+  if (target.empty())
+    return view.notice(view.text("sign_out.done_title"), {view.text("sign_out.done")}, HttpStatus::kOk,
+                       {view.link("sign_in.again", "/account/sign-in")});
   return http::see_other(target);
 }
 

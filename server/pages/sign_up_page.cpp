@@ -118,7 +118,12 @@ struct SignedUp {
     return response;
   }
   Response operator()(const core::VerificationRequired& waiting) const {
-    auto response = view.mailed("resend.done_title", view.text("sign_up.verify", {{"address", waiting.email}}));
+    auto response = view.response(mailed_page(view, {.title = "resend.done_title",
+                                                     .sentence = "sign_up.verify",
+                                                     .address = waiting.email,
+                                                     .path = "/account/verify/resend",
+                                                     .next = use.destinations.next_of(request),
+                                                     .other = kSignUp}));
     response.not_before = waiting.not_before;
     return response;
   }

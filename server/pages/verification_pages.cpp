@@ -43,7 +43,8 @@ Response verify_form(const html::View& view, const core::VerificationLink& link,
 }
 
 Response already_confirmed(const html::View& view, const std::string& address) {
-  return view.notice(view.text("verify.already_title"), {view.text("verify.already", {{"address", address}})});
+  return view.notice(view.text("verify.already_title"), {view.text("verify.already", {{"address", address}})}, HttpStatus::kOk,
+                     {view.link("account.title", "/account")});
 }
 
 Result<Response> show_verify(const Context& use, const Request& request, const html::View& view) {
@@ -83,7 +84,8 @@ Result<Response> verify(const Context& use, const Request& request, const html::
   if (const auto callback = callback_of(use, html::form_field(request, kCallback)); !callback.empty())
     return http::see_other(callback);
   return view.notice(view.text("verify.done_title"),
-                     {view.text("verify.done", {{"address", verified.value().user.email_as_written}})});
+                     {view.text("verify.done", {{"address", verified.value().user.email_as_written}})}, HttpStatus::kOk,
+                     {view.link("account.title", "/account")}, "/account");
 }
 
 Response resend_page(const html::View& view, std::string value = {}, std::string fault = {}) {
@@ -91,7 +93,14 @@ Response resend_page(const html::View& view, std::string value = {}, std::string
                        new_link_form(view, kResend, std::move(value), std::move(fault)));
 }
 
-Response show_resend(const Context&, const Request&, const html::View& view) { return resend_page(view); }
+Response resent(const html::View& view, std::string address) {
+  return view.response(mailed_page(
+      view, {.title = "resend.done_title", .sentence = "resend.done", .address = std::move(address), .path = kResend}));
+}
+
+Response show_resend(const Context&, const Request& request, const html::View& view) {
+  return is_mailed_place(request) ? resent(view, {}) : resend_page(view);
+}
 
 Result<Response> resend(const Context& use, const Request& request, const html::View& view) {
   auto email = html::form_field(request, "email");
@@ -102,7 +111,7 @@ Result<Response> resend(const Context& use, const Request& request, const html::
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return resend_page(view, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
-  return view.mailed("resend.done_title", view.text("resend.done", {{"address", std::move(email)}}));
+  return resent(view, std::move(email));
 }
 
 }  // namespace

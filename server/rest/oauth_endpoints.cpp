@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kSocialSignInTag = "Social sign-in";
 constexpr std::array<std::string_view, 1> kTrue{"true"};
 constexpr std::string_view kAskPath = "/account/sign-in-with";
-constexpr std::string_view kFailedPath = "/account/sign-in-failed?error=";
+constexpr std::string_view kFailedPath = "/account/sign-in-failed";
 
 struct LinkBody {
   std::optional<std::string> redirect_to;
@@ -62,11 +62,12 @@ Response redirect(std::string location) {
   return response;
 }
 
-/// A browser navigation, not an API call: an error is shown by a page.
-Result<Response> failed(const Surface& use, Error problem) {
+/// A browser navigation, not an API call: an error is shown by a page, which names the provider.
+Result<Response> failed(const Surface& use, const Request& request, Error problem) {
   const auto word = core::word_of(problem.code);
   if (!word) return problem;
-  auto response = redirect(use.core.ports.settings.public_url + std::string(kFailedPath) + std::string(*word));
+  const auto page = with_parameter(use.core.ports.settings.public_url + std::string(kFailedPath), "error", *word);
+  auto response = redirect(with_parameter(page, "provider", request.parameters.at(0)));
   response.log_note = problem.cause.for_log();
   return response;
 }
@@ -90,7 +91,7 @@ Result<Response> begin_reauthentication(const Surface& use, const Request& reque
   USHER_TRY(const auto actor, use.who.identify(request));
   auto begun = use.core.oauth_sign_in.begin_reauthentication(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
                                                              authentication::caller_of(request));
-  if (!begun.ok()) return failed(use, std::move(begun).error());
+  if (!begun.ok()) return failed(use, request, std::move(begun).error());
   return to_provider(use, std::move(begun).value());
 }
 
@@ -102,7 +103,7 @@ Result<Response> begin(const Surface& use, const Request& request) {
   auto begun = use.core.oauth_sign_in.begin(
       request.parameters.at(0), {.redirect_to = std::move(target), .anonymous = visitor.anonymous, .visitor = visitor.visitor},
       visitor);
-  if (!begun.ok()) return failed(use, std::move(begun).error());
+  if (!begun.ok()) return failed(use, request, std::move(begun).error());
   return to_provider(use, std::move(begun).value());
 }
 
@@ -150,7 +151,7 @@ Result<Response> finish(const Surface& use, const Request& request) {
                                             .device_token = use.cookies.device_token(request)},
                                            caller);
   auto& finished = end.outcome;
-  if (!finished.ok()) return failed(use, std::move(finished).error());
+  if (!finished.ok()) return failed(use, request, std::move(finished).error());
   auto response = std::visit(OAuthFinish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
   use.cookies.clear_oauth_state(response);
   return response;

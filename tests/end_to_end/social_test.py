@@ -124,7 +124,7 @@ class SocialTest(harness.EndToEnd):
         return answer.json()["user"]["email"] if answer.status == 200 else None
 
     def assert_failed(self, word, location):
-        self.assertEqual(f"{self.base}/account/sign-in-failed?error={word}", location)
+        self.assertEqual(f"{self.base}/account/sign-in-failed?error={word}&provider=acme", location)
         self.assertEqual(200, self.browser.get(location).status)
         self.assertIsNone(self.whoami())
 

@@ -40,14 +40,32 @@ TEST_CASE("page language: one that does not exist is no choice, and is not kept"
   }
 }
 
-TEST_CASE("page language: the answer to a form keeps the language of the cookie and has no links", "[pages]") {
+TEST_CASE("page language: the answer to a form keeps the language of the cookie, and links to its page in others", "[pages]") {
   TestApp app;
   Browser ada(app, pages::kOwn);
   static_cast<void>(ada.send(get("/account/sign-in?lang=ur")));
-  const auto refused =
-      pages::submit(ada, "/account/sign-in", "/account/sign-in", {{"email", "ada@example.com"}, {"password", "wrong"}});
+  const auto refused = pages::submit(ada, "/account/sign-in?next=%2Fdocs", "/account/sign-in",
+                                     {{"email", "ada@example.com"}, {"password", "wrong"}});
   CHECK(refused.header("content-language") == "ur");
-  CHECK_FALSE(says(refused, "hreflang"));
+  CHECK(says(refused, "<a href=\"/account/sign-in?next=%2Fdocs&amp;lang=de\" lang=\"de\" hreflang=\"de\">"));
+  CHECK_FALSE(says(refused, "wrong"));
+}
+
+TEST_CASE("page theme: a link chooses one, and a cookie keeps it for all pages", "[pages]") {
+  TestApp app;
+  Browser ada(app, pages::kOwn);
+  const std::string by_system = "media=\"(prefers-color-scheme: dark)\"";
+  const auto first = ada.send(get("/account/sign-in"));
+  CHECK(says(first, by_system));
+  CHECK(says(first, "<a href=\"/account/sign-in?theme=system\" aria-current=\"true\">System</a>"));
+  const auto dark = ada.send(get("/account/sign-in?theme=dark"));
+  REQUIRE(dark.cookie("usher_theme"));
+  CHECK(dark.cookie("usher_theme")->path == "/");
+  CHECK(says(dark, "<link rel=\"stylesheet\" href=\"/account/dark.css?v="));
+  CHECK_FALSE(says(dark, by_system));
+  CHECK_FALSE(says(ada.send(get("/account/sign-up")), by_system));
+  CHECK_FALSE(says(ada.send(get("/account/sign-up?theme=light")), "dark.css"));
+  CHECK_FALSE(ada.send(get("/account/sign-up?theme=pink")).cookie("usher_theme"));
 }
 
 TEST_CASE("page footer: the site's terms and privacy policy are linked where they are set", "[pages]") {

@@ -101,9 +101,11 @@ html::Form AccountContext::form(std::string_view action, std::string button, std
   return {.action = std::string(action), .button = std::move(button), .fields = std::move(fields)};
 }
 
-html::Form AccountContext::button(std::string_view action, std::string text, std::vector<html::FormField> fields) const {
+html::Form AccountContext::button(std::string_view action, std::string text, std::vector<html::FormField> fields,
+                                  std::string name) const {
   auto button = form(action, std::move(text), std::move(fields));
   button.second = true;
+  button.name = std::move(name);
   return button;
 }
 
@@ -122,7 +124,8 @@ Response page_of(const AccountContext& context, AccountPage page) {
                                      .title = std::move(page.title),
                                      .values = std::move(page.values),
                                      .form_target = std::move(page.form_target),
-                                     .with_script = page.with_script},
+                                     .with_script = page.with_script,
+                                     .is_once = page.is_once},
                                     context.issued);
 }
 
@@ -131,13 +134,18 @@ std::string FormFaults::of(std::string_view field) const {
   return found == at.end() ? std::string() : found->second;
 }
 
-json::Object device_values(const html::View& view, std::string_view user_agent) {
+ShownDevice device_of(const html::View& view, std::string_view user_agent) {
   const auto device = domain::device_of(user_agent);
   const std::string browser(device.browser);
   const std::string system(device.system);
   const bool has_both = !browser.empty() && !system.empty();
   auto name = has_both ? view.text("sessions.device", {{"browser", browser}, {"system", system}}) : browser + system;
-  return {{"device", std::move(name)}, {"is_handheld", device.is_handheld}};
+  return {std::move(name), device.is_handheld};
+}
+
+json::Object device_values(const html::View& view, std::string_view user_agent) {
+  auto device = device_of(view, user_agent);
+  return {{"device", std::move(device.name)}, {"is_handheld", device.is_handheld}};
 }
 
 std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error) {
@@ -186,10 +194,10 @@ std::string shown_time(Time time) {
 std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<AccountRow>& rows) {
   std::vector<http::Endpoint> endpoints;
   for (const auto& row : rows)
-    endpoints.push_back(html::page_row(row.method, row.path, row.name, row.access, row.lane,
-                                       use.layout.handler([use, row](const Request& request, const html::View& view) {
-                                         return serve(use, row, request, view);
-                                       })));
+    endpoints.push_back(html::page_row(
+        row.method, row.path, row.name, row.access, row.lane,
+        use.layout.handler([use, row](const Request& request, const html::View& view) { return serve(use, row, request, view); },
+                           row.page)));
   return endpoints;
 }
 

@@ -38,8 +38,9 @@ struct AccountContext {
   [[nodiscard]] AccountContext without(std::string_view field) const;
   /// A form with its token.
   [[nodiscard]] html::Form form(std::string_view action, std::string button, std::vector<html::FormField> fields = {}) const;
-  /// A form that is a less prominent button alone.
-  [[nodiscard]] html::Form button(std::string_view action, std::string text, std::vector<html::FormField> fields = {}) const;
+  /// A form that is a less prominent button alone. `name`: see html::Form.
+  [[nodiscard]] html::Form button(std::string_view action, std::string text, std::vector<html::FormField> fields = {},
+                                  std::string name = {}) const;
 };
 
 /// The pages that the navigation leads to.
@@ -49,6 +50,8 @@ inline constexpr std::string_view kProfilePath = "/account/profile";
 inline constexpr std::string_view kSecurityPath = "/account/security";
 inline constexpr std::string_view kSessionsPath = "/account/sessions";
 inline constexpr std::string_view kDataPath = "/account/data";
+inline constexpr std::string_view kUnlinkPath = "/account/security/unlink";
+inline constexpr std::string_view kVerifyPath = "/account/verify-address";
 inline constexpr std::string_view kStopActingPath = "/account/stop-acting";
 inline constexpr std::string_view kReAuthenticateMailPath = "/account/re-authenticate/mail";
 
@@ -61,6 +64,7 @@ struct AccountPage {
   std::string alert = {};        ///< Why the last request to the page was refused, where no form says it.
   std::string form_target = {};  ///< See html::Page.
   bool with_script = false;
+  bool is_once = false;
 };
 
 /// Returns the page with its navigation and what was done (kDone in context.cpp), with the status of the context's faults.
@@ -89,7 +93,13 @@ Result<bool> lacks_its_password(const AccountContext& context);
 /// A password field of the user's own account, after the field that tells password managers which account it is.
 void add_password(const AccountContext& context, std::vector<html::FormField>& fields, std::string_view name = "password");
 
-/// The values of a device in a row, from its User-Agent header: its name, empty if unknown, and whether it is held in a hand.
+/// A device by its User-Agent header: its name, empty if unknown, and whether it is held in a hand.
+struct ShownDevice {
+  std::string name;
+  bool is_handheld = false;
+};
+ShownDevice device_of(const html::View& view, std::string_view user_agent);
+/// The same as values of a row.
 json::Object device_values(const html::View& view, std::string_view user_agent);
 
 /// `2026-11-22 02:03 UTC`, and the value of the attribute `datetime`.

@@ -45,7 +45,8 @@ Result<Response> export_data(const AccountContext& context) {
 }
 
 Response deleted(const AccountContext& context, const domain::Caller& caller) {
-  auto response = context.view.notice(context.view.text("data.deleted_title"), {context.view.text("data.deleted")});
+  auto response = context.view.notice(context.view.text("data.deleted_title"), {context.view.text("data.deleted")},
+                                      http::HttpStatus::kOk, {}, "/account/sign-in");
   context.use.cookies.clear(response);
   context.use.cookies.forget_method(response);
   if (caller.visitor) context.use.cookies.clear_visitor(response);

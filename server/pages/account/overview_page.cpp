@@ -1,12 +1,11 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/questionnaire/answers.h"
 #include "server/pages/account/account_context.h"
+#include "server/pages/account/setting_row.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
-
-constexpr std::string_view kVerifyPath = "/account/verify-address";
 
 /// Whether the active questionnaire has a question left for the user.
 Result<bool> has_questions_left(const AccountContext& context) {
@@ -15,24 +14,43 @@ Result<bool> has_questions_left(const AccountContext& context) {
   return !given.completed_at && !domain::asked_questions(*active, given.answers).empty();
 }
 
-Result<Response> show_overview(const AccountContext& context) {
-  USHER_TRY(const bool has_questions, has_questions_left(context));
-  const bool needs_factor = !context.user().two_factor_enabled;
-  json::Object values{
-      {"address", context.user().email_as_written},
-      {"name", context.user().name.value_or("")},
-      {"initials", domain::initials_of(context.user())},
-      {"is_admin", context.user().role == domain::kAdminRole},
-      {"is_verified", context.user().is_verified},
-      {"has_factor", context.user().two_factor_enabled},
-      {"console_url", context.user().role == domain::kAdminRole ? context.use.console : std::string_view()},
-      {"needs_attention", !context.user().is_verified || needs_factor || has_questions},
-      {"factor_url", needs_factor ? "/account/security/two-factor" : ""},
-      {"questions_url",
-       has_questions ? html::Destinations::with_next("/account/questionnaire", html::kAccountPath) : std::string()},
-      {"form", values_of(context.button(html::kSignOutPath, context.view.text("sign_out.button")))}};
+/// What is left to do, each with its button.
+Result<json::Array> left_to_do(const AccountContext& context) {
+  const auto& view = context.view;
+  json::Array rows;
   if (!context.user().is_verified)
-    values.set("verify_form", values_of(context.button(kVerifyPath, context.view.text("attention.send_link"))));
+    rows.emplace_back(values_of({.drawing = kEnvelope,
+                                 .name = view.text("verify.title"),
+                                 .detail = view.text("attention.verify"),
+                                 .form = values_of(context.button(kVerifyPath, view.text("attention.send_link")))}));
+  if (!context.user().two_factor_enabled)
+    rows.emplace_back(values_of({.drawing = kShield,
+                                 .name = view.text("factor.title"),
+                                 .detail = view.text("attention.factor"),
+                                 .link = {view.text("security.set_up"), "/account/security/two-factor"}}));
+  USHER_TRY(const bool has_questions, has_questions_left(context));
+  const auto questions = html::Destinations::with_next("/account/questionnaire", html::kAccountPath);
+  if (has_questions)
+    rows.emplace_back(values_of({.drawing = kList,
+                                 .name = view.text("attention.questions"),
+                                 .detail = view.text("attention.questions_lead"),
+                                 .link = {view.text("page.continue"), questions}}));
+  return rows;
+}
+
+Result<Response> show_overview(const AccountContext& context) {
+  USHER_TRY(auto rows, left_to_do(context));
+  const bool needs_attention = !rows.empty();
+  json::Object values{{"address", context.user().email_as_written},
+                      {"name", context.user().name.value_or("")},
+                      {"initials", domain::initials_of(context.user())},
+                      {"is_admin", context.user().role == domain::kAdminRole},
+                      {"is_verified", context.user().is_verified},
+                      {"has_factor", context.user().two_factor_enabled},
+                      {"console_url", context.user().role == domain::kAdminRole ? context.use.console : std::string_view()},
+                      {"needs_attention", needs_attention},
+                      {"rows", std::move(rows)},
+                      {"form", values_of(context.button(html::kSignOutPath, context.view.text("sign_out.button")))}};
   return page_of(context, {.name = "account"_page,
                            .title = context.view.text("account.title"),
                            .tab = Tab::kAccount,
@@ -40,11 +58,12 @@ Result<Response> show_overview(const AccountContext& context) {
                            .alert = context.faults.whole});
 }
 
+/// Comes back to the page with the button.
 Result<Response> mail_verification(const AccountContext& context) {
-  if (context.user().is_verified)
-    return http::see_other(std::string(html::kAccountPath));  // confirmed meanwhile: no mail goes out
+  const auto page = context.typed("at") == kSecurityPath ? kSecurityPath : html::kAccountPath;
+  if (context.user().is_verified) return http::see_other(std::string(page));  // confirmed meanwhile: no mail goes out
   USHER_CHECK(context.use.core.email_verification.ask(context.actor, context.caller()));
-  return html::done_at(html::kAccountPath, "verify");
+  return html::done_at(page, "verify");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "common/core/credentials/password_change.h"
+#include "common/core/providers/linked_accounts.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -8,6 +9,17 @@ namespace {
 
 constexpr std::string_view kPasswordPath = "/account/security/password";
 
+/// The button that removes the password; null where it is the last way in.
+Result<json::Value> remove_form(const AccountContext& context) {
+  USHER_TRY(const auto ways, context.use.core.linked_accounts.list(context.actor));
+  const auto own =
+      std::find_if(ways.begin(), ways.end(), [](const auto& way) { return way.provider == domain::kCredentialProvider; });
+  if (own == ways.end() || ways.size() == 1) return json::Value();
+  auto form = context.form(kUnlinkPath, context.view.text("security.remove"), {html::hidden("id", own->id.str())});
+  form.destroys = true;
+  return values_of(form);
+}
+
 Result<Response> show_password(const AccountContext& context) {
   USHER_TRY(const bool has_password, context.use.core.password_change.has_password(context.user().id));
   if (!has_password) return http::see_other("/account/forgot");
@@ -15,12 +27,15 @@ Result<Response> show_password(const AccountContext& context) {
   form.fault = context.faults.whole;
   add_password(context, form.fields, "current_password");
   form.fields.push_back(password_field(context.view, context.faults.of("new_password")));
-  return page_of(
-      context, {.name = "account_form"_page,
-                .title = context.view.text("password.title"),
-                .tab = Tab::kSecurity,
-                .values = {{"lead", context.view.text("password.lead")}, {"form", values_of(form)}, {"back_url", kSecurityPath}},
-                .with_script = true});
+  USHER_TRY(auto remove, remove_form(context));
+  return page_of(context, {.name = "account_form"_page,
+                           .title = context.view.text("password.title"),
+                           .tab = Tab::kSecurity,
+                           .values = {{"lead", context.view.text("password.lead")},
+                                      {"form", values_of(form)},
+                                      {"remove_form", std::move(remove)},
+                                      {"back_url", kSecurityPath}},
+                           .with_script = true});
 }
 
 Result<Response> change_password(const AccountContext& context) {

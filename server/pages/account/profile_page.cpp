@@ -106,7 +106,10 @@ std::vector<html::FormField> stored_fields(const AccountContext& context) {
   return fields;
 }
 
-/// The questions that apply with what the user answered, and where to change it.
+/// Questions of the profile that are fields of the form.
+constexpr std::array<std::string_view, 4> kInForm{"experience_level", "professional_role", "role_other", "organization"};
+
+/// The other questions that apply with what the user answered, and where to change it.
 struct AnswersToRead {
   json::Array answers;
   std::string change_url;
@@ -117,6 +120,7 @@ Result<AnswersToRead> answers_to_read(const AccountContext& context) {
   USHER_TRY(const auto active, context.use.core.questionnaires.active());
   AnswersToRead read;
   for (const auto* question : domain::asked_questions(*active, given.answers)) {
+    if (std::find(kInForm.begin(), kInForm.end(), question->profile) != kInForm.end()) continue;
     const auto* answer = given.answers.find(question->id);
     auto text = answer ? answer_text(*question, *answer, context.view) : std::string();
     read.answers.emplace_back(json::Object{{"question", domain::local_text(question->label, context.view.language())},

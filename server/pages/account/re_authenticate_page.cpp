@@ -70,8 +70,11 @@ html::Form code_proof(const AccountContext& context, std::string hint) {
 }
 
 /// Asks for the mail with the code.
-html::Form mail_form(const AccountContext& context) {
-  return context.form(kReAuthenticateMailPath, context.view.text("re_authenticate.mail_button"), {next_field(context)});
+html::Form mail_form(const AccountContext& context, bool is_mailed) {
+  return context.form(
+      kReAuthenticateMailPath,
+      context.view.text(is_mailed ? core::TextKey("sign_in.code_again") : core::TextKey("re_authenticate.mail_button")),
+      {next_field(context)});
 }
 
 /// `is_mailed`: a code is on its way, so that there is a field for it.
@@ -84,7 +87,7 @@ Result<Response> proof_page(const AccountContext& context, bool is_mailed = fals
   const auto hint = proofs.mail ? context.view.text("re_authenticate.mailed", {{"address", context.user().email_as_written}})
                                 : context.view.text("second_factor.hint");
   if (proofs.code || (may_mail && is_mailed)) values.set("code_form", values_of(code_proof(context, hint)));
-  if (may_mail) values.set("mail_form", values_of(mail_form(context)));
+  if (may_mail) values.set("mail_form", values_of(mail_form(context, is_mailed)));
   return page_of(context, {.name = "re_authenticate"_page,
                            .title = context.view.text("re_authenticate.title"),
                            .values = std::move(values),

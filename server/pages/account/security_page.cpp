@@ -3,6 +3,7 @@
 #include "common/core/sessions/trusted_devices.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/pages/account/account_context.h"
+#include "server/pages/account/setting_row.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
@@ -11,90 +12,124 @@ namespace usher::pages {
 namespace {
 
 constexpr std::string_view kForgetPath = "/account/security/forget-browser";
-constexpr std::string_view kUnlinkPath = "/account/security/unlink";
 constexpr std::string_view kLinkPath = "/account/security/link";
 
-/// A button alone, with the id of what it acts on.
-json::Value act_form(const AccountContext& context, std::string_view action, core::TextKey button, std::string id) {
-  return values_of(context.button(action, context.view.text(button), {html::hidden("id", std::move(id))}));
+/// A link whose text is short beside the name of its row; `name` says it in full.
+RowLink act_link(const AccountContext& context, core::TextKey text, std::string_view url, core::TextKey name) {
+  return {context.view.text(text), url, context.view.text(name)};
 }
 
-Result<json::Array> trusted_browsers(const AccountContext& context) {
-  USHER_TRY(const auto devices,
-            context.use.core.trusted_devices.list(context.actor, context.use.cookies.device_token(context.request)));
-  json::Array shown;
-  for (const auto& device : devices) {
-    shown.emplace_back(device_values(context.view, device.user_agent)
-                           .set("current", device.current)
-                           .set("when", shown_time(device.trusted_until))
-                           .set("form", act_form(context, kForgetPath, "security.forget", device.id)));
+RowState state_of(const AccountContext& context, core::TextKey text, std::string_view tone = {}) {
+  return {context.view.text(text), tone};
+}
+
+SettingRow address_row(const AccountContext& context) {
+  const auto& view = context.view;
+  SettingRow row{.drawing = kEnvelope, .name = view.text("field.email"), .detail = context.user().email_as_written};
+  if (context.user().is_verified) {
+    row.state = state_of(context, "security.confirmed", kGood);
+    row.link = act_link(context, "security.change", "/account/security/email", "email.title");
+    return row;
   }
-  return shown;
+  row.state = state_of(context, "security.unconfirmed", kWaiting);
+  row.form =
+      values_of(context.button(kVerifyPath, view.text("attention.send_link"), {html::hidden("at", std::string(kSecurityPath))}));
+  row.rare = {view.text("email.title"), "/account/security/email"};
+  return row;
 }
 
-constexpr core::TextKey kRemove("security.remove");
-constexpr core::TextKey kUnlink("security.unlink");
+SettingRow password_row(const AccountContext& context, const std::vector<domain::Account>& ways) {
+  SettingRow row{.drawing = kKey, .name = context.view.text("security.password")};
+  for (const auto& way : ways) {
+    if (way.provider != domain::kCredentialProvider) continue;
+    row.state = state_of(context, "security.is_set", kGood);
+    row.detail = context.view.text("security.password_set", {{"when", shown_time(way.updated_at)}});
+    row.link = act_link(context, "security.change", "/account/security/password", "password.title");
+    return row;
+  }
+  row.state = state_of(context, "security.not_set");
+  row.detail = context.view.text("security.no_password");
+  row.link = act_link(context, "security.set", "/account/forgot", "reset.title");
+  return row;
+}
 
 /// The last way in has no button.
-json::Array ways_to_sign_in(const AccountContext& context, const std::vector<domain::Account>& ways) {
-  json::Array shown;
-  for (const auto& way : ways) {
-    const bool is_password = way.provider == domain::kCredentialProvider;
-    json::Object row{{"drawing", drawing_of(way.provider)},
-                     {"way", is_password ? context.view.text("security.password")
-                                         : shown_provider(context.use.core.oauth_providers, way.provider)},
-                     {"when", shown_time(way.created_at)},
-                     {"form", json::Value()}};
-    if (ways.size() > 1) row.set("form", act_form(context, kUnlinkPath, is_password ? kRemove : kUnlink, way.id.str()));
-    shown.emplace_back(std::move(row));
-  }
-  return shown;
+SettingRow linked_row(const AccountContext& context, const domain::Account& way, bool is_last) {
+  SettingRow row{.name = shown_provider(context.use.core.oauth_providers, way.provider),
+                 .state = state_of(context, "security.linked", kGood),
+                 .detail = context.view.text("security.since", {{"when", shown_time(way.created_at)}})};
+  if (!is_last)
+    row.form = values_of(context.button(kUnlinkPath, context.view.text("security.unlink"), {html::hidden("id", way.id.str())},
+                                        context.view.text("security.unlink_it", {{"provider", row.name}})));
+  return row;
 }
 
-json::Array providers_to_link(const AccountContext& context, const std::vector<domain::Account>& ways) {
-  json::Array shown;
-  for (const auto& provider : context.use.core.oauth_providers.all()) {
-    const bool is_linked = std::any_of(ways.begin(), ways.end(), [&](const auto& way) { return way.provider == provider.name; });
-    if (is_linked) continue;
-    auto text =
-        context.view.text("security.link", {{"provider", shown_provider(context.use.core.oauth_providers, provider.name)}});
-    const auto form = context.button(kLinkPath, std::move(text), {html::hidden("provider", provider.name)});
-    shown.emplace_back(json::Object{{"form", values_of(form)}});
-  }
-  return shown;
+SettingRow provider_row(const AccountContext& context, const core::OAuthProvider& provider) {
+  const auto name = context.view.text("security.link", {{"provider", provider.label}});
+  return {.name = provider.label,
+          .state = state_of(context, "security.not_linked"),
+          .form = values_of(context.button(kLinkPath, context.view.text("security.link_now"),
+                                           {html::hidden("provider", provider.name)}, name))};
 }
 
-/// When the password was set; null without one.
-json::Value password_state(const std::vector<domain::Account>& ways) {
-  for (const auto& way : ways)
-    if (way.provider == domain::kCredentialProvider) return json::Object{{"when", shown_time(way.updated_at)}};
-  return {};
-}
-
-/// Since when there is a second factor, and how many backup codes are left; null without one.
-Result<json::Value> factor_state(const AccountContext& context) {
+Result<SettingRow> factor_row(const AccountContext& context) {
+  const auto& view = context.view;
   USHER_TRY(const auto state, context.use.core.two_factor.state(context.user().id));
-  if (!state.since) return json::Value();
-  return json::Value(
-      json::Object{{"when", shown_time(*state.since)}, {"codes_left", static_cast<std::int64_t>(state.codes_left)}});
+  SettingRow row{.drawing = kShield, .name = view.text("security.factor")};
+  if (!state.since) {
+    row.state = state_of(context, "security.off");
+    row.link = act_link(context, "security.set_up", "/account/security/two-factor", "factor.title");
+    return row;
+  }
+  row.state = state_of(context, "security.on", kGood);
+  row.detail =
+      view.text("security.factor_on", {{"when", shown_time(*state.since)}, {"codes_left", std::to_string(state.codes_left)}});
+  row.rare = {view.text("factor.off_title"), "/account/security/two-factor/off"};
+  row.link = {view.text("security.new_codes"), "/account/security/backup-codes"};
+  return row;
+}
+
+SettingRow browser_row(const AccountContext& context, const core::TrustedDevice& device) {
+  const auto& view = context.view;
+  const auto shown = device_of(view, device.user_agent);
+  const auto name = shown.name.empty() ? view.text("sessions.unknown") : shown.name;
+  const auto current = device.current ? view.text("page.comma") + view.text("sessions.current") : std::string();
+  return {.drawing = shown.is_handheld ? kPhone : kScreen,
+          .name = name + current,
+          .state = state_of(context, "security.trusted", kGood),
+          .detail = view.text("security.until", {{"when", shown_time(device.trusted_until)}}),
+          .form = values_of(context.button(kForgetPath, view.text("security.forget"), {html::hidden("id", device.id)},
+                                           view.text("security.forget_it", {{"browser", name}})))};
+}
+
+Result<std::vector<SettingRow>> security_rows(const AccountContext& context) {
+  USHER_TRY(const auto ways, context.use.core.linked_accounts.list(context.actor));
+  USHER_TRY(const auto devices,
+            context.use.core.trusted_devices.list(context.actor, context.use.cookies.device_token(context.request)));
+  USHER_TRY(auto factor, factor_row(context));
+  std::vector<SettingRow> rows{address_row(context), password_row(context, ways)};
+  for (const auto& way : ways)
+    if (way.provider != domain::kCredentialProvider) rows.push_back(linked_row(context, way, ways.size() == 1));
+  for (const auto& provider : context.use.core.oauth_providers.all())
+    if (std::none_of(ways.begin(), ways.end(), [&](const auto& way) { return way.provider == provider.name; }))
+      rows.push_back(provider_row(context, provider));
+  rows.push_back(std::move(factor));
+  for (const auto& device : devices) rows.push_back(browser_row(context, device));
+  rows.push_back({.drawing = kClock,
+                  .name = context.view.text("activity.title"),
+                  .detail = context.view.text("activity.lead"),
+                  .link = act_link(context, "activity.show", "/account/security/activity", "activity.show_it")});
+  return rows;
 }
 
 Result<Response> show_security(const AccountContext& context) {
-  USHER_TRY(const auto ways, context.use.core.linked_accounts.list(context.actor));
-  USHER_TRY(auto browsers, trusted_browsers(context));
-  USHER_TRY(auto factor, factor_state(context));
-  const bool has_browsers = !browsers.empty();
+  USHER_TRY(auto rows, security_rows(context));
+  json::Array shown;
+  for (auto& row : rows) shown.emplace_back(values_of(std::move(row)));
   return page_of(context, {.name = "account_security"_page,
                            .title = context.view.text("tab.security"),
                            .tab = Tab::kSecurity,
-                           .values = {{"address", context.user().email_as_written},
-                                      {"is_verified", context.user().is_verified},
-                                      {"password", password_state(ways)},
-                                      {"factor", std::move(factor)},
-                                      {"has_browsers", has_browsers},
-                                      {"browsers", std::move(browsers)},
-                                      {"ways", ways_to_sign_in(context, ways)},
-                                      {"providers", providers_to_link(context, ways)}},
+                           .values = {{"rows", std::move(shown)}},
                            .alert = context.faults.whole,
                            .with_script = true});
 }

@@ -54,6 +54,7 @@ Response key_page(const AccountContext& context, const core::Enrolment& enrolmen
                            .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
                                       {"qr_path", qr.path.expose()},
                                       {"key", key_groups(enrolment.secret)},
+                                      {"cancel_url", kSecurityPath},
                                       {"form", values_of(confirm_form(context, {}))}},
                            .with_script = true});
 }
@@ -77,7 +78,8 @@ Response codes_page(const AccountContext& context, const std::vector<Secret>& co
                            .title = context.view.text("enrolment.done_title"),
                            .tab = Tab::kSecurity,
                            .values = {{"codes", std::move(shown)}, {"target_url", kSecurityPath}},
-                           .with_script = true});
+                           .with_script = true,
+                           .is_once = true});
 }
 
 Result<Response> show_begin(const AccountContext& context) { return factor_form(context, kBegin); }

@@ -164,6 +164,7 @@ json::Value values_of(const Question& question, const json::Value& answer, const
   json::Array choices;
   if (question.has_options()) choices = choices_of(question, chosen, view);
   if (question.kind == QuestionKind::kBoolean) choices = yes_and_no(question, answer, view);
+  if (!choices.empty()) choices.front().object()->set("is_first", true);
   auto written = written_of(question, chosen);
   return json::Object{{"name", field_name(question)},
                       {"label", domain::local_text(question.label, view.language())},

@@ -109,6 +109,51 @@ export async function hostedSignInThatWaits(world, enter) {
   await world.shot(page, "hosted-sign-in-waits");
 }
 
+/** After a fault the focus is on the password; the page can be had in another language and theme, which stay. */
+export async function hostedSignInInAnotherLanguageAndTheme(world, enter) {
+  const ada = await enter({ colorScheme: "light" });
+  const page = await ada.open(pageOf(world, "/account/sign-in"));
+  ada.expect(401);
+  await signInHosted(page, newEmail("wrong"));
+  await page.getByText("The email address or the password is wrong.").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.name), "password");
+  await page.getByRole("link", { name: "Deutsch" }).click();
+  await heading(page, "Bei Reader anmelden").waitFor();
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.getByRole("link", { name: "Dunkel" }).click();
+  await page.getByRole("link", { name: "Konto anlegen" }).click();
+  await heading(page, "Konto anlegen").waitFor();
+  assert.notEqual(await ground(), light);
+  await page.getByRole("link", { name: "System" }).click();
+  assert.equal(await ground(), light);
+}
+
+/** What ends something offers the next thing. */
+export async function hostedPagesHaveNoDeadEnd(world, enter) {
+  const email = await account(world, newEmail("ends"));
+  const ada = await enter();
+  const page = await ada.open(pageOf(world, "/account/forgot"));
+  await page.getByLabel("Email address").fill(email);
+  await button(page, "Send the link").click();
+  await heading(page, "Check your email").waitFor();
+  await world.look(page, "hosted-forgot-sent", { inUrdu: false });
+  await button(page, "Send it again").click();
+  await page.getByRole("link", { name: "Use another address" }).click();
+  await page.getByRole("link", { name: "Back to sign-in" }).click();
+  await signInHosted(page, email);
+  await page.waitForURL(`${world.site}/plain`);
+  await page.goto(`${world.usher}/account/sign-out`);
+  await button(page, "Sign out").click();
+  await heading(page, "Signed out").waitFor();
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await page.goto(`${world.usher}/account/sign-in-failed?error=provider_unreachable&provider=campus`);
+  await heading(page, "Campus login doesn't respond").waitFor();
+  await world.look(page, "hosted-sign-in-failed");
+  await page.getByRole("link", { name: "Other ways to sign in" }).click();
+  await heading(page, "Sign in to Reader").waitFor();
+}
+
 export async function hostedSecondFactor(world, enter) {
   const email = await account(world, newEmail("hosted-factor"));
   const app = await authenticatorOf(world, email);

@@ -45,7 +45,7 @@ export async function hostedAccountWithoutScript(world, enter) {
   const email = await account(world, newEmail("pages-off"));
   const there = await elsewhere(world, email);
   const [ada, page] = await signedIn(world, enter, email, "/account/sessions", { javaScriptEnabled: false });
-  await button(page, "Sign out").first().click();
+  await page.getByRole("button", { name: /^Sign out (?!everywhere)/ }).first().click();
   await page.getByRole("status").filter({ hasText: "That device is signed out." }).waitFor();
   await button(page, "Sign out everywhere else").click();
   await page.getByRole("status").filter({ hasText: "You're signed out everywhere else." }).waitFor();

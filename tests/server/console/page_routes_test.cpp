@@ -32,7 +32,7 @@ TEST_CASE("console: a theme that is chosen is kept by a cookie of the console", 
   CHECK(says(chosen, "/admin/assets/dark.css"));
   CHECK(says(chosen, "<a href=\"/admin/users?search=a&amp;theme=dark\" aria-current=\"true\">Dark</a>"));
   const auto kept = [&](std::string value) {
-    office.ada.set_cookie("usher_theme", std::move(value), "/admin");
+    office.ada.set_cookie("usher_theme", std::move(value), "/");
     return office.open("/admin");
   };
   CHECK_FALSE(says(kept("light"), "dark.css"));

@@ -55,7 +55,7 @@ TEST_CASE("form: a field's error is linked to it and announced", "[pages]") {
         "<p class=\"hint\" id=\"new_password-hint\">At least 8 characters.</p>\n"
         "<p class=\"fault\" id=\"new_password-fault\">Is too short.</p>\n"
         "<input id=\"new_password\" name=\"new_password\" type=\"password\" autocomplete=\"new-password\" dir=\"ltr\""
-        " aria-describedby=\"new_password-hint new_password-fault\" aria-invalid=\"true\" required>\n</div>\n"
+        " aria-describedby=\"new_password-hint new_password-fault\" aria-invalid=\"true\" required autofocus>\n</div>\n"
         "<button>Set</button>\n</form>\n");
 }
 
@@ -78,6 +78,31 @@ TEST_CASE("form: a choice among options and a text of several lines have labels 
     CAPTURE(part);
     CHECK(html.find(part) != std::string::npos);
   }
+}
+
+TEST_CASE("form: the focus is on the field where one must type", "[pages]") {
+  const auto focused = [](Form form) {
+    const auto html = html_of(form);
+    const auto before = html.substr(0, html.find(" autofocus"));
+    return before == html ? std::string() : before.substr(before.rfind("<input id=") + 11, 3);
+  };
+  Form form{.action = "/x", .button = "Go", .fields = {{.name = "one", .value = "a"}, {.name = "two"}, {.name = "six"}}};
+  CHECK(focused(form).empty());
+  form.focuses = true;
+  CHECK(focused(form) == "one");
+  form.fault = "The address or the password is wrong.";
+  CHECK(focused(form) == "two");
+  form.fields[0].value = "";
+  form.fields[0].required = false;
+  CHECK(focused(form) == "two");
+  form.focuses = false;
+  form.fields[2].fault = "Is too short.";
+  CHECK(focused(form) == "six");
+}
+
+TEST_CASE("form: a button may have a longer name for screen readers", "[pages]") {
+  CHECK(html_of({.action = "/x", .button = "Link", .name = "Link <acme>"})
+            .find("<button aria-label=\"Link &lt;acme&gt;\">Link</button>") != std::string::npos);
 }
 
 TEST_CASE("form: hidden fields and choices have their own markup", "[pages]") {

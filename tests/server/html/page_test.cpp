@@ -80,7 +80,7 @@ TEST_CASE("page: only a page with the script may run it, and only the logo comes
 TEST_CASE("page: the browser's language decides texts and direction", "[pages]") {
   const auto page = [](const char* languages) { return Answer(view(languages).problem(error(ErrorCode::kTokenExpired))); };
   CHECK(page("").body().find("<html lang=\"en\" dir=\"ltr\">") != std::string::npos);
-  CHECK(page("de-AT,en;q=0.5").body().find("<h1>Link zu alt</h1>") != std::string::npos);
+  CHECK(page("de-AT,en;q=0.5").body().find("<h1>Link abgelaufen</h1>") != std::string::npos);
   CHECK(page("ur").body().find("<html lang=\"ur\" dir=\"rtl\">") != std::string::npos);
   CHECK(page("fr").header("content-language") == "en");
 }

@@ -277,6 +277,35 @@ TEST_CASE("pages: confirming in another browser takes a new password in the same
   CHECK(says(other.send(get("/account/verify?token=" + token)), "is already confirmed"));
 }
 
+TEST_CASE("pages: after a mail is asked for, it can be sent again, and the page can be had in another language", "[pages]") {
+  TestApp app(with_mail);
+  app.sign_up();
+  Mailbox mailbox(app.kit());
+  for (const auto& [path, kind] : std::vector<std::pair<std::string, std::string>>{{"/account/forgot", "reset_password"},
+                                                                                   {"/account/verify/resend", "verify_email"}}) {
+    const auto before = mailbox.count(kind, TestApp::kEmail);
+    const auto sent = app.send(posted(path, {{"email", TestApp::kEmail}}));
+    CHECK(says(sent, "Check your spam folder."));
+    CHECK(says(sent, "<a href=\"" + path + "\">Use another address</a>"));
+    CHECK(says(sent, "<a href=\"/account/sign-in\">Back to sign-in</a>"));
+    CHECK(hidden_of(sent, "email") == TestApp::kEmail);
+    app.send(posted(path, {{"email", hidden_of(sent, "email")}}));
+    CHECK(mailbox.count(kind, TestApp::kEmail) > before);
+    CHECK(says(sent, "href=\"" + path + "?sent=1&amp;lang=de\""));
+    const auto german = app.send(get(path + "?sent=1&lang=de"));
+    CHECK(says(german, "<h1>Prüfen Sie Ihr Postfach</h1>"));
+    CHECK(says(german, "zu dieser Adresse"));
+    CHECK_FALSE(says(german, "<form"));
+  }
+}
+
+TEST_CASE("pages: a foreign letter in an address is named", "[pages]") {
+  TestApp app;
+  const auto fault = [&](std::string_view email) { return app.send(posted("/account/forgot", {{"email", email}})).body(); };
+  CHECK(fault("no address").find("Enter an email address, such as ada@example.com.</p>") != std::string::npos);
+  CHECK(fault("jürgen@example.com").find("Use only letters of the English alphabet.</p>") != std::string::npos);
+}
+
 TEST_CASE("pages: where the site sends no mail, none is said to be on its way", "[pages]") {
   TestApp app;
   Browser browser(app, kOwn);

@@ -32,7 +32,7 @@ TEST_CASE("front page: a program gets JSON, a browser a page in its language", "
   CHECK(json.text("site_url") == "http://localhost:3000");
   const auto page = app.send(context("/").header("accept-language", "de").from("203.0.113.9"));
   CHECK(page.header("content-type") == "text/html; charset=utf-8");
-  CHECK(shows(page, "<h1>Konten von localhost</h1>"));
+  CHECK(shows(page, "<h1>Konten bei localhost</h1>"));
   CHECK_FALSE(shows(page, kDeveloperPart));
 }
 
@@ -92,14 +92,16 @@ TEST_CASE("front page: without a session cookie it leads to the site alone", "[p
 }
 
 TEST_CASE("front page: the newest mails have their commands, without address and link", "[pages][security]") {
-  TestApp app;
+  const bool has_console = GENERATE(true, false);
+  TestApp app([=](settings::Settings& settings) { settings.admin_console = has_console; });
   CHECK(shows(app.send(context("/")), "No mail was written yet"));
   app.sign_up();
   must(app.core().password_reset.ask(TestApp::kEmail, caller()));
   const auto token = Mailbox(app.kit()).secret("reset_password", TestApp::kEmail);
   REQUIRE_FALSE(token.empty());
   const auto page = app.send(context("/"));
-  CHECK(shows(page, "usher mail show "));
+  CHECK(shows(page, "<a href=\"/admin/mail/") == has_console);
+  CHECK(shows(page, "usher mail show ") != has_console);
   CHECK_FALSE(shows(page, token));
   CHECK_FALSE(shows(page, TestApp::kEmail));
 }

@@ -2,6 +2,7 @@
 #include "server/pages/sign_in_form.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 #include "tests/testkit/test_app.h"
@@ -32,6 +33,7 @@ TEST_CASE("sign-in code page: a mailed code signs in and leads to the target", "
   CHECK(says(browser.send(get("/account/sign-in?next=%2Fdocs")), "href=\"/account/sign-in/code?next=%2Fdocs\""));
   const auto page = ask_for(browser, TestApp::kEmail);
   CHECK(page.status == 200);
+  CHECK(says(page, "<h1>Enter your code</h1>"));
   CHECK(says(page, "autocomplete=\"one-time-code\""));
   const auto code = Mailbox(app.kit()).secret("sign_in_code", TestApp::kEmail);
   const auto empty = enter_code(browser, page, "");
@@ -43,6 +45,32 @@ TEST_CASE("sign-in code page: a mailed code signs in and leads to the target", "
   CHECK(browser.send(get("/auth/me")).text("user.email") == TestApp::kEmail);
   TestApp without;
   CHECK(without.send(get(kCodeUrl)).status == 404);
+}
+
+TEST_CASE("sign-in code page: another code, another address, and the page in another language", "[pages][email_otp]") {
+  TestApp app([](settings::Settings& settings) {
+    with_codes(settings);
+    settings.mail.smtp = settings::Smtp{.host = "mail.example.com"};
+  });
+  app.sign_up();
+  Mailbox mailbox(app.kit());
+  Browser browser(app, kOwn);
+  const auto page = ask_for(browser, TestApp::kEmail);
+  CHECK(says(page, "It works for 5 minutes."));
+  CHECK(says(page, "<button class=\"second\">Send another code</button>"));
+  CHECK(says(page, "<a href=\"/account/sign-in/code?next=%2Fdocs\">Use another address</a>"));
+  CHECK(says(page, "href=\"/account/sign-in/code?asked=1&amp;next=%2Fdocs&amp;lang=de\""));
+  const auto before = mailbox.count("sign_in_code", TestApp::kEmail);
+  app.clock().advance(std::chrono::minutes(1));
+  browser.send(form_post(kCodeUrl, with_hidden(page, {{"email", std::string(TestApp::kEmail)}})));
+  CHECK(mailbox.count("sign_in_code", TestApp::kEmail) > before);
+  const auto german = browser.send(get(std::string(kCodeUrl) + "?asked=1&next=%2Fdocs&lang=de"));
+  CHECK(says(german, "<h1>Geben Sie Ihren Code ein</h1>"));
+  const Fields typed{{"asked", "1"}, {"email", "no address"}, {"code", "123456"}};
+  CHECK(says(browser.send(form_post(kCodeUrl, with_hidden(german, typed))), "id=\"email-fault\""));
+  const auto code = mailbox.secret("sign_in_code", TestApp::kEmail);
+  const Fields right{{"asked", "1"}, {"email", std::string(TestApp::kEmail)}, {"code", code}};
+  CHECK(browser.send(form_post(kCodeUrl, with_hidden(german, right))).status == 303);
 }
 
 TEST_CASE("sign-in code page: a wrong code, and one tried too often, are said", "[pages][email_otp][security]") {

@@ -20,13 +20,26 @@ TEST_CASE("sign-in failed: every reason has a page with its own text and a way b
     CHECK(answer.status == 200);
     CHECK(answer.header("content-type") == "text/html; charset=utf-8");
     const auto code = row_of(core::failure_named(row.word).value()).wire;
-    const auto detail = escape_html(texts.choose("").error_detail(code, false));
+    const auto detail = escape_html(texts.choose("").error_detail(code, false, {{"provider", "The provider"}}));
     CHECK(seen.emplace(detail, row.word).first->second == row.word);
     CHECK(answer.body().find(detail) != std::string::npos);
     CHECK(answer.body().find("href=\"http://localhost:3000\"") != std::string::npos);
     const bool was_linking = row.code == ErrorCode::kAlreadyLinked;
     CHECK((answer.body().find("<a href=\"/account/security\">Back to security</a>") != std::string::npos) == was_linking);
+    CHECK(answer.body().find("<a href=\"/account/sign-in\">Other ways to sign in</a>") != std::string::npos);
   }
+}
+
+TEST_CASE("sign-in failed: a known provider is named, and tried again where that may help", "[pages][oauth]") {
+  TestApp app(FakeIssuer::configure);
+  const auto page = [&](const std::string& query) { return app.send(get("/account/sign-in-failed?error=" + query)).body(); };
+  const auto unreachable = page("provider_unreachable&provider=acme");
+  CHECK(unreachable.find("<h1>acme doesn&#39;t respond</h1>") != std::string::npos);
+  CHECK(unreachable.find("href=\"/auth/oauth/acme?redirect_to=") != std::string::npos);
+  CHECK(page("account_suspended&provider=acme").find("/auth/oauth/") == std::string::npos);
+  const auto unknown = page("provider_unreachable&provider=%3Cevil%3E");
+  CHECK(unknown.find("<h1>The provider doesn&#39;t respond</h1>") != std::string::npos);
+  CHECK(unknown.find("&lt;evil") == std::string::npos);
 }
 
 TEST_CASE("sign-in failed: the page shows nothing of the URL and has no active content", "[pages][security]") {

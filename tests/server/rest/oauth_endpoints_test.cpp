@@ -29,7 +29,10 @@ struct OAuthWorld {
     CHECK(answer.cookies().empty());
     const auto location = answer.header("location").value_or("");
     const auto prefix = app.core().ports.settings.public_url + "/account/sign-in-failed?error=";
-    return location.starts_with(prefix) ? location.substr(prefix.size()) : location;
+    const std::string provider = "&provider=acme";
+    CHECK(location.ends_with(provider));
+    return location.starts_with(prefix) ? location.substr(prefix.size(), location.size() - prefix.size() - provider.size())
+                                        : location;
   }
   TestApp app;
   FakeIssuer acme{app.kit().http(), app.clock()};

@@ -71,7 +71,7 @@ TEST_CASE("catalogue: values are isolated in texts that are written from right t
 TEST_CASE("catalogue: errors without texts of their own are the client's or the server's", "[catalogue]") {
   const auto texts = Catalogue::built_in();
   const auto& german = texts.choose("de-AT");
-  CHECK(german.error_title("TOKEN_EXPIRED", false) == "Link zu alt");
+  CHECK(german.error_title("TOKEN_EXPIRED", false) == "Link abgelaufen");
   CHECK(german.error_detail("OWN_ACCOUNT", false) ==
         "Die Anfrage wurde abgelehnt (OWN_ACCOUNT). Beginnen Sie auf der Website von vorn.");
   CHECK(german.error_title("DATABASE_UNAVAILABLE", true) == "Hier ist etwas schiefgegangen");

@@ -40,7 +40,7 @@ TEST_CASE("overview page: an unconfirmed address, it offers a first link and men
   Mailbox mailbox(app.kit());
   REQUIRE(mailbox.count("verify_email", TestApp::kEmail) == 0);
   const auto page = ada.open("/account");
-  CHECK(says(page, "Your email address isn&#39;t confirmed yet. We can email you a link to confirm it."));
+  CHECK(says(page, "<strong><bdi>Confirm your email address</bdi></strong><br><small dir=\"auto\">We&#39;ll email you a link"));
   CHECK_FALSE(says(page, "mailed you"));
   CHECK_FALSE(says(page, "link again"));
   CHECK_FALSE(says(page, "role=\"status\""));

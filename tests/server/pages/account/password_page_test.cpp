@@ -54,5 +54,13 @@ TEST_CASE("password page: the well-known address leads there", "[pages]") {
   CHECK(answer.header("location") == "/account/security/password");
 }
 
+TEST_CASE("password page: the password is removed where there is another way in", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  CHECK_FALSE(says(ada.open("/account/security/password"), "Remove the password"));
+  ada.link();
+  CHECK(says(ada.open("/account/security/password"), "<button class=\"danger\">Remove the password</button>"));
+}
+
 }  // namespace
 }  // namespace usher::pages

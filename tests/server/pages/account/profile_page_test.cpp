@@ -64,12 +64,23 @@ TEST_CASE("profile page: name, picture, profile and the site's own fields are sa
   CHECK(says(again, ">mathematics\nmusic</textarea>"));
 }
 
+TEST_CASE("profile page: what the form asks for is not repeated among the answers", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  const auto page = ada.open(kProfileUrl);
+  CHECK(says(page, "<dt>Which hardware can you use?</dt>"));
+  for (const auto* question : {"How experienced are you?", "What describes you best?", "Your organisation, school or company"}) {
+    CAPTURE(question);
+    CHECK_FALSE(says(page, question));
+  }
+}
+
 TEST_CASE("profile page: a fault is tied to its field, and what was typed stays", "[pages][account]") {
   TestApp app(with_fields);
   Resident ada(app);
   const auto refused = ada.send(kProfileUrl, kProfileUrl, {{"name", "Ada \"L\""}, {"image", "http://a.example/"}});
   CHECK(refused.status == 422);
-  CHECK(says(refused, "Enter an address that begins with https://."));
+  CHECK(says(refused, "Enter a URL that starts with https://."));
   CHECK(says(refused, "value=\"Ada &quot;L&quot;\""));
   const auto other = ada.send(kProfileUrl, kProfileUrl, {{"professional_role", "other"}});
   CHECK(other.status == 422);

@@ -16,7 +16,7 @@ TEST_CASE("security page: a provider is linked by a page that leads there, and c
   FakeIssuer acme(app.kit().http(), app.clock());
   Resident ada(app);
   app.kit().run("UPDATE users SET is_verified = 1");
-  CHECK(says(ada.open(kSecurityUrl), "<button class=\"second\">Link acme</button>"));
+  CHECK(says(ada.open(kSecurityUrl), "<button class=\"second\" aria-label=\"Link acme\">Link</button>"));
   const auto leads = ada.send(kSecurityUrl, "/account/security/link", {{"provider", "acme"}});
   CHECK(leads.status == 200);
   CHECK(leads.cookie("usher_oauth_state"));
@@ -26,7 +26,7 @@ TEST_CASE("security page: a provider is linked by a page that leads there, and c
   for (auto at = url.find("&amp;"); at != std::string::npos; at = url.find("&amp;")) url.replace(at, 5, "&");
   const auto back = ada.open("/auth/oauth/acme/callback?state=" + query_of(url)["state"] + "&code=" + acme.approve(url));
   CHECK(back.header("location") == "http://localhost:8000/account/security?done=linked");
-  CHECK(says(ada.open(kSecurityUrl), "<strong>acme</strong>"));
+  CHECK(says(ada.open(kSecurityUrl), "<strong><bdi>acme</bdi></strong> <span class=\"pill good\">Linked</span>"));
   CHECK(ada.send(kSecurityUrl, "/account/security/link", {{"provider", "nowhere"}}).status == 404);
 }
 
@@ -42,7 +42,7 @@ TEST_CASE("security page: a way to sign in is removed, but not the last one", "[
   CHECK(ada.send(kSecurityUrl, "/account/security/unlink", {{"id", own}}).header("location") ==
         "/account/security?done=unlinked");
   CHECK(app.kit().texts("SELECT provider FROM accounts") == std::vector<std::string>{"acme"});
-  CHECK(says(ada.open(kSecurityUrl), "The account has no password."));
+  CHECK(says(ada.open(kSecurityUrl), "<span class=\"pill \">Not set</span>"));
 }
 
 TEST_CASE("security page: another account's way in and browser cannot be removed", "[pages][account][security]") {
@@ -66,12 +66,26 @@ TEST_CASE("security page: a trusted browser is listed and forgotten", "[pages][a
   submit(browser, "/account/sign-in", "/account/sign-in", {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
   submit(browser, "/account/second-factor", "/account/second-factor", {{"code", ada.app.next_code()}, {"trust_device", "1"}});
   const auto page = browser.send(get(kSecurityUrl));
-  CHECK(says(page, "Trusted browsers"));
+  CHECK(says(page, "<span class=\"pill good\">Trusted</span>"));
   CHECK(says(page, "Backup codes left: 10."));
   const auto done = browser.send(form_post("/account/security/forget-browser",
                                            {{"form_token", hidden_of(page, "form_token")}, {"id", hidden_of(page, "id")}}));
   CHECK(done.header("location") == "/account/security?done=browser");
-  CHECK_FALSE(says(browser.send(get(kSecurityUrl)), "Trusted browsers"));
+  CHECK_FALSE(says(browser.send(get(kSecurityUrl)), ">Trusted</span>"));
+}
+
+TEST_CASE("security page: an unconfirmed address has its button, which leads back", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  CHECK(says(ada.open(kSecurityUrl), "<span class=\"pill waiting\">Not confirmed</span>"));
+  const auto sent = ada.send(kSecurityUrl, "/account/verify-address", {{"at", kSecurityUrl}});
+  CHECK(sent.header("location") == "/account/security?done=verify");
+  CHECK(ada.send(kSecurityUrl, "/account/verify-address", {{"at", "//evil.example"}}).header("location") ==
+        "/account?done=verify");
+  app.kit().run("UPDATE users SET is_verified = 1");
+  const auto after = ada.open(kSecurityUrl);
+  CHECK(says(after, "<span class=\"pill good\">Confirmed</span>"));
+  CHECK_FALSE(says(after, "/account/verify-address"));
 }
 
 }  // namespace

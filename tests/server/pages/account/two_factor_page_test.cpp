@@ -65,5 +65,18 @@ TEST_CASE("two-factor page: no form works without the password of the account", 
   CHECK(app.kit().number("SELECT count(*) FROM two_factors") == 0);
 }
 
+TEST_CASE("two-factor page: the key can be copied and the set-up left; the codes have no link to another language",
+          "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  const auto key = ada.send(kTwoFactorUrl, kTwoFactorUrl, {{"password", std::string(TestApp::kPassword)}});
+  CHECK(says(key, "data-of=\".key\""));
+  CHECK(says(key, "<a href=\"/account/security\">Cancel</a>"));
+  CHECK(says(key, "href=\"/account/security/two-factor?lang=de\""));
+  const auto codes = ada.browser.send(form_post(kConfirmUrl, with_hidden(key, {{"code", code_for(app, key)}})));
+  CHECK(says(codes, "<ul class=\"codes\">"));
+  CHECK_FALSE(says(codes, "hreflang"));
+}
+
 }  // namespace
 }  // namespace usher::pages

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "common/json/value.h"
+
+namespace usher::pages {
+
+/// Icons: the `d` of a path in a box of 20 by 20, drawn in lines.
+inline constexpr std::string_view kEnvelope = "M2.5 4.5h15v11h-15zM2.5 5.5 10 11l7.5-5.5";
+inline constexpr std::string_view kKey = "M6.5 16.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8M9.5 9.5l7-7M13.5 5.5l2.5 2.5";
+inline constexpr std::string_view kShield = "M10 2 3.5 4.5v5c0 4 2.7 7 6.5 8.5 3.8-1.5 6.5-4.5 6.5-8.5v-5zM7 10l2.2 2.2L13 8";
+inline constexpr std::string_view kList = "M3 5.5h1M7 5.5h10M3 10h1M7 10h10M3 14.5h1M7 14.5h10";
+inline constexpr std::string_view kClock = "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15M10 6v4l3 2";
+inline constexpr std::string_view kPhone = "M6 1.5h8v17H6zM9 15.5h2";
+inline constexpr std::string_view kScreen = "M2.5 3.5h15v10h-15zM10 13.5v3M6.5 16.5h7";
+
+/// A state, and how it looks: good, waiting, or neither.
+struct RowState {
+  std::string text;
+  std::string_view tone = {};
+};
+inline constexpr std::string_view kGood = "good";
+inline constexpr std::string_view kWaiting = "waiting";
+
+/// A link of a row. `name`: what a screen reader calls it, where the text alone does not say it.
+struct RowLink {
+  std::string text = {};
+  std::string_view url = {};
+  std::string name = {};
+};
+
+/// What a thing of the account is, how it is, and the one thing to do: a form or a link.
+struct SettingRow {
+  std::string_view drawing = {};  ///< Empty: the first letter of the name.
+  std::string name;
+  RowState state = {};
+  std::string detail = {};
+  RowLink rare = {};      ///< Below the detail.
+  json::Value form = {};  ///< The values of a button alone.
+  RowLink link = {};      ///< In place of the form.
+};
+
+/// The values of templates/parts/setting_row.html.
+json::Object values_of(SettingRow row);
+
+}  // namespace usher::pages
