@@ -30,7 +30,7 @@ std::string address_in(const Answer& page, const std::string& path) {
 TEST_CASE("assets: a page names the hash of what it loads, which is then immutable", "[pages]") {
   TestApp app;
   const auto page = app.send(get("/account/sign-in"));
-  for (const auto* path : {"/account/style.css", "/account/pages.js", "/account/icon.svg"}) {
+  for (const auto* path : {"/account/style.css", "/account/dark.css", "/account/pages.js", "/account/icon.svg"}) {
     const auto address = address_in(page, path);
     REQUIRE_FALSE(address.empty());
     CHECK(app.send(get(address)).header("cache-control") == "public, max-age=31536000, immutable");
@@ -63,6 +63,13 @@ TEST_CASE("assets: compressed for clients that take gzip", "[pages]") {
     CHECK(packed.header("etag") != plain.header("etag"));
   }
   for (const auto* accepted : {"br", "gzip;q=0", "gzip; q=0.0", "xgzip"}) CHECK_FALSE(send(accepted).header("content-encoding"));
+}
+
+TEST_CASE("assets: a page has at most 8 KiB of style and 6 KiB of script after gzip", "[pages]") {
+  TestApp app;
+  const auto size = [&](const char* path) { return app.send(get(path).header("accept-encoding", "gzip")).body().size(); };
+  CHECK(size("/account/style.css") + size("/account/dark.css") <= 8 * 1024);
+  CHECK(size("/account/pages.js") <= 6 * 1024);
 }
 
 TEST_CASE("assets: usher.js serves pages of any origin, and is revalidated", "[pages]") {
