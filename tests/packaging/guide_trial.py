@@ -72,7 +72,7 @@ def post(machine, path, body):
 
 def check(machine, printed, mails):
     expect(printed["1. Install"].endswith("active\nactive\n"), True, "the server after the installation")
-    wait_for("the page over HTTPS", lambda: "Accounts of Example" in ask(machine, "/", "--header", "Accept: text/html"))
+    wait_for("the page over HTTPS", lambda: "Example accounts" in ask(machine, "/", "--header", "Accept: text/html"))
     account = {"email": "reader@example.com", "password": "correct horse battery"}
     signed_up = post(machine, "/auth/signup", {**account, "experience_level": "beginner", "professional_role": "student"})
     expect(signed_up.endswith("\n201"), True, f"a sign-up from a page of the site: {signed_up}")
