@@ -81,19 +81,21 @@ std::vector<Fact> result_facts(const core::AnswerStats& stats) {
           {"Finished", part_cell(stats.completed, stats.users)}};
 }
 
-/// What one does next. A file in one piece is offered at once.
-json::Array links_of(std::int64_t version, bool is_active, const core::AnswerStats& stats) {
-  const auto url = questionnaire_url(version);
+/// What one mostly came for. A file in one piece is offered at once.
+json::Array first_links_of(std::int64_t version, bool is_active, const core::AnswerStats& stats) {
   json::Array links;
   if (stats.users <= static_cast<std::int64_t>(kMostUsersInFile))
-    links.emplace_back(link(url + "/answers.csv", "Download the answers as CSV"));
+    links.emplace_back(link(questionnaire_url(version) + "/answers.csv", "Download the answers as CSV"));
   if (is_active) links.emplace_back(link("/admin/users?unanswered=true", "Who has not finished"));
-  for (auto& one : {link(url + "/answers", "Export the answers"),
-                    link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
-                    link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),
-                    link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")})
-    links.emplace_back(one);
   return links;
+}
+
+json::Array links_of(std::int64_t version) {
+  const auto url = questionnaire_url(version);
+  return {link(url + "/answers", "Export the answers"),
+          link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
+          link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),
+          link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")};
 }
 
 Result<Response> show_results(const ConsolePages& use, const Context& context) {
@@ -110,15 +112,17 @@ Result<Response> show_results(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto stats, use.core.answer_results.of(*questionnaire, which.value(), by.value_or("")));
   json::Array questions;
   for (const auto& question : stats.questions) questions.emplace_back(question_values(question, stats, context.now()));
-  return context.show({.name = "questionnaire_results"_template,
-                       .title = title,
-                       .values = {{"filter", context.filter(filter)},
-                                  {"facts", values_of(result_facts(stats), context.now())},
-                                  {"steps", values_of(steps_table(stats), context.now())},
-                                  {"weeks", values_of(weeks_table(stats), context.now())},
-                                  {"is_split", !stats.groups.empty()},
-                                  {"questions", std::move(questions)},
-                                  {"links", links_of(version, active->version == version, stats)}}});
+  return context.show(
+      {.name = "questionnaire_results"_template,
+       .title = title,
+       .values = {{"filter", context.filter(filter)},
+                  {"facts", values_of(result_facts(stats), context.now())},
+                  {"steps", values_of(steps_table(stats), context.now())},
+                  {"weeks", values_of(weeks_table(stats), context.now())},
+                  {"is_split", !stats.groups.empty()},
+                  {"questions", std::move(questions)},
+                  {"first_links", json::Object{{"links", first_links_of(version, active->version == version, stats)}}},
+                  {"links", links_of(version)}}});
 }
 
 }  // namespace
