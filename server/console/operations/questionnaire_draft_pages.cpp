@@ -1,3 +1,4 @@
+#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "server/admin_api/lists.h"
 #include "server/console/console_template.h"
@@ -15,6 +16,7 @@ using http::Response;
 
 constexpr std::string_view kCheck = "/admin/questionnaires/draft#result";
 constexpr std::string_view kFileField = "file";
+constexpr std::string_view kPackedField = "packed";  // the file in base64url, which a form doesn't make three times as long
 
 /// A draft and the version that is active now.
 struct Draft {
@@ -30,6 +32,8 @@ Result<Draft> sent_draft(const ConsolePages& use, const Context& context) {
   const auto& request = context.request();
   const auto act = html::form_field(request, kActField);
   Draft draft{.text = html::form_field(request, kFileField), .editor = sent_editor(request), .active = {}, .checked = {}};
+  if (auto packed = base64url_decode(html::form_field(request, kPackedField)); packed && !packed->empty())
+    draft.text = std::move(*packed);
   if (draft.editor) draft.text = json::to_pretty_text(json::Value(draft.editor->draft.document()));
   if (act == "json") draft.editor.reset();
   if (act == "form")
@@ -115,9 +119,10 @@ Result<Response> review(const ConsolePages& use, const Context& context, const D
       .set("changes", words_of_changes(*draft.active, next))
       .set("touched", touched > 0 ? grouped(touched) : "");
   if (!is_same)
-    values.set("publish", html::values_of(context.form("/admin/questionnaires/draft/publish", "Publish it as the active version",
-                                                       {html::hidden(kFileField, json::to_text(json::Value(next.document))),
-                                                        html::hidden(kAgainstField, active)})));
+    values.set("publish", html::values_of(context.form(
+                              "/admin/questionnaires/draft/publish", "Publish it as the active version",
+                              {html::hidden(kPackedField, base64url_encode(json::to_text(json::Value(next.document)))),
+                               html::hidden(kAgainstField, active)})));
   return draft_page(context, std::move(values));
 }
 

@@ -86,12 +86,13 @@ TEST_CASE("console editor: a question is added, translated, checked and publishe
   CHECK(says(review, "1 text in English changed."));
   CHECK(says(review, "German: 1 missing"));
   CHECK(says(review, "Asked only if"));
-  const auto file = hidden_of(press(review, "json", right), "against");
-  CHECK(file == "1");
-  const auto published = office.submit(
-      kDraftPage, kPublishPath,
-      {{"file", json::to_text(json::Value(must(office.app.core().questionnaires.active())->document))}, {"against", "1"}});
-  CHECK(published.status == 303);
+  const auto published = office.submit(kDraftPage, kPublishPath,
+                                       {{"packed", hidden_of(review, "packed")}, {"against", hidden_of(review, "against")}});
+  CHECK(published.header("location") == "/admin/questionnaires/2?done=questionnaire_published");
+  const auto active = must(office.app.core().questionnaires.active());
+  REQUIRE(active->find("do_you_teach"));
+  CHECK(domain::local_text(active->find("do_you_teach")->label, "ur") == "پڑھاتے ہیں؟");
+  CHECK(domain::local_text(active->title) == "Your tools");
 }
 
 TEST_CASE("console editor: the tabs show the same draft, and a broken file stays JSON", "[console]") {
