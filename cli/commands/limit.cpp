@@ -14,9 +14,8 @@ std::optional<std::string> take_address(std::string_view word, std::optional<std
 
 /// `sign_in_account (1 of 10)`: `usher limit list` has those that are reached alone.
 std::string cleared_text(const store::RateLimited& cleared, const settings::Limits& limits) {
-  const auto row =
-      std::find_if(settings::kLimits.begin(), settings::kLimits.end(), [&](const auto& one) { return one.name == cleared.rule; });
-  const auto most = row == settings::kLimits.end() ? "" : " of " + std::to_string(limits[row->limit].most);
+  const auto* const row = settings::find_limit(cleared.rule);
+  const auto most = row ? " of " + std::to_string(limits[row->limit].most) : std::string();
   return cleared.rule + " (" + std::to_string(cleared.window.count) + most + ")";
 }
 

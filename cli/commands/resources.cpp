@@ -325,15 +325,10 @@ class ResourceAct {
 
   /// Those that a dry run would act on.
   Status name_first_rows(Context& context, const core::Administration& administration, std::int64_t count, Time now) const {
-    constexpr std::size_t kNamed = 20;
-    const core::ListQuery query{.values = filters_.values(), .now = now, .most = kNamed, .for_request = false};
-    USHER_TRY(const auto part, administration.list(resource_, query));
-    const auto named = std::min(part.rows.size(), kNamed);
-    for (const auto& row : std::span(part.rows).first(named)) {
-      const auto* const name = row.values.find(resource_.named_by);
-      context.terminal.note("  " + (name ? core::text_of(*name) : row.id));
-    }
-    const auto others = count - static_cast<std::int64_t>(named);
+    const core::ListQuery query{.values = filters_.values(), .now = now, .most = core::kMostNamed, .for_request = false};
+    USHER_TRY(const auto names, administration.names(resource_, query));
+    for (const auto& name : names) context.terminal.note("  " + name);
+    const auto others = count - std::ssize(names);
     if (others > 0) context.terminal.note("  and " + counted(others, std::string("other ") + std::string(resource_.one)));
     return done();
   }

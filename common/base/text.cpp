@@ -185,6 +185,11 @@ std::string ascii_lower(std::string_view text) {
   return lowered;
 }
 
+std::string capitalized(std::string text) {
+  if (!text.empty() && is_lower(text.front())) text.front() = static_cast<char>(text.front() & ~0x20);
+  return text;
+}
+
 bool iequals(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }

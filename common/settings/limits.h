@@ -99,6 +99,13 @@ static_assert(
     }(),
     "rows in the order of the enumerators");
 
+/// The row with that name; nullptr without one.
+constexpr const LimitRow* find_limit(std::string_view name) {
+  for (const auto& row : kLimits)
+    if (row.name == name) return &row;
+  return nullptr;
+}
+
 /// A network with multiplied limits by client address, such as a campus behind one address.
 struct NetworkFactor {
   Cidr network;

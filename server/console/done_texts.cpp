@@ -1,6 +1,7 @@
 #include "server/console/done_texts.h"
 
 #include "common/base/text.h"
+#include "common/core/administration/resources.h"
 #include "server/console/table.h"
 
 namespace usher::console {
@@ -9,12 +10,11 @@ namespace {
 constexpr char kCountMark = '.';
 constexpr char kManyMark = '~';
 constexpr std::string_view kMarks = ".~";
-constexpr std::string_view kNumberPlace = "{}";
 
 struct DoneRow {
   std::string_view key;
   std::string_view text;
-  std::string_view many = {};  ///< Of several; `{}`, at the beginning, is their number.
+  std::string_view many = {};                                                               ///< Of several; `{}` is their number.
   std::string_view counted = " API keys that the account had made and that are revoked: ";  ///< Before a count that goes with it.
 };
 
@@ -57,7 +57,7 @@ std::string done_text(std::string_view key) {
   for (const auto& row : kDoneTexts) {
     if (row.key != key.substr(0, end)) continue;
     if (number.empty()) return std::string(row.text);
-    if (key[end] == kManyMark) return std::string(row.many).replace(0, kNumberPlace.size(), number);
+    if (key[end] == kManyMark) return core::with_names(row.many, {number});
     return std::string(row.text).append(row.counted).append(number).append(".");
   }
   return {};

@@ -11,9 +11,7 @@ using core::FilterType;
 /// Such as "Admin" for `admin`.
 std::string label_of(const core::FilterName& filter, std::size_t place) {
   if (place < filter.word_labels.size()) return std::string(filter.word_labels[place]);
-  std::string label(filter.words[place]);
-  if (!label.empty() && is_letter(label.front())) label.front() = static_cast<char>(label.front() & ~0x20);
-  return label;
+  return capitalized(std::string(filter.words[place]));
 }
 
 std::string hint_of(const core::FilterName& filter) {

@@ -60,16 +60,6 @@ json::Array sections_of(std::string_view path) {
   return sections;
 }
 
-/// Links to this page by day, by night, and as the system has it.
-json::Array themes_of(const std::string& here, std::string_view current) {
-  json::Array themes;
-  for (const auto& [value, name] : html::kThemes)
-    themes.push_back(json::Object{{"theme_url", with_parameter(here, html::kThemeChoice.parameter, std::string(value))},
-                                  {"theme_name", name},
-                                  {"is_current", value == (current.empty() ? html::kThemes.front().value : current)}});
-  return themes;
-}
-
 /// Where a page that is refused leads back to: the list above it, or the overview.
 std::string above(std::string_view place) {
   const auto path = place.substr(0, place.find('?'));
@@ -116,7 +106,7 @@ std::string Context::here() const { return place_of(request_); }
 Response Context::show(const Page& page) const {
   json::Object values = page.values;
   values.set("sections", sections_of(here()))
-      .set("themes", themes_of(here(), view_.theme()))
+      .set("themes", html::theme_links(here(), view_.theme(), {"As the system", "Light", "Dark"}))
       .set("admin_name", admin_.user().email_as_written)
       .set("done", done_text(html::done_key(request_)))
       .set("sign_out_url", html::kSignOutPath);

@@ -24,7 +24,6 @@ constexpr std::string_view kSelectionField = "selection";
 constexpr std::string_view kNumberField = "number";
 constexpr std::string_view kAllParameter = "all";
 constexpr std::size_t kMostPicked = 100;
-constexpr std::size_t kMostNamed = 20;
 constexpr std::size_t kMostInFile = 10'000;
 constexpr std::string_view kFileName = "file";
 
@@ -228,15 +227,12 @@ Status name_the_row(const ResourcePages& use, Asked& asked) {
 std::vector<std::string> first_names(const ResourcePages& use, const core::Selection& selection, Time now) {
   std::vector<std::string> names;
   for (const auto& id : selection.ids) {
-    if (names.size() == kMostNamed) return names;
+    if (names.size() == core::kMostNamed) return names;
     if (auto row = use.administration.find(use.resource, id); row.ok()) names.push_back(std::move(row.value().name));
   }
   if (selection.counted.empty()) return names;
-  const auto part = use.administration.list(use.resource, {.values = selection.matching, .now = now, .most = kMostNamed});
-  if (!part.ok()) return names;
-  for (const auto& row : part.value().rows)
-    if (const auto* name = member_of(row, use.resource.named_by); name && name->string()) names.push_back(*name->string());
-  return names;
+  auto matching = use.administration.names(use.resource, {.values = selection.matching, .now = now, .most = core::kMostNamed});
+  return matching.ok() ? std::move(matching).value() : names;
 }
 
 json::Array names_of(const ResourcePages& use, const core::Selection& selection, Time now) {

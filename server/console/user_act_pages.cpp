@@ -1,5 +1,6 @@
 #include "common/base/text.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/audit_events.h"
 #include "common/core/sign_in/impersonation.h"
 #include "server/authentication/acting.h"
 #include "server/authentication/caller.h"
@@ -116,9 +117,9 @@ Result<Response> change(const ConsolePages& use, const Context& context) {
 }  // namespace
 
 std::string actor_name(const core::UserAdmin& users, const std::string& actor) {
-  constexpr std::string_view kAdmin = "admin:";
-  if (!actor.starts_with(kAdmin)) return actor;
-  const auto admin = users.find(std::string_view(actor).substr(kAdmin.size()));
+  const auto id = core::EventAccounts::admin_of(actor);
+  if (!id) return actor;
+  const auto admin = users.find(id->str());
   return admin.ok() ? admin.value().email_as_written : actor;
 }
 

@@ -1,8 +1,8 @@
 #include "common/base/url_query.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/audit_events.h"
 #include "common/core/administration/resources.h"
 #include "common/core/questionnaire/answers.h"
-#include "common/core/texts/action_words.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 #include "server/html/form_edits.h"
@@ -90,17 +90,18 @@ constexpr std::array kPlaces{PlaceRow{"limit ", "See the limits", "/admin/limits
 
 /// The button that mends it, or the link to where it is mended.
 json::Object mending_of(const Context& context, const domain::User& user, const core::Obstacle& obstacle) {
+  json::Object row{{"mend_url", ""}, {"mend_name", ""}, {"mend_form", json::Value()}};
   const auto& users = core::resource_of("users");
   for (const auto& act : users.acts) {
     if (command_of(users, act) != obstacle.remedy.act) continue;
     if (act.destroys || act.is_typed)  // asks first
-      return {{"mend_url", with_parameter(std::string(users.acts_path) + "/" + std::string(act.verb), "id", user.id.str())},
-              {"mend_name", act.button}};
-    return {{"mend_form", html::values_of(row_form(context, users, act, user.id.str()))}};
+      return row.set("mend_url", with_parameter(std::string(users.acts_path) + "/" + std::string(act.verb), "id", user.id.str()))
+          .set("mend_name", act.button);
+    return row.set("mend_form", html::values_of(row_form(context, users, act, user.id.str())));
   }
   for (const auto& place : kPlaces)
-    if (obstacle.remedy.act.starts_with(place.act)) return {{"mend_url", place.path}, {"mend_name", place.name}};
-  return {};
+    if (obstacle.remedy.act.starts_with(place.act)) row.set("mend_url", place.path).set("mend_name", place.name);
+  return row;
 }
 
 /// The same as `usher user why`: the verdict, then a row for each cause.
@@ -110,8 +111,6 @@ json::Object obstacles_of(const Context& context, const domain::User& user, cons
   for (const auto& obstacle : obstacles) {
     if (obstacle.reason == "none") continue;
     auto row = mending_of(context, user, obstacle);
-    for (const auto* member : {"mend_url", "mend_name", "mend_form"})
-      if (!row.find(member)) row.set(member, json::Value());
     row.set("cause", obstacle.text).set("blocks", obstacle.level == Level::kBlocks);
     rows.emplace_back(std::move(row));
   }
@@ -144,11 +143,12 @@ Result<Table> activity_of(const ConsolePages& use, const domain::User& user) {
   Table table{.caption = "Activity, the newest " + std::to_string(kEventsShown),
               .columns = {{"What"}, {"Outcome"}, {"Reason"}, {"By"}, {"When"}},
               .empty = "No events."};
+  core::EventAccounts accounts(use.core.user_admin);
   for (const auto& event : events)
     table.rows.push_back({{.text = core::words_of_action(event.action), .title = event.action},
                           state_cell(event.outcome),
                           {.text = core::words_of_name(domain::personal_data_of(event).reason.value_or("–"))},
-                          {.text = actor_name(use.core.user_admin, event.actor)},
+                          {.text = core::words_of_actor(accounts.actor(event.actor))},
                           time_cell(event.at)});
   return table;
 }

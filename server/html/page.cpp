@@ -67,9 +67,7 @@ void keep(http::Response& response, const KeptChoice& choice, std::string value,
   if (cookie) response.with("Set-Cookie", *cookie);
 }
 
-bool is_theme(std::string_view value) {
-  return std::any_of(kThemes.begin(), kThemes.end(), [&](const Theme& theme) { return theme.value == value; });
-}
+bool is_theme(std::string_view value) { return std::find(kThemes.begin(), kThemes.end(), value) != kThemes.end(); }
 
 /// In the order of kThemes.
 constexpr std::array<core::TextKey, kThemes.size()> kThemeTexts{"page.theme_system", "page.theme_light", "page.theme_dark"};
@@ -130,12 +128,19 @@ void View::add_choices(json::Object& values, const std::string& place) const {
   for (const auto& [tag, name] : choices_.languages)
     languages.push_back(json::Object{
         {"language_tag", tag}, {"language_name", name}, {"language_url", with_parameter(place, kLanguageChoice.parameter, tag)}});
-  json::Array themes;
+  std::array<std::string, kThemes.size()> names;
+  std::transform(kThemeTexts.begin(), kThemeTexts.end(), names.begin(), [this](core::TextKey key) { return text(key); });
+  values.set("languages", std::move(languages)).set("themes", theme_links(place, theme_, names)).set("has_choices", true);
+}
+
+json::Array theme_links(const std::string& place, std::string_view current,
+                        const std::array<std::string, kThemes.size()>& names) {
+  json::Array links;
   for (std::size_t i = 0; i < kThemes.size(); ++i)
-    themes.push_back(json::Object{{"theme_name", text(kThemeTexts[i])},
-                                  {"theme_url", with_parameter(place, kThemeChoice.parameter, kThemes[i].value)},
-                                  {"is_current", kThemes[i].value == (theme_.empty() ? kThemes.front().value : theme_)}});
-  values.set("languages", std::move(languages)).set("themes", std::move(themes)).set("has_choices", true);
+    links.push_back(json::Object{{"theme_name", names[i]},
+                                 {"theme_url", with_parameter(place, kThemeChoice.parameter, kThemes[i])},
+                                 {"is_current", kThemes[i] == (current.empty() ? kThemes.front() : current)}});
+  return links;
 }
 
 http::Response View::notice(std::string title, json::Array paragraphs, http::HttpStatus status, json::Array links,

@@ -100,12 +100,12 @@ struct KeptChoice {
 inline constexpr KeptChoice kLanguageChoice{"lang", "usher_language", "/account"};
 inline constexpr KeptChoice kThemeChoice{"theme", "usher_theme", "/"};
 
-/// A value of kThemeChoice, and what the console calls it.
-struct Theme {
-  std::string_view value;
-  std::string_view name;
-};
-inline constexpr std::array kThemes{Theme{"system", "As the system"}, Theme{"light", "Light"}, Theme{"dark", "Dark"}};
+/// The values of kThemeChoice.
+inline constexpr std::array<std::string_view, 3> kThemes{"system", "light", "dark"};
+
+/// Links to the page at `place` in each theme, for templates; `current` is marked, the first if it is empty. `names`: in the
+/// order of kThemes.
+json::Array theme_links(const std::string& place, std::string_view current, const std::array<std::string, kThemes.size()>& names);
 
 /// Makes the views of a site's pages. Borrows the texts. Immutable; thread-safe.
 class Layout {

@@ -61,10 +61,11 @@ class QuestionnaireStats {
     USHER_TRY(const auto rows, context.output.rows(kCountColumns));
     for (const auto& question : stats.questions)
       for (const auto& value : question.values) {
-        USHER_CHECK(rows->row({question.id, value.value, nullptr, value.count, percent_of(value.count, question.answered)}));
+        USHER_CHECK(
+            rows->row({question.id, value.value, nullptr, value.count, core::percent_of(value.count, question.answered)}));
         for (std::size_t i = 0; i < stats.groups.size(); ++i)
           USHER_CHECK(rows->row({question.id, value.value, stats.groups[i].value, value.by_group[i],
-                                 percent_of(value.by_group[i], question.answered_by_group[i])}));
+                                 core::percent_of(value.by_group[i], question.answered_by_group[i])}));
       }
     return rows->finish();
   }

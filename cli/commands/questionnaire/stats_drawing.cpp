@@ -59,7 +59,7 @@ std::string right(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, display_width(text)), ' ') + text;
 }
 
-std::string share_of(std::int64_t count, std::int64_t total) { return std::to_string(percent_of(count, total)) + "%"; }
+std::string share_of(std::int64_t count, std::int64_t total) { return std::to_string(core::percent_of(count, total)) + "%"; }
 
 /// Draws eighths of a column, so that small differences are visible.
 std::string bar(std::int64_t count, std::int64_t total, std::size_t width) {

@@ -8,6 +8,4 @@ namespace usher::cli {
 /// users and questionnaires are made printable.
 std::string draw_stats(const core::AnswerStats& stats, int width);
 
-using core::percent_of;
-
 }  // namespace usher::cli

@@ -69,7 +69,7 @@ std::string length(std::int64_t count, std::int64_t most) {
 
 /// A bar of the length of its share of `total`. `style`: a class of kHead.
 std::string bar_row(std::string_view label, std::int64_t count, std::int64_t total, std::string_view style = "plain") {
-  const auto share = number(percent_of(count, total)) + "%";
+  const auto share = number(core::percent_of(count, total)) + "%";
   std::string row = "<div class=\"row\"><span dir=\"auto\">" + escape_html(label) + "</span>";
   row +=
       R"(<svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" height="10"/>)";
@@ -93,7 +93,7 @@ std::string cross_table_section(const core::QuestionStats& question, const core:
     table += "</tr>\n<tr><th scope=\"row\" dir=\"auto\">" + escape_html(value.label) + "</th>";
     for (std::size_t i = 0; i < value.by_group.size(); ++i)
       table += "<td>" + grouped(value.by_group[i]) + " · " +
-               number(percent_of(value.by_group[i], question.answered_by_group[i])) + "%</td>";
+               number(core::percent_of(value.by_group[i], question.answered_by_group[i])) + "%</td>";
   }
   return table + "</tr>\n</table></div>\n";
 }
@@ -114,8 +114,8 @@ std::string step_rows(const core::StepStats& step) {
       {"reached", "Reached", step.reached}, {"answered", "Answered", step.answered}, {"completed", "Completed", step.completed}};
   std::string rows = "<h3 dir=\"auto\">" + escape_html(step.title) + "</h3>\n<p>Applies to " + grouped(step.asked) + " users";
   if (step.left() > 0)
-    rows += "; " + grouped(step.left()) + " reached it without completing it (" + number(percent_of(step.left(), step.reached)) +
-            "% of those who reached it)";
+    rows += "; " + grouped(step.left()) + " reached it without completing it (" +
+            number(core::percent_of(step.left(), step.reached)) + "% of those who reached it)";
   rows += "</p>\n";
   for (const auto& [style, label, count] : progress) rows += bar_row(label, count, step.asked, style);
   return rows;

@@ -9,6 +9,7 @@
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "common/core/questionnaire/questionnaires.h"
+#include "common/json/fields.h"
 
 namespace usher::cli {
 namespace {
@@ -183,9 +184,7 @@ class QuestionnairePublish {
 
   static Record result(const core::PublishedQuestionnaire& published, const Plan& plan) {
     json::Array changes;
-    for (const auto& [change, element, id, detail, touches] : plan.changes)
-      changes.push_back(
-          json::Object{{"change", change}, {"element", element}, {"id", id}, {"detail", detail}, {"touches_answers", touches}});
+    for (const auto& change : plan.changes) changes.push_back(json::to_value(change));
     return {{"version", published.version, ColumnRole::kName},
             {"published", published.is_new},
             {"answers_touched", plan.answers_touched},

@@ -11,7 +11,7 @@ namespace usher::core {
 namespace {
 
 constexpr std::size_t kLongestText = 255;
-constexpr std::string_view kWholeQuestionnaire = "true";
+constexpr std::array<std::string_view, 2> kWholeQuestionnaire{"true", "any"};
 
 /// The other spelling of the words of a flag.
 std::string_view plain_flag(std::string_view word) { return word == "yes" ? kFlagWords[0] : word == "no" ? kFlagWords[1] : word; }
@@ -99,7 +99,7 @@ Result<FilterValue> read_filter_value(const FilterSources& sources, const Filter
       return value;
     }
     case FilterType::kStep:
-      if (text == kWholeQuestionnaire || text == "any")
+      if (std::find(kWholeQuestionnaire.begin(), kWholeQuestionnaire.end(), text) != kWholeQuestionnaire.end())
         value.text.clear();
       else
         USHER_CHECK(check_step(sources, filter, text));

@@ -142,6 +142,16 @@ Result<NamedRow> Administration::find(const Resource& resource, const std::strin
   return NamedRow{.id = std::move(whole)};
 }
 
+Result<std::vector<std::string>> Administration::names(const Resource& resource, const ListQuery& query) const {
+  USHER_TRY(const auto part, resource.list(sources_, query));
+  std::vector<std::string> names;
+  for (const auto& row : std::span(part.rows).first(std::min(part.rows.size(), query.most))) {
+    const auto* const name = row.values.find(resource.named_by);
+    names.push_back(name ? text_of(*name) : row.id);
+  }
+  return names;
+}
+
 Result<ActReport> Administration::act(const Resource& resource, const Act& act, const domain::Administrator& by,
                                       const Selection& selection, Time now, const OnProgress& on_progress) const {
   auto ids = selection.ids;

@@ -46,6 +46,8 @@ struct ActReport {
   [[nodiscard]] std::optional<Error> fault() const;
 };
 
+/// So many rows are named before an act on several.
+inline constexpr std::size_t kMostNamed = 20;
 /// At most so many rows of a selection in one request.
 inline constexpr std::int64_t kMostAtOnce = 500;
 
@@ -63,6 +65,8 @@ class Administration {
   }
   /// The row that a person names. Errors: as Resource::find.
   [[nodiscard]] Result<NamedRow> find(const Resource& resource, const std::string& word) const;
+  /// What the first rows that match are called, at most `query.most`: by Resource::named_by, else by their ids.
+  [[nodiscard]] Result<std::vector<std::string>> names(const Resource& resource, const ListQuery& query) const;
   /// What ends with the row if the act, which has Act::ends, is done to it.
   [[nodiscard]] Result<std::optional<Ending>> ending(const Act& act, const std::string& id) const {
     return act.ends(sources_, id);

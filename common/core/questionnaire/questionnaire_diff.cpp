@@ -55,7 +55,7 @@ class Comparison {
 
   std::vector<QuestionnaireChange> run() && {
     texts("questionnaire", "", "title", from_.title, to_.title);
-    if (from_.id != to_.id) changed("questionnaire", "", from_to("id", from_.id, to_.id));
+    if (from_.id != to_.id) changed("questionnaire", "", "id", from_.id, to_.id);
     notice();
     for (const auto& step : to_.steps) compare_step(step);
     if (is_reordered(from_.steps, to_.steps, [](const auto& step) { return step.id; }))
@@ -68,20 +68,23 @@ class Comparison {
   void add(std::string_view change, std::string_view element, std::string id, std::string detail, bool touches = false) {
     found_.push_back({change, element, std::move(id), std::move(detail), touches});
   }
-  void changed(std::string_view element, const std::string& id, std::string detail, bool touches = false) {
-    add("changed", element, id, std::move(detail), touches);
+  QuestionnaireChange& changed(std::string_view element, const std::string& id, std::string_view what, const std::string& from,
+                               const std::string& to, bool touches = false) {
+    add("changed", element, id, from_to(what, from, to), touches);
+    found_.back().what = what;
+    return found_.back();
   }
   void texts(std::string_view element, const std::string& id, std::string_view what, const json::Value& from,
              const json::Value& to) {
-    if (from != to) changed(element, id, from_to(what, shortened_text(from), shortened_text(to)));
+    if (from != to) changed(element, id, what, shortened_text(from), shortened_text(to));
   }
-  void flags(std::string_view element, const std::string& id, std::string_view what, bool from, bool to) {
-    if (from != to) changed(element, id, from_to(what, flag(from), flag(to)));
+  void flags(std::string_view element, const std::string& id, std::string_view what, bool from, bool to, bool touches = false) {
+    if (from != to) changed(element, id, what, flag(from), flag(to), touches).flag = to;
   }
 
   void notice() {
     if (from_.notice.version != to_.notice.version)
-      changed("notice", "", from_to("version", std::to_string(from_.notice.version), std::to_string(to_.notice.version)));
+      changed("notice", "", "version", std::to_string(from_.notice.version), std::to_string(to_.notice.version));
     texts("notice", "", "text", from_.notice.text, to_.notice.text);
     texts("notice", "", "url", from_.notice.url, to_.notice.url);
   }
@@ -112,14 +115,13 @@ class Comparison {
     if (old_step && old_step->id != step.id) add("moved", "question", now.id, from_to("step", old_step->id, step.id));
     texts("question", now.id, "label", before->label, now.label);
     if (before->kind != now.kind)
-      changed("question", now.id, from_to("kind", std::string(name_of(before->kind)), std::string(name_of(now.kind))), true);
-    if (before->other != now.other)
-      changed("question", now.id, from_to("other", flag(before->other), flag(now.other)), !now.other);
+      changed("question", now.id, "kind", std::string(name_of(before->kind)), std::string(name_of(now.kind)), true);
+    flags("question", now.id, "other", before->other, now.other, !now.other);
     flags("question", now.id, "required", before->required, now.required);
     if (words_of(before->when) != words_of(now.when))
-      changed("question", now.id, from_to("when", words_of(before->when), words_of(now.when)));
+      changed("question", now.id, "when", words_of(before->when), words_of(now.when));
     const auto place = [](const Question& question) { return question.profile.empty() ? "the answers" : question.profile; };
-    if (before->profile != now.profile) changed("question", now.id, from_to("lives in", place(*before), place(now)), true);
+    if (before->profile != now.profile) changed("question", now.id, "lives in", place(*before), place(now), true);
     options(*before, now);
   }
 

@@ -13,6 +13,8 @@ struct QuestionnaireChange {
   std::string detail;        ///< A readable clause; empty if the other members suffice.
   /// For a question: whether stored answers may no longer fit, because it was removed, changed its kind or offers less.
   bool touches_answers = false;
+  std::string_view what = {};     ///< Of changed: the member, such as label or required; empty for others.
+  std::optional<bool> flag = {};  ///< Of changed: the member's new value, if that is true or false.
 
   static constexpr std::string_view kSchema = "QuestionnaireChange";
   static constexpr auto fields() {

@@ -1,6 +1,7 @@
 #include "common/core/questionnaire/questionnaire_draft.h"
 
 #include "common/base/text.h"
+#include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::core {
 namespace {
@@ -16,11 +17,6 @@ constexpr std::size_t kLongestTag = 35;  // RFC 5646 §4.4.1
 std::string_view field_of(const DraftFields& fields, std::string_view name) {
   const auto found = fields.find(name);
   return found == fields.end() ? std::string_view() : trim(found->second);
-}
-
-std::string text_of(const Object& element, std::string_view name) {
-  const auto* value = element.find(name);
-  return value && value->string() ? *value->string() : std::string();
 }
 
 void set_flag(Object& element, const std::string& name, bool value) {
@@ -75,19 +71,18 @@ std::string free_id(const std::string& id, IsTaken is_taken) {
   return one;
 }
 
-const std::string* first_text(const Value* text) {
-  if (!text) return nullptr;
-  if (const auto* object = text->object())
-    return object->find(kFirstLanguage) ? object->find(kFirstLanguage)->string()
-           : object->empty()            ? nullptr
-                                        : object->begin()->value.string();
-  return text->string();
-}
+std::string shown_text(const Value* text) { return text ? domain::local_text(*text) : std::string(); }
 
 const Array& array_in(const Object& element, std::string_view name) {
   static const Array kNone;
   const auto* value = element.find(name);
   return value && value->array() ? *value->array() : kNone;
+}
+
+/// The member as a list, made where it is missing.
+Array* list(Object& of, std::string_view name) {
+  if (!of.find(name) || !of.find(name)->array()) of.set(std::string(name), Array());
+  return of.find(name)->array();
 }
 
 /// The texts of an element, without those of what is in it.
@@ -116,7 +111,7 @@ void write_options(Object& question, const DraftFields& fields) {
   Array options;
   const auto is_taken = [&](std::string_view value) {
     return std::any_of(options.begin(), options.end(),
-                       [&](const Value& one) { return text_of(*one.object(), "value") == value; });
+                       [&](const Value& one) { return member_text(*one.object(), "value") == value; });
   };
   const auto& old = array_in(question, "options");
   for (std::size_t i = 0;; ++i) {
@@ -125,10 +120,10 @@ void write_options(Object& question, const DraftFields& fields) {
     if (first == fields.end() || !first->first.starts_with(prefix + ".")) break;
     auto option = i < old.size() && old[i].object() ? *old[i].object() : Object();
     write_text(option, "label", fields, prefix + ".label");
-    const auto* label = first_text(option.find("label"));
+    const auto label = shown_text(option.find("label"));
     const auto value = field_of(fields, prefix + ".value");
-    if (value.empty() && (!label || label->empty())) continue;  // a row that was left empty
-    const auto named = value.empty() ? free_id(id_of(*label), is_taken) : std::string(value);
+    if (value.empty() && label.empty()) continue;  // a row that was left empty
+    const auto named = value.empty() ? free_id(id_of(label), is_taken) : std::string(value);
     Object ordered{{"value", named}};
     for (const auto& member : option)
       if (member.key != "value") ordered.append(member);
@@ -146,6 +141,16 @@ DraftPlace DraftPlace::parse(std::string_view text) {
   return {step, parse_whole<std::size_t>(text.substr(dot + 1))};
 }
 
+DraftPlace DraftPlace::of_path(std::string_view path) {
+  const auto number_after = [&](std::string_view mark) -> std::optional<std::size_t> {
+    const auto at = path.find(mark);
+    if (at == std::string_view::npos) return std::nullopt;
+    const auto rest = path.substr(at + mark.size());
+    return parse_whole<std::size_t>(rest.substr(0, rest.find(']')));
+  };
+  return {number_after("steps["), number_after("questions[")};
+}
+
 std::string DraftPlace::text() const {
   if (!step) return {};
   return std::to_string(*step) + (question ? "." + std::to_string(*question) : "");
@@ -154,6 +159,11 @@ std::string DraftPlace::text() const {
 std::string DraftPlace::path() const {
   if (!step) return {};
   return "steps[" + std::to_string(*step) + "]" + (question ? ".questions[" + std::to_string(*question) + "]" : "");
+}
+
+std::string member_text(const Object& element, std::string_view name) {
+  const auto* value = element.find(name);
+  return value && value->string() ? *value->string() : std::string();
 }
 
 std::string draft_text(const Value* text, std::string_view language) {
@@ -183,11 +193,6 @@ const Object* QuestionnaireDraft::find(const DraftPlace& place) const {
 }
 
 Object* QuestionnaireDraft::at(const DraftPlace& place) { return const_cast<Object*>(std::as_const(*this).find(place)); }
-
-Array* QuestionnaireDraft::list(Object& of, std::string_view name) {
-  if (!of.find(name) || !of.find(name)->array()) of.set(std::string(name), Array());
-  return of.find(name)->array();
-}
 
 std::vector<std::string> QuestionnaireDraft::languages() const {
   std::vector<std::string> found{std::string(kFirstLanguage)};
@@ -219,7 +224,7 @@ std::size_t QuestionnaireDraft::missing(const DraftPlace& place, std::string_vie
 const Object* QuestionnaireDraft::question_named(std::string_view id) const {
   const Object* found = nullptr;
   each_element(document_, [&](const Object& element) {
-    if (!found && element.find("kind") && text_of(element, "id") == id) found = &element;
+    if (!found && element.find("kind") && member_text(element, "id") == id) found = &element;
   });
   return found;
 }
@@ -229,7 +234,7 @@ bool QuestionnaireDraft::is_taken(const Object& by, std::string_view id) const {
   bool found = false;
   each_element(document_, [&](const Object& element) {
     const bool is_alike = &element != &document_ && (element.find("kind") != nullptr) == is_question;
-    found = found || (&element != &by && is_alike && text_of(element, "id") == id);
+    found = found || (&element != &by && is_alike && member_text(element, "id") == id);
   });
   return found;
 }
@@ -237,17 +242,16 @@ bool QuestionnaireDraft::is_taken(const Object& by, std::string_view id) const {
 /// Conditions that name the question follow a new id.
 void QuestionnaireDraft::name(Object& element, const DraftFields& fields, std::string_view text) {
   auto id = std::string(field_of(fields, "id"));
-  const auto* label = first_text(element.find(text));
-  if (id.empty() && label && !label->empty())
-    id = free_id(id_of(*label), [&](const std::string& one) { return is_taken(element, one); });
-  const auto old = text_of(element, "id");
+  const auto label = shown_text(element.find(text));
+  if (id.empty() && !label.empty()) id = free_id(id_of(label), [&](const std::string& one) { return is_taken(element, one); });
+  const auto old = member_text(element, "id");
   element.set("id", id);
   if (old.empty() || old == id || !element.find("kind")) return;
   for (std::size_t step = 0; step < steps().size(); ++step)
     for (std::size_t question = 0; question < questions(step).size(); ++question) {
       auto* other = at({step, question});
       auto* when = other ? other->find("when") : nullptr;
-      if (when && when->object() && text_of(*when->object(), "question") == old) when->object()->set("question", id);
+      if (when && when->object() && member_text(*when->object(), "question") == old) when->object()->set("question", id);
     }
 }
 
@@ -257,7 +261,7 @@ void QuestionnaireDraft::write_condition(Object& question, const DraftFields& fi
   const auto* other = question_named(asked);
   if (asked.empty()) return question.erase("when");
   Object when{{"question", asked}};
-  const auto kind = other ? text_of(*other, "kind") : std::string();
+  const auto kind = other ? member_text(*other, "kind") : std::string();
   if (kind == "multiple")
     when.set("includes", typed);
   else if (kind == "boolean")
@@ -274,7 +278,7 @@ void QuestionnaireDraft::write_question(Object& question, const DraftFields& fie
   if (!kind.empty()) question.set("kind", kind);
   write_text(question, "label", fields, "label");
   name(question, fields, "label");
-  const auto now = text_of(question, "kind");
+  const auto now = member_text(question, "kind");
   const bool has_options = now == "single" || now == "multiple";
   if (!has_options)
     question.erase("options");
@@ -305,7 +309,7 @@ void QuestionnaireDraft::write(const DraftPlace& place, const DraftFields& field
   if (const auto version = parse_whole<std::int64_t>(field_of(fields, "notice_version"))) notice.set("version", *version);
   write_text(notice, "text", fields, "notice");
   set_or_erase(notice, "url", field_of(fields, "notice_url"));
-  if (const auto* text = first_text(notice.find("text")); text && !text->empty()) element->set("notice", std::move(notice));
+  if (!shown_text(notice.find("text")).empty()) element->set("notice", std::move(notice));
 }
 
 DraftPlace QuestionnaireDraft::add_step() {
@@ -359,10 +363,6 @@ DraftPlace QuestionnaireDraft::remove(const DraftPlace& place) {
 Array* QuestionnaireDraft::options(const DraftPlace& question) {
   auto* element = question.question ? at(question) : nullptr;
   return element ? list(*element, "options") : nullptr;
-}
-
-void QuestionnaireDraft::add_option(const DraftPlace& question) {
-  if (auto* all = options(question)) all->emplace_back(Object{{"value", ""}, {"label", ""}});
 }
 
 void QuestionnaireDraft::move_option(const DraftPlace& question, std::size_t option, bool up) {

@@ -13,6 +13,8 @@ struct DraftPlace {
 
   /// Reads `1.2`, `1` or an empty text; anything else is the questionnaire itself.
   static DraftPlace parse(std::string_view text);
+  /// Of a fault's path: `steps[1].questions[2].label` is 1.2.
+  static DraftPlace of_path(std::string_view path);
   [[nodiscard]] std::string text() const;
   /// As faults name it: `steps[1].questions[2]`.
   [[nodiscard]] std::string path() const;
@@ -51,13 +53,11 @@ class QuestionnaireDraft {
   DraftPlace remove(const DraftPlace& place);
   /// A language to translate into; what is no language tag is ignored.
   void add_language(std::string_view tag);
-  void add_option(const DraftPlace& question);
   void move_option(const DraftPlace& question, std::size_t option, bool up);
   void remove_option(const DraftPlace& question, std::size_t option);
 
  private:
   [[nodiscard]] json::Object* at(const DraftPlace& place);
-  [[nodiscard]] json::Array* list(json::Object& of, std::string_view name);
   [[nodiscard]] json::Array* options(const DraftPlace& question);
   void write_question(json::Object& question, const DraftFields& fields);
   void write_condition(json::Object& question, const DraftFields& fields);
@@ -69,6 +69,8 @@ class QuestionnaireDraft {
   std::vector<std::string> added_languages_;
 };
 
+/// A member that is a string; else empty.
+std::string member_text(const json::Object& element, std::string_view name);
 /// A text in that language; empty if it has none. A text without languages is English.
 std::string draft_text(const json::Value* text, std::string_view language);
 

@@ -135,9 +135,8 @@ class Examination {
     const auto wrong = wrong_passwords();
     bool is_blocked = false;
     for (const auto& one : stored_.windows) {
-      const auto* const row = std::find_if(settings::kLimits.begin(), settings::kLimits.end(),
-                                           [&](const settings::LimitRow& each) { return each.name == one.rule; });
-      if (row == settings::kLimits.end() || one.window.count < most(row->limit)) continue;
+      const auto* const row = settings::find_limit(one.rule);
+      if (!row || one.window.count < most(row->limit)) continue;
       if (!settings_.limits.enabled && row->limit != Limit::kCodeAccount && row->limit != Limit::kCodeAccountDay) continue;
       is_blocked = is_blocked || row->limit == Limit::kSignInAccount;
       add_full(*row, one, wrong);

@@ -96,7 +96,7 @@ std::string words_of_name(std::string_view name) {
   std::string words(name);
   for (char& c : words)
     if (c == '_' || c == '.') c = ' ';
-  if (!words.empty() && is_letter(words.front())) words.front() = static_cast<char>(words.front() & ~0x20);
+  words = capitalized(std::move(words));
   return words.starts_with("Api ") ? "API" + words.substr(3) : words;
 }
 

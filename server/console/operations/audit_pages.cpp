@@ -23,10 +23,8 @@ Cell about_cell(const core::AuditEventView& view, core::EventAccounts& accounts)
 
 /// An admin is named by address, and leads to the account.
 Cell actor_cell(const domain::AuditEvent& event, core::EventAccounts& accounts) {
-  constexpr std::string_view kAdmin = "admin:";
-  if (!event.actor.starts_with(kAdmin)) return {.text = event.actor};
-  const UserId admin(event.actor.substr(kAdmin.size()));
-  return {.text = std::string(kAdmin) + accounts.name_of(admin), .url = path_of(admin)};
+  const auto admin = core::EventAccounts::admin_of(event.actor);
+  return {.text = accounts.actor(event.actor), .url = admin ? path_of(*admin) : std::string()};
 }
 
 std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }

@@ -36,9 +36,7 @@ Result<Draft> sent_draft(const ConsolePages& use, const Context& context) {
     draft.text = std::move(*packed);
   if (draft.editor) draft.text = json::to_pretty_text(json::Value(draft.editor->draft.document()));
   if (act == "json") draft.editor.reset();
-  if (act == "form")
-    if (auto document = json::parse(draft.text); document.ok() && is_editable(document.value()))
-      draft.editor = QuestionnaireEditor{.draft = core::QuestionnaireDraft(std::move(*document.value().object()))};
+  if (act == "form") draft.editor = editor_of(draft.text);
   USHER_TRY(draft.active, use.core.questionnaires.active());
   draft.against = parse_whole<std::int64_t>(html::form_field(request, kAgainstField)).value_or(0);
   draft.checked = core::check_questionnaire_file(draft.text, draft.active->notice.version);
@@ -87,7 +85,7 @@ Response draft_page(const Context& context, json::Object values, HttpStatus stat
 Result<Response> open_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto version, admin_api::number_of(context.request(), "version"));
   USHER_TRY(const auto active, use.core.questionnaires.active());
-  USHER_TRY(const auto from, version ? use.core.questionnaires.version(*version) : use.core.questionnaires.active());
+  USHER_TRY(const auto from, version ? use.core.questionnaires.version(*version) : Result(active));
   Draft draft{.text = json::to_pretty_text(json::Value(from->document)),
               .editor = QuestionnaireEditor{.draft = core::QuestionnaireDraft(from->document)},
               .against = active->version,
@@ -150,8 +148,7 @@ Result<Response> publish_draft(const ConsolePages& use, const Context& context) 
     if (published.error().code != ErrorCode::kConflict) return published.error();
     USHER_TRY(draft, sent_draft(use, context));
   }
-  if (auto document = json::parse(draft.text); document.ok() && is_editable(document.value()))
-    draft.editor = QuestionnaireEditor{.draft = core::QuestionnaireDraft(std::move(*document.value().object()))};
+  draft.editor = editor_of(draft.text);
   USHER_TRY(const auto publisher, publisher_of(use, draft.active->version));
   const auto before = use.core.questionnaires.version(draft.against);
   draft.against = draft.active->version;

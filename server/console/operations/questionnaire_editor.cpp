@@ -10,6 +10,7 @@ namespace usher::console {
 namespace {
 
 using core::DraftPlace;
+using core::member_text;
 using html::FormField;
 using json::Object;
 using json::Value;
@@ -19,19 +20,10 @@ constexpr std::string_view kLanguagePrefix = "language.";
 constexpr std::size_t kMostRestBytes = 56 * 1024;
 constexpr std::size_t kNearlyFullBytes = 48 * 1024;
 
-struct Named {
-  std::string_view name;
-  std::string_view words;
-};
-constexpr std::array kKinds{Named{"single", "One choice"}, Named{"multiple", "Several choices"},
-                            Named{"text", "Text"},         Named{"number", "Number"},
-                            Named{"boolean", "Yes or no"}, Named{"fields", "Several short texts"}};
-constexpr std::array kLanguages{Named{"en", "English"}, Named{"de", "German"}, Named{"ur", "Urdu"}};
-
-std::string text_of(const Object& element, std::string_view name) {
-  const auto* value = element.find(name);
-  return value && value->string() ? *value->string() : std::string();
-}
+/// In the order of domain::kQuestionKinds.
+constexpr std::array<std::string_view, domain::kQuestionKinds.size()> kKindWords{
+    "One choice", "Several choices", "Text", "Number", "Yes or no", "Several short texts"};
+constexpr std::array kLanguages{std::pair("en", "English"), std::pair("de", "German"), std::pair("ur", "Urdu")};
 
 bool flag_of(const Object& element, std::string_view name, bool otherwise) {
   const auto* value = element.find(name);
@@ -119,7 +111,7 @@ class PanelOf {
                                    std::to_string(version && version->integer() ? *version->integer() : 1),
                                    "Raise it when the notice says something new"));
     panel_.settings.push_back(line("notice_url", "Link for more (optional)",
-                                   notice && notice->object() ? text_of(*notice->object(), "url") : "",
+                                   notice && notice->object() ? member_text(*notice->object(), "url") : "",
                                    "A path of your site, or https://"));
     panel_.settings.push_back(line("add_language", "Add a language (optional)", "", "Its tag, such as fr or pt-BR"));
   }
@@ -127,13 +119,15 @@ class PanelOf {
   void step() {
     texts("title", "Title", element_.find("title"));
     panel_.settings.push_back(checkbox("skippable", "Users may skip this step", flag_of(element_, "skippable", true)));
-    panel_.more.push_back(line("id", "Name for programs", text_of(element_, "id"), "Made from the title if you leave it empty"));
+    panel_.more.push_back(
+        line("id", "Name for programs", member_text(element_, "id"), "Made from the title if you leave it empty"));
   }
 
   void question() {
     texts("label", "Question", element_.find("label"));
-    FormField kind{.name = "kind", .label = "Answer", .type = "select", .value = text_of(element_, "kind")};
-    for (const auto& [name, words] : kKinds) kind.options.push_back({std::string(name), std::string(words)});
+    FormField kind{.name = "kind", .label = "Answer", .type = "select", .value = member_text(element_, "kind")};
+    for (std::size_t i = 0; i < kKindWords.size(); ++i)
+      kind.options.push_back({std::string(domain::kQuestionKinds.at(i)), std::string(kKindWords.at(i))});
     panel_.has_options = kind.value == "single" || kind.value == "multiple";
     panel_.settings.push_back(std::move(kind));
     condition();
@@ -142,9 +136,9 @@ class PanelOf {
       panel_.settings.push_back(checkbox("other", "Users may type another answer", flag_of(element_, "other", false)));
       options();
     }
-    panel_.more.push_back(line("id", "Name for programs", text_of(element_, "id"),
+    panel_.more.push_back(line("id", "Name for programs", member_text(element_, "id"),
                                "Made from the question if you leave it empty. A new name loses the answers given so far"));
-    FormField profile = line("profile", "Place in the profile", text_of(element_, "profile"), "");
+    FormField profile = line("profile", "Place in the profile", member_text(element_, "profile"), "");
     profile.type = "select";
     profile.options = {{"", "None: in the answers alone"}};
     for (const auto& place : core::questionnaire_format::kProfilePlaces)
@@ -157,7 +151,7 @@ class PanelOf {
   /// The earlier questions, and the answers of the chosen one.
   void condition() {
     const auto* when = element_.find("when");
-    const auto asked = when && when->object() ? text_of(*when->object(), "question") : "";
+    const auto asked = when && when->object() ? member_text(*when->object(), "question") : "";
     FormField field{.name = "when", .label = "Ask it", .type = "select", .value = asked, .options = {{"", "Always"}}};
     const Object* chosen = nullptr;
     const auto& place = editor_.open;
@@ -166,8 +160,8 @@ class PanelOf {
       const auto end = step == *place.step ? *place.question : questions.size();
       for (std::size_t i = 0; i < end && i < questions.size(); ++i) {
         const auto& one = *questions[i].object();
-        const auto id = text_of(one, "id");
-        if (id.empty() || text_of(one, "kind") == "fields") continue;
+        const auto id = member_text(one, "id");
+        if (id.empty() || member_text(one, "kind") == "fields") continue;
         field.options.push_back({id, "After: " + shown_name(one, "label", id)});
         if (id == asked) chosen = &one;
       }
@@ -181,10 +175,10 @@ class PanelOf {
     const auto* value = when.find("includes") ? when.find("includes") : when.find("equals");
     auto field = line("when_value", "If the answer is", "", "");
     if (value && !value->is_null()) field.value = value->string() ? *value->string() : json::to_text(*value);
-    if (asked && text_of(*asked, "kind") == "boolean") field.options = {{"true", "Yes"}, {"false", "No"}};
+    if (asked && member_text(*asked, "kind") == "boolean") field.options = {{"true", "Yes"}, {"false", "No"}};
     if (const auto* options = asked ? asked->find("options") : nullptr; options && options->array())
       for (const auto& option : *options->array())
-        field.options.push_back({text_of(*option.object(), "value"), shown_name(*option.object(), "label", "?")});
+        field.options.push_back({member_text(*option.object(), "value"), shown_name(*option.object(), "label", "?")});
     if (field.options.empty()) return field;
     const bool is_offered =
         std::any_of(field.options.begin(), field.options.end(), [&](const auto& one) { return one.value == field.value; });
@@ -208,7 +202,7 @@ class PanelOf {
     for (const auto& language : languages_)
       row.push_back(
           text_field(prefix + ".label", option ? "Answer" : "New answer", option ? option->find("label") : nullptr, language));
-    row.push_back(line(prefix + ".value", "Stored as", option ? text_of(*option, "value") : "", ""));
+    row.push_back(line(prefix + ".value", "Stored as", option ? member_text(*option, "value") : "", ""));
   }
 
   const QuestionnaireEditor& editor_;
@@ -252,17 +246,6 @@ std::vector<core::QuestionnaireFault> place_faults(Panel& panel, const DraftPlac
     if (!is_shown) others.push_back(fault);
   }
   return others;
-}
-
-/// The place that a fault is in: `steps[1].questions[2].label` is 1.2.
-DraftPlace place_of(std::string_view path) {
-  const auto number_after = [&](std::string_view mark) -> std::optional<std::size_t> {
-    const auto at = path.find(mark);
-    if (at == std::string_view::npos) return std::nullopt;
-    const auto rest = path.substr(at + mark.size());
-    return parse_whole<std::size_t>(rest.substr(0, rest.find(']')));
-  };
-  return {number_after("steps["), number_after("questions[")};
 }
 
 json::Array fields_of(const std::vector<FormField>& fields) {
@@ -327,8 +310,7 @@ void act(QuestionnaireEditor& editor, std::string_view sent) {
   if (!draft.find(open)) open = {};
 }
 
-}  // namespace
-
+/// Whether its steps, questions and options are objects.
 bool is_editable(const Value& document) {
   const auto are_objects = [](const Value* list, auto each) {
     return !list || (list->array() && std::all_of(list->array()->begin(), list->array()->end(),
@@ -340,22 +322,29 @@ bool is_editable(const Value& document) {
   return document.object() && are_objects(document.find("steps"), is_step);
 }
 
+}  // namespace
+
+std::optional<QuestionnaireEditor> editor_of(std::string_view file) {
+  auto document = json::parse(file);
+  if (!document.ok() || !is_editable(document.value())) return std::nullopt;
+  return QuestionnaireEditor{.draft = core::QuestionnaireDraft(std::move(*document.value().object()))};
+}
+
 std::optional<QuestionnaireEditor> sent_editor(const http::Request& request) {
   core::DraftFields fields;
   for (auto& [name, value] : http::form_parameters(request.body)) fields.emplace(std::move(name), std::move(value));
   const auto word = [&](std::string_view name) { return fields.contains(name) ? fields.find(name)->second : std::string(); };
-  const auto text = base64url_decode(word(kRestField));
-  auto document = text ? json::parse(*text) : Result<Value>(Value());
-  if (!document.ok() || !is_editable(document.value())) return std::nullopt;
-  QuestionnaireEditor editor{.draft = core::QuestionnaireDraft(std::move(*document.value().object())),
-                             .open = DraftPlace::parse(word("open")),
-                             .shows_faults = !word("checked").empty(),
-                             .preview_language = word("in").empty() ? "en" : word("in")};
-  editor.draft.write(editor.open, fields);
+  const auto file = base64url_decode(word(kRestField));
+  auto editor = file ? editor_of(*file) : std::nullopt;
+  if (!editor) return std::nullopt;
+  editor->open = DraftPlace::parse(word("open"));
+  editor->shows_faults = !word("checked").empty();
+  if (auto language = word("in"); !language.empty()) editor->preview_language = std::move(language);
+  editor->draft.write(editor->open, fields);
   for (auto one = fields.lower_bound(kLanguagePrefix); one != fields.end() && one->first.starts_with(kLanguagePrefix); ++one)
-    editor.draft.add_language(one->second);
-  editor.draft.add_language(trim(word("add_language")));
-  act(editor, word(kActField));
+    editor->draft.add_language(one->second);
+  editor->draft.add_language(trim(word("add_language")));
+  act(*editor, word(kActField));
   return editor;
 }
 
@@ -373,16 +362,15 @@ Object values_of(const QuestionnaireEditor& editor, const Context& context, cons
   for (const auto& one : editor.draft.languages()) all.push_back(html::hidden(std::string(kLanguagePrefix) + one, one));
   panel.each([&](const FormField& field) { all.push_back(field); });
   all.push_back(language);
-  const auto form = context.form(kDraftPath, "", std::move(all));
-  std::vector<FormField> hidden;
-  for (const auto& field : form.fields)
-    if (field.type == "hidden") hidden.push_back(field);
+  auto hidden = context.form(kDraftPath, "", std::move(all)).fields;
+  std::erase_if(hidden, [](const FormField& field) { return field.type != "hidden"; });
   json::Array options;
   for (std::size_t i = 0; i < panel.options.size(); ++i)
     options.emplace_back(Object{
         {"fields", fields_of(panel.options[i])}, {"option", std::to_string(i)}, {"is_kept", i + 1 < panel.options.size()}});
   json::Array faults;
-  for (const auto& fault : others) faults.emplace_back(Object{{"place", place_of(fault.path).text()}, {"fault", fault.text()}});
+  for (const auto& fault : others)
+    faults.emplace_back(Object{{"place", DraftPlace::of_path(fault.path).text()}, {"fault", fault.text()}});
   const auto size = rest.size();
   return {{"action_url", kDraftPath},
           {"hidden", fields_of(hidden)},
@@ -409,8 +397,9 @@ Object values_of(const QuestionnaireEditor& editor, const Context& context, cons
 }
 
 std::string language_words(std::string_view language) {
-  const auto row = std::find_if(kLanguages.begin(), kLanguages.end(), [&](const Named& one) { return one.name == language; });
-  return std::string(row == kLanguages.end() ? language : row->words);
+  for (const auto& [tag, words] : kLanguages)
+    if (tag == language) return words;
+  return std::string(language);
 }
 
 }  // namespace usher::console

@@ -21,8 +21,8 @@ struct QuestionnaireEditor {
   std::string preview_language = "en";
 };
 
-/// Whether a form can show it: its steps and questions are objects.
-bool is_editable(const json::Value& document);
+/// The editor of a file; nullopt if a form cannot show it, because it is not JSON, or its steps and questions are not objects.
+std::optional<QuestionnaireEditor> editor_of(std::string_view file);
 
 /// Reads what the editor sent, with the typed fields written into the draft and the act of the button done; nullopt if the form
 /// is not of the editor or its draft is broken.

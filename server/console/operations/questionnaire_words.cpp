@@ -11,17 +11,15 @@ using core::QuestionnaireChange;
 using domain::LocalText;
 using domain::Questionnaire;
 
-/// What compare_questionnaires() says of a flag, in words that follow the element.
+/// What follows the element when its flag is set, and when it is not.
 struct FlagRow {
-  std::string_view detail;
-  std::string_view words;
+  std::string_view what;
+  std::string_view set;
+  std::string_view unset;
 };
-constexpr std::array kFlags{FlagRow{"required: false is now true", "must be answered now"},
-                            FlagRow{"required: true is now false", "may be left out now"},
-                            FlagRow{"other: false is now true", "takes other answers now"},
-                            FlagRow{"other: true is now false", "takes no other answers now"},
-                            FlagRow{"skippable: false is now true", "may be skipped now"},
-                            FlagRow{"skippable: true is now false", "can't be skipped now"}};
+constexpr std::array kFlags{FlagRow{"required", "must be answered now", "may be left out now"},
+                            FlagRow{"other", "takes other answers now", "takes no other answers now"},
+                            FlagRow{"skippable", "may be skipped now", "can't be skipped now"}};
 
 using Texts = std::map<std::string, LocalText>;
 
@@ -79,15 +77,14 @@ std::string words_of(const QuestionnaireChange& change, const Questionnaire& fro
   if (change.change == "added") return element + " is new";
   if (change.change == "removed") return element + " is gone";
   for (const auto& row : kFlags)
-    if (row.detail == change.detail) return element + " " + std::string(row.words);
+    if (change.flag && row.what == change.what) return element + " " + std::string(*change.flag ? row.set : row.unset);
   return element + ": " + change.detail;
 }
 
 /// Of a text, which changed_texts() counts.
 bool is_of_text(const QuestionnaireChange& change) {
-  constexpr std::array<std::string_view, 3> kTexts{"title: ", "label: ", "text: "};
-  return change.change == "changed" &&
-         std::any_of(kTexts.begin(), kTexts.end(), [&](std::string_view one) { return change.detail.starts_with(one); });
+  constexpr std::array<std::string_view, 3> kTexts{"title", "label", "text"};
+  return std::find(kTexts.begin(), kTexts.end(), change.what) != kTexts.end();
 }
 
 }  // namespace

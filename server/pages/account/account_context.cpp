@@ -143,6 +143,10 @@ ShownDevice device_of(const html::View& view, std::string_view user_agent) {
   return {std::move(name), device.is_handheld};
 }
 
+std::string known_name(const html::View& view, const ShownDevice& device) {
+  return device.name.empty() ? view.text("sessions.unknown") : device.name;
+}
+
 json::Object device_values(const html::View& view, std::string_view user_agent) {
   auto device = device_of(view, user_agent);
   return {{"device", std::move(device.name)}, {"is_handheld", device.is_handheld}};

@@ -99,6 +99,8 @@ struct ShownDevice {
   bool is_handheld = false;
 };
 ShownDevice device_of(const html::View& view, std::string_view user_agent);
+/// Its name, or the word for an unknown one.
+std::string known_name(const html::View& view, const ShownDevice& device);
 /// The same as values of a row.
 json::Object device_values(const html::View& view, std::string_view user_agent);
 

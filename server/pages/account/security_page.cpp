@@ -92,7 +92,7 @@ Result<SettingRow> factor_row(const AccountContext& context) {
 SettingRow browser_row(const AccountContext& context, const core::TrustedDevice& device) {
   const auto& view = context.view;
   const auto shown = device_of(view, device.user_agent);
-  const auto name = shown.name.empty() ? view.text("sessions.unknown") : shown.name;
+  const auto name = known_name(view, shown);
   const auto current = device.current ? view.text("page.comma") + view.text("sessions.current") : std::string();
   return {.drawing = shown.is_handheld ? kPhone : kScreen,
           .name = name + current,

@@ -11,14 +11,12 @@ constexpr std::string_view kEndOthersPath = "/account/sessions/end-others";
 
 json::Object session_row(const AccountContext& context, const domain::Session& session) {
   const bool is_current = session.id == context.actor.session().id;
-  auto row = device_values(context.view, session.user_agent);
-  const auto shown = device_of(context.view, session.user_agent).name;
-  const auto device = shown.empty() ? context.view.text("sessions.unknown") : shown;
-  row.set("network", session.ip)
-      .set("when", shown_time(session.last_seen_at))
-      .set("current", is_current)
-      .set("impersonated", session.impersonated_by.has_value())
-      .set("form", json::Value());
+  const auto shown = device_of(context.view, session.user_agent);
+  const auto device = known_name(context.view, shown);
+  json::Object row{{"device", device},      {"is_handheld", shown.is_handheld},
+                   {"network", session.ip}, {"when", shown_time(session.last_seen_at)},
+                   {"current", is_current}, {"impersonated", session.impersonated_by.has_value()},
+                   {"form", json::Value()}};
   if (!is_current)
     row.set("form", values_of(context.button(kEndPath, context.view.text("sessions.end"), {html::hidden("id", session.id.str())},
                                              context.view.text("sessions.end_it", {{"device", device}}))));

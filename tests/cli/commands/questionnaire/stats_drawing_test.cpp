@@ -116,9 +116,9 @@ TEST_CASE("stats drawing: no label moves the cursor", "[cli][stats][security]") 
 }
 
 TEST_CASE("stats drawing: without answers nothing is divided by zero", "[cli][stats]") {
-  CHECK(percent_of(0, 0) == 0);
-  CHECK(percent_of(1, 3) == 33);
-  CHECK(percent_of(2, 3) == 67);
+  CHECK(core::percent_of(0, 0) == 0);
+  CHECK(core::percent_of(1, 3) == 33);
+  CHECK(core::percent_of(2, 3) == 67);
   CHECK(draw_stats({.version = 1, .title = "T"}, 1).find("0 users") != std::string::npos);
 }
 

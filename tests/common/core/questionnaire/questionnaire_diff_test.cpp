@@ -12,9 +12,15 @@ using testkit::replaced;
 
 std::string lines(const std::vector<QuestionnaireChange>& changes) {
   std::string all;
-  for (const auto& [change, element, id, detail, touches] : changes)
-    all.append(change).append(" ").append(element).append(" ").append(id).append(": ").append(detail).append(touches ? " !\n"
-                                                                                                                     : "\n");
+  for (const auto& one : changes)
+    all.append(one.change)
+        .append(" ")
+        .append(one.element)
+        .append(" ")
+        .append(one.id)
+        .append(": ")
+        .append(one.detail)
+        .append(one.touches_answers ? " !\n" : "\n");
   return all;
 }
 
