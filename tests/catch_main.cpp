@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "tests/catch.h"
-#include "tests/testkit/skipped.h"
+#include "tests/skipped.h"
 
 namespace {
 

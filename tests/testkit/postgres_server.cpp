@@ -8,7 +8,7 @@
 
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
-#include "tests/testkit/skipped.h"
+#include "tests/skipped.h"
 
 namespace usher::testkit {
 namespace {

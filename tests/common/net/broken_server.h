@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-#include "tests/testkit/sockets.h"
+#include "tests/testkit/other_servers/sockets.h"
 
 namespace usher::testkit {
 

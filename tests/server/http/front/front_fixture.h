@@ -11,7 +11,7 @@
 #include "server/http/front/front.h"
 #include "tests/catch.h"
 #include "tests/eventually.h"
-#include "tests/testkit/sockets.h"
+#include "tests/testkit/other_servers/sockets.h"
 
 namespace usher::http {
 
