@@ -19,12 +19,6 @@ constexpr std::array<std::size_t, 4> kDashes{8, 13, 18, 23};
 /// How the text of a cursor begins in a list that is sorted by a text.
 std::string before_id(std::string_view sorted_by) { return kIdAndKey + std::string(sorted_by) + '\0'; }
 
-std::string uuid_text(std::string_view bytes) {
-  auto text = hex_encode(bytes);
-  for (const auto at : kDashes) text.insert(at, 1, '-');
-  return text;
-}
-
 /// The bytes of a UUID in lower case; empty for any other id.
 std::string uuid_bytes(const std::string& id) {
   std::string digits = id;

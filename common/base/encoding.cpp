@@ -99,6 +99,12 @@ std::string hex_encode(std::string_view bytes) { return encode_digits(bytes, kHe
 
 std::optional<std::string> hex_decode(std::string_view text) { return decode_digits(text, kHexValues, 4); }
 
+std::string uuid_text(std::string_view bytes) {
+  std::string text = hex_encode(bytes);
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) text.insert(dash, 1, '-');
+  return text;
+}
+
 std::string big_endian(std::uint64_t number) {
   std::string bytes(8, '\0');
   for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>((number >> (56 - 8 * i)) & 0xff);

@@ -20,6 +20,8 @@ std::optional<std::string> base32_decode(std::string_view text);
 /// Lower-case hexadecimal. Decoding accepts both cases.
 std::string hex_encode(std::string_view bytes);
 std::optional<std::string> hex_decode(std::string_view text);
+/// Lower-case with dashes (RFC 9562 §4). Precondition: 16 bytes.
+std::string uuid_text(std::string_view bytes);
 /// Eight bytes, the most significant first.
 std::string big_endian(std::uint64_t number);
 /// RFC 3986 §2.1. Encodes all but the unreserved characters. Decoding rejects broken escapes.

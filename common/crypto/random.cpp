@@ -58,9 +58,7 @@ std::string uuid_v7(Random& random, Time now) {
   std::string bytes = big_endian(static_cast<std::uint64_t>(to_ms(now))).substr(2) + random_bytes(random, 10);
   bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x70);
   bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-  std::string text = hex_encode(bytes);
-  for (const std::size_t dash : {8U, 13U, 18U, 23U}) text.insert(dash, 1, '-');
-  return text;
+  return uuid_text(bytes);
 }
 
 }  // namespace usher::crypto

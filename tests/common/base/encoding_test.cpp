@@ -48,6 +48,8 @@ TEST_CASE("base64url: padding, stray bits and the other alphabet are refused", "
 
 TEST_CASE("hex: written in lower case, read in both cases", "[encoding]") {
   CHECK(hex_encode("\x00\x1f\xab\xff"s) == "001fabff");
+  CHECK(uuid_text("\x00\x1f\xab\xff"
+                  "0123456789ab"s) == "001fabff-3031-3233-3435-363738396162");
   CHECK(hex_decode("001fABff") == "\x00\x1f\xab\xff"s);
   CHECK(hex_decode("") == "");
   const auto bad = GENERATE("0", "0g", "g0", "0x", " 0", "001");
