@@ -16,6 +16,8 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "The refresh token is missing, wrong, used or expired; sign in again"},
     ErrorRow{ErrorCode::kInvalidPassword, ErrorKind::kForbidden, "INVALID_PASSWORD", "Wrong password", "The password is wrong"},
     ErrorRow{ErrorCode::kInvalidCode, ErrorKind::kUnauthenticated, "INVALID_CODE", "Wrong code", "The code is wrong or was used"},
+    ErrorRow{ErrorCode::kInvalidPasskey, ErrorKind::kUnauthenticated, "INVALID_PASSKEY", "The passkey was refused",
+             "The passkey was refused; try again"},
     ErrorRow{ErrorCode::kTwoFactorAlreadyEnabled, ErrorKind::kConflict, "TWO_FACTOR_ALREADY_ENABLED", "Second factor in force",
              "A second factor is in force already; disable it first"},
     ErrorRow{ErrorCode::kTwoFactorNotEnabled, ErrorKind::kConflict, "TWO_FACTOR_NOT_ENABLED", "No second factor",

@@ -30,6 +30,7 @@ enum class ErrorCode {
   kInvalidRefreshToken,
   kInvalidPassword,
   kInvalidCode,
+  kInvalidPasskey,
   kTwoFactorAlreadyEnabled,
   kTwoFactorNotEnabled,
   kInvalidToken,
