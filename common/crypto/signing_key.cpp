@@ -88,14 +88,16 @@ std::string der_of(std::string_view r_and_s) {
   return text;
 }
 
-std::string r_and_s_of(std::string_view der) {
+/// nullopt unless `der` is the only encoding of two numbers that fit: nothing follows, and no number is negative or padded.
+std::optional<std::string> r_and_s_of(std::string_view der) {
   const unsigned char* begin = bytes_of(der);
+  ERR_clear_error();
   const EcdsaSignature parts(d2i_ECDSA_SIG(nullptr, &begin, static_cast<long>(der.size())));
-  must(parts != nullptr, "decode its own ECDSA signature");
+  if (!is_genuine(parts ? 1 : 0)) return std::nullopt;
   std::string bytes(2 * kScalarSize, '\0');
-  must(BN_bn2binpad(ECDSA_SIG_get0_r(parts.get()), bytes_of(bytes), kScalarSize) >= 0 &&
-           BN_bn2binpad(ECDSA_SIG_get0_s(parts.get()), bytes_of(bytes) + kScalarSize, kScalarSize) >= 0,
-       "write an ECDSA signature");
+  if (BN_bn2binpad(ECDSA_SIG_get0_r(parts.get()), bytes_of(bytes), kScalarSize) < 0 ||
+      BN_bn2binpad(ECDSA_SIG_get0_s(parts.get()), bytes_of(bytes) + kScalarSize, kScalarSize) < 0 || der_of(bytes) != der)
+    return std::nullopt;
   return bytes;
 }
 
@@ -105,7 +107,7 @@ std::string sign_with(const KeyMaterial& material, std::string_view message) {
   std::size_t size = signature.size();
   must(EVP_DigestSign(context.get(), bytes_of(signature), &size, bytes_of(message), message.size()) == 1, "sign");
   signature.resize(size);
-  return material.algorithm == Algorithm::kEs256 ? r_and_s_of(signature) : signature;
+  return material.algorithm == Algorithm::kEs256 ? r_and_s_of(signature).value() : signature;
 }
 
 bool verify_with(const KeyMaterial& material, std::string_view message, std::string_view signature) {
@@ -148,6 +150,12 @@ bool VerificationKey::verify(std::string_view message, std::string_view signatur
   if (algorithm() == Algorithm::kHs256)
     return equal_in_constant_time(hmac_sha256(material_->shared_secret.expose(), message), signature);
   return verify_with(*material_, message, signature);
+}
+
+bool VerificationKey::verify_der(std::string_view message, std::string_view signature) const {
+  if (algorithm() != Algorithm::kEs256) return verify(message, signature);
+  const auto r_and_s = r_and_s_of(signature);
+  return r_and_s && verify(message, *r_and_s);
 }
 
 std::optional<std::string> VerificationKey::public_jwk() const {

@@ -31,6 +31,8 @@ class VerificationKey {
   [[nodiscard]] const std::string& kid() const;
   /// Whether `signature` (raw bytes as in RFC 7518; for ES256 r and s, 64 bytes) is this key's signature of `message`.
   [[nodiscard]] bool verify(std::string_view message, std::string_view signature) const;
+  /// The same, where signatures of ES256 are in DER (RFC 3279 §2.2.3), as in WebAuthn.
+  [[nodiscard]] bool verify_der(std::string_view message, std::string_view signature) const;
   /// The JSON text {kty, ..., kid, alg, use:"sig"}; nullopt for HS256, which has no public part.
   [[nodiscard]] std::optional<std::string> public_jwk() const;
 

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/json/value.h"
 #include "tests/catch.h"
 #include "tests/testkit/other_servers/private_jwks.h"
@@ -65,6 +66,50 @@ TEST_CASE("signing key: a signature verifies for its message and key only", "[si
 TEST_CASE("signing key: an ES256 signature is r and s, always 64 bytes", "[signing_key]") {
   // One in 128 has a scalar with a leading zero byte, which DER would shorten.
   for (int i = 0; i < 300; ++i) CHECK(key_of(Algorithm::kEs256).sign(std::to_string(i)).value().size() == 64);
+}
+
+/// DER of two numbers, each given in hexadecimal as its content.
+std::string der(const std::string& r, const std::string& s, const std::string& after = "") {
+  const auto sized = [](const char* tag, const std::string& hex) {
+    const std::string bytes = hex_decode(hex).value();
+    return tag + hex_encode(std::string(1, static_cast<char>(bytes.size()))) + hex;
+  };
+  return hex_decode(sized("30", sized("02", r) + sized("02", s)) + after).value();
+}
+
+TEST_CASE("signing key: ES256 in DER verifies in its only form", "[signing_key][security]") {
+  const SigningKey& key = key_of(Algorithm::kEs256);
+  // A signature whose numbers have no leading zero in either form.
+  std::string raw;
+  for (int i = 0; raw.empty() || byte_of(raw[0]) - 1U > 0x7e || byte_of(raw[32]) - 1U > 0x7e; ++i)
+    raw = key.sign("message").value();
+  const std::string r = hex_encode(raw.substr(0, 32));
+  const std::string s = hex_encode(raw.substr(32));
+  CHECK(key.verify_der("message", der(r, s)));
+  CHECK_FALSE(key.verify_der("messagE", der(r, s)));
+  CHECK_FALSE(key.verify_der("message", raw));
+  CHECK_FALSE(key.verify_der("message", ""));
+  CHECK_FALSE(key.verify_der("message", der(s, r)));
+  CHECK_FALSE(key.verify_der("message", der("00" + r, s)));
+  CHECK_FALSE(key.verify_der("message", der(r, "00" + s)));
+  CHECK_FALSE(key.verify_der("message", der("01" + r, s)));
+  CHECK_FALSE(key.verify_der("message", der("ff" + r, s)));
+  CHECK_FALSE(key.verify_der("message", der(r, "")));
+  CHECK_FALSE(key.verify_der("message", der("00", "00")));
+  CHECK_FALSE(key.verify_der("message", der(r, s, "00")));
+  CHECK_FALSE(key.verify_der("message", der(r, s + "02")));
+  const std::string good = der(r, s);
+  for (std::size_t size = 0; size < good.size(); ++size) CHECK_FALSE(key.verify_der("message", good.substr(0, size)));
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    std::string changed = good;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    CHECK_FALSE(key.verify_der("message", changed));
+  }
+}
+
+TEST_CASE("signing key: the other algorithms have one form of signatures", "[signing_key]") {
+  for (const Algorithm algorithm : {Algorithm::kRs256, Algorithm::kEdDsa})
+    CHECK(key_of(algorithm).verify_der("message", key_of(algorithm).sign("message").value()));
 }
 
 TEST_CASE("signing key: an imported key signs for its public part", "[signing_key]") {
