@@ -34,7 +34,7 @@ std::optional<std::int64_t> integer_at(const CborMap& map, std::int64_t label) {
   return item->integer;
 }
 
-/// nullopt unless the map has the members of the kind and no others.
+/// nullopt unless type, curve and number of members are the kind's. Without a byte string that it needs, the JWK is refused.
 std::optional<json::Object> jwk_of(const CborMap& map, const KeyKind& kind) {
   if (integer_at(map, kKeyType) != kind.key_type || integer_at(map, kCurve) != kind.curve) return std::nullopt;
   if (map.size() != kind.members) return std::nullopt;
@@ -42,7 +42,6 @@ std::optional<json::Object> jwk_of(const CborMap& map, const KeyKind& kind) {
   std::int64_t label = kind.curve ? kCurve - 1 : kCurve;
   for (const std::string_view name : kind.numbers) {
     const CborItem* const bytes = find(map, CborItem::of(label--), CborKind::kBytes);
-    if (!bytes && !name.empty()) return std::nullopt;
     if (bytes) jwk.set(std::string(name), base64url_encode(bytes->bytes));
   }
   return jwk;

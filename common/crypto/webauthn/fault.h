@@ -23,7 +23,7 @@ inline constexpr PasskeyFault kAuthenticatorDataSize{"response.authenticatorData
 inline constexpr PasskeyFault kSignatureSize{"response.signature must be base64url of 1 to 1024 bytes"};
 inline constexpr PasskeyFault kUserHandle{"response.userHandle must be null or base64url of 1 to 64 bytes"};
 inline constexpr PasskeyFault kClientData{"clientDataJSON is not a JSON object"};
-inline constexpr PasskeyFault kCeremony{"The response is of another kind: a passkey is made by one kind and used by the other"};
+inline constexpr PasskeyFault kCeremony{"clientDataJSON.type is of another ceremony; ask for new options and try again"};
 inline constexpr PasskeyFault kChallenge{"The response answers another challenge; ask for new options and try again"};
 inline constexpr PasskeyFault kOrigin{"The response was made for another origin; use the passkey on this site's own pages"};
 inline constexpr PasskeyFault kCrossOrigin{"The response was made in a frame of another site; open the page itself"};
@@ -32,7 +32,7 @@ inline constexpr PasskeyFault kTokenBinding{"clientDataJSON demands token bindin
 inline constexpr PasskeyFault kAttestationObject{"attestationObject is not a CBOR map of fmt, attStmt and authData"};
 inline constexpr PasskeyFault kAttestationStatement{"attStmt must be empty for the format none"};
 inline constexpr PasskeyFault kRpId{"The passkey belongs to another site"};
-inline constexpr PasskeyFault kUserPresence{"The authenticator noticed no user; touch it and try again"};
+inline constexpr PasskeyFault kUserPresence{"The authenticator did not notice a user; touch it and try again"};
 inline constexpr PasskeyFault kUserVerification{"The authenticator did not verify the user; unlock it, by a PIN for example"};
 inline constexpr PasskeyFault kBackup{"The authenticator data calls the passkey backed up but not eligible for backups"};
 inline constexpr PasskeyFault kNoCredential{"The authenticator data has no new credential"};
