@@ -63,6 +63,8 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "No mail of the outbox has that id"},
     ErrorRow{ErrorCode::kDeviceNotFound, ErrorKind::kNotFound, "DEVICE_NOT_FOUND", "No such device",
              "No trusted device of this account has that id"},
+    ErrorRow{ErrorCode::kPasskeyNotFound, ErrorKind::kNotFound, "PASSKEY_NOT_FOUND", "No such passkey",
+             "This account has no passkey with that id"},
     ErrorRow{ErrorCode::kThreadNotFound, ErrorKind::kNotFound, "THREAD_NOT_FOUND", "No such conversation",
              "No conversation of yours has that session_id"},
     ErrorRow{ErrorCode::kEmailTaken, ErrorKind::kConflict, "EMAIL_TAKEN", "Account exists",

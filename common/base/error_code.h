@@ -55,6 +55,7 @@ enum class ErrorCode {
   kKeyNotFound,
   kMailNotFound,
   kDeviceNotFound,
+  kPasskeyNotFound,
   kThreadNotFound,
   kEmailTaken,
   kAlreadyLinked,

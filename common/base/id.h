@@ -30,5 +30,6 @@ using MailId = Id<struct MailTag>;
 using VisitorId = Id<struct VisitorTag>;
 using ThreadId = Id<struct ThreadTag>;
 using ApiKeyId = Id<struct ApiKeyTag>;
+using PasskeyId = Id<struct PasskeyTag>;
 
 }  // namespace usher

@@ -49,7 +49,18 @@ struct Proof {
 };
 
 /// The ways by which a session is issued or renewed.
-enum class Way { kPassword, kMailbox, kProvider, kProviderByAddress, kFactor, kAnonymous, kImpersonation, kImport };
+enum class Way {
+  kPassword,
+  kMailbox,
+  kProvider,
+  kProviderByAddress,
+  kFactor,
+  kPasskey,
+  kPasskeyTouch,
+  kAnonymous,
+  kImpersonation,
+  kImport
+};
 
 /// As of when a way proves something.
 enum class ProofTime {
@@ -74,6 +85,9 @@ inline constexpr std::array kWays{
     // until the user proves a password, another provider or a second factor after the link.
     WayRow{Way::kProviderByAddress, "provider, not confirmed", ProofKind::kMailbox, ProofTime::kProviders},
     WayRow{Way::kFactor, "authenticator app or backup code", ProofKind::kApp, ProofTime::kNow},
+    // As strong as an app; what the session proved says Session::passkey. Who touched one is not known, so that is one factor.
+    WayRow{Way::kPasskey, "passkey that verified its user", ProofKind::kApp, ProofTime::kNow},
+    WayRow{Way::kPasskeyTouch, "passkey that was only touched", ProofKind::kPassword, ProofTime::kNow},
     WayRow{Way::kAnonymous, "anonymous", ProofKind::kNone, ProofTime::kNever},
     WayRow{Way::kImpersonation, "impersonation by an admin", ProofKind::kNone, ProofTime::kNever},
     WayRow{Way::kImport, "import of a session", ProofKind::kNone, ProofTime::kNever},

@@ -54,7 +54,8 @@ struct Session {
   std::optional<Time> ended_at;
   std::optional<UserId> impersonated_by = {};  ///< The admin who impersonates the user in this session.
   SessionKind kind = SessionKind::kBrowser;
-  std::optional<SessionId> parent = {};  ///< The admin's session that began this view or impersonation, which ends with it.
+  std::optional<SessionId> parent = {};   ///< The admin's session that began this view or impersonation, which ends with it.
+  std::optional<PasskeyId> passkey = {};  ///< The one that it proved last; it ends with it.
 
   [[nodiscard]] Proof proof() const { return {proved_by, proved_at}; }
   void set_proof(const Proof& proof) {

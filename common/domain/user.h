@@ -34,6 +34,7 @@ struct User {
   /// The site's own fields as stored. core::UserFields decides which of them an answer contains.
   json::Object user_fields = {};
   std::optional<std::string> sign_up_network = {};  ///< See core::ErasureKey::sign_up_network().
+  bool has_passkey = false;                         ///< One that is a second factor, see domain::Passkey::user_verified.
 
   void lift_suspension() {
     is_active = true;

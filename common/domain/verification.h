@@ -23,7 +23,8 @@ inline constexpr const char* kVerifyEmailCode = "verify_email_code";
 inline constexpr const char* kResetPasswordCode = "reset_password_code";
 inline constexpr const char* kEmailCode = "mailed_code";  ///< A code for a signed-in user.
 inline constexpr const char* kOAuthState = "oauth_state";
-inline constexpr const char* kIdToken = "id_token";  ///< Not ours: records that a provider's ID token was used.
+inline constexpr const char* kIdToken = "id_token";                  ///< Not ours: records that a provider's ID token was used.
+inline constexpr const char* kPasskeyCeremony = "passkey_ceremony";  ///< Not a token: records that a passkey's answer was used.
 inline constexpr const char* kInactivityWarning = "inactivity_warning";  ///< Not a token: records when the user was warned.
 }  // namespace purpose
 

@@ -21,6 +21,7 @@ enum class WayOut {
   kFactorChanged,
   kFactorReset,
   kProviderUnlinked,
+  kPasskeyRemoved,
   kSuspended,
   kDemoted,
   kPromoted,
@@ -36,8 +37,8 @@ enum class WayOut {
   kExpired,
 };
 
-/// Which of something go.
-enum class Gone { kNone, kThis, kOthers, kAll, kSince };
+/// Which of something go. kProved: the others that proved what is removed.
+enum class Gone { kNone, kThis, kOthers, kAll, kSince, kProved };
 
 /// What goes besides the sessions that the row names. Their views, refresh tokens and running chat streams end with them in every
 /// row; where it names more than this one, all views of and by the user end.
@@ -79,7 +80,7 @@ inline constexpr GoneOfAccount kSinceRequest{Gone::kAll, Gone::kAll, Gone::kAll,
 inline constexpr GoneOfAccount kEverything{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
 }  // namespace ways_out
 
-inline constexpr std::array<WayOutRow, 25> kWaysOut{{
+inline constexpr std::array<WayOutRow, 26> kWaysOut{{
     {WayOut::kSignOut, "sign-out of this session", EndReason::kSignedOut, Gone::kThis, Beside::kWithParent},
     {WayOut::kSignOutEverywhere, "sign-out everywhere", EndReason::kSignedOut, Gone::kAll, Beside::kWithParent},
     {WayOut::kSignOutOthers, "sign-out of the other sessions", EndReason::kSignedOut, Gone::kOthers, Beside::kWithParent},
@@ -99,6 +100,8 @@ inline constexpr std::array<WayOutRow, 25> kWaysOut{{
      ways_out::kBrowsers},
     {WayOut::kProviderUnlinked, "removed link to a provider", EndReason::kRevoked, Gone::kOthers, Beside::kAlone,
      ways_out::kProvider},
+    // By core::remove_passkey().
+    {WayOut::kPasskeyRemoved, "removed passkey", EndReason::kRevoked, Gone::kProved, Beside::kAlone},
     {WayOut::kSuspended, "suspension", EndReason::kSuspended, Gone::kAll, Beside::kAlone, ways_out::kStepsAndKeys},
     {WayOut::kDemoted, "lost role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKeys},
     {WayOut::kPromoted, "new role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly},

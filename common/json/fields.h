@@ -122,6 +122,11 @@ struct Codec<Time> {
 
 template <class Tag>
 struct Codec<Id<Tag>> {
+  static void decode(const Value& value, Id<Tag>& out, const Rules& rules, const std::string& path, Faults& faults) {
+    std::string text;
+    Codec<std::string>::decode(value, text, rules, path, faults);
+    out = Id<Tag>(std::move(text));
+  }
   static void encode(std::string& out, const Id<Tag>& id) { write_string(out, id.str()); }
   static Value schema(const Rules&, SchemaBook&) { return Object{{"type", "string"}}; }
 };

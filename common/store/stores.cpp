@@ -1,6 +1,7 @@
 #include "common/store/stores.h"
 
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/user_parts.h"
@@ -45,6 +46,7 @@ struct Stores::Parts {
   QuestionnaireAnswerStore questionnaire_answers{connection};
   AnswerRecordStore answer_records{connection};
   TwoFactorStore two_factors{connection};
+  PasskeyStore passkeys{connection};
   SigningKeyStore signing_keys{connection};
   ImportedKeyStore imported_keys{connection};
   ApiKeyStore api_keys{connection, now};
@@ -78,6 +80,7 @@ Stores::Stores(std::unique_ptr<Parts> parts)
       questionnaire_answers(parts_->questionnaire_answers),
       answer_records(parts_->answer_records),
       two_factors(parts_->two_factors),
+      passkeys(parts_->passkeys),
       signing_keys(parts_->signing_keys),
       imported_keys(parts_->imported_keys),
       api_keys(parts_->api_keys),

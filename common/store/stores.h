@@ -42,6 +42,7 @@ struct Stores {
   class QuestionnaireAnswerStore& questionnaire_answers;
   class AnswerRecordStore& answer_records;
   class TwoFactorStore& two_factors;
+  class PasskeyStore& passkeys;
   class SigningKeyStore& signing_keys;
   class ImportedKeyStore& imported_keys;
   class ApiKeyStore& api_keys;

@@ -123,10 +123,6 @@ Result<std::vector<domain::Account>> AccountStore::erase_linked_since(const User
   return db_.all(db::query("accounts/delete_since"), {{"user_id", user}, {"since_ms", since}}, account_from);
 }
 
-Result<std::int64_t> AccountStore::erase_passkeys_since(const UserId& user, Time since) {
-  return db_.run(db::query("accounts/delete_passkeys_since"), {{"user_id", user}, {"since_ms", since}});
-}
-
 Status AccountStore::erase_all(const UserId& user) {
   return db_.run_later(db::query("accounts/delete_of_user"), {{"user_id", user}});
 }

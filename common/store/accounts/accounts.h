@@ -48,8 +48,6 @@ class AccountStore {
   Result<bool> erase(const UserId& user, const AccountId& id);
   /// Removes the provider accounts that were linked at `since` or later, and returns them.
   Result<std::vector<domain::Account>> erase_linked_since(const UserId& user, Time since);
-  /// Removes the passkeys that were added at `since` or later; returns their number.
-  Result<std::int64_t> erase_passkeys_since(const UserId& user, Time since);
   /// Removes all sign-in methods, including the password.
   Status erase_all(const UserId& user);
 

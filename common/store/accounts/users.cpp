@@ -40,7 +40,8 @@ domain::User user_from(const db::Row& row, Time now, int first) {
                     .suspended_reason = row.maybe_string(at(Column::suspended_reason)),
                     .suspended_until = row.maybe_time(at(Column::suspended_until_ms)),
                     .user_fields = object_of(row.maybe_string(at(Column::user_fields))),
-                    .sign_up_network = row.maybe_string(at(Column::sign_up_network))};
+                    .sign_up_network = row.maybe_string(at(Column::sign_up_network)),
+                    .has_passkey = row.flag(at(Column::has_passkey))};
   if (user.suspended_until && *user.suspended_until <= now) user.lift_suspension();
   return user;
 }

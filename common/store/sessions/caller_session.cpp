@@ -39,7 +39,8 @@ domain::Session session_from(const db::Row& row, int first) {
           .ended_at = row.maybe_time(at(Column::ended_at_ms)),
           .impersonated_by = maybe_id<UserId>(row, at(Column::impersonated_by)),
           .kind = domain::session_kind_of(row.string(at(Column::kind))),
-          .parent = maybe_id<SessionId>(row, at(Column::parent_id))};
+          .parent = maybe_id<SessionId>(row, at(Column::parent_id)),
+          .passkey = maybe_id<PasskeyId>(row, at(Column::passkey_id))};
 }
 
 CallerSession caller_session_from(const db::Row& row, Time now, int first) {

@@ -33,7 +33,8 @@ Status SessionStore::insert(const domain::Session& session) {
                                                       {"ends_at_ms", session.ends_at},
                                                       {"impersonated_by", session.impersonated_by},
                                                       {"kind", to_text(session.kind)},
-                                                      {"parent_id", session.parent}});
+                                                      {"parent_id", session.parent},
+                                                      {"passkey_id", session.passkey}});
 }
 
 Result<std::optional<domain::Session>> SessionStore::find(const SessionId& id) {
@@ -119,6 +120,16 @@ Result<std::int64_t> SessionStore::end_all(const UserId& user, const SessionId& 
   return ended;
 }
 
+Result<std::int64_t> SessionStore::end_proved_by(const UserId& user, const PasskeyId& passkey, const SessionId& except,
+                                                 domain::EndReason reason, Time now) {
+  USHER_TRY(
+      const auto ended,
+      db_.run(db::query("sessions/end_proved_by"),
+              {{"user_id", user}, {"passkey_id", passkey}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}}));
+  if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
+  return ended;
+}
+
 Status SessionStore::end_impersonations(const UserId& user, domain::EndReason reason, Time now) {
   USHER_TRY(const auto ended,
             db_.run(db::query("sessions/end_impersonations"), {{"user_id", user}, {"reason", to_text(reason)}, {"now_ms", now}}));
@@ -158,6 +169,7 @@ Status SessionStore::renew(const domain::Session& session, Time now) {
                                                      {"amr", session.amr},
                                                      {"proved_at_ms", session.proved_at},
                                                      {"proved_by", to_text(session.proved_by)},
+                                                     {"passkey_id", session.passkey},
                                                      {"now_ms", now}});
 }
 

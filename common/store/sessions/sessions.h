@@ -90,6 +90,9 @@ class SessionStore {
   /// Ends the sessions in which the user acts as another, and those in which an admin acts as the user.
   Status end_impersonations(const UserId& user, domain::EndReason reason, Time now);
   /// Ends all views of all users.
+  /// Ends the user's sessions that proved the passkey, except one; `except` may be empty. Returns their number.
+  Result<std::int64_t> end_proved_by(const UserId& user, const PasskeyId& passkey, const SessionId& except,
+                                     domain::EndReason reason, Time now);
   Status end_views(domain::EndReason reason, Time now);
   /// Ends at most `limit` sessions of all users that started up to `before`; returns the number.
   Result<std::int64_t> end_batch(Time before, domain::EndReason reason, Time now, int limit);

@@ -1,0 +1,11 @@
+ALTER TABLE sessions DROP COLUMN passkey_id;
+ALTER TABLE users DROP COLUMN has_passkey;
+DROP INDEX passkeys_by_creation;
+ALTER TABLE passkeys DROP COLUMN switched_off_at_ms;
+ALTER TABLE passkeys DROP COLUMN backed_up;
+ALTER TABLE passkeys DROP COLUMN backup_eligible;
+ALTER TABLE passkeys DROP COLUMN user_verified;
+ALTER TABLE passkeys DROP COLUMN transports;
+ALTER TABLE passkeys DROP COLUMN aaguid;
+ALTER TABLE passkeys DROP COLUMN user_handle;
+ALTER TABLE passkeys DROP COLUMN rp_id;
