@@ -16,6 +16,7 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/mail/mail_templates.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/providers/provider_access.h"
@@ -33,6 +34,7 @@
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/mail_sign_in.h"
+#include "common/core/sign_in/passkey_sign_in.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_in_obstacles.h"
@@ -116,6 +118,7 @@ Core::~Core() = default;
 Status Core::start() {
   USHER_CHECK(announce_secret(ports.transactions, secrets));
   USHER_CHECK(erasure_key.get());  // so that each backup has the key of later erasures
+  USHER_CHECK(passkeys.note_relying_party());
   return keys.start();
 }
 

@@ -27,7 +27,7 @@ class Core {
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
                                             db::Database& database, net::HttpClient& http, Catalogue texts);
 
-  /// Prepares a server for requests: announces its secret and creates a missing signing key.
+  /// Prepares a server for requests: announces its secret, notes the relying party of passkeys and creates a missing signing key.
   Status start();
   /// Checks that the database answers a query and that all its secrets are known here.
   [[nodiscard]] Status check_database() const;

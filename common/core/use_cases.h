@@ -26,12 +26,14 @@ USE_CASE(const class EmailCodeMac, email_code_mac, secrets.current)
 USE_CASE(const class TwoFactorCodes, two_factor_codes, ports, limiter, sealing_keys)
 USE_CASE(const class EmailCodes, email_codes, ports, limiter, mail_quota, outbox, email_code_mac, audit)
 USE_CASE(const class AccountMerge, account_merge, ports, questionnaires, audit)
+USE_CASE(const class PasskeyCeremonies, passkey_ceremonies, ports, secrets)
+USE_CASE(const class PasskeyProofs, passkey_proofs, ports, passkey_ceremonies, outbox, audit)
 USE_CASE(const class SessionIssuer, session_issuer, ports, session_factory, two_factor_codes, account_merge, outbox, audit)
 USE_CASE(const class RefreshSession, refresh, ports, access_tokens, session_factory, audit, memory_limits, secrets.current)
 USE_CASE(const class SessionJwts, session_jwts, ports, keys, secrets)
 USE_CASE(const class Authentication, authentication, ports, access_tokens, session_jwts, refresh, signed_values)
-USE_CASE(const class SignUp, sign_up, ports, passwords, limiter, questionnaires, session_issuer, outbox, mail_requests, audit,
-         erasure_key)
+USE_CASE(const class SignUp, sign_up, ports, passwords, limiter, questionnaires, passkey_ceremonies, session_issuer, outbox,
+         mail_requests, audit, erasure_key)
 USE_CASE(const class SignIn, sign_in, ports, passwords, limiter, session_issuer, outbox, mail_requests, audit)
 USE_CASE(const class MailSignIn, mail_sign_in, ports, mail_requests, email_codes, session_issuer, outbox, audit)
 USE_CASE(const class AnonymousUsers, anonymous_users, ports, limiter, session_issuer, audit, erasures)
@@ -49,9 +51,12 @@ USE_CASE(const class TwoFactorEnrolment, two_factor_enrolment, ports, two_factor
 USE_CASE(const class TwoFactor, two_factor, ports, two_factor_codes, reauthentication, session_factory, outbox, audit)
 USE_CASE(const class EmailFactor, email_factor, ports, email_code_mac, authentication, reauthentication, session_factory, limiter,
          mail_quota, outbox, audit)
-USE_CASE(const class TwoFactorSignIn, two_factor_sign_in, ports, two_factor_codes, email_code_mac, session_issuer, limiter,
-         mail_quota, outbox, audit)
+USE_CASE(const class TwoFactorSignIn, two_factor_sign_in, ports, two_factor_codes, email_code_mac, session_issuer, passkey_proofs,
+         limiter, mail_quota, outbox, audit)
 USE_CASE(const class RequiredEnrolment, required_enrolment, ports, two_factor_enrolment, session_issuer)
+USE_CASE(const class Passkeys, passkeys, ports, passkey_ceremonies, passkey_proofs, authentication, session_factory, outbox,
+         audit)
+USE_CASE(const class PasskeySignIn, passkey_sign_in, ports, passkey_proofs, session_issuer, outbox, mail_requests, audit)
 USE_CASE(const class TrustedDevices, trusted_devices, ports, audit)
 USE_CASE(const class Profiles, profiles, ports, audit)
 USE_CASE(const class ApiKeys, api_keys, ports, outbox, audit)
@@ -72,7 +77,8 @@ USE_CASE(const class MailAdmin, mail_admin, ports, mail_composer, mail_quota, au
 USE_CASE(const class LimitAdmin, limit_admin, ports, audit)
 USE_CASE(const class AuditTrail, audit_trail, ports)
 USE_CASE(const class Administration, administration,
-         {ports, audit, filter_sources, session_admin, two_factor, api_keys, mail_admin, audit_trail, keys, limiter, limit_admin},
+         {ports, audit, outbox, filter_sources, session_admin, two_factor, api_keys, mail_admin, audit_trail, keys, limiter,
+          limit_admin},
          secrets)
 USE_CASE(const class AuditChain, audit_chain, ports, secrets, sealing_keys)
 USE_CASE(const class Statistics, statistics, ports)

@@ -28,6 +28,7 @@ constexpr std::array<Choice<Plugin>, 8> kPlugins{{{"bearer", Plugin::kBearer},
                                                   {"last-login-method", Plugin::kLastLoginMethod}}};
 constexpr std::array<Choice<SignupProfile>, 2> kSignupProfiles{
     {{"required", SignupProfile::kRequired}, {"optional", SignupProfile::kOptional}}};
+constexpr std::array<Choice<bool>, 2> kUserVerifications{{{"preferred", false}, {"required", true}}};
 constexpr std::array<Choice<TwoFactorDemand>, 3> kTwoFactorDemands{
     {{"none", TwoFactorDemand::kNone}, {"admins", TwoFactorDemand::kAdmins}, {"all", TwoFactorDemand::kAll}}};
 constexpr std::array<Choice<std::optional<LogFormat>>, 3> kLogFormats{
@@ -47,6 +48,21 @@ std::string default_public_url(const Settings& s) {
 std::string default_sender(const Settings& s) {
   const auto url = parse_url(s.public_url);
   return "noreply@" + (url && is_host_name(url->host) ? url->host : std::string("localhost"));
+}
+
+std::string host_of_public_url(const Settings& s) {
+  const auto url = parse_url(s.public_url);
+  return url ? url->host : std::string();
+}
+
+/// The host of PUBLIC_URL or a domain above it, of two labels at least.
+std::optional<ValueError> read_rp_id(View text, Settings& into) {
+  const auto host = host_of_public_url(into);
+  auto& id = into.passkeys.rp_id;
+  id = ascii_lower(text);
+  if (id == host) return std::nullopt;
+  if (id.find('.') != std::string::npos && host.ends_with("." + id)) return std::nullopt;
+  return ValueError{"is not the host of PUBLIC_URL nor a domain above it", "write " + host + ", or leave it out"};
 }
 
 std::string default_chat_audience(const Settings& s) {
@@ -386,10 +402,23 @@ std::vector<SettingRow> make_table() {
        .read = with<read_boolean, &Settings::signup, &Signup::require_email_verification>},
       {.key = "REQUIRE_TWO_FACTOR",
        .value = placeholder(kTwoFactorDemands),
-       .help = "Whose sign-in needs a second factor. An account without one gets no session before it has enrolled an "
-               "authenticator app.",
+       .help = "Whose sign-in needs a second factor: an authenticator app, or a passkey that verifies its user. An account "
+               "without one gets no session before it has enrolled an app.",
        .fallback = "none",
        .read = choice<kTwoFactorDemands, &Settings::signup, &Signup::require_two_factor>},
+      {.key = "PASSKEY_RP_ID",
+       .value = "DOMAIN",
+       .help = "The domain that passkeys are for: the host of PUBLIC_URL, or a parent domain that the sites share. Passkeys of "
+               "another domain don't sign in.",
+       .fallback_note = "the host of PUBLIC_URL",
+       .read = with<read_rp_id>,
+       .computed = host_of_public_url},
+      {.key = "PASSKEY_USER_VERIFICATION",
+       .value = placeholder(kUserVerifications),
+       .help = "Whether a passkey must verify its user by PIN, finger or face. One that only proves possession is one factor, as "
+               "a password is.",
+       .fallback = "preferred",
+       .read = choice<kUserVerifications, &Settings::passkeys, &PasskeySettings::require_user_verification>},
       {.key = "BETTER_AUTH_PLUGINS",
        .value = "NAMES",
        .help = "The plugins of /api/auth, of: bearer, jwt, two-factor, anonymous, admin, magic-link, email-otp, "

@@ -155,6 +155,11 @@ struct Signup {
   TwoFactorDemand require_two_factor = TwoFactorDemand::kNone;
 };
 
+struct PasskeySettings {
+  std::string rp_id;                       ///< The domain of the relying party, in lower case.
+  bool require_user_verification = false;  ///< False: preferred.
+};
+
 enum class BreachMode { kOff, kTop, kFile };
 
 struct BreachedPasswords {
@@ -205,6 +210,7 @@ struct Settings {
   std::string chat_upstream_url;  ///< Empty: chat is off.
   std::vector<Plugin> better_auth_plugins;
   Signup signup;
+  PasskeySettings passkeys;
   std::vector<UserField> user_fields;  ///< In the order in which the file declares them.
   Limits limits;
   BreachedPasswords breached_passwords;

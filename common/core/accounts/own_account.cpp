@@ -11,6 +11,7 @@
 #include "common/core/user_fields/user_fields.h"
 #include "common/db/engine/transaction.h"
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -58,6 +59,19 @@ json::Value second_factor_of(const std::optional<domain::SecondFactor>& factor) 
   return json::Object{{"kind", factor->is_mail_alone() ? "mail" : "totp"},
                       {"created_at", to_rfc3339(factor->created_at)},
                       {"confirmed_at", factor->confirmed_at ? json::Value(to_rfc3339(*factor->confirmed_at)) : json::Value()}};
+}
+
+json::Array passkeys_of(const std::vector<domain::Passkey>& passkeys) {
+  json::Array list;
+  for (const auto& passkey : passkeys)
+    list.push_back(
+        json::Object{{"name", domain::shown_name(passkey)},
+                     {"credential_id", passkey.credential_id},
+                     {"authenticator", domain::authenticator_name(passkey.aaguid)},
+                     {"synced", passkey.backed_up},
+                     {"created_at", to_rfc3339(passkey.created_at)},
+                     {"last_used_at", passkey.last_used_at ? json::Value(to_rfc3339(*passkey.last_used_at)) : json::Value()}});
+  return list;
 }
 
 json::Array accounts_of(const std::vector<domain::Account>& accounts) {
@@ -117,6 +131,7 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, const
   USHER_TRY(const auto sessions, tx.sessions.list_all(id));
   USHER_TRY(const auto devices, tx.verifications.list_devices(id));
   USHER_TRY(const auto factor, tx.two_factors.find(id));
+  USHER_TRY(const auto passkeys, tx.passkeys.list(id));
   USHER_TRY(const auto owners, owners_of(tx, id));
   json::Array chat;
   for (const auto& owner : owners) {
@@ -133,6 +148,7 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, const
                       {"accounts", accounts_of(accounts)},
                       {"sessions", sessions_of(sessions)},
                       {"second_factor", second_factor_of(factor)},
+                      {"passkeys", passkeys_of(passkeys)},
                       {"remembered_devices", devices_of(devices, now)},
                       {"chat", std::move(chat)},
                       {"audit_events", events_of(events)},

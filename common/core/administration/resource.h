@@ -22,6 +22,7 @@ class AuditTrail;
 class KeyRing;
 class LimitAdmin;
 class MailAdmin;
+class Outbox;
 class RateLimiter;
 class SessionAdmin;
 class TwoFactor;
@@ -30,6 +31,7 @@ class TwoFactor;
 struct ResourceSources {
   Ports ports;
   const AuditLog& audit;
+  const Outbox& outbox;
   const FilterSources& filters;
   const SessionAdmin& sessions;
   const TwoFactor& two_factor;

@@ -6,6 +6,7 @@
 #include "common/core/administration/accounts.h"
 #include "common/core/administration/api_keys.h"
 #include "common/core/administration/mail.h"
+#include "common/core/administration/passkeys.h"
 #include "common/core/administration/questionnaire_versions.h"
 #include "common/core/administration/rate_limits.h"
 #include "common/core/administration/sessions.h"
@@ -17,10 +18,10 @@ namespace usher::core {
 namespace {
 
 constexpr std::array kResources{
-    made_resource<TrustedBrowsers>(), made_resource<Accounts>(),    made_resource<LiveSessions>(),
-    made_resource<AuditEvents>(),     made_resource<OutboxMail>(),  made_resource<DroppedMail>(),
-    made_resource<BackEndKeys>(),     made_resource<SigningKeys>(), made_resource<QuestionnaireVersions>(),
-    made_resource<RateLimits>()};
+    made_resource<TrustedBrowsers>(), made_resource<Accounts>(),      made_resource<LiveSessions>(),
+    made_resource<AuditEvents>(),     made_resource<OutboxMail>(),    made_resource<DroppedMail>(),
+    made_resource<BackEndKeys>(),     made_resource<SigningKeys>(),   made_resource<QuestionnaireVersions>(),
+    made_resource<RateLimits>(),      made_resource<ListedPasskeys>()};
 
 constexpr std::size_t kSlice = 200;
 constexpr std::chrono::minutes kSealLife{15};

@@ -20,6 +20,9 @@ inline constexpr std::string_view kSecondFactor = "second_factor";
 inline constexpr std::string_view kRateLimited = "rate_limited";
 inline constexpr std::string_view kProviderRefused = "provider_refused";
 inline constexpr std::string_view kSignupDisabled = "signup_disabled";
+inline constexpr std::string_view kPasskeyUnknown = "passkey_unknown";
+inline constexpr std::string_view kPasskeyCounter = "passkey_counter";
+inline constexpr std::string_view kPasskeyOff = "passkey_off";
 }  // namespace refusal_reason
 
 /// Returns the reason of an error that says by itself why an account was refused; empty for any other error.

@@ -29,10 +29,14 @@ Result<std::optional<domain::Session>> admin_session(store::Stores& tx, const do
 
 bool is_admin(const domain::User& user) { return user.is_active && !user.is_anonymous && user.role == domain::kAdminRole; }
 
-bool needs_second_factor(const domain::User& user, const settings::Settings& settings) {
+bool demands_second_factor(const domain::User& user, const settings::Settings& settings) {
   const auto demand = settings.signup.require_two_factor;
-  if (user.two_factor_enabled || user.is_anonymous || demand == settings::TwoFactorDemand::kNone) return false;
+  if (user.is_anonymous || demand == settings::TwoFactorDemand::kNone) return false;
   return demand == settings::TwoFactorDemand::kAll || user.role == domain::kAdminRole;
+}
+
+bool needs_second_factor(const domain::User& user, const settings::Settings& settings) {
+  return demands_second_factor(user, settings) && !user.two_factor_enabled && !user.has_passkey;
 }
 
 void judge_owner(domain::ApiKey& key, const settings::Settings& settings) {

@@ -8,7 +8,9 @@ namespace usher::core {
 
 /// Returns whether the account may administer: active, not anonymous and with the role of an admin.
 bool is_admin(const domain::User& user);
-/// Returns whether REQUIRE_TWO_FACTOR demands a second factor that the account does not have.
+/// Returns whether REQUIRE_TWO_FACTOR demands a second factor of the account.
+bool demands_second_factor(const domain::User& user, const settings::Settings& settings);
+/// Returns whether it does and the account has none: neither an app or mailed codes, nor a passkey that verifies its user.
 bool needs_second_factor(const domain::User& user, const settings::Settings& settings);
 /// Sets whether REQUIRE_TWO_FACTOR demands a second factor of the key's owner, without which the key is rejected.
 void judge_owner(domain::ApiKey& key, const settings::Settings& settings);

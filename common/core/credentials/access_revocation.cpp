@@ -6,6 +6,7 @@
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/api_keys.h"
@@ -41,7 +42,8 @@ Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& us
 }
 
 Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLoss& loss, Time now) {
-  USHER_CHECK(tx.accounts.erase_passkeys_since(user, {}));
+  USHER_CHECK(tx.passkeys.erase_since(user, {}));
+  USHER_CHECK(tx.passkeys.note_factor(user));
   USHER_CHECK(tx.two_factors.erase(user));
   USHER_CHECK(tx.users.set_two_factor(user, false, now));
   USHER_CHECK(loss.apply(tx));
@@ -71,7 +73,8 @@ Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user
     revoked.providers.push_back(account.provider);
     revoked.actions.emplace_back("account.unlinked");
   }
-  USHER_TRY(const auto passkeys, tx.accounts.erase_passkeys_since(user, since));
+  USHER_TRY(const auto passkeys, tx.passkeys.erase_since(user, since));
+  USHER_CHECK(tx.passkeys.note_factor(user));
   revoked.actions.insert(revoked.actions.end(), static_cast<std::size_t>(passkeys), "passkey.removed");
   USHER_TRY(revoked.factor, revoke_factor_since(tx, user, since, now));
   if (revoked.factor) revoked.actions.emplace_back("user.second_factor_taken_back");
@@ -90,15 +93,24 @@ Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user) {
   return accounts.size() + devices.size() + kSpare;
 }
 
+Result<bool> has_claimed(store::Stores& tx, const UserId& user, const json::Object& claim) {
+  if (const auto* passkey = claim.find("passkey"); passkey && passkey->object()) {
+    USHER_TRY(const auto found, tx.passkeys.find_by_credential(json::text_at(*passkey, "credential_id")));
+    return found && found->user_id == user;
+  }
+  USHER_TRY(const auto credential, tx.accounts.find_credential(user));
+  return credential && credential->password_hash == json::text_at(claim, "password_hash");
+}
+
 Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now) {
   USHER_TRY(const auto links, tx.verifications.list_live(user, domain::purpose::kVerifyEmail, now));
   PendingVerification pending;
   if (links.empty()) return pending;
-  USHER_TRY(const auto credential, tx.accounts.find_credential(user));
   for (const auto& link : links) {
     const auto payload = payload_of(link);
-    if (const auto* claimed = payload.find("password_hash")) {
-      pending.contested |= !credential || !claimed->string() || credential->password_hash != *claimed->string();
+    if (payload.find("password_hash")) {
+      USHER_TRY(const bool same, has_claimed(tx, user, payload));
+      pending.contested |= !same;
       continue;
     }
     pending.contested |= is_set(payload, "contested");

@@ -33,9 +33,12 @@ Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user);
 /// address that was requested and not mailed yet is dropped.
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 
+/// Inside a transaction: whether the account has the password or passkey that a sign-up gave it. `claim`: a SignUpClaim.
+Result<bool> has_claimed(store::Stores& tx, const UserId& user, const json::Object& claim);
+
 /// What the pending verification links say about the holder of the account.
 struct PendingVerification {
-  bool contested = false;  ///< One was requested by a sign-up with a password that is not the account's.
+  bool contested = false;  ///< One was requested by a sign-up with a password or passkey that is not the account's.
 };
 /// Returns false if no link is pending.
 Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now);

@@ -5,6 +5,7 @@
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -22,11 +23,20 @@ std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
   return claim.ok() ? std::optional(std::move(claim).value()) : std::nullopt;
 }
 
+/// The authenticator knows the account by the handle that it was made with.
+Status store_passkey(store::Stores& tx, const UserId& user, domain::Passkey passkey) {
+  passkey.user_id = user;
+  USHER_TRY(const bool is_new, tx.passkeys.insert(passkey));
+  if (!is_new) return error(ErrorCode::kConflict, "This passkey is registered already");
+  return tx.passkeys.note_factor(user);
+}
+
 /// Replaces the account's password, name, answers, profile and the own fields that users set by those of the sign-up.
 Status apply_claim(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account,
                    const RightLoss& loss, const UserFields& fields, Time now) {
   USHER_CHECK(revoke_every_way_in(tx, user.id, loss, now));
-  USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
+  if (!claim.password_hash.empty()) USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
+  if (claim.passkey) USHER_CHECK(store_passkey(tx, user.id, *claim.passkey));
   user.name = claim.name;
   user.user_fields = fields.set_by_site(user.user_fields);
   for (const auto& field : claim.user_fields.value_or(json::Object())) user.user_fields.set(field.key, field.value);
@@ -123,7 +133,7 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   if (found.user.is_verified) return done();
   USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
   if (const auto claim = claim_of(found.token)) {
-    const bool same = credential && credential->password_hash == claim->password_hash;
+    USHER_TRY(const bool same, has_claimed(tx, found.user.id, payload_of(found.token)));
     return same ? done() : apply_claim(tx, found.user, *claim, drawn.account, drawn.loss, UserFields(ports_.settings), now);
   }
   USHER_TRY(const bool holder, is_holder(tx, found, request));

@@ -4,6 +4,7 @@
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_codes.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/domain/passkey.h"
 #include "common/domain/questionnaire/answers.h"
 
 namespace usher::core {
@@ -11,7 +12,8 @@ namespace usher::core {
 /// The data of a sign-up in verification mode. The mailed link carries it, so that the confirming user gets the password they
 /// chose and not the password of an earlier sign-up by an attacker (pre-hijacking).
 struct SignUpClaim {
-  std::string password_hash;
+  std::string password_hash;               ///< Empty: the sign-up was by passkey.
+  std::optional<domain::Passkey> passkey;  ///< As made, with the account that was free then.
   std::optional<std::string> name;
   std::optional<json::Object> user_fields;
   std::optional<domain::Profile> profile;
@@ -20,6 +22,7 @@ struct SignUpClaim {
 
   static constexpr auto fields() {
     return std::tuple{json::required("password_hash", &SignUpClaim::password_hash),
+                      json::optional("passkey", &SignUpClaim::passkey),
                       json::optional("name", &SignUpClaim::name),
                       json::optional("user_fields", &SignUpClaim::user_fields),
                       json::optional("profile", &SignUpClaim::profile),

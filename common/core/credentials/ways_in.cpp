@@ -3,6 +3,7 @@
 #include "common/base/text.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
 
@@ -26,7 +27,26 @@ Result<std::optional<std::string>> former_address(store::Stores& tx, const UserI
   return written && written->string() ? std::optional(*written->string()) : undo->address;
 }
 
+bool is_configured(std::string_view provider, const settings::OAuth& oauth) {
+  if (provider == "google") return !oauth.google.id.empty();
+  if (provider == "github") return !oauth.github.id.empty();
+  return std::any_of(oauth.oidc.begin(), oauth.oidc.end(), [&](const auto& one) { return one.name == provider; });
+}
+
 }  // namespace
+
+Result<std::size_t> count_working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings) {
+  USHER_TRY(const auto accounts, tx.accounts.list(user.id));
+  USHER_TRY(const auto passkeys, tx.passkeys.list(user.id));
+  const auto works = [&](const domain::Account& one) {
+    return one.provider == domain::kCredentialProvider ? one.password_hash.has_value()
+                                                       : is_configured(one.provider, settings.oauth);
+  };
+  const auto is_on = [&](const domain::Passkey& one) { return one.rp_id == settings.passkeys.rp_id && !one.switched_off_at; };
+  const bool by_mail = user.is_verified && mail_goes(settings);
+  return static_cast<std::size_t>(std::count_if(accounts.begin(), accounts.end(), works) +
+                                  std::count_if(passkeys.begin(), passkeys.end(), is_on) + (by_mail ? 1 : 0));
+}
 
 Result<std::vector<std::string>> linked_providers(store::Stores& tx, const UserId& user) {
   USHER_TRY(const auto accounts, tx.accounts.list(user));

@@ -11,10 +11,14 @@ Result<std::vector<std::string>> linked_providers(store::Stores& tx, const UserI
 /// that an attacker added.
 Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const UserId& user);
 
+/// Inside a transaction: the number of ways in that work now: a password, accounts at configured providers, passkeys of this
+/// relying party that are on, and a verified mailbox while mail goes out.
+Result<std::size_t> count_working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings);
+
 /// Notifies the owner that a sign-in method came or went. Made before the write, because it draws ids.
 class WayInNotice {
  public:
-  /// `kind`: account_linked or account_unlinked.
+  /// `kind`: account_linked, account_unlinked, or one of passkeys, whose name `provider` then is.
   WayInNotice(const Outbox& outbox, std::string_view kind, const domain::Caller& caller);
 
   /// Inside the write. Mails the account's address, and the first address that can still undo a change of address: an attacker

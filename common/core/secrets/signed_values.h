@@ -10,7 +10,7 @@ namespace usher::core {
 struct InstallationSecrets;
 
 /// What values are signed for. Each parser has the SignedValues of its purpose, which refuse those of every other one.
-enum class SignedPurpose { kBetterAuth, kVisitor, kSelection };
+enum class SignedPurpose { kBetterAuth, kVisitor, kSelection, kPasskey };
 struct SignedPurposeRow {
   SignedPurpose purpose;
   std::string_view key;   ///< What the key is derived for.
@@ -20,6 +20,7 @@ inline constexpr std::array kSignedPurposes{
     SignedPurposeRow{SignedPurpose::kBetterAuth, "better-auth-cookies", ""},  // the protocol's cookies and set-auth-token
     SignedPurposeRow{SignedPurpose::kVisitor, "anonymous-visitors", ""},
     SignedPurposeRow{SignedPurpose::kSelection, "selections", "selection"},
+    SignedPurposeRow{SignedPurpose::kPasskey, "passkey-ceremonies", "passkey"},
 };
 
 /// Signed values that a client carries and cannot forge, in Better Auth's format:

@@ -23,6 +23,7 @@ Result<std::int64_t> end_sessions(store::Stores& tx, const domain::WayOutRow& ro
       return tx.sessions.end_all(user, SessionId(), row.reason, now);
     case Gone::kNone:
     case Gone::kSince:
+    case Gone::kProved:
       break;
   }
   return 0;

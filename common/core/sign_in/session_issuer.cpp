@@ -30,7 +30,7 @@ Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& 
 
 domain::Way way_of(FirstFactor::Kind kind) {
   using domain::Way;  // in the order of the kinds
-  constexpr std::array kWays{Way::kPassword, Way::kProvider, Way::kMailbox, Way::kAnonymous};
+  constexpr std::array kWays{Way::kPassword, Way::kProvider, Way::kMailbox, Way::kAnonymous, Way::kPasskeyTouch};
   return kWays.at(static_cast<std::size_t>(kind));
 }
 
@@ -66,6 +66,7 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
       first.replaced.push_back(session);
   if (!first.proof) first.proof = domain::proof_of(way_of(first.kind), ports_.clock.now());
   auto session = sessions_.prepare(user.id, first.remember, first.amr, *first.proof, caller);
+  session.session.passkey = first.passkey;
   const bool is_program = !first.is_browser && first.kind != FirstFactor::Kind::kAnonymous;
   if (is_program || !ports_.settings.cookies.session_cookie) session.session.kind = domain::SessionKind::kProgram;
   Secret token(crypto::random_token(ports_.random));
@@ -99,11 +100,15 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
   USHER_TRY(auto current, tx.users.find(user));
   if (!current) return error(ErrorCode::kUnauthenticated);
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
+  // A passkey that verified its user is both factors at once.
+  if (domain::suffices(prepared.first.proof->by, domain::ProofKind::kApp)) return issue(tx, std::move(*current), prepared);
   if (needs_second_factor(*current, ports_.settings)) return ask_to_enrol(tx, std::move(*current), prepared);
-  if (!current->two_factor_enabled) return issue(tx, std::move(*current), prepared);
+  if (!current->two_factor_enabled && !demands_second_factor(*current, ports_.settings))
+    return issue(tx, std::move(*current), prepared);
   USHER_TRY(auto factor, tx.two_factors.find(user));
   if (factor && factor->is_lost()) {
-    if (auto refusal = refusal_of_lost_app(*current, *factor, prepared.first.kind, ports_.settings)) return std::move(*refusal);
+    auto refusal = refusal_of_lost_app(*current, *factor, prepared.first.kind, ports_.settings);
+    if (refusal && !current->has_passkey) return std::move(*refusal);
     return challenge(tx, std::move(*current), std::move(factor), prepared);
   }
   USHER_TRY(const bool trusted, is_trusted(tx, user, prepared.device, ports_.clock.now()));
@@ -226,8 +231,12 @@ Result<SessionGrant> SessionIssuer::grant(Prepared prepared, Issued issued) cons
 
 Result<std::vector<std::string>> SessionIssuer::methods(const Issued& issued, FirstFactor::Kind first) const {
   std::vector<std::string> ways;
+  if (issued.user.has_passkey) ways.emplace_back("passkey");
   if (!issued.factor || !issued.factor->is_in_force()) return ways;
-  if (issued.factor->is_lost()) return std::vector<std::string>{"email"};
+  if (issued.factor->is_lost()) {
+    if (!refusal_of_lost_app(issued.user, *issued.factor, first, ports_.settings)) ways.emplace_back("email");
+    return ways;
+  }
   USHER_TRY(const auto left, codes_.backup_codes_left(*issued.factor));
   if (issued.factor->confirmed_at) ways.emplace_back("totp");
   if (left > 0) ways.emplace_back("backup_code");

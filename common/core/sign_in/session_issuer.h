@@ -22,8 +22,8 @@ class TwoFactorCodes;
 /// as the sign-in.
 enum class SignInResult { kSignedIn, kSignedUp, kChallenged };
 
-inline constexpr std::array<std::string_view, 4> kSignInMethods{"password", "social", "mail",
-                                                                "anonymous"};  ///< By FirstFactor::Kind.
+/// By FirstFactor::Kind.
+inline constexpr std::array<std::string_view, 5> kSignInMethods{"password", "social", "mail", "anonymous", "passkey"};
 inline constexpr std::array<std::string_view, 3> kSignInResults{"signed_in", "signed_up", "challenged"};  ///< By SignInResult.
 
 /// Counts since the start, for /metrics. Safe from any thread.
@@ -56,7 +56,7 @@ struct ImpersonationTerms {
 /// The result of a sign-in that needs a second factor. It is not a credential; it only allows attempts at the second factor.
 struct TwoFactorChallenge {
   Secret token;                      ///< 256 random bits; ten minutes.
-  std::vector<std::string> methods;  ///< totp, backup_code (if any are left), email (an e-mail code).
+  std::vector<std::string> methods;  ///< passkey, totp, backup_code (if any are left), email (an e-mail code).
   bool must_enrol = false;           ///< The account has no second factor and needs one: the token is for RequiredEnrolment.
 };
 using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;

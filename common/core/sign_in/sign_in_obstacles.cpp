@@ -1,13 +1,13 @@
 #include "common/core/sign_in/sign_in_obstacles.h"
 
 #include "common/base/text.h"
-#include "common/base/time_text.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/two_factor/lost_app.h"
 #include "common/domain/time_words.h"
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
@@ -33,6 +33,7 @@ struct Stored {
   std::vector<store::RateLimited> networks;  ///< Of the networks that tried it.
   std::vector<domain::Mail> mails;
   std::vector<domain::AuditEvent> events;
+  std::vector<domain::Passkey> passkeys;
 };
 
 /// The network in the subject of a window of kTriedPair.
@@ -43,6 +44,7 @@ Result<Stored> read(store::Stores& tx, const domain::User& user, Time now) {
   USHER_TRY(stored.accounts, tx.accounts.list(user.id));
   USHER_TRY(stored.credential, tx.accounts.find_credential(user.id));
   USHER_TRY(stored.factor, tx.two_factors.find(user.id));
+  USHER_TRY(stored.passkeys, tx.passkeys.list(user.id));
   USHER_TRY(stored.windows, tx.rate_limits.about(user.email, user.id, kTriedPair, now, kMostWindows));
   for (const auto& one : stored.windows) {
     if (one.rule != kTriedPair) continue;
@@ -73,6 +75,7 @@ class Examination {
   std::vector<Obstacle> run() && {
     look_at_account();
     look_at_password();
+    look_at_passkeys();
     look_at_limits();
     look_at_factor();
     look_at_refusals();
@@ -102,13 +105,16 @@ class Examination {
   }
 
   void look_at_password() {
-    std::string providers;
+    std::vector<std::string> ways;
     for (const auto& account : stored_.accounts)
-      if (account.provider != domain::kCredentialProvider) providers += (providers.empty() ? "" : ", ") + account.provider;
+      if (account.provider != domain::kCredentialProvider) ways.push_back(account.provider);
+    const auto& rp_id = settings_.passkeys.rp_id;
+    for (const auto& passkey : stored_.passkeys)
+      if (passkey.rp_id == rp_id && !passkey.switched_off_at) ways.push_back("the passkey " + domain::shown_name(passkey));
     const auto& password = stored_.credential;
     if (!password || !password->password_hash)
-      return add(providers.empty() ? Level::kBlocks : Level::kNone, refusal_reason::kNoPassword,
-                 "It has no password" + (providers.empty() ? std::string() : "; it signs in by " + providers),
+      return add(ways.empty() ? Level::kBlocks : Level::kNone, refusal_reason::kNoPassword,
+                 "It has no password" + (ways.empty() ? std::string() : "; it signs in by " + joined(ways, ", ")),
                  to_user("user send-reset"));
     if (!password->initial_until) return;
     if (*password->initial_until <= now_)
@@ -116,6 +122,19 @@ class Examination {
                  "Its initial password expired at " + to_rfc3339(*password->initial_until), to_user("user send-reset"));
     add(Level::kNone, refusal_reason::kPasswordExpired,
         "Its password is an initial one, to be replaced at a sign-in before " + to_rfc3339(*password->initial_until));
+  }
+
+  void look_at_passkeys() {
+    for (const auto& passkey : stored_.passkeys) {
+      const auto name = "Its passkey " + domain::shown_name(passkey);
+      if (passkey.switched_off_at)
+        add(Level::kRecent, refusal_reason::kPasskeyOff,
+            name + " is switched off since " + to_rfc3339(*passkey.switched_off_at) +
+                ", because a copy of it may exist; its owner confirms or removes it");
+      else if (passkey.rp_id != settings_.passkeys.rp_id)
+        add(Level::kRecent, refusal_reason::kPasskeyUnknown,
+            name + " is of " + passkey.rp_id + ", which is not PASSKEY_RP_ID now");
+    }
   }
 
   /// `10 wrong passwords from 192.0.2.7 in 4 min`, for each network that tried it.
@@ -221,7 +240,10 @@ class Examination {
         Mend{refusal_reason::kSecondFactor, "A sign-in at its second factor", "user reset-2fa"},
         Mend{refusal_reason::kRateLimited, "An attempt beyond a limit", ""},
         Mend{refusal_reason::kProviderRefused, "A sign-in by a provider", ""},
-        Mend{refusal_reason::kSignupDisabled, "A sign-up, which SIGNUP_ENABLED turns off,", ""}};
+        Mend{refusal_reason::kSignupDisabled, "A sign-up, which SIGNUP_ENABLED turns off,", ""},
+        Mend{refusal_reason::kPasskeyUnknown, "A passkey of another account or site", ""},
+        Mend{refusal_reason::kPasskeyCounter, "A passkey whose counter did not grow", ""},
+        Mend{refusal_reason::kPasskeyOff, "A passkey that is switched off", ""}};
     std::vector<domain::PersonalData> personal;
     for (const auto& event : stored_.events) personal.push_back(domain::personal_data_of(event));
     for (const auto& mend : kMends) {

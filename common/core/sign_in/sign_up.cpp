@@ -1,6 +1,7 @@
 #include "common/core/sign_in/sign_up.h"
 
 #include "common/core/credentials/email_verification.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/core/user_fields/user_fields.h"
@@ -42,10 +43,11 @@ Result<SignUp::Background> SignUp::check_background(const SignUpRequest& request
   return background;
 }
 
-Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
+Result<SignUp::Checked> SignUp::check(SignUpRequest request, By by) const {
   json::Faults faults;
   if (!request.email) faults.add("email", "REQUIRED", "Is required");
-  if (!request.password) faults.add("password", "REQUIRED", "Is required");
+  if (!request.password && by == By::kPassword) faults.add("password", "REQUIRED", "Is required");
+  if (request.password && by == By::kPasskey) faults.add("password", "NOT_ALLOWED", "Leave it out of a sign-up by passkey");
   const auto address = domain::EmailAddress::parse(request.email.value_or(""));
   if (request.email) collect(address, faults);
   const PasswordOwner owner{.email = request.email ? *request.email : std::string_view(),
@@ -64,6 +66,14 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
 
   const auto now = ports_.clock.now();
   const auto id = crypto::new_id<UserId>(ports_.random, now);
+  std::optional<domain::Account> account;
+  if (by == By::kPassword)
+    account = domain::Account{.id = crypto::new_id<AccountId>(ports_.random, now),
+                              .user_id = id,
+                              .provider = domain::kCredentialProvider,
+                              .provider_account_id = id.str(),
+                              .created_at = now,
+                              .updated_at = now};
   return Checked{.user = {.id = id,
                           .email = address.value().compared,
                           .email_as_written = address.value().written,
@@ -72,15 +82,10 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
                           .created_at = now,
                           .updated_at = now,
                           .user_fields = std::move(user_fields).value()},
-                 .account = {.id = crypto::new_id<AccountId>(ports_.random, now),
-                             .user_id = id,
-                             .provider = domain::kCredentialProvider,
-                             .provider_account_id = id.str(),
-                             .created_at = now,
-                             .updated_at = now},
+                 .account = std::move(account),
                  .profile = std::move(background.profile),
                  .answers = std::move(background.answers),
-                 .password = std::move(*request.password),
+                 .password = std::move(request.password).value_or(Secret()),
                  .remember = request.remember,
                  .callback = std::move(request.callback),
                  .device_token = std::move(request.device_token),
@@ -93,27 +98,55 @@ Result<bool> SignUp::is_taken(store::Stores& tx, const std::string& email) const
   return user ? Result<bool>(true) : tx.verifications.is_reserved(email, UserId(), ports_.clock.now());
 }
 
+Status SignUp::refuse_taken(const std::string& email) const {
+  if (ports_.settings.signup.require_email_verification) return done();
+  USHER_TRY(const bool taken, ports_.transactions.read([&](store::Stores& tx) { return is_taken(tx, email); }));
+  return taken ? error(ErrorCode::kEmailTaken) : done();
+}
+
+Result<SignUpOutcome> SignUp::create(Checked checked, Time not_before, const domain::Caller& caller) const {
+  return ports_.settings.signup.require_email_verification ? create_in_secret(std::move(checked), not_before, caller)
+                                                           : create_and_sign_in(std::move(checked), caller);
+}
+
 Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain::Caller& caller) const {
   if (!ports_.settings.signup.enabled) return error(ErrorCode::kSignupDisabled);
   const auto received = request.received;
-  USHER_TRY(auto checked, check(std::move(request)));
+  USHER_TRY(auto checked, check(std::move(request), By::kPassword));
   USHER_TRY(const auto reserved, limiter_.reserve_sign_up(caller));
   static_cast<void>(reserved);  // never released: an attempt at a taken address counts too
-  const bool in_secret = ports_.settings.signup.require_email_verification;
-  if (!in_secret) {
-    USHER_TRY(const bool taken, ports_.transactions.read([&](store::Stores& tx) { return is_taken(tx, checked.user.email); }));
-    if (taken) return error(ErrorCode::kEmailTaken);
-  }
+  USHER_CHECK(refuse_taken(checked.user.email));
   USHER_TRY(checked.user.sign_up_network, digests_.sign_up_network(caller));
   const auto began = ports_.clock.now();
-  USHER_TRY(checked.account.password_hash, passwords_.hash(checked.password));
-  if (in_secret) return create_in_secret(std::move(checked), passwords_.earliest_refusal(received, began), caller);
-  return create_and_sign_in(std::move(checked), caller);
+  USHER_TRY(checked.account->password_hash, passwords_.hash(checked.password));
+  return create(std::move(checked), passwords_.earliest_refusal(received, began), caller);
+}
+
+Result<PasskeyOptions> SignUp::begin_passkey(SignUpRequest request, std::string_view binding, json::Object kept) const {
+  if (!ports_.settings.signup.enabled) return error(ErrorCode::kSignupDisabled);
+  USHER_TRY(const auto checked, check(std::move(request), By::kPasskey));
+  return ceremonies_.creation(Ceremony::kSignUp, binding, checked.user, {}, std::move(kept));
+}
+
+Result<SignUpOutcome> SignUp::with_passkey(SignUpRequest request, const OpenedCeremony& ceremony, const json::Value& credential,
+                                           const domain::Caller& caller) const {
+  if (!ports_.settings.signup.enabled) return error(ErrorCode::kSignupDisabled);
+  const auto received = request.received;
+  USHER_TRY(auto checked, check(std::move(request), By::kPasskey));
+  USHER_TRY(checked.passkey, made_passkey(ceremony, credential, std::nullopt, caller, ports_));
+  USHER_TRY(const auto reserved, limiter_.reserve_sign_up(caller));
+  static_cast<void>(reserved);
+  USHER_CHECK(refuse_taken(checked.user.email));
+  USHER_TRY(checked.user.sign_up_network, digests_.sign_up_network(caller));
+  checked.user.id = checked.passkey->user_id;
+  checked.ceremony = ceremony;
+  return create(std::move(checked), passwords_.earliest_refusal(received, ports_.clock.now()), caller);
 }
 
 Status SignUp::insert(store::Stores& tx, const Checked& checked) const {
   USHER_CHECK(tx.users.insert(checked.user));
-  USHER_CHECK(tx.accounts.insert(checked.account));
+  if (checked.account) USHER_CHECK(tx.accounts.insert(*checked.account));
+  if (checked.passkey) USHER_CHECK(add_passkey(tx, *checked.passkey));
   if (checked.profile) USHER_CHECK(tx.profiles.save(checked.user.id, *checked.profile));
   return checked.answers ? insert_answers(tx, checked.user.id, *checked.answers, ports_.clock.now()) : done();
 }
@@ -123,7 +156,8 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   const auto made = audit_.event({.action = "user.signed_up", .user = checked.user.id, .email = checked.user.email}, caller);
   const auto refused =
       audit_.event({.action = "user.signed_up", .succeeded = false, .actor = "anonymous", .email = checked.user.email}, caller);
-  const SignUpClaim claim{.password_hash = *checked.account.password_hash,
+  const SignUpClaim claim{.password_hash = checked.account ? *checked.account->password_hash : std::string(),
+                          .passkey = checked.passkey,
                           .name = checked.user.name,
                           .user_fields = checked.user.user_fields,
                           .profile = checked.profile,
@@ -132,6 +166,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   auto request = outbox_.make({.kind = mail_request::kSignUp, .address = checked.user.email_as_written}, caller);
   request.payload = json::encode(claim);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony, std::nullopt));
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (!taken) USHER_CHECK(insert(tx, checked));
     USHER_CHECK(requests_.append(tx, request, caller));
@@ -143,12 +178,25 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
                                             .not_before = not_before});
 }
 
+/// A passkey proves at its registration what it proves at a sign-in.
+FirstFactor SignUp::first_factor_of(const Checked& checked) const {
+  FirstFactor first{.remember = checked.remember, .redirect_to = checked.redirect_to};
+  if (!checked.passkey) return first;
+  const bool verified = checked.passkey->user_verified;
+  first.kind = FirstFactor::Kind::kPasskey;
+  first.amr = amr_of_passkey(verified);
+  first.proof = domain::proof_of(way_of_passkey(verified), ports_.clock.now());
+  first.passkey = checked.passkey->id;
+  return first;
+}
+
 Result<SignUpOutcome> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
-  auto issuance = issuer_.prepare(checked.user, {.remember = checked.remember, .redirect_to = checked.redirect_to},
-                                  checked.device_token, caller, SessionIssuer::SignInReason::kSignUp);
+  auto issuance =
+      issuer_.prepare(checked.user, first_factor_of(checked), checked.device_token, caller, SessionIssuer::SignInReason::kSignUp);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);
+    if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony, std::nullopt));
     USHER_CHECK(insert(tx, checked));
     return issuer_.issue_or_challenge(tx, checked.user.id, issuance);
   }));

@@ -33,11 +33,13 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::read(store::Stores& tx, domain
   if (!challenge.user_id || !first) return error(ErrorCode::kInvalidToken);
   USHER_TRY(auto user, tx.users.find(*challenge.user_id));
   USHER_TRY(auto factor, tx.two_factors.find(*challenge.user_id));
-  if (!user || !factor || !factor->is_in_force()) return error(ErrorCode::kInvalidToken);
-  if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-  if (factor->is_lost())
-    if (auto refusal = refusal_of_lost_app(*user, *factor, first->kind, ports_.settings)) return std::move(*refusal);
-  return Attempt{std::move(challenge), std::move(*first), std::move(*user), std::move(*factor), {}};
+  if (user && !user->is_active) return error(ErrorCode::kAccountSuspended);
+  const bool is_there = user && factor && factor->is_in_force();
+  auto refusal = is_there && factor->is_lost() ? refusal_of_lost_app(*user, *factor, first->kind, ports_.settings) : std::nullopt;
+  const bool has_code = is_there && !refusal;
+  if (!has_code && !(user && user->has_passkey)) return refusal ? std::move(*refusal) : error(ErrorCode::kInvalidToken);
+  return Attempt{
+      std::move(challenge), std::move(*first), std::move(*user), has_code ? std::move(*factor) : domain::SecondFactor{}, {}};
 }
 
 Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& token_hash, const domain::Caller& caller) const {
@@ -66,18 +68,23 @@ Result<MatchedCode> TwoFactorSignIn::look_at(const Attempt& attempt, const Prese
   return codes_.evaluate(attempt.factor, presented);
 }
 
-Result<MatchedCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const PresentedCode& presented,
-                                              const domain::Caller& caller) const {
-  auto code = look_at(attempt, presented);
-  if (!code.ok())
-    audit_.post({.action = kSignInRefused,
-                 .succeeded = false,
-                 .actor = "anonymous",
-                 .user = attempt.user.id,
-                 .email = attempt.user.email,
-                 .reason = refusal_reason::kSecondFactor},
-                caller);
-  return code;
+Result<TwoFactorSignIn::Match> TwoFactorSignIn::evaluate(const Attempt& attempt, const TwoFactorAnswer& answer,
+                                                         const domain::Caller& caller) const {
+  if (answer.passkey) {
+    USHER_TRY(auto proof,
+              passkeys_.prove(*answer.passkey, Ceremony::kSecondFactor, attempt.challenge.token_hash, attempt.user.id, caller));
+    return Match{.passkey = std::move(proof)};
+  }
+  auto code = look_at(attempt, answer.presented);
+  if (code.ok()) return Match{.code = std::move(code).value()};
+  audit_.post({.action = kSignInRefused,
+               .succeeded = false,
+               .actor = "anonymous",
+               .user = attempt.user.id,
+               .email = attempt.user.email,
+               .reason = refusal_reason::kSecondFactor},
+              caller);
+  return code.error();
 }
 
 struct TwoFactorSignIn::Aside {
@@ -86,21 +93,21 @@ struct TwoFactorSignIn::Aside {
 };
 
 /// Checks everything again inside the write: the state may have changed since the code was checked.
-Result<domain::User> TwoFactorSignIn::consume(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const {
+Result<domain::User> TwoFactorSignIn::consume(store::Stores& tx, const Attempt& attempt, const Match& match) const {
   USHER_TRY(const auto consumed, tx.verifications.consume(kPurpose, attempt.challenge.token_hash, ports_.clock.now()));
   if (!consumed) return error(ErrorCode::kInvalidToken);
   USHER_TRY(auto now_there, read(tx, *consumed));
-  if (code.kind == MatchedCode::Kind::kEmail && now_there.first.email_code_mac != attempt.first.email_code_mac)
+  if (match.is(MatchedCode::Kind::kEmail) && now_there.first.email_code_mac != attempt.first.email_code_mac)
     return error(ErrorCode::kInvalidCode);
-  USHER_CHECK(codes_.consume(tx, attempt.user.id, code));
+  USHER_CHECK(match.passkey ? passkeys_.use(tx, *match.passkey) : codes_.consume(tx, attempt.user.id, match.code));
   USHER_CHECK(attempt.reservation.give_back(tx));
   return std::move(now_there.user);
 }
 
-Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const Attempt& attempt, const MatchedCode& code,
+Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const Attempt& attempt, const Match& match,
                                                      const SessionIssuer::Prepared& prepared, const Aside& aside) const {
-  USHER_TRY(auto user, consume(tx, attempt, code));
-  if (attempt.factor.is_lost()) return issuer_.ask_to_enrol(tx, std::move(user), prepared);
+  USHER_TRY(auto user, consume(tx, attempt, match));
+  if (attempt.factor.is_lost() && !match.passkey) return issuer_.ask_to_enrol(tx, std::move(user), prepared);
   USHER_TRY(auto issued, issuer_.issue(tx, std::move(user), prepared));
   if (!aside.trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, aside.trust));
   if (aside.mail) USHER_CHECK(tx.outbox.append(*aside.mail));
@@ -108,32 +115,35 @@ Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const At
 }
 
 /// What the session proves once the second factor was verified.
-Result<std::optional<domain::Proof>> TwoFactorSignIn::proof_with(const Attempt& attempt, const MatchedCode& code) const {
+Result<std::optional<domain::Proof>> TwoFactorSignIn::proof_with(const Attempt& attempt, const Match& match) const {
   const auto now = ports_.clock.now();
-  if (code.kind != MatchedCode::Kind::kEmail) return std::optional(domain::proof_of(domain::Way::kFactor, now));
+  if (match.passkey) return std::optional(domain::proof_of(match.passkey->way(), now));
+  if (!match.is(MatchedCode::Kind::kEmail)) return std::optional(domain::proof_of(domain::Way::kFactor, now));
   USHER_TRY(const auto demanded,
             ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, attempt.user.id, now); }));
   return std::optional(with_mailed_code(attempt.first.proof.value_or(domain::Proof{}), demanded, now));
 }
 
 Result<TwoFactorOutcome> TwoFactorSignIn::verify(TwoFactorAnswer answer, const domain::Caller& caller) const {
-  USHER_CHECK(check(answer.presented));
+  if (!answer.passkey) USHER_CHECK(check(answer.presented));
   USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose()), caller));
-  USHER_TRY(const auto code, evaluate(attempt, answer.presented, caller));
+  USHER_TRY(const auto match, evaluate(attempt, answer, caller));
   auto first = attempt.first;
-  first.amr = with_second_factor(first.amr);
-  USHER_TRY(first.proof, proof_with(attempt, code));
+  first.amr = match.passkey ? with_second_factor(first.amr, {"hwk", "user", "mfa"}) : with_second_factor(first.amr);
+  if (match.passkey) first.passkey = match.passkey->passkey.id;
+  USHER_TRY(first.proof, proof_with(attempt, match));
   first.is_browser = first.is_browser || answer.is_browser;
   first.email_code_mac.reset();
   const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.user_agent};
   Aside aside;
   if (answer.trust_device && first.is_browser) aside.trust = trust.to_payload();
-  if (code.kind == MatchedCode::Kind::kBackup) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
+  if (match.is(MatchedCode::Kind::kBackup)) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
   const auto redirect_to = first.redirect_to;
   auto prepared = issuer_.prepare(attempt.user, std::move(first), answer.device_token, caller);
   const bool is_browser = prepared.first.is_browser;
 
-  USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) { return issue(tx, attempt, code, prepared, aside); }));
+  USHER_TRY(auto issued,
+            ports_.transactions.write([&](store::Stores& tx) { return issue(tx, attempt, match, prepared, aside); }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(prepared), std::move(issued)));
   if (auto* const must_enrol = std::get_if<TwoFactorChallenge>(&outcome)) return TwoFactorOutcome(std::move(*must_enrol));
   return TwoFactorOutcome(TwoFactorSignedIn{
@@ -141,14 +151,14 @@ Result<TwoFactorOutcome> TwoFactorSignIn::verify(TwoFactorAnswer answer, const d
 }
 
 Result<domain::User> TwoFactorSignIn::verify_only(TwoFactorAnswer answer, const domain::Caller& caller) const {
-  USHER_CHECK(check(answer.presented));
+  if (!answer.passkey) USHER_CHECK(check(answer.presented));
   USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose()), caller));
-  USHER_TRY(const auto code, evaluate(attempt, answer.presented, caller));
+  USHER_TRY(const auto match, evaluate(attempt, answer, caller));
   const auto event = audit_.event({.action = "user.second_factor_proved", .user = attempt.user.id}, caller);
   const auto mail = outbox_.notice("backup_code_used", attempt.user, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_TRY(auto user, consume(tx, attempt, code));
-    if (code.kind == MatchedCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
+    USHER_TRY(auto user, consume(tx, attempt, match));
+    if (match.is(MatchedCode::Kind::kBackup)) USHER_CHECK(tx.outbox.append(mail));
     USHER_CHECK(tx.audit_events.append(event));
     return user;
   });
@@ -174,16 +184,18 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::pending(const std::string& tok
 
 Result<PendingChallenge> TwoFactorSignIn::look(const Secret& token) const {
   USHER_TRY(auto found, pending(crypto::sha256_base64url(token.expose())));
-  return PendingChallenge{.may_mail = may_mail_code(found.factor, found.first.kind),
+  return PendingChallenge{.may_mail = found.factor.is_in_force() && may_mail_code(found.factor, found.first.kind),
                           .is_emailed = found.first.email_code_mac.has_value(),
                           .is_lost = found.factor.is_lost(),
+                          .has_passkey = found.user.has_passkey,
+                          .has_code = found.factor.is_in_force(),
                           .redirect_to = std::move(found.first.redirect_to)};
 }
 
 Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& caller) const {
   const auto hash = crypto::sha256_base64url(token.expose());
   USHER_TRY(const auto asked, pending(hash));
-  if (!may_mail_code(asked.factor, asked.first.kind))
+  if (!asked.factor.is_in_force() || !may_mail_code(asked.factor, asked.first.kind))
     return error(ErrorCode::kForbidden, "Email codes are not accepted here; use the app or a backup code");
 
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
@@ -207,6 +219,13 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
     return true;
   }));
   return is_sent ? done() : mail_limit_reached(ports_.settings);
+}
+
+Result<PasskeyOptions> TwoFactorSignIn::passkey_options(const Secret& token) const {
+  const auto hash = crypto::sha256_base64url(token.expose());
+  USHER_TRY(const auto found, pending(hash));
+  if (!found.user.has_passkey) return error(ErrorCode::kForbidden, "The account has no passkey here; use a code");
+  return passkeys_.options(Ceremony::kSecondFactor, hash, found.user.id);
 }
 
 }  // namespace usher::core

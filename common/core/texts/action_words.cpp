@@ -69,7 +69,10 @@ constexpr std::array kActions{
     ActionText{"user.second_factor_imported", "activity.factor_on"},
     ActionText{"user.mailed_code_refused", "activity.code_refused"},
     ActionText{"user.social_sign_in_refused", "activity.sign_in_refused"},
-    ActionText{"passkey.removed", "activity.unlinked"},
+    ActionText{"passkey.added", "activity.passkey_added"},
+    ActionText{"passkey.removed", "activity.passkey_removed"},
+    ActionText{"passkey.confirmed", "activity.passkey_confirmed"},
+    ActionText{"passkey.switched_off", "activity.passkey_off", "Passkey off: it may be copied"},
     ActionText{"selection.acted", "activity.updated", "Several rows changed at once"},
 };
 

@@ -5,7 +5,8 @@
 namespace usher::core {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKinds{"pwd", "social", "mail", "anonymous"};  // in the order of the enumerators
+constexpr std::array<std::string_view, 5> kKinds{"pwd", "social", "mail", "anonymous",
+                                                 "passkey"};  // in the order of the enumerators
 
 std::optional<std::string> text_of(const json::Value& document, std::string_view name) {
   const auto* member = document.find(name);
@@ -35,9 +36,11 @@ std::optional<bool> flag_of(const json::Value& document, std::string_view name) 
 
 }  // namespace
 
-std::string with_second_factor(std::string amr) {
-  for (const std::string word : {"otp", "mfa"})
-    if ((" " + amr + " ").find(" " + word + " ") == std::string::npos) amr += " " + word;
+std::string with_second_factor(std::string amr, std::initializer_list<std::string_view> words) {
+  for (const auto word : words) {
+    const auto one = " " + std::string(word);
+    if ((" " + amr + " ").find(one + " ") == std::string::npos) amr += one;
+  }
   return amr;
 }
 
@@ -51,6 +54,7 @@ bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first) 
 FirstFactor::Kind first_factor_of(std::string_view amr) {
   const auto first = amr.substr(0, amr.find(' '));
   if (first == "otp") return FirstFactor::Kind::kMail;
+  if (first == "hwk") return FirstFactor::Kind::kPasskey;
   return first == kFederatedAmr ? FirstFactor::Kind::kSocial : FirstFactor::Kind::kPassword;
 }
 
@@ -69,6 +73,7 @@ std::string FirstFactor::to_payload() const {
   for (const auto& session : replaced) sessions.emplace_back(session.str());
   if (!sessions.empty()) payload.set("replaced", std::move(sessions));
   if (proof) payload.set("proved_by", domain::to_text(proof->by)).set("proved_at_ms", to_ms(proof->at));
+  if (passkey) payload.set("passkey", passkey->str());
   return json::to_text(payload);
 }
 
@@ -80,6 +85,7 @@ std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& pay
   const auto remember = flag_of(document.value(), "remember");
   const auto is_browser = flag_of(document.value(), "keeps_cookies");
   const auto left = text_of(document.value(), "anonymous");
+  const auto passkey = text_of(document.value(), "passkey");
   if (kind == kKinds.end() || !amr || !remember || !is_browser) return std::nullopt;
   return FirstFactor{.kind = static_cast<Kind>(kind - kKinds.begin()),
                      .amr = std::move(*amr),
@@ -89,7 +95,8 @@ std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& pay
                      .email_code_mac = text_of(document.value(), "mailed_mac"),
                      .anonymous = left ? std::optional(UserId(*left)) : std::nullopt,
                      .replaced = sessions_of(document.value()),
-                     .proof = proof_in(document.value())};
+                     .proof = proof_in(document.value()),
+                     .passkey = passkey ? std::optional(PasskeyId(*passkey)) : std::nullopt};
 }
 
 }  // namespace usher::core

@@ -10,10 +10,11 @@ namespace usher::core {
 /// How a user authenticated before any second factor, and what the sign-in asked for. A challenge keeps it as payload until the
 /// second factor is verified:
 ///
-///   {"kind": "pwd"|"social"|"mail"|"anonymous", "amr": text, "remember": bool, "keeps_cookies": bool, "redirect_to": text?,
-///   "mailed_mac": text?, "anonymous": text?, "replaced": [text]?, "proved_by": text?, "proved_at_ms": integer?}
+///   {"kind": "pwd"|"social"|"mail"|"anonymous"|"passkey", "amr": text, "remember": bool, "keeps_cookies": bool, "redirect_to":
+///   text?, "mailed_mac": text?, "anonymous": text?, "replaced": [text]?, "proved_by": text?, "proved_at_ms": integer?,
+///   "passkey": text?}
 struct FirstFactor {
-  enum class Kind { kPassword, kSocial, kMail, kAnonymous };
+  enum class Kind { kPassword, kSocial, kMail, kAnonymous, kPasskey };
   Kind kind = Kind::kPassword;
   std::string amr = "pwd";                         ///< RFC 8176 values for the session.
   bool remember = true;                            ///< False: one day, never extended.
@@ -23,6 +24,7 @@ struct FirstFactor {
   std::optional<UserId> anonymous = {};            ///< The anonymous account that is merged.
   std::vector<SessionId> replaced = {};            ///< The sessions whose cookies the sign-in replaces; they end.
   std::optional<domain::Proof> proof = {};         ///< What the session proves; absent: what the kind proves now.
+  std::optional<PasskeyId> passkey = {};           ///< The one that was used.
 
   [[nodiscard]] std::string to_payload() const;
   /// Returns nullopt if to_payload() did not make the payload.
@@ -42,6 +44,6 @@ domain::Proof with_mailed_code(const domain::Proof& before, domain::ProofKind de
 /// RFC 8176 registers no value for federated sign-in; "fed" is in common use.
 inline constexpr const char* kFederatedAmr = "fed";
 /// Adds the values of a second factor: `pwd` becomes `pwd otp mfa`.
-std::string with_second_factor(std::string amr);
+std::string with_second_factor(std::string amr, std::initializer_list<std::string_view> words = {"otp", "mfa"});
 
 }  // namespace usher::core

@@ -4,6 +4,7 @@
 #include "common/core/secrets/form_tokens.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sign_in/passkey_sign_in.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
@@ -28,6 +29,7 @@ struct Parsers {
   std::string word_of(SignedPurpose purpose) {
     if (purpose == SignedPurpose::kBetterAuth) return kit->signed_values.sign(session.session_token.expose());
     if (purpose == SignedPurpose::kVisitor) return kit->visitors.token_of(kit->visitors.make());
+    if (purpose == SignedPurpose::kPasskey) return std::string(must(kit->passkey_sign_in.options("browser")).token.expose());
     return kit->administration.seal(kAccountsResource, kAccountsResource.acts[0], ada,
                                     must(kit->administration.select(kAccountsResource, {}, now)), now);
   }
@@ -35,6 +37,8 @@ struct Parsers {
     if (purpose == SignedPurpose::kBetterAuth)
       return kit->authentication.identify({.signed_session_tokens = {word}}).ok() && kit->signed_values.verify(word);
     if (purpose == SignedPurpose::kVisitor) return kit->visitors.holder_of(word).has_value();
+    if (purpose == SignedPurpose::kPasskey)
+      return kit->passkey_ceremonies.open(Secret(std::string(word)), Ceremony::kSignIn, "browser").ok();
     return kit->administration.open(kAccountsResource, kAccountsResource.acts[0], ada, word, now).ok();
   }
   /// The same value, signed for another purpose.

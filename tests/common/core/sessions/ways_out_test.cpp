@@ -8,6 +8,7 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/provider_account.h"
 #include "common/core/providers/provider_identity.h"
@@ -244,7 +245,8 @@ class Comparison {
   [[nodiscard]] bool is_of_view_alone() const { return walk_.of == Of::kView && row_.beside == Beside::kWithParent; }
   [[nodiscard]] bool ends_this() const { return row_.sessions == Gone::kThis || row_.sessions == Gone::kAll; }
   [[nodiscard]] bool ends_others() const {
-    return !is_of_view_alone() && (row_.sessions == Gone::kOthers || row_.sessions == Gone::kAll);
+    return !is_of_view_alone() &&
+           (row_.sessions == Gone::kOthers || row_.sessions == Gone::kAll || row_.sessions == Gone::kProved);
   }
   [[nodiscard]] bool ends_views() const { return ends_others() || row_.beside == Beside::kViewsOnly; }
   [[nodiscard]] bool ends(const std::string& name) const {
@@ -351,6 +353,15 @@ void sign_up_as_anonymous(Walk& walk) {
   must(walk.core().sign_up.with_password(sign_up_request("new@example.com"), from));
 }
 
+/// Of which all of the user's sessions are.
+void remove_a_passkey(Walk& walk) {
+  const auto user = walk.user.str();
+  walk.kit->run("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('phone', '" +
+                user + "', 'phone', '', 0, 0)");
+  walk.kit->run("UPDATE sessions SET passkey_id = 'phone' WHERE user_id = '" + user + "'");
+  must(walk.core().passkeys.remove(walk.actor(kOwn), PasskeyId("phone"), caller()));
+}
+
 void sign_in_here(Walk& walk) {
   auto from = caller();
   from.replaced = {walk.sessions.at(walk.own()).id};
@@ -397,6 +408,7 @@ const std::vector<WalkRow> kWalks{
      }},
     {WayOut::kProviderUnlinked, kBoth,
      [](Walk& walk) { must(walk.core().linked_accounts.unlink(walk.actor(kOwn), AccountId("older"), caller())); }},
+    {WayOut::kPasskeyRemoved, kBoth, remove_a_passkey},
     {WayOut::kSuspended, kBoth, [](Walk& walk) { must(walk.core().user_admin.suspend(admin(), kAda)); }},
     {WayOut::kDemoted, {Of::kAdmin}, [](Walk& walk) { set_role(walk, "user"); }},
     {WayOut::kPromoted, {Of::kUser}, [](Walk& walk) { set_role(walk, "admin"); }},

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "common/core/administration/resource.h"
+#include "common/store/accounts/passkeys.h"
+
+namespace usher::core {
+
+/// A passkey of an account.
+struct PasskeyAdminView {
+  PasskeyId id;
+  std::string email;
+  UserId user_id;
+  std::string name;
+  std::string authenticator;
+  std::string state;
+  bool synced = false;
+  std::optional<Time> last_used_at;
+  Time created_at{};
+
+  static constexpr std::array<std::string_view, 3> kStates{"on", "off", "other_site"};
+  static constexpr std::string_view kSchema = "PasskeyOfAccount";
+  static constexpr auto fields() {
+    using json::required;
+    using View = PasskeyAdminView;
+    return std::tuple{
+        required("id", &View::id),
+        required("email", &View::email, {.about = "of the account"}),
+        required("user_id", &View::user_id),
+        required("name", &View::name),
+        required("authenticator", &View::authenticator, {.about = "its model; empty if unknown"}),
+        required("state", &View::state,
+                 {.one_of = kStates,
+                  .about = "off: its counter did not grow, and its owner has not confirmed it; other_site: of another "
+                           "PASSKEY_RP_ID"}),
+        required("synced", &View::synced, {.about = "also on other devices of its owner"}),
+        required("last_used_at", &View::last_used_at),
+        required("created_at", &View::created_at)};
+  }
+};
+inline Cursor cursor_of(const PasskeyAdminView& view, const store::PasskeyFilter&) { return {view.created_at, view.id.str()}; }
+
+template <>
+inline constexpr std::array kFilters<store::PasskeyFilter>{
+    filter_row<&store::PasskeyFilter::user>(
+        {"user", "Account", "Only passkeys of this account: an address or an id", FilterType::kAccount}),
+};
+
+/// The passkeys of all accounts.
+struct ListedPasskeys {
+  using View = PasskeyAdminView;
+  using Filter = store::PasskeyFilter;
+
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
+  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
+  /// Error: kPasskeyNotFound, kLastWayIn; those of require_power_over().
+  static Result<Acted> remove(const ResourceSources& use, const ActedOn& on);
+
+  static constexpr std::array kColumns{ListedColumn{.name = "id", .type = ColumnType::kId},
+                                       ListedColumn{.name = "email", .label = "Email"},
+                                       ListedColumn{.name = "user_id", .is_detail = true},
+                                       ListedColumn{.name = "name", .label = "Name", .is_free = true},
+                                       ListedColumn{.name = "authenticator", .label = "Authenticator", .is_detail = true},
+                                       ListedColumn{.name = "state", .label = "State"},
+                                       ListedColumn{.name = "synced", .is_detail = true},
+                                       ListedColumn{.name = "last_used_at", .label = "Last used"},
+                                       ListedColumn{.name = "created_at", .label = "Created at"}};
+  static constexpr std::array<std::string_view, 3> kConsequences{"It no longer signs in.", "The sessions that it signed in end.",
+                                                                 "The last way into an account stays."};
+  static constexpr std::array<std::string_view, 1> kFacts{"sessions_ended"};
+  static constexpr std::array kActs{Act{.verb = "delete",
+                                        .example = "usher passkey delete --user ada@example.com",
+                                        .summary = "Remove passkeys, and end the sessions that they signed in",
+                                        .question = "Remove {}?",
+                                        .button = "Remove",
+                                        .done = "removed",
+                                        .consequences = kConsequences,
+                                        .work = &remove,
+                                        .is_typed = true,
+                                        .ends_row = true,
+                                        .destroys = true,
+                                        .facts = kFacts}};
+  static constexpr Resource kResource{.name = "passkeys",
+                                      .path = "/admin/passkeys",
+                                      .acts_path = "/admin/passkeys",
+                                      .command = "passkey",
+                                      .example = "usher passkey list --user ada@example.com",
+                                      .summary = "Passkeys, oldest first",
+                                      .title = "Passkeys",
+                                      .one = "passkey",
+                                      .empty = "No account has a passkey.",
+                                      .acts = kActs,
+                                      .word_about = "As `usher passkey list` shows it"};
+};
+
+}  // namespace usher::core

@@ -1,0 +1,134 @@
+#include "common/core/passkeys/passkey_ceremonies.h"
+
+#include <sstream>
+
+#include "common/base/encoding.h"
+#include "common/crypto/digest.h"
+#include "common/store/sessions/verifications.h"
+
+namespace usher::core {
+namespace {
+
+struct CeremonyRow {
+  Ceremony ceremony;
+  std::string_view name;  ///< In the token.
+  bool must_verify_user;  ///< Where the passkey stands for both factors or for the second one.
+};
+constexpr std::array kCeremonies{
+    CeremonyRow{Ceremony::kSignIn, "sign_in", false},
+    CeremonyRow{Ceremony::kSecondFactor, "second_factor", true},
+    CeremonyRow{Ceremony::kReauthenticate, "reauthenticate", false},
+    CeremonyRow{Ceremony::kRegister, "register", false},
+    CeremonyRow{Ceremony::kSignUp, "sign_up", false},
+};
+constexpr const CeremonyRow& row_of(Ceremony ceremony) { return kCeremonies.at(static_cast<std::size_t>(ceremony)); }
+
+/// COSE: EdDSA, ES256, RS256.
+constexpr std::array<int, 3> kAlgorithms{-8, -7, -257};
+
+json::Array descriptors(const std::vector<domain::Passkey>& passkeys, const std::string& rp_id) {
+  json::Array list;
+  for (const auto& passkey : passkeys) {
+    if (passkey.rp_id != rp_id || passkey.switched_off_at) continue;
+    json::Object one{{"type", "public-key"}, {"id", passkey.credential_id}};
+    json::Array transports;
+    std::istringstream words(passkey.transports);
+    for (std::string word; words >> word;) transports.emplace_back(word);
+    if (!transports.empty()) one.set("transports", std::move(transports));
+    list.emplace_back(std::move(one));
+  }
+  return list;
+}
+
+std::string_view wish(bool is_required) { return is_required ? "required" : "preferred"; }
+
+}  // namespace
+
+Status PasskeyCeremonies::require_on() const {
+  return party_.why_off.empty() ? done() : error(ErrorCode::kForbidden, std::string(party_.why_off));
+}
+
+PasskeyOptions PasskeyCeremonies::made(Ceremony ceremony, std::string_view binding, json::Object options,
+                                       const std::optional<UserId>& user, json::Object kept) const {
+  json::Object content{{"for", row_of(ceremony).name},
+                       {"at_ms", to_ms(ports_.clock.now())},
+                       {"nonce", crypto::random_token(ports_.random)},
+                       {"bound", crypto::sha256_base64url(binding)}};
+  if (user) content.set("user", user->str());
+  if (!kept.empty()) content.set("kept", std::move(kept));
+  Secret token(signatures_.sign(base64url_encode(json::to_text(content))));
+  options.set("challenge", base64url_encode(crypto::sha256(token.expose())));
+  return {std::move(token), std::move(options)};
+}
+
+Result<PasskeyOptions> PasskeyCeremonies::request(Ceremony ceremony, std::string_view binding,
+                                                  const std::vector<domain::Passkey>& allowed) const {
+  USHER_CHECK(require_on());
+  const bool must_verify = row_of(ceremony).must_verify_user || ports_.settings.passkeys.require_user_verification;
+  json::Object options{{"rpId", party_.id},
+                       {"timeout", std::chrono::milliseconds(kCeremonyLife).count()},
+                       {"userVerification", wish(must_verify)},
+                       {"allowCredentials", descriptors(allowed, party_.id)}};
+  return made(ceremony, binding, std::move(options), std::nullopt, {});
+}
+
+Result<PasskeyOptions> PasskeyCeremonies::creation(Ceremony ceremony, std::string_view binding, const domain::User& holder,
+                                                   const std::vector<domain::Passkey>& existing, json::Object kept) const {
+  USHER_CHECK(require_on());
+  json::Array parameters;
+  for (const auto algorithm : kAlgorithms) parameters.emplace_back(json::Object{{"type", "public-key"}, {"alg", algorithm}});
+  json::Object options{
+      {"rp", json::Object{{"id", party_.id}, {"name", party_.name}}},
+      {"user", json::Object{{"id", base64url_encode(holder.id.str())},
+                            {"name", holder.email_as_written},
+                            {"displayName", holder.name.value_or(holder.email_as_written)}}},
+      {"pubKeyCredParams", std::move(parameters)},
+      {"timeout", std::chrono::milliseconds(kCeremonyLife).count()},
+      {"excludeCredentials", descriptors(existing, party_.id)},
+      {"authenticatorSelection", json::Object{{"residentKey", "required"},
+                                              {"requireResidentKey", true},
+                                              {"userVerification", wish(ports_.settings.passkeys.require_user_verification)}}},
+      {"attestation", "none"}};
+  return made(ceremony, binding, std::move(options), holder.id, std::move(kept));
+}
+
+Result<OpenedCeremony> PasskeyCeremonies::open(const Secret& token, Ceremony ceremony, std::string_view binding) const {
+  USHER_CHECK(require_on());
+  const auto refused = [] {
+    return error(ErrorCode::kInvalidPasskey, "The passkey's request is not of this page; load it again");
+  };
+  const auto signed_part = signatures_.verify(token.expose());
+  const auto text = signed_part ? base64url_decode(*signed_part) : std::nullopt;
+  auto content = text ? json::parse(*text) : Result<json::Value>(json::Value());
+  if (!content.ok() || !content.value().object()) return refused();
+  const auto& members = *content.value().object();
+  const auto* const at = members.find("at_ms");
+  const bool is_bound = crypto::equal_in_constant_time(json::text_at(members, "bound"), crypto::sha256_base64url(binding));
+  if (!is_bound || json::text_at(members, "for") != row_of(ceremony).name || !at || !at->integer()) return refused();
+  const auto begun = from_ms(*at->integer());
+  if (ports_.clock.now() >= begun + kCeremonyLife)
+    return error(ErrorCode::kTokenExpired, "The passkey took more than five minutes; try again");
+  const auto user = json::text_at(members, "user");
+  const auto* const kept = members.find("kept");
+  const bool must_verify = row_of(ceremony).must_verify_user || ports_.settings.passkeys.require_user_verification;
+  return OpenedCeremony{.hash = crypto::sha256_base64url(token.expose()),
+                        .begun = begun,
+                        .terms = {.rp_id = party_.id,
+                                  .origins = party_.origins,
+                                  .challenge = crypto::sha256(token.expose()),
+                                  .demands_user_verification = must_verify},
+                        .user = user.empty() ? std::nullopt : std::optional(UserId(std::string(user))),
+                        .kept = kept && kept->object() ? *kept->object() : json::Object()};
+}
+
+Status PasskeyCeremonies::spend(store::Stores& tx, const OpenedCeremony& ceremony, const std::optional<UserId>& user) const {
+  USHER_TRY(const bool is_first, tx.verifications.issue_if_absent({.id = ceremony.hash,
+                                                                   .purpose = domain::purpose::kPasskeyCeremony,
+                                                                   .token_hash = ceremony.hash,
+                                                                   .user_id = user,
+                                                                   .created_at = ports_.clock.now(),
+                                                                   .expires_at = ceremony.begun + kCeremonyLife}));
+  return is_first ? done() : error(ErrorCode::kInvalidPasskey, "The passkey's answer was used already; try again");
+}
+
+}  // namespace usher::core

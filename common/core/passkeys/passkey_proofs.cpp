@@ -1,0 +1,98 @@
+#include "common/core/passkeys/passkey_proofs.h"
+
+#include "common/core/audit/audit_log.h"
+#include "common/core/audit/sign_in_refusals.h"
+#include "common/core/credentials/ways_in.h"
+#include "common/store/accounts/passkeys.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+
+namespace usher::core {
+namespace {
+
+Error unknown() {
+  auto refused = error(ErrorCode::kInvalidPasskey, "This passkey is not of an account here; sign in another way");
+  refused.fields = {{"credential.id", "UNKNOWN", "No account here has it"}};
+  return refused;
+}
+
+}  // namespace
+
+Result<PasskeyOptions> PasskeyProofs::options(Ceremony ceremony, std::string_view binding,
+                                              const std::optional<UserId>& user) const {
+  if (!user) return ceremonies_.request(ceremony, binding, {});
+  USHER_TRY(const auto passkeys, ports_.transactions.read([&](store::Stores& tx) { return tx.passkeys.list(*user); }));
+  return ceremonies_.request(ceremony, binding, passkeys);
+}
+
+Error PasskeyProofs::refuse(const domain::Passkey& passkey, std::string_view reason, std::string detail,
+                            const domain::Caller& caller) const {
+  audit_.post({.action = kSignInRefused, .succeeded = false, .actor = "anonymous", .user = passkey.user_id, .reason = reason},
+              caller);
+  return error(ErrorCode::kInvalidPasskey, std::move(detail));
+}
+
+/// The authenticator says whose passkey it is, too, unless it was imported.
+Result<domain::Passkey> PasskeyProofs::find(const crypto::AssertionResponse& response, const std::optional<UserId>& user,
+                                            const domain::Caller& caller) const {
+  USHER_TRY(auto found,
+            ports_.transactions.read([&](store::Stores& tx) { return tx.passkeys.find_by_credential(response.credential_id); }));
+  if (!found || found->rp_id != ceremonies_.party().id) return unknown();
+  const bool is_other = user && found->user_id != *user;
+  const bool has_other_handle = found->user_handle && response.user_handle && *response.user_handle != *found->user_handle;
+  if (is_other || has_other_handle)
+    return refuse(*found, refusal_reason::kPasskeyUnknown, "This passkey is another account's; choose one of this account",
+                  caller);
+  if (found->switched_off_at)
+    return refuse(*found, refusal_reason::kPasskeyOff,
+                  "This passkey is switched off, because a copy of it may exist; sign in another way and confirm it", caller);
+  return std::move(*found);
+}
+
+Status PasskeyProofs::check_counter(const PasskeyProof& proof, const domain::Caller& caller) const {
+  const auto& passkey = proof.passkey;
+  const auto counted = proof.assertion.sign_count;
+  if (counted > passkey.sign_count || (counted == 0 && passkey.sign_count == 0)) return done();
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto owner, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(passkey.user_id); }));
+  if (!owner) return unknown();
+  const WayInNotice notice(outbox_, "passkey_switched_off", caller);
+  const auto event =
+      audit_.event({.action = "passkey.switched_off", .actor = "system", .user = owner->id, .email = owner->email});
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const bool is_off, tx.passkeys.switch_off(passkey.id, proof.ceremony.begun, now));
+    if (!is_off) return done();
+    USHER_CHECK(tx.passkeys.note_factor(owner->id));
+    USHER_CHECK(notice.append(tx, *owner, domain::shown_name(passkey), now));
+    return tx.audit_events.append(event);
+  }));
+  return refuse(passkey, refusal_reason::kPasskeyCounter, "The passkey's counter did not grow; a copy of it may exist", caller);
+}
+
+Result<PasskeyProof> PasskeyProofs::prove(const PasskeyAnswer& answer, Ceremony ceremony, std::string_view binding,
+                                          const std::optional<UserId>& user, const domain::Caller& caller) const {
+  USHER_TRY(auto opened, ceremonies_.open(answer.token, ceremony, binding));
+  USHER_TRY(const auto response, crypto::read_assertion(answer.credential));
+  USHER_TRY(auto passkey, find(response, user, caller));
+  USHER_TRY(const auto assertion, crypto::verify_assertion(response, passkey.public_key, opened.terms));
+  if (assertion.backup_eligible != passkey.backup_eligible && passkey.user_handle)
+    return refuse(passkey, refusal_reason::kPasskeyUnknown, "The passkey says something else of its backup than before", caller);
+  PasskeyProof proof{std::move(opened), std::move(passkey), assertion};
+  USHER_CHECK(check_counter(proof, caller));
+  return proof;
+}
+
+Status PasskeyProofs::use(store::Stores& tx, const PasskeyProof& proof) const {
+  const auto& passkey = proof.passkey;
+  USHER_CHECK(ceremonies_.spend(tx, proof.ceremony, passkey.user_id));
+  USHER_TRY(const bool is_used, tx.passkeys.use(passkey.id,
+                                                {.sign_count = proof.assertion.sign_count,
+                                                 .user_verified = proof.assertion.user_verified,
+                                                 .backed_up = proof.assertion.backed_up},
+                                                ports_.clock.now()));
+  if (!is_used) return error(ErrorCode::kInvalidPasskey, "The passkey was used or removed meanwhile; try again");
+  const bool is_new_factor = proof.assertion.user_verified && !passkey.user_verified;
+  return is_new_factor ? tx.passkeys.note_factor(passkey.user_id) : done();
+}
+
+}  // namespace usher::core

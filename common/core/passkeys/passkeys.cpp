@@ -1,0 +1,179 @@
+#include "common/core/passkeys/passkeys.h"
+
+#include "common/base/text.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/authority/authority.h"
+#include "common/core/credentials/ways_in.h"
+#include "common/domain/ways_out.h"
+#include "common/store/accounts/passkeys.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/installation.h"
+#include "common/store/sessions/sessions.h"
+
+namespace usher::core {
+namespace {
+
+Status check_name(const std::optional<std::string>& name) {
+  json::Faults faults;
+  if (name) json::check_text(*name, kPasskeyNameRules, "name", faults);
+  return faults.list.empty() ? done() : Status(json::refused(std::move(faults)));
+}
+
+/// A caller that may change the ways in of the account.
+Status require_owner(const domain::SessionActor& by) {
+  USHER_CHECK(require_no_impersonation(by));
+  return by.user().is_anonymous ? error(ErrorCode::kForbidden, "A guest has no passkeys; sign up first") : done();
+}
+
+}  // namespace
+
+Result<domain::Passkey> made_passkey(const OpenedCeremony& ceremony, const json::Value& credential,
+                                     const std::optional<std::string>& name, const domain::Caller& caller, const Ports& ports) {
+  USHER_CHECK(check_name(name));
+  if (!ceremony.user) return error(ErrorCode::kInvalidPasskey);
+  USHER_TRY(auto made, crypto::verify_registration(credential, ceremony.terms));
+  const auto now = ports.clock.now();
+  domain::Passkey passkey{.id = crypto::new_id<PasskeyId>(ports.random, now),
+                          .user_id = *ceremony.user,
+                          .credential_id = std::move(made.id),
+                          .public_key = std::move(made.public_key),
+                          .rp_id = ceremony.terms.rp_id,
+                          .user_handle = ceremony.user->str(),
+                          .aaguid = std::move(made.aaguid),
+                          .transports = joined(made.transports, " "),
+                          .sign_count = made.sign_count,
+                          .user_verified = made.user_verified,
+                          .backup_eligible = made.backup_eligible,
+                          .backed_up = made.backed_up,
+                          .created_at = now};
+  passkey.name = name && !name->empty() ? *name : domain::passkey_name(passkey, caller.user_agent);
+  return passkey;
+}
+
+Status add_passkey(store::Stores& tx, const domain::Passkey& made) {
+  USHER_TRY(const auto count, tx.passkeys.count(made.user_id));
+  if (count >= static_cast<std::int64_t>(kMostPasskeys))
+    return error(ErrorCode::kConflict, "An account has at most 20 passkeys; remove one first");
+  USHER_TRY(const bool is_new, tx.passkeys.insert(made));
+  if (!is_new) return error(ErrorCode::kConflict, "This passkey is registered already");
+  return tx.passkeys.note_factor(made.user_id);
+}
+
+Result<std::int64_t> remove_passkey(store::Stores& tx, const domain::User& owner, const PasskeyId& id, const SessionId& keep,
+                                    const settings::Settings& settings, Time now) {
+  USHER_CHECK(tx.passkeys.erase(owner.id, id));
+  USHER_CHECK(tx.passkeys.note_factor(owner.id));
+  USHER_TRY(const auto left, count_working_ways_in(tx, owner, settings));
+  if (left == 0) return error(ErrorCode::kLastWayIn);
+  return tx.sessions.end_proved_by(owner.id, id, keep, domain::row_of(domain::WayOut::kPasskeyRemoved).reason, now);
+}
+
+Result<std::vector<domain::Passkey>> Passkeys::list(const domain::SessionActor& by) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.passkeys.list(by.user().id); });
+}
+
+Result<PasskeyOptions> Passkeys::begin(const domain::SessionActor& by, std::chrono::minutes fresh_for) const {
+  USHER_CHECK(require_owner(by));
+  USHER_CHECK(authentication_.require_fresh(by, fresh_for));
+  USHER_TRY(const auto existing, list(by));
+  return ceremonies_.creation(Ceremony::kRegister, by.session().id.str(), by.user(), existing);
+}
+
+Result<domain::Passkey> Passkeys::add(const domain::SessionActor& by, const PasskeyAnswer& answer,
+                                      const std::optional<std::string>& name, const domain::Caller& caller,
+                                      std::chrono::minutes fresh_for) const {
+  USHER_CHECK(require_owner(by));
+  USHER_CHECK(authentication_.require_fresh(by, fresh_for));
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto ceremony, ceremonies_.open(answer.token, Ceremony::kRegister, by.session().id.str()));
+  USHER_TRY(auto made, made_passkey(ceremony, answer.credential, name, caller, ports_));
+  if (made.user_id != by.user().id) return error(ErrorCode::kInvalidPasskey);
+  const auto event = audit_.event(
+      {.action = "passkey.added", .user = by.user().id, .session = by.session().id, .email = by.user().email}, caller);
+  const WayInNotice notice(outbox_, "passkey_added", caller);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_live(tx, by, now));
+    USHER_CHECK(ceremonies_.spend(tx, ceremony, by.user().id));
+    USHER_CHECK(add_passkey(tx, made));
+    USHER_CHECK(notice.append(tx, by.user(), domain::shown_name(made), now));
+    return tx.audit_events.append(event);
+  }));
+  return made;
+}
+
+Result<domain::Passkey> Passkeys::change(const domain::SessionActor& by, const PasskeyId& id, const PasskeyChange& change,
+                                         const domain::Caller& caller) const {
+  USHER_CHECK(require_owner(by));
+  USHER_CHECK(check_name(change.name));
+  if (change.confirms) USHER_CHECK(authentication_.require_fresh(by));
+  const auto& user = by.user().id;
+  const auto event =
+      audit_.event({.action = "passkey.confirmed", .user = user, .session = by.session().id, .email = by.user().email}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::Passkey> {
+    USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+    if (change.name) USHER_CHECK(tx.passkeys.rename(user, id, change.name->empty() ? std::nullopt : std::optional(*change.name)));
+    if (change.confirms) {
+      USHER_TRY(const bool was_off, tx.passkeys.switch_on(user, id));
+      if (was_off) USHER_CHECK(tx.audit_events.append(event));
+      USHER_CHECK(tx.passkeys.note_factor(user));
+    }
+    USHER_TRY(auto changed, tx.passkeys.find(user, id));
+    return changed ? Result<domain::Passkey>(std::move(*changed)) : error(ErrorCode::kPasskeyNotFound);
+  });
+}
+
+Status Passkeys::remove(const domain::SessionActor& by, const PasskeyId& id, const domain::Caller& caller,
+                        std::chrono::minutes fresh_for) const {
+  USHER_CHECK(require_owner(by));
+  USHER_CHECK(authentication_.require_fresh(by, fresh_for));
+  const auto now = ports_.clock.now();
+  const auto& user = by.user();
+  const auto event =
+      audit_.event({.action = "passkey.removed", .user = user.id, .session = by.session().id, .email = user.email}, caller);
+  const WayInNotice notice(outbox_, "passkey_removed", caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_live(tx, by, now));
+    USHER_TRY(const auto passkey, tx.passkeys.find(user.id, id));
+    if (!passkey) return error(ErrorCode::kPasskeyNotFound);
+    USHER_CHECK(remove_passkey(tx, user, id, by.session().id, ports_.settings, now));
+    USHER_CHECK(notice.append(tx, user, domain::shown_name(*passkey), now));
+    return tx.audit_events.append(event);
+  });
+}
+
+Result<PasskeyOptions> Passkeys::begin_proof(const domain::SessionActor& by) const {
+  USHER_CHECK(require_owner(by));
+  return proofs_.options(Ceremony::kReauthenticate, by.session().id.str(), by.user().id);
+}
+
+Result<SessionGrant> Passkeys::reauthenticate(const domain::SessionActor& by, const PasskeyAnswer& answer,
+                                              const domain::Caller& caller, Renewal renewal) const {
+  USHER_CHECK(require_owner(by));
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto proof, proofs_.prove(answer, Ceremony::kReauthenticate, by.session().id.str(), by.user().id, caller));
+  auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(proof.way(), now));
+  renewed.session.passkey = proof.passkey.id;
+  const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    USHER_CHECK(require_live(tx, by, now));
+    USHER_CHECK(proofs_.use(tx, proof));
+    USHER_CHECK(sessions_.renew(tx, renewed, renewal));
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.profiles.find(by.user().id);
+  }));
+  return sessions_.grant(by.user(), std::move(profile), std::move(renewed));
+}
+
+Status Passkeys::note_relying_party() const {
+  const auto& id = ceremonies_.party().id;
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto last, tx.installation.get(store::kRelyingPartyRow));
+    if (last == id) return done();
+    USHER_CHECK(tx.installation.put(store::kRelyingPartyRow, id));
+    return tx.passkeys.note_factors();
+  });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "common/core/passkeys/passkey_proofs.h"
+#include "common/core/sessions/authentication.h"
+#include "common/core/sessions/new_session.h"
+
+namespace usher::core {
+
+inline constexpr std::size_t kMostPasskeys = 20;  ///< Of an account.
+inline constexpr json::Rules kPasskeyNameRules{.max = 60, .about = "how its owner knows it", .one_line = true};
+
+/// What an owner changes of a passkey.
+struct PasskeyChange {
+  std::optional<std::string> name = {};  ///< Empty: the default one.
+  bool confirms = false;                 ///< Switches it on again, after a counter that did not grow.
+};
+
+/// Verifies a new passkey, which is not stored yet. Error: kInvalidPasskey; kValidationFailed on name.
+Result<domain::Passkey> made_passkey(const OpenedCeremony& ceremony, const json::Value& credential,
+                                     const std::optional<std::string>& name, const domain::Caller& caller, const Ports& ports);
+/// Inside a write: stores it. Error: kConflict if the credential is registered already, or the account has kMostPasskeys.
+Status add_passkey(store::Stores& tx, const domain::Passkey& made);
+
+/// Users' own passkeys. Safe from any thread.
+class Passkeys {
+ public:
+  Passkeys(Ports ports, const PasskeyCeremonies& ceremonies, const PasskeyProofs& proofs, const Authentication& authentication,
+           const SessionFactory& sessions, const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports),
+        ceremonies_(ceremonies),
+        proofs_(proofs),
+        authentication_(authentication),
+        sessions_(sessions),
+        outbox_(outbox),
+        audit_(audit) {}
+
+  /// Oldest first.
+  Result<std::vector<domain::Passkey>> list(const domain::SessionActor& by) const;
+  /// Options to add one. Needs a fresh session; `fresh_for`: a longer period, for a protocol that has its own. Error: kForbidden
+  /// for an anonymous account; see PasskeyCeremonies::require_on().
+  Result<PasskeyOptions> begin(const domain::SessionActor& by, std::chrono::minutes fresh_for = {}) const;
+  /// Adds the one that was made with these options, in the same session, and mails the owner. Error: kInvalidPasskey,
+  /// kTokenExpired, kConflict; kValidationFailed on name; as begin().
+  Result<domain::Passkey> add(const domain::SessionActor& by, const PasskeyAnswer& answer, const std::optional<std::string>& name,
+                              const domain::Caller& caller, std::chrono::minutes fresh_for = {}) const;
+  /// To confirm one needs a fresh session. Error: kNotFound; kValidationFailed on name.
+  Result<domain::Passkey> change(const domain::SessionActor& by, const PasskeyId& id, const PasskeyChange& change,
+                                 const domain::Caller& caller) const;
+  /// Removes one, ends the other sessions that proved it, and mails the owner. Needs a fresh session. Error: kNotFound;
+  /// kLastWayIn if no other way in would remain.
+  Status remove(const domain::SessionActor& by, const PasskeyId& id, const domain::Caller& caller,
+                std::chrono::minutes fresh_for = {}) const;
+
+  /// Options to confirm who the user is in this session.
+  Result<PasskeyOptions> begin_proof(const domain::SessionActor& by) const;
+  /// Marks the session fresh by one of the user's passkeys, and renews its tokens. Error: kInvalidPasskey, kTokenExpired;
+  /// kNotWhileViewing.
+  Result<SessionGrant> reauthenticate(const domain::SessionActor& by, const PasskeyAnswer& answer, const domain::Caller& caller,
+                                      Renewal renewal = Renewal::kAllTokens) const;
+
+  /// At each start of a server: what counts as a second factor depends on the relying party, which the settings may have changed.
+  Status note_relying_party() const;
+
+ private:
+  Ports ports_;
+  const PasskeyCeremonies& ceremonies_;
+  const PasskeyProofs& proofs_;
+  const Authentication& authentication_;
+  const SessionFactory& sessions_;
+  const Outbox& outbox_;
+  const AuditLog& audit_;
+};
+
+/// Inside a write: removes a passkey, with the sessions that proved it but `keep`, which may be empty. Returns the number of
+/// ended sessions. Error: kLastWayIn if the account would have no way in.
+Result<std::int64_t> remove_passkey(store::Stores& tx, const domain::User& owner, const PasskeyId& id, const SessionId& keep,
+                                    const settings::Settings& settings, Time now);
+
+}  // namespace usher::core

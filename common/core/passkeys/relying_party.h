@@ -1,0 +1,17 @@
+#pragma once
+
+#include "common/settings/settings.h"
+
+namespace usher::core {
+
+/// The site as authenticators know it (WebAuthn, section 4: relying party).
+struct RelyingParty {
+  std::string id;                    ///< PASSKEY_RP_ID.
+  std::string name;                  ///< The site's.
+  std::vector<std::string> origins;  ///< PUBLIC_URL, the site's and the exact trusted ones; never patterns.
+  std::string_view why_off = {};     ///< A sentence; empty: passkeys work.
+};
+
+RelyingParty relying_party_of(const settings::Settings& settings);
+
+}  // namespace usher::core

@@ -1,0 +1,191 @@
+#include "common/core/passkeys/passkeys.h"
+
+#include "common/core/accounts/own_account.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/sessions/authentication.h"
+#include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/mailbox.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+constexpr minutes kStale{11};
+
+std::vector<std::string> audited(TestCore& kit) {
+  return kit.texts("SELECT action FROM audit_events WHERE action LIKE 'passkey.%' ORDER BY id");
+}
+
+TEST_CASE("passkeys: added in a fresh session, listed, named by its authenticator and mailed", "[passkeys]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  SoftAuthenticator phone(crypto::Algorithm::kEs256, {.backup_eligible = true, .backed_up = true});
+  const auto made = add_passkey(kit, ada, phone);
+  const auto listed = must(kit->passkeys.list(ada));
+  REQUIRE(listed.size() == 1);
+  CHECK(listed[0].id == made.id);
+  CHECK(listed[0].name == "Passkey");
+  CHECK(listed[0].backed_up);
+  CHECK_FALSE(listed[0].last_used_at);
+  CHECK(kit.number("SELECT has_passkey FROM users") == 1);
+  CHECK(kit.texts("SELECT kind FROM outbox WHERE kind LIKE 'passkey%'") == std::vector<std::string>{"passkey_added"});
+  CHECK(audited(kit) == std::vector<std::string>{"passkey.added"});
+}
+
+TEST_CASE("passkeys: adding and removing need a fresh session, renaming does not", "[passkeys][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  SoftAuthenticator phone;
+  const auto made = add_passkey(kit, ada, phone);
+  auto late = made_by(phone, kit, must(kit->passkeys.begin(ada)));
+  kit.clock().advance(kStale);
+  CHECK(outcome(kit->passkeys.begin(ada)) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->passkeys.add(ada, late, {}, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->passkeys.remove(ada, made.id, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(must(kit->passkeys.change(ada, made.id, {.name = "Work phone"}, caller())).name == "Work phone");
+  CHECK(must(kit->passkeys.change(ada, made.id, {.name = ""}, caller())).name == std::nullopt);
+  CHECK(outcome(kit->passkeys.change(ada, made.id, {.name = std::string(61, 'x')}, caller())) == "VALIDATION_FAILED");
+}
+
+TEST_CASE("passkeys: options serve one session, one purpose, five minutes and one answer", "[passkeys][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto ada = actor_of(kit, grant);
+  const auto elsewhere = actor_of(kit, sign_in(kit));
+  SoftAuthenticator phone;
+  must(kit->passkeys.note_relying_party());
+  const auto answer = made_by(phone, kit, must(kit->passkeys.begin(ada)));
+  CHECK(outcome(kit->passkeys.add(elsewhere, answer, {}, caller())) == "INVALID_PASSKEY");
+  auto wrong_purpose = used_by(phone, kit, must(kit->passkey_sign_in.options(ada.session().id.str())));
+  CHECK(outcome(kit->passkeys.reauthenticate(ada, wrong_purpose, caller())) == "INVALID_PASSKEY");
+  REQUIRE(kit->passkeys.add(ada, answer, {}, caller()).ok());
+  CHECK(outcome(kit->passkeys.add(ada, answer, {}, caller())) == "INVALID_PASSKEY");
+  SoftAuthenticator tablet;
+  const auto late = made_by(tablet, kit, must(kit->passkeys.begin(ada)));
+  kit.clock().advance(kCeremonyLife);
+  CHECK(outcome(kit->passkeys.add(ada, late, {}, caller())) == "TOKEN_EXPIRED");
+}
+
+TEST_CASE("passkeys: a credential is registered once, for one account", "[passkeys][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  const auto bob = actor_of(kit, sign_up(kit, "bob@example.com"));
+  SoftAuthenticator phone;
+  std::string id;
+  phone.alter = [&](ResponseParts& parts) { id.empty() ? void(id = parts.credential_id) : void(parts.credential_id = id); };
+  add_passkey(kit, ada, phone);
+  auto stolen = made_by(phone, kit, must(kit->passkeys.begin(bob)));
+  CHECK_FALSE(kit->passkeys.add(bob, stolen, {}, caller()).ok());
+  CHECK(kit.number("SELECT count(*) FROM passkeys") == 1);
+}
+
+TEST_CASE("passkeys: removal ends the other sessions that proved it and no others", "[passkeys][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  SoftAuthenticator phone;
+  const auto made = add_passkey(kit, ada, phone);
+  const auto by_passkey = sign_in_by_passkey(kit, phone);
+  const auto by_password = sign_in(kit);
+  must(kit->passkeys.remove(ada, made.id, caller()));
+  CHECK_FALSE(identify(kit, by_passkey.access_token).ok());
+  CHECK(identify(kit, by_password.access_token).ok());
+  CHECK(kit.number("SELECT has_passkey FROM users") == 0);
+  CHECK(outcome(try_passkey(kit, phone)) == "INVALID_PASSKEY");
+  CHECK(outcome(kit->passkeys.remove(ada, made.id, caller())) == "PASSKEY_NOT_FOUND");
+  CHECK(audited(kit) == std::vector<std::string>{"passkey.added", "passkey.removed"});
+}
+
+TEST_CASE("passkeys: the last way in is not removed", "[passkeys][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  SoftAuthenticator phone;
+  const auto made = add_passkey(kit, ada, phone);
+  kit.run("DELETE FROM accounts");
+  const auto session = actor_of(kit, sign_in_by_passkey(kit, phone));
+  CHECK(outcome(kit->passkeys.remove(session, made.id, caller())) == "LAST_WAY_IN");
+  CHECK(kit.number("SELECT count(*) FROM passkeys") == 1);
+}
+
+TEST_CASE("passkeys: one marks a stale session fresh", "[passkeys][freshness]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto ada = actor_of(kit, grant);
+  SoftAuthenticator phone;
+  add_passkey(kit, ada, phone);
+  kit.clock().advance(kStale);
+  REQUIRE(outcome(kit->authentication.require_fresh(ada)) == "FRESH_SESSION_REQUIRED");
+  const auto answer = used_by(phone, kit, must(kit->passkeys.begin_proof(ada)));
+  const auto renewed = must(kit->passkeys.reauthenticate(ada, answer, caller()));
+  CHECK(is_renewed(kit, grant, renewed));
+  CHECK(kit->authentication.require_fresh(actor_of(kit, renewed)).ok());
+}
+
+TEST_CASE("passkeys: another account's passkey proves nothing here", "[passkeys][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  const auto bob = actor_of(kit, sign_up(kit, "bob@example.com"));
+  SoftAuthenticator phone;
+  add_passkey(kit, bob, phone);
+  SoftAuthenticator own;
+  add_passkey(kit, ada, own);
+  auto options = must(kit->passkeys.begin_proof(ada));
+  options.options.set("allowCredentials", json::Array());
+  const auto answer = used_by(phone, kit, std::move(options));
+  CHECK(outcome(kit->passkeys.reauthenticate(ada, answer, caller())) == "INVALID_PASSKEY");
+}
+
+TEST_CASE("passkeys: a counter that does not grow switches it off until its owner confirms it", "[passkeys][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  SoftAuthenticator key(crypto::Algorithm::kEs256, {.counter_step = 1});
+  const auto made = add_passkey(kit, ada, key);
+  sign_in_by_passkey(kit, key);
+  kit.clock().advance(minutes(1));
+  key.alter = [](ResponseParts& parts) { parts.sign_count = 1; };
+  CHECK(outcome(try_passkey(kit, key)) == "INVALID_PASSKEY");
+  CHECK(kit.number("SELECT count(*) FROM passkeys WHERE switched_off_at_ms IS NOT NULL") == 1);
+  CHECK(kit.number("SELECT has_passkey FROM users") == 0);
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'passkey_switched_off'") == 1);
+  key.alter = nullptr;
+  CHECK(outcome(try_passkey(kit, key)) == "INVALID_PASSKEY");  // off, though the counter grew
+  const auto session = actor_of(kit, sign_in(kit));
+  CHECK_FALSE(must(kit->passkeys.change(session, made.id, {.confirms = true}, caller())).switched_off_at);
+  CHECK(try_passkey(kit, key).ok());
+}
+
+TEST_CASE("passkeys: off where no authenticator would make one, with the reason", "[passkeys]") {
+  TestCore kit([](auto& settings) { settings.public_url = "http://192.0.2.7:8000"; });
+  const auto ada = actor_of(kit, sign_up(kit));
+  const auto refused = kit->passkeys.begin(ada);
+  CHECK(outcome(refused) == "FORBIDDEN");
+  CHECK(refused.error().detail() == "Passkeys are off: PUBLIC_URL has an IP address, and passkeys need a domain");
+  CHECK(outcome(kit->passkey_sign_in.options(kBrowser)) == "FORBIDDEN");
+}
+
+TEST_CASE("passkeys: those of another relying party neither sign in nor are a second factor", "[passkeys][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  SoftAuthenticator phone;
+  add_passkey(kit, ada, phone);
+  kit.run("UPDATE passkeys SET rp_id = 'old.example.com'");
+  kit.run("DELETE FROM installation WHERE name = 'passkey_rp_id'");
+  must(kit->passkeys.note_relying_party());
+  CHECK(kit.number("SELECT has_passkey FROM users") == 0);
+  CHECK(outcome(try_passkey(kit, phone)) == "INVALID_PASSKEY");
+}
+
+TEST_CASE("passkeys: the owner's export has them without their keys", "[passkeys]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  SoftAuthenticator phone;
+  const auto made = add_passkey(kit, ada, phone);
+  const auto text = json::to_text(must(kit->own_account.export_all(ada)));
+  CHECK(text.find(made.credential_id) != std::string::npos);
+  CHECK(text.find(made.public_key) == std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::core

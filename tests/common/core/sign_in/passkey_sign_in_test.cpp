@@ -1,0 +1,152 @@
+#include "common/core/sign_in/passkey_sign_in.h"
+
+#include "common/core/authority/authority.h"
+#include "common/core/sign_in/sign_up.h"
+#include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+/// A passkey of an authenticator that does not verify its user.
+SoftAuthenticator touched() { return SoftAuthenticator(crypto::Algorithm::kEs256, {.user_verifies = false}); }
+
+std::string amr_of(TestCore& kit, const SessionGrant& grant) {
+  return kit.texts("SELECT amr FROM sessions WHERE id = '" + grant.session.id.str() + "'").at(0);
+}
+
+TEST_CASE("passkey sign-in: by each algorithm, with verification both factors at once", "[passkey_sign_in]") {
+  const auto algorithm = GENERATE(crypto::Algorithm::kEs256, crypto::Algorithm::kEdDsa, crypto::Algorithm::kRs256);
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  SoftAuthenticator phone(algorithm);
+  add_passkey(kit, actor_of(kit, ada), phone);
+  const auto grant = sign_in_by_passkey(kit, phone);
+  CHECK(grant.user.id == ada.user.id);
+  CHECK(amr_of(kit, grant) == "hwk user mfa");
+  CHECK(grant.session.proved_by == domain::ProofKind::kApp);
+  CHECK(kit.number("SELECT count(*) FROM passkeys WHERE last_used_at_ms IS NOT NULL") == 1);
+  CHECK(kit.number("SELECT count(*) FROM sessions WHERE passkey_id IS NOT NULL") == 1);
+}
+
+TEST_CASE("passkey sign-in: without verification one factor, as a password", "[passkey_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  auto key = touched();
+  add_passkey(kit, actor_of(kit, ada.grant), key);
+  auto outcome = must(try_passkey(kit, key));
+  const auto* const challenged = std::get_if<TwoFactorChallenge>(&outcome);
+  REQUIRE(challenged);
+  CHECK(challenged->methods == std::vector<std::string>{"totp", "backup_code", "email"});
+  auto answered = must(
+      kit->two_factor_sign_in.verify({.token = challenged->token.clone(), .presented = code_of(ada.app.next_code())}, caller()));
+  CHECK(amr_of(kit, std::get<TwoFactorSignedIn>(answered).grant) == "hwk user otp mfa");
+}
+
+TEST_CASE("passkey sign-in: with verification it skips the app's code", "[passkey_sign_in]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, ada.grant), phone);
+  CHECK(std::holds_alternative<SessionGrant>(must(try_passkey(kit, phone))));
+}
+
+TEST_CASE("passkey sign-in: bound to the browser that asked", "[passkey_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, ada), phone);
+  auto answer = used_by(phone, kit, must(kit->passkey_sign_in.options(kBrowser)));
+  CHECK(outcome(kit->passkey_sign_in.sign_in({.answer = std::move(answer), .binding = ""}, caller())) == "INVALID_PASSKEY");
+}
+
+TEST_CASE("passkey sign-in: an answer signs in once", "[passkey_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, ada), phone);
+  const auto answer = used_by(phone, kit, must(kit->passkey_sign_in.options(kBrowser)));
+  const auto again = [&] {
+    return kit->passkey_sign_in.sign_in({.answer = {answer.token.clone(), answer.credential}, .binding = std::string(kBrowser)},
+                                        caller());
+  };
+  CHECK(again().ok());
+  CHECK(outcome(again()) == "INVALID_PASSKEY");
+}
+
+TEST_CASE("passkey sign-in: suspended and unverified accounts are refused as by password", "[passkey_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, ada), phone);
+  kit.run("UPDATE users SET is_active = 0");
+  CHECK(outcome(try_passkey(kit, phone)) == "ACCOUNT_SUSPENDED");
+  kit.run("UPDATE users SET is_active = 1");
+  TestCore strict(kit.world(), [](auto& settings) { settings.signup.require_email_verification = true; });
+  CHECK(outcome(try_passkey(strict, phone)) == "EMAIL_NOT_VERIFIED");
+}
+
+TEST_CASE("passkey sign-in: where a second factor is demanded, a passkey that verifies is one", "[passkey_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, ada), phone);
+  TestCore strict(kit.world(), [](auto& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAll; });
+  CHECK(std::holds_alternative<SessionGrant>(must(try_passkey(strict, phone))));
+  const auto challenged = challenge(strict);
+  CHECK_FALSE(challenged.must_enrol);
+  CHECK(challenged.methods == std::vector<std::string>{"passkey"});
+  auto answer = used_by(phone, strict, must(strict->two_factor_sign_in.passkey_options(challenged.token)));
+  auto passed =
+      must(strict->two_factor_sign_in.verify({.token = challenged.token.clone(), .passkey = std::move(answer)}, caller()));
+  CHECK(amr_of(strict, std::get<TwoFactorSignedIn>(passed).grant) == "pwd hwk user mfa");
+}
+
+TEST_CASE("passkey sign-in: the second step wants a verified user and the account's own passkey", "[passkey_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, ada.grant), phone);
+  const auto challenged = challenge(kit);
+  phone.options().user_verifies = false;
+  auto weak = used_by(phone, kit, must(kit->two_factor_sign_in.passkey_options(challenged.token)));
+  CHECK(outcome(kit->two_factor_sign_in.verify({.token = challenged.token.clone(), .passkey = std::move(weak)}, caller())) ==
+        "INVALID_PASSKEY");
+}
+
+TEST_CASE("passkey sign-up: makes the account in one write, unproved and with its passkey alone", "[passkey_sign_in]") {
+  TestCore kit;
+  must(kit->passkeys.note_relying_party());
+  SoftAuthenticator phone;
+  const auto request = [] {
+    auto asked = sign_up_request();
+    asked.password.reset();
+    return asked;
+  };
+  const auto answer = made_by(phone, kit, must(kit->sign_up.begin_passkey(request(), kBrowser, {{"email", "kept"}})));
+  CHECK(kit.number("SELECT count(*) FROM users") == 0);
+  const auto ceremony = must(kit->sign_up.open_passkey(answer.token, kBrowser));
+  CHECK(json::text_at(ceremony.kept, "email") == "kept");
+  auto signed_up = must(kit->sign_up.with_passkey(request(), ceremony, answer.credential, caller()));
+  CHECK(amr_of(kit, std::get<SessionGrant>(signed_up)) == "hwk user mfa");
+  CHECK(kit.number("SELECT count(*) FROM accounts") == 0);
+  CHECK(kit.number("SELECT has_passkey FROM users WHERE is_verified = 0") == 1);
+  CHECK(sign_in_by_passkey(kit, phone).user.email == kAda);
+  CHECK(outcome(kit->sign_up.with_passkey(request(), ceremony, answer.credential, caller())) == "EMAIL_TAKEN");
+}
+
+TEST_CASE("passkey sign-up: options are the same for a taken address, and take no password", "[passkey_sign_in][security]") {
+  TestCore kit;
+  sign_up(kit);
+  auto asked = sign_up_request();
+  CHECK(faults_of(kit->sign_up.begin_passkey(sign_up_request(), kBrowser, {})) ==
+        std::vector<std::string>{"password NOT_ALLOWED"});
+  asked.password.reset();
+  CHECK(kit->sign_up.begin_passkey(std::move(asked), kBrowser, {}).ok());
+}
+
+}  // namespace
+}  // namespace usher::core
