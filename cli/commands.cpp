@@ -13,6 +13,7 @@ constexpr std::array kNouns{
     Noun{"import", "Import users from another product"},
     Noun{"token", "List, inspect and end sessions", "session"},
     Noun{"browser", "Manage browsers that skip the second factor"},
+    Noun{"passkey", "Manage the passkeys of accounts"},
     Noun{"key", "Manage the keys that sign access tokens"},
     Noun{"secret", "Give up a lost secret of the installation"},
     Noun{"apikey", "Manage the API keys of back ends"},

@@ -30,6 +30,10 @@ inline constexpr AccessGroup kMergeChat{
     "merge chat", "a visitor's conversations into the account", Audience::kUsers, Effect::kChats, KeyScope::kNone, true};
 inline constexpr AccessGroup kFinish{"second step", "of the user's session, or of a sign-in that waits for it",
                                      Audience::kHolders, Effect::kWrites};
+inline constexpr AccessGroup kMakePasskey{"make a passkey",   "of the user's account, or of the account that it signs up",
+                                          Audience::kHolders, Effect::kWrites,
+                                          KeyScope::kNone,    false,
+                                          http::kAlways};
 inline constexpr AccessGroup kReadOwn{"read own", "shows the user's own data", Audience::kUsers, Effect::kReads};
 inline constexpr AccessGroup kChangeOwn{"change own", "changes or proves the user's own data", Audience::kUsers, Effect::kWrites};
 inline constexpr AccessGroup kTakeOut{
@@ -61,6 +65,8 @@ inline constexpr http::Access kReadSecrets{kReadOwn, "of an account without a pa
 inline constexpr http::Access kChangeSecrets{kChangeOwn, "of an account without a password"};
 inline constexpr http::Access kChangeAddress{kChangeOwn, "without the password"};
 inline constexpr http::Access kChangeWaysIn{kChangeOwn, http::kAlways};
+inline constexpr http::Access kBeginPasskey{kReadOwn, http::kAlways};
+inline constexpr http::Access kChangeOwnPasskey{kChangeOwn, "to confirm one that was switched off"};
 inline constexpr http::Access kCreateUser{kAdminActs, "to make an admin, a verified address or a claim that users may not set"};
 inline constexpr http::Access kActOnUser{kAdminActs, "on another admin"};
 inline constexpr http::Access kActOnFields{kAdminActs,

@@ -29,6 +29,7 @@ constexpr std::array kDoneTexts{
     DoneRow{"verified", "The address is marked as verified.", "{} addresses marked as verified."},
     DoneRow{"signed_out", "All sessions of the account have ended.", "{} accounts signed out."},
     DoneRow{"ended", "The session has ended.", "{} sessions ended."},
+    DoneRow{"removed", "The passkey is removed, and the sessions that it signed in have ended.", "{} passkeys removed."},
     DoneRow{"forgotten", "The browser is forgotten.", "{} browsers forgotten."},
     DoneRow{"factor_removed", "The second factor is removed, and the account's sessions have ended.",
             "{} second factors removed."},

@@ -92,10 +92,10 @@ json::Value values_of(const Form& form) {
   json::Array fields;
   const auto* focus = focused(form);
   for (const auto& field : form.fields) fields.push_back(values_of(field, &field == focus));
-  return json::Object{{"action_url", form.action}, {"fields", std::move(fields)},
-                      {"button", form.button},     {"second", form.second},
-                      {"destroys", form.destroys}, {"faulty", form.fault.empty() && is_faulty(form)},
-                      {"form_fault", form.fault},  {"button_name", form.name}};
+  return json::Object{
+      {"action_url", form.action}, {"fields", std::move(fields)}, {"button", form.button},
+      {"second", form.second},     {"destroys", form.destroys},   {"faulty", form.fault.empty() && is_faulty(form)},
+      {"form_fault", form.fault},  {"button_name", form.name},    {"by_passkey", form.by_passkey}};
 }
 
 }  // namespace usher::html

@@ -45,6 +45,8 @@ struct Form {
   bool destroys = false;   ///< The button looks like a warning.
   std::string fault = {};  ///< What is wrong with the whole; announced above the fields.
   std::string name = {};   ///< What a screen reader calls the button, where it is one of several with the same text.
+  /// The text of a second button, which sends `by=passkey`. The pages' script shows it where the browser has passkeys.
+  std::string by_passkey = {};
 };
 
 /// Whether it or a field has a fault.

@@ -43,6 +43,12 @@ FormGuard::Issued FormGuard::issue(const http::Request& request) const {
   return {std::move(token), std::move(browser)};
 }
 
+std::string FormGuard::browser_of(const http::Request& request, const Issued& issued) const {
+  if (issued.browser) return std::string(issued.browser->expose());
+  const auto browser = cookies_.form_browser(request);
+  return browser ? std::string(browser->expose()) : std::string();
+}
+
 http::Response FormGuard::response(const View& view, const Page& page, const Issued& issued) const {
   auto response = view.response(page);
   keep(response, issued);

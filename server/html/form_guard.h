@@ -44,6 +44,9 @@ class FormGuard {
     std::optional<Secret> browser;  ///< The browser's new value, to be set as a cookie.
   };
   [[nodiscard]] Issued issue(const http::Request& request) const;
+  /// The browser's value, to bind more than a form to it; empty if it has none.
+  [[nodiscard]] std::string browser_of(const http::Request& request, const Issued& issued) const;
+  [[nodiscard]] std::string browser_of(const http::Request& request) const { return browser_of(request, {}); }
   /// Returns the page with forms that have the token.
   [[nodiscard]] http::Response response(const View& view, const Page& page, const Issued& issued) const;
   /// Sets the cookie, if there is a new one.

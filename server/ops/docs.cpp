@@ -121,6 +121,7 @@ std::span<const http::TagNote> tag_notes() {
       http::TagNote{"Account", "The signed-in user's own account, profile and data."},
       http::TagNote{"Questionnaire", "The questions that a site asks its users, and their answers."},
       http::TagNote{"Mailed links", "Links and codes by mail: to confirm an address, sign in or reset a password."},
+      http::TagNote{"Passkeys", "Sign-in and sign-up with a passkey, and the caller's own passkeys."},
       http::TagNote{"Second factor", "Authenticator apps, backup codes, codes by mail and trusted browsers."},
       http::TagNote{"Social sign-in", "Sign-in at providers, and the accounts there that belong to a user."},
       http::TagNote{"Chat", "Questions to the site's chat back end, and their history."},

@@ -53,13 +53,14 @@ function words(at, language, isAgo) {
 
 function localTimes(small) {
   const language = document.documentElement.lang;
-  for (const text of [...small.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)) {
-    const [before, day, hour, after] = text.data.split(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/);
-    if (!hour) continue;
-    const at = new Date(`${day}T${hour}Z`);
+  const timeOf = (text) => {
+    const at = new Date(text.replace(" ", "T") + "Z");
     const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(at);
-    const time = Object.assign(document.createElement("time"), { dateTime: at.toISOString(), title: exact, tabIndex: 0, textContent: words(at, language, small.className === "ago") });
-    text.replaceWith(before, time, after);
+    return Object.assign(document.createElement("time"), { dateTime: at.toISOString(), title: exact, tabIndex: 0, textContent: words(at, language, small.className === "ago") });
+  };
+  for (const text of [...small.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)) {
+    const parts = text.data.split(/(\d{4}-\d\d-\d\d \d\d:\d\d) UTC/);
+    text.replaceWith(...parts.map((part, at) => (at % 2 ? timeOf(part) : part)));
   }
 }
 
@@ -173,12 +174,95 @@ function carryAddress() {
 
 addEventListener("pagehide", () => {
   if (document.querySelector(".tabs")) return;
-  const isSigningIn = [...sent.keys()].some((form) => form.querySelector('[type="password"]'));
+  const isSigningIn = [...sent.keys()].some((form) => form.matches(".passkey, :has([type='password'])"));
   const account = document.querySelector("input.account");
   if (account) keepAddress(account.value);
   else if (isSigningIn) keepAddress("");
   else if (addressField()) keepAddress(addressField().value);
 });
+
+// Passkeys (WebAuthn). A form has the options of a ceremony; the authenticator's answer goes into its field, and the server decides.
+const RENEWAL = 240_000; // the server takes an answer for five minutes
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (character) => character.charCodeAt());
+const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+
+function optionsOf({ dataset }) {
+  const options = JSON.parse(dataset.options);
+  for (const one of [...(options.allowCredentials ?? []), ...(options.excludeCredentials ?? []), ...(options.user ? [options.user] : [])]) one.id = bytes(one.id);
+  return { ...options, challenge: bytes(options.challenge) };
+}
+
+function answerOf({ id, type, response }) {
+  const parts = { transports: response.getTransports?.() };
+  for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"])
+    if (response[name]) parts[name] = text(response[name]);
+  return JSON.stringify({ id, rawId: id, type, response: parts, clientExtensionResults: {} });
+}
+
+// One request at a time. What is ticked on the page goes along.
+let asked;
+async function ask(form, mediation) {
+  asked?.abort();
+  const { signal } = (asked = new AbortController());
+  const publicKey = optionsOf(form);
+  form.elements.passkey.value = answerOf(await navigator.credentials[publicKey.user ? "create" : "get"]({ publicKey, mediation, signal }));
+  for (const { name, value } of document.querySelectorAll("main :checked"))
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  form.requestSubmit();
+}
+
+async function renew(form) {
+  const response = await fetch("/auth/passkeys/authentication/options", { method: "POST" });
+  const { token, options } = await response.json();
+  form.elements.passkey_token.value = token;
+  form.dataset.options = JSON.stringify(options);
+}
+
+async function passkey(form) {
+  const button = form.querySelector("button");
+  const { exists, renews, unknown } = form.dataset;
+  const isBusy = () => button.hasAttribute("aria-busy");
+  let fills = false; // beside the saved passwords of the address field
+  const fillIn = () => fills && !isBusy() && ask(form, "conditional").catch(() => {});
+  button.addEventListener("click", async () => {
+    if (isBusy()) return;
+    button.setAttribute("aria-busy", "true");
+    try {
+      await ask(form);
+    } catch (error) {
+      const note = form.querySelector(".unused");
+      if (error.name === "InvalidStateError") note.textContent = exists;
+      note.hidden = false;
+      button.removeAttribute("aria-busy");
+      fillIn();
+    }
+  });
+  if (renews) setInterval(() => isBusy() || renew(form).then(fillIn, () => {}), RENEWAL);
+  if (unknown) PublicKeyCredential.signalUnknownCredential?.({ rpId: optionsOf(form).rpId, credentialId: unknown }).catch(() => {});
+  fills = renews && (await PublicKeyCredential.isConditionalMediationAvailable?.());
+  fillIn();
+}
+
+// A first passkey, on a device that can make one, until it is turned down there.
+async function offer(notice) {
+  const TURNED_DOWN = "usher passkey";
+  if (localStorage.getItem(TURNED_DOWN) || !(await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable())) return;
+  notice.hidden = false;
+  notice.querySelector("button").addEventListener("click", () => {
+    localStorage.setItem(TURNED_DOWN, "1");
+    notice.remove();
+  });
+}
+
+function passkeys() {
+  const all = document.querySelectorAll(".passkey");
+  if (!window.PublicKeyCredential) return all.forEach((part) => part.remove());
+  for (const part of all) part.hidden = false;
+  document.querySelectorAll("form.passkey").forEach(passkey);
+  document.querySelectorAll(".offer").forEach((notice) => offer(notice).catch(() => {}));
+  for (const { dataset } of document.querySelectorAll("[data-accepted]"))
+    PublicKeyCredential.signalAllAcceptedCredentials?.(JSON.parse(dataset.accepted)).catch(() => {});
+}
 
 function prepare() {
   document.querySelectorAll("button.reveal").forEach(reveal);
@@ -188,6 +272,7 @@ function prepare() {
   document.querySelectorAll("main small, main small .ago").forEach(localTimes);
   document.querySelectorAll('main form[action^="/account/questionnaire"]:not(.resume *)').forEach(step);
   carryAddress();
+  passkeys();
   document.querySelector(".resume form")?.requestSubmit();
 }
 

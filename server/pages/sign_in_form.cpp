@@ -7,9 +7,11 @@
 #include "common/base/url_query.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/sign_in/mail_sign_in.h"
+#include "common/core/sign_in/passkey_sign_in.h"
 #include "common/core/sign_in/sign_in.h"
 #include "server/html/signed_in/kept_text.h"
 #include "server/html/signed_in/person.h"
+#include "server/pages/fields/passkey_form.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
@@ -21,6 +23,7 @@ constexpr std::string_view kLinkPage = "/account/sign-in/link";
 
 /// In the plugin last-login-method.
 constexpr std::string_view kByPassword = "email";
+constexpr std::string_view kByPasskey = "passkey";
 
 /// Forms that may be sent once more after a sign-in.
 constexpr std::array<std::string_view, 4> kKeepingPages{"/account/questionnaire", "/account/profile", "/account/security/email",
@@ -65,7 +68,7 @@ bool is_not_kept(std::string_view name, const std::string& /*value*/) {
 
 std::string_view without_query(std::string_view path) { return path.substr(0, path.find('?')); }
 
-/// What was sent, without the password, and what is wrong with it.
+/// What was sent, without the password and the passkey, and what is wrong with it.
 struct SignInInput {
   std::string email = {};
   bool remember = true;
@@ -75,17 +78,36 @@ struct SignInInput {
   std::string next = {};  ///< Empty: that of the request.
   std::string kept = {};  ///< What was typed into the form of `next`, sealed; empty: nothing.
   bool has_dropped = false;
+  std::string unknown_passkey = {};  ///< The id of one that no account has, so that the browser stops offering it.
 };
+
+/// The button above the form; null where passkeys are off.
+json::Value passkey_button(const Context& use, const Request& request, const html::View& view, const SignInInput& input,
+                           const html::FormGuard::Issued& issued) {
+  const auto made = use.core.passkey_sign_in.options(use.guard.browser_of(request, issued));
+  if (!made.ok()) return {};
+  const auto next = input.next.empty() ? use.destinations.next_of(request) : input.next;
+  html::Form form{.action = std::string(html::kSignInPath),
+                  .button = view.text("sign_in.by_passkey"),
+                  .fields = {html::token_field(issued), html::hidden("next", next), html::hidden(kKept, input.kept)},
+                  .second = true};
+  auto values = passkey_form(std::move(form), made.value());
+  values.set("renews", true).set("unknown", input.unknown_passkey).set("or", use.core.oauth_providers.all().empty());
+  return values;
+}
 
 Response password_form(const Context& use, const Request& request, const html::View& view, SignInInput input) {
   const auto next = input.next.empty() ? use.destinations.next_of(request) : input.next;
   const auto issued = use.guard.issue(request);
+  auto passkey = passkey_button(use, request, view, input, issued);
+  auto email = email_field(view, std::move(input.email), std::move(input.email_fault));
+  if (!passkey.is_null()) email.autocomplete = "username webauthn";
   html::Form form{
       .action = std::string(html::kSignInPath),
       .button = view.text("sign_in.button"),
       .fields = {html::token_field(issued),
                  html::hidden("next", next),
-                 email_field(view, std::move(input.email), std::move(input.email_fault)),
+                 std::move(email),
                  {.name = "password",
                   .label = view.text("field.password"),
                   .type = "password",
@@ -102,6 +124,7 @@ Response password_form(const Context& use, const Request& request, const html::V
   const bool has_providers = !providers.empty();
   json::Object values{{"form", values_of(form)},
                       {"dropped", input.has_dropped ? view.text("form.dropped") : std::string()},
+                      {"passkey", std::move(passkey)},
                       {"providers", std::move(providers)},
                       {"has_providers", has_providers}};
   if (use.settings.signup.enabled) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
@@ -150,7 +173,7 @@ Response refused(const Context& use, const Request& request, const html::View& v
     input.email_fault = view.fault_of(error);
   else if (error.code == ErrorCode::kInvalidCredentials)
     input.fault = view.text("sign_in.wrong");
-  else if (error.code == ErrorCode::kRateLimited)
+  else if (error.code == ErrorCode::kRateLimited || error.code == ErrorCode::kInvalidPasskey)
     input.fault = view.detail_of(error);
   else
     return view.problem(error);
@@ -159,24 +182,25 @@ Response refused(const Context& use, const Request& request, const html::View& v
   return response;
 }
 
-struct PasswordSignedIn {
+struct SignedIn {
   const Context& use;
   const Request& request;
   const html::View& view;
   const KeptFields& kept;
+  std::string_view method;  ///< In the plugin last-login-method.
 
   Response operator()(const core::SessionGrant& grant) const {
     auto response = kept.empty() ? http::see_other(use.destinations.target_of(request, use.home))
                                  : resume_page(kept, view, use.destinations.next_of(request));
     use.cookies.set(response, grant);
-    use.cookies.remember_method(response, kByPassword);
+    use.cookies.remember_method(response, method);
     response.log_user_id = grant.user.id.str();
     return response;
   }
   Response operator()(const core::TwoFactorChallenge& challenge) const {
     auto response = http::see_other(std::string(authentication::page_of(challenge)));
     use.cookies.set_challenge(response, challenge.token);
-    use.cookies.remember_method(response, kByPassword);
+    use.cookies.remember_method(response, method);
     return response;
   }
   Response operator()(const core::PasswordChangeRequired& change) const {
@@ -184,6 +208,21 @@ struct PasswordSignedIn {
         with_parameter("/account/reset?initial=1", "token", change.reset_token.expose()), use.destinations.next_of(request)));
   }
 };
+
+Response sign_in_by_passkey(const SignedIn& done, core::PasskeyAnswer passkey, const domain::Caller& visitor, SignInInput input) {
+  const auto& use = done.use;
+  const std::string id(json::text_at(passkey.credential, "id"));
+  auto outcome =
+      passkey_result(use.core.passkey_sign_in.sign_in({.answer = std::move(passkey),
+                                                       .binding = use.guard.browser_of(done.request),
+                                                       .remember = input.remember,
+                                                       .device_token = use.cookies.device_token(done.request),
+                                                       .redirect_to = use.destinations.target_of(done.request, use.home)},
+                                                      visitor));
+  if (outcome.ok()) return std::visit(done, outcome.value());
+  if (!outcome.error().fields.empty()) input.unknown_passkey = id;
+  return refused(use, done.request, done.view, outcome.error(), std::move(input));
+}
 
 Response link_form(const Context& use, const Request& request, const html::View& view, SignInInput input) {
   const auto next = use.destinations.next_of(request);
@@ -243,7 +282,7 @@ Result<Response> show_sign_in_form(const Context& use, const Request& request, c
   return password_form(use, request, view, {});
 }
 
-Result<Response> sign_in_by_password(const Context& use, const Request& request, const html::View& view) {
+Result<Response> sign_in_by_form(const Context& use, const Request& request, const html::View& view) {
   SignInInput input{.email = html::form_field(request, "email"), .remember = !html::form_field(request, "remember").empty()};
   const auto next = use.destinations.next_of(request);
   const auto sealed = html::form_field(request, kKept);
@@ -256,6 +295,8 @@ Result<Response> sign_in_by_password(const Context& use, const Request& request,
     return password_form(use, request, view, std::move(input));
   }
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
+  if (auto passkey = sent_passkey(request))
+    return sign_in_by_passkey({use, request, view, kept, kByPasskey}, std::move(*passkey), visitor, std::move(input));
   auto outcome = use.core.sign_in.with_password({.email = input.email,
                                                  .password = Secret(html::form_field(request, "password")),
                                                  .remember = input.remember,
@@ -264,7 +305,7 @@ Result<Response> sign_in_by_password(const Context& use, const Request& request,
                                                  .received = request.received},
                                                 visitor);
   if (!outcome.ok()) return refused(use, request, view, outcome.error(), std::move(input));
-  return std::visit(PasswordSignedIn{use, request, view, kept}, outcome.value());
+  return std::visit(SignedIn{use, request, view, kept, kByPassword}, outcome.value());
 }
 
 bool keeps_typed_text(std::string_view path) {

@@ -4,10 +4,10 @@
 
 namespace usher::pages {
 
-/// The form of /account/sign-in: password, providers, and the ways by mail that are on. A signed-in browser is told so.
+/// The form of /account/sign-in: passkey, password, providers, and the ways by mail that are on. A signed-in browser is told so.
 Result<http::Response> show_sign_in_form(const Context& use, const http::Request& request, const html::View& view);
-/// Signs in by password and redirects to `next`, else to /account.
-Result<http::Response> sign_in_by_password(const Context& use, const http::Request& request, const html::View& view);
+/// Signs in by password or passkey and redirects to `next`, else to /account.
+Result<http::Response> sign_in_by_form(const Context& use, const http::Request& request, const html::View& view);
 
 /// Whether what is typed into the form of that page outlives the end of the session.
 bool keeps_typed_text(std::string_view path);

@@ -74,7 +74,7 @@ std::vector<http::Endpoint> sign_in_page(const Context& use) {
     return http::query_parameter(request, "token") ? show_sign_in(page, request, view) : show_sign_in_form(page, request, view);
   };
   const auto act = [](const Context& page, const Request& request, const html::View& view) {
-    return html::form_field(request, "token").empty() ? sign_in_by_password(page, request, view) : sign_in(page, request, view);
+    return html::form_field(request, "token").empty() ? sign_in_by_form(page, request, view) : sign_in(page, request, view);
   };
   auto rows = sign_in_link_rows(use);
   for (auto& each : sign_in_code_rows(use)) rows.push_back(std::move(each));

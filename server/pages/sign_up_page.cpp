@@ -1,5 +1,6 @@
 #include "common/core/sign_in/sign_up.h"
 #include "server/html/signed_in/person.h"
+#include "server/pages/fields/passkey_form.h"
 #include "server/pages/fields/user_field_inputs.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -10,6 +11,8 @@ namespace usher::pages {
 namespace {
 
 constexpr std::string_view kSignUp = "/account/sign-up";
+/// The name of the button that makes a passkey instead of a password; see html::Form.
+constexpr std::string_view kBy = "by";
 
 /// What was sent, without the password, and what is wrong with it.
 struct SignUpInput {
@@ -57,6 +60,7 @@ Response sign_up_form(const Context& use, const Request& request, const html::Vi
       user_field_inputs(view, use.settings.user_fields, input.user_fields, UserFieldForm::kSignUp, input.user_field_faults);
   html::Form form{
       .action = std::string(kSignUp), .button = view.text("sign_up.button"), .focuses = true, .fault = std::move(input.fault)};
+  if (use.core.passkey_ceremonies.party().why_off.empty()) form.by_passkey = view.text("sign_up.by_passkey");
   form.fields = sign_up_fields(view, std::move(input));
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::token_field(issued));
@@ -91,7 +95,8 @@ Response refused_sign_up(const Context& use, const Request& request, const html:
     input.email_fault = fault_at(view, error, "email");
     input.password_fault = fault_at(view, error, "password");
     for (const auto& fault : error.fields) input.user_field_faults.emplace(fault.field, view.fault_of_code(fault.code));
-  } else if (error.code == ErrorCode::kEmailTaken || error.code == ErrorCode::kRateLimited) {
+  } else if (error.code == ErrorCode::kEmailTaken || error.code == ErrorCode::kRateLimited ||
+             error.code == ErrorCode::kInvalidPasskey) {
     input.fault = view.detail_of(error);
   } else {
     return view.problem(error);
@@ -129,6 +134,38 @@ struct SignedUp {
   }
 };
 
+/// Asks the browser for the passkey. What was typed goes along and is checked again with it.
+Response passkey_page(const Context& use, const Request& request, const html::View& view, const core::PasskeyOptions& made,
+                      const html::FormGuard::Issued& issued) {
+  constexpr std::array<std::string_view, 3> kLeftOut{html::kTokenField, "password", kBy};
+  html::Form form{.action = std::string(kSignUp), .button = view.text("passkey.make"), .fields = {html::token_field(issued)}};
+  for (auto& [name, value] : http::form_parameters(request.body))
+    if (std::find(kLeftOut.begin(), kLeftOut.end(), name) == kLeftOut.end())
+      form.fields.push_back(html::hidden(name, std::move(value)));
+  return use.guard.response(view,
+                            {.name = "sign_up_passkey"_page,
+                             .title = view.text("sign_up.passkey_title"),
+                             .values = {{"address", html::form_field(request, "email")},
+                                        {"passkey", passkey_form(std::move(form), made)},
+                                        {"back_url", html::Destinations::with_next(kSignUp, use.destinations.next_of(request))}},
+                             .form_target = use.destinations.target_of(request, use.home),
+                             .with_script = true},
+                            issued);
+}
+
+Result<core::SignUpOutcome> with_passkey(const Context& use, const Request& request, core::SignUpRequest asked,
+                                         const core::PasskeyAnswer& passkey) {
+  USHER_TRY(const auto ceremony, passkey_result(use.core.sign_up.open_passkey(passkey.token, use.guard.browser_of(request))));
+  USHER_TRY(const auto visitor, use.who.visitor_of(request));
+  return use.core.sign_up.with_passkey(std::move(asked), ceremony, passkey.credential, visitor);
+}
+
+Result<core::SignUpOutcome> with_password(const Context& use, const Request& request, core::SignUpRequest asked) {
+  asked.password = Secret(html::form_field(request, "password"));
+  USHER_TRY(const auto visitor, use.who.visitor_of(request));
+  return use.core.sign_up.with_password(std::move(asked), visitor);
+}
+
 Result<Response> show_sign_up(const Context& use, const Request& request, const html::View& view) {
   if (!use.settings.signup.enabled) return error(ErrorCode::kSignupDisabled);
   USHER_TRY(const auto actor, html::person_of(use.who, request));
@@ -144,17 +181,21 @@ Result<Response> sign_up(const Context& use, const Request& request, const html:
     input.status = HttpStatus::kForbidden;
     return sign_up_form(use, request, view, std::move(input));
   }
-  USHER_TRY(const auto visitor, use.who.visitor_of(request));
-  auto outcome = use.core.sign_up.with_password({.email = input.email,
-                                                 .password = Secret(html::form_field(request, "password")),
-                                                 .name = input.name.empty() ? std::nullopt : std::optional(input.name),
-                                                 .user_fields = input.user_fields,
-                                                 .asks_profile = false,
-                                                 .callback = after_verification(use, request),
-                                                 .device_token = use.cookies.device_token(request),
-                                                 .redirect_to = use.destinations.url_of(first_step(use, request)),
-                                                 .received = request.received},
-                                                visitor);
+  core::SignUpRequest asked{.email = input.email,
+                            .name = input.name.empty() ? std::nullopt : std::optional(input.name),
+                            .user_fields = input.user_fields,
+                            .asks_profile = false,
+                            .callback = after_verification(use, request),
+                            .device_token = use.cookies.device_token(request),
+                            .redirect_to = use.destinations.url_of(first_step(use, request)),
+                            .received = request.received};
+  const auto passkey = sent_passkey(request);
+  if (!passkey && html::form_field(request, kBy) == "passkey") {
+    const auto made = use.core.sign_up.begin_passkey(std::move(asked), use.guard.browser_of(request), {});
+    return made.ok() ? passkey_page(use, request, view, made.value(), use.guard.issue(request))
+                     : refused_sign_up(use, request, view, made.error(), std::move(input));
+  }
+  auto outcome = passkey ? with_passkey(use, request, std::move(asked), *passkey) : with_password(use, request, std::move(asked));
   if (!outcome.ok()) return refused_sign_up(use, request, view, outcome.error(), std::move(input));
   return std::visit(SignedUp{use, request, view}, outcome.value());
 }

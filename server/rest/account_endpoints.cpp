@@ -1,6 +1,7 @@
 #include "common/base/encoding.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/user_fields/user_fields.h"
@@ -41,9 +42,12 @@ Result<Response> export_all(const Surface& use, const domain::SessionActor& acto
   return response;
 }
 
-Result<std::optional<core::SessionGrant>> prove(const Surface& use, const domain::SessionActor& actor,
-                                                const ReauthenticateBody& body, const domain::Caller& caller,
-                                                core::Renewal renewal) {
+Result<std::optional<core::SessionGrant>> prove(const Surface& use, const domain::SessionActor& actor, ReauthenticateBody body,
+                                                const domain::Caller& caller, core::Renewal renewal) {
+  if (auto answer = answer_in(std::move(body.passkey))) {
+    USHER_TRY(auto grant, use.core.passkeys.reauthenticate(actor, *answer, caller, renewal));
+    return std::optional(std::move(grant));
+  }
   if (body.password) {
     USHER_TRY(auto grant, use.core.password_change.reauthenticate(actor, *body.password, caller, renewal));
     return std::optional(std::move(grant));
@@ -56,11 +60,12 @@ Result<std::optional<core::SessionGrant>> prove(const Surface& use, const domain
 }
 
 Result<Response> reauthenticate(const Surface& use, Request& request, const domain::SessionActor& actor,
-                                const ReauthenticateBody& body) {
-  if (body.password.has_value() == body.code.has_value())
-    return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send either password or code");
+                                ReauthenticateBody body) {
+  const auto given = int{body.password.has_value()} + int{body.code.has_value()} + int{body.passkey.has_value()};
+  if (given != 1)
+    return invalid_field("password", given > 1 ? "NOT_ALLOWED" : "REQUIRED", "Send either password, code or passkey");
   USHER_TRY(const auto presented, use.who.presented(request, actor));
-  USHER_TRY(const auto grant, prove(use, actor, body, authentication::caller_of(request), renewal_of(presented)));
+  USHER_TRY(const auto grant, prove(use, actor, std::move(body), authentication::caller_of(request), renewal_of(presented)));
   auto empty = http::no_content();
   if (!grant) return empty;
   const auto view = renewed_token(empty, *grant, presented, use.cookies);

@@ -26,6 +26,8 @@ std::vector<http::Endpoint> back_end_endpoints(const Surface& use);
 std::vector<http::Endpoint> mail_endpoints(const Surface& use);
 /// Enrolling, using and disabling a second factor.
 std::vector<http::Endpoint> two_factor_endpoints(const Surface& use);
+/// Passkeys: sign-in, sign-up and the caller's own.
+std::vector<http::Endpoint> passkey_endpoints(const Surface& use);
 /// Provider sign-in, and the linked accounts of the caller.
 std::vector<http::Endpoint> oauth_endpoints(const Surface& use);
 

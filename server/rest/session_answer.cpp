@@ -29,6 +29,17 @@ http::Response challenge_answer(http::HttpStatus status, core::TwoFactorChalleng
       status, TwoFactorRequiredView{.two_factor_token = std::move(challenge.token), .methods = std::move(challenge.methods)});
 }
 
+http::Response sign_up_answer(const authentication::Surface& use, core::SignUpOutcome outcome) {
+  if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
+    auto answer = json_response(http::HttpStatus::kCreated, VerificationRequiredView{.email = waiting->email});
+    answer.not_before = waiting->not_before;
+    return answer;
+  }
+  if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
+    return challenge_answer(http::HttpStatus::kCreated, std::move(*challenge));
+  return session_answer(http::HttpStatus::kCreated, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, true);
+}
+
 core::Renewal renewal_of(authentication::Identification::Presented presented) {
   using Presented = authentication::Identification::Presented;
   return presented == Presented::kAccessToken ? core::Renewal::kSessionToken : core::Renewal::kAllTokens;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
+#include "common/core/sign_in/sign_up.h"
+#include "server/authentication/surface.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {
@@ -12,6 +12,9 @@ http::Response session_answer(http::HttpStatus status, core::SessionGrant grant,
                               bool keeps_cookies, std::optional<std::vector<Secret>> backup_codes = std::nullopt);
 /// The response to a sign-in that needs a second factor, or its enrolment.
 http::Response challenge_answer(http::HttpStatus status, core::TwoFactorChallenge challenge);
+
+/// The response to every sign-up.
+http::Response sign_up_answer(const authentication::Surface& use, core::SignUpOutcome outcome);
 
 /// The tokens to renew for a caller that presented its session this way.
 core::Renewal renewal_of(authentication::Identification::Presented presented);

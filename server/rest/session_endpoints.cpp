@@ -1,7 +1,6 @@
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_in.h"
-#include "common/core/sign_in/sign_up.h"
 #include "server/authentication/rows.h"
 #include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
@@ -12,17 +11,6 @@ namespace {
 
 constexpr std::string_view kSessionsTag = "Sessions";
 constexpr std::array<std::string_view, 3> kScopes{"global", "local", "others"};
-
-Response sign_up_answer(const Surface& use, core::SignUpOutcome outcome) {
-  if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
-    auto answer = json_response(HttpStatus::kCreated, VerificationRequiredView{.email = waiting->email});
-    answer.not_before = waiting->not_before;
-    return answer;
-  }
-  if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
-    return challenge_answer(HttpStatus::kCreated, std::move(*challenge));
-  return session_answer(HttpStatus::kCreated, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, true);
-}
 
 Result<Response> sign_up(const Surface& use, Request& request, SignupBody body) {
   USHER_TRY(const auto visitor, use.who.visitor_of(request));

@@ -65,8 +65,11 @@ Status disable(const Surface& use, Request& request, const domain::SessionActor&
 
 Result<Response> verify_sign_in(const Surface& use, Request& request, VerifyTwoFactorBody body) {
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
+  if (body.passkey && (body.code || body.backup_code))
+    return invalid_field("passkey", "NOT_ALLOWED", "Send only one of passkey, code and backup_code");
   auto outcome = use.core.two_factor_sign_in.verify({.token = std::move(body.two_factor_token),
                                                      .presented = {std::move(body.code), std::move(body.backup_code)},
+                                                     .passkey = answer_in(std::move(body.passkey)),
                                                      .trust_device = body.trust_device,
                                                      .is_browser = authentication::is_browser(request),
                                                      .device_token = use.cookies.device_token(request)},
@@ -157,11 +160,12 @@ std::vector<http::Endpoint> sign_in_rows(const Surface& use) {
            .name = "verify_two_factor",
            .access = access::kSignIn,
            .summary = "Complete a sign-in with a second factor; where it was lost, get a token to enrol a new one instead",
-           .about = "two_factor_token comes from a sign-in. Send code or backup_code.",
+           .about = "two_factor_token comes from a sign-in. Send code, backup_code or passkey: the answer to the options of "
+                    "POST /auth/passkeys/authentication/options with the token.",
            .example = R"({"two_factor_token":"of the sign-in","code":"123456"})",
            .answer_schema = http::schema_of_either<SessionView, EnrolmentRequiredView>(),
-           .errors = {ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
-                      ErrorCode::kSecondFactorLost, ErrorCode::kConflict, ErrorCode::kRateLimited}},
+           .errors = {ErrorCode::kInvalidCode, ErrorCode::kInvalidPasskey, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired,
+                      ErrorCode::kAccountSuspended, ErrorCode::kSecondFactorLost, ErrorCode::kConflict, ErrorCode::kRateLimited}},
           verify_sign_in),
       rows.post<TwoFactorTokenBody>(
           {.path = "/auth/2fa/send-code",

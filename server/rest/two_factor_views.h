@@ -46,12 +46,14 @@ struct VerifyTwoFactorBody {
   Secret two_factor_token;
   std::optional<Secret> code;
   std::optional<Secret> backup_code;
+  std::optional<PasskeyAnswerBody> passkey;
   bool trust_device = false;
   static constexpr std::string_view kSchema = "VerifyTwoFactorBody";
   static constexpr auto fields() {
     return std::tuple{json::required("two_factor_token", &VerifyTwoFactorBody::two_factor_token),
                       json::optional("code", &VerifyTwoFactorBody::code, {.about = "six digits, from the app or the mail"}),
                       json::optional("backup_code", &VerifyTwoFactorBody::backup_code, kBackupCode),
+                      json::optional("passkey", &VerifyTwoFactorBody::passkey, {.about = "in place of a code"}),
                       json::optional("trust_device", &VerifyTwoFactorBody::trust_device,
                                      {.about = "true: this browser is not asked again for 30 days"})};
   }

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "common/core/passkeys/passkey_ceremonies.h"
 #include "common/domain/profile.h"
-#include "common/domain/user.h"
-#include "common/json/fields.h"
 
 /// The bodies of the REST API.
 namespace usher::rest {
+
+inline constexpr std::string_view kCredentialAbout = "the browser's answer, as PublicKeyCredential.toJSON() gives it";
 
 struct LoginBody {
   std::string email;
@@ -51,10 +52,34 @@ struct SignupForm {
   }
 };
 
-/// The form and its unknown members.
-struct SignupBody : SignupForm {
+/// A sign-up by passkey: as SignupForm, without a password.
+struct PasskeySignupForm {
+  std::optional<std::string> email;
+  std::optional<std::string> name;
+  domain::ProfileChange profile;
+  json::Object user_fields;
+  json::Object answers;
+  std::optional<std::int64_t> version;
+
+  static constexpr std::string_view kSchema = "PasskeySignupBody";
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple_cat(
+        std::tuple{optional("email", &PasskeySignupForm::email, {.about = "absent: of the signed-in user"}),
+                   optional("name", &PasskeySignupForm::name, domain::kNameRules)},
+        json::nested(&PasskeySignupForm::profile),
+        std::tuple{optional("user_fields", &PasskeySignupForm::user_fields), optional("answers", &PasskeySignupForm::answers),
+                   optional("version", &PasskeySignupForm::version)});
+  }
+};
+
+/// A form and its unknown members.
+template <class Form>
+struct WithMembers : Form {
   json::Object members;
 };
+using SignupBody = WithMembers<SignupForm>;
+using PasskeySignupBody = WithMembers<PasskeySignupForm>;
 
 struct RefreshBody {
   std::optional<Secret> refresh_token;
@@ -68,15 +93,32 @@ struct PasswordBody {
   static constexpr auto fields() { return std::tuple{json::optional("password", &PasswordBody::password)}; }
 };
 
+/// The browser's answer to the options of a passkey.
+struct PasskeyAnswerBody {
+  Secret token;
+  json::Object credential;
+  static constexpr std::string_view kSchema = "PasskeyAnswer";
+  static constexpr auto fields() {
+    return std::tuple{json::required("token", &PasskeyAnswerBody::token, {.about = "of the options"}),
+                      json::required("credential", &PasskeyAnswerBody::credential, {.about = kCredentialAbout})};
+  }
+};
+inline std::optional<core::PasskeyAnswer> answer_in(std::optional<PasskeyAnswerBody> body) {
+  if (!body) return std::nullopt;
+  return core::PasskeyAnswer{std::move(body->token), std::move(body->credential)};
+}
+
 struct ReauthenticateBody {
   std::optional<Secret> password;
   std::optional<Secret> code;
+  std::optional<PasskeyAnswerBody> passkey;
   static constexpr std::string_view kSchema = "ReauthenticateBody";
   static constexpr auto fields() {
     return std::tuple{
         json::optional("password", &ReauthenticateBody::password),
         json::optional("code", &ReauthenticateBody::code,
-                       {.about = "of the second factor, or mailed to an account without password and app; instead of password"})};
+                       {.about = "of the second factor, or mailed to an account without password and app; instead of password"}),
+        json::optional("passkey", &ReauthenticateBody::passkey, {.about = "instead of both"})};
   }
 };
 
@@ -240,10 +282,9 @@ struct SessionsView {
 
 }  // namespace usher::rest
 
-template <>
-struct usher::json::Codec<usher::rest::SignupBody> {
-  using Form = usher::rest::SignupForm;
-  static void decode(const Value& value, usher::rest::SignupBody& out, const Rules& rules, const std::string& path,
+template <class Form>
+struct usher::json::Codec<usher::rest::WithMembers<Form>> {
+  static void decode(const Value& value, usher::rest::WithMembers<Form>& out, const Rules& rules, const std::string& path,
                      Faults& faults) {
     Codec<Form>::decode(value, out, rules, path, faults);
     if (!value.object()) return;

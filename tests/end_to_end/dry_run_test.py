@@ -23,6 +23,7 @@ COMMANDS = {
     "token prune": ([], "sessions", {}),
     "token revoke": (["--all"], "ended", {}),
     "browser forget": (["--all"], "forgotten", {}),
+    "passkey delete": (["--all"], "removed", {}),
     "user suspend": (["--never-signed-in"], "suspended", {}),
     "user activate": (["--all"], "activated", {}),
     "user sign-out": (["--all"], "signed_out", {}),
@@ -60,6 +61,8 @@ class DryRunTest(harness.EndToEnd):
             database.execute("UPDATE signing_keys SET created_at_ms = ?, signs_from_ms = ?, retired_at_ms = ? WHERE retired_at_ms IS NOT NULL",
                              (LONG_AGO,) * 3)
             database.execute("UPDATE outbox SET failed_at_ms = ?", (LONG_AGO,))
+            database.execute("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms)"
+                             " SELECT 'phone', id, 'phone', '', 0, ? FROM users WHERE email = 'ada@example.com'", (LONG_AGO,))
             database.execute("INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms, payload)"
                              " SELECT 'trusted', 'device', 'hash', min(id), 0, 0, 1, '{}' FROM users")
             database.commit()

@@ -106,6 +106,13 @@ TEST_CASE("app: every operation is reached by its path and responds as documente
   for (const auto* path : {"/auth/2fa/enroll", "/auth/2fa/confirm", "/auth/2fa/backup-codes", "/auth/2fa/disable",
                            "/auth/2fa/verify", "/auth/2fa/send-code"})
     CHECK(app.send(post(path).json({{"code", "123456"}, {"two_factor_token", "none"}})).status >= 400);
+  CHECK(app.send(post("/auth/passkeys/authentication/options").json({})).status == 200);
+  for (const auto* path : {"/auth/passkeys/authentication/verify", "/auth/passkeys/registration/verify"})
+    CHECK(app.send(post(path).json({{"token", "none"}, {"credential", json::Object()}})).status == 401);
+  CHECK(app.send(post("/auth/passkeys/registration/options").json({})).status == 401);
+  CHECK(app.send(get("/auth/passkeys")).status == 401);
+  CHECK(app.send(patch("/auth/passkeys/none").json({{"name", "Phone"}})).status == 401);
+  CHECK(app.send(del("/auth/passkeys/none")).status == 401);
   CHECK(app.send(get("/auth/2fa/devices")).status == 401);
   CHECK(app.send(del("/auth/2fa/devices/none")).status == 401);
 

@@ -148,6 +148,9 @@ ActWorld::ActWorld() : app(with_everything) {
       "INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms, payload) "
       "VALUES ('grace-browser', 'device', 'hash', '" +
       grace_id + "', 0, 0, 1, '{}')");
+  app.kit().run(
+      "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('grace-phone', '" +
+      grace_id + "', 'phone', '', 0, 0)");
 }
 
 Answer ActWorld::form(std::string_view page, std::string_view action, pages::Fields fields) {
@@ -178,6 +181,17 @@ const std::vector<ActRow> kActs{
      }},
     {kRest, "POST /auth/accounts/{provider}/link", [](ActWorld& on) { return on.api("POST", "/auth/accounts/acme/link"); }},
     {kRest, "DELETE /auth/accounts/{id}", [](ActWorld& on) { return on.ada.send(del("/auth/accounts/none")); }},
+    {kRest, "POST /auth/passkeys/registration/options",
+     [](ActWorld& on) { return on.api("POST", "/auth/passkeys/registration/options"); }},
+    {kRest, "POST /auth/passkeys/registration/verify",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/passkeys/registration/verify", {{"token", "none"}, {"credential", json::Object()}});
+     }},
+    {kRest, "PATCH /auth/passkeys/{id}",
+     [](ActWorld& on) {
+       return on.api("PATCH", "/auth/passkeys/none", {{"confirm", true}});
+     }},
+    {kRest, "DELETE /auth/passkeys/{id}", [](ActWorld& on) { return on.ada.send(del("/auth/passkeys/none")); }},
     {kRest, "POST /auth/2fa/enroll",
      [](ActWorld& on) {
        on.lose_password();
@@ -329,6 +343,10 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/trusted-browsers/forget", {{"ids", json::Array{"grace-browser"}}});
      }},
+    {kAdminApi, "POST /auth/admin/passkeys/delete",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/passkeys/delete", {{"ids", json::Array{"grace-phone"}}});
+     }},
     {kAdminApi, "POST /auth/admin/api-keys",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/api-keys", {{"scope", "profile:read"}, {"name", "chat"}});
@@ -347,6 +365,20 @@ const std::vector<ActRow> kActs{
     {kHosted, "POST /account/security/unlink",
      [](ActWorld& on) {
        return on.form("/account/security", "/account/security/unlink", {{"id", "none"}});
+     }},
+    {kHosted, "GET /account/security/passkeys/add",
+     [](ActWorld& on) { return on.ada.send(get("/account/security/passkeys/add")); }},
+    {kHosted, "POST /account/security/passkeys/add",
+     [](ActWorld& on) {
+       return on.form("/account/security", "/account/security/passkeys/add", {{"passkey", "{}"}});
+     }},
+    {kHosted, "POST /account/security/passkey/confirm",
+     [](ActWorld& on) {
+       return on.form("/account/security", "/account/security/passkey/confirm", {{"id", "none"}});
+     }},
+    {kHosted, "POST /account/security/passkey/remove",
+     [](ActWorld& on) {
+       return on.form("/account/security", "/account/security/passkey/remove", {{"id", "none"}});
      }},
     {kHosted, "GET /account/security/email",
      [](ActWorld& on) {
@@ -414,6 +446,12 @@ const std::vector<ActRow> kActs{
     {kConsole, "POST /admin/trusted-browsers/forget",
      [](ActWorld& on) {
        return on.form("/admin/trusted-browsers", "/admin/trusted-browsers/forget", {{"id", "grace-browser"}});
+     }},
+    {kConsole, "POST /admin/passkeys/delete",
+     [](ActWorld& on) {
+       const auto asked = on.ada.send(get("/admin/passkeys/delete?id=grace-phone"));
+       return on.form("/admin/passkeys/delete?id=grace-phone", "/admin/passkeys/delete",
+                      {{"selection", pages::hidden_of(asked, "selection")}, {"number", "1"}, {"id", "grace-phone"}});
      }},
     {kConsole, "POST /admin/api-keys/new",
      [](ActWorld& on) {

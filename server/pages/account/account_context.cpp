@@ -28,10 +28,20 @@ struct DoneRow {
   bool is_mailed = false;  ///< It says that a mail is on its way.
 };
 constexpr std::array kDone{
-    DoneRow{"verify", "done.verify", true}, DoneRow{"profile", "done.profile"},       DoneRow{"email", "done.email", true},
-    DoneRow{"password", "done.password"},   DoneRow{"factor_off", "done.factor_off"}, DoneRow{"linked", "done.linked"},
-    DoneRow{"unlinked", "done.unlinked"},   DoneRow{"browser", "done.browser"},       DoneRow{"session", "done.session"},
+    DoneRow{"verify", "done.verify", true},
+    DoneRow{"profile", "done.profile"},
+    DoneRow{"email", "done.email", true},
+    DoneRow{"password", "done.password"},
+    DoneRow{"factor_off", "done.factor_off"},
+    DoneRow{"linked", "done.linked"},
+    DoneRow{"unlinked", "done.unlinked"},
+    DoneRow{"browser", "done.browser"},
+    DoneRow{"session", "done.session"},
     DoneRow{"sessions", "done.sessions"},
+    DoneRow{"passkey_added", "done.passkey_added"},
+    DoneRow{"passkey_removed", "done.passkey_removed"},
+    DoneRow{"passkey_renamed", "done.passkey_renamed"},
+    DoneRow{"passkey_on", "done.passkey_on"},
 };
 
 std::string done_text(const AccountContext& context) {
@@ -153,7 +163,8 @@ json::Object device_values(const html::View& view, std::string_view user_agent) 
 }
 
 std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error) {
-  constexpr std::array kOfTheWhole{ErrorCode::kRateLimited, ErrorCode::kConflict, ErrorCode::kLastAdmin, ErrorCode::kLastWayIn};
+  constexpr std::array kOfTheWhole{ErrorCode::kRateLimited, ErrorCode::kConflict, ErrorCode::kLastAdmin, ErrorCode::kLastWayIn,
+                                   ErrorCode::kInvalidPasskey};
   FormFaults faults{.status = http::status_of(error.row().kind)};
   if (error.code == ErrorCode::kInvalidPassword)
     for (const auto* const name : {"password", "current_password"}) faults.at.emplace(name, view.text("field.wrong_password"));

@@ -1,6 +1,6 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/questionnaire/answers.h"
-#include "server/pages/account/account_context.h"
+#include "server/pages/account/passkey_section.h"
 #include "server/pages/account/setting_row.h"
 #include "server/pages/page_names.h"
 
@@ -23,7 +23,7 @@ Result<json::Array> left_to_do(const AccountContext& context) {
                                  .name = view.text("verify.title"),
                                  .detail = view.text("attention.verify"),
                                  .form = values_of(context.button(kVerifyPath, view.text("attention.send_link")))}));
-  if (!context.user().two_factor_enabled)
+  if (!context.user().two_factor_enabled && !context.user().has_passkey)
     rows.emplace_back(values_of({.drawing = kShield,
                                  .name = view.text("factor.title"),
                                  .detail = view.text("attention.factor"),
@@ -41,6 +41,7 @@ Result<json::Array> left_to_do(const AccountContext& context) {
 Result<Response> show_overview(const AccountContext& context) {
   USHER_TRY(auto rows, left_to_do(context));
   const bool needs_attention = !rows.empty();
+  USHER_TRY(const bool offers_passkey, may_offer_passkey(context));
   json::Object values{{"address", context.user().email_as_written},
                       {"name", context.user().name.value_or("")},
                       {"initials", domain::initials_of(context.user())},
@@ -49,13 +50,15 @@ Result<Response> show_overview(const AccountContext& context) {
                       {"has_factor", context.user().two_factor_enabled},
                       {"console_url", context.user().role == domain::kAdminRole ? context.use.console : std::string_view()},
                       {"needs_attention", needs_attention},
+                      {"offers_passkey", offers_passkey},
                       {"rows", std::move(rows)},
                       {"form", values_of(context.button(html::kSignOutPath, context.view.text("sign_out.button")))}};
   return page_of(context, {.name = "account"_page,
                            .title = context.view.text("account.title"),
                            .tab = Tab::kAccount,
                            .values = std::move(values),
-                           .alert = context.faults.whole});
+                           .alert = context.faults.whole,
+                           .with_script = offers_passkey});
 }
 
 /// Comes back to the page with the button.

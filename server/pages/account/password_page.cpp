@@ -33,6 +33,7 @@ Result<Response> show_password(const AccountContext& context) {
                            .tab = Tab::kSecurity,
                            .values = {{"lead", context.view.text("password.lead")},
                                       {"form", values_of(form)},
+                                      {"remove_lead", context.view.text("password.remove_lead")},
                                       {"remove_form", std::move(remove)},
                                       {"back_url", kSecurityPath}},
                            .with_script = true});

@@ -1,9 +1,11 @@
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/pages/account/account_context.h"
+#include "server/pages/fields/passkey_form.h"
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -26,9 +28,10 @@ struct Proofs {
   bool password = false;
   bool code = false;
   bool mail = false;  ///< The mailbox is all that the account can prove.
+  std::optional<core::PasskeyOptions> passkey = {};
   json::Array providers = {};
 
-  [[nodiscard]] bool none() const { return !password && !code && !mail && providers.empty(); }
+  [[nodiscard]] bool none() const { return !password && !code && !mail && !passkey && providers.empty(); }
 };
 
 json::Value provider_of(const AccountContext& context, const std::string& name) {
@@ -40,6 +43,8 @@ json::Value provider_of(const AccountContext& context, const std::string& name) 
 
 Result<Proofs> proofs_of(const AccountContext& context) {
   Proofs proofs{.code = context.user().two_factor_enabled};
+  auto made = context.use.core.passkeys.begin_proof(context.actor);
+  if (made.ok() && has_allowed(made.value())) proofs.passkey = std::move(made).value();
   USHER_TRY(proofs.password, context.use.core.password_change.has_password(context.user().id));
   USHER_TRY(const bool is_all, context.use.core.email_factor.is_all(context.actor));
   proofs.mail = is_all && context.user().is_verified;
@@ -53,8 +58,18 @@ Result<Proofs> proofs_of(const AccountContext& context) {
   return proofs;
 }
 
-html::Form proof_form(const AccountContext& context) {
-  return context.form(html::kReAuthenticatePath, context.view.text("re_authenticate.button"), {next_field(context)});
+html::Form proof_form(const AccountContext& context, core::TextKey button = "re_authenticate.button") {
+  return context.form(html::kReAuthenticatePath, context.view.text(button), {next_field(context)});
+}
+
+/// Above the other ways.
+json::Value passkey_proof(const AccountContext& context, const Proofs& proofs) {
+  if (!proofs.passkey) return {};
+  auto form = proof_form(context, "re_authenticate.by_passkey");
+  form.second = proofs.password;
+  auto values = passkey_form(std::move(form), *proofs.passkey);
+  values.set("or", proofs.password);
+  return values;
 }
 
 html::Form password_proof(const AccountContext& context) {
@@ -81,8 +96,10 @@ html::Form mail_form(const AccountContext& context, bool is_mailed) {
 Result<Response> proof_page(const AccountContext& context, bool is_mailed = false) {
   USHER_TRY(auto proofs, proofs_of(context));
   const bool may_mail = proofs.mail && core::mail_goes(context.use.settings);
-  json::Object values{
-      {"no_way", proofs.none()}, {"no_mail", proofs.mail && !may_mail}, {"providers", std::move(proofs.providers)}};
+  json::Object values{{"passkey", passkey_proof(context, proofs)},
+                      {"no_way", proofs.none()},
+                      {"no_mail", proofs.mail && !may_mail && !proofs.passkey},
+                      {"providers", std::move(proofs.providers)}};
   if (proofs.password) values.set("form", values_of(password_proof(context)));
   const auto hint = proofs.mail ? context.view.text("re_authenticate.mailed", {{"address", context.user().email_as_written}})
                                 : context.view.text("second_factor.hint");
@@ -102,6 +119,10 @@ Result<Response> show_re_authenticate(const AccountContext& context) {
 }
 
 Result<std::optional<core::SessionGrant>> prove(const AccountContext& context, std::string code) {
+  if (const auto passkey = sent_passkey(context.request)) {
+    USHER_TRY(auto grant, passkey_result(context.use.core.passkeys.reauthenticate(context.actor, *passkey, context.caller())));
+    return std::optional(std::move(grant));
+  }
   USHER_TRY(const bool by_mail, context.use.core.email_factor.is_all(context.actor));
   if (!is_blank(code) && by_mail) {
     USHER_TRY(auto renewed,
@@ -118,7 +139,8 @@ Result<std::optional<core::SessionGrant>> prove(const AccountContext& context, s
 Result<Response> re_authenticate(const AccountContext& context) {
   auto code = context.typed("code");
   const bool is_code = !is_blank(code);
-  if (is_blank(code) && !context.typed_password()) return proof_page(context.without("password"));
+  if (is_blank(code) && !context.typed_password() && !sent_passkey(context.request))
+    return proof_page(context.without("password"));
   const auto grant = prove(context, std::move(code));
   if (!grant.ok() && (grant.error().code == ErrorCode::kTokenExpired || grant.error().code == ErrorCode::kInvalidToken))
     return proof_page(context.with({.whole = context.view.detail_of(grant.error()), .status = HttpStatus::kUnprocessable}));

@@ -2,7 +2,7 @@
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/trusted_devices.h"
 #include "common/core/two_factor/two_factor.h"
-#include "server/pages/account/account_context.h"
+#include "server/pages/account/passkey_section.h"
 #include "server/pages/account/setting_row.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -126,10 +126,12 @@ Result<Response> show_security(const AccountContext& context) {
   USHER_TRY(auto rows, security_rows(context));
   json::Array shown;
   for (auto& row : rows) shown.emplace_back(values_of(std::move(row)));
+  json::Object values{{"rows", std::move(shown)}};
+  USHER_CHECK(add_passkey_section(context, values));
   return page_of(context, {.name = "account_security"_page,
                            .title = context.view.text("tab.security"),
                            .tab = Tab::kSecurity,
-                           .values = {{"rows", std::move(shown)}},
+                           .values = std::move(values),
                            .alert = context.faults.whole,
                            .with_script = true});
 }

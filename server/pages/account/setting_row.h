@@ -7,6 +7,9 @@ namespace usher::pages {
 /// Icons: the `d` of a path in a box of 20 by 20, drawn in lines.
 inline constexpr std::string_view kEnvelope = "M2.5 4.5h15v11h-15zM2.5 5.5 10 11l7.5-5.5";
 inline constexpr std::string_view kKey = "M6.5 16.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8M9.5 9.5l7-7M13.5 5.5l2.5 2.5";
+inline constexpr std::string_view kPasskey =
+    "M7.5 9.5a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5M1.5 17c0-3 2.5-5 6-5 1 0 2 .2 2.8.5M14.5 12.5a2.75 2.75 0 1 0 0-5.5 "
+    "2.75 2.75 0 0 0 0 5.5M14.5 12.5V18M14.5 15.5h2";
 inline constexpr std::string_view kShield = "M10 2 3.5 4.5v5c0 4 2.7 7 6.5 8.5 3.8-1.5 6.5-4.5 6.5-8.5v-5zM7 10l2.2 2.2L13 8";
 inline constexpr std::string_view kList = "M3 5.5h1M7 5.5h10M3 10h1M7 10h10M3 14.5h1M7 14.5h10";
 inline constexpr std::string_view kClock = "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15M10 6v4l3 2";

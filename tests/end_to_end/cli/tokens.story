@@ -56,7 +56,7 @@ unchanged  0
 gone       0
 refused    0
 
-$ sqlite3 data/usher.db "INSERT INTO sessions SELECT '018f0000-0000-7000-8000-00000000000' || n.n, u.id, 'h' || n.n, 1, 'pwd', '192.0.2.7', 'curl/8', NULL, 1, 1, 1, 1, 1, 4e15, 4e15, NULL, NULL, 'none', 'browser', NULL FROM users u, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) n"
+$ sqlite3 data/usher.db "INSERT INTO sessions SELECT '018f0000-0000-7000-8000-00000000000' || n.n, u.id, 'h' || n.n, 1, 'pwd', '192.0.2.7', 'curl/8', NULL, 1, 1, 1, 1, 1, 4e15, 4e15, NULL, NULL, 'none', 'browser', NULL, NULL FROM users u, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) n"
 $ usher token list --fields id,email,ip,device
 id                                    email            ip         device
 018f0000-0000-7000-8000-000000000001  ada@example.com  192.0.2.7  curl

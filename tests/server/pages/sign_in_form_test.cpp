@@ -3,7 +3,7 @@
 #include "common/base/encoding.h"
 #include "common/core/accounts/user_admin.h"
 #include "tests/catch.h"
-#include "tests/server/pages/form_steps.h"
+#include "tests/server/pages/passkey_steps.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
@@ -34,12 +34,82 @@ TEST_CASE("sign-in form: a password signs in and leads to the account", "[pages]
   CHECK(browser.send(get("/auth/me")).status == 200);
 }
 
+/// Ada with a passkey, signed out.
+SoftAuthenticator with_passkey(TestApp& app) {
+  SoftAuthenticator device;
+  Browser browser(app, kOwn);
+  browser.sign_up();
+  add_passkey(device, browser);
+  return device;
+}
+
+TEST_CASE("sign-in form: a passkey signs in, remembers as chosen and goes on to next", "[pages][passkey]") {
+  TestApp app;
+  auto device = with_passkey(app);
+  const bool remembers = GENERATE(true, false);
+  Browser browser(app, kOwn);
+  const auto page = browser.send(get(std::string(kSignInPath) + "?next=%2Fdocs"));
+  CHECK(json::to_text(*options_in(page).find("allowCredentials")) == "[]");  // no account is named
+  const auto done = answer_by(device, browser, page, kSignInPath, remembers ? Fields{{"remember", "1"}} : Fields{});
+  CHECK(done.header("location") == "http://localhost:3000/docs");
+  CHECK(browser.send(get("/auth/me")).status == 200);
+  CHECK(app.kit().number("SELECT remembered FROM sessions ORDER BY created_at_ms DESC, id DESC LIMIT 1") == (remembers ? 1 : 0));
+}
+
+TEST_CASE("sign-in form: a passkey that no account has is refused, and the browser may forget it", "[pages][passkey]") {
+  TestApp app;
+  auto device = with_passkey(app);
+  const auto id = app.kit().texts("SELECT credential_id FROM passkeys").at(0);
+  app.kit().run("DELETE FROM passkeys");
+  Browser browser(app, kOwn);
+  const auto refused = answer_by(device, browser, browser.send(get(kSignInPath)), kSignInPath);
+  CHECK(refused.status == 401);
+  CHECK(says(refused, "role=\"alert\">The passkey wasn&#39;t accepted"));
+  CHECK(says(refused, "data-unknown=\"" + id + "\""));
+}
+
+TEST_CASE("sign-in form: a passkey's answer is for one browser, once, within five minutes", "[pages][passkey][security]") {
+  TestApp app;
+  auto device = with_passkey(app);
+  Browser browser(app, kOwn);
+  const auto page = browser.send(get(kSignInPath));
+  const auto credential = device.get(options_in(page), kOwn);
+  Browser victim(app, kOwn);  // login CSRF: an attacker's answer with the victim's own form
+  const auto own = victim.send(get(kSignInPath));
+  const auto foreign = victim.send(
+      form_post(kSignInPath,
+                with_hidden(own, {{"passkey", json::to_text(credential)}, {"passkey_token", hidden_of(page, "passkey_token")}})));
+  CHECK(foreign.status == 401);
+  CHECK_FALSE(says(foreign, "data-unknown"));  // the passkey is fine, so the browser keeps it
+  CHECK(send_credential(browser, page, kSignInPath, credential).status == 303);
+  browser.forget("better-auth.session_token");
+  CHECK(send_credential(browser, page, kSignInPath, credential).status == 401);
+  const auto late = browser.send(get(kSignInPath));
+  auto answer = device.get(options_in(late), kOwn);
+  app.clock().advance(std::chrono::minutes(5));
+  const auto expired = send_credential(browser, late, kSignInPath, std::move(answer));
+  CHECK(expired.status == 401);
+  CHECK(says(expired, "role=\"alert\">The passkey wasn&#39;t accepted"));
+}
+
+TEST_CASE("sign-in form: what is no passkey is refused, and the form comes again", "[pages][passkey][security]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  const auto page = browser.send(get(kSignInPath));
+  for (const auto* text : {"{", "[]", "{\"id\":7}", "\"x\""}) {
+    const auto refused = browser.send(
+        form_post(kSignInPath, with_hidden(page, {{"passkey", text}, {"passkey_token", hidden_of(page, "passkey_token")}})));
+    CHECK(refused.status == 401);
+    CHECK(says(refused, "name=\"password\""));
+  }
+}
+
 TEST_CASE("sign-in form: it has labels, names for password managers, and no script that it needs", "[pages]") {
   TestApp app;
   const auto page = app.send(get(kSignInPath));
-  for (const auto* part :
-       {"<label for=\"email\">", "<label for=\"password\">", "autocomplete=\"username\"", "autocomplete=\"current-password\"",
-        "action=\"/account/sign-in\"", "href=\"/account/forgot\"", "name=\"remember\" value=\"1\" checked"}) {
+  for (const auto* part : {"<label for=\"email\">", "<label for=\"password\">", "autocomplete=\"username webauthn\"",
+                           "autocomplete=\"current-password\"", "action=\"/account/sign-in\"", "href=\"/account/forgot\"",
+                           "name=\"remember\" value=\"1\" checked"}) {
     CAPTURE(part);
     CHECK(says(page, part));
   }

@@ -1,6 +1,6 @@
 #include "server/pages/pages.h"
 #include "tests/catch.h"
-#include "tests/server/pages/form_steps.h"
+#include "tests/server/pages/passkey_steps.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
@@ -39,6 +39,64 @@ TEST_CASE("sign-up page: a fault keeps what was typed, and never the password", 
   const auto taken = submit(browser, kSignUpPath, kSignUpPath, kNewcomer);
   CHECK(taken.status == 409);
   CHECK(says(taken, "An account with this email already exists."));
+}
+
+const Fields kWithPasskey{{"name", "Ada"}, {"email", "ada@example.com"}, {"password", "short"}, {"by", "passkey"}};
+
+TEST_CASE("sign-up page: a passkey in place of a password makes the account", "[pages][passkey]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  SoftAuthenticator device;
+  const auto page = submit(browser, std::string(kSignUpPath) + "?next=%2Fdocs", kSignUpPath, kWithPasskey);
+  CHECK(page.status == 200);
+  CHECK(says(page, "The account of ada@example.com"));
+  CHECK_FALSE(says(page, "short"));
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
+  const Fields typed{{"name", hidden_of(page, "name")}, {"email", hidden_of(page, "email")}};
+  const auto done = answer_by(device, browser, page, kSignUpPath, typed);
+  CHECK(done.header("location") == "http://localhost:8000/account/questionnaire?next=%2Fdocs");
+  CHECK(browser.send(get("/auth/me")).text("user.name") == "Ada");
+  CHECK(app.kit().number("SELECT count(*) FROM accounts") == 0);
+  CHECK(app.kit().number("SELECT count(*) FROM passkeys") == 1);
+}
+
+TEST_CASE("sign-up page: a fault before or after the passkey keeps what was typed", "[pages][passkey][security]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  SoftAuthenticator device;
+  const auto wrong = submit(browser, kSignUpPath, kSignUpPath, {{"name", "Ada"}, {"email", "ada"}, {"by", "passkey"}});
+  CHECK(wrong.status == 422);
+  CHECK(says(wrong, "id=\"email-fault\""));
+  CHECK(says(wrong, "value=\"Ada\""));
+  const auto page = submit(browser, kSignUpPath, kSignUpPath, kWithPasskey);
+  const Fields typed{{"name", "Ada"}, {"email", "ada@example.com"}};
+  app.clock().advance(std::chrono::minutes(5));
+  const auto late = answer_by(device, browser, page, kSignUpPath, typed);
+  CHECK(late.status == 401);
+  CHECK(says(late, "role=\"alert\">The passkey wasn&#39;t accepted"));
+  CHECK(says(late, "value=\"ada@example.com\""));
+  const auto again = submit(browser, kSignUpPath, kSignUpPath, kWithPasskey);
+  app.sign_up();
+  const auto taken = answer_by(device, browser, again, kSignUpPath, typed);
+  CHECK(taken.status == 409);
+  CHECK(says(taken, "An account with this email already exists."));
+  CHECK(says(taken, "value=\"Ada\""));
+  CHECK(app.kit().number("SELECT count(*) FROM passkeys") == 0);
+}
+
+TEST_CASE("sign-up page: a passkey of another browser's sign-up makes no account", "[pages][passkey][security]") {
+  TestApp app;
+  Browser eve(app, kOwn);
+  Browser browser(app, kOwn);
+  SoftAuthenticator device;
+  const auto hers = submit(eve, kSignUpPath, kSignUpPath, kWithPasskey);
+  const auto own = submit(browser, kSignUpPath, kSignUpPath, kWithPasskey);
+  const auto sent =
+      browser.send(form_post(kSignUpPath, with_hidden(own, {{"email", "ada@example.com"},
+                                                            {"passkey", json::to_text(device.create(options_in(hers), kOwn))},
+                                                            {"passkey_token", hidden_of(hers, "passkey_token")}})));
+  CHECK(sent.status == 401);
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
 }
 
 TEST_CASE("sign-up page: a form without the browser's token makes no account", "[pages][security]") {

@@ -43,7 +43,8 @@ constexpr std::array<std::string_view, 13> kColumns{"way",
                                                     "chat streams"};
 
 std::string_view in_words(Gone gone) {
-  constexpr std::array<std::string_view, 5> kWords{kStay, "this one ends", "the others end", kEnd, "those since the request end"};
+  constexpr std::array<std::string_view, 6> kWords{
+      kStay, "this one ends", "the others end", kEnd, "those since the request end", "the others that proved it end"};
   return kWords.at(static_cast<std::size_t>(gone));
 }
 
@@ -75,7 +76,9 @@ std::vector<std::string_view> cells(const domain::WayOutRow& row) {
           views ? kEnd : kStay,
           parent(row),
           refresh_tokens(row),
-          ends_others(row) ? kEnd : kStay,
+          row.sessions == Gone::kProved ? in_words(row.sessions)
+          : ends_others(row)            ? kEnd
+                                        : kStay,
           in_words(account.trust),
           in_words(account.known),
           account.steps == Gone::kNone ? kStay : kEnd,

@@ -74,7 +74,7 @@ TEST_CASE("token revoke: the end of an id is enough where it is unique", "[token
   usher.kit.run(
       "INSERT INTO sessions SELECT 'twin-00000-' || substr(id, -8), user_id, 'other', remembered, amr, ip, user_agent, "
       "impersonated_by, created_at_ms, updated_at_ms, last_seen_at_ms, authenticated_at_ms, proved_at_ms, expires_at_ms, "
-      "ends_at_ms, ended_at_ms, end_reason, proved_by, kind, parent_id FROM sessions WHERE ended_at_ms IS NULL");
+      "ends_at_ms, ended_at_ms, end_reason, proved_by, kind, parent_id, passkey_id FROM sessions WHERE ended_at_ms IS NULL");
   const Ran unclear = usher.run("token revoke " + ids[1].substr(ids[1].size() - 8));
   CHECK(unclear.code == 2);
   CHECK(unclear.err.find(ids[1]) != std::string::npos);

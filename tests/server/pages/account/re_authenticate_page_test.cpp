@@ -1,6 +1,7 @@
 #include "server/pages/account/signed_in_pages.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
+#include "tests/server/pages/passkey_steps.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/people.h"
@@ -71,6 +72,33 @@ TEST_CASE("re-authenticate page: a linked provider is asked again, if it says wh
   CHECK_FALSE(says(page, "name=\"password\""));
   app.kit().run("UPDATE accounts SET provider = 'github' WHERE provider = 'acme'");
   CHECK_FALSE(says(ada.open(kReAuthenticateUrl), "/auth/oauth/"));
+}
+
+TEST_CASE("re-authenticate page: a passkey of the account makes the session fresh", "[pages][account][passkey][security]") {
+  TestApp app;
+  Resident ada(app);
+  CHECK(options_in(ada.open(kReAuthenticateUrl)).is_null());
+  SoftAuthenticator device;
+  add_passkey(device, ada.browser);
+  if (GENERATE(true, false)) ada.lose_password();
+  ada.wait();
+  const auto page = ada.open(std::string(kReAuthenticateUrl) + "?next=%2Faccount%2Fdata");
+  CHECK_FALSE(says(page, "There&#39;s nothing to confirm"));
+
+  Browser eve(app, kOwn);
+  eve.sign_up("eve@example.com");
+  SoftAuthenticator hers;
+  add_passkey(hers, eve);
+  auto options = options_in(page);
+  options.object()->erase("allowCredentials");
+  const auto refused = send_credential(ada.browser, page, kReAuthenticateUrl, hers.get(options, kOwn));
+  CHECK(refused.status == 401);
+  CHECK(says(refused, "role=\"alert\">The passkey wasn&#39;t accepted"));
+  CHECK(export_status(ada) == 403);
+
+  const auto done = answer_by(device, ada.browser, page, kReAuthenticateUrl);
+  CHECK(done.header("location") == "http://localhost:8000/account/data");
+  CHECK(export_status(ada) == 200);
 }
 
 TEST_CASE("re-authenticate page: a mailed code confirms an account without a password and an app", "[pages][account][mail]") {

@@ -1,0 +1,105 @@
+#include "common/core/passkeys/passkeys.h"
+#include "server/pages/account/passkey_section.h"
+#include "server/pages/fields/passkey_form.h"
+#include "server/pages/page_names.h"
+
+namespace usher::pages {
+namespace {
+
+constexpr std::string_view kRemovePath = "/account/security/passkey/remove";
+
+/// Of the page or of the form on it.
+PasskeyId id_of(const AccountContext& context) {
+  auto id = context.typed("id");
+  return PasskeyId(id.empty() ? http::query_parameter(context.request, "id").value_or("") : std::move(id));
+}
+
+html::FormField id_field(const PasskeyId& id) { return html::hidden("id", id.str()); }
+
+/// The options are made for a fresh session, so that nothing is asked of the browser in vain.
+Result<Response> show_add(const AccountContext& context) {
+  USHER_TRY(const auto made, context.use.core.passkeys.begin(context.actor));
+  auto form = context.form(kAddPasskeyPath, context.view.text("passkey.make"));
+  form.fault = context.faults.whole;
+  return page_of(context, {.name = "account_form"_page,
+                           .title = context.view.text("passkey.add"),
+                           .tab = Tab::kSecurity,
+                           .values = {{"lead", context.view.text("passkey.add_lead")},
+                                      {"passkey", passkey_form(std::move(form), made)},
+                                      {"back_url", kSecurityPath}},
+                           .with_script = true});
+}
+
+Result<Response> add_one(const AccountContext& context) {
+  const auto passkey = sent_passkey(context.request);
+  if (!passkey) return show_add(context);
+  USHER_CHECK(passkey_result(context.use.core.passkeys.add(context.actor, *passkey, std::nullopt, context.caller())));
+  return html::done_at(kSecurityPath, "passkey_added");
+}
+
+json::Value remove_form(const AccountContext& context, const PasskeyId& id) {
+  auto form = context.form(kRemovePath, context.view.text("passkey.remove"), {id_field(id)});
+  form.destroys = true;
+  return values_of(form);
+}
+
+/// One that is gone leads back: the page may be open in two tabs.
+Result<Response> show_passkey(const AccountContext& context) {
+  USHER_TRY(const auto passkeys, context.use.core.passkeys.list(context.actor));
+  const auto id = id_of(context);
+  const auto found = std::find_if(passkeys.begin(), passkeys.end(), [&](const auto& one) { return one.id == id; });
+  if (found == passkeys.end()) return http::see_other(std::string(kSecurityPath));
+  const auto name_fault = context.faults.of("name");
+  auto form = context.form(kPasskeyPath, context.view.text("profile.save"),
+                           {id_field(id),
+                            {.name = "name",
+                             .label = context.view.text("profile.name"),
+                             .value = name_fault.empty() ? domain::shown_name(*found) : context.typed("name"),
+                             .fault = name_fault,
+                             .required = false}});
+  return page_of(context, {.name = "account_form"_page,
+                           .title = domain::shown_name(*found),
+                           .tab = Tab::kSecurity,
+                           .values = {{"times", passkey_times(context.view, *found)},
+                                      {"form", values_of(form)},
+                                      {"remove_lead", context.view.text("passkey.remove_lead")},
+                                      {"remove_form", remove_form(context, id)},
+                                      {"back_url", kSecurityPath}},
+                           .alert = context.faults.whole,
+                           .with_script = true});
+}
+
+Result<Response> change_one(const AccountContext& context, const core::PasskeyChange& wish, std::string_view done) {
+  const auto changed = context.use.core.passkeys.change(context.actor, id_of(context), wish, context.caller());
+  if (!changed.ok() && changed.error().code != ErrorCode::kPasskeyNotFound) return changed.error();
+  return html::done_at(kSecurityPath, done);
+}
+
+Result<Response> rename_one(const AccountContext& context) {
+  return change_one(context, {.name = context.typed("name")}, "passkey_renamed");
+}
+Result<Response> confirm_one(const AccountContext& context) { return change_one(context, {.confirms = true}, "passkey_on"); }
+
+Result<Response> remove_one(const AccountContext& context) {
+  const auto removed = context.use.core.passkeys.remove(context.actor, id_of(context), context.caller());
+  if (!removed.ok() && removed.error().code != ErrorCode::kPasskeyNotFound) return removed.error();
+  return html::done_at(kSecurityPath, "passkey_removed");
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> passkey_pages(const Context& use) {
+  const auto one = kPasskeyPath;
+  return account_rows(
+      use,
+      {{"GET", kAddPasskeyPath, "show_add_passkey_page", access::kBeginPasskey, Lane::kRead, show_add, kAddPasskeyPath},
+       {"POST", kAddPasskeyPath, "add_passkey_page", access::kChangeWaysIn, Lane::kWrite, add_one, kAddPasskeyPath, show_add},
+       {"GET", one, "show_passkey_page", access::kReadOwn, Lane::kRead, show_passkey, kSecurityPath},
+       {"POST", one, "rename_passkey_page", access::kChangeOwn, Lane::kWrite, rename_one, kSecurityPath, show_passkey},
+       {"POST", kConfirmPasskeyPath, "confirm_passkey_page", access::kChangeWaysIn, Lane::kWrite, confirm_one, kSecurityPath,
+        show_passkey},
+       {"POST", kRemovePath, "remove_passkey_page", access::kChangeWaysIn, Lane::kWrite, remove_one, kSecurityPath,
+        show_passkey}});
+}
+
+}  // namespace usher::pages
