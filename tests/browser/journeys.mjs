@@ -12,6 +12,7 @@ import * as hosted from "./journeys/hosted.mjs";
 import * as hostedAccount from "./journeys/hosted_account.mjs";
 import * as interrupted from "./journeys/interrupted.mjs";
 import * as outage from "./journeys/outage.mjs";
+import * as passkeys from "./journeys/passkeys.mjs";
 import * as plain from "./journeys/plain.mjs";
 import * as providers from "./journeys/providers.mjs";
 import * as published from "./journeys/published.mjs";
@@ -51,7 +52,7 @@ async function runInTurn(some) {
 }
 
 const chosen = (some) => Object.entries(some).filter(([name]) => name.includes(given.only));
-const beside = chosen({ ...hostedAccount, ...console_, ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...setUp });
+const beside = chosen({ ...hostedAccount, ...passkeys, ...console_, ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...setUp });
 await Promise.all([runInTurn(beside), runInTurn(beside)]);
 await runInTurn(chosen({ ...outage, ...published })); // what they do meets every other journey
 await world.browser.close();

@@ -81,9 +81,19 @@ class Control(http.server.ThreadingHTTPServer):
             return self.test.start_by_hand()
         if path == "/by-hand-file":
             return {"text": (self.test.folder / "by-hand" / "usher.toml").read_text(encoding="utf-8")}
+        if path == "/mail-with-subject":
+            return {"link": link_in(self.mail_with_subject(query["email"], query["subject"]))}
         mail = self.test.mails.wait_for_mail(query["to"], int(query["count"]))
         text = text_of(mail)
         return {"link": link_in(mail) if "://" in text else None, "subject": mail["Subject"], "text": text}
+
+    def mail_with_subject(self, address, subject):
+        """Whatever other mails are on their way."""
+
+        def found():
+            return next((mail for mail in self.test.mails.mails_to(address) if mail["Subject"] == subject), None)
+
+        return harness.wait_for(f"{subject} to {address}", found)
 
     def make_stale(self, email):
         """All sessions of the account began an hour ago."""

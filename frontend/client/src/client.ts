@@ -1,6 +1,7 @@
 import { errorOf, UsherError } from "./error.js";
 import { eventsOf, textOf, type ServerEvent } from "./events.js";
 import { createAsk, type Call } from "./http.js";
+import { createPasskeys } from "./passkeys.js";
 import { createSession, type Me } from "./session.js";
 import type * as Api from "./types.js";
 import type { Method, PathOf, RequestOptions, Result } from "./types.js";
@@ -117,6 +118,7 @@ export function createClient(options: ClientOptions) {
     secondFactor: (fields: Api.SecondFactorFields): Promise<Api.SecondFactorOutcome> =>
       request("post", "/auth/2fa/verify", { body: fields }),
     signUp: (fields: Api.SignUpFields): Promise<Api.SignUpOutcome> => request("post", "/auth/signup", { body: fields }),
+    passkeys: createPasskeys(request),
     signOut,
     me: async () => (await request("get", "/auth/me"))!,
     changeMe: (change: Api.UserChange) => request("patch", "/auth/me", { body: change }),

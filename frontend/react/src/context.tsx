@@ -1,4 +1,4 @@
-import { createClient, type AuthState, type Client, type SignOutScope } from "usherd-client";
+import { createClient, hasPasskeys as inBrowser, type AuthState, type Client, type SignOutScope } from "usherd-client";
 import { createContext, useContext, useMemo, useSyncExternalStore, type ComponentType, type ReactNode } from "react";
 
 import { forgetDrafts } from "./hooks/drafts.js";
@@ -36,6 +36,8 @@ export interface AuthProviderProps {
   paths?: Partial<Paths>;
   /** The providers that are set up at the server, in the order of their buttons: "google", "github", or {name, label} for others. */
   providers?: readonly (string | Provider)[];
+  /** False where passkeys are off at the server. */
+  passkeys?: boolean;
   /** How the site's router goes to one of its paths; a load of the page by default. */
   navigate?: (path: string) => void;
   /** The router's link; an `a` by default. */
@@ -50,6 +52,8 @@ export interface UsherContext {
   t: Translate;
   paths: Paths;
   providers: Provider[];
+  /** Whether the server and this browser have passkeys. */
+  hasPasskeys: boolean;
   navigate: (path: string) => void;
   Link: ComponentType<LinkProps>;
 }
@@ -61,18 +65,20 @@ const labels: Record<string, string> = { google: "Google", github: "GitHub" };
 const providerOf = (given: string | Provider): Provider => (typeof given === "string" ? { name: given, label: labels[given] ?? given } : given);
 const PlainLink = (props: LinkProps) => <a {...props} />;
 const load = (path: string) => location.assign(path);
+const never = () => () => {};
 const documentLanguage = () => (typeof document === "undefined" ? "" : document.documentElement.lang) || "en";
 
 /** Around the site, once. */
-export function AuthProvider({ url, client, language, texts, paths, providers = none, navigate = load, Link = PlainLink, children }: AuthProviderProps) {
+export function AuthProvider({ url, client, language, texts, paths, providers = none, passkeys = true, navigate = load, Link = PlainLink, children }: AuthProviderProps) {
   const made = useMemo(() => client ?? createClient({ url: url ?? "" }), [client, url]);
+  const hasPasskeys = useSyncExternalStore(never, inBrowser, () => true) && passkeys;
   const spoken = language ?? documentLanguage();
   const value = useMemo(
     () => ({
       client: made, language: spoken, direction: directionOf(spoken), t: translator(spoken, texts),
-      paths: { ...ownPaths, ...paths }, providers: providers.map(providerOf), navigate, Link,
+      paths: { ...ownPaths, ...paths }, providers: providers.map(providerOf), hasPasskeys, navigate, Link,
     }),
-    [made, spoken, texts, paths, providers, navigate, Link],
+    [made, spoken, texts, paths, providers, hasPasskeys, navigate, Link],
   );
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }

@@ -31,7 +31,7 @@ for (const [name, version] of [["19", ""], ["18", "-18"]])
   test(`render: on a server, by React ${name}`, async () => {
     const render = await load(version);
     assert.match(render("SignIn"), /<section class="usher usher-narrow" dir="rtl" lang="ur">/);
-    assert.match(render("SignIn"), /autoComplete="username"|autocomplete="username"/);
+    assert.match(render("SignIn"), /autoComplete="username webauthn"|autocomplete="username webauthn"/);
     assert.match(render("SignIn"), /href="http:\/\/server\/auth\/oauth\/campus\?redirect_to=%2F"><span [^>]*>C<\/span>Campus /);
     assert.match(render("SignIn"), />G<\/span>Google /);
     assert.match(render("SignUp"), /new-password/);

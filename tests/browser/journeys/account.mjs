@@ -12,7 +12,7 @@ export async function signInComesBackToThePage(world, enter) {
   await page.getByRole("alert").filter({ hasText: "wrong" }).waitFor();
   assert.equal(await page.getByLabel("Email address").inputValue(), email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.locator("main").getByRole("button", { name: "Sign in" }).click();
+  await page.locator("main").getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: "Chat" }).waitFor();
   assert.equal(new URL(page.url()).pathname, "/chat");
 }

@@ -6,7 +6,7 @@ export async function coloursOfADocusaurusSite(world, enter) {
   const page = await ada.open("/sign-in?theme=light");
   for (const theme of ["light", "dark"]) {
     await page.goto(`${world.site}/sign-in?theme=${theme}`);
-    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
     assert.deepEqual(await world.lookOnce(page, `docusaurus-${theme}`), []);
   }
 }

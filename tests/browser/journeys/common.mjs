@@ -48,7 +48,7 @@ export async function stored(person, path, usher = person.world.usher) {
 export async function signIn(page, email, password = PASSWORD) {
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.locator("main").getByRole("button", { name: "Sign in" }).click();
+  await page.locator("main").getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 /** Signs in by the hosted form, whatever its language. */

@@ -58,11 +58,11 @@ export async function signUpInUrdu(world, enter) {
   await world.look(page, "sign-up-urdu");
   await page.getByLabel("ای میل پتا").fill(newEmail("ayesha"));
   await page.getByLabel("پاس ورڈ", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "اکاؤنٹ بنائیں" }).click();
+  await page.getByRole("button", { name: "اکاؤنٹ بنائیں", exact: true }).click();
   await page.getByRole("heading", { name: "دو مزید سوال" }).waitFor();
   await page.getByLabel("ابتدائی").check();
   await page.getByLabel("طالب علم").check();
-  await page.getByRole("button", { name: "اکاؤنٹ بنائیں" }).click();
+  await page.getByRole("button", { name: "اکاؤنٹ بنائیں", exact: true }).click();
   await page.getByRole("heading", { name: "سافٹ ویئر" }).waitFor();
   await world.look(page, "questionnaire-urdu");
 }

@@ -1,4 +1,4 @@
-import { UsherError, type Client, type ListedSession, type Result, type User } from "usherd-client";
+import { UsherError, type Client, type ListedSession, type Passkey, type Result, type User } from "usherd-client";
 import { useEffect, useState } from "react";
 
 import { leave, useAuth } from "../context.js";
@@ -12,12 +12,13 @@ const EVENTS_A_PAGE = "10";
 interface Loaded {
   sessions: ListedSession[];
   ways: LinkedAccount[];
+  passkeys: Passkey[];
   events: ActivityEvent[];
   /** Of the next page of events. */
   cursor: string | null;
 }
 
-const nothing: Loaded = { sessions: [], ways: [], events: [], cursor: null };
+const nothing: Loaded = { sessions: [], ways: [], passkeys: [], events: [], cursor: null };
 const eventsAfter = (client: Client, cursor: string | null) =>
   client.request("get", "/auth/audit", { query: { limit: EVENTS_A_PAGE, ...(cursor ? { cursor } : {}) } });
 
@@ -36,12 +37,13 @@ function useLists(client: Client, id: string | undefined) {
   const [lists, setLists] = useState<Loaded | null>(null);
   async function load() {
     if (!id) return setLists(null);
-    const [sessions, ways, page] = await Promise.all([
+    const [sessions, ways, passkeys, page] = await Promise.all([
       client.sessions().catch(() => []),
       client.request("get", "/auth/accounts").then(({ accounts }) => accounts, () => []),
+      client.passkeys.list().catch(() => []),
       eventsAfter(client, null).catch(() => ({ events: [], next_cursor: null })),
     ]);
-    setLists({ sessions, ways, events: page.events, cursor: page.next_cursor ?? null });
+    setLists({ sessions, ways, passkeys, events: page.events, cursor: page.next_cursor ?? null });
   }
   async function more() {
     if (!lists?.cursor) return;
@@ -67,8 +69,9 @@ function useFreshness(client: Client) {
         setWaiting({ act });
       }
     },
-    async reauthenticate(proof: { password: string } | { code: string }) {
-      await client.request("post", "/auth/reauthenticate", { body: proof });
+    /** Without a proof: by a passkey. */
+    async reauthenticate(proof?: { password: string } | { code: string }) {
+      await (proof ? client.request("post", "/auth/reauthenticate", { body: proof }) : client.passkeys.reauthenticate());
       await waiting?.act();
       setWaiting(null);
     },
@@ -80,7 +83,11 @@ export function useAccount() {
   const { client, user, profile, signOut } = useAuth();
   const { lists, load, more } = useLists(client, user?.id);
   const { isAsking, withFreshness, reauthenticate } = useFreshness(client);
-  const { sessions, ways, events, cursor } = lists ?? nothing;
+  const { sessions, ways, passkeys, events, cursor } = lists ?? nothing;
+  const andLoad = (act: () => Promise<unknown>) => async () => {
+    await act();
+    await load();
+  };
 
   return {
     user,
@@ -88,8 +95,9 @@ export function useAccount() {
     sessions,
     /** How the user can sign in: `credential` is the password, others are providers. */
     ways,
+    passkeys,
     /** Whether there is a password to confirm with; while that is not known, true. */
-    hasPassword: !ways.length || ways.some(({ provider }) => provider === PASSWORD),
+    hasPassword: (!ways.length && !passkeys.length) || ways.some(({ provider }) => provider === PASSWORD),
     events,
     /** Null after the last page. */
     moreEvents: cursor ? more : null,
@@ -128,6 +136,11 @@ export function useAccount() {
         await client.request("delete", "/auth/accounts/{id}", { path: { id: way } });
         await load();
       }),
+    addPasskey: () => withFreshness(andLoad(() => client.passkeys.add())),
+    removePasskey: (id: string) => withFreshness(andLoad(() => client.passkeys.remove(id))),
+    renamePasskey: (id: string, name: string) => andLoad(() => client.passkeys.rename(id, name))(),
+    /** Switches it on again. */
+    confirmPasskey: (id: string) => withFreshness(andLoad(() => client.passkeys.confirm(id))),
     enrol: (password: string) => client.request("post", "/auth/2fa/enroll", { body: passwordOf(password) }),
     /** The backup codes. */
     async confirm(code: string): Promise<string[]> {

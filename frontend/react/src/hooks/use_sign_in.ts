@@ -18,6 +18,9 @@ export type SignInStep =
   | { name: "new-password"; token: string; email: string }
   | { name: "done" };
 
+/** A minute less than the server takes an answer. */
+const MILLISECONDS_OF_OPTIONS = 240_000;
+
 /** A sign-in step by step. The handlers throw an UsherError, and change `step` as the server wants it. */
 export function useSignIn(onDone?: () => void) {
   const { client } = useUsher();
@@ -58,6 +61,22 @@ export function useSignIn(onDone?: () => void) {
         if (!token) throw error;
         setStep({ name: "new-password", token, email: fields.email });
       }
+    },
+    passkey: async () => follow(await client.passkeys.signIn()),
+    /** Has the browser suggest passkeys in the address field until `signal`, with options that are renewed before they end. */
+    async suggestPasskeys(signal: AbortSignal) {
+      if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+      while (!signal.aborted) {
+        const round = AbortSignal.any([signal, AbortSignal.timeout(MILLISECONDS_OF_OPTIONS)]);
+        try {
+          return await follow(await client.passkeys.signIn({ mediation: "conditional", signal: round }));
+        } catch {
+          if (!round.aborted) return;
+        }
+      }
+    },
+    async factorByPasskey(trustDevice = false) {
+      if (step.name === "factor") await withToken(async () => follow(await client.passkeys.secondFactor(step.token, trustDevice)));
     },
     /** A code of the app or the mail; anything but six digits is a backup code. */
     async factor(code: string, trustDevice = false) {

@@ -16,11 +16,14 @@ export type SignUpStep =
   | { name: "questionnaire" }
   | { name: "done" };
 
+/** A new account; without a password it gets a passkey. */
+type NewAccount = Omit<SignUpFields, "password"> & { password?: string };
+
 /** A sign-up step by step: the account, what the site demands with it, and then its questionnaire. */
 export function useSignUp(onDone?: () => void) {
   const { client, status } = useAuth();
   const [step, setStep] = useState<SignUpStep>({ name: "account" });
-  const [typed, setTyped] = useState<SignUpFields | null>(null);
+  const [typed, setTyped] = useState<NewAccount | null>(null);
   const signIn = useSignIn(() => setStep({ name: "questionnaire" }));
 
   // Back from a provider, or signed in before: what is left is the questionnaire.
@@ -38,8 +41,8 @@ export function useSignUp(onDone?: () => void) {
     onDone?.();
   }
 
-  async function send(fields: SignUpFields) {
-    const outcome = await client.signUp(fields);
+  async function send({ password, ...fields }: NewAccount) {
+    const outcome = await (password !== undefined ? client.signUp({ ...fields, password }) : client.passkeys.signUp(fields));
     setTyped(null);
     if ("verification_required" in outcome) return setStep({ name: "check-mail", email: outcome.email });
     if (!("access_token" in outcome)) setStep({ name: "sign-in" });
@@ -52,10 +55,11 @@ export function useSignUp(onDone?: () => void) {
     typed,
     /** What follows the account: the enrolment of a second factor in the step "sign-in", and the sign-in after "check-mail". */
     signIn,
-    async create(fields: SignUpFields) {
+    /** Without a password: with a passkey. */
+    async create(fields: NewAccount) {
       const { questionnaire, sign_up_profile } = await siteOf(client);
       const questions = sign_up_profile === "required" ? questionsOfProfile(questionnaire) : [];
-      if (!questions.length || !fields.email || !fields.password) return send(fields);
+      if (!questions.length || !fields.email || fields.password === "") return send(fields);
       setTyped(fields);
       setStep({ name: "profile", questions });
     },
@@ -63,7 +67,7 @@ export function useSignUp(onDone?: () => void) {
     async complete(answers: Answers) {
       if (!typed) return;
       try {
-        await send({ ...typed, ...(answers as Partial<SignUpFields>) });
+        await send({ ...typed, ...(answers as Partial<NewAccount>) });
       } catch (error) {
         const isElsewhere = error instanceof UsherError && (error.code === "EMAIL_TAKEN" || error.errors.some(({ field }) => field in typed));
         if (!isElsewhere) throw error;

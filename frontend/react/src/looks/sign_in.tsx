@@ -14,12 +14,17 @@ import { Newcomer } from "./questionnaire.js";
 type Flow = ReturnType<typeof useSignIn>;
 
 function Password({ flow, email, failure }: { flow: Flow; email: string; failure: unknown }) {
-  const { t, client } = useUsher();
+  const { t, client, hasPasskeys } = useUsher();
   const form = useForm({ email, password: "" }, flow.password);
+  useEffect(() => {
+    const stop = new AbortController();
+    if (hasPasskeys) flow.suggestPasskeys(stop.signal).catch(() => {});
+    return () => stop.abort();
+  }, [hasPasskeys]);
   return (
     <FormBox form={form} submit={t("sign_in.submit")} more={<a href={`${client.url}/account/forgot`}>{t("sign_in.forgot")}</a>}>
       <Notice kind="error">{failure && !form.error ? errorText(failure, t) : null}</Notice>
-      <Field label={t("email")} type="email" autoComplete="username" required {...fieldOf(form, "email")} />
+      <Field label={t("email")} type="email" autoComplete={hasPasskeys ? "username webauthn" : "username"} required {...fieldOf(form, "email")} />
       <Field label={t("password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
     </FormBox>
   );
@@ -30,12 +35,16 @@ function Factor({ flow, methods }: { flow: Flow; methods: string[] }) {
   const mailText = useMailText();
   const form = useForm({ code: "", trust: false }, ({ code, trust }) => flow.factor(code, trust));
   const canMail = methods.includes("email");
+  const trust = <Check name="trust" label={t("code.trust")} isOn={form.values.trust} onChange={(isOn) => form.set("trust", isOn)} />;
   return (
     <>
-      <FormBox form={form} submit={t("code.verify")}>
-        <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
-        <Check name="trust" label={t("code.trust")} isOn={form.values.trust} onChange={(isOn) => form.set("trust", isOn)} />
-      </FormBox>
+      {methods.includes("passkey") ? <ActionButton label={t("passkey.use")} act={() => flow.factorByPasskey(form.values.trust)} /> : null}
+      {methods.some((method) => method !== "passkey") ? (
+        <FormBox form={form} submit={t("code.verify")}>
+          <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
+          {trust}
+        </FormBox>
+      ) : <>{trust}<p>{t("passkey.alone")}</p></>}
       {canMail ? <ActionButton label={t("code.mail")} act={flow.mailCode} done={mailText("code.mailed")} /> : null}
     </>
   );
@@ -90,7 +99,7 @@ export function SignInStep({ flow, email = "" }: { flow: Flow; email?: string })
 /** Signs in with a password or at a provider, and a second factor where there is one. Then `onDone`, or the page of `?next=`. `note` says
     why the user is asked. */
 export function SignIn({ onDone, note }: { onDone?: () => void; note?: string }) {
-  const { t, paths, Link, navigate } = useUsher();
+  const { t, paths, hasPasskeys, Link, navigate } = useUsher();
   const { status } = useAuth();
   const search = useSearch();
   const hasLeft = useRef(false);
@@ -112,7 +121,7 @@ export function SignIn({ onDone, note }: { onDone?: () => void; note?: string })
   return (
     <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} step={flow.step.name} className="usher-narrow">
       {note && flow.step.name === "password" ? <p className="usher-notice" role="status">{note}</p> : null}
-      {flow.step.name === "password" ? <ProviderLinks /> : null}
+      {flow.step.name === "password" ? <ProviderLinks passkey={hasPasskeys ? <ActionButton label={t("passkey.sign_in")} act={flow.passkey} /> : null} /> : null}
       <SignInStep flow={flow} />
       {flow.step.name === "password" ? (
         <p>{t("sign_in.to_sign_up")} <Link href={paths.signUp + search}>{t("menu.sign_up")}</Link></p>

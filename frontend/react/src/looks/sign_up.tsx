@@ -1,4 +1,5 @@
 import type { Question } from "usherd-client";
+import { useRef } from "react";
 
 import { useUsher } from "../context.js";
 import { isAnswered, type Answers } from "../hooks/answers.js";
@@ -15,11 +16,18 @@ import { SignInStep } from "./sign_in.js";
 type Flow = ReturnType<typeof useSignUp>;
 
 function Account({ flow, failure }: { flow: Flow; failure: unknown }) {
-  const { t } = useUsher();
+  const { t, hasPasskeys } = useUsher();
   const sent = { name: flow.typed?.name ?? "", email: flow.typed?.email ?? "", password: "" };
-  const form = useForm(sent, ({ name, ...fields }) => flow.create(name.trim() ? { ...fields, name: name.trim() } : fields), undefined, failure);
+  const byPasskey = useRef(false);
+  const create = ({ name, email, password }: typeof sent) => {
+    const proof = byPasskey.current ? {} : { password };
+    byPasskey.current = false;
+    return flow.create({ email, ...proof, ...(name.trim() ? { name: name.trim() } : {}) });
+  };
+  const form = useForm(sent, create, undefined, failure);
   return (
-    <FormBox form={form} submit={t("sign_up.submit")}>
+    <FormBox form={form} submit={t("sign_up.submit")}
+      more={hasPasskeys ? <button type="submit" className="usher-button" onClick={() => (byPasskey.current = true)}>{t("passkey.sign_up")}</button> : null}>
       <Field label={t("name")} autoComplete="name" {...fieldOf(form, "name")} />
       <Field label={t("email")} type="email" autoComplete="username" required {...fieldOf(form, "email")} />
       <Field label={t("password")} type="password" autoComplete="new-password" hint={t("password.hint")} required {...fieldOf(form, "password")} />

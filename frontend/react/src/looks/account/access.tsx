@@ -40,14 +40,15 @@ function Confirm({ account }: PartProps) {
   const mailText = useMailText();
   const [isMailed, setMailed] = useState(false);
   const needsMail = !account.hasPassword && !account.user?.two_factor_enabled;
+  const byPasskey = account.passkeys.length ? <ActionButton label={t("passkey.confirm")} act={() => account.reauthenticate()} /> : null;
   const mail = async () => {
     await account.mailReauthentication();
     setMailed(true);
   };
   const form = useForm({ password: "", code: "" }, ({ password, code }) => account.reauthenticate(account.hasPassword ? { password } : { code: code.replace(/\s/g, "") }));
-  if (needsMail && !isMailed) return <ActionButton label={t("code.mail")} act={mail} />;
+  if (needsMail && !isMailed) return <>{byPasskey}<ActionButton label={t("code.mail")} act={mail} /></>;
   return (
-    <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")}>
+    <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")} more={byPasskey}>
       {account.hasPassword
         ? <Field label={t("account.current_password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
         : <Field label={t(needsMail ? "code.of_mail" : "code.app")} {...(needsMail ? { hint: mailText("code.mailed") } : {})} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
@@ -55,9 +56,32 @@ function Confirm({ account }: PartProps) {
   );
 }
 
-/** The password and the linked providers; those that the site offers may be added. */
+/** The passkeys, with what is done to each. */
+function Passkeys({ account }: PartProps) {
+  const { t } = useUsher();
+  const when = useMoment();
+  return (
+    <>
+      {account.passkeys.map(({ id, name, created_at, last_used_at, switched_off }) => (
+        <li key={id}>
+          <span>
+            <strong><bdi>{name}</bdi></strong>{" "}
+            <span className="usher-hint">
+              {switched_off ? t("passkey.off") : t("passkey.added", { when: when(created_at) })}
+              {last_used_at && !switched_off ? ` · ${t("account.last_seen", { when: when(last_used_at) })}` : ""}
+            </span>
+          </span>
+          {switched_off ? <ActionButton label={t("passkey.on", { name })} act={() => account.confirmPasskey(id)} /> : null}
+          <ActionButton label={t("account.unlink", { provider: name })} act={() => account.removePasskey(id)} />
+        </li>
+      ))}
+    </>
+  );
+}
+
+/** The password, the passkeys and the linked providers; those that the site offers may be added. */
 export function Ways({ account }: PartProps) {
-  const { t, providers } = useUsher();
+  const { t, providers, hasPasskeys } = useUsher();
   const labelOf = (name: string) => (name === "credential" ? t("password") : (providers.find((provider) => provider.name === name)?.label ?? name));
   const others = providers.filter(({ name }) => !account.ways.some(({ provider }) => provider === name));
   return (
@@ -66,11 +90,13 @@ export function Ways({ account }: PartProps) {
         {account.ways.map(({ id, provider }) => (
           <li key={id}>
             <strong>{labelOf(provider)}</strong>
-            {account.ways.length > 1 ? <ActionButton label={t("account.unlink", { provider: labelOf(provider) })} act={() => account.unlink(id)} /> : null}
+            {account.ways.length + account.passkeys.length > 1 ? <ActionButton label={t("account.unlink", { provider: labelOf(provider) })} act={() => account.unlink(id)} /> : null}
           </li>
         ))}
+        <Passkeys account={account} />
       </ul>
       <div className="usher-actions">
+        {hasPasskeys ? <ActionButton label={t("passkey.add")} act={account.addPasskey} /> : null}
         {others.map(({ name, label }) => <ActionButton key={name} label={t("account.link", { provider: label })} act={() => account.link(name)} />)}
       </div>
       {account.isAsking ? <Confirm account={account} /> : null}
