@@ -8,7 +8,7 @@ export default {
     { type: "doc", id: "index", label: "Overview" },
     { type: "doc", id: "quickstart", label: "Quickstart" },
     pages("Your site", ["docusaurus", "vitepress", "mkdocs", "nextjs", "plain-html", "front-end", "pages", "questionnaire", "chat"]),
-    pages("Signing in", ["second-factor", "social-sign-in", "better-auth"]),
+    pages("Signing in", ["passkeys", "second-factor", "social-sign-in", "better-auth"]),
     pages("Back ends", ["fastapi", "express", "back-ends", "admin-api"]),
     pages("On a server", [
       "install", "reverse-proxy", "examples/nginx", "examples/caddy", "operations", "accounts", "console", "monitoring", "examples/prometheus", "troubleshooting", "postgres",
