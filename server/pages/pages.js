@@ -213,6 +213,7 @@ async function ask(form, mediation) {
 
 async function renew(form) {
   const response = await fetch("/auth/passkeys/authentication/options", { method: "POST" });
+  if (!response.ok) throw response;
   const { token, options } = await response.json();
   form.elements.passkey_token.value = token;
   form.dataset.options = JSON.stringify(options);
