@@ -5,7 +5,7 @@ import type { Method, PathOf, RequestOptions, Result } from "./types.js";
 type Request = <M extends Method, P extends PathOf<M>>(method: M, path: P, call?: RequestOptions<M, P>) => Promise<Result<M, P>>;
 
 /** `mediation: "conditional"`: the browser suggests passkeys in a field with autocomplete="username webauthn", and the call ends with
-    `signal`, or when the user chooses one. Its options hold five minutes. */
+    `signal`, or when the user chooses one. Its options end after five minutes. */
 export interface PasskeyCall {
   remember_me?: boolean;
   mediation?: "conditional" | undefined;

@@ -30,7 +30,7 @@ struct WithPasskey {
   SoftAuthenticator device;
 };
 
-TEST_CASE("second-factor page: the passkey comes first, and codes are accepted too", "[pages][passkey]") {
+TEST_CASE("second-factor page: the passkey comes first, and codes are accepted too", "[pages][passkeys]") {
   TestApp app;
   WithPasskey ada(app);
   Browser browser(app, kOwn);
@@ -46,7 +46,7 @@ TEST_CASE("second-factor page: the passkey comes first, and codes are accepted t
 }
 
 TEST_CASE("second-factor page: another account's passkey, and one that was only touched, are refused",
-          "[pages][passkey][security]") {
+          "[pages][passkeys][security]") {
   TestApp app;
   WithPasskey ada(app);
   Browser browser(app, kOwn);
@@ -68,7 +68,7 @@ TEST_CASE("second-factor page: another account's passkey, and one that was only 
   CHECK(answer_by(ada.device, browser, browser.send(get(kStep)), kStep).status == 303);
 }
 
-TEST_CASE("second-factor page: without codes the passkey is all, and the page says who helps", "[pages][passkey]") {
+TEST_CASE("second-factor page: without codes the passkey is all, and the page says who helps", "[pages][passkeys]") {
   TestApp before;
   WithPasskey ada(before);
   before.kit().run("DELETE FROM two_factors");

@@ -43,7 +43,7 @@ SoftAuthenticator with_passkey(TestApp& app) {
   return device;
 }
 
-TEST_CASE("sign-in form: a passkey signs in, remembers as chosen and goes on to next", "[pages][passkey]") {
+TEST_CASE("sign-in form: a passkey signs in, remembers as chosen and goes on to next", "[pages][passkeys]") {
   TestApp app;
   auto device = with_passkey(app);
   const bool remembers = GENERATE(true, false);
@@ -56,7 +56,7 @@ TEST_CASE("sign-in form: a passkey signs in, remembers as chosen and goes on to 
   CHECK(app.kit().number("SELECT remembered FROM sessions ORDER BY created_at_ms DESC, id DESC LIMIT 1") == (remembers ? 1 : 0));
 }
 
-TEST_CASE("sign-in form: a passkey that no account has is refused, and the browser may forget it", "[pages][passkey]") {
+TEST_CASE("sign-in form: a passkey that no account has is refused, and the browser may forget it", "[pages][passkeys]") {
   TestApp app;
   auto device = with_passkey(app);
   const auto id = app.kit().texts("SELECT credential_id FROM passkeys").at(0);
@@ -68,7 +68,7 @@ TEST_CASE("sign-in form: a passkey that no account has is refused, and the brows
   CHECK(says(refused, "data-unknown=\"" + id + "\""));
 }
 
-TEST_CASE("sign-in form: a passkey's answer is for one browser, once, within five minutes", "[pages][passkey][security]") {
+TEST_CASE("sign-in form: a passkey's answer is for one browser, once, within five minutes", "[pages][passkeys][security]") {
   TestApp app;
   auto device = with_passkey(app);
   Browser browser(app, kOwn);
@@ -92,7 +92,7 @@ TEST_CASE("sign-in form: a passkey's answer is for one browser, once, within fiv
   CHECK(says(expired, "role=\"alert\">The passkey wasn&#39;t accepted"));
 }
 
-TEST_CASE("sign-in form: what is no passkey is refused, and the form comes again", "[pages][passkey][security]") {
+TEST_CASE("sign-in form: what is no passkey is refused, and the form comes again", "[pages][passkeys][security]") {
   TestApp app;
   Browser browser(app, kOwn);
   const auto page = browser.send(get(kSignInPath));

@@ -43,7 +43,7 @@ TEST_CASE("sign-up page: a fault keeps what was typed, and never the password", 
 
 const Fields kWithPasskey{{"name", "Ada"}, {"email", "ada@example.com"}, {"password", "short"}, {"by", "passkey"}};
 
-TEST_CASE("sign-up page: a passkey in place of a password makes the account", "[pages][passkey]") {
+TEST_CASE("sign-up page: a passkey in place of a password makes the account", "[pages][passkeys]") {
   TestApp app;
   Browser browser(app, kOwn);
   SoftAuthenticator device;
@@ -60,7 +60,7 @@ TEST_CASE("sign-up page: a passkey in place of a password makes the account", "[
   CHECK(app.kit().number("SELECT count(*) FROM passkeys") == 1);
 }
 
-TEST_CASE("sign-up page: a fault before or after the passkey keeps what was typed", "[pages][passkey][security]") {
+TEST_CASE("sign-up page: a fault before or after the passkey keeps what was typed", "[pages][passkeys][security]") {
   TestApp app;
   Browser browser(app, kOwn);
   SoftAuthenticator device;
@@ -84,7 +84,7 @@ TEST_CASE("sign-up page: a fault before or after the passkey keeps what was type
   CHECK(app.kit().number("SELECT count(*) FROM passkeys") == 0);
 }
 
-TEST_CASE("sign-up page: a passkey of another browser's sign-up makes no account", "[pages][passkey][security]") {
+TEST_CASE("sign-up page: a passkey of another browser's sign-up makes no account", "[pages][passkeys][security]") {
   TestApp app;
   Browser eve(app, kOwn);
   Browser browser(app, kOwn);

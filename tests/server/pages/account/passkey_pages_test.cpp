@@ -17,7 +17,7 @@ constexpr const char* kOneUrl = "/account/security/passkey";
 std::string only_id(TestApp& app) { return app.kit().texts("SELECT id FROM passkeys").at(0); }
 std::string page_of_only(TestApp& app) { return std::string(kOneUrl) + "?id=" + only_id(app); }
 
-TEST_CASE("passkey pages: a passkey is added, listed, renamed and removed, each with its notice", "[pages][account][passkey]") {
+TEST_CASE("passkey pages: a passkey is added, listed, renamed and removed, each with its notice", "[pages][account][passkeys]") {
   TestApp app;
   Resident ada(app);
   SoftAuthenticator device;
@@ -45,7 +45,7 @@ TEST_CASE("passkey pages: a passkey is added, listed, renamed and removed, each 
   CHECK(says(ada.open("/account/security/activity"), "Passkey removed"));
 }
 
-TEST_CASE("passkey pages: to add one and to remove one needs a fresh session", "[pages][account][passkey][security]") {
+TEST_CASE("passkey pages: to add one and to remove one needs a fresh session", "[pages][account][passkeys][security]") {
   TestApp app;
   Resident ada(app);
   SoftAuthenticator device;
@@ -63,7 +63,7 @@ TEST_CASE("passkey pages: to add one and to remove one needs a fresh session", "
 }
 
 TEST_CASE("passkey pages: a passkey that was made for another site or session is refused",
-          "[pages][account][passkey][security]") {
+          "[pages][account][passkeys][security]") {
   TestApp app;
   Resident ada(app);
   SoftAuthenticator device;
@@ -83,7 +83,7 @@ TEST_CASE("passkey pages: a passkey that was made for another site or session is
   CHECK(app.kit().number("SELECT count(*) FROM passkeys") == 0);
 }
 
-TEST_CASE("passkey pages: the last way in is not removed", "[pages][account][passkey][security]") {
+TEST_CASE("passkey pages: the last way in is not removed", "[pages][account][passkeys][security]") {
   TestApp app;
   Resident ada(app);
   SoftAuthenticator device;
@@ -95,7 +95,7 @@ TEST_CASE("passkey pages: the last way in is not removed", "[pages][account][pas
   CHECK(app.kit().number("SELECT count(*) FROM passkeys") == 1);
 }
 
-TEST_CASE("passkey pages: one that is switched off is confirmed by its owner", "[pages][account][passkey][security]") {
+TEST_CASE("passkey pages: one that is switched off is confirmed by its owner", "[pages][account][passkeys][security]") {
   TestApp app;
   Resident ada(app);
   SoftAuthenticator device;
@@ -110,7 +110,7 @@ TEST_CASE("passkey pages: one that is switched off is confirmed by its owner", "
   CHECK(confirm().header("location") == "/account/re-authenticate?next=%2Faccount%2Fsecurity");
 }
 
-TEST_CASE("passkey pages: those of other accounts are neither shown nor changed", "[pages][account][passkey][security]") {
+TEST_CASE("passkey pages: those of other accounts are neither shown nor changed", "[pages][account][passkeys][security]") {
   TestApp app;
   Browser eve(app, kOwn);
   eve.sign_up("eve@example.com");
@@ -125,7 +125,7 @@ TEST_CASE("passkey pages: those of other accounts are neither shown nor changed"
   CHECK(app.kit().number("SELECT count(*) FROM passkeys") == 1);
 }
 
-TEST_CASE("passkey pages: where passkeys are off, no page mentions them", "[pages][account][passkey]") {
+TEST_CASE("passkey pages: where passkeys are off, no page mentions them", "[pages][account][passkeys]") {
   TestApp app([](settings::Settings& settings) { settings.public_url = "http://192.0.2.7:8000"; });
   Browser ada(app, "http://192.0.2.7:8000");
   for (const auto* path : {"/account/sign-in", "/account/sign-up"}) CHECK_FALSE(says(ada.send(get(path)), "passkey"));
@@ -135,7 +135,7 @@ TEST_CASE("passkey pages: where passkeys are off, no page mentions them", "[page
   CHECK(ada.send(get(kAddUrl)).status == 403);
 }
 
-TEST_CASE("passkey section: a first passkey is offered after a sign-in by password alone", "[pages][account][passkey]") {
+TEST_CASE("passkey section: a first passkey is offered after a sign-in by password alone", "[pages][account][passkeys]") {
   TestApp app;
   Resident ada(app);
   const std::string offer = "class=\"offer\" hidden";

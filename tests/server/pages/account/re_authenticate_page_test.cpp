@@ -74,7 +74,7 @@ TEST_CASE("re-authenticate page: a linked provider is asked again, if it says wh
   CHECK_FALSE(says(ada.open(kReAuthenticateUrl), "/auth/oauth/"));
 }
 
-TEST_CASE("re-authenticate page: a passkey of the account makes the session fresh", "[pages][account][passkey][security]") {
+TEST_CASE("re-authenticate page: a passkey of the account makes the session fresh", "[pages][account][passkeys][security]") {
   TestApp app;
   Resident ada(app);
   CHECK(options_in(ada.open(kReAuthenticateUrl)).is_null());
