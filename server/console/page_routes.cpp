@@ -182,9 +182,11 @@ json::Value Context::filter(const html::Form& form) const {
     chips.push_back(
         json::Object{{"chip_url", http::place_without(first_page(), {field.name})}, {"chip_text", field.label + ": " + value}});
   }
+  const bool has_more = !others.empty();
   const bool is_folded = !search.empty() || others.size() > kMostInLine;
   object.set("is_filtered", is_filtered || !chips.empty())
       .set("search_field", std::move(search))
+      .set("has_more", has_more)
       .set("is_folded", is_folded)
       .set("is_open", html::is_faulty(form))
       .set("fields", std::move(others))

@@ -197,7 +197,9 @@ TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt, const setting
       metrics_(std::make_unique<Metrics>()),
       app_(std::make_unique<HttpApi>(
           kit_.core(), templates_of(kit_.core()), *log_, *metrics_,
-          std::vector<settings::Effective>{{.key = "SMTP_URL", .value = "(set)", .origin = "environment"}},
+          std::vector<settings::Effective>{{.key = "SMTP_URL", .value = "(set)", .origin = "environment"},
+                                           {.key = "COOKIE_SAMESITE", .value = "lax", .origin = "default"},
+                                           {.key = "MAIL_FROM", .value = "noreply@localhost", .origin = "default"}},
           setup ? std::optional(*setup) : std::nullopt)),
       check_(std::make_unique<OpenApiCheck>(document_of(*app_, kit_.core().ports.settings.public_url))) {}
 

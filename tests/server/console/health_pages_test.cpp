@@ -70,5 +70,25 @@ TEST_CASE("settings page: value and origin of each setting, secrets hidden", "[c
   CHECK(says(page, "environment"));
 }
 
+TEST_CASE("settings page: a search finds name, section and description, and keeps the headings of what it finds", "[console]") {
+  ConsoleOffice office;
+  const auto captions = [&](std::string_view words) {
+    const auto page = office.open("/admin/settings?q=" + std::string(words));
+    std::string found;
+    for (const auto* caption : {"Changed settings", "Cookies", "Mail"})
+      if (says(page, ">" + std::string(caption) + "</caption>")) found.append(caption).append(";");
+    return found;
+  };
+  CHECK(captions("") == "Changed settings;Cookies;Mail;");
+  CHECK(captions("cookie_same") == "Cookies;");
+  CHECK(captions("sender+OF") == "Mail;");
+  CHECK(captions("mail") == "Changed settings;Mail;");
+  const auto none = office.open("/admin/settings?q=%3Cnothing%3E");
+  CHECK(says(none, "No setting has “&lt;nothing&gt;” in its name"));
+  CHECK(says(none, "<a href=\"/admin/settings\">Clear</a>"));
+  CHECK_FALSE(says(none, "<summary>Filters"));
+  CHECK_FALSE(says(none, "</caption>"));
+}
+
 }  // namespace
 }  // namespace usher::console
