@@ -254,11 +254,8 @@ html::Form question_form(const ResourcePages& use, const Asked& asked, const Con
                       .required = false});
   if (asked.act.is_typed)
     fields.push_back({.name = std::string(kNumberField),
-                      .label = asked.name.empty() ? "To confirm, type how many there are"
-                                                  : "To confirm, type the " + std::string(use.resource.named_by) + " of the " +
-                                                        std::string(use.resource.one),
+                      .label = "To confirm, type " + (asked.name.empty() ? "how many there are" : asked.name),
                       .autocomplete = "off",
-                      .hint = asked.name,
                       .input_mode = asked.name.empty() ? "numeric" : ""});
   auto form = context.form(path_below(use.resource, asked.act.verb), std::string(asked.act.button), std::move(fields));
   form.destroys = asked.act.destroys;

@@ -46,7 +46,7 @@ Table table_of(const std::vector<domain::User>& users, const Context& context, U
                           {"Second factor"},
                           sortable("Created", context, order, UserOrder::kNewest, UserOrder::kOldest),
                           {"Last sign-in"}},
-              .empty = "No account fits."};
+              .empty = "No account matches. Clear the search or a filter, or create an account."};
   for (const auto& user : users) {
     table.ids.push_back(user.id.str());
     table.rows.push_back(row_of(user));

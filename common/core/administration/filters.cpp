@@ -25,7 +25,8 @@ Result<std::size_t> place_of(const FilterName& filter, std::string_view word) {
 Result<Time> time_of(const FilterName& filter, std::string_view text, Time now) {
   const auto moment = domain::Moment::parse(text);
   if (moment) return moment->at(now);
-  return invalid_field(std::string(filter.name), "INVALID_FORMAT", "Must be such as 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
+  return invalid_field(std::string(filter.name), "INVALID_FORMAT",
+                       "Is not a time. Use 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
 }
 
 /// A deleted account is found by its address as long as its erasure is noted.

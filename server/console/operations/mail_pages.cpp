@@ -1,6 +1,7 @@
 #include "common/base/encoding.h"
 #include "common/core/administration/resources.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/core/texts/action_words.h"
 #include "server/authentication/own_machine.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"
@@ -23,7 +24,7 @@ constexpr std::string_view kUsed = "Its link or code was deleted when it was sen
 std::string mail_url(const domain::Mail& mail) { return std::string(kMail) + "/" + percent_encode(mail.id.str()); }
 
 std::vector<Fact> mail_facts(const domain::Mail& mail) {
-  return {{"Kind", {.text = mail.kind}},
+  return {{"Kind", {.text = core::words_of_name(mail.kind), .title = mail.kind}},
           {"To", {.text = mail.address, .url = mail.user_id ? "/admin/users/" + percent_encode(mail.user_id->str()) : ""}},
           {"State", state_cell(mail.state())},
           {"Attempts", number_cell(mail.attempts)},

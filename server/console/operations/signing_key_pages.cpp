@@ -22,8 +22,8 @@ Result<Response> ask_to_rotate(const Context& context) {
        .title = "Rotate the signing key?",
        .values = {{"subject", "The key that signs access tokens"},
                   {"consequences", json::Array{"A new key is made and published at once.",
-                                               "It signs five minutes later, when back ends have fetched it; with the box "
-                                               "below at once, and back ends refuse tokens until they fetch it.",
+                                               "It signs after five minutes, when back ends have fetched it. With the box "
+                                               "below it signs at once: back ends refuse its tokens until they fetch it.",
                                                "The present key verifies until its last token has expired. All sessions go on."}},
                   {"form", html::values_of(context.form("/admin/keys/rotate", "Rotate the key", {std::move(now)}))},
                   {"back_url", kKeys}}});

@@ -170,7 +170,7 @@ TEST_CASE("console: a user who is no admin is named, and may sign out and come b
   ConsoleOffice office;
   const auto page = office.bob.send(get("/admin/users"));
   CHECK(page.status == 403);
-  CHECK(says(page, "You are signed in as <strong>bob@example.com</strong>"));
+  CHECK(says(page, "You're signed in as <strong>bob@example.com</strong>"));
   CHECK_FALSE(says(page, "<nav"));
   const auto left = office.bob.send(
       pages::form_post("/account/sign-out", {{"form_token", hidden_of(page, "form_token")}, {"next", hidden_of(page, "next")}}));

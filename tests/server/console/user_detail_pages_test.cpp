@@ -48,7 +48,7 @@ TEST_CASE("console users: newest first, by search and filters", "[console]") {
   CHECK(says(found, "1 account<"));
   CHECK(says(found, "<input id=\"search\" name=\"search\" type=\"search\" value=\"bob\""));
   CHECK(says(found, "<option value=\"user\" selected>User</option>"));
-  CHECK(says(office.open("/admin/users?status=suspended"), "No account fits."));
+  CHECK(says(office.open("/admin/users?status=suspended"), "No account matches."));
 }
 
 TEST_CASE("console lists: a filter that cannot be read is shown again, with what is wrong at its field", "[console]") {
