@@ -363,6 +363,7 @@ TEST_CASE("sign-out page: GET asks, the button ends this session alone", "[pages
   for (auto* each : {&browser, &other}) submit(*each, kSignInPath, kSignInPath, password_fields());
   const auto page = browser.send(get("/account/sign-out"));
   CHECK(page.status == 200);
+  CHECK(says(page, "<a href=\"/account\">Your account</a>"));
   CHECK(browser.send(get("/auth/me")).status == 200);
   CHECK(browser.send(form_post("/account/sign-out", {})).status == 403);
   const auto done = browser.send(form_post("/account/sign-out", with_hidden(page, {{"next", "/docs"}})));
