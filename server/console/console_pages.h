@@ -54,9 +54,12 @@ std::string actor_name(const core::UserAdmin& users, const std::string& actor);
 FieldError changed_meanwhile(const std::string& editor, const html::FormField& stored);
 /// The path of an account's page.
 std::string path_of(const UserId& user);
+/// The form that opens a view of the site as a user, and its reason.
+inline constexpr std::string_view kViewAsPath = "/admin/users/view-as";
+inline constexpr std::string_view kWhyField = "why";
 /// The fields of an account's form, as stored.
 std::vector<html::FormField> account_fields(const domain::User& user);
-/// The page of an account. `refused`: why its form was not accepted, which is then shown again with what was typed.
+/// The page of an account. `refused`: why the form that was sent was not accepted; it is shown again with what was typed.
 Result<http::Response> show_user(const ConsolePages& use, const Context& context, const domain::User& user,
                                  const Error* refused = nullptr);
 

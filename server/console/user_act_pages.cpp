@@ -5,7 +5,6 @@
 #include "server/authentication/acting.h"
 #include "server/authentication/caller.h"
 #include "server/console/console_pages.h"
-#include "server/console/console_template.h"
 #include "server/console/done_texts.h"
 #include "server/html/form_edits.h"
 #include "server/html/page.h"
@@ -15,45 +14,21 @@ namespace {
 
 using http::Response;
 
-constexpr std::string_view kViewAsPath = "/admin/users/view-as";
-
-html::Form view_form(const Context& context, const domain::User& user) {
-  return context.form(
-      kViewAsPath, "View as this user",
-      {html::hidden("user", user.id.str()),
-       {.name = "reason", .label = "Why", .autocomplete = "off", .hint = "Such as the number of the user's request"}});
-}
-
-Response ask_to_view(const Context& context, const domain::User& user, const html::Form& form) {
-  json::Array consequences{"You see the site and the account as the user does, for at most 30 minutes.",
-                           "The account's pages change nothing meanwhile, and the user's chats stay closed.",
-                           "The reason, the start and the end are in the audit log."};
-  return context.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
-                       .name = "question"_template,
-                       .title = "View the site as this user?",
-                       .values = {{"subject", user.email_as_written},
-                                  {"consequences", std::move(consequences)},
-                                  {"form", html::values_of(form)},
-                                  {"back_url", path_of(user.id)}}});
-}
-
 /// The account that a form names.
 Result<domain::User> named_user(const ConsolePages& use, const Context& context) {
   return use.core.user_admin.find(html::form_field(context.request(), "user"));
 }
 
-Result<Response> show_question(const ConsolePages& use, const Context& context) {
-  USHER_TRY(const auto user, use.core.user_admin.find(context.request().parameters.at(0)));
-  return ask_to_view(context, user, view_form(context, user));
-}
-
 /// The browser gets a session of the user; a cookie names it for the way back (pages/account/stop_acting.cpp).
 Result<Response> view_as(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto user, named_user(use, context));
-  const auto session = use.core.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), "reason"),
+  const auto session = use.core.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), kWhyField),
                                                       authentication::caller_of(context.request()));
-  if (!session.ok() && Context::is_mendable(session.error()))
-    return ask_to_view(context, user, context.again(view_form(context, user), session.error()));
+  if (!session.ok() && Context::is_mendable(session.error())) {
+    auto refused = session.error();
+    for (auto& fault : refused.fields) fault.field = kWhyField;
+    return show_user(use, context, user, &refused);
+  }
   if (!session.ok()) return session.error();
   auto response = http::see_other(std::string(html::kAccountPath));
   authentication::keep_view(use.server.cookies, response, session.value().session.id, core::kViewLife);
@@ -130,7 +105,6 @@ FieldError changed_meanwhile(const std::string& editor, const html::FormField& s
 
 std::vector<http::Endpoint> user_act_pages(const ConsolePages& use) {
   return {use.routes.act("/admin/users/change", "change_user_in_console", access::kActOnFields, bound(use, change)),
-          use.routes.page("/admin/users/{id}/view-as", "ask_view_as_user", access::kAdminReads, bound(use, show_question)),
           use.routes.act(kViewAsPath, "view_as_user", access::kAdminGrants, bound(use, view_as))};
 }
 

@@ -28,7 +28,7 @@ std::string factor_text(const std::optional<domain::SecondFactor>& factor) {
 }
 
 std::vector<Fact> facts_of(const domain::User& user, const core::SignInMethods& methods) {
-  return {{"Address is", {.text = user.is_verified ? "verified" : "not verified"}},
+  return {{"Address", {.text = user.is_verified ? "verified" : "not verified"}},
           {"Name", {.text = user.name.value_or("–")}},
           {"Role", {.text = user.role}},
           {"Status", {.text = status_text(user)}},
@@ -111,7 +111,9 @@ json::Object obstacles_of(const Context& context, const domain::User& user, cons
   for (const auto& obstacle : obstacles) {
     if (obstacle.reason == "none") continue;
     auto row = mending_of(context, user, obstacle);
-    row.set("cause", obstacle.text).set("blocks", obstacle.level == Level::kBlocks);
+    auto cause = obstacle.text;
+    std::erase(cause, '`');  // marks names for a terminal
+    row.set("cause", std::move(cause)).set("blocks", obstacle.level == Level::kBlocks);
     rows.emplace_back(std::move(row));
   }
   const bool is_blocked = obstacles.front().level == Level::kBlocks;
@@ -171,6 +173,17 @@ html::Form change_form(const Context& context, const domain::User& user) {
   return context.form("/admin/users/change", "Save", std::move(fields));
 }
 
+html::Form view_form(const Context& context, const domain::User& user) {
+  auto form = context.form(kViewAsPath, "View as this user",
+                           {user_field(user),
+                            {.name = std::string(kWhyField),
+                             .label = "Why",
+                             .autocomplete = "off",
+                             .hint = "Such as the number of the user's request. It is kept in the audit log."}});
+  form.second = true;
+  return form;
+}
+
 /// Links to the pages that ask before they act.
 json::Array acts_on(const domain::User& user) {
   json::Array acts;
@@ -180,7 +193,6 @@ json::Array acts_on(const domain::User& user) {
   const auto selected = [&](std::string_view verb) {
     return with_parameter("/admin/users/selected/" + std::string(verb), "id", user.id.str());
   };
-  offer(user.is_active && user.role != domain::kAdminRole, path_of(user.id) + "/view-as", "View the site as this user…");
   offer(user.is_active, selected("reset"), "Mail a link to set a new password…");
   offer(!user.is_verified, selected("verify"), "Mark the address as verified…");
   offer(user.is_active, selected("suspend"), "Suspend…");
@@ -225,8 +237,11 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
   USHER_TRY(const auto sessions, sessions_of(use, context, user));
   USHER_TRY(const auto activity, activity_of(use, user));
   USHER_TRY(const auto obstacles, use.core.sign_in_obstacles.of(user));
-  auto form = change_form(context, user);
-  if (refused) form = context.again(std::move(form), *refused);
+  auto change = change_form(context, user);
+  auto view = view_form(context, user);
+  auto& sent = context.request().path == kViewAsPath ? view : change;
+  if (refused) sent = context.again(std::move(sent), *refused);
+  const bool can_be_viewed = (user.is_active && user.role != domain::kAdminRole) || html::is_faulty(view);
   const auto now = context.now();
   return context.show({.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
                        .name = "user"_template,
@@ -234,7 +249,8 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
                        .values = {{"obstacles", obstacles_of(context, user, obstacles)},
                                   {"facts", values_of(facts_of(user, methods), now)},
                                   {"acts", acts_on(user)},
-                                  {"change", change_values(form)},
+                                  {"change", change_values(change)},
+                                  {"view", can_be_viewed ? html::values_of(view) : json::Value()},
                                   {"tables", json::Array{values_of(sessions, now), values_of(answers, now),
                                                          values_of(activity, now), values_of(methods_table(methods), now)}}}});
 }

@@ -332,10 +332,10 @@ class Office {
     make_admin(browser.sign_up(new_address()).text("user.id"));
     const auto user = app_.sign_up(new_address()).text("user.id");
     if (is_view) {
-      const auto question = browser.send(get("/admin/users/" + user + "/view-as"));
+      const auto question = browser.send(get("/admin/users/" + user));
       browser.send(
           pages::form_post("/admin/users/view-as",
-                           {{"form_token", pages::hidden_of(question, "form_token")}, {"user", user}, {"reason", "Ticket 17"}}));
+                           {{"form_token", pages::hidden_of(question, "form_token")}, {"user", user}, {"why", "Ticket 17"}}));
     } else {
       browser.send(post("/api/auth/admin/impersonate-user").json({{"userId", user}}));
     }

@@ -423,8 +423,7 @@ const std::vector<ActRow> kActs{
      }},
     {kConsole, "POST /admin/users/view-as",
      [](ActWorld& on) {
-       return on.form("/admin/users/" + on.bob_id + "/view-as", "/admin/users/view-as",
-                      {{"user", on.bob_id}, {"reason", "Ticket 17"}});
+       return on.form("/admin/users/" + on.bob_id, "/admin/users/view-as", {{"user", on.bob_id}, {"why", "Ticket 17"}});
      }},
     {kConsole, "POST /admin/users/selected/reset-2fa", [](ActWorld& on) { return on.selected("reset-2fa"); }},
     {kConsole, "POST /admin/limits/selected/clear",
