@@ -59,6 +59,12 @@ std::string hmac(EVP_MAC_CTX* context, std::size_t mac_size, std::string_view ke
   return mac;
 }
 
+std::string digest_of(std::string_view bytes, const char* algorithm, std::size_t size) {
+  std::string digest(size, '\0');
+  must(EVP_Q_digest(nullptr, algorithm, nullptr, bytes.data(), bytes.size(), bytes_of(digest), nullptr) == 1, "compute a digest");
+  return digest;
+}
+
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
@@ -72,11 +78,8 @@ std::string sha256(std::string_view bytes) {
   return digest;
 }
 
-std::string sha512(std::string_view bytes) {
-  std::string digest(64, '\0');
-  must(EVP_Q_digest(nullptr, "SHA512", nullptr, bytes.data(), bytes.size(), bytes_of(digest), nullptr) == 1, "compute SHA-512");
-  return digest;
-}
+std::string sha1(std::string_view bytes) { return digest_of(bytes, "SHA1", kSha1Size); }
+std::string sha512(std::string_view bytes) { return digest_of(bytes, "SHA512", 64); }
 
 std::string sha256_base64url(std::string_view bytes) { return base64url_encode(sha256(bytes)); }
 

@@ -11,6 +11,8 @@ inline constexpr std::size_t kSha1Size = 20;
 
 // All functions are safe from any thread and return raw bytes unless the name says otherwise.
 
+/// For lists of known passwords alone, which have these digests.
+std::string sha1(std::string_view bytes);
 std::string sha256(std::string_view bytes);
 std::string sha512(std::string_view bytes);
 /// 43 characters. The form in which tokens are stored.
