@@ -9,6 +9,7 @@
 #include "common/core/mail/smtp_server.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/sign_in/anonymous_user.h"
+#include "common/core/sign_in/breached_sign_ins.h"
 #include "common/core/statistics/statistics.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/clock_drift.h"
@@ -57,8 +58,12 @@ BackgroundTasks::BackgroundTasks(const Parts& parts)
       parts_.core.ports, parts_.core.mail_composer,
       [this](const domain::Mail& request) { return parts_.core.mail_requests.resolve(request); }, smtp_.get(), parts_.log,
       parts_.metrics, kMailsAtOnce);
-  start(
-      {{&frequent_, frequent()}, {&linking_, linking()}, {&indexing_, indexing()}, {&upkeep_, upkeep()}, {&mailing_, mailing()}});
+  start({{&frequent_, frequent()},
+         {&linking_, linking()},
+         {&indexing_, indexing()},
+         {&upkeep_, upkeep()},
+         {&mailing_, mailing()},
+         {&asking_, asking()}});
   listen();
 }
 
@@ -77,7 +82,7 @@ void BackgroundTasks::stop() {
 }
 
 void BackgroundTasks::for_each_thread(const std::function<void(Background&)>& change) {
-  for (auto* thread : {&frequent_, &linking_, &indexing_, &upkeep_, &mailing_})
+  for (auto* thread : {&frequent_, &linking_, &indexing_, &upkeep_, &mailing_, &asking_})
     if (*thread) change(**thread);
 }
 
@@ -165,6 +170,11 @@ Tasks BackgroundTasks::mailing() {
   claims_.emplace(Tasks{{"renew_mail_claims", core::MailWorker::kRenewal, [this] { return mail_worker_->renew_claims(); }}},
                   parts_.log);
   return {{"deliver_mail", seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }, db::Topic::kOutbox}};
+}
+
+/// A thread of its own: the range API may take a second for each sign-in. The log says when it fails, for new passwords too.
+Tasks BackgroundTasks::asking() {
+  return {{"look_up_passwords", seconds(1), [this] { return parts_.core.breached_sign_ins.ask_due(stopping_.get_token()); }}};
 }
 
 /// A task of the one server that leads.

@@ -37,6 +37,7 @@ class BackgroundTasks {
   [[nodiscard]] std::vector<Background::Task> indexing();
   [[nodiscard]] std::vector<Background::Task> upkeep();
   [[nodiscard]] std::vector<Background::Task> mailing();
+  [[nodiscard]] std::vector<Background::Task> asking();
   [[nodiscard]] Background::Task leading(std::string_view name, std::chrono::milliseconds every,
                                          std::function<Status(const std::stop_token&)> work);
   Status renew_claim();
@@ -62,6 +63,7 @@ class BackgroundTasks {
   std::optional<Background> upkeep_;
   std::optional<Background> claims_;
   std::optional<Background> mailing_;
+  std::optional<Background> asking_;
   std::unique_ptr<db::Listener> listener_;  ///< Null without announcements. Wakes the threads before it.
   std::optional<Background> idleness_;
 };

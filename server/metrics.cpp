@@ -96,9 +96,14 @@ void expose_core(Metrics& metrics, const core::Core& core) {
   auto& sign_ins = metrics.counter("usher_sign_ins_total", "Sign-ins whose first factor was right, by method and result.",
                                    {{"method", {core::kSignInMethods.begin(), core::kSignInMethods.end()}},
                                     {"result", {core::kSignInResults.begin(), core::kSignInResults.end()}}});
+  auto& looks = metrics.counter("usher_breached_password_lookups_total", "Passwords looked up at the range API, by result.",
+                                {{"result", {core::kRangeResults.begin(), core::kRangeResults.end()}}});
   metrics.before_exposing([&] {
     hashes.at().set(core.passwords.hashes());
     for (const auto action : core::kRefusedActions) refusals.at({action}).set(core.audit.refusals(action));
+    if (const auto* const api = core.passwords.breached().range_api())
+      for (std::size_t result = 0; result < core::kRangeResults.size(); ++result)
+        looks.at({core::kRangeResults.at(result)}).set(api->looks(result));
     const auto& counts = core.session_issuer.counts();
     for (std::size_t method = 0; method < core::kSignInMethods.size(); ++method)
       for (std::size_t result = 0; result < core::kSignInResults.size(); ++result)

@@ -31,7 +31,7 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
     ErrorRow{ErrorCode::kEmailNotVerified, ErrorKind::kForbidden, "EMAIL_NOT_VERIFIED", "Email not verified",
              "Confirm the email address first, with the link that was sent to it"},
     ErrorRow{ErrorCode::kPasswordChangeRequired, ErrorKind::kForbidden, "PASSWORD_CHANGE_REQUIRED", "Password to be replaced",
-             "This password was set for you; choose your own with POST /auth/password/reset and the reset_token"},
+             "This password must be replaced; choose another with POST /auth/password/reset and the reset_token"},
     ErrorRow{ErrorCode::kTwoFactorEnrolmentRequired, ErrorKind::kForbidden, "TWO_FACTOR_ENROLMENT_REQUIRED",
              "Second factor to be set up", "This account needs a second factor; set one up to sign in"},
     ErrorRow{ErrorCode::kSecondFactorLost, ErrorKind::kForbidden, "SECOND_FACTOR_LOST", "Second factor lost",

@@ -32,6 +32,7 @@
 #include "common/core/setup/first_admin.h"
 #include "common/core/setup/site_settings.h"
 #include "common/core/sign_in/anonymous_user.h"
+#include "common/core/sign_in/breached_sign_ins.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/passkey_sign_in.h"
@@ -101,7 +102,7 @@ Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, con
   auto transactions = std::make_unique<store::Transactions>(database, clock);
   const Ports ports{clock, random, settings, *transactions};
   USHER_TRY(auto secrets, open_secrets(settings, random, *transactions));
-  USHER_TRY(auto passwords, Passwords::make(ports));
+  USHER_TRY(auto passwords, Passwords::make(ports, http));
   USHER_TRY(auto templates, MailTemplates::load(settings.mail.templates, texts));
   return std::unique_ptr<Core>(new Core(std::unique_ptr<Parts>(new Parts{.database = database,
                                                                          .http = http,

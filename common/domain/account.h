@@ -24,6 +24,8 @@ struct Account {
   bool is_vouched = false;
   /// Until when a password is valid that the user did not choose; nullopt: the user chose it.
   std::optional<Time> initial_until = {};
+  /// When the password was found among breached ones; nullopt: not found.
+  std::optional<Time> breached_at = {};
   std::optional<std::string> scope = {};  ///< The scopes of the provider's tokens, separated by spaces or commas.
 };
 

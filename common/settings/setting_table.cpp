@@ -31,6 +31,9 @@ constexpr std::array<Choice<SignupProfile>, 2> kSignupProfiles{
 constexpr std::array<Choice<bool>, 2> kUserVerifications{{{"preferred", false}, {"required", true}}};
 constexpr std::array<Choice<TwoFactorDemand>, 3> kTwoFactorDemands{
     {{"none", TwoFactorDemand::kNone}, {"admins", TwoFactorDemand::kAdmins}, {"all", TwoFactorDemand::kAll}}};
+constexpr std::array<Choice<BreachFail>, 2> kBreachFails{{{"open", BreachFail::kOpen}, {"closed", BreachFail::kClosed}}};
+constexpr std::array<Choice<BreachAtSignIn>, 3> kBreachesAtSignIn{
+    {{"off", BreachAtSignIn::kOff}, {"mail", BreachAtSignIn::kMail}, {"change", BreachAtSignIn::kChange}}};
 constexpr std::array<Choice<std::optional<LogFormat>>, 3> kLogFormats{
     {{"auto", std::nullopt}, {"text", LogFormat::kText}, {"json", LogFormat::kJson}}};
 constexpr std::array<Choice<LogLevel>, 4> kLogLevels{
@@ -445,11 +448,25 @@ std::vector<SettingRow> make_table() {
        .range = {1, 16},
        .read = number<&Settings::argon2, &Argon2::lanes>},
       {.key = "BREACHED_PASSWORDS",
-       .value = "off|top|file:PATH",
-       .help = "Which new passwords are rejected as known to attackers: the built-in list of common passwords, or your "
-               "own file.",
+       .value = "off|top|online|file:PATH",
+       .help = "Which new passwords are rejected as known to attackers, as a list: the built-in list of common ones; those "
+               "that the range API of Have I Been Pwned knows, which learns five of the 40 digits of a digest; your own file, "
+               "a password a line or made by `usher password-list build`. A running server keeps a made file open: replace it "
+               "by renaming, never in place.",
        .fallback = "top",
        .read = with<read_breached_passwords, &Settings::breached_passwords>},
+      {.key = "BREACHED_PASSWORDS_FAIL",
+       .value = placeholder(kBreachFails),
+       .help = "What happens to a new password while the range API fails: accepted or rejected. A sign-in is never rejected.",
+       .fallback = "open",
+       .read = choice<kBreachFails, &Settings::breached_passwords, &BreachedPasswords::fail>},
+      {.key = "BREACHED_PASSWORDS_AT_SIGN_IN",
+       .value = placeholder(kBreachesAtSignIn),
+       .help = "What a sign-in does if the file or the range API knows its password: nothing, mail the user once a password, or "
+               "ask for a new one. With `change`, accounts with a second factor get the mail. The range API is asked after the "
+               "answer, so that `change` follows at the next sign-in.",
+       .fallback = "mail",
+       .read = choice<kBreachesAtSignIn, &Settings::breached_passwords, &BreachedPasswords::at_sign_in>},
       {.key = "SMTP_URL",
        .group = "Mail",
        .value = "URL",

@@ -160,11 +160,17 @@ struct PasskeySettings {
   bool require_user_verification = false;  ///< False: preferred.
 };
 
-enum class BreachMode { kOff, kTop, kFile };
+/// What becomes of a new password while the range API fails.
+enum class BreachFail { kOpen, kClosed };
+/// What a sign-in does about a password that is known from a breach.
+enum class BreachAtSignIn { kOff, kMail, kChange };
 
 struct BreachedPasswords {
-  BreachMode mode = BreachMode::kTop;
-  std::string file;  ///< Only with kFile.
+  bool common = true;  ///< The built-in list.
+  std::string file;    ///< Empty: none.
+  bool online = false;
+  BreachFail fail = BreachFail::kOpen;
+  BreachAtSignIn at_sign_in = BreachAtSignIn::kMail;
 };
 
 /// nullopt: no deletion.

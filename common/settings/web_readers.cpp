@@ -280,15 +280,20 @@ std::optional<ValueError> read_mailbox(std::string_view text, Mailbox& into) {
 }
 
 std::optional<ValueError> read_breached_passwords(std::string_view text, BreachedPasswords& into) {
-  constexpr std::array<std::pair<std::string_view, BreachMode>, 2> kModes{{{"off", BreachMode::kOff}, {"top", BreachMode::kTop}}};
-  for (const auto& [name, mode] : kModes) {
-    if (!iequals(name, text)) continue;
-    into = {mode, {}};
-    return std::nullopt;
-  }
-  if (iequals(text, "online")) return ValueError{"is not built into this release yet", "write off, top or file:PATH"};
-  if (!text.starts_with("file:") || text.size() == 5) return ValueError{"is not known", "write off, top or file:PATH"};
-  into = {BreachMode::kFile, std::string(text.substr(5))};
+  BreachedPasswords lists{.common = false, .file = {}, .fail = into.fail, .at_sign_in = into.at_sign_in};
+  std::vector<std::string> names;
+  const auto read_name = [&lists](std::string_view name, std::string&) -> std::optional<ValueError> {
+    const bool is_file = name.starts_with("file:") && name.size() > 5;
+    if (is_file && !lists.file.empty()) return ValueError{"is a second file", "name one, which may be built of several"};
+    if (is_file) lists.file = name.substr(5);
+    lists.online = lists.online || iequals(name, "online");
+    lists.common = lists.common || lists.online || iequals(name, "top");
+    if (is_file || iequals(name, "online") || iequals(name, "top")) return std::nullopt;
+    return ValueError{"is not known", "write off, or a list of top, online and file:PATH"};
+  };
+  if (!iequals(text, "off"))
+    if (auto fault = read_list(text, names, read_name)) return fault;
+  into = std::move(lists);
   return std::nullopt;
 }
 

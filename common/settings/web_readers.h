@@ -44,7 +44,8 @@ std::optional<ValueError> read_smtp_url(std::string_view text, std::optional<Smt
 /// `ann@example.org` or `Ann <ann@example.org>`.
 std::optional<ValueError> read_mailbox(std::string_view text, Mailbox& into);
 
-/// `off`, `top` or `file:PATH`.
+/// `off`, or a list of `top`, `online` and one `file:PATH`. With `online` the built-in list is on too: it costs no call, and
+/// holds while the range API fails.
 std::optional<ValueError> read_breached_passwords(std::string_view text, BreachedPasswords& into);
 
 }  // namespace usher::settings

@@ -32,6 +32,18 @@ TEST_CASE("front metrics: connections, refusals and waiting requests are exposed
     CHECK_THAT(text, Catch::Contains(line));
 }
 
+TEST_CASE("core metrics: looks at the range API are exposed by result, and are 0 without it", "[metrics]") {
+  const bool is_online = GENERATE(false, true);
+  testkit::TestCore kit([is_online](settings::Settings& settings) { settings.breached_passwords.online = is_online; });
+  Metrics metrics;
+  expose_core(metrics, kit.core());
+  testkit::sign_up(kit);  // no answer
+  const auto text = metrics.expose();
+  const std::string family = "\nusher_breached_password_lookups_total{result=";
+  CHECK_THAT(text, Catch::Contains(family + "\"known\"} 0\n") && Catch::Contains(family + "\"unknown\"} 0\n") &&
+                       Catch::Contains(family + "\"failed\"} " + (is_online ? "1" : "0") + "\n"));
+}
+
 TEST_CASE("database metrics: the size of the write-ahead log and the counts of writes are exposed", "[metrics]") {
   testkit::TestCore kit;
   Metrics metrics;

@@ -115,7 +115,7 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
 
   auto account = std::move(made).value();
   if (user.password) {
-    USHER_TRY(account.credential.password_hash, passwords_.hash(*user.password));
+    USHER_TRY(account.credential.password_hash, passwords_.hash_checked(*user.password, "password"));
     if (user.is_initial) account.credential.initial_until = ports_.clock.now() + kInitialPasswordLife;
   }
   const auto& who = account.user;

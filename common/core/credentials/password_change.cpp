@@ -67,7 +67,7 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
                                             const domain::Caller& caller) const {
   USHER_CHECK(passwords_.check_new(next, "new_password", PasswordOwner::of(by.user())));
   USHER_TRY(const auto proof, prove(by, current, caller));
-  USHER_TRY(const auto new_hash, passwords_.hash(next));
+  USHER_TRY(const auto new_hash, passwords_.hash_checked(next, "new_password"));
   const auto now = ports_.clock.now();
   auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kPassword, now));
   const auto& session = by.session();

@@ -1,12 +1,10 @@
 #include "common/core/credentials/passwords.h"
 
-#include <fstream>
 #include <map>
 
 #include <time.h>
 
 #include "common/base/text.h"
-#include "common/crypto/common_passwords.h"
 #include "common/domain/new_password.h"
 #include "common/settings/site_name.h"
 #include "common/store/accounts/accounts.h"
@@ -40,12 +38,12 @@ crypto::Argon2Cost cost_of(const settings::Argon2& argon2) {
 
 }  // namespace
 
-Passwords::Passwords(Ports ports) : ports_(ports), hasher_(cost_of(ports.settings.argon2), ports.random) {}
+Passwords::Passwords(Ports ports, BreachedPasswords breached)
+    : ports_(ports), hasher_(cost_of(ports.settings.argon2), ports.random), breached_(std::move(breached)) {}
 
-Result<std::unique_ptr<Passwords>> Passwords::make(Ports ports) {
-  std::unique_ptr<Passwords> made(new Passwords(ports));
-  const auto& breached = ports.settings.breached_passwords;
-  if (breached.mode == settings::BreachMode::kFile) USHER_CHECK(made->read_breached_file(breached.file));
+Result<std::unique_ptr<Passwords>> Passwords::make(Ports ports, net::HttpClient& http) {
+  USHER_TRY(auto breached, BreachedPasswords::open(ports.settings.breached_passwords, http, ports.clock));
+  std::unique_ptr<Passwords> made(new Passwords(ports, std::move(breached)));
   const auto before = thread_time();
   USHER_CHECK(made->hasher_.dummy_verify(Secret(std::string("measured"))));
   made->slowest_hash_ = (thread_time() - before).count();
@@ -53,28 +51,6 @@ Result<std::unique_ptr<Passwords>> Passwords::make(Ports ports) {
   made->min_refusal_time_ = std::max(kMinRefusalTime, 4 * took);
   for (int calls = 0; calls < 2; ++calls) made->release_idle_memory();  // the first call only clears the arena's mark of use
   return made;
-}
-
-Status Passwords::read_breached_file(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return error(ErrorCode::kInvalidSettings, "The file " + path + " of BREACHED_PASSWORDS cannot be read");
-  for (std::string line; std::getline(file, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (!line.empty()) breached_.insert(std::move(line));
-  }
-  return done();
-}
-
-bool Passwords::is_known(std::string_view password) const {
-  switch (ports_.settings.breached_passwords.mode) {
-    case settings::BreachMode::kOff:
-      return false;
-    case settings::BreachMode::kFile:
-      return breached_.contains(std::string(password));
-    case settings::BreachMode::kTop:
-      return crypto::is_common_password(password);
-  }
-  return false;
 }
 
 Result<std::chrono::nanoseconds> Passwords::measure(std::int64_t most) const {
@@ -123,9 +99,8 @@ Time Passwords::earliest_refusal(Time received, Time began) const {
 
 Status Passwords::check_new(const Secret& password, std::string_view field, const PasswordOwner& owner) const {
   USHER_CHECK(domain::check_new_password(password.expose(), field));
-  const auto normalised = crypto::normalise_password(password.expose());
-  if (is_known(password.expose()) || (normalised && is_known(normalised->expose())))
-    return invalid_field(std::string(field), "TOO_COMMON", "Is a common password; choose a longer phrase of your own");
+  if (const auto normalised = crypto::normalise_password(password.expose()))
+    USHER_CHECK(breached_.check_here(normalised->expose(), field));
   const auto site = settings::chosen_site_name(ports_.settings);
   if (domain::contains_context(password.expose(), {.email = owner.email, .name = owner.name, .site = site}))
     return invalid_field(std::string(field), "TOO_PERSONAL",
@@ -135,6 +110,12 @@ Status Passwords::check_new(const Secret& password, std::string_view field, cons
 
 Result<std::string> Passwords::hash_new(const Secret& password, std::string_view field, const PasswordOwner& owner) const {
   USHER_CHECK(check_new(password, field, owner));
+  return hash_checked(password, field);
+}
+
+Result<std::string> Passwords::hash_checked(const Secret& password, std::string_view field) const {
+  if (const auto normalised = crypto::normalise_password(password.expose()))
+    USHER_CHECK(breached_.check_online(normalised->expose(), field));
   return hash(password);
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <unordered_set>
-
+#include "common/core/breaches/breached_passwords.h"
 #include "common/core/runtime/ports.h"
 #include "common/crypto/password_hasher.h"
 #include "common/domain/user.h"
@@ -19,18 +18,21 @@ struct PasswordOwner {
 };
 
 /// The rules for passwords, and their hashing. Each call may take tens of milliseconds of a core, so it belongs on the hashing
-/// lane. Safe from any thread.
+/// lane; hash_new() and hash_checked() may also wait for RangeApi::kTimeout, so never inside a transaction. Safe from any thread.
 class Passwords {
  public:
-  /// Reads the file of BREACHED_PASSWORDS if set, and measures a hash for the minimum refusal time.
-  static Result<std::unique_ptr<Passwords>> make(Ports ports);
+  /// Opens the file of BREACHED_PASSWORDS if set, and measures a hash for the minimum refusal time. `http` must outlive it.
+  static Result<std::unique_ptr<Passwords>> make(Ports ports, net::HttpClient& http);
 
-  /// Checks that a user may choose the password: its length, that it is not a known one, and that it contains neither the owner's
-  /// address or name nor the site's name. Error: kValidationFailed on `field`.
+  /// Checks that a user may choose the password: its length, that no list here has it, and that it contains neither the owner's
+  /// address or name nor the site's name. Makes no call. Error: kValidationFailed on `field`.
   Status check_new(const Secret& password, std::string_view field = "password", const PasswordOwner& owner = {}) const;
-  /// Runs check_new(), then returns the hash to store.
+  /// Runs check_new(), then hash_checked().
   Result<std::string> hash_new(const Secret& password, std::string_view field = "password",
                                const PasswordOwner& owner = {}) const;
+  /// Asks the range API if it is set, then returns the hash to store. Precondition: the password passed check_new(), and the
+  /// caller passed the limits that hold calls to other servers down. Error: kValidationFailed on `field`.
+  Result<std::string> hash_checked(const Secret& password, std::string_view field) const;
   /// Returns a hash of a password that was checked before, to upgrade its format.
   Result<std::string> hash(const Secret& password) const;
 
@@ -46,6 +48,8 @@ class Passwords {
   /// Returns the number of hashes computed so far.
   [[nodiscard]] std::uint64_t hashes() const { return hasher_.hashes(); }
 
+  [[nodiscard]] const BreachedPasswords& breached() const { return breached_; }
+
   /// Verifies a wrong password against one stored hash of each cost, so that earliest_refusal() knows the most expensive one
   /// before the first sign-in with it. Reads all hashes and remembers the result in the database; for the background of a server.
   Status measure_stored() const;
@@ -58,15 +62,13 @@ class Passwords {
   [[nodiscard]] Time earliest_refusal(Time received, Time began) const;
 
  private:
-  explicit Passwords(Ports ports);
+  Passwords(Ports ports, BreachedPasswords breached);
   [[nodiscard]] Result<std::chrono::nanoseconds> measure(std::int64_t most) const;
   void note_slowest(std::chrono::nanoseconds took) const;
-  Status read_breached_file(const std::string& path);
-  [[nodiscard]] bool is_known(std::string_view password) const;
 
   Ports ports_;
   crypto::PasswordHasher hasher_;
-  std::unordered_set<std::string> breached_;
+  BreachedPasswords breached_;
   std::chrono::milliseconds min_refusal_time_{};
   /// Processor time, in nanoseconds, of the slowest stored hash verified so far.
   mutable std::atomic<std::int64_t> slowest_hash_{0};

@@ -2,6 +2,7 @@
 
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/core/sign_in/breached_sign_ins.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
@@ -24,6 +25,7 @@ Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::s
     else if (is_over)
       candidate.why_refused = refusal_reason::kPasswordExpired;
     candidate.must_change = account && account->initial_until;
+    candidate.is_breached = account && account->breached_at;
     if (!device_hash.empty()) {
       USHER_TRY(candidate.known_device, tx.verifications.knows_device(candidate.user->id, device_hash, ports_.clock.now()));
     }
@@ -73,12 +75,18 @@ Result<PasswordSignInOutcome> SignIn::attempt(const SignInRequest& request, std:
   USHER_TRY(const auto verdict, passwords_.verify(request.password, candidate.password_hash));
   if (!verdict.matches) return refuse(candidate, email, passwords_.earliest_refusal(request.received, began), caller);
   USHER_CHECK(admit(*candidate.user, reservation, caller));
-  if (candidate.must_change) return ask_for_change(candidate, reservation, caller);
+  const bool is_listed = breached_.is_listed(request.password);
+  const bool is_known = is_listed || candidate.is_breached;
+  if (candidate.must_change || (is_known && breached_.asks_for_change(*candidate.user)))
+    return ask_for_change(candidate, reservation, caller);
   std::optional<std::string> better_hash;
   if (verdict.needs_rehash) {
     USHER_TRY(better_hash, passwords_.hash(request.password));
   }
-  return open_session(candidate, request, reservation, better_hash, caller);
+  auto outcome = open_session(candidate, request, is_listed, reservation, better_hash, caller);
+  if (outcome.ok() && !is_known)
+    breached_.ask_later(*candidate.user, better_hash.value_or(candidate.password_hash), request.password, caller);
+  return outcome;
 }
 
 /// The password may have changed during hashing.
@@ -91,7 +99,11 @@ Result<PasswordSignInOutcome> SignIn::ask_for_change(const Candidate& candidate,
                                                      const domain::Caller& caller) const {
   const auto& user = *candidate.user;
   auto made = prepare_first_change(ports_, user);
-  const auto event = audit_.event({.action = "user.password_change_asked", .user = user.id, .email = user.email}, caller);
+  const auto event = audit_.event({.action = "user.password_change_asked",
+                                   .user = user.id,
+                                   .email = user.email,
+                                   .reason = candidate.must_change ? "" : "breached"},
+                                  caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(confirm(tx, candidate));
     USHER_CHECK(reservation.give_back(tx));
@@ -101,15 +113,18 @@ Result<PasswordSignInOutcome> SignIn::ask_for_change(const Candidate& candidate,
   return PasswordSignInOutcome(PasswordChangeRequired{std::move(made.token)});
 }
 
-Result<PasswordSignInOutcome> SignIn::open_session(const Candidate& candidate, const SignInRequest& request,
+Result<PasswordSignInOutcome> SignIn::open_session(const Candidate& candidate, const SignInRequest& request, bool is_listed,
                                                    const Reservation& reservation, const std::optional<std::string>& better_hash,
                                                    const domain::Caller& caller) const {
   const auto& user = candidate.user->id;
   auto issuance = issuer_.prepare(
       *candidate.user, {.remember = request.remember, .is_browser = request.remember_device, .redirect_to = request.redirect_to},
       request.device_token, caller);
+  const bool is_news = is_listed && !candidate.is_breached;
+  const auto note = is_news ? breached_.note_of(*candidate.user, candidate.password_hash, caller) : nullptr;
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_CHECK(confirm(tx, candidate));
+    if (note) USHER_CHECK(note(tx));
     if (better_hash) USHER_CHECK(tx.accounts.rehash(user, candidate.password_hash, *better_hash));
     USHER_CHECK(reservation.give_back(tx));
     return issuer_.issue_or_challenge(tx, user, issuance);

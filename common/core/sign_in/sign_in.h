@@ -5,6 +5,7 @@
 
 namespace usher::core {
 
+class BreachedSignIns;
 class MailRequests;
 class Passwords;
 class RateLimiter;
@@ -20,7 +21,7 @@ struct SignInRequest {
   Time received{};                              ///< When the request was received; starts the minimum refusal time.
 };
 
-/// The result of a sign-in with a password that the user did not choose.
+/// The result of a sign-in with a password that the user did not choose, or that attackers know.
 struct PasswordChangeRequired {
   Secret reset_token;  ///< For PasswordReset::reset().
 };
@@ -33,17 +34,18 @@ using PasswordSignInOutcome = std::variant<SessionGrant, TwoFactorChallenge, Pas
 class SignIn {
  public:
   SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionIssuer& issuer, const Outbox& outbox,
-         const MailRequests& requests, const AuditLog& audit)
+         const MailRequests& requests, const BreachedSignIns& breached, const AuditLog& audit)
       : ports_(ports),
         passwords_(passwords),
         limiter_(limiter),
         issuer_(issuer),
         outbox_(outbox),
         requests_(requests),
+        breached_(breached),
         audit_(audit) {}
 
   /// Returns a session, a challenge if the account has a second factor, or a reset token if the password is an initial one, which
-  /// is refused after a week.
+  /// is refused after a week, or one that attackers know (BreachedSignIns).
   /// Error: kValidationFailed (no address), kInvalidCredentials, kRateLimited; only with the correct password kAccountSuspended
   /// and kEmailNotVerified, which also mails a link.
   Result<PasswordSignInOutcome> with_password(SignInRequest request, const domain::Caller& caller) const;
@@ -53,6 +55,7 @@ class SignIn {
     std::optional<domain::User> user;
     std::string password_hash;                                      ///< Empty: no password matches.
     bool must_change = false;                                       ///< The password is an initial one.
+    bool is_breached = false;                                       ///< It was found among breached ones before.
     std::string_view why_refused = refusal_reason::kWrongPassword;  ///< The reason if the password does not match.
     bool known_device = false;
   };
@@ -65,7 +68,7 @@ class SignIn {
   Status confirm(store::Stores& tx, const Candidate& candidate) const;
   Result<PasswordSignInOutcome> ask_for_change(const Candidate& candidate, const Reservation& reservation,
                                                const domain::Caller& caller) const;
-  Result<PasswordSignInOutcome> open_session(const Candidate& candidate, const SignInRequest& request,
+  Result<PasswordSignInOutcome> open_session(const Candidate& candidate, const SignInRequest& request, bool is_listed,
                                              const Reservation& reservation, const std::optional<std::string>& better_hash,
                                              const domain::Caller& caller) const;
 
@@ -75,6 +78,7 @@ class SignIn {
   const SessionIssuer& issuer_;
   const Outbox& outbox_;
   const MailRequests& requests_;
+  const BreachedSignIns& breached_;
   const AuditLog& audit_;
 };
 

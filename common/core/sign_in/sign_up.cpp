@@ -118,7 +118,7 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
   USHER_CHECK(refuse_taken(checked.user.email));
   USHER_TRY(checked.user.sign_up_network, digests_.sign_up_network(caller));
   const auto began = ports_.clock.now();
-  USHER_TRY(checked.account->password_hash, passwords_.hash(checked.password));
+  USHER_TRY(checked.account->password_hash, passwords_.hash_checked(checked.password, "password"));
   return create(std::move(checked), passwords_.earliest_refusal(received, began), caller);
 }
 

@@ -29,6 +29,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"email_set_here", {"reason", "when"}},
     MailKind{"email_change_undone", {"account", "by", "when"}},
     MailKind{"password_changed", {"device", "ip", "when", "ways_in"}},
+    MailKind{"password_breached", {"device", "ip", "when"}},
     MailKind{"password_removed", {"link"}},
     MailKind{"account_linked", {"provider", "device", "ip", "when"}},
     MailKind{"account_unlinked", {"provider", "device", "ip", "when"}},

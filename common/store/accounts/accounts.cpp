@@ -38,8 +38,13 @@ Result<std::optional<domain::Account>> AccountStore::find_credential(const UserI
   return db_.first(db::query("accounts/find_credential"), {{"user_id", user}}, [](const db::Row& row) {
     auto account = account_from(row);
     account.initial_until = row.maybe_time(db::kAccountColumns);
+    account.breached_at = row.maybe_time(db::kAccountColumns + 1);
     return account;
   });
+}
+
+Result<bool> AccountStore::mark_breached(const UserId& user, std::string_view hash, Time now) {
+  return db_.changes(db::query("accounts/mark_breached"), {{"user_id", user}, {"password_hash", hash}, {"now_ms", now}});
 }
 
 Status AccountStore::each_password_hash(std::int64_t most, const std::function<void(std::string_view hash)>& visit) {

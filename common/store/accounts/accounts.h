@@ -33,6 +33,9 @@ class AccountStore {
   /// False if the user has no password. `initial_until`: as in domain::Account.
   Result<bool> set_password_hash(const UserId& user, std::string_view hash, Time now,
                                  std::optional<Time> initial_until = std::nullopt);
+  /// Notes that the password with that hash was found among breached ones. False if that was noted before, or the password
+  /// changed.
+  Result<bool> mark_breached(const UserId& user, std::string_view hash, Time now);
   /// Visits the password hashes of all users, in any order, but no more than `most`.
   Status each_password_hash(std::int64_t most, const std::function<void(std::string_view hash)>& visit);
   /// Removes the user's password.

@@ -31,9 +31,10 @@ struct PasswordFault {
   std::string_view code;
   ApiError fault;
 };
-constexpr std::array kPasswordFaults{PasswordFault{"TOO_SHORT", api_error::kPasswordTooShort},
-                                     PasswordFault{"TOO_LONG", api_error::kPasswordTooLong},
-                                     PasswordFault{"TOO_COMMON", api_error::kPasswordCompromised}};
+constexpr std::array kPasswordFaults{
+    PasswordFault{"TOO_SHORT", api_error::kPasswordTooShort}, PasswordFault{"TOO_LONG", api_error::kPasswordTooLong},
+    PasswordFault{"TOO_COMMON", api_error::kPasswordCompromised}, PasswordFault{"BREACHED", api_error::kPasswordCompromised},
+    PasswordFault{"PERHAPS_BREACHED", api_error::kPasswordCompromised}};
 
 struct ErrorEnvelope {
   std::string message;

@@ -25,7 +25,7 @@ namespace {
 
 using namespace testkit;
 
-constexpr std::string_view kNext = "another passphrase";
+constexpr std::string_view kNextPassphrase = "another passphrase";
 
 /// One row of an import.
 class OneRow final : public ImportSource {
@@ -72,7 +72,7 @@ const std::array kWrites{
                    [](TestCore& kit, const std::function<void()>& plan) {
                      const auto ada = actor_of(kit, sign_up(kit));
                      plan();
-                     return outcome(kit->password_change.change(ada, secret(kPassphrase), secret(kNext), caller()));
+                     return outcome(kit->password_change.change(ada, secret(kPassphrase), secret(kNextPassphrase), caller()));
                    }},
     ImportantWrite{"reset", 0,
                    [](TestCore& kit, const std::function<void()>& plan) {
@@ -80,7 +80,8 @@ const std::array kWrites{
                      must(kit->password_reset.ask(kAda, caller()));
                      const auto token = Mailbox(kit).secret("reset_password", kAda);
                      plan();
-                     return outcome(kit->password_reset.reset({.token = secret(token), .new_password = secret(kNext)}, caller()));
+                     return outcome(
+                         kit->password_reset.reset({.token = secret(token), .new_password = secret(kNextPassphrase)}, caller()));
                    }},
     ImportantWrite{"beginning of a second factor", 1,
                    [](TestCore& kit, const std::function<void()>& plan) {

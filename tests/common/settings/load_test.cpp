@@ -103,7 +103,8 @@ TEST_CASE("load: without any source every setting has its documented default", "
   CHECK(s.signup.profile == SignupProfile::kRequired);
   CHECK(s.limits.enabled);
   CHECK(s.limits[Limit::kRefreshSession] == Quota{60, minutes(1)});
-  CHECK(s.breached_passwords.mode == BreachMode::kTop);
+  CHECK(s.breached_passwords.common);
+  CHECK(s.breached_passwords.at_sign_in == BreachAtSignIn::kMail);
   CHECK_FALSE(s.retention.chat);
   CHECK(s.retention.audit == days(365));
   CHECK_FALSE(s.retention.inactive_accounts);

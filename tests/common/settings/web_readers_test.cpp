@@ -1,5 +1,7 @@
 #include "common/settings/web_readers.h"
 
+#include <tuple>
+
 #include "tests/catch.h"
 #include "tests/common/settings/folder.h"
 
@@ -179,16 +181,24 @@ TEST_CASE("web readers: senders", "[settings][security]") {
 }
 
 TEST_CASE("web readers: breached passwords", "[settings]") {
-  BreachedPasswords breached;
-  CHECK_FALSE(read_breached_passwords("file:/etc/usher/passwords.txt", breached));
-  CHECK(breached.mode == BreachMode::kFile);
-  CHECK(breached.file == "/etc/usher/passwords.txt");
-  CHECK_FALSE(read_breached_passwords("Top", breached));
-  CHECK(breached.mode == BreachMode::kTop);
-  CHECK(breached.file.empty());
-  for (const auto* text : {"sometimes", "file:", "file"})
-    CHECK(read_breached_passwords(text, breached)->fix == "write off, top or file:PATH");
-  CHECK(read_breached_passwords("Online", breached)->what == "is not built into this release yet");
+  BreachedPasswords breached{.fail = BreachFail::kClosed, .at_sign_in = BreachAtSignIn::kChange};
+  const auto read = [&](std::string_view text) {
+    CHECK_FALSE(read_breached_passwords(text, breached));
+    CHECK(breached.fail == BreachFail::kClosed);
+    CHECK(breached.at_sign_in == BreachAtSignIn::kChange);
+    return std::tuple(breached.common, breached.file, breached.online);
+  };
+  CHECK(read("file:/etc/usher/passwords.txt") == std::tuple(false, "/etc/usher/passwords.txt", false));
+  CHECK(read("Top") == std::tuple(true, "", false));
+  CHECK(read("off") == std::tuple(false, "", false));
+  CHECK(read("Online") == std::tuple(true, "", true));  // the built-in list holds while it fails
+  CHECK(read("file:/a, online") == std::tuple(true, "/a", true));
+  CHECK(read(R"(["file:/a,b"])") == std::tuple(false, "/a,b", false));
+  for (const auto* text : {"file:", "sometimes", "yes", "top,off"}) {
+    CAPTURE(text);
+    CHECK(read_breached_passwords(text, breached)->fix == "write off, or a list of top, online and file:PATH");
+  }
+  CHECK(read_breached_passwords("file:/a,file:/b", breached)->fix == "name one, which may be built of several");
 }
 
 TEST_CASE("web readers: a site's name is one short line", "[settings]") {

@@ -5,6 +5,7 @@
 #include "common/settings/settings.h"
 #include "server/rest/rest.h"
 #include "tests/catch.h"
+#include "tests/common/core/breaches/password_lists.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"
 #include "tests/testkit/world.h"
@@ -46,6 +47,47 @@ TEST_CASE("signup: every error has its field", "[rest][signup]") {
   CHECK(answer.status == 422);
   CHECK(answer.faults() ==
         std::vector<std::string>{"email REQUIRED", "password TOO_SHORT", "role_other REQUIRED", "experience_level REQUIRED"});
+}
+
+TEST_CASE("signup: a password of the list, and one that the range API knows, is 422 on every surface",
+          "[rest][signup][security]") {
+  const bool is_online = GENERATE(false, true);
+  const std::string password = "a phrase of everybody";
+  auto world = std::make_shared<World>();
+  const auto list = world->directory.file("breached.list");
+  build_list(list, digest_lines({password}));
+  world->http.on(range_url(password), 200, range_line(password));
+  TestApp app(world, [&](settings::Settings& settings) {
+    settings.breached_passwords.online = is_online;
+    if (!is_online) settings.breached_passwords.file = list;
+  });
+  const auto refused = app.send(post("/auth/signup").json(sign_up_body(TestApp::kEmail, password)));
+  CHECK(refused.status == 422);
+  CHECK(refused.faults() == std::vector<std::string>{"password BREACHED"});
+  const auto by_protocol =
+      app.send(post("/api/auth/sign-up/email").json({{"email", TestApp::kEmail}, {"password", password}, {"name", "Ada"}}));
+  CHECK(by_protocol.code() == "PASSWORD_COMPROMISED");
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("login: a breached password is 403 with a reset token where a change is asked for", "[rest][login][security]") {
+  auto world = std::make_shared<World>();
+  const auto list = world->directory.file("breached.list");
+  build_list(list, digest_lines({std::string(TestApp::kPassword)}));
+  {
+    TestApp before(world);
+    before.sign_up();
+  }
+  TestApp app(world, [&](settings::Settings& settings) {
+    settings.breached_passwords = {.file = list, .at_sign_in = settings::BreachAtSignIn::kChange};
+  });
+  const auto refused = app.send(post("/auth/login").json(sign_in_body(TestApp::kEmail, TestApp::kPassword)));
+  CHECK(refused.status == 403);
+  CHECK(refused.code() == "PASSWORD_CHANGE_REQUIRED");
+  CHECK(refused.cookies().empty());
+  const auto token = refused.text("reset_token");
+  CHECK(app.send(post("/auth/password/reset").json({{"token", token}, {"new_password", "a phrase of mine"}})).status == 204);
+  CHECK(app.sign_in(TestApp::kEmail, "a phrase of mine").status == 200);
 }
 
 TEST_CASE("login: an initial password is 403 with a reset token that sets another", "[rest][login][security]") {

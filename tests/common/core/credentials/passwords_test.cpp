@@ -4,10 +4,13 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_change.h"
+#include "common/core/credentials/password_reset.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/common/core/breaches/password_lists.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/world.h"
 
@@ -81,22 +84,85 @@ TEST_CASE("passwords: every way to set one refuses the owner's address", "[passw
 }
 
 TEST_CASE("passwords: the list of common passwords can be off or a file", "[passwords]") {
-  TestCore off([](settings::Settings& settings) { settings.breached_passwords.mode = settings::BreachMode::kOff; });
+  TestCore off([](settings::Settings& settings) { settings.breached_passwords.common = false; });
   CHECK(off->passwords.check_new(secret("password1")).ok());
 
   auto world = std::make_shared<World>();
   const auto file = world->directory.file("known.txt");
   std::ofstream(file) << "first of ours\r\nsecond of ours\n";
-  TestCore kit(world, [&](settings::Settings& settings) {
-    settings.breached_passwords = {.mode = settings::BreachMode::kFile, .file = file};
-  });
+  TestCore kit(world, [&](settings::Settings& settings) { settings.breached_passwords = {.common = false, .file = file}; });
   CHECK_FALSE(kit->passwords.check_new(secret("first of ours")).ok());
   CHECK_FALSE(kit->passwords.check_new(secret("second of ours")).ok());
   CHECK(kit->passwords.check_new(secret("third of ours")).ok());
-  CHECK_THROWS_WITH(TestCore([](settings::Settings& settings) {
-                      settings.breached_passwords = {.mode = settings::BreachMode::kFile, .file = "/nowhere"};
-                    }),
+  CHECK_THROWS_WITH(TestCore([](settings::Settings& settings) { settings.breached_passwords = {.file = "/nowhere"}; }),
                     Catch::Contains("BREACHED_PASSWORDS"));
+}
+
+/// Answers of the range API: it knows `breached`, and not the others.
+void know(TestCore& kit, std::string_view breached, const std::vector<std::string_view>& others) {
+  kit.http().on(range_url(breached), 200, kOtherRangeLine + range_line(breached));
+  for (const auto other : others) kit.http().on(range_url(other), 200, kOtherRangeLine);
+}
+
+constexpr std::string_view kBreached = "a phrase of everybody";
+
+TEST_CASE("passwords: every way to set one refuses what a list and what the range API have", "[passwords][security]") {
+  const bool is_online = GENERATE(false, true);
+  auto world = std::make_shared<World>();
+  const auto list = world->directory.file("breached.list");
+  build_list(list, digest_lines({std::string(kBreached)}));
+  TestCore kit(world, [&](settings::Settings& settings) {
+    settings.breached_passwords.online = is_online;
+    if (!is_online) settings.breached_passwords.file = list;
+  });
+  if (is_online) know(kit, kBreached, {kPassphrase});
+  const std::vector<std::string> refused{"password BREACHED"};
+  const std::vector<std::string> new_refused{"new_password BREACHED"};
+  CHECK(faults_of(kit->sign_up.with_password(sign_up_request(kAda, kBreached), caller())) == refused);
+  CHECK(faults_of(kit->user_admin.create(admin(), {.email = std::string(kAda), .password = secret(kBreached)})) == refused);
+  const auto grant = sign_up(kit);
+  CHECK(faults_of(kit->password_change.change(actor_of(kit, grant), secret(kPassphrase), secret(kBreached), caller())) ==
+        new_refused);
+  CHECK(faults_of(kit->user_admin.set_password(admin(), kAda, secret(kBreached))) == refused);
+  Mailbox mailbox(kit);
+  must(kit->password_reset.ask(kAda, caller()));
+  const auto token = mailbox.secret("reset_password", kAda);
+  CHECK(faults_of(kit->password_reset.reset({.token = secret(token), .new_password = secret(kBreached)}, caller())) ==
+        new_refused);
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("passwords: while the range API fails new ones are accepted, or refused where that is set", "[passwords][security]") {
+  const auto fail = GENERATE(settings::BreachFail::kOpen, settings::BreachFail::kClosed);
+  TestCore kit([&](settings::Settings& settings) { settings.breached_passwords = {.online = true, .fail = fail}; });
+  CHECK(faults_of(kit->passwords.hash_new(secret("password1"))) == std::vector<std::string>{"password TOO_COMMON"});
+  const auto signed_up = kit->sign_up.with_password(sign_up_request(), caller());
+  if (fail == settings::BreachFail::kOpen) {
+    CHECK(signed_up.ok());
+    CHECK(try_sign_in(kit).ok());
+  } else {
+    CHECK(faults_of(signed_up) == std::vector<std::string>{"password NOT_CHECKED"});
+  }
+}
+
+TEST_CASE("passwords: the range API is asked only for those who may set a password (amplification)", "[passwords][security]") {
+  TestCore kit([](settings::Settings& settings) {
+    settings.breached_passwords.online = true;
+    settings.limits.enabled = true;
+  });
+  constexpr std::string_view kWanted = "another phrase of mine";
+  know(kit, kBreached, {kPassphrase, kWanted});
+  const auto grant = sign_up(kit);
+  const auto by = actor_of(kit, grant);
+  CHECK(outcome(kit->password_change.change(by, secret("not the password"), secret(kWanted), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(kit->password_reset.reset({.token = secret("an unknown token"), .new_password = secret(kWanted)}, caller())) ==
+        "INVALID_TOKEN");
+  CHECK(kit.http().calls(range_url(kWanted)) == 0);
+  int tries = 0;
+  for (std::string told; told != "RATE_LIMITED"; ++tries)
+    told =
+        outcome(kit->sign_up.with_password(sign_up_request("u" + std::to_string(tries) + "@example.com", kBreached), caller()));
+  CHECK(kit.http().calls(range_url(kBreached)) == tries - 1);
 }
 
 TEST_CASE("passwords: the minimum refusal time covers stored hashes that no sign-in has verified yet (timing)",

@@ -24,13 +24,14 @@ namespace {
 
 using namespace testkit;
 
-domain::EmailAddress parsed(std::string_view text) { return must(domain::EmailAddress::parse(text)); }
+domain::EmailAddress address_of(std::string_view text) { return must(domain::EmailAddress::parse(text)); }
 
 /// Requests mail from `networks` different /24, `times` from each.
 void flood(TestCore& kit, std::string_view what, int times, int networks = 4) {
   for (int network = 0; network < networks; ++network)
     for (int i = 0; i < times; ++i)
-      must(kit->mail_requests.ask(what, parsed(kAda), caller("198.51." + std::to_string(network) + "." + std::to_string(i + 1))));
+      must(kit->mail_requests.ask(what, address_of(kAda),
+                                  caller("198.51." + std::to_string(network) + "." + std::to_string(i + 1))));
 }
 
 domain::Caller from_browser(const SessionGrant& grant) {
@@ -111,12 +112,12 @@ TEST_CASE("mail quota: one network has half of an address's limit", "[mail][limi
   TestCore kit(with_limits);
   sign_up(kit);
   for (int i = 0; i < 10; ++i)
-    must(kit->mail_requests.ask(mail_request::kResetPassword, parsed(kAda), caller("198.51.100." + std::to_string(i))));
+    must(kit->mail_requests.ask(mail_request::kResetPassword, address_of(kAda), caller("198.51.100." + std::to_string(i))));
   CHECK(sent(kit, "reset_password") == 3);
-  must(kit->mail_requests.ask(mail_request::kResetPassword, parsed(kAda), caller("2001:db8:1:2300::1")));
+  must(kit->mail_requests.ask(mail_request::kResetPassword, address_of(kAda), caller("2001:db8:1:2300::1")));
   CHECK(sent(kit, "reset_password") == 4);
   for (int i = 0; i < 10; ++i)
-    must(kit->mail_requests.ask(mail_request::kVerifyEmail, parsed(kAda),
+    must(kit->mail_requests.ask(mail_request::kVerifyEmail, address_of(kAda),
                                 caller("2001:db8:1:23" + std::to_string(i + 10) + "::1")));
   CHECK(sent(kit, "verify_email") == 2);
 }

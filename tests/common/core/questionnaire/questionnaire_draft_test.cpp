@@ -8,7 +8,7 @@ namespace {
 
 QuestionnaireDraft sample() { return QuestionnaireDraft(questionnaire(kSampleQuestionnaire).document); }
 
-std::string text_of(const QuestionnaireDraft& draft) { return json::to_text(json::Value(draft.document())); }
+std::string draft_text(const QuestionnaireDraft& draft) { return json::to_text(json::Value(draft.document())); }
 
 std::string member(const QuestionnaireDraft& draft, const DraftPlace& place, std::string_view name) {
   const auto* value = draft.find(place)->find(name);
@@ -49,7 +49,7 @@ TEST_CASE("questionnaire draft: a new question gets its name and values from its
         R"([{"value":"yes_a_class","label":"Yes, a class"},{"value":"yes_a_class_2","label":"Yes, a class"}])");
   CHECK(member(draft, place, "when") == R"({"question":"devices","includes":"pi"})");
   CHECK(member(draft, place, "required") == "true");
-  CHECK(check_questionnaire_file(text_of(draft)).questionnaire);
+  CHECK(check_questionnaire_file(draft_text(draft)).questionnaire);
 }
 
 TEST_CASE("questionnaire draft: an id that another question has gets a number", "[questionnaire]") {
@@ -65,7 +65,7 @@ TEST_CASE("questionnaire draft: conditions follow a new id", "[questionnaire]") 
   draft.write(kDevices,
               {{"id", "machines"}, {"kind", "multiple"}, {"label.en", "Devices?"}, {"profile", "hardware_background.devices"}});
   CHECK(member(draft, kLanguagesQuestion, "when") == R"({"question":"machines","includes":"jetson"})");
-  CHECK(check_questionnaire_file(text_of(draft), 2).questionnaire);
+  CHECK(check_questionnaire_file(draft_text(draft), 2).questionnaire);
 }
 
 TEST_CASE("questionnaire draft: what a form does not change stays as it is", "[questionnaire]") {

@@ -10,7 +10,7 @@ namespace {
 
 using namespace testkit;
 
-struct Fresh {
+struct Untouched {
   TestCore kit;
   FirstAdmin first{kit->ports, kit->user_admin};
   Secret token = std::move(*must(first.open()));
@@ -22,7 +22,7 @@ struct Fresh {
 };
 
 TEST_CASE("first admin: the printed token makes one admin, once", "[first_admin][security]") {
-  Fresh fresh;
+  Untouched fresh;
   CHECK(fresh.first.is_open());
   CHECK(outcome(fresh.create("another token")) == "INVALID_TOKEN");
   CHECK(outcome(fresh.create("")) == "INVALID_TOKEN");
@@ -35,14 +35,14 @@ TEST_CASE("first admin: the printed token makes one admin, once", "[first_admin]
 }
 
 TEST_CASE("first admin: a refused address or password leaves the token valid", "[first_admin]") {
-  Fresh fresh;
+  Untouched fresh;
   CHECK(outcome(fresh.create(fresh.token.expose(), "no-address")) == "VALIDATION_FAILED");
   CHECK(outcome(fresh.create(fresh.token.expose(), "ada@example.com", "short")) == "VALIDATION_FAILED");
   CHECK(fresh.create(fresh.token.expose()).ok());
 }
 
 TEST_CASE("first admin: the token is valid for 15 minutes", "[first_admin][security]") {
-  Fresh fresh;
+  Untouched fresh;
   fresh.kit.clock().advance(FirstAdmin::kValid - milliseconds(1));
   CHECK(fresh.first.is_open());
   fresh.kit.clock().advance(milliseconds(1));
@@ -51,14 +51,14 @@ TEST_CASE("first admin: the token is valid for 15 minutes", "[first_admin][secur
 }
 
 TEST_CASE("first admin: an admin who was made elsewhere ends it", "[first_admin][security]") {
-  Fresh fresh;
+  Untouched fresh;
   must(fresh.kit->user_admin.create(admin(), {.email = "bob@example.com", .role = "admin", .password = secret(kPassphrase)}));
   CHECK_FALSE(fresh.first.is_open());
   CHECK(outcome(fresh.create(fresh.token.expose())) == "INVALID_TOKEN");
 }
 
 TEST_CASE("first admin: a new token replaces the one before", "[first_admin][security]") {
-  Fresh fresh;
+  Untouched fresh;
   const auto second = std::move(*must(fresh.first.open()));
   CHECK(outcome(fresh.create(fresh.token.expose())) == "INVALID_TOKEN");
   CHECK(fresh.create(second.expose()).ok());

@@ -19,7 +19,7 @@ namespace {
 
 using namespace testkit;
 
-constexpr std::string_view kBob = "bob@example.com";
+constexpr std::string_view kBobsAddress = "bob@example.com";
 
 std::string mailed_code(TestCore& kit, const TwoFactorChallenge& asked) {
   must(kit->two_factor_sign_in.send_code(asked.token, caller()));
@@ -150,7 +150,7 @@ TEST_CASE("lost app: an admin's is removed by the operator alone", "[two_factor]
   CHECK(why(kit).starts_with("blocks: "));
   const auto user = must(kit->user_admin.find(kAda));
   CHECK(outcome(kit->two_factor_enrolment.begin(admin(), user)) == "TWO_FACTOR_ALREADY_ENABLED");
-  const auto other = make_admin(kit, sign_up(kit, kBob));
+  const auto other = make_admin(kit, sign_up(kit, kBobsAddress));
   CHECK(outcome(kit->two_factor.reset(other, user)) == "SECOND_FACTOR_LOST");
   must(kit->two_factor.reset(admin(), user));
   CHECK(std::holds_alternative<SessionGrant>(must(begin_sign_in(kit))));
@@ -159,7 +159,7 @@ TEST_CASE("lost app: an admin's is removed by the operator alone", "[two_factor]
 TEST_CASE("lost app: an admin removes that of a user", "[two_factor]") {
   TestCore kit;
   sign_up_guarded(kit);
-  const auto by = make_admin(kit, sign_up(kit, kBob));
+  const auto by = make_admin(kit, sign_up(kit, kBobsAddress));
   lose_apps(kit);
   CHECK(why(kit).starts_with("says: "));
   must(kit->two_factor.reset(by, must(kit->user_admin.find(kAda))));
