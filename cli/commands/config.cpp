@@ -2,6 +2,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "common/base/files/file.h"
+#include "common/core/breaches/breached_passwords.h"
 #include "common/core/texts/catalogue.h"
 #include "common/settings/warnings.h"
 
@@ -60,6 +61,7 @@ class ConfigCheck {
     if (production_ && !table.rows.empty())
       return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "warning") + ", which --production treats as errors");
     context.terminal.note(table.rows.empty() ? "All settings are valid" : "The settings can be used");
+    context.terminal.note("Refused as new passwords: " + core::words_of(loaded.value().settings.breached_passwords));
     if (!loaded.value().settings.site.templates.empty())
       context.terminal.note("The templates (*.html) of PAGE_TEMPLATES are not checked here; usherd checks them when it starts");
     return done();

@@ -3,6 +3,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/text_layout.h"
+#include "common/core/breaches/breached_passwords.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/core/upkeep/overview.h"
@@ -21,6 +22,7 @@ struct ConnectionContext {
   std::vector<db::LiveServer> servers;
   std::vector<core::ListedKey> keys;
   settings::JwtAlgorithm algorithm{};
+  settings::BreachedPasswords breached;
 };
 
 /// The size of the database with its journal.
@@ -81,6 +83,7 @@ Record record_of(const Overview& found, const ConnectionContext& around, Time no
           {"chat", json::to_value(found.chat)},
           {"keys", key_documents(around.keys, now)},
           {"database", json::Object{{"path", around.database}, {"bytes", number_or_null(around.bytes)}}},
+          {"passwords_refused", core::words_of(around.breached)},
           {"last_backup_at", found.notes.backed_up_at},
           {"retention_fault", found.notes.retention_fault ? json::Value(found.notes.retention_fault->what) : json::Value()},
           {"server_running", !around.servers.empty()},
@@ -161,6 +164,7 @@ Record lines_of(const Overview& found, const ConnectionContext& around, Time now
                {"mail", mail},
                {"chat", grouped(found.chat.messages) + " messages in " + grouped(found.chat.threads) + " threads"},
                {"keys", keys_line(around.keys, around.algorithm, now)},
+               {"refused", "new passwords: " + core::words_of(around.breached)},
                {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
                {"backup", backup_line(found, around, now)},
                {"server", server_line(found, around, now)}};
@@ -187,6 +191,7 @@ struct StatusCommand {
     if (auto servers = database->live_servers(); servers.ok()) around.servers = std::move(servers).value();
     USHER_TRY(around.keys, core->keys.list());
     around.algorithm = core->ports.settings.tokens.algorithm;
+    around.breached = core->ports.settings.breached_passwords;
     return context.output.record(as_lines ? lines_of(found, around, now) : record_of(found, around, now));
   }
 };

@@ -29,6 +29,10 @@ constexpr ChangedSetting kChangedSettings[] = {
      [](const settings::Settings& settings, bool is_given) { return !settings.chat_upstream_url.empty() && !is_given; },
      "is the audience of the tokens that the chat back end gets, by default the origin of CHAT_UPSTREAM_URL and no longer "
      "JWT_AUDIENCE; let the back end accept that origin, or set CHAT_AUDIENCE to the value of JWT_AUDIENCE"},
+    {45, "BREACHED_PASSWORDS_AT_SIGN_IN",
+     [](const settings::Settings& settings, bool is_given) { return !settings.breached_passwords.file.empty() && !is_given; },
+     "is `mail` by default: a sign-in mails users once whose password is in the file of BREACHED_PASSWORDS; set it to off, or "
+     "see that mail goes out"},
 };
 
 bool is_given(const settings::Loaded& loaded, std::string_view key) {

@@ -210,6 +210,8 @@ class Examination {
     const auto& settings = installation_->settings();
     if (settings.mail.smtp) add(check_mail(*net::curl_smtp_client(core::smtp_server(*settings.mail.smtp))));
     net::CurlHttpClient http;
+    for (auto& finding : check_breached_passwords(settings.breached_passwords, http, installation_->clock()))
+      add(std::move(finding));
     for (auto& finding : check_issuers(settings.oauth, http, installation_->clock())) add(std::move(finding));
     if (!settings.chat_upstream_url.empty()) add(check_chat(settings.chat_upstream_url, http));
   }

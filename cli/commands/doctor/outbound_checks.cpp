@@ -1,5 +1,7 @@
 #include "cli/commands/doctor/outbound_checks.h"
 
+#include "common/base/encoding.h"
+#include "common/core/breaches/breached_passwords.h"
 #include "common/core/providers/oidc_discovery.h"
 
 namespace usher::cli {
@@ -9,6 +11,7 @@ constexpr int kUnauthenticated = 401;
 constexpr int kNotFound = 404;
 constexpr int kServerError = 500;
 constexpr std::chrono::seconds kPatience{5};
+constexpr std::string_view kDigestOfPassword = "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8";  ///< SHA-1 of `password`
 constexpr const char* kGitHub = "https://github.com/login/oauth/access_token";
 
 /// Of a provider whose addresses are built in. Any answer shows that it is reachable; without a sign-in GitHub's is a refusal.
@@ -35,6 +38,28 @@ Finding check_site(const std::string& public_url, net::HttpClient& http) {
   return {Finding::Level::kProblem, "site",
           "Another program than Usher answers at " + public_url + " with status " + std::to_string(status) +
               "; let the proxy forward /auth/, /account/ and /api/ to usherd, or correct PUBLIC_URL"};
+}
+
+Findings check_breached_passwords(const settings::BreachedPasswords& settings, net::HttpClient& http, const Clock& clock) {
+  const auto opened = core::BreachedPasswords::open(settings, http, clock);
+  if (!opened.ok()) return {{Finding::Level::kProblem, "passwords", opened.error().detail()}};
+  Findings findings;
+  if (!settings.file.empty())
+    findings.push_back({Finding::Level::kOk, "passwords",
+                        settings.file + " has " + std::to_string(opened.value().in_file()) + " passwords that are refused"});
+  const auto* const api = opened.value().range_api();
+  if (!api) return findings;
+  const auto known = api->knows(*hex_decode(kDigestOfPassword));
+  const bool is_closed = settings.fail == settings::BreachFail::kClosed;
+  if (known.ok() && known.value())
+    findings.push_back({Finding::Level::kOk, "passwords", "The range API of Have I Been Pwned answers"});
+  else
+    findings.push_back({is_closed ? Finding::Level::kProblem : Finding::Level::kWarning, "passwords",
+                        std::string("The range API cannot be used, so new passwords are ") +
+                            (is_closed ? "refused: " : "accepted without it: ") +
+                            (known.ok() ? "it does not know `password`" : known.error().detail()) +
+                            "; let this machine reach it, or name a list as file:PATH"});
+  return findings;
 }
 
 Finding check_chat(const std::string& url, net::HttpClient& http) {

@@ -16,6 +16,8 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
 /// Checks that usherd answers at `public_url` as browsers call it: through DNS, TLS and the proxy. Asks a path that every proxy
 /// has to forward, without credentials.
 Finding check_site(const std::string& public_url, net::HttpClient& http);
+/// Opens the list of BREACHED_PASSWORDS, and asks the range API for a password that it knows. No finding without both.
+Findings check_breached_passwords(const settings::BreachedPasswords& settings, net::HttpClient& http, const Clock& clock);
 /// Checks that the back end at CHAT_UPSTREAM_URL answers. It asks nothing: a GET, where questions are POSTs.
 Finding check_chat(const std::string& url, net::HttpClient& http);
 

@@ -118,6 +118,20 @@ TEST_CASE("upgrade check: a setting that meant something else to the older relea
   CHECK_FALSE(has(here.done("upgrade check"), "CHAT_AUDIENCE"));
 }
 
+TEST_CASE("upgrade check: a list of passwords that mails users from now on gets a warning", "[cli][upgrade]") {
+  TestInstallation here;
+  const auto list = here.kit.world()->directory.file("known.txt");
+  std::ofstream(list) << "a phrase of everybody\n";
+  std::ofstream env(here.kit.world()->directory.file(".env"));
+  go_back(here, 43);
+  constexpr const char* kWarning = "BREACHED_PASSWORDS_AT_SIGN_IN is `mail` by default";
+  CHECK_FALSE(has(here.done("upgrade check"), kWarning));
+  env << "BREACHED_PASSWORDS=file:" << list << "\n" << std::flush;
+  CHECK(has(here.done("upgrade check -o json"), kWarning));
+  env << "BREACHED_PASSWORDS_AT_SIGN_IN=off\n" << std::flush;
+  CHECK_FALSE(has(here.done("upgrade check"), kWarning));
+}
+
 TEST_CASE("upgrade check: on PostgreSQL the role is checked, and pending migrations ask for a backup", "[cli][upgrade][both]") {
   if (!testkit::has_postgres()) return;
   TestInstallation here;

@@ -77,8 +77,10 @@ $ usher config check -o jsonl
 % COOKIE_DOMAIN=
 $ usher config check
 ! All settings are valid
+! Refused as new passwords: common ones
 
 % PAGE_TEMPLATES=.
 $ usher config check
 ! All settings are valid
+! Refused as new passwords: common ones
 ! The templates (*.html) of PAGE_TEMPLATES are not checked here; usherd checks them when it starts

@@ -21,6 +21,7 @@ sessions  0 live
 mail      1 waiting, 0 kept, 0 failed
 chat      0 messages in 0 threads
 keys      <any> signs, made <any>
+refused   new passwords: common ones
 database  data/usher.db, <any>B
 backup    made <any>
 server    not running here

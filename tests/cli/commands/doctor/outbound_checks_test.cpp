@@ -2,8 +2,10 @@
 
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/common/core/breaches/password_lists.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/fake_http.h"
+#include "tests/testkit/temp_directory.h"
 
 using namespace usher;
 using namespace usher::cli;
@@ -68,6 +70,37 @@ TEST_CASE("doctor: reports whether GitHub can be reached", "[doctor]") {
   CHECK(check_issuers(oauth, http, clock).at(0).level == Finding::Level::kProblem);
   http.on("https://github.com/login/oauth/access_token", 404, "");
   CHECK(check_issuers(oauth, http, clock).at(0).level == Finding::Level::kOk);
+}
+
+TEST_CASE("doctor: the list of passwords is opened and the range API asked, once, where they are set", "[doctor]") {
+  testkit::FakeHttp http;
+  testkit::FakeClock clock;
+  const testkit::TempDirectory directory;
+  const auto url = testkit::range_url("password");
+  const auto findings = [&](const settings::BreachedPasswords& settings) {
+    std::string text;
+    for (const auto& finding : check_breached_passwords(settings, http, clock))
+      text += std::to_string(static_cast<int>(finding.level)) + " " + finding.text + "\n";
+    return text;
+  };
+  const auto level = [](Finding::Level level) { return std::to_string(static_cast<int>(level)) + " "; };
+  CHECK(findings({}).empty());
+  CHECK_THAT(findings({.file = "/nowhere"}), Catch::StartsWith(level(Finding::Level::kProblem) + "The file /nowhere"));
+  testkit::build_list(directory.file("list"), testkit::digest_lines({"one", "two"}));
+  CHECK(findings({.file = directory.file("list")}) ==
+        level(Finding::Level::kOk) + directory.file("list") + " has 2 passwords that are refused\n");
+  CHECK(findings({.online = true}) ==
+        level(Finding::Level::kWarning) +
+            "The range API cannot be used, so new passwords are accepted without it: no response for "
+            "this URL; let this machine reach it, or name a list as file:PATH\n");
+  CHECK_THAT(findings({.online = true, .fail = settings::BreachFail::kClosed}),
+             Catch::StartsWith(level(Finding::Level::kProblem)) && Catch::Contains("are refused: no response"));
+  http.on(url, 200, testkit::kOtherRangeLine);
+  CHECK_THAT(findings({.online = true}), Catch::Contains("it does not know `password`"));
+  http.on(url, 200, testkit::range_line("password"));
+  const auto before = http.calls(url);
+  CHECK(findings({.online = true}) == level(Finding::Level::kOk) + "The range API of Have I Been Pwned answers\n");
+  CHECK(http.calls(url) == before + 1);
 }
 
 TEST_CASE("doctor: reports whether browsers reach the server at PUBLIC_URL, with the reason", "[doctor]") {
