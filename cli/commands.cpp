@@ -20,6 +20,7 @@ constexpr std::array kNouns{
     Noun{"questionnaire", "Publish questionnaires, export and count answers"},
     Noun{"audit", "Read and verify the audit log"},
     Noun{"mail", "Read and retry outgoing mail"},
+    Noun{"password-list", "Make lists of breached passwords"},
     Noun{"config", "Show and check the settings"},
     Noun{"limit", "List and clear rate limits"},
     Noun{"completion", "Print completion scripts for shells"},
@@ -46,8 +47,9 @@ std::vector<Command> gather() {
                           audit_commands(),         mail_commands(),
                           resource_commands(),      backup_commands(),
                           restore_commands(),       copy_commands(),
-                          doctor_commands(),        config_commands(),
-                          completion_commands(),    help_commands()})
+                          password_list_commands(), doctor_commands(),
+                          config_commands(),        completion_commands(),
+                          help_commands()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

@@ -24,6 +24,8 @@ std::span<const Command> limit_commands();
 /// `usher mail ...`: sent, kept and pending mail.
 std::span<const Command> mail_commands();
 std::span<const Command> migrate_commands();
+/// `usher password-list build`.
+std::span<const Command> password_list_commands();
 /// `usher prune`.
 std::span<const Command> prune_commands();
 std::span<const Command> questionnaire_commands();

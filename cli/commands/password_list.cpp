@@ -1,0 +1,71 @@
+#include "cli/commands/rows.h"
+#include "cli/terminal/input_file.h"
+#include "cli/terminal/target_file.h"
+#include "common/base/files/file.h"
+#include "common/core/breaches/password_list_builder.h"
+
+namespace usher::cli {
+namespace {
+
+/// Needs nothing: a list is often made on another machine.
+class PasswordListBuild {
+ public:
+  void declare(Declare& arguments) {
+    arguments.positional("IN", in_, "SHA-1 digests in order, a line each: HASH or HASH:COUNT; -: standard input").path();
+    arguments.positional("OUT", out_, "The list to create").path();
+    arguments.flag("--compact", compact_, "Less than half the size, and 1 in 500 unknown passwords is refused, too");
+    arguments.flag("--force", force_, kForceHelp);
+  }
+
+  Status run(Context& context) const {
+    USHER_CHECK(context.output.check(record_of({})));
+    USHER_CHECK(refuse_existing_file(out_, existing_file(force_)));
+    std::error_code ignored;
+    if (std::filesystem::is_other(out_, ignored))
+      return error(ErrorCode::kConflict, out_ + " is no file that a list can replace");
+    std::optional<SpooledInput> spooled;
+    if (in_ == kStandardStream) {  // a list is read twice
+      USHER_TRY(auto input, SpooledInput::read(directory_of(out_)));
+      spooled.emplace(std::move(input));
+    }
+    const auto& path = spooled ? spooled->path() : in_;
+    USHER_CHECK(require_file(path));
+    const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
+    auto progress = context.terminal.progress("Reading KiB", 2 * bytes / 1024);
+    const auto read = [&](const std::function<Status(std::string_view)>& take) {
+      return read_blocks(path, [&](std::string_view block) {
+        progress.advance(static_cast<std::int64_t>(block.size() / 1024));
+        return take(block);
+      });
+    };
+    USHER_TRY(const auto made, core::build_password_list(read, out_, compact_ ? core::kCompactRate : core::kExactRate));
+    return context.output.record(record_of(made));
+  }
+
+ private:
+  [[nodiscard]] Record record_of(const core::ListLayout& made) const {
+    return {{"file", out_, ColumnRole::kName},
+            {"passwords", made.count},
+            {"bytes", made.file_bytes()},
+            {"false_positives", "1 in " + std::to_string(made.rate.one_in)}};
+  }
+
+  std::string in_;
+  std::string out_;
+  bool compact_ = false;
+  bool force_ = false;
+};
+
+}  // namespace
+
+std::span<const Command> password_list_commands() {
+  static constexpr std::array kCommands{
+      command<PasswordListBuild>("password-list build", "Make a list of breached passwords for BREACHED_PASSWORDS",
+                                 "usher password-list build pwned-passwords-sha1-ordered-by-hash.txt breached.list\n"
+                                 "usher password-list build digests.txt breached.list --compact --force",
+                                 Needs::kNothing),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli
