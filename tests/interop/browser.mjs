@@ -1,4 +1,5 @@
 // A browser as far as the protocol sees one: cookies, an Origin, and pages that come from SITE.
+import { passkeyClient } from "@better-auth/passkey/client";
 import { createAuthClient } from "better-auth/client";
 import {
   adminClient,
@@ -17,6 +18,7 @@ export const plugins = () => [
   jwtClient(),
   magicLinkClient(),
   emailOTPClient(),
+  passkeyClient(),
 ];
 
 export class Browser {
