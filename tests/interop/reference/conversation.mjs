@@ -9,6 +9,7 @@ import {
   magicLinkClient,
   twoFactorClient,
 } from "better-auth/client/plugins";
+import { Authenticators } from "../passkey_authenticator.mjs";
 import { happen } from "./happenings.mjs";
 import { Placeholders } from "./placeholders.mjs";
 import { SITE } from "./options.mjs";
@@ -40,6 +41,13 @@ function linesOf(value, depth = 2) {
   return `${open}\n${lines.join(",\n")}\n${close}`;
 }
 
+/** What an authenticator generates in each run, by its member. */
+const MADE = ["attestationObject", "authenticatorData", "clientDataJSON", "publicKey", "signature", "userHandle"];
+function withoutBytes({ response, ...body }) {
+  const inner = Object.entries(response.response).map(([name, value]) => [name, MADE.includes(name) ? `<${name}>` : value]);
+  return { response: { ...response, response: Object.fromEntries(inner) }, ...body };
+}
+
 export class Conversation {
   constructor(name, reference, about, profile) {
     Object.assign(this, {
@@ -53,6 +61,7 @@ export class Conversation {
       placeholders: new Placeholders(),
     });
     this.jar = new Jar();
+    this.authenticators = new Authenticators();
   }
   get mails() {
     return this.reference.mails;
@@ -67,8 +76,25 @@ export class Conversation {
     this.happened.push(name);
   }
 
-  /** A plain request. `cookies: false` sends no Cookie; `origin: null` sends no Origin. */
-  async raw(method, path, { body, headers = {}, cookies = true, jar = this.jar, origin = SITE, note, form } = {}) {
+  /** An authenticator's response to options: those of step `options`, by default the last ones. */
+  #answerOptions(passkey) {
+    const options = passkey.options ?? this.steps.findLastIndex(({ response }) => response.body?.challenge) + 1;
+    const asked = { ...passkey, options, how: { origin: SITE, ...passkey.how } };
+    const { clientExtensionResults, ...response } = this.authenticators.answer({
+      ...asked,
+      options: this.steps[options - 1].response.body,
+    });
+    if (!asked.how.id) this.placeholders.name(response.id, "credential-id");
+    return { asked, response }; // the client sends no extensions' results
+  }
+
+  /**
+   * A plain request. `cookies: false` sends no Cookie; `origin: null` sends no Origin. `passkey` {with, does, how} says which
+   * authenticator's response (passkey_authenticator.mjs) the body gets.
+   */
+  async raw(method, path, { body, headers = {}, cookies = true, jar = this.jar, origin = SITE, note, form, passkey } = {}) {
+    const { asked, response } = passkey ? this.#answerOptions(passkey) : {};
+    if (response) body = { response, ...body };
     const send = { ...headers };
     if (origin !== null && !("origin" in send)) send.origin = origin;
     if (cookies && jar.header() && !("cookie" in send)) send.cookie = jar.header();
@@ -84,10 +110,10 @@ export class Conversation {
     const fullPath = path.startsWith("/") && !path.startsWith("//raw") ? BASE + path : path.slice(5);
     const got = await exchange(method, fullPath, send, text);
     jar.take(got.headers["set-cookie"]);
-    return this.keep(method, fullPath, send, text, got, note);
+    return this.keep(method, fullPath, send, text, got, note, asked);
   }
 
-  keep(method, path, headers, text, got, note) {
+  keep(method, path, headers, text, got, note, passkey) {
     const responseHeaders = [];
     for (let i = 0; i < got.raw.length; i += 2) {
       const key = got.raw[i].toLowerCase();
@@ -109,13 +135,16 @@ export class Conversation {
     const step = {
       ...(note ? { note } : {}),
       ...(this.happened.length ? { before: this.happened } : {}),
-      request: { method, path, headers: kept, body: parse(text) },
+      ...(passkey ? { passkey } : {}),
+      request: { method, path, headers: kept, body: passkey ? withoutBytes(parse(text)) : parse(text) },
       response: { status: got.status, headers: responseHeaders, body: parse(got.text) },
     };
     if (got.headers["content-type"]?.startsWith("text/html")) step.response.body = "<html>";
     this.placeholders.name(/^([A-Za-z0-9]{32})\./.exec(got.headers["set-auth-token"] ?? "")?.[1], "session-token");
     for (const line of got.headers["set-cookie"] ?? [])
       this.placeholders.name(/session_token=([A-Za-z0-9]{32})\./.exec(line)?.[1], "session-token");
+    for (const line of got.headers["set-cookie"] ?? [])
+      this.placeholders.name(/better-auth-passkey=([\w-]{32})\./.exec(line)?.[1], "passkey-token");
     this.happened = [];
     this.steps.push(step);
     while (this.mailedBy.length < this.mails.length) this.mailedBy.push(this.steps.length);

@@ -20,6 +20,7 @@ export const happenings = {
   "alice is banned": () => ["update user set banned = 1 where email = 'alice@example.com'"],
   "nine second factors have failed": () => ["update twoFactor set failedVerificationCount = 9"],
   "mailed codes and links have expired": () => ["update verification set expiresAt = ?", iso(-1000)],
+  "passkey challenges have expired": () => ["update verification set expiresAt = ? where value like '%Challenge%'", iso(-1000)],
 };
 
 export function happen(db, name) {

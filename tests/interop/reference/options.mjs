@@ -1,4 +1,5 @@
 // The reference server's options, by profile.
+import { passkey } from "@better-auth/passkey";
 import {
   admin,
   anonymous,
@@ -35,7 +36,9 @@ export const profiles = {
   "sign-up-off": { emailAndPassword: { disableSignUp: true } },
   differential: { mailedCodes: {}, emailAndPassword: { revokeSessionsOnPasswordReset: true } },
   "mailed-codes": { mailedCodes: {} },
-  "last-login-method": { mailedCodes: {}, lastLoginMethod: true },
+  "last-login-method": { mailedCodes: {}, passkeys: {}, lastLoginMethod: true },
+  passkeys: { mailedCodes: {}, passkeys: {} },
+  "passkeys-secure-cookies": { passkeys: {}, advanced: { useSecureCookies: true } },
   "mailed-codes-sign-up-off": { mailedCodes: { disableSignUp: true }, emailAndPassword: { disableSignUp: true } },
   "mailed-codes-verification-required": {
     mailedCodes: {},
@@ -69,6 +72,7 @@ function pluginsOf(change, mails) {
     twoFactor({ otpOptions: { sendOTP } }),
     admin(),
     ...(codes ?? []),
+    ...(change.passkeys ? [passkey(change.passkeys)] : []),
     ...(change.lastLoginMethod ? [lastLoginMethod()] : []),
   ];
 }

@@ -17,6 +17,8 @@ export class Placeholders {
   learn(value, path = []) {
     if (Array.isArray(value))
       return value.forEach((v, i) => this.learn(v, [...path, path.at(-1) === "backupCodes" ? "backupCode" : String(i)]));
+    if (value?.challenge) (this.name(value.challenge, "passkey-challenge"), this.name(value.user?.id, "user-handle"));
+    if (value?.credentialID) this.name(value.id, "passkey-id");
     if (value && typeof value === "object") return Object.entries(value).forEach(([k, v]) => this.learn(v, [...path, k]));
     if (typeof value !== "string") return;
     const key = path.at(-1),
@@ -24,6 +26,8 @@ export class Placeholders {
     if (key === "token" && !value.startsWith("eyJ")) this.name(value, "session-token");
     if (key === "userId" || (key === "id" && parent === "user")) this.name(value, "user-id");
     if (key === "id" && parent === "session") this.name(value, "session-id");
+    if (key === "credentialID") this.name(value, "credential-id");
+    if (key === "publicKey") this.name(value, "public-key");
     if (key === "kid") this.name(value, "key-id");
     if (key === "backupCode") this.name(value, "backup-code");
     if (key === "id" && /^\d+$/.test(parent ?? "")) this.name(value, "id");

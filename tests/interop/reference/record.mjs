@@ -16,6 +16,7 @@ import "./conversations/use_session.mjs";
 import "./conversations/email_otp.mjs";
 import "./conversations/last_login_method.mjs";
 import "./conversations/magic_link.mjs";
+import "./conversations/passkeys.mjs";
 import { Conversation } from "./conversation.mjs";
 import { conversations } from "./people.mjs";
 import { answerForProviders } from "./providers.mjs";
