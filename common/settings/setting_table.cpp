@@ -18,13 +18,14 @@ constexpr std::array<Choice<JwtAlgorithm>, 4> kAlgorithms{{{"RS256", JwtAlgorith
                                                            {"HS256", JwtAlgorithm::kHs256}}};
 constexpr std::array<Choice<SameSitePolicy>, 3> kSameSites{
     {{"lax", SameSitePolicy::kLax}, {"strict", SameSitePolicy::kStrict}, {"none", SameSitePolicy::kNone}}};
-constexpr std::array<Choice<Plugin>, 8> kPlugins{{{"bearer", Plugin::kBearer},
+constexpr std::array<Choice<Plugin>, 9> kPlugins{{{"bearer", Plugin::kBearer},
                                                   {"jwt", Plugin::kJwt},
                                                   {"two-factor", Plugin::kTwoFactor},
                                                   {"anonymous", Plugin::kAnonymous},
                                                   {"admin", Plugin::kAdmin},
                                                   {"magic-link", Plugin::kMagicLink},
                                                   {"email-otp", Plugin::kEmailOtp},
+                                                  {"passkey", Plugin::kPasskey},
                                                   {"last-login-method", Plugin::kLastLoginMethod}}};
 constexpr std::array<Choice<SignupProfile>, 2> kSignupProfiles{
     {{"required", SignupProfile::kRequired}, {"optional", SignupProfile::kOptional}}};
@@ -106,10 +107,7 @@ std::optional<ValueError> read_profile_claims(View text, std::vector<std::string
   return ValueError{"has " + std::to_string(into.size()) + " names", "give at most " + std::to_string(kMostProfileClaims)};
 }
 
-std::optional<ValueError> read_plugin(View text, Plugin& into) {
-  if (iequals(text, "passkey")) return ValueError{"is not built into this release yet", "leave it out"};
-  return read_choice(kPlugins, text, into);
-}
+std::optional<ValueError> read_plugin(View text, Plugin& into) { return read_choice(kPlugins, text, into); }
 
 std::optional<ValueError> read_pool_size(const Row& row, View text, Settings& into) {
   std::uint32_t size = 0;
@@ -425,7 +423,7 @@ std::vector<SettingRow> make_table() {
       {.key = "BETTER_AUTH_PLUGINS",
        .value = "NAMES",
        .help = "The plugins of /api/auth, of: bearer, jwt, two-factor, anonymous, admin, magic-link, email-otp, "
-               "last-login-method.",
+               "passkey, last-login-method.",
        .fallback = "bearer,jwt,two-factor",
        .read = list<read_plugin, &Settings::better_auth_plugins>},
       {.key = "ARGON2_MEMORY_KIB",

@@ -142,7 +142,7 @@ struct UserField {
   [[nodiscard]] bool must_be_given() const { return required && input && fallback.empty(); }
 };
 
-enum class Plugin { kBearer, kJwt, kTwoFactor, kAnonymous, kAdmin, kMagicLink, kEmailOtp, kLastLoginMethod };
+enum class Plugin { kBearer, kJwt, kTwoFactor, kAnonymous, kAdmin, kMagicLink, kEmailOtp, kLastLoginMethod, kPasskey };
 enum class SignupProfile { kRequired, kOptional };
 
 /// Which accounts need a second factor to sign in.

@@ -62,6 +62,7 @@ constexpr std::array kParts{
     Part{magic_link_endpoints, Plugin::kMagicLink, "magic-link"},
     Part{email_otp_endpoints, Plugin::kEmailOtp, "email-otp"},
     Part{anonymous_endpoints, Plugin::kAnonymous, "anonymous"},
+    Part{passkey_endpoints, Plugin::kPasskey, "passkey"},
     Part{two_factor_endpoints, Plugin::kTwoFactor, "two-factor"},
     Part{two_factor_code_endpoints, Plugin::kTwoFactor, "two-factor"},
 };

@@ -32,7 +32,7 @@ void with_all_parts(settings::Settings& settings) {
   with_chat_upstream(settings);
   using settings::Plugin;
   settings.better_auth_plugins = {Plugin::kBearer, Plugin::kJwt,       Plugin::kTwoFactor, Plugin::kAnonymous,
-                                  Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp};
+                                  Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp,  Plugin::kPasskey};
 }
 
 void with_demands(settings::Settings& settings) {
@@ -95,6 +95,10 @@ const std::map<std::string_view, std::string_view> kExamples{
     {"better_auth_verify_totp", R"({"code":"123456"})"},
     {"better_auth_verify_otp", R"({"code":"123456"})"},
     {"better_auth_verify_backup_code", R"({"code":"123456"})"},
+    {"better_auth_passkey_verify_registration", R"({"response":{}})"},
+    {"better_auth_passkey_verify_authentication", R"({"response":{}})"},
+    {"better_auth_update_passkey", R"({"id":"none","name":"Phone"})"},
+    {"better_auth_delete_passkey", R"({"id":"none"})"},
     {"better_auth_admin_get_user", "id=none"},
     {"better_auth_admin_create_user",
      R"({"email":"eve@example.com","name":"Eve","password":"correct horse battery","role":"user"})"},

@@ -382,7 +382,7 @@ void with_all_parts(settings::Settings& settings) {
   settings.public_url = std::string(pages::kOwn);
   settings.admin_console = true;
   for (const auto plugin : {settings::Plugin::kAdmin, settings::Plugin::kAnonymous, settings::Plugin::kEmailOtp,
-                            settings::Plugin::kMagicLink, settings::Plugin::kTwoFactor})
+                            settings::Plugin::kMagicLink, settings::Plugin::kPasskey, settings::Plugin::kTwoFactor})
     if (auto& on = settings.better_auth_plugins; std::find(on.begin(), on.end(), plugin) == on.end()) on.push_back(plugin);
 }
 

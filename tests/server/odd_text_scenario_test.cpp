@@ -43,7 +43,8 @@ TEST_CASE("odd text: in a query, path or body of any route, never a 500", "[scen
   TestApp app([](settings::Settings& settings) {
     using settings::Plugin;
     settings.better_auth_plugins = {Plugin::kBearer, Plugin::kJwt,       Plugin::kTwoFactor, Plugin::kAnonymous,
-                                    Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp,  Plugin::kLastLoginMethod};
+                                    Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp,  Plugin::kLastLoginMethod,
+                                    Plugin::kPasskey};
   });
   int accounts = 0;
   for (const auto& row : app.app().pipeline().router().endpoints()) {

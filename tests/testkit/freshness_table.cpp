@@ -21,7 +21,7 @@ void with_everything(settings::Settings& settings) {
   FakeIssuer::configure(settings);
   using settings::Plugin;
   settings.better_auth_plugins = {Plugin::kBearer, Plugin::kJwt,       Plugin::kTwoFactor, Plugin::kAnonymous,
-                                  Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp};
+                                  Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp,  Plugin::kPasskey};
 }
 
 std::string location_of(const Answer& answer) { return answer.header("location").value_or(""); }
@@ -225,6 +225,16 @@ const std::vector<ActRow> kActs{
     {kBetterAuth, "POST /api/auth/unlink-account",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/unlink-account", {{"accountId", "none"}});
+     }},
+    {kBetterAuth, "GET /api/auth/passkey/generate-register-options",
+     [](ActWorld& on) { return on.ada.send(get("/api/auth/passkey/generate-register-options")); }},
+    {kBetterAuth, "POST /api/auth/passkey/verify-registration",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/passkey/verify-registration", {{"response", json::Object()}});
+     }},
+    {kBetterAuth, "POST /api/auth/passkey/delete-passkey",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/passkey/delete-passkey", {{"id", "none"}});
      }},
     {kBetterAuth, "POST /api/auth/admin/create-user",
      [](ActWorld& on) {

@@ -94,17 +94,15 @@ Result<PasskeyOptions> PasskeyCeremonies::creation(Ceremony ceremony, std::strin
 
 Result<OpenedCeremony> PasskeyCeremonies::open(const Secret& token, Ceremony ceremony, std::string_view binding) const {
   USHER_CHECK(require_on());
-  const auto refused = [] {
-    return error(ErrorCode::kInvalidPasskey, "The passkey's request is not of this page; load it again");
-  };
   const auto signed_part = signatures_.verify(token.expose());
   const auto text = signed_part ? base64url_decode(*signed_part) : std::nullopt;
   auto content = text ? json::parse(*text) : Result<json::Value>(json::Value());
-  if (!content.ok() || !content.value().object()) return refused();
+  if (!content.ok() || !content.value().object()) return crypto::invalid_passkey(kForeignCeremony);
   const auto& members = *content.value().object();
   const auto* const at = members.find("at_ms");
   const bool is_bound = crypto::equal_in_constant_time(json::text_at(members, "bound"), crypto::sha256_base64url(binding));
-  if (!is_bound || json::text_at(members, "for") != row_of(ceremony).name || !at || !at->integer()) return refused();
+  if (!is_bound || json::text_at(members, "for") != row_of(ceremony).name || !at || !at->integer())
+    return crypto::invalid_passkey(kForeignCeremony);
   const auto begun = from_ms(*at->integer());
   if (ports_.clock.now() >= begun + kCeremonyLife)
     return error(ErrorCode::kTokenExpired, "The passkey took more than five minutes; try again");
@@ -128,7 +126,7 @@ Status PasskeyCeremonies::spend(store::Stores& tx, const OpenedCeremony& ceremon
                                                                    .user_id = user,
                                                                    .created_at = ports_.clock.now(),
                                                                    .expires_at = ceremony.begun + kCeremonyLife}));
-  return is_first ? done() : error(ErrorCode::kInvalidPasskey, "The passkey's answer was used already; try again");
+  return is_first ? done() : crypto::invalid_passkey(kUsedCeremony);
 }
 
 }  // namespace usher::core

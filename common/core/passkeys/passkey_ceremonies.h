@@ -3,6 +3,7 @@
 #include "common/core/passkeys/relying_party.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/signed_values.h"
+#include "common/crypto/webauthn/fault.h"
 #include "common/crypto/webauthn/webauthn.h"
 #include "common/domain/passkey.h"
 #include "common/domain/user.h"
@@ -25,6 +26,11 @@ struct PasskeyAnswer {
 };
 
 inline constexpr std::chrono::minutes kCeremonyLife{5};
+
+/// Refusals beside those of crypto::passkey_fault.
+inline constexpr crypto::PasskeyFault kForeignCeremony{"The passkey's request is not of this page; load it again"};
+inline constexpr crypto::PasskeyFault kUsedCeremony{"The passkey's answer was used already; try again"};
+inline constexpr crypto::PasskeyFault kUnknownPasskey{"This passkey is not of an account here; sign in another way"};
 
 /// A ceremony whose token was right.
 struct OpenedCeremony {

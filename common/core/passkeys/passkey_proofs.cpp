@@ -11,7 +11,7 @@ namespace usher::core {
 namespace {
 
 Error unknown() {
-  auto refused = error(ErrorCode::kInvalidPasskey, "This passkey is not of an account here; sign in another way");
+  auto refused = crypto::invalid_passkey(kUnknownPasskey);
   refused.fields = {{"credential.id", "UNKNOWN", "No account here has it"}};
   return refused;
 }

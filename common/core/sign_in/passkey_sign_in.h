@@ -26,8 +26,10 @@ class PasskeySignIn {
       : ports_(ports), proofs_(proofs), issuer_(issuer), outbox_(outbox), requests_(requests), audit_(audit) {}
 
   /// For any account: the authenticator says which (user enumeration). Stores nothing and counts in no limit. `binding`: a secret
-  /// of the browser (login CSRF). Error: kForbidden if passkeys are off.
-  Result<PasskeyOptions> options(std::string_view binding) const { return proofs_.options(Ceremony::kSignIn, binding, {}); }
+  /// of the browser (login CSRF). `user`: of the session, whose passkeys are offered. Error: kForbidden if passkeys are off.
+  Result<PasskeyOptions> options(std::string_view binding, const std::optional<UserId>& user = {}) const {
+    return proofs_.options(Ceremony::kSignIn, binding, user);
+  }
   /// Error: kInvalidPasskey, kTokenExpired; kAccountSuspended; kEmailNotVerified, which also mails a link; kForbidden.
   Result<SignInOutcome> sign_in(PasskeySignInRequest request, const domain::Caller& caller) const;
 

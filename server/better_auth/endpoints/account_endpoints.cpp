@@ -6,9 +6,6 @@
 namespace usher::better_auth {
 namespace {
 
-/// The protocol's freshAge. Its clients know no reauthentication, so a shorter period would only end in a new sign-in.
-constexpr std::chrono::hours kFreshAge{24};
-
 struct AccountBody {
   std::string account_id;
   static constexpr auto fields() { return std::tuple{json::required("accountId", &AccountBody::account_id)}; }

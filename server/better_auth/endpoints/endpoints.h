@@ -26,6 +26,9 @@ std::vector<http::Endpoint> social_endpoints(const EndpointContext& use);
 /// The redirect targets of providers: callback/{provider}, and oauth2/callback/{provider} of flows that an older client began.
 std::vector<http::Endpoint> social_callback_endpoints(const EndpointContext& use);
 
+/// The protocol's freshAge. Its clients know no reauthentication, so a shorter period would only end in a new sign-in.
+inline constexpr std::chrono::hours kFreshAge{24};
+
 /// The cookie with the signed state of a flow.
 inline constexpr std::string_view kStateCookie = "state";
 
@@ -52,6 +55,9 @@ std::vector<http::Endpoint> email_otp_endpoints(const EndpointContext& use);
 
 /// The plugin `anonymous`: sign-in/anonymous and delete-anonymous-user.
 std::vector<http::Endpoint> anonymous_endpoints(const EndpointContext& use);
+
+/// The plugin `passkey`: options and answers of both ceremonies, and the user's list.
+std::vector<http::Endpoint> passkey_endpoints(const EndpointContext& use);
 
 /// Calls of the plugin `two-factor` that take the password: enable, disable, get-totp-uri and generate-backup-codes.
 std::vector<http::Endpoint> two_factor_endpoints(const EndpointContext& use);

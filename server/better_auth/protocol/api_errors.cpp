@@ -22,6 +22,7 @@ constexpr std::array kDefaults{
     Translation{ErrorCode::kFreshSessionRequired, api_error::kSessionNotFresh},
     Translation{ErrorCode::kForbidden, api_error::kForbidden},
     Translation{ErrorCode::kUserNotFound, api_error::kUserNotFound},
+    Translation{ErrorCode::kPasskeyNotFound, api_error::kPasskeyNotFound},
     Translation{ErrorCode::kEmailTaken, api_error::kUserExists},
     Translation{ErrorCode::kConflict, api_error::kConflict},
 };

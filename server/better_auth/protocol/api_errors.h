@@ -118,6 +118,14 @@ inline constexpr ApiError kChangeByOtpDisabled{HttpStatus::kBadRequest, "", "Cha
 inline constexpr ApiError kAnonymousAlready{HttpStatus::kBadRequest, "ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY",
                                             "Anonymous users cannot sign in again anonymously"};
 inline constexpr ApiError kNotAnonymous{HttpStatus::kForbidden, "USER_IS_NOT_ANONYMOUS", "User is not anonymous"};
+inline constexpr ApiError kChallengeNotFound{HttpStatus::kBadRequest, "CHALLENGE_NOT_FOUND", "Challenge not found"};
+inline constexpr ApiError kRegistrationFailed{HttpStatus::kBadRequest, "FAILED_TO_VERIFY_REGISTRATION",
+                                              "Failed to verify registration"};
+inline constexpr ApiError kAuthenticationFailed{HttpStatus::kBadRequest, "AUTHENTICATION_FAILED", "Authentication failed"};
+inline constexpr ApiError kWrongSignature{HttpStatus::kUnauthorized, "AUTHENTICATION_FAILED", "Authentication failed"};
+inline constexpr ApiError kUnknownPasskey{HttpStatus::kUnauthorized, "PASSKEY_NOT_FOUND", "Passkey not found"};
+inline constexpr ApiError kPasskeyNotFound{HttpStatus::kNotFound, "PASSKEY_NOT_FOUND", "Passkey not found"};
+inline constexpr ApiError kNoPasskeyId{HttpStatus::kBadRequest, "", "Missing required parameter: id"};
 inline constexpr ApiError kTotpAlreadyEnabled{HttpStatus::kBadRequest, "TOTP_ALREADY_ENABLED", "TOTP is already enabled"};
 inline constexpr ApiError kTotpNotEnabled{HttpStatus::kBadRequest, "TOTP_NOT_ENABLED", "TOTP not enabled"};
 inline constexpr ApiError kTwoFactorNotEnabled{HttpStatus::kBadRequest, "TWO_FACTOR_NOT_ENABLED", "Two factor isn't enabled"};

@@ -9,6 +9,16 @@ struct Coerced {
   std::string text;
 };
 
+/// A value that the use case judges. Error: only a missing one is refused.
+struct Anything {
+  json::Value value;
+};
+
+/// An object of any members.
+struct Record {
+  json::Object members;
+};
+
 }  // namespace usher::better_auth
 
 namespace usher::json {
@@ -19,6 +29,21 @@ struct Codec<better_auth::Coerced> {
     out.text = value.string() ? *value.string() : to_text(value);
   }
   static Value schema(const Rules&, SchemaBook&) { return Object(); }  // any value
+};
+
+template <>
+struct Codec<better_auth::Anything> {
+  static void decode(const Value& value, better_auth::Anything& out, const Rules&, const std::string&, Faults&) {
+    out.value = value;
+  }
+  static Value schema(const Rules&, SchemaBook&) { return Object(); }
+};
+
+template <>
+struct Codec<better_auth::Record> : Codec<Object> {
+  static void decode(const Value& value, better_auth::Record& out, const Rules& rules, const std::string& path, Faults& faults) {
+    Codec<Object>::decode(value, out.members, rules, path, faults);
+  }
 };
 
 }  // namespace usher::json

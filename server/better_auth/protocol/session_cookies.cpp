@@ -15,7 +15,7 @@ struct Method {
   std::string_view ours;
   std::string_view theirs;
 };
-constexpr std::array kMethods{Method{"totp", "totp"}, Method{"email", "otp"}};
+constexpr std::array kMethods{Method{"totp", "totp"}, Method{"email", "otp"}, Method{"passkey", "passkey"}};
 
 }  // namespace
 

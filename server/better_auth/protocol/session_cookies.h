@@ -10,6 +10,7 @@ namespace usher::better_auth {
 ///
 ///   better-auth.dont_remember   "true", signed; beside a session that ends with the browser
 ///   better-auth.two_factor      the challenge that waits for a second factor, signed
+///   better-auth.better-auth-passkey   the token of a passkey's ceremony, signed
 ///   better-auth.session_data    never set; cleared, because a migrated site's server may have set it
 ///   better-auth.last_used_login_method   see authentication::Cookies::remember_method
 ///   set-auth-token              <token>.<signature>, with the bearer plugin, whenever the session cookie is set

@@ -35,7 +35,9 @@ struct ShapeOf {
                                         : std::is_same_v<Type, std::int64_t> ? MemberShape::kNumber
                                         : std::is_same_v<Type, json::Object> ? MemberShape::kObject
                                         : json::HasFields<Type>              ? MemberShape::kRecord
+                                        : std::is_same_v<Type, Record>       ? MemberShape::kRecord
                                         : std::is_same_v<Type, Coerced>      ? MemberShape::kCoerced
+                                        : std::is_same_v<Type, Anything>     ? MemberShape::kCoerced
                                         : std::is_same_v<Type, json::Value>  ? MemberShape::kAny
                                         : kIsText<Type>                      ? MemberShape::kText
                                                                              : MemberShape::kOther;

@@ -24,6 +24,7 @@ constexpr std::array kOwnPlugins{
     OwnPlugin{"/token", "jwt", Plugin::kJwt},
     OwnPlugin{"/magic-link/", "magic-link", Plugin::kMagicLink},
     OwnPlugin{"/sign-in/magic-link", "magic-link", Plugin::kMagicLink},
+    OwnPlugin{"/passkey/", "passkey", Plugin::kPasskey},
     OwnPlugin{"/two-factor/", "two-factor", Plugin::kTwoFactor},
 };
 
@@ -52,7 +53,6 @@ constexpr std::array kForeignPaths{
     ForeignPath{"/one-time-token/", "the plugin one-time-token"},
     ForeignPath{"/open-api/", "the plugin open-api; DOCS_ENABLED=true serves /open-api/generate-schema"},
     ForeignPath{"/organization/", "the plugin organization"},
-    ForeignPath{"/passkey/", "the plugin passkey"},
     ForeignPath{"/phone-number/", "the plugin phone-number"},
     ForeignPath{"/reference", "the plugin open-api; DOCS_ENABLED=true serves /open-api/generate-schema"},
     ForeignPath{"/scim/", "the plugin scim"},

@@ -66,9 +66,8 @@ TEST_CASE("setting table: every value has an invalid and a valid form", "[settin
       {"SIGNUP_ENABLED", "0", "x", boolean},
       {"SIGNUP_PROFILE", "optional", "sometimes", "is not known; write required or optional"},
       {"REQUIRE_EMAIL_VERIFICATION", "yes", "x", boolean},
-      {"BETTER_AUTH_PLUGINS", "bearer,admin,email-otp,magic-link,anonymous", "frobnicate",
-       "is not known; write bearer, jwt, two-factor, anonymous, admin, magic-link, email-otp or last-login-method"},
-      {"BETTER_AUTH_PLUGINS", "bearer", "passkey", "is not built into this release yet; leave it out"},
+      {"BETTER_AUTH_PLUGINS", "bearer,admin,email-otp,magic-link,anonymous,passkey", "frobnicate",
+       "is not known; write bearer, jwt, two-factor, anonymous, admin, magic-link, email-otp, passkey or last-login-method"},
       {"ARGON2_MEMORY_KIB", "8", "7", "is out of range; give kibibytes from 8 to 1048576"},
       {"ARGON2_TIME", "1", "0", "is out of range; give passes from 1 to 100"},
       {"ARGON2_LANES", "16", "17", "is out of range; give lanes from 1 to 16"},
@@ -95,8 +94,7 @@ TEST_CASE("setting table: every value has an invalid and a valid form", "[settin
 TEST_CASE("setting table: one invalid part of a list is named", "[settings]") {
   CHECK(fault_of(from_environment({{"BETTER_AUTH_PLUGINS", "bearer,frobnicate"}}), "BETTER_AUTH_PLUGINS") ==
         "\"bearer,frobnicate\" (from the environment) has \"frobnicate\", which is not known; write bearer, jwt, two-factor, "
-        "anonymous, "
-        "admin, magic-link, email-otp or last-login-method");
+        "anonymous, admin, magic-link, email-otp, passkey or last-login-method");
 }
 
 TEST_CASE("setting table: secrets have at least 32 bytes", "[settings][security]") {

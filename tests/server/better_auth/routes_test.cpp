@@ -21,7 +21,7 @@ TEST_CASE("ok and error: ok responds, and a failed sign-in ends on our page", "[
 TEST_CASE("routes: with every plugin each row has a unique name, since metrics use it as a label", "[better_auth][routes]") {
   using settings::Plugin;
   TestApp app(with_plugins({Plugin::kBearer, Plugin::kJwt, Plugin::kTwoFactor, Plugin::kAnonymous, Plugin::kAdmin,
-                            Plugin::kMagicLink, Plugin::kEmailOtp}));
+                            Plugin::kMagicLink, Plugin::kEmailOtp, Plugin::kPasskey}));
   std::set<std::string_view> names;
   for (const auto& row : app.app().pipeline().router().endpoints()) {
     INFO(row.name);

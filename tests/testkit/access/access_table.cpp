@@ -115,6 +115,14 @@ const std::vector<ExceptionRow> kExceptions{
     {"POST /api/auth/two-factor/verify-otp", "anonymous", "401", "the account has no second factor"},
     {"POST /api/auth/two-factor/verify-backup-code", "anonymous", "401", "the account has no second factor"},
     {"POST /api/auth/two-factor/send-otp", "anonymous", "401", "the account has no second factor"},
+    {"GET /api/auth/passkey/generate-register-options", "anonymous", "403", "the account has no ways in; the user signs up with it"},
+    {"GET /api/auth/passkey/generate-register-options", "impersonation", "view", "an admin who acts as the user changes no ways in"},
+    {"POST /api/auth/passkey/verify-registration", "anonymous", "403", "the account has no ways in; the user signs up with it"},
+    {"POST /api/auth/passkey/verify-registration", "impersonation", "view", "an admin who acts as the user changes no ways in"},
+    {"POST /api/auth/passkey/update-passkey", "anonymous", "403", "the account has no ways in; the user signs up with it"},
+    {"POST /api/auth/passkey/update-passkey", "impersonation", "view", "an admin who acts as the user changes no ways in"},
+    {"POST /api/auth/passkey/delete-passkey", "anonymous", "403", "the account has no ways in; the user signs up with it"},
+    {"POST /api/auth/passkey/delete-passkey", "impersonation", "view", "an admin who acts as the user changes no ways in"},
     // clang-format on
 };
 

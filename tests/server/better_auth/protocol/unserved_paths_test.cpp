@@ -12,6 +12,7 @@ TEST_CASE("unserved paths: the log names the plugin and the setting, once a plug
   const auto settings = testkit::test_settings(world, with_plugins({settings::Plugin::kJwt}));
   const auto explain = [&](std::string_view path) { return explain_unserved(settings, "/api/auth" + std::string(path)); };
   CHECK(explain("/admin/list-users") == "belongs to the plugin admin; add it to BETTER_AUTH_PLUGINS");
+  CHECK(explain("/passkey/list-user-passkeys") == "belongs to the plugin passkey; add it to BETTER_AUTH_PLUGINS");
   CHECK(explain("/jwks").empty());
   CHECK(explain("/organization/create") ==
         "belongs to the plugin organization, which Usher does not have; see docs/better-auth.md");
