@@ -1,11 +1,14 @@
 """Replays a recorded conversation and compares the answers."""
 
+import contextlib
 import http.client
 import json
 import re
+import subprocess
 import time
 import urllib.parse
 
+import node_scripts
 import placeholders
 from differences import Comparison, Difference
 
@@ -41,32 +44,58 @@ def parsed(text, content_type):
         return text
 
 
+class Authenticators:
+    """The passkeys of a conversation: ../interop/passkey_authenticator.mjs, started when the first is made."""
+
+    def __init__(self):
+        self.process = None
+
+    def answer(self, asked):
+        """What the authenticator answers to the options in `asked`."""
+        if self.process is None:
+            self.process = node_scripts.start("passkey_authenticator.mjs", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self):
+        if self.process is not None:
+            self.process.communicate()
+
+
 class Conversation:
     def __init__(self, recording, target):
         self.recording, self.target = recording, target
         self.bindings = placeholders.Bindings(self.find)
         self.differences, self.number = [], 0
+        self.authenticators, self.bodies = Authenticators(), [None]  # of the answers, by the number of their step
 
     def play(self):
+        with contextlib.closing(self.authenticators):
+            self.steps()
+        self.mails()
+        return self.differences
+
+    def steps(self):
         for self.number, step in enumerate(self.recording["steps"], 1):
             for happening in step.get("before", []):
                 self.target.happen(happening)
             self.step(f"{self.recording['name']} {step['request']['method']} {self.path_of(step)} #{self.number}", step)
-        self.mails()
-        return self.differences
 
     @staticmethod
     def path_of(step):
         return step["request"]["path"].removeprefix("/api/auth")
 
     def step(self, at, step):
+        self.bodies.append(None)
         try:
-            answer = self.ask(step["request"])
+            answer = self.ask(self.with_passkey(step))
         except placeholders.Unknown as unknown:
             self.differences.append(Difference(at, "request", str(unknown), "never seen"))
             return
         comparison = Comparison(at, self.bindings, step["request"]["headers"].get("cookie", ""))
         recorded = step["response"]
+        self.bodies[self.number] = answer["body"]
         self.target.heard(answer["body"])
         answer["body"] = self.target.theirs(answer["body"])
         answer["headers"] = [(name, self.target.theirs(value)) for name, value in answer["headers"] if name not in self.target.of_proxy]
@@ -75,6 +104,19 @@ class Conversation:
             comparison.token(step["jwt"], answer, self.target.theirs)
         self.learn(recorded, answer)
         self.differences += comparison.differences
+
+    def with_passkey(self, step):
+        """The request; with the response of the step's authenticator to the options that the server sent before."""
+        request = step["request"]
+        if "passkey" not in step:
+            return request
+        options = self.bodies[step["passkey"]["options"]]
+        if not isinstance(options, dict) or "challenge" not in options:
+            raise placeholders.Unknown("<passkey-challenge>")
+        response = self.authenticators.answer({**self.bindings.fill_all(step["passkey"]), "options": options})
+        del response["clientExtensionResults"]  # which the client keeps
+        self.bindings.match(request["body"]["response"]["id"], response["id"])
+        return {**request, "body": {**request["body"], "response": response}}
 
     def ask(self, request):
         headers = dict(request["headers"])

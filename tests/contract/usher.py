@@ -49,9 +49,12 @@ PROFILES = {
     "sign-up-off": {"SIGNUP_ENABLED": "false"},
     "verification-required": {"REQUIRE_EMAIL_VERIFICATION": "true"},
     "differential": MAILED_CODES,
-    "last-login-method": {"BETTER_AUTH_PLUGINS": MAILED_CODES["BETTER_AUTH_PLUGINS"] + ",last-login-method"},
+    "last-login-method": {"BETTER_AUTH_PLUGINS": MAILED_CODES["BETTER_AUTH_PLUGINS"] + ",passkey,last-login-method"},
     "mailed-codes": MAILED_CODES,
     "mailed-codes-sign-up-off": {**MAILED_CODES, "SIGNUP_ENABLED": "false"},
+    "passkeys": {"BETTER_AUTH_PLUGINS": MAILED_CODES["BETTER_AUTH_PLUGINS"] + ",passkey"},
+    "passkeys-first": {"BETTER_AUTH_PLUGINS": SETTINGS["BETTER_AUTH_PLUGINS"] + ",passkey"},
+    "passkeys-secure-cookies": {"BETTER_AUTH_PLUGINS": SETTINGS["BETTER_AUTH_PLUGINS"] + ",passkey", "COOKIE_SECURE": "true"},
     "mailed-codes-verification-required": {**MAILED_CODES, "REQUIRE_EMAIL_VERIFICATION": "true"},
 }
 CONFIG = """[rate_limits]
@@ -88,6 +91,7 @@ HAPPENINGS = {
     "nine second factors have failed": lambda now: (
         "INSERT INTO rate_limits SELECT 'code_account', user_id, 999, CAST(? AS BIGINT) FROM two_factors WHERE true "
         "ON CONFLICT (rule, subject) DO UPDATE SET count = 999", now + 900_000),
+    "passkey challenges have expired": lambda _: ("SELECT 1",),  # they are signed with their time, and not stored
     "mailed codes and links have expired": lambda now: ("UPDATE verifications SET expires_at_ms = ? WHERE purpose <> 'device'", now - 1000),
 }
 
