@@ -14,6 +14,17 @@ import {
 export const SECRET = "reference-secret-0123456789abcdef0123456789abcdef";
 export const SITE = "http://localhost:3000";
 
+// Registration before there is a session: `context` is an address, whose account is made once the authenticator has answered.
+const FIRST = {
+  requireSession: false,
+  resolveUser: async ({ context }) => context && { id: context, name: context },
+  afterVerification: async ({ ctx, user, context }) => {
+    if (!context) return;
+    const made = await ctx.context.internalAdapter.createUser({ email: context, name: user.name, emailVerified: false });
+    return { userId: made.id, name: "First" };
+  },
+};
+
 // Each profile is a set of changes to the base options.
 export const profiles = {
   default: {},
@@ -38,6 +49,7 @@ export const profiles = {
   "mailed-codes": { mailedCodes: {} },
   "last-login-method": { mailedCodes: {}, passkeys: {}, lastLoginMethod: true },
   passkeys: { mailedCodes: {}, passkeys: {} },
+  "passkeys-first": { passkeys: { registration: FIRST } },
   "passkeys-secure-cookies": { passkeys: {}, advanced: { useSecureCookies: true } },
   "mailed-codes-sign-up-off": { mailedCodes: { disableSignUp: true }, emailAndPassword: { disableSignUp: true } },
   "mailed-codes-verification-required": {

@@ -17,6 +17,7 @@ import "./conversations/email_otp.mjs";
 import "./conversations/last_login_method.mjs";
 import "./conversations/magic_link.mjs";
 import "./conversations/passkeys.mjs";
+import "./conversations/passkey_first.mjs";
 import { Conversation } from "./conversation.mjs";
 import { conversations } from "./people.mjs";
 import { answerForProviders } from "./providers.mjs";

@@ -4,16 +4,16 @@ import { ALICE, BOB, conversation, signUp } from "../people.mjs";
 import { Jar } from "../wire.mjs";
 import { enrol } from "./codes.mjs";
 
-const toRegister = (c, options = {}) => c.raw("GET", `/passkey/generate-register-options${options.query ?? ""}`, options);
+export const toRegister = (c, options = {}) => c.raw("GET", `/passkey/generate-register-options${options.query ?? ""}`, options);
 const toSignIn = (c, options = {}) => c.raw("GET", "/passkey/generate-authenticate-options", options);
 
 /** Answers options that were requested before. `how` is that of passkey_authenticator.mjs. */
-const answerRegister = (c, name, { how, options, ...rest } = {}) =>
+export const answerRegister = (c, name, { how, options, ...rest } = {}) =>
   c.raw("POST", "/passkey/verify-registration", { passkey: { with: name, does: "create", options, how }, ...rest });
 const answerSignIn = (c, name, { how, options, ...rest } = {}) =>
   c.raw("POST", "/passkey/verify-authentication", { passkey: { with: name, does: "get", options, how }, ...rest });
 
-async function register(c, name, rest = {}) {
+export async function register(c, name, rest = {}) {
   await toRegister(c, { jar: rest.jar });
   return answerRegister(c, name, rest);
 }
