@@ -12,7 +12,7 @@ class PasswordListBuild {
  public:
   void declare(Declare& arguments) {
     arguments.positional("IN", in_, "SHA-1 digests in order, a line each: HASH or HASH:COUNT; -: standard input").path();
-    arguments.positional("OUT", out_, "The list to create").path();
+    arguments.positional("OUT", out_, "The file to create").path();
     arguments.flag("--compact", compact_, "Less than half the size, and 1 in 500 unknown passwords is refused, too");
     arguments.flag("--force", force_, kForceHelp);
   }
