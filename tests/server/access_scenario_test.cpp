@@ -225,6 +225,7 @@ class Office {
                                    {"user", user},
                                    {"address", target_address_},
                                    {"reason", "Ticket 17"},
+                                   {"why", "Ticket 17"},
                                    {"name", "crm"},
                                    {"scope", "admin:read"},
                                    {"expires_in_days", "7"}});
