@@ -254,6 +254,11 @@ std::function<http::Response(http::Request&)> Layout::handler(
   };
 }
 
+std::string shown_time(Time time) {
+  const auto whole = to_rfc3339(time);  // 2026-11-22T02:03:04.005Z
+  return whole.substr(0, 10) + " " + whole.substr(11, 5) + " UTC";
+}
+
 std::string form_field(const http::Request& request, std::string_view name) {
   if (!http::carries_form(request)) return {};
   return http::parameter_of(request.body, name).value_or("");

@@ -138,6 +138,9 @@ class Layout {
 /// Returns the value of a form's field; empty if absent. Only application/x-www-form-urlencoded bodies have fields.
 std::string form_field(const http::Request& request, std::string_view name);
 
+/// `2026-11-22 02:03 UTC`.
+std::string shown_time(Time time);
+
 /// The row of a page, or of the form on it; none of them is in the OpenAPI document.
 http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Access access,
                         http::Lane lane, std::function<http::Response(http::Request&)> handle);

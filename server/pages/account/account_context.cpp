@@ -201,11 +201,6 @@ void add_password(const AccountContext& context, std::vector<html::FormField>& f
                     .hide = context.view.text("field.hide")});
 }
 
-std::string shown_time(Time time) {
-  const auto whole = to_rfc3339(time);  // 2026-11-22T02:03:04.005Z
-  return whole.substr(0, 10) + " " + whole.substr(11, 5) + " UTC";
-}
-
 std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<AccountRow>& rows) {
   std::vector<http::Endpoint> endpoints;
   for (const auto& row : rows)

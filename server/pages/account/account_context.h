@@ -104,9 +104,6 @@ std::string known_name(const html::View& view, const ShownDevice& device);
 /// The same as values of a row.
 json::Object device_values(const html::View& view, std::string_view user_agent);
 
-/// `2026-11-22 02:03 UTC`, and the value of the attribute `datetime`.
-std::string shown_time(Time time);
-
 using AccountWork = Result<http::Response> (*)(const AccountContext& context);
 /// A row of the area. `page` shows the form that the row serves: where the browser goes for a fresh session and after a sign-in.
 /// `again`, of a form: shows it with what is wrong, when its token is not of this browser and session (CSRF), or after an error

@@ -17,7 +17,7 @@ json::Object event_row(const AccountContext& context, const domain::AuditEvent& 
   return device_values(context.view, personal.user_agent.value_or(""))
       .set("what", what)
       .set("action", what.empty() ? event.action : std::string())
-      .set("when", shown_time(event.at))
+      .set("when", html::shown_time(event.at))
       .set("network", personal.ip.value_or(""))
       .set("current", event.session_id == context.actor.session().id);
 }

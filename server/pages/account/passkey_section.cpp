@@ -42,8 +42,8 @@ bool is_on(const AccountContext& context) { return context.use.core.passkey_cere
 }  // namespace
 
 std::string passkey_times(const html::View& view, const domain::Passkey& passkey) {
-  const auto added = shown_time(passkey.created_at);
-  return passkey.last_used_at ? view.text("passkey.used", {{"when", added}, {"used", shown_time(*passkey.last_used_at)}})
+  const auto added = html::shown_time(passkey.created_at);
+  return passkey.last_used_at ? view.text("passkey.used", {{"when", added}, {"used", html::shown_time(*passkey.last_used_at)}})
                               : view.text("passkey.added", {{"when", added}});
 }
 

@@ -43,7 +43,7 @@ SettingRow password_row(const AccountContext& context, const std::vector<domain:
   for (const auto& way : ways) {
     if (way.provider != domain::kCredentialProvider) continue;
     row.state = state_of(context, "security.is_set", kGood);
-    row.detail = context.view.text("security.password_set", {{"when", shown_time(way.updated_at)}});
+    row.detail = context.view.text("security.password_set", {{"when", html::shown_time(way.updated_at)}});
     row.link = act_link(context, "security.change", "/account/security/password", "password.title");
     return row;
   }
@@ -57,7 +57,7 @@ SettingRow password_row(const AccountContext& context, const std::vector<domain:
 SettingRow linked_row(const AccountContext& context, const domain::Account& way, bool is_last) {
   SettingRow row{.name = shown_provider(context.use.core.oauth_providers, way.provider),
                  .state = state_of(context, "security.linked", kGood),
-                 .detail = context.view.text("security.since", {{"when", shown_time(way.created_at)}})};
+                 .detail = context.view.text("security.since", {{"when", html::shown_time(way.created_at)}})};
   if (!is_last)
     row.form = values_of(context.button(kUnlinkPath, context.view.text("security.unlink"), {html::hidden("id", way.id.str())},
                                         context.view.text("security.unlink_it", {{"provider", row.name}})));
@@ -82,8 +82,8 @@ Result<SettingRow> factor_row(const AccountContext& context) {
     return row;
   }
   row.state = state_of(context, "security.on", kGood);
-  row.detail =
-      view.text("security.factor_on", {{"when", shown_time(*state.since)}, {"codes_left", std::to_string(state.codes_left)}});
+  row.detail = view.text("security.factor_on",
+                         {{"when", html::shown_time(*state.since)}, {"codes_left", std::to_string(state.codes_left)}});
   row.rare = {view.text("factor.off_title"), "/account/security/two-factor/off"};
   row.link = {view.text("security.new_codes"), "/account/security/backup-codes"};
   return row;
@@ -97,7 +97,7 @@ SettingRow browser_row(const AccountContext& context, const core::TrustedDevice&
   return {.drawing = shown.is_handheld ? kPhone : kScreen,
           .name = name + current,
           .state = state_of(context, "security.trusted", kGood),
-          .detail = view.text("security.until", {{"when", shown_time(device.trusted_until)}}),
+          .detail = view.text("security.until", {{"when", html::shown_time(device.trusted_until)}}),
           .form = values_of(context.button(kForgetPath, view.text("security.forget"), {html::hidden("id", device.id)},
                                            view.text("security.forget_it", {{"browser", name}})))};
 }

@@ -14,7 +14,7 @@ json::Object session_row(const AccountContext& context, const domain::Session& s
   const auto shown = device_of(context.view, session.user_agent);
   const auto device = known_name(context.view, shown);
   json::Object row{{"device", device},      {"is_handheld", shown.is_handheld},
-                   {"network", session.ip}, {"when", shown_time(session.last_seen_at)},
+                   {"network", session.ip}, {"when", html::shown_time(session.last_seen_at)},
                    {"current", is_current}, {"impersonated", session.impersonated_by.has_value()},
                    {"form", json::Value()}};
   if (!is_current)
