@@ -73,6 +73,7 @@ inline constexpr GoneOfAccount kLinks{.steps = Gone::kAll, .links = Gone::kAll};
 inline constexpr GoneOfAccount kTrust{.trust = Gone::kAll, .steps = Gone::kOthers};
 inline constexpr GoneOfAccount kBrowsers{.trust = Gone::kAll, .known = Gone::kAll, .steps = Gone::kAll};
 inline constexpr GoneOfAccount kBrowsersAndLinks{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
+inline constexpr GoneOfAccount kRecentWays{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kSince};
 inline constexpr GoneOfAccount kProvider{.provider = Gone::kThis};
 inline constexpr GoneOfAccount kKeys{.keys = Gone::kAll};
 inline constexpr GoneOfAccount kStepsAndKeys{.steps = Gone::kAll, .keys = Gone::kAll};
@@ -91,8 +92,8 @@ inline constexpr std::array<WayOutRow, 26> kWaysOut{{
      ways_out::kLinks},
     {WayOut::kPasswordSet, "password set by an admin", EndReason::kPasswordChanged, Gone::kAll, Beside::kAlone,
      ways_out::kBrowsersAndLinks},
-    {WayOut::kPasswordReset, "reset password", EndReason::kPasswordReset, Gone::kAll, Beside::kAlone,
-     ways_out::kBrowsersAndLinks},
+    // By core::PasswordReset: ways in of the last week, unless its user chose others.
+    {WayOut::kPasswordReset, "reset password", EndReason::kPasswordReset, Gone::kAll, Beside::kAlone, ways_out::kRecentWays},
     // A removal with a code answers no tokens; the session keeps its own.
     {WayOut::kFactorChanged, "changed or removed second factor", EndReason::kFactorChanged, Gone::kOthers, Beside::kOldTokens,
      ways_out::kTrust},

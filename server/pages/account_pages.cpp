@@ -5,6 +5,7 @@
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
+#include "server/pages/provider_name.h"
 
 namespace usher::pages {
 namespace {
@@ -64,55 +65,94 @@ struct ResetAsked {
   bool is_initial = false;
 };
 
-Response reset_form(const html::View& view, ResetAsked asked, const std::string& address, std::string fault = {}) {
-  const html::Form form{.action = std::string(kReset),
-                        .button = view.text("reset.button"),
-                        .fields = {hidden_token(std::move(asked.token)), html::hidden("next", std::move(asked.next)),
-                                   account_field(address), password_field(view, std::move(fault))}};
+/// The name of a way's box: ticked, it goes.
+std::string box_of(const core::OtherWayIn& way) { return "remove_" + way.id; }
+
+/// A box for each other way in. `sent`: the form that comes again; nullptr: the recent ones are ticked.
+std::vector<html::FormField> way_boxes(const Context& use, const html::View& view, const core::ResetLook& account,
+                                       const Request* sent) {
+  const auto name_of = [&use](const core::OtherWayIn& way) {
+    return way.is_passkey ? way.name : shown_provider(use.core.oauth_providers, way.name);
+  };
+  std::vector<html::FormField> boxes;
+  for (const auto& way : account.ways)
+    boxes.push_back(
+        {.name = box_of(way),
+         .label = view.text("reset.remove", {{"way", name_of(way)}, {"when", html::shown_time(way.created_at)}}),
+         .type = "checkbox",
+         .required = false,
+         .checked = sent ? !html::form_field(*sent, box_of(way)).empty() : core::is_recent(way, use.core.ports.clock.now())});
+  return boxes;
+}
+
+Response reset_form(const Context& use, const html::View& view, ResetAsked asked, const core::ResetLook& account,
+                    const Request* sent = nullptr, std::string fault = {}) {
+  html::Form form{.action = std::string(kReset),
+                  .button = view.text("reset.button"),
+                  .fields = {hidden_token(std::move(asked.token)), html::hidden("next", std::move(asked.next)),
+                             account_field(account.address)}};
+  auto boxes = way_boxes(use, view, account, sent);  // below the sentence about them
+  std::move(boxes.begin(), boxes.end(), std::back_inserter(form.fields));
+  auto& password = form.fields.emplace_back(password_field(view, std::move(fault)));
+  if (!account.has_password && !account.ways.empty()) {
+    password.required = false;
+    password.hint = view.text("reset.may_be_empty");
+  }
   return view.response({.status = status_of(form),
                         .name = "reset"_page,
                         .title = view.text("reset.title"),
-                        .values = {{"address", address}, {"is_initial", asked.is_initial}, {"form", values_of(form)}},
+                        .values = {{"address", account.address},
+                                   {"is_initial", asked.is_initial},
+                                   {"has_ways", !account.ways.empty()},
+                                   {"form", values_of(form)}},
                         .with_script = true});
 }
 
 Response show_reset(const Context& use, const Request& request, const html::View& view) {
   ResetAsked asked{token_of(request), use.destinations.next_of(request), http::query_parameter(request, "initial").has_value()};
-  const auto address = use.core.password_reset.look(Secret(std::string(asked.token)));
-  if (!address.ok()) return invalid_link(view, address.error(), kForgot);
-  return reset_form(view, std::move(asked), address.value());
+  const auto account = use.core.password_reset.look(Secret(std::string(asked.token)));
+  if (!account.ok()) return invalid_link(view, account.error(), kForgot);
+  return reset_form(use, view, std::move(asked), account.value());
 }
 
-/// Names the sign-in methods beside the new password: one of them may be an attacker's.
-json::Array reset_sentences(const html::View& view, const std::vector<std::string>& providers) {
-  json::Array sentences{view.text("reset.done")};
+/// Names the sign-in methods beside the password: one of them may be an attacker's.
+json::Array reset_sentences(const Context& use, const html::View& view, const std::vector<std::string>& ways,
+                            bool has_new_password) {
+  json::Array sentences{has_new_password ? view.text("reset.done") : view.text("reset.secured")};
   std::string listed;
-  for (const auto& provider : providers) listed += (listed.empty() ? "" : view.text("page.comma")) + provider;
-  if (!listed.empty()) sentences.emplace_back(view.text("reset.ways_in", {{"providers", std::move(listed)}}));
+  for (const auto& way : ways)
+    listed += (listed.empty() ? "" : view.text("page.comma")) + shown_provider(use.core.oauth_providers, way);
+  if (!listed.empty()) sentences.emplace_back(view.text("reset.ways_in", {{"ways", std::move(listed)}}));
   return sentences;
 }
 
-/// The response to a refused password: the form again if the password is at fault.
-Response refuse_reset(const Context& use, const html::View& view, ResetAsked asked, const Error& error) {
+/// The response to a refused form: the form again if what was typed is at fault.
+Response refuse_reset(const Context& use, const Request& request, const html::View& view, ResetAsked asked,
+                      const core::ResetLook& account, const Error& error) {
   if (error.code != ErrorCode::kValidationFailed) return invalid_link(view, error, kForgot);
-  const auto address = use.core.password_reset.look(Secret(std::string(asked.token)));
-  if (!address.ok()) return invalid_link(view, address.error(), kForgot);
-  return reset_form(view, std::move(asked), address.value(), view.fault_of(error));
+  return reset_form(use, view, std::move(asked), account, &request, view.fault_of(error));
 }
 
 Result<Response> reset(const Context& use, const Request& request, const html::View& view) {
   ResetAsked asked{html::form_field(request, "token"), use.destinations.next_of(request)};
-  const auto done = use.core.password_reset.reset({.token = Secret(std::string(asked.token)),
-                                                   .new_password = Secret(html::form_field(request, "new_password")),
-                                                   .device_token = use.cookies.device_token(request)},
-                                                  authentication::caller_of(request));
-  if (!done.ok()) return refuse_reset(use, view, std::move(asked), done.error());
+  const auto account = use.core.password_reset.look(Secret(std::string(asked.token)));
+  if (!account.ok()) return invalid_link(view, account.error(), kForgot);
+  core::ResetRequest recovery{.token = Secret(std::string(asked.token)),
+                              .device_token = use.cookies.device_token(request),
+                              .remove_ways = std::vector<std::string>()};
+  if (auto password = html::form_field(request, "new_password"); !password.empty() || account.value().has_password)
+    recovery.new_password = Secret(std::move(password));
+  for (const auto& way : account.value().ways)
+    if (!html::form_field(request, box_of(way)).empty()) recovery.remove_ways->push_back(way.id);
+  const bool has_new_password = recovery.new_password.has_value();
+  const auto done = use.core.password_reset.reset(std::move(recovery), authentication::caller_of(request));
+  if (!done.ok()) return refuse_reset(use, request, view, std::move(asked), account.value(), done.error());
   const auto sign_in = html::Destinations::with_next("/account/sign-in", asked.next);
-  auto response =
-      view.response({.name = "reset_done"_page,
-                     .title = view.text("reset.done_title"),
-                     .values = {{"paragraphs", reset_sentences(view, done.value().providers)}, {"sign_in_url", sign_in}},
-                     .place = sign_in});
+  auto response = view.response({.name = "reset_done"_page,
+                                 .title = has_new_password ? view.text("reset.done_title") : view.text("reset.secured_title"),
+                                 .values = {{"paragraphs", reset_sentences(use, view, done.value().other_ways, has_new_password)},
+                                            {"sign_in_url", sign_in}},
+                                 .place = sign_in});
   use.cookies.clear(response);
   use.cookies.set_device(response, done.value().device_token);
   return response;

@@ -16,10 +16,15 @@ struct ForgotBody {
 
 struct ResetBody {
   Secret token;
-  Secret new_password;
+  std::optional<Secret> new_password;
+  std::optional<std::vector<std::string>> remove_ways;
   static constexpr std::string_view kSchema = "ResetBody";
   static constexpr auto fields() {
-    return std::tuple{json::required("token", &ResetBody::token), json::required("new_password", &ResetBody::new_password)};
+    return std::tuple{
+        json::required("token", &ResetBody::token),
+        json::optional("new_password", &ResetBody::new_password, {.about = "required if the account has one"}),
+        json::optional("remove_ways", &ResetBody::remove_ways,
+                       {.about = "ids of passkeys and linked accounts; absent: those that were added in the last seven days"})};
   }
 };
 
@@ -58,7 +63,8 @@ Status ask_reset(const Surface& use, Request& request, const ForgotBody& body) {
 Result<Response> reset(const Surface& use, Request& request, ResetBody body) {
   USHER_TRY(const auto done, use.core.password_reset.reset({.token = std::move(body.token),
                                                             .new_password = std::move(body.new_password),
-                                                            .device_token = use.cookies.device_token(request)},
+                                                            .device_token = use.cookies.device_token(request),
+                                                            .remove_ways = std::move(body.remove_ways)},
                                                            authentication::caller_of(request)));
   auto response = http::no_content();
   use.cookies.set_device(response, done.device_token);
@@ -111,7 +117,9 @@ std::vector<http::Endpoint> mail_endpoints(const Surface& use) {
            .name = "reset_password",
            .access = access::kSignIn,
            .summary = "Set a new password with a mailed token; all sessions end",
-           .about = "The token is in the mailed link; `usher mail list` shows mails where no mail server is set.",
+           .about =
+               "The token is in the mailed link; `usher mail list` shows mails where no mail server is set. Passkeys and links "
+               "to providers of the last seven days go, unless the body names others.",
            .example = R"({"token":"the token of the mailed link","new_password":"correct horse battery staple"})",
            .lane = Lane::kHashing,
            .success = HttpStatus::kNoContent,

@@ -9,7 +9,6 @@
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/address_change_mails.h"
 #include "common/core/credentials/password_reset.h"
-#include "common/core/credentials/ways_in.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/user_fields/user_fields.h"

@@ -10,6 +10,7 @@
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/api_keys.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
@@ -66,31 +67,36 @@ Result<bool> revoke_factor_since(store::Stores& tx, const UserId& user, Time sin
 
 }  // namespace
 
-Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user, Time since, Time now) {
+Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const domain::User& user, Time since, const WayInRemoval& removal,
+                                           Time now) {
   RevokedWaysIn revoked;
-  USHER_TRY(const auto linked, tx.accounts.erase_linked_since(user, since));
-  for (const auto& account : linked) {
-    revoked.providers.push_back(account.provider);
-    revoked.actions.emplace_back("account.unlinked");
-  }
-  USHER_TRY(const auto passkeys, tx.passkeys.erase_since(user, since));
-  USHER_CHECK(tx.passkeys.note_factor(user));
-  revoked.actions.insert(revoked.actions.end(), static_cast<std::size_t>(passkeys), "passkey.removed");
-  USHER_TRY(revoked.factor, revoke_factor_since(tx, user, since, now));
+  USHER_TRY(auto ways, other_ways_in(tx, user.id));
+  std::erase_if(ways, [since](const OtherWayIn& way) { return way.created_at < since; });
+  USHER_TRY(revoked.actions, removal.apply(tx, user, ways, now));
+  USHER_TRY(revoked.factor, revoke_factor_since(tx, user.id, since, now));
   if (revoked.factor) revoked.actions.emplace_back("user.second_factor_taken_back");
-  USHER_TRY(const auto devices, tx.verifications.list_devices(user));
+  USHER_TRY(const auto devices, tx.verifications.list_devices(user.id));
   for (const auto& device : devices)
     if (DeviceTrust::of(device.payload, now)) revoked.actions.emplace_back("user.device_distrusted");
-  USHER_TRY(const auto sessions, end_by(tx, domain::WayOut::kUndone, user, SessionId(), now));
+  USHER_TRY(const auto sessions, end_by(tx, domain::WayOut::kUndone, user.id, SessionId(), now));
   if (sessions > 0) revoked.actions.emplace_back("user.sessions_revoked");
   return revoked;
 }
 
 Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user) {
-  constexpr std::size_t kSpare = 16;  // the sessions' one, passkeys, and what comes until the write
-  USHER_TRY(const auto accounts, tx.accounts.list(user));
+  constexpr std::size_t kSpare = 16;  // the factor's and the sessions' one, and what comes until the write
+  USHER_TRY(const auto ways, other_ways_in(tx, user));
   USHER_TRY(const auto devices, tx.verifications.list_devices(user));
-  return accounts.size() + devices.size() + kSpare;
+  return ways.size() + devices.size() + kSpare;
+}
+
+Status append_events(store::Stores& tx, const std::vector<std::string_view>& actions, std::vector<domain::AuditEvent> drawn) {
+  if (actions.size() > drawn.size()) return error(ErrorCode::kConflict);
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    drawn[i].action = actions[i];
+    USHER_CHECK(tx.audit_events.append(drawn[i]));
+  }
+  return done();
 }
 
 Result<bool> has_claimed(store::Stores& tx, const UserId& user, const json::Object& claim) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/credentials/right_loss.h"
+#include "common/core/credentials/ways_in.h"
 #include "common/domain/ways_out.h"
 
 namespace usher::core {
@@ -19,15 +20,17 @@ Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLos
 
 /// What revoke_ways_in_since() removed.
 struct RevokedWaysIn {
-  std::vector<std::string> providers;     ///< Of the accounts that were linked; one may occur several times.
   std::vector<std::string_view> actions;  ///< Of the audit events to append, one a removal.
   bool factor = false;                    ///< A second factor, or a part of it.
 };
 /// Inside a write: removes the provider accounts, passkeys, second factors and backup codes that came at `since` or later, the
 /// trust of all browsers, and all sessions. What an attacker gains by changing the address would otherwise outlive the undo.
-Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user, Time since, Time now);
+Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const domain::User& user, Time since, const WayInRemoval& removal,
+                                           Time now);
 /// Inside a transaction: as many audit events as revoke_ways_in_since() may need.
 Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user);
+/// Inside a write: appends an event for each action. Error: kConflict if too few were drawn.
+Status append_events(store::Stores& tx, const std::vector<std::string_view>& actions, std::vector<domain::AuditEvent> drawn);
 
 /// Inside a write: voids all unused links and codes of the user, except the links that undo an address change. A change of
 /// address that was requested and not mailed yet is dropped.

@@ -3,7 +3,6 @@
 #include "common/base/text.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/address_change_mails.h"
-#include "common/core/credentials/ways_in.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/users.h"
@@ -20,16 +19,6 @@ namespace purpose = domain::purpose;
 Time requested_at(const domain::Verification& token, const json::Object& payload) {
   const auto* asked = payload.find(kRequestedAtMember);
   return asked && asked->integer() ? from_ms(*asked->integer()) : token.created_at - kChangeEmailLife;
-}
-
-/// Appends an event for each removed way in. Error: kConflict if too few were drawn.
-Status record(store::Stores& tx, const std::vector<std::string_view>& actions, std::vector<domain::AuditEvent> drawn) {
-  if (actions.size() > drawn.size()) return error(ErrorCode::kConflict);
-  for (std::size_t i = 0; i < actions.size(); ++i) {
-    drawn[i].action = actions[i];
-    USHER_CHECK(tx.audit_events.append(drawn[i]));
-  }
-  return done();
 }
 
 }  // namespace
@@ -195,7 +184,7 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
   USHER_TRY(const auto ways_in, ports_.transactions.read([&](store::Stores& tx) { return count_ways_in(tx, change.user.id); }));
   std::vector<domain::AuditEvent> removals;
   for (std::size_t i = 0; i < ways_in; ++i) removals.push_back(event_of(""));
-  const WayInNotice unlinked(outbox_, "account_unlinked", caller);
+  const WayInRemoval removal(outbox_, caller);
   const auto restored = restored_by(change);
   const auto factor_off = outbox_.notice("second_factor_taken_back", restored, caller);
   USHER_TRY(const auto loss, RightLoss::prepare(ports_, outbox_, audit_, restored, caller, change.written));
@@ -205,9 +194,8 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
     USHER_TRY(const auto consumed, consume_verification_token(tx, purpose::kUndoEmailChange, token_hash, now));
     USHER_TRY(auto user, set_address(tx, change, now));
     USHER_CHECK(loss.apply(tx, change.requested_at));
-    USHER_TRY(const auto revoked, revoke_ways_in_since(tx, user.id, change.requested_at, now));
-    USHER_CHECK(record(tx, revoked.actions, removals));
-    if (!revoked.providers.empty()) USHER_CHECK(unlinked.append(tx, user, joined(revoked.providers, ", "), now));
+    USHER_TRY(const auto revoked, revoke_ways_in_since(tx, user, change.requested_at, removal, now));
+    USHER_CHECK(append_events(tx, revoked.actions, removals));
     if (revoked.factor) USHER_CHECK(tx.outbox.append(factor_off));
     if (is_set(payload_of(consumed), kByAdminMember)) USHER_CHECK(notices.append(tx, {{"account", change.written}}));
     USHER_CHECK(revoke_all_access(tx, domain::WayOut::kUndone, user.id, now));

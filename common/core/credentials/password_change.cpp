@@ -1,7 +1,6 @@
 #include "common/core/credentials/password_change.h"
 
 #include "common/core/credentials/access_revocation.h"
-#include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/authentication.h"
 #include "common/db/engine/writer.h"
 #include "common/store/accounts/accounts.h"

@@ -1,7 +1,7 @@
 #include "common/core/credentials/password_reset.h"
 
+#include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
-#include "common/core/credentials/ways_in.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/accounts.h"
@@ -27,8 +27,8 @@ auto with_purpose_of(F work) -> decltype(work("")) {
   return other.ok() || other.error().code != ErrorCode::kInvalidToken ? other : outcome;
 }
 
-/// In the payload of a token that replaces an initial password.
-constexpr const char* kOfInitialPassword = "of_initial_password";
+/// In the payload of a token that the password proved, which it replaces.
+constexpr const char* kOfPassword = "of_initial_password";
 
 /// Returns the user of a live token. Error: kInvalidToken if the address of the token is not the user's any more;
 /// kAccountSuspended.
@@ -46,7 +46,7 @@ NewVerificationToken prepare_first_change(const Ports& ports, const domain::User
                                             .life = kResetPasswordLife,
                                             .user = user.id,
                                             .address = user.email,
-                                            .payload = {{kOfInitialPassword, true}}});
+                                            .payload = {{kOfPassword, true}}});
 }
 
 Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now,
@@ -68,78 +68,130 @@ Status PasswordReset::ask(std::string_view email, const domain::Caller& caller, 
   return requests_.ask(mail_request::kResetPassword, address, caller, std::nullopt, callback);
 }
 
-Result<domain::User> PasswordReset::owner_of(const std::string& token_hash) const {
-  return ports_.transactions.read([&](store::Stores& tx) -> Result<domain::User> {
+Result<PasswordReset::Owner> PasswordReset::owner_of(store::Stores& tx, domain::User user, Proof proof) const {
+  Owner owner{.user = std::move(user), .proof = proof};
+  owner.look.address = owner.user.email_as_written;
+  USHER_TRY(const auto credential, tx.accounts.find_credential(owner.user.id));
+  owner.look.has_password = credential.has_value();
+  if (proof == Proof::kMailbox) {
+    USHER_TRY(owner.look.ways, other_ways_in(tx, owner.user.id));
+  }
+  // Else the mailbox alone would take away the second factor that is demanded. An admin can.
+  if (demands_second_factor(owner.user, ports_.settings) && !owner.user.two_factor_enabled)
+    std::erase_if(owner.look.ways, [](const OtherWayIn& way) { return way.verifies_user; });
+  return owner;
+}
+
+Result<PasswordReset::Owner> PasswordReset::owner_of(const std::string& token_hash) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Owner> {
     USHER_TRY(const auto found, with_purpose_of([&](const char* purpose) {
                 return check_verification_token(tx, purpose, token_hash, ports_.clock.now());
               }));
-    return user_of(tx, found);
+    USHER_TRY(auto user, user_of(tx, found));
+    return owner_of(tx, std::move(user), is_set(payload_of(found), kOfPassword) ? Proof::kPassword : Proof::kMailbox);
   });
 }
 
-Result<std::string> PasswordReset::look(const Secret& token) const {
+Result<ResetLook> PasswordReset::look(const Secret& token) const {
   USHER_TRY(auto owner, owner_of(crypto::sha256_base64url(token.expose())));
-  return std::move(owner.email_as_written);
+  return std::move(owner.look);
 }
 
-Result<PasswordReset::Drawn> PasswordReset::draw(const domain::User& owner, const Secret& password,
+Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secret* password,
                                                  const std::optional<Secret>& device_token, const domain::Caller& caller) const {
-  USHER_TRY(auto hash, passwords_.hash_new(password, "new_password", PasswordOwner::of(owner)));
-  return Drawn{
-      .hash = std::move(hash),
-      .account = crypto::new_id<AccountId>(ports_.random, ports_.clock.now()),
-      .device = prepare_device(ports_, device_token),
-      .event = audit_.event({.action = "user.password_reset", .user = owner.id, .email = owner.email}, caller),
-      .notice = outbox_.notice("password_changed", owner, caller),
+  constexpr std::size_t kSpare = 4;  // ways that come until the write
+  const auto& user = owner.user;
+  const auto event_of = [&](std::string_view action) {
+    return audit_.event({.action = action, .user = user.id, .email = user.email}, caller);
   };
+  std::optional<std::string> hash;
+  if (password) {
+    USHER_TRY(hash, passwords_.hash_new(*password, "new_password", PasswordOwner::of(user)));
+  }
+  Drawn drawn{.hash = std::move(hash),
+              .account = crypto::new_id<AccountId>(ports_.random, ports_.clock.now()),
+              .device = prepare_device(ports_, device_token),
+              .event = event_of(password ? "user.password_reset" : "user.sessions_revoked"),
+              .notice = outbox_.notice("password_changed", user, caller),
+              .removal = {outbox_, caller}};
+  for (std::size_t i = 0; i < owner.look.ways.size() + kSpare; ++i) drawn.removals.push_back(event_of(""));
+  return drawn;
 }
 
-Result<std::vector<std::string>> PasswordReset::apply(store::Stores& tx, const domain::User& user, const Drawn& drawn,
-                                                      Proof proof) const {
+Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
   const auto now = ports_.clock.now();
-  USHER_CHECK(store_password(tx, user.id, drawn.hash, drawn.account, now));
+  auto going = owner.look.ways;
+  std::erase_if(going, [&](const OtherWayIn& way) {
+    const auto& chosen = drawn.remove_ways;
+    return chosen ? std::find(chosen->begin(), chosen->end(), way.id) == chosen->end() : !is_recent(way, now);
+  });
+  if (drawn.remove_ways && going.size() != drawn.remove_ways->size())
+    return invalid_field("remove_ways", "UNKNOWN", "Names what a reset cannot remove from this account; load the list again");
+  USHER_TRY(const auto actions, drawn.removal.apply(tx, owner.user, going, now));
+  return append_events(tx, actions, drawn.removals);
+}
+
+Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
+  const auto now = ports_.clock.now();
+  const auto& user = owner.user;
+  if (!drawn.hash && owner.look.has_password)  // which may be an attacker's
+    return invalid_field("new_password", "REQUIRED", "Is required: the account has a password");
+  if (drawn.hash) USHER_CHECK(store_password(tx, user.id, *drawn.hash, drawn.account, now));
+  USHER_CHECK(remove_ways(tx, owner, drawn));
   USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
-  if (proof == Proof::kMailbox) {
+  if (owner.proof == Proof::kMailbox) {
     USHER_CHECK(tx.two_factors.distrust_mail(user.id));
     if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
   }
   USHER_CHECK(remember_device(tx, user.id, drawn.device, now));
-  USHER_TRY(const auto notice, with_ways_in(tx, drawn.notice, user.id));
-  USHER_CHECK(tx.outbox.append(notice));
-  USHER_CHECK(tx.audit_events.append(drawn.event));
-  return linked_providers(tx, user.id);
+  if (drawn.hash) {
+    USHER_TRY(const auto notice, with_ways_in(tx, drawn.notice, user.id));
+    USHER_CHECK(tx.outbox.append(notice));
+  }
+  return tx.audit_events.append(drawn.event);
 }
 
 Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Caller& caller) const {
-  USHER_CHECK(passwords_.check_new(request.new_password, "new_password"));
+  if (request.new_password) USHER_CHECK(passwords_.check_new(*request.new_password, "new_password"));
   const auto token_hash = crypto::sha256_base64url(request.token.expose());
-  USHER_TRY(const auto owner, owner_of(token_hash));  // before the cost of a hash
-  USHER_TRY(auto drawn, draw(owner, request.new_password, request.device_token, caller));
-  USHER_TRY(auto providers, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<std::string>> {
+  USHER_TRY(const auto before, owner_of(token_hash));  // before the cost of a hash
+  USHER_TRY(auto drawn, draw(before, request.new_password ? &*request.new_password : nullptr, request.device_token, caller));
+  drawn.remove_ways = std::move(request.remove_ways);
+  return finish(std::move(drawn), [&](store::Stores& tx) -> Result<Owner> {
     USHER_TRY(const auto token, with_purpose_of([&](const char* purpose) {
                 return consume_verification_token(tx, purpose, token_hash, ports_.clock.now());
               }));
-    USHER_TRY(const auto user, user_of(tx, token));
-    return apply(tx, user, drawn, is_set(payload_of(token), kOfInitialPassword) ? Proof::kInitialPassword : Proof::kMailbox);
-  }));
-  return ResetDone{.device_token = std::move(drawn.device.token), .providers = std::move(providers)};
+    USHER_TRY(auto user, user_of(tx, token));
+    return owner_of(tx, std::move(user), before.proof);
+  });
 }
 
 Result<ResetDone> PasswordReset::reset(ResetByCode request, const domain::Caller& caller) const {
   USHER_CHECK(passwords_.check_new(request.new_password, "new_password"));
   USHER_TRY(const auto proof, codes_.prove(CodeFor::kResetPassword, request.email, request.code, caller));
-  USHER_TRY(const auto owner,
-            ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(proof.address.compared); }));
-  if (!owner) return error(ErrorCode::kUserNotFound);
-  USHER_TRY(auto drawn, draw(*owner, request.new_password, request.device_token, caller));
-  USHER_TRY(auto providers, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<std::string>> {
+  const auto find = [&](store::Stores& tx) -> Result<Owner> {
+    USHER_TRY(auto user, tx.users.find_by_email(proof.address.compared));
+    if (!user) return error(ErrorCode::kUserNotFound);
+    return owner_of(tx, std::move(*user), Proof::kMailbox);
+  };
+  USHER_TRY(const auto before, ports_.transactions.read(find));
+  USHER_TRY(auto drawn, draw(before, &request.new_password, request.device_token, caller));
+  return finish(std::move(drawn), [&](store::Stores& tx) -> Result<Owner> {
     USHER_CHECK(codes_.consume(tx, proof));
-    USHER_TRY(const auto user, tx.users.find_by_email(proof.address.compared));
-    if (!user || user->id != owner->id) return error(ErrorCode::kUserNotFound);
-    if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-    return apply(tx, *user, drawn, Proof::kMailbox);
+    USHER_TRY(auto owner, find(tx));
+    if (owner.user.id != before.user.id) return error(ErrorCode::kUserNotFound);
+    if (!owner.user.is_active) return error(ErrorCode::kAccountSuspended);
+    return owner;
+  });
+}
+
+Result<ResetDone> PasswordReset::finish(Drawn drawn, const std::function<Result<Owner>(store::Stores& tx)>& prove) const {
+  USHER_TRY(auto ways, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<OtherWayIn>> {
+    USHER_TRY(const auto owner, prove(tx));
+    USHER_CHECK(apply(tx, owner, drawn));
+    return other_ways_in(tx, owner.user.id);
   }));
-  return ResetDone{.device_token = std::move(drawn.device.token), .providers = std::move(providers)};
+  return ResetDone{.device_token = std::move(drawn.device.token), .other_ways = names_of(ways)};
 }
 
 }  // namespace usher::core

@@ -4,15 +4,17 @@
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/known_device.h"
 
 namespace usher::core {
 
-/// A request to set a password by a mailed link.
+/// A request to recover an account by a mailed link.
 struct ResetRequest {
   Secret token;
-  Secret new_password;
-  std::optional<Secret> device_token = {};  ///< The token of a known browser.
+  std::optional<Secret> new_password = {};                   ///< Absent: an account without a password stays so.
+  std::optional<Secret> device_token = {};                   ///< The token of a known browser.
+  std::optional<std::vector<std::string>> remove_ways = {};  ///< Ids of ResetLook::ways; absent: the recent ones.
 };
 
 /// A request to set a password by an e-mail code.
@@ -23,10 +25,22 @@ struct ResetByCode {
   std::optional<Secret> device_token = {};
 };
 
-struct ResetDone {
-  Secret device_token;                 ///< Of this browser, which is known from now on.
-  std::vector<std::string> providers;  ///< Whose linked accounts sign in beside the new password.
+/// What a link can recover.
+struct ResetLook {
+  std::string address;  ///< As written.
+  bool has_password = false;
+  /// What it may remove: nothing by a token that proves no mailbox, and no passkey that is the second factor which
+  /// REQUIRE_TWO_FACTOR demands.
+  std::vector<OtherWayIn> ways;
 };
+
+struct ResetDone {
+  Secret device_token;                  ///< Of this browser, which is known from now on.
+  std::vector<std::string> other_ways;  ///< The names of those that sign in beside the password.
+};
+
+/// A way in that came in the last week may be an attacker's: a reset removes it unless the request says otherwise.
+inline bool is_recent(const OtherWayIn& way, Time now) { return way.created_at > now - std::chrono::days(7); }
 
 /// Sets a new password for the reader of the account's mailbox. Safe from any thread; reset() hashes.
 class PasswordReset {
@@ -39,31 +53,43 @@ class PasswordReset {
   /// MailRequests::ask. Error: kValidationFailed, kRateLimited.
   Status ask(std::string_view email, const domain::Caller& caller, std::string_view callback = {}) const;
 
-  /// Returns the account's address as written, for the holder of the link; does not consume the token. Error: kInvalidToken,
-  /// kTokenExpired, kAccountSuspended.
-  Result<std::string> look(const Secret& token) const;
-  /// Sets the password, ends all sessions, forgets all browsers, voids the account's other links and marks the address verified,
-  /// unless the token replaces an initial password. Notifies the owner, with the ways in that remain. Error: kInvalidToken,
-  /// kTokenExpired, kAccountSuspended; kValidationFailed on new_password.
+  /// For the holder of the link; does not consume the token. Error: kInvalidToken, kTokenExpired, kAccountSuspended.
+  Result<ResetLook> look(const Secret& token) const;
+  /// Sets the password, removes other ways in, ends all sessions, forgets all browsers, voids the account's other links and marks
+  /// the address verified; of these, a token that replaces a password does not touch other ways in and the address. Notifies the
+  /// owner, with the ways in that remain. Error: kInvalidToken, kTokenExpired, kAccountSuspended; kValidationFailed on
+  /// new_password and remove_ways.
   Result<ResetDone> reset(ResetRequest request, const domain::Caller& caller) const;
   /// Checks the new password before the code. Error: kValidationFailed; see EmailCodes::prove; kUserNotFound, kAccountSuspended.
   Result<ResetDone> reset(ResetByCode request, const domain::Caller& caller) const;
 
  private:
+  enum class Proof { kMailbox, kPassword };
+  struct Owner {
+    domain::User user;
+    Proof proof = Proof::kMailbox;
+    ResetLook look = {};
+  };
   /// The values that a reset writes, drawn before the write.
   struct Drawn {
-    std::string hash;
+    std::optional<std::string> hash;
     AccountId account;
     NewDevice device;
     domain::AuditEvent event;
     domain::Mail notice;
+    WayInRemoval removal;
+    std::vector<domain::AuditEvent> removals;
+    std::optional<std::vector<std::string>> remove_ways = {};
   };
-  Result<Drawn> draw(const domain::User& owner, const Secret& password, const std::optional<Secret>& device_token,
+  /// `password`: nullptr if none is set.
+  Result<Drawn> draw(const Owner& owner, const Secret* password, const std::optional<Secret>& device_token,
                      const domain::Caller& caller) const;
-  enum class Proof { kMailbox, kInitialPassword };
-  /// Returns the providers of ResetDone.
-  Result<std::vector<std::string>> apply(store::Stores& tx, const domain::User& user, const Drawn& drawn, Proof proof) const;
-  Result<domain::User> owner_of(const std::string& token_hash) const;
+  /// `prove` runs inside the write.
+  Result<ResetDone> finish(Drawn drawn, const std::function<Result<Owner>(store::Stores& tx)>& prove) const;
+  Status apply(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
+  Status remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
+  Result<Owner> owner_of(store::Stores& tx, domain::User user, Proof proof) const;
+  Result<Owner> owner_of(const std::string& token_hash) const;
 
   Ports ports_;
   const Passwords& passwords_;

@@ -48,19 +48,27 @@ Result<std::size_t> count_working_ways_in(store::Stores& tx, const domain::User&
                                   std::count_if(passkeys.begin(), passkeys.end(), is_on) + (by_mail ? 1 : 0));
 }
 
-Result<std::vector<std::string>> linked_providers(store::Stores& tx, const UserId& user) {
+Result<std::vector<OtherWayIn>> other_ways_in(store::Stores& tx, const UserId& user) {
   USHER_TRY(const auto accounts, tx.accounts.list(user));
-  std::vector<std::string> providers;
-  for (const auto& account : accounts) {
-    const bool is_listed = std::find(providers.begin(), providers.end(), account.provider) != providers.end();
-    if (account.provider != domain::kCredentialProvider && !is_listed) providers.push_back(account.provider);
-  }
-  return providers;
+  USHER_TRY(const auto passkeys, tx.passkeys.list(user));
+  std::vector<OtherWayIn> ways;
+  for (const auto& one : accounts)
+    if (one.provider != domain::kCredentialProvider) ways.push_back({one.id.str(), one.provider, one.created_at});
+  for (const auto& one : passkeys)
+    ways.push_back({one.id.str(), domain::shown_name(one), one.created_at, true, one.user_verified});
+  return ways;
+}
+
+std::vector<std::string> names_of(const std::vector<OtherWayIn>& ways) {
+  std::vector<std::string> names;
+  for (const auto& way : ways)
+    if (std::find(names.begin(), names.end(), way.name) == names.end()) names.push_back(way.name);
+  return names;
 }
 
 Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const UserId& user) {
-  USHER_TRY(const auto providers, linked_providers(tx, user));
-  return with_value(std::move(notice), "ways_in", joined(providers, ", "));
+  USHER_TRY(const auto ways, other_ways_in(tx, user));
+  return with_value(std::move(notice), "ways_in", joined(names_of(ways), ", "));
 }
 
 WayInNotice::WayInNotice(const Outbox& outbox, std::string_view kind, const domain::Caller& caller)
@@ -77,6 +85,22 @@ Status WayInNotice::append(store::Stores& tx, const domain::User& user, std::str
   USHER_CHECK(send(to_current_, user.email_as_written));
   USHER_TRY(const auto former, former_address(tx, user.id, now));
   return former && *former != user.email_as_written ? send(to_former_, *former) : done();
+}
+
+Result<std::vector<std::string_view>> WayInRemoval::apply(store::Stores& tx, const domain::User& user,
+                                                          const std::vector<OtherWayIn>& ways, Time now) const {
+  std::vector<OtherWayIn> links, passkeys;
+  std::vector<std::string_view> actions;
+  for (const auto& way : ways) {
+    USHER_CHECK(way.is_passkey ? tx.passkeys.erase(user.id, PasskeyId(way.id)) : tx.accounts.erase(user.id, AccountId(way.id)));
+    (way.is_passkey ? passkeys : links).push_back(way);
+    actions.emplace_back(way.is_passkey ? "passkey.removed" : "account.unlinked");
+  }
+  if (!links.empty()) USHER_CHECK(unlinked_.append(tx, user, joined(names_of(links), ", "), now));
+  if (passkeys.empty()) return actions;
+  USHER_CHECK(tx.passkeys.note_factor(user.id));
+  USHER_CHECK(passkeys_removed_.append(tx, user, joined(names_of(passkeys), ", "), now));
+  return actions;
 }
 
 }  // namespace usher::core

@@ -4,8 +4,19 @@
 
 namespace usher::core {
 
-/// Inside a transaction: the providers whose accounts sign in as the user, oldest link first, each once.
-Result<std::vector<std::string>> linked_providers(store::Stores& tx, const UserId& user);
+/// A way in beside the password: an account at a provider, or a passkey.
+struct OtherWayIn {
+  std::string id;
+  std::string name;  ///< Of the provider, or the passkey.
+  Time created_at{};
+  bool is_passkey = false;
+  bool verifies_user = false;  ///< A passkey that counts as a second factor.
+};
+
+/// Inside a transaction: oldest link first, then oldest passkey first.
+Result<std::vector<OtherWayIn>> other_ways_in(store::Stores& tx, const UserId& user);
+/// Their names, each once.
+std::vector<std::string> names_of(const std::vector<OtherWayIn>& ways);
 
 /// Inside a transaction: returns a notice of a new password with the ways in that remain beside it, so that the owner finds one
 /// that an attacker added.
@@ -15,7 +26,7 @@ Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const 
 /// relying party that are on, and a verified mailbox while mail goes out.
 Result<std::size_t> count_working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings);
 
-/// Notifies the owner that a sign-in method came or went. Made before the write, because it draws ids.
+/// Notifies the owner that sign-in methods came or went. Made before the write, because it draws ids.
 class WayInNotice {
  public:
   /// `kind`: account_linked, account_unlinked, or one of passkeys, whose name `provider` then is.
@@ -28,6 +39,21 @@ class WayInNotice {
  private:
   domain::Mail to_current_;
   domain::Mail to_former_;
+};
+
+/// Removes ways in of an account that is recovered by its mailbox, and notifies its owner. Made before the write.
+class WayInRemoval {
+ public:
+  WayInRemoval(const Outbox& outbox, const domain::Caller& caller)
+      : unlinked_(outbox, "account_unlinked", caller), passkeys_removed_(outbox, "passkey_removed", caller) {}
+
+  /// Inside the write. Returns the actions of the audit events to append, one for each of `ways`.
+  Result<std::vector<std::string_view>> apply(store::Stores& tx, const domain::User& user, const std::vector<OtherWayIn>& ways,
+                                              Time now) const;
+
+ private:
+  WayInNotice unlinked_;
+  WayInNotice passkeys_removed_;
 };
 
 }  // namespace usher::core

@@ -124,10 +124,6 @@ Result<bool> AccountStore::erase(const UserId& user, const AccountId& id) {
   return db_.changes(db::query("accounts/delete"), {{"user_id", user}, {"id", id}});
 }
 
-Result<std::vector<domain::Account>> AccountStore::erase_linked_since(const UserId& user, Time since) {
-  return db_.all(db::query("accounts/delete_since"), {{"user_id", user}, {"since_ms", since}}, account_from);
-}
-
 Status AccountStore::erase_all(const UserId& user) {
   return db_.run_later(db::query("accounts/delete_of_user"), {{"user_id", user}});
 }

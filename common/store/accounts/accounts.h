@@ -49,8 +49,6 @@ class AccountStore {
   Status forget_lost_tokens();
   /// False if the user has no such account.
   Result<bool> erase(const UserId& user, const AccountId& id);
-  /// Removes the provider accounts that were linked at `since` or later, and returns them.
-  Result<std::vector<domain::Account>> erase_linked_since(const UserId& user, Time since);
   /// Removes all sign-in methods, including the password.
   Status erase_all(const UserId& user);
 

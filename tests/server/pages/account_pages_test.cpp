@@ -339,6 +339,47 @@ TEST_CASE("pages: a forgotten password is reset by forms alone", "[pages]") {
   CHECK(browser.send(post("/auth/login").json(sign_in_body(kAda, kNext))).status == 200);
 }
 
+TEST_CASE("pages: a reset lists the other ways in, ticks the new ones and removes what is ticked",
+          "[pages][passkeys][security]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  testkit::sign_up(app.kit());
+  const auto now = to_ms(app.kit().clock().now());
+  for (const auto& [id, at] : {std::pair<std::string, std::int64_t>{"old", now - 691'200'000}, {"new", now}})
+    app.kit().run("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, name, created_at_ms) SELECT '" + id +
+                  "', id, '" + id + "', 'k', 0, 'My " + id + " phone', " + std::to_string(at) + " FROM users");
+  must(app.core().password_reset.ask(kAda, caller()));
+  const auto token = Mailbox(app.kit()).secret("reset_password", kAda);
+  const auto shown = browser.send(get("/account/reset?token=" + token));
+  CHECK(says(shown, R"(name="remove_old" value="1"> Remove My old phone, added )"));
+  CHECK(says(shown, R"(name="remove_new" value="1" checked> Remove My new phone, added )"));
+  const auto again = browser.send(posted("/account/reset", {{"token", token}, {"new_password", "short"}, {"remove_old", "1"}}));
+  CHECK(again.status == 422);
+  CHECK(says(again, R"(name="remove_old" value="1" checked>)"));
+  CHECK(says(again, R"(name="remove_new" value="1"> )"));
+  REQUIRE(browser.send(posted("/account/reset", {{"token", token}, {"new_password", kNext}, {"remove_old", "1"}})).status == 200);
+  CHECK(app.kit().texts("SELECT id FROM passkeys") == std::vector<std::string>{"new"});
+}
+
+TEST_CASE("pages: a reset of an account without a password sets one only if it is typed", "[pages][passkeys]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  testkit::sign_up(app.kit());
+  app.kit().run(
+      "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'p', id, 'c', 'k', 0, 0 "
+      "FROM "
+      "users");
+  app.kit().run("DELETE FROM accounts");
+  must(app.core().password_reset.ask(kAda, caller()));
+  const auto token = Mailbox(app.kit()).secret("reset_password", kAda);
+  const auto shown = browser.send(get("/account/reset?token=" + token));
+  CHECK(says(shown, "Leave it empty to go on without a password."));
+  const auto done = browser.send(posted("/account/reset", {{"token", token}, {"new_password", ""}}));
+  CHECK(says(done, "You&#39;re signed out on every device. Sign in again."));
+  CHECK(app.kit().number("SELECT count(*) FROM accounts") == 0);
+  CHECK(app.kit().number("SELECT count(*) FROM passkeys") == 1);
+}
+
 TEST_CASE("pages: after a reset the page names the ways in that remain", "[pages][security]") {
   TestApp app;
   Tokens tokens(app);

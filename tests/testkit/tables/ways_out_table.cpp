@@ -43,8 +43,8 @@ constexpr std::array<std::string_view, 13> kColumns{"way",
                                                     "chat streams"};
 
 std::string_view in_words(Gone gone) {
-  constexpr std::array<std::string_view, 6> kWords{
-      kStay, "this one ends", "the others end", kEnd, "those since the request end", "the others that proved it end"};
+  constexpr std::array<std::string_view, 6> kWords{kStay, "this one ends", "the others end",
+                                                   kEnd,  "new ones end",  "the others that proved it end"};
   return kWords.at(static_cast<std::size_t>(gone));
 }
 

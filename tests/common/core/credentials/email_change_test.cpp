@@ -503,7 +503,7 @@ TEST_CASE("email change: undo removes a provider account linked since the change
   CHECK(Mailbox(world.kit).count("account_unlinked", kAda) == 1);
   const auto reset = Mailbox(world.kit).secret("reset_password", kAda);
   CHECK(must(world.kit->password_reset.reset({.token = secret(reset), .new_password = secret("another passphrase")}, caller()))
-            .providers.empty());
+            .other_ways.empty());
   CHECK(world.thief() != world.stolen.user.id);
 }
 
@@ -563,6 +563,18 @@ TEST_CASE("email change: undo removes newer passkeys and the trust of browsers, 
   CHECK(world.kit.texts("SELECT id FROM passkeys") == std::vector<std::string>{"old"});
   CHECK(world.kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device'") == 0);
   CHECK(world.audited() == std::vector<std::string>{"passkey.removed", "user.device_distrusted", "user.sessions_revoked"});
+}
+
+TEST_CASE("email change: undo removes as many passkeys as an account can have, in one mail", "[email_change][security]") {
+  TheftWorld world;
+  const auto token = change(world.kit, world.stolen, kAda, kThief);
+  for (int i = 0; i < 20; ++i)
+    world.kit.run("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('" +
+                  std::to_string(i) + "', '" + world.stolen.user.id.str() + "', '" + std::to_string(i) + "', 'k', 0, " +
+                  std::to_string(to_ms(world.kit.clock().now())) + ")");
+  must(undo(world.kit, token));
+  CHECK(world.kit.number("SELECT count(*) FROM passkeys") == 0);
+  CHECK(Mailbox(world.kit).count("passkey_removed", kAda) == 1);
 }
 
 TEST_CASE("email change: a change that was requested and not mailed yet ends with the undo", "[email_change][security]") {

@@ -97,9 +97,9 @@ TEST_CASE("ways in: providers are listed by their first link, each once, without
   for (const std::string id : {"1", "2", "3"})
     world.kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'a" +
                   id + "', id, '" + (id == "2" ? "acme" : "github") + "', '" + id + "', " + id + ", 0 FROM users");
-  const auto providers =
-      must(world.kit->ports.transactions.read([&](store::Stores& tx) { return linked_providers(tx, world.grant.user.id); }));
-  CHECK(joined(providers, ", ") == "github, acme");
+  const auto ways =
+      must(world.kit->ports.transactions.read([&](store::Stores& tx) { return other_ways_in(tx, world.grant.user.id); }));
+  CHECK(joined(names_of(ways), ", ") == "github, acme");
 }
 
 }  // namespace

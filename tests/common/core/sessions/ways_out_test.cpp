@@ -179,7 +179,7 @@ void Walk::issue_links() {
 }
 
 void Walk::make(const std::string& age) {
-  const auto now = clock().now();
+  const auto now = clock().now() - (age == "older" ? days(8) : days(0));
   write([&](store::Stores& tx) {
     return tx.accounts.insert({.id = AccountId(age),
                                .user_id = user,

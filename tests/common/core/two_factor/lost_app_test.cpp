@@ -171,8 +171,9 @@ TEST_CASE("lost app: an undo takes back one of since, and leaves an older one lo
   const auto ada = sign_up_guarded(kit);
   lose_apps(kit);
   const auto undo = [&](Time since) {
+    const WayInRemoval removal(kit->outbox, caller());
     must(kit->ports.transactions.write(
-        [&](store::Stores& tx) { return revoke_ways_in_since(tx, ada.grant.user.id, since, kit.clock().now()); }));
+        [&](store::Stores& tx) { return revoke_ways_in_since(tx, ada.grant.user, since, removal, kit.clock().now()); }));
     return kit.number("SELECT count(*) FROM two_factors WHERE lost_at_ms IS NOT NULL");
   };
   CHECK(undo(kit.clock().now() + std::chrono::hours(1)) == 1);

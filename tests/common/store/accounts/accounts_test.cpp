@@ -169,28 +169,5 @@ TEST_CASE_METHOD(AccountFixture, "accounts: without its credential a user has no
   CHECK(hash_of("bob") == "hash of bob");
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: those linked since a time are removed and returned, the password stays",
-                 "[store][accounts][security]") {
-  REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
-  int number = 0;
-  for (const auto& [user, at] :
-       {std::pair<std::string, Time>{"ann", after(1)}, {"ann", after(2)}, {"ann", after(3)}, {"bob", after(3)}})
-    REQUIRE(stores.accounts
-                .insert({.id = AccountId(std::to_string(++number)),
-                         .user_id = UserId(user),
-                         .provider = "github",
-                         .provider_account_id = std::to_string(number),
-                         .created_at = at,
-                         .updated_at = at})
-                .ok());
-  const auto erased = stores.accounts.erase_linked_since(UserId("ann"), after(2)).value();
-  REQUIRE(erased.size() == 2);
-  CHECK(erased[0].provider == "github");
-  CHECK(stores.accounts.list(UserId("ann")).value().size() == 2);
-  CHECK(stores.accounts.list(UserId("bob")).value().size() == 1);
-  CHECK(stores.accounts.erase_linked_since(UserId("ann"), Time{}).value().size() == 1);
-  CHECK(hash_of("ann"));
-}
-
 }  // namespace
 }  // namespace usher::store
