@@ -4,6 +4,8 @@
 
 namespace usher::domain {
 
+inline constexpr std::size_t kMostPasskeys = 20;  ///< Of an account.
+
 /// A stored passkey (WebAuthn credential) of an account.
 struct Passkey {
   PasskeyId id;

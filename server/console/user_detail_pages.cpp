@@ -197,7 +197,7 @@ json::Array acts_on(const domain::User& user) {
   offer(!user.is_verified, selected("verify"), "Mark the address as verified…");
   offer(user.is_active, selected("suspend"), "Suspend…");
   offer(true, selected("sign-out"), "End all sessions…");
-  offer(user.two_factor_enabled, selected("reset-2fa"), "Remove the second factor…");
+  offer(user.two_factor_enabled || user.has_passkey, selected("reset-2fa"), "Remove the second factor…");
   offer(true, selected("delete"), "Delete…");
   return acts;
 }

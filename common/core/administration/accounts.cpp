@@ -24,6 +24,11 @@ Result<Suspension> suspension_of(const FilterValues& fields, Time now) {
                        "Must be in the future, such as 2026-12-24; leave it out for a suspension without an end");
 }
 
+bool is_ticked(const FilterValues& fields, std::string_view name) {
+  const auto field = fields.find(name);
+  return field != fields.end() && field->second != "false";
+}
+
 }  // namespace
 
 Result<std::vector<domain::User>> Accounts::list(const ResourceSources& use, const Filter& filter, const ListQuery&) {
@@ -45,6 +50,11 @@ Result<FilterValues> Accounts::fields_of_suspension(const json::Value& body) {
   for (const auto& member : *body.object())
     if (const auto* text = member.value.string()) fields.emplace(member.key, *text);
   return fields;
+}
+
+Result<FilterValues> Accounts::fields_of_factor_reset(const json::Value& body) {
+  USHER_TRY(const auto wanted, json::decode<FactorResetBody>(body));
+  return wanted.passkeys ? FilterValues{{"passkeys", "true"}} : FilterValues{};
 }
 
 /// Several without a reason or an end keep those that a suspended one has.
@@ -73,8 +83,7 @@ Result<Acted> Accounts::end_sessions(const ResourceSources& use, const ActedOn& 
 }
 
 Result<Acted> Accounts::send_reset(const ResourceSources& use, const ActedOn& on) {
-  const bool is_again = on.fields.contains("again") && on.fields.at("again") != "false";
-  const auto to = on.is_named_alone ? ResetTo::kOne : is_again ? ResetTo::kSeveralAgain : ResetTo::kSeveral;
+  const auto to = on.is_named_alone ? ResetTo::kOne : is_ticked(on.fields, "again") ? ResetTo::kSeveralAgain : ResetTo::kSeveral;
   USHER_TRY(const auto mail, use.filters.users.send_reset(on.by, on.id, to));
   const json::Object id{{"mail_id", mail ? json::Value(mail->str()) : json::Value()}};
   return Acted{.changed = mail.has_value(), .facts = id, .answer = id};
@@ -89,13 +98,14 @@ Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& 
 
 Result<Acted> Accounts::reset_factor(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(auto user, use.filters.users.find(on.id));
-  const auto ended = use.two_factor.reset(on.by, user);
-  if (!ended.ok() && ended.error().code == ErrorCode::kTwoFactorNotEnabled && !on.is_named_alone) return Acted{.changed = false};
-  if (!ended.ok()) return ended.error();
-  Acted acted{.facts = {{"sessions_ended", ended.value()}}};
+  const auto done = use.two_factor.reset(on.by, user, is_ticked(on.fields, "passkeys"));
+  if (!done.ok() && done.error().code == ErrorCode::kTwoFactorNotEnabled && !on.is_named_alone) return Acted{.changed = false};
+  if (!done.ok()) return done.error();
+  const auto [sessions, passkeys] = done.value();
+  Acted acted{.facts = {{"sessions_ended", sessions}, {"passkeys_removed", passkeys}}};
   if (!on.is_named_alone) return acted;
   USHER_TRY(user, use.filters.users.find(user.id.str()));
-  acted.answer = json::to_value(SignedOut{std::move(user), ended.value()});
+  acted.answer = json::to_value(WithoutFactor{std::move(user), sessions, passkeys});
   return acted;
 }
 

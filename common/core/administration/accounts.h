@@ -57,10 +57,14 @@ struct Accounts {
   static constexpr std::array<std::string_view, 2> kVerification{
       "The user of an account counts as the owner of its address.",
       "Do it for addresses that were checked in another way than by mail."};
-  static constexpr std::array<std::string_view, 3> kFactorReset{
+  static constexpr std::array<std::string_view, 4> kFactorReset{
       "The password alone then opens an account: make sure that it is its owner who asks.",
+      "Passkeys stay, and one that verified its user is still asked for, unless you remove them, too.",
       "All sessions of the account end, and every browser that it trusted is forgotten.",
       "The user is told by mail. Your own account is left alone."};
+  static constexpr std::array kFactorResetFields{
+      ActField{.name = "passkeys", .label = "Remove the passkeys, too", .type = "checkbox"}};
+  static constexpr std::array<std::string_view, 2> kFactorResetFacts{"sessions_ended", "passkeys_removed"};
   static constexpr std::array<std::string_view, 3> kPromotion{
       "The user can do all that you can do, at once.", "All admins are told by mail.",
       "The user needs a second factor where the site asks admins for one."};
@@ -73,11 +77,21 @@ struct Accounts {
   static constexpr std::array<std::string_view, 1> kKeyFacts{"api_keys_revoked"};
 
   using OneUser = json::Single<"user", domain::User>;
-  struct SignedOut {
+  struct WithoutFactor {
     domain::User user;
     std::int64_t sessions_ended = 0;
+    std::int64_t passkeys_removed = 0;
     static constexpr auto fields() {
-      return std::tuple{json::required("user", &SignedOut::user), json::required("sessions_ended", &SignedOut::sessions_ended)};
+      return std::tuple{json::required("user", &WithoutFactor::user),
+                        json::required("sessions_ended", &WithoutFactor::sessions_ended),
+                        json::required("passkeys_removed", &WithoutFactor::passkeys_removed)};
+    }
+  };
+  struct FactorResetBody {
+    bool passkeys = false;
+    static constexpr std::string_view kSchema = "FactorResetBody";
+    static constexpr auto fields() {
+      return std::tuple{json::optional("passkeys", &FactorResetBody::passkeys, {.about = "removes the passkeys, too"})};
     }
   };
   struct Mailed {
@@ -87,10 +101,12 @@ struct Accounts {
     }
   };
   static Result<FilterValues> fields_of_suspension(const json::Value& body);
+  static Result<FilterValues> fields_of_factor_reset(const json::Value& body);
   static constexpr std::array kErrors{ErrorCode::kUserNotFound};
   static constexpr std::array kEndingErrors{ErrorCode::kUserNotFound, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin};
   static constexpr std::array kMailErrors{ErrorCode::kUserNotFound, ErrorCode::kConflict};
-  static constexpr std::array kFactorErrors{ErrorCode::kUserNotFound, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kOwnAccount};
+  static constexpr std::array kFactorErrors{ErrorCode::kUserNotFound, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kOwnAccount,
+                                            ErrorCode::kLastWayIn};
 
   static constexpr std::array kActs{
       Act{.verb = "suspend",
@@ -189,20 +205,24 @@ struct Accounts {
           .button = "Remove the second factor",
           .done = "factor_removed",
           .consequences = kFactorReset,
+          .fields = kFactorResetFields,
           .work = &reset_factor,
           .destroys = true,
           .hands_out_power = true,
           .already = "has no second factor",
           .becomes = std::pair("two_factor_enabled", false),
-          .facts = kEndOfSessionsFacts,
+          .facts = kFactorResetFacts,
           .one_question = "Remove the second factor of {} ({} will end)?",
           .ends = &ends_signed_out,
           .of_one = ActOfOne{.name = "admin_reset_two_factor",
                              .summary = "Remove an account's second factor and end its sessions; needs a fresh session",
                              .about = "For a user who lost the device and the backup codes. The user is notified by mail.",
                              .path = "/reset-2fa",
-                             .answer = json::kSchemaOf<SignedOut>,
-                             .errors = kFactorErrors}},
+                             .answer = json::kSchemaOf<WithoutFactor>,
+                             .errors = kFactorErrors,
+                             .example = R"({"passkeys":true})",
+                             .body = json::kSchemaOf<FactorResetBody>,
+                             .fields = &fields_of_factor_reset}},
       Act{.verb = "promote",
           .example = "usher user promote --search @example.com",
           .summary = "Give accounts the role of an admin",

@@ -54,7 +54,7 @@ Result<domain::Passkey> made_passkey(const OpenedCeremony& ceremony, const json:
 
 Status add_passkey(store::Stores& tx, const domain::Passkey& made) {
   USHER_TRY(const auto count, tx.passkeys.count(made.user_id));
-  if (count >= static_cast<std::int64_t>(kMostPasskeys))
+  if (count >= static_cast<std::int64_t>(domain::kMostPasskeys))
     return error(ErrorCode::kConflict, "An account has at most 20 passkeys; remove one first");
   USHER_TRY(const bool is_new, tx.passkeys.insert(made));
   if (!is_new) return error(ErrorCode::kConflict, "This passkey is registered already");

@@ -6,7 +6,6 @@
 
 namespace usher::core {
 
-inline constexpr std::size_t kMostPasskeys = 20;  ///< Of an account.
 inline constexpr json::Rules kPasskeyNameRules{.max = 60, .about = "how its owner knows it", .one_line = true};
 
 /// What an owner changes of a passkey.

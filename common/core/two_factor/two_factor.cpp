@@ -1,9 +1,11 @@
 #include "common/core/two_factor/two_factor.h"
 
 #include "common/core/authority/authority.h"
+#include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/reauthentication.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/backup_codes.h"
+#include "common/domain/passkey.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -127,12 +129,17 @@ Result<std::optional<SessionGrant>> TwoFactor::reauthenticate(const domain::Sess
   return std::optional(std::move(grant));
 }
 
-Result<std::int64_t> TwoFactor::reset(const domain::Administrator& by, const domain::User& user) const {
+Result<FactorReset> TwoFactor::reset(const domain::Administrator& by, const domain::User& user, bool with_passkeys) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event(
-      {.action = "user.second_factor_reset", .actor = by.audit_name(), .user = user.id, .email = user.email}, by.caller());
+  const auto event_of = [&](std::string_view action) {
+    return audit_.event({.action = action, .actor = by.audit_name(), .user = user.id, .email = user.email}, by.caller());
+  };
+  const auto event = event_of("user.second_factor_reset");
+  std::vector<domain::AuditEvent> removals;
+  for (std::size_t i = 0; with_passkeys && i < domain::kMostPasskeys; ++i) removals.push_back(event_of(""));
   const auto mail = outbox_.notice("second_factor_reset", user, {});
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+  const WayInRemoval removal(outbox_, {});
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<FactorReset> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount, "Disable your own second factor with a code instead");
     USHER_TRY(const auto current, tx.users.find(user.id));
@@ -142,11 +149,20 @@ Result<std::int64_t> TwoFactor::reset(const domain::Administrator& by, const dom
       return error(ErrorCode::kSecondFactorLost, {"user reset-2fa"},
                    "The lost second factor of an admin is removed by `{}` alone");
     USHER_TRY(const bool was_there, remove(tx, user.id));
-    if (!was_there && !current->two_factor_enabled)
-      return error(ErrorCode::kTwoFactorNotEnabled, current->email + " has no second factor");
+    USHER_TRY(auto ways, with_passkeys ? other_ways_in(tx, user.id) : std::vector<OtherWayIn>());
+    std::erase_if(ways, [](const OtherWayIn& way) { return !way.is_passkey; });
+    if (!was_there && !current->two_factor_enabled && ways.empty())
+      return error(ErrorCode::kTwoFactorNotEnabled,
+                   current->email +
+                       (current->has_passkey ? " has no second factor but passkeys; remove them, too" : " has no second factor"));
+    USHER_TRY(const auto actions, removal.apply(tx, *current, ways, now));
+    USHER_TRY(const auto left, count_working_ways_in(tx, *current, ports_.settings));
+    if (!ways.empty() && left == 0) return error(ErrorCode::kLastWayIn);
+    USHER_CHECK(append_events(tx, actions, removals));
     USHER_CHECK(tx.outbox.append(mail));
     USHER_CHECK(tx.audit_events.append(event));
-    return end_by(tx, domain::WayOut::kFactorReset, user.id, SessionId(), now);
+    USHER_TRY(const auto ended, end_by(tx, domain::WayOut::kFactorReset, user.id, SessionId(), now));
+    return FactorReset{ended, static_cast<std::int64_t>(ways.size())};
   });
 }
 

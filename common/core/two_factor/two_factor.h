@@ -20,6 +20,11 @@ struct FactorState {
   std::size_t codes_left = 0;  ///< Backup codes that were not used.
 };
 
+struct FactorReset {
+  std::int64_t sessions_ended = 0;
+  std::int64_t passkeys_removed = 0;
+};
+
 /// Uses and disables a second factor. Safe from any thread.
 class TwoFactor {
  public:
@@ -45,11 +50,11 @@ class TwoFactor {
   Result<std::optional<SessionGrant>> reauthenticate(const domain::SessionActor& by, const PresentedCode& presented,
                                                      const domain::Caller& caller, Renewal renewal = Renewal::kAllTokens) const;
 
-  /// For users who lost their second factor and ask an operator or admin: removes the factor, ends all sessions and forgets all
-  /// browsers. Returns the number of ended sessions. Error: kTwoFactorNotEnabled if the account has no factor, confirmed or not;
-  /// errors of require_fresh_admin(); kOwnAccount if an admin removes their own factor, which takes a code; kSecondFactorLost if
-  /// an admin removes the lost one of another, which is the operator's.
-  Result<std::int64_t> reset(const domain::Administrator& by, const domain::User& user) const;
+  /// For users who lost their second factor and ask an operator or admin: removes the factor, and the passkeys if these are lost
+  /// too, ends all sessions and forgets all browsers. Error: kTwoFactorNotEnabled if there is nothing to remove; errors of
+  /// require_fresh_admin(); kOwnAccount if an admin removes their own factor, which takes a code; kSecondFactorLost if an admin
+  /// removes the lost one of another, which is the operator's; kLastWayIn if no way in would remain.
+  Result<FactorReset> reset(const domain::Administrator& by, const domain::User& user, bool with_passkeys = false) const;
 
  private:
   /// Verifies a code and audits a refusal.

@@ -45,8 +45,16 @@ $ usher user reset-2fa ada@example.com --yes -o csv --fields email,two_factor_en
 email,two_factor_enabled,sessions_ended
 ada@example.com,false,0
 
+# Passkeys are removed on demand.
+$ sqlite3 data/usher.db "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'p', id, 'c', 'k', 0, 0 FROM users"
+$ usher user reset-2fa ada@example.com --yes --passkeys -o csv --fields email,passkeys_removed
+email,passkeys_removed
+ada@example.com,1
+
 $ usher audit list -o csv --fields action,actor
 action,actor
+passkey.removed,operator:op
+user.second_factor_reset,operator:op
 user.second_factor_reset,operator:op
 user.second_factor_begun,operator:op
 user.second_factor_begun,operator:op

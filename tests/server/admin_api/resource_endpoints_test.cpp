@@ -58,6 +58,11 @@ TEST_CASE("admin acts: an address is verified, and a second factor removed", "[a
   const auto reset = office.as(office.ada, post(office.of_bob("reset-2fa")));
   CHECK(reset.at("sessions_ended") == json::Value(1));
   CHECK(office.actors("user.second_factor_reset") == std::vector<std::string>{"admin:" + office.ada_id});
+  office.app.kit().run("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('p', '" +
+                       office.bob_id + "', 'c', 'k', 0, 0)");
+  CHECK(office.as(office.ada, post(office.of_bob("reset-2fa")).json({{"passkeys", false}})).code() == "TWO_FACTOR_NOT_ENABLED");
+  CHECK(office.as(office.ada, post(office.of_bob("reset-2fa")).json({{"passkeys", true}})).at("passkeys_removed") ==
+        json::Value(1));
   CHECK(office.as(office.ada, post("/auth/admin/users/" + office.ada_id + "/reset-2fa")).code() == "OWN_ACCOUNT");
   CHECK(office.as(office.ada, post("/auth/admin/users/nothing/reset-2fa")).code() == "USER_NOT_FOUND");
 }

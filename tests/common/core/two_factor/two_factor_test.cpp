@@ -5,6 +5,7 @@
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/second_factor.h"
 
@@ -121,7 +122,7 @@ TEST_CASE("two-factor: an operator's reset removes the factor, all sessions and 
   must(answer(kit, challenge(kit), code_of(ada.app.next_code()), true));
   const auto open = challenge(kit);
   const auto found = must(kit->user_admin.find(kAda));
-  CHECK(must(kit->two_factor.reset(admin(), found)) == 2);
+  CHECK(must(kit->two_factor.reset(admin(), found)).sessions_ended == 2);
   CHECK_FALSE(identify(kit, ada.grant.session_token.expose()).ok());
   CHECK(outcome(answer(kit, open, code_of(ada.app.next_code()))) == "INVALID_TOKEN");
   CHECK(kit.number("SELECT count(*) FROM two_factors") == 0);
@@ -131,6 +132,32 @@ TEST_CASE("two-factor: an operator's reset removes the factor, all sessions and 
         std::vector<std::string>{"operator:root"});
   CHECK(try_sign_in(kit).ok());
   CHECK(outcome(kit->two_factor.reset(admin(), found)) == "TWO_FACTOR_NOT_ENABLED");
+}
+
+TEST_CASE("two-factor: an operator's reset leaves passkeys, or removes them with one mail", "[two_factor][passkeys][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  SoftAuthenticator phone, tablet;
+  for (auto* const device : {&phone, &tablet}) add_passkey(kit, actor_of(kit, ada.grant), *device);
+  const auto found = [&] { return must(kit->user_admin.find(kAda)); };
+  CHECK(must(kit->two_factor.reset(admin(), found())).passkeys_removed == 0);
+  CHECK(kit.number("SELECT has_passkey FROM users") == 1);
+  CHECK(outcome(kit->two_factor.reset(admin(), found())) == "TWO_FACTOR_NOT_ENABLED");
+  CHECK(must(kit->two_factor.reset(admin(), found(), true)).passkeys_removed == 2);
+  CHECK(kit.number("SELECT has_passkey FROM users") == 0);
+  CHECK(outcome(try_passkey(kit, phone)) == "INVALID_PASSKEY");
+  CHECK(try_sign_in(kit).ok());
+  CHECK(kit.texts("SELECT id FROM audit_events WHERE action = 'passkey.removed' AND actor = 'operator:root'").size() == 2);
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'passkey_removed'") == 1);
+}
+
+TEST_CASE("two-factor: an operator's reset leaves the last way in", "[two_factor][passkeys][security]") {
+  TestCore kit;
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, sign_up(kit)), phone);
+  kit.run("DELETE FROM accounts");
+  CHECK(outcome(kit->two_factor.reset(admin(), must(kit->user_admin.find(kAda)), true)) == "LAST_WAY_IN");
+  CHECK(kit.number("SELECT count(*) FROM passkeys") == 1);
 }
 
 TEST_CASE("two-factor: the export names the factor and contains no secret", "[two_factor][security]") {
