@@ -35,6 +35,10 @@ std::string binding_of(const Surface& use, const Request& request) {
   return browser ? std::string(browser->expose()) : std::string();
 }
 
+Result<RelatedOriginsView> related_origins(const Surface& use, const Request& /*request*/) {
+  return RelatedOriginsView{use.core.passkey_ceremonies.party().origins};
+}
+
 Result<Response> authentication_options(const Surface& use, Request& request, const AuthenticationOptionsBody& body) {
   if (body.two_factor_token) {
     USHER_TRY(auto made, use.core.two_factor_sign_in.passkey_options(*body.two_factor_token));
@@ -187,6 +191,13 @@ std::vector<http::Endpoint> ceremony_rows(const Surface& use) {
 std::vector<http::Endpoint> passkey_endpoints(const Surface& use) {
   const authentication::Rows rows(use, kPasskeysTag);
   auto all = ceremony_rows(use);
+  all.push_back(rows.get({.path = "/.well-known/webauthn",
+                          .name = "show_related_origins",
+                          .access = access::kOpen,
+                          .summary = "The origins whose pages may use the passkeys of this domain",
+                          .about = "For browsers, which ask the domain of PASSKEY_RP_ID (WebAuthn Level 3, related origins).",
+                          .lane = Lane::kQuick},
+                         related_origins));
   all.push_back(rows.get({.path = "/auth/passkeys",
                           .name = "list_passkeys",
                           .access = access::kReadOwn,

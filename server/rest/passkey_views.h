@@ -101,6 +101,11 @@ struct PasskeysView {
   static constexpr auto fields() { return std::tuple{json::required("passkeys", &PasskeysView::passkeys)}; }
 };
 
+struct RelatedOriginsView {
+  std::vector<std::string> origins;
+  static constexpr auto fields() { return std::tuple{json::required("origins", &RelatedOriginsView::origins)}; }
+};
+
 struct ChangePasskeyBody {
   std::optional<std::string> name;
   bool confirm = false;

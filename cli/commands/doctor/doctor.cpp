@@ -217,10 +217,17 @@ class Examination {
   }
 
   void look_at_pages(const std::optional<Url>& page) {
-    if (page) return add(check_page(installation_->settings(), *page));
+    if (page) return look_at_page(*page);
     for (const auto& origin : installation_->settings().cors.origins)
-      if (const auto url = parse_url(origin)) add(check_page(installation_->settings(), *url));
+      if (const auto url = parse_url(origin)) look_at_page(*url);
   }
+  void look_at_page(const Url& page) {
+    add(check_page(installation_->settings(), page));
+    net::CurlHttpClient http;
+    if (auto finding = check_related_origin(core::relying_party_of(installation_->settings()), page, http))
+      add(std::move(*finding));
+  }
+
 
   Context& context_;
   const bool deep_;

@@ -62,6 +62,25 @@ Findings check_breached_passwords(const settings::BreachedPasswords& settings, n
   return findings;
 }
 
+std::optional<Finding> check_related_origin(const core::RelyingParty& party, const Url& page, net::HttpClient& http) {
+  const auto origin = page.origin();
+  const bool is_of_domain = page.host == party.id || page.host.ends_with("." + party.id);
+  const bool may_use = std::find(party.origins.begin(), party.origins.end(), origin) != party.origins.end();
+  if (is_of_domain || !may_use || !party.why_off.empty()) return std::nullopt;
+  const auto url = "https://" + party.id + "/.well-known/webauthn";
+  const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
+  const auto document = answer.ok() ? json::parse(answer.value().body) : Result<json::Value>(json::Value());
+  const auto* const members = document.ok() ? document.value().object() : nullptr;
+  const auto* const named = members ? members->find("origins") : nullptr;
+  const auto* const origins = named ? named->array() : nullptr;
+  if (origins && std::find(origins->begin(), origins->end(), json::Value(origin)) != origins->end())
+    return Finding{Finding::Level::kOk, "passkeys", "Passkeys of " + party.id + " work on " + origin};
+  return Finding{Finding::Level::kWarning, "passkeys",
+                 "Browsers do not use passkeys of " + party.id + " on " + origin + ", because " + url +
+                     (answer.ok() ? " does not name that origin" : " cannot be read: " + answer.error().detail()) +
+                     R"(; serve {"origins": [")" + origin + R"("]} there, which usherd does for its own domain)"};
+}
+
 Finding check_chat(const std::string& url, net::HttpClient& http) {
   const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
   if (!answer.ok())

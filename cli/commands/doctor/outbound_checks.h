@@ -1,9 +1,10 @@
 #pragma once
 
 #include "cli/commands/doctor/drawing.h"
+#include "common/core/passkeys/relying_party.h"
 #include "common/net/http_client.h"
 #include "common/net/smtp_client.h"
-#include "common/settings/settings.h"
+#include "common/url/url.h"
 
 namespace usher::cli {
 
@@ -18,6 +19,9 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
 Finding check_site(const std::string& public_url, net::HttpClient& http);
 /// Opens the list of BREACHED_PASSWORDS, and asks the range API for a password that it knows. No finding without both.
 Findings check_breached_passwords(const settings::BreachedPasswords& settings, net::HttpClient& http, const Clock& clock);
+/// Checks that browsers may use passkeys of `party` on a page of another domain (WebAuthn Level 3, section 5.11: related
+/// origins). nullopt for a page of the party's domain, and for one that may not use them here.
+std::optional<Finding> check_related_origin(const core::RelyingParty& party, const Url& page, net::HttpClient& http);
 /// Checks that the back end at CHAT_UPSTREAM_URL answers. It asks nothing: a GET, where questions are POSTs.
 Finding check_chat(const std::string& url, net::HttpClient& http);
 

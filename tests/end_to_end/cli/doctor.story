@@ -38,6 +38,7 @@ finding
 …
 PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set TRUSTED_PROXIES to its network, such as 127.0.0.1/32
 A browser lets https://docs.example.com read Usher's answers, keeps the cookies of https://auth.example.com and sends them back
+Browsers do not use passkeys of auth.example.com on https://docs.example.com, because <any>
 
 $ usher doctor --fields finding --origin https://ada.github.io
 finding
@@ -51,6 +52,7 @@ $ usher doctor --fields finding
 finding
 …
 A browser does not send the cookies from https://ada.github.io to https://auth.example.com, because these are two sites and the cookies are SameSite=Lax; serve both under one domain, or set COOKIE_SAMESITE=none with https on both
+Browsers do not use passkeys of auth.example.com on https://ada.github.io, because <any>
 ! usher: error: There is a problem
 [exit 1]
 

@@ -132,5 +132,12 @@ TEST_CASE("passkeys: without a domain they are off, with the reason", "[rest][pa
   CHECK(refused.text("detail").starts_with("Passkeys are off: PUBLIC_URL has an IP address"));
 }
 
+TEST_CASE("passkeys: browsers read which origins may use those of this domain", "[rest][passkeys]") {
+  Site site([](settings::Settings& settings) { settings.cors.origins = {"https://example.net", "https://*.example.org"}; });
+  Browser anyone(site.app);
+  CHECK(anyone.send(get("/.well-known/webauthn")).body() ==
+        R"({"origins":["http://localhost:8000","http://localhost:3000","https://example.net"]})");
+}
+
 }  // namespace
 }  // namespace usher::rest

@@ -135,3 +135,18 @@ TEST_CASE("doctor: reports whether the chat back end answers, with the reason", 
   http.on(url, 500, "");
   CHECK(check_chat(url, http).level == Finding::Level::kWarning);
 }
+
+TEST_CASE("doctor: reports whether browsers may use passkeys on a page of another domain", "[doctor][passkeys]") {
+  testkit::FakeHttp http;
+  const core::RelyingParty party{
+      .id = "example.com", .name = "Site", .origins = {"https://auth.example.com", "https://example.net"}};
+  const auto check = [&](const std::string& page) { return check_related_origin(party, *parse_url(page), http); };
+  CHECK_FALSE(check("https://auth.example.com"));   // of the domain
+  CHECK_FALSE(check("https://elsewhere.example"));  // may use none here
+  CHECK(check("https://example.net")->level == Finding::Level::kWarning);
+  CHECK_THAT(check("https://example.net")->text, Catch::Contains(R"(serve {"origins": ["https://example.net"]} there)"));
+  http.on("https://example.com/.well-known/webauthn", R"({"origins":["https://other.example"]})");
+  CHECK_THAT(check("https://example.net")->text, Catch::Contains("does not name that origin"));
+  http.on("https://example.com/.well-known/webauthn", R"({"origins":["https://other.example","https://example.net"]})");
+  CHECK(check("https://example.net")->text == "Passkeys of example.com work on https://example.net");
+}
