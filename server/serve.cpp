@@ -2,6 +2,7 @@
 
 #include "common/base/files/system_user.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/setup/first_admin.h"
@@ -227,7 +228,9 @@ Status Server::start() {
         "USHER_SECRET_PREVIOUS");
   USHER_CHECK(patiently([&] { return core_->passwords.recall_stored(); }));
   USHER_CHECK(patiently([&] { return warn_of_claims(); }));
-  USHER_TRY(const auto superseded, patiently([&] { return core_->linked_accounts.superseded(core_->oauth_providers); }));
+  USHER_TRY(auto superseded, patiently([&] { return core_->linked_accounts.superseded(core_->oauth_providers); }));
+  USHER_TRY(const auto passkeys, patiently([&] { return core_->passkeys.superseded(); }));
+  superseded.insert(superseded.end(), passkeys.begin(), passkeys.end());
   for (const auto& sentence : superseded) say("warning: " + sentence);
   USHER_CHECK(make_app(std::move(templates), is_started_by_hand(settings, is_given) ? std::optional(port) : std::nullopt));
   expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});

@@ -7,6 +7,7 @@
 #include "common/base/files/file.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/mail/smtp_server.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/tokens/key_ring.h"
@@ -180,13 +181,17 @@ class Examination {
     if (!step.ok()) return add(problem("database", step.error()));
     if (auto finding = check_clock_step(installation_->clock().now(), step.value())) add(std::move(*finding));
     if (auto finding = check_claims(core::find_long_claims(core.value()->ports))) add(std::move(*finding));
-    const auto links = core.value()->linked_accounts.superseded(core.value()->oauth_providers);
-    if (!links.ok()) return add(problem("links", links.error()));
-    for (const auto& sentence : links.value()) add({Finding::Level::kWarning, "links", sentence});
+    look_at_superseded("links", core.value()->linked_accounts.superseded(core.value()->oauth_providers));
+    look_at_superseded("passkeys", core.value()->passkeys.superseded());
     look_at_backup(*core.value());
     const auto events = core.value()->audit_trail.list(store::AuditFilter{.limit = kRecentEvents});
     if (!events.ok()) return add(problem("database", events.error()));
     look_at_events(events.value());
+  }
+
+  void look_at_superseded(std::string_view check, const Result<std::vector<std::string>>& sentences) {
+    if (!sentences.ok()) return add(problem(check, sentences.error()));
+    for (const auto& sentence : sentences.value()) add({Finding::Level::kWarning, check, sentence});
   }
 
   /// Only a file is backed up by Usher alone, and only where a server has made it worth it.
@@ -216,11 +221,6 @@ class Examination {
     if (!settings.chat_upstream_url.empty()) add(check_chat(settings.chat_upstream_url, http));
   }
 
-  void look_at_pages(const std::optional<Url>& page) {
-    if (page) return look_at_page(*page);
-    for (const auto& origin : installation_->settings().cors.origins)
-      if (const auto url = parse_url(origin)) look_at_page(*url);
-  }
   void look_at_page(const Url& page) {
     add(check_page(installation_->settings(), page));
     net::CurlHttpClient http;
@@ -228,6 +228,11 @@ class Examination {
       add(std::move(*finding));
   }
 
+  void look_at_pages(const std::optional<Url>& page) {
+    if (page) return look_at_page(*page);
+    for (const auto& origin : installation_->settings().cors.origins)
+      if (const auto url = parse_url(origin)) look_at_page(*url);
+  }
 
   Context& context_;
   const bool deep_;

@@ -176,4 +176,15 @@ Status Passkeys::note_relying_party() const {
   });
 }
 
+Result<std::vector<std::string>> Passkeys::superseded() const {
+  const auto& id = ceremonies_.party().id;
+  USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) {
+    return tx.passkeys.count_elsewhere(id, mail_goes(ports_.settings));
+  }));
+  if (found.passkeys == 0) return std::vector<std::string>();
+  return std::vector{"Passkeys of another PASSKEY_RP_ID than " + id + ": " + std::to_string(found.passkeys) +
+                     ", which do not sign in; people with nothing else: " + std::to_string(found.people) +
+                     ". Set PASSKEY_RP_ID to the former domain again, or let the users add new passkeys"};
+}
+
 }  // namespace usher::core

@@ -59,6 +59,8 @@ class Passkeys {
 
   /// At each start of a server: what counts as a second factor depends on the relying party, which the settings may have changed.
   Status note_relying_party() const;
+  /// Sentences on passkeys of another relying party, for operators.
+  Result<std::vector<std::string>> superseded() const;
 
  private:
   Ports ports_;

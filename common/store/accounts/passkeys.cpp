@@ -76,6 +76,14 @@ Result<std::int64_t> PasskeyStore::count(const std::optional<UserId>& user) {
   return db_.count(db::query("passkeys/count"), {{"user_id", user}});
 }
 
+Result<PasskeysElsewhere> PasskeyStore::count_elsewhere(std::string_view rp_id, bool by_mail) {
+  USHER_TRY(const auto counts,
+            db_.first(db::query("passkeys/count_elsewhere"), {{"rp_id", rp_id}, {"by_mail", by_mail}}, [](const db::Row& row) {
+              return PasskeysElsewhere{row.integer(0), row.integer(1)};
+            }));
+  return counts.value_or(PasskeysElsewhere{});
+}
+
 Result<bool> PasskeyStore::use(const PasskeyId& id, const PasskeyUse& use, Time now) {
   return db_.changes(db::query("passkeys/use"), {{"id", id},
                                                  {"sign_count", use.sign_count},

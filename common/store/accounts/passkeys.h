@@ -26,6 +26,11 @@ struct PasskeyUse {
   bool backed_up = false;
 };
 
+struct PasskeysElsewhere {
+  std::int64_t passkeys = 0;  ///< Of other relying parties.
+  std::int64_t people = 0;    ///< Whose only way in they are.
+};
+
 /// Table passkeys. Borrows its connection; one thread at a time. A method that adds, removes or switches passkeys is followed by
 /// note_factor() in its transaction.
 class PasskeyStore {
@@ -41,6 +46,8 @@ class PasskeyStore {
   Result<std::vector<domain::Passkey>> list(const UserId& user);
   Result<std::vector<PasskeyWithEmail>> list(const PasskeyFilter& filter);
   Result<std::int64_t> count(const std::optional<UserId>& user);
+  /// `by_mail`: a verified mailbox is a way in.
+  Result<PasskeysElsewhere> count_elsewhere(std::string_view rp_id, bool by_mail);
   /// Records a use. False if it is switched off or gone, or if the counter did not grow: of several racing calls with one counter
   /// one gets true.
   Result<bool> use(const PasskeyId& id, const PasskeyUse& use, Time now);

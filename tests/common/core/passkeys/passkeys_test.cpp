@@ -187,5 +187,27 @@ TEST_CASE("passkeys: the owner's export has them without their keys", "[passkeys
   CHECK(text.find(made.public_key) == std::string::npos);
 }
 
+TEST_CASE("passkeys: those of another relying party and people with nothing else are counted", "[passkeys][both]") {
+  TestCore kit;
+  SoftAuthenticator phone, tablet, key;
+  add_passkey(kit, actor_of(kit, sign_up(kit)), phone);
+  add_passkey(kit, actor_of(kit, sign_up(kit, "bob@example.com")), tablet);
+  const auto carol = sign_up(kit, "carol@example.com");
+  add_passkey(kit, actor_of(kit, carol), key);
+  CHECK(must(kit->passkeys.superseded()).empty());
+  kit.run("UPDATE passkeys SET rp_id = 'old.example.com' WHERE user_id <> '" + carol.user.id.str() + "'");
+  kit.run("DELETE FROM accounts WHERE user_id IN (SELECT id FROM users WHERE email = 'bob@example.com')");
+  const auto sentences = must(kit->passkeys.superseded());
+  REQUIRE(sentences.size() == 1);
+  CHECK_THAT(sentences[0], Catch::StartsWith("Passkeys of another PASSKEY_RP_ID than"));
+  CHECK_THAT(sentences[0], Catch::Contains(": 2, which do not sign in; people with nothing else: 1."));
+  kit.run("UPDATE passkeys SET rp_id = '" + kit.settings().passkeys.rp_id + "' WHERE rp_id <> 'old.example.com'");
+  SoftAuthenticator newer;
+  kit.run(
+      "INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'a', id, 'acme', "
+      "'1', 0, 0 FROM users WHERE email = 'bob@example.com'");
+  CHECK_THAT(must(kit->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 0."));
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -1,0 +1,12 @@
+-- The passkeys of other relying parties, and the accounts that have no way in but such ones.
+-- May scan: the passkeys of all accounts, at a start and for a report.
+SELECT count(*),
+       count(DISTINCT CASE
+         WHEN NOT EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = p.user_id)
+          AND NOT EXISTS (SELECT 1 FROM passkeys o
+                           WHERE o.user_id = p.user_id AND o.rp_id = :rp_id AND o.switched_off_at_ms IS NULL)
+          AND (u.is_verified = 0 OR :by_mail = 0)
+         THEN p.user_id END)
+  FROM passkeys p
+  JOIN users u ON u.id = p.user_id
+ WHERE p.rp_id <> :rp_id
