@@ -18,8 +18,10 @@ std::string text_of(const core::DatabaseContents& contents) {
 
 std::string text_of_powers(const core::DatabaseContents& contents) {
   return "Valid as in the backup, also what ended or was revoked since: " + counted(contents.live_sessions, "session") + ", " +
-         counted(contents.api_keys, "API key") + " and " + counted(contents.admins, "admin") +
-         ". `usher token revoke --all`, `usher apikey revoke --all` and `usher user update USER --role user` end them";
+         counted(contents.api_keys, "API key") + ", " + counted(contents.passkeys, "passkey") + " and " +
+         counted(contents.admins, "admin") +
+         ". `usher token revoke --all`, `usher apikey revoke --all`, `usher passkey delete` and `usher user update USER --role "
+         "user` end them";
 }
 
 std::string text_of_leaving(const std::optional<core::DatabaseContents>& contents) {
@@ -112,6 +114,7 @@ class Restore {
             {"schema_version", contents.schema_version},
             {"live_sessions", contents.live_sessions},
             {"api_keys", contents.api_keys},
+            {"passkeys", contents.passkeys},
             {"admins", contents.admins},
             {"deleted_again", erasures.erased()},
             {"erasures_from", erasures.places(), ColumnRole::kDetail}};

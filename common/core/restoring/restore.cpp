@@ -13,6 +13,7 @@
 #include "common/db/set_aside.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/sqlite_connection.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/sessions/sessions.h"
@@ -114,6 +115,7 @@ Status Restore::settle(Work& work, db::Database& database) const {
     USHER_TRY(contents.live_sessions, tx.sessions.count_live(std::nullopt, now));
     USHER_TRY(const auto keys, tx.api_keys.list());
     contents.api_keys = std::count_if(keys.begin(), keys.end(), [now](const auto& key) { return key.is_live(now); });
+    USHER_TRY(contents.passkeys, tx.passkeys.count(std::nullopt));
     USHER_TRY(const auto users, tx.users.figures());
     contents.admins = users.admins;
     return done();

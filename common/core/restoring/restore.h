@@ -14,6 +14,7 @@ struct DatabaseContents {
   // Of a restored database alone: what is valid again, as the backup has it.
   std::int64_t live_sessions = 0;
   std::int64_t api_keys = 0;
+  std::int64_t passkeys = 0;
   std::int64_t admins = 0;
 };
 

@@ -72,15 +72,19 @@ TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup"
 void check_powers(TestInstallation& here, const std::string& backup, const std::string& there) {
   testkit::make_admin(here.kit, testkit::sign_up(here.kit));
   here.done("apikey create --scope admin:write");
+  here.kit.run(
+      "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'p', id, 'c', 'k', 0, 0 "
+      "FROM users");
   here.done("backup " + backup);
+  here.kit.run("DELETE FROM passkeys");
   here.done("apikey revoke --all --yes");
   here.done("token revoke --all --yes");
   const auto powers = [&](const std::string& words) {
-    return here.done("restore " + backup + " --yes --fields live_sessions,api_keys,admins -o csv" + words + there);
+    return here.done("restore " + backup + " --yes --fields live_sessions,api_keys,passkeys,admins -o csv" + words + there);
   };
-  CHECK(powers("") == "live_sessions,api_keys,admins\n1,1,1\n");
+  CHECK(powers("") == "live_sessions,api_keys,passkeys,admins\n1,1,1,1\n");
   CHECK(has(here.done("apikey list --fields state -o csv" + there), "live"));
-  CHECK(powers(" --revoke") == "live_sessions,api_keys,admins\n0,0,1\n");
+  CHECK(powers(" --revoke") == "live_sessions,api_keys,passkeys,admins\n0,0,1,1\n");
   CHECK(here.done("apikey list --fields state -o csv" + there) == "state\nrevoked\n");
   CHECK(has(here.done("audit list -o json" + there), "sessions.all_revoked"));
   here.done("audit verify" + there);
@@ -91,7 +95,7 @@ TEST_CASE("restore: counts what is valid again, and revokes it on demand", "[cli
   const auto backup = here.kit.world()->directory.file("b.db");
   check_powers(here, backup, "");
   const auto said = on_one_line(here.run("restore " + backup + " --yes").err);
-  CHECK(has(said, "also what ended or was revoked since: 1 session, 1 API key and 1 admin"));
+  CHECK(has(said, "also what ended or was revoked since: 1 session, 1 API key, 1 passkey and 1 admin"));
   CHECK(has(said, "`usher apikey revoke --all`"));
 }
 
