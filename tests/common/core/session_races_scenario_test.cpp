@@ -5,6 +5,7 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
@@ -45,6 +46,32 @@ TEST_CASE("races: a second factor switched on beside a sign-in leaves no session
                   return done();
                 });
   CHECK(outcomes == Outcomes("OK", "OK"));
+  CHECK(both.a.number(kLiveSessions) == 1);
+}
+
+TEST_CASE("races: of a passkey's answer to options of one server, sent to both, one signs in", "[both][passkeys][security]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  SoftAuthenticator phone;
+  add_passkey(both.a, actor_of(both.a, sign_up(both.a)), phone);
+  const auto answer = used_by(phone, both.a, must(both.a->passkey_sign_in.options(kBrowser)));
+  const auto use = [&](TestCore& kit) {
+    return kit->passkey_sign_in.sign_in({.answer = {answer.token.clone(), answer.credential}, .binding = std::string(kBrowser)},
+                                        caller());
+  };
+  CHECK(one_of_two(both.race(use, use), "INVALID_PASSKEY"));
+  CHECK(both.a.number(kLiveSessions) == 2);  // the sign-up's, and one
+}
+
+TEST_CASE("races: a removed passkey beside its sign-in leaves no session of it", "[both][passkeys][security]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  const auto ada = actor_of(both.a, sign_up(both.a));
+  SoftAuthenticator phone;
+  const auto made = add_passkey(both.a, ada, phone);
+  const auto outcomes = both.race([&](TestCore& kit) { return kit->passkeys.remove(ada, made.id, caller()); },
+                                  [&](TestCore& kit) { return try_passkey(kit, phone); });
+  CHECK(outcomes.first == "OK");
   CHECK(both.a.number(kLiveSessions) == 1);
 }
 
