@@ -25,7 +25,7 @@ async function signIn(c, name, rest = {}) {
 const ELSEWHERE = "https://a.example.com";
 const STRANGER = "https://evil.test";
 const WRONG_CHALLENGE = "A".repeat(43);
-const UNKNOWN = "B".repeat(43);
+const UNKNOWN = `${"B".repeat(42)}A`; // 32 bytes
 const MALFORMED = "<malformed>"; // not base64url
 
 conversation(
