@@ -6,12 +6,14 @@
 namespace usher::core {
 namespace {
 
-/// The camelCase and the snake_case name.
+/// The camelCase and the snake_case name: `credentialID` is also `credential_id`.
 std::array<std::string, 2> spellings_of(std::string_view name) {
   std::string snake;
+  char last = 'A';
   for (const char c : name) {
-    if (is_upper(c)) snake += '_';
+    if (is_upper(c) && !is_upper(last)) snake += '_';
     snake += ascii_lower({&c, 1});
+    last = c;
   }
   return {std::string(name), snake};
 }

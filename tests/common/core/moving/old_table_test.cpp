@@ -29,17 +29,17 @@ TEST_CASE("old table: times are read in every common format", "[moving]") {
 
 TEST_CASE("old table: camelCase and snake_case names are found, a missing column reads as NULL", "[moving]") {
   for (const auto* sql :
-       {R"(create table "twoFactor" ("userId" text, "isOn" integer))", "create table two_factor (user_id text, is_on text)"}) {
+       {R"(create table "twoFactor" ("userID" text, "isOn" integer))", "create table two_factor (user_id text, is_on text)"}) {
     OldDatabase old(sql);
     old.run(std::string("insert into ") +
             (std::string_view(sql).find("twoFactor") != std::string_view::npos ? "\"twoFactor\"" : "two_factor") +
             " values ('u', 'true')");
     const auto database = must(db::open_foreign_database(old.url()));
-    const auto table = must(OldTable::require(*database, "twoFactor", {"userId"}, {"isOn", "lockedUntil"}));
+    const auto table = must(OldTable::require(*database, "twoFactor", {"userID"}, {"isOn", "lockedUntil"}));
     int rows = 0;
     must(table.each([&](const OldRow& row) -> Status {
       ++rows;
-      CHECK(row.text("userId") == "u");
+      CHECK(row.text("userID") == "u");
       CHECK(row.flag("isOn") == true);
       CHECK_FALSE(row.time("lockedUntil"));
       CHECK(row.unreadable().empty());
