@@ -16,13 +16,16 @@ import postgres
 from neighbour import free_port
 from second_factor_test import code_of
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
+sys.path += [str(Path(__file__).resolve().parents[1] / folder) for folder in ("interop", "contract")]
 
 import node_scripts  # noqa: E402
+from conversation import Authenticators  # noqa: E402
 
 SECRET = "reference-secret-0123456789abcdef0123456789abcdef"
 ADA, BOB = "ada@example.com", "bob@example.com"
+SITE = "http://localhost:3000"
 COOKIE = "better-auth.session_token"
+CEREMONY_COOKIE = "better-auth.better-auth-passkey"
 
 
 def part_of(jwt, index):
@@ -35,14 +38,14 @@ class OldServer:
 
     def __init__(self, database, **variables):
         self.port = free_port()
-        words = ["--port", self.port, "--database", database]
+        words = ["--port", self.port, "--database", database, "--profile", "passkeys"]
         self.process = node_scripts.start("reference/server.mjs", *words, stdout=subprocess.PIPE, env=variables)
         if not self.process.stdout.readline():
             raise AssertionError("the reference server did not start")
 
     def ask(self, method, path, body=None, **headers):
         connection = http.client.HTTPConnection("localhost", self.port, timeout=harness.PATIENCE_SECONDS)
-        answer = harness.ask(connection, method, "/api/auth" + path, body, Origin="http://localhost:3000", **headers)
+        answer = harness.ask(connection, method, "/api/auth" + path, body, Origin=SITE, **headers)
         connection.close()
         if answer.status != 200:
             raise AssertionError(f"{path}: {answer.status} {answer.text}")
@@ -58,6 +61,12 @@ class OldServer:
         verified = self.ask("POST", "/two-factor/verify-totp", {"code": code_of(secret)}, Cookie=f"{COOKIE}={cookie}")
         return secret, made["backupCodes"], verified.cookies()[COOKIE]
 
+    def add_passkey(self, cookie, authenticators):
+        made = self.ask("GET", "/passkey/generate-register-options", Cookie=f"{COOKIE}={cookie}")
+        response = authenticators.answer({"with": "phone", "does": "create", "options": made.json(), "how": {"origin": SITE}})
+        cookies = f"{COOKIE}={cookie}; {CEREMONY_COOKIE}={made.cookies()[CEREMONY_COOKIE]}"
+        self.ask("POST", "/passkey/verify-registration", {"response": response}, Cookie=cookies)
+
     def stop(self):
         self.process.terminate()
         self.process.wait(harness.PATIENCE_SECONDS)
@@ -69,11 +78,14 @@ class Moved:
     def move(self, old, url, **settings):
         self.addCleanup(old.stop)
         self.bobs_cookie = old.sign_up(BOB)
+        self.authenticators = Authenticators()
+        self.addCleanup(self.authenticators.close)
+        old.add_passkey(self.bobs_cookie, self.authenticators)
         self.totp, self.backup_codes, self.adas_cookie = old.enable_second_factor(old.sign_up(ADA))
         self.jwt = old.ask("GET", "/token", Cookie=f"{COOKIE}={self.bobs_cookie}").json()["token"]
         old.stop()
         (self.folder / "old.secret").write_text(SECRET + "\n")
-        settings["BETTER_AUTH_SECRET"] = SECRET
+        settings |= {"BETTER_AUTH_SECRET": SECRET, "PUBLIC_URL": SITE}
         self.usher("migrate", "up", **settings)
         self.moved = self.usher("import", "better-auth", url, "--secret-file", "old.secret", "-o", "json", **settings)
         self.running = self.server(**{"JWT_ALGORITHM": "RS256", **settings}).start()
@@ -91,8 +103,17 @@ class Moved:
     def check_report(self):
         self.assertEqual(0, self.moved.returncode, self.moved.stderr)
         report = json.loads(self.moved.stdout)
-        self.assertEqual([2, 0, 1, 1], [report[name] for name in ("users", "left_out", "second_factors", "keys")])
+        self.assertEqual([2, 0, 1, 1, 1], [report[name] for name in ("users", "left_out", "passkeys", "second_factors", "keys")])
         self.assertIn("its cookies stay valid", self.moved.stderr)
+
+    def check_passkey(self):
+        begun = self.running.ask("POST", "/auth/passkeys/authentication/options", {})
+        cookies = "; ".join(f"{name}={value}" for name, value in begun.cookies().items())
+        options = begun.json()["options"]
+        credential = self.authenticators.answer({"with": "phone", "does": "get", "options": options, "how": {"origin": SITE}})
+        answer = {"token": begun.json()["token"], "credential": credential}
+        verified = self.running.ask("POST", "/auth/passkeys/authentication/verify", answer, Cookie=cookies, Origin=SITE)
+        self.assertEqual(BOB, verified.json()["user"]["email"], verified.text)
 
     def check_key(self):
         kid = part_of(self.jwt, 0)["kid"]
@@ -136,6 +157,9 @@ class MovedFromSqlite(Moved, harness.EndToEnd):
         self.assertEqual(200, self.verify(backup_code=self.backup_codes[0]))
         self.assertEqual(401, self.verify(backup_code=self.backup_codes[0]))
 
+    def test_a_passkey_signs_in(self):
+        self.check_passkey()
+
     def test_back_ends_continue_with_the_key_they_know(self):
         self.check_key()
 
@@ -151,6 +175,7 @@ class MovedFromPostgres(Moved, harness.EndToEnd):
         self.assertEqual(ADA, self.session_of(self.adas_cookie)["user"]["email"])
         self.assertIn("access_token", self.running.sign_in(BOB).json())
         self.assertEqual(200, self.verify(code=code_of(self.totp)))
+        self.check_passkey()
         self.check_key()
 
 

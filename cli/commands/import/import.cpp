@@ -2,11 +2,13 @@
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
+#include "common/base/text.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/moving/better_auth_server.h"
 #include "common/core/moving/fastapi_server.h"
 #include "common/core/moving/moving.h"
 #include "common/core/two_factor/two_factor_codes.h"
+#include "common/url/url.h"
 
 namespace usher::cli {
 namespace {
@@ -41,6 +43,7 @@ Record record_of(const core::MoveReport& report, core::MoveMode mode) {
           {"left_out", report.users_left},
           {"erased", report.users_erased, ColumnRole::kDetail},
           {"accounts", report.accounts},
+          {"passkeys", report.passkeys},
           {"sessions", report.sessions},
           {"second_factors", report.second_factors},
           {"keys", report.keys},
@@ -76,6 +79,14 @@ void print_jwts(Terminal& terminal, const std::optional<core::OldJwts>& jwts, se
                 "; set JWT_ALGORITHM=" + jwts->algorithm + ", or back ends that accept only that will refuse its tokens then");
 }
 
+/// Says for which domain passkeys came: another run does not change it.
+void print_passkeys(Terminal& terminal, const std::string& there, const std::string& here) {
+  if (there.empty()) return;
+  const auto taken = "That server's passkeys are taken as those of " + there;
+  if (there == here) return terminal.note(taken + ", as PASSKEY_RP_ID here: they go on");
+  terminal.warn(taken + " and PASSKEY_RP_ID here is " + here + ": they do not work here");
+}
+
 constexpr const char* kSourceHelp = "Its database, sqlite:PATH or postgresql://...; it is only read";
 constexpr const char* kDryRunHelp = "Report what would be imported, and change nothing";
 
@@ -94,6 +105,7 @@ Status move_from(core::OldServer& server, core::MoveMode mode, core::ErasedRows 
   if (report.users_erased > 0) context.terminal.note(erased_note(report.users_erased));
   print_left_behind(context.terminal, report, mode);
   print_jwts(context.terminal, report.jwts, context.installation->settings().tokens.algorithm);
+  print_passkeys(context.terminal, report.passkey_rp_id, context.installation->settings().passkeys.rp_id);
   USHER_CHECK(context.output.record(record_of(report, mode)));
   if (report.users_left == 0) return done();
   const bool is_one = report.users_left == 1;
@@ -110,6 +122,8 @@ class ImportBetterAuth {
         .option("--secret-file FILE", secret_file_,
                 "A file with that server's BETTER_AUTH_SECRET; else the setting of that name is taken")
         .path();
+    arguments.option("--passkey-rp-id DOMAIN", passkey_rp_id_,
+                     "The domain of that server's passkeys; else the host of PUBLIC_URL, which was that server's");
     arguments.flag("--erased-too", erased_too_, kErasedTooHelp);
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
   }
@@ -123,7 +137,9 @@ class ImportBetterAuth {
     USHER_TRY(auto secret, secret_of(configured));
     const auto fit = fit_of(secret, configured);
     warn_of_exposed_url(context.terminal, "URL", url_);
-    USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), settings, context.installation->clock()));
+    USHER_TRY(auto rp_id, rp_id_for(settings.public_url));
+    USHER_TRY(const auto server,
+              core::BetterAuthServer::open(url_, std::move(secret), settings, context.installation->clock(), std::move(rp_id)));
     auto moved = move_from(*server, mode, erased_of(erased_too_), context);
     const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
     if (is_over) print_cookie_note(context.terminal, fit);
@@ -142,6 +158,14 @@ class ImportBetterAuth {
     if (text.ends_with('\r')) text.pop_back();
     if (text.empty()) return error(ErrorCode::kInvalidArgument, *secret_file_ + " is empty");
     return std::optional(Secret(std::move(text)));
+  }
+
+  [[nodiscard]] Result<std::string> rp_id_for(const std::string& public_url) const {
+    const auto url = parse_url(public_url);
+    auto id = ascii_lower(passkey_rp_id_.value_or(url ? url->host : ""));
+    if (passkey_rp_id_ && !is_host_name(id))
+      return error(ErrorCode::kInvalidArgument, "--passkey-rp-id is not a domain; write one such as example.com");
+    return id;
   }
 
   [[nodiscard]] Fit fit_of(const std::optional<Secret>& secret, const Secret& configured) const {
@@ -171,6 +195,7 @@ class ImportBetterAuth {
 
   std::string url_;
   std::optional<std::string> secret_file_;
+  std::optional<std::string> passkey_rp_id_;
   bool erased_too_ = false;
   bool dry_run_ = false;
 };

@@ -1,8 +1,12 @@
 #include "common/core/moving/better_auth_server.h"
 
+#include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/core/moving/old_profile.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/tokens/key_states.h"
 #include "common/crypto/better_auth_text.h"
+#include "common/crypto/webauthn/cose_key.h"
 #include "common/db/open_database.h"
 
 namespace usher::core {
@@ -62,6 +66,10 @@ std::optional<std::vector<Secret>> backup_codes_of(const Secret& text) {
   return codes;
 }
 
+constexpr std::size_t kMostCredentialBytes = 1364;  // 1023 bytes as base64url
+constexpr std::size_t kMostTransportBytes = 64;     // all of WebAuthn's have 39
+constexpr std::size_t kUuidBytes = 36;
+
 constexpr std::string_view kNeedsSecret =
     "encrypted there; give that server's secret with --secret-file or BETTER_AUTH_SECRET to bring them";
 
@@ -100,6 +108,8 @@ Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDataba
                                                 "createdAt", "updatedAt"}));
   USHER_TRY(tables.sessions, OldTable::require(database, "session", {"id", "userId", "token", "expiresAt"},
                                                {"createdAt", "updatedAt", "ipAddress", "userAgent", "impersonatedBy"}));
+  USHER_TRY(tables.passkeys, OldTable::find(database, "passkey", {"id", "userId", "credentialID", "publicKey", "counter"},
+                                            {"name", "deviceType", "backedUp", "transports", "createdAt", "aaguid"}));
   USHER_TRY(tables.factors, OldTable::find(database, "twoFactor", {"userId", "secret", "backupCodes"}, {"verified"}));
   USHER_TRY(tables.keys, OldTable::find(database, "jwks", {"id", "privateKey"}, {"publicKey", "createdAt", "expiresAt", "alg"}));
   USHER_TRY(tables.verifications, OldTable::find(database, "verification", {"id"}, {}));
@@ -107,11 +117,12 @@ Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDataba
 }
 
 Result<std::unique_ptr<BetterAuthServer>> BetterAuthServer::open(std::string_view url, std::optional<Secret> secret,
-                                                                 const settings::Settings& settings, const Clock& clock) {
+                                                                 const settings::Settings& settings, const Clock& clock,
+                                                                 std::string passkey_rp_id) {
   USHER_TRY(auto database, db::open_foreign_database(url));
   USHER_TRY(auto tables, find_tables(*database, settings));
   return std::unique_ptr<BetterAuthServer>(
-      new BetterAuthServer(std::move(database), std::move(tables), std::move(secret), settings, clock));
+      new BetterAuthServer(std::move(database), std::move(tables), std::move(secret), settings, clock, std::move(passkey_rp_id)));
 }
 
 Result<std::int64_t> BetterAuthServer::count_rows() {
@@ -120,7 +131,7 @@ Result<std::int64_t> BetterAuthServer::count_rows() {
     USHER_TRY(const auto rows, table->count());
     total += rows;
   }
-  for (const auto* table : {&tables_.factors, &tables_.keys}) {
+  for (const auto* table : {&tables_.passkeys, &tables_.factors, &tables_.keys}) {
     if (!*table) continue;
     USHER_TRY(const auto rows, (*table)->count());
     total += rows;
@@ -217,6 +228,43 @@ Status BetterAuthServer::each_account(MoveReport& report, const Visit<OldAccount
                             .created_at = row.time("createdAt"),
                             .updated_at = row.time("updatedAt")});
   });
+}
+
+std::optional<domain::Passkey> BetterAuthServer::passkey_of(const OldRow& row, MoveReport& report) const {
+  const auto id = row.text("id").value_or("");
+  const auto leave = [&](std::string why) {
+    report.leave("passkey", id, std::move(why));
+    return std::nullopt;
+  };
+  auto credential = row.text("credentialID").value_or("");
+  const auto key = base64_decode(row.text("publicKey").value_or(""));
+  const auto counter = parse_whole<std::uint32_t>(row.text("counter").value_or(""));
+  const bool is_credential = !credential.empty() && credential.size() <= kMostCredentialBytes && base64url_decode(credential);
+  if (!may_be_id(id) || !is_credential || !key || !counter)
+    return leave("its id, credentialID, publicKey or counter is not valid");
+  if (const auto read = crypto::read_cose_key(*key); !read.ok()) return leave(read.error().detail());
+  auto name = row.text("name");
+  if (name) name = storable(without_controls(*name), kPasskeyNameRules.max);
+  auto transports = storable(row.text("transports").value_or(""), kMostTransportBytes);
+  std::replace(transports.begin(), transports.end(), ',', ' ');
+  report.passkey_rp_id = passkey_rp_id_;
+  return domain::Passkey{.id = PasskeyId(id),
+                         .user_id = UserId(row.text("userId").value_or("")),
+                         .credential_id = std::move(credential),
+                         .public_key = base64url_encode(*key),
+                         .rp_id = passkey_rp_id_,
+                         .aaguid = storable(row.text("aaguid").value_or(""), kUuidBytes),
+                         .transports = std::move(transports),
+                         .sign_count = *counter,
+                         .backup_eligible = row.text("deviceType") == "multiDevice",
+                         .backed_up = row.flag("backedUp").value_or(false),
+                         .name = std::move(name),
+                         .created_at = row.time("createdAt").value_or(clock_.now())};
+}
+
+Status BetterAuthServer::each_passkey(MoveReport& report, const Visit<domain::Passkey>& visit) {
+  if (!tables_.passkeys) return done();
+  return tables_.passkeys->each([&](const OldRow& row) { return visit(passkey_of(row, report)); });
 }
 
 Status BetterAuthServer::each_session(MoveReport& report, const Visit<OldSession>& visit) {

@@ -17,6 +17,7 @@ class FastapiServer final : public OldServer {
   Status check_secret() override { return done(); }
   Status each_user(MoveReport& report, const Visit<OldUser>& visit) override;
   Status each_account(MoveReport&, const Visit<OldAccount>&) override { return done(); }
+  Status each_passkey(MoveReport&, const Visit<domain::Passkey>&) override { return done(); }
   /// Visits each valid refresh token as a session of its own.
   Status each_session(MoveReport& report, const Visit<OldSession>& visit) override;
   Status each_factor(MoveReport&, const Visit<OldFactor>&) override { return done(); }

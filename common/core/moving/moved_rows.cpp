@@ -1,6 +1,7 @@
 #include "common/core/moving/moved_rows.h"
 
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/imported_keys.h"
@@ -127,6 +128,19 @@ Status put_account(store::Stores& tx, const MovedAccount& row) {
   const auto& account = row.account;
   USHER_CHECK(tx.accounts.insert(account));
   return tx.accounts.save_tokens(account.provider, account.provider_account_id, row.tokens, account.updated_at);
+}
+
+Result<RowOutcome> judge_passkey(store::Stores& tx, const domain::Passkey& row) {
+  USHER_TRY(const auto namesake, tx.passkeys.find(row.id));
+  USHER_TRY(const auto same, tx.passkeys.find_by_credential(row.credential_id));
+  const auto& known = same ? same : namesake;
+  if (!known) return kComes;
+  return known->user_id == row.user_id ? kIsHere : stays("it is of another account here");
+}
+
+Status put_passkey(store::Stores& tx, const domain::Passkey& row) {
+  USHER_CHECK(tx.passkeys.insert(row));
+  return tx.passkeys.note_factor(row.user_id);
 }
 
 /// A session that ended here also counts as existing: it must not become valid again.

@@ -44,6 +44,9 @@ struct MovedAccount {
 Result<RowOutcome> judge_account(store::Stores& tx, const MovedAccount& row);
 Status put_account(store::Stores& tx, const MovedAccount& row);
 
+Result<RowOutcome> judge_passkey(store::Stores& tx, const domain::Passkey& row);
+Status put_passkey(store::Stores& tx, const domain::Passkey& row);
+
 struct MovedSession {
   domain::Session session;
   std::optional<domain::RefreshToken> refresh;

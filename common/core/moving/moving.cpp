@@ -7,6 +7,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/admin_notices.h"
 #include "common/core/moving/moved_rows.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/two_factor/backup_codes.h"
@@ -114,6 +115,13 @@ class Move {
                                             }},
                                            [this](const OldAccount& old) { return prepare(old); });
   }
+  Status passkeys() {
+    return bring<domain::Passkey, domain::Passkey>(
+        &OldServer::each_passkey,
+        {judge_passkey, put_passkey,
+         [this](const auto& row, const auto& outcome) { settle(report_.passkeys, "passkey", row.id.str(), outcome); }},
+        [this](const domain::Passkey& old) { return prepare(old); });
+  }
   Status sessions() {
     return bring<OldSession, MovedSession>(&OldServer::each_session,
                                            {judge_session, put_session,
@@ -150,6 +158,8 @@ class Move {
   struct Person {
     bool is_active = true;
     bool lacks_factor = false;  ///< It has a second factor there that is not imported yet.
+    bool is_anonymous = false;
+    std::size_t passkeys = 0;  ///< There.
   };
 
   [[nodiscard]] Time now() const { return use_.ports.clock.now(); }
@@ -203,6 +213,21 @@ class Move {
                                                   .created_at = beginning(old.created_at),
                                                   .updated_at = beginning(old.updated_at)},
                                       .tokens = seal_tokens(old.tokens, id, use_.sealing)});
+  }
+
+  Result<std::optional<domain::Passkey>> prepare(domain::Passkey old) {
+    auto* const owner = owner_of(old.user_id, "passkey");
+    if (!owner) return std::optional<domain::Passkey>();
+    std::string_view fault;
+    if (owner->is_anonymous) fault = "an anonymous account has no passkeys";
+    if (!credentials_.insert(old.credential_id).second) fault = "another row has the same credential";
+    if (++owner->passkeys > domain::kMostPasskeys) fault = "its account has more than 20";
+    if (!fault.empty()) {
+      report_.leave("passkey", old.id.str(), std::string(fault));
+      return std::optional<domain::Passkey>();
+    }
+    old.created_at = beginning(old.created_at);
+    return std::optional(std::move(old));
   }
 
   /// The session's age counts from now. It has not authenticated here, so it is not fresh.
@@ -272,7 +297,8 @@ class Move {
     const bool came = outcome.kind == RowOutcome::Kind::kComes;
     ++(came ? report_.users : report_.already_here);
     if (came && row.account.credential.password_hash) ++report_.accounts;
-    people_[user.id.str()] = {.is_active = user.is_active, .lacks_factor = row.has_second_factor};
+    people_[user.id.str()] = {
+        .is_active = user.is_active, .lacks_factor = row.has_second_factor, .is_anonymous = user.is_anonymous};
   }
 
   /// Returns the account; if it does not exist here, counts `what` and returns nullptr.
@@ -298,6 +324,7 @@ class Move {
   MoveReport report_;
   std::unordered_set<std::string> repeated_;  ///< Addresses in compared form.
   std::vector<ComingAdmin> admins_;
+  std::unordered_set<std::string> credentials_;  ///< Of passkeys.
   std::unordered_map<std::string, Person> people_;
 };
 
@@ -308,8 +335,8 @@ Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& serve
   USHER_CHECK(server.check_secret());
   Move move(use_, by, server, mode, erased, on_progress);
   // Second factors follow accounts directly: until then, the password alone would sign in.
-  for (const auto step :
-       {&Move::look_ahead, &Move::notify_admins, &Move::users, &Move::factors, &Move::accounts, &Move::sessions, &Move::keys})
+  for (const auto step : {&Move::look_ahead, &Move::notify_admins, &Move::users, &Move::factors, &Move::accounts, &Move::passkeys,
+                          &Move::sessions, &Move::keys})
     USHER_CHECK((move.*step)());
   auto report = std::move(move).report();
   if (mode == MoveMode::kForReal && report.brought_anything())

@@ -31,8 +31,8 @@ struct MoveDependencies {
   const TwoFactorSeals& seals;
 };
 
-/// Imports another server's accounts, with passwords, providers, sessions, second factors and keys. An existing row stays
-/// unchanged, so a second run imports only what is new, and completes an interrupted one. All dependencies must outlive it.
+/// Imports another server's accounts, with passwords, providers, passkeys, sessions, second factors and keys. An existing row
+/// stays unchanged, so a second run imports only what is new, and completes an interrupted one. All dependencies must outlive it.
 class Moving {
  public:
   explicit Moving(MoveDependencies use) : use_(use) {}

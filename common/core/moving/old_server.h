@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/new_account.h"
 #include "common/core/providers/provider_identity.h"
+#include "common/domain/passkey.h"
 
 namespace usher::core {
 
@@ -27,16 +28,18 @@ struct MoveReport {
   std::int64_t users_left = 0;
   std::int64_t users_erased = 0;  ///< Left out, because their ids were erased here.
   std::int64_t accounts = 0;      ///< Sign-in methods: passwords and provider accounts.
+  std::int64_t passkeys = 0;
   std::int64_t sessions = 0;
   std::int64_t second_factors = 0;
   std::int64_t keys = 0;
   std::optional<OldJwts> jwts;  ///< nullopt: it has signed none.
+  std::string passkey_rp_id;    ///< Of its passkeys; empty: it has none.
   std::vector<LeftBehind> left;
 
   void leave(std::string_view what, std::string_view subject, std::string why);
   /// Adds one to the rows that are not imported for the same reason.
   void count(std::string_view what, std::string_view why);
-  [[nodiscard]] bool brought_anything() const { return users + accounts + sessions + second_factors + keys > 0; }
+  [[nodiscard]] bool brought_anything() const { return users + accounts + passkeys + sessions + second_factors + keys > 0; }
 };
 
 struct OldUser {
@@ -101,6 +104,8 @@ class OldServer {
   virtual Status check_secret() = 0;
   virtual Status each_user(MoveReport& report, const Visit<OldUser>& visit) = 0;
   virtual Status each_account(MoveReport& report, const Visit<OldAccount>& visit) = 0;
+  /// With the ids of there and without handles.
+  virtual Status each_passkey(MoveReport& report, const Visit<domain::Passkey>& visit) = 0;
   virtual Status each_session(MoveReport& report, const Visit<OldSession>& visit) = 0;
   virtual Status each_factor(MoveReport& report, const Visit<OldFactor>& visit) = 0;
   virtual Status each_key(MoveReport& report, const Visit<OldKey>& visit) = 0;

@@ -16,6 +16,7 @@ users           1
 already_here    0
 left_out        2
 accounts        0
+passkeys        0
 sessions        1
 second_factors  0
 keys            0

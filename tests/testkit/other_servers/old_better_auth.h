@@ -5,6 +5,7 @@
 #include "common/base/encoding.h"
 #include "common/base/time_text.h"
 #include "common/crypto/digest.h"
+#include "tests/testkit/authenticator.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/other_servers/old_database.h"
 #include "tests/testkit/test_core.h"
@@ -21,6 +22,9 @@ create table "session" ("id" text not null primary key, "expiresAt" date not nul
 create table "account" ("id" text not null primary key, "accountId" text not null, "providerId" text not null, "userId" text not null,
   "accessToken" text, "refreshToken" text, "idToken" text, "accessTokenExpiresAt" date, "refreshTokenExpiresAt" date, "scope" text,
   "password" text, "createdAt" date not null, "updatedAt" date not null);
+create table "passkey" ("id" text not null primary key, "name" text, "publicKey" text not null, "userId" text not null,
+  "credentialID" text not null, "counter" integer not null, "deviceType" text not null, "backedUp" integer not null, "transports" text,
+  "createdAt" date, "aaguid" text);
 create table "verification" ("id" text not null primary key, "identifier" text, "value" text, "expiresAt" date);
 create table "jwks" ("id" text not null primary key, "publicKey" text not null, "privateKey" text not null, "createdAt" date not null,
   "expiresAt" date, "alg" text, "crv" text);
@@ -56,6 +60,20 @@ inline void add_user(OldDatabase& old, const std::string& id, const std::string&
   old.run("INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt) VALUES ('acc-" + id + "', '" +
           id + "', 'credential', '" + id + "', '" + std::string(kOldHash) + "', '2024-05-06', '2024-05-06')");
   if (!more.empty()) old.run("UPDATE user SET " + more + " WHERE id = '" + id + "'");
+}
+
+/// Makes a passkey for localhost of the id pk-<user>, with another handle than the user's id.
+inline void add_passkey(OldDatabase& old, const std::string& user, SoftAuthenticator& authenticator) {
+  ResponseParts made;
+  authenticator.alter = [&](ResponseParts& parts) { made = parts; };
+  authenticator.create(json::Object{{"rp", json::Object{{"id", "localhost"}}},
+                                    {"user", json::Object{{"id", base64url_encode("handle of " + user)}}},
+                                    {"pubKeyCredParams", json::Array{json::Object{{"alg", -7}}}}},
+                       "http://localhost");
+  authenticator.alter = nullptr;
+  old.run("INSERT INTO passkey VALUES ('pk-" + user + "', 'Phone', '" + base64_encode(made.public_key) + "', '" + user + "', '" +
+          base64url_encode(made.credential_id) + "', " + std::to_string(made.sign_count) +
+          ", 'multiDevice', 1, 'internal,hybrid', '2024-05-06T07:08:09.010Z', 'bada5566-a7aa-401f-bd96-45619a55120d')");
 }
 
 /// Valid for six days by the tests' clock.

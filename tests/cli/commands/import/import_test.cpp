@@ -79,6 +79,21 @@ TEST_CASE("import command: without a key of its own the old server's algorithm i
   CHECK(usher.run("import better-auth " + old.url() + " --dry-run").err.find("JWT_ALGORITHM") == std::string::npos);
 }
 
+TEST_CASE("import command: the domain of passkeys is named, and a warning if it is not that of here", "[import_commands]") {
+  TestInstallation usher;
+  OldDatabase old(testkit::kBetterAuthTables);
+  add_user(old, "ada");
+  testkit::SoftAuthenticator phone;
+  add_passkey(old, "ada", phone);
+  const auto run = [&](const std::string& rest) { return usher.run("import better-auth " + old.url() + rest); };
+  CHECK_THAT(run(" --dry-run").err, Catch::Contains("as those of localhost, as PASSKEY_RP_ID here: they go on"));
+  CHECK(run(" --passkey-rp-id https://example.com").code == kExitUsage);
+  CHECK_THAT(
+      run(" --passkey-rp-id Example.com").err,
+      Catch::Contains("warning: That server's passkeys are taken as those of example.com and PASSKEY_RP_ID here is localhost"));
+  CHECK(usher.kit.texts("SELECT rp_id FROM passkeys") == std::vector<std::string>{"example.com"});
+}
+
 TEST_CASE("import command: many lines are cut, and control characters escaped", "[import_commands][security]") {
   TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);

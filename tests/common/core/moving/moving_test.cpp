@@ -12,6 +12,7 @@
 #include "common/crypto/totp.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/other_servers/old_better_auth.h"
 #include "tests/testkit/other_servers/private_jwks.h"
@@ -28,7 +29,7 @@ std::optional<Secret> old_secret() { return secret(kOldSecret); }
 
 Result<MoveReport> move_better_auth(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal,
                                     std::optional<Secret> secret = old_secret(), const OnProgress& on_progress = no_progress) {
-  USHER_TRY(const auto server, BetterAuthServer::open(old.url(), std::move(secret), kit.settings(), kit.clock()));
+  USHER_TRY(const auto server, BetterAuthServer::open(old.url(), std::move(secret), kit.settings(), kit.clock(), "localhost"));
   const Moving moving({kit->ports, kit->outbox, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
   return moving.run(admin(), *server, mode, on_progress);
 }
@@ -60,6 +61,8 @@ void fill(OldDatabase& old, TestCore& kit) {
   old.run("INSERT INTO \"twoFactor\" (id, secret, backupCodes, userId, verified) VALUES ('f', '" +
           better_auth_encrypted(kTotpSecret) + "', '" + better_auth_encrypted(R"(["aB3de-Fg5hi","zzzzz-yyyyy"])") +
           "', 'ada', 1)");
+  SoftAuthenticator phone;
+  add_passkey(old, "ada", phone);
   old.run("INSERT INTO jwks (id, publicKey, privateKey, createdAt, alg, crv) VALUES ('old-kid', '{}', '\"" +
           better_auth_encrypted(kPrivateEdJwk) + "\"', '2024-05-06T07:08:09.010Z', 'EdDSA', 'Ed25519')");
 }
@@ -88,6 +91,7 @@ TEST_CASE("moving: an account is imported with all its data", "[moving]") {
   CHECK(report.left.empty());
   CHECK(report.users == 1);
   CHECK(report.accounts == 2);  // the password and Google
+  CHECK(report.passkeys == 1);
   CHECK(report.sessions == 1);
   CHECK(report.second_factors == 1);
   CHECK(report.keys == 1);
@@ -120,9 +124,9 @@ TEST_CASE("moving: an account that was erased here is left out with all its data
   const auto again = must(move_better_auth(kit, old));
   CHECK(again.users_erased == 1);
   CHECK(again.users_left == 0);
-  CHECK(again.users + again.sessions + again.accounts + again.second_factors == 0);
+  CHECK(again.users + again.passkeys + again.sessions + again.accounts + again.second_factors == 0);
   CHECK(kit.everything_stored().find(kAda) == std::string::npos);
-  const auto server = must(BetterAuthServer::open(old.url(), old_secret(), kit.settings(), kit.clock()));
+  const auto server = must(BetterAuthServer::open(old.url(), old_secret(), kit.settings(), kit.clock(), "localhost"));
   const Moving moving({kit->ports, kit->outbox, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
   CHECK(must(moving.run(admin(), *server, MoveMode::kForReal, no_progress, ErasedRows::kImported)).sessions == 1);
   CHECK(kit.number("SELECT count(*) FROM erasures") == 0);
@@ -182,7 +186,8 @@ TEST_CASE("moving: progress reaches the number of rows, also those that stay beh
   old.run("UPDATE jwks SET \"expiresAt\" = '2001-01-01'");
   std::int64_t reported = 0;
   must(move_better_auth(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t more) { reported += more; }));
-  CHECK(reported == must(must(BetterAuthServer::open(old.url(), old_secret(), kit.settings(), kit.clock()))->count_rows()));
+  CHECK(reported ==
+        must(must(BetterAuthServer::open(old.url(), old_secret(), kit.settings(), kit.clock(), "localhost"))->count_rows()));
 }
 
 TEST_CASE("moving: the password signs in and its hash is replaced by Argon2id", "[moving]") {
@@ -262,6 +267,105 @@ TEST_CASE("moving: TOTP and backup codes work, once each", "[moving][security]")
   CHECK(answer({.code = std::nullopt, .backup_code = secret("aB3de-Fg5hi")}) == "OK");
   CHECK(answer({.code = std::nullopt, .backup_code = secret("aB3de-Fg5hi")}) == "INVALID_CODE");
   CHECK(answer({.code = std::nullopt, .backup_code = secret("zzzzzyyyyy")}) == "OK");
+}
+
+TEST_CASE("moving: a passkey signs in with any handle, and is a second factor after it has verified its user",
+          "[moving][passkeys][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  SoftAuthenticator phone(crypto::Algorithm::kEs256, {.user_verifies = false, .counter_step = 3});
+  add_user(old, "ada");
+  add_passkey(old, "ada", phone);
+  must(kit->passkeys.note_relying_party());
+  must(move_better_auth(kit, old));
+  CHECK(kit.texts("SELECT id || rp_id || transports || aaguid || name || backup_eligible || backed_up || user_verified FROM "
+                  "passkeys") ==
+        std::vector<std::string>{"pk-adalocalhostinternal hybridbada5566-a7aa-401f-bd96-45619a55120dPhone110"});
+  CHECK(kit.number("SELECT created_at_ms FROM passkeys") == to_ms(*parse_time("2024-05-06T07:08:09.010Z")));
+  CHECK(sign_in_by_passkey(kit, phone).user.id.str() == "ada");
+  CHECK(kit.number("SELECT sign_count FROM passkeys") == 3);
+  CHECK(kit.number("SELECT has_passkey FROM users") == 0);
+  phone.options().user_verifies = true;
+  CHECK(sign_in_by_passkey(kit, phone).session.amr == "hwk user mfa");
+  CHECK(kit.number("SELECT has_passkey FROM users") == 1);
+}
+
+TEST_CASE("moving: a passkey's counter goes on, so that a copy is refused", "[moving][passkeys][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  SoftAuthenticator phone(crypto::Algorithm::kEs256, {.counter_step = 1});
+  add_user(old, "ada");
+  add_passkey(old, "ada", phone);
+  old.run("UPDATE passkey SET counter = 1");
+  must(move_better_auth(kit, old));
+  const auto copied = try_passkey(kit, phone);
+  REQUIRE_FALSE(copied.ok());
+  CHECK_THAT(copied.error().detail(), Catch::Contains("counter did not grow"));
+}
+
+TEST_CASE("moving: unusable passkeys are named", "[moving][passkeys][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "anonymous", R"("isAnonymous" = 1)");
+  struct Row {
+    const char* user;
+    const char* change;
+    const char* why;
+  };
+  constexpr const char* kInvalid = "its id, credentialID, publicKey or counter is not valid";
+  const auto rows = {
+      Row{"ada", "publicKey = 'not base64'", kInvalid},
+      Row{"bob", "publicKey = 'oA=='", "The key's algorithm is not supported"},
+      Row{"carol", "credentialID = ''", kInvalid},
+      Row{"dave", "credentialID = 'a+b='", kInvalid},
+      Row{"eve", "counter = -1", kInvalid},
+      Row{"frank", "counter = 4294967296", kInvalid},
+      Row{"grace", "id = 'bad id'", kInvalid},
+      Row{"anonymous", "name = name", "an anonymous account has no passkeys"},
+  };
+  for (const auto& [user, change, why] : rows) {
+    SoftAuthenticator phone;
+    if (std::string_view(user) != "anonymous") add_user(old, user);
+    add_passkey(old, user, phone);
+    old.run("UPDATE passkey SET " + std::string(change) + " WHERE userId = '" + user + "'");
+  }
+  const auto report = must(move_better_auth(kit, old));
+  CHECK(report.passkeys == 0);
+  REQUIRE(report.left.size() == rows.size());
+  std::size_t i = 0;
+  for (const auto& [user, change, why] : rows) {
+    CHECK(report.left[i].subject == (std::string_view(user) == "grace" ? "bad id" : "pk-" + std::string(user)));
+    CHECK_THAT(report.left[i++].why, Catch::Contains(why));
+  }
+}
+
+TEST_CASE("moving: a repeated credential comes once, another account's stays, and an account has at most 20 passkeys",
+          "[moving][passkeys][security]") {
+  Moved moved(fill);
+  auto& kit = moved.kit;
+  auto& old = moved.old;
+  add_user(old, "bob");
+  add_user(old, "eve");
+  SoftAuthenticator phone;
+  add_passkey(old, "bob", phone);
+  old.run(
+      "INSERT INTO passkey SELECT 'again', name, publicKey, 'eve', credentialID, counter, deviceType, backedUp, transports, "
+      "createdAt, "
+      "aaguid FROM passkey WHERE id = 'pk-bob'");
+  for (int i = 0; i < 20; ++i)
+    old.run("INSERT INTO passkey SELECT 'more" + std::to_string(i) + "', name, publicKey, 'bob', 'AAA" + char('A' + i) +
+            "', counter, deviceType, backedUp, transports, createdAt, aaguid FROM passkey WHERE id = 'pk-bob'");
+  old.run("UPDATE passkey SET userId = 'eve' WHERE id = 'pk-ada'");
+  const std::vector<std::string> expected{"passkey again: another row has the same credential",
+                                          "passkey more19: its account has more than 20",
+                                          "passkey pk-ada: it is of another account here"};
+  for (const auto mode : {MoveMode::kTrial, MoveMode::kForReal}) {
+    const auto report = must(move_better_auth(kit, old, mode));
+    CHECK(report.passkeys == 20);
+    CHECK(left_of(report) == expected);
+  }
+  CHECK(sign_in_by_passkey(kit, phone).user.id.str() == "bob");
+  CHECK(kit.texts("SELECT user_id FROM passkeys WHERE id = 'pk-ada'") == std::vector<std::string>{"ada"});
 }
 
 TEST_CASE("moving: no secret is stored in clear", "[moving][security]") {
@@ -344,6 +448,7 @@ TEST_CASE("moving: a trial run counts and changes neither database", "[moving]")
   CHECK(old.bytes() == before);
   CHECK(trial.users == real.users);
   CHECK(trial.accounts == real.accounts);
+  CHECK(trial.passkeys == real.passkeys);
   CHECK(trial.sessions == real.sessions);
   CHECK(trial.second_factors == real.second_factors);
   CHECK(trial.keys == real.keys);
@@ -503,6 +608,7 @@ TEST_CASE("moving: snake_case names and the schema of an older release are read"
     create table session (id text, expires_at integer, token text, created_at integer, user_id text);
     create table account (id text, account_id text, provider_id text, user_id text, password text);
     create table two_factor (id text, secret text, backup_codes text, user_id text);
+    create table passkey (id text, public_key text, user_id text, credential_id text, counter integer, device_type text, backed_up boolean);
     create table jwks (id text, public_key text, private_key text, created_at integer))sql");
   const auto soon = std::to_string(to_ms(kit.clock().now() + days(3)));
   old.run(
@@ -516,10 +622,14 @@ TEST_CASE("moving: snake_case names and the schema of an older release are read"
       "insert into two_factor values ('f', '" +
       better_auth_encrypted(kTotpSecret) + "', '" + better_auth_encrypted("[]") +
       "', 'ada');"
+      "insert into passkey values ('p', '" +
+      base64_encode(cose_key_of(must(crypto::SigningKey::generate(crypto::Algorithm::kEdDsa)))) +
+      "', 'ada', 'AAAA', 7, 'singleDevice', 'f');"
       "insert into jwks values ('k', '{}', '" +
       std::string(kPrivateEdJwk) + "', 1715000000)");
   const auto report = must(move_better_auth(kit, old));
   CHECK(report.left.empty());
+  CHECK(report.passkeys == 1);
   CHECK(report.second_factors == 1);
   CHECK(report.keys == 1);
   CHECK(identify(kit, "token-of-ada").ok());
@@ -586,8 +696,8 @@ TEST_CASE("moving: an account's second factor is imported right after it", "[mov
   must(move_better_auth(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
     if (kit.number("SELECT count(*) FROM users") == 1) factors.push_back(kit.number("SELECT count(*) FROM two_factors"));
   }));
-  // Rows after the account: its second factor, its password and provider account, its session and the key.
-  CHECK(factors == std::vector<std::int64_t>{0, 1, 1, 1, 1});
+  // Rows after the account: its second factor, its password and provider account, its passkey, its session and the key.
+  CHECK(factors == std::vector<std::int64_t>{0, 1, 1, 1, 1, 1});
 }
 
 TEST_CASE("moving: a database of another program is refused with the reason", "[moving]") {
