@@ -30,6 +30,7 @@ html::Form code_form(const html::View& view, const core::PendingChallenge& pendi
           .button = view.text("second_factor.button"),
           .fields = {html::token_field(issued), code_field(view, view.text("second_factor.hint"), said.fault), trust_field(view)},
           .focuses = !pending.has_passkey,
+          .second = pending.has_passkey,
           .fault = said.whole};
 }
 
