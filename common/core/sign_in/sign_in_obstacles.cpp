@@ -262,12 +262,13 @@ class Examination {
   }
 
   void look_at_mail() {
-    int shown = 0;
+    std::vector<std::string_view> shown;  // the newest of a kind says enough
     for (const auto& mail : stored_.mails) {
-      if (mail.sent_at || mail.created_at + kRecent < now_ || shown == kMostMailsShown) continue;
+      if (mail.sent_at || mail.created_at + kRecent < now_ || std::ssize(shown) == kMostMailsShown) continue;
       const bool is_waiting = !mail.failed_at && mail.next_attempt_at;
       if (is_waiting && !mail.last_error) continue;
-      ++shown;
+      if (std::find(shown.begin(), shown.end(), mail.kind) != shown.end()) continue;
+      shown.push_back(mail.kind);
       const auto what = "Mail `" + mail.kind + "` of " + domain::relative_time(mail.created_at, now_);
       const auto why = mail.last_error ? ": " + printable(*mail.last_error) : std::string();
       if (mail.failed_at)
