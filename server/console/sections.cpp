@@ -7,6 +7,18 @@ namespace {
 
 constexpr std::string_view kListIcon = "M3 5h14v8H3zM1.5 16h17M8 13v3M12 13v3";
 
+struct ListIcon {
+  std::string_view path;
+  std::string_view icon;
+};
+/// Of listings; others have kListIcon.
+constexpr std::array kListIcons{
+    ListIcon{"/admin/limits", "M3 15.5a7.5 7.5 0 1 1 14 0M10 13l3.5-4.5"},
+    ListIcon{"/admin/passkeys",
+             "M7.5 9.5a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5M1.5 17c0-3 2.5-5 6-5 1 0 2 .2 2.8.5"
+             "M14.5 12.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5M14.5 12.5V18M14.5 15.5h2"},
+};
+
 constexpr std::array kOwnSections{
     Section{"/admin", "Overview", "M3 10.5V17h5v-4h4v4h5v-6.5M1.5 10 10 3l8.5 7"},
     Section{"/admin/users", "Users", "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M3 17.5a7 7 0 0 1 14 0", "People"},
@@ -28,11 +40,16 @@ bool is_in(std::span<const Section> rows, std::string_view path) {
   return std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.path == path; });
 }
 
+std::string_view icon_of(std::string_view path) {
+  const auto row = std::find_if(kListIcons.begin(), kListIcons.end(), [&](const auto& one) { return one.path == path; });
+  return row == kListIcons.end() ? kListIcon : row->icon;
+}
+
 std::vector<Section> with_listings() {
   std::vector<Section> all(kOwnSections.begin(), kOwnSections.begin() + kBeforeListings);
   for (const auto& row : core::resources())
     if (row.has_list() && !row.path.empty() && !row.is_below_another && !is_in(kOwnSections, row.path))
-      all.push_back({row.path, row.title, kListIcon});
+      all.push_back({row.path, row.title, icon_of(row.path)});
   all.insert(all.end(), kOwnSections.begin() + kBeforeListings, kOwnSections.end());
   return all;
 }
