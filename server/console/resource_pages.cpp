@@ -135,11 +135,12 @@ std::string query_of(const FilterValues& values) {
   return query;
 }
 
-json::Array links_of(const Resource& resource, const http::Request& request) {
+json::Array links_of(const Resource& resource, const http::Request& request, std::size_t rows) {
   json::Array links;
-  for (const auto& [path, text, keeps_query] : resource.links)
-    links.emplace_back(
-        link(std::string(path) + (keeps_query && !request.query.empty() ? "?" + request.query : ""), std::string(text)));
+  for (const auto& [path, text, keeps_query, least_rows] : resource.links)
+    if (rows >= least_rows)
+      links.emplace_back(
+          link(std::string(path) + (keeps_query && !request.query.empty() ? "?" + request.query : ""), std::string(text)));
   return links;
 }
 
@@ -171,10 +172,11 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
   return context.show({.name = "listing"_template,
                        .title = std::string(resource.title),
                        .values = {{"lead", resource.lead},
+                                  {"is_titled", resource.caption.empty()},
                                   {"filter", form.fields.empty() ? json::Value() : context.filter(form)},
                                   {"acts", has_acts ? acts_of(resource, context) : json::Value()},
                                   {"act", act_on_all_of(resource, context)},
-                                  {"links", links_of(resource, context.request())},
+                                  {"links", links_of(resource, context.request(), part.value().rows.size())},
                                   {"list", values_of(table_of(resource, context, part.value().rows), context.now())},
                                   {"pages", context.pages(part.value().next)}}});
 }

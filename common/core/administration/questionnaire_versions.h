@@ -39,7 +39,7 @@ struct QuestionnaireVersions {
       ListedColumn{.name = "published_by", .label = "By", .drop = 1, .words = &words_of_actor},
       ListedColumn{.name = "retired_at", .label = "Retired", .is_detail = true}};
   static constexpr std::array kLinks{ResourceLink{"/admin/questionnaires/draft", "Write a new version"},
-                                     ResourceLink{"/admin/questionnaires/compare", "Compare two versions"}};
+                                     ResourceLink{"/admin/questionnaires/compare", "Compare two versions", false, 2}};
   static constexpr Resource kResource{.name = "questionnaires",
                                       .tag = "Admin: questionnaires",
                                       .path = "/admin/questionnaires",

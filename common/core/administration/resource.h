@@ -166,11 +166,12 @@ struct ListedColumn {
   std::string (*words)(std::string_view) = nullptr;  ///< What people read in a list in place of a name of machines.
 };
 
-/// A link below a list of the console.
+/// A link above a list of the console.
 struct ResourceLink {
   std::string_view path;
   std::string_view text;
-  bool keeps_query = false;  ///< Leads to the rows that the list shows.
+  bool keeps_query = false;    ///< Leads to the rows that the list shows.
+  std::size_t least_rows = 0;  ///< Below so many rows it leads nowhere.
 };
 
 /// A part of a listing: the rows that match, after `after`.
