@@ -56,14 +56,14 @@ struct ListedPasskeys {
   static Result<Acted> remove(const ResourceSources& use, const ActedOn& on);
 
   static constexpr std::array kColumns{ListedColumn{.name = "id", .type = ColumnType::kId},
-                                       ListedColumn{.name = "email", .label = "Email"},
+                                       ListedColumn{.name = "email", .label = "Account"},
                                        ListedColumn{.name = "user_id", .is_detail = true},
                                        ListedColumn{.name = "name", .label = "Name", .is_free = true},
                                        ListedColumn{.name = "authenticator", .label = "Authenticator", .is_detail = true},
                                        ListedColumn{.name = "state", .label = "State"},
                                        ListedColumn{.name = "synced", .is_detail = true},
                                        ListedColumn{.name = "last_used_at", .label = "Last used"},
-                                       ListedColumn{.name = "created_at", .label = "Created at"}};
+                                       ListedColumn{.name = "created_at", .label = "Added"}};
   static constexpr std::array<std::string_view, 3> kConsequences{"It no longer signs in.", "The sessions that it signed in end.",
                                                                  "The last way into an account stays."};
   static constexpr std::array<std::string_view, 1> kFacts{"sessions_ended"};
