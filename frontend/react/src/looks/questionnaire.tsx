@@ -45,7 +45,7 @@ export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {
         </p>
       ) : null}
       <p className="usher-progress">
-        <progress value={index} max={count} aria-label={t("answers.progress", { step: index + 1, steps: count })} />
+        <progress value={index + 1} max={count} aria-label={t("answers.progress", { step: index + 1, steps: count })} />
         <span aria-hidden="true">{t("answers.progress", { step: index + 1, steps: count })}</span>
       </p>
       <h2 className="usher-step" tabIndex={-1} ref={heading}>{localText(step.title, language)}</h2>
