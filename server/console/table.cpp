@@ -17,10 +17,10 @@ struct ToneRow {
 
 /// Other states are quiet.
 constexpr std::array kTones{
-    ToneRow{"active", "good"},  ToneRow{"on", "good"},     ToneRow{"sent", "good"},    ToneRow{"trusted", "good"},
-    ToneRow{"signing", "good"}, ToneRow{"usable", "good"}, ToneRow{"success", "good"}, ToneRow{"suspended", "bad"},
-    ToneRow{"failed", "bad"},   ToneRow{"revoked", "bad"}, ToneRow{"failure", "bad"},  ToneRow{"waiting", "busy"},
-    ToneRow{"kept", "busy"},    ToneRow{"next", "busy"},   ToneRow{"expires", "busy"},
+    ToneRow{"active", "good"},   ToneRow{"on", "good"},      ToneRow{"live", "good"},   ToneRow{"sent", "good"},
+    ToneRow{"trusted", "good"},  ToneRow{"signing", "good"}, ToneRow{"usable", "good"}, ToneRow{"success", "good"},
+    ToneRow{"suspended", "bad"}, ToneRow{"failed", "bad"},   ToneRow{"revoked", "bad"}, ToneRow{"failure", "bad"},
+    ToneRow{"waiting", "busy"},  ToneRow{"kept", "busy"},    ToneRow{"next", "busy"},   ToneRow{"expires", "busy"},
 };
 
 /// 2026-11-20 06:53 UTC
