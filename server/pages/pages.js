@@ -55,6 +55,7 @@ function localTimes(small) {
   const language = document.documentElement.lang;
   const timeOf = (text) => {
     const at = new Date(text.replace(" ", "T") + "Z");
+    if (small.localName === "label") return words(at, language); // nothing in a label may take its clicks
     const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(at);
     return Object.assign(document.createElement("time"), { dateTime: at.toISOString(), title: exact, tabIndex: 0, textContent: words(at, language, small.className === "ago") });
   };
@@ -270,7 +271,7 @@ function prepare() {
   document.querySelectorAll("button.copy").forEach(copy);
   document.querySelectorAll("button.download").forEach(download);
   document.querySelectorAll('[autocomplete="one-time-code"][inputmode="numeric"]').forEach(sendWhenFull);
-  document.querySelectorAll("main small, main small .ago").forEach(localTimes);
+  document.querySelectorAll("main small, main small .ago, main .choice").forEach(localTimes);
   document.querySelectorAll('main form[action^="/account/questionnaire"]:not(.resume *)').forEach(step);
   carryAddress();
   passkeys();
