@@ -12,8 +12,11 @@ constexpr const char* kPublishPath = "/admin/questionnaires/draft/publish";
 
 TEST_CASE("console questionnaires: versions, results, a comparison and the end of a version", "[console]") {
   ConsoleOffice office;
+  CHECK_FALSE(says(office.open(kList), "Compare two versions"));
   publish(office.app.kit());
-  CHECK(says(office.open(kList), "/admin/questionnaires/2"));
+  const auto list = office.open(kList);
+  CHECK(says(list, "/admin/questionnaires/2"));
+  CHECK(says(list, "Compare two versions"));
   const auto results = office.open("/admin/questionnaires/1?by=professional_role");
   CHECK(results.status == 200);
   CHECK(says(results, "<rect class=\"share\""));
