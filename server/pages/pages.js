@@ -61,7 +61,7 @@ function localTimes(small) {
   };
   for (const text of [...small.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)) {
     const parts = text.data.split(/(\d{4}-\d\d-\d\d \d\d:\d\d) UTC/);
-    text.replaceWith(...parts.map((part, at) => (at % 2 ? timeOf(part) : part)));
+    if (parts[1]) text.replaceWith(...parts.map((part, at) => (at % 2 ? timeOf(part) : part)));
   }
 }
 
