@@ -88,7 +88,7 @@ Result<Response> show_users(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto total, core::total_of(part, [&] { return use.core.user_admin.search_count(filter); }));
   return context.show({.name = "users"_template,
                        .title = title,
-                       .values = {{"acts", part.rows.empty() ? json::Value() : acts_of(core::resource_of("users"), context)},
+                       .values = {{"acts", acts_of(core::resource_of("users"), context)},
                                   {"filter", context.filter(form)},
                                   {"list", values_of(table_of(part.rows, context, filter.order), context.now())},
                                   {"pages", context.pages(part.next, part.previous)},
