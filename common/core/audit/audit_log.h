@@ -34,6 +34,9 @@ class AuditLog {
   explicit AuditLog(Ports ports) : ports_(ports) {}
 
   [[nodiscard]] domain::AuditEvent event(const AuditEntry& entry, const domain::Caller& caller = {}) const;
+  /// So many of them: of a write that learns only inside how many it appends, and what each is (append_events).
+  [[nodiscard]] std::vector<domain::AuditEvent> events(std::size_t count, const AuditEntry& entry,
+                                                       const domain::Caller& caller) const;
   /// The event of a write by an admin who impersonates the user; nullopt for the user's own write, which has no event. `by` may
   /// be null: a visitor.
   [[nodiscard]] std::optional<domain::AuditEvent> impersonated_write(std::string_view action,

@@ -177,13 +177,10 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
   const auto now = ports_.clock.now();
   const auto ask_reset =
       outbox_.make({.kind = mail_request::kResetPassword, .address = change.written, .user = change.user.id}, caller);
-  const auto event_of = [&](std::string_view action) {
-    return audit_.event({.action = action, .user = change.user.id, .email = change.compared}, caller);
-  };
-  const auto event = event_of("user.email_change_undone");
+  const AuditEntry entry{.action = "user.email_change_undone", .user = change.user.id, .email = change.compared};
+  const auto event = audit_.event(entry, caller);
   USHER_TRY(const auto ways_in, ports_.transactions.read([&](store::Stores& tx) { return count_ways_in(tx, change.user.id); }));
-  std::vector<domain::AuditEvent> removals;
-  for (std::size_t i = 0; i < ways_in; ++i) removals.push_back(event_of(""));
+  const auto removals = audit_.events(ways_in, entry, caller);
   const WayInRemoval removal(outbox_, caller);
   const auto restored = restored_by(change);
   const auto factor_off = outbox_.notice("second_factor_taken_back", restored, caller);

@@ -101,21 +101,19 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secre
                                                  const std::optional<Secret>& device_token, const domain::Caller& caller) const {
   constexpr std::size_t kSpare = 4;  // ways that come until the write
   const auto& user = owner.user;
-  const auto event_of = [&](std::string_view action) {
-    return audit_.event({.action = action, .user = user.id, .email = user.email}, caller);
-  };
+  const AuditEntry entry{
+      .action = password ? "user.password_reset" : "user.sessions_revoked", .user = user.id, .email = user.email};
   std::optional<std::string> hash;
   if (password) {
     USHER_TRY(hash, passwords_.hash_new(*password, "new_password", PasswordOwner::of(user)));
   }
-  Drawn drawn{.hash = std::move(hash),
-              .account = crypto::new_id<AccountId>(ports_.random, ports_.clock.now()),
-              .device = prepare_device(ports_, device_token),
-              .event = event_of(password ? "user.password_reset" : "user.sessions_revoked"),
-              .notice = outbox_.notice("password_changed", user, caller),
-              .removal = {outbox_, caller}};
-  for (std::size_t i = 0; i < owner.look.ways.size() + kSpare; ++i) drawn.removals.push_back(event_of(""));
-  return drawn;
+  return Drawn{.hash = std::move(hash),
+               .account = crypto::new_id<AccountId>(ports_.random, ports_.clock.now()),
+               .device = prepare_device(ports_, device_token),
+               .event = audit_.event(entry, caller),
+               .notice = outbox_.notice("password_changed", user, caller),
+               .removal = {outbox_, caller},
+               .removals = audit_.events(owner.look.ways.size() + kSpare, entry, caller)};
 }
 
 Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {

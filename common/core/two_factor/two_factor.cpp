@@ -131,12 +131,9 @@ Result<std::optional<SessionGrant>> TwoFactor::reauthenticate(const domain::Sess
 
 Result<FactorReset> TwoFactor::reset(const domain::Administrator& by, const domain::User& user, bool with_passkeys) const {
   const auto now = ports_.clock.now();
-  const auto event_of = [&](std::string_view action) {
-    return audit_.event({.action = action, .actor = by.audit_name(), .user = user.id, .email = user.email}, by.caller());
-  };
-  const auto event = event_of("user.second_factor_reset");
-  std::vector<domain::AuditEvent> removals;
-  for (std::size_t i = 0; with_passkeys && i < domain::kMostPasskeys; ++i) removals.push_back(event_of(""));
+  const AuditEntry entry{.action = "user.second_factor_reset", .actor = by.audit_name(), .user = user.id, .email = user.email};
+  const auto event = audit_.event(entry, by.caller());
+  const auto removals = audit_.events(with_passkeys ? domain::kMostPasskeys : 0, entry, by.caller());
   const auto mail = outbox_.notice("second_factor_reset", user, {});
   const WayInRemoval removal(outbox_, {});
   return ports_.transactions.write([&](store::Stores& tx) -> Result<FactorReset> {
