@@ -44,19 +44,6 @@ Result<NamedRow> Accounts::find(const ResourceSources& use, const std::string& w
   return NamedRow{user.id.str(), std::move(user.email)};
 }
 
-Result<FilterValues> Accounts::fields_of_suspension(const json::Value& body) {
-  USHER_CHECK(json::decode<Suspension>(body));
-  FilterValues fields;
-  for (const auto& member : *body.object())
-    if (const auto* text = member.value.string()) fields.emplace(member.key, *text);
-  return fields;
-}
-
-Result<FilterValues> Accounts::fields_of_factor_reset(const json::Value& body) {
-  USHER_TRY(const auto wanted, json::decode<FactorResetBody>(body));
-  return wanted.passkeys ? FilterValues{{"passkeys", "true"}} : FilterValues{};
-}
-
 /// Several without a reason or an end keep those that a suspended one has.
 Result<Acted> Accounts::suspend(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(const auto why, suspension_of(on.fields, use.ports.clock.now()));

@@ -100,8 +100,16 @@ struct Accounts {
       return std::tuple{json::required("mail_id", &Mailed::mail_id, {.about = "of GET /auth/admin/mail"})};
     }
   };
-  static Result<FilterValues> fields_of_suspension(const json::Value& body);
-  static Result<FilterValues> fields_of_factor_reset(const json::Value& body);
+  template <class Body>
+  static Result<FilterValues> fields_of(const json::Value& body) {
+    USHER_CHECK(json::decode<Body>(body));
+    FilterValues fields;
+    for (const auto& [name, value] : *body.object()) {
+      if (const auto* text = value.string()) fields.emplace(name, *text);
+      if (const auto* ticked = value.boolean()) fields.emplace(name, *ticked ? "true" : "false");
+    }
+    return fields;
+  }
   static constexpr std::array kErrors{ErrorCode::kUserNotFound};
   static constexpr std::array kEndingErrors{ErrorCode::kUserNotFound, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin};
   static constexpr std::array kMailErrors{ErrorCode::kUserNotFound, ErrorCode::kConflict};
@@ -133,7 +141,7 @@ struct Accounts {
                              .errors = kEndingErrors,
                              .example = R"({"reason":"spam","until":"2027-01-01T00:00:00Z"})",
                              .body = json::kSchemaOf<Suspension>,
-                             .fields = &fields_of_suspension}},
+                             .fields = &fields_of<Suspension>}},
       Act{.verb = "activate",
           .example = "usher user activate --status suspended",
           .summary = "Let suspended accounts sign in again",
@@ -222,7 +230,7 @@ struct Accounts {
                              .errors = kFactorErrors,
                              .example = R"({"passkeys":true})",
                              .body = json::kSchemaOf<FactorResetBody>,
-                             .fields = &fields_of_factor_reset}},
+                             .fields = &fields_of<FactorResetBody>}},
       Act{.verb = "promote",
           .example = "usher user promote --search @example.com",
           .summary = "Give accounts the role of an admin",
