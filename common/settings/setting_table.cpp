@@ -65,7 +65,7 @@ std::optional<ValueError> read_rp_id(View text, Settings& into) {
   auto& id = into.passkeys.rp_id;
   id = ascii_lower(text);
   if (id == host) return std::nullopt;
-  if (id.find('.') != std::string::npos && host.ends_with("." + id)) return std::nullopt;
+  if (id.find('.') != std::string::npos && is_within(host, id)) return std::nullopt;
   return ValueError{"is not the host of PUBLIC_URL nor a domain above it", "write " + host + ", or leave it out"};
 }
 

@@ -77,8 +77,13 @@ bool is_host_name(std::string_view text) {
   return true;
 }
 
+bool is_within(std::string_view host, std::string_view domain) {
+  return host == domain ||
+         (host.size() > domain.size() && host.ends_with(domain) && host[host.size() - domain.size() - 1] == '.');
+}
+
 bool is_localhost(std::string_view host) {
-  if (host == "localhost" || host.ends_with(".localhost")) return true;
+  if (is_within(host, "localhost")) return true;
   const auto address = IpAddress::parse(host);
   return address && address->is_loopback();
 }

@@ -25,6 +25,9 @@ struct Url {
 /// spaces, control characters, backslashes or non-ASCII.
 std::optional<Url> parse_url(std::string_view text);
 
+/// Whether a host is that domain or below it.
+bool is_within(std::string_view host, std::string_view domain);
+
 /// Labels of 1 to 63 letters, digits, `-` and `_`; at most 253 characters in total.
 bool is_host_name(std::string_view text);
 /// Whether the host can only be this machine: localhost, NAME.localhost, 127.0.0.0/8, ::1.

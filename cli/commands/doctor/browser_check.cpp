@@ -8,11 +8,6 @@ namespace {
 using settings::SameSitePolicy;
 using settings::Settings;
 
-bool ends_in(std::string_view host, std::string_view suffix) {
-  return host == suffix ||
-         (host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.');
-}
-
 /// What is registered below a public suffix (publicsuffix.org), where two names are two sites.
 std::string registrable_domain(const std::string& host) {
   const char* const found = IpAddress::parse(host) ? nullptr : psl_registrable_domain(psl_builtin(), host.c_str());
@@ -92,7 +87,7 @@ constexpr std::array kObstacles{
         }},
     Obstacle{
         Finding::Level::kProblem,
-        [](const Scene& s) { return !s.settings.cookies.domain.empty() && !ends_in(s.server.host, s.settings.cookies.domain); },
+        [](const Scene& s) { return !s.settings.cookies.domain.empty() && !is_within(s.server.host, s.settings.cookies.domain); },
         [](const Scene& s) {
           return "A browser drops the cookies, because COOKIE_DOMAIN=" + s.settings.cookies.domain + " does not cover " +
                  s.server.host +

@@ -64,9 +64,8 @@ Findings check_breached_passwords(const settings::BreachedPasswords& settings, n
 
 std::optional<Finding> check_related_origin(const core::RelyingParty& party, const Url& page, net::HttpClient& http) {
   const auto origin = page.origin();
-  const bool is_of_domain = page.host == party.id || page.host.ends_with("." + party.id);
   const bool may_use = std::find(party.origins.begin(), party.origins.end(), origin) != party.origins.end();
-  if (is_of_domain || !may_use || !party.why_off.empty()) return std::nullopt;
+  if (is_within(page.host, party.id) || !may_use || !party.why_off.empty()) return std::nullopt;
   const auto url = "https://" + party.id + "/.well-known/webauthn";
   const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
   const auto document = answer.ok() ? json::parse(answer.value().body) : Result<json::Value>(json::Value());

@@ -192,5 +192,13 @@ TEST_CASE("url: a password is found in a URL or a connection string", "[url][sec
     CHECK_FALSE(has_password(url));
 }
 
+TEST_CASE("url: a host is within its own domain and those above it, by whole labels", "[url][security]") {
+  CHECK(is_within("example.com", "example.com"));
+  CHECK(is_within("docs.example.com", "example.com"));
+  CHECK_FALSE(is_within("badexample.com", "example.com"));
+  CHECK_FALSE(is_within("example.com", "docs.example.com"));
+  CHECK_FALSE(is_within("example.com.attacker.example", "example.com"));
+}
+
 }  // namespace
 }  // namespace usher
