@@ -185,6 +185,13 @@ std::string ascii_lower(std::string_view text) {
   return lowered;
 }
 
+std::string ascii_upper(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper)
+    if (is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
+  return upper;
+}
+
 std::string capitalized(std::string text) {
   if (!text.empty() && is_lower(text.front())) text.front() = static_cast<char>(text.front() & ~0x20);
   return text;

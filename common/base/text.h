@@ -65,6 +65,7 @@ std::optional<Number> parse_whole(std::string_view text) {
 std::string_view trim(std::string_view text);
 /// Replaces A-Z with a-z and changes nothing else.
 std::string ascii_lower(std::string_view text);
+std::string ascii_upper(std::string_view text);
 /// With its first letter, if it is one of ASCII, in upper case.
 std::string capitalized(std::string text);
 bool iequals(std::string_view a, std::string_view b);

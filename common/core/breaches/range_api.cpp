@@ -32,9 +32,7 @@ std::optional<bool> find_rest(std::string_view answer, std::string_view rest) {
 
 Result<bool> RangeApi::ask(std::string_view digest) const {
   const auto digits = hex_encode(digest);
-  auto prefix = digits.substr(0, kPrefixDigits);
-  for (auto& c : prefix)
-    if (is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
+  const auto prefix = ascii_upper(std::string_view(digits).substr(0, kPrefixDigits));
   USHER_TRY(
       const auto answer,
       http_.send({.url = kUrl + prefix, .headers = {{"Add-Padding", "true"}}, .timeout = kTimeout, .connect_timeout = kTimeout}));

@@ -17,13 +17,6 @@ constexpr std::string_view kNetworks = "networks";
 int line_of(const toml::node& node) { return static_cast<int>(node.source().begin.line); }
 int line_of(const toml::key& key) { return static_cast<int>(key.source().begin.line); }
 
-std::string upper(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
-  return result;
-}
-
 /// The text in the form of an environment variable; nullopt for tables, dates and arrays of other types than text.
 std::optional<std::string> text_of(const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
@@ -46,9 +39,9 @@ class TomlReader {
   Result<TomlFile> read(const toml::table& root) {
     for (const auto& [key, node] : root) {
       const auto name = key.str();
-      const bool is_setting = name == ascii_lower(name) && find_setting(upper(name)) != nullptr;
+      const bool is_setting = name == ascii_lower(name) && find_setting(ascii_upper(name)) != nullptr;
       if (is_setting)
-        take(upper(name), key, node);
+        take(ascii_upper(name), key, node);
       else if (name == kLimitsTable && node.is_table())
         read_limits(*node.as_table());
       else if (name == kUserFieldsTable && node.is_table())
@@ -72,7 +65,7 @@ class TomlReader {
     if (const auto guess = nearest(name, known)) meant = table + std::string(*guess);
     for (const auto& each : known)
       if (each.starts_with(name + "_")) meant += (meant.empty() ? "" : " or ") + table + each;
-    const auto removed = removed_setting(upper(name));
+    const auto removed = removed_setting(ascii_upper(name));
     const auto fix = meant.empty() ? std::string("remove it") : "did you mean " + meant + "?";
     refuse(table + std::string(key.str()), line_of(key), "is not a setting; " + (removed.empty() ? fix : std::string(removed)));
   }

@@ -108,6 +108,7 @@ TEST_CASE("trim: removes ASCII white space at the ends only", "[text]") {
 
 TEST_CASE("case: only A-Z is folded, so that neither locale nor foreign letters equate two addresses", "[text][security]") {
   CHECK(ascii_lower("AbZ@[`\xc3\x89\xc4\xb0") == "abz@[`\xc3\x89\xc4\xb0");
+  CHECK(ascii_upper("aBz@[`{\xc3\xa9") == "ABZ@[`{\xc3\xa9");
   CHECK(iequals("Content-TYPE", "content-type"));
   CHECK_FALSE(iequals("K", "\xe2\x84\xaa"));  // Kelvin sign
   CHECK_FALSE(iequals("abc", "abcd"));
