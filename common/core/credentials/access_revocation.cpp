@@ -43,7 +43,7 @@ Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& us
 }
 
 Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLoss& loss, Time now) {
-  USHER_CHECK(tx.passkeys.erase_since(user, {}));
+  USHER_CHECK(tx.passkeys.erase_all(user));
   USHER_CHECK(tx.passkeys.note_factor(user));
   USHER_CHECK(tx.two_factors.erase(user));
   USHER_CHECK(tx.users.set_two_factor(user, false, now));

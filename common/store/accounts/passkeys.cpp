@@ -108,8 +108,8 @@ Result<bool> PasskeyStore::erase(const UserId& user, const PasskeyId& id) {
   return db_.changes(db::query("passkeys/delete"), {{"user_id", user}, {"id", id}});
 }
 
-Result<std::int64_t> PasskeyStore::erase_since(const UserId& user, Time since) {
-  return db_.run(db::query("passkeys/delete_since"), {{"user_id", user}, {"since_ms", since}});
+Status PasskeyStore::erase_all(const UserId& user) {
+  return db_.run_later(db::query("passkeys/delete_of_user"), {{"user_id", user}});
 }
 
 Status PasskeyStore::note_factor(const UserId& user) {

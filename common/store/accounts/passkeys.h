@@ -57,8 +57,7 @@ class PasskeyStore {
   Result<bool> switch_on(const UserId& user, const PasskeyId& id);
   Result<bool> rename(const UserId& user, const PasskeyId& id, const std::optional<std::string>& name);
   Result<bool> erase(const UserId& user, const PasskeyId& id);
-  /// Removes those that were added at `since` or later; returns their number.
-  Result<std::int64_t> erase_since(const UserId& user, Time since);
+  Status erase_all(const UserId& user);
 
   /// Writes down whether one of the account's passkeys is a second factor at the relying party, which the installation's row
   /// kRelyingPartyRow names.
