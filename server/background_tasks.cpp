@@ -73,7 +73,8 @@ void BackgroundTasks::start(std::vector<std::pair<std::optional<Background>*, Ta
     for (const auto& task : tasks) names.emplace_back(task.name);
   auto& failing = parts_.metrics.gauge("usher_background_failing", "1 if the last run of the background task failed.",
                                        {{"task", std::move(names)}});
-  for (auto& [thread, tasks] : threads) thread->emplace(std::move(tasks), parts_.log, &failing);
+  for (auto& [thread, tasks] : threads)
+    if (!tasks.empty()) thread->emplace(std::move(tasks), parts_.log, &failing);
 }
 
 void BackgroundTasks::stop() {
@@ -172,8 +173,10 @@ Tasks BackgroundTasks::mailing() {
   return {{"deliver_mail", seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }, db::Topic::kOutbox}};
 }
 
-/// A thread of its own: the range API may take a second for each sign-in. The log says when it fails, for new passwords too.
+/// A thread of its own, where the range API is asked: that may take a second for each sign-in. The log says when it fails, for
+/// new passwords too.
 Tasks BackgroundTasks::asking() {
+  if (!parts_.core.passwords.breached().range_api()) return {};
   return {{"look_up_passwords", seconds(1), [this] { return parts_.core.breached_sign_ins.ask_due(stopping_.get_token()); }}};
 }
 
