@@ -1,3 +1,3 @@
 -- readable from: 30
--- When the password was found among breached ones. NULL: not found. A new password starts anew.
+-- When the password was found in a list of breached ones; NULL: not found. Setting another password clears it.
 ALTER TABLE accounts ADD COLUMN breached_at_ms BIGINT;
