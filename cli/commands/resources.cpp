@@ -265,7 +265,7 @@ class ResourceAct {
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
     arguments.at_most_one({std::string(resource_.word), "--all"});
     arguments.at_most_one({std::string(resource_.word), "--dry-run"});
-    if (!act_.ends_row) return;
+    if (!act_.gives_receipt) return;
     arguments.option("--receipt FILE", receipt_, "Of one: write a receipt into a new JSON file").path();
   }
 

@@ -266,6 +266,7 @@ struct Accounts {
           .work = &erase,
           .is_typed = true,
           .ends_row = true,
+          .gives_receipt = true,
           .destroys = true,
           .hands_out_power = true,
           .becomes = std::pair("deleted", true),

@@ -120,7 +120,8 @@ struct Act {
   /// kOwnAccount if the act would end the caller.
   Result<Acted> (*work)(const ResourceSources&, const ActedOn&);
   bool is_typed = false;         ///< Its question asks for the number of rows: what was done cannot be undone.
-  bool ends_row = false;         ///< The row is gone then; the command writes a receipt on demand.
+  bool ends_row = false;         ///< The row is gone then.
+  bool gives_receipt = false;    ///< The command writes one on demand, of its facts.
   bool destroys = false;         ///< Ends or removes something: its button is red.
   bool hands_out_power = false;  ///< Always asks for a fresh session of an admin; else only where the row is an admin.
   Asks asks = Asks::kOfMany;

@@ -75,3 +75,15 @@ TEST_CASE("user suspend: takes several accounts, and no filters with them", "[re
   CHECK(usher.run("user activate bob@example.com --status suspended").code == 2);
   CHECK(usher.active() == 2);
 }
+
+TEST_CASE("passkey delete: removes one and several, and has no receipt", "[resource_commands]") {
+  Course usher;
+  usher.kit.run(
+      "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'key-of-' || email, id, "
+      "email, 'k', 0, 0 FROM users");
+  CHECK(usher.run("passkey delete key-of-ada@example.com --yes --receipt there.json").code == 2);
+  CHECK(usher.kit.number("SELECT count(*) FROM passkeys") == 3);
+  usher.done("passkey delete key-of-ada@example.com --yes");
+  usher.done("passkey delete key-of-bob@example.com key-of-grace@example.com --yes");
+  CHECK(usher.kit.number("SELECT count(*) FROM passkeys") == 0);
+}
