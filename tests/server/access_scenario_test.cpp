@@ -222,6 +222,7 @@ class Office {
     } else if (is_admin) {
       const auto user = target(row);
       fields.insert(fields.end(), {{"id", "1"},
+                                   {"number", "1"},
                                    {"user", user},
                                    {"address", target_address_},
                                    {"reason", "Ticket 17"},

@@ -42,12 +42,11 @@ Result<Acted> ListedPasskeys::remove(const ResourceSources& use, const ActedOn& 
   const WayInNotice notice(use.outbox, "passkey_removed", on.by.caller());
   const auto now = use.ports.clock.now();
   return use.ports.transactions.write([&](store::Stores& tx) -> Result<Acted> {
-    USHER_CHECK(require_admin(tx, on.by, now));
+    USHER_CHECK(require_fresh_admin(tx, on.by, use.ports));
     USHER_TRY(const auto passkey, tx.passkeys.find(id));
     if (!passkey) return error(ErrorCode::kPasskeyNotFound);
     USHER_TRY(const auto owner, tx.users.find(passkey->user_id));
     if (!owner) return error(ErrorCode::kPasskeyNotFound);
-    USHER_CHECK(require_power_over(tx, on.by, *owner, use.ports));
     USHER_TRY(const auto ended, remove_passkey(tx, *owner, id, SessionId(), use.ports.settings, now));
     USHER_CHECK(notice.append(tx, *owner, domain::shown_name(*passkey), now));
     event.user_id = owner->id;

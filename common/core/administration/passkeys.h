@@ -52,7 +52,7 @@ struct ListedPasskeys {
 
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
-  /// Error: kPasskeyNotFound, kLastWayIn; those of require_power_over().
+  /// Error: kPasskeyNotFound, kLastWayIn; those of require_fresh_admin(), since a passkey may be a second factor.
   static Result<Acted> remove(const ResourceSources& use, const ActedOn& on);
 
   static constexpr std::array kColumns{ListedColumn{.name = "id", .type = ColumnType::kId},
@@ -78,6 +78,7 @@ struct ListedPasskeys {
                                         .is_typed = true,
                                         .ends_row = true,
                                         .destroys = true,
+                                        .hands_out_power = true,
                                         .facts = kFacts}};
   static constexpr Resource kResource{.name = "passkeys",
                                       .path = "/admin/passkeys",
