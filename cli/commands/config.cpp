@@ -3,6 +3,7 @@
 #include "cli/installation/installation.h"
 #include "common/base/files/file.h"
 #include "common/core/breaches/breached_passwords.h"
+#include "common/core/passkeys/passkeys.h"
 #include "common/core/texts/catalogue.h"
 #include "common/settings/warnings.h"
 
@@ -33,6 +34,18 @@ Result<std::vector<settings::Warning>> doubts_about_socket(const World& world, s
   return settings::warnings_about_given_socket(effective);
 }
 
+/// What the settings leave behind in the database; nothing where it cannot be read now.
+Result<std::vector<settings::Warning>> doubts_about_passkeys(const Context& context) {
+  USHER_TRY(auto loaded, settings::load(sources_of(context.globals, context.world)));
+  const auto installation = Installation::of(context.globals, context.world, std::move(loaded));
+  const auto core = installation->core();
+  const auto sentences = core.ok() ? core.value()->passkeys.superseded() : core.error();
+  std::vector<settings::Warning> warnings;
+  if (sentences.ok())
+    for (const auto& sentence : sentences.value()) warnings.push_back({"PASSKEY_RP_ID", sentence});
+  return warnings;
+}
+
 /// Needs nothing, because it must run with settings that are invalid.
 class ConfigCheck {
  public:
@@ -55,6 +68,8 @@ class ConfigCheck {
     warnings.insert(warnings.end(), doubts.value().begin(), doubts.value().end());
     USHER_TRY(const auto replaced, doubts_about_socket(context.world, loaded.value().effective));
     warnings.insert(warnings.end(), replaced.begin(), replaced.end());
+    USHER_TRY(const auto passkeys, doubts_about_passkeys(context));
+    warnings.insert(warnings.end(), passkeys.begin(), passkeys.end());
     for (const auto& warning : warnings)
       if (production_ || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
     if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));

@@ -63,9 +63,12 @@ Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& gl
   const bool is_verbose = terminal.interaction().verbose;
   for (const auto& warning : loaded.warnings)
     if (warning.is_urgent || (is_verbose && !warning.production_only)) terminal.warn(warning.key + " " + warning.text);
-  const auto installation = std::shared_ptr<Installation>(
+  return of(globals, world, std::move(loaded));
+}
+
+std::shared_ptr<Installation> Installation::of(const GlobalOptions& globals, const World& world, settings::Loaded loaded) {
+  return std::shared_ptr<Installation>(
       new Installation(sources_of(globals, world), std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
-  return installation;
 }
 
 Result<std::optional<std::string>> Installation::database_file() const {

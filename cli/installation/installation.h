@@ -21,6 +21,8 @@ class Installation {
  public:
   /// Reads the settings. Error: kInvalidSettings.
   static Result<std::shared_ptr<Installation>> make(const GlobalOptions& globals, const World& world, Terminal& terminal);
+  /// Of settings that were read already.
+  static std::shared_ptr<Installation> of(const GlobalOptions& globals, const World& world, settings::Loaded loaded);
 
   [[nodiscard]] const settings::Settings& settings() const { return loaded_.settings; }
   [[nodiscard]] const settings::Loaded& loaded() const { return loaded_; }

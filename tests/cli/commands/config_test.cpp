@@ -3,6 +3,7 @@
 #include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/people.h"
 #include "tests/testkit/temp_directory.h"
 #include "tests/testkit/text.h"
 #include "tests/testkit/world.h"
@@ -52,6 +53,19 @@ TEST_CASE("config check: warnings exit 0, with --production 1", "[cli][config]")
 TEST_CASE("config check: good settings print nothing as text and an empty list as JSON", "[cli][config]") {
   TestInstallation here;
   CHECK(here.done("config check").empty());
+  CHECK(here.done("config check -o json") == "[]\n");
+}
+
+TEST_CASE("config check: counts the passkeys that the settings leave behind, where the database can be read", "[cli][config]") {
+  TestInstallation here;
+  testkit::sign_up(here.kit);
+  here.kit.run(
+      "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms, rp_id) "
+      "SELECT 'p', id, 'c', 'k', 0, 0, 'old.example.com' FROM users");
+  const auto warned = here.done("config check -o json");
+  CHECK(has(warned, R"("level":"warning","key":"PASSKEY_RP_ID","problem":"Passkeys of another PASSKEY_RP_ID than)"));
+  CHECK(has(warned, ": 1, which do not sign in; people with nothing else: 0."));
+  here.changed["DATABASE_URL"] = "sqlite:" + here.kit.world()->directory.file("not-there.db");
   CHECK(here.done("config check -o json") == "[]\n");
 }
 
