@@ -27,6 +27,8 @@ struct Account {
   /// When the password was found among breached ones; nullopt: not found.
   std::optional<Time> breached_at = {};
   std::optional<std::string> scope = {};  ///< The scopes of the provider's tokens, separated by spaces or commas.
+
+  [[nodiscard]] bool has_password(Time now) const { return password_hash && (!initial_until || *initial_until > now); }
 };
 
 /// The tokens of an account at a provider. Core seals each text (crypto::seal).

@@ -110,7 +110,7 @@ Response reset_form(const Context& use, const html::View& view, ResetAsked asked
 
 Response show_reset(const Context& use, const Request& request, const html::View& view) {
   ResetAsked asked{token_of(request), use.destinations.next_of(request), http::query_parameter(request, "initial").has_value()};
-  const auto account = use.core.password_reset.look(Secret(std::string(asked.token)));
+  const auto account = use.core.password_reset.look(Secret(std::string(asked.token)), use.cookies.device_token(request));
   if (!account.ok()) return invalid_link(view, account.error(), kForgot);
   return reset_form(use, view, std::move(asked), account.value());
 }
@@ -135,7 +135,7 @@ Response refuse_reset(const Context& use, const Request& request, const html::Vi
 
 Result<Response> reset(const Context& use, const Request& request, const html::View& view) {
   ResetAsked asked{html::form_field(request, "token"), use.destinations.next_of(request)};
-  const auto account = use.core.password_reset.look(Secret(std::string(asked.token)));
+  const auto account = use.core.password_reset.look(Secret(std::string(asked.token)), use.cookies.device_token(request));
   if (!account.ok()) return invalid_link(view, account.error(), kForgot);
   core::ResetRequest recovery{.token = Secret(std::string(asked.token)),
                               .device_token = use.cookies.device_token(request),

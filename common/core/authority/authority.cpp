@@ -35,6 +35,10 @@ bool demands_second_factor(const domain::User& user, const settings::Settings& s
   return demand == settings::TwoFactorDemand::kAll || user.role == domain::kAdminRole;
 }
 
+bool asks_second_factor(const domain::User& user, const settings::Settings& settings) {
+  return user.two_factor_enabled || (user.has_passkey && demands_second_factor(user, settings));
+}
+
 bool needs_second_factor(const domain::User& user, const settings::Settings& settings) {
   return demands_second_factor(user, settings) && !user.two_factor_enabled && !user.has_passkey;
 }
@@ -44,20 +48,21 @@ void judge_owner(domain::ApiKey& key, const settings::Settings& settings) {
   if (key.owner) key.owner->lacks_factor = demands && !key.owner->has_factor;
 }
 
-Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, Time now) {
+Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, const Ports& ports) {
   USHER_TRY(const auto credential, tx.accounts.find_credential(user));
-  const bool has_password =
-      credential && credential->password_hash && (!credential->initial_until || *credential->initial_until > now);
-  if (has_password) return domain::ProofKind::kPassword;
+  if (credential && credential->has_password(ports.clock.now())) return domain::ProofKind::kPassword;
   USHER_TRY(const auto factor, tx.two_factors.find(user));
-  return factor && factor->confirmed_at ? domain::ProofKind::kApp : domain::ProofKind::kMailbox;
+  if (factor && factor->confirmed_at) return domain::ProofKind::kApp;
+  USHER_TRY(const auto owner, tx.users.find(user));
+  const bool is_passkey = owner && owner->has_passkey && demands_second_factor(*owner, ports.settings);
+  return is_passkey ? domain::ProofKind::kApp : domain::ProofKind::kMailbox;
 }
 
 Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const Ports& ports, std::chrono::minutes period) {
   const auto now = ports.clock.now();
   const bool is_young = now - session.proved_at < std::max(period, ports.settings.tokens.fresh_for);
   if (!is_young || session.impersonated_by || session.proved_by == domain::ProofKind::kNone) return false;
-  USHER_TRY(const auto demanded, demanded_proof(tx, session.user_id, now));
+  USHER_TRY(const auto demanded, demanded_proof(tx, session.user_id, ports));
   return domain::suffices(session.proved_by, demanded);
 }
 

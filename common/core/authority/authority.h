@@ -10,13 +10,17 @@ namespace usher::core {
 bool is_admin(const domain::User& user);
 /// Returns whether REQUIRE_TWO_FACTOR demands a second factor of the account.
 bool demands_second_factor(const domain::User& user, const settings::Settings& settings);
-/// Returns whether it does and the account has none: neither an app or mailed codes, nor a passkey that verifies its user.
+/// Returns whether a sign-in by one factor asks for a second: an app or mailed codes, or, where it is demanded, a passkey that
+/// verifies its user.
+bool asks_second_factor(const domain::User& user, const settings::Settings& settings);
+/// Returns whether REQUIRE_TWO_FACTOR demands one and the account has none: neither an app or mailed codes, nor a passkey that
+/// verifies its user.
 bool needs_second_factor(const domain::User& user, const settings::Settings& settings);
 /// Sets whether REQUIRE_TWO_FACTOR demands a second factor of the key's owner, without which the key is rejected.
 void judge_owner(domain::ApiKey& key, const settings::Settings& settings);
-/// Returns what acts that ask for a fresh session demand of the account: its password, without one its authenticator app, and
-/// without either the mailbox.
-Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, Time now);
+/// Returns what acts that ask for a fresh session demand of the account: its password, without one its authenticator app, or what
+/// is as strong where its passkey is the second factor that is demanded, and without any the mailbox.
+Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, const Ports& ports);
 /// Returns whether the session proved what is demanded within FRESH_SESSION_MINUTES, or within `period` if that is longer.
 Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const Ports& ports, std::chrono::minutes period = {});
 

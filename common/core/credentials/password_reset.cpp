@@ -39,6 +39,19 @@ Result<domain::User> user_of(store::Stores& tx, const domain::Verification& toke
   return std::move(*user);
 }
 
+/// Leaves what the mailbox may remove where a second factor is demanded and there is no app: else the mailbox alone would take
+/// the factor away, and an admin can. Recent passkeys may go while an older one stays.
+void keep_factor(std::vector<OtherWayIn>& ways, std::string_view rp_id, Time now) {
+  const auto is_factor = [&](const OtherWayIn& way) { return way.verifies_user && way.rp_id == rp_id; };
+  const bool has_older =
+      std::any_of(ways.begin(), ways.end(), [&](const OtherWayIn& way) { return is_factor(way) && !is_recent(way, now); });
+  std::erase_if(ways, [&](const OtherWayIn& way) { return is_factor(way) && !(has_older && is_recent(way, now)); });
+}
+
+std::string digest_of(const std::optional<Secret>& device_token) {
+  return device_token ? crypto::sha256_base64url(device_token->expose()) : std::string();
+}
+
 }  // namespace
 
 NewVerificationToken prepare_first_change(const Ports& ports, const domain::User& user) {
@@ -68,32 +81,35 @@ Status PasswordReset::ask(std::string_view email, const domain::Caller& caller, 
   return requests_.ask(mail_request::kResetPassword, address, caller, std::nullopt, callback);
 }
 
-Result<PasswordReset::Owner> PasswordReset::owner_of(store::Stores& tx, domain::User user, Proof proof) const {
+Result<PasswordReset::Owner> PasswordReset::owner_of(store::Stores& tx, domain::User user, Proof proof,
+                                                     const std::string& device) const {
+  const auto now = ports_.clock.now();
   Owner owner{.user = std::move(user), .proof = proof};
   owner.look.address = owner.user.email_as_written;
   USHER_TRY(const auto credential, tx.accounts.find_credential(owner.user.id));
-  owner.look.has_password = credential.has_value();
-  if (proof == Proof::kMailbox) {
-    USHER_TRY(owner.look.ways, other_ways_in(tx, owner.user.id));
-  }
-  // Else the mailbox alone would take away the second factor that is demanded. An admin can.
+  owner.look.has_password = credential && credential->password_hash;
+  if (proof == Proof::kPassword) return owner;
+  USHER_TRY(const bool is_known, tx.verifications.knows_device(owner.user.id, device, now));
+  owner.is_new_holder = !owner.user.is_verified && !is_known;
+  if (owner.is_new_holder) return owner;
+  USHER_TRY(owner.look.ways, other_ways_in(tx, owner.user.id));
   if (demands_second_factor(owner.user, ports_.settings) && !owner.user.two_factor_enabled)
-    std::erase_if(owner.look.ways, [](const OtherWayIn& way) { return way.verifies_user; });
+    keep_factor(owner.look.ways, ports_.settings.passkeys.rp_id, now);
   return owner;
 }
 
-Result<PasswordReset::Owner> PasswordReset::owner_of(const std::string& token_hash) const {
+Result<PasswordReset::Owner> PasswordReset::owner_of(const std::string& token_hash, const std::string& device) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Owner> {
     USHER_TRY(const auto found, with_purpose_of([&](const char* purpose) {
                 return check_verification_token(tx, purpose, token_hash, ports_.clock.now());
               }));
     USHER_TRY(auto user, user_of(tx, found));
-    return owner_of(tx, std::move(user), is_set(payload_of(found), kOfPassword) ? Proof::kPassword : Proof::kMailbox);
+    return owner_of(tx, std::move(user), is_set(payload_of(found), kOfPassword) ? Proof::kPassword : Proof::kMailbox, device);
   });
 }
 
-Result<ResetLook> PasswordReset::look(const Secret& token) const {
-  USHER_TRY(auto owner, owner_of(crypto::sha256_base64url(token.expose())));
+Result<ResetLook> PasswordReset::look(const Secret& token, const std::optional<Secret>& device_token) const {
+  USHER_TRY(auto owner, owner_of(crypto::sha256_base64url(token.expose()), digest_of(device_token)));
   return std::move(owner.look);
 }
 
@@ -107,9 +123,11 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secre
   if (password) {
     USHER_TRY(hash, passwords_.hash_new(*password, "new_password", PasswordOwner::of(user)));
   }
+  USHER_TRY(auto loss, RightLoss::of_unproved(ports_, outbox_, audit_, user.email, caller));
   return Drawn{.hash = std::move(hash),
                .account = crypto::new_id<AccountId>(ports_.random, ports_.clock.now()),
                .device = prepare_device(ports_, device_token),
+               .loss = std::move(loss),
                .event = audit_.event(entry, caller),
                .notice = outbox_.notice("password_changed", user, caller),
                .removal = {outbox_, caller},
@@ -134,6 +152,7 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
   const auto& user = owner.user;
   if (!drawn.hash && owner.look.has_password)  // which may be an attacker's
     return invalid_field("new_password", "REQUIRED", "Is required: the account has a password");
+  if (owner.is_new_holder) USHER_CHECK(revoke_every_way_in(tx, user.id, drawn.loss, now));
   if (drawn.hash) USHER_CHECK(store_password(tx, user.id, *drawn.hash, drawn.account, now));
   USHER_CHECK(remove_ways(tx, owner, drawn));
   USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
@@ -152,7 +171,8 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
 Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Caller& caller) const {
   if (request.new_password) USHER_CHECK(passwords_.check_new(*request.new_password, "new_password"));
   const auto token_hash = crypto::sha256_base64url(request.token.expose());
-  USHER_TRY(const auto before, owner_of(token_hash));  // before the cost of a hash
+  const auto device = digest_of(request.device_token);
+  USHER_TRY(const auto before, owner_of(token_hash, device));  // before the cost of a hash
   USHER_TRY(auto drawn, draw(before, request.new_password ? &*request.new_password : nullptr, request.device_token, caller));
   drawn.remove_ways = std::move(request.remove_ways);
   return finish(std::move(drawn), [&](store::Stores& tx) -> Result<Owner> {
@@ -160,17 +180,18 @@ Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Calle
                 return consume_verification_token(tx, purpose, token_hash, ports_.clock.now());
               }));
     USHER_TRY(auto user, user_of(tx, token));
-    return owner_of(tx, std::move(user), before.proof);
+    return owner_of(tx, std::move(user), before.proof, device);
   });
 }
 
 Result<ResetDone> PasswordReset::reset(ResetByCode request, const domain::Caller& caller) const {
   USHER_CHECK(passwords_.check_new(request.new_password, "new_password"));
   USHER_TRY(const auto proof, codes_.prove(CodeFor::kResetPassword, request.email, request.code, caller));
+  const auto device = digest_of(request.device_token);
   const auto find = [&](store::Stores& tx) -> Result<Owner> {
     USHER_TRY(auto user, tx.users.find_by_email(proof.address.compared));
     if (!user) return error(ErrorCode::kUserNotFound);
-    return owner_of(tx, std::move(*user), Proof::kMailbox);
+    return owner_of(tx, std::move(*user), Proof::kMailbox, device);
   };
   USHER_TRY(const auto before, ports_.transactions.read(find));
   USHER_TRY(auto drawn, draw(before, &request.new_password, request.device_token, caller));

@@ -3,6 +3,7 @@
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/known_device.h"
@@ -29,8 +30,8 @@ struct ResetByCode {
 struct ResetLook {
   std::string address;  ///< As written.
   bool has_password = false;
-  /// What it may remove: nothing by a token that proves no mailbox, and no passkey that is the second factor which
-  /// REQUIRE_TWO_FACTOR demands.
+  /// What it may remove: nothing by a token that proves no mailbox, and not the second factor that REQUIRE_TWO_FACTOR demands.
+  /// Empty, too, where all goes.
   std::vector<OtherWayIn> ways;
 };
 
@@ -53,12 +54,14 @@ class PasswordReset {
   /// MailRequests::ask. Error: kValidationFailed, kRateLimited.
   Status ask(std::string_view email, const domain::Caller& caller, std::string_view callback = {}) const;
 
-  /// For the holder of the link; does not consume the token. Error: kInvalidToken, kTokenExpired, kAccountSuspended.
-  Result<ResetLook> look(const Secret& token) const;
+  /// For the holder of the link; does not consume the token. `device_token`: of the browser that asks. Error: kInvalidToken,
+  /// kTokenExpired, kAccountSuspended.
+  Result<ResetLook> look(const Secret& token, const std::optional<Secret>& device_token = {}) const;
   /// Sets the password, removes other ways in, ends all sessions, forgets all browsers, voids the account's other links and marks
-  /// the address verified; of these, a token that replaces a password does not touch other ways in and the address. Notifies the
-  /// owner, with the ways in that remain. Error: kInvalidToken, kTokenExpired, kAccountSuspended; kValidationFailed on
-  /// new_password and remove_ways.
+  /// the address verified; of these, a token that replaces a password does not touch other ways in and the address. The first
+  /// proof of the address from a browser that the account does not know removes every way in and the second factor
+  /// (pre-hijacking). Notifies the owner, with the ways in that remain. Error: kInvalidToken, kTokenExpired, kAccountSuspended;
+  /// kValidationFailed on new_password and remove_ways.
   Result<ResetDone> reset(ResetRequest request, const domain::Caller& caller) const;
   /// Checks the new password before the code. Error: kValidationFailed; see EmailCodes::prove; kUserNotFound, kAccountSuspended.
   Result<ResetDone> reset(ResetByCode request, const domain::Caller& caller) const;
@@ -68,6 +71,7 @@ class PasswordReset {
   struct Owner {
     domain::User user;
     Proof proof = Proof::kMailbox;
+    bool is_new_holder = false;  ///< The first to prove the address, in a browser that the account does not know.
     ResetLook look = {};
   };
   /// The values that a reset writes, drawn before the write.
@@ -75,6 +79,7 @@ class PasswordReset {
     std::optional<std::string> hash;
     AccountId account;
     NewDevice device;
+    RightLoss loss;
     domain::AuditEvent event;
     domain::Mail notice;
     WayInRemoval removal;
@@ -88,8 +93,9 @@ class PasswordReset {
   Result<ResetDone> finish(Drawn drawn, const std::function<Result<Owner>(store::Stores& tx)>& prove) const;
   Status apply(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
   Status remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
-  Result<Owner> owner_of(store::Stores& tx, domain::User user, Proof proof) const;
-  Result<Owner> owner_of(const std::string& token_hash) const;
+  /// `device`: the digest of the browser's token; empty without one.
+  Result<Owner> owner_of(store::Stores& tx, domain::User user, Proof proof, const std::string& device) const;
+  Result<Owner> owner_of(const std::string& token_hash, const std::string& device) const;
 
   Ports ports_;
   const Passwords& passwords_;

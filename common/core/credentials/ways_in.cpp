@@ -35,17 +35,16 @@ bool is_configured(std::string_view provider, const settings::OAuth& oauth) {
 
 }  // namespace
 
-Result<std::size_t> count_working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings) {
+Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings, Time now) {
+  USHER_TRY(const auto credential, tx.accounts.find_credential(user.id));
   USHER_TRY(const auto accounts, tx.accounts.list(user.id));
   USHER_TRY(const auto passkeys, tx.passkeys.list(user.id));
-  const auto works = [&](const domain::Account& one) {
-    return one.provider == domain::kCredentialProvider ? one.password_hash.has_value()
-                                                       : is_configured(one.provider, settings.oauth);
-  };
+  const auto is_linked = [&](const domain::Account& one) { return is_configured(one.provider, settings.oauth); };
   const auto is_on = [&](const domain::Passkey& one) { return one.rp_id == settings.passkeys.rp_id && !one.switched_off_at; };
-  const bool by_mail = user.is_verified && mail_goes(settings);
-  return static_cast<std::size_t>(std::count_if(accounts.begin(), accounts.end(), works) +
-                                  std::count_if(passkeys.begin(), passkeys.end(), is_on) + (by_mail ? 1 : 0));
+  const auto others =
+      std::count_if(accounts.begin(), accounts.end(), is_linked) + std::count_if(passkeys.begin(), passkeys.end(), is_on);
+  const bool has_password = credential && credential->has_password(now);
+  return WorkingWaysIn{static_cast<std::size_t>(others) + (has_password ? 1 : 0), user.is_verified && mail_goes(settings)};
 }
 
 Result<std::vector<OtherWayIn>> other_ways_in(store::Stores& tx, const UserId& user) {
@@ -55,7 +54,8 @@ Result<std::vector<OtherWayIn>> other_ways_in(store::Stores& tx, const UserId& u
   for (const auto& one : accounts)
     if (one.provider != domain::kCredentialProvider) ways.push_back({one.id.str(), one.provider, one.created_at});
   for (const auto& one : passkeys)
-    ways.push_back({one.id.str(), domain::shown_name(one), one.created_at, true, one.user_verified});
+    ways.push_back(
+        {one.id.str(), domain::shown_name(one), one.created_at, true, one.user_verified && !one.switched_off_at, one.rp_id});
   return ways;
 }
 

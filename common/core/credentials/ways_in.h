@@ -10,7 +10,8 @@ struct OtherWayIn {
   std::string name;  ///< Of the provider, or the passkey.
   Time created_at{};
   bool is_passkey = false;
-  bool verifies_user = false;  ///< A passkey that counts as a second factor.
+  bool verifies_user = false;  ///< A passkey that is on, and a second factor for its relying party.
+  std::string rp_id = {};      ///< Of a passkey.
 };
 
 /// Inside a transaction: oldest link first, then oldest passkey first.
@@ -22,9 +23,14 @@ std::vector<std::string> names_of(const std::vector<OtherWayIn>& ways);
 /// that an attacker added.
 Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const UserId& user);
 
-/// Inside a transaction: the number of ways in that work now: a password, accounts at configured providers, passkeys of this
-/// relying party that are on, and a verified mailbox while mail goes out.
-Result<std::size_t> count_working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings);
+/// The ways in that work now.
+struct WorkingWaysIn {
+  std::size_t stored = 0;   ///< A password, accounts at configured providers, passkeys of this relying party that are on.
+  bool is_by_mail = false;  ///< A verified mailbox while mail goes out.
+  [[nodiscard]] bool none() const { return stored == 0 && !is_by_mail; }
+};
+/// Inside a transaction.
+Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings, Time now);
 
 /// Notifies the owner that sign-in methods came or went. Made before the write, because it draws ids.
 class WayInNotice {

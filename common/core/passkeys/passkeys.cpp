@@ -21,6 +21,8 @@ Status check_name(const std::optional<std::string>& name) {
   return faults.list.empty() ? done() : Status(json::refused(std::move(faults)));
 }
 
+Error registered_already() { return error(ErrorCode::kConflict, "This passkey is registered already"); }
+
 /// A caller that may change the ways in of the account.
 Status require_owner(const domain::SessionActor& by) {
   USHER_CHECK(require_no_impersonation(by));
@@ -52,12 +54,17 @@ Result<domain::Passkey> made_passkey(const OpenedCeremony& ceremony, const json:
   return passkey;
 }
 
+Status require_unregistered(store::Stores& tx, const domain::Passkey& made) {
+  USHER_TRY(const auto known, tx.passkeys.find_by_credential(made.credential_id));
+  return known ? registered_already() : done();
+}
+
 Status add_passkey(store::Stores& tx, const domain::Passkey& made) {
   USHER_TRY(const auto count, tx.passkeys.count(made.user_id));
   if (count >= static_cast<std::int64_t>(domain::kMostPasskeys))
     return error(ErrorCode::kConflict, "An account has at most 20 passkeys; remove one first");
   USHER_TRY(const bool is_new, tx.passkeys.insert(made));
-  if (!is_new) return error(ErrorCode::kConflict, "This passkey is registered already");
+  if (!is_new) return registered_already();
   return tx.passkeys.note_factor(made.user_id);
 }
 
@@ -65,8 +72,8 @@ Result<std::int64_t> remove_passkey(store::Stores& tx, const domain::User& owner
                                     const settings::Settings& settings, Time now) {
   USHER_CHECK(tx.passkeys.erase(owner.id, id));
   USHER_CHECK(tx.passkeys.note_factor(owner.id));
-  USHER_TRY(const auto left, count_working_ways_in(tx, owner, settings));
-  if (left == 0) return error(ErrorCode::kLastWayIn);
+  USHER_TRY(const auto left, working_ways_in(tx, owner, settings, now));
+  if (left.none()) return error(ErrorCode::kLastWayIn);
   return tx.sessions.end_proved_by(owner.id, id, keep, domain::row_of(domain::WayOut::kPasskeyRemoved).reason, now);
 }
 

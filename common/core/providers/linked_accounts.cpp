@@ -39,8 +39,9 @@ Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& a
     USHER_TRY(const auto ways, ways_in(tx, user));
     const auto way = std::find_if(ways.begin(), ways.end(), [&](const auto& one) { return one.id == account; });
     if (way == ways.end()) return error(ErrorCode::kNotFound);
-    if (ways.size() == 1) return error(ErrorCode::kLastWayIn);
     USHER_CHECK(tx.accounts.erase(user, account));
+    USHER_TRY(const auto left, working_ways_in(tx, by.user(), ports_.settings, now));
+    if (left.stored == 0) return error(ErrorCode::kLastWayIn);  // a mailbox does not suffice, as with Better Auth
     USHER_CHECK(end_by(tx, domain::WayOut::kProviderUnlinked, user, by.session().id, now));
     USHER_CHECK(notice.append(tx, by.user(), name_of(*way), now));
     return tx.audit_events.append(event);

@@ -225,7 +225,7 @@ Result<OAuthFinished> OAuthSignIn::reauthenticate(const SessionId& id, const Pro
     USHER_TRY(const auto account, tx.accounts.find_social(candidate.provider, candidate.issuer, candidate.provider_account_id));
     if (!account || account->user_id != begun->user.id)
       return error_because(ErrorCode::kProviderRefused, "another account signed in at the provider");
-    USHER_TRY(const auto demanded, demanded_proof(tx, begun->user.id, candidate.at));
+    USHER_TRY(const auto demanded, demanded_proof(tx, begun->user.id, ports_));
     if (!domain::suffices(proof.by, demanded))
       return error_because(ErrorCode::kFreshSessionRequired,
                            "the account has a password or an app that this provider does not prove");

@@ -1,6 +1,7 @@
 #include "common/core/providers/provider_account.h"
 
 #include "common/core/accounts/account_erasure.h"
+#include "common/core/authority/authority.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
@@ -152,7 +153,7 @@ Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderC
   if (!owner) return sign_up(tx, candidate, rules);
   if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
   if (!owner->is_verified) return take_over(tx, candidate, std::move(*owner), loss, settings);
-  if (owner->two_factor_enabled) return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kMatched};
+  if (asks_second_factor(*owner, settings)) return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kMatched};
   USHER_CHECK(insert_account(tx, candidate, owner->id));
   return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kLinked};
 }

@@ -1,5 +1,6 @@
 #include "common/core/sign_in/breached_sign_ins.h"
 
+#include "common/core/authority/authority.h"
 #include "common/core/credentials/passwords.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/accounts.h"
@@ -16,7 +17,7 @@ bool BreachedSignIns::is_listed(const Secret& password) const {
 }
 
 bool BreachedSignIns::asks_for_change(const domain::User& user) const {
-  return ports_.settings.breached_passwords.at_sign_in == BreachAtSignIn::kChange && !user.two_factor_enabled;
+  return ports_.settings.breached_passwords.at_sign_in == BreachAtSignIn::kChange && !asks_second_factor(user, ports_.settings);
 }
 
 std::function<Status(store::Stores& tx)> BreachedSignIns::note_of(const domain::User& user, std::string password_hash,

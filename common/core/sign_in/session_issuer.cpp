@@ -103,8 +103,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
   // A passkey that verified its user is both factors at once.
   if (domain::suffices(prepared.first.proof->by, domain::ProofKind::kApp)) return issue(tx, std::move(*current), prepared);
   if (needs_second_factor(*current, ports_.settings)) return ask_to_enrol(tx, std::move(*current), prepared);
-  if (!current->two_factor_enabled && !demands_second_factor(*current, ports_.settings))
-    return issue(tx, std::move(*current), prepared);
+  if (!asks_second_factor(*current, ports_.settings)) return issue(tx, std::move(*current), prepared);
   USHER_TRY(auto factor, tx.two_factors.find(user));
   if (factor && factor->is_lost()) {
     auto refusal = refusal_of_lost_app(*current, *factor, prepared.first.kind, ports_.settings);

@@ -167,6 +167,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   request.payload = json::encode(claim);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony, std::nullopt));
+    if (checked.passkey) USHER_CHECK(require_unregistered(tx, *checked.passkey));  // also for a taken address
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (!taken) USHER_CHECK(insert(tx, checked));
     USHER_CHECK(requests_.append(tx, request, caller));

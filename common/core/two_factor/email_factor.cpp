@@ -66,7 +66,7 @@ Status EmailFactor::require_trusted_mail(store::Stores& tx, const domain::Sessio
 Result<bool> EmailFactor::is_all(const domain::SessionActor& by) const {
   if (by.is_impersonated() || by.user().is_anonymous) return false;
   USHER_TRY(const auto demanded,
-            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, ports_.clock.now()); }));
+            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, ports_); }));
   return demanded == domain::ProofKind::kMailbox;
 }
 
@@ -158,7 +158,7 @@ Status EmailFactor::consume(store::Stores& tx, const Attempt& attempt, const dom
 Result<NewSession> EmailFactor::renewal_of(const domain::SessionActor& by) const {
   const auto now = ports_.clock.now();
   USHER_TRY(const auto demanded,
-            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, now); }));
+            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, ports_); }));
   return sessions_.prepare_renewal(by.session(), with_mailed_code(by.session().proof(), demanded, now));
 }
 

@@ -2,7 +2,8 @@
 -- May scan: the passkeys of all accounts, at a start and for a report.
 SELECT count(*),
        count(DISTINCT CASE
-         WHEN NOT EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = p.user_id)
+         WHEN NOT EXISTS (SELECT 1 FROM accounts a
+                           WHERE a.user_id = p.user_id AND (a.provider <> 'credential' OR a.password_hash IS NOT NULL))
           AND NOT EXISTS (SELECT 1 FROM passkeys o
                            WHERE o.user_id = p.user_id AND o.rp_id = :rp_id AND o.switched_off_at_ms IS NULL)
           AND (u.is_verified = 0 OR :by_mail = 0)

@@ -20,7 +20,10 @@ constexpr std::string_view kNewPassphrase = "Another-passphrase-1";
 
 TEST_CASE("races: unlinking the last two ways in leaves one", "[both][security]") {
   if (!has_postgres()) return;
-  TwoServers both;
+  TwoServers both([](settings::Settings& settings) {
+    settings.oauth.github.id = "id";
+    settings.oauth.oidc.push_back({.name = "acme"});
+  });
   const auto ada = actor_of(both.a, sign_up(both.a));
   for (const std::string provider : {"acme", "github"})
     both.a.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'id-" +

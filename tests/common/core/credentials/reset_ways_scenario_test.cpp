@@ -19,9 +19,11 @@ constexpr std::string_view kRecovered = "a recovered passphrase";
 /// Ada with a passkey and a link of eight days ago, and of now.
 struct Recovery {
   explicit Recovery(const Adapt& adapt = {}) : kit(adapt) {
-    const auto grant = sign_up(kit);
+    auto grant = sign_up(kit);
+    kit.run("UPDATE users SET is_verified = 1");
     const auto ada = actor_of(kit, grant);
     user = grant.user.id;
+    browser = std::move(*grant.device_token);
     old_passkey = add_passkey(kit, ada, tablet).id.str();
     link("old");
     kit.run("UPDATE passkeys SET created_at_ms = created_at_ms - 691200000");
@@ -34,7 +36,7 @@ struct Recovery {
     kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) VALUES ('" +
             provider + "', '" + user.str() + "', '" + provider + "', '7', " + std::to_string(to_ms(kit.clock().now())) + ", 0)");
   }
-  void forget_password() { kit.run("DELETE FROM accounts WHERE provider = 'credential'"); }
+  void forget_password() { kit.run("UPDATE accounts SET password_hash = NULL WHERE provider = 'credential'"); }
   std::string token() {
     kit.clock().advance(milliseconds(1));
     must(kit->password_reset.ask(kAda, caller()));
@@ -50,6 +52,7 @@ struct Recovery {
 
   TestCore kit;
   UserId user;
+  Secret browser;
   SoftAuthenticator tablet, phone;
   std::string old_passkey, new_passkey;
 };
@@ -114,7 +117,7 @@ TEST_CASE("reset: an account without a password may stay so, one with a password
   world.forget_password();
   must(world.kit->password_reset.reset({.token = secret(world.token())}, caller()));
   CHECK(world.left() == kOld);
-  CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE provider = 'credential'") == 0);
+  CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE password_hash IS NOT NULL") == 0);
   CHECK(world.kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
   CHECK(Mailbox(world.kit).count("password_changed", kAda) == 0);
   CHECK(world.kit.texts("SELECT action FROM audit_events WHERE action LIKE 'user.%' ORDER BY id").back() ==
@@ -124,15 +127,60 @@ TEST_CASE("reset: an account without a password may stay so, one with a password
 TEST_CASE("reset: the mailbox alone does not take away a second factor that is demanded", "[reset][passkeys][security]") {
   Recovery world([](settings::Settings& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAdmins; });
   world.kit.run("UPDATE users SET role = 'admin'");
-  must(world.kit->password_reset.reset({.token = secret(world.token()), .new_password = secret(kRecovered)}, caller()));
-  CHECK(world.left() == std::vector<std::string>{"old", "old passkey", "new passkey"});
-  const auto refused = world.kit->password_reset.reset({.token = secret(world.token()),
-                                                        .new_password = secret(kRecovered),
-                                                        .remove_ways = std::vector{world.old_passkey, world.new_passkey}},
-                                                       caller());
-  CHECK(faults_of(refused) == std::vector<std::string>{"remove_ways UNKNOWN"});
-  world.kit.run("UPDATE users SET two_factor_enabled = 1");  // an app remains
-  CHECK(must(world.kit->password_reset.look(secret(world.token()))).ways.size() == 3);
+  const auto remove = [&](const std::string& id) {
+    return world.kit->password_reset.reset(
+        {.token = secret(world.token()), .new_password = secret(kRecovered), .remove_ways = std::vector{id}}, caller());
+  };
+  SECTION("a recent one goes while an older one stays") {
+    must(world.kit->password_reset.reset({.token = secret(world.token()), .new_password = secret(kRecovered)}, caller()));
+    CHECK(world.left() == kOld);
+    CHECK(faults_of(remove(world.old_passkey)) == std::vector<std::string>{"remove_ways UNKNOWN"});
+  }
+  SECTION("the only one stays, also if it is recent") {
+    const std::string unusable = GENERATE("DELETE FROM passkeys WHERE created_at_ms < ",
+                                          "UPDATE passkeys SET rp_id = 'old.example' "
+                                          "WHERE created_at_ms < ",
+                                          "UPDATE passkeys SET switched_off_at_ms = 1 WHERE created_at_ms < ");
+    world.kit.run(unusable + std::to_string(to_ms(world.kit.clock().now() - std::chrono::days(7))));
+    CHECK(faults_of(remove(world.new_passkey)) == std::vector<std::string>{"remove_ways UNKNOWN"});
+    must(world.kit->password_reset.reset({.token = secret(world.token()), .new_password = secret(kRecovered)}, caller()));
+    CHECK(world.left().back() == "new passkey");
+  }
+  SECTION("an app remains") {
+    world.kit.run("UPDATE users SET two_factor_enabled = 1");
+    CHECK(must(world.kit->password_reset.look(secret(world.token()))).ways.size() == 4);
+  }
+}
+
+TEST_CASE("reset: the first proof of the address from an unknown browser removes every way in", "[reset][passkeys][security]") {
+  Recovery world;
+  world.kit.run("UPDATE users SET is_verified = 0, two_factor_enabled = 1");
+  const auto token = world.token();
+  SECTION("a passkey signs in no more, and no second factor is asked for") {
+    CHECK(must(world.kit->password_reset.look(secret(token))).ways.empty());
+    CHECK(faults_of(world.kit->password_reset.reset(
+              {.token = secret(token), .new_password = secret(kRecovered), .remove_ways = std::vector{world.new_passkey}},
+              caller())) == std::vector<std::string>{"remove_ways UNKNOWN"});
+    must(world.kit->password_reset.reset(
+        {.token = secret(token), .new_password = secret(kRecovered), .remove_ways = std::vector<std::string>()}, caller()));
+    CHECK(world.left().empty());
+    CHECK(outcome(try_passkey(world.kit, world.tablet)) == "INVALID_PASSKEY");
+    CHECK(world.kit.number("SELECT count(*) FROM users WHERE is_verified = 1 AND has_passkey = 0 AND two_factor_enabled = 0") ==
+          1);
+    CHECK(try_sign_in(world.kit, kAda, kRecovered).ok());
+  }
+  SECTION("by code, too") {
+    const auto code = ask_code(world.kit, CodeFor::kResetPassword);
+    must(world.kit->password_reset.reset(
+        ResetByCode{.email = std::string(kAda), .code = secret(code), .new_password = secret(kRecovered)}, caller()));
+    CHECK(world.left().empty());
+  }
+  SECTION("a browser that the account knows is its holder's") {
+    CHECK(must(world.kit->password_reset.look(secret(token), world.browser.clone())).ways.size() == 4);
+    must(world.kit->password_reset.reset(
+        {.token = secret(token), .new_password = secret(kRecovered), .device_token = world.browser.clone()}, caller()));
+    CHECK(world.left() == kOld);
+  }
 }
 
 TEST_CASE("reset by code: ways in of the last week go", "[reset][passkeys][security]") {

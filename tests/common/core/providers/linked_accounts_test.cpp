@@ -4,6 +4,7 @@
 #include "common/core/providers/oauth_providers.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
@@ -27,7 +28,10 @@ struct LinkedWorld {
   }
   Status unlink(const std::string& id) { return kit->linked_accounts.unlink(ada, AccountId(id), caller()); }
 
-  TestCore kit;
+  TestCore kit{[](settings::Settings& settings) {
+    settings.oauth.github.id = "id";
+    settings.oauth.oidc.push_back({.name = "acme"});
+  }};
   SessionGrant grant = sign_up(kit);
   domain::SessionActor ada = actor_of(kit, grant);
 };
@@ -49,6 +53,19 @@ TEST_CASE("linked accounts: unlink, the last sign-in method stays", "[linked_acc
   CHECK(outcome(world.unlink("id-acme")) == "OK");
   CHECK(outcome(world.unlink("id-github")) == "LAST_WAY_IN");
   CHECK(world.kit.number("SELECT count(*) FROM audit_events WHERE action = 'account.unlinked'") == 1);
+}
+
+TEST_CASE("linked accounts: a passkey counts as a way in, a provider that is not configured does not",
+          "[linked_accounts][passkeys][security]") {
+  LinkedWorld world;
+  world.link("acme", "17");
+  world.link("gone", "18");
+  world.kit.run("UPDATE accounts SET password_hash = NULL");
+  CHECK(outcome(world.unlink("id-acme")) == "LAST_WAY_IN");
+  SoftAuthenticator phone;
+  add_passkey(world.kit, world.ada, phone);
+  CHECK(outcome(world.unlink("id-acme")) == "OK");
+  CHECK(outcome(world.unlink("id-gone")) == "OK");
 }
 
 TEST_CASE("linked accounts: unlink ends the other sessions", "[linked_accounts][security]") {

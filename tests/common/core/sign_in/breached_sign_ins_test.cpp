@@ -5,6 +5,7 @@
 #include "common/core/credentials/passwords.h"
 #include "tests/catch.h"
 #include "tests/common/core/breaches/password_lists.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/second_factor.h"
@@ -111,6 +112,23 @@ TEST_CASE("breached sign-ins: an account with a second factor is mailed, since i
   CHECK(std::holds_alternative<TwoFactorChallenge>(must(begin_sign_in(kit))));
   CHECK(std::holds_alternative<TwoFactorChallenge>(must(begin_sign_in(kit))));
   CHECK(breach_mails(kit) == 1);
+}
+
+TEST_CASE("breached sign-ins: a passkey that is the demanded second factor is one", "[breached_sign_ins][security]") {
+  const auto world = std::make_shared<World>();
+  {
+    TestCore before(world);
+    SoftAuthenticator phone;
+    add_passkey(before, actor_of(before, sign_up(before)), phone);
+  }
+  const auto demand = GENERATE(settings::TwoFactorDemand::kNone, settings::TwoFactorDemand::kAll);
+  TestCore kit(world, [&](settings::Settings& settings) {
+    with_list(*world, BreachAtSignIn::kChange)(settings);
+    settings.signup.require_two_factor = demand;
+  });
+  const auto begun = must(begin_sign_in(kit));
+  CHECK(std::holds_alternative<TwoFactorChallenge>(begun) == (demand == settings::TwoFactorDemand::kAll));
+  CHECK(breach_mails(kit) == (demand == settings::TwoFactorDemand::kAll ? 1U : 0U));
 }
 
 TEST_CASE("breached sign-ins: `off` looks nothing up", "[breached_sign_ins]") {

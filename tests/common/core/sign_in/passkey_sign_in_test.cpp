@@ -1,9 +1,12 @@
 #include "common/core/sign_in/passkey_sign_in.h"
 
 #include "common/core/authority/authority.h"
+#include "common/core/credentials/email_verification.h"
 #include "common/core/sign_in/sign_up.h"
 #include "tests/catch.h"
 #include "tests/common/core/passkeys/steps.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {
@@ -146,6 +149,49 @@ TEST_CASE("passkey sign-up: options are the same for a taken address, and take n
         std::vector<std::string>{"password NOT_ALLOWED"});
   asked.password.reset();
   CHECK(kit->sign_up.begin_passkey(std::move(asked), kBrowser, {}).ok());
+}
+
+TEST_CASE("passkey sign-up: a credential of another account is refused alike for free and taken addresses",
+          "[passkey_sign_in][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  must(kit->passkeys.note_relying_party());
+  const auto sign_up_with = [&](const std::string& before, std::string_view email) {
+    SoftAuthenticator authenticator;
+    const auto request = [&] {
+      auto asked = sign_up_request(email);
+      asked.password.reset();
+      return asked;
+    };
+    const auto answer = made_by(authenticator, kit, must(kit->sign_up.begin_passkey(request(), kBrowser, {})));
+    kit.run(before + std::string(json::text_at(answer.credential, "id")) + "'");
+    return kit->sign_up.with_passkey(request(), must(kit->sign_up.open_passkey(answer.token, kBrowser)), answer.credential,
+                                     caller());
+  };
+  constexpr const char* kOwned = "UPDATE passkeys SET credential_id = '";
+  CHECK(outcome(sign_up_with(kOwned, kAda)) == "OK");
+  CHECK(outcome(sign_up_with(kOwned, "bob@example.com")) == "CONFLICT");
+  CHECK(outcome(sign_up_with(kOwned, kAda)) == "CONFLICT");
+  CHECK(outcome(sign_up_with("UPDATE passkeys SET name = '", kAda)) == "OK");
+}
+
+TEST_CASE("passkey sign-up: a link of a sign-up with another passkey is void", "[passkey_sign_in][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  must(kit->passkeys.note_relying_party());
+  std::vector<std::string> links;
+  for (int i = 0; i < 2; ++i) {
+    SoftAuthenticator authenticator;
+    auto asked = sign_up_request();
+    asked.password.reset();
+    const auto answer = made_by(authenticator, kit, must(kit->sign_up.begin_passkey(std::move(asked), kBrowser, {})));
+    auto again = sign_up_request();
+    again.password.reset();
+    must(kit->sign_up.with_passkey(std::move(again), must(kit->sign_up.open_passkey(answer.token, kBrowser)), answer.credential,
+                                   caller()));
+    links.push_back(Mailbox(kit).secret("verify_email", kAda));
+    kit.clock().advance(milliseconds(1));
+  }
+  CHECK(outcome(kit->email_verification.verify({.token = secret(links[0])}, caller())) == "INVALID_TOKEN");
+  CHECK(outcome(kit->email_verification.verify({.token = secret(links[1])}, caller())) == "OK");
 }
 
 }  // namespace

@@ -232,6 +232,7 @@ TEST_CASE("e-mail factor: after a reset by mail e-mail codes are refused until a
           "[two_factor][mail][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
+  kit.run("UPDATE users SET is_verified = 1");
   const auto open = challenge(kit);
   must(kit->two_factor_sign_in.send_code(open.token, caller()));
   reset_by_mail(kit);
@@ -293,6 +294,7 @@ TEST_CASE("trusted browser: the trust ends when the password is set or reset, or
           "[two_factor][devices][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
+  kit.run("UPDATE users SET is_verified = 1");
   const auto device = trust_a_browser(kit, ada);
   SECTION("set by an operator") { must(kit->user_admin.set_password(admin(), kAda, secret(kPassphrase))); }
   SECTION("reset by mail") { reset_by_mail(kit); }

@@ -8,9 +8,11 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {
@@ -110,6 +112,26 @@ TEST_CASE("e-mail code: reauthenticates an account without a password and an app
   SECTION("the code works once") {
     CHECK(outcome(kit->email_factor.reauthenticate(now_there, secret(codes()), caller())) == "TOKEN_EXPIRED");
   }
+}
+
+TEST_CASE("e-mail code: makes nothing fresh where a passkey is the second factor that is demanded",
+          "[two_factor][mail][security]") {
+  const auto demand = GENERATE(settings::TwoFactorDemand::kNone, settings::TwoFactorDemand::kAll);
+  const auto world = std::make_shared<World>();
+  SoftAuthenticator phone;
+  {
+    TestCore before(world);
+    add_passkey(before, actor_of(before, sign_up(before)), phone);
+    before.run("UPDATE accounts SET password_hash = NULL");
+    before.run("UPDATE users SET is_verified = 1");
+  }
+  TestCore kit(world, [&](settings::Settings& settings) { settings.signup.require_two_factor = demand; });
+  const auto ada = actor_of(kit, sign_in_by_passkey(kit, phone));
+  const bool is_enough = demand == settings::TwoFactorDemand::kNone;
+  CHECK(kit->authentication.require_fresh(ada).ok());  // by the passkey
+  kit.clock().advance(std::chrono::hours(2));
+  CHECK(must(kit->email_factor.is_all(ada)) == is_enough);
+  CHECK(outcome(kit->email_factor.send_confirmation(ada, caller())) == (is_enough ? "OK" : "FORBIDDEN"));
 }
 
 TEST_CASE("e-mail code: makes nothing fresh where mail is distrusted", "[two_factor][mail][security]") {
