@@ -104,11 +104,13 @@ std::string version_of(std::string_view password_hash) {
   return password_hash.empty() ? std::string() : crypto::sha256_base64url(password_hash);
 }
 
-/// What a link's use would confirm: the new address of a consent; else the password of its sign-up, or the account's when the
-/// link was requested.
+/// What a link's use would confirm: the new address of a consent; else the passkey or password of its sign-up, or the account's
+/// password when the link was requested.
 std::string claim_of_link(const domain::Verification& link) {
   const auto payload = payload_of(link);
   if (link.purpose == domain::purpose::kConsentEmailChange) return std::string(json::text_at(payload, kNewAddressMember));
+  if (const auto* passkey = payload.find("passkey"); passkey && passkey->object())
+    return std::string(json::text_at(*passkey, "credential_id"));
   if (const auto* claimed = payload.find("password_hash")) return claimed->string() ? version_of(*claimed->string()) : "";
   return std::string(json::text_at(payload, kPasswordVersion));
 }
@@ -153,11 +155,16 @@ Status void_other_claims(store::Stores& tx, const domain::Verification& token, T
   return done();
 }
 
-std::string message_payload(const json::Object& asked, const ResolvedAs& outcome) {
+Result<std::string> message_payload(store::Stores& tx, const json::Object& asked, const Resolved& found) {
+  const auto& outcome = found.outcome;
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(outcome.life).count();
   json::Object payload{{"minutes", std::to_string(minutes)}};
   for (const auto* name : {kCallbackMember, kNewAddressMember})
     if (const auto* value = asked.find(name)) payload.set(name, *value);
+  if (outcome.purpose == domain::purpose::kResetPassword) {
+    USHER_TRY(const auto ways, other_ways_in(tx, found.user.id));
+    if (!ways.empty()) payload.set(kHasWaysMember, true);
+  }
   return json::to_text(payload);
 }
 
@@ -228,9 +235,10 @@ Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
     }
     const bool with_token = !found->outcome.purpose.empty();
     if (with_token) USHER_CHECK(issue(tx, request, asked, *found, token.row));
+    USHER_TRY(auto payload, message_payload(tx, asked, *found));
     USHER_CHECK(tx.outbox.resolve(request.id, {.kind = std::string(found->outcome.kind),
                                                .address = found->write_to,
-                                               .payload = message_payload(asked, found->outcome),
+                                               .payload = std::move(payload),
                                                .user_id = found->user.id.empty() ? std::nullopt : std::optional(found->user.id),
                                                .secret_sealed = with_token ? std::optional(sealed) : request.secret_sealed}));
     USHER_TRY(auto message, tx.outbox.find(request.id));

@@ -44,6 +44,15 @@ const LinkRow* row_of(std::string_view kind) {
   return row == kLinks.end() ? nullptr : row;
 }
 
+std::string with_token(std::string link, std::string_view token) {
+  if (const auto at = link.find(kToken); at != std::string::npos) link.replace(at, kToken.size(), token);
+  return link;
+}
+
+std::string served_link(const settings::Settings& settings, const LinkRow& row, std::string_view token) {
+  return with_token(settings.public_url + std::string(row.served_page), token);
+}
+
 }  // namespace
 
 Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
@@ -56,10 +65,11 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
   const auto* callback = payload.find(kCallbackMember);
   const auto link = mail_link(settings, mail.kind, token, callback && callback->string() ? *callback->string() : "");
   Values values{{"site_name", site_name(settings)}, {"address", mail.address}, {"link", link}, {"code", token}};
+  values.emplace_back(kListLink, payload.find(kHasWaysMember) ? served_link(settings, *row_of(mail.kind), token) : link);
   // A row of the previous release lacks values that came since.
   if (const auto* kind = find_mail_kind(mail.kind))
     for (const auto name : kind->values)
-      if (!name.empty() && name != "link" && name != "code") values.emplace_back(name, "");
+      if (!name.empty() && name != "link" && name != "code" && name != kListLink) values.emplace_back(name, "");
   if (const auto* members = payload.object())
     for (const auto& member : *members)
       if (const auto* text = member.value.string()) values.emplace_back(member.key, *text);
@@ -81,8 +91,7 @@ std::string mail_link(const settings::Settings& settings, std::string_view kind,
   const bool by_relay = !callback.empty() && !row->relay.empty();
   const bool own = !by_relay && row->own_page && !(settings.mail.*row->own_page).empty();
   const auto served = by_relay ? row->relay : row->served_page;
-  std::string link = own ? settings.mail.*row->own_page : settings.public_url + std::string(served);
-  if (const auto at = link.find(kToken); at != std::string::npos) link.replace(at, kToken.size(), token);
+  auto link = with_token(own ? settings.mail.*row->own_page : settings.public_url + std::string(served), token);
   return own || callback.empty() ? link : with_parameter(link, "callbackURL", callback);
 }
 

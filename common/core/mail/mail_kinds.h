@@ -29,6 +29,9 @@ domain::MailUrgency urgency_of(std::string_view kind);
 /// The member of a request's or message's payload with the URL that its link finally leads to.
 inline constexpr const char* kCallbackMember = "callback_url";
 
+/// The member of a reset's payload: the account has other ways in, which the served page lists.
+inline constexpr const char* kHasWaysMember = "has_ways";
+
 /// The member of such a request with the address that the account is to get, as written.
 inline constexpr const char* kNewAddressMember = "new_address";
 

@@ -45,6 +45,8 @@ bool is_web_link(std::string_view text) {
          });
 }
 
+bool is_link(std::string_view name) { return name == "link" || name == kListLink; }
+
 constexpr std::string_view kOpen = "{{";
 constexpr std::string_view kClose = "}}";
 
@@ -59,7 +61,11 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-/// A line as HTML: words escaped, {{link}} a link, other placeholders isolated.
+std::string_view between_braces(std::string_view placeholder) {
+  return placeholder.substr(kOpen.size(), placeholder.size() - kOpen.size() - kClose.size());
+}
+
+/// A line as HTML: words escaped, links as such, other placeholders isolated.
 std::string html_of_line(std::string_view line) {
   std::string html;
   while (!line.empty()) {
@@ -70,7 +76,8 @@ std::string html_of_line(std::string_view line) {
     const std::size_t end = line.find(kClose) + kClose.size();
     const auto placeholder = line.substr(0, end);
     line.remove_prefix(end);
-    html += placeholder == "{{link}}" ? "<a href=\"{{link}}\">{{link}}</a>" : "<bdi>" + std::string(placeholder) + "</bdi>";
+    const std::string shown(placeholder);
+    html += is_link(between_braces(placeholder)) ? "<a href=\"" + shown + "\">" + shown + "</a>" : "<bdi>" + shown + "</bdi>";
   }
   return html;
 }
@@ -87,6 +94,15 @@ std::string html_of_paragraph(std::span<const std::string_view> lines) {
   auto label = html_of_lines(lines.first(lines.size() - 1));
   if (label.ends_with(':')) label.pop_back();
   return "<p><a class=\"button\" href=\"{{link}}\">" + label + "</a></p>\n";
+}
+
+/// Without the paragraph that has the second link.
+std::string without_list(std::string body) {
+  const auto at = body.find(std::string(kOpen).append(kListLink).append(kClose));
+  if (at == std::string::npos) return body;
+  const auto before = body.rfind("\n\n", at);
+  const auto begin = before == std::string::npos ? 0 : before;
+  return body.erase(begin, body.find("\n\n", at) - begin);
 }
 
 constexpr std::string_view kDefaultLanguage = "en";
@@ -125,10 +141,10 @@ Result<TextValues> mail_values(const std::vector<std::pair<std::string_view, std
   TextValues values;
   for (const auto& [name, value] : given) {
     const bool is_indispensable = std::find(kIndispensable.begin(), kIndispensable.end(), name) != kIndispensable.end();
-    if (is_indispensable && value.empty()) continue;
-    if (name == "link" && !is_web_link(value))
+    if ((is_indispensable || is_link(name)) && value.empty()) continue;
+    if (is_link(name) && !is_web_link(value))
       return error_because(ErrorCode::kInternal, "a mail's link is not an http or https URL");
-    values[std::string(name)] = name == "link" ? value : shown(name == "when" ? readable_time(value) : value);
+    values[std::string(name)] = is_link(name) ? value : shown(name == "when" ? readable_time(value) : value);
     if (name != "minutes") continue;
     values["hours"] = minutes_in(value, 60);
     values["days"] = minutes_in(value, 24 * 60);
@@ -172,9 +188,13 @@ Result<MailTemplates::Mail> MailTemplates::parse_text(std::string_view source, c
 }
 
 Result<MailTemplates::Mail> MailTemplates::make_mail(TextTemplate subject, std::string_view body, const MailKind& kind) {
-  USHER_TRY(auto text, parse_part(body, kind));
-  USHER_TRY(auto html, parse_part(html_of_text(body), kind));
-  return Mail{std::move(subject), std::move(text), std::move(html)};
+  const auto bare = without_list(std::string(body));
+  Mail mail{.subject = std::move(subject)};
+  USHER_TRY(mail.text, parse_part(body, kind));
+  USHER_TRY(mail.html, parse_part(html_of_text(body), kind));
+  USHER_TRY(mail.bare_text, parse_part(bare, kind));
+  USHER_TRY(mail.bare_html, parse_part(html_of_text(bare), kind));
+  return mail;
 }
 
 Result<MailTemplates> MailTemplates::load(const std::string& directory, const Catalogue& catalogue) {
@@ -224,6 +244,7 @@ Status MailTemplates::take_file(const MailPath& path, std::string_view source) {
   const auto mail = mails.find(path.language);
   if (mail == mails.end()) return error(ErrorCode::kInvalidArgument, "this mail has no .txt in this language");
   USHER_TRY(mail->second.html, parse_part(source, kind));
+  mail->second.bare_html = mail->second.html;
   return done();
 }
 
@@ -246,8 +267,10 @@ Result<MailTemplates::Rendered> MailTemplates::render(std::string_view kind, std
   USHER_TRY(const auto plain, mail_values(values));
   auto escaped = html_values(plain);
   USHER_TRY(auto subject, mail.subject.fill(plain));
-  USHER_TRY(auto text, mail.text.fill(plain));
-  USHER_TRY(escaped["body"], mail.html.fill(escaped));
+  const auto list = plain.find(std::string(kListLink));
+  const bool has_list = list != plain.end() && list->second != plain.at("link");
+  USHER_TRY(auto text, (has_list ? mail.text : mail.bare_text).fill(plain));
+  USHER_TRY(escaped["body"], (has_list ? mail.html : mail.bare_html).fill(escaped));
   escaped["subject"] = escape_html(subject);
   escaped["lang"] = language;
   escaped["dir"] = is_right_to_left(language) ? "rtl" : "ltr";

@@ -57,6 +57,8 @@ class MailTemplates {
     TextTemplate subject;
     TextTemplate text;
     TextTemplate html;
+    TextTemplate bare_text = {};  ///< Without the paragraph of kListLink, as the next one.
+    TextTemplate bare_html = {};
   };
 
   static Result<Mail> parse_text(std::string_view source, const MailKind& kind);

@@ -15,10 +15,13 @@ struct MailKind {
 /// The values that every mail may use: the site's name and the recipient's address.
 inline constexpr std::array<std::string_view, 2> kEveryMail{"site_name", "address"};
 
+/// A second link, to the served page that lists ways in. Where it is the same as `link`, built-in texts leave out its paragraph.
+inline constexpr std::string_view kListLink = "list_link";
+
 inline constexpr std::array kMailKinds{
     MailKind{"verify_email", {"link", "minutes", "hours"}},
     MailKind{"sign_up_taken", {"link"}},
-    MailKind{"reset_password", {"link", "minutes", "hours"}},
+    MailKind{"reset_password", {"link", "minutes", "hours", kListLink}},
     MailKind{"first_password", {"link", "minutes", "days"}},
     MailKind{"change_email", {"link", "minutes", "hours"}},
     MailKind{"consent_email_change", {"link", "new_address", "hours"}},

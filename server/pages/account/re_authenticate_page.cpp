@@ -1,5 +1,6 @@
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/two_factor/email_factor.h"
@@ -101,7 +102,9 @@ Result<Response> proof_page(const AccountContext& context, bool is_mailed = fals
                       {"no_mail", proofs.mail && !may_mail && !proofs.passkey},
                       {"providers", std::move(proofs.providers)}};
   if (proofs.password) values.set("form", values_of(password_proof(context)));
-  const auto hint = proofs.mail ? context.view.text("re_authenticate.mailed", {{"address", context.user().email_as_written}})
+  const auto minutes = std::to_string(core::kEmailCodeLife.count());
+  const auto hint = proofs.mail ? context.view.text("re_authenticate.mailed",
+                                                    {{"address", context.user().email_as_written}, {"minutes", minutes}})
                                 : context.view.text("second_factor.hint");
   if (proofs.code || (may_mail && is_mailed)) values.set("code_form", values_of(code_proof(context, hint)));
   if (may_mail) values.set("mail_form", values_of(mail_form(context, is_mailed)));

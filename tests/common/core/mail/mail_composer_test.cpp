@@ -5,6 +5,7 @@
 #include "common/core/mail/outbox.h"
 #include "common/settings/load.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
@@ -29,6 +30,22 @@ TEST_CASE("mail composer: a message has the site's name, its address and its lin
   CHECK(words.text.find(link) != std::string::npos);
   CHECK(words.html.find(link) != std::string::npos);
   CHECK_FALSE(words.without_secret);
+}
+
+TEST_CASE("mail composer: a reset at the site's own page also leads to the list of ways in, if there are other ones", "[mail]") {
+  constexpr std::string_view kServed = "/account/reset?token=";
+  TestCore kit(
+      [](settings::Settings& settings) { settings.mail.reset_page = "https://docs.example/new-password?token={token}"; });
+  const auto mail = forgotten(kit);
+  CHECK(must(kit->mail_composer.compose(mail)).text.find(kServed) == std::string::npos);
+  kit.run("DELETE FROM outbox");
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, sign_in(kit)), phone);
+  must(kit->password_reset.ask(kAda, caller()));
+  const auto words = must(kit->mail_composer.compose(Mailbox(kit).all("reset_password", kAda).at(0)));
+  const auto token = Mailbox(kit).secret("reset_password", kAda);
+  CHECK(words.text.find("https://docs.example/new-password?token=" + token) != std::string::npos);
+  CHECK(words.text.find(kit.settings().public_url + std::string(kServed) + token) != std::string::npos);
 }
 
 TEST_CASE("mail composer: a sent mail can be shown without its secret", "[mail][security]") {

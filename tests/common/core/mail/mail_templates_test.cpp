@@ -21,6 +21,7 @@ const Values kEverything{{"site_name", "Example & Sons"},
                          {"address", "ada@example.com"},
                          {"new_address", "countess@example.com"},
                          {"link", kLink},
+                         {"list_link", "https://auth.example/account/reset?token=abc"},
                          {"code", "123456"},
                          {"minutes", "60"},
                          {"when", "2026-11-20T06:53:44.049Z"},
@@ -101,6 +102,22 @@ TEST_CASE("mail templates: text and HTML of every mail in every language have th
   }
 }
 
+TEST_CASE("mail templates: a second link is there only where it leads elsewhere", "[mail]") {
+  const testkit::TempDirectory dir;
+  testkit::write_file(dir.file("en/reset_password.txt"), "Subject: New\n\nHere:\n{{link}}\n\nOr choose:\n{{list_link}}\n\nBye\n");
+  testkit::write_file(dir.file("de/reset_password.html"), "<a href=\"{{link}}\">1</a> <a href=\"{{list_link}}\">2</a>");
+  const auto templates = loaded(dir.path());
+  CHECK(templates.problems().empty());
+  auto values = kEverything;
+  CHECK(rendered(templates, "reset_password", "en", values).text ==
+        "Here:\n" + kLink + "\n\nOr choose:\nhttps://auth.example/account/reset?token=abc\n\nBye\n");
+  std::find_if(values.begin(), values.end(), [](const auto& value) { return value.first == kListLink; })->second = kLink;
+  const auto same = rendered(templates, "reset_password", "en", values);
+  CHECK(same.text == "Here:\n" + kLink + "\n\nBye\n");
+  CHECK(same.html.find("Or choose") == std::string::npos);
+  CHECK(rendered(templates, "reset_password", "de", values).html.find("&amp;x=1\">2</a>") != std::string::npos);
+}
+
 TEST_CASE("mail templates: buttons have short labels", "[mail]") {
   constexpr std::string_view kBegin = "<a class=\"button\" href=\"https://auth.example/account/verify?token=abc&amp;x=1\">";
   const auto templates = built_in();
@@ -148,7 +165,9 @@ TEST_CASE("mail templates: HTML loads nothing and has no link but ours", "[mail]
     auto html = rendered(templates, kind.name, "en").html;
     for (const auto* loading : {"src=", "url(", "@import", "<link", "<script", "<img", "<iframe"})
       CHECK(html.find(loading) == std::string::npos);
-    replace_all(html, "https://auth.example/account/verify?token=abc&amp;x=1", "");
+    for (const auto* link :
+         {"https://auth.example/account/verify?token=abc&amp;x=1", "https://auth.example/account/reset?token=abc"})
+      replace_all(html, link, "");
     CHECK(html.find("://") == std::string::npos);
   }
 }
@@ -227,7 +246,8 @@ TEST_CASE("mail templates: an invalid text of the operator is reported and the b
       {"en/reset_password.txt", "Subject: a\n\nb\n{{lnik}}",
        "line 4: {{lnik}} is not a placeholder here; did you mean {{link}}?"},
       {"en/reset_password.txt", "Subject: {{code}}\n\n{{link}}",
-       "line 1: {{code}} is not a placeholder here; known are {{site_name}} {{address}} {{link}} {{minutes}} {{hours}}"},
+       "line 1: {{code}} is not a placeholder here; known are {{site_name}} {{address}} {{link}} {{minutes}} {{hours}} "
+       "{{list_link}}"},
       {"en/reset_password.txt", "Subject: a\n\nNo link", "has no {{link}}, which it needs"},
       {"en/reset_password.txt", "Hello\n\n{{link}}", "line 1: must be `Subject: ` and the subject, followed by an empty line"},
       {"en/reset_password.txt", "Subject: a\n{{link}}", "line 1: must be `Subject: ` and the subject, followed by an empty line"},
