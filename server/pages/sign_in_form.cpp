@@ -72,6 +72,7 @@ std::string_view without_query(std::string_view path) { return path.substr(0, pa
 struct SignInInput {
   std::string email = {};
   bool remember = true;
+  std::string ended = {};        ///< Why one must sign in.
   std::string fault = {};        ///< Of the form.
   std::string email_fault = {};  ///< Of its field.
   HttpStatus status = HttpStatus::kOk;
@@ -123,6 +124,7 @@ Response password_form(const Context& use, const Request& request, const html::V
   auto providers = provider_buttons(use.core.oauth_providers, view, newcomer_destination(use, next));
   const bool has_providers = !providers.empty();
   json::Object values{{"form", values_of(form)},
+                      {"ended", std::move(input.ended)},
                       {"dropped", input.has_dropped ? view.text("form.dropped") : std::string()},
                       {"passkey", std::move(passkey)},
                       {"providers", std::move(providers)},
@@ -317,7 +319,7 @@ Response sign_in_again(const Context& use, const Request& request, const html::V
   const auto typed = html::kept_text(request, shown, is_not_kept);
   auto sealed = typed.fields.empty() ? std::string() : use.guard.seal(kept_purpose(back_to), text_of_kept(typed.fields));
   return password_form(use, request, view,
-                       {.fault = view.text("form.signed_out"),
+                       {.ended = view.text("form.signed_out"),
                         .status = HttpStatus::kUnauthorized,
                         .next = std::move(back_to),
                         .kept = std::move(sealed),

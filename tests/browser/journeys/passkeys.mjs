@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
-import { account, authenticatorOf, button, call, heading, newEmail, PASSWORD, signInHosted } from "./common.mjs";
+import { account, authenticatorOf, button, call, heading, menuOf, newEmail, PASSWORD, signInHosted } from "./common.mjs";
 
 const PLATFORM = { transport: "internal", hasUserVerification: true, isUserVerified: true };
+const KEY = { ...PLATFORM, transport: "usb" };
 
 /** An authenticator of this tab. It answers at once, or, without `isPresent`, when its owner touches it. */
 async function authenticator(page, kind, isPresent = true) {
@@ -169,4 +170,61 @@ export async function lostDevice(world, enter) {
   assert.equal(await page.getByText("Lost a device?").count(), 0);
   await call(world.usher, "/auth/login", { email, password: "another good password", cookies: false });
   await assert.rejects(call(world.usher, "/auth/login", { email, password: PASSWORD, cookies: false }));
+}
+
+/** With the site's own components: sign-up, a second device, sign-in by the button and by autofill, and the first device lost. */
+export async function passkeysInTheSite(world, enter) {
+  const ada = await enter();
+  const page = await ada.open("/sign-up");
+  const laptop = await authenticator(page, PLATFORM);
+  const email = newEmail("site-passkey");
+  await page.getByLabel("Name").fill("Ada");
+  await page.getByLabel("Email address").fill(email);
+  await button(page, "Create it with a passkey").click();
+  await heading(page, "Two more questions").waitFor();
+  await page.getByLabel("Beginner").check();
+  await page.getByLabel("Student").check();
+  await button(page, "Create account").click();
+  await heading(page, "Software").waitFor();
+
+  await page.goto(`${world.site}/account`);
+  await page.getByRole("button", { name: /^Rename / }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Laptop");
+  await world.look(page, "account-passkey-rename");
+  await page.getByRole("form", { name: /^Rename / }).getByRole("button", { name: "Save" }).click();
+  await button(page, "Rename Laptop").waitFor();
+
+  await world.tell("stale", { email });
+  ada.expect(403); // asks for a proof first
+  await laptop.away();
+  const key = await authenticator(page, KEY);
+  await button(page, "Add a passkey").click();
+  await button(page, "Confirm with a passkey").waitFor();
+  await world.look(page, "account-passkey-confirm");
+  await laptop.present();
+  await key.away();
+  await button(page, "Confirm with a passkey").click();
+  await page.getByRole("alert").filter({ hasText: "already has a passkey" }).waitFor();
+  await laptop.away();
+  await key.present();
+  await button(page, "Add a passkey").click();
+  await button(page, "Rename Security key").waitFor();
+  assert.equal(await button(page, "Confirm with a passkey").count(), 0);
+  await world.look(page, "account-passkeys");
+
+  const signOut = async () => {
+    await menuOf(page, "Ada").click();
+    await button(page, "Sign out").click();
+  };
+  await key.away();
+  await signOut();
+  await page.goto(`${world.site}/sign-in`);
+  await key.present();
+  await button(page, "Sign in with a passkey").click();
+  await page.getByText("Hello, Ada").waitFor();
+  await signOut();
+  await page.goto(`${world.site}/sign-in?next=/account`); // autofill: the key is there
+  await button(page, "Remove Laptop").click();
+  await button(page, "Remove Laptop").waitFor({ state: "detached" });
+  await button(page, "Remove Security key").waitFor();
 }

@@ -64,6 +64,7 @@ function useFreshness(client: Client) {
     async withFreshness(act: () => Promise<unknown>) {
       try {
         await act();
+        setWaiting(null);
       } catch (error) {
         if (!(error instanceof UsherError && error.code === "FRESH_SESSION_REQUIRED")) throw error;
         setWaiting({ act });

@@ -54,6 +54,7 @@ export function useSignIn(onDone?: () => void) {
     step,
     follow,
     async password(fields: { email: string; password: string; remember_me?: boolean }) {
+      setStep({ name: "password" });
       try {
         await follow(await client.signIn(fields));
       } catch (error) {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 
 import { useAuth, useUsher } from "../context.js";
 import { useMailText } from "../hooks/site.js";
@@ -13,7 +13,7 @@ import { Newcomer } from "./questionnaire.js";
 
 type Flow = ReturnType<typeof useSignIn>;
 
-function Password({ flow, email, failure }: { flow: Flow; email: string; failure: unknown }) {
+function Password({ flow, email }: { flow: Flow; email: string }) {
   const { t, client, hasPasskeys } = useUsher();
   const form = useForm({ email, password: "" }, flow.password);
   useEffect(() => {
@@ -23,7 +23,6 @@ function Password({ flow, email, failure }: { flow: Flow; email: string; failure
   }, [hasPasskeys]);
   return (
     <FormBox form={form} submit={t("sign_in.submit")} more={<a href={`${client.url}/account/forgot`}>{t("sign_in.forgot")}</a>}>
-      <Notice kind="error">{failure && !form.error ? errorText(failure, t) : null}</Notice>
       <Field label={t("email")} type="email" autoComplete={hasPasskeys ? "username webauthn" : "username"} required {...fieldOf(form, "email")} />
       <Field label={t("password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
     </FormBox>
@@ -86,14 +85,22 @@ function NewPassword({ flow }: { flow: Flow }) {
   );
 }
 
-/** The form of the step that the server asks for. */
-export function SignInStep({ flow, email = "" }: { flow: Flow; email?: string }) {
+/** The form of the step that the server asks for. `others`: what stands above the password. */
+export function SignInStep({ flow, email = "", others }: { flow: Flow; email?: string; others?: ReactNode }) {
+  const { t } = useUsher();
   const { step } = flow;
   if (step.name === "factor") return <Factor flow={flow} methods={step.methods} />;
   if (step.name === "enrol") return <EnrolForm enrolment={step.enrolment} confirm={flow.confirm} />;
   if (step.name === "codes") return <BackupCodes codes={step.codes} onDone={flow.finish} />;
   if (step.name === "new-password") return <NewPassword flow={flow} />;
-  return step.name === "password" ? <Password flow={flow} email={email} failure={step.error} /> : null;
+  if (step.name === "done") return null;
+  return (
+    <>
+      <Notice kind="error">{step.error ? errorText(step.error, t) : null}</Notice>
+      {others}
+      <Password flow={flow} email={email} />
+    </>
+  );
 }
 
 /** Signs in with a password or at a provider, and a second factor where there is one. Then `onDone`, or the page of `?next=`. `note` says
@@ -121,8 +128,7 @@ export function SignIn({ onDone, note }: { onDone?: () => void; note?: string })
   return (
     <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} step={flow.step.name} className="usher-narrow">
       {note && flow.step.name === "password" ? <p className="usher-notice" role="status">{note}</p> : null}
-      {flow.step.name === "password" ? <ProviderLinks passkey={hasPasskeys ? <ActionButton label={t("passkey.sign_in")} act={flow.passkey} /> : null} /> : null}
-      <SignInStep flow={flow} />
+      <SignInStep flow={flow} others={<ProviderLinks passkey={hasPasskeys ? <ActionButton label={t("passkey.sign_in")} act={flow.passkey} /> : null} />} />
       {flow.step.name === "password" ? (
         <p>{t("sign_in.to_sign_up")} <Link href={paths.signUp + search}>{t("menu.sign_up")}</Link></p>
       ) : null}

@@ -168,6 +168,7 @@ export const de: Texts = {
   "passkey.confirm": "Mit Passkey bestätigen",
   "passkey.off": "abgeschaltet, weil es eine Kopie geben kann",
   "passkey.on": "{{name}} gehört mir: einschalten",
+  "passkey.rename": "{{name}} umbenennen",
   "passkey.sign_in": "Mit Passkey anmelden",
   "passkey.sign_up": "Mit Passkey anlegen",
   "passkey.use": "Passkey verwenden",

@@ -167,6 +167,7 @@ export const en = {
   "passkey.confirm": "Confirm with a passkey",
   "passkey.off": "switched off, because a copy of it may exist",
   "passkey.on": "{{name}} is mine: switch it on",
+  "passkey.rename": "Rename {{name}}",
   "passkey.sign_in": "Sign in with a passkey",
   "passkey.sign_up": "Create it with a passkey",
   "passkey.use": "Use a passkey",

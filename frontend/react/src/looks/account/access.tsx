@@ -56,6 +56,23 @@ function Confirm({ account }: PartProps) {
   );
 }
 
+/** The name of a passkey, asked for behind a button. */
+function Rename({ account, id, name }: PartProps & { id: string; name: string }) {
+  const { t } = useUsher();
+  const [isOpen, setOpen] = useState(false);
+  const rename = async (typed: { name: string }) => {
+    await account.renamePasskey(id, typed.name);
+    setOpen(false);
+  };
+  const form = useForm({ name }, rename);
+  if (!isOpen) return <button type="button" className="usher-button" onClick={() => setOpen(true)}>{t("passkey.rename", { name })}</button>;
+  return (
+    <FormBox form={form} label={t("passkey.rename", { name })} submit={t("save")}>
+      <Field label={t("name")} autoComplete="off" maxLength={60} autoFocus required {...fieldOf(form, "name")} />
+    </FormBox>
+  );
+}
+
 /** The passkeys, with what is done to each. */
 function Passkeys({ account }: PartProps) {
   const { t } = useUsher();
@@ -71,7 +88,9 @@ function Passkeys({ account }: PartProps) {
               {last_used_at && !switched_off ? ` · ${t("account.last_seen", { when: when(last_used_at) })}` : ""}
             </span>
           </span>
-          {switched_off ? <ActionButton label={t("passkey.on", { name })} act={() => account.confirmPasskey(id)} /> : null}
+          {switched_off
+            ? <ActionButton label={t("passkey.on", { name })} act={() => account.confirmPasskey(id)} />
+            : <Rename key={name} account={account} id={id} name={name} />}
           <ActionButton label={t("account.unlink", { provider: name })} act={() => account.removePasskey(id)} />
         </li>
       ))}
