@@ -10,12 +10,13 @@ const MOVED = "the layout moved by";
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 360, height: 740 };
 const narrow = { width: 320, height: 640 };
-// Each differs from the one before by one thing.
+const coloured = ["color-contrast", "link-in-text-block"];
+// Each differs from the one before by one thing; where that is the scheme, only the rules of axe about colours are asked again.
 const views = {
   "1280-light": { colorScheme: "light", size: desktop },
-  "1280-dark": { colorScheme: "dark", size: desktop },
+  "1280-dark": { colorScheme: "dark", size: desktop, rules: coloured },
   "360-dark": { colorScheme: "dark", size: phone },
-  "360-light": { colorScheme: "light", size: phone },
+  "360-light": { colorScheme: "light", size: phone, rules: coloured },
 };
 const viewsInUrdu = { "1280-light": views["1280-light"], "360-dark": views["360-dark"] };
 
@@ -181,10 +182,10 @@ export class World {
   async lookIn(some, page, name) {
     const faults = [];
     await beginLook(page);
-    for (const [view, { colorScheme, size }] of Object.entries(some)) {
+    for (const [view, { colorScheme, size, rules }] of Object.entries(some)) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size);
-      faults.push(...(await widerThan(size, page, `${name}-${view}`)), ...(await this.lookOnce(page, `${name}-${view}`)));
+      faults.push(...(await widerThan(size, page, `${name}-${view}`)), ...(await this.lookOnce(page, `${name}-${view}`, rules)));
     }
     await page.setViewportSize(narrow);
     faults.push(...(await widerThan(narrow, page, name)));
@@ -194,15 +195,16 @@ export class World {
     return faults;
   }
 
-  /** Looks at the page as it is: a picture, and the findings of axe. */
-  async lookOnce(page, name) {
+  /** Looks at the page as it is: a picture, and the findings of axe, by all its rules or `rules`. */
+  async lookOnce(page, name, rules) {
     await this.shot(page, name);
     // Half a megabyte, sent once a document.
     if (!(await page.evaluate(() => "axe" in window))) await page.evaluate((axe) => void window.eval(axe), this.axe);
-    const findings = await page.evaluate(async () => {
-      const { violations } = await window.axe.run(document, { resultTypes: ["violations"], preload: false, rules: { "target-size": { enabled: true } } });
+    const findings = await page.evaluate(async (only) => {
+      const chosen = only ? { runOnly: only } : { rules: { "target-size": { enabled: true } } };
+      const { violations } = await window.axe.run(document, { resultTypes: ["violations"], preload: false, ...chosen });
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ""}`).join(" | ")}`);
-    });
+    }, rules);
     return findings.map((finding) => `${name}: ${finding}`);
   }
 }
