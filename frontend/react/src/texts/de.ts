@@ -59,7 +59,7 @@ export const de: Texts = {
   "activity.user.password_reset": "Ein neues Passwort wurde per E-Mail gesetzt",
   "activity.user.password_set": "Das Passwort wurde geändert",
   "activity.user.profile_changed": "Das Profil wurde geändert",
-  "activity.user.reauthenticated": "Mit Passwort oder Code bestätigt",
+  "activity.user.reauthenticated": "Bestätigt, dass Sie es sind",
   "activity.user.second_factor_begun": "Die Einrichtung der Anmeldung in zwei Schritten wurde begonnen",
   "activity.user.second_factor_disabled": "Die Anmeldung in zwei Schritten wurde ausgeschaltet",
   "activity.user.second_factor_enabled": "Die Anmeldung in zwei Schritten wurde eingeschaltet",

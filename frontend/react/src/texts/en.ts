@@ -58,7 +58,7 @@ export const en = {
   "activity.user.password_reset": "A new password was set by email",
   "activity.user.password_set": "The password was changed",
   "activity.user.profile_changed": "The profile was changed",
-  "activity.user.reauthenticated": "Confirmed by password or code",
+  "activity.user.reauthenticated": "Confirmed it's you",
   "activity.user.second_factor_begun": "Set-up of two-step sign-in was started",
   "activity.user.second_factor_disabled": "Two-step sign-in was turned off",
   "activity.user.second_factor_enabled": "Two-step sign-in was turned on",

@@ -59,7 +59,7 @@ export const ur: Texts = {
   "activity.user.password_reset": "ای میل سے نیا پاس ورڈ مقرر ہوا",
   "activity.user.password_set": "پاس ورڈ بدلا گیا",
   "activity.user.profile_changed": "پروفائل بدلا گیا",
-  "activity.user.reauthenticated": "پاس ورڈ یا کوڈ سے تصدیق ہوئی",
+  "activity.user.reauthenticated": "تصدیق کی گئی کہ یہ آپ ہیں",
   "activity.user.second_factor_begun": "دوسرے مرحلے کی ترتیب شروع کی گئی",
   "activity.user.second_factor_disabled": "دوسرا مرحلہ بند کیا گیا",
   "activity.user.second_factor_enabled": "دوسرا مرحلہ چالو کیا گیا",
