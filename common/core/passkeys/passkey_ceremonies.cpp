@@ -119,11 +119,10 @@ Result<OpenedCeremony> PasskeyCeremonies::open(const Secret& token, Ceremony cer
                         .kept = kept && kept->object() ? *kept->object() : json::Object()};
 }
 
-Status PasskeyCeremonies::spend(store::Stores& tx, const OpenedCeremony& ceremony, const std::optional<UserId>& user) const {
+Status PasskeyCeremonies::spend(store::Stores& tx, const OpenedCeremony& ceremony) const {
   USHER_TRY(const bool is_first, tx.verifications.issue_if_absent({.id = ceremony.hash,
                                                                    .purpose = domain::purpose::kPasskeyCeremony,
                                                                    .token_hash = ceremony.hash,
-                                                                   .user_id = user,
                                                                    .created_at = ports_.clock.now(),
                                                                    .expires_at = ceremony.begun + kCeremonyLife}));
   return is_first ? done() : crypto::invalid_passkey(kUsedCeremony);

@@ -63,7 +63,7 @@ class PasskeyCeremonies {
   /// Error: kInvalidPasskey for the token of another ceremony or browser, kTokenExpired; require_on().
   Result<OpenedCeremony> open(const Secret& token, Ceremony ceremony, std::string_view binding) const;
   /// Inside the write that uses the answer. Error: kInvalidPasskey if an answer to the ceremony was used before (replay).
-  Status spend(store::Stores& tx, const OpenedCeremony& ceremony, const std::optional<UserId>& user) const;
+  Status spend(store::Stores& tx, const OpenedCeremony& ceremony) const;
 
  private:
   /// Sets the token of the options and their challenge.

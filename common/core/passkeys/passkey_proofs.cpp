@@ -84,7 +84,7 @@ Result<PasskeyProof> PasskeyProofs::prove(const PasskeyAnswer& answer, Ceremony 
 
 Status PasskeyProofs::use(store::Stores& tx, const PasskeyProof& proof) const {
   const auto& passkey = proof.passkey;
-  USHER_CHECK(ceremonies_.spend(tx, proof.ceremony, passkey.user_id));
+  USHER_CHECK(ceremonies_.spend(tx, proof.ceremony));
   USHER_TRY(const bool is_used, tx.passkeys.use(passkey.id,
                                                 {.sign_count = proof.assertion.sign_count,
                                                  .user_verified = proof.assertion.user_verified,

@@ -102,7 +102,7 @@ Result<domain::Passkey> Passkeys::add(const domain::SessionActor& by, const Pass
   const WayInNotice notice(outbox_, "passkey_added", caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, now));
-    USHER_CHECK(ceremonies_.spend(tx, ceremony, by.user().id));
+    USHER_CHECK(ceremonies_.spend(tx, ceremony));
     USHER_CHECK(add_passkey(tx, made));
     USHER_CHECK(notice.append(tx, by.user(), domain::shown_name(made), now));
     return tx.audit_events.append(event);

@@ -166,7 +166,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   auto request = outbox_.make({.kind = mail_request::kSignUp, .address = checked.user.email_as_written}, caller);
   request.payload = json::encode(claim);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony, std::nullopt));
+    if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony));
     if (checked.passkey) USHER_CHECK(require_unregistered(tx, *checked.passkey));  // also for a taken address
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (!taken) USHER_CHECK(insert(tx, checked));
@@ -197,7 +197,7 @@ Result<SignUpOutcome> SignUp::create_and_sign_in(Checked checked, const domain::
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);
-    if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony, std::nullopt));
+    if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony));
     USHER_CHECK(insert(tx, checked));
     return issuer_.issue_or_challenge(tx, checked.user.id, issuance);
   }));
