@@ -92,7 +92,7 @@ Cell act_cell(const Resource& resource, const Context& context, const core::Act&
   const auto* state = row.values.find("state");
   if (!act.pointless_in.empty() && state && *state == json::Value(act.pointless_in)) return {};
   const auto path = path_below(resource, act.verb);
-  if (act.asks == core::Asks::kInConsole)
+  if (act.asks == core::Asks::kInConsole || act.is_typed)
     return {.text = std::string(act.button),
             .url = with_parameter(path, kIdField, row.id),
             .button = act.destroys ? "danger" : "second"};

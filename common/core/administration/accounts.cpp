@@ -24,9 +24,13 @@ Result<Suspension> suspension_of(const FilterValues& fields, Time now) {
                        "Must be in the future, such as 2026-12-24; leave it out for a suspension without an end");
 }
 
-bool is_ticked(const FilterValues& fields, std::string_view name) {
+Result<bool> is_ticked(const FilterValues& fields, std::string_view name) {
+  constexpr std::array<std::string_view, 3> kYes{"1", "true", "yes"}, kNo{"0", "false", "no"};
   const auto field = fields.find(name);
-  return field != fields.end() && field->second != "false";
+  if (field == fields.end()) return false;
+  const bool is_yes = std::find(kYes.begin(), kYes.end(), field->second) != kYes.end();
+  if (is_yes || std::find(kNo.begin(), kNo.end(), field->second) != kNo.end()) return is_yes;
+  return invalid_field(std::string(name), "NOT_ALLOWED", "Must be yes or no");
 }
 
 }  // namespace
@@ -70,7 +74,8 @@ Result<Acted> Accounts::end_sessions(const ResourceSources& use, const ActedOn& 
 }
 
 Result<Acted> Accounts::send_reset(const ResourceSources& use, const ActedOn& on) {
-  const auto to = on.is_named_alone ? ResetTo::kOne : is_ticked(on.fields, "again") ? ResetTo::kSeveralAgain : ResetTo::kSeveral;
+  USHER_TRY(const bool is_again, is_ticked(on.fields, "again"));
+  const auto to = on.is_named_alone ? ResetTo::kOne : is_again ? ResetTo::kSeveralAgain : ResetTo::kSeveral;
   USHER_TRY(const auto mail, use.filters.users.send_reset(on.by, on.id, to));
   const json::Object id{{"mail_id", mail ? json::Value(mail->str()) : json::Value()}};
   return Acted{.changed = mail.has_value(), .facts = id, .answer = id};
@@ -85,7 +90,8 @@ Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& 
 
 Result<Acted> Accounts::reset_factor(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(auto user, use.filters.users.find(on.id));
-  const auto done = use.two_factor.reset(on.by, user, is_ticked(on.fields, "passkeys"));
+  USHER_TRY(const bool with_passkeys, is_ticked(on.fields, "passkeys"));
+  const auto done = use.two_factor.reset(on.by, user, with_passkeys);
   if (!done.ok() && done.error().code == ErrorCode::kTwoFactorNotEnabled && !on.is_named_alone) return Acted{.changed = false};
   if (!done.ok()) return done.error();
   const auto [sessions, passkeys] = done.value();

@@ -30,7 +30,7 @@ constexpr std::chrono::minutes kSealLife{15};
 bool is_of_row(const Error& error) {
   return error.row().kind == ErrorKind::kConflict || error.code == ErrorCode::kOwnAccount ||
          error.code == ErrorCode::kLastAdmin || error.code == ErrorCode::kFreshSessionRequired ||
-         error.code == ErrorCode::kAdminSessionRequired;
+         error.code == ErrorCode::kAdminSessionRequired || error.code == ErrorCode::kSecondFactorLost;
 }
 
 /// Returns whether the next row may be tried.

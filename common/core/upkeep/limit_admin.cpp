@@ -33,8 +33,9 @@ Result<std::vector<store::RateLimited>> LimitAdmin::clear_subject(const domain::
                                                                   const std::string& subject) const {
   const auto address = subject.substr(0, subject.find('/'));  // of a network its first one
   if (IpAddress::parse(address)) return clear_client(by, address);
-  USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(UserId(subject)); }));
-  return clear_account(by, user ? user->email : subject);
+  const auto account = subject.substr(0, subject.find(' '));  // of a browser that an account knows, the account
+  USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(UserId(account)); }));
+  return clear_account(by, user ? user->email : account);
 }
 
 Result<std::vector<store::RateLimited>> LimitAdmin::clear(const domain::Administrator& by,

@@ -93,6 +93,19 @@ TEST_CASE("console acts: a refused row is named after the others are done", "[co
   CHECK_FALSE(must(office.app.core().user_admin.find(kBob)).is_active);
 }
 
+TEST_CASE("console acts: the button of a row leads to the question of what cannot be undone", "[console][passkeys]") {
+  ConsoleOffice office;
+  office.app.kit().run(
+      "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'key', id, 'c', 'k', 0, 0 "
+      "FROM users WHERE email = 'bob@example.com'");
+  const std::string page = "/admin/passkeys/delete?id=key";
+  CHECK(says(office.open("/admin/passkeys"), "href=\"" + page + "\""));
+  const auto done =
+      office.submit(page, "/admin/passkeys/delete", {{"selection", hidden_of(office.open(page), "selection")}, {"number", "1"}});
+  CHECK(done.status == 303);
+  CHECK(office.app.kit().number("SELECT count(*) FROM passkeys") == 0);
+}
+
 TEST_CASE("console acts: an old session is led to prove itself, and back to the question", "[console][security]") {
   ConsoleOffice office;
   office.let_time_pass();

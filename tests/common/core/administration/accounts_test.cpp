@@ -8,6 +8,7 @@
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/second_factor.h"
 
 namespace usher::core {
 namespace {
@@ -100,6 +101,36 @@ TEST_CASE("accounts: admins do not suspend, demote or delete themselves among ot
   CHECK(course.users("email = 'ada@example.com' AND is_active AND role = 'admin'") == 1);
   CHECK(course.users("id IN (SELECT user_id FROM sessions WHERE ended_at_ms IS NULL) AND email = 'ada@example.com'") == 1);
   CHECK(outcome(course.act_on(act, {.ids = {course.own_id()}})) == "OWN_ACCOUNT");
+}
+
+TEST_CASE("accounts: a flag is yes or no, and anything else is refused", "[administration]") {
+  Course course;
+  const auto reset = [&](const std::string& passkeys) {
+    return course.act_on("reset-2fa",
+                         {.ids = {course.bob.user.id.str(), course.cleo.user.id.str()}, .fields = {{"passkeys", passkeys}}});
+  };
+  course.kit.run(
+      "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT email, id, email, 'k', 0, "
+      "0 FROM users");
+  CHECK(outcome(reset("perhaps")) == "VALIDATION_FAILED");
+  CHECK(must(reset("no")).unchanged == 2);
+  CHECK(must(reset("yes")).done == 2);
+  CHECK(course.kit.number("SELECT count(*) FROM passkeys") == 2);
+}
+
+TEST_CASE("accounts: the lost factor of an admin is refused, and the others are reset", "[administration][security]") {
+  Course course;
+  const auto eve = sign_up_guarded(course.kit, "eve@example.com").grant.user.id;
+  lose_apps(course.kit);
+  course.kit.run("UPDATE users SET role = 'admin' WHERE email = 'eve@example.com'");
+  course.kit.run(
+      "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'key', id, 'c', 'k', 0, 0 "
+      "FROM users WHERE email = 'cleo@example.com'");
+  const auto report =
+      must(course.act_on("reset-2fa", {.ids = {eve.str(), course.cleo.user.id.str()}, .fields = {{"passkeys", "yes"}}}));
+  CHECK(report.refused == 1);
+  CHECK(report.done == 1);
+  CHECK_FALSE(report.stopped);
 }
 
 TEST_CASE("accounts: an account that is as wanted is unchanged and not audited", "[administration]") {

@@ -227,6 +227,12 @@ TEST_CASE("limits: an operator lists and clears them", "[limits]") {
   must(kit->limit_admin.clear_client(testkit::admin(), "192.0.2.1"));
   CHECK(outcome(try_sign_in(kit, "carol@example.com")) == "INVALID_CREDENTIALS");
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'limits.cleared'") == 2);
+
+  const std::string of_browser = "ada@example.com Xy3A";
+  kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES ('sign_in_device', '" + of_browser +
+          "', 10, 9999999999999)");
+  must(kit->limit_admin.clear_subject(testkit::admin(), of_browser));
+  CHECK(kit.number("SELECT count(*) FROM rate_limits WHERE rule = 'sign_in_device'") == 0);
 }
 
 using namespace std::chrono_literals;
