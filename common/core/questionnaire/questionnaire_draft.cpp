@@ -107,6 +107,20 @@ void each_element(const Object& document, F work) {
   }
 }
 
+std::string prefix_of_option(std::size_t row) { return "option." + std::to_string(row) + "."; }
+
+bool has_option(const DraftFields& fields, std::size_t row) {
+  const auto first = fields.lower_bound(prefix_of_option(row));
+  return first != fields.end() && first->first.starts_with(prefix_of_option(row));
+}
+
+bool is_left_empty(const DraftFields& fields, std::size_t row) {
+  const auto prefix = prefix_of_option(row);
+  for (auto one = fields.lower_bound(prefix); one != fields.end() && one->first.starts_with(prefix); ++one)
+    if (!trim(one->second).empty()) return false;
+  return true;
+}
+
 void write_options(Object& question, const DraftFields& fields) {
   Array options;
   const auto is_taken = [&](std::string_view value) {
@@ -114,15 +128,13 @@ void write_options(Object& question, const DraftFields& fields) {
                        [&](const Value& one) { return member_text(*one.object(), "value") == value; });
   };
   const auto& old = array_in(question, "options");
-  for (std::size_t i = 0;; ++i) {
-    const auto prefix = "option." + std::to_string(i);
-    const auto first = fields.lower_bound(prefix + ".");
-    if (first == fields.end() || !first->first.starts_with(prefix + ".")) break;
+  for (std::size_t i = 0; has_option(fields, i); ++i) {
+    const auto prefix = prefix_of_option(i);
+    if (is_left_empty(fields, i)) continue;
     auto option = i < old.size() && old[i].object() ? *old[i].object() : Object();
-    write_text(option, "label", fields, prefix + ".label");
+    write_text(option, "label", fields, prefix + "label");
     const auto label = shown_text(option.find("label"));
-    const auto value = field_of(fields, prefix + ".value");
-    if (value.empty() && label.empty()) continue;  // a row that was left empty
+    const auto value = field_of(fields, prefix + "value");
     const auto named = value.empty() ? free_id(id_of(label), is_taken) : std::string(value);
     Object ordered{{"value", named}};
     for (const auto& member : option)
@@ -133,6 +145,16 @@ void write_options(Object& question, const DraftFields& fields) {
 }
 
 }  // namespace
+
+std::optional<std::size_t> kept_option(const DraftFields& fields, std::size_t row) {
+  if (is_left_empty(fields, row)) return std::nullopt;
+  std::size_t place = 0;
+  for (std::size_t before = 0; before < row; ++before) {
+    if (!has_option(fields, before)) return std::nullopt;
+    place += is_left_empty(fields, before) ? 0 : 1;
+  }
+  return place;
+}
 
 DraftPlace DraftPlace::parse(std::string_view text) {
   const auto dot = text.find('.');

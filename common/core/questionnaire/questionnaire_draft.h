@@ -24,6 +24,9 @@ struct DraftPlace {
 /// The fields of a form by name: `label.en`, `option.0.value`.
 using DraftFields = std::map<std::string, std::string, std::less<>>;
 
+/// The place of the form's option `row` among those that QuestionnaireDraft::write() keeps; nullopt: it was left empty.
+std::optional<std::size_t> kept_option(const DraftFields& fields, std::size_t row);
+
 /// A questionnaire file while it is edited by a form. It may be incomplete; check_questionnaire_file() says what is missing.
 /// Members that no field names stay as they are.
 class QuestionnaireDraft {

@@ -293,7 +293,7 @@ std::string panel_title(const QuestionnaireEditor& editor, const Object& element
 }
 
 /// What a button does, besides keeping what is typed: `option-up 3`.
-void act(QuestionnaireEditor& editor, std::string_view sent) {
+void act(QuestionnaireEditor& editor, std::string_view sent, const core::DraftFields& fields) {
   const auto space = sent.find(' ');
   const auto verb = sent.substr(0, space);
   const auto word = space == std::string_view::npos ? std::string_view() : sent.substr(space + 1);
@@ -304,8 +304,10 @@ void act(QuestionnaireEditor& editor, std::string_view sent) {
   if (verb == "remove") open = draft.remove(open);
   if (verb == "add-step") open = draft.add_step();
   if (verb == "add-question") open = draft.add_question(number);
-  if (verb == "option-up" || verb == "option-down") draft.move_option(open, number, verb == "option-up");
-  if (verb == "option-remove") draft.remove_option(open, number);
+  if (const auto option = core::kept_option(fields, number)) {
+    if (verb == "option-up" || verb == "option-down") draft.move_option(open, *option, verb == "option-up");
+    if (verb == "option-remove") draft.remove_option(open, *option);
+  }
   if (verb == "review") shows_faults = true;
   if (!draft.find(open)) open = {};
 }
@@ -344,7 +346,7 @@ std::optional<QuestionnaireEditor> sent_editor(const http::Request& request) {
   for (auto one = fields.lower_bound(kLanguagePrefix); one != fields.end() && one->first.starts_with(kLanguagePrefix); ++one)
     editor->draft.add_language(one->second);
   editor->draft.add_language(trim(word("add_language")));
-  act(*editor, word(kActField));
+  act(*editor, word(kActField), fields);
   return editor;
 }
 

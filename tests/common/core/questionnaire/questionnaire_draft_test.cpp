@@ -60,6 +60,19 @@ TEST_CASE("questionnaire draft: an id that another question has gets a number", 
   CHECK(member(draft, place, "options") == "absent");
 }
 
+TEST_CASE("questionnaire draft: rows that were left empty are not counted", "[questionnaire]") {
+  const DraftFields fields{{"option.0.value", ""},
+                           {"option.0.label.en", " "},
+                           {"option.1.value", "b"},
+                           {"option.2.value", "c"},
+                           {"option.9.value", "far"}};
+  CHECK(kept_option(fields, 0) == std::nullopt);
+  CHECK(kept_option(fields, 1) == 0);
+  CHECK(kept_option(fields, 2) == 1);
+  CHECK(kept_option(fields, 3) == std::nullopt);
+  CHECK(kept_option(fields, 9) == std::nullopt);
+}
+
 TEST_CASE("questionnaire draft: conditions follow a new id", "[questionnaire]") {
   auto draft = sample();
   draft.write(kDevices,
