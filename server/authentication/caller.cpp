@@ -111,7 +111,7 @@ Result<Identification::Presented> Identification::presented(const http::Request&
 Result<domain::Caller> Identification::visitor_of(const http::Request& request) const {
   USHER_TRY(const auto actor, identify_if_any(request));
   USHER_TRY(auto caller, sign_in_caller_of(request));
-  if (actor && actor->user().is_anonymous) caller.anonymous = actor->user().id;
+  if (actor && actor->user().is_anonymous && !actor->is_impersonated()) caller.anonymous = actor->user().id;
   return caller;
 }
 

@@ -153,6 +153,18 @@ TEST_CASE("caller: signing up or in with an anonymous session merges that accoun
   CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{std::string(TestApp::kEmail)});
 }
 
+TEST_CASE("caller: a view of an anonymous account merges nothing", "[caller][anonymous][security]") {
+  TestApp app;
+  Browser browser(app);
+  app.sign_up();
+  become_anonymous(app, browser);
+  app.kit().run(
+      "UPDATE sessions SET kind = 'impersonation', impersonated_by = (SELECT id FROM users WHERE is_anonymous = 0) "
+      "WHERE user_id = (SELECT id FROM users WHERE is_anonymous = 1)");
+  CHECK(browser.sign_in().status == 200);
+  CHECK(app.kit().number("SELECT count(*) FROM users WHERE is_anonymous = 1") == 1);
+}
+
 /// The caller of a request with these headers, outside /auth.
 Principal asker_of(TestApp& app, const std::vector<std::pair<std::string, std::string>>& headers) {
   const Cookies cookies(app.core().ports.settings, app.core().signed_values, app.core().visitors);
