@@ -29,12 +29,12 @@ TEST_CASE("reauthentication: an account without a password needs a fresh session
           "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
-  kit.run("UPDATE accounts SET password_hash = NULL");
+  kit.run(GENERATE("UPDATE accounts SET password_hash = NULL", "UPDATE accounts SET initial_until_ms = 1"));
   const auto proof = must(kit->reauthentication.prove(actor, std::nullopt, caller()));
   CHECK(confirmed(kit, actor, proof) == "OK");
   kit.clock().advance(minutes(10));
   CHECK(outcome(kit->reauthentication.prove(actor, std::nullopt, caller())) == "FRESH_SESSION_REQUIRED");
-  kit.run("UPDATE accounts SET password_hash = 'now there is one'");
+  kit.run("UPDATE accounts SET password_hash = 'now there is one', initial_until_ms = NULL");
   CHECK(confirmed(kit, actor, proof) == "CONFLICT");
   kit.run("UPDATE sessions SET ended_at_ms = 1");
   CHECK(confirmed(kit, actor, proof) == "UNAUTHENTICATED");
