@@ -104,6 +104,7 @@ Response reset_form(const Context& use, const html::View& view, ResetAsked asked
                         .values = {{"address", account.address},
                                    {"is_initial", asked.is_initial},
                                    {"has_ways", !account.ways.empty()},
+                                   {"removes_all", account.removes_all},
                                    {"form", values_of(form)}},
                         .with_script = true});
 }

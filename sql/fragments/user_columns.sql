@@ -1,2 +1,2 @@
 id, email, email_as_written, name, image, role, is_active, is_verified, is_anonymous, two_factor_enabled,
-created_at_ms, updated_at_ms, last_login_at_ms, suspended_reason, suspended_until_ms, user_fields, sign_up_network, has_passkey
+created_at_ms, updated_at_ms, last_login_at_ms, suspended_reason, suspended_until_ms, user_fields, sign_up_network, has_passkey, had_proved_address

@@ -212,6 +212,7 @@ struct UserAdmin::NewAddress {
   domain::EmailAddress address;
   AddressChangeMails mails;
   domain::AuditEvent event;
+  bool is_for_good = false;
 };
 
 /// Returns nullopt if the account has the address already.
@@ -231,7 +232,7 @@ Result<std::optional<UserAdmin::NewAddress>> UserAdmin::prepare_address(const do
   const auto* const action = update.without_undo ? "user.email_set_for_good" : "user.email_set";
   auto event =
       audit_.event({.action = action, .actor = by.audit_name(), .user = user.id, .email = address.compared}, by.caller());
-  return std::optional(NewAddress{std::move(address), std::move(mails), std::move(event)});
+  return std::optional(NewAddress{std::move(address), std::move(mails), std::move(event), update.without_undo});
 }
 
 /// Voids the links and codes of the old address too.
@@ -244,10 +245,12 @@ Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const NewAddr
   if (owner || reserved) return error(ErrorCode::kEmailTaken);
   USHER_CHECK(tx.users.set_email(user.id, address.compared, address.written, now));
   USHER_CHECK(revoke_verification_tokens(tx, user.id));
+  if (to.is_for_good) USHER_CHECK(tx.verifications.void_unused(user.id, domain::purpose::kUndoEmailChange));
   USHER_CHECK(to.mails.append(tx, user.is_verified));
   USHER_CHECK(tx.audit_events.append(to.event));
   user.email = address.compared;
   user.email_as_written = address.written;
+  user.had_proved_address = user.had_proved_address || user.is_verified;
   user.is_verified = false;
   return done();
 }

@@ -93,7 +93,7 @@ Result<VerificationLink> EmailVerification::look(const VerifyRequest& request) c
     USHER_TRY(const auto link, find(tx, hash, ports_.clock.now()));
     USHER_TRY(const bool holder, is_holder(tx, link, request));
     USHER_TRY(const auto credential, tx.accounts.find_credential(link.user.id));
-    const bool removes = !link.user.is_verified && !claim_of(link.token) && !holder && credential;
+    const bool removes = link.user.is_unclaimed() && !claim_of(link.token) && !holder && credential;
     return VerificationLink{.address = link.user.email_as_written, .takes_password = removes};
   });
   if (found.ok() || found.error().code != ErrorCode::kInvalidToken) return found;
@@ -130,7 +130,7 @@ Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& fo
 Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& found, const VerifyRequest& request,
                                         const Drawn& drawn) const {
   const auto now = ports_.clock.now();
-  if (found.user.is_verified) return done();
+  if (!found.user.is_unclaimed()) return done();
   USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
   if (const auto claim = claim_of(found.token)) {
     USHER_TRY(const bool same, has_claimed(tx, found.user.id, payload_of(found.token)));

@@ -90,9 +90,10 @@ Result<PasswordReset::Owner> PasswordReset::owner_of(store::Stores& tx, domain::
   owner.look.has_password = credential && credential->password_hash;
   if (proof == Proof::kPassword) return owner;
   USHER_TRY(const bool is_known, tx.verifications.knows_device(owner.user.id, device, now));
-  owner.is_new_holder = !owner.user.is_verified && !is_known;
-  if (owner.is_new_holder) return owner;
-  USHER_TRY(owner.look.ways, other_ways_in(tx, owner.user.id));
+  owner.is_new_holder = owner.user.is_unclaimed() && !is_known;
+  USHER_TRY(auto ways, other_ways_in(tx, owner.user.id));
+  owner.look.removes_all = owner.is_new_holder && (owner.user.two_factor_enabled || !ways.empty());
+  (owner.is_new_holder ? owner.all_ways : owner.look.ways) = std::move(ways);
   if (demands_second_factor(owner.user, ports_.settings) && !owner.user.two_factor_enabled)
     keep_factor(owner.look.ways, ports_.settings.passkeys.rp_id, now);
   return owner;
@@ -131,11 +132,20 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secre
                .event = audit_.event(entry, caller),
                .notice = outbox_.notice("password_changed", user, caller),
                .removal = {outbox_, caller},
-               .removals = audit_.events(owner.look.ways.size() + kSpare, entry, caller)};
+               .removals = audit_.events(owner.look.ways.size() + owner.all_ways.size() + kSpare, entry, caller)};
+}
+
+Status PasswordReset::remove_all(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(auto actions, drawn.removal.apply(tx, owner.user, owner.all_ways, now));
+  if (owner.user.two_factor_enabled) actions.emplace_back("user.second_factor_taken_back");
+  USHER_CHECK(append_events(tx, actions, drawn.removals));
+  return revoke_every_way_in(tx, owner.user.id, drawn.loss, now);
 }
 
 Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
   const auto now = ports_.clock.now();
+  if (owner.is_new_holder) return remove_all(tx, owner, drawn);
   auto going = owner.look.ways;
   std::erase_if(going, [&](const OtherWayIn& way) {
     const auto& chosen = drawn.remove_ways;
@@ -152,9 +162,8 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
   const auto& user = owner.user;
   if (!drawn.hash && owner.look.has_password)  // which may be an attacker's
     return invalid_field("new_password", "REQUIRED", "Is required: the account has a password");
-  if (owner.is_new_holder) USHER_CHECK(revoke_every_way_in(tx, user.id, drawn.loss, now));
-  if (drawn.hash) USHER_CHECK(store_password(tx, user.id, *drawn.hash, drawn.account, now));
   USHER_CHECK(remove_ways(tx, owner, drawn));
+  if (drawn.hash) USHER_CHECK(store_password(tx, user.id, *drawn.hash, drawn.account, now));
   USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
   if (owner.proof == Proof::kMailbox) {
     USHER_CHECK(tx.two_factors.distrust_mail(user.id));

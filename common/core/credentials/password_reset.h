@@ -33,6 +33,7 @@ struct ResetLook {
   /// What it may remove: nothing by a token that proves no mailbox, and not the second factor that REQUIRE_TWO_FACTOR demands.
   /// Empty, too, where all goes.
   std::vector<OtherWayIn> ways;
+  bool removes_all = false;  ///< What is there beside the password goes, whatever is chosen.
 };
 
 struct ResetDone {
@@ -73,6 +74,7 @@ class PasswordReset {
     Proof proof = Proof::kMailbox;
     bool is_new_holder = false;  ///< The first to prove the address, in a browser that the account does not know.
     ResetLook look = {};
+    std::vector<OtherWayIn> all_ways = {};  ///< Of an account with a new holder.
   };
   /// The values that a reset writes, drawn before the write.
   struct Drawn {
@@ -93,6 +95,7 @@ class PasswordReset {
   Result<ResetDone> finish(Drawn drawn, const std::function<Result<Owner>(store::Stores& tx)>& prove) const;
   Status apply(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
   Status remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
+  Status remove_all(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
   /// `device`: the digest of the browser's token; empty without one.
   Result<Owner> owner_of(store::Stores& tx, domain::User user, Proof proof, const std::string& device) const;
   Result<Owner> owner_of(const std::string& token_hash, const std::string& device) const;

@@ -152,7 +152,9 @@ Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderC
   USHER_TRY(auto owner, tx.users.find_by_email(candidate.address->compared));
   if (!owner) return sign_up(tx, candidate, rules);
   if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
-  if (!owner->is_verified) return take_over(tx, candidate, std::move(*owner), loss, settings);
+  if (owner->is_unclaimed()) return take_over(tx, candidate, std::move(*owner), loss, settings);
+  if (!owner->is_verified) USHER_CHECK(tx.users.mark_verified(owner->id, candidate.at));
+  owner->is_verified = true;
   if (asks_second_factor(*owner, settings)) return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kMatched};
   USHER_CHECK(insert_account(tx, candidate, owner->id));
   return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kLinked};

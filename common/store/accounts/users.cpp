@@ -41,7 +41,8 @@ domain::User user_from(const db::Row& row, Time now, int first) {
                     .suspended_until = row.maybe_time(at(Column::suspended_until_ms)),
                     .user_fields = object_of(row.maybe_string(at(Column::user_fields))),
                     .sign_up_network = row.maybe_string(at(Column::sign_up_network)),
-                    .has_passkey = row.flag(at(Column::has_passkey))};
+                    .has_passkey = row.flag(at(Column::has_passkey)),
+                    .had_proved_address = row.flag(at(Column::had_proved_address))};
   if (user.suspended_until && *user.suspended_until <= now) user.lift_suspension();
   return user;
 }
@@ -126,6 +127,7 @@ Status UserStore::update(const domain::User& user) {
                                                    {"suspended_reason", user.suspended_reason},
                                                    {"suspended_until_ms", user.suspended_until},
                                                    {"is_verified", user.is_verified},
+                                                   {"had_proved_address", user.had_proved_address},
                                                    {"user_fields", text_of(user.user_fields)},
                                                    {"updated_at_ms", user.updated_at}});
 }

@@ -101,6 +101,15 @@ TEST_CASE("mail sign-in: the second factor of an unverified account goes with it
   CHECK(kit.number("SELECT count(*) FROM two_factors") == 0);
 }
 
+TEST_CASE("mail sign-in: an address that an administrator set after a proved one keeps the factor", "[mail_sign_in][security]") {
+  TestCore kit;
+  sign_up_guarded(kit);
+  kit.run("UPDATE users SET had_proved_address = 1");
+  const auto done = must(sign_in_by_mail(kit, GENERATE(true, false)));
+  CHECK(std::holds_alternative<TwoFactorChallenge>(done.outcome));
+  CHECK(kit.number("SELECT count(*) FROM users WHERE is_verified = 1 AND two_factor_enabled = 1") == 1);
+}
+
 TEST_CASE("mail sign-in: a link works once, for five minutes", "[mail_sign_in][security]") {
   TestCore kit;
   const auto token = ask_link(kit);
