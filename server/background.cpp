@@ -81,11 +81,14 @@ void Background::run(const std::stop_token& stop) {
   std::vector<Failure> failures(tasks_.size());
   while (const auto number = wait_for_task(stop)) {
     const auto& task = tasks_[*number];
-    const auto outcome = run_guarded(task);
-    if (failing_) failing_->at({task.name}).set(outcome.ok() ? 0 : 1);
-    if (failures[*number].is_news(outcome, steady_now()))
-      log_.write(LogLevel::kWarning, "background_failed",
-                 {{"task", task.name}, {"error", outcome.error().detail()}, {"cause", outcome.error().cause.for_log()}});
+    try {
+      const auto outcome = run_guarded(task);
+      if (failing_) failing_->at({task.name}).set(outcome.ok() ? 0 : 1);
+      if (failures[*number].is_news(outcome, steady_now()))
+        log_.write(LogLevel::kWarning, "background_failed",
+                   {{"task", task.name}, {"error", outcome.error().detail()}, {"cause", outcome.error().cause.for_log()}});
+    } catch (const std::bad_alloc&) {  // no memory to say what failed, either: the task has its next turn
+    }
     plan_next(*number);
   }
 }

@@ -86,6 +86,19 @@ TEST_CASE("background: an exception is logged like a failure and does not end th
   CHECK(text.find("out of range") != std::string::npos);
 }
 
+TEST_CASE("background: a failure that cannot be logged for want of memory does not end the process", "[background]") {
+  testkit::FakeClock clock;
+  const Log log(LogFormat::kText, LogLevel::kInfo, clock, [](std::string_view) { throw std::bad_alloc(); });
+  std::counting_semaphore<> turns(0);
+  const Background background({{"fails", milliseconds(1),
+                                [&] {
+                                  turns.release();
+                                  return Status(error(ErrorCode::kInternal));
+                                }}},
+                              log);
+  for (int i = 0; i < 2; ++i) CHECK(turns.try_acquire_for(kPatience));
+}
+
 TEST_CASE("background: a long interval delays neither a short one nor the shutdown", "[background]") {
   BackgroundWorld world;
   std::counting_semaphore<> fast(0);
