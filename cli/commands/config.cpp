@@ -34,16 +34,12 @@ Result<std::vector<settings::Warning>> doubts_about_socket(const World& world, s
   return settings::warnings_about_given_socket(effective);
 }
 
-/// What the settings leave behind in the database; nothing where it cannot be read now.
-Result<std::vector<settings::Warning>> doubts_about_passkeys(const Context& context) {
-  USHER_TRY(auto loaded, settings::load(sources_of(context.globals, context.world)));
-  const auto installation = Installation::of(context.globals, context.world, std::move(loaded));
-  const auto core = installation->core();
+/// Adds what the settings leave behind in the database; nothing where it cannot be read now.
+void add_doubts_about_passkeys(Installation& installation, std::vector<settings::Warning>& warnings) {
+  const auto core = installation.core();
   const auto sentences = core.ok() ? core.value()->passkeys.superseded() : core.error();
-  std::vector<settings::Warning> warnings;
   if (sentences.ok())
     for (const auto& sentence : sentences.value()) warnings.push_back({"PASSKEY_RP_ID", sentence});
-  return warnings;
 }
 
 /// Needs nothing, because it must run with settings that are invalid.
@@ -57,27 +53,28 @@ class ConfigCheck {
     Table table{
         {{"level", ColumnKind::kNeverCut}, {"key", ColumnKind::kNeverCut, ColumnRole::kName}, {"problem", ColumnKind::kProse}}};
     USHER_CHECK(require_named_files(context.globals));
-    const auto loaded = settings::load(sources_of(context.globals, context.world));
+    auto loaded = settings::load(sources_of(context.globals, context.world));
     if (!loaded.ok()) return refuse(context, std::move(table), loaded.error(), "neither program starts with them");
-    if (const auto texts = core::Catalogue::load(loaded.value().settings.site.templates); !texts.ok())
+    const auto installation = Installation::of(context.globals, context.world, std::move(loaded).value());
+    const auto& used = installation->loaded();
+    if (const auto texts = core::Catalogue::load(used.settings.site.templates); !texts.ok())
       return refuse(context, std::move(table), texts.error(), "usherd does not start with them");
-    for (const auto& ignored : loaded.value().ignored_files) context.terminal.warn(ignored);
-    auto warnings = loaded.value().warnings;
-    const auto doubts = doubts_about_database(loaded.value().settings);
+    for (const auto& ignored : used.ignored_files) context.terminal.warn(ignored);
+    auto warnings = used.warnings;
+    const auto doubts = doubts_about_database(used.settings);
     if (!doubts.ok()) return refuse(context, std::move(table), doubts.error(), "neither program reaches its database with them");
     warnings.insert(warnings.end(), doubts.value().begin(), doubts.value().end());
-    USHER_TRY(const auto replaced, doubts_about_socket(context.world, loaded.value().effective));
+    USHER_TRY(const auto replaced, doubts_about_socket(context.world, used.effective));
     warnings.insert(warnings.end(), replaced.begin(), replaced.end());
-    USHER_TRY(const auto passkeys, doubts_about_passkeys(context));
-    warnings.insert(warnings.end(), passkeys.begin(), passkeys.end());
+    add_doubts_about_passkeys(*installation, warnings);
     for (const auto& warning : warnings)
       if (production_ || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
     if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));
     if (production_ && !table.rows.empty())
       return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "warning") + ", which --production treats as errors");
     context.terminal.note(table.rows.empty() ? "All settings are valid" : "The settings can be used");
-    context.terminal.note("Refused as new passwords: " + core::words_of(loaded.value().settings.breached_passwords));
-    if (!loaded.value().settings.site.templates.empty())
+    context.terminal.note("Refused as new passwords: " + core::words_of(used.settings.breached_passwords));
+    if (!used.settings.site.templates.empty())
       context.terminal.note("The templates (*.html) of PAGE_TEMPLATES are not checked here; usherd checks them when it starts");
     return done();
   }

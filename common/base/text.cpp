@@ -201,6 +201,13 @@ bool iequals(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+std::optional<bool> parse_flag(std::string_view word) {
+  constexpr std::array<std::string_view, 8> kWords{"true", "yes", "t", "1", "false", "no", "f", "0"};
+  const auto* const found = std::find_if(kWords.begin(), kWords.end(), [&](auto one) { return iequals(one, word); });
+  if (found == kWords.end()) return std::nullopt;
+  return found - kWords.begin() < 4;
+}
+
 bool is_blank(std::string_view utf8) {
   return each_character(
       utf8, [](DecodedText decoded, std::string_view) { return decoded.length > 0 && is_in(kWhiteSpace, decoded.character); });

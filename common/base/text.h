@@ -61,6 +61,9 @@ std::optional<Number> parse_whole(std::string_view text) {
   return number;
 }
 
+/// true, yes, t or 1, and false, no, f or 0, in any case; nullopt for any other word.
+std::optional<bool> parse_flag(std::string_view word);
+
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
 /// Replaces A-Z with a-z and changes nothing else.

@@ -55,6 +55,8 @@ class SessionActor {
   [[nodiscard]] const std::optional<Profile>& profile() const { return profile_; }
   /// Whether an admin impersonates the user.
   [[nodiscard]] bool is_impersonated() const { return session_.impersonated_by.has_value(); }
+  /// Whether the holder of an anonymous account acts; a view of one is an admin's.
+  [[nodiscard]] bool acts_anonymously() const { return user_.is_anonymous && !is_impersonated(); }
   /// The name of the account that acts: the admin during impersonation, otherwise the user.
   [[nodiscard]] std::string audit_name() const {
     return is_impersonated() ? admin_name(*session_.impersonated_by) : std::string(kUserActor);

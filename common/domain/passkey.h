@@ -25,6 +25,9 @@ struct Passkey {
   std::optional<Time> last_used_at;
   std::optional<Time> switched_off_at;  ///< Since when its counter is doubted; its owner confirms it or removes it.
 
+  /// Whether it signs in at this relying party now.
+  [[nodiscard]] bool works_at(std::string_view relying_party) const { return rp_id == relying_party && !switched_off_at; }
+
   /// As a sign-up keeps it until its address is confirmed.
   static constexpr auto fields() {
     using json::required;

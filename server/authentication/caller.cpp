@@ -25,7 +25,7 @@ domain::Caller caller_of(const http::Request& request) {
 domain::Caller caller_of(const http::Request& request, const Cookies& cookies) {
   auto caller = caller_of(request);
   caller.visitor = cookies.visitor(request);
-  if (const auto device = cookies.device_token(request)) caller.device_hash = crypto::sha256_base64url(device->expose());
+  caller.device_hash = core::device_hash_of(cookies.device_token(request));
   if (const auto principal = cookies.code_asker(request)) caller.code_asker_hash = crypto::sha256_base64url(principal->expose());
   return caller;
 }
@@ -111,7 +111,7 @@ Result<Identification::Presented> Identification::presented(const http::Request&
 Result<domain::Caller> Identification::visitor_of(const http::Request& request) const {
   USHER_TRY(const auto actor, identify_if_any(request));
   USHER_TRY(auto caller, sign_in_caller_of(request));
-  if (actor && actor->user().is_anonymous && !actor->is_impersonated()) caller.anonymous = actor->user().id;
+  if (actor && actor->acts_anonymously()) caller.anonymous = actor->user().id;
   return caller;
 }
 

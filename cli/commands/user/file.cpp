@@ -39,13 +39,6 @@ constexpr auto kImportColumns = std::apply(
     },
     ImportedUser::fields());
 
-struct FlagText {
-  std::string_view word;
-  bool flag;
-};
-constexpr std::array kFlagWords{FlagText{"true", true}, FlagText{"false", false}, FlagText{"1", true}, FlagText{"0", false},
-                                FlagText{"yes", true},  FlagText{"no", false},    FlagText{"t", true}, FlagText{"f", false}};
-
 const ImportColumn* column_named(std::string_view name) {
   const auto* const found =
       std::find_if(kImportColumns.begin(), kImportColumns.end(), [&](const ImportColumn& column) { return column.name == name; });
@@ -53,8 +46,7 @@ const ImportColumn* column_named(std::string_view name) {
 }
 
 Result<json::Value> flag_of(std::string_view cell, std::string_view field) {
-  for (const auto& [word, flag] : kFlagWords)
-    if (iequals(trim(cell), word)) return json::Value(flag);
+  if (const auto flag = parse_flag(trim(cell))) return json::Value(*flag);
   return invalid_field(std::string(field), "WRONG_TYPE", "Must be true or false");
 }
 

@@ -1,5 +1,6 @@
 #include "common/core/administration/accounts.h"
 
+#include "common/base/text.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/two_factor/two_factor.h"
@@ -25,11 +26,9 @@ Result<Suspension> suspension_of(const FilterValues& fields, Time now) {
 }
 
 Result<bool> is_ticked(const FilterValues& fields, std::string_view name) {
-  constexpr std::array<std::string_view, 3> kYes{"1", "true", "yes"}, kNo{"0", "false", "no"};
   const auto field = fields.find(name);
   if (field == fields.end()) return false;
-  const bool is_yes = std::find(kYes.begin(), kYes.end(), field->second) != kYes.end();
-  if (is_yes || std::find(kNo.begin(), kNo.end(), field->second) != kNo.end()) return is_yes;
+  if (const auto flag = parse_flag(field->second)) return *flag;
   return invalid_field(std::string(name), "NOT_ALLOWED", "Must be yes or no");
 }
 

@@ -40,7 +40,7 @@ bool asks_second_factor(const domain::User& user, const settings::Settings& sett
 }
 
 bool needs_second_factor(const domain::User& user, const settings::Settings& settings) {
-  return demands_second_factor(user, settings) && !user.two_factor_enabled && !user.has_passkey;
+  return demands_second_factor(user, settings) && !asks_second_factor(user, settings);
 }
 
 void judge_owner(domain::ApiKey& key, const settings::Settings& settings) {

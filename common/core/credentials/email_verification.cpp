@@ -122,9 +122,7 @@ Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& fo
   // With required verification no unverified account had a session, but a contested link leaves open whose password the account
   // has.
   if (ports_.settings.signup.require_email_verification && !contested) return true;
-  if (!request.device_token) return false;
-  return tx.verifications.knows_device(found.user.id, crypto::sha256_base64url(request.device_token->expose()),
-                                       ports_.clock.now());
+  return tx.verifications.knows_device(found.user.id, device_hash_of(request.device_token), ports_.clock.now());
 }
 
 Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& found, const VerifyRequest& request,

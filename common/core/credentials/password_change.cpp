@@ -13,9 +13,7 @@ namespace usher::core {
 
 Result<std::string> PasswordChange::current_hash(const UserId& user) const {
   USHER_TRY(const auto account, ports_.transactions.read([&](store::Stores& tx) { return tx.accounts.find_credential(user); }));
-  if (!account || !account->password_hash) return std::string();
-  const bool is_over = account->initial_until && *account->initial_until <= ports_.clock.now();
-  return is_over ? std::string() : *account->password_hash;
+  return account && account->has_password(ports_.clock.now()) ? *account->password_hash : std::string();
 }
 
 Result<bool> PasswordChange::has_password(const UserId& user) const {

@@ -48,10 +48,6 @@ void keep_factor(std::vector<OtherWayIn>& ways, std::string_view rp_id, Time now
   std::erase_if(ways, [&](const OtherWayIn& way) { return is_factor(way) && !(has_older && is_recent(way, now)); });
 }
 
-std::string digest_of(const std::optional<Secret>& device_token) {
-  return device_token ? crypto::sha256_base64url(device_token->expose()) : std::string();
-}
-
 }  // namespace
 
 NewVerificationToken prepare_first_change(const Ports& ports, const domain::User& user) {
@@ -110,7 +106,7 @@ Result<PasswordReset::Owner> PasswordReset::owner_of(const std::string& token_ha
 }
 
 Result<ResetLook> PasswordReset::look(const Secret& token, const std::optional<Secret>& device_token) const {
-  USHER_TRY(auto owner, owner_of(crypto::sha256_base64url(token.expose()), digest_of(device_token)));
+  USHER_TRY(auto owner, owner_of(crypto::sha256_base64url(token.expose()), device_hash_of(device_token)));
   return std::move(owner.look);
 }
 
@@ -180,7 +176,7 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
 Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Caller& caller) const {
   if (request.new_password) USHER_CHECK(passwords_.check_new(*request.new_password, "new_password"));
   const auto token_hash = crypto::sha256_base64url(request.token.expose());
-  const auto device = digest_of(request.device_token);
+  const auto device = device_hash_of(request.device_token);
   USHER_TRY(const auto before, owner_of(token_hash, device));  // before the cost of a hash
   USHER_TRY(auto drawn, draw(before, request.new_password ? &*request.new_password : nullptr, request.device_token, caller));
   drawn.remove_ways = std::move(request.remove_ways);
@@ -196,7 +192,7 @@ Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Calle
 Result<ResetDone> PasswordReset::reset(ResetByCode request, const domain::Caller& caller) const {
   USHER_CHECK(passwords_.check_new(request.new_password, "new_password"));
   USHER_TRY(const auto proof, codes_.prove(CodeFor::kResetPassword, request.email, request.code, caller));
-  const auto device = digest_of(request.device_token);
+  const auto device = device_hash_of(request.device_token);
   const auto find = [&](store::Stores& tx) -> Result<Owner> {
     USHER_TRY(auto user, tx.users.find_by_email(proof.address.compared));
     if (!user) return error(ErrorCode::kUserNotFound);

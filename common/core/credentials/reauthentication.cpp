@@ -5,9 +5,9 @@
 namespace usher::core {
 namespace {
 
-Result<bool> has_password(store::Stores& tx, const UserId& user, Time now) {
+Result<bool> has_password(store::Stores& tx, const UserId& user, const Ports& ports) {
   USHER_TRY(const auto account, tx.accounts.find_credential(user));
-  return account && account->has_password(now);
+  return account && account->has_password(ports.clock.now());
 }
 
 }  // namespace
@@ -18,8 +18,8 @@ Result<Reauthentication::Proof> Reauthentication::prove(const domain::SessionAct
     USHER_TRY(auto proof, passwords_.prove(by, *password, caller));
     return Proof{std::move(proof)};
   }
-  const auto now = ports_.clock.now();
-  USHER_TRY(const bool needed, ports_.transactions.read([&](store::Stores& tx) { return has_password(tx, by.user().id, now); }));
+  USHER_TRY(const bool needed,
+            ports_.transactions.read([&](store::Stores& tx) { return has_password(tx, by.user().id, ports_); }));
   if (needed) return invalid_field("password", "REQUIRED", "Is required");
   USHER_CHECK(authentication_.require_fresh(by));
   return Proof{};
@@ -27,9 +27,8 @@ Result<Reauthentication::Proof> Reauthentication::prove(const domain::SessionAct
 
 Status Reauthentication::confirm(store::Stores& tx, const domain::SessionActor& by, const Proof& proof) const {
   if (proof.password) return passwords_.confirm(tx, by, *proof.password);
-  const auto now = ports_.clock.now();
-  USHER_CHECK(require_live(tx, by, now));
-  USHER_TRY(const bool has_one_now, has_password(tx, by.user().id, now));
+  USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+  USHER_TRY(const bool has_one_now, has_password(tx, by.user().id, ports_));
   return has_one_now ? error(ErrorCode::kConflict) : done();
 }
 

@@ -40,7 +40,7 @@ Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const domain::User& use
   USHER_TRY(const auto accounts, tx.accounts.list(user.id));
   USHER_TRY(const auto passkeys, tx.passkeys.list(user.id));
   const auto is_linked = [&](const domain::Account& one) { return is_configured(one.provider, settings.oauth); };
-  const auto is_on = [&](const domain::Passkey& one) { return one.rp_id == settings.passkeys.rp_id && !one.switched_off_at; };
+  const auto is_on = [&](const domain::Passkey& one) { return one.works_at(settings.passkeys.rp_id); };
   const auto others =
       std::count_if(accounts.begin(), accounts.end(), is_linked) + std::count_if(passkeys.begin(), passkeys.end(), is_on);
   const bool has_password = credential && credential->has_password(now);

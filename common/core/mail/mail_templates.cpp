@@ -188,12 +188,12 @@ Result<MailTemplates::Mail> MailTemplates::parse_text(std::string_view source, c
 }
 
 Result<MailTemplates::Mail> MailTemplates::make_mail(TextTemplate subject, std::string_view body, const MailKind& kind) {
-  const auto bare = without_list(std::string(body));
-  Mail mail{.subject = std::move(subject)};
-  USHER_TRY(mail.text, parse_part(body, kind));
-  USHER_TRY(mail.html, parse_part(html_of_text(body), kind));
-  USHER_TRY(mail.bare_text, parse_part(bare, kind));
-  USHER_TRY(mail.bare_html, parse_part(html_of_text(bare), kind));
+  USHER_TRY(auto text, parse_part(body, kind));
+  USHER_TRY(auto html, parse_part(html_of_text(body), kind));
+  Mail mail{std::move(subject), std::move(text), std::move(html)};
+  if (!mail.text.uses(kListLink)) return mail;
+  USHER_TRY(auto bare, make_mail({}, without_list(std::string(body)), kind));
+  mail.bare = std::make_shared<const Mail>(std::move(bare));
   return mail;
 }
 
@@ -244,7 +244,7 @@ Status MailTemplates::take_file(const MailPath& path, std::string_view source) {
   const auto mail = mails.find(path.language);
   if (mail == mails.end()) return error(ErrorCode::kInvalidArgument, "this mail has no .txt in this language");
   USHER_TRY(mail->second.html, parse_part(source, kind));
-  mail->second.bare_html = mail->second.html;
+  if (auto& bare = mail->second.bare) bare = std::make_shared<const Mail>(Mail{{}, bare->text, mail->second.html});
   return done();
 }
 
@@ -268,9 +268,10 @@ Result<MailTemplates::Rendered> MailTemplates::render(std::string_view kind, std
   auto escaped = html_values(plain);
   USHER_TRY(auto subject, mail.subject.fill(plain));
   const auto list = plain.find(std::string(kListLink));
-  const bool has_list = list != plain.end() && list->second != plain.at("link");
-  USHER_TRY(auto text, (has_list ? mail.text : mail.bare_text).fill(plain));
-  USHER_TRY(escaped["body"], (has_list ? mail.html : mail.bare_html).fill(escaped));
+  const bool is_bare = mail.bare && (list == plain.end() || list->second == plain.at("link"));
+  const Mail& body = is_bare ? *mail.bare : mail;
+  USHER_TRY(auto text, body.text.fill(plain));
+  USHER_TRY(escaped["body"], body.html.fill(escaped));
   escaped["subject"] = escape_html(subject);
   escaped["lang"] = language;
   escaped["dir"] = is_right_to_left(language) ? "rtl" : "ltr";

@@ -57,8 +57,7 @@ class MailTemplates {
     TextTemplate subject;
     TextTemplate text;
     TextTemplate html;
-    TextTemplate bare_text = {};  ///< Without the paragraph of kListLink, as the next one.
-    TextTemplate bare_html = {};
+    std::shared_ptr<const Mail> bare = {};  ///< Without the paragraph of kListLink; nullptr if it has none.
   };
 
   static Result<Mail> parse_text(std::string_view source, const MailKind& kind);

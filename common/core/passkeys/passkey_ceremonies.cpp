@@ -29,7 +29,7 @@ constexpr std::array<int, 3> kAlgorithms{-8, -7, -257};
 json::Array descriptors(const std::vector<domain::Passkey>& passkeys, const std::string& rp_id) {
   json::Array list;
   for (const auto& passkey : passkeys) {
-    if (passkey.rp_id != rp_id || passkey.switched_off_at) continue;
+    if (!passkey.works_at(rp_id)) continue;
     json::Object one{{"type", "public-key"}, {"id", passkey.credential_id}};
     json::Array transports;
     std::istringstream words(passkey.transports);

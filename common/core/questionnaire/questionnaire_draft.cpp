@@ -109,16 +109,13 @@ void each_element(const Object& document, F work) {
 
 std::string prefix_of_option(std::size_t row) { return "option." + std::to_string(row) + "."; }
 
-bool has_option(const DraftFields& fields, std::size_t row) {
-  const auto first = fields.lower_bound(prefix_of_option(row));
-  return first != fields.end() && first->first.starts_with(prefix_of_option(row));
-}
-
-bool is_left_empty(const DraftFields& fields, std::size_t row) {
+/// Whether the form's row was left empty; nullopt: it has no such row.
+std::optional<bool> is_left_empty(const DraftFields& fields, std::size_t row) {
   const auto prefix = prefix_of_option(row);
+  std::optional<bool> is_empty;
   for (auto one = fields.lower_bound(prefix); one != fields.end() && one->first.starts_with(prefix); ++one)
-    if (!trim(one->second).empty()) return false;
-  return true;
+    is_empty = is_empty.value_or(true) && trim(one->second).empty();
+  return is_empty;
 }
 
 void write_options(Object& question, const DraftFields& fields) {
@@ -128,9 +125,9 @@ void write_options(Object& question, const DraftFields& fields) {
                        [&](const Value& one) { return member_text(*one.object(), "value") == value; });
   };
   const auto& old = array_in(question, "options");
-  for (std::size_t i = 0; has_option(fields, i); ++i) {
+  for (std::size_t i = 0; const auto is_empty = is_left_empty(fields, i); ++i) {
+    if (*is_empty) continue;
     const auto prefix = prefix_of_option(i);
-    if (is_left_empty(fields, i)) continue;
     auto option = i < old.size() && old[i].object() ? *old[i].object() : Object();
     write_text(option, "label", fields, prefix + "label");
     const auto label = shown_text(option.find("label"));
@@ -147,11 +144,12 @@ void write_options(Object& question, const DraftFields& fields) {
 }  // namespace
 
 std::optional<std::size_t> kept_option(const DraftFields& fields, std::size_t row) {
-  if (is_left_empty(fields, row)) return std::nullopt;
+  if (is_left_empty(fields, row) != false) return std::nullopt;
   std::size_t place = 0;
   for (std::size_t before = 0; before < row; ++before) {
-    if (!has_option(fields, before)) return std::nullopt;
-    place += is_left_empty(fields, before) ? 0 : 1;
+    const auto is_empty = is_left_empty(fields, before);
+    if (!is_empty) return std::nullopt;
+    if (!*is_empty) ++place;
   }
   return place;
 }

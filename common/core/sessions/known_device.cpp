@@ -11,10 +11,14 @@ constexpr int kMostDevices = 20;
 
 }  // namespace
 
+std::string device_hash_of(const std::optional<Secret>& token) {
+  return token ? crypto::sha256_base64url(token->expose()) : std::string();
+}
+
 NewDevice prepare_device(const Ports& ports, const std::optional<Secret>& presented) {
   NewDevice device{.id = crypto::uuid_v7(ports.random, ports.clock.now()), .token = Secret(crypto::random_token(ports.random))};
   device.hash = crypto::sha256_base64url(device.token.expose());
-  if (presented) device.replaced_hash = crypto::sha256_base64url(presented->expose());
+  device.replaced_hash = device_hash_of(presented);
   return device;
 }
 

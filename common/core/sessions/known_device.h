@@ -11,6 +11,9 @@ namespace usher::core {
 /// How long a browser is known after its last sign-in.
 inline constexpr std::chrono::days kDeviceLife{365};
 
+/// The hash of a browser's device token, as its row has it; empty without one.
+std::string device_hash_of(const std::optional<Secret>& token);
+
 struct NewDevice {
   std::string id;  ///< Row id, if the browser has no row of this user yet.
   Secret token;

@@ -1,7 +1,6 @@
 #include "common/core/sessions/trusted_devices.h"
 
 #include "common/core/sessions/known_device.h"
-#include "common/crypto/digest.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/verifications.h"
 
@@ -9,7 +8,7 @@ namespace usher::core {
 
 Result<std::vector<TrustedDevice>> TrustedDevices::list(const domain::SessionActor& by,
                                                         const std::optional<Secret>& device_token) const {
-  const auto own = device_token ? crypto::sha256_base64url(device_token->expose()) : std::string();
+  const auto own = device_hash_of(device_token);
   USHER_TRY(const auto known,
             ports_.transactions.read([&](store::Stores& tx) { return tx.verifications.list_devices(by.user().id); }));
   std::vector<TrustedDevice> trusted;

@@ -57,8 +57,9 @@ Result<EmailAccountMatch> find_or_create_account(store::Stores& tx, const EmailC
   USHER_TRY(const auto owner, tx.users.find_by_email(candidate.account.user.email));
   if (!owner) return sign_up(tx, candidate, settings.signup);
   if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
-  if (owner->is_unclaimed()) USHER_CHECK(take_over(tx, candidate, *owner, settings));
-  if (!owner->is_verified) USHER_CHECK(tx.users.mark_verified(owner->id, candidate.at));
+  if (!owner->is_verified)
+    USHER_CHECK(owner->is_unclaimed() ? take_over(tx, candidate, *owner, settings)
+                                      : tx.users.mark_verified(owner->id, candidate.at));
   return EmailAccountMatch{.user = owner->id};
 }
 

@@ -17,13 +17,10 @@ Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::s
     USHER_TRY(candidate.user, tx.users.find_by_email(email));
     if (!candidate.user) return candidate;
     USHER_TRY(const auto account, tx.accounts.find_credential(candidate.user->id));
-    const auto now = ports_.clock.now();
-    const bool is_over = account && account->initial_until && *account->initial_until <= now;
-    if (account && !is_over) candidate.password_hash = account->password_hash.value_or("");
-    if (!account || !account->password_hash)
-      candidate.why_refused = refusal_reason::kNoPassword;
-    else if (is_over)
-      candidate.why_refused = refusal_reason::kPasswordExpired;
+    if (account && account->has_password(ports_.clock.now()))
+      candidate.password_hash = *account->password_hash;
+    else
+      candidate.why_refused = account && account->password_hash ? refusal_reason::kPasswordExpired : refusal_reason::kNoPassword;
     candidate.must_change = account && account->initial_until;
     candidate.is_breached = account && account->breached_at;
     if (!device_hash.empty()) {
@@ -57,7 +54,7 @@ Status SignIn::admit(const domain::User& user, const Reservation& reservation, c
 
 Result<PasswordSignInOutcome> SignIn::with_password(SignInRequest request, const domain::Caller& caller) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
-  const auto device_hash = request.device_token ? crypto::sha256_base64url(request.device_token->expose()) : std::string();
+  const auto device_hash = device_hash_of(request.device_token);
   USHER_TRY(const auto candidate, look_up(address.compared, device_hash));
   auto outcome = attempt(request, address.compared, candidate, device_hash, caller);
   if (!outcome.ok())

@@ -110,7 +110,7 @@ class Examination {
       if (account.provider != domain::kCredentialProvider) ways.push_back(account.provider);
     const auto& rp_id = settings_.passkeys.rp_id;
     for (const auto& passkey : stored_.passkeys)
-      if (passkey.rp_id == rp_id && !passkey.switched_off_at) ways.push_back("the passkey " + domain::shown_name(passkey));
+      if (passkey.works_at(rp_id)) ways.push_back("the passkey " + domain::shown_name(passkey));
     const auto& password = stored_.credential;
     if (!password || !password->password_hash)
       return add(ways.empty() ? Level::kBlocks : Level::kNone, refusal_reason::kNoPassword,

@@ -52,8 +52,7 @@ Result<domain::Caller> SessionLookup::sign_in_caller_of(const http::Request& req
 Result<domain::Caller> SessionLookup::visitor_of(const http::Request& request) const {
   USHER_TRY(const auto found, find(request));
   USHER_TRY(auto caller, sign_in_caller_of(request));
-  if (found.who && found.who->actor.user().is_anonymous && !found.who->actor.is_impersonated())
-    caller.anonymous = found.who->actor.user().id;
+  if (found.who && found.who->actor.acts_anonymously()) caller.anonymous = found.who->actor.user().id;
   return caller;
 }
 

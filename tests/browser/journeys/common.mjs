@@ -51,6 +51,14 @@ export async function signIn(page, email, password = PASSWORD) {
   await page.locator("main").getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
+/** Answers what the site demands together with an account. */
+export async function answerProfile(page) {
+  await page.getByRole("heading", { name: "Two more questions" }).waitFor();
+  await page.getByLabel("Beginner").check();
+  await page.getByLabel("Student").check();
+  await button(page, "Create account").click();
+}
+
 /** Signs in by the hosted form, whatever its language. */
 export async function signInHosted(page, email, password = PASSWORD) {
   await page.locator('input[name="email"]').fill(email);

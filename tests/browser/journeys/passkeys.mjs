@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { account, authenticatorOf, button, call, heading, menuOf, newEmail, PASSWORD, signInHosted } from "./common.mjs";
+import { account, answerProfile, authenticatorOf, button, call, heading, menuOf, newEmail, PASSWORD, signInHosted } from "./common.mjs";
 
 const PLATFORM = { transport: "internal", hasUserVerification: true, isUserVerified: true };
 const KEY = { ...PLATFORM, transport: "usb" };
@@ -185,10 +185,7 @@ export async function passkeysInTheSite(world, enter) {
   await page.getByLabel("Name").fill("Ada");
   await page.getByLabel("Email address").fill(email);
   await button(page, "Create it with a passkey").click();
-  await heading(page, "Two more questions").waitFor();
-  await page.getByLabel("Beginner").check();
-  await page.getByLabel("Student").check();
-  await button(page, "Create account").click();
+  await answerProfile(page);
   await heading(page, "Software").waitFor();
 
   await page.goto(`${world.site}/account`);

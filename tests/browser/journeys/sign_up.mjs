@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { menuOf, newEmail, PASSWORD, signedOut, stored } from "./common.mjs";
+import { answerProfile, menuOf, newEmail, PASSWORD, signedOut, stored } from "./common.mjs";
 
 export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   const ada = await enter();
@@ -86,10 +86,7 @@ export async function signUpTypedBeforeTheScriptStarts(world, enter) {
   assert.equal(page.url(), `${world.site}/prerendered`);
   start();
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByRole("heading", { name: "Two more questions" }).waitFor();
-  await page.getByLabel("Beginner").check();
-  await page.getByLabel("Student").check();
-  await page.getByRole("button", { name: "Create account" }).click();
+  await answerProfile(page);
   await page.getByRole("heading", { name: "Software" }).waitFor();
   assert.equal((await stored(ada, "/auth/me")).user.email, email);
 }

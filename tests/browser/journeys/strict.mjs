@@ -1,7 +1,7 @@
 // At the server that demands a confirmed address and a second factor.
 import assert from "node:assert/strict";
 
-import { account, authenticatorWith, button, call, confirmAddress, heading, menuOf, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
+import { account, answerProfile, authenticatorWith, button, call, confirmAddress, heading, menuOf, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
 
 /** The first code, and the backup codes once. */
 async function enrol(world, page, name) {
@@ -24,10 +24,7 @@ export async function signUpThatConfirmsTheAddressAndEnrols(world, enter) {
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await button(page, "Create account").click();
-  await heading(page, "Two more questions").waitFor();
-  await page.getByLabel("Beginner").check();
-  await page.getByLabel("Student").check();
-  await button(page, "Create account").click();
+  await answerProfile(page);
   await heading(page, "Check your email").waitFor();
   await world.look(page, "check-mail");
   assert.equal(await page.getByLabel("Email address").inputValue(), email);
