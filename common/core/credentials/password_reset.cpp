@@ -158,9 +158,9 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
   const auto& user = owner.user;
   if (!drawn.hash && owner.look.has_password)  // which may be an attacker's
     return invalid_field("new_password", "REQUIRED", "Is required: the account has a password");
+  USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
   USHER_CHECK(remove_ways(tx, owner, drawn));
   if (drawn.hash) USHER_CHECK(store_password(tx, user.id, *drawn.hash, drawn.account, now));
-  USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
   if (owner.proof == Proof::kMailbox) {
     USHER_CHECK(tx.two_factors.distrust_mail(user.id));
     if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
