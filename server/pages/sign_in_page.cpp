@@ -53,7 +53,7 @@ Result<Response> sign_in(const Context& use, const Request& request, const html:
   const Secret token(html::form_field(request, "token"));
   const auto asked = use.core.mail_sign_in.look(token);
   if (!asked.ok()) return worn_out(view, asked.error());
-  USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
+  USHER_TRY(const auto caller, use.who.visitor_of(request));
   const auto done = use.core.mail_sign_in.by_link(
       token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)}, caller);
   if (!done.ok()) return worn_out(view, done.error());

@@ -42,9 +42,11 @@ class Visitors {
 };
 
 /// Login CSRF (RFC 6819 §4.4.1.8): returns whether a flow or link ends in the browser where it began. A link sent by an attacker
-/// must not merge the victim's visitor into the attacker's account. `begun`: the visitor stored with the flow.
-inline bool is_same_visitor(const std::optional<VisitorId>& visitor, const std::optional<std::string>& begun) {
-  return visitor && begun && visitor->str() == *begun;
+/// must merge neither the victim's visitor or anonymous account into the attacker's account, nor the attacker's into the
+/// victim's. `begun`: the id stored with the flow.
+template <class Id>
+bool is_same_browser(const std::optional<Id>& id, const std::optional<std::string>& begun) {
+  return id && begun && id->str() == *begun;
 }
 
 }  // namespace usher::core

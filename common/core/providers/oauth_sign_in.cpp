@@ -117,7 +117,7 @@ OAuthResult OAuthSignIn::finish(std::string_view name, AuthorizationResponse res
   if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
   if (const auto admitted = take_turn(caller); !admitted.ok()) return {.outcome = admitted.error()};
   auto flow = flows_.find(*provider, response);
-  if (!flow.ok() || !is_same_visitor(caller.visitor, flow.value().visitor)) caller.visitor.reset();
+  if (!flow.ok() || !is_same_browser(caller.visitor, flow.value().visitor)) caller.visitor.reset();
   std::optional<UserId> about;
   OAuthResult end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller, about) : flow.error()};
   if (flow.ok()) {

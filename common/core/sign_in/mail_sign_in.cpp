@@ -91,8 +91,8 @@ Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const MailSignInCo
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   const auto hash = crypto::sha256_base64url(token.expose());
   auto from = caller;
-  from.anonymous = request.anonymous ? std::optional(UserId(*request.anonymous)) : std::nullopt;
-  if (!is_same_visitor(from.visitor, request.visitor)) from.visitor.reset();
+  if (!is_same_browser(from.anonymous, request.anonymous)) from.anonymous.reset();
+  if (!is_same_browser(from.visitor, request.visitor)) from.visitor.reset();
   return sign_in(address, {.name = std::move(request.name)}, with, from, [&](store::Stores& tx) -> Status {
     const auto now = ports_.clock.now();
     USHER_CHECK(find_link(tx, hash, now));

@@ -55,9 +55,8 @@ class MailSignIn {
   Result<LinkRequest> look(const Secret& token) const;
 
   /// Signs in by a link and consumes it, also if the result is kAccountSuspended, kSignupDisabled, kEmailTaken or
-  /// kSecondFactorLost. Merges the
-  /// anonymous account that requested the link, not the one that follows it. Merges the visitor of `caller` only if the same
-  /// visitor requested the link (login CSRF). Error: kInvalidToken, kTokenExpired, and the three above.
+  /// kSecondFactorLost. Merges the anonymous account or visitor of `caller` only if the same one requested the link (login
+  /// CSRF). Error: kInvalidToken, kTokenExpired, and the four above.
   Result<MailSignedIn> by_link(const Secret& token, const MailSignInContext& with, const domain::Caller& caller) const;
   /// Signs in by a code. Error: as by_link(); kValidationFailed; see EmailCodes::prove.
   Result<MailSignedIn> by_code(std::string_view email, const Secret& code, SignUpDetails details, const MailSignInContext& with,

@@ -103,7 +103,7 @@ Result<Response> verify_magic_link(const EndpointContext& use, const Request& re
   for (const auto* target : {&query.callback_url, &query.new_user_callback_url, &query.error_callback_url})
     if (*target && !(*target)->empty() && !use.origins.may_redirect_to(**target)) return refuse(api_error::kInvalidCallbackUrl);
   const bool redirects = query.callback_url && !query.callback_url->empty();
-  USHER_TRY(const auto caller, use.sessions.sign_in_caller_of(request));
+  USHER_TRY(const auto caller, use.sessions.visitor_of(request));
   const auto done = use.core.mail_sign_in.by_link(
       query.token,
       {.device_token = use.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})}, caller);
