@@ -35,15 +35,18 @@ bool is_configured(std::string_view provider, const settings::OAuth& oauth) {
 
 }  // namespace
 
-Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings, Time now) {
+Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings, Time now,
+                                      const AccountId& without) {
   USHER_TRY(const auto credential, tx.accounts.find_credential(user.id));
   USHER_TRY(const auto accounts, tx.accounts.list(user.id));
   USHER_TRY(const auto passkeys, tx.passkeys.list(user.id));
-  const auto is_linked = [&](const domain::Account& one) { return is_configured(one.provider, settings.oauth); };
+  const auto is_linked = [&](const domain::Account& one) {
+    return one.id != without && is_configured(one.provider, settings.oauth);
+  };
   const auto is_on = [&](const domain::Passkey& one) { return one.works_at(settings.passkeys.rp_id); };
   const auto others =
       std::count_if(accounts.begin(), accounts.end(), is_linked) + std::count_if(passkeys.begin(), passkeys.end(), is_on);
-  const bool has_password = credential && credential->has_password(now);
+  const bool has_password = credential && credential->id != without && credential->has_password(now);
   return WorkingWaysIn{static_cast<std::size_t>(others) + (has_password ? 1 : 0), user.is_verified && mail_goes(settings)};
 }
 

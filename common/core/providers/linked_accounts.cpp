@@ -26,6 +26,13 @@ Result<std::vector<domain::Account>> LinkedAccounts::list(const domain::SessionA
   return ports_.transactions.read([&](store::Stores& tx) { return ways_in(tx, by.user().id); });
 }
 
+Result<bool> LinkedAccounts::is_last_way_in(const domain::SessionActor& by, const AccountId& account) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<bool> {
+    USHER_TRY(const auto left, working_ways_in(tx, by.user(), ports_.settings, ports_.clock.now(), account));
+    return left.none();
+  });
+}
+
 Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller,
                               std::chrono::minutes fresh_for) const {
   USHER_CHECK(authentication_.require_fresh(by, fresh_for));
@@ -39,9 +46,9 @@ Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& a
     USHER_TRY(const auto ways, ways_in(tx, user));
     const auto way = std::find_if(ways.begin(), ways.end(), [&](const auto& one) { return one.id == account; });
     if (way == ways.end()) return error(ErrorCode::kNotFound);
+    USHER_TRY(const auto left, working_ways_in(tx, by.user(), ports_.settings, now, account));
+    if (left.none() || (left.stored == 0 && fresh_for != std::chrono::minutes())) return error(ErrorCode::kLastWayIn);
     USHER_CHECK(tx.accounts.erase(user, account));
-    USHER_TRY(const auto left, working_ways_in(tx, by.user(), ports_.settings, now));
-    if (left.stored == 0) return error(ErrorCode::kLastWayIn);  // a mailbox does not suffice, as with Better Auth
     USHER_CHECK(end_by(tx, domain::WayOut::kProviderUnlinked, user, by.session().id, now));
     USHER_CHECK(notice.append(tx, by.user(), name_of(*way), now));
     return tx.audit_events.append(event);

@@ -16,9 +16,11 @@ class LinkedAccounts {
 
   /// Lists the accounts, oldest first, without a password account that has no password.
   Result<std::vector<domain::Account>> list(const domain::SessionActor& by) const;
+  /// Whether no way in would remain without this account.
+  Result<bool> is_last_way_in(const domain::SessionActor& by, const AccountId& account) const;
   /// Removes a sign-in method and ends the other sessions, which may have begun by it. Notifies the owner. Needs a fresh session;
-  /// `fresh_for`: a longer period than FRESH_SESSION_MINUTES, for a protocol that has its own. Error: kNotFound; kLastWayIn if no
-  /// other sign-in method would remain.
+  /// `fresh_for`: a longer period than FRESH_SESSION_MINUTES, for a protocol that has its own and takes no mailbox for a way in.
+  /// Error: kNotFound; kLastWayIn if no other would remain.
   Status unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller,
                 std::chrono::minutes fresh_for = {}) const;
 

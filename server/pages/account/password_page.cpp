@@ -14,7 +14,9 @@ Result<json::Value> remove_form(const AccountContext& context) {
   USHER_TRY(const auto ways, context.use.core.linked_accounts.list(context.actor));
   const auto own =
       std::find_if(ways.begin(), ways.end(), [](const auto& way) { return way.provider == domain::kCredentialProvider; });
-  if (own == ways.end() || ways.size() == 1) return json::Value();
+  if (own == ways.end()) return json::Value();
+  USHER_TRY(const bool is_last, context.use.core.linked_accounts.is_last_way_in(context.actor, own->id));
+  if (is_last) return json::Value();
   auto form = context.form(kUnlinkPath, context.view.text("security.remove"), {html::hidden("id", own->id.str())});
   form.destroys = true;
   return values_of(form);

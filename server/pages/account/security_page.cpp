@@ -108,8 +108,11 @@ Result<std::vector<SettingRow>> security_rows(const AccountContext& context) {
             context.use.core.trusted_devices.list(context.actor, context.use.cookies.device_token(context.request)));
   USHER_TRY(auto factor, factor_row(context));
   std::vector<SettingRow> rows{address_row(context), password_row(context, ways)};
-  for (const auto& way : ways)
-    if (way.provider != domain::kCredentialProvider) rows.push_back(linked_row(context, way, ways.size() == 1));
+  for (const auto& way : ways) {
+    if (way.provider == domain::kCredentialProvider) continue;
+    USHER_TRY(const bool is_last, context.use.core.linked_accounts.is_last_way_in(context.actor, way.id));
+    rows.push_back(linked_row(context, way, is_last));
+  }
   for (const auto& provider : context.use.core.oauth_providers.all())
     if (std::none_of(ways.begin(), ways.end(), [&](const auto& way) { return way.provider == provider.name; }))
       rows.push_back(provider_row(context, provider));

@@ -16,6 +16,13 @@ namespace {
 using namespace testkit;
 
 struct LinkedWorld {
+  explicit LinkedWorld(bool mail_goes = true)
+      : kit([mail_goes](settings::Settings& settings) {
+          settings.oauth.github.id = "id";
+          settings.oauth.oidc.push_back({.name = "acme"});
+          if (!mail_goes) settings.public_url = "https://auth.example.com";
+        }) {}
+
   void link(const std::string& provider, const std::string& account) {
     kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'id-" +
             provider + "', id, '" + provider + "', '" + account +
@@ -28,10 +35,7 @@ struct LinkedWorld {
   }
   Status unlink(const std::string& id) { return kit->linked_accounts.unlink(ada, AccountId(id), caller()); }
 
-  TestCore kit{[](settings::Settings& settings) {
-    settings.oauth.github.id = "id";
-    settings.oauth.oidc.push_back({.name = "acme"});
-  }};
+  TestCore kit;
   SessionGrant grant = sign_up(kit);
   domain::SessionActor ada = actor_of(kit, grant);
 };
@@ -66,6 +70,21 @@ TEST_CASE("linked accounts: a passkey counts as a way in, a provider that is not
   add_passkey(world.kit, world.ada, phone);
   CHECK(outcome(world.unlink("id-acme")) == "OK");
   CHECK(outcome(world.unlink("id-gone")) == "OK");
+}
+
+TEST_CASE("linked accounts: a proved mailbox is a way in while mail goes out, but for a protocol's own period",
+          "[linked_accounts][security]") {
+  const bool goes = GENERATE(true, false);
+  LinkedWorld world(goes);
+  world.link("acme", "17");
+  world.kit.run("UPDATE accounts SET password_hash = NULL");
+  CHECK(must(world.kit->linked_accounts.is_last_way_in(world.ada, AccountId("id-acme"))));
+  world.kit.run("UPDATE users SET is_verified = 1");
+  world.ada = actor_of(world.kit, world.grant);
+  CHECK(must(world.kit->linked_accounts.is_last_way_in(world.ada, AccountId("id-acme"))) == !goes);
+  CHECK(outcome(world.kit->linked_accounts.unlink(world.ada, AccountId("id-acme"), caller(), std::chrono::hours(24))) ==
+        "LAST_WAY_IN");
+  CHECK(outcome(world.unlink("id-acme")) == (goes ? "OK" : "LAST_WAY_IN"));
 }
 
 TEST_CASE("linked accounts: unlink ends the other sessions", "[linked_accounts][security]") {

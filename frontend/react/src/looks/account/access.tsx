@@ -109,7 +109,7 @@ export function Ways({ account }: PartProps) {
         {account.ways.map(({ id, provider }) => (
           <li key={id}>
             <strong>{labelOf(provider)}</strong>
-            {account.ways.length + account.passkeys.length > 1 ? <ActionButton label={t("account.unlink", { provider: labelOf(provider) })} act={() => account.unlink(id)} /> : null}
+            {account.user?.is_verified || account.ways.length + account.passkeys.length > 1 ? <ActionButton label={t("account.unlink", { provider: labelOf(provider) })} act={() => account.unlink(id)} /> : null}
           </li>
         ))}
         <Passkeys account={account} />
