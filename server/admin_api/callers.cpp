@@ -1,7 +1,6 @@
 #include "server/admin_api/callers.h"
 
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "common/core/tokens/api_keys.h"
 #include "server/authentication/caller.h"
 #include "server/http/routing/pipeline.h"

@@ -7,7 +7,6 @@
 #include "common/store/accounts/profiles.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/sessions/sessions.h"
 
 namespace usher::core {
 

@@ -5,7 +5,6 @@
 #include "common/store/accounts/accounts.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/installation.h"
-#include "common/store/sessions/sessions.h"
 
 namespace usher::core {
 namespace {

@@ -3,7 +3,6 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sign_in/breached_sign_ins.h"
-#include "common/crypto/digest.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"

@@ -1,4 +1,3 @@
-#include "common/core/accounts/profiles.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/tokens/session_jwts.h"
 #include "server/authentication/caller.h"

@@ -1,4 +1,3 @@
-#include "common/base/encoding.h"
 #include "common/base/url_query.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "server/authentication/caller.h"

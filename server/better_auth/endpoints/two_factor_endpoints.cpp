@@ -1,4 +1,3 @@
-#include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
