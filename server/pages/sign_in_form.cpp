@@ -1,7 +1,5 @@
 #include "server/pages/sign_in_form.h"
 
-#include <iterator>
-
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/base/url_query.h"

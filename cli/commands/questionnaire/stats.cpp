@@ -4,6 +4,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/target_file.h"
+#include "common/core/administration/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {

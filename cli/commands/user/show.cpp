@@ -5,6 +5,7 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/users.h"
 #include "common/core/user_fields/user_fields.h"
 
 namespace usher::cli {

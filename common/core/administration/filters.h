@@ -50,9 +50,9 @@ struct FilterRow : FilterName {
   void (*set)(Filter&, FilterValue) = nullptr;
 };
 
-/// The filters of such listings, in the order in which they are shown.
+/// The filters of such listings, in the order in which they are shown. Nothing compiles without the header that has them.
 template <class Filter>
-inline constexpr std::array<FilterRow<Filter>, 0> kFilters{};
+inline constexpr std::nullptr_t kFilters{};
 
 /// Stores a value as its member needs it. Of two words the first is true.
 template <class T>

@@ -32,7 +32,7 @@ struct DroppedMail {
   static constexpr int kMost = 10'000;
 
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
-    USHER_TRY(auto rows, use.mail.dropped(query.for_request ? kMostInRequest : kMost));
+    USHER_TRY(auto rows, use.mail.dropped(query.for_request && !filter.to ? kMostInRequest : kMost));
     if (filter.to) std::erase_if(rows, [&](const auto& row) { return row.address != *filter.to; });
     return rows;
   }

@@ -303,6 +303,8 @@ struct WholeList {
   Cursor after = {};
   int limit = 0;
 };
+template <>
+inline constexpr std::array<FilterRow<WholeList>, 0> kFilters<WholeList>{};
 template <class View>
 Cursor cursor_of(const View&, const WholeList&) {
   return {};
