@@ -88,6 +88,7 @@ void Background::run(const std::stop_token& stop) {
         log_.write(LogLevel::kWarning, "background_failed",
                    {{"task", task.name}, {"error", outcome.error().detail()}, {"cause", outcome.error().cause.for_log()}});
     } catch (const std::bad_alloc&) {  // no memory to say what failed, either: the task has its next turn
+      failures[*number] = Failure();
     }
     plan_next(*number);
   }

@@ -12,6 +12,7 @@ namespace purpose {
 inline constexpr const char* kVerifyEmail = "verify_email";
 inline constexpr const char* kResetPassword = "reset_password";
 inline constexpr const char* kFirstPassword = "first_password";  ///< Mailed to accounts that never signed in, by an operator.
+inline constexpr const char* kNewPassword = "new_password";      ///< Of a sign-in whose password must be replaced first.
 inline constexpr const char* kChangeEmail = "change_email";
 inline constexpr const char* kConsentEmailChange = "consent_email_change";  ///< Mailed to the old address.
 inline constexpr const char* kUndoEmailChange = "undo_email_change";

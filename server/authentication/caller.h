@@ -57,9 +57,10 @@ class Identification {
   /// Returns `principal`, or a new visitor if it is neither; the result has an owner. Error: kRateLimited.
   Result<Principal> admitted(Principal principal, const http::Request& request) const;
 
-  /// For a request that completes a sign-in that another request began.
+  /// For a second step or a provider's callback.
   Result<domain::Caller> sign_in_caller_of(const http::Request& request) const;
-  /// For a request that asks for a session: sign_in_caller_of(), and the anonymous account of its session, if any.
+  /// For a request that asks for a session or follows a mailed link: sign_in_caller_of(), and the anonymous account of its
+  /// session, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
 
   /// How a request presented the session of `actor`. A client with cookies needs no tokens in the response.

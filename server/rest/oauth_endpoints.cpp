@@ -225,7 +225,7 @@ std::vector<http::Endpoint> oauth_endpoints(const Surface& use) {
       rows.erase({.path = "/auth/accounts/{id}",
                   .name = "unlink_account",
                   .access = access::kChangeWaysIn,
-                  .summary = "Unlink a provider's account or the password, but not the last of them; the other sessions end",
+                  .summary = "Unlink a provider's account or the password; the other sessions end",
                   .about = "The id is one of GET /auth/accounts. The last way to sign in stays.",
                   .errors = {ErrorCode::kNotFound, ErrorCode::kLastWayIn}},
                  unlink),

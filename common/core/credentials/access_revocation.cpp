@@ -18,8 +18,8 @@ namespace usher::core {
 
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
   using namespace domain::purpose;
-  for (const auto* purpose :
-       {kVerifyEmail, kResetPassword, kFirstPassword, kChangeEmail, kConsentEmailChange, kTwoFactor, kEnrolment, kSignInLink})
+  for (const auto* purpose : {kVerifyEmail, kResetPassword, kFirstPassword, kNewPassword, kChangeEmail, kConsentEmailChange,
+                              kTwoFactor, kEnrolment, kSignInLink})
     USHER_CHECK(tx.verifications.void_unused(user, purpose));
   for (const auto request : {mail_request::kChangeEmail, mail_request::kConsentEmailChange})
     USHER_CHECK(tx.outbox.void_requests(user, request));

@@ -14,20 +14,17 @@
 namespace usher::core {
 namespace {
 
-/// The purposes of links that set a password.
-constexpr std::array kPurposes{domain::purpose::kResetPassword, domain::purpose::kFirstPassword};
+/// The purposes of tokens that set a password. The last ones are proved by the password that they replace.
+constexpr std::array kPurposes{domain::purpose::kResetPassword, domain::purpose::kFirstPassword, domain::purpose::kNewPassword};
 
-/// Runs `work(purpose)` with the purpose of a link; a token of neither is refused as one of the first.
+/// Runs `work(purpose)` with the purpose of a token; one of none is refused as invalid.
 template <class F>
 auto with_purpose_of(F work) -> decltype(work("")) {
   auto outcome = work(kPurposes.front());
-  if (outcome.ok() || outcome.error().code != ErrorCode::kInvalidToken) return outcome;
-  auto other = work(kPurposes.back());
-  return other.ok() || other.error().code != ErrorCode::kInvalidToken ? other : outcome;
+  for (std::size_t i = 1; i < kPurposes.size() && !outcome.ok() && outcome.error().code == ErrorCode::kInvalidToken; ++i)
+    outcome = work(kPurposes.at(i));
+  return outcome;
 }
-
-/// In the payload of a token that the password proved, which it replaces.
-constexpr const char* kOfPassword = "of_initial_password";
 
 /// Returns the user of a live token. Error: kInvalidToken if the address of the token is not the user's any more;
 /// kAccountSuspended.
@@ -50,11 +47,8 @@ void keep_factor(std::vector<OtherWayIn>& ways, std::string_view rp_id, Time now
 }  // namespace
 
 NewVerificationToken prepare_first_change(const Ports& ports, const domain::User& user) {
-  return prepare_verification_token(ports, {.purpose = domain::purpose::kResetPassword,
-                                            .life = kResetPasswordLife,
-                                            .user = user.id,
-                                            .address = user.email,
-                                            .payload = {{kOfPassword, true}}});
+  return prepare_verification_token(
+      ports, {.purpose = domain::purpose::kNewPassword, .life = kResetPasswordLife, .user = user.id, .address = user.email});
 }
 
 Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now,
@@ -100,7 +94,8 @@ Result<PasswordReset::Owner> PasswordReset::owner_of(const std::string& token_ha
                 return check_verification_token(tx, purpose, token_hash, ports_.clock.now());
               }));
     USHER_TRY(auto user, user_of(tx, found));
-    return owner_of(tx, std::move(user), is_set(payload_of(found), kOfPassword) ? Proof::kPassword : Proof::kMailbox, device);
+    return owner_of(tx, std::move(user), found.purpose == domain::purpose::kNewPassword ? Proof::kPassword : Proof::kMailbox,
+                    device);
   });
 }
 
@@ -132,10 +127,10 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secre
 
 Status PasswordReset::remove_all(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
   const auto now = ports_.clock.now();
-  USHER_TRY(auto actions, drawn.removal.apply(tx, owner.user, owner.all_ways, now));
+  USHER_CHECK(revoke_every_way_in(tx, owner.user.id, drawn.loss, now));
+  USHER_TRY(auto actions, drawn.removal.apply(tx, owner.user, owner.all_ways, now));  // what is gone already is only told
   if (owner.user.two_factor_enabled) actions.emplace_back("user.second_factor_taken_back");
-  USHER_CHECK(append_events(tx, actions, drawn.removals));
-  return revoke_every_way_in(tx, owner.user.id, drawn.loss, now);
+  return append_events(tx, actions, drawn.removals);
 }
 
 Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
@@ -157,7 +152,7 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
   const auto& user = owner.user;
   if (!drawn.hash && owner.look.has_password)  // which may be an attacker's
     return invalid_field("new_password", "REQUIRED", "Is required: the account has a password");
-  USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
+  if (!owner.is_new_holder) USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
   USHER_CHECK(remove_ways(tx, owner, drawn));
   if (drawn.hash) USHER_CHECK(store_password(tx, user.id, *drawn.hash, drawn.account, now));
   if (owner.proof == Proof::kMailbox) {

@@ -3,6 +3,7 @@
 #include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/installation.h"
 
@@ -45,7 +46,9 @@ Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& a
     USHER_TRY(const auto ways, ways_in(tx, user));
     const auto way = std::find_if(ways.begin(), ways.end(), [&](const auto& one) { return one.id == account; });
     if (way == ways.end()) return error(ErrorCode::kNotFound);
-    USHER_TRY(const auto left, working_ways_in(tx, by.user(), ports_.settings, now, account));
+    USHER_TRY(const auto owner, tx.users.find(user));  // as it is now: another address may not be proved
+    if (!owner) return error(ErrorCode::kNotFound);
+    USHER_TRY(const auto left, working_ways_in(tx, *owner, ports_.settings, now, account));
     if (left.none() || (left.stored == 0 && fresh_for != std::chrono::minutes())) return error(ErrorCode::kLastWayIn);
     USHER_CHECK(tx.accounts.erase(user, account));
     USHER_CHECK(end_by(tx, domain::WayOut::kProviderUnlinked, user, by.session().id, now));

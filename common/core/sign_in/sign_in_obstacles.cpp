@@ -3,6 +3,7 @@
 #include "common/base/text.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/two_factor/lost_app.h"
 #include "common/domain/time_words.h"
@@ -112,9 +113,12 @@ class Examination {
     for (const auto& passkey : stored_.passkeys)
       if (passkey.works_at(rp_id)) ways.push_back("the passkey " + domain::shown_name(passkey));
     const auto& password = stored_.credential;
+    const bool may_set_one = user_.is_verified && mail_goes(settings_);
     if (!password || !password->password_hash)
-      return add(ways.empty() ? Level::kBlocks : Level::kNone, refusal_reason::kNoPassword,
-                 "It has no password" + (ways.empty() ? std::string() : "; it signs in by " + joined(ways, ", ")),
+      return add(ways.empty() && !may_set_one ? Level::kBlocks : Level::kNone, refusal_reason::kNoPassword,
+                 "It has no password" + (!ways.empty() ? "; it signs in by " + joined(ways, ", ")
+                                         : may_set_one ? "; its user can set one by email"
+                                                       : std::string()),
                  to_user("user send-reset"));
     if (!password->initial_until) return;
     if (*password->initial_until <= now_)

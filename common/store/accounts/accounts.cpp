@@ -43,6 +43,11 @@ Result<std::optional<domain::Account>> AccountStore::find_credential(const UserI
   });
 }
 
+Status AccountStore::forget_breach(const UserId& user) {
+  USHER_CHECK(db_.run(db::query("accounts/forget_breach"), {{"user_id", user}}));
+  return done();
+}
+
 Result<bool> AccountStore::mark_breached(const UserId& user, std::string_view hash, Time now) {
   return db_.changes(db::query("accounts/mark_breached"), {{"user_id", user}, {"password_hash", hash}, {"now_ms", now}});
 }

@@ -36,6 +36,8 @@ class AccountStore {
   /// Notes that the password with that hash was found among breached ones. False if that was noted before, or the password
   /// changed.
   Result<bool> mark_breached(const UserId& user, std::string_view hash, Time now);
+  /// Undoes that, so that the next sign-in looks again.
+  Status forget_breach(const UserId& user);
   /// Visits the password hashes of all users, in any order, but no more than `most`.
   Status each_password_hash(std::int64_t most, const std::function<void(std::string_view hash)>& visit);
   /// Removes the user's password.

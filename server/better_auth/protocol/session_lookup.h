@@ -28,9 +28,9 @@ class SessionLookup {
     bool was_shown = false;
   };
   Result<FoundSession> find(const http::Request& request) const;
-  /// For a request that completes a sign-in: its origin, and the sessions of its cookies.
+  /// For a second step or a provider's callback: its origin, and the sessions of its cookies.
   Result<domain::Caller> sign_in_caller_of(const http::Request& request) const;
-  /// For a request that asks for a session: the same, and the anonymous account of its session, if any.
+  /// For a request that asks for a session or follows a mailed link: the same, and the anonymous account of its session, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
 
  private:

@@ -98,7 +98,7 @@ export function useAccount() {
     ways,
     passkeys,
     /** Whether there is a password to confirm with; while that is not known, true. */
-    hasPassword: (!ways.length && !passkeys.length) || ways.some(({ provider }) => provider === PASSWORD),
+    hasPassword: lists === null || ways.some(({ provider }) => provider === PASSWORD),
     events,
     /** Null after the last page. */
     moreEvents: cursor ? more : null,

@@ -170,6 +170,9 @@ TEST_CASE("reset: the first proof of the address from an unknown browser removes
     CHECK(world.kit.number("SELECT count(*) FROM audit_events WHERE action IN ('account.unlinked', 'passkey.removed', "
                            "'user.second_factor_taken_back')") == 5);
     CHECK(Mailbox(world.kit).count("passkey_removed", kAda) == 1);
+    CHECK(
+        world.kit.texts("SELECT DISTINCT end_reason FROM sessions WHERE end_reason IN ('password_reset', 'address_reclaimed')") ==
+        std::vector<std::string>{"address_reclaimed"});
   }
   SECTION("an address that an administrator set after a proved one has a holder") {
     world.kit.run("UPDATE users SET had_proved_address = 1, two_factor_enabled = 0");

@@ -114,6 +114,43 @@ TEST_CASE("breached sign-ins: an account with a second factor is mailed, since i
   CHECK(breach_mails(kit) == 1);
 }
 
+void enrol(TestCore& kit, const domain::SessionActor& by) {
+  const auto enrolment = must(kit->two_factor_enrolment.begin(by, secret(kPassphrase), caller()));
+  must(kit->two_factor_enrolment.confirm(by, secret(Authenticator(kit, enrolment).code()), caller()));
+}
+
+TEST_CASE("breached sign-ins: the token for a new password ends with a second factor, and ends no mailed link",
+          "[breached_sign_ins][security]") {
+  const auto world = std::make_shared<World>();
+  TestCore before(world);
+  const auto grant = sign_up(before);
+  TestCore kit(world, with_list(*world, BreachAtSignIn::kChange));
+  must(kit->password_reset.ask(kAda, caller()));
+  const auto mailed = Mailbox(kit).secret("reset_password", kAda);
+  const auto asked = must(begin_sign_in(kit));
+  const auto& token = std::get<PasswordChangeRequired>(asked).reset_token;
+  CHECK(kit->password_reset.look(token).ok());
+  enrol(kit, actor_of(kit, grant));
+  CHECK(outcome(kit->password_reset.reset({.token = token.clone(), .new_password = secret(kNextPhrase)}, caller())) ==
+        "INVALID_TOKEN");
+  CHECK(kit->password_reset.look(secret(mailed)).ok());
+}
+
+TEST_CASE("breached sign-ins: who enrols a second factor after the password was found is mailed", "[breached_sign_ins]") {
+  const auto world = std::make_shared<World>();
+  TestCore before(world);
+  sign_up(before);
+  world->http.on(range_url(kPassphrase), 200, range_line(kPassphrase));
+  TestCore kit(world, with_api(BreachAtSignIn::kChange));
+  const auto grant = sign_in(kit);
+  must(kit->breached_sign_ins.ask_due());
+  CHECK(marked(kit) == 1);
+  enrol(kit, actor_of(kit, grant));
+  must(begin_sign_in(kit));
+  must(kit->breached_sign_ins.ask_due());
+  CHECK(breach_mails(kit) == 1);
+}
+
 TEST_CASE("breached sign-ins: a passkey that is the demanded second factor is one", "[breached_sign_ins][security]") {
   const auto world = std::make_shared<World>();
   {

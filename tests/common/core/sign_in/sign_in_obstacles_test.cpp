@@ -77,7 +77,10 @@ TEST_CASE("sign-in obstacles: suspended, unverified, expired and missing passwor
   CHECK(obstacles(kit).front().starts_with("blocks password_expired: Its initial password expired at "));
   CHECK(obstacles(kit).front().ends_with(" $ usher user send-reset " + ada));
   kit.run("UPDATE accounts SET password_hash = NULL");
-  CHECK(obstacles(kit).front() == "blocks no_password: It has no password $ usher user send-reset " + ada);
+  CHECK(obstacles(kit).back() ==
+        "says no_password: It has no password; its user can set one by email $ usher user send-reset " + ada);
+  kit.run("UPDATE users SET is_verified = 0");
+  CHECK(obstacles(kit).back() == "blocks no_password: It has no password $ usher user send-reset " + ada);
 }
 
 TEST_CASE("sign-in obstacles: the newest refusal of each reason, until a sign-in succeeds", "[sign_in]") {
