@@ -59,6 +59,8 @@ class ConfigCheck {
     const auto& used = installation->loaded();
     if (const auto texts = core::Catalogue::load(used.settings.site.templates); !texts.ok())
       return refuse(context, std::move(table), texts.error(), "usherd does not start with them");
+    if (const auto list = core::BreachedPasswords::check_file(used.settings.breached_passwords); !list.ok())
+      return refuse(context, std::move(table), list.error(), "neither program starts with them");
     for (const auto& ignored : used.ignored_files) context.terminal.warn(ignored);
     auto warnings = used.warnings;
     const auto doubts = doubts_about_database(used.settings);

@@ -99,6 +99,7 @@ CurlList header_lines(const HttpRequest& request) {
 
 void set_limits(CURL* handle, const HttpRequest& request) {
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);  // the timeout would else wait for the resolver's thread
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_PROXY, "");  // ignores http_proxy and similar environment variables

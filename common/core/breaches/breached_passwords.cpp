@@ -22,7 +22,8 @@ Error breached(std::string_view field) {
 /// Whether a line is one of the lists of digests, whose text would fill the memory and refuse nothing.
 bool is_digest_line(std::string_view line) {
   const auto digits = line.substr(0, line.find(':'));
-  return digits.size() == 2 * crypto::kSha1Size && hex_decode(digits);
+  constexpr std::size_t kNtlmSize = 16;
+  return (digits.size() == 2 * crypto::kSha1Size || digits.size() == 2 * kNtlmSize) && hex_decode(digits);
 }
 
 }  // namespace
@@ -31,15 +32,21 @@ Result<BreachedPasswords> BreachedPasswords::open(const settings::BreachedPasswo
                                                   const Clock& clock) {
   BreachedPasswords made(settings);
   if (settings.online) made.range_api_ = std::make_unique<RangeApi>(http, clock);
-  if (settings.file.empty()) return made;
-  std::string begin(ListLayout::kMagic.size(), '\0');
-  std::ifstream(settings.file).read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  if (begin == ListLayout::kMagic) {
-    USHER_TRY(made.list_, PasswordList::open(settings.file));
-  } else {
-    USHER_CHECK(made.read_plain());
-  }
+  USHER_CHECK(made.open_file());
   return made;
+}
+
+Status BreachedPasswords::check_file(const settings::BreachedPasswords& settings) {
+  return BreachedPasswords(settings).open_file();
+}
+
+Status BreachedPasswords::open_file() {
+  if (settings_.file.empty()) return done();
+  std::string begin(4, '\0');
+  std::ifstream(settings_.file).read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  if (!ListLayout::kMagic.starts_with(begin)) return read_plain();
+  USHER_TRY(list_, PasswordList::open(settings_.file));  // refuses a damaged one, and one of another release
+  return done();
 }
 
 Status BreachedPasswords::read_plain() {
@@ -54,6 +61,7 @@ Status BreachedPasswords::read_plain() {
       return refuse("has digests; make a list of them by `usher password-list build`, and name that");
     if (const auto form = crypto::normalise_password(line); form && !line.empty()) plain_.emplace(form->expose());
   }
+  if (file.bad() || plain_.empty()) return refuse("has no passwords, or cannot be read whole");
   return done();
 }
 

@@ -16,6 +16,9 @@ class BreachedPasswords {
   /// it. Error: kInvalidSettings if the file cannot be used.
   static Result<BreachedPasswords> open(const settings::BreachedPasswords& settings, net::HttpClient& http, const Clock& clock);
 
+  /// Error: kInvalidSettings if the file, if there is one, cannot be used.
+  static Status check_file(const settings::BreachedPasswords& settings);
+
   /// Looks here, without a call. Error: kValidationFailed on `field` with what is known.
   [[nodiscard]] Status check_here(std::string_view password, std::string_view field) const;
   /// Asks the range API if that is set; blocks as it does. Error: kValidationFailed on `field` if it knows the password, and with
@@ -30,6 +33,7 @@ class BreachedPasswords {
 
  private:
   explicit BreachedPasswords(const settings::BreachedPasswords& settings) : settings_(settings) {}
+  Status open_file();
   Status read_plain();
 
   settings::BreachedPasswords settings_;

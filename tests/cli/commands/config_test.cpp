@@ -38,6 +38,14 @@ TEST_CASE("config check: every error is a row, and the exit code is 1", "[cli][c
   CHECK(here.run("config show").code == 1);
 }
 
+TEST_CASE("config check: a list of passwords that cannot be used is an error", "[cli][config]") {
+  TestInstallation here;
+  here.changed["BREACHED_PASSWORDS"] = "file:/nowhere";
+  const auto ran = here.run("config check");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.err, "/nowhere"));
+}
+
 TEST_CASE("config check: warnings exit 0, with --production 1", "[cli][config]") {
   TestInstallation here;
   write_env(here, "JWT_SECRET_KEY=something-unused-that-is-long-enough\n");

@@ -54,6 +54,16 @@ TEST_CASE("breached passwords: a file that would refuse nothing is refused", "[b
   build_list(lists.path(), digest_lines({"one", "two"}));
   std::filesystem::resize_file(lists.path(), 60);
   CHECK_THAT(lists.open({.file = lists.path()}).error().detail(), Catch::Contains("should have"));
+  std::filesystem::resize_file(lists.path(), 7);
+  CHECK_THAT(lists.open({.file = lists.path()}).error().detail(), Catch::Contains("damaged"));
+  write_file(lists.path(), "\x89UPL\n\x1a\1 whose line was converted");
+  CHECK_THAT(lists.open({.file = lists.path()}).error().detail(), Catch::Contains("damaged"));
+  write_file(lists.path(), "8846f7eaee8fb117ad06bdd830b7586c:52579\n");
+  CHECK_THAT(lists.open({.file = lists.path()}).error().detail(), Catch::Contains("usher password-list build"));
+  write_file(lists.path(), GENERATE("", "\xff\n"));
+  CHECK_THAT(lists.open({.file = lists.path()}).error().detail(), Catch::Contains("has no passwords"));
+  const auto folder = std::filesystem::path(lists.path()).parent_path().string();
+  CHECK_THAT(lists.open({.file = folder}).error().detail(), Catch::Contains("has no passwords"));
 }
 
 TEST_CASE("breached passwords: the range API refuses what it knows, and while it fails all or none",
