@@ -334,6 +334,12 @@ function previewAsTyped(editor) {
 // The editor without JSON: a button changes the page in place, and a choice that other fields depend on shows them at once.
 function editInPlace(draft) {
   const isOurs = (form) => form.matches(".builder, .editor form");
+  // The draft is in this page alone, so a refusal must not replace it.
+  const say = (why) => {
+    draft.querySelector(".unsent")?.remove();
+    draft.prepend(Object.assign(document.createElement("p"), { className: "summary unsent", role: "alert", textContent: `${why}. Your draft is still here; try again.` }));
+    draft.firstChild.scrollIntoView({ block: "nearest" });
+  };
   draft.addEventListener("submit", async (event) => {
     if (!isOurs(event.target)) return;
     event.preventDefault();
@@ -343,15 +349,21 @@ function editInPlace(draft) {
     draft.inert = true; // a second button would send the draft of before the first
     const response = await fetch(event.target.action, { method: "POST", body }).catch(() => null);
     draft.inert = false;
-    if (!response || response.redirected) return event.target.submit();
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (response?.redirected) return event.target.submit();
+    const page = new DOMParser().parseFromString((await response?.text().catch(() => "")) ?? "", "text/html");
     const next = page.querySelector("#draft");
-    if (!next) return document.querySelector("main").replaceWith(page.querySelector("main"));
+    const main = page.querySelector("main");
+    if (!next && main?.querySelector("[name=rest], [name=file]")) return document.querySelector("main").replaceWith(main); // kept there
+    if (!next) return say(page.querySelector("main h1")?.textContent ?? "The server did not answer");
     draft.replaceChildren(...next.childNodes);
     for (const editor of draft.querySelectorAll(".editor")) previewAsTyped(editor);
     if (value === "review") draft.querySelector("[aria-invalid], .fault, .review, .summary")?.scrollIntoView({ block: "nearest" });
     const same = [...draft.querySelectorAll("button")].find((button) => button.value === value && !button.hidden);
     (draft.querySelector("[aria-invalid]") ?? (value?.startsWith("add-") ? draft.querySelector(".panel input") : same) ?? draft.querySelector(".panel input"))?.focus();
+  });
+  // What was checked is not what is typed after it.
+  draft.addEventListener("input", (event) => {
+    if (event.target.closest(".builder") && event.target.name !== "in") draft.querySelector(".review")?.remove();
   });
   draft.addEventListener("change", (event) => {
     if (["kind", "when", "in"].includes(event.target.name)) event.target.form.requestSubmit(event.target.form.querySelector('[value="keep"]'));

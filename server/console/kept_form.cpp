@@ -13,8 +13,9 @@ namespace usher::console {
 namespace {
 
 /// What the console puts into its forms: the page, the admin, and the account, session or rows that it is about.
-constexpr std::array<std::string_view, 9> kOwnFields{
-    html::kTokenField, "from", html::kAccountField, html::kShownField, "user", "session", "id", "selection", "rest"};
+constexpr std::array<std::string_view, 14> kOwnFields{
+    html::kTokenField, "from", html::kAccountField, html::kShownField, "user", "session", "id", "selection", "rest",
+    "packed",          "open", "checked",           "against",         "do"};
 constexpr std::size_t kMostShown = 200;
 constexpr std::string_view kDropped = "Some fields are no longer part of this form, so their text is not kept.";
 
@@ -36,7 +37,9 @@ constexpr std::array kWords{
           "The form was from an older session, so nothing was changed. Look at what you typed, and send it."},
 };
 
-bool is_own(std::string_view name) { return std::find(kOwnFields.begin(), kOwnFields.end(), name) != kOwnFields.end(); }
+bool is_own(std::string_view name) {
+  return name.starts_with("language.") || std::find(kOwnFields.begin(), kOwnFields.end(), name) != kOwnFields.end();
+}
 
 /// Passwords are in no form of the console; a field for one would not be kept either. Nor is a setting that is not shown whole.
 bool is_secret(std::string_view name, const std::string& value) {

@@ -1,7 +1,7 @@
 #include "common/core/questionnaire/questionnaire_draft.h"
 
 #include "common/base/text.h"
-#include "common/domain/questionnaire/questionnaire.h"
+#include "common/core/questionnaire/questionnaire_format.h"
 
 namespace usher::core {
 namespace {
@@ -85,12 +85,18 @@ Array* list(Object& of, std::string_view name) {
   return of.find(name)->array();
 }
 
+bool has_options(const Object& element) {
+  const auto kind = member_text(element, "kind");
+  return kind == "single" || kind == "multiple";
+}
+
 /// The texts of an element, without those of what is in it.
 std::vector<const Value*> texts_in(const Object& element) {
   std::vector<const Value*> texts;
   for (const auto* name : {"title", "label"})
     if (const auto* text = element.find(name)) texts.push_back(text);
   if (const auto* notice = element.find("notice"); notice && notice->find("text")) texts.push_back(notice->find("text"));
+  if (!has_options(element)) return texts;
   for (const auto& option : array_in(element, "options"))
     if (const auto* label = option.find("label")) texts.push_back(label);
   return texts;
@@ -195,6 +201,15 @@ std::string draft_text(const Value* text, std::string_view language) {
   return text->string() && language == kFirstLanguage ? *text->string() : std::string();
 }
 
+Object QuestionnaireDraft::file() const {
+  auto of_file = *this;
+  for (std::size_t step = 0; step < steps().size(); ++step)
+    for (std::size_t i = 0; i < questions(step).size(); ++i)
+      if (auto* question = of_file.at({step, i}); question && !has_options(*question))
+        for (const auto* name : {"options", "other"}) question->erase(name);
+  return std::move(of_file.document_);
+}
+
 const Array& QuestionnaireDraft::steps() const { return array_in(document_, "steps"); }
 
 const Array& QuestionnaireDraft::questions(std::size_t step) const {
@@ -259,14 +274,18 @@ bool QuestionnaireDraft::is_taken(const Object& by, std::string_view id) const {
   return found;
 }
 
-/// Conditions that name the question follow a new id.
+/// Conditions that name the question follow a new id, unless another question has the old or the new one.
 void QuestionnaireDraft::name(Object& element, const DraftFields& fields, std::string_view text) {
   auto id = std::string(field_of(fields, "id"));
   const auto label = shown_text(element.find(text));
-  if (id.empty() && !label.empty()) id = free_id(id_of(label), [&](const std::string& one) { return is_taken(element, one); });
+  const bool is_question = element.find("kind") != nullptr;
+  const auto is_used = [&](const std::string& one) {
+    return is_taken(element, one) || (is_question && questionnaire_format::is_reserved_id(one));
+  };
+  if (id.empty() && !label.empty()) id = free_id(id_of(label), is_used);
   const auto old = member_text(element, "id");
   element.set("id", id);
-  if (old.empty() || old == id || !element.find("kind")) return;
+  if (old.empty() || old == id || !is_question || is_taken(element, old) || is_taken(element, id)) return;
   for (std::size_t step = 0; step < steps().size(); ++step)
     for (std::size_t question = 0; question < questions(step).size(); ++question) {
       auto* other = at({step, question});
@@ -286,8 +305,8 @@ void QuestionnaireDraft::write_condition(Object& question, const DraftFields& fi
     when.set("includes", typed);
   else if (kind == "boolean")
     when.set("equals", typed != "false");
-  else if (const auto number = parse_whole<std::int64_t>(typed); kind == "number" && number)
-    when.set("equals", *number);
+  else if (const auto number = json::parse(typed); kind == "number" && number.ok() && number.value().number())
+    when.set("equals", number.value());
   else
     when.set("equals", typed);
   question.set("when", std::move(when));
@@ -295,21 +314,13 @@ void QuestionnaireDraft::write_condition(Object& question, const DraftFields& fi
 
 void QuestionnaireDraft::write_question(Object& question, const DraftFields& fields) {
   const auto kind = field_of(fields, "kind");
+  const bool showed_options = has_options(question);
   if (!kind.empty()) question.set("kind", kind);
   write_text(question, "label", fields, "label");
   name(question, fields, "label");
-  const auto now = member_text(question, "kind");
-  const bool has_options = now == "single" || now == "multiple";
-  if (!has_options)
-    question.erase("options");
-  else if (fields.contains("option.0.value"))
-    write_options(question, fields);
-  else if (!question.find("options"))
-    question.set("options", Array());
-  if (has_options)
-    set_flag(question, "other", fields.contains("other"));
-  else
-    question.erase("other");
+  if (showed_options && fields.contains("option.0.value")) write_options(question, fields);
+  if (showed_options) set_flag(question, "other", fields.contains("other"));
+  if (has_options(question) && !question.find("options")) question.set("options", Array());
   set_flag(question, "required", fields.contains("required"));
   write_condition(question, fields);
   set_or_erase(question, "profile", field_of(fields, "profile"));
@@ -325,11 +336,13 @@ void QuestionnaireDraft::write(const DraftPlace& place, const DraftFields& field
     element->set("skippable", fields.contains("skippable"));
     return;
   }
+  if (!fields.contains("notice_version")) return;  // the form shows no notice
   auto notice = element->find("notice") && element->find("notice")->object() ? *element->find("notice")->object() : Object();
   if (const auto version = parse_whole<std::int64_t>(field_of(fields, "notice_version"))) notice.set("version", *version);
   write_text(notice, "text", fields, "notice");
   set_or_erase(notice, "url", field_of(fields, "notice_url"));
-  if (!shown_text(notice.find("text")).empty()) element->set("notice", std::move(notice));
+  if (shown_text(notice.find("text")).empty() && !notice.find("url")) return element->erase("notice");
+  element->set("notice", std::move(notice));
 }
 
 DraftPlace QuestionnaireDraft::add_step() {

@@ -34,6 +34,8 @@ class QuestionnaireDraft {
   explicit QuestionnaireDraft(json::Object document) : document_(std::move(document)) {}
 
   [[nodiscard]] const json::Object& document() const { return document_; }
+  /// The document without the options of questions whose kind has none: the draft keeps them while one tries other kinds.
+  [[nodiscard]] json::Object file() const;
   /// The element; nullptr for a place that does not exist.
   [[nodiscard]] const json::Object* find(const DraftPlace& place) const;
   /// The questions of a step; empty if it has none.

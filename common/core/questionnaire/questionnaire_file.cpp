@@ -2,6 +2,7 @@
 
 #include "common/core/questionnaire/question_check.h"
 #include "common/core/questionnaire/questionnaire_members.h"
+#include "common/domain/questionnaire/form_size.h"
 
 namespace usher::core {
 namespace {
@@ -73,6 +74,15 @@ class FileCheck {
   std::size_t count_ = 0;
 };
 
+/// Versions that were published before stay; the page shows their steps over several screens.
+void check_form_sizes(const domain::Questionnaire& questionnaire, QuestionnaireFaults& faults) {
+  for (std::size_t i = 0; i < questionnaire.steps.size(); ++i)
+    if (const auto count = domain::form_fields(questionnaire.steps[i]); count > domain::kMostStepFields)
+      faults.add("steps[" + std::to_string(i) + "].questions",
+                 "have " + std::to_string(count) + " fields as a form, and a step may have " +
+                     std::to_string(domain::kMostStepFields) + "; make two steps of it");
+}
+
 }  // namespace
 
 CheckedQuestionnaire check_questionnaire_file(std::string_view text, std::int64_t last_notice) {
@@ -86,7 +96,12 @@ CheckedQuestionnaire check_questionnaire_file(std::string_view text, std::int64_
   QuestionnaireFaults faults(text);
   FileCheck(faults, last_notice).check(document.value());
   CheckedQuestionnaire checked{.faults = std::move(faults).take(), .questionnaire = {}};
-  if (checked.faults.empty()) checked.questionnaire = domain::read_questionnaire(0, std::move(*document.value().object()));
+  if (!checked.faults.empty()) return checked;
+  checked.questionnaire = domain::read_questionnaire(0, std::move(*document.value().object()));
+  QuestionnaireFaults sizes(text);
+  check_form_sizes(*checked.questionnaire, sizes);
+  checked.faults = std::move(sizes).take();
+  if (!checked.faults.empty()) checked.questionnaire.reset();
   return checked;
 }
 

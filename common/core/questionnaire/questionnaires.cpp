@@ -4,7 +4,6 @@
 #include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/recorded_answers.h"
-#include "common/domain/questionnaire/form_size.h"
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {
@@ -54,18 +53,6 @@ Result<std::int64_t> remaining_after(const std::vector<store::StoredQuestionnair
     return error(ErrorCode::kConflict,
                  "Version " + std::to_string(version) + " is the only one that is not retired; publish another one first");
   return *remaining;
-}
-
-/// Versions that were published before stay; the page shows their steps over several screens.
-Status check_form_sizes(const domain::Questionnaire& questionnaire) {
-  for (std::size_t i = 0; i < questionnaire.steps.size(); ++i) {
-    const auto count = domain::form_fields(questionnaire.steps[i]);
-    if (count > domain::kMostStepFields)
-      return invalid_field("steps[" + std::to_string(i) + "].questions", "TOO_LONG",
-                           "Have " + std::to_string(count) + " fields as a form, and a step may have " +
-                               std::to_string(domain::kMostStepFields) + "; make two steps of it");
-  }
-  return done();
 }
 
 }  // namespace
@@ -160,7 +147,6 @@ Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnai
     if (compared && *compared != last->version)
       return error(ErrorCode::kConflict, "Another version was published meanwhile; compare with it and publish again");
     if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
-    USHER_CHECK(check_form_sizes(checked));
     USHER_CHECK(check_notice(checked.notice, last->notice));
     USHER_TRY(const auto stored, tx.questionnaires.list());
     const auto next = stored.back().version + 1;

@@ -34,7 +34,7 @@ Result<Draft> sent_draft(const ConsolePages& use, const Context& context) {
   Draft draft{.text = html::form_field(request, kFileField), .editor = sent_editor(request), .active = {}, .checked = {}};
   if (auto packed = base64url_decode(html::form_field(request, kPackedField)); packed && !packed->empty())
     draft.text = std::move(*packed);
-  if (draft.editor) draft.text = json::to_pretty_text(json::Value(draft.editor->draft.document()));
+  if (draft.editor) draft.text = json::to_pretty_text(json::Value(draft.editor->draft.file()));
   if (act == "json") draft.editor.reset();
   if (act == "form") draft.editor = editor_of(draft.text);
   USHER_TRY(draft.active, use.core.questionnaires.active());
@@ -124,13 +124,6 @@ Result<Response> review(const ConsolePages& use, const Context& context, const D
   return draft_page(context, std::move(values));
 }
 
-Result<Response> answer_draft(const ConsolePages& use, const Context& context) {
-  USHER_TRY(const auto draft, sent_draft(use, context));
-  const auto act = html::form_field(context.request(), kActField);
-  const bool is_review = act == "review" || (act.empty() && !draft.editor);
-  return is_review ? review(use, context, draft, "") : Result<Response>(draft_page(context, draft_values(context, draft)));
-}
-
 Result<std::string> publisher_of(const ConsolePages& use, std::int64_t version) {
   USHER_TRY(const auto versions, use.core.questionnaires.list());
   for (const auto& one : versions)
@@ -138,24 +131,48 @@ Result<std::string> publisher_of(const ConsolePages& use, std::int64_t version) 
   return std::string("Another admin");
 }
 
-/// Another admin may have published since the review: then that admin is named, with what changed, and the draft is shown again.
+/// Another version is active than the one that the draft began from: it is named, with who published it and what changed.
+Result<Response> review_anew(const ConsolePages& use, const Context& context, Draft draft) {
+  USHER_TRY(const auto publisher, publisher_of(use, draft.active->version));
+  const auto before = use.core.questionnaires.version(draft.against);
+  const auto active = std::to_string(draft.active->version);
+  const auto note = draft.active->version < draft.against
+                        ? "Version " + std::to_string(draft.against) + " was retired, and version " + active + " is active again."
+                        : publisher + " published version " + active + " since you began.";
+  draft.against = draft.active->version;
+  return review(use, context, draft, note + " Your draft was not published; look at the changes again.",
+                before.ok() ? words_of_changes(*before.value(), *draft.active) : json::Array());
+}
+
+Result<Response> answer_draft(const ConsolePages& use, const Context& context) {
+  USHER_TRY(auto draft, sent_draft(use, context));
+  const auto act = html::form_field(context.request(), kActField);
+  const bool is_review = act == "review" || (act.empty() && !draft.editor);
+  if (!is_review) return draft_page(context, draft_values(context, draft));
+  const bool is_old = draft.against != 0 && draft.against != draft.active->version;
+  return is_old ? review_anew(use, context, std::move(draft)) : review(use, context, draft, "");
+}
+
+/// A second press of the button finds its version active.
 Result<Response> publish_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(auto draft, sent_draft(use, context));
+  const auto is_active = [&] {
+    return draft.checked.questionnaire && draft.checked.questionnaire->document == draft.active->document;
+  };
+  const auto published_at = [](std::int64_t version) {
+    return Context::done("questionnaire_published", questionnaire_url(version));
+  };
+  if (is_active()) return published_at(draft.active->version);
   if (draft.against == draft.active->version && draft.checked.questionnaire) {
     const auto published =
         use.core.questionnaires.publish(*draft.checked.questionnaire, Administrator(context.admin()), draft.active->version);
-    if (published.ok()) return Context::done("questionnaire_published", questionnaire_url(published.value().version));
+    if (published.ok()) return published_at(published.value().version);
     if (published.error().code != ErrorCode::kConflict) return published.error();
     USHER_TRY(draft, sent_draft(use, context));
+    if (is_active()) return published_at(draft.active->version);
   }
   draft.editor = editor_of(draft.text);
-  USHER_TRY(const auto publisher, publisher_of(use, draft.active->version));
-  const auto before = use.core.questionnaires.version(draft.against);
-  draft.against = draft.active->version;
-  return review(use, context, draft,
-                publisher + " published version " + std::to_string(draft.active->version) +
-                    " since these changes were shown. Your draft was not published; look at the changes again.",
-                before.ok() ? words_of_changes(*before.value(), *draft.active) : json::Array());
+  return review_anew(use, context, std::move(draft));
 }
 
 }  // namespace

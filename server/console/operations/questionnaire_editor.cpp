@@ -17,8 +17,8 @@ using json::Value;
 
 constexpr std::size_t kMostOptionFields = 300;  // a form has at most 500
 constexpr std::string_view kLanguagePrefix = "language.";
-constexpr std::size_t kMostRestBytes = 56 * 1024;
-constexpr std::size_t kNearlyFullBytes = 48 * 1024;
+constexpr std::size_t kMostBytes = 60 * 1024;
+constexpr std::size_t kNearlyFullBytes = 50 * 1024;
 
 /// In the order of domain::kQuestionKinds.
 constexpr std::array<std::string_view, domain::kQuestionKinds.size()> kKindWords{
@@ -239,7 +239,7 @@ std::vector<core::QuestionnaireFault> place_faults(Panel& panel, const DraftPlac
     const auto name = is_within ? field_of(path.empty() ? fault.path : fault.path.substr(path.size() + 1)) : std::string();
     bool is_shown = false;
     panel.each([&](FormField& field) {
-      if (field.name != name || is_shown) return;
+      if (field.name != name || is_shown || field.type == "checkbox") return;  // a checkbox shows no fault
       field.fault = fault.message;
       is_shown = true;
     });
@@ -334,7 +334,10 @@ std::optional<QuestionnaireEditor> editor_of(std::string_view file) {
 
 std::optional<QuestionnaireEditor> sent_editor(const http::Request& request) {
   core::DraftFields fields;
-  for (auto& [name, value] : http::form_parameters(request.body)) fields.emplace(std::move(name), std::move(value));
+  for (auto& [name, value] : http::form_parameters(request.body)) {
+    std::erase(value, '\r');  // as a browser ends lines
+    fields.emplace(std::move(name), std::move(value));
+  }
   const auto word = [&](std::string_view name) { return fields.contains(name) ? fields.find(name)->second : std::string(); };
   const auto file = base64url_decode(word(kRestField));
   auto editor = file ? editor_of(*file) : std::nullopt;
@@ -373,7 +376,10 @@ Object values_of(const QuestionnaireEditor& editor, const Context& context, cons
   json::Array faults;
   for (const auto& fault : others)
     faults.emplace_back(Object{{"place", DraftPlace::of_path(fault.path).text()}, {"fault", fault.text()}});
-  const auto size = rest.size();
+  std::size_t size = 0;  // of the form, as it is sent
+  const auto weigh = [&size](const FormField& field) { size += field.name.size() + percent_encode(field.value).size() + 2; };
+  panel.each(weigh);
+  std::for_each(hidden.begin(), hidden.end(), weigh);
   return {{"action_url", kDraftPath},
           {"hidden", fields_of(hidden)},
           {"outline", outline_of(editor)},
@@ -384,6 +390,7 @@ Object values_of(const QuestionnaireEditor& editor, const Context& context, cons
           {"settings", fields_of(panel.settings)},
           {"more", fields_of(panel.more)},
           {"has_more", !panel.more.empty()},
+          {"is_more_open", std::any_of(panel.more.begin(), panel.more.end(), [](const auto& one) { return !one.fault.empty(); })},
           {"has_options", panel.has_options && !panel.has_too_many},
           {"has_too_many", panel.has_too_many},
           {"option_rows", std::move(options)},
@@ -392,7 +399,7 @@ Object values_of(const QuestionnaireEditor& editor, const Context& context, cons
           {"preview_in", fields_of({language})},
           {"fault_rows", std::move(faults)},
           {"fullness", size < kNearlyFullBytes ? ""
-                       : size < kMostRestBytes ? "This draft is nearly as large as a page can send. Publish longer ones with "
+                       : size < kMostBytes     ? "This draft is nearly as large as a page can send. Publish longer ones with "
                                                  "\"usher questionnaire publish\"."
                                                : "This draft is too large for a page. Copy it from the JSON tab and publish it "
                                                  "with \"usher questionnaire publish\"."}};

@@ -57,7 +57,28 @@ TEST_CASE("questionnaire draft: an id that another question has gets a number", 
   const auto place = draft.add_question(0);
   draft.write(place, {{"kind", "text"}, {"label.en", "Rating"}});
   CHECK(member(draft, place, "id") == "\"rating_2\"");
-  CHECK(member(draft, place, "options") == "absent");
+  CHECK(QuestionnaireDraft(draft.file()).find(place)->find("options") == nullptr);
+  const auto reserved = draft.add_question(0);
+  draft.write(reserved, {{"kind", "text"}, {"label.en", "Role"}});
+  CHECK(member(draft, reserved, "id") == "\"role_2\"");
+}
+
+TEST_CASE("questionnaire draft: a look at another kind keeps the options, and a file has none of them", "[questionnaire]") {
+  auto draft = sample();
+  const auto before = member(draft, kDevices, "options");
+  draft.write(kDevices, {{"kind", "text"}, {"label.en", "Devices?"}, {"id", "devices"}});
+  CHECK(QuestionnaireDraft(draft.file()).find(kDevices)->find("options") == nullptr);
+  CHECK(draft.missing(kDevices, "ur") == 0);
+  draft.write(kDevices, {{"kind", "multiple"}, {"label.en", "Devices?"}, {"id", "devices"}});
+  CHECK(member(draft, kDevices, "options") == before);
+}
+
+TEST_CASE("questionnaire draft: a notice goes with its text and link", "[questionnaire]") {
+  auto draft = sample();
+  draft.write({}, {{"title.en", "Background"}, {"notice.en", ""}, {"notice_version", "2"}, {"notice_url", "/why"}});
+  CHECK(member(draft, {}, "notice") == R"({"version":2,"text":"","url":"/why"})");
+  draft.write({}, {{"title.en", "Background"}, {"notice.en", ""}, {"notice_version", "2"}, {"notice_url", ""}});
+  CHECK(member(draft, {}, "notice") == "absent");
 }
 
 TEST_CASE("questionnaire draft: rows that were left empty are not counted", "[questionnaire]") {
@@ -79,6 +100,14 @@ TEST_CASE("questionnaire draft: conditions follow a new id", "[questionnaire]") 
               {{"id", "machines"}, {"kind", "multiple"}, {"label.en", "Devices?"}, {"profile", "hardware_background.devices"}});
   CHECK(member(draft, kLanguagesQuestion, "when") == R"({"question":"machines","includes":"jetson"})");
   CHECK(check_questionnaire_file(draft_text(draft), 2).questionnaire);
+}
+
+TEST_CASE("questionnaire draft: conditions stay with their question when an id is taken for a moment", "[questionnaire]") {
+  auto draft = sample();
+  const auto when = member(draft, kLanguagesQuestion, "when");
+  draft.write({0, 1}, {{"id", "devices"}, {"kind", "boolean"}, {"label.en", "Robot?"}});
+  draft.write({0, 1}, {{"id", "robots"}, {"kind", "boolean"}, {"label.en", "Robot?"}});
+  CHECK(member(draft, kLanguagesQuestion, "when") == when);
 }
 
 TEST_CASE("questionnaire draft: what a form does not change stays as it is", "[questionnaire]") {
@@ -108,6 +137,7 @@ TEST_CASE("questionnaire draft: values of conditions have the kind of the questi
       GENERATE(table<const char*, const char*, const char*>({{"robot", "true", R"({"question":"robot","equals":true})"},
                                                              {"robot", "false", R"({"question":"robot","equals":false})"},
                                                              {"rating", "3", R"({"question":"rating","equals":3})"},
+                                                             {"rating", "2.5", R"({"question":"rating","equals":2.5})"},
                                                              {"editor", "vi", R"({"question":"editor","equals":"vi"})"}}));
   auto draft = sample();
   draft.write({1, 2}, {{"kind", "text"}, {"label.en", "Notes"}, {"when", asked}, {"when_value", value}});

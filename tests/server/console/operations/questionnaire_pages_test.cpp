@@ -117,7 +117,7 @@ TEST_CASE("console editor: a second admin is told who published and what changed
   publish(office.app.kit(), changed_sample("Editor?", "Which editor?"));
   publish(office.app.kit(), changed_sample("\"label\": \"Emacs\"", "\"label\": \"GNU Emacs\""));
   const auto late = office.submit(kDraftPage, kPublishPath, {{"file", std::string(kSampleQuestionnaire)}, {"against", "2"}});
-  CHECK(says(late, "published version 3 since these changes were shown"));
+  CHECK(says(late, "published version 3 since you began"));
   CHECK(says(late, "<li>2 texts in English changed.</li>"));
   CHECK(says(late, "<h2>Changes from the active version 3</h2>"));
   CHECK_FALSE(hidden_of(late, "rest").empty());
@@ -128,8 +128,41 @@ TEST_CASE("console questionnaires: what was reviewed against another version is 
   publish(office.app.kit(), changed_sample("Editor?", "Which editor?"));
   const auto late = office.submit(kDraftPage, kPublishPath, {{"file", std::string(kSampleQuestionnaire)}, {"against", "1"}});
   CHECK(late.status == 200);
-  CHECK(says(late, "operator:root published version 2 since these changes were shown. Your draft was not published"));
+  CHECK(says(late, "operator:root published version 2 since you began. Your draft was not published"));
   CHECK(office.app.kit().number("SELECT count(*) FROM questionnaires") == 2);
+}
+
+TEST_CASE("console editor: a review says that another version was published since the draft was begun", "[console]") {
+  ConsoleOffice office;
+  const auto begun = office.open(kDraftPage);
+  publish(office.app.kit(), changed_sample("Editor?", "Which editor?"));
+  const auto review = office.submit(kDraftPage, kDraftPage, sent(begun, "review", {{"title.en", "Your tools"}}));
+  CHECK(says(review, "operator:root published version 2 since you began"));
+  const auto again = office.submit(kDraftPage, kDraftPage, sent(review, "review", {{"title.en", "Your tools"}}));
+  CHECK_FALSE(says(again, "since you began"));
+  must(office.app.core().questionnaires.retire(2, testkit::admin()));
+  const auto retired = office.submit(kDraftPage, kDraftPage, sent(again, "review", {{"title.en", "Your tools"}}));
+  CHECK(says(retired, "Version 2 was retired, and version 1 is active again."));
+}
+
+TEST_CASE("console editor: a second press of the button is no second publication", "[console]") {
+  ConsoleOffice office;
+  const auto press = [&] {
+    return office.submit(kDraftPage, kPublishPath, {{"file", std::string(kSampleQuestionnaire)}, {"against", "1"}});
+  };
+  press();
+  CHECK(press().header("location") == "/admin/questionnaires/2?done=questionnaire_published");
+  CHECK(office.actors("questionnaire.published").size() == 1);
+}
+
+TEST_CASE("console editor: a fault in what is folded away or at a checkbox is shown", "[console]") {
+  ConsoleOffice office;
+  const auto page =
+      office.submit(kDraftPage, kDraftPage, sent(office.open(kDraftPage), "add-question 0", {{"title.en", "Tools"}}));
+  const auto faulty =
+      office.submit(kDraftPage, kDraftPage, sent(page, "review", {{"kind", "text"}, {"label.en", "You?"}, {"id", "role"}}));
+  CHECK(says(faulty, "<details open>\n<summary>More</summary>"));
+  CHECK(says(faulty, "id=\"id-fault\""));
 }
 
 TEST_CASE("console questionnaires: a title of a draft is text and never HTML", "[console][security]") {
