@@ -68,5 +68,24 @@ async function teacherAddsAQuestion(world, enter, options, question) {
   await page.locator("caption", { hasText: question }).waitFor();
 }
 
+export async function draftOfQuestionsOutlivesARefusal(world, enter) {
+  const [teacher, page] = await admin(world, enter, { javaScriptEnabled: true });
+  await page.goto(`${world.usher}/admin/questionnaires`);
+  await page.getByRole("link", { name: "Write a new version" }).first().click();
+  const title = page.getByLabel("Title (English)");
+  await title.fill("A typed title");
+  teacher.expect(503);
+  const path = "**/admin/questionnaires/draft";
+  await page.route(path, (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<main><h1>Busy</h1></main>" }));
+  await button(page, "Check and compare").click();
+  await page.getByText("Busy. Your draft is still here; try again.").waitFor();
+  assert.equal(await title.inputValue(), "A typed title");
+  await page.unroute(path);
+  await button(page, "Check and compare").click();
+  await button(page, "Publish it as the active version").waitFor();
+  await title.fill("Another title");
+  await button(page, "Publish it as the active version").waitFor({ state: "detached" });
+}
+
 export const teacherAddsAQuestionByMouse = (world, enter) => teacherAddsAQuestion(world, enter, { javaScriptEnabled: true }, "Do you teach?");
 export const teacherAddsAQuestionWithoutScript = (world, enter) => teacherAddsAQuestion(world, enter, { javaScriptEnabled: false }, "What do you teach?");
