@@ -10,6 +10,12 @@ namespace files = std::filesystem;
 
 constexpr Query kHasSchema{"schema/exists", "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = :name"};
 
+constexpr Query kSetAsideFor{"schema/set_aside_for",
+                             "SELECT nspname FROM pg_catalog.pg_namespace"
+                             " WHERE pg_catalog.obj_description(oid, 'pg_namespace') = :comment ORDER BY nspname"};
+
+std::string comment_of(const std::string& mark) { return "Set aside by a restore of the backup " + mark; }
+
 std::string candidate(const std::string& name, std::string_view separator, int number) {
   return number == 1 ? name : name + std::string(separator) + std::to_string(number);
 }
@@ -38,10 +44,16 @@ Result<std::string> schema_to_keep(Database& database, const std::string& schema
   }
 }
 
-Status set_aside(Database& database, const std::string& schema, const std::string& name) {
+Status set_aside(Database& database, const std::string& schema, const std::string& name, const std::string& mark) {
   USHER_TRY(const auto claim, database.claim(Claim::kAlone));
   USHER_TRY(const auto connection, database.connect());
-  return connection->script("ALTER SCHEMA \"" + schema + "\" RENAME TO \"" + name + "\"");
+  return connection->script("ALTER SCHEMA \"" + schema + "\" RENAME TO \"" + name + "\"; COMMENT ON SCHEMA \"" + name +
+                            "\" IS '" + comment_of(mark) + "'");
+}
+
+Result<std::vector<std::string>> set_aside_for(Database& database, const std::string& mark) {
+  USHER_TRY(const auto connection, database.connect());
+  return connection->all(kSetAsideFor, {{"comment", comment_of(mark)}}, [](const Row& row) { return row.string(0); });
 }
 
 }  // namespace usher::db

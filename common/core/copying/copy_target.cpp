@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kRowsAStatement = 20;
 constexpr std::size_t kRowsACommit = 2000;
 constexpr std::string_view kSourceMark = "copy/source";
+constexpr std::string_view kComparedMark = "copy/compared";
 constexpr std::string_view kForgetMarks = "DELETE FROM installation WHERE name LIKE 'copy/%'";
 
 std::string mark_of(const DataTable& table) { return std::string(kCopyMarks) + "done/" + table.name; }
@@ -152,6 +153,13 @@ Result<bool> CopyTarget::is_filled(const DataTable& table) {
   USHER_TRY(const auto marked, store::InstallationStore(*writing_).get(mark_of(table)));
   return marked.has_value();
 }
+
+Result<bool> CopyTarget::is_compared() {
+  USHER_TRY(const auto marked, store::InstallationStore(*writing_).get(kComparedMark));
+  return marked.has_value();
+}
+
+Status CopyTarget::note_compared() { return mark(std::string(kComparedMark), "1"); }
 
 Status CopyTarget::fill(const DataTable& table, const EachRow& rows) {
   USHER_CHECK(writing_->script(clear_text(table)));

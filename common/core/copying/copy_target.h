@@ -35,6 +35,9 @@ class CopyTarget {
   Result<bool> is_filled(const DataTable& table);
   /// Replaces all rows.
   Status fill(const DataTable& table, const EachRow& rows);
+  /// Whether note_compared() was called in this copy, also by an earlier run: work on the rows may have begun since.
+  Result<bool> is_compared();
+  Status note_compared();
   /// Of the stored rows. No table may be filled after the first call.
   Result<TableDigest> stored(const DataTable& table, const OnProgress& progress);
   /// From now on servers may start.

@@ -62,6 +62,7 @@ class DatabaseCopy {
   std::unique_ptr<CopyTarget> target_;
   std::unique_ptr<db::ForeignDatabase> source_;
   std::vector<DataTable> tables_;
+  bool is_compared_ = false;                 ///< By an earlier run.
   std::map<std::string, TableDigest> sent_;  ///< By table; the source's rows.
 };
 

@@ -97,18 +97,17 @@ Result<std::string> Restore::prepare(Work& work, bool settles) const {
   USHER_TRY(const auto database, db::open_database("sqlite:" + copy, {.create = false, .write_queue = false}));
   USHER_TRY(const auto connection, database->connect());
   USHER_CHECK(db::Migrator().up(*connection, std::nullopt, clock_.now()));
-  const auto now = clock_.now();
-  USHER_CHECK(store::SessionStore(*connection, now).end_views(domain::EndReason::kRevoked, now));
   if (settles) USHER_CHECK(settle(work, *database));
   return copy;
 }
 
 Status Restore::settle(Work& work, db::Database& database) const {
   store::Transactions transactions(database, clock_);
+  USHER_TRY(const auto connection, database.connect());
+  USHER_CHECK(store::SessionStore(*connection, clock_.now()).end_views(domain::EndReason::kRevoked, clock_.now()));
   if (!work.erasures.is_empty()) USHER_CHECK(work.erasures.erase({clock_, random_, settings_, transactions}, database, by_));
   if (work.order.revokes) USHER_CHECK(DatabaseAdmin(settings_, clock_, random_, database).end_all_access(by_));
   auto& contents = work.result.contents;
-  USHER_TRY(const auto connection, database.connect());
   USHER_TRY(contents, contents_of(*connection));
   return transactions.read([&](store::Stores& tx) -> Status {
     const auto now = clock_.now();
@@ -162,17 +161,27 @@ Status Restore::plan_room(Work& work, const std::string& source_mark) const {
   return done();
 }
 
+/// An earlier run of this restore may have ended after it set the schema aside, and before it kept the list in the new one.
+Status Restore::add_set_aside(Work& work, const std::string& source_mark) const {
+  if (work.erasures.has_replaced()) return done();
+  USHER_TRY(const auto database, open_target());
+  USHER_TRY(const auto schemas, db::set_aside_for(*database, source_mark));
+  for (const auto& schema : schemas) USHER_CHECK(work.erasures.add_schema(settings_, schema));
+  return done();
+}
+
 Status Restore::fill_server(Work& work) const {
   const auto place = place_of(settings_);
   USHER_TRY(const auto source_mark, mark_of(work.order.file));
   USHER_CHECK(work.erasures.add_replaced(settings_));
+  USHER_CHECK(add_set_aside(work, source_mark));
   USHER_CHECK(plan_room(work, source_mark));
   const auto& plan = work.result.plan;
   USHER_CHECK(work.calls.approve(plan));
   USHER_TRY(const auto rows, prepare(work, false));
   if (plan.kept_as) {
     USHER_TRY(const auto database, open_target());
-    USHER_CHECK(db::set_aside(*database, place.schema, *plan.kept_as));
+    USHER_CHECK(db::set_aside(*database, place.schema, *plan.kept_as, source_mark));
     work.result.is_kept = true;
   }
   USHER_TRY(const auto copy, DatabaseCopy::open({"sqlite:" + rows, place.url, place.schema, false, source_mark}, clock_));

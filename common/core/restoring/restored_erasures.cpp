@@ -43,6 +43,7 @@ Status RestoredErasures::add_replaced(const settings::Settings& settings) {
   auto replaced = read(url, settings.database.schema);  // it may be absent or damaged, which may be the reason for the restore
   if (!replaced.ok() && replaced.error().code == ErrorCode::kDatabaseBusy) return replaced.error();
   if (replaced.ok() && replaced.value()) {
+    has_replaced_ = !replaced.value()->empty();
     add(std::move(*replaced.value()), "the replaced database");
     return done();
   }
@@ -53,6 +54,12 @@ Status RestoredErasures::add_replaced(const settings::Settings& settings) {
   if (!is_there) return done();
   USHER_TRY(auto list, read_erasure_file(copy));
   add(std::move(list), copy);
+  return done();
+}
+
+Status RestoredErasures::add_schema(const settings::Settings& settings, const std::string& schema) {
+  USHER_TRY(auto list, read(std::string(settings.database.url.expose()), schema));
+  if (list) add(std::move(*list), "the schema " + schema);
   return done();
 }
 

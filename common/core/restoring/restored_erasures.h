@@ -15,6 +15,10 @@ class RestoredErasures {
   /// Adds those of the database of the settings, which is about to be replaced, and of a database that was named. Error:
   /// kDatabaseBusy; those of opening the named one.
   Status add_replaced(const settings::Settings& settings);
+  /// Whether that database, as it is now, has deleted accounts.
+  [[nodiscard]] bool has_replaced() const { return has_replaced_; }
+  /// Adds those of another schema of the database of the settings.
+  Status add_schema(const settings::Settings& settings, const std::string& schema);
   /// Deletes them in the restored database, whose `ports` these are.
   Status erase(const Ports& ports, db::Database& database, const domain::OperatorActor& by);
 
@@ -32,6 +36,7 @@ class RestoredErasures {
   std::optional<std::string> url_;  ///< That the operator names.
   ErasureList list_;
   std::vector<std::string> places_;
+  bool has_replaced_ = false;
   std::int64_t erased_ = 0;
 };
 

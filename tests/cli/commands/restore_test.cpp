@@ -288,6 +288,24 @@ TEST_CASE("restore: a PostgreSQL database gets no deleted account back", "[cli][
   CHECK(here.users(there) == std::vector<std::string>{"bob"});
 }
 
+TEST_CASE("restore: on PostgreSQL a run after one that ended early knows the schema that it set aside",
+          "[cli][backup][security][both]") {
+  if (!testkit::has_postgres()) return;
+  WithErasures here;
+  const testkit::PostgresScratch scratch(testkit::PostgresScratch::Contents::kNothing);
+  const auto there = " --database " + scratch.url();
+  here.done("restore " + here.backup + there + " --erasures sqlite:" + here.path);
+  here.done("user delete eve@example.com --yes" + there);
+  here.done("restore " + here.backup + there + " --yes");
+  {
+    const auto database = testkit::must(db::open_database(scratch.url(), {.write_queue = false}));
+    testkit::must(testkit::must(database->connect())->script("DROP SCHEMA usher CASCADE"));
+  }
+  const auto again = here.run("restore " + here.backup + there + " -o json");
+  CHECK(has(again.out, "\"erasures_from\": \"the schema usher_before_restore\""));
+  CHECK(here.users(there) == std::vector<std::string>{"bob"});
+}
+
 TEST_CASE("restore: a backup of PostgreSQL fills either engine", "[cli][backup][security][both]") {
   if (!testkit::has_postgres()) return;
   WithErasures here;

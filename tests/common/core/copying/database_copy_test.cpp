@@ -163,6 +163,21 @@ TEST_CASE("database copy: an interrupted copy starts no server and goes on where
   }
 }
 
+TEST_CASE("database copy: work in the target that was interrupted is done again", "[copy]") {
+  Site site;
+  const auto copy = [&](const Status& end) -> Result<std::vector<CopiedTable>> {
+    USHER_TRY(const auto opened, DatabaseCopy::open({.source = site.url(), .target = site.file("a.db")}, site.kit.clock()));
+    return opened->run(no_progress, {"", [&](db::Database& target) -> Status {
+                                       USHER_TRY(const auto connection, target.connect());
+                                       USHER_CHECK(connection->script("UPDATE users SET name = 'worked on'"));
+                                       return end;
+                                     }});
+  };
+  CHECK(outcome(copy(error(ErrorCode::kDatabaseBusy))) == "DATABASE_UNAVAILABLE");
+  CHECK(must(copy(done())).front().rows == 50);
+  CHECK(require_current_schema(*must(db::open_database(site.file("a.db")))).ok());
+}
+
 TEST_CASE("database copy: a source of an older schema is refused", "[copy]") {
   Site site;
   must(site.copy(site.url(), site.file("a.db")));
