@@ -122,7 +122,7 @@ Result<ChatCall> Chat::ask(const ChatPrincipal& principal, const ChatQuestion& q
                 .answer = std::make_shared<RunningChat>(ports_, kept, session, ports_.clock.now(), std::move(may_keep))};
   running_.add(call.answer);
   if (is_kept)
-    keep_question(principal.owner, thread, question, kept);
+    keep_question(principal.owner, thread, question, kept, !context.thread);
   else
     call.answer->forget();
   return call;
@@ -199,16 +199,20 @@ Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const Cha
 }
 
 void Chat::keep_question(const domain::Owner& owner, const domain::ChatThread& thread, const ChatQuestion& question,
-                         const std::shared_ptr<KeptThread>& kept) const {
+                         const std::shared_ptr<KeptThread>& kept, bool begins) const {
   const auto now = ports_.clock.now();
   domain::ChatMessage message{
       .id = crypto::uuid_v7(ports_.random, now), .role = domain::ChatRole::kUser, .content = question.message, .created_at = now};
   ports_.transactions.post(
-      {.key = kept->key(), .repeatable = true}, [owner, thread, kept, message = std::move(message)](store::Stores& tx) -> Status {
+      {.key = kept->key(), .repeatable = true},
+      [owner, thread, kept, begins, message = std::move(message)](store::Stores& tx) -> Status {
         USHER_TRY(const auto keeper, owner_now(tx, owner, message.created_at));
         if (!keeper) return done();
-        USHER_TRY(const auto begun, tx.chat_threads.begin(*keeper, thread));
-        const auto id = begun.value_or(thread.id);  // two servers may get the first question of a thread at once; one begins it
+        auto id = thread.id;
+        if (begins) {  // a thread that was there and was deleted since stays deleted
+          USHER_TRY(const auto begun, tx.chat_threads.begin(*keeper, thread));
+          id = begun.value_or(thread.id);  // two servers may get the first question of a thread at once; one begins it
+        }
         kept->settle(id);
         USHER_TRY(const bool appended, tx.chat_messages.append(id, message));
         return appended ? tx.chat_threads.touch(id, message.created_at) : done();

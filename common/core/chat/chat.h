@@ -117,7 +117,7 @@ class Chat {
   Result<std::vector<std::pair<std::string, std::string>>> headers(const ChatPrincipal& principal, const Context& context,
                                                                    const ThreadId& thread, const domain::Caller& caller) const;
   void keep_question(const domain::Owner& owner, const domain::ChatThread& thread, const ChatQuestion& question,
-                     const std::shared_ptr<KeptThread>& kept) const;
+                     const std::shared_ptr<KeptThread>& kept, bool begins) const;
 
   Ports ports_;
   const AccessTokens& tokens_;

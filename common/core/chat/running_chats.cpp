@@ -7,6 +7,9 @@
 namespace usher::core {
 namespace {
 
+/// Longer than the write of a question may take. A conversation that is not kept goes on within it.
+constexpr std::chrono::minutes kClaimLife{10};
+
 /// Neither part contains a space.
 std::string key_of(const domain::Owner& owner, const std::string& name) { return owner.text() + ' ' + name; }
 
@@ -63,14 +66,20 @@ std::vector<std::shared_ptr<RunningChat>> RunningChats::all() {
 domain::ChatThread RunningChats::claim(const domain::Owner& owner, domain::ChatThread thread) {
   const auto key = key_of(owner, thread.name);
   const Lock lock(mutex_);
-  for (const auto* names : {&young_, &old_})
-    if (const auto begun = names->threads.find(key); begun != names->threads.end()) return begun->second;
+  for (auto* names : {&young_, &old_}) {
+    const auto begun = names->threads.find(key);
+    if (begun == names->threads.end() || thread.created_at - begun->second.updated_at > kClaimLife) continue;
+    begun->second.updated_at = thread.created_at;
+    thread.id = begun->second.id;  // the title and the time are of this question: an earlier one may be deleted, or was not kept
+    thread.upstream = begun->second.upstream;
+    return thread;
+  }
   for (const auto* names : {&young_, &old_})
     if (const auto first = names->first.find(thread.name); first != names->first.end() && first->second != owner)
       thread.upstream = thread.id.str();
   if (young_.threads.size() >= kMostNames / 2) old_ = std::exchange(young_, {});
   young_.first.emplace(thread.name, owner);
-  return young_.threads.emplace(key, std::move(thread)).first->second;
+  return young_.threads.insert_or_assign(key, std::move(thread)).first->second;
 }
 
 void RunningChats::forget(const domain::Owner& owner, const domain::ChatThread& thread) {

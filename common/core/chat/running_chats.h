@@ -75,9 +75,9 @@ class RunningChats {
   void add(const std::shared_ptr<RunningChat>& chat);
   [[nodiscard]] std::vector<std::shared_ptr<RunningChat>> all();
 
-  /// Returns the thread that the owner last began with the name of `thread`, or records and returns `thread`. Its `upstream`
-  /// becomes its id if another owner began a thread of that name here. The database may not have these threads yet, so two
-  /// concurrent first questions find the same thread. Bounded: older names are dropped.
+  /// Returns `thread` with the id of the one that the owner began with its name in the last minutes, or records it. Its
+  /// `upstream` becomes its id if another owner began a thread of that name here. The database may not have these threads yet, so
+  /// two concurrent first questions find the same thread. Bounded: older names are dropped.
   domain::ChatThread claim(const domain::Owner& owner, domain::ChatThread thread);
   /// Call when the thread was deleted: its responses are not kept, and its owner may begin another one of that name.
   void forget(const domain::Owner& owner, const domain::ChatThread& thread);

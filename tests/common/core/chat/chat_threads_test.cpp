@@ -80,6 +80,40 @@ TEST_CASE("chat threads: a deleted thread drops the answer under way and frees i
   CHECK(outcome(kit->chat_threads.erase(owner, "unknown")) == "THREAD_NOT_FOUND");
 }
 
+TEST_CASE("chat threads: a thread that is gone gives the next of its name no title, and after minutes no id",
+          "[chat][security]") {
+  TestCore kit(with_chat_upstream);
+  const auto owner = visitor_owner(kit);
+  const auto first = ask_in(kit, owner, "secret", "notes");
+  const auto lose = [&] { kit.run("DELETE FROM chat_messages; DELETE FROM chat_threads"); };  // as retention or another server
+  lose();
+  CHECK(ask_in(kit, owner, "open", "notes").answer->thread() == first.answer->thread());
+  CHECK(kit.texts("SELECT title FROM chat_threads") == std::vector<std::string>{"open"});
+  lose();
+  kit.clock().advance(std::chrono::minutes(11));
+  CHECK(ask_in(kit, owner, "later", "notes").answer->thread() != first.answer->thread());
+}
+
+TEST_CASE("chat threads: a thread named by its id is merged where its name is taken", "[chat]") {
+  TestCore kit(with_chat_upstream);
+  const auto from = visitor_owner(kit);
+  const domain::Owner to(sign_up(kit).user.id);
+  const auto call = must(kit->chat.ask({.owner = from}, {.message = "x"}, "{}", caller()));
+  kit.settle();
+  ask_in(kit, to, "y", call.session_id);
+  const bool alone = GENERATE(true, false);
+  must(kit->ports.transactions.write([&](store::Stores& tx) -> Status {
+    if (alone) {
+      USHER_CHECK(merge_thread(tx, from, to, call.session_id));
+    } else {
+      USHER_CHECK(merge_threads(tx, from, to, Time{}));
+    }
+    return done();
+  }));
+  CHECK(must(kit->chat_threads.list(to)).size() == 2);
+  CHECK(must(kit->chat_threads.list(from)).empty());
+}
+
 TEST_CASE("chat threads: eight racing merges, one owner gets all threads", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto from = visitor_owner(kit);
