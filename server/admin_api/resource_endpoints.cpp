@@ -54,6 +54,8 @@ struct ActView {
   }
 };
 
+constexpr std::string_view kFilter = "filter";
+
 core::FilterValues values_of(const Request& request, const std::vector<core::FilterName>& filters) {
   core::FilterValues values;
   for (const auto& filter : filters)
@@ -69,7 +71,9 @@ Result<core::FilterValues> values_of(const json::Object& object, const Names& na
   for (const auto& member : object) {
     const auto* text = member.value.string();
     const bool is_known = std::any_of(names.begin(), names.end(), [&](const auto& one) { return one.name == member.key; });
-    if (is_known && text)
+    if (is_known && text && text->empty() && place == kFilter)  // an unset variable of a script must not mean all
+      faults.add(std::string(place).append(".").append(member.key), "REQUIRED", "Is empty; leave it out if it may be any");
+    else if (is_known && text)
       values.emplace(member.key, *text);
     else
       faults.add(std::string(place).append(".").append(member.key), is_known ? "WRONG_TYPE" : "UNKNOWN",
@@ -104,7 +108,7 @@ struct ActOf {
 };
 
 Result<ActView> count(const ActOf& of, const Administrator& by, const json::Object& filter, Time now) {
-  USHER_TRY(const auto values, values_of(filter, of.resource.filters(), "filter"));
+  USHER_TRY(const auto values, values_of(filter, of.resource.filters(), kFilter));
   USHER_TRY(const auto matching, of.administration.count(of.resource, {.values = values, .now = now}));
   if (matching > core::kMostAtOnce) return ActView{.matching = matching};
   USHER_TRY(const auto selection, of.administration.select(of.resource, values, now));

@@ -342,7 +342,11 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
   if (!report.ok() && report.error().code == ErrorCode::kFreshSessionRequired && !id.empty())
     return html::confirm_first(with_parameter(path_below(use.resource, act.verb), kIdField, id));
   if (!report.ok()) return report.error();
-  if (const auto fault = report.value().fault()) return *fault;
+  if (auto fault = report.value().fault()) {
+    const bool is_stale = fault->code == ErrorCode::kFreshSessionRequired;  // its page says that nothing was changed
+    if (is_stale && report.value().done > 0) fault->code = ErrorCode::kConflict;
+    return *fault;
+  }
   return answer_to(use, asked, context, report.value(), id.empty());
 }
 

@@ -413,7 +413,10 @@ Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator&
   const auto now = ports_.clock.now();
   USHER_TRY(const auto owner, find(id_or_email));
   if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before resetting its password");
-  USHER_TRY(const auto unused, list({.search = owner.email, .never_signed_in = true}));
+  USHER_TRY(const auto unused, list({.search = owner.email,
+                                     .since = owner.created_at,
+                                     .never_signed_in = true,
+                                     .created_before = owner.created_at + std::chrono::milliseconds(1)}));
   const bool is_new = std::any_of(unused.begin(), unused.end(), [&](const domain::User& user) { return user.id == owner.id; });
   const auto kind = is_new ? mail_request::kFirstPassword : mail_request::kResetPassword;
   const auto request = outbox_.make({.kind = kind, .address = owner.email_as_written, .user = owner.id});

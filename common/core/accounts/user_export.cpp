@@ -19,7 +19,8 @@ Result<std::vector<ExportedUser>> read_page(store::Stores& tx, const store::User
     USHER_TRY(exported.profile, tx.profiles.find(exported.user.id));
     if (!with_hashes) continue;
     USHER_TRY(auto credential, tx.accounts.find_credential(exported.user.id));
-    if (credential) exported.password_hash = std::move(credential->password_hash);
+    if (credential && !credential->initial_until)  // after an import an initial password would have no end
+      exported.password_hash = std::move(credential->password_hash);
   }
   return page;
 }

@@ -47,6 +47,7 @@ Result<Acted> ListedPasskeys::remove(const ResourceSources& use, const ActedOn& 
     if (!passkey) return error(ErrorCode::kPasskeyNotFound);
     USHER_TRY(const auto owner, tx.users.find(passkey->user_id));
     if (!owner) return error(ErrorCode::kPasskeyNotFound);
+    if (on.by.is(owner->id)) return error(ErrorCode::kOwnAccount);  // it would end the caller's session; the account page does it
     USHER_TRY(const auto ended, remove_passkey(tx, *owner, id, SessionId(), use.ports.settings, now));
     USHER_CHECK(notice.append(tx, *owner, domain::shown_name(*passkey), now));
     event.user_id = owner->id;

@@ -52,7 +52,8 @@ struct ListedPasskeys {
 
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
-  /// Error: kPasskeyNotFound, kLastWayIn; those of require_fresh_admin(), since a passkey may be a second factor.
+  /// Error: kPasskeyNotFound, kLastWayIn; kOwnAccount for a passkey of the caller's; those of require_fresh_admin(), since a
+  /// passkey may be a second factor.
   static Result<Acted> remove(const ResourceSources& use, const ActedOn& on);
 
   static constexpr std::array kColumns{ListedColumn{.name = "id", .type = ColumnType::kId},

@@ -95,6 +95,22 @@ TEST_CASE("resources: the sessions of a filter are counted, then end", "[admin_a
   CHECK(other.status == 422);
 }
 
+TEST_CASE("resources: an empty value of a filter is refused, so that it means all by mistake never", "[admin_api][security]") {
+  AdminOffice office;
+  const auto counted = act(office, "sessions/selected/end", {{"filter", json::Object{{"user", ""}}}});
+  CHECK(counted.faults() == std::vector<std::string>{"filter.user REQUIRED"});
+  CHECK(act(office, "sessions/selected/end", {{"filter", json::Object{}}}).at("matching").integer());
+}
+
+TEST_CASE("resources: the caller's own passkey among several stays, and the others go", "[admin_api][passkeys][security]") {
+  AdminOffice office;
+  for (const auto& [id, owner] : {std::pair("p", office.ada_id), std::pair("q", office.bob_id)})
+    office.app.kit().run("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('" +
+                         std::string(id) + "', '" + owner + "', '" + id + "', 'k', 0, 0)");
+  CHECK(counts(act(office, "passkeys/delete", {{"ids", json::Array{"p", "q"}}})) == "1 0 0 1 ");
+  CHECK(office.app.kit().texts("SELECT id FROM passkeys") == std::vector<std::string>{"p"});
+}
+
 TEST_CASE("resources: a key that was revoked before is unchanged", "[admin_api]") {
   AdminOffice office;
   office.key("profile:read");

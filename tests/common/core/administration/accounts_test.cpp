@@ -238,6 +238,15 @@ TEST_CASE("first passwords: the link sets a password within seven days, once, an
   CHECK(outcome(kit->password_reset.look(secret(token))) == "INVALID_TOKEN");
 }
 
+TEST_CASE("first passwords: a new user is found beside a hundred whose addresses contain the own one", "[administration]") {
+  TestCore kit;
+  for (int i = 0; i < 100; ++i) must(kit->user_admin.create(admin(), {.email = std::to_string(i) + "n@example.com"}));
+  kit.clock().advance(std::chrono::seconds(1));
+  must(kit->user_admin.create(admin(), {.email = "n@example.com"}));
+  must(kit->user_admin.send_reset(admin(), "n@example.com"));
+  CHECK(kit.texts("SELECT kind FROM outbox WHERE kind LIKE 'request:%'") == std::vector<std::string>{"request:first_password"});
+}
+
 TEST_CASE("first passwords: an expired link is refused, and a link ends with the account's other links",
           "[administration][security]") {
   TestCore kit;
