@@ -144,9 +144,9 @@ Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnai
     USHER_CHECK(require_admin(tx, by, now));
     USHER_CHECK(store_built_in_questionnaire(tx, now));
     USHER_TRY(const auto last, active(tx));
+    if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
     if (compared && *compared != last->version)
       return error(ErrorCode::kConflict, "Another version was published meanwhile; compare with it and publish again");
-    if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
     USHER_CHECK(check_notice(checked.notice, last->notice));
     USHER_TRY(const auto stored, tx.questionnaires.list());
     const auto next = stored.back().version + 1;

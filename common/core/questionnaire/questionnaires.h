@@ -77,8 +77,8 @@ class Questionnaires {
   /// change their kind or offer less. Anonymous visitors' answers are not counted.
   Result<std::int64_t> count_touched_answers(const domain::Questionnaire& next) const;
   /// Makes a checked questionnaire (core::check_questionnaire_file) the active one, with the next version number; its own is
-  /// ignored. `compared`: the version that the changes were seen against. Error: kConflict if its notice has a smaller version
-  /// than the active one's, or if another version than `compared` is active.
+  /// ignored. The active one again is no new version. `compared`: the version that the changes were seen against. Error:
+  /// kConflict if its notice has a smaller version than the active one's, or if another version than `compared` is active.
   Result<PublishedQuestionnaire> publish(const domain::Questionnaire& checked, const domain::Administrator& by,
                                          std::optional<std::int64_t> compared = {}) const;
   /// Returns the version that would be active after retire(); has the same errors.

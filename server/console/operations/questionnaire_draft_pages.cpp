@@ -153,23 +153,14 @@ Result<Response> answer_draft(const ConsolePages& use, const Context& context) {
   return is_old ? review_anew(use, context, std::move(draft)) : review(use, context, draft, "");
 }
 
-/// A second press of the button finds its version active.
 Result<Response> publish_draft(const ConsolePages& use, const Context& context) {
   USHER_TRY(auto draft, sent_draft(use, context));
-  const auto is_active = [&] {
-    return draft.checked.questionnaire && draft.checked.questionnaire->document == draft.active->document;
-  };
-  const auto published_at = [](std::int64_t version) {
-    return Context::done("questionnaire_published", questionnaire_url(version));
-  };
-  if (is_active()) return published_at(draft.active->version);
-  if (draft.against == draft.active->version && draft.checked.questionnaire) {
+  if (draft.checked.questionnaire) {
     const auto published =
-        use.core.questionnaires.publish(*draft.checked.questionnaire, Administrator(context.admin()), draft.active->version);
-    if (published.ok()) return published_at(published.value().version);
+        use.core.questionnaires.publish(*draft.checked.questionnaire, Administrator(context.admin()), draft.against);
+    if (published.ok()) return Context::done("questionnaire_published", questionnaire_url(published.value().version));
     if (published.error().code != ErrorCode::kConflict) return published.error();
     USHER_TRY(draft, sent_draft(use, context));
-    if (is_active()) return published_at(draft.active->version);
   }
   draft.editor = editor_of(draft.text);
   return review_anew(use, context, std::move(draft));
