@@ -88,6 +88,11 @@ bool is_as_wanted(const domain::User& user, const UserUpdate& update) {
          (!update.email || (email.ok() && email.value().compared == user.email));
 }
 
+Status require_signed_up(const domain::User& user) {
+  if (!user.is_anonymous) return done();
+  return error(ErrorCode::kConflict, "An anonymous account takes no role, address or password; its user signs up first");
+}
+
 }  // namespace
 
 /// Returns none unless the change makes an admin.
@@ -249,8 +254,7 @@ Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const NewAddr
   USHER_CHECK(tx.audit_events.append(to.event));
   user.email = address.compared;
   user.email_as_written = address.written;
-  user.had_proved_address = user.had_proved_address || user.is_verified;
-  user.is_verified = false;
+  user.unverify();
   return done();
 }
 
@@ -266,7 +270,9 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
   USHER_TRY(const auto loss, loss_of(before, by, before.email_as_written));
   USHER_TRY(const auto address, prepare_address(by, before, update));
   const auto apply = [&](store::Stores& tx, const domain::User& user) -> Status {
-    if (update.role || update.email || update.verified.value_or(false)) USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    const bool decides_access = update.role || update.email || update.verified;
+    if (decides_access) USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    if (decides_access) USHER_CHECK(require_signed_up(user));
     if (user.id != before.id || user.email != before.email) return error(ErrorCode::kConflict);
     if (update.unchanged_since && user.updated_at != *update.unchanged_since) return error(ErrorCode::kConflict);
     updated = user;
@@ -275,8 +281,6 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
     const UserFields fields(ports_.settings);
     USHER_TRY(updated.user_fields, fields.apply(update.user_fields, std::move(updated.user_fields), UserFieldWriter::kSite));
     if (fields.change_power(user.user_fields, updated.user_fields)) USHER_CHECK(require_fresh_admin(tx, by, ports_));
-    if (names_admin && user.is_anonymous)
-      return error(ErrorCode::kConflict, "An anonymous account takes no role; its user signs up first");
     if (update.role) updated.role = *update.role;
     if (by.is(user.id) && updated.role != user.role) return error(ErrorCode::kOwnAccount);
     if (updated.role != user.role) {
@@ -287,7 +291,8 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
       USHER_TRY(result.api_keys_revoked, loss.apply(tx));
     }
     if (address) USHER_CHECK(set_email(tx, updated, *address));
-    if (update.verified) updated.is_verified = *update.verified;
+    if (update.verified == false) updated.unverify();
+    if (update.verified == true) updated.is_verified = true;
     updated.updated_at = now;
     USHER_CHECK(tx.users.update(updated));
     if (!update.profile.empty()) USHER_CHECK(change_profile(tx, user.id, update.profile, now));
@@ -393,6 +398,7 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
   const auto notice = outbox_.notice("password_changed", owner, {});
   USHER_CHECK(change(by, "user.password_set", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(require_signed_up(user));
     const auto until = is_initial && !by.is(user.id) ? std::optional(now + kInitialPasswordLife) : std::nullopt;
     USHER_CHECK(store_password(tx, user.id, hash, account_id, now, until));
     USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordSet, user.id, SessionId(), now));
@@ -412,6 +418,7 @@ Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator&
   constexpr std::string_view kMailed = "first_password_mailed";  // a rule of rate_limits
   const auto now = ports_.clock.now();
   USHER_TRY(const auto owner, find(id_or_email));
+  USHER_CHECK(require_signed_up(owner));
   if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before resetting its password");
   USHER_TRY(const auto unused, list({.search = owner.email,
                                      .since = owner.created_at,
@@ -439,6 +446,7 @@ Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator&
 Result<bool> UserAdmin::verify_email(const domain::Administrator& by, std::string_view id_or_email) const {
   const auto verify = [&](store::Stores& tx, domain::User user) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(require_signed_up(user));
     user.is_verified = true;
     user.updated_at = ports_.clock.now();
     return tx.users.update(user);

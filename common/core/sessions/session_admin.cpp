@@ -56,6 +56,7 @@ Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view se
 }
 
 Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, const UserId& user) const {
+  if (by.is(user)) return error(ErrorCode::kOwnAccount);
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "user.sessions_revoked", .actor = by.audit_name(), .user = user}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {

@@ -3,6 +3,7 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/core/sign_in/anonymous_user.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
@@ -258,6 +259,7 @@ TEST_CASE("user admin: an admin cannot suspend, demote or erase the own account"
   CHECK(outcome(kit->user_admin.suspend(ada, kAda)) == "OWN_ACCOUNT");
   CHECK(outcome(kit->user_admin.erase(ada, kAda)) == "OWN_ACCOUNT");
   CHECK(outcome(kit->user_admin.update(ada, kAda, with_role("user"))) == "OWN_ACCOUNT");
+  CHECK(outcome(kit->session_admin.revoke_user(ada, ada.user().id)) == "OWN_ACCOUNT");
   CHECK(outcome(kit->user_admin.update(ada, kAda, with_role("admin"))) == "OK");
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action IN ('user.suspended', 'user.deleted')") == 0);
 }
@@ -293,10 +295,13 @@ TEST_CASE("user admin: an admin hands out power in a fresh session only, the res
   kit.clock().advance(kit->ports.settings.tokens.fresh_for);
   const std::string stale = "FRESH_SESSION_REQUIRED";
   const auto users = kit.number("SELECT count(*) FROM users");
-  UserUpdate address = {.name = {}, .image = {}, .role = {}, .profile = {}, .email = "eve@example.com"};
+  const UserUpdate address{.email = "eve@example.com"};
   CHECK(outcome(kit->user_admin.create(ada, new_user("carol@example.com"))) == stale);
   CHECK(outcome(kit->user_admin.update(ada, bob, with_role("admin"))) == stale);
   CHECK(outcome(kit->user_admin.update(ada, bob, address)) == stale);
+  CHECK(outcome(kit->user_admin.update(ada, bob, {.verified = true})) == stale);
+  kit.run("UPDATE users SET is_verified = 1 WHERE email = 'bob@example.com'");
+  CHECK(outcome(kit->user_admin.update(ada, bob, {.verified = false})) == stale);
   CHECK(outcome(kit->user_admin.set_password(ada, bob, secret("another passphrase"))) == stale);
   CHECK(outcome(kit->user_admin.erase(ada, bob)) == stale);
   CHECK(kit.number("SELECT count(*) FROM users") == users);
@@ -311,6 +316,19 @@ TEST_CASE("user admin: an admin hands out power in a fresh session only, the res
 
   kit.run("UPDATE sessions SET proved_at_ms = " + std::to_string(kit.clock().now().time_since_epoch().count()));
   CHECK(outcome(kit->user_admin.update(ada, bob, with_role("admin"))) == "OK");
+}
+
+TEST_CASE("user admin: an anonymous account gets no role, address or password", "[user_admin][security]") {
+  TestCore kit;
+  const auto id = must(kit->anonymous_users.sign_in(caller())).user.id.str();
+  CHECK(outcome(kit->user_admin.update(admin(), id, with_role("admin"))) == "CONFLICT");
+  CHECK(outcome(kit->user_admin.update(admin(), id, {.email = "zoe@example.com"})) == "CONFLICT");
+  CHECK(outcome(kit->user_admin.update(admin(), id, {.verified = true})) == "CONFLICT");
+  CHECK(outcome(kit->user_admin.verify_email(admin(), id)) == "CONFLICT");
+  CHECK(outcome(kit->user_admin.set_password(admin(), id, secret("another passphrase"))) == "CONFLICT");
+  CHECK(outcome(kit->user_admin.send_reset(admin(), id)) == "CONFLICT");
+  CHECK(outcome(kit->user_admin.update(admin(), id, {.name = {true, "Zoe"}})) == "OK");
+  CHECK(kit.number("SELECT count(*) FROM outbox") == 0);
 }
 
 TEST_CASE("user admin: power over another admin takes a fresh session", "[user_admin][security]") {

@@ -110,6 +110,17 @@ TEST_CASE("mail sign-in: an address that an administrator set after a proved one
   CHECK(kit.number("SELECT count(*) FROM users WHERE is_verified = 1 AND two_factor_enabled = 1") == 1);
 }
 
+TEST_CASE("mail sign-in: an account whose address an administrator takes for unproved keeps its ways in",
+          "[mail_sign_in][security]") {
+  TestCore kit;
+  sign_up_guarded(kit);
+  must(kit->user_admin.verify_email(admin(), kAda));
+  must(kit->user_admin.update(admin(), kAda, {.verified = false}));
+  const auto done = must(sign_in_by_mail(kit, GENERATE(true, false)));
+  CHECK(std::holds_alternative<TwoFactorChallenge>(done.outcome));
+  CHECK(kit.number("SELECT count(*) FROM accounts WHERE password_hash IS NOT NULL") == 1);
+}
+
 TEST_CASE("mail sign-in: a link works once, for five minutes", "[mail_sign_in][security]") {
   TestCore kit;
   const auto token = ask_link(kit);
