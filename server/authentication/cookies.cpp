@@ -100,8 +100,7 @@ std::optional<std::chrono::seconds> Cookies::max_age(const domain::Session& sess
 void Cookies::set(http::Response& response, const core::SessionGrant& grant) const {
   const auto age = max_age(grant.session);
   add(response, refresh_cookie(std::string(grant.refresh_token.expose()), age));
-  if (settings_.cookies.session_cookie)
-    add(response, session_cookie(signed_values_.sign_encoded(grant.session_token.expose()), age));
+  set_session(response, grant.session, grant.session_token.expose());
   if (grant.device_token) set_device(response, *grant.device_token);
   if (grant.merged && !grant.merged->some_left) clear_visitor(response);
 }
@@ -164,7 +163,7 @@ void Cookies::forget_method(http::Response& response) const {
 }
 
 void Cookies::set_session(http::Response& response, const domain::Session& session, std::string_view token) const {
-  add(response, session_cookie(signed_values_.sign_encoded(token), max_age(session)));
+  if (settings_.cookies.session_cookie) add(response, session_cookie(signed_values_.sign_encoded(token), max_age(session)));
 }
 
 void Cookies::set_signed(http::Response& response, std::string_view name, std::string_view value,

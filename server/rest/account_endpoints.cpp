@@ -1,6 +1,7 @@
 #include "common/base/encoding.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
+#include "common/core/authority/authority.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
@@ -79,15 +80,22 @@ Status mail_confirmation(const Surface& use, const Request& request, const domai
 
 Result<Response> change_password(const Surface& use, Request& request, const domain::SessionActor& actor,
                                  const RestChangePasswordBody& body) {
+  USHER_TRY(const auto presented, use.who.presented(request, actor));
   USHER_TRY(auto grant,
             use.core.password_change.change(actor, body.current_password, body.new_password, authentication::caller_of(request)));
-  auto response = json_response(HttpStatus::kOk, SessionView{.access_token = grant.access_token,
-                                                             .expires_in = grant.expires_in.count(),
-                                                             .refresh_token = std::nullopt,
-                                                             .user = grant.user,
-                                                             .profile = grant.profile,
-                                                             .user_fields = grant.user_fields});
-  use.cookies.set(response, grant);
+  const bool is_program = actor.session().kind == domain::SessionKind::kProgram;
+  const bool by_session_token = presented == authentication::Identification::Presented::kSessionToken;
+  auto response =
+      json_response(HttpStatus::kOk,
+                    SessionView{.access_token = grant.access_token,
+                                .expires_in = grant.expires_in.count(),
+                                .refresh_token = is_program ? std::optional(grant.refresh_token.clone()) : std::nullopt,
+                                .user = grant.user,
+                                .profile = grant.profile,
+                                .user_fields = grant.user_fields,
+                                .session_token = by_session_token ? std::optional(grant.session_token.clone()) : std::nullopt});
+  // Without the session cookie a browser's session counts as a program's too.
+  if (!is_program || !use.core.ports.settings.cookies.session_cookie) use.cookies.set(response, grant);
   return response;
 }
 
@@ -114,7 +122,7 @@ Result<bool> switch_of(const Request& request, std::string_view name) {
 /// For auth_request and forward_auth: reads the account and returns everything in headers. Impersonation by an unverified
 /// address: applications identify users by X-Auth-Email, so it is left out until the address is verified or the proxy asks for
 /// it.
-Result<Response> verify_request(Request& request, const domain::SessionActor& actor) {
+Result<Response> verify_request(const Surface& use, Request& request, const domain::SessionActor& actor) {
   const auto& user = actor.user();
   if (user.is_anonymous) return error(ErrorCode::kUnauthenticated);
   USHER_TRY(const bool asks_verified, switch_of(request, "verified"));
@@ -122,7 +130,8 @@ Result<Response> verify_request(Request& request, const domain::SessionActor& ac
   if (asks_verified && takes_unverified)
     return invalid_field("unverified", "CONFLICT", "Contradicts verified=1; send only one of them");
   const auto role = http::query_parameter(request, "role");
-  const auto own_role = actor.is_weak() ? domain::kRoles.front() : std::string_view(user.role);
+  const bool is_less = actor.is_weak() || core::needs_second_factor(user, use.core.ports.settings);
+  const auto own_role = is_less ? domain::kRoles.front() : std::string_view(user.role);
   if ((asks_verified && !user.is_verified) || (role && *role != own_role)) return error(ErrorCode::kForbidden);
   auto response = http::no_content();
   response.with("X-Auth-User-Id", user.id.str())
@@ -251,7 +260,8 @@ std::vector<http::Endpoint> proof_rows(const Surface& use) {
            .name = "change_password",
            .access = access::kChangeOwn,
            .summary = "Change the caller's password; all other sessions end",
-           .about = "Every other session ends; this one gets new cookies.",
+           .about =
+               "Every other session ends; this one gets new cookies, or new tokens in the answer where it came without cookies.",
            .example = R"({"current_password":"correct horse battery","new_password":"correct horse battery staple"})",
            .lane = Lane::kHashing,
            .answer_schema = json::kSchemaOf<SessionView>,
@@ -270,8 +280,9 @@ std::vector<http::Endpoint> proof_rows(const Surface& use) {
                      {"unverified", "1: X-Auth-Email also for an unverified address; not with verified"},
                      {"role", "Only accounts of this role"}},
            .errors = {ErrorCode::kForbidden, ErrorCode::kValidationFailed},
-           .handle = [check =
-                          use.who.signed_in(verify_request)](Request& request) { return with_next(check(request), request); }}),
+           .handle = [check = use.who.signed_in([use](Request& request, const domain::SessionActor& actor) {
+             return verify_request(use, request, actor);
+           })](Request& request) { return with_next(check(request), request); }}),
   };
 }
 

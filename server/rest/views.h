@@ -25,6 +25,7 @@ struct LoginBody {
   }
 };
 
+inline constexpr std::string_view kSessionTokenAbout = "replaces the session token of the Authorization header";
 inline constexpr std::string_view kUserFieldsAbout = "the fields that the site declares as [user_fields.NAME]";
 
 struct SignupForm {
@@ -153,6 +154,7 @@ struct SessionView {
   std::optional<json::Object> user_fields;
   std::optional<MergedThreadsView> merged;
   std::optional<std::vector<Secret>> backup_codes;
+  std::optional<Secret> session_token = {};
 
   static constexpr std::string_view kSchema = "Session";
   static constexpr auto fields() {
@@ -166,7 +168,8 @@ struct SessionView {
                       json::optional("user_fields", &SessionView::user_fields, {.about = kUserFieldsAbout}),
                       json::optional("adopted", &SessionView::merged),
                       json::optional("backup_codes", &SessionView::backup_codes,
-                                     {.about = "after the enrolment of a second factor; shown only once"})};
+                                     {.about = "after the enrolment of a second factor; shown only once"}),
+                      json::optional("session_token", &SessionView::session_token, {.about = kSessionTokenAbout})};
   }
 };
 
@@ -203,8 +206,7 @@ struct RenewedTokenView {
   static constexpr std::string_view kSchema = "RenewedToken";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{optional("session_token", &RenewedTokenView::session_token,
-                               {.about = "replaces the session token of the Authorization header"}),
+    return std::tuple{optional("session_token", &RenewedTokenView::session_token, {.about = kSessionTokenAbout}),
                       optional("access_token", &RenewedTokenView::access_token,
                                {.about = "replaces the access token of the Authorization header"}),
                       optional("expires_in", &RenewedTokenView::expires_in, {.about = "seconds; of the access token"})};

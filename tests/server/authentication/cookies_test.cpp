@@ -147,7 +147,10 @@ TEST_CASE("cookies: a bearer-only site sets no session cookie and ignores one", 
   TestApp before(world);
   const auto cookie = before.sign_up().cookie("better-auth.session_token")->value;
   TestApp app(world, [](settings::Settings& settings) { settings.cookies.session_cookie = false; });
-  CHECK_FALSE(app.sign_in().cookie("better-auth.session_token"));
+  const auto signed_in = app.sign_in();
+  CHECK_FALSE(signed_in.cookie("better-auth.session_token"));
+  const auto changed = app.send(post("/api/auth/update-user").json({{"name", "Ada"}}).bearer(signed_in.text("access_token")));
+  CHECK(changed.cookies().empty());
   CHECK(app.send(get("/auth/me").cookie("better-auth.session_token", cookie)).status == 401);
 }
 

@@ -192,6 +192,26 @@ TEST_CASE("password change: sets new cookies and ends the other sessions", "[res
   CHECK(app.sign_in(TestApp::kEmail, "another passphrase").status == 200);
 }
 
+TEST_CASE("password change: a program gets its tokens in the answer and no cookie", "[rest][password][security]") {
+  TestApp app;
+  app.sign_up();
+  const auto change = [&](const std::string& bearer, std::string_view current, std::string_view next) {
+    return app.send(post("/auth/password/change").json({{"current_password", current}, {"new_password", next}}).bearer(bearer));
+  };
+  auto body = sign_in_body();
+  const auto program = app.send(post("/auth/login").json(body.set("cookies", false)));
+  const auto changed = change(program.text("access_token"), TestApp::kPassword, "another passphrase");
+  CHECK(changed.cookies().empty());
+  CHECK(app.send(post("/auth/refresh").json({{"refresh_token", program.text("refresh_token")}})).status == 401);
+  CHECK(app.send(post("/auth/refresh").json({{"refresh_token", changed.text("refresh_token")}})).status == 200);
+
+  const auto token =
+      app.send(post("/api/auth/sign-in/email").json(sign_in_body(TestApp::kEmail, "another passphrase"))).text("token");
+  const auto by_session_token = change(token, "another passphrase", "a third passphrase");
+  CHECK(app.send(get("/auth/me").bearer(by_session_token.text("session_token"))).status == 200);
+  CHECK(by_session_token.at("refresh_token").is_null());
+}
+
 TEST_CASE("password change: a wrong password is 403, a bad new one 422", "[rest][password]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
@@ -269,6 +289,16 @@ TEST_CASE("verify: a 401 has the path that the proxy was asked for, encoded for 
   CHECK_FALSE(app.send(get("/auth/verify")).header("x-auth-next"));
   const auto token = app.sign_up().text("access_token");
   CHECK_FALSE(app.send(get("/auth/verify").bearer(token).header("x-forwarded-uri", "/docs")).header("x-auth-next"));
+}
+
+TEST_CASE("verify: an admin without the second factor that is demanded counts as a user", "[rest][verify][security]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAdmins; });
+  const auto token = app.sign_up().text("access_token");
+  app.kit().run("UPDATE users SET role = 'admin'");
+  CHECK(app.send(get("/auth/verify?role=admin").bearer(token)).status == 403);
+  CHECK(app.send(get("/auth/verify").bearer(token)).header("x-auth-role") == "user");
+  app.kit().run("UPDATE users SET two_factor_enabled = 1");
+  CHECK(app.send(get("/auth/verify?role=admin").bearer(token)).status == 204);
 }
 
 TEST_CASE("verify: an anonymous account gets 401", "[rest][verify][security]") {
