@@ -57,8 +57,11 @@ Status TwoFactorEnrolment::begin(const domain::SessionActor& by, const std::opti
                                  const domain::Caller& caller) const {
   USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller));
   const auto event = audit_.event({.action = kBegun, .user = by.user().id, .session = by.session().id}, caller);
+  const auto replaced = outbox_.notice("backup_codes_replaced", by.user(), caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
+    USHER_TRY(const auto factor, tx.two_factors.find(by.user().id));
+    if (factor && factor->is_in_force() && !drawn.codes_sealed.empty()) USHER_CHECK(tx.outbox.append(replaced));
     return keep(tx, by.user().id, drawn, event);
   });
 }

@@ -6,6 +6,7 @@
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
+#include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "tests/catch.h"
 #include "tests/common/core/passkeys/steps.h"
@@ -49,6 +50,21 @@ TEST_CASE("e-mail factor: an unconfirmed TOTP secret is not accepted beside it",
   const auto asked = challenge(kit);
   CHECK(asked.methods == std::vector<std::string>{"email"});
   CHECK(outcome(answer(kit, asked, code_of(app.code()))) == "INVALID_CODE");
+}
+
+TEST_CASE("e-mail factor: its backup codes last until an app is confirmed, or new ones are mailed of", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  must(kit->email_factor.enable(ada, secret(kPassphrase), caller()));
+  const auto codes = must(kit->two_factor.new_backup_codes(ada, secret(kPassphrase), caller()));
+  const auto works = [&](const Secret& code) { return answer(kit, challenge(kit), backup_code_of(code.expose())).ok(); };
+  must(kit->two_factor_enrolment.begin(ada, secret(kPassphrase), caller()));
+  CHECK(works(codes.at(0)));
+  kit.run("DELETE FROM outbox");
+  const auto begun = must(kit->two_factor_enrolment.begin_with_codes(ada, secret(kPassphrase), caller()));
+  CHECK(kit.texts("SELECT kind FROM outbox") == std::vector<std::string>{"backup_codes_replaced"});
+  CHECK_FALSE(works(codes.at(1)));
+  CHECK(works(begun.backup_codes.at(0)));
 }
 
 TEST_CASE("e-mail factor: the only factor, it stays usable after a reset by mail", "[two_factor][mail]") {
@@ -156,7 +172,7 @@ TEST_CASE("e-mail code: is neither mailed nor accepted while impersonating", "[t
   const auto boss = make_admin(kit, sign_up(kit, "boss@example.com"));
   const auto own = actor_of(kit, bob);
   const auto code = mailed(kit, own);
-  const auto borrowed = actor_of(kit, must(kit->impersonation.start(boss, bob.user.id, caller())));
+  const auto borrowed = actor_of(kit, must(kit->impersonation.start(boss, bob.user.id)));
   CHECK(outcome(kit->email_factor.send(borrowed, caller())) == "NOT_WHILE_VIEWING");
   CHECK(outcome(verify(kit, borrowed, code)) == "NOT_WHILE_VIEWING");
   CHECK(kit.number("SELECT max(proved_at_ms) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
