@@ -86,7 +86,7 @@ struct SetRoleBody {
 struct BanBody {
   Coerced user_id;
   std::optional<std::string> reason;
-  std::optional<std::int64_t> expires_in;  ///< Seconds.
+  std::optional<Number> expires_in;  ///< Seconds.
 
   static constexpr auto fields() {
     return std::tuple{json::required("userId", &BanBody::user_id), json::optional("banReason", &BanBody::reason),

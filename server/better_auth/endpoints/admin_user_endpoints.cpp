@@ -56,13 +56,8 @@ Result<Response> create_user(const EndpointContext& use, const Request& /*reques
   return in_object(use, completed.user);
 }
 
-/// Applies the ban of `data` first: it takes effect even if the rest is refused.
 Status apply_ban(const EndpointContext& use, const domain::AdminActor& by, const std::string& user, const UserData& data) {
-  if (!data.banned) return done();
-  if (!*data.banned) {
-    USHER_CHECK(use.core.user_admin.activate(by, user));
-    return done();
-  }
+  if (data.banned != true) return done();
   USHER_CHECK(use.core.user_admin.suspend(
       by, user, {.reason = data.ban_reason.value.value_or(kNoReason), .until = data.ban_expires.value}));
   return done();
@@ -76,6 +71,7 @@ Result<Response> update_user(const EndpointContext& use, const Request& /*reques
   const auto role = data.role ? role_of(*data.role) : Role();
   if (role.fault) return refuse(*role.fault);
   if (data.email && !is_email(*data.email)) return refuse(api_error::kInvalidEmail);
+  // A ban takes effect even if the rest is refused; it is lifted after all else was allowed.
   const auto banned = apply_ban(use, who.actor, body.user_id.text, data);
   if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, api_error::kCannotBanSelf}});
   const auto updated = use.core.user_admin.update(who.actor, body.user_id.text,
@@ -86,6 +82,10 @@ Result<Response> update_user(const EndpointContext& use, const Request& /*reques
                                                    .email = std::move(data.email),
                                                    .verified = data.verified,
                                                    .user_fields = data_in(body.sent)});
+  if (updated.ok() && data.banned == false) {
+    USHER_TRY(const auto activated, use.core.user_admin.activate(who.actor, body.user_id.text));
+    return by_itself(use, activated.user);
+  }
   if (updated.ok()) return by_itself(use, updated.value().user);
   return translate(updated.error(),
                    {{ErrorCode::kEmailTaken, api_error::kAddressTaken}, {ErrorCode::kOwnAccount, api_error::kMayNotChangeRole}});
@@ -102,8 +102,8 @@ Result<Response> set_role(const EndpointContext& use, const Request& /*request*/
 
 Result<Response> ban(const EndpointContext& use, const Request& request, const AdminSignedIn& who, const BanBody& body) {
   core::Suspension why{.reason = body.reason && !body.reason->empty() ? *body.reason : std::string(kNoReason)};
-  const auto seconds = std::clamp<std::int64_t>(body.expires_in.value_or(0), -1, kLongestBan.count());
-  if (seconds != 0) why.until = request.received + std::chrono::seconds(seconds);
+  const auto seconds = std::clamp(body.expires_in.value_or(Number()).value, -1.0, static_cast<double>(kLongestBan.count()));
+  if (seconds != 0) why.until = request.received + std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
   const auto banned = use.core.user_admin.suspend(who.actor, body.user_id.text, why);
   if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, api_error::kCannotBanSelf}});
   return in_object(use, banned.value().user);

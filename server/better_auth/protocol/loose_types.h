@@ -14,6 +14,11 @@ struct Anything {
   json::Value value;
 };
 
+/// A number, which may have a fraction.
+struct Number {
+  double value = 0;
+};
+
 /// An object of any members.
 struct Record {
   json::Object members;
@@ -37,6 +42,17 @@ struct Codec<better_auth::Anything> {
     out.value = value;
   }
   static Value schema(const Rules&, SchemaBook&) { return Object(); }
+};
+
+template <>
+struct Codec<better_auth::Number> {
+  static void decode(const Value& value, better_auth::Number& out, const Rules&, const std::string& path, Faults& faults) {
+    if (const auto number = value.number())
+      out.value = *number;
+    else
+      faults.wrong_type(path, value, "a number");
+  }
+  static Value schema(const Rules&, SchemaBook&) { return Object{{"type", "number"}}; }
 };
 
 template <>

@@ -31,7 +31,7 @@ void Issues::look_at_field(const FieldShape& field, const json::Value* value) {
       if (!value || !value->boolean()) wrong_type(field.name, "boolean", value);
       return;
     case MemberShape::kNumber:
-      if (!value || !value->integer()) wrong_type(field.name, "number", value);
+      if (!value || !value->number()) wrong_type(field.name, "number", value);
       return;
     case MemberShape::kObject:
     case MemberShape::kRecord:

@@ -32,7 +32,7 @@ template <class Type>
 struct ShapeOf {
   static constexpr bool kNullable = false;
   static constexpr MemberShape kShape = std::is_same_v<Type, bool>           ? MemberShape::kFlag
-                                        : std::is_same_v<Type, std::int64_t> ? MemberShape::kNumber
+                                        : std::is_same_v<Type, Number>       ? MemberShape::kNumber
                                         : std::is_same_v<Type, json::Object> ? MemberShape::kObject
                                         : json::HasFields<Type>              ? MemberShape::kRecord
                                         : std::is_same_v<Type, Record>       ? MemberShape::kRecord

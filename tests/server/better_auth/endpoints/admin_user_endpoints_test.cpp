@@ -134,6 +134,7 @@ TEST_CASE("admin ban-user: without an expiry it stays until unbanned", "[better_
   CHECK(free.at("user.banReason").is_null());
   CHECK(office.sign_in_bob().status == 200);
   CHECK(office.on_bob("ban-user", {{"banExpiresIn", 9'000'000'000'000'000}}).status == 200);
+  CHECK(office.on_bob("ban-user", {{"banExpiresIn", 1.5}}).status == 200);
 }
 
 TEST_CASE("admin update-user: sets the allowed fields only", "[better_auth][admin][security]") {
@@ -167,6 +168,14 @@ TEST_CASE("admin update-user: sets an address and a ban", "[better_auth][admin]"
   CHECK(banned.text("banReason") == "spam");
   CHECK_FALSE(is_signed_in(office.bob));
   CHECK(office.on_bob("update-user", {{"data", json::Object{{"banned", false}}}}).at("banned") == json::Value(false));
+}
+
+TEST_CASE("admin update-user: a refused change lifts no ban", "[better_auth][admin][security]") {
+  Office office;
+  office.on_bob("ban-user");
+  const json::Object data{{"banned", false}, {"email", kEmail}};
+  CHECK(office.on_bob("update-user", {{"data", data}}).code() == "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL");
+  CHECK(office.sign_in_bob().status == 403);
 }
 
 TEST_CASE("admin set-user-password: ends the sessions", "[better_auth][admin][security]") {
