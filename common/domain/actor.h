@@ -31,7 +31,7 @@ struct Caller {
 };
 
 /// The name of an admin in the audit log.
-inline std::string admin_name(const UserId& admin) { return "admin:" + admin.str(); }
+inline std::string admin_name(const UserId& admin) { return std::string(kAdminActorPrefix) + admin.str(); }
 
 /// The kinds of credentials that carry a session.
 enum class Carrier {

@@ -19,4 +19,10 @@ PersonalData personal_data_of(const AuditEvent& event) {
           .repeats = repeats && repeats->integer() ? std::optional(*repeats->integer()) : std::nullopt};
 }
 
+PersonalData shown_to_owner(const AuditEvent& event) {
+  auto personal = personal_data_of(event);
+  if (!event.actor.starts_with(kAdminActorPrefix)) return personal;
+  return {.email = std::move(personal.email), .repeats = personal.repeats};
+}
+
 }  // namespace usher::domain

@@ -10,6 +10,7 @@ namespace usher::domain {
 
 /// The actor of what users do to their own account: of most events.
 inline constexpr std::string_view kUserActor = "user";
+inline constexpr std::string_view kAdminActorPrefix = "admin:";  ///< Before the id of an admin's account.
 
 /// One security event. The personal part (address, agent, email) is separate JSON, so that it can be erased with the account
 /// while the chain still verifies over its salted digest.
@@ -38,5 +39,7 @@ struct PersonalData {
   std::optional<std::int64_t> repeats;  ///< The number of like attempts that the event stands for.
 };
 PersonalData personal_data_of(const AuditEvent& event);
+/// The same for the account's owner: without the address, browser and reason of an admin.
+PersonalData shown_to_owner(const AuditEvent& event);
 
 }  // namespace usher::domain

@@ -22,8 +22,7 @@ Result<domain::User> named_user(const ConsolePages& use, const Context& context)
 /// The browser gets a session of the user; a cookie names it for the way back (pages/account/stop_acting.cpp).
 Result<Response> view_as(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto user, named_user(use, context));
-  const auto session = use.core.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), kWhyField),
-                                                      authentication::caller_of(context.request()));
+  const auto session = use.core.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), kWhyField));
   if (!session.ok() && Context::is_mendable(session.error())) {
     auto refused = session.error();
     for (auto& fault : refused.fields) fault.field = kWhyField;

@@ -55,7 +55,7 @@ Result<int> limit_of(const Request& request) {
 }
 
 ListedEvent listed_event(const domain::AuditEvent& event, const domain::SessionActor& reader) {
-  auto personal = domain::personal_data_of(event);
+  auto personal = domain::shown_to_owner(event);
   return {.id = event.id,
           .at = event.at,
           .action = event.action,

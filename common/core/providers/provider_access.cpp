@@ -91,6 +91,7 @@ Result<ProviderGrant> ProviderAccess::refresh(const domain::SessionActor& by, co
 }
 
 Result<ProviderProfile> ProviderAccess::look(const domain::SessionActor& by, const AccountId& account) const {
+  USHER_CHECK(require_no_impersonation(by));
   USHER_TRY(auto found, current(by, account));
   if (!found.tokens.id.empty()) {
     auto token = crypto::jwt::decode_unverified(found.tokens.id.expose());  // verified when it was stored

@@ -1,6 +1,7 @@
 #include "common/core/sign_in/anonymous_user.h"
 
 #include "common/core/accounts/account_erasure.h"
+#include "common/core/authority/authority.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/email_address.h"
 #include "common/store/accounts/users.h"
@@ -46,6 +47,7 @@ Result<SessionGrant> AnonymousUsers::sign_in(const domain::Caller& caller) const
 }
 
 Status AnonymousUsers::erase(const domain::SessionActor& by, const domain::Caller& caller) const {
+  USHER_CHECK(require_no_impersonation(by));
   if (!by.user().is_anonymous) return error(ErrorCode::kForbidden, "Only anonymous accounts can be deleted this way");
   const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id}, caller);
   USHER_TRY(const auto erasure, erasures_.prepare(event.actor));

@@ -13,27 +13,25 @@
 
 namespace usher::core {
 
-Result<SessionGrant> Impersonation::start(const domain::AdminActor& by, const UserId& user_id,
-                                          const domain::Caller& caller) const {
-  return issue(by, user_id, {.kind = domain::SessionKind::kImpersonation, .lasts = kImpersonationLife}, caller);
+Result<SessionGrant> Impersonation::start(const domain::AdminActor& by, const UserId& user_id) const {
+  return issue(by, user_id, {.kind = domain::SessionKind::kImpersonation, .lasts = kImpersonationLife});
 }
 
-Result<SessionGrant> Impersonation::view_as(const domain::AdminActor& by, const UserId& user_id, std::string_view reason,
-                                            const domain::Caller& caller) const {
+Result<SessionGrant> Impersonation::view_as(const domain::AdminActor& by, const UserId& user_id, std::string_view reason) const {
   json::Faults faults;
   if (is_blank(reason))
     faults.add("reason", "REQUIRED", "Say why you view the site as this user; the audit log keeps it");
   else
     json::check_text(reason, kReasonRules, "reason", faults);
   if (!faults.list.empty()) return json::refused(std::move(faults));
-  return issue(by, user_id, {.kind = domain::SessionKind::kView, .lasts = kViewLife, .reason = reason}, caller);
+  return issue(by, user_id, {.kind = domain::SessionKind::kView, .lasts = kViewLife, .reason = reason});
 }
 
-Result<SessionGrant> Impersonation::issue(const domain::AdminActor& by, const UserId& user_id, const ImpersonationTerms& terms,
-                                          const domain::Caller& caller) const {
+Result<SessionGrant> Impersonation::issue(const domain::AdminActor& by, const UserId& user_id,
+                                          const ImpersonationTerms& terms) const {
   USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(user_id); }));
   if (!user) return error(ErrorCode::kUserNotFound);
-  auto issuance = issuer_.prepare_impersonation(by, *user, terms, caller);
+  auto issuance = issuer_.prepare_impersonation(by, *user, terms);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     return issuer_.issue_impersonation(tx, user_id, issuance);

@@ -15,10 +15,9 @@ class Impersonation {
 
   /// Error: kUserNotFound; kForbidden if the user is an admin; kAccountSuspended; errors of
   /// require_fresh_admin().
-  Result<SessionGrant> start(const domain::AdminActor& by, const UserId& user_id, const domain::Caller& caller) const;
+  Result<SessionGrant> start(const domain::AdminActor& by, const UserId& user_id) const;
   /// The same for half an hour and with a reason, which the audit log keeps. Error: also kValidationFailed of `reason`.
-  Result<SessionGrant> view_as(const domain::AdminActor& by, const UserId& user_id, std::string_view reason,
-                               const domain::Caller& caller) const;
+  Result<SessionGrant> view_as(const domain::AdminActor& by, const UserId& user_id, std::string_view reason) const;
   /// Ends the view or impersonation. If its parent is valid and `kept`, what the browser kept, names the caller's session, gives
   /// the parent new tokens, its old ones die, and returns it; otherwise returns nullopt. Error: kForbidden if the session is not
   /// an impersonation.
@@ -26,8 +25,7 @@ class Impersonation {
                                            const domain::Caller& caller) const;
 
  private:
-  Result<SessionGrant> issue(const domain::AdminActor& by, const UserId& user_id, const ImpersonationTerms& terms,
-                             const domain::Caller& caller) const;
+  Result<SessionGrant> issue(const domain::AdminActor& by, const UserId& user_id, const ImpersonationTerms& terms) const;
   Result<std::optional<store::SessionWithUser>> parent_of(const domain::Session& acting) const;
 
   Ports ports_;

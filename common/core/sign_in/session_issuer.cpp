@@ -114,8 +114,8 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
 }
 
 SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
-                                                             const ImpersonationTerms& terms,
-                                                             const domain::Caller& caller) const {
+                                                             const ImpersonationTerms& terms) const {
+  const auto caller = domain::Administrator(by).caller();
   auto prepared =
       prepare(user, {.amr = "", .remember = false, .is_browser = false}, std::nullopt, caller, SignInReason::kImpersonation);
   prepared.visitor.reset();

@@ -113,7 +113,7 @@ class SessionIssuer {
   /// Prepares a view or an impersonation, whose parent is the admin's session: never fresh, never extended, and over when the
   /// parent expires. It needs no second factor and remembers no browser, because the admin acts, not the user.
   [[nodiscard]] Prepared prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
-                                               const ImpersonationTerms& terms, const domain::Caller& caller) const;
+                                               const ImpersonationTerms& terms) const;
   /// Inside a write. Error: kUserNotFound, kAccountSuspended; kForbidden if the user is an admin.
   Result<Issued> issue_impersonation(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
 

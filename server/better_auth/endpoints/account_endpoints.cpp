@@ -153,7 +153,7 @@ std::vector<http::Endpoint> account_endpoints(const EndpointContext& use) {
                 &core::ProviderAccess::find, access_view),
       token_row(use, "/api/auth/refresh-token", "better_auth_refresh_token", access::kProviderTokens,
                 &core::ProviderAccess::refresh, refreshed_view),
-      get("/api/auth/account-info", "better_auth_account_info", access::kReadOwn, Lane::kOutbound, use.handler(info)),
+      get("/api/auth/account-info", "better_auth_account_info", access::kProviderTokens, Lane::kOutbound, use.handler(info)),
   };
 }
 

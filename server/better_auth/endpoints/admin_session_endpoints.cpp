@@ -48,8 +48,9 @@ Response session_and_user(const EndpointContext& use, const core::SessionGrant& 
   return response;
 }
 
-Result<Response> impersonate(const EndpointContext& use, const Request& request, const AdminSignedIn& who, const UserBody& body) {
-  const auto grant = use.core.impersonation.start(who.actor, UserId(body.user_id.text), authentication::caller_of(request));
+Result<Response> impersonate(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,
+                             const UserBody& body) {
+  const auto grant = use.core.impersonation.start(who.actor, UserId(body.user_id.text));
   if (!grant.ok()) return translate(grant.error(), {{ErrorCode::kForbidden, api_error::kCannotImpersonateAdmins}});
   auto response = session_and_user(use, grant.value());
   const auto& cookies = use.cookies;

@@ -11,7 +11,7 @@ constexpr std::string_view kActivityPath = "/account/security/activity";
 constexpr int kEventsShown = 25;
 
 json::Object event_row(const AccountContext& context, const domain::AuditEvent& event) {
-  const auto personal = domain::personal_data_of(event);
+  const auto personal = domain::shown_to_owner(event);
   const auto text = core::text_of_action(event.action, personal.reason.value_or(""));
   const auto what = text ? context.view.text(*text) : std::string();
   return device_values(context.view, personal.user_agent.value_or(""))

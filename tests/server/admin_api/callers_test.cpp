@@ -77,7 +77,7 @@ TEST_CASE("admin api: an admin who impersonates a user, and one without the role
   CHECK(office.as(grace, get(kUsers)).code() == "FORBIDDEN");
   const auto& core = office.app.core();
   const auto ada = must(core.authentication.administer(must(core.authentication.identify({.bearer = office.ada})), caller()));
-  const auto acting = must(core.impersonation.start(ada, UserId(office.bob_id), caller()));
+  const auto acting = must(core.impersonation.start(ada, UserId(office.bob_id)));
   CHECK(office.as(acting.access_token, get(kUsers)).code() == "FORBIDDEN");
 }
 

@@ -1,7 +1,9 @@
 #include "common/base/encoding.h"
+#include "common/core/sign_in/impersonation.h"
 #include "server/rest/rest.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::rest {
@@ -32,6 +34,25 @@ TEST_CASE("audit: returns the caller's events, newest first, and no other accoun
   CHECK(answer.at("events.1.current_session") == json::Value(true));
   CHECK(answer.at("next_cursor").is_null());
   CHECK(answer.header("cache-control") == "no-store");
+}
+
+TEST_CASE("audit: an admin who views as the user shows no address, browser or reason", "[rest][audit][impersonation][security]") {
+  TestApp app;
+  const auto signed_up = app.sign_up();
+  app.sign_up("boss@example.com");
+  auto& kit = app.kit();
+  const auto boss = make_admin(kit, must(try_sign_in(kit, "boss@example.com")));
+  const auto view = must(app.core().impersonation.view_as(boss, UserId(signed_up.text("user.id")), "ticket 77"));
+  CHECK(app.send(post("/auth/logout").bearer(view.access_token)).status == 204);
+  const auto answer = app.send(get("/auth/audit").bearer(signed_up.text("access_token")));
+  const auto listed = answer.at("events");
+  for (const auto& event : *listed.array()) {
+    if (*event.find("action")->string() == "user.signed_up") continue;
+    INFO(json::to_text(event));
+    CHECK((event.find("ip")->is_null() && event.find("user_agent")->is_null() && !event.find("reason")));
+  }
+  CHECK(listed.array()->size() == 3);
+  CHECK(kit.number("SELECT count(*) FROM sessions WHERE kind = 'view' AND (ip <> '' OR user_agent <> '')") == 0);
 }
 
 TEST_CASE("audit: 401 without a session", "[rest][audit][security]") {

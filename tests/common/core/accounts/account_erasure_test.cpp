@@ -85,7 +85,7 @@ struct LongLife {
     const auto id = ada.user.id.str();
     must(kit->user_admin.update(admin(), id, {.name = {.present = true, .value = std::string(kName)}}));
     must(kit->user_admin.verify_email(admin(), id));
-    must(kit->impersonation.start(by_ada, bob.user.id, caller()));
+    must(kit->impersonation.start(by_ada, bob.user.id));
     must(kit->api_keys.create(by_ada, "admin:write", "crm"));
     must(kit->user_admin.update(by_ada, kOther, {.role = "admin"}));  // Bob gets a notice that names Ada
     kit.clock().advance(milliseconds(1));

@@ -174,7 +174,7 @@ TEST_CASE("merge: impersonation merges nothing, an explicit merge gets 403", "[a
   const auto ada = sign_up(kit);
   const VisitingUser browser{kit};
   browser.say("nodes");
-  const auto acting = must(kit->impersonation.start(boss, ada.user.id, browser.here()));
+  const auto acting = must(kit->impersonation.start(boss, ada.user.id));
   CHECK_FALSE(acting.merged);
   const auto actor = actor_of(kit, acting);
   CHECK(outcome(kit->account_merge.merge(actor, browser.visitor, std::nullopt, caller())) == "NOT_WHILE_VIEWING");

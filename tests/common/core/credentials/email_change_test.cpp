@@ -135,7 +135,7 @@ TEST_CASE("email change: an admin who impersonates the user cannot ask for conse
   TestCore kit;
   const auto grant = verified_person(kit);
   const auto boss = make_admin(kit, sign_up(kit, "boss@example.com"));
-  const auto borrowed = must(kit->impersonation.start(boss, grant.user.id, caller()));
+  const auto borrowed = must(kit->impersonation.start(boss, grant.user.id));
   CHECK(outcome(kit->email_change.ask_with_consent(actor_of(kit, borrowed), kThief, caller())) == "FRESH_SESSION_REQUIRED");
   CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind LIKE '%email_change'") == 0);
 }

@@ -111,8 +111,9 @@ TEST_CASE("provider access: an impersonating admin gets no token", "[provider_ac
   const auto ada = world.sign_in();
   const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
   const auto boss = make_admin(world.kit, sign_up(world.kit, "boss@example.com"));
-  const auto acting = actor_of(world.kit, must(world.kit->impersonation.start(boss, ada.user().id, caller())));
+  const auto acting = actor_of(world.kit, must(world.kit->impersonation.start(boss, ada.user().id)));
   CHECK(outcome(world.kit->provider_access.find(acting, account)) == "NOT_WHILE_VIEWING");
+  CHECK(outcome(world.kit->provider_access.look(acting, account)) == "NOT_WHILE_VIEWING");
   world.issue_for_refresh();
   CHECK(outcome(world.kit->provider_access.refresh(acting, account)) == "NOT_WHILE_VIEWING");
   CHECK(must(world.kit->provider_access.find(ada, account)).tokens.access.expose() == "an-access-token");

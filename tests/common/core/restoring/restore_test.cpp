@@ -110,8 +110,8 @@ TEST_CASE("restore: the views of a backup end, and the other sessions stay", "[b
   auto& kit = site.kit;
   const auto by = make_admin(kit, sign_up(kit, "grace@example.com"));
   const auto bob = sign_in(kit, "bob@example.com");
-  must(kit->impersonation.view_as(by, bob.user.id, "to look", caller()));
-  must(kit->impersonation.start(by, bob.user.id, caller()));
+  must(kit->impersonation.view_as(by, bob.user.id, "to look"));
+  must(kit->impersonation.start(by, bob.user.id));
   site.back_up(site.url(), site.place("viewed.db"));
   const auto live_after = [&](const std::string& target) {
     must(site.restore(site.place("viewed.db"), target));

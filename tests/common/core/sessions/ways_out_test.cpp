@@ -100,7 +100,7 @@ struct Walk {
     sessions[name] = {grant.session.id, std::string(grant.session_token.expose()), std::string(grant.refresh_token.expose())};
   }
   void view(const std::string& name, const std::string& by, const UserId& viewed) {
-    watch(name, must(core().impersonation.view_as(administer(by), viewed, "to look", caller())));
+    watch(name, must(core().impersonation.view_as(administer(by), viewed, "to look")));
   }
 
   void build();

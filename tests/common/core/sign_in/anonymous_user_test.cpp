@@ -1,5 +1,6 @@
 #include "common/core/sign_in/anonymous_user.h"
 
+#include "common/core/sign_in/impersonation.h"
 #include "common/domain/email_address.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
@@ -59,6 +60,15 @@ TEST_CASE("anonymous: erase deletes the anonymous account and its session, a reg
   CHECK(outcome(identify(kit, grant.session_token.expose())) == "UNAUTHENTICATED");
   CHECK(outcome(kit->anonymous_users.erase(actor, caller())) == "UNAUTHENTICATED");
   CHECK(kit.texts("SELECT email FROM users") == std::vector<std::string>{std::string(kAda)});
+}
+
+TEST_CASE("anonymous: an admin who acts as one does not erase it", "[anonymous][impersonation][security]") {
+  TestCore kit;
+  const auto guest = visit(kit);
+  const auto boss = make_admin(kit, sign_up(kit));
+  const auto acting = actor_of(kit, must(kit->impersonation.start(boss, guest.user.id)));
+  CHECK(outcome(kit->anonymous_users.erase(acting, caller())) == "NOT_WHILE_VIEWING");
+  CHECK(anonymous(kit) == 1);
 }
 
 TEST_CASE("anonymous: accounts unused for ANONYMOUS_DAYS are deleted, all others stay", "[anonymous][retention]") {

@@ -37,7 +37,7 @@ struct Office {
   domain::AdminActor admin = make_admin(kit, ada);
   domain::AdminActor grace = make_admin(kit, sign_up(kit, "grace@example.com"));  // so that Ada may lose the role
 
-  SessionGrant start() { return must(kit->impersonation.start(admin, bob.user.id, caller())); }
+  SessionGrant start() { return must(kit->impersonation.start(admin, bob.user.id)); }
   std::vector<std::string> audited(std::string_view action) {
     return kit.texts("SELECT actor || ' ' || user_id FROM audit_events WHERE action = '" + std::string(action) +
                      "' ORDER BY at_ms");
@@ -87,19 +87,19 @@ TEST_CASE("impersonation: the user's own sessions do not end, even at the sessio
   TestCore kit([](settings::Settings& settings) { settings.tokens.sessions_per_user = 1; });
   const auto ada = sign_up(kit);
   const auto bob = sign_up(kit, kBob);
-  must(kit->impersonation.start(make_admin(kit, ada), bob.user.id, caller()));
+  must(kit->impersonation.start(make_admin(kit, ada), bob.user.id));
   CHECK(identify(kit, bob.access_token).ok());
 }
 
 TEST_CASE("impersonation: start, admins and suspended or unknown users are refused", "[impersonation][security]") {
   Office office;
-  const auto start = [&] { return outcome(office.kit->impersonation.start(office.admin, office.bob.user.id, caller())); };
+  const auto start = [&] { return outcome(office.kit->impersonation.start(office.admin, office.bob.user.id)); };
   must(office.kit->user_admin.suspend(admin(), kBob));
   CHECK(start() == "ACCOUNT_SUSPENDED");
   must(office.kit->user_admin.activate(admin(), kBob));
   must(office.kit->user_admin.update(admin(), kBob, with_role("admin")));
   CHECK(start() == "FORBIDDEN");
-  CHECK(outcome(office.kit->impersonation.start(office.admin, office.ada.user.id, caller())) == "FORBIDDEN");
+  CHECK(outcome(office.kit->impersonation.start(office.admin, office.ada.user.id)) == "FORBIDDEN");
   must(office.kit->user_admin.erase(admin(), kBob));
   CHECK(start() == "USER_NOT_FOUND");
 }
@@ -107,7 +107,7 @@ TEST_CASE("impersonation: start, admins and suspended or unknown users are refus
 TEST_CASE("impersonation: it ends at once when the admin loses the right to it", "[impersonation][security]") {
   Office office;
   const auto grant = office.start();
-  const auto second = must(office.kit->impersonation.start(office.admin, office.bob.user.id, caller()));
+  const auto second = must(office.kit->impersonation.start(office.admin, office.bob.user.id));
   SECTION("suspended") { must(office.kit->user_admin.suspend(admin(), kAda)); }
   SECTION("demoted") { must(office.kit->user_admin.update(admin(), kAda, with_role("user"))); }
   SECTION("deleted") { must(office.kit->user_admin.erase(admin(), kAda)); }
@@ -122,14 +122,14 @@ TEST_CASE("impersonation: start, a demoted or signed-out admin is refused", "[im
   Office office;
   SECTION("demoted") { must(office.kit->user_admin.update(admin(), kAda, with_role("user"))); }
   SECTION("signed out") { must(office.kit->session_admin.revoke_user(admin(), office.ada.user.id)); }
-  CHECK_FALSE(office.kit->impersonation.start(office.admin, office.bob.user.id, caller()).ok());
+  CHECK_FALSE(office.kit->impersonation.start(office.admin, office.bob.user.id).ok());
   CHECK(office.kit.number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
 }
 
 TEST_CASE("impersonation: start, the admin's session must be fresh", "[impersonation][security]") {
   Office office;
   office.kit.clock().advance(office.kit->ports.settings.tokens.fresh_for);
-  CHECK(outcome(office.kit->impersonation.start(office.admin, office.bob.user.id, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(office.kit->impersonation.start(office.admin, office.bob.user.id)) == "FRESH_SESSION_REQUIRED");
   CHECK(office.kit.number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
 }
 
@@ -226,7 +226,7 @@ TEST_CASE("impersonation: stop, without the browser's cookie or with another vie
           "[impersonation][security]") {
   Office office;
   const auto grant = office.start();
-  const auto other = must(office.kit->impersonation.start(office.grace, office.bob.user.id, caller()));
+  const auto other = must(office.kit->impersonation.start(office.grace, office.bob.user.id));
   std::optional<SessionId> kept;
   SECTION("without the cookie") {}
   SECTION("another view's") { kept = other.session.id; }
