@@ -26,7 +26,7 @@ inline constexpr const char* kEmailCode = "mailed_code";  ///< A code for a sign
 inline constexpr const char* kOAuthState = "oauth_state";
 inline constexpr const char* kIdToken = "id_token";                  ///< Not ours: records that a provider's ID token was used.
 inline constexpr const char* kPasskeyCeremony = "passkey_ceremony";  ///< Not a token: records that a passkey's answer was used.
-inline constexpr const char* kInactivityWarning = "inactivity_warning";  ///< Not a token: records when the user was warned.
+inline constexpr const char* kInactivityWarning = "inactivity_warning";  ///< Not a token: has the id of the warning's mail.
 }  // namespace purpose
 
 /// A single-use token for one purpose with a limited lifetime.

@@ -50,7 +50,9 @@ domain::User user_from(const db::Row& row, Time now, int first) {
 namespace {
 
 AccountUse use_from(const db::Row& row, Time now) {
-  AccountUse use{.user = user_from(row, now), .warned_at = row.maybe_time(db::kUserColumns + 2)};
+  AccountUse use{.user = user_from(row, now),
+                 .warned_at = row.maybe_time(db::kUserColumns + 2),
+                 .announced_at = row.maybe_time(db::kUserColumns + 3)};
   use.last_used = std::max(use.user.created_at, use.user.updated_at);
   for (const auto& sign : {use.user.last_login_at, row.maybe_time(db::kUserColumns), row.maybe_time(db::kUserColumns + 1)})
     if (sign) use.last_used = std::max(use.last_used, *sign);

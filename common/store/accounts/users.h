@@ -64,8 +64,9 @@ struct UserFigures {
 /// When an account was last used.
 struct AccountUse {
   domain::User user;
-  Time last_used{};  ///< A sign-in, a use of a session, or a change of the account; at least its creation.
-  std::optional<Time> warned_at;
+  Time last_used{};                  ///< A sign-in, a use of a session, or a change of the account; at least its creation.
+  std::optional<Time> warned_at;     ///< When the warning was written.
+  std::optional<Time> announced_at;  ///< When it was sent.
 };
 
 /// Table users. Borrows its connection; one thread at a time. Errors everywhere: those of db::Connection.

@@ -1,6 +1,8 @@
--- The last use of an account, of any kind, and when its owner was warned.
+-- The last use of an account, of any kind, when the warning to its owner was written and when it was sent.
 SELECT {{user_columns u}}, u.last_seen_at_ms,
        (SELECT max(s.last_seen_at_ms) FROM sessions s WHERE s.user_id = u.id),
-       (SELECT max(v.created_at_ms) FROM verifications v WHERE v.user_id = u.id AND v.purpose = :warning AND v.expires_at_ms > :now_ms)
+       v.created_at_ms, o.sent_at_ms
   FROM users u
+  LEFT JOIN verifications v ON v.user_id = u.id AND v.purpose = :warning AND v.expires_at_ms > :now_ms
+  LEFT JOIN outbox o ON o.id = v.id
  WHERE u.id = :id

@@ -27,7 +27,9 @@ InactiveAccounts::Step InactiveAccounts::step_for(const store::AccountUse& use, 
     return Step::kNothing;
   const bool is_warned = use.warned_at && *use.warned_at > use.last_used;
   if (!is_warned) return Step::kWarn;
-  return now - use.last_used >= limit && now - *use.warned_at >= kNotice ? Step::kDelete : Step::kNothing;
+  if (now - use.announced_at.value_or(*use.warned_at) < kNotice) return Step::kNothing;
+  if (!use.announced_at) return Step::kWarn;
+  return now - use.last_used >= limit ? Step::kDelete : Step::kNothing;
 }
 
 Time InactiveAccounts::deletion_of(const store::AccountUse& use, Time now) const {
@@ -35,7 +37,7 @@ Time InactiveAccounts::deletion_of(const store::AccountUse& use, Time now) const
 }
 
 InactiveAccounts::Plan InactiveAccounts::plan(Step step, const store::AccountUse& use, Time now) const {
-  Plan made{.step = step, .user = use.user, .event = {}, .mail = {}, .marker_id = {}};
+  Plan made{.step = step, .user = use.user, .event = {}, .mail = {}};
   if (step == Step::kDelete) {
     made.event = audit_.event({.action = "user.deleted", .actor = "system", .user = use.user.id});
     return made;
@@ -45,7 +47,6 @@ InactiveAccounts::Plan InactiveAccounts::plan(Step step, const store::AccountUse
                             .address = use.user.email_as_written,
                             .user = use.user.id,
                             .values = {{"when", to_rfc3339(deletion_of(use, now))}}});
-  made.marker_id = crypto::uuid_v7(ports_.random, now);
   return made;
 }
 
@@ -63,7 +64,7 @@ Result<std::vector<InactiveAccounts::Plan>> InactiveAccounts::plans_for(const st
 
 Status InactiveAccounts::warn(store::Stores& tx, const Plan& plan, Time now) {
   USHER_CHECK(tx.verifications.void_all(plan.user.id, domain::purpose::kInactivityWarning));
-  USHER_CHECK(tx.verifications.issue({.id = plan.marker_id,
+  USHER_CHECK(tx.verifications.issue({.id = plan.mail->id.str(),
                                       .purpose = domain::purpose::kInactivityWarning,
                                       .token_hash = plan.user.id.str(),
                                       .user_id = plan.user.id,

@@ -17,9 +17,9 @@ struct Retired {
 };
 
 /// INACTIVE_ACCOUNT_DAYS: deletes an account, as its user would, after so long without a sign-in or use of a session, if a mail
-/// announced the deletion at least two weeks before. Any use in between cancels the warning. Admins, suspended and anonymous
-/// accounts are kept. Without a mail server no account can be warned, so none is deleted. Safe from any thread and from several
-/// processes.
+/// announced the deletion at least two weeks before. A warning that was not sent within two weeks is repeated. Any use in between
+/// cancels the warning. Admins, suspended and anonymous accounts are kept. Without a mail server no account can be warned, so
+/// none is deleted. Safe from any thread and from several processes.
 class InactiveAccounts {
  public:
   /// All arguments must outlive it.
@@ -41,7 +41,6 @@ class InactiveAccounts {
     domain::User user;
     domain::AuditEvent event;
     std::optional<domain::Mail> mail;
-    std::string marker_id;
   };
   [[nodiscard]] Step step_for(const store::AccountUse& use, Time now) const;
   [[nodiscard]] Time deletion_of(const store::AccountUse& use, Time now) const;

@@ -19,7 +19,16 @@ void after_100_days(settings::Settings& settings) {
   settings.mail.smtp = settings::Smtp{};
 }
 
-Retired retire(TestCore& kit) { return must(kit->inactive_accounts.retire()); }
+void send_all(TestCore& kit) {
+  kit.run("UPDATE outbox SET sent_at_ms = next_attempt_at_ms, next_attempt_at_ms = NULL WHERE next_attempt_at_ms IS NOT NULL");
+}
+
+/// The warnings are sent at once.
+Retired retire(TestCore& kit) {
+  const auto retired = must(kit->inactive_accounts.retire());
+  send_all(kit);
+  return retired;
+}
 std::int64_t users(TestCore& kit) { return kit.number("SELECT count(*) FROM users"); }
 std::int64_t mails(TestCore& kit) { return kit.number("SELECT count(*) FROM outbox WHERE kind = 'account_inactive'"); }
 
@@ -68,6 +77,39 @@ TEST_CASE("inactive accounts: a warning is repeated after four weeks", "[retenti
   const auto later = retire(kit);
   CHECK(later.deleted == 0);
   CHECK(later.warned == 1);
+}
+
+TEST_CASE("inactive accounts: a warning that was not sent within two weeks is repeated", "[retention][security]") {
+  const std::string lost = GENERATE("UPDATE outbox SET next_attempt_at_ms = NULL, failed_at_ms = 1",  // refused
+                                    "UPDATE outbox SET next_attempt_at_ms = NULL",                    // SMTP_URL was removed
+                                    "DELETE FROM outbox", "SELECT 1");
+  TestCore kit(after_100_days);
+  sign_up(kit);
+  kit.clock().advance(days(100));
+  CHECK(must(kit->inactive_accounts.retire()).warned == 1);
+  kit.run(lost);
+  kit.clock().advance(days(14) - std::chrono::milliseconds(1));
+  CHECK(must(kit->inactive_accounts.retire()).warned == 0);
+  kit.clock().advance(std::chrono::milliseconds(1));
+  const auto later = must(kit->inactive_accounts.retire());
+  CHECK(later.warned == 1);
+  CHECK(later.deleted == 0);
+  send_all(kit);
+  kit.clock().advance(days(14));
+  CHECK(retire(kit).deleted == 1);
+}
+
+TEST_CASE("inactive accounts: the two weeks begin when the warning is sent", "[retention][security]") {
+  TestCore kit(after_100_days);
+  sign_up(kit);
+  kit.clock().advance(days(100));
+  CHECK(must(kit->inactive_accounts.retire()).warned == 1);
+  kit.run("UPDATE outbox SET next_attempt_at_ms = next_attempt_at_ms + 86400000");
+  send_all(kit);
+  kit.clock().advance(days(14));
+  CHECK(retire(kit).deleted == 0);
+  kit.clock().advance(days(1));
+  CHECK(retire(kit).deleted == 1);
 }
 
 TEST_CASE("inactive accounts: a sign-in or the use of a session voids the warning", "[retention][security]") {
