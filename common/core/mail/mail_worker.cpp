@@ -129,7 +129,7 @@ Status MailWorker::deliver(domain::Mail mail) const {
   const auto words = composer_.compose(mail);
   if (!words.ok()) return try_later(mail, words.error().detail());
   if (words.value().without_secret)
-    return give_up(mail, "its link or code was sealed with a secret that this server does not have");
+    return try_later(mail, "its link or code was sealed with a secret that this server does not have");
   return smtp_ ? send(mail, words.value()) : keep(mail, words.value());
 }
 
