@@ -25,7 +25,7 @@ using std::chrono::seconds;
 using Tasks = std::vector<Background::Task>;
 
 /// A mail server that takes its time for one does not delay the others.
-constexpr std::size_t kMailsAtOnce = 4;
+constexpr int kMailsAtOnce = 4;
 
 /// Only the names of a counted list.
 template <class T>
@@ -57,24 +57,24 @@ BackgroundTasks::BackgroundTasks(const Parts& parts)
   mail_worker_.emplace(
       parts_.core.ports, parts_.core.mail_composer,
       [this](const domain::Mail& request) { return parts_.core.mail_requests.resolve(request); }, smtp_.get(), parts_.log,
-      parts_.metrics, kMailsAtOnce);
-  start({{&frequent_, frequent()},
-         {&linking_, linking()},
-         {&indexing_, indexing()},
-         {&upkeep_, upkeep()},
-         {&mailing_, mailing()},
-         {&asking_, asking()}});
+      parts_.metrics);
+  std::vector threads{frequent(), linking(), indexing(), upkeep(), asking()};
+  for (int i = 0; i < kMailsAtOnce; ++i) threads.push_back(mailing());
+  // Not one of the threads that rest while the site is idle: a mail that is on its way stays claimed.
+  claims_.emplace(Tasks{{"renew_mail_claims", core::MailWorker::kRenewal, [this] { return mail_worker_->renew_claims(); }}},
+                  parts_.log);
+  start(threads);
   listen();
 }
 
-void BackgroundTasks::start(std::vector<std::pair<std::optional<Background>*, Tasks>> threads) {
+void BackgroundTasks::start(const std::vector<Tasks>& threads) {
   std::vector<std::string> names;
-  for (const auto& [thread, tasks] : threads)
+  for (const auto& tasks : threads)
     for (const auto& task : tasks) names.emplace_back(task.name);
   auto& failing = parts_.metrics.gauge("usher_background_failing", "1 if the last run of the background task failed.",
                                        {{"task", std::move(names)}});
-  for (auto& [thread, tasks] : threads)
-    if (!tasks.empty()) thread->emplace(std::move(tasks), parts_.log, &failing);
+  for (const auto& tasks : threads)
+    if (!tasks.empty()) threads_.emplace_back(tasks, parts_.log, &failing);
 }
 
 void BackgroundTasks::stop() {
@@ -83,8 +83,7 @@ void BackgroundTasks::stop() {
 }
 
 void BackgroundTasks::for_each_thread(const std::function<void(Background&)>& change) {
-  for (auto* thread : {&frequent_, &linking_, &indexing_, &upkeep_, &mailing_, &asking_})
-    if (*thread) change(**thread);
+  for (auto& thread : threads_) change(thread);
 }
 
 /// What others announce is done at once; the tasks notice it by themselves a little later.
@@ -165,11 +164,8 @@ Tasks BackgroundTasks::upkeep() {
           {"fold_refusals", seconds(60), [&core, this] { return core.audit.append_folded(parts_.clock.now()); }}};
 }
 
-/// A thread of its own: a mail server may take a minute for each mail.
+/// Threads of their own: a mail server may take a minute for each mail.
 Tasks BackgroundTasks::mailing() {
-  // Not one of the threads that rest while the site is idle: a mail that is on its way stays claimed.
-  claims_.emplace(Tasks{{"renew_mail_claims", core::MailWorker::kRenewal, [this] { return mail_worker_->renew_claims(); }}},
-                  parts_.log);
   return {{"deliver_mail", seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }, db::Topic::kOutbox}};
 }
 

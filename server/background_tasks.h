@@ -43,7 +43,7 @@ class BackgroundTasks {
   Status renew_claim();
   Status share_limits();
   /// A thread for each list of tasks.
-  void start(std::vector<std::pair<std::optional<Background>*, std::vector<Background::Task>>> threads);
+  void start(const std::vector<std::vector<Background::Task>>& threads);
   void listen();
   void for_each_thread(const std::function<void(Background&)>& change);
   Status watch_clock();
@@ -57,13 +57,8 @@ class BackgroundTasks {
   std::stop_source stopping_;
   std::unique_ptr<net::SmtpClient> smtp_;
   std::optional<core::MailWorker> mail_worker_;
-  std::optional<Background> frequent_;
-  std::optional<Background> linking_;
-  std::optional<Background> indexing_;
-  std::optional<Background> upkeep_;
   std::optional<Background> claims_;
-  std::optional<Background> mailing_;
-  std::optional<Background> asking_;
+  std::deque<Background> threads_;
   std::unique_ptr<db::Listener> listener_;  ///< Null without announcements. Wakes the threads before it.
   std::optional<Background> idleness_;
 };

@@ -69,6 +69,13 @@ class MailSinkTest(harness.EndToEnd):
         with self.assertRaises((TimeoutError, smtplib.SMTPServerDisconnected)):
             self.send(sink, timeout=1)
 
+    def test_it_never_answers_a_message_to_one_recipient_when_stuck(self):
+        sink = self.sink(mode="stuck")
+        with self.assertRaises((TimeoutError, smtplib.SMTPServerDisconnected)):
+            self.send(sink, timeout=1, to="stuck@example.com")
+        self.send(sink)
+        self.assertEqual(1, len(sink.mails()))
+
     def test_it_talks_nonsense_as_garbage(self):
         sink = self.sink(mode="garbage")
         with self.assertRaises(smtplib.SMTPException):

@@ -144,6 +144,16 @@ class MailTest(harness.EndToEnd):
     def test_requests_do_not_wait_for_a_mail_server_that_is_silent(self):
         self.check_that_nobody_waits_for("slow")
 
+    def test_a_mail_that_the_server_does_not_answer_delays_no_other(self):
+        server = self.begin("stuck")
+        for email in ("stuck@example.com", "ada@example.com"):
+            server.sign_up(email)
+        self.forgot(server, "stuck@example.com")
+        harness.wait_for("an attempt", lambda: any(mail["attempts"] > 0 for mail in self.listed()))
+        self.forgot(server, "ada@example.com")
+        self.sink.wait_for_mail("ada@example.com")
+        self.assertEqual([mail["last_error"] for mail in self.listed() if mail["to"] == "stuck@example.com"], [None])
+
     def test_a_failed_mail_is_sent_once_when_an_operator_retries_it(self):
         server = self.begin("defer")
         server.sign_up("ada@example.com")

@@ -1,7 +1,5 @@
 #include "common/core/mail/mail_worker.h"
 
-#include <thread>
-
 #include "common/core/mail/mail_kinds.h"
 #include "common/db/engine/writer.h"
 #include "common/domain/email_address.h"
@@ -44,41 +42,17 @@ constexpr db::WriteOptions kMark{.consistency = db::Consistency::kRow};
 }  // namespace
 
 MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log,
-                       Metrics& metrics, std::size_t at_once)
+                       Metrics& metrics)
     : ports_(ports),
       composer_(composer),
       resolve_(std::move(resolve)),
       smtp_(smtp),
       log_(log),
-      at_once_(at_once),
       dropped_(metrics.counter("usher_mails_dropped_total",
                                "Mails that were not sent because the limit of their address was full, by use.",
                                {{"use", names_of_uses()}})),
       attempts_(metrics.counter("usher_mail_attempts_total", "Attempts to deliver a mail, by outcome.",
                                 {{"outcome", {kDelivered, kDelayed, kFailed, kKept}}})) {}
-
-Status MailWorker::deliver_due(const std::stop_token& stop) const {
-  std::vector<Status> outcomes(at_once_ - 1);
-  std::vector<std::jthread> helpers;
-  const auto outcome = deliver_each(stop, [&] {
-    while (helpers.size() < outcomes.size())  // with the first mail, since more may be due
-      helpers.emplace_back([this, &stop, &own = outcomes[helpers.size()]] { own = deliver_beside(stop); });
-  });
-  helpers.clear();  // joins
-  if (smtp_) smtp_->rest();
-  USHER_CHECK(outcome);
-  for (auto& other : outcomes) USHER_CHECK(other);
-  return done();
-}
-
-/// In a thread of its own, where nothing catches what the memory lacks.
-Status MailWorker::deliver_beside(const std::stop_token& stop) const {
-  try {
-    return deliver_each(stop, [] {});
-  } catch (const std::bad_alloc&) {
-    return error(ErrorCode::kOverloaded);
-  }
-}
 
 Status MailWorker::renew_claims() const {
   std::vector<Claimed> claimed;
@@ -99,7 +73,7 @@ void MailWorker::forget(const MailId& id) const {
   std::erase_if(claimed_, [&](const Claimed& one) { return one.id == id; });
 }
 
-Status MailWorker::deliver_each(const std::stop_token& stop, const std::function<void()>& on_claim) const {
+Status MailWorker::deliver_due(const std::stop_token& stop) const {
   while (!stop.stop_requested()) {
     const auto now = ports_.clock.now();
     USHER_TRY(const bool has_due, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.has_due(now); }));
@@ -111,9 +85,9 @@ Status MailWorker::deliver_each(const std::stop_token& stop, const std::function
       const Lock lock(mutex_);
       claimed_.push_back({mail->id, mail->attempts});
     }
-    on_claim();
     USHER_CHECK(deliver(std::move(*mail)));
   }
+  if (smtp_) smtp_->rest();
   return done();
 }
 

@@ -10,19 +10,18 @@ namespace usher::core {
 /// Replaces a request of mail_request by its message.
 using ResolveMail = std::function<Result<ResolvedRequest>(const domain::Mail&)>;
 
-/// Sends the mails of the outbox, several at a time, by urgency and age: each at least once, and exactly once unless a server
-/// dies between sending a mail and recording it; the second one has the same Message-ID. A claim is renewed while the worker
-/// lives, and ends half a minute after the last renewal, so that another server takes over what a dead one had begun. A failed
-/// mail is retried after a minute, then at growing intervals for a day, then given up. Without SMTP_URL it is logged without its
-/// secret and kept for `usher mail show`. Several servers may share a database.
+/// Sends the mails of the outbox by urgency and age: each at least once, and exactly once unless a server dies between sending a
+/// mail and recording it; the second one has the same Message-ID. A claim is renewed while the worker lives, and ends half a
+/// minute after the last renewal, so that another server takes over what a dead one had begun. A failed mail is retried after a
+/// minute, then at growing intervals for a day, then given up. Without SMTP_URL it is logged without its secret and kept for
+/// `usher mail show`. Safe from any thread; several servers may share a database.
 class MailWorker {
  public:
-  /// `smtp` is null without SMTP_URL. All arguments must outlive it. `at_once`: the mails that are on their way at a time.
+  /// `smtp` is null without SMTP_URL. All arguments must outlive it.
   MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log,
-             Metrics& metrics, std::size_t at_once = 1);
+             Metrics& metrics);
 
-  /// Works until nothing is due or `stop` is requested. May block for each mail as long as the SMTP client does. One call at a
-  /// time.
+  /// Works until nothing is due or `stop` is requested. May block for each mail as long as the SMTP client does.
   Status deliver_due(const std::stop_token& stop = {}) const;
   /// Call it every kRenewal, on another thread.
   Status renew_claims() const;
@@ -33,9 +32,6 @@ class MailWorker {
     MailId id;
     std::int64_t attempts = 0;
   };
-  Status deliver_beside(const std::stop_token& stop) const;
-  /// One mail after the other; `on_claim` is called for each before it is sent.
-  Status deliver_each(const std::stop_token& stop, const std::function<void()>& on_claim) const;
   /// Forgets the mail at its end, however that comes: a claim of a mail that no thread delivers would be renewed for ever.
   struct Claim {
     const MailWorker& worker;
@@ -55,7 +51,6 @@ class MailWorker {
   ResolveMail resolve_;
   net::SmtpClient* smtp_;
   const Log& log_;
-  const std::size_t at_once_;
   mutable Mutex mutex_;
   mutable std::vector<Claimed> claimed_ GUARDED_BY(mutex_);
   Counters& dropped_;

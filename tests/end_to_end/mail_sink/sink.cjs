@@ -29,6 +29,10 @@ const modes = {
   refuse: { onRcptTo: (address, session, done) => done(refusal(550, "5.1.1 nobody here")) },
   defer: { onRcptTo: (address, session, done) => done(refusal(451, "4.7.1 come back later")) },
   slow: { onData: (stream) => stream.resume() },
+  stuck: {
+    onData: (stream, session, done) =>
+      session.envelope.rcptTo[0].address === "stuck@example.com" ? stream.resume() : keep(stream, session, done),
+  },
   garbage: null, // not SMTP at all
 };
 
