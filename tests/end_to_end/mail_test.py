@@ -5,6 +5,7 @@ import html.parser
 import json
 import shutil
 import signal
+import sqlite3
 import time
 import urllib.parse
 
@@ -171,7 +172,8 @@ class MailTest(harness.EndToEnd):
         self.forgot(server, "ada@example.com")
         server.stop(signal.SIGKILL)
         self.change_mode("accept")
-        self.assertEqual(self.usher("mail", "retry", "--all").returncode, 0)  # the dead server's claim lasts for minutes
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db")) as database, database:
+            database.execute("UPDATE outbox SET next_attempt_at_ms = 0")  # the dead server's claim lasts for half a minute
         again = self.server(SMTP_URL=self.sink.url).start()
         form = self.look(again, link_in(self.sink.wait_for_mail("ada@example.com")))
         harness.wait_for("it to be marked", lambda: [mail["state"] for mail in self.listed()] == ["sent"])

@@ -41,7 +41,7 @@ Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const Mai
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_CHECK(find_in(tx, id));
     USHER_TRY(const bool due, tx.outbox.retry(id, ports_.clock.now()));
-    if (!due) return error(ErrorCode::kConflict, "The mail was already sent; request a new mail instead");
+    if (!due) return error(ErrorCode::kConflict, "The mail was sent or is being sent now; if it does not arrive, request a new one");
     USHER_CHECK(tx.audit_events.append(event));
     return std::int64_t{1};
   });

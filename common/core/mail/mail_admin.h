@@ -30,7 +30,7 @@ class MailAdmin {
   /// Error: kMailNotFound.
   Result<Shown> show(const MailId& id) const;
 
-  /// Makes mails due now. Returns how many. Errors: kMailNotFound; kConflict if the mail was already sent; errors of
+  /// Makes mails due now. Returns how many. Errors: kMailNotFound; kConflict if the mail was sent or is on its way; errors of
   /// require_admin().
   Result<std::int64_t> retry(const domain::Administrator& by, const MailId& id) const;
   Result<std::int64_t> retry_all(const domain::Administrator& by) const;

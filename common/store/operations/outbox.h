@@ -44,7 +44,7 @@ class OutboxStore {
   Status mark_failed(const MailId& id, std::string_view why, Time now);
   /// Keeps the mail without further attempts until retry().
   Status keep(const MailId& id, std::string_view why);
-  /// False if the mail does not exist or was sent.
+  /// False if the mail does not exist, was sent or is claimed.
   Result<bool> retry(const MailId& id, Time now);
   Result<std::int64_t> retry_all(Time now);
   /// Newest first.

@@ -1,6 +1,6 @@
 -- As claim.sql. SKIP LOCKED: a mail that another server is about to claim is passed over without a wait.
 UPDATE outbox
-   SET attempts = attempts + 1, next_attempt_at_ms = :claimed_until_ms
+   SET attempts = attempts + 1, next_attempt_at_ms = :claimed_until_ms, last_error = NULL
  WHERE id = coalesce((SELECT id
                               FROM outbox
                              WHERE urgency = 0 AND next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms

@@ -1,4 +1,5 @@
--- Makes a mail due now, for an operator.
+-- Makes a mail due now, for an operator, unless an attempt to deliver it is on its way.
 UPDATE outbox
    SET next_attempt_at_ms = :now_ms, failed_at_ms = NULL
  WHERE id = :id AND sent_at_ms IS NULL
+   AND (attempts = 0 OR last_error IS NOT NULL OR next_attempt_at_ms IS NULL)

@@ -102,6 +102,17 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: a kept or failed mail is retried on an 
   CHECK(find("kept").next_attempt_at == kNow);
 }
 
+TEST_CASE_METHOD(OutboxFixture, "outbox: a mail that is being delivered is not retried", "[store][outbox]") {
+  append("m");
+  REQUIRE(stores.outbox.mark_retry(MailId("m"), kNow, "later").ok());
+  REQUIRE(claim(after(30), kNow) == "m");
+  CHECK_FALSE(stores.outbox.retry(MailId("m"), kNow).value());
+  CHECK(stores.outbox.retry_all(kNow).value() == 0);
+  CHECK_FALSE(has_due(after(29)));
+  REQUIRE(stores.outbox.mark_retry(MailId("m"), after(60), "later").ok());
+  CHECK(stores.outbox.retry(MailId("m"), kNow).value());
+}
+
 TEST_CASE_METHOD(OutboxFixture, "outbox: a reason in another character set is stored as UTF-8", "[store][outbox]") {
   for (const auto* id : {"failed", "waiting"}) append(id);
   REQUIRE(stores.outbox
