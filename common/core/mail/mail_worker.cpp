@@ -104,7 +104,7 @@ Status MailWorker::deliver(domain::Mail mail) const {
   if (!words.ok()) return try_later(mail, words.error().detail());
   if (words.value().without_secret)
     return try_later(mail, "its link or code was sealed with a secret that this server does not have");
-  return smtp_ ? send(mail, words.value()) : keep(mail, words.value());
+  return smtp_ ? send(mail, words.value()) : keep(mail);
 }
 
 Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) const {
@@ -131,12 +131,11 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
   return done();
 }
 
-Status MailWorker::keep(const domain::Mail& mail, const ComposedMail& words) const {
+Status MailWorker::keep(const domain::Mail& mail) const {
   USHER_CHECK(
       ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.keep(mail.id, "SMTP_URL is not set"); }));
   attempts_.at({kKept}).add();
-  log_.write(LogLevel::kInfo, "mail_kept",
-             {{"id", mail.id.str()}, {"kind", mail.kind}, {"to", words.to}, {"subject", words.subject}});
+  log_.write(LogLevel::kInfo, "mail_kept", {{"id", mail.id.str()}, {"kind", mail.kind}, {"to", mail.address}});
   return done();
 }
 

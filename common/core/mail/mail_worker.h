@@ -41,7 +41,7 @@ class MailWorker {
   void forget(const MailId& id) const;
   Status deliver(domain::Mail mail) const;
   Status send(const domain::Mail& mail, const ComposedMail& words) const;
-  Status keep(const domain::Mail& mail, const ComposedMail& words) const;
+  Status keep(const domain::Mail& mail) const;
   Status try_later(const domain::Mail& mail, const std::string& why) const;
   Status give_up(const domain::Mail& mail, const std::string& why) const;
   void report_dropped(const domain::Mail& request, const std::string& kind) const;

@@ -15,7 +15,9 @@
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/temp_directory.h"
 #include "tests/testkit/world.h"
+#include "tests/testkit/write_file.h"
 
 namespace usher::core {
 namespace {
@@ -306,7 +308,9 @@ TEST_CASE("mail worker: a worker that crashed after claiming delays the mail and
 }
 
 TEST_CASE("mail worker: without a mail server mail is kept and logged without its secret", "[mail][security]") {
-  Post post(false);
+  const TempDirectory templates;
+  write_file(templates.file("en/reset_password.txt"), "Subject: Open {{link}}\n\n{{link}}\n");
+  Post post(false, [&](settings::Settings& settings) { settings.mail.templates = templates.path(); });
   sign_up(post.kit);
   post.forgot();
   post.work();
