@@ -16,6 +16,7 @@ constexpr std::chrono::days kDroppedKept{7};
 constexpr std::int64_t kUncounted = 1'000'000'000;
 /// A client with the password can make any number of browsers known, so their shares have a common bound.
 constexpr std::int64_t kBrowsersTogether = 4;
+constexpr const char* kOwner = " owner";
 constexpr std::string_view kAllBrowsers = "mail_recipient_browsers";
 
 struct QuotaRow {
@@ -110,17 +111,21 @@ Result<bool> MailQuota::take(store::Stores& tx, std::string_view rule, const std
   return taken.has_value();
 }
 
+Result<Time> MailQuota::end_of(store::Stores& tx, std::string_view rule, const std::string& subject) const {
+  USHER_TRY(const auto window, tx.rate_limits.find(rule, subject));
+  return window ? window->ends_at : ports_.clock.now();
+}
+
 Status MailQuota::count_request(store::Stores& tx, const domain::Caller& caller) const {
   const auto& limits = ports_.settings.limits;
   if (!limits.enabled) return done();
-  const auto now = ports_.clock.now();
   const auto& quota = limits[Limit::kMailAddress];
   const auto rule = limit_name(Limit::kMailAddress);
   const auto subject = address_key(caller);
   USHER_TRY(const bool taken, take(tx, rule, subject, quota.most * address_factor(limits, caller.address), quota.window));
   if (taken) return done();
-  USHER_TRY(const auto full, tx.rate_limits.find(rule, subject));
-  return rate_limited_until(full ? full->ends_at : now, now);
+  USHER_TRY(const auto end, end_of(tx, rule, subject));
+  return rate_limited_until(end, ports_.clock.now());
 }
 
 Result<bool> MailQuota::take_of_browser(store::Stores& tx, MailUse use, const std::string& recipient,
@@ -152,21 +157,24 @@ Result<bool> MailQuota::charge(store::Stores& tx, MailUse use, std::string_view 
   const std::string to(recipient);
   if (principal.is_owner) {
     const auto& quota = ports_.settings.limits[quota_of(use).limit];
-    USHER_TRY(const bool of_owner, take(tx, quota_of(use).rule, to + " owner", quota.most, quota.window));
+    USHER_TRY(const bool of_owner, take(tx, quota_of(use).rule, to + kOwner, quota.most, quota.window));
     if (of_owner) return true;
   }
   USHER_TRY(const bool of_browser, take_of_browser(tx, use, to, principal.browser));
   return of_browser ? Result<bool>(true) : take_of_all(tx, use, to, principal.network);
 }
 
-Result<bool> MailQuota::send_code(store::Stores& tx, const domain::Mail& mail, std::string_view recipient,
-                                  const MailRequester& principal, const domain::Caller& caller) const {
+Result<std::optional<Time>> MailQuota::send_code(store::Stores& tx, const domain::Mail& mail, const std::string& recipient,
+                                                 const domain::Caller& caller) const {
   USHER_CHECK(count_request(tx, caller));
+  const auto principal = MailRequester::of(caller, true);
   USHER_TRY(const bool allowed, charge(tx, MailUse::kSecondFactor, recipient, principal));
   auto refused = mail;
   refused.kind = "request:" + mail.kind;
   USHER_CHECK(tx.outbox.append(allowed ? mail : refused_request(std::move(refused), principal)));
-  return allowed;
+  if (allowed) return std::optional<Time>();
+  USHER_TRY(const auto end, end_of(tx, quota_of(MailUse::kSecondFactor).rule, recipient + kOwner));
+  return std::optional(end);
 }
 
 Status MailQuota::record_dropped(store::Stores& tx, MailUse use, std::string_view recipient) const {
@@ -188,10 +196,6 @@ Result<std::vector<DroppedMails>> MailQuota::dropped(int most) const {
     if (all.size() > static_cast<std::size_t>(most)) all.resize(static_cast<std::size_t>(most));
     return all;
   });
-}
-
-Error mail_limit_reached(const settings::Settings& settings) {
-  return {.code = ErrorCode::kRateLimited, .retry_after = settings.limits[Limit::kMailRecipientFactor].window};
 }
 
 domain::Mail refused_request(domain::Mail request, MailRequester principal) {

@@ -66,9 +66,9 @@ class MailQuota {
   /// Inside the write that inserts the mail. `recipient`: as compared. Returns false if every share of the principal is full.
   Result<bool> charge(store::Stores& tx, MailUse use, std::string_view recipient, const MailRequester& principal) const;
   /// For a second factor's code, whose recipient is known: counts the request, and inserts the mail if charge() allows it.
-  /// Returns false otherwise; the worker then reports the dropped mail. Error: see count_request().
-  Result<bool> send_code(store::Stores& tx, const domain::Mail& mail, std::string_view recipient, const MailRequester& principal,
-                         const domain::Caller& caller) const;
+  /// Returns when the owner's share opens otherwise; the worker then reports the dropped mail. Error: see count_request().
+  Result<std::optional<Time>> send_code(store::Stores& tx, const domain::Mail& mail, const std::string& recipient,
+                                        const domain::Caller& caller) const;
   /// Counts a mail that is not sent because charge() returned false.
   Status record_dropped(store::Stores& tx, MailUse use, std::string_view recipient) const;
 
@@ -78,14 +78,12 @@ class MailQuota {
  private:
   Result<bool> take(store::Stores& tx, std::string_view rule, const std::string& subject, std::int64_t most,
                     std::chrono::seconds window) const;
+  Result<Time> end_of(store::Stores& tx, std::string_view rule, const std::string& subject) const;
   Result<bool> take_of_browser(store::Stores& tx, MailUse use, const std::string& recipient, const std::string& browser) const;
   Result<bool> take_of_all(store::Stores& tx, MailUse use, const std::string& recipient, const std::string& network) const;
 
   Ports ports_;
 };
-
-/// The error for a caller who may learn that the limit is full. Error: kRateLimited.
-Error mail_limit_reached(const settings::Settings& settings);
 
 /// Returns the outbox row of a mail for which charge() returned false: the worker counts and logs it, and sends nothing.
 domain::Mail refused_request(domain::Mail request, MailRequester principal);

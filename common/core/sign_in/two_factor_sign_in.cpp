@@ -3,6 +3,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
+#include "common/core/runtime/rate_limited.h"
 #include "common/core/two_factor/lost_app.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
@@ -210,15 +211,14 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
                                   .secret = &code},
                                  caller);
   const auto event = audit_.event({.action = "user.second_factor_mailed", .user = asked.user.id}, caller);
-  const auto principal = MailRequester::of(caller, true);
-  USHER_TRY(const bool is_sent, ports_.transactions.write([&](store::Stores& tx) -> Result<bool> {
-    USHER_TRY(const bool allowed, quota_.send_code(tx, mail, asked.user.email, principal, caller));
-    if (!allowed) return false;
+  USHER_TRY(const auto opens_at, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<Time>> {
+    USHER_TRY(const auto full_until, quota_.send_code(tx, mail, asked.user.email, caller));
+    if (full_until) return full_until;
     USHER_CHECK(tx.verifications.set_payload(kPurpose, hash, payload));
     USHER_CHECK(tx.audit_events.append(event));
-    return true;
+    return full_until;
   }));
-  return is_sent ? done() : mail_limit_reached(ports_.settings);
+  return opens_at ? rate_limited_until(*opens_at, ports_.clock.now()) : done();
 }
 
 Result<PasskeyOptions> TwoFactorSignIn::passkey_options(const Secret& token) const {

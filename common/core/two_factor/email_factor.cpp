@@ -2,6 +2,7 @@
 
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/runtime/rate_limited.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/digest.h"
@@ -103,18 +104,17 @@ Status EmailFactor::mail_code(std::string_view kind, const domain::SessionActor&
                                   .secret = &code},
                                  caller);
   const auto event = audit_.event({.action = "user.second_factor_mailed", .user = user.id, .session = by.session().id}, caller);
-  const auto principal = MailRequester::of(caller, true);
-  USHER_TRY(const bool is_sent, ports_.transactions.write([&](store::Stores& tx) -> Result<bool> {
+  USHER_TRY(const auto opens_at, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<Time>> {
     USHER_CHECK(require_live(tx, by, now));
     USHER_CHECK(require_trusted_mail(tx, by));
-    USHER_TRY(const bool allowed, quota_.send_code(tx, mail, user.email, principal, caller));
-    if (!allowed) return false;
+    USHER_TRY(const auto full_until, quota_.send_code(tx, mail, user.email, caller));
+    if (full_until) return full_until;
     USHER_CHECK(tx.verifications.void_all(user.id, kPurpose));
     USHER_CHECK(tx.verifications.issue(row));
     USHER_CHECK(tx.audit_events.append(event));
-    return true;
+    return full_until;
   }));
-  return is_sent ? done() : mail_limit_reached(ports_.settings);
+  return opens_at ? rate_limited_until(*opens_at, now) : done();
 }
 
 Result<EmailFactor::Attempt> EmailFactor::reserve(const domain::SessionActor& by) const {
