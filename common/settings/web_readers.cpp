@@ -231,12 +231,13 @@ std::optional<ValueError> read_site_link(std::string_view text, std::string& int
 }
 
 std::optional<ValueError> read_token_page(std::string_view text, std::string& into) {
-  constexpr std::string_view kToken = "{token}";
-  const std::string example = "such as https://www.example.com/verify#" + std::string(kToken);
+  const std::string example = "such as https://www.example.com/verify#" + std::string(kTokenPlace);
   const auto url = parse_url(text);
   if (!url || !url->is_web() || url->user) return ValueError{"is not a web address", "write all of it, " + example};
-  if (url->rest.find(kToken) == std::string::npos)
+  if (url->rest.find(kTokenPlace) == std::string::npos)
     return ValueError{"does not say where the token goes", "put {token} there, " + example};
+  if (!is_web_link(with_token(std::string(text), "token")))
+    return ValueError{"cannot be linked in a mail", "write http in lower case and percent-encode \"<>'^`{|}, " + example};
   into = text;
   return std::nullopt;
 }

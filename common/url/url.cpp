@@ -65,6 +65,17 @@ std::optional<Url> parse_url(std::string_view text) {
   return url;
 }
 
+bool is_web_link(std::string_view text) {
+  return (text.starts_with("https://") || text.starts_with("http://")) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_visible(c) && !is_one_of(c, "<>\"'\\^`{|}"); });
+}
+
+std::string with_token(std::string page, std::string_view token) {
+  for (auto at = page.find(kTokenPlace); at != std::string::npos; at = page.find(kTokenPlace, at + token.size()))
+    page.replace(at, kTokenPlace.size(), token);
+  return page;
+}
+
 bool is_host_name(std::string_view text) {
   if (text.empty() || text.size() > 253) return false;
   for (std::size_t from = 0; from <= text.size();) {

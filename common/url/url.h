@@ -25,6 +25,13 @@ struct Url {
 /// spaces, control characters, backslashes or non-ASCII.
 std::optional<Url> parse_url(std::string_view text);
 
+/// Whether a mail may link to it: http or https in lower case, and only characters that a URL may have (RFC 3986 §2), without
+/// `'`.
+bool is_web_link(std::string_view text);
+/// Where a page's URL takes the token of a mailed link, any number of times.
+inline constexpr std::string_view kTokenPlace = "{token}";
+std::string with_token(std::string page, std::string_view token);
+
 /// Whether a host is that domain or below it.
 bool is_within(std::string_view host, std::string_view domain);
 

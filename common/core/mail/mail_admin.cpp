@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/core/authority/authority.h"
-#include "common/core/mail/mail_kinds.h"
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {
@@ -30,9 +29,8 @@ Result<std::int64_t> MailAdmin::count(const store::MailFilter& filter) const {
 
 Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {
   USHER_TRY(auto mail, ports_.transactions.read([&](store::Stores& tx) { return find_in(tx, id); }));
-  if (is_mail_request(mail.kind)) return Shown{std::move(mail), std::nullopt};
-  USHER_TRY(auto words, composer_.compose(mail));
-  return Shown{std::move(mail), std::move(words)};
+  auto words = composer_.compose(mail);
+  return Shown{std::move(mail), words.ok() ? std::optional(std::move(words).value()) : std::nullopt};
 }
 
 Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const MailId& id) const {
@@ -41,7 +39,8 @@ Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const Mai
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_CHECK(find_in(tx, id));
     USHER_TRY(const bool due, tx.outbox.retry(id, ports_.clock.now()));
-    if (!due) return error(ErrorCode::kConflict, "The mail was sent or is being sent now; if it does not arrive, request a new one");
+    if (!due)
+      return error(ErrorCode::kConflict, "The mail was sent or is being sent now; if it does not arrive, request a new one");
     USHER_CHECK(tx.audit_events.append(event));
     return std::int64_t{1};
   });

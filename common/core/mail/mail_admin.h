@@ -25,7 +25,7 @@ class MailAdmin {
 
   struct Shown {
     domain::Mail mail;
-    std::optional<ComposedMail> words;  ///< Absent for a request that is not processed yet.
+    std::optional<ComposedMail> words;  ///< Absent where compose() fails.
   };
   /// Error: kMailNotFound.
   Result<Shown> show(const MailId& id) const;

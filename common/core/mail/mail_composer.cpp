@@ -5,6 +5,7 @@
 #include "common/core/mail/mail_templates.h"
 #include "common/core/mail/outbox.h"
 #include "common/settings/site_name.h"
+#include "common/url/url.h"
 
 namespace usher::core {
 namespace {
@@ -20,8 +21,6 @@ struct LinkRow {
   std::string_view served_page;
   std::string_view relay = {};  ///< Used if a callback is given; redirects the browser there with the token.
 };
-
-constexpr std::string_view kToken = "{token}";
 
 constexpr std::array kLinks{
     LinkRow{"verify_email", &settings::MailSettings::verify_page, "/account/verify?token={token}"},
@@ -42,11 +41,6 @@ constexpr std::array kLinks{
 const LinkRow* row_of(std::string_view kind) {
   const auto* row = std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkRow& link) { return link.kind == kind; });
   return row == kLinks.end() ? nullptr : row;
-}
-
-std::string with_token(std::string link, std::string_view token) {
-  if (const auto at = link.find(kToken); at != std::string::npos) link.replace(at, kToken.size(), token);
-  return link;
 }
 
 std::string served_link(const settings::Settings& settings, const LinkRow& row, std::string_view token) {
@@ -98,7 +92,7 @@ std::string mail_link(const settings::Settings& settings, std::string_view kind,
 bool needs_secret(std::string_view kind) {
   if (kind.ends_with("_code")) return true;
   const auto* const row = row_of(kind);
-  return row && row->served_page.find(kToken) != std::string_view::npos;
+  return row && row->served_page.find(kTokenPlace) != std::string_view::npos;
 }
 
 }  // namespace usher::core

@@ -4,6 +4,7 @@
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
+#include "common/url/url.h"
 
 namespace usher::core {
 namespace {
@@ -36,13 +37,6 @@ std::string readable_time(const std::string& text) {
 
 std::string minutes_in(std::string_view minutes, int unit) {
   return std::to_string(parse_whole<int>(minutes).value_or(0) / unit);
-}
-
-bool is_web_link(std::string_view text) {
-  constexpr std::string_view kForbidden = "<>\"'\\^`{|}";
-  return (text.starts_with("https://") || text.starts_with("http://")) && std::all_of(text.begin(), text.end(), [&](char c) {
-           return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos;
-         });
 }
 
 bool is_link(std::string_view name) { return name == "link" || name == kListLink; }

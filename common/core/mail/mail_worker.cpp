@@ -101,7 +101,10 @@ Status MailWorker::deliver(domain::Mail mail) const {
   if (mail.address.ends_with(domain::kAnonymousDomain))
     return ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.erase(mail.id); });
   const auto words = composer_.compose(mail);
-  if (!words.ok()) return try_later(mail, words.error().detail());
+  if (!words.ok()) {
+    const auto& cause = words.error().cause.for_log();
+    return try_later(mail, cause.empty() ? words.error().detail() : cause);
+  }
   if (words.value().without_secret)
     return try_later(mail, "its link or code was sealed with a secret that this server does not have");
   return smtp_ ? send(mail, words.value()) : keep(mail);

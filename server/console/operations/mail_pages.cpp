@@ -18,7 +18,8 @@ constexpr std::string_view kMail = "/admin/mail";
 constexpr std::string_view kNotHere =
     "The text with its link or code is shown only on the developer's own machine: to a browser there, while PUBLIC_URL is "
     "localhost, SMTP_URL is not set and no proxy forwards. Elsewhere the command \"usher mail show\" has it.";
-constexpr std::string_view kNotWritten = "This is a request for a mail; the text is written when it is processed.";
+constexpr std::string_view kNotWritten =
+    "It has no text: a request gets one when it is processed; of other mail the last error says why.";
 constexpr std::string_view kUsed = "Its link or code was deleted when it was sent.";
 
 std::string mail_url(const domain::Mail& mail) { return std::string(kMail) + "/" + percent_encode(mail.id.str()); }

@@ -134,13 +134,19 @@ TEST_CASE("web readers: web addresses", "[settings]") {
 }
 
 TEST_CASE("web readers: page URLs have a place for the token", "[settings]") {
-  for (const auto* text : {"https://a.example/verify#{token}", "https://a.example/{token}/x", "http://localhost:3000/?t={token}"})
+  for (const auto* text : {"https://a.example/verify#{token}", "https://a.example/{token}/x", "http://localhost:3000/?t={token}",
+                           "https://a.example/{token}?again={token}"})
     CHECK(fault_of_text(read_token_page, text).empty());
   CHECK(fault_of_text(read_token_page, "https://a.example/verify") ==
         "does not say where the token goes; put {token} there, such as https://www.example.com/verify#{token}");
   CHECK(fault_of_text(read_token_page, "/verify#{token}") ==
         "is not a web address; write all of it, such as https://www.example.com/verify#{token}");
   CHECK_FALSE(fault_of_text(read_token_page, "javascript:{token}").empty());
+  for (const auto* text : {"https://a.example/it's#{token}", "https://a.example/{{token}}", "https://a.example/a|b#{token}",
+                           "HTTPS://a.example/#{token}"})
+    CHECK(fault_of_text(read_token_page, text) ==
+          "cannot be linked in a mail; write http in lower case and percent-encode \"<>'^`{|}, such as "
+          "https://www.example.com/verify#{token}");
 }
 
 TEST_CASE("web readers: mail servers", "[settings]") {

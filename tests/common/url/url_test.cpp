@@ -192,6 +192,18 @@ TEST_CASE("url: a password is found in a URL or a connection string", "[url][sec
     CHECK_FALSE(has_password(url));
 }
 
+TEST_CASE("url: a mail links to http and https without characters that end a link", "[url]") {
+  for (const auto* url : {"https://a.example/x?y=%7B#z", "http://localhost:3000/"}) CHECK(is_web_link(url));
+  for (const auto* url :
+       {"HTTPS://a.example/", "javascript:x", "https://a.example/ b", "https://a.example/'", "https://a.example/{t}"})
+    CHECK_FALSE(is_web_link(url));
+}
+
+TEST_CASE("url: the token takes each of its places in a page", "[url]") {
+  CHECK(with_token("https://a.example/{token}#{token}", "abc") == "https://a.example/abc#abc");
+  CHECK(with_token("https://a.example/", "abc") == "https://a.example/");
+}
+
 TEST_CASE("url: a host is within its own domain and those above it, by whole labels", "[url][security]") {
   CHECK(is_within("example.com", "example.com"));
   CHECK(is_within("docs.example.com", "example.com"));

@@ -32,6 +32,13 @@ TEST_CASE("mail admin: show, a request has no words yet, a resolved mail has", "
   CHECK(outcome(fixture.kit->mail_admin.show(MailId("unknown"))) == "MAIL_NOT_FOUND");
 }
 
+TEST_CASE("mail admin: show, a mail that cannot be composed has no words", "[mail]") {
+  Fixture fixture;
+  const auto id = fixture.id();
+  fixture.kit.run("UPDATE outbox SET kind = 'unheard_of'");
+  CHECK_FALSE(must(fixture.kit->mail_admin.show(id)).words);
+}
+
 TEST_CASE("mail admin: retry, sent mail is refused, other mail is queued and audited", "[mail]") {
   Fixture fixture;
   const auto id = fixture.id();

@@ -83,10 +83,10 @@ TEST_CASE("mail links: they point to the pages of PUBLIC_URL", "[mail_links]") {
 TEST_CASE("mail links: they point to the configured pages, with the token at its placeholder", "[mail_links]") {
   auto settings = site();
   settings.mail.verify_page = "https://example.com/confirm#{token}";
-  settings.mail.reset_page = "https://example.com/{token}/new-password";
+  settings.mail.reset_page = "https://example.com/{token}/new-password?again={token}";
   CHECK(mail_link(settings, "verify_email", "abc") == "https://example.com/confirm#abc");
   CHECK(mail_link(settings, "change_email", "abc") == "https://example.com/confirm#abc");
-  CHECK(mail_link(settings, "reset_password", "abc") == "https://example.com/abc/new-password");
+  CHECK(mail_link(settings, "reset_password", "abc") == "https://example.com/abc/new-password?again=abc");
   CHECK(mail_link(settings, "email_changed", "abc") == "https://auth.example.com/account/undo-email-change?token=abc");
 }
 

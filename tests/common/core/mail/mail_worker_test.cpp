@@ -290,6 +290,15 @@ TEST_CASE("mail worker: a permanent refusal fails at once", "[mail]") {
   CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE failed_at_ms IS NOT NULL AND attempts = 1") == 1);
 }
 
+TEST_CASE("mail worker: a mail without words waits, and says why", "[mail]") {
+  Post post;
+  const auto mail = post.kit->outbox.make({.kind = "unheard_of", .address = std::string(kAda)});
+  must(post.kit->ports.transactions.write([&](store::Stores& tx) { return tx.outbox.append(mail); }));
+  post.work();
+  CHECK(post.smtp.sent.empty());
+  CHECK(post.kit.texts("SELECT last_error FROM outbox WHERE failed_at_ms IS NULL").at(0) == "unknown mail unheard_of");
+}
+
 TEST_CASE("mail worker: a worker that crashed after claiming delays the mail and counts as a try", "[mail]") {
   Post post;
   sign_up(post.kit);
