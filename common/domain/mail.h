@@ -29,7 +29,7 @@ struct Mail {
   std::optional<UserId> user_id = {};
   std::string language = {};                      ///< Accept-Language of the request behind it; may be empty.
   std::optional<std::string> secret_sealed = {};  ///< The token or code in the mail, until it is sent.
-  std::int64_t attempts = 0;                      ///< Counted before each attempt, so that a crash during one counts.
+  std::int64_t attempts = 0;                      ///< Counted before each attempt; an operator's retry resets it.
   Time created_at{};
   std::optional<Time> next_attempt_at = {};  ///< nullopt: no further attempt.
   std::optional<Time> sent_at = {};

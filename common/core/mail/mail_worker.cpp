@@ -13,7 +13,8 @@ namespace {
 constexpr std::chrono::seconds kClaim{30};
 constexpr std::chrono::minutes kFirstWait{1};
 constexpr std::chrono::hours kLongestWait{2};
-constexpr std::chrono::hours kTriedFor{24};
+/// With the waits between them a day.
+constexpr std::int64_t kMostAttempts = 19;
 
 /// The wait doubles with each attempt.
 std::chrono::minutes wait_after(std::int64_t attempts) {
@@ -143,10 +144,9 @@ Status MailWorker::keep(const domain::Mail& mail) const {
 }
 
 Status MailWorker::try_later(const domain::Mail& mail, const std::string& why) const {
-  const auto now = ports_.clock.now();
-  if (now - mail.created_at >= kTriedFor) return give_up(mail, why);
-  USHER_CHECK(ports_.transactions.write(
-      kMark, [&](store::Stores& tx) { return tx.outbox.mark_retry(mail.id, now + wait_after(mail.attempts), why); }));
+  if (mail.attempts >= kMostAttempts) return give_up(mail, why);
+  const auto next = ports_.clock.now() + wait_after(mail.attempts);
+  USHER_CHECK(ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.mark_retry(mail.id, next, why); }));
   attempts_.at({kDelayed}).add();
   log_.write(LogLevel::kWarning, "mail_delayed",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
