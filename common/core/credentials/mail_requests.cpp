@@ -51,6 +51,11 @@ constexpr std::array kRules{
     Rule{mail_request::kConfirmationCode, {"confirmation_code", {}, kEmailCodeLife}},
 };
 
+bool knows_request(std::string_view request) {
+  return request == mail_request::kChangeEmail ||
+         std::any_of(kRules.begin(), kRules.end(), [&](const Rule& rule) { return rule.request == request; });
+}
+
 struct Resolved {
   ResolvedAs outcome;
   User user;             ///< Without an id if the address may sign up.
@@ -212,6 +217,7 @@ Status MailRequests::append(store::Stores& tx, Mail request, const domain::Calle
 }
 
 Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
+  if (!knows_request(request.kind)) return ResolvedRequest{.is_known = false};
   const auto now = ports_.clock.now();
   const auto token = prepare_verification_token(ports_, {});
   const auto sealed = outbox_.seal(request.id, token.token);

@@ -23,7 +23,7 @@ class MailRequests {
   Status append(store::Stores& tx, domain::Mail request, const domain::Caller& caller) const;
 
   /// Replaces the request's row by its message and returns it. Erases the row if there is nothing to send, or if the limit of
-  /// the address is full: then the mail counts as dropped.
+  /// the address is full: then the mail counts as dropped. Leaves a row whose kind it does not know.
   Result<ResolvedRequest> resolve(const domain::Mail& request) const;
 
  private:

@@ -46,6 +46,7 @@ struct DroppedMails {
 /// What became of a request of mail_request. Without a message nothing is to be sent.
 struct ResolvedRequest {
   std::optional<domain::Mail> message = {};
+  bool is_known = true;      ///< False for a request of a newer release.
   std::string dropped = {};  ///< The kind of a mail that is not sent because the limit of its address is full; else empty.
 };
 

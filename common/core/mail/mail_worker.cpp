@@ -95,6 +95,7 @@ Status MailWorker::deliver_due(const std::stop_token& stop) const {
 Status MailWorker::deliver(domain::Mail mail) const {
   if (is_mail_request(mail.kind)) {
     USHER_TRY(auto resolved, resolve_(mail));
+    if (!resolved.is_known) return try_later(mail, "a newer release wrote this request");
     if (!resolved.dropped.empty()) report_dropped(mail, resolved.dropped);
     if (!resolved.message) return done();
     mail = std::move(*resolved.message);

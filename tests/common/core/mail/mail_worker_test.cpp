@@ -209,6 +209,19 @@ TEST_CASE("mail worker: a request for an unknown address sends nothing and is de
   CHECK(post.kit.number("SELECT count(*) FROM outbox") == 0);
 }
 
+TEST_CASE("mail worker: a request of a newer release waits for it", "[mail]") {
+  Post post;
+  sign_up(post.kit);
+  post.forgot();
+  post.kit.run("UPDATE outbox SET kind = 'request:unheard_of'");
+  post.work();
+  CHECK(post.kit.texts("SELECT last_error FROM outbox").at(0) == "a newer release wrote this request");
+  post.kit.run("UPDATE outbox SET kind = 'request:reset_password'");
+  post.kit.clock().advance(std::chrono::minutes(1));
+  post.work();
+  CHECK(post.smtp.sent.size() == 1);
+}
+
 TEST_CASE("mail worker: a dropped mail is logged without its address and counted in a metric", "[mail][limits]") {
   Post post(true, with_limits);
   sign_up(post.kit);
