@@ -76,6 +76,7 @@ void MailWorker::forget(const MailId& id) const {
 
 Status MailWorker::deliver_due(const std::stop_token& stop) const {
   while (!stop.stop_requested()) {
+    USHER_CHECK(record_sent());
     const auto now = ports_.clock.now();
     USHER_TRY(const bool has_due, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.has_due(now); }));
     if (!has_due) break;
@@ -124,15 +125,35 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
                                     .language = words.language});
   const auto outcome = smtp_->send({.from = words.from_address, .to = words.to}, message);
   switch (outcome.delivery) {
-    case net::Delivery::kAccepted:
+    case net::Delivery::kAccepted: {
       attempts_.at({kDelivered}).add();
-      return ports_.transactions.write(kMark,
-                                       [&](store::Stores& tx) { return tx.outbox.mark_sent(mail.id, ports_.clock.now()); });
+      {
+        const Lock lock(mutex_);
+        sent_.emplace(mail.id, ports_.clock.now());
+      }
+      return record_sent();
+    }
     case net::Delivery::kRefused:
       return give_up(mail, outcome.reason);
     case net::Delivery::kTryLater:
       return try_later(mail, outcome.reason);
   }
+  return done();
+}
+
+Status MailWorker::record_sent() const {
+  std::map<MailId, Time> sent;
+  {
+    const Lock lock(mutex_);
+    sent = sent_;
+  }
+  if (sent.empty()) return done();
+  USHER_CHECK(ports_.transactions.write(kMark, [&](store::Stores& tx) -> Status {
+    for (const auto& [id, at] : sent) USHER_CHECK(tx.outbox.mark_sent(id, at));
+    return done();
+  }));
+  const Lock lock(mutex_);
+  std::erase_if(sent_, [&](const auto& one) { return sent.contains(one.first); });
   return done();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "common/base/metrics.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/mail/mail_quota.h"
@@ -10,11 +12,11 @@ namespace usher::core {
 /// Replaces a request of mail_request by its message.
 using ResolveMail = std::function<Result<ResolvedRequest>(const domain::Mail&)>;
 
-/// Sends the mails of the outbox by urgency and age: each at least once, and exactly once unless a server dies between sending a
-/// mail and recording it; the second one has the same Message-ID. A claim is renewed while the worker lives, and ends half a
-/// minute after the last renewal, so that another server takes over what a dead one had begun. A failed mail is retried after a
-/// minute, then at growing intervals for a day, then given up. Without SMTP_URL it is logged without its secret and kept for
-/// `usher mail show`. Safe from any thread; several servers may share a database.
+/// Sends the mails of the outbox by urgency and age: each at least once, and exactly once unless a server dies, or loses the
+/// database for half a minute, between sending a mail and recording it; the second one has the same Message-ID. A claim is
+/// renewed while the worker lives, and ends half a minute after the last renewal, so that another server takes over what a dead
+/// one had begun. A failed mail is retried after a minute, then at growing intervals for a day, then given up. Without SMTP_URL
+/// it is logged without its secret and kept for `usher mail show`. Safe from any thread; several servers may share a database.
 class MailWorker {
  public:
   /// `smtp` is null without SMTP_URL. All arguments must outlive it.
@@ -42,6 +44,8 @@ class MailWorker {
   Status deliver(domain::Mail mail) const;
   Status send(const domain::Mail& mail, const ComposedMail& words) const;
   Status keep(const domain::Mail& mail) const;
+  /// Also what the database did not take before: sent once more, it would be doubled.
+  Status record_sent() const;
   Status try_later(const domain::Mail& mail, const std::string& why) const;
   Status give_up(const domain::Mail& mail, const std::string& why) const;
   void report_dropped(const domain::Mail& request, const std::string& kind) const;
@@ -53,6 +57,7 @@ class MailWorker {
   const Log& log_;
   mutable Mutex mutex_;
   mutable std::vector<Claimed> claimed_ GUARDED_BY(mutex_);
+  mutable std::map<MailId, Time> sent_ GUARDED_BY(mutex_);  ///< Not recorded yet.
   Counters& dropped_;
   Counters& attempts_;
 };

@@ -200,6 +200,21 @@ TEST_CASE("mail worker: without memory the claim of a mail is not renewed, and i
   CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE sent_at_ms IS NULL") == 0);
 }
 
+TEST_CASE("mail worker: a sent mail that the database could not record is not sent again", "[mail]") {
+  Post post;
+  sign_up(post.kit);
+  post.forgot();
+  post.smtp.on_send = [&] {
+    post.kit.run("CREATE TRIGGER away BEFORE UPDATE OF sent_at_ms ON outbox BEGIN SELECT RAISE(ABORT, 'away'); END");
+  };
+  CHECK_FALSE(post.worker.deliver_due().ok());
+  post.kit.run("DROP TRIGGER away");
+  post.kit.clock().advance(std::chrono::seconds(31));
+  post.work();
+  CHECK(post.smtp.sent.size() == 1);
+  CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE sent_at_ms IS NOT NULL") == 1);
+}
+
 TEST_CASE("mail worker: a request for an unknown address sends nothing and is deleted", "[mail][security]") {
   Post post;
   post.forgot("unknown@example.com");
