@@ -190,10 +190,6 @@ class CurlSmtpClient final : public SmtpClient {
     if (kReady != CURLE_OK) throw std::bad_alloc();
   }
 
-  ~CurlSmtpClient() override { CurlSmtpClient::rest(); }
-  CurlSmtpClient(const CurlSmtpClient&) = delete;
-  CurlSmtpClient& operator=(const CurlSmtpClient&) = delete;
-
   DeliveryOutcome send(const Envelope& envelope, std::string_view message) override {
     if (!is_bare_address(envelope.from)) return {Delivery::kRefused, "The sender's address is not valid in SMTP"};
     if (!is_bare_address(envelope.to)) return {Delivery::kRefused, "The recipient's address is not valid in SMTP"};
@@ -220,17 +216,10 @@ class CurlSmtpClient final : public SmtpClient {
     }
   }
 
-  /// By a command that ends the conversation: curl would wait long for the reply to a QUIT of its own.
   void rest() override {
-    std::vector<std::unique_ptr<Line>> idle;
-    {
-      const Lock lock(mutex_);
-      idle.swap(idle_);
-    }
-    for (const auto& line : idle) {
-      line->conversation = {.plain = plain_};
-      hold(*line, set_check);
-    }
+    std::vector<std::unique_ptr<Line>> idle;  // ends after the lock
+    const Lock lock(mutex_);
+    idle.swap(idle_);
   }
 
   DeliveryOutcome check() override {

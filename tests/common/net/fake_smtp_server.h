@@ -119,6 +119,11 @@ class FakeSmtpServer {
   FakeSmtpServer& operator=(const FakeSmtpServer&) = delete;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// Until the client has ended the open connection.
+  void wait_for_end() {
+    Lock lock(mutex_);
+    ended_.wait(lock, [&]() NO_THREAD_SAFETY_ANALYSIS { return connection_ < 0; });
+  }
   /// Commands and AUTH lines, without their line ends.
   std::vector<std::string> heard() {
     Lock lock(mutex_);
@@ -184,6 +189,7 @@ class FakeSmtpServer {
       talk(Channel{accepted});
       Lock lock(mutex_);
       connection_ = -1;
+      ended_.notify_all();
       close(accepted);
     }
   }
@@ -242,6 +248,7 @@ class FakeSmtpServer {
   const int listener_;
   std::uint16_t port_ = 0;
   Mutex mutex_;
+  std::condition_variable_any ended_;
   bool stops_ GUARDED_BY(mutex_) = false;
   int connection_ GUARDED_BY(mutex_) = -1;
   std::vector<std::string> heard_ GUARDED_BY(mutex_);

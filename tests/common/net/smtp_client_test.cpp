@@ -41,6 +41,7 @@ TEST_CASE("SMTP client: a message is delivered unchanged, to its recipient", "[n
   CHECK(fake.messages() == std::vector<std::string>{std::string(kMessage)});
   CHECK(fake.has_heard("MAIL FROM:<noreply@example.com>"));
   CHECK(fake.has_heard("RCPT TO:<ada@example.com>"));
+  fake.wait_for_end();
   CHECK(fake.heard().back() == "QUIT");
 }
 
@@ -58,9 +59,19 @@ TEST_CASE("SMTP client: messages share a connection until the client rests", "[n
   CHECK(connections_of(fake) == 1);
   CHECK_FALSE(fake.has_heard("QUIT"));
   client->rest();
+  fake.wait_for_end();
   CHECK(fake.has_heard("QUIT"));
   CHECK(client->send(kEnvelope, kMessage).delivery == Delivery::kAccepted);
   CHECK(connections_of(fake) == 2);
+}
+
+TEST_CASE("SMTP client: a rest makes no connection where the server closed the kept one", "[net][smtp]") {
+  FakeSmtpServer fake({.messages_a_connection = 1});
+  const auto client = curl_smtp_client(at(fake));
+  CHECK(client->send(kEnvelope, kMessage).delivery == Delivery::kAccepted);
+  fake.wait_for_end();
+  client->rest();
+  CHECK(connections_of(fake) == 1);
 }
 
 TEST_CASE("SMTP client: after a refusal the next message has another connection", "[net][smtp]") {
