@@ -68,8 +68,9 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
     for (const auto& member : *members)
       if (const auto* text = member.value.string()) values.emplace_back(member.key, *text);
   USHER_TRY(auto words, templates_.render(mail.kind, mail.language, values));
-  return ComposedMail{.from_name = site_name(settings),
-                      .from_address = settings.mail.from.address,
+  const auto& from = settings.mail.from;
+  return ComposedMail{.from_name = from.name.empty() ? site_name(settings) : from.name,
+                      .from_address = from.address,
                       .to = mail.address,
                       .subject = std::move(words.subject),
                       .text = std::move(words.text),

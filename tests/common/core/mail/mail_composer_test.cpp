@@ -32,6 +32,15 @@ TEST_CASE("mail composer: a message has the site's name, its address and its lin
   CHECK_FALSE(words.without_secret);
 }
 
+TEST_CASE("mail composer: the sender has the name of MAIL_FROM, else the site's", "[mail]") {
+  const std::string sender = GENERATE("The Desk", "");
+  TestCore kit([&](settings::Settings& settings) {
+    settings.site.name = "The Docs";
+    settings.mail.from.name = sender;
+  });
+  CHECK(must(kit->mail_composer.compose(forgotten(kit))).from_name == (sender.empty() ? "The Docs" : sender));
+}
+
 TEST_CASE("mail composer: a reset at the site's own page also leads to the list of ways in, if there are other ones", "[mail]") {
   constexpr std::string_view kServed = "/account/reset?token=";
   TestCore kit(
