@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/arguments/parser.h"
-#include "cli/arguments/usage.h"
 #include "common/base/text.h"
 
 namespace usher::cli {

@@ -172,6 +172,10 @@ std::string storable(std::string_view bytes, std::size_t max_bytes) {
   return text;
 }
 
+bool is_one_of_words(std::string_view word, std::string_view words) {
+  return words.find(" " + std::string(word) + " ") != std::string_view::npos && word.find(' ') == std::string_view::npos;
+}
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\n\v\f\r";
   const std::size_t first = text.find_first_not_of(kSpace);

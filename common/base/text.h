@@ -64,6 +64,9 @@ std::optional<Number> parse_whole(std::string_view text) {
 /// true, yes, t or 1, and false, no, f or 0, in any case; nullopt for any other word.
 std::optional<bool> parse_flag(std::string_view word);
 
+/// Whether `words`, which begins, ends and separates them with a space, has that word.
+bool is_one_of_words(std::string_view word, std::string_view words);
+
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
 /// Replaces A-Z with a-z and changes nothing else.

@@ -9,7 +9,6 @@ class MasterSecret {
  public:
   /// Precondition: `secret` has at least 32 bytes.
   explicit MasterSecret(Secret secret) : secret_(std::move(secret)) {}
-  [[nodiscard]] MasterSecret clone() const { return MasterSecret(secret_.clone()); }
   /// The secret itself, for writing the secret file.
   [[nodiscard]] const Secret& text() const { return secret_; }
 

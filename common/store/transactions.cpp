@@ -27,8 +27,6 @@ Status Transactions::over(db::Connection& connection, const Run& run) {
   return run.call(run.work, run.outcome, stores);
 }
 
-void Transactions::run_post(std::string_view key, Posted work) { run_post(db::WriteOptions{.key = key}, std::move(work)); }
-
 void Transactions::run_post(const db::WriteOptions& how, Posted work) {
   // Dropped if the queue is full: no caller waits, and the next post of its kind repeats the information.
   const auto accepted = database_.writer().post(how, [&clock = clock_, work = std::move(work)](db::Connection& connection) {

@@ -73,10 +73,6 @@ class Transactions {
   void post(const db::WriteOptions& how, F work) {
     run_post(how, std::move(work));
   }
-  template <Work F>
-  void post(std::string_view key, F work) {
-    run_post(key, std::move(work));
-  }
 
  private:
   /// A work and the place of its outcome, whose types only `call` knows.
@@ -114,7 +110,6 @@ class Transactions {
   Status run_write(const Run& run, const db::WriteOptions& how);
   Status over(db::Connection& connection, const Run& run);
   using Posted = std::function<Status(Stores&)>;
-  void run_post(std::string_view key, Posted work);
   void run_post(const db::WriteOptions& how, Posted work);
 
   db::Database& database_;

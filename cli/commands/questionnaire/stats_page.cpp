@@ -1,6 +1,5 @@
 #include "cli/commands/questionnaire/stats_page.h"
 
-#include "cli/commands/questionnaire/stats_drawing.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/html_text.h"
 #include "common/base/time_text.h"

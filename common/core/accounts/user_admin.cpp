@@ -408,11 +408,6 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
   return done();
 }
 
-Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email) const {
-  USHER_TRY(const auto mail, send_reset(by, id_or_email, ResetTo::kOne));
-  return mail.value_or(MailId());
-}
-
 Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email,
                                                     ResetTo to) const {
   constexpr std::string_view kMailed = "first_password_mailed";  // a rule of rate_limits

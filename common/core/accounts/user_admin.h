@@ -184,10 +184,9 @@ class UserAdmin {
   Status set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password,
                       bool is_initial = false) const;
   /// Mails a reset link regardless of mail limits, a user who never signed in one that is valid for a week (kFirstPassword);
-  /// returns the mail's id. Error: kConflict if the account is suspended.
-  Result<MailId> send_reset(const domain::Administrator& by, std::string_view id_or_email) const;
-  /// The same; nullopt for one that is left out.
-  Result<std::optional<MailId>> send_reset(const domain::Administrator& by, std::string_view id_or_email, ResetTo to) const;
+  /// returns the mail's id, nullopt for one that is left out. Error: kConflict if the account is suspended or anonymous.
+  Result<std::optional<MailId>> send_reset(const domain::Administrator& by, std::string_view id_or_email,
+                                           ResetTo to = ResetTo::kOne) const;
   /// False if it was verified already.
   Result<bool> verify_email(const domain::Administrator& by, std::string_view id_or_email) const;
 

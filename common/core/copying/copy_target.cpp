@@ -144,11 +144,6 @@ Status CopyTarget::mark(const std::string& name, std::string_view value) {
 
 Status CopyTarget::keep_erasures(std::string_view text) { return text.empty() ? done() : mark(std::string(kCopyErasures), text); }
 
-Result<std::vector<DataTable>> CopyTarget::tables() {
-  USHER_TRY(const auto here, db::open_foreign_database(place_.url, place_.schema));
-  return data_tables(*here);
-}
-
 Result<bool> CopyTarget::is_filled(const DataTable& table) {
   USHER_TRY(const auto marked, store::InstallationStore(*writing_).get(mark_of(table)));
   return marked.has_value();

@@ -30,8 +30,6 @@ class CopyTarget {
   Status begin(std::string_view source, const std::vector<DataTable>& tables);
   /// Keeps `text` as kCopyErasures until the copy is complete, for a run that goes on.
   Status keep_erasures(std::string_view text);
-  /// The tables as they are here.
-  Result<std::vector<DataTable>> tables();
   Result<bool> is_filled(const DataTable& table);
   /// Replaces all rows.
   Status fill(const DataTable& table, const EachRow& rows);

@@ -4,7 +4,6 @@
 
 #include <time.h>
 
-#include "common/base/text.h"
 #include "common/domain/new_password.h"
 #include "common/settings/site_name.h"
 #include "common/store/accounts/accounts.h"

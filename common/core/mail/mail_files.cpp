@@ -50,10 +50,6 @@ Result<std::string> read_file(const fs::path& file, std::string_view path) {
 
 }  // namespace
 
-std::string MailPath::with(std::string_view other_suffix) const {
-  return std::string(language).append("/").append(kind).append(other_suffix);
-}
-
 std::optional<MailPath> parse_mail_path(std::string_view path) {
   auto parts = split(path);
   if (!parts || !is_language_tag(parts->language) || !find_mail_kind(parts->kind)) return std::nullopt;

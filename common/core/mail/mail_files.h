@@ -16,9 +16,6 @@ struct MailPath {
   std::string_view language;
   std::string_view kind;    ///< One of kMailKinds.
   std::string_view suffix;  ///< .txt or .html
-
-  /// Returns the path of the same mail with another suffix.
-  [[nodiscard]] std::string with(std::string_view other_suffix) const;
 };
 
 /// Returns nullopt for the layout and for paths that are not a known mail's.

@@ -30,7 +30,6 @@ class PostgresTexts {
   [[nodiscard]] bool announces();
   /// A migration's text: qualified, and TEXT columns with COLLATE "C", so that they order by bytes as SQLite's do.
   [[nodiscard]] std::string script(std::string_view sql) const;
-  [[nodiscard]] const std::string& schema() const { return schema_; }
   /// What the migrator runs.
   [[nodiscard]] const SchemaTexts& schema_texts() const { return migrating_; }
 

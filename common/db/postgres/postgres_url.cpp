@@ -30,10 +30,6 @@ constexpr std::string_view kModes = " disable allow prefer require verify-ca ver
 /// Where distributions keep the certificates of public authorities.
 constexpr std::array kBundles{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
 
-bool is_in(std::string_view word, std::string_view words) {
-  return words.find(" " + std::string(word) + " ") != std::string_view::npos && word.find(' ') == std::string_view::npos;
-}
-
 std::vector<std::string> pieces(std::string_view list, char between) {
   std::vector<std::string> found;
   for (;;) {
@@ -161,8 +157,8 @@ class PostgresUrlParser {
     if (name == "pool_max_writers") return read_count(name, value, url_.max_writers_);
     if (name == "connection_limit" || name == "pool_size") return read_count(name, value, url_.max_connections_);
     if (name == "ssl") return set("sslmode", value);
-    if (is_in(name, kPassedOn)) return set(name, value);
-    if (is_in(name, kOthers)) return done();
+    if (is_one_of_words(name, kPassedOn)) return set(name, value);
+    if (is_one_of_words(name, kOthers)) return done();
     const bool shows = name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string::npos;
     return fault("has an option that is not known" + (shows ? ": " + name : std::string()),
                  "remove it from behind the ?; write & in a password as %26");
@@ -212,7 +208,8 @@ class PostgresUrlParser {
     auto& mode = values_["sslmode"];
     for (const auto& [theirs, ours] : kSslModes)
       if (mode == theirs) mode = ours;
-    if (!is_in(mode, kModes)) return fault("has an unknown sslmode", "write sslmode=verify-full, or require, or disable");
+    if (!is_one_of_words(mode, kModes))
+      return fault("has an unknown sslmode", "write sslmode=verify-full, or require, or disable");
     auto& root = values_["sslrootcert"];
     if (root == "system" || (root.empty() && mode.starts_with("verify"))) root = certificates_of_the_system();
     if (root.empty()) values_.erase("sslrootcert");

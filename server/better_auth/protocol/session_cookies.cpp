@@ -2,7 +2,6 @@
 
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/replies.h"
-#include "server/better_auth/protocol/session_lookup.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,7 +1,6 @@
 #include "server/better_auth/protocol/views.h"
 
 #include "server/better_auth/protocol/profile_spelling.h"
-#include "server/better_auth/protocol/session_lookup.h"
 
 namespace usher::better_auth {
 namespace {

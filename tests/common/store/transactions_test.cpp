@@ -125,9 +125,9 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: a reader has one snapshot, w
 }
 
 TEST_CASE_METHOD(TransactionFixture, "transactions: posted work runs before later writes", "[store][transactions]") {
-  transactions.post("", [](Stores& tx) { return tx.users.insert(sample_user("ann")); });
-  transactions.post("", [](Stores&) -> Status { return error(ErrorCode::kInternal); });  // affects no other work
-  transactions.post("", [](Stores& tx) { return tx.users.insert(sample_user("bob")); });
+  transactions.post({}, [](Stores& tx) { return tx.users.insert(sample_user("ann")); });
+  transactions.post({}, [](Stores&) -> Status { return error(ErrorCode::kInternal); });  // affects no other work
+  transactions.post({}, [](Stores& tx) { return tx.users.insert(sample_user("bob")); });
   REQUIRE(transactions.write([](Stores& tx) { return tx.users.insert(sample_user("cyd")); }).ok());
   CHECK(users() == 3);
 }

@@ -166,7 +166,7 @@ TEST_CASE("user admin: send reset, ignores the mail limits and refuses a suspend
   sign_up(kit);
   for (int i = 0; i < 5; ++i) must(kit->password_reset.ask(kAda, caller()));  // three of one network are sent
   const auto mail = must(kit->user_admin.send_reset(admin(), " ADA@example.com"));
-  CHECK(kit.texts("SELECT kind FROM outbox WHERE id = '" + mail.str() + "'") ==
+  CHECK(kit.texts("SELECT kind FROM outbox WHERE id = '" + mail->str() + "'") ==
         std::vector<std::string>{"request:reset_password"});
   Mailbox mailbox(kit);
   CHECK(mailbox.count("reset_password", kAda) == 4);

@@ -113,7 +113,7 @@ TEST_CASE("sign-in obstacles: mail that failed or is kept, with its error", "[si
       "UPDATE outbox SET kind = 'reset_password', failed_at_ms = created_at_ms, next_attempt_at_ms = NULL, last_error = '550 no "
       "such user'");
   CHECK(obstacles(kit).front() ==
-        "recent mail_failed: Mail `reset_password` of just now failed: 550 no such user $ usher mail retry " + id.str());
+        "recent mail_failed: Mail `reset_password` of just now failed: 550 no such user $ usher mail retry " + id->str());
   CHECK(obstacles(kit).size() == 1);  // the older mail of this kind says no more
 }
 
