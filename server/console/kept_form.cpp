@@ -86,8 +86,7 @@ http::Response kept_form(const http::Request& request, const html::View& view, c
                                    {"prove_url", prove},
                                    {"prove_text", words.prove},
                                    {"facts", values_of(facts, request.received)},
-                                   {"form", html::values_of(form)}},
-                        .with_script = true});
+                                   {"form", html::values_of(form)}}});
 }
 
 }  // namespace usher::console

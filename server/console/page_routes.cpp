@@ -1,6 +1,5 @@
 #include "server/console/page_routes.h"
 
-#include "common/base/encoding.h"
 #include "common/base/url_query.h"
 #include "server/console/console_template.h"
 #include "server/console/done_texts.h"
@@ -114,7 +113,6 @@ Response Context::show(const Page& page) const {
                          .name = page.name,
                          .title = page.title,
                          .values = std::move(values),
-                         .with_script = true,
                          .with_frame = page.with_frame});
 }
 

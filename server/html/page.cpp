@@ -19,9 +19,9 @@ std::string policy(const Page& page, const std::string& logo) {
     const auto origin = http::csp_source(url);
     return origin.empty() ? std::string() : " " + origin;
   };
-  return "default-src 'none'; style-src 'self'; img-src 'self'" + source(logo) +
-         (page.with_script ? "; script-src 'self'; connect-src 'self'" : "") + (page.with_frame ? "; frame-src 'self'" : "") +
-         "; form-action 'self'" + source(page.form_target) + "; base-uri 'none'; frame-ancestors 'none'";
+  return "default-src 'none'; style-src 'self'; img-src 'self'" + source(logo) + "; script-src 'self'; connect-src 'self'" +
+         (page.with_frame ? "; frame-src 'self'" : "") + "; form-action 'self'" + source(page.form_target) +
+         "; base-uri 'none'; frame-ancestors 'none'";
 }
 
 /// Whether a link may lead there: a path of this server, a web address, or an address of one of the site's apps.
@@ -108,8 +108,7 @@ http::Response View::response(const Page& page) const {
       .set("privacy_url", site_.privacy)
       .set("has_terms", !site_.terms.empty() || !site_.privacy.empty())
       .set("is_light", theme_ == "light")
-      .set("is_dark", theme_ == "dark")
-      .set("with_script", page.with_script);
+      .set("is_dark", theme_ == "dark");
   if (!choices_.place.empty() && !page.is_once) add_choices(values, page.place.empty() ? choices_.place : page.place);
   for (const auto& [name, url] : site_.assets) values.set(name, url);
   std::string wrong;

@@ -13,7 +13,6 @@ struct Page {
   std::string title;
   json::Object values = {};      ///< Of its template, besides those of View::response().
   std::string form_target = {};  ///< A URL that the response to a form may redirect to, besides this site.
-  bool with_script = false;      ///< Loads the pages' script; the page works without it.
   bool with_frame = false;       ///< Has a frame with another document of this server.
   std::string place = {};        ///< Where its links to other languages and themes lead; empty: to the page of the request.
   bool is_once = false;          ///< Cannot be had again, so that no link leads away to another language.

@@ -24,8 +24,7 @@ Response forgot_page(const html::View& view, const std::string& next, std::strin
       {.status = status_of(form),
        .name = "forgot"_page,
        .title = view.text("forgot.title"),
-       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next("/account/sign-in", next)}},
-       .with_script = true});
+       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next("/account/sign-in", next)}}});
 }
 
 Response forgot_sent(const html::View& view, std::string next, std::string address) {
@@ -105,8 +104,7 @@ Response reset_form(const Context& use, const html::View& view, ResetAsked asked
                                    {"is_initial", asked.is_initial},
                                    {"has_ways", !account.ways.empty()},
                                    {"removes_all", account.removes_all},
-                                   {"form", values_of(form)}},
-                        .with_script = true});
+                                   {"form", values_of(form)}}});
 }
 
 Response show_reset(const Context& use, const Request& request, const html::View& view) {

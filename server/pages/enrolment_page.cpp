@@ -65,8 +65,7 @@ Result<Response> show_secret(const Context& use, const Request& request, const h
                                         {"qr_path", qr.path.expose()},
                                         {"key", key_groups(enrolment.secret)},
                                         {"cancel_url", "/account/sign-in"},
-                                        {"form", code_form(issued, view, {})}},
-                             .with_script = true},
+                                        {"form", code_form(issued, view, {})}}},
                             issued);
 }
 
@@ -79,8 +78,7 @@ Response ask_again(const Context& use, const Request& request, const html::View&
       {.status = http::status_of(error.row().kind),
        .name = "enrolment_again"_page,
        .title = view.text("enrolment.add_title"),
-       .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}},
-       .with_script = true},
+       .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}}},
       issued);
 }
 
@@ -90,7 +88,6 @@ Response enrolled(const Context& use, const html::View& view, const core::Enroll
   auto response = view.response({.name = "enrolment_done"_page,
                                  .title = view.text("enrolment.done_title"),
                                  .values = {{"codes", std::move(codes)}, {"target_url", done.redirect_to.value_or("")}},
-                                 .with_script = true,
                                  .is_once = true});
   use.cookies.set(response, done.grant);
   use.cookies.clear_challenge(response);

@@ -80,6 +80,7 @@ function sendWhenFull(field) {
 async function show(response) {
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
   const main = next.querySelector("main");
+  if (!main) throw new Error("not a page of this server");
   document.querySelector("main").replaceWith(main);
   document.title = next.title;
   if (response.redirected) history.pushState(null, "", response.url);
@@ -109,7 +110,7 @@ function step(form) {
         return location.assign(response.url);
       await show(response);
     } catch {
-      if (signal.aborted) return;
+      if (signal.reason === GIVEN_UP) return;
       const act = Object.assign(document.createElement("input"), { type: "hidden", name, value });
       form.append(act);
       form.submit();
@@ -119,19 +120,20 @@ function step(form) {
 
 // A form that is on its way says so on its button, and is not sent again by a second click. It may be sent again after Escape, when
 // the browser gives the request up, after ten seconds, and when the page comes back from the browser's cache; and so may one whose
-// answer is a file.
+// answer is a file. A step that takes longer is sent again, by the browser, which waits.
 const sent = new Map();
+const GIVEN_UP = "given up";
 
 function begin(form, button) {
   const stop = new AbortController();
   sent.set(form, stop);
   button?.setAttribute("aria-busy", "true");
-  setTimeout(() => button?.isConnected && release(), 10_000);
+  setTimeout(() => button?.isConnected && release("late"), 10_000);
   return stop;
 }
 
-function release() {
-  for (const stop of sent.values()) stop.abort();
+function release(why) {
+  for (const stop of sent.values()) stop.abort(why);
   sent.clear();
   for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 }
@@ -141,9 +143,9 @@ document.addEventListener("submit", (event) => {
   if (sent.has(form)) event.preventDefault();
   else if (!event.defaultPrevented && !form.matches('[action$="/export"]')) begin(form, event.submitter);
 });
-addEventListener("pageshow", release);
-addEventListener("keydown", ({ key }) => key === "Escape" && release());
-window.navigation?.addEventListener("navigateerror", release);
+addEventListener("pageshow", () => release(GIVEN_UP));
+addEventListener("keydown", ({ key }) => key === "Escape" && release(GIVEN_UP));
+window.navigation?.addEventListener("navigateerror", () => release(GIVEN_UP));
 
 // The address goes along between the pages of a sign-in and of a forgotten password, in this tab alone, until it has signed in.
 const ADDRESS = "usher address";

@@ -160,8 +160,7 @@ Response step_page(const Context& use, const Request& request, const html::View&
                              .name = "questionnaire"_page,
                              .title = domain::local_text(step.title, view.language()),
                              .values = std::move(values),
-                             .form_target = use.destinations.target_of(request, use.home),
-                             .with_script = true},
+                             .form_target = use.destinations.target_of(request, use.home)},
                             issued);
 }
 

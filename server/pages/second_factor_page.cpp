@@ -69,8 +69,7 @@ Response ask(const Context& use, const Request& request, const html::View& view,
                              .name = "second_factor"_page,
                              .title = view.text("second_factor.title"),
                              .values = std::move(values),
-                             .form_target = after_newcomer(pending.redirect_to.value_or("")),
-                             .with_script = pending.has_passkey},
+                             .form_target = after_newcomer(pending.redirect_to.value_or(""))},
                             issued);
 }
 

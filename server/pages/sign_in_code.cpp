@@ -72,7 +72,6 @@ Response code_page(const Context& use, const Request& request, const html::View&
   form.fields.push_back(html::hidden("next", next));
   page.values = std::move(values.set("form", values_of(form)));
   page.form_target = use.destinations.target_of(request, use.home);
-  page.with_script = true;
   return use.guard.response(view, page, issued);
 }
 

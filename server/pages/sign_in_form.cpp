@@ -135,8 +135,7 @@ Response password_form(const Context& use, const Request& request, const html::V
                              .name = "sign_in"_page,
                              .title = view.text("sign_in.title"),
                              .values = std::move(values),
-                             .form_target = use.destinations.url_of(next.empty() ? use.home : next),
-                             .with_script = true},
+                             .form_target = use.destinations.url_of(next.empty() ? use.home : next)},
                             issued);
 }
 
@@ -144,11 +143,8 @@ Response password_form(const Context& use, const Request& request, const html::V
 Response resume_page(const KeptFields& kept, const html::View& view, const std::string& next) {
   html::Form form{.action = next, .button = view.text("page.continue")};
   for (const auto& [name, value] : kept) form.fields.push_back(html::hidden(name, value));
-  return view.response({.name = "resume"_page,
-                        .title = view.text("sign_in.done_title"),
-                        .values = {{"form", values_of(form)}},
-                        .with_script = true,
-                        .is_once = true});
+  return view.response(
+      {.name = "resume"_page, .title = view.text("sign_in.done_title"), .values = {{"form", values_of(form)}}, .is_once = true});
 }
 
 Response already_signed_in(const Context& use, const Request& request, const html::View& view, const domain::User& user) {
@@ -236,8 +232,7 @@ Response link_form(const Context& use, const Request& request, const html::View&
       {.status = input.status,
        .name = "sign_in_by_link"_page,
        .title = view.text("sign_in.by_link"),
-       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next(html::kSignInPath, next)}},
-       .with_script = true},
+       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next(html::kSignInPath, next)}}},
       issued);
 }
 

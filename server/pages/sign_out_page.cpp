@@ -1,5 +1,4 @@
 #include "common/core/sessions/sessions.h"
-#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 

@@ -75,8 +75,7 @@ Response sign_up_form(const Context& use, const Request& request, const html::Vi
                                         {"providers", std::move(providers)},
                                         {"has_providers", has_providers},
                                         {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
-                             .form_target = use.destinations.target_of(request, use.home),
-                             .with_script = true},
+                             .form_target = use.destinations.target_of(request, use.home)},
                             issued);
 }
 
@@ -148,8 +147,7 @@ Response passkey_page(const Context& use, const Request& request, const html::Vi
                              .values = {{"address", html::form_field(request, "email")},
                                         {"passkey", passkey_form(std::move(form), made)},
                                         {"back_url", html::Destinations::with_next(kSignUp, use.destinations.next_of(request))}},
-                             .form_target = use.destinations.target_of(request, use.home),
-                             .with_script = true},
+                             .form_target = use.destinations.target_of(request, use.home)},
                             issued);
 }
 

@@ -38,8 +38,7 @@ Response verify_form(const html::View& view, const core::VerificationLink& link,
                         .name = "verify"_page,
                         .title = view.text("verify.title"),
                         .values = {{"address", link.address}, {"takes_password", link.takes_password}, {"form", values_of(form)}},
-                        .form_target = target,
-                        .with_script = link.takes_password});
+                        .form_target = target});
 }
 
 Response already_confirmed(const html::View& view, const std::string& address) {

@@ -1,6 +1,5 @@
 #include "common/base/encoding.h"
 #include "common/core/administration/resources.h"
-#include "common/core/mail/mail_kinds.h"
 #include "common/core/texts/action_words.h"
 #include "server/authentication/own_machine.h"
 #include "server/console/console_template.h"

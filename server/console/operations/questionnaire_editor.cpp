@@ -3,7 +3,6 @@
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_format.h"
-#include "server/console/operations/operation_pages.h"
 #include "server/html/page.h"
 
 namespace usher::console {

@@ -134,7 +134,6 @@ Response page_of(const AccountContext& context, AccountPage page) {
                                      .title = std::move(page.title),
                                      .values = std::move(page.values),
                                      .form_target = std::move(page.form_target),
-                                     .with_script = page.with_script,
                                      .is_once = page.is_once},
                                     context.issued);
 }

@@ -63,7 +63,6 @@ struct AccountPage {
   json::Object values = {};
   std::string alert = {};        ///< Why the last request to the page was refused, where no form says it.
   std::string form_target = {};  ///< See html::Page.
-  bool with_script = false;
   bool is_once = false;
 };
 

@@ -33,8 +33,7 @@ Result<Response> show_activity(const AccountContext& context) {
                 .tab = Tab::kSecurity,
                 .values = {{"events", std::move(events)},
                            {"next_url", page.next ? with_parameter(kActivityPath, "cursor", to_text(*page.next)) : std::string()},
-                           {"back_url", kSecurityPath}},
-                .with_script = true});
+                           {"back_url", kSecurityPath}}});
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "common/base/text.h"
 #include "common/core/accounts/own_account.h"
 #include "server/pages/account/account_context.h"
-#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
@@ -31,8 +30,7 @@ Result<Response> show_data(const AccountContext& context) {
                  {.name = "account_data"_page,
                   .title = context.view.text("tab.data"),
                   .tab = Tab::kData,
-                  .values = {{"export_form", values_of(download)}, {"form", values_of(deletion_form(context, has_password))}},
-                  .with_script = has_password});
+                  .values = {{"export_form", values_of(download)}, {"form", values_of(deletion_form(context, has_password))}}});
 }
 
 Result<Response> export_data(const AccountContext& context) {

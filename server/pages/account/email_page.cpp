@@ -1,6 +1,5 @@
 #include "common/core/credentials/email_change.h"
 #include "server/pages/account/account_context.h"
-#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
@@ -25,8 +24,7 @@ Result<Response> show_email(const AccountContext& context) {
                            .tab = Tab::kSecurity,
                            .values = {{"lead", context.view.text("email.lead", {{"address", context.user().email_as_written}})},
                                       {"form", values_of(form)},
-                                      {"back_url", kSecurityPath}},
-                           .with_script = has_password});
+                                      {"back_url", kSecurityPath}}});
 }
 
 Result<Response> ask_email_change(const AccountContext& context) {

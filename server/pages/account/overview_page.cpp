@@ -57,8 +57,7 @@ Result<Response> show_overview(const AccountContext& context) {
                            .title = context.view.text("account.title"),
                            .tab = Tab::kAccount,
                            .values = std::move(values),
-                           .alert = context.faults.whole,
-                           .with_script = offers_passkey});
+                           .alert = context.faults.whole});
 }
 
 /// Comes back to the page with the button.

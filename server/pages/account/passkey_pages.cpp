@@ -26,8 +26,7 @@ Result<Response> show_add(const AccountContext& context) {
                            .tab = Tab::kSecurity,
                            .values = {{"lead", context.view.text("passkey.add_lead")},
                                       {"passkey", passkey_form(std::move(form), made)},
-                                      {"back_url", kSecurityPath}},
-                           .with_script = true});
+                                      {"back_url", kSecurityPath}}});
 }
 
 Result<Response> add_one(const AccountContext& context) {
@@ -65,8 +64,7 @@ Result<Response> show_passkey(const AccountContext& context) {
                                       {"remove_lead", context.view.text("passkey.remove_lead")},
                                       {"remove_form", remove_form(context, id)},
                                       {"back_url", kSecurityPath}},
-                           .alert = context.faults.whole,
-                           .with_script = true});
+                           .alert = context.faults.whole});
 }
 
 Result<Response> change_one(const AccountContext& context, const core::PasskeyChange& wish, std::string_view done) {

@@ -37,8 +37,7 @@ Result<Response> show_password(const AccountContext& context) {
                                       {"form", values_of(form)},
                                       {"remove_lead", context.view.text("password.remove_lead")},
                                       {"remove_form", std::move(remove)},
-                                      {"back_url", kSecurityPath}},
-                           .with_script = true});
+                                      {"back_url", kSecurityPath}}});
 }
 
 Result<Response> change_password(const AccountContext& context) {

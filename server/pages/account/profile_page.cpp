@@ -7,7 +7,6 @@
 #include "server/html/form_edits.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/fields/user_field_inputs.h"
-#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {

@@ -8,7 +8,6 @@
 #include "server/pages/account/account_context.h"
 #include "server/pages/fields/passkey_form.h"
 #include "server/pages/fields/typed_code.h"
-#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
 
@@ -112,8 +111,7 @@ Result<Response> proof_page(const AccountContext& context, bool is_mailed = fals
                            .title = context.view.text("re_authenticate.title"),
                            .values = std::move(values),
                            .alert = context.faults.whole,
-                           .form_target = target_of(context),
-                           .with_script = true});
+                           .form_target = target_of(context)});
 }
 
 /// An admin who impersonates a user cannot prove to be that user.

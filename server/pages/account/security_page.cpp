@@ -4,7 +4,6 @@
 #include "common/core/two_factor/two_factor.h"
 #include "server/pages/account/passkey_section.h"
 #include "server/pages/account/setting_row.h"
-#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
 
@@ -135,8 +134,7 @@ Result<Response> show_security(const AccountContext& context) {
                            .title = context.view.text("tab.security"),
                            .tab = Tab::kSecurity,
                            .values = std::move(values),
-                           .alert = context.faults.whole,
-                           .with_script = true});
+                           .alert = context.faults.whole});
 }
 
 /// What is gone already counts as done: the page may be open in two tabs.

@@ -1,6 +1,5 @@
 #include "common/core/sessions/sessions.h"
 #include "server/pages/account/account_context.h"
-#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
@@ -38,8 +37,7 @@ Result<Response> show_sessions(const AccountContext& context) {
                            .title = context.view.text("tab.sessions"),
                            .tab = Tab::kSessions,
                            .values = std::move(values),
-                           .alert = context.faults.whole,
-                           .with_script = true});
+                           .alert = context.faults.whole});
 }
 
 /// A session that has ended already is what the user wanted.

@@ -1,7 +1,5 @@
 #include "server/pages/account/signed_in_pages.h"
 
-#include "common/core/sessions/trusted_devices.h"
-
 namespace usher::pages {
 
 std::vector<http::Endpoint> signed_in_pages(const Context& use) {

@@ -3,7 +3,6 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/fields/typed_code.h"
-#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
@@ -37,8 +36,7 @@ Result<Response> factor_form(const AccountContext& context, const FactorForm& sh
                  {.name = "account_form"_page,
                   .title = context.view.text(shape.title),
                   .tab = Tab::kSecurity,
-                  .values = {{"lead", context.view.text(shape.lead)}, {"form", values_of(form)}, {"back_url", kSecurityPath}},
-                  .with_script = has_password});
+                  .values = {{"lead", context.view.text(shape.lead)}, {"form", values_of(form)}, {"back_url", kSecurityPath}}});
 }
 
 html::Form confirm_form(const AccountContext& context, std::string fault) {
@@ -55,8 +53,7 @@ Response key_page(const AccountContext& context, const core::Enrolment& enrolmen
                                       {"qr_path", qr.path.expose()},
                                       {"key", key_groups(enrolment.secret)},
                                       {"cancel_url", kSecurityPath},
-                                      {"form", values_of(confirm_form(context, {}))}},
-                           .with_script = true});
+                                      {"form", values_of(confirm_form(context, {}))}}});
 }
 
 /// After a wrong code, without the key: the app has it already.
@@ -66,8 +63,7 @@ Result<Response> ask_code_again(const AccountContext& context) {
   return page_of(context, {.name = "account_form"_page,
                            .title = context.view.text("enrolment.add_title"),
                            .tab = Tab::kSecurity,
-                           .values = {{"form", values_of(form)}, {"again_url", kFactorPath}, {"back_url", kSecurityPath}},
-                           .with_script = true});
+                           .values = {{"form", values_of(form)}, {"again_url", kFactorPath}, {"back_url", kSecurityPath}}});
 }
 
 /// The codes are shown in this response only.
@@ -78,7 +74,6 @@ Response codes_page(const AccountContext& context, const std::vector<Secret>& co
                            .title = context.view.text("enrolment.done_title"),
                            .tab = Tab::kSecurity,
                            .values = {{"codes", std::move(shown)}, {"target_url", kSecurityPath}},
-                           .with_script = true,
                            .is_once = true});
 }
 

@@ -52,8 +52,7 @@ Response show_form(const Context& use, const Request& request, const html::View&
                             {.status = typed.status,
                              .name = "setup"_page,
                              .title = "Set up Usher",
-                             .values = {{"form", html::values_of(admin_form(typed, issued))}},
-                             .with_script = true},
+                             .values = {{"form", html::values_of(admin_form(typed, issued))}}},
                             issued);
 }
 

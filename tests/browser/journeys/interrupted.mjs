@@ -42,6 +42,21 @@ export async function slowNetworkSendsHostedFormsOnce(world, enter) {
   assert.equal(signUps.count, 1);
 }
 
+/** A proxy's page is no step: the browser sends the answers again by itself. */
+export async function brokenProxyLosesNoHostedAnswer(world, enter) {
+  const ada = await enter();
+  const page = await ada.open(`${world.usher}/account/questionnaire`);
+  await page.getByLabel("Rust").check();
+  ada.expect(502);
+  await page.route("**/account/questionnaire", (route) =>
+    route.request().resourceType() === "fetch" ? route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }) : route.continue(),
+  );
+  await button(page, "Continue").click();
+  await heading(page, "Hardware").waitFor();
+  await page.goBack();
+  assert.ok(await page.getByLabel("Rust").isChecked());
+}
+
 async function endSessions(world, email) {
   assert.equal((await world.usherCommand("token", "revoke", "--user", email, "--yes")).exit, 0);
 }

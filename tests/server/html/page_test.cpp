@@ -60,10 +60,10 @@ TEST_CASE("page: the policy names the parsed origin of a form's target, so that 
   }
 }
 
-TEST_CASE("page: only a page with the script may run it, and only the logo comes from its origin", "[pages][security]") {
+TEST_CASE("page: it runs scripts of its own origin alone, and only the logo comes from another", "[pages][security]") {
   const auto page_with = [](const std::string& logo) {
     const Layout layout({.name = "A", .url = "https://a.example", .logo = logo}, texts(), templates());
-    return Answer(layout.view({}).response({.name = kNotice, .title = "Hello", .with_script = true}));
+    return Answer(layout.view({}).response({.name = kNotice, .title = "Hello"}));
   };
   const auto remote = page_with("https://cdn.example/logo.svg?v=1;script-src");
   CHECK(remote.header("content-security-policy") ==
