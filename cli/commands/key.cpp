@@ -32,7 +32,7 @@ struct KeyReseal {
 
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(record_of({})));
-    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(auto* const core, context.installation->core(true));
     if (dry_run) {
       auto progress = context.terminal.progress("Reading sealed values", std::nullopt);
       USHER_TRY(const auto expected,
@@ -100,7 +100,7 @@ std::span<const Command> key_commands() {
       command<KeyRotate>("key rotate", "Create a signing key, published at once and used five minutes later",
                          "usher key rotate\nusher key rotate --now", Needs::kCurrentSchema),
       command<KeyReseal>("key reseal", "Re-encrypt all sealed values with the new USHER_SECRET, to remove USHER_SECRET_PREVIOUS",
-                         "usher key reseal", Needs::kCurrentSchema),
+                         "usher key reseal", Needs::kDatabase),
       command<KeyPrune>("key prune", "Remove the keys whose tokens have all expired", "usher key prune", Needs::kCurrentSchema),
   };
   return kCommands;

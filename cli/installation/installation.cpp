@@ -6,6 +6,7 @@
 #include "cli/terminal/input_file.h"
 #include "common/base/files/file.h"
 #include "common/base/files/system_user.h"
+#include "common/core/secrets/installation_secret.h"
 #include "common/core/texts/catalogue.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
@@ -118,14 +119,16 @@ void Installation::take_stored_url() {
   if (auto loaded = settings::load(sources_); loaded.ok()) loaded_ = std::move(loaded).value();
 }
 
-Result<core::Core*> Installation::core() {
+Result<core::Core*> Installation::core(bool rotates_secret) {
   if (core_) return core_.get();
   USHER_TRY(auto* const opened, database());
   USHER_CHECK(core::require_current_schema(*opened));
   // Wrong texts stop the server and not the operator: `usher config check` names them.
   auto texts = core::Catalogue::load(settings().site.templates);
-  USHER_TRY(core_, core::Core::make(settings(), clock_, random_, *opened, http_,
-                                    texts.ok() ? std::move(texts).value() : core::Catalogue::built_in()));
+  USHER_TRY(auto made, core::Core::make(settings(), clock_, random_, *opened, http_,
+                                        texts.ok() ? std::move(texts).value() : core::Catalogue::built_in()));
+  if (!rotates_secret) USHER_CHECK(core::require_announced(settings(), made->ports.transactions, made->secrets));
+  core_ = std::move(made);
   return core_.get();
 }
 

@@ -35,8 +35,9 @@ class Installation {
   /// refused. Fills a PUBLIC_URL that is not set with the one of the server that started last. Error: kDatabaseUnreachable if the
   /// file does not exist, unless `create`, or if the server does not answer.
   Result<db::Database*> database(bool create = false);
-  /// Makes the use cases at the first call. Precondition: the schema is current.
-  Result<core::Core*> core();
+  /// Makes the use cases at the first call. Precondition: the schema is current. Error: kSecretMismatch if the secret is another
+  /// than the servers', unless `rotates_secret`.
+  Result<core::Core*> core(bool rotates_secret = false);
   /// The database file's path; nullopt for a database server.
   [[nodiscard]] Result<std::optional<std::string>> database_file() const;
 

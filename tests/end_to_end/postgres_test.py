@@ -301,11 +301,30 @@ class NeighboursTest(PostgresCase):
         reseal = self.command("key", "reseal", **fresh)
         self.assertEqual(4, reseal.returncode, reseal.stderr)
         self.assertIn("does not have the new secret", reseal.stderr)
+        sealed = self.command("key", "rotate", **fresh)
+        self.assertEqual(1, sealed.returncode, sealed.stdout)
+        self.assertIn("No usherd uses the secret", sealed.stderr)
         for server in (first, second):
             server.stop()
         self.assertEqual(0, self.command("key", "reseal", **fresh).returncode)
         self.assertEqual(0, self.server(**{**self.database.settings, "USHER_SECRET": "n" * 43}).start().stop())
         self.assertEqual(0, self.command("migrate", "down", "--to", "0", "--yes", **{"USHER_SECRET": "n" * 43}).returncode)
+
+    def test_a_secret_rotation_beside_two_servers(self):
+        servers = [self.begin()]
+        servers.append(self.beside(servers[0]))
+        fresh = {"USHER_SECRET": "n" * 43, "USHER_SECRET_PREVIOUS": self.database.settings["USHER_SECRET"]}
+        for server in servers:
+            server.stop()
+            server.settings |= fresh
+        for server in servers:
+            server.start()
+        for words in (("key", "rotate", "--now"), ("key", "reseal"), ("key", "list")):
+            ran = self.command(*words, **fresh)
+            self.assertEqual(0, ran.returncode, ran.stderr)
+        for server in servers:
+            server.sign_up(f"{server.port}@example.com")
+            self.tokens(server, f"{server.port}@example.com")
 
     def test_a_killed_server_counts_as_gone_after_its_lease(self):
         self.begin().stop(signal.SIGKILL)

@@ -177,6 +177,15 @@ Status announce_secret(store::Transactions& transactions, const InstallationSecr
   });
 }
 
+Status require_announced(const settings::Settings& settings, store::Transactions& transactions,
+                         const InstallationSecrets& secrets) {
+  USHER_TRY(const bool is_known, is_announced(transactions, secrets));
+  if (is_known) return done();
+  return error(ErrorCode::kSecretMismatch, {"key reseal"},
+               "No usherd uses the secret in " + with_fingerprint(place_of_secret(settings), secrets.current) +
+                   " yet; to change the secret, restart usherd with it, then run `{}`; otherwise set the one of this database");
+}
+
 Status recheck_secrets(const settings::Settings& settings, store::Transactions& transactions,
                        const InstallationSecrets& secrets) {
   USHER_TRY(const auto marks, marks_in(transactions));

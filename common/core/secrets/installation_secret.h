@@ -60,6 +60,9 @@ Result<InstallationSecrets> open_secrets(const settings::Settings& settings, cry
 /// secret then notices.
 Status announce_secret(store::Transactions& transactions, const InstallationSecrets& secrets);
 Result<bool> is_announced(store::Transactions& transactions, const InstallationSecrets& secrets);
+/// For a program that seals without being a server. Error: kSecretMismatch until a server or a rotation has announced the secret.
+Status require_announced(const settings::Settings& settings, store::Transactions& transactions,
+                         const InstallationSecrets& secrets);
 
 /// Checks that these secrets are still all that the database needs. Error: kSecretMismatch once another process has rotated the
 /// secret.

@@ -1,7 +1,12 @@
+#include <fstream>
+
 #include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/text.h"
+#include "tests/testkit/world.h"
 
 using namespace usher;
 using namespace usher::cli;
@@ -51,6 +56,32 @@ TEST_CASE("key reseal: with one secret nothing is done, and the output explains 
   CHECK(ran.out.find("\"secret_changed\": false") != std::string::npos);
   CHECK(ran.err.find("set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one") != std::string::npos);
   CHECK(usher.run("key reseal --fields nonsense").code == 2);
+}
+
+TEST_CASE("key reseal: until a server or a rotation has the new secret, no other command seals with it",
+          "[key_commands][security]") {
+  TestInstallation usher;
+  const std::string old(usher.kit.settings().secrets.usher.expose());
+  usher.changed["USHER_SECRET"] = "the secret of another installation, by mistake";
+  const bool is_file = GENERATE(false, true);  // where the old secret is
+  const bool restarts = GENERATE(false, true);
+  if (is_file) std::ofstream(usher.kit.database().place() + ".secret") << old;
+  if (!is_file) usher.changed["USHER_SECRET_PREVIOUS"] = old;
+  const auto before = usher.kit.everything_stored();
+  for (const auto* command : {"key rotate --now", "user create ada@example.com --generate-password", "prune", "seed --users 1"}) {
+    const auto ran = usher.run(command);
+    INFO(command << " " << ran.err);
+    CHECK(ran.code == 1);
+    CHECK(testkit::has(ran.err, "No usherd uses the secret in USHER_SECRET"));
+  }
+  CHECK(usher.run("doctor").code == 1);
+  CHECK(usher.kit.everything_stored() == before);
+  if (!restarts) usher.done("key reseal");
+  const testkit::TestCore server(usher.kit.world(), [&](settings::Settings& settings) {
+    settings.secrets.usher = testkit::secret(usher.changed["USHER_SECRET"]);
+    settings.secrets.usher_previous = testkit::secret(old);
+  });
+  usher.done("key rotate --now");
 }
 
 TEST_CASE("key prune: keys and their audit event are deleted and written together", "[key_commands]") {

@@ -22,9 +22,9 @@ $ usher key list
 [exit 1]
 
 % USHER_SECRET_PREVIOUS=the first secret, of more than thirty-two bytes
-$ usher key list --fields kid -o csv
-kid
-<kid>
+$ usher key list
+! usher: error: No usherd uses the secret in USHER_SECRET (fingerprint <any>) yet; to change the secret, restart usherd with it, then run `usher key reseal`; otherwise set the one of this database
+[exit 1]
 $ usher key reseal
 signing_keys    1
 imported_keys   0

@@ -35,6 +35,10 @@ TEST_CASE("doctor: each defect is a problem, and the other checks still run", "[
     here.kit.run("UPDATE installation SET value = 'another' WHERE name = 'secret_check'");
     said = "does not belong to this database";
   }
+  SECTION("signing key") {
+    here.kit.run("UPDATE signing_keys SET private_sealed = 'another'");
+    said = "does not open with this USHER_SECRET";
+  }
   SECTION("modes") {
     REQUIRE(::chmod(here.kit.database().place().c_str(), 0644) == 0);
     said = "chmod 600 " + here.kit.database().place();
