@@ -105,7 +105,7 @@ def check_restored(machine):
 
 def lose(machine):
     """Leaves what docs/operations.md takes for granted on another machine."""
-    machine.run("sh", "-euc", "cp /etc/usher/usher.env /etc/usher/usher.toml /var/backups/usher/day-*.backup /root; apt-get purge --yes usher;"
+    machine.run("sh", "-euc", "cp /etc/usher/usher.env /etc/usher/usher.toml /var/backups/usher/day-*.backup /var/lib/usher/usher.db.erasures /root; apt-get purge --yes usher;"
                 " rm -r /etc/usher /var/backups/usher; apt-get install --yes /root/usher_*.deb")
     expect(machine.run("usher", "user", "list", "-o", "name").stdout, "", "the accounts of the new installation")
 

@@ -1,6 +1,5 @@
 #include "common/core/restoring/restored_erasures.h"
 
-#include "common/base/files/file.h"
 #include "common/core/upkeep/erased_again.h"
 #include "common/db/open_database.h"
 
@@ -39,21 +38,19 @@ Status RestoredErasures::add_replaced(const settings::Settings& settings) {
     USHER_TRY(auto list, read(*url_, settings.database.schema));
     if (list) add(std::move(*list), db::redacted(*url_));
   }
+  if (const auto& file = settings.database.sqlite_path; !file.empty()) {
+    const auto copy = erasure_copy_of(file);
+    auto list = read_erasure_file(copy);
+    if (!list.ok() && list.error().code != ErrorCode::kNotFound) return list.error();
+    if (list.ok() && !list.value().empty()) add(std::move(list).value(), copy);
+  }
   const std::string url(settings.database.url.expose());
   auto replaced = read(url, settings.database.schema);  // it may be absent or damaged, which may be the reason for the restore
   if (!replaced.ok() && replaced.error().code == ErrorCode::kDatabaseBusy) return replaced.error();
   if (replaced.ok() && replaced.value()) {
     has_replaced_ = !replaced.value()->empty();
     add(std::move(*replaced.value()), "the replaced database");
-    return done();
   }
-  const auto& file = settings.database.sqlite_path;
-  if (!places_.empty() || file.empty()) return done();
-  const auto copy = erasure_copy_of(file);
-  USHER_TRY(const bool is_there, exists(copy));
-  if (!is_there) return done();
-  USHER_TRY(auto list, read_erasure_file(copy));
-  add(std::move(list), copy);
   return done();
 }
 

@@ -6,14 +6,14 @@
 
 namespace usher::core {
 
-/// The accounts that were deleted after a backup was made, and that its restore deletes again: by the database that is replaced
-/// and by what the operator names, else by the copy beside the database's file.
+/// The accounts that were deleted after a backup was made, and that its restore deletes again: by the database that is replaced,
+/// the copy beside its file and what the operator names.
 class RestoredErasures {
  public:
   /// `word`: a file, which is read at once, or a database's URL. Errors: those of read_erasure_file().
   static Result<RestoredErasures> named(const std::optional<std::string>& word);
-  /// Adds those of the database of the settings, which is about to be replaced, and of a database that was named. Error:
-  /// kDatabaseBusy; those of opening the named one.
+  /// Adds those of the database of the settings, which is about to be replaced, of the copy beside its file, and of a database
+  /// that was named. Error: kDatabaseBusy; kInvalidArgument for the copy; those of opening the named one.
   Status add_replaced(const settings::Settings& settings);
   /// Whether that database, as it is now, has deleted accounts.
   [[nodiscard]] bool has_replaced() const { return has_replaced_; }

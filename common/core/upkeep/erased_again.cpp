@@ -49,7 +49,9 @@ Result<std::optional<ErasureList>> read_erasures(db::ForeignDatabase& database) 
     list.push_back({UserId(row.string(0)), row.time(1), row.string(2), row.maybe_string(3)});
     return done();
   }));
-  return std::optional(std::move(list));
+  if (!list.empty()) return std::optional(std::move(list));
+  USHER_TRY(const auto users, database.count("users"));
+  return users > 0 ? std::optional(std::move(list)) : std::nullopt;
 }
 
 Result<std::int64_t> erase_again(db::Database& database, const Ports& ports, const ErasureList& erasures,

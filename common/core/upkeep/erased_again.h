@@ -8,7 +8,7 @@
 namespace usher::core {
 
 /// The erasures that another database of Usher knows: of its table, or, if it is the target of an unfinished restore, those that
-/// this restore was to repeat. nullopt if it has no such list.
+/// this restore was to repeat. nullopt if it has no such list, or if it is new: without any account, also erased ones.
 Result<std::optional<ErasureList>> read_erasures(db::ForeignDatabase& database);
 
 /// Erases these accounts again, by their ids, in a database that was restored and that no server has open, and notes the erasures

@@ -205,7 +205,7 @@ TEST_CASE("restore: who was deleted after the backup is deleted again, by the id
   const auto ran = here.run("restore " + here.backup + " --yes -o json");
   CHECK(ran.code == 0);
   CHECK(has(ran.out, "\"users\": 2"));
-  CHECK(has(ran.out, "\"deleted_again\": 1,\n  \"erasures_from\": \"the replaced database\""));
+  CHECK(has(ran.out, "\"deleted_again\": 1,\n  \"erasures_from\": \"" + here.path + ".erasures, the replaced database\""));
   CHECK(here.users() == here.bob_and_eve);
   CHECK(has(here.done("audit list --user ada@example.com -o csv --fields action,actor"), "user.deleted,operator:tester"));
   here.done("audit verify");
@@ -230,6 +230,21 @@ TEST_CASE("restore: on another machine the list is a copy or a database, and wit
     std::filesystem::remove(elsewhere);
     here.done("restore " + here.backup + there);  // the copy that lies there
     CHECK(here.users(there) == here.bob_and_eve);
+  }
+  SECTION("a copy beside the new database of a server that started there") {
+    here.done("migrate up" + there);
+    std::filesystem::copy_file(here.path + ".erasures", elsewhere + ".erasures");
+    SECTION("without accounts") {}
+    SECTION("with its first admin") { here.done("user create root@example.com --generate-password" + there); }
+    here.done("restore " + here.backup + " --yes" + there);
+    CHECK(here.users(there) == here.bob_and_eve);
+    CHECK(std::filesystem::file_size(elsewhere + ".erasures") == std::filesystem::file_size(here.path + ".erasures"));
+  }
+  SECTION("a new database, which says nothing about deletions") {
+    here.done("migrate up" + there);
+    const auto ran = here.run("restore " + here.backup + " --yes -o json" + there);
+    CHECK(has(on_one_line(ran.err), "accounts that were deleted after the backup may be back"));
+    CHECK(has(ran.out, "\"erasures_from\": null"));
   }
   SECTION("a database") {
     here.done("restore " + here.backup + there + " --erasures sqlite:" + here.path);
