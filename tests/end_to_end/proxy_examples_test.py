@@ -56,7 +56,9 @@ class Example:
     def test_profile_and_account_pages_are_ushers(self):
         _, everywhere, _ = self.sign_up()
         self.assertEqual("beginner", self.ask("GET", "/api/v1/profile", Cookie=everywhere).json()["experience_level"])
+        self.assertEqual(200, self.ask("GET", "/account", Cookie=everywhere).status)
         self.assertEqual(200, self.ask("GET", "/account/forgot").status)
+        self.assertEqual(200, self.ask("GET", "/usher.js").status)
 
     def test_chat_answers_are_forwarded_as_they_arrive(self):
         with contextlib.closing(harness.connect(self.port)) as connection:
