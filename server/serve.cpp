@@ -31,18 +31,16 @@ constexpr std::chrono::seconds kDrain{10};
 constexpr std::chrono::seconds kStartPatience{10};
 constexpr std::chrono::milliseconds kBetweenTries{200};
 
-settings::Sources sources_of(const settings::ServerCommandLine& line, const char* const* environment, int port) {
+/// `bound`: settings that the sockets have decided.
+settings::Sources sources_of(const settings::ServerCommandLine& line, const char* const* environment,
+                             const settings::TextMap& bound) {
   settings::Sources sources{.flags = line.flags,
                             .environment = settings::environment_map(environment),
                             .env_file = line.env_file,
                             .config_file = line.config_file,
                             .system_directory = settings::kSystemDirectory};
-  if (port > 0) sources.flags["PORT"] = std::to_string(port);
+  for (const auto& [key, value] : bound) sources.flags[key] = value;
   return sources;
-}
-
-Result<settings::Loaded> load_settings(const settings::ServerCommandLine& line, const char* const* environment, int port) {
-  return settings::load(sources_of(line, environment, port));
 }
 
 /// Whether an operator started it at a terminal, for browsers of this machine alone.
@@ -89,6 +87,7 @@ class Server final : public SignalTarget {
   [[nodiscard]] bool has_account_pages() const { return loaded_.settings.cookies.session_cookie; }
 
  private:
+  [[nodiscard]] Result<settings::Loaded> load_settings() const { return settings::load(sources_of(line_, environment_, bound_)); }
   Status listen();
   Status listen_for_operators();
   /// Runs a step of the start, again while the database answers late or loses an answer, and says once what it waits for. A step
@@ -102,6 +101,7 @@ class Server final : public SignalTarget {
 
   const settings::ServerCommandLine& line_;
   Inheritance inherited_;
+  settings::TextMap bound_;  ///< As in sources_of().
   const char* const* environment_;
   std::string commit_;
   ProcessClock clock_;
@@ -199,7 +199,7 @@ Status Server::open_database() {
 }
 
 Status Server::start() {
-  USHER_TRY(loaded_, load_settings(line_, environment_, 0));
+  USHER_TRY(loaded_, load_settings());
   for (const auto& warning : loaded_.warnings)
     if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
   USHER_TRY(auto texts, core::Catalogue::load(loaded_.settings.site.templates));
@@ -209,10 +209,16 @@ Status Server::start() {
   if (is_given && !inherited_.listeners.front().own)
     for (const auto& warning : settings::warnings_about_given_socket(loaded_.effective))
       say("warning: " + warning.key + " " + warning.text);
+  for (const auto& given : inherited_.listeners)
+    if (auto path = http::unix_path_of(given.socket.get()); !path.empty()) bound_["UNIX_SOCKET"] = std::move(path);
+  if (!bound_.empty()) {
+    USHER_TRY(loaded_, load_settings());
+  }
   USHER_CHECK(listen());
   const int port = is_given ? http::port_of(inherited_.listeners.front().socket.get()) : front_->port();
   if (port > 0 && port != loaded_.settings.listen.port) {
-    USHER_TRY(loaded_, load_settings(line_, environment_, port));
+    bound_["PORT"] = std::to_string(port);
+    USHER_TRY(loaded_, load_settings());
   }
   const auto& settings = loaded_.settings;
   log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
@@ -259,7 +265,7 @@ Status Server::warn_of_claims() const {
 
 /// SIGHUP: reloads the keys and the log level.
 void Server::reload() {
-  const auto loaded = load_settings(line_, environment_, 0);
+  const auto loaded = load_settings();
   if (loaded.ok()) log_->set_level(loaded.value().settings.log.level);
   if (!loaded.ok()) say("kept the old settings: " + loaded.error().detail());
   if (const auto keys = core_->keys.reload(); !keys.ok()) say("kept the old keys: " + keys.error().detail());
@@ -271,7 +277,7 @@ std::string Server::public_address() const {
 }
 
 Status Server::make_app(AllTemplates templates, std::optional<int> set_up_at) {
-  auto setup = set_up_at ? std::optional(sources_of(line_, environment_, *set_up_at)) : std::nullopt;
+  auto setup = set_up_at ? std::optional(sources_of(line_, environment_, {{"PORT", std::to_string(*set_up_at)}})) : std::nullopt;
   app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective, std::move(setup));
   if (!set_up_at) return done();
   USHER_TRY(first_token_, patiently([&] { return core_->first_admin.open(); }));

@@ -200,14 +200,32 @@ class HandoverTest(harness.EndToEnd):
                 self.assertEqual(activated.wait(harness.PATIENCE_SECONDS), 0)
         self.assertIn("warning: PORT (environment) has no effect", (self.folder / "activated.log").read_text(encoding="utf-8"))
 
-    def activate(self, listening):
+    def test_unix_socket_of_the_system(self):
+        """It is the UNIX_SOCKET: without client addresses no limits."""
+        path = str(self.folder / "given.sock")
+        with contextlib.closing(socket.socket(socket.AF_UNIX)) as listening:
+            listening.bind(path)
+            listening.listen()
+            refused = self.activate(listening, PUBLIC_URL="https://auth.example.com", RATE_LIMIT_ENABLED="true")
+            self.assertEqual(refused.wait(harness.PATIENCE_SECONDS), 1)
+            log = self.folder / "activated.log"
+            self.assertIn("has no client addresses, so the limits would count all clients as one", log.read_text(encoding="utf-8"))
+            activated = self.activate(listening, RATE_LIMIT_ENABLED="true", TRUSTED_PROXIES="unix")
+            with contextlib.closing(harness.UnixConnection(path)) as connection:
+                self.assertEqual(harness.ask(connection, "GET", "/healthz").status, 200)
+            harness.wait_for("the address", lambda: f"serving on unix:{path}" in log.read_text(encoding="utf-8"))
+            activated.send_signal(signal.SIGTERM)
+            self.assertEqual(activated.wait(harness.PATIENCE_SECONDS), 0)
+            self.assertTrue(os.path.exists(path))
+
+    def activate(self, listening, **settings):
         def place():
             os.dup2(listening.fileno(), 3)
 
         words = ["sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0"', harness.programs.usherd]
         with open(self.folder / "activated.log", "ab") as log:
             activated = subprocess.Popen(
-                words, cwd=self.folder, env=harness.environment({**harness.FAST, "PORT": "1"}), stdin=subprocess.DEVNULL,
+                words, cwd=self.folder, env=harness.environment({**harness.FAST, "PORT": "1", **settings}), stdin=subprocess.DEVNULL,
                 stderr=log, preexec_fn=place, pass_fds=[3],
             )
         self.addCleanup(self.end, activated.pid)

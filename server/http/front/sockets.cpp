@@ -140,6 +140,14 @@ int port_of(int socket) {
   return 0;
 }
 
+std::string unix_path_of(int socket) {
+  sockaddr_un address{};
+  socklen_t size = sizeof address - 1;
+  if (getsockname(socket, generic(address), &size) != 0 || address.sun_family != AF_UNIX) return {};
+  if (address.sun_path[0] == '\0') address.sun_path[0] = '@';
+  return address.sun_path;
+}
+
 std::string text_of(const sockaddr_storage& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   const void* bytes = nullptr;

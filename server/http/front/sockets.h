@@ -30,6 +30,9 @@ Result<Descriptor> listen_unix(const std::string& path);
 /// The port of a bound TCP socket; 0 for other sockets.
 int port_of(int socket);
 
+/// The path of a bound Unix socket, or the name of an abstract one after @; empty for other sockets.
+std::string unix_path_of(int socket);
+
 /// The numeric address (an IPv4-mapped IPv6 address as IPv4); empty for a Unix socket.
 std::string text_of(const sockaddr_storage& address);
 
