@@ -139,10 +139,10 @@ Status Server::listen() {
 }
 
 Status Server::listen_for_operators() {
+  auto socket = std::move(inherited_.ops);
   const auto& address = loaded_.settings.ops_listen;
   if (!address) return done();
-  auto socket = std::move(inherited_.ops);
-  if (socket.get() < 0) {
+  if (!http::is_bound_to(socket.get(), address->host, address->port)) {
     USHER_TRY(auto sockets, http::listen_tcp(address->host, address->port, "OPS_LISTEN"));
     socket = std::move(sockets.front());
   }

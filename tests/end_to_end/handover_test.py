@@ -176,6 +176,30 @@ class HandoverTest(harness.EndToEnd):
         self.assertEqual(harness.ask(harness.connect(server.port), "GET", "/metrics").status, 404)
         os.kill(process, signal.SIGTERM)
 
+    def test_listener_of_operators_follows_its_setting(self):
+        ports = [self.free_port() for _ in range(2)]
+        settings = self.folder / ".env"
+        settings.write_text(f"OPS_LISTEN=127.0.0.1:{ports[0]}\n", encoding="utf-8")
+        server = self.server().start()
+        process = server.process.pid
+        for text, answering in ((f"OPS_LISTEN=127.0.0.1:{ports[1]}\n", [ports[1]]), ("", [])):
+            settings.write_text(text, encoding="utf-8")
+            old, process = process, self.replace(server, process)
+            self.addCleanup(self.end, process)
+            if old == server.process.pid:
+                self.assertEqual(server.wait(), 0)
+            harness.wait_for("the old server to end", lambda old=old: self.gone(old))
+            for port in ports:
+                with contextlib.closing(harness.connect(port)) as connection:
+                    if port in answering:
+                        self.assertEqual(harness.ask(connection, "GET", "/healthz").status, 200)
+                    else:
+                        self.assertRaises(ConnectionRefusedError, connection.connect)
+
+    def free_port(self):
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            return listening.getsockname()[1]
+
     def test_successor_that_cannot_start(self):
         """The settings became wrong: the old server goes on."""
         server = self.server().start()

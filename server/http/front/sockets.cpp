@@ -140,6 +140,19 @@ int port_of(int socket) {
   return 0;
 }
 
+bool is_bound_to(int socket, const std::string& host, int port) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof bound;
+  if (getsockname(socket, generic(bound), &size) != 0 || (port != 0 && port != port_of(socket))) return false;
+  const auto addresses = addresses_of(host);
+  for (const auto* address = addresses.get(); address != nullptr; address = address->ai_next) {
+    sockaddr_storage wanted{};
+    std::memcpy(&wanted, address->ai_addr, address->ai_addrlen);
+    if (text_of(wanted) == text_of(bound)) return true;
+  }
+  return false;
+}
+
 std::string unix_path_of(int socket) {
   sockaddr_un address{};
   socklen_t size = sizeof address - 1;

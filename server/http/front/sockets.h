@@ -30,6 +30,9 @@ Result<Descriptor> listen_unix(const std::string& path);
 /// The port of a bound TCP socket; 0 for other sockets.
 int port_of(int socket);
 
+/// Whether a bound TCP socket has an address of `host` and the port (0: any).
+bool is_bound_to(int socket, const std::string& host, int port);
+
 /// The path of a bound Unix socket, or the name of an abstract one after @; empty for other sockets.
 std::string unix_path_of(int socket);
 

@@ -13,5 +13,16 @@ TEST_CASE("unix socket: its path is known, and a TCP socket has none", "[front]"
   CHECK(unix_path_of(listen_tcp("127.0.0.1", 0).value().front().get()).empty());
 }
 
+TEST_CASE("tcp socket: knows whether it is bound to a host and a port", "[front]") {
+  const auto sockets = listen_tcp("127.0.0.1", 0).value();
+  const int socket = sockets.front().get();
+  const int port = port_of(socket);
+  CHECK(is_bound_to(socket, "127.0.0.1", port));
+  CHECK(is_bound_to(socket, "localhost", 0));
+  CHECK_FALSE(is_bound_to(socket, "127.0.0.1", port == 1024 ? 1025 : port - 1));
+  CHECK_FALSE(is_bound_to(socket, "0.0.0.0", port));
+  CHECK_FALSE(is_bound_to(-1, "127.0.0.1", 0));
+}
+
 }  // namespace
 }  // namespace usher::http
