@@ -167,7 +167,7 @@ void View::mark(http::Response& response, const Error& error) {
   if (error.retry_after) response.with("Retry-After", std::to_string(error.retry_after->count()));
   response.not_before = error.not_before;
   response.log_code = error.row().wire;
-  response.log_note = error.cause.for_log();
+  response.log_note = http::log_note_of(error);
 }
 
 http::Response View::refusal(http::Refusal why) const {

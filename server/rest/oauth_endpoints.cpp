@@ -68,7 +68,7 @@ Result<Response> failed(const Surface& use, const Request& request, Error proble
   if (!word) return problem;
   const auto page = with_parameter(use.core.ports.settings.public_url + std::string(kFailedPath), "error", *word);
   auto response = redirect(with_parameter(page, "provider", request.parameters.at(0)));
-  response.log_note = problem.cause.for_log();
+  response.log_note = http::log_note_of(problem);
   return response;
 }
 

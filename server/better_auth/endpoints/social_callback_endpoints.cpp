@@ -58,7 +58,7 @@ Result<Response> failed(const EndpointContext& use, const Request& request, cons
   if (description && provider_error(request, problem.code)) target = with_parameter(target, "error_description", *description);
   auto response = redirect(target);
   if (problem.code != ErrorCode::kStateMismatch) use.cookies.shared().clear_signed(response, kStateCookie);
-  response.log_note = problem.cause.for_log();
+  response.log_note = http::log_note_of(problem);
   return response;
 }
 

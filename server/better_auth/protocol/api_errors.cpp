@@ -144,7 +144,7 @@ Response translate(const Error& error, std::initializer_list<Translation> here) 
     response.with("Retry-After", seconds).with("X-Retry-After", seconds);
   }
   response.not_before = error.not_before;
-  response.log_note = error.cause.for_log();
+  response.log_note = http::log_note_of(error);
   return response;
 }
 

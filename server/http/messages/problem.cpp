@@ -44,22 +44,31 @@ WrongFields fields_of(const Error& error) {
   return fields;
 }
 
+/// Whether clients get the text of the row in place of the error's.
+bool is_ours(const Error& error) {
+  const auto kind = error.row().kind;
+  return kind == ErrorKind::kInternal || kind == ErrorKind::kUnavailable || kind == ErrorKind::kUpstream;
+}
+
 Response respond_to(const Error& error, std::optional<WrongFields> fields, std::optional<Secret> reset_token) {
   const auto& row = error.row();
-  // The details of a server failure are for the operator only; the log has them.
-  const bool is_ours =
-      row.kind == ErrorKind::kInternal || row.kind == ErrorKind::kUnavailable || row.kind == ErrorKind::kUpstream;
-  const auto detail = is_ours ? std::string(row.detail) : error.detail();
+  const auto detail = is_ours(error) ? std::string(row.detail) : error.detail();
   auto response = respond(status_of(row.kind), {row.wire, row.title, detail}, std::move(fields), std::move(reset_token));
   const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;
   if (waits) response.with("Retry-After", std::to_string(error.retry_after.value_or(kDefaultRetry).count()));
   response.not_before = error.not_before;
   response.is_switched_off = error.code == ErrorCode::kChatOff;
-  response.log_note = error.cause.for_log();
+  response.log_note = log_note_of(error);
   return response;
 }
 
 }  // namespace
+
+std::string log_note_of(const Error& error) {
+  const auto& cause = error.cause.for_log();
+  if (error.what.empty() || !is_ours(error)) return cause;
+  return cause.empty() ? error.detail() : error.detail() + ": " + cause;
+}
 
 Response problem_response(const Error& error, std::optional<Secret> reset_token) {
   const bool lists_fields = error.row().kind == ErrorKind::kInvalid;

@@ -52,6 +52,9 @@ inline constexpr std::string_view kProblemPages = "/auth/problems";
 inline constexpr const char* kProblemType = "application/problem+json";
 inline constexpr const char* kJsonType = "application/json";
 
+/// What clients don't get of an error, for Response::log_note: the sentence of a server failure, and the cause.
+std::string log_note_of(const Error& error);
+
 /// The response for an error of the core, with WWW-Authenticate or Retry-After where required. The cause is written only to
 /// log_note.
 Response problem_response(const Error& error, std::optional<Secret> reset_token = std::nullopt);

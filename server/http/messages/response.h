@@ -16,7 +16,7 @@ struct Response {
   std::string log_user_id;              ///< For the request log: the user id, if known.
   bool is_switched_off = false;         ///< A 5xx that says that a setting is not made: no failure in log and metrics.
   std::string log_code;                 ///< For the request log: the code of the problem, as the client sees it.
-  std::string log_note;                 ///< For the request log: an error's cause, never sent to the client.
+  std::string log_note;                 ///< For the request log: an error's log_note_of(), never sent to the client.
 
   Response& with(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

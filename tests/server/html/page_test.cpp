@@ -119,6 +119,9 @@ TEST_CASE("page: an error has its text on the page and its cause only in the log
   CHECK(broken.status == 500);
   CHECK(broken.body().find("users") == std::string::npos);
   CHECK(broken.response.log_note == "no such table: users");
+  const Answer other_key(view().problem(error(ErrorCode::kSecretMismatch, "The key k1 does not open")));
+  CHECK(other_key.body().find("k1") == std::string::npos);
+  CHECK(other_key.response.log_note == "The key k1 does not open");
 }
 
 TEST_CASE("page: a refusal of the core becomes a page", "[pages]") {

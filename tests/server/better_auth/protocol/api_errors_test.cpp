@@ -46,6 +46,9 @@ TEST_CASE("translate: the cause of an internal error is only in the log", "[bett
   CHECK(failed.status == 500);
   CHECK(failed.body().empty());
   CHECK(failed.response.log_note == "no such table: users");
+  const Answer other_key(translate(error(ErrorCode::kSecretMismatch, "The key k1 does not open")));
+  CHECK(other_key.body().find("k1") == std::string::npos);
+  CHECK(other_key.response.log_note == "The key k1 does not open");
 }
 
 TEST_CASE("transport: unknown paths and methods are 404 without a body and named in the log; other errors have messages",

@@ -107,6 +107,11 @@ TEST_CASE("problem: a replaced detail is sent, the cause is only logged", "[prob
   for (const auto& [name, value] : failed.headers) CHECK(value.find("SQL") == std::string::npos);
   const auto upstream = problem_response(error(ErrorCode::kUpstreamFailed, "10.0.0.7 did not answer"));
   CHECK(upstream.body.find("10.0.0.7") == std::string::npos);
+  CHECK(upstream.log_note == "10.0.0.7 did not answer");
+  problem.cause = LogNote("at 7");
+  CHECK(problem_response(problem).log_note == "at 7");
+  problem.code = ErrorCode::kSecretMismatch;
+  CHECK(problem_response(problem).log_note == "The cursor is not one of ours: at 7");
   CHECK(text_of(body_of(problem_response(Refusal::kMalformedJson, "At 3: no")), "detail") == "At 3: no");
 }
 
