@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import socket
 import sys
 import unittest
 from pathlib import Path
@@ -39,6 +40,11 @@ def environment():
     return dict(pair.split("=", 1) for pair in the("ENV").split())
 
 
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return listening.getsockname()[1]
+
+
 class ImageTest(harness.EndToEnd):
     def test_build_stage(self):
         """It starts from what `scripts/package --in` starts from, and runs files of the checkout."""
@@ -65,15 +71,18 @@ class ImageTest(harness.EndToEnd):
         self.assertEqual(json.loads(the("ENTRYPOINT")), ["usherd"])
 
     def test_health(self):
-        """The command succeeds with a server at the port of the image, and fails without one."""
-        server = self.server().start()
+        """The command succeeds with a server on a public name, also with a listener for operators, and fails without one."""
         program, *words = json.loads(the("HEALTHCHECK").partition("CMD ")[2])
-        self.assertEqual((program, words[-1]), ("usher", f"http://127.0.0.1:{the('EXPOSE')}"))
-        words[-1] = f"http://127.0.0.1:{server.port}"
-        healthy = self.usher(*words)
-        self.assertEqual(healthy.returncode, 0, healthy.stderr)
-        self.assertEqual(server.stop(), 0)
-        self.assertNotEqual(self.usher(*words).returncode, 0)
+        self.assertEqual(program, "usher")
+        public = {"HOST": environment()["HOST"], "PUBLIC_URL": "https://auth.example.com", "TRUSTED_PROXIES": "192.0.2.1/32"}
+        for name in ("PORT", "OPS_LISTEN"):
+            port = free_port()
+            settings = {**public, name: str(port) if name == "PORT" else f"127.0.0.1:{port}"}
+            server = self.server(**settings).start()
+            healthy = self.usher(*words, **settings)
+            self.assertEqual(healthy.returncode, 0, healthy.stderr)
+            self.assertEqual(server.stop(), 0)
+            self.assertNotEqual(self.usher(*words, **settings).returncode, 0)
 
 
 if __name__ == "__main__":

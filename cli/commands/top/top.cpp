@@ -19,10 +19,24 @@ std::vector<TableRow> rows_of(const Activity& activity) {
   return rows;
 }
 
+/// Of the server on this machine; nullopt where no setting names its port.
+std::optional<std::string> local_url(const settings::Loaded& loaded) {
+  const auto& [host, port, unix_path] = loaded.settings.listen;
+  auto named = loaded.settings.ops_listen;
+  const bool is_named = std::any_of(loaded.effective.begin(), loaded.effective.end(), [](const settings::Effective& setting) {
+    return (setting.key == "HOST" || setting.key == "PORT") && setting.origin != "default";
+  });
+  if (!named && is_named && unix_path.empty()) named = settings::OpsListen{host, port};
+  if (!named || named->port == 0) return std::nullopt;
+  const std::string reached = named->host == "0.0.0.0" ? "127.0.0.1" : named->host == "::" ? "::1" : named->host;
+  return Url{.scheme = "http", .host = reached, .port = named->port}.origin();
+}
+
 class Top {
  public:
   void declare(Declare& arguments) {
-    arguments.option("--url URL", url_, "The server; else PUBLIC_URL. METRICS_TOKEN is sent, which a server elsewhere asks for");
+    arguments.option("--url URL", url_,
+                     "The server; else OPS_LISTEN, HOST and PORT, or PUBLIC_URL. METRICS_TOKEN is sent, as other machines must");
     arguments.option("--interval SECONDS", interval_, "Time between two readings (2)").between(1, 3600);
     arguments.option("--count N", count_, "Stop after N pictures").between(1, 1'000'000);
   }
@@ -59,8 +73,7 @@ class Top {
   };
 
   [[nodiscard]] Result<std::string> server_url(Context& context) const {
-    const auto& ops = context.installation->settings().ops_listen;
-    if (!url_ && ops) return Url{.scheme = "http", .host = ops->host, .port = ops->port}.origin();
+    if (auto local = url_ ? std::nullopt : local_url(context.installation->loaded())) return *local;
     // Opened only for the address that a server stored there; another machine's server needs no database here.
     if (!url_) static_cast<void>(context.installation->database().ok());
     const std::string text = url_.value_or(context.installation->settings().public_url);
