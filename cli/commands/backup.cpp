@@ -77,7 +77,8 @@ class Backup {
     auto copied = write(context, source);
     if (!copied.ok()) return explain_owner(std::move(copied).error());
     core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
-    USHER_CHECK(admin.note_backed_up(installation.actor()));
+    if (const auto noted = admin.note_backed_up(installation.actor()); !noted.ok())
+      context.terminal.warn("the backup is whole, but the database could not note it: " + noted.error().detail());
     print_secret_note(context.terminal, core::place_of_secret(installation.settings()), fit);
     if (!names_file()) return done();
     const auto fingerprint = fingerprint_of(fit);

@@ -40,14 +40,25 @@ TEST_CASE("backup: commands read one as a database, and none changes it", "[cli]
   const auto there = " --database sqlite:" + file;
   CHECK(has(here.done("user list" + there), "ada@example.com"));
   here.done("audit list" + there);
-  const std::string line = GENERATE("user create bob@example.com --generate-password", "user delete ada@example.com --yes",
-                                    "migrate down --to 2 --yes", "migrate up", "key rotate --now --yes", "backup c.db",
-                                    "prune --yes", "secret abandon --yes");
+  const std::string line =
+      GENERATE("user create bob@example.com --generate-password", "user delete ada@example.com --yes",
+               "migrate down --to 2 --yes", "migrate up", "key rotate --now --yes", "prune --yes", "secret abandon --yes");
   const auto refused = here.run(line + there);
   CHECK(refused.code == 4);
   CHECK(has(refused.err, "usher restore " + file));
   CHECK(std::filesystem::last_write_time(file) == bytes);
   CHECK_FALSE(std::filesystem::exists(file + ".lock"));
+}
+
+TEST_CASE("backup: succeeds where the database takes no writes, and says that it is not noted", "[cli][backup]") {
+  TestInstallation here;
+  here.kit.run("CREATE TRIGGER full BEFORE INSERT ON installation BEGIN SELECT RAISE(ABORT, 'full'); END");
+  const auto file = here.kit.world()->directory.file("b.db");
+  const auto ran = here.run("backup " + file + " -o json");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.out, "\"file\": \"" + file + "\""));
+  CHECK(has(ran.err, "the backup is whole, but the database could not note it: "));
+  CHECK(db::open_backup(file).ok());
 }
 
 TEST_CASE("backup: warns if the secret is not the database's", "[cli][backup][security]") {
