@@ -127,7 +127,9 @@ Result<Descriptor> listen_unix(const std::string& path) {
   // No client can connect before listen(), so the mode is set in time.
   const bool ready = listener.get() >= 0 && bind(listener.get(), generic(address), sizeof address) == 0 &&
                      chmod(path.c_str(), 0660) == 0 && listen(listener.get(), kBacklog) == 0;
-  if (!ready) return cannot_listen(path, errno, "UNIX_SOCKET");
+  if (!ready)
+    return error(ErrorCode::kInvalidSettings, "Cannot listen on " + path + ": " + reason(errno) +
+                                                  "; name a path in a directory that this user may write to (UNIX_SOCKET)");
   return listener;
 }
 

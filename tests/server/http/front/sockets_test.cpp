@@ -1,10 +1,25 @@
 #include "server/http/front/sockets.h"
 
+#include <sys/fsuid.h>
+
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
+#include "tests/testkit/text.h"
 
 namespace usher::http {
 namespace {
+
+TEST_CASE("unix socket: a directory without permission is named as the cause", "[front]") {
+  const testkit::TempDirectory directory;
+  constexpr uid_t kNobody = 65534;
+  const auto own = static_cast<uid_t>(::setfsuid(kNobody));  // this thread's alone; without effect unless it is root
+  if (own != 0) std::filesystem::permissions(directory.path(), std::filesystem::perms::owner_read);
+  const auto refused = listen_unix(directory.file("usherd.sock"));
+  ::setfsuid(own);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(testkit::has(refused.error().what, "Permission denied; name a path in a directory that this user may write to"));
+  std::filesystem::permissions(directory.path(), std::filesystem::perms::owner_all);
+}
 
 TEST_CASE("unix socket: its path is known, and a TCP socket has none", "[front]") {
   const testkit::TempDirectory directory;
