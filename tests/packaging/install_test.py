@@ -111,6 +111,19 @@ class InstallTest(harness.EndToEnd):
         listed = self.usher("--database", "sqlite:restored.db", "user", "list", "-o", "name", USHER_SECRET=secret)
         self.assertEqual(listed.stdout, "reader@example.com\n")
 
+    def test_backup_after_a_run_that_was_killed(self):
+        """Its file has the kept backups as its other names, which the next run must not write into."""
+        self.server().start()
+        secret = (self.folder / "data/usher.db.secret").read_text(encoding="utf-8").strip()
+        backups = self.folder / "backups"
+        backups.mkdir()
+        kept = backups / "month-00.backup"
+        kept.write_text("kept")
+        os.link(kept, backups / "unverified")
+        made = self.back_up(USHER_SECRET=secret)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertEqual(kept.read_text(), "kept")
+
     def test_backup_to_a_public_key(self):
         """What is kept opens with the private key alone."""
         server = self.server().start()
