@@ -127,7 +127,7 @@ Result<RowOutcome> judge_account(store::Stores& tx, const MovedAccount& row) {
 Status put_account(store::Stores& tx, const MovedAccount& row) {
   const auto& account = row.account;
   USHER_CHECK(tx.accounts.insert(account));
-  return tx.accounts.save_tokens(account.provider, account.provider_account_id, row.tokens, account.updated_at);
+  return tx.accounts.save_tokens(account.id, row.tokens, account.updated_at);
 }
 
 Result<RowOutcome> judge_passkey(store::Stores& tx, const domain::Passkey& row) {

@@ -14,10 +14,10 @@ namespace {
 constexpr std::chrono::seconds kTooShort{5};
 
 /// Keeps the old values that the response omits.
-void keep_missing(ProviderTokens& fresh, ProviderTokens& before) {
-  if (fresh.refresh.empty()) fresh.refresh = std::move(before.refresh);
-  if (fresh.id.empty()) fresh.id = std::move(before.id);
-  if (fresh.scope.empty()) fresh.scope = std::move(before.scope);
+void keep_missing(ProviderTokens& fresh, const ProviderTokens& before) {
+  if (fresh.refresh.empty()) fresh.refresh = before.refresh.clone();
+  if (fresh.id.empty()) fresh.id = before.id.clone();
+  if (fresh.scope.empty()) fresh.scope = before.scope;
 }
 
 /// Returns nullopt if there is no ID token, or none that could be accepted.
@@ -34,7 +34,7 @@ Result<ProviderGrant> ProviderAccess::held(const domain::SessionActor& by, const
             ports_.transactions.read([&](store::Stores& tx) { return tx.accounts.find_tokens(by.user().id, account); }));
   if (!found) return error(ErrorCode::kNotFound);
   USHER_TRY(auto tokens, open_tokens(found->tokens, account, sealing_));
-  return ProviderGrant{std::move(found->account), std::move(tokens)};
+  return ProviderGrant{std::move(found->account), std::move(tokens), std::move(found->tokens.refresh)};
 }
 
 Result<ProviderTokens> ProviderAccess::ask(const ProviderGrant& held) const {
@@ -46,18 +46,30 @@ Result<ProviderTokens> ProviderAccess::ask(const ProviderGrant& held) const {
   return openid_.refresh(*provider, held.tokens.refresh, calls);
 }
 
-Result<ProviderGrant> ProviderAccess::renewed(ProviderGrant held) const {
-  USHER_TRY(auto fresh, ask(held));
+Status ProviderAccess::save(const ProviderGrant& before, ProviderTokens fresh) const {
   const auto used = used_of(fresh, ports_);
-  keep_missing(fresh, held.tokens);
-  const auto& account = held.account;
+  keep_missing(fresh, before.tokens);
+  const auto& account = before.account;
   const auto sealed = seal_tokens(fresh, account.id, sealing_);
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
     if (used) USHER_CHECK(remember(tx, *used));
-    return tx.accounts.save_tokens(account.provider, account.provider_account_id, sealed, ports_.clock.now());
-  }));
-  held.tokens = std::move(fresh);
-  return held;
+    USHER_TRY(const auto stored, tx.accounts.find_tokens(account.user_id, account.id));
+    const bool is_same = stored && stored->tokens.refresh == before.refresh_sealed;
+    return is_same ? tx.accounts.save_tokens(account.id, sealed, ports_.clock.now()) : done();
+  });
+}
+
+/// A refresh token may work once: the threads of this server take turns, and what another server stored meanwhile is returned.
+Result<ProviderGrant> ProviderAccess::renewed(const domain::SessionActor& by, const ProviderGrant& seen) const {
+  const auto& id = seen.account.id;
+  const Lock turn(turns_.at(std::hash<std::string>{}(id.str()) % turns_.size()));
+  USHER_TRY(auto before, held(by, id));
+  if (before.refresh_sealed != seen.refresh_sealed) return before;
+  auto fresh = ask(before);
+  if (fresh.ok()) USHER_CHECK(save(before, std::move(fresh).value()));
+  USHER_TRY(auto stored, held(by, id));
+  if (!fresh.ok() && stored.refresh_sealed == before.refresh_sealed) return std::move(fresh).error();
+  return stored;
 }
 
 Result<ProviderGrant> ProviderAccess::shown_to(const domain::SessionActor& by, ProviderGrant grant) const {
@@ -74,7 +86,7 @@ Result<ProviderGrant> ProviderAccess::current(const domain::SessionActor& by, co
   const auto& ends = found.tokens.access_expires_at;
   const bool is_over = ends && *ends - ports_.clock.now() < kTooShort;
   if (!is_over || found.tokens.refresh.empty()) return found;
-  return renewed(std::move(found));
+  return renewed(by, found);
 }
 
 Result<ProviderGrant> ProviderAccess::find(const domain::SessionActor& by, const AccountId& account) const {
@@ -85,8 +97,8 @@ Result<ProviderGrant> ProviderAccess::find(const domain::SessionActor& by, const
 
 Result<ProviderGrant> ProviderAccess::refresh(const domain::SessionActor& by, const AccountId& account) const {
   USHER_CHECK(require_no_impersonation(by));
-  USHER_TRY(auto found, held(by, account));
-  USHER_TRY(auto grant, renewed(std::move(found)));
+  USHER_TRY(const auto found, held(by, account));
+  USHER_TRY(auto grant, renewed(by, found));
   return shown_to(by, std::move(grant));
 }
 

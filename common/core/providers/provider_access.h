@@ -11,6 +11,7 @@ namespace usher::core {
 struct ProviderGrant {
   domain::Account account;
   ProviderTokens tokens;
+  std::optional<std::string> refresh_sealed = {};  ///< As stored; another after each renewal.
 };
 
 /// A provider's statement about an account.
@@ -47,7 +48,8 @@ class ProviderAccess {
   Result<ProviderGrant> current(const domain::SessionActor& by, const AccountId& account) const;
   Result<ProviderGrant> held(const domain::SessionActor& by, const AccountId& account) const;
   Result<ProviderTokens> ask(const ProviderGrant& held) const;
-  Result<ProviderGrant> renewed(ProviderGrant held) const;
+  Status save(const ProviderGrant& before, ProviderTokens fresh) const;
+  Result<ProviderGrant> renewed(const domain::SessionActor& by, const ProviderGrant& seen) const;
 
   Ports ports_;
   net::HttpClient& http_;
@@ -55,6 +57,7 @@ class ProviderAccess {
   const Authentication& authentication_;
   const SealingKeys& sealing_;
   const OpenIdSignIn openid_;
+  mutable std::array<Mutex, 16> turns_;  ///< One for several links, by their ids.
 };
 
 }  // namespace usher::core

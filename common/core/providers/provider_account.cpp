@@ -21,7 +21,7 @@ std::optional<domain::EmailAddress> proven_address(const ProviderIdentity& ident
 /// the provider issued the stored ones to this server.
 Status renew_tokens(store::Stores& tx, const ProviderCandidate& candidate, const AccountId& account) {
   if (account != candidate.account || candidate.is_offered) return done();
-  return tx.accounts.save_tokens(candidate.provider, candidate.provider_account_id, candidate.tokens, candidate.at);
+  return tx.accounts.save_tokens(candidate.account, candidate.tokens, candidate.at);
 }
 
 /// Checks that the user may sign in. Error: kAccountSuspended, kEmailNotVerified.
@@ -51,7 +51,7 @@ Status insert_account(store::Stores& tx, const ProviderCandidate& candidate, con
                                   .password_hash = std::nullopt,
                                   .created_at = candidate.at,
                                   .updated_at = candidate.at}));
-  return tx.accounts.save_tokens(candidate.provider, candidate.provider_account_id, candidate.tokens, candidate.at);
+  return tx.accounts.save_tokens(candidate.account, candidate.tokens, candidate.at);
 }
 
 Result<MatchedAccount> sign_in_linked(store::Stores& tx, const ProviderCandidate& candidate, const domain::Account& known,

@@ -111,10 +111,8 @@ Status AccountStore::rehash(const UserId& user, std::string_view old_hash, std::
   return db_.run_later(db::query("accounts/rehash"), {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}});
 }
 
-Status AccountStore::save_tokens(std::string_view provider, std::string_view provider_account_id,
-                                 const domain::SealedTokens& tokens, Time now) {
-  return db_.run_later(db::query("accounts/save_tokens"), {{"provider", provider},
-                                                           {"provider_account_id", provider_account_id},
+Status AccountStore::save_tokens(const AccountId& id, const domain::SealedTokens& tokens, Time now) {
+  return db_.run_later(db::query("accounts/save_tokens"), {{"id", id},
                                                            {"access_token_sealed", tokens.access},
                                                            {"refresh_token_sealed", tokens.refresh},
                                                            {"id_token_sealed", tokens.id},

@@ -44,9 +44,8 @@ class AccountStore {
   Status erase_credential(const UserId& user);
   /// Replaces `old_hash` with a stronger hash of the same password. Does nothing if the password changed meanwhile.
   Status rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash);
-  /// Replaces the existing tokens.
-  Status save_tokens(std::string_view provider, std::string_view provider_account_id, const domain::SealedTokens& tokens,
-                     Time now);
+  /// Replaces the existing tokens of a link. They must be sealed for its id.
+  Status save_tokens(const AccountId& id, const domain::SealedTokens& tokens, Time now);
   /// Removes the tokens that are empty: their secret was lost.
   Status forget_lost_tokens();
   /// False if the user has no such account.

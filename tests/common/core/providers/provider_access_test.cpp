@@ -8,6 +8,7 @@
 #include "tests/testkit/fake_http.h"
 #include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/race.h"
 
 namespace usher::core {
 namespace {
@@ -104,6 +105,75 @@ TEST_CASE("provider access: a session that is not fresh gets no ID token and no 
   CHECK(refreshed.tokens.access.expose() == "newer");
   CHECK(refreshed.tokens.id.empty());
   CHECK(refreshed.tokens.refresh.empty());
+}
+
+/// A provider whose refresh tokens work once. Safe from any thread.
+struct Rotating {
+  explicit Rotating(OpenIdAccessWorld& world) {
+    world.kit.run("UPDATE accounts SET access_token_expires_at_ms = 0 WHERE provider = 'acme'");
+    world.kit.http().on(std::string(FakeIssuer::kIssuer) + "/token", [this](const net::HttpRequest& request) {
+      const auto form = std::string(request.form->expose());
+      const Lock lock(mutex);
+      ++calls;
+      if (form.find("refresh_token=" + valid) == std::string::npos) return answer(400, R"({"error":"invalid_grant"})");
+      valid = "r" + std::to_string(calls);
+      return answer(200, R"({"access_token":"newer","token_type":"Bearer","expires_in":3600,"refresh_token":")" + valid + "\"}");
+    });
+  }
+  static Result<net::HttpResponse> answer(int status, std::string body) {
+    return net::HttpResponse{.status = status, .content_type = "application/json", .body = std::move(body)};
+  }
+
+  Mutex mutex;
+  int calls = 0;
+  std::string valid = "a-refresh-token";
+};
+
+TEST_CASE("provider access: calls at once after expiry, one renews the tokens and all get them", "[provider_access][race]") {
+  OpenIdAccessWorld world;
+  const auto ada = world.sign_in();
+  const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
+  Rotating provider(world);
+  const auto outcomes = outcomes_at_once(4, [&](int) -> std::string {
+    const auto found = world.kit->provider_access.find(ada, account);
+    return found.ok() ? std::string(found.value().tokens.access.expose()) : outcome(found);
+  });
+  CHECK(outcomes == std::map<std::string, int>{{"newer", 4}});
+  CHECK(provider.calls == 1);
+}
+
+/// What happens while the first call to renew is at the provider.
+template <class F>
+void meanwhile(OpenIdAccessWorld& world, int status, F happens) {
+  auto first = std::make_shared<std::atomic<bool>>(true);
+  world.kit.http().on(std::string(FakeIssuer::kIssuer) + "/token", [=](const net::HttpRequest&) {
+    const bool is_first = first->exchange(false);
+    if (is_first) happens();
+    return Rotating::answer(is_first ? status : 200, R"({"access_token":")" + std::string(is_first ? "late" : "newer") +
+                                                         R"(","token_type":"Bearer","expires_in":3600,"refresh_token":"r2"})");
+  });
+}
+
+TEST_CASE("provider access: tokens that another server renewed meanwhile are returned and stay", "[provider_access]") {
+  OpenIdAccessWorld world;
+  const auto ada = world.sign_in();
+  const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
+  TestCore beside(world.kit.world(), FakeIssuer::configure);
+  meanwhile(world, GENERATE(200, 400), [&] { must(beside->provider_access.refresh(ada, account)); });
+  CHECK(must(world.kit->provider_access.refresh(ada, account)).tokens.access.expose() == "newer");
+  CHECK(must(world.kit->provider_access.find(ada, account)).tokens.access.expose() == "newer");
+}
+
+TEST_CASE("provider access: a late renewal changes no link that was made meanwhile", "[provider_access][security]") {
+  OpenIdAccessWorld world;
+  const auto ada = world.sign_in();
+  const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
+  meanwhile(world, 200, [&] {
+    world.kit.run(
+        "UPDATE accounts SET id = 'again', access_token_sealed = NULL, refresh_token_sealed = NULL, id_token_sealed = NULL");
+  });
+  CHECK(outcome(world.kit->provider_access.refresh(ada, account)) == "NOT_FOUND");
+  CHECK(must(world.kit->provider_access.find(ada, AccountId("again"))).tokens.access.empty());
 }
 
 TEST_CASE("provider access: an impersonating admin gets no token", "[provider_access][impersonation][security]") {

@@ -92,13 +92,13 @@ TEST_CASE_METHOD(AccountFixture, "accounts: newer tokens replace older ones, of 
         stores.accounts.insert({.id = AccountId(id), .user_id = UserId("ann"), .provider = "github", .provider_account_id = id})
             .ok());
   REQUIRE(stores.accounts
-              .save_tokens("github", "1", {.access = "a", .refresh = "r", .id = "i", .access_expires_at = after(5), .scope = "s"},
-                           kNow)
+              .save_tokens(AccountId("1"),
+                           {.access = "a", .refresh = "r", .id = "i", .access_expires_at = after(5), .scope = "s"}, kNow)
               .ok());
   CHECK(number("SELECT count(*) FROM accounts WHERE access_token_sealed = 'a' AND refresh_token_sealed = 'r' AND id_token_sealed "
                "= 'i' "
                "AND scope = 's' AND access_token_expires_at_ms IS NOT NULL") == 1);
-  REQUIRE(stores.accounts.save_tokens("github", "1", {.access = "b"}, after(1)).ok());
+  REQUIRE(stores.accounts.save_tokens(AccountId("1"), {.access = "b"}, after(1)).ok());
   CHECK(number(
             "SELECT count(*) FROM accounts WHERE access_token_sealed = 'b' AND refresh_token_sealed IS NULL AND scope IS NULL") ==
         1);
