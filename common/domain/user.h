@@ -35,7 +35,7 @@ struct User {
   json::Object user_fields = {};
   std::optional<std::string> sign_up_network = {};  ///< See core::ErasureKey::sign_up_network().
   bool has_passkey = false;                         ///< One that is a second factor, see domain::Passkey::user_verified.
-  bool had_proved_address = false;                  ///< Before an administrator set another, or took the mark off.
+  bool had_proved_address = false;  ///< By a link to a provider, or before an admin set another or took the mark off.
 
   /// Another than the first to prove the address may have made the account (pre-hijacking).
   [[nodiscard]] bool is_unclaimed() const { return !is_verified && !had_proved_address; }

@@ -21,7 +21,8 @@ namespace {
 constexpr std::chrono::seconds kClockLeeway{30};
 
 /// The audit events of AccountMatch, in its order.
-constexpr std::array<std::string_view, 5> kActions{"", "", "account.linked", "user.taken_over_by_proof", "user.signed_up"};
+constexpr std::array<std::string_view, 6> kActions{
+    "", "user.email_verified", "", "account.linked", "user.taken_over_by_proof", "user.signed_up"};
 
 /// The provider's session may be as old as ours.
 domain::Proof proof_by(const ProviderCandidate& candidate) {

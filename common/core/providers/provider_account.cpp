@@ -58,9 +58,12 @@ Result<MatchedAccount> sign_in_linked(store::Stores& tx, const ProviderCandidate
                                       const settings::Signup& rules) {
   USHER_TRY(auto user, tx.users.find(known.user_id));
   if (!user) return error(ErrorCode::kInternal);
+  const bool proves = !user->is_verified && candidate.address && candidate.address->compared == user->email;
+  if (proves) USHER_CHECK(tx.users.mark_verified(user->id, candidate.at));
+  user->is_verified = user->is_verified || proves;
   USHER_CHECK(admit(*user, rules));
   USHER_CHECK(renew_tokens(tx, candidate, known.id));
-  return MatchedAccount{.user = std::move(*user), .as = AccountMatch::kKnown};
+  return MatchedAccount{.user = std::move(*user), .as = proves ? AccountMatch::kProved : AccountMatch::kKnown};
 }
 
 Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candidate, const settings::Signup& rules) {
@@ -171,6 +174,10 @@ Result<bool> link(store::Stores& tx, const ProviderCandidate& candidate, const d
   if (!user.is_verified && demand == LinkDemand::kProvedAddress) return error(ErrorCode::kEmailNotVerified);
   if (!candidate.address || candidate.address->compared != user.email) return error(ErrorCode::kEmailNotVerifiedByProvider);
   USHER_CHECK(insert_account(tx, candidate, user.id));
+  if (!user.is_unclaimed()) return true;
+  auto holder = user;
+  holder.had_proved_address = true;
+  USHER_CHECK(tx.users.update(holder));
   return true;
 }
 

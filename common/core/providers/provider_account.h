@@ -50,6 +50,7 @@ Status use_id_token(store::Stores& tx, const ProviderCandidate& candidate);
 
 enum class AccountMatch {
   kKnown,      ///< The provider account is linked to the user.
+  kProved,     ///< The same, and it proved the user's address.
   kMatched,    ///< The address is the user's; the second factor is due before linking.
   kLinked,     ///< The address is the user's; the provider account is linked now.
   kReclaimed,  ///< The address was unverified: see reclaim().

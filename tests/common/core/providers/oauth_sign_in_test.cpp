@@ -494,6 +494,30 @@ TEST_CASE("oauth: a Better Auth flow is finished only by the Better Auth callbac
                     .outcome) == "STATE_MISMATCH");
 }
 
+TEST_CASE("oauth: an unverified account that links its own address has a holder, whose next proof removes nothing", "[oauth]") {
+  OAuthWorld world;
+  const auto ada = actor_of(world.kit, sign_up(world.kit));
+  const auto begun = must(
+      world.kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/", .surface = OAuthSurface::kBetterAuth}, caller()));
+  const auto linked = world.approve(begun);
+  must(world.kit->oauth_sign_in
+           .finish("acme",
+                   {.surface = OAuthSurface::kBetterAuth,
+                    .state = linked.state,
+                    .code = linked.code,
+                    .browser_tokens = {linked.cookie}},
+                   caller())
+           .outcome);
+  CHECK(world.kit.number("SELECT is_verified FROM users") == 0);
+  const bool by_another = GENERATE(true, false);
+  if (by_another) world.acme.subject = "another account at the provider";
+  CHECK(world.session().user.id == ada.user().id);
+  CHECK(world.kit.number("SELECT is_verified FROM users") == 1);
+  CHECK(world.count("user.taken_over_by_proof") == 0);
+  CHECK(world.count("user.email_verified") == !by_another);
+  CHECK(sign_in(world.kit).user.id == ada.user().id);
+}
+
 TEST_CASE("oauth: a flow has its own targets for new users and errors, extra scopes and a login hint", "[oauth]") {
   OAuthWorld world;
   const AuthorizationRequest authorization{.redirect_to = "/course",

@@ -73,8 +73,24 @@ TEST_CASE("provider account: verification mode, an unverified account is refused
   };
   CHECK(must(find_or_create()).as == AccountMatch::kSignedUp);
   CHECK(must(find_or_create()).as == AccountMatch::kKnown);
-  kit.run("UPDATE users SET is_verified = 0");
+  kit.run("UPDATE users SET is_verified = 0, email = 'other@example.com'");
   CHECK(outcome(find_or_create()) == "EMAIL_NOT_VERIFIED");
+}
+
+TEST_CASE("provider account: verification mode, a linked account whose address the provider verified is let in",
+          "[social_arrival]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  const auto candidate = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
+  const auto find_or_create = [&] {
+    return must(kit->ports.transactions.write(
+        [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), RightLoss()); }));
+  };
+  CHECK(find_or_create().as == AccountMatch::kSignedUp);
+  kit.run("UPDATE users SET is_verified = 0");
+  const auto proved = find_or_create();
+  CHECK(proved.as == AccountMatch::kProved);
+  CHECK(proved.user.is_verified);
+  CHECK(kit.number("SELECT is_verified FROM users") == 1);
 }
 
 TEST_CASE("provider account: a reclaimed account loses the own fields that its maker could set", "[social_arrival][security]") {
