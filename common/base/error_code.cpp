@@ -44,6 +44,8 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "This sign-in was started in another browser, has expired or is complete; start again"},
     ErrorRow{ErrorCode::kEmailNotVerifiedByProvider, ErrorKind::kForbidden, "EMAIL_NOT_VERIFIED_BY_PROVIDER",
              "Email not verified", "The provider has not verified the email address; verify it there first"},
+    ErrorRow{ErrorCode::kEmailDoesNotMatch, ErrorKind::kForbidden, "EMAIL_DOES_NOT_MATCH", "Another email address",
+             "The provider account has another email address than this account; change the address of one of them first"},
     ErrorRow{ErrorCode::kFreshSessionRequired, ErrorKind::kForbidden, "FRESH_SESSION_REQUIRED", "Confirm it is you",
              "Confirm the password again with POST /auth/reauthenticate, then repeat the request"},
     ErrorRow{ErrorCode::kNotWhileViewing, ErrorKind::kForbidden, "NOT_WHILE_VIEWING", "Only viewing",

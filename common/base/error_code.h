@@ -44,6 +44,7 @@ enum class ErrorCode {
   kAccessDenied,
   kStateMismatch,
   kEmailNotVerifiedByProvider,
+  kEmailDoesNotMatch,
   kFreshSessionRequired,
   kNotWhileViewing,
   kAdminSessionRequired,

@@ -18,9 +18,9 @@ std::string begin_url(const core::OAuthProvider& provider) { return "/auth/oauth
 Result<http::Response> show_failed(const Context& use, const http::Request& request, const html::View& view) {
   const auto word = http::query_parameter(request, "error").value_or("");
   const auto why = error(core::failure_named(word).value_or(ErrorCode::kProviderRefused));
-  const bool was_linking = why.code == ErrorCode::kAlreadyLinked;
+  const bool was_linking = http::query_parameter(request, "linking").has_value();
   const auto* const provider = use.core.oauth_providers.find(http::query_parameter(request, "provider").value_or(""));
-  const bool may_pass = provider && std::find(kPassing.begin(), kPassing.end(), why.code) != kPassing.end();
+  const bool may_pass = provider && !was_linking && std::find(kPassing.begin(), kPassing.end(), why.code) != kPassing.end();
   const auto name = provider ? provider->label : std::string();
   json::Object values{{"detail", view.detail_of(why, name)}, {"security_url", was_linking ? kSecurity : ""}};
   if (may_pass) values.set("again_url", with_parameter(begin_url(*provider), "redirect_to", newcomer_destination(use, {})));

@@ -63,10 +63,11 @@ Response redirect(std::string location) {
 }
 
 /// A browser navigation, not an API call: an error is shown by a page, which names the provider.
-Result<Response> failed(const Surface& use, const Request& request, Error problem) {
+Result<Response> failed(const Surface& use, const Request& request, Error problem, bool links = false) {
   const auto word = core::word_of(problem.code);
   if (!word) return problem;
-  const auto page = with_parameter(use.core.ports.settings.public_url + std::string(kFailedPath), "error", *word);
+  auto page = with_parameter(use.core.ports.settings.public_url + std::string(kFailedPath), "error", *word);
+  if (links) page = with_parameter(page, "linking", "true");
   auto response = redirect(with_parameter(page, "provider", request.parameters.at(0)));
   response.log_note = http::log_note_of(problem);
   return response;
@@ -151,7 +152,7 @@ Result<Response> finish(const Surface& use, const Request& request) {
                                             .device_token = use.cookies.device_token(request)},
                                            caller);
   auto& finished = end.outcome;
-  if (!finished.ok()) return failed(use, request, std::move(finished).error());
+  if (!finished.ok()) return failed(use, request, std::move(finished).error(), end.links);
   auto response = std::visit(OAuthFinish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
   use.cookies.clear_oauth_state(response);
   return response;

@@ -19,7 +19,8 @@ inline constexpr std::array kOAuthFailures{
     OAuthFailure{ErrorCode::kProviderRefused, "provider_refused"},
     OAuthFailure{ErrorCode::kInvalidIdToken, "invalid_id_token"},
     OAuthFailure{ErrorCode::kEmailNotVerifiedByProvider, "email_not_verified"},
-    OAuthFailure{ErrorCode::kEmailNotVerified, "email_not_verified"},
+    OAuthFailure{ErrorCode::kEmailNotVerified, "account_email_not_verified"},
+    OAuthFailure{ErrorCode::kEmailDoesNotMatch, "email_does_not_match"},
     OAuthFailure{ErrorCode::kAccountSuspended, "account_suspended"},
     OAuthFailure{ErrorCode::kSecondFactorLost, "second_factor_lost"},
     OAuthFailure{ErrorCode::kSignupDisabled, "signup_disabled"},
@@ -34,7 +35,7 @@ constexpr std::optional<std::string_view> word_of(ErrorCode code) {
   return row == kOAuthFailures.end() ? std::nullopt : std::optional(row->word);
 }
 
-/// Returns the first error code with this word, or nullopt if the word is unknown.
+/// Returns the error code with this word, or nullopt if the word is unknown.
 constexpr std::optional<ErrorCode> failure_named(std::string_view word) {
   const auto* const row =
       std::find_if(kOAuthFailures.begin(), kOAuthFailures.end(), [&](const auto& one) { return one.word == word; });

@@ -172,7 +172,8 @@ Result<bool> link(store::Stores& tx, const ProviderCandidate& candidate, const d
   }
   // Pre-hijacking: an attacker may have made the account with this unverified address, so nothing may be linked to it.
   if (!user.is_verified && demand == LinkDemand::kProvedAddress) return error(ErrorCode::kEmailNotVerified);
-  if (!candidate.address || candidate.address->compared != user.email) return error(ErrorCode::kEmailNotVerifiedByProvider);
+  if (!candidate.address) return error(ErrorCode::kEmailNotVerifiedByProvider);
+  if (candidate.address->compared != user.email) return error(ErrorCode::kEmailDoesNotMatch);
   USHER_CHECK(insert_account(tx, candidate, user.id));
   if (!user.is_unclaimed()) return true;
   auto holder = user;

@@ -70,9 +70,9 @@ Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderC
 /// The condition for linking. The Better Auth protocol also links to accounts with an unverified address.
 enum class LinkDemand { kProvedAddress, kSameAddress };
 
-/// Inside a write: links the provider account to `user` at the user's request. If it is linked already, only saves the tokens and
-/// returns false. Error: kEmailNotVerified (the account's address), kEmailNotVerifiedByProvider (or another address),
-/// kAlreadyLinked (to another user).
+/// Inside a write: links the provider account to `user` at the user's request, who is then the holder of an unverified address.
+/// If it is linked already, only saves the tokens and returns false. Error: kEmailNotVerified (the account's address),
+/// kEmailNotVerifiedByProvider, kEmailDoesNotMatch, kAlreadyLinked (to another user).
 Result<bool> link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user,
                   LinkDemand demand = LinkDemand::kProvedAddress);
 

@@ -21,6 +21,7 @@ constexpr std::array kWords{
     Word{ErrorCode::kInvalidIdToken, "unable_to_get_user_info", "unable_to_get_user_info"},
     Word{ErrorCode::kEmailNotVerifiedByProvider, "email_not_verified", "email_does_not_match"},
     Word{ErrorCode::kEmailNotVerified, "email_not_verified", "unable_to_link_account"},
+    Word{ErrorCode::kEmailDoesNotMatch, "email_does_not_match", "email_does_not_match"},
     Word{ErrorCode::kAccountSuspended, "banned", "banned"},
     Word{ErrorCode::kSecondFactorLost, "second_factor_lost", "second_factor_lost"},
     Word{ErrorCode::kSignupDisabled, "signup_disabled", "signup_disabled"},

@@ -154,7 +154,8 @@ Result<Response> link_by_token(const EndpointContext& use, const Request& reques
   return translate(linked.error(), {{ErrorCode::kInvalidIdToken, api_error::kInvalidIdToken},
                                     {ErrorCode::kUpstreamFailed, api_error::kInvalidIdToken},
                                     {ErrorCode::kAlreadyLinked, api_error::kSocialAccountAlreadyLinked},
-                                    {ErrorCode::kEmailNotVerifiedByProvider, api_error::kLinkingDifferentEmails}});
+                                    {ErrorCode::kEmailNotVerifiedByProvider, api_error::kLinkingDifferentEmails},
+                                    {ErrorCode::kEmailDoesNotMatch, api_error::kLinkingDifferentEmails}});
 }
 
 Result<Response> link(const EndpointContext& use, const Request& request, const SignedIn& who, SocialBody body,

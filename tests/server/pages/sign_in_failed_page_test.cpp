@@ -24,8 +24,7 @@ TEST_CASE("sign-in failed: every reason has a page with its own text and a way b
     CHECK(seen.emplace(detail, row.word).first->second == row.word);
     CHECK(answer.body().find(detail) != std::string::npos);
     CHECK(answer.body().find("href=\"http://localhost:3000\"") != std::string::npos);
-    const bool was_linking = row.code == ErrorCode::kAlreadyLinked;
-    CHECK((answer.body().find("<a href=\"/account/security\">Back to security</a>") != std::string::npos) == was_linking);
+    CHECK(answer.body().find("/account/security") == std::string::npos);
     CHECK(answer.body().find("<a href=\"/account/sign-in\">Other ways to sign in</a>") != std::string::npos);
   }
 }
@@ -40,6 +39,16 @@ TEST_CASE("sign-in failed: a known provider is named, and tried again where that
   const auto unknown = page("provider_unreachable&provider=%3Cevil%3E");
   CHECK(unknown.find("<h1>The provider doesn&#39;t respond</h1>") != std::string::npos);
   CHECK(unknown.find("&lt;evil") == std::string::npos);
+}
+
+TEST_CASE("sign-in failed: after linking it leads back to security and offers no sign-in", "[pages][oauth]") {
+  TestApp app(FakeIssuer::configure);
+  for (const auto& row : core::kOAuthFailures) {
+    const auto answer = app.send(get("/account/sign-in-failed?linking=true&provider=acme&error=" + std::string(row.word)));
+    CHECK(answer.body().find("<a href=\"/account/security\">Back to security</a>") != std::string::npos);
+    CHECK(answer.body().find("/auth/oauth/") == std::string::npos);
+    CHECK(answer.body().find("/account/sign-in\"") == std::string::npos);
+  }
 }
 
 TEST_CASE("sign-in failed: the page shows nothing of the URL and has no active content", "[pages][security]") {

@@ -191,6 +191,21 @@ TEST_CASE("accounts: linked, listed and unlinked", "[rest][oauth]") {
   CHECK(last.code() == "LAST_WAY_IN");
 }
 
+TEST_CASE("accounts: a failed linking says what is wrong, and that it was a linking", "[rest][oauth]") {
+  OAuthWorld world;
+  world.browser.sign_up();
+  const auto failed = [&] {
+    return world.failure(
+        world.browser.send(get(world.callback(world.browser.send(post("/auth/accounts/acme/link")).text("url")))));
+  };
+  CHECK(failed() == "account_email_not_verified&linking=true");
+  world.app.kit().run("UPDATE users SET is_verified = 1");
+  world.acme.email = "another@example.com";
+  CHECK(failed() == "email_does_not_match&linking=true");
+  world.acme.email_verified = false;
+  CHECK(failed() == "email_not_verified&linking=true");
+}
+
 TEST_CASE("accounts: linking needs a fresh session, a known provider and a trusted target", "[rest][oauth][security]") {
   OAuthWorld world;
   CHECK(world.browser.send(post("/auth/accounts/acme/link")).status == 401);

@@ -437,7 +437,7 @@ TEST_CASE("oauth: linking requires the same address, verified on both sides", "[
   OAuthWorld world;
   const auto ada = verified(world);
   world.acme.email = "eve@example.com";
-  CHECK(outcome(world.finish(world.begin_linking(ada))) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
+  CHECK(outcome(world.finish(world.begin_linking(ada))) == "EMAIL_DOES_NOT_MATCH");
   world.acme.email = "ada@example.com";
   world.acme.email_verified = false;
   CHECK(outcome(world.finish(world.begin_linking(ada))) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
