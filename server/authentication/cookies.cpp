@@ -77,10 +77,11 @@ Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& s
       form_name_((settings.cookies.secure ? "__Host-" : "") + std::string("usher_form")),
       names_method_(settings.has(settings::Plugin::kLastLoginMethod)) {}
 
-void Cookies::add(http::Response& response, http::SetCookie cookie) const {
+void Cookies::add(http::Response& response, http::SetCookie cookie, bool is_redirected_to) const {
   cookie.domain = settings_.cookies.domain;
   cookie.secure = settings_.cookies.secure;
   cookie.same_site = same_site_of(settings_.cookies.same_site);
+  if (is_redirected_to && cookie.same_site == http::SameSite::kStrict) cookie.same_site = http::SameSite::kLax;
   if (auto header = http::to_header(cookie)) response.with("Set-Cookie", std::move(*header));
 }
 
@@ -167,8 +168,8 @@ void Cookies::set_session(http::Response& response, const domain::Session& sessi
 }
 
 void Cookies::set_signed(http::Response& response, std::string_view name, std::string_view value,
-                         std::optional<std::chrono::seconds> age) const {
-  add(response, {.name = protocol_name(name), .value = signed_values_.sign_encoded(value), .max_age = age});
+                         std::optional<std::chrono::seconds> age, bool is_redirected_to) const {
+  add(response, {.name = protocol_name(name), .value = signed_values_.sign_encoded(value), .max_age = age}, is_redirected_to);
 }
 
 void Cookies::clear_signed(http::Response& response, std::string_view name) const {

@@ -87,9 +87,9 @@ class Cookies {
   void set_session(http::Response& response, const domain::Session& session, std::string_view token) const;
 
   /// Sets another cookie of the Better Auth protocol, `better-auth.<name>` at Path=/, with a signed value; without `max_age` it
-  /// ends with the browser.
+  /// ends with the browser. `is_redirected_to`: a provider's redirect must bring it, so it is Lax where the settings say Strict.
   void set_signed(http::Response& response, std::string_view name, std::string_view value,
-                  std::optional<std::chrono::seconds> max_age) const;
+                  std::optional<std::chrono::seconds> max_age, bool is_redirected_to = false) const;
   void clear_signed(http::Response& response, std::string_view name) const;
   /// Returns the first validly signed value of that name.
   [[nodiscard]] std::optional<std::string> signed_value(const http::Request& request, std::string_view name) const;
@@ -115,7 +115,7 @@ class Cookies {
 
  private:
   [[nodiscard]] std::string protocol_name(std::string_view name) const;
-  void add(http::Response& response, http::SetCookie cookie) const;
+  void add(http::Response& response, http::SetCookie cookie, bool is_redirected_to = false) const;
   void add_own(http::Response& response, http::SetCookie cookie) const;
   [[nodiscard]] http::SetCookie refresh_cookie(std::string value, std::optional<std::chrono::seconds> max_age) const;
   [[nodiscard]] http::SetCookie session_cookie(std::string value, std::optional<std::chrono::seconds> max_age) const;

@@ -106,7 +106,7 @@ std::optional<Response> refuse_provider(const EndpointContext& use, const Social
 Response begun_answer(const EndpointContext& use, const core::AuthorizationRedirect& begun, bool redirects) {
   auto response = ok(json::Object{{"url", begun.url}, {"redirect", redirects}});
   if (redirects) response.with("Location", begun.url);
-  use.cookies.shared().set_signed(response, kStateCookie, begun.browser_token.expose(), kStateCookieLife);
+  use.cookies.shared().set_signed(response, kStateCookie, begun.browser_token.expose(), kStateCookieLife, true);
   return response;
 }
 

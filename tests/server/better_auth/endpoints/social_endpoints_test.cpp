@@ -30,6 +30,16 @@ TEST_CASE("social: returns the provider's URL and sets a signed, short-lived sta
   CHECK_FALSE(quiet.header("Location"));
 }
 
+TEST_CASE("social: the state cookie comes with the provider's redirect, so it is never Strict", "[better_auth][oauth]") {
+  using Policy = settings::SameSitePolicy;
+  const auto [policy, sent] = GENERATE(std::pair(Policy::kStrict, "Lax"), std::pair(Policy::kNone, "None"));
+  SocialWorld world([policy = policy](settings::Settings& settings) {
+    settings.cookies.same_site = policy;
+    settings.cookies.secure = true;
+  });
+  CHECK(world.begin().cookie("__Secure-better-auth.state")->same_site == sent);
+}
+
 TEST_CASE("social: an unknown provider, or one without ID tokens, is refused", "[better_auth][oauth]") {
   SocialWorld world;
   const auto unknown = world.call("sign-in/social", {{"provider", "nonsense"}});
