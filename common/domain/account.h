@@ -28,6 +28,10 @@ struct Account {
   std::optional<Time> breached_at = {};
   std::optional<std::string> scope = {};  ///< The scopes of the provider's tokens, separated by spaces or commas.
 
+  /// Whether it is a link to that provider, and not to another issuer that had its name.
+  [[nodiscard]] bool is_at(std::string_view name, std::string_view its_issuer) const {
+    return provider == name && (!issuer || *issuer == its_issuer);
+  }
   [[nodiscard]] bool has_password(Time now) const { return password_hash && (!initial_until || *initial_until > now); }
 };
 

@@ -27,10 +27,10 @@ Result<std::optional<std::string>> former_address(store::Stores& tx, const UserI
   return written && written->string() ? std::optional(*written->string()) : undo->address;
 }
 
-bool is_configured(std::string_view provider, const settings::OAuth& oauth) {
-  if (provider == "google") return !oauth.google.id.empty();
-  if (provider == "github") return !oauth.github.id.empty();
-  return std::any_of(oauth.oidc.begin(), oauth.oidc.end(), [&](const auto& one) { return one.name == provider; });
+bool is_configured(const domain::Account& link, const settings::OAuth& oauth) {
+  if (link.provider == "google") return !oauth.google.id.empty();
+  if (link.provider == "github") return !oauth.github.id.empty();
+  return std::any_of(oauth.oidc.begin(), oauth.oidc.end(), [&](const auto& one) { return link.is_at(one.name, one.issuer); });
 }
 
 }  // namespace
@@ -40,9 +40,7 @@ Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const domain::User& use
   USHER_TRY(const auto credential, tx.accounts.find_credential(user.id));
   USHER_TRY(const auto accounts, tx.accounts.list(user.id));
   USHER_TRY(const auto passkeys, tx.passkeys.list(user.id));
-  const auto is_linked = [&](const domain::Account& one) {
-    return one.id != without && is_configured(one.provider, settings.oauth);
-  };
+  const auto is_linked = [&](const domain::Account& one) { return one.id != without && is_configured(one, settings.oauth); };
   const auto is_on = [&](const domain::Passkey& one) { return one.works_at(settings.passkeys.rp_id); };
   const auto others =
       std::count_if(accounts.begin(), accounts.end(), is_linked) + std::count_if(passkeys.begin(), passkeys.end(), is_on);

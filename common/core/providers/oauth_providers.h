@@ -25,10 +25,7 @@ struct OAuthProvider {
   net::Reach reach = net::Reach::kPublicOnly;  ///< An issuer configured by the operator may be private.
   std::string label = {};                      ///< What users call it.
 
-  /// Whether a link is one to this provider, and not to another issuer that had its name.
-  [[nodiscard]] bool has(const domain::Account& link) const {
-    return link.provider == name && (!link.issuer || *link.issuer == issuer);
-  }
+  [[nodiscard]] bool has(const domain::Account& link) const { return link.is_at(name, issuer); }
   /// Whether its ID tokens can have an `auth_time`: GitHub issues none, and Google states none.
   [[nodiscard]] bool tells_when() const { return kind == ProviderKind::kOpenId && issuer != kGoogleIssuer; }
 };

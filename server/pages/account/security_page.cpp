@@ -113,7 +113,7 @@ Result<std::vector<SettingRow>> security_rows(const AccountContext& context) {
     rows.push_back(linked_row(context, way, is_last));
   }
   for (const auto& provider : context.use.core.oauth_providers.all())
-    if (std::none_of(ways.begin(), ways.end(), [&](const auto& way) { return way.provider == provider.name; }))
+    if (std::none_of(ways.begin(), ways.end(), [&](const auto& way) { return provider.has(way); }))
       rows.push_back(provider_row(context, provider));
   rows.push_back(std::move(factor));
   for (const auto& device : devices) rows.push_back(browser_row(context, device));

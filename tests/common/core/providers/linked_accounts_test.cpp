@@ -19,7 +19,7 @@ struct LinkedWorld {
   explicit LinkedWorld(bool mail_goes = true)
       : kit([mail_goes](settings::Settings& settings) {
           settings.oauth.github.id = "id";
-          settings.oauth.oidc.push_back({.name = "acme"});
+          settings.oauth.oidc.push_back({.name = "acme", .issuer = "https://acme.example"});
           if (!mail_goes) settings.public_url = "https://auth.example.com";
         }) {}
 
@@ -70,6 +70,17 @@ TEST_CASE("linked accounts: a passkey counts as a way in, a provider that is not
   add_passkey(world.kit, world.ada, phone);
   CHECK(outcome(world.unlink("id-acme")) == "OK");
   CHECK(outcome(world.unlink("id-gone")) == "OK");
+}
+
+TEST_CASE("linked accounts: a link to another issuer of the provider's name is no way in", "[linked_accounts][security]") {
+  LinkedWorld world;
+  world.link("acme", "17");
+  world.link("github", "4711");
+  world.kit.run("UPDATE accounts SET password_hash = NULL");
+  world.kit.run("UPDATE accounts SET issuer = 'https://former.example' WHERE provider = 'acme'");
+  CHECK(outcome(world.unlink("id-github")) == "LAST_WAY_IN");
+  world.kit.run("UPDATE accounts SET issuer = 'https://acme.example' WHERE provider = 'acme'");
+  CHECK(outcome(world.unlink("id-github")) == "OK");
 }
 
 TEST_CASE("linked accounts: a proved mailbox is a way in while mail goes out, but for a protocol's own period",

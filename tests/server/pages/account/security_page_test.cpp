@@ -30,6 +30,15 @@ TEST_CASE("security page: a provider is linked by a page that leads there, and c
   CHECK(ada.send(kSecurityUrl, "/account/security/link", {{"provider", "nowhere"}}).status == 404);
 }
 
+TEST_CASE("security page: a link to the provider's former issuer can be linked again", "[pages][account][oauth]") {
+  TestApp app(FakeIssuer::configure);
+  Resident ada(app);
+  ada.link();
+  CHECK_FALSE(says(ada.open(kSecurityUrl), "Link acme"));
+  app.kit().run("UPDATE accounts SET issuer = 'https://former.example' WHERE provider = 'acme'");
+  CHECK(says(ada.open(kSecurityUrl), "Link acme"));
+}
+
 TEST_CASE("security page: a way to sign in is removed, but not the last one", "[pages][account][security]") {
   TestApp app(FakeIssuer::configure);
   Resident ada(app);
