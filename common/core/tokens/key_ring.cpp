@@ -276,17 +276,13 @@ Result<std::shared_ptr<const crypto::VerificationKey>> KeyRing::verifier(std::st
     return nullptr;
   };
   if (auto found = find()) return found;
-  {
-    const Lock lock(mutex_);
-    if (now < next_search_) return last_search_.ok() ? Result<Found>(nullptr) : last_search_.error();
+  const Lock lock(reading_);
+  if (auto found = find()) return found;  // another thread has read it meanwhile
+  if (now >= next_search_) {
     next_search_ = now + kSearchInterval;
+    last_search_ = read_again();
   }
-  const auto searched = reload();
-  {
-    const Lock lock(mutex_);
-    last_search_ = searched;
-  }
-  return searched.ok() ? Result<Found>(find()) : searched.error();
+  return last_search_.ok() ? Result<Found>(find()) : last_search_.error();
 }
 
 Result<domain::StoredSigningKey> KeyRing::rotate(const domain::Administrator& by, bool at_once) {

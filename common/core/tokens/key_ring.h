@@ -58,7 +58,8 @@ class KeyRing {
   /// Whether a key signs, as far as this process knows. Reads nothing. Error: kInternal.
   [[nodiscard]] Status require_signer() const;
   /// Returns the key with that id if its tokens may still be valid, otherwise null. Before it returns null it reads the database
-  /// again, at most once a second. Error: that of the last reading, if it failed: the key may exist.
+  /// again, at most once a second, or waits while another thread does. Error: that of the last reading, if it failed: the key may
+  /// exist.
   Result<std::shared_ptr<const crypto::VerificationKey>> verifier(std::string_view kid);
   [[nodiscard]] std::shared_ptr<const KeySnapshot> snapshot() const;
   /// Returns the key that signs the tokens of the Better Auth surface now: the newest imported key that has not expired,
@@ -122,8 +123,8 @@ class KeyRing {
   Mutex reading_;  ///< Held while the keys are read, so that no reading replaces a later one. Before mutex_.
   mutable Mutex mutex_;
   std::shared_ptr<const KeySnapshot> snapshot_ GUARDED_BY(mutex_);
-  Time next_search_ GUARDED_BY(mutex_){};
-  Status last_search_ GUARDED_BY(mutex_) = done();
+  Time next_search_ GUARDED_BY(reading_){};
+  Status last_search_ GUARDED_BY(reading_) = done();
 };
 
 }  // namespace usher::core

@@ -14,6 +14,7 @@
 #include "tests/testkit/other_servers/private_jwks.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/race.h"
 #include "tests/testkit/restless_database.h"
 #include "tests/testkit/world.h"
 
@@ -218,6 +219,17 @@ TEST_CASE("keys: an unknown kid is looked up in the database at most once a seco
   CHECK_FALSE(must(running->keys.verifier(next)));
   running.clock().advance(seconds(1));
   CHECK(must(running->keys.verifier(next)));
+}
+
+TEST_CASE("keys: threads that meet a new key while one of them reads the keys all get it, in each of 10 tries", "[keys][race]") {
+  auto world = std::make_shared<World>();
+  TestCore running(world);
+  TestCore operators(world);
+  for (int i = 0; i < 10; ++i) {
+    const auto next = rotate(operators, true).str();
+    CHECK(winners(8, [&] { return must(running->keys.verifier(next)) != nullptr; }) == 8);
+    running.clock().advance(seconds(1));
+  }
 }
 
 TEST_CASE("keys: an unknown kid whose lookup fails gets the failure of the database, never 401", "[keys][security]") {
