@@ -27,18 +27,6 @@ std::optional<Time> time_claim(const jwt::Decoded& token, std::string_view name)
   return from_ms(static_cast<std::int64_t>(std::min(*seconds, kLast) * 1000));
 }
 
-Status check_signature(const jwt::Decoded& token, const KeySet& keys) {
-  const auto kid = token.header_text("kid");
-  Status last = invalid_token("no key of the issuer has its kid");
-  for (const auto& key : keys) {
-    if (token.header.find("kid") && key.kid() != kid) continue;
-    last = jwt::verify(token, key);
-    if (last.ok()) return last;
-    last = invalid_token(std::string(last.error().what));
-  }
-  return last;
-}
-
 /// OIDC Core §3.1.3.7: with several audiences `azp` is required; if present it must be our client id.
 Status check_authorized_party(const jwt::Decoded& token, std::string_view client_id) {
   const auto* const aud = token.claims.find("aud");
@@ -89,6 +77,18 @@ Status check_subject(const jwt::Decoded& token) {
 }
 
 }  // namespace
+
+Status check_signature(const jwt::Decoded& token, const KeySet& keys) {
+  const auto kid = token.header_text("kid");
+  Status last = invalid_token("no key of the issuer has its kid");
+  for (const auto& key : keys) {
+    if (token.header.find("kid") && key.kid() != kid) continue;
+    last = jwt::verify(token, key);
+    if (last.ok()) return last;
+    last = invalid_token(std::string(last.error().what));
+  }
+  return last;
+}
 
 Status check_id_token(const jwt::Decoded& token, const KeySet& keys, const IdTokenRules& rules) {
   USHER_CHECK(check_signature(token, keys));

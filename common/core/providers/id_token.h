@@ -17,10 +17,13 @@ struct IdTokenRules {
   Time now;
 };
 
-/// Checks an ID token by OpenID Connect Core 1.0 §3.1.3.7. The signature must be by one of `keys` (asymmetric; by the key with
-/// the token's `kid` if present), and `iss aud azp exp nbf iat nonce at_hash sub` must be valid. `typ` must be `JWT` or absent,
-/// and `events` absent: a token of another kind is not an ID token. Header members that refer to other keys (`jku`, `x5u`, `jwk`,
-/// `x5c`) are ignored. Error: kInvalidIdToken; its cause says what is wrong.
+/// Checks that one of `keys` signed the token, with its `kid` if it has one. Error: kInvalidIdToken.
+Status check_signature(const crypto::jwt::Decoded& token, const KeySet& keys);
+
+/// Checks an ID token by OpenID Connect Core 1.0 §3.1.3.7. The signature must be by one of `keys` (asymmetric), and `iss aud azp
+/// exp nbf iat nonce at_hash sub` must be valid. `typ` must be `JWT` or absent, and `events` absent: a token of another kind is
+/// not an ID token. Header members that refer to other keys (`jku`, `x5u`, `jwk`, `x5c`) are ignored. Error: kInvalidIdToken; its
+/// cause says what is wrong.
 Status check_id_token(const crypto::jwt::Decoded& token, const KeySet& keys, const IdTokenRules& rules);
 
 /// What an ID token says about itself: how to recognise it again, and when its user authenticated.

@@ -1,17 +1,11 @@
 #include "common/core/providers/jwks_cache.h"
 
-#include <algorithm>
-
 namespace usher::core {
 namespace {
 
 constexpr std::chrono::hours kKeysKeptFor{1};
 constexpr std::chrono::minutes kRefetchInterval{1};
 constexpr std::size_t kMostKeys = 64;  // limits the work for each token
-
-bool has(const KeySet& keys, std::string_view kid) {
-  return kid.empty() || std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.kid() == kid; });
-}
 
 Result<KeySet> fetch(const std::string& jwks_uri, ProviderCalls& calls) {
   USHER_TRY(const auto document, calls.get(jwks_uri));
@@ -28,20 +22,24 @@ Result<KeySet> fetch(const std::string& jwks_uri, ProviderCalls& calls) {
 
 }  // namespace
 
-bool JwksCache::serves(const Entry& entry, std::string_view kid) const {
+bool JwksCache::serves(const Entry& entry, const Suffice& suffice) const {
   const auto now = clock_.now();
   if (!entry.keys || now - entry.fetched_at >= kKeysKeptFor) return false;
-  return has(*entry.keys, kid) || now - entry.tried_at < kRefetchInterval;
+  return (!entry.fetching && now - entry.tried_at < kRefetchInterval) || suffice(*entry.keys);
 }
 
-std::shared_ptr<const KeySet> JwksCache::wait_or_claim(const std::string& provider, std::string_view kid) const {
+std::shared_ptr<const KeySet> JwksCache::wait_or_claim(const std::string& provider, const Suffice& suffice) const {
   Lock lock(mutex_);
   auto& entry = entries_[provider];
-  while (!serves(entry, kid) && entry.fetching) changed_.wait(lock);
-  if (serves(entry, kid)) return entry.keys;
-  entry.fetching = true;
-  entry.tried_at = clock_.now();
-  return nullptr;
+  while (!serves(entry, suffice)) {
+    if (!entry.fetching) {
+      entry.fetching = true;
+      entry.tried_at = clock_.now();
+      return nullptr;
+    }
+    changed_.wait(lock);
+  }
+  return entry.keys;
 }
 
 /// `keys` is null if fetching failed; the old keys stay.
@@ -57,8 +55,8 @@ void JwksCache::publish(const std::string& provider, std::shared_ptr<const KeySe
 }
 
 Result<std::shared_ptr<const KeySet>> JwksCache::find(const std::string& provider, const std::string& jwks_uri,
-                                                      std::string_view kid, ProviderCalls& calls) const {
-  if (auto keys = wait_or_claim(provider, kid)) return keys;
+                                                      const Suffice& suffice, ProviderCalls& calls) const {
+  if (auto keys = wait_or_claim(provider, suffice)) return keys;
   Result<KeySet> fetched = error(ErrorCode::kInternal);
   try {
     fetched = fetch(jwks_uri, calls);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 
 #include "common/base/mutex.h"
@@ -17,9 +18,11 @@ class JwksCache {
  public:
   explicit JwksCache(const Clock& clock) : clock_(clock) {}
 
-  /// Returns the keys at the provider's jwks_uri. Fetches them again if `kid` is missing, at most once a minute, and returns them
-  /// even if `kid` is still missing. An empty `kid` counts as present. Error: kUpstreamFailed.
-  Result<std::shared_ptr<const KeySet>> find(const std::string& provider, const std::string& jwks_uri, std::string_view kid,
+  /// Whether the keys verify the caller's token. Called under a lock.
+  using Suffice = std::function<bool(const KeySet&)>;
+  /// Returns the keys at the provider's jwks_uri. Fetches them again if they do not suffice, at most once a minute, and returns
+  /// them even if they still do not. Error: kUpstreamFailed.
+  Result<std::shared_ptr<const KeySet>> find(const std::string& provider, const std::string& jwks_uri, const Suffice& suffice,
                                              ProviderCalls& calls) const EXCLUDES(mutex_);
 
  private:
@@ -30,8 +33,8 @@ class JwksCache {
     bool fetching = false;
   };
   /// Returns the cached keys, or nullptr if the caller must fetch them.
-  std::shared_ptr<const KeySet> wait_or_claim(const std::string& provider, std::string_view kid) const EXCLUDES(mutex_);
-  [[nodiscard]] bool serves(const Entry& entry, std::string_view kid) const;
+  std::shared_ptr<const KeySet> wait_or_claim(const std::string& provider, const Suffice& suffice) const EXCLUDES(mutex_);
+  [[nodiscard]] bool serves(const Entry& entry, const Suffice& suffice) const;
   void publish(const std::string& provider, std::shared_ptr<const KeySet> keys) const EXCLUDES(mutex_);
 
   const Clock& clock_;

@@ -59,7 +59,8 @@ Result<OpenIdSignIn::Verified> OpenIdSignIn::verify(const OAuthProvider& provide
   if (!tokens.access.empty()) access_token = tokens.access.expose();
   auto token = crypto::jwt::decode_unverified(tokens.id.expose());
   if (!token.ok()) return invalid_identity("the ID token is refused: " + token.error().what);
-  USHER_TRY(const auto keys, keys_.find(provider.name, configuration.jwks_uri, token.value().header_text("kid"), calls));
+  const auto verify_it = [&](const KeySet& keys) { return check_signature(token.value(), keys).ok(); };
+  USHER_TRY(const auto keys, keys_.find(provider.name, configuration.jwks_uri, verify_it, calls));
   USHER_CHECK(check_id_token(token.value(), *keys,
                              {.issuer = provider.issuer,
                               .client_id = provider.client->id,

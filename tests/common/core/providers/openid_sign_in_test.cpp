@@ -1,5 +1,6 @@
 #include "common/core/providers/openid_sign_in.h"
 
+#include "common/base/encoding.h"
 #include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/provider_calls.h"
 #include "common/crypto/jwt.h"
@@ -112,6 +113,27 @@ TEST_CASE("openid: a rotated key is fetched, an unpublished key is refused", "[o
   CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
   world.clock.advance(std::chrono::minutes(2));
   world.acme.publish({&world.acme.key, &next});
+  CHECK(world.sign_in().ok());
+}
+
+/// As a provider signs whose keys have no ids.
+std::string without_kid(const json::Object& claims, const crypto::SigningKey& key) {
+  auto token = base64url_encode(R"({"alg":"EdDSA"})") + "." + base64url_encode(json::to_text(claims));
+  return token + "." + base64url_encode(must(key.sign(token)));
+}
+
+TEST_CASE("openid: a key that replaced one without an id, or with the same id, is fetched", "[openid]") {
+  OpenIdWorld world;
+  CHECK(world.sign_in().ok());
+  const auto next = must(crypto::SigningKey::generate(crypto::Algorithm::kEdDsa));
+  const auto namesake = must(crypto::SigningKey::import_private(must(next.export_private()), world.acme.key.kid()));
+  const bool has_kid = GENERATE(true, false);
+  world.acme.sign = [&](const json::Object& claims) {
+    return has_kid ? must(crypto::jwt::encode({}, claims, namesake)) : without_kid(claims, next);
+  };
+  world.acme.publish({has_kid ? &namesake : &next});
+  CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");  // within the minute since the keys were fetched
+  world.clock.advance(std::chrono::minutes(1));
   CHECK(world.sign_in().ok());
 }
 
