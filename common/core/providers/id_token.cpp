@@ -50,13 +50,13 @@ Status check_nonce(const jwt::Decoded& token, const std::optional<std::string_vi
   return is_same ? done() : invalid_token("nonce is of another sign-in");
 }
 
-Status check_issue_time(const jwt::Decoded& token, Time now) {
+Status check_issue_time(const jwt::Decoded& token, const IdTokenRules& rules) {
   const auto* const claim = token.claims.find("iat");
   const auto iat = claim ? claim->number() : std::nullopt;
   if (!iat) return invalid_token("iat is missing or not a number");
-  const double age = static_cast<double>(to_ms(now)) / 1000 - *iat;
+  const double age = static_cast<double>(to_ms(rules.now)) / 1000 - *iat;
   if (age < -kLeewaySeconds) return invalid_token("iat is in the future");
-  return age > kOldestSeconds + kLeewaySeconds ? invalid_token("iat is too long ago") : done();
+  return !rules.is_offered && age > kOldestSeconds + kLeewaySeconds ? invalid_token("iat is too long ago") : done();
 }
 
 /// OIDC Core §3.1.3.6: at_hash is the left half of the digest that the signature algorithm uses; for Ed25519 that is SHA-512.
@@ -97,7 +97,7 @@ Status check_id_token(const jwt::Decoded& token, const KeySet& keys, const IdTok
       jwt::check_claims(token, {.issuer = rules.issuer, .audience = rules.client_id, .typ = std::nullopt, .now = rules.now});
   if (!claims.ok()) return invalid_token(claims.error().what);
   USHER_CHECK(check_authorized_party(token, rules.client_id));
-  USHER_CHECK(check_issue_time(token, rules.now));
+  USHER_CHECK(check_issue_time(token, rules));
   USHER_CHECK(check_nonce(token, rules.nonce));
   if (rules.access_token) USHER_CHECK(check_access_token_hash(token, *rules.access_token));
   return check_subject(token);

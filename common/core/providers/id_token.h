@@ -15,6 +15,7 @@ struct IdTokenRules {
   std::optional<std::string_view> nonce;         ///< Of the request; absent: the token must have none.
   std::optional<std::string_view> access_token;  ///< The access token issued with it, for at_hash.
   Time now;
+  bool is_offered = false;  ///< The browser obtained it itself: its age matters only to `exp`.
 };
 
 /// Checks that one of `keys` signed the token, with its `kid` if it has one. Error: kInvalidIdToken.

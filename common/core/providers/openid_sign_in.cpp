@@ -54,7 +54,7 @@ Result<std::string> OpenIdSignIn::begin(const OAuthProvider& provider, const OAu
 
 Result<OpenIdSignIn::Verified> OpenIdSignIn::verify(const OAuthProvider& provider, const OidcConfiguration& configuration,
                                                     const ProviderTokens& tokens, std::optional<std::string_view> nonce,
-                                                    ProviderCalls& calls) const {
+                                                    bool is_offered, ProviderCalls& calls) const {
   std::optional<std::string_view> access_token;
   if (!tokens.access.empty()) access_token = tokens.access.expose();
   auto token = crypto::jwt::decode_unverified(tokens.id.expose());
@@ -66,7 +66,8 @@ Result<OpenIdSignIn::Verified> OpenIdSignIn::verify(const OAuthProvider& provide
                               .client_id = provider.client->id,
                               .nonce = nonce,
                               .access_token = access_token,
-                              .now = clock_.now()}));
+                              .now = clock_.now(),
+                              .is_offered = is_offered}));
   auto facts = facts_of(token.value(), clock_.now());
   return Verified{.claims = json::Value(std::move(token.value().claims)), .facts = std::move(facts)};
 }
@@ -78,7 +79,7 @@ Result<ProviderIdentity> OpenIdSignIn::finish(const OAuthProvider& provider, std
   USHER_CHECK(check_responder(provider, configuration, issuer));
   USHER_TRY(auto tokens, redeem_code(configuration.token_endpoint, configuration.takes_basic_auth, provider, code, exchange,
                                      calls, clock_.now()));
-  USHER_TRY(auto verified, verify(provider, configuration, tokens, exchange.nonce, calls));
+  USHER_TRY(auto verified, verify(provider, configuration, tokens, exchange.nonce, false, calls));
   auto& claims = verified.claims;
   const std::string subject(json::text_at(claims, "sub"));
   if (!claims.find("email") && !configuration.userinfo_endpoint.empty()) {
@@ -90,7 +91,7 @@ Result<ProviderIdentity> OpenIdSignIn::finish(const OAuthProvider& provider, std
 Result<ProviderIdentity> OpenIdSignIn::identify(const OAuthProvider& provider, ProviderTokens tokens,
                                                 const std::optional<std::string>& nonce, ProviderCalls& calls) const {
   USHER_TRY(const auto configuration, discovery_.find(provider, calls));
-  USHER_TRY(auto verified, verify(provider, configuration, tokens, nonce, calls));
+  USHER_TRY(auto verified, verify(provider, configuration, tokens, nonce, true, calls));
   const auto& claims = verified.claims;
   return identity_of(provider, json::text_at(claims, "sub"), claims, std::move(tokens), std::move(verified.facts));
 }

@@ -30,7 +30,7 @@ class OpenIdSignIn {
     IdTokenFacts facts;
   };
   Result<Verified> verify(const OAuthProvider& provider, const OidcConfiguration& configuration, const ProviderTokens& tokens,
-                          std::optional<std::string_view> nonce, ProviderCalls& calls) const;
+                          std::optional<std::string_view> nonce, bool is_offered, ProviderCalls& calls) const;
 
   const Clock& clock_;
   const OidcDiscovery discovery_;

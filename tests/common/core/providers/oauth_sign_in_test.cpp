@@ -568,6 +568,18 @@ TEST_CASE("oauth: an ID token with a nonce is refused without it (token injectio
   CHECK(offer(world, token_of(world), std::nullopt).ok());
 }
 
+TEST_CASE("oauth: an ID token from the browser works until its exp, however old it is", "[oauth]") {
+  OAuthWorld world;
+  world.acme.bend = [&](json::Object& claims) { claims.set("exp", to_seconds(world.kit.clock().now()) + 3600); };
+  const auto token = token_of(world);
+  const auto late = token_of(world, "late");
+  world.kit.clock().advance(std::chrono::minutes(59));
+  CHECK(offer(world, token).ok());
+  CHECK(outcome(offer(world, token)) == "INVALID_ID_TOKEN");
+  world.kit.clock().advance(std::chrono::minutes(2));
+  CHECK(outcome(offer(world, late, "late")) == "INVALID_ID_TOKEN");
+}
+
 TEST_CASE("oauth: an ID token issues one session (replay)", "[oauth][security]") {
   OAuthWorld world;
   const auto token = token_of(world);
