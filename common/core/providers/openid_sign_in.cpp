@@ -14,6 +14,11 @@ bool is_true_claim(const json::Value& claims, std::string_view name) {
   return json::is_true(claims, name) || json::text_at(claims, name) == "true";
 }
 
+/// The claim that says whether the address is verified. Entra has only its own: whether the tenant owns the address's domain.
+std::string_view verified_claim(const json::Value& claims) {
+  return claims.find("email_verified") ? "email_verified" : "xms_edov";
+}
+
 /// RFC 9207 §2.4 (mix-up attack): a response of another provider is rejected.
 Status check_responder(const OAuthProvider& provider, const OidcConfiguration& configuration,
                        const std::optional<std::string>& issuer) {
@@ -37,7 +42,7 @@ ProviderIdentity identity_of(const OAuthProvider& provider, std::string_view sub
           .issuer = provider.issuer,
           .account_id = std::string(subject),
           .email = std::string(json::text_at(claims, "email")),
-          .email_verified = is_true_claim(claims, "email_verified"),
+          .email_verified = is_true_claim(claims, verified_claim(claims)),
           .name = usable_name(json::text_at(claims, "name")),
           .image = usable_image(json::text_at(claims, "picture")),
           .tokens = std::move(tokens),
@@ -82,7 +87,8 @@ Result<ProviderIdentity> OpenIdSignIn::finish(const OAuthProvider& provider, std
   USHER_TRY(auto verified, verify(provider, configuration, tokens, exchange.nonce, false, calls));
   auto& claims = verified.claims;
   const std::string subject(json::text_at(claims, "sub"));
-  if (!claims.find("email") && !configuration.userinfo_endpoint.empty()) {
+  const bool is_complete = claims.find("email") && claims.find(verified_claim(claims));
+  if (!is_complete && !configuration.userinfo_endpoint.empty()) {
     USHER_TRY(claims, ask_userinfo(configuration, tokens, subject, calls));
   }
   return identity_of(provider, subject, claims, std::move(tokens), std::move(verified.facts));

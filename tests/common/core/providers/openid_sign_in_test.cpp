@@ -69,6 +69,33 @@ TEST_CASE("openid: an address is verified only if the provider says so", "[openi
   }
 }
 
+TEST_CASE("openid: a token that does not say whether the address is verified, userinfo says it", "[openid][security]") {
+  OpenIdWorld world;
+  world.acme.bend = [](json::Object& claims) { claims.erase("email_verified"); };
+  world.http.on(kUserInfo, R"({"sub":"248289761001","email":"eve@example.com","email_verified":true})");
+  const auto who = must(world.sign_in());
+  CHECK(who.email == "eve@example.com");
+  CHECK(who.email_verified);
+  world.http.on(kUserInfo, R"({"sub":"248289761001","email":"eve@example.com"})");
+  CHECK_FALSE(must(world.sign_in()).email_verified);
+}
+
+TEST_CASE("openid: xms_edov stands for email_verified where that is missing", "[openid][security]") {
+  OpenIdWorld world;
+  const auto verified = [&](const json::Value& said, bool with_both) {
+    world.acme.email_verified = false;
+    world.acme.bend = [=](json::Object& claims) {
+      if (!with_both) claims.erase("email_verified");
+      claims.set("xms_edov", said);
+    };
+    return must(world.sign_in()).email_verified;
+  };
+  CHECK(verified(true, false));
+  CHECK_FALSE(verified(false, false));
+  CHECK_FALSE(verified(true, true));
+  CHECK(world.http.calls(kUserInfo) == 0);
+}
+
 TEST_CASE("openid: without an address in the token userinfo is asked, with the same sub (OIDC Core §5.3.2)",
           "[openid][security]") {
   OpenIdWorld world;
