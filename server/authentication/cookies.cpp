@@ -207,13 +207,20 @@ void Cookies::add_own(http::Response& response, http::SetCookie cookie) const {
   if (auto header = http::to_header(cookie)) response.with("Set-Cookie", std::move(*header));
 }
 
-void Cookies::set_oauth_state(http::Response& response, const Secret& token) const {
-  add_own(response,
-          {.name = oauth_name_, .value = std::string(token.expose()), .max_age = core::kOAuthStateLife, .path = kOAuthPath});
+/// At most 64 names, however many sign-ins a browser begins.
+std::string Cookies::oauth_name(std::string_view state) const {
+  return oauth_name_ + '_' + crypto::sha256_base64url(state).front();
 }
 
-void Cookies::clear_oauth_state(http::Response& response) const {
-  add_own(response, {.name = oauth_name_, .value = "", .max_age = std::chrono::seconds(0), .path = kOAuthPath});
+void Cookies::set_oauth_state(http::Response& response, const core::AuthorizationRedirect& begun) const {
+  add_own(response, {.name = oauth_name(begun.state),
+                     .value = std::string(begun.browser_token.expose()),
+                     .max_age = core::kOAuthStateLife,
+                     .path = kOAuthPath});
+}
+
+void Cookies::clear_oauth_state(http::Response& response, std::string_view state) const {
+  add_own(response, {.name = oauth_name(state), .value = "", .max_age = std::chrono::seconds(0), .path = kOAuthPath});
 }
 
 void Cookies::set_challenge(http::Response& response, const Secret& token) const {
@@ -241,7 +248,9 @@ std::optional<Secret> Cookies::form_browser(const http::Request& request) const 
   return Secret(std::move(values.front()));
 }
 
-std::vector<std::string> Cookies::oauth_states(const http::Request& request) const { return values_of(request, oauth_name_); }
+std::vector<std::string> Cookies::oauth_states(const http::Request& request, std::string_view state) const {
+  return values_of(request, oauth_name(state));
+}
 
 std::vector<std::string> Cookies::refresh_tokens(const http::Request& request) const { return values_of(request, refresh_name_); }
 

@@ -4,6 +4,7 @@
 #include "server/http/messages/cookie.h"
 
 namespace usher::core {
+struct AuthorizationRedirect;
 struct RefreshGrant;
 class SignedValues;
 class Visitors;
@@ -36,8 +37,8 @@ inline std::string_view page_of(const core::TwoFactorChallenge& challenge) {
 ///     __Host-usher_anonymous, with a Domain __Secure-usher_anonymous
 ///   usher_code                  Path=/            recognises the browser that asked for an e-mail code
 ///     __Host-usher_code, with a Domain __Secure-usher_code
-///   usher_oauth_state           Path=/auth/oauth  binds a provider sign-in to the browser (login CSRF)
-///     __Secure-usher_oauth_state
+///   usher_oauth_state_X         Path=/auth/oauth  binds a provider sign-in to the browser (login CSRF); X is of the state, so
+///     __Secure-usher_oauth_state_X                that sign-ins of several tabs live side by side
 ///   usher_two_factor            Path=/account     the challenge of the second-factor page
 ///     __Secure-usher_two_factor
 ///   usher_form                  Path=/            binds the forms of the pages to the browser (CSRF); ends with the browser
@@ -45,7 +46,7 @@ inline std::string_view page_of(const core::TwoFactorChallenge& challenge) {
 ///   better-auth.last_used_login_method   Path=/   with the plugin last-login-method: the method's name, read by the site's
 ///   script
 ///
-/// usher_oauth_state, usher_two_factor and usher_form are always Lax, because links and redirects lead to them, and have no
+/// usher_oauth_state_X, usher_two_factor and usher_form are always Lax, because links and redirects lead to them, and have no
 /// Domain. All but the last are HttpOnly; SameSite, Secure and Domain come from the settings. Immutable; thread-safe.
 class Cookies {
  public:
@@ -100,16 +101,16 @@ class Cookies {
   /// it.
   [[nodiscard]] bool replaces_session(const http::Request& request, const http::Response& response) const;
 
-  /// Starts or ends a sign-in at a provider.
-  void set_oauth_state(http::Response& response, const Secret& token) const;
-  void clear_oauth_state(http::Response& response) const;
+  /// Starts or ends a sign-in at a provider, the one with that state.
+  void set_oauth_state(http::Response& response, const core::AuthorizationRedirect& begun) const;
+  void clear_oauth_state(http::Response& response, std::string_view state) const;
 
   /// Returns the values as sent; a name may occur several times.
   [[nodiscard]] std::vector<std::string> refresh_tokens(const http::Request& request) const;
   [[nodiscard]] std::vector<std::string> session_cookies(const http::Request& request) const;
   /// The session tokens of the cookies that are validly signed.
   [[nodiscard]] std::vector<std::string> session_tokens(const http::Request& request) const;
-  [[nodiscard]] std::vector<std::string> oauth_states(const http::Request& request) const;
+  [[nodiscard]] std::vector<std::string> oauth_states(const http::Request& request, std::string_view state) const;
   [[nodiscard]] std::vector<std::string> device_tokens(const http::Request& request) const;
   [[nodiscard]] std::optional<Secret> device_token(const http::Request& request) const;
 
@@ -120,6 +121,7 @@ class Cookies {
   [[nodiscard]] http::SetCookie refresh_cookie(std::string value, std::optional<std::chrono::seconds> max_age) const;
   [[nodiscard]] http::SetCookie session_cookie(std::string value, std::optional<std::chrono::seconds> max_age) const;
   [[nodiscard]] std::optional<std::chrono::seconds> max_age(const domain::Session& session) const;
+  [[nodiscard]] std::string oauth_name(std::string_view state) const;
 
   const settings::Settings& settings_;
   const core::SignedValues& signed_values_;

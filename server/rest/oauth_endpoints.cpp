@@ -82,9 +82,9 @@ Response ask_first(const Surface& use, const Request& request) {
   return redirect(std::move(location));
 }
 
-Response to_provider(const Surface& use, core::AuthorizationRedirect begun) {
-  auto response = redirect(std::move(begun.url));
-  use.cookies.set_oauth_state(response, begun.browser_token);
+Response to_provider(const Surface& use, const core::AuthorizationRedirect& begun) {
+  auto response = redirect(begun.url);
+  use.cookies.set_oauth_state(response, begun);
   return response;
 }
 
@@ -93,7 +93,7 @@ Result<Response> begin_reauthentication(const Surface& use, const Request& reque
   auto begun = use.core.oauth_sign_in.begin_reauthentication(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
                                                              authentication::caller_of(request));
   if (!begun.ok()) return failed(use, request, std::move(begun).error());
-  return to_provider(use, std::move(begun).value());
+  return to_provider(use, begun.value());
 }
 
 Result<Response> begin(const Surface& use, const Request& request) {
@@ -105,16 +105,17 @@ Result<Response> begin(const Surface& use, const Request& request) {
       request.parameters.at(0), {.redirect_to = std::move(target), .anonymous = visitor.anonymous, .visitor = visitor.visitor},
       visitor);
   if (!begun.ok()) return failed(use, request, std::move(begun).error());
-  return to_provider(use, std::move(begun).value());
+  return to_provider(use, begun.value());
 }
 
 Result<Response> begin_linking(const Surface& use, const Request& request, const domain::SessionActor& actor,
                                const LinkBody& body) {
   USHER_TRY(auto target, target_of(use, body.redirect_to));
-  USHER_TRY(auto begun, use.core.oauth_sign_in.begin_linking(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
-                                                             authentication::caller_of(request)));
-  auto response = json_response(HttpStatus::kOk, LinkView{std::move(begun.url)});
-  use.cookies.set_oauth_state(response, begun.browser_token);
+  USHER_TRY(const auto begun,
+            use.core.oauth_sign_in.begin_linking(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
+                                                 authentication::caller_of(request)));
+  auto response = json_response(HttpStatus::kOk, LinkView{begun.url});
+  use.cookies.set_oauth_state(response, begun);
   return response;
 }
 
@@ -142,19 +143,20 @@ struct OAuthFinish {
 
 Result<Response> finish(const Surface& use, const Request& request) {
   const auto parameter = [&](std::string_view name) { return http::query_parameter(request, name); };
+  const auto state = parameter("state").value_or("");
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   auto end = use.core.oauth_sign_in.finish(request.parameters.at(0),
-                                           {.state = parameter("state"),
+                                           {.state = state,
                                             .code = parameter("code"),
                                             .error = parameter("error"),
                                             .issuer = parameter("iss"),
-                                            .browser_tokens = use.cookies.oauth_states(request),
+                                            .browser_tokens = use.cookies.oauth_states(request, state),
                                             .device_token = use.cookies.device_token(request)},
                                            caller);
   auto& finished = end.outcome;
   if (!finished.ok()) return failed(use, request, std::move(finished).error(), end.links);
   auto response = std::visit(OAuthFinish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
-  use.cookies.clear_oauth_state(response);
+  use.cookies.clear_oauth_state(response, state);
   return response;
 }
 

@@ -49,7 +49,8 @@ void use_provider(TestApp& app, const std::string& token) {
   const auto begun = app.send(get("/auth/oauth/acme"));
   const auto url = begun.header("location").value();
   const auto back = "/auth/oauth/acme/callback?state=" + query_of(url)["state"] + "&code=" + acme.approve(url);
-  const auto done = app.send(get(back).cookie("usher_oauth_state", begun.cookie("usher_oauth_state")->value));
+  const auto cookie = begun.oauth_cookie().value();
+  const auto done = app.send(get(back).cookie(cookie.name, cookie.value));
   CHECK(done.cookie("refresh_token"));
   CHECK(app.send(post("/auth/accounts/acme/link").bearer(token)).status == 200);
   CHECK(app.send(get("/auth/accounts").bearer(token)).status == 200);

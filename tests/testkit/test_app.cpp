@@ -187,6 +187,12 @@ std::optional<CookieSeen> Answer::cookie(std::string_view name) const {
   return std::nullopt;
 }
 
+std::optional<CookieSeen> Answer::oauth_cookie() const {
+  for (auto& cookie : cookies())
+    if (cookie.name.find("usher_oauth_state_") != std::string::npos) return cookie;
+  return std::nullopt;
+}
+
 TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt, const settings::Sources* setup)
     : kit_(std::move(world), adapt),
       log_(std::make_unique<Log>(LogFormat::kJson, LogLevel::kDebug, kit_.clock(),

@@ -82,6 +82,8 @@ class Answer {
   [[nodiscard]] std::vector<std::string> faults() const;
   [[nodiscard]] std::vector<CookieSeen> cookies() const;
   [[nodiscard]] std::optional<CookieSeen> cookie(std::string_view name) const;
+  /// The one of a sign-in at a provider.
+  [[nodiscard]] std::optional<CookieSeen> oauth_cookie() const;
 };
 
 /// The application in process: no sockets, a stopped clock, its own database. Every response is checked by the OpenAPI

@@ -86,7 +86,7 @@ Result<AuthorizationRedirect> OAuthFlows::start(std::string_view name, Authoriza
       .reauthenticates_since_ms = authorization.reauthenticates ? std::optional(to_ms(ports_.clock.now())) : std::nullopt};
   const auto row = state_row(ports_, state, json::encode(flow), by ? std::optional(by->user().id) : std::nullopt);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.verifications.issue(row); }));
-  return AuthorizationRedirect{.url = std::move(url).value(), .browser_token = std::move(browser_token)};
+  return AuthorizationRedirect{.url = std::move(url).value(), .state = state, .browser_token = std::move(browser_token)};
 }
 
 Result<OAuthFlow> OAuthFlows::find(const OAuthProvider& provider, const AuthorizationResponse& response) const {

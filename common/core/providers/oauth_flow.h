@@ -30,6 +30,7 @@ struct AuthorizationRequest {
 /// The URL to send the browser to, and the token that the browser must send back.
 struct AuthorizationRedirect {
   std::string url;
+  std::string state;     ///< As in the URL.
   Secret browser_token;  ///< Binds the flow to the browser. At Better Auth's surface it is the state, which the surface signs.
 };
 

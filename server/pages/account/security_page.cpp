@@ -168,7 +168,7 @@ Result<Response> begin_linking(const AccountContext& context) {
        .title = context.view.text("security.link", {{"provider", shown_provider(context.use.core.oauth_providers, provider)}}),
        .tab = Tab::kSecurity,
        .values = {{"provider", shown_provider(context.use.core.oauth_providers, provider)}, {"target_url", begun.url}}});
-  context.use.cookies.set_oauth_state(response, begun.browser_token);
+  context.use.cookies.set_oauth_state(response, begun);
   return response;
 }
 

@@ -50,7 +50,7 @@ TEST_CASE("social sign-in: the browser goes to the provider, returns and is sign
   CHECK(done.header("location") == "http://localhost:3000/learn");
   CHECK(done.body().empty());
   for (const auto* name : {"refresh_token", "better-auth.session_token", "usher_device"}) CHECK(done.cookie(name));
-  CHECK(done.cookie("usher_oauth_state")->max_age == 0);
+  CHECK(done.oauth_cookie()->max_age == 0);
   CHECK(world.browser.send(get("/auth/me")).text("user.email") == "ada@example.com");
 }
 
@@ -89,7 +89,8 @@ TEST_CASE("social sign-in: the state cookie is Lax, HttpOnly, short-lived and sc
     settings.cookies.secure = true;
     settings.cookies.domain = "example.com";
   });
-  const auto cookie = world.begin().cookie("__Secure-usher_oauth_state").value();
+  const auto cookie = world.begin().oauth_cookie().value();
+  CHECK(cookie.name.starts_with("__Secure-"));
   CHECK(cookie.same_site == "Lax");
   CHECK(cookie.http_only);
   CHECK(cookie.secure);
@@ -100,14 +101,24 @@ TEST_CASE("social sign-in: the state cookie is Lax, HttpOnly, short-lived and sc
 
 TEST_CASE("social sign-in: a callback in another browser is refused (login CSRF)", "[rest][oauth][security]") {
   OAuthWorld world;
-  const auto back = world.callback(world.begin().header("location").value());
+  const auto begun = world.begin();
+  const auto back = world.callback(begun.header("location").value());
   Browser other(world.app);
   CHECK(world.failure(other.send(get(back))) == "state_mismatch");
   CHECK_FALSE(other.cookie("refresh_token"));
-  other.set_cookie("usher_oauth_state", "planted", "/auth/oauth");
+  other.set_cookie(begun.oauth_cookie()->name, "planted", "/auth/oauth");
   CHECK(world.failure(other.send(get(back))) == "state_mismatch");
   CHECK(world.browser.send(get(back)).cookie("refresh_token"));
   CHECK(world.failure(world.browser.send(get(back))) == "state_mismatch");
+}
+
+TEST_CASE("social sign-in: sign-ins in several tabs of a browser live side by side", "[rest][oauth]") {
+  OAuthWorld world;
+  const auto first = world.begin();
+  auto second = world.begin();
+  while (second.oauth_cookie()->name == first.oauth_cookie()->name) second = world.begin();  // one of 64 names
+  CHECK(world.browser.send(get(world.callback(second.header("location").value()))).cookie("refresh_token"));
+  CHECK(world.browser.send(get(world.callback(first.header("location").value()))).cookie("refresh_token"));
 }
 
 TEST_CASE("social sign-in: redirects to a path of the site or a trusted address only", "[rest][oauth][security]") {

@@ -19,7 +19,7 @@ TEST_CASE("security page: a provider is linked by a page that leads there, and c
   CHECK(says(ada.open(kSecurityUrl), "<button class=\"second\" aria-label=\"Link acme\">Link</button>"));
   const auto leads = ada.send(kSecurityUrl, "/account/security/link", {{"provider", "acme"}});
   CHECK(leads.status == 200);
-  CHECK(leads.cookie("usher_oauth_state"));
+  CHECK(leads.oauth_cookie());
   const auto begin = leads.body().find("href=\"https://login.example.org");
   REQUIRE(begin != std::string::npos);
   auto url = leads.body().substr(begin + 6, leads.body().find('"', begin + 6) - begin - 6);
