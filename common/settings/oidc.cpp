@@ -8,6 +8,8 @@ namespace usher::settings {
 namespace {
 
 constexpr std::size_t kLongestLabel = 40;
+/// The last one is that of passwords in the list of a user's ways to sign in.
+constexpr std::array<std::string_view, 3> kReserved{"google", "github", "credential"};
 
 std::optional<ValueError> fault_of_issuer(std::string_view text) {
   const auto url = parse_url(text);
@@ -42,7 +44,7 @@ void read_provider(const std::string& name, const Gathered& gathered, Settings& 
   provider.client.secret = Secret(member("CLIENT_SECRET"));
   const auto issuer_key = "OIDC_" + name + "_ISSUER";
   if (const auto* given = gathered.find(issuer_key)) {
-    if (provider.name == "google" || provider.name == "github")
+    if (std::find(kReserved.begin(), kReserved.end(), provider.name) != kReserved.end())
       faults.add(issuer_key, Secrecy::kUrlCredentials, given, {"has the name of a built-in provider", "choose another name"});
     else if (const auto fault = fault_of_issuer(provider.issuer))
       faults.add(issuer_key, Secrecy::kUrlCredentials, given, *fault);

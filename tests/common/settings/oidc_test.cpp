@@ -45,8 +45,9 @@ TEST_CASE("oidc: issuers are web addresses, and built-in names are reserved", "[
   CHECK_FALSE(provider("X", "https://login.example?x=1").empty());
   CHECK_FALSE(provider("X", "https://u:p@login.example").empty());
   CHECK_FALSE(provider("X", "ftp://login.example").empty());
-  CHECK(provider("GOOGLE", "https://login.example") ==
-        "\"https://login.example\" (from the environment) has the name of a built-in provider; choose another name");
+  for (const auto* name : {"GOOGLE", "GITHUB", "CREDENTIAL"})
+    CHECK(provider(name, "https://login.example") ==
+          "\"https://login.example\" (from the environment) has the name of a built-in provider; choose another name");
 }
 
 TEST_CASE("oidc: a label is what users read, one short line", "[settings][oauth]") {
