@@ -1,5 +1,7 @@
 #include "common/base/error_code.h"
 
+#include "common/base/in_order.h"
+
 namespace usher {
 
 constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 1> kErrors{
@@ -110,13 +112,7 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "Something went wrong here; the log has the request id"},
 };
 
-static_assert(
-    [] {
-      for (std::size_t i = 0; i < kErrors.size(); ++i)
-        if (static_cast<std::size_t>(kErrors[i].code) != i) return false;
-      return true;
-    }(),
-    "rows in the order of the codes");
+static_assert(in_order(kErrors, &ErrorRow::code));
 
 const ErrorRow& row_of(ErrorCode code) { return kErrors[static_cast<std::size_t>(code)]; }
 

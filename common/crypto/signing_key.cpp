@@ -6,6 +6,7 @@
 #include <openssl/x509.h>
 
 #include "common/base/encoding.h"
+#include "common/base/in_order.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/jwk.h"
 
@@ -37,13 +38,7 @@ constexpr std::array kAlgorithms{
     AlgorithmRow{Algorithm::kEdDsa, "EdDSA", nullptr},
     AlgorithmRow{Algorithm::kHs256, "HS256", "SHA256"},
 };
-static_assert(
-    [] {
-      for (std::size_t i = 0; i < kAlgorithms.size(); ++i)
-        if (static_cast<std::size_t>(kAlgorithms[i].algorithm) != i) return false;
-      return true;
-    }(),
-    "rows in the order of the algorithms");
+static_assert(in_order(kAlgorithms, &AlgorithmRow::algorithm));
 
 const AlgorithmRow& row_of(Algorithm algorithm) { return kAlgorithms[static_cast<std::size_t>(algorithm)]; }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <vector>
 
+#include "common/base/in_order.h"
 #include "common/base/ip_address.h"
 
 /// The request limits and their defaults, one row each; `[rate_limits]` in the TOML file changes a row by its name.
@@ -91,13 +92,7 @@ inline constexpr std::array kLimits{
     LimitRow{Limit::kChatAccountsBytes, "chat_accounts_bytes", mebibytes(1024), "bytes of all accounts' chat kept per UTC day"},
 };
 
-static_assert(
-    [] {
-      for (std::size_t i = 0; i < kLimits.size(); ++i)
-        if (static_cast<std::size_t>(kLimits[i].limit) != i) return false;
-      return true;
-    }(),
-    "rows in the order of the enumerators");
+static_assert(in_order(kLimits, &LimitRow::limit));
 
 /// The row with that name; nullptr without one.
 constexpr const LimitRow* find_limit(std::string_view name) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 
+#include "common/base/in_order.h"
 #include "common/base/result.h"
 
 namespace usher::http {
@@ -50,13 +51,7 @@ inline constexpr std::array kStreamEndings{
 
 constexpr const StreamEndingRow& row_of(StreamEnding ending) { return kStreamEndings[static_cast<std::size_t>(ending)]; }
 
-static_assert(
-    [] {
-      for (std::size_t i = 0; i < kStreamEndings.size(); ++i)
-        if (static_cast<std::size_t>(kStreamEndings[i].ending) != i) return false;
-      return true;
-    }(),
-    "rows in the order of the endings");
+static_assert(in_order(kStreamEndings, &StreamEndingRow::ending));
 
 /// Facts of an ended stream, for logs and metrics.
 struct StreamEnd {

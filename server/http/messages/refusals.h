@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/in_order.h"
 #include "server/http/messages/error_status.h"
 
 namespace usher::http {
@@ -71,12 +72,6 @@ inline constexpr std::array kRefusals{
 
 constexpr const RefusalRow& row_of(Refusal refusal) { return kRefusals[static_cast<std::size_t>(refusal)]; }
 
-static_assert(
-    [] {
-      for (std::size_t i = 0; i < kRefusals.size(); ++i)
-        if (static_cast<std::size_t>(kRefusals[i].refusal) != i) return false;
-      return true;
-    }(),
-    "rows in the order of the refusals");
+static_assert(in_order(kRefusals, &RefusalRow::refusal));
 
 }  // namespace usher::http
