@@ -9,7 +9,7 @@ function eventOf(block: string): ServerEvent | null {
   let event = "message";
   const data: string[] = [];
   for (const line of block.split("\n")) {
-    const [, name, value] = /^(\w*): ?(.*)$/.exec(line) ?? [];
+    const [, name, value] = /^(\w*): ?([^]*)$/.exec(line) ?? [];
     if (name === "data") data.push(value!);
     if (name === "event") event = value!;
   }

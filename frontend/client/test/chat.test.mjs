@@ -54,6 +54,11 @@ test("chat: any cut of the bytes gives the same events", options, async (t) => {
   }
 });
 
+test("chat: a line separator inside of a text, the whole event", options, async (t) => {
+  const { client } = chatOf(t, () => stream(['data: {"delta":"a\u2028b\u2029c"}\n\n']));
+  assert.deepEqual(await read(await client.chat("x")), ["a\u2028b\u2029c"]);
+});
+
 test("chat: a stream without a last empty line still gives its last event", options, async (t) => {
   const { client } = chatOf(t, () => stream(['data: {"delta":"a"}']));
   assert.deepEqual(await read(await client.chat("x")), ["a"]);
