@@ -1,4 +1,4 @@
-import { errorOf, UsherError } from "./error.js";
+import { errorOf, UsherError, valueOf } from "./error.js";
 import { eventsOf, textOf, type ServerEvent } from "./events.js";
 import { createAsk, type Call } from "./http.js";
 import { createPasskeys } from "./passkeys.js";
@@ -67,9 +67,7 @@ export function createClient(options: ClientOptions) {
 
   /** Any call of the API, typed by its document. */
   async function request<M extends Method, P extends PathOf<M>>(method: M, path: P, call: RequestOptions<M, P> = {}): Promise<Result<M, P>> {
-    const response = await send(method, path, call);
-    const text = await response.text();
-    const answer = text ? JSON.parse(text) : undefined;
+    const answer = await valueOf(await send(method, path, call));
     if (method !== "get" && answer) learn(answer);
     return answer;
   }
@@ -136,7 +134,7 @@ export function createClient(options: ClientOptions) {
     chat,
     chatSessions: async () => (await request("get", "/api/chat/sessions")).sessions,
     chatHistory: (sessionId: string, cursor?: string) =>
-      request("get", "/api/chat/history", { query: { session_id: sessionId, ...(cursor ? { cursor } : {}) } }),
+      request("get", "/api/chat/history", { query: { session_id: sessionId, cursor } }),
     /** Lets go of the other tabs; for tests, and for pages that make several clients. */
     close: session.close,
   };

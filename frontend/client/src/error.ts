@@ -48,3 +48,14 @@ export async function errorOf(response: Response): Promise<UsherError> {
   const seconds = Number(response.headers.get("Retry-After") ?? NaN);
   return new UsherError(response.status, problem, Number.isFinite(seconds) ? seconds : null);
 }
+
+/** The JSON of a response, undefined if it is empty. Error: its refusal; NETWORK if it breaks off, or a proxy's page is in its place. */
+export async function valueOf(response: Response) {
+  if (!response.ok) throw await errorOf(response);
+  try {
+    const text = await response.text();
+    return text ? JSON.parse(text) : undefined;
+  } catch (error) {
+    throw error instanceof DOMException ? error : new UsherError(0); // the caller's own abort stays one
+  }
+}

@@ -24,13 +24,11 @@ export function createAsk(base: string, fetcher: typeof fetch): Ask {
     const headers: Record<string, string> = {};
     if (bearer) headers["Authorization"] = `Bearer ${bearer}`;
     if (call.body !== undefined) headers["Content-Type"] = "application/json";
-    const init: RequestInit = { method: method.toUpperCase(), credentials: "include", headers };
-    if (call.body !== undefined) init.body = JSON.stringify(call.body);
-    if (call.signal) init.signal = call.signal;
+    const { signal = null } = call;
     try {
-      return await fetcher(base + targetOf(path, call), init);
+      return await fetcher(base + targetOf(path, call), { method: method.toUpperCase(), credentials: "include", headers, body: JSON.stringify(call.body), signal });
     } catch (error) {
-      throw call.signal?.aborted ? error : new UsherError(0);
+      throw signal?.aborted ? error : new UsherError(0);
     }
   };
 }

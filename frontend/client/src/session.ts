@@ -1,4 +1,4 @@
-import { errorOf, UsherError } from "./error.js";
+import { UsherError, valueOf } from "./error.js";
 import type { Ask } from "./http.js";
 import { createStore, type AuthState } from "./state.js";
 import { openTabs } from "./tabs.js";
@@ -45,14 +45,13 @@ export function createSession(base: string, ask: Ask) {
   /** The cookies alone decide; a token of an earlier user does not go along. */
   async function readMe(): Promise<AuthState> {
     const began = changes;
-    const response = await ask("get", "/auth/me", { query: { optional: 1 } }).catch((error: UsherError) => error);
-    const isAnswer = response instanceof Response;
-    const me = isAnswer && response.status === 200 ? ((await response.json()) as Me) : null;
-    const error = !isAnswer ? response : response.ok ? null : await errorOf(response);
+    const me: Me | null | UsherError = await ask("get", "/auth/me", { query: { optional: 1 } })
+      .then(valueOf)
+      .then((answer) => answer ?? null, (error: UsherError) => (error.status === 401 ? null : error));
     if (began !== changes) return load();
-    if (error && error.status !== 401) {
-      store.set({ ...store.get(), error });
-      retryIn(error.retryAfter ?? SECONDS_TO_RETRY);
+    if (me instanceof UsherError) {
+      store.set({ ...store.get(), error: me });
+      retryIn(me.retryAfter ?? SECONDS_TO_RETRY);
     } else {
       become(me, false);
     }
@@ -103,8 +102,7 @@ export function createSession(base: string, ask: Ask) {
       if (began === changes) become(null, true);
       return null;
     }
-    if (!response.ok) throw await errorOf(response);
-    const fresh = tokenOf(await response.json());
+    const fresh = tokenOf(await valueOf(response));
     if (fresh.user !== store.get().user?.id) await reload();
     token = fresh;
     tabs.post({ token: fresh });
@@ -132,7 +130,7 @@ export function createSession(base: string, ask: Ask) {
     const state = store.get().status === "unknown" ? await load() : store.get();
     if (state.status === "unknown") throw state.error ?? new UsherError(0);
     if (state.status === "signed-out") return null;
-    return ((isUsable(token, state) ? token : await refresh()) ?? { text: null }).text;
+    return (isUsable(token, state) ? token : await refresh())?.text ?? null;
   }
 
   return {

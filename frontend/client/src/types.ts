@@ -44,8 +44,10 @@ export type Body<M extends Method, P extends keyof paths> =
 /** The values of a path's `{parameters}`. */
 export type PathValues<M extends Method, P extends keyof paths> =
   Operation<M, P> extends { parameters: { path: infer Values } } ? Values : undefined;
+type OrUndefined<Values> = { [Name in keyof Values]: Values[Name] | undefined };
+/** Values that are undefined are left out. */
 export type Query<M extends Method, P extends keyof paths> =
-  Operation<M, P> extends { parameters: { query?: infer Values } } ? Values : undefined;
+  Operation<M, P> extends { parameters: { query?: infer Values } } ? OrUndefined<Values> : undefined;
 
 export interface RequestOptions<M extends Method, P extends keyof paths> {
   body?: Body<M, P> | undefined;

@@ -89,6 +89,33 @@ test("errors: a proxy's page becomes an UsherError too", options, async (t) => {
   await assert.rejects(clientsOf(t, server)().sessions(), { status: 502, code: "HTTP_502" });
 });
 
+test("errors: a proxy's page in the place of an answer is a lost connection, and asked again", options, async (t) => {
+  browser(t);
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const page = () => new Response("<h1>Sign in to the network</h1>");
+  for (const call of ["GET /auth/me", "GET /auth/sessions", "POST /auth/refresh"]) server.rows.set(call, page);
+  const client = clientsOf(t, server)();
+  const state = await client.load();
+  assert.deepEqual([state.status, state.error?.code], ["unknown", "NETWORK"]);
+  await assert.rejects(client.sessions(), { code: "NETWORK" });
+  server.rows.delete("GET /auth/me");
+  await client.load();
+  await assert.rejects(client.token(), { code: "NETWORK" });
+  assert.equal(client.user().id, "ada");
+});
+
+test("errors: an abort within an answer is the caller's own", options, async (t) => {
+  const control = new AbortController();
+  const server = new FakeServer();
+  server.rows.set("GET /auth/sessions", ({ signal }) => {
+    const body = new ReadableStream({ start: (stream) => signal.addEventListener("abort", () => stream.error(signal.reason)) });
+    setTimeout(() => control.abort());
+    return new Response(body);
+  });
+  await assert.rejects(clientsOf(t, server)().request("get", "/auth/sessions", { signal: control.signal }), { name: "AbortError" });
+});
+
 test("state: while it is unknown, no call goes out as a visitor's", options, async (t) => {
   const server = new FakeServer();
   server.rows.set("GET /auth/me", () => problem(503, "BUSY"));
