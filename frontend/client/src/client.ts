@@ -57,18 +57,18 @@ export function createClient(options: ClientOptions) {
     throw error;
   }
 
-  /** What an answer says about the user reaches all subscribers and tabs. */
-  function learn(answer: Partial<Me & { access_token: string; expires_in: number }>) {
+  /** A new session and the asker's changes of their own account reach all subscribers and tabs. Other answers may name other users. */
+  function learn(path: string, asker: Api.User | null, answer: Partial<Me & { access_token: string; expires_in: number }>) {
     const { user, profile } = session.store.get();
     if (answer.access_token && answer.user) return session.enter(answer as Parameters<typeof session.enter>[0]);
-    if (answer.user ?? (user && answer.profile))
-      session.become({ user: answer.user ?? user!, profile: answer.profile ?? profile }, true);
+    if (["/auth/me", "/auth/profile"].includes(path) && user && (answer.user ?? asker)?.id === user.id) session.become({ user, profile, ...answer }, true);
   }
 
   /** Any call of the API, typed by its document. */
   async function request<M extends Method, P extends PathOf<M>>(method: M, path: P, call: RequestOptions<M, P> = {}): Promise<Result<M, P>> {
+    const asker = session.store.get().user;
     const answer = await valueOf(await send(method, path, call));
-    if (method !== "get" && answer) learn(answer);
+    if (method !== "get" && answer) learn(path, asker, answer);
     return answer;
   }
 

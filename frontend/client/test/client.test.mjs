@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createClient, UsherError } from "../dist/index.js";
-import { browser, clientsOf, FakeServer, jwtOf, problem, until } from "../../testkit/fake_server.mjs";
+import { browser, clientsOf, FakeServer, jwtOf, problem, until, userOf } from "../../testkit/fake_server.mjs";
 
 const options = { timeout: 20000 };
 
@@ -273,4 +273,52 @@ test("request: a changed name reaches the subscribers", options, async (t) => {
   server.rows.set("PATCH /auth/me", () => Response.json({ user: { ...client.user(), name: "Ada Lovelace" } }));
   await client.changeMe({ name: "Ada Lovelace" });
   assert.equal(client.user().name, "Ada Lovelace");
+});
+
+test("request: a changed profile reaches the subscribers", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  server.rows.set("PATCH /auth/profile", () => Response.json({ profile: { experience_level: "beginner" } }));
+  await client.changeProfile({ experience_level: "beginner" });
+  assert.deepEqual([client.user().id, client.state().profile.experience_level], ["ada", "beginner"]);
+});
+
+test("[security] request: an answer that names a user without a session, the state stays signed-out", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("POST /auth/email/verify", () => Response.json({ user: userOf("ada") }));
+  const client = clientsOf(t, server)();
+  await client.load();
+  await client.request("post", "/auth/email/verify", { body: { token: "t" } });
+  assert.equal(client.state().status, "signed-out");
+});
+
+test("[security] request: an admin's answer about another user, the admin stays", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("PATCH /auth/admin/users/bob", () => Response.json({ user: userOf("bob"), profile: { experience_level: "beginner" } }));
+  const client = clientsOf(t, server)();
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  const before = client.state();
+  await client.request("patch", "/auth/admin/users/{id}", { path: { id: "bob" }, body: { name: "Bob" } });
+  assert.equal(client.state(), before);
+});
+
+test("[security] request: a change answered after a sign-out or another sign-in, nothing of it stays", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  let answer;
+  server.rows.set("PATCH /auth/me", () => new Promise((done) => (answer = () => done(Response.json({ user: userOf("ada") })))));
+  server.rows.set("PATCH /auth/profile", () => new Promise((done) => (answer = () => done(Response.json({ profile: { experience_level: "beginner" } })))));
+  for (const change of [() => client.changeMe({ name: "Ada" }), () => client.changeProfile({ experience_level: "beginner" })])
+    for (const next of [() => client.signOut(), () => client.signIn({ email: "bob@example.com", password: "x" })]) {
+      await client.signIn({ email: "ada@example.com", password: "x" });
+      answer = null;
+      const late = change();
+      await until(() => answer);
+      await next();
+      const before = client.state();
+      answer();
+      await late;
+      assert.equal(client.state(), before);
+    }
 });
