@@ -60,10 +60,9 @@ export function FormBox<Values>({ form, label, submit, children, more, destroys 
     form.read(box.current!);
     setStarted(true);
   }, []);
-  const faults = Object.keys(form.errors).join();
   useEffect(() => {
-    box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [faults]);
+    if (!form.isPending) box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [form.isPending]);
   // Before the script has started nothing may be sent: a browser would load the page again, or put the fields into its address.
   return (
     <form ref={box} className="usher-form" method="post" aria-label={label} onSubmit={form.submit} noValidate>
