@@ -1,5 +1,5 @@
 import type { Question } from "usherd-client";
-import { useId, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 
 import { useUsher } from "../context.js";
 import { localText } from "../texts.js";
@@ -14,6 +14,17 @@ export interface QuestionProps {
 
 const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+
+/** What is typed, while `value` is the answer that it makes; else what `value` reads as. So a field keeps "0." on the way to "0.05". */
+function useTyped<Typed>({ value, onValue }: QuestionProps, read: (value: unknown) => Typed, answerOf: (typed: Typed) => unknown) {
+  const [typed, setTyped] = useState(() => read(value));
+  const isCurrent = JSON.stringify(answerOf(typed)) === JSON.stringify(value ?? null);
+  const put = (next: Typed) => {
+    setTyped(next);
+    onValue(answerOf(next));
+  };
+  return [isCurrent ? typed : read(value), put] as const;
+}
 
 /** A group of choices under the question as its legend. */
 function Group({ question, error, children }: QuestionProps & { children: ReactNode }) {
@@ -122,11 +133,12 @@ function Words(props: QuestionProps) {
 }
 
 function Amount(props: QuestionProps) {
-  const { question, value, onValue, error } = props;
+  const { question, error } = props;
   const { language } = useUsher();
+  const [typed, put] = useTyped(props, text, (typed) => (typed === "" ? null : Number(typed)));
   return (
-    <Field label={localText(question.label, language)} type="number" step="any" value={text(value)} error={error} required={question.required}
-      onValue={(typed) => onValue(typed === "" ? null : Number(typed))} />
+    <Field label={localText(question.label, language)} type="number" step="any" value={typed} onValue={put} error={error}
+      required={question.required} />
   );
 }
 

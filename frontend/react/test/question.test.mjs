@@ -1,0 +1,41 @@
+// What is typed into questions, a character at a time.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { show } from "../../testkit/page.mjs";
+import { clientsOf, FakeServer, until } from "../../testkit/fake_server.mjs";
+import { createElement, useState } from "react";
+
+import { QuestionField } from "../dist/index.js";
+
+/** A page with the question; `answer()` is its value, and `put` gives it another one. */
+async function asked(t, more, first = null) {
+  const question = { id: "q", label: "Question", other: false, required: true, ...more };
+  let value;
+  let put;
+  function Asked() {
+    [value, put] = useState(first);
+    return createElement(QuestionField, { question, value, onValue: put });
+  }
+  const page = show(t, clientsOf(t, new FakeServer())(), createElement(Asked));
+  await until(() => page.all("input").length);
+  return { page, answer: () => value, put: (next) => put(next), texts: () => page.all("input").filter(({ type }) => type !== "checkbox" && type !== "radio").map(({ value }) => value) };
+}
+
+test("number: typed decimals and signs, the same number", async (t) => {
+  for (const [text, number] of [["0.05", 0.05], ["1.05", 1.05], ["-0.5", -0.5], ["100", 100]]) {
+    const { page, answer, texts } = await asked(t, { kind: "number" });
+    await page.type(page.all("input")[0], text);
+    assert.equal(answer(), number);
+    assert.deepEqual(texts(), [text]);
+  }
+});
+
+test("number: another answer from outside, it is shown", async (t) => {
+  const { page, put, texts } = await asked(t, { kind: "number" }, 3);
+  assert.deepEqual(texts(), ["3"]);
+  await page.type(page.all("input")[0], ".0");
+  assert.deepEqual(texts(), ["3.0"]);
+  put(null);
+  await until(() => texts()[0] === "");
+});
