@@ -39,3 +39,27 @@ test("number: another answer from outside, it is shown", async (t) => {
   put(null);
   await until(() => texts()[0] === "");
 });
+
+test("fields: typed names that begin alike or are numbers, each line stays where it is", async (t) => {
+  const { page, answer, texts } = await asked(t, { kind: "fields" });
+  const add = () => page.click(page.button("Add a line"));
+  const typeLast = async (name, given) => {
+    await page.type(page.all("input").at(-2), name);
+    await page.type(page.all("input").at(-1), given);
+  };
+  await typeLast("ram", "8 GB");
+  await add();
+  await typeLast("ram speed", "fast");
+  await add();
+  await typeLast("2", "gpus");
+  assert.deepEqual(texts(), ["ram", "8 GB", "ram speed", "fast", "2", "gpus"]);
+  assert.deepEqual(answer(), { ram: "8 GB", "ram speed": "fast", 2: "gpus" });
+});
+
+test("fields: empty lines, no part of the answer", async (t) => {
+  const { page, answer, texts } = await asked(t, { kind: "fields" }, { ram: "8 GB" });
+  await page.click(page.button("Add a line"));
+  await page.click(page.button("Add a line"));
+  assert.equal(texts().length, 6);
+  assert.deepEqual(answer(), { ram: "8 GB" });
+});

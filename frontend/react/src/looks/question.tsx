@@ -104,12 +104,18 @@ function YesOrNo(props: QuestionProps) {
   );
 }
 
-function Pairs(props: QuestionProps) {
-  const { value, onValue } = props;
-  const { t } = useUsher();
+type Pair = [name: string, given: string];
+const empty: Pair = ["", ""];
+
+function pairsIn(value: unknown): Pair[] {
   const pairs = Object.entries((value ?? {}) as Record<string, string>);
-  const rows: [string, string][] = pairs.length ? pairs : [["", ""]];
-  const put = (at: number, pair: [string, string]) => onValue(Object.fromEntries(rows.map((row, each) => (each === at ? pair : row))));
+  return pairs.length ? pairs : [empty];
+}
+
+function Pairs(props: QuestionProps) {
+  const { t } = useUsher();
+  const [rows, putAll] = useTyped(props, pairsIn, (pairs) => Object.fromEntries(pairs.filter((pair) => pair.some((part) => part.trim()))));
+  const put = (at: number, pair: Pair) => putAll(rows.map((row, each) => (each === at ? pair : row)));
   return (
     <Group {...props}>
       {rows.map(([name, given], at) => (
@@ -118,7 +124,7 @@ function Pairs(props: QuestionProps) {
           <Field label={t("answers.field_value")} value={given} onValue={(typed) => put(at, [name, typed])} maxLength={500} required />
         </div>
       ))}
-      <button type="button" className="usher-button" onClick={() => onValue({ ...Object.fromEntries(rows), "": "" })}>{t("answers.add")}</button>
+      <button type="button" className="usher-button" onClick={() => putAll([...rows, empty])}>{t("answers.add")}</button>
     </Group>
   );
 }
