@@ -63,3 +63,29 @@ test("fields: empty lines, no part of the answer", async (t) => {
   assert.equal(texts().length, 6);
   assert.deepEqual(answer(), { ram: "8 GB" });
 });
+
+const options = ["java", "cpp"].map((value) => ({ value, label: value.toUpperCase() }));
+const ticked = (page) => page.all("input").filter(({ checked }) => checked).map((input) => input.parentNode.textContent);
+
+test("single: an own answer that begins like an option, it stays in its field", async (t) => {
+  const { page, answer, texts } = await asked(t, { kind: "single", other: true, options });
+  await page.click(page.field("Something else"));
+  await page.type(page.field("Something else", 1), "javascript");
+  assert.deepEqual([answer(), texts(), ticked(page)], ["javascript", ["javascript"], ["Something else"]]);
+  await page.click(page.field("CPP"));
+  assert.deepEqual([answer(), texts(), ticked(page)], ["cpp", [], ["CPP"]]);
+});
+
+test("multiple: own answers that begin like options, they stay in their field", async (t) => {
+  const { page, answer, texts } = await asked(t, { kind: "multiple", other: true, options });
+  await page.click(page.field("CPP"));
+  await page.type(page.field("Other"), "java, javascript 2 , cpp20,");
+  assert.deepEqual([answer(), texts(), ticked(page)], [["cpp", "java", "javascript 2", "cpp20"], ["java, javascript 2 , cpp20,"], ["CPP"]]);
+  await page.click(page.field("CPP"));
+  assert.deepEqual([answer(), texts()], [["java", "javascript 2", "cpp20"], ["java, javascript 2 , cpp20,"]]);
+});
+
+test("multiple: a stored answer, its options are ticked and the rest is in the field", async (t) => {
+  const { page, texts } = await asked(t, { kind: "multiple", other: true, options }, ["java", "Forth", "Ada"]);
+  assert.deepEqual([texts(), ticked(page)], [["Forth, Ada"], ["JAVA"]]);
+});

@@ -53,41 +53,46 @@ function Choice({ type, name, label, isOn, isInvalid, onChange }: {
   );
 }
 
+const isOffered = ({ options }: Question, value: unknown) => !!options?.some((option) => option.value === value);
+
 function Single(props: QuestionProps) {
-  const { question, value, onValue, error } = props;
+  const { question, error } = props;
   const { t, language } = useUsher();
   const name = useId();
-  const options = question.options ?? [];
-  const isOther = typeof value === "string" && !options.some((option) => option.value === value);
+  const read = (value: unknown) => ({ value: value ?? null, isOther: typeof value === "string" && !isOffered(question, value) });
+  const [{ value, isOther }, put] = useTyped(props, read, (typed) => typed.value);
+  const write = (typed: string) => put({ value: typed, isOther: true });
   return (
     <Group {...props}>
-      {options.map((option, at) => (
-        <Choice key={option.value} type="radio" name={name} label={localText(option.label, language)} isOn={value === option.value}
-          isInvalid={!!error && at === 0} onChange={() => onValue(option.value)} />
+      {question.options?.map((option, at) => (
+        <Choice key={option.value} type="radio" name={name} label={localText(option.label, language)} isOn={!isOther && value === option.value}
+          isInvalid={!!error && at === 0} onChange={() => put({ value: option.value, isOther: false })} />
       ))}
-      {question.other ? <Choice type="radio" name={name} label={t("answers.other")} isOn={isOther} isInvalid={false} onChange={() => onValue("")} /> : null}
-      {question.other && isOther ? <Field label={t("answers.other")} value={text(value)} onValue={onValue} maxLength={500} required /> : null}
+      {question.other ? <Choice type="radio" name={name} label={t("answers.other")} isOn={isOther} isInvalid={false} onChange={() => write("")} /> : null}
+      {question.other && isOther ? <Field label={t("answers.other")} value={text(value)} onValue={write} maxLength={500} required /> : null}
     </Group>
   );
 }
 
+const wordsIn = (typed: string) => typed.split(/[,،]/).map((word) => word.trim()).filter(Boolean);
+
 function Multiple(props: QuestionProps) {
-  const { question, value, onValue, error } = props;
+  const { question, error } = props;
   const { t, language } = useUsher();
   const name = useId();
-  const options = question.options ?? [];
-  const given = list(value);
-  const others = given.filter((entry) => !options.some((option) => option.value === entry));
-  const put = (entry: string, isOn: boolean) => onValue(isOn ? [...given, entry] : given.filter((each) => each !== entry));
-  // What is being typed keeps its spaces and commas at the end; they are dropped with the rest of the list.
-  const typed = (words: string) => onValue([...given.filter((entry) => !others.includes(entry)), ...new Set(words.split(/[,،]/).map((word, at) => (at ? word.trimStart() : word)))].filter((word, at, all) => word !== "" || at === all.length - 1));
+  const read = (value: unknown) => ({
+    chosen: list(value).filter((entry) => isOffered(question, entry)),
+    others: list(value).filter((entry) => !isOffered(question, entry)).join(", "),
+  });
+  const [{ chosen, others }, put] = useTyped(props, read, (typed) => [...new Set([...typed.chosen, ...wordsIn(typed.others)])]);
   return (
     <Group {...props}>
-      {options.map((option, at) => (
-        <Choice key={option.value} type="checkbox" name={name} label={localText(option.label, language)} isOn={given.includes(option.value)}
-          isInvalid={!!error && at === 0} onChange={(isOn) => put(option.value, isOn)} />
+      {question.options?.map((option, at) => (
+        <Choice key={option.value} type="checkbox" name={name} label={localText(option.label, language)} isOn={chosen.includes(option.value)}
+          isInvalid={!!error && at === 0}
+          onChange={(isOn) => put({ others, chosen: isOn ? [...chosen, option.value] : chosen.filter((entry) => entry !== option.value) })} />
       ))}
-      {question.other ? <Field label={t("answers.other_many")} value={others.join(", ")} onValue={typed} /> : null}
+      {question.other ? <Field label={t("answers.other_many")} value={others} onValue={(typed) => put({ chosen, others: typed })} /> : null}
     </Group>
   );
 }
