@@ -8,6 +8,7 @@ import { createElement, useState } from "react";
 
 import { QuestionField } from "../dist/index.js";
 
+const options = { timeout: 20000 };
 /** A page with the question; `answer()` is its value, and `put` gives it another one. */
 async function asked(t, more, first = null) {
   const question = { id: "q", label: "Question", other: false, required: true, ...more };
@@ -22,7 +23,7 @@ async function asked(t, more, first = null) {
   return { page, answer: () => value, put: (next) => put(next), texts: () => page.all("input").filter(({ type }) => type !== "checkbox" && type !== "radio").map(({ value }) => value) };
 }
 
-test("number: typed decimals and signs, the same number", async (t) => {
+test("number: typed decimals and signs, the same number", options, async (t) => {
   for (const [text, number] of [["0.05", 0.05], ["1.05", 1.05], ["-0.5", -0.5], ["100", 100]]) {
     const { page, answer, texts } = await asked(t, { kind: "number" });
     await page.type(page.all("input")[0], text);
@@ -31,7 +32,7 @@ test("number: typed decimals and signs, the same number", async (t) => {
   }
 });
 
-test("number: another answer from outside, it is shown", async (t) => {
+test("number: another answer from outside, it is shown", options, async (t) => {
   const { page, put, texts } = await asked(t, { kind: "number" }, 3);
   assert.deepEqual(texts(), ["3"]);
   await page.type(page.all("input")[0], ".0");
@@ -40,7 +41,7 @@ test("number: another answer from outside, it is shown", async (t) => {
   await until(() => texts()[0] === "");
 });
 
-test("fields: typed names that begin alike or are numbers, each line stays where it is", async (t) => {
+test("fields: typed names that begin alike or are numbers, each line stays where it is", options, async (t) => {
   const { page, answer, texts } = await asked(t, { kind: "fields" });
   const add = () => page.click(page.button("Add a line"));
   const typeLast = async (name, given) => {
@@ -56,7 +57,7 @@ test("fields: typed names that begin alike or are numbers, each line stays where
   assert.deepEqual(answer(), { ram: "8 GB", "ram speed": "fast", 2: "gpus" });
 });
 
-test("fields: empty lines, no part of the answer", async (t) => {
+test("fields: empty lines, no part of the answer", options, async (t) => {
   const { page, answer, texts } = await asked(t, { kind: "fields" }, { ram: "8 GB" });
   await page.click(page.button("Add a line"));
   await page.click(page.button("Add a line"));
@@ -64,11 +65,11 @@ test("fields: empty lines, no part of the answer", async (t) => {
   assert.deepEqual(answer(), { ram: "8 GB" });
 });
 
-const options = ["java", "cpp"].map((value) => ({ value, label: value.toUpperCase() }));
+const offered = ["java", "cpp"].map((value) => ({ value, label: value.toUpperCase() }));
 const ticked = (page) => page.all("input").filter(({ checked }) => checked).map((input) => input.parentNode.textContent);
 
-test("single: an own answer that begins like an option, it stays in its field", async (t) => {
-  const { page, answer, texts } = await asked(t, { kind: "single", other: true, options });
+test("single: an own answer that begins like an option, it stays in its field", options, async (t) => {
+  const { page, answer, texts } = await asked(t, { kind: "single", other: true, options: offered });
   await page.click(page.field("Something else"));
   await page.type(page.field("Something else", 1), "javascript");
   assert.deepEqual([answer(), texts(), ticked(page)], ["javascript", ["javascript"], ["Something else"]]);
@@ -76,8 +77,8 @@ test("single: an own answer that begins like an option, it stays in its field", 
   assert.deepEqual([answer(), texts(), ticked(page)], ["cpp", [], ["CPP"]]);
 });
 
-test("multiple: own answers that begin like options, they stay in their field", async (t) => {
-  const { page, answer, texts } = await asked(t, { kind: "multiple", other: true, options });
+test("multiple: own answers that begin like options, they stay in their field", options, async (t) => {
+  const { page, answer, texts } = await asked(t, { kind: "multiple", other: true, options: offered });
   await page.click(page.field("CPP"));
   await page.type(page.field("Other"), "java, javascript 2 , cpp20,");
   assert.deepEqual([answer(), texts(), ticked(page)], [["cpp", "java", "javascript 2", "cpp20"], ["java, javascript 2 , cpp20,"], ["CPP"]]);
@@ -85,7 +86,7 @@ test("multiple: own answers that begin like options, they stay in their field", 
   assert.deepEqual([answer(), texts()], [["java", "javascript 2", "cpp20"], ["java, javascript 2 , cpp20,"]]);
 });
 
-test("multiple: a stored answer, its options are ticked and the rest is in the field", async (t) => {
-  const { page, texts } = await asked(t, { kind: "multiple", other: true, options }, ["java", "Forth", "Ada"]);
+test("multiple: a stored answer, its options are ticked and the rest is in the field", options, async (t) => {
+  const { page, texts } = await asked(t, { kind: "multiple", other: true, options: offered }, ["java", "Forth", "Ada"]);
   assert.deepEqual([texts(), ticked(page)], [["Forth, Ada"], ["JAVA"]]);
 });
