@@ -108,7 +108,10 @@ export function browser(test) {
   };
 }
 
-/** Waits until the condition holds; the test's own time limit bounds it. */
+/** Waits until the condition holds, for some thousand turns. */
 export async function until(condition) {
-  while (!condition()) await new Promise((done) => setTimeout(done, 2));
+  for (let turn = 0; !condition(); ++turn) {
+    if (turn === 4000) throw new Error(`Never became true: ${condition}`);
+    await new Promise((done) => setTimeout(done, 2));
+  }
 }

@@ -144,6 +144,7 @@ export function show(test, client, element, more = {}) {
       await dispatch(root, "click", node);
     },
     submit: (form = root.querySelector("form")) => dispatch(root, "submit", form),
+    settle: () => setImmediate(),
     /** Comes back to the tab. */
     lookAgain: () => document.dispatchEvent(new Event("visibilitychange")),
   };

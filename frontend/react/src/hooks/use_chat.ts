@@ -33,6 +33,18 @@ function keep(client: Client, value: Kept | null) {
   }
 }
 
+/** All messages; a page has the oldest ones that are left. */
+async function historyOf(client: Client, sessionId: string): Promise<ChatLine[]> {
+  const lines: ChatLine[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = await client.chatHistory(sessionId, cursor ?? undefined);
+    lines.push(...(page.messages as ChatLine[]));
+    cursor = page.next_cursor;
+  } while (cursor);
+  return lines;
+}
+
 /** A conversation whose answers arrive as they are written. A visitor's goes on after their sign-in; no other user sees it. */
 export function useChat() {
   const { client, status, user } = useAuth();
@@ -63,7 +75,8 @@ export function useChat() {
     if (!sessionId) return;
     session.current = sessionId;
     keep(client, { owner: now, sessionId });
-    if (isFirst) client.chatHistory(sessionId).then(({ messages }) => setLines((typed) => (typed.length ? typed : (messages as ChatLine[]))), () => {});
+    const show = (history: ChatLine[]) => session.current === sessionId && setLines((typed) => (typed.length ? typed : history));
+    if (isFirst) historyOf(client, sessionId).then(show, () => {});
   }, [client, status, user?.id]);
   useEffect(() => () => running.current?.abort(), []);
 

@@ -1,0 +1,33 @@
+// The chat of a page that is loaded again.
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+
+import { forget, show } from "../../testkit/page.mjs";
+import { clientsOf, FakeServer, until } from "../../testkit/fake_server.mjs";
+import { createElement } from "react";
+
+import { ChatPanel } from "../dist/index.js";
+
+const options = { timeout: 20000 };
+afterEach(forget);
+
+const PAGES = [["One", "Two"], ["Three", "Four"], ["Five"]];
+
+/** A server with a conversation of three pages, which this tab has kept for its owner. */
+function serverOf(owner) {
+  const server = new FakeServer();
+  server.signedIn = owner;
+  server.rows.set("GET /api/chat/history", () => {
+    const at = Number(new URL(server.last.url).searchParams.get("cursor") ?? 0);
+    const messages = PAGES[at].map((content) => ({ role: "user", content }));
+    return Response.json({ messages, next_cursor: at + 1 < PAGES.length ? String(at + 1) : null });
+  });
+  sessionStorage.setItem("usher chat http://server", JSON.stringify({ owner, sessionId: "thread" }));
+  return server;
+}
+
+test("chat: a conversation of several pages, a reload shows all of it", options, async (t) => {
+  const page = show(t, clientsOf(t, serverOf("ada"))(), createElement(ChatPanel));
+  await until(() => page.text().includes("One"));
+  assert.deepEqual(page.all('div[role="log"]')[0].querySelectorAll("p").map((line) => line.textContent), PAGES.flat());
+});
