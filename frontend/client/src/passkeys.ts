@@ -10,6 +10,8 @@ export interface PasskeyCall {
   remember_me?: boolean;
   mediation?: "conditional" | undefined;
   signal?: AbortSignal | undefined;
+  /** Called once the user has chosen a passkey; later failures are refusals of it. */
+  onChosen?: () => void;
 }
 
 interface Descriptor {
@@ -72,11 +74,12 @@ export function createPasskeys(request: Request) {
   return {
     async signIn(call: PasskeyCall = {}): Promise<Api.SignInOutcome> {
       const { rpId, proof } = await prove({}, call);
+      call.onChosen?.();
       try {
         return await request("post", "/auth/passkeys/authentication/verify", { body: { ...proof, remember_me: call.remember_me ?? true } });
       } catch (error) {
         // The passkey's manager need not offer it again (Signal API).
-        const isUnknown = error instanceof UsherError && error.errors.some(({ code }) => code === "UNKNOWN");
+        const isUnknown = (error as Partial<UsherError>).errors?.some(({ code }) => code === "UNKNOWN");
         const { signalUnknownCredential } = PublicKeyCredential as { signalUnknownCredential?: (which: object) => Promise<void> };
         if (isUnknown) await signalUnknownCredential?.call(PublicKeyCredential, { rpId, credentialId: proof.credential.id }).catch(() => {});
         throw error;

@@ -64,15 +64,19 @@ export function useSignIn(onDone?: () => void) {
       }
     },
     passkey: async () => follow(await client.passkeys.signIn()),
-    /** Has the browser suggest passkeys in the address field until `signal`, with options that are renewed before they end. */
+    /** Has the browser suggest passkeys in the address field until `signal`, with options that are renewed before they end, and again after a
+        refusal. */
     async suggestPasskeys(signal: AbortSignal) {
       if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
       while (!signal.aborted) {
         const round = AbortSignal.any([signal, AbortSignal.timeout(MILLISECONDS_OF_OPTIONS)]);
+        let isChosen = false;
+        const onChosen = () => void (isChosen = true);
         try {
-          return await follow(await client.passkeys.signIn({ mediation: "conditional", signal: round }));
-        } catch {
-          if (!round.aborted) return;
+          return await follow(await client.passkeys.signIn({ mediation: "conditional", signal: round, onChosen }));
+        } catch (error) {
+          if (!isChosen && !round.aborted) return;
+          if (isChosen && !signal.aborted) setStep({ name: "password", error });
         }
       }
     },

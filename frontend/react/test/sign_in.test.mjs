@@ -1,0 +1,54 @@
+// Passkeys that the browser suggests in the address field.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { show } from "../../testkit/page.mjs";
+import { clientsOf, FakeServer, problem, until } from "../../testkit/fake_server.mjs";
+import { createElement } from "react";
+
+import { SignIn } from "../dist/index.js";
+import { en } from "../dist/texts/en.js";
+
+const options = { timeout: 20000 };
+const OPTIONS = "POST /auth/passkeys/authentication/options";
+const VERIFY = "POST /auth/passkeys/authentication/verify";
+const bytes = new Uint8Array(1).buffer;
+const SIGNED = { id: "AQID", type: "public-key", response: { clientDataJSON: bytes, authenticatorData: bytes, signature: bytes } };
+
+/** A browser with passkeys; each of `choices` is what its user does about one suggestion, and then nothing. */
+function withSuggestions(t, ...choices) {
+  globalThis.PublicKeyCredential = Object.assign(function PublicKeyCredential() {}, { isConditionalMediationAvailable: async () => true });
+  navigator.credentials = { get: async () => (choices.length ? choices.shift()() : new Promise(() => {})) };
+  t.after(() => {
+    delete globalThis.PublicKeyCredential;
+    delete navigator.credentials;
+  });
+}
+
+function serverOf() {
+  const server = new FakeServer();
+  server.rows.set(OPTIONS, () => Response.json({ token: "t", options: { challenge: "AA" } }));
+  server.rows.set(VERIFY, () => problem(401, "INVALID_PASSKEY"));
+  return server;
+}
+
+test("sign-in: a suggested passkey that the server refuses, an alert and another suggestion", options, async (t) => {
+  withSuggestions(t, () => SIGNED);
+  const server = serverOf();
+  const page = show(t, clientsOf(t, server)(), createElement(SignIn));
+  await until(() => page.all('p[role="alert"]').length);
+  assert.equal(page.all('p[role="alert"]')[0].textContent, en["error.INVALID_PASSKEY"]);
+  await until(() => server.count(OPTIONS) === 2);
+});
+
+test("sign-in: suggestions that are refused before a choice, or that the user closes, no alert and no other one", options, async (t) => {
+  for (const [choice, refusal] of [[() => SIGNED, () => problem(403, "FORBIDDEN")], [() => Promise.reject(new DOMException("", "NotAllowedError"))]]) {
+    withSuggestions(t, choice);
+    const server = serverOf();
+    if (refusal) server.rows.set(OPTIONS, refusal);
+    const page = show(t, clientsOf(t, server)(), createElement(SignIn));
+    await until(() => server.count(OPTIONS));
+    for (let turn = 0; turn < 20; ++turn) await page.settle();
+    assert.deepEqual([server.count(OPTIONS), page.all('p[role="alert"]').length], [1, 0]);
+  }
+});
