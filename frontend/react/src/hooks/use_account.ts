@@ -2,6 +2,7 @@ import { UsherError, type Client, type ListedSession, type Passkey, type Result,
 import { useEffect, useState } from "react";
 
 import { leave, useAuth } from "../context.js";
+import { useOwner } from "./owner.js";
 
 export type LinkedAccount = Result<"get", "/auth/accounts">["accounts"][number];
 export type ActivityEvent = Result<"get", "/auth/audit">["events"][number];
@@ -33,32 +34,34 @@ const isUnconfirmed = (user: User | null) => !!user && !user.is_verified && !use
 const passwordOf = (password: string) => (password ? { password } : {});
 
 /** What the account page lists, read in parallel; what cannot be read is left out. */
-function useLists(client: Client, id: string | undefined) {
+function useLists(client: Client) {
   const [lists, setLists] = useState<Loaded | null>(null);
+  const owner = useOwner(() => setLists(null));
   async function load() {
-    if (!id) return setLists(null);
+    if (!owner) return;
     const [sessions, ways, passkeys, page] = await Promise.all([
       client.sessions().catch(() => []),
       client.request("get", "/auth/accounts").then(({ accounts }) => accounts, () => []),
       client.passkeys.list().catch(() => []),
       eventsAfter(client, null).catch(() => ({ events: [], next_cursor: null })),
     ]);
-    setLists({ sessions, ways, passkeys, events: page.events, cursor: page.next_cursor ?? null });
+    if (client.user()?.id === owner) setLists({ sessions, ways, passkeys, events: page.events, cursor: page.next_cursor ?? null });
   }
   async function more() {
     if (!lists?.cursor) return;
     const { events, next_cursor } = await eventsAfter(client, lists.cursor);
-    setLists({ ...lists, events: [...lists.events, ...events], cursor: next_cursor ?? null });
+    setLists((now) => (now === lists ? { ...lists, events: [...lists.events, ...events], cursor: next_cursor ?? null } : now));
   }
   useEffect(() => {
     void load();
-  }, [client, id]);
+  }, [client, owner]);
   return { lists, load, more };
 }
 
 /** Repeats what needs a fresh session after the user has confirmed by a password or a code. */
 function useFreshness(client: Client) {
   const [waiting, setWaiting] = useState<{ act: () => Promise<unknown> } | null>(null);
+  useOwner(() => setWaiting(null));
   return {
     isAsking: waiting !== null,
     async withFreshness(act: () => Promise<unknown>) {
@@ -82,7 +85,7 @@ function useFreshness(client: Client) {
 /** The signed-in account. The handlers throw an UsherError. */
 export function useAccount() {
   const { client, user, profile, signOut } = useAuth();
-  const { lists, load, more } = useLists(client, user?.id);
+  const { lists, load, more } = useLists(client);
   const { isAsking, withFreshness, reauthenticate } = useFreshness(client);
   const { sessions, ways, passkeys, events, cursor } = lists ?? nothing;
   const andLoad = (act: () => Promise<unknown>) => async () => {

@@ -3,6 +3,7 @@ import { useCallback, useRef, useState } from "react";
 import { useUsher } from "../context.js";
 import { errorText, fieldErrors } from "../texts.js";
 import { draftOf, dropDraft, keepDraft } from "./drafts.js";
+import { useOwner } from "./owner.js";
 
 interface SubmitEvent {
   preventDefault(): void;
@@ -34,8 +35,9 @@ export interface Form<Values> {
   clear(): void;
 }
 
-/** Values of a form, how they are sent, and what became of it. What `send` throws stays beside what was typed. With a name as `draft`, what
-    was typed comes back after the same user has signed in again. `failure`: what was thrown where these values were sent before. */
+/** Values of a form, how they are sent, and what became of it. What `send` throws stays beside what was typed. What a user typed goes when
+    their session ends; with a name as `draft` it comes back after the same user has signed in again. `failure`: what was thrown where these
+    values were sent before. */
 export function useForm<Values extends object>(initial: Values, send: (values: Values) => Promise<unknown>, draft?: string, failure?: unknown): Form<Values> {
   const { t, client } = useUsher();
   const [values, setValues] = useState(() => ({ ...initial, ...draftOf<Values>(client.user()?.id, draft) }));
@@ -43,12 +45,18 @@ export function useForm<Values extends object>(initial: Values, send: (values: V
   const [error, setError] = useState<string | null>(() => (failure ? errorText(failure, t) : null));
   const [isPending, setPending] = useState(false);
   const running = useRef(false);
+  const owner = useOwner((now, before) => {
+    setValues((typed) => ({ ...(before ? initial : typed), ...draftOf<Values>(now, draft) }));
+    if (!before) return;
+    setErrors({});
+    setError(null);
+  });
 
   const set = useCallback(<Name extends keyof Values>(name: Name, value: Values[Name]) => {
     setValues((before) => ({ ...before, [name]: value }));
     setErrors(({ [name as string]: _, ...others }) => others);
-    keepDraft(client.user()?.id, draft, name as string, value);
-  }, [client, draft]);
+    keepDraft(owner, draft, name as string, value);
+  }, [owner, draft]);
 
   const read = (form: HTMLFormElement) => {
     for (const [name, value] of Object.entries(heldIn(form, values))) set(name as keyof Values, value as Values[keyof Values]);
@@ -62,7 +70,7 @@ export function useForm<Values extends object>(initial: Values, send: (values: V
     const form = event?.currentTarget;
     try {
       await send(form instanceof HTMLFormElement ? { ...values, ...heldIn(form, values) } : values);
-      dropDraft(client.user()?.id, draft);
+      dropDraft(owner, draft);
       setErrors({});
       setError(null);
     } catch (thrown) {

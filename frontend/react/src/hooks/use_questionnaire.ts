@@ -1,13 +1,14 @@
 import { UsherError, type Questionnaire, type QuestionnaireStep } from "usherd-client";
 import { useEffect, useState } from "react";
 
-import { useUsher } from "../context.js";
+import { useAuth } from "../context.js";
 import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 import { askedOf, isAnswered, missingIn, stepsOf, type Answers } from "./answers.js";
+import { useOwner } from "./owner.js";
 
-/** Skipped steps of this tab, so that a reload goes on after them; elsewhere they are offered again. */
-function skippedSteps(questionnaire: Questionnaire, add?: string): string[] {
-  const key = `usher skipped ${questionnaire.id} ${questionnaire.version}`;
+/** The steps that the account skipped in this tab, so that a reload goes on after them; elsewhere they are offered again. */
+function skippedSteps(account: string | undefined, questionnaire: Questionnaire, add?: string): string[] {
+  const key = `usher skipped ${account ?? ""} ${questionnaire.id} ${questionnaire.version}`;
   try {
     const skipped: string[] = JSON.parse(sessionStorage.getItem(key) ?? "[]");
     if (add) sessionStorage.setItem(key, JSON.stringify([...new Set([...skipped, add])]));
@@ -27,25 +28,34 @@ interface Loaded {
 
 /** The active questionnaire, a step at a time: answers are saved with each step, and any step may be continued later. */
 export function useQuestionnaire(onDone?: () => void) {
-  const { client } = useUsher();
+  const { client, status } = useAuth();
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [missing, setMissing] = useState<string[]>([]);
+  const owner = useOwner((_, before) => {
+    if (!before) return; // a visitor's answers go on into the account
+    setLoaded(null);
+    setFailure(null);
+    setMissing([]);
+  });
+  const isOwners = () => client.user()?.id === owner;
 
   async function load(draft: Answers = {}) {
     const [questionnaire, given] = await Promise.all([client.questionnaire(), client.answers()]);
-    const answers = { ...given.answers, ...draftOf<Answers>(client.user()?.id, DRAFT), ...draft };
-    const passed = new Set([...given.completed_steps, ...skippedSteps(questionnaire)]);
+    if (!isOwners()) return;
+    const answers = { ...given.answers, ...draftOf<Answers>(owner, DRAFT), ...draft };
+    const passed = new Set([...given.completed_steps, ...skippedSteps(owner, questionnaire)]);
     const next = stepsOf(questionnaire, answers).find(({ id }) => !passed.has(id));
     const current = given.completed_at ? null : (next?.id ?? null);
     setLoaded({ questionnaire, answers, current });
     // From now on this account has met it; where that cannot be written it is met once more.
-    if (current && client.user() && !given.offered) client.saveAnswers({ version: questionnaire.version, seen_steps: [current] }).catch(() => {});
+    if (current && owner && !given.offered) client.saveAnswers({ version: questionnaire.version, seen_steps: [current] }).catch(() => {});
     if (!current) onDone?.();
   }
+  const isWanted = status !== "unknown" && !loaded && !failure;
   useEffect(() => {
-    load().then(() => setFailure(null), setFailure);
-  }, [client]);
+    if (isWanted) load().catch((error) => isOwners() && setFailure(error));
+  }, [client, owner, isWanted]);
 
   const steps = loaded ? stepsOf(loaded.questionnaire, loaded.answers) : [];
   const index = steps.findIndex(({ id }) => id === loaded?.current);
@@ -57,7 +67,8 @@ export function useQuestionnaire(onDone?: () => void) {
     if (to >= steps.length) onDone?.();
   }
 
-  /** Whether the form is another one now: a newer version was published, and begun elsewhere. What was typed goes into it. */
+  /** Whether the form is another one now: another account's; or a newer version was published, and begun elsewhere. Then what was typed goes
+      into it. */
   async function save(isComplete: boolean): Promise<boolean> {
     if (!loaded || !step) return false;
     const { questionnaire, answers } = loaded;
@@ -67,13 +78,13 @@ export function useQuestionnaire(onDone?: () => void) {
     const body = { answers: change, seen_steps: [step.id], ...(isComplete ? { completed_steps: [step.id] } : {}) };
     try {
       await client.saveAnswers({ ...body, version: questionnaire.version });
-      dropDraft(client.user()?.id, DRAFT);
-      return false;
+      dropDraft(owner, DRAFT);
+      return !isOwners();
     } catch (error) {
       if (!(error instanceof UsherError && error.errors.some(({ field }) => field === "version"))) throw error;
     }
     await client.saveAnswers(body).finally(() => load(answers));
-    dropDraft(client.user()?.id, DRAFT);
+    dropDraft(owner, DRAFT);
     return true;
   }
 
@@ -92,7 +103,7 @@ export function useQuestionnaire(onDone?: () => void) {
     missing,
     set(question: string, value: unknown) {
       setMissing((before) => before.filter((id) => id !== question));
-      keepDraft(client.user()?.id, DRAFT, question, value);
+      keepDraft(owner, DRAFT, question, value);
       setLoaded((before) => before && { ...before, answers: { ...before.answers, [question]: value } });
     },
     /** Saves the step and goes on; with required answers missing it stays, and names them. */
@@ -106,7 +117,7 @@ export function useQuestionnaire(onDone?: () => void) {
     /** Keeps what is answered so far and goes on. */
     async skip() {
       if (!loaded || !step?.skippable) return;
-      skippedSteps(loaded.questionnaire, step.id);
+      skippedSteps(owner, loaded.questionnaire, step.id);
       if (!(await save(false))) go(index + 1);
     },
     back: () => go(Math.max(0, index - 1)),

@@ -13,7 +13,7 @@ export function ChatPanel({ title, level = 1 }: { title?: string; level?: 1 | 2 
   const form = useForm({ message: "" }, async ({ message }) => {
     form.clear();
     await chat.send(message);
-  });
+  }, "chat");
   const end = useRef<HTMLDivElement>(null);
   const last = chat.lines.at(-1);
   useEffect(() => {

@@ -22,14 +22,18 @@ function useSignInHere() {
   return { isOpen, hasEnded, close: () => setOpen(false) };
 }
 
-/** Shows its children to signed-in users; to others `otherwise`, by default the sign-in, in the same place. */
+/** What a user sees: as a newcomer the questionnaire first. */
+function Inside({ children }: { children: ReactNode }) {
+  const newcomer = useNewcomer();
+  return newcomer.isAsked ? <Newcomer onDone={newcomer.end} /> : children;
+}
+
+/** Shows its children to signed-in users, to each user new ones; to others `otherwise`, by default the sign-in, in the same place. */
 export function RequireAuth({ children, otherwise, waiting }: { children: ReactNode; otherwise?: ReactNode; waiting?: ReactNode }) {
   const { t } = useUsher();
-  const { status } = useAuth();
-  const newcomer = useNewcomer();
+  const { status, user } = useAuth();
   const { isOpen, hasEnded, close } = useSignInHere();
-  if (status === "signed-in" && newcomer.isAsked) return <Newcomer onDone={newcomer.end} />;
-  if (status === "signed-in" && (otherwise || !isOpen)) return <>{children}</>;
+  if (status === "signed-in" && (otherwise || !isOpen)) return <Inside key={user?.id}>{children}</Inside>;
   if (status === "unknown") return <>{waiting ?? <div className="usher usher-waiting" aria-busy="true" />}</>;
   return <>{otherwise ?? <SignIn onDone={close} note={hasEnded ? t("sign_in.ended") : ""} />}</>;
 }
