@@ -7,7 +7,8 @@ import { createElement } from "react";
 import { UsherError } from "usherd-client";
 
 import { useForm } from "../dist/index.js";
-import { heldIn } from "../dist/hooks/use_form.js";
+import { heldIn, isFaultOf } from "../dist/hooks/use_form.js";
+import { en } from "../dist/texts/en.js";
 import { Field, fieldOf, FormBox } from "../dist/looks/form.js";
 
 const options = { timeout: 20000 };
@@ -45,4 +46,18 @@ test("form: the focus goes to the first fault of each submit, and stays while fa
   assert.equal(document.activeElement, page.field("name"));
   await page.submit();
   await until(() => document.activeElement === page.field("town"));
+});
+
+test("form: faults of its fields and of others, both are said", options, async (t) => {
+  const page = formAt(t, required("name", "company"));
+  await until(() => page.field("name"));
+  await page.submit();
+  await until(() => page.all('p[role="alert"]').length);
+  assert.equal(page.all('p[role="alert"]')[0].textContent, `${en["error.VALIDATION_FAILED"]}. company: ${en["field.REQUIRED"]}`);
+  assert.equal(page.field("name").getAttribute("aria-invalid"), "true");
+});
+
+test("form: a fault within a value is the field's, one of a longer name is not", () => {
+  for (const fault of ["answers.role", "answers.role[1]", "answers.role.memory"]) assert.ok(isFaultOf("answers.role", fault), fault);
+  assert.equal(isFaultOf("answers.role", "answers.role_other"), false);
 });

@@ -1,7 +1,8 @@
+import type { UsherError } from "usherd-client";
 import { useCallback, useRef, useState } from "react";
 
 import { useUsher } from "../context.js";
-import { errorText, fieldErrors } from "../texts.js";
+import { errorText, fieldErrors, type Translate } from "../texts.js";
 import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 import { useOwner } from "./owner.js";
 
@@ -21,10 +22,21 @@ export function heldIn<Values extends object>(form: HTMLFormElement, values: Val
   return held as Partial<Values>;
 }
 
+/** Whether a fault is of the field: that of `answers.tools[1]` is of `answers.tools`. */
+export const isFaultOf = (name: string, fault: string) => fault.startsWith(name) && /^([.[]|$)/.test(fault.slice(name.length));
+
+/** The sentence for the whole form. The faults of fields that it does not have come with it. */
+function formError(thrown: unknown, names: string[], t: Translate): string {
+  const faults = Object.entries(fieldErrors(thrown, t));
+  const others = faults.filter(([fault]) => !names.some((name) => isFaultOf(name, fault))).map(([fault, sentence]) => `${fault}: ${sentence}`);
+  if (!others.length || (thrown as UsherError).code !== "VALIDATION_FAILED") return errorText(thrown, t);
+  return [...(others.length < faults.length ? [errorText(thrown, t)] : []), ...others].join(". ");
+}
+
 export interface Form<Values> {
   values: Values;
   set<Name extends keyof Values>(name: Name, value: Values[Name]): void;
-  /** By field, and one for the whole form where no field has it. */
+  /** By field, and one for the whole form, with the faults of fields that are not among its values. */
   errors: Record<string, string>;
   error: string | null;
   isPending: boolean;
@@ -42,7 +54,7 @@ export function useForm<Values extends object>(initial: Values, send: (values: V
   const { t, client } = useUsher();
   const [values, setValues] = useState(() => ({ ...initial, ...draftOf<Values>(client.user()?.id, draft) }));
   const [errors, setErrors] = useState<Record<string, string>>(() => (failure ? fieldErrors(failure, t) : {}));
-  const [error, setError] = useState<string | null>(() => (failure ? errorText(failure, t) : null));
+  const [error, setError] = useState<string | null>(() => (failure ? formError(failure, Object.keys(initial), t) : null));
   const [isPending, setPending] = useState(false);
   const running = useRef(false);
   const owner = useOwner((now, before) => {
@@ -75,7 +87,7 @@ export function useForm<Values extends object>(initial: Values, send: (values: V
       setError(null);
     } catch (thrown) {
       setErrors(fieldErrors(thrown, t));
-      setError(errorText(thrown, t));
+      setError(formError(thrown, Object.keys(initial), t));
     } finally {
       running.current = false;
       setPending(false);

@@ -1,5 +1,5 @@
 import { useUsher } from "../context.js";
-import { useForm } from "../hooks/use_form.js";
+import { isFaultOf, useForm } from "../hooks/use_form.js";
 import { useQuestionnaire } from "../hooks/use_questionnaire.js";
 import { errorText, localText } from "../texts.js";
 import { FormBox, Frame, Notice, useStepHeading } from "./form.js";
@@ -21,7 +21,8 @@ export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {
   const { t, language } = useUsher();
   const state = useQuestionnaire(onDone);
   const { questionnaire, step, index, count } = state;
-  const form = useForm({}, state.next);
+  const fields = Object.fromEntries(state.questions.map(({ id }) => [`answers.${id}`, null]));
+  const form = useForm(fields, state.next);
   const skipping = useForm({}, state.skip);
   const heading = useStepHeading(step?.id);
 
@@ -34,8 +35,8 @@ export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {
         <button type="button" className="usher-button" onClick={state.restart}>{t("answers.again")}</button>
       </>
     );
-  const errors = { ...form.errors, ...Object.fromEntries(state.missing.map((id) => [id, t("answers.required")])) };
-  const faultOf = (id: string) => errors[id] ?? Object.entries(errors).find(([field]) => field.startsWith(`answers.${id}`))?.[1];
+  const errors = { ...form.errors, ...Object.fromEntries(state.missing.map((id) => [`answers.${id}`, t("answers.required")])) };
+  const faultOf = (id: string) => Object.entries(errors).find(([fault]) => isFaultOf(`answers.${id}`, fault))?.[1];
   return (
     <>
       {index === 0 ? (
