@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { askedOf, isAnswered, isAsked, missingIn, questionsOfProfile, stepsOf } from "../dist/hooks/answers.js";
+import { askedOf, askedOfProfile, isAnswered, isAsked, missingIn, questionsOfProfile, stepsOf } from "../dist/hooks/answers.js";
+import { translator } from "../dist/texts.js";
+import { de } from "../dist/texts/de.js";
+
+const openapi = ["../../../", "../../../../"].map((up) => new URL(`${up}server/openapi.json`, import.meta.url)).filter((file) => existsSync(file)).map((file) => JSON.parse(readFileSync(file, "utf8")))[0];
 
 const ask = (id, more = {}) => ({ id, kind: "text", label: id, other: false, required: false, ...more });
 const questionnaire = {
@@ -40,6 +45,18 @@ test("missing: required questions that are asked", () => {
   assert.deepEqual(missingIn(three, questionnaire, { role: "other" }), ["other"]);
 });
 
-test("sign-up: the questions whose answers it may demand", () => {
-  assert.deepEqual(ids(questionsOfProfile(questionnaire)), ["role"]);
+test("sign-up: what it may demand, by the questions of the questionnaire, else by built-in ones", () => {
+  const [level, role, other] = questionsOfProfile(questionnaire, translator("de"));
+  assert.deepEqual([level.id, level.label, level.options.map(({ value }) => value)], ["experience_level", de["profile.experience_level"], ["beginner", "intermediate", "advanced"]]);
+  assert.deepEqual([role.id, role.label], ["professional_role", "role"]);
+  assert.deepEqual([other.id, other.kind, other.label], ["role_other", "text", de["profile.role_other"]]);
+  assert.deepEqual(ids(askedOfProfile([level, role, other], { professional_role: "student" })), ["experience_level", "professional_role"]);
+  assert.deepEqual(ids(askedOfProfile([level, role, other], { professional_role: "other" })), ["experience_level", "professional_role", "role_other"]);
+});
+
+test("sign-up: the values of the built-in questions are those of the API", () => {
+  const [level, role] = questionsOfProfile({ ...questionnaire, steps: [] }, translator("en"));
+  const { properties } = openapi.components.schemas.SignupBody;
+  const allowed = (name) => properties[name].anyOf.find((schema) => schema.enum).enum;
+  for (const question of [level, role]) assert.deepEqual(question.options.map(({ value }) => value), allowed(question.id));
 });

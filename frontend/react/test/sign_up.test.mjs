@@ -1,12 +1,16 @@
-// Which call makes the account.
+// Which call makes the account, and with which answers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { show } from "../../testkit/page.mjs";
+import { clientsOf, FakeServer, problem, until } from "../../testkit/fake_server.mjs";
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 
-import { clientsOf, FakeServer, problem } from "../../testkit/fake_server.mjs";
-import { AuthProvider, useSignUp } from "../dist/index.js";
+import { AuthProvider, SignUp, useSignUp } from "../dist/index.js";
+import { en } from "../dist/texts/en.js";
+
+const options = { timeout: 20000 };
 
 function flowAt(test, server) {
   const client = clientsOf(test, server)();
@@ -25,4 +29,48 @@ test("sign-up: an empty password is a fault, and only one that was left out mean
   assert.equal(server.count("POST /auth/signup"), 1);
   await assert.rejects(flow.create({ email: "ada@example.com" }), { code: "VALIDATION_FAILED" });
   assert.equal(server.count("POST /auth/passkeys/registration/options"), 1);
+});
+
+/** A page at the questions that the site demands; the server refuses each account with these faults, and keeps what was sent. */
+async function demandedAt(t, errors = []) {
+  const server = new FakeServer();
+  const sent = [];
+  server.rows.set("GET /auth/questionnaire", () => Response.json({ questionnaire: { id: "q", version: 2, steps: [] }, sign_up_profile: "required" }));
+  server.rows.set("POST /auth/signup", ({ body }) => {
+    sent.push(JSON.parse(body));
+    return problem(422, "VALIDATION_FAILED", { errors });
+  });
+  const page = show(t, clientsOf(t, server)(), createElement(SignUp));
+  await until(() => page.field("Email"));
+  await page.type(page.field("Email"), "ada@example.com");
+  await page.type(page.field("Password"), "a good password");
+  await page.submit();
+  await until(() => page.field("Beginner"));
+  return { page, sent };
+}
+
+test("sign-up: a questionnaire without the demanded questions, the built-in ones are asked and sent", options, async (t) => {
+  const { page, sent } = await demandedAt(t);
+  await page.click(page.field("Beginner"));
+  await page.click(page.field("Student"));
+  await page.submit();
+  await until(() => sent.length);
+  assert.deepEqual(sent[0], { email: "ada@example.com", password: "a good password", experience_level: "beginner", professional_role: "student" });
+});
+
+test("sign-up: an answer whose question went away, it is not sent", options, async (t) => {
+  const { page, sent } = await demandedAt(t);
+  await page.click(page.field("Something else"));
+  await page.type(page.field(en["profile.role_other"]), "Teacher");
+  await page.click(page.field("Student"));
+  await page.submit();
+  await until(() => sent.length);
+  assert.equal("role_other" in sent[0], false);
+});
+
+test("sign-up: a fault of a field that is not on the screen, a sentence says it", options, async (t) => {
+  const { page } = await demandedAt(t, [{ field: "user_fields.company", code: "REQUIRED", message: "Is required" }]);
+  await page.submit();
+  await until(() => page.all('p[role="alert"]').length);
+  assert.equal(page.all('p[role="alert"]')[0].textContent, `user_fields.company: ${en["field.REQUIRED"]}`);
 });

@@ -14,7 +14,7 @@ const ASKED = "GET /auth/questionnaire";
 
 function serverOf(sends_mail) {
   const server = new FakeServer();
-  server.rows.set(ASKED, () => Response.json({ questionnaire: { id: "q", version: 1, steps: [] }, sign_up_profile: "required", sends_mail }));
+  server.rows.set(ASKED, () => Response.json({ questionnaire: { id: "q", version: 1, steps: [] }, sign_up_profile: "optional", sends_mail }));
   server.rows.set("POST /auth/signup", () => problem(409, "EMAIL_TAKEN"));
   return server;
 }

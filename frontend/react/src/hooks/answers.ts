@@ -1,4 +1,6 @@
-import type { Question, Questionnaire, QuestionnaireStep } from "usherd-client";
+import type { Question, Questionnaire, QuestionnaireStep, SignUpFields } from "usherd-client";
+
+import type { TextKey, Translate } from "../texts.js";
 
 export type Answers = Record<string, unknown>;
 interface Condition {
@@ -37,6 +39,28 @@ export function isAnswered(value: unknown): boolean {
 export const missingIn = (step: QuestionnaireStep, questionnaire: Questionnaire, answers: Answers): string[] =>
   askedOf(step, questionnaire, answers).filter(({ id, required }) => required && !isAnswered(answers[id])).map(({ id }) => id);
 
-/** The questions that the server wants at sign-up where SIGNUP_PROFILE is required. */
-export const questionsOfProfile = (questionnaire: Questionnaire): Question[] =>
-  questionsOf(questionnaire).filter(({ profile }) => ["experience_level", "professional_role", "role_other"].includes(profile ?? ""));
+type Level = NonNullable<SignUpFields["experience_level"]>;
+type Role = NonNullable<SignUpFields["professional_role"]>;
+const levels: Level[] = ["beginner", "intermediate", "advanced"];
+const roles: Role[] = ["student", "researcher", "engineer", "hobbyist", "other"];
+const demanded: (Pick<Question, "id" | "kind" | "when"> & { values: (Level | Role)[] })[] = [
+  { id: "experience_level", kind: "single", values: levels, when: null },
+  { id: "professional_role", kind: "single", values: roles, when: null },
+  { id: "role_other", kind: "text", values: [], when: { question: "professional_role", equals: "other" } },
+];
+
+/** The questions that the server wants at sign-up where SIGNUP_PROFILE is required, by the names of its fields: the questionnaire's where
+    they are, else ours. */
+export function questionsOfProfile(questionnaire: Questionnaire, t: Translate): Question[] {
+  return demanded.map(({ id, kind, values, when }) => ({
+    kind, other: false,
+    label: t(`profile.${id}` as TextKey),
+    options: values.map((value) => ({ value, label: t(`profile.${value}`) })),
+    ...questionsOf(questionnaire).find(({ profile }) => profile === id),
+    id, when: when ?? null, required: true,
+  }));
+}
+
+/** Those of questionsOfProfile that apply. */
+export const askedOfProfile = (questions: Question[], answers: Answers): Question[] =>
+  questions.filter(({ when }) => !when || answers[String(when["question"])] === when["equals"]);

@@ -1,9 +1,9 @@
 import { UsherError, type Question, type SignUpFields } from "usherd-client";
 import { useEffect, useRef, useState } from "react";
 
-import { useAuth } from "../context.js";
+import { useAuth, useUsher } from "../context.js";
 import { isBackFromProvider } from "../looks/next.js";
-import { questionsOfProfile, type Answers } from "./answers.js";
+import { askedOfProfile, isAnswered, questionsOfProfile, type Answers } from "./answers.js";
 import { siteOf } from "./site.js";
 import { useNewcomer } from "./use_newcomer.js";
 import { useSignIn } from "./use_sign_in.js";
@@ -21,6 +21,7 @@ type NewAccount = Omit<SignUpFields, "password"> & { password?: string };
 
 /** A sign-up step by step: the account, what the site demands with it, and then its questionnaire. */
 export function useSignUp(onDone?: () => void) {
+  const { t } = useUsher();
   const { client, status } = useAuth();
   const [step, setStep] = useState<SignUpStep>({ name: "account" });
   const [typed, setTyped] = useState<NewAccount | null>(null);
@@ -58,16 +59,16 @@ export function useSignUp(onDone?: () => void) {
     /** Without a password: with a passkey. */
     async create(fields: NewAccount) {
       const { questionnaire, sign_up_profile } = await siteOf(client);
-      const questions = sign_up_profile === "required" ? questionsOfProfile(questionnaire) : [];
-      if (!questions.length || !fields.email || fields.password === "") return send(fields);
+      if (sign_up_profile !== "required" || !fields.email || fields.password === "") return send(fields);
       setTyped(fields);
-      setStep({ name: "profile", questions });
+      setStep({ name: "profile", questions: questionsOfProfile(questionnaire, t) });
     },
-    /** The answers that the site demands, with the account typed before. Another fault leads back to the account. */
+    /** The answers that the site demands, by the ids of the questions, with the account typed before. Another fault leads back to the account. */
     async complete(answers: Answers) {
-      if (!typed) return;
+      if (!typed || step.name !== "profile") return;
+      const given = askedOfProfile(step.questions, answers).filter(({ id }) => isAnswered(answers[id]));
       try {
-        await send({ ...typed, ...(answers as Partial<NewAccount>) });
+        await send({ ...typed, ...Object.fromEntries(given.map(({ id }) => [id, answers[id]])) });
       } catch (error) {
         const isElsewhere = error instanceof UsherError && (error.code === "EMAIL_TAKEN" || error.errors.some(({ field }) => field in typed));
         if (!isElsewhere) throw error;

@@ -2,7 +2,7 @@ import type { Question } from "usherd-client";
 import { useRef } from "react";
 
 import { useUsher } from "../context.js";
-import { isAnswered, type Answers } from "../hooks/answers.js";
+import { askedOfProfile, type Answers } from "../hooks/answers.js";
 import { useMailText } from "../hooks/site.js";
 import { useForm } from "../hooks/use_form.js";
 import { useSignUp } from "../hooks/use_sign_up.js";
@@ -38,13 +38,12 @@ function Account({ flow, failure }: { flow: Flow; failure: unknown }) {
 /** What the site demands together with the account. */
 function Demanded({ flow, questions }: { flow: Flow; questions: Question[] }) {
   const { t } = useUsher();
-  const form = useForm<Answers>({}, (values) => flow.complete(Object.fromEntries(Object.entries(values).filter(([, value]) => isAnswered(value)))));
-  const asked = questions.filter(({ when }) => !when || form.values[String(when["question"])] === when["equals"]);
+  const form = useForm<Answers>(Object.fromEntries(questions.map(({ id }) => [id, null])), flow.complete);
   return (
     <FormBox form={form} submit={t("sign_up.submit")}>
-      {asked.map((question) => (
+      {askedOfProfile(questions, form.values).map((question) => (
         <QuestionField key={question.id} question={question} value={form.values[question.id]} onValue={(value) => form.set(question.id, value)}
-          error={form.errors[question.id] ?? form.errors[question.profile ?? ""]} />
+          error={form.errors[question.id]} />
       ))}
     </FormBox>
   );
