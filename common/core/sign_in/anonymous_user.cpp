@@ -47,8 +47,8 @@ Result<SessionGrant> AnonymousUsers::sign_in(const domain::Caller& caller) const
 }
 
 Status AnonymousUsers::erase(const domain::SessionActor& by, const domain::Caller& caller) const {
-  USHER_CHECK(require_no_impersonation(by));
   if (!by.user().is_anonymous) return error(ErrorCode::kForbidden, "Only anonymous accounts can be deleted this way");
+  USHER_CHECK(require_no_impersonation(by));
   const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id}, caller);
   USHER_TRY(const auto erasure, erasures_.prepare(event.actor));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {

@@ -44,8 +44,10 @@ export async function slowNetworkSendsHostedFormsOnce(world, enter) {
 
 /** A proxy's page is no step: the browser sends the answers again by itself. */
 export async function brokenProxyLosesNoHostedAnswer(world, enter) {
+  const email = await account(world, newEmail("proxy"));
   const ada = await enter();
-  const page = await ada.open(`${world.usher}/account/questionnaire`);
+  const page = await ada.open(`${world.usher}/account/sign-in?next=/account/questionnaire`);
+  await signInHosted(page, email);
   await page.getByLabel("Rust").check();
   ada.expect(502);
   await page.route("**/account/questionnaire", (route) =>

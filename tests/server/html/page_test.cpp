@@ -36,7 +36,8 @@ TEST_CASE("page: no foreign resources, no framing, and no Referer to other sites
   CHECK(answer.status == 200);
   CHECK(answer.header("content-type") == "text/html; charset=utf-8");
   CHECK(answer.header("content-security-policy") ==
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'");
   CHECK(answer.header("referrer-policy") == "same-origin");
   CHECK(answer.header("x-frame-options") == "DENY");
 }

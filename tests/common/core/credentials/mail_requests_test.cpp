@@ -48,7 +48,7 @@ TEST_CASE("mail requests: a request that resolves to no mail is removed", "[mail
   must(ask_mail(kit, mail_request::kChangeEmail, "new@example.com"));  // without a user
   must(ask_mail(kit, "request:unheard_of", kAda));
   resolve_all(kit);
-  CHECK(waiting(kit) == 0);
+  CHECK(kit.texts("SELECT kind FROM outbox") == std::vector<std::string>{"request:unheard_of"});  // of a newer release
   CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose <> 'device'") == 0);
 }
 
