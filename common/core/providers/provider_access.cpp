@@ -66,9 +66,9 @@ Result<ProviderGrant> ProviderAccess::renewed(const domain::SessionActor& by, co
   USHER_TRY(auto before, held(by, id));
   if (before.refresh_sealed != seen.refresh_sealed) return before;
   auto fresh = ask(before);
-  if (fresh.ok()) USHER_CHECK(save(before, std::move(fresh).value()));
+  const auto renewal = fresh.ok() ? save(before, std::move(fresh).value()) : Status(fresh.error());
   USHER_TRY(auto stored, held(by, id));
-  if (!fresh.ok() && stored.refresh_sealed == before.refresh_sealed) return std::move(fresh).error();
+  if (!renewal.ok() && stored.refresh_sealed == before.refresh_sealed) return renewal.error();
   return stored;
 }
 
