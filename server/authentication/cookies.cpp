@@ -99,8 +99,7 @@ std::optional<std::chrono::seconds> Cookies::max_age(const domain::Session& sess
 }
 
 void Cookies::set(http::Response& response, const core::SessionGrant& grant) const {
-  const auto age = max_age(grant.session);
-  add(response, refresh_cookie(std::string(grant.refresh_token.expose()), age));
+  add(response, refresh_cookie(std::string(grant.refresh_token.expose()), max_age(grant.session)));
   set_session(response, grant.session, grant.session_token.expose());
   if (grant.device_token) set_device(response, *grant.device_token);
   if (grant.merged && !grant.merged->some_left) clear_visitor(response);
@@ -138,12 +137,11 @@ std::optional<VisitorId> Cookies::visitor(const http::Request& request) const {
 }
 
 void Cookies::set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const {
-  const auto age = max_age(grant.session);
-  add(response, refresh_cookie(std::string(grant.refresh_token.expose()), age));
+  add(response, refresh_cookie(std::string(grant.refresh_token.expose()), max_age(grant.session)));
   for (const auto& cookie : session_cookies(request)) {
     const auto token = core::SignedValues::value_of_encoded(cookie);
     if (crypto::sha256_base64url(token) != grant.session.token_hash) continue;
-    add(response, session_cookie(signed_values_.sign_encoded(token), age));
+    set_session(response, grant.session, token);
     return;
   }
 }
