@@ -4,6 +4,8 @@
 
 #include <arpa/inet.h>
 
+#include "common/base/text.h"
+
 namespace usher {
 namespace {
 
