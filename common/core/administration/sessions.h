@@ -47,8 +47,7 @@ struct LiveSessions {
   }
   /// Error: kOwnAccount for the caller's own session among several.
   static Result<Acted> end(const ResourceSources& use, const ActedOn& on) {
-    if (!on.is_named_alone && on.by.session() && on.by.session()->str() == on.id) return error(ErrorCode::kOwnAccount);
-    USHER_CHECK(use.sessions.revoke(on.by, on.id));
+    USHER_CHECK(use.sessions.revoke(on.by, on.id, on.is_named_alone));
     return Acted{};
   }
   static Result<std::int64_t> end_all(const ResourceSources& use, const domain::Administrator& by,

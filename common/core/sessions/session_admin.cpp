@@ -38,7 +38,7 @@ Result<std::int64_t> SessionAdmin::count(const store::SessionFilter& filter) con
   return ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.count_live(filter.user, ports_.clock.now()); });
 }
 
-Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view session_or_token_id) const {
+Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view session_or_token_id, bool also_own) const {
   const auto now = ports_.clock.now();
   const auto prepared = audit_.event({.action = "session.revoked", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -46,6 +46,7 @@ Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view se
     USHER_TRY(const auto session, find_in(tx, session_or_token_id));
     if (!session || !session->is_live(now))
       return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
+    if (!also_own && by.session() == session->id) return error(ErrorCode::kOwnAccount);
     USHER_CHECK(check_owner(tx, by, session->user_id, ports_));
     USHER_CHECK(end_by(tx, domain::WayOut::kAdminEndsSession, session->user_id, session->id, now));
     auto event = prepared;
