@@ -131,11 +131,10 @@ Status put_account(store::Stores& tx, const MovedAccount& row) {
 }
 
 Result<RowOutcome> judge_passkey(store::Stores& tx, const domain::Passkey& row) {
-  USHER_TRY(const auto namesake, tx.passkeys.find(row.id));
   USHER_TRY(const auto same, tx.passkeys.find_by_credential(row.credential_id));
-  const auto& known = same ? same : namesake;
-  if (!known) return kComes;
-  return known->user_id == row.user_id ? kIsHere : stays("it is of another account here");
+  if (same) return same->user_id == row.user_id ? kIsHere : stays("it is of another account here");
+  USHER_TRY(const auto namesake, tx.passkeys.find(row.id));
+  return namesake ? stays("another passkey here has its id") : kComes;
 }
 
 Status put_passkey(store::Stores& tx, const domain::Passkey& row) {

@@ -368,6 +368,13 @@ TEST_CASE("moving: a repeated credential comes once, another account's stays, an
   CHECK(kit.texts("SELECT user_id FROM passkeys WHERE id = 'pk-ada'") == std::vector<std::string>{"ada"});
 }
 
+TEST_CASE("moving: a passkey whose id another one has here is named", "[moving][passkeys]") {
+  Moved moved(fill);
+  moved.old.run("UPDATE passkey SET credentialID = 'AAAA' WHERE id = 'pk-ada'");
+  CHECK(left_of(must(move_better_auth(moved.kit, moved.old))) ==
+        std::vector<std::string>{"passkey pk-ada: another passkey here has its id"});
+}
+
 TEST_CASE("moving: no secret is stored in clear", "[moving][security]") {
   Moved moved(fill);
   auto& kit = moved.kit;
