@@ -13,7 +13,8 @@ struct Obstacle {
     kBlocks,  ///< Refuses sign-ins now.
   };
   Level level = Level::kNone;
-  std::string_view reason;  ///< A value of refusal_reason, or `none`, `mail_failed`, `mail_waits`, `mail_limited`.
+  std::string_view
+      reason;  ///< A value of refusal_reason, or `none`, `password_breached`, `mail_failed`, `mail_waits`, `mail_limited`.
   std::string text;
   Remedy remedy = {};
 };

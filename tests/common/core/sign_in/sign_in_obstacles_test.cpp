@@ -40,6 +40,18 @@ TEST_CASE("sign-in obstacles: none for an account that can sign in", "[sign_in]"
   CHECK(obstacles(kit) == std::vector<std::string>{"says none: Nothing stored blocks this account"});
 }
 
+TEST_CASE("sign-in obstacles: a breached password, and whether the next sign-in replaces it", "[sign_in]") {
+  const bool is_changed = GENERATE(true, false);
+  TestCore kit([&](settings::Settings& settings) {
+    settings.breached_passwords.at_sign_in = is_changed ? settings::BreachAtSignIn::kChange : settings::BreachAtSignIn::kMail;
+  });
+  sign_up(kit);
+  kit.run("UPDATE accounts SET breached_at_ms = 0");
+  CHECK(obstacles(kit).back() == "says password_breached: Its password was found among breached ones at 1970-01-01T00:00:00Z" +
+                                     std::string(is_changed ? "; its next sign-in sets a new one" : "") +
+                                     " $ usher user send-reset " + std::string(kAda));
+}
+
 TEST_CASE("sign-in obstacles: wrong passwords by network, and how long the account is blocked", "[sign_in]") {
   TestCore kit(with_limits);
   sign_up(kit);
