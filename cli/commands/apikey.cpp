@@ -86,16 +86,13 @@ struct ApiKeyAdopt {
 
 }  // namespace
 
-std::span<const Command> apikey_commands() {
-  static constexpr std::array kCommands{
-      command<ApiKeyCreate>(
-          "apikey create", "Create a key for a back end and print it once",
-          "usher apikey create --scope profile:read --name chat\nusher apikey create --scope admin:read --days 30",
-          Needs::kCurrentSchema),
-      command<ApiKeyAdopt>("apikey adopt", "Let a key outlive the admin who made it",
-                           "usher apikey adopt 0199aa10-0000-7000-8000-000000000001", Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> apikey_commands() {
+  return {command<ApiKeyCreate>(
+              "apikey create", "Create a key for a back end and print it once",
+              "usher apikey create --scope profile:read --name chat\nusher apikey create --scope admin:read --days 30",
+              Needs::kCurrentSchema),
+          command<ApiKeyAdopt>("apikey adopt", "Let a key outlive the admin who made it",
+                               "usher apikey adopt 0199aa10-0000-7000-8000-000000000001", Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -28,12 +28,9 @@ class AuditVerify {
 
 }  // namespace
 
-std::span<const Command> audit_commands() {
-  static constexpr std::array kCommands{
-      command<AuditVerify>("audit verify", "Check that the audit trail is unchanged", "usher audit verify",
-                           Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> audit_commands() {
+  return {command<AuditVerify>("audit verify", "Check that the audit trail is unchanged", "usher audit verify",
+                               Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

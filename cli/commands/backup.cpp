@@ -128,14 +128,11 @@ class Backup {
 
 }  // namespace
 
-std::span<const Command> backup_commands() {
-  static constexpr std::array kCommands{
-      command<Backup>("backup", "Copy the database into one file while the server runs",
-                      "usher backup /var/backups/usher/2026-11-20.db\n"
-                      "usher backup --to 'age --recipient KEY | ssh backup@example.com \"cat > usher.age\"'",
-                      Needs::kDatabase),
-  };
-  return kCommands;
+std::vector<Command> backup_commands() {
+  return {command<Backup>("backup", "Copy the database into one file while the server runs",
+                          "usher backup /var/backups/usher/2026-11-20.db\n"
+                          "usher backup --to 'age --recipient KEY | ssh backup@example.com \"cat > usher.age\"'",
+                          Needs::kDatabase)};
 }
 
 }  // namespace usher::cli

@@ -94,14 +94,11 @@ class ConfigCheck {
 
 }  // namespace
 
-std::span<const Command> config_commands() {
-  static constexpr std::array kCommands{
-      command<ConfigShow>("config show", "Show the settings and where each comes from, secrets hidden",
-                          "usher config show\nusher config show -o json --fields key,origin", Needs::kSettings),
-      command<ConfigCheck>("config check", "Report errors and warnings of the settings",
-                           "usher config check\nusher config check --production", Needs::kNothing),
-  };
-  return kCommands;
+std::vector<Command> config_commands() {
+  return {command<ConfigShow>("config show", "Show the settings and where each comes from, secrets hidden",
+                              "usher config show\nusher config show -o json --fields key,origin", Needs::kSettings),
+          command<ConfigCheck>("config check", "Report errors and warnings of the settings",
+                               "usher config check\nusher config check --production", Needs::kNothing)};
 }
 
 }  // namespace usher::cli

@@ -72,14 +72,11 @@ class Copy {
 
 }  // namespace
 
-std::span<const Command> copy_commands() {
-  static constexpr std::array kCommands{
-      command<Copy>("copy", "Copy the database into an empty one, of either engine",
-                    "usher copy sqlite:data/usher.db postgresql://usher@db.example.com/site\n"
-                    "usher copy postgresql://usher@db.example.com/site sqlite:data/usher.db",
-                    Needs::kSettings),
-  };
-  return kCommands;
+std::vector<Command> copy_commands() {
+  return {command<Copy>("copy", "Copy the database into an empty one, of either engine",
+                        "usher copy sqlite:data/usher.db postgresql://usher@db.example.com/site\n"
+                        "usher copy postgresql://usher@db.example.com/site sqlite:data/usher.db",
+                        Needs::kSettings)};
 }
 
 }  // namespace usher::cli

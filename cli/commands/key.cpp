@@ -95,15 +95,13 @@ struct KeyPrune {
 
 }  // namespace
 
-std::span<const Command> key_commands() {
-  static constexpr std::array kCommands{
+std::vector<Command> key_commands() {
+  return {
       command<KeyRotate>("key rotate", "Create a signing key, published at once and used five minutes later",
                          "usher key rotate\nusher key rotate --now", Needs::kCurrentSchema),
       command<KeyReseal>("key reseal", "Re-encrypt all sealed values with the new USHER_SECRET, to remove USHER_SECRET_PREVIOUS",
                          "usher key reseal", Needs::kDatabase),
-      command<KeyPrune>("key prune", "Remove the keys whose tokens have all expired", "usher key prune", Needs::kCurrentSchema),
-  };
-  return kCommands;
+      command<KeyPrune>("key prune", "Remove the keys whose tokens have all expired", "usher key prune", Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -48,13 +48,10 @@ struct LimitClear {
 
 }  // namespace
 
-std::span<const Command> limit_commands() {
-  static constexpr std::array kCommands{
-      command<LimitClear>("limit clear", "Clear the rate limits of an account or a client address",
-                          "usher limit clear --account ada@example.com\nusher limit clear --address 192.0.2.7",
-                          Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> limit_commands() {
+  return {command<LimitClear>("limit clear", "Clear the rate limits of an account or a client address",
+                              "usher limit clear --account ada@example.com\nusher limit clear --address 192.0.2.7",
+                              Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -46,12 +46,9 @@ class MailShow {
 
 }  // namespace
 
-std::span<const Command> mail_commands() {
-  static constexpr std::array kCommands{
-      command<MailShow>("mail show", "Show the text of a mail, with its link or code",
-                        "usher mail show 01939e2a-7c3f-7000-8000-000000000000", Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> mail_commands() {
+  return {command<MailShow>("mail show", "Show the text of a mail, with its link or code",
+                            "usher mail show 01939e2a-7c3f-7000-8000-000000000000", Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

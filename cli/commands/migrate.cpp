@@ -219,18 +219,15 @@ class MigrateVerify {
 
 }  // namespace
 
-std::span<const Command> migrate_commands() {
-  static constexpr std::array kCommands{
-      command<MigrateUp>("migrate up", "Migrate the database to the schema of this release, or create it",
-                         "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
-      command<MigrateDown>("migrate down", "Undo migrations and delete the data in their tables",
-                           "usher migrate down --to 3\nusher migrate down --to 0 --dry-run", Needs::kDatabase),
-      command<MigrateStatus>("migrate status", "List the migrations, applied and pending", "usher migrate status",
-                             Needs::kDatabase),
-      command<MigrateVerify>("migrate verify", "Compare the applied migrations with those of this release",
-                             "usher migrate verify", Needs::kDatabase),
-  };
-  return kCommands;
+std::vector<Command> migrate_commands() {
+  return {command<MigrateUp>("migrate up", "Migrate the database to the schema of this release, or create it",
+                             "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
+          command<MigrateDown>("migrate down", "Undo migrations and delete the data in their tables",
+                               "usher migrate down --to 3\nusher migrate down --to 0 --dry-run", Needs::kDatabase),
+          command<MigrateStatus>("migrate status", "List the migrations, applied and pending", "usher migrate status",
+                                 Needs::kDatabase),
+          command<MigrateVerify>("migrate verify", "Compare the applied migrations with those of this release",
+                                 "usher migrate verify", Needs::kDatabase)};
 }
 
 }  // namespace usher::cli

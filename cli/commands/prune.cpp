@@ -58,11 +58,8 @@ struct Prune {
 
 }  // namespace
 
-std::span<const Command> prune_commands() {
-  static constexpr std::array kCommands{
-      command<Prune>("prune", "Remove expired sessions, tokens, mail and other data", "usher prune", Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> prune_commands() {
+  return {command<Prune>("prune", "Remove expired sessions, tokens, mail and other data", "usher prune", Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

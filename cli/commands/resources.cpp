@@ -461,7 +461,7 @@ ResourceCommands commands() {
 
 }  // namespace
 
-std::span<const Command> resource_commands() {
+std::vector<Command> resource_commands() {
   static const auto kCommands = commands();
   return kCommands.rows;
 }

@@ -128,14 +128,11 @@ class Restore {
 
 }  // namespace
 
-std::span<const Command> restore_commands() {
-  static constexpr std::array kCommands{
-      command<Restore>("restore", "Replace the database with a backup and keep the old one",
-                       "usher restore /var/backups/usher/2026-11-20.db\n"
-                       "usher restore /mnt/usher.db --erasures /mnt/usher.db.erasures",
-                       Needs::kSettings),
-  };
-  return kCommands;
+std::vector<Command> restore_commands() {
+  return {command<Restore>("restore", "Replace the database with a backup and keep the old one",
+                           "usher restore /var/backups/usher/2026-11-20.db\n"
+                           "usher restore /mnt/usher.db --erasures /mnt/usher.db.erasures",
+                           Needs::kSettings)};
 }
 
 }  // namespace usher::cli

@@ -54,12 +54,9 @@ struct SecretAbandon {
 
 }  // namespace
 
-std::span<const Command> secret_commands() {
-  static constexpr std::array kCommands{
-      command<SecretAbandon>("secret abandon", "Give up a lost secret, with all that it sealed and all sessions",
-                             "usher secret abandon --dry-run\nusher secret abandon", Needs::kDatabase),
-  };
-  return kCommands;
+std::vector<Command> secret_commands() {
+  return {command<SecretAbandon>("secret abandon", "Give up a lost secret, with all that it sealed and all sessions",
+                                 "usher secret abandon --dry-run\nusher secret abandon", Needs::kDatabase)};
 }
 
 }  // namespace usher::cli

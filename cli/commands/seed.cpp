@@ -155,14 +155,11 @@ struct Seed {
 
 }  // namespace
 
-std::span<const Command> seed_commands() {
-  static constexpr std::array kCommands{
-      command<Seed>("seed", "Create sample accounts and print their passwords",
-                    "usher seed --users 10 --random-seed 7 -o json\nusher seed --users 100000 --one-password > "
-                    "accounts.jsonl",
-                    Needs::kSettings),
-  };
-  return kCommands;
+std::vector<Command> seed_commands() {
+  return {command<Seed>("seed", "Create sample accounts and print their passwords",
+                        "usher seed --users 10 --random-seed 7 -o json\nusher seed --users 100000 --one-password > "
+                        "accounts.jsonl",
+                        Needs::kSettings)};
 }
 
 }  // namespace usher::cli

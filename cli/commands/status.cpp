@@ -198,12 +198,9 @@ struct StatusCommand {
 
 }  // namespace
 
-std::span<const Command> status_commands() {
-  static constexpr std::array kCommands{
-      command<StatusCommand>("status", "Show the installation in figures", "usher status\nusher status -o json",
-                             Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> status_commands() {
+  return {command<StatusCommand>("status", "Show the installation in figures", "usher status\nusher status -o json",
+                                 Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -144,13 +144,10 @@ class UpgradeCheck {
 
 }  // namespace
 
-std::span<const Command> upgrade_commands() {
-  static constexpr std::array kCommands{
-      command<UpgradeCheck>("upgrade check",
-                            "Check settings, schema, disk and servers before usherd of this release starts; changes nothing",
-                            "usher upgrade check\nusher upgrade check -o json", Needs::kNothing),
-  };
-  return kCommands;
+std::vector<Command> upgrade_commands() {
+  return {command<UpgradeCheck>("upgrade check",
+                                "Check settings, schema, disk and servers before usherd of this release starts; changes nothing",
+                                "usher upgrade check\nusher upgrade check -o json", Needs::kNothing)};
 }
 
 }  // namespace usher::cli

@@ -212,16 +212,13 @@ std::string fish_completion(const CommandTable& table) {
   return script;
 }
 
-std::span<const Command> completion_commands() {
-  static constexpr std::array kCommands{
-      command<Completion<bash_completion>>("completion bash", "Print the completion script for bash",
-                                           "usher completion bash > /etc/bash_completion.d/usher", Needs::kNothing),
-      command<Completion<zsh_completion>>("completion zsh", "Print the completion script for zsh",
-                                          "usher completion zsh > \"${fpath[1]}/_usher\"", Needs::kNothing),
-      command<Completion<fish_completion>>("completion fish", "Print the completion script for fish",
-                                           "usher completion fish > ~/.config/fish/completions/usher.fish", Needs::kNothing),
-  };
-  return kCommands;
+std::vector<Command> completion_commands() {
+  return {command<Completion<bash_completion>>("completion bash", "Print the completion script for bash",
+                                               "usher completion bash > /etc/bash_completion.d/usher", Needs::kNothing),
+          command<Completion<zsh_completion>>("completion zsh", "Print the completion script for zsh",
+                                              "usher completion zsh > \"${fpath[1]}/_usher\"", Needs::kNothing),
+          command<Completion<fish_completion>>("completion fish", "Print the completion script for fish",
+                                               "usher completion fish > ~/.config/fish/completions/usher.fish", Needs::kNothing)};
 }
 
 }  // namespace usher::cli

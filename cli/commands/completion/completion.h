@@ -16,6 +16,6 @@ struct Completion {
   Status run(Context& context) const { return context.output.verbatim(kScript(context.table)); }
 };
 
-std::span<const Command> completion_commands();
+std::vector<Command> completion_commands();
 
 }  // namespace usher::cli

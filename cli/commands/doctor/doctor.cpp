@@ -267,12 +267,9 @@ class Doctor {
 
 }  // namespace
 
-std::span<const Command> doctor_commands() {
-  static constexpr std::array kCommands{
-      command<Doctor>("doctor", "Check settings, database, files and browser access",
-                      "usher doctor\nusher doctor --origin https://docs.example.com", Needs::kNothing),
-  };
-  return kCommands;
+std::vector<Command> doctor_commands() {
+  return {command<Doctor>("doctor", "Check settings, database, files and browser access",
+                          "usher doctor\nusher doctor --origin https://docs.example.com", Needs::kNothing)};
 }
 
 }  // namespace usher::cli

@@ -82,14 +82,11 @@ struct Man {
 
 }  // namespace
 
-std::span<const Command> help_commands() {
-  static constexpr std::array kCommands{
-      command<HelpCommand>("help", "Explain a command or a topic: exit-codes, settings, questionnaire-format",
-                           "usher help exit-codes\nusher help user list", Needs::kNothing),
-      command<Man>("man", "Print the man pages, or write them into a directory",
-                   "usher man usher-user | man -l -\nusher man --out /usr/local/share/man", Needs::kNothing),
-  };
-  return kCommands;
+std::vector<Command> help_commands() {
+  return {command<HelpCommand>("help", "Explain a command or a topic: exit-codes, settings, questionnaire-format",
+                               "usher help exit-codes\nusher help user list", Needs::kNothing),
+          command<Man>("man", "Print the man pages, or write them into a directory",
+                       "usher man usher-user | man -l -\nusher man --out /usr/local/share/man", Needs::kNothing)};
 }
 
 }  // namespace usher::cli

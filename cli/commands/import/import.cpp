@@ -224,17 +224,14 @@ class ImportFastapi {
 
 }  // namespace
 
-std::span<const Command> import_commands() {
-  static constexpr std::array kCommands{
-      command<ImportBetterAuth>("import better-auth", "Import all data from a Better Auth server's database",
-                                "usher import better-auth sqlite:old.db --secret-file old.secret --dry-run\n"
-                                "usher import better-auth sqlite:old.db --secret-file old.secret",
-                                Needs::kSettings),
-      command<ImportFastapi>("import fastapi", "Import accounts, profiles and sign-ins from the FastAPI quickstart's database",
-                             "usher import fastapi sqlite:///app.db --dry-run\nusher import fastapi sqlite:///app.db",
-                             Needs::kSettings),
-  };
-  return kCommands;
+std::vector<Command> import_commands() {
+  return {command<ImportBetterAuth>("import better-auth", "Import all data from a Better Auth server's database",
+                                    "usher import better-auth sqlite:old.db --secret-file old.secret --dry-run\n"
+                                    "usher import better-auth sqlite:old.db --secret-file old.secret",
+                                    Needs::kSettings),
+          command<ImportFastapi>(
+              "import fastapi", "Import accounts, profiles and sign-ins from the FastAPI quickstart's database",
+              "usher import fastapi sqlite:///app.db --dry-run\nusher import fastapi sqlite:///app.db", Needs::kSettings)};
 }
 
 }  // namespace usher::cli

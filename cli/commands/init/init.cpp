@@ -238,12 +238,10 @@ class Init {
 
 }  // namespace
 
-std::span<const Command> init_commands() {
-  static constexpr std::array kCommands{
-      command<Init>("init", "Set up a new site: settings, database, first admin",
-                    "usher init\nusher init --set SITE_NAME=Robots --admin ada@example.com --generate-password", Needs::kNothing),
-  };
-  return kCommands;
+std::vector<Command> init_commands() {
+  return {command<Init>("init", "Set up a new site: settings, database, first admin",
+                        "usher init\nusher init --set SITE_NAME=Robots --admin ada@example.com --generate-password",
+                        Needs::kNothing)};
 }
 
 }  // namespace usher::cli

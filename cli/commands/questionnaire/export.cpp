@@ -78,14 +78,11 @@ class QuestionnaireExport {
 
 }  // namespace
 
-std::span<const Command> questionnaire_commands() {
-  static constexpr std::array kCommands{
-      command<QuestionnaireExport>("questionnaire export", "Export all answers; CSV by default",
-                                   "usher questionnaire export --out answers.csv\n"
-                                   "usher questionnaire export --pseudonymous -o jsonl --since 2026-09-01",
-                                   Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> questionnaire_commands() {
+  return {command<QuestionnaireExport>("questionnaire export", "Export all answers; CSV by default",
+                                       "usher questionnaire export --out answers.csv\n"
+                                       "usher questionnaire export --pseudonymous -o jsonl --since 2026-09-01",
+                                       Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

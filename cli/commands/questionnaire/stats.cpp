@@ -79,14 +79,10 @@ class QuestionnaireStats {
 
 }  // namespace
 
-std::span<const Command> questionnaire_stats_commands() {
-  static constexpr std::array kCommands{
-      command<QuestionnaireStats>(
-          "questionnaire stats", "Count answers, and steps reached and completed",
-          "usher questionnaire stats --by professional_role\nusher questionnaire stats --html answers.html",
-          Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> questionnaire_stats_commands() {
+  return {command<QuestionnaireStats>(
+      "questionnaire stats", "Count answers, and steps reached and completed",
+      "usher questionnaire stats --by professional_role\nusher questionnaire stats --html answers.html", Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -307,8 +307,8 @@ struct QuestionnaireRetire {
 
 }  // namespace
 
-std::span<const Command> questionnaire_version_commands() {
-  static constexpr std::array kCommands{
+std::vector<Command> questionnaire_version_commands() {
+  return {
       command<QuestionnaireInit>("questionnaire init", "Write the built-in questionnaire as a starting point",
                                  "usher questionnaire init questions.json", Needs::kNothing),
       command<QuestionnaireShow>("questionnaire show", "Show a questionnaire's questions; -o json prints it as a file to publish",
@@ -321,9 +321,7 @@ std::span<const Command> questionnaire_version_commands() {
                                     "Check a questionnaire file, show what changes, and make it the active version",
                                     "usher questionnaire publish questions.json", Needs::kCurrentSchema),
       command<QuestionnaireRetire>("questionnaire retire", "Retire a version; the newest remaining version becomes active",
-                                   "usher questionnaire retire 3", Needs::kCurrentSchema),
-  };
-  return kCommands;
+                                   "usher questionnaire retire 3", Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -100,12 +100,9 @@ struct TokenInspect {
 
 }  // namespace
 
-std::span<const Command> token_inspect_commands() {
-  static constexpr std::array kCommands{
-      command<TokenInspect>("token inspect", "Decode an access token and report its errors",
-                            "usher token inspect - < token.txt\nusher token inspect eyJhbGciOi...", Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> token_inspect_commands() {
+  return {command<TokenInspect>("token inspect", "Decode an access token and report its errors",
+                                "usher token inspect - < token.txt\nusher token inspect eyJhbGciOi...", Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -34,12 +34,9 @@ struct TokenPrune {
 
 }  // namespace
 
-std::span<const Command> token_commands() {
-  static constexpr std::array kCommands{
-      command<TokenPrune>("token prune", "Remove sessions that ended more than a day ago", "usher token prune",
-                          Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> token_commands() {
+  return {command<TokenPrune>("token prune", "Remove sessions that ended more than a day ago", "usher token prune",
+                              Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

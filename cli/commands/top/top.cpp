@@ -117,12 +117,9 @@ class Top {
 
 }  // namespace
 
-std::span<const Command> top_commands() {
-  static constexpr std::array kCommands{
-      command<Top>("top", "Watch a running server: requests, sign-ins, queues and latency",
-                   "usher top\nusher top --url https://auth.example.com --interval 5", Needs::kSettings),
-  };
-  return kCommands;
+std::vector<Command> top_commands() {
+  return {command<Top>("top", "Watch a running server: requests, sign-ins, queues and latency",
+                       "usher top\nusher top --url https://auth.example.com --interval 5", Needs::kSettings)};
 }
 
 }  // namespace usher::cli

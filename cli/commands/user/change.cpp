@@ -106,17 +106,14 @@ struct UserSetPassword {
 
 }  // namespace
 
-std::span<const Command> user_change_commands() {
-  static constexpr std::array kCommands{
-      command<UserUpdateCommand>("user update", "Change an account or its profile",
-                                 "usher user update ada@example.com --role admin --profile organization=Analytical",
-                                 Needs::kCurrentSchema),
-      command<UserSetPassword>("user set-password", "Give an account a new password and end its sessions",
-                               "usher user set-password ada@example.com\n"
-                               "usher user set-password ada@example.com --password-stdin < password.txt",
-                               Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> user_change_commands() {
+  return {command<UserUpdateCommand>("user update", "Change an account or its profile",
+                                     "usher user update ada@example.com --role admin --profile organization=Analytical",
+                                     Needs::kCurrentSchema),
+          command<UserSetPassword>("user set-password", "Give an account a new password and end its sessions",
+                                   "usher user set-password ada@example.com\n"
+                                   "usher user set-password ada@example.com --password-stdin < password.txt",
+                                   Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -77,14 +77,11 @@ struct UserCreate {
 
 }  // namespace
 
-std::span<const Command> user_create_commands() {
-  static constexpr std::array kCommands{
-      command<UserCreate>("user create", "Create an account",
-                          "usher user create ada@example.com --name \"Ada L.\"\n"
-                          "usher user create ci@example.com --generate-password --verified",
-                          Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> user_create_commands() {
+  return {command<UserCreate>("user create", "Create an account",
+                              "usher user create ada@example.com --name \"Ada L.\"\n"
+                              "usher user create ci@example.com --generate-password --verified",
+                              Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -94,13 +94,10 @@ struct UserExportCommand {
 
 }  // namespace
 
-std::span<const Command> user_export_commands() {
-  static constexpr std::array kCommands{
-      command<UserExportCommand>("user export", "Export accounts and profiles for `user import`; CSV by default",
-                                 "usher user export --out users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl",
-                                 Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> user_export_commands() {
+  return {command<UserExportCommand>(
+      "user export", "Export accounts and profiles for `user import`; CSV by default",
+      "usher user export --out users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl", Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

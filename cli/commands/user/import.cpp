@@ -112,13 +112,10 @@ struct UserImportCommand {
 
 }  // namespace
 
-std::span<const Command> user_import_commands() {
-  static constexpr std::array kCommands{
-      command<UserImportCommand>("user import", "Import accounts with their password hashes from CSV or JSON Lines",
-                                 "usher user import users.csv\nusher user import sheet.csv --ignore password --dry-run",
-                                 Needs::kSettings),
-  };
-  return kCommands;
+std::vector<Command> user_import_commands() {
+  return {command<UserImportCommand>("user import", "Import accounts with their password hashes from CSV or JSON Lines",
+                                     "usher user import users.csv\nusher user import sheet.csv --ignore password --dry-run",
+                                     Needs::kSettings)};
 }
 
 }  // namespace usher::cli

@@ -58,16 +58,13 @@ struct UserShow {
 
 }  // namespace
 
-std::span<const Command> user_show_commands() {
-  static constexpr std::array kCommands{
-      command<UserList>("user list", "List accounts, oldest first, a page at a time",
-                        "usher user list --search example.com --status active\nusher user list --idle 90d -o csv > idle.csv",
-                        Needs::kCurrentSchema),
-      command<UserShow>("user show", "Show an account and its profile",
-                        "usher user show ada@example.com\nusher user show ada@example.com --everything -o json",
-                        Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> user_show_commands() {
+  return {command<UserList>("user list", "List accounts, oldest first, a page at a time",
+                            "usher user list --search example.com --status active\nusher user list --idle 90d -o csv > idle.csv",
+                            Needs::kCurrentSchema),
+          command<UserShow>("user show", "Show an account and its profile",
+                            "usher user show ada@example.com\nusher user show ada@example.com --everything -o json",
+                            Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

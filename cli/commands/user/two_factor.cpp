@@ -103,13 +103,10 @@ struct UserEnrollTwoFactor {
 
 }  // namespace
 
-std::span<const Command> user_factor_commands() {
-  static constexpr std::array kCommands{
-      command<UserEnrollTwoFactor>("user enroll-2fa", "Give an account a second factor, at the terminal",
-                                   "usher user enroll-2fa ada@example.com\nusher user enroll-2fa ada@example.com -o json",
-                                   Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> user_factor_commands() {
+  return {command<UserEnrollTwoFactor>("user enroll-2fa", "Give an account a second factor, at the terminal",
+                                       "usher user enroll-2fa ada@example.com\nusher user enroll-2fa ada@example.com -o json",
+                                       Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli

@@ -36,12 +36,9 @@ struct UserWhy {
 
 }  // namespace
 
-std::span<const Command> user_why_commands() {
-  static constexpr std::array kCommands{
-      command<UserWhy>("user why", "Say why an account cannot sign in, and what mends it", "usher user why ada@example.com",
-                       Needs::kCurrentSchema),
-  };
-  return kCommands;
+std::vector<Command> user_why_commands() {
+  return {command<UserWhy>("user why", "Say why an account cannot sign in, and what mends it", "usher user why ada@example.com",
+                           Needs::kCurrentSchema)};
 }
 
 }  // namespace usher::cli
