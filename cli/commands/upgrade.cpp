@@ -10,7 +10,6 @@
 namespace usher::cli {
 namespace {
 
-using Level = Finding::Level;
 using Steps = std::vector<db::MigrationStep>;
 
 void append(Findings& findings, Findings more) { std::move(more.begin(), more.end(), std::back_inserter(findings)); }
@@ -44,7 +43,7 @@ Findings check_changed_settings(const settings::Loaded& loaded, int version) {
   Findings findings;
   for (const auto& changed : kChangedSettings)
     if (version > 0 && version < changed.since && changed.concerns(loaded.settings, is_given(loaded, changed.key)))
-      findings.push_back({Level::kWarning, "settings", std::string(changed.key) + " " + std::string(changed.text)});
+      findings.push_back(warning("settings", std::string(changed.key) + " " + std::string(changed.text)));
   return findings;
 }
 
@@ -57,8 +56,8 @@ Finding check_pending(int version, const Steps& pending, bool migrates) {
   const auto text = "The schema is at version " + std::to_string(version) +
                     (pending.size() == 1 ? ", and this migration is pending: " : ", and these migrations are pending: ") +
                     names_of(pending);
-  if (migrates) return {Level::kOk, "schema", text + "; they run when usherd starts"};
-  return {Level::kWarning, "schema", text + "; run `usher migrate up` before usherd starts"};
+  if (migrates) return ok("schema", text + "; they run when usherd starts");
+  return warning("schema", text + "; run `usher migrate up` before usherd starts");
 }
 
 /// Servers of the release before that would work on the new schema. A restart of a file's own server runs the steps after it has
@@ -66,15 +65,15 @@ Finding check_pending(int version, const Steps& pending, bool migrates) {
 Finding check_older_servers(db::Database& database, db::Connection& connection, const Steps& pending) {
   const auto readable = core::require_readable(database, connection, pending);
   if (readable.ok()) return check_servers(database.live_servers());
-  return {database.is_file() ? Level::kWarning : Level::kProblem, "server", readable.error().detail()};
+  return {database.is_file() ? Finding::Level::kWarning : Finding::Level::kProblem, "server", readable.error().detail()};
 }
 
 /// Who keeps the state from before the migrations, and whether there is room.
 Finding check_copy(const db::Database& database, const Steps& pending) {
   if (database.is_file()) return pending.empty() ? check_disk(database.place()) : check_room_for_copy(database.place());
-  if (pending.empty()) return {Level::kOk, "backup", "No migration is pending, so that none needs a backup"};
-  return {Level::kWarning, "backup",
-          "Usher takes no copy of PostgreSQL before it migrates; take one by `usher backup FILE`, or by pg_dump"};
+  if (pending.empty()) return ok("backup", "No migration is pending, so that none needs a backup");
+  return warning("backup",
+                 "Usher takes no copy of PostgreSQL before it migrates; take one by `usher backup FILE`, or by pg_dump");
 }
 
 /// The first schema version with all that is read.
@@ -86,10 +85,10 @@ std::optional<Finding> check_visitors_chat(Installation& installation, db::Conne
   const auto going = core::count_visitors_chat_of_upgrade(connection, retention, installation.clock().now());
   if (!going.ok()) return problem("chat", going.error());
   if (going.value() == 0) return std::nullopt;
-  return Finding{Level::kWarning, "chat",
-                 std::to_string(going.value()) + " chat messages of visitors are older than CHAT_VISITOR_RETENTION_DAYS (" +
-                     std::to_string(retention.visitors_chat->count()) +
-                     "), and go a day after usherd of this release starts; set it to keep them longer, or to none"};
+  return warning("chat", std::to_string(going.value()) +
+                             " chat messages of visitors are older than CHAT_VISITOR_RETENTION_DAYS (" +
+                             std::to_string(retention.visitors_chat->count()) +
+                             "), and go a day after usherd of this release starts; set it to keep them longer, or to none");
 }
 
 Findings check_database(Installation& installation, db::Database& database) {

@@ -134,9 +134,8 @@ Finding check_page(const Settings& settings, const Url& page) {
   const auto found =
       std::find_if(kObstacles.begin(), kObstacles.end(), [&](const Obstacle& obstacle) { return obstacle.applies(scene); });
   if (found != kObstacles.end()) return {found->level, "origin", found->text(scene)};
-  return {Finding::Level::kOk, "origin",
-          "A browser lets " + page.origin() + " read Usher's answers, keeps the cookies of " + server_of(scene) +
-              " and sends them back"};
+  return ok("origin", "A browser lets " + page.origin() + " read Usher's answers, keeps the cookies of " + server_of(scene) +
+                          " and sends them back");
 }
 
 }  // namespace usher::cli

@@ -1,3 +1,5 @@
+#include <iterator>
+
 #include "cli/arguments/usage.h"
 #include "cli/commands/doctor/browser_check.h"
 #include "cli/commands/doctor/installation_checks.h"
@@ -27,16 +29,14 @@ Finding check_integrity(db::Database& database, bool deep) {
   const auto size = db::database_size(database);
   if (!size.ok()) return problem("integrity", size.error());
   if (!deep && database.is_file() && size.value() > kQuicklyRead)
-    return {Finding::Level::kOk, "integrity",
-            "The database is too large to be read as a whole each time; `usher doctor --deep` does it, in some minutes"};
+    return ok("integrity",
+              "The database is too large to be read as a whole each time; `usher doctor --deep` does it, in some minutes");
   const auto faults = database.integrity_check();
   if (!faults.ok()) return problem("integrity", faults.error());
   if (faults.value().empty())
-    return {Finding::Level::kOk, "integrity",
-            database.is_file() ? "The database is sound" : "No index is broken, and no checksum has failed"};
-  return {Finding::Level::kProblem, "integrity",
-          "The database is damaged (" + std::to_string(faults.value().size()) + " faults, the first: " + faults.value().front() +
-              "); stop usherd and restore a backup with `usher restore`"};
+    return ok("integrity", database.is_file() ? "The database is sound" : "No index is broken, and no checksum has failed");
+  return problem("integrity", "The database is damaged (" + std::to_string(faults.value().size()) + " faults, the first: " +
+                                  faults.value().front() + "); stop usherd and restore a backup with `usher restore`");
 }
 
 Finding check_secret(const Result<core::SecretFit>& fit, const std::string& where) {
@@ -45,20 +45,18 @@ Finding check_secret(const Result<core::SecretFit>& fit, const std::string& wher
   const auto print = " (fingerprint " + fit.value().fingerprint + ")";
   switch (fit.value().state) {
     case State::kNone:
-      return {Finding::Level::kOk, "secret", "There is no secret yet; usherd makes one when it starts"};
+      return ok("secret", "There is no secret yet; usherd makes one when it starts");
     case State::kMissing:
-      return {Finding::Level::kProblem, "secret", "The secret of this database is missing; put it into " + where};
+      return problem("secret", "The secret of this database is missing; put it into " + where);
     case State::kUnchecked:
-      return {Finding::Level::kOk, "secret", "The secret is usable" + print + "; the database is not bound to a secret yet"};
+      return ok("secret", "The secret is usable" + print + "; the database is not bound to a secret yet");
     case State::kFits:
-      return {Finding::Level::kOk, "secret", "The secret belongs to this database" + print};
+      return ok("secret", "The secret belongs to this database" + print);
     case State::kChanging:
-      return {Finding::Level::kWarning, "secret",
-              "The secret is being changed to the one" + print + ", and the previous one (fingerprint " +
-                  fit.value().previous_fingerprint + ") is still needed; run `usher key reseal`"};
+      return warning("secret", "The secret is being changed to the one" + print + ", and the previous one (fingerprint " +
+                                   fit.value().previous_fingerprint + ") is still needed; run `usher key reseal`");
     case State::kDiffers:
-      return {Finding::Level::kProblem, "secret",
-              "The secret" + print + " does not belong to this database; put the right one into " + where};
+      return problem("secret", "The secret" + print + " does not belong to this database; put the right one into " + where);
   }
   return {};
 }
@@ -68,16 +66,14 @@ bool is_usable(const core::SecretFit& fit) {
 }
 
 Finding check_keys(core::Core& core) {
-  if (core.ports.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256)
-    return {Finding::Level::kOk, "keys", "JWT_SECRET_KEY signs"};
+  if (core.ports.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256) return ok("keys", "JWT_SECRET_KEY signs");
   if (const auto opened = core.keys.load(); !opened.ok()) return problem("keys", opened.error());
   const auto keys = core.keys.list();
   if (!keys.ok()) return problem("keys", keys.error());
   const auto signs = [](const core::ListedKey& listed) { return listed.state == core::KeyState::kSigning; };
-  if (std::any_of(keys.value().begin(), keys.value().end(), signs))
-    return {Finding::Level::kOk, "keys", "There is a signing key"};
-  if (keys.value().empty()) return {Finding::Level::kOk, "keys", "There is no signing key yet; usherd makes one when it starts"};
-  return {Finding::Level::kWarning, "keys", "No key signs now; run `usher key rotate --now`"};
+  if (std::any_of(keys.value().begin(), keys.value().end(), signs)) return ok("keys", "There is a signing key");
+  if (keys.value().empty()) return ok("keys", "There is no signing key yet; usherd makes one when it starts");
+  return warning("keys", "No key signs now; run `usher key rotate --now`");
 }
 
 /// One run of the checks. Each step adds its findings; checks that depend on a failed one are skipped.
@@ -103,13 +99,17 @@ class Examination {
 
  private:
   void add(Finding finding) { findings_.push_back(std::move(finding)); }
+  void add(std::optional<Finding> finding) {
+    if (finding) add(std::move(*finding));
+  }
+  void add(Findings more) { std::move(more.begin(), more.end(), std::back_inserter(findings_)); }
 
   bool look_at_settings() {
     auto installation = Installation::make(context_.globals, context_.world, context_.terminal);
     findings_ = check_settings(installation);
     settings::SettingFaults reported;
     const auto gathered = settings::gather(sources_of(context_.globals, context_.world), reported);
-    for (auto& finding : check_secret_files(gathered.files)) add(std::move(finding));
+    add(check_secret_files(gathered.files));
     if (installation.ok()) installation_ = std::move(installation).value();
     return installation_ != nullptr;
   }
@@ -119,12 +119,12 @@ class Examination {
     const auto is_there = exists(path);
     if (!is_there.ok()) return add(problem("database", is_there.error()));
     if (!is_there.value())
-      return add({Finding::Level::kWarning, "database",
-                  "There is no database at " + path + " yet; usherd makes it when it starts, and `usher migrate up` does"});
+      return add(warning(
+          "database", "There is no database at " + path + " yet; usherd makes it when it starts, and `usher migrate up` does"));
     const auto opened = installation_->database();
     if (!opened.ok()) return add(problem("database", opened.error()));
-    add({Finding::Level::kOk, "database", "The database " + path + " answers"});
-    for (auto& finding : check_files(path)) add(std::move(finding));
+    add(ok("database", "The database " + path + " answers"));
+    add(check_files(path));
     add(check_writable(path));
     look_at_settings_files();
     look_at_database(*opened.value());
@@ -134,15 +134,14 @@ class Examination {
   void look_at_settings_files() {
     const auto sources = sources_of(context_.globals, context_.world);
     const auto toml = settings::toml_path(sources);
-    for (const auto& path : {toml, toml.parent_path() / "usher.env"})
-      if (auto finding = check_settings_file(path.string())) add(std::move(*finding));
+    for (const auto& path : {toml, toml.parent_path() / "usher.env"}) add(check_settings_file(path.string()));
   }
 
   void look_at_server() {
     const auto opened = installation_->database();
     if (!opened.ok()) return add(problem("database", opened.error()));
     auto& database = *opened.value();
-    for (auto& finding : check_postgres(database, installation_->clock())) add(std::move(finding));
+    add(check_postgres(database, installation_->clock()));
     look_at_database(database);
   }
 
@@ -157,9 +156,8 @@ class Examination {
     const auto fit = core::fit_secret(installation_->settings(), *connection.value());
     add(check_secret(fit, core::where_to_put_secret(installation_->settings())));
     if (schema.level == Finding::Level::kOk)
-      for (auto& finding : check_key_owners(*connection.value(), db::Migrator().newest(), installation_->settings(),
-                                            installation_->clock().now()))
-        add(std::move(finding));
+      add(check_key_owners(*connection.value(), db::Migrator().newest(), installation_->settings(),
+                           installation_->clock().now()));
     if (schema.level == Finding::Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
   }
 
@@ -180,8 +178,8 @@ class Examination {
     add(check_keys(*core.value()));
     const auto step = core::last_clock_step(core.value()->ports);
     if (!step.ok()) return add(problem("database", step.error()));
-    if (auto finding = check_clock_step(installation_->clock().now(), step.value())) add(std::move(*finding));
-    if (auto finding = check_claims(core::find_long_claims(core.value()->ports))) add(std::move(*finding));
+    add(check_clock_step(installation_->clock().now(), step.value()));
+    add(check_claims(core::find_long_claims(core.value()->ports)));
     look_at_superseded("links", core.value()->linked_accounts.superseded(core.value()->oauth_providers));
     look_at_superseded("passkeys", core.value()->passkeys.superseded());
     look_at_backup(*core.value());
@@ -192,7 +190,7 @@ class Examination {
 
   void look_at_superseded(std::string_view check, const Result<std::vector<std::string>>& sentences) {
     if (!sentences.ok()) return add(problem(check, sentences.error()));
-    for (const auto& sentence : sentences.value()) add({Finding::Level::kWarning, check, sentence});
+    for (const auto& sentence : sentences.value()) add(warning(check, sentence));
   }
 
   /// Only a file is backed up by Usher alone, and only where a server has made it worth it.
@@ -200,7 +198,7 @@ class Examination {
     const auto notes = core::read_server_notes(core.ports);
     if (!notes.ok()) return add(problem("backup", notes.error()));
     add(check_retention(notes.value(), installation_->clock().now()));
-    if (auto finding = check_search(notes.value())) add(std::move(*finding));
+    add(check_search(notes.value()));
     const bool is_file = !installation_->settings().database.sqlite_path.empty();
     if (is_file && notes.value().started_at) add(check_backup(notes.value(), installation_->clock().now()));
   }
@@ -216,17 +214,15 @@ class Examination {
     const auto& settings = installation_->settings();
     if (settings.mail.smtp) add(check_mail(*net::curl_smtp_client(core::smtp_server(*settings.mail.smtp))));
     net::CurlHttpClient http;
-    for (auto& finding : check_breached_passwords(settings.breached_passwords, http, installation_->clock()))
-      add(std::move(finding));
-    for (auto& finding : check_issuers(settings.oauth, http, installation_->clock())) add(std::move(finding));
+    add(check_breached_passwords(settings.breached_passwords, http, installation_->clock()));
+    add(check_issuers(settings.oauth, http, installation_->clock()));
     if (!settings.chat_upstream_url.empty()) add(check_chat(settings.chat_upstream_url, http));
   }
 
   void look_at_page(const Url& page) {
     add(check_page(installation_->settings(), page));
     net::CurlHttpClient http;
-    if (auto finding = check_related_origin(core::relying_party_of(installation_->settings()), page, http))
-      add(std::move(*finding));
+    add(check_related_origin(core::relying_party_of(installation_->settings()), page, http));
   }
 
   void look_at_pages(const std::optional<Url>& page) {

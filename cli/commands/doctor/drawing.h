@@ -13,6 +13,12 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
+inline Finding ok(std::string_view check, std::string text) { return {Finding::Level::kOk, check, std::move(text)}; }
+inline Finding warning(std::string_view check, std::string text) { return {Finding::Level::kWarning, check, std::move(text)}; }
+inline Finding problem(std::string_view check, std::string text) { return {Finding::Level::kProblem, check, std::move(text)}; }
+/// With the sentence of the error.
+inline Finding problem(std::string_view check, const Error& error) { return problem(check, error.detail()); }
+
 /// The findings for a terminal of `width` columns: a line for each, broken between words, and its fix on a line of its own: a
 /// command to copy, or a sentence.
 std::string draw_findings(const Findings& findings, int width, bool colour);

@@ -59,16 +59,14 @@ std::optional<Finding> directory_exposure(const std::string& directory, const st
 std::optional<Finding> exposure(const std::string& path, const struct stat& facts) {
   const auto mode = facts.st_mode & 0777U;
   if ((mode & kOthers) == 0) return std::nullopt;
-  return Finding{Finding::Level::kProblem, "files",
-                 path + " has mode " + octal(mode) + ", so others can read it; chmod 600 " + path};
+  return problem("files", path + " has mode " + octal(mode) + ", so others can read it; chmod 600 " + path);
 }
 
 std::optional<Finding> foreign_owner(const std::string& path, const struct stat& facts, const struct stat& database) {
   if (facts.st_uid == database.st_uid) return std::nullopt;
   const auto owner = user_name(database.st_uid);
-  return Finding{
-      Finding::Level::kProblem, "files",
-      path + " belongs to " + user_name(facts.st_uid) + ", but the database to " + owner + "; chown " + owner + " " + path};
+  return problem("files", path + " belongs to " + user_name(facts.st_uid) + ", but the database to " + owner + "; chown " +
+                              owner + " " + path);
 }
 
 std::optional<Finding> trusts_public_addresses(const settings::Settings& settings) {
@@ -76,9 +74,9 @@ std::optional<Finding> trusts_public_addresses(const settings::Settings& setting
     const auto address = *IpAddress::parse(public_address);
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(address); }))
-      return Finding{Finding::Level::kProblem, "proxies",
+      return problem("proxies",
                      "TRUSTED_PROXIES contains public addresses, so any client can claim any address and bypass the limits; name "
-                     "only the proxy's own network, such as 127.0.0.1/32"};
+                     "only the proxy's own network, such as 127.0.0.1/32");
   }
   return std::nullopt;
 }
@@ -109,34 +107,30 @@ std::uint64_t bytes_of(const std::string& path) {
 
 }  // namespace
 
-Finding problem(std::string_view check, const Error& error) { return {Finding::Level::kProblem, check, error.detail()}; }
-
 Findings check_settings(const Result<std::shared_ptr<Installation>>& installation) {
   Findings findings;
   if (!installation.ok()) {
     for (const auto& fault : installation.error().fields)
-      findings.push_back({Finding::Level::kProblem, "settings", fault.field + ": " + fault.message});
+      findings.push_back(problem("settings", fault.field + ": " + fault.message));
     if (findings.empty()) findings.push_back(problem("settings", installation.error()));
     return findings;
   }
-  for (const auto& warning : installation.value()->loaded().warnings)
-    if (!warning.production_only) findings.push_back({Finding::Level::kWarning, "settings", warning.key + " " + warning.text});
-  if (findings.empty()) findings.push_back({Finding::Level::kOk, "settings", "All settings are valid"});
+  for (const auto& doubt : installation.value()->loaded().warnings)
+    if (!doubt.production_only) findings.push_back(warning("settings", doubt.key + " " + doubt.text));
+  if (findings.empty()) findings.push_back(ok("settings", "All settings are valid"));
   return findings;
 }
 
 Finding check_schema(db::Connection& connection, bool migrates) {
   const auto version = db::Migrator().schema_version(connection);
   if (version.ok() && version.value() == 0)
-    return {Finding::Level::kWarning, "schema",
-            "There are no tables yet; usherd makes them when it starts, and `usher migrate up` does"};
+    return warning("schema", "There are no tables yet; usherd makes them when it starts, and `usher migrate up` does");
   const auto current = db::Migrator().require_current(connection);
   if (current.ok() && version.ok() && version.value() > db::Migrator().newest())
-    return {Finding::Level::kOk, "schema",
-            "The schema is at version " + std::to_string(version.value()) + ", of a newer release; this one works beside it"};
+    return ok("schema",
+              "The schema is at version " + std::to_string(version.value()) + ", of a newer release; this one works beside it");
   if (current.ok())
-    return {Finding::Level::kOk, "schema",
-            "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release"};
+    return ok("schema", "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release");
   const bool heals = current.error().code == ErrorCode::kSchemaOutdated && migrates;
   return {heals ? Finding::Level::kWarning : Finding::Level::kProblem, "schema", current.error().detail()};
 }
@@ -155,8 +149,8 @@ Findings check_files(const std::string& database_path) {
   }
   if (auto found = directory_exposure(directory_of(database_path), database_path)) findings.push_back(std::move(*found));
   if (findings.empty())
-    findings.push_back({Finding::Level::kOk, "files",
-                        "Only " + user_name(database.st_uid) + " can read " + database_path + " and what is beside it"});
+    findings.push_back(
+        ok("files", "Only " + user_name(database.st_uid) + " can read " + database_path + " and what is beside it"));
   return findings;
 }
 
@@ -167,9 +161,8 @@ Findings check_secret_files(const std::vector<settings::Gathered::File>& files) 
     const bool is_open = file.has_secret && ::stat(file.path.c_str(), &facts) == 0 && (facts.st_mode & S_IRWXO) != 0;
     if (!is_open) continue;
     const auto path = file.path.string();
-    findings.push_back(
-        {Finding::Level::kProblem, "files",
-         path + " has a secret and mode " + octal(facts.st_mode & 0777U) + ", so others can read it; chmod o= " + path});
+    findings.push_back(problem(
+        "files", path + " has a secret and mode " + octal(facts.st_mode & 0777U) + ", so others can read it; chmod o= " + path));
   }
   return findings;
 }
@@ -177,9 +170,8 @@ Findings check_secret_files(const std::vector<settings::Gathered::File>& files) 
 Finding check_writable(const std::string& database_path) {
   for (const auto& path : {database_path, directory_of(database_path)})
     if (::access(path.c_str(), W_OK) != 0)
-      return {Finding::Level::kProblem, "writable",
-              path + " cannot be written to: " + reason_of(errno) + "; correct its mode, owner or mount"};
-  return {Finding::Level::kOk, "writable", "The database and its directory can be written to"};
+      return problem("writable", path + " cannot be written to: " + reason_of(errno) + "; correct its mode, owner or mount");
+  return ok("writable", "The database and its directory can be written to");
 }
 
 Finding check_write_lock(db::Connection& connection) {
@@ -187,21 +179,20 @@ Finding check_write_lock(db::Connection& connection) {
   if (!begun.ok()) return problem("writes", begun.error());
   const auto ended = connection.rollback();
   if (!ended.ok()) return problem("writes", ended.error());
-  return {Finding::Level::kOk, "writes", "The database accepts writes"};
+  return ok("writes", "The database accepts writes");
 }
 
 std::optional<Finding> check_settings_file(const std::string& path) {
   if (::access(path.c_str(), R_OK) == 0 || errno == ENOENT) return std::nullopt;
-  return Finding{Finding::Level::kProblem, "settings",
-                 path + " cannot be read: " + reason_of(errno) +
-                     ", whose server then does not start; let that user read it, with the package by"
-                     " `systemd-tmpfiles --create usher.conf`"};
+  return problem("settings", path + " cannot be read: " + reason_of(errno) +
+                                 ", whose server then does not start; let that user read it, with the package by"
+                                 " `systemd-tmpfiles --create usher.conf`");
 }
 
 Finding check_disk(const std::string& database_path) {
   const auto room = room_for(database_path);
   const auto text = std::to_string(room.bytes / kMebibyte) + " MiB are free in " + room.directory;
-  if (room.bytes >= kComfortableRoom) return {Finding::Level::kOk, "disk", text};
+  if (room.bytes >= kComfortableRoom) return ok("disk", text);
   return {room.bytes < kLeastRoom ? Finding::Level::kProblem : Finding::Level::kWarning, "disk",
           "Only " + text + "; writes are refused once it is full, so make room"};
 }
@@ -211,49 +202,46 @@ Finding check_room_for_copy(const std::string& database_path) {
   const auto copy = bytes_of(database_path) + bytes_of(database_path + "-wal");
   const auto text =
       byte_words(room.bytes) + " are free in " + room.directory + ", and the copy before a migration takes " + byte_words(copy);
-  if (room.bytes < copy + kLeastRoom) return {Finding::Level::kProblem, "disk", "Only " + text + "; make room first"};
+  if (room.bytes < copy + kLeastRoom) return problem("disk", "Only " + text + "; make room first");
   if (room.bytes < 2 * copy + kLeastRoom)
-    return {Finding::Level::kWarning, "disk",
-            "Only " + text + ", and the journal of a migration up to as much again; make room first"};
-  return {Finding::Level::kOk, "disk", text};
+    return warning("disk", "Only " + text + ", and the journal of a migration up to as much again; make room first");
+  return ok("disk", text);
 }
 
 Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected) {
-  if (!servers.ok()) return {Finding::Level::kWarning, "server", servers.error().detail()};
+  if (!servers.ok()) return warning("server", servers.error().detail());
   const std::string none = "No usherd is running on this database";
   if (servers.value().empty() && expected == ServerExpected::kYes)
-    return {Finding::Level::kProblem, "server", none + ", but one did; see why in its log, and `systemctl start usherd`"};
-  if (servers.value().empty()) return {Finding::Level::kOk, "server", none};
+    return problem("server", none + ", but one did; see why in its log, and `systemctl start usherd`");
+  if (servers.value().empty()) return ok("server", none);
   std::string names;
   for (const auto& server : servers.value())
     if (!server.id.empty()) names += (names.empty() ? ": " : ", ") + server.id;
   const auto count = servers.value().size();
-  return {Finding::Level::kOk, "server",
-          (count == 1 ? "usherd is running" : std::to_string(count) + " usherd are running") + (" on this database" + names)};
+  return ok("server",
+            (count == 1 ? "usherd is running" : std::to_string(count) + " usherd are running") + (" on this database" + names));
 }
 
 Finding check_backup(const core::ServerNotes& notes, Time now) {
   if (core::lacks_backup(notes, now))
-    return {
-        Finding::Level::kWarning, "backup",
-        "No backup was made in the last week; see why by `systemctl status usher-backup`, or run `usher backup FILE` each day"};
-  return {Finding::Level::kOk, "backup",
-          notes.backed_up_at ? "The last backup was made " + domain::relative_time(*notes.backed_up_at, now)
-                             : "The first backup is not due yet"};
+    return warning(
+        "backup",
+        "No backup was made in the last week; see why by `systemctl status usher-backup`, or run `usher backup FILE` each day");
+  return ok("backup", notes.backed_up_at ? "The last backup was made " + domain::relative_time(*notes.backed_up_at, now)
+                                         : "The first backup is not due yet");
 }
 
 Finding check_retention(const core::ServerNotes& notes, Time now) {
-  if (!notes.retention_fault) return {Finding::Level::kOk, "retention", "No removal of expired data has failed"};
-  return {Finding::Level::kProblem, "retention",
-          "Data past its retention has not been removed since " + domain::relative_time(notes.retention_fault->since, now) +
-              " (" + notes.retention_fault->what + "); mend that, then run `usher prune`"};
+  if (!notes.retention_fault) return ok("retention", "No removal of expired data has failed");
+  return problem("retention", "Data past its retention has not been removed since " +
+                                  domain::relative_time(notes.retention_fault->since, now) + " (" + notes.retention_fault->what +
+                                  "); mend that, then run `usher prune`");
 }
 
 std::optional<Finding> check_search(const core::ServerNotes& notes) {
   if (!notes.parts_refusal) return std::nullopt;
-  return Finding{
-      Finding::Level::kWarning, "search",
-      "A search for a part of a name or an address reads all users. " + *notes.parts_refusal + "; usherd tries again each hour"};
+  return warning("search", "A search for a part of a name or an address reads all users. " + *notes.parts_refusal +
+                               "; usherd tries again each hour");
 }
 
 Findings check_key_owners(db::Connection& connection, int version, const settings::Settings& settings, Time now) {
@@ -261,11 +249,11 @@ Findings check_key_owners(db::Connection& connection, int version, const setting
   if (!keys.ok()) return {problem("api keys", keys.error())};
   Findings findings;
   for (const auto& key : keys.value())
-    findings.push_back(
-        {Finding::Level::kWarning, "api keys",
-         "The API key " + key.id.str() + " is refused by this release: who made it (" + key.created_by +
-             (key.lacks_factor() ? ") lacks the second factor that REQUIRE_TWO_FACTOR demands. " : ") is no active admin. ") +
-             "Keep it by `usher apikey adopt " + key.id.str() + "` after the migration, or let its program use another key"});
+    findings.push_back(warning(
+        "api keys",
+        "The API key " + key.id.str() + " is refused by this release: who made it (" + key.created_by +
+            (key.lacks_factor() ? ") lacks the second factor that REQUIRE_TWO_FACTOR demands. " : ") is no active admin. ") +
+            "Keep it by `usher apikey adopt " + key.id.str() + "` after the migration, or let its program use another key"));
   return findings;
 }
 
@@ -273,12 +261,12 @@ std::optional<Finding> check_claims(const Result<std::optional<core::LongClaims>
   if (!found.ok()) return problem("claims", found.error());
   if (!found.value()) return std::nullopt;
   const auto& long_claims = *found.value();
-  if (long_claims.accounts == 0) return Finding{Finding::Level::kOk, "claims", "The claims of every account fit into its tokens"};
+  if (long_claims.accounts == 0) return ok("claims", "The claims of every account fit into its tokens");
   const auto id = long_claims.first->str();
-  return Finding{Finding::Level::kWarning, "claims",
+  return warning("claims",
                  std::to_string(long_claims.accounts) + (long_claims.accounts == 1 ? " account has" : " accounts have") +
                      " more than 2 KiB of claims, so tokens leave some out and name them in claims_omitted, such as those of " +
-                     id + "; shorten the fields by `usher user update " + id + " --field NAME=TEXT`, or declare fewer as claims"};
+                     id + "; shorten the fields by `usher user update " + id + " --field NAME=TEXT`, or declare fewer as claims");
 }
 
 bool clock_is_kept() {
@@ -291,21 +279,19 @@ Finding check_clock(Time now, std::optional<Time> newest, bool is_kept) {
   const auto shown = to_rfc3339(now);
   const std::string fix = "; set the clock, best by NTP, since tokens and codes live by it";
   if (now < from_seconds(kNoClockBefore))
-    return {Finding::Level::kProblem, "clock", "The clock says " + shown + ", before this release was made" + fix};
+    return problem("clock", "The clock says " + shown + ", before this release was made" + fix);
   if (newest && now + kClockSlack < *newest)
-    return {Finding::Level::kProblem, "clock",
-            "The clock says " + shown + ", but the database has an event of " + to_rfc3339(*newest) + fix};
-  return {Finding::Level::kOk, "clock", "The clock says " + shown + (is_kept ? ", and is synchronised" : "")};
+    return problem("clock", "The clock says " + shown + ", but the database has an event of " + to_rfc3339(*newest) + fix);
+  return ok("clock", "The clock says " + shown + (is_kept ? ", and is synchronised" : ""));
 }
 
 std::optional<Finding> check_clock_step(Time now, const std::optional<ClockStep>& step) {
   if (!step || step->at + kRecentStep < now) return std::nullopt;
   const bool back = step->by.count() < 0;
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::abs(step->by)).count();
-  return Finding{Finding::Level::kWarning, "clock",
-                 "The system's clock was set " + std::string(back ? "back" : "forward") + " by " + std::to_string(seconds) +
-                     " s at " + to_rfc3339(step->at) + " while usherd ran; keep it by NTP" +
-                     (back ? ", and restart usherd to take the new time at once" : "")};
+  return warning("clock", "The system's clock was set " + std::string(back ? "back" : "forward") + " by " +
+                              std::to_string(seconds) + " s at " + to_rfc3339(step->at) + " while usherd ran; keep it by NTP" +
+                              (back ? ", and restart usherd to take the new time at once" : ""));
 }
 
 Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent) {
@@ -315,27 +301,27 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
     if (!address || !address->is_private() || (address->is_loopback() && !is_https)) continue;
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(*address); })) continue;
-    return {Finding::Level::kWarning, "proxies",
-            "Requests come from " + address->str() +
-                ", which looks like a proxy that is not trusted, so all its visitors share one address and its limits; set "
-                "TRUSTED_PROXIES=" +
-                address->str() + (address->is_v6() ? "/128" : "/32") + " if it is yours"};
+    return warning(
+        "proxies",
+        "Requests come from " + address->str() +
+            ", which looks like a proxy that is not trusted, so all its visitors share one address and its limits; set "
+            "TRUSTED_PROXIES=" +
+            address->str() + (address->is_v6() ? "/128" : "/32") + " if it is yours");
   }
   if (const auto finding = trusts_public_addresses(settings)) return *finding;
   const bool trusts_none = settings.trusted_proxies.empty() && !settings.trusts_unix_peers;
   if (is_https && trusts_none)
-    return {Finding::Level::kWarning, "proxies",
-            "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set "
-            "TRUSTED_PROXIES to its network, such as 127.0.0.1/32"};
+    return warning("proxies",
+                   "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set "
+                   "TRUSTED_PROXIES to its network, such as 127.0.0.1/32");
   if (is_https && listens_to_all(settings))
-    return {
-        Finding::Level::kWarning, "proxies",
+    return warning(
+        "proxies",
         "PUBLIC_URL is https, but HOST is " + settings.listen.host +
             ", so clients can reach usherd without the proxy and https; set HOST=127.0.0.1 where the proxy runs on this machine, "
-            "or let only the proxy in"};
-  return {Finding::Level::kOk, "proxies",
-          trusts_none ? "No proxy is trusted, and none seems to be in front"
-                      : "Client addresses are taken from the proxies in TRUSTED_PROXIES"};
+            "or let only the proxy in");
+  return ok("proxies", trusts_none ? "No proxy is trusted, and none seems to be in front"
+                                   : "Client addresses are taken from the proxies in TRUSTED_PROXIES");
 }
 
 }  // namespace usher::cli

@@ -10,8 +10,6 @@ namespace usher::cli {
 
 /// The checks of `usher doctor` on the database's environment. They change nothing.
 
-/// A problem with the sentence of the error.
-Finding problem(std::string_view check, const Error& error);
 /// Reports the faults of settings that cannot be read, and what may be a mistake in those that can; never empty.
 Findings check_settings(const Result<std::shared_ptr<Installation>>& installation);
 /// Checks that the schema is the newest of this release, or one that it can work with. A pending step is a warning if a start

@@ -17,8 +17,8 @@ constexpr const char* kGitHub = "https://github.com/login/oauth/access_token";
 /// Of a provider whose addresses are built in. Any answer shows that it is reachable; without a sign-in GitHub's is a refusal.
 Finding check_reach(const std::string& name, const std::string& url, net::HttpClient& http) {
   const auto answer = http.send({.url = url});
-  if (answer.ok()) return {Finding::Level::kOk, "provider", name + " answers"};
-  return {Finding::Level::kProblem, "provider", name + " cannot be reached: " + answer.error().detail()};
+  if (answer.ok()) return ok("provider", name + " answers");
+  return problem("provider", name + " cannot be reached: " + answer.error().detail());
 }
 
 }  // namespace
@@ -26,33 +26,30 @@ Finding check_reach(const std::string& name, const std::string& url, net::HttpCl
 Finding check_site(const std::string& public_url, net::HttpClient& http) {
   const auto answer = http.send({.url = public_url + "/auth/verify", .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
   if (!answer.ok())
-    return {Finding::Level::kProblem, "site",
-            "PUBLIC_URL cannot be reached: " + answer.error().detail() +
-                "; correct PUBLIC_URL, or see to the DNS record, the proxy and its certificate"};
+    return problem("site", "PUBLIC_URL cannot be reached: " + answer.error().detail() +
+                               "; correct PUBLIC_URL, or see to the DNS record, the proxy and its certificate");
   const int status = answer.value().status;
   const bool is_ours = answer.value().body.find(row_of(ErrorCode::kUnauthenticated).wire) != std::string::npos;
-  if (status == kUnauthenticated && is_ours) return {Finding::Level::kOk, "site", "Usher answers at " + public_url};
+  if (status == kUnauthenticated && is_ours) return ok("site", "Usher answers at " + public_url);
   if (status >= kServerError)
-    return {Finding::Level::kProblem, "site",
-            public_url + " answers " + std::to_string(status) + "; see the logs of the proxy and of usherd"};
-  return {Finding::Level::kProblem, "site",
-          "Another program than Usher answers at " + public_url + " with status " + std::to_string(status) +
-              "; let the proxy forward /auth/, /account/ and /api/ to usherd, or correct PUBLIC_URL"};
+    return problem("site", public_url + " answers " + std::to_string(status) + "; see the logs of the proxy and of usherd");
+  return problem("site", "Another program than Usher answers at " + public_url + " with status " + std::to_string(status) +
+                             "; let the proxy forward /auth/, /account/ and /api/ to usherd, or correct PUBLIC_URL");
 }
 
 Findings check_breached_passwords(const settings::BreachedPasswords& settings, net::HttpClient& http, const Clock& clock) {
   const auto opened = core::BreachedPasswords::open(settings, http, clock);
-  if (!opened.ok()) return {{Finding::Level::kProblem, "passwords", opened.error().detail()}};
+  if (!opened.ok()) return {problem("passwords", opened.error())};
   Findings findings;
   if (!settings.file.empty())
-    findings.push_back({Finding::Level::kOk, "passwords",
-                        settings.file + " has " + std::to_string(opened.value().in_file()) + " passwords that are refused"});
+    findings.push_back(
+        ok("passwords", settings.file + " has " + std::to_string(opened.value().in_file()) + " passwords that are refused"));
   const auto* const api = opened.value().range_api();
   if (!api) return findings;
   const auto known = api->knows(*hex_decode(kDigestOfPassword));
   const bool is_closed = settings.fail == settings::BreachFail::kClosed;
   if (known.ok() && known.value())
-    findings.push_back({Finding::Level::kOk, "passwords", "The range API of Have I Been Pwned answers"});
+    findings.push_back(ok("passwords", "The range API of Have I Been Pwned answers"));
   else
     findings.push_back({is_closed ? Finding::Level::kProblem : Finding::Level::kWarning, "passwords",
                         std::string("The range API cannot be used, so new passwords are ") +
@@ -73,33 +70,29 @@ std::optional<Finding> check_related_origin(const core::RelyingParty& party, con
   const auto* const named = members ? members->find("origins") : nullptr;
   const auto* const origins = named ? named->array() : nullptr;
   if (origins && std::find(origins->begin(), origins->end(), json::Value(origin)) != origins->end())
-    return Finding{Finding::Level::kOk, "passkeys", "Passkeys of " + party.id + " work on " + origin};
-  return Finding{Finding::Level::kWarning, "passkeys",
-                 "Browsers do not use passkeys of " + party.id + " on " + origin + ", because " + url +
-                     (answer.ok() ? " does not name that origin" : " cannot be read: " + answer.error().detail()) +
-                     R"(; serve {"origins": [")" + origin + R"("]} there, which usherd does for its own domain)"};
+    return ok("passkeys", "Passkeys of " + party.id + " work on " + origin);
+  return warning("passkeys", "Browsers do not use passkeys of " + party.id + " on " + origin + ", because " + url +
+                                 (answer.ok() ? " does not name that origin" : " cannot be read: " + answer.error().detail()) +
+                                 R"(; serve {"origins": [")" + origin + R"("]} there, which usherd does for its own domain)");
 }
 
 Finding check_chat(const std::string& url, net::HttpClient& http) {
   const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
   if (!answer.ok())
-    return {Finding::Level::kProblem, "chat",
-            "The back end at CHAT_UPSTREAM_URL does not answer: " + answer.error().detail() +
-                "; start it, or correct CHAT_UPSTREAM_URL"};
+    return problem("chat", "The back end at CHAT_UPSTREAM_URL does not answer: " + answer.error().detail() +
+                               "; start it, or correct CHAT_UPSTREAM_URL");
   const auto status = std::to_string(answer.value().status);
   if (answer.value().status == kNotFound)
-    return {Finding::Level::kWarning, "chat",
-            "The back end at CHAT_UPSTREAM_URL answers " + status + ", so the path of the URL may be wrong"};
+    return warning("chat", "The back end at CHAT_UPSTREAM_URL answers " + status + ", so the path of the URL may be wrong");
   if (answer.value().status >= kServerError)
-    return {Finding::Level::kWarning, "chat", "The back end at CHAT_UPSTREAM_URL answers " + status + "; see its log"};
-  return {Finding::Level::kOk, "chat", "The back end at CHAT_UPSTREAM_URL answers"};
+    return warning("chat", "The back end at CHAT_UPSTREAM_URL answers " + status + "; see its log");
+  return ok("chat", "The back end at CHAT_UPSTREAM_URL answers");
 }
 
 Finding check_mail(net::SmtpClient& smtp) {
   const auto outcome = smtp.check();
-  if (outcome.delivery == net::Delivery::kAccepted)
-    return {Finding::Level::kOk, "mail", "The mail server of SMTP_URL accepts mail"};
-  return {Finding::Level::kProblem, "mail", outcome.reason + "; correct SMTP_URL, or see to the mail server"};
+  if (outcome.delivery == net::Delivery::kAccepted) return ok("mail", "The mail server of SMTP_URL accepts mail");
+  return problem("mail", outcome.reason + "; correct SMTP_URL, or see to the mail server");
 }
 
 Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock) {
@@ -118,13 +111,12 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
     core::ProviderCalls calls(http, clock, provider.reach);
     const auto found = discovery.find(provider, calls);
     if (found.ok()) {
-      findings.push_back({Finding::Level::kOk, "issuer", "The issuer " + provider.issuer + " answers discovery"});
+      findings.push_back(ok("issuer", "The issuer " + provider.issuer + " answers discovery"));
       continue;
     }
     const auto& fault = found.error();
     const auto why = fault.what.empty() && !fault.cause.for_log().empty() ? fault.cause.for_log() : fault.detail();
-    findings.push_back({Finding::Level::kProblem, "issuer",
-                        "The issuer " + provider.issuer + " of `" + provider.name + "` cannot be used: " + why});
+    findings.push_back(problem("issuer", "The issuer " + provider.issuer + " of `" + provider.name + "` cannot be used: " + why));
   }
   return findings;
 }

@@ -5,8 +5,6 @@
 namespace usher::cli {
 namespace {
 
-using Level = Finding::Level;
-
 /// Older ones get no corrections any more.
 constexpr int kOldestMajor = 14;
 
@@ -14,48 +12,47 @@ Finding check_release(const db::ServerFacts& facts, const std::string& place) {
   const auto answer = "The database " + place + " answers: PostgreSQL " + facts.version + ", at most " +
                       std::to_string(facts.max_connections) + " connections";
   if (facts.is_replica)
-    return {Level::kProblem, "database",
-            answer + "; but it is a replica, which takes no writes: name the primary in DATABASE_URL"};
+    return problem("database", answer + "; but it is a replica, which takes no writes: name the primary in DATABASE_URL");
   if (facts.major < kOldestMajor)
-    return {Level::kWarning, "database",
-            answer + "; releases before " + std::to_string(kOldestMajor) + " get no corrections any more: upgrade it"};
-  return {Level::kOk, "database", answer};
+    return warning("database",
+                   answer + "; releases before " + std::to_string(kOldestMajor) + " get no corrections any more: upgrade it");
+  return ok("database", answer);
 }
 
 Finding check_encryption(const db::ServerFacts& facts) {
-  if (facts.encrypted) return {Level::kOk, "encryption", "The connection to the database uses TLS"};
-  if (facts.local) return {Level::kOk, "encryption", "The database is on this machine, so that its connection needs no TLS"};
-  return {Level::kProblem, "encryption",
-          "The connection to the database is not encrypted; let sslmode=verify-full in DATABASE_URL, and TLS on in the server"};
+  if (facts.encrypted) return ok("encryption", "The connection to the database uses TLS");
+  if (facts.local) return ok("encryption", "The database is on this machine, so that its connection needs no TLS");
+  return problem(
+      "encryption",
+      "The connection to the database is not encrypted; let sslmode=verify-full in DATABASE_URL, and TLS on in the server");
 }
 
 Finding check_role(const db::ServerFacts& facts) {
   if (!facts.may_create)
-    return {Level::kProblem, "role",
-            "The role " + facts.role +
-                " may not create tables, so that `usher migrate up` fails; as the database's owner run GRANT CREATE"
-                " ON DATABASE NAME TO " +
-                facts.role};
+    return problem("role",
+                   "The role " + facts.role +
+                       " may not create tables, so that `usher migrate up` fails; as the database's owner run GRANT CREATE"
+                       " ON DATABASE NAME TO " +
+                       facts.role);
   if (facts.is_superuser)
-    return {
-        Level::kWarning, "role",
-        "The role " + facts.role + " is a superuser, who may do more than Usher needs; make a role that owns its schema alone"};
-  return {Level::kOk, "role", "The role " + facts.role + " owns what it needs and is no superuser"};
+    return warning("role", "The role " + facts.role +
+                               " is a superuser, who may do more than Usher needs; make a role that owns its schema alone");
+  return ok("role", "The role " + facts.role + " owns what it needs and is no superuser");
 }
 
 Finding check_statements(const db::ServerFacts& facts) {
-  if (!facts.loses_statements) return {Level::kOk, "statements", "The database keeps the statements that Usher prepares"};
-  return {Level::kProblem, "statements",
-          "A pooler between here and the database loses prepared statements, so that requests fail; add pgbouncer=true to "
-          "DATABASE_URL, or update PgBouncer to 1.21"};
+  if (!facts.loses_statements) return ok("statements", "The database keeps the statements that Usher prepares");
+  return problem("statements",
+                 "A pooler between here and the database loses prepared statements, so that requests fail; add pgbouncer=true to "
+                 "DATABASE_URL, or update PgBouncer to 1.21");
 }
 
 Finding check_drift(const Result<std::optional<core::Drift>>& drift) {
-  if (!drift.ok()) return {Level::kProblem, "clock", drift.error().detail()};
+  if (!drift.ok()) return problem("clock", drift.error());
   if (drift.value() && core::is_worth_a_warning(*drift.value()))
-    return {core::stops_a_start(*drift.value()) ? Level::kProblem : Level::kWarning, "clock",
+    return {core::stops_a_start(*drift.value()) ? Finding::Level::kProblem : Finding::Level::kWarning, "clock",
             core::drift_sentence(*drift.value())};
-  return {Level::kOk, "clock", "The database's clock agrees with this machine's"};
+  return ok("clock", "The database's clock agrees with this machine's");
 }
 
 }  // namespace
@@ -66,7 +63,7 @@ Findings check_server(const db::ServerFacts& facts, const std::string& place) {
 
 Findings check_postgres(db::Database& database, const Clock& clock) {
   const auto facts = database.server_facts();
-  if (!facts.ok()) return {{Level::kProblem, "database", facts.error().detail()}};
+  if (!facts.ok()) return {problem("database", facts.error())};
   auto findings = check_server(facts.value(), database.place());
   findings.push_back(check_drift(core::clock_drift(database, clock)));
   return findings;
