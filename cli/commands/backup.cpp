@@ -2,8 +2,7 @@
 
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/input_file.h"
-#include "cli/terminal/target_file.h"
+#include "cli/terminal/files.h"
 #include "common/base/files/file.h"
 #include "common/base/files/system_user.h"
 #include "common/core/copying/backup_file.h"

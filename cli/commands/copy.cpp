@@ -1,7 +1,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/input_file.h"
+#include "cli/terminal/files.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/engine/database_url.h"

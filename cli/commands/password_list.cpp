@@ -1,6 +1,5 @@
 #include "cli/commands/rows.h"
-#include "cli/terminal/input_file.h"
-#include "cli/terminal/target_file.h"
+#include "cli/terminal/files.h"
 #include "common/base/files/file.h"
 #include "common/core/breaches/password_list_builder.h"
 
@@ -23,17 +22,12 @@ class PasswordListBuild {
     std::error_code ignored;
     if (std::filesystem::is_other(out_, ignored))
       return error(ErrorCode::kConflict, out_ + " is no file that a list can replace");
-    std::optional<SpooledInput> spooled;
-    if (in_ == kStandardStream) {  // a list is read twice
-      USHER_TRY(auto input, SpooledInput::read(directory_of(out_)));
-      spooled.emplace(std::move(input));
-    }
-    const auto& path = spooled ? spooled->path() : in_;
-    USHER_CHECK(require_file(path));
-    const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
+    USHER_TRY(const auto input, rereadable_input(in_, directory_of(out_)));  // a list is read twice
+    USHER_CHECK(require_file(input.path));
+    const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(input.path, ignored));
     auto progress = context.terminal.progress("Reading KiB", 2 * bytes / 1024);
     const auto read = [&](const std::function<Status(std::string_view)>& take) {
-      return read_blocks(path, [&](std::string_view block) {
+      return read_blocks(input.path, [&](std::string_view block) {
         progress.advance(static_cast<std::int64_t>(block.size() / 1024));
         return take(block);
       });

@@ -6,7 +6,7 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/target_file.h"
+#include "cli/terminal/files.h"
 #include "cli/terminal/view.h"
 #include "common/base/text.h"
 #include "common/core/upkeep/user_part_index.h"

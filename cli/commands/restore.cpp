@@ -6,8 +6,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/input_file.h"
-#include "cli/terminal/target_file.h"
+#include "cli/terminal/files.h"
 
 namespace usher::cli {
 namespace {
@@ -57,16 +56,13 @@ class Restore {
     auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
     USHER_TRY(const auto database_file, installation.database_file());
-    core::RestoreOrder order{.file = file_, .name = file_, .work_directory = "", .made_at = made_at(), .revokes = revokes_};
+    core::RestoreOrder order{.file = "", .name = file_, .work_directory = "", .made_at = made_at(), .revokes = revokes_};
     warn_of_exposed_url(context.terminal, "--erasures", erasures_.value_or(""));
     USHER_TRY(auto erasures, core::RestoredErasures::named(erasures_));
     if (database_file) USHER_CHECK(become_database_owner(*database_file));
     order.work_directory = work_directory_of(work_directory_, database_file);
-    std::optional<SpooledInput> spooled;
-    if (file_ == kStandardStream) {
-      USHER_TRY(auto copy, SpooledInput::read(order.work_directory));
-      order.file = spooled.emplace(std::move(copy)).path();
-    }
+    USHER_TRY(const auto input, rereadable_input(file_, order.work_directory));
+    order.file = input.path;
     std::optional<CopyProgressBar> bar;
     const core::RestoreCalls calls{
         .approve = [&](const core::RestorePlan& plan) { return approve(installation.settings(), context.terminal, plan); },

@@ -1,7 +1,7 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/input_file.h"
+#include "cli/terminal/files.h"
 #include "common/base/encoding.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/samples/sample_accounts.h"

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "cli/installation/database_owner.h"
-#include "cli/terminal/input_file.h"
+#include "cli/terminal/files.h"
 #include "common/base/files/file.h"
 #include "common/base/files/system_user.h"
 #include "common/core/secrets/installation_secret.h"

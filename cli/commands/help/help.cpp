@@ -4,7 +4,7 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/help/man_page.h"
 #include "cli/commands/rows.h"
-#include "cli/terminal/target_file.h"
+#include "cli/terminal/files.h"
 #include "cli/terminal/text_layout.h"
 
 namespace usher::cli {

@@ -1,7 +1,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/input_file.h"
+#include "cli/terminal/files.h"
 #include "common/base/text.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/moving/better_auth_server.h"

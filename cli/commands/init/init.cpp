@@ -2,7 +2,7 @@
 #include "cli/commands/rows.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/target_file.h"
+#include "cli/terminal/files.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"

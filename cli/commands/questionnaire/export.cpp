@@ -1,7 +1,7 @@
 #include "cli/arguments/filters.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/target_file.h"
+#include "cli/terminal/files.h"
 #include "common/core/administration/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_columns.h"

@@ -3,7 +3,7 @@
 #include "cli/commands/questionnaire/stats_page.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/target_file.h"
+#include "cli/terminal/files.h"
 #include "common/core/administration/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 

@@ -1,8 +1,6 @@
 #include "cli/commands/user/file.h"
 
-#include <filesystem>
-
-#include "cli/terminal/input_file.h"
+#include "cli/terminal/files.h"
 #include "common/base/text.h"
 #include "common/domain/csv.h"
 #include "common/json/fields.h"

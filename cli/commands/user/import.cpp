@@ -3,9 +3,8 @@
 #include "cli/commands/user/file.h"
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/input_file.h"
+#include "cli/terminal/files.h"
 #include "cli/terminal/interruption.h"
-#include "cli/terminal/target_file.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
@@ -71,12 +70,8 @@ struct UserImportCommand {
     USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is reported before anything is changed
     InterruptionSentence nothing_yet("nothing was imported; the file was still being checked");
     // Read before the database is opened: its owner may not be allowed to read the file.
-    std::optional<SpooledInput> spooled;
-    if (path == kStandardStream) {
-      USHER_TRY(auto copy, SpooledInput::read(temporary_directory()));
-      spooled.emplace(std::move(copy));
-    }
-    USHER_TRY(const auto file, UserFile::open(spooled ? spooled->path() : path, context.globals.output.raw, ignored));
+    USHER_TRY(const auto input, rereadable_input(path, temporary_directory()));
+    USHER_TRY(const auto file, UserFile::open(input.path, context.globals.output.raw, ignored));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto plan, core->user_import.check(*file));
     nothing_yet.clear();

@@ -1,4 +1,4 @@
-#include "cli/terminal/target_file.h"
+#include "cli/terminal/files.h"
 
 #include <fstream>
 
@@ -8,7 +8,7 @@
 namespace usher::cli {
 namespace {
 
-TEST_CASE("target file: the database and its files are never overwritten", "[target_file][security]") {
+TEST_CASE("files: the database and its files are never overwritten", "[files][security]") {
   const testkit::TempDirectory dir;
   const auto database = dir.file("usher.db");
   std::ofstream(database) << "x";
@@ -21,7 +21,7 @@ TEST_CASE("target file: the database and its files are never overwritten", "[tar
   CHECK(refused.error().what == dir.file(name) + " belongs to the database itself; choose another name");
 }
 
-TEST_CASE("target file: another file is replaced with --force only", "[target_file]") {
+TEST_CASE("files: another file is replaced with --force only", "[files]") {
   const testkit::TempDirectory dir;
   std::ofstream(dir.file("export.csv")) << "old";
   const auto kept = create_output_file(dir.file("usher.db"), dir.file("export.csv"), false);
@@ -34,7 +34,7 @@ TEST_CASE("target file: another file is replaced with --force only", "[target_fi
   CHECK(std::filesystem::is_empty(dir.file("export.csv")));
 }
 
-TEST_CASE("target file: a refused permission is explained by the database's owner", "[target_file]") {
+TEST_CASE("files: a refused permission is explained by the database's owner", "[files]") {
   CHECK(explain_owner(error(ErrorCode::kForbidden, "x could not be made: Permission denied as ada")).what ==
         "x could not be made: Permission denied as ada, who owns the database; name a directory that is that user's");
   CHECK(explain_owner(error(ErrorCode::kInternal, "x could not be made: Is a directory")).what ==
