@@ -1,5 +1,4 @@
 #include "cli/commands/rows.h"
-#include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
 #include "common/core/copying/database_copy.h"

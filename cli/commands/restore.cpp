@@ -4,7 +4,6 @@
 
 #include "cli/arguments/danger.h"
 #include "cli/commands/rows.h"
-#include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
 

@@ -16,6 +16,11 @@ settings::Sources sources_of(const GlobalOptions& globals, const World& world);
 /// Error: kNotFound if a file that --config or --env-file names is not there.
 Status require_named_files(const GlobalOptions& globals);
 
+/// Makes this process run as the owner of the database file, or of its directory if the file does not exist. Root switches to the
+/// owner's uid and gid permanently; the owner continues. A symbolic link has its own owner (owner_of()). Error: kForbidden,
+/// naming the command to use, for any other user, and for root's database in another user's directory.
+Status become_database_owner(const std::string& database_path);
+
 /// What commands work on; opened as far as they need it. Single-threaded.
 class Installation {
  public:
