@@ -1,11 +1,19 @@
 #pragma once
 
+#include "cli/arguments/declare.h"
 #include "cli/terminal/terminal.h"
 #include "cli/terminal/text_layout.h"
 
 namespace usher::cli {
 
 inline constexpr const char* kDryRunHelp = "Report what would happen, and change nothing";
+
+/// The arguments of a command that takes nothing else.
+struct DryRunOption {
+  bool dry_run = false;
+
+  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
+};
 
 /// Call it before the result of a dry run is printed.
 inline void note_dry_run(Terminal& terminal) { terminal.note("A dry run: nothing was changed"); }

@@ -25,11 +25,7 @@ struct KeyRotate {
   }
 };
 
-struct KeyReseal {
-  bool dry_run = false;
-
-  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
-
+struct KeyReseal : DryRunOption {
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(record_of({})));
     USHER_TRY(auto* const core, context.installation->core(true));
@@ -74,11 +70,7 @@ struct KeyReseal {
   }
 };
 
-struct KeyPrune {
-  bool dry_run = false;
-
-  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
-
+struct KeyPrune : DryRunOption {
   Status run(Context& context) const {
     const auto result = [](std::int64_t keys) { return Record{{"keys", keys}}; };
     USHER_CHECK(context.output.check(result(0)));

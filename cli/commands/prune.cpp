@@ -25,11 +25,7 @@ Record pruned_record(const core::Pruned& pruned, const core::Retired& retired, s
           {"anonymous_accounts_deleted", anonymous}};
 }
 
-struct Prune {
-  bool dry_run = false;
-
-  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
-
+struct Prune : DryRunOption {
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(pruned_record({}, {}, 0)));
     USHER_TRY(auto* const core, context.installation->core());

@@ -6,11 +6,7 @@
 namespace usher::cli {
 namespace {
 
-struct SecretAbandon {
-  bool dry_run = false;
-
-  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
-
+struct SecretAbandon : DryRunOption {
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(record_of({})));
     auto& installation = *context.installation;

@@ -7,11 +7,7 @@
 namespace usher::cli {
 namespace {
 
-struct TokenPrune {
-  bool dry_run = false;
-
-  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
-
+struct TokenPrune : DryRunOption {
   Status run(Context& context) const {
     const auto result = [](const core::Pruned& pruned) {
       return Record{{"sessions", pruned.sessions}, {"successors", pruned.successors}};
