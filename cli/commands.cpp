@@ -1,6 +1,5 @@
 #include "cli/commands.h"
 
-#include "cli/commands/completion/completion.h"
 #include "cli/commands/rows.h"
 
 namespace usher::cli {

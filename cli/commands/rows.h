@@ -9,6 +9,7 @@ namespace usher::cli {
 std::vector<Command> apikey_commands();
 std::vector<Command> audit_commands();
 std::vector<Command> backup_commands();
+std::vector<Command> completion_commands();
 std::vector<Command> config_commands();
 std::vector<Command> copy_commands();
 std::vector<Command> doctor_commands();

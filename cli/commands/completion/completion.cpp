@@ -1,6 +1,5 @@
-#include "cli/commands/completion/completion.h"
-
 #include "cli/arguments/parser.h"
+#include "cli/commands/rows.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
@@ -113,8 +112,6 @@ std::string set_menus(const CommandTree& root, auto list) {
   return script + "  esac\n";
 }
 
-}  // namespace
-
 std::string bash_completion(const CommandTable& table) {
   const CommandTree root = command_tree(table);
   const auto names = [](const std::vector<Option>& options) {
@@ -167,8 +164,6 @@ std::string zsh_completion(const CommandTable& table) {
          "if [[ ${funcstack[1]} == _usher ]]; then _usher \"$@\"; else compdef _usher usher; fi\n";
 }
 
-namespace {
-
 /// `complete` with `-s o -l output` and the value's completion.
 std::string fish_options(const std::vector<Option>& options, const std::string& condition) {
   std::string script;
@@ -197,8 +192,6 @@ std::string fish_functions(const CommandTree& root) {
          "function __usher_in --argument-names place\n  string match -q -- \"$place *\" (__usher_names)' '\nend\n";
 }
 
-}  // namespace
-
 std::string fish_completion(const CommandTable& table) {
   const CommandTree root = command_tree(table);
   std::string script = "# fish completion of usher; made by `usher completion fish`\n" + fish_functions(root);
@@ -211,6 +204,15 @@ std::string fish_completion(const CommandTable& table) {
     script += fish_options(place.options, " -n " + fish_quoted("__usher_in \"" + place.path + "\""));
   return script;
 }
+
+/// Prints a shell script that completes nouns, verbs, options and their values; derived from the table.
+template <std::string (*kScript)(const CommandTable&)>
+struct Completion {
+  void declare(Declare&) {}
+  Status run(Context& context) const { return context.output.verbatim(kScript(context.table)); }
+};
+
+}  // namespace
 
 std::vector<Command> completion_commands() {
   return {command<Completion<bash_completion>>("completion bash", "Print the completion script for bash",

@@ -1,12 +1,13 @@
-#include "cli/commands/completion/completion.h"
-
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 
 #include <sys/wait.h>
 
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/arguments/sample_commands.h"
+#include "tests/cli/world.h"
 #include "tests/testkit/temp_directory.h"
 #include "tests/testkit/text.h"
 
@@ -15,10 +16,24 @@ using namespace usher::cli;
 
 namespace {
 
+/// What `usher completion SHELL` prints for the sample commands.
+std::string script_of(std::string_view shell) {
+  const auto rows = completion_commands();
+  const auto row = std::find_if(rows.begin(), rows.end(), [shell](const Command& one) { return one.verb() == shell; });
+  REQUIRE(row != rows.end());
+  TestTerminal test;
+  const Output output(test.out, {});
+  const World world{{}, "/", test.clock};
+  const GlobalOptions globals;
+  Context context{test.terminal, output, world, globals, kSampleTable, {}};
+  REQUIRE(row->bind(*row)->run(context).ok());
+  return test.out.text;
+}
+
 /// Bash's suggestions for the last word of the line, in order.
 std::string bash_offers(const std::string& words) {
   const testkit::TempDirectory directory;
-  std::ofstream(directory.file("script")) << bash_completion(kSampleTable) << "COMP_LINE='usher " << words << "'\n"
+  std::ofstream(directory.file("script")) << script_of("bash") << "COMP_LINE='usher " << words << "'\n"
                                           << "COMP_POINT=${#COMP_LINE}\n_usher\necho \"${COMPREPLY[*]}\"\n";
   FILE* bash = ::popen(("cd " + directory.path() + " && bash --norc script 2>&1").c_str(), "r");
   REQUIRE(bash != nullptr);
@@ -54,7 +69,7 @@ TEST_CASE("bash completion: nouns, verbs, options and their words", "[completion
 }
 
 TEST_CASE("completion: each script names every noun, verb, option and output format", "[completion]") {
-  for (const std::string& script : {bash_completion(kSampleTable), zsh_completion(kSampleTable), fish_completion(kSampleTable)}) {
+  for (const std::string& script : {script_of("bash"), script_of("zsh"), script_of("fish")}) {
     for (const char* word : {"usher", "user", "token", "session", "list", "create", "revoke", "backup", "role", "admin",
                              "generate-password", "no-color", "jsonl", "format"}) {
       CAPTURE(word);
@@ -64,6 +79,6 @@ TEST_CASE("completion: each script names every noun, verb, option and output for
 }
 
 TEST_CASE("completion: quotes in a summary do not end the shell's", "[completion][security]") {
-  CHECK(zsh_completion(kSampleTable).find(R"('user:Accounts, and what'\''s in them')") != std::string::npos);
-  CHECK(fish_completion(kSampleTable).find(R"('Accounts, and what\'s in them')") != std::string::npos);
+  CHECK(script_of("zsh").find(R"('user:Accounts, and what'\''s in them')") != std::string::npos);
+  CHECK(script_of("fish").find(R"('Accounts, and what\'s in them')") != std::string::npos);
 }
