@@ -6,6 +6,8 @@
 
 namespace usher::cli {
 
+std::vector<Command> answer_export_commands();
+std::vector<Command> answer_stats_commands();
 std::vector<Command> apikey_commands();
 std::vector<Command> audit_commands();
 std::vector<Command> backup_commands();
@@ -23,23 +25,20 @@ std::vector<Command> migrate_commands();
 std::vector<Command> password_list_commands();
 std::vector<Command> prune_commands();
 std::vector<Command> questionnaire_commands();
-std::vector<Command> questionnaire_stats_commands();
-std::vector<Command> questionnaire_version_commands();
+std::vector<Command> resource_commands();
 std::vector<Command> restore_commands();
 std::vector<Command> secret_commands();
 std::vector<Command> seed_commands();
 std::vector<Command> status_commands();
 std::vector<Command> token_commands();
-std::vector<Command> token_inspect_commands();
-std::vector<Command> resource_commands();
 std::vector<Command> top_commands();
 std::vector<Command> upgrade_commands();
-std::vector<Command> user_export_commands();
-std::vector<Command> user_import_commands();
+std::vector<Command> user_change_commands();
 std::vector<Command> user_create_commands();
+std::vector<Command> user_export_commands();
+std::vector<Command> user_factor_commands();
+std::vector<Command> user_import_commands();
 std::vector<Command> user_show_commands();
 std::vector<Command> user_why_commands();
-std::vector<Command> user_change_commands();
-std::vector<Command> user_factor_commands();
 
 }  // namespace usher::cli

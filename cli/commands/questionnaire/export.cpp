@@ -78,7 +78,7 @@ class QuestionnaireExport {
 
 }  // namespace
 
-std::vector<Command> questionnaire_commands() {
+std::vector<Command> answer_export_commands() {
   return {command<QuestionnaireExport>("questionnaire export", "Export all answers; CSV by default",
                                        "usher questionnaire export --out answers.csv\n"
                                        "usher questionnaire export --pseudonymous -o jsonl --since 2026-09-01",

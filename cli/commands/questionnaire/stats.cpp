@@ -79,7 +79,7 @@ class QuestionnaireStats {
 
 }  // namespace
 
-std::vector<Command> questionnaire_stats_commands() {
+std::vector<Command> answer_stats_commands() {
   return {command<QuestionnaireStats>(
       "questionnaire stats", "Count answers, and steps reached and completed",
       "usher questionnaire stats --by professional_role\nusher questionnaire stats --html answers.html", Needs::kCurrentSchema)};

@@ -306,7 +306,7 @@ struct QuestionnaireRetire {
 
 }  // namespace
 
-std::vector<Command> questionnaire_version_commands() {
+std::vector<Command> questionnaire_commands() {
   return {
       command<QuestionnaireInit>("questionnaire init", "Write the built-in questionnaire as a starting point",
                                  "usher questionnaire init questions.json", Needs::kNothing),
