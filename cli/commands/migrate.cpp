@@ -165,22 +165,8 @@ class MigrateDown {
   bool dry_run_ = false;
 };
 
-std::string_view word_of(db::MigrationState::State state) {
-  using State = db::MigrationState::State;
-  switch (state) {
-    case State::kApplied:
-      return "applied";
-    case State::kPending:
-      return "pending";
-    case State::kChanged:
-      return "changed";
-    case State::kAhead:
-      return "ahead";
-    case State::kUnknown:
-      return "unknown";
-  }
-  return {};
-}
+/// In the order of db::MigrationState::State.
+constexpr std::array<std::string_view, 5> kStateWords{"applied", "pending", "changed", "ahead", "unknown"};
 
 class MigrateStatus {
  public:
@@ -196,7 +182,8 @@ class MigrateStatus {
                  {"applied_at", ColumnKind::kNeverCut},
                  {"readable_from", ColumnKind::kNumber}}};
     for (const auto& state : states)
-      table.rows.push_back({state.number, state.name, word_of(state.state), state.applied_at, state.readable_from});
+      table.rows.push_back(
+          {state.number, state.name, kStateWords[static_cast<std::size_t>(state.state)], state.applied_at, state.readable_from});
     return context.output.table(table);
   }
 };

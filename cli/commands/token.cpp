@@ -30,21 +30,8 @@ struct TokenPrune : DryRunOption {
   }
 };
 
-std::string_view name_of(core::SessionState state) {
-  switch (state) {
-    case core::SessionState::kLive:
-      return "live";
-    case core::SessionState::kEnded:
-      return "ended";
-    case core::SessionState::kExpired:
-      return "expired";
-    case core::SessionState::kSuspended:
-      return "suspended";
-    case core::SessionState::kUnknown:
-      return "unknown";
-  }
-  return "";
-}
+/// In the order of core::SessionState.
+constexpr std::array<std::string_view, 5> kSessionWords{"live", "ended", "expired", "suspended", "unknown"};
 
 Cell member(const json::Object& object, std::string_view name) {
   const auto* value = object.find(name);
@@ -72,7 +59,7 @@ Record inspected_record(const core::InspectedToken& token) {
           {"email", member(token.claims, "email")},
           {"role", member(token.claims, "role")},
           {"session_id", member(token.claims, "sid")},
-          {"session", name_of(token.session)},
+          {"session", kSessionWords[static_cast<std::size_t>(token.session)]},
           {"issued_at", time_member(token.claims, "iat")},
           {"expires_at", time_member(token.claims, "exp")},
           {"issuer", member(token.claims, "iss")},

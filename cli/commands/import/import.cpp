@@ -27,13 +27,8 @@ std::string line_of(const core::LeftBehind& left, std::string_view stays) {
   return std::string(what) + " (" + label + ") " + std::string(stays) + ": " + why;
 }
 
-struct Algorithm {
-  std::string_view name;
-  settings::JwtAlgorithm value;
-};
-constexpr std::array kAlgorithms{
-    Algorithm{"RS256", settings::JwtAlgorithm::kRs256}, Algorithm{"ES256", settings::JwtAlgorithm::kEs256},
-    Algorithm{"EdDSA", settings::JwtAlgorithm::kEdDsa}, Algorithm{"HS256", settings::JwtAlgorithm::kHs256}};
+/// In the order of settings::JwtAlgorithm.
+constexpr std::array<std::string_view, 4> kAlgorithms{"RS256", "ES256", "EdDSA", "HS256"};
 
 /// The output of `usher import`.
 Record record_of(const core::MoveReport& report, core::MoveMode mode) {
@@ -64,13 +59,10 @@ void print_left_behind(Terminal& terminal, const core::MoveReport& report, core:
 /// Says how the old server signed the JWTs that its back ends verify, and which setting goes on with it.
 void print_jwts(Terminal& terminal, const std::optional<core::OldJwts>& jwts, settings::JwtAlgorithm here) {
   if (!jwts) return;
-  const auto told = std::find_if(kAlgorithms.begin(), kAlgorithms.end(), [&](const Algorithm& row) { return row.value == here; });
-  const auto own = std::string(told->name);
+  const std::string own(kAlgorithms[static_cast<std::size_t>(here)]);
   const auto there = "That server signed the tokens of /api/auth/token with " + jwts->algorithm;
   if (jwts->algorithm == own) return terminal.note(there + ", as JWT_ALGORITHM here: back ends go on");
-  const bool is_known =
-      std::any_of(kAlgorithms.begin(), kAlgorithms.end(), [&](const Algorithm& row) { return row.name == jwts->algorithm; });
-  if (!is_known)
+  if (std::find(kAlgorithms.begin(), kAlgorithms.end(), jwts->algorithm) == kAlgorithms.end())
     return terminal.warn(there + ", which Usher does not sign with: let back ends accept " + own +
                          ", which JWT_ALGORITHM names here");
   const auto until = jwts->expires_at ? "until its key expires at " + to_rfc3339(*jwts->expires_at)
@@ -135,20 +127,18 @@ class ImportBetterAuth {
     const auto& configured = settings.secrets.better_auth;
     // Read before the own database is opened: its owner may not be allowed to read this file.
     USHER_TRY(auto secret, secret_of(configured));
-    const auto fit = fit_of(secret, configured);
+    const auto cookies = cookie_note(secret, configured);
     warn_of_exposed_url(context.terminal, "URL", url_);
     USHER_TRY(auto rp_id, rp_id_for(settings.public_url));
     USHER_TRY(const auto server,
               core::BetterAuthServer::open(url_, std::move(secret), settings, context.installation->clock(), std::move(rp_id)));
     auto moved = move_from(*server, mode, erased_of(erased_too_), context);
     const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
-    if (is_over) print_cookie_note(context.terminal, fit);
+    if (is_over) cookies.is_warning ? context.terminal.warn(cookies.text) : context.terminal.note(cookies.text);
     return moved;
   }
 
  private:
-  enum class Fit { kNoneKnown, kSet, kSame, kDiffers, kNotSet };
-
   /// Returns nullopt if no secret is known.
   [[nodiscard]] Result<std::optional<Secret>> secret_of(const Secret& configured) const {
     if (!secret_file_) return configured.empty() ? std::optional<Secret>() : std::optional(configured.clone());
@@ -168,29 +158,21 @@ class ImportBetterAuth {
     return id;
   }
 
-  [[nodiscard]] Fit fit_of(const std::optional<Secret>& secret, const Secret& configured) const {
-    if (!secret) return Fit::kNoneKnown;
-    if (!secret_file_) return Fit::kSet;
-    if (configured.empty()) return Fit::kNotSet;
-    return secret->expose() == configured.expose() ? Fit::kSame : Fit::kDiffers;
-  }
-
-  static void print_cookie_note(Terminal& terminal, Fit fit) {
-    switch (fit) {
-      case Fit::kNoneKnown:
-        return terminal.warn(
-            "BETTER_AUTH_SECRET is not set here: set it to that server's secret, or its cookies will be rejected");
-      case Fit::kSet:
-        return terminal.note("That server's cookies stay valid if BETTER_AUTH_SECRET here is its secret");
-      case Fit::kSame:
-        return terminal.note("BETTER_AUTH_SECRET here is that server's secret: its cookies stay valid");
-      case Fit::kDiffers:
-        return terminal.warn(
-            "BETTER_AUTH_SECRET here is not that server's secret: set it to that one, or its cookies will be rejected");
-      case Fit::kNotSet:
-        return terminal.warn(
-            "BETTER_AUTH_SECRET is not set here: set it to the secret in that file, or that server's cookies will be rejected");
-    }
+  /// What becomes of that server's cookies.
+  struct CookieNote {
+    bool is_warning;
+    std::string_view text;
+  };
+  [[nodiscard]] CookieNote cookie_note(const std::optional<Secret>& secret, const Secret& configured) const {
+    if (!secret)
+      return {true, "BETTER_AUTH_SECRET is not set here: set it to that server's secret, or its cookies will be rejected"};
+    if (!secret_file_) return {false, "That server's cookies stay valid if BETTER_AUTH_SECRET here is its secret"};
+    if (configured.empty())
+      return {true,
+              "BETTER_AUTH_SECRET is not set here: set it to the secret in that file, or that server's cookies will be rejected"};
+    if (secret->expose() == configured.expose())
+      return {false, "BETTER_AUTH_SECRET here is that server's secret: its cookies stay valid"};
+    return {true, "BETTER_AUTH_SECRET here is not that server's secret: set it to that one, or its cookies will be rejected"};
   }
 
   std::string url_;
