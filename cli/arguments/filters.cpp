@@ -14,44 +14,19 @@ std::string option_name(std::string_view filter) {
   return name;
 }
 
-std::string upper(std::string_view name) {
-  std::string text(name);
-  for (char& c : text)
-    if (is_letter(c)) c = static_cast<char>(c & ~0x20);
-  return text;
-}
+/// In the order of core::FilterType; empty: the filter's name.
+constexpr std::array<std::string_view, 8> kPlaceholders{"TEXT", "", "YES", "", "TIME", "EMAIL", "USER", "STEP"};
 
-std::string placeholder(const core::FilterName& filter) {
-  switch (filter.type) {
-    case FilterType::kText:
-      return "TEXT";
-    case FilterType::kFlag:
-      return "YES";
-    case FilterType::kWord:
-    case FilterType::kOrder:
-      return upper(filter.name);
-    case FilterType::kMoment:
-      return "TIME";
-    case FilterType::kAddress:
-      return "EMAIL";
-    case FilterType::kAccount:
-      return "USER";
-    case FilterType::kStep:
-      return "STEP";
-  }
-  return "TEXT";
+/// `--role ROLE`.
+std::string spec_of(const core::FilterName& filter) {
+  const auto placeholder = kPlaceholders[static_cast<std::size_t>(filter.type)];
+  return option_name(filter.name) + " " + (placeholder.empty() ? ascii_upper(filter.name) : std::string(placeholder));
 }
 
 /// An empty one is true, as in --never-signed-in.
-bool is_flag(std::string_view word) {
-  constexpr std::array<std::string_view, 5> kWords{"", "true", "false", "yes", "no"};
-  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
-}
-
-}  // namespace
+bool is_flag(std::string_view word) { return word.empty() || is_one_of_words(word, " true false yes no "); }
 
 Argument& declare_filter(Declare& arguments, const core::FilterName& filter, std::optional<std::string>& into) {
-  const auto spec = option_name(filter.name) + " " + placeholder(filter);
   const auto take = [&into, type = filter.type](std::string_view word) -> std::optional<std::string> {
     Moment moment;
     if (type == FilterType::kMoment)
@@ -62,12 +37,29 @@ Argument& declare_filter(Declare& arguments, const core::FilterName& filter, std
     return std::nullopt;
   };
   // An order's words say all.
-  auto& option = arguments.option(spec, Assign(take), std::string(filter.type == FilterType::kOrder ? "By" : filter.about));
+  auto& option =
+      arguments.option(spec_of(filter), Assign(take), std::string(filter.type == FilterType::kOrder ? "By" : filter.about));
   if (filter.type == FilterType::kFlag || filter.type == FilterType::kStep)
     option.value_optional();
   else if (!filter.words.empty())
     option.one_of({filter.words.begin(), filter.words.end()});
   return filter.name == "created_before" ? option.hidden() : option;
+}
+
+}  // namespace
+
+void FilterOptions::declare(Declare& arguments, bool is_brief) {
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    auto& option = declare_filter(arguments, names_[i], values_[i]);
+    if (is_brief && names_[i].type == FilterType::kStep) option.hidden();
+  }
+}
+
+core::FilterValues FilterOptions::values() const {
+  core::FilterValues values;
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    if (values_[i]) values.emplace(names_[i].name, *values_[i]);
+  return values;
 }
 
 Error filter_error(const Error& error) {

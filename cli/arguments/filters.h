@@ -2,29 +2,30 @@
 
 #include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"
-#include "common/core/administration/filters.h"
+#include "common/core/administration/resource.h"
 
 namespace usher::cli {
 
-/// Declares a filter as an option: never_signed_in as --never-signed-in.
-Argument& declare_filter(Declare& arguments, const core::FilterName& filter, std::optional<std::string>& into);
 /// As a usage error, if the value of a filter is refused.
 Error filter_error(const Error& error);
 
-/// The filters of a listing as options of its command. Must not move until parsing is done.
-template <class Filter>
+/// The filters of a listing as options of its command: never_signed_in as --never-signed-in. Must not move until parsing is done.
 class FilterOptions {
  public:
-  void declare(Declare& arguments) {
-    for (std::size_t i = 0; i < kRows.size(); ++i) declare_filter(arguments, kRows[i], values_[i]);
-  }
+  /// `rows`: of core::FilterName.
+  template <class Rows>
+  explicit FilterOptions(const Rows& rows) : names_(rows.begin(), rows.end()), values_(names_.size()) {}
 
-  /// Notes what a person should know of the values. `filter`: what holds without them.
-  Result<Filter> read(Context& context, const core::FilterSources& sources, Filter filter = {}) const {
-    const auto value_of = [this](const core::FilterName& wanted) -> std::optional<std::string> {
-      for (std::size_t i = 0; i < kRows.size(); ++i)
-        if (kRows[i].name == wanted.name) return values_[i];
-      return std::nullopt;
+  /// `is_brief`: the help leaves out the step of the questionnaire, so that it fits a screen.
+  void declare(Declare& arguments, bool is_brief = false);
+  /// Those that were given.
+  [[nodiscard]] core::FilterValues values() const;
+  /// Notes what a person should know of the values. `filter`: what holds without them. Precondition: its rows are the filters.
+  template <class Filter>
+  Result<Filter> read(Context& context, const core::FilterSources& sources, Filter filter) const {
+    const auto value_of = [given = values()](const core::FilterName& wanted) -> std::optional<std::string> {
+      const auto found = given.find(wanted.name);
+      return found == given.end() ? std::nullopt : std::optional(found->second);
     };
     auto narrowed = core::read_filters(sources, context.world.clock.now(), value_of, std::move(filter));
     if (!narrowed.ok()) return filter_error(narrowed.error());
@@ -33,8 +34,8 @@ class FilterOptions {
   }
 
  private:
-  static constexpr const auto& kRows = core::kFilters<Filter>;
-  std::array<std::optional<std::string>, kRows.size()> values_;
+  std::vector<core::FilterName> names_;
+  std::vector<std::optional<std::string>> values_;
 };
 
 }  // namespace usher::cli

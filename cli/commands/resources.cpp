@@ -87,30 +87,6 @@ Work named_by(const Command& row) {
   return {};
 }
 
-/// The filters of a resource as options. Must not move until parsing is done.
-class ResourceFilters {
- public:
-  explicit ResourceFilters(std::vector<core::FilterName> names) : names_(std::move(names)), values_(names_.size()) {}
-
-  /// `is_brief`: the help leaves out the step of the questionnaire, so that it fits a screen.
-  void declare(Declare& arguments, bool is_brief = false) {
-    for (std::size_t i = 0; i < names_.size(); ++i) {
-      auto& option = declare_filter(arguments, names_[i], values_[i]);
-      if (is_brief && names_[i].type == core::FilterType::kStep) option.hidden();
-    }
-  }
-  [[nodiscard]] core::FilterValues values() const {
-    core::FilterValues values;
-    for (std::size_t i = 0; i < names_.size(); ++i)
-      if (values_[i]) values.emplace(names_[i].name, *values_[i]);
-    return values;
-  }
-
- private:
-  std::vector<core::FilterName> names_;
-  std::vector<std::optional<std::string>> values_;
-};
-
 class ResourceList {
  public:
   explicit ResourceList(const Command& row) : resource_(*named_by(row).resource) {}
@@ -169,7 +145,7 @@ class ResourceList {
   static Status refused(const Status& written) { return written.ok() ? done() : Status(filter_error(written.error())); }
 
   const core::Resource& resource_;
-  ResourceFilters filters_{resource_.filters()};
+  FilterOptions filters_{resource_.filters()};
   std::optional<std::string> word_;
   PageOptions page_;
 };
@@ -422,7 +398,7 @@ class ResourceAct {
   const core::Resource& resource_;
   const core::Act& act_;
   std::vector<std::string> words_;
-  ResourceFilters filters_{narrowing_filters(resource_)};
+  FilterOptions filters_{narrowing_filters(resource_)};
   std::map<std::string_view, std::optional<std::string>> texts_;
   bool flag_ = false;  ///< Of the one field that is a checkbox.
   bool all_ = false;

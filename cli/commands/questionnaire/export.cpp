@@ -58,7 +58,8 @@ class QuestionnaireExport {
     const core::AnswerColumns columns(*asked, layout);
     USHER_TRY(const auto writer, output.rows(shown_columns(columns)));
     auto progress = context.terminal.progress("Exporting", std::nullopt);
-    USHER_TRY(const auto which, filters_.read(context, core->filter_sources, {.with_others = layout.structured}));
+    USHER_TRY(const auto which,
+              filters_.read(context, core->filter_sources, core::AnswerSelection{.with_others = layout.structured}));
     const auto each = [&](core::ExportedAnswers&& answers) -> Status {
       USHER_CHECK(writer->row(shown_row(columns.row(std::move(answers)))));
       progress.advance();
@@ -70,7 +71,7 @@ class QuestionnaireExport {
   }
 
   std::optional<std::int64_t> version_;
-  FilterOptions<core::AnswerSelection> filters_;
+  FilterOptions filters_{core::kFilters<core::AnswerSelection>};
   core::AnswerLayout layout_;
   std::optional<std::string> out_;
   bool force_ = false;

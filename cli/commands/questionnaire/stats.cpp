@@ -45,7 +45,7 @@ class QuestionnaireStats {
     USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
     auto progress = context.terminal.progress("Counting", std::nullopt);
     const auto now = context.world.clock.now();
-    USHER_TRY(const auto which, filters_.read(context, core->filter_sources));
+    USHER_TRY(const auto which, filters_.read(context, core->filter_sources, core::AnswerSelection()));
     USHER_TRY(auto stats, core::count_answer_stats(core->ports.transactions, *asked, which, by_.value_or(""),
                                                    [&progress](std::int64_t users) { progress.advance(users); }));
     stats.as_of = now;
@@ -72,7 +72,7 @@ class QuestionnaireStats {
 
   std::optional<std::int64_t> version_;
   std::optional<std::string> by_;
-  FilterOptions<core::AnswerSelection> filters_;
+  FilterOptions filters_{core::kFilters<core::AnswerSelection>};
   std::optional<std::string> html_;
   bool force_ = false;
 };

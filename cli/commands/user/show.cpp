@@ -13,7 +13,7 @@ namespace {
 
 /// `usher user list`: oldest first, a page at a time.
 struct UserList {
-  FilterOptions<store::UserFilter> filters;
+  FilterOptions filters{core::kFilters<store::UserFilter>};
   PageOptions page;
 
   void declare(Declare& arguments) {
@@ -26,7 +26,7 @@ struct UserList {
     columns.front().role = ColumnRole::kDetail;  // the id is too wide, and the address identifies the account
     USHER_TRY(const auto rows, context.output.rows(columns));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto filter, filters.read(context, core->filter_sources));
+    USHER_TRY(const auto filter, filters.read(context, core->filter_sources, store::UserFilter()));
     return page.write(context, *rows, core->user_admin, filter, user_cells);
   }
 };
