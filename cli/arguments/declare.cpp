@@ -132,18 +132,6 @@ Assign assign_to(Moment& into) {
   };
 }
 
-Argument& Declare::positional(std::string_view name, std::string& into, std::string help) {
-  return arguments_.emplace_back(app_, name, 1, assign_to(into), std::move(help)).required();
-}
-
-Argument& Declare::positional(std::string_view name, std::optional<std::string>& into, std::string help) {
-  return arguments_.emplace_back(app_, name, 1, assign_to(into), std::move(help));
-}
-
-Argument& Declare::positional(std::string_view name, std::vector<std::string>& into, std::string help) {
-  return arguments_.emplace_back(app_, name, 1, assign_to(into), std::move(help)).several();
-}
-
 Argument& Declare::option(std::string_view spec, Assign assign, std::string help) {
   return arguments_.emplace_back(app_, spec, 1, std::move(assign), std::move(help));
 }

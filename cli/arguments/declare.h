@@ -82,11 +82,13 @@ class Declare {
 
   explicit Declare(CLI::App& app) : app_(app) {}
 
-  /// `positional("EMAIL", email, "The account's address")`. Required unless it fills an optional.
-  Argument& positional(std::string_view name, std::string& into, std::string help);
-  Argument& positional(std::string_view name, std::optional<std::string>& into, std::string help);
-  /// Takes any number of words.
-  Argument& positional(std::string_view name, std::vector<std::string>& into, std::string help);
+  /// `positional("EMAIL", email, "The account's address")`. Required for a std::string; a vector takes any number of words.
+  template <class T>
+  Argument& positional(std::string_view name, T& into, std::string help) {
+    Argument& argument = option(name, assign_to(into), std::move(help));
+    if (std::is_same_v<T, std::vector<std::string>>) return argument.several();
+    return std::is_same_v<T, std::string> ? argument.required() : argument;
+  }
   /// `option("--limit N", limit, "At most so many")`; several names: `"-o, --output FORMAT"`. A vector makes it repeatable.
   template <class T>
   Argument& option(std::string_view spec, T& into, std::string help) {
