@@ -29,18 +29,6 @@ Progress::Progress(ByteSink* err, const Clock& clock, int width, std::string lab
   tell_interruption();
 }
 
-Progress::Progress(Progress&& other) noexcept
-    : err_(std::exchange(other.err_, nullptr)),
-      clock_(other.clock_),
-      width_(other.width_),
-      label_(std::move(other.label_)),
-      total_(other.total_),
-      on_interrupt_(std::exchange(other.on_interrupt_, {})),
-      finished_(other.finished_),
-      began_(other.began_),
-      next_draw_(other.next_draw_),
-      drawn_(other.drawn_) {}
-
 Progress::~Progress() {
   if (!on_interrupt_.empty()) set_interruption("");
   if (err_ != nullptr && drawn_) static_cast<void>(err_->write(kWipe));

@@ -12,8 +12,8 @@ class Progress {
   /// `imported; run the command again to go on`; empty: an interrupt says nothing.
   Progress(ByteSink* err, const Clock& clock, int width, std::string label, std::optional<std::int64_t> total,
            std::string on_interrupt = "");
-  Progress(Progress&& other) noexcept;
-  Progress& operator=(Progress&&) = delete;
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
   ~Progress();
 
   void advance(std::int64_t by = 1);

@@ -13,9 +13,7 @@ bool is_ascii(std::string_view text) {
 
 /// Lines of `width` columns; all but the first begin below column `indent`.
 std::string prose(std::string_view text, std::size_t indent, std::size_t width) {
-  std::string lines;
-  for (const std::string& part : wrapped(text, width)) lines += (lines.empty() ? "" : "\n" + std::string(indent, ' ')) + part;
-  return lines;
+  return joined(wrapped(text, width), "\n" + std::string(indent, ' '));
 }
 
 bool is_compound(const json::Value& value) { return value.array() != nullptr || value.object() != nullptr; }

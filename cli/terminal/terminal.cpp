@@ -48,9 +48,7 @@ std::string Terminal::fitted(std::string_view before, std::string_view text) con
   if (!setup_.error_is_tty || fits || text.starts_with(' ')) return std::string(before).append(text);
   const std::string indent(2, ' ');  // a stored text cannot begin a line of its own
   const std::string place = before.empty() ? "" : std::string(shown - 1, 'x') + " ";
-  std::string lines;
-  for (const std::string& part : wrapped(place + std::string(text), width - indent.size()))
-    lines += lines.empty() ? part : "\n" + indent + part;
+  std::string lines = joined(wrapped(place + std::string(text), width - indent.size()), "\n" + indent);
   return lines.replace(0, std::min(lines.find('\n'), shown), before);
 }
 
@@ -84,9 +82,8 @@ void Terminal::report(const Error& error) {
 }
 
 Result<std::string> Terminal::ask(std::string_view prompt, const std::string& fallback) {
-  static_cast<void>(setup_.out.flush());
-  static_cast<void>(setup_.err.write(printable(prompt) + (fallback.empty() ? "" : " [" + printable(fallback) + "]") + ": "));
-  USHER_TRY(const Line answer, read_answer());
+  USHER_TRY(const Line answer,
+            read_answer(printable(prompt) + (fallback.empty() ? "" : " [" + printable(fallback) + "]") + ": "));
   if (!answer.has_end && answer.text.empty()) return error(ErrorCode::kForbidden, "The input ended before there was an answer");
   const auto text = trim(answer.text.expose());
   return text.empty() ? fallback : std::string(text);
@@ -96,9 +93,7 @@ Status Terminal::confirm(std::string_view question) {
   if (interaction_.yes) return done();
   if (!can_ask())
     return error(ErrorCode::kInvalidArgument, std::string(question) + " There is no terminal to ask on; pass --yes");
-  static_cast<void>(setup_.out.flush());
-  static_cast<void>(setup_.err.write(fitted("", printable(question) + " [y/N]") + " "));
-  USHER_TRY(const Line answer, read_answer());
+  USHER_TRY(const Line answer, read_answer(fitted("", printable(question) + " [y/N]") + " "));
   const std::string_view word = trim(answer.text.expose());
   if (iequals(word, "y") || iequals(word, "yes")) return done();
   return error(ErrorCode::kForbidden, "Nothing was changed: not confirmed");
@@ -107,20 +102,16 @@ Status Terminal::confirm(std::string_view question) {
 Status Terminal::confirm_by_name(std::string_view warning, std::string_view name) {
   if (interaction_.yes) return done();
   if (!can_ask()) return error(ErrorCode::kInvalidArgument, std::string(warning) + " There is no terminal to ask on; pass --yes");
-  static_cast<void>(setup_.out.flush());
-  static_cast<void>(setup_.err.write(fitted("", printable(warning)) + "\nType " + printable(name) + " to go ahead: "));
-  USHER_TRY(const Line answer, read_answer());
+  USHER_TRY(const Line answer, read_answer(fitted("", printable(warning)) + "\nType " + printable(name) + " to go ahead: "));
   if (trim(answer.text.expose()) == name) return done();
   return error(ErrorCode::kForbidden, "Nothing was changed: not confirmed");
 }
 
 Result<Secret> Terminal::read_secret(std::string_view prompt, std::string_view instead) {
   if (!can_ask()) return error(ErrorCode::kInvalidArgument, "There is no terminal to ask on; pass " + std::string(instead));
-  static_cast<void>(setup_.out.flush());
   const HiddenInput hidden(setup_.input_fd);
   if (!hidden.ok()) return error(ErrorCode::kInternal, "The terminal does not hide what is typed: pass " + std::string(instead));
-  static_cast<void>(setup_.err.write(printable(prompt) + ": "));
-  USHER_TRY(Line answer, read_answer());
+  USHER_TRY(Line answer, read_answer(printable(prompt) + ": "));
   if (!answer.has_end && answer.text.empty()) return error(ErrorCode::kForbidden, "The input ended before there was an answer");
   return std::move(answer.text);
 }
@@ -133,7 +124,9 @@ Result<Secret> Terminal::read_secret_line_from_stdin(std::string_view prompt) {
   return std::move(line.text);
 }
 
-Result<Terminal::Line> Terminal::read_answer() {
+Result<Terminal::Line> Terminal::read_answer(const std::string& question) {
+  static_cast<void>(setup_.out.flush());
+  static_cast<void>(setup_.err.write(question));
   auto answer = read_line();
   if (answer.ok() && !answer.value().has_end) static_cast<void>(setup_.err.write("\n"));
   return answer;

@@ -88,8 +88,8 @@ class Terminal {
     bool has_end = false;  ///< The line ended with a newline, not with the end of the input.
   };
   Result<Line> read_line();
-  /// Reads the answer to a question on the same line.
-  Result<Line> read_answer();
+  /// Writes the question and reads the answer on the same line.
+  Result<Line> read_answer(const std::string& question);
 
   Setup setup_;
   InteractionOptions interaction_;
@@ -103,7 +103,7 @@ class CopyProgressBar {
   /// For db::CopyProgress.
   [[nodiscard]] auto callback() {
     return [this](std::int64_t done, std::int64_t total) {
-      if (!bar_) bar_.emplace(terminal_.progress(label_, total));
+      if (!bar_) bar_.reset(new Progress(terminal_.progress(label_, total)));
       bar_->advance(done - std::exchange(done_, done));
     };
   }
@@ -111,7 +111,7 @@ class CopyProgressBar {
  private:
   Terminal& terminal_;
   std::string label_;
-  std::optional<Progress> bar_;
+  std::unique_ptr<Progress> bar_;
   std::int64_t done_ = 0;
 };
 

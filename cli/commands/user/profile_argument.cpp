@@ -1,6 +1,7 @@
 #include "cli/commands/user/profile_argument.h"
 
 #include "cli/arguments/usage.h"
+#include "common/base/text.h"
 
 namespace usher::cli {
 namespace {
@@ -55,9 +56,8 @@ std::optional<std::string> take(std::string_view word, ProfileChange& into) {
       return set(into.*field.member, name, value.empty() ? std::nullopt : std::optional<std::string>(value));
   for (const auto& field : kObjects)
     if (field.name == name) return set_object(into.*field.member, name, value);
-  std::string known;
-  for (const auto each : field_names()) known += (known.empty() ? "" : ", ") + std::string(each);
-  return "knows no field `" + std::string(name) + "`" + did_you_mean(name, field_names()) + " The fields are " + known;
+  const auto known = field_names();
+  return "knows no field `" + std::string(name) + "`" + did_you_mean(name, known) + " The fields are " + joined(known, ", ");
 }
 
 }  // namespace
