@@ -1,7 +1,6 @@
 #include "cli/arguments/danger.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
-#include "cli/commands/user/field_argument.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"

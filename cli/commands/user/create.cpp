@@ -1,5 +1,4 @@
 #include "cli/commands/rows.h"
-#include "cli/commands/user/field_argument.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
