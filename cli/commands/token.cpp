@@ -73,9 +73,7 @@ Record inspected_record(const core::InspectedToken& token) {
 }
 
 core::PublicUrl public_url_of(const settings::Loaded& loaded) {
-  const bool is_set = std::any_of(loaded.effective.begin(), loaded.effective.end(), [](const settings::Effective& setting) {
-    return (setting.key == "PUBLIC_URL" || setting.key == "BETTER_AUTH_URL") && setting.origin != "default";
-  });
+  const bool is_set = is_given(loaded, "PUBLIC_URL") || is_given(loaded, "BETTER_AUTH_URL");
   return is_set ? core::PublicUrl::kSet : core::PublicUrl::kGuessed;
 }
 

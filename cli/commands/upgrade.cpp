@@ -34,11 +34,6 @@ constexpr ChangedSetting kChangedSettings[] = {
      "see that mail goes out"},
 };
 
-bool is_given(const settings::Loaded& loaded, std::string_view key) {
-  return std::any_of(loaded.effective.begin(), loaded.effective.end(),
-                     [key](const auto& setting) { return setting.key == key && setting.origin != "default"; });
-}
-
 Findings check_changed_settings(const settings::Loaded& loaded, int version) {
   Findings findings;
   for (const auto& changed : kChangedSettings)

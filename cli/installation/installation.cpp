@@ -72,6 +72,11 @@ settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
   return sources;
 }
 
+bool is_given(const settings::Loaded& loaded, std::string_view key) {
+  return std::any_of(loaded.effective.begin(), loaded.effective.end(),
+                     [key](const auto& setting) { return setting.key == key && setting.origin != "default"; });
+}
+
 Status require_named_files(const GlobalOptions& globals) {
   for (const auto& path : {globals.config, globals.env_file})
     if (path) USHER_CHECK(require_file(*path));
@@ -128,10 +133,7 @@ Result<db::Database*> Installation::database(bool create) {
 /// A server that was started with flags knows its address better than the default here. Settings that do not fit the address stay
 /// as they are.
 void Installation::take_stored_url() {
-  const auto is_given = [](const settings::Effective& setting) {
-    return (setting.key == "PUBLIC_URL" || setting.key == "BETTER_AUTH_URL") && setting.origin != "default";
-  };
-  if (std::any_of(loaded_.effective.begin(), loaded_.effective.end(), is_given)) return;
+  if (is_given(loaded_, "PUBLIC_URL") || is_given(loaded_, "BETTER_AUTH_URL")) return;
   std::optional<std::string> url;
   const auto read = database_->read([&url](db::Connection& connection) -> Status {
     USHER_TRY(const int version, db::Migrator().schema_version(connection));

@@ -13,6 +13,9 @@ namespace usher::cli {
 /// Returns the sources of the settings of this run.
 settings::Sources sources_of(const GlobalOptions& globals, const World& world);
 
+/// Whether the setting has a value that is not the default.
+bool is_given(const settings::Loaded& loaded, std::string_view key);
+
 /// Error: kNotFound if a file that --config or --env-file names is not there.
 Status require_named_files(const GlobalOptions& globals);
 

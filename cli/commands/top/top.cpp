@@ -23,9 +23,7 @@ std::vector<TableRow> rows_of(const Activity& activity) {
 std::optional<std::string> local_url(const settings::Loaded& loaded) {
   const auto& [host, port, unix_path] = loaded.settings.listen;
   auto named = loaded.settings.ops_listen;
-  const bool is_named = std::any_of(loaded.effective.begin(), loaded.effective.end(), [](const settings::Effective& setting) {
-    return (setting.key == "HOST" || setting.key == "PORT") && setting.origin != "default";
-  });
+  const bool is_named = is_given(loaded, "HOST") || is_given(loaded, "PORT");
   if (!named && is_named && unix_path.empty()) named = settings::OpsListen{host, port};
   if (!named || named->port == 0) return std::nullopt;
   const std::string reached = named->host == "0.0.0.0" ? "127.0.0.1" : named->host == "::" ? "::1" : named->host;
