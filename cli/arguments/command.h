@@ -52,6 +52,11 @@ struct CommandTable {
   std::span<const OldWords> old_words = {};
 };
 
+/// What a command without arguments declares.
+struct NoArguments {
+  static void declare(Declare&) {}
+};
+
 /// Makes a command of `T`, which has `void declare(Declare&)`, which binds its members, and `Status run(Context&) const`; and
 /// where it serves several rows, a constructor that takes the row.
 template <class T>

@@ -7,10 +7,7 @@
 namespace usher::cli {
 namespace {
 
-class AuditVerify {
- public:
-  void declare(Declare&) {}
-
+struct AuditVerify : NoArguments {
   Status run(Context& context) const {
     USHER_TRY(auto* const core, context.installation->core());
     USHER_CHECK(core->audit_chain.link_pending());

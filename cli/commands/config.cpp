@@ -10,10 +10,7 @@
 namespace usher::cli {
 namespace {
 
-class ConfigShow {
- public:
-  void declare(Declare&) {}
-
+struct ConfigShow : NoArguments {
   Status run(Context& context) const {
     Table table{{{"key", ColumnKind::kNeverCut, ColumnRole::kName}, {"value"}, {.name = "origin", .drop = 1}}};
     for (const auto& setting : context.installation->loaded().effective)

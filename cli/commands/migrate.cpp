@@ -168,10 +168,7 @@ class MigrateDown {
 /// In the order of db::MigrationState::State.
 constexpr std::array<std::string_view, 5> kStateWords{"applied", "pending", "changed", "ahead", "unknown"};
 
-class MigrateStatus {
- public:
-  void declare(Declare&) {}
-
+struct MigrateStatus : NoArguments {
   Status run(Context& context) const {
     USHER_TRY(auto* const database, context.installation->database());
     USHER_TRY(const auto connection, database->connect());
@@ -188,10 +185,7 @@ class MigrateStatus {
   }
 };
 
-class MigrateVerify {
- public:
-  void declare(Declare&) {}
-
+struct MigrateVerify : NoArguments {
   Status run(Context& context) const {
     USHER_TRY(auto* const database, context.installation->database());
     USHER_TRY(const auto connection, database->connect());

@@ -174,9 +174,7 @@ Record lines_of(const Overview& found, const ConnectionContext& around, Time now
   return lines;
 }
 
-struct StatusCommand {
-  void declare(Declare&) {}
-
+struct StatusCommand : NoArguments {
   Status run(Context& context) const {
     const auto now = context.world.clock.now();
     const bool as_lines = context.output.options().format == Format::kTable && context.output.options().fields.empty();

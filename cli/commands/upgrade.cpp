@@ -117,10 +117,7 @@ Findings check_database(Installation& installation, db::Database& database) {
   return findings;
 }
 
-class UpgradeCheck {
- public:
-  void declare(Declare&) {}
-
+struct UpgradeCheck : NoArguments {
   Status run(Context& context) const {
     const auto installation = Installation::make(context.globals, context.world, context.terminal);
     auto findings = check_settings(installation);

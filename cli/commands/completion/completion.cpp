@@ -207,8 +207,7 @@ std::string fish_completion(const CommandTable& table) {
 
 /// Prints a shell script that completes nouns, verbs, options and their values; derived from the table.
 template <std::string (*kScript)(const CommandTable&)>
-struct Completion {
-  void declare(Declare&) {}
+struct Completion : NoArguments {
   Status run(Context& context) const { return context.output.verbatim(kScript(context.table)); }
 };
 
