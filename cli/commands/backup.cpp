@@ -49,30 +49,35 @@ bool is_own_place(const std::string& file) {
   return owner && owner->uid == ::geteuid() && (!files::exists(found) || files::is_regular_file(found));
 }
 
-class Backup {
- public:
+struct Backup {
+  std::optional<std::string> file;
+  std::optional<std::string> command;
+  bool force = false;
+  bool portable = false;
+  std::optional<std::string> work_directory;
+
   void declare(Declare& arguments) {
-    arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner; -: standard output").path();
-    arguments.option("--to COMMAND", command_, "Write to this shell command instead, which must succeed");
-    arguments.flag("--force", force_, kForceHelp);
-    arguments.flag("--portable", portable_, "Every backup is").hidden();
-    arguments.option("--work-dir DIR", work_directory_, kWorkDirectoryHelp).path();
+    arguments.positional("FILE", file, "The file to create, in a directory of the database's owner; -: standard output").path();
+    arguments.option("--to COMMAND", command, "Write to this shell command instead, which must succeed");
+    arguments.flag("--force", force, kForceHelp);
+    arguments.flag("--portable", portable, "Every backup is").hidden();
+    arguments.option("--work-dir DIR", work_directory, kWorkDirectoryHelp).path();
     arguments.exactly_one({"FILE", "--to"});
   }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
     USHER_TRY(auto* const database, installation.database());
-    if (file_ == kStandardStream && context.terminal.output_is_tty())
+    if (file == kStandardStream && context.terminal.output_is_tty())
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
     USHER_TRY(const auto database_file, installation.database_file());
-    if (names_file()) USHER_CHECK(refuse_own_files(database_file, *file_));
-    if (names_file()) USHER_CHECK(refuse_existing_file(*file_, existing_file(force_)));
+    if (names_file()) USHER_CHECK(refuse_own_files(database_file, *file));
+    if (names_file()) USHER_CHECK(refuse_existing_file(*file, existing_file(force)));
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto fit, core::fit_secret(installation.settings(), *connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
     const core::BackupSource source{*database, core::place_of(installation.settings()), installation.clock(),
-                                    work_directory_of(work_directory_, is_direct() ? file_ : database_file)};
+                                    work_directory_of(work_directory, is_direct() ? file : database_file)};
     auto copied = write(context, source);
     if (!copied.ok()) return explain_owner(std::move(copied).error());
     core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
@@ -82,47 +87,41 @@ class Backup {
     if (!names_file()) return done();
     const auto fingerprint = fingerprint_of(fit);
     std::error_code ignored;
-    return context.output.record(Record{{"file", *file_, ColumnRole::kName},
-                                        {"bytes", files::file_size(*file_, ignored)},
+    return context.output.record(Record{{"file", *file, ColumnRole::kName},
+                                        {"bytes", files::file_size(*file, ignored)},
                                         {"schema_version", version},
                                         {"secret_inside", false},
                                         {"secret_fingerprint", fingerprint.empty() ? Cell(nullptr) : Cell(fingerprint)}});
   }
 
  private:
-  [[nodiscard]] bool names_file() const { return file_ && *file_ != kStandardStream; }
+  [[nodiscard]] bool names_file() const { return file && *file != kStandardStream; }
 
-  [[nodiscard]] bool is_direct() const { return names_file() && is_own_place(*file_); }
+  [[nodiscard]] bool is_direct() const { return names_file() && is_own_place(*file); }
 
   /// A copy for another place is made whole before it is written.
   Status write(Context& context, const core::BackupSource& source) const {
     CopyProgressBar bar(context.terminal, "Copying");
-    if (is_direct()) return core::write_backup(source, *file_, bar.callback());
+    if (is_direct()) return core::write_backup(source, *file, bar.callback());
     USHER_TRY(const auto work, core::WorkDirectory::make(source.work_directory));
     const auto copy = work->database("backup.db");
     const auto write_to = [&](ByteSink& out) -> Status {
       USHER_CHECK(core::write_backup(source, copy, bar.callback()));
       return read_blocks(copy, [&out](std::string_view bytes) { return out.write(bytes); });
     };
-    if (command_) {
-      USHER_TRY(const auto command, CommandSink::start(*command_));
-      USHER_CHECK(write_to(*command));
-      return command->finish();
+    if (command) {
+      USHER_TRY(const auto sink, CommandSink::start(*command));
+      USHER_CHECK(write_to(*sink));
+      return sink->finish();
     }
     if (names_file()) {
-      USHER_TRY(auto file, PrivateFile::create(*file_, existing_file(force_)));
-      USHER_CHECK(write_to(file));
-      return file.keep();
+      USHER_TRY(auto target, PrivateFile::create(*file, existing_file(force)));
+      USHER_CHECK(write_to(target));
+      return target.keep();
     }
     USHER_CHECK(write_to(context.terminal.out()));
     return context.terminal.out().flush();
   }
-
-  std::optional<std::string> file_;
-  std::optional<std::string> command_;
-  bool force_ = false;
-  bool portable_ = false;
-  std::optional<std::string> work_directory_;
 };
 
 }  // namespace

@@ -40,10 +40,11 @@ void add_doubts_about_passkeys(Installation& installation, std::vector<settings:
 }
 
 /// Needs nothing, because it must run with settings that are invalid.
-class ConfigCheck {
- public:
+struct ConfigCheck {
+  bool production = false;
+
   void declare(Declare& arguments) {
-    arguments.flag("--production", production_, "Also check what matters only on a public server; any warning then exits 1");
+    arguments.flag("--production", production, "Also check what matters only on a public server; any warning then exits 1");
   }
 
   Status run(Context& context) const {
@@ -67,9 +68,9 @@ class ConfigCheck {
     warnings.insert(warnings.end(), replaced.begin(), replaced.end());
     add_doubts_about_passkeys(*installation, warnings);
     for (const auto& warning : warnings)
-      if (production_ || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
+      if (production || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
     if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));
-    if (production_ && !table.rows.empty())
+    if (production && !table.rows.empty())
       return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "warning") + ", which --production treats as errors");
     context.terminal.note(table.rows.empty() ? "All settings are valid" : "The settings can be used");
     context.terminal.note("Refused as new passwords: " + core::words_of(used.settings.breached_passwords));
@@ -85,8 +86,6 @@ class ConfigCheck {
     USHER_CHECK(context.output.table(table));
     return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "error") + " in the settings; " + effect);
   }
-
-  bool production_ = false;
 };
 
 }  // namespace

@@ -17,12 +17,15 @@ Status become_owner_of(const std::string& url) {
   return become_database_owner(file.path());
 }
 
-class Copy {
- public:
+struct Copy {
+  std::string source;
+  std::string target;
+  bool live = false;
+
   void declare(Declare& arguments) {
-    arguments.positional("SOURCE", source_, std::string("The database to copy: ") + kUrlHelp);
-    arguments.positional("TARGET", target_, std::string("An empty one: ") + kUrlHelp);
-    arguments.flag("--live", live_, "Also while a server uses SOURCE; what it writes from now on is not in the copy");
+    arguments.positional("SOURCE", source, std::string("The database to copy: ") + kUrlHelp);
+    arguments.positional("TARGET", target, std::string("An empty one: ") + kUrlHelp);
+    arguments.flag("--live", live, "Also while a server uses SOURCE; what it writes from now on is not in the copy");
   }
 
   Status run(Context& context) const {
@@ -30,14 +33,13 @@ class Copy {
     USHER_TRY(const auto rows,
               context.output.rows(
                   {{.name = "table", .role = ColumnRole::kName}, {"rows", ColumnKind::kNumber}, {"digest", ColumnKind::kText}}));
-    warn_of_exposed_url(context.terminal, "SOURCE", source_);
-    warn_of_exposed_url(context.terminal, "TARGET", target_);
-    for (const auto& url : {source_, target_}) USHER_CHECK(become_owner_of(url));
+    warn_of_exposed_url(context.terminal, "SOURCE", source);
+    warn_of_exposed_url(context.terminal, "TARGET", target);
+    for (const auto& url : {source, target}) USHER_CHECK(become_owner_of(url));
     USHER_CHECK(require_source());
     const auto& settings = installation.settings();
     const auto began = installation.clock().now();
-    USHER_TRY(const auto copy,
-              core::DatabaseCopy::open({source_, target_, settings.database.schema, live_}, installation.clock()));
+    USHER_TRY(const auto copy, core::DatabaseCopy::open({source, target, settings.database.schema, live}, installation.clock()));
     USHER_TRY(const auto steps, copy->count_steps());
     const auto copied = [&] {
       auto progress = context.terminal.progress("Copying", steps, "rows read; run the command again to go on");
@@ -49,7 +51,7 @@ class Copy {
     core::DatabaseAdmin admin(settings, installation.clock(), installation.random(), copy->target());
     USHER_CHECK(admin.note_copied(installation.actor()));
     if (copy->is_of_running_server()) {
-      context.terminal.warn("a server has " + db::redacted(source_) + " open: what was written there since " + to_rfc3339(began) +
+      context.terminal.warn("a server has " + db::redacted(source) + " open: what was written there since " + to_rfc3339(began) +
                             " is not in the copy, such as sign-ups, answers and sign-outs");
       return done();
     }
@@ -59,14 +61,10 @@ class Copy {
 
  private:
   [[nodiscard]] Status require_source() const {
-    if (!source_.starts_with("sqlite")) return done();
-    USHER_TRY(const auto file, db::DatabaseUrl::parse(source_));
+    if (!source.starts_with("sqlite")) return done();
+    USHER_TRY(const auto file, db::DatabaseUrl::parse(source));
     return require_file(file.path());
   }
-
-  std::string source_;
-  std::string target_;
-  bool live_ = false;
 };
 
 }  // namespace

@@ -20,13 +20,14 @@ std::string in_lines(std::string_view text) {
 }
 
 /// Shows one mail with its link or code, which gives access like a password: only operators may read the outbox.
-class MailShow {
- public:
-  void declare(Declare& arguments) { arguments.positional("ID", id_, "The mail, as `usher mail list` names it"); }
+struct MailShow {
+  std::string id;
+
+  void declare(Declare& arguments) { arguments.positional("ID", id, "The mail, as `usher mail list` names it"); }
 
   Status run(Context& context) const {
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto whole, core::whole_id(core->ports, core::Named::kMail, id_));
+    USHER_TRY(const auto whole, core::whole_id(core->ports, core::Named::kMail, id));
     USHER_TRY(const auto shown, core->mail_admin.show(MailId(whole)));
     const auto& [mail, words] = shown;
     Record record = full_record_of(columns_of<domain::Mail>({.name = "id"}), cells_of(mail));
@@ -39,9 +40,6 @@ class MailShow {
     USHER_CHECK(context.output.record(record));
     return as_lines ? context.output.text("\n" + in_lines(words->text)) : done();
   }
-
- private:
-  std::string id_;
 };
 
 }  // namespace

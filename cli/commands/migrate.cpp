@@ -64,16 +64,18 @@ Status advise_on_reader(Terminal& terminal, db::Database& database) {
   return done();
 }
 
-class MigrateUp {
- public:
+struct MigrateUp {
+  std::optional<std::int64_t> to;
+  bool dry_run = false;
+
   void declare(Declare& arguments) {
-    declare_target(arguments, to_, "Only up to this version (the newest)");
-    arguments.flag("--dry-run", dry_run_, "Print the SQL and change nothing");
+    declare_target(arguments, to, "Only up to this version (the newest)");
+    arguments.flag("--dry-run", dry_run, "Print the SQL and change nothing");
   }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
-    if (dry_run_) {
+    if (dry_run) {
       USHER_TRY(const auto planned, plan(installation));
       if (planned.empty()) context.terminal.note("Nothing to do: no migration is pending");
       return print_sql(context.output, planned);
@@ -92,22 +94,19 @@ class MigrateUp {
     auto& installation = *context.installation;
     CopyProgressBar bar(context.terminal, "Copying");
     return admin_of(installation, database)
-        .migrate_up(installation.actor(), as_int(to_), {bar.callback(), [&context](const std::string& copy) {
-                                                          context.terminal.note("Saved a copy of the database as " + copy);
-                                                        }});
+        .migrate_up(installation.actor(), as_int(to), {bar.callback(), [&context](const std::string& copy) {
+                                                         context.terminal.note("Saved a copy of the database as " + copy);
+                                                       }});
   }
 
   Result<Steps> plan(Installation& installation) const {
     USHER_TRY(const auto file, installation.database_file());
     USHER_TRY(const bool is_there, file ? exists(*file) : Result<bool>(true));
-    if (!is_there) return steps_from_nothing(as_int(to_).value_or(db::Migrator().newest()));
+    if (!is_there) return steps_from_nothing(as_int(to).value_or(db::Migrator().newest()));
     USHER_TRY(auto* const database, installation.database());
     USHER_TRY(const auto connection, database->connect());
-    return db::Migrator().plan_up(*connection, as_int(to_));
+    return db::Migrator().plan_up(*connection, as_int(to));
   }
-
-  std::optional<std::int64_t> to_;
-  bool dry_run_ = false;
 };
 
 /// `users (3 rows), sessions (7 rows), 4 empty tables`: the data that is lost with the tables of these steps.
@@ -128,41 +127,39 @@ Result<std::string> losses(db::Connection& connection, const Steps& steps) {
   return text + std::to_string(empty) + (empty == 1 ? " empty table" : " empty tables");
 }
 
-class MigrateDown {
- public:
+struct MigrateDown {
+  std::optional<std::int64_t> to;
+  bool dry_run = false;
+
   void declare(Declare& arguments) {
-    declare_target(arguments, to_, "The version to go back to; 0 removes everything").required();
-    arguments.flag("--dry-run", dry_run_, "Print the SQL and change nothing");
+    declare_target(arguments, to, "The version to go back to; 0 removes everything").required();
+    arguments.flag("--dry-run", dry_run, "Print the SQL and change nothing");
   }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
     USHER_TRY(auto* const database, installation.database());
     USHER_TRY(const auto connection, database->connect());
-    const int to = static_cast<int>(to_.value_or(0));
-    if (dry_run_) {
-      USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, to));
+    const int version = static_cast<int>(to.value_or(0));
+    if (dry_run) {
+      USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, version));
       return print_sql(context.output, planned);
     }
     USHER_TRY(const auto alone, database->claim(db::Claim::kAlone));
-    USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, to));
+    USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, version));
     if (planned.empty()) {
-      context.terminal.note("Nothing to do: the schema is at version " + std::to_string(to) + " or below");
+      context.terminal.note("Nothing to do: the schema is at version " + std::to_string(version) + " or below");
       return print_steps(context.output, planned);
     }
     USHER_TRY(const auto lost, losses(*connection, planned));
     const auto what = lost.empty() ? " destroys no table of " + database->place() + ", but columns and indexes may go."
                                    : " destroys these tables of " + database->place() + ": " + lost + ".";
-    USHER_CHECK(
-        context.terminal.confirm_by_name("Going back to version " + std::to_string(to) + what, database_name(database->place())));
-    USHER_TRY(const auto steps, admin_of(installation, *database).migrate_down(installation.actor(), to));
-    context.terminal.note("Migrated " + database->place() + " back to version " + std::to_string(to));
+    USHER_CHECK(context.terminal.confirm_by_name("Going back to version " + std::to_string(version) + what,
+                                                 database_name(database->place())));
+    USHER_TRY(const auto steps, admin_of(installation, *database).migrate_down(installation.actor(), version));
+    context.terminal.note("Migrated " + database->place() + " back to version " + std::to_string(version));
     return print_steps(context.output, steps);
   }
-
- private:
-  std::optional<std::int64_t> to_;
-  bool dry_run_ = false;
 };
 
 /// In the order of db::MigrationState::State.

@@ -7,22 +7,25 @@ namespace usher::cli {
 namespace {
 
 /// Needs nothing: a list is often made on another machine.
-class PasswordListBuild {
- public:
+struct PasswordListBuild {
+  std::string in;
+  std::string out;
+  bool compact = false;
+  bool force = false;
+
   void declare(Declare& arguments) {
-    arguments.positional("IN", in_, "SHA-1 digests in order, a line each: HASH or HASH:COUNT; -: standard input").path();
-    arguments.positional("OUT", out_, "The file to create").path();
-    arguments.flag("--compact", compact_, "Less than half the size, and 1 in 500 unknown passwords is refused, too");
-    arguments.flag("--force", force_, kForceHelp);
+    arguments.positional("IN", in, "SHA-1 digests in order, a line each: HASH or HASH:COUNT; -: standard input").path();
+    arguments.positional("OUT", out, "The file to create").path();
+    arguments.flag("--compact", compact, "Less than half the size, and 1 in 500 unknown passwords is refused, too");
+    arguments.flag("--force", force, kForceHelp);
   }
 
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(record_of({})));
-    USHER_CHECK(refuse_existing_file(out_, existing_file(force_)));
+    USHER_CHECK(refuse_existing_file(out, existing_file(force)));
     std::error_code ignored;
-    if (std::filesystem::is_other(out_, ignored))
-      return error(ErrorCode::kConflict, out_ + " is no file that a list can replace");
-    USHER_TRY(const auto input, rereadable_input(in_, directory_of(out_)));  // a list is read twice
+    if (std::filesystem::is_other(out, ignored)) return error(ErrorCode::kConflict, out + " is no file that a list can replace");
+    USHER_TRY(const auto input, rereadable_input(in, directory_of(out)));  // a list is read twice
     USHER_CHECK(require_file(input.path));
     const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(input.path, ignored));
     auto progress = context.terminal.progress("Reading KiB", 2 * bytes / 1024);
@@ -32,22 +35,17 @@ class PasswordListBuild {
         return take(block);
       });
     };
-    USHER_TRY(const auto made, core::build_password_list(read, out_, compact_ ? core::kCompactRate : core::kExactRate));
+    USHER_TRY(const auto made, core::build_password_list(read, out, compact ? core::kCompactRate : core::kExactRate));
     return context.output.record(record_of(made));
   }
 
  private:
   [[nodiscard]] Record record_of(const core::ListLayout& made) const {
-    return {{"file", out_, ColumnRole::kName},
+    return {{"file", out, ColumnRole::kName},
             {"passwords", made.count},
             {"bytes", made.file_bytes()},
             {"false_positives", "1 in " + std::to_string(made.rate.one_in)}};
   }
-
-  std::string in_;
-  std::string out_;
-  bool compact_ = false;
-  bool force_ = false;
 };
 
 }  // namespace

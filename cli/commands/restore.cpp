@@ -42,25 +42,29 @@ void report(Terminal& terminal, const core::RestoredErasures& erasures) {
     terminal.note("Deleted " + counted(erasures.erased(), "account") + " again, by the list of " + *erasures.places());
 }
 
-class Restore {
- public:
+struct Restore {
+  std::string file;
+  std::optional<std::string> erasures_from;
+  std::optional<std::string> work_directory;
+  bool revokes = false;
+
   void declare(Declare& arguments) {
-    arguments.positional("FILE", file_, "A file that `usher backup` made; -: standard input").path();
-    arguments.option("--erasures FILE|URL", erasures_, "Also delete the accounts that this list or database names");
-    arguments.flag("--revoke", revokes_, "End the backup's sessions and revoke its API keys");
-    arguments.option("--work-dir DIR", work_directory_, kWorkDirectoryHelp).path();
+    arguments.positional("FILE", file, "A file that `usher backup` made; -: standard input").path();
+    arguments.option("--erasures FILE|URL", erasures_from, "Also delete the accounts that this list or database names");
+    arguments.flag("--revoke", revokes, "End the backup's sessions and revoke its API keys");
+    arguments.option("--work-dir DIR", work_directory, kWorkDirectoryHelp).path();
   }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
     USHER_TRY(const auto database_file, installation.database_file());
-    core::RestoreOrder order{.file = "", .name = file_, .work_directory = "", .made_at = made_at(), .revokes = revokes_};
-    warn_of_exposed_url(context.terminal, "--erasures", erasures_.value_or(""));
-    USHER_TRY(auto erasures, core::RestoredErasures::named(erasures_));
+    core::RestoreOrder order{.file = "", .name = file, .work_directory = "", .made_at = made_at(), .revokes = revokes};
+    warn_of_exposed_url(context.terminal, "--erasures", erasures_from.value_or(""));
+    USHER_TRY(auto erasures, core::RestoredErasures::named(erasures_from));
     if (database_file) USHER_CHECK(become_database_owner(*database_file));
-    order.work_directory = work_directory_of(work_directory_, database_file);
-    USHER_TRY(const auto input, rereadable_input(file_, order.work_directory));
+    order.work_directory = work_directory_of(work_directory, database_file);
+    USHER_TRY(const auto input, rereadable_input(file, order.work_directory));
     order.file = input.path;
     std::optional<CopyProgressBar> bar;
     const core::RestoreCalls calls{
@@ -77,7 +81,7 @@ class Restore {
   /// nullopt for a backup from standard input.
   [[nodiscard]] std::optional<Time> made_at() const {
     struct stat found {};
-    if (file_ == kStandardStream || ::stat(file_.c_str(), &found) != 0) return std::nullopt;
+    if (file == kStandardStream || ::stat(file.c_str(), &found) != 0) return std::nullopt;
     return from_seconds(found.st_mtim.tv_sec);
   }
 
@@ -88,7 +92,7 @@ class Restore {
                     core::where_to_put_secret(settings) + " before usherd starts");
     if (!plan.kept_as) return done();
     return terminal.confirm_by_name("This replaces " + plan.place + " (" + text_of_leaving(plan.leaving) + "; kept as " +
-                                        *plan.kept_as + ") with " + file_ + " (" + text_of(plan.backup) + ").",
+                                        *plan.kept_as + ") with " + file + " (" + text_of(plan.backup) + ").",
                                     database_name(plan.place));
   }
 
@@ -102,7 +106,7 @@ class Restore {
 
   [[nodiscard]] Record record(const core::Restored& restored, const core::RestoredErasures& erasures) const {
     const auto& contents = restored.contents;
-    return {{"file", file_, ColumnRole::kName},
+    return {{"file", file, ColumnRole::kName},
             {"kept_as", restored.is_kept ? restored.plan.kept_as : std::nullopt},
             {"users", contents.users},
             {"sessions", contents.sessions},
@@ -114,11 +118,6 @@ class Restore {
             {"deleted_again", erasures.erased()},
             {"erasures_from", erasures.places(), ColumnRole::kDetail}};
   }
-
-  std::string file_;
-  std::optional<std::string> erasures_;
-  std::optional<std::string> work_directory_;
-  bool revokes_ = false;
 };
 
 }  // namespace

@@ -238,27 +238,25 @@ class Examination {
   bool looked_at_events_ = false;
 };
 
-class Doctor {
- public:
+struct Doctor {
+  std::optional<std::string> origin;
+  bool deep = false;
+
   void declare(Declare& arguments) {
-    arguments.option("--origin URL", origin_, "Check whether a page there can sign users in (each of CORS_ORIGINS)");
-    arguments.flag("--deep", deep_, "Read a large database as a whole, too, to find damage");
+    arguments.option("--origin URL", origin, "Check whether a page there can sign users in (each of CORS_ORIGINS)");
+    arguments.flag("--deep", deep, "Read a large database as a whole, too, to find damage");
   }
 
   Status run(Context& context) const {
     std::optional<Url> page;
-    if (origin_) {
-      page = parse_url(*origin_);
+    if (origin) {
+      page = parse_url(*origin);
       if (!page || !page->is_web()) return usage_error("--origin takes the address of a page, such as https://docs.example.com");
     }
-    Examination examination(context, deep_);
+    Examination examination(context, deep);
     examination.run(page);
     return report_findings(context.output, examination.findings());
   }
-
- private:
-  std::optional<std::string> origin_;
-  bool deep_ = false;
 };
 
 }  // namespace

@@ -106,33 +106,38 @@ Status move_from(core::OldServer& server, core::MoveMode mode, core::ErasedRows 
                                          (mode == core::MoveMode::kTrial ? "would be imported" : "is imported"));
 }
 
-class ImportBetterAuth {
- public:
+struct ImportBetterAuth {
+  std::string url;
+  std::optional<std::string> secret_file;
+  std::optional<std::string> passkey_rp_id;
+  bool erased_too = false;
+  bool dry_run = false;
+
   void declare(Declare& arguments) {
-    arguments.positional("URL", url_, kSourceHelp);
+    arguments.positional("URL", url, kSourceHelp);
     arguments
-        .option("--secret-file FILE", secret_file_,
+        .option("--secret-file FILE", secret_file,
                 "A file with that server's BETTER_AUTH_SECRET; else the setting of that name is taken")
         .path();
-    arguments.option("--passkey-rp-id DOMAIN", passkey_rp_id_,
+    arguments.option("--passkey-rp-id DOMAIN", passkey_rp_id,
                      "The domain of that server's passkeys; else the host of PUBLIC_URL, which was that server's");
-    arguments.flag("--erased-too", erased_too_, kErasedTooHelp);
-    arguments.flag("--dry-run", dry_run_, kDryRunHelp);
+    arguments.flag("--erased-too", erased_too, kErasedTooHelp);
+    arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
 
   Status run(Context& context) const {
-    const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
+    const auto mode = dry_run ? core::MoveMode::kTrial : core::MoveMode::kForReal;
     USHER_CHECK(context.output.check(record_of({}, mode)));  // a wrong --fields is reported before anything is changed
     const auto& settings = context.installation->settings();
     const auto& configured = settings.secrets.better_auth;
     // Read before the own database is opened: its owner may not be allowed to read this file.
     USHER_TRY(auto secret, secret_of(configured));
     const auto cookies = cookie_note(secret, configured);
-    warn_of_exposed_url(context.terminal, "URL", url_);
+    warn_of_exposed_url(context.terminal, "URL", url);
     USHER_TRY(auto rp_id, rp_id_for(settings.public_url));
     USHER_TRY(const auto server,
-              core::BetterAuthServer::open(url_, std::move(secret), settings, context.installation->clock(), std::move(rp_id)));
-    auto moved = move_from(*server, mode, erased_of(erased_too_), context);
+              core::BetterAuthServer::open(url, std::move(secret), settings, context.installation->clock(), std::move(rp_id)));
+    auto moved = move_from(*server, mode, erased_of(erased_too), context);
     const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
     if (is_over) cookies.is_warning ? context.terminal.warn(cookies.text) : context.terminal.note(cookies.text);
     return moved;
@@ -141,19 +146,19 @@ class ImportBetterAuth {
  private:
   /// Returns nullopt if no secret is known.
   [[nodiscard]] Result<std::optional<Secret>> secret_of(const Secret& configured) const {
-    if (!secret_file_) return configured.empty() ? std::optional<Secret>() : std::optional(configured.clone());
+    if (!secret_file) return configured.empty() ? std::optional<Secret>() : std::optional(configured.clone());
     constexpr std::size_t kMostBytes = 4096;
-    USHER_TRY(auto text, read_input(*secret_file_, kMostBytes));
+    USHER_TRY(auto text, read_input(*secret_file, kMostBytes));
     if (text.ends_with('\n')) text.pop_back();
     if (text.ends_with('\r')) text.pop_back();
-    if (text.empty()) return error(ErrorCode::kInvalidArgument, *secret_file_ + " is empty");
+    if (text.empty()) return error(ErrorCode::kInvalidArgument, *secret_file + " is empty");
     return std::optional(Secret(std::move(text)));
   }
 
   [[nodiscard]] Result<std::string> rp_id_for(const std::string& public_url) const {
-    const auto url = parse_url(public_url);
-    auto id = ascii_lower(passkey_rp_id_.value_or(url ? url->host : ""));
-    if (passkey_rp_id_ && !is_host_name(id))
+    const auto parsed = parse_url(public_url);
+    auto id = ascii_lower(passkey_rp_id.value_or(parsed ? parsed->host : ""));
+    if (passkey_rp_id && !is_host_name(id))
       return error(ErrorCode::kInvalidArgument, "--passkey-rp-id is not a domain; write one such as example.com");
     return id;
   }
@@ -166,7 +171,7 @@ class ImportBetterAuth {
   [[nodiscard]] CookieNote cookie_note(const std::optional<Secret>& secret, const Secret& configured) const {
     if (!secret)
       return {true, "BETTER_AUTH_SECRET is not set here: set it to that server's secret, or its cookies will be rejected"};
-    if (!secret_file_) return {false, "That server's cookies stay valid if BETTER_AUTH_SECRET here is its secret"};
+    if (!secret_file) return {false, "That server's cookies stay valid if BETTER_AUTH_SECRET here is its secret"};
     if (configured.empty())
       return {true,
               "BETTER_AUTH_SECRET is not set here: set it to the secret in that file, or that server's cookies will be rejected"};
@@ -174,34 +179,26 @@ class ImportBetterAuth {
       return {false, "BETTER_AUTH_SECRET here is that server's secret: its cookies stay valid"};
     return {true, "BETTER_AUTH_SECRET here is not that server's secret: set it to that one, or its cookies will be rejected"};
   }
-
-  std::string url_;
-  std::optional<std::string> secret_file_;
-  std::optional<std::string> passkey_rp_id_;
-  bool erased_too_ = false;
-  bool dry_run_ = false;
 };
 
-class ImportFastapi {
- public:
+struct ImportFastapi {
+  std::string url;
+  bool erased_too = false;
+  bool dry_run = false;
+
   void declare(Declare& arguments) {
-    arguments.positional("URL", url_, kSourceHelp);
-    arguments.flag("--erased-too", erased_too_, kErasedTooHelp);
-    arguments.flag("--dry-run", dry_run_, kDryRunHelp);
+    arguments.positional("URL", url, kSourceHelp);
+    arguments.flag("--erased-too", erased_too, kErasedTooHelp);
+    arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
 
   Status run(Context& context) const {
-    const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
+    const auto mode = dry_run ? core::MoveMode::kTrial : core::MoveMode::kForReal;
     USHER_CHECK(context.output.check(record_of({}, mode)));
-    warn_of_exposed_url(context.terminal, "URL", url_);
-    USHER_TRY(const auto server, core::FastapiServer::open(url_, context.installation->clock()));
-    return move_from(*server, mode, erased_of(erased_too_), context);
+    warn_of_exposed_url(context.terminal, "URL", url);
+    USHER_TRY(const auto server, core::FastapiServer::open(url, context.installation->clock()));
+    return move_from(*server, mode, erased_of(erased_too), context);
   }
-
- private:
-  std::string url_;
-  bool erased_too_ = false;
-  bool dry_run_ = false;
 };
 
 }  // namespace

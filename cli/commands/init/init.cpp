@@ -127,26 +127,29 @@ Result<std::optional<MadeAdmin>> make_first_admin(Context& context, const core::
   }
 }
 
-class Init {
- public:
+struct Init {
+  std::vector<std::string> set;
+  std::optional<std::string> admin;
+  NewPassword password;
+
   void declare(Declare& arguments) {
-    arguments.option("--set KEY=VALUE", set_,
+    arguments.option("--set KEY=VALUE", set,
                      "Write this setting and do not ask for it, such as SITE_NAME=Robots; KEY=-: its value is a line of standard "
                      "input, for secrets");
-    arguments.option("--admin EMAIL", admin_, "Make this account an admin's");
-    password_.declare(arguments);
+    arguments.option("--admin EMAIL", admin, "Make this account an admin's");
+    password.declare(arguments);
   }
 
   Status run(Context& context) const {
-    if (!context.terminal.can_ask() && set_.empty() && !admin_)
+    if (!context.terminal.can_ask() && set.empty() && !admin)
       return usage_error("There is no terminal to ask on; pass --set KEY=VALUE or --admin EMAIL");
-    USHER_CHECK(password_.check(context.output, result("", {}, {})));
+    USHER_CHECK(password.check(context.output, result("", {}, {})));
     USHER_TRY(auto answers, settings::Answers::begin(sources_of(context.globals, context.world)));
     USHER_CHECK(settle(context, answers));
     USHER_TRY(const auto installation, open_installation(Needs::kSettings, context.globals, context.world, context.terminal));
     USHER_CHECK(migrate(context.terminal, *installation));
     USHER_TRY(auto* const core, installation->core());
-    USHER_TRY(const auto made, make_first_admin(context, *core, installation->actor(), admin_, password_));
+    USHER_TRY(const auto made, make_first_admin(context, *core, installation->actor(), admin, password));
     if (made) offer_test_mail(context, *installation, made->user.email_as_written);
     say_next(context, *installation, is_of_service(answers.file()), made.has_value());
     return context.output.record(result(answers.file(), answers.taken(), made));
@@ -159,7 +162,7 @@ class Init {
     for (const auto& [key, value] : changed) keys.emplace_back(key);
     Record record{
         {"file", file}, {"settings", std::move(keys)}, {"admin", made ? Cell(made->user.email_as_written) : Cell(nullptr)}};
-    password_.show(made ? made->password : kNoPassword, record);
+    password.show(made ? made->password : kNoPassword, record);
     return record;
   }
 
@@ -177,7 +180,7 @@ class Init {
 
   /// Asks for settings, and writes what was answered.
   [[nodiscard]] Status settle(Context& context, settings::Answers& answers) const {
-    for (const auto& word : set_) {
+    for (const auto& word : set) {
       const auto equals = word.find('=');
       if (equals == std::string::npos) return usage_error("--set " + word + " has no value: write --set KEY=VALUE");
       const auto key = word.substr(0, equals);
@@ -194,9 +197,9 @@ class Init {
 
   static Status migrate(Terminal& terminal, Installation& installation) {
     USHER_TRY(auto* const database, installation.database(true));
-    core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
+    core::DatabaseAdmin migrator(installation.settings(), installation.clock(), installation.random(), *database);
     const auto say = [&terminal](const std::string& copy) { terminal.note("Saved a copy of the database as " + copy); };
-    USHER_CHECK(admin.migrate_up(installation.actor(), std::nullopt, {.on_kept = say}));
+    USHER_CHECK(migrator.migrate_up(installation.actor(), std::nullopt, {.on_kept = say}));
     return done();
   }
 
@@ -230,10 +233,6 @@ class Init {
   }
 
   inline static const Secret kNoPassword;
-
-  std::vector<std::string> set_;
-  std::optional<std::string> admin_;
-  NewPassword password_;
 };
 
 }  // namespace

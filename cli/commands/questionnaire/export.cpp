@@ -23,43 +23,48 @@ TableRow shown_row(std::vector<core::AnswerCell> cells) {
   return row;
 }
 
-class QuestionnaireExport {
- public:
+struct QuestionnaireExport {
+  std::optional<std::int64_t> version;
+  FilterOptions filters{core::kFilters<core::AnswerSelection>};
+  core::AnswerLayout layout;
+  std::optional<std::string> out;
+  bool force = false;
+
   void declare(Declare& arguments) {
     arguments.output_format_is_also("--format");
     arguments.output_format_is(Format::kCsv);
-    arguments.option("--questionnaire VERSION", version_, "The version whose questions are the columns; the active one")
+    arguments.option("--questionnaire VERSION", version, "The version whose questions are the columns; the active one")
         .between(1, std::numeric_limits<std::int64_t>::max());
-    filters_.declare(arguments);
-    arguments.flag("--spread", layout_.spread,
+    filters.declare(arguments);
+    arguments.flag("--spread", layout.spread,
                    "A column of 0 and 1 for each option of a list, instead of one with `;` between them");
-    arguments.flag("--pseudonymous", layout_.pseudonymous,
+    arguments.flag("--pseudonymous", layout.pseudonymous,
                    "Pseudonyms for ids; no addresses, names, organisations or free text; days for times");
-    arguments.option("--out FILE", out_, "Into this file, for its owner only, instead of standard output").path();
-    arguments.flag("--force", force_, kForceHelp);
+    arguments.option("--out FILE", out, "Into this file, for its owner only, instead of standard output").path();
+    arguments.flag("--force", force, kForceHelp);
   }
 
   Status run(Context& context) const {
-    if (!out_) return write(context, context.output);
+    if (!out) return write(context, context.output);
     USHER_TRY(const auto database, context.installation->database_file());
-    USHER_TRY(auto file, create_output_file(database, *out_, force_));
+    USHER_TRY(auto file, create_output_file(database, *out, force));
     USHER_CHECK(write(context, context.output.into(file)));
     USHER_CHECK(file.keep());
-    context.terminal.note("Wrote " + *out_);
+    context.terminal.note("Wrote " + *out);
     return done();
   }
 
  private:
   Status write(Context& context, const Output& output) const {
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
-    auto layout = layout_;
-    layout.structured = output.options().format == Format::kJson || output.options().format == Format::kJsonl;
-    const core::AnswerColumns columns(*asked, layout);
+    USHER_TRY(const auto asked, version ? core->questionnaires.version(*version) : core->questionnaires.active());
+    auto printed = layout;
+    printed.structured = output.options().format == Format::kJson || output.options().format == Format::kJsonl;
+    const core::AnswerColumns columns(*asked, printed);
     USHER_TRY(const auto writer, output.rows(shown_columns(columns)));
     auto progress = context.terminal.progress("Exporting", std::nullopt);
     USHER_TRY(const auto which,
-              filters_.read(context, core->filter_sources, core::AnswerSelection{.with_others = layout.structured}));
+              filters.read(context, core->filter_sources, core::AnswerSelection{.with_others = printed.structured}));
     const auto each = [&](core::ExportedAnswers&& answers) -> Status {
       USHER_CHECK(writer->row(shown_row(columns.row(std::move(answers)))));
       progress.advance();
@@ -69,12 +74,6 @@ class QuestionnaireExport {
                                     : core->answer_export.each(*asked, which, each));
     return writer->finish();
   }
-
-  std::optional<std::int64_t> version_;
-  FilterOptions filters_{core::kFilters<core::AnswerSelection>};
-  core::AnswerLayout layout_;
-  std::optional<std::string> out_;
-  bool force_ = false;
 };
 
 }  // namespace

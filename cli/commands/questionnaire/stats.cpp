@@ -13,40 +13,45 @@ namespace {
 const std::vector<Column> kCountColumns{
     {"question"}, {"value"}, {"group"}, {"count", ColumnKind::kNumber}, {"percent", ColumnKind::kNumber}};
 
-class QuestionnaireStats {
- public:
+struct QuestionnaireStats {
+  std::optional<std::int64_t> version;
+  std::optional<std::string> by;
+  FilterOptions filters{core::kFilters<core::AnswerSelection>};
+  std::optional<std::string> html;
+  bool force = false;
+
   void declare(Declare& arguments) {
-    arguments.option("--questionnaire VERSION", version_, "The version whose questions are counted; the active one")
+    arguments.option("--questionnaire VERSION", version, "The version whose questions are counted; the active one")
         .between(1, std::numeric_limits<std::int64_t>::max());
-    arguments.option("--by QUESTION", by_, "Split all by the answers to this one, such as professional_role");
-    filters_.declare(arguments);
-    arguments.option("--html FILE", html_, "One page with charts, readable by its owner only, instead of standard output").path();
-    arguments.flag("--force", force_, kForceHelp);
+    arguments.option("--by QUESTION", by, "Split all by the answers to this one, such as professional_role");
+    filters.declare(arguments);
+    arguments.option("--html FILE", html, "One page with charts, readable by its owner only, instead of standard output").path();
+    arguments.flag("--force", force, kForceHelp);
   }
 
   Status run(Context& context) const {
     USHER_CHECK(context.output.rows(kCountColumns));  // a wrong --fields is reported before the work
-    if (!html_) {
+    if (!html) {
       USHER_TRY(const auto stats, count(context));
       return print(context, stats);
     }
     USHER_TRY(const auto database, context.installation->database_file());
-    USHER_TRY(auto file, create_output_file(database, *html_, force_));
+    USHER_TRY(auto file, create_output_file(database, *html, force));
     USHER_TRY(const auto stats, count(context));
     USHER_CHECK(file.write(stats_page(stats, context.installation->clock().now())));
     USHER_CHECK(file.keep());
-    context.terminal.note("Wrote " + *html_);
+    context.terminal.note("Wrote " + *html);
     return done();
   }
 
  private:
   Result<core::AnswerStats> count(Context& context) const {
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
+    USHER_TRY(const auto asked, version ? core->questionnaires.version(*version) : core->questionnaires.active());
     auto progress = context.terminal.progress("Counting", std::nullopt);
     const auto now = context.world.clock.now();
-    USHER_TRY(const auto which, filters_.read(context, core->filter_sources, core::AnswerSelection()));
-    USHER_TRY(auto stats, core::count_answer_stats(core->ports.transactions, *asked, which, by_.value_or(""),
+    USHER_TRY(const auto which, filters.read(context, core->filter_sources, core::AnswerSelection()));
+    USHER_TRY(auto stats, core::count_answer_stats(core->ports.transactions, *asked, which, by.value_or(""),
                                                    [&progress](std::int64_t users) { progress.advance(users); }));
     stats.as_of = now;
     return stats;
@@ -69,12 +74,6 @@ class QuestionnaireStats {
       }
     return rows->finish();
   }
-
-  std::optional<std::int64_t> version_;
-  std::optional<std::string> by_;
-  FilterOptions filters_{core::kFilters<core::AnswerSelection>};
-  std::optional<std::string> html_;
-  bool force_ = false;
 };
 
 }  // namespace

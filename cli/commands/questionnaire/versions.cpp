@@ -67,24 +67,26 @@ Result<std::int64_t> questionnaire_version(const std::string& word) {
 }
 
 /// `usher questionnaire diff [FROM] [TO]`.
-class QuestionnaireDiff {
- public:
+struct QuestionnaireDiff {
+  std::optional<std::string> from;
+  std::optional<std::string> to;
+
   void declare(Declare& arguments) {
-    arguments.positional("FROM", from_, "A version, or a file; the active version where only one of the two is given").path();
-    arguments.positional("TO", to_, "The same; without both, what the active version changed").path();
+    arguments.positional("FROM", from, "A version, or a file; the active version where only one of the two is given").path();
+    arguments.positional("TO", to, "The same; without both, what the active version changed").path();
   }
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows(change_columns()));
     USHER_TRY(auto* const core, context.installation->core());
     Pair pair;
-    if (!from_) {
+    if (!from) {
       USHER_TRY(pair, newest_two(*core));
     } else {
-      USHER_TRY(auto first, find(context, *core, *from_));
-      USHER_TRY(auto second, to_ ? find(context, *core, *to_) : core->questionnaires.active());
+      USHER_TRY(auto first, find(context, *core, *from));
+      USHER_TRY(auto second, to ? find(context, *core, *to) : core->questionnaires.active());
       // With one argument: from that version to the active one, or from the active one to that file.
-      pair = to_ || is_number(*from_) ? Pair{first, second} : Pair{second, first};
+      pair = to || is_number(*from) ? Pair{first, second} : Pair{second, first};
     }
     context.terminal.note("From " + name_of(*pair.from) + " to " + name_of(*pair.to));
     const auto changes = core::compare_questionnaires(*pair.from, *pair.to);
@@ -117,9 +119,6 @@ class QuestionnaireDiff {
     USHER_TRY(auto read, checked_questionnaire(context.terminal, word, text, 1));
     return std::make_shared<const domain::Questionnaire>(std::move(read));
   }
-
-  std::optional<std::string> from_;
-  std::optional<std::string> to_;
 };
 
 /// Whether the text changes under the same version: users' consent would then cover another text.
@@ -139,12 +138,13 @@ std::vector<std::pair<std::string, std::string>> left_places(const domain::Quest
 }
 
 /// `usher questionnaire publish FILE`.
-class QuestionnairePublish {
- public:
+struct QuestionnairePublish {
+  std::string path;
+
   void declare(Declare& arguments) {
     arguments
         .positional(
-            "FILE", path_,
+            "FILE", path,
             "A questionnaire file; `usher questionnaire init` writes one to start from, and the server has its JSON Schema for "
             "editors at /schemas/questionnaire.json")
         .path();
@@ -153,16 +153,16 @@ class QuestionnairePublish {
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(result({}, {})));
     // Read before the database is opened: its owner may not be allowed to read the file.
-    USHER_TRY(const auto text, read_input(path_, kMostRead));
+    USHER_TRY(const auto text, read_input(path, kMostRead));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto last, core->questionnaires.active());
-    USHER_TRY(const auto next, checked_questionnaire(context.terminal, path_, text, last->notice.version));
+    USHER_TRY(const auto next, checked_questionnaire(context.terminal, path, text, last->notice.version));
     Plan plan{.active = last->version,
               .changes = core::compare_questionnaires(*last, next),
               .left_places = left_places(*last, next),
               .says_other_notice = says_other_notice(last->notice, next.notice)};
     if (last->document == next.document) {
-      context.terminal.note(path_ + " says what version " + std::to_string(last->version) + " says; nothing was published");
+      context.terminal.note(path + " says what version " + std::to_string(last->version) + " says; nothing was published");
       return context.output.record(result({last->version, false}, plan));
     }
     USHER_TRY(plan.answers_touched, core->questionnaires.count_touched_answers(next));
@@ -207,10 +207,8 @@ class QuestionnairePublish {
     if (plan.says_other_notice)
       context.terminal.note(
           "The notice says something else under the same version; raise notice.version unless that corrects a mistake");
-    return context.terminal.confirm("Publish " + path_ + " as the active questionnaire?");
+    return context.terminal.confirm("Publish " + path + " as the active questionnaire?");
   }
-
-  std::string path_;
 };
 
 struct QuestionnaireInit {
@@ -242,7 +240,9 @@ std::string condition_in_words(const std::optional<domain::Condition>& when) {
 }
 
 struct QuestionnaireShow {
-  void declare(Declare& arguments) { arguments.positional("VERSION", word_, "A published version; default: the active one"); }
+  std::optional<std::string> word;
+
+  void declare(Declare& arguments) { arguments.positional("VERSION", word, "A published version; default: the active one"); }
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows({{.name = "step", .drop = 2},
@@ -268,12 +268,10 @@ struct QuestionnaireShow {
 
  private:
   [[nodiscard]] Result<std::shared_ptr<const domain::Questionnaire>> find(const core::Core& core) const {
-    if (!word_) return core.questionnaires.active();
-    USHER_TRY(const auto wanted, questionnaire_version(*word_));
+    if (!word) return core.questionnaires.active();
+    USHER_TRY(const auto wanted, questionnaire_version(*word));
     return core.questionnaires.version(wanted);
   }
-
-  std::optional<std::string> word_;
 };
 
 struct QuestionnaireRetire {

@@ -30,13 +30,16 @@ std::optional<std::string> local_url(const settings::Loaded& loaded) {
   return Url{.scheme = "http", .host = reached, .port = named->port}.origin();
 }
 
-class Top {
- public:
+struct Top {
+  std::optional<std::string> server;
+  std::int64_t interval = 2;
+  std::optional<std::int64_t> count;
+
   void declare(Declare& arguments) {
-    arguments.option("--url URL", url_,
+    arguments.option("--url URL", server,
                      "The server; else OPS_LISTEN, HOST and PORT, or PUBLIC_URL. METRICS_TOKEN is sent, as other machines must");
-    arguments.option("--interval SECONDS", interval_, "Time between two readings (2)").between(1, 3600);
-    arguments.option("--count N", count_, "Stop after N pictures").between(1, 1'000'000);
+    arguments.option("--interval SECONDS", interval, "Time between two readings (2)").between(1, 3600);
+    arguments.option("--count N", count, "Stop after N pictures").between(1, 1'000'000);
   }
 
   Status run(Context& context) const {
@@ -49,10 +52,10 @@ class Top {
     USHER_CHECK(context.output.rows(columns));
     USHER_TRY(const auto url, server_url(context));
     const bool is_live = context.terminal.output_is_tty() && context.output.options().format == Format::kTable;
-    const std::int64_t pictures = count_.value_or(is_live ? 0 : 1);
+    const std::int64_t pictures = count.value_or(is_live ? 0 : 1);
     USHER_TRY(auto before, read(context, url));
     for (std::int64_t i = 0; pictures == 0 || i < pictures; ++i) {
-      std::this_thread::sleep_for(std::chrono::seconds(interval_));
+      std::this_thread::sleep_for(std::chrono::seconds(interval));
       USHER_TRY(auto after, read(context, url));
       const auto activity = activity_between(before.page, after.page, after.at - before.at);
       if (context.output.options().format == Format::kTable && context.output.options().fields.empty())
@@ -71,10 +74,10 @@ class Top {
   };
 
   [[nodiscard]] Result<std::string> server_url(Context& context) const {
-    if (auto local = url_ ? std::nullopt : local_url(context.installation->loaded())) return *local;
+    if (auto local = server ? std::nullopt : local_url(context.installation->loaded())) return *local;
     // Opened only for the address that a server stored there; another machine's server needs no database here.
-    if (!url_) static_cast<void>(context.installation->database().ok());
-    const std::string text = url_.value_or(context.installation->settings().public_url);
+    if (!server) static_cast<void>(context.installation->database().ok());
+    const std::string text = server.value_or(context.installation->settings().public_url);
     const auto url = parse_url(text);
     if (!url || !url->is_web()) return usage_error("--url takes the address of a server, such as https://auth.example.com");
     return url->origin();
@@ -107,10 +110,6 @@ class Top {
     USHER_CHECK(context.terminal.out().write(is_live ? std::string(kClearScreen) + picture : picture));
     return context.terminal.out().flush();
   }
-
-  std::optional<std::string> url_;
-  std::int64_t interval_ = 2;
-  std::optional<std::int64_t> count_;
 };
 
 }  // namespace
