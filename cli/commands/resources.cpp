@@ -192,35 +192,17 @@ json::Object receipt_of(const std::string& user, const json::Object& facts, cons
   return receipt;
 }
 
-/// What `usher user delete --receipt` writes. It names the account by its id only. The file is made before the deletion, so that
-/// a target that cannot be written deletes nothing.
-class DeletionReceipt {
- public:
-  /// Errors: those of create_output_file().
-  static Result<std::optional<DeletionReceipt>> create(const Installation& installation, const std::string& path) {
-    USHER_TRY(const auto database_file, installation.database_file());
-    USHER_TRY(auto file, create_output_file(database_file, path, false));
-    return std::optional(DeletionReceipt(std::move(file)));
-  }
-  /// After the deletion, with the facts of core::Accounts::erase(). Empties the write-ahead log first, and says if that was not
-  /// possible. Error: kInternal if the file cannot be completed; the receipt is a warning then.
-  Status write(Context& context, const std::string& user, const json::Object& facts) {
-    merge_parts(context);
-    const auto text = json::to_text(receipt_of(user, facts, empty_wal(context)));
-    auto kept = keep(text);
-    if (!kept.ok()) context.terminal.warn("the account is deleted, and the receipt is not in the file: " + text);
-    return kept;
-  }
-
- private:
-  explicit DeletionReceipt(PrivateFile file) : file_(std::move(file)) {}
-  Status keep(const std::string& text) {
-    USHER_CHECK(file_.write(text + "\n"));
-    return file_.keep();
-  }
-
-  PrivateFile file_;
-};
+/// What `usher user delete --receipt` writes after the deletion, with the facts of core::Accounts::erase(). It names the account
+/// by its id only. Empties the write-ahead log first, and says if that was not possible. Error: kInternal if the file cannot be
+/// completed; the receipt is a warning then.
+Status write_receipt(Context& context, PrivateFile& file, const std::string& user, const json::Object& facts) {
+  merge_parts(context);
+  const auto text = json::to_text(receipt_of(user, facts, empty_wal(context)));
+  Status kept = file.write(text + "\n");
+  if (kept.ok()) kept = file.keep();
+  if (!kept.ok()) context.terminal.warn("the account is deleted, and the receipt is not in the file: " + text);
+  return kept;
+}
 
 /// One row by its name, several, or after a question all that match.
 class ResourceAct {
@@ -328,8 +310,12 @@ class ResourceAct {
       note_unchanged(context);
       return context.output.record(record_of_one(row, {}));
     }
-    USHER_TRY(auto file, receipt_ ? DeletionReceipt::create(*context.installation, *receipt_)
-                                  : Result<std::optional<DeletionReceipt>>(std::nullopt));
+    std::optional<PrivateFile> receipt;
+    if (receipt_) {  // made before the deletion, so that a target that cannot be written deletes nothing
+      USHER_TRY(const auto database_file, context.installation->database_file());
+      USHER_TRY(auto file, create_output_file(database_file, *receipt_, false));
+      receipt.emplace(std::move(file));
+    }
     if (act_.asks == core::Asks::kAlways)
       USHER_CHECK(
           context.terminal.confirm(core::with_names(act_.question, {"the " + std::string(resource_.one) + " " + row.id})));
@@ -340,7 +326,7 @@ class ResourceAct {
                                                     {.ids = {row.id}, .fields = fields()}, context.world.clock.now()));
     if (report.gone > 0) return not_there();
     if (report.unchanged > 0) note_unchanged(context);
-    if (file) USHER_CHECK(file->write(context, row.id, report.facts));
+    if (receipt) USHER_CHECK(write_receipt(context, *receipt, row.id, report.facts));
     if (const auto* mail = report.facts.find("mail_id"))
       note_mail(context, report.facts, "`usher mail show " + *mail->string() + "` shows it once a server runs");
     return context.output.record(record_of_one(row, report.facts));
