@@ -80,6 +80,8 @@ std::string padding(std::size_t width, std::string_view text) {
   return std::string(width - std::min(width, display_width(text)), ' ');
 }
 
+std::string at_right(const std::string& text, std::size_t width) { return padding(width, text) + text; }
+
 std::string grouped(std::int64_t number) {
   std::string digits = std::to_string(number);
   const std::size_t first = number < 0 ? 1 : 0;

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 
@@ -28,7 +29,7 @@ std::string take_columns(std::string& text, std::size_t width) {
 }
 
 /// Breaks a label at its spaces, and a word that is too long anywhere: no character is lost. At least one line.
-std::vector<std::string> wrapped(std::string_view label, std::size_t width) {
+std::vector<std::string> label_lines(std::string_view label, std::size_t width) {
   std::vector<std::string> lines{""};
   std::istringstream words(printable(label));
   for (std::string word; words >> word;) {
@@ -45,18 +46,9 @@ std::vector<std::string> wrapped(std::string_view label, std::size_t width) {
   return lines;
 }
 
-/// Padded to `width` columns.
-std::string padded(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, display_width(text)), ' ');
-}
-
 std::string without_trailing_space(std::string text) {
   text.erase(text.find_last_not_of(' ') + 1);
   return text;
-}
-
-std::string right(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, display_width(text)), ' ') + text;
 }
 
 std::string share_of(std::int64_t count, std::int64_t total) { return std::to_string(core::percent_of(count, total)) + "%"; }
@@ -78,15 +70,15 @@ struct Line {
 };
 
 /// A bar for each line; a whole line is all of `total`, in each section alike. A longer label continues below its bar.
-std::string bars(const std::vector<Line>& lines, std::int64_t total, int width) {
+std::string drawn_bars(const std::vector<Line>& lines, std::int64_t total, int width) {
   std::size_t labels = 0;
   for (const auto& [label, count] : lines) labels = std::max(labels, std::min(kWidestLabel, display_width(printable(label))));
   const auto room = static_cast<std::size_t>(std::max(10, width - static_cast<int>(labels) - kNumbers - 6));
   std::string drawn;
   for (const auto& [label, count] : lines) {
-    auto parts = wrapped(label, labels);
-    parts.front() = padded(parts.front(), labels) + "  " + right(std::to_string(count), 9) + " " +
-                    right(share_of(count, total), 4) + "  " + bar(count, total, room);
+    auto parts = label_lines(label, labels);
+    parts.front() = parts.front() + padding(labels, parts.front()) + "  " + at_right(std::to_string(count), 9) + " " +
+                    at_right(share_of(count, total), 4) + "  " + bar(count, total, room);
     for (const auto& part : parts) drawn += without_trailing_space("  " + part) + "\n";
   }
   return drawn;
@@ -102,7 +94,7 @@ struct CrossLayout {
 };
 
 std::string cell_of(std::int64_t count, std::int64_t answered) {
-  return std::to_string(count) + " " + right(share_of(count, answered), 4);
+  return std::to_string(count) + " " + at_right(share_of(count, answered), 4);
 }
 
 /// Narrower groups, then narrower labels, then fewer groups at once.
@@ -113,7 +105,7 @@ CrossLayout layout_of(const core::QuestionStats& question, const core::AnswerSta
     layout.group = 0;
     for (const auto count : question.answered_by_group) layout.group = std::max(layout.group, cell_of(count, count).size());
     for (const auto& group : stats.groups)
-      for (const auto& part : wrapped(group.label, kWidestGroup)) layout.group = std::max(layout.group, display_width(part));
+      for (const auto& part : label_lines(group.label, kWidestGroup)) layout.group = std::max(layout.group, display_width(part));
   }
   const std::size_t beside_label = layout.width(groups) - layout.label;
   layout.label = std::clamp(width - std::min(width, beside_label), kLeastLabel, kWidestLabel);
@@ -131,8 +123,8 @@ std::string table_row(const CrossLayout& layout, const std::vector<std::string>&
   };
   std::string drawn;
   for (std::size_t i = 0; i < lines; ++i) {
-    auto line = "  " + padded(at(label, i), layout.label);
-    for (const auto& cell : cells) line += "  " + right(at(cell, i), layout.group);
+    auto line = "  " + at(label, i) + padding(layout.label, at(label, i));
+    for (const auto& cell : cells) line += "  " + at_right(at(cell, i), layout.group);
     drawn += without_trailing_space(std::move(line)) + "\n";
   }
   return drawn;
@@ -145,14 +137,14 @@ std::string drawn_groups(const core::QuestionStats& question, const core::Answer
   std::vector<std::vector<std::string>> heads;
   std::vector<std::vector<std::string>> answered;
   for (std::size_t i = first; i < end; ++i) {
-    heads.push_back(wrapped(stats.groups[i].label, layout.group));
+    heads.push_back(label_lines(stats.groups[i].label, layout.group));
     answered.push_back({cell_of(question.answered_by_group[i], question.answered_by_group[i])});
   }
   auto drawn = table_row(layout, {}, heads) + table_row(layout, {"answered"}, answered);
   for (const auto& value : question.values) {
     std::vector<std::vector<std::string>> cells;
     for (std::size_t i = first; i < end; ++i) cells.push_back({cell_of(value.by_group[i], question.answered_by_group[i])});
-    drawn += table_row(layout, wrapped(value.label, layout.label), cells);
+    drawn += table_row(layout, label_lines(value.label, layout.label), cells);
   }
   return drawn;
 }
@@ -170,7 +162,7 @@ std::string drawn_cross_table(const core::QuestionStats& question, const core::A
 std::string heading(std::string_view label, const std::string& facts, int width) {
   const auto columns = static_cast<std::size_t>(std::max(1, width));
   std::string drawn;
-  const auto parts = wrapped(label, columns);
+  const auto parts = label_lines(label, columns);
   for (const auto& part : parts) drawn += "\n" + part;
   return drawn + (display_width(parts.back()) + 2 + display_width(facts) <= columns ? "  " : "\n  ") + facts + "\n";
 }
@@ -185,14 +177,14 @@ std::string drawn_question(const core::QuestionStats& question, const core::Answ
   if (!stats.groups.empty() && question.id != stats.by) return drawn + drawn_cross_table(question, stats, width);
   std::vector<Line> lines;
   for (const auto& value : question.values) lines.push_back({value.label, value.count});
-  return drawn + bars(lines, question.answered, width);
+  return drawn + drawn_bars(lines, question.answered, width);
 }
 
 /// Reached, answered and completed by the users that the step applies to.
 std::string drawn_step(const core::StepStats& step, int width) {
   std::string drawn =
       heading(step.title, "(" + step.id + ", asked of " + std::to_string(step.asked) + ")", width) +
-      bars({{"reached", step.reached}, {"answered", step.answered}, {"completed", step.completed}}, step.asked, width);
+      drawn_bars({{"reached", step.reached}, {"answered", step.answered}, {"completed", step.completed}}, step.asked, width);
   if (step.left() == 0) return drawn;
   return drawn + "  left here: " + std::to_string(step.left()) + ", " + share_of(step.left(), step.reached) +
          " of those who reached it\n";
@@ -205,7 +197,7 @@ std::string drawn_weeks(const core::AnswerStats& stats, int width) {
   const auto earlier = stats.earlier_weeks + static_cast<std::int64_t>(skipped);
   for (std::size_t i = skipped; i < stats.weeks.size(); ++i)
     weeks.push_back({to_rfc3339(stats.weeks[i].monday).substr(0, 10), stats.weeks[i].started});
-  auto drawn = "\nUsers who started, by week\n" + bars(weeks, stats.started, width);
+  auto drawn = "\nUsers who started, by week\n" + drawn_bars(weeks, stats.started, width);
   if (earlier > 0)
     drawn +=
         "  earlier weeks, not shown: " + std::to_string(earlier) + (stats.earlier_weeks > 0 ? "" : "; -o json has them") + "\n";

@@ -16,13 +16,12 @@ std::string number(double value, int decimals) {
 
 std::string rate(double per_second) { return number(per_second, 1) + "/s"; }
 
-std::string right(const std::string& text, std::size_t width) { return padding(width, text) + text; }
-
 std::string route_line(const RouteActivity& route, std::size_t name_width) {
   const std::string name = elided(route.route, name_width);
-  return name + padding(name_width, name) + right(number(route.per_second, 1), 9) +
-         right(number(route.refused_percent, 0) + "%", 9) + right(number(route.failed_percent, 0) + "%", 9) +
-         right(number(route.p50_ms, route.p50_ms < 10 ? 1 : 0), 9) + right(number(route.p99_ms, route.p99_ms < 10 ? 1 : 0), 9);
+  return name + padding(name_width, name) + at_right(number(route.per_second, 1), 9) +
+         at_right(number(route.refused_percent, 0) + "%", 9) + at_right(number(route.failed_percent, 0) + "%", 9) +
+         at_right(number(route.p50_ms, route.p50_ms < 10 ? 1 : 0), 9) +
+         at_right(number(route.p99_ms, route.p99_ms < 10 ? 1 : 0), 9);
 }
 
 }  // namespace
