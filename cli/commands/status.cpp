@@ -25,17 +25,6 @@ struct ConnectionContext {
   settings::BreachedPasswords breached;
 };
 
-/// The size of the database with its journal.
-std::uint64_t size_of(const std::string& path) {
-  std::uint64_t bytes = 0;
-  for (const char* suffix : {"", "-wal"}) {
-    std::error_code problem;
-    const auto size = std::filesystem::file_size(path + suffix, problem);
-    if (!problem) bytes += size;
-  }
-  return bytes;
-}
-
 std::int64_t sum(const Overview::Week& week) { return std::accumulate(week.begin(), week.end(), std::int64_t{0}); }
 
 json::Object week_document(const Overview::Week& week) {
@@ -54,10 +43,6 @@ json::Array key_documents(const std::vector<core::ListedKey>& keys, Time now) {
                                        {"signing", listed.state == core::KeyState::kSigning},
                                        {"age_seconds", seconds_since(listed.key.created_at, now).value()}});
   return documents;
-}
-
-json::Value number_or_null(const std::optional<std::uint64_t>& number) {
-  return number ? json::Value(static_cast<std::int64_t>(*number)) : json::Value(nullptr);
 }
 
 /// The servers that have a name: those of PostgreSQL.
@@ -82,7 +67,7 @@ Record record_of(const Overview& found, const ConnectionContext& around, Time no
           {"mail", json::to_value(found.mail)},
           {"chat", json::to_value(found.chat)},
           {"keys", key_documents(around.keys, now)},
-          {"database", json::Object{{"path", around.database}, {"bytes", number_or_null(around.bytes)}}},
+          {"database", json::Object{{"path", around.database}, {"bytes", Cell(around.bytes).value()}}},
           {"passwords_refused", core::words_of(around.breached)},
           {"last_backup_at", found.notes.backed_up_at},
           {"retention_fault", found.notes.retention_fault ? json::Value(found.notes.retention_fault->what) : json::Value()},
@@ -185,7 +170,7 @@ struct StatusCommand : NoArguments {
     USHER_TRY(auto* const database, context.installation->database());
     USHER_TRY(const auto file, context.installation->database_file());
     around.database = database->place();
-    if (file) around.bytes = size_of(*file);
+    if (file) around.bytes = bytes_with_journal(*file);
     if (auto servers = database->live_servers(); servers.ok()) around.servers = std::move(servers).value();
     USHER_TRY(around.keys, core->keys.list());
     around.algorithm = core->ports.settings.tokens.algorithm;

@@ -83,6 +83,16 @@ Status require_named_files(const GlobalOptions& globals) {
   return done();
 }
 
+std::uint64_t bytes_with_journal(const std::string& database_path) {
+  std::uint64_t bytes = 0;
+  for (const char* suffix : {"", "-wal"}) {
+    std::error_code problem;
+    const auto size = std::filesystem::file_size(database_path + suffix, problem);
+    if (!problem) bytes += size;
+  }
+  return bytes;
+}
+
 Installation::Installation(settings::Sources sources, settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock)
     : sources_(std::move(sources)), loaded_(std::move(loaded)), actor_(std::move(actor)), clock_(clock) {}
 

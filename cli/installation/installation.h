@@ -24,6 +24,9 @@ Status require_named_files(const GlobalOptions& globals);
 /// naming the command to use, for any other user, and for root's database in another user's directory.
 Status become_database_owner(const std::string& database_path);
 
+/// The size of a database's file with its journal; what is not there counts nothing.
+std::uint64_t bytes_with_journal(const std::string& database_path);
+
 /// What commands work on; opened as far as they need it. Single-threaded.
 class Installation {
  public:

@@ -98,13 +98,6 @@ Room room_for(const std::string& path) {
   return {std::uint64_t{room.f_bavail} * room.f_frsize, directory};
 }
 
-/// 0 if the file is not there.
-std::uint64_t bytes_of(const std::string& path) {
-  std::error_code problem;
-  const auto bytes = std::filesystem::file_size(path, problem);
-  return problem ? 0 : bytes;
-}
-
 }  // namespace
 
 Findings check_settings(const Result<std::shared_ptr<Installation>>& installation) {
@@ -199,7 +192,7 @@ Finding check_disk(const std::string& database_path) {
 
 Finding check_room_for_copy(const std::string& database_path) {
   const auto room = room_for(database_path);
-  const auto copy = bytes_of(database_path) + bytes_of(database_path + "-wal");
+  const auto copy = bytes_with_journal(database_path);
   const auto text =
       byte_words(room.bytes) + " are free in " + room.directory + ", and the copy before a migration takes " + byte_words(copy);
   if (room.bytes < copy + kLeastRoom) return problem("disk", "Only " + text + "; make room first");
