@@ -14,10 +14,15 @@ struct CompletionPlace {
   std::vector<Option> options;  ///< Without the global options.
 };
 
+std::vector<std::string> names_of(const std::vector<Option>& options) {
+  std::vector<std::string> names;
+  for (const Option& option : options) names.insert(names.end(), option.names.begin(), option.names.end());
+  return names;
+}
+
 /// An additional name of a global option, such as --format, counts as an own option.
 std::vector<Option> own_options(const CommandTree& command, const CommandTree& root) {
-  std::vector<std::string> known;
-  for (const Option& option : root.options) known.insert(known.end(), option.names.begin(), option.names.end());
+  const std::vector<std::string> known = names_of(root.options);
   std::vector<Option> own = command.options;
   for (Option& option : own)
     std::erase_if(option.names, [&](const auto& name) { return std::find(known.begin(), known.end(), name) != known.end(); });
@@ -114,15 +119,9 @@ std::string set_menus(const CommandTree& root, auto list) {
 
 std::string bash_completion(const CommandTable& table) {
   const CommandTree root = command_tree(table);
-  const auto names = [](const std::vector<Option>& options) {
-    std::vector<std::string> all;
-    for (const Option& option : options) all.insert(all.end(), option.names.begin(), option.names.end());
-    return joined(all, " ");
-  };
+  const auto names = [](const std::vector<Option>& options) { return joined(names_of(options), " "); };
   const auto words = [](const std::vector<CommandTree>& commands) {
-    std::vector<std::string> all;
-    for (const CommandTree& command : commands) all.push_back(command.name);
-    return bash_quoted(joined(all, " "));
+    return bash_quoted(joined(commands, " ", &CommandTree::name));
   };
   return "# bash completion of usher; made by `usher completion bash`\n"
          "_usher_offer() { COMPREPLY=($(compgen -W \"$1\" -- \"$current\")); }\n"
