@@ -40,17 +40,6 @@ std::string in_words(const core::QuestionnaireChange& change) {
   return printable(words);
 }
 
-/// The columns of a change, and its row.
-const std::vector<Column>& change_columns() {
-  static const std::vector<Column> kColumns{{"change", ColumnKind::kNeverCut},
-                                            {"element", ColumnKind::kNeverCut},
-                                            {"id", ColumnKind::kText, ColumnRole::kName},
-                                            {"detail", ColumnKind::kProse}};
-  return kColumns;
-}
-
-TableRow change_row(const core::QuestionnaireChange& change) { return {change.change, change.element, change.id, change.detail}; }
-
 using Shared = std::shared_ptr<const domain::Questionnaire>;
 
 bool is_number(std::string_view word) { return !word.empty() && std::all_of(word.begin(), word.end(), is_digit); }
@@ -66,6 +55,12 @@ Result<std::int64_t> questionnaire_version(const std::string& word) {
   return error(ErrorCode::kInvalidArgument, "`" + word + "` is not a version; `usher questionnaire list` shows their numbers");
 }
 
+/// The version that a word names. Error: as questionnaire_version(); kNotFound.
+Result<Shared> find_version(const core::Core& core, const std::string& word) {
+  USHER_TRY(const auto version, questionnaire_version(word));
+  return core.questionnaires.version(version);
+}
+
 /// `usher questionnaire diff [FROM] [TO]`.
 struct QuestionnaireDiff {
   std::optional<std::string> from;
@@ -77,7 +72,10 @@ struct QuestionnaireDiff {
   }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows(change_columns()));
+    USHER_TRY(const auto rows, context.output.rows({{"change", ColumnKind::kNeverCut},
+                                                    {"element", ColumnKind::kNeverCut},
+                                                    {"id", ColumnKind::kText, ColumnRole::kName},
+                                                    {"detail", ColumnKind::kProse}}));
     USHER_TRY(auto* const core, context.installation->core());
     Pair pair;
     if (!from) {
@@ -90,7 +88,7 @@ struct QuestionnaireDiff {
     }
     context.terminal.note("From " + name_of(*pair.from) + " to " + name_of(*pair.to));
     const auto changes = core::compare_questionnaires(*pair.from, *pair.to);
-    for (const auto& change : changes) USHER_CHECK(rows->row(change_row(change)));
+    for (const auto& change : changes) USHER_CHECK(rows->row({change.change, change.element, change.id, change.detail}));
     USHER_CHECK(rows->finish());
     if (changes.empty()) context.terminal.note("They say the same");
     return done();
@@ -111,10 +109,7 @@ struct QuestionnaireDiff {
 
   /// `word`: a version's number or a file's name.
   static Result<Shared> find(Context& context, const core::Core& core, const std::string& word) {
-    if (is_number(word)) {
-      USHER_TRY(const auto version, questionnaire_version(word));
-      return core.questionnaires.version(version);
-    }
+    if (is_number(word)) return find_version(core, word);
     USHER_TRY(const auto text, read_input(word, kMostRead));
     USHER_TRY(auto read, checked_questionnaire(context.terminal, word, text, 1));
     return std::make_shared<const domain::Questionnaire>(std::move(read));
@@ -254,7 +249,7 @@ struct QuestionnaireShow {
                                                     {.name = "when", .drop = 1},
                                                     {.name = "profile", .role = ColumnRole::kDetail}}));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto shown, find(*core));
+    USHER_TRY(const auto shown, word ? find_version(*core, *word) : core->questionnaires.active());
     const auto& options = context.output.options();
     if (options.format == Format::kJson && options.fields.empty())
       return context.output.verbatim(json_pretty_text(json::Value(shown->document)) + "\n");
@@ -264,13 +259,6 @@ struct QuestionnaireShow {
                                domain::local_text(question.label), values_of(question), condition_in_words(question.when),
                                question.profile}));
     return rows->finish();
-  }
-
- private:
-  [[nodiscard]] Result<std::shared_ptr<const domain::Questionnaire>> find(const core::Core& core) const {
-    if (!word) return core.questionnaires.active();
-    USHER_TRY(const auto wanted, questionnaire_version(*word));
-    return core.questionnaires.version(wanted);
   }
 };
 
