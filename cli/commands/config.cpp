@@ -1,3 +1,4 @@
+#include "cli/arguments/danger.h"
 #include "cli/commands/doctor/database_doubts.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
@@ -18,10 +19,6 @@ struct ConfigShow : NoArguments {
     return context.output.table(table);
   }
 };
-
-std::string count_of(std::size_t count, std::string_view thing) {
-  return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
-}
 
 /// Of the settings that the package's service reads, those that its socket unit replaces.
 Result<std::vector<settings::Warning>> doubts_about_socket(const World& world, std::vector<settings::Effective> effective) {
@@ -71,7 +68,8 @@ struct ConfigCheck {
       if (production || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
     if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));
     if (production && !table.rows.empty())
-      return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "warning") + ", which --production treats as errors");
+      return error(ErrorCode::kInvalidSettings,
+                   counted(std::ssize(table.rows), "warning") + ", which --production treats as errors");
     context.terminal.note(table.rows.empty() ? "All settings are valid" : "The settings can be used");
     context.terminal.note("Refused as new passwords: " + core::words_of(used.settings.breached_passwords));
     if (!used.settings.site.templates.empty())
@@ -84,7 +82,7 @@ struct ConfigCheck {
     for (const auto& fault : wrong.fields) table.rows.push_back({"error", fault.field, fault.message});
     if (table.rows.empty()) return wrong;
     USHER_CHECK(context.output.table(table));
-    return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "error") + " in the settings; " + effect);
+    return error(ErrorCode::kInvalidSettings, counted(std::ssize(table.rows), "error") + " in the settings; " + effect);
   }
 };
 

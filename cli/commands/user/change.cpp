@@ -17,15 +17,6 @@ json::Patch<std::string> patch_of(const std::optional<std::string>& text) {
   return {.present = true, .value = text->empty() ? std::nullopt : text};
 }
 
-Record with(Record record, RecordField field) {
-  record.push_back(std::move(field));
-  return record;
-}
-
-void note_keys(Context& context, std::int64_t revoked) {
-  if (revoked > 0) context.terminal.note("Revoked " + counted(revoked, "API key") + " that the account had made");
-}
-
 /// What `usher user promote` asks.
 std::string question_of_promotion(const std::string& address) {
   const auto acts = core::resource_of("users").acts;
@@ -73,7 +64,8 @@ struct UserUpdateCommand {
     USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
     if (updated.user.updated_at == found.updated_at)
       context.terminal.note("The account is like that already; nothing was changed");
-    note_keys(context, updated.api_keys_revoked);
+    if (const auto revoked = updated.api_keys_revoked; revoked > 0)
+      context.terminal.note("Revoked " + counted(revoked, "API key") + " that the account had made");
     return context.output.record(user_record(updated.user));
   }
 };
@@ -90,7 +82,8 @@ struct UserSetPassword {
 
   Status run(Context& context) const {
     const auto result = [this](const domain::User& who, const Secret& secret) {
-      Record record = with(brief_user_record(who), {"password_set", true});
+      Record record = brief_user_record(who);
+      record.push_back({"password_set", true});
       password.show(secret, record);
       return record;
     };
