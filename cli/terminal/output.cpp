@@ -73,17 +73,14 @@ std::string plain(const Cell& cell) {
 /// address, it has a line of its own.
 std::string record_line(const RecordField& field, std::size_t label_width, const OutputOptions& options) {
   const std::string name = printable(field.name);
-  const auto label_of = [&](const std::string& label) {
-    return options.colour ? std::string(kBold) + label + std::string(kReset) : label;
-  };
   const std::string value = shown(field.value);
   const std::string indent = std::string(label_width, ' ') + std::string(kColumnGap);
-  std::string line = label_of(name + padding(label_width, name)) + std::string(kColumnGap);
+  std::string line = in_colour(options.colour, kBold, name + padding(label_width, name)) + std::string(kColumnGap);
   const auto width = static_cast<std::size_t>(options.width);
   if (width <= indent.size() + kLeastTextWidth) return line + value + "\n";
   const auto parts = wrapped(value, width - indent.size());
   const auto is_wider = [&](const std::string& part) { return display_width(part) > width - indent.size(); };
-  if (std::any_of(parts.begin(), parts.end(), is_wider)) return label_of(name) + "\n  " + value + "\n";
+  if (std::any_of(parts.begin(), parts.end(), is_wider)) return in_colour(options.colour, kBold, name) + "\n  " + value + "\n";
   bool is_first = true;
   for (const std::string& part : parts) line.append(std::exchange(is_first, false) ? "" : indent).append(part).append("\n");
   return line;
@@ -106,14 +103,12 @@ class JsonLines final : public RowWriter {
  public:
   using RowWriter::RowWriter;
   Status write_row(const TableRow& cells) override { return sink_.write(json_text(object_of(columns(), cells)) + "\n"); }
-  Status finish() override { return done(); }
 };
 
 class NameLines final : public RowWriter {
  public:
   using RowWriter::RowWriter;
   Status write_row(const TableRow& cells) override { return sink_.write(printable(plain(cells[0])) + "\n"); }
-  Status finish() override { return done(); }
 };
 
 /// Lines end in LF, which shell tools and spreadsheets both accept.

@@ -104,7 +104,7 @@ class RowWriter {
   /// Passes on the rows so far, except a table's, so that an interrupt loses none of them.
   Status flush() { return sink_.flush(); }
   /// Ends the document; call it once, also without rows.
-  virtual Status finish() = 0;
+  virtual Status finish() { return done(); }
 
  protected:
   virtual Status write_row(const TableRow& chosen_cells) = 0;

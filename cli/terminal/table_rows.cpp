@@ -158,8 +158,7 @@ Status TableRows::begin() {
   has_begun_ = true;
   if (options_.width > 0)
     widths_ = fit_columns(columns(), std::move(widths_), static_cast<std::size_t>(options_.width), !options_.fields.empty());
-  const std::string heading = aligned(heading_, true);
-  USHER_CHECK(sink_.write(options_.colour ? std::string(kBold) + heading + std::string(kReset) + "\n" : heading + "\n"));
+  USHER_CHECK(sink_.write(in_colour(options_.colour, kBold, aligned(heading_, true)) + "\n"));
   for (const Texts& texts : std::exchange(measured_, {})) USHER_CHECK(write_line(texts));
   return done();
 }

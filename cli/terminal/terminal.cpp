@@ -12,14 +12,6 @@
 namespace usher::cli {
 namespace {
 
-std::string in_colour(bool has_colour, std::string_view colour, std::string_view text) {
-  std::string result;
-  if (has_colour) result += colour;
-  result += text;
-  if (has_colour) result += kReset;
-  return result;
-}
-
 /// Columns of a text with colours.
 std::size_t visible_width(std::string_view text) {
   std::size_t columns = 0;
@@ -61,12 +53,10 @@ void Terminal::show(std::string_view lines) {
   static_cast<void>(setup_.err.write(lines));
 }
 
-void Terminal::warn(std::string_view text) {
-  say("usher: " + in_colour(setup_.error_is_tty && has_colour(), kYellow, "warning:") + " ", text);
-}
+void Terminal::warn(std::string_view text) { say("usher: " + in_colour(error_has_colour(), kYellow, "warning:") + " ", text); }
 
 void Terminal::report(const Error& error) {
-  std::string before = "usher: " + in_colour(setup_.error_is_tty && has_colour(), kRed, "error:") + " ";
+  std::string before = "usher: " + in_colour(error_has_colour(), kRed, "error:") + " ";
   // "Some fields are wrong" adds nothing: the fields follow.
   const auto detail = error.what.empty() && !error.fields.empty() ? std::string() : error.detail();
   for (std::size_t at = 0; at < detail.size();) {

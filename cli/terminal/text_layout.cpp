@@ -33,6 +33,10 @@ std::string reflowed_line(std::string_view line, std::size_t width) {
 
 }  // namespace
 
+std::string in_colour(bool has_colour, std::string_view colour, std::string_view text) {
+  return has_colour ? std::string(colour).append(text).append(kReset) : std::string(text);
+}
+
 std::string reflowed(std::string_view text, std::size_t width) {
   std::string result;
   while (!text.empty()) {

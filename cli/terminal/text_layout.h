@@ -15,6 +15,8 @@ inline constexpr std::string_view kRed = "\x1b[31m";
 inline constexpr std::string_view kGreen = "\x1b[32m";
 inline constexpr std::string_view kYellow = "\x1b[33m";
 inline constexpr std::string_view kReset = "\x1b[0m";
+/// The text, with `has_colour` in that colour.
+std::string in_colour(bool has_colour, std::string_view colour, std::string_view text);
 
 /// Cuts `text` to at most `width` columns; a cut text ends with `…`. Precondition: printable UTF-8, `width` at least 1.
 std::string elided(std::string_view text, std::size_t width);

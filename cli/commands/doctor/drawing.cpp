@@ -54,8 +54,8 @@ std::string draw(const Finding& finding, std::size_t check_width, std::size_t wi
   std::replace(check.begin(), check.end(), '_', ' ');
   const std::size_t indent = kLevelWidth + check_width + 2;
   const std::size_t room = std::max(width, indent + kLeastProse);
-  std::string text = colour ? std::string(style.colour) + std::string(style.word) + std::string(kReset) : std::string(style.word);
-  text += padding(kLevelWidth, style.word) + check + padding(check_width + 2, check);
+  std::string text =
+      in_colour(colour, style.colour, style.word) + padding(kLevelWidth, style.word) + check + padding(check_width + 2, check);
   const auto [what, fix] = split(finding);
   text += block(what, indent, room);
   if (fix.empty()) return text;
