@@ -32,17 +32,14 @@ struct ApiKeyCreate {
   Status run(Context& context) const {
     USHER_CHECK(check(context.output));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto made, core->api_keys.create(context.installation->actor(), scope, name, life()));
+    const auto life = days ? std::optional(std::chrono::days(*days)) : std::nullopt;
+    USHER_TRY(const auto made, core->api_keys.create(context.installation->actor(), scope, name, life));
     USHER_CHECK(context.output.record(result(made)));
     context.terminal.note("The key is shown only once; the database keeps only its digest");
     return done();
   }
 
  private:
-  [[nodiscard]] std::optional<std::chrono::days> life() const {
-    return days ? std::optional(std::chrono::days(*days)) : std::nullopt;
-  }
-
   /// -o name prints the key, because the back end's settings need it.
   static Record result(const core::NewApiKey& made) {
     return {{"id", made.key.id},
