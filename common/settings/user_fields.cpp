@@ -19,69 +19,12 @@ constexpr std::array<Choice<UserFieldType>, 6> kTypes{{{"string", UserFieldType:
 
 /// Names in lower case without underscores, so that each covers all its spellings. The members of users, profiles, sessions and
 /// sign-ups, and the claims of RFC 7519, RFC 9068, OpenID Connect and of our own tokens.
-constexpr auto kTaken = std::to_array<std::string_view>({"acr",
-                                                         "act",
-                                                         "amr",
-                                                         "answers",
-                                                         "athash",
-                                                         "aud",
-                                                         "authtime",
-                                                         "azp",
-                                                         "banexpires",
-                                                         "banned",
-                                                         "banreason",
-                                                         "callbackurl",
-                                                         "chash",
-                                                         "claimsomitted",
-                                                         "clientid",
-                                                         "cnf",
-                                                         "completedat",
-                                                         "createdat",
-                                                         "email",
-                                                         "emailaswritten",
-                                                         "emailverified",
-                                                         "entitlements",
-                                                         "events",
-                                                         "exp",
-                                                         "experiencelevel",
-                                                         "groups",
-                                                         "hardwarebackground",
-                                                         "iat",
-                                                         "id",
-                                                         "image",
-                                                         "isactive",
-                                                         "isanonymous",
-                                                         "iss",
-                                                         "isverified",
-                                                         "jti",
-                                                         "lastloginat",
-                                                         "mayact",
-                                                         "name",
-                                                         "nbf",
-                                                         "nonce",
-                                                         "organization",
-                                                         "password",
-                                                         "passwordhash",
-                                                         "professionalrole",
-                                                         "profile",
-                                                         "rememberme",
-                                                         "role",
-                                                         "roleother",
-                                                         "roles",
-                                                         "scope",
-                                                         "session",
-                                                         "shash",
-                                                         "sid",
-                                                         "softwarebackground",
-                                                         "sub",
-                                                         "token",
-                                                         "twofactorenabled",
-                                                         "typ",
-                                                         "updatedat",
-                                                         "user",
-                                                         "userfields",
-                                                         "userid",
-                                                         "version"});
+constexpr std::string_view kTaken =
+    " acr act amr answers athash aud authtime azp banexpires banned banreason callbackurl chash claimsomitted"
+    " clientid cnf completedat createdat email emailaswritten emailverified entitlements events exp experiencelevel"
+    " groups hardwarebackground iat id image isactive isanonymous iss isverified jti lastloginat mayact name nbf"
+    " nonce organization password passwordhash professionalrole profile rememberme role roleother roles scope"
+    " session shash sid softwarebackground sub token twofactorenabled typ updatedat user userfields userid version ";
 
 std::string plain(std::string_view name) {
   auto text = ascii_lower(name);
@@ -93,7 +36,7 @@ std::optional<ValueError> fault_of_name(std::string_view name) {
   const bool is_name = !name.empty() && name.size() <= kMostNameCharacters && is_letter(name.front()) &&
                        std::all_of(name.begin(), name.end(), [](char c) { return is_letter_or_digit(c) || c == '_'; });
   if (!is_name) return ValueError{"is not a name", "write a letter, then letters, digits and _, 64 in all"};
-  if (std::find(kTaken.begin(), kTaken.end(), plain(name)) == kTaken.end()) return std::nullopt;
+  if (!is_one_of_words(plain(name), kTaken)) return std::nullopt;
   return ValueError{"is the name of a field or claim of Usher's own", "choose another name; profile fields need no declaration"};
 }
 
@@ -167,10 +110,6 @@ class Reader {
   SettingFaults& faults_;
   std::string key_;
 };
-
-}  // namespace
-
-namespace {
 
 /// Adds a fault for each default with which the claims of an account would be too long from the first day on.
 void check_defaults(const Gathered& gathered, const Settings& settings, SettingFaults& faults) {
