@@ -144,7 +144,7 @@ std::optional<ValueError> list(const Row&, View text, Settings& s) {
   return read_list(text, at<Path...>(s), ReadItem);
 }
 
-/// A row without a group is of the group before; one without a value is a boolean.
+/// A row without a group is of the group before; one without a value is a secret, which has no flag, or a boolean.
 std::vector<SettingRow> make_table() {
   std::vector<SettingRow> table{
       {.key = "DATABASE_URL",
@@ -270,37 +270,27 @@ std::vector<SettingRow> make_table() {
        .read = with<read_text, &Settings::site, &Site::templates>},
       {.key = "USHER_SECRET",
        .group = "Secrets",
-       .value = "SECRET",
        .help = "At least 32 bytes from which all other keys are derived. Keep it: without it the encrypted data is "
                "lost.",
        .fallback_note = "SQLite: created once beside the database file; PostgreSQL: required",
-       .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_long_secret, &Settings::secrets, &Secrets::usher>},
       {.key = "USHER_SECRET_PREVIOUS",
-       .value = "SECRET",
        .help = "The previous USHER_SECRET during a secret rotation. It decrypts data until `usher key reseal`, and "
                "cookies that it signed are valid as long as it is set.",
-       .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_long_secret, &Settings::secrets, &Secrets::usher_previous>},
       {.key = "BETTER_AUTH_SECRET",
-       .value = "SECRET",
        .help = "At least 32 bytes that sign the cookies of /api/auth, for sites that migrate from Better Auth.",
        .fallback_note = "derived from USHER_SECRET",
-       .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_long_secret, &Settings::secrets, &Secrets::better_auth>},
       {.key = "JWT_SECRET_KEY",
-       .value = "SECRET",
        .help = "At least 32 bytes that sign access tokens with JWT_ALGORITHM=HS256. Otherwise unused.",
-       .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_secret, &Settings::tokens, &Tokens::hs256_key>},
       {.key = "JWT_SECRET_KEY_PREVIOUS",
-       .value = "SECRET",
        .help = "The previous JWT_SECRET_KEY. Tokens that it signed are still accepted.",
-       .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_long_secret, &Settings::tokens, &Tokens::hs256_key_previous>},
       {.key = "JWT_ALGORITHM",
@@ -501,9 +491,7 @@ std::vector<SettingRow> make_table() {
        .has_flag = false,
        .read = with<read_text, &Settings::oauth, &OAuth::google, &OAuthClient::id>},
       {.key = "GOOGLE_CLIENT_SECRET",
-       .value = "SECRET",
        .help = "The client secret.",
-       .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_secret, &Settings::oauth, &OAuth::google, &OAuthClient::secret>},
       {.key = "GITHUB_CLIENT_ID",
@@ -512,9 +500,7 @@ std::vector<SettingRow> make_table() {
        .has_flag = false,
        .read = with<read_text, &Settings::oauth, &OAuth::github, &OAuthClient::id>},
       {.key = "GITHUB_CLIENT_SECRET",
-       .value = "SECRET",
        .help = "The client secret.",
-       .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_secret, &Settings::oauth, &OAuth::github, &OAuthClient::secret>},
       {.key = "OIDC_<NAME>_ISSUER",
@@ -524,11 +510,7 @@ std::vector<SettingRow> make_table() {
        .has_flag = false,
        .secrecy = Secrecy::kUrlCredentials},
       {.key = "OIDC_<NAME>_CLIENT_ID", .value = "ID", .help = "The client id at that provider.", .has_flag = false},
-      {.key = "OIDC_<NAME>_CLIENT_SECRET",
-       .value = "SECRET",
-       .help = "The client secret.",
-       .has_flag = false,
-       .secrecy = Secrecy::kSecret},
+      {.key = "OIDC_<NAME>_CLIENT_SECRET", .help = "The client secret.", .secrecy = Secrecy::kSecret},
       {.key = "OIDC_<NAME>_LABEL",
        .value = "NAME",
        .help = "What users call that provider, on buttons: \"Continue with NAME\"; the name in lower case if unset.",
@@ -586,9 +568,7 @@ std::vector<SettingRow> make_table() {
        .read = number<&Settings::retention, &Retention::anonymous>},
       {.key = "METRICS_TOKEN",
        .group = "Operations",
-       .value = "SECRET",
        .help = "The bearer token for /metrics from other machines; without it only this machine has access.",
-       .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_secret, &Settings::metrics_token>},
       {.key = "OPS_LISTEN",
@@ -621,7 +601,8 @@ std::vector<SettingRow> make_table() {
   std::string_view group;
   for (auto& row : table) {
     if (row.group.empty()) row.group = group;
-    if (row.value.empty()) row.value = kBooleanValue;
+    if (row.value.empty()) row.value = row.secrecy == Secrecy::kSecret ? "SECRET" : kBooleanValue;
+    row.has_flag = row.has_flag && row.secrecy != Secrecy::kSecret;
     group = row.group;
   }
   return table;
