@@ -68,6 +68,13 @@ std::optional<ValueError> fault_of_pair(bool has_this, bool has_other, std::stri
   return ValueError{"is not set, but " + std::string(other) + " is", "set both or neither"};
 }
 
+std::optional<ValueError> fault_of_id(const OAuthClient& client, std::string_view secret) {
+  return fault_of_pair(!client.id.empty(), !client.secret.empty(), secret);
+}
+std::optional<ValueError> fault_of_secret(const OAuthClient& client, std::string_view id) {
+  return fault_of_pair(!client.secret.empty(), !client.id.empty(), id);
+}
+
 std::optional<ValueError> lanes_have_memory(const Settings& s) {
   const auto least = kLeastKibPerLane * s.argon2.lanes;
   if (s.argon2.memory_kib >= least) return std::nullopt;
@@ -93,22 +100,10 @@ constexpr Combination kCombinations[] = {
     {{"USHER_SECRET_PREVIOUS", "PUBLIC_URL"},
      [](const Settings& s) { return fault_of_placeholder(s.secrets.usher_previous, s); }},
     {{"BETTER_AUTH_SECRET", "PUBLIC_URL"}, [](const Settings& s) { return fault_of_placeholder(s.secrets.better_auth, s); }},
-    {{"GOOGLE_CLIENT_ID"},
-     [](const Settings& s) {
-       return fault_of_pair(!s.oauth.google.id.empty(), !s.oauth.google.secret.empty(), "GOOGLE_CLIENT_SECRET");
-     }},
-    {{"GOOGLE_CLIENT_SECRET"},
-     [](const Settings& s) {
-       return fault_of_pair(!s.oauth.google.secret.empty(), !s.oauth.google.id.empty(), "GOOGLE_CLIENT_ID");
-     }},
-    {{"GITHUB_CLIENT_ID"},
-     [](const Settings& s) {
-       return fault_of_pair(!s.oauth.github.id.empty(), !s.oauth.github.secret.empty(), "GITHUB_CLIENT_SECRET");
-     }},
-    {{"GITHUB_CLIENT_SECRET"},
-     [](const Settings& s) {
-       return fault_of_pair(!s.oauth.github.secret.empty(), !s.oauth.github.id.empty(), "GITHUB_CLIENT_ID");
-     }},
+    {{"GOOGLE_CLIENT_ID"}, [](const Settings& s) { return fault_of_id(s.oauth.google, "GOOGLE_CLIENT_SECRET"); }},
+    {{"GOOGLE_CLIENT_SECRET"}, [](const Settings& s) { return fault_of_secret(s.oauth.google, "GOOGLE_CLIENT_ID"); }},
+    {{"GITHUB_CLIENT_ID"}, [](const Settings& s) { return fault_of_id(s.oauth.github, "GITHUB_CLIENT_SECRET"); }},
+    {{"GITHUB_CLIENT_SECRET"}, [](const Settings& s) { return fault_of_secret(s.oauth.github, "GITHUB_CLIENT_ID"); }},
     {{"ARGON2_MEMORY_KIB", "ARGON2_LANES"}, lanes_have_memory},
 };
 

@@ -151,10 +151,6 @@ constexpr Doubt kDoubts[] = {
      }},
 };
 
-}  // namespace
-
-namespace {
-
 /// Passwords that the process list shows.
 std::vector<Warning> warnings_about_flags(const Gathered& gathered) {
   std::vector<Warning> warnings;

@@ -10,7 +10,6 @@ constexpr std::string_view kOriginExample = "https://www.example.com";
 /// Schemes that a browser gives to single pages, not sites: trusting one would trust every page.
 constexpr std::array<std::string_view, 6> kSchemesOfPages{"javascript", "data", "file", "blob", "vbscript", "about"};
 
-bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 bool is_lower_or_digit(char c) { return is_lower(c) || is_digit(c); }
 
 /// Whether at least two labels (or localhost) after the last wildcard of `host` are fixed.
