@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 
+#include "common/base/encoding.h"
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
 #include "common/db/engine/database_url.h"
@@ -40,21 +41,9 @@ std::vector<std::string> pieces(std::string_view list, char between) {
   }
 }
 
+/// libpq takes no NUL.
 std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '%') {
-      decoded += text[at];
-      continue;
-    }
-    unsigned value = 0;
-    const char* const end = text.data() + std::min(at + 3, text.size());
-    const auto read = std::from_chars(text.data() + at + 1, end, value, 16);
-    if (read.ptr != text.data() + at + 3 || value == 0) return std::nullopt;
-    decoded += static_cast<char>(value);
-    at += 2;
-  }
-  return decoded;
+  return text.find("%00") == std::string_view::npos ? percent_decode(text) : std::nullopt;
 }
 
 bool is_this_machine(std::string_view host) {
