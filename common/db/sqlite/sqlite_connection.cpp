@@ -36,18 +36,6 @@ constexpr std::chrono::seconds kRetryAfter{5};
 /// Instructions of SQLite's machine between two looks at the clock: well below a millisecond.
 constexpr int kInstructionsPerLook = 1000;
 
-/// A statement's row count is only final after it ends, and an unfinished read would block checkpoints.
-class ResetOnExit {
- public:
-  explicit ResetOnExit(sqlite3_stmt* statement) : statement_(statement) {}
-  ResetOnExit(const ResetOnExit&) = delete;
-  ResetOnExit& operator=(const ResetOnExit&) = delete;
-  ~ResetOnExit() { sqlite3_reset(statement_); }
-
- private:
-  sqlite3_stmt* statement_;
-};
-
 class SqliteRow final : public Row {
  public:
   explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
@@ -90,55 +78,46 @@ Status create_file(const std::string& path) {
   return done();
 }
 
-ErrorCode code_of(int extended_code) {
-  switch (extended_code) {
-    case SQLITE_CONSTRAINT_UNIQUE:
-    case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID:
-    case SQLITE_CONSTRAINT_FOREIGNKEY:
-    case SQLITE_CONSTRAINT_TRIGGER:
-      return ErrorCode::kConflict;
-  }
-  switch (extended_code & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_FULL:
-    case SQLITE_IOERR:
-    case SQLITE_READONLY:
-    case SQLITE_NOMEM:
-    case SQLITE_PROTOCOL:
-      return ErrorCode::kDatabaseBusy;
-    case SQLITE_INTERRUPT:
-      return ErrorCode::kOverloaded;
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-      return ErrorCode::kDatabaseUnreachable;
-  }
-  return ErrorCode::kInternal;
-}
+/// What a result code means to us.
+struct SqliteFailure {
+  int code;  ///< Of constraints the extended one, of all others the primary one.
+  ErrorCode means;
+  std::string_view advice = {};  ///< For operators; empty if the code's default text suffices.
+};
 
-/// The advice for operators; empty if the code's default text suffices.
-std::string_view advice_on(int extended_code) {
-  switch (extended_code & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return "Another program holds the database; try again shortly";
-    case SQLITE_FULL:
-      return "The disk is full; make room and try again";
-    case SQLITE_IOERR:
-      return "The disk failed to read or write the database; see the kernel's log (dmesg) and check the disk";
-    case SQLITE_INTERRUPT:
-      return "The search took too long; narrow it, for example to the beginning of an address";
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-      return "The database, its directory or its disk are not writable; see to their owner, rights and mount";
-    case SQLITE_NOTADB:
-    case SQLITE_CORRUPT:
-      return "The file is damaged or not a database; restore a backup";
-  }
-  return {};
+constexpr std::string_view kHeldElsewhere = "Another program holds the database; try again shortly";
+constexpr std::string_view kNotWritable =
+    "The database, its directory or its disk are not writable; see to their owner, rights and mount";
+constexpr std::string_view kDamagedFile = "The file is damaged or not a database; restore a backup";
+
+constexpr std::array kSqliteFailures{
+    SqliteFailure{SQLITE_CONSTRAINT_UNIQUE, ErrorCode::kConflict},
+    SqliteFailure{SQLITE_CONSTRAINT_PRIMARYKEY, ErrorCode::kConflict},
+    SqliteFailure{SQLITE_CONSTRAINT_ROWID, ErrorCode::kConflict},
+    SqliteFailure{SQLITE_CONSTRAINT_FOREIGNKEY, ErrorCode::kConflict},
+    SqliteFailure{SQLITE_CONSTRAINT_TRIGGER, ErrorCode::kConflict},
+    SqliteFailure{SQLITE_BUSY, ErrorCode::kDatabaseBusy, kHeldElsewhere},
+    SqliteFailure{SQLITE_LOCKED, ErrorCode::kDatabaseBusy, kHeldElsewhere},
+    SqliteFailure{SQLITE_FULL, ErrorCode::kDatabaseBusy, "The disk is full; make room and try again"},
+    SqliteFailure{SQLITE_IOERR, ErrorCode::kDatabaseBusy,
+                  "The disk failed to read or write the database; see the kernel's log (dmesg) and check the disk"},
+    SqliteFailure{SQLITE_READONLY, ErrorCode::kDatabaseBusy, kNotWritable},
+    SqliteFailure{SQLITE_NOMEM, ErrorCode::kDatabaseBusy},
+    SqliteFailure{SQLITE_PROTOCOL, ErrorCode::kDatabaseBusy},
+    SqliteFailure{SQLITE_INTERRUPT, ErrorCode::kOverloaded,
+                  "The search took too long; narrow it, for example to the beginning of an address"},
+    SqliteFailure{SQLITE_CANTOPEN, ErrorCode::kDatabaseUnreachable, kNotWritable},
+    SqliteFailure{SQLITE_PERM, ErrorCode::kDatabaseUnreachable, kNotWritable},
+    SqliteFailure{SQLITE_AUTH, ErrorCode::kDatabaseUnreachable},
+    SqliteFailure{SQLITE_NOTADB, ErrorCode::kInternal, kDamagedFile},
+    SqliteFailure{SQLITE_CORRUPT, ErrorCode::kInternal, kDamagedFile},
+};
+
+SqliteFailure failure_of_sqlite(int extended_code) {
+  const auto* const row = std::find_if(kSqliteFailures.begin(), kSqliteFailures.end(), [&](const SqliteFailure& each) {
+    return each.code == extended_code || each.code == (extended_code & 0xff);
+  });
+  return row == kSqliteFailures.end() ? SqliteFailure{extended_code, ErrorCode::kInternal} : *row;
 }
 
 bool failed_to_read(sqlite3_file* file) {
@@ -167,8 +146,8 @@ std::chrono::nanoseconds processor_time_of_thread() {
 }  // namespace
 
 Error error_of_sqlite(int extended_code, std::string cause) {
-  Error problem{
-      .code = code_of(extended_code), .what = std::string(advice_on(extended_code)), .cause = LogNote(std::move(cause))};
+  const auto failure = failure_of_sqlite(extended_code);
+  Error problem{.code = failure.means, .what = std::string(failure.advice), .cause = LogNote(std::move(cause))};
   if (problem.code == ErrorCode::kDatabaseBusy) problem.retry_after = kRetryAfter;
   return problem;
 }
@@ -293,20 +272,11 @@ void SqliteConnection::limit_search(const std::optional<SearchLimit>& limit) {
   sqlite3_progress_handler(db_.get(), kInstructionsPerLook, is_over, &search_end_);
 }
 
-Status SqliteConnection::begin(Begin how) {
-  USHER_CHECK(run(how == Begin::kRead ? kBegin : kBeginImmediate));
-  return done();
-}
+Status SqliteConnection::begin(Begin how) { return run_later(how == Begin::kRead ? kBegin : kBeginImmediate, {}); }
 
-Status SqliteConnection::commit() {
-  USHER_CHECK(run(kCommit));
-  return done();
-}
+Status SqliteConnection::commit() { return run_later(kCommit, {}); }
 
-Status SqliteConnection::rollback() {
-  USHER_CHECK(run(kRollback));
-  return done();
-}
+Status SqliteConnection::rollback() { return run_later(kRollback, {}); }
 
 const SchemaTexts& SqliteConnection::schema_texts() const { return kSchemaTexts; }
 
@@ -371,7 +341,8 @@ Result<std::int64_t> SqliteConnection::run(const Query& query, std::span<const B
   USHER_TRY(Statement* const statement, prepared(query));
   sqlite3_stmt* const handle = statement->handle.get();
   if (sqlite3_stmt_busy(handle) != 0) return misuse(query, "it is run inside its own callback");
-  const ResetOnExit reset(handle);
+  // A statement's row count is only final after it ends, and an unfinished read would block checkpoints.
+  const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_reset)> reset(handle, &sqlite3_reset);
   USHER_CHECK(bind(query, *statement, bindings));
   int step = SQLITE_ROW;
   while ((step = sqlite3_step(handle)) == SQLITE_ROW) {
