@@ -40,10 +40,10 @@ Result<std::unique_ptr<ForeignDatabase>> open_foreign_database(std::string_view 
     const auto address = PostgresUrl::parse(url);
     if (!address.ok()) return unusable(address.error());
     if (!schema) schema = address.value().schema();
-    return PostgresForeignDatabase::open(address.value(), std::move(schema));
+    return open_foreign_postgres(address.value(), std::move(schema));
   }
   const auto file = DatabaseUrl::parse(url);
-  return file.ok() ? SqliteForeignDatabase::open(file.value().path()) : unusable(file.error());
+  return file.ok() ? open_foreign_sqlite(file.value().path()) : unusable(file.error());
 }
 
 }  // namespace usher::db

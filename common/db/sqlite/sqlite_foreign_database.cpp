@@ -43,42 +43,50 @@ Error unreadable(const Error& problem, const std::string& path) {
                .cause = problem.cause};
 }
 
+class SqliteForeignDatabase final : public ForeignDatabase {
+ public:
+  explicit SqliteForeignDatabase(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+  Result<std::vector<std::string>> columns_of(const std::string& table) override {
+    return connection_->all(kColumnsOfTable, {{"name", table}}, [](const Row& row) { return row.string(0); });
+  }
+
+  Result<std::int64_t> count(const std::string& table) override {
+    const std::string text = "SELECT count(*) FROM " + quoted_name(table);
+    return connection_->count({"foreign_count", text}, {});
+  }
+
+  Status each(const ForeignTable& table, const std::optional<ForeignBeside>& beside,
+              const std::function<Status(const Row&)>& row) override {
+    const std::string text = select_text(table, beside);
+    const Query query{"foreign_rows", text};
+    Status outcome = done();
+    const auto hand_over = [&](const Row& current) {
+      outcome = row(current);
+      return outcome.ok();
+    };
+    if (beside && !beside->kind.empty()) {
+      USHER_CHECK(connection_->each(query, {{"is", beside->is}}, hand_over));
+    } else {
+      USHER_CHECK(connection_->each(query, {}, hand_over));
+    }
+    return outcome;
+  }
+
+ private:
+  std::unique_ptr<Connection> connection_;
+};
+
 }  // namespace
 
-Result<std::unique_ptr<ForeignDatabase>> SqliteForeignDatabase::open(const std::string& path) {
+Result<std::unique_ptr<ForeignDatabase>> open_foreign_sqlite(const std::string& path) {
   USHER_TRY(const bool is_there, exists(path));
   if (!is_there) return error(ErrorCode::kNotFound, "There is no database at " + path);
   USHER_TRY(auto connection, SqliteConnection::open(path, {.mode = SqliteMode::kForeign, .mapped = false}));
   // The first read takes the snapshot, and is the first call to detect a file that is not a database.
   const auto begun = connection->script("BEGIN; SELECT count(*) FROM sqlite_master");
   if (!begun.ok()) return unreadable(begun.error(), path);
-  return std::unique_ptr<ForeignDatabase>(new SqliteForeignDatabase(std::move(connection)));
-}
-
-Result<std::vector<std::string>> SqliteForeignDatabase::columns_of(const std::string& table) {
-  return connection_->all(kColumnsOfTable, {{"name", table}}, [](const Row& row) { return row.string(0); });
-}
-
-Result<std::int64_t> SqliteForeignDatabase::count(const std::string& table) {
-  const std::string text = "SELECT count(*) FROM " + quoted_name(table);
-  return connection_->count({"foreign_count", text}, {});
-}
-
-Status SqliteForeignDatabase::each(const ForeignTable& table, const std::optional<ForeignBeside>& beside,
-                                   const std::function<Status(const Row&)>& row) {
-  const std::string text = select_text(table, beside);
-  const Query query{"foreign_rows", text};
-  Status outcome = done();
-  const auto hand_over = [&](const Row& current) {
-    outcome = row(current);
-    return outcome.ok();
-  };
-  if (beside && !beside->kind.empty()) {
-    USHER_CHECK(connection_->each(query, {{"is", beside->is}}, hand_over));
-  } else {
-    USHER_CHECK(connection_->each(query, {}, hand_over));
-  }
-  return outcome;
+  return std::unique_ptr<ForeignDatabase>(std::make_unique<SqliteForeignDatabase>(std::move(connection)));
 }
 
 }  // namespace usher::db

@@ -34,7 +34,7 @@ struct OldPostgres {
   void run(const std::string& sql) const { REQUIRE(writing->script(sql).ok()); }
   [[nodiscard]] std::unique_ptr<ForeignDatabase> open(const std::string& more = "") const {
     const auto url = PostgresUrl::parse(scratch.url() + more).value().clone();
-    auto opened = PostgresForeignDatabase::open(url, url.schema());
+    auto opened = open_foreign_postgres(url, url.schema());
     REQUIRE(opened.ok());
     return std::move(opened).value();
   }

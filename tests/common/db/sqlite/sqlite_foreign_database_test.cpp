@@ -18,7 +18,7 @@ T must(Result<T> result) {
 
 TEST_CASE("foreign database: names of tables and columns are case-sensitive", "[db][foreign_database]") {
   OldDatabase old(R"(create table "user" (id text, "emailVerified" integer); create view people as select * from "user")");
-  const auto database = must(SqliteForeignDatabase::open(old.path()));
+  const auto database = must(open_foreign_sqlite(old.path()));
   CHECK(must(database->columns_of("user")) == std::vector<std::string>{"id", "emailVerified"});
   for (const auto* none : {"User", "users", "people", "", "user\"; drop table \"user"})
     CHECK(must(database->columns_of(none)).empty());
@@ -30,7 +30,7 @@ TEST_CASE("foreign database: rows are read joined with those of another table", 
     insert into "a ""b""" values ('1', 'one'), ('2', NULL), ('3', 'three');
     create table beside (of text, kind text, word text);
     insert into beside values ('1', 'k', 'uno'), ('1', 'other', 'no'), ('3', 'other', 'no'))sql");
-  const auto database = must(SqliteForeignDatabase::open(old.path()));
+  const auto database = must(open_foreign_sqlite(old.path()));
   const ForeignTable table{.name = "a \"b\"", .columns = {"id", "x y", ""}};
   CHECK(rows_of(*database, table) == std::vector<std::string>{"1|one|-|", "2|-|-|", "3|three|-|"});
   const ForeignBeside beside{
@@ -41,7 +41,7 @@ TEST_CASE("foreign database: rows are read joined with those of another table", 
 
 TEST_CASE("foreign database: a callback's error ends the reading and is returned", "[db][foreign_database]") {
   OldDatabase old("create table t (id text); insert into t values ('1'), ('2')");
-  const auto database = must(SqliteForeignDatabase::open(old.path()));
+  const auto database = must(open_foreign_sqlite(old.path()));
   int seen = 0;
   const auto stopped = database->each({.name = "t", .columns = {"id"}}, std::nullopt, [&](const Row&) -> Status {
     ++seen;
@@ -55,7 +55,7 @@ TEST_CASE("foreign database: the file is unchanged, including its journal mode",
   OldDatabase old("create table t (id text)");
   const auto before = old.bytes();
   {
-    const auto database = must(SqliteForeignDatabase::open(old.path()));
+    const auto database = must(open_foreign_sqlite(old.path()));
     CHECK(must(database->columns_of("t")).size() == 1);
   }
   CHECK(old.bytes() == before);
@@ -64,12 +64,12 @@ TEST_CASE("foreign database: the file is unchanged, including its journal mode",
 
 TEST_CASE("foreign database: in WAL mode the journal's content is read too", "[db][foreign_database]") {
   OldDatabase old("PRAGMA journal_mode = WAL; create table t (id text); insert into t values ('in the journal')");
-  const auto database = must(SqliteForeignDatabase::open(old.path()));
+  const auto database = must(open_foreign_sqlite(old.path()));
   CHECK(rows_of(*database, {.name = "t", .columns = {"id"}}) == std::vector<std::string>{"in the journal|"});
 }
 
 TEST_CASE("foreign database: read errors have a readable text", "[db][foreign_database]") {
-  const auto said = [](const std::string& path) { return SqliteForeignDatabase::open(path).error(); };
+  const auto said = [](const std::string& path) { return open_foreign_sqlite(path).error(); };
   CHECK(said("/no/such/file.db").code == ErrorCode::kNotFound);
   testkit::TempDirectory directory;
   std::ofstream(directory.file("text")) << std::string(5000, 'x');
