@@ -1,6 +1,7 @@
 #include "common/db/created_tables.h"
 
 #include "common/base/text.h"
+#include "common/db/engine/sql_text.h"
 
 namespace usher::db {
 namespace {
@@ -8,31 +9,13 @@ namespace {
 /// Splits SQL into lower-case words, quoted names without quotes, and other single characters. Skips comments and string
 /// literals.
 std::vector<std::string> words_of(std::string_view sql) {
-  static constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  const auto past = [&sql](std::string_view end, std::size_t from) {
-    const auto at = sql.find(end, from);
-    return at == std::string_view::npos ? sql.size() : at + end.size();
-  };
   std::vector<std::string> words;
-  for (std::size_t at = 0; at < sql.size();) {
-    const auto rest = sql.substr(at);
-    std::size_t next = at + 1;
-    if (rest.starts_with("--")) {
-      next = past("\n", at);
-    } else if (rest.starts_with("/*")) {
-      next = past("*/", at + 2);
-    } else if (rest.front() == '\'') {
-      next = past("'", at + 1);
-    } else if (rest.front() == '"') {
-      next = past("\"", at + 1);
-      words.push_back(ascii_lower(sql.substr(at + 1, next - at - 2)));
-    } else if (const auto length = std::min(rest.find_first_not_of(kLetters), rest.size()); length > 0) {
-      next = at + length;
-      words.push_back(ascii_lower(rest.substr(0, length)));
-    } else if (rest.find_first_of(" \t\r\n") != 0) {
-      words.emplace_back(rest.substr(0, 1));
-    }
-    at = next;
+  while (!sql.empty()) {
+    auto piece = next_piece(sql);
+    sql.remove_prefix(piece.size());
+    if (piece.starts_with("--") || piece.starts_with("/*") || piece.starts_with('\'')) continue;
+    if (piece.starts_with('"')) piece = piece.substr(1, piece.size() - 2);
+    if (!trim(piece).empty()) words.push_back(ascii_lower(piece));
   }
   return words;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/db/engine/quoted.h"
+#include "common/db/engine/sql_text.h"
 #include "common/db/postgres/postgres_connection.h"
 
 namespace usher::db {

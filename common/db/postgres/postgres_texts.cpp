@@ -1,12 +1,11 @@
 #include "common/db/postgres/postgres_texts.h"
 
 #include "common/base/text.h"
-#include "common/db/engine/quoted.h"
+#include "common/db/engine/sql_text.h"
 
 namespace usher::db {
 namespace {
 
-constexpr std::string_view kNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 /// The words before a table's or view's name.
 constexpr std::array<std::string_view, 8> kBeforeTables{"from", "join", "into", "update", "table", "references", "on", "view"};
 /// The words that may stand between these and the name.
@@ -20,21 +19,6 @@ constexpr std::size_t kMaxQueryName = 40;
 
 bool is_one_of(std::string_view word, const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
-/// The text up to the end of what begins `sql`: a comment, a quoted text, a cast, a parameter, a word, a character.
-std::string_view next_piece(std::string_view sql) {
-  const auto up_to = [sql](std::string_view end, std::size_t from) {
-    const auto at = sql.find(end, from);
-    return at == std::string_view::npos ? sql : sql.substr(0, at + end.size());
-  };
-  if (sql.starts_with("--")) return up_to("\n", 0);
-  if (sql.starts_with("/*")) return up_to("*/", 2);
-  if (sql.front() == '\'' || sql.front() == '"') return up_to(sql.substr(0, 1), 1);
-  if (sql.starts_with("::")) return sql.substr(0, 2);
-  const std::size_t from = sql.front() == ':' ? 1 : 0;
-  return sql.substr(0, std::max<std::size_t>(1, std::min(sql.find_first_not_of(kNameCharacters, from), sql.size())));
-}
-
-bool is_word(std::string_view piece) { return kNameCharacters.find(piece.front()) != std::string_view::npos; }
 bool is_parameter(std::string_view piece) { return piece.size() > 1 && piece.front() == ':' && piece[1] != ':'; }
 
 /// Follows a text's words, and knows which of them is a table's name.

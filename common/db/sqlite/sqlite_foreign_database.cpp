@@ -1,7 +1,7 @@
 #include "common/db/sqlite/sqlite_foreign_database.h"
 
 #include "common/base/files/file.h"
-#include "common/db/engine/quoted.h"
+#include "common/db/engine/sql_text.h"
 #include "common/db/sqlite/sqlite_connection.h"
 
 namespace usher::db {

@@ -1,4 +1,4 @@
-#include "common/db/engine/quoted.h"
+#include "common/db/engine/sql_text.h"
 
 #include "tests/catch.h"
 
