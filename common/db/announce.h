@@ -9,4 +9,7 @@ namespace usher::db {
 /// nothing.
 Status announce(Connection& connection, Topic topic);
 
+/// Runs a statement and returns the number of rows that it changed; announces `topic` if there are any.
+Result<std::int64_t> run_announced(Connection& connection, Topic topic, const Query& query, Bindings bindings);
+
 }  // namespace usher::db

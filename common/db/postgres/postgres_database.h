@@ -34,7 +34,6 @@ class PostgresDatabase final : public Database {
   Result<std::vector<LiveServer>> live_servers() override { return registry_.live_servers(); }
   std::unique_ptr<Listener> listen(Listener::Calls calls) override;
   Result<std::optional<Time>> time() override;
-  /// Error: kInvalidArgument, which names pg_dump.
   /// Constraints that were never validated, indexes that are not valid, and checksums that failed. It does not read the tables:
   /// that is for the server's own tools (pg_amcheck).
   Result<std::vector<std::string>> integrity_check() override;

@@ -55,8 +55,8 @@ Status SigningKeyStore::retire_others(const KeyId& successor, Time retired_at) {
 }
 
 Result<bool> SigningKeyStore::revoke(const KeyId& id, Time now) {
-  USHER_TRY(const auto revoked, db_.run(db::query("signing_keys/revoke"), {{"id", id}, {"now_ms", now}}));
-  if (revoked > 0) USHER_CHECK(db::announce(db_, db::Topic::kKeys));
+  USHER_TRY(const auto revoked,
+            db::run_announced(db_, db::Topic::kKeys, db::query("signing_keys/revoke"), {{"id", id}, {"now_ms", now}}));
   return revoked > 0;
 }
 

@@ -89,15 +89,13 @@ Status OutboxStore::keep(const MailId& id, std::string_view why) {
 }
 
 Result<bool> OutboxStore::retry(const MailId& id, Time now) {
-  USHER_TRY(const auto changed, db_.run(db::query("outbox/retry"), {{"id", id}, {"now_ms", now}}));
-  if (changed > 0) USHER_CHECK(db::announce(db_, db::Topic::kOutbox));
+  USHER_TRY(const auto changed,
+            db::run_announced(db_, db::Topic::kOutbox, db::query("outbox/retry"), {{"id", id}, {"now_ms", now}}));
   return changed > 0;
 }
 
 Result<std::int64_t> OutboxStore::retry_all(Time now) {
-  USHER_TRY(const auto changed, db_.run(db::query("outbox/retry_all"), {{"now_ms", now}}));
-  if (changed > 0) USHER_CHECK(db::announce(db_, db::Topic::kOutbox));
-  return changed;
+  return db::run_announced(db_, db::Topic::kOutbox, db::query("outbox/retry_all"), {{"now_ms", now}});
 }
 
 Result<std::vector<domain::Mail>> OutboxStore::list(const MailFilter& filter) {

@@ -107,33 +107,30 @@ Result<std::vector<SessionDays>> SessionStore::days_of_use(Time since) {
   });
 }
 
+Result<std::int64_t> SessionStore::ended_by(const db::Query& query, db::Bindings bindings) {
+  return db::run_announced(db_, db::Topic::kSessions, query, bindings);
+}
+
 Result<std::int64_t> SessionStore::end(const SessionId& id, domain::EndReason reason, Time now) {
-  USHER_TRY(const auto ended, db_.run(db::query("sessions/end"), {{"id", id}, {"reason", to_text(reason)}, {"now_ms", now}}));
-  if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
-  return ended;
+  return ended_by(db::query("sessions/end"), {{"id", id}, {"reason", to_text(reason)}, {"now_ms", now}});
 }
 
 Result<std::int64_t> SessionStore::end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now) {
-  USHER_TRY(const auto ended, db_.run(db::query("sessions/end_all_of_user"),
-                                      {{"user_id", user}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}}));
-  if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
-  return ended;
+  return ended_by(db::query("sessions/end_all_of_user"),
+                  {{"user_id", user}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}});
 }
 
 Result<std::int64_t> SessionStore::end_proved_by(const UserId& user, const PasskeyId& passkey, const SessionId& except,
                                                  domain::EndReason reason, Time now) {
-  USHER_TRY(
-      const auto ended,
-      db_.run(db::query("sessions/end_proved_by"),
-              {{"user_id", user}, {"passkey_id", passkey}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}}));
-  if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
-  return ended;
+  return ended_by(
+      db::query("sessions/end_proved_by"),
+      {{"user_id", user}, {"passkey_id", passkey}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}});
 }
 
 Status SessionStore::end_impersonations(const UserId& user, domain::EndReason reason, Time now) {
-  USHER_TRY(const auto ended,
-            db_.run(db::query("sessions/end_impersonations"), {{"user_id", user}, {"reason", to_text(reason)}, {"now_ms", now}}));
-  return ended > 0 ? db::announce(db_, db::Topic::kSessions) : done();
+  USHER_CHECK(
+      ended_by(db::query("sessions/end_impersonations"), {{"user_id", user}, {"reason", to_text(reason)}, {"now_ms", now}}));
+  return done();
 }
 
 Status SessionStore::end_views(domain::EndReason reason, Time now) {
@@ -141,10 +138,8 @@ Status SessionStore::end_views(domain::EndReason reason, Time now) {
 }
 
 Result<std::int64_t> SessionStore::end_batch(Time before, domain::EndReason reason, Time now, int limit) {
-  USHER_TRY(const auto ended, db_.run(db::query("sessions/end_batch"),
-                                      {{"before_ms", before}, {"reason", to_text(reason)}, {"now_ms", now}, {"limit", limit}}));
-  if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
-  return ended;
+  return ended_by(db::query("sessions/end_batch"),
+                  {{"before_ms", before}, {"reason", to_text(reason)}, {"now_ms", now}, {"limit", limit}});
 }
 
 Status SessionStore::end_oldest(const UserId& user, int keep, Time now) {

@@ -89,10 +89,10 @@ class SessionStore {
   Result<std::int64_t> end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now);
   /// Ends the sessions in which the user acts as another, and those in which an admin acts as the user.
   Status end_impersonations(const UserId& user, domain::EndReason reason, Time now);
-  /// Ends all views of all users.
   /// Ends the user's sessions that proved the passkey, except one; `except` may be empty. Returns their number.
   Result<std::int64_t> end_proved_by(const UserId& user, const PasskeyId& passkey, const SessionId& except,
                                      domain::EndReason reason, Time now);
+  /// Ends all views of all users.
   Status end_views(domain::EndReason reason, Time now);
   /// Ends at most `limit` sessions of all users that started up to `before`; returns the number.
   Result<std::int64_t> end_batch(Time before, domain::EndReason reason, Time now, int limit);
@@ -108,6 +108,8 @@ class SessionStore {
 
  private:
   Result<std::vector<domain::Session>> collect(const db::Query& query, db::Bindings bindings);
+  /// Runs a statement that ends sessions and returns their number.
+  Result<std::int64_t> ended_by(const db::Query& query, db::Bindings bindings);
 
   db::Connection& db_;
   const Time now_;
