@@ -4,10 +4,6 @@
 
 namespace usher::store {
 
-Result<bool> TwoFactorStore::changes(const db::Query& query, const db::Bindings& bindings) {
-  return db_.changes(query, bindings);
-}
-
 Result<std::optional<domain::SecondFactor>> TwoFactorStore::find(const UserId& user) {
   return db_.first(db::query("two_factors/find"), {{"user_id", user}}, [](const db::Row& row) {
     return domain::SecondFactor{.user_id = UserId(row.string(0)),
@@ -23,29 +19,29 @@ Result<std::optional<domain::SecondFactor>> TwoFactorStore::find(const UserId& u
 }
 
 Result<bool> TwoFactorStore::begin(const UserId& user, std::string_view secret_sealed, std::string_view backup_codes, Time now) {
-  return changes(db::query("two_factors/begin"),
-                 {{"user_id", user}, {"secret_sealed", secret_sealed}, {"backup_codes", backup_codes}, {"now_ms", now}});
+  return db_.changes(db::query("two_factors/begin"),
+                     {{"user_id", user}, {"secret_sealed", secret_sealed}, {"backup_codes", backup_codes}, {"now_ms", now}});
 }
 
 Result<bool> TwoFactorStore::begin_again(const UserId& user, std::string_view secret_sealed) {
-  return changes(db::query("two_factors/begin_again"), {{"user_id", user}, {"secret_sealed", secret_sealed}});
+  return db_.changes(db::query("two_factors/begin_again"), {{"user_id", user}, {"secret_sealed", secret_sealed}});
 }
 
 Result<bool> TwoFactorStore::confirm(const domain::SecondFactor& proved, std::int64_t step, std::string_view backup_codes,
                                      Time now) {
-  return changes(db::query("two_factors/confirm"), {{"user_id", proved.user_id},
-                                                    {"secret_sealed", proved.secret_sealed},
-                                                    {"step", step},
-                                                    {"backup_codes", backup_codes},
-                                                    {"now_ms", now}});
+  return db_.changes(db::query("two_factors/confirm"), {{"user_id", proved.user_id},
+                                                        {"secret_sealed", proved.secret_sealed},
+                                                        {"step", step},
+                                                        {"backup_codes", backup_codes},
+                                                        {"now_ms", now}});
 }
 
 Result<bool> TwoFactorStore::use_step(const UserId& user, std::int64_t step) {
-  return changes(db::query("two_factors/use_step"), {{"user_id", user}, {"step", step}});
+  return db_.changes(db::query("two_factors/use_step"), {{"user_id", user}, {"step", step}});
 }
 
 Result<bool> TwoFactorStore::use_backup_code(const UserId& user, std::string_view before, std::string_view after) {
-  return changes(db::query("two_factors/use_backup_code"), {{"user_id", user}, {"before", before}, {"after", after}});
+  return db_.changes(db::query("two_factors/use_backup_code"), {{"user_id", user}, {"before", before}, {"after", after}});
 }
 
 Status TwoFactorStore::enable_email(const UserId& user, Time now) {
@@ -53,7 +49,8 @@ Status TwoFactorStore::enable_email(const UserId& user, Time now) {
 }
 
 Result<bool> TwoFactorStore::set_backup_codes(const UserId& user, std::string_view backup_codes, Time now) {
-  return changes(db::query("two_factors/set_backup_codes"), {{"user_id", user}, {"backup_codes", backup_codes}, {"now_ms", now}});
+  return db_.changes(db::query("two_factors/set_backup_codes"),
+                     {{"user_id", user}, {"backup_codes", backup_codes}, {"now_ms", now}});
 }
 
 Status TwoFactorStore::forget_since(const UserId& user, Time since) {
@@ -69,6 +66,8 @@ Status TwoFactorStore::mark_lost(Time now) {
   return db_.run_later(db::query("two_factors/delete_empty"), {});
 }
 
-Result<bool> TwoFactorStore::erase(const UserId& user) { return changes(db::query("two_factors/delete"), {{"user_id", user}}); }
+Result<bool> TwoFactorStore::erase(const UserId& user) {
+  return db_.changes(db::query("two_factors/delete"), {{"user_id", user}});
+}
 
 }  // namespace usher::store

@@ -36,9 +36,6 @@ class TwoFactorStore {
   Result<bool> erase(const UserId& user);
 
  private:
-  /// Whether the statement changed a row.
-  Result<bool> changes(const db::Query& query, const db::Bindings& bindings);
-
   db::Connection& db_;
 };
 

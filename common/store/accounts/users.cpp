@@ -221,10 +221,6 @@ Cursor start_of(bool is_descending) {
   return is_descending ? Cursor{.created_at = Time::max(), .key = key_after_all()} : Cursor{};
 }
 
-}  // namespace
-
-namespace {
-
 /// In the JSON array of the completed steps; an empty step stands for the whole questionnaire.
 std::optional<std::string> pattern_of_step(const std::optional<std::string>& step) {
   if (!step || step->empty()) return step;
