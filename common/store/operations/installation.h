@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/db/engine/connection.h"
+#include "common/db/sql_files.h"
 
 namespace usher::store {
 
@@ -12,14 +12,26 @@ class InstallationStore {
  public:
   explicit InstallationStore(db::Connection& connection) : db_(connection) {}
 
-  Result<std::optional<std::string>> get(std::string_view name);
+  Result<std::optional<std::string>> get(std::string_view name) {
+    return db_.first(db::query("installation/get"), {{"name", name}}, [](const db::Row& row) { return row.string(0); });
+  }
   /// Keeps an existing value.
-  Status put_if_absent(std::string_view name, std::string_view value);
+  Status put_if_absent(std::string_view name, std::string_view value) {
+    return db_.run_later(db::query("installation/put_if_absent"), {{"name", name}, {"value", value}});
+  }
   /// Replaces an existing value.
-  Status put(std::string_view name, std::string_view value);
+  Status put(std::string_view name, std::string_view value) {
+    return db_.run_later(db::query("installation/put"), {{"name", name}, {"value", value}});
+  }
   /// Changes `old_value` (nullopt: absent) to `value`. False, without a change, if the stored value differs.
-  Result<bool> replace(std::string_view name, const std::optional<std::string>& old_value, std::string_view value);
-  Status erase(std::string_view name);
+  Result<bool> replace(std::string_view name, const std::optional<std::string>& old_value, std::string_view value) {
+    USHER_TRY(const auto changed,
+              old_value
+                  ? db_.run(db::query("installation/replace"), {{"name", name}, {"old_value", *old_value}, {"value", value}})
+                  : db_.run(db::query("installation/put_if_absent"), {{"name", name}, {"value", value}}));
+    return changed > 0;
+  }
+  Status erase(std::string_view name) { return db_.run_later(db::query("installation/erase"), {{"name", name}}); }
 
  private:
   db::Connection& db_;

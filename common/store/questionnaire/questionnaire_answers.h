@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/db/engine/connection.h"
+#include "common/db/sql_files.h"
 #include "common/domain/owner.h"
 #include "common/json/value.h"
 
@@ -22,21 +22,57 @@ class QuestionnaireAnswerStore {
   explicit QuestionnaireAnswerStore(db::Connection& connection) : db_(connection) {}
 
   /// By question.
-  Result<std::vector<StoredAnswer>> list(const domain::Owner& owner);
+  Result<std::vector<StoredAnswer>> list(const domain::Owner& owner) {
+    return collect(db::query("questionnaire_answers/list"), owner);
+  }
   /// Whether any account or visitor answered the version. May read all answers.
-  Result<bool> has_any(std::int64_t version);
+  Result<bool> has_any(std::int64_t version) {
+    return db_.any(db::query("questionnaire_answers/has_any"), {{"version", version}});
+  }
   /// Adds the answer or replaces the existing one.
-  Status save(const domain::Owner& owner, const StoredAnswer& answer);
+  Status save(const domain::Owner& owner, const StoredAnswer& answer) {
+    return write(db::query("questionnaire_answers/save"), owner, answer);
+  }
   /// Adds the answer unless one exists.
-  Status add(const domain::Owner& owner, const StoredAnswer& answer);
-  Status erase(const domain::Owner& owner, std::string_view question);
-  Status erase_all(const domain::Owner& owner);
+  Status add(const domain::Owner& owner, const StoredAnswer& answer) {
+    return write(db::query("questionnaire_answers/add"), owner, answer);
+  }
+  Status erase(const domain::Owner& owner, std::string_view question) {
+    return db_.run_later(db::query("questionnaire_answers/erase"), {{"owner", owner.text()}, {"question", question}});
+  }
+  Status erase_all(const domain::Owner& owner) {
+    return db_.run_later(db::query("questionnaire_answers/erase_all"), {{"owner", owner.text()}});
+  }
   /// Deletes and returns all answers in any order. Of several racing calls one gets them.
-  Result<std::vector<StoredAnswer>> take(const domain::Owner& owner);
+  Result<std::vector<StoredAnswer>> take(const domain::Owner& owner) {
+    return collect(db::query("questionnaire_answers/take"), owner);
+  }
 
  private:
-  Result<std::vector<StoredAnswer>> collect(const db::Query& query, const domain::Owner& owner);
-  Status write(const db::Query& query, const domain::Owner& owner, const StoredAnswer& answer);
+  /// Parses our own text. A damaged text reads as null, which is not an answer.
+  static json::Value value_from(std::string_view text) {
+    auto parsed = json::parse(text);
+    return parsed.ok() ? std::move(parsed).value() : json::Value();
+  }
+
+  Result<std::vector<StoredAnswer>> collect(const db::Query& query, const domain::Owner& owner) {
+    return db_.all(query, {{"owner", owner.text()}}, [](const db::Row& row) {
+      return StoredAnswer{.question = row.string(0),
+                          .version = row.integer(1),
+                          .value = value_from(row.text(2)),
+                          .notice_version = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
+                          .answered_at = row.time(4)};
+    });
+  }
+  Status write(const db::Query& query, const domain::Owner& owner, const StoredAnswer& answer) {
+    const auto value = json::to_text(answer.value);
+    return db_.run_later(query, {{"owner", owner.text()},
+                                 {"question", answer.question},
+                                 {"version", answer.version},
+                                 {"value", value},
+                                 {"notice_version", answer.notice_version},
+                                 {"answered_at_ms", answer.answered_at}});
+  }
 
   db::Connection& db_;
 };

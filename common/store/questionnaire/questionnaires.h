@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/db/engine/connection.h"
+#include "common/db/sql_files.h"
 
 namespace usher::store {
 
@@ -18,16 +18,35 @@ class QuestionnaireStore {
   explicit QuestionnaireStore(db::Connection& connection) : db_(connection) {}
 
   /// The newest version that is not retired; nullopt if there is no such version.
-  Result<std::optional<std::int64_t>> active_version();
-  Result<std::optional<StoredQuestionnaire>> find(std::int64_t version);
+  Result<std::optional<std::int64_t>> active_version() {
+    return db_.first(db::query("questionnaires/active_version"), {}, [](const db::Row& row) { return row.integer(0); });
+  }
+  Result<std::optional<StoredQuestionnaire>> find(std::int64_t version) {
+    return db_.first(db::query("questionnaires/find"), {{"version", version}}, questionnaire_from);
+  }
   /// Oldest first.
-  Result<std::vector<StoredQuestionnaire>> list();
+  Result<std::vector<StoredQuestionnaire>> list() { return db_.all(db::query("questionnaires/list"), {}, questionnaire_from); }
   /// False if that version exists; it stays unchanged.
-  Result<bool> insert(const StoredQuestionnaire& questionnaire);
+  Result<bool> insert(const StoredQuestionnaire& questionnaire) {
+    return db_.changes(db::query("questionnaires/insert"), {{"version", questionnaire.version},
+                                                            {"document", questionnaire.document},
+                                                            {"published_at_ms", questionnaire.published_at},
+                                                            {"published_by", questionnaire.published_by}});
+  }
   /// False if the version does not exist or is already retired.
-  Result<bool> retire(std::int64_t version, Time now);
+  Result<bool> retire(std::int64_t version, Time now) {
+    return db_.changes(db::query("questionnaires/retire"), {{"version", version}, {"retired_at_ms", now}});
+  }
 
  private:
+  static StoredQuestionnaire questionnaire_from(const db::Row& row) {
+    return {.version = row.integer(0),
+            .document = row.string(1),
+            .published_at = row.time(2),
+            .published_by = row.string(3),
+            .retired_at = row.maybe_time(4)};
+  }
+
   db::Connection& db_;
 };
 
