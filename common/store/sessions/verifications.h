@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/base/cursor.h"
-#include "common/db/engine/connection.h"
+#include "common/db/sql_files.h"
 #include "common/domain/verification.h"
 
 namespace usher::store {
@@ -32,74 +32,192 @@ class VerificationStore {
  public:
   explicit VerificationStore(db::Connection& connection) : db_(connection) {}
 
-  Status issue(const domain::Verification& token);
+  Status issue(const domain::Verification& token) {
+    USHER_CHECK(insert(db::query("verifications/issue"), token));
+    return done();
+  }
   /// Returns false, and stores nothing, if a token of that purpose and hash is stored already.
-  Result<bool> issue_if_absent(const domain::Verification& token);
+  Result<bool> issue_if_absent(const domain::Verification& token) {
+    USHER_TRY(const auto inserted, insert(db::query("verifications/issue_if_absent"), token));
+    return inserted > 0;
+  }
   /// Includes consumed and expired tokens.
-  Result<std::optional<domain::Verification>> find(std::string_view purpose, std::string_view token_hash);
+  Result<std::optional<domain::Verification>> find(std::string_view purpose, std::string_view token_hash) {
+    return db_.first(db::query("verifications/find"), {{"purpose", purpose}, {"token_hash", token_hash}}, verification_from);
+  }
   /// Consumes a live token. Of several racing calls one gets it.
-  Result<std::optional<domain::Verification>> consume(std::string_view purpose, std::string_view token_hash, Time now);
+  Result<std::optional<domain::Verification>> consume(std::string_view purpose, std::string_view token_hash, Time now) {
+    return db_.first(db::query("verifications/spend"), {{"purpose", purpose}, {"token_hash", token_hash}, {"now_ms", now}},
+                     verification_from);
+  }
   /// Counts an attempt at a live token before its evaluation; nullopt after `most` attempts. Exact under concurrent calls.
   Result<std::optional<domain::Verification>> count_attempt(std::string_view purpose, std::string_view token_hash,
-                                                            std::int64_t most, Time now);
+                                                            std::int64_t most, Time now) {
+    return db_.first(db::query("verifications/count_attempt"),
+                     {{"purpose", purpose}, {"token_hash", token_hash}, {"most", most}, {"now_ms", now}}, verification_from);
+  }
   /// Deletes the token, live or not.
-  Status erase(std::string_view purpose, std::string_view token_hash);
-  Status set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload);
+  Status erase(std::string_view purpose, std::string_view token_hash) {
+    return db_.run_later(db::query("verifications/erase"), {{"purpose", purpose}, {"token_hash", token_hash}});
+  }
+  Status set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload) {
+    return db_.run_later(db::query("verifications/set_payload"),
+                         {{"purpose", purpose}, {"token_hash", token_hash}, {"payload", payload}});
+  }
   /// Revokes all tokens of the user for that purpose.
-  Status void_all(const UserId& user, std::string_view purpose);
+  Status void_all(const UserId& user, std::string_view purpose) {
+    return db_.run_later(db::query("verifications/void_of_user"), {{"user_id", user}, {"purpose", purpose}});
+  }
   /// Like void_all, for tokens issued after `time`.
-  Status void_newer(const UserId& user, std::string_view purpose, Time time);
+  Status void_newer(const UserId& user, std::string_view purpose, Time time) {
+    return db_.run_later(db::query("verifications/void_newer"), {{"user_id", user}, {"purpose", purpose}, {"after_ms", time}});
+  }
   /// Like void_all, but keeps the tokens that were used.
-  Status void_unused(const UserId& user, std::string_view purpose);
+  Status void_unused(const UserId& user, std::string_view purpose) {
+    return db_.run_later(db::query("verifications/void_unused"), {{"user_id", user}, {"purpose", purpose}});
+  }
   /// Consumes all live tokens of the user for that purpose.
-  Status consume_all(const UserId& user, std::string_view purpose, Time now);
+  Status consume_all(const UserId& user, std::string_view purpose, Time now) {
+    return db_.run_later(db::query("verifications/spend_of_user"), {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}});
+  }
   /// Deletes what was sent to the address, except what other accounts asked for.
-  Status erase_at(std::string_view address, const UserId& user);
+  Status erase_at(std::string_view address, const UserId& user) {
+    return db_.run_later(db::query("verifications/erase_at"), {{"address", address}, {"user_id", user}});
+  }
   /// All tokens of the user for that purpose, used and expired ones too.
-  Result<std::vector<domain::Verification>> list_of(const UserId& user, std::string_view purpose);
+  Result<std::vector<domain::Verification>> list_of(const UserId& user, std::string_view purpose) {
+    return db_.all(db::query("verifications/list_of_user"), {{"user_id", user}, {"purpose", purpose}}, verification_from);
+  }
   /// The live tokens, newest first.
-  Result<std::vector<domain::Verification>> list_live(const UserId& user, std::string_view purpose, Time now);
+  Result<std::vector<domain::Verification>> list_live(const UserId& user, std::string_view purpose, Time now) {
+    return db_.all(db::query("verifications/list_live"), {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}},
+                   verification_from);
+  }
   /// The newest token of an address that was not used, also if it expired.
-  Result<std::optional<domain::Verification>> find_newest_at(std::string_view address, std::string_view purpose);
+  Result<std::optional<domain::Verification>> find_newest_at(std::string_view address, std::string_view purpose) {
+    return db_.first(db::query("verifications/find_newest_at"), {{"address", address}, {"purpose", purpose}}, verification_from);
+  }
   /// Deletes the tokens of an address for that purpose.
-  Status void_at(std::string_view address, std::string_view purpose);
+  Status void_at(std::string_view address, std::string_view purpose) {
+    return db_.run_later(db::query("verifications/void_at"), {{"address", address}, {"purpose", purpose}});
+  }
   /// The oldest live token.
-  Result<std::optional<domain::Verification>> find_oldest(const UserId& user, std::string_view purpose, Time now);
+  Result<std::optional<domain::Verification>> find_oldest(const UserId& user, std::string_view purpose, Time now) {
+    return db_.first(db::query("verifications/find_oldest"), {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}},
+                     verification_from);
+  }
   /// Whether an account other than `except` (may be empty) can still reclaim that address, which it gave up.
-  Result<bool> is_reserved(std::string_view address, const UserId& except, Time now);
+  Result<bool> is_reserved(std::string_view address, const UserId& except, Time now) {
+    return db_.any(db::query("verifications/is_reserved"), {{"address", address}, {"except", except}, {"now_ms", now}});
+  }
 
   /// Whether the user has signed in from the browser with the device token.
-  Result<bool> knows_device(const UserId& user, std::string_view token_hash, Time now);
+  Result<bool> knows_device(const UserId& user, std::string_view token_hash, Time now) {
+    return db_.any(db::query("verifications/knows_device"), {{"user_id", user}, {"token_hash", token_hash}, {"now_ms", now}});
+  }
   /// Like knows_device, for the account with the address, if there is one.
-  Result<bool> knows_device_at(std::string_view address, std::string_view token_hash, Time now);
+  Result<bool> knows_device_at(std::string_view address, std::string_view token_hash, Time now) {
+    return db_.any(db::query("verifications/knows_device_at"),
+                   {{"address", address}, {"token_hash", token_hash}, {"now_ms", now}});
+  }
   /// Like knows_device, with all stored data.
-  Result<std::optional<RememberedDevice>> find_device(const UserId& user, std::string_view token_hash, Time now);
+  Result<std::optional<RememberedDevice>> find_device(const UserId& user, std::string_view token_hash, Time now) {
+    return db_.first(db::query("verifications/find_device"), {{"user_id", user}, {"token_hash", token_hash}, {"now_ms", now}},
+                     device_from);
+  }
   /// Uses `id` if the pair is new.
-  Status remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at, Time now);
+  Status remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at, Time now) {
+    return db_.run_later(
+        db::query("verifications/remember_device"),
+        {{"id", id}, {"user_id", user}, {"token_hash", token_hash}, {"expires_at_ms", expires_at}, {"now_ms", now}});
+  }
   /// Replaces the device token `old_hash` of a browser with `new_hash`, for all users of the browser.
-  Status replace_device(std::string_view old_hash, std::string_view new_hash);
-  Result<std::vector<RememberedDevice>> list_devices(const UserId& user);
+  Status replace_device(std::string_view old_hash, std::string_view new_hash) {
+    return db_.run_later(db::query("verifications/replace_device"), {{"old_hash", old_hash}, {"new_hash", new_hash}});
+  }
+  Result<std::vector<RememberedDevice>> list_devices(const UserId& user) {
+    return db_.all(db::query("verifications/list_devices"), {{"user_id", user}}, device_from);
+  }
   /// Those of all users that have a trust, also an expired one.
-  Result<std::vector<TrustedDevice>> list_trusted(const TrustedDeviceFilter& filter);
+  Result<std::vector<TrustedDevice>> list_trusted(const TrustedDeviceFilter& filter) {
+    return db_.all(
+        db::query("verifications/list_trusted"),
+        {{"user_id", filter.user}, {"after_ms", filter.after.created_at}, {"after_id", filter.after.id}, {"limit", filter.limit}},
+        [](const db::Row& row) {
+          return TrustedDevice{device_from(row), UserId(row.string(5)), row.string(6)};
+        });
+  }
   /// The number on all pages of list_trusted().
-  Result<std::int64_t> count_trusted(const std::optional<UserId>& user);
-  Result<std::optional<UserId>> owner_of_trusted(std::string_view id);
-  Status trust_device(const UserId& user, std::string_view token_hash, std::string_view payload);
+  Result<std::int64_t> count_trusted(const std::optional<UserId>& user) {
+    return db_.count(db::query("verifications/count_trusted"), {{"user_id", user}});
+  }
+  Result<std::optional<UserId>> owner_of_trusted(std::string_view id) {
+    return db_.first(db::query("verifications/owner_of_trusted"), {{"id", id}},
+                     [](const db::Row& row) { return UserId(row.string(0)); });
+  }
+  Status trust_device(const UserId& user, std::string_view token_hash, std::string_view payload) {
+    return db_.run_later(db::query("verifications/trust_device"),
+                         {{"user_id", user}, {"token_hash", token_hash}, {"payload", payload}});
+  }
   /// False if the id is not a trusted device of the user.
-  Result<bool> distrust_device(const UserId& user, std::string_view id);
-  Status distrust_devices(const UserId& user);
-  Status forget_devices(const UserId& user);
+  Result<bool> distrust_device(const UserId& user, std::string_view id) {
+    return db_.changes(db::query("verifications/distrust_device"), {{"user_id", user}, {"id", id}});
+  }
+  Status distrust_devices(const UserId& user) {
+    return db_.run_later(db::query("verifications/distrust_devices"), {{"user_id", user}});
+  }
+  Status forget_devices(const UserId& user) {
+    return db_.run_later(db::query("verifications/forget_devices"), {{"user_id", user}});
+  }
   /// Forgets all devices except the `keep` most recently used.
-  Status forget_devices_beyond(const UserId& user, int keep);
+  Status forget_devices_beyond(const UserId& user, int keep) {
+    return db_.run_later(db::query("verifications/forget_devices_beyond"), {{"user_id", user}, {"keep", keep}});
+  }
   /// Forgets the browsers of all users, and their sign-ins that wait for a second factor or its enrolment.
-  Status forget_all_browsers();
+  Status forget_all_browsers() { return db_.run_later(db::query("verifications/delete_browsers"), {}); }
   /// Deletes at most `limit` sign-ins at providers that expired.
-  Result<std::int64_t> erase_expired_flows(Time now, int limit);
+  Result<std::int64_t> erase_expired_flows(Time now, int limit) {
+    return db_.run(db::query("verifications/erase_expired_flows"), {{"now_ms", now}, {"limit", limit}});
+  }
   /// Deletes at most `limit` that expired, or were last used before `used_before`.
-  Result<std::int64_t> prune(Time now, Time used_before, int limit);
+  Result<std::int64_t> prune(Time now, Time used_before, int limit) {
+    return db_.run(db::query("verifications/prune"), {{"now_ms", now}, {"used_before_ms", used_before}, {"limit", limit}});
+  }
 
  private:
-  Result<std::int64_t> insert(const db::Query& query, const domain::Verification& token);
+  static domain::Verification verification_from(const db::Row& row) {
+    const auto user = row.maybe_string(3);
+    return {.id = row.string(0),
+            .purpose = row.string(1),
+            .token_hash = row.string(2),
+            .user_id = user ? std::optional(UserId(*user)) : std::nullopt,
+            .address = row.maybe_string(4),
+            .payload = row.maybe_string(5),
+            .attempts = row.integer(6),
+            .created_at = row.time(7),
+            .expires_at = row.time(8),
+            .used_at = row.maybe_time(9)};
+  }
+
+  static RememberedDevice device_from(const db::Row& row) {
+    return {.id = row.string(0),
+            .token_hash = row.string(1),
+            .payload = row.maybe_string(2),
+            .created_at = row.time(3),
+            .expires_at = row.time(4)};
+  }
+
+  /// Returns the number of rows that the statement inserted.
+  Result<std::int64_t> insert(const db::Query& query, const domain::Verification& token) {
+    return db_.run(query, {{"id", token.id},
+                           {"purpose", token.purpose},
+                           {"token_hash", token.token_hash},
+                           {"user_id", token.user_id},
+                           {"address", token.address},
+                           {"payload", token.payload},
+                           {"created_at_ms", token.created_at},
+                           {"expires_at_ms", token.expires_at}});
+  }
 
   db::Connection& db_;
 };
