@@ -57,17 +57,8 @@ std::string shortened(std::string text) {
 /// Redacts before it cuts: half of a cut address would no longer be recognised.
 std::string shown(std::string_view text) { return shortened(printable(redacted(text))); }
 
-std::string in_quotes(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result.push_back('\\');
-    result.push_back(c);
-  }
-  return result.append("\"");
-}
-
-std::string in_quotes_if_needed(std::string text) {
-  return text.find_first_of(" \"=") == std::string::npos ? text : in_quotes(text);
+std::string quoted_if_needed(std::string text) {
+  return text.find_first_of(" \"=") == std::string::npos ? text : quoted_string(text);
 }
 
 std::string value_text(const LogField& field, LogFormat format) {
@@ -75,7 +66,7 @@ std::string value_text(const LogField& field, LogFormat format) {
   if (text == nullptr) return number_text(field.value);
   const bool is_credential = std::find(kCredentialNames.begin(), kCredentialNames.end(), field.name) != kCredentialNames.end();
   std::string safe = is_credential ? std::string(kRedacted) : shown(*text);
-  return format == LogFormat::kJson ? in_quotes(safe) : in_quotes_if_needed(std::move(safe));
+  return format == LogFormat::kJson ? quoted_string(safe) : quoted_if_needed(std::move(safe));
 }
 
 bool is_left_out(const LogField& field) {
@@ -89,13 +80,13 @@ std::string head_of_line(LogFormat format, LogLevel level, Time time, std::strin
   if (format == LogFormat::kText)
     return line.append(when).append(" ").append(names_of(level).upper).append(" ").append(shown(event));
   line.append(R"({"time":")").append(when).append(R"(","level":")").append(names_of(level).lower);
-  return line.append(R"(","event":)").append(in_quotes(shown(event)));
+  return line.append(R"(","event":)").append(quoted_string(shown(event)));
 }
 
 std::string field_text(LogFormat format, std::string_view name, std::string_view value) {
   std::string text;
   if (format == LogFormat::kText) return text.append(" ").append(name).append("=").append(value);
-  return text.append(",").append(in_quotes(name)).append(":").append(value);
+  return text.append(",").append(quoted_string(name)).append(":").append(value);
 }
 
 }  // namespace

@@ -205,6 +205,15 @@ bool iequals(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+std::string quoted_string(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted += '"';
+}
+
 std::optional<bool> parse_flag(std::string_view word) {
   constexpr std::array<std::string_view, 8> kWords{"true", "yes", "t", "1", "false", "no", "f", "0"};
   const auto* const found = std::find_if(kWords.begin(), kWords.end(), [&](auto one) { return iequals(one, word); });

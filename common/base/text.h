@@ -75,6 +75,8 @@ std::string ascii_upper(std::string_view text);
 /// With its first letter, if it is one of ASCII, in upper case.
 std::string capitalized(std::string text);
 bool iequals(std::string_view a, std::string_view b);
+/// In double quotes, with a backslash before each quote and backslash in it (RFC 5322 §3.2.4).
+std::string quoted_string(std::string_view text);
 /// Whether `utf8` contains only Unicode white space.
 bool is_blank(std::string_view utf8);
 

@@ -35,20 +35,11 @@ std::string text_header(std::string_view name, std::string_view value) {
   return header(name, is_plain(name, line) ? line : encoded_words(line));
 }
 
-std::string quoted_phrase(std::string_view name) {
-  std::string text = "\"";
-  for (const char c : name) {
-    if (c == '"' || c == '\\') text += '\\';
-    text += c;
-  }
-  return text + '"';
-}
-
 /// name-addr of RFC 5322 §3.4, with the address on its own line if both would be too long.
 std::string from_header(std::string_view name, std::string_view address) {
   const std::string shown = one_line(name);
   if (shown.empty()) return header("From", one_line(address));
-  const std::string phrase = is_plain("From", quoted_phrase(shown)) ? quoted_phrase(shown) : encoded_words(shown);
+  const std::string phrase = is_plain("From", quoted_string(shown)) ? quoted_string(shown) : encoded_words(shown);
   const std::string route = "<" + one_line(address) + ">";
   const bool fits = phrase.find(kLineEnd) == std::string::npos && 6 + phrase.size() + 1 + route.size() <= kMaxMimeLine;
   return header("From", phrase + (fits ? " " : "\r\n ") + route);

@@ -136,12 +136,7 @@ std::string list_text(std::span<const std::string> items) {
   std::string text = "[";
   for (const auto& item : items) {
     if (text.size() > 1) text += ", ";
-    text += '"';
-    for (const char c : item) {
-      if (c == '"' || c == '\\') text += '\\';
-      text += c;
-    }
-    text += '"';
+    text += quoted_string(item);
   }
   return text + "]";
 }
