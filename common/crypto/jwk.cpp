@@ -17,13 +17,8 @@ constexpr int kMaxRsaBits = 8192;  // bounds the time of a verification (denial 
 constexpr int kMaxExponentBits = 64;
 constexpr std::size_t kCoordinateSize = 32;  // for P-256 and Ed25519
 
-std::string_view text_member(const json::Value& jwk, std::string_view name) {
-  const json::Value* const member = jwk.find(name);
-  return member && member->string() ? std::string_view(*member->string()) : std::string_view();
-}
-
 Result<std::string> bytes_member(const json::Value& jwk, std::string_view name) {
-  auto bytes = base64url_decode(text_member(jwk, name));
+  auto bytes = base64url_decode(json::text_at(jwk, name));
   if (!bytes || bytes->empty()) return unusable_key(std::string(name) + " is missing or not base64url");
   return std::move(*bytes);
 }
@@ -91,7 +86,7 @@ Result<Pkey> rsa_key(const json::Value& jwk, Part part) {
 }
 
 Result<Pkey> ec_key(const json::Value& jwk, Part part) {
-  if (text_member(jwk, "crv") != "P-256") return unusable_key("for kty EC only the curve P-256 is supported");
+  if (json::text_at(jwk, "crv") != "P-256") return unusable_key("for kty EC only the curve P-256 is supported");
   USHER_TRY(const std::string x, coordinate(jwk, "x"));
   USHER_TRY(const std::string y, coordinate(jwk, "y"));
   const std::string point = '\x04' + x + y;  // SEC 1 §2.3.3, uncompressed; rejected below if the point is not on the curve
@@ -109,7 +104,7 @@ Result<Pkey> ec_key(const json::Value& jwk, Part part) {
 }
 
 Result<Pkey> okp_key(const json::Value& jwk, Part part) {
-  if (text_member(jwk, "crv") != "Ed25519") return unusable_key("for kty OKP only the curve Ed25519 is supported");
+  if (json::text_at(jwk, "crv") != "Ed25519") return unusable_key("for kty OKP only the curve Ed25519 is supported");
   const bool is_private = part == Part::kPrivate;
   USHER_TRY(const std::string bytes, coordinate(jwk, is_private ? "d" : "x"));
   const auto make = is_private ? EVP_PKEY_new_raw_private_key : EVP_PKEY_new_raw_public_key;
@@ -125,7 +120,7 @@ struct KeyType {
 constexpr std::array kKeyTypes{KeyType{"RSA", rsa_key}, KeyType{"EC", ec_key}, KeyType{"OKP", okp_key}};
 
 Result<Pkey> read_key(const json::Value& jwk, Part part) {
-  const std::string_view kty = text_member(jwk, "kty");
+  const std::string_view kty = json::text_at(jwk, "kty");
   for (const KeyType& type : kKeyTypes)
     if (type.kty == kty) return type.read(jwk, part);
   return unusable_key("kty must be RSA, EC or OKP");
@@ -174,8 +169,8 @@ Result<ParsedJwk> parse(std::string_view text, Part part) {
   if (!jwk.object()) return unusable_key("it is not a JSON object");
   USHER_TRY(Pkey key, read_key(jwk, part));
   USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
-  if (jwk.find("alg") && text_member(jwk, "alg") != name_of(algorithm)) return unusable_key("its alg does not match its type");
-  if (jwk.find("use") && text_member(jwk, "use") != "sig") return unusable_key("its use is not sig");
+  if (jwk.find("alg") && json::text_at(jwk, "alg") != name_of(algorithm)) return unusable_key("its alg does not match its type");
+  if (jwk.find("use") && json::text_at(jwk, "use") != "sig") return unusable_key("its use is not sig");
   ParsedJwk parsed{std::move(key), algorithm, {}};
   if (const json::Value* const kid = jwk.find("kid")) {
     if (!kid->string() || kid->string()->empty()) return unusable_key("its kid is not a string");
