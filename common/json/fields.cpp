@@ -9,34 +9,19 @@ Error refused(Faults faults) {
 }
 
 bool check_text(std::string_view text, const Rules& rules, const std::string& path, Faults& faults) {
-  if (text.find('\0') != std::string_view::npos) {
-    faults.add(path, "INVALID_CHARACTER", "Must not contain the character U+0000");
+  const auto refuse = [&](std::string_view code, std::string message) {
+    faults.add(path, code, std::move(message));
     return false;
-  }
-  if (!is_utf8(text)) {
-    faults.add(path, "INVALID_CHARACTER", "Must be text in UTF-8");
-    return false;
-  }
-  if (rules.one_line && has_controls(text)) {
-    faults.add(path, "INVALID_CHARACTER", "Must be one line without control characters");
-    return false;
-  }
+  };
+  if (text.find('\0') != std::string_view::npos) return refuse("INVALID_CHARACTER", "Must not contain the character U+0000");
+  if (!is_utf8(text)) return refuse("INVALID_CHARACTER", "Must be text in UTF-8");
+  if (rules.one_line && has_controls(text)) return refuse("INVALID_CHARACTER", "Must be one line without control characters");
   const auto length = count_characters(text);
-  if (length < rules.min) {
-    faults.add(path, "TOO_SHORT",
-               rules.min == 1 ? "Must not be empty" : "Must have at least " + std::to_string(rules.min) + " characters");
-    return false;
-  }
-  if (length > rules.max) {
-    faults.add(path, "TOO_LONG", "Must have at most " + std::to_string(rules.max) + " characters");
-    return false;
-  }
-  if (!rules.one_of.empty() && std::find(rules.one_of.begin(), rules.one_of.end(), text) == rules.one_of.end()) {
-    std::string choices;
-    for (const auto choice : rules.one_of) choices.append(choices.empty() ? "" : ", ").append(choice);
-    faults.add(path, "NOT_ALLOWED", "Must be one of: " + choices);
-    return false;
-  }
+  if (length < rules.min && rules.min == 1) return refuse("TOO_SHORT", "Must not be empty");
+  if (length < rules.min) return refuse("TOO_SHORT", "Must have at least " + std::to_string(rules.min) + " characters");
+  if (length > rules.max) return refuse("TOO_LONG", "Must have at most " + std::to_string(rules.max) + " characters");
+  if (!rules.one_of.empty() && std::find(rules.one_of.begin(), rules.one_of.end(), text) == rules.one_of.end())
+    return refuse("NOT_ALLOWED", "Must be one of: " + joined(rules.one_of, ", "));
   return true;
 }
 
