@@ -11,10 +11,6 @@ namespace {
 constexpr std::size_t kSvgQuiet = 4;       ///< ISO/IEC 18004 §9.1.
 constexpr std::size_t kTerminalQuiet = 2;  ///< ConsolePages are small, and scanners accept less than the standard's four.
 
-struct FreeQr {
-  void operator()(QRcode* code) const { QRcode_free(code); }
-};
-
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -48,7 +44,8 @@ std::string dark_path(const QrCode& code) {
 /// With the least redundancy: a screen has no scratches, and the code of a second factor fits 80x24.
 std::optional<QrCode> QrCode::of(const std::string& text) {
   if (text.find('\0') != std::string::npos) return std::nullopt;
-  const std::unique_ptr<QRcode, FreeQr> made(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_L));
+  const std::unique_ptr<QRcode, decltype(&QRcode_free)> made(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_L),
+                                                             &QRcode_free);
   if (!made) return std::nullopt;
   const auto size = static_cast<std::size_t>(made->width);
   std::vector<bool> dark(size * size);

@@ -11,7 +11,7 @@ namespace usher::crypto {
 /// A QR code (ISO/IEC 18004) of a text: a square of dark and light modules. Immutable; safe from any thread.
 class QrCode {
  public:
-  /// Uses medium error correction. nullopt if the text is empty, contains a NUL or exceeds about 2300 bytes.
+  /// Uses the lowest error correction. nullopt if the text is empty, contains a NUL or exceeds about 2300 bytes.
   static std::optional<QrCode> of(const std::string& text);
 
   /// Modules a side, without the quiet zone.

@@ -1,5 +1,7 @@
 #include "common/crypto/password_formats/format.h"
 
+#include "common/base/text.h"
+
 namespace usher::crypto {
 namespace {
 
@@ -10,9 +12,8 @@ constexpr std::array kFormats{&kArgon2Format, &kBcryptFormat, &kScryptFormat, &k
 Result<const PasswordFormat*> password_format_of(std::string_view hash) {
   for (const PasswordFormat* const format : kFormats)
     if (format->takes(hash)) return format;
-  std::string known;
-  for (const PasswordFormat* const format : kFormats) known.append(known.empty() ? "" : ", ").append(format->name);
-  return error(ErrorCode::kInvalidArgument, "The format of this password hash is unknown; known formats are " + known);
+  return error(ErrorCode::kInvalidArgument,
+               "The format of this password hash is unknown; known formats are " + joined(kFormats, ", ", &PasswordFormat::name));
 }
 
 }  // namespace usher::crypto
