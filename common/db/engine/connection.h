@@ -200,13 +200,18 @@ class Connection {
   }
   /// All rows, mapped.
   template <class Map>
-  auto all(const Query& query, Bindings bindings, Map map) -> Result<std::vector<decltype(map(std::declval<const Row&>()))>> {
+  auto all(const Query& query, std::span<const Binding> bindings, Map map)
+      -> Result<std::vector<decltype(map(std::declval<const Row&>()))>> {
     std::vector<decltype(map(std::declval<const Row&>()))> found;
-    USHER_CHECK(each(query, bindings, [&](const Row& row) {
+    USHER_CHECK(run(query, bindings, [&](const Row& row) {
       found.push_back(map(row));
       return true;
     }));
     return found;
+  }
+  template <class Map>
+  auto all(const Query& query, Bindings bindings, Map map) {
+    return all(query, std::span(bindings.begin(), bindings.size()), map);
   }
   /// Whether there is a row.
   Result<bool> any(const Query& query, Bindings bindings) {
@@ -214,9 +219,16 @@ class Connection {
     return found.has_value();
   }
   /// The number that the first row has; 0 without a row.
+  Result<std::int64_t> count(const Query& query, std::span<const Binding> bindings) {
+    std::int64_t number = 0;
+    USHER_CHECK(run(query, bindings, [&number](const Row& row) {
+      number = row.integer(0);
+      return false;
+    }));
+    return number;
+  }
   Result<std::int64_t> count(const Query& query, Bindings bindings) {
-    USHER_TRY(const auto number, first(query, bindings, [](const Row& row) { return row.integer(0); }));
-    return number.value_or(0);
+    return count(query, std::span(bindings.begin(), bindings.size()));
   }
   /// Whether a statement that writes has changed a row.
   Result<bool> changes(const Query& query, Bindings bindings) {

@@ -156,22 +156,8 @@ std::string like_literal(std::string_view text) {
 
 std::string after_beginning(std::string_view text) { return std::string(text) + std::string(kLastCharacter); }
 
-Result<std::int64_t> UserTableStore::count(const db::Query& query, std::span<const db::Binding> bindings) {
-  std::int64_t counted = 0;
-  USHER_CHECK(db_.run(query, bindings, [&](const db::Row& row) {
-    counted = row.integer(0);
-    return false;
-  }));
-  return counted;
-}
-
 Result<std::vector<domain::User>> UserTableStore::list(const db::Query& query, std::span<const db::Binding> bindings) {
-  std::vector<domain::User> users;
-  USHER_CHECK(db_.run(query, bindings, [&](const db::Row& row) {
-    users.push_back(user_from(row, now_));
-    return true;
-  }));
-  return users;
+  return db_.all(query, bindings, [this](const db::Row& row) { return user_from(row, now_); });
 }
 
 Result<std::optional<UserTablePart>> UserTableStore::part_by_parts(const UserTable& table, const Bound& bound) {
@@ -183,7 +169,7 @@ Result<std::optional<UserTablePart>> UserTableStore::part_by_parts(const UserTab
     return bindings;
   };
   UserTablePart part;
-  USHER_TRY(part.total, count(db::query("user_tables/count_of_parts"), with_parts(bound.condition())));
+  USHER_TRY(part.total, db_.count(db::query("user_tables/count_of_parts"), with_parts(bound.condition())));
   if (table.offset >= part.total) return std::optional(std::move(part));
   USHER_TRY(part.users, list(db::query("user_tables/of_parts"), with_parts(bound.sorted_part())));
   return std::optional(std::move(part));
@@ -198,15 +184,15 @@ Result<UserTablePart> UserTableStore::part(const UserTable& table) {
   const bool is_free = !table.search && !table.filter;
   std::int64_t candidates = 0;
   if (narrowing) {
-    USHER_TRY(candidates, count(narrowing->index->count, narrowing->bindings));
+    USHER_TRY(candidates, db_.count(narrowing->index->count, narrowing->bindings));
     if (candidates == 0) return UserTablePart();
   }
   UserTablePart part;
   if (narrowing && !(table.search && table.filter)) {
     part.total = candidates;
   } else {
-    USHER_TRY(part.total, is_free ? count(db::query("user_tables/count_all"), {})
-                                  : count(db::query("user_tables/count_matches"), bound.condition()));
+    USHER_TRY(part.total, is_free ? db_.count(db::query("user_tables/count_all"), {})
+                                  : db_.count(db::query("user_tables/count_matches"), bound.condition()));
   }
   if (table.offset >= part.total) return part;
 

@@ -52,7 +52,6 @@ class UserTableStore {
   struct Bound;
   /// nullopt if the index of parts does not narrow the table.
   Result<std::optional<UserTablePart>> part_by_parts(const UserTable& table, const Bound& bound);
-  Result<std::int64_t> count(const db::Query& query, std::span<const db::Binding> bindings);
   Result<std::vector<domain::User>> list(const db::Query& query, std::span<const db::Binding> bindings);
 
   db::Connection& db_;

@@ -306,12 +306,7 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   if (sorts || !row.sorted_by.empty()) bindings.push_back({"after_key", after.key});
   if (sorts) bindings.push_back({"sort", row.sort});
   for (const auto& binding : narrowing.bindings(search)) bindings.push_back(binding);
-  std::vector<domain::User> users;
-  USHER_CHECK(db_.run(sorts ? *narrowing.list : row.query, bindings, [&](const db::Row& found) {
-    users.push_back(user_from(found, now_));
-    return true;
-  }));
-  return users;
+  return db_.all(sorts ? *narrowing.list : row.query, bindings, [this](const db::Row& found) { return user_from(found, now_); });
 }
 
 Result<std::vector<domain::User>> UserStore::list_admins(bool proved, int limit) {
@@ -328,12 +323,7 @@ Result<std::int64_t> UserStore::count(const UserFilter& filter) {
   auto bindings = condition_of(filter, search.pattern, step, now_);
   for (const auto& binding : narrowing.bindings(search)) bindings.push_back(binding);
   if (!is_narrow) bindings.push_back({"most", kMostCounted + 1});
-  std::int64_t counted = 0;
-  USHER_CHECK(db_.run(is_narrow ? *narrowing.count : db::query("users/count"), bindings, [&](const db::Row& row) {
-    counted = row.integer(0);
-    return false;
-  }));
-  return counted;
+  return db_.count(is_narrow ? *narrowing.count : db::query("users/count"), bindings);
 }
 
 Result<UserFigures> UserStore::figures() {

@@ -88,12 +88,9 @@ Result<std::vector<SessionWithEmail>> SessionStore::list_live(const SessionFilte
   const Time after = filter.newest_first && filter.after.id.empty() ? Time::max() : filter.after.created_at;
   std::vector<db::Binding> bindings{{"now_ms", now}, {"after_ms", after}, {"after_id", filter.after.id}, {"limit", filter.limit}};
   if (filter.user) bindings.push_back({"user_id", *filter.user});
-  std::vector<SessionWithEmail> sessions;
-  USHER_CHECK(db_.run(query, bindings, [&](const db::Row& row) {
-    sessions.push_back({session_from(row), row.string(db::kSessionColumns)});
-    return true;
-  }));
-  return sessions;
+  return db_.all(query, bindings, [](const db::Row& row) {
+    return SessionWithEmail{session_from(row), row.string(db::kSessionColumns)};
+  });
 }
 
 Result<std::int64_t> SessionStore::count_live(const std::optional<UserId>& user, Time now) {
