@@ -13,7 +13,6 @@
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/open_database.h"
-#include "common/net/curl_http_client.h"
 #include "common/settings/warnings.h"
 #include "common/url/url.h"
 #include "server/app.h"

@@ -5,7 +5,7 @@
 #include "common/core/secrets/sealing_keys.h"
 #include "common/db/engine/database.h"
 #include "common/domain/actor.h"
-#include "common/net/curl_http_client.h"
+#include "common/net/http_client.h"
 #include "common/settings/load.h"
 
 namespace usher::cli {

@@ -1,10 +1,167 @@
 #include "common/net/http_client.h"
 
+#include <sys/socket.h>
+
 #include "common/base/encoding.h"
+#include "common/net/curl_handles.h"
+#include "common/url/curl_url.h"
 
 namespace usher::net {
+namespace {
 
-bool HttpResponse::is_success() const { return status / 100 == 2; }
+constexpr std::size_t kMaxHeadBytes = 64 * 1024;
+
+/// The state of one call, for the callbacks.
+struct Transfer {
+  const HttpRequest& request;
+  HttpResponse response = {};
+  std::size_t head_bytes = 0;
+  bool too_big = false;
+  bool not_public = false;
+  std::array<char, CURL_ERROR_SIZE> words = {};
+};
+
+std::size_t take_body(const char* bytes, std::size_t one, std::size_t count, void* context) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  auto& body = transfer.response.body;
+  transfer.too_big = one * count > transfer.request.max_body_bytes - body.size();
+  if (transfer.too_big) return 0;
+  body.append(bytes, one * count);
+  return one * count;
+}
+
+std::size_t count_head(const char*, std::size_t one, std::size_t count, void* context) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  transfer.head_bytes += one * count;
+  transfer.too_big = transfer.head_bytes > kMaxHeadBytes;
+  return transfer.too_big ? 0 : one * count;
+}
+
+/// DNS rebinding: checks the address that the connection will use, so a changed DNS record cannot bypass the check.
+curl_socket_t open_http_socket(void* context, curlsocktype, curl_sockaddr* found) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  const auto address = address_in(*found);
+  const bool allowed = address && (transfer.request.reach == Reach::kOperatorChosen || address->is_public());
+  transfer.not_public = transfer.not_public || !allowed;
+  return allowed ? socket(found->family, found->socktype | SOCK_CLOEXEC, found->protocol) : CURL_SOCKET_BAD;
+}
+
+/// The host of a URL that may be called; nullopt for schemes other than http and https and for URLs with credentials.
+std::optional<std::string> host_of(const std::string& address) {
+  const auto url = CurlUrl::parse(address, CURLU_DISALLOW_USER);
+  if (!url) return std::nullopt;
+  const auto scheme = url->part(CURLUPART_SCHEME);
+  if (scheme != "http" && scheme != "https") return std::nullopt;
+  return url->part(CURLUPART_HOST);
+}
+
+std::string fault_of(CURLcode code, const Transfer& transfer) {
+  const auto& request = transfer.request;
+  if (transfer.too_big) return "sent more than " + std::to_string(request.max_body_bytes / 1024) + " KiB";
+  switch (code) {
+    case CURLE_FILESIZE_EXCEEDED:
+      return "sent more than " + std::to_string(request.max_body_bytes / 1024) + " KiB";
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return "has no address in the DNS";
+    case CURLE_COULDNT_CONNECT:
+      return transfer.not_public ? "is not on the public Internet" : "refused the connection";
+    case CURLE_OPERATION_TIMEDOUT:
+      return "did not answer in time";
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return "has no TLS certificate that this machine trusts";
+    case CURLE_SSL_CONNECT_ERROR:
+      return "agreed on no TLS: it has no certificate for this name, or no current TLS version";
+    default:
+      return "closed the connection or did not speak HTTP";
+  }
+}
+
+Error failure(CURLcode code, const Transfer& transfer) {
+  auto sentence = host_of(transfer.request.url).value_or("The server") + " " + fault_of(code, transfer);
+  const std::string words = transfer.words.front() ? transfer.words.data() : curl_easy_strerror(code);
+  auto problem = error_because(ErrorCode::kUpstreamFailed, sentence + " (" + words + ")");
+  problem.what = std::move(sentence);
+  return problem;
+}
+
+CurlList header_lines(const HttpRequest& request) {
+  CurlList list;
+  const auto append = [&list](const std::string& line) {
+    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    if (!longer) throw std::bad_alloc();
+    static_cast<void>(list.release());
+    list.reset(longer);
+  };
+  append("User-Agent: usher");
+  append("Expect:");  // no waiting for 100 Continue
+  for (const auto& [name, value] : request.headers) append(name + ": " + value);
+  return list;
+}
+
+void set_limits(CURL* handle, const HttpRequest& request) {
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);  // the timeout would else wait for the resolver's thread
+  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(handle, CURLOPT_PROXY, "");  // ignores http_proxy and similar environment variables
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+  curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body_bytes));
+}
+
+void set_callbacks(CURL* handle, Transfer& transfer) {
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer.words.data());
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_http_socket);
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, count_head);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
+}
+
+void set_content(CURL* handle, const HttpRequest& request) {
+  curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
+  if (request.form) {
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->expose().size()));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.form->expose().data());
+  }
+  if (request.basic_auth) {
+    curl_easy_setopt(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    curl_easy_setopt(handle, CURLOPT_USERNAME, request.basic_auth->user.c_str());
+    curl_easy_setopt(handle, CURLOPT_PASSWORD, std::string(request.basic_auth->password.expose()).c_str());
+  } else if (request.bearer) {
+    curl_easy_setopt(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
+    curl_easy_setopt(handle, CURLOPT_XOAUTH2_BEARER, std::string(request.bearer->expose()).c_str());
+  }
+}
+
+}  // namespace
+
+Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
+  if (!host_of(request.url)) return error(ErrorCode::kUpstreamFailed, "The URL must be http or https, without user and password");
+  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  const CurlHandle handle(curl_easy_init());
+  if (kInitialised != CURLE_OK || !handle) throw std::bad_alloc();
+  const auto headers = header_lines(request);
+  Transfer transfer{.request = request};
+  set_limits(handle.get(), request);
+  set_callbacks(handle.get(), transfer);
+  set_content(handle.get(), request);
+  curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
+
+  const auto code = curl_easy_perform(handle.get());
+  if (code != CURLE_OK) return failure(code, transfer);
+  long status = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  const char* type = nullptr;
+  curl_easy_getinfo(handle.get(), CURLINFO_CONTENT_TYPE, &type);
+  transfer.response.status = static_cast<int>(status);
+  if (type) transfer.response.content_type = type;
+  return std::move(transfer.response);
+}
 
 std::string form_encode(const std::vector<std::pair<std::string_view, std::string_view>>& fields) {
   std::string form;

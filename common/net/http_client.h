@@ -33,7 +33,7 @@ struct HttpResponse {
   int status = 0;            ///< Any status. Redirects are not followed.
   std::string content_type;  ///< As sent; empty if absent.
   std::string body;
-  [[nodiscard]] bool is_success() const;  ///< 200 to 299.
+  [[nodiscard]] bool is_success() const { return status / 100 == 2; }
 };
 
 /// Calls other servers. Safe from any thread.
@@ -43,6 +43,13 @@ class HttpClient {
   /// Returns the response with any status. Error: kUpstreamFailed if there was none within the limits; `what` says in one
   /// sentence which host failed and how, without path, query or secret.
   virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
+};
+
+/// Calls with libcurl: TLS 1.2 or later with the system's certificates. Ignores proxies, cookies, .netrc and other settings of
+/// the environment. Does not decompress bodies. Each call uses a new connection.
+class CurlHttpClient final : public HttpClient {
+ public:
+  Result<HttpResponse> send(const HttpRequest& request) override;
 };
 
 /// application/x-www-form-urlencoded.
