@@ -1,6 +1,6 @@
 #include "server/serve.h"
 
-#include "common/base/files/system_user.h"
+#include "common/base/files/file.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"

@@ -4,7 +4,6 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
 #include "common/base/files/file.h"
-#include "common/base/files/system_user.h"
 #include "common/core/copying/backup_file.h"
 #include "common/core/copying/work_directory.h"
 #include "common/core/secrets/installation_secret.h"

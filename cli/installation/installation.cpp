@@ -6,7 +6,6 @@
 #include "cli/terminal/files.h"
 #include "common/base/core_dumps.h"
 #include "common/base/files/file.h"
-#include "common/base/files/system_user.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/texts/catalogue.h"
 #include "common/core/upkeep/schema_state.h"

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "common/base/files/file.h"
-#include "common/base/files/system_user.h"
 
 namespace usher::cli {
 namespace {

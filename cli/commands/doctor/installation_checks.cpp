@@ -9,7 +9,6 @@
 
 #include "cli/terminal/text_layout.h"
 #include "common/base/files/file.h"
-#include "common/base/files/system_user.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/ownerless_keys.h"
 #include "common/db/migrator.h"

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "common/base/files/file.h"
-#include "common/base/files/system_user.h"
 
 namespace usher::core {
 namespace {
