@@ -2,7 +2,7 @@
 
 #include "common/core/statistics/statistics.h"
 #include "common/domain/time_words.h"
-#include "common/metrics/health_watch.h"
+#include "common/metrics/activity.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
 

@@ -1,5 +1,5 @@
 #include "common/core/accounts/user_admin.h"
-#include "common/metrics/health_watch.h"
+#include "common/metrics/activity.h"
 #include "server/console/console_pages.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
