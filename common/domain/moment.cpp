@@ -1,8 +1,8 @@
 #include "common/domain/moment.h"
 
 #include <array>
-#include <charconv>
 
+#include "common/base/text.h"
 #include "common/base/time_text.h"
 
 namespace usher::domain {
@@ -21,12 +21,11 @@ constexpr std::int64_t kMostUnits = 10'000;
 
 std::optional<Moment> Moment::parse(std::string_view text) {
   Moment moment;
-  std::int64_t count = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
-  const bool is_count = problem == std::errc() && end + 1 == text.data() + text.size() && count >= 0 && count <= kMostUnits;
+  const auto count = text.empty() ? std::nullopt : parse_whole<std::int64_t>(text.substr(0, text.size() - 1));
+  const bool is_count = count && *count >= 0 && *count <= kMostUnits;
   for (const MomentUnit& unit : kMomentUnits) {
-    if (!is_count || *end != unit.letter) continue;
-    moment.before_now_ = count * unit.length;
+    if (!is_count || text.back() != unit.letter) continue;
+    moment.before_now_ = *count * unit.length;
     return moment;
   }
   const auto time = parse_time(text);

@@ -152,6 +152,10 @@ Error error_of_sqlite(int extended_code, std::string cause) {
   return problem;
 }
 
+void set_busy_timeout(Connection& connection, std::chrono::milliseconds timeout) {
+  static_cast<void>(connection.script("PRAGMA busy_timeout = " + std::to_string(timeout.count())));
+}
+
 Result<bool> has_backup_mark(Connection& connection) {
   static constexpr Query kMark{"mark", "PRAGMA application_id"};
   USHER_TRY(const auto found, connection.first(kMark, {}, [](const Row& row) { return row.integer(0); }));

@@ -92,6 +92,9 @@ class SqliteConnection final : public Connection {
   std::unordered_map<const char*, Statement> statements_;  ///< Destroyed before db_.
 };
 
+/// The most that a connection waits for another's lock, from now on. On failure, the previous timeout stays.
+void set_busy_timeout(Connection& connection, std::chrono::milliseconds timeout);
+
 Result<bool> has_backup_mark(Connection& connection);
 /// That `path` has kBackupMark.
 Error refused_backup(const std::string& path);

@@ -210,10 +210,7 @@ Result<std::optional<bool>> SqliteDatabase::empty_wal() {
 }
 
 Status SqliteDatabase::checkpoint() {
-  return readers_->use([](Connection& connection) -> Status {
-    USHER_CHECK(connection.run(kCheckpoint));
-    return done();
-  });
+  return readers_->use([](Connection& connection) { return connection.run_later(kCheckpoint, {}); });
 }
 
 }  // namespace usher::db

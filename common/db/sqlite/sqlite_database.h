@@ -6,8 +6,6 @@
 
 namespace usher::db {
 
-class ReadPool;
-
 /// Connections for reading, opened on demand, at most `most`. The last one returned is used first, since its caches are warm. A
 /// connection with a database failure is closed. Safe from any thread.
 class ReadPool {

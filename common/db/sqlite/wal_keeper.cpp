@@ -9,6 +9,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "common/db/sqlite/sqlite_connection.h"
+
 namespace usher::db {
 namespace {
 
@@ -20,10 +22,6 @@ constexpr std::int64_t kFirstMark = 124;
 constexpr std::int64_t kLastMark = 127;
 
 constexpr Query kEmpty{"wal_truncate", "PRAGMA wal_checkpoint(TRUNCATE)"};
-
-void wait_at_most(Connection& writer, std::chrono::milliseconds timeout) {
-  static_cast<void>(writer.script("PRAGMA busy_timeout = " + std::to_string(timeout.count())));
-}
 
 bool is_emptied(Connection& writer) {
   const auto busy = writer.first(kEmpty, {}, [](const Row& row) { return row.integer(0) != 0; });
@@ -93,9 +91,9 @@ void WalKeeper::look_after(Connection& writer) {
       std::find_if(options_.steps.rbegin(), options_.steps.rend(), [bytes](const Step& step) { return bytes >= step.bytes; });
   const auto began = steady_now();
   if (above == options_.steps.rend() || began < next_try_) return;
-  wait_at_most(writer, above->patience);
+  set_busy_timeout(writer, above->patience);
   const bool emptied = is_emptied(writer);
-  wait_at_most(writer, options_.busy_timeout);
+  set_busy_timeout(writer, options_.busy_timeout);
   const auto now = steady_now();
   next_try_ = now + kRestFactor * (now - began);
   if (!emptied) report(bytes, now);

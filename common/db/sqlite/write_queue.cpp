@@ -4,6 +4,8 @@
 #include <iterator>
 #include <new>
 
+#include "common/db/sqlite/sqlite_connection.h"
+
 namespace usher::db {
 namespace {
 
@@ -13,11 +15,6 @@ constexpr Query kUndo{"rollback_to", "ROLLBACK TO usher_job"};
 constexpr Query kRelease{"release", "RELEASE usher_job"};
 
 constexpr std::chrono::milliseconds kOpenCircuitTimeout{50};
-
-/// On failure, the previous timeout stays.
-void set_busy_timeout(Connection& connection, std::chrono::milliseconds timeout) {
-  static_cast<void>(connection.script("PRAGMA busy_timeout = " + std::to_string(timeout.count())));
-}
 
 /// On an error, the transaction is as before, or closed if the engine rolled back on its own.
 Status run_in_savepoint(Connection& connection, const Work& work) {
