@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/credentials/right_loss.h"
-#include "common/domain/owner.h"
 #include "common/store/operations/erasures.h"
 
 namespace usher::core {

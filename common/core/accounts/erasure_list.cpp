@@ -1,7 +1,5 @@
 #include "common/core/accounts/erasure_list.h"
 
-#include <algorithm>
-
 #include "common/base/files/file.h"
 #include "common/json/fields.h"
 #include "common/store/operations/erasures.h"
