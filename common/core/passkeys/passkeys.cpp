@@ -4,7 +4,6 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/ways_in.h"
-#include "common/domain/ways_out.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"

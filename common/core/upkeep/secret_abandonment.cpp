@@ -2,7 +2,6 @@
 
 #include "common/core/authority/authority.h"
 #include "common/core/upkeep/schema_state.h"
-#include "common/domain/ways_out.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"

@@ -43,6 +43,8 @@ domain::Session session_from(const db::Row& row, int first) {
           .passkey = maybe_id<PasskeyId>(row, at(Column::passkey_id))};
 }
 
+SessionWithUser session_and_user_from(const db::Row& row, Time now) { return {session_from(row), user_from(row, now, kOwner)}; }
+
 CallerSession caller_session_from(const db::Row& row, Time now, int first) {
   const auto has = [&](int column) { return !row.is_null(first + column); };
   CallerSession caller{.session = session_from(row, first),

@@ -17,8 +17,15 @@ struct CallerSession {
   bool key_is_revoked = false;
 };
 
+struct SessionWithUser {
+  domain::Session session;
+  domain::User user;
+};
+
 /// The session in the columns (sql/fragments/session_columns.sql) from `first` on.
 domain::Session session_from(const db::Row& row, int first = 0);
+/// The session and the user, whose columns follow.
+SessionWithUser session_and_user_from(const db::Row& row, Time now);
 /// All but key_is_revoked, in the columns of sql/queries/sessions/find_for_caller.sql from `first` on.
 CallerSession caller_session_from(const db::Row& row, Time now, int first = 0);
 /// The number of these columns.
