@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "common/base/files/descriptor.h"
 #include "common/base/result.h"
 
 namespace usher::db {
@@ -21,15 +22,11 @@ class InstanceLock {
   /// the two above.
   static Result<InstanceLock> turn(const std::string& database_path, const std::function<void()>& on_wait);
 
-  InstanceLock(InstanceLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  InstanceLock& operator=(InstanceLock&& other) noexcept;
-  InstanceLock(const InstanceLock&) = delete;
-  InstanceLock& operator=(const InstanceLock&) = delete;
-  ~InstanceLock();
-
  private:
-  explicit InstanceLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
+  explicit InstanceLock(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  static Result<InstanceLock> open(const std::string& database_path);
+
+  Descriptor descriptor_;
 };
 
 }  // namespace usher::db
