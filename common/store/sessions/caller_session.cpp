@@ -52,7 +52,8 @@ CallerSession caller_session_from(const db::Row& row, Time now, int first) {
                        .impersonator = std::nullopt,
                        .profile = std::nullopt};
   if (has(kImpersonator + static_cast<int>(db::UserColumn::id))) caller.impersonator = user_from(row, now, first + kImpersonator);
-  if (has(kProfile + static_cast<int>(db::ProfileColumn::created_at_ms))) caller.profile = profile_from(row, first + kProfile);
+  if (has(kProfile + static_cast<int>(db::ProfileColumn::created_at_ms)))
+    caller.profile = ProfileStore::profile_from(row, first + kProfile);
   return caller;
 }
 
