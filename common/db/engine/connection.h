@@ -70,6 +70,13 @@ class Row {
   [[nodiscard]] std::optional<Time> maybe_time(int column) const {
     return is_null(column) ? std::nullopt : std::optional(time(column));
   }
+  [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(integer(column));
+  }
+  template <class IdType>
+  [[nodiscard]] std::optional<IdType> maybe_id(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(IdType(string(column)));
+  }
 };
 
 /// An embedded statement: its path under sql/queries without the suffix (`users/find_by_id`) and its text.

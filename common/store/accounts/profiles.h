@@ -22,11 +22,11 @@ class ProfileStore {
             .organization = row.maybe_string(at(Column::organization)),
             .software_background = object_from(row.text(at(Column::software_background))),
             .hardware_background = object_from(row.text(at(Column::hardware_background))),
-            .questionnaire_version = maybe_number(row, at(Column::questionnaire_version)),
+            .questionnaire_version = row.maybe_integer(at(Column::questionnaire_version)),
             .completed_at = row.maybe_time(at(Column::completed_at_ms)),
             .reached_steps = domain::texts_from(row.text(at(Column::reached_steps))),
             .completed_steps = domain::texts_from(row.text(at(Column::completed_steps))),
-            .notice_version = maybe_number(row, at(Column::notice_version)),
+            .notice_version = row.maybe_integer(at(Column::notice_version)),
             .created_at = row.time(at(Column::created_at_ms)),
             .updated_at = row.time(at(Column::updated_at_ms))};
   }
@@ -63,10 +63,6 @@ class ProfileStore {
     auto parsed = json::parse(text);
     if (!parsed.ok() || !parsed.value().object()) return {};
     return std::move(*parsed.value().object());
-  }
-
-  static std::optional<std::int64_t> maybe_number(const db::Row& row, int column) {
-    return row.is_null(column) ? std::nullopt : std::optional(row.integer(column));
   }
 
   db::Connection& db_;

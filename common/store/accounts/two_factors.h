@@ -15,7 +15,7 @@ class TwoFactorStore {
       return domain::SecondFactor{.user_id = UserId(row.string(0)),
                                   .secret_sealed = row.string(1),
                                   .backup_codes = row.string(2),
-                                  .last_step = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
+                                  .last_step = row.maybe_integer(3),
                                   .confirmed_at = row.maybe_time(4),
                                   .created_at = row.time(5),
                                   .mail_distrusted = row.flag(6),

@@ -14,8 +14,8 @@ class VisitorStore {
   Result<std::optional<domain::Visitor>> find(const VisitorId& id) {
     return db_.first(db::query("visitors/find"), {{"id", id}}, [&id](const db::Row& row) {
       domain::Visitor visitor{.id = id, .created_at = row.time(0), .seen_at = row.time(1), .retired_at = row.maybe_time(2)};
-      if (!row.is_null(3)) visitor.merged_into = UserId(row.string(3));
-      if (!row.is_null(4)) visitor.progress.version = row.integer(4);
+      visitor.merged_into = row.maybe_id<UserId>(3);
+      visitor.progress.version = row.maybe_integer(4);
       visitor.progress.completed_steps = domain::texts_from(row.text(5));
       visitor.progress.completed_at = row.maybe_time(6);
       visitor.progress.reached_steps = domain::texts_from(row.text(7));

@@ -134,28 +134,22 @@ class AuditEventStore {
   Status erase_person(const UserId& user) { return db_.run_later(db::query("audit_events/erase_person"), {{"user_id", user}}); }
 
  private:
-  template <class IdType>
-  static std::optional<IdType> maybe_id(const db::Row& row, int column) {
-    return row.is_null(column) ? std::nullopt : std::optional(IdType(row.string(column)));
-  }
-
   /// The event in the columns of sql/fragments/audit_columns.sql.
   static domain::AuditEvent event_from(const db::Row& row) {
     using Column = db::AuditColumn;
     const auto at = [](Column column) { return static_cast<int>(column); };
-    const int position = at(Column::position);
     return {.id = AuditEventId(row.string(at(Column::id))),
             .at = row.time(at(Column::at_ms)),
             .action = row.string(at(Column::action)),
             .outcome = row.string(at(Column::outcome)),
             .actor = row.string(at(Column::actor)),
-            .user_id = maybe_id<UserId>(row, at(Column::user_id)),
-            .session_id = maybe_id<SessionId>(row, at(Column::session_id)),
+            .user_id = row.maybe_id<UserId>(at(Column::user_id)),
+            .session_id = row.maybe_id<SessionId>(at(Column::session_id)),
             .request_id = row.string(at(Column::request_id)),
             .personal = row.maybe_string(at(Column::personal)),
             .salt = row.maybe_string(at(Column::salt)),
             .personal_digest = row.string(at(Column::personal_digest)),
-            .position = row.is_null(position) ? std::nullopt : std::optional(row.integer(position)),
+            .position = row.maybe_integer(at(Column::position)),
             .link = row.maybe_string(at(Column::link))};
   }
 

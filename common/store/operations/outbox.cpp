@@ -11,12 +11,11 @@ namespace {
 constexpr std::size_t kMostReason = 1'000;
 
 domain::Mail mail_from(const db::Row& row) {
-  const auto user = row.maybe_string(4);
   return {.id = MailId(row.string(0)),
           .kind = row.string(1),
           .address = row.string(2),
           .payload = row.string(3),
-          .user_id = user ? std::optional(UserId(*user)) : std::nullopt,
+          .user_id = row.maybe_id<UserId>(4),
           .language = row.string(5),
           .secret_sealed = row.maybe_string(6),
           .attempts = row.integer(7),

@@ -19,7 +19,7 @@ AnswerRecord record_from(const db::Row& row) {
           .organization = row.maybe_string(6),
           .software_background = row.string(7),
           .hardware_background = row.string(8),
-          .version = row.is_null(9) ? std::nullopt : std::optional(row.integer(9)),
+          .version = row.maybe_integer(9),
           .completed_at = row.maybe_time(10),
           .created_at = row.time(11),
           .updated_at = row.time(12),

@@ -60,7 +60,7 @@ class QuestionnaireAnswerStore {
       return StoredAnswer{.question = row.string(0),
                           .version = row.integer(1),
                           .value = value_from(row.text(2)),
-                          .notice_version = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
+                          .notice_version = row.maybe_integer(3),
                           .answered_at = row.time(4)};
     });
   }

@@ -10,12 +10,6 @@ constexpr int kOwner = db::kSessionColumns;
 constexpr int kImpersonator = kOwner + db::kUserColumns;
 constexpr int kProfile = kImpersonator + db::kUserColumns;
 
-template <class Id>
-std::optional<Id> maybe_id(const db::Row& row, int column) {
-  auto id = row.maybe_string(column);
-  return id ? std::optional<Id>(std::move(*id)) : std::nullopt;
-}
-
 }  // namespace
 
 domain::Session session_from(const db::Row& row, int first) {
@@ -37,10 +31,10 @@ domain::Session session_from(const db::Row& row, int first) {
           .expires_at = row.time(at(Column::expires_at_ms)),
           .ends_at = row.time(at(Column::ends_at_ms)),
           .ended_at = row.maybe_time(at(Column::ended_at_ms)),
-          .impersonated_by = maybe_id<UserId>(row, at(Column::impersonated_by)),
+          .impersonated_by = row.maybe_id<UserId>(at(Column::impersonated_by)),
           .kind = domain::session_kind_of(row.string(at(Column::kind))),
-          .parent = maybe_id<SessionId>(row, at(Column::parent_id)),
-          .passkey = maybe_id<PasskeyId>(row, at(Column::passkey_id))};
+          .parent = row.maybe_id<SessionId>(at(Column::parent_id)),
+          .passkey = row.maybe_id<PasskeyId>(at(Column::passkey_id))};
 }
 
 SessionWithUser session_and_user_from(const db::Row& row, Time now) { return {session_from(row), user_from(row, now, kOwner)}; }

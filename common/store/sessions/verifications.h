@@ -186,11 +186,10 @@ class VerificationStore {
 
  private:
   static domain::Verification verification_from(const db::Row& row) {
-    const auto user = row.maybe_string(3);
     return {.id = row.string(0),
             .purpose = row.string(1),
             .token_hash = row.string(2),
-            .user_id = user ? std::optional(UserId(*user)) : std::nullopt,
+            .user_id = row.maybe_id<UserId>(3),
             .address = row.maybe_string(4),
             .payload = row.maybe_string(5),
             .attempts = row.integer(6),
