@@ -43,16 +43,6 @@ HashArenas::HashArenas(std::size_t count, std::size_t kept_bytes) : kept_bytes_(
   for (HashArena& arena : arenas_) free_.push_back(&arena);
 }
 
-std::uint64_t HashArenas::leases() const {
-  const Lock lock(mutex_);
-  return next_ticket_;
-}
-
-std::size_t HashArenas::waiting() const {
-  const Lock lock(mutex_);
-  return static_cast<std::size_t>(next_ticket_ - serving_);
-}
-
 void HashArenas::release_idle() {
   const Lock lock(mutex_);
   for (HashArena* arena : free_)

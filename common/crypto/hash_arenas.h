@@ -40,9 +40,15 @@ class HashArenas {
   /// again.
   void release_idle() EXCLUDES(mutex_);
   /// The number of leases so far, including those that wait.
-  [[nodiscard]] std::uint64_t leases() const EXCLUDES(mutex_);
+  [[nodiscard]] std::uint64_t leases() const EXCLUDES(mutex_) {
+    const Lock lock(mutex_);
+    return next_ticket_;
+  }
   /// The number of threads that wait for an arena.
-  [[nodiscard]] std::size_t waiting() const EXCLUDES(mutex_);
+  [[nodiscard]] std::size_t waiting() const EXCLUDES(mutex_) {
+    const Lock lock(mutex_);
+    return static_cast<std::size_t>(next_ticket_ - serving_);
+  }
 
   /// Exclusive use of one arena for its scope.
   class Lease {

@@ -89,9 +89,6 @@ void check_times(const json::Object& claims, const ClaimRules& rules, Problems& 
 
 }  // namespace
 
-std::string_view Decoded::header_text(std::string_view name) const { return json::text_at(header, name); }
-std::string_view Decoded::claim_text(std::string_view name) const { return json::text_at(claims, name); }
-
 Result<std::string> encode(const json::Object& header_extras, const json::Object& claims, const SigningKey& key) {
   json::Object header{{"alg", name_of(key.algorithm())}, {"kid", key.kid()}};
   for (const json::Member& extra : header_extras)

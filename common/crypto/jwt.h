@@ -16,8 +16,8 @@ struct Decoded {
   std::string signature;      ///< Raw bytes.
 
   /// A string member of the header (`alg`, `kid`, `typ`) or of the claims (`sub`, `sid`); empty if absent or of another type.
-  [[nodiscard]] std::string_view header_text(std::string_view name) const;
-  [[nodiscard]] std::string_view claim_text(std::string_view name) const;
+  [[nodiscard]] std::string_view header_text(std::string_view name) const { return json::text_at(header, name); }
+  [[nodiscard]] std::string_view claim_text(std::string_view name) const { return json::text_at(claims, name); }
 };
 
 /// The JWS compact serialisation (RFC 7515 §7.1) of `claims`. `alg` and `kid` come from the key, then the `header_extras`

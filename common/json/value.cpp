@@ -67,8 +67,6 @@ std::optional<double> Value::number() const {
   return std::nullopt;
 }
 
-const Value* Value::find(std::string_view key) const { return object() ? object()->find(key) : nullptr; }
-
 std::string_view text_at(const Object& object, std::string_view name) {
   const auto* const member = object.find(name);
   return member && member->string() ? std::string_view(*member->string()) : std::string_view();

@@ -72,7 +72,7 @@ class Value {
   [[nodiscard]] Object* object() { return std::get_if<Object>(&held_); }
   [[nodiscard]] std::optional<double> number() const;
   /// The member with that key; nullptr if this is not an object or has no such member.
-  [[nodiscard]] const Value* find(std::string_view key) const;
+  [[nodiscard]] const Value* find(std::string_view key) const { return object() ? object()->find(key) : nullptr; }
   [[nodiscard]] const Variant& held() const { return held_; }
   /// The type's name for messages: null, boolean, number, string, array, object.
   [[nodiscard]] std::string_view type_name() const;

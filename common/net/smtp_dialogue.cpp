@@ -63,11 +63,7 @@ void SmtpDialogue::received(std::string_view line) {
   has_logged_in_ = has_logged_in_ || (kStages[stage_].command == kLogIn && code_ / 100 == 2);
 }
 
-bool SmtpDialogue::is_refused() const { return code_ >= 400; }
-
 bool SmtpDialogue::has_begun_message() const { return kStages[stage_].command == "DATA"; }
-
-bool SmtpDialogue::is_closed() const { return code_ == 421; }
 
 DeliveryOutcome SmtpDialogue::refusal() const {
   const bool is_about_log_in = std::find(kLogInCodes.begin(), kLogInCodes.end(), code_) != kLogInCodes.end();

@@ -16,7 +16,7 @@ class SmtpDialogue {
   void received(std::string_view line);
 
   /// Whether the server rejected the last command.
-  [[nodiscard]] bool is_refused() const;
+  [[nodiscard]] bool is_refused() const { return code_ >= 400; }
   /// The outcome for the message after a rejection.
   [[nodiscard]] DeliveryOutcome refusal() const;
   /// The subject of the current stage, for a sentence: `the recipient`.
@@ -29,7 +29,7 @@ class SmtpDialogue {
   /// Whether the client has begun to send the message itself.
   [[nodiscard]] bool has_begun_message() const;
   /// Whether the server has closed the conversation by itself (421, RFC 5321 §3.8).
-  [[nodiscard]] bool is_closed() const;
+  [[nodiscard]] bool is_closed() const { return code_ == 421; }
   /// Whether the client has sent QUIT; later replies do not matter.
   [[nodiscard]] bool is_over() const { return is_over_; }
 

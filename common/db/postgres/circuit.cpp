@@ -12,26 +12,6 @@ Error away(const Error& because) {
   return refused;
 }
 
-bool Circuit::is_open() const {
-  const Lock lock(mutex_);
-  const auto now = steady_now();
-  return is_away_for_long(now) && now < next_try_;
-}
-
-void Circuit::note_break(std::uint64_t epoch) {
-  const Lock lock(mutex_);
-  if (epoch == epoch_) ++epoch_;
-}
-
-std::uint64_t Circuit::epoch() const {
-  const Lock lock(mutex_);
-  return epoch_;
-}
-
-void Circuit::ask_for_room() {
-  if (other_) other_->asked_ = true;
-}
-
 std::optional<Error> Circuit::refusal() {
   const Lock lock(mutex_);
   const auto now = steady_now();

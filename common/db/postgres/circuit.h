@@ -23,19 +23,31 @@ class Circuit {
   /// Error: that of the last try, with a `retry_after`.
   Result<std::unique_ptr<Connection>> connect();
   /// Whether connect() refuses without a try, since the database is away.
-  [[nodiscard]] bool is_open() const;
+  [[nodiscard]] bool is_open() const {
+    const Lock lock(mutex_);
+    const auto now = steady_now();
+    return is_away_for_long(now) && now < next_try_;
+  }
 
   /// `other` connects to the same database for another pool of this process. Before the first connect().
   void share_with(Circuit& other) { other_ = &other; }
   /// A pool without any connection finds no room: the other pool is to close one.
-  void ask_for_room();
+  void ask_for_room() {
+    if (other_) other_->asked_ = true;
+  }
   /// Whether the pool is to close a connection that it can spare, for the other one. Says so once for each time it was asked.
   bool gives_room() { return asked_.exchange(false); }
 
   /// A connection of `epoch` broke, so the others of its epoch lead to the same lost server.
-  void note_break(std::uint64_t epoch);
+  void note_break(std::uint64_t epoch) {
+    const Lock lock(mutex_);
+    if (epoch == epoch_) ++epoch_;
+  }
   /// Grows with breaks. A connection that was opened in an earlier epoch is not to be used again.
-  [[nodiscard]] std::uint64_t epoch() const;
+  [[nodiscard]] std::uint64_t epoch() const {
+    const Lock lock(mutex_);
+    return epoch_;
+  }
 
  private:
   /// The refusal for a caller that must not try now; nullopt: try.

@@ -102,8 +102,6 @@ PostgresDatabase::PostgresDatabase(PostgresUrl url, OpenOptions options, std::ve
   writing_.share_with(reading_);
 }
 
-PostgresDatabase::~PostgresDatabase() = default;
-
 /// A write that scans a table would conflict with every other write to it (SERIALIZABLE locks what was read).
 PostgresOptions PostgresDatabase::connecting(Begin what, std::chrono::milliseconds patience) const {
   PostgresOptions options{
@@ -139,10 +137,6 @@ void PostgresDatabase::start(PoolSizes sizes) {
     writer_ = std::make_unique<LaneWriter>(writing_, write_counts_);
   }
 }
-
-Status PostgresDatabase::read(const Work& work, const std::optional<SearchLimit>& limit) { return readers_->read(work, limit); }
-
-Status PostgresDatabase::read_one(const Work& work) { return readers_->read_one(work); }
 
 Result<std::unique_ptr<Connection>> PostgresDatabase::connect() const {
   auto options = connecting(Begin::kRead, kFirstConnect);

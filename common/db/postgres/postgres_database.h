@@ -23,11 +23,10 @@ class PostgresDatabase final : public Database {
   /// Connects once. `tables`: the names of our tables and views, as created_tables gives them. Error: kDatabaseUnreachable with a
   /// sentence for the operator.
   static Result<std::unique_ptr<PostgresDatabase>> open(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
-  ~PostgresDatabase() override;
 
   using Database::read;
-  Status read(const Work& work, const std::optional<SearchLimit>& limit) override;
-  Status read_one(const Work& work) override;
+  Status read(const Work& work, const std::optional<SearchLimit>& limit) override { return readers_->read(work, limit); }
+  Status read_one(const Work& work) override { return readers_->read_one(work); }
   Writer& writer() override { return *writer_; }
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;
   Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override { return registry_.claim(how); }

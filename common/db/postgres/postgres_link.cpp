@@ -47,7 +47,6 @@ bool is_failure(ExecStatusType status) {
 
 void PostgresLink::ClearResult::operator()(pg_result* result) const { PQclear(result); }
 void PostgresLink::Disconnect::operator()(pg_conn* connection) const { PQfinish(connection); }
-PostgresLink::~PostgresLink() = default;
 
 PostgresLink::Opened PostgresLink::open(const PostgresUrl& url, std::chrono::milliseconds patience) {
   const auto deadline = steady_now() + patience;
@@ -93,8 +92,6 @@ void PostgresLink::add(int queued) {
   if (queued != 1) broken_ = true;
   expected_.push_back(Expected::kCommand);
 }
-
-void PostgresLink::queue(const std::string& sql) { queue_run("", sql, {}); }
 
 void PostgresLink::queue_prepare(const std::string& name, const std::string& sql) {
   add(PQsendPrepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr));

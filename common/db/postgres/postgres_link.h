@@ -44,11 +44,10 @@ class PostgresLink {
   };
   /// Connects to a URL with one host (PostgresUrl::with_only_host). Only the resolution of its name may take longer.
   static Opened open(const PostgresUrl& url, std::chrono::milliseconds patience);
-  ~PostgresLink();
   PostgresLink(const PostgresLink&) = delete;
   PostgresLink& operator=(const PostgresLink&) = delete;
 
-  void queue(const std::string& sql);
+  void queue(const std::string& sql) { queue_run("", sql, {}); }
   void queue_prepare(const std::string& name, const std::string& sql);
   /// Values are texts; null pointers are NULL. With an empty `name`, `sql` is prepared for this run alone.
   void queue_run(const std::string& name, const std::string& sql, const std::vector<const char*>& values);

@@ -147,16 +147,6 @@ const PostgresText& PostgresTexts::of(const Query& query) {
   return texts_.emplace(std::string(query.sql), translate(query)).first->second;
 }
 
-void PostgresTexts::leave_out_announcements() {
-  const Lock lock(mutex_);
-  announces_ = false;
-}
-
-bool PostgresTexts::announces() {
-  const Lock lock(mutex_);
-  return announces_;
-}
-
 PostgresText PostgresTexts::translate(const Query& query) const {
   PostgresText text;
   Words words(tables_);

@@ -26,8 +26,14 @@ class PostgresTexts {
   /// Of the query's own text for PostgreSQL, where it has one. Lives as long as this object.
   const PostgresText& of(const Query& query);
   /// For a server that speaks PostgreSQL's protocol and has no NOTIFY: announcements do nothing. Before the first of().
-  void leave_out_announcements();
-  [[nodiscard]] bool announces();
+  void leave_out_announcements() {
+    const Lock lock(mutex_);
+    announces_ = false;
+  }
+  [[nodiscard]] bool announces() {
+    const Lock lock(mutex_);
+    return announces_;
+  }
   /// A migration's text: qualified, and TEXT columns with COLLATE "C", so that they order by bytes as SQLite's do.
   [[nodiscard]] std::string script(std::string_view sql) const;
   /// What the migrator runs.

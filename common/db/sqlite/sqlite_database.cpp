@@ -100,9 +100,6 @@ Status DirectWriter::write(const WriteOptions& /*how*/, Work work) {
   return in_transaction(*connection_, Begin::kWrite, work);
 }
 
-SqliteDatabase::SqliteDatabase(std::string path, OpenOptions options) : path_(std::move(path)), options_(std::move(options)) {}
-SqliteDatabase::~SqliteDatabase() = default;
-
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& path, OpenOptions options) {
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
   const auto& wanted = database->options_;
@@ -144,8 +141,6 @@ Status SqliteDatabase::read(const Work& work, const std::optional<SearchLimit>& 
     return outcome;
   });
 }
-
-std::optional<std::int64_t> SqliteDatabase::wal_bytes() const { return wal_size(path_); }
 
 Result<std::unique_ptr<Connection>> SqliteDatabase::connect() const {
   return open_sqlite(path_, {.busy_timeout = options_.busy_timeout, .mapped = options_.write_queue});

@@ -54,7 +54,6 @@ class SqliteDatabase final : public Database {
  public:
   /// Error: with a write queue, as servers have it, also that of refuse_backup().
   static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, OpenOptions options = {});
-  ~SqliteDatabase() override;
 
   using Database::read;
   Status read(const Work& work, const std::optional<SearchLimit>& limit) override;
@@ -75,13 +74,13 @@ class SqliteDatabase final : public Database {
   /// Moves as much as possible from the journal into the database.
   Status checkpoint() override;
   Result<std::optional<bool>> empty_wal() override;
-  [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override;
+  [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override { return wal_size(path_); }
   Result<ServerFacts> server_facts() override { return ServerFacts{}; }
   [[nodiscard]] bool is_file() const override { return true; }
   [[nodiscard]] const std::string& place() const override { return path_; }
 
  private:
-  SqliteDatabase(std::string path, OpenOptions options);
+  SqliteDatabase(std::string path, OpenOptions options) : path_(std::move(path)), options_(std::move(options)) {}
 
   const std::string path_;
   const OpenOptions options_;

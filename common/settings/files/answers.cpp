@@ -44,8 +44,6 @@ Result<Answers> Answers::begin(Sources sources) {
   return answers;
 }
 
-bool Answers::is_given(std::string_view key) const { return given(key) != nullptr; }
-
 std::optional<std::string> Answers::fixed_by(std::string_view key) const {
   if (taken_.find(key) != taken_.end()) return std::nullopt;
   const auto* found = given(key);

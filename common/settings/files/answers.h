@@ -25,7 +25,7 @@ class Answers {
 
   [[nodiscard]] const std::string& file() const { return file_; }
   /// Whether a source has it or it was answered, so that it is no default.
-  [[nodiscard]] bool is_given(std::string_view key) const;
+  [[nodiscard]] bool is_given(std::string_view key) const { return given(key) != nullptr; }
   /// Where a value comes from that counts before the file's, such as `environment`: an answer would have no effect.
   [[nodiscard]] std::optional<std::string> fixed_by(std::string_view key) const;
   /// Takes a value. Error: kInvalidArgument if it is not a setting; kValidationFailed if it is fixed_by() something, or with what

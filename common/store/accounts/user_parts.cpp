@@ -102,8 +102,6 @@ Result<std::optional<std::int64_t>> UserPartStore::place_of(const UserId& id) {
   return db_.first(texts_.row_of, {{"id", id}}, [](const db::Row& row) { return row.integer(0); });
 }
 
-Status UserPartStore::take_over_place(std::int64_t place) { return take_over(place, place); }
-
 Result<bool> UserPartStore::merge(bool begins) {
   if (texts_.merge.sql.empty()) return false;
   USHER_TRY(const bool is_there, finds(texts_.is_there));

@@ -40,7 +40,7 @@ class UserPartStore {
   /// The place of a user in the index; nullopt if nothing has to be done for an erased one.
   Result<std::optional<std::int64_t>> place_of(const UserId& id);
   /// Takes the user of a place over after a change, so that nothing keeps the text of before.
-  Status take_over_place(std::int64_t place);
+  Status take_over_place(std::int64_t place) { return take_over(place, place); }
   /// A step of the work after which no page has what was taken out; `begins`: the first one. False: nothing is left to do.
   Result<bool> merge(bool begins);
 
