@@ -1,7 +1,5 @@
 #include "common/base/ip_address.h"
 
-#include <algorithm>
-
 #include <arpa/inet.h>
 
 #include "common/base/text.h"
