@@ -103,13 +103,24 @@ json::Object questionnaire_of(const AnswerSheet& sheet) {
           {"answers", std::move(answers)}};
 }
 
+/// Without the address, browser and reason of an admin who acted.
+json::Object details_of(const domain::AuditEvent& event) {
+  const auto personal = domain::shown_to_owner(event);
+  json::Object details;
+  for (const auto& [name, text] : {std::pair{"ip", &personal.ip},
+                                   {"user_agent", &personal.user_agent},
+                                   {"email", &personal.email},
+                                   {"reason", &personal.reason}})
+    if (*text) details.set(name, *text);
+  if (personal.repeats) details.set("repeats", personal.repeats);
+  return details;
+}
+
 json::Array events_of(const std::vector<domain::AuditEvent>& events) {
   json::Array list;
   for (const auto& event : events)
-    list.push_back(json::Object{{"at", to_rfc3339(event.at)},
-                                {"action", event.action},
-                                {"outcome", event.outcome},
-                                {"details", parsed(event.personal.value_or("{}"))}});
+    list.push_back(json::Object{
+        {"at", to_rfc3339(event.at)}, {"action", event.action}, {"outcome", event.outcome}, {"details", details_of(event)}});
   return list;
 }
 

@@ -4,6 +4,7 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/core/sign_in/impersonation.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
 #include "tests/testkit/fake_clock.h"
@@ -104,6 +105,21 @@ TEST_CASE("own account: the export contains everything but credentials and requi
   CHECK(text.find("192.0.2.1") != std::string::npos);
   kit.clock().advance(minutes(10));
   CHECK(outcome(kit->own_account.export_all(actor)) == "FRESH_SESSION_REQUIRED");
+}
+
+TEST_CASE("own account: the export, an event of an admin has no address, browser or reason",
+          "[own_account][impersonation][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  const auto view = must(kit->impersonation.view_as(make_admin(kit, sign_up(kit, "grace@example.com")), ada.user.id, "Ticket 7"));
+  must(kit->impersonation.stop(actor_of(kit, view), std::nullopt, caller("198.51.100.7")));
+  const auto document = must(kit->own_account.export_all(actor_of(kit, ada)));
+  std::map<std::string, std::string> details;
+  for (const auto& event : *document.find("audit_events")->array())
+    details[std::string(json::text_at(event, "action"))] = json::to_text(*event.find("details"));
+  CHECK(details.at("user.signed_up") == R"({"ip":"192.0.2.1","user_agent":"curl/8.5","email":"ada@example.com"})");
+  CHECK(details.at("user.impersonation_started") == R"({"email":"ada@example.com"})");
+  CHECK(details.at("user.impersonation_ended") == "{}");
 }
 
 TEST_CASE("own account: the export contains answers with version and notice version, erase deletes them",
