@@ -1,34 +1,34 @@
 "use strict";
 // What is quicker with script in the console. Every page works without it.
 
-// Search as one types: the same page is fetched, and its results take the place of those shown.
+// Search as one types: the same page is fetched, and what its filter decides takes the place of what is shown.
+const decided = [".count", ".many", ".results"];
+const decidedIn = (page) => decided.map((part) => page.querySelector(part));
 function searchAsTyped(form) {
   let timer;
   let latest = 0;
-  const search = async () => {
+  const search = async (isSent) => {
     const mine = ++latest;
     const fields = [...new FormData(form)].filter(([, value]) => value);
     const url = form.action + "?" + new URLSearchParams(fields);
-    const response = await fetch(url);
-    if (mine !== latest || response.redirected || !response.headers.get("content-type").startsWith("text/html")) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const results = page.querySelector(".results");
-    if (mine !== latest || !results) return;
-    document.querySelector(".results").replaceChildren(...results.childNodes);
+    const text = await fetch(url).then((response) => response.text()).catch(() => "");
+    if (mine !== latest) return;
+    const found = decidedIn(new DOMParser().parseFromString(text, "text/html"));
+    // The browser shows what else is answered. Half a filter is no reason to leave the page.
+    if (found.includes(null)) return isSent && form.submit();
+    for (const [at, part] of decidedIn(document).entries()) part.replaceChildren(...found[at].childNodes);
     showLocalTimes(document);
-    document.querySelector(".count").textContent = page.querySelector(".count").textContent;
-    document.querySelector(".many").replaceChildren(...page.querySelector(".many").childNodes);
     tickRows();
     history.replaceState(null, "", url);
   };
-  const soon = (wait) => {
+  const soon = (...when) => {
     clearTimeout(timer);
-    timer = setTimeout(() => search().catch(() => {}), wait);
+    timer = setTimeout(search, ...when);
   };
   form.addEventListener("input", () => soon(250));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    soon(0);
+    soon(0, true);
   });
 }
 
@@ -143,7 +143,7 @@ function showLocalTimes(box) {
 }
 showLocalTimes(document);
 
-for (const form of document.querySelectorAll("form.filter")) if (document.querySelector(".results")) searchAsTyped(form);
+for (const form of document.querySelectorAll("form.filter")) if (!decidedIn(document).includes(null)) searchAsTyped(form);
 
 // Charts: <figure class="chart"> around a table. The first column is the axis, each further one a line.
 // The table stays, in a <details>; without the library it is all there is.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { account, button, heading, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
+import { account, authenticatorOf, button, heading, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
 
 /** A person who is an admin, at a page of the console. */
 export async function admin(world, enter, options) {
@@ -243,6 +243,47 @@ export async function tenAccountsOfOneSearchAreSuspendedInFourClicks(world, ente
   await click(button(page, "Suspend"));
   await page.getByRole("status").filter({ hasText: "10 accounts suspended." }).waitFor();
   if (number() !== 4) throw new Error(`${number()} clicks`);
+}
+
+/** An account with a browser that skips the second factor. */
+async function trusting(world, enter) {
+  const email = await account(world, newEmail("trusting"));
+  const app = await authenticatorOf(world, email);
+  const page = await (await enter()).open(`${world.usher}/account/sign-in?next=/account`);
+  await signInHosted(page, email);
+  await page.getByLabel("Don't ask on this device for 30 days").check();
+  await page.locator('input[autocomplete="one-time-code"]').fill(await app.code());
+  await button(page, "Sign in").click();
+  await page.getByLabel("Don't ask on this device for 30 days").waitFor({ state: "detached" });
+  return email;
+}
+
+export async function actsAreOfTheRowsThatTheFilterLeaves(world, enter) {
+  const email = await trusting(world, enter);
+  await trusting(world, enter);
+  const [, page] = await admin(world, enter);
+  await page.goto(`${world.usher}/admin/trusted-browsers`);
+  await page.getByLabel("Account", { exact: true }).fill(email);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: `Remove Account: ${email}` }).waitFor();
+  await page.getByText("All that match").click();
+  await page.getByRole("link", { name: "Forget", exact: true }).click();
+  await page.getByText("1 trusted browser", { exact: true }).waitFor();
+}
+
+export async function refusedSearchIsShown(world, enter) {
+  const [grace, page, own] = await admin(world, enter);
+  grace.expect(422);
+  await page.goto(`${world.usher}/admin/users`);
+  await page.getByText("Filters").click();
+  await page.getByLabel("Created since").fill("soon");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Created since").and(page.locator("[aria-invalid=true]:focus")).waitFor();
+  await page.goto(`${world.usher}/admin/users`);
+  assert.equal((await world.usherCommand("token", "revoke", "--user", own, "--yes")).exit, 0);
+  await page.getByLabel("Address or name").fill("ada");
+  await page.keyboard.press("Enter");
+  await page.locator('input[name="password"]').waitFor();
 }
 
 export async function accountsSelectedByHandAreVerifiedWithoutScript(world, enter) {
