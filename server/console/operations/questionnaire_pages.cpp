@@ -62,14 +62,17 @@ std::vector<std::pair<std::string, std::string>> questions_of(const core::Answer
   return list;
 }
 
-/// The versions to compare: those that are asked for, else the newest and the one before it.
+/// The versions to compare: those that are asked for, else the newest and the one before it; the newest where none is before it.
 Result<std::array<std::int64_t, 2>> wanted_versions(const http::Request& request,
                                                     const std::vector<core::QuestionnaireEntry>& entries) {
   USHER_TRY(const auto from, admin_api::number_of(request, "from"));
-  USHER_TRY(const auto to, admin_api::number_of(request, "to"));
-  const auto newest = entries.size() - 1;
-  return std::array{from.value_or(entries[newest > 0 ? newest - 1 : 0].questionnaire->version),
-                    to.value_or(entries[newest].questionnaire->version)};
+  USHER_TRY(const auto wanted, admin_api::number_of(request, "to"));
+  const auto newest = entries.back().questionnaire->version;
+  const auto to = wanted.value_or(newest);
+  auto before = newest;
+  for (const auto& entry : entries)
+    if (entry.questionnaire->version < to) before = entry.questionnaire->version;
+  return std::array{from.value_or(before), to};
 }
 
 Result<Response> compare_versions(const ConsolePages& use, const Context& context) {
@@ -88,7 +91,7 @@ Result<Response> compare_versions(const ConsolePages& use, const Context& contex
       .fields = {version_field("from", "From", versions[0], entries), version_field("to", "To", versions[1], entries)}};
   return context.show({.name = "questionnaire_comparison"_template,
                        .title = "Compare versions " + std::to_string(versions[0]) + " and " + std::to_string(versions[1]),
-                       .values = {{"filter", html::values_of(filter)},
+                       .values = {{"filter", context.filter(filter)},
                                   {"changes", values_of(changes_table(*from, *to, "Changes"), context.now())},
                                   {"steps", values_of(steps, context.now())},
                                   {"questions", values_of(questions, context.now())},

@@ -33,6 +33,20 @@ TEST_CASE("console questionnaires: versions, results, a comparison and the end o
   CHECK(office.actors("questionnaire.retired") == std::vector<std::string>{"admin:" + office.ada_id});
 }
 
+TEST_CASE("console questionnaires: two versions to compare are chosen in a form", "[console]") {
+  ConsoleOffice office;
+  publish(office.app.kit());
+  publish(office.app.kit(), changed_sample("Editor?", "Which editor?"));
+  const auto [query, title] = GENERATE(table<const char*, const char*>({{"", "Compare versions 2 and 3"},
+                                                                        {"?to=2", "Compare versions 1 and 2"},
+                                                                        {"?to=1", "Compare versions 3 and 1"},
+                                                                        {"?from=1", "Compare versions 1 and 3"}}));
+  const auto page = office.open(std::string("/admin/questionnaires/compare") + query);
+  CAPTURE(query);
+  CHECK(says(page, title));
+  for (const auto* part : {"<select id=\"from\"", "<select id=\"to\"", ">Compare</button>"}) CHECK(says(page, part));
+}
+
 TEST_CASE("console questionnaires: a draft shows its faults with their places", "[console]") {
   ConsoleOffice office;
   const auto faulty = office.submit(kDraftPage, kDraftPage, {{"file", changed_sample("\"single\"", "\"choice\"")}});
