@@ -12,8 +12,7 @@ namespace usher::admin_api {
 
 /// Makes the rows of a tag, each with what is its own; `use`, with its `callers`, is copied into each. A row that reads is for
 /// readers, one that acts for administrators. Work returns Result of the answer's body, Result<Response>, or Status, and may
-/// leave out the request; a parameter that a row with parameters does not name is 422. The caller is identified before the body
-/// is read.
+/// leave out the request; a parameter that the row does not name is 422. The caller is identified before the body is read.
 template <class Use>
 class AdminRows {
  public:
@@ -47,12 +46,13 @@ class AdminRows {
   http::Endpoint made(std::string_view method, http::Endpoint row, F work) const {
     http::describe_method(row, method);
     row.tag = tag_;
+    row.errors.push_back(ErrorCode::kValidationFailed);  // for a parameter
     std::vector<std::string_view> known;
     for (const auto& parameter : row.query) known.push_back(parameter.name);
     return http::completed_row<Body, By>(
         std::move(row), use_, work, [known](const Use& use, const http::Request& request, const auto& run) {
           return use.callers.template admit<By>(request, [&](const By& by) -> Result<http::Response> {
-            if (!known.empty()) USHER_CHECK(check_parameters(request, known));
+            USHER_CHECK(check_parameters(request, known));
             return run(by);
           });
         });
