@@ -28,13 +28,13 @@ struct Words {
 };
 constexpr std::array kWords{
     Words{WhyKept::kSignedOut, "Sign in again",
-          "You're signed out, and nothing was changed. Sign in in a new tab, come back and send what you typed.",
+          "You're signed out, and nothing was changed. Sign in in a new tab, come back and send it.",
           html::kSignInPath, "Sign in in a new tab"},
     Words{WhyKept::kNotFresh, "Confirm it's you",
-          "Your session is too old for this, and nothing was changed. Confirm in a new tab, come back and send what you typed.",
+          "Your session is too old for this, and nothing was changed. Confirm in a new tab, come back and send it.",
           html::kReAuthenticatePath, "Confirm in a new tab"},
     Words{WhyKept::kOldToken, "Send it again?",
-          "The form was from an older session, so nothing was changed. Look at what you typed, and send it."},
+          "The form was from an older session, so nothing was changed. Look at it, and send it."},
 };
 
 bool is_own(std::string_view name) {

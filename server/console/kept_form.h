@@ -9,8 +9,8 @@ namespace usher::http {
 struct Request;
 }
 
-// What was typed into a form outlives an ended or old session: it is kept in the response to that request alone, and for the
-// account that typed it.
+// What was typed into a form, or selected for it, outlives an ended or old session: it is kept in the response to that request
+// alone, and for the account that typed it.
 
 namespace usher::console {
 
@@ -23,9 +23,9 @@ enum class WhyKept {
   kOldToken,  ///< Also what follows the other two: a new proof gives the session a new token.
 };
 
-/// Returns a page with what was typed and a button that sends it again; before that a link, in a tab of its own, to the page that
+/// Returns a page with what was sent and a button that sends it again; before that a link, in a tab of its own, to the page that
 /// signs in or proves who is there. Only fields that the form had when we sent it are kept; the page says so where others had a
-/// text. Precondition: has_typed_text(request).
+/// text.
 http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard& guard,
                          const html::FormGuard::Issued& token, WhyKept why);
 

@@ -5,6 +5,7 @@
 #include "server/console/done_texts.h"
 #include "server/console/kept_form.h"
 #include "server/console/sections.h"
+#include "server/html/destination.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/http/routing/pipeline.h"
@@ -38,6 +39,13 @@ std::string place_of(const Request& request) {
   const auto from = is_form(request) ? html::form_field(request, kFromField) : request.path + "?" + request.query;
   return http::place_without(is_console(from) ? std::string_view(from) : kHome,
                              {html::kDoneParameter, html::kThemeChoice.parameter});
+}
+
+/// Whether a form was on a page with an address that is too long to lead back to; for the longest stands the overview, which has
+/// no form.
+bool is_lost(const Request& request) {
+  const auto from = html::form_field(request, kFromField);
+  return from == kHome || from.size() > html::kMostNextBytes;
 }
 
 /// A field of a filter that is left empty is as if absent.
@@ -223,8 +231,8 @@ std::string Context::sorted_by(std::string_view order) const {
 Result<Response> PageRoutes::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
   USHER_TRY(auto actor, html::person_of(who_, request));
   const auto token = guard_.issue(request);
-  const bool has_typed = kind == Kind::kForm && has_typed_text(request);
-  if (!actor && has_typed) return kept_form(request, view, guard_, token, WhyKept::kSignedOut);
+  const bool is_kept = kind == Kind::kForm && (has_typed_text(request) || is_lost(request));
+  if (!actor && is_kept) return kept_form(request, view, guard_, token, WhyKept::kSignedOut);
   if (!actor) return html::sign_in_first(place_of(request));
   const auto user = actor->user();
   if (actor->is_impersonated()) return http::see_other(std::string(html::kAccountPath));  // whose banner leads back
@@ -236,12 +244,12 @@ Result<Response> PageRoutes::answer(Kind kind, const Work& work, const Request& 
   }
   USHER_TRY(const auto admin, std::move(admitted));
   const Context context(request, admin, view, guard_, token);
-  if (has_typed && html::is_of_another_account(request, admin.user())) return http::see_other(context.here());
+  if (is_kept && html::is_of_another_account(request, admin.user())) return http::see_other(context.here());
   const bool is_sent_by_us = kind == Kind::kPage || guard_.admits(request);
-  if (!is_sent_by_us && has_typed) return kept_form(request, view, guard_, token, WhyKept::kOldToken);
+  if (!is_sent_by_us && is_kept) return kept_form(request, view, guard_, token, WhyKept::kOldToken);
   auto response = is_sent_by_us ? work(context) : error(ErrorCode::kForbidden, std::string(kTooOld));
   if (!response.ok() && response.error().code == ErrorCode::kFreshSessionRequired)
-    response = has_typed ? kept_form(request, view, guard_, token, WhyKept::kNotFresh) : html::confirm_first(context.here());
+    response = is_kept ? kept_form(request, view, guard_, token, WhyKept::kNotFresh) : html::confirm_first(context.here());
   if (!response.ok()) response = context.refused(response.error());
   guard_.keep(response.value(), token);
   response.value().log_user_id = admin.user().id.str();

@@ -7,7 +7,6 @@ namespace usher::html {
 namespace {
 
 constexpr const char* kNextParameter = "next";
-constexpr std::size_t kMostNextBytes = 2000;  // each link of a page repeats it
 
 /// Where the pages of this server are.
 constexpr std::array<std::string_view, 2> kOwnPages{"/account", "/admin"};

@@ -4,6 +4,8 @@
 
 namespace usher::html {
 
+inline constexpr std::size_t kMostNextBytes = 2000;  ///< Of `next`, which each link of a page repeats.
+
 /// Where a browser goes when it is done here: `?next=`, by the redirect rule of all surfaces (http::Origins::may_redirect_to).
 /// Thread-safe.
 class Destinations {

@@ -116,6 +116,31 @@ TEST_CASE("console acts: an old session is led to prove itself, and back to the 
   CHECK_FALSE(must(office.app.core().user_admin.find(kBob)).is_verified);
 }
 
+TEST_CASE("console acts: an old session keeps a selection that no address leads back to", "[console]") {
+  ConsoleOffice office;
+  office.let_time_pass();
+  auto query = "id=" + office.bob_id;
+  const auto more = GENERATE(59, 99);
+  for (int i = 0; i < more; ++i) query += "&id=00000000-0000-7000-8000-0000000000" + std::to_string(10 + i % 90);
+  const auto page = question("verify", query);
+  const auto shown = office.open(page);
+  Fields fields;
+  for (const auto* name : {"selection", "form_token", "from", "account", "shown"})
+    fields.emplace_back(name, hidden_of(shown, name));
+  const auto action = std::string(kActs) + "verify";
+  const auto kept = office.ada.send(pages::form_post(action, fields));
+  CHECK(kept.status == 403);
+  CHECK(says(kept, "/account/re-authenticate?next="));
+  CHECK(hidden_of(kept, "selection") == fields.front().second);
+  pages::submit(office.ada, "/account/re-authenticate", "/account/re-authenticate",
+                {{"password", std::string(TestApp::kPassword)}});
+  const auto again = office.ada.send(pages::form_post(action, fields));
+  CHECK(says(again, "Send it again?"));
+  fields[1].second = hidden_of(again, "form_token");
+  CHECK(office.ada.send(pages::form_post(action, fields)).status == 303);
+  CHECK(must(office.app.core().user_admin.find(kBob)).is_verified);
+}
+
 TEST_CASE("console files: a list is sent as it is filtered, and a formula in it is text (CSV injection)", "[console][security]") {
   ConsoleOffice office;
   office.app.kit().run("UPDATE users SET name = '=1+1' WHERE email = 'bob@example.com'");
