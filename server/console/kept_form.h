@@ -25,7 +25,7 @@ enum class WhyKept {
 
 /// Returns a page with what was sent and a button that sends it again; before that a link, in a tab of its own, to the page that
 /// signs in or proves who is there. Only fields that the form had when we sent it are kept; the page says so where others had a
-/// text.
+/// text. A secret is not kept: the page that is sent at last asks for it again.
 http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard& guard,
                          const html::FormGuard::Issued& token, WhyKept why);
 

@@ -123,6 +123,24 @@ TEST_CASE("kept form: passwords are never kept", "[console][security]") {
   CHECK_FALSE(says(kept, "hush"));
 }
 
+TEST_CASE("kept form: a secret is typed again into the form that counts", "[console]") {
+  ConsoleOffice office;
+  const auto sealed = shown(office, kCreate, "name:Name;SMTP_URL:Mail%20server;shown_values:;all:");
+  const Fields typed{{"name", "crm"}, {"shown_values", "{}"}, {"all", "1"}, {"shown", sealed}};
+  Fields with_secret = typed;
+  with_secret.emplace_back("SMTP_URL", "smtp://ada:sesame@mail.example.com");
+  const auto signed_out = office.app.send(pages::form_post(kCreate, with_secret).header("origin", kOwn));
+  CHECK_FALSE(says(signed_out, "Mail server"));
+  CHECK_FALSE(says(signed_out, "<dt>shown_values</dt>"));
+  CHECK_FALSE(says(signed_out, "<dt>all</dt>"));
+  for (const auto& fields : {typed, with_secret}) {
+    const auto old_token = office.ada.send(pages::form_post(kCreate, fields));
+    CHECK(says(old_token, "<label for=\"SMTP_URL\">Mail server</label>"));
+    CHECK(says(old_token, "type=\"password\" autocomplete=\"off\" dir=\"ltr\" aria-describedby=\"SMTP_URL-hint\" required>"));
+    CHECK_FALSE(says(old_token, "sesame"));
+  }
+}
+
 TEST_CASE("kept form: a long text is shown cut at a character, and kept whole", "[console]") {
   ConsoleOffice office;
   std::string text = "x";
