@@ -238,7 +238,7 @@ std::vector<core::QuestionnaireFault> place_faults(Panel& panel, const DraftPlac
     const auto name = is_within ? field_of(path.empty() ? fault.path : fault.path.substr(path.size() + 1)) : std::string();
     bool is_shown = false;
     panel.each([&](FormField& field) {
-      if (field.name != name || is_shown || field.type == "checkbox") return;  // a checkbox shows no fault
+      if (field.name != name || is_shown) return;
       field.fault = fault.message;
       is_shown = true;
     });

@@ -298,6 +298,8 @@ TEST_CASE("console user: a new address is told to both, and without undo only wi
   const auto refused = office.submit(of_bob(office), "/admin/users/change", moved);
   CHECK(refused.status == 422);
   CHECK(says(refused, "id=\"reason-fault\""));
+  const Fields stays{{"user", office.bob_id}, {"email", std::string(kBob)}, {"without_undo", "on"}, {"reason", "mailbox lost"}};
+  CHECK(says(office.submit(of_bob(office), "/admin/users/change", stays), "id=\"without_undo-fault\">Belongs to a new address"));
   auto with_reason = moved;
   with_reason.emplace_back("reason", "mailbox lost");
   CHECK(office.submit(of_bob(office), "/admin/users/change", with_reason).status == 303);

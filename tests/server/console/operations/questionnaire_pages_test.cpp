@@ -177,6 +177,11 @@ TEST_CASE("console editor: a fault in what is folded away or at a checkbox is sh
       office.submit(kDraftPage, kDraftPage, sent(page, "review", {{"kind", "text"}, {"label.en", "You?"}, {"id", "role"}}));
   CHECK(says(faulty, "<details open>\n<summary>More</summary>"));
   CHECK(says(faulty, "id=\"id-fault\""));
+  const auto ticked = office.submit(
+      kDraftPage, kDraftPage,
+      sent(page, "review", {{"kind", "single"}, {"label.en", "You?"}, {"profile", "experience_level"}, {"other", "1"}}));
+  CHECK(says(ticked, "<p class=\"fault\" id=\"other-fault\">experience_level takes only"));
+  CHECK(says(ticked, "name=\"other\" value=\"1\" checked aria-describedby=\"other-fault\""));
 }
 
 TEST_CASE("console questionnaires: a title of a draft is text and never HTML", "[console][security]") {
