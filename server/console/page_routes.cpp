@@ -75,6 +75,11 @@ std::string above(std::string_view place) {
   return std::string(kHome);
 }
 
+/// The field that an error without fields is of; of filters it is the account's.
+std::string_view field_with(ErrorCode code) {
+  return code == ErrorCode::kEmailTaken ? "email" : code == ErrorCode::kUserNotFound ? "user" : "";
+}
+
 /// What is wrong, at the field that it is of, or else at the form as a whole.
 html::Form with_faults(html::Form form, const Error& error) {
   const auto place_of_field = [&](std::string_view name) -> std::string& {
@@ -83,7 +88,7 @@ html::Form with_faults(html::Form form, const Error& error) {
     return found == form.fields.end() ? form.fault : found->fault;
   };
   const auto add = [](std::string& text, std::string_view fault) { text.append(text.empty() ? "" : " ").append(fault); };
-  if (error.fields.empty()) add(place_of_field(error.code == ErrorCode::kEmailTaken ? "email" : ""), error.detail());
+  if (error.fields.empty()) add(place_of_field(field_with(error.code)), error.detail());
   for (const auto& fault : error.fields) add(place_of_field(fault.field), fault.message);
   return form;
 }
@@ -201,7 +206,7 @@ json::Value Context::filter(const html::Form& form) const {
 }
 
 Result<Response> Context::filter_again(std::string title, html::Form filter, const Error& error) const {
-  if (!is_mendable(error)) return error;
+  if (!is_mendable(error) && error.code != ErrorCode::kUserNotFound) return error;
   return show({.status = HttpStatus::kUnprocessable,
                .name = "listing"_template,
                .title = std::move(title),

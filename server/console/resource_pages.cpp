@@ -155,8 +155,16 @@ json::Value act_on_all_of(const Resource& resource, const Context& context) {
   return {};
 }
 
+/// What stands above a list: of the resource, and of the filters.
+std::string lead_of(const Resource& resource, const std::vector<std::string>& notes) {
+  std::string lead(resource.lead);
+  for (const auto& note : notes) lead.append(lead.empty() ? "" : " ").append(note).append(".");
+  return lead;
+}
+
 Result<Response> show_list(const ResourcePages& use, const Context& context) {
   const auto& resource = use.resource;
+  std::vector<std::string> notes;
   const auto values = values_of(resource, context.request());
   const auto form = filter_form_of(use, context);
   USHER_TRY(const auto page, admin_api::wanted_page(context.request()));
@@ -166,12 +174,13 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
                                                        .most = static_cast<std::size_t>(page.limit),
                                                        .for_people = true,
                                                        .newest_first = resource.is_newest_first,
-                                                       .reader = context.admin().session().id});
+                                                       .reader = context.admin().session().id,
+                                                       .notes = &notes});
   if (!part.ok()) return context.filter_again(std::string(resource.title), form, part.error());
   const bool has_acts = !part.value().rows.empty() && !console_acts(resource).empty();
   return context.show({.name = "listing"_template,
                        .title = std::string(resource.title),
-                       .values = {{"lead", resource.lead},
+                       .values = {{"lead", lead_of(resource, notes)},
                                   {"is_titled", resource.caption.empty()},
                                   {"filter", form.fields.empty() ? json::Value() : context.filter(form)},
                                   {"acts", has_acts ? acts_of(resource, context) : json::Value()},

@@ -27,6 +27,18 @@ TEST_CASE("console audit: events by account, action, actor and time, in pages", 
   CHECK(office.open("/admin/audit?since=never").status == 422);
 }
 
+TEST_CASE("console audit: of an address the list says that its account was deleted, or the filter that no account has it",
+          "[console]") {
+  ConsoleOffice office;
+  must(office.app.core().user_admin.erase(admin(), kBob));
+  const auto deleted = office.open("/admin/audit?user=bob@example.com");
+  CHECK(says(deleted, "<p>The account with this address was deleted.</p>"));
+  CHECK(says(deleted, "user.deleted"));
+  const auto mistyped = office.open("/admin/audit?user=adda@example.com");
+  CHECK(mistyped.status == 422);
+  CHECK(says(mistyped, "id=\"user-fault\">No account has the id or address adda@example.com; did you mean ada@example.com?"));
+}
+
 TEST_CASE("console audit: one event with its details", "[console]") {
   ConsoleOffice office;
   const auto event = office.open("/admin/audit/" + first_event(office, "user.signed_up"));
