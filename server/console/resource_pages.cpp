@@ -228,10 +228,14 @@ struct Asked {
 };
 
 Status name_the_row(const ResourcePages& use, Asked& asked) {
-  if (asked.selection.ids.size() != 1 || !use.resource.find) return done();
-  USHER_TRY(auto row, use.administration.find(use.resource, asked.selection.ids.front()));
-  asked.name = std::move(row.name);
+  if (asked.selection.ids.size() != 1) return done();
+  USHER_TRY(asked.name, use.administration.name_of(use.resource, asked.selection.ids.front()));
   return done();
+}
+
+/// Whether the name of the row is typed to confirm, else the number of rows.
+bool is_typed_by_name(const ResourcePages& use, const Asked& asked) {
+  return !asked.name.empty() && !use.resource.named_by.empty();
 }
 
 /// The names of the first rows of several, of which an admin sees what the act is about.
@@ -263,11 +267,12 @@ html::Form question_form(const ResourcePages& use, const Asked& asked, const Con
                       .type = field.type,
                       .hint = std::string(field.hint),
                       .required = false});
+  const bool is_by_name = is_typed_by_name(use, asked);
   if (asked.act.is_typed)
     fields.push_back({.name = std::string(kNumberField),
-                      .label = "To confirm, type " + (asked.name.empty() ? "how many there are" : asked.name),
+                      .label = "To confirm, type " + (is_by_name ? asked.name : "how many there are"),
                       .autocomplete = "off",
-                      .input_mode = asked.name.empty() ? "numeric" : ""});
+                      .input_mode = is_by_name ? "" : "numeric"});
   auto form = context.form(path_below(use.resource, asked.act.verb), std::string(asked.act.button), std::move(fields));
   form.destroys = asked.act.destroys;
   return form;
@@ -302,13 +307,13 @@ Result<Response> ask(const ResourcePages& use, const core::Act& act, const Conte
 Status check_typed(const ResourcePages& use, const Asked& asked, const Context& context) {
   const auto field = html::form_field(context.request(), kNumberField);
   const auto typed = trim(field);
-  const bool is_right =
-      asked.name.empty() ? parse_whole<std::int64_t>(typed) == asked.selection.size() : iequals(typed, asked.name);
+  const bool is_by_name = is_typed_by_name(use, asked);
+  const bool is_right = is_by_name ? iequals(typed, asked.name) : parse_whole<std::int64_t>(typed) == asked.selection.size();
   if (!asked.act.is_typed || is_right) return done();
   return invalid_field(std::string(kNumberField), "NOT_ALLOWED",
-                       asked.name.empty()
-                           ? "Is not the number of rows"
-                           : "Is not the " + std::string(use.resource.named_by) + " of this " + std::string(use.resource.one));
+                       is_by_name
+                           ? "Is not the " + std::string(use.resource.named_by) + " of this " + std::string(use.resource.one)
+                           : "Is not the number of rows");
 }
 
 /// Where it leads to: where the button was, the page of the row, or the list.

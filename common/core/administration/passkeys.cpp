@@ -36,6 +36,15 @@ Result<std::int64_t> ListedPasskeys::count(const ResourceSources& use, const Fil
   return use.ports.transactions.search([&](store::Stores& tx) { return tx.passkeys.count(filter.user); });
 }
 
+Result<std::string> ListedPasskeys::name_of(const ResourceSources& use, const std::string& id) {
+  return use.ports.transactions.read([&](store::Stores& tx) -> Result<std::string> {
+    USHER_TRY(const auto passkey, tx.passkeys.find(PasskeyId(id)));
+    if (!passkey) return std::string();
+    USHER_TRY(const auto owner, tx.users.find(passkey->user_id));
+    return owner ? owner->email + ", " + domain::shown_name(*passkey) : std::string();
+  });
+}
+
 Result<Acted> ListedPasskeys::remove(const ResourceSources& use, const ActedOn& on) {
   const PasskeyId id(on.id);
   auto event = use.audit.event({.action = "passkey.removed", .actor = on.by.audit_name()}, on.by.caller());

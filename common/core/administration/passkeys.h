@@ -52,6 +52,8 @@ struct ListedPasskeys {
 
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
+  /// The account, and the passkey's name there.
+  static Result<std::string> name_of(const ResourceSources& use, const std::string& id);
   /// Error: kPasskeyNotFound, kLastWayIn; kOwnAccount for a passkey of the caller's; those of require_fresh_admin(), since a
   /// passkey may be a second factor.
   static Result<Acted> remove(const ResourceSources& use, const ActedOn& on);
@@ -91,7 +93,8 @@ struct ListedPasskeys {
                                       .one = "passkey",
                                       .empty = "No account has a passkey.",
                                       .acts = kActs,
-                                      .word_about = "As `usher passkey list` shows it"};
+                                      .word_about = "As `usher passkey list` shows it",
+                                      .name_of = &name_of};
 };
 
 }  // namespace usher::core

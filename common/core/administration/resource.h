@@ -229,6 +229,8 @@ struct Resource {
   bool is_newest_first = false;   ///< In the console, of a list that is oldest first.
   /// Finds a row by a name or the end of its id. Error: of kind kNotFound.
   Result<NamedRow> (*find)(const ResourceSources&, const std::string& word) = nullptr;
+  /// What a question calls a row of a resource without `find`, by its id; empty if the row is gone.
+  Result<std::string> (*name_of)(const ResourceSources&, const std::string& id) = nullptr;
 
   std::vector<FilterName> (*filters)() = nullptr;
   std::vector<ListedColumn> (*columns)() = nullptr;           ///< In the order of the fields.

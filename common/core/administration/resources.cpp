@@ -143,6 +143,13 @@ Result<NamedRow> Administration::find(const Resource& resource, const std::strin
   return NamedRow{.id = std::move(whole)};
 }
 
+Result<std::string> Administration::name_of(const Resource& resource, const std::string& id) const {
+  if (resource.name_of) return resource.name_of(sources_, id);
+  if (!resource.find) return std::string();
+  USHER_TRY(auto row, resource.find(sources_, id));
+  return std::move(row.name);
+}
+
 Result<std::vector<std::string>> Administration::names(const Resource& resource, const ListQuery& query) const {
   USHER_TRY(const auto part, resource.list(sources_, query));
   std::vector<std::string> names;

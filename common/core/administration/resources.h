@@ -65,6 +65,8 @@ class Administration {
   }
   /// The row that a person names. Errors: as Resource::find.
   [[nodiscard]] Result<NamedRow> find(const Resource& resource, const std::string& word) const;
+  /// What a question calls the row with that id; empty if its id alone names it. Errors: as Resource::find.
+  [[nodiscard]] Result<std::string> name_of(const Resource& resource, const std::string& id) const;
   /// What the first rows that match are called, at most `query.most`: by Resource::named_by, else by their ids.
   [[nodiscard]] Result<std::vector<std::string>> names(const Resource& resource, const ListQuery& query) const;
   /// What ends with the row if the act, which has Act::ends, is done to it.

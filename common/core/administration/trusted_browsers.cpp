@@ -35,6 +35,19 @@ Result<std::int64_t> TrustedBrowsers::count(const ResourceSources& use, const Fi
   return use.ports.transactions.search([&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
 }
 
+Result<std::string> TrustedBrowsers::name_of(const ResourceSources& use, const std::string& id) {
+  return use.ports.transactions.read([&](store::Stores& tx) -> Result<std::string> {
+    USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(id));
+    if (!owner) return std::string();
+    USHER_TRY(const auto user, tx.users.find(*owner));
+    USHER_TRY(const auto devices, tx.verifications.list_devices(*owner));
+    const auto device = std::find_if(devices.begin(), devices.end(), [&](const auto& one) { return one.id == id; });
+    if (!user || device == devices.end()) return std::string();
+    const auto view = view_of({*device, user->id, user->email}, use.ports.clock.now());
+    return view.email + (view.device.empty() ? "" : ", " + view.device);
+  });
+}
+
 Result<Acted> TrustedBrowsers::forget(const ResourceSources& use, const ActedOn& on) {
   auto event = use.audit.event({.action = "user.device_distrusted", .actor = on.by.audit_name()}, on.by.caller());
   return use.ports.transactions.write([&](store::Stores& tx) -> Result<Acted> {

@@ -46,6 +46,8 @@ struct TrustedBrowsers {
 
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
+  /// The account, and what the browser runs on.
+  static Result<std::string> name_of(const ResourceSources& use, const std::string& id);
   /// Error: kDeviceNotFound; those of require_power_over().
   static Result<Acted> forget(const ResourceSources& use, const ActedOn& on);
 
@@ -75,7 +77,8 @@ struct TrustedBrowsers {
                                       .one = "trusted browser",
                                       .empty = "No browser is trusted.",
                                       .acts = kActs,
-                                      .word_about = "As `usher browser list` shows it"};
+                                      .word_about = "As `usher browser list` shows it",
+                                      .name_of = &name_of};
 };
 
 }  // namespace usher::core

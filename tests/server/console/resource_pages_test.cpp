@@ -100,6 +100,7 @@ TEST_CASE("console acts: the button of a row leads to the question of what canno
       "FROM users WHERE email = 'bob@example.com'");
   const std::string page = "/admin/passkeys/delete?id=key";
   CHECK(says(office.open("/admin/passkeys"), "href=\"" + page + "\""));
+  CHECK(says(office.open(page), "<strong>bob@example.com, "));
   const auto done =
       office.submit(page, "/admin/passkeys/delete", {{"selection", hidden_of(office.open(page), "selection")}, {"number", "1"}});
   CHECK(done.status == 303);

@@ -50,6 +50,13 @@ TEST_CASE("trusted browsers: all accounts' are listed with their state, in pages
   CHECK(ids(kit, {{"user", "bob@example.com"}}) == std::vector{next.rows[0].id});
 }
 
+TEST_CASE("trusted browsers: a question names the account of one", "[administration]") {
+  TestCore kit;
+  trust_a_browser(kit, sign_up_guarded(kit));
+  CHECK(must(kit->administration.name_of(kBrowsers, ids(kit).at(0))).starts_with("ada@example.com"));
+  CHECK(must(kit->administration.name_of(kBrowsers, "unknown")).empty());
+}
+
 TEST_CASE("trusted browsers: one is forgotten, audited with the account, and asks for the factor again", "[administration]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
