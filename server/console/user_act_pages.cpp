@@ -40,11 +40,12 @@ std::optional<std::string> sent(const Context& context, std::string_view name) {
   return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
-/// Who changed the account last: its owner unless the audit log has another.
+/// Who changed the account last, as far as the audit log has it: a user's own change is no event, and other acts write the
+/// account, too.
 Result<std::string> last_editor(const ConsolePages& use, const domain::User& user) {
   constexpr std::chrono::seconds kOneWrite{2};
   USHER_TRY(const auto events, use.core.audit_trail.list({.user = user.id, .action = "user.updated", .limit = 1}));
-  if (events.empty() || events.front().at + kOneWrite < user.updated_at) return std::string("Its owner");
+  if (events.empty() || events.front().at + kOneWrite < user.updated_at) return std::string("The user or another admin");
   return actor_name(use.core.user_admin, events.front().actor);
 }
 
