@@ -42,8 +42,9 @@ std::vector<http::Endpoint> health_pages(const ConsolePages& use);
 /// to all that match its filter.
 json::Value acts_of(const core::Resource& resource, const Context& context);
 
-/// The form of one row of a list: a button alone.
-html::Form row_form(const Context& context, const core::Resource& resource, const core::Act& act, const std::string& id);
+/// The form of one row: a button alone. `name`: of the row, where there are several such buttons.
+html::Form row_form(const Context& context, const core::Resource& resource, const core::Act& act, const std::string& id,
+                    std::string_view name = {});
 /// The newest rows of a list that match, without one of its columns.
 Result<Table> newest_of(const ConsolePages& use, const Context& context, const core::Resource& resource,
                         const std::map<std::string, std::string, std::less<>>& values, std::size_t most, std::string_view hidden);

@@ -87,16 +87,23 @@ Cell cell_of(const Resource& resource, const core::ListedRow& row, const core::L
   return cell;
 }
 
+/// What a screen reader calls a button or a link that each row has.
+std::string spoken_name(const core::Act& act, std::string_view row) {
+  return row.empty() ? std::string() : std::string(act.button).append(": ").append(row);
+}
+
 /// The button of an act, or the link to its question.
-Cell act_cell(const Resource& resource, const Context& context, const core::Act& act, const core::ListedRow& row) {
+Cell act_cell(const Resource& resource, const Context& context, const core::Act& act, const core::ListedRow& row,
+              std::string_view name) {
   const auto* state = row.values.find("state");
   if (!act.pointless_in.empty() && state && *state == json::Value(act.pointless_in)) return {};
   const auto path = path_below(resource, act.verb);
   if (act.asks == core::Asks::kInConsole || act.is_typed)
     return {.text = std::string(act.button),
             .url = with_parameter(path, kIdField, row.id),
-            .button = act.destroys ? "danger" : "second"};
-  return {.form = row_form(context, resource, act, row.id)};
+            .button = act.destroys ? "danger" : "second",
+            .name = spoken_name(act, name)};
+  return {.form = row_form(context, resource, act, row.id, name)};
 }
 
 /// A button for each act stands last.
@@ -118,7 +125,7 @@ Table table_of(const Resource& resource, const Context& context, const std::vect
     if (!acts.empty()) table.ids.push_back(row.id);
     auto& cells = table.rows.emplace_back();
     for (const auto& column : columns) cells.push_back(cell_of(resource, row, column));
-    for (const auto* act : acts) cells.push_back(act_cell(resource, context, *act, row));
+    for (const auto* act : acts) cells.push_back(act_cell(resource, context, *act, row, cells.front().text));
   }
   return table;
 }
@@ -366,10 +373,12 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
 
 }  // namespace
 
-html::Form row_form(const Context& context, const Resource& resource, const core::Act& act, const std::string& id) {
+html::Form row_form(const Context& context, const Resource& resource, const core::Act& act, const std::string& id,
+                    std::string_view name) {
   auto form = context.form(path_below(resource, act.verb), std::string(act.button), {html::hidden(kIdField, id)});
   form.destroys = act.destroys;
   form.second = !act.destroys;
+  form.name = spoken_name(act, name);
   return form;
 }
 

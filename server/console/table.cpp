@@ -39,6 +39,7 @@ json::Object values_of(const Cell& cell, Time now) {
           {"share", cell.share},
           {"tone", cell.tone},
           {"button_look", cell.button},
+          {"cell_name", cell.name},
           {"cell_title", cell.title},
           {"cell_form", cell.form ? html::values_of(*cell.form) : json::Value()}};
 }

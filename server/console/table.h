@@ -15,6 +15,7 @@ struct Cell {
   std::string share = {};               ///< Of a number that is a part, such as "52%": shown after it, and as a bar before it.
   std::string title = {};               ///< Under the pointer: the name of machines for the text.
   std::string_view button = {};         ///< Of a link to an act: `second` or `danger`, as it looks.
+  std::string name = {};                ///< Of such a link, for a screen reader.
   std::string_view tone = {};           ///< Of a state: `good`, `bad`, `busy` or `quiet`; the text is shown in a pill.
 };
 

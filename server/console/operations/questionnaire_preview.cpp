@@ -1,3 +1,4 @@
+#include "common/base/language_tag.h"
 #include "server/console/operations/operation_pages.h"
 
 namespace usher::console {
@@ -50,7 +51,9 @@ json::Array preview_of(const domain::Questionnaire& questionnaire, std::string_v
   for (const auto& step : questionnaire.steps) {
     json::Array questions;
     for (const auto& question : step.questions) questions.emplace_back(preview_values(question, questionnaire, language));
-    steps.emplace_back(json::Object{{"step_title", domain::local_text(step.title, language)},
+    steps.emplace_back(json::Object{{"step_lang", language},
+                                    {"step_dir", is_right_to_left(language) ? "rtl" : "ltr"},
+                                    {"step_title", domain::local_text(step.title, language)},
                                     {"step_note", step.skippable ? "May be skipped." : "Cannot be skipped."},
                                     {"step_questions", std::move(questions)}});
   }

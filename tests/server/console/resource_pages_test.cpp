@@ -29,6 +29,11 @@ TEST_CASE("console acts: the list offers each act for what is selected and for a
   CHECK(says(page, "<a href=\"/admin/users/selected/suspend?all=1&amp;role=user\">Suspend</a>"));
 }
 
+TEST_CASE("console acts: a screen reader tells the buttons of a list apart", "[console]") {
+  ConsoleOffice office;
+  CHECK(says(office.open("/admin/sessions"), "<button class=\"danger\" aria-label=\"End: bob@example.com\">End</button>"));
+}
+
 TEST_CASE("console acts: selected accounts are counted, asked for and suspended", "[console]") {
   ConsoleOffice office;
   const auto page = question("suspend", "id=" + office.bob_id);
@@ -99,7 +104,7 @@ TEST_CASE("console acts: the button of a row leads to the question of what canno
       "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'key', id, 'c', 'k', 0, 0 "
       "FROM users WHERE email = 'bob@example.com'");
   const std::string page = "/admin/passkeys/delete?id=key";
-  CHECK(says(office.open("/admin/passkeys"), "href=\"" + page + "\""));
+  CHECK(says(office.open("/admin/passkeys"), " aria-label=\"Remove: bob@example.com\" href=\"" + page + "\""));
   CHECK(says(office.open(page), "<strong>bob@example.com, "));
   const auto done =
       office.submit(page, "/admin/passkeys/delete", {{"selection", hidden_of(office.open(page), "selection")}, {"number", "1"}});

@@ -60,21 +60,23 @@ TEST_CASE("form: a field's error is linked to it and announced", "[pages]") {
 }
 
 TEST_CASE("form: a choice among options and a text of several lines have labels and faults as inputs have", "[pages][security]") {
-  const auto html = html_of(
-      {.action = "/x",
-       .button = "Go",
-       .fields = {{.name = "level",
-                   .label = "Level",
-                   .type = "select",
-                   .value = "b",
-                   .fault = "Choose one.",
-                   .options = {{"", "None"}, {"a", "<A>"}, {"b", "B"}}},
-                  {.name = "topics", .label = "Topics", .type = "textarea", .value = "</textarea><b>", .required = false}}});
+  const auto html =
+      html_of({.action = "/x",
+               .button = "Go",
+               .fields = {{.name = "level",
+                           .label = "Level",
+                           .type = "select",
+                           .value = "b",
+                           .fault = "Choose one.",
+                           .options = {{"", "None"}, {"a", "<A>"}, {"b", "B"}}},
+                          {.name = "topics", .label = "Topics", .type = "textarea", .value = "</textarea><b>", .required = false},
+                          {.name = "title", .label = "Title", .required = false}}});
   for (const auto* part :
        {"<label for=\"level\">Level</label>", "<select id=\"level\" name=\"level\" aria-describedby=\"level-fault\"",
         "<option value=\"\">None</option>", "<option value=\"a\">&lt;A&gt;</option>", "<option value=\"b\" selected>B</option>",
         "<label for=\"topics\">Topics</label>",
-        "<textarea id=\"topics\" name=\"topics\" rows=\"3\" dir=\"auto\">&lt;/textarea&gt;&lt;b&gt;</textarea>"}) {
+        "<textarea id=\"topics\" name=\"topics\" rows=\"3\" dir=\"auto\">&lt;/textarea&gt;&lt;b&gt;</textarea>",
+        "<input id=\"title\" name=\"title\" type=\"text\" dir=\"auto\">"}) {
     CAPTURE(part);
     CHECK(html.find(part) != std::string::npos);
   }

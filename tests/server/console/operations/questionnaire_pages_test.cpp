@@ -103,6 +103,9 @@ TEST_CASE("console editor: a question is added, translated, checked and publishe
   CHECK(says(review, "1 text in English changed."));
   CHECK(says(review, "German: 1 missing"));
   CHECK(says(review, "Asked only if"));
+  auto in_urdu = right;
+  in_urdu.emplace_back("in", "ur");
+  CHECK(says(press(review, "keep", in_urdu), "<section class=\"step\" lang=\"ur\" dir=\"rtl\">"));
   const auto published = office.submit(kDraftPage, kPublishPath,
                                        {{"packed", hidden_of(review, "packed")}, {"against", hidden_of(review, "against")}});
   CHECK(published.header("location") == "/admin/questionnaires/2?done=questionnaire_published");
