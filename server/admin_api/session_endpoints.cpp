@@ -52,7 +52,7 @@ std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use) {
                   .access = access::kActOnUser,
                   .summary = "End all sessions of an account",
                   .about = "The user signs in again. Access tokens that other back ends hold end at their `exp`.",
-                  .errors = {ErrorCode::kUserNotFound}},
+                  .errors = {ErrorCode::kUserNotFound, ErrorCode::kOwnAccount}},
                  end_all),
   };
 }

@@ -34,6 +34,7 @@ TEST_CASE("admin sessions: one ends, and all of a user", "[admin_api]") {
   CHECK(office.as(other, get("/auth/me")).status == 200);
   CHECK(office.as(office.ada, del(office.of_bob("sessions"))).at("sessions_ended") == json::Value(1));
   CHECK(office.as(other, get("/auth/me")).status == 401);
+  CHECK(office.as(office.ada, del("/auth/admin/users/" + office.ada_id + "/sessions")).code() == "OWN_ACCOUNT");
   CHECK(office.actors("session.revoked") == std::vector<std::string>{"admin:" + office.ada_id});
 }
 
