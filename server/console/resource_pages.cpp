@@ -328,9 +328,10 @@ Response answer_to(const ResourcePages& use, const Asked& asked, const Context& 
                    bool has_question) {
   const auto* keys = report.facts.find("api_keys_revoked");
   const bool is_kept = report.facts.find("mail_id") && !use.sends_mail;
+  const auto done = is_kept ? std::string_view("reset_kept") : asked.act.done;
   const auto key = report.done == 0     ? "unchanged"
-                   : asked.name.empty() ? done_to_many(asked.act.done, report.done)
-                                        : done_with_count(is_kept ? "reset_kept" : asked.act.done, keys ? *keys->integer() : 0);
+                   : asked.name.empty() ? done_to_many(done, report.done)
+                                        : done_with_count(done, keys ? *keys->integer() : 0);
   if (!has_question) return context.done(key);
   const bool has_page = !asked.name.empty() && !asked.act.ends_row && !use.resource.page.empty();
   return Context::done(key, has_page ? page_of(use.resource, asked.selection.ids.front()) : std::string(use.resource.path));

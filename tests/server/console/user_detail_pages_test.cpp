@@ -379,6 +379,11 @@ TEST_CASE("user screen: a reset is on its way only where mail goes out", "[conso
   const auto path = "/admin/users/" + office.bob_id;
   CHECK(press(office, "reset").header("location")->ends_with("done=reset_kept"));
   CHECK(says(office.open(path + "?done=reset_kept"), "without SMTP_URL no mail goes out"));
+  office.app.sign_up("carol@example.com");
+  const std::string page = "/admin/users/selected/reset?all=1&role=user";
+  const auto many = office.submit(page, "/admin/users/selected/reset",
+                                  {{"selection", hidden_of(office.open(page), "selection")}, {"again", "1"}});
+  CHECK(says(office.open(many.header("location").value_or("")), "2 reset links are written. They wait in the outbox"));
 }
 
 }  // namespace
