@@ -2,7 +2,6 @@
 
 #include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"
-#include "common/core/administration/listing.h"
 #include "common/core/audit/audit_trail.h"
 
 namespace usher::cli {

@@ -2,8 +2,8 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/filters.h"
-#include "common/core/administration/listing.h"
 #include "common/core/mail/mail_admin.h"
+#include "common/core/runtime/listing.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/json/single.h"
 #include "server/http/routing/endpoint.h"

@@ -72,7 +72,7 @@ Result<EventsView> list_events(const Surface& use, const Request& request, const
   USHER_TRY(const auto after, http::cursor_parameter(request));
   USHER_TRY(const auto page, use.core.audit_trail.own(actor, after, limit));
   EventsView view;
-  for (const auto& event : page.events) view.events.push_back(listed_event(event, actor));
+  for (const auto& event : page.rows) view.events.push_back(listed_event(event, actor));
   if (page.next) view.next_cursor = to_text(*page.next);
   return view;
 }

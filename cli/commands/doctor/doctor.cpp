@@ -1,5 +1,3 @@
-#include <iterator>
-
 #include "cli/arguments/usage.h"
 #include "cli/commands/doctor/browser_check.h"
 #include "cli/commands/doctor/installation_checks.h"

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "common/core/administration/filters.h"
-#include "common/core/administration/listing.h"
+#include "common/core/runtime/listing.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/json/single.h"
 

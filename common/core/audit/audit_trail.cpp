@@ -23,16 +23,10 @@ Result<std::int64_t> AuditTrail::count(const store::AuditFilter& filter) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.count(filter); });
 }
 
-Result<AuditPage> AuditTrail::own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const {
-  store::AuditFilter filter{.user = by.user().id, .limit = limit + 1};
-  if (after) filter.after = *after;
-  AuditPage page;
-  USHER_TRY(page.events, list(filter));
-  if (page.events.size() > static_cast<std::size_t>(limit)) {
-    page.events.pop_back();
-    page.next = cursor_of(page.events.back(), filter);
-  }
-  return page;
+Result<Part<domain::AuditEvent>> AuditTrail::own(const domain::SessionActor& by, const std::optional<Cursor>& after,
+                                                 int limit) const {
+  const store::AuditFilter filter{.user = by.user().id, .after = after.value_or(Cursor())};
+  return read_part(filter, static_cast<std::size_t>(limit), [this](const store::AuditFilter& one) { return list(one); });
 }
 
 }  // namespace usher::core

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/runtime/listing.h"
 #include "common/core/runtime/ports.h"
 #include "common/store/operations/audit_events.h"
 
@@ -8,12 +9,6 @@ class SessionActor;
 }
 
 namespace usher::core {
-
-/// A page of events and the cursor of the next page.
-struct AuditPage {
-  std::vector<domain::AuditEvent> events;
-  std::optional<Cursor> next;
-};
 
 /// Reads audit events: all of them for operators, their own for users. Safe from any thread.
 class AuditTrail {
@@ -29,7 +24,7 @@ class AuditTrail {
   /// The number of events on all pages of list().
   Result<std::int64_t> count(const store::AuditFilter& filter) const;
   /// Returns the caller's own events, newest first: `limit` of them after `after`.
-  Result<AuditPage> own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const;
+  Result<Part<domain::AuditEvent>> own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const;
 
  private:
   Ports ports_;

@@ -26,7 +26,7 @@ Result<Response> show_activity(const AccountContext& context) {
   const auto after = parse_cursor(http::query_parameter(context.request, "cursor").value_or(""));
   USHER_TRY(const auto page, context.use.core.audit_trail.own(context.actor, after, kEventsShown));
   json::Array events;
-  for (const auto& event : page.events) events.emplace_back(event_row(context, event));
+  for (const auto& event : page.rows) events.emplace_back(event_row(context, event));
   return page_of(
       context, {.name = "account_activity"_page,
                 .title = context.view.text("activity.title"),

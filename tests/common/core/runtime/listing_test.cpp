@@ -1,4 +1,4 @@
-#include "common/core/administration/listing.h"
+#include "common/core/runtime/listing.h"
 
 #include "tests/catch.h"
 
