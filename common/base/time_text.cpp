@@ -101,6 +101,8 @@ std::string to_rfc3339(Time time) {
   return text;
 }
 
+std::string day_text(Time time) { return to_rfc3339(time).substr(0, 10); }
+
 std::optional<Time> parse_time(std::string_view text) {
   TimeReader reader(text);
   const int year = reader.number(4, 0, 9999);

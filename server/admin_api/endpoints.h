@@ -9,7 +9,8 @@
 
 namespace usher::core {
 struct Act;
-}
+struct Resource;
+}  // namespace usher::core
 
 namespace usher::admin_api {
 
@@ -40,6 +41,8 @@ std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use);
 /// The installation in figures.
 std::vector<http::Endpoint> overview_endpoints(const AdminUseCases& use);
 
+/// The filters of a list in the query, as they were sent; here and in the console.
+std::map<std::string, std::string, std::less<>> sent_filters(const core::Resource& resource, const http::Request& request);
 /// The access of an act, here and in the console.
 http::Access access_of(const core::Act& act);
 /// The id or address in the path.

@@ -11,8 +11,6 @@ using domain::Administrator;
 using http::Request;
 using http::Response;
 
-constexpr std::size_t kMostIds = 100;
-
 struct ActBody {
   std::optional<std::vector<std::string>> ids;
   std::optional<json::Object> filter;
@@ -56,13 +54,6 @@ struct ActView {
 
 constexpr std::string_view kFilter = "filter";
 
-core::FilterValues values_of(const Request& request, const std::vector<core::FilterName>& filters) {
-  core::FilterValues values;
-  for (const auto& filter : filters)
-    if (auto value = http::query_parameter(request, filter.name)) values.emplace(filter.name, std::move(*value));
-  return values;
-}
-
 /// The members of an object of texts, each of which must be one of `names`. `place`: of the object in the body.
 template <class Names>
 Result<core::FilterValues> values_of(const json::Object& object, const Names& names, std::string_view place) {
@@ -85,7 +76,7 @@ Result<core::FilterValues> values_of(const json::Object& object, const Names& na
 
 Result<Response> list(const AdminUseCases& use, const Resource& resource, const Request& request, const Reader& reader) {
   USHER_TRY(const auto page, wanted_page(request));
-  USHER_TRY(auto part, use.core.administration.list(resource, {.values = values_of(request, resource.filters()),
+  USHER_TRY(auto part, use.core.administration.list(resource, {.values = sent_filters(resource, request),
                                                                .now = request.received,
                                                                .after = page.after.value_or(Cursor()),
                                                                .most = static_cast<std::size_t>(page.limit),
@@ -120,7 +111,7 @@ Result<core::Selection> selection_of(const ActOf& of, const Administrator& by, A
   if (body.selection) return of.administration.open(of.resource, of.act, by, *body.selection, now);
   if (!body.ids || body.ids->empty())
     return invalid_field("ids", "REQUIRED", "Name rows, or count those of a filter and send its selection");
-  if (body.ids->size() > kMostIds) return invalid_field("ids", "TOO_LONG", "At most 100; more by a filter");
+  if (body.ids->size() > core::kMostIds) return invalid_field("ids", "TOO_LONG", "At most 100; more by a filter");
   return core::Selection{.ids = std::move(*body.ids)};
 }
 
@@ -218,6 +209,13 @@ http::Endpoint row_of_one(const ActOf& of) {
 }
 
 }  // namespace
+
+core::FilterValues sent_filters(const core::Resource& resource, const Request& request) {
+  core::FilterValues values;
+  for (const auto& filter : resource.filters())
+    if (auto value = http::query_parameter(request, filter.name)) values.emplace(filter.name, std::move(*value));
+  return values;
+}
 
 http::Access access_of(const core::Act& act) {
   if (act.asks == core::Asks::kNever) return access::kAdminActs;

@@ -23,7 +23,6 @@ constexpr std::string_view kIdField = "id";
 constexpr std::string_view kSelectionField = "selection";
 constexpr std::string_view kNumberField = "number";
 constexpr std::string_view kAllParameter = "all";
-constexpr std::size_t kMostPicked = 100;
 constexpr std::size_t kMostInFile = 10'000;
 constexpr std::string_view kFileName = "file";
 
@@ -45,13 +44,6 @@ std::vector<const core::Act*> console_acts(const Resource& resource) {
   for (const auto& act : resource.acts)
     if (!act.is_command_alone) acts.push_back(&act);
   return acts;
-}
-
-FilterValues values_of(const Resource& resource, const http::Request& request) {
-  FilterValues values;
-  for (const auto& filter : resource.filters())
-    if (auto value = http::query_parameter(request, filter.name)) values.emplace(filter.name, std::move(*value));
-  return values;
 }
 
 Cell cell_of(const json::Value* value, ColumnType type) {
@@ -172,7 +164,7 @@ std::string lead_of(const Resource& resource, const std::vector<std::string>& no
 Result<Response> show_list(const ResourcePages& use, const Context& context) {
   const auto& resource = use.resource;
   std::vector<std::string> notes;
-  const auto values = values_of(resource, context.request());
+  const auto values = admin_api::sent_filters(resource, context.request());
   const auto form = filter_form_of(use, context);
   USHER_TRY(const auto page, admin_api::wanted_page(context.request()));
   const auto part = use.administration.list(resource, {.values = values,
@@ -199,7 +191,8 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
 
 /// All rows that match as CSV, with all columns.
 Result<Response> send_file(const ResourcePages& use, const Context& context) {
-  const core::ListQuery query{.values = values_of(use.resource, context.request()), .now = context.now(), .most = kMostInFile};
+  const core::ListQuery query{
+      .values = admin_api::sent_filters(use.resource, context.request()), .now = context.now(), .most = kMostInFile};
   USHER_TRY(const auto part, use.administration.list(use.resource, query));
   if (part.next) return error(ErrorCode::kConflict, "More than 10,000 rows match; narrow the list");
   std::string text;
@@ -207,7 +200,7 @@ Result<Response> send_file(const ResourcePages& use, const Context& context) {
   text.back() = '\n';
   for (const auto& row : part.rows) text.append(admin_api::csv_line(row.values));
   const auto name = std::string(use.resource.path.substr(use.resource.path.rfind('/') + 1));
-  return download(std::move(text), admin_api::kCsvType, name + "-" + to_rfc3339(context.now()).substr(0, 10) + ".csv");
+  return download(std::move(text), admin_api::kCsvType, name + "-" + day_text(context.now()) + ".csv");
 }
 
 /// The rows that were selected, or all that match.
@@ -215,11 +208,11 @@ Result<core::Selection> asked_for(const ResourcePages& use, const Context& conte
   core::Selection picked;
   for (auto& [name, value] : http::form_parameters(context.request().query))
     if (name == kIdField) picked.ids.push_back(std::move(value));
-  if (picked.ids.size() > kMostPicked) return error(ErrorCode::kConflict, "At most 100 rows can be selected by hand");
+  if (picked.ids.size() > core::kMostIds) return error(ErrorCode::kConflict, "At most 100 rows can be selected by hand");
   if (!picked.ids.empty()) return picked;
   if (!http::query_parameter(context.request(), kAllParameter))
     return error(ErrorCode::kConflict, "No row is selected. Tick some in the list, or choose all that match");
-  const auto values = values_of(use.resource, context.request());
+  const auto values = admin_api::sent_filters(use.resource, context.request());
   USHER_TRY(const auto count, use.administration.count(use.resource, {.values = values, .now = context.now()}));
   if (count > core::kMostAtOnce)
     return error(ErrorCode::kConflict,
@@ -398,7 +391,7 @@ Result<Table> newest_of(const ConsolePages& use, const Context& context, const R
 }
 
 json::Value acts_of(const Resource& resource, const Context& context) {
-  const auto matching = values_of(resource, context.request());
+  const auto matching = admin_api::sent_filters(resource, context.request());
   auto all = matching;
   all.emplace(kAllParameter, "1");
   json::Array buttons;

@@ -1,8 +1,8 @@
 #include "server/console/table.h"
 
-#include "common/base/time_text.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "common/domain/time_words.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 namespace {
@@ -23,18 +23,12 @@ constexpr std::array kTones{
     ToneRow{"waiting", "busy"},  ToneRow{"kept", "busy"},    ToneRow{"next", "busy"},   ToneRow{"expires", "busy"},
 };
 
-/// 2026-11-20 06:53 UTC
-std::string utc_text(Time at) {
-  const auto text = to_rfc3339(at);
-  return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
-}
-
 /// All members are set: an absent one would be looked up in the values around it.
 json::Object values_of(const Cell& cell, Time now) {
   return {{"text", cell.text},
           {"cell_url", cell.url},
           {"at", cell.at ? to_rfc3339(*cell.at) : ""},
-          {"at_text", cell.at ? utc_text(*cell.at) : ""},
+          {"at_text", cell.at ? html::shown_time(*cell.at) : ""},
           {"ago", cell.at ? domain::relative_time(*cell.at, now) : ""},
           {"share", cell.share},
           {"tone", cell.tone},
@@ -47,7 +41,7 @@ json::Object values_of(const Cell& cell, Time now) {
 bool is_blank(const Cell& cell) { return cell.text.empty() && !cell.at && !cell.form; }
 
 std::string text_of(const Cell& cell, Time now) {
-  return cell.at ? utc_text(*cell.at) + " " + domain::relative_time(*cell.at, now) : cell.text;
+  return cell.at ? html::shown_time(*cell.at) + " " + domain::relative_time(*cell.at, now) : cell.text;
 }
 
 json::Array columns_of(const Table& table) {

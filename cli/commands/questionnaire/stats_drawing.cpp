@@ -196,7 +196,7 @@ std::string drawn_weeks(const core::AnswerStats& stats, int width) {
   const auto skipped = stats.weeks.size() - std::min(stats.weeks.size(), kMostDrawnWeeks);
   const auto earlier = stats.earlier_weeks + static_cast<std::int64_t>(skipped);
   for (std::size_t i = skipped; i < stats.weeks.size(); ++i)
-    weeks.push_back({to_rfc3339(stats.weeks[i].monday).substr(0, 10), stats.weeks[i].started});
+    weeks.push_back({day_text(stats.weeks[i].monday), stats.weeks[i].started});
   auto drawn = "\nUsers who started, by week\n" + drawn_bars(weeks, stats.started, width);
   if (earlier > 0)
     drawn +=

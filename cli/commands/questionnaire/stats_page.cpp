@@ -59,7 +59,6 @@ th:first-child { text-align: start; }
 )";
 
 std::string number(std::int64_t count) { return std::to_string(count); }
-std::string day(Time time) { return to_rfc3339(time).substr(0, 10); }
 
 /// Tenths of a percent of `most`, as a coordinate.
 std::string length(std::int64_t count, std::int64_t most) {
@@ -135,8 +134,8 @@ std::string weeks_section(const core::AnswerStats& stats) {
   std::int64_t most = 1;
   for (const auto& week : stats.weeks) most = std::max(most, week.started);
   const auto count = static_cast<std::int64_t>(stats.weeks.size());
-  std::string section = "<section>\n<h2>Users who started, by week</h2>\n<p>" + day(stats.weeks.front().monday) + " to " +
-                        day(stats.weeks.back().monday) + ", at most " + grouped(most) + " in a week" +
+  std::string section = "<section>\n<h2>Users who started, by week</h2>\n<p>" + day_text(stats.weeks.front().monday) + " to " +
+                        day_text(stats.weeks.back().monday) + ", at most " + grouped(most) + " in a week" +
                         (stats.earlier_weeks > 0 ? "; " + grouped(stats.earlier_weeks) + " earlier weeks are not shown" : "") +
                         "</p>\n<svg class=\"weeks\" viewBox=\"0 0 " + number(count * 10) +
                         " 1000\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Users who started, by week\">\n";
@@ -145,11 +144,11 @@ std::string weeks_section(const core::AnswerStats& stats) {
     const auto height = length(week.started, most);
     section += "<rect class=\"track\" x=\"" + number(at * 10) + "\" width=\"9\" height=\"1000\"/><rect class=\"bar\" x=\"" +
                number(at * 10) + "\" y=\"" + number(1000 - std::stoll(height)) + "\" width=\"9\" height=\"" + height +
-               "\"><title>" + day(week.monday) + ": " + number(week.started) + "</title></rect>\n";
+               "\"><title>" + day_text(week.monday) + ": " + number(week.started) + "</title></rect>\n";
     ++at;
   }
-  return section + "</svg>\n<p class=\"ends\"><span>" + day(stats.weeks.front().monday) + "</span><span>" +
-         day(stats.weeks.back().monday) + "</span></p>\n</section>\n";
+  return section + "</svg>\n<p class=\"ends\"><span>" + day_text(stats.weeks.front().monday) + "</span><span>" +
+         day_text(stats.weeks.back().monday) + "</span></p>\n</section>\n";
 }
 
 }  // namespace
@@ -158,7 +157,7 @@ std::string stats_page(const core::AnswerStats& stats, Time made) {
   const auto title = escape_html(stats.title);
   std::string page(kHead);
   page += "<title>" + title + "</title>\n</head>\n<body>\n<header>\n<h1 dir=\"auto\">" + title + "</h1>\n<p>Version " +
-          number(stats.version) + ", counted " + day(made) + "</p>\n<dl>\n";
+          number(stats.version) + ", counted " + day_text(made) + "</p>\n<dl>\n";
   const std::pair<std::string_view, std::int64_t> totals[] = {
       {"users", stats.users}, {"answered something", stats.started}, {"finished", stats.completed}};
   for (const auto& [name, count] : totals)

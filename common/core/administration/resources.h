@@ -48,6 +48,8 @@ struct ActReport {
 
 /// So many rows are named before an act on several.
 inline constexpr std::size_t kMostNamed = 20;
+/// At most so many rows are named by their ids.
+inline constexpr std::size_t kMostIds = 100;
 /// At most so many rows of a selection in one request.
 inline constexpr std::int64_t kMostAtOnce = 500;
 

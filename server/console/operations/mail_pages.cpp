@@ -25,7 +25,7 @@ std::string mail_url(const domain::Mail& mail) { return std::string(kMail) + "/"
 
 std::vector<Fact> mail_facts(const domain::Mail& mail) {
   return {{"Kind", {.text = core::words_of_name(mail.kind), .title = mail.kind}},
-          {"To", {.text = mail.address, .url = mail.user_id ? "/admin/users/" + percent_encode(mail.user_id->str()) : ""}},
+          {"To", {.text = mail.address, .url = mail.user_id ? path_of(*mail.user_id) : ""}},
           {"State", state_cell(mail.state())},
           {"Attempts", number_cell(mail.attempts)},
           {"Written", {.at = mail.created_at}},

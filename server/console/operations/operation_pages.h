@@ -37,9 +37,8 @@ inline constexpr std::size_t kMostUsersInFile = 2'000;
 
 /// The page of a version.
 std::string questionnaire_url(std::int64_t version);
-/// The changes from one questionnaire to another.
-Table changes_table(const domain::Questionnaire& from, const domain::Questionnaire& to, std::string caption);
-/// The same, a sentence each: "Question “Role” has a new option “Founder”."; changed texts are counted by language.
+/// The changes from one questionnaire to another, a sentence each: "Question “Role” has a new option “Founder”."; changed texts
+/// are counted by language.
 json::Array words_of_changes(const domain::Questionnaire& from, const domain::Questionnaire& to);
 /// The steps as people see them in that language, for templates/preview.html: every question, with its condition.
 json::Array preview_of(const domain::Questionnaire& questionnaire, std::string_view language = "en");

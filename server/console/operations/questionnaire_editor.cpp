@@ -394,7 +394,6 @@ Object values_of(const QuestionnaireEditor& editor, const Context& context, cons
           {"has_too_many", panel.has_too_many},
           {"option_rows", std::move(options)},
           {"can_move", editor.open.step.has_value()},
-          {"step_place", editor.open.step ? std::to_string(*editor.open.step) : ""},
           {"preview_in", fields_of({language})},
           {"fault_rows", std::move(faults)},
           {"fullness", size < kNearlyFullBytes ? ""

@@ -62,6 +62,16 @@ std::vector<std::pair<std::string, std::string>> questions_of(const core::Answer
   return list;
 }
 
+Table changes_table(const domain::Questionnaire& from, const domain::Questionnaire& to) {
+  Table table{.caption = "Changes", .columns = {{"Element"}, {"Change"}, {"What"}, {"Answers"}}, .empty = "Both are the same."};
+  for (const auto& change : core::compare_questionnaires(from, to))
+    table.rows.push_back({{.text = std::string(change.element) + (change.id.empty() ? "" : " " + change.id)},
+                          {.text = std::string(change.change)},
+                          {.text = change.detail},
+                          {.text = change.touches_answers ? "may no longer fit" : "fit"}});
+  return table;
+}
+
 /// The versions to compare: those that are asked for, else the newest and the one before it; the newest where none is before it.
 Result<std::array<std::int64_t, 2>> wanted_versions(const http::Request& request,
                                                     const std::vector<core::QuestionnaireEntry>& entries) {
@@ -92,7 +102,7 @@ Result<Response> compare_versions(const ConsolePages& use, const Context& contex
   return context.show({.name = "questionnaire_comparison"_template,
                        .title = "Compare versions " + std::to_string(versions[0]) + " and " + std::to_string(versions[1]),
                        .values = {{"filter", context.filter(filter)},
-                                  {"changes", values_of(changes_table(*from, *to, "Changes"), context.now())},
+                                  {"changes", values_of(changes_table(*from, *to), context.now())},
                                   {"steps", values_of(steps, context.now())},
                                   {"questions", values_of(questions, context.now())},
                                   {"back_url", kQuestionnaires}}});
@@ -124,17 +134,6 @@ Result<Response> retire_version(const ConsolePages& use, const Context& context)
 }  // namespace
 
 std::string questionnaire_url(std::int64_t version) { return std::string(kQuestionnaires) + "/" + std::to_string(version); }
-
-Table changes_table(const domain::Questionnaire& from, const domain::Questionnaire& to, std::string caption) {
-  Table table{
-      .caption = std::move(caption), .columns = {{"Element"}, {"Change"}, {"What"}, {"Answers"}}, .empty = "Both are the same."};
-  for (const auto& change : core::compare_questionnaires(from, to))
-    table.rows.push_back({{.text = std::string(change.element) + (change.id.empty() ? "" : " " + change.id)},
-                          {.text = std::string(change.change)},
-                          {.text = change.detail},
-                          {.text = change.touches_answers ? "may no longer fit" : "fit"}});
-  return table;
-}
 
 std::vector<http::Endpoint> questionnaire_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/questionnaires/compare", "compare_console_questionnaires", access::kAdminReads,

@@ -43,9 +43,7 @@ Table weeks_table(const core::AnswerStats& stats) {
               .columns = {{"Week"}, {"Started", true}, {"Completed", true}},
               .empty = "No answers yet."};
   for (const auto& week : stats.weeks)
-    table.rows.push_back({{.text = to_rfc3339(week.monday).substr(0, std::string_view("2026-11-20").size())},
-                          number_cell(week.started),
-                          number_cell(week.completed)});
+    table.rows.push_back({{.text = day_text(week.monday)}, number_cell(week.started), number_cell(week.completed)});
   return table;
 }
 

@@ -19,6 +19,7 @@ TEST_CASE("to_rfc3339: has exactly three decimals and Z", "[time]") {
                                          {253'402'300'799'999, "9999-12-31T23:59:59.999Z"},
                                          {-62'167'219'200'000, "0000-01-01T00:00:00.000Z"}}));
   CHECK(to_rfc3339(from_ms(row.ms)) == row.text);
+  CHECK(day_text(from_ms(row.ms)) == row.text.substr(0, 10));
   CHECK(parse_time(row.text) == from_ms(row.ms));
 }
 

@@ -307,8 +307,7 @@ json::Object document_of(const AnswerStats& stats) {
                                     {"completed", step.completed}});
   json::Array weeks;
   for (const auto& week : stats.weeks)
-    weeks.emplace_back(json::Object{
-        {"monday", to_rfc3339(week.monday).substr(0, 10)}, {"started", week.started}, {"completed", week.completed}});
+    weeks.emplace_back(json::Object{{"monday", day_text(week.monday)}, {"started", week.started}, {"completed", week.completed}});
   json::Object document{{"as_of", to_rfc3339(stats.as_of)},
                         {"version", stats.version},
                         {"users", stats.users},
