@@ -3,11 +3,11 @@
 #include "common/core/administration/audit_events.h"
 #include "common/core/sign_in/impersonation.h"
 #include "server/authentication/acting.h"
-#include "server/authentication/caller.h"
 #include "server/console/console_pages.h"
 #include "server/console/done_texts.h"
 #include "server/html/form_edits.h"
 #include "server/html/page.h"
+#include "server/html/signed_in/person.h"
 
 namespace usher::console {
 namespace {
