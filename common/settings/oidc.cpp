@@ -23,7 +23,7 @@ void read_label(const std::string& key, const Gathered& gathered, OidcProvider& 
   if (!given) return;
   provider.label = trim(given->text);
   const bool is_line = is_utf8(provider.label) && provider.label.find_first_of("\r\n\t") == std::string::npos;
-  if (!is_line || provider.label.empty() || count_characters(provider.label) > kLongestLabel)
+  if (!is_line || count_characters(provider.label) > kLongestLabel)
     faults.add(key, Secrecy::kPublic, given,
                {"is not a name for a button",
                 "write one line of at most " + std::to_string(kLongestLabel) + " characters, such as Campus login"});
@@ -58,7 +58,7 @@ void read_provider(const std::string& name, const Gathered& gathered, Settings& 
 void read_oidc_providers(const Gathered& gathered, Settings& into, SettingFaults& faults) {
   std::set<std::string> names;
   for (const auto& [key, given] : gathered.values)
-    if (const auto family = parse_family_key(key); family && !given.text.empty()) names.emplace(family->name);
+    if (const auto family = parse_family_key(key); family && gathered.find(key)) names.emplace(family->name);
   for (const auto& name : names) read_provider(name, gathered, into, faults);
 }
 

@@ -160,7 +160,7 @@ bool is_ignored(const Sources& sources, const fs::path& path) {
 
 const Given* Gathered::find(std::string_view key) const {
   const auto found = values.find(key);
-  return found == values.end() || found->second.text.empty() ? nullptr : &found->second;
+  return found == values.end() || trim(found->second.text).empty() ? nullptr : &found->second;
 }
 
 Gathered gather(const Sources& sources, SettingFaults& faults) {

@@ -20,7 +20,7 @@ struct Gathered {
   std::vector<std::string> ignored_files;  ///< For Loaded.
   std::vector<Warning> doubtful_names;     ///< May be settings of another release, or mistakes.
 
-  /// nullptr if the setting was not given or is empty.
+  /// nullptr if the setting was not given, or is empty or white space.
   [[nodiscard]] const Given* find(std::string_view key) const;
 };
 

@@ -144,11 +144,19 @@ TEST_CASE("load: a source of higher precedence hides errors in a lower one", "[s
   CHECK(load(folder.sources({{"PORT", "1"}})).ok());
 }
 
-TEST_CASE("load: an empty text means the default", "[settings]") {
+TEST_CASE("load: an empty text or white space alone means the default", "[settings]") {
+  const auto* const nothing = GENERATE("", " \t ");
   Folder folder;
   folder.with(".env", "SMTP_URL=smtp://mail.example\nPORT=9");
-  const auto loaded = load(folder.sources({{"SMTP_URL", ""}, {"PORT", ""}, {"CORS_ORIGINS", "[]"}}));
+  const auto loaded = load(folder.sources({{"SMTP_URL", nothing},
+                                           {"PORT", nothing},
+                                           {"CORS_ORIGINS", "[]"},
+                                           {"METRICS_TOKEN", nothing},
+                                           {"OIDC_X_ISSUER", nothing},
+                                           {"OIDC_X_CLIENT_SECRET", nothing}}));
   REQUIRE(loaded.ok());
+  CHECK(loaded.value().settings.metrics_token.empty());
+  CHECK(loaded.value().settings.oauth.oidc.empty());
   CHECK_FALSE(loaded.value().settings.mail.smtp);
   CHECK(loaded.value().settings.listen.port == 8000);
   CHECK(effective(loaded.value(), "PORT").origin == "default");

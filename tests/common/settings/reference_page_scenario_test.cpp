@@ -21,7 +21,8 @@ constexpr std::string_view kReferenceIntroduction = R"(# Settings
 4. `usher.toml` in the working directory, or the file of `--config`; without either, `/etc/usher/usher.env`, then `/etc/usher/usher.toml`,
 5. the default.
 
-An empty text means the default, so `SMTP_URL= usherd` overrides `.env`. All settings take effect at start; `LOG_LEVEL` also at SIGHUP.
+An empty text, or white space alone, means the default, so `SMTP_URL= usherd` overrides `.env`. All settings take effect at start;
+`LOG_LEVEL` also at SIGHUP.
 
 `usher config show` prints the values and their sources. `usher config check` reports wrong settings, with which the server does not start;
 `--production` adds those fit only for a developer's machine.
