@@ -200,14 +200,14 @@ class ReadinessProbe {
   explicit ReadinessProbe(http::Handler& handler)
       : handler_(handler), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-  /// nullopt: no answer within `patience`.
+  /// nullopt: no answer within `patience`, or no memory for it.
   std::optional<http::Response> ask(const http::Request& request, std::chrono::milliseconds patience) {
     Lock lock(mutex_);
     const auto before = answers_;
     question_ = request;
     asked_.notify_one();
     const bool is_answered = answered_.wait_for(lock, patience, [&]() REQUIRES(mutex_) { return answers_ != before; });
-    return is_answered ? std::optional(answer_) : std::nullopt;
+    return is_answered ? answer_ : std::nullopt;
   }
 
  private:
@@ -216,7 +216,11 @@ class ReadinessProbe {
     while (asked_.wait(lock, stop, [this]() REQUIRES(mutex_) { return question_.has_value(); })) {
       auto request = *std::exchange(question_, std::nullopt);
       lock.unlock();
-      auto answer = answer_of(handler_, request);
+      std::optional<http::Response> answer;
+      try {
+        answer = answer_of(handler_, request);
+      } catch (const std::bad_alloc&) {  // the server goes on
+      }
       lock.lock();
       answer_ = std::move(answer);
       ++answers_;
@@ -229,7 +233,7 @@ class ReadinessProbe {
   std::condition_variable_any asked_;
   std::condition_variable_any answered_;
   std::optional<http::Request> question_ GUARDED_BY(mutex_);
-  http::Response answer_ GUARDED_BY(mutex_);
+  std::optional<http::Response> answer_ GUARDED_BY(mutex_);
   std::uint64_t answers_ GUARDED_BY(mutex_) = 0;
   std::jthread thread_;
 };

@@ -11,6 +11,7 @@ enum class CommitFate {
   kStored,
   kLostRace,    ///< Nothing is stored; the work may run again.
   kLostAnswer,  ///< It is stored, and its caller does not hear of it.
+  kNoMemory,    ///< Its work does not reach the writer: the call throws std::bad_alloc.
 };
 
 /// A connection to a file whose next commit may end as one of PostgreSQL's.

@@ -1,6 +1,7 @@
 #include "tests/testkit/restless_database.h"
 
 #include <algorithm>
+#include <new>
 #include <set>
 
 #include "tests/common/db/forwarding_connection.h"
@@ -154,6 +155,7 @@ class RestlessDatabase final : public db::Database {
   db::Writer& writer() override {
     const auto fate = watch_ ? watch_->planned_commit() : std::nullopt;
     if (!fate) return writer_;
+    if (*fate == CommitFate::kNoMemory) throw std::bad_alloc();
     if (*fate != CommitFate::kStored) lane_.plan(*fate);
     return lane_.writer();
   }

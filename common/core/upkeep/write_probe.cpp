@@ -13,15 +13,15 @@ constexpr std::chrono::seconds kProbeInterval{1};
 
 Status WriteProbe::run() const {
   const auto now = ports_.clock.now();
+  const auto turn = std::make_shared<int>();  // ends with this write, also if that throws
   {
     const Lock lock(mutex_);
-    if (last_ && (runs_ || now < next_)) return *last_;
-    runs_ = true;
+    if (last_ && (!turn_.expired() || now < next_)) return *last_;
+    turn_ = turn;
   }
   auto outcome =
       ports_.transactions.write([&](store::Stores& tx) { return tx.installation.put(kProbeRow, std::to_string(to_ms(now))); });
   const Lock lock(mutex_);
-  runs_ = false;
   next_ = ports_.clock.now() + kProbeInterval;
   last_ = outcome;
   return outcome;

@@ -16,7 +16,7 @@ class WriteProbe {
  private:
   Ports ports_;
   mutable Mutex mutex_;
-  mutable bool runs_ GUARDED_BY(mutex_) = false;
+  mutable std::weak_ptr<void> turn_ GUARDED_BY(mutex_);  ///< Of the running write.
   mutable Time next_ GUARDED_BY(mutex_){};
   mutable std::optional<Status> last_ GUARDED_BY(mutex_);
 };

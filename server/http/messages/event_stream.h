@@ -62,7 +62,8 @@ struct StreamEnd {
 
 /// What a handler of a stream row returns instead of a body: the events of an upstream's response to a POST, passed on byte for
 /// byte as they arrive. The response's status and headers are sent when the upstream has answered 200 and text/event-stream;
-/// otherwise `refuse` makes the response. The callbacks run in the thread of all streams: they must neither block nor throw.
+/// otherwise `refuse` makes the response. The callbacks run in the thread of all streams: they must not block,
+/// and throw nothing but std::bad_alloc.
 class StreamOrder {
  public:
   std::string url;  ///< http or https; may be a private address. Redirects are not followed.

@@ -1,5 +1,7 @@
 #include "server/http/streams/multi.h"
 
+#include <new>
+
 namespace usher::http {
 namespace {
 
@@ -43,7 +45,10 @@ int TransferSet::watch(CURL* transfer, curl_socket_t socket, int what, void* con
     return 0;
   }
   // Not reported to libcurl, which would end every transfer of the set.
-  if (self.control_(self.epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0) self.unwatched_.insert(transfer);
+  if (self.control_(self.epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0) try {
+      self.unwatched_.insert(transfer);
+    } catch (const std::bad_alloc&) {  // its deadline ends it
+    }
   if (!known) curl_multi_assign(self.multi_.get(), socket, &self);
   return 0;
 }
@@ -71,16 +76,15 @@ void TransferSet::on_time(Moment now) {
   curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
 }
 
-std::vector<std::pair<CURL*, CURLcode>> TransferSet::take_ended() {
-  std::vector<std::pair<CURL*, CURLcode>> ended;
+std::optional<std::pair<CURL*, CURLcode>> TransferSet::take_ended() {
   int left = 0;
   while (const auto* message = curl_multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
-    ended.emplace_back(message->easy_handle, message->data.result);
     unwatched_.erase(message->easy_handle);
+    return std::pair(message->easy_handle, message->data.result);
   }
-  for (CURL* transfer : std::exchange(unwatched_, {})) ended.emplace_back(transfer, CURLE_OUT_OF_MEMORY);
-  return ended;
+  if (unwatched_.empty()) return std::nullopt;
+  return std::pair(unwatched_.extract(unwatched_.begin()).value(), CURLE_OUT_OF_MEMORY);
 }
 
 }  // namespace usher::http

@@ -4,7 +4,6 @@
 #include <optional>
 #include <set>
 #include <utility>
-#include <vector>
 
 #include <curl/curl.h>
 
@@ -23,15 +22,16 @@ class TransferSet {
   TransferSet(int epoll, std::uint64_t (*tag_of)(int socket), EpollControl control);
   [[nodiscard]] bool ok() const { return multi_ != nullptr; }
 
-  void add(CURL* transfer) { curl_multi_add_handle(multi_.get(), transfer); }
+  /// False if there is no memory.
+  [[nodiscard]] bool add(CURL* transfer) { return curl_multi_add_handle(multi_.get(), transfer) == CURLM_OK; }
   /// Must not be called inside a libcurl callback.
   void remove(CURL* transfer);
   void on_socket(int socket, std::uint32_t epoll_events);
   void on_time(Moment now);
   [[nodiscard]] std::optional<Moment> due() const { return due_; }
-  /// Returns the transfers that ended since the last call, and those with a socket that epoll refuses to watch: they would wait
-  /// for ever.
-  std::vector<std::pair<CURL*, CURLcode>> take_ended();
+  /// Returns a transfer that has ended, or has a socket that epoll refuses to watch: it would wait for ever. Each is returned
+  /// once.
+  std::optional<std::pair<CURL*, CURLcode>> take_ended();
 
  private:
   static int watch(CURL* transfer, curl_socket_t socket, int what, void* self, void* known);

@@ -1,5 +1,7 @@
 #include "server/http/streams/stream.h"
 
+#include <new>
+
 namespace usher::http {
 namespace {
 
@@ -11,17 +13,17 @@ std::string last_event(const StreamEndingRow& row) {
 
 }  // namespace
 
-Stream::Stream(std::uint64_t id, StreamHandoff handoff, const StreamLimits& limits, std::vector<std::uint64_t>& unsent,
+Stream::Stream(std::uint64_t id, StreamHandoff& handoff, const StreamLimits& limits, std::vector<std::uint64_t>& unsent,
                Moment now)
     : id_(id),
-      handoff_(std::move(handoff)),
       limits_(limits),
       unsent_(unsent),
-      client_(handoff_.socket, std::move(handoff_.earlier), handoff_.chunked),
-      transfer_(*handoff_.order, limits.connect, *this),
+      transfer_(*handoff.order, limits.connect, *this),  // the last that throws
+      client_(handoff.socket, std::move(handoff.earlier), handoff.chunked),
       began_(now),
       last_byte_(now) {
-  static_cast<void>(send(now));  // the unsent earlier responses; epoll also reports a closed connection
+  handoff_ = std::move(handoff);
+  client_gone_ = !client_.flush(now);  // the unsent earlier responses; epoll also reports a closed connection
 }
 
 Stream& Stream::of(CURL* transfer) { return static_cast<Stream&>(StreamTransfer::of(transfer).sink()); }
@@ -53,6 +55,7 @@ StreamTransfer::Sink::Take Stream::on_bytes(std::string_view bytes) {
 
 Stream::Outcome Stream::on_transfer_end(CURLcode code, Moment now) {
   if (client_gone_) return cut(StreamEnding::kClientGone);
+  if (transfer_.lacked_memory()) return cut(StreamEnding::kUpstreamFailed);  // half a head or event may wait
   if (!transfer_.accepted()) return refused(ErrorCode::kUpstreamFailed, transfer_.fault(code));
   if (too_large_) return finish(StreamEnding::kTooLarge, now);
   return finish(code == CURLE_OK ? StreamEnding::kComplete : StreamEnding::kUpstreamFailed, now);
@@ -110,8 +113,6 @@ Stream::Outcome Stream::end(StreamEnding why, Moment now) {
   return refused(row_of(why).refusal, std::string(row_of(why).word));
 }
 
-StreamReturn Stream::abandon() { return cut(StreamEnding::kShutdown); }
-
 /// Nothing of the stream was sent: the front answers.
 StreamReturn Stream::refused(ErrorCode code, std::string cause) {
   return {.refusal = error_because(code, std::move(cause)), .unsent = client_.take_unsent()};
@@ -126,7 +127,10 @@ StreamReturn Stream::cut(StreamEnding why) {
 void Stream::report_end(StreamEnding why) {
   if (end_reported_ || !transfer_.accepted()) return;
   end_reported_ = true;
-  if (handoff_.order->on_end) handoff_.order->on_end(why);
+  try {
+    if (handoff_.order->on_end) handoff_.order->on_end(why);
+  } catch (const std::bad_alloc&) {  // the answer is not kept
+  }
 }
 
 }  // namespace usher::http

@@ -13,8 +13,8 @@ class Stream final : private StreamTransfer::Sink {
   using Moment = SteadyTime;
 
   /// `unsent`: receives the stream's id when bytes of the upstream could not be sent at once. `unsent` and `limits` must outlive
-  /// the stream. Throws std::bad_alloc.
-  Stream(std::uint64_t id, StreamHandoff handoff, const StreamLimits& limits, std::vector<std::uint64_t>& unsent, Moment now);
+  /// the stream. Throws std::bad_alloc, and leaves `handoff` untouched then.
+  Stream(std::uint64_t id, StreamHandoff& handoff, const StreamLimits& limits, std::vector<std::uint64_t>& unsent, Moment now);
 
   [[nodiscard]] std::uint64_t id() const { return id_; }
   [[nodiscard]] int socket() const { return client_.socket(); }
@@ -32,8 +32,8 @@ class Stream final : private StreamTransfer::Sink {
   Outcome on_tick(Moment now);
   /// Ends the stream now, with a last event if the ending has one.
   Outcome end(StreamEnding why, Moment now);
-  /// Ends the stream without waiting.
-  StreamReturn abandon();
+  /// Ends the stream without waiting, and needs no memory for it.
+  StreamReturn abandon(StreamEnding why) { return cut(why); }
 
   /// Whether epoll should report when the client can take more.
   [[nodiscard]] bool wants_output() const { return client_.waiting() > 0; }
@@ -57,8 +57,8 @@ class Stream final : private StreamTransfer::Sink {
   StreamHandoff handoff_;
   const StreamLimits& limits_;
   std::vector<std::uint64_t>& unsent_;
-  StreamClient client_;
   StreamTransfer transfer_;
+  StreamClient client_;
   const Moment began_;
   Moment last_byte_;
   StreamEnd end_;

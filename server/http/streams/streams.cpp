@@ -1,6 +1,7 @@
 #include "server/http/streams/streams.h"
 
 #include <algorithm>
+#include <new>
 
 #include <sys/eventfd.h>
 
@@ -89,7 +90,7 @@ void EventStreams::run() {
     }
   }
   admit_all();
-  for_all([](Stream& stream) { return stream.abandon(); });
+  for_all([](Stream& stream) { return stream.abandon(StreamEnding::kShutdown); });
 }
 
 /// Returns the epoll timeout in milliseconds; -1: no timeout.
@@ -113,8 +114,8 @@ void EventStreams::on_event(std::uint64_t tag, std::uint32_t events) {
   }
   const auto found = streams_.find(tag / 2);
   if (found == streams_.end()) return;  // it ended in this iteration
-  auto& stream = *found->second.stream;
-  settle(stream, events & kGone ? stream.on_client_gone() : stream.on_writable(steady_now()));
+  act(*found->second.stream,
+      [events](Stream& stream) { return events & kGone ? stream.on_client_gone() : stream.on_writable(steady_now()); });
 }
 
 void EventStreams::admit_all() {
@@ -125,39 +126,56 @@ void EventStreams::admit_all() {
     arrived.swap(arrived_);
     last_word = last_word_;
   }
-  for (auto& handoff : arrived) admit(std::move(handoff));
+  for (auto& handoff : arrived) {
+    if (admit(handoff)) continue;
+    open_.fetch_sub(1);
+    handoff.done({.refusal = error(ErrorCode::kOverloaded), .unsent = std::move(handoff.earlier)});
+  }
   const auto now = steady_now();
   if (last_word) for_all([&](Stream& stream) { return stream.end(*last_word, now); });
 }
 
-void EventStreams::admit(StreamHandoff handoff) {
+bool EventStreams::admit(StreamHandoff& handoff) {
   const auto now = steady_now();
   if (streams_.empty()) next_tick_ = now + limits_.tick;
   const auto id = ++last_id_;
-  if (!control(EPOLL_CTL_ADD, handoff.socket, id, EPOLLRDHUP)) {
-    open_.fetch_sub(1);
-    return handoff.done({.refusal = error(ErrorCode::kOverloaded), .unsent = std::move(handoff.earlier)});
+  if (!control(EPOLL_CTL_ADD, handoff.socket, id, EPOLLRDHUP)) return false;
+  try {
+    auto& entry = streams_[id];  // before the stream takes the handoff
+    entry.stream = std::make_unique<Stream>(id, handoff, limits_, unsent_, now);
+  } catch (const std::bad_alloc&) {
+    streams_.erase(id);
+    static_cast<void>(control(EPOLL_CTL_DEL, handoff.socket, id, 0));
+    return false;
   }
-  auto& entry = streams_[id];
-  entry.stream = std::make_unique<Stream>(id, std::move(handoff), limits_, unsent_, now);
-  transfers_.add(entry.stream->transfer());
+  act(*streams_.find(id)->second.stream, [this, now](Stream& stream) {
+    return transfers_.add(stream.transfer()) ? std::nullopt : stream.on_transfer_end(CURLE_OUT_OF_MEMORY, now);
+  });
+  return true;
 }
 
 void EventStreams::settle_ended() {
-  for (const auto& [transfer, code] : transfers_.take_ended()) {
-    auto& stream = Stream::of(transfer);
-    settle(stream, stream.on_transfer_end(code, steady_now()));
-  }
+  while (const auto ended = transfers_.take_ended())
+    act(Stream::of(ended->first), [&ended](Stream& stream) { return stream.on_transfer_end(ended->second, steady_now()); });
   for (const auto id : std::exchange(unsent_, {}))
     if (const auto found = streams_.find(id); found != streams_.end() && !look_after(found->second))
       settle(*found->second.stream, found->second.stream->on_client_gone());
 }
 
 template <class F>
-void EventStreams::for_all(F what) {
-  std::vector<Stream*> all;
-  for (const auto& [id, entry] : streams_) all.push_back(entry.stream.get());
-  for (auto* stream : all) settle(*stream, what(*stream));
+void EventStreams::for_all(const F& what) {
+  for (auto next = streams_.begin(); next != streams_.end();) act(*(next++)->second.stream, what);
+}
+
+template <class F>
+void EventStreams::act(Stream& stream, const F& what) {
+  Stream::Outcome outcome;
+  try {
+    outcome = what(stream);
+  } catch (const std::bad_alloc&) {
+    outcome = stream.abandon(StreamEnding::kUpstreamFailed);
+  }
+  settle(stream, std::move(outcome));
 }
 
 /// Applies an outcome; `stream` may be destroyed afterwards.

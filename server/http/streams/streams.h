@@ -42,15 +42,19 @@ class EventStreams {
   [[nodiscard]] int patience() const;
   void on_event(std::uint64_t tag, std::uint32_t events);
   void admit_all();
-  void admit(StreamHandoff handoff);
+  /// Returns false, and leaves the handoff untouched, if there is no memory or epoll cannot watch the client.
+  bool admit(StreamHandoff& handoff);
   void settle_ended();
   void settle(Stream& stream, Stream::Outcome outcome);
   /// Returns false if the system cannot watch the client as needed.
   bool look_after(Entry& entry);
   void end_transfer(Entry& entry);
-  /// Calls `what`: Stream& -> Outcome for every stream.
+  /// Settles what `what`: Stream& -> Outcome returns; a stream without memory for it is cut.
   template <class F>
-  void for_all(F what);
+  void act(Stream& stream, const F& what);
+  /// The same for every stream.
+  template <class F>
+  void for_all(const F& what);
   [[nodiscard]] bool control(int operation, int socket, std::uint64_t stream, std::uint32_t events) const;
   void wake() const;
 

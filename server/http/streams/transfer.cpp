@@ -83,8 +83,20 @@ void StreamTransfer::resume() {
   curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
 
-std::size_t StreamTransfer::on_head_line(const char* bytes, std::size_t one, std::size_t count, void* self) {
-  return static_cast<StreamTransfer*>(self)->take_head_line({bytes, one * count}) ? one * count : 0;
+template <class F>
+std::size_t StreamTransfer::guarded(std::size_t failure, const F& take) {
+  try {
+    return take();
+  } catch (const std::bad_alloc&) {
+    lacked_memory_ = true;
+    return failure;
+  }
+}
+
+std::size_t StreamTransfer::on_head_line(const char* bytes, std::size_t one, std::size_t count, void* context) {
+  auto& self = *static_cast<StreamTransfer*>(context);
+  const auto size = one * count;
+  return self.guarded(0, [&] { return self.take_head_line({bytes, size}) ? size : 0; });
 }
 
 bool StreamTransfer::take_head_line(std::string_view line) {
@@ -117,18 +129,21 @@ bool StreamTransfer::judge_head() {
 
 std::size_t StreamTransfer::on_body(const char* bytes, std::size_t one, std::size_t count, void* context) {
   auto& self = *static_cast<StreamTransfer*>(context);
-  const auto refused = one * count + 1;  // any other number reports an error; 0 would be correct for empty input
+  const auto size = one * count;
+  const auto refused = size + 1;  // any other number reports an error; 0 would be correct for empty input
   if (!self.accepted_) return refused;
-  switch (self.sink_.on_bytes({bytes, one * count})) {
-    case Sink::Take::kTaken:
-      return one * count;
-    case Sink::Take::kLater:
-      self.paused_ = true;
-      return CURL_WRITEFUNC_PAUSE;
-    case Sink::Take::kNever:
-      break;
-  }
-  return refused;
+  return self.guarded(refused, [&] {
+    switch (self.sink_.on_bytes({bytes, size})) {
+      case Sink::Take::kTaken:
+        return size;
+      case Sink::Take::kLater:
+        self.paused_ = true;
+        return std::size_t{CURL_WRITEFUNC_PAUSE};
+      case Sink::Take::kNever:
+        break;
+    }
+    return refused;
+  });
 }
 
 std::string StreamTransfer::fault(CURLcode code) const {

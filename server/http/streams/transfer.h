@@ -33,6 +33,8 @@ class StreamTransfer {
   [[nodiscard]] Sink& sink() const { return sink_; }
   [[nodiscard]] bool accepted() const { return accepted_; }
   [[nodiscard]] bool paused() const { return paused_; }
+  /// Whether memory for what the upstream sent was missing, which ended the transfer.
+  [[nodiscard]] bool lacked_memory() const { return lacked_memory_; }
   void resume();
   /// Why there were no events, for the log.
   [[nodiscard]] std::string fault(CURLcode code) const;
@@ -48,6 +50,9 @@ class StreamTransfer {
   void set_rules(std::chrono::milliseconds connect_timeout);
   static std::size_t on_head_line(const char* bytes, std::size_t one, std::size_t count, void* self);
   static std::size_t on_body(const char* bytes, std::size_t one, std::size_t count, void* self);
+  /// Returns `failure` if memory is missing: an exception must not pass libcurl.
+  template <class F>
+  std::size_t guarded(std::size_t failure, const F& take);
   bool take_head_line(std::string_view line);
   bool judge_head();
 
@@ -61,6 +66,7 @@ class StreamTransfer {
   bool encoded_ = false;
   bool accepted_ = false;
   bool paused_ = false;
+  bool lacked_memory_ = false;
 };
 
 }  // namespace usher::http

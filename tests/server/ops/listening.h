@@ -19,6 +19,7 @@ class Application final : public http::Handler {
   }
   Response handle(Request& request) override {
     if (request.path == "/readyz" && hangs) gate.pass();
+    if (request.path == "/readyz" && lacks_memory) throw std::bad_alloc();
     return Response{.body = "answer to " + request.path}.with("Content-Type", "text/plain");
   }
   Response refuse(http::Refusal refusal, const Request&) override { return {.status = row_of(refusal).status}; }
@@ -26,6 +27,7 @@ class Application final : public http::Handler {
   void note_stream(const Request&, const http::StreamOrder&, const http::StreamEnd&) override {}
 
   std::atomic<bool> hangs{false};
+  std::atomic<bool> lacks_memory{false};
   std::atomic<bool> seen_from_operators{false};
   http::Gate gate;
 };

@@ -52,6 +52,14 @@ TEST_CASE("ops listener: the other paths answer while the database hangs, and re
   here.application.gate.open();
 }
 
+TEST_CASE("ops listener: without memory for the question it is not ready, and it is asked again", "[ops]") {
+  Listening here;
+  here.application.lacks_memory = true;
+  CHECK(here.get("/readyz").status == 503);
+  here.application.lacks_memory = false;
+  CHECK(here.get("/readyz").status == 200);
+}
+
 TEST_CASE("ops listener: a front that turned requests away is not ready once", "[ops]") {
   Listening here;
   here.refused = 7;

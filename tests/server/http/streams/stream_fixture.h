@@ -96,7 +96,7 @@ struct StreamNote {
   std::uint64_t bytes = 0;
 };
 
-/// POST /stream starts a stream of the request's body; any other request gets its path.
+/// POST /stream starts a stream of the request's body; any other request gets its path. Bytes with "too much" lack memory.
 class StreamHandler final : public Handler {
  public:
   explicit StreamHandler(std::string url) : url_(std::move(url)) {}
@@ -111,6 +111,7 @@ class StreamHandler final : public Handler {
     order->headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}, {"X-Ours", "1"}};
     order->body = request.body;
     order->on_bytes = [this](std::string_view bytes) {
+      if (bytes.find("too much") != std::string_view::npos) throw std::bad_alloc();
       const Lock lock(mutex_);
       received_ += bytes.size();
       changed_.notify_all();
@@ -118,6 +119,7 @@ class StreamHandler final : public Handler {
     order->on_end = [this](StreamEnding) {
       const Lock lock(mutex_);
       ++ends_seen_;
+      if (lacks_memory) throw std::bad_alloc();
     };
     const Lock lock(mutex_);
     orders_.push_back(order);
@@ -160,6 +162,8 @@ class StreamHandler final : public Handler {
     const Lock lock(mutex_);
     return ends_seen_;
   }
+
+  std::atomic<bool> lacks_memory{false};  ///< At the end of a stream.
 
  private:
   const std::string url_;

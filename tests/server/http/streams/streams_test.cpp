@@ -418,6 +418,33 @@ int failing_poll(int epoll, int operation, int descriptor, epoll_event* event) {
   return -1;
 }
 
+TEST_CASE("streams: a stream without memory for its bytes or its end is cut, and others go on", "[streams]") {
+  StreamFront test;
+  auto other = test.asked();
+  auto other_call = test.upstream.take();
+  other_call.begin();
+  CHECK(other.read(true).status == 200);
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.begin();
+  CHECK(client.read(true).status == 200);
+  SECTION("for its bytes") {
+    call.send("too much");
+    CHECK(client.at_end());
+    CHECK(call.at_end());
+    CHECK(test.handler.note().ended == "upstream_failed");
+  }
+  SECTION("for its end") {
+    test.handler.lacks_memory = true;
+    call.close();
+    CHECK(client.read_chunk().empty());
+    CHECK(test.handler.note().ended == "complete");
+  }
+  CHECK(test.handler.ends_seen() == 1);
+  other_call.send("data: 1\n\n");
+  CHECK(other.read_chunk() == "data: 1\n\n");
+}
+
 TEST_CASE("streams: a socket that epoll refuses to watch leaves no client waiting", "[streams][security]") {
   StreamLimits limits;
   limits.connect = limits.silence = limits.whole;  // so that no deadline ends the wait
