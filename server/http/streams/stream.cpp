@@ -77,7 +77,7 @@ Stream::Outcome Stream::on_writable(Moment now) {
   if (client_gone_ || finishing_) return after_flush();
   if (transfer_.paused() && client_.waiting() < limits_.resume_below) {
     last_byte_ = now;  // the pause was ours, so it does not count as the upstream's silence
-    transfer_.resume();
+    if (const auto code = transfer_.resume(); code != CURLE_OK) return on_transfer_end(code, now);
   }
   return std::nullopt;
 }

@@ -78,9 +78,9 @@ void StreamTransfer::set_rules(std::chrono::milliseconds connect_timeout) {
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);
 }
 
-void StreamTransfer::resume() {
+CURLcode StreamTransfer::resume() {
   paused_ = false;
-  curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+  return curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
 
 template <class F>

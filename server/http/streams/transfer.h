@@ -35,7 +35,8 @@ class StreamTransfer {
   [[nodiscard]] bool paused() const { return paused_; }
   /// Whether memory for what the upstream sent was missing, which ended the transfer.
   [[nodiscard]] bool lacked_memory() const { return lacked_memory_; }
-  void resume();
+  /// The code is of bytes that the sink did not take; the transfer must end then, and libcurl does not end it.
+  [[nodiscard]] CURLcode resume();
   /// Why there were no events, for the log.
   [[nodiscard]] std::string fault(CURLcode code) const;
 
