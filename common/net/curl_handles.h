@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include <curl/curl.h>
 
@@ -14,6 +16,18 @@ struct CurlCleaner {
 };
 using CurlHandle = std::unique_ptr<CURL, CurlCleaner>;
 using CurlList = std::unique_ptr<curl_slist, CurlCleaner>;
+
+/// Prepares libcurl, once a process. False if that failed.
+bool is_curl_ready();
+/// Throws std::bad_alloc.
+CurlHandle new_curl_handle();
+/// These headers of a request, and our own. Throws std::bad_alloc.
+CurlList header_lines(const std::vector<std::pair<std::string, std::string>>& headers);
+
+/// Sets what holds for every call: TLS is 1.2 or later and verifies the certificate, redirects are not followed, the
+/// environment names no proxy, and a call that ends does not wait for its resolver. `protocols`: such as "http,https". False if
+/// this libcurl cannot do that.
+bool set_outbound_rules(CURL* handle, const char* protocols);
 
 /// The address of curl's next connection; nullopt if it is neither IPv4 nor IPv6.
 std::optional<IpAddress> address_in(const curl_sockaddr& found);

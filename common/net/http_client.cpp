@@ -84,29 +84,8 @@ Error failure(CURLcode code, const Transfer& transfer) {
   return problem;
 }
 
-CurlList header_lines(const HttpRequest& request) {
-  CurlList list;
-  const auto append = [&list](const std::string& line) {
-    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
-    if (!longer) throw std::bad_alloc();
-    static_cast<void>(list.release());
-    list.reset(longer);
-  };
-  append("User-Agent: usher");
-  append("Expect:");  // no waiting for 100 Continue
-  for (const auto& [name, value] : request.headers) append(name + ": " + value);
-  return list;
-}
-
 void set_limits(CURL* handle, const HttpRequest& request) {
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);  // the timeout would else wait for the resolver's thread
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(handle, CURLOPT_PROXY, "");  // ignores http_proxy and similar environment variables
-  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
-  curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set_outbound_rules(handle, "http,https");
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
   curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body_bytes));
@@ -142,10 +121,8 @@ void set_content(CURL* handle, const HttpRequest& request) {
 
 Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
   if (!host_of(request.url)) return error(ErrorCode::kUpstreamFailed, "The URL must be http or https, without user and password");
-  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  const CurlHandle handle(curl_easy_init());
-  if (kInitialised != CURLE_OK || !handle) throw std::bad_alloc();
-  const auto headers = header_lines(request);
+  const auto handle = new_curl_handle();
+  const auto headers = header_lines(request.headers);
   Transfer transfer{.request = request};
   set_limits(handle.get(), request);
   set_callbacks(handle.get(), transfer);

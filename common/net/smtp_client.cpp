@@ -1,7 +1,6 @@
 #include "common/net/smtp_client.h"
 
 #include <new>
-#include <vector>
 
 #include <sys/socket.h>
 
@@ -104,9 +103,6 @@ long use_of_starttls(PlainReach plain) {
 
 void set_tls(Options& options, const SmtpServer& server, PlainReach plain) {
   options.set(CURLOPT_USE_SSL, use_of_starttls(plain));
-  options.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  options.set(CURLOPT_SSL_VERIFYPEER, 1L);
-  options.set(CURLOPT_SSL_VERIFYHOST, 2L);
   if (server.ca_file.empty()) return;
   options.set(CURLOPT_CAINFO, server.ca_file);
   options.set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
@@ -114,11 +110,8 @@ void set_tls(Options& options, const SmtpServer& server, PlainReach plain) {
 
 void set_server(Options& options, const SmtpServer& server) {
   options.set(CURLOPT_URL, url_of(server));
-  options.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  options.set(CURLOPT_PROXY, "");
   options.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(server.connect_timeout));
   options.set(CURLOPT_TIMEOUT_MS, milliseconds(server.total_timeout));
-  options.set(CURLOPT_NOSIGNAL, 1L);
   if (server.user.empty()) return;
   options.set(CURLOPT_USERNAME, server.user);
   options.set(CURLOPT_PASSWORD, server.password.expose().data());  // a Secret is NUL-terminated
@@ -185,10 +178,7 @@ DeliveryOutcome failure(CURL* handle, const SmtpConversation& conversation, CURL
 
 class CurlSmtpClient final : public SmtpClient {
  public:
-  explicit CurlSmtpClient(SmtpServer server) : server_(std::move(server)), plain_(plain_reach(server_)) {
-    static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (kReady != CURLE_OK) throw std::bad_alloc();
-  }
+  explicit CurlSmtpClient(SmtpServer server) : server_(std::move(server)), plain_(plain_reach(server_)) {}
 
   DeliveryOutcome send(const Envelope& envelope, std::string_view message) override {
     if (!is_bare_address(envelope.from)) return {Delivery::kRefused, "The sender's address is not valid in SMTP"};
@@ -238,7 +228,7 @@ class CurlSmtpClient final : public SmtpClient {
   /// A handle with its connection. The conversation outlives the handle, whose callbacks use it.
   struct Line {
     SmtpConversation conversation = {};
-    CurlHandle handle{curl_easy_init()};
+    CurlHandle handle = new_curl_handle();
     int messages = 0;
 
     Line() = default;
@@ -247,7 +237,7 @@ class CurlSmtpClient final : public SmtpClient {
     /// libcurl sends QUIT and waits two minutes for the answer: of a server that is silent it reads the end at once.
     ~Line() {
       curl_socket_t socket = CURL_SOCKET_BAD;
-      if (!handle || curl_easy_getinfo(handle.get(), CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK) return;
+      if (curl_easy_getinfo(handle.get(), CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK) return;
       if (socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RD);
     }
   };
@@ -269,7 +259,6 @@ class CurlSmtpClient final : public SmtpClient {
   template <class Purpose>
   DeliveryOutcome hold(Line& line, Purpose set_purpose) const {
     auto& [conversation, handle, messages] = line;
-    if (!handle) throw std::bad_alloc();
     conversation.stop = server_.stop;
     curl_easy_reset(handle.get());  // leaves the connection
     Options options(handle.get());
@@ -277,7 +266,8 @@ class CurlSmtpClient final : public SmtpClient {
     set_tls(options, server_, plain_);
     set_callbacks(options, conversation);
     set_purpose(options);
-    if (!options.all_set()) return {Delivery::kTryLater, "This machine's libcurl cannot do SMTP with TLS"};
+    if (!set_outbound_rules(handle.get(), "smtp,smtps") || !options.all_set())
+      return {Delivery::kTryLater, "This machine's libcurl cannot do SMTP with TLS"};
     const CURLcode code = curl_easy_perform(handle.get());
     if (code != CURLE_OK) return failure(handle.get(), conversation, code, server_.implicit_tls);
     return {Delivery::kAccepted, "The mail server reported success: " + conversation.dialogue.codes()};

@@ -2,6 +2,8 @@
 
 #include <new>
 
+#include "common/net/curl_handles.h"
+
 namespace usher::http {
 namespace {
 
@@ -24,9 +26,7 @@ int curl_events(std::uint32_t events) {
 
 TransferSet::TransferSet(int epoll, std::uint64_t (*tag_of)(int socket), EpollControl control)
     : epoll_(epoll), tag_of_(tag_of), control_(control) {
-  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kInitialised != CURLE_OK) return;
-  multi_.reset(curl_multi_init());
+  if (net::is_curl_ready()) multi_.reset(curl_multi_init());
   if (!multi_) return;
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, watch);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);

@@ -27,8 +27,7 @@ std::optional<std::string_view> value_of(std::string_view line, std::string_view
 }  // namespace
 
 StreamTransfer::StreamTransfer(const StreamOrder& order, std::chrono::milliseconds connect_timeout, Sink& sink)
-    : sink_(sink), easy_(curl_easy_init()) {
-  if (!easy_) throw std::bad_alloc();
+    : sink_(sink), easy_(net::new_curl_handle()), headers_(net::header_lines(order.headers)) {
   set_request(order);
   set_rules(connect_timeout);
 }
@@ -39,18 +38,8 @@ StreamTransfer& StreamTransfer::of(CURL* handle) {
   return *self;
 }
 
-void StreamTransfer::append_header(const std::string& line) {
-  curl_slist* const longer = curl_slist_append(headers_.get(), line.c_str());
-  if (!longer) throw std::bad_alloc();
-  static_cast<void>(headers_.release());
-  headers_.reset(longer);
-}
-
 void StreamTransfer::set_request(const StreamOrder& order) {
   auto* const easy = easy_.get();
-  append_header("User-Agent: usher");
-  append_header("Expect:");  // do not wait for 100 Continue
-  for (const auto& [name, value] : order.headers) append_header(name + ": " + value);
   curl_easy_setopt(easy, CURLOPT_URL, order.url.c_str());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(order.body.size()));
@@ -65,14 +54,8 @@ void StreamTransfer::set_request(const StreamOrder& order) {
 
 void StreamTransfer::set_rules(std::chrono::milliseconds connect_timeout) {
   auto* const easy = easy_.get();
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");  // else http_proxy and similar environment variables apply
+  net::set_outbound_rules(easy, "http,https");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));  // one stream does not block another
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kBufferBytes);
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);

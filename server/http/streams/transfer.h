@@ -1,9 +1,6 @@
 #pragma once
 
-#include <memory>
-
-#include <curl/curl.h>
-
+#include "common/net/curl_handles.h"
 #include "server/http/messages/event_stream.h"
 
 namespace usher::http {
@@ -41,12 +38,6 @@ class StreamTransfer {
   [[nodiscard]] std::string fault(CURLcode code) const;
 
  private:
-  struct Cleaner {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  };
-
-  void append_header(const std::string& line);
   void set_request(const StreamOrder& order);
   void set_rules(std::chrono::milliseconds connect_timeout);
   static std::size_t on_head_line(const char* bytes, std::size_t one, std::size_t count, void* self);
@@ -58,8 +49,8 @@ class StreamTransfer {
   bool judge_head();
 
   Sink& sink_;
-  std::unique_ptr<CURL, Cleaner> easy_;
-  std::unique_ptr<curl_slist, Cleaner> headers_;
+  const net::CurlHandle easy_;
+  const net::CurlList headers_;
   std::array<char, CURL_ERROR_SIZE> words_{};
   std::string refused_for_;
   std::size_t head_bytes_ = 0;
