@@ -27,7 +27,7 @@ class PasswordHasher {
     bool needs_rehash = false;
   };
 
-  /// `cost` has passed check_argon2_cost; `random` outlives this object. 0 `arenas` means one a core.
+  /// `cost` passes check_argon2_cost; `random` outlives this object. 0 `arenas` means one a core.
   PasswordHasher(Argon2Cost cost, Random& random, std::size_t arenas = 0);
 
   /// Returns a PHC string: $argon2id$v=19$m=..,t=..,p=..$salt$key. Error: kOverloaded if there is no memory.

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "common/crypto/password_formats/argon2.h"
 #include "common/settings/colour.h"
 #include "common/settings/readers.h"
 #include "common/settings/web_readers.h"
@@ -39,6 +40,9 @@ constexpr std::array<Choice<std::optional<LogFormat>>, 3> kLogFormats{
     {{"auto", std::nullopt}, {"text", LogFormat::kText}, {"json", LogFormat::kJson}}};
 constexpr std::array<Choice<LogLevel>, 4> kLogLevels{
     {{"debug", LogLevel::kDebug}, {"info", LogLevel::kInfo}, {"warning", LogLevel::kWarning}, {"error", LogLevel::kError}}};
+
+/// A cost beyond the bound of stored hashes could never be verified.
+constexpr Range range_of(const crypto::CostBound& bound) { return {bound.least, bound.most}; }
 
 std::string boolean_text(bool value) { return value ? "true" : "false"; }
 
@@ -421,19 +425,19 @@ std::vector<SettingRow> make_table() {
        .value = "KIBIBYTES",
        .help = "Memory of one password hash. Hashes with other parameters are replaced at the next sign-in.",
        .fallback = "19456",
-       .range = {8, 1048576},
+       .range = range_of(crypto::kArgon2MemoryBound),
        .read = number<&Settings::argon2, &Argon2::memory_kib>},
       {.key = "ARGON2_TIME",
        .value = "PASSES",
        .help = "Passes over that memory.",
        .fallback = "2",
-       .range = {1, 100},
+       .range = range_of(crypto::kArgon2TimeBound),
        .read = number<&Settings::argon2, &Argon2::time>},
       {.key = "ARGON2_LANES",
        .value = "LANES",
        .help = "Lanes of that memory.",
        .fallback = "1",
-       .range = {1, 16},
+       .range = range_of(crypto::kArgon2LanesBound),
        .read = number<&Settings::argon2, &Argon2::lanes>},
       {.key = "BREACHED_PASSWORDS",
        .value = "off|top|online|file:PATH",
