@@ -301,7 +301,10 @@ void Server::invite() const {
 Status serve(const settings::ServerCommandLine& line, const CommandLine& process, std::string_view commit) {
   const auto signals = block_signals();
   Server server(line, process.environment, commit);
-  USHER_CHECK(server.start());
+  {
+    const EndableStart endable;
+    USHER_CHECK(server.start());
+  }
   SignalLoop signal_loop(server, signals, process);
   say("serving on " + server.address() + server.public_address());
   server.invite();

@@ -1,9 +1,11 @@
 #include "server/signal_loop.h"
 
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "common/base/files/unfinished_file.h"
 #include "common/base/text.h"
 #include "server/say.h"
 
@@ -23,6 +25,24 @@ std::string own_program() {
   return size > 0 ? std::string(path.data(), static_cast<std::size_t>(size)) : std::string();
 }
 
+sigset_t set_of(std::initializer_list<int> numbers) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : numbers) sigaddset(&set, number);
+  return set;
+}
+
+void end_at_signal(int over) {
+  const auto set = set_of({SIGTERM, SIGINT});
+  const Descriptor signals(signalfd(-1, &set, SFD_CLOEXEC));
+  std::array<pollfd, 2> ready{{{over, POLLIN, 0}, {signals.get(), POLLIN, 0}}};
+  while (poll(ready.data(), ready.size(), -1) < 0) continue;
+  if (ready[0].revents != 0) return;  // SignalLoop reads the signal
+  remove_unfinished_files();
+  say("stopped before it served");
+  _exit(0);
+}
+
 }  // namespace
 
 Watchdog::Watchdog(const char* const* environment) : environment_(environment) {
@@ -39,12 +59,17 @@ void Watchdog::report(std::uint64_t turns, SteadyTime now) {
 }
 
 sigset_t block_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR2}) sigaddset(&set, number);
+  const auto set = set_of({SIGTERM, SIGINT, SIGHUP, SIGUSR2});
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   for (const int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_IGN);  // the failed write reports it
   return set;
+}
+
+EndableStart::EndableStart() : over_(eventfd(0, EFD_CLOEXEC)), thread_([over = over_.get()] { end_at_signal(over); }) {}
+
+EndableStart::~EndableStart() {
+  const std::uint64_t one = 1;
+  (void)!::write(over_.get(), &one, sizeof one);
 }
 
 SignalLoop::SignalLoop(SignalTarget& server, const sigset_t& signals, const CommandLine& process)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <thread>
+
 #include <signal.h>
 
 #include "server/handover.h"
@@ -27,6 +29,20 @@ class Watchdog {
 
 /// Blocks the signals that SignalLoop waits for; must run before any thread starts.
 sigset_t block_signals();
+
+/// While it lives, SIGTERM and SIGINT end the process at once, and no unfinished file stays. For the start, which may wait for a
+/// database or another server. Precondition: block_signals().
+class EndableStart {
+ public:
+  EndableStart();
+  ~EndableStart();
+  EndableStart(const EndableStart&) = delete;
+  EndableStart& operator=(const EndableStart&) = delete;
+
+ private:
+  const Descriptor over_;
+  std::jthread thread_;
+};
 
 /// What signals change in a running server.
 class SignalTarget {

@@ -39,6 +39,16 @@ class StartAndStop(harness.EndToEnd):
             with self.subTest(signal=number.name):
                 self.assertEqual(0, self.server().start().stop(number))
 
+    def test_both_stop_signals_end_a_server_that_waits_for_its_start(self):
+        (self.folder / "data").mkdir()
+        with open(self.folder / "data" / "usher.db.lock", "w", encoding="ascii") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                with self.subTest(signal=number.name):
+                    server = self.server().launch()
+                    harness.wait_for("the server to wait", lambda s=server: "waiting for another server" in s.log())
+                    self.assertEqual(0, server.stop(number))
+
     def test_sigterm_lets_a_request_finish(self):
         server = self.server(ARGON2_MEMORY_KIB="65536", ARGON2_TIME="8").start()
         answers = []
@@ -300,6 +310,12 @@ class Commands(harness.EndToEnd):
                 running.send_signal(number)
                 self.assertEqual(code, running.wait(harness.PATIENCE_SECONDS))
                 self.assertEqual(before, sorted(self.folder.iterdir()))
+        self.done("migrate", "down", "--to", "47", "--yes")
+        data = self.folder / "data"
+        server = self.server().launch()
+        harness.wait_for("the copy before the migration", lambda: list(data.glob("usher.db.before-*")))
+        self.assertEqual(0, server.stop())
+        self.assertEqual([], list(data.glob("usher.db.before-*.*")))
 
     def test_a_hang_up_that_the_caller_ignores_is_ignored(self):
         accounts = 3_000  # more than a pipe holds
