@@ -112,7 +112,7 @@ class InstallTest(harness.EndToEnd):
         self.assertEqual(listed.stdout, "reader@example.com\n")
 
     def test_backup_after_a_run_that_was_killed(self):
-        """Its file has the kept backups as its other names, which the next run must not write into."""
+        """Its file has the kept backups as its other names, which the next run must not write into. What it restored is in the clear."""
         self.server().start()
         secret = (self.folder / "data/usher.db.secret").read_text(encoding="utf-8").strip()
         backups = self.folder / "backups"
@@ -120,9 +120,12 @@ class InstallTest(harness.EndToEnd):
         kept = backups / "month-00.backup"
         kept.write_text("kept")
         os.link(kept, backups / "unverified")
+        (backups / "verify").mkdir()
+        (backups / "verify/usher.db").write_text("in the clear")
         made = self.back_up(USHER_SECRET=secret)
         self.assertEqual(made.returncode, 0, made.stderr)
         self.assertEqual(kept.read_text(), "kept")
+        self.assertFalse((backups / "verify").exists())
 
     def test_backup_to_a_public_key(self):
         """What is kept opens with the private key alone."""
