@@ -164,6 +164,26 @@ class InstallTest(harness.EndToEnd):
             self.assertEqual(os.listdir(self.folder / "backups"), [])
             self.assertIsNone(self.last_backup())
 
+    def test_purge_keeps_the_secret_of_what_outlives_the_package(self):
+        script = re.sub(r"/(etc|var)/", rf"{self.folder}/\1/", (ROOT / "packaging/debian/postrm").read_text(encoding="utf-8"))
+        etc, data, backups = self.folder / "etc/usher", self.folder / "var/lib/usher", self.folder / "var/backups/usher"
+        ours = f'# database_url = "postgresql://u@h/d"\ndatabase_url = "sqlite:{data}/usher.db"\n'
+        for toml, env, backup, keeps in (
+            (ours, "", False, False), (ours, "", True, True), ('database_url = "postgresql://u@h/d"\n', "", False, True),
+            (ours, "DATABASE_URL=postgresql://u:p@h/d\n", False, True), ('database_url = "sqlite:/srv/usher.db"\n', "", False, True),
+        ):
+            with self.subTest(toml=toml, env=env, backup=backup):
+                for folder in (etc, data, backups):
+                    folder.mkdir(parents=True, exist_ok=True)
+                (etc / "usher.toml").write_text(toml)
+                (etc / "usher.env").write_text("USHER_SECRET=s\n" + env)
+                if backup:
+                    (backups / "day-1.backup").touch()
+                done = subprocess.run(["sh", "-c", script, "postrm", "purge"], capture_output=True, text=True, check=True)
+                self.assertEqual((keeps, keeps), ((etc / "usher.env").exists(), "/usher.env, which has the secret" in done.stderr))
+                self.assertFalse((etc / "usher.toml").exists() or data.exists())
+                shutil.rmtree(backups, ignore_errors=True)
+
 
 if __name__ == "__main__":
     harness.main()
