@@ -185,9 +185,7 @@ Successor::State Successor::state() {
   char byte = 0;
   const auto got = read(ready_.get(), &byte, 1);
   if (got < 0 && errno == EINTR) return State::kStarting;
-  if (got == 1) return State::kServing;
-  (void)waitpid(process_, nullptr, 0);  // a child only if this is the first process, as in a container
-  return State::kFailed;
+  return got == 1 ? State::kServing : State::kFailed;
 }
 
 }  // namespace usher

@@ -39,12 +39,12 @@ class Successor {
  public:
   enum class State { kStarting, kServing, kFailed };
 
-  /// Starts the program at `path`. The listeners stay open here.
+  /// Starts the program at `path`. The listeners stay open here. Precondition: this is not the system's first process.
   static Result<Successor> start(const std::string& path, const CommandLine& line, const HeldListeners& listeners);
 
   /// Readable as soon as state() is known.
   [[nodiscard]] int descriptor() const { return ready_.get(); }
-  /// Call it when descriptor() is readable. Waits for the end of a failed process.
+  /// Call it when descriptor() is readable.
   State state();
   [[nodiscard]] pid_t process() const { return process_; }
 

@@ -108,6 +108,7 @@ bool SignalLoop::is_stopped() {
 
 void SignalLoop::start_successor() {
   if (successor_) return;
+  if (getpid() == 1) return say("kept serving: a container ends with its first process, which this is; restart the container");
   auto started = Successor::start(program_, process_, server_.listeners());
   if (!started.ok()) return say("kept serving: no successor: " + std::string(started.error().cause.for_log()));
   successor_ = std::move(started).value();

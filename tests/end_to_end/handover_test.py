@@ -210,6 +210,21 @@ class HandoverTest(harness.EndToEnd):
         self.assertEqual(server.ask("GET", "/healthz").status, 200)
         self.assertEqual(server.stop(), 0)
 
+    def test_first_process_of_a_container_is_not_replaced(self):
+        alone = ["unshare", "--pid", "--fork", "--kill-child"]
+        if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode != 0:
+            self.skipTest("no namespace of processes may be made here")
+        server = self.server()
+        server.wrapper = alone
+        server.start()
+        with open(f"/proc/{server.process.pid}/task/{server.process.pid}/children", encoding="ascii") as children:
+            process = int(children.read())
+        os.kill(process, signal.SIGUSR2)
+        harness.wait_for("the message", lambda: "kept serving: a container ends with its first process" in server.log())
+        self.assertEqual(server.ask("GET", "/healthz").status, 200)
+        os.kill(process, signal.SIGTERM)
+        self.assertEqual(server.wait(), 0)
+
     def test_socket_activation(self):
         """As systemd does it: the socket belongs to another process and outlives two servers."""
         with socket.create_server(("127.0.0.1", 0)) as listening:
