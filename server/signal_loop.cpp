@@ -107,7 +107,8 @@ bool SignalLoop::is_stopped() {
 }
 
 void SignalLoop::start_successor() {
-  if (successor_) return;
+  has_next_ = successor_.has_value();
+  if (has_next_) return say("starts another successor after this one");
   if (getpid() == 1) return say("kept serving: a container ends with its first process, which this is; restart the container");
   auto started = Successor::start(program_, process_, server_.listeners());
   if (!started.ok()) return say("kept serving: no successor: " + std::string(started.error().cause.for_log()));
@@ -120,11 +121,13 @@ bool SignalLoop::is_replaced() {
     server_.hand_over();
     notify_system(process_.environment, "MAINPID=" + std::to_string(successor_->process()));
     say("handed over to process " + std::to_string(successor_->process()));
+    if (has_next_) (void)kill(successor_->process(), SIGUSR2);
     return true;
   }
   if (state == Successor::State::kFailed) {
     say("kept serving: the successor ended before it served; see its message above");
     successor_.reset();
+    if (has_next_) start_successor();
   }
   return false;
 }

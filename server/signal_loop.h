@@ -79,6 +79,7 @@ class SignalLoop {
   const Descriptor signals_;
   const std::string program_;
   std::optional<Successor> successor_;
+  bool has_next_ = false;  ///< SIGUSR2 came again while it starts.
 };
 
 }  // namespace usher

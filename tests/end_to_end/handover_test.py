@@ -2,6 +2,7 @@
 """A server is replaced under load: the listening socket goes to its successor, and no connection is reset or refused."""
 
 import contextlib
+import fcntl
 import http.client
 import os
 import re
@@ -199,6 +200,19 @@ class HandoverTest(harness.EndToEnd):
     def free_port(self):
         with socket.create_server(("127.0.0.1", 0)) as listening:
             return listening.getsockname()[1]
+
+    def test_replaced_again_while_the_successor_starts(self):
+        server = self.server().start()
+        with open(self.folder / "data" / "usher.db.lock", "w", encoding="ascii") as turn:
+            fcntl.lockf(turn, fcntl.LOCK_EX)
+            server.send(signal.SIGUSR2)
+            harness.wait_for("the successor to wait", lambda: "waiting for another server" in server.log())
+            server.send(signal.SIGUSR2)
+            harness.wait_for("the message", lambda: "starts another successor after this one" in server.log())
+        found = harness.wait_for("two successors", lambda: re.findall(r"handed over to process (\d+)", server.log())[1:])
+        self.addCleanup(self.end, int(found[0]))
+        self.assertEqual(server.ask("GET", "/healthz").status, 200)
+        os.kill(int(found[0]), signal.SIGTERM)
 
     def test_successor_that_cannot_start(self):
         """The settings became wrong: the old server goes on."""
