@@ -9,7 +9,7 @@ namespace usher::crypto {
 namespace {
 
 constexpr std::size_t kSvgQuiet = 4;       ///< ISO/IEC 18004 §9.1.
-constexpr std::size_t kTerminalQuiet = 2;  ///< ConsolePages are small, and scanners accept less than the standard's four.
+constexpr std::size_t kTerminalQuiet = 2;  ///< Terminals are small, and scanners accept less than the standard's four.
 
 std::string escaped(std::string_view text) {
   std::string out;

@@ -17,7 +17,7 @@ class Random {
   virtual void fill(std::span<std::byte> out) = 0;
 };
 
-/// The operating system's generator through OpenSSL. Ends the process if it fails, since no secret would be safe.
+/// The operating system's generator through OpenSSL. Throws std::bad_alloc if it fails, since no secret would be safe.
 class SystemRandom final : public Random {
  public:
   void fill(std::span<std::byte> out) override;

@@ -12,7 +12,7 @@ constexpr std::size_t kColumns = 100;
 constexpr std::string_view kHelpIntroduction = R"(Example: usherd --database sqlite:data/usher.db --port 8000
 
 Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM; SIGHUP reloads keys
-and log level.
+and log level, SIGUSR2 replaces it by the program that is now at its path.
 
 The first of these sources that has a setting counts: the flag, the environment, the file .env, the
 file usher.toml (there in lower case), the default. Without usher.toml in the working directory
