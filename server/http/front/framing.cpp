@@ -10,9 +10,6 @@ constexpr std::size_t kExtensions = 4 * 1024;  // bytes of extensions in one bod
 constexpr std::size_t kChunkDigits = 16;
 constexpr std::string_view kEndOfLine = "\r\n";
 
-// httplib and CGI set these themselves; a client that could send them would choose its own address.
-constexpr std::array<std::string_view, 4> kReservedNames{"remote_addr", "remote_port", "local_addr", "local_port"};
-
 constexpr bool is_control(char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; }
 
 template <class Test>
@@ -215,9 +212,7 @@ void Framer::on_header_line(std::string_view line) {
   if (++lines_ > limits_.lines) return refuse(Refusal::kHeadTooLarge);
   const auto field = split_field(line);
   if (!field) return refuse(Refusal::kMalformedRequest);
-  auto name = ascii_lower(field->first);
-  if (std::find(kReservedNames.begin(), kReservedNames.end(), name) != kReservedNames.end()) return;
-  request_.headers.emplace_back(std::move(name), field->second);
+  request_.headers.emplace_back(ascii_lower(field->first), field->second);
 }
 
 void Framer::on_head_end() {

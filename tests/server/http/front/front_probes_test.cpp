@@ -163,14 +163,6 @@ TEST_CASE("probe: an exception's text is not sent", "[front][probe][security]") 
   CHECK(test.refused(Refusal::kInternalFailure) == 5);
 }
 
-TEST_CASE("probe: REMOTE_ADDR from a client is ignored", "[front][probe][security]") {
-  const TestFront test;
-  const auto reply = test.client().get("/x", "REMOTE_ADDR: 10.9.9.9\r\nRemote_Port: 1\r\n");
-  CHECK(reply.status == 200);
-  CHECK(reply.says("peer=127.0.0.1\n"));
-  CHECK_FALSE(reply.says("10.9.9.9"));
-}
-
 TEST_CASE("probe: values and targets reach the handler unchanged", "[front][probe][security]") {
   const TestFront test;
   auto client = test.client();
