@@ -38,10 +38,6 @@ std::string_view scheme_of(std::string_view url) { return url.substr(0, std::min
 bool is_web(std::string_view scheme) { return iequals(scheme, "http") || iequals(scheme, "https"); }
 
 bool fits(std::string_view pattern, std::string_view origin) {
-  if (pattern.find("://") == std::string_view::npos) {
-    const auto url = parse_url(origin);
-    return url && glob(pattern, url->host);
-  }
   if (pattern.find_first_of("*?") != std::string_view::npos) return glob(pattern, origin);
   if (pattern.ends_with("://")) return origin.starts_with(pattern);
   return pattern == origin;
