@@ -25,13 +25,6 @@ constexpr std::array<std::string_view, 5> kGivenVariables{
     "LISTEN_PID=", "LISTEN_FDS=", "LISTEN_FDNAMES=", "USHERD_READY_FD=", "WATCHDOG_PID="};
 constexpr std::size_t kPidDigits = 10;
 
-std::string_view take_name(std::string_view& names) {
-  const auto end = std::min(names.find(':'), names.size());
-  const auto name = names.substr(0, end);
-  names.remove_prefix(std::min(end + 1, names.size()));
-  return name;
-}
-
 bool listens(int descriptor) {
   int accepting = 0;
   socklen_t size = sizeof accepting;
@@ -145,7 +138,7 @@ Result<Inheritance> take_inheritance(const char* const* environment) {
                                                     " does not listen; use ListenStream= with Accept=no in the socket unit");
     (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     (void)fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
-    const auto name = take_name(names);
+    const auto name = take_until(names, ':');
     if (name == kOpsName)
       given.ops = Descriptor(descriptor);
     else

@@ -11,11 +11,7 @@ namespace {
 /// Makes each line printable, so that the text cannot move the cursor.
 std::string in_lines(std::string_view text) {
   std::string safe;
-  while (!text.empty()) {
-    const auto line = text.substr(0, text.find('\n'));
-    safe.append(printable(line)).append("\n");
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-  }
+  while (!text.empty()) safe.append(printable(take_until(text, '\n'))).append("\n");
   return safe;
 }
 

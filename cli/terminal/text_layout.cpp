@@ -64,9 +64,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   if (display_width(text) <= width) return {std::string(text)};
   std::vector<std::string> lines(1);
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+    const auto word = take_until(text, ' ');
     if (word.empty()) continue;
     std::string& line = lines.back();
     if (line.empty()) {

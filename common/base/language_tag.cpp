@@ -17,14 +17,6 @@ struct LanguageRange {
   int weight = 1000;  ///< In thousandths.
 };
 
-/// Returns the text before `separator` and leaves the rest in `text`.
-std::string_view take_until(char separator, std::string_view& text) {
-  const std::size_t end = std::min(text.find(separator), text.size());
-  const auto taken = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return taken;
-}
-
 /// qvalue of RFC 9110 §12.4.2, in thousandths.
 std::optional<int> parse_weight(std::string_view text) {
   if (text.empty() || (text[0] != '0' && text[0] != '1') || text.size() > 5 || (text.size() > 1 && text[1] != '.'))
@@ -40,7 +32,7 @@ std::optional<int> parse_weight(std::string_view text) {
 }
 
 std::optional<LanguageRange> parse_range(std::string_view text) {
-  LanguageRange range{trim(take_until(';', text))};
+  LanguageRange range{trim(take_until(text, ';'))};
   if (!is_language_tag(range.tag) && range.tag != "*") return std::nullopt;
   text = trim(text);
   if (text.empty()) return range;
@@ -54,7 +46,7 @@ std::optional<LanguageRange> parse_range(std::string_view text) {
 std::vector<LanguageRange> parse_ranges(std::string_view header) {
   std::vector<LanguageRange> ranges;
   for (std::size_t i = 0; i < kMaxRanges && !header.empty(); ++i)
-    if (const auto range = parse_range(take_until(',', header))) ranges.push_back(*range);
+    if (const auto range = parse_range(take_until(header, ','))) ranges.push_back(*range);
   std::stable_sort(ranges.begin(), ranges.end(),
                    [](const LanguageRange& a, const LanguageRange& b) { return a.weight > b.weight; });
   return ranges;
@@ -80,7 +72,7 @@ bool is_language_tag(std::string_view text) {
   bool is_first = true;
   if (text.empty() || text.back() == '-') return false;
   while (!text.empty()) {
-    const auto part = take_until('-', text);
+    const auto part = take_until(text, '-');
     const std::size_t least = is_first ? 2 : 1;
     if (part.size() < least || part.size() > 8) return false;
     if (!std::all_of(part.begin(), part.end(), [&](char c) { return is_letter(c) || (!is_first && is_digit(c)); })) return false;
@@ -90,7 +82,7 @@ bool is_language_tag(std::string_view text) {
 }
 
 bool is_right_to_left(std::string_view tag) {
-  const auto primary = ascii_lower(take_until('-', tag));
+  const auto primary = ascii_lower(take_until(tag, '-'));
   return std::find(kRightToLeft.begin(), kRightToLeft.end(), primary) != kRightToLeft.end();
 }
 

@@ -23,6 +23,8 @@ constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_letter(char c) { return is_lower(c) || is_upper(c); }
 constexpr bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
+/// Of the tokens of HTTP, such as names of headers and cookies (RFC 9110 §5.6.2).
+constexpr bool is_token_byte(char c) { return is_visible(c) && !is_one_of(c, "\"(),/:;<=>?@[\\]{}"); }
 
 /// Strict UTF-8 (RFC 3629): no overlong forms, surrogates or values above U+10FFFF.
 bool is_utf8(std::string_view bytes);
@@ -69,6 +71,8 @@ bool is_one_of_words(std::string_view word, std::string_view words);
 
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
+/// Takes the text before the first `separator`, or all of it, from the front of `text`, and the separator with it.
+std::string_view take_until(std::string_view& text, char separator);
 /// Replaces A-Z with a-z and changes nothing else.
 std::string ascii_lower(std::string_view text);
 std::string ascii_upper(std::string_view text);

@@ -36,9 +36,7 @@ std::string cost_class_of(std::string_view hash) {
   if (hash.find('$') == std::string_view::npos) return {};
   std::string kept;
   for (bool is_first = true; !hash.empty();) {
-    const auto dollar = std::min(hash.find('$'), hash.size());
-    const auto field = hash.substr(0, dollar);
-    hash.remove_prefix(std::min(dollar + 1, hash.size()));
+    const auto field = take_until(hash, '$');
     if (field.empty()) continue;
     const bool is_number = field.find_first_not_of("0123456789") == std::string_view::npos;
     if (!is_first && !is_number && field.find('=') == std::string_view::npos) break;

@@ -27,8 +27,7 @@ enum class IndexState { kAbsent, kReady, kBroken, kInProgress };
 std::string without_comments(std::string_view sql) {
   std::string text;
   while (!sql.empty()) {
-    const auto line = sql.substr(0, sql.find('\n'));
-    sql.remove_prefix(std::min(line.size() + 1, sql.size()));
+    const auto line = take_until(sql, '\n');
     text.append(line.substr(0, line.find("--"))).append("\n");
   }
   return text;
@@ -54,9 +53,7 @@ Result<std::vector<NewIndex>> indexes_of(std::string_view step) {
   std::vector<NewIndex> indexes;
   const auto text = without_comments(step);
   for (std::string_view rest = text; !trim(rest).empty();) {
-    const auto statement = rest.substr(0, rest.find(';'));
-    rest.remove_prefix(std::min(statement.size() + 1, rest.size()));
-    auto index = index_of(trim(statement));
+    auto index = index_of(trim(take_until(rest, ';')));
     if (!index) return error_because(ErrorCode::kInternal, "a step that is built concurrently has CREATE INDEX alone");
     indexes.push_back(*std::move(index));
   }
@@ -108,8 +105,7 @@ Status build(Connection& connection, const NewIndex& index, const StillPending& 
 StepMarkers markers_of(std::string_view step) {
   StepMarkers markers;
   while (!step.empty()) {
-    const auto line = step.substr(0, step.find('\n'));
-    step.remove_prefix(line.size() < step.size() ? line.size() + 1 : line.size());
+    const auto line = take_until(step, '\n');
     if (line.starts_with(kReadableLine)) markers.readable_from = parse_whole<int>(line.substr(kReadableLine.size()));
     if (line == kConcurrentLine) markers.concurrently = true;
   }

@@ -59,8 +59,7 @@ std::string MetricSample::label(std::string_view name) const {
 Result<MetricsPage> parse_metrics(std::string_view text) {
   MetricsPage page;
   while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const auto line = take_until(text, '\n');
     if (line.empty() || line.starts_with('#')) continue;
     USHER_CHECK(take_sample(line, page));
   }

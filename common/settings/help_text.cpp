@@ -1,7 +1,6 @@
 #include "common/settings/help_text.h"
 
-#include <algorithm>
-
+#include "common/base/text.h"
 #include "common/settings/setting_table.h"
 
 namespace usher::settings {
@@ -29,7 +28,7 @@ General
 void add_wrapped(std::string_view text, std::size_t indent, std::string& into) {
   std::size_t column = 0;
   while (!text.empty()) {
-    const auto word = text.substr(0, text.find(' '));
+    const auto word = take_until(text, ' ');
     if (column > 0 && column + 1 + word.size() > kColumns) {
       into += '\n';
       column = 0;
@@ -37,7 +36,6 @@ void add_wrapped(std::string_view text, std::size_t indent, std::string& into) {
     into += column == 0 ? std::string(indent, ' ') : " ";
     column += (column == 0 ? indent : 1) + word.size();
     into += word;
-    text.remove_prefix(std::min(word.size() + 1, text.size()));
   }
   into += '\n';
 }

@@ -1,3 +1,4 @@
+#include "common/base/text.h"
 #include "common/core/administration/answers.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/endpoints.h"
@@ -33,8 +34,7 @@ Result<Response> count_stats(const AdminUseCases& use, const Request& request) {
 std::string link_to(const Request& request, const Cursor& next) {
   std::string query;
   for (std::string_view rest = request.query; !rest.empty();) {
-    const auto pair = rest.substr(0, rest.find('&'));
-    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    const auto pair = take_until(rest, '&');
     if (!pair.empty() && pair.substr(0, pair.find('=')) != "cursor") query.append(pair).append("&");
   }
   return "<" + request.path + "?" + query + "cursor=" + to_text(next) + R"(>; rel="next")";

@@ -1,6 +1,7 @@
 #include "server/html/form_guard.h"
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "server/authentication/cookies.h"
 #include "server/html/page.h"
 
@@ -24,11 +25,9 @@ std::string text_of(const std::vector<FormField>& fields) {
 ShownFields fields_of(std::string_view text) {
   ShownFields fields;
   while (!text.empty()) {
-    const auto pair = text.substr(0, text.find(';'));
-    text.remove_prefix(std::min(pair.size() + 1, text.size()));
-    const auto colon = std::min(pair.find(':'), pair.size());
-    const auto label = pair.substr(std::min(colon + 1, pair.size()));
-    fields.emplace(percent_decode(pair.substr(0, colon)).value_or(""), percent_decode(label).value_or(""));
+    auto label = take_until(text, ';');
+    const auto name = take_until(label, ':');
+    fields.emplace(percent_decode(name).value_or(""), percent_decode(label).value_or(""));
   }
   return fields;
 }

@@ -198,13 +198,8 @@ using Ids = std::set<std::string, std::less<>>;
 
 /// The questions that the form showed, signed or not: what a signed-in user sends is their own.
 Ids shown_questions(std::string_view sealed) {
-  const auto list = sealed.substr(0, sealed.find('~'));
   Ids ids;
-  for (auto rest = list; !rest.empty();) {
-    const auto id = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(id.size() + 1, rest.size()));
-    ids.emplace(id);
-  }
+  for (auto list = take_until(sealed, '~'); !list.empty();) ids.emplace(take_until(list, ','));
   return ids;
 }
 

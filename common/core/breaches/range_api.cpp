@@ -18,9 +18,7 @@ std::optional<bool> find_rest(std::string_view answer, std::string_view rest) {
   bool is_known = false;
   if (answer.empty()) return std::nullopt;
   while (!answer.empty()) {
-    const auto end = std::min(answer.find('\n'), answer.size());
-    const auto line = trim(answer.substr(0, end));
-    answer.remove_prefix(std::min(end + 1, answer.size()));
+    const auto line = trim(take_until(answer, '\n'));
     const auto count = line.size() > rest.size() ? parse_whole<std::uint64_t>(line.substr(rest.size() + 1)) : std::nullopt;
     if (!count || line[rest.size()] != ':') return std::nullopt;
     is_known = is_known || (*count > 0 && iequals(line.substr(0, rest.size()), rest));

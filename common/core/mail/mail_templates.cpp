@@ -47,11 +47,7 @@ constexpr std::string_view kClose = "}}";
 /// Splits into lines without trailing white space.
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(trim(text.substr(0, end)));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  while (!text.empty()) lines.push_back(trim(take_until(text, '\n')));
   return lines;
 }
 

@@ -1,5 +1,6 @@
 #include "common/core/tokens/access_tokens.h"
 
+#include "common/base/text.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/user_fields/user_fields.h"
@@ -13,11 +14,7 @@ constexpr std::string_view kTokenType = "at+jwt";
 
 json::Array split_words(std::string_view words) {
   json::Array list;
-  while (!words.empty()) {
-    const auto space = std::min(words.find(' '), words.size());
-    list.emplace_back(words.substr(0, space));
-    words.remove_prefix(std::min(space + 1, words.size()));
-  }
+  while (!words.empty()) list.emplace_back(take_until(words, ' '));
   return list;
 }
 

@@ -74,12 +74,10 @@ Result<std::vector<DotenvEntry>> parse_dotenv(std::string_view text, std::string
   std::vector<DotenvEntry> entries;
   Error wrong = error(ErrorCode::kInvalidSettings);
   for (int number = 1; !text.empty(); ++number) {
-    const auto end = std::min(text.find('\n'), text.size());
     const char* fault = nullptr;
-    auto entry = read_line(text.substr(0, end), number, fault);
+    auto entry = read_line(take_until(text, '\n'), number, fault);
     if (fault) wrong.fields.push_back({std::string(file_name) + " line " + std::to_string(number), "INVALID_SETTING", fault});
     if (entry) entries.push_back(std::move(*entry));
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   if (!wrong.fields.empty()) return wrong;
   return entries;

@@ -21,34 +21,18 @@ constexpr std::array<bool, 256> byte_set(Test test) {
 constexpr std::size_t index_of(char c) { return static_cast<unsigned char>(c); }
 
 constexpr auto kControls = byte_set(is_control);
-constexpr auto kToken =
-    byte_set([](char c) { return is_digit(c) || is_letter(c) || (c != '\0' && is_one_of(c, "!#$%&'*+-.^_`|~")); });
+constexpr auto kToken = byte_set(is_token_byte);
 constexpr auto kTarget = byte_set([](char c) { return is_visible(c) && c != '#'; });
-constexpr auto kHost =
-    byte_set([](char c) { return is_digit(c) || is_letter(c) || (c != '\0' && is_one_of(c, "-._~%!$&'()*+,;=:[]")); });
+constexpr auto kHost = byte_set([](char c) { return is_letter_or_digit(c) || is_one_of(c, "-._~%!$&'()*+,;=:[]"); });
 
 bool all_in(std::string_view text, const std::array<bool, 256>& set) {
   return std::all_of(text.begin(), text.end(), [&](char c) { return set[index_of(c)]; });
 }
 bool is_token(std::string_view text) { return !text.empty() && all_in(text, kToken); }
 
-std::string_view without_blanks(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// Removes and returns the text up to `separator`.
-std::string_view cut(std::string_view& text, char separator) {
-  const auto at = text.find(separator);
-  const auto piece = text.substr(0, at);
-  text = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
-  return piece;
-}
-
 bool has_option(std::string_view list, std::string_view option) {
   while (!list.empty())
-    if (iequals(without_blanks(cut(list, ',')), option)) return true;
+    if (iequals(trim(take_until(list, ',')), option)) return true;
   return false;
 }
 
@@ -74,7 +58,7 @@ std::optional<std::size_t> number_in(std::string_view text, unsigned base, std::
 std::optional<std::pair<std::string_view, std::string_view>> split_field(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return std::nullopt;
-  return std::pair{line.substr(0, colon), without_blanks(line.substr(colon + 1))};
+  return std::pair{line.substr(0, colon), trim(line.substr(colon + 1))};
 }
 
 // The framing of a request according to its head, collected in one pass over the fields.
@@ -184,8 +168,8 @@ void Framer::on_line(std::string_view line) {
 void Framer::on_request_line(std::string_view line) {
   if (line.empty() && ++lines_ == 1) return;  // one empty line before the request line is ignored (RFC 9112 §2.2)
   auto rest = line;
-  const auto method = cut(rest, ' ');
-  const auto target = cut(rest, ' ');
+  const auto method = take_until(rest, ' ');
+  const auto target = take_until(rest, ' ');
   if (!is_token(method)) return refuse(Refusal::kMalformedRequest);
   request_.method = method;
   if (target.size() > limits_.target) return refuse(Refusal::kTargetTooLong);
@@ -203,7 +187,7 @@ bool Framer::take_target(std::string_view target) {
     if (target.starts_with(scheme)) target.remove_prefix(std::min(target.find('/', scheme.size()), target.size()));
   const bool asterisk = target == "*" && request_.method == "OPTIONS";
   if (!asterisk && (target.empty() || target.front() != '/' || !all_in(target, kTarget))) return false;
-  request_.path = cut(target, '?');
+  request_.path = take_until(target, '?');
   request_.query = target;
   return true;
 }
@@ -240,7 +224,7 @@ void Framer::begin_sized_body(std::string_view length) {
 
 void Framer::on_chunk_size(std::string_view line) {
   const auto digits = line.substr(0, line.find_first_of(" \t;"));
-  const auto extension = without_blanks(line.substr(digits.size()));
+  const auto extension = trim(line.substr(digits.size()));
   const bool blank_end = extension.empty() && digits.size() != line.size();
   if (blank_end || digits.size() > kChunkDigits) return refuse(Refusal::kMalformedRequest);
   if (!extension.empty() && extension.front() != ';') return refuse(Refusal::kMalformedRequest);

@@ -5,13 +5,6 @@
 namespace usher::http {
 namespace {
 
-/// Takes the text before the next separator from the front of `rest`, without white space around it.
-std::string_view next_part(std::string_view& rest, char separator) {
-  const auto part = rest.substr(0, rest.find(separator));
-  rest.remove_prefix(std::min(part.size() + 1, rest.size()));
-  return trim(part);
-}
-
 /// 0: the range does not have the type.
 int specificity_of(std::string_view range, std::string_view type) {
   if (iequals(range, type)) return 3;
@@ -23,7 +16,7 @@ int specificity_of(std::string_view range, std::string_view type) {
 /// The weight among the parameters of a range; 1 without one, 0 for a text that is not a number from 0 to 1.
 double weight_of(std::string_view parameters) {
   while (!parameters.empty()) {
-    const auto parameter = next_part(parameters, ';');
+    const auto parameter = take_until(parameters, ';');
     const auto equals = parameter.find('=');
     if (equals == std::string_view::npos || !iequals(trim(parameter.substr(0, equals)), "q")) continue;
     const auto weight = parse_whole<double>(trim(parameter.substr(equals + 1)));
@@ -38,8 +31,8 @@ Preference preference_for(std::string_view accept, std::string_view type) {
   if (trim(accept).empty()) return {.weight = 1, .specificity = 0};
   Preference best;
   while (!accept.empty()) {
-    auto parameters = next_part(accept, ',');
-    const auto range = next_part(parameters, ';');
+    auto parameters = take_until(accept, ',');
+    const auto range = trim(take_until(parameters, ';'));
     const auto specificity = specificity_of(range, type);
     if (specificity > best.specificity) best = {weight_of(parameters), specificity};
   }

@@ -5,7 +5,6 @@
 namespace usher::http {
 namespace {
 
-bool is_name_byte(char c) { return is_visible(c) && !is_one_of(c, "()<>@,;:\\\"/[]?={}"); }
 bool is_value_byte(char c) { return is_visible(c) && !is_one_of(c, "\",;\\"); }
 bool is_attribute_byte(char c) { return c >= ' ' && c < '\x7f' && c != ';'; }
 
@@ -36,8 +35,7 @@ std::string_view text_of(SameSite same_site) {
 std::vector<std::string_view> cookie_values(std::string_view header, std::string_view name) {
   std::vector<std::string_view> values;
   while (!header.empty()) {
-    const auto pair = header.substr(0, header.find(';'));
-    header.remove_prefix(std::min(header.size(), pair.size() + 1));
+    const auto pair = take_until(header, ';');
     const auto equals = pair.find('=');
     if (equals == std::string_view::npos || trim(pair.substr(0, equals)) != name) continue;
     values.push_back(unquoted(trim(pair.substr(equals + 1))));
@@ -46,7 +44,7 @@ std::vector<std::string_view> cookie_values(std::string_view header, std::string
 }
 
 std::optional<std::string> to_header(const SetCookie& cookie) {
-  if (cookie.name.empty() || !all_of(cookie.name, is_name_byte) || !all_of(cookie.value, is_value_byte)) return std::nullopt;
+  if (cookie.name.empty() || !all_of(cookie.name, is_token_byte) || !all_of(cookie.value, is_value_byte)) return std::nullopt;
   if (!all_of(cookie.domain, is_attribute_byte) || !all_of(cookie.path, is_attribute_byte)) return std::nullopt;
   std::string header = cookie.name + "=" + cookie.value;
   if (cookie.max_age) header += "; Max-Age=" + std::to_string(cookie.max_age->count());

@@ -30,8 +30,7 @@ std::string decoded(std::string_view text) {
 
 /// Takes the next pair from the front of `rest`: its name and value as sent. The name of an empty pair is null.
 std::pair<std::string_view, std::string_view> next_pair(std::string_view& rest) {
-  const auto pair = rest.substr(0, rest.find('&'));
-  rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+  const auto pair = take_until(rest, '&');
   if (pair.empty()) return {};
   const auto equals = pair.find('=');
   return {pair.substr(0, equals), equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1)};

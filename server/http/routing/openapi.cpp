@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "common/base/text.h"
 #include "common/base/version.h"
 
 namespace usher::http {
@@ -173,12 +174,6 @@ Object operation_of(const Endpoint& row, const std::string& server_url, json::Sc
   return operation;
 }
 
-std::string lower(std::string_view method) {
-  std::string text(method);
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return static_cast<char>(c - 'A' + 'a'); });
-  return text;
-}
-
 Object security_schemes() {
   return Object{
       {"bearer", Object{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}},
@@ -221,7 +216,7 @@ std::string openapi_document(const std::vector<Endpoint>& endpoints, std::span<c
   Array tags;
   for (const auto* row : documented_rows(endpoints, notes)) {
     if (!paths.find(row->path)) paths.set(std::string(row->path), Object());
-    paths.find(row->path)->object()->set(lower(row->method), operation_of(*row, server_url, book));
+    paths.find(row->path)->object()->set(ascii_lower(row->method), operation_of(*row, server_url, book));
     const json::Value tag = tag_of(row->tag, notes);
     if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
   }

@@ -50,20 +50,15 @@ bool hides_slash(std::string_view target) {
 }
 
 bool is_header_name(std::string_view name) {
-  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), is_token_byte);
 }
 
 /// Keeps the valid header names; a browser sends no others.
 std::string echoed_names(std::string_view list) {
   std::string out;
   while (!list.empty()) {
-    const auto comma = std::min(list.find(','), list.size());
-    const auto name = trim(list.substr(0, comma));
+    const auto name = trim(take_until(list, ','));
     if (is_header_name(name)) out.append(out.empty() ? "" : ", ").append(name);
-    list.remove_prefix(std::min(comma + 1, list.size()));
   }
   return out;
 }

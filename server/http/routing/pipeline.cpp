@@ -9,9 +9,8 @@ namespace usher::http {
 namespace {
 
 bool is_usable_request_id(std::string_view id) {
-  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-  });
+  return !id.empty() && id.size() <= 64 &&
+         std::all_of(id.begin(), id.end(), [](char c) { return is_letter_or_digit(c) || is_one_of(c, "._-"); });
 }
 
 constexpr std::array kOutcomes{"ok", "redirected", "refused", "failed"};

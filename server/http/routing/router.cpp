@@ -1,21 +1,19 @@
 #include "server/http/routing/router.h"
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 
 namespace usher::http {
 namespace {
 
 /// A `pchar` of RFC 3986 §3.3, or the percent sign of an escape.
-bool is_segment_character(char c) {
-  constexpr std::string_view kOthers = "-._~!$&'()*+,;=:@%";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kOthers.find(c) != std::string_view::npos;
-}
+bool is_segment_character(char c) { return is_letter_or_digit(c) || is_one_of(c, "-._~!$&'()*+,;=:@%"); }
 
 /// Returns the text of a segment; nullopt for a broken escape, and for text that is not visible ASCII, which no id or name has
 /// (log injection, response splitting).
 std::optional<std::string> segment_text(std::string_view segment) {
   auto text = percent_decode(segment);
-  if (!text || !std::all_of(text->begin(), text->end(), [](char c) { return c > ' ' && c < '\x7f'; })) return std::nullopt;
+  if (!text || !std::all_of(text->begin(), text->end(), is_visible)) return std::nullopt;
   return text;
 }
 

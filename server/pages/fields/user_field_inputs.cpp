@@ -70,8 +70,6 @@ json::Value typed_value(const UserField& field, const std::string& typed) {
   return parsed.ok() ? std::move(parsed).value() : json::Value(text);
 }
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-
 }  // namespace
 
 std::string input_name(std::string_view field) { return "user_field_" + std::string(field); }
@@ -119,9 +117,7 @@ std::string shown_field_name(std::string_view name) {
     else
       shown += c;
   }
-  if (!shown.empty() && shown.front() >= 'a' && shown.front() <= 'z')
-    shown.front() = static_cast<char>(shown.front() - 'a' + 'A');
-  return shown;
+  return capitalized(std::move(shown));
 }
 
 }  // namespace usher::pages

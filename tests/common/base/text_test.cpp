@@ -144,6 +144,12 @@ TEST_CASE("display_width: wide characters take two columns, combining ones none"
   for (const auto& [text, columns] : rows) CHECK(display_width(text) == columns);
 }
 
+TEST_CASE("take_until: takes a text and the separator after it, or all", "[text]") {
+  std::string_view text = "a;;b";
+  for (const auto* part : {"a", "", "b", ""}) CHECK(take_until(text, ';') == part);
+  CHECK(text.empty());
+}
+
 TEST_CASE("edit_distance: counts replaced, missing, added and swapped characters", "[text]") {
   CHECK(edit_distance("", "") == 0);
   CHECK(edit_distance("", "abc") == 3);
