@@ -16,10 +16,10 @@ std::string text_of(const core::DatabaseContents& contents) {
 
 std::string text_of_powers(const core::DatabaseContents& contents) {
   return "Valid as in the backup, also what ended or was revoked since: " + counted(contents.live_sessions, "session") + ", " +
-         counted(contents.api_keys, "API key") + ", " + counted(contents.passkeys, "passkey") + " and " +
-         counted(contents.admins, "admin") +
-         ". `usher token revoke --all`, `usher apikey revoke --all`, `usher passkey delete` and `usher user update USER --role "
-         "user` end them";
+         counted(contents.api_keys, "API key") + ", " + counted(contents.passkeys, "passkey") + ", " +
+         counted(contents.signing_keys, "signing key") + " and " + counted(contents.admins, "admin") +
+         ". `usher token revoke --all`, `usher apikey revoke --all`, `usher passkey delete`, `usher key revoke` and `usher user "
+         "update USER --role user` end them";
 }
 
 std::string text_of_leaving(const std::optional<core::DatabaseContents>& contents) {
@@ -34,6 +34,7 @@ void note_kept(Terminal& terminal, const core::Restored& restored) {
 }
 
 void report(Terminal& terminal, const core::RestoredErasures& erasures) {
+  if (erasures.revoked() > 0) terminal.note("Revoked " + counted(erasures.revoked(), "signing key") + " again");
   if (!erasures.places())
     return terminal.warn(
         "accounts that were deleted after the backup may be back: there is no list of them. Name a copy NAME.erasures or a later "
@@ -114,6 +115,7 @@ struct Restore {
             {"live_sessions", contents.live_sessions},
             {"api_keys", contents.api_keys},
             {"passkeys", contents.passkeys},
+            {"signing_keys", contents.signing_keys},
             {"admins", contents.admins},
             {"deleted_again", erasures.erased()},
             {"erasures_from", erasures.places(), ColumnRole::kDetail}};

@@ -16,6 +16,8 @@
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/api_keys.h"
+#include "common/store/keys/imported_keys.h"
+#include "common/store/keys/signing_keys.h"
 #include "common/store/sessions/sessions.h"
 
 namespace usher::core {
@@ -105,7 +107,7 @@ Status Restore::settle(Work& work, db::Database& database) const {
   store::Transactions transactions(database, clock_);
   USHER_TRY(const auto connection, database.connect());
   USHER_CHECK(store::SessionStore(*connection, clock_.now()).end_views(domain::EndReason::kRevoked, clock_.now()));
-  if (!work.erasures.is_empty()) USHER_CHECK(work.erasures.erase({clock_, random_, settings_, transactions}, database, by_));
+  USHER_CHECK(work.erasures.repeat({clock_, random_, settings_, transactions}, by_));
   if (work.order.revokes) USHER_CHECK(DatabaseAdmin(settings_, clock_, random_, database).end_all_access(by_));
   auto& contents = work.result.contents;
   USHER_TRY(contents, contents_of(*connection));
@@ -114,6 +116,12 @@ Status Restore::settle(Work& work, db::Database& database) const {
     USHER_TRY(contents.live_sessions, tx.sessions.count_live(std::nullopt, now));
     USHER_TRY(const auto keys, tx.api_keys.list());
     contents.api_keys = std::count_if(keys.begin(), keys.end(), [now](const auto& key) { return key.is_live(now); });
+    const auto valid = [](const auto& some) {
+      return std::count_if(some.begin(), some.end(), [](const auto& key) { return !key.revoked_at; });
+    };
+    USHER_TRY(const auto ours, tx.signing_keys.list());
+    USHER_TRY(const auto imported, tx.imported_keys.list());
+    contents.signing_keys = valid(ours) + valid(imported);
     USHER_TRY(contents.passkeys, tx.passkeys.count(std::nullopt));
     USHER_TRY(const auto users, tx.users.figures());
     contents.admins = users.admins;
@@ -163,7 +171,6 @@ Status Restore::plan_room(Work& work, const std::string& source_mark) const {
 
 /// An earlier run of this restore may have ended after it set the schema aside, and before it kept the list in the new one.
 Status Restore::add_set_aside(Work& work, const std::string& source_mark) const {
-  if (work.erasures.has_replaced()) return done();
   USHER_TRY(const auto database, open_target());
   USHER_TRY(const auto schemas, db::set_aside_for(*database, source_mark));
   for (const auto& schema : schemas) USHER_CHECK(work.erasures.add_schema(settings_, schema));

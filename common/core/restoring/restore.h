@@ -15,6 +15,7 @@ struct DatabaseContents {
   std::int64_t live_sessions = 0;
   std::int64_t api_keys = 0;
   std::int64_t passkeys = 0;
+  std::int64_t signing_keys = 0;  ///< Also imported ones.
   std::int64_t admins = 0;
 };
 

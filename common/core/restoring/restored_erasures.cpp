@@ -30,6 +30,8 @@ void RestoredErasures::add(ErasureList more, std::string place) {
 Result<std::optional<ErasureList>> RestoredErasures::read(const std::string& url, const std::string& schema) {
   USHER_TRY(const auto database,
             db::open_foreign_database(url, url.starts_with("sqlite") ? std::nullopt : std::optional(schema)));
+  USHER_TRY(const auto keys, read_revoked_keys(*database));
+  keys_.insert(keys_.end(), keys.begin(), keys.end());
   return read_erasures(*database);
 }
 
@@ -56,12 +58,13 @@ Status RestoredErasures::add_replaced(const settings::Settings& settings) {
 
 Status RestoredErasures::add_schema(const settings::Settings& settings, const std::string& schema) {
   USHER_TRY(auto list, read(std::string(settings.database.url.expose()), schema));
-  if (list) add(std::move(*list), "the schema " + schema);
+  if (list && !has_replaced_) add(std::move(*list), "the schema " + schema);
   return done();
 }
 
-Status RestoredErasures::erase(const Ports& ports, db::Database& database, const domain::OperatorActor& by) {
-  USHER_TRY(erased_, erase_again(database, ports, list_, by));
+Status RestoredErasures::repeat(const Ports& ports, const domain::OperatorActor& by) {
+  USHER_TRY(erased_, erase_again(ports, list_, by));
+  USHER_TRY(revoked_, revoke_again(ports, keys_, by));
   return done();
 }
 

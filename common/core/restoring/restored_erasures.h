@@ -6,8 +6,8 @@
 
 namespace usher::core {
 
-/// The accounts that were deleted after a backup was made, and that its restore deletes again: by the database that is replaced,
-/// the copy beside its file and what the operator names.
+/// The accounts that were deleted and the signing keys that were revoked after a backup was made, which its restore deletes and
+/// revokes again: by the database that is replaced and what the operator names, of accounts also by the copy beside its file.
 class RestoredErasures {
  public:
   /// `word`: a file, which is read at once, or a database's URL. Errors: those of read_erasure_file().
@@ -15,29 +15,29 @@ class RestoredErasures {
   /// Adds those of the database of the settings, which is about to be replaced, of the copy beside its file, and of a database
   /// that was named. Error: kDatabaseBusy; kInvalidArgument for the copy; those of opening the named one.
   Status add_replaced(const settings::Settings& settings);
-  /// Whether that database, as it is now, has deleted accounts.
-  [[nodiscard]] bool has_replaced() const { return has_replaced_; }
-  /// Adds those of another schema of the database of the settings.
+  /// Adds those of a schema that was set aside, the accounts only if the database, as it is now, has none.
   Status add_schema(const settings::Settings& settings, const std::string& schema);
-  /// Deletes them in the restored database, whose `ports` these are.
-  Status erase(const Ports& ports, db::Database& database, const domain::OperatorActor& by);
+  /// Deletes and revokes them in the restored database, whose `ports` these are.
+  Status repeat(const Ports& ports, const domain::OperatorActor& by);
 
-  [[nodiscard]] bool is_empty() const { return list_.empty(); }
   [[nodiscard]] std::string text() const { return text_of(list_); }
   [[nodiscard]] std::int64_t erased() const { return erased_; }
+  [[nodiscard]] std::int64_t revoked() const { return revoked_; }
   /// Where the list came from; nullopt if there was none.
   [[nodiscard]] std::optional<std::string> places() const;
 
  private:
   void add(ErasureList more, std::string place);
-  /// nullopt if the database knows of none.
-  static Result<std::optional<ErasureList>> read(const std::string& url, const std::string& schema);
+  /// Adds the keys of a database and returns its accounts; nullopt if it knows of none.
+  Result<std::optional<ErasureList>> read(const std::string& url, const std::string& schema);
 
   std::optional<std::string> url_;  ///< That the operator names.
   ErasureList list_;
+  std::vector<KeyId> keys_;
   std::vector<std::string> places_;
   bool has_replaced_ = false;
   std::int64_t erased_ = 0;
+  std::int64_t revoked_ = 0;
 };
 
 }  // namespace usher::core

@@ -83,7 +83,8 @@ class KeyRing {
   Status revoke(const domain::Administrator& by, const KeyId& id);
   /// Returns our keys, oldest first, then the imported keys.
   Result<std::vector<ListedKey>> list() const;
-  /// Deletes keys whose tokens have all expired and imported keys that are no longer published. Returns how many.
+  /// Deletes keys whose tokens have all expired and imported keys that are no longer published, except revoked ones. Returns how
+  /// many.
   Result<std::int64_t> prune();
   /// The same at an operator's word, audited. Errors of require_fresh_admin().
   Result<std::int64_t> prune(const domain::Administrator& by);

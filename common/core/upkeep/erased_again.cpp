@@ -2,8 +2,9 @@
 
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/copying/data_tables.h"
-#include "common/db/migrator.h"
 #include "common/store/accounts/users.h"
+#include "common/store/keys/imported_keys.h"
+#include "common/store/keys/signing_keys.h"
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {
@@ -54,11 +55,21 @@ Result<std::optional<ErasureList>> read_erasures(db::ForeignDatabase& database) 
   return users > 0 ? std::optional(std::move(list)) : std::nullopt;
 }
 
-Result<std::int64_t> erase_again(db::Database& database, const Ports& ports, const ErasureList& erasures,
-                                 const domain::OperatorActor& by) {
+Result<std::vector<KeyId>> read_revoked_keys(db::ForeignDatabase& database) {
+  std::vector<KeyId> keys;
+  for (const auto* table : {"signing_keys", "imported_keys"}) {
+    USHER_TRY(const auto columns, database.columns_of(table));
+    if (columns.empty()) continue;
+    USHER_CHECK(database.each({.name = table, .columns = {"id", "revoked_at_ms"}}, std::nullopt, [&keys](const db::Row& row) {
+      if (!row.is_null(1)) keys.emplace_back(row.string(0));
+      return done();
+    }));
+  }
+  return keys;
+}
+
+Result<std::int64_t> erase_again(const Ports& ports, const ErasureList& erasures, const domain::OperatorActor& by) {
   const AuditLog audit(ports);
-  USHER_TRY(const auto connection, database.connect());
-  USHER_CHECK(db::Migrator().up(*connection, std::nullopt, ports.clock.now()));
   USHER_CHECK(ports.transactions.write([&](store::Stores& tx) -> Status {
     for (const auto& erasure : erasures) USHER_CHECK(tx.erasures.note(erasure));
     return done();
@@ -70,6 +81,22 @@ Result<std::int64_t> erase_again(db::Database& database, const Ports& ports, con
     erased += was_there ? 1 : 0;
   }
   return erased;
+}
+
+Result<std::int64_t> revoke_again(const Ports& ports, const std::vector<KeyId>& keys, const domain::OperatorActor& by) {
+  const AuditLog audit(ports);
+  std::int64_t revoked = 0;
+  for (const auto& key : keys) {
+    const auto event = audit.event({.action = "key.revoked", .actor = by.audit_name()});
+    USHER_TRY(const bool was_valid, ports.transactions.write([&](store::Stores& tx) -> Result<bool> {
+      USHER_TRY(const bool was_ours, tx.signing_keys.revoke(key, ports.clock.now()));
+      USHER_TRY(const bool was_imported, tx.imported_keys.revoke(key, ports.clock.now()));
+      if (was_ours || was_imported) USHER_CHECK(tx.audit_events.append(event));
+      return was_ours || was_imported;
+    }));
+    revoked += was_valid ? 1 : 0;
+  }
+  return revoked;
 }
 
 }  // namespace usher::core

@@ -11,10 +11,14 @@ namespace usher::core {
 /// this restore was to repeat. nullopt if it has no such list, or if it is new: without any account, also erased ones.
 Result<std::optional<ErasureList>> read_erasures(db::ForeignDatabase& database);
 
+/// The signing keys, also imported ones, that another database of Usher has as revoked.
+Result<std::vector<KeyId>> read_revoked_keys(db::ForeignDatabase& database);
+
 /// Erases these accounts again, by their ids, in a database that was restored and that no server has open, and notes the erasures
-/// there as they were. Each is audited. Brings the schema up first. Returns how many accounts were there. `ports`: of that
-/// database.
-Result<std::int64_t> erase_again(db::Database& database, const Ports& ports, const ErasureList& erasures,
-                                 const domain::OperatorActor& by);
+/// there as they were. Each is audited. Returns how many accounts were there. `ports`: of that database, with the newest schema.
+Result<std::int64_t> erase_again(const Ports& ports, const ErasureList& erasures, const domain::OperatorActor& by);
+
+/// Revokes these keys again in such a database. Each is audited. Returns how many were valid there.
+Result<std::int64_t> revoke_again(const Ports& ports, const std::vector<KeyId>& keys, const domain::OperatorActor& by);
 
 }  // namespace usher::core

@@ -67,8 +67,8 @@ class SigningKeyStore {
   Status note_life(std::chrono::milliseconds life, Time now) {
     return db_.run_later(db::query("signing_keys/note_life"), {{"life_ms", std::int64_t{life.count()}}, {"now_ms", now}});
   }
-  /// Deletes the keys that were retired or revoked so long ago that none of their tokens lives: after `life`, or after the
-  /// longest one that is noted.
+  /// Deletes the keys that were retired so long ago that none of their tokens lives, except revoked ones: after `life`, or after
+  /// the longest one that is noted.
   Result<std::int64_t> prune(std::chrono::milliseconds life, Time now) {
     return db_.run(db::query("signing_keys/prune"), {{"life_ms", std::int64_t{life.count()}}, {"now_ms", now}});
   }

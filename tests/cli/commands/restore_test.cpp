@@ -7,6 +7,7 @@
 #include "common/db/sqlite/sqlite_backup.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/text.h"
@@ -95,7 +96,7 @@ TEST_CASE("restore: counts what is valid again, and revokes it on demand", "[cli
   const auto backup = here.kit.world()->directory.file("b.db");
   check_powers(here, backup, "");
   const auto said = on_one_line(here.run("restore " + backup + " --yes").err);
-  CHECK(has(said, "also what ended or was revoked since: 1 session, 1 API key, 1 passkey and 1 admin"));
+  CHECK(has(said, "also what ended or was revoked since: 1 session, 1 API key, 1 passkey, 1 signing key and 1 admin"));
   CHECK(has(said, "`usher apikey revoke --all`"));
 }
 
@@ -104,6 +105,38 @@ TEST_CASE("restore: on PostgreSQL what is valid again is revoked on demand", "[c
   TestInstallation here;
   const testkit::PostgresScratch scratch(testkit::PostgresScratch::Contents::kNothing);
   check_powers(here, here.kit.world()->directory.file("b.db"), " --database " + scratch.url());
+}
+
+/// Restores a backup whose only key signs and was revoked since; returns what the restore says.
+std::string restore_revoked_key(TestInstallation& here, const std::string& there) {
+  const auto backup = here.kit.world()->directory.file("b.db");
+  here.done("backup " + backup);
+  here.done("restore " + backup + " --yes" + there);
+  const auto key = line_of(here.done("key list -o name" + there));
+  here.done("key rotate --now" + there);
+  here.done("key revoke " + key + " --yes" + there);
+  here.kit.clock().advance(std::chrono::hours(1));
+  here.done("key prune" + there);
+  auto said = here.run("restore " + backup + " --yes" + there).err;
+  CHECK(here.done("key list --fields kid,state -o csv" + there) == "kid,state\n" + key + ",revoked\n");
+  return said;
+}
+
+TEST_CASE("restore: a signing key that was revoked since is revoked again", "[cli][backup][security]") {
+  TestInstallation here;
+  CHECK(has(restore_revoked_key(here, ""), "Revoked 1 signing key again"));
+  here.done("audit verify");
+}
+
+TEST_CASE("restore: on PostgreSQL a signing key is revoked again, also by the schema that was set aside",
+          "[cli][backup][security][both]") {
+  if (!testkit::has_postgres()) return;
+  TestInstallation here;
+  const testkit::PostgresScratch scratch(testkit::PostgresScratch::Contents::kNothing);
+  const auto there = " --database " + scratch.url();
+  CHECK(has(restore_revoked_key(here, there), "Revoked 1 signing key again"));
+  testkit::must(scratch.connect()->script("DROP SCHEMA usher CASCADE"));
+  CHECK(has(here.run("restore " + here.kit.world()->directory.file("b.db") + there).err, "Revoked 1 signing key again"));
 }
 
 TEST_CASE("restore: a sound database is not replaced if it cannot be kept", "[cli][backup]") {

@@ -78,11 +78,12 @@ schema_version  <any>
 live_sessions   0
 api_keys        0
 passkeys        0
+signing_keys    0
 admins          0
 deleted_again   0
 ! Kept the replaced database as data/usher.db.before-restore
 ! Restored data/usher.db with 1 user and 0 sessions
-! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys, 0 passkeys and 0 admins. `usher token revoke --all`, `usher apikey revoke --all`, `usher passkey delete` and `usher user update USER --role user` end them
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys, 0 passkeys, 0 signing keys and 0 admins. `usher token revoke --all`, `usher apikey revoke --all`, `usher passkey delete`, `usher key revoke` and `usher user update USER --role user` end them
 
 $ usher user list -o name
 ada@example.com
@@ -105,6 +106,7 @@ $ usher restore b.db --yes --quiet -o json
   "live_sessions": 0,
   "api_keys": 0,
   "passkeys": 0,
+  "signing_keys": 0,
   "admins": 0,
   "deleted_again": 0,
   "erasures_from": "the replaced database"
@@ -135,12 +137,13 @@ schema_version  <any>
 live_sessions   0
 api_keys        0
 passkeys        0
+signing_keys    0
 admins          0
 deleted_again   0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into rows/usher.db.secret or USHER_SECRET before usherd starts
 ! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
 ! Restored rows/usher.db with 1 user and 0 sessions
-! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys, 0 passkeys and 0 admins. <any>
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys, 0 passkeys, 0 signing keys and 0 admins. <any>
 
 # On another machine, without a secret yet.
 % DATABASE_URL=sqlite:elsewhere/usher.db
@@ -153,12 +156,13 @@ schema_version  <any>
 live_sessions   0
 api_keys        0
 passkeys        0
+signing_keys    0
 admins          0
 deleted_again   0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into elsewhere/usher.db.secret or USHER_SECRET before usherd starts
 ! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
 ! Restored elsewhere/usher.db with 1 user and 0 sessions
-! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys, 0 passkeys and 0 admins. <any>
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys, 0 passkeys, 0 signing keys and 0 admins. <any>
 
 $ usher doctor -o jsonl
 …
