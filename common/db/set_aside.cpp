@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "common/db/created_tables.h"
+
 namespace usher::db {
 namespace {
 
@@ -25,6 +27,21 @@ Result<bool> has_schema(Connection& connection, const std::string& name) {
   return found.value_or(false);
 }
 
+/// A new name of the schema would take another program's tables along. Its views are made again by whom they belong to.
+Status require_ours(Connection& connection, const std::string& schema) {
+  auto ours = created_tables(migrations());
+  ours.emplace_back("schema_migrations");
+  std::string other;
+  USHER_CHECK(connection.each(connection.schema_texts().stored_tables, {}, [&](const Row& row) {
+    if (std::find(ours.begin(), ours.end(), row.text(0)) == ours.end()) other = row.string(0);
+    return other.empty();
+  }));
+  if (other.empty()) return done();
+  return error(ErrorCode::kConflict, "The schema " + schema + " also has the table " + other +
+                                         " of another program, which would be renamed with it; move that program's tables into "
+                                         "another schema (ALTER TABLE ... SET SCHEMA), then restore. Nothing was changed");
+}
+
 }  // namespace
 
 std::string file_to_keep(const std::string& path, std::string_view suffix) {
@@ -37,6 +54,7 @@ std::string file_to_keep(const std::string& path, std::string_view suffix) {
 
 Result<std::string> schema_to_keep(Database& database, const std::string& schema) {
   USHER_TRY(const auto connection, database.connect());
+  USHER_CHECK(require_ours(*connection, schema));
   for (int number = 1;; ++number) {
     auto name = candidate(schema + "_before_restore", "_", number);
     USHER_TRY(const bool is_taken, has_schema(*connection, name));

@@ -6,7 +6,8 @@ namespace usher::db {
 
 /// `path` with `suffix`, or with -2 and so on behind it where that exists.
 std::string file_to_keep(const std::string& path, std::string_view suffix = ".before-restore");
-/// An unused name for a schema of PostgreSQL that is set aside: SCHEMA_before_restore, with _2 and so on.
+/// An unused name for a schema of PostgreSQL that is set aside: SCHEMA_before_restore, with _2 and so on. Error: kConflict if
+/// another program has tables there.
 Result<std::string> schema_to_keep(Database& database, const std::string& schema);
 
 /// Gives the schema that name, so that another can be made in its place. What other programs were granted stays with it. `mark`,

@@ -60,8 +60,8 @@ class Restore {
 
   /// `erasures`: what the operator named. Errors, without any change: kServerRunning; kDatabaseBusy, also without room; kNotFound
   /// and kForbidden for the file; kSchemaAhead if a newer release made it; kSecretMismatch if it was made with another secret
-  /// than the one here; kConflict if it is the database itself; kInvalidArgument if it is no backup, or an encrypted one;
-  /// kInternal if it is damaged; those of `approve`.
+  /// than the one here; kConflict if it is the database itself, or if another program has tables in the schema;
+  /// kInvalidArgument if it is no backup, or an encrypted one; kInternal if it is damaged; those of `approve`.
   Result<Restored> run(const RestoreOrder& order, RestoredErasures& erasures, const RestoreCalls& calls);
 
  private:

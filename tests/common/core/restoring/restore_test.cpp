@@ -257,6 +257,23 @@ TEST_CASE("restore: on PostgreSQL the database of before is kept as a schema", "
   CHECK(users_in(scratch.url()) == 3);
 }
 
+TEST_CASE("restore: a schema with another program's tables is not renamed", "[backup][both][security]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  must(site.restore(site.file, scratch.url()));
+  const auto connection = scratch.connect();
+  must(connection->script("CREATE VIEW usher.mine AS SELECT id FROM usher.users"));
+  CHECK(must(site.restore(site.file, scratch.url())).is_kept);
+  must(connection->script("CREATE TABLE usher.orders (id INTEGER)"));
+  site.plan = {};
+  const auto refused = site.restore(site.file, scratch.url());
+  CHECK(outcome(refused) == "CONFLICT");
+  CHECK(has(refused.error().detail(), "The schema usher also has the table orders"));
+  CHECK(site.plan.place.empty());  // before any question
+  must(connection->script("DROP TABLE usher.orders"));
+}
+
 TEST_CASE("restore: an interrupted one on PostgreSQL starts no server, and goes on with the same backup and list",
           "[backup][both][security]") {
   if (!has_postgres()) return;
