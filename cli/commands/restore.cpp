@@ -33,6 +33,12 @@ void note_kept(Terminal& terminal, const core::Restored& restored) {
   terminal.warn("the replaced database cannot be kept as " + *restored.plan.kept_as + ": it is damaged");
 }
 
+void warn_of_age(Terminal& terminal, const core::RestorePlan& plan) {
+  if (!plan.erasures_since) return;
+  terminal.warn("the backup is older than AUDIT_RETENTION_DAYS: accounts that were deleted before " +
+                to_rfc3339(*plan.erasures_since) + " are no longer listed, and may be back");
+}
+
 void report(Terminal& terminal, const core::RestoredErasures& erasures) {
   if (erasures.revoked() > 0) terminal.note("Revoked " + counted(erasures.revoked(), "signing key") + " again");
   if (!erasures.places())
@@ -91,6 +97,7 @@ struct Restore {
     if (plan.secret.state == State::kMissing || plan.secret.state == State::kNone)
       terminal.warn("there is no secret here: put the one that belongs to the backup into " +
                     core::where_to_put_secret(settings) + " before usherd starts");
+    warn_of_age(terminal, plan);
     if (!plan.kept_as) return done();
     return terminal.confirm_by_name("This replaces " + plan.place + " (" + text_of_leaving(plan.leaving) + "; kept as " +
                                         *plan.kept_as + ") with " + file + " (" + text_of(plan.backup) + ").",
@@ -100,6 +107,7 @@ struct Restore {
   Status finish(Context& context, const core::Restored& restored, const core::RestoredErasures& erasures) const {
     note_kept(context.terminal, restored);
     report(context.terminal, erasures);
+    warn_of_age(context.terminal, restored.plan);
     context.terminal.note("Restored " + restored.plan.place + " with " + text_of(restored.contents));
     context.terminal.note(text_of_powers(restored.contents));
     return context.output.record(record(restored, erasures));

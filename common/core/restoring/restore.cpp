@@ -25,6 +25,8 @@ namespace {
 
 namespace files = std::filesystem;
 
+constexpr db::Query kNewestEvent{"restore/newest_event", "SELECT max(at_ms) FROM audit_events"};
+
 Result<DatabaseContents> contents_of(db::Connection& connection) {
   DatabaseContents contents;
   USHER_TRY(contents.schema_version, db::Migrator().schema_version(connection));
@@ -86,6 +88,11 @@ Status Restore::look(Work& work) const {
   if (!is_marked && files::equivalent(path, work.order.file, ignored))
     return error(ErrorCode::kConflict, work.order.name + " is the database itself; name a backup");
   USHER_CHECK(db::Migrator().require_known(*backup));
+  if (settings_.retention.audit) {
+    const auto kept_since = clock_.now() - *settings_.retention.audit;
+    const auto newest = backup->first(kNewestEvent, {}, [](const db::Row& row) { return row.time(0); });
+    if (!newest.ok() || newest.value().value_or(Time{}) < kept_since) plan.erasures_since = kept_since;
+  }
   USHER_TRY(plan.secret, fit_secret(settings_, *backup));
   if (plan.secret.state != SecretFit::State::kDiffers) return done();
   return error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " +

@@ -34,6 +34,8 @@ struct RestorePlan {
   SecretFit secret;                         ///< Never kDiffers.
   std::optional<std::string> kept_as;       ///< The name that the replaced database gets. nullopt: nothing is replaced.
   std::optional<DatabaseContents> leaving;  ///< Of the replaced database; nullopt if it is damaged, too.
+  /// Set for a backup that is older than AUDIT_RETENTION_DAYS: the lists of erasures may lack those from before.
+  std::optional<Time> erasures_since;
 };
 
 struct RestoreCalls {

@@ -251,6 +251,16 @@ TEST_CASE("restore: who was deleted after the backup is deleted again, by the id
   }()) == "imported  1\npresent   0\nleft_out  0\n");
 }
 
+TEST_CASE("restore: a backup from before the oldest erasure that is kept is warned of, in the question and after it",
+          "[cli][backup][security]") {
+  WithErasures here;
+  const auto [days, is_warned] = GENERATE(table<int, bool>({{364, false}, {366, true}}));
+  here.kit.clock().advance(std::chrono::days(days));
+  const std::string warning = "the backup is older than AUDIT_RETENTION_DAYS";
+  CHECK(has(on_one_line(here.run("restore " + here.backup, "n\n", true).err), warning) == is_warned);
+  CHECK(has(on_one_line(here.run("restore " + here.backup + " --yes").err), warning) == is_warned);
+}
+
 TEST_CASE("restore: on another machine the list is a copy or a database, and without one the restore says so",
           "[cli][backup][security]") {
   WithErasures here;
