@@ -6,6 +6,7 @@
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/erasures.h"
+#include "common/store/operations/installation.h"
 
 namespace usher::core {
 namespace {
@@ -208,6 +209,7 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
     if (how.mode == ImportMode::kTrial) continue;
     if (erasure) USHER_CHECK(tx.erasures.forget(account.user.id));
     USHER_CHECK(insert(tx, account));
+    USHER_CHECK(tx.installation.put(store::kImportedAt, std::to_string(to_ms(event.at))));
     USHER_CHECK(tx.audit_events.append(event));
   }
   return stored;

@@ -8,6 +8,7 @@
 #include "common/store/keys/signing_keys.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/erasures.h"
+#include "common/store/operations/installation.h"
 #include "common/store/sessions/refresh_tokens.h"
 #include "common/store/sessions/sessions.h"
 
@@ -115,6 +116,7 @@ Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row) {
 Status put_user(store::Stores& tx, const MovedUser& row) {
   USHER_CHECK(tx.erasures.forget(row.account.user.id));
   USHER_CHECK(insert(tx, row.account));
+  USHER_CHECK(tx.installation.put(store::kImportedAt, std::to_string(to_ms(row.event.at))));
   return tx.audit_events.append(row.event);
 }
 

@@ -6,6 +6,8 @@ namespace usher::store {
 
 /// The fact that names the sample account which was made last.
 inline constexpr std::string_view kLastSample = "seeded_last";
+/// When an account was imported last, in ms: accounts without a sign of use count as used then (users/find_use, list_dormant).
+inline constexpr std::string_view kImportedAt = "imported_at_ms";
 
 /// Table installation: facts about this database, by name. Borrows its connection; one thread at a time.
 class InstallationStore {

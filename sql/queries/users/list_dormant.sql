@@ -1,4 +1,4 @@
--- A page by id of users whose account is unused since a given time.
+-- A page by id of users whose account is unused since a given time. The use of imported accounts before the import is not known.
 SELECT u.id
   FROM users u
  WHERE u.id > :after
@@ -6,6 +6,7 @@ SELECT u.id
    AND u.updated_at_ms <= :before_ms
    AND (u.last_login_at_ms IS NULL OR u.last_login_at_ms <= :before_ms)
    AND (u.last_seen_at_ms IS NULL OR u.last_seen_at_ms <= :before_ms)
-   AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = u.id AND s.last_seen_at_ms > :before_ms)
+   AND coalesce((SELECT max(s.last_seen_at_ms) FROM sessions s WHERE s.user_id = u.id), u.last_login_at_ms, u.last_seen_at_ms,
+                (SELECT CAST(i.value AS BIGINT) FROM installation i WHERE i.name = 'imported_at_ms'), 0) <= :before_ms
  ORDER BY u.id
  LIMIT :limit

@@ -2,8 +2,10 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sign_in/sign_in.h"
+#include "common/core/upkeep/retention/inactive_accounts.h"
 #include "common/domain/actor.h"
 #include "common/json/fields.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_core.h"
@@ -53,6 +55,23 @@ std::vector<std::string> lines_of(const ImportReport& report) {
   for (const auto& conflict : report.conflicts)
     lines.push_back(std::to_string(conflict.line) + " " + conflict.email + " " + std::string(conflict.reason));
   return lines;
+}
+
+TEST_CASE("user import: an account that is not used since counts as used when accounts were imported last",
+          "[user_import][retention]") {
+  TestCore test([](settings::Settings& settings) {
+    settings.retention.inactive_accounts = std::chrono::days(100);
+    settings.mail.smtp = settings::Smtp{};
+  });
+  const auto old = R"("created_at":"2020-01-01","updated_at":"2020-01-02")";
+  must(import(test, Rows({row("ada@example.com", old)})));
+  test.clock().advance(std::chrono::days(85));
+  CHECK(must(test->inactive_accounts.retire()).warned == 0);
+  must(import(test, Rows({row("ada@example.com", old)})));  // brings none
+  test.clock().advance(std::chrono::days(1));
+  CHECK(must(test->inactive_accounts.forecast()).warned == 1);
+  must(import(test, Rows({row("bob@example.com", old)})));
+  CHECK(must(test->inactive_accounts.forecast()).warned == 0);
 }
 
 TEST_CASE("user import: a row sets all of its members", "[user_import]") {

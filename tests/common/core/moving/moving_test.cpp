@@ -8,6 +8,7 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/two_factor/two_factor_codes.h"
+#include "common/core/upkeep/retention/inactive_accounts.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/totp.h"
 #include "common/settings/settings.h"
@@ -110,6 +111,22 @@ TEST_CASE("moving: an account is imported with all its data", "[moving]") {
   CHECK(json::to_text(profile->software_background) == R"({"languages":["cpp"]})");
   CHECK(kit.texts("SELECT action FROM audit_events WHERE actor = 'operator:root' ORDER BY action") ==
         std::vector<std::string>{"import.finished", "key.imported", "user.imported", "user.second_factor_imported"});
+}
+
+TEST_CASE("moving: an account without a session counts as used when it came, another as its session there",
+          "[moving][retention]") {
+  TestCore kit([](settings::Settings& settings) {
+    settings.retention.inactive_accounts = days(100);
+    settings.mail.smtp = settings::Smtp{};
+  });
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  add_user(old, "bob");
+  add_session(old, kit, "bob", "token-of-bob");
+  old.run("UPDATE session SET updatedAt = '2024-06-07'");
+  must(move_better_auth(kit, old));
+  CHECK(must(kit->inactive_accounts.retire()).warned == 1);
+  CHECK(kit.texts("SELECT user_id FROM outbox WHERE kind = 'account_inactive'") == std::vector<std::string>{"bob"});
 }
 
 TEST_CASE("moving: an account that was erased here is left out with all its data, unless it is asked for", "[moving][security]") {
