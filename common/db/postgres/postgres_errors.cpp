@@ -28,6 +28,9 @@ constexpr std::array kFailures{
     FailureRow{"26000", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kPooled}},
     FailureRow{"42P05", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kPooled}},
     FailureRow{"40003", {ErrorCode::kDatabaseBusy, Interruption::kUnknown}},
+    FailureRow{"42501",  // internal to clients, who can do nothing about it
+               {ErrorCode::kInternal, Interruption::kNone, false,
+                "The database's role may not do that; grant it the right that the log or --verbose names"}},
     FailureRow{"57014", {ErrorCode::kDatabaseBusy}},  // cancelled by an administrator or by statement_timeout
     FailureRow{"57P", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone}},
     FailureRow{"08", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone}},

@@ -29,6 +29,12 @@ TEST_CASE("postgres errors: a lost prepared statement is a pooler's, and names t
   }
 }
 
+TEST_CASE("postgres errors: a missing right of the role is named to operators", "[db]") {
+  const auto problem = error_of_postgres(failure_of_postgres("42501"), "cause");
+  CHECK(problem.code == ErrorCode::kInternal);
+  CHECK(problem.detail().find("role may not do that") != std::string_view::npos);
+}
+
 TEST_CASE("postgres errors: a refused connection names its reason and what to do", "[db]") {
   const auto advises = [](std::string_view message, std::string_view part) {
     CAPTURE(message);
