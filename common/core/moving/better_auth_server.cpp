@@ -87,10 +87,6 @@ std::string role_of(const OldRow& row, std::string_view user, MoveReport& report
   return "user";
 }
 
-void report_unreadable(const OldRow& row, std::string_view user, MoveReport& report) {
-  for (const auto column : row.unreadable()) report.leave("value", user, std::string(column) + " cannot be read");
-}
-
 }  // namespace
 
 Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDatabase& database,
@@ -172,7 +168,7 @@ Status BetterAuthServer::check_secret() {
 OldUser BetterAuthServer::user_of(const OldRow& row, MoveReport& report) const {
   const auto email = row.text("email").value_or("");
   const auto banned_until = row.time("banExpires");
-  const bool is_banned = row.flag("banned").value_or(false) && (!banned_until || *banned_until > clock_.now());
+  const bool is_banned = row.flag("banned", true).value_or(false) && (!banned_until || *banned_until > clock_.now());
   OldUser user{.facts = {.email = email,
                          .name = row.text("name"),
                          .image = row.text("image"),
@@ -186,12 +182,12 @@ OldUser BetterAuthServer::user_of(const OldRow& row, MoveReport& report) const {
                          .created_at = row.time("createdAt"),
                          .updated_at = row.time("updatedAt")},
                .is_anonymous = row.flag("isAnonymous").value_or(false),
-               .has_second_factor = row.flag("twoFactorEnabled").value_or(false)};
+               .has_second_factor = row.flag("twoFactorEnabled", true).value_or(false)};
   if (is_banned) {
     user.suspended_reason = row.text("banReason");
     user.suspended_until = banned_until;
   }
-  report_unreadable(row, email, report);
+  report.leave_unreadable(email, row.unreadable());
   return user;
 }
 

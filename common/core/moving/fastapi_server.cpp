@@ -29,14 +29,14 @@ OldUser user_of(const OldRow& row, bool has_profiles, MoveReport& report) {
                          .name = row.text("name"),
                          .image = std::nullopt,
                          .is_verified = row.flag("is_verified").value_or(false),
-                         .is_active = row.flag("is_active").value_or(true),
+                         .is_active = row.flag("is_active", false).value_or(true),
                          .profile = std::move(profile),
                          .password_hash = row.text("hashed_password"),
                          .id = UserId(id_of(row, "id")),
                          .created_at = row.time("created_at"),
                          .updated_at = row.time("updated_at")},
                .last_login_at = row.time("last_login_at")};
-  for (const auto column : row.unreadable()) report.leave("value", email, std::string(column) + " cannot be read");
+  report.leave_unreadable(email, row.unreadable());
   return user;
 }
 
@@ -75,7 +75,7 @@ Status FastapiServer::each_session(MoveReport& report, const Visit<OldSession>& 
       report.count("refresh token", "it has expired");
       return visit(std::nullopt);
     }
-    if (row.flag("revoked").value_or(false)) {
+    if (row.flag("revoked", true).value_or(false)) {
       report.count("refresh token", "it was revoked");
       return visit(std::nullopt);
     }

@@ -37,6 +37,8 @@ struct MoveReport {
   std::vector<LeftBehind> left;
 
   void leave(std::string_view what, std::string_view subject, std::string why);
+  /// The columns of a user's row that cannot be read.
+  void leave_unreadable(std::string_view user, const std::vector<std::string_view>& columns);
   /// Adds one to the rows that are not imported for the same reason.
   void count(std::string_view what, std::string_view why);
   [[nodiscard]] bool brought_anything() const { return users + accounts + passkeys + sessions + second_factors + keys > 0; }

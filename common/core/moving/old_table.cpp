@@ -69,13 +69,14 @@ std::optional<Time> OldRow::time(std::string_view column) const {
   return time;
 }
 
-std::optional<bool> OldRow::flag(std::string_view column) const {
-  const auto written = text(column);
-  if (!written) return std::nullopt;
-  for (const auto& [word, flag] : kFlagWords)
-    if (iequals(*written, word)) return flag;
-  unreadable_.push_back(column);
-  return std::nullopt;
+std::optional<bool> OldRow::flag(std::string_view column, std::optional<bool> unreadable) const {
+  const auto known = unreadable_.size();
+  if (const auto written = text(column)) {
+    for (const auto& [word, flag] : kFlagWords)
+      if (iequals(*written, word)) return flag;
+    unreadable_.push_back(column);
+  }
+  return unreadable_.size() > known ? unreadable : std::nullopt;
 }
 
 Result<std::optional<OldTable>> OldTable::find(db::ForeignDatabase& database, std::string_view name,

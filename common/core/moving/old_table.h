@@ -21,7 +21,8 @@ class OldRow {
   [[nodiscard]] std::optional<std::string> text(std::string_view column) const;
   [[nodiscard]] Secret secret(std::string_view column) const { return Secret(text(column).value_or("")); }
   [[nodiscard]] std::optional<Time> time(std::string_view column) const;
-  [[nodiscard]] std::optional<bool> flag(std::string_view column) const;
+  /// `unreadable`: what an unreadable value means.
+  [[nodiscard]] std::optional<bool> flag(std::string_view column, std::optional<bool> unreadable = std::nullopt) const;
 
   [[nodiscard]] const std::vector<std::string_view>& unreadable() const { return unreadable_; }
 

@@ -68,7 +68,7 @@ TEST_CASE("fastapi: a valid refresh token works here once", "[moving][security]"
   OldDatabase old(kTables);
   add_token(old, "live", "2099-01-01 00:00:00.000000");
   add_token(old, "expired", "2025-01-01 00:00:00.000000");
-  add_token(old, "revoked", "2099-01-01 00:00:00.000000", "1");
+  add_token(old, "revoked", "2099-01-01 00:00:00.000000", GENERATE("1", "'yes'"));
   const auto report = move_fastapi(kit, old);
   CHECK(report.sessions == 1);
   CHECK(report.left.size() == 2);
@@ -82,12 +82,15 @@ TEST_CASE("fastapi: a valid refresh token works here once", "[moving][security]"
   CHECK_FALSE(refresh(kit, "live").ok());
 }
 
-TEST_CASE("fastapi: a suspended account stays suspended", "[moving][security]") {
+TEST_CASE("fastapi: a suspended account stays suspended, and one whose flag cannot be read is suspended", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kTables);
+  const auto [flag, faults] = GENERATE(table<std::string, std::size_t>({{"0", 1}, {"'N'", 2}}));
   add_token(old, "live", "2099-01-01 00:00:00.000000");
-  old.run("UPDATE users SET is_active = 0");
-  CHECK(move_fastapi(kit, old).sessions == 0);
+  old.run("UPDATE users SET is_active = " + flag);
+  const auto report = move_fastapi(kit, old);
+  CHECK(report.sessions == 0);
+  CHECK(report.left.size() == faults);  // the session, and what cannot be read
   CHECK_FALSE(must(kit->user_admin.find(kAda)).is_active);
 }
 

@@ -668,7 +668,7 @@ TEST_CASE("moving: hostile values are left out and reported", "[moving][security
   add_user(
       old, "wrong",
       R"("experienceLevel" = 'wizard', "softwareBackground" = '{"a":', "createdAt" = 'yesterday', "emailVerified" = 'maybe')");
-  add_user(old, "bytes", "name = x'ff00fe', banned = x'00'");
+  add_user(old, "bytes", "name = x'ff00fe', banned = x'00', \"twoFactorEnabled\" = 'perhaps'");
   add_user(old, "early", R"("createdAt" = '1950-01-01')");
   add_user(old, "nowhere", R"("email" = 'not an address')");
   add_user(old, "bad id");
@@ -689,11 +689,14 @@ TEST_CASE("moving: hostile values are left out and reported", "[moving][security
        {"field long@example.com: name: ", "field long@example.com: image: ", "role long@example.com: ",
         "field wrong@example.com: experience_level: ", "value wrong@example.com: createdAt cannot be read",
         "value wrong@example.com: emailVerified cannot be read", "value bytes@example.com: name cannot be read",
+        "value bytes@example.com: banned cannot be read, so the account is suspended",
+        "value bytes@example.com: twoFactorEnabled cannot be read, so it counts as enabled", "second factor bytes: it was not",
         "field early@example.com: created_at: ", "account not an address: email: ", "account bad id@example.com: ",
         "password md5@example.com: ", "password dear@example.com: ", "provider account md5: "})
     CHECK(reports(report, part));
   for (const auto& left : report.left) CHECK(left.subject.size() + left.why.size() < 600);
   CHECK_FALSE(try_sign_in(kit, "md5@example.com", "password").ok());
+  CHECK(outcome(try_sign_in(kit, "bytes@example.com", kOldPassword)) == "ACCOUNT_SUSPENDED");
 }
 
 TEST_CASE("moving: a session with an impossible start time starts now", "[moving][security]") {
