@@ -34,23 +34,31 @@ constexpr std::array kSpares{
           }},
 };
 
+/// The field of a fault; of all own fields together the longest one.
+std::string field_of(const FieldError& fault, const json::Object& user_fields) {
+  if (fault.field != "user_fields" || user_fields.empty()) return fault.field;
+  return std::max_element(user_fields.begin(), user_fields.end(), [](const json::Member& one, const json::Member& other) {
+           return json::to_text(one.value).size() < json::to_text(other.value).size();
+         })->key;
+}
+
 /// Drops the fields with faults. Returns false if an account needs one of them.
 bool drop_faults(AccountFacts& facts, const Error& error, MoveReport& report) {
   for (const auto& fault : error.fields) {
-    const auto* const spare =
-        std::find_if(kSpares.begin(), kSpares.end(), [&](const Spare& row) { return row.field == fault.field; });
-    if (facts.user_fields.find(fault.field)) {
-      report.leave("field", facts.email, fault.field + ": " + fault.message);
-      facts.user_fields.erase(fault.field);
-      continue;
-    }
-    if (spare == kSpares.end()) {
-      report.leave("account", facts.email, fault.field + ": " + fault.message);
+    const auto field = field_of(fault, facts.user_fields);
+    const auto* const spare = std::find_if(kSpares.begin(), kSpares.end(), [&](const Spare& row) { return row.field == field; });
+    const bool is_own = facts.user_fields.find(field) != nullptr;
+    const bool is_needed = !is_own && spare == kSpares.end();
+    report.leave(is_needed ? "account" : "field", facts.email, field + ": " + fault.message);
+    if (is_needed) {
       ++report.users_left;
       return false;
     }
-    report.leave("field", facts.email, fault.field + ": " + fault.message);
-    spare->drop(facts);
+    if (is_own) {
+      facts.user_fields.erase(field);
+    } else {
+      spare->drop(facts);
+    }
   }
   return true;
 }

@@ -249,6 +249,20 @@ TEST_CASE("moving: the site's own columns arrive as declared fields, and a backg
 
 ;
 
+TEST_CASE("moving: own fields that are too long together lose the longest one", "[moving]") {
+  TestCore kit([](settings::Settings& settings) {
+    settings.user_fields = {{.name = "bio", .max_length = 8000}, {.name = "notes", .max_length = 8000}};
+  });
+  OldDatabase old(kBetterAuthTables);
+  old.run("ALTER TABLE user ADD COLUMN bio TEXT; ALTER TABLE user ADD COLUMN notes TEXT");
+  add_user(old, "ada", "bio = '" + std::string(5000, 'b') + "', notes = '" + std::string(4000, 'n') + "'");
+  const auto report = must(move_better_auth(kit, old));
+  CHECK(report.users == 1);
+  CHECK(reports(report, "field ada@example.com: bio: All own fields of an account may have 8 KiB"));
+  CHECK(kit.texts("SELECT user_fields FROM users") ==
+        std::vector<std::string>{R"({"notes":")" + std::string(4000, 'n') + R"("})"});
+}
+
 TEST_CASE("moving: a session keeps its token, is not fresh and ends in time", "[moving][security]") {
   Moved moved(add_ada);
   auto& kit = moved.kit;
