@@ -56,18 +56,19 @@ Result<FileText> contents_of(const Descriptor& file, const std::string& path, st
   if (::fstat(file.get(), &facts) != 0) return failed("read", path);
   if (!S_ISREG(facts.st_mode)) return error(ErrorCode::kInvalidArgument, "Cannot read " + path + ": it is not a regular file");
 
-  std::string contents(max_bytes + 1, '\0');
+  constexpr std::size_t kStep = std::size_t{64} << 10U;
+  std::string contents;
   std::size_t size = 0;
-  while (size < contents.size()) {
-    const auto got = ::read(file.get(), contents.data() + size, contents.size() - size);
+  for (;;) {
+    contents.resize(size + kStep);
+    const auto got = ::read(file.get(), contents.data() + size, kStep);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return failed("read", path);
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
-  }
-  if (size > max_bytes) {
-    return error(ErrorCode::kInvalidArgument,
-                 "Cannot read " + path + ": it is larger than " + std::to_string(max_bytes) + " bytes");
+    if (size > max_bytes)
+      return error(ErrorCode::kInvalidArgument,
+                   "Cannot read " + path + ": it is larger than " + std::to_string(max_bytes) + " bytes");
   }
   contents.resize(size);
   return FileText{std::move(contents), facts.st_uid, facts.st_gid, facts.st_mode & 07777};
@@ -112,6 +113,18 @@ Result<FileText> read_file_itself(const std::string& path, std::size_t max_bytes
   const auto name = std::filesystem::path(path).filename();
   const Descriptor file(::openat(directory.get(), name.c_str(), kReading | O_NOFOLLOW));
   return contents_of(file, path, max_bytes);
+}
+
+bool append_line(const std::string& path, std::string_view line) {
+  const auto directory = open_directory(directory_of(path));
+  const auto name = std::filesystem::path(path).filename();
+  const Descriptor file(::openat(directory.get(), name.c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  struct stat facts {};
+  if (file.get() < 0 || ::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return false;
+  char last = '\n';
+  if (facts.st_size > 0 && ::pread(file.get(), &last, 1, facts.st_size - 1) != 1) return false;
+  const auto wanted = static_cast<ssize_t>(line.size());
+  return last == '\n' && ::write(file.get(), line.data(), line.size()) == wanted && ::fsync(file.get()) == 0;
 }
 
 Result<bool> create_once(const std::string& path, std::string_view contents, mode_t mode) {

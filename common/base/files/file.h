@@ -31,6 +31,10 @@ struct FileText {
 /// As read_small_file(), by open_directory(), and never through a symbolic link: what is read belongs to who owns that name.
 Result<FileText> read_file_itself(const std::string& path, std::size_t max_bytes);
 
+/// Appends a line, with its end, by one write and onto the disk. False if the file does not exist, is a symbolic link, or has an
+/// incomplete last line, and if the write fails, which may leave one.
+bool append_line(const std::string& path, std::string_view line);
+
 /// Creates `path` with `contents`, complete and on the disk. Returns false and changes nothing if it exists. Of several
 /// concurrent callers exactly one gets true, and no reader ever sees a part of the contents. The mode is exact, whatever the
 /// umask.

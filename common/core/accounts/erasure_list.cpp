@@ -7,7 +7,6 @@
 namespace usher::core {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
 constexpr mode_t kPrivate = 0600;
 
 struct ErasureLine {
@@ -56,8 +55,11 @@ Result<ErasureList> parse_erasures(const std::string& place, std::string_view te
 std::string erasure_copy_of(const std::string& database_file) { return database_file + ".erasures"; }
 
 Result<ErasureList> read_erasure_file(const std::string& path) {
-  USHER_TRY(const auto file, read_file_itself(path, kMostBytes));
-  return parse_erasures(path, file.contents);
+  USHER_TRY(const auto file, read_file_itself(path, std::numeric_limits<std::size_t>::max()));
+  std::string_view text = file.contents;
+  const auto last = text.substr(text.rfind('\n') + 1);
+  if (last.starts_with('{') && !json::parse(last).ok()) text.remove_suffix(last.size());
+  return parse_erasures(path, text);
 }
 
 /// Written until nothing was erased meanwhile, so that a slow writer never leaves an older state.
@@ -70,6 +72,14 @@ Status write_erasure_copy(db::Database& database, store::Transactions& transacti
     if (now == written) return done();
     written = std::move(now);
   }
+}
+
+/// The erasure is noted already, so that a rewriting either sees it or has put its file in place before this opens it.
+Status append_erasure(db::Database& database, store::Transactions& transactions, const UserId& user) {
+  if (!database.is_file()) return done();
+  USHER_TRY(const auto erasure, transactions.read_one([&](store::Stores& tx) { return tx.erasures.find(user); }));
+  if (!erasure || append_line(erasure_copy_of(database.place()), text_of({*erasure}))) return done();
+  return write_erasure_copy(database, transactions);
 }
 
 }  // namespace usher::core

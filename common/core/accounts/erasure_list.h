@@ -15,11 +15,15 @@ Result<ErasureList> parse_erasures(const std::string& place, std::string_view te
 
 /// The copy beside a database that is a file: `NAME.erasures`.
 std::string erasure_copy_of(const std::string& database_file);
-/// Reads such a file, never through a symbolic link. Error: kNotFound; kInvalidArgument.
+/// Reads such a file, never through a symbolic link. A last line that a crash cut short is left out. Error: kNotFound;
+/// kInvalidArgument.
 Result<ErasureList> read_erasure_file(const std::string& path);
 
 /// Writes all rows into the copy beside the database (mode 0600, as a whole, a link is replaced and not followed). Does nothing
 /// for a database server. Of several writers the last leaves the newest state.
 Status write_erasure_copy(db::Database& database, store::Transactions& transactions);
+
+/// Adds a noted erasure to that copy; writes all rows if there is none, or an incomplete one.
+Status append_erasure(db::Database& database, store::Transactions& transactions, const UserId& user);
 
 }  // namespace usher::core

@@ -38,8 +38,10 @@ class Erasures {
   Result<NotedErasure> prepare(std::string actor) const;
   /// The accounts that had the address when they were erased, newest first.
   Result<std::vector<domain::Erasure>> of_address(std::string_view address) const;
-  /// After the write: renews the copy beside the database (write_erasure_copy). What fails is made up for by the next erasure or
-  /// backup.
+  /// After the write: adds the erasure to the copy beside the database (append_erasure). What fails is made up for by the next
+  /// renewal.
+  void add_to_copy(const UserId& user) const;
+  /// After writes: renews that copy (write_erasure_copy). What fails is made up for by the next one or a backup.
   void renew_copy() const;
 
  private:

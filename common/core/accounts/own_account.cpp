@@ -217,7 +217,7 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
     if (caller.visitor) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, ports_.clock.now()));
     return erasure.erase(tx, by.user().id);
   }));
-  erasures_.renew_copy();
+  erasures_.add_to_copy(by.user().id);
   return done();
 }
 

@@ -385,7 +385,7 @@ Result<Erased> UserAdmin::erase(const domain::Administrator& by, std::string_vie
     USHER_TRY(erased.rows, rows_of_account(tx, user.id));
     return erasure.erase(tx, user.id);
   }));
-  erasures_.renew_copy();
+  erasures_.add_to_copy(before.id);
   return erased;
 }
 

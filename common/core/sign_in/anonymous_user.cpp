@@ -56,7 +56,7 @@ Status AnonymousUsers::erase(const domain::SessionActor& by, const domain::Calle
     USHER_CHECK(tx.audit_events.append(event));
     return erasure.erase(tx, by.user().id);
   }));
-  erasures_.renew_copy();
+  erasures_.add_to_copy(by.user().id);
   return done();
 }
 

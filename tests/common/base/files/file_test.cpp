@@ -83,6 +83,21 @@ TEST_CASE("file: write_atomically replaces the whole file and leaves no temporar
   CHECK(entries_in(dir.path()) == 1);
 }
 
+TEST_CASE("file: append_line adds to complete lines alone, and through no link", "[file][security]") {
+  const TempDirectory dir;
+  const auto path = dir.file("lines");
+  CHECK_FALSE(append_line(path, "a\n"));
+  REQUIRE(write_atomically(path, "", 0600).ok());
+  CHECK(append_line(path, "a\n"));
+  CHECK(append_line(path, "b"));
+  CHECK_FALSE(append_line(path, "c\n"));
+  CHECK(read_small_file(path, 100).value() == "a\nb");
+  std::filesystem::create_symlink(path, dir.file("link"));
+  REQUIRE(write_atomically(path, "a\n", 0600).ok());
+  CHECK_FALSE(append_line(dir.file("link"), "b\n"));
+  CHECK_FALSE(append_line(dir.path(), "b\n"));
+}
+
 TEST_CASE("file: a failed write leaves nothing behind and names the file", "[file]") {
   const TempDirectory dir;
   const auto missing = write_atomically(dir.file("no/page"), "x", 0600);
