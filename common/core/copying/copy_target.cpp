@@ -1,6 +1,7 @@
 #include "common/core/copying/copy_target.h"
 
 #include "common/base/text.h"
+#include "common/db/engine/transaction.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"
@@ -25,6 +26,11 @@ std::string mark_of(const DataTable& table) { return std::string(kCopyMarks) + "
 /// A half-copied table starts from its first row. Tables that refer to it are empty then.
 std::string clear_text(const DataTable& table) {
   return table.name == "installation" ? "DELETE FROM installation WHERE name NOT LIKE 'copy/%'" : "DELETE FROM " + table.name;
+}
+
+/// In a transaction, in which no timeout of the role holds.
+Status run_long(db::Connection& connection, const std::string& sql) {
+  return db::in_transaction(connection, db::Begin::kRowWrite, [&sql](db::Connection& inside) { return inside.script(sql); });
 }
 
 std::string insert_text(const DataTable& table, std::size_t rows) {
@@ -157,7 +163,7 @@ Result<bool> CopyTarget::is_compared() {
 Status CopyTarget::note_compared() { return mark(std::string(kComparedMark), "1"); }
 
 Status CopyTarget::fill(const DataTable& table, const EachRow& rows) {
-  USHER_CHECK(writing_->script(clear_text(table)));
+  USHER_CHECK(run_long(*writing_, clear_text(table)));
   Inserter inserter(*writing_, table);
   USHER_CHECK(rows([&inserter](const TextRow& row) { return inserter.add(row); }));
   USHER_CHECK(inserter.finish());
@@ -174,7 +180,9 @@ Result<TableDigest> CopyTarget::stored(const DataTable& table, const OnProgress&
 Status CopyTarget::complete() {
   reading_.reset();
   USHER_CHECK(writing_->script(kForgetMarks));
-  return writing_->script("ANALYZE");  // without statistics the first queries would read whole tables
+  // Without statistics the first queries would read whole tables; the database makes them later, too.
+  static_cast<void>(run_long(*writing_, "ANALYZE"));
+  return done();
 }
 
 Status refuse_unfinished_copy(db::Connection& connection) {

@@ -19,6 +19,9 @@ struct PostgresOptions {
   /// a text nothing does.
   Query with_write = {};
   Query with_row_write = {};
+  /// For work on whole tables: what the role's settings allow statements and pauses does not end a transaction. Outside of one it
+  /// holds, because behind a pooler a setting of the session would reach other programs.
+  bool lifts_timeouts = false;
 };
 
 /// A connection over libpq in pipeline mode. Statements are prepared under names at their first run, in the same trip, and kept;

@@ -106,6 +106,7 @@ PostgresDatabase::PostgresDatabase(PostgresUrl url, OpenOptions options, std::ve
 PostgresOptions PostgresDatabase::connecting(Begin what, std::chrono::milliseconds patience) const {
   PostgresOptions options{
       .texts = texts_, .patience = options_.write_queue ? kTripOfServer : kTripOfCommand, .connect_patience = patience};
+  options.lifts_timeouts = !options_.write_queue;
   if (what == Begin::kRead) return options;
   options.with_write = kWriteSettings;
   // Of a server, a trip ends as early, and what READ COMMITTED scans conflicts with nothing.
@@ -141,6 +142,7 @@ void PostgresDatabase::start(PoolSizes sizes) {
 Result<std::unique_ptr<Connection>> PostgresDatabase::connect() const {
   auto options = connecting(Begin::kRead, kFirstConnect);
   options.patience = kTripOfCommand;
+  options.lifts_timeouts = true;
   return connect_to(url_, options);
 }
 

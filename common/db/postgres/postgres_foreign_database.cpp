@@ -144,7 +144,8 @@ class PostgresForeignDatabase final : public ForeignDatabase {
 }  // namespace
 
 Result<std::unique_ptr<ForeignDatabase>> open_foreign_postgres(const PostgresUrl& url, std::optional<std::string> schema) {
-  const PostgresOptions options{.texts = std::make_shared<PostgresTexts>("", std::vector<std::string>()), .patience = kPatience};
+  const PostgresOptions options{
+      .texts = std::make_shared<PostgresTexts>("", std::vector<std::string>()), .patience = kPatience, .lifts_timeouts = true};
   USHER_TRY(auto connection, PostgresConnection::open(url, options));
   USHER_CHECK(connection->begin(Begin::kRead));
   USHER_CHECK(connection->run(kFirst));  // takes the snapshot

@@ -458,6 +458,25 @@ TEST_CASE("postgres connection: the server ends a statement of a search, and the
   CHECK(connection.commit().ok());
 }
 
+TEST_CASE("postgres connection: timeouts of the role are lifted in each transaction, and hold outside", "[db][postgres]") {
+  NEEDS_POSTGRES();
+  static constexpr Query kTimeouts{"timeouts",
+                                   "SELECT CAST(current_setting('statement_timeout') || "
+                                   "current_setting('idle_in_transaction_session_timeout') = '00' AS INT)"};
+  const Notes notes;
+  const auto lifting = notes.database.connect({.texts = notes.texts, .lifts_timeouts = true});
+  REQUIRE(lifting->script("SET statement_timeout = '1s'; SET idle_in_transaction_session_timeout = '1s'").ok());
+  for (const auto how : {Begin::kRead, Begin::kWrite, Begin::kRowWrite}) {
+    for (const bool is_script : {false, true}) {
+      REQUIRE(lifting->begin(how).ok());
+      if (is_script) REQUIRE(lifting->script("SET LOCAL jit = off").ok());
+      CHECK(Notes::number(*lifting, kTimeouts) == 1);
+      CHECK(lifting->rollback().ok());
+    }
+  }
+  CHECK(Notes::number(*lifting, kTimeouts) == 0);
+}
+
 TEST_CASE("postgres connection: all statements of a search end by its time", "[db][postgres]") {
   NEEDS_POSTGRES();
   const Notes notes;
