@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "common/db/created_tables.h"
+#include "common/db/engine/quoted.h"
 
 namespace usher::db {
 namespace {
@@ -15,6 +16,15 @@ constexpr Query kHasSchema{"schema/exists", "SELECT count(*) FROM pg_catalog.pg_
 constexpr Query kSetAsideFor{"schema/set_aside_for",
                              "SELECT nspname FROM pg_catalog.pg_namespace"
                              " WHERE pg_catalog.obj_description(oid, 'pg_namespace') = :comment ORDER BY nspname"};
+
+/// Keeps the extension of the index of parts, which a role without rights in `public` has in its own schema, out of what is dropped
+/// later.
+std::string keep_extension(const std::string& from, const std::string& to) {
+  return "DO $usher$ BEGIN IF EXISTS (SELECT 1 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n"
+         " ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm' AND n.nspname = " +
+         quoted_text(from) + ") THEN CREATE SCHEMA " + quoted_name(to) + "; ALTER EXTENSION pg_trgm SET SCHEMA " + quoted_name(to) +
+         "; END IF; EXCEPTION WHEN insufficient_privilege THEN NULL; END $usher$";
+}
 
 std::string comment_of(const std::string& mark) { return "Set aside by a restore of the backup " + mark; }
 
@@ -65,8 +75,8 @@ Result<std::string> schema_to_keep(Database& database, const std::string& schema
 Status set_aside(Database& database, const std::string& schema, const std::string& name, const std::string& mark) {
   USHER_TRY(const auto claim, database.claim(Claim::kAlone));
   USHER_TRY(const auto connection, database.connect());
-  return connection->script("ALTER SCHEMA \"" + schema + "\" RENAME TO \"" + name + "\"; COMMENT ON SCHEMA \"" + name +
-                            "\" IS '" + comment_of(mark) + "'");
+  return connection->script("ALTER SCHEMA " + quoted_name(schema) + " RENAME TO " + quoted_name(name) + "; COMMENT ON SCHEMA " +
+                            quoted_name(name) + " IS " + quoted_text(comment_of(mark)) + "; " + keep_extension(name, schema));
 }
 
 Result<std::vector<std::string>> set_aside_for(Database& database, const std::string& mark) {

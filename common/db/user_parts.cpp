@@ -24,7 +24,9 @@ Result<std::string> make_extension(Connection& connection) {
   if (!found.schema.empty()) return std::move(found.schema);
   if (!found.is_available)
     return error(ErrorCode::kForbidden, "The PostgreSQL server has no extension pg_trgm; install its contrib package there");
-  const auto made = connection.script(connection.schema_texts().parts.make_extension);
+  const auto& [in_public, anywhere] = connection.schema_texts().parts.make_extension;
+  auto made = connection.script(in_public);
+  if (!made.ok()) made = connection.script(anywhere);
   if (!made.ok() && made.error().code == ErrorCode::kInternal)
     return Error{.code = ErrorCode::kForbidden,
                  .what =

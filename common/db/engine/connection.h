@@ -111,7 +111,7 @@ struct PartTexts {
 
   // For an engine that has an extension for it, and builds indexes beside writers.
   Query extension = {};  ///< The quoted schema of the extension, or NULL, and whether the server has it.
-  std::string_view make_extension = {};
+  std::array<std::string_view, 2> make_extension = {};  ///< The second if the first fails.
 };
 
 /// What the schema's migration asks of an engine's catalogue and does around its steps. A text that is empty is not run. All live

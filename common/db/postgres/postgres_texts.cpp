@@ -138,7 +138,9 @@ PostgresTexts::PostgresTexts(std::string schema, std::vector<std::string> tables
                                   " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'),"
                                   " CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_available_extensions a"
                                   " WHERE a.name = 'pg_trgm') AS INT)"},
-                    .make_extension = "CREATE EXTENSION IF NOT EXISTS pg_trgm"}} {}
+                    // By itself it would lie in the schema of the role's name, which may be ours and be renamed by a restore.
+                    .make_extension = {"CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public",
+                                       "CREATE EXTENSION IF NOT EXISTS pg_trgm"}}} {}
 
 const PostgresText& PostgresTexts::of(const Query& query) {
   const Lock lock(mutex_);

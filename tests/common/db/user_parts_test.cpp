@@ -65,6 +65,18 @@ TEST_CASE("user parts: PostgreSQL's index goes with its table, and one that was 
   CHECK_FALSE(is_there());
 }
 
+TEST_CASE("user parts: the extension is made in the schema public, and elsewhere only without it", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const bool has_public = GENERATE(true, false);
+  const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
+  const auto connection = scratch.connect();
+  REQUIRE(connection->script("SET search_path = usher").ok());  // as of a role of that name
+  if (!has_public) REQUIRE(connection->script("DROP SCHEMA public").ok());
+  REQUIRE(make_user_parts(*connection).ok());
+  CHECK(found(*connection, "SELECT CAST(n.nspname = 'public' AS INT) FROM pg_extension e JOIN pg_namespace n"
+                           " ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'") == (has_public ? 1 : 0));
+}
+
 TEST_CASE("user parts: an extension in another schema serves too", "[db][postgres]") {
   if (!testkit::has_postgres()) return;
   const PostgresScratch scratch(PostgresScratch::Contents::kSchema);

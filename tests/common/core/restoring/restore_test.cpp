@@ -257,6 +257,18 @@ TEST_CASE("restore: on PostgreSQL the database of before is kept as a schema", "
   CHECK(users_in(scratch.url()) == 3);
 }
 
+TEST_CASE("restore: an extension in the schema stays there", "[backup][both]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  must(site.restore(site.file, scratch.url()));
+  const auto connection = scratch.connect();
+  must(connection->script("CREATE EXTENSION pg_trgm SCHEMA usher"));
+  CHECK(must(site.restore(site.file, scratch.url())).is_kept);
+  must(connection->script("DROP SCHEMA usher_before_restore CASCADE"));
+  CHECK(must(connection->any({"extension", "SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'"}, {})));
+}
+
 TEST_CASE("restore: a schema with another program's tables is not renamed", "[backup][both][security]") {
   if (!has_postgres()) return;
   Site site;
