@@ -31,11 +31,12 @@ void MoveReport::leave_unreadable(std::string_view user, const std::vector<std::
 }
 
 void MoveReport::count(std::string_view what, std::string_view why) {
-  const auto same = std::find_if(
-      left.begin(), left.end(), [&](const LeftBehind& row) { return row.subject.empty() && row.what == what && row.why == why; });
-  if (same != left.end()) {
-    ++same->rows;
+  const auto same = std::find_if(counted.begin(), counted.end(),
+                                 [&](std::size_t place) { return left[place].what == what && left[place].why == why; });
+  if (same != counted.end()) {
+    ++left[*same].rows;
   } else {
+    counted.push_back(left.size());
     left.push_back({.what = what, .subject = {}, .why = std::string(why)});
   }
 }

@@ -35,6 +35,7 @@ struct MoveReport {
   std::optional<OldJwts> jwts;  ///< nullopt: it has signed none.
   std::string passkey_rp_id;    ///< Of its passkeys; empty: it has none.
   std::vector<LeftBehind> left;
+  std::vector<std::size_t> counted;  ///< Places in `left` of rows that are only counted, each reason once.
 
   void leave(std::string_view what, std::string_view subject, std::string why);
   /// The columns of a user's row that cannot be read.

@@ -617,6 +617,17 @@ TEST_CASE("moving: expired and impersonated sessions and mailed links are left o
   CHECK_FALSE(identify(kit, "impersonated").ok());
 }
 
+TEST_CASE("moving: a reason is counted in one row of the report, whatever is named between", "[moving]") {
+  MoveReport report;
+  report.count("session", "it has expired");
+  report.leave("session", "", "its token is empty");
+  report.count("session", "it has expired");
+  report.count("token", "it has expired");
+  CHECK(left_of(report) == std::vector<std::string>{"session [2]: it has expired", "session [1]: its token is empty",
+                                                    "token [1]: it has expired"});
+  CHECK(report.counted == std::vector<std::size_t>{0, 2});  // no other row is looked at
+}
+
 TEST_CASE("moving: an unconfirmed factor is left out", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
