@@ -307,7 +307,9 @@ std::optional<OldFactor> BetterAuthServer::factor_of(const OldRow& row, MoveRepo
     report.leave("second factor", user, "its secret cannot be decrypted with that server's");
     return std::nullopt;
   }
-  const auto codes = opened(row.secret("backupCodes").expose());
+  auto stored = row.secret("backupCodes");
+  const bool is_plain = !crypto::is_better_auth_text(stored.expose());  // storeBackupCodes: "plain"
+  const auto codes = is_plain ? std::optional(std::move(stored)) : opened(stored.expose());
   auto backup_codes = codes ? backup_codes_of(*codes) : std::nullopt;
   if (!backup_codes) report.leave("backup codes", user, "they cannot be read; the user must create new ones");
   return OldFactor{.user = UserId(user),

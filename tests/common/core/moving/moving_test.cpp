@@ -68,6 +68,12 @@ void fill(OldDatabase& old, TestCore& kit) {
           better_auth_encrypted(kPrivateEdJwk) + "\"', '2024-05-06T07:08:09.010Z', 'EdDSA', 'Ed25519')");
 }
 
+/// With the option `storeBackupCodes: "plain"`.
+void fill_with_plain_codes(OldDatabase& old, TestCore& kit) {
+  fill(old, kit);
+  old.run(R"(UPDATE "twoFactor" SET backupCodes = '["aB3de-Fg5hi","zzzzz-yyyyy"]')");
+}
+
 void add_ada(OldDatabase& old, TestCore& kit) {
   add_user(old, "ada");
   add_session(old, kit, "ada", "token-of-ada");
@@ -282,7 +288,7 @@ TEST_CASE("moving: a session keeps its token, is not fresh and ends in time", "[
 }
 
 TEST_CASE("moving: TOTP and backup codes work, once each", "[moving][security]") {
-  Moved moved(fill);
+  Moved moved(GENERATE(false, true) ? fill_with_plain_codes : fill);
   auto& kit = moved.kit;
   const auto answer = [&](PresentedCode code) {
     auto challenge = std::get<TwoFactorChallenge>(must(begin_sign_in(kit, kAda, kOldPassword)));
