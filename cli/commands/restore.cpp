@@ -71,6 +71,7 @@ struct Restore {
     USHER_TRY(auto erasures, core::RestoredErasures::named(erasures_from));
     if (database_file) USHER_CHECK(become_database_owner(*database_file));
     order.work_directory = work_directory_of(work_directory, database_file);
+    if (file == kStandardStream) USHER_CHECK(make_private_directories(order.work_directory));
     USHER_TRY(const auto input, rereadable_input(file, order.work_directory));
     order.file = input.path;
     std::optional<CopyProgressBar> bar;

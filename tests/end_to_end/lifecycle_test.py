@@ -260,6 +260,16 @@ class Commands(harness.EndToEnd):
         self.assertEqual(0, server.stop())
         self.done("restore", "b.db", "--yes")
 
+    def test_a_backup_from_standard_input_comes_into_directories_that_are_new(self):
+        self.done("migrate", "up")
+        self.done("backup", "b.db")
+        with (self.folder / "b.db").open("rb") as backup:
+            ran = subprocess.run([harness.programs.usher, "restore", "-", "--database", "sqlite:new/usher.db", "--work-dir", "work/dir"],
+                                 cwd=self.folder, env=harness.environment(harness.FAST), stdin=backup, capture_output=True, text=True,
+                                 timeout=harness.PATIENCE_SECONDS, check=False)
+        self.assertEqual(0, ran.returncode, ran.stderr)
+        self.assertEqual([], list((self.folder / "work/dir").iterdir()))
+
     def test_no_server_starts_on_a_backup(self):
         self.done("migrate", "up")
         self.done("backup", "b.db")

@@ -7,7 +7,6 @@
 #include "common/core/copying/database_copy.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/crypto/digest.h"
-#include "common/db/database_size.h"
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"
 #include "common/db/set_aside.h"
