@@ -56,7 +56,7 @@ struct AuditVerdict {
 ///
 /// under the key of its era. The first event has an empty previous link, `user` is the id of the affected user or empty, and
 /// `digest` is the event's personal_digest, so that erasing personal data does not break the chain. The first era's key is
-/// derived from the secret that the database was created with. `usher key reencrypt` begins an era with a random key, so that an
+/// derived from the secret that the database was created with. `usher key reseal` begins an era with a random key, so that an
 /// old secret cannot forge events linked later. Where the secret was lost, `usher secret abandon` begins one behind the events so
 /// far, which stay without being verified. Not detected: the newest events were removed, or removed and replaced. Safe from
 /// any thread and from several processes.

@@ -9,7 +9,7 @@
 namespace usher::core {
 
 /// Rows of the installation table that hold a secret's check value. `secret_check`: the secret that sealed everything when the
-/// database was created or `usher key reencrypt` last finished; every database that a server has used has it. `secret_next`: the
+/// database was created or `usher key reseal` last finished; every database that a server has used has it. `secret_next`: the
 /// new secret during a rotation, which may have sealed some values. `secret_retired`: the secret before `secret_check`.
 inline constexpr std::string_view kSecretCheckName = "secret_check";
 inline constexpr std::string_view kSecretNextName = "secret_next";
@@ -39,7 +39,7 @@ struct InstallationSecrets {
   crypto::MasterSecret current;
   /// USHER_SECRET_PREVIOUS; without it, the content of the secret file if the database still needs it.
   std::optional<crypto::MasterSecret> previous;
-  /// Whether values may still be sealed with `previous`, so that `usher key reencrypt` is due.
+  /// Whether values may still be sealed with `previous`, so that `usher key reseal` is due.
   bool previous_seals = false;
   /// Whether `secret_check` belongs to `previous`.
   bool database_is_of_previous = false;
@@ -68,7 +68,7 @@ Status require_announced(const settings::Settings& settings, store::Transactions
 /// secret.
 Status recheck_secrets(const settings::Settings& settings, store::Transactions& transactions, const InstallationSecrets& secrets);
 
-/// Run after `usher key reencrypt`. If USHER_SECRET is set and the secret file keeps the previous secret, writes the current
+/// Run after `usher key reseal`. If USHER_SECRET is set and the secret file keeps the previous secret, writes the current
 /// secret to the file, so that the next start finds the same secret with and without the setting. Returns whether it did.
 Result<bool> renew_secret_file(const settings::Settings& settings, store::Transactions& transactions,
                                const InstallationSecrets& secrets);
@@ -96,7 +96,7 @@ struct SecretFit {
     kMissing,    ///< There is no secret, but the database was created with one.
     kUnchecked,  ///< There is a secret, and the database never had one.
     kFits,
-    kChanging,  ///< The previous secret is also needed until `usher key reencrypt`.
+    kChanging,  ///< The previous secret is also needed until `usher key reseal`.
     kDiffers,
   };
   State state = State::kNone;

@@ -28,7 +28,7 @@ inline constexpr SealedColumn kIdTokenBox{{"accounts", "id", "id_token_sealed"},
 inline constexpr SealedColumn kErasureKeyBox{{"erasure_keys", "id", "key_sealed"}, "erasures", "erasure_keys/"};
 inline constexpr SealedColumn kMailSecretBox{{"outbox", "id", "secret_sealed"}, "outbox", "outbox.secret_sealed:"};
 
-/// All sealed columns, which `usher key reencrypt` re-encrypts. (The successor of a refresh token is not among them: its
+/// All sealed columns, which `usher key reseal` re-encrypts. (The successor of a refresh token is not among them: its
 /// predecessor seals it, and it lives for a minute at most.)
 inline constexpr std::array kSealedColumns{kSigningKeyBox,   kImportedKeyBox, kTotpBox,       kBackupCodesBox, kAccessTokenBox,
                                            kRefreshTokenBox, kIdTokenBox,     kMailSecretBox, kErasureKeyBox};

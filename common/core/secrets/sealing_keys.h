@@ -28,7 +28,7 @@ class SealingPurpose {
 };
 
 /// Seals the database's confidential values with keys derived from USHER_SECRET. During a rotation, values sealed with the
-/// previous secret still open; `usher key reencrypt` ends that. Immutable and safe from any thread.
+/// previous secret still open; `usher key reseal` ends that. Immutable and safe from any thread.
 class SealingKeys {
  public:
   /// `previous`: null when no value may be sealed with it.

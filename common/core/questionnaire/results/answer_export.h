@@ -43,7 +43,7 @@ struct AnswerPage {
 /// Reads all users' answers, oldest profile first, over one snapshot and in constant memory. Safe from any thread.
 ///
 /// A pseudonym is "p" and 32 hexadecimal digits of HMAC-SHA-256 under a key that only the secret gives. It is the same for the
-/// same user in every export, also after `usher key reencrypt`, and cannot be computed from an id without the secret. A
+/// same user in every export, also after `usher key reseal`, and cannot be computed from an id without the secret. A
 /// pseudonymous export omits addresses, names, all questions of the kinds text and fields, and values of lists and choices that
 /// are not an option; times are cut to the day.
 class AnswerExport {
