@@ -33,11 +33,8 @@ Status write_all(int fd, std::string_view bytes) {
 namespace files = std::filesystem;
 
 Error failed(const files::path& path, std::string_view doing) {
-  const int number = errno;
-  if (number == ENOENT)
-    return error(ErrorCode::kNotFound, "There is no directory " + directory_of(path.string()) + "; make it first");
-  return error(number == EACCES || number == ELOOP ? ErrorCode::kForbidden : ErrorCode::kInternal,
-               path.string() + " could not be " + std::string(doing) + ": " + reason_of(number));
+  if (errno != ENOENT) return file_failure(doing, path.string());
+  return error(ErrorCode::kNotFound, "There is no directory " + directory_of(path.string()) + "; make it first");
 }
 
 /// The names of this process's own open files, which are links that root made: standard output is one.
@@ -111,14 +108,14 @@ Result<PrivateFile> PrivateFile::create(const files::path& path, Existing existi
   const auto found = files::symlink_status(path, ignored);
   if (files::exists(found) && !files::is_regular_file(found) && !files::is_symlink(found)) return open_stream(path);
   auto unfinished = TemporaryFile::make(path.string());
-  if (!unfinished) return failed(path, "made");
+  if (!unfinished) return failed(path, "make");
   return PrivateFile(std::move(*unfinished), path, existing);
 }
 
 /// Opens for appending: standard output may be a file with content.
 Result<PrivateFile> PrivateFile::open_own_descriptor(const files::path& path) {
   Descriptor stream(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-  if (stream.get() < 0) return failed(path, "opened");
+  if (stream.get() < 0) return failed(path, "open");
   return PrivateFile(std::move(stream));
 }
 
@@ -127,7 +124,7 @@ Result<PrivateFile> PrivateFile::open_stream(const files::path& path) {
   const auto directory = open_directory(directory_of(path.string()));
   const auto name = path.filename();
   struct stat facts {};
-  if (::fstatat(directory.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0) return failed(path, "opened");
+  if (::fstatat(directory.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0) return failed(path, "open");
   const auto is_foreign = [&facts] { return (facts.st_uid != 0 && facts.st_uid != ::geteuid()) || S_ISREG(facts.st_mode); };
   const auto refused = [&] {
     return error(ErrorCode::kForbidden, path.string() + " belongs to " + user_name(facts.st_uid) +
@@ -135,7 +132,7 @@ Result<PrivateFile> PrivateFile::open_stream(const files::path& path) {
   };
   if (is_foreign()) return refused();
   Descriptor stream(::openat(directory.get(), name.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC));
-  if (stream.get() < 0 || ::fstat(stream.get(), &facts) != 0) return failed(path, "opened");
+  if (stream.get() < 0 || ::fstat(stream.get(), &facts) != 0) return failed(path, "open");
   if (is_foreign()) return refused();
   return PrivateFile(std::move(stream));
 }
@@ -148,12 +145,12 @@ PrivateFile::PrivateFile(Descriptor stream) : stream_(std::move(stream)), sink_(
 Status PrivateFile::keep() {
   USHER_CHECK(flush());
   if (!unfinished_) return done();
-  if (::fsync(unfinished_->fd()) != 0) return failed(path_, "written");
+  if (::fsync(unfinished_->fd()) != 0) return failed(path_, "write");
   const bool is_named =
       existing_ == Existing::kReplaced ? unfinished_->replace(path_.string()) : unfinished_->link_to(path_.string());
   if (!is_named && errno == EEXIST)
     return error(ErrorCode::kConflict, path_.string() + " was made meanwhile; nothing was written");
-  if (!is_named) return failed(path_, "written");
+  if (!is_named) return failed(path_, "write");
   unfinished_.reset();
   return done();
 }

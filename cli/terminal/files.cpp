@@ -59,9 +59,7 @@ Result<std::string> read_input(const std::string& path, std::size_t max_bytes) {
 Result<InputFile> rereadable_input(const std::string& path, const std::string& directory) {
   if (path != kStandardStream) return InputFile{path, std::nullopt};
   auto copy = TemporaryFile::make(directory + "/usher-input");
-  if (!copy)
-    return error(errno == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal,
-                 "Cannot create a file in " + directory + ": " + reason_of(errno));
+  if (!copy) return file_failure("create a file in", directory);
   FdSink sink(copy->fd());
   Status copied = read_standard_input([&sink](std::string_view block) { return sink.write(block); });
   if (copied.ok()) copied = sink.flush();
@@ -83,7 +81,7 @@ Status refuse_own_files(const std::optional<std::string>& database, const std::s
 }
 
 Error explain_owner(Error problem) {
-  if (problem.code == ErrorCode::kForbidden) problem.what += ", who owns the database; name a directory that is that user's";
+  if (problem.what.ends_with(reason_of(EACCES))) problem.what += ", who owns the database; name a directory that is that user's";
   return problem;
 }
 

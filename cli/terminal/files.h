@@ -38,7 +38,7 @@ Result<InputFile> rereadable_input(const std::string& path, const std::string& d
 /// `database`: its file; nullopt for a database server.
 Status refuse_own_files(const std::optional<std::string>& database, const std::string& target);
 
-/// Adds to kForbidden that commands write as the database's owner.
+/// Adds to a refused permission that commands write as the database's owner.
 Error explain_owner(Error problem);
 
 inline Existing existing_file(bool force) { return force ? Existing::kReplaced : Existing::kKept; }

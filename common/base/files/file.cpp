@@ -15,13 +15,6 @@
 namespace usher {
 namespace {
 
-Error failed(std::string_view doing, const std::string& path) {
-  const int reason = errno;
-  const bool is_refused = reason == EACCES || reason == EPERM || reason == EROFS || reason == ELOOP;
-  const auto code = reason == ENOENT ? ErrorCode::kNotFound : is_refused ? ErrorCode::kForbidden : ErrorCode::kInternal;
-  return error(code, "Cannot " + std::string(doing) + " " + path + ": " + reason_of(reason));
-}
-
 Status write_all(int descriptor, std::string_view contents) {
   while (!contents.empty()) {
     const auto written = ::write(descriptor, contents.data(), contents.size());
@@ -39,21 +32,21 @@ Result<TemporaryFile> write_beside(const std::string& path, std::string_view con
   auto file = TemporaryFile::make(path);
   if (!file && errno == ENOENT)
     return error(ErrorCode::kNotFound, "There is no directory " + directory_of(path) + " for " + path + "; make it first");
-  if (!file) return failed("create a file beside", path);
+  if (!file) return file_failure("create a file beside", path);
   struct stat made {};
   const bool is_of_another = owner && ::fstat(file->fd(), &made) == 0 && (made.st_uid != owner->uid || made.st_gid != owner->gid);
-  if (is_of_another && ::fchown(file->fd(), owner->uid, owner->gid) != 0) return failed("keep the owner of", path);
+  if (is_of_another && ::fchown(file->fd(), owner->uid, owner->gid) != 0) return file_failure("keep the owner of", path);
   if (!write_all(file->fd(), contents).ok() || ::fchmod(file->fd(), mode) != 0 || ::fsync(file->fd()) != 0) {
-    return failed("write", path);
+    return file_failure("write", path);
   }
   file->close();
   return std::move(*file);
 }
 
 Result<FileText> contents_of(const Descriptor& file, const std::string& path, std::size_t max_bytes) {
-  if (file.get() < 0) return failed("read", path);
+  if (file.get() < 0) return file_failure("read", path);
   struct stat facts {};
-  if (::fstat(file.get(), &facts) != 0) return failed("read", path);
+  if (::fstat(file.get(), &facts) != 0) return file_failure("read", path);
   if (!S_ISREG(facts.st_mode)) return error(ErrorCode::kInvalidArgument, "Cannot read " + path + ": it is not a regular file");
 
   constexpr std::size_t kStep = std::size_t{64} << 10U;
@@ -63,7 +56,7 @@ Result<FileText> contents_of(const Descriptor& file, const std::string& path, st
     contents.resize(size + kStep);
     const auto got = ::read(file.get(), contents.data() + size, kStep);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failed("read", path);
+    if (got < 0) return file_failure("read", path);
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
     if (size > max_bytes)
@@ -78,6 +71,15 @@ Result<FileText> contents_of(const Descriptor& file, const std::string& path, st
 constexpr int kReading = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
 
 }  // namespace
+
+Error file_failure(std::string_view doing, const std::string& path) {
+  const int reason = errno;
+  auto code = ErrorCode::kInternal;
+  if (reason == ENOENT) code = ErrorCode::kNotFound;
+  if (reason == EACCES || reason == EPERM || reason == EROFS || reason == ELOOP) code = ErrorCode::kForbidden;
+  if (reason == ENOSPC || reason == EDQUOT) code = ErrorCode::kDatabaseBusy;
+  return error(code, "Cannot " + std::string(doing) + " " + path + ": " + reason_of(reason));
+}
 
 std::string reason_of(int error_number) {
   const auto words = std::generic_category().message(error_number);
@@ -98,7 +100,7 @@ Status read_blocks(const std::string& path, const std::function<Status(std::stri
 Result<bool> exists(const std::string& path) {
   if (::access(path.c_str(), F_OK) == 0) return true;
   if (errno == ENOENT || errno == ENOTDIR) return false;
-  return failed("inspect", path);
+  return file_failure("inspect", path);
 }
 
 Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes) {
@@ -109,7 +111,7 @@ Result<std::string> read_small_file(const std::string& path, std::size_t max_byt
 
 Result<FileText> read_file_itself(const std::string& path, std::size_t max_bytes) {
   const auto directory = open_directory(directory_of(path));
-  if (directory.get() < 0) return failed("read", path);
+  if (directory.get() < 0) return file_failure("read", path);
   const auto name = std::filesystem::path(path).filename();
   const Descriptor file(::openat(directory.get(), name.c_str(), kReading | O_NOFOLLOW));
   return contents_of(file, path, max_bytes);
@@ -133,17 +135,17 @@ Result<bool> create_once(const std::string& path, std::string_view contents, mod
   // link(2), unlike rename(2), never replaces a file, so the first caller wins.
   if (file.link_to(path)) return true;
   if (errno == EEXIST) return false;
-  return failed("create", path);
+  return file_failure("create", path);
 }
 
 Status write_atomically(const std::string& path, std::string_view contents, mode_t mode) {
   USHER_TRY(auto file, write_beside(path, contents, mode));
-  return file.replace(path) ? done() : Status(failed("write", path));
+  return file.replace(path) ? done() : Status(file_failure("write", path));
 }
 
 Status write_atomically(const std::string& path, const FileText& file) {
   USHER_TRY(auto made, write_beside(path, file.contents, file.mode, FileOwner{file.uid, file.gid}));
-  return made.replace(path) ? done() : Status(failed("write", path));
+  return made.replace(path) ? done() : Status(file_failure("write", path));
 }
 
 Status make_private_directories(const std::string& path) {
@@ -157,12 +159,12 @@ Status make_private_directories(const std::string& path) {
     // fine.
     if (std::error_code ignored; std::filesystem::is_directory(so_far, ignored)) continue;
     errno = problem;
-    return failed("create the directory", so_far.string());
+    return file_failure("create the directory", so_far.string());
   }
   if (std::error_code ignored; !std::filesystem::is_directory(whole, ignored)) {
     return error(ErrorCode::kInternal, "Cannot create the directory " + path + ": a file with that name exists");
   }
-  if (open_directory(path).get() < 0) return failed("use the directory", path);
+  if (open_directory(path).get() < 0) return file_failure("use the directory", path);
   return done();
 }
 

@@ -11,6 +11,10 @@ namespace usher {
 /// The system's text for an error number. For EACCES it includes the user that was refused; ELOOP is that of open_directory().
 std::string reason_of(int error_number);
 
+/// Of a system call on a file that failed with errno: "Cannot DOING PATH: WHY". kNotFound; kForbidden; kDatabaseBusy on a full
+/// disk; else kInternal.
+Error file_failure(std::string_view doing, const std::string& path);
+
 /// Whether something exists at `path`. Error: kForbidden if this user may not find out.
 Result<bool> exists(const std::string& path);
 

@@ -76,12 +76,8 @@ Status require_restorable(const std::string& file, const std::string& name, cons
   const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, 20> bytes{};
   const auto count = opened.get() < 0 ? -1 : ::read(opened.get(), bytes.data(), bytes.size());
-  if (count < 0) {
-    const int reason = errno;
-    if (reason == ENOENT) return error(ErrorCode::kNotFound, "There is no file " + file);
-    return error(reason == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal,
-                 "Cannot read " + file + ": " + reason_of(reason));
-  }
+  if (count < 0 && errno == ENOENT) return error(ErrorCode::kNotFound, "There is no file " + file);
+  if (count < 0) return file_failure("read", file);
   const std::string_view head(bytes.data(), static_cast<std::size_t>(count));
   for (const auto& [beginning, act, what] : kOtherKinds)
     if (head.starts_with(beginning))

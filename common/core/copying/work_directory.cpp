@@ -1,6 +1,5 @@
 #include "common/core/copying/work_directory.h"
 
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -24,9 +23,7 @@ Result<std::unique_ptr<WorkDirectory>> WorkDirectory::make(const std::string& pa
     return error(ErrorCode::kForbidden, "The directory " + parent + " belongs to " + user_name(owner->uid) +
                                             ", who could replace what is written there; name another one by --work-dir");
   auto path = parent + "/usher-work.XXXXXX";
-  if (::mkdtemp(path.data()) == nullptr)
-    return error(errno == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal,
-                 "Cannot create a directory in " + parent + ": " + reason_of(errno));
+  if (::mkdtemp(path.data()) == nullptr) return file_failure("create a directory in", parent);
   return std::unique_ptr<WorkDirectory>(new WorkDirectory(std::move(path)));
 }
 

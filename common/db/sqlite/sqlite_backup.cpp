@@ -21,14 +21,6 @@ void remove_journals(const std::string& path) {
   for (const auto suffix : kJournals) ::unlink((path + std::string(suffix)).c_str());
 }
 
-Error failed(std::string_view doing, const std::string& path) {
-  const int reason = errno;
-  const auto code = reason == ENOSPC || reason == EDQUOT ? ErrorCode::kDatabaseBusy
-                    : reason == EACCES                   ? ErrorCode::kForbidden
-                                                         : ErrorCode::kInternal;
-  return error(code, "Cannot " + std::string(doing) + " " + path + ": " + reason_of(reason));
-}
-
 /// An unfinished copy beside its destination. The destructor deletes it unless it was moved into place.
 class Draft {
  public:
@@ -36,7 +28,7 @@ class Draft {
     auto file = TemporaryFile::make(destination);
     if (!file && errno == ENOENT)
       return error(ErrorCode::kNotFound, "There is no directory " + directory_of(destination) + "; make it first");
-    if (!file) return failed("create a file beside", destination);
+    if (!file) return file_failure("create a file beside", destination);
     file->close();
     return Draft(std::move(*file));
   }
@@ -50,7 +42,7 @@ class Draft {
   Status put_in_place(const std::string& destination) {
     // SQLite would replay the old file's journal into the new file.
     remove_journals(destination);
-    return file_.replace(destination) ? done() : Status(failed("write", destination));
+    return file_.replace(destination) ? done() : Status(file_failure("write", destination));
   }
 
  private:
@@ -116,7 +108,7 @@ Result<std::unique_ptr<Connection>> open_backup(const std::string& path) {
   static constexpr Query kQuickCheck{"quick_check", "PRAGMA quick_check(1)"};
   USHER_TRY(const bool is_there, exists(path));
   if (!is_there) return error(ErrorCode::kNotFound, "There is no file " + path);
-  if (::access(path.c_str(), R_OK) != 0) return failed("read", path);
+  if (::access(path.c_str(), R_OK) != 0) return file_failure("read", path);
   const auto damaged = [&path](const std::string& why) {
     return Error{.code = ErrorCode::kInternal, .what = path + " is not a database or is damaged", .cause = LogNote(why)};
   };

@@ -1,7 +1,9 @@
 #include "cli/terminal/files.h"
 
+#include <cerrno>
 #include <fstream>
 
+#include "common/base/files/file.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 
@@ -35,10 +37,10 @@ TEST_CASE("files: another file is replaced with --force only", "[files]") {
 }
 
 TEST_CASE("files: a refused permission is explained by the database's owner", "[files]") {
-  CHECK(explain_owner(error(ErrorCode::kForbidden, "x could not be made: Permission denied as ada")).what ==
-        "x could not be made: Permission denied as ada, who owns the database; name a directory that is that user's");
-  CHECK(explain_owner(error(ErrorCode::kInternal, "x could not be made: Is a directory")).what ==
-        "x could not be made: Is a directory");
+  const auto refused = "Cannot make x: " + reason_of(EACCES);
+  CHECK(explain_owner(error(ErrorCode::kForbidden, refused)).what ==
+        refused + ", who owns the database; name a directory that is that user's");
+  CHECK(explain_owner(error(ErrorCode::kForbidden, "x belongs to eve")).what == "x belongs to eve");
 }
 
 }  // namespace
