@@ -6,6 +6,7 @@
 #include "cli/terminal/files.h"
 #include "common/base/core_dumps.h"
 #include "common/base/files/file.h"
+#include "common/core/copying/copy_target.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/texts/catalogue.h"
 #include "common/core/upkeep/schema_state.h"
@@ -30,8 +31,7 @@ Error first_fault(const Error& fault, settings::Sources sources) {
   sources.answers["USHER_SECRET"] = std::string(kLongEnough, 'x');
   const auto loaded = settings::load(sources);
   if (!loaded.ok()) return fault;
-  const auto& wanted = loaded.value().settings.database;
-  const auto opened = db::open_database(wanted.url.expose(), {.schema = wanted.schema, .create = false, .write_queue = false});
+  const auto opened = core::open_database(core::place_of(loaded.value().settings));
   return opened.ok() || opened.error().code != ErrorCode::kDatabaseUnreachable ? fault : opened.error();
 }
 

@@ -13,6 +13,10 @@ DatabasePlace place_of(const settings::Settings& settings) {
   return {std::string(settings.database.url.expose()), settings.database.schema};
 }
 
+Result<std::unique_ptr<db::Database>> open_database(const DatabasePlace& place) {
+  return db::open_database(place.url, {.schema = place.schema, .create = false, .write_queue = false});
+}
+
 namespace {
 
 constexpr std::size_t kRowsAStatement = 20;

@@ -12,6 +12,8 @@ struct DatabasePlace {
   std::string schema = "usher";  ///< On PostgreSQL.
 };
 DatabasePlace place_of(const settings::Settings& settings);
+/// An existing one, for a command.
+Result<std::unique_ptr<db::Database>> open_database(const DatabasePlace& place);
 
 /// An empty database of either engine that is filled with the rows of another. Until it is complete it starts no server, and the
 /// same copy may be begun again, which goes on with the first unfinished table. No server runs on it meanwhile. One thread.

@@ -6,17 +6,10 @@
 #include "common/db/open_database.h"
 
 namespace usher::core {
-namespace {
-
-Result<std::unique_ptr<db::Database>> open_source(const DatabaseCopy::Ends& ends) {
-  return db::open_database(ends.source, {.schema = ends.schema, .create = false, .write_queue = false});
-}
-
-}  // namespace
 
 Result<std::unique_ptr<DatabaseCopy>> DatabaseCopy::open(const Ends& ends, const Clock& clock) {
   if (ends.source == ends.target) return error(ErrorCode::kInvalidArgument, "The source and the target are the same database");
-  USHER_TRY(auto source, open_source(ends));
+  USHER_TRY(auto source, open_database({ends.source, ends.schema}));
   USHER_TRY(const auto connection, source->connect());
   USHER_CHECK(db::Migrator().require_current(*connection));
   USHER_CHECK(db::Migrator().require_known(*connection));
@@ -28,7 +21,7 @@ Result<std::unique_ptr<DatabaseCopy>> DatabaseCopy::open(const Ends& ends, const
 }
 
 Result<std::unique_ptr<DatabaseCopy>> DatabaseCopy::open_snapshot(const Ends& ends, const Clock& clock) {
-  USHER_TRY(const auto source, open_source(ends));
+  USHER_TRY(const auto source, open_database({ends.source, ends.schema}));
   USHER_TRY(const auto connection, source->connect());
   USHER_CHECK(db::Migrator().require_known(*connection));
   USHER_TRY(const int version, db::Migrator().schema_version(*connection));

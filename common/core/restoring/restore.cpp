@@ -150,7 +150,7 @@ Status Restore::replace_file(Work& work, const std::string& path) const {
   USHER_CHECK(require_room(directory_of(path), size_of(copy) + size_of(path)));
   if (is_there) USHER_CHECK(keep_file(work, path));
   USHER_CHECK(db::restore_sqlite(copy, path, work.calls.progress("Restoring")));
-  USHER_TRY(const auto restored, open_target());
+  USHER_TRY(const auto restored, open_database(place_of(settings_)));
   return DatabaseAdmin(settings_, clock_, random_, *restored).note_restored(by_, work.order.made_at);
 }
 
@@ -164,7 +164,7 @@ Status Restore::keep_file(Work& work, const std::string& path) const {
 
 Status Restore::plan_room(Work& work, const std::string& source_mark) const {
   auto& plan = work.result.plan;
-  USHER_TRY(const auto database, open_target());
+  USHER_TRY(const auto database, open_database(place_of(settings_)));
   plan.place = database->place();
   USHER_TRY(const auto connection, database->connect());
   USHER_TRY(const bool is_occupied, CopyTarget::is_occupied(*connection, source_mark));
@@ -177,7 +177,7 @@ Status Restore::plan_room(Work& work, const std::string& source_mark) const {
 
 /// An earlier run of this restore may have ended after it set the schema aside, and before it kept the list in the new one.
 Status Restore::add_set_aside(Work& work, const std::string& source_mark) const {
-  USHER_TRY(const auto database, open_target());
+  USHER_TRY(const auto database, open_database(place_of(settings_)));
   USHER_TRY(const auto schemas, db::set_aside_for(*database, source_mark));
   for (const auto& schema : schemas) USHER_CHECK(work.erasures.add_schema(settings_, schema));
   return done();
@@ -193,7 +193,7 @@ Status Restore::fill_server(Work& work) const {
   USHER_CHECK(work.calls.approve(plan));
   USHER_TRY(const auto rows, prepare(work, false));
   if (plan.kept_as) {
-    USHER_TRY(const auto database, open_target());
+    USHER_TRY(const auto database, open_database(place_of(settings_)));
     USHER_CHECK(db::set_aside(*database, place.schema, *plan.kept_as, source_mark));
     work.result.is_kept = true;
   }
@@ -205,11 +205,6 @@ Status Restore::fill_server(Work& work) const {
   };
   USHER_CHECK(copy->run(advance, {work.erasures.text(), [&](db::Database& database) { return settle(work, database); }}));
   return DatabaseAdmin(settings_, clock_, random_, copy->target()).note_restored(by_, work.order.made_at);
-}
-
-Result<std::unique_ptr<db::Database>> Restore::open_target() const {
-  const auto& database = settings_.database;
-  return db::open_database(database.url.expose(), {.schema = database.schema, .create = false, .write_queue = false});
 }
 
 }  // namespace usher::core

@@ -87,7 +87,6 @@ class Restore {
   Status plan_room(Work& work, const std::string& source_mark) const;
   /// Before a server may start: what must not be there again, and the counts of the rest.
   Status settle(Work& work, db::Database& database) const;
-  Result<std::unique_ptr<db::Database>> open_target() const;
 
   const settings::Settings& settings_;
   const Clock& clock_;

@@ -39,15 +39,11 @@ Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_down(const domain:
 }
 
 Status DatabaseAdmin::note_backed_up(const domain::OperatorActor& by) {
-  USHER_CHECK(note_copy(ports_.clock.now()));
-  USHER_CHECK(renew_erasure_copy());
-  return note(by, "database.backed_up");
+  return note(by, "database.backed_up", Copied{ports_.clock.now()});
 }
 
 Status DatabaseAdmin::note_restored(const domain::OperatorActor& by, std::optional<Time> made_at) {
-  if (made_at) USHER_CHECK(note_copy(std::min(*made_at, ports_.clock.now())));
-  USHER_CHECK(renew_erasure_copy());
-  return note(by, "database.restored");
+  return note(by, "database.restored", Copied{made_at});
 }
 
 Status DatabaseAdmin::end_all_access(const domain::OperatorActor& by) {
@@ -65,21 +61,11 @@ Status DatabaseAdmin::end_all_access(const domain::OperatorActor& by) {
 
 Status DatabaseAdmin::note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }
 
-Status DatabaseAdmin::note_copy(Time made_at) {
+Status DatabaseAdmin::note(const domain::OperatorActor& by, std::string_view action, const std::optional<Copied>& copied) {
   USHER_TRY(const auto connection, database_.connect());
   USHER_TRY(const int version, migrator_.schema_version(*connection));
-  return version > 0 ? note_backup(ports_, made_at) : done();
-}
-
-Status DatabaseAdmin::renew_erasure_copy() {
-  USHER_TRY(const auto connection, database_.connect());
-  USHER_TRY(const int version, migrator_.schema_version(*connection));
-  return version < kFirstVersionWithErasures ? done() : write_erasure_copy(database_, transactions_);
-}
-
-Status DatabaseAdmin::note(const domain::OperatorActor& by, std::string_view action) {
-  USHER_TRY(const auto connection, database_.connect());
-  USHER_TRY(const int version, migrator_.schema_version(*connection));
+  if (copied && copied->at && version > 0) USHER_CHECK(note_backup(ports_, std::min(*copied->at, ports_.clock.now())));
+  if (copied && version >= kFirstVersionWithErasures) USHER_CHECK(write_erasure_copy(database_, transactions_));
   if (version < kFirstVersionWithAudit) return done();
   return audit_.record({.action = action, .actor = by.audit_name()});
 }

@@ -28,9 +28,11 @@ class DatabaseAdmin {
   Status note_copied(const domain::OperatorActor& by);
 
  private:
-  Status note_copy(Time made_at);
-  Status renew_erasure_copy();
-  Status note(const domain::OperatorActor& by, std::string_view action);
+  /// A copy with all that the database has.
+  struct Copied {
+    std::optional<Time> at;
+  };
+  Status note(const domain::OperatorActor& by, std::string_view action, const std::optional<Copied>& copied = {});
 
   db::Database& database_;
   store::Transactions transactions_;
