@@ -17,13 +17,13 @@ constexpr Query kSetAsideFor{"schema/set_aside_for",
                              "SELECT nspname FROM pg_catalog.pg_namespace"
                              " WHERE pg_catalog.obj_description(oid, 'pg_namespace') = :comment ORDER BY nspname"};
 
-/// Keeps the extension of the index of parts, which a role without rights in `public` has in its own schema, out of what is dropped
-/// later.
+/// Keeps the extension of the index of parts, which a role without rights in `public` has in its own schema, out of what is
+/// dropped later.
 std::string keep_extension(const std::string& from, const std::string& to) {
   return "DO $usher$ BEGIN IF EXISTS (SELECT 1 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n"
          " ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm' AND n.nspname = " +
-         quoted_text(from) + ") THEN CREATE SCHEMA " + quoted_name(to) + "; ALTER EXTENSION pg_trgm SET SCHEMA " + quoted_name(to) +
-         "; END IF; EXCEPTION WHEN insufficient_privilege THEN NULL; END $usher$";
+         quoted_text(from) + ") THEN CREATE SCHEMA " + quoted_name(to) + "; ALTER EXTENSION pg_trgm SET SCHEMA " +
+         quoted_name(to) + "; END IF; EXCEPTION WHEN insufficient_privilege THEN NULL; END $usher$";
 }
 
 std::string comment_of(const std::string& mark) { return "Set aside by a restore of the backup " + mark; }
@@ -37,7 +37,7 @@ Result<bool> has_schema(Connection& connection, const std::string& name) {
   return found.value_or(false);
 }
 
-/// A new name of the schema would take another program's tables along. Its views are made again by whom they belong to.
+/// A new name of the schema would take another program's tables along. Views only have to be made again.
 Status require_ours(Connection& connection, const std::string& schema) {
   auto ours = created_tables(migrations());
   ours.emplace_back("schema_migrations");

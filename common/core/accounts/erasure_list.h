@@ -23,7 +23,7 @@ Result<ErasureList> read_erasure_file(const std::string& path);
 /// for a database server. Of several writers the last leaves the newest state.
 Status write_erasure_copy(db::Database& database, store::Transactions& transactions);
 
-/// Adds a noted erasure to that copy; writes all rows if there is none, or an incomplete one.
+/// Adds a noted erasure to that copy; writes all rows without such a file, or if its last line is incomplete.
 Status append_erasure(db::Database& database, store::Transactions& transactions, const UserId& user);
 
 }  // namespace usher::core

@@ -29,9 +29,7 @@ Result<std::vector<domain::Erasure>> Erasures::of_address(std::string_view addre
   return ports_.transactions.read([&](store::Stores& tx) { return tx.erasures.list_by_digest(digest); });
 }
 
-void Erasures::add_to_copy(const UserId& user) const {
-  static_cast<void>(append_erasure(database_, ports_.transactions, user));
-}
+void Erasures::add_to_copy(const UserId& user) const { static_cast<void>(append_erasure(database_, ports_.transactions, user)); }
 
 void Erasures::renew_copy() const { static_cast<void>(write_erasure_copy(database_, ports_.transactions)); }
 

@@ -1,7 +1,6 @@
 #include "common/core/copying/copy_target.h"
 
 #include "common/base/text.h"
-#include "common/db/engine/transaction.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"

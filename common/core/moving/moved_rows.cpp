@@ -37,9 +37,11 @@ constexpr std::array kSpares{
 /// The field of a fault; of all own fields together the longest one.
 std::string field_of(const FieldError& fault, const json::Object& user_fields) {
   if (fault.field != "user_fields" || user_fields.empty()) return fault.field;
-  return std::max_element(user_fields.begin(), user_fields.end(), [](const json::Member& one, const json::Member& other) {
-           return json::to_text(one.value).size() < json::to_text(other.value).size();
-         })->key;
+  return std::max_element(user_fields.begin(), user_fields.end(),
+                          [](const json::Member& one, const json::Member& other) {
+                            return json::to_text(one.value).size() < json::to_text(other.value).size();
+                          })
+      ->key;
 }
 
 /// Drops the fields with faults. Returns false if an account needs one of them.

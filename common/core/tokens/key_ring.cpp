@@ -351,8 +351,8 @@ Result<std::int64_t> KeyRing::count_prunable() const {
   const auto now = ports_.clock.now();
   USHER_TRY(const auto keys, stored());
   const auto is_over = [](const auto& key, Time limit) { return key.retired_at && *key.retired_at < limit && !key.revoked_at; };
-  const auto ours = std::count_if(keys.ours.begin(), keys.ours.end(),
-                                  [&](const auto& key) { return is_over(key, now - life_of(key)); });
+  const auto ours =
+      std::count_if(keys.ours.begin(), keys.ours.end(), [&](const auto& key) { return is_over(key, now - life_of(key)); });
   const auto imported = std::count_if(keys.imported.begin(), keys.imported.end(),
                                       [&](const auto& key) { return is_over(key, now - kExpiredKeysPublished); });
   return static_cast<std::int64_t>(ours + imported);

@@ -73,8 +73,9 @@ TEST_CASE("user parts: the extension is made in the schema public, and elsewhere
   REQUIRE(connection->script("SET search_path = usher").ok());  // as of a role of that name
   if (!has_public) REQUIRE(connection->script("DROP SCHEMA public").ok());
   REQUIRE(make_user_parts(*connection).ok());
-  CHECK(found(*connection, "SELECT CAST(n.nspname = 'public' AS INT) FROM pg_extension e JOIN pg_namespace n"
-                           " ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'") == (has_public ? 1 : 0));
+  CHECK(found(*connection,
+              "SELECT CAST(n.nspname = 'public' AS INT) FROM pg_extension e JOIN pg_namespace n"
+              " ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'") == (has_public ? 1 : 0));
 }
 
 TEST_CASE("user parts: an extension in another schema serves too", "[db][postgres]") {

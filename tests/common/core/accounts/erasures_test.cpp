@@ -1,7 +1,5 @@
 #include "common/core/accounts/erasures.h"
 
-#include <algorithm>
-#include <filesystem>
 #include <fstream>
 
 #include "common/core/accounts/erasure_list.h"

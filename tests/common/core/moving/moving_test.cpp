@@ -629,8 +629,8 @@ TEST_CASE("moving: a reason is counted in one row of the report, whatever is nam
   report.leave("session", "", "its token is empty");
   report.count("session", "it has expired");
   report.count("token", "it has expired");
-  CHECK(left_of(report) == std::vector<std::string>{"session [2]: it has expired", "session [1]: its token is empty",
-                                                    "token [1]: it has expired"});
+  CHECK(left_of(report) ==
+        std::vector<std::string>{"session [2]: it has expired", "session [1]: its token is empty", "token [1]: it has expired"});
   CHECK(report.counted == std::vector<std::size_t>{0, 2});  // no other row is looked at
 }
 

@@ -58,9 +58,8 @@ TEST_CASE_METHOD(StoreFixture, "signing keys: those retired long ago are pruned,
                  "[store][keys]") {
   for (const std::string id : {"live", "retired", "revoked"}) REQUIRE(stores.signing_keys.insert(signing_key(id, 1)).ok());
   REQUIRE(stores.signing_keys.revoke(KeyId("revoked"), after(5)).ok());
-  REQUIRE(
-      connection->script("UPDATE signing_keys SET retired_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id <> 'live'")
-          .ok());
+  REQUIRE(connection->script("UPDATE signing_keys SET retired_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id <> 'live'")
+              .ok());
   CHECK(stores.signing_keys.prune(std::chrono::milliseconds(3), after(8)).value() == 0);
   CHECK(stores.signing_keys.prune(std::chrono::milliseconds(3), after(9)).value() == 1);
   CHECK(ids(stores.signing_keys) == "live revoked ");
