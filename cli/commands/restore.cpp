@@ -6,6 +6,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
+#include "common/base/files/file.h"
 
 namespace usher::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <system_error>
 
 #include "common/db/created_tables.h"
-#include "common/db/engine/quoted.h"
+#include "common/db/engine/sql_text.h"
 
 namespace usher::db {
 namespace {
