@@ -51,6 +51,13 @@ Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLos
   return tx.users.set_two_factor(user, false, now);
 }
 
+Status factor_in_force(store::Stores& tx, const UserId& user, const SessionId& keep, Time now) {
+  USHER_CHECK(tx.verifications.void_unused(user, domain::purpose::kNewPassword));
+  USHER_CHECK(tx.accounts.forget_breach(user));
+  USHER_CHECK(end_by(tx, domain::WayOut::kFactorChanged, user, keep, now));
+  return done();
+}
+
 namespace {
 
 /// Returns whether anything was removed. An older factor stays.

@@ -18,6 +18,10 @@ Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& us
 /// RightLoss::of_unproved().
 Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLoss& loss, Time now);
 
+/// Inside the write by which a second factor comes into force: ends the sessions that signed in without it, but `keep`. The
+/// password alone sets no other one from now on, and its owner is mailed of a breach in place of being asked.
+Status factor_in_force(store::Stores& tx, const UserId& user, const SessionId& keep, Time now);
+
 /// What revoke_ways_in_since() removed.
 struct RevokedWaysIn {
   std::vector<std::string_view> actions;  ///< Of the audit events to append, one a removal.

@@ -1,9 +1,9 @@
 #include "common/core/two_factor/email_factor.h"
 
 #include "common/core/authority/authority.h"
+#include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/runtime/rate_limited.h"
-#include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
@@ -42,7 +42,7 @@ Status EmailFactor::put_in_force(store::Stores& tx, const domain::SessionActor& 
   const auto& user = by.user().id;
   USHER_CHECK(tx.two_factors.enable_email(user, now));
   USHER_CHECK(tx.users.set_two_factor(user, true, now));
-  USHER_CHECK(end_by(tx, domain::WayOut::kFactorChanged, user, by.session().id, now));
+  USHER_CHECK(factor_in_force(tx, user, by.session().id, now));
   USHER_CHECK(tx.outbox.append(news.mail));
   return tx.audit_events.append(news.event);
 }

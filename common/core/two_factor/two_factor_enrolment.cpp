@@ -1,19 +1,17 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 
 #include "common/base/encoding.h"
-#include "common/core/sessions/ways_out.h"
+#include "common/core/credentials/access_revocation.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/qr_code.h"
 #include "common/crypto/totp.h"
 #include "common/settings/site_name.h"
-#include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
@@ -164,10 +162,7 @@ Status TwoFactorEnrolment::apply(store::Stores& tx, const Confirmation& confirma
   if (!first) return error(ErrorCode::kConflict);
   USHER_CHECK(confirmation.reservation.give_back(tx));
   USHER_CHECK(tx.users.set_two_factor(user, true, now));
-  // The password alone sets no other one from now on, and its owner is mailed at the next sign-in in place of being asked.
-  USHER_CHECK(tx.verifications.void_unused(user, domain::purpose::kNewPassword));
-  USHER_CHECK(tx.accounts.forget_breach(user));
-  USHER_CHECK(end_by(tx, domain::WayOut::kFactorChanged, user, keep, now));
+  USHER_CHECK(factor_in_force(tx, user, keep, now));
   USHER_CHECK(tx.outbox.append(confirmation.mail));
   return tx.audit_events.append(confirmation.event);
 }

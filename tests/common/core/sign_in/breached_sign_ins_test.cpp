@@ -3,6 +3,7 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/two_factor/email_factor.h"
 #include "tests/catch.h"
 #include "tests/common/core/breaches/password_lists.h"
 #include "tests/common/core/passkeys/steps.h"
@@ -114,7 +115,10 @@ TEST_CASE("breached sign-ins: an account with a second factor is mailed, since i
   CHECK(breach_mails(kit) == 1);
 }
 
-void enrol(TestCore& kit, const domain::SessionActor& by) {
+enum class Factor { kApp, kMailedCodes };
+
+void enrol(TestCore& kit, const domain::SessionActor& by, Factor factor) {
+  if (factor == Factor::kMailedCodes) return must(kit->email_factor.enable(by, secret(kPassphrase), caller()));
   const auto enrolment = must(kit->two_factor_enrolment.begin(by, secret(kPassphrase), caller()));
   must(kit->two_factor_enrolment.confirm(by, secret(Authenticator(kit, enrolment).code()), caller()));
 }
@@ -130,7 +134,7 @@ TEST_CASE("breached sign-ins: the token for a new password ends with a second fa
   const auto asked = must(begin_sign_in(kit));
   const auto& token = std::get<PasswordChangeRequired>(asked).reset_token;
   CHECK(kit->password_reset.look(token).ok());
-  enrol(kit, actor_of(kit, grant));
+  enrol(kit, actor_of(kit, grant), GENERATE(Factor::kApp, Factor::kMailedCodes));
   CHECK(outcome(kit->password_reset.reset({.token = token.clone(), .new_password = secret(kNextPhrase)}, caller())) ==
         "INVALID_TOKEN");
   CHECK(kit->password_reset.look(secret(mailed)).ok());
@@ -145,7 +149,7 @@ TEST_CASE("breached sign-ins: who enrols a second factor after the password was 
   const auto grant = sign_in(kit);
   must(kit->breached_sign_ins.ask_due());
   CHECK(marked(kit) == 1);
-  enrol(kit, actor_of(kit, grant));
+  enrol(kit, actor_of(kit, grant), GENERATE(Factor::kApp, Factor::kMailedCodes));
   must(begin_sign_in(kit));
   must(kit->breached_sign_ins.ask_due());
   CHECK(breach_mails(kit) == 1);
