@@ -94,7 +94,7 @@ inline constexpr std::array<WayOutRow, 26> kWaysOut{{
      ways_out::kBrowsersAndLinks},
     // By core::PasswordReset: ways in of the last week, unless its user chose others.
     {WayOut::kPasswordReset, "reset password", EndReason::kPasswordReset, Gone::kAll, Beside::kAlone, ways_out::kRecentWays},
-    // A removal with a code answers no tokens; the session keeps its own.
+    // A removal with a code and a passkey answer no tokens; the session keeps its own.
     {WayOut::kFactorChanged, "changed or removed second factor", EndReason::kFactorChanged, Gone::kOthers, Beside::kOldTokens,
      ways_out::kTrust},
     {WayOut::kFactorReset, "second factor removed by an admin", EndReason::kFactorChanged, Gone::kAll, Beside::kAlone,

@@ -2,7 +2,8 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/audit/sign_in_refusals.h"
-#include "common/core/credentials/ways_in.h"
+#include "common/core/authority/authority.h"
+#include "common/core/credentials/access_revocation.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
@@ -17,6 +18,14 @@ Error unknown() {
 }
 
 }  // namespace
+
+Status note_passkey(store::Stores& tx, const UserId& user, const SessionId& keep, const Ports& ports) {
+  USHER_TRY(const auto before, tx.users.find(user));
+  USHER_CHECK(tx.passkeys.note_factor(user));
+  if (!before || !needs_second_factor(*before, ports.settings)) return done();
+  USHER_TRY(const auto after, tx.users.find(user));
+  return after && after->has_passkey ? factor_in_force(tx, user, keep, ports.clock.now()) : done();
+}
 
 Result<PasskeyOptions> PasskeyProofs::options(Ceremony ceremony, std::string_view binding,
                                               const std::optional<UserId>& user) const {
@@ -82,7 +91,7 @@ Result<PasskeyProof> PasskeyProofs::prove(const PasskeyAnswer& answer, Ceremony 
   return proof;
 }
 
-Status PasskeyProofs::use(store::Stores& tx, const PasskeyProof& proof) const {
+Status PasskeyProofs::use(store::Stores& tx, const PasskeyProof& proof, const SessionId& keep) const {
   const auto& passkey = proof.passkey;
   USHER_CHECK(ceremonies_.spend(tx, proof.ceremony));
   USHER_TRY(const bool is_used, tx.passkeys.use(passkey.id,
@@ -92,7 +101,7 @@ Status PasskeyProofs::use(store::Stores& tx, const PasskeyProof& proof) const {
                                                 ports_.clock.now()));
   if (!is_used) return error(ErrorCode::kInvalidPasskey, "The passkey was used or removed meanwhile; try again");
   const bool is_new_factor = proof.assertion.user_verified && !passkey.user_verified;
-  return is_new_factor ? tx.passkeys.note_factor(passkey.user_id) : done();
+  return is_new_factor ? note_passkey(tx, passkey.user_id, keep, ports_) : done();
 }
 
 }  // namespace usher::core

@@ -14,6 +14,10 @@ constexpr domain::Way way_of_passkey(bool user_verified) {
 }
 constexpr const char* amr_of_passkey(bool user_verified) { return user_verified ? "hwk user mfa" : "hwk user"; }
 
+/// Inside a write by which a passkey comes, is switched on or verifies its user: notes whether the account has one that is a
+/// second factor. If REQUIRE_TWO_FACTOR demanded it, it is in force from now on (factor_in_force()).
+Status note_passkey(store::Stores& tx, const UserId& user, const SessionId& keep, const Ports& ports);
+
 /// An answer whose signature was right; the write that acts on it must use it.
 struct PasskeyProof {
   OpenedCeremony ceremony;
@@ -35,8 +39,9 @@ class PasskeyProofs {
   /// Audits refusals. Error: kInvalidPasskey (with a field if no account has it), kTokenExpired; require_on() of the ceremonies.
   Result<PasskeyProof> prove(const PasskeyAnswer& answer, Ceremony ceremony, std::string_view binding,
                              const std::optional<UserId>& user, const domain::Caller& caller) const;
-  /// Inside the write. Error: kInvalidPasskey if the answer was used before, or the passkey is gone or off or was used since.
-  Status use(store::Stores& tx, const PasskeyProof& proof) const;
+  /// Inside the write. `keep`: the session that goes on, see note_passkey(). Error: kInvalidPasskey if the answer was used
+  /// before, or the passkey is gone or off or was used since.
+  Status use(store::Stores& tx, const PasskeyProof& proof, const SessionId& keep = SessionId()) const;
 
   /// The options that prove() takes the answer to. `binding`, `allowed`: see PasskeyCeremonies::request().
   Result<PasskeyOptions> options(Ceremony ceremony, std::string_view binding, const std::optional<UserId>& user) const;

@@ -58,13 +58,12 @@ Status require_unregistered(store::Stores& tx, const domain::Passkey& made) {
   return known ? registered_already() : done();
 }
 
-Status add_passkey(store::Stores& tx, const domain::Passkey& made) {
+Status add_passkey(store::Stores& tx, const domain::Passkey& made, const SessionId& keep, const Ports& ports) {
   USHER_TRY(const auto count, tx.passkeys.count(made.user_id));
   if (count >= static_cast<std::int64_t>(domain::kMostPasskeys))
     return error(ErrorCode::kConflict, "An account has at most 20 passkeys; remove one first");
   USHER_TRY(const bool is_new, tx.passkeys.insert(made));
-  if (!is_new) return registered_already();
-  return tx.passkeys.note_factor(made.user_id);
+  return is_new ? note_passkey(tx, made.user_id, keep, ports) : registered_already();
 }
 
 Result<std::int64_t> remove_passkey(store::Stores& tx, const domain::User& owner, const PasskeyId& id, const SessionId& keep,
@@ -102,7 +101,7 @@ Result<domain::Passkey> Passkeys::add(const domain::SessionActor& by, const Pass
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, now));
     USHER_CHECK(ceremonies_.spend(tx, ceremony));
-    USHER_CHECK(add_passkey(tx, made));
+    USHER_CHECK(add_passkey(tx, made, by.session().id, ports_));
     USHER_CHECK(notice.append(tx, by.user(), domain::shown_name(made), now));
     return tx.audit_events.append(event);
   }));
@@ -123,7 +122,7 @@ Result<domain::Passkey> Passkeys::change(const domain::SessionActor& by, const P
     if (change.confirms) {
       USHER_TRY(const bool was_off, tx.passkeys.switch_on(user, id));
       if (was_off) USHER_CHECK(tx.audit_events.append(event));
-      USHER_CHECK(tx.passkeys.note_factor(user));
+      USHER_CHECK(note_passkey(tx, user, by.session().id, ports_));
     }
     USHER_TRY(auto changed, tx.passkeys.find(user, id));
     return changed ? Result<domain::Passkey>(std::move(*changed)) : error(ErrorCode::kPasskeyNotFound);
@@ -164,7 +163,7 @@ Result<SessionGrant> Passkeys::reauthenticate(const domain::SessionActor& by, co
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(require_live(tx, by, now));
-    USHER_CHECK(proofs_.use(tx, proof));
+    USHER_CHECK(proofs_.use(tx, proof, by.session().id));
     USHER_CHECK(sessions_.renew(tx, renewed, renewal));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(by.user().id);

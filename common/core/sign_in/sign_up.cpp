@@ -146,7 +146,7 @@ Result<SignUpOutcome> SignUp::with_passkey(SignUpRequest request, const OpenedCe
 Status SignUp::insert(store::Stores& tx, const Checked& checked) const {
   USHER_CHECK(tx.users.insert(checked.user));
   if (checked.account) USHER_CHECK(tx.accounts.insert(*checked.account));
-  if (checked.passkey) USHER_CHECK(add_passkey(tx, *checked.passkey));
+  if (checked.passkey) USHER_CHECK(add_passkey(tx, *checked.passkey, SessionId(), ports_));
   if (checked.profile) USHER_CHECK(tx.profiles.save(checked.user.id, *checked.profile));
   return checked.answers ? insert_answers(tx, checked.user.id, *checked.answers, ports_.clock.now()) : done();
 }

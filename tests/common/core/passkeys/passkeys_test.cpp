@@ -98,6 +98,45 @@ TEST_CASE("passkeys: removal ends the other sessions that proved it and no other
   CHECK(audited(kit) == std::vector<std::string>{"passkey.added", "passkey.removed"});
 }
 
+TEST_CASE("passkeys: one that becomes the demanded second factor ends the other sessions", "[passkeys][security]") {
+  TestCore before;
+  const auto own = sign_up(before);
+  const auto stolen = sign_in(before);
+  TestCore kit(before.world(), [](auto& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAll; });
+  const auto ada = actor_of(kit, own);
+  SoftAuthenticator phone;
+  bool is_signed_in_anew = false;
+  SECTION("added") { add_passkey(kit, ada, phone); }
+  SECTION("confirmed") {
+    const auto made = add_passkey(before, ada, phone);
+    before.run("UPDATE passkeys SET switched_off_at_ms = 1");
+    before.run("UPDATE users SET has_passkey = 0");
+    must(kit->passkeys.change(ada, made.id, {.confirms = true}, caller()));
+  }
+  SECTION("the first time that it verifies its user") {
+    phone.options().user_verifies = false;
+    add_passkey(before, ada, phone);
+    phone.options().user_verifies = true;
+    is_signed_in_anew = GENERATE(false, true);
+    if (is_signed_in_anew)
+      sign_in_by_passkey(kit, phone);
+    else
+      must(kit->passkeys.reauthenticate(ada, used_by(phone, kit, must(kit->passkeys.begin_proof(ada))), caller()));
+  }
+  CHECK(kit.number("SELECT has_passkey FROM users") == 1);
+  CHECK(identify(kit, own.access_token).ok() != is_signed_in_anew);
+  CHECK_FALSE(identify(kit, stolen.access_token).ok());
+}
+
+TEST_CASE("passkeys: where none is demanded, a new one ends no session", "[passkeys]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  const auto other = sign_in(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, ada, phone);
+  CHECK(identify(kit, other.access_token).ok());
+}
+
 TEST_CASE("passkeys: the last way in is not removed", "[passkeys][security]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up(kit));

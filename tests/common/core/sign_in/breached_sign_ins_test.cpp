@@ -115,9 +115,19 @@ TEST_CASE("breached sign-ins: an account with a second factor is mailed, since i
   CHECK(breach_mails(kit) == 1);
 }
 
-enum class Factor { kApp, kMailedCodes };
+enum class Factor { kApp, kMailedCodes, kPasskey };
+constexpr std::array kFactors{Factor::kApp, Factor::kMailedCodes, Factor::kPasskey};
+
+Adapt with_demand(Adapt adapt) {
+  return [adapt = std::move(adapt)](settings::Settings& settings) {
+    adapt(settings);
+    settings.signup.require_two_factor = settings::TwoFactorDemand::kAll;
+  };
+}
 
 void enrol(TestCore& kit, const domain::SessionActor& by, Factor factor) {
+  SoftAuthenticator phone;
+  if (factor == Factor::kPasskey) return static_cast<void>(add_passkey(kit, by, phone));
   if (factor == Factor::kMailedCodes) return must(kit->email_factor.enable(by, secret(kPassphrase), caller()));
   const auto enrolment = must(kit->two_factor_enrolment.begin(by, secret(kPassphrase), caller()));
   must(kit->two_factor_enrolment.confirm(by, secret(Authenticator(kit, enrolment).code()), caller()));
@@ -128,13 +138,13 @@ TEST_CASE("breached sign-ins: the token for a new password ends with a second fa
   const auto world = std::make_shared<World>();
   TestCore before(world);
   const auto grant = sign_up(before);
-  TestCore kit(world, with_list(*world, BreachAtSignIn::kChange));
+  TestCore kit(world, with_demand(with_list(*world, BreachAtSignIn::kChange)));
   must(kit->password_reset.ask(kAda, caller()));
   const auto mailed = Mailbox(kit).secret("reset_password", kAda);
   const auto asked = must(begin_sign_in(kit));
   const auto& token = std::get<PasswordChangeRequired>(asked).reset_token;
   CHECK(kit->password_reset.look(token).ok());
-  enrol(kit, actor_of(kit, grant), GENERATE(Factor::kApp, Factor::kMailedCodes));
+  enrol(kit, actor_of(kit, grant), GENERATE(from_range(kFactors)));
   CHECK(outcome(kit->password_reset.reset({.token = token.clone(), .new_password = secret(kNextPhrase)}, caller())) ==
         "INVALID_TOKEN");
   CHECK(kit->password_reset.look(secret(mailed)).ok());
@@ -143,13 +153,13 @@ TEST_CASE("breached sign-ins: the token for a new password ends with a second fa
 TEST_CASE("breached sign-ins: who enrols a second factor after the password was found is mailed", "[breached_sign_ins]") {
   const auto world = std::make_shared<World>();
   TestCore before(world);
-  sign_up(before);
+  const auto grant = sign_up(before);
   world->http.on(range_url(kPassphrase), 200, range_line(kPassphrase));
-  TestCore kit(world, with_api(BreachAtSignIn::kChange));
-  const auto grant = sign_in(kit);
+  TestCore kit(world, with_demand(with_api(BreachAtSignIn::kChange)));
+  must(begin_sign_in(kit));
   must(kit->breached_sign_ins.ask_due());
   CHECK(marked(kit) == 1);
-  enrol(kit, actor_of(kit, grant), GENERATE(Factor::kApp, Factor::kMailedCodes));
+  enrol(kit, actor_of(kit, grant), GENERATE(from_range(kFactors)));
   must(begin_sign_in(kit));
   must(kit->breached_sign_ins.ask_due());
   CHECK(breach_mails(kit) == 1);
