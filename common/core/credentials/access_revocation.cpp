@@ -43,12 +43,15 @@ Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& us
 
 Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLoss& loss, Time now) {
   USHER_CHECK(loss.apply(tx));  // counts the keys that the next step revokes
+  USHER_TRY(const auto before, tx.users.find(user));
+  USHER_TRY(const auto ways, other_ways_in(tx, user));
   // In the order of a sign-in's second step (its challenge, the factor, the user): in another one the two deadlock.
   USHER_CHECK(revoke_all_access(tx, domain::WayOut::kReclaimed, user, now));
   USHER_CHECK(tx.two_factors.erase(user));
   USHER_CHECK(tx.passkeys.erase_all(user));
   USHER_CHECK(tx.passkeys.note_factor(user));
-  return tx.users.set_two_factor(user, false, now);
+  USHER_CHECK(tx.users.set_two_factor(user, false, now));
+  return before ? loss.report(tx, *before, ways, now) : done();
 }
 
 Status factor_in_force(store::Stores& tx, const UserId& user, const SessionId& keep, Time now) {

@@ -14,8 +14,8 @@ Result<std::int64_t> revoke_by(store::Stores& tx, domain::WayOut way, const User
 /// accounts that an attacker took over.
 Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& user, Time now);
 /// Inside a write: does that, and removes the provider accounts, passkeys and second factor of the account, and revokes the API
-/// keys that it made. For accounts that were claimed before the address was verified (pre-hijacking). `loss`:
-/// RightLoss::of_unproved().
+/// keys that it made; notifies the owner of the former. For accounts that were claimed before the address was verified
+/// (pre-hijacking). `loss`: RightLoss::of_unproved().
 Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLoss& loss, Time now);
 
 /// Inside the write by which a second factor comes into force: ends the sessions that signed in without it, but `keep`. The

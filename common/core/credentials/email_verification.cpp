@@ -93,7 +93,8 @@ Result<VerificationLink> EmailVerification::look(const VerifyRequest& request) c
     USHER_TRY(const auto link, find(tx, hash, ports_.clock.now()));
     USHER_TRY(const bool holder, is_holder(tx, link, request));
     USHER_TRY(const auto credential, tx.accounts.find_credential(link.user.id));
-    const bool removes = link.user.is_unclaimed() && !claim_of(link.token) && !holder && credential;
+    USHER_TRY(const auto others, other_ways_in(tx, link.user.id));
+    const bool removes = link.user.is_unclaimed() && !claim_of(link.token) && !holder && (credential || !others.empty());
     return VerificationLink{.address = link.user.email_as_written, .takes_password = removes};
   });
   if (found.ok() || found.error().code != ErrorCode::kInvalidToken) return found;
@@ -136,13 +137,14 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   }
   USHER_TRY(const bool holder, is_holder(tx, found, request));
   if (holder) return done();
+  USHER_TRY(const auto others, other_ways_in(tx, found.user.id));
   USHER_CHECK(revoke_every_way_in(tx, found.user.id, drawn.loss, now));
-  if (!credential) return done();
-  if (!drawn.password_hash) {
+  if (credential && !drawn.password_hash) {
     auto removed = drawn.password_removed;
     removed.user_id = found.user.id;
     return tx.outbox.append(removed);
   }
+  if (!drawn.password_hash || (!credential && others.empty())) return done();
   USHER_CHECK(store_password(tx, found.user.id, *drawn.password_hash, drawn.account, now));
   USHER_CHECK(tx.two_factors.distrust_mail(found.user.id));  // the password comes from the mailbox, as after a reset
   return tx.audit_events.append(drawn.password_set);

@@ -36,14 +36,14 @@ struct VerifyRequest {
   Secret token;
   std::optional<UserId> signed_in = {};     ///< The user of a live session sent with the request.
   std::optional<Secret> device_token = {};  ///< The token of a known browser.
-  std::optional<Secret> new_password = {};  ///< Used only if the verification would remove the password.
+  std::optional<Secret> new_password = {};  ///< Used only if the verification would remove a way in.
 };
 
 /// A link to verify an address, as a page shows it.
 struct VerificationLink {
   std::string address;          ///< The address that it verifies.
   bool is_confirmed = false;    ///< The link was used, or another one of the same claim; the address is confirmed.
-  bool takes_password = false;  ///< Verifying removes the password unless a new one is sent.
+  bool takes_password = false;  ///< Verifying removes the ways in; a new password may be sent.
 };
 
 /// A request to verify an address by an e-mail code.

@@ -82,7 +82,7 @@ Result<PasswordReset::Owner> PasswordReset::owner_of(store::Stores& tx, domain::
   owner.is_new_holder = owner.user.is_unclaimed() && !is_known;
   USHER_TRY(auto ways, other_ways_in(tx, owner.user.id));
   owner.look.removes_all = owner.is_new_holder && (owner.user.two_factor_enabled || !ways.empty());
-  (owner.is_new_holder ? owner.all_ways : owner.look.ways) = std::move(ways);
+  if (!owner.is_new_holder) owner.look.ways = std::move(ways);
   if (demands_second_factor(owner.user, ports_.settings) && !owner.user.two_factor_enabled)
     keep_factor(owner.look.ways, ports_.settings.passkeys.rp_id, now);
   return owner;
@@ -122,20 +122,12 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secre
                .event = audit_.event(entry, caller),
                .notice = outbox_.notice("password_changed", user, caller),
                .removal = {outbox_, caller},
-               .removals = audit_.events(owner.look.ways.size() + owner.all_ways.size() + kSpare, entry, caller)};
-}
-
-Status PasswordReset::remove_all(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
-  const auto now = ports_.clock.now();
-  USHER_CHECK(revoke_every_way_in(tx, owner.user.id, drawn.loss, now));
-  USHER_TRY(auto actions, drawn.removal.apply(tx, owner.user, owner.all_ways, now));  // what is gone already is only told
-  if (owner.user.two_factor_enabled) actions.emplace_back("user.second_factor_taken_back");
-  return append_events(tx, actions, drawn.removals);
+               .removals = audit_.events(owner.look.ways.size() + kSpare, entry, caller)};
 }
 
 Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
   const auto now = ports_.clock.now();
-  if (owner.is_new_holder) return remove_all(tx, owner, drawn);
+  if (owner.is_new_holder) return revoke_every_way_in(tx, owner.user.id, drawn.loss, now);
   auto going = owner.look.ways;
   std::erase_if(going, [&](const OtherWayIn& way) {
     const auto& chosen = drawn.remove_ways;

@@ -74,7 +74,6 @@ class PasswordReset {
     Proof proof = Proof::kMailbox;
     bool is_new_holder = false;  ///< The first to prove the address, in a browser that the account does not know.
     ResetLook look = {};
-    std::vector<OtherWayIn> all_ways = {};  ///< Of an account with a new holder.
   };
   /// The values that a reset writes, drawn before the write.
   struct Drawn {
@@ -95,7 +94,6 @@ class PasswordReset {
   Result<ResetDone> finish(Drawn drawn, const std::function<Result<Owner>(store::Stores& tx)>& prove) const;
   Status apply(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
   Status remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
-  Status remove_all(store::Stores& tx, const Owner& owner, const Drawn& drawn) const;
   /// `device`: the digest of the browser's token; empty without one.
   Result<Owner> owner_of(store::Stores& tx, domain::User user, Proof proof, const std::string& device) const;
   Result<Owner> owner_of(const std::string& token_hash, const std::string& device) const;

@@ -1,5 +1,6 @@
 #include "common/core/credentials/right_loss.h"
 
+#include "common/core/credentials/access_revocation.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
@@ -38,8 +39,15 @@ Result<RightLoss> RightLoss::prepare(const Ports& ports, const Outbox& outbox, c
 Result<RightLoss> RightLoss::of_unproved(const Ports& ports, const Outbox& outbox, const AuditLog& audit,
                                          std::string_view address, const domain::Caller& caller) {
   USHER_TRY(const auto user, ports.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address); }));
-  if (!user || user->is_verified || user->role != domain::kAdminRole) return RightLoss();
-  return prepare(ports, outbox, audit, *user, caller, user->email_as_written);
+  if (!user || user->is_verified) return RightLoss();
+  USHER_TRY(const auto ways, ports.transactions.read([&](store::Stores& tx) { return count_ways_in(tx, user->id); }));
+  RightLoss loss;
+  if (user->role == domain::kAdminRole) {
+    USHER_TRY(loss, prepare(ports, outbox, audit, *user, caller, user->email_as_written));
+  }
+  loss.removal_.emplace(outbox, caller);
+  loss.removals_ = audit.events(ways, {.action = "", .user = user->id, .email = user->email}, caller);
+  return loss;
 }
 
 Result<std::int64_t> RightLoss::apply(store::Stores& tx, Time since) const {
@@ -49,6 +57,13 @@ Result<std::int64_t> RightLoss::apply(store::Stores& tx, Time since) const {
   USHER_CHECK(tx.audit_events.append(event_));
   USHER_CHECK(notices_.append(tx, {{"account", name_}, {"count", std::to_string(revoked)}}));
   return revoked;
+}
+
+Status RightLoss::report(store::Stores& tx, const domain::User& user, const std::vector<OtherWayIn>& ways, Time now) const {
+  if (!removal_) return done();
+  USHER_TRY(auto actions, removal_->apply(tx, user, ways, now));
+  if (user.two_factor_enabled) actions.emplace_back("user.second_factor_taken_back");
+  return append_events(tx, actions, removals_);
 }
 
 }  // namespace usher::core

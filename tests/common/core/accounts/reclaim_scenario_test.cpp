@@ -75,6 +75,9 @@ void check_reclaim(void (*prove)(TestCore&), bool links, const Adapt& engine) {
   CHECK(kit.number("SELECT count(*) FROM api_keys WHERE revoked_at_ms IS NOT NULL") == 1);
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'api_keys.revoked'") == 1);
   CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'api_keys_revoked' AND address = 'chief@example.com'") == 1);
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'account_unlinked' AND address = 'ada@example.com'") == 1);
+  CHECK(kit.texts("SELECT action FROM audit_events WHERE action IN ('account.unlinked', 'user.second_factor_taken_back') "
+                  "ORDER BY action") == std::vector<std::string>{"account.unlinked", "user.second_factor_taken_back"});
   CHECK(kit.texts("SELECT name FROM users WHERE id = '" + squatter.id + "' AND is_verified = 1 AND two_factor_enabled = 0") ==
         std::vector<std::string>{"Ada Lovelace"});
 }

@@ -7,11 +7,11 @@
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/email_codes.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
-#include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
 #include "tests/testkit/world.h"
 
@@ -133,6 +133,32 @@ TEST_CASE("verification mode: a new link asked for after two sign-ups removes th
   must(kit->password_reset.reset(
       {.token = secret(Mailbox(kit).secret("reset_password", kAda)), .new_password = secret("a third passphrase")}, caller()));
   CHECK(try_sign_in(kit, kAda, "a third passphrase").ok());
+}
+
+TEST_CASE("verify: a passkey that another may have made is removed with a warning and a mail (account pre-hijacking)",
+          "[verify][passkeys][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, grant), phone);
+  kit.run("DELETE FROM accounts");
+  ask_unauthenticated(kit);
+  const auto token = verification_token(kit);
+  const auto link = [&](bool in_its_browser) {
+    return VerifyRequest{.token = secret(token),
+                         .device_token = in_its_browser ? std::optional(grant.device_token->clone()) : std::nullopt};
+  };
+  CHECK_FALSE(must(kit->email_verification.look(link(true))).takes_password);
+  CHECK(must(kit->email_verification.look(link(false))).takes_password);
+  auto request = link(false);
+  const bool sets_password = GENERATE(false, true);
+  if (sets_password) request.new_password = secret("another phrase of mine");
+  must(kit->email_verification.verify(request, caller()));
+  CHECK(outcome(try_passkey(kit, phone)) == "INVALID_PASSKEY");
+  CHECK(Mailbox(kit).count("passkey_removed", kAda) == 1);
+  CHECK(Mailbox(kit).count("password_removed", kAda) == 0);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'passkey.removed'") == 1);
+  CHECK(try_sign_in(kit, kAda, "another phrase of mine").ok() == sets_password);
 }
 
 TEST_CASE("verification mode: a new link asked for after one sign-up keeps the password", "[verify]") {

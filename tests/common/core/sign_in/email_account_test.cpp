@@ -5,8 +5,8 @@
 #include "common/settings/settings.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/mailbox.h"
-#include "tests/testkit/people.h"
 
 namespace usher::core {
 namespace {
@@ -29,17 +29,20 @@ TEST_CASE("e-mail account: the first use of an address creates the account, the 
   CHECK(must(kit->user_admin.find(kAda)).is_verified);
 }
 
-TEST_CASE("e-mail account: an unverified account loses its password, provider accounts and sessions (account pre-hijacking)",
+TEST_CASE("e-mail account: an unverified account loses its password, other ways in and sessions (account pre-hijacking)",
           "[mailbox_arrival][security]") {
   TestCore kit;
   const auto stranger = sign_up(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, stranger), phone);
   kit.run(
       "INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) "
       "SELECT 'a', id, 'google', 'g1', 0, 0 FROM users");
   CHECK(must(find_or_create(kit)).user == stranger.user.id);
   CHECK(kit.number("SELECT count(*) FROM accounts") == 0);
   CHECK_FALSE(identify(kit, stranger.access_token).ok());
-  CHECK(Mailbox(kit).count("password_removed", kAda) == 1);
+  CHECK(outcome(try_passkey(kit, phone)) == "INVALID_PASSKEY");
+  for (const auto* mail : {"password_removed", "account_unlinked", "passkey_removed"}) CHECK(Mailbox(kit).count(mail, kAda) == 1);
   CHECK_FALSE(must(kit->user_admin.profile(stranger.user.id)));
   CHECK(must(kit->user_admin.find(kAda)).name == "Ada");
 }
