@@ -79,6 +79,13 @@ Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& s
 
 void Cookies::add(http::Response& response, http::SetCookie cookie, bool is_redirected_to) const {
   cookie.domain = settings_.cookies.domain;
+  send(response, std::move(cookie), is_redirected_to);
+}
+
+/// Without Domain: only this host reads it.
+void Cookies::add_own(http::Response& response, http::SetCookie cookie) const { send(response, std::move(cookie), true); }
+
+void Cookies::send(http::Response& response, http::SetCookie cookie, bool is_redirected_to) const {
   cookie.secure = settings_.cookies.secure;
   cookie.same_site = same_site_of(settings_.cookies.same_site);
   if (is_redirected_to && cookie.same_site == http::SameSite::kStrict) cookie.same_site = http::SameSite::kLax;
@@ -196,13 +203,6 @@ bool Cookies::replaces_session(const http::Request& request, const http::Respons
 
 std::string Cookies::protocol_name(std::string_view name) const {
   return secured(settings_.cookies, "better-auth." + std::string(name));
-}
-
-/// Without Domain: only this host reads it.
-void Cookies::add_own(http::Response& response, http::SetCookie cookie) const {
-  cookie.secure = settings_.cookies.secure;
-  cookie.same_site = http::SameSite::kLax;
-  if (auto header = http::to_header(cookie)) response.with("Set-Cookie", std::move(*header));
 }
 
 /// At most 64 names, however many sign-ins a browser begins.

@@ -46,8 +46,9 @@ inline std::string_view page_of(const core::TwoFactorChallenge& challenge) {
 ///   better-auth.last_used_login_method   Path=/   with the plugin last-login-method: the method's name, read by the site's
 ///   script
 ///
-/// usher_oauth_state_X, usher_two_factor and usher_form are always Lax, because links and redirects lead to them, and have no
-/// Domain. All but the last are HttpOnly; SameSite, Secure and Domain come from the settings. Immutable; thread-safe.
+/// usher_oauth_state_X, usher_two_factor and usher_form are Lax where the settings say Strict, because links and redirects lead
+/// to them, and have no Domain. What a form sends is safe without SameSite: its token is in a page that no other origin reads.
+/// All but the last are HttpOnly; SameSite, Secure and Domain come from the settings. Immutable; thread-safe.
 class Cookies {
  public:
   Cookies(const settings::Settings& settings, const core::SignedValues& signed_values, const core::Visitors& visitors);
@@ -118,6 +119,7 @@ class Cookies {
   [[nodiscard]] std::string protocol_name(std::string_view name) const;
   void add(http::Response& response, http::SetCookie cookie, bool is_redirected_to = false) const;
   void add_own(http::Response& response, http::SetCookie cookie) const;
+  void send(http::Response& response, http::SetCookie cookie, bool is_redirected_to) const;
   [[nodiscard]] http::SetCookie refresh_cookie(std::string value, std::optional<std::chrono::seconds> max_age) const;
   [[nodiscard]] http::SetCookie session_cookie(std::string value, std::optional<std::chrono::seconds> max_age) const;
   [[nodiscard]] std::optional<std::chrono::seconds> max_age(const domain::Session& session) const;

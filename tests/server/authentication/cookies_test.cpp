@@ -58,6 +58,24 @@ TEST_CASE("cookies: names, attributes and paths follow the settings", "[cookies]
   }
 }
 
+TEST_CASE("cookies: what binds a passkey to the browser reaches sites elsewhere, and is Lax where the settings say Strict",
+          "[cookies][passkeys]") {
+  struct Sent {
+    settings::SameSitePolicy policy;
+    const char* attribute;
+  };
+  const auto row = GENERATE(values<Sent>({{settings::SameSitePolicy::kLax, "Lax"},
+                                          {settings::SameSitePolicy::kStrict, "Lax"},
+                                          {settings::SameSitePolicy::kNone, "None"}}));
+  TestApp app([&](settings::Settings& settings) {
+    settings.cookies.secure = true;
+    settings.cookies.same_site = row.policy;
+  });
+  const auto cookie = app.send(post("/auth/passkeys/authentication/options").json({})).cookie("__Host-usher_form");
+  REQUIRE(cookie);
+  CHECK(cookie->same_site == row.attribute);
+}
+
 TEST_CASE("cookies: a session that is not remembered ends with the browser", "[cookies]") {
   TestApp app;
   app.sign_up();
