@@ -1,5 +1,6 @@
 #include <iterator>
 
+#include "common/base/text.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/password_reset.h"
 #include "server/pages/mailed_link.h"
@@ -14,6 +15,7 @@ constexpr std::string_view kForgot = "/account/forgot";
 constexpr std::string_view kReset = "/account/reset";
 constexpr std::string_view kUndo = "/account/undo-email-change";
 constexpr std::string_view kConsent = "/account/consent-email-change";
+constexpr std::string_view kShownWays = "ways";  ///< The hidden field with the ids of the boxes.
 
 // Resetting a forgotten password.
 
@@ -67,20 +69,21 @@ struct ResetAsked {
 /// The name of a way's box: ticked, it goes.
 std::string box_of(const core::OtherWayIn& way) { return "remove_" + way.id; }
 
-/// A box for each other way in. `sent`: the form that comes again; nullptr: the recent ones are ticked.
+/// A box for each other way in. `sent`: the form that comes again; nullptr: the recent ones are ticked, as those that came since.
 std::vector<html::FormField> way_boxes(const Context& use, const html::View& view, const core::ResetLook& account,
                                        const Request* sent) {
   const auto name_of = [&use](const core::OtherWayIn& way) {
     return way.is_passkey ? way.name : shown_provider(use.core.oauth_providers, way.name);
   };
-  std::vector<html::FormField> boxes;
+  const auto before = " " + (sent ? html::form_field(*sent, kShownWays) : std::string()) + " ";
+  std::vector<html::FormField> boxes{html::hidden(kShownWays, joined(account.ways, " ", &core::OtherWayIn::id))};
   for (const auto& way : account.ways)
-    boxes.push_back(
-        {.name = box_of(way),
-         .label = view.text("reset.remove", {{"way", name_of(way)}, {"when", html::shown_time(way.created_at)}}),
-         .type = "checkbox",
-         .required = false,
-         .checked = sent ? !html::form_field(*sent, box_of(way)).empty() : core::is_recent(way, use.core.ports.clock.now())});
+    boxes.push_back({.name = box_of(way),
+                     .label = view.text("reset.remove", {{"way", name_of(way)}, {"when", html::shown_time(way.created_at)}}),
+                     .type = "checkbox",
+                     .required = false,
+                     .checked = is_one_of_words(way.id, before) ? !html::form_field(*sent, box_of(way)).empty()
+                                                                : core::is_recent(way, use.core.ports.clock.now())});
   return boxes;
 }
 
@@ -138,7 +141,8 @@ Result<Response> reset(const Context& use, const Request& request, const html::V
   if (!account.ok()) return invalid_link(view, account.error(), kForgot);
   core::ResetRequest recovery{.token = Secret(std::string(asked.token)),
                               .device_token = use.cookies.device_token(request),
-                              .remove_ways = std::vector<std::string>()};
+                              .remove_ways = std::vector<std::string>(),
+                              .shown_ways = html::form_field(request, kShownWays)};
   if (auto password = html::form_field(request, "new_password"); !password.empty() || account.value().has_password)
     recovery.new_password = Secret(std::move(password));
   for (const auto& way : account.value().ways)

@@ -1,5 +1,6 @@
 #include "common/core/credentials/password_reset.h"
 
+#include "common/base/text.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/mail/mail_kinds.h"
@@ -128,13 +129,17 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secre
 Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
   const auto now = ports_.clock.now();
   if (owner.is_new_holder) return revoke_every_way_in(tx, owner.user.id, drawn.loss, now);
+  const auto& chosen = drawn.remove_ways;
+  const auto is_chosen = [&](const OtherWayIn& way) {
+    return std::find(chosen->begin(), chosen->end(), way.id) != chosen->end();
+  };
   auto going = owner.look.ways;
-  std::erase_if(going, [&](const OtherWayIn& way) {
-    const auto& chosen = drawn.remove_ways;
-    return chosen ? std::find(chosen->begin(), chosen->end(), way.id) == chosen->end() : !is_recent(way, now);
-  });
-  if (drawn.remove_ways && going.size() != drawn.remove_ways->size())
+  if (chosen && std::count_if(going.begin(), going.end(), is_chosen) != std::ssize(*chosen))
     return invalid_field("remove_ways", "UNKNOWN", "Names what a reset cannot remove from this account; load the list again");
+  std::erase_if(going, [&](const OtherWayIn& way) {
+    const bool was_shown = !drawn.shown_ways || is_one_of_words(way.id, " " + *drawn.shown_ways + " ");
+    return chosen && was_shown ? !is_chosen(way) : !is_recent(way, now);
+  });
   USHER_TRY(const auto actions, drawn.removal.apply(tx, owner.user, going, now));
   return append_events(tx, actions, drawn.removals);
 }
@@ -166,6 +171,7 @@ Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Calle
   USHER_TRY(const auto before, owner_of(token_hash, device));  // before the cost of a hash
   USHER_TRY(auto drawn, draw(before, request.new_password ? &*request.new_password : nullptr, request.device_token, caller));
   drawn.remove_ways = std::move(request.remove_ways);
+  drawn.shown_ways = std::move(request.shown_ways);
   return finish(std::move(drawn), [&](store::Stores& tx) -> Result<Owner> {
     USHER_TRY(const auto token, with_purpose_of([&](const char* purpose) {
                 return consume_verification_token(tx, purpose, token_hash, ports_.clock.now());

@@ -16,6 +16,8 @@ struct ResetRequest {
   std::optional<Secret> new_password = {};                   ///< Absent: an account without a password stays so.
   std::optional<Secret> device_token = {};                   ///< The token of a known browser.
   std::optional<std::vector<std::string>> remove_ways = {};  ///< Ids of ResetLook::ways; absent: the recent ones.
+  /// The ids that `remove_ways` was chosen from, separated by spaces: a recent one that came since goes, too. Absent: all.
+  std::optional<std::string> shown_ways = {};
 };
 
 /// A request to set a password by an e-mail code.
@@ -86,6 +88,7 @@ class PasswordReset {
     WayInRemoval removal;
     std::vector<domain::AuditEvent> removals;
     std::optional<std::vector<std::string>> remove_ways = {};
+    std::optional<std::string> shown_ways = {};
   };
   /// `password`: nullptr if none is set.
   Result<Drawn> draw(const Owner& owner, const Secret* password, const std::optional<Secret>& device_token,

@@ -345,19 +345,29 @@ TEST_CASE("pages: a reset lists the other ways in, ticks the new ones and remove
   testkit::sign_up(app.kit());
   app.kit().run("UPDATE users SET is_verified = 1");
   const auto now = to_ms(app.kit().clock().now());
-  for (const auto& [id, at] : {std::pair<std::string, std::int64_t>{"old", now - 691'200'000}, {"new", now}})
+  const auto insert = [&](const std::string& id, std::int64_t at) {
     app.kit().run("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, name, created_at_ms) SELECT '" + id +
                   "', id, '" + id + "', 'k', 0, 'My " + id + " phone', " + std::to_string(at) + " FROM users");
+  };
+  insert("old", now - 691'200'000);
+  insert("new", now);
   must(app.core().password_reset.ask(kAda, caller()));
   const auto token = Mailbox(app.kit()).secret("reset_password", kAda);
   const auto shown = browser.send(get("/account/reset?token=" + token));
   CHECK(says(shown, R"(name="remove_old" value="1"> Remove My old phone, added )"));
   CHECK(says(shown, R"(name="remove_new" value="1" checked> Remove My new phone, added )"));
-  const auto again = browser.send(posted("/account/reset", {{"token", token}, {"new_password", "short"}, {"remove_old", "1"}}));
+  CHECK(says(shown, R"(name="ways" value="old new")"));
+  insert("late", now + 1);
+  const auto sent = [&](std::string_view password) {
+    return browser.send(
+        posted("/account/reset", {{"token", token}, {"new_password", password}, {"ways", "old new"}, {"remove_old", "1"}}));
+  };
+  const auto again = sent("short");
   CHECK(again.status == 422);
   CHECK(says(again, R"(name="remove_old" value="1" checked>)"));
   CHECK(says(again, R"(name="remove_new" value="1"> )"));
-  REQUIRE(browser.send(posted("/account/reset", {{"token", token}, {"new_password", kNext}, {"remove_old", "1"}})).status == 200);
+  CHECK(says(again, R"(name="remove_late" value="1" checked>)"));
+  REQUIRE(sent(kNext).status == 200);
   CHECK(app.kit().texts("SELECT id FROM passkeys") == std::vector<std::string>{"new"});
 }
 

@@ -97,6 +97,16 @@ TEST_CASE("reset: a passkey that was removed signs in no more and is no second f
   CHECK(world.kit.number("SELECT has_passkey FROM users") == 0);
 }
 
+TEST_CASE("reset: a recent way in that came after its user had chosen goes", "[reset][passkeys][security]") {
+  Recovery world;
+  must(world.kit->password_reset.reset({.token = secret(world.token()),
+                                        .new_password = secret(kRecovered),
+                                        .remove_ways = std::vector<std::string>(),
+                                        .shown_ways = "new old " + world.old_passkey},
+                                       caller()));
+  CHECK(world.left() == std::vector<std::string>{"old", "new", "old passkey"});
+}
+
 TEST_CASE("reset: an unknown way is refused, and the link still works", "[reset][security]") {
   Recovery world;
   const auto token = world.token();
