@@ -18,6 +18,7 @@ constexpr std::array kCeremonies{
     CeremonyRow{Ceremony::kSignIn, "sign_in", false},
     CeremonyRow{Ceremony::kSecondFactor, "second_factor", true},
     CeremonyRow{Ceremony::kReauthenticate, "reauthenticate", false},
+    CeremonyRow{Ceremony::kReauthenticateVerified, "reauthenticate_verified", true},
     CeremonyRow{Ceremony::kRegister, "register", false},
     CeremonyRow{Ceremony::kSignUp, "sign_up", false},
 };
@@ -48,6 +49,10 @@ Status PasskeyCeremonies::require_on() const {
   return party_.why_off.empty() ? done() : error(ErrorCode::kForbidden, std::string(party_.why_off));
 }
 
+bool PasskeyCeremonies::must_verify(Ceremony ceremony) const {
+  return row_of(ceremony).must_verify_user || ports_.settings.passkeys.require_user_verification;
+}
+
 PasskeyOptions PasskeyCeremonies::made(Ceremony ceremony, std::string_view binding, json::Object options,
                                        const std::optional<UserId>& user, json::Object kept) const {
   json::Object content{{"for", row_of(ceremony).name},
@@ -64,10 +69,9 @@ PasskeyOptions PasskeyCeremonies::made(Ceremony ceremony, std::string_view bindi
 Result<PasskeyOptions> PasskeyCeremonies::request(Ceremony ceremony, std::string_view binding,
                                                   const std::vector<domain::Passkey>& allowed) const {
   USHER_CHECK(require_on());
-  const bool must_verify = row_of(ceremony).must_verify_user || ports_.settings.passkeys.require_user_verification;
   json::Object options{{"rpId", party_.id},
                        {"timeout", std::chrono::milliseconds(kCeremonyLife).count()},
-                       {"userVerification", wish(must_verify)},
+                       {"userVerification", wish(must_verify(ceremony))},
                        {"allowCredentials", descriptors(allowed, party_.id)}};
   return made(ceremony, binding, std::move(options), std::nullopt, {});
 }
@@ -77,18 +81,17 @@ Result<PasskeyOptions> PasskeyCeremonies::creation(Ceremony ceremony, std::strin
   USHER_CHECK(require_on());
   json::Array parameters;
   for (const auto algorithm : kAlgorithms) parameters.emplace_back(json::Object{{"type", "public-key"}, {"alg", algorithm}});
-  json::Object options{
-      {"rp", json::Object{{"id", party_.id}, {"name", party_.name}}},
-      {"user", json::Object{{"id", base64url_encode(holder.id.str())},
-                            {"name", holder.email_as_written},
-                            {"displayName", holder.name.value_or(holder.email_as_written)}}},
-      {"pubKeyCredParams", std::move(parameters)},
-      {"timeout", std::chrono::milliseconds(kCeremonyLife).count()},
-      {"excludeCredentials", descriptors(existing, party_.id)},
-      {"authenticatorSelection", json::Object{{"residentKey", "required"},
-                                              {"requireResidentKey", true},
-                                              {"userVerification", wish(ports_.settings.passkeys.require_user_verification)}}},
-      {"attestation", "none"}};
+  json::Object options{{"rp", json::Object{{"id", party_.id}, {"name", party_.name}}},
+                       {"user", json::Object{{"id", base64url_encode(holder.id.str())},
+                                             {"name", holder.email_as_written},
+                                             {"displayName", holder.name.value_or(holder.email_as_written)}}},
+                       {"pubKeyCredParams", std::move(parameters)},
+                       {"timeout", std::chrono::milliseconds(kCeremonyLife).count()},
+                       {"excludeCredentials", descriptors(existing, party_.id)},
+                       {"authenticatorSelection", json::Object{{"residentKey", "required"},
+                                                               {"requireResidentKey", true},
+                                                               {"userVerification", wish(must_verify(ceremony))}}},
+                       {"attestation", "none"}};
   return made(ceremony, binding, std::move(options), holder.id, std::move(kept));
 }
 
@@ -108,13 +111,12 @@ Result<OpenedCeremony> PasskeyCeremonies::open(const Secret& token, Ceremony cer
     return error(ErrorCode::kTokenExpired, "The passkey took more than five minutes; try again");
   const auto user = json::text_at(members, "user");
   const auto* const kept = members.find("kept");
-  const bool must_verify = row_of(ceremony).must_verify_user || ports_.settings.passkeys.require_user_verification;
   return OpenedCeremony{.hash = crypto::sha256_base64url(token.expose()),
                         .begun = begun,
                         .terms = {.rp_id = party_.id,
                                   .origins = party_.origins,
                                   .challenge = crypto::sha256(token.expose()),
-                                  .demands_user_verification = must_verify},
+                                  .demands_user_verification = must_verify(ceremony)},
                         .user = user.empty() ? std::nullopt : std::optional(UserId(std::string(user))),
                         .kept = kept && kept->object() ? *kept->object() : json::Object()};
 }

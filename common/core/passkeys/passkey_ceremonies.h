@@ -10,8 +10,8 @@
 
 namespace usher::core {
 
-/// What a ceremony is for. Its token serves that alone.
-enum class Ceremony { kSignIn, kSecondFactor, kReauthenticate, kRegister, kSignUp };
+/// What a ceremony is for. Its token serves that alone. kReauthenticateVerified: where a touch would prove too little.
+enum class Ceremony { kSignIn, kSecondFactor, kReauthenticate, kReauthenticateVerified, kRegister, kSignUp };
 
 /// Begins a ceremony in a browser.
 struct PasskeyOptions {
@@ -66,6 +66,7 @@ class PasskeyCeremonies {
   Status spend(store::Stores& tx, const OpenedCeremony& ceremony) const;
 
  private:
+  [[nodiscard]] bool must_verify(Ceremony ceremony) const;
   /// Sets the token of the options and their challenge.
   [[nodiscard]] PasskeyOptions made(Ceremony ceremony, std::string_view binding, json::Object options,
                                     const std::optional<UserId>& user, json::Object kept) const;

@@ -148,16 +148,24 @@ Status Passkeys::remove(const domain::SessionActor& by, const PasskeyId& id, con
   });
 }
 
+Result<Ceremony> Passkeys::proof_ceremony(const domain::SessionActor& by) const {
+  USHER_TRY(const auto demanded,
+            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, ports_); }));
+  return demanded == domain::ProofKind::kApp ? Ceremony::kReauthenticateVerified : Ceremony::kReauthenticate;
+}
+
 Result<PasskeyOptions> Passkeys::begin_proof(const domain::SessionActor& by) const {
   USHER_CHECK(require_owner(by));
-  return proofs_.options(Ceremony::kReauthenticate, by.session().id.str(), by.user().id);
+  USHER_TRY(const auto ceremony, proof_ceremony(by));
+  return proofs_.options(ceremony, by.session().id.str(), by.user().id);
 }
 
 Result<SessionGrant> Passkeys::reauthenticate(const domain::SessionActor& by, const PasskeyAnswer& answer,
                                               const domain::Caller& caller, Renewal renewal) const {
   USHER_CHECK(require_owner(by));
   const auto now = ports_.clock.now();
-  USHER_TRY(const auto proof, proofs_.prove(answer, Ceremony::kReauthenticate, by.session().id.str(), by.user().id, caller));
+  USHER_TRY(const auto ceremony, proof_ceremony(by));
+  USHER_TRY(const auto proof, proofs_.prove(answer, ceremony, by.session().id.str(), by.user().id, caller));
   auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(proof.way(), now));
   renewed.session.passkey = proof.passkey.id;
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);

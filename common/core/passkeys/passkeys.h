@@ -53,7 +53,7 @@ class Passkeys {
   Status remove(const domain::SessionActor& by, const PasskeyId& id, const domain::Caller& caller,
                 std::chrono::minutes fresh_for = {}) const;
 
-  /// Options to confirm who the user is in this session.
+  /// Options to confirm who the user is in this session. The user must be verified where acts demand as much as an app proves.
   Result<PasskeyOptions> begin_proof(const domain::SessionActor& by) const;
   /// Marks the session fresh by one of the user's passkeys, and renews its tokens. Error: kInvalidPasskey, kTokenExpired;
   /// kNotWhileViewing.
@@ -66,6 +66,8 @@ class Passkeys {
   Result<std::vector<std::string>> superseded() const;
 
  private:
+  Result<Ceremony> proof_ceremony(const domain::SessionActor& by) const;
+
   Ports ports_;
   const PasskeyCeremonies& ceremonies_;
   const PasskeyProofs& proofs_;

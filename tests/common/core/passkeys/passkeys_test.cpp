@@ -5,8 +5,7 @@
 #include "common/core/sessions/authentication.h"
 #include "tests/catch.h"
 #include "tests/common/core/passkeys/steps.h"
-#include "tests/testkit/fake_clock.h"
-#include "tests/testkit/mailbox.h"
+#include "tests/testkit/second_factor.h"
 
 namespace usher::core {
 namespace {
@@ -160,6 +159,23 @@ TEST_CASE("passkeys: one marks a stale session fresh", "[passkeys][freshness]") 
   const auto answer = used_by(phone, kit, must(kit->passkeys.begin_proof(ada)));
   const auto renewed = must(kit->passkeys.reauthenticate(ada, answer, caller()));
   CHECK(is_renewed(kit, grant, renewed));
+  CHECK(kit->authentication.require_fresh(actor_of(kit, renewed)).ok());
+}
+
+TEST_CASE("passkeys: a touch makes no session fresh where an app is the proof that acts demand",
+          "[passkeys][freshness][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up_guarded(kit).grant);
+  SoftAuthenticator key(crypto::Algorithm::kEs256, {.user_verifies = false});
+  add_passkey(kit, ada, key);
+  kit.run("DELETE FROM accounts");
+  kit.clock().advance(kStale);
+  auto options = must(kit->passkeys.begin_proof(ada));
+  CHECK(json::text_at(options.options, "userVerification") == "required");
+  CHECK(outcome(kit->passkeys.reauthenticate(ada, used_by(key, kit, std::move(options)), caller())) == "INVALID_PASSKEY");
+  CHECK(kit.texts("SELECT proved_by FROM sessions WHERE id = '" + ada.session().id.str() + "'").at(0) == "app");
+  key.options().user_verifies = true;
+  const auto renewed = must(kit->passkeys.reauthenticate(ada, used_by(key, kit, must(kit->passkeys.begin_proof(ada))), caller()));
   CHECK(kit->authentication.require_fresh(actor_of(kit, renewed)).ok());
 }
 
