@@ -53,11 +53,6 @@ Result<domain::Passkey> made_passkey(const OpenedCeremony& ceremony, const json:
   return passkey;
 }
 
-Status require_unregistered(store::Stores& tx, const domain::Passkey& made) {
-  USHER_TRY(const auto known, tx.passkeys.find_by_credential(made.credential_id));
-  return known ? registered_already() : done();
-}
-
 Status add_passkey(store::Stores& tx, const domain::Passkey& made, const SessionId& keep, const Ports& ports) {
   USHER_TRY(const auto count, tx.passkeys.count(made.user_id));
   if (count >= static_cast<std::int64_t>(domain::kMostPasskeys))

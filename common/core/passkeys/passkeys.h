@@ -17,8 +17,6 @@ struct PasskeyChange {
 /// Verifies a new passkey, which is not stored yet. Error: kInvalidPasskey; kValidationFailed on name.
 Result<domain::Passkey> made_passkey(const OpenedCeremony& ceremony, const json::Value& credential,
                                      const std::optional<std::string>& name, const domain::Caller& caller, const Ports& ports);
-/// Inside a write. Error: kConflict if an account has the credential.
-Status require_unregistered(store::Stores& tx, const domain::Passkey& made);
 /// Inside a write: stores it; `keep`: see note_passkey(). Error: kConflict if the credential is registered already, or the
 /// account has kMostPasskeys.
 Status add_passkey(store::Stores& tx, const domain::Passkey& made, const SessionId& keep, const Ports& ports);

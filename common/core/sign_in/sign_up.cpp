@@ -6,6 +6,7 @@
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
@@ -167,8 +168,11 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   request.payload = json::encode(claim);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony));
-    if (checked.passkey) USHER_CHECK(require_unregistered(tx, *checked.passkey));  // also for a taken address
-    USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
+    USHER_TRY(bool taken, is_taken(tx, checked.user.email));
+    if (checked.passkey) {  // a refusal would show that the address of an earlier sign-up with it was free
+      USHER_TRY(const auto known, tx.passkeys.find_by_credential(checked.passkey->credential_id));
+      taken = taken || known;
+    }
     if (!taken) USHER_CHECK(insert(tx, checked));
     USHER_CHECK(requests_.append(tx, request, caller));
     return tx.audit_events.append(taken ? refused : made);

@@ -69,7 +69,8 @@ class SignUp {
     return ceremonies_.open(token, Ceremony::kSignUp, binding);
   }
   /// Makes the account with the passkey alone, in one write. `request`: that of begin_passkey(). Error: as with_password();
-  /// kInvalidPasskey; kConflict if the passkey is registered already.
+  /// kInvalidPasskey; kConflict if the passkey is registered already, but not with REQUIRE_EMAIL_VERIFICATION, which then makes
+  /// no account (user enumeration).
   Result<SignUpOutcome> with_passkey(SignUpRequest request, const OpenedCeremony& ceremony, const json::Value& credential,
                                      const domain::Caller& caller) const;
 

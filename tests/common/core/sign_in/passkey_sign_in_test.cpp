@@ -151,7 +151,7 @@ TEST_CASE("passkey sign-up: options are the same for a taken address, and take n
   CHECK(kit->sign_up.begin_passkey(std::move(asked), kBrowser, {}).ok());
 }
 
-TEST_CASE("passkey sign-up: a credential of another account is refused alike for free and taken addresses",
+TEST_CASE("passkey sign-up: a credential of another account makes none, and is answered as a new one",
           "[passkey_sign_in][security]") {
   TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
   must(kit->passkeys.note_relying_party());
@@ -169,9 +169,11 @@ TEST_CASE("passkey sign-up: a credential of another account is refused alike for
   };
   constexpr const char* kOwned = "UPDATE passkeys SET credential_id = '";
   CHECK(outcome(sign_up_with(kOwned, kAda)) == "OK");
-  CHECK(outcome(sign_up_with(kOwned, "bob@example.com")) == "CONFLICT");
-  CHECK(outcome(sign_up_with(kOwned, kAda)) == "CONFLICT");
+  CHECK(outcome(sign_up_with(kOwned, "bob@example.com")) == "OK");
+  CHECK(outcome(sign_up_with(kOwned, kAda)) == "OK");
   CHECK(outcome(sign_up_with("UPDATE passkeys SET name = '", kAda)) == "OK");
+  CHECK(kit.texts("SELECT email FROM users") == std::vector<std::string>{std::string(kAda)});
+  CHECK(kit.number("SELECT count(*) FROM passkeys") == 1);
 }
 
 TEST_CASE("passkey sign-up: a link of a sign-up with another passkey is void", "[passkey_sign_in][security]") {
