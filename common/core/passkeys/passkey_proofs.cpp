@@ -11,9 +11,10 @@
 namespace usher::core {
 namespace {
 
-Error unknown() {
+/// The field lets browsers forget the passkey, unless it may be of a sign-up that waits for its link.
+Error unknown(const settings::Settings& settings) {
   auto refused = crypto::invalid_passkey(kUnknownPasskey);
-  refused.fields = {{"credential.id", "UNKNOWN", "No account here has it"}};
+  if (!settings.signup.require_email_verification) refused.fields = {{"credential.id", "UNKNOWN", "No account here has it"}};
   return refused;
 }
 
@@ -46,7 +47,7 @@ Result<domain::Passkey> PasskeyProofs::find(const crypto::AssertionResponse& res
                                             const domain::Caller& caller) const {
   USHER_TRY(auto found,
             ports_.transactions.read([&](store::Stores& tx) { return tx.passkeys.find_by_credential(response.credential_id); }));
-  if (!found || found->rp_id != ceremonies_.party().id) return unknown();
+  if (!found || found->rp_id != ceremonies_.party().id) return unknown(ports_.settings);
   const bool is_other = user && found->user_id != *user;
   const bool has_other_handle = found->user_handle && response.user_handle && *response.user_handle != *found->user_handle;
   if (is_other || has_other_handle)
@@ -64,7 +65,7 @@ Status PasskeyProofs::check_counter(const PasskeyProof& proof, const domain::Cal
   if (counted > passkey.sign_count || (counted == 0 && passkey.sign_count == 0)) return done();
   const auto now = ports_.clock.now();
   USHER_TRY(const auto owner, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(passkey.user_id); }));
-  if (!owner) return unknown();
+  if (!owner) return unknown(ports_.settings);
   const WayInNotice notice(outbox_, "passkey_switched_off", caller);
   const auto event =
       audit_.event({.action = "passkey.switched_off", .actor = "system", .user = owner->id, .email = owner->email});

@@ -36,7 +36,8 @@ class PasskeyProofs {
 
   /// Verifies an answer; `user`: whose passkey it must be, nullopt for anybody's. A counter that did not grow, though the
   /// ceremony began after the last use, is that of a copy: the passkey is switched off until its owner confirms it, with a mail.
-  /// Audits refusals. Error: kInvalidPasskey (with a field if no account has it), kTokenExpired; require_on() of the ceremonies.
+  /// Audits refusals. Error: kInvalidPasskey (with a field if no account has it or will have it), kTokenExpired; require_on() of
+  /// the ceremonies.
   Result<PasskeyProof> prove(const PasskeyAnswer& answer, Ceremony ceremony, std::string_view binding,
                              const std::optional<UserId>& user, const domain::Caller& caller) const;
   /// Inside the write. `keep`: the session that goes on, see note_passkey(). Error: kInvalidPasskey if the answer was used

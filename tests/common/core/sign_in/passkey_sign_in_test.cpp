@@ -92,6 +92,19 @@ TEST_CASE("passkey sign-in: suspended and unverified accounts are refused as by 
   CHECK(outcome(try_passkey(strict, phone)) == "EMAIL_NOT_VERIFIED");
 }
 
+TEST_CASE("passkey sign-in: one that no account has is named as unknown, unless it may wait for a mailed link",
+          "[passkey_sign_in]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, ada), phone);
+  kit.run("DELETE FROM passkeys");
+  TestCore strict(kit.world(), [](auto& settings) { settings.signup.require_email_verification = true; });
+  CHECK(faults_of(try_passkey(kit, phone)) == std::vector<std::string>{"credential.id UNKNOWN"});
+  CHECK(outcome(try_passkey(strict, phone)) == "INVALID_PASSKEY");
+  CHECK(faults_of(try_passkey(strict, phone)).empty());
+}
+
 TEST_CASE("passkey sign-in: where a second factor is demanded, a passkey that verifies is one", "[passkey_sign_in][security]") {
   TestCore kit;
   const auto ada = sign_up(kit);
