@@ -4,6 +4,7 @@
 #include "common/core/credentials/verification_token.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/passkeys.h"
+#include "common/store/operations/installation.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
 
@@ -41,7 +42,8 @@ Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const domain::User& use
   USHER_TRY(const auto accounts, tx.accounts.list(user.id));
   USHER_TRY(const auto passkeys, tx.passkeys.list(user.id));
   const auto is_linked = [&](const domain::Account& one) { return one.id != without && is_configured(one, settings.oauth); };
-  const auto is_on = [&](const domain::Passkey& one) { return one.works_at(settings.passkeys.rp_id); };
+  USHER_TRY(const auto party, tx.installation.get(store::kRelyingPartyRow));
+  const auto is_on = [&](const domain::Passkey& one) { return party && !party->empty() && one.works_at(*party); };
   const auto others =
       std::count_if(accounts.begin(), accounts.end(), is_linked) + std::count_if(passkeys.begin(), passkeys.end(), is_on);
   const bool has_password = credential && credential->id != without && credential->has_password(now);

@@ -175,7 +175,7 @@ Result<SessionGrant> Passkeys::reauthenticate(const domain::SessionActor& by, co
 }
 
 Status Passkeys::note_relying_party() const {
-  const auto& id = ceremonies_.party().id;
+  const std::string id(ceremonies_.party().working_id());
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const auto last, tx.installation.get(store::kRelyingPartyRow));
     if (last == id) return done();

@@ -10,6 +10,9 @@ struct RelyingParty {
   std::string name;                  ///< The site's.
   std::vector<std::string> origins;  ///< PUBLIC_URL, the site's and the exact trusted ones; never patterns.
   std::string_view why_off = {};     ///< A sentence; empty: passkeys work.
+
+  /// The id; empty while passkeys are off.
+  [[nodiscard]] std::string_view working_id() const { return why_off.empty() ? std::string_view(id) : std::string_view(); }
 };
 
 RelyingParty relying_party_of(const settings::Settings& settings);

@@ -4,6 +4,7 @@
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
 #include "common/core/mail/outbox.h"
+#include "common/core/passkeys/relying_party.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/two_factor/lost_app.h"
 #include "common/domain/time_words.h"
@@ -109,9 +110,9 @@ class Examination {
     std::vector<std::string> ways;
     for (const auto& account : stored_.accounts)
       if (account.provider != domain::kCredentialProvider) ways.push_back(account.provider);
-    const auto& rp_id = settings_.passkeys.rp_id;
+    const auto party = relying_party_of(settings_);
     for (const auto& passkey : stored_.passkeys)
-      if (passkey.works_at(rp_id)) ways.push_back("the passkey " + domain::shown_name(passkey));
+      if (party.why_off.empty() && passkey.works_at(party.id)) ways.push_back("the passkey " + domain::shown_name(passkey));
     const auto& password = stored_.credential;
     const bool may_set_one = user_.is_verified && mail_goes(settings_);
     if (!password || !password->password_hash)

@@ -7,7 +7,7 @@
 
 namespace usher::store {
 
-/// Of the table installation: the relying party of the last start.
+/// Of the table installation: the relying party of the last start; empty while passkeys are off.
 inline constexpr std::string_view kRelyingPartyRow = "passkey_rp_id";
 
 /// The passkeys in a list, oldest first, and the position after which it continues.

@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/own_account.h"
 #include "common/core/credentials/password_change.h"
+#include "common/core/providers/linked_accounts.h"
 #include "common/core/sessions/authentication.h"
 #include "tests/catch.h"
 #include "tests/common/core/passkeys/steps.h"
@@ -219,6 +220,21 @@ TEST_CASE("passkeys: off where no authenticator would make one, with the reason"
   CHECK(outcome(refused) == "FORBIDDEN");
   CHECK(refused.error().detail() == "Passkeys are off: PUBLIC_URL has an IP address, and passkeys need a domain");
   CHECK(outcome(kit->passkey_sign_in.options(kBrowser)) == "FORBIDDEN");
+}
+
+TEST_CASE("passkeys: while they are off, none is a second factor or a way in", "[passkeys][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  SoftAuthenticator phone;
+  add_passkey(kit, ada, phone);
+  const AccountId password(kit.texts("SELECT id FROM accounts").at(0));
+  CHECK_FALSE(must(kit->linked_accounts.is_last_way_in(ada, password)));
+  TestCore off(kit.world(), [](auto& settings) {
+    settings.public_url = "http://192.0.2.7:8000";
+    settings.signup.require_two_factor = settings::TwoFactorDemand::kAll;
+  });
+  CHECK(challenge(off).must_enrol);
+  CHECK(must(off->linked_accounts.is_last_way_in(ada, password)));
 }
 
 TEST_CASE("passkeys: those of another relying party neither sign in nor are a second factor", "[passkeys][security]") {

@@ -5,9 +5,9 @@
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/upkeep/limit_admin.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/fake_clock.h"
-#include "tests/testkit/people.h"
 
 namespace usher::core {
 namespace {
@@ -50,6 +50,16 @@ TEST_CASE("sign-in obstacles: a breached password, and whether the next sign-in 
   CHECK(obstacles(kit).back() == "says password_breached: Its password was found among breached ones at 1970-01-01T00:00:00Z" +
                                      std::string(is_changed ? "; its next sign-in sets a new one" : "") +
                                      " $ usher user send-reset " + std::string(kAda));
+}
+
+TEST_CASE("sign-in obstacles: a passkey signs in while passkeys are on", "[sign_in][passkeys]") {
+  TestCore kit;
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, sign_up(kit)), phone);
+  kit.run("UPDATE accounts SET password_hash = NULL");
+  CHECK(obstacles(kit).back().starts_with("says no_password: It has no password; it signs in by the passkey Passkey"));
+  TestCore off(kit.world(), [](auto& settings) { settings.public_url = "http://192.0.2.7:8000"; });
+  CHECK(obstacles(off).back().starts_with("blocks no_password: It has no password"));
 }
 
 TEST_CASE("sign-in obstacles: wrong passwords by network, and how long the account is blocked", "[sign_in]") {
