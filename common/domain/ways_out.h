@@ -53,7 +53,7 @@ enum class Beside {
 struct GoneOfAccount {
   Gone trust = Gone::kNone;     ///< Browsers trusted to skip the second factor.
   Gone known = Gone::kNone;     ///< Known browsers, which have limits of their own.
-  Gone steps = Gone::kNone;     ///< Second steps that wait. The others: not the demanded enrolment, which this way completes.
+  Gone steps = Gone::kNone;     ///< Second steps and demanded enrolments that wait.
   Gone links = Gone::kNone;     ///< Mailed links and codes, but the link that undoes a change of the address.
   Gone provider = Gone::kNone;  ///< Links to providers; this one by core::LinkedAccounts, those since by revoke_ways_in_since().
   Gone keys = Gone::kNone;      ///< API keys that the account made, by core::RightLoss, which notifies the admins.
@@ -70,7 +70,7 @@ struct WayOutRow {
 
 namespace ways_out {
 inline constexpr GoneOfAccount kLinks{.steps = Gone::kAll, .links = Gone::kAll};
-inline constexpr GoneOfAccount kTrust{.trust = Gone::kAll, .steps = Gone::kOthers};
+inline constexpr GoneOfAccount kTrust{.trust = Gone::kAll, .steps = Gone::kAll};
 inline constexpr GoneOfAccount kBrowsers{.trust = Gone::kAll, .known = Gone::kAll, .steps = Gone::kAll};
 inline constexpr GoneOfAccount kBrowsersAndLinks{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
 inline constexpr GoneOfAccount kRecentWays{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kSince};

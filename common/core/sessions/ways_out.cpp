@@ -37,8 +37,9 @@ Result<std::int64_t> end_by(store::Stores& tx, domain::WayOut way, const UserId&
     USHER_CHECK(tx.verifications.forget_devices(user));
   else if (row.account.trust == Gone::kAll)
     USHER_CHECK(tx.verifications.distrust_devices(user));
-  if (row.account.steps != Gone::kNone) USHER_CHECK(tx.verifications.void_all(user, domain::purpose::kTwoFactor));
-  if (row.account.steps == Gone::kAll) USHER_CHECK(tx.verifications.void_all(user, domain::purpose::kEnrolment));
+  if (row.account.steps == Gone::kAll)
+    for (const auto* purpose : {domain::purpose::kTwoFactor, domain::purpose::kEnrolment})
+      USHER_CHECK(tx.verifications.void_all(user, purpose));
   if (row.beside == domain::Beside::kViewsOnly) USHER_CHECK(tx.sessions.end_impersonations(user, row.reason, now));
   return end_sessions(tx, row, user, session, now);
 }

@@ -210,14 +210,11 @@ Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::OperatorAc
 }
 
 Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::User& user, const Secret& code,
-                                                        const domain::Caller& caller,
-                                                        const std::function<Status(store::Stores&)>& then) const {
+                                                        const domain::Caller& caller, const Around& around) const {
   USHER_TRY(auto confirmation,
             prepare(user, code, Codes::kNew, {.action = kEnabled, .user = user.id, .email = user.email}, caller));
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(apply(tx, confirmation, SessionId()));
-    return then(tx);
-  }));
+  USHER_CHECK(ports_.transactions.write(
+      [&](store::Stores& tx) { return around(tx, [&] { return apply(tx, confirmation, SessionId()); }); }));
   return std::move(confirmation.shown);
 }
 

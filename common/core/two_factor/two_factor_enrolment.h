@@ -70,11 +70,12 @@ class TwoFactorEnrolment {
   Result<Enrolment> begin(const domain::OperatorActor& by, const domain::User& user) const;
   Result<std::vector<Secret>> confirm(const domain::OperatorActor& by, const domain::User& user, const Secret& code) const;
 
+  using Around = std::function<Status(store::Stores& tx, const std::function<Status()>& enable)>;
   /// The same steps for a sign-in that must enrol first, whose first factor the caller has verified, and the mailed code if the
-  /// app was lost. `then` completes the write that enables the factor; all sessions of the user end before it.
+  /// app was lost. `around` is the write, and has what enables the factor called: all sessions and enrolments of the user end.
   Result<Enrolment> begin(const domain::User& user, const domain::Caller& caller) const;
   Result<std::vector<Secret>> confirm(const domain::User& user, const Secret& code, const domain::Caller& caller,
-                                      const std::function<Status(store::Stores&)>& then) const;
+                                      const Around& around) const;
 
  private:
   struct Drawn {

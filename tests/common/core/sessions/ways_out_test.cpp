@@ -170,7 +170,7 @@ void Walk::remember_browsers() {
 
 void Walk::issue_links() {
   using namespace domain::purpose;
-  for (const auto* purpose : {kResetPassword, kSignInLink, kTwoFactor}) {
+  for (const auto* purpose : {kResetPassword, kSignInLink, kTwoFactor, kEnrolment}) {
     const auto made = prepare_verification_token(
         core().ports, {.purpose = purpose, .life = std::chrono::hours(1), .user = user, .address = std::string(kAda)});
     write([&](store::Stores& tx) { return issue_verification_token(tx, made); });
@@ -288,7 +288,8 @@ class Comparison {
       return exists("verifications WHERE used_at_ms IS NULL AND purpose = '" + purpose + "' AND user_id = '" + walk_.user.str() +
                     "'");
     };
-    expect(gone.steps != Gone::kNone, !has_token(domain::purpose::kTwoFactor), "second step");
+    expect(gone.steps == Gone::kAll, !has_token(domain::purpose::kTwoFactor), "second step");
+    expect(gone.steps == Gone::kAll, !has_token(domain::purpose::kEnrolment), "demanded enrolment");
     expect(gone.links == Gone::kAll, !has_token(domain::purpose::kResetPassword), "reset link");
     expect(gone.links == Gone::kAll, !has_token(domain::purpose::kSignInLink), "sign-in link");
     const auto goes = [](Gone which, const std::string& age) {

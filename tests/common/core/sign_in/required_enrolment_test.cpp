@@ -3,8 +3,10 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/sign_in/sign_up.h"
+#include "common/core/two_factor/email_factor.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
@@ -88,6 +90,23 @@ TEST_CASE("required enrolment: another password voids the challenge that the old
   }
   CHECK(outcome(confirm(kit, asked, app.code())) == "INVALID_TOKEN");
   CHECK(kit.number("SELECT count(*) FROM sessions") == 0);
+}
+
+TEST_CASE("required enrolment: a factor that came meanwhile voids the challenge", "[two_factor][passkeys][security]") {
+  TestCore before;
+  const auto grant = sign_up(before);
+  TestCore kit(before.world(), demanding(TwoFactorDemand::kAll));
+  const auto ada = actor_of(kit, grant);
+  const auto asked = challenge(kit);
+  REQUIRE(asked.must_enrol);
+  const Authenticator app(kit, must(kit->required_enrolment.begin(asked.token, caller())));
+  SoftAuthenticator phone;
+  SECTION("mailed codes") { must(kit->email_factor.enable(ada, secret(kPassphrase), caller())); }
+  SECTION("a passkey") { add_passkey(kit, ada, phone); }
+  CHECK(outcome(kit->required_enrolment.look(asked.token)) == "INVALID_TOKEN");
+  CHECK(outcome(kit->required_enrolment.begin(asked.token, caller())) == "INVALID_TOKEN");
+  CHECK(outcome(confirm(kit, asked, app.code())) == "INVALID_TOKEN");
+  CHECK(kit.number("SELECT count(*) FROM two_factors WHERE confirmed_at_ms IS NOT NULL") == 0);
 }
 
 TEST_CASE("required enrolment: a sign-up is audited though it has no session yet", "[two_factor]") {
