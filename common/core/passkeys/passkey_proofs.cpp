@@ -84,7 +84,10 @@ Result<PasskeyProof> PasskeyProofs::prove(const PasskeyAnswer& answer, Ceremony 
   USHER_TRY(auto opened, ceremonies_.open(answer.token, ceremony, binding));
   USHER_TRY(const auto response, crypto::read_assertion(answer.credential));
   USHER_TRY(auto passkey, find(response, user, caller));
-  USHER_TRY(const auto assertion, crypto::verify_assertion(response, passkey.public_key, opened.terms));
+  const auto verified = crypto::verify_assertion(response, passkey.public_key, opened.terms);
+  const auto reason = ceremony == Ceremony::kSecondFactor ? refusal_reason::kSecondFactor : refusal_reason::kPasskeyUnknown;
+  if (!verified.ok()) return refuse(passkey, reason, verified.error().what, caller);
+  const auto& assertion = verified.value();
   if (assertion.backup_eligible != passkey.backup_eligible && passkey.user_handle)
     return refuse(passkey, refusal_reason::kPasskeyUnknown, "The passkey says something else of its backup than before", caller);
   PasskeyProof proof{std::move(opened), std::move(passkey), assertion};

@@ -256,7 +256,7 @@ class Examination {
         Mend{refusal_reason::kRateLimited, "An attempt beyond a limit", ""},
         Mend{refusal_reason::kProviderRefused, "A sign-in by a provider", ""},
         Mend{refusal_reason::kSignupDisabled, "A sign-up, which SIGNUP_ENABLED turns off,", ""},
-        Mend{refusal_reason::kPasskeyUnknown, "A passkey of another account or site", ""},
+        Mend{refusal_reason::kPasskeyUnknown, "A passkey of another account or site, or a wrong answer of one", ""},
         Mend{refusal_reason::kPasskeyCounter, "A passkey whose counter did not grow", ""},
         Mend{refusal_reason::kPasskeyOff, "A passkey that is switched off", ""}};
     std::vector<domain::PersonalData> personal;

@@ -21,6 +21,13 @@ std::string amr_of(TestCore& kit, const SessionGrant& grant) {
   return kit.texts("SELECT amr FROM sessions WHERE id = '" + grant.session.id.str() + "'").at(0);
 }
 
+/// The reasons of refused sign-ins.
+std::vector<std::string> refusals(TestCore& kit) {
+  kit.settle();
+  return kit.texts(
+      "SELECT personal ->> 'reason' FROM audit_events WHERE action = 'user.sign_in_refused' AND user_id IS NOT NULL");
+}
+
 TEST_CASE("passkey sign-in: by each algorithm, with verification both factors at once", "[passkey_sign_in]") {
   const auto algorithm = GENERATE(crypto::Algorithm::kEs256, crypto::Algorithm::kEdDsa, crypto::Algorithm::kRs256);
   TestCore kit;
@@ -64,6 +71,16 @@ TEST_CASE("passkey sign-in: bound to the browser that asked", "[passkey_sign_in]
   add_passkey(kit, actor_of(kit, ada), phone);
   auto answer = used_by(phone, kit, must(kit->passkey_sign_in.options(kBrowser)));
   CHECK(outcome(kit->passkey_sign_in.sign_in({.answer = std::move(answer), .binding = ""}, caller())) == "INVALID_PASSKEY");
+}
+
+TEST_CASE("passkey sign-in: a refused answer is in the log of the passkey's owner", "[passkey_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, ada), phone);
+  phone.alter = [](ResponseParts& parts) { parts.client_data.set("origin", "https://elsewhere.example"); };
+  CHECK(outcome(try_passkey(kit, phone)) == "INVALID_PASSKEY");
+  CHECK(refusals(kit) == std::vector<std::string>{"passkey_unknown"});
 }
 
 TEST_CASE("passkey sign-in: an answer signs in once", "[passkey_sign_in][security]") {
@@ -131,6 +148,7 @@ TEST_CASE("passkey sign-in: the second step wants a verified user and the accoun
   auto weak = used_by(phone, kit, must(kit->two_factor_sign_in.passkey_options(challenged.token)));
   CHECK(outcome(kit->two_factor_sign_in.verify({.token = challenged.token.clone(), .passkey = std::move(weak)}, caller())) ==
         "INVALID_PASSKEY");
+  CHECK(refusals(kit) == std::vector<std::string>{"second_factor"});
 }
 
 TEST_CASE("passkey sign-up: makes the account in one write, unproved and with its passkey alone", "[passkey_sign_in]") {
