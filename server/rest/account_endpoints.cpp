@@ -239,20 +239,24 @@ std::vector<http::Endpoint> proof_rows(const Surface& use) {
           {.path = "/auth/reauthenticate",
            .name = "reauthenticate",
            .access = access::kChangeOwn,
-           .summary = "Reauthenticate by password, second factor or mailed code; the session becomes fresh and gets new tokens",
+           .summary =
+               "Reauthenticate by password, second factor, passkey or mailed code; the session becomes fresh and gets new tokens",
            .about = "Actions that hand out power answer 403 FRESH_SESSION_REQUIRED until the user has proved again who they are.",
            .example = R"({"password":"correct horse battery"})",
            .lane = Lane::kHashing,
            .answer_schema = json::kSchemaOf<RenewedTokenView>,
            .may_be_empty = true,
-           .errors = {ErrorCode::kInvalidPassword, ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired,
-                      ErrorCode::kTwoFactorNotEnabled, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kConflict}},
+           .errors = {ErrorCode::kInvalidPassword, ErrorCode::kInvalidCode, ErrorCode::kInvalidPasskey, ErrorCode::kInvalidToken,
+                      ErrorCode::kTokenExpired, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kForbidden, ErrorCode::kRateLimited,
+                      ErrorCode::kConflict}},
           reauthenticate),
       rows.post({.path = "/auth/reauthenticate/mail",
                  .name = "mail_reauthentication_code",
                  .access = access::kChangeOwn,
                  .summary = "Mail a code for POST /auth/reauthenticate to an account without password and app",
-                 .about = "For accounts without a password and an app: POST /auth/reauthenticate takes the code.",
+                 .about = "For accounts without a password, an app and a passkey that REQUIRE_TWO_FACTOR demands: POST "
+                          "/auth/reauthenticate takes "
+                          "the code.",
                  .errors = {ErrorCode::kForbidden, ErrorCode::kRateLimited}},
                 mail_confirmation),
       rows.post<RestChangePasswordBody>(

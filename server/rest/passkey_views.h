@@ -67,15 +67,17 @@ struct ListedPasskey {
   std::optional<Time> last_used_at;
   bool synced = false;
   bool switched_off = false;
+  bool second_factor = false;
 
-  static ListedPasskey of(const domain::Passkey& passkey) {
+  static ListedPasskey of(const domain::Passkey& passkey, bool is_demanded) {
     return {.id = passkey.id,
             .name = domain::shown_name(passkey),
             .authenticator = std::string(domain::authenticator_name(passkey.aaguid)),
             .created_at = passkey.created_at,
             .last_used_at = passkey.last_used_at,
             .synced = passkey.backed_up,
-            .switched_off = passkey.switched_off_at.has_value()};
+            .switched_off = passkey.switched_off_at.has_value(),
+            .second_factor = is_demanded};
   }
   static constexpr std::string_view kSchema = "Passkey";
   static constexpr auto fields() {
@@ -87,7 +89,9 @@ struct ListedPasskey {
                       required("last_used_at", &ListedPasskey::last_used_at),
                       required("synced", &ListedPasskey::synced, {.about = "also on other devices of its owner"}),
                       required("switched_off", &ListedPasskey::switched_off,
-                               {.about = "its counter did not grow, so a copy may exist; PATCH confirms it"})};
+                               {.about = "its counter did not grow, so a copy may exist; PATCH confirms it"}),
+                      required("second_factor", &ListedPasskey::second_factor,
+                               {.about = "REQUIRE_TWO_FACTOR demands one, which it is; no mailed code reauthenticates"})};
   }
 };
 

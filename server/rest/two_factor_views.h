@@ -76,7 +76,7 @@ struct TwoFactorRequiredView {
     return std::tuple{required("two_factor_required", &TwoFactorRequiredView::two_factor_required),
                       required("two_factor_token", &TwoFactorRequiredView::two_factor_token),
                       required("methods", &TwoFactorRequiredView::methods,
-                               {.about = "totp, backup_code, email (ask with POST /auth/2fa/send-code)"})};
+                               {.about = "passkey, totp, backup_code, email (ask with POST /auth/2fa/send-code)"})};
   }
 };
 

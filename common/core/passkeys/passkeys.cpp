@@ -74,6 +74,11 @@ Result<std::vector<domain::Passkey>> Passkeys::list(const domain::SessionActor& 
   return ports_.transactions.read([&](store::Stores& tx) { return tx.passkeys.list(by.user().id); });
 }
 
+bool Passkeys::is_demanded(const domain::SessionActor& by, const domain::Passkey& passkey) const {
+  return passkey.user_verified && passkey.works_at(ceremonies_.party().working_id()) &&
+         demands_second_factor(by.user(), ports_.settings);
+}
+
 Result<PasskeyOptions> Passkeys::begin(const domain::SessionActor& by, std::chrono::minutes fresh_for) const {
   USHER_CHECK(require_owner(by));
   USHER_CHECK(authentication_.require_fresh(by, fresh_for));

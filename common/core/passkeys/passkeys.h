@@ -36,6 +36,8 @@ class Passkeys {
 
   /// Oldest first.
   Result<std::vector<domain::Passkey>> list(const domain::SessionActor& by) const;
+  /// Whether it is a second factor where REQUIRE_TWO_FACTOR demands one: the mailbox proves less then.
+  [[nodiscard]] bool is_demanded(const domain::SessionActor& by, const domain::Passkey& passkey) const;
   /// Options to add one. Needs a fresh session; `fresh_for`: a longer period, for a protocol that has its own. Error: kForbidden
   /// for an anonymous account; see PasskeyCeremonies::require_on().
   Result<PasskeyOptions> begin(const domain::SessionActor& by, std::chrono::minutes fresh_for = {}) const;

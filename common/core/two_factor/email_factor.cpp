@@ -72,7 +72,8 @@ Result<bool> EmailFactor::is_all(const domain::SessionActor& by) const {
 
 Status EmailFactor::require_mailbox_alone(const domain::SessionActor& by) const {
   USHER_TRY(const bool is_enough, is_all(by));
-  if (!is_enough) return error(ErrorCode::kForbidden, "A mailed code proves too little here; use the password or the app");
+  if (!is_enough)
+    return error(ErrorCode::kForbidden, "A mailed code proves too little here; use the password, the app or a passkey");
   if (!by.user().is_verified) return error(ErrorCode::kForbidden, "The address is not verified; verify it first");
   return done();
 }

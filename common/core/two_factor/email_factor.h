@@ -40,8 +40,8 @@ class EmailFactor {
 
   /// Whether the mailbox is all that the account can prove, so that a mailed code makes its sessions fresh.
   Result<bool> is_all(const domain::SessionActor& by) const;
-  /// Mails a code for reauthenticate(). Error: kForbidden while impersonating, if the account has a password or an app, and if
-  /// its address is not verified; as send().
+  /// Mails a code for reauthenticate(). Error: kForbidden while impersonating, if the account has a password, an app or a
+  /// demanded passkey, and if its address is not verified; as send().
   Status send_confirmation(const domain::SessionActor& by, const domain::Caller& caller) const;
   /// Makes the session fresh by the code and renews its tokens. Error: as send_confirmation() and verify().
   Result<SessionGrant> reauthenticate(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller,

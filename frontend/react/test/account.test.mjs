@@ -7,6 +7,7 @@ import { renderToString } from "react-dom/server";
 
 import { clientsOf, FakeServer, problem, userOf } from "../../testkit/fake_server.mjs";
 import { AuthProvider, useAccount } from "../dist/index.js";
+import { Ways } from "../dist/looks/account/access.js";
 import { Email } from "../dist/looks/account/profile.js";
 import { en } from "../dist/texts/en.js";
 
@@ -45,6 +46,17 @@ test("account: a confirmed address, no word of it", () => {
   const shown = emailPart({ user: { ...unconfirmed, is_verified: true }, isUnconfirmed: false, hasPassword: true });
   assert.ok(!shown.includes(escaped(en["account.email_unconfirmed"])));
   assert.ok(!shown.includes(en["account.email_send_link"]));
+});
+
+test("account: without password and app a code is mailed, unless a passkey is the demanded second factor", () => {
+  const shown = (second_factor) => {
+    const passkey = { id: "p", name: "Phone", created_at: "2026-11-24T00:00:00Z", last_used_at: null, switched_off: false, second_factor };
+    const account = { user: unconfirmed, ways: [], passkeys: [passkey], hasPassword: false, isAsking: true };
+    return renderToString(createElement(AuthProvider, { url: "http://server", language: "en" }, createElement(Ways, { account })));
+  };
+  assert.ok(shown(false).includes(en["code.mail"]));
+  assert.ok(!shown(true).includes(en["code.mail"]));
+  assert.ok(shown(true).includes(en["passkey.confirm"]));
 });
 
 test("account: the link is mailed to the address of the session", async (t) => {

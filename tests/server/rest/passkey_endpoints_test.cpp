@@ -64,6 +64,18 @@ TEST_CASE("passkeys: added, listed, renamed, used and removed over HTTP", "[rest
   CHECK(site.ada.send(del(path)).code() == "PASSKEY_NOT_FOUND");
 }
 
+TEST_CASE("passkeys: the list says whether one is the demanded second factor", "[rest][passkeys]") {
+  Site site;
+  site.ada.sign_up();
+  REQUIRE(site.add().status == 201);
+  const auto is_factor = [&] { return site.ada.send(get("/auth/passkeys")).at("passkeys.0.second_factor"); };
+  CHECK(is_factor() == json::Value(false));
+  TestApp strict(site.app.kit().world(),
+                 [](auto& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAll; });
+  site.ada.move_to(strict);
+  CHECK(is_factor() == json::Value(true));
+}
+
 TEST_CASE("passkeys: the options of a sign-in name no account and serve their browser alone", "[rest][passkeys][security]") {
   Site site;
   site.ada.sign_up();

@@ -109,7 +109,7 @@ export function useAccount() {
     /** Whether a handler waits until the user has confirmed by `reauthenticate`. */
     isAsking,
     reauthenticate,
-    /** Mails a code for `reauthenticate` to an account without a password and an app. */
+    /** Mails a code for `reauthenticate` to an account without a password, an app and a passkey that is its demanded second factor. */
     mailReauthentication: () => client.request("post", "/auth/reauthenticate/mail"),
     changeName: (name: string) => client.changeMe({ name: name.trim() || null }),
     async changePassword(current_password: string, new_password: string) {

@@ -34,19 +34,16 @@ export function Sessions({ account }: PartProps) {
   );
 }
 
-/** The password or a code, before an act that hands out power. Users without either get a code by mail. */
+/** The password or a code, before an act that hands out power. Users without either get a code by mail, which proves less than a
+    passkey that the site demands. */
 function Confirm({ account }: PartProps) {
   const { t } = useUsher();
   const mailText = useMailText();
   const [isMailed, setMailed] = useState(false);
   const needsMail = !account.hasPassword && !account.user?.two_factor_enabled;
   const byPasskey = account.passkeys.length ? <ActionButton label={t("passkey.confirm")} act={() => account.reauthenticate()} /> : null;
-  const mail = async () => {
-    await account.mailReauthentication();
-    setMailed(true);
-  };
   const form = useForm({ password: "", code: "" }, ({ password, code }) => account.reauthenticate(account.hasPassword ? { password } : { code: code.replace(/\s/g, "") }));
-  if (needsMail && !isMailed) return <>{byPasskey}<ActionButton label={t("code.mail")} act={mail} /></>;
+  if (needsMail && !isMailed) return <>{byPasskey}{account.passkeys.some((one) => one.second_factor) || <ActionButton label={t("code.mail")} act={() => account.mailReauthentication().then(() => setMailed(true))} />}</>;
   return (
     <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")} more={byPasskey}>
       {account.hasPassword
@@ -60,11 +57,7 @@ function Confirm({ account }: PartProps) {
 function Rename({ account, id, name }: PartProps & { id: string; name: string }) {
   const { t } = useUsher();
   const [isOpen, setOpen] = useState(false);
-  const rename = async (typed: { name: string }) => {
-    await account.renamePasskey(id, typed.name);
-    setOpen(false);
-  };
-  const form = useForm({ name }, rename);
+  const form = useForm({ name }, (typed) => account.renamePasskey(id, typed.name).then(() => setOpen(false)));
   if (!isOpen) return <button type="button" className="usher-button" onClick={() => setOpen(true)}>{t("passkey.rename", { name })}</button>;
   return (
     <FormBox form={form} label={t("passkey.rename", { name })} submit={t("save")}>
