@@ -36,8 +36,8 @@ Result<domain::User> user_of(store::Stores& tx, const domain::Verification& toke
   return std::move(*user);
 }
 
-/// Leaves what the mailbox may remove where a second factor is demanded and there is no app: else the mailbox alone would take
-/// the factor away, and an admin can. Recent passkeys may go while an older one stays.
+/// Leaves what the mailbox may remove where a second factor is demanded and there is no other: else the mailbox alone would
+/// take the factor away, and an admin can. Recent passkeys may go while an older one stays.
 void keep_factor(std::vector<OtherWayIn>& ways, std::string_view rp_id, Time now) {
   const auto is_factor = [&](const OtherWayIn& way) { return way.verifies_user && way.rp_id == rp_id; };
   const bool has_older =
