@@ -52,6 +52,10 @@ std::vector<std::string> values_of(const http::Request& request, std::string_vie
   return values;
 }
 
+std::optional<Secret> first_of(std::vector<std::string> values) {
+  return values.empty() ? std::nullopt : std::optional(Secret(std::move(values.front())));
+}
+
 /// The value that the response gives the cookie, empty if it clears it; nullopt if it leaves the cookie alone.
 std::optional<std::string> value_set(const http::Response& response, const std::string& name) {
   std::optional<std::string> value;
@@ -131,9 +135,7 @@ void Cookies::set_code_asker(http::Response& response, const Secret& token) cons
 
 std::optional<Secret> Cookies::code_asker(const http::Request& request) const {
   if (const auto sent = request.header("x-code-token")) return Secret(std::string(*sent));
-  auto values = values_of(request, code_name_);
-  if (values.empty()) return std::nullopt;
-  return Secret(std::move(values.front()));
+  return first_of(values_of(request, code_name_));
 }
 
 /// Returns the first valid one: a neighbouring site may have set others.
@@ -231,9 +233,7 @@ void Cookies::clear_challenge(http::Response& response) const {
 }
 
 std::optional<Secret> Cookies::challenge(const http::Request& request) const {
-  auto values = values_of(request, challenge_name_);
-  if (values.empty()) return std::nullopt;
-  return Secret(std::move(values.front()));
+  return first_of(values_of(request, challenge_name_));
 }
 
 void Cookies::set_form_browser(http::Response& response, const Secret& value) const {
@@ -241,9 +241,7 @@ void Cookies::set_form_browser(http::Response& response, const Secret& value) co
 }
 
 std::optional<Secret> Cookies::form_browser(const http::Request& request) const {
-  auto values = values_of(request, form_name_);
-  if (values.empty()) return std::nullopt;
-  return Secret(std::move(values.front()));
+  return first_of(values_of(request, form_name_));
 }
 
 std::vector<std::string> Cookies::oauth_states(const http::Request& request, std::string_view state) const {
@@ -265,10 +263,6 @@ std::vector<std::string> Cookies::session_tokens(const http::Request& request) c
 
 std::vector<std::string> Cookies::device_tokens(const http::Request& request) const { return values_of(request, device_name_); }
 
-std::optional<Secret> Cookies::device_token(const http::Request& request) const {
-  auto values = device_tokens(request);
-  if (values.empty()) return std::nullopt;
-  return Secret(std::move(values.front()));
-}
+std::optional<Secret> Cookies::device_token(const http::Request& request) const { return first_of(device_tokens(request)); }
 
 }  // namespace usher::authentication

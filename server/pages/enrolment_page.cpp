@@ -7,11 +7,6 @@
 namespace usher::pages {
 namespace {
 
-Response no_enrolment_due(const html::View& view) {
-  return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest,
-                     {view.link("sign_in.again", "/account/sign-in")});
-}
-
 html::Form begin_form(const html::FormGuard::Issued& issued, std::string button) {
   return {
       .action = std::string(authentication::kEnrolmentPage), .button = std::move(button), .fields = {html::token_field(issued)}};
@@ -49,7 +44,7 @@ Response ask_to_begin(const Context& use, const Request& request, const html::Vi
 }
 
 Result<Response> show_enrolment(const Context& use, const Request& request, const html::View& view) {
-  if (!pending_enrolment(use, request)) return no_enrolment_due(view);
+  if (!pending_enrolment(use, request)) return nothing_due(view);
   return ask_to_begin(use, request, view, HttpStatus::kOk, {});
 }
 
@@ -97,7 +92,7 @@ Response enrolled(const Context& use, const html::View& view, const core::Enroll
 
 Result<Response> enrol(const Context& use, const Request& request, const html::View& view) {
   const auto pending = pending_enrolment(use, request);
-  if (!pending) return no_enrolment_due(view);
+  if (!pending) return nothing_due(view);
   if (!use.guard.admits(request)) return ask_to_begin(use, request, view, HttpStatus::kForbidden, view.text("form.expired"));
   auto typed = html::form_field(request, "code");
   if (is_blank(typed)) return show_secret(use, request, view, *pending);

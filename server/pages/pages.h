@@ -55,6 +55,8 @@ std::vector<http::Endpoint> provider_pages(const Context& use);
 /// /account/second-factor: asks a user who comes back from a provider for the second factor, then redirects. A cookie holds the
 /// challenge.
 std::vector<http::Endpoint> second_factor_page(const Context& use);
+/// Where no sign-in waits, of this and the next.
+Response nothing_due(const html::View& view);
 /// /account/two-factor: enrols the second factor that a pending sign-in of this browser needs. GET explains, POST shows the
 /// secret, and POST with a code signs in.
 std::vector<http::Endpoint> enrolment_page(const Context& use);

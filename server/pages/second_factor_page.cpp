@@ -6,12 +6,13 @@
 #include "server/pages/pages.h"
 
 namespace usher::pages {
-namespace {
 
 Response nothing_due(const html::View& view) {
   return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest,
                      {view.link("sign_in.again", "/account/sign-in")});
 }
+
+namespace {
 
 struct Said {
   std::string whole = {};  ///< What is wrong with the form, not with the code.

@@ -9,12 +9,6 @@ namespace {
 
 constexpr const char* kEnrolmentPurpose = domain::purpose::kEnrolment;
 
-Error refusal_of_enrolment(const std::optional<domain::Verification>& found, Time now) {
-  if (found && !found->used_at && found->expires_at <= now)
-    return error(ErrorCode::kTokenExpired, "The sign-in expired; sign in again");
-  return error(ErrorCode::kInvalidToken, "The sign-in is completed, cancelled or had too many attempts; sign in again");
-}
-
 /// Returns the active user of the challenge.
 Result<domain::User> user_of_enrolment(store::Stores& tx, const domain::Verification& challenge) {
   if (!challenge.user_id) return error(ErrorCode::kInvalidToken);
@@ -27,14 +21,11 @@ Result<domain::User> user_of_enrolment(store::Stores& tx, const domain::Verifica
 }  // namespace
 
 Result<RequiredEnrolment::Pending> RequiredEnrolment::pending(const std::string& token_hash) const {
-  const auto now = ports_.clock.now();
-  const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Pending> {
-    USHER_TRY(const auto found, tx.verifications.find(kEnrolmentPurpose, token_hash));
-    if (!found || found->used_at || found->expires_at <= now || found->attempts >= most) return refusal_of_enrolment(found, now);
-    auto first = FirstFactor::of(found->payload);
+    USHER_TRY(const auto found, find_challenge(tx, kEnrolmentPurpose, token_hash, ports_));
+    auto first = FirstFactor::of(found.payload);
     if (!first) return error(ErrorCode::kInvalidToken);
-    USHER_TRY(auto user, user_of_enrolment(tx, *found));
+    USHER_TRY(auto user, user_of_enrolment(tx, found));
     return Pending{std::move(*first), std::move(user)};
   });
 }
@@ -46,7 +37,7 @@ Result<RequiredEnrolment::Pending> RequiredEnrolment::attempt(const std::string&
   USHER_TRY(const auto counted, ports_.transactions.write([&](store::Stores& tx) {
     return tx.verifications.count_attempt(kEnrolmentPurpose, token_hash, most, now);
   }));
-  return counted ? Result<Pending>(std::move(found)) : refusal_of_enrolment(std::nullopt, now);
+  return counted ? Result<Pending>(std::move(found)) : error(ErrorCode::kInvalidToken);
 }
 
 Result<std::optional<std::string>> RequiredEnrolment::look(const Secret& token) const {

@@ -56,6 +56,17 @@ domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
 
 }  // namespace
 
+Result<domain::Verification> find_challenge(store::Stores& tx, const char* purpose, const std::string& token_hash,
+                                            const Ports& ports) {
+  USHER_TRY(auto found, tx.verifications.find(purpose, token_hash));
+  if (found && !found->used_at && found->expires_at <= ports.clock.now())
+    return error(ErrorCode::kTokenExpired, "The sign-in expired; sign in again");
+  const std::int64_t most = ports.settings.limits[settings::Limit::kCodeChallenge].most;
+  if (!found || found->used_at || found->attempts >= most)
+    return error(ErrorCode::kInvalidToken, "The sign-in is completed, cancelled or had too many attempts; sign in again");
+  return std::move(*found);
+}
+
 SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFactor first,
                                                const std::optional<Secret>& device_token, const domain::Caller& caller,
                                                SignInReason reason) const {

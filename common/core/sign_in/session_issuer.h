@@ -53,6 +53,11 @@ struct ImpersonationTerms {
   std::string_view reason = {};  ///< For the audit log; may be empty.
 };
 
+/// Inside a transaction: the live challenge of a token, of kTwoFactor or kEnrolment. Error: kInvalidToken, also after too many
+/// attempts; kTokenExpired.
+Result<domain::Verification> find_challenge(store::Stores& tx, const char* purpose, const std::string& token_hash,
+                                            const Ports& ports);
+
 /// The result of a sign-in that needs a second factor. It is not a credential; it only allows attempts at the second factor.
 struct TwoFactorChallenge {
   Secret token;                      ///< 256 random bits; ten minutes.

@@ -18,15 +18,6 @@ namespace {
 
 constexpr const char* kPurpose = domain::purpose::kTwoFactor;
 
-/// Returns why the token allows no attempt.
-Error refusal_of(store::Stores& tx, const std::string& token_hash, Time now) {
-  const auto found = tx.verifications.find(kPurpose, token_hash);
-  if (!found.ok()) return found.error();
-  if (found.value() && !found.value()->used_at && found.value()->expires_at <= now)
-    return error(ErrorCode::kTokenExpired, "The sign-in expired; sign in again");
-  return error(ErrorCode::kInvalidToken, "The sign-in is completed, cancelled or had too many attempts; sign in again");
-}
-
 }  // namespace
 
 Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::read(store::Stores& tx, domain::Verification challenge) const {
@@ -49,8 +40,9 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& tok
   std::optional<UserId> user;
   auto reserved = ports_.transactions.write([&](store::Stores& tx) -> Result<Attempt> {
     user.reset();
+    USHER_CHECK(find_challenge(tx, kPurpose, token_hash, ports_));
     USHER_TRY(auto challenge, tx.verifications.count_attempt(kPurpose, token_hash, most, now));
-    if (!challenge) return refusal_of(tx, token_hash, now);
+    if (!challenge) return error(ErrorCode::kInvalidToken);
     user = challenge->user_id;
     USHER_TRY(auto attempt, read(tx, std::move(*challenge)));
     USHER_TRY(attempt.reservation, limiter_.reserve_code(tx, attempt.user.id));
@@ -173,13 +165,9 @@ Result<bool> TwoFactorSignIn::is_tried_out(const Secret& token) const {
 }
 
 Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::pending(const std::string& token_hash) const {
-  const auto now = ports_.clock.now();
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Attempt> {
-    USHER_TRY(auto challenge, tx.verifications.find(kPurpose, token_hash));
-    const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
-    if (!challenge || challenge->used_at || challenge->expires_at <= now || challenge->attempts >= most)
-      return refusal_of(tx, token_hash, now);
-    return read(tx, std::move(*challenge));
+    USHER_TRY(auto challenge, find_challenge(tx, kPurpose, token_hash, ports_));
+    return read(tx, std::move(challenge));
   });
 }
 
