@@ -1,19 +1,14 @@
 #include "common/core/accounts/account_erasure.h"
 
-#include "common/core/chat/chat_threads.h"
-#include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/reclaim.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_quota.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/sessions/ways_out.h"
-#include "common/core/user_fields/user_fields.h"
-#include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
-#include "common/store/accounts/visitors.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/questionnaire/questionnaire_answers.h"
 #include "common/store/sessions/verifications.h"
 
 namespace usher::core {
@@ -69,8 +64,7 @@ Status erase_account(store::Stores& tx, const UserId& user, Time now, const Secr
   USHER_TRY(const auto holder, tx.users.find(user));
   if (holder && !holder->is_anonymous) USHER_CHECK(erase_mail_of(tx, *holder, key));
   USHER_CHECK(tx.api_keys.erase_of(user));
-  USHER_TRY(const auto owners, owners_of(tx, user));
-  for (const auto& owner : owners) USHER_CHECK(erase_belongings(tx, owner));
+  USHER_CHECK(erase_all_belongings(tx, user));
   USHER_CHECK(tx.users.erase(user));
   return done();
 }
@@ -86,30 +80,6 @@ Result<store::RowsByTable> rows_of_account(store::Stores& tx, const UserId& user
       std::find_if(rows.begin(), rows.end(), [&table = table](const auto& row) { return row.first == table; })->second += count;
   }
   return rows;
-}
-
-Result<std::vector<domain::Owner>> owners_of(store::Stores& tx, const UserId& user) {
-  USHER_TRY(const auto visitors, tx.visitors.list_merged(user));
-  std::vector<domain::Owner> owners{domain::Owner(user)};
-  for (const auto& visitor : visitors) owners.emplace_back(visitor);
-  return owners;
-}
-
-Status erase_belongings(store::Stores& tx, const domain::Owner& owner) {
-  USHER_CHECK(erase_threads(tx, owner));
-  return tx.questionnaire_answers.erase_all(owner);
-}
-
-Status reclaim(store::Stores& tx, domain::User& user, const RightLoss& loss, const settings::Settings& settings, Time now) {
-  USHER_CHECK(revoke_every_way_in(tx, user.id, loss, now));
-  USHER_CHECK(tx.profiles.erase(user.id));
-  USHER_TRY(const auto owners, owners_of(tx, user.id));
-  for (const auto& owner : owners) USHER_CHECK(erase_belongings(tx, owner));
-  user.user_fields = UserFields(settings).set_by_site(user.user_fields);
-  user.two_factor_enabled = false;
-  user.is_verified = true;
-  user.updated_at = now;
-  return tx.users.update(user);
 }
 
 }  // namespace usher::core

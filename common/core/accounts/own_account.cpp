@@ -2,10 +2,10 @@
 
 #include <iterator>
 
-#include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/authority/authority.h"
 #include "common/core/chat/chat_threads.h"
+#include "common/core/credentials/reclaim.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/user_fields/user_fields.h"

@@ -1,8 +1,8 @@
 #include "common/core/credentials/email_verification.h"
 
 #include "common/core/credentials/password_reset.h"
+#include "common/core/credentials/reclaim.h"
 #include "common/core/questionnaire/sign_up_answers.h"
-#include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/passkeys.h"
@@ -11,7 +11,6 @@
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/questionnaire/questionnaire_answers.h"
 #include "common/store/sessions/verifications.h"
 
 namespace usher::core {
@@ -31,18 +30,16 @@ Status store_passkey(store::Stores& tx, const UserId& user, domain::Passkey pass
   return tx.passkeys.note_factor(user);
 }
 
-/// Replaces the account's password, name, answers, profile and the own fields that users set by those of the sign-up.
+/// Gives the account to the user of the sign-up, as that request would have made it.
 Status apply_claim(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account,
-                   const RightLoss& loss, const UserFields& fields, Time now) {
-  USHER_CHECK(revoke_every_way_in(tx, user.id, loss, now));
+                   const RightLoss& loss, const settings::Settings& settings, Time now) {
+  user.name = claim.name;
+  user.image = claim.image;
+  USHER_CHECK(reclaim(tx, user, loss, settings, now));
   if (!claim.password_hash.empty()) USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
   if (claim.passkey) USHER_CHECK(store_passkey(tx, user.id, *claim.passkey));
-  user.name = claim.name;
-  user.user_fields = fields.set_by_site(user.user_fields);
   for (const auto& field : claim.user_fields.value_or(json::Object())) user.user_fields.set(field.key, field.value);
-  user.updated_at = now;
   USHER_CHECK(tx.users.update(user));
-  USHER_CHECK(tx.questionnaire_answers.erase_all(domain::Owner(user.id)));
   if (!claim.profile) return done();
   auto profile = *claim.profile;
   if (claim.answers) {
@@ -133,7 +130,7 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
   if (const auto claim = claim_of(found.token)) {
     USHER_TRY(const bool same, has_claimed(tx, found.user.id, payload_of(found.token)));
-    return same ? done() : apply_claim(tx, found.user, *claim, drawn.account, drawn.loss, UserFields(ports_.settings), now);
+    return same ? done() : apply_claim(tx, found.user, *claim, drawn.account, drawn.loss, ports_.settings, now);
   }
   USHER_TRY(const bool holder, is_holder(tx, found, request));
   if (holder) return done();

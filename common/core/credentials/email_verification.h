@@ -15,6 +15,7 @@ struct SignUpClaim {
   std::string password_hash;               ///< Empty: the sign-up was by passkey.
   std::optional<domain::Passkey> passkey;  ///< As made, with the account that was free then.
   std::optional<std::string> name;
+  std::optional<std::string> image;
   std::optional<json::Object> user_fields;
   std::optional<domain::Profile> profile;
   std::optional<domain::AnswerBatch> answers;
@@ -24,6 +25,7 @@ struct SignUpClaim {
     return std::tuple{json::required("password_hash", &SignUpClaim::password_hash),
                       json::optional("passkey", &SignUpClaim::passkey),
                       json::optional("name", &SignUpClaim::name),
+                      json::optional("image", &SignUpClaim::image),
                       json::optional("user_fields", &SignUpClaim::user_fields),
                       json::optional("profile", &SignUpClaim::profile),
                       json::optional("answers", &SignUpClaim::answers),
@@ -85,7 +87,7 @@ class EmailVerification {
   ///
   /// Removes every way into an unverified account (see revoke_every_way_in) in two cases. A removed password is replaced by
   /// `new_password`, or else reported by mail. May hash:
-  /// - The link came from a sign-up with another password, or replaced such a link.
+  /// - The link came from a sign-up with another password, which reclaim()s the account, or replaced such a link.
   /// - The link was requested without a session, and the request has neither a session nor a known browser of the account.
   ///
   /// Error: kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken; kValidationFailed on new_password.

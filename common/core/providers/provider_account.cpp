@@ -1,7 +1,7 @@
 #include "common/core/providers/provider_account.h"
 
-#include "common/core/accounts/account_erasure.h"
 #include "common/core/authority/authority.h"
+#include "common/core/credentials/reclaim.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"

@@ -1,6 +1,6 @@
 #include "common/core/sign_in/email_account.h"
 
-#include "common/core/accounts/account_erasure.h"
+#include "common/core/credentials/reclaim.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"

@@ -1,9 +1,9 @@
 #include "common/core/upkeep/retention/maintenance.h"
 
 #include "common/base/time_text.h"
-#include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/audit/audit_chain.h"
+#include "common/core/credentials/reclaim.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/retention/visitors_chat.h"
 #include "common/db/engine/writer.h"

@@ -1,5 +1,4 @@
-#include "common/core/accounts/account_erasure.h"
-#include "common/core/credentials/right_loss.h"
+#include "common/core/credentials/reclaim.h"
 #include "common/core/providers/provider_account.h"
 #include "common/core/providers/provider_identity.h"
 #include "common/core/sign_in/email_account.h"

@@ -9,9 +9,11 @@
 #include "tests/catch.h"
 #include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/answers.h"
 #include "tests/testkit/email_codes.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
+#include "tests/testkit/questionnaires.h"
 #include "tests/testkit/race.h"
 #include "tests/testkit/world.h"
 
@@ -95,6 +97,30 @@ TEST_CASE("verification mode: two sign-ups for one address, only the data of the
     CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device' AND token_hash = '" +
                      crypto::sha256_base64url(stranger->device_token->expose()) + "'") == 0);
   }
+}
+
+TEST_CASE("verification mode: a sign-up without a profile inherits nothing of another's account (account pre-hijacking)",
+          "[verify][sign_up][security]") {
+  auto world = std::make_shared<World>();
+  TestCore early(world);
+  publish(early);
+  const auto stranger = owner_of(sign_up(early, kAda, kStrangers));
+  answer(early, stranger, {{"robot", true}, {"devices", Array{"pi"}}});
+  early.run("INSERT INTO chat_threads (id, owner, session_id, title, created_at_ms, updated_at_ms) VALUES ('t', '" +
+            stranger.text() + "', 't', 'Notes', 1, 1)");
+  early.run("UPDATE users SET image = 'https://eve.example/eve.png'");
+  TestCore kit(world, with_verification);
+  auto request = sign_up_request(kAda);
+  request.profile = {};
+  request.asks_profile = false;
+  if (GENERATE(true, false)) request.image = "https://ada.example/ada.png";
+  const auto image = request.image;
+  must(kit->sign_up.with_password(std::move(request), caller()));
+  const auto user = must(verify(kit, verification_token(kit)));
+  CHECK(user.id == *stranger.user());
+  CHECK(user.image == image);
+  for (const auto* table : {"profiles", "questionnaire_answers", "chat_threads"})
+    CHECK(kit.number("SELECT count(*) FROM " + std::string(table)) == 0);
 }
 
 TEST_CASE("verification mode: a second sign-up voids the link of the first", "[verify][sign_up][security]") {
