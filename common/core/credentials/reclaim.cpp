@@ -32,6 +32,7 @@ Status reclaim(store::Stores& tx, domain::User& user, const RightLoss& loss, con
   USHER_CHECK(revoke_every_way_in(tx, user.id, loss, now));
   USHER_CHECK(tx.profiles.erase(user.id));
   USHER_CHECK(erase_all_belongings(tx, user.id));
+  USHER_CHECK(tx.users.forget_questionnaire_offer(user.id));
   user.user_fields = UserFields(settings).set_by_site(user.user_fields);
   user.two_factor_enabled = false;
   user.is_verified = true;

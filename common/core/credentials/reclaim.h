@@ -14,8 +14,9 @@ Status erase_belongings(store::Stores& tx, const domain::Owner& owner);
 Status erase_all_belongings(store::Stores& tx, const UserId& user);
 
 /// Inside a write: the first proof of an address by another than the account's holder (pre-hijacking: an attacker signs up with
-/// it and waits for its owner). Removes every way in (revoke_every_way_in()), profile, answers, chats and own fields of users.
-/// `user`: as stored, with its owner's name and image; becomes what is stored, verified. `loss`: RightLoss::of_unproved().
+/// it and waits for its owner). Removes every way in (revoke_every_way_in()), profile, answers, chats and own fields of users;
+/// its owner has not met the questionnaire. `user`: as stored, with its owner's name and image; becomes what is stored, verified.
+/// `loss`: RightLoss::of_unproved().
 Status reclaim(store::Stores& tx, domain::User& user, const RightLoss& loss, const settings::Settings& settings, Time now);
 
 }  // namespace usher::core

@@ -158,6 +158,10 @@ Status UserStore::offer_questionnaire(const UserId& id, Time now) {
   return db_.run_later(db::query("users/offer_questionnaire"), {{"id", id}, {"now_ms", now}});
 }
 
+Status UserStore::forget_questionnaire_offer(const UserId& id) {
+  return db_.run_later(db::query("users/forget_questionnaire_offer"), {{"id", id}});
+}
+
 Result<bool> UserStore::was_offered_questionnaire(const UserId& id) {
   return db_.any(db::query("users/was_offered_questionnaire"), {{"id", id}});
 }

@@ -86,6 +86,7 @@ class UserStore {
   Status set_two_factor(const UserId& id, bool enabled, Time now);
   /// Records when the account first met the questionnaire; keeps an earlier time.
   Status offer_questionnaire(const UserId& id, Time now);
+  Status forget_questionnaire_offer(const UserId& id);
   Result<bool> was_offered_questionnaire(const UserId& id);
   /// `proved_at`: when the sign-in proved a password, a provider or a second factor.
   Status touch_login(const UserId& id, Time now, std::optional<Time> proved_at = {});

@@ -71,6 +71,7 @@ void check_reclaim(void (*prove)(TestCore&), bool links, const Adapt& engine) {
   CHECK(kit.number("SELECT count(*) FROM profiles" + of_account) == 0);
   CHECK(kit.number("SELECT count(*) FROM questionnaire_answers") == 0);
   CHECK(kit.number("SELECT count(*) FROM chat_threads") == 0);
+  CHECK(kit.number("SELECT count(*) FROM users WHERE questionnaire_offered_at_ms IS NOT NULL") == 0);
   CHECK(kit.number("SELECT count(*) FROM api_keys WHERE revoked_at_ms IS NOT NULL") == 1);
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'api_keys.revoked'") == 1);
   CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'api_keys_revoked' AND address = 'chief@example.com'") == 1);
