@@ -32,6 +32,8 @@ enum class Limit {
   kChatVisitorsBytes,
   kChatAccountBytes,
   kChatAccountsBytes,
+  kVisitorAnswerBytes,
+  kVisitorsAnswerBytes,
 };
 
 /// A number of events or bytes in a fixed window. A window of zero is not set: it is the lifetime of the counted object, or a
@@ -44,7 +46,7 @@ struct Quota {
 
 /// How the rows below write a quota: of events, or of bytes a day.
 constexpr Quota per(std::uint32_t most, std::chrono::seconds window) { return {most, window}; }
-constexpr Quota mebibytes(std::uint32_t count) { return {count * 1024 * 1024}; }
+constexpr Quota mebibytes(std::uint32_t count, std::chrono::seconds window = {}) { return {count * 1024 * 1024, window}; }
 
 struct LimitRow {
   Limit limit;
@@ -90,6 +92,10 @@ inline constexpr std::array kLimits{
     LimitRow{Limit::kChatVisitorsBytes, "chat_visitors_bytes", mebibytes(128), "bytes of all visitors' chat kept per UTC day"},
     LimitRow{Limit::kChatAccountBytes, "chat_account_bytes", mebibytes(32), "bytes of an account's chat kept per UTC day"},
     LimitRow{Limit::kChatAccountsBytes, "chat_accounts_bytes", mebibytes(1024), "bytes of all accounts' chat kept per UTC day"},
+    LimitRow{Limit::kVisitorAnswerBytes, "visitor_answer_bytes", mebibytes(8, std::chrono::days(1)),
+             "bytes of answers saved by visitors per client address"},
+    LimitRow{Limit::kVisitorsAnswerBytes, "visitors_answer_bytes", mebibytes(128, std::chrono::days(1)),
+             "bytes of answers saved by all visitors"},
 };
 
 static_assert(in_order(kLimits, &LimitRow::limit));

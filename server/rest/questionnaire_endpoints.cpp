@@ -1,3 +1,4 @@
+#include "common/core/accounts/visitors.h"
 #include "common/core/questionnaire/answers.h"
 #include "server/authentication/rows.h"
 #include "server/rest/questionnaire_views.h"
@@ -36,6 +37,8 @@ Result<Response> show_answers(const Surface& use, const Request& request) {
 Result<Response> save(const Surface& use, const Request& request, const authentication::Principal& found,
                       const core::AnswersChange& change) {
   USHER_TRY(const auto principal, use.who.admitted(found, request));
+  if (!principal.actor || principal.actor->user().is_anonymous)
+    USHER_CHECK(use.core.visitors.take_answers(authentication::caller_of(request), request.body.size()));
   USHER_TRY(const auto answers, use.core.answers.save(*principal.owner(), change, principal.session()));
   auto response = json_response(HttpStatus::kOk, answers);
   if (principal.visitor) use.cookies.set_visitor(response, *principal.visitor);

@@ -9,6 +9,8 @@ namespace usher::core {
 namespace {
 
 constexpr char kBeforeTime = '~';
+/// What a save counts at least: its rows and their indexes.
+constexpr std::size_t kLeastBytes = 1024;
 
 std::optional<Time> time_in(std::string_view digits) {
   const auto ms = parse_whole<std::int64_t>(digits);
@@ -26,6 +28,14 @@ Result<VisitorId> Visitors::admit(const domain::Caller& caller) const {
   USHER_CHECK(limits_.take(settings::Limit::kVisitorAddress, address_key(caller),
                            address_factor(ports_.settings.limits, caller.address)));
   return make();
+}
+
+/// Disk exhaustion: a visitor costs nothing to make.
+Status Visitors::take_answers(const domain::Caller& caller, std::size_t bytes) const {
+  const auto amount = static_cast<std::int64_t>(std::max(bytes, kLeastBytes));
+  USHER_CHECK(limits_.take(settings::Limit::kVisitorAnswerBytes, address_key(caller),
+                           address_factor(ports_.settings.limits, caller.address), amount));
+  return limits_.take(settings::Limit::kVisitorsAnswerBytes, "", 1, amount);
 }
 
 std::string Visitors::token_of(const VisitorId& visitor) const {

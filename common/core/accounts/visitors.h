@@ -27,6 +27,9 @@ class Visitors {
   [[nodiscard]] VisitorId make() const;
   /// Makes a visitor who is about to store something. Error: kRateLimited if the caller's network made too many visitors.
   Result<VisitorId> admit(const domain::Caller& caller) const;
+  /// Counts a save of answers by a visitor or an anonymous account. Error: kRateLimited beyond the bytes that the caller's
+  /// network, or all of them, may save in a day.
+  Status take_answers(const domain::Caller& caller, std::size_t bytes) const;
   /// Returns a visitor token for the browser.
   [[nodiscard]] std::string token_of(const VisitorId& visitor) const;
   /// Returns the visitor of a token, or nullopt if the signature is wrong or the token has expired. Does not read the database.

@@ -9,25 +9,25 @@ void MemoryLimits::Windows::pop_oldest() {
   by_age.pop_front();
 }
 
-Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::int64_t factor) {
-  if (!limits_.enabled) return done();
+Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::int64_t factor, std::int64_t amount) {
   const auto& quota = limits_[limit];
+  if (!limits_.enabled || quota.most == 0) return done();
   const auto now = clock_.now();
   const Lock lock(mutex_);
   auto& windows = windows_[static_cast<std::size_t>(limit)];
   // A window that ends too late began before the clock was set back.
   const auto is_over = [&](const Window& window) { return window.ends_at <= now || window.ends_at > now + quota.window; };
   while (!windows.by_age.empty() && is_over(windows.by_age.front())) windows.pop_oldest();
-  const auto found = windows.by_subject.find(subject);
-  if (found != windows.by_subject.end()) {
-    auto& window = *found->second;
-    if (window.count >= std::max<std::int64_t>(quota.most * factor / servers_, 1)) return rate_limited_until(window.ends_at, now);
-    ++window.count;
-    return done();
+  auto found = windows.by_subject.find(subject);
+  if (found == windows.by_subject.end()) {
+    if (windows.by_age.size() >= most_windows_) windows.pop_oldest();
+    windows.by_age.push_back({std::string(subject), 0, now + quota.window});
+    found = windows.by_subject.emplace(windows.by_age.back().subject, std::prev(windows.by_age.end())).first;
   }
-  if (windows.by_age.size() >= most_windows_) windows.pop_oldest();
-  windows.by_age.push_back({std::string(subject), 1, now + quota.window});
-  windows.by_subject.emplace(windows.by_age.back().subject, std::prev(windows.by_age.end()));
+  auto& window = *found->second;
+  if (window.count + amount > std::max<std::int64_t>(quota.most * factor / servers_, 1))
+    return rate_limited_until(window.ends_at, now);
+  window.count += amount;
   return done();
 }
 

@@ -21,9 +21,9 @@ class MemoryLimits {
   MemoryLimits(const settings::Limits& limits, const Clock& clock, std::size_t most_windows = kMostWindows)
       : limits_(limits), clock_(clock), most_windows_(most_windows) {}
 
-  /// Counts a call. `factor` multiplies the quota. With RATE_LIMIT_ENABLED=false every call succeeds. Error: kRateLimited with
-  /// the seconds until the window ends if it is full; such a call is not counted.
-  Status take(settings::Limit limit, std::string_view subject, std::int64_t factor = 1);
+  /// Counts a call, or its `amount` of bytes. `factor` multiplies the quota. With RATE_LIMIT_ENABLED=false or a quota of 0 every
+  /// call succeeds. Error: kRateLimited with the seconds until the window ends if it is full; such a call is not counted.
+  Status take(settings::Limit limit, std::string_view subject, std::int64_t factor = 1, std::int64_t amount = 1);
   /// From now on this process allows its share of each limit, at least 1: so many servers (at least 1) share the callers.
   void share_among(std::size_t servers);
   /// How many servers share the callers.

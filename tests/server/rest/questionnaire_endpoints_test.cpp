@@ -120,6 +120,24 @@ TEST_CASE("answers: a network over its limit gets no new visitors, existing ones
   CHECK(app.kit().number("SELECT count(*) FROM visitors") == 1);
 }
 
+TEST_CASE("answers: visitors over a day's bytes of their address, or of all, save no more; users do",
+          "[rest][questionnaire][visitors][security]") {
+  const auto limit = GENERATE(settings::Limit::kVisitorAnswerBytes, settings::Limit::kVisitorsAnswerBytes);
+  TestApp app([limit](settings::Settings& settings) {
+    with_limits(settings);
+    settings.limits.quotas[static_cast<std::size_t>(limit)].most = 4 * 1024;
+  });
+  Browser browser(app);
+  CHECK(browser.send(put_answers({{"languages", Array{"cpp"}}})).status == 200);  // counts 1 KiB, as the next one
+  CHECK(browser.send(put_answers({{"devices", Array{"pi"}}})).status == 200);
+  const auto large = put_answers({{"languages", Array{std::string(500, 'a'), std::string(500, 'b'), std::string(500, 'c'),
+                                                      std::string(500, 'd'), std::string(500, 'e')}}});
+  CHECK(browser.send(large).code() == "RATE_LIMITED");
+  CHECK(Browser(app).send(large).header("retry-after") == "86400");
+  CHECK(app.kit().number("SELECT count(*) FROM visitors") == 1);
+  CHECK(app.send(Call(large).bearer(app.sign_up().text("access_token"))).status == 200);
+}
+
 TEST_CASE("answers: a forged cookie, and one without stored answers, is ignored", "[rest][questionnaire][security]") {
   TestApp app;
   Browser victim(app);

@@ -59,6 +59,18 @@ TEST_CASE("memory limits: a factor multiplies the quota", "[limits]") {
   CHECK_FALSE(passes(counted, "campus", 2));
 }
 
+TEST_CASE("memory limits: bytes count as such, and a quota of 0 bounds nothing", "[limits][security]") {
+  Counted world(1000);
+  MemoryLimits counted(world.limits, world.clock);
+  const auto takes = [&](std::int64_t bytes) { return counted.take(Limit::kRefreshSession, "ada", 1, bytes).ok(); };
+  CHECK_FALSE(takes(1001));
+  CHECK(takes(600));
+  CHECK_FALSE(takes(401));
+  CHECK(takes(400));
+  world.limits.quotas[static_cast<std::size_t>(Limit::kRefreshSession)].most = 0;
+  CHECK(takes(1001));
+}
+
 TEST_CASE("memory limits: RATE_LIMIT_ENABLED=false counts nothing", "[limits]") {
   Counted world(1);
   world.limits.enabled = false;
