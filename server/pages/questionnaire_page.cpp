@@ -217,7 +217,9 @@ html::ShownFields fields_of_form(const Context& use, const Request& request) {
 }
 
 /// The answers of the form to the step's questions that it showed.
-json::Object sent_answers(const domain::QuestionnaireStep& step, const SentFields& fields, const Ids& shown) {
+json::Object sent_answers(const domain::QuestionnaireStep& step, const Request& request) {
+  const auto fields = sent_fields(request);
+  const auto shown = shown_questions(html::form_field(request, html::kShownField));
   json::Object answers;
   for (const auto& question : step.questions)
     if (shown.contains(question.id)) answers.set(question.id, sent_answer(question, fields));
@@ -242,6 +244,23 @@ QuestionFaults missing_in(const domain::Questionnaire& questionnaire, const doma
     if (std::any_of(step.questions.begin(), step.questions.end(), [&](const auto& each) { return each.id == question->id; }))
       faults[question->id] = kRequired;
   return faults;
+}
+
+/// Whether the version of a form takes no more answers: it was retired, or a newer one was answered elsewhere.
+bool is_about_version(const Error& error) {
+  return std::any_of(error.fields.begin(), error.fields.end(), [](const auto& fault) { return fault.field == "version"; });
+}
+
+/// The active version in the place of such a form: its step of that id or else the first open one, with what was typed.
+Result<Response> newer_form(const Context& use, const Request& request, const html::View& view, Sheet sheet) {
+  USHER_TRY(sheet.questionnaire, use.core.questionnaires.active());
+  const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
+  const auto* const step = step_of(steps, html::form_field(request, "step"), sheet.given);
+  if (!step) return http::see_other(start_of(use, request));
+  return step_page(use, request, view, sheet, *step,
+                   {.answers = merged(sheet.given.answers, sent_answers(*step, request)),
+                    .fault = view.text("questionnaire.changed"),
+                    .status = HttpStatus::kUnprocessable});
 }
 
 /// The faults of a refused save, by question.
@@ -278,10 +297,9 @@ std::optional<std::string> rest_of_step(const Questions& questions, const std::s
 Result<Response> save_step(const Context& use, const Request& request, const html::View& view, const domain::SessionActor& actor,
                            const Sheet& sheet, const domain::QuestionnaireStep& step) {
   const auto& questionnaire = *sheet.questionnaire;
-  const auto fields = sent_fields(request);
   const auto shown = shown_questions(html::form_field(request, html::kShownField));
   const auto from = html::form_field(request, kFrom);
-  const auto sent = sent_answers(step, fields, shown);
+  const auto sent = sent_answers(step, request);
   const auto all = merged(sheet.given.answers, sent);
   const auto missing = missing_in(questionnaire, step, all);
   const auto rest = rest_of_step(applying_questions(questionnaire, step, all), from, shown, all);
@@ -289,6 +307,7 @@ Result<Response> save_step(const Context& use, const Request& request, const htm
   core::AnswersChange change{.answers = sent, .version = questionnaire.version, .seen_steps = {step.id}};
   if (missing.empty() && !rest) change.completed_steps = {step.id};
   const auto saved = use.core.answers.save(domain::Owner(actor.user().id), change, &actor);
+  if (!saved.ok() && is_about_version(saved.error())) return newer_form(use, request, view, sheet);
   if (!saved.ok() && saved.error().code != ErrorCode::kValidationFailed) return saved.error();
   const auto again = [&](const QuestionFaults& faults) {
     return step_page(use, request, view, sheet, step,
@@ -309,20 +328,20 @@ Result<Response> answer_step(const Context& use, const Request& request, const h
   if (!actor) return sign_in_again(use, request, view, start, fields_of_form(use, request));
   if (html::is_of_another_account(request, actor->user())) return http::see_other(start);
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
-  USHER_TRY(sheet.questionnaire, use.core.questionnaires.answerable(sent_version(request)));
   USHER_TRY(sheet.given, use.core.answers.of(domain::Owner(actor->user().id)));
+  auto form = use.core.questionnaires.answerable(sent_version(request));
+  if (!form.ok() && is_about_version(form.error())) return newer_form(use, request, view, std::move(sheet));
+  USHER_TRY(sheet.questionnaire, std::move(form));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
   const auto wanted = html::form_field(request, "step");
   const auto* const step = step_of(steps, wanted, sheet.given);
   if (!step || step->id != wanted) return http::see_other(start);
   if (!use.guard.admits(request))
-    return step_page(
-        use, request, view, sheet, *step,
-        {.answers = merged(sheet.given.answers, sent_answers(*step, sent_fields(request),
-                                                             shown_questions(html::form_field(request, html::kShownField)))),
-         .fault = view.text("form.expired"),
-         .status = HttpStatus::kForbidden,
-         .from = html::form_field(request, kFrom)});
+    return step_page(use, request, view, sheet, *step,
+                     {.answers = merged(sheet.given.answers, sent_answers(*step, request)),
+                      .fault = view.text("form.expired"),
+                      .status = HttpStatus::kForbidden,
+                      .from = html::form_field(request, kFrom)});
   if (html::form_field(request, "act") == "skip" && step->skippable)
     return http::see_other(after_step(use, request, steps, *step));
   return save_step(use, request, view, *actor, sheet, *step);

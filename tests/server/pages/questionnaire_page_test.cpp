@@ -146,6 +146,31 @@ TEST_CASE("questionnaire page: a missing or wrong answer is named at its questio
   CHECK(json::to_text(ada.given().answers) == R"({"rating":4})");
 }
 
+TEST_CASE("questionnaire page: a form of a version that takes no more answers comes back as the active one, with what was typed",
+          "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  const auto page = ada.open();
+  SECTION("a newer one was begun elsewhere") {
+    testkit::publish(app.kit(), changed_sample("\"Notes\"", "\"More notes\""));
+    ada.open();
+  }
+  SECTION("the newer one has its questions in another step") {
+    testkit::publish(app.kit(), changed_sample("\"hardware\"", "\"machines\""));
+    ada.open();
+  }
+  SECTION("it was retired") {
+    testkit::publish(app.kit(), changed_sample("\"Notes\"", "\"More notes\""));
+    must(app.core().questionnaires.retire(2, testkit::admin()));
+  }
+  const auto back = ada.answer(page, {{"q.rating", "4"}});
+  CHECK(back.status == 422);
+  CHECK(says(back, "These questions changed while this page was open."));
+  CHECK(says(back, "value=\"4\""));
+  CHECK(hidden_of(back, "version") == "3");
+  CHECK(ada.answer(back, {{"q.rating", "4"}, {"q.robot", "true"}}).status == 303);
+}
+
 TEST_CASE("questionnaire page: an answer that is taken back is deleted, a question that was not shown is untouched",
           "[pages][questionnaire]") {
   TestApp app;
