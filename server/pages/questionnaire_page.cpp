@@ -71,12 +71,23 @@ Questions screen_of(const Questions& questions, std::string_view from, const jso
   return screen;
 }
 
-/// The step with that id; else the first that is not completed; nullptr if all are.
-const domain::QuestionnaireStep* step_of(const Steps& steps, std::string_view wanted, const core::GivenAnswers& given) {
+/// The required questions of the step without an answer.
+QuestionFaults missing_in(const domain::Questionnaire& questionnaire, const domain::QuestionnaireStep& step,
+                          const json::Object& answers) {
+  QuestionFaults faults;
+  for (const auto* question : domain::missing_answers(questionnaire, answers))
+    if (std::any_of(step.questions.begin(), step.questions.end(), [&](const auto& each) { return each.id == question->id; }))
+      faults[question->id] = kRequired;
+  return faults;
+}
+
+/// The step with that id; else the first that is not completed or lacks a required answer; nullptr if there is none.
+const domain::QuestionnaireStep* step_of(const Sheet& sheet, const Steps& steps, std::string_view wanted) {
   for (const auto* step : steps)
     if (step->id == wanted) return step;
   for (const auto* step : steps)
-    if (!holds(given.completed_steps, step->id)) return step;
+    if (!holds(sheet.given.completed_steps, step->id) || !missing_in(*sheet.questionnaire, *step, sheet.given.answers).empty())
+      return step;
   return nullptr;
 }
 
@@ -180,7 +191,7 @@ Result<Response> show_questionnaire(const Context& use, const Request& request, 
   if (is_met && http::query_parameter(request, kOnce)) return http::see_other(use.destinations.target_of(request, use.home));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
   const auto wanted = http::query_parameter(request, "step").value_or("");
-  const auto* const step = step_of(steps, wanted, sheet.given);
+  const auto* const step = step_of(sheet, steps, wanted);
   if (!step) return http::see_other(use.destinations.target_of(request, use.home));
   if (step->id != wanted) return http::see_other(step_url(use, request, step->id));  // each step has an address, for the way back
   if (!actor->is_impersonated())
@@ -236,16 +247,6 @@ json::Object merged(json::Object stored, const json::Object& sent) {
   return stored;
 }
 
-/// The required questions of the step without an answer.
-QuestionFaults missing_in(const domain::Questionnaire& questionnaire, const domain::QuestionnaireStep& step,
-                          const json::Object& answers) {
-  QuestionFaults faults;
-  for (const auto* question : domain::missing_answers(questionnaire, answers))
-    if (std::any_of(step.questions.begin(), step.questions.end(), [&](const auto& each) { return each.id == question->id; }))
-      faults[question->id] = kRequired;
-  return faults;
-}
-
 /// Whether the version of a form takes no more answers: it was retired, or a newer one was answered elsewhere.
 bool is_about_version(const Error& error) {
   return std::any_of(error.fields.begin(), error.fields.end(), [](const auto& fault) { return fault.field == "version"; });
@@ -255,7 +256,7 @@ bool is_about_version(const Error& error) {
 Result<Response> newer_form(const Context& use, const Request& request, const html::View& view, Sheet sheet) {
   USHER_TRY(sheet.questionnaire, use.core.questionnaires.active());
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
-  const auto* const step = step_of(steps, html::form_field(request, "step"), sheet.given);
+  const auto* const step = step_of(sheet, steps, html::form_field(request, "step"));
   if (!step) return http::see_other(start_of(use, request));
   return step_page(use, request, view, sheet, *step,
                    {.answers = merged(sheet.given.answers, sent_answers(*step, request)),
@@ -334,7 +335,7 @@ Result<Response> answer_step(const Context& use, const Request& request, const h
   USHER_TRY(sheet.questionnaire, std::move(form));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
   const auto wanted = html::form_field(request, "step");
-  const auto* const step = step_of(steps, wanted, sheet.given);
+  const auto* const step = step_of(sheet, steps, wanted);
   if (!step || step->id != wanted) return http::see_other(start);
   if (!use.guard.admits(request))
     return step_page(use, request, view, sheet, *step,

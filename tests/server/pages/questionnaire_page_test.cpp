@@ -91,6 +91,23 @@ TEST_CASE("questionnaire page: a step that was shown is reached, and a skipped o
   CHECK(says(ada.open(), "<h1>Hardware</h1>"));
 }
 
+TEST_CASE("questionnaire page: a completed step that lacks a required answer is open again", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  ada.answer(ada.open(), {{"q.robot", "true"}});
+  ada.answer(ada.open("software"), {{"q.editor", "vi"}});
+  REQUIRE(ada.given().completed_at);
+  SECTION("it was taken back") {
+    CHECK(ada.answer(ada.open("hardware"), {{"q.rating", "4"}}).status == 422);
+    CHECK(ada.given().completed_steps.size() == 2);
+    CHECK(says(ada.open(), "<h1>Hardware</h1>"));
+  }
+  SECTION("a newer version asks for it") {
+    testkit::publish(app.kit(), changed_sample(R"("How much?")", R"("How much?", "required": true)"));
+    CHECK(says(ada.open(), "<h1>Hardware</h1>"));
+  }
+}
+
 TEST_CASE("questionnaire page: each step has an address, the first one too", "[pages][questionnaire]") {
   TestApp app;
   Person ada(app);
