@@ -89,7 +89,8 @@ QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const 
   if (change.completed == true)
     for (const auto* question : missing)
       faults.add(std::string(kPrefix) + question->id, "REQUIRED", "Is required to finish; answer it, or leave out completed");
-  if (change.completed == false || !missing.empty()) return next;
+  if (change.only_shows()) next.completed_at = before.completed_at;
+  if (change.only_shows() || change.completed == false || !missing.empty()) return next;
   const bool was_last_step = !change.completed_steps.empty() && std::all_of(asked.begin(), asked.end(), [&](auto id) {
     return contains(next.completed_steps, std::string(id));
   });
@@ -173,7 +174,8 @@ Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChan
     const auto progress = progress_after(before.progress, *form, change,
                                          merged(before.answers_to(*form), known_of(*form, change.answers)), now, faults);
     if (!faults.list.empty()) return json::refused(std::move(faults));
-    USHER_CHECK(save_answers(tx, before, *form, change.answers, progress, now));
+    const auto changed_at = change.only_shows() && before.profile ? before.profile->updated_at : now;
+    USHER_CHECK(save_answers(tx, before, *form, change.answers, progress, changed_at));
     if (const auto* user = owner.user(); user && !(by && by->is_impersonated()))
       USHER_CHECK(tx.users.offer_questionnaire(*user, now));
     USHER_CHECK(append(tx, event));

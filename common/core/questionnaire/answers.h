@@ -15,6 +15,9 @@ struct AnswersChange {
   /// steps, and open again when a required answer is missing.
   std::optional<bool> completed = {};
 
+  /// Says only which steps were shown, as opening a page does.
+  [[nodiscard]] bool only_shows() const { return answers.empty() && completed_steps.empty() && !completed; }
+
   static constexpr std::string_view kSchema = "AnswersChange";
   static constexpr auto fields() {
     using json::optional;
@@ -56,7 +59,8 @@ struct GivenAnswers {
 ///
 /// A save is checked against the version that it names: the active one, or any published version as long as the owner has not
 /// answered a newer one. Answers outlive a new version and belong to its questions of the same id and type. The next save moves
-/// the owner to that version; a completed questionnaire stays completed unless a required answer is missing.
+/// the owner to that version; a completed questionnaire stays completed unless a required answer is missing and the save is more
+/// than steps that were shown.
 class Answers {
  public:
   Answers(Ports ports, const Questionnaires& questionnaires, const AuditLog& audit)

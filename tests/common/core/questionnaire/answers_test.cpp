@@ -218,6 +218,23 @@ TEST_CASE("answers: a new required question ends the completion", "[answers]") {
   CHECK_FALSE(answer(kit, ada, {{"notes", "y"}}).completed_at);
 }
 
+TEST_CASE("answers: opening a step of a newer version leaves the completion and the time of the last change", "[answers]") {
+  TestCore kit;
+  publish(kit);
+  const auto ada = owner_of(sign_up(kit));
+  must(kit->answers.save(ada, {.answers = {{"robot", true}}, .completed = true}));
+  const auto before = profile_of(kit, ada);
+  publish(kit, kStrict);
+  kit.clock().advance(std::chrono::seconds(5));
+  const auto opened = must(kit->answers.save(ada, {.version = 3, .seen_steps = {"two"}}));
+  CHECK(opened.version == 3);
+  CHECK(opened.completed_at == before.completed_at);
+  CHECK(profile_of(kit, ada).updated_at == before.updated_at);
+  CHECK(reached(kit) == R"(["two"])");
+  CHECK_FALSE(answer(kit, ada, {{"notes", "y"}}).completed_at);
+  CHECK(profile_of(kit, ada).updated_at == kit.clock().now());
+}
+
 TEST_CASE("answers: an older version is accepted until a newer one was answered", "[answers]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
