@@ -53,14 +53,16 @@ export function createClient(options: ClientOptions) {
       if (await session.bearer()) return send(method, path, call, true);
     }
     const error = await errorOf(response);
-    if (error.code === "UNAUTHENTICATED" && session.store.get().status === "signed-in") void session.reload();
+    if (error.code === "UNAUTHENTICATED" && session.store.get().user) void session.reload();
     throw error;
   }
 
-  /** A new session and the asker's changes of their own account reach all subscribers and tabs. Other answers may name other users. */
+  /** A new session and the asker's changes of their own account reach all subscribers and tabs. Other answers may name other users. Answers
+      to the questionnaire may be in the profile, which comes with the next look. */
   function learn(path: string, asker: Api.User | null, answer: Partial<Me & { access_token: string; expires_in: number }>) {
     const { user, profile } = session.store.get();
     if (answer.access_token && answer.user) return session.enter(answer as Parameters<typeof session.enter>[0]);
+    if (user && path.endsWith("/answers")) void session.reload();
     if (["/auth/me", "/auth/profile"].includes(path) && user && (answer.user ?? asker)?.id === user.id) session.become({ user, profile, ...answer }, true);
   }
 

@@ -51,16 +51,12 @@ export function createSession(base: string, ask: Ask) {
     if (began !== changes) return load();
     if (me instanceof UsherError) {
       store.set({ ...store.get(), error: me });
-      retryIn(me.retryAfter ?? SECONDS_TO_RETRY);
+      clearTimeout(retry);
+      if (isWatched) retry = setTimeout(reload, (me.retryAfter ?? SECONDS_TO_RETRY) * 1000);
     } else {
       become(me, false);
     }
     return store.get();
-  }
-
-  function retryIn(seconds: number) {
-    clearTimeout(retry);
-    if (isWatched) retry = setTimeout(reload, seconds * 1000);
   }
 
   function load(): Promise<AuthState> {
@@ -129,7 +125,7 @@ export function createSession(base: string, ask: Ask) {
   async function bearer(): Promise<string | null> {
     const state = store.get().status === "unknown" ? await load() : store.get();
     if (state.status === "unknown") throw state.error ?? new UsherError(0);
-    if (state.status === "signed-out") return null;
+    if (!state.user) return null;
     return (isUsable(token, state) ? token : await refresh())?.text ?? null;
   }
 

@@ -284,6 +284,18 @@ test("request: a changed profile reaches the subscribers", options, async (t) =>
   assert.deepEqual([client.user().id, client.state().profile.experience_level], ["ada", "beginner"]);
 });
 
+test("request: saved answers to the questionnaire reach the subscribers' profile, a visitor's ask for none", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  server.rows.set("PUT /auth/questionnaire/answers", () => Response.json({ answers: {} }));
+  await client.saveAnswers({ answers: { experience_level: "advanced" } });
+  assert.equal(server.count("GET /auth/me"), 0);
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  server.rows.set("GET /auth/me", () => Response.json({ user: userOf("ada"), profile: { experience_level: "advanced" } }));
+  await client.saveAnswers({ answers: { experience_level: "advanced" } });
+  await until(() => client.state().profile?.experience_level === "advanced");
+});
+
 test("[security] request: an answer that names a user without a session, the state stays signed-out", options, async (t) => {
   const server = new FakeServer();
   server.rows.set("POST /auth/email/verify", () => Response.json({ user: userOf("ada") }));
