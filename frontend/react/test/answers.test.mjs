@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { askedOf, askedOfProfile, isAnswered, isAsked, missingIn, questionsOfProfile, stepsOf } from "../dist/hooks/answers.js";
+import { answerTo, askedOf, askedOfProfile, isAnswered, isAsked, missingIn, questionsOfProfile, stepsOf } from "../dist/hooks/answers.js";
 import { translator } from "../dist/texts.js";
 import { de } from "../dist/texts/de.js";
 
@@ -37,6 +37,18 @@ test("steps: one without a question that is asked is left out", () => {
 test("answers: blank texts, empty lists and empty objects answer nothing", () => {
   for (const value of [null, undefined, "", "  ", [], {}]) assert.equal(isAnswered(value), false, JSON.stringify(value));
   for (const value of ["a", 0, false, ["a"], { a: "b" }]) assert.equal(isAnswered(value), true, JSON.stringify(value));
+});
+
+test("answers: what is no longer offered answers nothing, where only options do", () => {
+  const options = ["a", "b"].map((value) => ({ value, label: value }));
+  const rows = [
+    [{ kind: "single", options }, "gone", null], [{ kind: "single", options }, "a", "a"], [{ kind: "single", options, other: true }, "gone", "gone"],
+    [{ kind: "multiple", options }, ["gone", "b"], ["b"]], [{ kind: "multiple", options }, ["gone"], null], [{ kind: "text" }, "gone", "gone"],
+    [{ kind: "number" }, 0, 0], [{ kind: "boolean" }, false, false], [{ kind: "text" }, " ", null],
+  ];
+  for (const [more, given, answer] of rows) assert.deepEqual(answerTo(ask("q", more), { q: given }), answer, JSON.stringify(given));
+  const step = { id: "s", questions: [ask("q", { kind: "single", options, required: true })] };
+  assert.deepEqual(missingIn(step, { steps: [step] }, { q: "gone" }), ["q"]);
 });
 
 test("missing: required questions that are asked", () => {

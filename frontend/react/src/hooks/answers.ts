@@ -35,9 +35,19 @@ export function isAnswered(value: unknown): boolean {
   return typeof value === "object" ? Object.keys(value).length > 0 : true;
 }
 
+export const isOffered = ({ options }: Question, value: unknown) => !!options?.some((option) => option.value === value);
+
+/** What the server takes as the answer: nothing blank, and of an earlier version's options only those that are still offered. */
+export function answerTo(question: Question, answers: Answers): unknown {
+  const given = answers[question.id];
+  const fits = (value: unknown) => question.other || !question.options || isOffered(question, value);
+  const answer = Array.isArray(given) ? given.filter(fits) : fits(given) ? given : null;
+  return isAnswered(answer) ? answer : null;
+}
+
 /** The ids of the required questions of a step that lack an answer. */
 export const missingIn = (step: QuestionnaireStep, questionnaire: Questionnaire, answers: Answers): string[] =>
-  askedOf(step, questionnaire, answers).filter(({ id, required }) => required && !isAnswered(answers[id])).map(({ id }) => id);
+  askedOf(step, questionnaire, answers).filter((question) => question.required && answerTo(question, answers) == null).map(({ id }) => id);
 
 type Level = NonNullable<SignUpFields["experience_level"]>;
 type Role = NonNullable<SignUpFields["professional_role"]>;

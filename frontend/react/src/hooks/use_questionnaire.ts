@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 
 import { useAuth } from "../context.js";
 import { draftOf, dropDraft, keepDraft } from "./drafts.js";
-import { askedOf, isAnswered, missingIn, stepsOf, type Answers } from "./answers.js";
+import { answerTo, askedOf, missingIn, stepsOf, type Answers } from "./answers.js";
 import { useOwner } from "./owner.js";
 
 /** The steps that the account skipped in this tab, so that a reload goes on after them; elsewhere they are offered again. */
@@ -44,8 +44,9 @@ export function useQuestionnaire(onDone?: () => void) {
     const [questionnaire, given] = await Promise.all([client.questionnaire(), client.answers()]);
     if (!isOwners()) return;
     const answers = { ...given.answers, ...draftOf<Answers>(owner, DRAFT), ...draft };
-    const passed = new Set([...given.completed_steps, ...skippedSteps(owner, questionnaire)]);
-    const next = stepsOf(questionnaire, answers).find(({ id }) => !passed.has(id));
+    const skipped = skippedSteps(owner, questionnaire);
+    const isOpen = (step: QuestionnaireStep) => !given.completed_steps.includes(step.id) || missingIn(step, questionnaire, answers).length;
+    const next = stepsOf(questionnaire, answers).find((step) => !skipped.includes(step.id) && isOpen(step));
     const current = given.completed_at ? null : (next?.id ?? null);
     setLoaded({ questionnaire, answers, current });
     // From now on this account has met it; where that cannot be written it is met once more.
@@ -72,8 +73,7 @@ export function useQuestionnaire(onDone?: () => void) {
   async function save(isComplete: boolean): Promise<boolean> {
     if (!loaded || !step) return false;
     const { questionnaire, answers } = loaded;
-    const asked = askedOf(step, questionnaire, answers);
-    const change = Object.fromEntries(asked.map(({ id }) => [id, isAnswered(answers[id]) ? answers[id] : null]));
+    const change = Object.fromEntries(askedOf(step, questionnaire, answers).map((question) => [question.id, answerTo(question, answers)]));
     // Skipped steps stay open: they are offered again, and count as skipped. The last one completes the questionnaire.
     const body = { answers: change, seen_steps: [step.id], ...(isComplete ? { completed_steps: [step.id] } : {}) };
     try {

@@ -2,6 +2,7 @@ import type { Question } from "usherd-client";
 import { useId, useState, type ReactNode } from "react";
 
 import { useUsher } from "../context.js";
+import { isOffered } from "../hooks/answers.js";
 import { localText } from "../texts.js";
 import { Field, Optional } from "./form.js";
 
@@ -52,8 +53,6 @@ function Choice({ type, name, label, isOn, isInvalid, onChange }: {
     </label>
   );
 }
-
-const isOffered = ({ options }: Question, value: unknown) => !!options?.some((option) => option.value === value);
 
 function Single(props: QuestionProps) {
   const { question, error } = props;

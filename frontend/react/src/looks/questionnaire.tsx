@@ -35,7 +35,7 @@ export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {
         <button type="button" className="usher-button" onClick={state.restart}>{t("answers.again")}</button>
       </>
     );
-  const errors = { ...form.errors, ...Object.fromEntries(state.missing.map((id) => [`answers.${id}`, t("answers.required")])) };
+  const errors = { ...form.errors, ...Object.fromEntries(state.missing.map((id) => [`answers.${id}`, t("field.REQUIRED")])) };
   const faultOf = (id: string) => Object.entries(errors).find(([fault]) => isFaultOf(`answers.${id}`, fault))?.[1];
   return (
     <>

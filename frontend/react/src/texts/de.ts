@@ -88,7 +88,6 @@ export const de: Texts = {
   "answers.other_many": "Weitere, durch Kommas getrennt",
   "answers.privacy": "Wie Antworten verwendet werden",
   "answers.progress": "Schritt {{step}} von {{steps}}",
-  "answers.required": "Beantworten Sie diese Frage, oder überspringen Sie den Schritt",
   "answers.skip": "Überspringen",
   "answers.yes": "Ja",
   "chat.answer": "Antwort",

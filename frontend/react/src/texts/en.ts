@@ -87,7 +87,6 @@ export const en = {
   "answers.other_many": "Others, separated by commas",
   "answers.privacy": "How answers are used",
   "answers.progress": "Step {{step}} of {{steps}}",
-  "answers.required": "Answer this question, or skip the step",
   "answers.skip": "Skip",
   "answers.yes": "Yes",
   "chat.answer": "Answer",

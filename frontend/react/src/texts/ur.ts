@@ -88,7 +88,6 @@ export const ur: Texts = {
   "answers.other_many": "مزید، کاما سے الگ کر کے",
   "answers.privacy": "جوابات کا استعمال کیسے ہوتا ہے",
   "answers.progress": "{{steps}} میں سے مرحلہ {{step}}",
-  "answers.required": "اس سوال کا جواب دیں، یا یہ مرحلہ چھوڑ دیں",
   "answers.skip": "چھوڑ دیں",
   "answers.yes": "ہاں",
   "chat.answer": "جواب",
