@@ -11,6 +11,7 @@
 #include "common/store/accounts/visitors.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/chat/chat_threads.h"
+#include "common/store/operations/erasures.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/operations/prunable.h"
 #include "common/store/operations/rate_limits.h"
