@@ -2,6 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "server/html/signed_in/person.h"
 
 namespace usher::console {
 namespace {
@@ -47,7 +48,7 @@ http::Response download(std::string body, std::string_view type, const std::stri
 }
 
 std::string part_url(const http::Request& request, std::string_view path, std::string_view cursor) {
-  const auto url = http::place_without(std::string(path) + "?" + request.query, {"cursor"});
+  const auto url = http::place_without(std::string(path) + "?" + request.query, {"cursor", html::kDoneParameter});
   return cursor.empty() ? url : with_parameter(url, "cursor", cursor);
 }
 

@@ -54,9 +54,10 @@ Result<Response> show_answer_part(const ConsolePages& use, const Context& contex
   json::Array links{link_of(url + "/answers.csv", cursor, "Download as CSV"),
                     link_of(url + "/answers.jsonl", cursor, "Download as JSON Lines")};
   if (part.page.next) links.emplace_back(link_of(url + "/answers", to_text(*part.page.next), "The next part"));
-  const auto other = part.page.is_pseudonymous ? url + "/answers" : with_parameter(url + "/answers", kPseudonymous, "true");
-  links.emplace_back(link(other, part.page.is_pseudonymous ? "Export with addresses" : "Export with pseudonyms"));
-  links.emplace_back(link(url, "Back to the results"));
+  const auto named = http::place_without(part_url(request, url + "/answers", ""), {kPseudonymous});
+  links.emplace_back(part.page.is_pseudonymous ? link(named, "Export with addresses")
+                                               : link(with_parameter(named, kPseudonymous, "true"), "Export with pseudonyms"));
+  links.emplace_back(link_of(url, "", "Back to the results"));
   const std::vector<Fact> facts{{"Users in this file", number_cell(static_cast<std::int64_t>(part.page.answers.size()))}};
   return context.show(
       {.name = "export"_template,

@@ -81,17 +81,17 @@ std::vector<Fact> result_facts(const core::AnswerStats& stats) {
 }
 
 /// What one mostly came for. A file in one piece is offered at once.
-json::Array first_links_of(std::int64_t version, bool is_active, const core::AnswerStats& stats) {
+json::Array first_links_of(const http::Request& request, bool is_active, const core::AnswerStats& stats) {
   json::Array links;
   if (stats.users <= static_cast<std::int64_t>(kMostUsersInFile))
-    links.emplace_back(link(questionnaire_url(version) + "/answers.csv", "Download the answers as CSV"));
+    links.emplace_back(link(part_url(request, request.path + "/answers.csv", ""), "Download the answers as CSV"));
   if (is_active) links.emplace_back(link("/admin/users?unanswered=true", "Who has not finished"));
   return links;
 }
 
-json::Array links_of(std::int64_t version) {
+json::Array links_of(const http::Request& request, std::int64_t version) {
   const auto url = questionnaire_url(version);
-  return {link(url + "/answers", "Export the answers"),
+  return {link(part_url(request, url + "/answers", ""), "Export the answers"),
           link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
           link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),
           link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")};
@@ -120,8 +120,8 @@ Result<Response> show_results(const ConsolePages& use, const Context& context) {
                   {"weeks", values_of(weeks_table(stats), context.now())},
                   {"is_split", !stats.groups.empty()},
                   {"questions", std::move(questions)},
-                  {"first_links", json::Object{{"links", first_links_of(version, active->version == version, stats)}}},
-                  {"links", links_of(version)}}});
+                  {"first_links", json::Object{{"links", first_links_of(request, active->version == version, stats)}}},
+                  {"links", links_of(request, version)}}});
 }
 
 }  // namespace

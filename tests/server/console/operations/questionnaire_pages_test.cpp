@@ -205,6 +205,18 @@ TEST_CASE("console questionnaires: the answers as files", "[console]") {
   CHECK(says(office.open("/admin/questionnaires/1/answers.jsonl"), kBob));
 }
 
+TEST_CASE("console questionnaires: the files and their pages have the users that the results are of", "[console]") {
+  ConsoleOffice office;
+  const auto results = office.open("/admin/questionnaires/1?by=professional_role&completed=true&done=questionnaire_published");
+  CHECK(says(results, "/admin/questionnaires/1/answers.csv?by=professional_role&amp;completed=true\""));
+  CHECK(says(results, "/admin/questionnaires/1/answers?by=professional_role&amp;completed=true\""));
+  const auto named = office.open("/admin/questionnaires/1/answers?completed=true");
+  CHECK(says(named, "/admin/questionnaires/1/answers?completed=true&amp;pseudonymous=true\""));
+  CHECK(says(named, "/admin/questionnaires/1?completed=true\""));
+  const auto nameless = office.open("/admin/questionnaires/1/answers?completed=true&pseudonymous=true");
+  CHECK(says(nameless, "/admin/questionnaires/1/answers?completed=true\""));
+}
+
 TEST_CASE("console questionnaires: files with pseudonyms contain no identity", "[console][security]") {
   ConsoleOffice office;
   const auto page = office.open("/admin/questionnaires/1/answers?pseudonymous=true");
