@@ -184,7 +184,7 @@ class AnswerCounter {
 
   void count_steps(const Applying& applying, const Counting& answers, const store::AnswerRecord& record) {
     // Releases without reached steps stored a finished questionnaire without its steps.
-    const bool all = record.completed_at && record.completed_steps == "[]";
+    const bool all = record.completed_at && record.completed_steps == "[]" && record.reached_steps == "[]";
     std::size_t first = 0;
     for (std::size_t i = 0; i < stats_.steps.size(); ++i) {
       const auto& step = questionnaire_.steps[i];

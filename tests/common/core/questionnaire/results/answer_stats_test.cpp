@@ -136,6 +136,10 @@ TEST_CASE("answer stats: a completed step is a reached one", "[core][stats]") {
     people.core.run("UPDATE profiles SET completed_steps = '[]', reached_steps = '[]' WHERE user_id = 'b'");
     CHECK(steps_of(must(people.count())) == std::vector<std::string>{"hardware 4 1 3 1 0", "software 4 1 2 1 0"});
   }
+  SECTION("a version that was only begun, after another one was finished") {
+    people.core.run(R"(UPDATE profiles SET completed_steps = '[]', reached_steps = '["hardware"]' WHERE user_id = 'b')");
+    CHECK(steps_of(must(people.count())) == std::vector<std::string>{"hardware 4 1 3 0 1", "software 4 0 2 0 0"});
+  }
 }
 
 TEST_CASE("answer stats: users that no question of a step applies to are outside its denominator", "[core][stats]") {
