@@ -83,7 +83,7 @@ Result<Response> publish(const AdminUseCases& use, const Request& request, const
   PublicationView view{.version = last->version, .changes = core::compare_questionnaires(*last, next)};
   USHER_TRY(view.answers_touched, use.core.questionnaires.count_touched_answers(next));
   if (dry_run) return json_response(HttpStatus::kOk, view);
-  USHER_TRY(const auto published, use.core.questionnaires.publish(next, by));
+  USHER_TRY(const auto published, use.core.questionnaires.publish(next, by, last->version));
   view.version = published.version;
   view.published = published.is_new;
   return json_response(HttpStatus::kOk, view);

@@ -43,7 +43,8 @@ inline domain::Questionnaire questionnaire(std::string_view file) {
 
 /// Makes it the active one, and returns its version.
 inline std::int64_t publish(TestCore& core, std::string_view file = kSampleQuestionnaire) {
-  return must(core->questionnaires.publish(questionnaire(file), admin())).version;
+  const auto active = must(core->questionnaires.active())->version;
+  return must(core->questionnaires.publish(questionnaire(file), admin(), active)).version;
 }
 
 }  // namespace usher::testkit

@@ -162,7 +162,7 @@ struct QuestionnairePublish {
     }
     USHER_TRY(plan.answers_touched, core->questionnaires.count_touched_answers(next));
     USHER_CHECK(confirm(context, plan));
-    USHER_TRY(const auto published, core->questionnaires.publish(next, context.installation->actor()));
+    USHER_TRY(const auto published, core->questionnaires.publish(next, context.installation->actor(), plan.active));
     context.terminal.note("A running server uses it from now on");
     return context.output.record(result(published, plan));
   }

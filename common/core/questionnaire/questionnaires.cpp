@@ -137,7 +137,7 @@ Result<std::int64_t> Questionnaires::count_touched_answers(const domain::Questio
 }
 
 Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnaire& checked, const domain::Administrator& by,
-                                                       std::optional<std::int64_t> compared) const {
+                                                       std::int64_t compared) const {
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "questionnaire.published", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<PublishedQuestionnaire> {
@@ -145,7 +145,7 @@ Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnai
     USHER_CHECK(store_built_in_questionnaire(tx, now));
     USHER_TRY(const auto last, active(tx));
     if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
-    if (compared && *compared != last->version)
+    if (compared != last->version)
       return error(ErrorCode::kConflict, "Another version was published meanwhile; compare with it and publish again");
     USHER_CHECK(check_notice(checked.notice, last->notice));
     USHER_TRY(const auto stored, tx.questionnaires.list());

@@ -80,7 +80,7 @@ class Questionnaires {
   /// ignored. The active one again is no new version. `compared`: the version that the changes were seen against. Error:
   /// kConflict if its notice has a smaller version than the active one's, or if another version than `compared` is active.
   Result<PublishedQuestionnaire> publish(const domain::Questionnaire& checked, const domain::Administrator& by,
-                                         std::optional<std::int64_t> compared = {}) const;
+                                         std::int64_t compared) const;
   /// Returns the version that would be active after retire(); has the same errors.
   Result<std::int64_t> check_retire(std::int64_t version) const;
   /// Retires a version and returns the active one, which is the newest that remains. Errors: kNotFound; kConflict if it is

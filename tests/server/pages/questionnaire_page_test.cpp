@@ -360,7 +360,7 @@ TEST_CASE("questionnaire page: a step of an older version that is too large for 
   CHECK(refused.faults.front().text() ==
         "steps[0].questions: have 601 fields as a form, and a step may have 400; make two steps of it");
   // As it was published before.
-  testkit::must(app.core().questionnaires.publish(testkit::questionnaire(large_step(100)), testkit::admin()));
+  testkit::publish(app.kit(), large_step(100));
   app.kit().run("UPDATE questionnaires SET document = '" + large_step(200) + "' WHERE version = 2");
   TestApp later(app.world());
   browser.move_to(later);

@@ -87,12 +87,12 @@ TEST_CASE("questionnaires: a version is read once and shared", "[core][questionn
 TEST_CASE("questionnaires: publishing the active one again changes nothing", "[core][questionnaires]") {
   TestCore core;
   publish(core);
-  const auto again = must(core->questionnaires.publish(questionnaire(testkit::kSampleQuestionnaire), admin()));
+  const auto again = must(core->questionnaires.publish(questionnaire(testkit::kSampleQuestionnaire), admin(), 2));
   CHECK(again.version == 2);
   CHECK_FALSE(again.is_new);
   CHECK(must(core->questionnaires.list()).size() == 2);
   TestCore untouched;
-  CHECK_FALSE(must(untouched->questionnaires.publish(*must(untouched->questionnaires.active()), admin())).is_new);
+  CHECK_FALSE(must(untouched->questionnaires.publish(*must(untouched->questionnaires.active()), admin(), 1)).is_new);
 }
 
 TEST_CASE("questionnaires: changes that were compared with an earlier version are refused in the write",
@@ -110,7 +110,7 @@ TEST_CASE("questionnaires: publishing a lower notice version is refused", "[core
   publish(core);
   const std::string older =
       R"({"id":"b","title":"B","notice":{"version":1,"text":"N"},"steps":[{"id":"s","title":"S","questions":[{"id":"q","kind":"text","label":"Q"}]}]})";
-  const auto refused = core->questionnaires.publish(questionnaire(older), admin());
+  const auto refused = core->questionnaires.publish(questionnaire(older), admin(), 2);
   CHECK(outcome(refused) == "CONFLICT");
   CHECK(refused.error().what.find("notice.version is 1, less than the active one's 2") == 0);
   CHECK(must(core->questionnaires.active())->version == 2);

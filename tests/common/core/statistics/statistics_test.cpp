@@ -101,7 +101,7 @@ TEST_CASE("statistics: a questionnaire without answers a week after it was publi
   TestCore kit;
   const auto user = sign_up(kit).user.id;
   CHECK_FALSE(must(unanswered_version(kit->ports)));
-  must(kit->questionnaires.publish(questionnaire(kSampleQuestionnaire), admin()));
+  publish(kit);
   kit.clock().advance(std::chrono::days(6));
   CHECK_FALSE(must(unanswered_version(kit->ports)));
   kit.clock().advance(std::chrono::days(2));
