@@ -60,6 +60,11 @@ class ChatMessageStore {
     const auto first = first_id_of(before);
     return db_.run(db::query("chat_messages/prune"), {{"before_id", first}, {"limit", limit}});
   }
+  /// Empties at most `limit` titles of threads from before it, which begin with a deleted message; returns the number.
+  Result<std::int64_t> forget_titles(Time before, int limit) {
+    const auto first = first_id_of(before);
+    return db_.run(db::query("chat_threads/forget_titles"), {{"before_id", first}, {"limit", limit}});
+  }
   /// Counts what prune() would delete, all batches together.
   Result<std::int64_t> count_before(Time before) {
     const auto first = first_id_of(before);
@@ -68,6 +73,9 @@ class ChatMessageStore {
   /// The same for messages of visitors alone.
   Result<std::int64_t> prune_visitors(Time before, int limit) {
     return db_.run(db::query("chat_messages/prune_visitors"), {{"before_ms", before}, {"limit", limit}});
+  }
+  Result<std::int64_t> forget_visitors_titles(Time before, int limit) {
+    return db_.run(db::query("chat_threads/forget_visitors_titles"), {{"before_ms", before}, {"limit", limit}});
   }
   Result<std::int64_t> count_visitors_before(Time before) {
     return db_.count(db::query("chat_messages/count_visitors_before"), {{"before_ms", before}});

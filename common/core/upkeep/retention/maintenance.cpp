@@ -181,8 +181,11 @@ struct Maintenance::Pass {
   [[nodiscard]] Result<std::int64_t> chat_threads() const {
     if (!settings().retention.chat) return std::int64_t{0};
     const auto before = now - *settings().retention.chat;
-    return run([&](store::Stores& tx) { return tx.chat_threads.prune(before, kRowsPerBatch); },
-               [&](store::Stores& tx) { return tx.prunable.chat_threads(before); });
+    USHER_TRY(const auto gone, run([&](store::Stores& tx) { return tx.chat_threads.prune(before, kRowsPerBatch); },
+                                   [&](store::Stores& tx) { return tx.prunable.chat_threads(before); }));
+    const auto forget = [&](store::Stores& tx) { return tx.chat_messages.forget_titles(before, kRowsPerBatch); };
+    if (removes) USHER_CHECK(run(forget, forget));
+    return gone;
   }
 };
 

@@ -35,6 +35,7 @@ Result<std::int64_t> prune_visitors_chat(const Ports& ports, const PruneBatches&
   USHER_TRY(const auto messages,
             batches([&](store::Stores& tx) { return tx.chat_messages.prune_visitors(before, rows_per_batch); }));
   USHER_CHECK(batches([&](store::Stores& tx) { return tx.chat_threads.prune_visitors(before, rows_per_batch); }));
+  USHER_CHECK(batches([&](store::Stores& tx) { return tx.chat_messages.forget_visitors_titles(before, rows_per_batch); }));
   return messages;
 }
 

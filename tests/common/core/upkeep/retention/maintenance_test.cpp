@@ -166,6 +166,20 @@ TEST_CASE("maintenance: visitors' chat goes after a day, that of accounts stays"
   CHECK(kit.number("SELECT count(*) FROM chat_threads") == 2);
 }
 
+TEST_CASE("maintenance: a title goes with the question that it is the beginning of, the thread goes on",
+          "[maintenance][chat][visitors]") {
+  const std::string owner = GENERATE("anonymous:v", "user:u");
+  TestCore kit([](settings::Settings& settings) { settings.retention.chat = days(3); });
+  must(kit->maintenance.prune());
+  kit.clock().advance(days(10));
+  const auto now = kit.clock().now();
+  insert_chat(kit, owner, now - days(4));
+  insert_chat(kit, owner, now);
+  kit.run("UPDATE chat_threads SET updated_at_ms = " + std::to_string(to_ms(now)));
+  CHECK(must(kit->maintenance.prune()).chat_messages == 1);
+  CHECK(kit.texts("SELECT title FROM chat_threads ORDER BY created_at_ms") == std::vector<std::string>{"", "?"});
+}
+
 TEST_CASE("maintenance: within a day of an upgrade no visitor's chat goes, however old", "[maintenance][chat][visitors]") {
   TestCore kit;
   insert_chat(kit, "anonymous:v", kit.clock().now() - days(20));
