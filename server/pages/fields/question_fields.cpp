@@ -1,5 +1,6 @@
 #include "server/pages/fields/question_fields.h"
 
+#include <cmath>
 #include <set>
 
 #include "common/base/text.h"
@@ -128,7 +129,7 @@ json::Value sent_multiple(const Question& question, const SentFields& fields) {
 
 json::Value sent_number(std::string text) {
   if (const auto whole = parse_whole<std::int64_t>(text)) return *whole;
-  if (const auto number = parse_whole<double>(text)) return *number;
+  if (const auto number = parse_whole<double>(text); number && std::isfinite(*number)) return *number;
   return text;
 }
 

@@ -156,10 +156,12 @@ TEST_CASE("questionnaire page: a missing or wrong answer is named at its questio
   CHECK(says(missing, "id=\"q.robot-fault\">Fill this in.</p>"));
   CHECK(says(missing, "role=\"alert\""));
   CHECK(json::to_text(ada.given().answers) == R"({"rating":4})");
-  const auto wrong = ada.answer(ada.open(), {{"q.rating", "many"}, {"q.robot", "true"}});
-  CHECK(wrong.status == 422);
-  CHECK(says(wrong, "id=\"q.rating-fault\""));
-  CHECK(says(wrong, "value=\"many\""));
+  for (const std::string text : {"many", "nan", "-inf"}) {
+    const auto wrong = ada.answer(ada.open(), {{"q.rating", text}, {"q.robot", "true"}});
+    CHECK(wrong.status == 422);
+    CHECK(says(wrong, "id=\"q.rating-fault\""));
+    CHECK(says(wrong, "value=\"" + text + "\""));
+  }
   CHECK(json::to_text(ada.given().answers) == R"({"rating":4})");
 }
 
