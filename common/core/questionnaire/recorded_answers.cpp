@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/recorded_answers.h"
 
+#include "common/base/text.h"
 #include "common/domain/questionnaire/answers.h"
 #include "common/domain/questionnaire/profile_answers.h"
 
@@ -24,7 +25,7 @@ json::Object object_from(std::string_view text) {
 }
 
 bool says_something(const Value& value) {
-  if (value.string()) return !value.string()->empty();
+  if (value.string()) return !is_blank(*value.string());
   if (value.object()) return !value.object()->empty();
   return !value.is_null();
 }

@@ -16,7 +16,7 @@ store::AnswerRecord record() {
           .organization = "",
           .software_background = R"({"languages":["cpp","ada"],"years":3,"none":{}})",
           .hardware_background = "damaged",
-          .answers = {{"rating", "-4.5"}, {"notes", "\"\""}, {"gone", "true"}, {"robot", "false"}}};
+          .answers = {{"rating", "-4.5"}, {"notes", "\" \""}, {"gone", "true"}, {"robot", "false"}}};
 }
 
 TEST_CASE("recorded answers: an answer is found at its question's place", "[core][answers]") {
