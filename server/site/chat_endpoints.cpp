@@ -148,8 +148,8 @@ http::Endpoint message_endpoint(const Surface& use) {
        .name = "ask_chat",
        .access = access::kChat,
        .summary = "Asks the site's chat back end and streams its answer as events",
-       .about = "Needs CHAT_UPSTREAM_URL. Read X-Chat-Session-Id to continue the conversation. X-Chat-Kept: false says that a "
-                "visitor's question is not stored.",
+       .about = "Needs CHAT_UPSTREAM_URL. Read X-Chat-Session-Id to continue the conversation. X-Chat-Kept: false says that the "
+                "question is not stored.",
        .example = R"({"message":"What is ROS 2?","session_id":"notes"})",
        .lane = Lane::kStream,
        .body = BodyRule::kJson,

@@ -78,7 +78,7 @@ struct ChatCall {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string session_id;               ///< The thread's name for the caller.
-  bool is_kept = true;                  ///< False beyond what is kept of visitors' chat in a day.
+  bool is_kept = true;                  ///< False beyond the ChatBudgets.
   std::shared_ptr<RunningChat> answer;  ///< Kept until the response ends.
 };
 

@@ -24,8 +24,8 @@ html::FormField version_field(std::string_view name, std::string label, std::int
   return field;
 }
 
-std::string share_text(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? "not asked" : std::to_string(part) + " of " + std::to_string(whole);
+std::string share_text(std::string_view what, std::int64_t part, std::int64_t whole, const char* without) {
+  return whole == 0 ? without : std::string(what) + " " + std::to_string(part) + " of " + std::to_string(whole);
 }
 
 /// What one version has for a step or question; empty where it has none.
@@ -50,15 +50,17 @@ Table pairs_table(std::string caption, std::string_view what,
 
 std::vector<std::pair<std::string, std::string>> steps_of(const core::AnswerStats& stats) {
   std::vector<std::pair<std::string, std::string>> list;
-  for (const auto& step : stats.steps) list.emplace_back(step.id, "completed " + share_text(step.completed, step.reached));
+  for (const auto& step : stats.steps)
+    list.emplace_back(step.id,
+                      share_text("completed", step.completed, step.reached, step.asked == 0 ? "not asked" : "not reached"));
   return list;
 }
 
 std::vector<std::pair<std::string, std::string>> questions_of(const core::AnswerStats& stats) {
   std::vector<std::pair<std::string, std::string>> list;
   for (const auto& question : stats.questions)
-    list.emplace_back(question.id, question.label + " (" + std::string(domain::name_of(question.kind)) + "), answered " +
-                                       share_text(question.answered, question.asked));
+    list.emplace_back(question.id, question.label + " (" + std::string(domain::name_of(question.kind)) + "), " +
+                                       share_text("answered", question.answered, question.asked, "not asked"));
   return list;
 }
 
