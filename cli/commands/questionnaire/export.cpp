@@ -64,14 +64,14 @@ struct QuestionnaireExport {
     USHER_TRY(const auto writer, output.rows(shown_columns(columns)));
     auto progress = context.terminal.progress("Exporting", std::nullopt);
     USHER_TRY(const auto which,
-              filters.read(context, core->filter_sources, core::AnswerSelection{.with_others = printed.structured}));
+              filters.read(context, core->filter_sources,
+                           core::AnswerSelection{.with_others = printed.structured, .pseudonymous = printed.pseudonymous}));
     const auto each = [&](core::ExportedAnswers&& answers) -> Status {
       USHER_CHECK(writer->row(shown_row(columns.row(std::move(answers)))));
       progress.advance();
       return done();
     };
-    USHER_CHECK(layout.pseudonymous ? core->answer_export.each_pseudonymous(*asked, which, each)
-                                    : core->answer_export.each(*asked, which, each));
+    USHER_CHECK(core->answer_export.each(*asked, which, each));
     return writer->finish();
   }
 };

@@ -35,11 +35,10 @@ Result<AnswerPart> answer_part_of(const ConsolePages& use, const http::Request& 
   USHER_TRY(auto which, admin_api::filter_of<core::AnswerSelection>(use.core.filter_sources, request));
   USHER_TRY(const auto pseudonymous, admin_api::choice_of(request, kPseudonymous, core::kFlagWords));
   which.with_others = with_others;
+  which.pseudonymous = pseudonymous == core::kFlagWords[0];
   AnswerPart part;
   USHER_TRY(part.questionnaire, use.core.questionnaires.version(version));
-  USHER_TRY(part.page, pseudonymous == core::kFlagWords[0]
-                           ? use.core.answer_export.page_pseudonymous(*part.questionnaire, which, page.after, kMostUsersInFile)
-                           : use.core.answer_export.page(*part.questionnaire, which, page.after, kMostUsersInFile));
+  USHER_TRY(part.page, use.core.answer_export.page(*part.questionnaire, which, page.after, kMostUsersInFile));
   return part;
 }
 

@@ -14,44 +14,6 @@ using json::Value;
 
 constexpr std::size_t kPseudonymBytes = 16;
 
-/// `map`: AnswerRecord -> ExportedAnswers.
-template <class Map>
-Status each_mapped(store::Transactions& transactions, const AnswerSelection& which, const AnswerExport::EachRow& row, Map map) {
-  return transactions.read([&](store::Stores& tx) -> Status {
-    Status outcome;
-    USHER_CHECK(tx.answer_records.each({which.since, which.completed_only}, [&](const store::AnswerRecord& record) {
-      outcome = row(map(record));
-      return outcome.ok();
-    }));
-    return outcome;
-  });
-}
-
-/// `map`: AnswerRecord -> ExportedAnswers.
-template <class Map>
-Result<AnswerPage> page_mapped(store::Transactions& transactions, const AnswerSelection& which,
-                               const std::optional<Cursor>& after, std::size_t limit, Map map) {
-  store::AnswerRecordFilter filter{.since = which.since, .completed_only = which.completed_only};
-  if (after) {
-    filter.after = after->created_at;
-    filter.after_id = UserId(after->id);
-  }
-  return transactions.search([&](store::Stores& tx) -> Result<AnswerPage> {
-    AnswerPage page;
-    Cursor last;
-    USHER_CHECK(tx.answer_records.each(filter, [&](const store::AnswerRecord& record) {
-      if (page.answers.size() == limit) {
-        page.next = std::move(last);
-        return false;
-      }
-      page.answers.push_back(map(record));
-      last = {record.created_at, record.user_id.str()};
-      return true;
-    }));
-    return page;
-  });
-}
-
 ExportedAnswers plain(const store::AnswerRecord& record, const std::vector<const Question*>& questions,
                       const AskedPlaces* asked) {
   RecordedAnswers answers(record);
@@ -100,6 +62,27 @@ ExportedAnswers pseudonymous(const Secret& key, const store::AnswerRecord& recor
   return exported;
 }
 
+/// Makes rows of records. Borrows the questionnaire.
+struct RowMaker {
+  std::vector<const Question*> columns;
+  std::optional<AskedPlaces> asked = {};  ///< Set where a row has other answers, too.
+  std::optional<Secret> key = {};         ///< Set for pseudonyms.
+
+  static Result<RowMaker> of(const Ports& ports, const PseudonymKey& keys, const domain::Questionnaire& questionnaire,
+                             const AnswerSelection& which) {
+    RowMaker maker{.columns = AnswerExport::questions(questionnaire, which.pseudonymous)};
+    if (which.with_others) maker.asked = places_of(questionnaire);
+    if (which.pseudonymous) {
+      USHER_TRY(maker.key, ports.transactions.read([&](store::Stores& tx) { return keys.read(tx); }));
+    }
+    return maker;
+  }
+
+  ExportedAnswers operator()(const store::AnswerRecord& record) const {
+    return key ? pseudonymous(*key, record, columns) : plain(record, columns, asked ? &*asked : nullptr);
+  }
+};
+
 }  // namespace
 
 std::vector<const Question*> AnswerExport::questions(const domain::Questionnaire& questionnaire, bool pseudonymous) {
@@ -111,38 +94,39 @@ std::vector<const Question*> AnswerExport::questions(const domain::Questionnaire
 }
 
 Status AnswerExport::each(const domain::Questionnaire& questionnaire, const AnswerSelection& which, const EachRow& row) const {
-  const auto columns = questions(questionnaire, false);
-  const auto asked = places_of(questionnaire);
-  return each_mapped(ports_.transactions, which, row, [&](const store::AnswerRecord& record) {
-    return plain(record, columns, which.with_others ? &asked : nullptr);
+  USHER_TRY(const auto made, RowMaker::of(ports_, key_, questionnaire, which));
+  return ports_.transactions.read([&](store::Stores& tx) -> Status {
+    Status outcome;
+    USHER_CHECK(tx.answer_records.each({which.since, which.completed_only}, [&](const store::AnswerRecord& record) {
+      outcome = row(made(record));
+      return outcome.ok();
+    }));
+    return outcome;
   });
 }
 
 Result<AnswerPage> AnswerExport::page(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
                                       const std::optional<Cursor>& after, std::size_t limit) const {
-  const auto columns = questions(questionnaire, false);
-  const auto asked = places_of(questionnaire);
-  return page_mapped(ports_.transactions, which, after, limit, [&](const store::AnswerRecord& record) {
-    return plain(record, columns, which.with_others ? &asked : nullptr);
+  store::AnswerRecordFilter filter{.since = which.since, .completed_only = which.completed_only};
+  if (after) {
+    filter.after = after->created_at;
+    filter.after_id = UserId(after->id);
+  }
+  USHER_TRY(const auto made, RowMaker::of(ports_, key_, questionnaire, which));
+  return ports_.transactions.search([&](store::Stores& tx) -> Result<AnswerPage> {
+    AnswerPage page{.is_pseudonymous = which.pseudonymous};
+    Cursor last;
+    USHER_CHECK(tx.answer_records.each(filter, [&](const store::AnswerRecord& record) {
+      if (page.answers.size() == limit) {
+        page.next = std::move(last);
+        return false;
+      }
+      page.answers.push_back(made(record));
+      last = {record.created_at, record.user_id.str()};
+      return true;
+    }));
+    return page;
   });
-}
-
-Result<AnswerPage> AnswerExport::page_pseudonymous(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
-                                                   const std::optional<Cursor>& after, std::size_t limit) const {
-  const auto asked = questions(questionnaire, true);
-  USHER_TRY(const auto key, ports_.transactions.read([this](store::Stores& tx) { return key_.read(tx); }));
-  USHER_TRY(auto page, page_mapped(ports_.transactions, which, after, limit,
-                                   [&](const store::AnswerRecord& record) { return pseudonymous(key, record, asked); }));
-  page.is_pseudonymous = true;
-  return page;
-}
-
-Status AnswerExport::each_pseudonymous(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
-                                       const EachRow& row) const {
-  const auto asked = questions(questionnaire, true);
-  USHER_TRY(const auto key, ports_.transactions.read([this](store::Stores& tx) { return key_.read(tx); }));
-  return each_mapped(ports_.transactions, which, row,
-                     [&](const store::AnswerRecord& record) { return pseudonymous(key, record, asked); });
 }
 
 }  // namespace usher::core

@@ -17,7 +17,8 @@ class PseudonymKey;
 struct AnswerSelection {
   Time since{};  ///< Only users who changed something since.
   bool completed_only = false;
-  bool with_others = true;  ///< Whether to fill ExportedAnswers::others, which is slow.
+  bool with_others = true;    ///< Whether to fill ExportedAnswers::others, which is slow.
+  bool pseudonymous = false;  ///< See AnswerExport.
 };
 
 /// What one user answered to the questions of one questionnaire.
@@ -35,7 +36,7 @@ struct ExportedAnswers {
 
 /// Some users' answers, and the place of the next ones.
 struct AnswerPage {
-  std::vector<ExportedAnswers> answers;
+  std::vector<ExportedAnswers> answers = {};
   std::optional<Cursor> next = {};
   bool is_pseudonymous = false;
 };
@@ -54,14 +55,11 @@ class AnswerExport {
 
   /// Calls `row` for each user and stops at its first error, which is returned.
   Status each(const domain::Questionnaire& questionnaire, const AnswerSelection& which, const EachRow& row) const;
-  Status each_pseudonymous(const domain::Questionnaire& questionnaire, const AnswerSelection& which, const EachRow& row) const;
 
-  /// Returns the answers of at most `limit` users after `after`. Error: kOverloaded if it takes longer than it may.
+  /// Returns the answers of at most `limit` users after `after`. With pseudonyms only AnswerPage::next names a user, by its id.
+  /// Error: kOverloaded if it takes longer than it may.
   Result<AnswerPage> page(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
                           const std::optional<Cursor>& after, std::size_t limit) const;
-  /// The same with pseudonyms. Only AnswerPage::next names a user, by its id.
-  Result<AnswerPage> page_pseudonymous(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
-                                       const std::optional<Cursor>& after, std::size_t limit) const;
 
   /// Returns the questions of an export's columns, in order: all, or those that a pseudonymous export keeps.
   static std::vector<const domain::Question*> questions(const domain::Questionnaire& questionnaire, bool pseudonymous);

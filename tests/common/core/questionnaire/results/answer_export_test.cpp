@@ -32,7 +32,8 @@ std::vector<ExportedAnswers> all(TestCore& core, bool pseudonymous, AnswerSelect
     rows.push_back(row);
     return done();
   };
-  must(pseudonymous ? core->answer_export.each_pseudonymous(*asked, which, keep) : core->answer_export.each(*asked, which, keep));
+  which.pseudonymous = pseudonymous;
+  must(core->answer_export.each(*asked, which, keep));
   return rows;
 }
 
@@ -142,7 +143,7 @@ TEST_CASE("answer export: pages with pseudonyms have the rows of the whole expor
   std::vector<std::string> paged;
   std::optional<Cursor> after;
   do {
-    const auto page = must(core->answer_export.page_pseudonymous(*asked, {}, after, 2));
+    const auto page = must(core->answer_export.page(*asked, {.pseudonymous = true}, after, 2));
     CHECK(page.is_pseudonymous);
     CHECK(page.answers.size() <= 2);
     for (const auto& row : page.answers) paged.push_back(row.user);
