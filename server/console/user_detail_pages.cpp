@@ -38,33 +38,6 @@ std::vector<Fact> facts_of(const domain::User& user, const core::SignInMethods& 
           {"Id", {.text = user.id.str()}}};
 }
 
-/// Name and value of each member: `memory: 16 GB, gpu: none`.
-std::string members_text(const json::Object& answer) {
-  std::string text;
-  for (const auto& [name, value] : answer)
-    text.append(text.empty() ? "" : ", ")
-        .append(name)
-        .append(": ")
-        .append(value.string() ? *value.string() : json::to_text(value));
-  return text;
-}
-
-std::string answer_text(const domain::Question& question, const json::Value& answer) {
-  const auto label_of = [&](const std::string& value) {
-    const auto found = std::find_if(question.options.begin(), question.options.end(),
-                                    [&](const domain::Option& option) { return option.value == value; });
-    return found == question.options.end() ? value : domain::local_text(found->label);
-  };
-  if (const auto* text = answer.string()) return label_of(*text);
-  if (const auto* members = answer.object()) return members_text(*members);
-  if (const auto* yes = answer.boolean()) return *yes ? "yes" : "no";
-  if (!answer.array()) return json::to_text(answer);
-  std::string list;
-  for (const auto& item : *answer.array())
-    list.append(list.empty() ? "" : ", ").append(item.string() ? label_of(*item.string()) : json::to_text(item));
-  return list;
-}
-
 /// The answers to the version that the user answered last.
 Result<Table> answers_of(const ConsolePages& use, const domain::User& user) {
   USHER_TRY(const auto given, use.core.answers.of(domain::Owner(user.id)));
@@ -75,7 +48,7 @@ Result<Table> answers_of(const ConsolePages& use, const domain::User& user) {
       .empty = "No answers yet."};
   for (const auto* question : questionnaire->questions())
     if (const auto* answer = given.answers.find(question->id))
-      table.rows.push_back({{.text = domain::local_text(question->label)}, {.text = answer_text(*question, *answer)}});
+      table.rows.push_back({{.text = domain::local_text(question->label)}, {.text = domain::answer_text(*question, *answer)}});
   return table;
 }
 

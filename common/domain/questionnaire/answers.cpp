@@ -162,6 +162,24 @@ std::optional<std::string> answered_text(const Value& value) {
   return takes_back(value) || !value.string() ? std::nullopt : std::optional(*value.string());
 }
 
+std::string answer_text(const Question& question, const Value& answer, const AnswerWords& words) {
+  const auto one = [&](const Value& value) -> std::string {
+    if (const auto* flag = value.boolean()) return *flag ? words.yes : words.no;
+    const auto* const text = value.string();
+    if (!text) return value.is_null() ? std::string() : json::to_text(value);
+    const auto option = std::find_if(question.options.begin(), question.options.end(),
+                                     [text](const Option& each) { return each.value == *text; });
+    return option == question.options.end() ? *text : local_text(option->label, words.language);
+  };
+  std::string shown;
+  const auto add = [&](const std::string& part) { shown.append(shown.empty() ? "" : words.comma).append(part); };
+  if (const auto* list = answer.array())
+    for (const auto& value : *list) add(one(value));
+  if (const auto* members = answer.object())
+    for (const auto& [name, value] : *members) add(name + ": " + one(value));
+  return answer.array() || answer.object() ? shown : one(answer);
+}
+
 std::vector<const Question*> asked_questions(const Questionnaire& questionnaire, const json::Object& answers) {
   std::vector<const Question*> asked;
   std::set<std::string_view> ids;

@@ -39,6 +39,16 @@ bool takes_back(const json::Value& value);
 /// The text of an answer; nullopt if the answer is withdrawn or not a text.
 std::optional<std::string> answered_text(const json::Value& value);
 
+/// What an answer as text says in a language.
+struct AnswerWords {
+  std::string_view language = "en";
+  std::string yes = "yes";
+  std::string no = "no";
+  std::string comma = ", ";
+};
+/// The labels of the chosen options, and what was written, such as `memory: 16 GB, gpu: none`.
+std::string answer_text(const Question& question, const json::Value& answer, const AnswerWords& words = {});
+
 /// The questions that apply with these answers, in order. A condition holds if the question that it refers to applies and has
 /// that answer.
 std::vector<const Question*> asked_questions(const Questionnaire& questionnaire, const json::Object& answers);

@@ -117,13 +117,18 @@ struct AnswersToRead {
 Result<AnswersToRead> answers_to_read(const AccountContext& context) {
   USHER_TRY(const auto given, context.use.core.answers.of(domain::Owner(context.user().id)));
   USHER_TRY(const auto active, context.use.core.questionnaires.active());
+  const auto& view = context.view;
+  const domain::AnswerWords words{.language = view.language(),
+                                  .yes = view.text("question.yes"),
+                                  .no = view.text("question.no"),
+                                  .comma = view.text("page.comma")};
   AnswersToRead read;
   for (const auto* question : domain::asked_questions(*active, given.answers)) {
     if (std::find(kInForm.begin(), kInForm.end(), question->profile) != kInForm.end()) continue;
     const auto* answer = given.answers.find(question->id);
-    auto text = answer ? answer_text(*question, *answer, context.view) : std::string();
-    read.answers.emplace_back(json::Object{{"question", domain::local_text(question->label, context.view.language())},
-                                           {"answer", text.empty() ? context.view.text("profile.no_answer") : std::move(text)}});
+    auto text = answer ? domain::answer_text(*question, *answer, words) : std::string();
+    read.answers.emplace_back(json::Object{{"question", domain::local_text(question->label, view.language())},
+                                           {"answer", text.empty() ? view.text("profile.no_answer") : std::move(text)}});
   }
   const auto asked = domain::steps_asked(*active, given.answers);
   for (const auto& step : active->steps)

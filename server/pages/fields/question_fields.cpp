@@ -189,20 +189,6 @@ json::Value values_of(const Question& question, const json::Value& answer, const
                       {"rows", question.kind == QuestionKind::kFields ? rows_of(question, answer) : json::Array()}};
 }
 
-std::string answer_text(const Question& question, const json::Value& answer, const html::View& view) {
-  std::string shown;
-  const auto add = [&](const std::string& part) { shown += (shown.empty() ? "" : view.text("page.comma")) + part; };
-  if (const auto* flag = answer.boolean()) return view.text(*flag ? core::TextKey("question.yes") : core::TextKey("question.no"));
-  if (const auto* members = answer.object())
-    for (const auto& [key, value] : *members) add(key + ": " + (value.string() ? *value.string() : std::string()));
-  for (const auto& value : question.has_options() ? chosen_of(answer) : std::vector<std::string>()) {
-    const auto option =
-        std::find_if(question.options.begin(), question.options.end(), [&](const auto& each) { return each.value == value; });
-    add(option == question.options.end() ? value : domain::local_text(option->label, view.language()));
-  }
-  return question.has_options() || answer.object() ? shown : text_of(answer);
-}
-
 json::Value sent_answer(const Question& question, const SentFields& fields) {
   switch (question.kind) {
     case QuestionKind::kSingle:

@@ -22,7 +22,4 @@ json::Value values_of(const domain::Question& question, const json::Value& answe
 /// text, which the check refuses.
 json::Value sent_answer(const domain::Question& question, const SentFields& fields);
 
-/// The answer as a sentence of its own shows it: the labels of the chosen options, and what was written. Empty without an answer.
-std::string answer_text(const domain::Question& question, const json::Value& answer, const html::View& view);
-
 }  // namespace usher::pages

@@ -56,6 +56,19 @@ TEST_CASE("answers: offered values only, or free text where `other` allows it", 
   CHECK(faults_of(with_other(kLevel), "").front() == "answers.level TOO_SHORT");
 }
 
+TEST_CASE("answers: as text, by the labels of options and in the words of the language", "[answers]") {
+  auto level = kLevel;
+  level.options[0].label = Object{{"en", "Beginner"}, {"de", "Neuling"}};
+  CHECK(answer_text(level, "beginner") == "Beginner");
+  CHECK(answer_text(level, "beginner", {.language = "de"}) == "Neuling");
+  CHECK(answer_text(level, "expert") == "expert");
+  CHECK(answer_text(kLanguages, Array{"cpp", "cobol"}, {.comma = "\u060C "}) == "cpp\u060C cobol");
+  CHECK(answer_text(kLanguages, Array()).empty());
+  CHECK(answer_text(plain("robot", Kind::kBoolean), false, {.no = "Nein"}) == "Nein");
+  CHECK(answer_text(plain("rating", Kind::kNumber), -4.5) == "-4.5");
+  CHECK(answer_text(plain("links", Kind::kFields), Object{{"memory", "16 GB"}, {"gpu", "none"}}) == "memory: 16 GB, gpu: none");
+}
+
 TEST_CASE("answers: every value has a limit", "[answers][security]") {
   const auto text = [](std::size_t length) { return Value(std::string(length, 'x')); };
   const auto notes = plain("notes", Kind::kText);
