@@ -5,8 +5,7 @@
 namespace usher::domain {
 
 PersonalData personal_data_of(const AuditEvent& event) {
-  const auto parsed = json::parse(event.personal.value_or("{}"));
-  const auto personal = parsed.ok() ? parsed.value() : json::Value();
+  const auto personal = json::parse_stored(event.personal.value_or("{}"));
   const auto text = [&](std::string_view key) {
     const auto* member = personal.find(key);
     return member && member->string() ? std::optional(*member->string()) : std::nullopt;

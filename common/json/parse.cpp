@@ -157,6 +157,16 @@ Result<Value> parse(std::string_view text) {
   return parse(text, fault_at);
 }
 
+Value parse_stored(std::string_view text) {
+  auto parsed = parse(text);
+  return parsed.ok() ? std::move(parsed).value() : Value();
+}
+
+Object parse_stored_object(std::string_view text) {
+  auto value = parse_stored(text);
+  return value.object() ? std::move(*value.object()) : Object();
+}
+
 Result<Value> parse(std::string_view text, Place& fault_at) {
   const auto malformed_at = [&](std::string why, std::size_t offset) {
     fault_at = place_of(text, offset);

@@ -105,6 +105,10 @@ inline std::vector<Member>::const_iterator Object::end() const { return members_
 /// numbers, at most `kMaxDepth` levels. The error's `what` says where and why.
 inline constexpr int kMaxDepth = 32;
 Result<Value> parse(std::string_view text);
+/// Parses our own text; null if it is damaged.
+Value parse_stored(std::string_view text);
+/// The same, empty if it is no object.
+Object parse_stored_object(std::string_view text);
 
 /// Whether the object has that member with the value true.
 bool is_true(const Value& object, std::string_view key);

@@ -25,11 +25,6 @@ namespace {
 
 constexpr int kMaxExportedEvents = 10000;
 
-json::Value parsed(const std::string& text) {
-  auto value = json::parse(text);
-  return value.ok() ? std::move(value).value() : json::Value();
-}
-
 json::Array sessions_of(const std::vector<domain::Session>& sessions) {
   json::Array list;
   for (const auto& session : sessions)
@@ -151,10 +146,10 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, const
   }
   USHER_TRY(const auto events, tx.audit_events.list({.user = id, .limit = kMaxExportedEvents}));
   return json::Object{{"exported_at", to_rfc3339(now)},
-                      {"user", parsed(json::encode(*user))},
+                      {"user", json::parse_stored(json::encode(*user))},
                       {"email_as_written", user->email_as_written},
                       {"user_fields", UserFields(settings).returned(user->user_fields)},
-                      {"profile", sheet.profile ? parsed(json::encode(*sheet.profile)) : json::Value()},
+                      {"profile", sheet.profile ? json::parse_stored(json::encode(*sheet.profile)) : json::Value()},
                       {"questionnaire", questionnaire_of(sheet)},
                       {"accounts", accounts_of(accounts)},
                       {"sessions", sessions_of(sessions)},

@@ -39,11 +39,7 @@ Result<domain::Verification> consume_verification_token(store::Stores& tx, std::
   return consumed ? Result<domain::Verification>(std::move(*consumed)) : error(ErrorCode::kInvalidToken);
 }
 
-json::Object payload_of(const domain::Verification& token) {
-  auto value = json::parse(token.payload.value_or("{}"));
-  const auto* object = value.ok() ? value.value().object() : nullptr;
-  return object ? *object : json::Object();
-}
+json::Object payload_of(const domain::Verification& token) { return json::parse_stored_object(token.payload.value_or("")); }
 
 bool is_set(const json::Object& payload, std::string_view name) {
   const auto* flag = payload.find(name);

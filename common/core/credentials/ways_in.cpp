@@ -12,8 +12,7 @@ namespace usher::core {
 namespace {
 
 domain::Mail with_value(domain::Mail mail, std::string_view name, std::string_view value) {
-  auto payload = json::parse(mail.payload);
-  json::Object values = payload.ok() && payload.value().object() ? *payload.value().object() : json::Object();
+  auto values = json::parse_stored_object(mail.payload);
   values.set(std::string(name), value);
   mail.payload = json::to_text(std::move(values));
   return mail;

@@ -12,17 +12,7 @@ using json::Value;
 constexpr std::string_view kSoftware = "software_background.";
 constexpr std::string_view kHardware = "hardware_background.";
 
-/// Parses our own text; a damaged one counts as null.
-Value value_from(std::string_view text) {
-  auto parsed = json::parse(text);
-  return parsed.ok() ? std::move(parsed).value() : Value();
-}
-
-json::Object object_from(std::string_view text) {
-  if (text == "{}") return {};
-  auto value = value_from(text);
-  return value.object() ? std::move(*value.object()) : json::Object();
-}
+json::Object object_from(std::string_view text) { return text == "{}" ? json::Object() : json::parse_stored_object(text); }
 
 bool says_something(const Value& value) {
   if (value.string()) return !is_blank(*value.string());
@@ -39,7 +29,7 @@ RecordedAnswers::RecordedAnswers(const store::AnswerRecord& record)
       organization_(record.organization),
       software_(object_from(record.software_background)),
       hardware_(object_from(record.hardware_background)) {
-  for (const auto& [question, value] : record.answers) beside_.append({question, value_from(value)});
+  for (const auto& [question, value] : record.answers) beside_.append({question, json::parse_stored(value)});
 }
 
 const Value* RecordedAnswers::in_profile(std::string_view place) const {

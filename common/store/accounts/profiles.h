@@ -20,8 +20,8 @@ class ProfileStore {
             .professional_role = row.maybe_string(at(Column::professional_role)),
             .role_other = row.maybe_string(at(Column::role_other)),
             .organization = row.maybe_string(at(Column::organization)),
-            .software_background = object_from(row.text(at(Column::software_background))),
-            .hardware_background = object_from(row.text(at(Column::hardware_background))),
+            .software_background = json::parse_stored_object(row.text(at(Column::software_background))),
+            .hardware_background = json::parse_stored_object(row.text(at(Column::hardware_background))),
             .questionnaire_version = row.maybe_integer(at(Column::questionnaire_version)),
             .completed_at = row.maybe_time(at(Column::completed_at_ms)),
             .reached_steps = domain::texts_from(row.text(at(Column::reached_steps))),
@@ -58,13 +58,6 @@ class ProfileStore {
   Status erase(const UserId& user) { return db_.run_later(db::query("profiles/erase"), {{"user_id", user}}); }
 
  private:
-  /// Parses our own text. A damaged text reads as an empty object.
-  static json::Object object_from(std::string_view text) {
-    auto parsed = json::parse(text);
-    if (!parsed.ok() || !parsed.value().object()) return {};
-    return std::move(*parsed.value().object());
-  }
-
   db::Connection& db_;
 };
 

@@ -15,8 +15,7 @@ std::optional<std::string> text_of(const json::Object& values) {
 }
 
 json::Object object_of(const std::optional<std::string>& text) {
-  auto parsed = text ? json::parse(*text) : Result<json::Value>(json::Value());
-  return parsed.ok() && parsed.value().object() ? std::move(*parsed.value().object()) : json::Object();
+  return text ? json::parse_stored_object(*text) : json::Object();
 }
 
 }  // namespace

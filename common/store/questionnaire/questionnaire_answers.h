@@ -49,17 +49,11 @@ class QuestionnaireAnswerStore {
   }
 
  private:
-  /// Parses our own text. A damaged text reads as null, which is not an answer.
-  static json::Value value_from(std::string_view text) {
-    auto parsed = json::parse(text);
-    return parsed.ok() ? std::move(parsed).value() : json::Value();
-  }
-
   Result<std::vector<StoredAnswer>> collect(const db::Query& query, const domain::Owner& owner) {
     return db_.all(query, {{"owner", owner.text()}}, [](const db::Row& row) {
       return StoredAnswer{.question = row.string(0),
                           .version = row.integer(1),
-                          .value = value_from(row.text(2)),
+                          .value = json::parse_stored(row.text(2)),
                           .notice_version = row.maybe_integer(3),
                           .answered_at = row.time(4)};
     });
