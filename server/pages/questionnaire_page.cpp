@@ -237,16 +237,6 @@ json::Object sent_answers(const domain::QuestionnaireStep& step, const Request& 
   return answers;
 }
 
-json::Object merged(json::Object stored, const json::Object& sent) {
-  for (const auto& [id, value] : sent) {
-    if (value.is_null())
-      stored.erase(id);
-    else
-      stored.set(id, value);
-  }
-  return stored;
-}
-
 /// Whether the version of a form takes no more answers: it was retired, or a newer one was answered elsewhere.
 bool is_about_version(const Error& error) {
   return std::any_of(error.fields.begin(), error.fields.end(), [](const auto& fault) { return fault.field == "version"; });
@@ -259,7 +249,7 @@ Result<Response> newer_form(const Context& use, const Request& request, const ht
   const auto* const step = step_of(sheet, steps, html::form_field(request, "step"));
   if (!step) return http::see_other(start_of(use, request));
   return step_page(use, request, view, sheet, *step,
-                   {.answers = merged(sheet.given.answers, sent_answers(*step, request)),
+                   {.answers = domain::merged_answers(sheet.given.answers, sent_answers(*step, request)),
                     .fault = view.text("questionnaire.changed"),
                     .status = HttpStatus::kUnprocessable});
 }
@@ -301,7 +291,7 @@ Result<Response> save_step(const Context& use, const Request& request, const htm
   const auto shown = shown_questions(html::form_field(request, html::kShownField));
   const auto from = html::form_field(request, kFrom);
   const auto sent = sent_answers(step, request);
-  const auto all = merged(sheet.given.answers, sent);
+  const auto all = domain::merged_answers(sheet.given.answers, sent);
   const auto missing = missing_in(questionnaire, step, all);
   const auto rest = rest_of_step(applying_questions(questionnaire, step, all), from, shown, all);
   const auto steps = applying_steps(questionnaire, all);
@@ -339,7 +329,7 @@ Result<Response> answer_step(const Context& use, const Request& request, const h
   if (!step || step->id != wanted) return http::see_other(start);
   if (!use.guard.admits(request))
     return step_page(use, request, view, sheet, *step,
-                     {.answers = merged(sheet.given.answers, sent_answers(*step, request)),
+                     {.answers = domain::merged_answers(sheet.given.answers, sent_answers(*step, request)),
                       .fault = view.text("form.expired"),
                       .status = HttpStatus::kForbidden,
                       .from = html::form_field(request, kFrom)});

@@ -9,8 +9,6 @@ namespace usher::core {
 class AccessTokens;
 class MemoryLimits;
 
-class MemoryLimits;
-
 /// Whose messages are kept, as the budgets see it.
 struct ChatKeeper {
   std::string address;               ///< Of the client, as address_key() has it.

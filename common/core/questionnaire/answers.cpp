@@ -18,15 +18,6 @@ bool contains(const std::vector<T>& list, const T& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-json::Object merged(json::Object answers, const json::Object& changes) {
-  for (const auto& [id, value] : changes)
-    if (domain::takes_back(value))
-      answers.erase(id);
-    else
-      answers.set(id, value);
-  return answers;
-}
-
 /// Returns the steps that cannot be completed: they are not skippable and lack a required answer.
 std::set<std::string_view> open_steps(const Questionnaire& form, const std::vector<const domain::Question*>& missing) {
   std::set<std::string_view> open;
@@ -171,8 +162,9 @@ Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChan
     USHER_TRY(const auto form, form_of(tx, before, change));
     Faults faults;
     check_answers(*form, change.answers, kPrefix, faults);
-    const auto progress = progress_after(before.progress, *form, change,
-                                         merged(before.answers_to(*form), known_of(*form, change.answers)), now, faults);
+    const auto progress =
+        progress_after(before.progress, *form, change,
+                       domain::merged_answers(before.answers_to(*form), known_of(*form, change.answers)), now, faults);
     if (!faults.list.empty()) return json::refused(std::move(faults));
     const auto changed_at = change.only_shows() && before.profile ? before.profile->updated_at : now;
     USHER_CHECK(save_answers(tx, before, *form, change.answers, progress, changed_at));

@@ -158,6 +158,15 @@ bool has_type_for(const Question& question, const Value& value) {
 
 bool takes_back(const Value& value) { return value.is_null() || (value.string() && value.string()->empty()); }
 
+json::Object merged_answers(json::Object answers, const json::Object& changes) {
+  for (const auto& [id, value] : changes)
+    if (takes_back(value))
+      answers.erase(id);
+    else
+      answers.set(id, value);
+  return answers;
+}
+
 std::optional<std::string> answered_text(const Value& value) {
   return takes_back(value) || !value.string() ? std::nullopt : std::optional(*value.string());
 }

@@ -36,6 +36,8 @@ bool has_type_for(const Question& question, const json::Value& value);
 
 /// Whether the value withdraws an answer: null or an empty text.
 bool takes_back(const json::Value& value);
+/// The answers after changes, which withdraw some.
+json::Object merged_answers(json::Object answers, const json::Object& changes);
 /// The text of an answer; nullopt if the answer is withdrawn or not a text.
 std::optional<std::string> answered_text(const json::Value& value);
 
