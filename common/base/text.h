@@ -111,6 +111,8 @@ std::optional<std::string_view> nearest(std::string_view word, const Range& cand
   return best;
 }
 
+bool contains(const auto& list, const auto& value) { return std::find(list.begin(), list.end(), value) != list.end(); }
+
 /// `text_of`: the text of one, as a function or a member; without it `all` are texts.
 template <class TextOf = std::identity>
 std::string joined(const auto& all, std::string_view between, TextOf text_of = {}) {

@@ -10,10 +10,6 @@
 namespace usher::html {
 namespace {
 
-bool has(const std::vector<std::string>& list, std::string_view text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
-
 std::string policy(const Page& page, const std::string& logo) {
   const auto source = [](const std::string& url) {
     const auto origin = http::csp_source(url);
@@ -28,7 +24,7 @@ std::string policy(const Page& page, const std::string& logo) {
 bool is_address(std::string_view url, const SiteLook& site) {
   if (url.starts_with('/')) return !url.starts_with("//") && url.find('\\') == std::string_view::npos;
   const auto scheme = ascii_lower(url.substr(0, url.find(':')));
-  if (scheme != "http" && scheme != "https" && !has(site.app_schemes, scheme)) return false;
+  if (scheme != "http" && scheme != "https" && !contains(site.app_schemes, scheme)) return false;
   return url.substr(scheme.size()).starts_with("://");
 }
 
@@ -206,7 +202,7 @@ std::string View::fault_of(const Error& error) const {
 }
 
 bool Layout::offers(const KeptChoice& choice, std::string_view value) const {
-  return choice.parameter == kThemeChoice.parameter ? is_theme(value) : languages_.empty() && has(texts_.tags(), value);
+  return choice.parameter == kThemeChoice.parameter ? is_theme(value) : languages_.empty() && contains(texts_.tags(), value);
 }
 
 /// What the request chooses, or chose before; nullopt without one of the values.

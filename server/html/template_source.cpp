@@ -15,11 +15,6 @@ constexpr int kDeepest = 8;
 constexpr std::array<std::string_view, 4> kAddressAttributes{"href", "src", "action", "formaction"};
 constexpr std::array<std::string_view, 2> kRawElements{"script", "style"};
 
-template <class List>
-bool has(const List& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
 std::string at_line(std::size_t line, const std::string& what) { return "line " + std::to_string(line) + ": " + what; }
 
 Error fault_at(std::size_t line, const std::string& what) { return error(ErrorCode::kInvalidArgument, at_line(line, what)); }
@@ -130,7 +125,7 @@ class HtmlPlace {
   /// HTML takes a slash between attributes for white space.
   static bool is_gap(char c) { return std::string_view(" \t\n\f\r/").find(c) != std::string_view::npos; }
 
-  void close() { at_ = has(kRawElements, element_) ? At::kRaw : At::kText; }
+  void close() { at_ = contains(kRawElements, element_) ? At::kRaw : At::kText; }
 
   At at_ = At::kText;
   char quote_ = '"';
@@ -178,7 +173,7 @@ class Check {
           open_.pop_back();
         break;
       case Kind::kPartial:
-        if (!has(scope_.partials, tag.name)) unknown(tag, "is not a part of pages", scope_.partials);
+        if (!contains(scope_.partials, tag.name)) unknown(tag, "is not a part of pages", scope_.partials);
         if (place_.at() != HtmlPlace::At::kText) fault(tag, shown(tag.name) + " cannot be included within a tag or script");
         break;
       case Kind::kComment:
@@ -193,12 +188,12 @@ class Check {
 
   void check_name(const TemplateTag& tag) {
     const auto key = text_key(tag);
-    if (!key && tag.name != "." && !has(scope_.values, tag.name)) unknown(tag, "is not a value here", scope_.values);
+    if (!key && tag.name != "." && !contains(scope_.values, tag.name)) unknown(tag, "is not a value here", scope_.values);
     if (!key) return;
     const auto* text = key->starts_with("mail.") ? nullptr : scope_.english.find(*key);
     if (!text) return fault(tag, shown(tag.name) + " is not a text of the pages");
     for (const auto value : text->placeholders())
-      if (!has(scope_.values, value)) fault(tag, shown(tag.name) + " needs " + shown(value) + ", which is not a value here");
+      if (!contains(scope_.values, value)) fault(tag, shown(tag.name) + " needs " + shown(value) + ", which is not a value here");
   }
 
   void check_place(const TemplateTag& tag) {
@@ -210,7 +205,7 @@ class Check {
     const auto& attribute = place_.attribute();
     if (attribute.starts_with("on") || attribute == "style" || attribute == "srcdoc")
       return fault(tag, shown(tag.name) + " cannot be printed in " + attribute + "=");
-    if (has(kAddressAttributes, attribute) && !tag.name.ends_with(kAddressEnding))
+    if (contains(kAddressAttributes, attribute) && !tag.name.ends_with(kAddressEnding))
       fault(tag, shown(tag.name) + " cannot be an address in " + attribute + "=; only values that end in _url can");
   }
 

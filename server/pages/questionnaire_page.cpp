@@ -30,10 +30,6 @@ struct Sheet {
   UserId user;
 };
 
-bool holds(const std::vector<std::string>& ids, std::string_view id) {
-  return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
 /// The steps that apply with these answers.
 Steps applying_steps(const domain::Questionnaire& questionnaire, const json::Object& answers) {
   const auto asked = domain::steps_asked(questionnaire, answers);
@@ -86,7 +82,7 @@ const domain::QuestionnaireStep* step_of(const Sheet& sheet, const Steps& steps,
   for (const auto* step : steps)
     if (step->id == wanted) return step;
   for (const auto* step : steps)
-    if (!holds(sheet.given.completed_steps, step->id) || !missing_in(*sheet.questionnaire, *step, sheet.given.answers).empty())
+    if (!contains(sheet.given.completed_steps, step->id) || !missing_in(*sheet.questionnaire, *step, sheet.given.answers).empty())
       return step;
   return nullptr;
 }

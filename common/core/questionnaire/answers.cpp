@@ -13,11 +13,6 @@ using json::Faults;
 
 constexpr std::string_view kPrefix = "answers.";
 
-template <class T>
-bool contains(const std::vector<T>& list, const T& value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
-
 /// Returns the steps that cannot be completed: they are not skippable and lack a required answer.
 std::set<std::string_view> open_steps(const Questionnaire& form, const std::vector<const domain::Question*>& missing) {
   std::set<std::string_view> open;
@@ -82,9 +77,8 @@ QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const 
       faults.add(std::string(kPrefix) + question->id, "REQUIRED", "Is required to finish; answer it, or leave out completed");
   if (change.only_shows()) next.completed_at = before.completed_at;
   if (change.only_shows() || change.completed == false || !missing.empty()) return next;
-  const bool was_last_step = !change.completed_steps.empty() && std::all_of(asked.begin(), asked.end(), [&](auto id) {
-    return contains(next.completed_steps, std::string(id));
-  });
+  const bool was_last_step = !change.completed_steps.empty() &&
+                             std::all_of(asked.begin(), asked.end(), [&](auto id) { return contains(next.completed_steps, id); });
   const bool is_news = (change.completed == true || was_last_step) && !(before.completed_at && before.version == form.version);
   next.completed_at = is_news ? std::optional(now) : before.completed_at;
   return next;

@@ -28,10 +28,6 @@ std::vector<std::string> chosen_of(const json::Value& answer) {
   return chosen;
 }
 
-bool contains(const std::vector<std::string>& list, std::string_view text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
-
 json::Object choice(std::string id, std::string value, std::string label, bool is_chosen) {
   return {{"choice_id", std::move(id)},
           {"choice_value", std::move(value)},
