@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "common/base/text.h"
 #include "common/db/concurrent_indexes.h"
 #include "common/db/created_tables.h"
 #include "common/db/engine/transaction.h"
@@ -44,10 +45,6 @@ struct Survey {
   bool foreign_ledger = false;  ///< schema_migrations exists, but belongs to another program.
   std::vector<AppliedStep> applied;
 };
-
-bool contains(const std::vector<std::string>& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 Result<std::vector<std::string>> first_column(Connection& connection, const Query& query) {
   return connection.all(query, {}, [](const Row& row) { return row.string(0); });

@@ -197,10 +197,6 @@ Result<Response> show_questionnaire(const Context& use, const Request& request, 
                    {.answers = sheet.given.answers, .from = http::query_parameter(request, kFrom).value_or("")});
 }
 
-std::optional<std::int64_t> sent_version(const Request& request) {
-  return parse_whole<std::int64_t>(html::form_field(request, "version"));
-}
-
 using Ids = std::set<std::string, std::less<>>;
 
 /// The questions that the form showed, signed or not: what a signed-in user sends is their own.
@@ -316,7 +312,7 @@ Result<Response> answer_step(const Context& use, const Request& request, const h
   if (html::is_of_another_account(request, actor->user())) return http::see_other(start);
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.given, use.core.answers.of(domain::Owner(actor->user().id)));
-  auto form = use.core.questionnaires.answerable(sent_version(request));
+  auto form = use.core.questionnaires.answerable(parse_whole<std::int64_t>(html::form_field(request, "version")));
   if (!form.ok() && is_about_version(form.error())) return newer_form(use, request, view, std::move(sheet));
   USHER_TRY(sheet.questionnaire, std::move(form));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);

@@ -18,8 +18,7 @@ constexpr std::string_view kPseudonymous = "pseudonymous";
 constexpr std::string_view kWithAddresses = "A file has the addresses and names of the users.";
 constexpr std::string_view kWithPseudonyms =
     "A file has a pseudonym in place of each user, days in place of times, and neither addresses nor names, organisations or "
-    "free "
-    "text.";
+    "free text.";
 constexpr std::string_view kParts =
     " It has at most 2,000 users, oldest profile first; the command \"usher questionnaire export\" writes all of them as one "
     "file.";
