@@ -51,7 +51,8 @@ struct UserCreate {
                                                                               .user_fields = std::move(user_fields)});
     if (made.ok()) password.note_initial(context.terminal);
     if (made.ok()) return context.output.record(result(made.value(), secret));
-    return made.error().code == ErrorCode::kEmailTaken ? exists(context) : Status(made.error());
+    const bool was_made_meanwhile = made.error().code == ErrorCode::kEmailTaken && core->user_admin.find(email).ok();
+    return was_made_meanwhile ? exists(context) : Status(made.error());
   }
 
  private:

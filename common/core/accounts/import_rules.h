@@ -15,6 +15,7 @@ inline constexpr std::size_t kImportBatch = 250;
 
 inline constexpr std::string_view kAddressRepeated = "another row has the same address";
 inline constexpr std::string_view kAddressTaken = "the address has an account already";
+inline constexpr std::string_view kAddressReserved = "the address is reserved for the account that gave it up";
 inline constexpr std::string_view kIdTaken = "the id belongs to another account";
 
 /// Whether rows of accounts that were erased here, by their ids, are left out or come back.

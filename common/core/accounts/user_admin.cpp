@@ -40,6 +40,15 @@ Result<domain::User> named(store::Stores& tx, const domain::Administrator& by, s
   return user;
 }
 
+/// Error: kEmailTaken, which also says that no account has a reserved address.
+Status require_free(store::Stores& tx, std::string_view address, const UserId& except = {}) {
+  USHER_TRY(const bool taken, tx.users.is_taken(address, except));
+  if (!taken) return done();
+  USHER_TRY(const auto owner, tx.users.find_by_email(address));
+  return error(ErrorCode::kEmailTaken,
+               owner ? "" : "The address is reserved for the account that gave it up, whose user can undo that for a week");
+}
+
 void merge(const Status& checked, json::Faults& faults) {
   if (checked.ok()) return;
   faults.take(checked.error());
@@ -130,8 +139,7 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
       audit_.event({.action = "user.created", .actor = by.audit_name(), .user = who.id, .email = who.email}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(hands_out_power ? require_fresh_admin(tx, by, ports_) : require_admin(tx, by, ports_.clock.now()));
-    USHER_TRY(const auto owner, tx.users.find_by_email(who.email));
-    if (owner) return error(ErrorCode::kEmailTaken);
+    USHER_CHECK(require_free(tx, who.email));
     USHER_CHECK(insert(tx, account));
     USHER_CHECK(tx.audit_events.append(event));
     return makes_admin ? notices.append(tx, {{"account", who.email_as_written}}, &who) : done();
@@ -244,9 +252,7 @@ Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const NewAddr
   const auto& address = to.address;
   if (address.compared == user.email) return done();
   const auto now = ports_.clock.now();
-  USHER_TRY(const auto owner, tx.users.find_by_email(address.compared));
-  USHER_TRY(const bool reserved, tx.verifications.is_reserved(address.compared, user.id, now));
-  if (owner || reserved) return error(ErrorCode::kEmailTaken);
+  USHER_CHECK(require_free(tx, address.compared, user.id));
   USHER_CHECK(tx.users.set_email(user.id, address.compared, address.written, now));
   USHER_CHECK(revoke_verification_tokens(tx, user.id));
   if (to.is_for_good) USHER_CHECK(tx.verifications.void_unused(user.id, domain::purpose::kUndoEmailChange));

@@ -202,8 +202,10 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
         continue;
       }
     }
-    if (owner || namesake) {
-      stored.conflicts.push_back({line, account.user.email_as_written, owner ? kAddressTaken : kIdTaken});
+    USHER_TRY(const bool is_taken, tx.users.is_taken(account.user.email));
+    if (is_taken || namesake) {
+      const auto reason = owner ? kAddressTaken : is_taken ? kAddressReserved : kIdTaken;
+      stored.conflicts.push_back({line, account.user.email_as_written, reason});
       continue;
     }
     if (how.mode == ImportMode::kTrial) continue;

@@ -88,7 +88,7 @@ class UserImport {
   /// line; an unreadable row gives only the source's fault.
   Result<ImportPlan> check(ImportSource& source) const;
   /// Imports the rows that check() accepted, some hundred rows a transaction. Skips rows that share an address, and rows whose
-  /// address or id has an account, so that a second run changes nothing; and rows of erased accounts (`erased`). The admins of
+  /// address or id is taken, so that a second run changes nothing; and rows of erased accounts (`erased`). The admins of
   /// now are notified of new ones, in one mail each. kTrial: reports the same and changes nothing. Calls `advance` with the
   /// number of rows that were imported or skipped.
   Result<ImportReport> run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan, ImportMode mode,

@@ -127,9 +127,8 @@ Result<EmailChange::Pending> EmailChange::pending(std::string_view of, const std
 
 /// Sets the address and returns the changed user. Error: kEmailTaken.
 Result<domain::User> EmailChange::set_address(store::Stores& tx, const Pending& pending, Time now) {
-  USHER_TRY(const auto owner, tx.users.find_by_email(pending.compared));
-  USHER_TRY(const bool reserved, tx.verifications.is_reserved(pending.compared, pending.user.id, now));
-  if ((owner && owner->id != pending.user.id) || reserved) return error(ErrorCode::kEmailTaken);
+  USHER_TRY(const bool taken, tx.users.is_taken(pending.compared, pending.user.id));
+  if (taken) return error(ErrorCode::kEmailTaken);
   USHER_CHECK(tx.users.set_email(pending.user.id, pending.compared, pending.written, now));
   USHER_TRY(auto user, tx.users.find(pending.user.id));
   return user ? Result<domain::User>(std::move(*user)) : error(ErrorCode::kInvalidToken);

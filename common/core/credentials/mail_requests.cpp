@@ -63,14 +63,13 @@ struct Resolved {
   std::string write_to;  ///< As written.
 };
 
-/// The new address must not belong to an account or be reserved.
-Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& request, Time now) {
+/// The new address must not be taken, nor be the account's own.
+Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& request) {
   const auto address = domain::EmailAddress::parse(request.address);
   if (!address.ok() || !request.user_id) return std::optional<Resolved>();
   USHER_TRY(auto user, tx.users.find(*request.user_id));
-  USHER_TRY(const auto owner, tx.users.find_by_email(address.value().compared));
-  USHER_TRY(const bool reserved, tx.verifications.is_reserved(address.value().compared, *request.user_id, now));
-  if (!user || !user->is_active || owner || reserved) return std::optional<Resolved>();
+  USHER_TRY(const bool taken, tx.users.is_taken(address.value().compared, *request.user_id));
+  if (!user || !user->is_active || user->email == address.value().compared || taken) return std::optional<Resolved>();
   return std::optional(Resolved{{"change_email", domain::purpose::kChangeEmail, kChangeEmailLife},
                                 std::move(*user),
                                 address.value().compared,
@@ -79,21 +78,21 @@ Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& re
 
 /// Addresses without an account may sign up, unless the address is reserved for its former account.
 Result<std::optional<Resolved>> resolve_without_account(store::Stores& tx, const Mail& request, const Rule& rule,
-                                                        const domain::EmailAddress& address, Time now) {
+                                                        const domain::EmailAddress& address) {
   if (!rule.signs_up) return std::optional<Resolved>();
-  USHER_TRY(const bool reserved, tx.verifications.is_reserved(address.compared, UserId(), now));
-  if (reserved) return std::optional<Resolved>();
+  USHER_TRY(const bool taken, tx.users.is_taken(address.compared));
+  if (taken) return std::optional<Resolved>();
   return std::optional(Resolved{rule.outcome, {}, address.compared, request.address});
 }
 
-Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail& request, bool sign_up_enabled, Time now) {
+Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail& request, bool sign_up_enabled) {
   const auto address = domain::EmailAddress::parse(request.address);
   if (!address.ok()) return std::optional<Resolved>();
   USHER_TRY(auto user, tx.users.find_by_email(address.value().compared));
   const auto* rule = std::find_if(kRules.begin(), kRules.end(),
                                   [&](const Rule& row) { return row.request == request.kind && (!user || row.fits(*user)); });
   if (rule == kRules.end()) return std::optional<Resolved>();
-  if (!user && sign_up_enabled && !request.user_id) return resolve_without_account(tx, request, *rule, address.value(), now);
+  if (!user && sign_up_enabled && !request.user_id) return resolve_without_account(tx, request, *rule, address.value());
   const bool is_theirs = user && (!request.user_id || *request.user_id == user->id);  // false if the address changed hands since
   if (!is_theirs) return std::optional<Resolved>();
   auto write_to = user->email_as_written;
@@ -218,16 +217,14 @@ Status MailRequests::append(store::Stores& tx, Mail request, const domain::Calle
 
 Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
   if (!knows_request(request.kind)) return ResolvedRequest{.is_known = false};
-  const auto now = ports_.clock.now();
   const auto token = prepare_verification_token(ports_, {});
   const auto sealed = outbox_.seal(request.id, token.token);
   auto asked = object_in(request.payload);
   const auto principal = MailRequester::take_from(asked);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<ResolvedRequest> {
     const bool sign_up_enabled = ports_.settings.signup.enabled;
-    USHER_TRY(const auto found, request.kind == mail_request::kChangeEmail
-                                    ? resolve_change(tx, request, now)
-                                    : resolve_for_owner(tx, request, sign_up_enabled, now));
+    USHER_TRY(const auto found, request.kind == mail_request::kChangeEmail ? resolve_change(tx, request)
+                                                                           : resolve_for_owner(tx, request, sign_up_enabled));
     const auto use = mail_use_of(request.kind);
     bool allowed = true;
     if (found && principal && use) {

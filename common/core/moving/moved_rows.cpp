@@ -113,14 +113,15 @@ std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, Mov
 Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row) {
   const auto& user = row.account.user;
   USHER_TRY(const auto namesake, tx.users.find(user.id));
-  if (namesake && namesake->email == user.email) return RowOutcome{RowOutcome::Kind::kIsHere};
-  if (namesake) return RowOutcome{RowOutcome::Kind::kStays, kIdTaken};
+  if (namesake) return namesake->email == user.email ? kIsHere : stays(kIdTaken);
   if (row.erased == ErasedRows::kLeftOut) {
     USHER_TRY(const auto erasure, tx.erasures.find(user.id));
     if (erasure) return RowOutcome{RowOutcome::Kind::kErased};
   }
   USHER_TRY(const auto owner, tx.users.find_by_email(user.email));
-  return owner ? RowOutcome{RowOutcome::Kind::kStays, kAddressTaken} : RowOutcome{};
+  if (owner) return stays(kAddressTaken);
+  USHER_TRY(const bool is_reserved, tx.users.is_taken(user.email));
+  return is_reserved ? stays(kAddressReserved) : kComes;
 }
 
 Status put_user(store::Stores& tx, const MovedUser& row) {

@@ -68,8 +68,8 @@ Result<MatchedAccount> sign_in_linked(store::Stores& tx, const ProviderCandidate
 
 Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candidate, const settings::Signup& rules) {
   if (!rules.enabled) return error(ErrorCode::kSignupDisabled);
-  USHER_TRY(const bool reserved, tx.verifications.is_reserved(candidate.address->compared, UserId(), candidate.at));
-  if (reserved) return error(ErrorCode::kAlreadyLinked);
+  USHER_TRY(const bool taken, tx.users.is_taken(candidate.address->compared));
+  if (taken) return error(ErrorCode::kAlreadyLinked);
   domain::User user{.id = candidate.new_user,
                     .email = candidate.address->compared,
                     .email_as_written = candidate.address->written,

@@ -125,8 +125,8 @@ Result<std::vector<const Seeding::Prepared*>> Seeding::missing(const std::vector
   return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<const Prepared*>> {
     std::vector<const Prepared*> found;
     for (const auto& prepared : accounts) {
-      USHER_TRY(const auto owner, tx.users.find_by_email(prepared.account.user.email));
-      if (!owner) found.push_back(&prepared);
+      USHER_TRY(const bool is_taken, tx.users.is_taken(prepared.account.user.email));
+      if (!is_taken) found.push_back(&prepared);
     }
     return found;
   });
@@ -158,8 +158,8 @@ Result<std::int64_t> Seeding::store(std::span<const Prepared* const> batch, cons
     std::int64_t made = 0;
     USHER_CHECK(store_built_in_questionnaire(tx, ports_.clock.now()));
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      USHER_TRY(const auto owner, tx.users.find_by_email(batch[i]->account.user.email));
-      if (owner) continue;  // created by another run meanwhile
+      USHER_TRY(const bool is_taken, tx.users.is_taken(batch[i]->account.user.email));
+      if (is_taken) continue;  // created by another run meanwhile
       USHER_CHECK(batch[i]->insert(tx, hashes[i]));
       USHER_CHECK(tx.installation.put(store::kLastSample, batch[i]->account.user.id.str()));
       ++made;

@@ -5,7 +5,6 @@
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
@@ -13,8 +12,8 @@ namespace {
 Result<EmailAccountMatch> sign_up(store::Stores& tx, const EmailCandidate& candidate, const settings::Signup& rules) {
   if (!rules.enabled) return error(ErrorCode::kSignupDisabled);
   const auto& made = candidate.account;
-  USHER_TRY(const bool reserved, tx.verifications.is_reserved(made.user.email, UserId(), candidate.at));
-  if (reserved) return error(ErrorCode::kEmailTaken);
+  USHER_TRY(const bool taken, tx.users.is_taken(made.user.email));
+  if (taken) return error(ErrorCode::kEmailTaken);
   USHER_CHECK(insert(tx, made));
   return EmailAccountMatch{.user = made.user.id, .is_new = true};
 }

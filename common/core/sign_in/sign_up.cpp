@@ -10,7 +10,6 @@
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
@@ -93,15 +92,9 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request, By by) const {
                  .redirect_to = std::move(request.redirect_to)};
 }
 
-/// An address is also taken while its former account may still reclaim it.
-Result<bool> SignUp::is_taken(store::Stores& tx, const std::string& email) const {
-  USHER_TRY(const auto user, tx.users.find_by_email(email));
-  return user ? Result<bool>(true) : tx.verifications.is_reserved(email, UserId(), ports_.clock.now());
-}
-
 Status SignUp::refuse_taken(const std::string& email) const {
   if (ports_.settings.signup.require_email_verification) return done();
-  USHER_TRY(const bool taken, ports_.transactions.read([&](store::Stores& tx) { return is_taken(tx, email); }));
+  USHER_TRY(const bool taken, ports_.transactions.read([&](store::Stores& tx) { return tx.users.is_taken(email); }));
   return taken ? error(ErrorCode::kEmailTaken) : done();
 }
 
@@ -169,7 +162,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   request.payload = json::encode(claim);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony));
-    USHER_TRY(bool taken, is_taken(tx, checked.user.email));
+    USHER_TRY(bool taken, tx.users.is_taken(checked.user.email));
     if (checked.passkey) {  // a refusal would show that the address of an earlier sign-up with it was free
       USHER_TRY(const auto known, tx.passkeys.find_by_credential(checked.passkey->credential_id));
       taken = taken || known;
@@ -200,7 +193,7 @@ Result<SignUpOutcome> SignUp::create_and_sign_in(Checked checked, const domain::
   auto issuance =
       issuer_.prepare(checked.user, first_factor_of(checked), checked.device_token, caller, SessionIssuer::SignInReason::kSignUp);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
-    USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
+    USHER_TRY(const bool taken, tx.users.is_taken(checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);
     if (checked.ceremony) USHER_CHECK(ceremonies_.spend(tx, *checked.ceremony));
     USHER_CHECK(insert(tx, checked));

@@ -98,7 +98,6 @@ class SignUp {
   Result<SignUpOutcome> create(Checked checked, Time not_before, const domain::Caller& caller) const;
   Status refuse_taken(const std::string& email) const;
   Result<Background> check_background(const SignUpRequest& request, json::Faults& faults) const;
-  Result<bool> is_taken(store::Stores& tx, const std::string& email) const;
   Result<SignUpOutcome> create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const;
   Result<SignUpOutcome> create_and_sign_in(Checked checked, const domain::Caller& caller) const;
   [[nodiscard]] FirstFactor first_factor_of(const Checked& checked) const;

@@ -119,6 +119,10 @@ Result<std::optional<domain::User>> UserStore::find_by_email(std::string_view co
                    [this](const db::Row& row) { return user_from(row, now_); });
 }
 
+Result<bool> UserStore::is_taken(std::string_view compared, const UserId& except) {
+  return db_.any(db::query("users/is_taken"), {{"address", compared}, {"except", except}, {"now_ms", now_}});
+}
+
 Status UserStore::update(const domain::User& user) {
   return db_.run_later(db::query("users/update"), {{"id", user.id},
                                                    {"name", user.name},

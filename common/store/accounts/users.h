@@ -78,6 +78,8 @@ class UserStore {
   Status insert(const domain::User& user);
   Result<std::optional<domain::User>> find(const UserId& id);
   Result<std::optional<domain::User>> find_by_email(std::string_view compared);
+  /// Whether no account but `except` may get the address: another one has it, or gave it up and can still undo that.
+  Result<bool> is_taken(std::string_view compared, const UserId& except = {});
   /// Writes name, image, role, is_active with the reason and end of a suspension, is_verified and updated_at.
   Status update(const domain::User& user);
   /// Sets another verified address. Error: kConflict if it is taken.

@@ -106,10 +106,6 @@ class VerificationStore {
     return db_.first(db::query("verifications/find_oldest"), {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}},
                      verification_from);
   }
-  /// Whether an account other than `except` (may be empty) can still reclaim that address, which it gave up.
-  Result<bool> is_reserved(std::string_view address, const UserId& except, Time now) {
-    return db_.any(db::query("verifications/is_reserved"), {{"address", address}, {"except", except}, {"now_ms", now}});
-  }
 
   /// Whether the user has signed in from the browser with the device token.
   Result<bool> knows_device(const UserId& user, std::string_view token_hash, Time now) {

@@ -210,6 +210,16 @@ TEST_CASE("user import: an existing account is unchanged, a second run changes n
   CHECK(test.texts("SELECT name || role FROM users WHERE email = 'ada@example.com'").at(0) == "Adauser");
 }
 
+TEST_CASE("user import: an address that its former account can take back is a conflict", "[user_import][security]") {
+  TestCore test;
+  must(test->user_admin.create(kOperator, {.email = "old@example.com", .verified = true}));
+  must(test->user_admin.update(kOperator, "old@example.com", {.email = "new@example.com"}));
+  const auto report = must(import(test, Rows({row("old@example.com"), row("new@example.com")})));
+  CHECK(lines_of(report) ==
+        std::vector<std::string>{"1 old@example.com the address is reserved for the account that gave it up"});
+  CHECK(report.present == 1);
+}
+
 TEST_CASE("user import: a taken id is a conflict, in the file and in the database", "[user_import]") {
   TestCore test;
   const auto report = must(import(test, Rows({row("a@example.com", R"("id":"1")"), row("b@example.com", R"("id":"1")")})));

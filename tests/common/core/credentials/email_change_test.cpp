@@ -365,6 +365,7 @@ TEST_CASE("email change: the old address is reserved while it can be restored", 
   const auto grant = verified_person(kit);
   const auto token = change(kit, grant, kAda, kNew);
   CHECK(outcome(kit->sign_up.with_password(sign_up_request(), caller())) == "EMAIL_TAKEN");
+  CHECK(outcome(kit->user_admin.create(admin(), {.email = std::string(kAda)})) == "EMAIL_TAKEN");
   must(ask_change(kit, bob, kAda));
   CHECK(Mailbox(kit).count("change_email", kAda) == 0);
   kit.clock().advance(days(7));

@@ -155,6 +155,17 @@ TEST_CASE("moving: an account that was erased here is left out with all its data
   CHECK(kit.number("SELECT count(*) FROM erasures") == 0);
 }
 
+TEST_CASE("moving: an address that its former account can take back stays behind", "[moving][security]") {
+  TestCore kit;
+  must(kit->user_admin.create(admin(), {.email = std::string(kAda), .verified = true}));
+  must(kit->user_admin.update(admin(), kAda, {.email = "new@example.com"}));
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  const auto report = must(move_better_auth(kit, old));
+  CHECK(report.users == 0);
+  CHECK(reports(report, "account ada@example.com: the address is reserved for the account that gave it up"));
+}
+
 TEST_CASE("moving: each admin of now gets one mail about the admins that come", "[moving][security]") {
   TestCore kit;
   const auto chief = sign_up(kit, "chief@example.com");

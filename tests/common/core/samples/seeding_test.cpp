@@ -168,6 +168,13 @@ TEST_CASE("seeding: a given hash is stored and nothing is hashed", "[seeding]") 
   CHECK(test->sign_in.with_password({.email = "seed-7-0200@example.com", .password = password.clone()}, {}).ok());
 }
 
+TEST_CASE("seeding: an address that its former account can take back gets no account", "[seeding][security]") {
+  TestCore test;
+  must(test->user_admin.create(kOperator, {.email = "ada@example.com", .verified = true}));
+  must(test->user_admin.update(kOperator, "ada@example.com", {.email = "new@example.com"}));
+  CHECK(must(plant(test, list(account("ada@example.com")))) == 0);
+}
+
 TEST_CASE("seeding: an existing account with the address stays unchanged", "[seeding][security]") {
   TestCore test;
   must(test->user_admin.create(kOperator, {.email = "ada@example.com", .password = Secret(std::string("the person's own"))}));

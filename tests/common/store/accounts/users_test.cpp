@@ -300,6 +300,31 @@ TEST_CASE_METHOD(StoreFixture, "users: a verified new address replaces the old o
   CHECK_FALSE(stores.users.find(UserId("bob")).value()->is_verified);
 }
 
+TEST_CASE_METHOD(StoreFixture, "users: an address is taken by its account, and by a former one while it can undo the change",
+                 "[store][users][security]") {
+  REQUIRE(stores.users.insert(sample_user("ann")).ok());
+  REQUIRE(stores.verifications
+              .issue({.id = "1",
+                      .purpose = domain::purpose::kUndoEmailChange,
+                      .token_hash = "undo",
+                      .user_id = UserId("ann"),
+                      .address = "old@example.com",
+                      .created_at = kNow,
+                      .expires_at = after(100)})
+              .ok());
+  TestStores later(*connection, after(100));
+  for (const auto* const address : {"ann@example.com", "old@example.com"}) {
+    CHECK(stores.users.is_taken(address).value());
+    CHECK_FALSE(stores.users.is_taken(address, UserId("ann")).value());
+    CHECK(stores.users.is_taken(address, UserId("bob")).value());
+  }
+  CHECK_FALSE(stores.users.is_taken("new@example.com").value());
+  CHECK(later.users.is_taken("ann@example.com").value());
+  CHECK_FALSE(later.users.is_taken("old@example.com").value());
+  REQUIRE(stores.verifications.consume(domain::purpose::kUndoEmailChange, "undo", kNow).value());
+  CHECK_FALSE(stores.users.is_taken("old@example.com").value());
+}
+
 TEST_CASE_METHOD(StoreFixture, "users: a verified address marks that user only", "[store][users]") {
   REQUIRE(stores.users.insert(sample_user("ann")).ok());
   REQUIRE(stores.users.insert(sample_user("bob")).ok());

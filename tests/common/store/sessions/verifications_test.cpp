@@ -177,29 +177,6 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: attempts are counted 
   CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "late", 3, kNow).value());
 }
 
-TEST_CASE_METHOD(VerificationTokenFixture,
-                 "verifications: a replaced address is reserved for its old user while the change can be undone",
-                 "[store][verifications][security]") {
-  REQUIRE(stores.verifications
-              .issue({.id = "1",
-                      .purpose = domain::purpose::kUndoEmailChange,
-                      .token_hash = "undo",
-                      .user_id = UserId("ann"),
-                      .address = "old@example.com",
-                      .created_at = kNow,
-                      .expires_at = after(100)})
-              .ok());
-  const auto reserved = [&](std::string_view address, const UserId& except, Time now) {
-    return stores.verifications.is_reserved(address, except, now).value();
-  };
-  CHECK(reserved("old@example.com", UserId(), kNow));
-  CHECK_FALSE(reserved("old@example.com", UserId("ann"), kNow));
-  CHECK_FALSE(reserved("old@example.com", UserId(), after(100)));
-  CHECK_FALSE(reserved("new@example.com", UserId(), kNow));
-  REQUIRE(stores.verifications.consume(domain::purpose::kUndoEmailChange, "undo", kNow).value());
-  CHECK_FALSE(reserved("old@example.com", UserId(), kNow));
-}
-
 TEST_CASE_METHOD(VerificationTokenFixture, "verifications: those issued after a time are revoked, of that user and purpose",
                  "[store][verifications][security]") {
   issue("1", "before");
