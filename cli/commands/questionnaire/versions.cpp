@@ -55,9 +55,10 @@ Result<std::int64_t> questionnaire_version(const std::string& word) {
   return error(ErrorCode::kInvalidArgument, "`" + word + "` is not a version; `usher questionnaire list` shows their numbers");
 }
 
-/// The version that a word names. Error: as questionnaire_version(); kNotFound.
-Result<Shared> find_version(const core::Core& core, const std::string& word) {
-  USHER_TRY(const auto version, questionnaire_version(word));
+/// The active one without a word. Error: kInvalidArgument if the word is no number; kNotFound.
+Result<Shared> version_named(const core::Core& core, const std::optional<std::string>& word) {
+  if (!word) return core.questionnaires.active();
+  USHER_TRY(const auto version, questionnaire_version(*word));
   return core.questionnaires.version(version);
 }
 
@@ -76,13 +77,15 @@ struct QuestionnaireDiff {
                                                     {"element", ColumnKind::kNeverCut},
                                                     {"id", ColumnKind::kText, ColumnRole::kName},
                                                     {"detail", ColumnKind::kProse}}));
+    USHER_TRY(const auto from_file, read_file(context, from));
+    USHER_TRY(const auto to_file, read_file(context, to));
     USHER_TRY(auto* const core, context.installation->core());
     Pair pair;
     if (!from) {
       USHER_TRY(pair, newest_two(*core));
     } else {
-      USHER_TRY(auto first, find(context, *core, *from));
-      USHER_TRY(auto second, to ? find(context, *core, *to) : core->questionnaires.active());
+      USHER_TRY(const auto first, from_file ? from_file : version_named(*core, from));
+      USHER_TRY(const auto second, to_file ? to_file : version_named(*core, to));
       // With one argument: from that version to the active one, or from the active one to that file.
       pair = to || is_number(*from) ? Pair{first, second} : Pair{second, first};
     }
@@ -107,11 +110,11 @@ struct QuestionnaireDiff {
     return Pair{before->questionnaire, active->questionnaire};
   }
 
-  /// `word`: a version's number or a file's name.
-  static Result<Shared> find(Context& context, const core::Core& core, const std::string& word) {
-    if (is_number(word)) return find_version(core, word);
-    USHER_TRY(const auto text, read_input(word, kMostRead));
-    USHER_TRY(auto read, checked_questionnaire(context.terminal, word, text, 1));
+  /// Null for a version's number. Called before the database is opened: its owner may not be allowed to read the file.
+  static Result<Shared> read_file(Context& context, const std::optional<std::string>& word) {
+    if (!word || is_number(*word)) return Shared();
+    USHER_TRY(const auto text, read_input(*word, kMostRead));
+    USHER_TRY(auto read, checked_questionnaire(context.terminal, *word, text, 1));
     return std::make_shared<const domain::Questionnaire>(std::move(read));
   }
 };
@@ -249,7 +252,7 @@ struct QuestionnaireShow {
                                                     {.name = "when", .drop = 1},
                                                     {.name = "profile", .role = ColumnRole::kDetail}}));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto shown, word ? find_version(*core, *word) : core->questionnaires.active());
+    USHER_TRY(const auto shown, version_named(*core, word));
     const auto& options = context.output.options();
     if (options.format == Format::kJson && options.fields.empty())
       return context.output.verbatim(json_pretty_text(json::Value(shown->document)) + "\n");
@@ -301,10 +304,10 @@ std::vector<Command> questionnaire_commands() {
       command<QuestionnaireDiff>(
           "questionnaire diff", "Show what changed from one version, or file, to another",
           "usher questionnaire diff\nusher questionnaire diff 1 2\nusher questionnaire diff questions.json",
-          Needs::kCurrentSchema),
+          Needs::kSettings),
       command<QuestionnairePublish>("questionnaire publish",
                                     "Check a questionnaire file, show what changes, and make it the active version",
-                                    "usher questionnaire publish questions.json", Needs::kCurrentSchema),
+                                    "usher questionnaire publish questions.json", Needs::kSettings),
       command<QuestionnaireRetire>("questionnaire retire", "Retire a version; the newest remaining version becomes active",
                                    "usher questionnaire retire 3", Needs::kCurrentSchema)};
 }

@@ -109,6 +109,17 @@ TEST_CASE("questionnaire publish: what a change does to the notice and to answer
   CHECK(has(ran.err, row.said));
 }
 
+TEST_CASE("questionnaire publish, diff: a file is read before the database is opened, whose owner may not read it",
+          "[cli][questionnaire]") {
+  WithFile usher;
+  usher.changed["DATABASE_URL"] = "sqlite:/nowhere/usher.db";
+  for (const char* const words : {"publish absent.json --yes", "diff absent.json", "diff 1 absent.json"}) {
+    const auto ran = usher.run(std::string("questionnaire ") + words);
+    CHECK(ran.code == 3);
+    CHECK(has(ran.err, "There is no file absent.json"));
+  }
+}
+
 TEST_CASE("questionnaire diff: versions and files against each other", "[cli][questionnaire]") {
   WithFile usher;
   const auto one = usher.run("questionnaire diff");
