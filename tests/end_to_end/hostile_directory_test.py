@@ -87,9 +87,9 @@ class HostileDirectoryTest(harness.EndToEnd):
         self.run_as_root("--database sqlite:../root/usher.db", f"backup {self.safe}/backup.db")
         (self.safe / "backup.db").chmod(0o644)
 
-    def run_as_root(self, *words):
+    def run_as_root(self, *words, stdin=""):
         return subprocess.run([harness.programs.usher, *" ".join(words).split()], cwd=self.place, env=harness.environment(self.settings),
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=harness.PATIENCE_SECONDS,
+                              input=stdin, capture_output=True, text=True, errors="replace", timeout=harness.PATIENCE_SECONDS,
                               check=False)
 
     def plant(self, name, target):
@@ -122,10 +122,20 @@ class HostileDirectoryTest(harness.EndToEnd):
 
         self.run_all(prepare)
 
-    def test_what_is_beside_the_database_is_a_link(self):
+    def make_their_database(self):
         made = subprocess.run([harness.programs.usher, "migrate", "up"], cwd=self.place, env=harness.environment(self.settings),
                               preexec_fn=as_nobody, capture_output=True, text=True, check=False)
         self.assertEqual(0, made.returncode, made.stderr)
+
+    def test_standard_input_leaves_no_copy(self):
+        self.make_their_database()
+        self.settings["TMPDIR"] = str(self.safe)  # as in /tmp, they may not remove what is root's
+        before = snapshot(self.safe)
+        ran = self.run_as_root("user import -", stdin="email\nbob@example.com\n")
+        self.assertEqual((0, before), (ran.returncode, snapshot(self.safe)), ran.stderr)
+
+    def test_what_is_beside_the_database_is_a_link(self):
+        self.make_their_database()
         database = (self.place / "data/usher.db").read_bytes()
 
         def again():

@@ -65,7 +65,7 @@ Result<json::Value> json_of(std::string_view cell, std::string_view field) {
 
 class CsvUsers final : public UserFile {
  public:
-  CsvUsers(std::string path, std::ifstream in, bool raw) : UserFile(std::move(path), std::move(in)), raw_(raw), reader_(in_) {}
+  CsvUsers(std::string shown, std::ifstream in, bool raw) : UserFile(std::move(shown), std::move(in)), raw_(raw), reader_(in_) {}
 
   Status rewind() override {
     USHER_CHECK(restart());
@@ -93,7 +93,7 @@ class CsvUsers final : public UserFile {
  private:
   [[nodiscard]] Error header_error(const std::string& fault) const {
     return error(ErrorCode::kInvalidArgument,
-                 path_ + ": the first line " + fault +
+                 shown_ + ": the first line " + fault +
                      "; it must name the columns, with commas between them, such as email,name,password_hash");
   }
 
@@ -151,7 +151,7 @@ class CsvUsers final : public UserFile {
 
 class JsonLineUsers final : public UserFile {
  public:
-  JsonLineUsers(std::string path, std::ifstream in) : UserFile(std::move(path), std::move(in)) {}
+  JsonLineUsers(std::string shown, std::ifstream in) : UserFile(std::move(shown), std::move(in)) {}
 
   Status rewind() override {
     line_ = 0;
@@ -201,7 +201,7 @@ class JsonLineUsers final : public UserFile {
 
 enum class FileKind { kCsv, kJsonLines };
 
-Result<FileKind> kind_of(const std::string& path, std::istream& in) {
+Result<FileKind> kind_of(const std::string& path, const std::string& shown, std::istream& in) {
   const auto suffix = ascii_lower(std::filesystem::path(path).extension().string());
   if (suffix == ".csv") return FileKind::kCsv;
   if (suffix == ".jsonl" || suffix == ".ndjson") return FileKind::kJsonLines;
@@ -212,13 +212,14 @@ Result<FileKind> kind_of(const std::string& path, std::istream& in) {
   text = trim(text);
   if (text.starts_with('['))
     return error(ErrorCode::kInvalidArgument,
-                 path + " is one JSON array; write an object a line instead, as `usher user export -o jsonl` does");
+                 shown + " is one JSON array; write an object a line instead, as `usher user export -o jsonl` does");
   return text.starts_with('{') ? FileKind::kJsonLines : FileKind::kCsv;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool raw, const std::vector<std::string>& dropped) {
+Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool raw, const std::vector<std::string>& dropped,
+                                                 const std::string& shown) {
   std::error_code problem;
   const auto status = std::filesystem::status(path, problem);
   USHER_CHECK(require_file(path));
@@ -226,12 +227,13 @@ Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool r
     return error(ErrorCode::kInvalidArgument, path + " is not a regular file; an import reads its file twice");
   std::ifstream in(path, std::ios::binary);
   if (!in) return error(ErrorCode::kForbidden, path + " cannot be read; check its permissions");
-  USHER_TRY(const auto kind, kind_of(path, in));
+  const auto& name = shown.empty() ? path : shown;
+  USHER_TRY(const auto kind, kind_of(path, name, in));
   std::unique_ptr<UserFile> file;
   if (kind == FileKind::kCsv)
-    file = std::make_unique<CsvUsers>(path, std::move(in), raw);
+    file = std::make_unique<CsvUsers>(name, std::move(in), raw);
   else
-    file = std::make_unique<JsonLineUsers>(path, std::move(in));
+    file = std::make_unique<JsonLineUsers>(name, std::move(in));
   for (const auto& field : dropped) file->dropped_.insert(ascii_lower(trim(field)));
   USHER_CHECK(file->rewind());
   return file;
@@ -250,7 +252,7 @@ Status UserFile::restart() {
 
 Status UserFile::check_read() const {
   if (!in_.bad()) return done();
-  return error(ErrorCode::kInternal, path_ + " could not be read to its end");
+  return error(ErrorCode::kInternal, shown_ + " could not be read to its end");
 }
 
 Status UserFile::ignore(const std::string& field) {

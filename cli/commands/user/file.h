@@ -15,14 +15,15 @@ class UserFile : public core::ImportSource {
   /// Detects the format by the suffix (.csv, .jsonl, .ndjson), else JSON Lines if the file begins with `{`. `raw`: cells are
   /// taken unchanged, without removing an apostrophe. Errors: kNotFound; kInvalidArgument if the file cannot be read twice, is a
   /// JSON array or has no usable first line; kValidationFailed if it has passwords in plain text that `dropped` does not name.
-  /// `dropped`: fields that are not read, in lower case or as written.
-  static Result<std::unique_ptr<UserFile>> open(const std::string& path, bool raw, const std::vector<std::string>& dropped = {});
+  /// `dropped`: fields that are not read, in lower case or as written. `shown`: what errors call it; empty: its path.
+  static Result<std::unique_ptr<UserFile>> open(const std::string& path, bool raw, const std::vector<std::string>& dropped = {},
+                                                const std::string& shown = {});
 
   /// Unknown fields of the rows read so far, apart from the dropped ones.
   [[nodiscard]] const std::set<std::string>& ignored() const { return ignored_; }
 
  protected:
-  UserFile(std::string path, std::ifstream in) : path_(std::move(path)), in_(std::move(in)) {}
+  UserFile(std::string shown, std::ifstream in) : shown_(std::move(shown)), in_(std::move(in)) {}
   /// Rewinds to the first row, after a byte order mark.
   Status restart();
   /// Error: kInternal if the system failed to read.
@@ -31,7 +32,7 @@ class UserFile : public core::ImportSource {
   Status ignore(const std::string& field);
   [[nodiscard]] bool is_dropped(std::string_view field) const;
 
-  const std::string path_;
+  const std::string shown_;
   std::ifstream in_;
 
  private:

@@ -63,6 +63,8 @@ struct UserImportCommand {
     arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
 
+  [[nodiscard]] std::string source() const { return path == kStandardStream ? "Standard input" : path; }
+
   Status run(Context& context) const { return fault_of_file(import_file(context)); }
 
   Status import_file(Context& context) const {
@@ -70,13 +72,14 @@ struct UserImportCommand {
     USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is reported before anything is changed
     InterruptionSentence nothing_yet("nothing was imported; the file was still being checked");
     // Read before the database is opened: its owner may not be allowed to read the file.
-    USHER_TRY(const auto input, rereadable_input(path, temporary_directory()));
-    USHER_TRY(const auto file, UserFile::open(input.path, context.globals.output.raw, ignored));
+    USHER_TRY(auto input, rereadable_input(path, temporary_directory()));
+    USHER_TRY(const auto file, UserFile::open(input.path, context.globals.output.raw, ignored, source()));
+    input.copy.reset();  // stays open; the database's owner may not be allowed to remove it
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto plan, core->user_import.check(*file));
     nothing_yet.clear();
     for (const auto& field : file->ignored())
-      terminal.warn(path + ": `" + field + "` is not a field of an account and is ignored");
+      terminal.warn(source() + ": `" + field + "` is not a field of an account and is ignored");
     const auto mode = dry_run ? core::ImportMode::kTrial : core::ImportMode::kForReal;
     auto progress = terminal.progress(dry_run ? "Reading" : "Importing", plan.rows,
                                       dry_run ? "" : "rows done; run the command again to import the others");
@@ -89,7 +92,7 @@ struct UserImportCommand {
 
   Status print_report(Context& context, const core::ImportReport& report) const {
     for (const auto& [line, email, reason] : report.conflicts)
-      context.terminal.warn(path + ", line " + std::to_string(line) + ": " + email + " was left out: " + std::string(reason));
+      context.terminal.warn(source() + ", line " + std::to_string(line) + ": " + email + " was left out: " + std::string(reason));
     if (report.present > 0) context.terminal.note(present_note(report));
     if (report.erased > 0) context.terminal.note(erased_note(report.erased));
     const auto left_out = static_cast<std::int64_t>(report.conflicts.size());

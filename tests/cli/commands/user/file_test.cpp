@@ -156,6 +156,8 @@ TEST_CASE("user file: unknown fields are collected", "[user_file]") {
 TEST_CASE("user file: a missing file, or one that cannot be read twice, is refused", "[user_file]") {
   CHECK(UserFile::open("/no/such/file.csv", false).error().code == ErrorCode::kNotFound);
   CHECK(UserFile::open("/", false).error().code == ErrorCode::kInvalidArgument);
+  const Written spooled("usher-input", "name\nAda\n");
+  CHECK(UserFile::open(spooled.path(), false, {}, "Standard input").error().what.starts_with("Standard input: the first line "));
   CHECK(UserFile::open("/dev/null", false).error().code == ErrorCode::kInvalidArgument);
 }
 
