@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/files/file.h"
+#include "common/base/text.h"
 
 namespace usher::cli {
 namespace {
@@ -37,11 +38,14 @@ Error failed(const files::path& path, std::string_view doing) {
   return error(ErrorCode::kNotFound, "There is no directory " + directory_of(path.string()) + "; make it first");
 }
 
-/// The names of this process's own open files, which are links that root made: standard output is one.
-bool names_own_descriptor(const files::path& path) {
+/// The open file of this process that a link of root's names, such as standard output.
+std::optional<int> own_descriptor(const files::path& path) {
   const auto name = path.lexically_normal().string();
-  if (name == "/dev/stdout" || name == "/dev/stderr") return true;
-  return name.starts_with("/dev/fd/") || name.starts_with("/proc/self/fd/");
+  if (name == "/dev/stdout") return STDOUT_FILENO;
+  if (name == "/dev/stderr") return STDERR_FILENO;
+  for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"})
+    if (name.starts_with(folder)) return parse_whole<int>(std::string_view(name).substr(folder.size()));
+  return std::nullopt;
 }
 
 /// Its standard input is `input`; a closed pipe ends it, as in a shell, although this process ignores SIGPIPE.
@@ -89,7 +93,7 @@ Status FdSink::flush() {
 
 Status refuse_existing_file(const files::path& path, Existing existing) {
   const auto text = path.string();
-  if (names_own_descriptor(path)) return done();
+  if (own_descriptor(path)) return done();
   std::error_code ignored;
   const auto found = files::symlink_status(path, ignored);
   if (files::is_directory(found)) return error(ErrorCode::kConflict, text + " is a directory; name a file in it");
@@ -102,7 +106,7 @@ Status refuse_existing_file(const files::path& path, Existing existing) {
 }
 
 Result<PrivateFile> PrivateFile::create(const files::path& path, Existing existing) {
-  if (names_own_descriptor(path)) return open_own_descriptor(path);
+  if (const auto fd = own_descriptor(path)) return share_own_descriptor(*fd, path);
   USHER_CHECK(refuse_existing_file(path, existing));
   std::error_code ignored;
   const auto found = files::symlink_status(path, ignored);
@@ -112,9 +116,9 @@ Result<PrivateFile> PrivateFile::create(const files::path& path, Existing existi
   return PrivateFile(std::move(*unfinished), path, existing);
 }
 
-/// Opens for appending: standard output may be a file with content.
-Result<PrivateFile> PrivateFile::open_own_descriptor(const files::path& path) {
-  Descriptor stream(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+/// Not opened by its name: after root became the database's owner, that may be refused.
+Result<PrivateFile> PrivateFile::share_own_descriptor(int fd, const files::path& path) {
+  Descriptor stream(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
   if (stream.get() < 0) return failed(path, "open");
   return PrivateFile(std::move(stream));
 }

@@ -59,7 +59,7 @@ class PrivateFile final : public ByteSink {
   PrivateFile(TemporaryFile unfinished, std::filesystem::path path, Existing existing);
   explicit PrivateFile(Descriptor stream);
   static Result<PrivateFile> open_stream(const std::filesystem::path& path);
-  static Result<PrivateFile> open_own_descriptor(const std::filesystem::path& path);
+  static Result<PrivateFile> share_own_descriptor(int fd, const std::filesystem::path& path);
 
   std::optional<TemporaryFile> unfinished_;  ///< Not set if the target is written directly.
   Descriptor stream_;

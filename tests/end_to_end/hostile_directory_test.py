@@ -134,6 +134,14 @@ class HostileDirectoryTest(harness.EndToEnd):
         ran = self.run_as_root("user import -", stdin="email\nbob@example.com\n")
         self.assertEqual((0, before), (ran.returncode, snapshot(self.safe)), ran.stderr)
 
+    def test_an_output_is_roots_standard_output(self):
+        self.make_their_database()
+        self.run_as_root(f"user create {ADA} --generate-password")
+        for words in ("user export --out -", "questionnaire export --out -", "questionnaire stats --html -", f"user delete {ADA} --yes --receipt -"):
+            with self.subTest(command=words):
+                ran = self.run_as_root(words)
+                self.assertEqual(0, ran.returncode, ran.stderr)
+
     def test_what_is_beside_the_database_is_a_link(self):
         self.make_their_database()
         database = (self.place / "data/usher.db").read_bytes()

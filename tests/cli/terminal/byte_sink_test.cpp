@@ -154,19 +154,20 @@ TEST_CASE("private file: a pipe is written to and stays", "[byte_sink]") {
   CHECK(files_in(directory.path()) == 1);
 }
 
-TEST_CASE("private file: a file open in this process is appended to, not replaced, if it is named as such", "[byte_sink]") {
+TEST_CASE("private file: a file open in this process is written on, not opened again, if it is named as such", "[byte_sink]") {
   const TempDirectory directory;
   const auto path = directory.file("out");
-  std::ofstream(path) << "before ";
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  REQUIRE(::write(fd, "before ", 7) == 7);
   {
     auto file = PrivateFile::create("/dev/fd/" + std::to_string(fd), Existing::kKept);
     REQUIRE(file.ok());
-    REQUIRE(file.value().write("after").ok());
+    REQUIRE(file.value().write("within").ok());
     REQUIRE(file.value().keep().ok());
   }
+  REQUIRE(::write(fd, " after", 6) == 6);
   ::close(fd);
-  CHECK(contents_of(path) == "before after");
+  CHECK(contents_of(path) == "before within after");
 }
 
 TEST_CASE("private file: an interrupt removes an unfinished one", "[byte_sink]") {
