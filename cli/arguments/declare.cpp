@@ -6,6 +6,12 @@
 #include "common/base/text.h"
 
 namespace usher::cli {
+namespace {
+
+/// What the library passes for an option that may lack its value. It is not UTF-8, so no argument is the same.
+constexpr std::string_view kWithoutValue = "\xff";
+
+}  // namespace
 
 Argument::Argument(CLI::App& app, std::string_view spec, int words, Assign assign, std::string help)
     : assign_(std::move(assign)) {
@@ -75,8 +81,8 @@ Argument& Argument::path() {
 }
 
 Argument& Argument::value_optional() {
-  option_->expected(0, 1);
-  return may_be_empty();
+  option_->expected(0, 1)->default_str(std::string(kWithoutValue));
+  return *this;
 }
 
 Argument& Argument::may_be_empty() {
@@ -88,14 +94,11 @@ void Argument::take() const {
   const auto refuse = [this](const std::string& problem) { throw CLI::ValidationError(option_->get_name(), problem); };
   const bool is_flag = option_->get_items_expected_max() == 0;
   const bool is_repeated = option_->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
-  constexpr std::string_view kWithoutValue = "{}";  // what the library passes for an option that may lack its value
-  const bool may_lack_value = !is_flag && option_->get_items_expected_min() == 0;
-  std::vector<std::string> values = option_->results();
-  if (may_lack_value) std::replace(values.begin(), values.end(), std::string(kWithoutValue), std::string());
+  const std::vector<std::string>& values = option_->results();
   for (const std::string& value : values) {
     if (is_flag && value != "true") refuse("takes no value.");
     if (!is_repeated && value != values.front()) refuse("is given twice, with different values");
-    if (const auto problem = assign_(value)) refuse(*problem);
+    if (const auto problem = assign_(value == kWithoutValue ? std::string_view() : value)) refuse(*problem);
     if (value.empty() && !takes_empty_) refuse("is given, but empty.");
   }
 }

@@ -41,7 +41,7 @@ class Argument {
   Argument& between(std::int64_t least, std::int64_t most);
   /// Its values are paths, for completion: FILE, unless the declaration says DIR.
   Argument& path();
-  /// May be given without its value, which is then empty.
+  /// May be given without its value, which is then assigned as empty.
   Argument& value_optional();
   /// Accepts an empty value; elsewhere it is an error, because an unset variable of a script causes it.
   Argument& may_be_empty();

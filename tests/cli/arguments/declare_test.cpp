@@ -90,6 +90,23 @@ TEST_CASE("declare: words become values, or an error with the reason", "[declare
         "needs a time: 2026-11-20, 2026-11-20T06:53:44Z, 2h or 3d, not `yesterdayish`");
 }
 
+TEST_CASE("declare: an option that may lack its value refuses an empty one, as of an unset variable", "[declare]") {
+  std::optional<std::string> given;
+  bool other = false;
+  const auto declare = [&](Declare& arguments) {
+    arguments.option("--flag YES", given, "").value_optional();
+    arguments.flag("--other", other, "");
+  };
+  CHECK(refused({"--flag"}, declare).empty());
+  CHECK(given == "");
+  CHECK(refused({"--flag", "--other"}, declare).empty());
+  CHECK(given == "");
+  CHECK(refused({"--flag", "no"}, declare).empty());
+  CHECK(given == "no");
+  for (const auto& words : {Words{"--flag="}, Words{"--flag", ""}})
+    CHECK(refused(words, declare) == "is given, but empty. See `usher try --help`");
+}
+
 TEST_CASE("declare: ranges and choices refuse other values", "[declare]") {
   std::int64_t limit = 50;
   std::string role;

@@ -48,7 +48,8 @@ TEST_CASE("user bulk: what cannot be undone asks for the number", "[resource_com
 
 TEST_CASE("user bulk: takes filters or --all, and an act that it knows", "[resource_commands]") {
   Course usher;
-  for (const std::string words : {"suspend", "suspend --all --role user", "ban --all", "--all", "suspend --role king"}) {
+  for (const std::string words :
+       {"suspend", "suspend --all --role user", "ban --all", "--all", "suspend --role king", "suspend --verified="}) {
     CAPTURE(words);
     CHECK(usher.run("user bulk " + words + " --yes").code == 2);
   }
