@@ -29,15 +29,18 @@ std::string_view command_in(std::string_view fix) {
   return fix.starts_with("chmod ") || fix.starts_with("chown ") ? fix : "";
 }
 
-struct Split {
-  std::string_view what;
-  std::string_view fix;  ///< Empty: none.
+struct Parts {
+  std::string what;
+  std::string fix = {};      ///< Empty: none.
+  std::string command = {};  ///< In the fix; empty if it has none.
 };
-Split split(const Finding& finding) {
-  const std::string_view text = finding.text;
-  const auto at = finding.level == Finding::Level::kOk ? std::string_view::npos : text.rfind(kBeforeFix);
-  if (at == std::string_view::npos) return {text, {}};
-  return {text.substr(0, at), text.substr(at + kBeforeFix.size())};
+Parts parts_of(const Finding& finding) {
+  const auto& text = finding.text;
+  if (finding.command) return {text, finding.command->empty() ? "" : "`" + *finding.command + "`", *finding.command};
+  const auto at = finding.level == Finding::Level::kOk ? std::string::npos : text.rfind(kBeforeFix);
+  if (at == std::string::npos) return {text};
+  const auto fix = text.substr(at + kBeforeFix.size());
+  return {text.substr(0, at), fix, std::string(command_in(fix))};
 }
 
 /// Lines that all begin below column `indent`.
@@ -56,14 +59,13 @@ std::string draw(const Finding& finding, std::size_t check_width, std::size_t wi
   const std::size_t room = std::max(width, indent + kLeastProse);
   std::string text =
       in_colour(colour, style.colour, style.word) + padding(kLevelWidth, style.word) + check + padding(check_width + 2, check);
-  const auto [what, fix] = split(finding);
+  const auto [what, fix, command] = parts_of(finding);
   text += block(what, indent, room);
   if (fix.empty()) return text;
-  const std::string_view command = command_in(fix);
-  const std::string quoted = "`" + std::string(command) + "`";
+  const std::string quoted = "`" + command + "`";
   const bool is_command_alone = fix == command || fix == quoted || fix == "run " + quoted;
   return text + std::string(indent, ' ') +  // a command whole, so that it can be copied
-         (is_command_alone ? "$ " + printable(command) + "\n" : block("fix: " + std::string(fix), indent, room));
+         (is_command_alone ? "$ " + printable(command) + "\n" : block("fix: " + fix, indent, room));
 }
 
 bool is_drawn(const OutputOptions& options) {
@@ -107,8 +109,9 @@ Status write_findings(const Output& output, const Findings& findings, std::strin
                {"command", ColumnKind::kText, ColumnRole::kDetail}}};
   const auto or_null = [](std::string_view text) { return text.empty() ? Cell(nullptr) : Cell(text); };
   for (const auto& finding : findings) {
-    const auto fix = split(finding).fix;
-    table.rows.push_back({style_of(finding.level).word, finding.check, finding.text, or_null(fix), or_null(command_in(fix))});
+    const auto [what, fix, command] = parts_of(finding);
+    const auto text = what + (fix.empty() ? "" : std::string(kBeforeFix) + fix);
+    table.rows.push_back({style_of(finding.level).word, finding.check, text, or_null(fix), or_null(command)});
   }
   return output.table(table);
 }

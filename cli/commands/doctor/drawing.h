@@ -9,7 +9,9 @@ struct Finding {
   enum class Level { kOk, kWarning, kProblem };
   Level level = Level::kOk;
   std::string_view check;  ///< The subject: `secret`, `origin`, ...
-  std::string text;        ///< One sentence; it contains the fix unless the level is kOk.
+  std::string text;        ///< One sentence; without `command` it contains the fix unless the level is kOk.
+  /// What mends it, for a text with words of users; empty: nothing does.
+  std::optional<std::string> command = {};
 };
 using Findings = std::vector<Finding>;
 

@@ -13,7 +13,7 @@ Finding finding_of(const core::Obstacle& obstacle) {
   constexpr std::array kLevels{Finding::Level::kOk, Finding::Level::kWarning, Finding::Level::kProblem};
   const bool is_mended = !obstacle.remedy.act.empty();
   return {std::max(is_mended ? Finding::Level::kWarning : Finding::Level::kOk, kLevels[static_cast<std::size_t>(obstacle.level)]),
-          obstacle.reason, is_mended ? obstacle.text + "; `" + command_of(obstacle.remedy) + "`" : obstacle.text};
+          obstacle.reason, obstacle.text, is_mended ? command_of(obstacle.remedy) : ""};
 }
 
 /// `usher user why`: what keeps an account from signing in, with the command that mends each.
