@@ -275,7 +275,7 @@ class ResourceAct {
       rows.ids.push_back(row.ok() ? row.value().id : word);  // an unknown one, which counts as gone
     }
     if (!words_.empty()) return rows;
-    auto found = administration.select(resource_, filters_.values(), now);
+    auto found = administration.select(resource_, filters_.values(), now, false);
     if (!found.ok()) return filter_error(found.error());
     found.value().fields = std::move(rows.fields);
     return found;

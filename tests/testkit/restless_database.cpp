@@ -145,11 +145,11 @@ class RestlessDatabase final : public db::Database {
       : real_(std::move(real)), watch_(watch), writer_(real_->writer(), watch, real_->is_file()), lane_(*real_) {}
 
   Status read(const db::Work& work, const std::optional<db::SearchLimit>& limit) override {
-    const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
+    const auto failure = watch_ ? watch_->read_failure(limit.has_value()) : std::nullopt;
     return failure ? error_because(*failure, "planned failure of a read") : real_->read(work, limit);
   }
   Status read_one(const db::Work& work) override {
-    const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
+    const auto failure = watch_ ? watch_->read_failure(false) : std::nullopt;
     return failure ? error_because(*failure, "planned failure of a read") : real_->read_one(work);
   }
   db::Writer& writer() override {
@@ -225,14 +225,15 @@ std::optional<CommitFate> DatabaseWatch::planned_commit() {
   return std::exchange(commit_, CommitFate::kStored);
 }
 
-void DatabaseWatch::fail_reads(std::optional<ErrorCode> code) {
+void DatabaseWatch::fail_reads(std::optional<ErrorCode> code, bool limited_alone) {
   const Lock lock(mutex_);
   read_failure_ = code;
+  limited_alone_ = limited_alone;
 }
 
-std::optional<ErrorCode> DatabaseWatch::read_failure() {
+std::optional<ErrorCode> DatabaseWatch::read_failure(bool is_limited) {
   const Lock lock(mutex_);
-  return read_failure_;
+  return is_limited || !limited_alone_ ? read_failure_ : std::nullopt;
 }
 
 std::unique_ptr<db::Database> restless(std::unique_ptr<db::Database> database, std::shared_ptr<DatabaseWatch> watch) {

@@ -33,15 +33,16 @@ class DatabaseWatch {
   void plan_commit(CommitFate fate, int others = 0);
   [[nodiscard]] std::optional<CommitFate> planned_commit();
 
-  /// From now on every read fails with `code`; nullopt: none.
-  void fail_reads(std::optional<ErrorCode> code);
-  [[nodiscard]] std::optional<ErrorCode> read_failure();
+  /// From now on every read fails with `code`; nullopt: none. `limited_alone`: only those that must end in time.
+  void fail_reads(std::optional<ErrorCode> code, bool limited_alone = false);
+  [[nodiscard]] std::optional<ErrorCode> read_failure(bool is_limited);
 
  private:
   Mutex mutex_;
   bool keeps_ GUARDED_BY(mutex_) = false;
   std::vector<WatchedWrite> writes_ GUARDED_BY(mutex_);
   std::optional<ErrorCode> read_failure_ GUARDED_BY(mutex_);
+  bool limited_alone_ GUARDED_BY(mutex_) = false;
   std::optional<CommitFate> commit_ GUARDED_BY(mutex_);
   int commits_before_ GUARDED_BY(mutex_) = 0;
   std::function<void()> at_end_ GUARDED_BY(mutex_);

@@ -25,15 +25,16 @@ PasskeyAdminView view_of(store::PasskeyWithEmail row, const std::string& rp_id) 
 
 }  // namespace
 
-Result<std::vector<PasskeyAdminView>> ListedPasskeys::list(const ResourceSources& use, const Filter& filter, const ListQuery&) {
-  USHER_TRY(auto rows, use.ports.transactions.search([&](store::Stores& tx) { return tx.passkeys.list(filter); }));
+Result<std::vector<PasskeyAdminView>> ListedPasskeys::list(const ResourceSources& use, const Filter& filter,
+                                                           const ListQuery& query) {
+  USHER_TRY(auto rows, read_for(query, use, [&](store::Stores& tx) { return tx.passkeys.list(filter); }));
   std::vector<View> views;
   for (auto& row : rows) views.push_back(view_of(std::move(row), use.ports.settings.passkeys.rp_id));
   return views;
 }
 
-Result<std::int64_t> ListedPasskeys::count(const ResourceSources& use, const Filter& filter) {
-  return use.ports.transactions.search([&](store::Stores& tx) { return tx.passkeys.count(filter.user); });
+Result<std::int64_t> ListedPasskeys::count(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
+  return read_for(query, use, [&](store::Stores& tx) { return tx.passkeys.count(filter.user); });
 }
 
 Result<std::string> ListedPasskeys::name_of(const ResourceSources& use, const std::string& id) {

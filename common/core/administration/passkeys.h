@@ -51,7 +51,7 @@ struct ListedPasskeys {
   using Filter = store::PasskeyFilter;
 
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
-  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
+  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query);
   /// The account, and the passkey's name there.
   static Result<std::string> name_of(const ResourceSources& use, const std::string& id);
   /// Error: kPasskeyNotFound, kLastWayIn; kOwnAccount for a passkey of the caller's; those of require_fresh_admin(), since a

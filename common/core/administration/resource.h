@@ -327,6 +327,13 @@ Result<Filter> filter_of(const ResourceSources& use, const ListQuery& query) {
   return std::move(narrowed.filter);
 }
 
+/// Runs a reading work: that of a request ends in time.
+template <store::Work F>
+auto read_for(const ListQuery& query, const ResourceSources& use, const F& work) {
+  auto& transactions = use.ports.transactions;
+  return query.for_request ? transactions.search(work) : transactions.read(work);
+}
+
 /// Rows of a use case that has list(), and search() for requests.
 template <class Listing, class Filter>
 auto rows_of(const Listing& listing, const Filter& filter, const ListQuery& query) {
@@ -336,9 +343,9 @@ auto rows_of(const Listing& listing, const Filter& filter, const ListQuery& quer
 }
 
 /// Of `Listed`: a struct with kResource, kColumns, View, Filter, and list(ResourceSources, Filter, ListQuery) ->
-/// Result<std::vector<View>>, count(ResourceSources, Filter) unless the list is whole; and where people see other words than the
-/// API, People(ResourceSources, ListQuery), which makes ListedRow::shown of a View; note(ResourceSources): what a person should
-/// know of the list, or an empty text. A View has fields(); cursor_of(View, Filter) names its place.
+/// Result<std::vector<View>>, count(ResourceSources, Filter[, ListQuery]) unless the list is whole; and where people see other
+/// words than the API, People(ResourceSources, ListQuery), which makes ListedRow::shown of a View; note(ResourceSources): what a
+/// person should know of the list, or an empty text. A View has fields(); cursor_of(View, Filter) names its place.
 template <class Listed>
 Result<Part<ListedRow>> list_of(const ResourceSources& use, const ListQuery& query) {
   using Filter = typename Listed::Filter;
@@ -384,6 +391,7 @@ constexpr Resource made_resource() {
   resource.list = &list_of<Listed>;
   resource.count = [](const ResourceSources& use, const ListQuery& query) -> Result<std::int64_t> {
     USHER_TRY(const auto filter, filter_of<Filter>(use, query));
+    if constexpr (requires { Listed::count(use, filter, query); }) return Listed::count(use, filter, query);
     if constexpr (requires { Listed::count(use, filter); }) return Listed::count(use, filter);
     USHER_TRY(const auto rows, Listed::list(use, filter, query));
     return std::ssize(rows);

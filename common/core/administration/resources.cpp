@@ -164,8 +164,9 @@ Result<ActReport> Administration::act(const Resource& resource, const Act& act, 
                                       const Selection& selection, Time now, const OnProgress& on_progress) const {
   auto ids = selection.ids;
   const auto& counted = selection.counted;
+  const bool for_request = by.session() || by.api_key();
   if (!counted.empty())
-    USHER_CHECK(each_row(resource, selection.matching, now, [&](const std::string& id) {
+    USHER_CHECK(each_row(resource, {.values = selection.matching, .now = now, .for_request = for_request}, [&](const auto& id) {
       if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) ids.push_back(id);
     }));
   const bool is_named_alone = selection.ids.size() == 1 && counted.empty();
@@ -195,9 +196,10 @@ Status Administration::note(const Resource& resource, const Act& act, const doma
   return sources_.ports.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); });
 }
 
-Status Administration::each_row(const Resource& resource, const FilterValues& values, Time now,
+Status Administration::each_row(const Resource& resource, ListQuery query,
                                 const std::function<void(const std::string& id)>& take) const {
-  ListQuery query{.values = values, .now = now, .most = kSlice, .ids_only = true};
+  query.most = kSlice;
+  query.ids_only = true;
   for (;;) {
     USHER_TRY(const auto part, resource.list(sources_, query));
     for (const auto& row : part.rows) take(row.id);
@@ -206,9 +208,10 @@ Status Administration::each_row(const Resource& resource, const FilterValues& va
   }
 }
 
-Result<Selection> Administration::select(const Resource& resource, const FilterValues& values, Time now) const {
+Result<Selection> Administration::select(const Resource& resource, const FilterValues& values, Time now, bool for_request) const {
   Selection selection{.matching = values};
-  USHER_CHECK(each_row(resource, values, now, [&](const std::string& id) { selection.counted.push_back(mark_of(id)); }));
+  USHER_CHECK(each_row(resource, {.values = values, .now = now, .for_request = for_request},
+                       [&](const std::string& id) { selection.counted.push_back(mark_of(id)); }));
   std::sort(selection.counted.begin(), selection.counted.end());
   return selection;
 }

@@ -92,8 +92,9 @@ class Administration {
                                const OnProgress& on_progress = no_progress) const;
   [[nodiscard]] Result<std::int64_t> count_all(const Act& act) const { return act.count_of_all(sources_); }
 
-  /// All rows that match now. Errors: those of the listing.
-  [[nodiscard]] Result<Selection> select(const Resource& resource, const FilterValues& values, Time now) const;
+  /// All rows that match now. `for_request`: as ListQuery has it. Errors: those of the listing.
+  [[nodiscard]] Result<Selection> select(const Resource& resource, const FilterValues& values, Time now,
+                                         bool for_request = true) const;
   /// The selection as a signed token that its caller sends back to act on just these rows. At most kMostAtOnce rows.
   [[nodiscard]] std::string seal(const Resource& resource, const Act& act, const domain::Administrator& by,
                                  const Selection& selection, Time now) const;
@@ -102,8 +103,7 @@ class Administration {
                                        std::string_view token, Time now) const;
 
  private:
-  Status each_row(const Resource& resource, const FilterValues& values, Time now,
-                  const std::function<void(const std::string& id)>& take) const;
+  Status each_row(const Resource& resource, ListQuery query, const std::function<void(const std::string& id)>& take) const;
   Status note(const Resource& resource, const Act& act, const domain::Administrator& by, const ActReport& report) const;
 
   const ResourceSources sources_;

@@ -25,14 +25,14 @@ TrustedBrowserView view_of(store::TrustedDevice row, Time now) {
 
 Result<std::vector<TrustedBrowserView>> TrustedBrowsers::list(const ResourceSources& use, const Filter& filter,
                                                               const ListQuery& query) {
-  USHER_TRY(auto rows, use.ports.transactions.search([&](store::Stores& tx) { return tx.verifications.list_trusted(filter); }));
+  USHER_TRY(auto rows, read_for(query, use, [&](store::Stores& tx) { return tx.verifications.list_trusted(filter); }));
   std::vector<View> views;
   for (auto& row : rows) views.push_back(view_of(std::move(row), query.now));
   return views;
 }
 
-Result<std::int64_t> TrustedBrowsers::count(const ResourceSources& use, const Filter& filter) {
-  return use.ports.transactions.search([&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
+Result<std::int64_t> TrustedBrowsers::count(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
+  return read_for(query, use, [&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
 }
 
 Result<std::string> TrustedBrowsers::name_of(const ResourceSources& use, const std::string& id) {

@@ -45,7 +45,7 @@ struct TrustedBrowsers {
   using Filter = store::TrustedDeviceFilter;
 
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
-  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter);
+  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query);
   /// The account, and what the browser runs on.
   static Result<std::string> name_of(const ResourceSources& use, const std::string& id);
   /// Error: kDeviceNotFound; those of require_power_over().

@@ -171,6 +171,23 @@ TEST_CASE("accounts: another server acts on what one counted, and on nothing tha
   CHECK(course.kit.texts("SELECT email FROM users WHERE NOT is_active") == std::vector<std::string>{"bob@example.com"});
 }
 
+TEST_CASE("accounts: what an operator selects and acts on by filter has no limit of time", "[administration]") {
+  Course course;
+  const auto now = course.kit.clock().now();
+  course.kit.watch().fail_reads(ErrorCode::kOverloaded, true);
+  for (const auto* const name : {"users", "passkeys", "trusted_browsers"}) {
+    const auto& resource = resource_of(name);
+    const auto& administration = course.kit->administration;
+    CHECK(outcome(administration.select(resource, {}, now)) == "OVERLOADED");
+    CHECK(outcome(administration.select(resource, {}, now, false)) == "OK");
+    CHECK(outcome(administration.list(resource, {.now = now, .for_request = false})) == "OK");
+    CHECK(outcome(administration.count(resource, {.now = now, .for_request = false})) == "OK");
+  }
+  const auto users = must(course.kit->administration.select(kAccounts, {{"role", "user"}}, now, false));
+  CHECK(must(course.kit->administration.act(kAccounts, act_of("suspend"), admin(), users, now)).done == 3);
+  CHECK(outcome(course.act_on("activate", users)) == "OVERLOADED");
+}
+
 TEST_CASE("accounts: several new admins are one mail to each admin, and one to each of them", "[administration][security]") {
   Course course;
   make_admin(course.kit, sign_up(course.kit, "eve@example.com"));
