@@ -233,7 +233,7 @@ class ResourceAct {
       return usage_error("`usher " + command_of(resource_, act_) + "` takes " + std::string(resource_.one) +
                          "s by name, or filters, or --all");
     if (words_.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
-    USHER_CHECK(context.output.check(record_of({})));
+    USHER_CHECK(context.output.check(dry_run_ ? matched(0) : record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
     const Time now = context.world.clock.now();
@@ -243,7 +243,7 @@ class ResourceAct {
     if (dry_run_) {
       if (!is_whole) USHER_CHECK(name_first_rows(context, administration, count, now));
       note_dry_run(context.terminal);
-      return context.output.record(record_of({.done = count}));
+      return context.output.record(matched(count));
     }
     if (count > 0 && (words_.empty() || act_.ends || act_.asks == core::Asks::kAlways)) USHER_CHECK(ask(context, count));
     auto progress = context.terminal.progress(std::string(act_.button), count, "rows done; run the command again for the others");
@@ -281,7 +281,7 @@ class ResourceAct {
     return found;
   }
 
-  /// Those that a dry run would act on.
+  /// Those that a dry run matches.
   Status name_first_rows(Context& context, const core::Administration& administration, std::int64_t count, Time now) const {
     const core::ListQuery query{.values = filters_.values(), .now = now, .most = core::kMostNamed, .for_request = false};
     USHER_TRY(const auto names, administration.names(resource_, query));
@@ -346,6 +346,8 @@ class ResourceAct {
                           ", and why it failed if it did");
   }
 
+  /// Some of them may be unchanged or refused: only the act itself tells.
+  static Record matched(std::int64_t count) { return {{"matched", count}}; }
   [[nodiscard]] Record record_of(const core::ActReport& report) const {
     return {{std::string(act_.done), report.done},
             {"unchanged", report.unchanged},

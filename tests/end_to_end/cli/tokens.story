@@ -90,10 +90,7 @@ $ usher token revoke --user ada@example.com
 [exit 2]
 
 $ usher token revoke --all --dry-run
-ended      2
-unchanged  0
-gone       0
-refused    0
+matched  2
 ! A dry run: nothing was changed
 
 $ usher token revoke --all
