@@ -45,7 +45,7 @@ class Seeding {
   Result<std::string> hash(const Secret& password) const { return passwords_.hash(password); }
   /// Creates the accounts whose addresses are still free, as verified, and leaves existing accounts unchanged. Returns how many
   /// it created. `advance` is called with the number of accounts that are stored since its last call. Error: kValidationFailed
-  /// with every fault of every account.
+  /// with every fault of every account; the passwords of generated ones have none.
   Result<std::int64_t> plant(const domain::OperatorActor& by, const std::vector<SeedAccount>& accounts,
                              const std::function<void(std::int64_t)>& advance) const;
 

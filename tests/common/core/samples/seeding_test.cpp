@@ -168,6 +168,13 @@ TEST_CASE("seeding: a given hash is stored and nothing is hashed", "[seeding]") 
   CHECK(test->sign_in.with_password({.email = "seed-7-0200@example.com", .password = password.clone()}, {}).ok());
 }
 
+TEST_CASE("seeding: a generated password is not held to the rules, which may refuse one by chance", "[seeding]") {
+  TestCore test;
+  const Secret weak(std::string("password123"));
+  const auto hash = must(test->seeding.hash(weak));
+  CHECK(must(plant(test, samples(test, 2, {.password = SharedPassword{weak.clone(), hash}}))) == 2);
+}
+
 TEST_CASE("seeding: an address that its former account can take back gets no account", "[seeding][security]") {
   TestCore test;
   must(test->user_admin.create(kOperator, {.email = "ada@example.com", .verified = true}));
