@@ -24,9 +24,10 @@ struct PasswordListBuild {
     USHER_CHECK(context.output.check(record_of({})));
     USHER_CHECK(refuse_existing_file(out, existing_file(force)));
     std::error_code ignored;
-    if (std::filesystem::is_other(out, ignored)) return error(ErrorCode::kConflict, out + " is no file that a list can replace");
-    USHER_TRY(const auto input, rereadable_input(in, directory_of(out)));  // a list is read twice
-    USHER_CHECK(require_file(input.path));
+    if (out == kStandardStream || std::filesystem::is_other(out, ignored))
+      return error(ErrorCode::kConflict, out + " is no file that a list can replace");
+    USHER_TRY(const auto input, rereadable_input(in, directory_of(out)));
+    USHER_CHECK(require_regular_file(input.path));
     const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(input.path, ignored));
     auto progress = context.terminal.progress("Reading KiB", 2 * bytes / 1024);
     const auto read = [&](const std::function<Status(std::string_view)>& take) {

@@ -42,6 +42,14 @@ Status require_file(const std::string& path) {
   return is_there ? done() : Status(error(ErrorCode::kNotFound, "There is no file " + path));
 }
 
+Status require_regular_file(const std::string& path) {
+  USHER_CHECK(require_file(path));
+  std::error_code problem;
+  if (files::is_regular_file(path, problem)) return done();
+  return error(ErrorCode::kInvalidArgument,
+               path + " is not a regular file, and it is read twice; pass its contents on standard input, as `-`");
+}
+
 Result<std::string> read_input(const std::string& path, std::size_t max_bytes) {
   if (path != kStandardStream) {
     USHER_CHECK(require_file(path));

@@ -20,6 +20,8 @@ std::string temporary_directory();
 
 /// Error: kNotFound, the same for every command, if nothing is at `path`.
 Status require_file(const std::string& path);
+/// For what is read twice. Errors: require_file(); kInvalidArgument for a pipe or directory.
+Status require_regular_file(const std::string& path);
 
 /// Reads the whole file; `-` is standard input. Errors: require_file(); kInvalidArgument if it is larger than `max_bytes` or not
 /// a regular file; kInternal if it cannot be read.

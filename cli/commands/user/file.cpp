@@ -220,11 +220,7 @@ Result<FileKind> kind_of(const std::string& path, const std::string& shown, std:
 
 Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool raw, const std::vector<std::string>& dropped,
                                                  const std::string& shown) {
-  std::error_code problem;
-  const auto status = std::filesystem::status(path, problem);
-  USHER_CHECK(require_file(path));
-  if (!std::filesystem::is_regular_file(status))
-    return error(ErrorCode::kInvalidArgument, path + " is not a regular file; an import reads its file twice");
+  USHER_CHECK(require_regular_file(path));
   std::ifstream in(path, std::ios::binary);
   if (!in) return error(ErrorCode::kForbidden, path + " cannot be read; check its permissions");
   const auto& name = shown.empty() ? path : shown;

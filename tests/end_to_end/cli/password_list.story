@@ -28,6 +28,12 @@ $ usher password-list build unordered.txt other.list
 $ usher password-list build digests.txt /dev/null --force
 ! usher: error: /dev/null is no file that a list can replace
 [exit 4]
+$ usher password-list build digests.txt - --force
+! usher: error: - is no file that a list can replace
+[exit 4]
+$ usher password-list build /dev/null other.list
+! usher: error: /dev/null is not a regular file, and it is read twice; pass its contents on standard input, as `-`
+[exit 2]
 $ usher password-list build missing.txt other.list
 ! usher: error: There is no file missing.txt
 [exit 3]
