@@ -45,7 +45,7 @@ Result<std::vector<store::RateLimited>> LimitAdmin::clear(const domain::Administ
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     std::vector<store::RateLimited> cleared;
     for (const auto& subject : subjects) {
-      USHER_TRY(const auto windows, tx.rate_limits.clear(std::nullopt, subject));
+      USHER_TRY(const auto windows, tx.rate_limits.clear(subject));
       cleared.insert(cleared.end(), windows.begin(), windows.end());
     }
     if (!cleared.empty()) USHER_CHECK(tx.audit_events.append(event));

@@ -48,9 +48,9 @@ class RateLimitStore {
                    {{"address", address}, {"user_id", user}, {"pair_rule", pair_rule}, {"now_ms", now}, {"limit", limit}},
                    rate_limited_from);
   }
-  /// Clears `subject` and subjects that start with it and a space; nullopt `rule`: for all rules. Returns the windows.
-  Result<std::vector<RateLimited>> clear(const std::optional<std::string>& rule, std::string_view subject) {
-    return db_.all(db::query("rate_limits/clear"), {{"rule", rule}, {"subject", subject}}, rate_limited_from);
+  /// Clears the limits of `subject` and of subjects that start with it and a space. Returns the windows.
+  Result<std::vector<RateLimited>> clear(std::string_view subject) {
+    return db_.all(db::query("rate_limits/clear"), {{"subject", subject}}, rate_limited_from);
   }
   /// Deletes the window of exactly this subject.
   Status erase(std::string_view rule, std::string_view subject) {

@@ -1,5 +1,6 @@
--- By subject, and by subjects that begin with it and a space.
+-- By subject, and by subjects that begin with it and a space. What was mailed to an account, and what was not, are no limits.
 -- May scan: admins only, and the table has open windows only.
 DELETE FROM rate_limits
- WHERE (rule = :rule OR CAST(:rule AS TEXT) IS NULL) AND (subject = :subject OR substr(subject, 1, length(:subject) + 1) = :subject || ' ')
+ WHERE (subject = :subject OR substr(subject, 1, length(:subject) + 1) = :subject || ' ')
+   AND rule <> 'first_password_mailed' AND rule NOT LIKE 'mail_dropped_%'
 RETURNING rule, subject, count, window_ends_at_ms
