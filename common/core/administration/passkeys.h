@@ -82,6 +82,7 @@ struct ListedPasskeys {
                                         .ends_row = true,
                                         .destroys = true,
                                         .hands_out_power = true,
+                                        .asks = Asks::kAlways,
                                         .facts = kFacts}};
   static constexpr Resource kResource{.name = "passkeys",
                                       .path = "/admin/passkeys",

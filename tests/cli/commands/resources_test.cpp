@@ -83,6 +83,8 @@ TEST_CASE("passkey delete: removes one and several, and has no receipt", "[resou
       "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'key-of-' || email, id, "
       "email, 'k', 0, 0 FROM users");
   CHECK(usher.run("passkey delete key-of-ada@example.com --yes --receipt there.json").code == 2);
+  CHECK(usher.run("passkey delete key-of-ada@example.com", "n\n", true).err.starts_with("Remove the passkey key-of-ada@"));
+  CHECK(usher.run("passkey delete key-of-bob@example.com key-of-grace@example.com").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM passkeys") == 3);
   usher.done("passkey delete key-of-ada@example.com --yes");
   usher.done("passkey delete key-of-bob@example.com key-of-grace@example.com --yes");
