@@ -108,14 +108,17 @@ std::vector<std::string> split(std::string_view words) {
   return list;
 }
 
-/// With the present words of commands.
+/// With the present words of commands. An option among the old ones may stand anywhere after them.
 std::vector<std::string> renewed(std::span<const std::string> words, std::span<const OldWords> rows) {
   std::vector<std::string> present(words.begin(), words.end());
   for (const auto& row : rows) {
     const auto old = split(row.old);
-    const auto found = std::search(present.begin(), present.end(), old.begin(), old.end());
-    if (found == present.end()) continue;
-    const auto rest = present.erase(found, found + std::ssize(old));
+    const auto option = std::find_if(old.begin(), old.end(), is_option);
+    const auto found = std::search(present.begin(), present.end(), old.begin(), option);
+    const auto given = option == old.end() ? found : std::find(found, present.end(), *option);
+    if (given == present.end()) continue;
+    if (given != found) present.erase(given);
+    const auto rest = present.erase(found, found + (option - old.begin()));
     const auto more = split(row.present);
     present.insert(rest, more.begin(), more.end());
   }

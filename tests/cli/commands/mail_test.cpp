@@ -39,6 +39,7 @@ TEST_CASE("mail list: --dropped lists what was not sent", "[mail]") {
                 std::to_string(to_ms(usher.kit.clock().now() + std::chrono::days(7))) + ")");
   CHECK(usher.done("mail list --dropped -o csv --fields to,limit,dropped") == "to,limit,dropped\nada@example.com,security,4\n");
   CHECK(usher.done("mail list --dropped -o json --to bob@example.com") == "[]\n");
+  CHECK(usher.done("mail list --to bob@example.com --dropped -o json") == "[]\n");
   CHECK(usher.run("mail list --dropped --state sent").code == 2);
 }
 
