@@ -13,6 +13,9 @@ class ProcessTerminal {
  private:
   FdSink out_;
   FdSink err_;
+  bool has_progress_ = false;
+  WipingSink shown_out_{out_, err_, has_progress_};
+  WipingSink shown_err_{err_, err_, has_progress_};
   Terminal terminal_;
 };
 

@@ -34,6 +34,23 @@ Progress::~Progress() {
   if (err_ != nullptr && drawn_) static_cast<void>(err_->write(kWipe));
 }
 
+void WipingSink::wipe() {
+  if (std::exchange(has_line_, false)) static_cast<void>(err_.write(kWipe));
+}
+
+Status WipingSink::write(std::string_view bytes) {
+  if (bytes.starts_with(kWipe))
+    has_line_ = bytes.size() > kWipe.size();
+  else
+    wipe();
+  return to_.write(bytes);
+}
+
+Status WipingSink::flush() {
+  wipe();
+  return to_.flush();
+}
+
 void Progress::advance(std::int64_t by) {
   finished_ += by;
   tell_interruption();

@@ -36,4 +36,20 @@ class Progress {
   bool drawn_ = false;
 };
 
+/// A standard stream whose other text first wipes a drawn progress line. Both streams of a terminal share `has_line`.
+class WipingSink final : public ByteSink {
+ public:
+  /// All outlive it.
+  WipingSink(ByteSink& to, ByteSink& err, bool& has_line) : to_(to), err_(err), has_line_(has_line) {}
+  Status write(std::string_view bytes) override;
+  Status flush() override;
+
+ private:
+  void wipe();
+
+  ByteSink& to_;
+  ByteSink& err_;
+  bool& has_line_;
+};
+
 }  // namespace usher::cli

@@ -43,6 +43,24 @@ TEST_CASE("progress: longer work is drawn in place, ten times a second at most, 
   CHECK(shown.err.text == "\r\x1b[K");
 }
 
+TEST_CASE("progress: other text on either stream wipes a drawn line first", "[progress]") {
+  StringSink screen;
+  FakeClock clock;
+  bool has_line = false;
+  WipingSink out(screen, screen, has_line);
+  WipingSink err(screen, screen, has_line);
+  Progress progress(&err, clock, 40, "Importing", std::nullopt);
+  CHECK(err.write("quick\n").ok());
+  clock.pass(1000ms);
+  progress.advance(5);
+  CHECK(err.write("a note\n").ok());
+  clock.pass(1000ms);
+  progress.advance(5);
+  CHECK(out.flush().ok());
+  CHECK(out.write("a row\n").ok());
+  CHECK(screen.text == "quick\n\r\x1b[KImporting 5 5/s\r\x1b[Ka note\n\r\x1b[KImporting 10 5/s\r\x1b[Ka row\n");
+}
+
 TEST_CASE("progress: a drawn line is drawn once more when the work is complete", "[progress]") {
   Importing shown;
   shown.clock.pass(1000ms);
