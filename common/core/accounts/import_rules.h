@@ -14,6 +14,7 @@ namespace usher::core {
 inline constexpr std::size_t kImportBatch = 250;
 
 inline constexpr std::string_view kAddressRepeated = "another row has the same address";
+inline constexpr std::string_view kIdRepeated = "another row has the same id";
 inline constexpr std::string_view kAddressTaken = "the address has an account already";
 inline constexpr std::string_view kAddressReserved = "the address is reserved for the account that gave it up";
 inline constexpr std::string_view kIdTaken = "the id belongs to another account";

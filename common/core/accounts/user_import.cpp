@@ -132,6 +132,7 @@ Result<ImportPlan> UserImport::check(ImportSource& source) const {
     }
     const auto& user = account.value().user;
     if (!seen.insert(user.email).second) plan.repeated.insert(user.email);
+    if (keeps_id && !seen.insert(user.id.str()).second) plan.repeated.insert(user.id.str());
     if (user.role == domain::kAdminRole)
       plan.admins.push_back({keeps_id ? std::optional(user.id) : std::nullopt, user.email, user.email_as_written});
   }
@@ -153,8 +154,10 @@ Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSour
       const auto line = row->line;
       USHER_TRY(auto user, std::move(row->user));
       USHER_TRY(auto prepared, prepare(by, line, std::move(user)));
-      if (plan.repeated.contains(prepared.account.user.email)) {
-        report.conflicts.push_back({line, prepared.account.user.email_as_written, kAddressRepeated});
+      const auto& account = prepared.account.user;
+      const bool repeats_address = plan.repeated.contains(account.email);
+      if (repeats_address || (prepared.keeps_id && plan.repeated.contains(account.id.str()))) {
+        report.conflicts.push_back({line, account.email_as_written, repeats_address ? kAddressRepeated : kIdRepeated});
       } else {
         batch.push_back(std::move(prepared));
       }
@@ -172,7 +175,7 @@ Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSour
 Status UserImport::notify_admins(const domain::OperatorActor& by, const ImportPlan& plan, ErasedRows erased) const {
   std::vector<ComingAdmin> coming;
   for (const auto& one : plan.admins)
-    if (!plan.repeated.contains(one.email)) coming.push_back(one);
+    if (!plan.repeated.contains(one.email) && !(one.id && plan.repeated.contains(one.id->str()))) coming.push_back(one);
   return notify_of_imported_admins(ports_, outbox_, by, coming, erased == ErasedRows::kImported);
 }
 

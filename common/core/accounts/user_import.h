@@ -56,7 +56,7 @@ class ImportSource {
 /// The result of the first reading.
 struct ImportPlan {
   std::int64_t rows = 0;
-  std::unordered_set<std::string> repeated;  ///< Addresses, as compared, of more than one row.
+  std::unordered_set<std::string> repeated;  ///< Addresses, as compared, and ids of more than one row.
   std::vector<ComingAdmin> admins;           ///< Rows with the role of an admin.
 };
 
@@ -78,7 +78,7 @@ struct ImportReport {
 
 enum class ImportMode { kForReal, kTrial };
 
-/// Imports accounts with their password hashes. Memory grows only with the addresses. Safe from any thread.
+/// Imports accounts with their password hashes. Memory grows only with the addresses and ids. Safe from any thread.
 class UserImport {
  public:
   UserImport(Ports ports, const Outbox& outbox, const AuditLog& audit, const Erasures& erasures)
@@ -87,8 +87,8 @@ class UserImport {
   /// Reads all rows and changes nothing. Error: kValidationFailed with the number of faults and the first of them, each with its
   /// line; an unreadable row gives only the source's fault.
   Result<ImportPlan> check(ImportSource& source) const;
-  /// Imports the rows that check() accepted, some hundred rows a transaction. Skips rows that share an address, and rows whose
-  /// address or id is taken, so that a second run changes nothing; and rows of erased accounts (`erased`). The admins of
+  /// Imports the rows that check() accepted, some hundred rows a transaction. Skips rows that share an address or id, and rows
+  /// whose address or id is taken, so that a second run changes nothing; and rows of erased accounts (`erased`). The admins of
   /// now are notified of new ones, in one mail each. kTrial: reports the same and changes nothing. Calls `advance` with the
   /// number of rows that were imported or skipped.
   Result<ImportReport> run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan, ImportMode mode,

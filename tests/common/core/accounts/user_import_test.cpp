@@ -220,11 +220,19 @@ TEST_CASE("user import: an address that its former account can take back is a co
   CHECK(report.present == 1);
 }
 
-TEST_CASE("user import: a taken id is a conflict, in the file and in the database", "[user_import]") {
+TEST_CASE("user import: a taken id is a conflict, in the file and in the database, on a trial too", "[user_import]") {
   TestCore test;
-  const auto report = must(import(test, Rows({row("a@example.com", R"("id":"1")"), row("b@example.com", R"("id":"1")")})));
-  CHECK(report.imported == 1);
-  CHECK(lines_of(report) == std::vector<std::string>{"2 b@example.com the id belongs to another account"});
+  must(import(test, Rows({row("old@example.com", R"("id":"2")")})));
+  Rows rows({row("a@example.com", R"("id":"1","role":"admin")"), row("b@example.com", R"("id":"1")"),
+             row("c@example.com", R"("id":"2")")});
+  const auto plan = must(test->user_import.check(rows));
+  for (const auto mode : {ImportMode::kTrial, ImportMode::kForReal}) {
+    const auto report = must(test->user_import.run(kOperator, rows, plan, mode, [](std::int64_t) {}));
+    CHECK(report.imported == 0);
+    CHECK(lines_of(report) == std::vector<std::string>{"1 a@example.com another row has the same id",
+                                                       "2 b@example.com another row has the same id",
+                                                       "3 c@example.com the id belongs to another account"});
+  }
 }
 
 TEST_CASE("user import: more rows than one transaction holds, all are imported and audited", "[user_import]") {
