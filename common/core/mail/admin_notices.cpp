@@ -18,11 +18,11 @@ constexpr int kMostNotified = 1000;
 Result<std::vector<std::string>> coming_in(store::Stores& tx, const std::vector<ComingAdmin>& coming, bool erased_too) {
   std::vector<std::string> addresses;
   for (const auto& one : coming) {
-    USHER_TRY(const auto owner, tx.users.find_by_email(one.email));
+    USHER_TRY(const bool is_taken, tx.users.is_taken(one.email));
     USHER_TRY(const auto namesake, one.id ? tx.users.find(*one.id) : Result<std::optional<domain::User>>(std::nullopt));
     USHER_TRY(const auto erasure,
               one.id && !erased_too ? tx.erasures.find(*one.id) : Result<std::optional<domain::Erasure>>(std::nullopt));
-    if (!owner && !namesake && !erasure) addresses.push_back(one.email_as_written);
+    if (!is_taken && !namesake && !erasure) addresses.push_back(one.email_as_written);
   }
   return addresses;
 }
