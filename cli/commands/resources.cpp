@@ -238,7 +238,7 @@ class ResourceAct {
     const auto& administration = core->administration;
     const Time now = context.world.clock.now();
     const bool is_whole = all_ && act_.work_on_all;
-    USHER_TRY(auto rows, is_whole ? core::Selection() : selected(administration, now));
+    USHER_TRY(auto rows, is_whole ? core::Selection() : selected(context.terminal, administration, now));
     USHER_TRY(const auto count, is_whole ? administration.count_all(act_) : Result<std::int64_t>(rows.size()));
     if (dry_run_) {
       if (!is_whole) USHER_CHECK(name_first_rows(context, administration, count, now));
@@ -267,11 +267,12 @@ class ResourceAct {
     return values;
   }
 
-  [[nodiscard]] Result<core::Selection> selected(const core::Administration& administration, Time now) const {
+  Result<core::Selection> selected(Terminal& terminal, const core::Administration& administration, Time now) const {
     core::Selection rows{.fields = fields()};
     for (const auto& word : words_) {
       const auto row = administration.find(resource_, word);
       if (!row.ok() && row.error().row().kind != ErrorKind::kNotFound) return row.error();
+      if (!row.ok() && words_.size() > 1) terminal.warn(row.error().detail());
       rows.ids.push_back(row.ok() ? row.value().id : word);  // an unknown one, which counts as gone
     }
     if (!words_.empty()) return rows;
@@ -333,8 +334,7 @@ class ResourceAct {
   }
 
   void note_unchanged(Context& context) const {
-    context.terminal.note("The " + std::string(resource_.one) + " " + std::string(act_.already) +
-                          " already; nothing was changed");
+    context.terminal.note("The " + std::string(resource_.one) + " " + std::string(act_.already) + "; nothing was changed");
   }
 
   /// Says when queued mail goes out, or that it cannot.

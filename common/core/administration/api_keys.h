@@ -115,7 +115,7 @@ struct BackEndKeys {
                                         .hands_out_power = true,
                                         .asks = Asks::kInConsole,
                                         .pointless_in = "revoked",
-                                        .already = "was revoked",
+                                        .already = "was revoked already",
                                         .facts = kFacts,
                                         .of_one = ActOfOne{.name = "admin_revoke_api_key",
                                                            .summary = "Revoke a key at once; needs a fresh session",

@@ -134,7 +134,7 @@ struct Act {
   std::string_view all_button = {};  ///< Of the console, on all rows without a question.
 
   // What the command prints of one row by its name.
-  std::string_view already = {};                                  ///< What is said of a row that was as wanted: `is suspended`.
+  std::string_view already = {};                                  ///< What is said of a row that was as wanted: `has no session`.
   std::optional<std::pair<std::string_view, bool>> becomes = {};  ///< `is_active`, false.
   std::span<const std::string_view> facts = {};                   ///< Of Acted.
   std::string_view one_question = {};                             ///< Asked first, of a row and what ends with it; both are `{}`.

@@ -72,6 +72,8 @@ TEST_CASE("user suspend: takes several accounts, and no filters with them", "[re
   const auto ran = usher.run("user activate ada@example.com gone@example.com -o csv");
   CHECK(ran.code == 3);
   CHECK(ran.out == "activated,unchanged,gone,refused\n1,0,1,0\n");
+  CHECK(ran.err.find("No account has the id or address gone@example.com") != std::string::npos);
+  CHECK(usher.run("user sign-out ada@example.com").err == "The account has no session; nothing was changed\n");
   CHECK(usher.run("user activate bob@example.com --all").code == 2);
   CHECK(usher.run("user activate bob@example.com --status suspended").code == 2);
   CHECK(usher.active() == 2);
