@@ -129,7 +129,7 @@ std::string help_text(const CLI::App& app, const std::string& title) {
 
 CommandTree describe(const CLI::App& app) {
   CommandTree tree{app.get_name(), app.get_aliases(), app.get_description(), app.get_footer(), {}, {}, {}};
-  for (const CLI::Option* option : app.get_options())
+  for (const CLI::Option* option : app.get_options([](const CLI::Option* one) { return !one->get_group().empty(); }))
     (option->nonpositional() ? tree.options : tree.positionals).push_back(option_of(*option));
   for (const CLI::App* child : app.get_subcommands({})) tree.children.push_back(describe(*child));
   return tree;

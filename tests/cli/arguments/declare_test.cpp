@@ -49,6 +49,14 @@ TEST_CASE("declare: a spec names the option and its value", "[declare]") {
   CHECK(raised);
 }
 
+TEST_CASE("declare: a hidden option is in no help, man page or completion", "[declare]") {
+  std::string text;
+  const auto declare = [&](Declare& arguments) { arguments.option("--old X", text, "As before").hidden(); };
+  CHECK(options_of(declare).empty());
+  CHECK(help_of(declare).find("--old") == std::string::npos);
+  CHECK(parse_arguments({"--old", "x"}, declare).ok());
+}
+
 TEST_CASE("declare: the member's type decides about required and repeatable", "[declare]") {
   std::string must;
   std::optional<std::string> may;
