@@ -92,6 +92,7 @@ struct UserSetPassword {
     USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
     USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, found.email));
     USHER_CHECK(core->user_admin.set_password(context.installation->actor(), found.id.str(), secret, password.generated));
+    password.note_initial(context.terminal);
     return context.output.record(result(found, secret));
   }
 };

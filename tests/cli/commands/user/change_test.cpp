@@ -163,6 +163,8 @@ TEST_CASE("user set-password: ends the sessions, sets the new one, and refuses a
   CHECK_FALSE(usher.is_signed_in());
   CHECK(testkit::outcome(testkit::try_sign_in(usher.kit)) == "INVALID_CREDENTIALS");
   CHECK(testkit::try_sign_in(usher.kit, testkit::kAda, "a-new-passphrase").ok());
+  CHECK(usher.run("user set-password ada@example.com --generate-password").err.find("must replace the password") !=
+        std::string::npos);
 }
 
 TEST_CASE("user: what is so already is not changed and not audited again", "[user_change]") {
