@@ -1,19 +1,11 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
+#include "common/core/administration/resources.h"
 #include "common/core/tokens/api_keys.h"
-#include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
-
-/// The whole id of a key that was named by it or by its end.
-Result<ApiKeyId> whole_key_id(const std::vector<domain::ApiKey>& keys, const std::string& id) {
-  std::vector<std::string> ids;
-  for (const auto& key : keys) ids.push_back(key.id.str());
-  USHER_TRY(auto whole, core::whole_id_among(ids, id));
-  return ApiKeyId(std::move(whole));
-}
 
 struct ApiKeyCreate {
   std::string scope;
@@ -73,7 +65,8 @@ struct ApiKeyAdopt {
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto keys, core->api_keys.list());
-    USHER_TRY(const auto whole, whole_key_id(keys, id));
+    USHER_TRY(const auto row, core->administration.find(core::resource_of("api_keys"), id));
+    const ApiKeyId whole(row.id);
     const bool was_ours = std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == whole && !key.owner; });
     USHER_TRY(const auto key, core->api_keys.adopt(context.installation->actor(), whole));
     if (was_ours) context.terminal.note("The key belongs to the installation already; nothing was changed");
