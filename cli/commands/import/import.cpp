@@ -80,7 +80,6 @@ void print_passkeys(Terminal& terminal, const std::string& there, const std::str
 }
 
 constexpr const char* kSourceHelp = "Its database, sqlite:PATH or postgresql://...; it is only read";
-constexpr const char* kDryRunHelp = "Report what would be imported, and change nothing";
 
 /// Prints the report even if accounts were left out, which exits with 4.
 Status move_from(core::OldServer& server, core::MoveMode mode, core::ErasedRows erased, Context& context) {
