@@ -2,7 +2,7 @@
 
 #include "cli/arguments/declare.h"
 #include "cli/terminal/terminal.h"
-#include "cli/terminal/text_layout.h"
+#include "common/base/text.h"
 
 namespace usher::cli {
 
@@ -17,11 +17,6 @@ struct DryRunOption {
 
 /// Call it before the result of a dry run is printed.
 inline void note_dry_run(Terminal& terminal) { terminal.note("A dry run: nothing was changed"); }
-
-/// `1 session`, `2,000 sessions`.
-inline std::string counted(std::int64_t count, std::string_view thing) {
-  return grouped(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
-}
 
 /// How a database is named in a question that asks to type it: the last part of Database::place().
 inline std::string database_name(const std::string& place) {

@@ -8,7 +8,6 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/view.h"
-#include "common/base/text.h"
 #include "common/core/upkeep/user_part_index.h"
 
 // `list` and the acts of core::resources().

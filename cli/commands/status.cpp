@@ -3,6 +3,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/text_layout.h"
+#include "common/base/text.h"
 #include "common/core/breaches/breached_passwords.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/two_factor/two_factor_codes.h"

@@ -84,13 +84,6 @@ std::string padding(std::size_t width, std::string_view text) {
 
 std::string at_right(const std::string& text, std::size_t width) { return padding(width, text) + text; }
 
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t i = digits.size(); i > first + 3;) digits.insert(i -= 3, ",");
-  return digits;
-}
-
 std::string bars(std::span<const std::int64_t> numbers) {
   static constexpr std::array<std::string_view, 9> kEighths{"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   const std::int64_t most = numbers.empty() ? 0 : *std::max_element(numbers.begin(), numbers.end());

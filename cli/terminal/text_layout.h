@@ -31,8 +31,6 @@ std::string reflowed(std::string_view text, std::size_t width);
 std::string padding(std::size_t width, std::string_view text);
 /// The text at the right end of `width` columns.
 std::string at_right(const std::string& text, std::size_t width);
-/// `12,345,678`.
-std::string grouped(std::int64_t number);
 /// A bar of eighths a number, relative to the largest: `·▂█▄`. 0 is a dot.
 std::string bars(std::span<const std::int64_t> numbers);
 /// `512 B`, `12.3 MB`, in powers of 1000.

@@ -220,6 +220,17 @@ std::string quoted_string(std::string_view text) {
   return quoted += '"';
 }
 
+std::string grouped(std::int64_t number) {
+  auto digits = std::to_string(number);
+  const std::size_t first = number < 0 ? 1 : 0;
+  for (auto at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
+
+std::string counted(std::int64_t count, std::string_view thing) {
+  return grouped(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
 std::optional<bool> parse_flag(std::string_view word) {
   constexpr std::array<std::string_view, 8> kWords{"true", "yes", "t", "1", "false", "no", "f", "0"};
   const auto* const found = std::find_if(kWords.begin(), kWords.end(), [&](auto one) { return iequals(one, word); });

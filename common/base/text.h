@@ -63,6 +63,11 @@ std::optional<Number> parse_whole(std::string_view text) {
   return number;
 }
 
+/// `12,345,678`.
+std::string grouped(std::int64_t number);
+/// `1 session`, `2,000 sessions`.
+std::string counted(std::int64_t count, std::string_view thing);
+
 /// true, yes, t or 1, and false, no, f or 0, in any case; nullopt for any other word.
 std::optional<bool> parse_flag(std::string_view word);
 

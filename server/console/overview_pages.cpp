@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "common/base/text.h"
 #include "common/core/statistics/statistics.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"

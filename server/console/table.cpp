@@ -1,5 +1,6 @@
 #include "server/console/table.h"
 
+#include "common/base/text.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "common/domain/time_words.h"
 #include "server/html/page.h"
@@ -77,13 +78,6 @@ Cell state_cell(std::string_view state) {
 
 Cell time_cell(const std::optional<Time>& at, std::string otherwise) {
   return at ? Cell{.at = at} : Cell{.text = std::move(otherwise)};
-}
-
-std::string grouped(std::int64_t number) {
-  auto digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (auto at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
 }
 
 Cell number_cell(std::int64_t number) { return {.text = grouped(number)}; }

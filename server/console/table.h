@@ -24,8 +24,6 @@ Cell state_cell(std::string_view state);
 
 /// The cell of a time that may be absent; `otherwise` stands in its place.
 Cell time_cell(const std::optional<Time>& at, std::string otherwise = "never");
-/// 1234567 as 1,234,567.
-std::string grouped(std::int64_t number);
 Cell number_cell(std::int64_t number);
 /// A number and how much it is of a whole, in per cent as `usher questionnaire stats` rounds it.
 Cell part_cell(std::int64_t part, std::int64_t whole);

@@ -1,7 +1,7 @@
 #include "cli/commands/questionnaire/stats_page.h"
 
-#include "cli/terminal/text_layout.h"
 #include "common/base/html_text.h"
+#include "common/base/text.h"
 #include "common/base/time_text.h"
 
 namespace usher::cli {

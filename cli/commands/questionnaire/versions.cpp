@@ -3,7 +3,6 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/view.h"
-#include "common/base/text.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaire_file.h"
@@ -303,8 +302,7 @@ std::vector<Command> questionnaire_commands() {
                                  "usher questionnaire show\nusher questionnaire show 1 -o json", Needs::kCurrentSchema),
       command<QuestionnaireDiff>(
           "questionnaire diff", "Show what changed from one version, or file, to another",
-          "usher questionnaire diff\nusher questionnaire diff 1 2\nusher questionnaire diff questions.json",
-          Needs::kSettings),
+          "usher questionnaire diff\nusher questionnaire diff 1 2\nusher questionnaire diff questions.json", Needs::kSettings),
       command<QuestionnairePublish>("questionnaire publish",
                                     "Check a questionnaire file, show what changes, and make it the active version",
                                     "usher questionnaire publish questions.json", Needs::kSettings),

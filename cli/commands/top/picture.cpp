@@ -1,9 +1,9 @@
 #include "cli/commands/top/picture.h"
 
-#include <algorithm>
 #include <cstdio>
 
 #include "cli/terminal/text_layout.h"
+#include "common/base/text.h"
 
 namespace usher::cli {
 namespace {

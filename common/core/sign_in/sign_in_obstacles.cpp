@@ -61,10 +61,6 @@ Result<Stored> read(store::Stores& tx, const domain::User& user, Time now) {
   return stored;
 }
 
-std::string number_of(std::int64_t count, std::string_view thing) {
-  return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
-}
-
 /// Rounded up, so that no limit is said to end before it does.
 std::string minutes_until(Time at, Time now) { return domain::duration_words(std::chrono::ceil<std::chrono::minutes>(at - now)); }
 
@@ -159,7 +155,7 @@ class Examination {
       if (one.rule != kTriedPair) continue;
       const auto began = one.window.ends_at - settings_.limits[Limit::kSignInAddress].window;
       const auto since = std::max<std::chrono::milliseconds>(std::chrono::minutes(1), now_ - began);
-      text += (text.empty() ? "" : ", ") + number_of(one.window.count, "wrong password") + " from " + network_in(one) + " in " +
+      text += (text.empty() ? "" : ", ") + counted(one.window.count, "wrong password") + " from " + network_in(one) + " in " +
               domain::duration_words(std::chrono::ceil<std::chrono::minutes>(since));
     }
     return text;
@@ -185,12 +181,12 @@ class Examination {
     const auto block = [&](const std::string& text) { add(Level::kBlocks, refusal_reason::kRateLimited, text + still, clear); };
     switch (row.limit) {
       case Limit::kSignInAccount:
-        return block((wrong.empty() ? number_of(full.window.count, "refused sign-in") : wrong) + "; blocked for ");
+        return block((wrong.empty() ? counted(full.window.count, "refused sign-in") : wrong) + "; blocked for ");
       case Limit::kSignInDevice:
-        return block(number_of(full.window.count, "wrong password") + " from a browser that it knows; blocked there for ");
+        return block(counted(full.window.count, "wrong password") + " from a browser that it knows; blocked there for ");
       case Limit::kCodeAccount:
       case Limit::kCodeAccountDay:
-        return block(number_of(full.window.count, "attempt") + " at its codes; codes are refused for ");
+        return block(counted(full.window.count, "attempt") + " at its codes; codes are refused for ");
       default:
         return add(Level::kRecent, "mail_limited",
                    "The limit " + std::string(row.name) + " is reached: no such mail goes to it for " + still, clear);
@@ -202,7 +198,7 @@ class Examination {
     if (!settings_.limits.enabled || full.window.count < most(Limit::kSignInAddress) * address_factor(settings_.limits, address))
       return;
     add(Level::kBlocks, refusal_reason::kRateLimited,
-        number_of(full.window.count, "different account") + " were tried in vain from " + full.subject +
+        counted(full.window.count, "different account") + " were tried in vain from " + full.subject +
             "; sign-ins from there are blocked for " + minutes_until(full.window.ends_at, now_) + " more",
         {"limit clear --address", address});
   }

@@ -1,3 +1,4 @@
+#include "common/base/text.h"
 #include "common/core/administration/answers.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/endpoints.h"

@@ -166,6 +166,16 @@ TEST_CASE("nearest: suggests the likely word, or nothing", "[text]") {
   CHECK_FALSE(nearest("min", std::array<std::string_view, 1>{"id"}).has_value());
 }
 
+TEST_CASE("grouped, counted: digits in groups of three, and the thing in its number", "[text]") {
+  CHECK(grouped(0) == "0");
+  CHECK(grouped(999) == "999");
+  CHECK(grouped(1000) == "1,000");
+  CHECK(grouped(1234567) == "1,234,567");
+  CHECK(grouped(-100000) == "-100,000");
+  CHECK(counted(1, "row") == "1 row");
+  CHECK(counted(2000, "row") == "2,000 rows");
+}
+
 TEST_CASE("joined, alternatives: the texts of all, with words between them", "[text]") {
   const std::vector<std::pair<std::string, int>> rows{{"a", 1}, {"b", 2}, {"c", 3}};
   CHECK(joined(rows, ", ", &std::pair<std::string, int>::first) == "a, b, c");

@@ -51,11 +51,6 @@ TEST_CASE("console table: a cell without a value has no column, so that phones l
 }
 
 TEST_CASE("console table: numbers are grouped, and a part has its share", "[console]") {
-  CHECK(grouped(0) == "0");
-  CHECK(grouped(999) == "999");
-  CHECK(grouped(1000) == "1,000");
-  CHECK(grouped(1234567) == "1,234,567");
-  CHECK(grouped(-100000) == "-100,000");
   const Table table{
       .caption = "Resources", .columns = {{"Name"}, {"Count", true}}, .rows = {{{.text = "one"}, part_cell(1500, 3000)}}};
   const auto values = values_of(table, Time{});
