@@ -1,7 +1,6 @@
 #include "cli/arguments/danger.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "common/base/text.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/tokens/token_inspection.h"
 #include "common/core/upkeep/retention/maintenance.h"

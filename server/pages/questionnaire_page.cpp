@@ -77,7 +77,7 @@ QuestionFaults missing_in(const domain::Questionnaire& questionnaire, const doma
   return faults;
 }
 
-/// The step with that id; else the first that is not completed or lacks a required answer; nullptr if there is none.
+/// The step with that id; else the first that is not completed or lacks a required answer; else nullptr.
 const domain::QuestionnaireStep* step_of(const Sheet& sheet, const Steps& steps, std::string_view wanted) {
   for (const auto* step : steps)
     if (step->id == wanted) return step;

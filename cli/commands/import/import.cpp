@@ -2,7 +2,6 @@
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
-#include "common/base/text.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/moving/better_auth_server.h"
 #include "common/core/moving/fastapi_server.h"

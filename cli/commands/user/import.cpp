@@ -5,7 +5,6 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/interruption.h"
-#include "common/base/text.h"
 
 namespace usher::cli {
 namespace {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/credentials/right_loss.h"
-#include "common/core/credentials/ways_in.h"
 #include "common/domain/ways_out.h"
 
 namespace usher::core {

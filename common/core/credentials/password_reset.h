@@ -5,7 +5,6 @@
 #include "common/core/credentials/passwords.h"
 #include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/verification_token.h"
-#include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/known_device.h"
 
 namespace usher::core {

@@ -1,6 +1,5 @@
 #include "common/core/passkeys/passkey_proofs.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"

@@ -3,7 +3,6 @@
 #include "common/core/accounts/visitors.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
-#include "common/core/credentials/ways_in.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/secrets/erasure_key.h"
