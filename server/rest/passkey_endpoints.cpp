@@ -101,7 +101,7 @@ Result<Response> sign_up_by_passkey(const Surface& use, Request& request, const 
   return sign_up_answer(use, std::move(outcome));
 }
 
-PasskeyView view_of(const Surface& use, const domain::SessionActor& actor, const domain::Passkey& passkey) {
+PasskeyView passkey_view_of(const Surface& use, const domain::SessionActor& actor, const domain::Passkey& passkey) {
   return {ListedPasskey::of(passkey, use.core.passkeys.is_demanded(actor, passkey))};
 }
 
@@ -113,13 +113,13 @@ Result<Response> register_passkey(const Surface& use, Request& request, NewPassk
   USHER_TRY(const auto actor, use.who.identify(request));
   USHER_TRY(const auto made, use.core.passkeys.add(actor, {std::move(body.token), std::move(body.credential)}, body.name,
                                                    authentication::caller_of(request)));
-  return json_response(HttpStatus::kCreated, view_of(use, actor, made));
+  return json_response(HttpStatus::kCreated, passkey_view_of(use, actor, made));
 }
 
 Result<PasskeysView> list_passkeys(const Surface& use, const domain::SessionActor& actor) {
   USHER_TRY(const auto passkeys, use.core.passkeys.list(actor));
   PasskeysView view;
-  for (const auto& passkey : passkeys) view.passkeys.push_back(view_of(use, actor, passkey).passkey);
+  for (const auto& passkey : passkeys) view.passkeys.push_back(passkey_view_of(use, actor, passkey).passkey);
   return view;
 }
 
@@ -128,7 +128,7 @@ Result<PasskeyView> change_passkey(const Surface& use, Request& request, const d
   USHER_TRY(const auto changed,
             use.core.passkeys.change(actor, PasskeyId(request.parameters.at(0)), {.name = body.name, .confirms = body.confirm},
                                      authentication::caller_of(request)));
-  return view_of(use, actor, changed);
+  return passkey_view_of(use, actor, changed);
 }
 
 Status remove_passkey(const Surface& use, Request& request, const domain::SessionActor& actor) {

@@ -47,9 +47,9 @@ TEST_CASE("sign-in obstacles: a breached password, and whether the next sign-in 
   });
   sign_up(kit);
   kit.run("UPDATE accounts SET breached_at_ms = 0");
-  CHECK(obstacles(kit).back() == "says password_breached: Its password was found among breached ones at 1970-01-01T00:00:00Z" +
-                                     std::string(is_changed ? "; its next sign-in sets a new one" : "") +
-                                     " $ usher user send-reset " + std::string(kAda));
+  CHECK(obstacles(kit).back() ==
+        "says password_breached: Its password was found among breached ones at 1970-01-01T00:00:00.000Z" +
+            std::string(is_changed ? "; its next sign-in sets a new one" : "") + " $ usher user send-reset " + std::string(kAda));
 }
 
 TEST_CASE("sign-in obstacles: a passkey signs in while passkeys are on", "[sign_in][passkeys]") {
