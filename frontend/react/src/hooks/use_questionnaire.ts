@@ -45,8 +45,8 @@ export function useQuestionnaire(onDone?: () => void) {
     if (!isOwners()) return;
     const answers = { ...given.answers, ...draftOf<Answers>(owner, DRAFT), ...draft };
     const skipped = skippedSteps(owner, questionnaire);
-    const isOpen = (step: QuestionnaireStep) => !given.completed_steps.includes(step.id) || missingIn(step, questionnaire, answers).length;
-    const next = stepsOf(questionnaire, answers).find((step) => !skipped.includes(step.id) && isOpen(step));
+    const next = stepsOf(questionnaire, answers).find((step) =>
+      !skipped.includes(step.id) && (!given.completed_steps.includes(step.id) || missingIn(step, questionnaire, answers).length));
     const current = given.completed_at ? null : (next?.id ?? null);
     setLoaded({ questionnaire, answers, current });
     // From now on this account has met it; where that cannot be written it is met once more.
