@@ -298,8 +298,7 @@ TEST_CASE("consistency: only these writes run at READ COMMITTED", "[store][trans
 TEST_CASE("searches: only these reads have a limit of time", "[store][transactions]") {
   const std::map<std::string, int> searches{
       {"common/core/accounts/user_admin.cpp", 3},                  // the table of users, their list over HTTP and its total
-      {"common/core/administration/passkeys.cpp", 2},              // the list and its number; an act looks again
-      {"common/core/administration/trusted_browsers.cpp", 2},      // the list and its number; an act looks again
+      {"common/core/administration/resource.h", 1},                // passkeys and trusted browsers over HTTP
       {"common/core/audit/audit_chain.cpp", 1},                    // a part of the chain, in one snapshot
       {"common/core/audit/audit_trail.cpp", 1},                    // audit events over HTTP
       {"common/core/chat/chat_volume.cpp", 1},                     // questions by day
