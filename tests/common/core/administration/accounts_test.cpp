@@ -8,6 +8,7 @@
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/restless_database.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {
