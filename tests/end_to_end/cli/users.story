@@ -304,6 +304,7 @@ $ usher user suspend unknown@example.com --yes
 $ usher user activate bo@example.com unknown@example.com -o csv
 activated,unchanged,gone,refused
 0,1,1,0
+! usher: warning: No account has the id or address unknown@example.com
 ! usher: error: 1 account was not there; the others are done
 [exit 3]
 
