@@ -15,16 +15,16 @@ using End = PostgresLink::End;
 constexpr std::chrono::seconds kCancelPatience{1};
 /// Statements of run_later that one trip takes along.
 constexpr std::size_t kMostQueued = 64;
-/// BEGIN, its settings, a time limit, and one statement: each may have to be prepared again.
-constexpr int kMostStale = 4;
+/// BEGIN, its settings, two limits of time, and one statement: each may have to be prepared again.
+constexpr int kMostStale = 5;
 
 constexpr Query kBeginRead{"begin_read", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
 constexpr Query kBeginWrite{"begin_write", "BEGIN ISOLATION LEVEL SERIALIZABLE"};
 constexpr Query kBeginRowWrite{"begin_row_write", "BEGIN ISOLATION LEVEL READ COMMITTED"};
 
-constexpr Query kNoTimeouts{"no_timeouts",
-                            "SELECT pg_catalog.set_config('statement_timeout', '0', true),"
-                            " pg_catalog.set_config('idle_in_transaction_session_timeout', '0', true)"};
+/// Not by a SELECT, which takes the snapshot of the transaction: migrations and copies lock a table before theirs.
+constexpr std::array kNoTimeouts{Query{"no_statement_timeout", "SET LOCAL statement_timeout = 0"},
+                                 Query{"no_idle_timeout", "SET LOCAL idle_in_transaction_session_timeout = 0"}};
 /// For the rest of the transaction. How many rows have a part depends on the part, so that a search is planned each time, by a
 /// server that knows the setting.
 constexpr Query kSearchSettings{"search_settings",
@@ -189,7 +189,7 @@ void PostgresConnection::queue_begin() {
   if (search_) {
     queue(statement_of(kSearchSettings), {std::to_string(search_->statement.count()).c_str()});
   } else if (options_.lifts_timeouts) {
-    queue(statement_of(kNoTimeouts), {});
+    for (const auto& lifted : kNoTimeouts) queue(statement_of(lifted), {});
   }
 }
 
@@ -350,7 +350,8 @@ Status PostgresConnection::script(std::string_view sql) {
     text = std::string(begin_of(how_).sql) + "; ";
     const auto& settings = settings_of(options_, how_);
     if (!settings.sql.empty()) text += std::string(settings.sql) + "; ";
-    if (options_.lifts_timeouts) text += std::string(kNoTimeouts.sql) + "; ";
+    for (const auto& lifted : kNoTimeouts)
+      if (options_.lifts_timeouts) text += std::string(lifted.sql) + "; ";
   }
   text += options_.texts->script(sql);
   auto answer = link_->script(text, steady_now() + options_.patience);
