@@ -181,7 +181,10 @@ Status Server::open_database() {
   USHER_CHECK(refuse_root(settings.database.sqlite_path));
   db::OpenOptions options{.schema = settings.database.schema, .pool_size = settings.database.pool_size};
   options.on_post_failed = [this](const Error& problem) {
-    log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
+    try {
+      log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
+    } catch (const std::bad_alloc&) {  // thrown out of the writer's thread it would end the server
+    }
   };
   options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
   USHER_TRY(database_, patiently([&] { return db::open_database(settings.database.url.expose(), options); }));
