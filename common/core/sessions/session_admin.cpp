@@ -18,8 +18,7 @@ Result<std::optional<domain::Session>> find_in(store::Stores& tx, std::string_vi
   USHER_TRY(auto by_token, tx.sessions.find_by_token(crypto::sha256_base64url(id)));
   if (by_token) return std::optional(std::move(by_token->session));
   USHER_TRY(const auto token, tx.refresh_tokens.find(RefreshTokenId(std::string(id))));
-  if (!token) return session;
-  return tx.sessions.find(token->session_id);
+  return token ? tx.sessions.find(token->session_id) : Result<std::optional<domain::Session>>(std::nullopt);
 }
 
 /// Checks that the caller may end the sessions of `id`. Does not require that the account exists.

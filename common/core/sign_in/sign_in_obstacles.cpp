@@ -117,22 +117,19 @@ class Examination {
                                          : may_set_one ? "; its user can set one by email"
                                                        : std::string()),
                  to_user("user send-reset"));
-    if (password->breached_at) look_at_breach(*password->breached_at);
+    const bool is_replaced =
+        settings_.breached_passwords.at_sign_in == settings::BreachAtSignIn::kChange && !asks_second_factor(user_, settings_);
+    if (password->breached_at)
+      add(Level::kNone, "password_breached",
+          "Its password was found among breached ones at " + to_rfc3339(*password->breached_at) +
+              (is_replaced ? "; its next sign-in sets a new one" : ""),
+          to_user("user send-reset"));
     if (!password->initial_until) return;
     if (*password->initial_until <= now_)
       return add(Level::kBlocks, refusal_reason::kPasswordExpired,
                  "Its initial password expired at " + to_rfc3339(*password->initial_until), to_user("user send-reset"));
     add(Level::kNone, refusal_reason::kPasswordExpired,
         "Its password is an initial one, to be replaced at a sign-in before " + to_rfc3339(*password->initial_until));
-  }
-
-  void look_at_breach(Time found_at) {
-    const bool asks =
-        settings_.breached_passwords.at_sign_in == settings::BreachAtSignIn::kChange && !asks_second_factor(user_, settings_);
-    add(Level::kNone, "password_breached",
-        "Its password was found among breached ones at " + to_rfc3339(found_at) +
-            (asks ? "; its next sign-in sets a new one" : ""),
-        to_user("user send-reset"));
   }
 
   void look_at_passkeys() {
