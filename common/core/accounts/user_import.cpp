@@ -189,6 +189,7 @@ Result<UserImport::Prepared> UserImport::prepare(const domain::OperatorActor& by
 
 Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::vector<Prepared>& batch, const How& how) {
   Stored stored;
+  std::optional<Time> imported_at;
   for (const auto& [line, keeps_id, account, event] : batch) {
     USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
     USHER_TRY(const auto namesake, keeps_id ? tx.users.find(account.user.id) : Result<std::optional<domain::User>>(std::nullopt));
@@ -198,12 +199,10 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
       ++stored.erased;
       continue;
     }
-    if (owner) {
-      USHER_TRY(const bool same, is_same(tx, *owner, account));
-      if (same) {
-        stored.present.push_back(account.user.email);
-        continue;
-      }
+    USHER_TRY(const bool same, owner ? is_same(tx, *owner, account) : Result<bool>(false));
+    if (same) {
+      stored.present.push_back(account.user.email);
+      continue;
     }
     USHER_TRY(const bool is_taken, tx.users.is_taken(account.user.email));
     if (is_taken || namesake) {
@@ -214,9 +213,10 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
     if (how.mode == ImportMode::kTrial) continue;
     if (erasure) USHER_CHECK(tx.erasures.forget(account.user.id));
     USHER_CHECK(insert(tx, account));
-    USHER_CHECK(tx.installation.put(store::kImportedAt, std::to_string(to_ms(event.at))));
     USHER_CHECK(tx.audit_events.append(event));
+    imported_at = event.at;
   }
+  if (imported_at) USHER_CHECK(tx.installation.put(store::kImportedAt, std::to_string(to_ms(*imported_at))));
   return stored;
 }
 

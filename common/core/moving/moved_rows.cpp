@@ -118,10 +118,10 @@ Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row) {
     USHER_TRY(const auto erasure, tx.erasures.find(user.id));
     if (erasure) return RowOutcome{RowOutcome::Kind::kErased};
   }
+  USHER_TRY(const bool is_taken, tx.users.is_taken(user.email));
+  if (!is_taken) return kComes;
   USHER_TRY(const auto owner, tx.users.find_by_email(user.email));
-  if (owner) return stays(kAddressTaken);
-  USHER_TRY(const bool is_reserved, tx.users.is_taken(user.email));
-  return is_reserved ? stays(kAddressReserved) : kComes;
+  return stays(owner ? kAddressTaken : kAddressReserved);
 }
 
 Status put_user(store::Stores& tx, const MovedUser& row) {
