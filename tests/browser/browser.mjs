@@ -82,17 +82,10 @@ class Person {
 }
 
 /** Sums what moves without the user's doing, as Core Web Vitals do, and writes to the console when that is too much. What moves
-    between `began` and `ended` of a look moves because the journey changes the view; on a busy machine that is reported during a later one.
-    So moves what a search finds while one types: the browser takes only what moves within half a second for the user's doing. */
+    between `began` and `ended` of a look moves because the journey changes the view; on a busy machine that is reported during a later one. */
 function watchShifts([most, words]) {
   let sum = 0;
   window.looks = [];
-  new MutationObserver((changes) => {
-    if (document.readyState === "loading" || !changes.some(({ target }) => target.matches?.(".results"))) return;
-    const look = { began: performance.now(), ended: Infinity };
-    looks.push(look);
-    requestAnimationFrame(() => setTimeout(() => (look.ended = performance.now())));
-  }).observe(document, { childList: true, subtree: true });
   const nameOf = ({ node }) => [node?.nodeName.toLowerCase(), node?.className].filter(Boolean).join(".");
   new PerformanceObserver((list) => {
     for (const { hadRecentInput, value, startTime, sources } of list.getEntries()) {
