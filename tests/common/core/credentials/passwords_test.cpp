@@ -170,7 +170,7 @@ TEST_CASE("passwords: the minimum refusal time covers stored hashes that no sign
   TestCore kit;
   const auto grant = sign_up(kit);
   kit.run(
-      "UPDATE accounts SET password_hash = '$argon2id$v=19$m=4096,t=4,p=1$c29tZXNhbHRzb21lc2FsdA$' || "
+      "UPDATE accounts SET password_hash = '$argon2id$v=19$m=65536,t=4,p=1$c29tZXNhbHRzb21lc2FsdA$' || "
       "'4xxFaqQXSmbGEUHmpKbyvqhNyuBsXOpLFbJvdEeBO5o'");
   const auto floor = [&] { return kit->passwords.earliest_refusal(Time{}, kit.clock().now()); };
   const auto before = floor();
