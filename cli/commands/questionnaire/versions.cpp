@@ -3,7 +3,6 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/view.h"
-#include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "common/core/questionnaire/questionnaires.h"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/base/files/embedded_file.h"
 #include "common/core/mail/mail_files.h"
 #include "common/core/texts/catalogue.h"
 #include "common/core/texts/mail_text.h"

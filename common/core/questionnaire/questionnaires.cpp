@@ -1,7 +1,6 @@
 #include "common/core/questionnaire/questionnaires.h"
 
 #include "common/core/authority/authority.h"
-#include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/store/operations/audit_events.h"

@@ -2,11 +2,15 @@
 
 #include <iterator>
 
+#include "common/base/files/embedded_file.h"
 #include "common/core/audit/audit_log.h"
 #include "common/domain/questionnaire/questionnaire.h"
 #include "common/store/questionnaire/questionnaires.h"
 
 namespace usher::core {
+
+/// The questionnaire that every installation begins with: the single file common/core/questionnaire/background.json.
+std::span<const EmbeddedFile> built_in_questionnaire();
 
 /// The version of the built-in questionnaire.
 inline constexpr std::int64_t kBuiltInQuestionnaire = 1;

@@ -6,7 +6,6 @@
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/core/texts/mail_text.h"
-#include "common/core/texts/text_files.h"
 
 namespace usher::core {
 namespace {

@@ -3,11 +3,15 @@
 #include <functional>
 #include <memory>
 
+#include "common/base/files/embedded_file.h"
 #include "common/core/texts/text_key.h"
 #include "common/core/texts/text_template.h"
 #include "common/json/value.h"
 
 namespace usher::core {
+
+/// The built-in texts of pages and mails: the files common/core/texts/LANGUAGE.json.
+std::span<const EmbeddedFile> text_files();
 
 /// The texts of pages and mails in one language. Immutable after load; safe from any thread.
 class Language {

@@ -1,4 +1,4 @@
-#include "common/core/questionnaire/built_in_questionnaire.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/tokens/api_keys.h"
 #include "server/admin_api/endpoints.h"
 #include "tests/catch.h"

@@ -1,6 +1,6 @@
 #include "common/core/questionnaire/questionnaire_schema.h"
 
-#include "common/core/questionnaire/built_in_questionnaire.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "tests/catch.h"
 #include "tests/testkit/openapi_check.h"
 #include "tests/testkit/questionnaires.h"
