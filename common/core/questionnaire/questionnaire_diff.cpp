@@ -31,22 +31,23 @@ std::string words_of(const std::optional<domain::Condition>& when) {
   return when->question + (when->equals ? " = " + shortened_text(*when->equals) : " includes " + shortened_text(*when->includes));
 }
 
-template <class Item, class Name>
-const Item* find_by(const std::vector<Item>& items, const std::string& name, Name name_of) {
-  const auto found = std::find_if(items.begin(), items.end(), [&](const Item& item) { return name_of(item) == name; });
+/// `name`: the member that tells elements apart.
+template <class Item>
+const Item* find_by(const std::vector<Item>& items, const std::string& wanted, std::string Item::*name) {
+  const auto found = std::find_if(items.begin(), items.end(), [&](const Item& item) { return item.*name == wanted; });
   return found == items.end() ? nullptr : &*found;
 }
 
 /// Whether the common elements are in another order.
-template <class Item, class Name>
-bool is_reordered(const std::vector<Item>& from, const std::vector<Item>& to, Name name_of) {
-  std::vector<std::string> before;
-  std::vector<std::string> after;
-  for (const auto& item : from)
-    if (find_by(to, name_of(item), name_of)) before.push_back(name_of(item));
-  for (const auto& item : to)
-    if (find_by(from, name_of(item), name_of)) after.push_back(name_of(item));
-  return before != after;
+template <class Item>
+bool is_reordered(const std::vector<Item>& from, const std::vector<Item>& to, std::string Item::*name) {
+  const auto common = [name](const std::vector<Item>& all, const std::vector<Item>& others) {
+    std::vector<std::string> names;
+    for (const auto& item : all)
+      if (find_by(others, item.*name, name)) names.push_back(item.*name);
+    return names;
+  };
+  return common(from, to) != common(to, from);
 }
 
 class Comparison {
@@ -58,7 +59,7 @@ class Comparison {
     if (from_.id != to_.id) changed("questionnaire", "", "id", from_.id, to_.id);
     notice();
     for (const auto& step : to_.steps) compare_step(step);
-    if (is_reordered(from_.steps, to_.steps, [](const auto& step) { return step.id; }))
+    if (is_reordered(from_.steps, to_.steps, &QuestionnaireStep::id))
       add("moved", "questionnaire", "", "the steps are in another order");
     for (const auto& step : from_.steps) lost(step);
     return std::move(found_);
@@ -90,11 +91,11 @@ class Comparison {
   }
 
   void compare_step(const QuestionnaireStep& step) {
-    const auto* const before = find_by(from_.steps, step.id, [](const auto& one) { return one.id; });
+    const auto* const before = find_by(from_.steps, step.id, &QuestionnaireStep::id);
     if (before) {
       texts("step", step.id, "title", before->title, step.title);
       flags("step", step.id, "skippable", before->skippable, step.skippable);
-      if (is_reordered(before->questions, step.questions, [](const auto& question) { return question.id; }))
+      if (is_reordered(before->questions, step.questions, &Question::id))
         add("moved", "step", step.id, "its questions are in another order");
     } else {
       add("added", "step", step.id, domain::local_text(step.title));
@@ -104,7 +105,7 @@ class Comparison {
 
   [[nodiscard]] static const QuestionnaireStep* step_of(const Questionnaire& whole, const std::string& question) {
     for (const auto& step : whole.steps)
-      if (find_by(step.questions, question, [](const auto& one) { return one.id; })) return &step;
+      if (find_by(step.questions, question, &Question::id)) return &step;
     return nullptr;
   }
 
@@ -126,24 +127,23 @@ class Comparison {
   }
 
   void options(const Question& before, const Question& now) {
-    const auto name = [](const Option& option) { return option.value; };
     for (const auto& option : now.options) {
-      const auto* const old = find_by(before.options, option.value, name);
+      const auto* const old = find_by(before.options, option.value, &Option::value);
       const auto id = now.id + "." + option.value;
       if (!old)
         add("added", "option", id, domain::local_text(option.label));
       else
         texts("option", id, "label", old->label, option.label);
     }
-    if (is_reordered(before.options, now.options, name)) add("moved", "question", now.id, "its options are in another order");
+    if (is_reordered(before.options, now.options, &Option::value))
+      add("moved", "question", now.id, "its options are in another order");
     for (const auto& option : before.options)
       if (!now.offers(option.value))
         add("removed", "option", now.id + "." + option.value, domain::local_text(option.label), true);
   }
 
   void lost(const QuestionnaireStep& step) {
-    if (!find_by(to_.steps, step.id, [](const auto& one) { return one.id; }))
-      add("removed", "step", step.id, domain::local_text(step.title));
+    if (!find_by(to_.steps, step.id, &QuestionnaireStep::id)) add("removed", "step", step.id, domain::local_text(step.title));
     for (const auto& question : step.questions)
       if (!to_.find(question.id)) add("removed", "question", question.id, domain::local_text(question.label), true);
   }
@@ -163,9 +163,8 @@ std::vector<const Question*> touched_questions(const Questionnaire& from, const 
   std::set<std::string> ids;
   for (const auto& change : changes)
     if (change.touches_answers) ids.insert(change.id.substr(0, change.id.find('.')));
-  std::vector<const Question*> touched;
-  for (const auto* question : from.questions())
-    if (ids.count(question->id) > 0) touched.push_back(question);
+  auto touched = from.questions();
+  std::erase_if(touched, [&](const Question* question) { return !ids.contains(question->id); });
   return touched;
 }
 
