@@ -1,6 +1,5 @@
 #include "common/core/questionnaire/questionnaire_draft.h"
 
-#include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_format.h"
 
 namespace usher::core {
@@ -185,11 +184,6 @@ std::string DraftPlace::text() const {
 std::string DraftPlace::path() const {
   if (!step) return {};
   return "steps[" + std::to_string(*step) + "]" + (question ? ".questions[" + std::to_string(*question) + "]" : "");
-}
-
-std::string member_text(const Object& element, std::string_view name) {
-  const auto* value = element.find(name);
-  return value && value->string() ? *value->string() : std::string();
 }
 
 std::string draft_text(const Value* text, std::string_view language) {

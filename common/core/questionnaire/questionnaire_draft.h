@@ -75,7 +75,9 @@ class QuestionnaireDraft {
 };
 
 /// A member that is a string; else empty.
-std::string member_text(const json::Object& element, std::string_view name);
+inline std::string member_text(const json::Object& element, std::string_view name) {
+  return std::string(json::text_at(element, name));
+}
 /// A text in that language; empty if it has none. A text without languages is English.
 std::string draft_text(const json::Value* text, std::string_view language);
 

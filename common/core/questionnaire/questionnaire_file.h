@@ -1,9 +1,20 @@
 #pragma once
 
-#include "common/core/questionnaire/questionnaire_fault.h"
 #include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::core {
+
+/// A fault of a questionnaire file.
+struct QuestionnaireFault {
+  std::size_t line = 1;
+  std::string path;     ///< `steps[0].questions[2].options[1].value`; empty: the file as a whole.
+  std::string message;  ///< What is wrong and how to fix it; one line.
+
+  /// `steps[0].id: is missing; …`.
+  [[nodiscard]] std::string text() const { return path.empty() ? message : path + ": " + message; }
+};
+
+inline constexpr std::size_t kMostQuestionnaireFaults = 200;
 
 struct CheckedQuestionnaire {
   std::vector<QuestionnaireFault> faults;  ///< By line; at most kMostQuestionnaireFaults and a note that there are more.

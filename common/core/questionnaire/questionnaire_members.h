@@ -1,10 +1,25 @@
 #pragma once
 
-#include "common/base/text.h"
-#include "common/core/questionnaire/questionnaire_fault.h"
+#include "common/core/questionnaire/questionnaire_file.h"
 #include "common/core/questionnaire/questionnaire_format.h"
+#include "common/json/locator.h"
 
 namespace usher::core {
+
+/// Collects the faults of a file.
+class QuestionnaireFaults {
+ public:
+  explicit QuestionnaireFaults(std::string_view text) : lines_(text) {}
+
+  /// `message` says what is wrong and how to fix it.
+  void add(const std::string& path, std::string message);
+  /// Returns the faults, sorted by line.
+  std::vector<QuestionnaireFault> take() &&;
+
+ private:
+  json::Locator lines_;
+  std::vector<QuestionnaireFault> found_;
+};
 
 /// Checks the object at `path` against its table: no unknown members, none missing, each of its type and within its limits.
 /// Returns false if `value` is not an object.
@@ -20,16 +35,13 @@ std::string element_path(const std::string& path, std::string_view list, std::si
 std::string in_quotes(std::string_view text);
 /// Returns `; did you mean "x"?`, or `otherwise` if no candidate is near.
 template <class Range>
-std::string did_you_mean(std::string_view word, const Range& candidates, std::string otherwise = {});
+std::string did_you_mean(std::string_view word, const Range& candidates, std::string otherwise = {}) {
+  const auto meant = nearest(word.substr(0, questionnaire_format::kMaxIdCharacters), candidates);
+  return meant ? "; did you mean " + in_quotes(*meant) + "?" : otherwise;
+}
 
 /// Returns the member if it has that type, otherwise nullptr; check_members has reported that.
 const std::string* string_member(const json::Value& value, std::string_view name);
 const json::Array* array_member(const json::Value& value, std::string_view name);
-
-template <class Range>
-std::string did_you_mean(std::string_view word, const Range& candidates, std::string otherwise) {
-  const auto meant = nearest(word.substr(0, questionnaire_format::kMaxIdCharacters), candidates);
-  return meant ? "; did you mean " + in_quotes(*meant) + "?" : otherwise;
-}
 
 }  // namespace usher::core

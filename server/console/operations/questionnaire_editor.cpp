@@ -1,7 +1,6 @@
 #include "server/console/operations/questionnaire_editor.h"
 
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_format.h"
 #include "server/html/page.h"
 
