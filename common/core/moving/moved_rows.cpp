@@ -110,7 +110,7 @@ std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, Mov
   }
 }
 
-Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row) {
+Result<RowOutcome> judge(store::Stores& tx, const MovedUser& row) {
   const auto& user = row.account.user;
   USHER_TRY(const auto namesake, tx.users.find(user.id));
   if (namesake) return namesake->email == user.email ? kIsHere : stays(kIdTaken);
@@ -124,39 +124,39 @@ Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row) {
   return stays(owner ? kAddressTaken : kAddressReserved);
 }
 
-Status put_user(store::Stores& tx, const MovedUser& row) {
+Status put(store::Stores& tx, const MovedUser& row) {
   USHER_CHECK(tx.erasures.forget(row.account.user.id));
   USHER_CHECK(insert(tx, row.account));
   USHER_CHECK(tx.installation.put(store::kImportedAt, std::to_string(to_ms(row.event.at))));
   return tx.audit_events.append(row.event);
 }
 
-Result<RowOutcome> judge_account(store::Stores& tx, const MovedAccount& row) {
+Result<RowOutcome> judge(store::Stores& tx, const MovedAccount& row) {
   USHER_TRY(const auto known, tx.accounts.find_social(row.account.provider, std::nullopt, row.account.provider_account_id));
   if (!known) return kComes;
   return known->user_id == row.account.user_id ? kIsHere : stays("it is linked to another account here");
 }
 
-Status put_account(store::Stores& tx, const MovedAccount& row) {
+Status put(store::Stores& tx, const MovedAccount& row) {
   const auto& account = row.account;
   USHER_CHECK(tx.accounts.insert(account));
   return tx.accounts.save_tokens(account.id, row.tokens, account.updated_at);
 }
 
-Result<RowOutcome> judge_passkey(store::Stores& tx, const domain::Passkey& row) {
+Result<RowOutcome> judge(store::Stores& tx, const domain::Passkey& row) {
   USHER_TRY(const auto same, tx.passkeys.find_by_credential(row.credential_id));
   if (same) return same->user_id == row.user_id ? kIsHere : stays("it is of another account here");
   USHER_TRY(const auto namesake, tx.passkeys.find(row.id));
   return namesake ? stays("another passkey here has its id") : kComes;
 }
 
-Status put_passkey(store::Stores& tx, const domain::Passkey& row) {
+Status put(store::Stores& tx, const domain::Passkey& row) {
   USHER_CHECK(tx.passkeys.insert(row));
   return tx.passkeys.note_factor(row.user_id);
 }
 
 /// A session that ended here also counts as existing: it must not become valid again.
-Result<RowOutcome> judge_session(store::Stores& tx, const MovedSession& row) {
+Result<RowOutcome> judge(store::Stores& tx, const MovedSession& row) {
   USHER_TRY(const auto namesake, tx.sessions.find(row.session.id));
   if (namesake) return kIsHere;
   USHER_TRY(const auto by_token, tx.sessions.find_by_token(row.session.token_hash));
@@ -166,17 +166,17 @@ Result<RowOutcome> judge_session(store::Stores& tx, const MovedSession& row) {
   return refresh ? kIsHere : kComes;
 }
 
-Status put_session(store::Stores& tx, const MovedSession& row) {
+Status put(store::Stores& tx, const MovedSession& row) {
   USHER_CHECK(tx.sessions.insert(row.session));
   return row.refresh ? tx.refresh_tokens.insert(*row.refresh) : done();
 }
 
-Result<RowOutcome> judge_factor(store::Stores& tx, const MovedFactor& row) {
+Result<RowOutcome> judge(store::Stores& tx, const MovedFactor& row) {
   USHER_TRY(const auto factor, tx.two_factors.find(row.factor.user_id));
   return factor && factor->confirmed_at ? kIsHere : kComes;
 }
 
-Status put_factor(store::Stores& tx, const MovedFactor& row) {
+Status put(store::Stores& tx, const MovedFactor& row) {
   constexpr std::int64_t kNoStepUsed = 0;
   const auto& factor = row.factor;
   USHER_TRY(const bool begun, tx.two_factors.begin(factor.user_id, factor.secret_sealed, factor.backup_codes, factor.created_at));
@@ -188,14 +188,14 @@ Status put_factor(store::Stores& tx, const MovedFactor& row) {
   return tx.audit_events.append(row.event);
 }
 
-Result<RowOutcome> judge_key(store::Stores& tx, const MovedKey& row) {
+Result<RowOutcome> judge(store::Stores& tx, const MovedKey& row) {
   USHER_TRY(const auto imported, tx.imported_keys.list());
   if (has_id(imported, row.key.id)) return kIsHere;
   USHER_TRY(const auto ours, tx.signing_keys.list());
   return has_id(ours, row.key.id) ? stays("a key of ours has the same id") : kComes;
 }
 
-Status put_key(store::Stores& tx, const MovedKey& row) {
+Status put(store::Stores& tx, const MovedKey& row) {
   USHER_CHECK(tx.imported_keys.insert(row.key));
   return tx.audit_events.append(row.event);
 }

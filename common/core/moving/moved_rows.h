@@ -10,7 +10,8 @@
 /// Accounts and what belongs to them, about to be written.
 namespace usher::core {
 
-/// What happens to a row of the old server.
+/// What happens to a row of the old server. judge() decides it inside the transaction and reads only; put() writes a row that
+/// comes.
 struct RowOutcome {
   enum class Kind {
     kComes,
@@ -34,38 +35,38 @@ struct MovedUser {
 /// reports, if the address or the id is not valid here.
 std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, MoveReport& report);
 
-Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row);
-Status put_user(store::Stores& tx, const MovedUser& row);
+Result<RowOutcome> judge(store::Stores& tx, const MovedUser& row);
+Status put(store::Stores& tx, const MovedUser& row);
 
 struct MovedAccount {
   domain::Account account;
   domain::SealedTokens tokens;
 };
-Result<RowOutcome> judge_account(store::Stores& tx, const MovedAccount& row);
-Status put_account(store::Stores& tx, const MovedAccount& row);
+Result<RowOutcome> judge(store::Stores& tx, const MovedAccount& row);
+Status put(store::Stores& tx, const MovedAccount& row);
 
-Result<RowOutcome> judge_passkey(store::Stores& tx, const domain::Passkey& row);
-Status put_passkey(store::Stores& tx, const domain::Passkey& row);
+Result<RowOutcome> judge(store::Stores& tx, const domain::Passkey& row);
+Status put(store::Stores& tx, const domain::Passkey& row);
 
 struct MovedSession {
   domain::Session session;
   std::optional<domain::RefreshToken> refresh;
 };
-Result<RowOutcome> judge_session(store::Stores& tx, const MovedSession& row);
-Status put_session(store::Stores& tx, const MovedSession& row);
+Result<RowOutcome> judge(store::Stores& tx, const MovedSession& row);
+Status put(store::Stores& tx, const MovedSession& row);
 
 struct MovedFactor {
   domain::SecondFactor factor;  ///< Confirmed.
   domain::AuditEvent event;
 };
-Result<RowOutcome> judge_factor(store::Stores& tx, const MovedFactor& row);
-Status put_factor(store::Stores& tx, const MovedFactor& row);
+Result<RowOutcome> judge(store::Stores& tx, const MovedFactor& row);
+Status put(store::Stores& tx, const MovedFactor& row);
 
 struct MovedKey {
   domain::StoredSigningKey key;
   domain::AuditEvent event;
 };
-Result<RowOutcome> judge_key(store::Stores& tx, const MovedKey& row);
-Status put_key(store::Stores& tx, const MovedKey& row);
+Result<RowOutcome> judge(store::Stores& tx, const MovedKey& row);
+Status put(store::Stores& tx, const MovedKey& row);
 
 }  // namespace usher::core

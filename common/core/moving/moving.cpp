@@ -24,56 +24,6 @@ constexpr std::size_t kMostProviderBytes = 255;
 
 bool is_usable(std::string_view text) { return !text.empty() && text.size() <= kMostProviderBytes; }
 
-/// Writes rows, a few hundred in a transaction. On a trial run it only determines each row's outcome. One thread.
-template <class Row>
-class RowBatch {
- public:
-  struct Steps {
-    /// Runs inside the transaction; reads only.
-    Result<RowOutcome> (*judge)(store::Stores& tx, const Row& row);
-    /// Runs inside the transaction, for a row that is imported.
-    Status (*put)(store::Stores& tx, const Row& row);
-    /// Runs after the transaction, for every row.
-    std::function<void(const Row& row, const RowOutcome& outcome)> settled;
-  };
-
-  RowBatch(store::Transactions& transactions, bool is_trial, Steps steps)
-      : transactions_(transactions), is_trial_(is_trial), steps_(std::move(steps)) {}
-
-  Status add(Row row) {
-    rows_.push_back(std::move(row));
-    return rows_.size() < kImportBatch ? done() : flush();
-  }
-
-  /// Call it after the last row.
-  Status flush() {
-    if (rows_.empty()) return done();
-    const auto began = steady_now();
-    const auto work = [this](store::Stores& tx) { return settle(tx); };
-    USHER_TRY(const auto outcomes, is_trial_ ? transactions_.read(work) : transactions_.write(work));
-    if (!is_trial_) let_others_write(began);
-    for (std::size_t i = 0; i < rows_.size(); ++i) steps_.settled(rows_[i], outcomes[i]);
-    rows_.clear();
-    return done();
-  }
-
- private:
-  Result<std::vector<RowOutcome>> settle(store::Stores& tx) const {
-    std::vector<RowOutcome> outcomes;
-    for (const auto& row : rows_) {
-      USHER_TRY(const auto outcome, steps_.judge(tx, row));
-      if (outcome.kind == RowOutcome::Kind::kComes && !is_trial_) USHER_CHECK(steps_.put(tx, row));
-      outcomes.push_back(outcome);
-    }
-    return outcomes;
-  }
-
-  store::Transactions& transactions_;
-  const bool is_trial_;
-  const Steps steps_;
-  std::vector<Row> rows_;
-};
-
 /// One run of Moving, with its steps in order. Rows that belong to an account follow after all accounts, and only for accounts
 /// that exist here.
 class Move {
@@ -102,54 +52,23 @@ class Move {
     std::erase_if(admins_, [&](const ComingAdmin& one) { return repeated_.contains(one.email); });
     return notify_of_imported_admins(use_.ports, use_.outbox, by_, admins_, erased_ == ErasedRows::kImported);
   }
-  Status users() {
-    return bring<OldUser, MovedUser>(
-        &OldServer::each_user, {judge_user, put_user, [this](const auto& row, const auto& outcome) { settle(row, outcome); }},
-        [this](const OldUser& old) { return prepare(old); });
+  /// Reads the rows of one kind, and writes those that prepare() converts.
+  template <class Row, class Old>
+  Status bring(Status (OldServer::*each)(MoveReport&, const OldServer::Visit<Old>&)) {
+    std::vector<Row> rows;
+    USHER_CHECK((server_.*each)(report_, [&](const std::optional<Old>& old) -> Status {
+      on_progress_(1);
+      if (!old) return done();
+      USHER_TRY(auto row, prepare(*old));
+      if (row) rows.push_back(std::move(*row));
+      return rows.size() < kImportBatch ? done() : write(rows);
+    }));
+    return write(rows);
   }
-  Status accounts() {
-    return bring<OldAccount, MovedAccount>(&OldServer::each_account,
-                                           {judge_account, put_account,
-                                            [this](const auto& row, const auto& outcome) {
-                                              settle(report_.accounts, "provider account", row.account.user_id.str(), outcome);
-                                            }},
-                                           [this](const OldAccount& old) { return prepare(old); });
-  }
-  Status passkeys() {
-    return bring<domain::Passkey, domain::Passkey>(
-        &OldServer::each_passkey,
-        {judge_passkey, put_passkey,
-         [this](const auto& row, const auto& outcome) { settle(report_.passkeys, "passkey", row.id.str(), outcome); }},
-        [this](const domain::Passkey& old) { return prepare(old); });
-  }
-  Status sessions() {
-    return bring<OldSession, MovedSession>(&OldServer::each_session,
-                                           {judge_session, put_session,
-                                            [this](const auto& row, const auto& outcome) {
-                                              settle(report_.sessions, "session", row.session.user_id.str(), outcome);
-                                            }},
-                                           [this](const OldSession& old) { return prepare(old); });
-  }
-  Status factors() {
-    USHER_CHECK((bring<OldFactor, MovedFactor>(&OldServer::each_factor,
-                                               {judge_factor, put_factor,
-                                                [this](const auto& row, const auto& outcome) {
-                                                  people_[row.factor.user_id.str()].lacks_factor = false;
-                                                  settle(report_.second_factors, "second factor", row.factor.user_id.str(),
-                                                         outcome);
-                                                }},
-                                               [this](const OldFactor& old) { return prepare(old); })));
-    // The report must name the accounts that are less protected here than there.
+  /// Call it after the second factors: the report must name the accounts that are less protected here than there.
+  void report_lost_factors() {
     for (const auto& [user, person] : people_)
       if (person.lacks_factor) report_.leave("second factor", user, "it was not imported, so the password alone signs in");
-    return done();
-  }
-  Status keys() {
-    return bring<OldKey, MovedKey>(
-        &OldServer::each_key,
-        {judge_key, put_key,
-         [this](const auto& row, const auto& outcome) { settle(report_.keys, "signing key", row.key.id.str(), outcome); }},
-        [this](const OldKey& old) { return prepare(old); });
   }
   [[nodiscard]] MoveReport report() && { return std::move(report_); }
 
@@ -168,18 +87,26 @@ class Move {
     return time && may_have_begun(*time, now()) ? std::min(*time, now()) : now();
   }
 
-  /// Reads the rows of one kind, and writes those that `prepare` converts.
-  template <class Old, class Row, class Prepare>
-  Status bring(Status (OldServer::*each)(MoveReport&, const OldServer::Visit<Old>&), typename RowBatch<Row>::Steps steps,
-               const Prepare& prepare) {
-    RowBatch<Row> rows(use_.ports.transactions, is_trial_, std::move(steps));
-    USHER_CHECK((server_.*each)(report_, [&](const std::optional<Old>& old) -> Status {
-      on_progress_(1);
-      if (!old) return done();
-      USHER_TRY(auto row, prepare(*old));
-      return row ? rows.add(std::move(*row)) : done();
-    }));
-    return rows.flush();
+  /// Writes the rows, a few hundred in a transaction, and empties the list. On a trial run only determines each row's outcome.
+  template <class Row>
+  Status write(std::vector<Row>& rows) {
+    if (rows.empty()) return done();
+    const auto began = steady_now();
+    const auto work = [&](store::Stores& tx) -> Result<std::vector<RowOutcome>> {
+      std::vector<RowOutcome> outcomes;
+      for (const auto& row : rows) {
+        USHER_TRY(const auto outcome, judge(tx, row));
+        if (outcome.kind == RowOutcome::Kind::kComes && !is_trial_) USHER_CHECK(put(tx, row));
+        outcomes.push_back(outcome);
+      }
+      return outcomes;
+    };
+    auto& transactions = use_.ports.transactions;
+    USHER_TRY(const auto outcomes, is_trial_ ? transactions.read(work) : transactions.write(work));
+    if (!is_trial_) let_others_write(began);
+    for (std::size_t i = 0; i < rows.size(); ++i) settle(rows[i], outcomes[i]);
+    rows.clear();
+    return done();
   }
 
   Result<std::optional<MovedUser>> prepare(const OldUser& old) {
@@ -301,6 +228,21 @@ class Move {
         .is_active = user.is_active, .lacks_factor = row.has_second_factor, .is_anonymous = user.is_anonymous};
   }
 
+  void settle(const MovedAccount& row, const RowOutcome& outcome) {
+    settle(report_.accounts, "provider account", row.account.user_id.str(), outcome);
+  }
+  void settle(const domain::Passkey& row, const RowOutcome& outcome) {
+    settle(report_.passkeys, "passkey", row.id.str(), outcome);
+  }
+  void settle(const MovedSession& row, const RowOutcome& outcome) {
+    settle(report_.sessions, "session", row.session.user_id.str(), outcome);
+  }
+  void settle(const MovedFactor& row, const RowOutcome& outcome) {
+    people_[row.factor.user_id.str()].lacks_factor = false;
+    settle(report_.second_factors, "second factor", row.factor.user_id.str(), outcome);
+  }
+  void settle(const MovedKey& row, const RowOutcome& outcome) { settle(report_.keys, "signing key", row.key.id.str(), outcome); }
+
   /// Returns the account; if it does not exist here, counts `what` and returns nullptr.
   Person* owner_of(const UserId& user, std::string_view what) {
     const auto found = people_.find(user.str());
@@ -334,10 +276,15 @@ Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& serve
                                ErasedRows erased) const {
   USHER_CHECK(server.check_secret());
   Move move(use_, by, server, mode, erased, on_progress);
-  // Second factors follow accounts directly: until then, the password alone would sign in.
-  for (const auto step : {&Move::look_ahead, &Move::notify_admins, &Move::users, &Move::factors, &Move::accounts, &Move::passkeys,
-                          &Move::sessions, &Move::keys})
-    USHER_CHECK((move.*step)());
+  USHER_CHECK(move.look_ahead());
+  USHER_CHECK(move.notify_admins());
+  USHER_CHECK(move.bring<MovedUser>(&OldServer::each_user));
+  USHER_CHECK(move.bring<MovedFactor>(&OldServer::each_factor));  // at once: until then, the password alone would sign in
+  move.report_lost_factors();
+  USHER_CHECK(move.bring<MovedAccount>(&OldServer::each_account));
+  USHER_CHECK(move.bring<domain::Passkey>(&OldServer::each_passkey));
+  USHER_CHECK(move.bring<MovedSession>(&OldServer::each_session));
+  USHER_CHECK(move.bring<MovedKey>(&OldServer::each_key));
   auto report = std::move(move).report();
   if (mode == MoveMode::kForReal && report.brought_anything())
     USHER_CHECK(use_.audit.record({.action = "import.finished", .actor = by.audit_name()}));
