@@ -15,7 +15,6 @@ class BetterAuthServer final : public OldServer {
                                                         const settings::Settings& settings, const Clock& clock,
                                                         std::string passkey_rp_id);
 
-  [[nodiscard]] std::string_view name() const override { return "better-auth"; }
   Result<std::int64_t> count_rows() override;
   Status check_secret() override;
   Status each_user(MoveReport& report, const Visit<OldUser>& visit) override;

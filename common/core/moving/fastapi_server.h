@@ -12,7 +12,6 @@ class FastapiServer final : public OldServer {
   /// `clock` must outlive it. Errors: as BetterAuthServer::open.
   static Result<std::unique_ptr<FastapiServer>> open(std::string_view url, const Clock& clock);
 
-  [[nodiscard]] std::string_view name() const override { return "fastapi"; }
   Result<std::int64_t> count_rows() override;
   Status check_secret() override { return done(); }
   Status each_user(MoveReport& report, const Visit<OldUser>& visit) override;

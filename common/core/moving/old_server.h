@@ -99,8 +99,6 @@ class OldServer {
   using Visit = std::function<Status(std::optional<T>)>;
 
   virtual ~OldServer() = default;
-  /// The name in the audit log.
-  [[nodiscard]] virtual std::string_view name() const = 0;
   /// Returns the number of visits, for progress.
   virtual Result<std::int64_t> count_rows() = 0;
   /// Error: kSecretMismatch if values are encrypted there and the given secret decrypts none of them.

@@ -113,10 +113,6 @@ const std::string& OldTable::column_there(std::string_view name) const {
   return foreign_.columns[static_cast<std::size_t>(place)];
 }
 
-Status OldTable::each(const Visit& visit) const {
-  return database_->each(foreign_, std::nullopt, [&](const db::Row& row) { return visit(OldRow(row, names_)); });
-}
-
 Result<std::map<std::string, std::int64_t>> OldTable::unread() const {
   std::map<std::string, std::int64_t> rows;
   const auto& read = foreign_.columns;

@@ -52,7 +52,9 @@ class OldTable {
   static Result<OldTable> require(db::ForeignDatabase& database, std::string_view name, std::vector<std::string_view> needed,
                                   const std::vector<std::string_view>& others);
 
-  Status each(const Visit& visit) const;
+  Status each(const Visit& visit) const {
+    return database_->each(foreign_, std::nullopt, [&](const db::Row& row) { return visit(OldRow(row, names_)); });
+  }
   /// Columns of the other table are read by name too. Of several rows beside one the first is read, and the row is visited once.
   Status each_with(const Beside& beside, const Visit& visit) const;
   Result<std::int64_t> count() const { return database_->count(foreign_.name); }
