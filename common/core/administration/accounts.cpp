@@ -34,14 +34,6 @@ Result<bool> is_ticked(const FilterValues& fields, std::string_view name) {
 
 }  // namespace
 
-Result<std::vector<domain::User>> Accounts::list(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
-  return read_for(query, use, [&](store::Stores& tx) { return tx.users.list(filter); });
-}
-
-Result<std::int64_t> Accounts::count(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
-  return read_for(query, use, [&](store::Stores& tx) { return tx.users.count(filter); });
-}
-
 Result<NamedRow> Accounts::find(const ResourceSources& use, const std::string& word) {
   USHER_TRY(auto user, find_account(use.filters, word));
   return NamedRow{user.id.str(), std::move(user.email)};

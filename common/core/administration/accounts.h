@@ -14,8 +14,12 @@ struct Accounts {
 
   static constexpr std::array<ListedColumn, 0> kColumns{};
   /// Error: kOverloaded if it takes longer than a request may.
-  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
-  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query);
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
+    return read_for(query, use, [&](store::Stores& tx) { return tx.users.list(filter); });
+  }
+  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
+    return read_for(query, use, [&](store::Stores& tx) { return tx.users.count(filter); });
+  }
   static Result<NamedRow> find(const ResourceSources& use, const std::string& word);
   static Result<Acted> suspend(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> activate(const ResourceSources& use, const ActedOn& on);

@@ -50,11 +50,6 @@ Result<AuditChain::FoundChain> AuditChain::state_in(store::Stores& tx) const {
   return FoundChain{std::move(row), std::move(*state)};
 }
 
-Result<store::ChainEnd> AuditChain::end_of(store::Stores& tx, const AuditChainState& state) {
-  USHER_TRY(auto end, tx.audit_events.chain_end());
-  return end.position < state.base.position ? state.base : end;
-}
-
 std::string AuditChain::seal(const AuditChainState& state) const {
   return sealing_.seal("audit-chain", state.text().expose(), kLabel);
 }

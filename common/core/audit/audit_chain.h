@@ -124,7 +124,10 @@ class AuditChain {
   static Result<AuditVerdict> verified_in(store::Stores& tx, const AuditChainState& state, store::ChainEnd before,
                                           const std::function<bool(std::int64_t)>& is_enough);
   Result<FoundChain> state_in(store::Stores& tx) const;
-  static Result<store::ChainEnd> end_of(store::Stores& tx, const AuditChainState& state);
+  static Result<store::ChainEnd> end_of(store::Stores& tx, const AuditChainState& state) {
+    USHER_TRY(auto end, tx.audit_events.chain_end());
+    return end.position < state.base.position ? state.base : end;
+  }
   [[nodiscard]] std::string seal(const AuditChainState& state) const;
 
   Ports ports_;

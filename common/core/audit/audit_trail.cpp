@@ -5,22 +5,10 @@
 
 namespace usher::core {
 
-Result<std::vector<domain::AuditEvent>> AuditTrail::list(const store::AuditFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.list(filter); });
-}
-
-Result<std::vector<domain::AuditEvent>> AuditTrail::search(const store::AuditFilter& filter) const {
-  return ports_.transactions.search([&](store::Stores& tx) { return tx.audit_events.list(filter); });
-}
-
 Result<domain::AuditEvent> AuditTrail::find(const AuditEventId& id) const {
   USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.find(id); }));
   if (!found) return error(ErrorCode::kNotFound, "No audit event has the id " + printable(id.str()));
   return std::move(*found);
-}
-
-Result<std::int64_t> AuditTrail::count(const store::AuditFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.count(filter); });
 }
 
 Result<Part<domain::AuditEvent>> AuditTrail::own(const domain::SessionActor& by, const std::optional<Cursor>& after,

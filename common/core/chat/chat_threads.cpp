@@ -33,10 +33,6 @@ Result<json::Array> messages_of(store::Stores& tx, const domain::Owner& owner, c
 
 }  // namespace
 
-Result<std::vector<store::ListedThread>> ChatThreads::list(const domain::Owner& owner) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.chat_threads.list(owner, kMostListed); });
-}
-
 Result<ChatPage> ChatThreads::history(const domain::Owner& owner, std::string_view name,
                                       const std::optional<Cursor>& after) const {
   store::ChatPageFilter filter{.limit = kPage + 1};

@@ -21,7 +21,9 @@ class ChatThreads {
   ChatThreads(Ports ports, const Chat& chat, const AuditLog& audit) : ports_(ports), chat_(chat), audit_(audit) {}
 
   /// Lists the threads, latest first, at most kMostListed.
-  Result<std::vector<store::ListedThread>> list(const domain::Owner& owner) const;
+  Result<std::vector<store::ListedThread>> list(const domain::Owner& owner) const {
+    return ports_.transactions.read([&](store::Stores& tx) { return tx.chat_threads.list(owner, kMostListed); });
+  }
   /// Error: kThreadNotFound.
   Result<ChatPage> history(const domain::Owner& owner, std::string_view name, const std::optional<Cursor>& after) const;
   /// Deletes the thread with its messages. A running response is still passed on, but not kept. `by`: the session of the owner,

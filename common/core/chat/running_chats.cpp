@@ -33,11 +33,6 @@ void RunningChat::end() {
                            });
 }
 
-void RunningChat::when_session_ends(std::function<void()> stop) {
-  const Lock lock(mutex_);
-  stop_ = std::move(stop);
-}
-
 void RunningChat::stop() {
   std::function<void()> stop;
   {

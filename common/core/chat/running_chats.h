@@ -49,7 +49,10 @@ class RunningChat {
   /// Ends the response. Posts the write of the received text and does not wait for it.
   void end();
   /// Sets a function that is called at most once, from a background thread, when the asking session has ended.
-  void when_session_ends(std::function<void()> stop);
+  void when_session_ends(std::function<void()> stop) {
+    const Lock lock(mutex_);
+    stop_ = std::move(stop);
+  }
 
   /// Keeps nothing of the response: its thread was deleted, or its question was not kept.
   void forget() { forgotten_->store(true); }

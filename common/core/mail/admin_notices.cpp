@@ -74,15 +74,6 @@ Result<AdminNotices> AdminNotices::prepare(const Ports& ports, const Outbox& out
   return notices;
 }
 
-void AdminNotices::readdress(const domain::User& admin) {
-  for (auto& mail : drawn_)
-    if (mail.user_id == admin.id) mail.address = admin.email_as_written;
-}
-
-void AdminNotices::leave_out_admins() {
-  if (!drawn_.empty()) drawn_.erase(drawn_.begin(), drawn_.end() - 1);
-}
-
 Status AdminNotices::append_list(store::Stores& tx, const std::vector<std::string>& addresses) const {
   return append(tx, {{"accounts", listed(addresses)}, {"count", std::to_string(addresses.size())}});
 }

@@ -16,9 +16,14 @@ class AdminNotices {
   static Result<AdminNotices> prepare(const Ports& ports, const Outbox& outbox, std::string_view kind, std::string by);
 
   /// The write gives this admin the address in `admin`, so that the mail goes there.
-  void readdress(const domain::User& admin);
+  void readdress(const domain::User& admin) {
+    for (auto& mail : drawn_)
+      if (mail.user_id == admin.id) mail.address = admin.email_as_written;
+  }
   /// The admins got a mail already; only `also` gets this one.
-  void leave_out_admins();
+  void leave_out_admins() {
+    if (!drawn_.empty()) drawn_.erase(drawn_.begin(), drawn_.end() - 1);
+  }
   /// Inside the write. The kind has the values `accounts` and `count`: these addresses.
   Status append_list(store::Stores& tx, const std::vector<std::string>& addresses) const;
   /// Inside the write. `values`: of the kind, besides `by` and `when`. `also` gets the mail, too: a new admin.

@@ -15,18 +15,6 @@ Result<domain::Mail> find_in(store::Stores& tx, const MailId& id) {
 
 }  // namespace
 
-Result<std::vector<domain::Mail>> MailAdmin::list(const store::MailFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.list(filter); });
-}
-
-Result<std::vector<domain::Mail>> MailAdmin::search(const store::MailFilter& filter) const {
-  return ports_.transactions.search([&](store::Stores& tx) { return tx.outbox.list(filter); });
-}
-
-Result<std::int64_t> MailAdmin::count(const store::MailFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.count(filter); });
-}
-
 Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {
   USHER_TRY(auto mail, ports_.transactions.read([&](store::Stores& tx) { return find_in(tx, id); }));
   auto words = composer_.compose(mail);

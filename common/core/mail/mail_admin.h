@@ -14,11 +14,17 @@ class MailAdmin {
       : ports_(ports), composer_(composer), quota_(quota), audit_(audit) {}
 
   /// Newest first.
-  Result<std::vector<domain::Mail>> list(const store::MailFilter& filter) const;
+  Result<std::vector<domain::Mail>> list(const store::MailFilter& filter) const {
+    return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.list(filter); });
+  }
   /// The same for requests. Error: kOverloaded if it takes longer than it may.
-  Result<std::vector<domain::Mail>> search(const store::MailFilter& filter) const;
+  Result<std::vector<domain::Mail>> search(const store::MailFilter& filter) const {
+    return ports_.transactions.search([&](store::Stores& tx) { return tx.outbox.list(filter); });
+  }
   /// The number of mails on all pages of list().
-  Result<std::int64_t> count(const store::MailFilter& filter) const;
+  Result<std::int64_t> count(const store::MailFilter& filter) const {
+    return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.count(filter); });
+  }
 
   /// The mails that were not sent because the limit of their address was full; see MailQuota::dropped.
   Result<std::vector<DroppedMails>> dropped(int most) const { return quota_.dropped(most); }

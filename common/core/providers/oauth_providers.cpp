@@ -24,9 +24,4 @@ OAuthProviders::OAuthProviders(const settings::OAuth& settings) {
                           .label = oidc.label.empty() ? oidc.name : oidc.label});
 }
 
-const OAuthProvider* OAuthProviders::find(std::string_view name) const {
-  const auto found = std::find_if(providers_.begin(), providers_.end(), [&](const auto& one) { return one.name == name; });
-  return found == providers_.end() ? nullptr : &*found;
-}
-
 }  // namespace usher::core

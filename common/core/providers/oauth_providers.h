@@ -36,7 +36,10 @@ class OAuthProviders {
   /// `settings` must outlive this object.
   explicit OAuthProviders(const settings::OAuth& settings);
   /// Returns nullptr if the name is unknown.
-  [[nodiscard]] const OAuthProvider* find(std::string_view name) const;
+  [[nodiscard]] const OAuthProvider* find(std::string_view name) const {
+    const auto found = std::find_if(providers_.begin(), providers_.end(), [&](const auto& one) { return one.name == name; });
+    return found == providers_.end() ? nullptr : &*found;
+  }
   [[nodiscard]] const std::vector<OAuthProvider>& all() const { return providers_; }
 
  private:

@@ -176,16 +176,6 @@ DraftPlace DraftPlace::of_path(std::string_view path) {
   return {number_after("steps["), number_after("questions[")};
 }
 
-std::string DraftPlace::text() const {
-  if (!step) return {};
-  return std::to_string(*step) + (question ? "." + std::to_string(*question) : "");
-}
-
-std::string DraftPlace::path() const {
-  if (!step) return {};
-  return "steps[" + std::to_string(*step) + "]" + (question ? ".questions[" + std::to_string(*question) + "]" : "");
-}
-
 std::string draft_text(const Value* text, std::string_view language) {
   if (!text) return {};
   if (const auto* object = text->object()) {

@@ -15,9 +15,15 @@ struct DraftPlace {
   static DraftPlace parse(std::string_view text);
   /// Of a fault's path: `steps[1].questions[2].label` is 1.2.
   static DraftPlace of_path(std::string_view path);
-  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string text() const {
+    if (!step) return {};
+    return std::to_string(*step) + (question ? "." + std::to_string(*question) : "");
+  }
   /// As faults name it: `steps[1].questions[2]`.
-  [[nodiscard]] std::string path() const;
+  [[nodiscard]] std::string path() const {
+    if (!step) return {};
+    return "steps[" + std::to_string(*step) + "]" + (question ? ".questions[" + std::to_string(*question) + "]" : "");
+  }
   bool operator==(const DraftPlace&) const = default;
 };
 

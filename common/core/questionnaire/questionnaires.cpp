@@ -76,17 +76,9 @@ Result<Shared> Questionnaires::keep(const store::StoredQuestionnaire& stored) co
   return kept_.insert_or_assign(stored.version, std::move(shared)).first->second;
 }
 
-Result<Shared> Questionnaires::active() const {
-  return ports_.transactions.read([this](store::Stores& tx) { return active(tx); });
-}
-
 Result<Shared> Questionnaires::active(store::Stores& tx) const {
   USHER_TRY(const auto newest, tx.questionnaires.active_version());
   return newest ? version(tx, *newest) : Result<Shared>(built_in());
-}
-
-Result<Shared> Questionnaires::version(std::int64_t wanted) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return version(tx, wanted); });
 }
 
 Result<Shared> Questionnaires::version(store::Stores& tx, std::int64_t wanted) const {
@@ -98,10 +90,6 @@ Result<Shared> Questionnaires::version(store::Stores& tx, std::int64_t wanted) c
   if (stored) return keep(*stored);
   if (wanted == kBuiltInQuestionnaire) return built_in();
   return unknown_version(wanted);
-}
-
-Result<Shared> Questionnaires::answerable(std::optional<std::int64_t> wanted) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return answerable(tx, wanted); });
 }
 
 Result<Shared> Questionnaires::answerable(store::Stores& tx, std::optional<std::int64_t> wanted) const {

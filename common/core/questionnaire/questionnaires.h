@@ -64,16 +64,22 @@ class Questionnaires {
  public:
   Questionnaires(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  Result<std::shared_ptr<const domain::Questionnaire>> active() const;
+  Result<std::shared_ptr<const domain::Questionnaire>> active() const {
+    return ports_.transactions.read([this](store::Stores& tx) { return active(tx); });
+  }
   /// Like active(), inside the caller's transaction.
   Result<std::shared_ptr<const domain::Questionnaire>> active(store::Stores& tx) const;
   /// Returns any published version, also a retired one. Error: kNotFound.
-  Result<std::shared_ptr<const domain::Questionnaire>> version(std::int64_t version) const;
+  Result<std::shared_ptr<const domain::Questionnaire>> version(std::int64_t wanted) const {
+    return ports_.transactions.read([&](store::Stores& tx) { return version(tx, wanted); });
+  }
   Result<std::shared_ptr<const domain::Questionnaire>> version(store::Stores& tx, std::int64_t version) const;
   /// Returns the version that answers are checked against: the active one, or `version`, which a page may still show. Error:
   /// kValidationFailed for the field `version` if it was never published or is retired.
   Result<std::shared_ptr<const domain::Questionnaire>> answerable(store::Stores& tx, std::optional<std::int64_t> version) const;
-  Result<std::shared_ptr<const domain::Questionnaire>> answerable(std::optional<std::int64_t> version) const;
+  Result<std::shared_ptr<const domain::Questionnaire>> answerable(std::optional<std::int64_t> wanted) const {
+    return ports_.transactions.read([&](store::Stores& tx) { return answerable(tx, wanted); });
+  }
   /// Oldest first; never empty.
   Result<std::vector<QuestionnaireEntry>> list() const;
 

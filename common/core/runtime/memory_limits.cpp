@@ -31,16 +31,6 @@ Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::
   return done();
 }
 
-void MemoryLimits::share_among(std::size_t servers) {
-  const Lock lock(mutex_);
-  servers_ = std::max<std::int64_t>(static_cast<std::int64_t>(servers), 1);
-}
-
-std::int64_t MemoryLimits::servers() const {
-  const Lock lock(mutex_);
-  return servers_;
-}
-
 std::size_t MemoryLimits::windows() const {
   const Lock lock(mutex_);
   std::size_t count = 0;

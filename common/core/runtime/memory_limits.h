@@ -25,9 +25,15 @@ class MemoryLimits {
   /// call succeeds. Error: kRateLimited with the seconds until the window ends if it is full; such a call is not counted.
   Status take(settings::Limit limit, std::string_view subject, std::int64_t factor = 1, std::int64_t amount = 1);
   /// From now on this process allows its share of each limit, at least 1: so many servers (at least 1) share the callers.
-  void share_among(std::size_t servers);
+  void share_among(std::size_t servers) {
+    const Lock lock(mutex_);
+    servers_ = std::max<std::int64_t>(static_cast<std::int64_t>(servers), 1);
+  }
   /// How many servers share the callers.
-  [[nodiscard]] std::int64_t servers() const;
+  [[nodiscard]] std::int64_t servers() const {
+    const Lock lock(mutex_);
+    return servers_;
+  }
   [[nodiscard]] std::size_t windows() const;
 
  private:

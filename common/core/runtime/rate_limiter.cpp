@@ -73,10 +73,6 @@ Status Reservation::give_back(store::Stores& tx) const {
   return done();
 }
 
-std::int64_t RateLimiter::factor_of(std::string_view address) const { return address_factor(ports_.settings.limits, address); }
-
-std::int64_t RateLimiter::most(settings::Limit limit) const { return ports_.settings.limits[limit].most; }
-
 Status RateLimiter::take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t most,
                          Reservation& reservation) const {
   const auto now = ports_.clock.now();
@@ -108,8 +104,6 @@ Status RateLimiter::take_account_of_address(store::Stores& tx, const std::string
   if (marked) reservation.taken_.push_back({std::string(kTriedPair), pair, marked->ends_at});
   return done();
 }
-
-bool RateLimiter::enabled() const { return ports_.settings.limits.enabled; }
 
 Result<Reservation> RateLimiter::reserve_sign_in(std::string_view account, std::string_view device_hash,
                                                  const domain::Caller& caller) const {

@@ -109,14 +109,14 @@ class RateLimiter {
   Result<std::vector<store::RateLimited>> rate_limited(int most_per_rule) const;
 
  private:
-  [[nodiscard]] bool enabled() const;
+  [[nodiscard]] bool enabled() const { return ports_.settings.limits.enabled; }
   Result<Reservation> take_sign_in(const std::string& account, std::string_view device_hash, const domain::Caller& caller) const;
   Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t most,
               Reservation& reservation) const;
-  [[nodiscard]] std::int64_t most(settings::Limit limit) const;
+  [[nodiscard]] std::int64_t most(settings::Limit limit) const { return ports_.settings.limits[limit].most; }
   Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller,
                                  Reservation& reservation) const;
-  [[nodiscard]] std::int64_t factor_of(std::string_view address) const;
+  [[nodiscard]] std::int64_t factor_of(std::string_view address) const { return address_factor(ports_.settings.limits, address); }
 
   Ports ports_;
   mutable AttemptsInFlight in_flight_;

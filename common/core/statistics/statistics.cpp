@@ -54,11 +54,6 @@ Result<Statistics::EventDays> Statistics::event_days(Time first, Time today) con
   return known;
 }
 
-void Statistics::forget_days_before(const std::optional<std::string>& last_sample) const {
-  const Lock lock(mutex_);
-  if (std::exchange(last_sample_, last_sample) != last_sample) past_.clear();
-}
-
 Status Statistics::count_days() const {
   USHER_TRY(const auto notes, read_server_notes(ports_));
   forget_days_before(notes.last_sample);

@@ -88,7 +88,10 @@ class Statistics {
 
   /// Forgets the days that are over once a sample account was made since, as it may belong to one of them. `last_sample`: as in
   /// ServerNotes.
-  void forget_days_before(const std::optional<std::string>& last_sample) const;
+  void forget_days_before(const std::optional<std::string>& last_sample) const {
+    const Lock lock(mutex_);
+    if (std::exchange(last_sample_, last_sample) != last_sample) past_.clear();
+  }
   /// Counts each day by itself, so that a slow database keeps what it has done.
   Result<EventDays> event_days(Time first, Time today) const;
   Result<std::vector<DayFigures>> figures_by_day(Time now) const;

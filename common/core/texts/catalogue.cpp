@@ -163,11 +163,6 @@ std::vector<std::string> catalogue_keys() {
   return keys;
 }
 
-const TextTemplate* Language::find(std::string_view key) const {
-  const auto found = texts_.find(key);
-  return found == texts_.end() ? nullptr : &found->second;
-}
-
 std::optional<Language::MailText> Language::mail(std::string_view kind) const {
   const auto* const subject = find(mail_key(kind, "subject"));
   const auto* const body = find(mail_key(kind, "body"));

@@ -43,7 +43,10 @@ class Language {
   [[nodiscard]] std::optional<MailText> mail(std::string_view kind) const;
 
   /// Returns the template of the key; nullptr if this language itself lacks it.
-  [[nodiscard]] const TextTemplate* find(std::string_view key) const;
+  [[nodiscard]] const TextTemplate* find(std::string_view key) const {
+    const auto found = texts_.find(key);
+    return found == texts_.end() ? nullptr : &found->second;
+  }
   /// Adds a text or replaces it: a JSON string, or an array of paragraphs for the body of a mail. Translation tools write an
   /// empty text where a translation is missing: it changes nothing. Error: kInvalidArgument for an unknown key or placeholder,
   /// another JSON type, a subject of several lines, or a body without a value that its mail needs.

@@ -38,14 +38,6 @@ Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_down(const domain:
   return steps;
 }
 
-Status DatabaseAdmin::note_backed_up(const domain::OperatorActor& by) {
-  return note(by, "database.backed_up", Copied{ports_.clock.now()});
-}
-
-Status DatabaseAdmin::note_restored(const domain::OperatorActor& by, std::optional<Time> made_at) {
-  return note(by, "database.restored", Copied{made_at});
-}
-
 Status DatabaseAdmin::end_all_access(const domain::OperatorActor& by) {
   const auto now = ports_.clock.now();
   const auto sessions = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()});
@@ -58,8 +50,6 @@ Status DatabaseAdmin::end_all_access(const domain::OperatorActor& by) {
     return tx.audit_events.append(sessions);
   });
 }
-
-Status DatabaseAdmin::note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }
 
 Status DatabaseAdmin::note(const domain::OperatorActor& by, std::string_view action, const std::optional<Copied>& copied) {
   USHER_TRY(const auto connection, database_.connect());

@@ -18,14 +18,16 @@ class DatabaseAdmin {
   /// As db::Migrator::down. The caller holds the exclusive InstanceLock.
   Result<std::vector<db::MigrationStep>> migrate_down(const domain::OperatorActor& by, int to);
   /// Records a backup, and renews the copy of the erasures beside a database that is a file.
-  Status note_backed_up(const domain::OperatorActor& by);
+  Status note_backed_up(const domain::OperatorActor& by) { return note(by, "database.backed_up", Copied{ports_.clock.now()}); }
   /// Records a restore, and renews that copy; call it on the database that the backup was restored into. The file is then the
   /// newest backup, since it has all that the database has: `made_at` is when it was made, or nullopt if that is not known.
-  Status note_restored(const domain::OperatorActor& by, std::optional<Time> made_at);
+  Status note_restored(const domain::OperatorActor& by, std::optional<Time> made_at) {
+    return note(by, "database.restored", Copied{made_at});
+  }
   /// Ends all sessions and revokes all API keys, of a database that no server has open.
   Status end_all_access(const domain::OperatorActor& by);
   /// Records a copy; call it on the target.
-  Status note_copied(const domain::OperatorActor& by);
+  Status note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }
 
  private:
   /// A copy with all that the database has.

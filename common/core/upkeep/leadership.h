@@ -21,16 +21,43 @@ class Leadership {
   /// failure the lead lasts as long as its lease.
   Status renew() { return renew(std::chrono::seconds(0)); }
   /// `rest`: as for InstanceClaim::lead.
-  Status renew(std::chrono::seconds rest);
+  Status renew(std::chrono::seconds rest) {
+    const auto asked_at = now_();  // the database dates the lease later than that
+    const auto leads = claim_.lead(rest);
+    const Lock lock(mutex_);
+    if (leads.ok() && leads.value() && !stopped_) {
+      until_ = asked_at + db::InstanceClaim::kLease + rest;
+      if (!leading_) leading_.emplace();
+      return done();
+    }
+    const bool ends_before_next_try = now_() + db::InstanceClaim::kRenewal >= until_;
+    if (leads.ok() || ends_before_next_try) lose();
+    return leads.ok() ? done() : Status(leads.error());
+  }
   /// Runs `work` if this server leads. The token asks it to stop after the running batch: the lead is lost, or stop() was called.
-  Status run(const std::function<Status(const std::stop_token&)>& work) const;
-  [[nodiscard]] bool leads() const;
+  Status run(const std::function<Status(const std::stop_token&)>& work) const {
+    const auto stop = token();
+    return stop ? work(*stop) : done();
+  }
+  [[nodiscard]] bool leads() const { return token().has_value(); }
   /// From now on nothing is run.
-  void stop();
+  void stop() {
+    const Lock lock(mutex_);
+    stopped_ = true;
+    lose();
+  }
 
  private:
-  [[nodiscard]] std::optional<std::stop_token> token() const;
-  void lose() REQUIRES(mutex_);
+  [[nodiscard]] std::optional<std::stop_token> token() const {
+    const Lock lock(mutex_);
+    // A process that stood still may meet the end of its lease before renew() does.
+    if (!leading_ || now_() >= until_) return std::nullopt;
+    return leading_->get_token();
+  }
+  void lose() REQUIRES(mutex_) {
+    if (leading_) leading_->request_stop();
+    leading_.reset();
+  }
 
   db::InstanceClaim& claim_;
   const std::function<SteadyTime()> now_;

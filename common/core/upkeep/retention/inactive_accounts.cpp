@@ -32,10 +32,6 @@ InactiveAccounts::Step InactiveAccounts::step_for(const store::AccountUse& use, 
   return now - use.last_used >= limit ? Step::kDelete : Step::kNothing;
 }
 
-Time InactiveAccounts::deletion_of(const store::AccountUse& use, Time now) const {
-  return std::max<Time>(use.last_used + *ports_.settings.retention.inactive_accounts, now + kNotice);
-}
-
 InactiveAccounts::Plan InactiveAccounts::plan(Step step, const store::AccountUse& use, Time now) const {
   Plan made{.step = step, .user = use.user, .event = {}, .mail = {}};
   if (step == Step::kDelete) {

@@ -43,7 +43,9 @@ class InactiveAccounts {
     std::optional<domain::Mail> mail;
   };
   [[nodiscard]] Step step_for(const store::AccountUse& use, Time now) const;
-  [[nodiscard]] Time deletion_of(const store::AccountUse& use, Time now) const;
+  [[nodiscard]] Time deletion_of(const store::AccountUse& use, Time now) const {
+    return std::max<Time>(use.last_used + *ports_.settings.retention.inactive_accounts, now + kNotice);
+  }
   [[nodiscard]] Plan plan(Step step, const store::AccountUse& use, Time now) const;
   Result<std::vector<Plan>> plans_for(const std::vector<UserId>& ids, Time now) const;
   Result<Retired> carry_out(const std::vector<Plan>& plans, const NotedErasure& erasure, Time now) const;
