@@ -1,6 +1,10 @@
 #pragma once
 
 #include "common/core/administration/resource.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/authority/authority.h"
+#include "common/core/sessions/known_device.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/sessions/verifications.h"
 
 namespace usher::core {
@@ -16,6 +20,18 @@ struct TrustedBrowserView {
   Time created_at{};
   std::string user_agent;
 
+  static TrustedBrowserView of(store::TrustedDevice row, Time now) {
+    const auto trust = DeviceTrust::of(row.device.payload, now);
+    const auto agent = trust ? trust->user_agent : std::string();
+    return {.id = std::move(row.device.id),
+            .email = std::move(row.email),
+            .user_id = std::move(row.user),
+            .device = trust ? domain::describe_device(agent) : std::string(),
+            .state = std::string(kStates[trust ? 0 : 1]),
+            .trusted_until = trust ? std::optional(trust->until) : std::nullopt,
+            .created_at = row.device.created_at,
+            .user_agent = agent};
+  }
   static constexpr std::array<std::string_view, 2> kStates{"trusted", "expired"};
   static constexpr std::string_view kSchema = "TrustedBrowser";
   static constexpr auto fields() {
@@ -44,12 +60,44 @@ struct TrustedBrowsers {
   using View = TrustedBrowserView;
   using Filter = store::TrustedDeviceFilter;
 
-  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query);
-  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query);
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
+    USHER_TRY(auto rows, read_for(query, use, [&](store::Stores& tx) { return tx.verifications.list_trusted(filter); }));
+    std::vector<View> views;
+    for (auto& row : rows) views.push_back(View::of(std::move(row), query.now));
+    return views;
+  }
+  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
+    return read_for(query, use, [&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
+  }
   /// The account, and what the browser runs on.
-  static Result<std::string> name_of(const ResourceSources& use, const std::string& id);
+  static Result<std::string> name_of(const ResourceSources& use, const std::string& id) {
+    return use.ports.transactions.read([&](store::Stores& tx) -> Result<std::string> {
+      USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(id));
+      if (!owner) return std::string();
+      USHER_TRY(const auto user, tx.users.find(*owner));
+      USHER_TRY(const auto devices, tx.verifications.list_devices(*owner));
+      const auto device = std::find_if(devices.begin(), devices.end(), [&](const auto& one) { return one.id == id; });
+      if (!user || device == devices.end()) return std::string();
+      const auto view = View::of({*device, user->id, user->email}, use.ports.clock.now());
+      return view.email + (view.device.empty() ? "" : ", " + view.device);
+    });
+  }
   /// Error: kDeviceNotFound; those of require_power_over().
-  static Result<Acted> forget(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> forget(const ResourceSources& use, const ActedOn& on) {
+    auto event = use.audit.event({.action = "user.device_distrusted", .actor = on.by.audit_name()}, on.by.caller());
+    return use.ports.transactions.write([&](store::Stores& tx) -> Result<Acted> {
+      USHER_CHECK(require_admin(tx, on.by, use.ports.clock.now()));
+      USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(on.id));
+      if (!owner) return error(ErrorCode::kDeviceNotFound);
+      USHER_TRY(const auto user, tx.users.find(*owner));
+      if (user) USHER_CHECK(require_power_over(tx, on.by, *user, use.ports));
+      USHER_TRY(const bool was_trusted, tx.verifications.distrust_device(*owner, on.id));
+      if (!was_trusted) return error(ErrorCode::kDeviceNotFound);
+      event.user_id = *owner;
+      USHER_CHECK(tx.audit_events.append(event));
+      return Acted{};
+    });
+  }
 
   static constexpr std::array kColumns{
       ListedColumn{.name = "id", .type = ColumnType::kId},       ListedColumn{.name = "email", .label = "Email"},
