@@ -115,7 +115,9 @@ Result<SecretRotationResult> SecretRotation::run(const domain::OperatorActor& by
             ErrorCode::kConflict, {"key reseal"},
             "A server keeps sealing with the previous secret; restart every usherd with the new USHER_SECRET, then run `{}`");
       for (std::size_t i = 0; i < kSealedColumns.size(); ++i) {
-        USHER_TRY(const auto count, reencrypt(kSealedColumns[i], keys, on_progress));
+        const auto& column = kSealedColumns[i];
+        USHER_TRY(const auto count,
+                  each_page(column, on_progress, [&](const Page& page) { return reencrypt(column, keys, page); }));
         rotated.boxes[i] += count;
       }
       if (!secrets_.previous_seals && rotated.all() == 0) break;
@@ -133,30 +135,21 @@ Result<SecretRotationResult> SecretRotation::forecast(const OnProgress& on_progr
   if (!secrets_.previous) return rotated;
   const SealingKeys keys(secrets_.current, &*secrets_.previous, ports_.random);
   for (std::size_t i = 0; i < kSealedColumns.size(); ++i) {
-    std::string after;
-    for (bool at_end = false; !at_end;) {
-      USHER_TRY(const auto page, ports_.transactions.read([&](store::Stores& tx) {
-        return tx.sealed_boxes.page(kSealedColumns[i].where, after, kBoxesPerBatch);
-      }));
-      USHER_TRY(const auto count, count_old(kSealedColumns[i], keys, page));
-      rotated.boxes[i] += count;
-      on_progress(count);
-      at_end = page.size() < static_cast<std::size_t>(kBoxesPerBatch);
-      if (!at_end) after = page.back().id;
-    }
+    const auto& column = kSealedColumns[i];
+    USHER_TRY(rotated.boxes[i], each_page(column, on_progress, [&](const Page& page) { return count_old(column, keys, page); }));
   }
   rotated.secret_changed = secrets_.previous_seals;
   return rotated;
 }
 
-Result<std::int64_t> SecretRotation::reencrypt(const SealedColumn& column, const SealingKeys& keys,
-                                               const OnProgress& on_progress) const {
+Result<std::int64_t> SecretRotation::each_page(const SealedColumn& column, const OnProgress& on_progress,
+                                               const std::function<Result<std::int64_t>(const Page&)>& work) const {
   std::int64_t total = 0;
   std::string after;
   for (;;) {
     USHER_TRY(const auto page, ports_.transactions.read(
                                    [&](store::Stores& tx) { return tx.sealed_boxes.page(column.where, after, kBoxesPerBatch); }));
-    USHER_TRY(const auto count, reencrypt_page(column, keys, page));
+    USHER_TRY(const auto count, work(page));
     total += count;
     on_progress(count);
     if (page.size() < static_cast<std::size_t>(kBoxesPerBatch)) return total;
@@ -164,8 +157,7 @@ Result<std::int64_t> SecretRotation::reencrypt(const SealedColumn& column, const
   }
 }
 
-Result<std::int64_t> SecretRotation::reencrypt_page(const SealedColumn& column, const SealingKeys& keys,
-                                                    const std::vector<store::StoredBox>& page) const {
+Result<std::int64_t> SecretRotation::reencrypt(const SealedColumn& column, const SealingKeys& keys, const Page& page) const {
   struct Replacement {
     const store::StoredBox* old_box;
     std::string new_box;

@@ -42,12 +42,15 @@ class SecretRotation {
 
  private:
   enum class Finish { kDone, kAgain };
+  using Page = std::vector<store::StoredBox>;
+
   Status announce() const;
   Status refuse_newer_schema() const;
   Status refuse_old_servers() const;
-  Result<std::int64_t> reencrypt(const SealedColumn& column, const SealingKeys& keys, const OnProgress& on_progress) const;
-  Result<std::int64_t> reencrypt_page(const SealedColumn& column, const SealingKeys& keys,
-                                      const std::vector<store::StoredBox>& page) const;
+  /// Does `work` for each page of a column, each read in a transaction of its own. Returns the sum of what it returns.
+  Result<std::int64_t> each_page(const SealedColumn& column, const OnProgress& on_progress,
+                                 const std::function<Result<std::int64_t>(const Page&)>& work) const;
+  Result<std::int64_t> reencrypt(const SealedColumn& column, const SealingKeys& keys, const Page& page) const;
   Result<Finish> finish(const domain::OperatorActor& by, const SealingKeys& keys) const;
   Status become_current(store::Stores& tx) const;
 
