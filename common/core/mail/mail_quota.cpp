@@ -67,11 +67,6 @@ std::string_view limit_name(Limit limit) { return settings::kLimits.at(static_ca
 /// Half of the limit, rounded up, so that a limit of three leaves a network a second mail; always less than a limit above one.
 std::int64_t share_of_network(std::int64_t most) { return (most + 1) / 2; }
 
-bool flag_in(const json::Object& from, std::string_view name) {
-  const auto* flag = from.find(name);
-  return flag && flag->boolean() && *flag->boolean();
-}
-
 }  // namespace
 
 std::optional<MailUse> mail_use_of(std::string_view kind) {
@@ -93,13 +88,12 @@ void MailRequester::write_to(json::Object& payload) const {
 }
 
 std::optional<MailRequester> MailRequester::take_from(json::Object& payload) {
-  const auto* member = payload.find(kRequesterMember);
-  const auto* kept = member ? member->object() : nullptr;
-  if (!kept) return std::nullopt;
+  const auto* kept = payload.find(kRequesterMember);
+  if (!kept || !kept->object()) return std::nullopt;
   MailRequester principal{.network = std::string(json::text_at(*kept, "network")),
                           .browser = std::string(json::text_at(*kept, "browser")),
-                          .is_owner = flag_in(*kept, "is_owner"),
-                          .is_refused = flag_in(*kept, "is_refused")};
+                          .is_owner = json::is_true(*kept, "is_owner"),
+                          .is_refused = json::is_true(*kept, "is_refused")};
   payload.erase(kRequesterMember);
   return principal;
 }

@@ -18,12 +18,6 @@ constexpr std::uintmax_t kLowDisk = 1024 * 1024 * 1024;
 
 Time day_of(Time time) { return std::chrono::floor<days>(time); }
 
-/// Adds the sessions of one span to each of its days.
-void add_use(std::vector<DayFigures>& figures, const store::SessionDays& use) {
-  for (auto& figure : figures)
-    if (use.first <= figure.day && figure.day <= use.last) figure.active_sessions += use.sessions;
-}
-
 std::optional<std::uintmax_t> free_bytes_of(const settings::Settings& settings) {
   if (settings.database.sqlite_path.empty()) return std::nullopt;
   std::error_code problem;
@@ -70,7 +64,9 @@ Result<std::vector<DayFigures>> Statistics::figures_by_day(Time now) const {
   std::vector<DayFigures> figures;
   for (const auto& [day, event] : events)
     figures.push_back({.day = day, .sign_ups = event.sign_ups, .sign_ins = event.sign_ins, .refusals = event.refusals});
-  for (const auto& use : uses) add_use(figures, use);
+  for (const auto& use : uses)
+    for (auto& figure : figures)
+      if (use.first <= figure.day && figure.day <= use.last) figure.active_sessions += use.sessions;
   return figures;
 }
 

@@ -16,7 +16,7 @@ struct DayFigures {
   std::int64_t active_sessions = 0;  ///< Sessions that began by then and were used then or later.
 
   /// 2026-11-20
-  [[nodiscard]] std::string date() const { return to_rfc3339(day).substr(0, std::string_view("2026-11-20").size()); }
+  [[nodiscard]] std::string date() const { return day_text(day); }
 
   static constexpr std::string_view kSchema = "DayFigures";
   static constexpr auto fields() {

@@ -18,8 +18,7 @@ AnswerCell time_cell(const std::optional<Time>& time) {
 
 /// Null without a time.
 AnswerCell day_cell(const std::optional<Time>& time) {
-  if (!time) return {};
-  return {.value = json::Value(to_rfc3339(*time).substr(0, std::string_view("2026-11-20").size()))};
+  return time ? AnswerCell{.value = json::Value(day_text(*time))} : AnswerCell();
 }
 
 std::string as_text(const Value& value) { return value.string() ? *value.string() : json::to_text(value); }
