@@ -87,6 +87,14 @@ std::string role_of(const OldRow& row, std::string_view user, MoveReport& report
   return "user";
 }
 
+/// The newest key is the one that signs there.
+void note_jwts(const OldRow& row, MoveReport& report) {
+  auto algorithm = algorithm_of_key(row.text("alg"), row.text("publicKey").value_or(""));
+  const auto created_at = row.time("createdAt").value_or(Time());
+  if (algorithm && (!report.jwts || report.jwts->created_at <= created_at))
+    report.jwts = OldJwts{std::move(*algorithm), created_at, row.time("expiresAt")};
+}
+
 }  // namespace
 
 Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDatabase& database,
@@ -321,18 +329,6 @@ Status BetterAuthServer::each_factor(MoveReport& report, const Visit<OldFactor>&
   if (!tables_.factors) return done();
   return tables_.factors->each([&](const OldRow& row) { return visit(factor_of(row, report)); });
 }
-
-namespace {
-
-/// The newest key is the one that signs there.
-void note_jwts(const OldRow& row, MoveReport& report) {
-  auto algorithm = algorithm_of_key(row.text("alg"), row.text("publicKey").value_or(""));
-  const auto created_at = row.time("createdAt").value_or(Time());
-  if (algorithm && (!report.jwts || report.jwts->created_at <= created_at))
-    report.jwts = OldJwts{std::move(*algorithm), created_at, row.time("expiresAt")};
-}
-
-}  // namespace
 
 std::optional<OldKey> BetterAuthServer::key_of(const OldRow& row, MoveReport& report) const {
   const auto id = row.text("id").value_or("");

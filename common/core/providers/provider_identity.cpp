@@ -43,6 +43,22 @@ Result<ProviderTokens> read_tokens(const ProviderCalls::ProviderResponse& answer
                         .scope = storable(json::text_at(answer.body, "scope"), 1000)};
 }
 
+/// Sends the client credentials in the form or by HTTP Basic authentication.
+Result<ProviderTokens> ask_for_tokens(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+                                      Form form, ProviderCalls& calls, Time now) {
+  const auto& client = *provider.client;
+  std::optional<net::BasicAuth> auth;
+  if (basic_auth) {
+    // RFC 6749 §2.3.1: form-encoded first.
+    auth = net::BasicAuth{.user = percent_encode(client.id), .password = Secret(percent_encode(client.secret.expose()))};
+  } else {
+    form.emplace_back("client_id", client.id);
+    form.emplace_back("client_secret", client.secret.expose());
+  }
+  USHER_TRY(const auto answer, calls.post(token_endpoint, form, std::move(auth)));
+  return read_tokens(answer, token_endpoint, now);
+}
+
 }  // namespace
 
 std::string authorization_url(const std::string& endpoint, const OAuthProvider& provider, std::string_view scope,
@@ -63,26 +79,6 @@ std::string authorization_url(const std::string& endpoint, const OAuthProvider& 
   form.emplace_back("nonce", exchange.nonce);
   return endpoint + joint + net::form_encode(form);
 }
-
-namespace {
-
-/// Sends the client credentials in the form or by HTTP Basic authentication.
-Result<ProviderTokens> ask_for_tokens(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
-                                      Form form, ProviderCalls& calls, Time now) {
-  const auto& client = *provider.client;
-  std::optional<net::BasicAuth> auth;
-  if (basic_auth) {
-    // RFC 6749 §2.3.1: form-encoded first.
-    auth = net::BasicAuth{.user = percent_encode(client.id), .password = Secret(percent_encode(client.secret.expose()))};
-  } else {
-    form.emplace_back("client_id", client.id);
-    form.emplace_back("client_secret", client.secret.expose());
-  }
-  USHER_TRY(const auto answer, calls.post(token_endpoint, form, std::move(auth)));
-  return read_tokens(answer, token_endpoint, now);
-}
-
-}  // namespace
 
 Result<ProviderTokens> redeem_code(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
                                    std::string_view code, const OAuthExchange& exchange, ProviderCalls& calls, Time now) {
