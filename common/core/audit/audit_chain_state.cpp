@@ -26,12 +26,6 @@ std::optional<AuditChainState::Era> era_of(const json::Value& value) {
 
 }  // namespace
 
-AuditChainState AuditChainState::founded(Secret key) {
-  AuditChainState state;
-  state.eras.push_back({1, std::move(key)});
-  return state;
-}
-
 std::optional<AuditChainState> AuditChainState::parse(const Secret& text) {
   const auto document = json::parse(text.expose());
   if (!document.ok()) return std::nullopt;
@@ -58,10 +52,6 @@ Secret AuditChainState::text() const {
   json::Object state{{"eras", std::move(list)}, {"base", object_of(base)}};
   if (lost) state.set("lost", object_of(lost->end).set("at_ms", to_ms(lost->at)));
   return Secret(json::to_text(state));
-}
-
-const store::ChainEnd& AuditChainState::verifiable_from() const {
-  return lost && lost->end.position > base.position ? lost->end : base;
 }
 
 const Secret& AuditChainState::key_at(std::int64_t position) const {

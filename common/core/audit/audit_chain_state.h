@@ -29,12 +29,18 @@ struct AuditChainState {
   std::optional<Lost> lost = {};
 
   /// The state of a chain without a row: one era, nothing pruned.
-  static AuditChainState founded(Secret key);
+  static AuditChainState founded(Secret key) {
+    AuditChainState state;
+    state.eras.push_back({1, std::move(key)});
+    return state;
+  }
   /// Returns nullopt if `text` is not such JSON.
   static std::optional<AuditChainState> parse(const Secret& text);
   [[nodiscard]] Secret text() const;
   /// The event that the first verifiable one is linked to.
-  [[nodiscard]] const store::ChainEnd& verifiable_from() const;
+  [[nodiscard]] const store::ChainEnd& verifiable_from() const {
+    return lost && lost->end.position > base.position ? lost->end : base;
+  }
   /// Returns the key of the era that the position belongs to.
   [[nodiscard]] const Secret& key_at(std::int64_t position) const;
 };

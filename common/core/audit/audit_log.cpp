@@ -72,17 +72,6 @@ domain::AuditEvent AuditLog::event(const AuditEntry& entry, const domain::Caller
   return made;
 }
 
-std::vector<domain::AuditEvent> AuditLog::events(std::size_t count, const AuditEntry& entry, const domain::Caller& caller) const {
-  std::vector<domain::AuditEvent> drawn(count);
-  std::generate(drawn.begin(), drawn.end(), [&] { return event(entry, caller); });
-  return drawn;
-}
-
-std::optional<domain::AuditEvent> AuditLog::impersonated_write(std::string_view action, const domain::SessionActor* by) const {
-  if (!by || !by->is_impersonated()) return std::nullopt;
-  return event({.action = action, .actor = by->audit_name(), .user = by->user().id, .session = by->session().id});
-}
-
 Status AuditLog::record(const AuditEntry& entry) const {
   return ports_.transactions.write([event = event(entry)](store::Stores& tx) { return tx.audit_events.append(event); });
 }

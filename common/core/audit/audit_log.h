@@ -36,11 +36,18 @@ class AuditLog {
   [[nodiscard]] domain::AuditEvent event(const AuditEntry& entry, const domain::Caller& caller = {}) const;
   /// So many of them: of a write that learns only inside how many it appends, and what each is (append_events).
   [[nodiscard]] std::vector<domain::AuditEvent> events(std::size_t count, const AuditEntry& entry,
-                                                       const domain::Caller& caller) const;
+                                                       const domain::Caller& caller) const {
+    std::vector<domain::AuditEvent> drawn(count);
+    std::generate(drawn.begin(), drawn.end(), [&] { return event(entry, caller); });
+    return drawn;
+  }
   /// The event of a write by an admin who impersonates the user; nullopt for the user's own write, which has no event. `by` may
   /// be null: a visitor.
   [[nodiscard]] std::optional<domain::AuditEvent> impersonated_write(std::string_view action,
-                                                                     const domain::SessionActor* by) const;
+                                                                     const domain::SessionActor* by) const {
+    if (!by || !by->is_impersonated()) return std::nullopt;
+    return event({.action = action, .actor = by->audit_name(), .user = by->user().id, .session = by->session().id});
+  }
   /// Appends in a transaction of its own, durable on return: for work in many transactions or in none of ours, such as a backup.
   Status record(const AuditEntry& entry) const;
   /// Records a refused attempt, which changes nothing: appends it soon in a transaction of its own. No event if the attempt names

@@ -70,11 +70,6 @@ Status DatabaseCopy::hold(std::unique_ptr<db::Database> source, const Ends& ends
   return is_in_the_way ? Status(claim.error()) : done();  // a source that cannot be written to is only read
 }
 
-Result<std::int64_t> DatabaseCopy::count_steps() {
-  USHER_TRY(const auto rows, count_data_rows(*source_, tables_));
-  return 2 * rows;
-}
-
 Result<std::vector<CopiedTable>> DatabaseCopy::run(const OnProgress& progress, const BeforeStart& before) {
   USHER_CHECK(target_->keep_erasures(before.erasures));
   for (const auto& table : tables_) {

@@ -37,7 +37,10 @@ class DatabaseCopy {
   static Result<std::unique_ptr<DatabaseCopy>> open_snapshot(const Ends& ends, const Clock& clock);
 
   /// Rows to read: each once on either side.
-  Result<std::int64_t> count_steps();
+  Result<std::int64_t> count_steps() {
+    USHER_TRY(const auto rows, count_data_rows(*source_, tables_));
+    return 2 * rows;
+  }
   /// Error: kConflict, which names the table, if the two sides differ; those of `before`.
   Result<std::vector<CopiedTable>> run(const OnProgress& progress, const BeforeStart& before = {});
 

@@ -32,12 +32,6 @@ WorkDirectory::~WorkDirectory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-std::string WorkDirectory::database(const std::string& name) {
-  auto path = path_ + "/" + name;
-  for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock"}) on_signal_.emplace_back(path + suffix);
-  return path;
-}
-
 Status require_room(const std::string& directory, std::int64_t bytes) {
   struct statvfs room {};
   if (::statvfs(directory.c_str(), &room) != 0) return done();  // the write tells

@@ -17,7 +17,11 @@ class WorkDirectory {
   ~WorkDirectory();
 
   /// The path of a database that is to be made there.
-  [[nodiscard]] std::string database(const std::string& name);
+  [[nodiscard]] std::string database(const std::string& name) {
+    auto path = path_ + "/" + name;
+    for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock"}) on_signal_.emplace_back(path + suffix);
+    return path;
+  }
 
  private:
   explicit WorkDirectory(std::string path) : path_(std::move(path)) { on_signal_.emplace_back(path_); }

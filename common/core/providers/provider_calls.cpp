@@ -28,10 +28,4 @@ Result<json::Value> ProviderCalls::get(const std::string& url, const std::option
   return std::move(answer.body);
 }
 
-Result<ProviderCalls::ProviderResponse> ProviderCalls::post(
-    const std::string& url, const std::vector<std::pair<std::string_view, std::string_view>>& form,
-    std::optional<net::BasicAuth> basic_auth) {
-  return send({.url = url, .form = Secret(net::form_encode(form)), .basic_auth = std::move(basic_auth)});
-}
-
 }  // namespace usher::core

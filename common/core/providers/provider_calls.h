@@ -26,7 +26,9 @@ class ProviderCalls {
   };
   /// Returns a JSON response of any status. Error: kUpstreamFailed.
   Result<ProviderResponse> post(const std::string& url, const std::vector<std::pair<std::string_view, std::string_view>>& form,
-                                std::optional<net::BasicAuth> basic_auth = {});
+                                std::optional<net::BasicAuth> basic_auth = {}) {
+    return send({.url = url, .form = Secret(net::form_encode(form)), .basic_auth = std::move(basic_auth)});
+  }
 
  private:
   Result<ProviderResponse> send(net::HttpRequest request);

@@ -61,9 +61,6 @@ Result<std::optional<DatabaseContents>> contents_of_file(const std::string& path
 
 }  // namespace
 
-Restore::Restore(const settings::Settings& settings, const Clock& clock, crypto::Random& random, domain::OperatorActor by)
-    : settings_(settings), clock_(clock), random_(random), by_(std::move(by)) {}
-
 Result<Restored> Restore::run(const RestoreOrder& order, RestoredErasures& erasures, const RestoreCalls& calls) {
   USHER_CHECK(require_restorable(order.file, order.name, settings_.database.schema));
   USHER_TRY(const auto directory, WorkDirectory::make(order.work_directory));

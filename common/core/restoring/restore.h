@@ -58,7 +58,8 @@ struct Restored {
 /// One thread.
 class Restore {
  public:
-  Restore(const settings::Settings& settings, const Clock& clock, crypto::Random& random, domain::OperatorActor by);
+  Restore(const settings::Settings& settings, const Clock& clock, crypto::Random& random, domain::OperatorActor by)
+      : settings_(settings), clock_(clock), random_(random), by_(std::move(by)) {}
 
   /// `erasures`: what the operator named. Errors, without any change: kServerRunning; kDatabaseBusy, also without room; kNotFound
   /// and kForbidden for the file; kSchemaAhead if a newer release made it; kSecretMismatch if it was made with another secret

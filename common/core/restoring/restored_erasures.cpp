@@ -166,10 +166,4 @@ Status RestoredErasures::repeat(const Ports& ports, const domain::OperatorActor&
   return done();
 }
 
-std::optional<std::string> RestoredErasures::places() const {
-  std::optional<std::string> text;
-  for (const auto& place : places_) text = text ? *text + ", " + place : place;
-  return text;
-}
-
 }  // namespace usher::core

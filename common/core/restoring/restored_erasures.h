@@ -24,7 +24,11 @@ class RestoredErasures {
   [[nodiscard]] std::int64_t erased() const { return erased_; }
   [[nodiscard]] std::int64_t revoked() const { return revoked_; }
   /// Where the list came from; nullopt if there was none.
-  [[nodiscard]] std::optional<std::string> places() const;
+  [[nodiscard]] std::optional<std::string> places() const {
+    std::optional<std::string> text;
+    for (const auto& place : places_) text = text ? *text + ", " + place : place;
+    return text;
+  }
 
  private:
   void add(ErasureList more, std::string place);

@@ -144,12 +144,6 @@ Result<Reservation> RateLimiter::reserve_sign_up(const domain::Caller& caller) c
   });
 }
 
-Result<Reservation> RateLimiter::reserve_code(store::Stores& tx, const UserId& user) const {
-  Reservation reservation;
-  USHER_CHECK(take(tx, settings::Limit::kCodeAccount, user.str(), most(settings::Limit::kCodeAccount), reservation));
-  return reservation;
-}
-
 Result<Reservation> RateLimiter::reserve_email_code(store::Stores& tx, const EmailCodeAttempt& attempt) const {
   const auto a_day = most(settings::Limit::kCodeAccountDay);
   const auto& address = attempt.address;

@@ -99,7 +99,11 @@ class RateLimiter {
   Result<Reservation> reserve_sign_in(std::string_view account, std::string_view device_hash, const domain::Caller& caller) const;
   Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
   /// Reserves a second-factor attempt, inside a write. Applies even with RATE_LIMIT_ENABLED=false.
-  Result<Reservation> reserve_code(store::Stores& tx, const UserId& user) const;
+  Result<Reservation> reserve_code(store::Stores& tx, const UserId& user) const {
+    Reservation reservation;
+    USHER_CHECK(take(tx, settings::Limit::kCodeAccount, user.str(), most(settings::Limit::kCodeAccount), reservation));
+    return reservation;
+  }
   /// Reserves an attempt at an e-mail code, inside a write. It has its own windows: without a first factor no caller can use up
   /// those of the second factor (lockout attack). Browsers that did not ask share `code_account` and half of the day's attempts;
   /// a known browser has a day's attempts of its own.

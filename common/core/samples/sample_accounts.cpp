@@ -67,12 +67,6 @@ bool happens(crypto::Random& random, std::int64_t percent) { return draw_below(r
 
 }  // namespace
 
-std::vector<SeedAccount> SampleAccounts::next(std::int64_t count) {
-  std::vector<SeedAccount> accounts;
-  for (; count > 0; --count) accounts.push_back(make());
-  return accounts;
-}
-
 SeedAccount SampleAccounts::make() {
   ++number_;
   SeedAccount account;

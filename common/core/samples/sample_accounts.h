@@ -28,7 +28,11 @@ class SampleAccounts {
   explicit SampleAccounts(SampleOptions options) : options_(std::move(options)), random_(options_.seed) {}
 
   /// Returns the next `count` accounts.
-  std::vector<SeedAccount> next(std::int64_t count);
+  std::vector<SeedAccount> next(std::int64_t count) {
+    std::vector<SeedAccount> accounts;
+    for (; count > 0; --count) accounts.push_back(make());
+    return accounts;
+  }
 
  private:
   SeedAccount make();

@@ -14,10 +14,6 @@ constexpr int kFirstVersionWithErasures = 37;
 
 }  // namespace
 
-DatabaseAdmin::DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
-                             db::Database& database)
-    : database_(database), transactions_(database, clock), ports_{clock, random, settings, transactions_}, audit_(ports_) {}
-
 Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::OperatorActor& by, std::optional<int> to,
                                                                  const CopyCalls& calls) {
   USHER_TRY(const auto connection, database_.connect());

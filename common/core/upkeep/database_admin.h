@@ -10,7 +10,8 @@ namespace usher::core {
 /// One thread.
 class DatabaseAdmin {
  public:
-  DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database);
+  DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database)
+      : database_(database), transactions_(database, clock), ports_{clock, random, settings, transactions_}, audit_(ports_) {}
 
   /// As core::migrate_up. Error: also those of require_readable().
   Result<std::vector<db::MigrationStep>> migrate_up(const domain::OperatorActor& by, std::optional<int> to,

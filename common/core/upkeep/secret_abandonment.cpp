@@ -75,10 +75,6 @@ Result<std::int64_t> end_sessions(store::Stores& tx, Time now) {
 
 }  // namespace
 
-SecretAbandonment::SecretAbandonment(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
-                                     db::Database& database)
-    : database_(database), transactions_(database, clock), ports_{clock, random, settings, transactions_}, audit_(ports_) {}
-
 Result<std::unique_ptr<db::InstanceClaim>> SecretAbandonment::begin() {
   USHER_CHECK(require_current_schema(database_));
   return database_.claim(db::Claim::kAlone);

@@ -17,7 +17,8 @@ struct SecretAbandonmentResult : BoxCounts {
 class SecretAbandonment {
  public:
   /// All arguments must outlive it.
-  SecretAbandonment(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database);
+  SecretAbandonment(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database)
+      : database_(database), transactions_(database, clock), ports_{clock, random, settings, transactions_}, audit_(ports_) {}
 
   /// Counts what run() would drop. Changes nothing. Errors: as run().
   [[nodiscard]] Result<SecretAbandonmentResult> forecast();
