@@ -2,6 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/core/accounts/erasures.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/upkeep/short_ids.h"
 #include "common/domain/moment.h"
@@ -36,26 +37,25 @@ Result<UserId> account_of(const FilterSources& sources, const std::string& text,
     return UserId(whole);
   }
   USHER_TRY(const auto erased, sources.erasures.of_address(text));
-  std::vector<std::string_view> ids;
-  for (const auto& one : erased) ids.emplace_back(one.user_id.str());
+  const auto ids = joined(erased, ", ", [](const auto& one) { return one.user_id.str(); });
   const auto found = find_account(sources, text);
   if (found.ok()) {
-    if (!ids.empty()) notes.push_back("Deleted accounts had this address, too; their ids: " + joined(ids, ", "));
+    if (!ids.empty()) notes.push_back("Deleted accounts had this address, too; their ids: " + ids);
     return found.value().id;
   }
   if (erased.empty() || found.error().code != ErrorCode::kUserNotFound) return found.error();
   notes.push_back("The account with this address was deleted" +
-                  (ids.size() == 1 ? std::string() : "; the newest of several is shown; their ids: " + joined(ids, ", ")));
+                  (erased.size() == 1 ? std::string() : "; the newest of several is shown; their ids: " + ids));
   return erased.front().user_id;
 }
 
 Status check_step(const FilterSources& sources, const FilterName& filter, std::string_view step) {
   USHER_TRY(const auto questionnaire, sources.questionnaires.active());
-  std::vector<std::string_view> known;
-  for (const auto& one : questionnaire->steps) known.push_back(one.id);
-  if (std::find(known.begin(), known.end(), step) != known.end()) return done();
+  const auto& steps = questionnaire->steps;
+  if (std::any_of(steps.begin(), steps.end(), [&](const auto& one) { return one.id == step; })) return done();
   return invalid_field(std::string(filter.name), "NOT_ALLOWED",
-                       "The questionnaire has no step `" + printable(step) + "`; its steps are " + joined(known, ", "));
+                       "The questionnaire has no step `" + printable(step) + "`; its steps are " +
+                           joined(steps, ", ", &domain::QuestionnaireStep::id));
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ Result<FilterValue> read_filter_value(const FilterSources& sources, const Filter
       return value;
     }
     case FilterType::kStep:
-      if (std::find(kWholeQuestionnaire.begin(), kWholeQuestionnaire.end(), text) != kWholeQuestionnaire.end())
+      if (contains(kWholeQuestionnaire, text))
         value.text.clear();
       else
         USHER_CHECK(check_step(sources, filter, text));
