@@ -162,24 +162,19 @@ Result<Chat::Context> Chat::look_up(const ChatPrincipal& principal, const ChatQu
   });
 }
 
-domain::ChatThread Chat::new_thread(const ChatQuestion& question) const {
-  const auto now = ports_.clock.now();
-  const auto id = crypto::new_id<ThreadId>(ports_.random, now);
-  return {.id = id,
-          .name = question.session_id.value_or(id.str()),
-          .upstream = question.session_id.value_or(id.str()),
-          .title = domain::thread_title(question.message),
-          .created_at = now,
-          .updated_at = now};
-}
-
 /// Continues the owner's thread, or begins one with the name as sent. Session confusion: the back end may keep its memory by
 /// name, so a name that another thread had first is sent on as the thread's id.
 domain::ChatThread Chat::thread_for(const domain::Owner& owner, const ChatQuestion& question, const Context& context) const {
   if (context.thread) return *context.thread;
-  auto thread = new_thread(question);
-  if (context.name_is_taken) thread.upstream = thread.id.str();
-  return running_.claim(owner, std::move(thread));
+  const auto now = ports_.clock.now();
+  const auto id = crypto::new_id<ThreadId>(ports_.random, now);
+  const auto name = question.session_id.value_or(id.str());
+  return running_.claim(owner, {.id = id,
+                                .name = name,
+                                .upstream = context.name_is_taken ? id.str() : name,
+                                .title = domain::thread_title(question.message),
+                                .created_at = now,
+                                .updated_at = now});
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const ChatPrincipal& principal, const Context& context,

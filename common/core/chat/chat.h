@@ -111,7 +111,6 @@ class Chat {
   Result<Context> look_up(const ChatPrincipal& principal, const ChatQuestion& question) const;
   [[nodiscard]] domain::ChatThread thread_for(const domain::Owner& owner, const ChatQuestion& question,
                                               const Context& context) const;
-  [[nodiscard]] domain::ChatThread new_thread(const ChatQuestion& question) const;
   Result<std::vector<std::pair<std::string, std::string>>> headers(const ChatPrincipal& principal, const Context& context,
                                                                    const ThreadId& thread, const domain::Caller& caller) const;
   void keep_question(const domain::Owner& owner, const domain::ChatThread& thread, const ChatQuestion& question,
