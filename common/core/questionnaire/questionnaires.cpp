@@ -34,20 +34,14 @@ Status check_notice(const domain::Notice& next, const domain::Notice& last) {
                                          "; keep that, or raise it if the meaning of the text changes");
 }
 
-/// Returns the newest of `stored` that is not retired, except `without`.
-std::optional<std::int64_t> newest_remaining(const std::vector<store::StoredQuestionnaire>& stored, std::int64_t without) {
-  std::optional<std::int64_t> newest;
-  for (const auto& one : stored)
-    if (!one.retired_at && one.version != without) newest = one.version;
-  return newest;
-}
-
 /// Returns the active version after `version` is retired.
 Result<std::int64_t> remaining_after(const std::vector<store::StoredQuestionnaire>& stored, std::int64_t version) {
   const auto found = std::find_if(stored.begin(), stored.end(), [version](const auto& one) { return one.version == version; });
   if (found == stored.end()) return unknown_version(version);
   if (found->retired_at) return error(ErrorCode::kConflict, "Version " + std::to_string(version) + " is already retired");
-  const auto remaining = newest_remaining(stored, version);
+  std::optional<std::int64_t> remaining;  // the newest one
+  for (const auto& one : stored)
+    if (!one.retired_at && one.version != version) remaining = one.version;
   if (!remaining)
     return error(ErrorCode::kConflict,
                  "Version " + std::to_string(version) + " is the only one that is not retired; publish another one first");
