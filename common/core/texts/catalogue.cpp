@@ -242,36 +242,22 @@ void Catalogue::take(const std::string& tag, std::string_view text, std::vector<
   });
 }
 
-void Catalogue::take_built_in(std::vector<std::string>& problems) {
-  TextSources built_in;
-  for (const auto& file : text_files()) built_in.emplace(file.name.substr(0, file.name.size() - kSuffix.size()), file.text);
-  take(kEnglish, built_in.at(kEnglish), problems);  // first: the others fall back to it
-  for (const auto& [tag, text] : built_in)
-    if (tag != kEnglish) take(tag, text, problems);
-}
-
-void Catalogue::list_tags() {
-  tags_.emplace_back(kEnglish);
-  for (const auto& [tag, language] : *languages_)
-    if (tag != kEnglish) tags_.push_back(tag);
-}
-
-Catalogue Catalogue::built_in() {
-  Catalogue made;
-  std::vector<std::string> problems;
-  made.take_built_in(problems);  // without problems: a test reads the built-in files
-  made.list_tags();
-  return made;
-}
+Catalogue Catalogue::built_in() { return load("").value(); }  // without problems: a test reads the built-in files
 
 Result<Catalogue> Catalogue::load(const std::string& directory) {
   Catalogue made;
   std::vector<std::string> problems;
-  made.take_built_in(problems);
+  TextSources built_in;
+  for (const auto& file : text_files()) built_in.emplace(file.name.substr(0, file.name.size() - kSuffix.size()), file.text);
+  made.take(kEnglish, built_in.at(kEnglish), problems);  // first: the others fall back to it
+  for (const auto& [tag, text] : built_in)
+    if (tag != kEnglish) made.take(tag, text, problems);
   if (!directory.empty())
     for (const auto& [tag, text] : read_sources(directory, problems)) made.take(tag, text, problems);
   if (!problems.empty()) return wrong_files(kSetting, problems);
-  made.list_tags();
+  made.tags_.emplace_back(kEnglish);
+  for (const auto& [tag, language] : *made.languages_)
+    if (tag != kEnglish) made.tags_.push_back(tag);
   return made;
 }
 

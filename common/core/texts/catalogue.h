@@ -78,8 +78,6 @@ class Catalogue {
  private:
   Catalogue() = default;
   void take(const std::string& tag, std::string_view text, std::vector<std::string>& problems);
-  void take_built_in(std::vector<std::string>& problems);
-  void list_tags();
 
   using Languages = std::map<std::string, Language, std::less<>>;
   std::shared_ptr<Languages> languages_ = std::make_shared<Languages>();  ///< They refer to English.
