@@ -94,13 +94,16 @@ claim = true
 | `max_length` | `255` | of a text, and of each text of a `string[]`, in characters; at most 4096 |
 | `claim` | `false` | access tokens contain it under its name |
 
-To send a field `plan` (other unknown members are ignored):
+To send a field `companyName` (unknown members are ignored):
 
-- `PATCH /auth/me`, the admin API: `{"user_fields": {"plan": "pro"}}`
-- `/api/auth/*`: `{"plan": "pro"}`
+- `PATCH /auth/me`, the admin API: `{"user_fields": {"companyName": "Engines"}}`
+- `/api/auth/*`: `{"companyName": "Engines"}`
 - `POST /auth/signup`: either; 422 if both are sent and differ
-- commands: `--field plan=pro`
-- an import: the column or member `plan`
+- commands: `--field companyName=Engines`
+- `usher user import`: the column or member `user_fields`, `{"companyName": "Engines"}`
+- `usher import better-auth`: the column `companyName`
+
+Only admins, `usher` and imports may send `plan`.
 
 At most 32 fields, 8 KiB of values an account, and 2 KiB of them as claims: a write that makes the claims longer is refused with
 `CLAIMS_TOO_LONG` (422). A token of an account that has more takes fields in the order of the file and names those that don't fit in
