@@ -18,13 +18,16 @@ bool opens(const WayInRow& row, domain::ProofKind demanded) {
 /// Walks one way to an account with or without a password; returns whether its session is fresh.
 bool walk(const WayInRow& row, bool has_password) {
   WayWorld world;
+  const bool is_touch = row.way == domain::Way::kPasskeyTouch;
   if (row.before != Before::kNobody) {
     world.browser.sign_up();
+    if (row.way == domain::Way::kPasskey || is_touch) pages::add_passkey(world.phone, world.browser);
     world.app.kit().run("UPDATE users SET is_verified = 1");
     world.app.clock().advance(std::chrono::hours(2));
   }
   if (row.before == Before::kSignedOut) world.browser = Browser(world.app, pages::kOwn);
   if (!has_password) world.lose_password();
+  world.phone.options().user_verifies = !is_touch;
   row.walk(world);
   CHECK(world.browser.send(get("/auth/me")).status == 200);
   return world.is_fresh();

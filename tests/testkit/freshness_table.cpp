@@ -63,6 +63,36 @@ void by_better_auth_provider(WayWorld& world) {
   const auto begun = world.api("/api/auth/sign-in/social", {{"provider", "acme"}, {"callbackURL", "/"}});
   world.approve(begun.text("url"), "/api/auth/callback/acme");
 }
+json::Object ceremony_answer(WayWorld& world, const Answer& made) {
+  const auto options = made.at("options");
+  return {
+      {"token", made.text("token")},
+      {"credential", options.find("user") ? world.phone.create(options, pages::kOwn) : world.phone.get(options, pages::kOwn)}};
+}
+void by_new_passkey(WayWorld& world) {
+  const json::Object fields{{"email", kEmail}, {"experience_level", "beginner"}, {"professional_role", "engineer"}};
+  const auto made = world.api("/auth/passkeys/registration/options", fields);
+  world.api("/auth/passkeys/registration/verify", ceremony_answer(world, made));
+}
+void by_passkey(WayWorld& world) {
+  const auto made = world.api("/auth/passkeys/authentication/options", {});
+  world.api("/auth/passkeys/authentication/verify", ceremony_answer(world, made));
+}
+void prove_passkey(WayWorld& world) {
+  const auto made = world.api("/auth/passkeys/authentication/options", {{"reauthenticate", true}});
+  world.api("/auth/reauthenticate", {{"passkey", ceremony_answer(world, made)}});
+}
+void by_better_auth_passkey(WayWorld& world) {
+  const auto options = world.browser.send(get("/api/auth/passkey/generate-authenticate-options")).json();
+  world.api("/api/auth/passkey/verify-authentication", {{"response", world.phone.get(options, pages::kOwn)}});
+}
+void by_hosted_passkey(WayWorld& world) {
+  pages::answer_by(world.phone, world.browser, world.browser.send(get("/account/sign-in")), "/account/sign-in");
+}
+void prove_hosted_passkey(WayWorld& world) {
+  const auto page = world.browser.send(get("/account/re-authenticate"));
+  pages::answer_by(world.phone, world.browser, page, "/account/re-authenticate");
+}
 
 }  // namespace
 
@@ -130,6 +160,17 @@ const std::vector<WayInRow> kWaysIn{
     {Way::kProvider, kBetterAuth, "POST /api/auth/sign-in/social, ID token", Before::kSignedOut, by_id_token},
     {Way::kProviderByAddress, kRest, "GET /auth/oauth/{provider}/callback", Before::kSignedOut,
      [](WayWorld& world) { by_provider(world, ""); }},
+    {Way::kPasskey, kRest, "POST /auth/passkeys/registration/verify, sign-up", Before::kNobody, by_new_passkey},
+    {Way::kPasskey, kRest, "POST /auth/passkeys/authentication/verify", Before::kSignedOut, by_passkey},
+    {Way::kPasskey, kRest, "POST /auth/reauthenticate, passkey", Before::kStale, prove_passkey},
+    {Way::kPasskey, kBetterAuth, "POST /api/auth/passkey/verify-authentication", Before::kSignedOut, by_better_auth_passkey},
+    {Way::kPasskey, kHosted, "POST /account/sign-in, passkey", Before::kSignedOut, by_hosted_passkey},
+    {Way::kPasskey, kHosted, "POST /account/re-authenticate, passkey", Before::kStale, prove_hosted_passkey},
+    {Way::kPasskeyTouch, kRest, "POST /auth/passkeys/authentication/verify", Before::kSignedOut, by_passkey},
+    {Way::kPasskeyTouch, kRest, "POST /auth/reauthenticate, passkey", Before::kStale, prove_passkey},
+    {Way::kPasskeyTouch, kBetterAuth, "POST /api/auth/passkey/verify-authentication", Before::kSignedOut, by_better_auth_passkey},
+    {Way::kPasskeyTouch, kHosted, "POST /account/sign-in, passkey", Before::kSignedOut, by_hosted_passkey},
+    {Way::kPasskeyTouch, kHosted, "POST /account/re-authenticate, passkey", Before::kStale, prove_hosted_passkey},
     {Way::kAnonymous, kBetterAuth, "POST /api/auth/sign-in/anonymous", Before::kNobody,
      [](WayWorld& world) { world.api("/api/auth/sign-in/anonymous", {}); }},
 };

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/domain/proof.h"
-#include "tests/server/pages/form_steps.h"
+#include "tests/server/pages/passkey_steps.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/other_servers/fake_issuer.h"
 
@@ -28,6 +28,7 @@ struct WayWorld {
 
   TestApp app;
   FakeIssuer acme{app.kit().http(), app.clock()};
+  SoftAuthenticator phone;
   Browser browser{app, pages::kOwn};
 };
 
