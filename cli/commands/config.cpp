@@ -4,8 +4,8 @@
 #include "cli/installation/installation.h"
 #include "common/base/files/file.h"
 #include "common/core/breaches/breached_passwords.h"
+#include "common/core/mail/mail_templates.h"
 #include "common/core/passkeys/passkeys.h"
-#include "common/core/texts/catalogue.h"
 #include "common/settings/warnings.h"
 
 namespace usher::cli {
@@ -52,8 +52,10 @@ struct ConfigCheck {
     if (!loaded.ok()) return refuse(context, std::move(table), loaded.error(), "neither program starts with them");
     const auto installation = Installation::of(context.globals, context.world, std::move(loaded).value());
     const auto& used = installation->loaded();
-    if (const auto texts = core::Catalogue::load(used.settings.site.templates); !texts.ok())
-      return refuse(context, std::move(table), texts.error(), "usherd does not start with them");
+    const auto texts = core::Catalogue::load(used.settings.site.templates);
+    if (!texts.ok()) return refuse(context, std::move(table), texts.error(), "usherd does not start with them");
+    if (const auto mails = core::MailTemplates::load(used.settings.mail.templates, texts.value()); !mails.ok())
+      return refuse(context, std::move(table), mails.error(), "usherd does not start with them");
     if (const auto list = core::BreachedPasswords::check_file(used.settings.breached_passwords); !list.ok())
       return refuse(context, std::move(table), list.error(), "neither program starts with them");
     for (const auto& ignored : used.ignored_files) context.terminal.warn(ignored);

@@ -38,9 +38,10 @@ TEST_CASE("config check: every error is a row, and the exit code is 1", "[cli][c
   CHECK(here.run("config show").code == 1);
 }
 
-TEST_CASE("config check: a list of passwords that cannot be used is an error", "[cli][config]") {
+TEST_CASE("config check: a list of passwords or a directory of mails that cannot be read is an error", "[cli][config]") {
   TestInstallation here;
-  here.changed["BREACHED_PASSWORDS"] = "file:/nowhere";
+  const auto* const setting = GENERATE("BREACHED_PASSWORDS=file:/nowhere", "MAIL_TEMPLATES=/nowhere");
+  write_env(here, std::string(setting) + "\n");
   const auto ran = here.run("config check");
   CHECK(ran.code == 1);
   CHECK(has(ran.err, "/nowhere"));
