@@ -33,6 +33,7 @@ struct ForeignPath {
   std::string_view begins;
   std::string_view of;         ///< What serves them there.
   std::string_view ends = {};  ///< How they end, if not anyhow.
+  std::string_view hint = {};  ///< What to do instead.
 };
 constexpr std::array kForeignPaths{
     ForeignPath{"/.well-known/oauth-authorization-server", "the plugin oauth-provider or mcp"},
@@ -42,7 +43,7 @@ constexpr std::array kForeignPaths{
     ForeignPath{"/api-key/", "the plugin api-key"},
     ForeignPath{"/callback/", "the plugin oauth-proxy", "/oauth-proxy"},
     ForeignPath{"/device", "the plugin device-authorization"},
-    ForeignPath{"/forget-password", "a release before 1.4; newer clients call /request-password-reset"},
+    ForeignPath{"/forget-password", "a release before 1.4", {}, "newer clients call /request-password-reset"},
     ForeignPath{"/is-username-available", "the plugin username"},
     ForeignPath{"/mcp/", "the plugin mcp"},
     ForeignPath{"/multi-session/", "the plugin multi-session"},
@@ -51,10 +52,10 @@ constexpr std::array kForeignPaths{
     ForeignPath{"/oauth2/", "the plugin oauth-provider (before 1.7 oidc-provider)"},
     ForeignPath{"/one-tap/", "the plugin one-tap"},
     ForeignPath{"/one-time-token/", "the plugin one-time-token"},
-    ForeignPath{"/open-api/", "the plugin open-api; DOCS_ENABLED=true serves /open-api/generate-schema"},
+    ForeignPath{"/open-api/", "the plugin open-api", {}, "DOCS_ENABLED=true serves /open-api/generate-schema"},
     ForeignPath{"/organization/", "the plugin organization"},
     ForeignPath{"/phone-number/", "the plugin phone-number"},
-    ForeignPath{"/reference", "the plugin open-api; DOCS_ENABLED=true serves /open-api/generate-schema"},
+    ForeignPath{"/reference", "the plugin open-api", {}, "DOCS_ENABLED=true serves /open-api/generate-schema"},
     ForeignPath{"/scim/", "the plugin scim"},
     ForeignPath{"/sign-in/phone-number", "the plugin phone-number"},
     ForeignPath{"/sign-in/sso", "the plugin sso"},
@@ -87,7 +88,8 @@ std::string explain_unserved(const settings::Settings& settings, std::string_vie
   const auto* const own = own_plugin_of(path);
   const auto* const foreign = foreign_path_of(path);
   if (foreign && (!own || foreign->begins.size() > own->begins.size()))  // the longer one says more
-    return "belongs to " + std::string(foreign->of) + ", which Usher does not have; see docs/better-auth.md";
+    return "belongs to " + std::string(foreign->of) + ", which Usher does not have; " +
+           (foreign->hint.empty() ? "" : std::string(foreign->hint) + "; ") + "see docs/better-auth.md";
   if (!own || settings.has(own->plugin)) return {};
   return "belongs to the plugin " + std::string(own->name) + "; add it to BETTER_AUTH_PLUGINS";
 }
