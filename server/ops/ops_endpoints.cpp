@@ -71,7 +71,8 @@ Result<Response> readiness(const OpsUseCases& use, const Request& request) {
   for (const auto& check : use.readiness) {
     const auto outcome = check.run();
     if (outcome.ok()) continue;
-    return is_for_operators(use, request) ? not_ready(outcome.error(), check.part) : http::problem_response(outcome.error());
+    if (is_for_operators(use, request)) return not_ready(outcome.error(), check.part);
+    return Response{.status = HttpStatus::kUnavailable, .log_note = http::log_note_of(outcome.error())};
   }
   return json_response(HttpStatus::kOk, HealthView{"ready"});
 }
