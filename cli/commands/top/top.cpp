@@ -97,7 +97,10 @@ struct Top {
       return error(ErrorCode::kForbidden,
                    url + " does not show its metrics: set METRICS_TOKEN to the one that usherd was started with");
     if (!response.is_success())
-      return error(ErrorCode::kUpstreamFailed, url + "/metrics answers " + std::to_string(response.status));
+      return error(
+          ErrorCode::kUpstreamFailed,
+          url + "/metrics answers " + std::to_string(response.status) +
+              (response.status == 404 ? "; the server has OPS_LISTEN: set it here, too, or name its address with --url" : ""));
     USHER_TRY(auto page, parse_metrics(response.body));
     const auto now = steady_now().time_since_epoch();
     return Reading{std::move(page), std::chrono::duration_cast<std::chrono::milliseconds>(now)};
