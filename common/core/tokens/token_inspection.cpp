@@ -53,6 +53,19 @@ std::string fault_of(SessionState state, std::string_view end_reason) {
   return "";
 }
 
+/// The audience of a token that our own operations refuse; empty if that is not known.
+std::string purpose_of(const crypto::jwt::Decoded& token, const settings::Tokens& tokens) {
+  if (!token.header.find("typ"))
+    return "a token of /api/auth/token has no typ: it is for back ends, /api/v1/profile, /api/user/profile and /api/chat";
+  const auto audience = token.claim_text("aud");
+  const auto& known = tokens.audiences;
+  const auto found = std::find(known.begin(), known.end(), audience);
+  if (found == known.begin()) return "";  // without a list, too
+  const bool is_for_chat = !audience.empty() && audience == tokens.chat_audience;
+  return found != known.end() || is_for_chat ? "it is for the back end " + std::string(audience) + "; Usher itself refuses it"
+                                             : "";
+}
+
 bool is_localhost_with_port(std::string_view origin) {
   const auto url = parse_url(origin);
   return origin.starts_with("http://localhost:") && url && !url->user && url->port && url->rest.empty();
@@ -73,6 +86,8 @@ Result<InspectedToken> TokenInspection::inspect(std::string_view token, PublicUr
   USHER_TRY(auto decoded, crypto::jwt::decode_unverified(token));
   USHER_CHECK(keys_.load());
   USHER_TRY(auto faults, access_tokens_.faults(decoded, parties_of(decoded, public_url)));
+  if (auto purpose = faults.empty() ? "" : purpose_of(decoded, ports_.settings.tokens); !purpose.empty())
+    faults.push_back(std::move(purpose));
   InspectedToken inspected{.header = {}, .claims = {}, .faults = std::move(faults)};
   const SessionId sid(std::string(decoded.claim_text("sid")));
   if (!sid.empty() && is_storable(sid.str())) {

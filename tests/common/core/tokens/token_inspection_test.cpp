@@ -2,6 +2,7 @@
 
 #include "common/core/texts/catalogue.h"
 #include "common/core/tokens/key_ring.h"
+#include "common/core/tokens/session_jwts.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/claims.h"
@@ -64,6 +65,15 @@ TEST_CASE("inspection: all faults are reported together", "[token_inspection]") 
   CHECK(found[0].find("aud is another") != std::string::npos);
   CHECK(found[0].find("expired") != std::string::npos);
   CHECK(found[1] == "its session is unknown here: it ended long ago or belongs to another database");
+}
+
+TEST_CASE("inspection: a token for back ends says so", "[token_inspection]") {
+  TestCore kit([](settings::Settings& settings) { settings.tokens.audiences = {"https://auth.example", "https://rag.example"}; });
+  const auto grant = sign_up(kit);
+  const auto narrowed = must(kit->access_tokens.mint(grant.user, grant.session, std::nullopt, "https://rag.example"));
+  CHECK(faults(kit, narrowed).back() == "it is for the back end https://rag.example; Usher itself refuses it");
+  const auto of_site = must(kit->session_jwts.of(grant.session, json::Object()));
+  CHECK(faults(kit, of_site).back().find("is for back ends, /api/v1/profile") != std::string::npos);
 }
 
 TEST_CASE("inspection: the state of the session is reported", "[token_inspection]") {
