@@ -233,7 +233,7 @@ Status Server::start() {
   schema_turn_.reset();
   if (core_->secrets.previous_seals)
     say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
-        "USHER_SECRET_PREVIOUS");
+        "USHER_SECRET_PREVIOUS, if it is set");
   USHER_CHECK(patiently([&] { return core_->passwords.recall_stored(); }));
   USHER_CHECK(patiently([&] { return warn_of_claims(); }));
   USHER_TRY(auto superseded, patiently([&] { return core_->linked_accounts.superseded(core_->oauth_providers); }));
