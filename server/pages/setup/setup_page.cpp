@@ -26,7 +26,7 @@ struct Typed {
 html::Form admin_form(const Typed& typed, const html::FormGuard::Issued& issued) {
   html::Form form{.action = std::string(kSetup), .button = "Make the first admin", .fault = typed.fault};
   form.fields = {{.name = "token",
-                  .label = "Token",
+                  .label = "Key",
                   .autocomplete = "off",
                   .hint = "The link that usherd printed fills it in.",
                   .fault = typed.token_fault},
@@ -59,7 +59,7 @@ Response show_form(const Context& use, const Request& request, const html::View&
 Response refused(const Context& use, const Request& request, const html::View& view, const Error& error, Typed typed) {
   typed.status = http::status_of(error.row().kind);
   if (error.code == ErrorCode::kInvalidToken)
-    typed.token_fault = "This token is wrong or no longer valid. Start usherd again for another one.";
+    typed.token_fault = "This key is wrong or no longer valid. Start usherd again for another one.";
   else if (error.code == ErrorCode::kValidationFailed)
     for (const auto& fault : error.fields) (fault.field == "email" ? typed.email_fault : typed.password_fault) = fault.message;
   else

@@ -13,18 +13,18 @@ export async function aNewSiteIsSetUpInTheBrowser(world, enter) {
   await world.look(page, "set-up", { inUrdu: false });
   grace.expect(400, 401, 422);
   const begin = async (token) => {
-    await page.getByLabel("Token").fill(token);
+    await page.getByLabel("Key").fill(token);
     await page.getByLabel("New password").fill(PASSWORD);
     await button(page, "Make the first admin").click();
   };
   const email = newEmail("first");
   await page.getByLabel("Your email address").fill(email);
   await begin("another-token");
-  await page.getByText("This token is wrong or no longer valid").waitFor();
+  await page.getByText("This key is wrong or no longer valid").waitFor();
   assert.equal(await page.getByLabel("Your email address").inputValue(), email);
   await page.goto("about:blank");
   await page.goto(`${started.usher}/#token=${started.token}`);
-  assert.equal(await page.getByLabel("Token").inputValue(), started.token);
+  assert.equal(await page.getByLabel("Key").inputValue(), started.token);
   await page.getByLabel("Your email address").fill(email);
   await begin(started.token);
 

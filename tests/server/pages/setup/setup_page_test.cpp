@@ -28,7 +28,7 @@ TEST_CASE("set-up page: a wrong token makes no admin, and what was typed stays b
   const auto wrong = GENERATE("", "another token of 20 ");
   const auto refused = office.make_admin(wrong);
   CHECK(refused.status >= 400);
-  CHECK(says(refused, "This token is wrong or no longer valid"));
+  CHECK(says(refused, "This key is wrong or no longer valid"));
   CHECK(says(refused, "value=\"ada@example.com\""));
   CHECK_FALSE(says(refused, TestApp::kPassword));
   CHECK_FALSE(says(refused, "another token"));
