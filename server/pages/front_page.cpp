@@ -1,4 +1,5 @@
 #include "common/base/version.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/mail/mail_admin.h"
 #include "server/authentication/own_machine.h"
 #include "server/http/messages/accept.h"
@@ -41,11 +42,13 @@ Result<json::Array> mails(const Context& use) {
 /// In English in every language, as the command line and /docs are.
 Result<json::Value> developer_part(const Context& use) {
   USHER_TRY(auto outbox, mails(use));
+  USHER_TRY(const bool has_admin, use.core.user_admin.has_admin());
   const std::string state = use.core.check_database().ok() ? " is running." : " is running, but its database doesn't respond.";
   const bool has_mails = !outbox.empty();
   return json::Value(json::Object{{"state", "Usher " + std::string(kVersion) + state},
                                   {"docs_url", use.settings.docs_enabled ? kDocs : ""},
                                   {"outbox_url", use.console.empty() ? std::string() : std::string(use.console) + "/mail"},
+                                  {"needs_admin", !has_admin},
                                   {"has_mails", has_mails},
                                   {"mails", std::move(outbox)}});
 }

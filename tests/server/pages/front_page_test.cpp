@@ -64,9 +64,11 @@ TEST_CASE("front page: admins see a link to the console, where there is one", "[
   Browser ada(app);
   const auto id = ada.sign_up().text("user.id");
   CHECK_FALSE(shows(ada.send(context("/")), "href=\"/admin\""));
+  CHECK(shows(ada.send(context("/")), "--role admin\nusher doctor"));
   must(app.core().user_admin.update(admin(), id, {.role = "admin"}));
   CHECK(shows(ada.send(context("/")), "href=\"/admin\"") == has_console);
   CHECK_FALSE(shows(app.send(context("/")), "href=\"/admin\""));
+  CHECK(shows(app.send(context("/")), "<pre>usher doctor"));
 }
 
 TEST_CASE("front page: a visitor can sign in and up, a user can open the account", "[pages]") {
