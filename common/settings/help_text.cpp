@@ -15,7 +15,8 @@ and log level, SIGUSR2 replaces it by the program that is now at its path.
 
 The first of these sources that has a setting counts: the flag, the environment, the file .env, the
 file usher.toml (there in lower case), the default. Without usher.toml in the working directory
-/etc/usher/usher.toml counts. `usher config show` prints the effective values.
+/etc/usher/usher.env, then /etc/usher/usher.toml count. `usher config show` prints the effective
+values.
 
 General
   --help                        Show this.
