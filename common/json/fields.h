@@ -36,6 +36,12 @@ struct Faults {
     for (const auto& fault : error.fields) add(fault);
     left_out += error.fields_left_out;
   }
+  /// The same if it failed; returns whether it did not.
+  template <class T>
+  bool take(const Result<T>& checked) {
+    if (!checked.ok()) take(checked.error());
+    return checked.ok();
+  }
   void wrong_type(const std::string& path, const Value& value, std::string_view wanted) {
     add(path, "WRONG_TYPE", "Must be " + std::string(wanted) + ", not " + std::string(value.type_name()));
   }

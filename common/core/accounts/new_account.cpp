@@ -12,15 +12,9 @@ namespace {
 
 constexpr std::size_t kMaxIdCharacters = 64;
 
-template <class T>
-void collect(const Result<T>& checked, json::Faults& faults) {
-  if (checked.ok()) return;
-  faults.take(checked.error());
-}
-
 void check_texts(const AccountFacts& facts, json::Faults& faults) {
   if (facts.name) json::check_text(*facts.name, domain::kNameRules, "name", faults);
-  if (facts.image) collect(domain::check_image(*facts.image), faults);
+  if (facts.image) faults.take(domain::check_image(*facts.image));
   json::check_text(facts.role, {.one_of = domain::kRoles}, "role", faults);
   if (facts.id && !may_be_id(facts.id->str()))
     faults.add("id", "INVALID_FORMAT", "Must be 1 to 64 letters, digits and - _ . : or absent for a new id");
@@ -35,11 +29,11 @@ Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
   json::Faults faults;
   const auto address = domain::EmailAddress::parse(facts.email);
   auto profile = domain::apply(facts.profile, {.created_at = created_at, .updated_at = updated_at}, facts.demand);
-  collect(address, faults);
+  faults.take(address);
   check_texts(facts, faults);
-  collect(profile, faults);
+  faults.take(profile);
   auto user_fields = UserFields(ports.settings).apply(facts.user_fields, {}, UserFieldWriter::kSite);
-  collect(user_fields, faults);
+  faults.take(user_fields);
   if (!faults.list.empty()) return json::refused(std::move(faults));
 
   domain::User user{.id = facts.id ? std::move(*facts.id) : crypto::new_id<UserId>(ports.random, created_at),

@@ -11,9 +11,6 @@
 namespace usher::core {
 namespace {
 
-/// The number of faults that are listed one by one.
-constexpr std::size_t kMostFaults = 20;
-
 void check_hash(const std::optional<std::string>& hash, json::Faults& faults) {
   if (!hash) return;
   if (auto fault = fault_of_hash(*hash))
@@ -51,34 +48,25 @@ Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
                              ports);
   if (faults.list.empty()) return account;
   json::Faults all;
-  if (!account.ok()) all.take(account.error());
+  all.take(account);
   all.take(json::refused(std::move(faults)));
   return json::refused(std::move(all));
 }
 
-/// Counts the faults of all rows and keeps the first ones, each with its line before the field.
-class RowFaults {
- public:
-  void add(std::int64_t line, const Error& error) {
-    const auto where = "line " + std::to_string(line);
-    if (error.fields.empty()) keep({where, std::string(error.row().wire), error.detail()});
-    for (const auto& field : error.fields) keep({where + ", " + field.field, field.code, field.message});
-  }
-  [[nodiscard]] bool empty() const { return count_ == 0; }
-  [[nodiscard]] Error error() && {
-    auto what = std::to_string(count_) + (count_ == 1 ? " fault was" : " faults were") + " found, so nothing was imported";
-    if (count_ > first_.size()) what += "; the first " + std::to_string(first_.size()) + " are";
-    return {.code = ErrorCode::kValidationFailed, .what = std::move(what), .fields = std::move(first_)};
-  }
+/// Adds the faults of a row, each with its line before the field.
+void add_row(json::Faults& faults, std::int64_t line, const Error& error) {
+  const auto where = "line " + std::to_string(line);
+  if (error.fields.empty()) faults.add(where, error.row().wire, error.detail());
+  for (const auto& field : error.fields) faults.add(where + ", " + field.field, field.code, field.message);
+}
 
- private:
-  void keep(FieldError fault) {
-    if (++count_ <= kMostFaults) first_.push_back(std::move(fault));
-  }
-
-  std::size_t count_ = 0;
-  std::vector<FieldError> first_;
-};
+/// All rows' faults are counted, and the first ones listed one by one.
+Error nothing_imported(json::Faults faults) {
+  auto what = std::to_string(faults.count()) + (faults.count() == 1 ? " fault was" : " faults were") +
+              " found, so nothing was imported";
+  if (faults.left_out > 0) what += "; the first " + std::to_string(faults.list.size()) + " are";
+  return {.code = ErrorCode::kValidationFailed, .what = std::move(what), .fields = std::move(faults.list)};
+}
 
 /// Whether the account is what the row would make, apart from the password, whose hash a sign-in may have renewed. A row without
 /// a profile says nothing about it.
@@ -117,7 +105,7 @@ struct UserImport::Prepared {
 Result<ImportPlan> UserImport::check(ImportSource& source) const {
   ImportPlan plan;
   std::unordered_set<std::string> seen;
-  RowFaults faults;
+  json::Faults faults;
   USHER_CHECK(source.rewind());
   for (;;) {
     USHER_TRY(auto row, source.next());
@@ -127,7 +115,7 @@ Result<ImportPlan> UserImport::check(ImportSource& source) const {
     const auto account =
         row->user.ok() ? account_of(std::move(row->user).value(), ports_) : Result<NewAccount>(row->user.error());
     if (!account.ok()) {
-      faults.add(row->line, account.error());
+      add_row(faults, row->line, account.error());
       continue;
     }
     const auto& user = account.value().user;
@@ -136,8 +124,7 @@ Result<ImportPlan> UserImport::check(ImportSource& source) const {
     if (user.role == domain::kAdminRole)
       plan.admins.push_back({keeps_id ? std::optional(user.id) : std::nullopt, user.email, user.email_as_written});
   }
-  if (faults.empty()) return plan;
-  return std::move(faults).error();
+  return faults.list.empty() ? Result<ImportPlan>(std::move(plan)) : nothing_imported(std::move(faults));
 }
 
 Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan,

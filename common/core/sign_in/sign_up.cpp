@@ -12,17 +12,6 @@
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {
-namespace {
-
-/// Appends the faults of `checked` to `faults`; returns whether there were no faults.
-template <class T>
-bool collect(const Result<T>& checked, json::Faults& faults) {
-  if (checked.ok()) return true;
-  faults.take(checked.error());
-  return false;
-}
-
-}  // namespace
 
 /// Level and role are required by SIGNUP_PROFILE, and if the request has part of a profile; answers alone do not require them.
 Result<SignUp::Background> SignUp::check_background(const SignUpRequest& request, json::Faults& faults) const {
@@ -32,7 +21,7 @@ Result<SignUp::Background> SignUp::check_background(const SignUpRequest& request
   const auto now = ports_.clock.now();
   auto profile = domain::apply(sorted.profile, {.created_at = now, .updated_at = now},
                                demanded ? domain::ProfileDemand::kLevelAndRole : domain::ProfileDemand::kPartial);
-  if (!collect(profile, faults)) return Background();
+  if (!faults.take(profile)) return Background();
   Background background{.profile = std::nullopt, .answers = std::move(sorted.rest)};
   if (!demanded && sorted.profile.sets_nothing() && !background.answers) return background;
   background.profile = std::move(profile).value();
@@ -49,18 +38,18 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request, By by) const {
   if (!request.password && by == By::kPassword) faults.add("password", "REQUIRED", "Is required");
   if (request.password && by == By::kPasskey) faults.add("password", "NOT_ALLOWED", "Leave it out of a sign-up by passkey");
   const auto address = domain::EmailAddress::parse(request.email.value_or(""));
-  if (request.email) collect(address, faults);
+  if (request.email) faults.take(address);
   const PasswordOwner owner{.email = request.email ? *request.email : std::string_view(),
                             .name = request.name ? *request.name : std::string_view()};
-  if (request.password) collect(passwords_.check_new(*request.password, "password", owner), faults);
+  if (request.password) faults.take(passwords_.check_new(*request.password, "password", owner));
   if (request.name) json::check_text(*request.name, domain::kNameRules, "name", faults);
 
-  if (request.image) collect(domain::check_image(*request.image), faults);
+  if (request.image) faults.take(domain::check_image(*request.image));
 
   const UserFields own(ports_.settings);
   auto user_fields =
       own.apply(own.joined(std::move(request.user_fields), request.answers.members, faults), {}, UserFieldWriter::kSignUp);
-  collect(user_fields, faults);
+  faults.take(user_fields);
   USHER_TRY(auto background, check_background(request, faults));
   if (!faults.list.empty()) return json::refused(std::move(faults));
 
