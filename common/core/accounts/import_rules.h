@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "common/base/clock.h"
+#include "common/crypto/password_hasher.h"
 
 /// The rules of every import, whatever its source.
 namespace usher::core {
@@ -23,11 +25,14 @@ inline constexpr std::string_view kIdTaken = "the id belongs to another account"
 enum class ErasedRows { kLeftOut, kImported };
 
 /// Returns why a password hash cannot be stored and how to fix it, or nullopt if crypto::recognise_password_hash accepts it.
-std::optional<std::string> fault_of_hash(std::string_view hash);
+inline std::optional<std::string> fault_of_hash(std::string_view hash) {
+  const auto format = crypto::recognise_password_hash(hash);
+  return format.ok() ? std::nullopt : std::optional(format.error().detail());
+}
 /// Returns whether the time is plausible: since 1970, and at most as far ahead as another system's clock may be.
-bool may_have_begun(Time time, Time now);
+inline bool may_have_begun(Time time, Time now) { return time >= Time{} && time <= now + std::chrono::days(1); }
 /// Waits as long as the batch took that began at `began`. Other processes poll for the write lock, so without a pause a running
 /// server would hardly ever get it.
-void let_others_write(SteadyTime began);
+inline void let_others_write(SteadyTime began) { std::this_thread::sleep_for(steady_now() - began); }
 
 }  // namespace usher::core

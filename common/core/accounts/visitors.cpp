@@ -12,11 +12,6 @@ constexpr char kBeforeTime = '~';
 /// What a save counts at least: its rows and their indexes.
 constexpr std::size_t kLeastBytes = 1024;
 
-std::optional<Time> time_in(std::string_view digits) {
-  const auto ms = parse_whole<std::int64_t>(digits);
-  return ms ? std::optional(from_ms(*ms)) : std::nullopt;
-}
-
 }  // namespace
 
 Visitors::Visitors(Ports ports, const InstallationSecrets& secrets, MemoryLimits& limits)
@@ -47,8 +42,8 @@ std::optional<VisitorId> Visitors::holder_of(std::string_view token) const {
   if (!value) return std::nullopt;
   const auto split = value->find(kBeforeTime);
   if (split == std::string::npos) return std::nullopt;
-  const auto issued = time_in(std::string_view(*value).substr(split + 1));
-  if (!issued || *issued + ports_.settings.retention.anonymous <= ports_.clock.now()) return std::nullopt;
+  const auto issued_ms = parse_whole<std::int64_t>(std::string_view(*value).substr(split + 1));
+  if (!issued_ms || from_ms(*issued_ms) + ports_.settings.retention.anonymous <= ports_.clock.now()) return std::nullopt;
   return VisitorId(value->substr(0, split));
 }
 
