@@ -60,23 +60,21 @@ Status AnonymousUsers::erase(const domain::SessionActor& by, const domain::Calle
   return done();
 }
 
-Result<std::vector<AnonymousUsers::Unused>> AnonymousUsers::list_unused(Time before, const UserId& after) const {
-  USHER_TRY(const auto ids,
-            ports_.transactions.read([&](store::Stores& tx) { return tx.users.list_unused_anonymous(before, after, kBatch); }));
-  std::vector<Unused> unused;
-  for (const auto& id : ids) unused.push_back({id, audit_.event({.action = "user.deleted", .actor = "system", .user = id})});
-  return unused;
+Result<std::vector<UserId>> AnonymousUsers::list_unused(Time before, const UserId& after) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.list_unused_anonymous(before, after, kBatch); });
 }
 
 /// Checks again: the user may have returned or signed up since the list was read.
-Result<std::int64_t> AnonymousUsers::erase_unused(const std::vector<Unused>& unused, Time before) const {
+Result<std::int64_t> AnonymousUsers::erase_unused(const std::vector<UserId>& unused, Time before) const {
+  std::vector<domain::AuditEvent> events;
+  for (const auto& id : unused) events.push_back(audit_.event({.action = "user.deleted", .actor = "system", .user = id}));
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     std::int64_t gone = 0;
-    for (const auto& one : unused) {
-      USHER_TRY(const auto use, tx.users.find_use(one.id, domain::purpose::kInactivityWarning, before));
+    for (const auto& event : events) {
+      USHER_TRY(const auto use, tx.users.find_use(*event.user_id, domain::purpose::kInactivityWarning, before));
       if (!use || !use->user.is_anonymous || use->last_used > before) continue;
-      USHER_CHECK(tx.audit_events.append(one.event));
-      USHER_CHECK(erase_account(tx, one.id, ports_.clock.now()));
+      USHER_CHECK(tx.audit_events.append(event));
+      USHER_CHECK(erase_account(tx, use->user.id, ports_.clock.now()));
       ++gone;
     }
     return gone;
@@ -90,7 +88,7 @@ Result<std::int64_t> AnonymousUsers::retire(const OnProgress& on_progress, const
   while (!stop.stop_requested()) {
     USHER_TRY(const auto unused, list_unused(before, after));
     if (unused.empty()) break;
-    after = unused.back().id;
+    after = unused.back();
     USHER_TRY(const auto gone, erase_unused(unused, before));
     total += gone;
     on_progress(gone);
@@ -103,11 +101,10 @@ Result<std::int64_t> AnonymousUsers::forecast() const {
   std::int64_t total = 0;
   UserId after;
   for (;;) {
-    USHER_TRY(const auto ids,
-              ports_.transactions.read([&](store::Stores& tx) { return tx.users.list_unused_anonymous(before, after, kBatch); }));
-    if (ids.empty()) return total;
-    after = ids.back();
-    total += static_cast<std::int64_t>(ids.size());
+    USHER_TRY(const auto unused, list_unused(before, after));
+    if (unused.empty()) return total;
+    after = unused.back();
+    total += std::ssize(unused);
   }
 }
 

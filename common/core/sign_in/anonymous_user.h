@@ -29,13 +29,8 @@ class AnonymousUsers {
   [[nodiscard]] Result<std::int64_t> forecast() const;
 
  private:
-  /// An account that may be deleted, and the audit event for it.
-  struct Unused {
-    UserId id;
-    domain::AuditEvent event;
-  };
-  Result<std::vector<Unused>> list_unused(Time before, const UserId& after) const;
-  Result<std::int64_t> erase_unused(const std::vector<Unused>& unused, Time before) const;
+  Result<std::vector<UserId>> list_unused(Time before, const UserId& after) const;
+  Result<std::int64_t> erase_unused(const std::vector<UserId>& unused, Time before) const;
 
   Ports ports_;
   const RateLimiter& limiter_;
