@@ -25,77 +25,53 @@ namespace {
 
 constexpr int kMaxExportedEvents = 10000;
 
-json::Array sessions_of(const std::vector<domain::Session>& sessions) {
-  json::Array list;
-  for (const auto& session : sessions)
-    list.push_back(json::Object{{"id", session.id.str()},
-                                {"created_at", to_rfc3339(session.created_at)},
-                                {"last_seen_at", to_rfc3339(session.last_seen_at)},
-                                {"expires_at", to_rfc3339(session.expires_at)},
-                                {"ended_at", session.ended_at ? json::Value(to_rfc3339(*session.ended_at)) : json::Value()},
-                                {"ip", session.ip},
-                                {"user_agent", session.user_agent}});
-  return list;
+json::Value time_or_null(const std::optional<Time>& time) { return time ? json::Value(to_rfc3339(*time)) : json::Value(); }
+
+json::Object exported(const domain::Session& session) {
+  return {{"id", session.id.str()},
+          {"created_at", to_rfc3339(session.created_at)},
+          {"last_seen_at", to_rfc3339(session.last_seen_at)},
+          {"expires_at", to_rfc3339(session.expires_at)},
+          {"ended_at", time_or_null(session.ended_at)},
+          {"ip", session.ip},
+          {"user_agent", session.user_agent}};
 }
 
-json::Array devices_of(const std::vector<store::RememberedDevice>& devices, Time now) {
-  json::Array list;
-  for (const auto& device : devices) {
-    json::Object row{{"created_at", to_rfc3339(device.created_at)}, {"expires_at", to_rfc3339(device.expires_at)}};
-    if (const auto trust = DeviceTrust::of(device.payload, now))
-      row.set("trusted_until", to_rfc3339(trust->until)).set("user_agent", trust->user_agent);
-    list.push_back(std::move(row));
-  }
-  return list;
+json::Object exported(const store::RememberedDevice& device, Time now) {
+  json::Object row{{"created_at", to_rfc3339(device.created_at)}, {"expires_at", to_rfc3339(device.expires_at)}};
+  if (const auto trust = DeviceTrust::of(device.payload, now))
+    row.set("trusted_until", to_rfc3339(trust->until)).set("user_agent", trust->user_agent);
+  return row;
 }
 
-json::Value second_factor_of(const std::optional<domain::SecondFactor>& factor) {
-  if (!factor) return {};
-  return json::Object{{"kind", factor->is_mail_alone() ? "mail" : "totp"},
-                      {"created_at", to_rfc3339(factor->created_at)},
-                      {"confirmed_at", factor->confirmed_at ? json::Value(to_rfc3339(*factor->confirmed_at)) : json::Value()}};
+json::Object exported(const domain::SecondFactor& factor) {
+  return {{"kind", factor.is_mail_alone() ? "mail" : "totp"},
+          {"created_at", to_rfc3339(factor.created_at)},
+          {"confirmed_at", time_or_null(factor.confirmed_at)}};
 }
 
-json::Array passkeys_of(const std::vector<domain::Passkey>& passkeys) {
-  json::Array list;
-  for (const auto& passkey : passkeys)
-    list.push_back(
-        json::Object{{"name", domain::shown_name(passkey)},
-                     {"credential_id", passkey.credential_id},
-                     {"authenticator", domain::authenticator_name(passkey.aaguid)},
-                     {"synced", passkey.backed_up},
-                     {"created_at", to_rfc3339(passkey.created_at)},
-                     {"last_used_at", passkey.last_used_at ? json::Value(to_rfc3339(*passkey.last_used_at)) : json::Value()}});
-  return list;
+json::Object exported(const domain::Passkey& passkey) {
+  return {{"name", domain::shown_name(passkey)},
+          {"credential_id", passkey.credential_id},
+          {"authenticator", domain::authenticator_name(passkey.aaguid)},
+          {"synced", passkey.backed_up},
+          {"created_at", to_rfc3339(passkey.created_at)},
+          {"last_used_at", time_or_null(passkey.last_used_at)}};
 }
 
-json::Array accounts_of(const std::vector<domain::Account>& accounts) {
-  json::Array list;
-  for (const auto& account : accounts)
-    list.push_back(json::Object{{"provider", account.provider},
-                                {"provider_account_id", account.provider_account_id},
-                                {"issuer", account.issuer ? json::Value(*account.issuer) : json::Value()},
-                                {"created_at", to_rfc3339(account.created_at)}});
-  return list;
+json::Object exported(const domain::Account& account) {
+  return {{"provider", account.provider},
+          {"provider_account_id", account.provider_account_id},
+          {"issuer", account.issuer},
+          {"created_at", to_rfc3339(account.created_at)}};
 }
 
-/// Exports the answers that the profile does not hold, and for the others what the profile does not show.
-json::Object questionnaire_of(const AnswerSheet& sheet) {
-  json::Array answers;
-  for (const auto& answer : sheet.rows)
-    answers.push_back(
-        json::Object{{"question", domain::is_waiting_key(answer.question) ? answer.question.substr(1) : answer.question},
-                     {"value", answer.value},
-                     {"version", answer.version},
-                     {"notice_version", answer.notice_version},
-                     {"answered_at", to_rfc3339(answer.answered_at)}});
-  const auto& reached = sheet.progress.reached_steps;
-  const auto& completed = sheet.progress.completed_steps;
-  return {{"version", sheet.progress.version},
-          {"reached_steps", json::Array(reached.begin(), reached.end())},
-          {"completed_steps", json::Array(completed.begin(), completed.end())},
-          {"notice_version_of_profile", sheet.profile ? json::Value(sheet.profile->notice_version) : json::Value()},
-          {"answers", std::move(answers)}};
+json::Object exported(const store::StoredAnswer& answer) {
+  return {{"question", domain::is_waiting_key(answer.question) ? answer.question.substr(1) : answer.question},
+          {"value", answer.value},
+          {"version", answer.version},
+          {"notice_version", answer.notice_version},
+          {"answered_at", to_rfc3339(answer.answered_at)}};
 }
 
 /// Without the address, browser and reason of an admin who acted.
@@ -111,12 +87,27 @@ json::Object details_of(const domain::AuditEvent& event) {
   return details;
 }
 
-json::Array events_of(const std::vector<domain::AuditEvent>& events) {
+json::Object exported(const domain::AuditEvent& event) {
+  return {{"at", to_rfc3339(event.at)}, {"action", event.action}, {"outcome", event.outcome}, {"details", details_of(event)}};
+}
+
+/// `more`: what exported() needs beside a row.
+template <class Row, class... More>
+json::Array exported_list(const std::vector<Row>& rows, const More&... more) {
   json::Array list;
-  for (const auto& event : events)
-    list.push_back(json::Object{
-        {"at", to_rfc3339(event.at)}, {"action", event.action}, {"outcome", event.outcome}, {"details", details_of(event)}});
+  for (const auto& row : rows) list.push_back(exported(row, more...));
   return list;
+}
+
+/// Exports the answers that the profile does not hold, and for the others what the profile does not show.
+json::Object questionnaire_of(const AnswerSheet& sheet) {
+  const auto& reached = sheet.progress.reached_steps;
+  const auto& completed = sheet.progress.completed_steps;
+  return {{"version", sheet.progress.version},
+          {"reached_steps", json::Array(reached.begin(), reached.end())},
+          {"completed_steps", json::Array(completed.begin(), completed.end())},
+          {"notice_version_of_profile", sheet.profile ? json::Value(sheet.profile->notice_version) : json::Value()},
+          {"answers", exported_list(sheet.rows)}};
 }
 
 /// Whether the account and its profile are as they were when the caller was identified.
@@ -151,18 +142,14 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, const
                       {"user_fields", UserFields(settings).returned(user->user_fields)},
                       {"profile", sheet.profile ? json::parse_stored(json::encode(*sheet.profile)) : json::Value()},
                       {"questionnaire", questionnaire_of(sheet)},
-                      {"accounts", accounts_of(accounts)},
-                      {"sessions", sessions_of(sessions)},
-                      {"second_factor", second_factor_of(factor)},
-                      {"passkeys", passkeys_of(passkeys)},
-                      {"remembered_devices", devices_of(devices, now)},
+                      {"accounts", exported_list(accounts)},
+                      {"sessions", exported_list(sessions)},
+                      {"second_factor", factor ? json::Value(exported(*factor)) : json::Value()},
+                      {"passkeys", exported_list(passkeys)},
+                      {"remembered_devices", exported_list(devices, now)},
                       {"chat", std::move(chat)},
-                      {"audit_events", events_of(events)},
+                      {"audit_events", exported_list(events)},
                       {"older_audit_events_left_out", events.size() == kMaxExportedEvents}};
-}
-
-Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const UserChange& change) const {
-  return this->change(by, change, {});
 }
 
 Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const UserChange& change,

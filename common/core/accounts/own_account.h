@@ -36,10 +36,9 @@ class OwnAccount {
         erasures_(erasures) {}
 
   /// Error: kValidationFailed if image is not an http(s) URL, or for a field of the site (see UserFields::apply).
-  Result<domain::User> change(const domain::SessionActor& by, const UserChange& change) const;
   /// Changes both; changes nothing if either is invalid.
   Result<domain::User> change(const domain::SessionActor& by, const UserChange& change,
-                              const domain::ProfileChange& profile) const;
+                              const domain::ProfileChange& profile = {}) const;
   /// Erases the account with all its data and removes the person from the audit log. Needs the password or a fresh session.
   Status erase(const domain::SessionActor& by, const std::optional<Secret>& password, const domain::Caller& caller) const;
   /// Everything held about the caller as one document; needs a fresh session.
