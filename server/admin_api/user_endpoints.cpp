@@ -1,3 +1,4 @@
+#include "common/core/accounts/profiles.h"
 #include "common/core/administration/users.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/admin_api/endpoints.h"
@@ -44,7 +45,7 @@ struct AccountView {
 Result<AccountView> account_view(const AdminUseCases& use, domain::User user, std::int64_t api_keys_revoked = 0) {
   AccountView view{.user = std::move(user)};
   if (api_keys_revoked > 0) view.api_keys_revoked = api_keys_revoked;
-  USHER_TRY(view.profile, use.core.user_admin.profile(view.user.id));
+  USHER_TRY(view.profile, use.core.profiles.find(view.user.id));
   view.user_fields = use.core.user_fields.returned_if_any(view.user.user_fields);
   if (!view.user.is_active) view.suspension = SuspensionView{view.user.suspended_reason, view.user.suspended_until};
   return view;

@@ -4,6 +4,7 @@
 #include "cli/commands/user/record.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/users.h"
 #include "common/core/user_fields/user_fields.h"
@@ -48,7 +49,7 @@ struct UserShow {
       USHER_TRY(const auto document, core->user_admin.everything(found.id.str()));
       return context.output.record(document);
     }
-    USHER_TRY(const auto profile, core->user_admin.profile(found.id));
+    USHER_TRY(const auto profile, core->profiles.find(found.id));
     Record record = full_record_of(user_columns(), cells_of(found));
     record.push_back({"profile", profile ? json::to_value(*profile) : json::Value()});
     if (!core->user_fields.empty()) record.push_back({"user_fields", core->user_fields.all(found.user_fields)});

@@ -49,11 +49,6 @@ Status require_free(store::Stores& tx, std::string_view address, const UserId& e
                owner ? "" : "The address is reserved for the account that gave it up, whose user can undo that for a week");
 }
 
-void merge(const Status& checked, json::Faults& faults) {
-  if (checked.ok()) return;
-  faults.take(checked.error());
-}
-
 void check_undo(const domain::Administrator& by, const UserUpdate& update, json::Faults& faults) {
   if (update.reason) json::check_text(*update.reason, kReasonRules, "reason", faults);
   if (!update.without_undo) return;
@@ -66,12 +61,9 @@ Status check(const domain::Administrator& by, const UserUpdate& update) {
   json::Faults faults;
   check_undo(by, update, faults);
   if (update.name.value) json::check_text(*update.name.value, domain::kNameRules, "name", faults);
-  if (update.image.value) merge(domain::check_image(*update.image.value), faults);
+  if (update.image.value) faults.take(domain::check_image(*update.image.value));
   if (update.role) json::check_text(*update.role, {.one_of = domain::kRoles}, "role", faults);
-  if (update.email) {
-    const auto address = domain::EmailAddress::parse(*update.email);
-    merge(address.ok() ? done() : Status(address.error()), faults);
-  }
+  if (update.email) faults.take(domain::EmailAddress::parse(*update.email));
   if (faults.list.empty()) return done();
   return json::refused(std::move(faults));
 }
@@ -112,7 +104,7 @@ Result<AdminNotices> UserAdmin::notices_for(bool makes_admin, const domain::Admi
 Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser user) const {
   json::Faults faults;
   const PasswordOwner whose{.email = user.email, .name = user.name ? *user.name : std::string_view()};
-  if (user.password) merge(passwords_.check_new(*user.password, "password", whose), faults);
+  if (user.password) faults.take(passwords_.check_new(*user.password, "password", whose));
   const auto demand = user.profile.empty() ? domain::ProfileDemand::kPartial : domain::ProfileDemand::kLevelAndRole;
   auto made = new_account({.email = std::move(user.email),
                            .name = std::move(user.name),
@@ -122,7 +114,7 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
                            .demand = demand,
                            .user_fields = std::move(user.user_fields)},
                           ports_);
-  merge(made.ok() ? done() : Status(made.error()), faults);
+  faults.take(made);
   if (!faults.list.empty()) return json::refused(std::move(faults));
 
   auto account = std::move(made).value();
@@ -170,10 +162,6 @@ Result<std::int64_t> UserAdmin::search_count(const store::UserFilter& filter) co
 Result<bool> UserAdmin::has_admin() const {
   USHER_TRY(const auto admins, count({.role = std::string(domain::kAdminRole)}));
   return admins > 0;
-}
-
-Result<std::optional<domain::Profile>> UserAdmin::profile(const UserId& user) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.profiles.find(user); });
 }
 
 Result<SignInMethods> UserAdmin::sign_in_methods(const UserId& user) const {

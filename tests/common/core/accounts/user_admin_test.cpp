@@ -1,5 +1,6 @@
 #include "common/core/accounts/user_admin.h"
 
+#include "common/core/accounts/profiles.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_admin.h"
@@ -34,7 +35,7 @@ TEST_CASE("user admin: create, the account can sign in and has no profile unless
   CHECK(made.email == "bob@example.com");
   CHECK(made.role == "admin");
   CHECK(made.is_verified);
-  CHECK_FALSE(must(kit->user_admin.profile(made.id)));
+  CHECK_FALSE(must(kit->profiles.find(made.id)));
   CHECK(try_sign_in(kit, "bob@example.com").ok());
   CHECK(outcome(kit->user_admin.create(admin(), new_user("BOB@example.com"))) == "EMAIL_TAKEN");
 }
@@ -101,7 +102,7 @@ TEST_CASE("user admin: update, changes the given members and keeps the others", 
   const auto updated = must(kit->user_admin.update(admin(), kAda, update)).user;
   CHECK(updated.name == "Ada");
   CHECK(updated.role == "admin");
-  const auto profile = must(kit->user_admin.profile(updated.id));
+  const auto profile = must(kit->profiles.find(updated.id));
   CHECK(profile->organization == "ACME");
   CHECK(profile->experience_level == "beginner");
   CHECK(faults_of(kit->user_admin.update(admin(), kAda, {.name = {}, .image = {}, .role = "owner", .profile = {}})) ==

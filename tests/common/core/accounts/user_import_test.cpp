@@ -1,5 +1,6 @@
 #include "common/core/accounts/user_import.h"
 
+#include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/upkeep/retention/inactive_accounts.h"
@@ -94,7 +95,7 @@ TEST_CASE("user import: a row sets all of its members", "[user_import]") {
   CHECK_FALSE(user.is_active);
   CHECK(to_rfc3339(user.created_at) == "2020-02-03T04:05:06.007Z");
   CHECK(to_rfc3339(user.updated_at) == "2021-02-03T04:05:06.007Z");
-  const auto profile = must(test->user_admin.profile(user.id));
+  const auto profile = must(test->profiles.find(user.id));
   REQUIRE(profile);
   CHECK(profile->role_other == "Poet");
   CHECK(json::to_text(profile->software_background) == R"({"languages":["cpp"]})");
@@ -138,7 +139,7 @@ TEST_CASE("user import: absent members get the defaults of a new account", "[use
   CHECK_FALSE(user.name);
   CHECK(user.created_at == test.clock().now());
   CHECK(user.updated_at == test.clock().now());
-  CHECK_FALSE(must(test->user_admin.profile(user.id)));
+  CHECK_FALSE(must(test->profiles.find(user.id)));
 }
 
 TEST_CASE("user import: an imported hash signs in and is replaced by Argon2id", "[user_import]") {

@@ -1,6 +1,6 @@
 #include "common/core/credentials/access_revocation.h"
 
-#include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/store/transactions.h"
@@ -48,7 +48,7 @@ TEST_CASE("access revocation: sessions, tokens, password and links end, the prof
   CHECK_FALSE(refresh(kit, grant.refresh_token.expose()).ok());
   CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
   CHECK(purposes_of(kit, grant.user.id) == std::vector<std::string>{"undo_email_change"});
-  CHECK(must(kit->user_admin.profile(grant.user.id)));
+  CHECK(must(kit->profiles.find(grant.user.id)));
   CHECK(kit.texts("SELECT DISTINCT end_reason FROM sessions WHERE ended_at_ms IS NOT NULL") ==
         std::vector<std::string>{"address_reclaimed"});
   CHECK(identify(kit, other.session_token.expose()).ok());

@@ -1,6 +1,7 @@
 #include "common/core/moving/fastapi_server.h"
 
 #include "common/base/time_text.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/moving/moving.h"
 #include "common/core/sessions/refresh_session.h"
@@ -55,7 +56,7 @@ TEST_CASE("fastapi: accounts are imported with their profile, with our values an
   CHECK(to_rfc3339(user.updated_at) == "2024-06-07T08:09:10.011Z");
   REQUIRE(user.last_login_at);
   CHECK(to_rfc3339(*user.last_login_at) == "2025-05-06T07:08:09.000Z");
-  const auto profile = must(kit->user_admin.profile(user.id));
+  const auto profile = must(kit->profiles.find(user.id));
   REQUIRE(profile);
   CHECK(profile->experience_level == "beginner");
   CHECK(profile->professional_role == "researcher");
@@ -101,7 +102,7 @@ TEST_CASE("fastapi: a role `other` without a text is left out and reported", "[m
   const auto report = move_fastapi(kit, old);
   REQUIRE(report.left.size() == 1);
   CHECK(report.left[0].what == "field");
-  const auto profile = must(kit->user_admin.profile(UserId(std::string(kId))));
+  const auto profile = must(kit->profiles.find(UserId(std::string(kId))));
   REQUIRE(profile);
   CHECK(profile->experience_level == "beginner");
   CHECK_FALSE(profile->professional_role);

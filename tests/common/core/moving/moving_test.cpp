@@ -1,6 +1,7 @@
 #include "common/core/moving/moving.h"
 
 #include "common/base/time_text.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/moving/better_auth_server.h"
 #include "common/core/secrets/sealed_columns.h"
@@ -111,7 +112,7 @@ TEST_CASE("moving: an account is imported with all its data", "[moving]") {
   CHECK(to_rfc3339(user.created_at) == "2024-05-06T07:08:09.010Z");
   CHECK(to_rfc3339(user.updated_at) == "2024-06-07T08:09:10.011Z");
   CHECK(kit.number("SELECT updated_at_ms FROM accounts WHERE provider = 'google'") == to_ms(*parse_time("2024-07-08T00:00:00Z")));
-  const auto profile = must(kit->user_admin.profile(user.id));
+  const auto profile = must(kit->profiles.find(user.id));
   REQUIRE(profile);
   CHECK(profile->experience_level == "advanced");
   CHECK(json::to_text(profile->software_background) == R"({"languages":["cpp"]})");

@@ -1,5 +1,6 @@
 #include "common/core/providers/oauth_sign_in.h"
 
+#include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/providers/linked_accounts.h"
@@ -180,7 +181,7 @@ TEST_CASE("oauth: an unverified account loses its profile, answers, chat, name a
   publish(world.kit);
   answer(world.kit, owner_of(squatter), {{"robot", true}});
   REQUIRE(world.kit.number("SELECT count(*) FROM questionnaire_answers") > 0);
-  REQUIRE(must(world.kit->user_admin.profile(squatter.user.id)));
+  REQUIRE(must(world.kit->profiles.find(squatter.user.id)));
   world.kit.run("INSERT INTO chat_threads (id, owner, session_id, title, created_at_ms, updated_at_ms) VALUES ('t', '" +
                 owner_of(squatter).text() + "', 't', 'Notes', 1, 1)");
   const auto owner = world.session();

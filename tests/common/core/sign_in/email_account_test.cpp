@@ -1,5 +1,6 @@
 #include "common/core/sign_in/email_account.h"
 
+#include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/domain/email_address.h"
 #include "common/settings/settings.h"
@@ -43,7 +44,7 @@ TEST_CASE("e-mail account: an unverified account loses its password, other ways 
   CHECK_FALSE(identify(kit, stranger.access_token).ok());
   CHECK(outcome(try_passkey(kit, phone)) == "INVALID_PASSKEY");
   for (const auto* mail : {"password_removed", "account_unlinked", "passkey_removed"}) CHECK(Mailbox(kit).count(mail, kAda) == 1);
-  CHECK_FALSE(must(kit->user_admin.profile(stranger.user.id)));
+  CHECK_FALSE(must(kit->profiles.find(stranger.user.id)));
   CHECK(must(kit->user_admin.find(kAda)).name == "Ada");
 }
 
