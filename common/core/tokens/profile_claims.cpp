@@ -1,7 +1,7 @@
 #include "common/core/tokens/profile_claims.h"
 
 #include "common/core/questionnaire/answer_sheet.h"
-#include "common/core/user_fields/claim_budget.h"
+#include "common/core/user_fields/user_fields.h"
 
 namespace usher::core {
 namespace {
