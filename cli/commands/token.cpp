@@ -92,8 +92,8 @@ struct TokenInspect {
       USHER_TRY(text, context.terminal.read_secret_line_from_stdin("Access token"));
     }
     USHER_TRY(auto* const core, context.installation->core());
-    const auto inspected =
-        core->token_inspection.inspect(without_scheme(text.expose()), public_url_of(context.installation->loaded()));
+    const auto inspected = core::inspect_token(without_scheme(text.expose()), public_url_of(context.installation->loaded()),
+                                               core->ports, core->keys, core->access_tokens);
     if (!inspected.ok()) {
       if (inspected.error().code != ErrorCode::kUnauthenticated) return inspected.error();
       return error(ErrorCode::kUnauthenticated, "This is not an access token: " + inspected.error().detail());

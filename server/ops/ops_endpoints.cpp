@@ -36,7 +36,7 @@ Response not_ready(const Error& why, const std::string& part) {
 /// The JWKS (RFC 7517 §5), from memory.
 Response jwks(const core::KeyRing& keys, const Request& request) {
   const auto snapshot = keys.snapshot();
-  return http::revalidated(request, {http::kJsonType, snapshot->jwks, snapshot->etag, http::kKeysCached});
+  return http::revalidated(request, {http::kJsonType, snapshot->jwks.text, snapshot->jwks.etag, http::kKeysCached});
 }
 
 /// The schema that editors check a questionnaire file against; it changes only with a release.

@@ -43,7 +43,7 @@ Result<Response> sign_out(const Context& use, const Request& request, const html
   if (!actor) return signed_out(use, request, view);
   if (!use.guard.admits(request)) return sign_out_form(use, request, view, actor->user(), view.text("form.expired"));
   const auto caller = authentication::caller_of(request, use.cookies);
-  USHER_CHECK(use.core.sign_out.sign_out(*actor, core::SignOutScope::kLocal, caller));
+  USHER_CHECK(use.core.sessions.sign_out(*actor, core::SignOutScope::kLocal, caller));
   auto response = signed_out(use, request, view);
   use.cookies.clear(response);
   if (caller.visitor) use.cookies.clear_visitor(response);

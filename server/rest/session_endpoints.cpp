@@ -78,8 +78,8 @@ Result<Response> sign_out(const Surface& use, Request& request) {
   const auto caller = authentication::caller_of(request, use.cookies);
   const auto actor = use.who.identify_even_beside_dead_bearer(request);
   if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return actor.error();
-  if (!actor.ok()) USHER_CHECK(use.core.sign_out.leave(caller));
-  if (actor.ok()) USHER_CHECK(use.core.sign_out.sign_out(actor.value(), scope, caller));
+  if (!actor.ok()) USHER_CHECK(use.core.sessions.leave(caller));
+  if (actor.ok()) USHER_CHECK(use.core.sessions.sign_out(actor.value(), scope, caller));
   auto response = actor.ok() ? http::no_content() : http::problem_response(actor.error());
   if (actor.ok()) response.log_user_id = actor.value().user().id.str();
   const bool stays = scope == core::SignOutScope::kOthers && actor.ok() && !actor.value().is_impersonated();

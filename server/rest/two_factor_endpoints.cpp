@@ -1,4 +1,3 @@
-#include "common/core/sessions/trusted_devices.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor.h"

@@ -65,7 +65,7 @@ bool is_usable(const core::SecretFit& fit) {
 
 Finding check_keys(core::Core& core) {
   if (core.ports.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256) return ok("keys", "JWT_SECRET_KEY signs");
-  if (const auto opened = core.keys.load(); !opened.ok()) return problem("keys", opened.error());
+  if (const auto opened = core.keys.reload(); !opened.ok()) return problem("keys", opened.error());
   const auto keys = core.keys.list();
   if (!keys.ok()) return problem("keys", keys.error());
   const auto signs = [](const core::ListedKey& listed) { return listed.state == core::KeyState::kSigning; };

@@ -32,20 +32,35 @@ class SealingPurpose {
 class SealingKeys {
  public:
   /// `previous`: null when no value may be sealed with it.
-  SealingKeys(const crypto::MasterSecret& current, const crypto::MasterSecret* previous, crypto::Random& random);
+  SealingKeys(const crypto::MasterSecret& current, const crypto::MasterSecret* previous, crypto::Random& random)
+      : current_(derive_all(current)), random_(random) {
+    if (previous != nullptr) previous_ = derive_all(*previous);
+  }
 
   /// Returns a box of crypto::seal under the current secret. `associated_data` names the place where the box is stored
   /// (SealedColumn::label), so that it opens nowhere else.
-  [[nodiscard]] std::string seal(SealingPurpose purpose, std::string_view plaintext, std::string_view associated_data) const;
+  [[nodiscard]] std::string seal(SealingPurpose purpose, std::string_view plaintext, std::string_view associated_data) const {
+    return crypto::seal(current_[purpose.index()].expose(), plaintext, associated_data, random_);
+  }
   /// Returns nullopt if the box was sealed for another purpose or place, with another secret, or was changed.
-  [[nodiscard]] std::optional<Secret> open(SealingPurpose purpose, std::string_view box, std::string_view associated_data) const;
+  [[nodiscard]] std::optional<Secret> open(SealingPurpose purpose, std::string_view box, std::string_view associated_data) const {
+    auto opened = open_current(purpose, box, associated_data);
+    if (opened || !previous_) return opened;
+    return crypto::open((*previous_)[purpose.index()].expose(), box, associated_data);
+  }
   /// Like open(), but only with the current secret.
   [[nodiscard]] std::optional<Secret> open_current(SealingPurpose purpose, std::string_view box,
-                                                   std::string_view associated_data) const;
+                                                   std::string_view associated_data) const {
+    return crypto::open(current_[purpose.index()].expose(), box, associated_data);
+  }
 
  private:
   using Keys = std::array<Secret, kSealingPurposes.size()>;
-  static Keys derive_all(const crypto::MasterSecret& secret);
+  static Keys derive_all(const crypto::MasterSecret& secret) {
+    Keys keys;
+    for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = secret.derive(kSealingPurposes[i]);
+    return keys;
+  }
 
   Keys current_;
   std::optional<Keys> previous_;

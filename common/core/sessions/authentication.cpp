@@ -5,7 +5,6 @@
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/core/tokens/session_jwts.h"
-#include "common/crypto/digest.h"
 #include "common/db/engine/writer.h"
 #include "common/store/sessions/verifications.h"
 
@@ -25,7 +24,7 @@ Result<domain::SessionActor> Authentication::identify(const Credentials& credent
   for (const auto& token : credentials.refresh_tokens) {
     USHER_TRY(const auto session, refresh_.session_of(Secret(std::string(token))));
     if (!session) continue;
-    auto actor = from_session(*session);
+    auto actor = admit(Carrier::kCookie, [&](store::Stores& tx) { return tx.sessions.find_for_caller(*session); });
     if (actor.ok() || actor.error().code != ErrorCode::kUnauthenticated) return actor;
   }
   USHER_TRY(auto chosen, choose(verified(credentials), credentials.device_tokens));
@@ -137,10 +136,6 @@ Result<domain::SessionActor> Authentication::from_session_token(std::string_view
   return admit(carrier, [&](store::Stores& tx) { return tx.sessions.find_for_caller_by_token(hash); });
 }
 
-Result<domain::SessionActor> Authentication::from_session(const SessionId& session) const {
-  return admit(Carrier::kCookie, [&](store::Stores& tx) { return tx.sessions.find_for_caller(session); });
-}
-
 template <class F>
 Result<domain::SessionActor> Authentication::admit(Carrier carrier, F find) const {
   USHER_TRY(auto found, ports_.transactions.read_one(find));
@@ -169,8 +164,6 @@ Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time n
   USHER_TRY(const bool valid, is_valid(tx, *found, now));
   return valid ? done() : error(ErrorCode::kUnauthenticated);
 }
-
-Status Authentication::require_fresh(const domain::SessionActor& actor) const { return require_fresh(actor, {}); }
 
 Status Authentication::require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const {
   if (actor.is_impersonated())

@@ -63,10 +63,8 @@ class Authentication {
 
   /// Error: kFreshSessionRequired unless the session proved within FRESH_SESSION_MINUTES what the account demands (is_fresh), or
   /// if an admin impersonates the user or the credential is weak.
-  Status require_fresh(const domain::SessionActor& actor) const;
-  /// The same with Better Auth's period, unless FRESH_SESSION_MINUTES is longer; also for a weak credential, as Better Auth has
-  /// it.
-  Status require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const;
+  /// `period`: Better Auth's, which counts unless FRESH_SESSION_MINUTES is longer, and is also for a weak credential.
+  Status require_fresh(const domain::SessionActor& actor, std::chrono::minutes period = {}) const;
 
  private:
   Result<domain::SessionActor> from_bearer(const std::string& bearer, bool may_be_site_token) const;
@@ -77,7 +75,6 @@ class Authentication {
   Result<std::vector<NamedSession>> live_among(const std::vector<std::string>& session_tokens) const;
   Result<bool> knows_device(const UserId& user, const std::vector<std::string>& device_tokens) const;
   Result<domain::SessionActor> from_claims(const AccessClaims& claims, domain::Carrier carrier) const;
-  Result<domain::SessionActor> from_session(const SessionId& session) const;
   /// `find`, of one statement: Stores& -> Result<std::optional<CallerSession>>.
   template <class F>
   Result<domain::SessionActor> admit(domain::Carrier carrier, F find) const;

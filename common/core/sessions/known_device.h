@@ -1,7 +1,6 @@
 #pragma once
 
-#include "common/base/id.h"
-#include "common/core/runtime/ports.h"
+#include "common/core/audit/audit_log.h"
 
 // The browsers in which a user has signed in, known by a device token in each. Each has its own limit of sign-in attempts, so
 // that password guessing from elsewhere does not lock the user out.
@@ -40,6 +39,30 @@ struct DeviceTrust {
   [[nodiscard]] std::string to_payload() const;
   /// Returns nullopt if the device is known but not trusted, or if the trust expired before `now`.
   static std::optional<DeviceTrust> of(const std::optional<std::string>& payload, Time now);
+};
+
+/// A browser that skips the second factor.
+struct TrustedDevice {
+  std::string id;
+  std::string user_agent;
+  Time trusted_until{};
+  Time created_at{};  ///< When the browser became known.
+  bool current = false;
+};
+
+/// A user's own trusted browsers. Safe from any thread.
+class TrustedDevices {
+ public:
+  TrustedDevices(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
+
+  /// Lists the browsers, oldest first. `device_token`: the token of the requesting browser.
+  Result<std::vector<TrustedDevice>> list(const domain::SessionActor& by, const std::optional<Secret>& device_token) const;
+  /// Withdraws the trust: the browser needs the second factor again. Error: kDeviceNotFound.
+  Status forget(const domain::SessionActor& by, std::string_view id, const domain::Caller& caller) const;
+
+ private:
+  Ports ports_;
+  const AuditLog& audit_;
 };
 
 }  // namespace usher::core

@@ -2,7 +2,6 @@
 
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/store/accounts/users.h"
 #include "common/store/sessions/refresh_tokens.h"

@@ -5,7 +5,6 @@
 #include "common/core/sessions/session_validity.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/tokens/access_tokens.h"
-#include "common/crypto/digest.h"
 #include "common/crypto/sealed_box.h"
 #include "common/db/engine/writer.h"
 #include "common/store/operations/audit_events.h"

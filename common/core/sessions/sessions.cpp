@@ -57,7 +57,7 @@ std::optional<domain::Session> Sessions::extend(const domain::SessionActor& by) 
   return session;
 }
 
-Result<std::int64_t> SignOut::sign_out(const domain::SessionActor& by, SignOutScope scope, const domain::Caller& caller) const {
+Result<std::int64_t> Sessions::sign_out(const domain::SessionActor& by, SignOutScope scope, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   const auto& user = by.user().id;
   const auto& own = by.session().id;
@@ -74,7 +74,7 @@ Result<std::int64_t> SignOut::sign_out(const domain::SessionActor& by, SignOutSc
   });
 }
 
-Status SignOut::leave(const domain::Caller& caller) const {
+Status Sessions::leave(const domain::Caller& caller) const {
   if (!caller.visitor) return done();
   const auto now = ports_.clock.now();
   return ports_.transactions.write([&](store::Stores& tx) -> Status {

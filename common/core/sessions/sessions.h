@@ -5,6 +5,8 @@
 
 namespace usher::core {
 
+enum class SignOutScope { kGlobal, kLocal, kOthers };
+
 /// A user's own sessions. Safe from any thread.
 class Sessions {
  public:
@@ -20,28 +22,15 @@ class Sessions {
   /// Extends the caller's session at most once a day. Returns the extended session, or nullopt if no extension is due. Posts the
   /// write and does not wait for it.
   [[nodiscard]] std::optional<domain::Session> extend(const domain::SessionActor& by) const;
-
- private:
-  Ports ports_;
-  const SessionFactory& maker_;
-  const AuditLog& audit_;
-};
-
-enum class SignOutScope { kGlobal, kLocal, kOthers };
-
-/// Ends sessions at the user's request. Safe from any thread.
-class SignOut {
- public:
-  SignOut(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
-
-  /// Idempotent; returns the number of ended sessions. Retires the visitor of `caller`: the next user of the browser is a new
-  /// visitor.
+  /// Signs out at the user's request. Idempotent; returns the number of ended sessions. Retires the visitor of `caller`: the next
+  /// user of the browser is a new visitor.
   Result<std::int64_t> sign_out(const domain::SessionActor& by, SignOutScope scope, const domain::Caller& caller) const;
   /// Retires the visitor of a browser without a session.
   Status leave(const domain::Caller& caller) const;
 
  private:
   Ports ports_;
+  const SessionFactory& maker_;
   const AuditLog& audit_;
 };
 

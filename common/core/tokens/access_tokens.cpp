@@ -4,8 +4,6 @@
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/crypto/digest.h"
-#include "common/crypto/jwt.h"
 
 namespace usher::core {
 namespace {

@@ -1,10 +1,8 @@
 #pragma once
 
-#include "common/base/id.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/tokens/recent_values.h"
 #include "common/core/tokens/token_origin.h"
-#include "common/crypto/signing_key.h"
 #include "common/domain/profile.h"
 
 namespace usher::domain {

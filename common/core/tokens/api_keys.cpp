@@ -20,11 +20,9 @@ bool is_admin_scope(std::string_view scope) { return scope == domain::kAdminRead
 
 Status check_new(std::string_view scope, const std::optional<std::string>& name, std::optional<std::chrono::days> life) {
   json::Faults faults;
-  if (std::find(domain::kApiScopes.begin(), domain::kApiScopes.end(), scope) == domain::kApiScopes.end()) {
-    std::string known;
-    for (const auto one : domain::kApiScopes) known.append(known.empty() ? "" : ", ").append(one);
-    faults.add("scope", "NOT_ALLOWED", "There is no scope `" + std::string(scope) + "`; the scopes are " + known);
-  }
+  if (!contains(domain::kApiScopes, scope))
+    faults.add("scope", "NOT_ALLOWED",
+               "There is no scope `" + std::string(scope) + "`; the scopes are " + joined(domain::kApiScopes, ", "));
   if (name && json::check_text(*name, {.max = domain::kMaxApiKeyName}, "name", faults) && is_blank(*name))
     faults.add("name", "REQUIRED", "Must not be blank; leave it out for a key without a name");
   if (life && (*life < std::chrono::days(1) || *life > ApiKeys::kLongestLife))

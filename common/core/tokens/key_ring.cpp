@@ -14,17 +14,9 @@ constexpr std::chrono::seconds kLeeway{30};
 constexpr std::chrono::seconds kSearchInterval{1};
 
 crypto::Algorithm algorithm_of(settings::JwtAlgorithm algorithm) {
-  switch (algorithm) {
-    case settings::JwtAlgorithm::kRs256:
-      return crypto::Algorithm::kRs256;
-    case settings::JwtAlgorithm::kEs256:
-      return crypto::Algorithm::kEs256;
-    case settings::JwtAlgorithm::kEdDsa:
-      return crypto::Algorithm::kEdDsa;
-    case settings::JwtAlgorithm::kHs256:
-      return crypto::Algorithm::kHs256;
-  }
-  return crypto::Algorithm::kRs256;
+  using crypto::Algorithm;  // in the order of the settings
+  constexpr std::array kAlgorithms{Algorithm::kRs256, Algorithm::kEs256, Algorithm::kEdDsa, Algorithm::kHs256};
+  return kAlgorithms.at(static_cast<std::size_t>(algorithm));
 }
 
 }  // namespace
@@ -92,8 +84,6 @@ Status KeyRing::start() {
     USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.signing_keys.note_life(token_life(), now); }));
   return reload();
 }
-
-Status KeyRing::load() { return reload(); }
 
 Result<std::vector<RingKey>> KeyRing::shared_secrets() const {
   std::vector<RingKey> keys;
@@ -213,9 +203,7 @@ void KeyRing::publish(std::vector<RingKey> keys, std::vector<RingKey> imported, 
   next->imported = std::move(imported);
   std::vector<std::string> ours;
   for (const auto& key : next->keys) ours.push_back(key.stored.public_jwk);
-  auto jwks = jwks_document(ours);
-  next->jwks = std::move(jwks.text);
-  next->etag = std::move(jwks.etag);
+  next->jwks = jwks_document(ours);
   std::vector<std::string> all;
   for (const auto* const some : {&next->imported, &next->keys})
     for (const auto& key : *some) all.push_back(without_use(key.stored.public_jwk));

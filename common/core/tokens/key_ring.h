@@ -27,10 +27,9 @@ std::string without_use(const std::string& jwk);
 
 /// The keys at one moment. Immutable.
 struct KeySnapshot {
-  std::vector<RingKey> keys;      ///< Our keys that verify.
-  std::vector<RingKey> imported;  ///< Published keys of the Better Auth surface; they never verify access tokens.
-  std::string jwks;               ///< RFC 7517 §5 document of `keys`.
-  std::string etag;
+  std::vector<RingKey> keys;            ///< Our keys that verify.
+  std::vector<RingKey> imported;        ///< Published keys of the Better Auth surface; they never verify access tokens.
+  JwksDocument jwks;                    ///< Of `keys`.
   JwksDocument better_auth_jwks;        ///< Of `keys` and `imported`, in Better Auth's format.
   std::optional<store::KeysMark> mark;  ///< Of the rows it was made from.
 };
@@ -45,9 +44,7 @@ class KeyRing {
   /// Reads the keys. Creates the first key, or a key of the configured algorithm if the existing keys have another. Notes how
   /// long the tokens of this server live: a key stays published for the longest life that any of its tokens may have.
   Status start();
-  /// Reads the keys and creates none; for inspecting tokens.
-  Status load();
-  /// Reads the keys again.
+  /// Reads the keys again, or for the first time without making one, as to inspect tokens.
   Status reload();
   /// Reads the keys again if another process has changed them, which one small read tells. Call it outside transactions.
   Status follow();
@@ -69,7 +66,6 @@ class KeyRing {
   Result<std::shared_ptr<const crypto::VerificationKey>> better_auth_verifier(std::string_view kid);
   /// Whether others hold the key, too: that of HS256 and imported ones.
   [[nodiscard]] bool is_shared(std::string_view kid) const;
-  /// The JWK set of the Better Auth surface.
   [[nodiscard]] JwksDocument better_auth_jwks() const { return snapshot()->better_auth_jwks; }
   /// Seals a key pair of another server for store::ImportedKeyStore. Draws randomness; call it outside transactions.
   Result<domain::StoredSigningKey> seal_imported(const crypto::SigningKey& key, Time created_at,

@@ -55,27 +55,10 @@ void list_keys(std::vector<ListedKey>& listed, const std::vector<domain::StoredS
 }
 
 std::string_view name_of(KeyState state) {
-  switch (state) {
-    case KeyState::kSigning:
-      return "signing";
-    case KeyState::kNext:
-      return "next";
-    case KeyState::kRetired:
-      return "retired";
-    case KeyState::kRevoked:
-      return "revoked";
-  }
-  return "";
+  constexpr std::array<std::string_view, 4> kNames{"signing", "next", "retired", "revoked"};
+  return kNames.at(static_cast<std::size_t>(state));
 }
 
-std::string_view name_of(KeyUse use) {
-  switch (use) {
-    case KeyUse::kAccessTokens:
-      return "access";
-    case KeyUse::kBetterAuth:
-      return "better-auth";
-  }
-  return "";
-}
+std::string_view name_of(KeyUse use) { return use == KeyUse::kAccessTokens ? "access" : "better-auth"; }
 
 }  // namespace usher::core

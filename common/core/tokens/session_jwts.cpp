@@ -1,7 +1,5 @@
 #include "common/core/tokens/session_jwts.h"
 
-#include "common/crypto/jwt.h"
-
 namespace usher::core {
 
 Result<std::string> SessionJwts::of(const domain::Session& session, const json::Object& claims) const {

@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/core/tokens/key_ring.h"
-#include "common/crypto/jwt.h"
 #include "common/store/sessions/sessions.h"
 #include "common/url/url.h"
 
@@ -71,10 +70,7 @@ bool is_localhost_with_port(std::string_view origin) {
   return origin.starts_with("http://localhost:") && url && !url->user && url->port && url->rest.empty();
 }
 
-}  // namespace
-
-AccessTokens::Parties TokenInspection::parties_of(const crypto::jwt::Decoded& token, PublicUrl public_url) const {
-  auto parties = access_tokens_.parties();
+AccessTokens::Parties parties_of(AccessTokens::Parties parties, const crypto::jwt::Decoded& token, PublicUrl public_url) {
   const auto issuer = token.claim_text("iss");
   if (public_url == PublicUrl::kSet || !is_localhost_with_port(issuer)) return parties;
   if (parties.audience == parties.issuer) parties.audience = issuer;
@@ -82,18 +78,21 @@ AccessTokens::Parties TokenInspection::parties_of(const crypto::jwt::Decoded& to
   return parties;
 }
 
-Result<InspectedToken> TokenInspection::inspect(std::string_view token, PublicUrl public_url) const {
+}  // namespace
+
+Result<InspectedToken> inspect_token(std::string_view token, PublicUrl public_url, const Ports& ports, KeyRing& keys,
+                                     const AccessTokens& access_tokens) {
   USHER_TRY(auto decoded, crypto::jwt::decode_unverified(token));
-  USHER_CHECK(keys_.load());
-  USHER_TRY(auto faults, access_tokens_.faults(decoded, parties_of(decoded, public_url)));
-  if (auto purpose = faults.empty() ? "" : purpose_of(decoded, ports_.settings.tokens); !purpose.empty())
+  USHER_CHECK(keys.reload());
+  USHER_TRY(auto faults, access_tokens.faults(decoded, parties_of(access_tokens.parties(), decoded, public_url)));
+  if (auto purpose = faults.empty() ? "" : purpose_of(decoded, ports.settings.tokens); !purpose.empty())
     faults.push_back(std::move(purpose));
   InspectedToken inspected{.header = {}, .claims = {}, .faults = std::move(faults)};
   const SessionId sid(std::string(decoded.claim_text("sid")));
   if (!sid.empty() && is_storable(sid.str())) {
-    USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(sid); }));
-    if (found) inspected.session = state_of(*found, ports_.clock.now());
-    USHER_TRY(const auto reason, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.end_reason(sid); }));
+    USHER_TRY(const auto found, ports.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(sid); }));
+    if (found) inspected.session = state_of(*found, ports.clock.now());
+    USHER_TRY(const auto reason, ports.transactions.read([&](store::Stores& tx) { return tx.sessions.end_reason(sid); }));
     if (auto fault = fault_of(inspected.session, reason.value_or("")); !fault.empty())
       inspected.faults.push_back(std::move(fault));
     if (found && found->user.id.str() != decoded.claim_text("sub"))

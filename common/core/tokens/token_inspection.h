@@ -20,22 +20,9 @@ struct InspectedToken {
   std::vector<std::string> faults;
 };
 
-/// Explains to an operator why an access token does not work. Safe from any thread.
-class TokenInspection {
- public:
-  TokenInspection(Ports ports, KeyRing& keys, const AccessTokens& access_tokens)
-      : ports_(ports), keys_(keys), access_tokens_(access_tokens) {}
-
-  /// Reads the keys, checks everything that our own endpoints check, and looks up the session. Error: kUnauthenticated if the
-  /// text is not a JWT.
-  Result<InspectedToken> inspect(std::string_view token, PublicUrl public_url) const;
-
- private:
-  [[nodiscard]] AccessTokens::Parties parties_of(const crypto::jwt::Decoded& token, PublicUrl public_url) const;
-
-  Ports ports_;
-  KeyRing& keys_;
-  const AccessTokens& access_tokens_;
-};
+/// Explains to an operator why an access token does not work: reads the keys, checks everything that our own endpoints check, and
+/// looks up the session. Error: kUnauthenticated if the text is not a JWT.
+Result<InspectedToken> inspect_token(std::string_view token, PublicUrl public_url, const Ports& ports, KeyRing& keys,
+                                     const AccessTokens& access_tokens);
 
 }  // namespace usher::core

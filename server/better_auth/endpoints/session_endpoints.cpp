@@ -71,7 +71,7 @@ Result<Response> revoke(const EndpointContext& use, const Request& request, cons
 template <core::SignOutScope kScope>
 Result<Response> revoke_all(const EndpointContext& use, const Request& request, const SignedIn& who) {
   const auto caller = authentication::caller_of(request, use.cookies.shared());
-  USHER_CHECK(use.core.sign_out.sign_out(who.actor, kScope, caller));
+  USHER_CHECK(use.core.sessions.sign_out(who.actor, kScope, caller));
   auto response = status_true();
   if (kScope == core::SignOutScope::kGlobal || who.actor.is_impersonated()) use.cookies.clear(response);
   if (caller.visitor && kScope != core::SignOutScope::kOthers) use.cookies.shared().clear_visitor(response);

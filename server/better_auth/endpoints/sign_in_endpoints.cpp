@@ -118,8 +118,8 @@ Result<Response> sign_in(const EndpointContext& use, const Request& request, Sig
 Result<Response> sign_out(const EndpointContext& use, const Request& request) {
   USHER_TRY(const auto found, use.sessions.find(request));
   const auto caller = authentication::caller_of(request, use.cookies.shared());
-  if (found.who) USHER_CHECK(use.core.sign_out.sign_out(found.who->actor, core::SignOutScope::kLocal, caller));
-  if (!found.who) USHER_CHECK(use.core.sign_out.leave(caller));
+  if (found.who) USHER_CHECK(use.core.sessions.sign_out(found.who->actor, core::SignOutScope::kLocal, caller));
+  if (!found.who) USHER_CHECK(use.core.sessions.leave(caller));
   auto response = success_true();
   use.cookies.clear(response);
   if (caller.visitor) use.cookies.shared().clear_visitor(response);

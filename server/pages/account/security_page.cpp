@@ -1,6 +1,5 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"
-#include "common/core/sessions/trusted_devices.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/pages/account/passkey_section.h"
 #include "server/pages/account/setting_row.h"

@@ -48,7 +48,7 @@ Result<Response> end_session(const AccountContext& context) {
 }
 
 Result<Response> end_other_sessions(const AccountContext& context) {
-  USHER_CHECK(context.use.core.sign_out.sign_out(context.actor, core::SignOutScope::kOthers, context.caller()));
+  USHER_CHECK(context.use.core.sessions.sign_out(context.actor, core::SignOutScope::kOthers, context.caller()));
   return html::done_at(kSessionsPath, "sessions");
 }
 

@@ -182,7 +182,7 @@ TEST_CASE("caller: a signed cookie names the visitor until the visitor is retire
   CHECK(asker_of(app, {{"cookie", "usher_anonymous=forged; " + theirs}}).visitor == visitor);
   CHECK_FALSE(asker_of(app, {{"cookie", "usher_anonymous=" + visitor.str()}}).owner());
   CHECK_FALSE(asker_of(app, {}).owner());
-  must(app.core().sign_out.leave({.visitor = visitor}));
+  must(app.core().sessions.leave({.visitor = visitor}));
   CHECK_FALSE(asker_of(app, {{"cookie", theirs}}).owner());
 }
 

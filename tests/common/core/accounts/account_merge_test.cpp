@@ -159,9 +159,9 @@ TEST_CASE("merge: after a sign-out in that browser no account merges the visitor
   const bool signed_in = GENERATE(true, false);
   if (signed_in) {
     const auto actor = actor_of(kit, sign_up(kit, "before@example.com"));
-    must(kit->sign_out.sign_out(actor, SignOutScope::kLocal, ada.here()));
+    must(kit->sessions.sign_out(actor, SignOutScope::kLocal, ada.here()));
   } else {
-    must(kit->sign_out.leave(ada.here()));
+    must(kit->sessions.leave(ada.here()));
   }
   const auto next = ada.sign_up();
   CHECK_FALSE(next.merged);

@@ -55,8 +55,8 @@ TEST_CASE("visitors: a sign-out in the browser retires its visitor", "[visitors]
   const auto visitor = kit->visitors.make();
   auto from = caller();
   from.visitor = visitor;
-  must(kit->sign_out.leave(from));
-  must(kit->sign_out.leave(from));
+  must(kit->sessions.leave(from));
+  must(kit->sessions.leave(from));
   CHECK_FALSE(kit->visitors.is_live(visitor).value());
   CHECK(kit->visitors.is_live(kit->visitors.make()).value());
 }

@@ -321,7 +321,7 @@ TEST_CASE("chat: an ended session stops its own answers only", "[chat][security]
   anonymous.answer->when_session_ends([&] { ++others; });
   must(kit->chat.stop_orphans());
   CHECK(hers == 0);
-  SECTION("signed out") { must(kit->sign_out.sign_out(*ada.actor, SignOutScope::kLocal, caller())); }
+  SECTION("signed out") { must(kit->sessions.sign_out(*ada.actor, SignOutScope::kLocal, caller())); }
   SECTION("suspended") { must(kit->user_admin.suspend(admin(), ada.owner.user()->str())); }
   SECTION("deleted") { must(kit->user_admin.erase(admin(), ada.owner.user()->str())); }
   must(kit->chat.stop_orphans());

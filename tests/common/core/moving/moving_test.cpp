@@ -486,7 +486,7 @@ TEST_CASE("moving: a second run changes nothing, a later one imports what is new
 
 TEST_CASE("moving: a session signed out here is not imported again", "[moving][security]") {
   Moved moved(add_ada);
-  must(moved.kit->sign_out.sign_out(must(identify(moved.kit, "token-of-ada")), SignOutScope::kLocal, caller()));
+  must(moved.kit->sessions.sign_out(must(identify(moved.kit, "token-of-ada")), SignOutScope::kLocal, caller()));
   CHECK(must(move_better_auth(moved.kit, moved.old)).sessions == 0);
   CHECK_FALSE(identify(moved.kit, "token-of-ada").ok());
 }

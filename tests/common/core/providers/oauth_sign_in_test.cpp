@@ -428,7 +428,7 @@ TEST_CASE("oauth: linking requires a fresh session that is valid at the end", "[
   OAuthWorld world;
   const auto ada = verified(world);
   const auto begun = world.begin_linking(ada);
-  must(world.kit->sign_out.sign_out(ada, SignOutScope::kGlobal, caller()));
+  must(world.kit->sessions.sign_out(ada, SignOutScope::kGlobal, caller()));
   CHECK(outcome(world.finish(begun)) == "STATE_MISMATCH");
   world.kit.clock().advance(std::chrono::minutes(10));
   CHECK(outcome(world.kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/"}, caller())) == "FRESH_SESSION_REQUIRED");

@@ -88,7 +88,7 @@ TEST_CASE("refresh: an ended session, the grace period ends too and no reuse is 
   const auto first = token_of(grant);
   const auto second = must(refresh(kit, first));
   const auto actor = actor_of(kit, grant);
-  if (how == 0) must(kit->sign_out.sign_out(actor, SignOutScope::kLocal, caller()));
+  if (how == 0) must(kit->sessions.sign_out(actor, SignOutScope::kLocal, caller()));
   if (how == 1) must(kit->session_admin.revoke(admin(), grant.session.id.str()));
   if (how == 2) must(kit->password_change.change(actor, secret(kPassphrase), secret("another passphrase"), caller()));
   CHECK(outcome(refresh(kit, first)) == "INVALID_REFRESH_TOKEN");

@@ -51,7 +51,7 @@ TEST_CASE("sign-out: the scope selects the sessions to end, other users' session
   const auto other = sign_up(kit);
   const auto own = sign_in(kit);
   const auto stranger = sign_up(kit, "bob@example.com");
-  must(kit->sign_out.sign_out(actor_of(kit, own), row.scope, caller()));
+  must(kit->sessions.sign_out(actor_of(kit, own), row.scope, caller()));
   CHECK(identify(kit, own.access_token).ok() == row.own_lives);
   CHECK(identify(kit, other.access_token).ok() == row.other_lives);
   CHECK(identify(kit, stranger.access_token).ok());
@@ -61,8 +61,8 @@ TEST_CASE("sign-out: a second sign-out succeeds", "[sign_out]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto actor = actor_of(kit, grant);
-  CHECK(must(kit->sign_out.sign_out(actor, SignOutScope::kLocal, caller())) == 1);
-  CHECK(must(kit->sign_out.sign_out(actor, SignOutScope::kLocal, caller())) == 0);
+  CHECK(must(kit->sessions.sign_out(actor, SignOutScope::kLocal, caller())) == 1);
+  CHECK(must(kit->sessions.sign_out(actor, SignOutScope::kLocal, caller())) == 0);
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.signed_out'") == 2);
 }
 

@@ -306,7 +306,7 @@ class Comparison {
   const domain::WayOutRow& row_;
 };
 
-void sign_out(Walk& walk, SignOutScope scope) { must(walk.core().sign_out.sign_out(walk.actor(walk.own()), scope, caller())); }
+void sign_out(Walk& walk, SignOutScope scope) { must(walk.core().sessions.sign_out(walk.actor(walk.own()), scope, caller())); }
 
 void set_role(Walk& walk, std::string role) {
   must(walk.core().user_admin.update(admin(), kAda, {.name = {}, .image = {}, .role = std::move(role), .profile = {}}));

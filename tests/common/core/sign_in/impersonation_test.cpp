@@ -172,7 +172,7 @@ TEST_CASE("impersonation: actions are audited with the admin as actor", "[impers
   office.kit.clock().advance(std::chrono::seconds(1));
   must(office.kit->own_account.change(actor, {.name = {true, "Robert"}, .image = {}}));
   must(office.kit->sessions.end(actor, office.bob.session.id, caller()));
-  must(office.kit->sign_out.sign_out(actor, SignOutScope::kLocal, caller()));
+  must(office.kit->sessions.sign_out(actor, SignOutScope::kLocal, caller()));
   for (const auto* action : {"user.updated", "session.revoked", "user.signed_out"})
     CHECK(office.audited(action).back() == office.ada_acts_on_bob());
 }

@@ -35,7 +35,7 @@ TEST_CASE("access tokens: they carry the documented claims and verify with the J
   const auto algorithm = GENERATE(JwtAlgorithm::kRs256, JwtAlgorithm::kEs256, JwtAlgorithm::kEdDsa);
   TestCore kit(with_algorithm(algorithm));
   const auto grant = sign_up(kit);
-  const auto jwks = must(json::parse(kit->keys.snapshot()->jwks));
+  const auto jwks = must(json::parse(kit->keys.snapshot()->jwks.text));
   const auto& keys = *jwks.find("keys")->array();
   REQUIRE(keys.size() == 1);
   const auto key = must(crypto::VerificationKey::from_jwk(json::to_text(keys[0])));
@@ -134,7 +134,7 @@ TEST_CASE("access tokens: with a shared key a token with changed claims is refus
   TestCore kit(with_algorithm(JwtAlgorithm::kHs256));
   const auto grant = sign_up(kit);
   REQUIRE(kit->access_tokens.verify(grant.access_token).ok());
-  CHECK(kit->keys.snapshot()->jwks == R"({"keys":[]})");
+  CHECK(kit->keys.snapshot()->jwks.text == R"({"keys":[]})");
 
   const auto key = must(crypto::SigningKey::from_shared_secret(secret(kSharedKey)));
   auto claims = claims_of(grant);

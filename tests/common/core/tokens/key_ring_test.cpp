@@ -31,7 +31,7 @@ KeyId rotate(TestCore& kit, bool at_once = false) { return must(kit->keys.rotate
 Status revoke(TestCore& kit, const std::string& kid) { return kit->keys.revoke(testkit::admin(), KeyId(kid)); }
 
 bool publishes(TestCore& kit, const std::string& kid) {
-  return kit->keys.snapshot()->jwks.find("\"" + kid + "\"") != std::string::npos;
+  return kit->keys.snapshot()->jwks.text.find("\"" + kid + "\"") != std::string::npos;
 }
 
 TEST_CASE("keys: the first start creates a key, the next start loads it", "[keys]") {
@@ -72,8 +72,8 @@ TEST_CASE("keys: the private part is stored sealed and never published", "[keys]
   TestCore kit;
   const auto der = must(must(kit->keys.signer())->export_private());
   CHECK(kit.everything_stored().find(std::string(der.expose())) == std::string::npos);
-  CHECK(kit->keys.snapshot()->jwks.find("\"d\"") == std::string::npos);
-  CHECK(kit->keys.snapshot()->jwks.find("\"x\"") != std::string::npos);
+  CHECK(kit->keys.snapshot()->jwks.text.find("\"d\"") == std::string::npos);
+  CHECK(kit->keys.snapshot()->jwks.text.find("\"x\"") != std::string::npos);
 }
 
 TEST_CASE("keys: with another secret the stored keys do not open", "[keys][security]") {
@@ -413,7 +413,7 @@ TEST_CASE("imported keys: they sign beside a shared key too", "[keys]") {
   import_key(kit, "old", kPrivateEdJwk, kit.clock().now());
   CHECK(better_auth_kid(kit) == "old");
   CHECK(better_auth_publishes(kit, "old"));
-  CHECK(kit->keys.snapshot()->jwks == R"({"keys":[]})");
+  CHECK(kit->keys.snapshot()->jwks.text == R"({"keys":[]})");
 }
 
 TEST_CASE("imported keys: list, they have a use of their own", "[keys]") {

@@ -21,13 +21,13 @@ std::string signed_token(TestCore& kit, const json::Object& claims) {
 }
 
 std::vector<std::string> faults(TestCore& kit, const std::string& token, PublicUrl public_url = PublicUrl::kSet) {
-  return must(kit->token_inspection.inspect(token, public_url)).faults;
+  return must(inspect_token(token, public_url, kit->ports, kit->keys, kit->access_tokens)).faults;
 }
 
 TEST_CASE("inspection: a valid token has no faults and a live session", "[token_inspection]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  const auto inspected = must(kit->token_inspection.inspect(grant.access_token, PublicUrl::kSet));
+  const auto inspected = must(inspect_token(grant.access_token, PublicUrl::kSet, kit->ports, kit->keys, kit->access_tokens));
   CHECK(inspected.faults.empty());
   CHECK(inspected.session == SessionState::kLive);
   CHECK(inspected.claims.find("sub")->string()->c_str() == grant.user.id.str());
@@ -43,7 +43,8 @@ TEST_CASE("inspection: a shared key works without a running server", "[token_ins
   const auto adapted = test_settings(*server.world(), shared);
   const auto operators =
       must(Core::make(adapted, server.clock(), server.random(), server.database(), server.http(), Catalogue::built_in()));
-  CHECK(must(operators->token_inspection.inspect(grant.access_token, PublicUrl::kSet)).faults.empty());
+  CHECK(must(inspect_token(grant.access_token, PublicUrl::kSet, operators->ports, operators->keys, operators->access_tokens))
+            .faults.empty());
 }
 
 TEST_CASE("inspection: it creates no signing key", "[token_inspection]") {
@@ -88,7 +89,7 @@ TEST_CASE("inspection: the state of the session is reported", "[token_inspection
   TestCore kit;
   const auto grant = sign_up(kit);
   kit.run(ended.sql);
-  const auto inspected = must(kit->token_inspection.inspect(grant.access_token, PublicUrl::kSet));
+  const auto inspected = must(inspect_token(grant.access_token, PublicUrl::kSet, kit->ports, kit->keys, kit->access_tokens));
   CAPTURE(ended.sql);
   CHECK(inspected.session == ended.state);
   CHECK(inspected.faults.size() == 1);
@@ -136,7 +137,7 @@ TEST_CASE("inspection: PUBLIC_URL not set, any port of localhost is accepted as 
 
 TEST_CASE("inspection: malformed text is refused with the reason", "[token_inspection]") {
   TestCore kit;
-  const auto inspected = kit->token_inspection.inspect("hello", PublicUrl::kSet);
+  const auto inspected = inspect_token("hello", PublicUrl::kSet, kit->ports, kit->keys, kit->access_tokens);
   REQUIRE(outcome(inspected) == "UNAUTHENTICATED");
   CHECK(inspected.error().detail() == "it does not have three parts");
 }

@@ -114,7 +114,7 @@ TEST_CASE("secret abandonment: what the lost secret sealed goes, and everything 
   CHECK_FALSE(after->signed_values.verify(kept.cookie));
   CHECK_FALSE(after->visitors.holder_of(kept.visitor));
   CHECK(after->api_keys.identify(kept.api_key).ok());
-  CHECK(after->keys.snapshot()->jwks.find(kept.kid) == std::string::npos);
+  CHECK(after->keys.snapshot()->jwks.text.find(kept.kid) == std::string::npos);
   CHECK(after.number("SELECT count(*) FROM imported_keys") == 0);
   CHECK(after.number("SELECT count(*) FROM verifications WHERE purpose = 'device'") == 0);
   CHECK(after.number("SELECT count(*) FROM erasures WHERE address_digest IS NULL") == 1);

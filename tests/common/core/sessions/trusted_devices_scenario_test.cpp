@@ -1,5 +1,4 @@
-#include "common/core/sessions/trusted_devices.h"
-
+#include "common/core/sessions/known_device.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/second_factor.h"
