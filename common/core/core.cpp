@@ -1,6 +1,5 @@
 #include "common/core/core.h"
 
-#include "common/base/encoding.h"
 #include "common/core/accounts/account_merge.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
@@ -37,7 +36,6 @@
 #include "common/core/sign_in/passkey_sign_in.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/sign_in.h"
-#include "common/core/sign_in/sign_in_obstacles.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/statistics/statistics.h"

@@ -38,7 +38,6 @@ USE_CASE(const class BreachedSignIns, breached_sign_ins, ports, passwords, outbo
 USE_CASE(const class SignIn, sign_in, ports, passwords, limiter, session_issuer, outbox, mail_requests, breached_sign_ins, audit)
 USE_CASE(const class MailSignIn, mail_sign_in, ports, mail_requests, email_codes, session_issuer, outbox, audit)
 USE_CASE(const class AnonymousUsers, anonymous_users, ports, limiter, session_issuer, audit, erasures)
-USE_CASE(const class SignInObstacles, sign_in_obstacles, ports)
 USE_CASE(const class Sessions, sessions, ports, session_factory, audit)
 USE_CASE(const class PasswordChange, password_change, ports, passwords, limiter, session_factory, outbox, audit)
 USE_CASE(const class PasswordReset, password_reset, ports, passwords, email_codes, outbox, mail_requests, audit)
@@ -56,7 +55,7 @@ USE_CASE(const class TwoFactorSignIn, two_factor_sign_in, ports, two_factor_code
 USE_CASE(const class RequiredEnrolment, required_enrolment, ports, two_factor_enrolment, session_issuer)
 USE_CASE(const class Passkeys, passkeys, ports, passkey_ceremonies, passkey_proofs, authentication, session_factory, outbox,
          audit)
-USE_CASE(const class PasskeySignIn, passkey_sign_in, ports, passkey_proofs, session_issuer, outbox, mail_requests, audit)
+USE_CASE(const class PasskeySignIn, passkey_sign_in, ports, passkey_proofs, session_issuer, mail_requests, audit)
 USE_CASE(const class TrustedDevices, trusted_devices, ports, audit)
 USE_CASE(const class Profiles, profiles, ports, audit)
 USE_CASE(const class ApiKeys, api_keys, ports, outbox, audit)

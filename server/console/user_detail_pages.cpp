@@ -209,7 +209,7 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
   USHER_TRY(const auto answers, answers_of(use, user));
   USHER_TRY(const auto sessions, sessions_of(use, context, user));
   USHER_TRY(const auto activity, activity_of(use, user));
-  USHER_TRY(const auto obstacles, use.core.sign_in_obstacles.of(user));
+  USHER_TRY(const auto obstacles, core::sign_in_obstacles_of(user, use.core.ports));
   auto change = change_form(context, user);
   auto view = view_form(context, user);
   auto& sent = context.request().path == kViewAsPath ? view : change;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/commands/doctor/drawing.h"
-#include "common/core/passkeys/relying_party.h"
+#include "common/core/passkeys/passkey_ceremonies.h"
 #include "common/net/http_client.h"
 #include "common/net/smtp_client.h"
 #include "common/url/url.h"

@@ -25,7 +25,7 @@ struct UserWhy {
   Status run(Context& context) const {
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
-    USHER_TRY(const auto obstacles, core->sign_in_obstacles.of(found));
+    USHER_TRY(const auto obstacles, core::sign_in_obstacles_of(found, core->ports));
     Findings findings;
     for (const auto& obstacle : obstacles) findings.push_back(finding_of(obstacle));
     const bool is_blocked = obstacles.front().level == core::Obstacle::Level::kBlocks;

@@ -31,12 +31,10 @@ Result<std::vector<Address>> addresses_of(store::Stores& tx, const domain::User&
   std::vector<Address> addresses{{user.email, user.email_as_written}};
   USHER_TRY(const auto former, tx.verifications.list_of(user.id, domain::purpose::kUndoEmailChange));
   for (const auto& token : former) {
-    const auto payload = payload_of(token);
-    const auto* written = payload.find("written");
     if (!token.address) continue;
     USHER_TRY(const auto holder, tx.users.find_by_email(*token.address));
     if (holder && holder->id != user.id) continue;
-    addresses.push_back({*token.address, written && written->string() ? *written->string() : *token.address});
+    addresses.push_back({*token.address, written_address_of(token)});
   }
   return addresses;
 }

@@ -26,7 +26,6 @@ class BreachedPasswords {
   [[nodiscard]] Status check_online(std::string_view password, std::string_view field) const;
 
   [[nodiscard]] bool is_in_file(std::string_view password) const;
-  /// The number of passwords in the file.
   [[nodiscard]] std::uint64_t in_file() const { return list_ ? list_->layout().count : plain_.size(); }
   /// Null unless it is set.
   [[nodiscard]] const RangeApi* range_api() const { return range_api_.get(); }

@@ -118,20 +118,17 @@ Result<bool> has_claimed(store::Stores& tx, const UserId& user, const json::Obje
   return credential && credential->password_hash == json::text_at(claim, "password_hash");
 }
 
-Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now) {
+Result<bool> is_contested(store::Stores& tx, const UserId& user, Time now) {
   USHER_TRY(const auto links, tx.verifications.list_live(user, domain::purpose::kVerifyEmail, now));
-  PendingVerification pending;
-  if (links.empty()) return pending;
   for (const auto& link : links) {
     const auto payload = payload_of(link);
+    bool same = !is_set(payload, "contested");
     if (payload.find("password_hash")) {
-      USHER_TRY(const bool same, has_claimed(tx, user, payload));
-      pending.contested |= !same;
-      continue;
+      USHER_TRY(same, has_claimed(tx, user, payload));
     }
-    pending.contested |= is_set(payload, "contested");
+    if (!same) return true;
   }
-  return pending;
+  return false;
 }
 
 }  // namespace usher::core

@@ -42,11 +42,8 @@ Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 /// Inside a transaction: whether the account has the password or passkey that a sign-up gave it. `claim`: a SignUpClaim.
 Result<bool> has_claimed(store::Stores& tx, const UserId& user, const json::Object& claim);
 
-/// What the pending verification links say about the holder of the account.
-struct PendingVerification {
-  bool contested = false;  ///< One was requested by a sign-up with a password or passkey that is not the account's.
-};
-/// Returns false if no link is pending.
-Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now);
+/// Inside a transaction: whether a pending verification link was requested by a sign-up with a password or passkey that is not
+/// the account's.
+Result<bool> is_contested(store::Stores& tx, const UserId& user, Time now);
 
 }  // namespace usher::core

@@ -47,17 +47,15 @@ AddressChangeMails::AddressChangeMails(const Ports& ports, const Outbox& outbox,
   to_new_ = mail_about(ports, outbox, change_, "email_set_here", change_.new_address, caller);
 }
 
-/// Notifies an address that was never verified; without a link, because it proves nothing and so may not undo. Limited, since
-/// anyone can make accounts with the address and change it.
-Status AddressChangeMails::notify_unproved(store::Stores& tx) const {
-  USHER_TRY(const auto allowed,
-            tx.rate_limits.take(kUnprovedNotices, change_.before.email, kMostNotices, now_ + kNoticeWindow, now_));
-  return allowed ? tx.outbox.append(to_unproved_) : done();
-}
-
 Status AddressChangeMails::append(store::Stores& tx, bool was_verified) const {
   if (change_.by_admin) USHER_CHECK(tx.outbox.append(to_new_));
-  if (!was_verified) return notify_unproved(tx);
+  if (!was_verified) {
+    // Without a link, because the address proves nothing and so may not undo. Limited, since anyone can make accounts with the
+    // address and change it.
+    const auto& address = change_.before.email;
+    USHER_TRY(const auto allowed, tx.rate_limits.take(kUnprovedNotices, address, kMostNotices, now_ + kNoticeWindow, now_));
+    return allowed ? tx.outbox.append(to_unproved_) : done();
+  }
   // Earlier undo links stay valid: an attacker may change the address twice.
   if (!change_.without_undo) USHER_CHECK(tx.verifications.issue(undo_.row));
   return tx.outbox.append(to_proved_);

@@ -25,8 +25,6 @@ class AddressChangeMails {
   Status append(store::Stores& tx, bool was_verified) const;
 
  private:
-  Status notify_unproved(store::Stores& tx) const;
-
   AddressChange change_;
   Time now_;
   NewVerificationToken undo_;

@@ -75,12 +75,9 @@ Result<EmailChange::AskedConsent> EmailChange::asked_consent(store::Stores& tx, 
   USHER_TRY(const auto token, check_verification_token(tx, purpose::kConsentEmailChange, token_hash, ports_.clock.now()));
   USHER_TRY(auto user, tx.users.find(*token.user_id));
   const auto payload = payload_of(token);
-  const auto* const address = payload.find(kNewAddressMember);
-  const auto* const callback = payload.find(kCallbackMember);
-  if (!user || !user->is_active || token.address != user->email || !address || !address->string())
-    return error(ErrorCode::kInvalidToken);
-  Consent consent{.new_address = *address->string(),
-                  .callback = callback && callback->string() ? *callback->string() : std::string()};
+  const auto address = json::text_at(payload, kNewAddressMember);
+  if (!user || !user->is_active || token.address != user->email || address.empty()) return error(ErrorCode::kInvalidToken);
+  Consent consent{.new_address = std::string(address), .callback = std::string(json::text_at(payload, kCallbackMember))};
   return AskedConsent{std::move(*user), std::move(consent), requested_at(token, payload)};
 }
 
@@ -116,12 +113,10 @@ Result<EmailChange::Pending> EmailChange::pending(std::string_view of, const std
     USHER_TRY(const auto token, check_verification_token(tx, of, token_hash, ports_.clock.now()));
     USHER_TRY(auto user, tx.users.find(*token.user_id));
     if (!user || !token.address) return error(ErrorCode::kInvalidToken);
-    const auto payload = payload_of(token);
-    const auto* written = payload.find("written");
     return Pending{.user = std::move(*user),
                    .compared = *token.address,
-                   .written = written && written->string() ? *written->string() : *token.address,
-                   .requested_at = requested_at(token, payload)};
+                   .written = written_address_of(token),
+                   .requested_at = requested_at(token, payload_of(token))};
   });
 }
 
@@ -163,12 +158,6 @@ Result<std::string> EmailChange::look_at_undo(const Secret& token) const {
   return std::move(found.written);
 }
 
-domain::User EmailChange::restored_by(const Pending& change) {
-  auto user = change.user;
-  user.email_as_written = change.written;
-  return user;
-}
-
 Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller& caller) const {
   const auto token_hash = crypto::sha256_base64url(token.expose());
   USHER_TRY(const auto change, pending(purpose::kUndoEmailChange, token_hash));
@@ -180,7 +169,8 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
   USHER_TRY(const auto ways_in, ports_.transactions.read([&](store::Stores& tx) { return count_ways_in(tx, change.user.id); }));
   const auto removals = audit_.events(ways_in, entry, caller);
   const WayInRemoval removal(outbox_, caller);
-  const auto restored = restored_by(change);
+  auto restored = change.user;
+  restored.email_as_written = change.written;
   const auto factor_off = outbox_.notice("second_factor_taken_back", restored, caller);
   USHER_TRY(const auto loss, RightLoss::prepare(ports_, outbox_, audit_, restored, caller, change.written));
   USHER_TRY(auto notices, AdminNotices::prepare(ports_, outbox_, "email_change_undone", change.written));

@@ -73,8 +73,6 @@ class EmailChange {
   };
   Result<AskedConsent> asked_consent(store::Stores& tx, const std::string& token_hash) const;
   Result<Pending> pending(std::string_view purpose, const std::string& token_hash) const;
-  /// The account with the address that the undo restores.
-  static domain::User restored_by(const Pending& change);
   static Result<domain::User> set_address(store::Stores& tx, const Pending& pending, Time now);
 
   Ports ports_;

@@ -2,7 +2,6 @@
 
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 #include "common/db/engine/writer.h"
 #include "common/store/accounts/users.h"
@@ -13,18 +12,15 @@ namespace usher::core {
 namespace {
 
 struct UseRow {
-  CodeFor use;
   std::string_view purpose;
   std::string_view request;
 };
-constexpr std::array kUses{
-    UseRow{CodeFor::kSignIn, domain::purpose::kSignInCode, mail_request::kSignInCode},
-    UseRow{CodeFor::kVerifyEmail, domain::purpose::kVerifyEmailCode, mail_request::kVerifyEmailCode},
-    UseRow{CodeFor::kResetPassword, domain::purpose::kResetPasswordCode, mail_request::kResetPasswordCode}};
+/// By CodeFor, in its order.
+constexpr std::array kUses{UseRow{domain::purpose::kSignInCode, mail_request::kSignInCode},
+                           UseRow{domain::purpose::kVerifyEmailCode, mail_request::kVerifyEmailCode},
+                           UseRow{domain::purpose::kResetPasswordCode, mail_request::kResetPasswordCode}};
 
-const UseRow& row_of(CodeFor use) {
-  return *std::find_if(kUses.begin(), kUses.end(), [use](const UseRow& row) { return row.use == use; });
-}
+const UseRow& row_of(CodeFor use) { return kUses.at(static_cast<std::size_t>(use)); }
 
 /// The code that the browser of the token asked for, if it is for that address and was not used.
 Result<std::optional<domain::Verification>> code_of_asker(store::Stores& tx, std::string_view purpose, std::string_view address,
@@ -46,7 +42,7 @@ Result<Secret> EmailCodes::ask(CodeFor use, std::string_view email, const domain
       ports_, {.purpose = asked.purpose, .life = kEmailCodeLife, .user = {}, .address = address.compared});
   auto& row = made.row;
   row.user_id.reset();
-  row.payload = json::to_text(json::Object{{"mac", macs_.of(row.id, code.expose())}});
+  row.payload = macs_.payload_of(row.id, code);
   const auto request = outbox_.make({.kind = asked.request, .address = address.written, .secret = &code}, caller);
   const auto principal = MailRequester::of(caller, by && by->user().email == address.compared);
   const auto mail_use = *mail_use_of(asked.request);
@@ -129,13 +125,8 @@ Result<EmailCodes::Proof> EmailCodes::prove(CodeFor use, std::string_view email,
                                             const domain::Caller& caller) const {
   USHER_TRY(auto address, domain::EmailAddress::parse(email));
   USHER_TRY(auto attempt, reserve(use, address, caller));
-  if (!attempt.refusal) {
-    const auto payload = payload_of(*attempt.code);
-    const auto* const kept = payload.find("mac");
-    const auto mac = macs_.of(attempt.code->id, digits_of(code));
-    const bool matches = kept && kept->string() && crypto::equal_in_constant_time(mac, *kept->string());
-    if (matches) return Proof{std::move(address), std::move(*attempt.code), std::move(attempt.reservation)};
-  }
+  if (!attempt.refusal && macs_.matches(*attempt.code, code))
+    return Proof{std::move(address), std::move(*attempt.code), std::move(attempt.reservation)};
   audit_.post({.action = "user.mailed_code_refused",
                .succeeded = false,
                .actor = "anonymous",

@@ -6,7 +6,6 @@
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/domain/email_address.h"
-#include "common/domain/verification.h"
 
 namespace usher::core {
 

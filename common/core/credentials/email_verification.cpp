@@ -3,7 +3,6 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/reclaim.h"
 #include "common/core/questionnaire/sign_up_answers.h"
-#include "common/crypto/digest.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
@@ -66,8 +65,8 @@ Result<EmailVerification::FoundLink> EmailVerification::find(store::Stores& tx, 
   USHER_TRY(auto user, tx.users.find(*token.user_id));
   if (!user || token.address != user->email) return error(ErrorCode::kInvalidToken);
   if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-  USHER_TRY(const auto pending, pending_verification(tx, user->id, now));
-  return FoundLink{std::move(token), std::move(*user), pending};
+  USHER_TRY(const bool contested, is_contested(tx, user->id, now));
+  return FoundLink{std::move(token), std::move(*user), contested};
 }
 
 /// Returns the address that a used link confirmed, if the account still has it. Error: kInvalidToken.
@@ -114,12 +113,11 @@ Result<VerifiedAddress> EmailVerification::verify(const VerifyRequest& request, 
 Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const {
   // A link speaks for itself: what anybody requests beside it without a session does not weaken it. A sign-up with another
   // password does, because it claims the account.
-  const bool contested = found.pending.contested;
-  const bool by_holder = is_set(payload_of(found.token), "by_holder") && !contested;
+  const bool by_holder = is_set(payload_of(found.token), "by_holder") && !found.is_contested;
   if (by_holder || request.signed_in == found.user.id) return true;
   // With required verification no unverified account had a session, but a contested link leaves open whose password the account
   // has.
-  if (ports_.settings.signup.require_email_verification && !contested) return true;
+  if (ports_.settings.signup.require_email_verification && !found.is_contested) return true;
   return tx.verifications.knows_device(found.user.id, device_hash_of(request.device_token), ports_.clock.now());
 }
 
@@ -160,8 +158,8 @@ Result<domain::User> EmailVerification::verify(VerifyByCode request, const domai
     USHER_TRY(auto user, tx.users.find_by_email(proof.address.compared));
     if (!user) return error(ErrorCode::kUserNotFound);
     if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-    USHER_TRY(const auto link, pending_verification(tx, user->id, now));
-    USHER_CHECK(settle_access(tx, {domain::Verification(), *user, link}, by, drawn));
+    USHER_TRY(const bool contested, is_contested(tx, user->id, now));
+    USHER_CHECK(settle_access(tx, {domain::Verification(), *user, contested}, by, drawn));
     USHER_CHECK(tx.verifications.consume_all(user->id, domain::purpose::kVerifyEmail, now));
     USHER_CHECK(tx.users.mark_verified(user->id, now));
     auto verified = event;

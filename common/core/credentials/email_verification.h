@@ -100,7 +100,7 @@ class EmailVerification {
   struct FoundLink {
     domain::Verification token;
     domain::User user;
-    PendingVerification pending;
+    bool is_contested = false;
   };
   /// Drawn before the write.
   struct Drawn {

@@ -76,15 +76,6 @@ Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& re
                                 request.address});
 }
 
-/// Addresses without an account may sign up, unless the address is reserved for its former account.
-Result<std::optional<Resolved>> resolve_without_account(store::Stores& tx, const Mail& request, const Rule& rule,
-                                                        const domain::EmailAddress& address) {
-  if (!rule.signs_up) return std::optional<Resolved>();
-  USHER_TRY(const bool taken, tx.users.is_taken(address.compared));
-  if (taken) return std::optional<Resolved>();
-  return std::optional(Resolved{rule.outcome, {}, address.compared, request.address});
-}
-
 Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail& request, bool sign_up_enabled) {
   const auto address = domain::EmailAddress::parse(request.address);
   if (!address.ok()) return std::optional<Resolved>();
@@ -92,7 +83,10 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
   const auto* rule = std::find_if(kRules.begin(), kRules.end(),
                                   [&](const Rule& row) { return row.request == request.kind && (!user || row.fits(*user)); });
   if (rule == kRules.end()) return std::optional<Resolved>();
-  if (!user && sign_up_enabled && !request.user_id) return resolve_without_account(tx, request, *rule, address.value());
+  if (!user && rule->signs_up && sign_up_enabled && !request.user_id) {
+    USHER_TRY(const bool reserved, tx.users.is_taken(address.value().compared));  // for its former account
+    if (!reserved) return std::optional(Resolved{rule->outcome, {}, address.value().compared, request.address});
+  }
   const bool is_theirs = user && (!request.user_id || *request.user_id == user->id);  // false if the address changed hands since
   if (!is_theirs) return std::optional<Resolved>();
   auto write_to = user->email_as_written;
@@ -135,12 +129,12 @@ Result<std::string> token_payload(store::Stores& tx, const Mail& request, const 
     payload.set(kRequestedAtMember, to_ms(request.created_at));
     return json::to_text(payload);
   }
-  USHER_TRY(const auto earlier, pending_verification(tx, user, now));
+  USHER_TRY(const bool contested, is_contested(tx, user, now));
   USHER_TRY(const auto credential, tx.accounts.find_credential(user));
-  const bool by_holder = request.user_id && !earlier.contested;
+  const bool by_holder = request.user_id && !contested;
   return json::to_text(json::Object{{"written", request.address},
                                     {"by_holder", by_holder},
-                                    {"contested", earlier.contested},
+                                    {"contested", contested},
                                     {kPasswordVersion, version_of(credential ? credential->password_hash.value_or("") : "")},
                                     {kRequestedAtMember, requested_at_ms(request, asked)}});
 }
@@ -170,12 +164,6 @@ Result<std::string> message_payload(store::Stores& tx, const json::Object& asked
     if (!ways.empty()) payload.set(kHasWaysMember, true);
   }
   return json::to_text(payload);
-}
-
-json::Object object_in(const std::string& payload) {
-  const auto value = json::parse(payload);
-  const auto* object = value.ok() ? value.value().object() : nullptr;
-  return object ? *object : json::Object();
 }
 
 Status issue(store::Stores& tx, const Mail& request, const json::Object& asked, const Resolved& found,
@@ -209,7 +197,7 @@ Status MailRequests::ask(std::string_view what, const domain::EmailAddress& addr
 
 Status MailRequests::append(store::Stores& tx, Mail request, const domain::Caller& caller) const {
   USHER_CHECK(quota_.count_request(tx, caller));
-  auto payload = object_in(request.payload);
+  auto payload = json::parse_stored_object(request.payload);
   MailRequester::of(caller, is_owner(request)).write_to(payload);
   request.payload = json::to_text(payload);
   return tx.outbox.append(request);
@@ -219,7 +207,7 @@ Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
   if (!knows_request(request.kind)) return ResolvedRequest{.is_known = false};
   const auto token = prepare_verification_token(ports_, {});
   const auto sealed = outbox_.seal(request.id, token.token);
-  auto asked = object_in(request.payload);
+  auto asked = json::parse_stored_object(request.payload);
   const auto principal = MailRequester::take_from(asked);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<ResolvedRequest> {
     const bool sign_up_enabled = ports_.settings.signup.enabled;

@@ -84,4 +84,23 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
   return sessions_.grant(by.user(), std::move(profile), std::move(renewed));
 }
 
+Result<Reauthentication::Proof> Reauthentication::prove(const domain::SessionActor& by, const std::optional<Secret>& password,
+                                                        const domain::Caller& caller) const {
+  if (password) {
+    USHER_TRY(auto proof, passwords_.prove(by, *password, caller));
+    return Proof{std::move(proof)};
+  }
+  USHER_TRY(const bool needed, passwords_.has_password(by.user().id));
+  if (needed) return invalid_field("password", "REQUIRED", "Is required");
+  USHER_CHECK(authentication_.require_fresh(by));
+  return Proof{};
+}
+
+Status Reauthentication::confirm(store::Stores& tx, const domain::SessionActor& by, const Proof& proof) const {
+  if (proof.password) return passwords_.confirm(tx, by, *proof.password);
+  USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+  USHER_TRY(const auto account, tx.accounts.find_credential(by.user().id));
+  return account && account->has_password(ports_.clock.now()) ? error(ErrorCode::kConflict) : done();
+}
+
 }  // namespace usher::core

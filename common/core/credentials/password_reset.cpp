@@ -4,7 +4,6 @@
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/crypto/digest.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -130,9 +129,7 @@ Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const D
   const auto now = ports_.clock.now();
   if (owner.is_new_holder) return revoke_every_way_in(tx, owner.user.id, drawn.loss, now);
   const auto& chosen = drawn.remove_ways;
-  const auto is_chosen = [&](const OtherWayIn& way) {
-    return std::find(chosen->begin(), chosen->end(), way.id) != chosen->end();
-  };
+  const auto is_chosen = [&](const OtherWayIn& way) { return contains(*chosen, way.id); };
   auto going = owner.look.ways;
   if (chosen && std::count_if(going.begin(), going.end(), is_chosen) != std::ssize(*chosen))
     return invalid_field("remove_ways", "UNKNOWN", "Names what a reset cannot remove from this account; load the list again");

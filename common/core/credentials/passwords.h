@@ -45,7 +45,6 @@ class Passwords {
   /// Releases memory that no hash used since the last call; for the background of an idle server.
   void release_idle_memory() const { hasher_.release_idle_memory(); }
 
-  /// Returns the number of hashes computed so far.
   [[nodiscard]] std::uint64_t hashes() const { return hasher_.hashes(); }
 
   [[nodiscard]] const BreachedPasswords& breached() const { return breached_; }

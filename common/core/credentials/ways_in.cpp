@@ -21,10 +21,7 @@ domain::Mail with_value(domain::Mail mail, std::string_view name, std::string_vi
 /// The first address that can still undo a change, as written; nullopt without any.
 Result<std::optional<std::string>> former_address(store::Stores& tx, const UserId& user, Time now) {
   USHER_TRY(const auto undo, tx.verifications.find_oldest(user, domain::purpose::kUndoEmailChange, now));
-  if (!undo) return std::optional<std::string>();
-  const auto payload = payload_of(*undo);
-  const auto* written = payload.find("written");
-  return written && written->string() ? std::optional(*written->string()) : undo->address;
+  return undo ? std::optional(written_address_of(*undo)) : std::nullopt;
 }
 
 bool is_configured(const domain::Account& link, const settings::OAuth& oauth) {

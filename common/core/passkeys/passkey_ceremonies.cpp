@@ -4,7 +4,9 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
+#include "common/settings/site_name.h"
 #include "common/store/sessions/verifications.h"
+#include "common/url/url.h"
 
 namespace usher::core {
 namespace {
@@ -43,7 +45,31 @@ json::Array descriptors(const std::vector<domain::Passkey>& passkeys, const std:
 
 std::string_view wish(bool is_required) { return is_required ? "required" : "preferred"; }
 
+std::string_view why_off(const std::string& public_url) {
+  const auto url = parse_url(public_url);
+  if (!url || IpAddress::parse(url->host)) return "Passkeys are off: PUBLIC_URL has an IP address, and passkeys need a domain";
+  if (url->scheme != "https" && !is_localhost(url->host))
+    return "Passkeys are off: PUBLIC_URL is http, and passkeys need https outside localhost";
+  return {};
+}
+
 }  // namespace
+
+RelyingParty relying_party_of(const settings::Settings& settings) {
+  RelyingParty party{.id = settings.passkeys.rp_id,
+                     .name = settings::site_name(settings),
+                     .origins = {settings.public_url},
+                     .why_off = why_off(settings.public_url)};
+  const auto add = [&](const std::string& origin) {
+    const bool is_exact = origin.find_first_of("*?") == std::string::npos;
+    if (is_exact && std::find(party.origins.begin(), party.origins.end(), origin) == party.origins.end())
+      party.origins.push_back(origin);
+  };
+  if (const auto site = parse_url(settings.site_url)) add(site->origin());
+  for (const auto* list : {&settings.cors.origins, &settings.trusted_origins})
+    for (const auto& origin : *list) add(origin);
+  return party;
+}
 
 Status PasskeyCeremonies::require_on() const {
   return party_.why_off.empty() ? done() : error(ErrorCode::kForbidden, std::string(party_.why_off));
@@ -99,9 +125,7 @@ Result<OpenedCeremony> PasskeyCeremonies::open(const Secret& token, Ceremony cer
   USHER_CHECK(require_on());
   const auto signed_part = signatures_.verify(token.expose());
   const auto text = signed_part ? base64url_decode(*signed_part) : std::nullopt;
-  auto content = text ? json::parse(*text) : Result<json::Value>(json::Value());
-  if (!content.ok() || !content.value().object()) return crypto::invalid_passkey(kForeignCeremony);
-  const auto& members = *content.value().object();
+  const auto members = json::parse_stored_object(text.value_or(""));
   const auto* const at = members.find("at_ms");
   const bool is_bound = crypto::equal_in_constant_time(json::text_at(members, "bound"), crypto::sha256_base64url(binding));
   if (!is_bound || json::text_at(members, "for") != row_of(ceremony).name || !at || !at->integer())

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/passkeys/relying_party.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/signed_values.h"
 #include "common/crypto/webauthn/fault.h"
@@ -9,6 +8,19 @@
 #include "common/domain/user.h"
 
 namespace usher::core {
+
+/// The site as authenticators know it (WebAuthn, section 4: relying party).
+struct RelyingParty {
+  std::string id;                    ///< PASSKEY_RP_ID.
+  std::string name;                  ///< The site's.
+  std::vector<std::string> origins;  ///< PUBLIC_URL, the site's and the exact trusted ones; never patterns.
+  std::string_view why_off = {};     ///< A sentence; empty: passkeys work.
+
+  /// The id; empty while passkeys are off.
+  [[nodiscard]] std::string_view working_id() const { return why_off.empty() ? std::string_view(id) : std::string_view(); }
+};
+
+RelyingParty relying_party_of(const settings::Settings& settings);
 
 /// What a ceremony is for. Its token serves that alone. kReauthenticateVerified: where a touch would prove too little.
 enum class Ceremony { kSignIn, kSecondFactor, kReauthenticate, kReauthenticateVerified, kRegister, kSignUp };

@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/core/accounts/user_admin.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/core/sessions/ways_out.h"

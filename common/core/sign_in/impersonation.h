@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/sign_in/session_issuer.h"
-#include "common/domain/actor.h"
 #include "common/store/sessions/sessions.h"
 
 namespace usher::core {

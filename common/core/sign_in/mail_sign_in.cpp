@@ -1,8 +1,6 @@
 #include "common/core/sign_in/mail_sign_in.h"
 
 #include "common/core/accounts/visitors.h"
-#include "common/core/credentials/verification_token.h"
-#include "common/crypto/digest.h"
 #include "common/json/fields.h"
 #include "common/store/accounts/users.h"
 #include "common/store/sessions/verifications.h"

@@ -1,6 +1,5 @@
 #include "common/core/sign_in/passkey_sign_in.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/store/accounts/users.h"
@@ -10,8 +9,8 @@ namespace usher::core {
 Status PasskeySignIn::admit(const domain::User& user, const domain::Caller& caller) const {
   if (!user.is_active) return error(ErrorCode::kAccountSuspended);
   if (user.is_verified || !ports_.settings.signup.require_email_verification) return done();
-  const auto link = outbox_.make({.kind = mail_request::kVerifyEmail, .address = user.email_as_written, .user = user.id}, caller);
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return requests_.append(tx, link, caller); }));
+  const domain::EmailAddress address{.written = user.email_as_written, .compared = user.email};
+  USHER_CHECK(requests_.ask(mail_request::kVerifyEmail, address, caller, user.id));
   return error(ErrorCode::kEmailNotVerified);
 }
 

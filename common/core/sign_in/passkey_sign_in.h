@@ -21,9 +21,9 @@ struct PasskeySignInRequest {
 /// Safe from any thread.
 class PasskeySignIn {
  public:
-  PasskeySignIn(Ports ports, const PasskeyProofs& proofs, const SessionIssuer& issuer, const Outbox& outbox,
-                const MailRequests& requests, const AuditLog& audit)
-      : ports_(ports), proofs_(proofs), issuer_(issuer), outbox_(outbox), requests_(requests), audit_(audit) {}
+  PasskeySignIn(Ports ports, const PasskeyProofs& proofs, const SessionIssuer& issuer, const MailRequests& requests,
+                const AuditLog& audit)
+      : ports_(ports), proofs_(proofs), issuer_(issuer), requests_(requests), audit_(audit) {}
 
   /// For any account: the authenticator says which (user enumeration). Stores nothing and counts in no limit. `binding`: a secret
   /// of the browser (login CSRF). `user`: of the session, whose passkeys are offered. Error: kForbidden if passkeys are off.
@@ -39,7 +39,6 @@ class PasskeySignIn {
   Ports ports_;
   const PasskeyProofs& proofs_;
   const SessionIssuer& issuer_;
-  const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;
 };

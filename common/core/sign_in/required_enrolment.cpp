@@ -50,17 +50,6 @@ Result<Enrolment> RequiredEnrolment::begin(const Secret& token, const domain::Ca
   return enrolment_.begin(found.user, caller);
 }
 
-/// The write that enables the factor. Consumes the challenge first: a factor that came into force meanwhile has voided it.
-Result<SessionIssuer::Issued> RequiredEnrolment::issue(store::Stores& tx, const std::string& token_hash,
-                                                       const SessionIssuer::Prepared& prepared,
-                                                       const std::function<Status()>& enable) const {
-  USHER_TRY(const auto consumed, tx.verifications.consume(kEnrolmentPurpose, token_hash, ports_.clock.now()));
-  if (!consumed) return error(ErrorCode::kInvalidToken);
-  USHER_CHECK(enable());
-  USHER_TRY(auto user, user_of_enrolment(tx, *consumed));
-  return issuer_.issue(tx, std::move(user), prepared);
-}
-
 Result<EnrolledSignIn> RequiredEnrolment::confirm(EnrolmentAnswer answer, const domain::Caller& caller) const {
   const auto hash = crypto::sha256_base64url(answer.token.expose());
   USHER_TRY(auto found, attempt(hash));
@@ -73,7 +62,12 @@ Result<EnrolledSignIn> RequiredEnrolment::confirm(EnrolmentAnswer answer, const 
   auto prepared = issuer_.prepare(found.user, std::move(first), answer.device_token, caller);
   SessionIssuer::Issued issued;
   USHER_TRY(auto codes, enrolment_.confirm(found.user, answer.code, caller, [&](store::Stores& tx, const auto& enable) -> Status {
-    USHER_TRY(issued, issue(tx, hash, prepared, enable));
+    // First: a factor that came into force meanwhile has voided the challenge.
+    USHER_TRY(const auto consumed, tx.verifications.consume(kEnrolmentPurpose, hash, ports_.clock.now()));
+    if (!consumed) return error(ErrorCode::kInvalidToken);
+    USHER_CHECK(enable());
+    USHER_TRY(auto user, user_of_enrolment(tx, *consumed));
+    USHER_TRY(issued, issuer_.issue(tx, std::move(user), prepared));
     return done();
   }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(prepared), std::move(issued)));

@@ -43,8 +43,6 @@ class RequiredEnrolment {
   };
   Result<Pending> pending(const std::string& token_hash) const;
   Result<Pending> attempt(const std::string& token_hash) const;
-  Result<SessionIssuer::Issued> issue(store::Stores& tx, const std::string& token_hash, const SessionIssuer::Prepared& prepared,
-                                      const std::function<Status()>& enable) const;
 
   Ports ports_;
   const TwoFactorEnrolment& enrolment_;

@@ -4,7 +4,6 @@
 #include "common/core/authority/authority.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/sessions/ways_out.h"
-#include "common/core/two_factor/lost_app.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/profiles.h"
@@ -31,17 +30,6 @@ domain::Way way_of(FirstFactor::Kind kind) {
   using domain::Way;  // in the order of the kinds
   constexpr std::array kWays{Way::kPassword, Way::kProvider, Way::kMailbox, Way::kAnonymous, Way::kPasskeyTouch};
   return kWays.at(static_cast<std::size_t>(kind));
-}
-
-domain::Verification challenge_of(const UserId& user, const FirstFactor& first, const Secret& token, const Ports& ports) {
-  const auto now = ports.clock.now();
-  return {.id = crypto::uuid_v7(ports.random, now),
-          .purpose = domain::purpose::kTwoFactor,
-          .token_hash = crypto::sha256_base64url(token.expose()),
-          .user_id = user,
-          .payload = first.to_payload(),
-          .created_at = now,
-          .expires_at = now + kChallengeLife};
 }
 
 std::string_view action_of(SessionIssuer::SignInReason reason) {
@@ -79,8 +67,8 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
   session.session.passkey = first.passkey;
   const bool is_program = !first.is_browser && first.kind != FirstFactor::Kind::kAnonymous;
   if (is_program || !ports_.settings.cookies.session_cookie) session.session.kind = domain::SessionKind::kProgram;
-  Secret token(crypto::random_token(ports_.random));
-  auto challenge = challenge_of(user.id, first, token, ports_);
+  auto challenge = prepare_verification_token(
+      ports_, {.purpose = domain::purpose::kTwoFactor, .life = kChallengeLife, .user = user.id, .payload = first.to_payload()});
   auto issued =
       audit_.event({.action = action_of(reason), .user = user.id, .session = session.session.id, .email = user.email}, caller);
   auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
@@ -95,7 +83,6 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
           .session = std::move(session),
           .device = prepare_device(ports_, device_token),
           .challenge = std::move(challenge),
-          .challenge_token = std::move(token),
           .issued = std::move(issued),
           .challenged = std::move(challenged),
           .enrolment_asked = std::move(enrolment_asked),
@@ -160,7 +147,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_impersonation(store::Stores& 
 Result<SessionIssuer::Issued> SessionIssuer::challenge(store::Stores& tx, domain::User current,
                                                        std::optional<domain::SecondFactor> factor,
                                                        const Prepared& prepared) const {
-  auto row = prepared.challenge;
+  auto row = prepared.challenge.row;
   row.user_id = current.id;
   USHER_CHECK(tx.verifications.issue(row));
   USHER_CHECK(tx.audit_events.append(about(prepared.challenged, current.id)));
@@ -169,7 +156,7 @@ Result<SessionIssuer::Issued> SessionIssuer::challenge(store::Stores& tx, domain
 
 Result<SessionIssuer::Issued> SessionIssuer::ask_to_enrol(store::Stores& tx, domain::User current,
                                                           const Prepared& prepared) const {
-  auto row = prepared.challenge;
+  auto row = prepared.challenge.row;
   row.user_id = current.id;
   row.purpose = domain::purpose::kEnrolment;
   USHER_CHECK(tx.verifications.issue(row));
@@ -198,12 +185,6 @@ Status SessionIssuer::notify_of_new_device(store::Stores& tx, const domain::User
   return tx.outbox.append(notice);
 }
 
-Result<std::optional<domain::MergedVisitor>> SessionIssuer::merge_visitor(store::Stores& tx, const UserId& user,
-                                                                          const Prepared& prepared) const {
-  if (!prepared.visitor) return std::optional<domain::MergedVisitor>();
-  return account_merge_.merge_visitor(tx, *prepared.visitor, user, about(*prepared.merged, user));
-}
-
 Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::User current, const Prepared& prepared) const {
   const auto now = prepared.session.session.created_at;
   auto session = prepared.session.session;
@@ -221,21 +202,13 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   if (prepared.anonymous_merged)
     USHER_CHECK(
         account_merge_.merge_anonymous(tx, *prepared.first.anonymous, current.id, about(*prepared.anonymous_merged, current.id)));
-  USHER_TRY(const auto merged, merge_visitor(tx, current.id, prepared));
+  std::optional<domain::MergedVisitor> merged;
+  if (prepared.visitor) {
+    USHER_TRY(merged, account_merge_.merge_visitor(tx, *prepared.visitor, current.id, about(*prepared.merged, current.id)));
+  }
   USHER_TRY(auto profile, tx.profiles.find(current.id));
   return Issued{
       .user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt, .merged = merged};
-}
-
-Result<SessionGrant> SessionIssuer::grant(Prepared prepared, Issued issued) const {
-  if (prepared.reason != SignInReason::kImpersonation)
-    counts_.count(prepared.first.kind,
-                  prepared.reason == SignInReason::kSignUp ? SignInResult::kSignedUp : SignInResult::kSignedIn);
-  prepared.session.session.user_id = issued.user.id;
-  USHER_TRY(auto grant, sessions_.grant(std::move(issued.user), std::move(issued.profile), std::move(prepared.session)));
-  if (prepared.first.is_browser) grant.device_token = std::move(prepared.device.token);
-  grant.merged = issued.merged;
-  return grant;
 }
 
 Result<std::vector<std::string>> SessionIssuer::methods(const Issued& issued, FirstFactor::Kind first) const {
@@ -258,10 +231,16 @@ Result<SignInOutcome> SessionIssuer::finish(Prepared prepared, Issued issued) co
     counts_.count(prepared.first.kind, SignInResult::kChallenged);
     USHER_TRY(auto ways, methods(issued, prepared.first.kind));
     return SignInOutcome(TwoFactorChallenge{
-        .token = std::move(prepared.challenge_token), .methods = std::move(ways), .must_enrol = issued.must_enrol});
+        .token = std::move(prepared.challenge.token), .methods = std::move(ways), .must_enrol = issued.must_enrol});
   }
-  USHER_TRY(auto granted, grant(std::move(prepared), std::move(issued)));
-  return SignInOutcome(std::move(granted));
+  if (prepared.reason != SignInReason::kImpersonation)
+    counts_.count(prepared.first.kind,
+                  prepared.reason == SignInReason::kSignUp ? SignInResult::kSignedUp : SignInResult::kSignedIn);
+  prepared.session.session.user_id = issued.user.id;
+  USHER_TRY(auto grant, sessions_.grant(std::move(issued.user), std::move(issued.profile), std::move(prepared.session)));
+  if (prepared.first.is_browser) grant.device_token = std::move(prepared.device.token);
+  grant.merged = issued.merged;
+  return SignInOutcome(std::move(grant));
 }
 
 }  // namespace usher::core

@@ -1,11 +1,10 @@
 #pragma once
 
+#include "common/core/credentials/verification_token.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/two_factor/first_factor.h"
-#include "common/domain/audit_event.h"
 #include "common/domain/mail.h"
-#include "common/domain/verification.h"
 
 namespace usher::domain {
 class AdminActor;
@@ -87,8 +86,7 @@ class SessionIssuer {
     SignInReason reason;
     NewSession session;
     NewDevice device;
-    domain::Verification challenge;
-    Secret challenge_token;
+    NewVerificationToken challenge;
     domain::AuditEvent issued;
     domain::AuditEvent challenged;
     domain::AuditEvent enrolment_asked;
@@ -129,13 +127,10 @@ class SessionIssuer {
   friend class TwoFactorSignIn;    // calls issue() after it verified the second factor, or ask_to_enrol() instead of a lost one
   friend class RequiredEnrolment;  // calls issue() after it enrolled one
   Result<Issued> issue(store::Stores& tx, domain::User current, const Prepared& prepared) const;
-  Result<std::optional<domain::MergedVisitor>> merge_visitor(store::Stores& tx, const UserId& user,
-                                                             const Prepared& prepared) const;
   Status notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
   Result<Issued> challenge(store::Stores& tx, domain::User current, std::optional<domain::SecondFactor> factor,
                            const Prepared& prepared) const;
   Result<Issued> ask_to_enrol(store::Stores& tx, domain::User current, const Prepared& prepared) const;
-  Result<SessionGrant> grant(Prepared prepared, Issued issued) const;
   Result<std::vector<std::string>> methods(const Issued& issued, FirstFactor::Kind first) const;
 
   Ports ports_;

@@ -4,9 +4,9 @@
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
 #include "common/core/mail/outbox.h"
-#include "common/core/passkeys/relying_party.h"
+#include "common/core/passkeys/passkey_ceremonies.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/core/two_factor/lost_app.h"
+#include "common/core/two_factor/first_factor.h"
 #include "common/domain/time_words.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/passkeys.h"
@@ -296,11 +296,11 @@ class Examination {
 
 }  // namespace
 
-Result<std::vector<Obstacle>> SignInObstacles::of(const domain::User& user) const {
-  const auto now = ports_.clock.now();
-  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<Obstacle>> {
+Result<std::vector<Obstacle>> sign_in_obstacles_of(const domain::User& user, const Ports& ports) {
+  const auto now = ports.clock.now();
+  return ports.transactions.read([&](store::Stores& tx) -> Result<std::vector<Obstacle>> {
     USHER_TRY(const auto stored, read(tx, user, now));
-    return Examination(ports_.settings, user, stored, now).run();
+    return Examination(ports.settings, user, stored, now).run();
   });
 }
 

@@ -13,23 +13,14 @@ struct Obstacle {
     kBlocks,  ///< Refuses sign-ins now.
   };
   Level level = Level::kNone;
-  std::string_view
-      reason;  ///< A value of refusal_reason, or `none`, `password_breached`, `mail_failed`, `mail_waits`, `mail_limited`.
+  /// A value of refusal_reason, or `none`, `password_breached`, `mail_failed`, `mail_waits`, `mail_limited`.
+  std::string_view reason;
   std::string text;
   Remedy remedy = {};
 };
 
-/// Answers why an account cannot sign in from what is stored: the account, its factors, limits, mail and refused sign-ins. Safe
-/// from any thread.
-class SignInObstacles {
- public:
-  explicit SignInObstacles(Ports ports) : ports_(ports) {}
-
-  /// What refuses sign-ins now comes first; never empty.
-  Result<std::vector<Obstacle>> of(const domain::User& user) const;
-
- private:
-  Ports ports_;
-};
+/// Answers why an account cannot sign in from what is stored: the account, its factors, limits, mail and refused sign-ins. What
+/// refuses sign-ins now comes first; never empty.
+Result<std::vector<Obstacle>> sign_in_obstacles_of(const domain::User& user, const Ports& ports);
 
 }  // namespace usher::core

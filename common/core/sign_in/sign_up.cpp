@@ -74,11 +74,7 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request, By by) const {
                  .account = std::move(account),
                  .profile = std::move(background.profile),
                  .answers = std::move(background.answers),
-                 .password = std::move(request.password).value_or(Secret()),
-                 .remember = request.remember,
-                 .callback = std::move(request.callback),
-                 .device_token = std::move(request.device_token),
-                 .redirect_to = std::move(request.redirect_to)};
+                 .request = std::move(request)};
 }
 
 Status SignUp::refuse_taken(const std::string& email) const {
@@ -101,7 +97,7 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
   USHER_CHECK(refuse_taken(checked.user.email));
   USHER_TRY(checked.user.sign_up_network, digests_.sign_up_network(caller));
   const auto began = ports_.clock.now();
-  USHER_TRY(checked.account->password_hash, passwords_.hash_checked(checked.password, "password"));
+  USHER_TRY(checked.account->password_hash, passwords_.hash_checked(*checked.request.password, "password"));
   return create(std::move(checked), passwords_.earliest_refusal(received, began), caller);
 }
 
@@ -146,7 +142,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
                           .user_fields = checked.user.user_fields,
                           .profile = checked.profile,
                           .answers = checked.answers,
-                          .callback_url = checked.callback};
+                          .callback_url = checked.request.callback};
   auto request = outbox_.make({.kind = mail_request::kSignUp, .address = checked.user.email_as_written}, caller);
   request.payload = json::encode(claim);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -168,7 +164,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
 
 /// A passkey proves at its registration what it proves at a sign-in.
 FirstFactor SignUp::first_factor_of(const Checked& checked) const {
-  FirstFactor first{.remember = checked.remember, .redirect_to = checked.redirect_to};
+  FirstFactor first{.remember = checked.request.remember, .redirect_to = checked.request.redirect_to};
   if (!checked.passkey) return first;
   const bool verified = checked.passkey->user_verified;
   first.kind = FirstFactor::Kind::kPasskey;
@@ -179,8 +175,8 @@ FirstFactor SignUp::first_factor_of(const Checked& checked) const {
 }
 
 Result<SignUpOutcome> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
-  auto issuance =
-      issuer_.prepare(checked.user, first_factor_of(checked), checked.device_token, caller, SessionIssuer::SignInReason::kSignUp);
+  auto issuance = issuer_.prepare(checked.user, first_factor_of(checked), checked.request.device_token, caller,
+                                  SessionIssuer::SignInReason::kSignUp);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_TRY(const bool taken, tx.users.is_taken(checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);

@@ -20,12 +20,11 @@ struct SignUpRequest {
   domain::ProfileChange profile;
   json::Object user_fields = {};  ///< Of the site; undeclared members are ignored. Those in `answers.members` belong to them.
   std::optional<std::string> image = {};
-  bool asks_profile = true;                  ///< False for sign-ups that never ask for a profile.
-  bool remember = true;                      ///< False: a session of one day.
-  std::optional<std::string> callback = {};  ///< Final destination of the mailed link; checked already.
-  std::optional<Secret> device_token = {};   ///< The token of a known browser.
-  std::optional<std::string> redirect_to =
-      {};  ///< Destination of a browser after the enrolment of a second factor; checked already.
+  bool asks_profile = true;                     ///< False for sign-ups that never ask for a profile.
+  bool remember = true;                         ///< False: a session of one day.
+  std::optional<std::string> callback = {};     ///< Final destination of the mailed link; checked already.
+  std::optional<Secret> device_token = {};      ///< The token of a known browser.
+  std::optional<std::string> redirect_to = {};  ///< Destination after the enrolment of a second factor; checked already.
   SignUpAnswers answers = {};
   Time received{};  ///< When the request was received.
 };
@@ -82,11 +81,7 @@ class SignUp {
     std::optional<OpenedCeremony> ceremony = {};  ///< In which the passkey was made.
     std::optional<domain::Profile> profile;
     std::optional<domain::AnswerBatch> answers;
-    Secret password;
-    bool remember = true;
-    std::optional<std::string> callback;
-    std::optional<Secret> device_token;
-    std::optional<std::string> redirect_to;
+    SignUpRequest request;  ///< Without what went into the members above.
   };
   /// The answers about the user, as stored.
   struct Background {

@@ -1,11 +1,8 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
 #include "common/core/runtime/rate_limited.h"
-#include "common/core/two_factor/lost_app.h"
-#include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -190,7 +187,7 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
   auto first = asked.first;
   first.email_code_mac = macs_.of(asked.challenge.id, code.expose());
-  const auto payload = first.to_payload();
+  const auto payload = json::to_text(first.to_payload());
   const auto minutes = std::chrono::ceil<std::chrono::minutes>(asked.challenge.expires_at - ports_.clock.now()).count();
   const auto mail = outbox_.make({.kind = "second_factor_code",
                                   .address = asked.user.email_as_written,

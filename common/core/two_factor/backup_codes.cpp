@@ -40,10 +40,9 @@ BackupCodes::Made BackupCodes::make(crypto::Random& random) {
 }
 
 std::optional<BackupCodes> BackupCodes::from_json(std::string_view text) {
-  const auto document = json::parse(text);
-  if (!document.ok()) return std::nullopt;
-  const auto* key = document.value().find("key");
-  const auto* macs = document.value().find("macs");
+  const auto document = json::parse_stored(text);
+  const auto* key = document.find("key");
+  const auto* macs = document.find("macs");
   if (!key || !key->string() || !macs || !macs->array()) return std::nullopt;
   BackupCodes codes;
   codes.key_ = Secret(std::string(*key->string()));

@@ -4,8 +4,8 @@
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/runtime/rate_limited.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/two_factor/first_factor.h"
-#include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
@@ -97,7 +97,7 @@ Status EmailFactor::mail_code(std::string_view kind, const domain::SessionActor&
                            .user_id = user.id,
                            .created_at = now,
                            .expires_at = now + kEmailCodeLife};
-  row.payload = json::to_text(json::Object{{"mac", macs_.of(row.id, code.expose())}});
+  row.payload = macs_.payload_of(row.id, code);
   const auto mail = outbox_.make({.kind = kind,
                                   .address = user.email_as_written,
                                   .user = user.id,
@@ -136,10 +136,7 @@ Result<EmailFactor::Attempt> EmailFactor::reserve(const domain::SessionActor& by
 
 Status EmailFactor::check(const Attempt& attempt, const domain::SessionActor& by, const Secret& code,
                           const domain::Caller& caller) const {
-  const auto kept = payload_of(attempt.sent);
-  const auto* const mac = kept.find("mac");
-  if (mac && mac->string() && crypto::equal_in_constant_time(macs_.of(attempt.sent.id, digits_of(code)), *mac->string()))
-    return done();
+  if (macs_.matches(attempt.sent, code)) return done();
   audit_.post({.action = "user.second_factor_refused", .succeeded = false, .user = by.user().id, .session = by.session().id},
               caller);
   return error(ErrorCode::kInvalidCode);

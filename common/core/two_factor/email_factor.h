@@ -1,9 +1,8 @@
 #pragma once
 
 #include "common/core/credentials/email_code_mac.h"
-#include "common/core/credentials/reauthentication.h"
+#include "common/core/credentials/password_change.h"
 #include "common/core/mail/mail_quota.h"
-#include "common/domain/verification.h"
 
 namespace usher::core {
 

@@ -1,6 +1,7 @@
 #include "common/core/two_factor/first_factor.h"
 
-#include "common/json/value.h"
+#include "common/core/mail/outbox.h"
+#include "common/json/fields.h"
 
 namespace usher::core {
 namespace {
@@ -8,30 +9,16 @@ namespace {
 constexpr std::array<std::string_view, 5> kKinds{"pwd", "social", "mail", "anonymous",
                                                  "passkey"};  // in the order of the enumerators
 
-std::optional<std::string> text_of(const json::Value& document, std::string_view name) {
-  const auto* member = document.find(name);
-  return member && member->string() ? std::optional(*member->string()) : std::nullopt;
-}
-
-std::vector<SessionId> sessions_of(const json::Value& document) {
-  std::vector<SessionId> sessions;
-  const auto* const list = document.find("replaced");
-  if (!list || !list->array()) return sessions;
-  for (const auto& id : *list->array())
-    if (id.string()) sessions.emplace_back(*id.string());
-  return sessions;
-}
-
 std::optional<domain::Proof> proof_in(const json::Value& document) {
-  const auto by = text_of(document, "proved_by");
+  const auto by = json::text_at(document, "proved_by");
   const auto* const at = document.find("proved_at_ms");
-  if (!by || !at || !at->integer()) return std::nullopt;
-  return domain::Proof{domain::proof_kind_of(*by), from_ms(*at->integer())};
+  if (by.empty() || !at || !at->integer()) return std::nullopt;
+  return domain::Proof{domain::proof_kind_of(by), from_ms(*at->integer())};
 }
 
-std::optional<bool> flag_of(const json::Value& document, std::string_view name) {
-  const auto* member = document.find(name);
-  return member && member->boolean() ? std::optional(*member->boolean()) : std::nullopt;
+Error lost(const std::string& how_on) {
+  return error(ErrorCode::kSecondFactorLost, {"user reset-2fa"},
+               "The second factor of this account was lost" + how_on + " an operator removes it with `{}`");
 }
 
 }  // namespace
@@ -63,40 +50,33 @@ domain::Proof with_mailed_code(const domain::Proof& before, domain::ProofKind de
   return domain::suffices(mailed.by, demanded) ? mailed : before;
 }
 
-std::string FirstFactor::to_payload() const {
-  json::Object payload{
-      {"kind", kKinds.at(static_cast<std::size_t>(kind))}, {"amr", amr}, {"remember", remember}, {"keeps_cookies", is_browser}};
-  if (redirect_to) payload.set("redirect_to", *redirect_to);
-  if (email_code_mac) payload.set("mailed_mac", *email_code_mac);
-  if (anonymous) payload.set("anonymous", anonymous->str());
-  json::Array sessions;
-  for (const auto& session : replaced) sessions.emplace_back(session.str());
-  if (!sessions.empty()) payload.set("replaced", std::move(sessions));
+json::Object FirstFactor::to_payload() const {
+  auto payload = *json::to_value(*this).object();
+  payload.set("kind", kKinds.at(static_cast<std::size_t>(kind)));
+  if (replaced.empty()) payload.erase("replaced");
   if (proof) payload.set("proved_by", domain::to_text(proof->by)).set("proved_at_ms", to_ms(proof->at));
-  if (passkey) payload.set("passkey", passkey->str());
-  return json::to_text(payload);
+  return payload;
 }
 
 std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& payload) {
-  const auto document = json::parse(payload.value_or(""));
-  if (!document.ok()) return std::nullopt;
-  const auto kind = std::find(kKinds.begin(), kKinds.end(), text_of(document.value(), "kind").value_or(""));
-  auto amr = text_of(document.value(), "amr");
-  const auto remember = flag_of(document.value(), "remember");
-  const auto is_browser = flag_of(document.value(), "keeps_cookies");
-  const auto left = text_of(document.value(), "anonymous");
-  const auto passkey = text_of(document.value(), "passkey");
-  if (kind == kKinds.end() || !amr || !remember || !is_browser) return std::nullopt;
-  return FirstFactor{.kind = static_cast<Kind>(kind - kKinds.begin()),
-                     .amr = std::move(*amr),
-                     .remember = *remember,
-                     .is_browser = *is_browser,
-                     .redirect_to = text_of(document.value(), "redirect_to"),
-                     .email_code_mac = text_of(document.value(), "mailed_mac"),
-                     .anonymous = left ? std::optional(UserId(*left)) : std::nullopt,
-                     .replaced = sessions_of(document.value()),
-                     .proof = proof_in(document.value()),
-                     .passkey = passkey ? std::optional(PasskeyId(*passkey)) : std::nullopt};
+  const auto document = json::parse_stored(payload.value_or(""));
+  auto read = json::decode<FirstFactor>(document);
+  const auto kind = std::find(kKinds.begin(), kKinds.end(), json::text_at(document, "kind"));
+  if (!read.ok() || kind == kKinds.end()) return std::nullopt;
+  auto first = std::move(read).value();
+  first.kind = static_cast<Kind>(kind - kKinds.begin());
+  first.proof = proof_in(document);
+  return first;
+}
+
+std::optional<Error> refusal_of_lost_app(const domain::User& user, const domain::SecondFactor& factor, FirstFactor::Kind first,
+                                         const settings::Settings& settings) {
+  if (user.role == domain::kAdminRole) return lost(", and an admin's is not replaced by a mailed code;");
+  if (factor.mail_distrusted) return lost(", and after a password reset by mail a mailed code proves nothing more;");
+  if (!mail_goes(settings)) return lost(", and no mail goes out that could bring a code instead;");
+  if (first != FirstFactor::Kind::kPassword)
+    return lost("; sign in with the password, and have a code mailed. If the account has no password,");
+  return std::nullopt;
 }
 
 }  // namespace usher::core

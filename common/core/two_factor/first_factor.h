@@ -1,9 +1,9 @@
 #pragma once
 
-#include <vector>
-
 #include "common/domain/proof.h"
 #include "common/domain/two_factor.h"
+#include "common/domain/user.h"
+#include "common/settings/settings.h"
 
 namespace usher::core {
 
@@ -26,15 +26,33 @@ struct FirstFactor {
   std::optional<domain::Proof> proof = {};         ///< What the session proves; absent: what the kind proves now.
   std::optional<PasskeyId> passkey = {};           ///< The one that was used.
 
-  [[nodiscard]] std::string to_payload() const;
+  [[nodiscard]] json::Object to_payload() const;
   /// Returns nullopt if to_payload() did not make the payload.
   static std::optional<FirstFactor> of(const std::optional<std::string>& payload);
+
+  /// The members of the payload, but for the kind and the proof.
+  static constexpr auto fields() {
+    return std::tuple{json::required("amr", &FirstFactor::amr),
+                      json::required("remember", &FirstFactor::remember),
+                      json::required("keeps_cookies", &FirstFactor::is_browser),
+                      json::optional("redirect_to", &FirstFactor::redirect_to),
+                      json::optional("mailed_mac", &FirstFactor::email_code_mac),
+                      json::optional("anonymous", &FirstFactor::anonymous),
+                      json::optional("replaced", &FirstFactor::replaced),
+                      json::optional("passkey", &FirstFactor::passkey)};
+  }
 };
 
 /// Returns whether an e-mail code is accepted as the second factor after that first factor: not after mail, nor after a provider,
 /// which vouches for the same mailbox, nor after a password reset by mail until the app or a backup code was used. As the only
 /// second factor it always is.
 bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first);
+/// Why a sign-in by that first factor is refused, though right, to an account whose app was lost with the installation's secret
+/// (kSecondFactorLost); nullopt: a mailed code stands in for the app once, for the enrolment of a new one. A mailed code adds
+/// nothing to a sign-in by mailbox or provider, nor after a password reset by mail; and admins wait for an operator.
+/// Precondition: the app is lost.
+std::optional<Error> refusal_of_lost_app(const domain::User& user, const domain::SecondFactor& factor, FirstFactor::Kind first,
+                                         const settings::Settings& settings);
 /// Returns the first factor of a session with these authentication methods.
 FirstFactor::Kind first_factor_of(std::string_view amr);
 /// Returns what a session of the account proves once an e-mail code was accepted: the mailbox if acts demand no more, otherwise

@@ -2,7 +2,8 @@
 
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
-#include "common/core/credentials/reauthentication.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/domain/passkey.h"

@@ -46,7 +46,6 @@ class TwoFactorCodes {
   /// Consumes the code and releases the attempt.
   Status consume(store::Stores& tx, const UserId& user, const Proof& proof) const;
 
-  /// Returns the number of remaining backup codes.
   Result<std::size_t> backup_codes_left(const domain::SecondFactor& factor) const;
 
  private:

@@ -2,6 +2,7 @@
 
 #include "common/base/encoding.h"
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/qr_code.h"

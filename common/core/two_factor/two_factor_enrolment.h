@@ -1,8 +1,7 @@
 #pragma once
 
-#include "common/core/credentials/reauthentication.h"
+#include "common/core/credentials/password_change.h"
 #include "common/core/two_factor/two_factor_codes.h"
-#include "common/domain/two_factor.h"
 
 namespace usher::core {
 

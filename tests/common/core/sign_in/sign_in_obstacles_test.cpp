@@ -19,7 +19,7 @@ std::vector<std::string> obstacles(TestCore& kit, std::string_view email = kAda)
   constexpr std::array<std::string_view, 3> kLevels{"says ", "recent ", "blocks "};
   kit.settle();
   std::vector<std::string> lines;
-  for (const auto& each : must(kit->sign_in_obstacles.of(must(kit->user_admin.find(email)))))
+  for (const auto& each : must(sign_in_obstacles_of(must(kit->user_admin.find(email)), kit->ports)))
     lines.push_back(std::string(kLevels[static_cast<std::size_t>(each.level)]) + std::string(each.reason) + ": " + each.text +
                     (each.remedy.act.empty() ? "" : " $ " + command_of(each.remedy)));
   return lines;

@@ -1,6 +1,5 @@
 #include "common/core/two_factor/two_factor_seals.h"
 
-#include "common/core/secrets/sealing_keys.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "tests/catch.h"
 #include "tests/testkit/second_factor.h"

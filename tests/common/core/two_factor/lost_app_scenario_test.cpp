@@ -1,5 +1,3 @@
-#include "common/core/two_factor/lost_app.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/sign_in/mail_sign_in.h"
@@ -39,7 +37,7 @@ Result<EnrolledSignIn> confirm(TestCore& kit, const TwoFactorChallenge& asked, s
 }
 
 std::string why(TestCore& kit) {
-  for (const auto& each : must(kit->sign_in_obstacles.of(must(kit->user_admin.find(kAda)))))
+  for (const auto& each : must(sign_in_obstacles_of(must(kit->user_admin.find(kAda)), kit->ports)))
     if (each.text.starts_with("Its authenticator app was lost"))
       return (each.level == Obstacle::Level::kBlocks ? "blocks: " : "says: ") + each.text + " $ " + command_of(each.remedy);
   return "";

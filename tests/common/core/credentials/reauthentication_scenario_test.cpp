@@ -1,5 +1,4 @@
-#include "common/core/credentials/reauthentication.h"
-
+#include "common/core/credentials/password_change.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
