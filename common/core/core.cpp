@@ -4,7 +4,6 @@
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
-#include "common/core/accounts/user_export.h"
 #include "common/core/accounts/user_import.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/administration/resources.h"

@@ -64,7 +64,7 @@ struct UserExportCommand {
       ++count;
       return writer->row(cells(user, guards));
     };
-    USHER_CHECK(core->user_export.each(context.installation->actor(), with_hashes, each));
+    USHER_CHECK(core::export_users(core->ports, core->audit, context.installation->actor(), with_hashes, each));
     USHER_CHECK(writer->finish());
     return count;
   }

@@ -1,12 +1,7 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <thread>
 
-#include "common/base/clock.h"
 #include "common/crypto/password_hasher.h"
 
 /// The rules of every import, whatever its source.

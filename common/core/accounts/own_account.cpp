@@ -9,7 +9,6 @@
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/db/engine/transaction.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"

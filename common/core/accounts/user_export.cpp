@@ -27,15 +27,15 @@ Result<std::vector<ExportedUser>> read_page(store::Stores& tx, const store::User
 
 }  // namespace
 
-Status UserExport::each(const domain::OperatorActor& by, bool with_hashes,
-                        const std::function<Status(const ExportedUser&)>& visit) const {
+Status export_users(const Ports& ports, const AuditLog& audit, const domain::OperatorActor& by, bool with_hashes,
+                    const std::function<Status(const ExportedUser&)>& visit) {
   if (with_hashes) {
-    const auto event = audit_.event({.action = "users.hashes_exported", .actor = by.audit_name()});
-    USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); }));
+    const auto event = audit.event({.action = "users.hashes_exported", .actor = by.audit_name()});
+    USHER_CHECK(ports.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); }));
   }
   store::UserFilter filter{.limit = kPage};
   for (;;) {
-    USHER_TRY(const auto page, ports_.transactions.read([&](store::Stores& tx) { return read_page(tx, filter, with_hashes); }));
+    USHER_TRY(const auto page, ports.transactions.read([&](store::Stores& tx) { return read_page(tx, filter, with_hashes); }));
     for (const auto& user : page) USHER_CHECK(visit(user));
     if (page.size() < kPage) return done();
     const auto& last = page.back().user;

@@ -10,18 +10,10 @@ struct ExportedUser {
   std::optional<std::string> password_hash;  ///< Only if hashes are requested.
 };
 
-/// Exports all accounts, oldest first, in constant memory. Safe from any thread.
-class UserExport {
- public:
-  UserExport(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
-
-  /// `visit` runs outside any transaction and may be slow; its error ends the export and is returned. Pages are read one after
-  /// the other, so a concurrent change may or may not be included. An export with hashes is audited.
-  Status each(const domain::OperatorActor& by, bool with_hashes, const std::function<Status(const ExportedUser&)>& visit) const;
-
- private:
-  Ports ports_;
-  const AuditLog& audit_;
-};
+/// Exports all accounts, oldest first, in constant memory. `visit` runs outside any transaction and may be slow; its error ends
+/// the export and is returned. Pages are read one after the other, so a concurrent change may or may not be included. An export
+/// with hashes is audited.
+Status export_users(const Ports& ports, const AuditLog& audit, const domain::OperatorActor& by, bool with_hashes,
+                    const std::function<Status(const ExportedUser&)>& visit);
 
 }  // namespace usher::core

@@ -62,8 +62,8 @@ void add_row(json::Faults& faults, std::int64_t line, const Error& error) {
 
 /// All rows' faults are counted, and the first ones listed one by one.
 Error nothing_imported(json::Faults faults) {
-  auto what = std::to_string(faults.count()) + (faults.count() == 1 ? " fault was" : " faults were") +
-              " found, so nothing was imported";
+  auto what =
+      std::to_string(faults.count()) + (faults.count() == 1 ? " fault was" : " faults were") + " found, so nothing was imported";
   if (faults.left_out > 0) what += "; the first " + std::to_string(faults.list.size()) + " are";
   return {.code = ErrorCode::kValidationFailed, .what = std::move(what), .fields = std::move(faults.list)};
 }

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "common/core/accounts/erasure_list.h"
-#include "common/core/runtime/ports.h"
+#include "common/core/accounts/erasures.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

@@ -1,6 +1,6 @@
 #include "common/core/upkeep/database_admin.h"
 
-#include "common/core/accounts/erasure_list.h"
+#include "common/core/accounts/erasures.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"

@@ -6,7 +6,6 @@
 #include "common/core/credentials/reclaim.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/retention/visitors_chat.h"
-#include "common/db/engine/writer.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/chat/chat_messages.h"

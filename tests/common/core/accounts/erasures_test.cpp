@@ -2,7 +2,6 @@
 
 #include <fstream>
 
-#include "common/core/accounts/erasure_list.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sign_in/anonymous_user.h"

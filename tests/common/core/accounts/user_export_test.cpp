@@ -20,7 +20,7 @@ void make(TestCore& test, std::string email) {
 
 std::vector<ExportedUser> everyone(TestCore& test, bool with_hashes = false) {
   std::vector<ExportedUser> all;
-  must(test->user_export.each(admin(), with_hashes, [&](const ExportedUser& user) {
+  must(export_users(test->ports, test->audit, admin(), with_hashes, [&](const ExportedUser& user) {
     all.push_back(user);
     return done();
   }));
@@ -67,7 +67,7 @@ TEST_CASE("user export: an error of the callback ends the export", "[user_export
   make(test, "ada@example.com");
   make(test, "bob@example.com");
   int visits = 0;
-  const auto status = test->user_export.each(admin(), false, [&](const ExportedUser&) -> Status {
+  const auto status = export_users(test->ports, test->audit, admin(), false, [&](const ExportedUser&) -> Status {
     ++visits;
     return error(ErrorCode::kInternal, "the disk is full");
   });

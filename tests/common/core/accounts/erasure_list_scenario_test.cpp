@@ -1,5 +1,4 @@
-#include "common/core/accounts/erasure_list.h"
-
+#include "common/core/accounts/erasures.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/write_file.h"
