@@ -10,7 +10,6 @@
 #include <sys/resource.h>
 
 #include "common/base/version.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/core.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/sign_in/session_issuer.h"

@@ -1,7 +1,6 @@
 #include "server/authentication/cookies.h"
 
 #include "common/core/accounts/visitors.h"
-#include "common/core/credentials/verification_token.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/crypto/digest.h"

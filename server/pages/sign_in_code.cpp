@@ -1,6 +1,5 @@
 #include "common/base/text.h"
 #include "common/base/url_query.h"
-#include "common/core/credentials/verification_token.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"

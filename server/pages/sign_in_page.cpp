@@ -1,4 +1,3 @@
-#include "common/core/credentials/verification_token.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

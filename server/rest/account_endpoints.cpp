@@ -1,4 +1,3 @@
-#include "common/base/encoding.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/authority/authority.h"

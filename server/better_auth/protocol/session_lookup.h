@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/secrets/signed_values.h"
-#include "common/domain/actor.h"
 #include "server/authentication/cookies.h"
 #include "server/http/messages/request.h"
 
