@@ -1,5 +1,5 @@
 #include "cli/arguments/danger.h"
-#include "cli/commands/doctor/database_doubts.h"
+#include "cli/commands/doctor/postgres_checks.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "common/base/files/file.h"

@@ -39,6 +39,5 @@ std::vector<Command> user_export_commands();
 std::vector<Command> user_factor_commands();
 std::vector<Command> user_import_commands();
 std::vector<Command> user_show_commands();
-std::vector<Command> user_why_commands();
 
 }  // namespace usher::cli

@@ -24,8 +24,7 @@ std::vector<std::string> names_of(const std::vector<Option>& options) {
 std::vector<Option> own_options(const CommandTree& command, const CommandTree& root) {
   const std::vector<std::string> known = names_of(root.options);
   std::vector<Option> own = command.options;
-  for (Option& option : own)
-    std::erase_if(option.names, [&](const auto& name) { return std::find(known.begin(), known.end(), name) != known.end(); });
+  for (Option& option : own) std::erase_if(option.names, [&](const auto& name) { return contains(known, name); });
   std::erase_if(own, [](const Option& option) { return option.names.empty(); });
   return own;
 }

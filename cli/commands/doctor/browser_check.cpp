@@ -2,6 +2,8 @@
 
 #include <libpsl.h>
 
+#include "common/base/text.h"
+
 namespace usher::cli {
 namespace {
 
@@ -23,7 +25,7 @@ struct Scene {
 
 bool may_read(const Scene& scene) {
   const auto& origins = scene.settings.cors.origins;
-  return scene.is_one_origin() || std::find(origins.begin(), origins.end(), scene.page.origin()) != origins.end();
+  return scene.is_one_origin() || contains(origins, scene.page.origin());
 }
 
 /// Names a configured origin with the same host but another scheme or port.

@@ -1,6 +1,7 @@
 #include "cli/commands/doctor/outbound_checks.h"
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/core/breaches/breached_passwords.h"
 #include "common/core/providers/oidc_discovery.h"
 
@@ -61,7 +62,7 @@ Findings check_breached_passwords(const settings::BreachedPasswords& settings, n
 
 std::optional<Finding> check_related_origin(const core::RelyingParty& party, const Url& page, net::HttpClient& http) {
   const auto origin = page.origin();
-  const bool may_use = std::find(party.origins.begin(), party.origins.end(), origin) != party.origins.end();
+  const bool may_use = contains(party.origins, origin);
   if (is_within(page.host, party.id) || !may_use || !party.why_off.empty()) return std::nullopt;
   const auto url = "https://" + party.id + "/.well-known/webauthn";
   const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = kPatience});

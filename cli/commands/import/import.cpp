@@ -61,7 +61,7 @@ void print_jwts(Terminal& terminal, const std::optional<core::OldJwts>& jwts, se
   const std::string own(kAlgorithms[static_cast<std::size_t>(here)]);
   const auto there = "That server signed the tokens of /api/auth/token with " + jwts->algorithm;
   if (jwts->algorithm == own) return terminal.note(there + ", as JWT_ALGORITHM here: back ends go on");
-  if (std::find(kAlgorithms.begin(), kAlgorithms.end(), jwts->algorithm) == kAlgorithms.end())
+  if (!contains(kAlgorithms, jwts->algorithm))
     return terminal.warn(there + ", which Usher does not sign with: let back ends accept " + own +
                          ", which JWT_ALGORITHM names here");
   const auto until = jwts->expires_at ? "until its key expires at " + to_rfc3339(*jwts->expires_at)

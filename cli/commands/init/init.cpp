@@ -1,4 +1,3 @@
-#include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/installation/installation.h"

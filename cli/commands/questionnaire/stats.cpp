@@ -1,6 +1,6 @@
+#include "cli/commands/questionnaire/stats.h"
+
 #include "cli/arguments/filters.h"
-#include "cli/commands/questionnaire/stats_drawing.h"
-#include "cli/commands/questionnaire/stats_page.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"

@@ -1,7 +1,6 @@
-#include "cli/commands/questionnaire/stats_drawing.h"
-
 #include <sstream>
 
+#include "cli/commands/questionnaire/stats.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"

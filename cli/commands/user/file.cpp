@@ -101,13 +101,11 @@ class CsvUsers final : public UserFile {
     for (const auto& cell : cells) {
       const auto name = ascii_lower(trim(cell));
       const auto* const column = is_dropped(name) ? nullptr : column_named(name);
-      if (column && std::find(columns_.begin(), columns_.end(), column) != columns_.end())
-        return header_error("names the column `" + name + "` twice");
+      if (column && contains(columns_, column)) return header_error("names the column `" + name + "` twice");
       if (!column) USHER_CHECK(ignore(name));
       columns_.push_back(column);
     }
-    if (std::find(columns_.begin(), columns_.end(), column_named("email")) == columns_.end())
-      return header_error("has no column `email`");
+    if (!contains(columns_, column_named("email"))) return header_error("has no column `email`");
     return done();
   }
 
@@ -254,7 +252,7 @@ Status UserFile::check_read() const {
 Status UserFile::ignore(const std::string& field) {
   if (is_dropped(field)) return done();
   const auto name = ascii_lower(field);
-  if (std::find(kPlainPasswords.begin(), kPlainPasswords.end(), name) != kPlainPasswords.end())
+  if (contains(kPlainPasswords, name))
     return invalid_field(
         field, "NOT_ALLOWED",
         "Passwords in plain text are not imported; give their hashes as `password_hash`, or drop the column with "

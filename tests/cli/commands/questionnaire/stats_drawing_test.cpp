@@ -1,5 +1,4 @@
-#include "cli/commands/questionnaire/stats_drawing.h"
-
+#include "cli/commands/questionnaire/stats.h"
 #include "common/base/text.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "tests/catch.h"

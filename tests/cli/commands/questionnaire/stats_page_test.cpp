@@ -1,5 +1,4 @@
-#include "cli/commands/questionnaire/stats_page.h"
-
+#include "cli/commands/questionnaire/stats.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "tests/catch.h"
 #include "tests/testkit/text.h"
