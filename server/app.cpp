@@ -11,8 +11,7 @@
 #include "server/metrics.h"
 #include "server/ops/docs.h"
 #include "server/ops/ops_endpoints.h"
-#include "server/pages/account/signed_in_pages.h"
-#include "server/pages/asset_endpoints.h"
+#include "server/pages/account/account_context.h"
 #include "server/pages/page_names.h"
 #include "server/rest/rest.h"
 #include "server/site/site.h"
@@ -160,9 +159,9 @@ Rows HttpApi::page_endpoints() {
                           pages::sign_out_page, pages::sign_up_page})
     append(rows, page(use));
   if (has_console(settings)) {
-    const console::RunningServer server{settings_, metrics_, cookies_};
-    append(rows, console::routes(core_, console_routes_, server));
-    append(rows, console::operation_pages(core_, console_routes_, server));
+    const console::ConsolePages screens{core_, console_routes_, settings_, metrics_, cookies_};
+    append(rows, console::routes(screens));
+    append(rows, console::operation_pages(screens));
   }
   if (has_sessions) {
     append(rows, pages::signed_in_pages(use));

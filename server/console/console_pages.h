@@ -1,13 +1,20 @@
 #pragma once
 
+#include "common/base/metrics.h"
 #include "common/core/administration/filters.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/core.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sign_in/sign_in_obstacles.h"
-#include "server/console/console.h"
+#include "common/settings/load.h"
+#include "server/console/page_routes.h"
 #include "server/console/table.h"
+#include "server/html/asset.h"
+#include "server/http/routing/route_group.h"
 
+namespace usher::authentication {
+class Cookies;
+}
 namespace usher::core {
 struct Act;
 struct Resource;
@@ -15,21 +22,32 @@ struct Resource;
 
 namespace usher::console {
 
-/// What the pages use; all of it outlives them.
+/// Where the console is.
+inline constexpr std::string_view kRoot = "/admin";
+
+/// What the pages use, and what they show of the running server; all of it outlives them.
 struct ConsolePages {
   core::Core& core;
   const PageRoutes& routes;
-  const RunningServer server;
+  const std::vector<settings::Effective>& settings;
+  const Metrics& metrics;
+  const authentication::Cookies& cookies;
 };
+
+/// The rows of /admin and below, but those of console/operations, and the routes of assets().
+std::vector<http::Endpoint> routes(const ConsolePages& use);
+/// What the pages of the console load: the style sheet in the accent colour of the site (`#rrggbb`), the script, and uPlot for
+/// charts.
+std::vector<html::Asset> assets(const std::string& accent);
+/// Forms are taken from their own origin only; refusals are pages.
+http::RouteGroup transport_rules(const html::Layout& layout);
 
 /// /admin: what needs attention, and the installation in figures.
 std::vector<http::Endpoint> overview_pages(const ConsolePages& use);
 /// /admin/users: the list, and a page to create an account.
 std::vector<http::Endpoint> user_list_pages(const ConsolePages& use);
-/// /admin/users/{id}: all about one account.
+/// /admin/users/{id}: all about one account, and its forms.
 std::vector<http::Endpoint> user_detail_pages(const ConsolePages& use);
-/// The forms of these pages, and the pages that ask before an act that cannot be undone.
-std::vector<http::Endpoint> user_act_pages(const ConsolePages& use);
 /// The pages of core::resources(): a list each, and for each act the page that asks and the form that it sends.
 std::vector<http::Endpoint> resource_pages(const ConsolePages& use);
 /// /admin/settings: every setting with its value and where it comes from, secrets hidden.
@@ -55,13 +73,5 @@ std::string actor_name(const core::UserAdmin& users, const std::string& actor);
 FieldError changed_meanwhile(const std::string& editor, const html::FormField& stored);
 /// The path of an account's page.
 std::string path_of(const UserId& user);
-/// The form that opens a view of the site as a user, and its reason.
-inline constexpr std::string_view kViewAsPath = "/admin/users/view-as";
-inline constexpr std::string_view kWhyField = "why";
-/// The fields of an account's form, as stored.
-std::vector<html::FormField> account_fields(const domain::User& user);
-/// The page of an account. `refused`: why the form that was sent was not accepted; it is shown again with what was typed.
-Result<http::Response> show_user(const ConsolePages& use, const Context& context, const domain::User& user,
-                                 const Error* refused = nullptr);
 
 }  // namespace usher::console

@@ -103,13 +103,13 @@ Result<Response> send_event(const ConsolePages& use, HealthWatch& watch, const C
 }  // namespace
 
 std::vector<http::Endpoint> health_pages(const ConsolePages& use) {
-  const auto watch = std::make_shared<HealthWatch>(use.server.metrics);
+  const auto watch = std::make_shared<HealthWatch>(use.metrics);
   auto events = use.routes.page(
-      "/admin/health/events", "send_server_health", access::kAdminReads,
+      "/admin/health/events", "send_server_health",
       [use, watch](const Context& context) { return send_event(use, *watch, context); }, http::Lane::kSearch);
   events.is_polled = true;
   return {use.routes.page(
-              "/admin/health", "show_server_health", access::kAdminReads,
+              "/admin/health", "show_server_health",
               [use, watch](const Context& context) { return show_health(use, *watch, context); }, http::Lane::kSearch),
           std::move(events)};
 }

@@ -6,7 +6,6 @@
 #include "server/console/table.h"
 #include "server/html/destination.h"
 #include "server/html/page.h"
-#include "server/html/signed_in/kept_text.h"
 #include "server/html/signed_in/person.h"
 
 namespace usher::console {
@@ -49,9 +48,7 @@ constexpr std::array kWords{
           "The form was from an older session, so nothing was changed. Look at it, and send it."},
 };
 
-bool is_own(std::string_view name) {
-  return name.starts_with("language.") || std::find(kOwnFields.begin(), kOwnFields.end(), name) != kOwnFields.end();
-}
+bool is_own(std::string_view name) { return name.starts_with("language.") || contains(kOwnFields, name); }
 
 /// Passwords are in no form of the console; a field for one would not be kept either.
 bool may_be_secret(std::string_view name) {

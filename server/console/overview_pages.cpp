@@ -157,7 +157,7 @@ Result<Response> show_overview(const ConsolePages& use, const Context& context) 
 }  // namespace
 
 std::vector<http::Endpoint> overview_pages(const ConsolePages& use) {
-  return {use.routes.page("/admin", "show_console", access::kAdminReads, bound(use, show_overview), http::Lane::kSearch)};
+  return {use.routes.page("/admin", "show_console", bound(use, show_overview), http::Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -1,5 +1,6 @@
 #include "server/console/page_routes.h"
 
+#include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "server/console/console_template.h"
 #include "server/console/done_texts.h"
@@ -216,7 +217,7 @@ Result<Response> Context::filter_again(std::string title, html::Form filter, con
 bool Context::is_mendable(const Error& error) {
   constexpr std::array kMendable{ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kOwnAccount,
                                  ErrorCode::kLastAdmin};
-  return std::find(kMendable.begin(), kMendable.end(), error.code) != kMendable.end();
+  return contains(kMendable, error.code);
 }
 
 json::Object Context::pages(const std::optional<Cursor>& next, const std::optional<Cursor>& previous) const {
@@ -243,7 +244,7 @@ Result<Response> PageRoutes::answer(Kind kind, const Work& work, const Request& 
   if (actor->is_impersonated()) return http::see_other(std::string(html::kAccountPath));  // whose banner leads back
   auto admitted = authentication_.administer(std::move(*actor), authentication::caller_of(request));
   if (!admitted.ok() && admitted.error().code == ErrorCode::kForbidden) {
-    auto response = guard_.response(view, no_admin(user, request, token), token);
+    auto response = guard_.response(view, token, no_admin(user, request, token));
     response.log_user_id = user.id.str();
     return response;
   }
@@ -267,9 +268,8 @@ PageRoutes::Handler PageRoutes::handler(Kind kind, Work work) const {
   });
 }
 
-http::Endpoint PageRoutes::page(std::string_view path, std::string_view name, http::Access access, Work work,
-                                http::Lane lane) const {
-  return html::page_row("GET", path, name, access, lane, handler(Kind::kPage, std::move(work)));
+http::Endpoint PageRoutes::page(std::string_view path, std::string_view name, Work work, http::Lane lane) const {
+  return html::page_row("GET", path, name, access::kAdminReads, lane, handler(Kind::kPage, std::move(work)));
 }
 
 http::Endpoint PageRoutes::act(std::string_view path, std::string_view name, http::Access access, Work work,

@@ -99,8 +99,8 @@ class PageRoutes {
              const html::FormGuard& guard)
       : layout_(layout), authentication_(authentication), who_(who), guard_(guard) {}
 
-  /// The row of a page.
-  [[nodiscard]] http::Endpoint page(std::string_view path, std::string_view name, http::Access access, Work work,
+  /// The row of a page, which every admin may read.
+  [[nodiscard]] http::Endpoint page(std::string_view path, std::string_view name, Work work,
                                     http::Lane lane = http::Lane::kRead) const;
   /// The row of a form, whose token is checked first (CSRF).
   [[nodiscard]] http::Endpoint act(std::string_view path, std::string_view name, http::Access access, Work work,

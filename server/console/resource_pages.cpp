@@ -409,8 +409,7 @@ json::Value acts_of(const Resource& resource, const Context& context) {
 std::vector<http::Endpoint> resource_pages(const ConsolePages& all) {
   std::vector<http::Endpoint> rows;
   const auto page = [&](std::string_view path, std::string name, PageRoutes::Work work) {
-    rows.push_back(
-        all.routes.page(path, http::kept_path(std::move(name)), access::kAdminReads, std::move(work), http::Lane::kSearch));
+    rows.push_back(all.routes.page(path, http::kept_path(std::move(name)), std::move(work), http::Lane::kSearch));
   };
   for (const auto& resource : core::resources()) {
     const ResourcePages use{all.core.administration, resource, all.core.ports.settings.mail.smtp.has_value()};

@@ -130,9 +130,8 @@ std::string path_of(const UserId& user) { return "/admin/users/" + percent_encod
 std::vector<http::Endpoint> user_list_pages(const ConsolePages& use) {
   return {
       use.routes.page(
-          "/admin/users", "show_users", access::kAdminReads, [use](const Context& context) { return show_users(use, context); },
-          http::Lane::kSearch),
-      use.routes.page("/admin/users/new", "show_new_user", access::kAdminReads,
+          "/admin/users", "show_users", [use](const Context& context) { return show_users(use, context); }, http::Lane::kSearch),
+      use.routes.page("/admin/users/new", "show_new_user",
                       [](const Context& context) -> Result<Response> { return new_user_page(context, new_user_form(context)); }),
       use.routes.act("/admin/users/create", "create_user_in_console", access::kCreateUser,
                      [use](const Context& context) { return create(use, context); })};

@@ -4,11 +4,16 @@
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "common/settings/colour.h"
 #include "server/html/page.h"
 #include "server/http/routing/revalidation.h"
 
 namespace usher::html {
 namespace {
+
+using settings::Colour;
+using settings::colour_text;
+using settings::contrast;
 
 constexpr const char* kHash = "v";
 constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
@@ -72,6 +77,26 @@ http::Response response_of(const http::Request& request, const Asset& asset, con
   return response.with("Vary", "Accept-Encoding");
 }
 
+constexpr Colour kLightPaper = settings::kWhite;  // --paper of palette.css
+constexpr Colour kDarkPaper{0x1d, 0x1c, 0x24};    // the same on dark pages
+constexpr Colour kBlack{};
+constexpr double kDistinct = 3;
+constexpr double kStep = 0.05;
+
+/// The first colour on the way from `from` to `to` that `fits`.
+template <class Fits>
+Colour moved(const Colour& from, const Colour& to, Fits fits) {
+  Colour colour = from;
+  for (double share = kStep; !fits(colour) && share <= 1; share += kStep) colour = settings::between(from, to, share);
+  return colour;
+}
+
+std::string variables(const Colour& fill, const Colour& paper, const Colour& away) {
+  const auto ink = moved(fill, away, [&](const Colour& c) { return contrast(c, paper) >= settings::kReadable; });
+  return ":root{--accent:" + colour_text(fill) + ";--on-accent:" + colour_text(settings::text_on(fill)) +
+         ";--accent-ink:" + colour_text(ink) + "}";
+}
+
 }  // namespace
 
 AssetUrls urls_of(const std::vector<Asset>& assets) {
@@ -91,6 +116,20 @@ http::Endpoint asset_row(Asset asset) {
                   [asset = std::move(asset), hash = std::move(hash), packed = std::move(packed)](http::Request& request) {
                     return response_of(request, asset, hash, packed);
                   });
+}
+
+std::string text_of(std::span<const EmbeddedFile> files, std::string_view name) {
+  const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == name; });
+  return found == files.end() ? std::string() : std::string(found->text);
+}
+
+SiteColours site_colours(std::string_view accent) {
+  const auto given = settings::parse_colour(accent).value_or(kBlack);
+  const auto on_dark = moved(given, settings::kWhite, [](const Colour& c) {
+    return contrast(c, kDarkPaper) >= kDistinct && contrast(c, settings::text_on(c)) >= settings::kReadable;
+  });
+  return {.light = std::string(style_files().front().text) + variables(given, kLightPaper, kBlack) + "\n",
+          .dark = std::string(style_files().back().text) + variables(on_dark, kDarkPaper, settings::kWhite) + "\n"};
 }
 
 }  // namespace usher::html

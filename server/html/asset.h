@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/files/embedded_file.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::html {
@@ -24,5 +25,17 @@ AssetUrls urls_of(const std::vector<Asset>& assets);
 /// With the hash of its text the response is immutable; with another hash, of a page of before or after an upgrade, it is the
 /// present text, which is not stored; without one it is revalidated. Compressed by gzip for clients that take that.
 http::Endpoint asset_row(Asset asset);
+/// The text of the file of that name; empty if the build lacks it.
+std::string text_of(std::span<const EmbeddedFile> files, std::string_view name);
+
+/// CSS rules with the variables of a site's colours. The dark ones come after the light ones.
+struct SiteColours {
+  std::string light;
+  std::string dark;
+};
+/// The colours of palette.css, and those of the site's accent (`#rrggbb`; see settings::read_accent).
+/// Buttons have the accent, lightened on dark pages until it stands out, with white or dark text. Text and borders in the accent
+/// are darkened or lightened until they are readable (WCAG 2.2, 1.4.3 and 1.4.11).
+SiteColours site_colours(std::string_view accent);
 
 }  // namespace usher::html

@@ -48,7 +48,7 @@ std::string FormGuard::browser_of(const http::Request& request, const Issued& is
   return browser ? std::string(browser->expose()) : std::string();
 }
 
-http::Response FormGuard::response(const View& view, const Page& page, const Issued& issued) const {
+http::Response FormGuard::response(const View& view, const Issued& issued, const Page& page) const {
   auto response = view.response(page);
   keep(response, issued);
   return response;

@@ -48,7 +48,7 @@ class FormGuard {
   [[nodiscard]] std::string browser_of(const http::Request& request, const Issued& issued) const;
   [[nodiscard]] std::string browser_of(const http::Request& request) const { return browser_of(request, {}); }
   /// Returns the page with forms that have the token.
-  [[nodiscard]] http::Response response(const View& view, const Page& page, const Issued& issued) const;
+  [[nodiscard]] http::Response response(const View& view, const Issued& issued, const Page& page) const;
   /// Sets the cookie, if there is a new one.
   void keep(http::Response& response, const Issued& issued) const;
 

@@ -63,7 +63,7 @@ void keep(http::Response& response, const KeptChoice& choice, std::string value,
   if (cookie) response.with("Set-Cookie", *cookie);
 }
 
-bool is_theme(std::string_view value) { return std::find(kThemes.begin(), kThemes.end(), value) != kThemes.end(); }
+bool is_theme(std::string_view value) { return contains(kThemes, value); }
 
 /// In the order of kThemes.
 constexpr std::array<core::TextKey, kThemes.size()> kThemeTexts{"page.theme_system", "page.theme_light", "page.theme_dark"};

@@ -2,7 +2,12 @@
 
 #include <filesystem>
 
+#include <kainjow/mustache.hpp>
+
 #include "common/base/files/file.h"
+#include "common/base/html_text.h"
+#include "common/base/lazy_text.h"
+#include "common/base/mutex.h"
 #include "common/base/text.h"
 #include "server/html/template_source.h"
 
@@ -108,7 +113,86 @@ std::string built_in_page(std::string_view page, const TemplateSet& set, const c
   return with_texts(whole_page(page, sources).value(), language);
 }
 
+namespace mustache = kainjow::mustache;
+
+mustache::data data_of(const json::Value& value);
+
+mustache::data data_of(const json::Object& object) {
+  mustache::object members;
+  for (const auto& [key, value] : object) members.emplace(key, data_of(value));
+  return members;
+}
+
+/// The library takes an empty text for true, and looks an absent name up in the sections around it.
+mustache::data data_of(const json::Value& value) {
+  if (const auto* text = value.string()) return text->empty() ? mustache::data(false) : mustache::data(*text);
+  if (const auto* flag = value.boolean()) return mustache::data(*flag);
+  if (const auto* number = value.integer()) return mustache::data(std::to_string(*number));
+  if (const auto* object = value.object()) return data_of(*object);
+  const auto* array = value.array();
+  if (!array) return mustache::data(false);
+  mustache::list items;
+  for (const auto& item : *array) items.push_back(data_of(item));
+  return mustache::data(items);
+}
+
 }  // namespace
+
+/// A template of mustache, without partials and lambdas. The library's render() is not const, so each thread that renders has a
+/// parsed copy for itself; a few are kept. One lock around render() would let a dear page hold up all others of its template.
+class Templates::Page {
+ public:
+  /// Parses the source when it is first printed. Precondition: it can be parsed.
+  explicit Page(std::function<std::string()> source) : source_(std::move(source)) {}
+
+  /// Parses it now. Error: kInvalidArgument if it cannot be parsed.
+  Status check() {
+    auto first = parse();
+    if (!first->is_valid()) return error(ErrorCode::kInvalidArgument, first->error_message());
+    give_back(std::move(first));
+    return done();
+  }
+
+  /// Prints the members of `data` in their places, escaped for HTML. Empty texts, null and false count as absent; a list repeats
+  /// its section.
+  [[nodiscard]] std::string render(const json::Object& data) const {
+    const auto values = data_of(data);
+    auto copy = take();
+    std::string text;
+    copy->render(values, [&text](const std::string& part) { text += part; });  // a stream would swallow std::bad_alloc
+    give_back(std::move(copy));
+    return text;
+  }
+
+ private:
+  using Copy = std::unique_ptr<mustache::mustache>;
+
+  [[nodiscard]] Copy parse() const {
+    auto copy = std::make_unique<mustache::mustache>(source_.get());
+    copy->set_custom_escape([](const std::string& value) { return escape_html(value); });
+    return copy;
+  }
+  [[nodiscard]] Copy take() const {
+    {
+      const Lock lock(mutex_);
+      if (!kept_.empty()) {
+        auto copy = std::move(kept_.back());
+        kept_.pop_back();
+        return copy;
+      }
+    }
+    return parse();
+  }
+  void give_back(Copy copy) const {
+    const Lock lock(mutex_);
+    if (kept_.size() < kMostKept) kept_.push_back(std::move(copy));
+  }
+
+  static constexpr std::size_t kMostKept = 2;
+  const LazyText source_;
+  mutable Mutex mutex_;
+  mutable std::vector<Copy> kept_ GUARDED_BY(mutex_);
+};
 
 Result<Templates> Templates::load(const std::string& directory, const core::Catalogue& catalogue, const TemplateSet& set) {
   auto sources = built_in_sources(set);
@@ -126,17 +210,17 @@ Result<Templates> Templates::load(const std::string& directory, const core::Cata
     };
     for (const auto& tag : languages_of(set, catalogue)) {
       if (is_built_in) {
-        made[tag].emplace(page, Template::unparsed([=] { return built_in_page(page, set, catalogue.choose(tag)); }));
+        made[tag].try_emplace(page, [=] { return built_in_page(page, set, catalogue.choose(tag)); });
         continue;
       }
       const auto whole = whole_page(page, sources);
       if (!whole.ok()) return fault(whole.error());
-      auto parsed = Template::parse(with_texts(whole.value(), catalogue.choose(tag)));
-      if (!parsed.ok()) return fault(parsed.error());
-      made[tag].emplace(page, std::move(parsed).value());
+      auto& whole_text =
+          *made[tag].try_emplace(page, [text = with_texts(whole.value(), catalogue.choose(tag))] { return text; }).first;
+      if (const auto parsed = whole_text.second.check(); !parsed.ok()) return fault(parsed.error());
     }
   }
-  return Templates(std::move(made));
+  return Templates(std::make_shared<const Languages>(std::move(made)));
 }
 
 bool Templates::knows(std::string_view page, std::string_view language) const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/texts/catalogue.h"
-#include "server/html/template.h"
 #include "server/html/template_set.h"
 
 namespace usher::html {
@@ -20,8 +19,9 @@ class Templates {
   [[nodiscard]] bool knows(std::string_view page, std::string_view language) const;
 
  private:
-  using Languages = std::map<std::string, std::map<std::string_view, Template>, std::less<>>;  ///< By tag, then page.
-  explicit Templates(Languages languages) : languages_(std::make_shared<const Languages>(std::move(languages))) {}
+  class Page;
+  using Languages = std::map<std::string, std::map<std::string_view, Page>, std::less<>>;  ///< By tag, then page.
+  explicit Templates(std::shared_ptr<const Languages> languages) : languages_(std::move(languages)) {}
 
   std::shared_ptr<const Languages> languages_;
 };

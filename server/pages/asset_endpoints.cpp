@@ -1,15 +1,10 @@
-#include "server/pages/asset_endpoints.h"
-
-#include "server/html/site_look.h"
+#include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 
 namespace usher::pages {
 namespace {
 
-std::string text_of(std::string_view name) {
-  for (const auto& file : page_files())
-    if (file.name == name) return std::string(file.text);
-  return {};
-}
+std::string text_of(std::string_view name) { return html::text_of(page_files(), name); }
 
 std::string site_script(bool has_console) {
   constexpr std::string_view kConsole = "const consolePath = \"/admin\";";

@@ -1,6 +1,6 @@
 #include "common/base/text.h"
 #include "common/core/sign_in/required_enrolment.h"
-#include "server/pages/fields/typed_code.h"
+#include "server/pages/fields/proof_fields.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 
@@ -38,9 +38,8 @@ Response ask_to_begin(const Context& use, const Request& request, const html::Vi
   auto form = begin_form(issued, view.text("enrolment.begin"));
   form.fault = std::move(fault);
   return use.guard.response(
-      view,
-      {.status = status, .name = "enrolment"_page, .title = view.text("enrolment.title"), .values = {{"form", values_of(form)}}},
-      issued);
+      view, issued,
+      {.status = status, .name = "enrolment"_page, .title = view.text("enrolment.title"), .values = {{"form", values_of(form)}}});
 }
 
 Result<Response> show_enrolment(const Context& use, const Request& request, const html::View& view) {
@@ -53,15 +52,14 @@ Result<Response> show_secret(const Context& use, const Request& request, const h
   USHER_TRY(const auto enrolment, use.core.required_enrolment.begin(pending.token, authentication::caller_of(request)));
   const auto qr = enrolment.qr_path();
   const auto issued = use.guard.issue(request);
-  return use.guard.response(view,
+  return use.guard.response(view, issued,
                             {.name = "enrolment_key"_page,
                              .title = view.text("enrolment.add_title"),
                              .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
                                         {"qr_path", qr.path.expose()},
                                         {"key", key_groups(enrolment.secret)},
                                         {"cancel_url", "/account/sign-in"},
-                                        {"form", code_form(issued, view, {})}}},
-                            issued);
+                                        {"form", code_form(issued, view, {})}}});
 }
 
 Response ask_again(const Context& use, const Request& request, const html::View& view, const Error& error) {
@@ -69,12 +67,11 @@ Response ask_again(const Context& use, const Request& request, const html::View&
   auto again = begin_form(issued, view.text("enrolment.again"));
   again.second = true;
   return use.guard.response(
-      view,
+      view, issued,
       {.status = http::status_of(error.row().kind),
        .name = "enrolment_again"_page,
        .title = view.text("enrolment.add_title"),
-       .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}}},
-      issued);
+       .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}}});
 }
 
 Response enrolled(const Context& use, const html::View& view, const core::EnrolledSignIn& done) {

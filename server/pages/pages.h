@@ -30,6 +30,11 @@ struct Context {
   std::string_view after_setup;  ///< Where the first admin goes on; empty: the server was not started to be set up in a browser.
 };
 
+/// What the pages load: the style sheet in the site's accent colour (`#rrggbb`), the script and the icon.
+std::vector<html::Asset> assets(const std::string& accent);
+/// The routes of the assets, and of usher.js for pages of the site, whose menu links the console for admins if there is one.
+std::vector<http::Endpoint> asset_endpoints(const std::string& accent, bool has_console);
+
 /// `/`: a small page for browsers, JSON for programs. A browser on the developer's own machine also sees the state of the server,
 /// the newest mails and what to do next: over loopback, as localhost, not through a proxy, and without a mail server. Mailed
 /// links are not on it: another user of the machine, or a client of a proxy without headers, could take over accounts.
@@ -52,6 +57,10 @@ std::vector<http::Endpoint> sign_in_page(const Context& use);
 ///   /account/sign-in-with?provider=NAME: the button after a link on another site to GET /auth/oauth/{provider} (login CSRF),
 ///   with its `redirect_to` and `reauthenticate`.
 std::vector<http::Endpoint> provider_pages(const Context& use);
+/// The name of a provider as its users know it; `name` itself if it is not configured any more.
+std::string shown_provider(const core::OAuthProviders& providers, std::string_view name);
+/// The values of templates/providers.html: a button for each provider, which leads to `target` after the sign-in.
+json::Array provider_buttons(const core::OAuthProviders& providers, const html::View& view, const std::string& target);
 /// /account/second-factor: asks a user who comes back from a provider for the second factor, then redirects. A cookie holds the
 /// challenge.
 std::vector<http::Endpoint> second_factor_page(const Context& use);
@@ -68,8 +77,6 @@ std::vector<http::Endpoint> sign_up_page(const Context& use);
 
 /// The targets of mailed links: GET shows what POST will do and changes nothing.
 std::vector<http::Endpoint> account_pages(const Context& use);
-/// Those of them that verify an address.
-std::vector<http::Endpoint> verification_pages(const Context& use);
 
 /// /account/questionnaire: the active questionnaire, a step at a time, for the signed-in user. Answers are stored as they are
 /// given, so that the user can leave and come back. `step` in the query is the id of a step; without it the page leads to the

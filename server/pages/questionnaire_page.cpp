@@ -162,13 +162,12 @@ Response step_page(const Context& use, const Request& request, const html::View&
                       {"skippable", step.skippable},
                       {"target_url", use.destinations.target_of(request, use.home)}};
   if (at > 0) values.set("back_url", step_url(use, request, steps[static_cast<std::size_t>(at - 1)]->id));
-  return use.guard.response(view,
+  return use.guard.response(view, issued,
                             {.status = shown.status,
                              .name = "questionnaire"_page,
                              .title = domain::local_text(step.title, view.language()),
                              .values = std::move(values),
-                             .form_target = use.destinations.target_of(request, use.home)},
-                            issued);
+                             .form_target = use.destinations.target_of(request, use.home)});
 }
 
 /// The page itself, where a sign-in leads back to.

@@ -1,7 +1,6 @@
 #include "common/base/text.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
-#include "server/pages/fields/passkey_form.h"
-#include "server/pages/fields/typed_code.h"
+#include "server/pages/fields/proof_fields.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 
@@ -65,13 +64,12 @@ Response ask(const Context& use, const Request& request, const html::View& view,
   if (pending.has_passkey) values.set("passkey", passkey_values(use, view, token, pending, said, issued));
   if (pending.has_code) values.set("form", values_of(code_form(view, pending, said, issued)));
   if (pending.may_mail) values.set("mail_form", values_of(mail_form(view, said, issued)));
-  return use.guard.response(view,
+  return use.guard.response(view, issued,
                             {.status = said.status,
                              .name = "second_factor"_page,
                              .title = view.text("second_factor.title"),
                              .values = std::move(values),
-                             .form_target = after_newcomer(pending.redirect_to.value_or(""))},
-                            issued);
+                             .form_target = after_newcomer(pending.redirect_to.value_or(""))});
 }
 
 Result<Response> show_second_factor(const Context& use, const Request& request, const html::View& view) {
@@ -116,7 +114,7 @@ Result<Response> refused(const Context& use, const Request& request, const html:
   return response;
 }
 
-Result<Response> answer(const Context& use, const Request& request, const html::View& view) {
+Result<Response> verify_factor(const Context& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
   auto typed = html::form_field(request, "code");
@@ -161,7 +159,7 @@ std::vector<http::Endpoint> second_factor_page(const Context& use) {
   return {html::page_row(use, "GET", authentication::kSecondFactorPage, "show_second_factor_page", access::kOpen, Lane::kRead,
                          show_second_factor),
           html::page_row(use, "POST", authentication::kSecondFactorPage, "verify_second_factor_page", access::kSignIn,
-                         Lane::kWrite, answer),
+                         Lane::kWrite, verify_factor),
           html::page_row(use, "POST", "/account/second-factor/mail", "mail_second_factor_page", access::kSignIn, Lane::kWrite,
                          mail, authentication::kSecondFactorPage)};
 }

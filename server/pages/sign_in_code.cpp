@@ -1,7 +1,7 @@
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/sign_in/mail_sign_in.h"
-#include "server/pages/fields/typed_code.h"
+#include "server/pages/fields/proof_fields.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/sign_in_form.h"
@@ -71,7 +71,7 @@ Response code_page(const Context& use, const Request& request, const html::View&
   form.fields.push_back(html::hidden("next", next));
   page.values = std::move(values.set("form", values_of(form)));
   page.form_target = use.destinations.target_of(request, use.home);
-  return use.guard.response(view, page, issued);
+  return use.guard.response(view, issued, page);
 }
 
 Result<Response> show_code_page(const Context& use, const Request& request, const html::View& view) {
@@ -103,7 +103,7 @@ Result<Response> refuse_code(const Context& use, const Request& request, const h
                              CodeInput input) {
   constexpr std::array kWrong{ErrorCode::kInvalidCode, ErrorCode::kSignupDisabled, ErrorCode::kEmailTaken};
   input.status = HttpStatus::kUnauthorized;
-  if (std::find(kWrong.begin(), kWrong.end(), error.code) != kWrong.end()) {
+  if (contains(kWrong, error.code)) {
     input.code_fault = view.text("second_factor.wrong");
   } else if (error.code == ErrorCode::kTokenExpired || error.code == ErrorCode::kInvalidToken) {
     input.is_asked = false;

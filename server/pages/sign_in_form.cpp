@@ -5,12 +5,10 @@
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/passkey_sign_in.h"
 #include "common/core/sign_in/sign_in.h"
-#include "server/html/signed_in/kept_text.h"
 #include "server/html/signed_in/person.h"
-#include "server/pages/fields/passkey_form.h"
+#include "server/pages/fields/proof_fields.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
-#include "server/pages/provider_name.h"
 
 namespace usher::pages {
 namespace {
@@ -58,9 +56,7 @@ std::string text_of_kept(const KeptFields& fields) {
   return text;
 }
 
-bool is_not_kept(std::string_view name, const std::string& /*value*/) {
-  return std::find(kNotKept.begin(), kNotKept.end(), name) != kNotKept.end();
-}
+bool is_not_kept(std::string_view name, const std::string& /*value*/) { return contains(kNotKept, name); }
 
 std::string_view without_query(std::string_view path) { return path.substr(0, path.find('?')); }
 
@@ -128,13 +124,12 @@ Response password_form(const Context& use, const Request& request, const html::V
   if (use.settings.signup.enabled) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
   if (use.settings.has(settings::Plugin::kMagicLink)) values.set("link_url", html::Destinations::with_next(kLinkPage, next));
   if (use.settings.has(settings::Plugin::kEmailOtp)) values.set("code_url", html::Destinations::with_next(kSignInCodePage, next));
-  return use.guard.response(view,
+  return use.guard.response(view, issued,
                             {.status = input.status,
                              .name = "sign_in"_page,
                              .title = view.text("sign_in.title"),
                              .values = std::move(values),
-                             .form_target = use.destinations.url_of(next.empty() ? use.home : next)},
-                            issued);
+                             .form_target = use.destinations.url_of(next.empty() ? use.home : next)});
 }
 
 /// Sends what was typed to its page, by a button, or by the script.
@@ -151,13 +146,12 @@ Response already_signed_in(const Context& use, const Request& request, const htm
                         .button = view.text("sign_out.button"),
                         .fields = {html::token_field(issued)},
                         .second = true};
-  return use.guard.response(view,
+  return use.guard.response(view, issued,
                             {.name = "signed_in"_page,
                              .title = view.text("sign_in.done_title"),
                              .values = {{"address", user.email_as_written},
                                         {"target_url", use.destinations.target_of(request, use.home)},
-                                        {"form", values_of(form)}}},
-                            issued);
+                                        {"form", values_of(form)}}});
 }
 
 /// The answer to a sign-in that did not succeed. The form comes again where another try may help.
@@ -226,12 +220,11 @@ Response link_form(const Context& use, const Request& request, const html::View&
   form.fields.push_back(html::token_field(issued));
   form.fields.push_back(html::hidden("next", next));
   return use.guard.response(
-      view,
+      view, issued,
       {.status = input.status,
        .name = "sign_in_by_link"_page,
        .title = view.text("sign_in.by_link"),
-       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next(html::kSignInPath, next)}}},
-      issued);
+       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next(html::kSignInPath, next)}}});
 }
 
 Response link_sent(const Context& use, const Request& request, const html::View& view, std::string address) {
@@ -243,7 +236,7 @@ Response link_sent(const Context& use, const Request& request, const html::View&
                                  .next = use.destinations.next_of(request),
                                  .values = {{"minutes", std::to_string(core::kSignInLinkLife.count())}},
                                  .fields = {html::token_field(issued)}});
-  return use.guard.response(view, page, issued);
+  return use.guard.response(view, issued, page);
 }
 
 Result<Response> show_link_form(const Context& use, const Request& request, const html::View& view) {
@@ -301,9 +294,7 @@ Result<Response> sign_in_by_form(const Context& use, const Request& request, con
   return std::visit(SignedIn{use, request, view, kept, kByPassword}, outcome.value());
 }
 
-bool keeps_typed_text(std::string_view path) {
-  return std::find(kKeepingPages.begin(), kKeepingPages.end(), path) != kKeepingPages.end();
-}
+bool keeps_typed_text(std::string_view path) { return contains(kKeepingPages, path); }
 
 Response sign_in_again(const Context& use, const Request& request, const html::View& view, std::string back_to,
                        const html::ShownFields& shown) {

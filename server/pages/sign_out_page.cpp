@@ -16,13 +16,12 @@ Response sign_out_form(const Context& use, const Request& request, const html::V
                         .button = view.text("sign_out.button"),
                         .fields = {html::token_field(issued), html::hidden("next", next)},
                         .fault = std::move(fault)};
-  return use.guard.response(view,
+  return use.guard.response(view, issued,
                             {.status = status,
                              .name = "sign_out"_page,
                              .title = view.text("sign_out.title"),
                              .values = {{"address", user.email_as_written}, {"form", values_of(form)}},
-                             .form_target = use.destinations.url_of(next)},
-                            issued);
+                             .form_target = use.destinations.url_of(next)});
 }
 
 Response signed_out(const Context& use, const Request& request, const html::View& view) {

@@ -1,11 +1,11 @@
+#include "common/base/text.h"
 #include "common/core/sign_in/sign_up.h"
 #include "server/html/signed_in/person.h"
-#include "server/pages/fields/passkey_form.h"
+#include "server/pages/fields/proof_fields.h"
 #include "server/pages/fields/user_field_inputs.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
-#include "server/pages/provider_name.h"
 
 namespace usher::pages {
 namespace {
@@ -67,7 +67,7 @@ Response sign_up_form(const Context& use, const Request& request, const html::Vi
   form.fields.push_back(html::hidden("next", next));
   auto providers = provider_buttons(use.core.oauth_providers, view, newcomer_destination(use, use.destinations.next_of(request)));
   const bool has_providers = !providers.empty();
-  return use.guard.response(view,
+  return use.guard.response(view, issued,
                             {.status = status,
                              .name = "sign_up"_page,
                              .title = view.text("sign_up.title"),
@@ -75,8 +75,7 @@ Response sign_up_form(const Context& use, const Request& request, const html::Vi
                                         {"providers", std::move(providers)},
                                         {"has_providers", has_providers},
                                         {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
-                             .form_target = use.destinations.target_of(request, use.home)},
-                            issued);
+                             .form_target = use.destinations.target_of(request, use.home)});
 }
 
 std::string fault_at(const html::View& view, const Error& error, std::string_view field) {
@@ -139,16 +138,14 @@ Response passkey_page(const Context& use, const Request& request, const html::Vi
   constexpr std::array<std::string_view, 3> kLeftOut{html::kTokenField, "password", kBy};
   html::Form form{.action = std::string(kSignUp), .button = view.text("passkey.make"), .fields = {html::token_field(issued)}};
   for (auto& [name, value] : http::form_parameters(request.body))
-    if (std::find(kLeftOut.begin(), kLeftOut.end(), name) == kLeftOut.end())
-      form.fields.push_back(html::hidden(name, std::move(value)));
-  return use.guard.response(view,
+    if (!contains(kLeftOut, name)) form.fields.push_back(html::hidden(name, std::move(value)));
+  return use.guard.response(view, issued,
                             {.name = "sign_up_passkey"_page,
                              .title = view.text("sign_up.passkey_title"),
                              .values = {{"address", html::form_field(request, "email")},
                                         {"passkey", passkey_form(std::move(form), made)},
                                         {"back_url", html::Destinations::with_next(kSignUp, use.destinations.next_of(request))}},
-                             .form_target = use.destinations.target_of(request, use.home)},
-                            issued);
+                             .form_target = use.destinations.target_of(request, use.home)});
 }
 
 Result<core::SignUpOutcome> with_passkey(const Context& use, const Request& request, core::SignUpRequest asked,

@@ -33,7 +33,7 @@ Result<http::Response> show_volume(const ConsolePages& use, const Context& conte
 }  // namespace
 
 std::vector<http::Endpoint> chat_pages(const ConsolePages& use) {
-  return {use.routes.page("/admin/chat", "show_console_chat", access::kAdminReads, bound(use, show_volume), http::Lane::kSearch)};
+  return {use.routes.page("/admin/chat", "show_console_chat", bound(use, show_volume), http::Lane::kSearch)};
 }
 
 }  // namespace usher::console

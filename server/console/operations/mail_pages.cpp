@@ -76,8 +76,8 @@ Result<Response> show_html(const ConsolePages& use, const Context& context) {
 }  // namespace
 
 std::vector<http::Endpoint> mail_pages(const ConsolePages& use) {
-  return {use.routes.page("/admin/mail/{id}", "show_console_one_mail", access::kAdminReads, bound(use, show_mail)),
-          use.routes.page("/admin/mail/{id}/html", "show_console_mail_html", access::kAdminReads, bound(use, show_html))};
+  return {use.routes.page("/admin/mail/{id}", "show_console_one_mail", bound(use, show_mail)),
+          use.routes.page("/admin/mail/{id}/html", "show_console_mail_html", bound(use, show_html))};
 }
 
 }  // namespace usher::console

@@ -1,5 +1,9 @@
+#include <set>
+
 #include "common/base/encoding.h"
+#include "common/base/language_tag.h"
 #include "common/base/text.h"
+#include "common/core/questionnaire/questionnaire_diff.h"
 #include "server/admin_api/lists.h"
 #include "server/console/console_template.h"
 #include "server/console/operations/operation_pages.h"
@@ -9,10 +13,154 @@
 namespace usher::console {
 namespace {
 
+using core::QuestionnaireChange;
 using domain::Administrator;
+using domain::LocalText;
+using domain::Question;
+using domain::QuestionKind;
+using domain::Questionnaire;
 using http::HttpStatus;
 using http::Lane;
 using http::Response;
+
+/// What follows the element when its flag is set, and when it is not.
+struct FlagRow {
+  std::string_view what;
+  std::string_view set;
+  std::string_view unset;
+};
+constexpr std::array kFlags{FlagRow{"required", "must be answered now", "may be left out now"},
+                            FlagRow{"other", "takes other answers now", "takes no other answers now"},
+                            FlagRow{"skippable", "may be skipped now", "can't be skipped now"}};
+
+using Texts = std::map<std::string, LocalText>;
+
+/// Every text by the element that has it.
+Texts texts_of(const Questionnaire& questionnaire) {
+  Texts texts{{"title", questionnaire.title}, {"notice", questionnaire.notice.text}};
+  for (const auto& step : questionnaire.steps) texts.emplace("step " + step.id, step.title);
+  for (const auto* question : questionnaire.questions()) {
+    texts.emplace("question " + question->id, question->label);
+    for (const auto& option : question->options) texts.emplace("option " + question->id + "." + option.value, option.label);
+  }
+  return texts;
+}
+
+/// "3 texts in Urdu changed": of texts that both have, by language.
+std::vector<std::string> changed_texts(const Questionnaire& from, const Questionnaire& to) {
+  std::map<std::string, int> counts;
+  const auto before = texts_of(from);
+  for (const auto& [place, text] : texts_of(to)) {
+    const auto old = before.find(place);
+    if (old == before.end() || old->second == text) continue;
+    std::set<std::string> languages{"en"};
+    for (const auto* one : {&old->second, &text})
+      if (one->object())
+        for (const auto& member : *one->object()) languages.insert(member.key);
+    for (const auto& language : languages)
+      if (core::draft_text(&old->second, language) != core::draft_text(&text, language)) ++counts[language];
+  }
+  std::vector<std::string> words;
+  for (const auto& [language, count] : counts)
+    words.push_back(std::to_string(count) + (count == 1 ? " text in " : " texts in ") + language_words(language) + " changed");
+  return words;
+}
+
+std::string quoted(const std::string& text) { return "“" + text + "”"; }
+
+/// Step or question by its name in the newer version, or in the older one if it is gone.
+std::string element_words(const QuestionnaireChange& change, const Questionnaire& from, const Questionnaire& to) {
+  if (change.element == "questionnaire") return "The questionnaire";
+  if (change.element == "notice") return "The notice";
+  const auto id = change.id.substr(0, change.id.find('.'));
+  for (const auto* whole : {&to, &from}) {
+    if (const auto* question = change.element == "step" ? nullptr : whole->find(id))
+      return "Question " + quoted(domain::local_text(question->label));
+    for (const auto& step : whole->steps)
+      if (change.element == "step" && step.id == id) return "Step " + quoted(domain::local_text(step.title));
+  }
+  return std::string(change.element) + " " + id;
+}
+
+std::string words_of(const QuestionnaireChange& change, const Questionnaire& from, const Questionnaire& to) {
+  const auto element = element_words(change, from, to);
+  if (change.element == "option")
+    return element + (change.change == "added" ? " has a new option " : " no longer offers ") + quoted(change.detail);
+  if (change.change == "added") return element + " is new";
+  if (change.change == "removed") return element + " is gone";
+  for (const auto& row : kFlags)
+    if (change.flag && row.what == change.what) return element + " " + std::string(*change.flag ? row.set : row.unset);
+  return element + ": " + change.detail;
+}
+
+/// Of a text, which changed_texts() counts.
+bool is_of_text(const QuestionnaireChange& change) {
+  constexpr std::array<std::string_view, 3> kTexts{"title", "label", "text"};
+  return contains(kTexts, change.what);
+}
+
+/// The changes from one questionnaire to another, a sentence each: "Question “Role” has a new option “Founder”."; changed texts
+/// are counted by language.
+json::Array words_of_changes(const Questionnaire& from, const Questionnaire& to) {
+  json::Array words;
+  for (const auto& change : core::compare_questionnaires(from, to))
+    if (!is_of_text(change))
+      words.emplace_back(words_of(change, from, to) + (change.touches_answers ? ". Stored answers may no longer fit." : "."));
+  for (auto& text : changed_texts(from, to)) words.emplace_back(std::move(text) + ".");
+  return words;
+}
+
+/// The condition with the labels of the question and the answer that it names.
+std::string condition_text(const Question& question, const domain::Questionnaire& whole, std::string_view language) {
+  if (!question.when) return {};
+  const auto& value = question.when->equals ? *question.when->equals : question.when->includes.value_or(json::Value());
+  auto shown = value.boolean() ? (*value.boolean() ? "Yes" : "No") : value.string() ? *value.string() : json::to_text(value);
+  const auto* asked = whole.find(question.when->question);
+  if (!asked) return {};
+  for (const auto& option : asked->options)
+    if (option.value == shown) shown = domain::local_text(option.label, language);
+  return "Asked only if “" + domain::local_text(asked->label, language) + "” " + (question.when->equals ? "is" : "includes") +
+         " “" + shown + "”.";
+}
+
+json::Array choices_of(const Question& question, std::string_view language) {
+  json::Array choices;
+  const auto add = [&choices](std::string label) { choices.emplace_back(json::Object{{"choice_label", std::move(label)}}); };
+  for (const auto& option : question.options) add(domain::local_text(option.label, language));
+  if (question.kind == QuestionKind::kBoolean) {
+    add("Yes");
+    add("No");
+  }
+  if (question.other) add("Another answer");
+  return choices;
+}
+
+/// All members are set: an absent one would be looked up in the values around it.
+json::Object preview_values(const Question& question, const domain::Questionnaire& whole, std::string_view language) {
+  return {{"question_label", domain::local_text(question.label, language)},
+          {"question_note", condition_text(question, whole, language)},
+          {"is_required", question.required},
+          {"is_single", question.kind == QuestionKind::kSingle || question.kind == QuestionKind::kBoolean},
+          {"is_multiple", question.kind == QuestionKind::kMultiple},
+          {"is_line", question.kind == QuestionKind::kNumber || question.kind == QuestionKind::kFields},
+          {"is_prose", question.kind == QuestionKind::kText},
+          {"choices", choices_of(question, language)}};
+}
+
+/// The steps as people see them in that language, for templates/preview.html: every question, with its condition.
+json::Array preview_of(const domain::Questionnaire& questionnaire, std::string_view language) {
+  json::Array steps;
+  for (const auto& step : questionnaire.steps) {
+    json::Array questions;
+    for (const auto& question : step.questions) questions.emplace_back(preview_values(question, questionnaire, language));
+    steps.emplace_back(json::Object{{"step_lang", language},
+                                    {"step_dir", is_right_to_left(language) ? "rtl" : "ltr"},
+                                    {"step_title", domain::local_text(step.title, language)},
+                                    {"step_note", step.skippable ? "May be skipped." : "Cannot be skipped."},
+                                    {"step_questions", std::move(questions)}});
+  }
+  return steps;
+}
 
 constexpr std::string_view kCheck = "/admin/questionnaires/draft#result";
 constexpr std::string_view kFileField = "file";
@@ -169,7 +317,7 @@ Result<Response> publish_draft(const ConsolePages& use, const Context& context) 
 }  // namespace
 
 std::vector<http::Endpoint> questionnaire_draft_pages(const ConsolePages& use) {
-  return {use.routes.page(kDraftPath, "edit_console_draft", access::kAdminReads, bound(use, open_draft)),
+  return {use.routes.page(kDraftPath, "edit_console_draft", bound(use, open_draft)),
           use.routes.act(kDraftPath, "review_console_draft", access::kAdminActs, bound(use, answer_draft), Lane::kSearch),
           use.routes.act("/admin/questionnaires/draft/preview", "preview_console_draft", access::kAdminActs,
                          bound(use, preview_draft), Lane::kRead),

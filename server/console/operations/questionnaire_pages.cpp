@@ -138,10 +138,9 @@ Result<Response> retire_version(const ConsolePages& use, const Context& context)
 std::string questionnaire_url(std::int64_t version) { return std::string(kQuestionnaires) + "/" + std::to_string(version); }
 
 std::vector<http::Endpoint> questionnaire_pages(const ConsolePages& use) {
-  return {use.routes.page("/admin/questionnaires/compare", "compare_console_questionnaires", access::kAdminReads,
-                          bound(use, compare_versions), Lane::kSearch),
-          use.routes.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", access::kAdminReads,
-                          bound(use, ask_to_retire)),
+  return {use.routes.page("/admin/questionnaires/compare", "compare_console_questionnaires", bound(use, compare_versions),
+                          Lane::kSearch),
+          use.routes.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", bound(use, ask_to_retire)),
           use.routes.act("/admin/questionnaires/{version}/retire", "retire_console_questionnaire", access::kAdminActs,
                          bound(use, retire_version))};
 }

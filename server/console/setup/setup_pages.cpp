@@ -42,7 +42,7 @@ struct Step {
   std::string_view next;
 };
 
-constexpr std::string_view kMail = "/admin/setup/mail";
+constexpr std::string_view kSetupMail = "/admin/setup/mail";
 constexpr std::string_view kProviders = "/admin/setup/providers";
 constexpr std::string_view kDone = "/admin/setup/done";
 constexpr std::string_view kTestMail = "/admin/setup/test-mail";
@@ -56,8 +56,8 @@ constexpr std::array kProviderFields{client_id(kGoogle, "Google: client id"), cl
                                      client_id(kGithub, "GitHub: client id"), client_secret(kGithub, "GitHub: client secret")};
 constexpr std::array kSteps{
     Step{kFirstSetupStep, "show_setup_site", "save_setup_site", "The site (1 of 3)",
-         "Where the site is, and what its users see of it. An empty field keeps what counts now.", kSiteFields, kMail},
-    Step{kMail, "show_setup_mail", "save_setup_mail", "Mail (2 of 3)",
+         "Where the site is, and what its users see of it. An empty field keeps what counts now.", kSiteFields, kSetupMail},
+    Step{kSetupMail, "show_setup_mail", "save_setup_mail", "Mail (2 of 3)",
          "Without a mail server, mail stays in the outbox, where only the operator reads it.", kMailFields, kProviders},
     Step{kProviders, "show_setup_providers", "save_setup_providers", "Providers (3 of 3)",
          "With a provider, users sign in without a password of their own here. Register Usher there first.", kProviderFields,
@@ -97,7 +97,7 @@ Response show_step(const Context& context, const Answers& answers, const Step& s
   auto form = form_of(answers, step, context);
   if (refused) form = context.again(std::move(form), *refused);
   json::Object values{{"lead", step.lead}, {"note", std::move(note)}, {"form", html::values_of(form)}, {"skip_url", step.next}};
-  if (step.path == kMail && !answers.shown("SMTP_URL").empty()) {
+  if (step.path == kSetupMail && !answers.shown("SMTP_URL").empty()) {
     auto test = context.form(kTestMail, "Send a test mail to yourself");
     test.second = true;
     values.set("test_form", html::values_of(test));
@@ -182,7 +182,7 @@ Result<Response> send_test(const SetupPages& use, const Context& context) {
   USHER_TRY(const auto answers, Answers::begin(use.sources));
   if (!answers.loaded().ok()) return answers.loaded().error();
   const auto& mail = answers.loaded().value().settings.mail;
-  if (!mail.smtp) return http::see_other(std::string(kMail));
+  if (!mail.smtp) return http::see_other(std::string(kSetupMail));
   const auto client = net::curl_smtp_client(core::smtp_server(*mail.smtp));
   const auto sent =
       core::send_test_mail(mail.from, *client, context.admin().user().email_as_written, use.ports.clock, use.ports.random);
@@ -212,17 +212,16 @@ std::vector<http::Endpoint> setup_pages(const SetupPages& use) {
   };
   std::vector<http::Endpoint> rows;
   for (const auto& step : kSteps) {
-    rows.push_back(
-        use.routes.page(step.path, step.show, access::kAdminReads, here([use, &step](const Context& context) -> Result<Response> {
-                          USHER_TRY(const auto answers, Answers::begin(use.sources));
-                          return show_step(context, answers, step);
-                        })));
+    rows.push_back(use.routes.page(step.path, step.show, here([use, &step](const Context& context) -> Result<Response> {
+                                     USHER_TRY(const auto answers, Answers::begin(use.sources));
+                                     return show_step(context, answers, step);
+                                   })));
     rows.push_back(use.routes.act(step.path, step.save, access::kAdminGrants,
                                   here([use, &step](const Context& context) { return save(use, context, step); })));
   }
   rows.push_back(
       use.routes.act(kTestMail, "send_setup_test_mail", access::kAdminActs, here(bound(use, send_test)), http::Lane::kOutbound));
-  rows.push_back(use.routes.page(kDone, "show_setup_done", access::kAdminReads, here(bound(use, show_done))));
+  rows.push_back(use.routes.page(kDone, "show_setup_done", here(bound(use, show_done))));
   return rows;
 }
 

@@ -128,14 +128,13 @@ Response page_of(const AccountContext& context, AccountPage page) {
     page.values.set(
         "acting", json::Object{{"acting_text", context.view.text("acting.text", {{"address", context.user().email_as_written}})},
                                {"form", values_of(context.button(kStopActingPath, context.view.text("acting.stop")))}});
-  return context.use.guard.response(context.view,
+  return context.use.guard.response(context.view, context.issued,
                                     {.status = context.faults.status,
                                      .name = page.name,
                                      .title = std::move(page.title),
                                      .values = std::move(page.values),
                                      .form_target = std::move(page.form_target),
-                                     .is_once = page.is_once},
-                                    context.issued);
+                                     .is_once = page.is_once});
 }
 
 std::string FormFaults::of(std::string_view field) const {
@@ -171,7 +170,7 @@ std::optional<FormFaults> faults_of_form(const html::View& view, const Error& er
     faults.at.emplace("code", view.text("second_factor.wrong"));
   else if (error.code == ErrorCode::kValidationFailed)
     for (const auto& fault : error.fields) faults.at.emplace(fault.field, view.fault_of_code(fault.code));
-  else if (std::find(kOfTheWhole.begin(), kOfTheWhole.end(), error.code) != kOfTheWhole.end())
+  else if (contains(kOfTheWhole, error.code))
     faults.whole = view.detail_of(error);
   else
     return std::nullopt;
@@ -208,6 +207,16 @@ std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<A
         use.layout.handler([use, row](const Request& request, const html::View& view) { return serve(use, row, request, view); },
                            row.page)));
   return endpoints;
+}
+
+std::vector<http::Endpoint> signed_in_pages(const Context& use) {
+  constexpr std::array kPagesOfArea{overview_page, profile_page,  security_page,        email_page,
+                                    password_page, passkey_pages, two_factor_page,      activity_page,
+                                    sessions_page, data_page,     re_authenticate_page, stop_acting};
+  std::vector<http::Endpoint> rows;
+  for (const auto page : kPagesOfArea)
+    for (auto& row : page(use)) rows.push_back(std::move(row));
+  return rows;
 }
 
 }  // namespace usher::pages

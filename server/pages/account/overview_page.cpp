@@ -1,6 +1,6 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/questionnaire/answers.h"
-#include "server/pages/account/passkey_section.h"
+#include "server/pages/account/account_context.h"
 #include "server/pages/account/setting_row.h"
 #include "server/pages/page_names.h"
 

@@ -1,12 +1,57 @@
+#include "common/base/encoding.h"
+#include "common/base/url_query.h"
 #include "common/core/passkeys/passkeys.h"
-#include "server/pages/account/passkey_section.h"
-#include "server/pages/fields/passkey_form.h"
+#include "server/pages/account/account_context.h"
+#include "server/pages/account/setting_row.h"
+#include "server/pages/fields/proof_fields.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
 
+constexpr std::string_view kAddPasskeyPath = "/account/security/passkeys/add";
+/// `id` in the query.
+constexpr std::string_view kPasskeyPath = "/account/security/passkey";
+constexpr std::string_view kConfirmPasskeyPath = "/account/security/passkey/confirm";
 constexpr std::string_view kRemovePath = "/account/security/passkey/remove";
+
+/// When it was added and last used.
+std::string passkey_times(const html::View& view, const domain::Passkey& passkey) {
+  const auto added = html::shown_time(passkey.created_at);
+  return passkey.last_used_at ? view.text("passkey.used", {{"when", added}, {"used", html::shown_time(*passkey.last_used_at)}})
+                              : view.text("passkey.added", {{"when", added}});
+}
+
+json::Object row_of(const AccountContext& context, const domain::Passkey& passkey) {
+  const auto& view = context.view;
+  const auto name = domain::shown_name(passkey);
+  const auto id = passkey.id.str();
+  const auto url = with_parameter(kPasskeyPath, "id", id);
+  SettingRow row{.drawing = kPasskey, .name = name, .detail = passkey_times(view, passkey)};
+  const auto change = view.text("passkey.change_it", {{"passkey", name}});
+  if (!passkey.switched_off_at) {
+    row.link = {view.text("security.change"), url, change};
+    return values_of(std::move(row));
+  }
+  row.state = {view.text("passkey.off"), kWaiting};
+  row.detail = view.text("passkey.off_lead");
+  row.rare = {change, url};
+  row.form = values_of(context.button(kConfirmPasskeyPath, view.text("re_authenticate.button"), {html::hidden("id", id)},
+                                      view.text("passkey.confirm_it", {{"passkey", name}})));
+  return values_of(std::move(row));
+}
+
+/// What the browser is told with the Signal API: AllAcceptedCredentialsOptions.
+std::string accepted(const AccountContext& context, const std::vector<domain::Passkey>& passkeys) {
+  const auto& rp_id = context.use.core.passkey_ceremonies.party().id;
+  json::Array ids;
+  for (const auto& one : passkeys)
+    if (one.rp_id == rp_id) ids.emplace_back(one.credential_id);
+  return json::to_text(json::Object{
+      {"rpId", rp_id}, {"userId", base64url_encode(context.user().id.str())}, {"allAcceptedCredentialIds", std::move(ids)}});
+}
+
+bool is_on(const AccountContext& context) { return context.use.core.passkey_ceremonies.party().why_off.empty(); }
 
 /// Of the page or of the form on it.
 PasskeyId id_of(const AccountContext& context) {
@@ -87,17 +132,34 @@ Result<Response> remove_one(const AccountContext& context) {
 }  // namespace
 
 std::vector<http::Endpoint> passkey_pages(const Context& use) {
-  const auto one = kPasskeyPath;
   return account_rows(
       use,
       {{"GET", kAddPasskeyPath, "show_add_passkey_page", access::kBeginPasskey, Lane::kRead, show_add, kAddPasskeyPath},
        {"POST", kAddPasskeyPath, "add_passkey_page", access::kChangeWaysIn, Lane::kWrite, add_one, kAddPasskeyPath, show_add},
-       {"GET", one, "show_passkey_page", access::kReadOwn, Lane::kRead, show_passkey, kSecurityPath},
-       {"POST", one, "rename_passkey_page", access::kChangeOwn, Lane::kWrite, rename_one, kSecurityPath, show_passkey},
+       {"GET", kPasskeyPath, "show_passkey_page", access::kReadOwn, Lane::kRead, show_passkey, kSecurityPath},
+       {"POST", kPasskeyPath, "rename_passkey_page", access::kChangeOwn, Lane::kWrite, rename_one, kSecurityPath, show_passkey},
        {"POST", kConfirmPasskeyPath, "confirm_passkey_page", access::kChangeWaysIn, Lane::kWrite, confirm_one, kSecurityPath,
         show_passkey},
        {"POST", kRemovePath, "remove_passkey_page", access::kChangeWaysIn, Lane::kWrite, remove_one, kSecurityPath,
         show_passkey}});
+}
+
+Status add_passkey_section(const AccountContext& context, json::Object& values) {
+  USHER_TRY(const auto passkeys, context.use.core.passkeys.list(context.actor));
+  json::Array rows;
+  for (const auto& one : passkeys) rows.emplace_back(row_of(context, one));
+  values.set("has_section", is_on(context) || !passkeys.empty()).set("has_passkeys", !passkeys.empty());
+  values.set("passkeys", std::move(rows));
+  if (!is_on(context)) return done();
+  values.set("add_passkey_url", kAddPasskeyPath);
+  if (!context.actor.is_impersonated()) values.set("accepted", accepted(context, passkeys));
+  return done();
+}
+
+Result<bool> may_offer_passkey(const AccountContext& context) {
+  if (!is_on(context) || context.actor.is_impersonated() || !context.actor.session().amr.starts_with("pwd")) return false;
+  USHER_TRY(const auto passkeys, context.use.core.passkeys.list(context.actor));
+  return passkeys.empty();
 }
 
 }  // namespace usher::pages

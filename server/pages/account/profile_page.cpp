@@ -124,7 +124,7 @@ Result<AnswersToRead> answers_to_read(const AccountContext& context) {
                                   .comma = view.text("page.comma")};
   AnswersToRead read;
   for (const auto* question : domain::asked_questions(*active, given.answers)) {
-    if (std::find(kInForm.begin(), kInForm.end(), question->profile) != kInForm.end()) continue;
+    if (contains(kInForm, question->profile)) continue;
     const auto* answer = given.answers.find(question->id);
     auto text = answer ? domain::answer_text(*question, *answer, words) : std::string();
     read.answers.emplace_back(json::Object{{"question", domain::local_text(question->label, view.language())},

@@ -5,10 +5,8 @@
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/pages/account/account_context.h"
-#include "server/pages/fields/passkey_form.h"
-#include "server/pages/fields/typed_code.h"
+#include "server/pages/fields/proof_fields.h"
 #include "server/pages/page_names.h"
-#include "server/pages/provider_name.h"
 
 namespace usher::pages {
 namespace {

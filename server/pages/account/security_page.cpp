@@ -1,10 +1,9 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/two_factor/two_factor.h"
-#include "server/pages/account/passkey_section.h"
+#include "server/pages/account/account_context.h"
 #include "server/pages/account/setting_row.h"
 #include "server/pages/page_names.h"
-#include "server/pages/provider_name.h"
 
 namespace usher::pages {
 namespace {

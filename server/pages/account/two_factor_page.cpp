@@ -2,7 +2,7 @@
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "server/pages/account/account_context.h"
-#include "server/pages/fields/typed_code.h"
+#include "server/pages/fields/proof_fields.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {

@@ -48,12 +48,11 @@ html::Form admin_form(const Typed& typed, const html::FormGuard::Issued& issued)
 
 Response show_form(const Context& use, const Request& request, const html::View& view, const Typed& typed) {
   const auto issued = use.guard.issue(request);
-  return use.guard.response(view,
+  return use.guard.response(view, issued,
                             {.status = typed.status,
                              .name = "setup"_page,
                              .title = "Set up Usher",
-                             .values = {{"form", html::values_of(admin_form(typed, issued))}}},
-                            issued);
+                             .values = {{"form", html::values_of(admin_form(typed, issued))}}});
 }
 
 Response refused(const Context& use, const Request& request, const html::View& view, const Error& error, Typed typed) {

@@ -1,27 +1,25 @@
 #include "server/html/form.h"
 
-#include "common/core/texts/catalogue.h"
-#include "server/html/template.h"
-#include "server/html/template_set.h"
-#include "server/html/template_source.h"
+#include "server/html/templates.h"
+#include "server/pages/page_names.h"
 #include "tests/catch.h"
+#include "tests/server/html/built_in.h"
+#include "tests/testkit/temp_directory.h"
 #include "tests/testkit/test_core.h"
+#include "tests/testkit/write_file.h"
 
 namespace usher::html {
 namespace {
 
-using testkit::must;
-
 /// The form in English, without its page.
 std::string html_of(const Form& form) {
-  TemplateSources sources;
-  for (const auto& file : template_files()) {
-    const auto base = file.name.substr(file.name.rfind('/') + 1);
-    sources.emplace(base.substr(0, base.find('.')), file.text);
-  }
-  const auto catalogue = core::Catalogue::built_in();
-  const auto source = with_texts(must(with_partials("{{#form}}{{> form}}{{/form}}", sources)), catalogue.choose("en"));
-  return must(Template::parse(source)).render({{"form", values_of(form)}});
+  static const auto kTemplates = [] {
+    const testkit::TempDirectory folder;
+    testkit::write_file(folder.file("layout.html"), "{{> content}}");
+    testkit::write_file(folder.file("notice.html"), "{{#form}}{{> form}}{{/form}}");
+    return testkit::must(Templates::load(folder.path(), texts(), pages::template_set()));
+  }();
+  return kTemplates.render(kNotice, "en", {{"form", values_of(form)}});
 }
 
 TEST_CASE("form: text never becomes markup, neither in text nor in an attribute", "[pages][security]") {

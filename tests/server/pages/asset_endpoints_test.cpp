@@ -1,6 +1,5 @@
-#include "server/pages/asset_endpoints.h"
-
 #include "common/settings/settings.h"
+#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

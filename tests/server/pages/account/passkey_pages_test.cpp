@@ -1,5 +1,5 @@
 #include "common/base/encoding.h"
-#include "server/pages/account/passkey_section.h"
+#include "server/pages/account/account_context.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
 #include "tests/server/pages/passkey_steps.h"

@@ -1,4 +1,4 @@
-#include "server/pages/account/signed_in_pages.h"
+#include "server/pages/account/account_context.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
 

@@ -1,5 +1,5 @@
 #include "common/crypto/totp.h"
-#include "server/pages/account/signed_in_pages.h"
+#include "server/pages/account/account_context.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
 #include "tests/testkit/fake_clock.h"

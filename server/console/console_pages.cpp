@@ -1,19 +1,28 @@
-#include "server/console/console.h"
+#include "server/console/console_pages.h"
+
 #include "server/console/console_template.h"
 #include "server/html/page.h"
-#include "server/html/site_look.h"
 
 namespace usher::console {
 namespace {
 
-/// Empty if the build lacks the file.
-std::string text_of(std::string_view name) {
-  const auto files = asset_files();
-  const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == name; });
-  return found == files.end() ? std::string() : std::string(found->text);
-}
+std::string text_of(std::string_view name) { return html::text_of(asset_files(), name); }
 
 }  // namespace
+
+std::vector<http::Endpoint> routes(const ConsolePages& use) {
+  std::vector<http::Endpoint> rows;
+  for (auto& asset : assets(use.core.ports.settings.site.accent)) rows.push_back(html::asset_row(std::move(asset)));
+  for (const auto part : {&overview_pages, &user_list_pages, &user_detail_pages, &resource_pages, &settings_pages, &health_pages})
+    for (auto& row : part(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
+http::RouteGroup transport_rules(const html::Layout& layout) {
+  return {.prefix = "/admin/",
+          .refuse = [&layout](http::Refusal why, const http::Request& request) { return layout.view(request).refusal(why); },
+          .takes_own_origin_only = true};
+}
 
 /// Those of uPlot are not found in a build without it.
 std::vector<html::Asset> assets(const std::string& accent) {
@@ -27,12 +36,6 @@ std::vector<html::Asset> assets(const std::string& accent) {
       {"/admin/assets/uPlot.min.css", "show_chart_style", kCss, text_of("uPlot.min.css"), "chart_style_url"},
       {"/admin/assets/uPlot.iife.min.js", "show_chart_script", kScript, text_of("uPlot.iife.min.js"), "chart_script_url"},
       {"/admin/assets/uPlot-license.txt", "show_chart_license", "text/plain; charset=utf-8", text_of("LICENSE")}};
-}
-
-std::vector<http::Endpoint> asset_endpoints(const std::string& accent) {
-  std::vector<http::Endpoint> rows;
-  for (auto& asset : assets(accent)) rows.push_back(html::asset_row(std::move(asset)));
-  return rows;
 }
 
 }  // namespace usher::console

@@ -1,4 +1,4 @@
-#include "server/html/site_look.h"
+#include "server/html/asset.h"
 
 #include "common/settings/colour.h"
 #include "tests/catch.h"

@@ -1,4 +1,4 @@
-#include "server/html/signed_in/kept_text.h"
+#include "server/html/signed_in/person.h"
 
 #include "server/http/messages/request.h"
 #include "tests/catch.h"

@@ -1,4 +1,5 @@
 #include "common/core/administration/api_keys.h"
+#include "common/core/tokens/key_ring.h"
 #include "server/console/console_template.h"
 #include "server/console/operations/operation_pages.h"
 #include "server/html/page.h"
@@ -8,6 +9,7 @@ namespace {
 
 using domain::Administrator;
 using http::HttpStatus;
+using http::Lane;
 using http::Response;
 
 constexpr std::string_view kApiKeys = "/admin/api-keys";
@@ -52,12 +54,39 @@ Result<Response> create_key(const ConsolePages& use, const Context& context) {
                        .values = {{"key", created.text.expose()}, {"scope", created.key.scope}, {"back_url", kApiKeys}}});
 }
 
+constexpr std::string_view kKeys = "/admin/keys";
+
+Result<Response> ask_to_rotate(const Context& context) {
+  html::FormField now{.name = "now",
+                      .label = "Sign with the new key at once, because others know the present one",
+                      .type = "checkbox",
+                      .required = false};
+  return context.show(
+      {.name = "question"_template,
+       .title = "Rotate the signing key?",
+       .values = {{"subject", "The key that signs access tokens"},
+                  {"consequences", json::Array{"A new key is made and published at once.",
+                                               "It signs after five minutes, when back ends have fetched it. With the box "
+                                               "below it signs at once: back ends refuse its tokens until they fetch it.",
+                                               "The present key verifies until its last token has expired. All sessions go on."}},
+                  {"form", html::values_of(context.form("/admin/keys/rotate", "Rotate the key", {std::move(now)}))},
+                  {"back_url", kKeys}}});
+}
+
+Result<Response> rotate_keys(const ConsolePages& use, const Context& context) {
+  USHER_CHECK(use.core.keys.rotate(Administrator(context.admin()), html::form_field(context.request(), "now") == "1"));
+  return Context::done("key_rotated", kKeys);
+}
+
 }  // namespace
 
-std::vector<http::Endpoint> api_key_pages(const ConsolePages& use) {
-  return {use.routes.page("/admin/api-keys/new", "show_new_console_api_key", access::kAdminReads,
-                          [](const Context& context) -> Result<Response> { return show_form(context, creation_form(context)); }),
-          use.routes.act("/admin/api-keys/new", "create_console_api_key", access::kAdminGrants, bound(use, create_key))};
+std::vector<http::Endpoint> key_pages(const ConsolePages& use) {
+  return {
+      use.routes.page("/admin/api-keys/new", "show_new_console_api_key",
+                      [](const Context& context) -> Result<Response> { return show_form(context, creation_form(context)); }),
+      use.routes.act("/admin/api-keys/new", "create_console_api_key", access::kAdminGrants, bound(use, create_key)),
+      use.routes.page("/admin/keys/rotate", "ask_console_rotation", ask_to_rotate),
+      use.routes.act("/admin/keys/rotate", "rotate_console_keys", access::kAdminGrants, bound(use, rotate_keys), Lane::kHashing)};
 }
 
 }  // namespace usher::console

@@ -1,4 +1,4 @@
-#include "server/pages/fields/typed_code.h"
+#include "server/pages/fields/proof_fields.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/text.h"
