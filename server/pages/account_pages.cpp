@@ -94,7 +94,7 @@ Response reset_form(const Context& use, const html::View& view, ResetAsked asked
                              account_field(account.address)}};
   auto boxes = way_boxes(use, view, account, sent);  // below the sentence about them
   std::move(boxes.begin(), boxes.end(), std::back_inserter(form.fields));
-  auto& password = form.fields.emplace_back(password_field(view, std::move(fault)));
+  auto& password = form.fields.emplace_back(new_password_field(view, std::move(fault)));
   if (!account.has_password && !account.ways.empty()) {
     password.required = false;
     password.hint = view.text("reset.may_be_empty");
@@ -226,7 +226,7 @@ Response verify_form(const html::View& view, const core::VerificationLink& link,
   std::vector<html::FormField> fields{hidden_token(std::move(token)), html::hidden(kCallback, std::move(callback))};
   if (link.takes_password) {
     fields.push_back(account_field(link.address));
-    fields.push_back(password_field(view, std::move(fault)));
+    fields.push_back(new_password_field(view, std::move(fault)));
   }
   const html::Form form{.action = "/account/verify", .button = view.text("verify.button"), .fields = std::move(fields)};
   return view.response({.status = status_of(form),

@@ -88,15 +88,21 @@ html::FormField account_field(std::string address) {
   return {.name = "username", .type = "account", .value = std::move(address)};
 }
 
-html::FormField password_field(const html::View& view, std::string fault) {
-  return {.name = "new_password",
-          .label = view.text("field.new_password"),
+html::FormField password_field(const html::View& view, std::string_view name, core::TextKey label, std::string fault,
+                               std::string_view autocomplete) {
+  return {.name = std::string(name),
+          .label = view.text(label),
           .type = "password",
-          .autocomplete = "new-password",
-          .hint = view.text("field.new_password_hint"),
+          .autocomplete = autocomplete,
           .fault = std::move(fault),
           .show = view.text("field.show"),
           .hide = view.text("field.hide")};
+}
+
+html::FormField new_password_field(const html::View& view, std::string fault) {
+  auto field = password_field(view, "new_password", "field.new_password", std::move(fault), "new-password");
+  field.hint = view.text("field.new_password_hint");
+  return field;
 }
 
 }  // namespace usher::pages

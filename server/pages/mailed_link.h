@@ -38,7 +38,10 @@ std::string token_of(const http::Request& request);
 html::FormField hidden_token(std::string token);
 /// The account of a new password, for password managers; the page also says it.
 html::FormField account_field(std::string address);
-/// Its page needs the script.
-html::FormField password_field(const html::View& view, std::string fault);
+/// A password. `autocomplete`: which, for password managers. Its page needs the script.
+html::FormField password_field(const html::View& view, std::string_view name, core::TextKey label, std::string fault,
+                               std::string_view autocomplete = "current-password");
+/// A new one.
+html::FormField new_password_field(const html::View& view, std::string fault);
 
 }  // namespace usher::pages

@@ -64,6 +64,10 @@ json::Array provider_buttons(const core::OAuthProviders& providers, const html::
 /// /account/second-factor: asks a user who comes back from a provider for the second factor, then redirects. A cookie holds the
 /// challenge.
 std::vector<http::Endpoint> second_factor_page(const Context& use);
+/// Leads to the page that a pending sign-in needs: this or the next.
+Response second_step(const Context& use, const core::TwoFactorChallenge& challenge);
+/// The answer to a sign-in that goes on to `target`, a whole address; a page that says so if it is empty.
+Response signed_in(const Context& use, const html::View& view, const core::SessionGrant& grant, const std::string& target);
 /// Where no sign-in waits, of this and the next.
 Response nothing_due(const html::View& view);
 /// /account/two-factor: enrols the second factor that a pending sign-in of this browser needs. GET explains, POST shows the

@@ -6,6 +6,21 @@
 
 namespace usher::pages {
 
+Response second_step(const Context& use, const core::TwoFactorChallenge& challenge) {
+  auto response = http::see_other(std::string(authentication::page_of(challenge)));
+  use.cookies.set_challenge(response, challenge.token);
+  return response;
+}
+
+Response signed_in(const Context& use, const html::View& view, const core::SessionGrant& grant, const std::string& target) {
+  auto response = target.empty() ? view.notice(view.text("sign_in.done_title"), {}, HttpStatus::kOk,
+                                               {view.link("account.title", "/account")}, "/account")
+                                 : http::see_other(target);
+  use.cookies.set(response, grant);
+  response.log_user_id = grant.user.id.str();
+  return response;
+}
+
 Response nothing_due(const html::View& view) {
   return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest,
                      {view.link("sign_in.again", "/account/sign-in")});
@@ -79,23 +94,12 @@ Result<Response> show_second_factor(const Context& use, const Request& request, 
   return pending.ok() ? ask(use, request, view, *token, pending.value()) : nothing_due(view);
 }
 
-/// The app was lost: the browser goes on to the enrolment of a new one.
-Response enrols(const Context& use, const core::TwoFactorChallenge& challenge) {
-  auto response = http::see_other(std::string(authentication::page_of(challenge)));
-  use.cookies.set_challenge(response, challenge.token);
-  return response;
-}
-
-Response signed_in(const Context& use, const html::View& view, const core::TwoFactorOutcome& outcome) {
-  if (const auto* const challenge = std::get_if<core::TwoFactorChallenge>(&outcome)) return enrols(use, *challenge);
+Response signed_in_by_factor(const Context& use, const html::View& view, const core::TwoFactorOutcome& outcome) {
+  const auto* const challenge = std::get_if<core::TwoFactorChallenge>(&outcome);
+  if (challenge) return second_step(use, *challenge);  // the app was lost: the browser goes on to the enrolment of a new one
   const auto& done = std::get<core::TwoFactorSignedIn>(outcome);
-  const auto target = done.redirect_to.value_or("");
-  auto response = target.empty() ? view.notice(view.text("sign_in.done_title"), {}, HttpStatus::kOk,
-                                               {view.link("account.title", "/account")}, "/account")
-                                 : http::see_other(target);
-  use.cookies.set(response, done.grant);
+  auto response = signed_in(use, view, done.grant, done.redirect_to.value_or(""));
   use.cookies.clear_challenge(response);
-  response.log_user_id = done.grant.user.id.str();
   return response;
 }
 
@@ -136,7 +140,7 @@ Result<Response> verify_factor(const Context& use, const Request& request, const
                                           .is_browser = true,
                                           .device_token = use.cookies.device_token(request)},
                                          caller));
-  if (done.ok()) return signed_in(use, view, done.value());
+  if (done.ok()) return signed_in_by_factor(use, view, done.value());
   return refused(use, request, view, *token, pending.value(), done.error());
 }
 

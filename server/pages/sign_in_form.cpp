@@ -95,20 +95,16 @@ Response password_form(const Context& use, const Request& request, const html::V
   auto passkey = passkey_button(use, request, view, input, issued);
   auto email = email_field(view, std::move(input.email), std::move(input.email_fault));
   if (!passkey.is_null()) email.autocomplete = "username webauthn";
+  auto password = password_field(view, "password", "field.password", {});
+  password.aside = view.text("sign_in.forgot");
+  password.aside_url = html::Destinations::with_next("/account/forgot", next);
   html::Form form{
       .action = std::string(html::kSignInPath),
       .button = view.text("sign_in.button"),
       .fields = {html::token_field(issued),
                  html::hidden("next", next),
                  std::move(email),
-                 {.name = "password",
-                  .label = view.text("field.password"),
-                  .type = "password",
-                  .autocomplete = "current-password",
-                  .show = view.text("field.show"),
-                  .hide = view.text("field.hide"),
-                  .aside = view.text("sign_in.forgot"),
-                  .aside_url = html::Destinations::with_next("/account/forgot", next)},
+                 std::move(password),
                  {.name = "remember", .label = view.text("sign_in.remember"), .type = "checkbox", .checked = input.remember}},
       .focuses = true,
       .fault = std::move(input.fault)};
@@ -186,8 +182,7 @@ struct SignedIn {
     return response;
   }
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = http::see_other(std::string(authentication::page_of(challenge)));
-    use.cookies.set_challenge(response, challenge.token);
+    auto response = second_step(use, challenge);
     use.cookies.remember_method(response, method);
     return response;
   }

@@ -38,16 +38,6 @@ Result<Response> show_sign_in(const Context& use, const Request& request, const 
                         .form_target = after_newcomer(target_of(use, link, false))});
 }
 
-Response signed_in(const Context& use, const html::View& view, const core::SessionGrant& grant, const std::string& target) {
-  auto response = target.empty() ? view.notice(view.text("sign_in.done_title"), {}, HttpStatus::kOk,
-                                               {view.link("account.title", "/account")}, "/account")
-                                 : http::see_other(target);
-  use.cookies.set(response, grant);
-  use.cookies.remember_method(response, kByLink);
-  response.log_user_id = grant.user.id.str();
-  return response;
-}
-
 Result<Response> sign_in(const Context& use, const Request& request, const html::View& view) {
   const Secret token(html::form_field(request, "token"));
   const auto asked = use.core.mail_sign_in.look(token);
@@ -57,11 +47,9 @@ Result<Response> sign_in(const Context& use, const Request& request, const html:
       token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)}, caller);
   if (!done.ok()) return worn_out(view, done.error());
   const auto& outcome = done.value().outcome;
-  if (const auto* grant = std::get_if<core::SessionGrant>(&outcome))
-    return signed_in(use, view, *grant, target_of(use, asked.value(), done.value().is_new));
-  const auto& challenge = std::get<core::TwoFactorChallenge>(outcome);
-  auto response = http::see_other(std::string(authentication::page_of(challenge)));
-  use.cookies.set_challenge(response, challenge.token);
+  const auto* const grant = std::get_if<core::SessionGrant>(&outcome);
+  auto response = grant ? signed_in(use, view, *grant, target_of(use, asked.value(), done.value().is_new))
+                        : second_step(use, std::get<core::TwoFactorChallenge>(outcome));
   use.cookies.remember_method(response, kByLink);
   return response;
 }

@@ -39,7 +39,7 @@ std::string after_verification(const Context& use, const Request& request) {
 }
 
 std::vector<html::FormField> sign_up_fields(const html::View& view, SignUpInput input) {
-  auto password = password_field(view, std::move(input.password_fault));
+  auto password = new_password_field(view, std::move(input.password_fault));
   password.name = "password";
   password.label = view.text("field.password");
   return {{.name = "name",
@@ -115,11 +115,7 @@ struct SignedUp {
     response.log_user_id = grant.user.id.str();
     return response;
   }
-  Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = http::see_other(std::string(authentication::page_of(challenge)));
-    use.cookies.set_challenge(response, challenge.token);
-    return response;
-  }
+  Response operator()(const core::TwoFactorChallenge& challenge) const { return second_step(use, challenge); }
   Response operator()(const core::VerificationRequired& waiting) const {
     auto response = view.response(mailed_page(view, {.title = "resend.done_title",
                                                      .sentence = "sign_up.verify",

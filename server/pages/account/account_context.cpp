@@ -190,13 +190,7 @@ Result<bool> lacks_its_password(const AccountContext& context) {
 
 void add_password(const AccountContext& context, std::vector<html::FormField>& fields, std::string_view name) {
   fields.push_back(account_field(context.user().email_as_written));
-  fields.push_back({.name = std::string(name),
-                    .label = context.view.text("field.own_password"),
-                    .type = "password",
-                    .autocomplete = "current-password",
-                    .fault = context.faults.of(name),
-                    .show = context.view.text("field.show"),
-                    .hide = context.view.text("field.hide")});
+  fields.push_back(password_field(context.view, name, "field.own_password", context.faults.of(name)));
 }
 
 std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<AccountRow>& rows) {
@@ -210,9 +204,8 @@ std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<A
 }
 
 std::vector<http::Endpoint> signed_in_pages(const Context& use) {
-  constexpr std::array kPagesOfArea{overview_page, profile_page,  security_page,        email_page,
-                                    password_page, passkey_pages, two_factor_page,      activity_page,
-                                    sessions_page, data_page,     re_authenticate_page, stop_acting};
+  constexpr std::array kPagesOfArea{overview_page,   profile_page,  security_page, credential_pages,    passkey_pages,
+                                    two_factor_page, sessions_page, data_page,     re_authenticate_page};
   std::vector<http::Endpoint> rows;
   for (const auto page : kPagesOfArea)
     for (auto& row : page(use)) rows.push_back(std::move(row));

@@ -132,13 +132,12 @@ std::vector<http::Endpoint> profile_page(const Context& use);
 
 /// /account/security: how the user signs in (address, password, second factor, trusted browsers, linked providers, passkeys) with
 /// links to the pages that change each; browsers are forgotten and providers linked and unlinked here.
+/// /account/security/activity: the security events of the account, newest first; `cursor` in the query continues the list.
 std::vector<http::Endpoint> security_page(const Context& use);
 
 /// /account/security/email: asks for another address, which gets a link to confirm it.
-std::vector<http::Endpoint> email_page(const Context& use);
-
 /// /account/security/password: changes the password; the other sessions end. An account without one is led to a mailed link.
-std::vector<http::Endpoint> password_page(const Context& use);
+std::vector<http::Endpoint> credential_pages(const Context& use);
 
 /// /account/security/passkeys/add: makes a passkey. /account/security/passkey?id=: renames, confirms or removes one.
 std::vector<http::Endpoint> passkey_pages(const Context& use);
@@ -152,17 +151,12 @@ Result<bool> may_offer_passkey(const AccountContext& context);
 /// /account/security/backup-codes: new codes instead of the old ones.
 std::vector<http::Endpoint> two_factor_page(const Context& use);
 
-/// /account/security/activity: the security events of the account, newest first; `cursor` in the query continues the list.
-std::vector<http::Endpoint> activity_page(const Context& use);
-
 /// /account/sessions: where the user is signed in, and signing out there.
+/// /account/stop-acting: an admin who acts as the user goes back to their own session. The other pages offer it.
 std::vector<http::Endpoint> sessions_page(const Context& use);
 
 /// /account/data: downloads everything that is stored about the user, and deletes the account.
 std::vector<http::Endpoint> data_page(const Context& use);
-
-/// /account/stop-acting: an admin who acts as the user goes back to their own session. The other pages offer it.
-std::vector<http::Endpoint> stop_acting(const Context& use);
 
 /// /account/re-authenticate?next=: makes the session fresh by a passkey, the password or a second factor, at a linked provider
 /// that asks again, or by a mailed code where the account has nothing stronger, and goes to `next`. For /account and for /admin,

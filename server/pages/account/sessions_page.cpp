@@ -1,4 +1,6 @@
 #include "common/core/sessions/sessions.h"
+#include "common/core/sign_in/impersonation.h"
+#include "server/authentication/acting.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/page_names.h"
 
@@ -52,15 +54,37 @@ Result<Response> end_other_sessions(const AccountContext& context) {
   return html::done_at(kSessionsPath, "sessions");
 }
 
+/// Back to the account's page in the console, in the admin's own session if that is live.
+Result<Response> stop(const AccountContext& context) {
+  if (!context.actor.is_impersonated()) return http::see_other(std::string(html::kAccountPath));
+  const auto kept = authentication::kept_view(context.use.cookies, context.request);
+  USHER_TRY(const auto grant, context.use.core.impersonation.stop(context.actor, kept, context.caller()));
+  const auto& console = context.use.console;
+  auto response = grant && !console.empty() ? http::see_other(std::string(console) + "/users/" + context.user().id.str())
+                                            : http::see_other(std::string(html::kAccountPath));
+  if (grant)
+    context.use.cookies.set(response, *grant);
+  else
+    context.use.cookies.clear(response);
+  return response;
+}
+
+Result<Response> show_account(const AccountContext& context) {
+  return context.faults.whole.empty()
+             ? http::see_other(std::string(html::kAccountPath))
+             : context.view.notice(context.view.text("account.title"), {context.faults.whole}, context.faults.status);
+}
+
 }  // namespace
 
 std::vector<http::Endpoint> sessions_page(const Context& use) {
   const auto page = kSessionsPath;
-  return account_rows(use,
-                      {{"GET", page, "show_sessions_page", access::kReadOwn, Lane::kRead, show_sessions, page},
-                       {"POST", kEndPath, "end_session_page", access::kChangeOwn, Lane::kWrite, end_session, page, show_sessions},
-                       {"POST", kEndOthersPath, "end_other_sessions_page", access::kLeave, Lane::kWrite, end_other_sessions, page,
-                        show_sessions}});
+  return account_rows(
+      use,
+      {{"GET", page, "show_sessions_page", access::kReadOwn, Lane::kRead, show_sessions, page},
+       {"POST", kEndPath, "end_session_page", access::kChangeOwn, Lane::kWrite, end_session, page, show_sessions},
+       {"POST", kEndOthersPath, "end_other_sessions_page", access::kLeave, Lane::kWrite, end_other_sessions, page, show_sessions},
+       {"POST", kStopActingPath, "stop_acting_page", access::kLeave, Lane::kWrite, stop, html::kAccountPath, show_account}});
 }
 
 }  // namespace usher::pages

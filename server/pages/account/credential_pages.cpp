@@ -1,4 +1,4 @@
-#include "common/core/credentials/password_change.h"
+#include "common/core/credentials/email_change.h"
 #include "common/core/providers/linked_accounts.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/mailed_link.h"
@@ -6,6 +6,36 @@
 
 namespace usher::pages {
 namespace {
+
+constexpr std::string_view kEmailPath = "/account/security/email";
+
+Result<Response> show_email(const AccountContext& context) {
+  USHER_TRY(const bool has_password, asks_password(context));
+  auto form = context.form(kEmailPath, context.view.text("email.button"),
+                           {{.name = "new_email",
+                             .label = context.view.text("email.new"),
+                             .type = "email",
+                             .autocomplete = "email",
+                             .value = context.typed("new_email"),
+                             .fault = context.faults.of("new_email")}});
+  form.fault = context.faults.whole;
+  if (has_password) add_password(context, form.fields);
+  context.use.guard.keep_typed(form, context.user());
+  return page_of(context, {.name = "account_form"_page,
+                           .title = context.view.text("email.title"),
+                           .tab = Tab::kSecurity,
+                           .values = {{"lead", context.view.text("email.lead", {{"address", context.user().email_as_written}})},
+                                      {"form", values_of(form)},
+                                      {"back_url", kSecurityPath}}});
+}
+
+Result<Response> ask_email_change(const AccountContext& context) {
+  USHER_TRY(const bool lacks_password, lacks_its_password(context));
+  if (lacks_password) return show_email(context.without("password"));
+  USHER_CHECK(context.use.core.email_change.ask(context.actor, context.typed("new_email"), context.typed_password(),
+                                                context.caller(), context.use.destinations.url_of(kSecurityPath)));
+  return html::done_at(kSecurityPath, "email");
+}
 
 constexpr std::string_view kPasswordPath = "/account/security/password";
 
@@ -28,7 +58,7 @@ Result<Response> show_password(const AccountContext& context) {
   auto form = context.form(kPasswordPath, context.view.text("password.button"));
   form.fault = context.faults.whole;
   add_password(context, form.fields, "current_password");
-  form.fields.push_back(password_field(context.view, context.faults.of("new_password")));
+  form.fields.push_back(new_password_field(context.view, context.faults.of("new_password")));
   USHER_TRY(auto remove, remove_form(context));
   return page_of(context, {.name = "account_form"_page,
                            .title = context.view.text("password.title"),
@@ -50,9 +80,11 @@ Result<Response> change_password(const AccountContext& context) {
 
 }  // namespace
 
-std::vector<http::Endpoint> password_page(const Context& use) {
+std::vector<http::Endpoint> credential_pages(const Context& use) {
   auto rows = account_rows(
-      use, {{"GET", kPasswordPath, "show_password_page", access::kReadOwn, Lane::kRead, show_password, kPasswordPath},
+      use, {{"GET", kEmailPath, "show_email_page", access::kReadSecrets, Lane::kRead, show_email, kEmailPath},
+            {"POST", kEmailPath, "email_page", access::kChangeSecrets, Lane::kHashing, ask_email_change, kEmailPath, show_email},
+            {"GET", kPasswordPath, "show_password_page", access::kReadOwn, Lane::kRead, show_password, kPasswordPath},
             {"POST", kPasswordPath, "password_page", access::kChangeOwn, Lane::kHashing, change_password, kPasswordPath,
              show_password}});
   // Where password managers send their users (W3C, A Well-Known URL for Changing Passwords).
