@@ -1,7 +1,6 @@
 #include "cli/arguments/danger.h"
-#include "cli/commands/doctor/postgres_checks.h"
+#include "cli/commands/doctor/checks.h"
 #include "cli/commands/rows.h"
-#include "cli/installation/installation.h"
 #include "common/base/files/file.h"
 #include "common/core/breaches/breached_passwords.h"
 #include "common/core/mail/mail_templates.h"

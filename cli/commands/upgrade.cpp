@@ -1,7 +1,6 @@
 #include <iterator>
 
-#include "cli/commands/doctor/installation_checks.h"
-#include "cli/commands/doctor/postgres_checks.h"
+#include "cli/commands/doctor/checks.h"
 #include "cli/commands/rows.h"
 #include "common/base/text.h"
 #include "common/core/upkeep/retention/visitors_chat.h"

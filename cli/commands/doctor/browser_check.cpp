@@ -1,7 +1,6 @@
-#include "cli/commands/doctor/browser_check.h"
-
 #include <libpsl.h>
 
+#include "cli/commands/doctor/checks.h"
 #include "common/base/text.h"
 
 namespace usher::cli {

@@ -1,5 +1,3 @@
-#include "cli/commands/doctor/installation_checks.h"
-
 #include <cerrno>
 
 #include <sys/stat.h>
@@ -7,6 +5,7 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include "cli/commands/doctor/checks.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/files/file.h"
 #include "common/core/secrets/installation_secret.h"

@@ -1,5 +1,4 @@
-#include "cli/commands/doctor/outbound_checks.h"
-
+#include "cli/commands/doctor/checks.h"
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/core/breaches/breached_passwords.h"

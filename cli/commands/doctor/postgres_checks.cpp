@@ -1,5 +1,4 @@
-#include "cli/commands/doctor/postgres_checks.h"
-
+#include "cli/commands/doctor/checks.h"
 #include "common/core/upkeep/clock_drift.h"
 #include "common/db/postgres/postgres_url.h"
 

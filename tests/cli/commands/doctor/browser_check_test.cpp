@@ -1,5 +1,4 @@
-#include "cli/commands/doctor/browser_check.h"
-
+#include "cli/commands/doctor/checks.h"
 #include "common/settings/load.h"
 #include "tests/catch.h"
 

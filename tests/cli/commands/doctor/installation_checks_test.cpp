@@ -1,7 +1,6 @@
-#include "cli/commands/doctor/installation_checks.h"
-
 #include <fstream>
 
+#include "cli/commands/doctor/checks.h"
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"

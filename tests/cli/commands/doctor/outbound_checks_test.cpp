@@ -1,5 +1,4 @@
-#include "cli/commands/doctor/outbound_checks.h"
-
+#include "cli/commands/doctor/checks.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/common/core/breaches/password_lists.h"

@@ -1,5 +1,4 @@
-#include "cli/commands/doctor/postgres_checks.h"
-
+#include "cli/commands/doctor/checks.h"
 #include "common/db/engine/database.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"

@@ -3,8 +3,11 @@
 #include "cli/commands/doctor/drawing.h"
 #include "cli/installation/installation.h"
 #include "common/core/accounts/long_claims.h"
+#include "common/core/passkeys/passkey_ceremonies.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/net/smtp_client.h"
 #include "common/settings/files/sources.h"
+#include "common/url/url.h"
 
 namespace usher::cli {
 
@@ -53,5 +56,39 @@ std::optional<Finding> check_clock_step(Time now, const std::optional<ClockStep>
 bool clock_is_kept();
 /// Checks whether the addresses of events are the clients' own or those of a proxy that TRUSTED_PROXIES lacks.
 Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent);
+
+/// What the server's facts say: its release, encryption, the role's rights, and a pooler that loses prepared statements.
+Findings check_server(const db::ServerFacts& facts, const std::string& place);
+
+/// The checks of `usher doctor` on a PostgreSQL server: that it answers, check_server() and the clock. They change nothing.
+Findings check_postgres(db::Database& database, const Clock& clock);
+
+/// What can be said of a PostgreSQL database's settings alone, before it is asked; `usher doctor` asks it. All are
+/// production_only. Error: kInvalidSettings with one field if the URL cannot be used.
+Result<std::vector<settings::Warning>> doubts_about_database(const settings::Settings& settings);
+
+/// The checks of `usher doctor` on external servers. They send no mail and start no sign-in.
+
+/// Checks that the mail server accepts the log-in of SMTP_URL.
+Finding check_mail(net::SmtpClient& smtp);
+/// Checks each provider in the settings: OpenID Connect Discovery of an issuer, and of others that they answer. One finding each.
+Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock);
+/// Checks that usherd answers at `public_url` as browsers call it: through DNS, TLS and the proxy. Asks a path that every proxy
+/// has to forward, without credentials.
+Finding check_site(const std::string& public_url, net::HttpClient& http);
+/// Opens the list of BREACHED_PASSWORDS, and asks the range API for a password that it knows. No finding without both.
+Findings check_breached_passwords(const settings::BreachedPasswords& settings, net::HttpClient& http, const Clock& clock);
+/// Checks that browsers may use passkeys of `party` on a page of another domain (WebAuthn Level 3, section 5.11: related
+/// origins). nullopt for a page of the party's domain, and for one that may not use them here.
+std::optional<Finding> check_related_origin(const core::RelyingParty& party, const Url& page, net::HttpClient& http);
+/// Checks that the back end at CHAT_UPSTREAM_URL answers. It asks nothing: a GET, where questions are POSTs.
+Finding check_chat(const std::string& url, net::HttpClient& http);
+
+/// Checks whether scripts of pages at `page` can sign users in: the browser must let them read responses, keep the cookies and
+/// send them back. Returns the first obstacle in the browser's order, with the fix.
+Finding check_page(const settings::Settings& settings, const Url& page);
+
+/// Whether SameSite treats two addresses as one site: the same scheme and the same registrable domain.
+bool is_same_site(const Url& a, const Url& b);
 
 }  // namespace usher::cli
