@@ -155,8 +155,8 @@ Rows HttpApi::page_endpoints() {
                      {console_routes_, core_.ports, core_.site_settings, core_.audit_trail, core_.user_admin, *setup_}));
   }
   append(rows, pages::asset_endpoints(settings.site.accent, has_console(settings)));
-  for (const auto page : {pages::second_factor_page, pages::enrolment_page, pages::provider_pages, pages::sign_in_page,
-                          pages::sign_out_page, pages::sign_up_page})
+  for (const auto page :
+       {pages::second_factor_page, pages::provider_pages, pages::sign_in_page, pages::sign_out_page, pages::sign_up_page})
     append(rows, page(use));
   if (has_console(settings)) {
     const console::ConsolePages screens{core_, console_routes_, settings_, metrics_, cookies_};

@@ -6,8 +6,7 @@
 
 namespace usher::cli {
 
-std::vector<Command> answer_export_commands();
-std::vector<Command> answer_stats_commands();
+std::vector<Command> answer_commands();
 std::vector<Command> apikey_commands();
 std::vector<Command> audit_commands();
 std::vector<Command> backup_commands();

@@ -63,16 +63,13 @@ std::string shown_provider(const core::OAuthProviders& providers, std::string_vi
 json::Array provider_buttons(const core::OAuthProviders& providers, const html::View& view, const std::string& target);
 /// /account/second-factor: asks a user who comes back from a provider for the second factor, then redirects. A cookie holds the
 /// challenge.
+/// /account/two-factor: enrols the second factor that a pending sign-in of this browser needs. GET explains, POST shows the
+/// secret, and POST with a code signs in.
 std::vector<http::Endpoint> second_factor_page(const Context& use);
-/// Leads to the page that a pending sign-in needs: this or the next.
+/// Leads to the page that a pending sign-in needs: one of these.
 Response second_step(const Context& use, const core::TwoFactorChallenge& challenge);
 /// The answer to a sign-in that goes on to `target`, a whole address; a page that says so if it is empty.
 Response signed_in(const Context& use, const html::View& view, const core::SessionGrant& grant, const std::string& target);
-/// Where no sign-in waits, of this and the next.
-Response nothing_due(const html::View& view);
-/// /account/two-factor: enrols the second factor that a pending sign-in of this browser needs. GET explains, POST shows the
-/// secret, and POST with a code signs in.
-std::vector<http::Endpoint> enrolment_page(const Context& use);
 /// /account/sign-out: GET asks, POST ends this session and goes to `next`, if there is one.
 std::vector<http::Endpoint> sign_out_page(const Context& use);
 /// /account/sign-up: makes the account first, whatever SIGNUP_PROFILE says, then leads to the questionnaire. With

@@ -20,8 +20,6 @@ http::Response sign_in_again(const Context& use, const http::Request& request, c
 
 inline constexpr std::string_view kSignInCodePage = "/account/sign-in/code";
 
-/// /account/sign-in/code: mails a code and signs in by it. No rows without the plugin email-otp.
-std::vector<http::Endpoint> sign_in_code_rows(const Context& use);
 /// /account/sign-in/link: asks for a mailed link. No rows without the plugin magic-link.
 std::vector<http::Endpoint> sign_in_link_rows(const Context& use);
 
