@@ -41,15 +41,11 @@ Findings check_changed_settings(const settings::Loaded& loaded, int version) {
   return findings;
 }
 
-/// `28 (one_creation_index), 29 (next)`.
-std::string names_of(const Steps& steps) {
-  return joined(steps, ", ", [](const auto& step) { return std::to_string(step.number) + " (" + std::string(step.name) + ")"; });
-}
-
 Finding check_pending(int version, const Steps& pending, bool migrates) {
+  const auto name = [](const auto& step) { return std::to_string(step.number) + " (" + std::string(step.name) + ")"; };
   const auto text = "The schema is at version " + std::to_string(version) +
                     (pending.size() == 1 ? ", and this migration is pending: " : ", and these migrations are pending: ") +
-                    names_of(pending);
+                    joined(pending, ", ", name);
   if (migrates) return ok("schema", text + "; they run when usherd starts");
   return warning("schema", text + "; run `usher migrate up` before usherd starts");
 }

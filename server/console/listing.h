@@ -14,10 +14,10 @@ std::string count_text(std::int64_t shown, std::optional<std::int64_t> total, st
 /// A filter as a field of a form, with its value in the query. `usual`: the value of an order that the query does not name.
 html::FormField filter_field(const Context& context, const core::FilterName& filter, std::string_view usual);
 
-template <class Filter>
-html::Form filter_form(const Context& context, std::string_view action, std::string_view usual_order = {}) {
+/// `filters`: of core::FilterName.
+html::Form filter_form(const Context& context, std::string_view action, const auto& filters, std::string_view usual_order = {}) {
   html::Form form{.action = std::string(action), .button = "Filter", .second = true};
-  for (const auto& row : core::kFilters<Filter>) form.fields.push_back(filter_field(context, row, usual_order));
+  for (const auto& row : filters) form.fields.push_back(filter_field(context, row, usual_order));
   return form;
 }
 

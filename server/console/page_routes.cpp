@@ -94,13 +94,6 @@ html::Form with_faults(html::Form form, const Error& error) {
   return form;
 }
 
-json::Array faults_of(const Error& error) {
-  json::Array faults;
-  for (const auto& field : error.fields)
-    faults.push_back(json::Object{{"fault_field", field.field}, {"fault_text", field.message}});
-  return faults;
-}
-
 /// Says whose session it is, and offers to sign in with another account.
 html::Page no_admin(const domain::User& user, const Request& request, const html::FormGuard::Issued& token) {
   const html::Form form{.action = std::string(html::kSignOutPath),
@@ -135,12 +128,15 @@ Response Context::done(std::string_view done) const { return Context::done(done,
 Response Context::done(std::string_view done, std::string_view path) { return html::done_at(path, done); }
 
 Response Context::refused(const Error& error) const {
+  json::Array faults;
+  for (const auto& field : error.fields)
+    faults.push_back(json::Object{{"fault_field", field.field}, {"fault_text", field.message}});
   auto response = show(
       {.status = http::status_of(error.row().kind),
        .name = "refused"_template,
        .title = error.row().kind == ErrorKind::kNotFound ? "Not found" : view_.title_of(error),
        .values = {
-           {"detail", error.detail()}, {"faults", faults_of(error)}, {"back_url", is_form(request_) ? here() : above(here())}}});
+           {"detail", error.detail()}, {"faults", std::move(faults)}, {"back_url", is_form(request_) ? here() : above(here())}}});
   html::View::mark(response, error);
   return response;
 }

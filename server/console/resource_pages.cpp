@@ -122,12 +122,6 @@ Table table_of(const Resource& resource, const Context& context, const std::vect
   return table;
 }
 
-html::Form filter_form_of(const ResourcePages& use, const Context& context) {
-  html::Form form{.action = std::string(use.resource.path), .button = "Filter", .second = true};
-  for (const auto& filter : use.resource.filters()) form.fields.push_back(filter_field(context, filter, {}));
-  return form;
-}
-
 std::string query_of(const FilterValues& values) {
   std::string query;
   for (const auto& [name, value] : values) query = with_parameter(query, name, value);
@@ -165,7 +159,7 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
   const auto& resource = use.resource;
   std::vector<std::string> notes;
   const auto values = admin_api::sent_filters(resource, context.request());
-  const auto form = filter_form_of(use, context);
+  const auto form = filter_form(context, resource.path, resource.filters());
   USHER_TRY(const auto page, admin_api::wanted_page(context.request()));
   const auto part = use.administration.list(resource, {.values = values,
                                                        .now = context.now(),

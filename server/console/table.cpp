@@ -39,8 +39,6 @@ json::Object values_of(const Cell& cell, Time now) {
           {"cell_form", cell.form ? html::values_of(*cell.form) : json::Value()}};
 }
 
-bool is_blank(const Cell& cell) { return cell.text.empty() && !cell.at && !cell.form; }
-
 std::string text_of(const Cell& cell, Time now) {
   return cell.at ? html::shown_time(*cell.at) + " " + domain::relative_time(*cell.at, now) : cell.text;
 }
@@ -58,9 +56,10 @@ json::Object row_of(const Table& table, std::size_t place, Time now) {
   json::Array cells;
   for (std::size_t i = 1; i < row.size(); ++i) {
     auto values = values_of(row[i], now);
+    const bool is_blank = row[i].text.empty() && !row[i].at && !row[i].form;
     values.set("is_number", table.columns[i].is_number)
         .set("is_free", table.columns[i].is_free)
-        .set("column_name", is_blank(row[i]) ? std::string_view() : table.columns[i].name);
+        .set("column_name", is_blank ? std::string_view() : table.columns[i].name);
     cells.emplace_back(std::move(values));
   }
   return {{"pick", place < table.ids.size() ? table.ids[place] : ""},

@@ -118,10 +118,6 @@ Table methods_table(const core::SignInMethods& methods) {
   return table;
 }
 
-Result<Table> sessions_of(const ConsolePages& use, const Context& context, const domain::User& user) {
-  return newest_of(use, context, core::resource_of("sessions"), {{"user", user.id.str()}}, kSessionsShown, "email");
-}
-
 Result<Table> activity_of(const ConsolePages& use, const domain::User& user) {
   USHER_TRY(const auto events, use.core.audit_trail.list({.user = user.id, .limit = kEventsShown}));
   Table table{.caption = "Activity, the newest " + std::to_string(kEventsShown),
@@ -217,7 +213,8 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
                            const Error* refused = nullptr) {
   USHER_TRY(const auto methods, use.core.user_admin.sign_in_methods(user.id));
   USHER_TRY(const auto answers, answers_of(use, user));
-  USHER_TRY(const auto sessions, sessions_of(use, context, user));
+  USHER_TRY(const auto sessions,
+            newest_of(use, context, core::resource_of("sessions"), {{"user", user.id.str()}}, kSessionsShown, "email"));
   USHER_TRY(const auto activity, activity_of(use, user));
   USHER_TRY(const auto obstacles, core::sign_in_obstacles_of(user, use.core.ports));
   auto change = change_form(context, user);

@@ -79,7 +79,8 @@ Status offer_steps(const ConsolePages& use, html::Form& form) {
 Result<Response> show_users(const ConsolePages& use, const Context& context) {
   constexpr auto kUsual = UserOrder::kNewest;
   const std::string title = "Users";
-  auto form = filter_form<store::UserFilter>(context, "/admin/users", core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
+  auto form = filter_form(context, "/admin/users", core::kFilters<store::UserFilter>,
+                          core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
   USHER_CHECK(offer_steps(use, form));
   const auto wanted = admin_api::filter_of(use.core.filter_sources, context.request(), store::UserFilter{.order = kUsual});
   if (!wanted.ok()) return context.filter_again(title, std::move(form), wanted.error());

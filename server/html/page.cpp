@@ -63,8 +63,6 @@ void keep(http::Response& response, const KeptChoice& choice, std::string value,
   if (cookie) response.with("Set-Cookie", *cookie);
 }
 
-bool is_theme(std::string_view value) { return contains(kThemes, value); }
-
 /// In the order of kThemes.
 constexpr std::array<core::TextKey, kThemes.size()> kThemeTexts{"page.theme_system", "page.theme_light", "page.theme_dark"};
 
@@ -202,7 +200,8 @@ std::string View::fault_of(const Error& error) const {
 }
 
 bool Layout::offers(const KeptChoice& choice, std::string_view value) const {
-  return choice.parameter == kThemeChoice.parameter ? is_theme(value) : languages_.empty() && contains(texts_.tags(), value);
+  return choice.parameter == kThemeChoice.parameter ? contains(kThemes, value)
+                                                    : languages_.empty() && contains(texts_.tags(), value);
 }
 
 /// What the request chooses, or chose before; nullopt without one of the values.

@@ -56,10 +56,6 @@ Finding check_secret(const Result<core::SecretFit>& fit, const std::string& wher
   return {};
 }
 
-bool is_usable(const core::SecretFit& fit) {
-  return fit.state == core::SecretFit::State::kFits || fit.state == core::SecretFit::State::kChanging;
-}
-
 Finding check_keys(core::Core& core) {
   if (core.ports.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256) return ok("keys", "JWT_SECRET_KEY signs");
   if (const auto opened = core.keys.reload(); !opened.ok()) return problem("keys", opened.error());
@@ -150,10 +146,10 @@ class Examination {
     add(schema);
     const auto fit = core::fit_secret(installation_->settings(), *connection.value());
     add(check_secret(fit, core::where_to_put_secret(installation_->settings())));
-    if (schema.level == Finding::Level::kOk)
-      add(check_key_owners(*connection.value(), db::Migrator().newest(), installation_->settings(),
-                           installation_->clock().now()));
-    if (schema.level == Finding::Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
+    if (schema.level != Finding::Level::kOk) return;
+    add(check_key_owners(*connection.value(), db::Migrator().newest(), installation_->settings(), installation_->clock().now()));
+    using State = core::SecretFit::State;
+    if (fit.ok() && (fit.value().state == State::kFits || fit.value().state == State::kChanging)) look_inside();
   }
 
   /// On a public site, a server that has started once is to run, and to be reached.

@@ -32,12 +32,6 @@ std::string exit_codes() {
   return text;
 }
 
-std::string setting_text(const settings::SettingRow& row) {
-  std::string text = "  " + std::string(row.key) + "=" + row.value;
-  if (const std::string words(row.default_words()); !words.empty()) text += "  (" + words + ")";
-  return text + "\n      " + std::string(row.help) + "\n";
-}
-
 std::string setting_list() {
   std::string text =
       "usherd and usher read the same settings: a flag of usherd, the environment,\n"
@@ -47,7 +41,9 @@ std::string setting_list() {
   const settings::SettingRow* last = nullptr;
   for (const auto& row : settings::setting_table()) {
     if (last == nullptr || last->group != row.group) text += "\n" + std::string(row.group) + "\n";
-    text += setting_text(row);
+    const std::string words(row.default_words());
+    text += "  " + std::string(row.key) + "=" + row.value + (words.empty() ? "" : "  (" + words + ")") + "\n      " +
+            std::string(row.help) + "\n";
     last = &row;
   }
   return text;
@@ -129,8 +125,6 @@ std::string option_items(const std::vector<CommandTree::Option>& options) {
   return text;
 }
 
-std::string example_block(std::string_view commands) { return ".PP\n.nf\n" + roff(commands) + "\n.fi\n"; }
-
 /// One command as a subsection: usage, summary, examples, arguments and options. Options that every command has are on usher(1).
 std::string command_text(const std::string& path, const CommandTree& command, const CommandTree& root) {
   std::string usage = "usher " + path;
@@ -142,7 +136,7 @@ std::string command_text(const std::string& path, const CommandTree& command, co
     if (!is_global) own.push_back(option);
   }
   if (!own.empty()) usage += " [OPTIONS]";
-  return ".SS " + roff(usage) + "\n" + roff(command.summary) + ".\n" + example_block(command.examples) +
+  return ".SS " + roff(usage) + "\n" + roff(command.summary) + ".\n" + ".PP\n.nf\n" + roff(command.examples) + "\n.fi\n" +
          option_items(command.positionals) + option_items(own);
 }
 

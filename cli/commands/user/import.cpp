@@ -9,12 +9,6 @@
 namespace usher::cli {
 namespace {
 
-const std::vector<Column> kResultColumns{{"imported", ColumnKind::kNumber},
-                                         {"present", ColumnKind::kNumber},
-                                         {"left_out", ColumnKind::kNumber},
-                                         {"erased", ColumnKind::kNumber, ColumnRole::kDetail},
-                                         {"conflicts", ColumnKind::kText, ColumnRole::kDetail}};
-
 /// Only for the formats that show it.
 json::Array listed(const std::vector<core::ImportConflict>& conflicts, const OutputOptions& options) {
   json::Array list;
@@ -22,6 +16,14 @@ json::Array listed(const std::vector<core::ImportConflict>& conflicts, const Out
   for (const auto& conflict : conflicts)
     list.push_back(json::Object{{"line", conflict.line}, {"email", conflict.email}, {"reason", conflict.reason}});
   return list;
+}
+
+Record record_of(const core::ImportReport& report, const OutputOptions& options) {
+  return {{"imported", report.imported},
+          {"present", report.present},
+          {"left_out", std::ssize(report.conflicts)},
+          {"erased", report.erased, ColumnRole::kDetail},
+          {"conflicts", listed(report.conflicts, options), ColumnRole::kDetail}};
 }
 
 /// `12 accounts are here already: ada@example.com, …`
@@ -68,7 +70,8 @@ struct UserImportCommand {
 
   Status import_file(Context& context) const {
     auto& terminal = context.terminal;
-    USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is reported before anything is changed
+    USHER_CHECK(context.output.check(
+        record_of({}, context.output.options())));  // a wrong --fields is reported before anything is changed
     InterruptionSentence nothing_yet("nothing was imported; the file was still being checked");
     // Read before the database is opened: its owner may not be allowed to read the file.
     USHER_TRY(auto input, rereadable_input(path, temporary_directory()));
@@ -95,12 +98,7 @@ struct UserImportCommand {
     if (report.present > 0) context.terminal.note(present_note(report));
     if (report.erased > 0) context.terminal.note(erased_note(report.erased));
     const auto left_out = static_cast<std::int64_t>(report.conflicts.size());
-    USHER_CHECK(
-        context.output.record(Record{{"imported", report.imported},
-                                     {"present", report.present},
-                                     {"left_out", left_out},
-                                     {"erased", report.erased, ColumnRole::kDetail},
-                                     {"conflicts", listed(report.conflicts, context.output.options()), ColumnRole::kDetail}}));
+    USHER_CHECK(context.output.record(record_of(report, context.output.options())));
     if (left_out == 0) return done();
     return error(ErrorCode::kConflict, std::to_string(left_out) + (left_out == 1 ? " row was" : " rows were") +
                                            " left out; all others " + (dry_run ? "would be imported" : "are imported"));

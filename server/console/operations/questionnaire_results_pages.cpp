@@ -25,12 +25,6 @@ html::FormField by_field(const domain::Questionnaire& questionnaire, const Conte
   return field;
 }
 
-html::Form results_filter(const domain::Questionnaire& questionnaire, const Context& context, std::string_view action) {
-  auto form = filter_form<core::AnswerSelection>(context, action);
-  form.fields.insert(form.fields.begin(), by_field(questionnaire, context));
-  return form;
-}
-
 Table steps_table(const core::AnswerStats& stats) {
   Table table{.caption = "Drop-off by step",
               .columns = {{"Step"}, {"Asked", true}, {"Reached", true}, {"Answered", true}, {"Completed", true}, {"Left", true}}};
@@ -73,11 +67,6 @@ Table values_table(const core::QuestionStats& question, const core::AnswerStats&
   return table;
 }
 
-json::Object question_values(const core::QuestionStats& question, const core::AnswerStats& stats, Time now) {
-  return {{"answers", values_of(values_table(question, stats), now)},
-          {"answered", grouped(question.answered) + " of " + grouped(question.asked) + " answered."}};
-}
-
 std::vector<Fact> result_facts(const core::AnswerStats& stats) {
   return {{"As of", time_cell(stats.as_of)},
           {"Users with a profile", number_cell(stats.users)},
@@ -109,13 +98,17 @@ Result<Response> show_results(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto questionnaire, use.core.questionnaires.version(version));
   USHER_TRY(const auto active, use.core.questionnaires.active());
   const auto action = questionnaire_url(version);
-  const auto filter = results_filter(*questionnaire, context, action);
+  auto filter = filter_form(context, action, core::kFilters<core::AnswerSelection>);
+  filter.fields.insert(filter.fields.begin(), by_field(*questionnaire, context));
   const auto title = domain::local_text(questionnaire->title) + ", version " + std::to_string(version);
   const auto which = admin_api::filter_of<core::AnswerSelection>(use.core.filter_sources, request);
   if (!which.ok()) return context.filter_again(title, filter, which.error());
   USHER_TRY(const auto stats, use.core.answer_results.of(*questionnaire, which.value(), by.value_or("")));
   json::Array questions;
-  for (const auto& question : stats.questions) questions.emplace_back(question_values(question, stats, context.now()));
+  for (const auto& question : stats.questions)
+    questions.emplace_back(
+        json::Object{{"answers", values_of(values_table(question, stats), context.now())},
+                     {"answered", grouped(question.answered) + " of " + grouped(question.asked) + " answered."}});
   return context.show(
       {.name = "questionnaire_results"_template,
        .title = title,

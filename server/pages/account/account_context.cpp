@@ -64,10 +64,6 @@ json::Array tabs_of(const AccountContext& context, Tab current) {
   return tabs;
 }
 
-std::string asked_target(const Request& request) {
-  return request.query.empty() ? request.path : request.path + "?" + request.query;
-}
-
 bool is_form(const Request& request) { return request.method == "POST"; }
 
 /// What the row answers to a context that is signed in.
@@ -80,7 +76,8 @@ Result<Response> answer(const AccountRow& row, const AccountContext& context) {
 }
 
 Result<Response> serve(const Context& use, const AccountRow& row, const Request& request, const html::View& view) {
-  const auto back_to = is_form(request) ? std::string(row.page) : asked_target(request);
+  const auto asked = request.query.empty() ? request.path : request.path + "?" + request.query;
+  const auto back_to = is_form(request) ? std::string(row.page) : asked;
   USHER_TRY(const auto actor, html::person_of(use.who, request));
   if (!actor)
     return is_form(request) && keeps_typed_text(row.path)
