@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cerrno>
 #include <deque>
+#include <new>
 
 #include "server/http/front/poller.h"
 
@@ -12,25 +14,78 @@ class Acceptor {
   Acceptor(Poller& poller, ConnectionTable& table, std::chrono::milliseconds idle)
       : poller_(poller), table_(table), idle_(idle) {}
 
-  void add(Descriptor listener);
-  [[nodiscard]] std::vector<int> descriptors() const;
+  void add(Descriptor listener) { listeners_.emplace_back(Source::Kind::kListener, std::move(listener)); }
+  [[nodiscard]] std::vector<int> descriptors() const {
+    std::vector<int> all;
+    for (const auto& listener : listeners_) all.push_back(listener.socket.get());
+    return all;
+  }
   /// `most`: the maximum number of connections. At the maximum the oldest idle connections are closed and new ones wait in the
   /// backlog. Returns false if the system cannot watch a listener.
-  [[nodiscard]] bool open(std::size_t most);
+  [[nodiscard]] bool open(std::size_t most) {
+    most_ = most;
+    open_ = true;
+    const auto added = [this](Source& listener) { return poller_.add(listener, Poller::For::kInput); };
+    return std::all_of(listeners_.begin(), listeners_.end(), added);
+  }
   /// A listener is ready.
-  void accept_some(Source& listener);
+  void accept_some(Source& listener) {
+    for (int i = 0; i < kAcceptsPerTurn && open_; ++i) {
+      const bool full = table_.size() >= most_;
+      if (full && i == 0) return pause();  // connections wait in the backlog
+      if (full) break;
+      if (accept_guarded(listener)) continue;
+      if (errno == EAGAIN || errno == EWOULDBLOCK) break;
+      const bool peer_gone = errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
+      if (!peer_gone) return pause();  // out of descriptors or memory
+    }
+    if (open_ && !poller_.arm(listener, Poller::For::kInput)) pause();  // the next sweep tries again
+  }
   /// A connection ended or time has passed: accepts connections that wait in the backlog.
-  void resume();
+  void resume() {
+    if (!open_ || !paused_.exchange(false)) return;
+    for (auto& listener : listeners_)
+      if (!poller_.arm(listener, Poller::For::kInput)) paused_ = true;
+  }
   /// Accepts no more connections. Later ones are refused, unless `stays_open`: then they wait for another process.
-  void close(bool stays_open);
+  void close(bool stays_open) {
+    open_ = false;
+    if (stays_open) return;
+    for (auto& listener : listeners_) (void)shutdown(listener.socket.get(), SHUT_RDWR);
+  }
 
   [[nodiscard]] std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
 
  private:
+  static constexpr int kAcceptsPerTurn = 64;
+  static constexpr std::size_t kMostShed = 32;
+
   /// False with the reason in errno; ENOMEM without memory.
-  bool accept_guarded(Source& listener);
-  bool accept_one(Source& listener);
-  void pause();
+  bool accept_guarded(Source& listener) {
+    try {
+      return accept_one(listener);
+    } catch (const std::bad_alloc&) {
+      errno = ENOMEM;
+      return false;
+    }
+  }
+  bool accept_one(Source& listener) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    Descriptor socket(accept4(listener.socket.get(), generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (socket.get() < 0) return false;
+    accepted_.fetch_add(1, std::memory_order_relaxed);
+    auto& connection = table_.add(std::move(socket), text_of(address), steady_now() + idle_);
+    if (poller_.add(connection, Poller::For::kInput)) return true;
+    table_.remove(connection);  // closed rather than never answered
+    errno = ENOMEM;
+    return false;
+  }
+  void pause() {
+    paused_ = true;
+    table_.shed_idle(std::clamp<std::size_t>(most_ / 8, 1, kMostShed));
+  }
 
   Poller& poller_;
   ConnectionTable& table_;

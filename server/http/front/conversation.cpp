@@ -1,8 +1,5 @@
 #include "server/http/front/conversation.h"
 
-#include <cerrno>
-#include <new>
-
 #include "server/http/messages/client_address.h"
 #include "server/http/messages/problem.h"
 

@@ -1,8 +1,5 @@
 #include "server/http/front/front.h"
 
-#include <cerrno>
-#include <new>
-
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 
@@ -69,24 +66,130 @@ class ConnectionFront::Impl {
 
   ~Impl() { stop(milliseconds(0)); }
 
-  Status start(std::vector<GivenListener> given);
-  void stop(milliseconds grace);
+  Status start(std::vector<GivenListener> given) {
+    const bool able =
+        poller_.ok() && sweep_timer_.socket.get() >= 0 && held_timer_.socket.get() >= 0 && stop_signal_.socket.get() >= 0;
+    if (!able) return error_because(ErrorCode::kInternal, "no descriptor left for epoll and its timers");
+    if (given.empty()) {
+      USHER_CHECK(listen());
+    } else {
+      take(std::move(given));
+    }
+    USHER_CHECK(streams_.start());
+    const bool watched = poller_.add_timer(sweep_timer_) && poller_.add_timer(held_timer_) && poller_.add_signal(stop_signal_);
+    repeat(sweep_timer_.socket.get(), sweep_interval(options_.deadlines));
+    const auto room = room_ - room_ / kStreamShare;  // the rest is for connections to upstreams
+    const bool opened = acceptor_.open(options_.max_connections == 0 ? room : std::min(room, options_.max_connections));
+    if (!watched || !opened) return error_because(ErrorCode::kInternal, "epoll_ctl: " + reason_of(errno));
+    for (int i = 0; i < event_threads(); ++i) threads_.emplace_back([this] { loop(); });
+    return done();
+  }
+  void stop(milliseconds grace) {
+    if (threads_.empty()) return;
+    const auto began = steady_now();
+    const auto until = began + grace;
+    const auto first_request = began + std::min<std::chrono::nanoseconds>(grace / 4, kFirstRequest);
+    const auto farewell = until - std::min<std::chrono::nanoseconds>(grace / 4, kFarewell);
+    const bool stays_open = handed_over_ || !own_listeners_;
+    acceptor_.close(stays_open);
+    if (!stays_open && !options_.unix_path.empty())
+      (void)unlink(options_.unix_path.c_str());  // now: later it may be the next process's
+    conversation_.end_soon();
+    for (auto now = began; now < until; now = steady_now()) {
+      if (now >= farewell) streams_.end_all(StreamEnding::kShutdown);
+      table_.take_leave(now, options_.deadlines.leave, now >= first_request);
+      (void)table_.sweep(now);
+      if (table_.wait_until_empty(std::min(until, now + milliseconds(20)))) break;
+    }
+    table_.cut_all();
+    streams_.stop();
+    lanes_.stop();
+    const std::uint64_t one = 1;
+    (void)!write(stop_signal_.socket.get(), &one, sizeof one);
+    for (auto& thread : threads_) thread.join();
+    threads_.clear();
+    table_.clear();
+  }
   [[nodiscard]] int port() const { return port_; }
-  [[nodiscard]] std::vector<HeldListener> listeners() const;
+  [[nodiscard]] std::vector<HeldListener> listeners() const {
+    std::vector<HeldListener> all;
+    for (const int descriptor : acceptor_.descriptors()) all.push_back({.descriptor = descriptor, .own = own_listeners_});
+    return all;
+  }
   void hand_over() { handed_over_ = true; }
-  [[nodiscard]] FrontCounts counts() const;
+  [[nodiscard]] FrontCounts counts() const {
+    FrontCounts counts{.open = table_.size(),
+                       .streams = streams_.open(),
+                       .accepted = acceptor_.accepted(),
+                       .requests = counters_.requests.load(std::memory_order_relaxed),
+                       .cut = counters_.cut.load(std::memory_order_relaxed),
+                       .sweeps = counters_.sweeps.load(std::memory_order_relaxed)};
+    for (std::size_t i = 0; i < counts.refused.size(); ++i)
+      counts.refused[i] = counters_.refused[i].load(std::memory_order_relaxed);
+    return counts;
+  }
   [[nodiscard]] std::size_t waiting(Lane lane) const { return lanes_.waiting(lane); }
 
  private:
   // One more than cores: while reads keep all cores busy, one thread still runs the loop.
   [[nodiscard]] int event_threads() const { return static_cast<int>(options_.cores) + 1; }
 
-  void take(std::vector<GivenListener> given);
-  Status listen();
-  void loop();
-  void on_event(Source& source, ReadBuffer& buffer);
-  void sweep();
-  void answer_held();
+  void take(std::vector<GivenListener> given) {
+    for (auto& [socket, own] : given) {
+      if (port_ == 0) port_ = port_of(socket.get());
+      own_listeners_ = own_listeners_ && own;
+      acceptor_.add(std::move(socket));
+    }
+  }
+  Status listen() {
+    if (!options_.host.empty()) {
+      USHER_TRY(auto sockets, listen_tcp(options_.host, options_.port));
+      port_ = port_of(sockets.front().get());
+      for (auto& socket : sockets) acceptor_.add(std::move(socket));
+    }
+    if (!options_.unix_path.empty()) {
+      USHER_TRY(auto socket, listen_unix(options_.unix_path));
+      acceptor_.add(std::move(socket));
+    }
+    return done();
+  }
+  void loop() {
+    ReadBuffer buffer;
+    for (;;) {
+      auto* source = poller_.wait();
+      if (source == nullptr) continue;
+      if (source->kind == Source::Kind::kStop) return;
+      try {
+        on_event(*source, buffer);
+      } catch (const std::bad_alloc&) {
+        counters_.cut.fetch_add(1, std::memory_order_relaxed);  // connections are guarded one by one; a timer fires again
+      }
+    }
+  }
+  void on_event(Source& source, ReadBuffer& buffer) {
+    switch (source.kind) {
+      case Source::Kind::kConnection:
+        return conversation_.serve(static_cast<ClientConnection&>(source), buffer);
+      case Source::Kind::kListener:
+        return acceptor_.accept_some(source);
+      case Source::Kind::kSweep:
+        return sweep();
+      case Source::Kind::kHeld:
+        return answer_held();
+      case Source::Kind::kStop:
+        return;
+    }
+  }
+  void sweep() {
+    clear(sweep_timer_);
+    counters_.sweeps.fetch_add(1, std::memory_order_relaxed);
+    counters_.cut.fetch_add(table_.sweep(steady_now()), std::memory_order_relaxed);
+    acceptor_.resume();
+  }
+  void answer_held() {
+    clear(held_timer_);
+    for (auto* connection : held_.take_due(steady_now())) conversation_.release(*connection);
+  }
 
   FrontOptions options_;
   FrontCounters counters_;
@@ -106,132 +209,6 @@ class ConnectionFront::Impl {
   bool own_listeners_ = true;  ///< Opened by this process, or by one that it replaces.
   bool handed_over_ = false;
 };
-
-Status ConnectionFront::Impl::start(std::vector<GivenListener> given) {
-  const bool able =
-      poller_.ok() && sweep_timer_.socket.get() >= 0 && held_timer_.socket.get() >= 0 && stop_signal_.socket.get() >= 0;
-  if (!able) return error_because(ErrorCode::kInternal, "no descriptor left for epoll and its timers");
-  if (given.empty()) {
-    USHER_CHECK(listen());
-  } else {
-    take(std::move(given));
-  }
-  USHER_CHECK(streams_.start());
-  const bool watched = poller_.add_timer(sweep_timer_) && poller_.add_timer(held_timer_) && poller_.add_signal(stop_signal_);
-  repeat(sweep_timer_.socket.get(), sweep_interval(options_.deadlines));
-  const auto room = room_ - room_ / kStreamShare;  // the rest is for connections to upstreams
-  const bool opened = acceptor_.open(options_.max_connections == 0 ? room : std::min(room, options_.max_connections));
-  if (!watched || !opened) return error_because(ErrorCode::kInternal, "epoll_ctl: " + reason_of(errno));
-  for (int i = 0; i < event_threads(); ++i) threads_.emplace_back([this] { loop(); });
-  return done();
-}
-
-void ConnectionFront::Impl::take(std::vector<GivenListener> given) {
-  for (auto& [socket, own] : given) {
-    if (port_ == 0) port_ = port_of(socket.get());
-    own_listeners_ = own_listeners_ && own;
-    acceptor_.add(std::move(socket));
-  }
-}
-
-std::vector<HeldListener> ConnectionFront::Impl::listeners() const {
-  std::vector<HeldListener> all;
-  for (const int descriptor : acceptor_.descriptors()) all.push_back({.descriptor = descriptor, .own = own_listeners_});
-  return all;
-}
-
-Status ConnectionFront::Impl::listen() {
-  if (!options_.host.empty()) {
-    USHER_TRY(auto sockets, listen_tcp(options_.host, options_.port));
-    port_ = port_of(sockets.front().get());
-    for (auto& socket : sockets) acceptor_.add(std::move(socket));
-  }
-  if (!options_.unix_path.empty()) {
-    USHER_TRY(auto socket, listen_unix(options_.unix_path));
-    acceptor_.add(std::move(socket));
-  }
-  return done();
-}
-
-void ConnectionFront::Impl::loop() {
-  ReadBuffer buffer;
-  for (;;) {
-    auto* source = poller_.wait();
-    if (source == nullptr) continue;
-    if (source->kind == Source::Kind::kStop) return;
-    try {
-      on_event(*source, buffer);
-    } catch (const std::bad_alloc&) {
-      counters_.cut.fetch_add(1, std::memory_order_relaxed);  // connections are guarded one by one; a timer fires again
-    }
-  }
-}
-
-void ConnectionFront::Impl::on_event(Source& source, ReadBuffer& buffer) {
-  switch (source.kind) {
-    case Source::Kind::kConnection:
-      return conversation_.serve(static_cast<ClientConnection&>(source), buffer);
-    case Source::Kind::kListener:
-      return acceptor_.accept_some(source);
-    case Source::Kind::kSweep:
-      return sweep();
-    case Source::Kind::kHeld:
-      return answer_held();
-    case Source::Kind::kStop:
-      return;
-  }
-}
-
-void ConnectionFront::Impl::sweep() {
-  clear(sweep_timer_);
-  counters_.sweeps.fetch_add(1, std::memory_order_relaxed);
-  counters_.cut.fetch_add(table_.sweep(steady_now()), std::memory_order_relaxed);
-  acceptor_.resume();
-}
-
-void ConnectionFront::Impl::answer_held() {
-  clear(held_timer_);
-  for (auto* connection : held_.take_due(steady_now())) conversation_.release(*connection);
-}
-
-void ConnectionFront::Impl::stop(milliseconds grace) {
-  if (threads_.empty()) return;
-  const auto began = steady_now();
-  const auto until = began + grace;
-  const auto first_request = began + std::min<std::chrono::nanoseconds>(grace / 4, kFirstRequest);
-  const auto farewell = until - std::min<std::chrono::nanoseconds>(grace / 4, kFarewell);
-  const bool stays_open = handed_over_ || !own_listeners_;
-  acceptor_.close(stays_open);
-  if (!stays_open && !options_.unix_path.empty())
-    (void)unlink(options_.unix_path.c_str());  // now: later it may be the next process's
-  conversation_.end_soon();
-  for (auto now = began; now < until; now = steady_now()) {
-    if (now >= farewell) streams_.end_all(StreamEnding::kShutdown);
-    table_.take_leave(now, options_.deadlines.leave, now >= first_request);
-    (void)table_.sweep(now);
-    if (table_.wait_until_empty(std::min(until, now + milliseconds(20)))) break;
-  }
-  table_.cut_all();
-  streams_.stop();
-  lanes_.stop();
-  const std::uint64_t one = 1;
-  (void)!write(stop_signal_.socket.get(), &one, sizeof one);
-  for (auto& thread : threads_) thread.join();
-  threads_.clear();
-  table_.clear();
-}
-
-FrontCounts ConnectionFront::Impl::counts() const {
-  FrontCounts counts{.open = table_.size(),
-                     .streams = streams_.open(),
-                     .accepted = acceptor_.accepted(),
-                     .requests = counters_.requests.load(std::memory_order_relaxed),
-                     .cut = counters_.cut.load(std::memory_order_relaxed),
-                     .sweeps = counters_.sweeps.load(std::memory_order_relaxed)};
-  for (std::size_t i = 0; i < counts.refused.size(); ++i)
-    counts.refused[i] = counters_.refused[i].load(std::memory_order_relaxed);
-  return counts;
-}
 
 ConnectionFront::ConnectionFront(FrontOptions options, Handler& handler, const Clock& clock)
     : impl_(std::make_unique<Impl>(std::move(options), handler, clock)) {}

@@ -1,6 +1,5 @@
 #include "server/http/lanes/lanes.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <sys/resource.h>

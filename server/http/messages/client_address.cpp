@@ -44,7 +44,7 @@ std::string turn_of(const std::string& address) {
 bool is_forwarded(const Request& request) {
   constexpr std::array<std::string_view, 3> kNames{"forwarded", "x-real-ip", "via"};
   return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
-    return header.first.starts_with("x-forwarded-") || std::find(kNames.begin(), kNames.end(), header.first) != kNames.end();
+    return header.first.starts_with("x-forwarded-") || contains(kNames, header.first);
   });
 }
 

@@ -1,5 +1,7 @@
 #include "server/http/messages/cookie.h"
 
+#include <array>
+
 #include "common/base/text.h"
 
 namespace usher::http {
@@ -18,17 +20,7 @@ std::string_view unquoted(std::string_view value) {
   return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
-std::string_view text_of(SameSite same_site) {
-  switch (same_site) {
-    case SameSite::kLax:
-      return "Lax";
-    case SameSite::kStrict:
-      return "Strict";
-    case SameSite::kNone:
-      return "None";
-  }
-  return "Lax";
-}
+constexpr std::array<std::string_view, 3> kSameSites{"Lax", "Strict", "None"};  // by SameSite
 
 }  // namespace
 
@@ -52,7 +44,7 @@ std::optional<std::string> to_header(const SetCookie& cookie) {
   if (!cookie.path.empty()) header += "; Path=" + cookie.path;
   if (cookie.http_only) header += "; HttpOnly";
   if (cookie.secure) header += "; Secure";
-  return header.append("; SameSite=").append(text_of(cookie.same_site));
+  return header.append("; SameSite=").append(kSameSites.at(static_cast<std::size_t>(cookie.same_site)));
 }
 
 }  // namespace usher::http

@@ -85,9 +85,7 @@ Response problem_response(Refusal refusal, std::string_view detail) {
 }
 
 Response json_text_response(HttpStatus status, std::string json) {
-  Response response{.status = status, .body = std::move(json)};
-  response.with("Content-Type", kJsonType);
-  return response;
+  return Response{.status = status, .body = std::move(json)}.with("Content-Type", kJsonType);
 }
 
 }  // namespace usher::http

@@ -107,7 +107,7 @@ std::string query_of(const std::vector<std::pair<std::string, std::string>>& par
 std::string place_without(std::string_view place, std::initializer_list<std::string_view> names) {
   const auto path = place.substr(0, place.find('?'));
   auto parameters = form_parameters(path.size() < place.size() ? place.substr(path.size() + 1) : std::string_view());
-  std::erase_if(parameters, [&](const auto& one) { return std::find(names.begin(), names.end(), one.first) != names.end(); });
+  std::erase_if(parameters, [&](const auto& one) { return contains(names, one.first); });
   const auto kept = query_of(parameters);
   return std::string(path).append(kept.empty() ? "" : "?").append(kept);
 }

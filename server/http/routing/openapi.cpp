@@ -59,7 +59,7 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   std::map<int, std::vector<std::string_view>> codes;
   const auto add = [&codes](HttpStatus status, std::string_view code) {
     auto& known = codes[number(status)];
-    if (std::find(known.begin(), known.end(), code) == known.end()) known.push_back(code);
+    if (!contains(known, code)) known.push_back(code);
   };
   const auto add_error = [&](ErrorCode error) { add(status_of(row_of(error).kind), row_of(error).wire); };
   const auto audience = row.access->audience;
@@ -103,11 +103,7 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
   const auto add_problem = [&](const std::string& status, const std::string& about) {
     responses.set(status, Object{{"description", about}, {"content", content_of(kProblemType, json::schema_of<Problem>(book))}});
   };
-  for (const auto& [status, codes] : refusals_of(row)) {
-    std::string text;
-    for (const auto code : codes) text.append(text.empty() ? "" : ", ").append(code);
-    add_problem(std::to_string(status), text);
-  }
+  for (const auto& [status, codes] : refusals_of(row)) add_problem(std::to_string(status), joined(codes, ", "));
   // An operation that only redirects has no 2xx, for which tools look.
   if (row.success == HttpStatus::kFound) add_problem("default", "Any other refusal");
   return responses;
@@ -218,7 +214,7 @@ std::string openapi_document(const std::vector<Endpoint>& endpoints, std::span<c
     if (!paths.find(row->path)) paths.set(std::string(row->path), Object());
     paths.find(row->path)->object()->set(ascii_lower(row->method), operation_of(*row, server_url, book));
     const json::Value tag = tag_of(row->tag, notes);
-    if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
+    if (!contains(tags, tag)) tags.push_back(tag);
   }
   const Object document{
       {"openapi", "3.1.0"},

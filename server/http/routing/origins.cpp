@@ -89,9 +89,7 @@ std::string csp_source(std::string_view url) {
   return parsed ? parsed->origin() : ascii_lower(scheme) + ":";
 }
 
-bool Origins::may_read(std::string_view origin) const {
-  return std::find(options_.readers.begin(), options_.readers.end(), origin) != options_.readers.end();
-}
+bool Origins::may_read(std::string_view origin) const { return contains(options_.readers, origin); }
 
 bool Origins::may_send(std::string_view origin) const {
   if (origin.empty() || origin == "null") return false;
@@ -156,9 +154,7 @@ void Origins::mark(const Request& request, Response& response) const {
 Response Origins::preflight(const Request& request, const std::vector<std::string_view>& methods) const {
   Response response{.status = HttpStatus::kNoContent};
   if (!may_read(request.header("origin").value_or(""))) return response;
-  std::string list;
-  for (const auto method : methods) list.append(list.empty() ? "" : ", ").append(method);
-  response.with("Access-Control-Allow-Methods", std::move(list));
+  response.with("Access-Control-Allow-Methods", joined(methods, ", "));
   if (const auto names = request.header("access-control-request-headers")) {
     if (auto echoed = echoed_names(*names); !echoed.empty()) response.with("Access-Control-Allow-Headers", std::move(echoed));
   }

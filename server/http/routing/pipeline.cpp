@@ -58,12 +58,6 @@ const std::string* broken_header(const Response& response) {
   return nullptr;
 }
 
-std::string join(const std::vector<std::string_view>& words) {
-  std::string list;
-  for (const auto word : words) list.append(list.empty() ? "" : ", ").append(word);
-  return list;
-}
-
 /// Parameter pollution (CWE-235): of two values a proxy or a log may take another one than we, and RFC 6749 §3.1 forbids both.
 std::optional<Response> refuse_repeated_parameter(const Request& request) {
   if (request.query.empty() || request.endpoint->query.empty()) return std::nullopt;
@@ -174,8 +168,8 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
     return refusal(request, Refusal::kUnknownPath);
   if (match.endpoint && (passes_cross_site_rule(request) || bearer_token(request))) return std::nullopt;
   if (match.endpoint) return refusal(request, Refusal::kUntrustedOrigin);
-  if (request.method == "OPTIONS") return Response{.status = HttpStatus::kNoContent}.with("Allow", join(match.allow));
-  return refusal(request, Refusal::kMethodNotAllowed).with("Allow", join(match.allow));
+  if (request.method == "OPTIONS") return Response{.status = HttpStatus::kNoContent}.with("Allow", joined(match.allow, ", "));
+  return refusal(request, Refusal::kMethodNotAllowed).with("Allow", joined(match.allow, ", "));
 }
 
 bool Pipeline::passes_cross_site_rule(const Request& request) const {

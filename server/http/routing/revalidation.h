@@ -12,7 +12,18 @@ struct TaggedDocument {
   std::string_view etag;           ///< With its quotes.
   std::string_view cache_control;  ///< The value of Cache-Control.
 };
-Response revalidated(const Request& request, const TaggedDocument& document);
+
+inline Response revalidated(const Request& request, const TaggedDocument& document) {
+  Response response;
+  response.with("Cache-Control", std::string(document.cache_control)).with("ETag", std::string(document.etag));
+  const auto had = request.header("if-none-match").value_or("");  // one tag or several; a proxy may have made them weak
+  if (had.find(document.etag) != std::string_view::npos) {
+    response.status = HttpStatus::kNotModified;
+    return response;
+  }
+  response.body = std::string(document.text);
+  return response.with("Content-Type", std::string(document.type));
+}
 
 /// For public verification keys: shared caches may keep them for five minutes.
 inline constexpr std::string_view kKeysCached = "public, max-age=300";

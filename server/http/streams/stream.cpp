@@ -26,8 +26,6 @@ Stream::Stream(std::uint64_t id, StreamHandoff& handoff, const StreamLimits& lim
   client_gone_ = !client_.flush(now);  // the unsent earlier responses; epoll also reports a closed connection
 }
 
-Stream& Stream::of(CURL* transfer) { return static_cast<Stream&>(StreamTransfer::of(transfer).sink()); }
-
 bool Stream::on_accepted() {
   last_byte_ = steady_now();
   end_.until_first_byte = last_byte_ - began_;
@@ -87,8 +85,6 @@ Stream::Outcome Stream::after_flush() {
   if (client_.waiting() > 0) return std::nullopt;
   return StreamReturn{.usable = true, .end = end_};
 }
-
-Stream::Outcome Stream::on_client_gone() { return cut(StreamEnding::kClientGone); }
 
 std::optional<StreamEnding> Stream::overdue(Moment now) const {
   if (now - began_ > limits_.whole) return StreamEnding::kTooLong;

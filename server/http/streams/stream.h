@@ -19,7 +19,7 @@ class Stream final : private StreamTransfer::Sink {
   [[nodiscard]] std::uint64_t id() const { return id_; }
   [[nodiscard]] int socket() const { return client_.socket(); }
   [[nodiscard]] CURL* transfer() const { return transfer_.handle(); }
-  static Stream& of(CURL* transfer);
+  static Stream& of(CURL* transfer) { return static_cast<Stream&>(StreamTransfer::of(transfer).sink()); }
 
   /// Empty: nothing to do. Set: return the connection with this result.
   using Outcome = std::optional<StreamReturn>;
@@ -27,7 +27,7 @@ class Stream final : private StreamTransfer::Sink {
   Outcome on_transfer_end(CURLcode code, Moment now);
   /// The client can take more.
   Outcome on_writable(Moment now);
-  Outcome on_client_gone();
+  Outcome on_client_gone() { return cut(StreamEnding::kClientGone); }
   /// Checks the deadlines and whether StreamOrder::end() was called.
   Outcome on_tick(Moment now);
   /// Ends the stream now, with a last event if the ending has one.
