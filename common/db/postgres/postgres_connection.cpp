@@ -107,8 +107,7 @@ class PostgresConnection::Values {
     }
     if (bindings.size() == text.parameters.size()) return done();
     for (const auto& binding : bindings) {
-      if (std::find(text.parameters.begin(), text.parameters.end(), binding.name) == text.parameters.end())
-        return pg_misuse(query, "it has no parameter :" + std::string(binding.name));
+      if (!contains(text.parameters, binding.name)) return pg_misuse(query, "it has no parameter :" + std::string(binding.name));
     }
     return pg_misuse(query, "a parameter is bound twice");
   }

@@ -17,8 +17,6 @@ constexpr std::string_view kAnnounce = "listeners/announce";
 /// PostgreSQL cuts the name of a prepared statement after 63 bytes: `row_`, this, `_`, a fingerprint and a generation.
 constexpr std::size_t kMaxQueryName = 40;
 
-bool is_one_of(std::string_view word, const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); }
-
 bool is_parameter(std::string_view piece) { return piece.size() > 1 && piece.front() == ':' && piece[1] != ':'; }
 
 /// Follows a text's words, and knows which of them is a table's name.
@@ -31,14 +29,14 @@ class Words {
     const auto lower = ascii_lower(word);
     const bool expected = std::exchange(expects_, Expects::kNothing) == Expects::kTable;
     if (expects_index_) {
-      expects_index_ = is_one_of(lower, kBetween);
+      expects_index_ = contains(kBetween, lower);
       if (!expects_index_) return true;
     }
-    if (expected && is_one_of(lower, kBetween)) {
+    if (expected && contains(kBetween, lower)) {
       expects_ = Expects::kTable;
     } else if (expected && !rest.starts_with('.') && std::binary_search(tables_.begin(), tables_.end(), lower)) {
       return true;
-    } else if (is_one_of(lower, kBeforeTables)) {
+    } else if (contains(kBeforeTables, lower)) {
       expects_ = Expects::kTable;
     }
     expects_index_ = expects_index_ || (before_ == "drop" && lower == "index");

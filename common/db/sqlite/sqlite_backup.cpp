@@ -89,10 +89,14 @@ Result<Draft> copy_beside(const std::string& from, const std::string& to, const 
   return draft;
 }
 
-Status require_sound(const std::string& path, const std::string& from) {
+Result<std::optional<std::string>> quick_check(Connection& connection) {
   static constexpr Query kQuickCheck{"quick_check", "PRAGMA quick_check(1)"};
+  return connection.first(kQuickCheck, {}, [](const Row& row) { return row.string(0); });
+}
+
+Status require_sound(const std::string& path, const std::string& from) {
   USHER_TRY(const auto connection, SqliteConnection::open(path, {.mode = SqliteMode::kReadOnly}));
-  USHER_TRY(const auto verdict, connection->first(kQuickCheck, {}, [](const Row& row) { return row.string(0); }));
+  USHER_TRY(const auto verdict, quick_check(*connection));
   if (verdict == "ok") return done();
   return error(ErrorCode::kInvalidArgument, "The backup " + from + " is damaged; nothing was changed");
 }
@@ -105,7 +109,6 @@ Status copy_sqlite(const std::string& from, const std::string& to, const CopyPro
 }
 
 Result<std::unique_ptr<Connection>> open_backup(const std::string& path) {
-  static constexpr Query kQuickCheck{"quick_check", "PRAGMA quick_check(1)"};
   USHER_TRY(const bool is_there, exists(path));
   if (!is_there) return error(ErrorCode::kNotFound, "There is no file " + path);
   if (::access(path.c_str(), R_OK) != 0) return file_failure("read", path);
@@ -115,7 +118,7 @@ Result<std::unique_ptr<Connection>> open_backup(const std::string& path) {
   auto opened = SqliteConnection::open(path, {.mode = SqliteMode::kReadOnly});
   if (!opened.ok() && opened.error().code == ErrorCode::kDatabaseBusy) return opened.error();
   if (!opened.ok()) return damaged(opened.error().cause.for_log());
-  const auto verdict = opened.value()->first(kQuickCheck, {}, [](const Row& row) { return row.string(0); });
+  const auto verdict = quick_check(*opened.value());
   if (!verdict.ok() && verdict.error().code == ErrorCode::kDatabaseBusy) return verdict.error();
   if (!verdict.ok()) return damaged(verdict.error().cause.for_log());
   if (verdict.value() != "ok") return damaged(verdict.value().value_or(""));

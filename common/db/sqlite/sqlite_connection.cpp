@@ -334,7 +334,7 @@ Status SqliteConnection::bind(const Query& query, const Statement& statement, st
   }
   if (bindings.size() == statement.parameters.size()) return done();
   for (const auto& binding : bindings) {
-    if (std::find(statement.parameters.begin(), statement.parameters.end(), binding.name) == statement.parameters.end()) {
+    if (!contains(statement.parameters, binding.name)) {
       return misuse(query, "it has no parameter :" + std::string(binding.name));
     }
   }

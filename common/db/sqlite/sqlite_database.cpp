@@ -95,11 +95,6 @@ void ReadPool::forget_one() {
   freed_.notify_one();
 }
 
-Status DirectWriter::write(const WriteOptions& /*how*/, Work work) {
-  const Lock lock(mutex_);
-  return in_transaction(*connection_, Begin::kWrite, work);
-}
-
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& path, OpenOptions options) {
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
   const auto& wanted = database->options_;

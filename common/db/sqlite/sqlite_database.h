@@ -41,7 +41,10 @@ class DirectWriter final : public Writer {
   explicit DirectWriter(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
   using Writer::post;
   using Writer::write;
-  Status write(const WriteOptions& how, Work work) override;
+  Status write(const WriteOptions& /*how*/, Work work) override {
+    const Lock lock(mutex_);
+    return in_transaction(*connection_, Begin::kWrite, work);
+  }
   Status post(const WriteOptions& how, Work work) override { return write(how, std::move(work)); }
 
  private:
