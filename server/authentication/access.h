@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/domain/actor.h"
-#include "server/http/messages/request.h"
 #include "server/http/routing/access.h"
 
 // The groups of the operations that have to do with accounts. The surface of an operation, by its path, says which credentials it
@@ -73,13 +71,3 @@ inline constexpr http::Access kActOnFields{kAdminActs,
                                            "to set a role, an address or a claim that users may not set, and on another admin"};
 
 }  // namespace usher::access
-
-namespace usher::authentication {
-
-/// Whether the session may call the operation of the request if an admin views the site in it, or acts in it. Error:
-/// kNotWhileViewing.
-Status admit_in_view(const http::Request& request, const domain::SessionActor& actor);
-/// Whether the operation of the request takes the JWT of GET /api/auth/token.
-bool takes_site_token(const http::Request& request);
-
-}  // namespace usher::authentication

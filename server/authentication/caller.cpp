@@ -3,7 +3,6 @@
 #include "common/base/text.h"
 #include "common/core/accounts/visitors.h"
 #include "common/crypto/digest.h"
-#include "server/authentication/access.h"
 #include "server/authentication/acting.h"
 #include "server/http/routing/pipeline.h"
 
@@ -12,6 +11,9 @@ namespace {
 
 constexpr std::size_t kKeptAgent = 512;
 constexpr std::size_t kKeptLanguage = 256;
+
+/// Whether the operation of the request takes the JWT of GET /api/auth/token.
+bool takes_site_token(const http::Request& request) { return request.endpoint && request.endpoint->access->takes_site_token; }
 
 }  // namespace
 
@@ -45,10 +47,14 @@ Result<domain::Caller> sign_in_caller_of(const http::Request& request, const Coo
   return caller;
 }
 
-std::optional<domain::Owner> Principal::owner() const {
-  if (actor) return domain::Owner(actor->user().id);
-  if (visitor) return domain::Owner(*visitor);
-  return std::nullopt;
+Status admit_in_view(const http::Request& request, const domain::SessionActor& actor) {
+  if (!actor.is_impersonated() || !request.endpoint) return done();
+  const auto& group = request.endpoint->access.group();
+  // An admin's operation refuses it as that of no admin.
+  if (group.audience == http::Audience::kAnyone || group.audience == http::Audience::kAdmins) return done();
+  const bool is_view = actor.session().kind == domain::SessionKind::kView;
+  const bool is_refused = group.effect == http::Effect::kChats || (is_view && group.effect == http::Effect::kWrites);
+  return is_refused ? error(ErrorCode::kNotWhileViewing) : done();
 }
 
 bool is_browser(const http::Request& request) {
@@ -96,14 +102,10 @@ Result<Principal> Identification::admitted(Principal principal, const http::Requ
   return Principal{.visitor = std::move(visitor)};
 }
 
-Result<domain::Caller> Identification::sign_in_caller_of(const http::Request& request) const {
-  return authentication::sign_in_caller_of(request, cookies_, authentication_);
-}
-
 Result<Identification::Presented> Identification::presented(const http::Request& request,
                                                             const domain::SessionActor& actor) const {
   USHER_TRY(const auto named, authentication_.sessions_of(credentials_of(request, cookies_)));
-  if (std::find(named.begin(), named.end(), actor.session().id) != named.end()) return Presented::kCookies;
+  if (contains(named, actor.session().id)) return Presented::kCookies;
   const auto bearer = http::bearer_token(request).value_or("");
   return std::count(bearer.begin(), bearer.end(), '.') == 2 ? Presented::kAccessToken : Presented::kSessionToken;
 }

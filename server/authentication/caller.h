@@ -7,9 +7,6 @@
 namespace usher::core {
 class Visitors;
 }
-namespace usher::http {
-struct Request;
-}
 
 namespace usher::authentication {
 
@@ -25,6 +22,9 @@ core::Credentials credentials_of(const http::Request& request, const Cookies& co
 /// Also sets the sessions of its cookies, which the cookies of a sign-in replace.
 Result<domain::Caller> sign_in_caller_of(const http::Request& request, const Cookies& cookies,
                                          const core::Authentication& authentication);
+/// Whether the session may call the operation of the request if an admin views the site in it, or acts in it. Error:
+/// kNotWhileViewing.
+Status admit_in_view(const http::Request& request, const domain::SessionActor& actor);
 /// Whether the request has a header that browsers send: Sec-Fetch-Site, Origin or Referer.
 bool is_browser(const http::Request& request);
 
@@ -34,7 +34,10 @@ struct Principal {
   std::optional<VisitorId> visitor = {};  ///< Only set if no user is signed in.
 
   /// The owner of the request's threads and answers.
-  [[nodiscard]] std::optional<domain::Owner> owner() const;
+  [[nodiscard]] std::optional<domain::Owner> owner() const {
+    if (actor) return domain::Owner(actor->user().id);
+    return visitor ? std::optional(domain::Owner(*visitor)) : std::nullopt;
+  }
   /// The user's session; null for a visitor.
   [[nodiscard]] const domain::SessionActor* session() const { return actor ? &*actor : nullptr; }
 };
@@ -58,7 +61,9 @@ class Identification {
   Result<Principal> admitted(Principal principal, const http::Request& request) const;
 
   /// For a second step or a provider's callback.
-  Result<domain::Caller> sign_in_caller_of(const http::Request& request) const;
+  Result<domain::Caller> sign_in_caller_of(const http::Request& request) const {
+    return authentication::sign_in_caller_of(request, cookies_, authentication_);
+  }
   /// For a request that asks for a session or follows a mailed link: sign_in_caller_of(), and the anonymous account of its
   /// session, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;

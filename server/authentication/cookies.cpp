@@ -1,5 +1,6 @@
 #include "server/authentication/cookies.h"
 
+#include "common/base/text.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/refresh_session.h"
@@ -199,7 +200,7 @@ bool Cookies::sets_signed(const http::Response& response, std::string_view name)
 bool Cookies::replaces_session(const http::Request& request, const http::Response& response) const {
   const auto now = value_set(response, session_name_);
   const auto before = session_cookies(request);
-  return now && std::find(before.begin(), before.end(), *now) == before.end();
+  return now && !contains(before, *now);
 }
 
 std::string Cookies::protocol_name(std::string_view name) const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/accounts/profiles.h"
-#include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
@@ -13,10 +12,15 @@ struct AdminSignedIn {
 };
 
 /// This plugin's response to an unauthenticated request: 401 without a body.
-http::Response refuse_unauthenticated();
+inline http::Response refuse_unauthenticated() {
+  return http::Response{.status = http::HttpStatus::kUnauthorized}.with("Content-Type", http::kJsonType);
+}
 
 /// Returns the user object with the profile's fields.
-Result<json::Object> shown(const EndpointContext& use, const domain::User& user);
+inline Result<json::Object> shown(const EndpointContext& use, const domain::User& user) {
+  USHER_TRY(const auto profile, use.core.profiles.find(user.id));
+  return use.views.user(user, profile);
+}
 
 /// Makes a handler for admins. Other users get `not_allowed`.
 template <class Body>

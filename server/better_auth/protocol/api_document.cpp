@@ -36,8 +36,7 @@ Array parameters_of(const http::Endpoint& row, json::SchemaBook& book) {
   const auto* const required = schema.find("required");
   for (const auto& [name, each] : *schema.find("properties")->object()) {
     Object parameter{{"name", name}, {"in", "query"}, {"schema", each}};
-    const bool is_needed = required && std::find(required->array()->begin(), required->array()->end(), json::Value(name)) !=
-                                           required->array()->end();
+    const bool is_needed = required && contains(*required->array(), json::Value(name));
     if (is_needed) parameter.set("required", true);
     list.push_back(std::move(parameter));
   }
@@ -77,7 +76,7 @@ std::string api_document(const std::vector<http::Endpoint>& rows, const std::str
     if (!paths.find(row.path)) paths.set(std::string(row.path), Object());
     paths.find(row.path)->object()->set(ascii_lower(row.method), operation_of(row, book));
     const json::Value tag = Object{{"name", row.tag}};
-    if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
+    if (!contains(tags, tag)) tags.push_back(tag);
   }
   const Object document{{"openapi", "3.1.0"},
                         {"info", Object{{"title", "Usher, for clients of Better Auth"}, {"version", kVersion}}},

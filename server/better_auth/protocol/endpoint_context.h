@@ -7,7 +7,6 @@
 #include "server/better_auth/protocol/site_notices.h"
 #include "server/better_auth/protocol/unserved_paths.h"
 #include "server/better_auth/protocol/views.h"
-#include "server/http/routing/route_group.h"
 
 namespace usher::better_auth {
 

@@ -6,7 +6,6 @@
 #include "server/better_auth/protocol/session_cookies.h"
 #include "server/better_auth/protocol/session_lookup.h"
 #include "server/better_auth/protocol/shape.h"
-#include "server/http/routing/endpoint.h"
 
 namespace usher::better_auth {
 

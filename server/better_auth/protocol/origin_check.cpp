@@ -26,8 +26,6 @@ bool is_empty(const json::Value& value) { return value.is_null() || (value.strin
 
 }  // namespace
 
-bool OriginCheck::may_redirect_to(std::string_view target) const { return origins_.may_redirect_to(target); }
-
 std::optional<Response> OriginCheck::refuse_origin(const Request& request) const {
   auto origin = request.header("origin").value_or("");
   if (origin == "null" && request.header("sec-fetch-site") == "same-origin") origin = own_;

@@ -21,7 +21,7 @@ class OriginCheck {
   [[nodiscard]] std::optional<http::Response> refuse_targets(const http::Request& request, const json::Value* body) const;
 
   /// A relative path or a trusted address that all browsers parse as this server does.
-  [[nodiscard]] bool may_redirect_to(std::string_view target) const;
+  [[nodiscard]] bool may_redirect_to(std::string_view target) const { return origins_.may_redirect_to(target); }
 
  private:
   [[nodiscard]] std::optional<http::Response> refuse_origin(const http::Request& request) const;

@@ -1,5 +1,6 @@
 #include "server/better_auth/protocol/shape.h"
 
+#include "common/base/text.h"
 #include "common/domain/email_address.h"
 
 namespace usher::better_auth {
@@ -51,10 +52,8 @@ void Issues::look_at_field(const FieldShape& field, const json::Value* value) {
 void Issues::look_at_text(std::string_view name, const json::Value* value, const json::Rules& rules) {
   const auto* text = value ? value->string() : nullptr;
   const bool is_choice = !rules.one_of.empty();
-  if (is_choice && (!text || std::find(rules.one_of.begin(), rules.one_of.end(), *text) == rules.one_of.end())) {
-    std::string choices;
-    for (const auto choice : rules.one_of) choices.append(choices.empty() ? "\"" : "|\"").append(choice).append("\"");
-    return add(name, "Invalid option: expected one of " + choices);
+  if (is_choice && (!text || !contains(rules.one_of, *text))) {
+    return add(name, "Invalid option: expected one of \"" + joined(rules.one_of, "\"|\"") + "\"");
   }
   if (!text) return wrong_type(name, "string", value);
   if (rules.format == "email" && !is_email(*text)) return add(name, "Invalid email address");

@@ -3,8 +3,9 @@
 #include <set>
 
 #include "common/base/mutex.h"
-#include "common/json/value.h"
-#include "common/settings/settings.h"
+#include "common/base/text.h"
+#include "server/better_auth/protocol/own_fields.h"
+#include "server/better_auth/protocol/profile_spelling.h"
 #include "server/http/messages/request.h"
 
 namespace usher::better_auth {
@@ -16,12 +17,38 @@ class SiteNotices {
 
   /// Call it after a sign-up or an update of the user with these members: warns of those that are neither Usher's own nor
   /// declared as [user_fields.NAME], since their values are not stored.
-  void note_fields(const json::Object& sent) const;
+  void note_fields(const json::Object& sent) const {
+    for (const auto& member : sent) {
+      const auto& name = member.key;
+      const bool is_declared = std::any_of(settings_.user_fields.begin(), settings_.user_fields.end(),
+                                           [&](const settings::UserField& field) { return field.name == name; });
+      const bool is_known = contains(kMembers, name) || is_own_field(name) || is_profile_name(name);
+      if (is_declared || is_known || name.empty() || name.size() > kLongestName || !is_first(name)) continue;
+      log_.write(LogLevel::kWarning, "undeclared_field",
+                 {{"name", name},
+                  {"reason", "the site sends it with a sign-up or an update, and it is not stored; declare it as [user_fields." +
+                                 name + "], see docs/better-auth.md"}});
+    }
+  }
   /// Warns of an answer to a captcha, which is not checked.
-  void note_captcha(const http::Request& request) const;
+  void note_captcha(const http::Request& request) const {
+    if (!request.header(kCaptcha) || !is_first(std::string(kCaptcha))) return;
+    log_.write(LogLevel::kWarning, "unserved_plugin",
+               {{"plugin", "captcha"},
+                {"reason", "the site sends answers to a captcha, which Usher does not check; see docs/better-auth.md"}});
+  }
 
  private:
-  bool is_first(const std::string& name) const;
+  /// More names are an attack on the log.
+  static constexpr std::size_t kMostNames = 64;
+  static constexpr std::size_t kLongestName = 64;
+  static constexpr std::string_view kCaptcha = "x-captcha-response";
+  static constexpr std::array<std::string_view, 6> kMembers{"name", "email", "password", "image", "callbackURL", "rememberMe"};
+
+  bool is_first(const std::string& name) const {
+    const Lock lock(mutex_);
+    return noted_.size() < kMostNames && noted_.insert(name).second;
+  }
 
   const settings::Settings& settings_;
   const Log& log_;
