@@ -1,15 +1,12 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/provider_access.h"
-#include "server/authentication/caller.h"
+#include "common/json/single.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {
 namespace {
 
-struct AccountBody {
-  std::string account_id;
-  static constexpr auto fields() { return std::tuple{json::required("accountId", &AccountBody::account_id)}; }
-};
+using AccountBody = json::Single<"accountId", std::string>;
 
 /// The body of the token calls: only `accountId`.
 struct StrictBody {
@@ -28,11 +25,7 @@ std::vector<std::string> scopes_of(std::string_view text) {
   return scopes;
 }
 
-json::Array array_of(const std::vector<std::string>& texts) {
-  json::Array list;
-  for (const auto& text : texts) list.emplace_back(text);
-  return list;
-}
+json::Array array_of(const std::vector<std::string>& texts) { return json::Array(texts.begin(), texts.end()); }
 
 json::Value time_or_null(const std::optional<Time>& time) { return time ? json::Value(to_rfc3339(*time)) : json::Value(); }
 json::Value text_or_null(const Secret& text) { return text.empty() ? json::Value() : json::Value(text.expose()); }
@@ -56,7 +49,7 @@ Result<Response> list_accounts(const EndpointContext& use, const Request& /*requ
 
 Result<Response> unlink(const EndpointContext& use, const Request& request, const SignedIn& who, const AccountBody& body) {
   const auto done =
-      use.core.linked_accounts.unlink(who.actor, AccountId(body.account_id), authentication::caller_of(request), kFreshAge);
+      use.core.linked_accounts.unlink(who.actor, AccountId(body.value), authentication::caller_of(request), kFreshAge);
   if (done.ok()) return status_true();
   return translate(done.error(),
                    {{ErrorCode::kNotFound, api_error::kAccountNotFound}, {ErrorCode::kLastWayIn, api_error::kLastAccount}});
@@ -80,13 +73,11 @@ Response access_view(const core::ProviderGrant& grant) {
 
 Response refreshed_view(const core::ProviderGrant& grant) {
   const auto& tokens = grant.tokens;
-  std::string scope;
-  for (const auto& one : scopes_of(tokens.scope)) scope.append(scope.empty() ? "" : ",").append(one);
   return ok(json::Object{{"accessToken", text_or_null(tokens.access)},
                          {"refreshToken", text_or_null(tokens.refresh)},
                          {"accessTokenExpiresAt", time_or_null(tokens.access_expires_at)},
                          {"refreshTokenExpiresAt", nullptr},
-                         {"scope", scope},
+                         {"scope", joined(scopes_of(tokens.scope), ",")},
                          {"idToken", text_or_null(tokens.id)},
                          {"providerId", grant.account.provider},
                          {"accountId", grant.account.id.str()}});
@@ -122,7 +113,7 @@ json::Object person_of(const json::Value& words) {
 }
 
 Result<Response> info(const EndpointContext& use, const Request& /*request*/, const SignedIn& who, const AccountBody& query) {
-  auto found = use.core.provider_access.look(who.actor, AccountId(query.account_id));
+  auto found = use.core.provider_access.look(who.actor, AccountId(query.value));
   if (!found.ok()) return refuse_tokens(found.error());
   const auto& account = found.value().account;
   auto& words = found.value().words;

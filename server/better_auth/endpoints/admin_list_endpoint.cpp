@@ -1,4 +1,3 @@
-#include <charconv>
 
 #include "common/core/accounts/user_admin.h"
 #include "server/better_auth/endpoints/endpoints.h"

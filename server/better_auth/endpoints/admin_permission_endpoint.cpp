@@ -38,7 +38,7 @@ bool covers(const json::Member& asked) {
       std::find_if(kResources.begin(), kResources.end(), [&](const Resource& row) { return row.name == asked.key; });
   const auto& actions = *asked.value.array();
   return known != kResources.end() && !actions.empty() && std::all_of(actions.begin(), actions.end(), [&](const auto& action) {
-           return std::find(known->actions.begin(), known->actions.end(), *action.string()) != known->actions.end();
+           return contains(known->actions, *action.string());
          });
 }
 

@@ -10,16 +10,12 @@ namespace {
 
 constexpr int kMostSessions = 1000;
 
-struct SessionBody {
-  Secret token;
-
-  static constexpr auto fields() { return std::tuple{json::required("sessionToken", &SessionBody::token)}; }
-};
+using SessionBody = json::Single<"sessionToken", Secret>;
 
 /// Returns the token of the admin's own session only; other sessions' tokens would allow session hijacking.
 Result<Response> list_user_sessions(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,
                                     const UserBody& body) {
-  USHER_TRY(const auto found, use.core.session_admin.list({.user = UserId(body.user_id.text), .limit = kMostSessions}));
+  USHER_TRY(const auto found, use.core.session_admin.list({.user = UserId(body.value.text), .limit = kMostSessions}));
   json::Array sessions;
   for (const auto& [session, email] : found) {
     const bool own = session.id == who.actor.session().id;
@@ -30,14 +26,14 @@ Result<Response> list_user_sessions(const EndpointContext& use, const Request& /
 
 Result<Response> revoke_user_session(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,
                                      const SessionBody& body) {
-  const auto revoked = use.core.session_admin.revoke(who.actor, body.token.expose());
+  const auto revoked = use.core.session_admin.revoke(who.actor, body.value.expose());
   if (!revoked.ok() && revoked.error().code != ErrorCode::kSessionNotFound) return revoked.error();
   return success_true();
 }
 
 Result<Response> revoke_user_sessions(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,
                                       const UserBody& body) {
-  USHER_CHECK(use.core.session_admin.revoke_user(who.actor, UserId(body.user_id.text)));
+  USHER_CHECK(use.core.session_admin.revoke_user(who.actor, UserId(body.value.text)));
   return success_true();
 }
 
@@ -50,7 +46,7 @@ Response session_and_user(const EndpointContext& use, const core::SessionGrant& 
 
 Result<Response> impersonate(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,
                              const UserBody& body) {
-  const auto grant = use.core.impersonation.start(who.actor, UserId(body.user_id.text));
+  const auto grant = use.core.impersonation.start(who.actor, UserId(body.value.text));
   if (!grant.ok()) return translate(grant.error(), {{ErrorCode::kForbidden, api_error::kCannotImpersonateAdmins}});
   auto response = session_and_user(use, grant.value());
   const auto& cookies = use.cookies;

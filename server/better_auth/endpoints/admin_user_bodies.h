@@ -1,6 +1,9 @@
 #pragma once
 
+#include "common/base/text.h"
 #include "common/domain/profile.h"
+#include "common/domain/user.h"
+#include "common/json/single.h"
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/loose_types.h"
 
@@ -11,7 +14,13 @@ struct Role {
   std::string text;
   std::optional<ApiError> fault = {};
 };
-Role role_of(const json::Value& asked);
+
+inline Role role_of(const json::Value& asked) {
+  const auto* list = asked.array();
+  const auto* word = list && list->size() == 1 ? list->front().string() : asked.string();
+  if (!word) return {.text = {}, .fault = list ? api_error::kNoSuchRole : api_error::kInvalidRoleType};
+  return {.text = *word, .fault = contains(domain::kRoles, *word) ? std::nullopt : std::optional(api_error::kNoSuchRole)};
+}
 
 /// The members of `data` that an admin may set. Other members are ignored.
 struct UserData {
@@ -38,13 +47,12 @@ struct UserData {
 };
 
 /// Returns the members of `data` as sent.
-json::Object data_in(const json::Object& sent);
+inline json::Object data_in(const json::Object& sent) {
+  const auto* const data = sent.find("data");
+  return data && data->object() ? *data->object() : json::Object();
+}
 
-struct GetUserQuery {
-  std::string id;
-
-  static constexpr auto fields() { return std::tuple{json::required("id", &GetUserQuery::id)}; }
-};
+using GetUserQuery = json::Single<"id", std::string>;
 
 struct CreateUserBody {
   std::string email;
@@ -105,10 +113,6 @@ struct SetPasswordBody {
 };
 
 /// A body with only the user's id.
-struct UserBody {
-  Coerced user_id;
-
-  static constexpr auto fields() { return std::tuple{json::required("userId", &UserBody::user_id)}; }
-};
+using UserBody = json::Single<"userId", Coerced>;
 
 }  // namespace usher::better_auth

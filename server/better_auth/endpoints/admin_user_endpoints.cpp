@@ -22,7 +22,7 @@ Result<Response> by_itself(const EndpointContext& use, const domain::User& user)
 
 Result<Response> get_user(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& /*who*/,
                           const GetUserQuery& query) {
-  USHER_TRY(const auto user, use.core.user_admin.find(query.id));
+  USHER_TRY(const auto user, use.core.user_admin.find(query.value));
   return by_itself(use, user);
 }
 
@@ -110,13 +110,13 @@ Result<Response> ban(const EndpointContext& use, const Request& request, const A
 }
 
 Result<Response> unban(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who, const UserBody& body) {
-  USHER_TRY(const auto activated, use.core.user_admin.activate(who.actor, body.user_id.text));
+  USHER_TRY(const auto activated, use.core.user_admin.activate(who.actor, body.value.text));
   return in_object(use, activated.user);
 }
 
 Result<Response> remove_user(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,
                              const UserBody& body) {
-  const auto removed = use.core.user_admin.erase(who.actor, body.user_id.text);
+  const auto removed = use.core.user_admin.erase(who.actor, body.value.text);
   if (!removed.ok()) return translate(removed.error(), {{ErrorCode::kOwnAccount, api_error::kCannotRemoveSelf}});
   return success_true();
 }

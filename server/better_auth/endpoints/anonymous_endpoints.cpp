@@ -1,5 +1,4 @@
 #include "common/core/sign_in/anonymous_user.h"
-#include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {

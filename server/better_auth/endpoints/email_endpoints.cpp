@@ -1,8 +1,6 @@
-#include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/email_verification.h"
-#include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {

@@ -2,9 +2,8 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/sign_in/mail_sign_in.h"
-#include "server/authentication/caller.h"
+#include "common/json/single.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/own_fields.h"
 
 namespace usher::better_auth {
 namespace {
@@ -65,11 +64,7 @@ struct VerifyBody {
   }
 };
 
-struct AskResetBody {
-  std::string email;
-
-  static constexpr auto fields() { return std::tuple{json::required("email", &AskResetBody::email)}; }
-};
+using AskResetBody = json::Single<"email", std::string>;
 
 struct OtpResetBody {
   std::string email;
@@ -82,11 +77,7 @@ struct OtpResetBody {
   }
 };
 
-struct OtpChangeBody {
-  std::string new_email;
-
-  static constexpr auto fields() { return std::tuple{json::required("newEmail", &OtpChangeBody::new_email)}; }
-};
+using OtpChangeBody = json::Single<"newEmail", std::string>;
 
 /// The name in the plugin last-login-method.
 constexpr std::string_view kByOtp = "email-otp";
@@ -166,7 +157,7 @@ Result<Response> verify_by_otp(const EndpointContext& use, const Request& reques
 
 /// User enumeration: the same response for every address.
 Result<Response> ask_reset_otp(const EndpointContext& use, const Request& request, const AskResetBody& body) {
-  return is_email(body.email) ? ask(use, request, CodeFor::kResetPassword, body.email) : refuse(api_error::kInvalidEmail);
+  return is_email(body.value) ? ask(use, request, CodeFor::kResetPassword, body.value) : refuse(api_error::kInvalidEmail);
 }
 
 Result<Response> reset_by_otp(const EndpointContext& use, const Request& request, OtpResetBody body) {

@@ -1,6 +1,5 @@
 #include "common/base/url_query.h"
 #include "common/core/sign_in/mail_sign_in.h"
-#include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {

@@ -1,9 +1,8 @@
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/sign_in/passkey_sign_in.h"
-#include "server/authentication/caller.h"
+#include "common/json/single.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {
@@ -41,10 +40,7 @@ struct RegistrationBody {
   }
 };
 
-struct AuthenticationBody {
-  Record response;
-  static constexpr auto fields() { return std::tuple{json::required("response", &AuthenticationBody::response)}; }
-};
+using AuthenticationBody = json::Single<"response", Record>;
 
 struct PasskeyNameBody {
   std::string id, name;
@@ -54,10 +50,7 @@ struct PasskeyNameBody {
   }
 };
 
-struct PasskeyIdBody {
-  std::string id;
-  static constexpr auto fields() { return std::tuple{json::required("id", &PasskeyIdBody::id)}; }
-};
+using PasskeyIdBody = json::Single<"id", std::string>;
 
 /// The protocol's error for a refused answer; the endpoint's own for all other faults.
 struct AnswerFault {
@@ -147,7 +140,7 @@ Result<Response> authenticate_options(const EndpointContext& use, const Request&
 
 Result<Response> verify_authentication(const EndpointContext& use, const Request& request, AuthenticationBody body) {
   USHER_TRY(const auto visitor, use.sessions.visitor_of(request));
-  const auto outcome = use.core.passkey_sign_in.sign_in({.answer = answer_of(use, request, std::move(body.response.members)),
+  const auto outcome = use.core.passkey_sign_in.sign_in({.answer = answer_of(use, request, std::move(body.value.members)),
                                                          .binding = std::string(kBinding),
                                                          .device_token = use.cookies.shared().device_token(request)},
                                                         visitor);
@@ -178,8 +171,8 @@ Result<Response> rename_passkey(const EndpointContext& use, const Request& reque
 }
 
 Result<Response> delete_passkey(const EndpointContext& use, const Request& request, const SignedIn& who, PasskeyIdBody body) {
-  if (body.id.empty()) return refuse(api_error::kNoPasskeyId);
-  USHER_CHECK(use.core.passkeys.remove(who.actor, PasskeyId(std::move(body.id)), caller_of(request), kFreshAge));
+  if (body.value.empty()) return refuse(api_error::kNoPasskeyId);
+  USHER_CHECK(use.core.passkeys.remove(who.actor, PasskeyId(std::move(body.value)), caller_of(request), kFreshAge));
   return status_true();
 }
 

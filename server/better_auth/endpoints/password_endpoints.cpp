@@ -2,7 +2,7 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/password_change.h"
 #include "common/core/credentials/password_reset.h"
-#include "server/authentication/caller.h"
+#include "common/json/single.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {
@@ -23,11 +23,7 @@ struct ChangePasswordBody {
   }
 };
 
-struct ProofBody {
-  Secret password;
-
-  static constexpr auto fields() { return std::tuple{json::required("password", &ProofBody::password)}; }
-};
+using ProofBody = json::Single<"password", Secret>;
 
 struct RequestResetBody {
   std::string email;
@@ -49,11 +45,7 @@ struct ResetPasswordBody {
   }
 };
 
-struct FollowQuery {
-  std::string callback_url;
-
-  static constexpr auto fields() { return std::tuple{json::required("callbackURL", &FollowQuery::callback_url)}; }
-};
+using FollowQuery = json::Single<"callbackURL", std::string>;
 
 /// Ends all other sessions and gives this one new tokens.
 Result<Response> change_password(const EndpointContext& use, const Request& request, const SignedIn& who,
@@ -69,7 +61,7 @@ Result<Response> change_password(const EndpointContext& use, const Request& requ
 }
 
 Result<Response> prove(const EndpointContext& use, const Request& request, const SignedIn& who, const ProofBody& body) {
-  USHER_CHECK(use.core.password_change.prove(who.actor, body.password, authentication::caller_of(request)));
+  USHER_CHECK(use.core.password_change.prove(who.actor, body.value, authentication::caller_of(request)));
   return status_true();
 }
 
@@ -83,8 +75,8 @@ Result<Response> request_reset(const EndpointContext& use, const Request& reques
 Result<Response> follow(const EndpointContext& use, const Request& request, const FollowQuery& query) {
   const auto& base = use.settings.public_url;
   const auto& token = request.parameters.at(0);
-  if (query.callback_url.empty()) return redirect(with_parameter(base + kBasePath + "/error", "error", "INVALID_TOKEN"));
-  const auto target = (query.callback_url.starts_with('/') ? base : "") + query.callback_url;
+  if (query.value.empty()) return redirect(with_parameter(base + kBasePath + "/error", "error", "INVALID_TOKEN"));
+  const auto target = (query.value.starts_with('/') ? base : "") + query.value;
   const auto live = use.core.password_reset.look(Secret(std::string(token)));
   if (live.ok()) return redirect(with_parameter(target, "token", token));
   const bool worn_out = live.error().code == ErrorCode::kInvalidToken || live.error().code == ErrorCode::kTokenExpired;

@@ -1,6 +1,6 @@
 #include "common/core/sessions/sessions.h"
 #include "common/core/tokens/session_jwts.h"
-#include "server/authentication/caller.h"
+#include "common/json/single.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/http/routing/revalidation.h"
 
@@ -13,11 +13,7 @@ struct GetSessionQuery {
   static constexpr auto fields() { return std::tuple{json::optional("disableRefresh", &GetSessionQuery::disable_refresh)}; }
 };
 
-struct RevokeBody {
-  std::string token;
-
-  static constexpr auto fields() { return std::tuple{json::required("token", &RevokeBody::token)}; }
-};
+using RevokeBody = json::Single<"token", std::string>;
 
 Response uncached(Response response) { return response.with("Cache-Control", "no-store").with("Pragma", "no-cache"); }
 
@@ -61,9 +57,9 @@ Result<Response> list_sessions(const EndpointContext& use, const Request& /*requ
 }
 
 Result<Response> revoke(const EndpointContext& use, const Request& request, const SignedIn& who, const RevokeBody& body) {
-  USHER_CHECK(use.core.sessions.end_named(who.actor, body.token, authentication::caller_of(request, use.cookies.shared())));
+  USHER_CHECK(use.core.sessions.end_named(who.actor, body.value, authentication::caller_of(request, use.cookies.shared())));
   auto response = status_true();
-  const bool is_own = body.token == who.token.expose() || body.token == who.actor.session().id.str();
+  const bool is_own = body.value == who.token.expose() || body.value == who.actor.session().id.str();
   if (is_own) use.cookies.clear(response);
   return response;
 }

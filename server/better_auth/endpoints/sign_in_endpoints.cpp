@@ -1,12 +1,9 @@
-#include "common/base/text.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/domain/new_password.h"
-#include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/own_fields.h"
 
 namespace usher::better_auth {
 namespace {

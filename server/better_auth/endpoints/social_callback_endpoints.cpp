@@ -1,6 +1,5 @@
 #include "common/base/url_query.h"
 #include "common/core/providers/oauth_sign_in.h"
-#include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {
@@ -118,8 +117,7 @@ constexpr std::array<std::string_view, 6> kResponseMembers{"state", "code", "err
 Result<Response> repost(const EndpointContext& use, const Request& request, const FormBody& body) {
   auto target = use.settings.public_url + request.path;
   for (const auto& member : body.sent)
-    if (member.value.string() &&
-        std::find(kResponseMembers.begin(), kResponseMembers.end(), member.key) != kResponseMembers.end())
+    if (member.value.string() && contains(kResponseMembers, member.key))
       target = with_parameter(target, member.key, *member.value.string());
   return redirect(target);
 }

@@ -1,5 +1,4 @@
 #include "common/core/providers/oauth_sign_in.h"
-#include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {
@@ -7,72 +6,54 @@ namespace {
 
 constexpr std::chrono::seconds kStateCookieLife{300};
 
-struct SocialBody {
-  std::string provider;
+/// What the body of every call has, besides its provider.
+struct SocialWishes {
   std::optional<std::string> callback_url;
   std::optional<std::string> error_callback_url;
   std::optional<std::string> new_user_callback_url;
   bool disable_redirect = false;
   std::vector<std::string> scopes;
-  std::string login_hint;
-  std::optional<json::Object> id_token;
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{json::required("provider", &SocialBody::provider),
-                      optional("callbackURL", &SocialBody::callback_url),
-                      optional("errorCallbackURL", &SocialBody::error_callback_url),
-                      optional("newUserCallbackURL", &SocialBody::new_user_callback_url),
-                      optional("disableRedirect", &SocialBody::disable_redirect),
-                      optional("scopes", &SocialBody::scopes),
-                      optional("loginHint", &SocialBody::login_hint),
-                      optional("idToken", &SocialBody::id_token)};
+    return std::tuple{optional("callbackURL", &SocialWishes::callback_url),
+                      optional("errorCallbackURL", &SocialWishes::error_callback_url),
+                      optional("newUserCallbackURL", &SocialWishes::new_user_callback_url),
+                      optional("disableRedirect", &SocialWishes::disable_redirect), optional("scopes", &SocialWishes::scopes)};
+  }
+};
+
+struct SocialBody {
+  std::string provider;
+  SocialWishes wishes;
+  std::string login_hint = {};
+  std::optional<json::Object> id_token = {};
+
+  static constexpr auto fields() {
+    return std::tuple_cat(
+        std::tuple{json::required("provider", &SocialBody::provider)}, json::nested(&SocialBody::wishes),
+        std::tuple{json::optional("loginHint", &SocialBody::login_hint), json::optional("idToken", &SocialBody::id_token)});
   }
 };
 
 /// The body of the former generic OAuth plugin, whose calls older clients send.
 struct GenericOAuthBody {
   std::string provider;
-  std::optional<std::string> callback_url;
-  std::optional<std::string> error_callback_url;
-  std::optional<std::string> new_user_callback_url;
-  bool disable_redirect = false;
-  std::vector<std::string> scopes;
+  SocialWishes wishes;
 
   static constexpr auto fields() {
-    using json::optional;
-    return std::tuple{json::required("providerId", &GenericOAuthBody::provider),
-                      optional("callbackURL", &GenericOAuthBody::callback_url),
-                      optional("errorCallbackURL", &GenericOAuthBody::error_callback_url),
-                      optional("newUserCallbackURL", &GenericOAuthBody::new_user_callback_url),
-                      optional("disableRedirect", &GenericOAuthBody::disable_redirect),
-                      optional("scopes", &GenericOAuthBody::scopes)};
+    return std::tuple_cat(std::tuple{json::required("providerId", &GenericOAuthBody::provider)},
+                          json::nested(&GenericOAuthBody::wishes));
   }
 };
 
-SocialBody social_of(GenericOAuthBody body) {
-  return {.provider = std::move(body.provider),
-          .callback_url = std::move(body.callback_url),
-          .error_callback_url = std::move(body.error_callback_url),
-          .new_user_callback_url = std::move(body.new_user_callback_url),
-          .disable_redirect = body.disable_redirect,
-          .scopes = std::move(body.scopes),
-          .login_hint = {},
-          .id_token = {}};
-}
-
-std::string joined(const std::vector<std::string>& scopes) {
-  std::string list;
-  for (const auto& scope : scopes) list.append(list.empty() ? "" : " ").append(scope);
-  return list;
-}
-
 core::AuthorizationRequest authorization_of(const EndpointContext& use, SocialBody body, core::OAuthSurface surface) {
-  const bool is_named = body.callback_url && !body.callback_url->empty();
-  return {.redirect_to = is_named ? *body.callback_url : use.settings.public_url,
-          .new_user_to = std::move(body.new_user_callback_url),
-          .error_to = std::move(body.error_callback_url),
-          .more_scopes = joined(body.scopes),
+  auto& wishes = body.wishes;
+  const bool is_named = wishes.callback_url && !wishes.callback_url->empty();
+  return {.redirect_to = is_named ? *wishes.callback_url : use.settings.public_url,
+          .new_user_to = std::move(wishes.new_user_callback_url),
+          .error_to = std::move(wishes.error_callback_url),
+          .more_scopes = joined(wishes.scopes, " "),
           .login_hint = std::move(body.login_hint),
           .surface = surface};
 }
@@ -139,7 +120,7 @@ Result<Response> sign_in_social(const EndpointContext& use, const Request& reque
   if (body.id_token) return sign_in_by_token(use, request, body);
   USHER_TRY(const auto visitor, use.sessions.visitor_of(request));
   const auto provider = body.provider;
-  const bool redirects = !body.disable_redirect;
+  const bool redirects = !body.wishes.disable_redirect;
   auto authorization = authorization_of(use, std::move(body), surface);
   authorization.anonymous = visitor.anonymous;
   authorization.visitor = visitor.visitor;
@@ -163,7 +144,7 @@ Result<Response> link(const EndpointContext& use, const Request& request, const 
   if (auto refused = refuse_provider(use, body)) return std::move(*refused);
   if (body.id_token) return link_by_token(use, request, who, body);
   const auto provider = body.provider;
-  const bool redirects = !body.disable_redirect;
+  const bool redirects = !body.wishes.disable_redirect;
   USHER_TRY(const auto begun,
             use.core.oauth_sign_in.begin_linking(who.actor, provider, authorization_of(use, std::move(body), surface),
                                                  authentication::caller_of(request)));
@@ -183,12 +164,14 @@ std::vector<http::Endpoint> social_endpoints(const EndpointContext& use) {
            })),
       post("/api/auth/sign-in/oauth2", "better_auth_sign_in_oauth2", access::kSignIn, Lane::kOutbound,
            use.gate.open<GenericOAuthBody>([&use](const Request& request, GenericOAuthBody body) {
-             return sign_in_social(use, request, social_of(std::move(body)), core::OAuthSurface::kGenericOAuth);
+             return sign_in_social(use, request, {std::move(body.provider), std::move(body.wishes)},
+                                   core::OAuthSurface::kGenericOAuth);
            })),
-      post("/api/auth/oauth2/link", "better_auth_link_oauth2", access::kChangeWaysIn, Lane::kOutbound,
-           use.gate.signed_in<GenericOAuthBody>([&use](const Request& request, const SignedIn& who, GenericOAuthBody body) {
-             return link(use, request, who, social_of(std::move(body)), core::OAuthSurface::kGenericOAuth);
-           })),
+      post(
+          "/api/auth/oauth2/link", "better_auth_link_oauth2", access::kChangeWaysIn, Lane::kOutbound,
+          use.gate.signed_in<GenericOAuthBody>([&use](const Request& request, const SignedIn& who, GenericOAuthBody body) {
+            return link(use, request, who, {std::move(body.provider), std::move(body.wishes)}, core::OAuthSurface::kGenericOAuth);
+          })),
   };
 }
 

@@ -1,7 +1,7 @@
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
-#include "server/authentication/caller.h"
+#include "common/json/single.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {
@@ -21,11 +21,7 @@ struct EnableBody {
   }
 };
 
-struct TwoFactorPasswordBody {
-  Secret password;
-
-  static constexpr auto fields() { return std::tuple{json::required("password", &TwoFactorPasswordBody::password)}; }
-};
+using TwoFactorPasswordBody = json::Single<"password", Secret>;
 
 json::Array texts_of(const std::vector<Secret>& codes) {
   json::Array list;
@@ -49,7 +45,7 @@ Result<Response> enable(const EndpointContext& use, const Request& request, cons
 
 Result<Response> disable(const EndpointContext& use, const Request& request, const SignedIn& who,
                          const TwoFactorPasswordBody& body) {
-  const auto renewed = use.core.two_factor.disable_by_password(who.actor, body.password, caller_of(request));
+  const auto renewed = use.core.two_factor.disable_by_password(who.actor, body.value, caller_of(request));
   if (!renewed.ok()) return translate(renewed.error(), {{ErrorCode::kTwoFactorNotEnabled, api_error::kTwoFactorNotEnabled}});
   auto response = status_true();
   use.cookies.set(response, renewed.value());
@@ -58,14 +54,14 @@ Result<Response> disable(const EndpointContext& use, const Request& request, con
 
 Result<Response> totp_uri(const EndpointContext& use, const Request& request, const SignedIn& who,
                           const TwoFactorPasswordBody& body) {
-  const auto uri = use.core.two_factor_enrolment.otpauth_uri(who.actor, body.password, caller_of(request));
+  const auto uri = use.core.two_factor_enrolment.otpauth_uri(who.actor, body.value, caller_of(request));
   if (!uri.ok()) return translate(uri.error(), {{ErrorCode::kTwoFactorNotEnabled, api_error::kTotpNotEnabled}});
   return ok(json::Object{{"totpURI", uri.value().expose()}});
 }
 
 Result<Response> new_backup_codes(const EndpointContext& use, const Request& request, const SignedIn& who,
                                   const TwoFactorPasswordBody& body) {
-  const auto codes = use.core.two_factor.new_backup_codes(who.actor, body.password.clone(), caller_of(request));
+  const auto codes = use.core.two_factor.new_backup_codes(who.actor, body.value.clone(), caller_of(request));
   if (!codes.ok()) return translate(codes.error(), {{ErrorCode::kTwoFactorNotEnabled, api_error::kTwoFactorNotEnabled}});
   return ok(json::Object{{"status", true}, {"backupCodes", texts_of(codes.value())}});
 }

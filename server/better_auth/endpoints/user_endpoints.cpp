@@ -1,7 +1,5 @@
 #include "common/core/accounts/own_account.h"
-#include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
-#include "server/better_auth/protocol/own_fields.h"
 
 namespace usher::better_auth {
 namespace {
