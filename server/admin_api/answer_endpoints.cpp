@@ -8,12 +8,6 @@
 namespace usher::admin_api {
 namespace {
 
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
-constexpr std::string_view kAnswersTag = "Admin: questionnaires";
 constexpr std::array<std::string_view, 3> kFormats{"json", "jsonl", "csv"};
 constexpr std::array<std::string_view, 2> kTextTypes{kLinesType, kCsvType};
 
@@ -26,8 +20,7 @@ Result<Response> count_stats(const AdminUseCases& use, const Request& request) {
   if (!stats.ok() && stats.error().code == ErrorCode::kInvalidArgument)
     return invalid_field("by", "NOT_ALLOWED", stats.error().detail());
   if (!stats.ok()) return stats.error();
-  Response response{.status = HttpStatus::kOk, .body = json::to_text(json::Value(core::document_of(stats.value())))};
-  return response.with("Content-Type", http::kJsonType);
+  return http::json_text_response(HttpStatus::kOk, json::to_text(json::Value(core::document_of(stats.value()))));
 }
 
 /// The request's own query with another cursor (RFC 8288).
@@ -70,7 +63,7 @@ struct AnswersView {
 }  // namespace
 
 std::vector<http::Endpoint> answer_endpoints(const AdminUseCases& use) {
-  const AdminRows rows(use, kAnswersTag);
+  const AdminRows rows(use, "Admin: questionnaires");
   return {rows.get({.path = "/auth/admin/questionnaires/{version}/stats",
                     .name = "admin_questionnaire_stats",
                     .access = access::kAdminReads,

@@ -7,11 +7,6 @@
 namespace usher::admin_api {
 namespace {
 
-using http::Lane;
-using http::Request;
-
-constexpr std::string_view kAuditTag = "Admin: audit";
-
 struct AuditPartView {
   core::AuditVerdict verdict;
   std::optional<std::string> next_cursor;
@@ -38,7 +33,7 @@ Result<AuditPartView> verify(const AdminUseCases& use, const Request& request) {
 }  // namespace
 
 std::vector<http::Endpoint> audit_endpoints(const AdminUseCases& use) {
-  const AdminRows rows(use, kAuditTag);
+  const AdminRows rows(use, "Admin: audit");
   return {rows.get(
       {.path = "/auth/admin/audit/verify",
        .name = "admin_verify_audit",

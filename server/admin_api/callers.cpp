@@ -36,7 +36,7 @@ Result<Callers::Caller> Callers::identify(const http::Request& request) const {
 
 Status check_parameters(const http::Request& request, const std::vector<std::string_view>& known) {
   for (const auto& [name, value] : http::form_parameters(request.query))
-    if (std::find(known.begin(), known.end(), name) == known.end())
+    if (!contains(known, name))
       return invalid_field(printable(name), "UNKNOWN",
                            "Is no parameter here" + (known.empty() ? "" : "; there is " + joined(known, ", ")));
   return done();

@@ -14,6 +14,13 @@ struct Resource;
 
 namespace usher::admin_api {
 
+using domain::Administrator;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
 class Callers;
 
 /// What the endpoints use; all of it outlives them.

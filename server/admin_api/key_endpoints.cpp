@@ -8,11 +8,6 @@ namespace usher::admin_api {
 namespace {
 
 using core::ApiKeyView;
-using domain::Administrator;
-using http::Lane;
-using http::Request;
-
-constexpr std::string_view kKeysTag = "Admin: keys";
 
 struct NewApiKeyView {
   core::ApiKeyView api_key;
@@ -71,14 +66,14 @@ Result<RotatedView> rotate_keys(const AdminUseCases& use, const Administrator& b
 }  // namespace
 
 std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use) {
-  const AdminRows rows(use, kKeysTag);
+  const AdminRows rows(use, "Admin: keys");
   return {rows.post<NewApiKeyBody>({.path = "/auth/admin/api-keys",
                                     .name = "admin_create_api_key",
                                     .access = access::kAdminGrants,
                                     .summary = "Create a key for a back end; needs a fresh session",
                                     .about = "The key is in this answer alone; only its digest is stored.",
                                     .example = R"({"scope":"admin:read","name":"reports","expires_in_days":30})",
-                                    .success = http::HttpStatus::kCreated},
+                                    .success = HttpStatus::kCreated},
                                    create_api_key),
           rows.post<RotateBody>(
               {.path = "/auth/admin/keys/rotate",
@@ -88,7 +83,7 @@ std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use) {
                .about = "Back ends fetch the new key before it signs.",
                .example = R"({})",
                .lane = Lane::kHashing,
-               .body = http::BodyRule::kMayJson,
+               .body = BodyRule::kMayJson,
                .errors = {ErrorCode::kConflict}},
               rotate_keys)};
 }

@@ -28,7 +28,7 @@ http::QueryParameter parameter_of(const core::FilterName& filter) { return {filt
 Result<std::optional<std::string>> choice_of(const http::Request& request, std::string_view name,
                                              std::span<const std::string_view> words) {
   auto word = http::query_parameter(request, name);
-  if (!word || std::find(words.begin(), words.end(), *word) != words.end()) return word;
+  if (!word || contains(words, *word)) return word;
   return invalid_field(std::string(name), "NOT_ALLOWED", "Must be one of: " + joined(words, ", "));
 }
 

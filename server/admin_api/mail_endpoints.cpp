@@ -8,10 +8,6 @@ namespace usher::admin_api {
 namespace {
 
 using Due = Single<"due", std::int64_t>;
-using domain::Administrator;
-using http::Request;
-
-constexpr std::string_view kMailTag = "Admin: mail";
 
 /// One mail, with its text where it may be shown.
 struct MailTextView {
@@ -47,7 +43,7 @@ Result<Due> retry_all(const AdminUseCases& use, const Request&, const Administra
 }  // namespace
 
 std::vector<http::Endpoint> mail_endpoints(const AdminUseCases& use) {
-  const AdminRows rows(use, kMailTag);
+  const AdminRows rows(use, "Admin: mail");
   return {rows.get({.path = "/auth/admin/mail/{id}",
                     .name = "admin_show_mail",
                     .access = access::kAdminReads,

@@ -16,7 +16,7 @@ std::vector<http::Endpoint> overview_endpoints(const AdminUseCases& use) {
                     .access = access::kAdminReads,
                     .summary = "The installation in figures, by day, and what needs attention",
                     .about = "The figures are at most ten seconds old.",
-                    .lane = http::Lane::kSearch,
+                    .lane = Lane::kSearch,
                     .errors = {ErrorCode::kOverloaded}},
                    summary)};
 }

@@ -8,14 +8,6 @@
 namespace usher::admin_api {
 namespace {
 
-using domain::Administrator;
-using http::BodyRule;
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
-
-constexpr std::string_view kQuestionnairesTag = "Admin: questionnaires";
 constexpr std::array<std::string_view, 1> kDryRunWords{"1"};
 constexpr http::QueryParameter kDryRunParameter{"dry_run", "1: answer what would happen, and change nothing", kDryRunWords};
 
@@ -107,7 +99,7 @@ Result<std::int64_t> named_version(const Request& request) {
 }
 
 std::vector<http::Endpoint> questionnaire_endpoints(const AdminUseCases& use) {
-  const AdminRows rows(use, kQuestionnairesTag);
+  const AdminRows rows(use, "Admin: questionnaires");
   return {
       rows.post(
           {.path = "/auth/admin/questionnaires",

@@ -7,9 +7,6 @@ namespace usher::admin_api {
 namespace {
 
 using core::Resource;
-using domain::Administrator;
-using http::Request;
-using http::Response;
 
 struct ActBody {
   std::optional<std::vector<std::string>> ids;
@@ -86,8 +83,7 @@ Result<Response> list(const AdminUseCases& use, const Resource& resource, const 
   const auto next = text_of(part.next);
   json::Object body{{std::string(member_of(resource)), std::move(rows)},
                     {"next_cursor", next ? json::Value(*next) : json::Value()}};
-  Response response{.status = http::HttpStatus::kOk, .body = json::to_text(json::Value(std::move(body)))};
-  return response.with("Content-Type", http::kJsonType);
+  return http::json_text_response(HttpStatus::kOk, json::to_text(json::Value(std::move(body))));
 }
 
 /// What the row of an act uses.
@@ -137,7 +133,7 @@ http::Endpoint list_row(const AdminUseCases& use, const Resource& resource) {
                           .access = access::kAdminReads,
                           .summary = resource.summary,
                           .about = resource.about,
-                          .lane = resource.is_whole ? http::Lane::kRead : http::Lane::kSearch,
+                          .lane = resource.is_whole ? Lane::kRead : Lane::kSearch,
                           .answer_schema = resource.schema};
   if (!resource.is_whole) endpoint.errors = {ErrorCode::kOverloaded};
   for (const auto& filter : resource.filters()) {
@@ -165,16 +161,15 @@ http::Endpoint act_row(const ActOf& of) {
                      act);
 }
 
-http::HttpStatus success_of(const core::ActOfOne& one) {
-  if (one.is_accepted) return http::HttpStatus::kAccepted;
-  return one.answer ? http::HttpStatus::kOk : http::HttpStatus::kNoContent;
+HttpStatus success_of(const core::ActOfOne& one) {
+  if (one.is_accepted) return HttpStatus::kAccepted;
+  return one.answer ? HttpStatus::kOk : HttpStatus::kNoContent;
 }
 
 Result<Response> act_on_one(const ActOf& of, const Request& request, const Administrator& by, const core::FilterValues& fields) {
   USHER_TRY(const auto acted, of.administration.act_on_one(of.act, by, request.parameters.at(0), fields));
   const auto& one = *of.act.of_one;
-  if (one.answer)
-    return Response{.status = success_of(one), .body = json::to_text(acted.answer)}.with("Content-Type", http::kJsonType);
+  if (one.answer) return http::json_text_response(success_of(one), json::to_text(acted.answer));
   auto response = http::no_content();
   if (const auto* keys = acted.facts.find("api_keys_revoked"); keys && *keys->integer() > 0)
     response.headers.emplace_back("X-Api-Keys-Revoked", std::to_string(*keys->integer()));
@@ -189,7 +184,7 @@ http::Endpoint row_of_one(const ActOf& of) {
                      .summary = one.summary,
                      .about = one.about,
                      .example = one.example,
-                     .body = one.body ? http::BodyRule::kMayJson : http::BodyRule::kNone,
+                     .body = one.body ? BodyRule::kMayJson : BodyRule::kNone,
                      .body_schema = one.body,
                      .success = success_of(one),
                      .answer_schema = one.answer,

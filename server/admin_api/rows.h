@@ -4,10 +4,6 @@
 #include "server/authentication/access.h"
 #include "server/http/routing/rows.h"
 
-namespace usher::http {
-struct Request;
-}
-
 namespace usher::admin_api {
 
 /// Makes the rows of a tag, each with what is its own; `use`, with its `callers`, is copied into each. A row that reads is for

@@ -6,12 +6,8 @@
 namespace usher::admin_api {
 namespace {
 
-using domain::Administrator;
-using http::Request;
 using store::SessionFilter;
 using Ended = Single<"sessions_ended", std::int64_t>;
-
-constexpr std::string_view kSessionsTag = "Admin: sessions";
 
 using Sessions = ListView<"sessions", core::AdministeredSession>;
 
@@ -37,7 +33,7 @@ Result<Ended> end_all(const AdminUseCases& use, const Request& request, const Ad
 }  // namespace
 
 std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use) {
-  const AdminRows rows(use, kSessionsTag);
+  const AdminRows rows(use, "Admin: sessions");
   return {
       rows.get({.path = "/auth/admin/users/{id}/sessions",
                 .name = "admin_list_user_sessions",

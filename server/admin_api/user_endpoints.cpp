@@ -8,11 +8,6 @@
 namespace usher::admin_api {
 namespace {
 
-using http::Lane;
-using http::Request;
-
-constexpr std::string_view kUsersTag = "Admin: users";
-
 struct SuspensionView {
   std::optional<std::string> reason;
   std::optional<Time> until;
@@ -51,13 +46,13 @@ Result<AccountView> account_view(const AdminUseCases& use, domain::User user, st
   return view;
 }
 
-Result<AccountView> create_user(const AdminUseCases& use, const domain::Administrator& by, core::NewUser body) {
+Result<AccountView> create_user(const AdminUseCases& use, const Administrator& by, core::NewUser body) {
   body.is_initial = true;
   USHER_TRY(auto user, use.core.user_admin.create(by, std::move(body)));
   return account_view(use, std::move(user));
 }
 
-Result<AccountView> change_user(const AdminUseCases& use, const Request& request, const domain::Administrator& by,
+Result<AccountView> change_user(const AdminUseCases& use, const Request& request, const Administrator& by,
                                 const core::UserUpdate& body) {
   USHER_TRY(auto updated, use.core.user_admin.update(by, named_user(request), body));
   return account_view(use, std::move(updated.user), updated.api_keys_revoked);
@@ -75,8 +70,7 @@ Result<AccountView> show_user(const AdminUseCases& use, const Request& request) 
 }  // namespace
 
 std::vector<http::Endpoint> user_endpoints(const AdminUseCases& use) {
-  const AdminRows rows(use, kUsersTag);
-  using domain::Administrator;
+  const AdminRows rows(use, "Admin: users");
   return {rows.get({.path = "/auth/admin/users",
                     .name = "admin_list_users",
                     .access = access::kAdminReads,
@@ -93,7 +87,7 @@ std::vector<http::Endpoint> user_endpoints(const AdminUseCases& use) {
                                     .about = "Without a password the user asks for a reset link.",
                                     .example = R"({"email":"grace@example.com","name":"Grace"})",
                                     .lane = Lane::kHashing,
-                                    .success = http::HttpStatus::kCreated,
+                                    .success = HttpStatus::kCreated,
                                     .errors = {ErrorCode::kEmailTaken}},
                                    create_user),
           rows.get({.path = "/auth/admin/users/{id}",
