@@ -37,9 +37,8 @@ Result<Response> erase(const Surface& use, Request& request, const domain::Sessi
 
 Result<Response> export_all(const Surface& use, const domain::SessionActor& actor) {
   USHER_TRY(auto document, use.core.own_account.export_all(actor));
-  Response response{.body = json::to_text(std::move(document))};
-  response.with("Content-Type", http::kJsonType).with("Content-Disposition", "attachment; filename=\"account.json\"");
-  return response;
+  auto response = http::json_text_response(HttpStatus::kOk, json::to_text(std::move(document)));
+  return response.with("Content-Disposition", "attachment; filename=\"account.json\"");
 }
 
 Result<std::optional<core::SessionGrant>> prove(const Surface& use, const domain::SessionActor& actor, ReauthenticateBody body,
@@ -84,15 +83,15 @@ Result<Response> change_password(const Surface& use, Request& request, const dom
             use.core.password_change.change(actor, body.current_password, body.new_password, authentication::caller_of(request)));
   const bool is_program = actor.session().kind == domain::SessionKind::kProgram;
   const bool by_session_token = presented == authentication::Identification::Presented::kSessionToken;
-  auto response =
-      json_response(HttpStatus::kOk,
-                    SessionView{.access_token = grant.access_token,
-                                .expires_in = grant.expires_in.count(),
-                                .refresh_token = is_program ? std::optional(grant.refresh_token.clone()) : std::nullopt,
-                                .user = grant.user,
-                                .profile = grant.profile,
-                                .user_fields = grant.user_fields,
-                                .session_token = by_session_token ? std::optional(grant.session_token.clone()) : std::nullopt});
+  auto response = json_response(
+      HttpStatus::kOk,
+      SessionView{.token = {.access_token = grant.access_token,
+                            .expires_in = grant.expires_in.count(),
+                            .refresh_token = is_program ? std::optional(grant.refresh_token.clone()) : std::nullopt},
+                  .user = grant.user,
+                  .profile = grant.profile,
+                  .user_fields = grant.user_fields,
+                  .session_token = by_session_token ? std::optional(grant.session_token.clone()) : std::nullopt});
   // Without the session cookie a browser's session counts as a program's too.
   if (!is_program || !use.core.ports.settings.cookies.session_cookie) use.cookies.set(response, grant);
   return response;

@@ -52,8 +52,6 @@ struct RestChangeEmailBody {
   }
 };
 
-constexpr std::string_view kMailedLinksTag = "Mailed links";
-
 // The answers to those who ask for a mail are empty, so that they do not reveal whether one was sent (user enumeration).
 
 Status ask_reset(const Surface& use, Request& request, const ForgotBody& body) {
@@ -101,7 +99,7 @@ Result<UserView> undo_change(const Surface& use, Request& request, const TokenBo
 }  // namespace
 
 std::vector<http::Endpoint> mail_endpoints(const Surface& use) {
-  const authentication::Rows rows(use, kMailedLinksTag);
+  const authentication::Rows rows(use, "Mailed links");
   return {
       rows.post<ForgotBody>({.path = "/auth/password/forgot",
                              .name = "ask_password_reset",

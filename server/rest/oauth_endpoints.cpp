@@ -9,7 +9,6 @@
 namespace usher::rest {
 namespace {
 
-constexpr std::string_view kSocialSignInTag = "Social sign-in";
 constexpr std::array<std::string_view, 1> kTrue{"true"};
 constexpr std::string_view kAskPath = "/account/sign-in-with";
 constexpr std::string_view kFailedPath = "/account/sign-in-failed";
@@ -42,10 +41,7 @@ struct ListedAccount {
   }
 };
 
-struct AccountsView {
-  std::vector<ListedAccount> accounts;
-  static constexpr auto fields() { return std::tuple{json::required("accounts", &AccountsView::accounts)}; }
-};
+using AccountsView = json::Single<"accounts", std::vector<ListedAccount>>;
 
 /// A relative path is relative to the site. Open redirect: an untrusted address is refused.
 Result<std::string> target_of(const Surface& use, const std::optional<std::string>& wanted) {
@@ -163,8 +159,7 @@ Result<Response> finish(const Surface& use, const Request& request) {
 Result<AccountsView> list_accounts(const Surface& use, const domain::SessionActor& actor) {
   USHER_TRY(const auto accounts, use.core.linked_accounts.list(actor));
   AccountsView view;
-  for (const auto& one : accounts)
-    view.accounts.push_back({.id = one.id, .provider = one.provider, .created_at = one.created_at});
+  for (const auto& one : accounts) view.value.push_back({.id = one.id, .provider = one.provider, .created_at = one.created_at});
   return view;
 }
 
@@ -175,7 +170,7 @@ Status unlink(const Surface& use, const Request& request, const domain::SessionA
 }  // namespace
 
 std::vector<http::Endpoint> oauth_endpoints(const Surface& use) {
-  const authentication::Rows rows(use, kSocialSignInTag);
+  const authentication::Rows rows(use, "Social sign-in");
   return {
       rows.get(
           {.path = "/auth/oauth/{provider}",

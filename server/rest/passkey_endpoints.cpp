@@ -2,7 +2,6 @@
 #include "common/core/sign_in/passkey_sign_in.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "server/authentication/rows.h"
-#include "server/rest/passkey_views.h"
 #include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
@@ -11,6 +10,105 @@ namespace usher::rest {
 namespace {
 
 constexpr std::string_view kPasskeysTag = "Passkeys";
+
+struct PasskeyOptionsView {
+  Secret token;
+  json::Object options;
+  static constexpr std::string_view kSchema = "PasskeyOptions";
+  static constexpr auto fields() {
+    return std::tuple{
+        json::required("token", &PasskeyOptionsView::token, {.about = "for the verify call, within five minutes"}),
+        json::required("options", &PasskeyOptionsView::options,
+                       {.about = "for PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON"})};
+  }
+};
+
+struct AuthenticationOptionsBody {
+  std::optional<Secret> two_factor_token;
+  bool reauthenticate = false;
+  static constexpr std::string_view kSchema = "AuthenticationOptionsBody";
+  static constexpr auto fields() {
+    return std::tuple{
+        json::optional("two_factor_token", &AuthenticationOptionsBody::two_factor_token,
+                       {.about = "of a sign-in whose methods name passkey; the answer goes to POST /auth/2fa/verify"}),
+        json::optional("reauthenticate", &AuthenticationOptionsBody::reauthenticate,
+                       {.about = "true: for POST /auth/reauthenticate, of the session that asks"})};
+  }
+};
+
+struct PasskeySignInBody {
+  PasskeyAnswerBody answer;
+  SignInWishes wishes;
+
+  static constexpr std::string_view kSchema = "PasskeySignInBody";
+  static constexpr auto fields() {
+    return std::tuple_cat(json::nested(&PasskeySignInBody::answer), json::nested(&PasskeySignInBody::wishes));
+  }
+};
+
+struct NewPasskeyBody {
+  PasskeyAnswerBody answer;
+  std::optional<std::string> name;
+
+  static constexpr std::string_view kSchema = "NewPasskeyBody";
+  static constexpr auto fields() {
+    return std::tuple_cat(json::nested(&NewPasskeyBody::answer),
+                          std::tuple{json::optional("name", &NewPasskeyBody::name, core::kPasskeyNameRules)});
+  }
+};
+
+struct ListedPasskey {
+  PasskeyId id;
+  std::string name;
+  std::string authenticator;
+  Time created_at{};
+  std::optional<Time> last_used_at;
+  bool synced = false;
+  bool switched_off = false;
+  bool second_factor = false;
+
+  static ListedPasskey of(const domain::Passkey& passkey, bool is_demanded) {
+    return {.id = passkey.id,
+            .name = domain::shown_name(passkey),
+            .authenticator = std::string(domain::authenticator_name(passkey.aaguid)),
+            .created_at = passkey.created_at,
+            .last_used_at = passkey.last_used_at,
+            .synced = passkey.backed_up,
+            .switched_off = passkey.switched_off_at.has_value(),
+            .second_factor = is_demanded};
+  }
+  static constexpr std::string_view kSchema = "Passkey";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("id", &ListedPasskey::id),
+                      required("name", &ListedPasskey::name),
+                      required("authenticator", &ListedPasskey::authenticator, {.about = "its model; empty if unknown"}),
+                      required("created_at", &ListedPasskey::created_at),
+                      required("last_used_at", &ListedPasskey::last_used_at),
+                      required("synced", &ListedPasskey::synced, {.about = "also on other devices of its owner"}),
+                      required("switched_off", &ListedPasskey::switched_off,
+                               {.about = "its counter did not grow, so a copy may exist; PATCH confirms it"}),
+                      required("second_factor", &ListedPasskey::second_factor,
+                               {.about = "REQUIRE_TWO_FACTOR demands one, which it is; no mailed code reauthenticates"})};
+  }
+};
+
+using PasskeyView = json::Single<"passkey", ListedPasskey>;
+
+using PasskeysView = json::Single<"passkeys", std::vector<ListedPasskey>>;
+
+using RelatedOriginsView = json::Single<"origins", std::vector<std::string>>;
+
+struct ChangePasskeyBody {
+  std::optional<std::string> name;
+  bool confirm = false;
+  static constexpr std::string_view kSchema = "ChangePasskeyBody";
+  static constexpr auto fields() {
+    return std::tuple{json::optional("name", &ChangePasskeyBody::name, core::kPasskeyNameRules),
+                      json::optional("confirm", &ChangePasskeyBody::confirm,
+                                     {.about = "true: it is the owner's; switches it on again. Needs a fresh session"})};
+  }
+};
 
 Response answer_of(core::PasskeyOptions made) {
   return json_response(HttpStatus::kOk, PasskeyOptionsView{std::move(made.token), std::move(made.options)});
@@ -53,19 +151,17 @@ Result<Response> authentication_options(const Surface& use, Request& request, co
 }
 
 Result<Response> sign_in_by_passkey(const Surface& use, Request& request, PasskeySignInBody body) {
-  if (!body.cookies && authentication::is_browser(request))
-    return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; browsers must keep the refresh token in the cookie");
-  USHER_TRY(auto visitor, use.who.visitor_of(request));
-  if (!body.cookies) visitor.replaced.clear();
-  USHER_TRY(auto outcome, use.core.passkey_sign_in.sign_in({.answer = {std::move(body.token), std::move(body.credential)},
-                                                            .binding = binding_of(use, request),
-                                                            .remember = body.remember_me,
-                                                            .is_browser = body.cookies,
-                                                            .device_token = use.cookies.device_token(request)},
-                                                           visitor));
+  USHER_TRY(const auto visitor, sign_in_visitor_of(use, request, body.wishes));
+  USHER_TRY(auto outcome,
+            use.core.passkey_sign_in.sign_in({.answer = {std::move(body.answer.token), std::move(body.answer.credential)},
+                                              .binding = binding_of(use, request),
+                                              .remember = body.wishes.remember_me,
+                                              .is_browser = body.wishes.cookies,
+                                              .device_token = use.cookies.device_token(request)},
+                                             visitor));
   if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
     return challenge_answer(HttpStatus::kOk, std::move(*challenge));
-  return session_answer(HttpStatus::kOk, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, body.cookies);
+  return session_answer(HttpStatus::kOk, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, body.wishes.cookies);
 }
 
 core::SignUpRequest request_of(const Surface& use, const Request& request, PasskeySignupBody body) {
@@ -97,7 +193,7 @@ Result<Response> sign_up_by_passkey(const Surface& use, Request& request, const 
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
   USHER_TRY(auto asked, json::decode<PasskeySignupBody>(ceremony.kept));
   USHER_TRY(auto outcome, use.core.sign_up.with_passkey(request_of(use, request, std::move(asked)), ceremony,
-                                                        std::move(body.credential), visitor));
+                                                        std::move(body.answer.credential), visitor));
   return sign_up_answer(use, std::move(outcome));
 }
 
@@ -106,20 +202,20 @@ PasskeyView passkey_view_of(const Surface& use, const domain::SessionActor& acto
 }
 
 Result<Response> register_passkey(const Surface& use, Request& request, NewPasskeyBody body) {
-  if (const auto ceremony = use.core.sign_up.open_passkey(body.token, binding_of(use, request)); ceremony.ok())
+  if (const auto ceremony = use.core.sign_up.open_passkey(body.answer.token, binding_of(use, request)); ceremony.ok())
     return sign_up_by_passkey(use, request, ceremony.value(), std::move(body));
   else if (ceremony.error().code == ErrorCode::kTokenExpired)
     return ceremony.error();
   USHER_TRY(const auto actor, use.who.identify(request));
-  USHER_TRY(const auto made, use.core.passkeys.add(actor, {std::move(body.token), std::move(body.credential)}, body.name,
-                                                   authentication::caller_of(request)));
+  USHER_TRY(const auto made, use.core.passkeys.add(actor, {std::move(body.answer.token), std::move(body.answer.credential)},
+                                                   body.name, authentication::caller_of(request)));
   return json_response(HttpStatus::kCreated, passkey_view_of(use, actor, made));
 }
 
 Result<PasskeysView> list_passkeys(const Surface& use, const domain::SessionActor& actor) {
   USHER_TRY(const auto passkeys, use.core.passkeys.list(actor));
   PasskeysView view;
-  for (const auto& passkey : passkeys) view.passkeys.push_back(passkey_view_of(use, actor, passkey).passkey);
+  for (const auto& passkey : passkeys) view.value.push_back(passkey_view_of(use, actor, passkey).value);
   return view;
 }
 

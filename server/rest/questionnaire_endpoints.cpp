@@ -7,7 +7,6 @@
 namespace usher::rest {
 namespace {
 
-constexpr std::string_view kQuestionnaireTag = "Questionnaire";
 /// A new version appears within seconds.
 constexpr std::string_view kPublishedCached = "public, max-age=5";
 
@@ -58,7 +57,7 @@ Response save_answers(const Surface& use, Request& request) {
 }  // namespace
 
 std::vector<http::Endpoint> questionnaire_endpoints(const Surface& use) {
-  const authentication::Rows rows(use, kQuestionnaireTag);
+  const authentication::Rows rows(use, "Questionnaire");
   return {
       rows.get({.path = "/auth/questionnaire",
                 .name = "show_questionnaire",

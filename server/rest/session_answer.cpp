@@ -4,20 +4,30 @@
 
 namespace usher::rest {
 
+Result<domain::Caller> sign_in_visitor_of(const authentication::Surface& use, const http::Request& request,
+                                          const SignInWishes& wishes) {
+  if (!wishes.cookies && authentication::is_browser(request))
+    return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; browsers must keep the refresh token in the cookie");
+  USHER_TRY(auto visitor, use.who.visitor_of(request));
+  if (!wishes.cookies) visitor.replaced.clear();
+  return visitor;
+}
+
 http::Response session_answer(http::HttpStatus status, core::SessionGrant grant, const authentication::Cookies& cookies,
                               bool keeps_cookies, std::optional<std::vector<Secret>> backup_codes) {
   http::Response set;
   if (keeps_cookies) cookies.set(set, grant);
   auto user = grant.user.id.str();
   auto response = json_response(
-      status, SessionView{.access_token = std::move(grant.access_token),
-                          .expires_in = grant.expires_in.count(),
-                          .refresh_token = keeps_cookies ? std::nullopt : std::optional(std::move(grant.refresh_token)),
-                          .user = std::move(grant.user),
-                          .profile = std::move(grant.profile),
-                          .user_fields = std::move(grant.user_fields),
-                          .merged = grant.merged ? std::optional(MergedThreadsView{grant.merged->threads}) : std::nullopt,
-                          .backup_codes = std::move(backup_codes)});
+      status,
+      SessionView{.token = {.access_token = std::move(grant.access_token),
+                            .expires_in = grant.expires_in.count(),
+                            .refresh_token = keeps_cookies ? std::nullopt : std::optional(std::move(grant.refresh_token))},
+                  .user = std::move(grant.user),
+                  .profile = std::move(grant.profile),
+                  .user_fields = std::move(grant.user_fields),
+                  .merged = grant.merged ? std::optional(MergedThreadsView{grant.merged->threads}) : std::nullopt,
+                  .backup_codes = std::move(backup_codes)});
   response.log_user_id = std::move(user);
   for (auto& header : set.headers) response.headers.push_back(std::move(header));
   return response;

@@ -6,6 +6,11 @@
 
 namespace usher::rest {
 
+/// The caller of a sign-in, whose session replaces those of its cookies if it gets cookies. Error: kValidationFailed for a
+/// browser without them.
+Result<domain::Caller> sign_in_visitor_of(const authentication::Surface& use, const http::Request& request,
+                                          const SignInWishes& wishes);
+
 /// The response to every sign-in: a SessionView, with the session's cookies for browsers, or the refresh token in the body for
 /// programs.
 http::Response session_answer(http::HttpStatus status, core::SessionGrant grant, const authentication::Cookies& cookies,

@@ -9,7 +9,6 @@
 namespace usher::rest {
 namespace {
 
-constexpr std::string_view kSessionsTag = "Sessions";
 constexpr std::array<std::string_view, 3> kScopes{"global", "local", "others"};
 
 Result<Response> sign_up(const Surface& use, Request& request, SignupBody body) {
@@ -28,22 +27,19 @@ Result<Response> sign_up(const Surface& use, Request& request, SignupBody body) 
 }
 
 Result<Response> sign_in(const Surface& use, Request& request, LoginBody body) {
-  if (!body.cookies && authentication::is_browser(request))
-    return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; browsers must keep the refresh token in the cookie");
-  USHER_TRY(auto visitor, use.who.visitor_of(request));
-  if (!body.cookies) visitor.replaced.clear();
+  USHER_TRY(const auto visitor, sign_in_visitor_of(use, request, body.wishes));
   USHER_TRY(auto outcome, use.core.sign_in.with_password({.email = std::move(body.email),
                                                           .password = std::move(body.password),
-                                                          .remember = body.remember_me,
+                                                          .remember = body.wishes.remember_me,
                                                           .device_token = use.cookies.device_token(request),
-                                                          .remember_device = body.cookies,
+                                                          .remember_device = body.wishes.cookies,
                                                           .received = request.received},
                                                          visitor));
   if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
     return challenge_answer(HttpStatus::kOk, std::move(*challenge));
   if (auto* change = std::get_if<core::PasswordChangeRequired>(&outcome))
     return http::problem_response(error(ErrorCode::kPasswordChangeRequired), std::move(change->reset_token));
-  return session_answer(HttpStatus::kOk, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, body.cookies);
+  return session_answer(HttpStatus::kOk, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, body.wishes.cookies);
 }
 
 /// The new refresh token goes where the old one was: into the cookie or the body.
@@ -93,14 +89,14 @@ Result<SessionsView> list_sessions(const Surface& use, const domain::SessionActo
   USHER_TRY(const auto sessions, use.core.sessions.list(actor));
   SessionsView view;
   for (const auto& session : sessions)
-    view.sessions.push_back({.id = session.id,
-                             .created_at = session.created_at,
-                             .last_seen_at = session.last_seen_at,
-                             .expires_at = session.expires_at,
-                             .ip = session.ip,
-                             .user_agent = session.user_agent,
-                             .device = domain::describe_device(session.user_agent),
-                             .current = session.id == actor.session().id});
+    view.value.push_back({.id = session.id,
+                          .created_at = session.created_at,
+                          .last_seen_at = session.last_seen_at,
+                          .expires_at = session.expires_at,
+                          .ip = session.ip,
+                          .user_agent = session.user_agent,
+                          .device = domain::describe_device(session.user_agent),
+                          .current = session.id == actor.session().id});
   return view;
 }
 
@@ -118,7 +114,7 @@ Result<Response> end_session(const Surface& use, Request& request, const domain:
 }  // namespace
 
 std::vector<http::Endpoint> session_endpoints(const Surface& use) {
-  const authentication::Rows rows(use, kSessionsTag);
+  const authentication::Rows rows(use, "Sessions");
   return {
       rows.post<SignupBody>(
           {.path = "/auth/signup",

@@ -88,12 +88,12 @@ Result<TrustedDevicesView> list_devices(const Surface& use, Request& request, co
   USHER_TRY(const auto devices, use.core.trusted_devices.list(actor, use.cookies.device_token(request)));
   TrustedDevicesView view;
   for (const auto& device : devices)
-    view.devices.push_back({.id = device.id,
-                            .user_agent = device.user_agent,
-                            .device = domain::describe_device(device.user_agent),
-                            .trusted_until = device.trusted_until,
-                            .created_at = device.created_at,
-                            .current = device.current});
+    view.value.push_back({.id = device.id,
+                          .user_agent = device.user_agent,
+                          .device = domain::describe_device(device.user_agent),
+                          .trusted_until = device.trusted_until,
+                          .created_at = device.created_at,
+                          .current = device.current});
   return view;
 }
 

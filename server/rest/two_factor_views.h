@@ -144,9 +144,6 @@ struct TrustedDeviceView {
   }
 };
 
-struct TrustedDevicesView {
-  std::vector<TrustedDeviceView> devices;
-  static constexpr auto fields() { return std::tuple{json::required("devices", &TrustedDevicesView::devices)}; }
-};
+using TrustedDevicesView = json::Single<"devices", std::vector<TrustedDeviceView>>;
 
 }  // namespace usher::rest

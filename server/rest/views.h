@@ -2,26 +2,36 @@
 
 #include "common/core/passkeys/passkey_ceremonies.h"
 #include "common/domain/profile.h"
+#include "common/json/single.h"
 
 /// The bodies of the REST API.
 namespace usher::rest {
 
 inline constexpr std::string_view kCredentialAbout = "the browser's answer, as PublicKeyCredential.toJSON() gives it";
 
-struct LoginBody {
-  std::string email;
-  Secret password;
+/// How long a sign-in lasts, and for whom it is.
+struct SignInWishes {
   bool remember_me = true;
   bool cookies = true;
 
+  static constexpr auto fields() {
+    return std::tuple{json::optional("remember_me", &SignInWishes::remember_me,
+                                     {.about = "false: the session ends with the browser, after a day at the latest"}),
+                      json::optional("cookies", &SignInWishes::cookies,
+                                     {.about = "false, for programs: no cookies, refresh_token in the answer"})};
+  }
+};
+
+struct LoginBody {
+  std::string email;
+  Secret password;
+  SignInWishes wishes;
+
   static constexpr std::string_view kSchema = "LoginBody";
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &LoginBody::email, {.format = "email"}),
-                      json::required("password", &LoginBody::password),
-                      json::optional("remember_me", &LoginBody::remember_me,
-                                     {.about = "false: the session ends with the browser, after a day at the latest"}),
-                      json::optional("cookies", &LoginBody::cookies,
-                                     {.about = "false, for programs: no cookies, refresh_token in the answer"})};
+    return std::tuple_cat(std::tuple{json::required("email", &LoginBody::email, {.format = "email"}),
+                                     json::required("password", &LoginBody::password)},
+                          json::nested(&LoginBody::wishes));
   }
 };
 
@@ -143,46 +153,6 @@ struct MergedThreadsView {
   }
 };
 
-/// The response to every sign-in.
-struct SessionView {
-  std::string access_token;
-  std::string token_type = "bearer";
-  std::int64_t expires_in = 0;
-  std::optional<Secret> refresh_token;
-  domain::User user;
-  std::optional<domain::Profile> profile;
-  std::optional<json::Object> user_fields;
-  std::optional<MergedThreadsView> merged;
-  std::optional<std::vector<Secret>> backup_codes;
-  std::optional<Secret> session_token = {};
-
-  static constexpr std::string_view kSchema = "Session";
-  static constexpr auto fields() {
-    using json::required;
-    return std::tuple{required("access_token", &SessionView::access_token),
-                      required("token_type", &SessionView::token_type),
-                      required("expires_in", &SessionView::expires_in, {.about = "seconds"}),
-                      json::optional("refresh_token", &SessionView::refresh_token),
-                      required("user", &SessionView::user),
-                      required("profile", &SessionView::profile),
-                      json::optional("user_fields", &SessionView::user_fields, {.about = kUserFieldsAbout}),
-                      json::optional("adopted", &SessionView::merged),
-                      json::optional("backup_codes", &SessionView::backup_codes,
-                                     {.about = "after the enrolment of a second factor; shown only once"}),
-                      json::optional("session_token", &SessionView::session_token, {.about = kSessionTokenAbout})};
-  }
-};
-
-struct VerificationRequiredView {
-  bool verification_required = true;
-  std::string email;
-  static constexpr std::string_view kSchema = "VerificationRequired";
-  static constexpr auto fields() {
-    return std::tuple{json::required("verification_required", &VerificationRequiredView::verification_required),
-                      json::required("email", &VerificationRequiredView::email)};
-  }
-};
-
 struct AccessTokenView {
   std::string access_token;
   std::string token_type = "bearer";
@@ -195,6 +165,40 @@ struct AccessTokenView {
                       required("token_type", &AccessTokenView::token_type),
                       required("expires_in", &AccessTokenView::expires_in, {.about = "seconds"}),
                       json::optional("refresh_token", &AccessTokenView::refresh_token)};
+  }
+};
+
+/// The response to every sign-in.
+struct SessionView {
+  AccessTokenView token;
+  domain::User user;
+  std::optional<domain::Profile> profile;
+  std::optional<json::Object> user_fields;
+  std::optional<MergedThreadsView> merged;
+  std::optional<std::vector<Secret>> backup_codes;
+  std::optional<Secret> session_token = {};
+
+  static constexpr std::string_view kSchema = "Session";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple_cat(
+        json::nested(&SessionView::token),
+        std::tuple{required("user", &SessionView::user), required("profile", &SessionView::profile),
+                   json::optional("user_fields", &SessionView::user_fields, {.about = kUserFieldsAbout}),
+                   json::optional("adopted", &SessionView::merged),
+                   json::optional("backup_codes", &SessionView::backup_codes,
+                                  {.about = "after the enrolment of a second factor; shown only once"}),
+                   json::optional("session_token", &SessionView::session_token, {.about = kSessionTokenAbout})});
+  }
+};
+
+struct VerificationRequiredView {
+  bool verification_required = true;
+  std::string email;
+  static constexpr std::string_view kSchema = "VerificationRequired";
+  static constexpr auto fields() {
+    return std::tuple{json::required("verification_required", &VerificationRequiredView::verification_required),
+                      json::required("email", &VerificationRequiredView::email)};
   }
 };
 
@@ -224,10 +228,7 @@ struct MeView {
   }
 };
 
-struct UserView {
-  domain::User user;
-  static constexpr auto fields() { return std::tuple{json::required("user", &UserView::user)}; }
-};
+using UserView = json::Single<"user", domain::User>;
 
 /// The user after a change by themselves.
 struct ChangedUserView {
@@ -239,10 +240,7 @@ struct ChangedUserView {
   }
 };
 
-struct ProfileView {
-  std::optional<domain::Profile> profile;
-  static constexpr auto fields() { return std::tuple{json::required("profile", &ProfileView::profile)}; }
-};
+using ProfileView = json::Single<"profile", std::optional<domain::Profile>>;
 
 /// A user's profile, for a back end.
 struct UserProfileView {
@@ -277,10 +275,7 @@ struct ListedSession {
   }
 };
 
-struct SessionsView {
-  std::vector<ListedSession> sessions;
-  static constexpr auto fields() { return std::tuple{json::required("sessions", &SessionsView::sessions)}; }
-};
+using SessionsView = json::Single<"sessions", std::vector<ListedSession>>;
 
 }  // namespace usher::rest
 
