@@ -1,4 +1,6 @@
+#include "common/core/accounts/account_merge.h"
 #include "common/core/chat/chat_threads.h"
+#include "common/json/single.h"
 #include "server/authentication/rows.h"
 #include "server/site/site.h"
 
@@ -28,10 +30,7 @@ struct ListedChatSession {
   }
 };
 
-struct ChatSessionsView {
-  std::vector<ListedChatSession> sessions;
-  static constexpr auto fields() { return std::tuple{json::required("sessions", &ChatSessionsView::sessions)}; }
-};
+using ChatSessionsView = json::Single<"sessions", std::vector<ListedChatSession>>;
 
 struct ChatMessageView {
   std::string role;
@@ -52,6 +51,22 @@ struct ChatHistoryView {
   static constexpr auto fields() {
     return std::tuple{json::required("messages", &ChatHistoryView::messages, {.about = "oldest first"}),
                       json::required("next_cursor", &ChatHistoryView::next_cursor, {.about = "null on the last page"})};
+  }
+};
+
+struct ChatMergeBody {
+  std::optional<std::string> session_id;
+  static constexpr std::string_view kSchema = "ChatMergeBody";
+  static constexpr auto fields() {
+    return std::tuple{json::optional("session_id", &ChatMergeBody::session_id,
+                                     {.max = domain::kMaxThreadNameBytes, .about = "one thread; default: all"})};
+  }
+};
+
+struct MergedView {
+  std::int64_t merged = 0;
+  static constexpr auto fields() {
+    return std::tuple{json::required("merged", &MergedView::merged, {.about = "threads merged into the account"})};
   }
 };
 
@@ -115,7 +130,7 @@ Result<ChatSessionsView> sessions(const Surface& use, const Request& request) {
   if (!owner) return view;
   USHER_TRY(const auto threads, use.core.chat_threads.list(*owner));
   for (const auto& [thread, messages] : threads)
-    view.sessions.push_back({thread.id, thread.name, thread.title, thread.created_at, thread.updated_at, messages});
+    view.value.push_back({thread.id, thread.name, thread.title, thread.created_at, thread.updated_at, messages});
   return view;
 }
 
@@ -138,6 +153,19 @@ Status erase(const Surface& use, const Request& request) {
   const auto owner = principal.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
   return use.core.chat_threads.erase(*owner, request.parameters[0], principal.session());
+}
+
+/// Merges a visitor's threads that the sign-in itself did not merge.
+Result<Response> merge_chats(const Surface& use, const Request& request, const domain::SessionActor& actor,
+                             const ChatMergeBody& body) {
+  const auto visitor = use.cookies.visitor(request);
+  MergedView view;
+  if (visitor) {
+    USHER_TRY(view.merged, use.core.account_merge.merge(actor, *visitor, body.session_id, authentication::caller_of(request)));
+  }
+  auto response = http::json_response(HttpStatus::kOk, view);
+  if (visitor && !body.session_id) use.cookies.clear_visitor(response);  // all threads of the visitor are merged
+  return response;
 }
 
 http::Endpoint message_endpoint(const Surface& use) {
@@ -189,6 +217,16 @@ std::vector<http::Endpoint> chat_endpoints(const Surface& use) {
                   .about = "By name, percent-encoded, or by id.",
                   .errors = {ErrorCode::kUnauthenticated, ErrorCode::kThreadNotFound}},
                  erase),
+      rows.post<ChatMergeBody>(
+          {.path = "/api/chat/merge",
+           .name = "merge_chat_sessions",
+           .access = access::kMergeChat,
+           .summary = "Merges the visitor's conversations from before the sign-in into the account, also those older than a day",
+           .about = "The sign-in itself merges those of the last 24 hours.",
+           .example = R"({})",
+           .body = BodyRule::kMayJson,
+           .answer_schema = json::kSchemaOf<MergedView>},
+          merge_chats),
   };
 }
 

@@ -72,8 +72,6 @@ struct ContextView {
   }
 };
 
-constexpr std::string_view kSiteTag = "Site";
-
 BackgroundView background_view(const UserId& user, const std::optional<domain::Profile>& profile) {
   if (!profile) return {.user_id = user};
   return {.user_id = user,
@@ -155,7 +153,7 @@ DoneView done_view(const UserId&, const std::optional<domain::Profile>&) { retur
 }  // namespace
 
 std::vector<http::Endpoint> profile_endpoints(const Surface& use) {
-  const ProfileRows rows(use, kSiteTag);
+  const ProfileRows rows(use, "Site");
   return {
       show_row(rows, "/api/v1/profile", "show_site_profile",
                "The profile as the site's pages read it; null where nothing is set.", background_view),

@@ -12,10 +12,9 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-/// Chat for signed-in users and visitors: questions, which the back end answers as a stream of events, and stored messages.
+/// Chat for signed-in users and visitors: questions, which the back end answers as a stream of events, stored messages, and the
+/// threads of a visitor that become those of an account.
 std::vector<http::Endpoint> chat_endpoints(const Surface& use);
-/// Merges a visitor's threads that the sign-in itself did not merge.
-std::vector<http::Endpoint> chat_merge_endpoint(const Surface& use);
 /// The caller's profile at /api/v1/profile and /api/user/profile, in the format of the site's pages.
 std::vector<http::Endpoint> profile_endpoints(const Surface& use);
 
