@@ -60,14 +60,81 @@ LogFormat log_format(const settings::Settings& settings) {
   return settings.log.format.value_or(isatty(STDERR_FILENO) ? LogFormat::kText : LogFormat::kJson);
 }
 
+/// Root would create files in another user's directory that this user's server cannot open.
+Status refuse_root(const std::string& database_path) {
+  const auto owner = database_path.empty() ? std::nullopt : owner_of(database_path);
+  if (::geteuid() != 0 || !owner || owner->uid == 0) return done();
+  const auto name = user_name(owner->uid);
+  return error(ErrorCode::kForbidden, "The database " + database_path + " belongs to " + name +
+                                          ", and this is root: start the service (`systemctl start usherd`), or run `sudo -u " +
+                                          name + " usherd`");
+}
+
 /// All parts of the running server, in the order of construction; destroyed in reverse order.
 class Server final : public SignalTarget {
  public:
   Server(const settings::ServerCommandLine& line, const char* const* environment, std::string_view commit)
       : line_(line), environment_(environment), commit_(commit) {}
 
-  Status start();
-  void reload() override;
+  Status start() {
+    USHER_TRY(loaded_, load_settings());
+    for (const auto& warning : loaded_.warnings)
+      if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
+    USHER_TRY(auto texts, core::Catalogue::load(loaded_.settings.site.templates));
+    USHER_TRY(auto templates, AllTemplates::load(loaded_.settings.site.templates, texts));
+    USHER_TRY(inherited_, take_inheritance(environment_));
+    const bool is_given = !inherited_.listeners.empty();
+    if (is_given && !inherited_.listeners.front().own)
+      for (const auto& warning : settings::warnings_about_given_socket(loaded_.effective))
+        say("warning: " + warning.key + " " + warning.text);
+    for (const auto& given : inherited_.listeners)
+      if (auto path = http::unix_path_of(given.socket.get()); !path.empty()) bound_["UNIX_SOCKET"] = std::move(path);
+    if (!bound_.empty()) {
+      USHER_TRY(loaded_, load_settings());
+    }
+    USHER_CHECK(listen());
+    const int port = is_given ? http::port_of(inherited_.listeners.front().socket.get()) : front_->port();
+    if (port > 0 && port != loaded_.settings.listen.port) {
+      bound_["PORT"] = std::to_string(port);
+      USHER_TRY(loaded_, load_settings());
+    }
+    const auto& settings = loaded_.settings;
+    log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
+    USHER_CHECK(open_database());
+    USHER_TRY(core_, patiently([&] { return core::Core::make(settings, clock_, random_, *database_, http_, texts); }));
+    USHER_CHECK(patiently([&] { return core_->start(); }));
+    USHER_CHECK(patiently([&] { return claim_->renew(server_note(core_.get())); }));
+    USHER_CHECK(patiently([&] { return core::note_server_start(core_->ports); }));
+    USHER_CHECK(patiently([&] { return core_->linked_accounts.fill_issuers(core_->oauth_providers); }));
+    schema_turn_.reset();
+    if (core_->secrets.previous_seals)
+      say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
+          "USHER_SECRET_PREVIOUS, if it is set");
+    USHER_CHECK(patiently([&] { return core_->passwords.recall_stored(); }));
+    USHER_CHECK(patiently([&] { return warn_of_claims(); }));
+    USHER_TRY(auto superseded, patiently([&] { return core_->linked_accounts.superseded(core_->oauth_providers); }));
+    USHER_TRY(const auto passkeys, patiently([&] { return core_->passkeys.superseded(); }));
+    superseded.insert(superseded.end(), passkeys.begin(), passkeys.end());
+    for (const auto& sentence : superseded) say("warning: " + sentence);
+    USHER_CHECK(make_app(std::move(templates), is_started_by_hand(settings, is_given) ? std::optional(port) : std::nullopt));
+    expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});
+    expose_front(metrics_, *front_);
+    expose_database(metrics_, *database_, database_->write_counts());
+    background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{
+        .core = *core_, .database = *database_, .claim = *claim_, .clock = clock_, .log = *log_, .metrics = metrics_});
+    handler_.set(app_->pipeline());
+    if (is_given) USHER_CHECK(front_->start(std::move(inherited_.listeners)));
+    (void)!write(inherited_.ready.get(), "+", 1);
+    inherited_.ready.close();
+    return done();
+  }
+  /// SIGHUP: reloads the keys and the log level.
+  void reload() override {
+    const auto loaded = load_settings();
+    if (loaded.ok()) log_->set_level(loaded.value().settings.log.level);
+    if (!loaded.ok()) say("kept the old settings: " + loaded.error().detail());
+    if (const auto keys = core_->keys.reload(); !keys.ok()) say("kept the old keys: " + keys.error().detail());
+  }
   [[nodiscard]] HeldListeners listeners() const override { return {front_->listeners(), ops_ ? ops_->descriptor() : -1}; }
   [[nodiscard]] std::uint64_t turns() const override { return front_->counts().sweeps; }
   void hand_over() override { front_->hand_over(); }
@@ -78,25 +145,113 @@ class Server final : public SignalTarget {
     if (const auto folded = core_->audit.append_folded(Time::max()); !folded.ok())
       log_->write(LogLevel::kWarning, "write_failed", {{"error", folded.error().detail()}});
   }
-  [[nodiscard]] std::string address() const;
+  [[nodiscard]] std::string address() const {
+    const auto& listen = loaded_.settings.listen;
+    return listen.unix_path.empty() ? web_address(listen.host, front_->port()) : "unix:" + listen.unix_path;
+  }
   /// What to add to address() where browsers use another one.
-  [[nodiscard]] std::string public_address() const;
+  [[nodiscard]] std::string public_address() const {
+    const auto& url = loaded_.settings.public_url;
+    return is_localhost_url(url) ? "" : ", for browsers at " + url;
+  }
   /// Prints how the site is set up, if there is no admin yet. Never into a log.
-  void invite() const;
+  void invite() const {
+    if (!first_token_) return;
+    say("there is no admin yet. Within 15 minutes, set up the site at");
+    say("  " + loaded_.settings.public_url + "/#token=" + std::string(first_token_->expose()));
+    say("or run `usher init` in a terminal");
+  }
   [[nodiscard]] bool has_account_pages() const { return loaded_.settings.cookies.session_cookie; }
 
  private:
   [[nodiscard]] Result<settings::Loaded> load_settings() const { return settings::load(sources_of(line_, environment_, bound_)); }
-  Status listen();
-  Status listen_for_operators();
+  Status listen() {
+    const auto allowed = http::allowed_descriptors();
+    USHER_CHECK(http::require_descriptors(allowed));
+    if (allowed < http::kWantedDescriptors)
+      say("warning: only " + std::to_string(allowed) + " open files and sockets are allowed (RLIMIT_NOFILE); " +
+          std::to_string(http::kWantedDescriptors) + " are wanted, since each client takes one");
+    const auto& listen = loaded_.settings.listen;
+    const bool unix_only = !listen.unix_path.empty();
+    front_ = std::make_unique<http::ConnectionFront>(
+        http::FrontOptions{.host = unix_only ? "" : listen.host, .port = listen.port, .unix_path = listen.unix_path}, handler_,
+        clock_);
+    // On given sockets clients wait, or another server accepts, until this one is ready.
+    if (inherited_.listeners.empty()) USHER_CHECK(front_->start());
+    return listen_for_operators();
+  }
+  Status listen_for_operators() {
+    auto socket = std::move(inherited_.ops);
+    const auto& address = loaded_.settings.ops_listen;
+    if (!address) return done();
+    if (!http::is_bound_to(socket.get(), address->host, address->port)) {
+      USHER_TRY(auto sockets, http::listen_tcp(address->host, address->port, "OPS_LISTEN"));
+      socket = std::move(sockets.front());
+    }
+    say("metrics and health on " + web_address(address->host, http::port_of(socket.get())));
+    ops_ = std::make_unique<ops::OpsListener>(handler_, clock_, [this] {
+      const auto counts = front_->counts();
+      return ops::FrontHealth{counts.sweeps, counts.refused[static_cast<std::size_t>(http::Refusal::kBusy)]};
+    });
+    ops_->start(std::move(socket));
+    return done();
+  }
   /// Runs a step of the start, again while the database answers late or loses an answer, and says once what it waits for. A step
   /// may run twice: whatever it stores it stores once. A database that cannot be reached at all ends the start.
   template <class F>
-  auto patiently(const F& step) const -> decltype(step());
-  Status open_database();
+  auto patiently(const F& step) const -> decltype(step()) {
+    const auto last = steady_now() + kStartPatience;
+    for (bool has_said = false;; std::this_thread::sleep_for(kBetweenTries)) {
+      auto outcome = step();
+      const bool is_late =
+          !outcome.ok() && outcome.error().retry_after && (database_ || outcome.error().code != ErrorCode::kDatabaseUnreachable);
+      if (!is_late || steady_now() >= last) return outcome;
+      if (!std::exchange(has_said, true)) say("waiting for the database: " + outcome.error().detail());
+    }
+  }
+  Status open_database() {
+    const auto& settings = loaded_.settings;
+    USHER_CHECK(refuse_root(settings.database.sqlite_path));
+    db::OpenOptions options{.schema = settings.database.schema, .pool_size = settings.database.pool_size};
+    options.on_post_failed = [this](const Error& problem) {
+      try {
+        log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
+      } catch (const std::bad_alloc&) {  // thrown out of the writer's thread it would end the server
+      }
+    };
+    options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
+    USHER_TRY(database_, patiently([&] { return db::open_database(settings.database.url.expose(), options); }));
+    USHER_TRY(schema_turn_,
+              database_->take_schema_turn([] { say("waiting for another server that is starting on this database"); }));
+    const bool migrates = settings.database.migrate_on_start;
+    if (migrates) USHER_CHECK(patiently([&] { return core::require_pending_readable(*database_); }));
+    USHER_TRY(claim_, patiently([&] { return database_->claim(db::Claim::kServer); }));
+    USHER_TRY(const auto drift, patiently([&] { return core::require_near_clock(*database_, clock_); }));
+    if (drift) say("warning: " + core::drift_sentence(*drift));
+    USHER_CHECK(patiently([&] { return core::bring_schema_up(*database_, migrates, clock_, say); }));
+    // Before the secret is read: `usher key reseal` then sees this server.
+    return patiently([&] { return claim_->renew(server_note(nullptr)); });
+  }
   /// `set_up_at`: the port of a server that an operator has started by hand.
-  Status make_app(AllTemplates templates, std::optional<int> set_up_at);
-  [[nodiscard]] Status warn_of_claims() const;
+  Status make_app(AllTemplates templates, std::optional<int> set_up_at) {
+    auto setup =
+        set_up_at ? std::optional(sources_of(line_, environment_, {{"PORT", std::to_string(*set_up_at)}})) : std::nullopt;
+    app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective, std::move(setup));
+    if (!set_up_at) return done();
+    USHER_TRY(first_token_, patiently([&] { return core_->first_admin.open(); }));
+    return done();
+  }
+  /// Checks the active questionnaire and the owners of API keys, which a check of the settings cannot see.
+  [[nodiscard]] Status warn_of_claims() const {
+    USHER_TRY(const auto problems, core_->profile_claims.problems());
+    for (const auto& problem : problems) log_->write(LogLevel::kWarning, "profile_claims", {{"problem", problem}});
+    USHER_TRY(const auto keys, core_->api_keys.list());
+    for (const auto& key : keys)
+      if (key.state(clock_.now()) == "without_factor")
+        log_->write(LogLevel::kWarning, "api_key_refused",
+                    {{"id", key.id.str()}, {"problem", "its owner lacks the second factor"}});
+    return done();
+  }
 
   const settings::ServerCommandLine& line_;
   Inheritance inherited_;
@@ -120,184 +275,6 @@ class Server final : public SignalTarget {
   std::unique_ptr<http::ConnectionFront> front_;
   std::unique_ptr<ops::OpsListener> ops_;
 };
-
-Status Server::listen() {
-  const auto allowed = http::allowed_descriptors();
-  USHER_CHECK(http::require_descriptors(allowed));
-  if (allowed < http::kWantedDescriptors)
-    say("warning: only " + std::to_string(allowed) + " open files and sockets are allowed (RLIMIT_NOFILE); " +
-        std::to_string(http::kWantedDescriptors) + " are wanted, since each client takes one");
-  const auto& listen = loaded_.settings.listen;
-  const bool unix_only = !listen.unix_path.empty();
-  front_ = std::make_unique<http::ConnectionFront>(
-      http::FrontOptions{.host = unix_only ? "" : listen.host, .port = listen.port, .unix_path = listen.unix_path}, handler_,
-      clock_);
-  // On given sockets clients wait, or another server accepts, until this one is ready.
-  if (inherited_.listeners.empty()) USHER_CHECK(front_->start());
-  return listen_for_operators();
-}
-
-Status Server::listen_for_operators() {
-  auto socket = std::move(inherited_.ops);
-  const auto& address = loaded_.settings.ops_listen;
-  if (!address) return done();
-  if (!http::is_bound_to(socket.get(), address->host, address->port)) {
-    USHER_TRY(auto sockets, http::listen_tcp(address->host, address->port, "OPS_LISTEN"));
-    socket = std::move(sockets.front());
-  }
-  say("metrics and health on " + web_address(address->host, http::port_of(socket.get())));
-  ops_ = std::make_unique<ops::OpsListener>(handler_, clock_, [this] {
-    const auto counts = front_->counts();
-    return ops::FrontHealth{counts.sweeps, counts.refused[static_cast<std::size_t>(http::Refusal::kBusy)]};
-  });
-  ops_->start(std::move(socket));
-  return done();
-}
-
-/// Root would create files in another user's directory that this user's server cannot open.
-Status refuse_root(const std::string& database_path) {
-  const auto owner = database_path.empty() ? std::nullopt : owner_of(database_path);
-  if (::geteuid() != 0 || !owner || owner->uid == 0) return done();
-  const auto name = user_name(owner->uid);
-  return error(ErrorCode::kForbidden, "The database " + database_path + " belongs to " + name +
-                                          ", and this is root: start the service (`systemctl start usherd`), or run `sudo -u " +
-                                          name + " usherd`");
-}
-
-template <class F>
-auto Server::patiently(const F& step) const -> decltype(step()) {
-  const auto last = steady_now() + kStartPatience;
-  for (bool has_said = false;; std::this_thread::sleep_for(kBetweenTries)) {
-    auto outcome = step();
-    const bool is_late =
-        !outcome.ok() && outcome.error().retry_after && (database_ || outcome.error().code != ErrorCode::kDatabaseUnreachable);
-    if (!is_late || steady_now() >= last) return outcome;
-    if (!std::exchange(has_said, true)) say("waiting for the database: " + outcome.error().detail());
-  }
-}
-
-Status Server::open_database() {
-  const auto& settings = loaded_.settings;
-  USHER_CHECK(refuse_root(settings.database.sqlite_path));
-  db::OpenOptions options{.schema = settings.database.schema, .pool_size = settings.database.pool_size};
-  options.on_post_failed = [this](const Error& problem) {
-    try {
-      log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
-    } catch (const std::bad_alloc&) {  // thrown out of the writer's thread it would end the server
-    }
-  };
-  options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
-  USHER_TRY(database_, patiently([&] { return db::open_database(settings.database.url.expose(), options); }));
-  USHER_TRY(schema_turn_,
-            database_->take_schema_turn([] { say("waiting for another server that is starting on this database"); }));
-  const bool migrates = settings.database.migrate_on_start;
-  if (migrates) USHER_CHECK(patiently([&] { return core::require_pending_readable(*database_); }));
-  USHER_TRY(claim_, patiently([&] { return database_->claim(db::Claim::kServer); }));
-  USHER_TRY(const auto drift, patiently([&] { return core::require_near_clock(*database_, clock_); }));
-  if (drift) say("warning: " + core::drift_sentence(*drift));
-  USHER_CHECK(patiently([&] { return core::bring_schema_up(*database_, migrates, clock_, say); }));
-  // Before the secret is read: `usher key reseal` then sees this server.
-  return patiently([&] { return claim_->renew(server_note(nullptr)); });
-}
-
-Status Server::start() {
-  USHER_TRY(loaded_, load_settings());
-  for (const auto& warning : loaded_.warnings)
-    if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
-  USHER_TRY(auto texts, core::Catalogue::load(loaded_.settings.site.templates));
-  USHER_TRY(auto templates, AllTemplates::load(loaded_.settings.site.templates, texts));
-  USHER_TRY(inherited_, take_inheritance(environment_));
-  const bool is_given = !inherited_.listeners.empty();
-  if (is_given && !inherited_.listeners.front().own)
-    for (const auto& warning : settings::warnings_about_given_socket(loaded_.effective))
-      say("warning: " + warning.key + " " + warning.text);
-  for (const auto& given : inherited_.listeners)
-    if (auto path = http::unix_path_of(given.socket.get()); !path.empty()) bound_["UNIX_SOCKET"] = std::move(path);
-  if (!bound_.empty()) {
-    USHER_TRY(loaded_, load_settings());
-  }
-  USHER_CHECK(listen());
-  const int port = is_given ? http::port_of(inherited_.listeners.front().socket.get()) : front_->port();
-  if (port > 0 && port != loaded_.settings.listen.port) {
-    bound_["PORT"] = std::to_string(port);
-    USHER_TRY(loaded_, load_settings());
-  }
-  const auto& settings = loaded_.settings;
-  log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
-  USHER_CHECK(open_database());
-  USHER_TRY(core_, patiently([&] { return core::Core::make(settings, clock_, random_, *database_, http_, texts); }));
-  USHER_CHECK(patiently([&] { return core_->start(); }));
-  USHER_CHECK(patiently([&] { return claim_->renew(server_note(core_.get())); }));
-  USHER_CHECK(patiently([&] { return core::note_server_start(core_->ports); }));
-  USHER_CHECK(patiently([&] { return core_->linked_accounts.fill_issuers(core_->oauth_providers); }));
-  schema_turn_.reset();
-  if (core_->secrets.previous_seals)
-    say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
-        "USHER_SECRET_PREVIOUS, if it is set");
-  USHER_CHECK(patiently([&] { return core_->passwords.recall_stored(); }));
-  USHER_CHECK(patiently([&] { return warn_of_claims(); }));
-  USHER_TRY(auto superseded, patiently([&] { return core_->linked_accounts.superseded(core_->oauth_providers); }));
-  USHER_TRY(const auto passkeys, patiently([&] { return core_->passkeys.superseded(); }));
-  superseded.insert(superseded.end(), passkeys.begin(), passkeys.end());
-  for (const auto& sentence : superseded) say("warning: " + sentence);
-  USHER_CHECK(make_app(std::move(templates), is_started_by_hand(settings, is_given) ? std::optional(port) : std::nullopt));
-  expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});
-  expose_front(metrics_, *front_);
-  expose_database(metrics_, *database_, database_->write_counts());
-  background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{
-      .core = *core_, .database = *database_, .claim = *claim_, .clock = clock_, .log = *log_, .metrics = metrics_});
-  handler_.set(app_->pipeline());
-  if (is_given) USHER_CHECK(front_->start(std::move(inherited_.listeners)));
-  (void)!write(inherited_.ready.get(), "+", 1);
-  inherited_.ready.close();
-  return done();
-}
-
-/// Checks the active questionnaire and the owners of API keys, which a check of the settings cannot see.
-Status Server::warn_of_claims() const {
-  USHER_TRY(const auto problems, core_->profile_claims.problems());
-  for (const auto& problem : problems) log_->write(LogLevel::kWarning, "profile_claims", {{"problem", problem}});
-  USHER_TRY(const auto keys, core_->api_keys.list());
-  for (const auto& key : keys)
-    if (key.state(clock_.now()) == "without_factor")
-      log_->write(LogLevel::kWarning, "api_key_refused",
-                  {{"id", key.id.str()}, {"problem", "its owner lacks the second factor"}});
-  return done();
-}
-
-/// SIGHUP: reloads the keys and the log level.
-void Server::reload() {
-  const auto loaded = load_settings();
-  if (loaded.ok()) log_->set_level(loaded.value().settings.log.level);
-  if (!loaded.ok()) say("kept the old settings: " + loaded.error().detail());
-  if (const auto keys = core_->keys.reload(); !keys.ok()) say("kept the old keys: " + keys.error().detail());
-}
-
-std::string Server::public_address() const {
-  const auto& url = loaded_.settings.public_url;
-  return is_localhost_url(url) ? "" : ", for browsers at " + url;
-}
-
-Status Server::make_app(AllTemplates templates, std::optional<int> set_up_at) {
-  auto setup = set_up_at ? std::optional(sources_of(line_, environment_, {{"PORT", std::to_string(*set_up_at)}})) : std::nullopt;
-  app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective, std::move(setup));
-  if (!set_up_at) return done();
-  USHER_TRY(first_token_, patiently([&] { return core_->first_admin.open(); }));
-  return done();
-}
-
-std::string Server::address() const {
-  const auto& listen = loaded_.settings.listen;
-  if (!listen.unix_path.empty()) return "unix:" + listen.unix_path;
-  return web_address(listen.host, front_->port());
-}
-
-void Server::invite() const {
-  if (!first_token_) return;
-  say("there is no admin yet. Within 15 minutes, set up the site at");
-  say("  " + loaded_.settings.public_url + "/#token=" + std::string(first_token_->expose()));
-  say("or run `usher init` in a terminal");
-}
 
 }  // namespace
 
