@@ -3,11 +3,9 @@
 #include "common/base/lazy_text.h"
 #include "common/settings/load.h"
 #include "server/admin_api/callers.h"
-#include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/console/page_routes.h"
 #include "server/html/page.h"
-#include "server/http/routing/pipeline.h"
 
 namespace usher {
 

@@ -62,9 +62,7 @@ Result<Response> metrics(const OpsUseCases& use, const Request& request) {
     return error(ErrorCode::kForbidden,
                  "Metrics are for clients on this machine, not through a proxy, and for clients that send METRICS_TOKEN as "
                  "bearer token");
-  Response response{.body = use.metrics.expose()};
-  response.with("Content-Type", kPlain);
-  return response;
+  return Response{.body = use.metrics.expose()}.with("Content-Type", kPlain);
 }
 
 Result<Response> readiness(const OpsUseCases& use, const Request& request) {
@@ -96,11 +94,7 @@ std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
            .summary = "This document",
            .about = "OpenAPI 3.1, for generators of clients.",
            .answer_schema = json::kSchemaOf<json::Object>},
-          [use](const Request&) {
-            Response response{.body = use.openapi()};
-            response.with("Content-Type", http::kJsonType);
-            return response;
-          }),
+          [use](const Request&) { return http::json_text_response(HttpStatus::kOk, use.openapi()); }),
       row({.path = "/docs",
            .name = "show_docs",
            .access = access::kOpen,

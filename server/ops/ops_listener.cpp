@@ -112,7 +112,7 @@ class Guard {
     if (step == http::Framer::Step::kRefused) return caller.refuse(caller.framer.refusal());
     if (step == http::Framer::Step::kNeedMore) return caller.refuse(http::Refusal::kBodyTooLarge);
     const auto& [method, path] = std::tie(caller.request().method, caller.request().path);
-    if (std::find(kPaths.begin(), kPaths.end(), path) == kPaths.end()) return caller.refuse(http::Refusal::kUnknownPath);
+    if (!contains(kPaths, path)) return caller.refuse(http::Refusal::kUnknownPath);
     return method == "GET" || method == "HEAD" || caller.refuse(http::Refusal::kMethodNotAllowed);
   }
 

@@ -9,7 +9,7 @@ namespace usher::rest {
 
 inline constexpr std::string_view kCredentialAbout = "the browser's answer, as PublicKeyCredential.toJSON() gives it";
 
-/// How long a sign-in lasts, and for whom it is.
+/// How long the session lasts, and whether it is that of a browser.
 struct SignInWishes {
   bool remember_me = true;
   bool cookies = true;
