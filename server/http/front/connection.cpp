@@ -24,19 +24,6 @@ ClientConnection& ConnectionTable::add(Descriptor accepted, std::string peer, St
   return added;
 }
 
-void ConnectionTable::remove(ClientConnection& connection) {
-  std::list<ClientConnection> leaving;  // destroyed, and so closed, after the lock
-  const Lock lock(mutex_);
-  leaving.splice(leaving.end(), all_, connection.place);
-  if (--size_ == 0) emptied_.notify_all();
-}
-
-// The client's bytes that have arrived can still be read, and responses can be written.
-void ConnectionTable::end_reading(ClientConnection& connection) {
-  connection.cut.store(true);
-  (void)shutdown(connection.socket.get(), SHUT_RD);
-}
-
 std::size_t ConnectionTable::sweep(SteadyTime now) {
   std::size_t ended = 0;
   const Lock lock(mutex_);
@@ -87,19 +74,6 @@ void ConnectionTable::cut_all() {
     end_reading(connection);
     (void)shutdown(connection.socket.get(), SHUT_RDWR);
   }
-}
-
-bool ConnectionTable::wait_until_empty(SteadyTime until) {
-  Lock lock(mutex_);
-  while (!all_.empty())
-    if (emptied_.wait_until(lock, until) == std::cv_status::timeout) return all_.empty();
-  return true;
-}
-
-void ConnectionTable::clear() {
-  const Lock lock(mutex_);
-  all_.clear();
-  size_ = 0;
 }
 
 void HeldAnswers::hold(ClientConnection& connection, SteadyTime until) {

@@ -63,7 +63,12 @@ class ConnectionTable {
  public:
   ClientConnection& add(Descriptor accepted, std::string peer, SteadyTime idle_until);
   /// Closes and destroys the connection; called only by its owner.
-  void remove(ClientConnection& connection);
+  void remove(ClientConnection& connection) {
+    std::list<ClientConnection> leaving;  // destroyed, and so closed, after the lock
+    const Lock lock(mutex_);
+    leaving.splice(leaving.end(), all_, connection.place);
+    if (--size_ == 0) emptied_.notify_all();
+  }
 
   /// Shuts down connections past their deadline and returns their number.
   std::size_t sweep(SteadyTime now);
@@ -76,12 +81,25 @@ class ConnectionTable {
   void cut_all();
   [[nodiscard]] std::size_t size() const { return size_.load(); }
   /// Returns true if all connections ended before `until`.
-  bool wait_until_empty(SteadyTime until);
+  bool wait_until_empty(SteadyTime until) {
+    Lock lock(mutex_);
+    while (!all_.empty())
+      if (emptied_.wait_until(lock, until) == std::cv_status::timeout) return all_.empty();
+    return true;
+  }
   /// Precondition: no other thread runs.
-  void clear();
+  void clear() {
+    const Lock lock(mutex_);
+    all_.clear();
+    size_ = 0;
+  }
 
  private:
-  static void end_reading(ClientConnection& connection);
+  // The client's bytes that have arrived can still be read, and responses can be written.
+  static void end_reading(ClientConnection& connection) {
+    connection.cut.store(true);
+    (void)shutdown(connection.socket.get(), SHUT_RD);
+  }
 
   mutable Mutex mutex_;
   std::condition_variable_any emptied_;

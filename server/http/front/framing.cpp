@@ -102,11 +102,6 @@ Framer::Step Framer::feed(std::string_view bytes, std::size_t& used) {
   return state_ == State::kRefused ? Step::kRefused : Step::kNeedMore;
 }
 
-bool Framer::expects_continue() const {
-  const bool before_body = state_ == State::kSizedBody || state_ == State::kChunkSize;
-  return expects_continue_ && before_body && request_.body.empty() && scanned_ == 0;
-}
-
 // How many more bytes the current line may have.
 std::size_t Framer::line_limit() const {
   const bool in_chunks = state_ == State::kChunkSize || state_ == State::kChunkEnd;
@@ -246,11 +241,6 @@ void Framer::on_trailer(std::string_view line) {
   } else if (!split_field(line)) {
     refuse(Refusal::kMalformedRequest);
   }
-}
-
-void Framer::refuse(Refusal why) {
-  refusal_ = why;
-  state_ = State::kRefused;
 }
 
 }  // namespace usher::http

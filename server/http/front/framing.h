@@ -38,7 +38,10 @@ class Framer {
   /// The client speaks HTTP/1.0: the response must state that the connection is kept.
   [[nodiscard]] bool is_http10() const { return http10_; }
   /// The client waits for 100 Continue before it sends the body (RFC 9110 §10.1.1).
-  [[nodiscard]] bool expects_continue() const;
+  [[nodiscard]] bool expects_continue() const {
+    const bool before_body = state_ == State::kSizedBody || state_ == State::kChunkSize;
+    return expects_continue_ && before_body && request_.body.empty() && scanned_ == 0;
+  }
 
  private:
   enum class State : std::uint8_t {
@@ -64,7 +67,10 @@ class Framer {
   void begin_sized_body(std::string_view length);
   void on_chunk_size(std::string_view line);
   void on_trailer(std::string_view line);
-  void refuse(Refusal why);
+  void refuse(Refusal why) {
+    refusal_ = why;
+    state_ = State::kRefused;
+  }
 
   FramingLimits limits_;
   Request request_;

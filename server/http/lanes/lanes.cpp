@@ -107,18 +107,6 @@ Task Lanes::next_task(Queue& queue, Worker& self, std::chrono::nanoseconds took)
   return queue.stopped ? Task() : queue.tasks.pop();
 }
 
-std::size_t Lanes::waiting(Lane lane) const {
-  const auto& queue = of(lane);
-  const Lock lock(queue.mutex);
-  return queue.tasks.size();
-}
-
-std::size_t Lanes::threads(Lane lane) const {
-  const auto& queue = of(lane);
-  const Lock lock(queue.mutex);
-  return queue.workers.size();
-}
-
 std::chrono::seconds Lanes::retry_after(Lane lane) const {
   const auto& queue = of(lane);
   const Lock lock(queue.mutex);

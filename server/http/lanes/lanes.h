@@ -53,8 +53,16 @@ class Lanes {
   /// Tasks must not throw.
   void submit(Lane lane, std::string_view client, Task task);
 
-  [[nodiscard]] std::size_t waiting(Lane lane) const;
-  [[nodiscard]] std::size_t threads(Lane lane) const;
+  [[nodiscard]] std::size_t waiting(Lane lane) const {
+    const auto& queue = of(lane);
+    const Lock lock(queue.mutex);
+    return queue.tasks.size();
+  }
+  [[nodiscard]] std::size_t threads(Lane lane) const {
+    const auto& queue = of(lane);
+    const Lock lock(queue.mutex);
+    return queue.workers.size();
+  }
   /// The Retry-After of a full lane.
   [[nodiscard]] std::chrono::seconds retry_after(Lane lane) const;
 

@@ -172,13 +172,6 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
   return refusal(request, Refusal::kMethodNotAllowed).with("Allow", joined(match.allow, ", "));
 }
 
-bool Pipeline::passes_cross_site_rule(const Request& request) const {
-  const auto& group = route_group_of(options_.route_groups, request.path);
-  if (!changes_state(request.method) && !group.checks_reading_too) return true;
-  if (group.takes_own_origin_only) return origins_.admits_own(request);
-  return group.checks_origins_itself || origins_.admits(request);
-}
-
 Response Pipeline::handle(Request& request) {
   // What came this far from an untrusted site has a bearer; only a valid one lets it pass. An endpoint that is for its own origin
   // never takes a cookie beside a bearer.
@@ -229,11 +222,6 @@ Response Pipeline::refuse(Refusal why, const Request& partial) {
   request.trace = trace_context_of(request.headers);
   if (request.received == Time{}) request.received = clock_.now();  // its head was never complete
   return finish(request, refusal(request, why));
-}
-
-Response Pipeline::serve(Request request) {
-  auto admission = admit(request);
-  return admission.answer ? std::move(*admission.answer) : handle(request);
 }
 
 Response Pipeline::finish(const Request& request, Response response) {

@@ -37,12 +37,20 @@ class Pipeline final : public Handler {
   void note_stream(const Request& request, const StreamOrder& order, const StreamEnd& end) override;
 
   /// admit() and handle() in one call, as the front makes them; for tests.
-  Response serve(Request request);
+  Response serve(Request request) {
+    auto admission = admit(request);
+    return admission.answer ? std::move(*admission.answer) : handle(request);
+  }
   [[nodiscard]] const Router& router() const { return router_; }
 
  private:
   std::optional<Response> answer_early(Request& request, const Router::Match& match) const;
-  [[nodiscard]] bool passes_cross_site_rule(const Request& request) const;
+  [[nodiscard]] bool passes_cross_site_rule(const Request& request) const {
+    const auto& group = route_group_of(options_.route_groups, request.path);
+    if (!changes_state(request.method) && !group.checks_reading_too) return true;
+    if (group.takes_own_origin_only) return origins_.admits_own(request);
+    return group.checks_origins_itself || origins_.admits(request);
+  }
   [[nodiscard]] Response refusal(const Request& request, Refusal refusal) const;
   [[nodiscard]] std::optional<Response> refuse_unreadable_parameter(const Request& request) const;
   Response run(Request& request) const;

@@ -53,11 +53,6 @@ int TransferSet::watch(CURL* transfer, curl_socket_t socket, int what, void* con
   return 0;
 }
 
-void TransferSet::remove(CURL* transfer) {
-  curl_multi_remove_handle(multi_.get(), transfer);
-  unwatched_.erase(transfer);
-}
-
 int TransferSet::set_timer(CURLM*, long milliseconds, void* context) {
   auto& self = *static_cast<TransferSet*>(context);
   self.due_ = milliseconds < 0 ? std::nullopt : std::optional(steady_now() + std::chrono::milliseconds(milliseconds));
@@ -67,13 +62,6 @@ int TransferSet::set_timer(CURLM*, long milliseconds, void* context) {
 void TransferSet::on_socket(int socket, std::uint32_t epoll_events) {
   int running = 0;
   curl_multi_socket_action(multi_.get(), socket, curl_events(epoll_events), &running);
-}
-
-void TransferSet::on_time(Moment now) {
-  if (!due_ || *due_ > now) return;
-  due_.reset();
-  int running = 0;
-  curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
 }
 
 std::optional<std::pair<CURL*, CURLcode>> TransferSet::take_ended() {

@@ -25,9 +25,17 @@ class TransferSet {
   /// False if there is no memory.
   [[nodiscard]] bool add(CURL* transfer) { return curl_multi_add_handle(multi_.get(), transfer) == CURLM_OK; }
   /// Must not be called inside a libcurl callback.
-  void remove(CURL* transfer);
+  void remove(CURL* transfer) {
+    curl_multi_remove_handle(multi_.get(), transfer);
+    unwatched_.erase(transfer);
+  }
   void on_socket(int socket, std::uint32_t epoll_events);
-  void on_time(Moment now);
+  void on_time(Moment now) {
+    if (!due_ || *due_ > now) return;
+    due_.reset();
+    int running = 0;
+    curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+  }
   [[nodiscard]] std::optional<Moment> due() const { return due_; }
   /// Returns a transfer that has ended, or has a socket that epoll refuses to watch: it would wait for ever. Each is returned
   /// once.

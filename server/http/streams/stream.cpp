@@ -26,13 +26,6 @@ Stream::Stream(std::uint64_t id, StreamHandoff& handoff, const StreamLimits& lim
   client_gone_ = !client_.flush(now);  // the unsent earlier responses; epoll also reports a closed connection
 }
 
-bool Stream::on_accepted() {
-  last_byte_ = steady_now();
-  end_.until_first_byte = last_byte_ - began_;
-  client_.begin(handoff_.head);
-  return send(last_byte_);
-}
-
 /// Called inside libcurl callbacks, where no other work is allowed.
 bool Stream::send(Moment now) {
   client_gone_ = !client_.flush(now);
@@ -80,18 +73,6 @@ Stream::Outcome Stream::on_writable(Moment now) {
   return std::nullopt;
 }
 
-Stream::Outcome Stream::after_flush() {
-  if (client_gone_) return cut(StreamEnding::kClientGone);
-  if (client_.waiting() > 0) return std::nullopt;
-  return StreamReturn{.usable = true, .end = end_};
-}
-
-std::optional<StreamEnding> Stream::overdue(Moment now) const {
-  if (now - began_ > limits_.whole) return StreamEnding::kTooLong;
-  if (!transfer_.paused() && now - last_byte_ > limits_.silence) return StreamEnding::kUpstreamSilent;
-  return std::nullopt;
-}
-
 Stream::Outcome Stream::on_tick(Moment now) {
   if (client_.waiting() > 0 && now - client_.idle_since() > limits_.write) return cut(StreamEnding::kClientSlow);
   if (finishing_) {
@@ -101,23 +82,6 @@ Stream::Outcome Stream::on_tick(Moment now) {
   auto why = handoff_.order->asked_to_end();
   if (!why) why = overdue(now);
   return why ? end(*why, now) : std::nullopt;
-}
-
-Stream::Outcome Stream::end(StreamEnding why, Moment now) {
-  if (finishing_) return std::nullopt;
-  if (transfer_.accepted()) return finish(why, now);
-  return refused(row_of(why).refusal, std::string(row_of(why).word));
-}
-
-/// Nothing of the stream was sent: the front answers.
-StreamReturn Stream::refused(ErrorCode code, std::string cause) {
-  return {.refusal = error_because(code, std::move(cause)), .unsent = client_.take_unsent()};
-}
-
-StreamReturn Stream::cut(StreamEnding why) {
-  if (!finishing_) end_.ending = why;
-  report_end(why);
-  return {.usable = false, .end = end_};
 }
 
 void Stream::report_end(StreamEnding why) {

@@ -31,7 +31,11 @@ class Stream final : private StreamTransfer::Sink {
   /// Checks the deadlines and whether StreamOrder::end() was called.
   Outcome on_tick(Moment now);
   /// Ends the stream now, with a last event if the ending has one.
-  Outcome end(StreamEnding why, Moment now);
+  Outcome end(StreamEnding why, Moment now) {
+    if (finishing_) return std::nullopt;
+    if (transfer_.accepted()) return finish(why, now);
+    return refused(row_of(why).refusal, std::string(row_of(why).word));
+  }
   /// Ends the stream without waiting, and needs no memory for it.
   StreamReturn abandon(StreamEnding why) { return cut(why); }
 
@@ -42,16 +46,36 @@ class Stream final : private StreamTransfer::Sink {
   void return_connection(StreamReturn how) { handoff_.done(std::move(how)); }
 
  private:
-  bool on_accepted() override;
+  bool on_accepted() override {
+    last_byte_ = steady_now();
+    end_.until_first_byte = last_byte_ - began_;
+    client_.begin(handoff_.head);
+    return send(last_byte_);
+  }
   Take on_bytes(std::string_view bytes) override;
 
   bool send(Moment now);
   Outcome finish(StreamEnding why, Moment now);
-  Outcome after_flush();
-  [[nodiscard]] StreamReturn refused(ErrorCode code, std::string cause);
-  StreamReturn cut(StreamEnding why);
+  Outcome after_flush() {
+    if (client_gone_) return cut(StreamEnding::kClientGone);
+    if (client_.waiting() > 0) return std::nullopt;
+    return StreamReturn{.usable = true, .end = end_};
+  }
+  /// Nothing of the stream was sent: the front answers.
+  [[nodiscard]] StreamReturn refused(ErrorCode code, std::string cause) {
+    return {.refusal = error_because(code, std::move(cause)), .unsent = client_.take_unsent()};
+  }
+  StreamReturn cut(StreamEnding why) {
+    if (!finishing_) end_.ending = why;
+    report_end(why);
+    return {.usable = false, .end = end_};
+  }
   void report_end(StreamEnding why);
-  [[nodiscard]] std::optional<StreamEnding> overdue(Moment now) const;
+  [[nodiscard]] std::optional<StreamEnding> overdue(Moment now) const {
+    if (now - began_ > limits_.whole) return StreamEnding::kTooLong;
+    if (!transfer_.paused() && now - last_byte_ > limits_.silence) return StreamEnding::kUpstreamSilent;
+    return std::nullopt;
+  }
 
   const std::uint64_t id_;
   StreamHandoff handoff_;

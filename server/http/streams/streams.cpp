@@ -61,18 +61,6 @@ void EventStreams::end_all(StreamEnding why) {
   wake();
 }
 
-void EventStreams::stop() {
-  end_all(StreamEnding::kShutdown);
-  stopping_.store(true);
-  wake();
-  if (thread_.joinable()) thread_.join();
-}
-
-void EventStreams::wake() const {
-  const std::uint64_t one = 1;
-  (void)!write(wake_.get(), &one, sizeof one);
-}
-
 void EventStreams::run() {
   std::array<epoll_event, kEventsPerTurn> events{};
   while (!stopping_.load()) {
@@ -200,11 +188,6 @@ bool EventStreams::look_after(Entry& entry) {
   entry.watches_output = !entry.watches_output;
   const auto events = EPOLLRDHUP | (entry.watches_output ? kWritable : 0U);
   return control(EPOLL_CTL_MOD, entry.stream->socket(), entry.stream->id(), events);
-}
-
-void EventStreams::end_transfer(Entry& entry) {
-  if (entry.transferring) transfers_.remove(entry.stream->transfer());
-  entry.transferring = false;
 }
 
 bool EventStreams::control(int operation, int socket, std::uint64_t stream, std::uint32_t events) const {

@@ -28,7 +28,12 @@ class EventStreams {
   /// Ends every stream with a last event, and accepts no more.
   void end_all(StreamEnding why);
   /// Returns every connection as unusable, and ends the thread. Idempotent.
-  void stop();
+  void stop() {
+    end_all(StreamEnding::kShutdown);
+    stopping_.store(true);
+    wake();
+    if (thread_.joinable()) thread_.join();
+  }
   [[nodiscard]] std::size_t open() const { return open_.load(); }
 
  private:
@@ -48,7 +53,10 @@ class EventStreams {
   void settle(Stream& stream, Stream::Outcome outcome);
   /// Returns false if the system cannot watch the client as needed.
   bool look_after(Entry& entry);
-  void end_transfer(Entry& entry);
+  void end_transfer(Entry& entry) {
+    if (entry.transferring) transfers_.remove(entry.stream->transfer());
+    entry.transferring = false;
+  }
   /// Settles what `what`: Stream& -> Outcome returns; a stream without memory for it is cut.
   template <class F>
   void act(Stream& stream, const F& what);
@@ -56,7 +64,10 @@ class EventStreams {
   template <class F>
   void for_all(const F& what);
   [[nodiscard]] bool control(int operation, int socket, std::uint64_t stream, std::uint32_t events) const;
-  void wake() const;
+  void wake() const {
+    const std::uint64_t one = 1;
+    (void)!write(wake_.get(), &one, sizeof one);
+  }
 
   const StreamLimits limits_;
   const EpollControl control_;

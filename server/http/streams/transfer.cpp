@@ -32,12 +32,6 @@ StreamTransfer::StreamTransfer(const StreamOrder& order, std::chrono::millisecon
   set_rules(connect_timeout);
 }
 
-StreamTransfer& StreamTransfer::of(CURL* handle) {
-  StreamTransfer* self = nullptr;
-  curl_easy_getinfo(handle, CURLINFO_PRIVATE, &self);
-  return *self;
-}
-
 void StreamTransfer::set_request(const StreamOrder& order) {
   auto* const easy = easy_.get();
   curl_easy_setopt(easy, CURLOPT_URL, order.url.c_str());
@@ -59,11 +53,6 @@ void StreamTransfer::set_rules(std::chrono::milliseconds connect_timeout) {
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kBufferBytes);
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);
-}
-
-CURLcode StreamTransfer::resume() {
-  paused_ = false;
-  return curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
 
 template <class F>
@@ -127,11 +116,6 @@ std::size_t StreamTransfer::on_body(const char* bytes, std::size_t one, std::siz
     }
     return refused;
   });
-}
-
-std::string StreamTransfer::fault(CURLcode code) const {
-  if (!refused_for_.empty()) return "the upstream sent " + refused_for_;
-  return words_.front() ? words_.data() : curl_easy_strerror(code);
 }
 
 }  // namespace usher::http

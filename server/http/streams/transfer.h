@@ -26,16 +26,26 @@ class StreamTransfer {
   StreamTransfer& operator=(const StreamTransfer&) = delete;
 
   [[nodiscard]] CURL* handle() const { return easy_.get(); }
-  static StreamTransfer& of(CURL* handle);
+  static StreamTransfer& of(CURL* handle) {
+    StreamTransfer* self = nullptr;
+    curl_easy_getinfo(handle, CURLINFO_PRIVATE, &self);
+    return *self;
+  }
   [[nodiscard]] Sink& sink() const { return sink_; }
   [[nodiscard]] bool accepted() const { return accepted_; }
   [[nodiscard]] bool paused() const { return paused_; }
   /// Whether memory for what the upstream sent was missing, which ended the transfer.
   [[nodiscard]] bool lacked_memory() const { return lacked_memory_; }
   /// The code is of bytes that the sink did not take; the transfer must end then, and libcurl does not end it.
-  [[nodiscard]] CURLcode resume();
+  [[nodiscard]] CURLcode resume() {
+    paused_ = false;
+    return curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+  }
   /// Why there were no events, for the log.
-  [[nodiscard]] std::string fault(CURLcode code) const;
+  [[nodiscard]] std::string fault(CURLcode code) const {
+    if (!refused_for_.empty()) return "the upstream sent " + refused_for_;
+    return words_.front() ? words_.data() : curl_easy_strerror(code);
+  }
 
  private:
   void set_request(const StreamOrder& order);
