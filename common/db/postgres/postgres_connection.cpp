@@ -162,12 +162,6 @@ PostgresConnection::Statement& PostgresConnection::statement_of(const Query& que
              .query = std::string(query.name), .name = (is_row ? "row_" : "") + text.statement, .text = &text};
 }
 
-/// The name under which it is prepared; empty for a statement that is prepared for each run.
-std::string PostgresConnection::name_of(const Statement& statement) const {
-  if (!names_statements_) return {};
-  return statement.generation == 0 ? statement.name : statement.name + "_" + std::to_string(statement.generation);
-}
-
 void PostgresConnection::queue(Statement& statement, const std::vector<const char*>& values) {
   const auto name = name_of(statement);
   if (names_statements_ && statement.prepared == Prepared::kNo) {
@@ -190,16 +184,6 @@ void PostgresConnection::queue_begin() {
   } else if (options_.lifts_timeouts) {
     for (const auto& lifted : kNoTimeouts) queue(statement_of(lifted), {});
   }
-}
-
-void PostgresConnection::limit_search(const std::optional<SearchLimit>& limit) {
-  search_ = limit;
-  limit_ = limit ? std::optional(steady_now() + limit->wall) : std::nullopt;
-}
-
-void PostgresConnection::give_up() {
-  usable_ = false;
-  transaction_ = Transaction::kNone;
 }
 
 Error PostgresConnection::unusable(std::string_view doing) {
@@ -229,13 +213,6 @@ Answer PostgresConnection::wait(WhenLate late) {
   const bool can_go_on = overran_ && link_->is_cancelled_by(last);
   if (!can_go_on && answer.end != End::kLost) answer.end = End::kLate;
   return answer;
-}
-
-PostgresConnection::Heard PostgresConnection::collect(WhenLate late) {
-  Heard heard{.answer = wait(late)};
-  take_note(heard);
-  queued_.clear();
-  return heard;
 }
 
 void PostgresConnection::take_note(Heard& heard) {

@@ -58,7 +58,10 @@ class PostgresConnection final : public Connection {
   [[nodiscard]] Interruption interruption() const override { return interruption_; }
   [[nodiscard]] bool in_transaction() const override { return transaction_ != Transaction::kNone; }
   void limit_time(std::optional<SteadyTime> deadline) override { limit_ = deadline; }
-  void limit_search(const std::optional<SearchLimit>& limit) override;
+  void limit_search(const std::optional<SearchLimit>& limit) override {
+    search_ = limit;
+    limit_ = limit ? std::optional(steady_now() + limit->wall) : std::nullopt;
+  }
   std::optional<std::int64_t> committing_process() override;
   [[nodiscard]] const SchemaTexts& schema_texts() const override { return options_.texts->schema_texts(); }
 
@@ -105,7 +108,11 @@ class PostgresConnection final : public Connection {
       : options_(options), names_statements_(names_statements), link_(std::move(link)) {}
 
   Statement& statement_of(const Query& query);
-  [[nodiscard]] std::string name_of(const Statement& statement) const;
+  /// The name under which it is prepared; empty for a statement that is prepared for each run.
+  [[nodiscard]] std::string name_of(const Statement& statement) const {
+    if (!names_statements_) return {};
+    return statement.generation == 0 ? statement.name : statement.name + "_" + std::to_string(statement.generation);
+  }
   void queue(Statement& statement, const std::vector<const char*>& values);
   /// Queues a promised BEGIN.
   void queue_begin();
@@ -114,7 +121,12 @@ class PostgresConnection final : public Connection {
   PostgresLink::Answer wait(WhenLate late = WhenLate::kCancel);
   [[nodiscard]] SteadyTime latest() const;
   /// The same, and takes note of which statements the server knows.
-  Heard collect(WhenLate late = WhenLate::kCancel);
+  Heard collect(WhenLate late = WhenLate::kCancel) {
+    Heard heard{.answer = wait(late)};
+    take_note(heard);
+    queued_.clear();
+    return heard;
+  }
   void take_note(Heard& heard);
   /// Waits for the statements of run_later.
   Status settle();
@@ -123,7 +135,10 @@ class PostgresConnection final : public Connection {
   Error refused(const Heard& heard, std::string_view last);
   Error failed(const PostgresLink::Answer& answer, std::string_view doing);
   Error unusable(std::string_view doing);
-  void give_up();
+  void give_up() {
+    usable_ = false;
+    transaction_ = Transaction::kNone;
+  }
 
   const PostgresOptions options_;
   const bool names_statements_;

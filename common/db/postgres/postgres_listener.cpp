@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -76,12 +75,6 @@ void PostgresListener::hear(PostgresLink& link, const std::stop_token& stop) {
     for (const auto& name : *names)
       if (const auto topic = topic_of(name)) calls_.on_topic(*topic);
   }
-}
-
-void PostgresListener::wait(std::chrono::milliseconds time, const std::stop_token& stop) const {
-  if (stop.stop_requested()) return;
-  pollfd woken{.fd = wake_.get(), .events = POLLIN, .revents = 0};
-  static_cast<void>(poll(&woken, 1, static_cast<int>(time.count())));
 }
 
 }  // namespace usher::db

@@ -4,6 +4,8 @@
 #include <stop_token>
 #include <thread>
 
+#include <poll.h>
+
 #include "common/base/files/descriptor.h"
 #include "common/db/engine/listener.h"
 #include "common/db/postgres/postgres_link.h"
@@ -31,7 +33,11 @@ class PostgresListener final : public Listener {
   Result<std::unique_ptr<PostgresLink>> connect() const;
   /// Returns when the connection is lost or `stop` is requested.
   void hear(PostgresLink& link, const std::stop_token& stop);
-  void wait(std::chrono::milliseconds time, const std::stop_token& stop) const;
+  void wait(std::chrono::milliseconds time, const std::stop_token& stop) const {
+    if (stop.stop_requested()) return;
+    pollfd woken{.fd = wake_.get(), .events = POLLIN, .revents = 0};
+    static_cast<void>(poll(&woken, 1, static_cast<int>(time.count())));
+  }
 
   const PostgresUrl url_;
   const Calls calls_;

@@ -140,13 +140,6 @@ PostgresTexts::PostgresTexts(std::string schema, std::vector<std::string> tables
                     .make_extension = {"CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public",
                                        "CREATE EXTENSION IF NOT EXISTS pg_trgm"}}} {}
 
-const PostgresText& PostgresTexts::of(const Query& query) {
-  const Lock lock(mutex_);
-  const auto found = texts_.find(query.sql);
-  if (found != texts_.end()) return found->second;
-  return texts_.emplace(std::string(query.sql), translate(query)).first->second;
-}
-
 PostgresText PostgresTexts::translate(const Query& query) const {
   PostgresText text;
   Words words(tables_);

@@ -24,7 +24,12 @@ class PostgresTexts {
   PostgresTexts(std::string schema, std::vector<std::string> tables);
 
   /// Of the query's own text for PostgreSQL, where it has one. Lives as long as this object.
-  const PostgresText& of(const Query& query);
+  const PostgresText& of(const Query& query) {
+    const Lock lock(mutex_);
+    const auto found = texts_.find(query.sql);
+    if (found != texts_.end()) return found->second;
+    return texts_.emplace(std::string(query.sql), translate(query)).first->second;
+  }
   /// For a server that speaks PostgreSQL's protocol and has no NOTIFY: announcements do nothing. Before the first of().
   void leave_out_announcements() {
     const Lock lock(mutex_);

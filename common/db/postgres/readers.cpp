@@ -13,13 +13,6 @@ constexpr std::chrono::milliseconds kBetweenTries{50};
 
 }  // namespace
 
-void Readers::adopt(std::unique_ptr<Connection> connection) {
-  const Lock lock(mutex_);
-  if (count_ >= options_.most) return;
-  ++count_;
-  idle_.push_back({.connection = std::move(connection), .epoch = circuit_.epoch(), .used_at = steady_now()});
-}
-
 Status Readers::read(const Work& work, const std::optional<SearchLimit>& limit) {
   return read_on_any([&](Connection& connection) {
     connection.limit_search(limit);
@@ -132,11 +125,6 @@ Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyTime until) {
   if (full_) return *full_;
   return Error{
       .code = ErrorCode::kOverloaded, .cause = LogNote("every read connection is busy"), .retry_after = std::chrono::seconds(1)};
-}
-
-bool Readers::is_fit(const Reader& reader) const {
-  if (reader.epoch != circuit_.epoch()) return false;
-  return steady_now() - reader.used_at < options_.idle || reader.connection->check().ok();
 }
 
 void Readers::give_back(Reader reader) {

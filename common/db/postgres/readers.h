@@ -20,7 +20,12 @@ class Readers {
   Readers(Circuit& circuit, ReadersOptions options) : circuit_(circuit), options_(options) { idle_.reserve(options_.most); }
 
   /// Keeps a connection that was opened elsewhere, if there is room.
-  void adopt(std::unique_ptr<Connection> connection);
+  void adopt(std::unique_ptr<Connection> connection) {
+    const Lock lock(mutex_);
+    if (count_ >= options_.most) return;
+    ++count_;
+    idle_.push_back({.connection = std::move(connection), .epoch = circuit_.epoch(), .used_at = steady_now()});
+  }
   /// Runs `work` over one snapshot. Error: kOverloaded if no connection becomes free in time, or if a statement runs beyond
   /// `limit`.
   Status read(const Work& work, const std::optional<SearchLimit>& limit);
@@ -36,7 +41,10 @@ class Readers {
 
   Result<Reader> take(SteadyTime until);
   Result<std::optional<Reader>> take_idle(SteadyTime until);
-  [[nodiscard]] bool is_fit(const Reader& reader) const;
+  [[nodiscard]] bool is_fit(const Reader& reader) const {
+    if (reader.epoch != circuit_.epoch()) return false;
+    return steady_now() - reader.used_at < options_.idle || reader.connection->check().ok();
+  }
   /// Calls `read` on connections until it may not run again.
   Status read_on_any(const Work& read);
   Status run(Reader& reader, const Work& read, bool& may_run_again);

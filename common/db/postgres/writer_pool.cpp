@@ -38,17 +38,6 @@ Status WriterPool::write(const WriteOptions& how, Work work) {
   return outcome.get();
 }
 
-bool WriterPool::withdraw(Job& job) {
-  const Lock lock(mutex_);
-  job.withdrawn = !job.taken;
-  return job.withdrawn;
-}
-
-Status WriterPool::post(const WriteOptions& how, Work work) {
-  return push(std::make_shared<Job>(
-      Job{.work = std::move(work), .key = std::string(how.key), .consistency = how.consistency, .repeatable = how.repeatable}));
-}
-
 Status WriterPool::push(JobPtr job) {
   {
     const Lock lock(mutex_);
@@ -179,11 +168,6 @@ bool WriterPool::take(const std::stop_token& stop, Batch& batch) {
   return true;
 }
 
-bool WriterPool::is_closed() {
-  const Lock lock(mutex_);
-  return closes_at_ && steady_now() > *closes_at_;
-}
-
 void WriterPool::run_batch(WriteLane& lane, const Batch& batch) {
   if (batch.shared && !is_closed()) {
     std::vector<const Work*> works;
@@ -208,12 +192,6 @@ bool WriterPool::may_repeat(const Job& job, const Status& outcome) {
   if (outcome.ok() || job.awaited || !job.repeatable || outcome.error().row().kind != ErrorKind::kUnavailable) return false;
   const Lock lock(mutex_);
   return !closes_at_ && steady_now() - job.since < kRepeatedFor;
-}
-
-void WriterPool::bring_back(bool all) {
-  const auto now = steady_now();
-  for (; !later_.empty() && (all || later_.front()->due <= now); later_.pop_front())
-    waiting_.push_front(std::move(later_.front()));
 }
 
 void WriterPool::settle(Job& job, Status outcome) {

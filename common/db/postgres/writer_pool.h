@@ -44,7 +44,10 @@ class WriterPool final : public Writer {
   using Writer::post;
   using Writer::write;
   Status write(const WriteOptions& how, Work work) override;
-  Status post(const WriteOptions& how, Work work) override;
+  Status post(const WriteOptions& how, Work work) override {
+    return push(std::make_shared<Job>(
+        Job{.work = std::move(work), .key = std::string(how.key), .consistency = how.consistency, .repeatable = how.repeatable}));
+  }
 
  private:
   struct Job {
@@ -72,7 +75,11 @@ class WriterPool final : public Writer {
 
   Status push(JobPtr job);
   /// Whether no lane has the job, and none will run it.
-  bool withdraw(Job& job);
+  bool withdraw(Job& job) {
+    const Lock lock(mutex_);
+    job.withdrawn = !job.taken;
+    return job.withdrawn;
+  }
   void run(const std::stop_token& stop);
   bool take(const std::stop_token& stop, Batch& batch);
   /// Keeps a lane without a connection from the works, as long as other lanes have one and the database has none left.
@@ -88,9 +95,16 @@ class WriterPool final : public Writer {
   /// Whether a failed post is to run again.
   bool may_repeat(const Job& job, const Status& outcome);
   /// Lets the posts that are due wait for a lane; `all`: without waiting for their time.
-  void bring_back(bool all) REQUIRES(mutex_);
+  void bring_back(bool all) REQUIRES(mutex_) {
+    const auto now = steady_now();
+    for (; !later_.empty() && (all || later_.front()->due <= now); later_.pop_front())
+      waiting_.push_front(std::move(later_.front()));
+  }
   void finished(const Batch& batch);
-  [[nodiscard]] bool is_closed();
+  [[nodiscard]] bool is_closed() {
+    const Lock lock(mutex_);
+    return closes_at_ && steady_now() > *closes_at_;
+  }
 
   Circuit& circuit_;
   WriteCounts& counts_;
