@@ -17,14 +17,15 @@ class LateHandler final : public http::Handler {
 
   http::Admission admit(http::Request& request) override {
     auto* handler = handler_.load(std::memory_order_acquire);
-    if (handler) return admit_by(*handler, request);
-    return {.answer = early(http::Refusal::kStarting, request).with("Retry-After", "1")};
+    if (!handler) return {.answer = early(http::Refusal::kStarting, request).with("Retry-After", "1")};
+    auto admission = handler->admit(request);
+    if (on_work_ && !admission.answer && admission.lane != http::Lane::kQuick) on_work_();
+    return admission;
   }
   http::Response handle(http::Request& request) override { return handler_.load(std::memory_order_acquire)->handle(request); }
   http::Response refuse(http::Refusal refusal, const http::Request& partial) override {
     auto* handler = handler_.load(std::memory_order_acquire);
-    if (handler) return handler->refuse(refusal, partial);
-    return early(refusal, partial);
+    return handler ? handler->refuse(refusal, partial) : early(refusal, partial);
   }
 
   http::Response refuse_stream(const http::Request& request, const http::StreamOrder& order, const Error& why) override {
@@ -35,11 +36,6 @@ class LateHandler final : public http::Handler {
   }
 
  private:
-  http::Admission admit_by(http::Handler& handler, http::Request& request) const {
-    auto admission = handler.admit(request);
-    if (on_work_ && !admission.answer && admission.lane != http::Lane::kQuick) on_work_();
-    return admission;
-  }
   [[nodiscard]] http::Response early(http::Refusal refusal, const http::Request& request) const {
     auto response = http::problem_response(refusal);
     http::mark_answer(response, http::request_id_of(request, new_request_id_));
