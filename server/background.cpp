@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <exception>
 
-#include <malloc.h>
-
 namespace usher {
 namespace {
 
@@ -120,10 +118,6 @@ void MemoryReturn::look() {
   if (free < least_free_ + kWorthwhile) return;
   allocator_.trim();
   least_free_ = allocator_.free_bytes();
-}
-
-MemoryReturn::Allocator MemoryReturn::system_allocator() {
-  return {.free_bytes = [] { return mallinfo2().fordblks; }, .trim = [] { static_cast<void>(malloc_trim(0)); }};
 }
 
 }  // namespace usher

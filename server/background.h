@@ -3,6 +3,8 @@
 #include <stop_token>
 #include <thread>
 
+#include <malloc.h>
+
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/db/engine/listener.h"
@@ -87,7 +89,9 @@ class MemoryReturn {
   void look();
 
  private:
-  static Allocator system_allocator();
+  static Allocator system_allocator() {
+    return {.free_bytes = [] { return mallinfo2().fordblks; }, .trim = [] { static_cast<void>(malloc_trim(0)); }};
+  }
 
   const Allocator allocator_;
   std::size_t least_free_ = 0;  ///< Since the last return.

@@ -77,15 +77,6 @@ void BackgroundTasks::start(const std::vector<Tasks>& threads) {
     if (!tasks.empty()) threads_.emplace_back(tasks, parts_.log, &failing);
 }
 
-void BackgroundTasks::stop() {
-  stopping_.request_stop();
-  leadership_.stop();
-}
-
-void BackgroundTasks::for_each_thread(const std::function<void(Background&)>& change) {
-  for (auto& thread : threads_) change(thread);
-}
-
 /// What others announce is done at once; the tasks notice it by themselves a little later.
 void BackgroundTasks::listen() {
   auto& announced = parts_.metrics.counter("usher_announcements_total", "Announcements of other processes that were received.",
@@ -174,12 +165,6 @@ Tasks BackgroundTasks::mailing() {
 Tasks BackgroundTasks::asking() {
   if (!parts_.core.passwords.breached().range_api()) return {};
   return {{"look_up_passwords", seconds(1), [this] { return parts_.core.breached_sign_ins.ask_due(stopping_.get_token()); }}};
-}
-
-/// A task of the one server that leads.
-Background::Task BackgroundTasks::leading(std::string_view name, std::chrono::milliseconds every,
-                                          std::function<Status(const std::stop_token&)> work) {
-  return {name, every, [this, work = std::move(work)] { return leadership_.run(work); }};
 }
 
 Status BackgroundTasks::renew_claim() {

@@ -27,7 +27,10 @@ class BackgroundTasks {
   explicit BackgroundTasks(const Parts& parts);
 
   /// Long work ends after its running batch. Does not wait.
-  void stop();
+  void stop() {
+    stopping_.request_stop();
+    leadership_.stop();
+  }
   /// A request may use the database.
   void note_activity() { pace_.note_activity(); }
 
@@ -38,14 +41,19 @@ class BackgroundTasks {
   [[nodiscard]] std::vector<Background::Task> upkeep();
   [[nodiscard]] std::vector<Background::Task> mailing();
   [[nodiscard]] std::vector<Background::Task> asking();
+  /// A task of the one server that leads.
   [[nodiscard]] Background::Task leading(std::string_view name, std::chrono::milliseconds every,
-                                         std::function<Status(const std::stop_token&)> work);
+                                         std::function<Status(const std::stop_token&)> work) {
+    return {name, every, [this, work = std::move(work)] { return leadership_.run(work); }};
+  }
   Status renew_claim();
   Status share_limits();
   /// A thread for each list of tasks.
   void start(const std::vector<std::vector<Background::Task>>& threads);
   void listen();
-  void for_each_thread(const std::function<void(Background&)>& change);
+  void for_each_thread(const std::function<void(Background&)>& change) {
+    for (auto& thread : threads_) change(thread);
+  }
   Status watch_clock();
   Status compare_clocks();
 

@@ -51,13 +51,6 @@ Watchdog::Watchdog(const char* const* environment) : environment_(environment) {
   interval_ = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::microseconds(*wait)) / 2;
 }
 
-void Watchdog::report(std::uint64_t turns, SteadyTime now) {
-  if (!interval_ || now < due_ || turns == turns_) return;
-  turns_ = turns;
-  due_ = now + *interval_;
-  notify_system(environment_, "WATCHDOG=1");
-}
-
 sigset_t block_signals() {
   const auto set = set_of({SIGTERM, SIGINT, SIGHUP, SIGUSR2});
   pthread_sigmask(SIG_BLOCK, &set, nullptr);

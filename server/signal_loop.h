@@ -18,7 +18,12 @@ class Watchdog {
   /// Half of the time that systemd waits for a report; nullopt: reports nothing.
   [[nodiscard]] std::optional<std::chrono::milliseconds> interval() const { return interval_; }
   /// Reports if the last report is an interval old and `turns` of the event loop has grown since. Call it about every interval.
-  void report(std::uint64_t turns, SteadyTime now);
+  void report(std::uint64_t turns, SteadyTime now) {
+    if (!interval_ || now < due_ || turns == turns_) return;
+    turns_ = turns;
+    due_ = now + *interval_;
+    notify_system(environment_, "WATCHDOG=1");
+  }
 
  private:
   const char* const* environment_;

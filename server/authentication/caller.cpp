@@ -76,13 +76,6 @@ Result<domain::SessionActor> Identification::identify_even_beside_dead_bearer(co
   return dead_bearer ? authentication_.identify(credentials_of(request, cookies_)) : std::move(actor);
 }
 
-Result<std::optional<domain::SessionActor>> Identification::identify_if_any(const http::Request& request) const {
-  auto actor = identify(request);
-  if (actor.ok()) return std::optional(std::move(actor).value());
-  if (actor.error().code == ErrorCode::kUnauthenticated) return std::optional<domain::SessionActor>();
-  return std::move(actor).error();
-}
-
 Result<Principal> Identification::identify_or_visitor(const http::Request& request) const {
   if (http::bearer_token(request)) {
     USHER_TRY(auto bearer, identify(request));
@@ -115,12 +108,6 @@ Result<domain::Caller> Identification::visitor_of(const http::Request& request) 
   USHER_TRY(auto caller, sign_in_caller_of(request));
   if (actor && actor->acts_anonymously()) caller.anonymous = actor->user().id;
   return caller;
-}
-
-Result<http::Response> Identification::named(Result<http::Response> answer, const domain::SessionActor& actor) {
-  if (!answer.ok()) answer = http::problem_response(answer.error());
-  answer.value().log_user_id = actor.user().id.str();
-  return answer;
 }
 
 }  // namespace usher::authentication

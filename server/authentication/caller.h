@@ -53,7 +53,12 @@ class Identification {
   /// For signing out: if the bearer token is invalid, the cookies are used.
   Result<domain::SessionActor> identify_even_beside_dead_bearer(const http::Request& request) const;
   /// Returns nullopt for an unauthenticated request; other errors stay errors.
-  Result<std::optional<domain::SessionActor>> identify_if_any(const http::Request& request) const;
+  Result<std::optional<domain::SessionActor>> identify_if_any(const http::Request& request) const {
+    auto actor = identify(request);
+    if (actor.ok()) return std::optional(std::move(actor).value());
+    if (actor.error().code == ErrorCode::kUnauthenticated) return std::optional<domain::SessionActor>();
+    return std::move(actor).error();
+  }
 
   /// For calls that visitors may make. A bearer token is used alone. Error: kUnauthenticated if it is invalid.
   Result<Principal> identify_or_visitor(const http::Request& request) const;
@@ -87,7 +92,11 @@ class Identification {
   }
 
  private:
-  static Result<http::Response> named(Result<http::Response> answer, const domain::SessionActor& actor);
+  static Result<http::Response> named(Result<http::Response> answer, const domain::SessionActor& actor) {
+    if (!answer.ok()) answer = http::problem_response(answer.error());
+    answer.value().log_user_id = actor.user().id.str();
+    return answer;
+  }
 
   const core::Authentication& authentication_;
   const core::Visitors& visitors_;

@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/audit/audit_trail.h"
 #include "server/authentication/rows.h"
 #include "server/rest/rest.h"

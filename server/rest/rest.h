@@ -5,7 +5,6 @@
 namespace usher::rest {
 
 using authentication::Surface;
-using http::Access;
 using http::BodyRule;
 using http::HttpStatus;
 using http::Lane;

@@ -39,9 +39,8 @@ Result<Response> revoke_user_sessions(const EndpointContext& use, const Request&
 
 Response session_and_user(const EndpointContext& use, const core::SessionGrant& grant) {
   const auto& views = use.views;
-  auto response = ok(json::Object{{"session", views.session(grant.session, grant.session_token.expose())},
-                                  {"user", views.user(grant.user, grant.profile)}});
-  return response;
+  return ok(json::Object{{"session", views.session(grant.session, grant.session_token.expose())},
+                         {"user", views.user(grant.user, grant.profile)}});
 }
 
 Result<Response> impersonate(const EndpointContext& use, const Request& /*request*/, const AdminSignedIn& who,

@@ -56,14 +56,14 @@ Response respond(HttpStatus status, std::string_view code, std::string_view mess
   return response;
 }
 
-std::optional<ApiError> fault_in(std::initializer_list<Translation> list, ErrorCode code) {
-  const auto* found = std::find_if(list.begin(), list.end(), [code](const auto& row) { return row.code == code; });
-  return found == list.end() ? std::nullopt : std::optional(found->fault);
+std::optional<ApiError> fault_in(const auto& translations, ErrorCode code) {
+  for (const auto& row : translations)
+    if (row.code == code) return row.fault;
+  return std::nullopt;
 }
 
 std::optional<ApiError> default_fault(const Error& error) {
-  for (const auto& row : kDefaults)
-    if (row.code == error.code) return row.fault;
+  if (const auto fault = fault_in(kDefaults, error.code)) return fault;
   switch (error.row().kind) {
     case ErrorKind::kLimited:
       return api_error::kTooManyRequests;

@@ -1,5 +1,4 @@
 #include "server/better_auth/protocol/gate.h"
-
 #include "common/base/text.h"
 
 namespace usher::better_auth {

@@ -25,20 +25,11 @@ SessionCookies::SessionCookies(const settings::Settings& settings, const core::S
       signed_values_(signed_values),
       cookies_(cookies) {}
 
-void SessionCookies::return_token(http::Response& response, std::string_view token) const {
-  if (returns_token_) response.with("set-auth-token", signed_values_.sign(token));
-}
-
 void SessionCookies::set(http::Response& response, const core::SessionGrant& grant, std::string_view method) const {
   cookies_.set(response, grant);
   if (!grant.session.remembered) cookies_.set_signed(response, kDontRemember, "true", std::nullopt);
   if (!method.empty()) cookies_.remember_method(response, method);
   return_token(response, grant.session_token.expose());
-}
-
-void SessionCookies::set_again(http::Response& response, const domain::Session& session, std::string_view token) const {
-  cookies_.set_session(response, session, token);
-  return_token(response, token);
 }
 
 void SessionCookies::clear(http::Response& response) const {

@@ -24,7 +24,10 @@ class SessionCookies {
   /// After a sign-in. `method`: its name in the plugin last-login-method; empty: none.
   void set(http::Response& response, const core::SessionGrant& grant, std::string_view method = {}) const;
   /// The same session again: it was extended, or its user changed.
-  void set_again(http::Response& response, const domain::Session& session, std::string_view token) const;
+  void set_again(http::Response& response, const domain::Session& session, std::string_view token) const {
+    cookies_.set_session(response, session, token);
+    return_token(response, token);
+  }
   /// The session now outlives the browser.
   void clear_dont_remember(http::Response& response) const;
   /// After a sign-out.
@@ -38,7 +41,9 @@ class SessionCookies {
   [[nodiscard]] const authentication::Cookies& shared() const { return cookies_; }
 
  private:
-  void return_token(http::Response& response, std::string_view token) const;
+  void return_token(http::Response& response, std::string_view token) const {
+    if (returns_token_) response.with("set-auth-token", signed_values_.sign(token));
+  }
 
   [[nodiscard]] http::Response enrolment(const core::TwoFactorChallenge& challenge) const;
 

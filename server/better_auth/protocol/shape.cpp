@@ -60,15 +60,4 @@ void Issues::look_at_text(std::string_view name, const json::Value* value, const
   if (text->size() < rules.min) add(name, "Too small: expected string to have >=" + std::to_string(rules.min) + " characters");
 }
 
-void Issues::wrong_type(std::string_view name, std::string_view expected, const json::Value* received) {
-  add(name, "Invalid input: expected " + std::string(expected) + ", received " +
-                std::string(received ? received->type_name() : "undefined"));
-}
-
-void Issues::add(std::string_view name, std::string_view issue) {
-  text_.append(text_.empty() ? "[" : "; [").append(whole_);
-  if (!name.empty()) text_.append(".").append(name);
-  text_.append("] ").append(issue);
-}
-
 }  // namespace usher::better_auth

@@ -90,8 +90,15 @@ class Issues {
  private:
   void look_at_field(const FieldShape& field, const json::Value* value);
   void look_at_text(std::string_view name, const json::Value* value, const json::Rules& rules);
-  void wrong_type(std::string_view name, std::string_view expected, const json::Value* received);
-  void add(std::string_view name, std::string_view issue);
+  void wrong_type(std::string_view name, std::string_view expected, const json::Value* received) {
+    add(name, "Invalid input: expected " + std::string(expected) + ", received " +
+                  std::string(received ? received->type_name() : "undefined"));
+  }
+  void add(std::string_view name, std::string_view issue) {
+    text_.append(text_.empty() ? "[" : "; [").append(whole_);
+    if (!name.empty()) text_.append(".").append(name);
+    text_.append("] ").append(issue);
+  }
 
   std::string whole_;
   std::string text_;
