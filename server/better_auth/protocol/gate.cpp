@@ -1,4 +1,5 @@
 #include "server/better_auth/protocol/gate.h"
+
 #include "common/base/text.h"
 
 namespace usher::better_auth {
