@@ -63,7 +63,7 @@ std::optional<ApiError> fault_in(const auto& translations, ErrorCode code) {
 }
 
 std::optional<ApiError> default_fault(const Error& error) {
-  if (const auto fault = fault_in(kDefaults, error.code)) return fault;
+  if (auto fault = fault_in(kDefaults, error.code)) return fault;
   switch (error.row().kind) {
     case ErrorKind::kLimited:
       return api_error::kTooManyRequests;
