@@ -15,4 +15,4 @@ export { RequireAuth } from "./looks/require_auth.js";
 export { SignIn } from "./looks/sign_in.js";
 export { SignUp } from "./looks/sign_up.js";
 export { UserMenu } from "./looks/user_menu.js";
-export { activityText, directionOf, errorText, fieldErrors, localText, type TextKey, type Texts, type Translate } from "./texts.js";
+export { directionOf, errorText, fieldErrors, localText, type TextKey, type Texts, type Translate } from "./texts.js";

@@ -44,9 +44,3 @@ export function fieldErrors(error: unknown, t: Translate): Record<string, string
     [`field.${/email|password/.exec(field)?.[0]}.${code}`, `field.${code}`].filter((key) => key in en).map((key) => t(key as TextKey))[0] ?? message;
   return Object.fromEntries(error.errors.map((fault) => [fault.field, sentence(fault)]));
 }
-
-/** What an event of the account is called; its own name where there is no text for it. */
-export function activityText(action: string, t: Translate): string {
-  const key = `activity.${action}` as TextKey;
-  return key in en ? t(key) : action;
-}

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { UsherError } from "usherd-client";
 
 import { nextPath } from "../dist/looks/next.js";
-import { activityText, directionOf, errorText, fieldErrors, localText, translator } from "../dist/texts.js";
+import { directionOf, errorText, fieldErrors, localText, translator } from "../dist/texts.js";
 import { de } from "../dist/texts/de.js";
 import { en } from "../dist/texts/en.js";
 import { ur } from "../dist/texts/ur.js";
@@ -75,11 +75,6 @@ test("errors of fields: every code of the server has a text", () => {
   const codes = new Set(serverSources().flatMap((text) => [...text.matchAll(/(?:invalid_field|faults\.add|refuse)\([^;]*?"([A-Z][A-Z_]+)"/g)].map(([, code]) => code)));
   assert.ok(codes.has("TOO_PERSONAL") && codes.has("REQUIRED"), [...codes].join());
   for (const code of codes) assert.ok(`field.${code}` in en, code);
-});
-
-test("activity: by the event's name, which stands for itself where it is new", () => {
-  assert.equal(activityText("user.signed_in", translator("de")), "Angemeldet");
-  assert.equal(activityText("user.cloned", translator("de")), "user.cloned");
 });
 
 test("next: only a path of the site", () => {

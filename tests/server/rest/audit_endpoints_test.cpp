@@ -55,6 +55,16 @@ TEST_CASE("audit: an admin who views as the user shows no address, browser or re
   CHECK(kit.number("SELECT count(*) FROM sessions WHERE kind = 'view' AND (ip <> '' OR user_agent <> '')") == 0);
 }
 
+TEST_CASE("audit: an event's text is in the language of lang, else of Accept-Language, else English", "[rest][audit]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  const auto text_of = [&](Call call) { return app.send(call.bearer(token)).text("events.0.text"); };
+  CHECK(text_of(get("/auth/audit")) == "Account created");
+  CHECK(text_of(get("/auth/audit").header("accept-language", "de")) == "Konto angelegt");
+  CHECK(text_of(get("/auth/audit?lang=de").header("accept-language", "ur")) == "Konto angelegt");
+  CHECK(text_of(get("/auth/audit?lang=xx")) == "Account created");
+}
+
 TEST_CASE("audit: 401 without a session", "[rest][audit][security]") {
   TestApp app;
   CHECK(app.send(get("/auth/audit")).code() == "UNAUTHENTICATED");

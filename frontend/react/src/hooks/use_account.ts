@@ -1,7 +1,7 @@
 import { UsherError, type Client, type ListedSession, type Passkey, type Result, type User } from "usherd-client";
 import { useEffect, useState } from "react";
 
-import { leave, useAuth } from "../context.js";
+import { leave, useAuth, useUsher } from "../context.js";
 import { useOwner } from "./owner.js";
 
 export type LinkedAccount = Result<"get", "/auth/accounts">["accounts"][number];
@@ -20,8 +20,6 @@ interface Loaded {
 }
 
 const nothing: Loaded = { sessions: [], ways: [], passkeys: [], events: [], cursor: null };
-const eventsAfter = (client: Client, cursor: string | null) =>
-  client.request("get", "/auth/audit", { query: { limit: EVENTS_A_PAGE, ...(cursor ? { cursor } : {}) } });
 
 /** Six digits are a code of the app, anything else is a backup code. */
 const codeOf = (typed: string) => {
@@ -35,6 +33,8 @@ const passwordOf = (password: string) => (password ? { password } : {});
 
 /** What the account page lists, read in parallel; what cannot be read is left out. */
 function useLists(client: Client) {
+  const { language } = useUsher();
+  const eventsAfter = (cursor: string | undefined) => client.request("get", "/auth/audit", { query: { limit: EVENTS_A_PAGE, cursor, lang: language } });
   const [lists, setLists] = useState<Loaded | null>(null);
   const owner = useOwner(() => setLists(null));
   async function load() {
@@ -43,18 +43,18 @@ function useLists(client: Client) {
       client.sessions().catch(() => []),
       client.request("get", "/auth/accounts").then(({ accounts }) => accounts, () => []),
       client.passkeys.list().catch(() => []),
-      eventsAfter(client, null).catch(() => ({ events: [], next_cursor: null })),
+      eventsAfter(undefined).catch(() => ({ events: [], next_cursor: null })),
     ]);
     if (client.user()?.id === owner) setLists({ sessions, ways, passkeys, events: page.events, cursor: page.next_cursor ?? null });
   }
   async function more() {
     if (!lists?.cursor) return;
-    const { events, next_cursor } = await eventsAfter(client, lists.cursor);
+    const { events, next_cursor } = await eventsAfter(lists.cursor);
     setLists((now) => (now === lists ? { ...lists, events: [...lists.events, ...events], cursor: next_cursor ?? null } : now));
   }
   useEffect(() => {
     void load();
-  }, [client, owner]);
+  }, [client, owner, language]);
   return { lists, load, more };
 }
 

@@ -3,7 +3,6 @@ import { useState } from "react";
 import { useUsher } from "../../context.js";
 import { useMailText } from "../../hooks/site.js";
 import { useForm } from "../../hooks/use_form.js";
-import { activityText } from "../../texts.js";
 import { ActionButton, Field, fieldOf, FormBox } from "../form.js";
 import type { PartProps } from "./part.js";
 
@@ -123,10 +122,10 @@ export function Activity({ account }: PartProps) {
     <>
       <p>{t("account.activity_note")}</p>
       <ul className="usher-rows">
-        {account.events.map(({ id, action, at, ip, repeats }) => (
+        {account.events.map(({ id, text, at, ip, repeats }) => (
           <li key={id}>
             <span>
-              <strong>{activityText(action, t)}</strong>{repeats && repeats > 1 ? ` ×${repeats}` : ""}{" "}
+              <strong>{text}</strong>{repeats && repeats > 1 ? ` ×${repeats}` : ""}{" "}
               <span className="usher-hint"><bdi><time dateTime={at}>{when(at)}</time></bdi>{ip ? <> · <bdi>{ip}</bdi></> : null}</span>
             </span>
           </li>
