@@ -42,33 +42,33 @@ export function createClient(options: ClientOptions) {
   const base = options.url.replace(/\/+$/, "");
   const ask = createAsk(base, options.fetch ?? ((...words) => fetch(...words)));
   const session = createSession(base, ask);
+  const idOf = () => session.store.get().user?.id;
 
-  /** A response that is a success. Under /auth the cookies authenticate; elsewhere a token does, once more after a 401. */
-  async function send(method: string, path: string, call: Call, isSecond = false): Promise<Response> {
-    const bearer = path.startsWith(PATHS_BY_COOKIE) ? null : await session.bearer();
-    const response = await ask(method, path, call, bearer);
+  /** A response that is a success. Under /auth the cookies authenticate; elsewhere a token of the asker does, once more after a 401. */
+  async function send(method: string, path: string, call: Call, byToken = !path.startsWith(PATHS_BY_COOKIE)): Promise<Response> {
+    const asker = idOf();
+    let bearer: string | null = null;
+    const once = async (refused?: string) => ask(method, path, call, (bearer = byToken ? await session.bearer(asker, refused) : null));
+    let response = await once();
+    if (response.status === 401 && bearer) response = await once(bearer);
     if (response.ok) return response;
-    if (response.status === 401 && bearer && !isSecond) {
-      session.drop(bearer);
-      if (await session.bearer()) return send(method, path, call, true);
-    }
     const error = await errorOf(response);
-    if (error.code === "UNAUTHENTICATED" && session.store.get().user) void session.reload();
+    if (error.code === "UNAUTHENTICATED" && idOf()) void session.reload();
     throw error;
   }
 
   /** A new session and the asker's changes of their own account reach all subscribers and tabs. Other answers may name other users. Answers
       to the questionnaire may be in the profile, which comes with the next look. */
-  function learn(path: string, asker: Api.User | null, answer: Partial<Me & { access_token: string; expires_in: number }>) {
+  function learn(path: string, asker: string | undefined, answer: Partial<Me & { access_token: string; expires_in: number }>) {
     const { user, profile } = session.store.get();
     if (answer.access_token && answer.user) return session.enter(answer as Parameters<typeof session.enter>[0]);
     if (user && path.endsWith("/answers")) void session.reload();
-    if (["/auth/me", "/auth/profile"].includes(path) && user && (answer.user ?? asker)?.id === user.id) session.become({ user, profile, ...answer }, true);
+    if (/^.auth.(me|profile)$/.test(path) && user && (answer.user?.id ?? asker) === user.id) session.become({ user, profile, ...answer }, true);
   }
 
   /** Any call of the API, typed by its document. */
   async function request<M extends Method, P extends PathOf<M>>(method: M, path: P, call: RequestOptions<M, P> = {}): Promise<Result<M, P>> {
-    const asker = session.store.get().user;
+    const asker = idOf();
     const answer = await valueOf(await send(method, path, call));
     if (method !== "get" && answer) learn(path, asker, answer);
     return answer;
@@ -112,18 +112,19 @@ export function createClient(options: ClientOptions) {
     subscribe: session.store.subscribe,
     /** Asks the server who is signed in. */
     load: session.load,
-    /** An access token for the site's own back ends; null without a user. */
-    token: session.bearer,
+    /** An access token for the site's own back ends; null without a user. Error: UNAUTHENTICATED if the session has ended. */
+    token: () => session.bearer(idOf()),
     signIn: (fields: Api.SignInFields): Promise<Api.SignInOutcome> => request("post", "/auth/login", { body: fields }),
     secondFactor: (fields: Api.SecondFactorFields): Promise<Api.SecondFactorOutcome> =>
       request("post", "/auth/2fa/verify", { body: fields }),
     signUp: (fields: Api.SignUpFields): Promise<Api.SignUpOutcome> => request("post", "/auth/signup", { body: fields }),
     passkeys: createPasskeys(request),
     signOut,
-    me: async () => (await request("get", "/auth/me"))!,
+    me: () => request("get", "/auth/me") as Promise<NonNullable<Result<"get", "/auth/me">>>,
     changeMe: (change: Api.UserChange) => request("patch", "/auth/me", { body: change }),
+    /** By token: the cookies may be another account's, of a sign-in elsewhere. */
     async deleteMe(password?: string): Promise<void> {
-      await request("delete", "/auth/me", { body: password ? { password } : {} });
+      await send("delete", "/auth/me", { body: { password } }, true);
       session.become(null, true);
     },
     profile: async () => (await request("get", "/auth/profile")).profile,

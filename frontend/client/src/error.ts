@@ -38,7 +38,7 @@ export class UsherError extends Error {
 
   /** Whether the same request may succeed later: no connection, an overloaded or a restarting server. */
   get isTemporary(): boolean {
-    return this.status === 0 || this.status >= 500;
+    return !this.status || this.status >= 500;
   }
 }
 
@@ -46,7 +46,7 @@ export class UsherError extends Error {
 export async function errorOf(response: Response): Promise<UsherError> {
   const problem: Problem = await response.json().catch(() => ({}));
   const seconds = Number(response.headers.get("Retry-After") ?? NaN);
-  return new UsherError(response.status, problem, Number.isFinite(seconds) ? seconds : null);
+  return new UsherError(response.status, problem, seconds >= 0 ? seconds : null);
 }
 
 /** The JSON of a response, undefined if it is empty. Error: its refusal; NETWORK if it breaks off, or a proxy's page is in its place. */

@@ -23,7 +23,7 @@ export function createAsk(base: string, fetcher: typeof fetch): Ask {
   return async (method, path, call = {}, bearer = null) => {
     const headers: Record<string, string> = {};
     if (bearer) headers["Authorization"] = `Bearer ${bearer}`;
-    if (call.body !== undefined) headers["Content-Type"] = "application/json";
+    if (call.body) headers["Content-Type"] = "application/json";
     const { signal = null } = call;
     try {
       return await fetcher(base + targetOf(path, call), { method: method.toUpperCase(), credentials: "include", headers, body: JSON.stringify(call.body), signal });

@@ -68,7 +68,7 @@ export function createPasskeys(request: Request) {
 
   async function make(fields: Api.PasskeySignUpFields, name?: string) {
     const { token, options } = await request("post", "/auth/passkeys/registration/options", { body: fields });
-    return request("post", "/auth/passkeys/registration/verify", { body: { token, credential: await ask(options), ...(name ? { name } : {}) } });
+    return request("post", "/auth/passkeys/registration/verify", { body: { token, credential: await ask(options), name: name ?? null } });
   }
 
   return {
@@ -93,7 +93,7 @@ export function createPasskeys(request: Request) {
       const { proof } = await prove({ reauthenticate: true });
       await request("post", "/auth/reauthenticate", { body: { passkey: proof } });
     },
-    signUp: async (fields: Api.PasskeySignUpFields) => (await make(fields)) as Api.SignUpOutcome,
+    signUp: (fields: Api.PasskeySignUpFields) => make(fields) as Promise<Api.SignUpOutcome>,
     /** Needs a fresh session. */
     add: async (name?: string) => ((await make({}, name)) as { passkey: Api.Passkey }).passkey,
     list: async () => (await request("get", "/auth/passkeys")).passkeys,

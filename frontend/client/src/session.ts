@@ -5,7 +5,8 @@ import { openTabs } from "./tabs.js";
 import { tokenOf, type Token } from "./token.js";
 import type { Profile, User } from "./types.js";
 
-type Message = { changed: true } | { token: Token };
+/** Without a token: who is signed in may have changed. */
+type Message = { token?: Token };
 
 /** What a page shows of an account. */
 export interface Me {
@@ -28,26 +29,26 @@ export function createSession(base: string, ask: Ask) {
   let retry: ReturnType<typeof setTimeout> | undefined;
   let isWatched = false;
   let heard = () => {};
-  const tabs = openTabs<Message>(`usher ${base}`, (message) => {
-    if ("changed" in message) return void reload();
-    if (message.token.user === store.get().user?.id) token = message.token;
+  const tabs = openTabs<Message>(`usher ${base}`, ({ token: fresh }) => {
+    if (!fresh) return void reload();
+    if (fresh.user === store.get().user?.id) token = fresh;
     heard();
   });
 
-  function become(me: Me | null, tell: boolean) {
+  function become(me: Me | null | undefined, tell: boolean) {
     changes++;
     loading = null;
     if (token?.user !== me?.user.id) token = null;
     store.set({ status: me ? "signed-in" : "signed-out", user: me?.user ?? null, profile: me?.profile ?? null, error: null });
-    if (tell) tabs.post({ changed: true });
+    if (tell) tabs.post({});
   }
 
   /** The cookies alone decide; a token of an earlier user does not go along. */
   async function readMe(): Promise<AuthState> {
     const began = changes;
-    const me: Me | null | UsherError = await ask("get", "/auth/me", { query: { optional: 1 } })
+    const me: Me | null | undefined | UsherError = await ask("get", "/auth/me", { query: { optional: 1 } })
       .then(valueOf)
-      .then((answer) => answer ?? null, (error: UsherError) => (error.status === 401 ? null : error));
+      .catch((error: UsherError) => (error.status === 401 ? null : error));
     if (began !== changes) return load();
     if (me instanceof UsherError) {
       store.set({ ...store.get(), error: me });
@@ -107,7 +108,7 @@ export function createSession(base: string, ask: Ask) {
 
   /** One refresh serves all callers, of this tab and of the others. */
   function refresh(): Promise<Token | null> {
-    refreshing ??= tabs
+    return (refreshing ??= tabs
       .alone(async (waited) => {
         // The tab that held the lock posts its token before it lets go; the message may come after the lock.
         if (waited && !isUsable(token, store.get()))
@@ -117,16 +118,18 @@ export function createSession(base: string, ask: Ask) {
           });
         return isUsable(token, store.get()) ? token : askToken();
       })
-      .finally(() => (refreshing = null));
-    return refreshing;
+      .finally(() => (refreshing = null)));
   }
 
-  /** An access token that is valid for a while; null without a user. Error: while it is unknown who is signed in. */
-  async function bearer(): Promise<string | null> {
+  /** An access token that is valid for a while, other than the one that was refused; null without a user. Error: while it is unknown who is
+      signed in; UNAUTHENTICATED if it was `asker` and is no longer. */
+  async function bearer(asker: string | undefined, refused?: string): Promise<string | null> {
+    if (token?.text === refused) token = null;
     const state = store.get().status === "unknown" ? await load() : store.get();
-    if (state.status === "unknown") throw state.error ?? new UsherError(0);
-    if (!state.user) return null;
-    return (isUsable(token, state) ? token : await refresh())?.text ?? null;
+    if (state.status === "unknown") throw state.error;
+    const mine = !state.user || isUsable(token, state) ? token : await refresh();
+    if ((asker ?? state.user?.id) !== mine?.user) throw new UsherError(401, { code: "UNAUTHENTICATED" });
+    return mine?.text ?? null;
   }
 
   return {
@@ -139,10 +142,6 @@ export function createSession(base: string, ask: Ask) {
     enter(answer: Me & { access_token: string; expires_in: number }) {
       token = tokenOf(answer);
       become(answer, true);
-    },
-    /** A token that was refused; the next call gets another. */
-    drop(refused: string) {
-      if (token?.text === refused) token = null;
     },
     close() {
       isWatched = false;

@@ -11,7 +11,7 @@ export function openTabs<Message>(name: string, hear: (message: Message) => void
   const inBrowser = typeof document !== "undefined";
   const channel = inBrowser && typeof BroadcastChannel !== "undefined" ? new BroadcastChannel(name) : null;
   if (channel) channel.onmessage = (event) => hear(event.data);
-  const locks = inBrowser ? navigator.locks : undefined;
+  const locks = inBrowser && navigator.locks;
   return {
     post: (message) => channel?.postMessage(message),
     async alone<Value>(work: (waited: boolean) => Promise<Value>): Promise<Value> {

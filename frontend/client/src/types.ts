@@ -24,9 +24,9 @@ export type ProblemField = Schemas["ProblemField"];
 
 /** What a sign-in leads to: a session, or one more step. `"access_token" in outcome` tells them apart. */
 export type SignInOutcome = Session | Schemas["TwoFactorRequired"] | Schemas["TwoFactorEnrolmentRequired"];
-/** What a sign-up leads to: a session, the enrolment of a second factor, or a mail to confirm the address. */
-/** The latter where the account's app was lost: a new one is set up before there is a session. */
+/** What a second step leads to; not a session where the account's app was lost: a new one is set up before there is a session. */
 export type SecondFactorOutcome = Session | Schemas["TwoFactorEnrolmentRequired"];
+/** What a sign-up leads to: a session, the enrolment of a second factor, or a mail to confirm the address. */
 export type SignUpOutcome = Session | Schemas["TwoFactorEnrolmentRequired"] | Schemas["VerificationRequired"];
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";

@@ -164,6 +164,45 @@ test("refresh: its 401 ends the session here", options, async (t) => {
   assert.equal(client.state().status, "signed-out");
 });
 
+test("[security] token: the session ended or became another user's, no call goes out as a visitor's or that user's", options, async (t) => {
+  for (const [next, meFails] of [[null, false], ["bob", false], ["bob", true]]) {
+    const server = new FakeServer();
+    const client = clientsOf(t, server)();
+    for (const call of [() => client.chat("x"), () => client.chatSessions(), () => client.chatHistory("thread"), () => client.token(), () => client.deleteMe("x")]) {
+      server.rows.clear();
+      server.expiresIn = 0;
+      await client.signIn({ email: "ada@example.com", password: "x" });
+      server.signedIn = next;
+      if (meFails) server.rows.set("GET /auth/me", () => problem(503, "BUSY"));
+      const before = server.calls.length;
+      await assert.rejects(call(), { status: 401, code: "UNAUTHENTICATED" });
+      assert.deepEqual(server.calls.slice(before).filter((made) => !/refresh|GET .auth.me/.test(made)), []);
+    }
+  }
+});
+
+test("[security] token: refused while another user signed in, the call isn't repeated as theirs", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  server.rows.set("POST /api/chat/message", () => ((server.signedIn = "bob"), problem(401, "UNAUTHENTICATED")));
+  await assert.rejects(client.chat("x"), { status: 401 });
+  assert.equal(server.count("POST /api/chat/message"), 1);
+});
+
+test("delete: by the token of the user, with the password that was given, even an empty one", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("DELETE /auth/me", () => new Response(null, { status: 204 }));
+  const client = clientsOf(t, server)();
+  for (const [password, body] of [["", { password: "" }], [undefined, {}]]) {
+    await client.signIn({ email: "ada@example.com", password: "x" });
+    await client.deleteMe(password);
+    assert.deepEqual(JSON.parse(server.last.init.body), body);
+    assert.equal(server.last.init.headers.Authorization, `Bearer ${jwtOf("ada", server.tokens)}`);
+    assert.equal(client.state().status, "signed-out");
+  }
+});
+
 test("refresh: its failure leaves the user signed in", options, async (t) => {
   const server = new FakeServer();
   server.signedIn = "ada";
