@@ -28,8 +28,6 @@ const codeOf = (typed: string) => {
 };
 /** Whether a mailed link can confirm the address. Anonymous accounts have a generated one, which gets no mail. */
 const isUnconfirmed = (user: User | null) => !!user && !user.is_verified && !user.is_anonymous;
-/** Without a password the server wants a fresh session. */
-const passwordOf = (password: string) => (password ? { password } : {});
 
 /** What the account page lists, read in parallel; what cannot be read is left out. */
 function useLists(client: Client) {
@@ -58,27 +56,36 @@ function useLists(client: Client) {
   return { lists, load, more };
 }
 
-/** Repeats what needs a fresh session after the user has confirmed by a password or a code. */
+interface Waiting {
+  goOn: () => void;
+  giveUp: (reason: unknown) => void;
+}
+
+/** What needs a fresh session goes on after the user has confirmed by a password, a code or a passkey. Only the latest act waits. */
 function useFreshness(client: Client) {
-  const [waiting, setWaiting] = useState<{ act: () => Promise<unknown> } | null>(null);
-  useOwner(() => setWaiting(null));
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
+  const wait = (next: Waiting | null, reason: unknown) => setWaiting((before) => (before?.giveUp(reason), next));
+  const needed = new UsherError(403, { code: "FRESH_SESSION_REQUIRED" });
+  useOwner(() => wait(null, needed));
   return {
     isAsking: waiting !== null,
-    async withFreshness(act: () => Promise<unknown>) {
+    async withFreshness<Value>(act: () => Promise<Value>): Promise<Value> {
       try {
-        await act();
-        setWaiting(null);
+        return await act();
       } catch (error) {
-        if (!(error instanceof UsherError && error.code === "FRESH_SESSION_REQUIRED")) throw error;
-        setWaiting({ act });
+        if (!(error instanceof UsherError && error.code === needed.code)) throw error;
+        await new Promise<void>((goOn, giveUp) => wait({ goOn, giveUp }, error));
+        return act();
       }
     },
     /** Without a proof: by a passkey. */
     async reauthenticate(proof?: { password: string } | { code: string }) {
       await (proof ? client.request("post", "/auth/reauthenticate", { body: proof }) : client.passkeys.reauthenticate());
-      await waiting?.act();
+      waiting?.goOn();
       setWaiting(null);
     },
+    /** The act that waits fails. */
+    stopAsking: () => wait(null, needed),
   };
 }
 
@@ -86,8 +93,11 @@ function useFreshness(client: Client) {
 export function useAccount() {
   const { client, user, profile, signOut } = useAuth();
   const { lists, load, more } = useLists(client);
-  const { isAsking, withFreshness, reauthenticate } = useFreshness(client);
+  const { withFreshness, ...freshness } = useFreshness(client);
   const { sessions, ways, passkeys, events, cursor } = lists ?? nothing;
+  const hasPassword = lists === null || ways.some(({ provider }) => provider === PASSWORD);
+  /** Without a password the server wants a fresh session. */
+  const passwordOf = (password: string) => (hasPassword ? { password } : {});
   const andLoad = (act: () => Promise<unknown>) => async () => {
     await act();
     await load();
@@ -101,14 +111,13 @@ export function useAccount() {
     ways,
     passkeys,
     /** Whether there is a password to confirm with; while that is not known, true. */
-    hasPassword: lists === null || ways.some(({ provider }) => provider === PASSWORD),
+    hasPassword,
     events,
     /** Null after the last page. */
     moreEvents: cursor ? more : null,
     isLoading: lists === null,
-    /** Whether a handler waits until the user has confirmed by `reauthenticate`. */
-    isAsking,
-    reauthenticate,
+    /** `isAsking`: a handler waits until the user has confirmed by `reauthenticate`, or `stopAsking`. */
+    ...freshness,
     /** Mails a code for `reauthenticate` to an account without a password, an app and a passkey that is its demanded second factor. */
     mailReauthentication: () => client.request("post", "/auth/reauthenticate/mail"),
     changeName: (name: string) => client.changeMe({ name: name.trim() || null }),
@@ -123,7 +132,8 @@ export function useAccount() {
       if (isUnconfirmed(now.user)) await client.request("post", "/auth/email/verify/resend");
     },
     /** The change counts once the link in the mail to the new address was followed. */
-    changeEmail: (new_email: string, password: string) => client.request("post", "/auth/email/change", { body: { new_email, ...passwordOf(password) } }),
+    changeEmail: (new_email: string, password: string) =>
+      withFreshness(() => client.request("post", "/auth/email/change", { body: { new_email, ...passwordOf(password) } })),
     async endSession(session: string) {
       await client.endSession(session);
       await load();
@@ -135,17 +145,13 @@ export function useAccount() {
         const { url } = await client.request("post", "/auth/accounts/{provider}/link", { path: { provider }, body: { redirect_to: location.href } });
         location.assign(url);
       }),
-    unlink: (way: string) =>
-      withFreshness(async () => {
-        await client.request("delete", "/auth/accounts/{id}", { path: { id: way } });
-        await load();
-      }),
+    unlink: (way: string) => withFreshness(andLoad(() => client.request("delete", "/auth/accounts/{id}", { path: { id: way } }))),
     addPasskey: () => withFreshness(andLoad(() => client.passkeys.add())),
     removePasskey: (id: string) => withFreshness(andLoad(() => client.passkeys.remove(id))),
     renamePasskey: (id: string, name: string) => andLoad(() => client.passkeys.rename(id, name))(),
     /** Switches it on again. */
     confirmPasskey: (id: string) => withFreshness(andLoad(() => client.passkeys.confirm(id))),
-    enrol: (password: string) => client.request("post", "/auth/2fa/enroll", { body: passwordOf(password) }),
+    enrol: (password: string) => withFreshness(() => client.request("post", "/auth/2fa/enroll", { body: passwordOf(password) })),
     /** The backup codes. */
     async confirm(code: string): Promise<string[]> {
       const done = await client.request("post", "/auth/2fa/confirm", { body: { code: code.replace(/\s/g, "") } });
@@ -154,17 +160,16 @@ export function useAccount() {
     },
     /** The old ones stop working. */
     newBackupCodes: async (password: string) =>
-      (await client.request("post", "/auth/2fa/backup-codes", { body: passwordOf(password) })).backup_codes,
+      (await withFreshness(() => client.request("post", "/auth/2fa/backup-codes", { body: passwordOf(password) }))).backup_codes,
     async disableFactor(password: string, code: string) {
-      await client.request("post", "/auth/2fa/disable", { body: { ...passwordOf(password), ...codeOf(code) } });
+      await withFreshness(() => client.request("post", "/auth/2fa/disable", { body: { ...passwordOf(password), ...codeOf(code) } }));
       await Promise.all([client.load(), load()]);
     },
     /** Everything that is stored about the account, as a JSON document. */
-    async exportData(password: string): Promise<Blob> {
-      if (password) await client.request("post", "/auth/reauthenticate", { body: { password } });
-      const document = await client.request("get", "/auth/me/export");
+    async exportData(): Promise<Blob> {
+      const document = await withFreshness(() => client.request("get", "/auth/me/export"));
       return new Blob([JSON.stringify(document, null, 2)], { type: "application/json" });
     },
-    erase: (password: string) => leave(client, () => client.deleteMe(password || undefined)),
+    erase: (password: string) => withFreshness(() => leave(client, () => client.deleteMe(passwordOf(password).password))),
   };
 }

@@ -6,6 +6,8 @@ export const de: Texts = {
   "account.activity_note": "Anmeldungen und Änderungen Ihres Kontos. Etwas davon waren Sie nicht? Ändern Sie Ihr Passwort.",
   "account.close": "Konto löschen",
   "account.close_hint": "Das Konto und alles, was dazugehört, wird sofort gelöscht. Das lässt sich nicht rückgängig machen.",
+  "account.close_other": "Das ist nicht die Adresse des Kontos.",
+  "account.close_type": "Geben Sie zur Bestätigung {{address}} ein",
   "account.codes_new": "Neue Ersatzcodes",
   "account.codes_note": "Zehn neue Codes. Die alten gelten dann nicht mehr.",
   "account.confirm": "Bestätigen Sie, dass Sie es sind",

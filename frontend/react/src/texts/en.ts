@@ -5,6 +5,8 @@ export const en = {
   "account.activity_note": "Sign-ins and changes of your account. Something here that wasn't you? Change your password.",
   "account.close": "Delete account",
   "account.close_hint": "Deletes the account and everything that belongs to it, at once. This can't be undone.",
+  "account.close_other": "This isn't the address of the account.",
+  "account.close_type": "To confirm, type {{address}}",
   "account.codes_new": "Get new backup codes",
   "account.codes_note": "Ten new codes. The old ones stop working.",
   "account.confirm": "Confirm it's you",

@@ -6,6 +6,8 @@ export const ur: Texts = {
   "account.activity_note": "آپ کے اکاؤنٹ کے سائن اِن اور تبدیلیاں۔ کیا ان میں سے کچھ آپ نے نہیں کیا؟ اپنا پاس ورڈ بدلیں۔",
   "account.close": "اکاؤنٹ حذف کریں",
   "account.close_hint": "اکاؤنٹ اور اس سے متعلق ہر چیز فوراً حذف ہو جائے گی۔ یہ واپس نہیں ہو سکتا۔",
+  "account.close_other": "یہ اکاؤنٹ کا پتہ نہیں ہے۔",
+  "account.close_type": "تصدیق کے لیے {{address}} لکھیں",
   "account.codes_new": "نئے متبادل کوڈ لیں",
   "account.codes_note": "دس نئے کوڈ۔ پرانے کوڈ کام نہیں کریں گے۔",
   "account.confirm": "تصدیق کریں کہ یہ آپ ہیں",

@@ -1,10 +1,10 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useUsher } from "../../context.js";
 import { useMailText } from "../../hooks/site.js";
 import { useForm } from "../../hooks/use_form.js";
 import { ActionButton, Field, fieldOf, FormBox } from "../form.js";
-import type { PartProps } from "./part.js";
+import { Part, type PartProps } from "./part.js";
 
 const useMoment = () => {
   const { language } = useUsher();
@@ -34,21 +34,37 @@ export function Sessions({ account }: PartProps) {
 }
 
 /** The password or a code, before an act that hands out power. Users without either get a code by mail, which proves less than a
-    passkey that the site demands. */
-function Confirm({ account }: PartProps) {
+    passkey that the site demands. Takes the focus, and gives it back at its end. */
+export function Confirm({ account }: PartProps) {
   const { t } = useUsher();
   const mailText = useMailText();
   const [isMailed, setMailed] = useState(false);
   const needsMail = !account.hasPassword && !account.user?.two_factor_enabled;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    return () => before?.focus();
+  }, []);
+  useEffect(() => (box.current!.querySelector("input") ?? box.current!.querySelector("button"))?.focus(), [isMailed]);
   const byPasskey = account.passkeys.length ? <ActionButton label={t("passkey.confirm")} act={() => account.reauthenticate()} /> : null;
   const form = useForm({ password: "", code: "" }, ({ password, code }) => account.reauthenticate(account.hasPassword ? { password } : { code: code.replace(/\s/g, "") }));
-  if (needsMail && !isMailed) return <>{byPasskey}{account.passkeys.some((one) => one.second_factor) || <ActionButton label={t("code.mail")} act={() => account.mailReauthentication().then(() => setMailed(true))} />}</>;
+  const isByMail = needsMail && !isMailed;
   return (
-    <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")} more={byPasskey}>
-      {account.hasPassword
-        ? <Field label={t("account.current_password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
-        : <Field label={t(needsMail ? "code.of_mail" : "code.app")} {...(needsMail ? { hint: mailText("code.mailed") } : {})} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
-    </FormBox>
+    <Part title={t("account.confirm")}>
+      <div ref={box} role="group" aria-label={t("account.confirm")}>
+        {isByMail ? byPasskey : null}
+        {isByMail && !account.passkeys.some((one) => one.second_factor)
+          ? <ActionButton label={t("code.mail")} act={() => account.mailReauthentication().then(() => setMailed(true))} /> : null}
+        {isByMail ? null : (
+          <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")} more={byPasskey}>
+            {account.hasPassword
+              ? <Field label={t("account.current_password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
+              : <Field label={t(needsMail ? "code.of_mail" : "code.app")} {...(needsMail ? { hint: mailText("code.mailed") } : {})} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
+          </FormBox>
+        )}
+        <p><button type="button" className="usher-button usher-quiet" onClick={account.stopAsking}>{t("answers.back")}</button></p>
+      </div>
+    </Part>
   );
 }
 
@@ -110,7 +126,6 @@ export function Ways({ account }: PartProps) {
         {hasPasskeys ? <ActionButton label={t("passkey.add")} act={account.addPasskey} /> : null}
         {others.map(({ name, label }) => <ActionButton key={name} label={t("account.link", { provider: label })} act={() => account.link(name)} />)}
       </div>
-      {account.isAsking ? <Confirm account={account} /> : null}
     </>
   );
 }

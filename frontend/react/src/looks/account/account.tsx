@@ -3,7 +3,7 @@ import { useAccount } from "../../hooks/use_account.js";
 import { Frame } from "../form.js";
 import { QuestionnaireForm } from "../questionnaire.js";
 import { RequireAuth } from "../require_auth.js";
-import { Activity, Sessions, Ways } from "./access.js";
+import { Activity, Confirm, Sessions, Ways } from "./access.js";
 import { Data } from "./data.js";
 import { Factor } from "./factor.js";
 import { Part } from "./part.js";
@@ -16,6 +16,7 @@ function Parts() {
   if (account.isLoading) return <div className="usher usher-waiting" aria-busy="true" />;
   return (
     <Frame title={t("account.title")}>
+      {account.isAsking ? <Confirm account={account} /> : null}
       <Part title={t("account.profile")}><Name account={account} /></Part>
       <Part title={t("account.email")}><Email account={account} /></Part>
       <Part title={t("account.password")}><Password account={account} /></Part>

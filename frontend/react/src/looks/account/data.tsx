@@ -1,6 +1,8 @@
+import { UsherError } from "usherd-client";
+
 import { useUsher } from "../../context.js";
 import { useForm } from "../../hooks/use_form.js";
-import { FormBox } from "../form.js";
+import { ActionButton, Field, fieldOf, FormBox } from "../form.js";
 import { CurrentPassword, type PartProps } from "./part.js";
 
 function save(blob: Blob) {
@@ -11,16 +13,19 @@ function save(blob: Blob) {
 
 export function Data({ account }: PartProps) {
   const { t } = useUsher();
-  const download = useForm({ password: "" }, async ({ password }) => save(await account.exportData(password)));
-  const erase = useForm({ password: "" }, ({ password }) => account.erase(password));
+  const address = account.user?.email ?? "";
+  const erase = useForm({ address: "", password: "" }, async (typed) => {
+    const fault = { field: "address", code: "OTHER", message: t("account.close_other") };
+    if (typed.address.trim().toLowerCase() !== address.toLowerCase()) throw new UsherError(422, { code: "VALIDATION_FAILED", errors: [fault] });
+    await account.erase(typed.password);
+  });
   return (
     <>
-      <FormBox form={download} label={t("account.export")} submit={t("account.export")}>
-        <CurrentPassword account={account} form={download} name="password" />
-      </FormBox>
+      <div className="usher-form"><ActionButton label={t("account.export")} act={async () => save(await account.exportData())} /></div>
       <h3>{t("account.close")}</h3>
       <FormBox form={erase} label={t("account.close")} submit={t("account.close")} destroys>
         <p>{t("account.close_hint")}</p>
+        <Field label={t("account.close_type", { address })} type="email" autoComplete="off" required {...fieldOf(erase, "address")} />
         <CurrentPassword account={account} form={erase} name="password" />
       </FormBox>
     </>
