@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { forget, show } from "../../testkit/page.mjs";
-import { clientsOf, FakeServer, until } from "../../testkit/fake_server.mjs";
+import { clientsOf, FakeServer, problem, until } from "../../testkit/fake_server.mjs";
 import { createElement } from "react";
 
 import { QuestionnaireForm } from "../dist/index.js";
@@ -16,7 +16,7 @@ const steps = ["one", "two"].map((id) => ({
 }));
 const questionnaire = { id: "q", version: 2, title: "Q", notice: { version: 1, text: "" }, steps };
 
-test("questionnaire: a completed step whose required answer is no longer offered is asked again, and skipped without it", { timeout: 20000 }, async (t) => {
+test("questionnaire: a completed step whose required answer is no longer offered is asked again, and skipped as it is stored", { timeout: 20000 }, async (t) => {
   const server = new FakeServer();
   server.signedIn = "ada";
   const sent = [];
@@ -30,5 +30,29 @@ test("questionnaire: a completed step whose required answer is no longer offered
   assert.equal(sent.length, 0);
   await page.click(page.button("Skip"));
   await until(() => sent.length);
-  assert.deepEqual(sent, [{ version: 2, answers: { two: null }, seen_steps: ["two"] }]);
+  assert.deepEqual(sent, [{ version: 2, answers: {}, seen_steps: ["two"] }]);
+});
+
+test("questionnaire: what is typed is sent, what was loaded is not, and a typed answer may be taken back", { timeout: 20000 }, async (t) => {
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const sent = [];
+  const texts = { ...questionnaire, steps: [{ id: "s", title: "s", skippable: false, questions: ["first", "second"].map((id) => ({ id, kind: "text", label: id, required: false })) }] };
+  let fails = true;
+  server.rows.set("GET /auth/questionnaire", () => (fails ? ((fails = false), problem(500, "INTERNAL")) : Response.json({ questionnaire: texts, sign_up_profile: "off", sends_mail: true })));
+  server.rows.set("GET /auth/questionnaire/answers", () =>
+    Response.json({ version: 2, answers: { second: "here" }, completed_steps: [], completed_at: null, offered: true }));
+  server.rows.set("PUT /auth/questionnaire/answers", ({ body }) => (sent.push(JSON.parse(body).answers), Response.json({})));
+  const page = show(t, clientsOf(t, server)(), createElement(QuestionnaireForm));
+  await until(() => page.button("Try again"));
+  await page.click(page.button("Try again"));
+  await until(() => page.field("first"));
+  await page.type(page.field("second"), "!");
+  await page.submit();
+  await until(() => sent.length === 1 && page.button("Change my answers"));
+  await page.click(page.button("Change my answers"));
+  await until(() => page.field("second"));
+  await page.submit();
+  await until(() => sent.length === 2);
+  assert.deepEqual(sent, [{ second: "here!" }, {}]);
 });

@@ -22,9 +22,16 @@ const DRAFT = "answers";
 
 interface Loaded {
   questionnaire: Questionnaire;
+  /** As the server has them. */
+  stored: Answers;
+  /** The same with what was typed since. */
   answers: Answers;
   current: string | null;
 }
+
+/** What was typed. The server may have newer answers of another tab to all other questions, so these are never sent. */
+const typedIn = ({ stored, answers }: Loaded): Answers =>
+  Object.fromEntries(Object.entries(answers).filter(([id, answer]) => JSON.stringify(answer) !== JSON.stringify(stored[id])));
 
 /** The active questionnaire, a step at a time: answers are saved with each step, and any step may be continued later. */
 export function useQuestionnaire(onDone?: () => void) {
@@ -48,7 +55,7 @@ export function useQuestionnaire(onDone?: () => void) {
     const next = stepsOf(questionnaire, answers).find((step) =>
       !skipped.includes(step.id) && (!given.completed_steps.includes(step.id) || missingIn(step, questionnaire, answers).length));
     const current = given.completed_at ? null : (next?.id ?? null);
-    setLoaded({ questionnaire, answers, current });
+    setLoaded({ questionnaire, stored: given.answers, answers, current });
     // From now on this account has met it; where that cannot be written it is met once more.
     if (current && owner && !given.offered) client.saveAnswers({ version: questionnaire.version, seen_steps: [current] }).catch(() => {});
     if (!current) onDone?.();
@@ -73,17 +80,19 @@ export function useQuestionnaire(onDone?: () => void) {
   async function save(isComplete: boolean): Promise<boolean> {
     if (!loaded || !step) return false;
     const { questionnaire, answers } = loaded;
-    const change = Object.fromEntries(askedOf(step, questionnaire, answers).map((question) => [question.id, answerTo(question, answers)]));
+    const typed = typedIn(loaded);
+    const change = Object.fromEntries(askedOf(step, questionnaire, answers).filter(({ id }) => id in typed).map((question) => [question.id, answerTo(question, answers)]));
     // Skipped steps stay open: they are offered again, and count as skipped. The last one completes the questionnaire.
     const body = { answers: change, seen_steps: [step.id], ...(isComplete ? { completed_steps: [step.id] } : {}) };
     try {
       await client.saveAnswers({ ...body, version: questionnaire.version });
       dropDraft(owner, DRAFT);
+      setLoaded((before) => before && { ...before, stored: { ...before.stored, ...change } });
       return !isOwners();
     } catch (error) {
       if (!(error instanceof UsherError && error.errors.some(({ field }) => field === "version"))) throw error;
     }
-    await client.saveAnswers(body).finally(() => load(answers));
+    await client.saveAnswers(body).finally(() => load(typed));
     dropDraft(owner, DRAFT);
     return true;
   }
@@ -99,6 +108,7 @@ export function useQuestionnaire(onDone?: () => void) {
     isLoading: !loaded && !failure,
     isDone: !!loaded && !step,
     failure,
+    retry: () => setFailure(null),
     /** Required questions that `next` found without an answer. */
     missing,
     set(question: string, value: unknown) {
