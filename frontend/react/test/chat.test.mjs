@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { forget, show } from "../../testkit/page.mjs";
-import { clientsOf, FakeServer, until } from "../../testkit/fake_server.mjs";
+import { clientsOf, FakeServer, problem, until } from "../../testkit/fake_server.mjs";
 import { createElement } from "react";
 
 import { ChatPanel } from "../dist/index.js";
+import { en } from "../dist/texts/en.js";
 
 const options = { timeout: 20000 };
 afterEach(forget);
@@ -30,4 +31,24 @@ test("chat: a conversation of several pages, a reload shows all of it", options,
   const page = show(t, clientsOf(t, serverOf("ada"))(), createElement(ChatPanel));
   await until(() => page.text().includes("One"));
   assert.deepEqual(page.all('div[role="log"]')[0].querySelectorAll("p").map((line) => line.textContent), PAGES.flat());
+});
+
+test("chat: a refused question stays in its field, with its fault, and a second submit stops nothing", options, async (t) => {
+  const server = new FakeServer();
+  let refuse;
+  server.rows.set("POST /api/chat/message", () => new Promise((done) => {
+    refuse = () => done(problem(422, "VALIDATION_FAILED", { errors: [{ field: "message", code: "TOO_LONG", message: "Is too long" }] }));
+  }));
+  const page = show(t, clientsOf(t, server)(), createElement(ChatPanel));
+  await page.settle();
+  await page.type(page.field("Your question"), "Why?");
+  await page.submit();
+  await until(() => refuse && page.button("Stop"));
+  await page.submit();
+  assert.ok(page.button("Send") && page.button("Stop"));
+  refuse();
+  await until(() => page.text().includes(en["field.TOO_LONG"]));
+  assert.equal(page.field("Your question").value, "Why?");
+  assert.equal(page.all('div[role="log"]')[0].textContent, en["chat.empty"]);
+  assert.equal(server.count("POST /api/chat/message"), 1);
 });

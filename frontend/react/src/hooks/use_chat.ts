@@ -80,7 +80,8 @@ export function useChat() {
   }, [client, status, user?.id]);
   useEffect(() => () => running.current?.abort(), []);
 
-  async function send(message: string) {
+  /** `onBegin`: the question has arrived, and its answer begins. Error: what kept it from arriving; then it is none of the lines. */
+  async function send(message: string, onBegin?: () => unknown) {
     if (running.current || !message.trim()) return;
     const control = (running.current = new AbortController());
     setBusy(true);
@@ -88,14 +89,18 @@ export function useChat() {
     setLines((before) => [...before, { role: "user", content: message }, { role: "assistant", content: "" }]);
     const add = (text: string) =>
       setLines((before) => before.map((line, at) => (at === before.length - 1 ? { ...line, content: line.content + text } : line)));
+    let hasBegun = false;
     try {
       const answer = await client.chat(message, { sessionId: session.current, signal: control.signal });
+      hasBegun = true;
+      onBegin?.();
       session.current = answer.sessionId;
       keep(client, { owner: owner.current ?? "", sessionId: answer.sessionId });
       for await (const { text } of answer) if (text && !control.signal.aborted) add(text);
     } catch (thrown) {
+      setLines((before) => (before.at(-1)?.content === "" ? before.slice(0, hasBegun ? -1 : -2) : before)); // nothing of an answer came
       if (!control.signal.aborted) setError(thrown);
-      setLines((before) => (before.at(-1)?.content === "" ? before.slice(0, -1) : before)); // nothing of an answer came
+      if (!hasBegun) throw thrown;
     } finally {
       running.current = null;
       setBusy(false);

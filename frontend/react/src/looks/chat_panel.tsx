@@ -10,10 +10,11 @@ import { Field, fieldOf, Frame, Notice } from "./form.js";
 export function ChatPanel({ title, level = 1 }: { title?: string; level?: 1 | 2 }) {
   const { t } = useUsher();
   const chat = useChat();
+  const typed = useRef("");
   const form = useForm({ message: "" }, async ({ message }) => {
-    form.clear();
-    await chat.send(message);
+    await chat.send(message, () => typed.current === message && form.clear()); // what was typed meanwhile stays
   }, "chat");
+  typed.current = form.values.message;
   const end = useRef<HTMLDivElement>(null);
   const last = chat.lines.at(-1);
   useEffect(() => {
@@ -33,10 +34,9 @@ export function ChatPanel({ title, level = 1 }: { title?: string; level?: 1 | 2 
       <Notice kind="error">{chat.error ? errorText(chat.error, t) : null}</Notice>
       <form className="usher-ask" onSubmit={(event) => (chat.isBusy ? event.preventDefault() : form.submit(event))}>
         <Field label={t("chat.message")} autoComplete="off" maxLength={8000} required {...fieldOf(form, "message")} />
-        {chat.isBusy
-          ? <button type="button" className="usher-button" onClick={chat.stop}>{t("chat.stop")}</button>
-          : <button type="submit" className="usher-button usher-first">{t("chat.send")}</button>}
+        <button type="submit" className="usher-button usher-first" aria-disabled={chat.isBusy}>{t("chat.send")}</button>
         {chat.lines.length ? <button type="button" className="usher-button usher-quiet" onClick={chat.clear}>{t("chat.clear")}</button> : null}
+        {chat.isBusy ? <button type="button" className="usher-button" onClick={chat.stop}>{t("chat.stop")}</button> : null}
       </form>
     </Frame>
   );
