@@ -1,6 +1,15 @@
 // As much of a page as React's components need, for tests that type and click. Import it before React.
 import { setImmediate } from "node:timers/promises";
 
+const observers = new Set();
+
+/** Of removals, wherever they are. */
+class MutationObserver {
+  constructor(changed) { this.changed = changed; }
+  observe() { observers.add(this); }
+  disconnect() { observers.delete(this); }
+}
+
 class Node {
   childNodes = [];
   parentNode = null;
@@ -9,6 +18,7 @@ class Node {
   constructor(nodeType, nodeName) {
     Object.assign(this, { nodeType, nodeName, ownerDocument: document });
   }
+  get isConnected() { return document.body.contains(this); }
   get firstChild() { return this.childNodes[0] ?? null; }
   get lastChild() { return this.childNodes.at(-1) ?? null; }
   get nextSibling() { return this.parentNode?.childNodes[this.parentNode.childNodes.indexOf(this) + 1] ?? null; }
@@ -27,6 +37,7 @@ class Node {
   removeChild(child) {
     this.childNodes.splice(this.childNodes.indexOf(child), 1);
     child.parentNode = null;
+    for (const observer of observers) queueMicrotask(observer.changed);
     return child;
   }
   contains(node) { return node === this || (!!node && this.contains(node.parentNode ?? undefined)); }
@@ -88,7 +99,7 @@ Object.defineProperty(document, "activeElement", { get: () => (document.body.con
 const kept = new Map();
 const storage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value), removeItem: (name) => kept.delete(name) };
 const fakes = {
-  document, Node, HTMLInputElement, HTMLFormElement, HTMLIFrameElement: class {}, window: globalThis, navigator: { userAgent: "" }, sessionStorage: storage,
+  document, Node, MutationObserver, HTMLInputElement, HTMLFormElement, HTMLIFrameElement: class {}, window: globalThis, navigator: { userAgent: "" }, sessionStorage: storage,
   location: new URL("http://site/"), addEventListener() {}, getSelection: () => null,
 };
 for (const [name, value] of Object.entries(fakes)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
@@ -98,8 +109,8 @@ const { createRoot } = await import("react-dom/client");
 const { AuthProvider } = await import("../react/dist/index.js");
 
 /** Calls React's listeners, which are at the root, as a browser does for an event of the node. */
-async function dispatch(root, type, target) {
-  const event = { type, target, bubbles: true, cancelable: true, preventDefault() {}, stopPropagation() {}, timeStamp: 0 };
+async function dispatch(root, type, target, more = {}) {
+  const event = { ...more, type, target, bubbles: true, cancelable: true, preventDefault() {}, stopPropagation() {}, timeStamp: 0 };
   for (const isCapture of [true, false])
     for (const row of root.listeners) if (row.type === type && row.isCapture === isCapture) row.listener.call(root, event);
   await setImmediate();
@@ -143,7 +154,8 @@ export function show(test, client, element, more = {}) {
       if (node.type === "checkbox" || node.type === "radio") set(node, "checked", node.type === "radio" || !node.checked);
       await dispatch(root, "click", node);
     },
-    submit: (form = root.querySelector("form")) => dispatch(root, "submit", form),
+    submit: (form = root.querySelector("form"), submitter = null) => dispatch(root, "submit", form, { submitter }),
+    focusIn: (node) => dispatch(root, "focusin", node),
     settle: () => setImmediate(),
     /** Comes back to the tab. */
     lookAgain: () => document.dispatchEvent(new Event("visibilitychange")),

@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { show } from "../../testkit/page.mjs";
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 
-import { clientsOf, FakeServer, problem, userOf } from "../../testkit/fake_server.mjs";
-import { AuthProvider, useAccount } from "../dist/index.js";
-import { Ways } from "../dist/looks/account/access.js";
+import { clientsOf, FakeServer, problem, until, userOf } from "../../testkit/fake_server.mjs";
+import { Account, AuthProvider, useAccount } from "../dist/index.js";
+import { Confirm } from "../dist/looks/account/access.js";
 import { Email } from "../dist/looks/account/profile.js";
 import { en } from "../dist/texts/en.js";
 
@@ -39,7 +40,7 @@ test("account: an unconfirmed address, it says so and offers a link", () => {
   assert.ok(shown.includes("ada@example.com"));
   assert.ok(shown.includes(escaped(en["account.email_unconfirmed"])));
   assert.ok(shown.includes(`>${en["account.email_send_link"]}</button>`));
-  assert.ok(!shown.includes('role="status"'), "nothing was sent yet");
+  assert.ok(!shown.includes(escaped(en["account.email_link_sent"])), "nothing was sent yet");
 });
 
 test("account: a confirmed address, no word of it", () => {
@@ -52,7 +53,7 @@ test("account: without password and app a code is mailed, unless a passkey is th
   const shown = (second_factor) => {
     const passkey = { id: "p", name: "Phone", created_at: "2026-11-24T00:00:00Z", last_used_at: null, switched_off: false, second_factor };
     const account = { user: unconfirmed, ways: [], passkeys: [passkey], hasPassword: false, isAsking: true };
-    return renderToString(createElement(AuthProvider, { url: "http://server", language: "en" }, createElement(Ways, { account })));
+    return renderToString(createElement(AuthProvider, { url: "http://server", language: "en" }, createElement(Confirm, { account })));
   };
   assert.ok(shown(false).includes(en["code.mail"]));
   assert.ok(!shown(true).includes(en["code.mail"]));
@@ -78,4 +79,76 @@ test("account: a refused link is an error", async (t) => {
   const server = serverOf(unconfirmed);
   server.rows.set(RESEND, () => problem(429, "RATE_LIMITED"));
   await assert.rejects(accountAt(t, server).mailConfirmation(), { code: "RATE_LIMITED" });
+});
+
+const options = { timeout: 20000 };
+const PROOF = "POST /auth/reauthenticate";
+const formOf = (page, name) => page.all("form").find((form) => form.getAttribute("aria-label") === name);
+
+/** The account page of a user with these ways in, whose session is fresh once they have proved who they are. `made`: the bodies of an act. */
+async function pageOf(t, ways, act) {
+  const server = serverOf(userOf("ada"));
+  server.signedIn = "ada";
+  const made = [];
+  let isFresh = ways.includes("credential");
+  server.rows.set("GET /auth/accounts", () => Response.json({ accounts: ways.map((provider) => ({ id: provider, provider })) }));
+  server.rows.set("POST /auth/reauthenticate/mail", () => new Response(null, { status: 204 }));
+  server.rows.set(PROOF, () => ((isFresh = true), new Response(null, { status: 204 })));
+  server.rows.set(act, ({ body }) => (isFresh ? (made.push(JSON.parse(body ?? "{}")), new Response(null, { status: 204 })) : problem(403, "FRESH_SESSION_REQUIRED")));
+  server.rows.set("GET /auth/audit", () => {
+    const query = new URL(server.last.url).searchParams;
+    return Response.json({ events: [{ id: "e", at: "2026-11-24T00:00:00Z", text: `Signed in (${query.get("lang")})` }], next_cursor: null });
+  });
+  const page = show(t, clientsOf(t, server)(), createElement(Account));
+  await until(() => formOf(page, en["account.close"]));
+  return { page, server, made };
+}
+
+test("account: activity has the server's words in the page's language", options, async (t) => {
+  const { page } = await pageOf(t, [], "DELETE /auth/me");
+  assert.ok(page.text().includes("Signed in (en)"));
+});
+
+test("[security] account: deleted with the address typed, and with the password even if it is empty", options, async (t) => {
+  const { page, made } = await pageOf(t, ["credential"], "DELETE /auth/me");
+  const form = formOf(page, en["account.close"]);
+  await page.submit(form);
+  await until(() => page.text().includes(en["account.close_other"]));
+  assert.deepEqual(made, []);
+  await page.type(page.field("To confirm, type"), "ADA@example.com");
+  await page.submit(form);
+  await until(() => made.length);
+  assert.deepEqual(made, [{ password: "" }]);
+});
+
+test("account: without a password the act waits until the user has confirmed, or is given up", options, async (t) => {
+  const { page, made, server } = await pageOf(t, ["github"], "POST /auth/email/change");
+  const confirm = () => page.all("div").find((part) => part.getAttribute("aria-label") === en["account.confirm"]);
+  await page.type(page.field("New email address"), "new@example.com");
+  await page.submit(formOf(page, en["account.email"]));
+  await until(() => confirm()?.contains(document.activeElement));
+  await page.click(page.button(en["answers.back"]));
+  await until(() => page.text().includes(en["error.FRESH_SESSION_REQUIRED"]) && !confirm());
+  await page.submit(formOf(page, en["account.email"]));
+  await until(() => page.button(en["code.mail"]));
+  await page.click(page.button(en["code.mail"]));
+  await until(() => page.field(en["code.of_mail"]) && document.activeElement === page.field(en["code.of_mail"]));
+  await page.submit(formOf(page, en["account.confirm"]));
+  await until(() => made.length && !confirm());
+  assert.equal(server.count(PROOF), 1);
+  assert.deepEqual(made, [{ new_email: "new@example.com" }]);
+});
+
+test("account: a row that had the focus is removed, the heading of its part gets it", options, async (t) => {
+  const { page, server } = await pageOf(t, ["github", "google"], "DELETE /auth/accounts/github");
+  server.rows.set("DELETE /auth/accounts/github", () => {
+    server.rows.set("GET /auth/accounts", () => Response.json({ accounts: [{ id: "google", provider: "google" }] }));
+    return new Response(null, { status: 204 });
+  });
+  const button = page.button("Remove github");
+  button.focus();
+  await page.focusIn(button);
+  await page.click(button);
+  await until(() => !button.isConnected);
+  await until(() => document.activeElement.textContent === en["account.ways"]);
 });

@@ -74,3 +74,18 @@ test("sign-up: a fault of a field that is not on the screen, a sentence says it"
   await until(() => page.all('p[role="alert"]').length);
   assert.equal(page.all('p[role="alert"]')[0].textContent, `user_fields.company: ${en["field.REQUIRED"]}`);
 });
+
+test("sign-up: the passkey's button decides by the submit that it makes", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("GET /auth/questionnaire", () => Response.json({ questionnaire: null, sign_up_profile: "off" }));
+  globalThis.PublicKeyCredential = class {};
+  t.after(() => delete globalThis.PublicKeyCredential);
+  const page = show(t, clientsOf(t, server)(), createElement(SignUp));
+  await until(() => page.button(en["passkey.sign_up"]));
+  const byPasskey = page.button(en["passkey.sign_up"]);
+  byPasskey.name = byPasskey.getAttribute("name");
+  await page.submit(undefined, byPasskey);
+  await until(() => server.count("POST /auth/passkeys/registration/options") && page.all('p[role="alert"]').length);
+  await page.submit();
+  await until(() => server.count("POST /auth/signup"));
+});

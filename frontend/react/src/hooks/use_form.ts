@@ -9,6 +9,7 @@ import { useOwner } from "./owner.js";
 interface SubmitEvent {
   preventDefault(): void;
   currentTarget?: unknown;
+  nativeEvent?: unknown;
 }
 
 /** The members of `values` whose fields in the form hold something else. */
@@ -49,8 +50,8 @@ export interface Form<Values> {
 
 /** Values of a form, how they are sent, and what became of it. What `send` throws stays beside what was typed. What a user typed goes when
     their session ends; with a name as `draft` it comes back after the same user has signed in again. `failure`: what was thrown where these
-    values were sent before. */
-export function useForm<Values extends object>(initial: Values, send: (values: Values) => Promise<unknown>, draft?: string, failure?: unknown): Form<Values> {
+    values were sent before. `by`: the name of the button that sent them. */
+export function useForm<Values extends object>(initial: Values, send: (values: Values, by?: string) => Promise<unknown>, draft?: string, failure?: unknown): Form<Values> {
   const { t, client } = useUsher();
   const [values, setValues] = useState(() => ({ ...initial, ...draftOf<Values>(client.user()?.id, draft) }));
   const [errors, setErrors] = useState<Record<string, string>>(() => (failure ? fieldErrors(failure, t) : {}));
@@ -80,8 +81,9 @@ export function useForm<Values extends object>(initial: Values, send: (values: V
     running.current = true;
     setPending(true);
     const form = event?.currentTarget;
+    const { submitter } = (event?.nativeEvent ?? {}) as { submitter?: HTMLButtonElement | null };
     try {
-      await send(form instanceof HTMLFormElement ? { ...values, ...heldIn(form, values) } : values);
+      await send(form instanceof HTMLFormElement ? { ...values, ...heldIn(form, values) } : values, submitter?.name);
       dropDraft(owner, draft);
       setErrors({});
       setError(null);

@@ -104,8 +104,10 @@ export function useSignIn(onDone?: () => void) {
     },
     async newPassword(password: string) {
       if (step.name !== "new-password") return;
-      await client.request("post", "/auth/password/reset", { body: { token: step.token, new_password: password } });
-      await follow(await client.signIn({ email: step.email, password }));
+      await withToken(async () => {
+        await client.request("post", "/auth/password/reset", { body: { token: step.token, new_password: password } });
+        await follow(await client.signIn({ email: step.email, password }));
+      });
     },
     finish,
   };

@@ -35,20 +35,18 @@ export function Frame({ title, level = 1, step, className = "", children }: {
   );
 }
 
-/** A sentence that is announced when it appears. */
+/** A sentence that is announced when it appears. Readers of the page announce a status only in an element that was there before. */
 export function Notice({ kind, children }: { kind: "error" | "done"; children: ReactNode }) {
-  return children ? (
-    <p className={`usher-notice usher-${kind}`} role={kind === "error" ? "alert" : "status"}>
-      {children}
-    </p>
-  ) : null;
+  if (kind === "error") return children ? <p className="usher-notice usher-error" role="alert">{children}</p> : null;
+  return <p className="usher-notice usher-done" role="status">{children}</p>;
 }
 
-/** `destroys`: what the form does cannot be undone, and its button looks so. */
-export function FormBox<Values>({ form, label, submit, children, more, destroys = false }: {
+/** `other`: a second way to send it, by the button of that name. `destroys`: what the form does cannot be undone, and its button looks so. */
+export function FormBox<Values>({ form, label, submit, other, children, more, destroys = false }: {
   form: Form<Values>;
   label?: string;
   submit: string;
+  other?: { name: string; label: string } | null;
   children: ReactNode;
   more?: ReactNode;
   destroys?: boolean;
@@ -72,6 +70,7 @@ export function FormBox<Values>({ form, label, submit, children, more, destroys 
         <button type="submit" className={`usher-button ${destroys ? "usher-danger" : "usher-first"}`} disabled={!hasStarted} aria-disabled={form.isPending}>
           {form.isPending ? t("wait") : submit}
         </button>
+        {other ? <button type="submit" name={other.name} className="usher-button" disabled={!hasStarted} aria-disabled={form.isPending}>{other.label}</button> : null}
         {more}
       </div>
     </form>
@@ -155,7 +154,7 @@ export function ActionButton({ label, act, done }: { label: string; act: () => P
       <button type="button" className="usher-button" aria-disabled={isPending} onClick={run}>
         {label}
       </button>
-      <Notice kind="done">{isDone && !error ? done : null}</Notice>
+      {done ? <Notice kind="done">{isDone && !error ? done : null}</Notice> : null}
       <Notice kind="error">{error ? errorText(error, t) : null}</Notice>
     </>
   );

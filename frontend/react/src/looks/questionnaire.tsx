@@ -5,13 +5,23 @@ import { errorText, localText } from "../texts.js";
 import { FormBox, Frame, Notice, useStepHeading } from "./form.js";
 import { QuestionField } from "./question.js";
 
+/** The questionnaire, which may be left for later as a whole. */
+export function NewcomerForm({ onDone }: { onDone: () => void }) {
+  const { t } = useUsher();
+  return (
+    <>
+      <QuestionnaireForm onDone={onDone} />
+      <p><button type="button" className="usher-button usher-quiet" onClick={onDone}>{t("answers.later")}</button></p>
+    </>
+  );
+}
+
 /** The questionnaire in the place of the page that a newcomer is on the way to. */
 export function Newcomer({ onDone }: { onDone: () => void }) {
   const { t } = useUsher();
   return (
     <Frame title={t("account.questionnaire")} step="questionnaire">
-      <QuestionnaireForm onDone={onDone} />
-      <p><button type="button" className="usher-button usher-quiet" onClick={onDone}>{t("answers.later")}</button></p>
+      <NewcomerForm onDone={onDone} />
     </Frame>
   );
 }
@@ -26,7 +36,13 @@ export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {
   const skipping = useForm({}, state.skip);
   const heading = useStepHeading(step?.id);
 
-  if (state.failure) return <Notice kind="error">{errorText(state.failure, t)}</Notice>;
+  if (state.failure)
+    return (
+      <>
+        <Notice kind="error">{errorText(state.failure, t)}</Notice>
+        <button type="button" className="usher-button" onClick={state.retry}>{t("retry")}</button>
+      </>
+    );
   if (!questionnaire) return <div className="usher-waiting" aria-busy="true" />;
   if (!step)
     return (

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { leaving, useAuth, useUsher } from "../context.js";
 import { useNewcomer } from "../hooks/use_newcomer.js";
+import { errorText } from "../texts.js";
+import { Frame, Notice } from "./form.js";
 import { Newcomer } from "./questionnaire.js";
 import { SignIn } from "./sign_in.js";
 
@@ -31,9 +33,10 @@ function Inside({ children }: { children: ReactNode }) {
 /** Shows its children to signed-in users, to each user new ones; to others `otherwise`, by default the sign-in, in the same place. */
 export function RequireAuth({ children, otherwise, waiting }: { children: ReactNode; otherwise?: ReactNode; waiting?: ReactNode }) {
   const { t } = useUsher();
-  const { status, user } = useAuth();
+  const { status, user, error } = useAuth();
   const { isOpen, hasEnded, close } = useSignInHere();
   if (status === "signed-in" && (otherwise || !isOpen)) return <Inside key={user?.id}>{children}</Inside>;
+  if (status === "unknown" && error) return <Frame><Notice kind="error">{errorText(error, t)}</Notice></Frame>;
   if (status === "unknown") return <>{waiting ?? <div className="usher usher-waiting" aria-busy="true" />}</>;
   return <>{otherwise ?? <SignIn onDone={close} note={hasEnded ? t("sign_in.ended") : ""} />}</>;
 }

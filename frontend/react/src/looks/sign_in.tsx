@@ -40,7 +40,7 @@ function Factor({ flow, methods }: { flow: Flow; methods: string[] }) {
       {methods.includes("passkey") ? <ActionButton label={t("passkey.use")} act={() => flow.factorByPasskey(form.values.trust)} /> : null}
       {methods.some((method) => method !== "passkey") ? (
         <FormBox form={form} submit={t("code.verify")}>
-          <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
+          <Field label={t(methods.some((method) => /totp|backup/.test(method)) ? "code.app" : "code.of_mail")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
           {trust}
         </FormBox>
       ) : <>{trust}<p>{t("passkey.alone")}</p></>}

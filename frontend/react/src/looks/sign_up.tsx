@@ -1,5 +1,4 @@
 import type { Question } from "usherd-client";
-import { useRef } from "react";
 
 import { useUsher } from "../context.js";
 import { askedOfProfile, type Answers } from "../hooks/answers.js";
@@ -10,24 +9,21 @@ import { ActionButton, Field, fieldOf, FormBox, Frame } from "./form.js";
 import { nextPath, useSearch } from "./next.js";
 import { ProviderLinks } from "./providers.js";
 import { QuestionField } from "./question.js";
-import { QuestionnaireForm } from "./questionnaire.js";
+import { NewcomerForm } from "./questionnaire.js";
 import { SignInStep } from "./sign_in.js";
+
+const PASSKEY = "passkey";
 
 type Flow = ReturnType<typeof useSignUp>;
 
 function Account({ flow, failure }: { flow: Flow; failure: unknown }) {
   const { t, hasPasskeys } = useUsher();
   const sent = { name: flow.typed?.name ?? "", email: flow.typed?.email ?? "", password: "" };
-  const byPasskey = useRef(false);
-  const create = ({ name, email, password }: typeof sent) => {
-    const proof = byPasskey.current ? {} : { password };
-    byPasskey.current = false;
-    return flow.create({ email, ...proof, ...(name.trim() ? { name: name.trim() } : {}) });
-  };
+  const create = ({ name, email, password }: typeof sent, by?: string) =>
+    flow.create({ email, ...(by === PASSKEY ? {} : { password }), ...(name.trim() ? { name: name.trim() } : {}) });
   const form = useForm(sent, create, undefined, failure);
   return (
-    <FormBox form={form} submit={t("sign_up.submit")}
-      more={hasPasskeys ? <button type="submit" className="usher-button" onClick={() => (byPasskey.current = true)}>{t("passkey.sign_up")}</button> : null}>
+    <FormBox form={form} submit={t("sign_up.submit")} other={hasPasskeys ? { name: PASSKEY, label: t("passkey.sign_up") } : null}>
       <Field label={t("name")} autoComplete="name" {...fieldOf(form, "name")} />
       <Field label={t("email")} type="email" autoComplete="username" required {...fieldOf(form, "email")} />
       <Field label={t("password")} type="password" autoComplete="new-password" hint={t("password.hint")} required {...fieldOf(form, "password")} />
@@ -64,7 +60,7 @@ function CheckMail({ flow, email }: { flow: Flow; email: string }) {
 
 const titles = { account: "sign_up.title", profile: "sign_up.more", "check-mail": "sign_up.check_mail_title", "sign-in": "code.title", questionnaire: "account.questionnaire", done: "account.questionnaire" } as const;
 
-/** Creates an account and asks the site's questionnaire, each step of which may be skipped. Then `onDone`, or the page of `?next=`. */
+/** Creates an account and asks the site's questionnaire, which may be answered later. Then `onDone`, or the page of `?next=`. */
 export function SignUp({ onDone }: { onDone?: () => void }) {
   const { t, paths, Link, navigate } = useUsher();
   const mailText = useMailText();
@@ -85,7 +81,7 @@ export function SignUp({ onDone }: { onDone?: () => void }) {
       {step.name === "profile" ? <Demanded flow={flow} questions={step.questions} /> : null}
       {step.name === "check-mail" ? <CheckMail flow={flow} email={step.email} /> : null}
       {step.name === "sign-in" ? <SignInStep flow={flow.signIn} /> : null}
-      {step.name === "questionnaire" ? <QuestionnaireForm onDone={flow.finish} /> : null}
+      {step.name === "questionnaire" ? <NewcomerForm onDone={flow.finish} /> : null}
     </Frame>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 
 import { useUsher } from "../../context.js";
 import type { useAccount } from "../../hooks/use_account.js";
@@ -7,10 +7,22 @@ import { Field, fieldOf } from "../form.js";
 
 export type PartProps = { account: ReturnType<typeof useAccount> };
 
+/** The heading takes the focus when what had it goes away, such as the button of a row that was removed. */
 export function Part({ title, children }: { title: string; children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const last = useRef<Element | null>(null);
+  useEffect(() => {
+    const look = new MutationObserver(() => {
+      if (!last.current || last.current.isConnected) return;
+      last.current = null;
+      if (document.activeElement === document.body) heading.current!.focus();
+    });
+    look.observe(heading.current!.parentNode!, { childList: true, subtree: true });
+    return () => look.disconnect();
+  }, []);
   return (
-    <section className="usher-part">
-      <h2>{title}</h2>
+    <section className="usher-part" onFocus={(event) => (last.current = event.target)} onBlur={() => (last.current = null)}>
+      <h2 tabIndex={-1} ref={heading}>{title}</h2>
       {children}
     </section>
   );
