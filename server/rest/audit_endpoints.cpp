@@ -90,17 +90,16 @@ Result<EventsView> list_events(const Surface& use, const Request& request, const
 std::vector<http::Endpoint> audit_endpoints(const Surface& use) {
   const authentication::Rows rows(use, "Account");
   return {
-      rows.get(
-          {.path = "/auth/audit",
-           .name = "list_own_events",
-           .access = access::kReadOwn,
-           .summary = "Events of the caller's account, newest first",
-           .about = "Sign-ins and changes of the account. next_cursor of a page is the cursor of the next one.",
-           .query = {{"limit", "Maximum number of events, 1 to 100; default 50"},
-                     {"cursor", "next_cursor of the previous page"},
-                     {"lang", "Language of the texts, such as de; by default that of Accept-Language"}},
-           .errors = {ErrorCode::kValidationFailed}},
-          list_events),
+      rows.get({.path = "/auth/audit",
+                .name = "list_own_events",
+                .access = access::kReadOwn,
+                .summary = "Events of the caller's account, newest first",
+                .about = "Sign-ins and changes of the account. next_cursor of a page is the cursor of the next one.",
+                .query = {{"limit", "Maximum number of events, 1 to 100; default 50"},
+                          {"cursor", "next_cursor of the previous page"},
+                          {"lang", "Language of the texts, such as de; by default that of Accept-Language"}},
+                .errors = {ErrorCode::kValidationFailed}},
+               list_events),
   };
 }
 

@@ -35,7 +35,7 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
   const [backup] = await page.locator(".usher-codes code").allTextContents();
   assert.ok(!codes.includes(backup));
   await button(page, "I have kept them").click();
-  await page.getByText("Two-step sign-in was turned on").waitFor();
+  await page.getByText("Two-step sign-in turned on").waitFor();
 
   await signOut(page);
   await signIn(page, email);

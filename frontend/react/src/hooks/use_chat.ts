@@ -80,7 +80,7 @@ export function useChat() {
   }, [client, status, user?.id]);
   useEffect(() => () => running.current?.abort(), []);
 
-  /** `onBegin`: the question has arrived, and its answer begins. Error: what kept it from arriving; then it is none of the lines. */
+  /** `onBegin`: the question has arrived, and its answer begins. Error: what kept it from arriving; then the lines lack it. */
   async function send(message: string, onBegin?: () => unknown) {
     if (running.current || !message.trim()) return;
     const control = (running.current = new AbortController());
