@@ -111,6 +111,12 @@ std::string big_endian(std::uint64_t number) {
   return bytes;
 }
 
+std::string fingerprint(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) hash = (hash ^ byte_of(c)) * 0x100000001b3U;
+  return hex_encode(big_endian(hash));
+}
+
 std::string percent_encode(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());

@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/settings/colour.h"
@@ -20,15 +21,6 @@ constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
 constexpr std::string_view kRevalidated = "public, no-cache";
 constexpr std::string_view kNotStored = "no-store";
 constexpr std::string_view kForSites = "public, max-age=300";
-
-/// FNV-1a of 64 bits, in hexadecimal: it tells releases and settings apart, and defends nothing.
-std::string hash_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  std::array<char, 16> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;
-  return {digits.data(), end};
-}
 
 /// By gzip. Empty where there was no memory for it.
 std::string compressed(std::string_view text) {
@@ -103,14 +95,14 @@ AssetUrls urls_of(const std::vector<Asset>& assets) {
   AssetUrls urls;
   for (const auto& asset : assets)
     if (!asset.value.empty() && !asset.text.empty())
-      urls.emplace_back(asset.value, with_parameter(asset.path, kHash, hash_of(asset.text)));
+      urls.emplace_back(asset.value, with_parameter(asset.path, kHash, fingerprint(asset.text)));
   return urls;
 }
 
 http::Endpoint asset_row(Asset asset) {
   const auto path = asset.path;
   const auto row = asset.row;
-  auto hash = hash_of(asset.text);
+  auto hash = fingerprint(asset.text);
   auto packed = compressed(asset.text);
   return page_row("GET", path, row, access::kOpen, http::Lane::kQuick,
                   [asset = std::move(asset), hash = std::move(hash), packed = std::move(packed)](http::Request& request) {

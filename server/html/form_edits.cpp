@@ -35,10 +35,7 @@ FormEdits::FormEdits(const http::Request& request) : request_(request) {
 Edit FormEdits::edit(const FormField& stored) const {
   const json::Value typed(without_returns(form_field(request_, stored.name)));
   const json::Value now(without_returns(sent_value(stored)));
-  if (typed == now) return Edit::kNone;
-  const auto* shown = shown_.find(stored.name);
-  if (!shown || *shown == now) return Edit::kTyped;
-  return typed == *shown ? Edit::kNone : Edit::kClash;
+  return edit_of(shown_.find(stored.name), typed, now);
 }
 
 }  // namespace usher::html

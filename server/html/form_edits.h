@@ -17,6 +17,14 @@ enum class Edit {
   kClash,  ///< The user changed it, and so did another write meanwhile.
 };
 
+/// `shown`: null if that is not known.
+template <class T>
+Edit edit_of(const T* shown, const T& typed, const T& now) {
+  if (typed == now) return Edit::kNone;
+  if (!shown || *shown == now) return Edit::kTyped;
+  return typed == *shown ? Edit::kNone : Edit::kClash;
+}
+
 /// What the form of a request showed and sends. A form without values_field() showed nothing that is known: all of it was typed.
 /// Borrows the request.
 class FormEdits {

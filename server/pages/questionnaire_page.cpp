@@ -2,6 +2,7 @@
 #include "common/base/url_query.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/domain/questionnaire/form_size.h"
+#include "server/html/form_edits.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/fields/question_fields.h"
 #include "server/pages/page_names.h"
@@ -13,6 +14,8 @@ namespace {
 constexpr std::string_view kQuestionnaire = "/account/questionnaire";
 constexpr const char* kOnce = "once";
 constexpr std::string_view kRequired = "REQUIRED";
+/// Another window changed the answer that the form changes.
+constexpr std::string_view kChanged = "CHANGED";
 /// The id of the question that a screen begins with; empty: the step's first. A step of few questions is one screen.
 constexpr const char* kFrom = "from";
 /// A form may have 500 fields, and this page has some of its own.
@@ -53,14 +56,20 @@ Questions::const_iterator place_of(const Questions& questions, std::string_view 
   return std::find_if(questions.begin(), questions.end(), [&](const auto* question) { return question->id == id; });
 }
 
+/// Null without one.
+const json::Value& given_answer(const json::Object& answers, const std::string& question) {
+  static const json::Value kNone;
+  const auto* const answer = answers.find(question);
+  return answer ? *answer : kNone;
+}
+
 /// Of these questions of a step those of one screen.
 Questions screen_of(const Questions& questions, std::string_view from, const json::Object& answers) {
   auto at = place_of(questions, from);
   if (at == questions.end()) at = questions.begin();
   Questions screen;
   for (std::size_t fields = 0; at != questions.end(); ++at) {
-    const auto* const answer = answers.find((*at)->id);
-    fields += domain::form_fields(**at, answer ? *answer : json::Value());
+    fields += domain::form_fields(**at, given_answer(answers, (*at)->id));
     if (fields > kMostOnScreen && !screen.empty()) break;
     screen.push_back(*at);
   }
@@ -97,7 +106,8 @@ std::string step_url(const Context& use, const Request& request, const std::stri
 json::Array hidden_values(const Request& request, const Context& use, const html::FormGuard::Issued& issued, const Sheet& sheet,
                           const domain::QuestionnaireStep& step, const Questions& questions, const std::string& from) {
   std::string shown;
-  for (const auto* question : questions) shown += (shown.empty() ? "" : ",") + question->id;
+  for (const auto* question : questions)
+    shown += (shown.empty() ? "" : ",") + question->id + ":" + mark_of(given_answer(sheet.given.answers, question->id));
   const auto one = [](std::string_view name, std::string value) {
     return json::Value(json::Object{{"name", name}, {"value", std::move(value)}});
   };
@@ -119,14 +129,17 @@ struct StepShown {
   std::string from = {};  ///< See kFrom.
 };
 
-json::Array question_values(const Questions& questions, const StepShown& shown, const html::View& view) {
+json::Array question_values(const Sheet& sheet, const Questions& questions, const StepShown& shown, const html::View& view) {
+  const auto fault_of = [&](const domain::Question& question) {
+    const auto fault = shown.faults.find(question.id);
+    if (fault == shown.faults.end()) return std::string();
+    if (fault->second != kChanged) return view.fault_of_code(fault->second);
+    const auto& stored = given_answer(sheet.given.answers, question.id);
+    return view.text("form.changed_elsewhere", {{"value", domain::answer_text(question, stored, answer_words(view))}});
+  };
   json::Array values;
-  for (const auto* question : questions) {
-    const auto* answer = shown.answers.find(question->id);
-    const auto fault = shown.faults.find(question->id);
-    values.push_back(values_of(*question, answer ? *answer : json::Value(),
-                               fault == shown.faults.end() ? std::string() : view.fault_of_code(fault->second), view));
-  }
+  for (const auto* question : questions)
+    values.push_back(values_of(*question, given_answer(shown.answers, question->id), fault_of(*question), view));
   return values;
 }
 
@@ -158,7 +171,7 @@ Response step_page(const Context& use, const Request& request, const html::View&
                       {"hidden", hidden_values(request, use, issued, sheet, step, questions, shown.from)},
                       {"form_fault", shown.fault},
                       {"faulty", shown.fault.empty() && !shown.faults.empty()},
-                      {"questions", question_values(questions, shown, view)},
+                      {"questions", question_values(sheet, questions, shown, view)},
                       {"skippable", step.skippable},
                       {"target_url", use.destinations.target_of(request, use.home)}};
   if (at > 0) values.set("back_url", step_url(use, request, steps[static_cast<std::size_t>(at - 1)]->id));
@@ -196,13 +209,18 @@ Result<Response> show_questionnaire(const Context& use, const Request& request, 
                    {.answers = sheet.given.answers, .from = http::query_parameter(request, kFrom).value_or("")});
 }
 
-using Ids = std::set<std::string, std::less<>>;
+/// The mark of the answer that was stored by the id of its question; empty in a form of an earlier release.
+using Shown = std::map<std::string, std::string, std::less<>>;
 
 /// The questions that the form showed, signed or not: what a signed-in user sends is their own.
-Ids shown_questions(std::string_view sealed) {
-  Ids ids;
-  for (auto list = take_until(sealed, '~'); !list.empty();) ids.emplace(take_until(list, ','));
-  return ids;
+Shown shown_questions(std::string_view sealed) {
+  Shown shown;
+  for (auto list = take_until(sealed, '~'); !list.empty();) {
+    auto mark = take_until(list, ',');
+    const auto id = take_until(mark, ':');
+    shown.emplace(id, mark);
+  }
+  return shown;
 }
 
 /// The fields of a form that we sent, which a later sign-in brings back; none of another form.
@@ -213,19 +231,33 @@ html::ShownFields fields_of_form(const Context& use, const Request& request) {
   for (const auto name : {std::string_view("step"), std::string_view("version"), html::kShownField, html::kAccountField,
                           std::string_view(kFrom), std::string_view("act")})
     fields.emplace(name, "");
-  for (const auto& id : shown_questions(*shown))
+  for (const auto& [id, mark] : shown_questions(*shown))
     for (auto& name : names_of_question(id)) fields.emplace(std::move(name), "");
   return fields;
 }
 
-/// The answers of the form to the step's questions that it showed.
-json::Object sent_answers(const domain::QuestionnaireStep& step, const Request& request) {
+/// The answers of a form to the step's questions that it showed.
+struct Sent {
+  json::Object answers = {};    ///< Without those that another window changed and this one did not.
+  QuestionFaults clashes = {};  ///< Of those that both changed.
+};
+
+Sent sent_answers(const Sheet& sheet, const domain::QuestionnaireStep& step, const Request& request) {
   const auto fields = sent_fields(request);
   const auto shown = shown_questions(html::form_field(request, html::kShownField));
-  json::Object answers;
-  for (const auto& question : step.questions)
-    if (shown.contains(question.id)) answers.set(question.id, sent_answer(question, fields));
-  return answers;
+  Sent sent;
+  for (const auto& question : step.questions) {
+    const auto found = shown.find(question.id);
+    if (found == shown.end()) continue;
+    auto answer = sent_answer(question, fields);
+    const auto typed = mark_of(answer);
+    const auto now = mark_of(given_answer(sheet.given.answers, question.id));
+    const auto edit = html::edit_of(found->second.empty() ? nullptr : &found->second, typed, now);
+    if (edit == html::Edit::kNone && typed != now) continue;
+    if (edit == html::Edit::kClash) sent.clashes.emplace(question.id, kChanged);
+    sent.answers.set(question.id, std::move(answer));
+  }
+  return sent;
 }
 
 /// Whether the version of a form takes no more answers: it was retired, or a newer one was answered elsewhere.
@@ -239,8 +271,10 @@ Result<Response> newer_form(const Context& use, const Request& request, const ht
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
   const auto* const step = step_of(sheet, steps, html::form_field(request, "step"));
   if (!step) return http::see_other(start_of(use, request));
+  const auto sent = sent_answers(sheet, *step, request);
   return step_page(use, request, view, sheet, *step,
-                   {.answers = domain::merged_answers(sheet.given.answers, sent_answers(*step, request)),
+                   {.answers = domain::merged_answers(sheet.given.answers, sent.answers),
+                    .faults = sent.clashes,
                     .fault = view.text("questionnaire.changed"),
                     .status = HttpStatus::kUnprocessable});
 }
@@ -266,7 +300,7 @@ std::string after_step(const Context& use, const Request& request, const Steps& 
 
 /// Where the rest of a step is that has questions which the form did not show; nullopt without any. Those that follow the screen
 /// are on the next one; those that an answer made apply come on the same screen again.
-std::optional<std::string> rest_of_step(const Questions& questions, const std::string& from, const Ids& shown,
+std::optional<std::string> rest_of_step(const Questions& questions, const std::string& from, const Shown& shown,
                                         const json::Object& answers) {
   const auto is_new = [&](const auto* question) { return !shown.contains(question->id); };
   const auto screen = screen_of(questions, from, answers);
@@ -277,25 +311,26 @@ std::optional<std::string> rest_of_step(const Questions& questions, const std::s
 
 /// A step is completed when all its required questions are answered and all that apply were shown.
 Result<Response> save_step(const Context& use, const Request& request, const html::View& view, const domain::SessionActor& actor,
-                           const Sheet& sheet, const domain::QuestionnaireStep& step) {
+                           Sheet sheet, const domain::QuestionnaireStep& step) {
   const auto& questionnaire = *sheet.questionnaire;
   const auto shown = shown_questions(html::form_field(request, html::kShownField));
   const auto from = html::form_field(request, kFrom);
-  const auto sent = sent_answers(step, request);
-  const auto all = domain::merged_answers(sheet.given.answers, sent);
+  const auto sent = sent_answers(sheet, step, request);
+  const auto all = domain::merged_answers(sheet.given.answers, sent.answers);
+  const auto again = [&](const QuestionFaults& faults, HttpStatus status = HttpStatus::kUnprocessable) {
+    return step_page(use, request, view, sheet, step, {.answers = all, .faults = faults, .status = status, .from = from});
+  };
+  if (!sent.clashes.empty()) return again(sent.clashes, HttpStatus::kConflict);
   const auto missing = missing_in(questionnaire, step, all);
   const auto rest = rest_of_step(applying_questions(questionnaire, step, all), from, shown, all);
   const auto steps = applying_steps(questionnaire, all);
-  core::AnswersChange change{.answers = sent, .version = questionnaire.version, .seen_steps = {step.id}};
+  core::AnswersChange change{.answers = sent.answers, .version = questionnaire.version, .seen_steps = {step.id}};
   if (missing.empty() && !rest) change.completed_steps = {step.id};
-  const auto saved = use.core.answers.save(domain::Owner(actor.user().id), change, &actor);
+  auto saved = use.core.answers.save(domain::Owner(actor.user().id), change, &actor);
   if (!saved.ok() && is_about_version(saved.error())) return newer_form(use, request, view, sheet);
   if (!saved.ok() && saved.error().code != ErrorCode::kValidationFailed) return saved.error();
-  const auto again = [&](const QuestionFaults& faults) {
-    return step_page(use, request, view, sheet, step,
-                     {.answers = all, .faults = faults, .status = HttpStatus::kUnprocessable, .from = from});
-  };
   if (!saved.ok()) return again(faults_of_answers(saved.error()));
+  sheet.given = std::move(saved).value();
   if (rest && *rest == from) return http::see_other(step_url(use, request, step.id, from));
   const auto is_here = [&](const auto& fault) { return shown.contains(fault.first); };
   if (std::any_of(missing.begin(), missing.end(), is_here)) return again(missing);
@@ -318,15 +353,18 @@ Result<Response> answer_step(const Context& use, const Request& request, const h
   const auto wanted = html::form_field(request, "step");
   const auto* const step = step_of(sheet, steps, wanted);
   if (!step || step->id != wanted) return http::see_other(start);
-  if (!use.guard.admits(request))
+  if (!use.guard.admits(request)) {
+    const auto sent = sent_answers(sheet, *step, request);
     return step_page(use, request, view, sheet, *step,
-                     {.answers = domain::merged_answers(sheet.given.answers, sent_answers(*step, request)),
+                     {.answers = domain::merged_answers(sheet.given.answers, sent.answers),
+                      .faults = sent.clashes,
                       .fault = view.text("form.expired"),
                       .status = HttpStatus::kForbidden,
                       .from = html::form_field(request, kFrom)});
+  }
   if (html::form_field(request, "act") == "skip" && step->skippable)
     return http::see_other(after_step(use, request, steps, *step));
-  return save_step(use, request, view, *actor, sheet, *step);
+  return save_step(use, request, view, *actor, std::move(sheet), *step);
 }
 
 }  // namespace

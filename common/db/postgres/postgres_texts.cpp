@@ -1,5 +1,6 @@
 #include "common/db/postgres/postgres_texts.h"
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/db/engine/sql_text.h"
 
@@ -56,14 +57,6 @@ class Words {
   bool expects_index_ = false;
   std::string before_;
 };
-
-std::string fingerprint(std::string_view text) {
-  std::uint64_t sum = 0xcbf29ce484222325U;  // FNV-1a
-  for (const char c : text) sum = (sum ^ byte_of(c)) * 0x100000001b3U;
-  std::string digits;
-  for (int i = 0; i < 16; ++i, sum >>= 4U) digits += "0123456789abcdef"[sum & 15U];
-  return digits;
-}
 
 std::vector<std::string> sorted(std::vector<std::string> tables, bool any) {
   if (!any) return {};

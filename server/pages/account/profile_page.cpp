@@ -118,10 +118,7 @@ Result<AnswersToRead> answers_to_read(const AccountContext& context) {
   USHER_TRY(const auto given, context.use.core.answers.of(domain::Owner(context.user().id)));
   USHER_TRY(const auto active, context.use.core.questionnaires.active());
   const auto& view = context.view;
-  const domain::AnswerWords words{.language = view.language(),
-                                  .yes = view.text("question.yes"),
-                                  .no = view.text("question.no"),
-                                  .comma = view.text("page.comma")};
+  const auto words = answer_words(view);
   AnswersToRead read;
   for (const auto* question : domain::asked_questions(*active, given.answers)) {
     if (contains(kInForm, question->profile)) continue;

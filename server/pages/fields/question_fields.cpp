@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/domain/questionnaire/form_size.h"
 
@@ -205,6 +206,22 @@ json::Value sent_answer(const Question& question, const SentFields& fields) {
       return sent_rows(question, fields);
   }
   return {};
+}
+
+std::string mark_of(const json::Value& answer) {
+  auto texts = chosen_of(answer);
+  std::sort(texts.begin(), texts.end());
+  auto all = texts.empty() ? json::to_text(answer) : std::string();
+  for (const auto& text : texts) all.append(trim(text)).append("\n");
+  std::erase(all, '\r');
+  return fingerprint(all);
+}
+
+domain::AnswerWords answer_words(const html::View& view) {
+  return {.language = view.language(),
+          .yes = view.text("question.yes"),
+          .no = view.text("question.no"),
+          .comma = view.text("page.comma")};
 }
 
 }  // namespace usher::pages

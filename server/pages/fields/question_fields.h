@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/domain/questionnaire/questionnaire.h"
+#include "common/domain/questionnaire/answers.h"
 #include "server/html/page.h"
 
 // The questions of a step as fields of a form, and back.
@@ -21,5 +21,11 @@ json::Value values_of(const domain::Question& question, const json::Value& answe
 /// Returns the answer that a form has for the question: null if nothing was chosen or written. What is not a number stays a
 /// text, which the check refuses.
 json::Value sent_answer(const domain::Question& question, const SentFields& fields);
+
+/// The same for two answers that look alike in a form, which sends choices in its own order and ends lines with CR LF.
+std::string mark_of(const json::Value& answer);
+
+/// The words of answers in the language of the view.
+domain::AnswerWords answer_words(const html::View& view);
 
 }  // namespace usher::pages

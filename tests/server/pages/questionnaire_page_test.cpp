@@ -202,6 +202,52 @@ TEST_CASE("questionnaire page: an answer that is taken back is deleted, a questi
   CHECK(json::to_text(ada.given().answers) == R"({"robot":true,"languages":["cpp"],"editor":"emacs"})");
 }
 
+TEST_CASE("questionnaire page: a form in an older window saves only what the user changed", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  const auto blank = ada.open();
+  ada.answer(blank, {{"q.devices", "pi"}, {"q.devices", "jetson"}, {"q.rating", "3"}, {"q.robot", "true"}});
+  constexpr const char* kKept = R"({"devices":["pi","jetson"],"rating":3,"robot":true})";
+  SECTION("nothing") {
+    CHECK(ada.answer(blank, {}).status == 303);
+    CHECK(json::to_text(ada.given().answers) == kKept);
+  }
+  SECTION("what the other window left") {
+    const auto full = ada.open("hardware");
+    ada.answer(full, {{"q.devices", "jetson"}, {"q.rating", "4"}, {"q.robot", "false"}});
+    CHECK(ada.answer(full, {{"q.devices", "pi"}, {"q.rating", "4"}, {"q.robot", "true"}}).status == 409);
+    CHECK(ada.answer(full, {{"q.devices", "jetson"}, {"q.devices", "pi"}, {"q.rating", "4"}, {"q.robot", "true"}}).status == 303);
+    CHECK(json::to_text(ada.given().answers) == R"({"devices":["jetson"],"rating":4,"robot":false})");
+  }
+  SECTION("what both changed, once it is sent again") {
+    const auto clash = ada.answer(blank, {{"q.devices", "pi"}, {"q.rating", "5"}});
+    CHECK(clash.status == 409);
+    CHECK(says(clash, "You changed this to “3” in another window."));
+    CHECK(says(clash, "You changed this to “Pi, Jetson” in another window."));
+    CHECK(says(clash, "value=\"5\""));
+    CHECK(says(clash, "value=\"true\" checked"));
+    CHECK(json::to_text(ada.given().answers) == kKept);
+    CHECK(ada.answer(clash, {{"q.devices", "pi"}, {"q.rating", "5"}, {"q.robot", "true"}}).status == 303);
+    CHECK(json::to_text(ada.given().answers) == R"({"devices":["pi"],"rating":5,"robot":true})");
+  }
+  SECTION("after the session of that window ended") {
+    app.kit().run("UPDATE sessions SET ended_at_ms = 1");
+    const auto ended = ada.answer(blank, {});
+    const Fields login{{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}};
+    const auto back = ada.browser.send(form_post("/account/sign-in", with_hidden(ended, login)));
+    const auto again = ada.answer(back, {});
+    CHECK(again.status == 403);
+    CHECK(says(again, "inputmode=\"decimal\" value=\"3\""));
+    CHECK(ada.answer(again, {{"q.devices", "jetson"}, {"q.devices", "pi"}, {"q.rating", "3"}, {"q.robot", "true"}}).status == 303);
+    CHECK(ada.given().answers.find("robot"));
+  }
+  SECTION("a newer version came") {
+    testkit::publish(app.kit(), changed_sample("\"Notes\"", "\"More notes\""));
+    ada.open("hardware");
+    CHECK(says(ada.answer(blank, {}), "inputmode=\"decimal\" value=\"3\""));
+  }
+}
+
 TEST_CASE("questionnaire page: several own words stay apart, and each is taken back by itself", "[pages][questionnaire]") {
   TestApp app;
   Person ada(app);
