@@ -176,7 +176,7 @@ Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& 
     event.user_id = user.id;
     USHER_CHECK(tx.audit_events.append(event));
   }
-  if (matched.as == AccountMatch::kReclaimed) {
+  if (matched.lost_password) {
     auto notice = starting.password_removed;
     notice.user_id = user.id;
     USHER_CHECK(tx.outbox.append(notice));

@@ -86,11 +86,14 @@ Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candi
 
 Result<MatchedAccount> take_over(store::Stores& tx, const ProviderCandidate& candidate, domain::User user, const RightLoss& loss,
                                  const settings::Settings& settings) {
+  USHER_TRY(const auto credential, tx.accounts.find_credential(user.id));
   user.name = candidate.name;
   user.image = candidate.image;
   USHER_CHECK(reclaim(tx, user, loss, settings, candidate.at));
   USHER_CHECK(insert_account(tx, candidate, user.id));
-  return MatchedAccount{.user = std::move(user), .as = AccountMatch::kReclaimed};
+  return MatchedAccount{.user = std::move(user),
+                        .as = AccountMatch::kReclaimed,
+                        .lost_password = credential && credential->password_hash};
 }
 
 }  // namespace

@@ -59,6 +59,7 @@ enum class AccountMatch {
 struct MatchedAccount {
   domain::User user;  ///< As stored after the write.
   AccountMatch as = AccountMatch::kKnown;
+  bool lost_password = false;  ///< By reclaim().
 };
 
 /// Inside a write: finds, links, reclaims or makes the user. Error: kAccountSuspended, kEmailNotVerified,

@@ -172,6 +172,15 @@ TEST_CASE("oauth: an unverified account loses sessions, password and links to th
   CHECK(world.count("user.taken_over_by_proof") == 1);
 }
 
+TEST_CASE("oauth: an unverified account without a password gets no mail that one was removed", "[oauth]") {
+  OAuthWorld world;
+  sign_up(world.kit);
+  SECTION("its credential has none") { world.kit.run("UPDATE accounts SET password_hash = NULL"); }
+  SECTION("it has no credential") { world.kit.run("DELETE FROM accounts"); }
+  CHECK(world.session().user.is_verified);
+  CHECK(world.kit.texts("SELECT kind FROM outbox") == std::vector<std::string>{"account_linked"});
+}
+
 TEST_CASE("oauth: an unverified account loses its profile, answers, chat, name and image to the verified owner",
           "[oauth][security]") {
   OAuthWorld world;
