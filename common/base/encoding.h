@@ -24,7 +24,7 @@ std::optional<std::string> hex_decode(std::string_view text);
 std::string uuid_text(std::string_view bytes);
 /// Eight bytes, the most significant first.
 std::string big_endian(std::uint64_t number);
-/// 16 digits of FNV-1a: it tells texts apart that nobody chose to look the same.
+/// 16 digits of FNV-1a: it tells texts apart, and defends nothing.
 std::string fingerprint(std::string_view text);
 /// RFC 3986 §2.1. Encodes all but the unreserved characters. Decoding rejects broken escapes.
 std::string percent_encode(std::string_view bytes);

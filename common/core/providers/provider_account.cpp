@@ -91,9 +91,8 @@ Result<MatchedAccount> take_over(store::Stores& tx, const ProviderCandidate& can
   user.image = candidate.image;
   USHER_CHECK(reclaim(tx, user, loss, settings, candidate.at));
   USHER_CHECK(insert_account(tx, candidate, user.id));
-  return MatchedAccount{.user = std::move(user),
-                        .as = AccountMatch::kReclaimed,
-                        .lost_password = credential && credential->password_hash};
+  return MatchedAccount{
+      .user = std::move(user), .as = AccountMatch::kReclaimed, .lost_password = credential && credential->password_hash};
 }
 
 }  // namespace

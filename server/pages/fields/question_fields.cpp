@@ -1,7 +1,6 @@
 #include "server/pages/fields/question_fields.h"
 
 #include <cmath>
-#include <set>
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"

@@ -238,7 +238,8 @@ TEST_CASE("questionnaire page: a form in an older window saves only what the use
     const auto again = ada.answer(back, {});
     CHECK(again.status == 403);
     CHECK(says(again, "inputmode=\"decimal\" value=\"3\""));
-    CHECK(ada.answer(again, {{"q.devices", "jetson"}, {"q.devices", "pi"}, {"q.rating", "3"}, {"q.robot", "true"}}).status == 303);
+    CHECK(ada.answer(again, {{"q.devices", "jetson"}, {"q.devices", "pi"}, {"q.rating", "3"}, {"q.robot", "true"}}).status ==
+          303);
     CHECK(ada.given().answers.find("robot"));
   }
   SECTION("a newer version came") {
