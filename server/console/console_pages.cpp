@@ -32,7 +32,8 @@ std::vector<html::Asset> assets(const std::string& accent) {
   return {
       {"/admin/assets/console.css", "show_console_style", kCss, colours.light + text_of("console.css"), "style_url"},
       {"/admin/assets/dark.css", "show_console_dark_style", kCss, colours.dark + text_of("console_dark.css"), "dark_style_url"},
-      {"/admin/assets/console.js", "show_console_script", kScript, text_of("console.js"), "script_url"},
+      {"/admin/assets/console.js", "show_console_script", kScript,
+       std::string(html::script_files().front().text) + text_of("console.js"), "script_url"},
       {"/admin/assets/uPlot.min.css", "show_chart_style", kCss, text_of("uPlot.min.css"), "chart_style_url"},
       {"/admin/assets/uPlot.iife.min.js", "show_chart_script", kScript, text_of("uPlot.iife.min.js"), "chart_script_url"},
       {"/admin/assets/uPlot-license.txt", "show_chart_license", "text/plain; charset=utf-8", text_of("LICENSE")}};

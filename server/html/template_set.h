@@ -11,6 +11,8 @@ namespace usher::html {
 std::span<const EmbeddedFile> template_files();
 /// palette.css and palette_dark.css.
 std::span<const EmbeddedFile> style_files();
+/// sending.js, which the scripts of pages and of the console begin with.
+std::span<const EmbeddedFile> script_files();
 
 /// The templates of one part of the server, beside those of this folder.
 struct TemplateSet {

@@ -1,3 +1,6 @@
+#include "server/html/site_look.h"
+#include "server/html/template_set.h"
+#include "server/pages/asset_endpoints.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 
@@ -20,7 +23,8 @@ std::vector<html::Asset> assets(const std::string& accent) {
   const auto colours = html::site_colours(accent);
   return {{"/account/style.css", "show_page_style", "text/css; charset=utf-8", colours.light + text_of("style.css"), "style_url"},
           {"/account/dark.css", "show_page_dark_style", "text/css; charset=utf-8", colours.dark, "dark_style_url"},
-          {"/account/pages.js", "show_page_script", "text/javascript; charset=utf-8", text_of("pages.js"), "script_url"},
+          {"/account/pages.js", "show_page_script", "text/javascript; charset=utf-8",
+           std::string(html::script_files().front().text) + text_of("pages.js"), "script_url"},
           {"/account/icon.svg", "show_page_icon", kIcon, text_of("icon.svg"), "icon_url"},
           {"/favicon.ico", "show_favicon", kIcon, text_of("icon.svg")}};
 }

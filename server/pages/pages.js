@@ -1,5 +1,4 @@
-"use strict";
-// What makes the pages nicer. They work without it.
+// What makes the pages nicer, after sending.js. They work without it.
 
 // A button that shows the password of its field.
 function reveal(button) {
@@ -76,11 +75,19 @@ function sendWhenFull(field) {
   field.addEventListener("input", (event) => !isTyped(event) && /^\s*(\d\s*){6}$/.test(field.value) && field.form.requestSubmit());
 }
 
-// Shows the page of the response in place, and the first fault or its heading to a screen reader.
-async function show(response) {
+// Shows the page of the response in place, and the first fault or its heading to a screen reader. A server that cannot answer now
+// says so above the form, which stays as it is typed.
+async function show(response, form) {
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
   const main = next.querySelector("main");
   if (!main) throw new Error("not a page of this server");
+  form.querySelector(".summary")?.remove();
+  if (response.status >= 500) {
+    const textContent = [...main.querySelectorAll("h1, h1 + p:not(:has(a))")].map((part) => part.textContent).join(". ");
+    form.prepend(Object.assign(document.createElement("p"), { className: "summary", role: "alert", textContent }));
+    form.firstChild.scrollIntoView({ block: "nearest" });
+    return release();
+  }
   document.querySelector("main").replaceWith(main);
   document.title = next.title;
   if (response.redirected) history.pushState(null, "", response.url);
@@ -108,7 +115,7 @@ function step(form) {
       const response = await fetch(form.action, { method: "POST", body: data, signal });
       if (response.redirected && new URL(response.url).pathname !== new URL(form.action).pathname)
         return location.assign(response.url);
-      await show(response);
+      await show(response, form);
     } catch {
       if (signal.reason === GIVEN_UP) return;
       const act = Object.assign(document.createElement("input"), { type: "hidden", name, value });
@@ -117,35 +124,6 @@ function step(form) {
     }
   });
 }
-
-// A form that is on its way says so on its button, and is not sent again by a second click. It may be sent again after Escape, when
-// the browser gives the request up, after ten seconds, and when the page comes back from the browser's cache; and so may one whose
-// answer is a file. A step that takes longer is sent again, by the browser, which waits.
-const sent = new Map();
-const GIVEN_UP = "given up";
-
-function begin(form, button) {
-  const stop = new AbortController();
-  sent.set(form, stop);
-  button?.setAttribute("aria-busy", "true");
-  setTimeout(() => button?.isConnected && release("late"), 10_000);
-  return stop;
-}
-
-function release(why) {
-  for (const stop of sent.values()) stop.abort(why);
-  sent.clear();
-  for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
-}
-
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (sent.has(form)) event.preventDefault();
-  else if (!event.defaultPrevented && !form.matches('[action$="/export"]')) begin(form, event.submitter);
-});
-addEventListener("pageshow", () => release(GIVEN_UP));
-addEventListener("keydown", ({ key }) => key === "Escape" && release(GIVEN_UP));
-window.navigation?.addEventListener("navigateerror", () => release(GIVEN_UP));
 
 // The address goes along between the pages of a sign-in and of a forgotten password, in this tab alone, until it has signed in.
 const ADDRESS = "usher address";

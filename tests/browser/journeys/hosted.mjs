@@ -80,6 +80,25 @@ export async function hostedSignUp(world, enter) {
   await page.getByRole("button", { name: "Ada" }).waitFor();
 }
 
+/** A server that cannot answer now says so above the form, which stays as it is typed. */
+export async function stepOutlivesABusyServer(world, enter) {
+  const ada = await enter();
+  const page = await ada.open(pageOf(world, "/account/sign-in"));
+  await signInHosted(page, await account(world, newEmail("busy")));
+  await page.goto(pageOf(world, "/account/questionnaire"));
+  await page.getByLabel("Rust").check();
+  ada.expect(503);
+  const path = "**/account/questionnaire*";
+  await page.route(path, (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<main><h1>Busy</h1><p>Try again.</p></main>" }));
+  await button(page, "Continue").click();
+  await page.getByText("Busy. Try again.").waitFor();
+  assert.ok(await page.getByLabel("Rust").isChecked());
+  await page.unroute(path);
+  await page.getByLabel("Beginner").check();
+  await button(page, "Continue").click();
+  await heading(page, "Hardware").waitFor();
+}
+
 /** A form that is on its way says so, is not sent twice, and can be sent again after Escape. The browser itself sends nothing here. */
 export async function hostedSignInThatWaits(world, enter) {
   const ada = await enter();

@@ -24,7 +24,9 @@ TEST_CASE("console assets: the style sheet has the accent, and charts their libr
   const auto style = app.send(get("/admin/assets/console.css"));
   CHECK(style.header("content-type") == "text/css; charset=utf-8");
   CHECK(style.body().find("--accent:#0f766e") != std::string::npos);
-  CHECK(app.send(get("/admin/assets/console.js")).header("content-type") == "text/javascript; charset=utf-8");
+  const auto script = app.send(get("/admin/assets/console.js").header("accept-encoding", "gzip"));
+  CHECK(script.header("content-type") == "text/javascript; charset=utf-8");
+  CHECK(script.body().size() <= 14 * 1024);
   const auto library = app.send(get("/admin/assets/uPlot.iife.min.js"));
   if (library.status == 404) return;  // built without npm
   CHECK(says(library, "var uPlot="));
