@@ -147,6 +147,9 @@ Status take_changed(const SetupPages& use, Answers& answers, const Step& step, c
     const auto taken = answers.take(field.key, std::move(typed));
     if (!taken.ok()) refused.fields.push_back({stored.name, "INVALID_SETTING", taken.error().detail()});
   }
+  if (refused.fields.empty() && answers.taken().contains("MAIL_FROM") && !answers.is_given("SMTP_URL"))
+    refused.fields.push_back(
+        {"SMTP_URL", "INVALID_SETTING", "A sender needs a mail server; type its address, or leave the sender as it was"});
   return done();
 }
 

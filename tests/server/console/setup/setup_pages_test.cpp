@@ -132,6 +132,17 @@ TEST_CASE("set-up screens: half of a provider is refused", "[setup]") {
   CHECK(office.events().empty());
 }
 
+TEST_CASE("set-up screens: a sender without a mail server is refused", "[setup]") {
+  SignedInOffice office;
+  const auto alone = office.submit(kMail, kMail, {{"MAIL_FROM", "Robots <mail@robots.example>"}});
+  CHECK(alone.status == 422);
+  CHECK(says(alone, "id=\"SMTP_URL-fault\""));
+  CHECK(office.written().empty());
+  CHECK(office.submit(kMail, kMail, {{"SMTP_URL", "smtp://mail.example.com:587"}, {"MAIL_FROM", "mail@robots.example"}}).status ==
+        303);
+  CHECK(office.submit(kMail, kMail, {{"MAIL_FROM", "ada@robots.example"}}).status == 303);
+}
+
 TEST_CASE("set-up screens: a setting of the environment says where it is changed", "[setup]") {
   SignedInOffice office;
   office.folder.with(".env", "SITE_NAME=Cars\n");
