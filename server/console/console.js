@@ -1,8 +1,7 @@
-"use strict";
-// What is quicker with script in the console. Every page works without it.
+// What is quicker with script in the console, after sending.js. Every page works without it.
 
 // Search as one types: the same page is fetched, and what its filter decides takes the place of what is shown.
-const decided = [".count", ".many", ".results"];
+const decided = [".chips", ".count", ".many", ".results"];
 const decidedIn = (page) => decided.map((part) => page.querySelector(part));
 function searchAsTyped(form) {
   let timer;
@@ -16,7 +15,10 @@ function searchAsTyped(form) {
     const found = decidedIn(new DOMParser().parseFromString(text, "text/html"));
     // The browser shows what else is answered. Half a filter is no reason to leave the page.
     if (found.includes(null)) return isSent && form.submit();
-    for (const [at, part] of decidedIn(document).entries()) part.replaceChildren(...found[at].childNodes);
+    for (const [at, part] of decidedIn(document).entries()) {
+      part.replaceChildren(...found[at].childNodes);
+      part.hidden = found[at].hidden;
+    }
     showLocalTimes(document);
     tickRows();
     history.replaceState(null, "", url);

@@ -263,12 +263,36 @@ export async function actsAreOfTheRowsThatTheFilterLeaves(world, enter) {
   await trusting(world, enter);
   const [, page] = await admin(world, enter);
   await page.goto(`${world.usher}/admin/trusted-browsers`);
-  await page.getByLabel("Account", { exact: true }).fill(email);
+  const account = page.getByLabel("Account", { exact: true });
+  await account.fill(email);
   await page.keyboard.press("Enter");
-  await page.getByRole("link", { name: `Remove Account: ${email}` }).waitFor();
+  const chip = page.getByRole("link", { name: `Remove Account: ${email}` });
+  await chip.waitFor();
+  await account.fill("");
+  await chip.waitFor({ state: "detached" });
+  await account.fill(email);
+  await chip.waitFor();
   await page.getByText("All that match").click();
   await page.getByRole("link", { name: "Forget", exact: true }).click();
   await page.getByText("1 trusted browser", { exact: true }).waitFor();
+}
+
+export async function aDoubleClickMakesOneKey(world, enter) {
+  const [, page] = await admin(world, enter);
+  await page.goto(`${world.usher}/admin/api-keys/new`);
+  const sent = await page.evaluate(() => {
+    let sent = 0;
+    addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) sent++;
+      event.preventDefault();
+    });
+    const button = document.querySelector('main form[method="post"] button');
+    for (const field of button.form.querySelectorAll("[required]")) field.required = false;
+    button.click();
+    button.click();
+    return [sent, button.getAttribute("aria-busy")];
+  });
+  assert.deepEqual(sent, [1, "true"]);
 }
 
 export async function refusedSearchIsShown(world, enter) {
