@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/base/encoding.h"
+#include "common/base/secret.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/secret_keys.h"
 #include "common/domain/verification.h"
 #include "common/json/value.h"
 
@@ -19,24 +19,33 @@ inline std::string digits_of(const Secret& code) {
 /// Immutable; safe from any thread.
 class EmailCodeMac {
  public:
-  explicit EmailCodeMac(const crypto::MasterSecret& secret) : key_(secret.derive("mailed-codes")) {}
+  /// `keys`: those of InstallationSecrets::keys().
+  explicit EmailCodeMac(std::vector<Secret> keys) : keys_(std::move(keys)) {}
 
   /// `id`: id of the challenge or row that the code belongs to.
-  [[nodiscard]] std::string of(std::string_view id, std::string_view code) const {
-    return base64url_encode(crypto::hmac_sha256(key_.expose(), std::string(id).append(".").append(code)));
-  }
+  [[nodiscard]] std::string of(std::string_view id, std::string_view code) const { return mac_of(keys_.front(), id, code); }
   /// The payload of a row of verifications for the code.
   [[nodiscard]] std::string payload_of(std::string_view id, const Secret& code) const {
     return json::to_text(json::Object{{"mac", of(id, code.expose())}});
   }
-  /// Whether the row is that of the code as typed. Takes constant time (timing attack).
+  /// Whether `mac` is the stored form of what a user typed as the code. Takes constant time (timing attack).
+  [[nodiscard]] bool matches(std::string_view mac, std::string_view id, const Secret& typed) const {
+    const auto code = digits_of(typed);
+    return std::any_of(keys_.begin(), keys_.end(),
+                       [&](const Secret& key) { return crypto::equal_in_constant_time(mac_of(key, id, code), mac); });
+  }
+  /// The same for the code's row.
   [[nodiscard]] bool matches(const domain::Verification& row, const Secret& typed) const {
     const auto payload = json::parse_stored_object(row.payload.value_or(""));
-    return crypto::equal_in_constant_time(of(row.id, digits_of(typed)), json::text_at(payload, "mac"));
+    return matches(json::text_at(payload, "mac"), row.id, typed);
   }
 
  private:
-  Secret key_;
+  static std::string mac_of(const Secret& key, std::string_view id, std::string_view code) {
+    return base64url_encode(crypto::hmac_sha256(key.expose(), std::string(id).append(".").append(code)));
+  }
+
+  std::vector<Secret> keys_;
 };
 
 }  // namespace usher::core

@@ -26,24 +26,22 @@ std::string seal_of(const Secret& key, std::string_view purpose, std::string_vie
 }  // namespace
 
 FormTokens::FormTokens(Ports ports, const InstallationSecrets& secrets)
-    : ports_(ports), key_(secrets.current.derive(kPurpose)), sealing_key_(secrets.current.derive(kSealingPurpose)) {
-  if (!secrets.previous) return;
-  previous_ = secrets.previous->derive(kPurpose);
-  previous_sealing_key_ = secrets.previous->derive(kSealingPurpose);
-}
+    : ports_(ports), keys_(secrets.keys(kPurpose)), sealing_keys_(secrets.keys(kSealingPurpose)) {}
 
 Secret FormTokens::draw() const { return Secret(base64url_encode(crypto::random_bytes(ports_.random, kBrowserBytes))); }
 
-std::string FormTokens::token_of(const Secret& browser, std::string_view session) const { return mac(key_, browser, session); }
+std::string FormTokens::token_of(const Secret& browser, std::string_view session) const {
+  return mac(keys_.front(), browser, session);
+}
 
 bool FormTokens::accepts(std::string_view token, const Secret& browser, std::string_view session) const {
   if (browser.expose().empty() || browser.expose().find('|') != std::string_view::npos) return false;
-  if (crypto::equal_in_constant_time(token, mac(key_, browser, session))) return true;
-  return previous_ && crypto::equal_in_constant_time(token, mac(*previous_, browser, session));
+  return std::any_of(keys_.begin(), keys_.end(),
+                     [&](const Secret& key) { return crypto::equal_in_constant_time(token, mac(key, browser, session)); });
 }
 
 std::string FormTokens::seal(std::string_view purpose, std::string_view text) const {
-  return std::string(text).append(1, kBeforeSeal).append(seal_of(sealing_key_, purpose, text));
+  return std::string(text).append(1, kBeforeSeal).append(seal_of(sealing_keys_.front(), purpose, text));
 }
 
 std::optional<std::string> FormTokens::unseal(std::string_view purpose, std::string_view sealed) const {
@@ -51,9 +49,9 @@ std::optional<std::string> FormTokens::unseal(std::string_view purpose, std::str
   if (end == std::string_view::npos) return std::nullopt;
   const auto text = sealed.substr(0, end);
   const auto seal = sealed.substr(end + 1);
-  const bool is_ours =
-      crypto::equal_in_constant_time(seal, seal_of(sealing_key_, purpose, text)) ||
-      (previous_sealing_key_ && crypto::equal_in_constant_time(seal, seal_of(*previous_sealing_key_, purpose, text)));
+  const bool is_ours = std::any_of(sealing_keys_.begin(), sealing_keys_.end(), [&](const Secret& key) {
+    return crypto::equal_in_constant_time(seal, seal_of(key, purpose, text));
+  });
   return is_ours ? std::optional<std::string>(text) : std::nullopt;
 }
 

@@ -26,10 +26,8 @@ class FormTokens {
 
  private:
   Ports ports_;
-  Secret key_;
-  Secret sealing_key_;
-  std::optional<Secret> previous_;
-  std::optional<Secret> previous_sealing_key_;
+  std::vector<Secret> keys_;
+  std::vector<Secret> sealing_keys_;
 };
 
 }  // namespace usher::core

@@ -91,8 +91,8 @@ Error half_changed(const settings::Settings& settings, const InstallationSecrets
 }
 
 Status check_marks(const settings::Settings& settings, const InstallationSecrets& secrets, const SecretMarks& marks) {
-  if (marks.check && !secrets.knows(*marks.check)) return mismatch(settings, secrets);
-  if (marks.next && !secrets.knows(*marks.next)) return half_changed(settings, secrets);
+  if (marks.check && !secrets.find(*marks.check)) return mismatch(settings, secrets);
+  if (marks.next && !secrets.find(*marks.next)) return half_changed(settings, secrets);
   return done();
 }
 
@@ -114,9 +114,17 @@ std::string place_of_secret(const settings::Settings& settings) {
   return settings.secrets.usher.empty() ? secret_file_of(settings.database.sqlite_path) : "USHER_SECRET";
 }
 
-bool InstallationSecrets::knows(std::string_view check_value) const {
-  return crypto::equal_in_constant_time(current.check_value(), check_value) ||
-         (previous && crypto::equal_in_constant_time(previous->check_value(), check_value));
+std::vector<Secret> InstallationSecrets::keys(std::string_view purpose) const {
+  std::vector<Secret> derived;
+  derived.push_back(current.derive(purpose));
+  if (previous) derived.push_back(previous->derive(purpose));
+  return derived;
+}
+
+const crypto::MasterSecret* InstallationSecrets::find(std::string_view check_value) const {
+  for (const auto* const secret : {&current, previous ? &*previous : nullptr})
+    if (secret && crypto::equal_in_constant_time(secret->check_value(), check_value)) return secret;
+  return nullptr;
 }
 
 Result<std::optional<Secret>> find_secret(const settings::Settings& settings) {

@@ -48,7 +48,10 @@ struct InstallationSecrets {
   [[nodiscard]] const crypto::MasterSecret& founding() const { return database_is_of_previous ? *previous : current; }
   /// For SealingKeys; null when no value may be sealed with the previous secret.
   [[nodiscard]] const crypto::MasterSecret* previous_sealing() const { return previous_seals ? &*previous : nullptr; }
-  [[nodiscard]] bool knows(std::string_view check_value) const;
+  /// The keys for `purpose`: the first one makes values, and those of the second, if there is one, are accepted.
+  [[nodiscard]] std::vector<Secret> keys(std::string_view purpose) const;
+  /// The secret with the check value; null without one.
+  [[nodiscard]] const crypto::MasterSecret* find(std::string_view check_value) const;
 };
 
 /// Finds the secrets and compares them with the check values in the database; stores the current secret's value if one is

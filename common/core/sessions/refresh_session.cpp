@@ -16,10 +16,16 @@ constexpr std::string_view kBoxLabel = "refresh_tokens/successor";
 /// More rotations than a grace period can contain; a longer chain is damaged.
 constexpr int kMaxLinks = 1000;
 
+std::string sealing_key(const Secret& chain_key, const Secret& presented) {
+  return crypto::hkdf_sha256(presented.expose(), "usher refresh chain", crypto::kSealingKeySize, chain_key.expose());
+}
+
 }  // namespace
 
-std::string RefreshSession::sealing_key(std::string_view presented) const {
-  return crypto::hkdf_sha256(presented, "usher refresh chain", crypto::kSealingKeySize, chain_key_.expose());
+std::optional<Secret> RefreshSession::open_successor(const Secret& presented, std::string_view sealed) const {
+  for (const auto& key : chain_keys_)
+    if (auto next = crypto::open(sealing_key(key, presented), sealed, kBoxLabel)) return next;
+  return std::nullopt;
 }
 
 Result<std::optional<RefreshSession::LiveEnd>> RefreshSession::live_end(const Secret& presented) const {
@@ -35,7 +41,7 @@ Result<std::optional<RefreshSession::LiveEnd>> RefreshSession::live_end(const Se
     }
     if (!row->successor_sealed || (links == 0 && *row->used_at + ports_.settings.tokens.refresh_grace <= now))
       return std::nullopt;
-    auto next = crypto::open(sealing_key(token.expose()), *row->successor_sealed, kBoxLabel);
+    auto next = open_successor(token, *row->successor_sealed);
     if (!next) return std::nullopt;
     token = std::move(*next);
   }
@@ -105,7 +111,8 @@ Result<RefreshSession::Consumed> RefreshSession::consume(const Secret& presented
                                                          const domain::Caller& caller,
                                                          SessionFactory::NewRefreshToken& successor) const {
   const auto hash = crypto::sha256_base64url(presented.expose());
-  const auto sealed = crypto::seal(sealing_key(presented.expose()), successor.token.expose(), kBoxLabel, ports_.random);
+  const auto key = sealing_key(chain_keys_.front(), presented);
+  const auto sealed = crypto::seal(key, successor.token.expose(), kBoxLabel, ports_.random);
   const auto now = ports_.clock.now();
   // The session first, since it locks its row: a renewal of the session voids the successor as well, or has voided this token.
   const db::WriteOptions how{.key = session.str(), .consistency = db::Consistency::kRow};

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "common/core/secrets/installation_secret.h"
 #include "common/core/sessions/new_session.h"
-#include "common/crypto/secret_keys.h"
 #include "common/store/sessions/refresh_tokens.h"
 
 namespace usher::core {
@@ -19,19 +19,19 @@ struct RefreshGrant {
 /// Refresh-token rotation with reuse detection (RFC 9700 §4.14.2).
 ///
 /// A token works once. Its successor is kept for REFRESH_GRACE_SECONDS in `refresh_tokens.successor_sealed`, sealed under
-/// HKDF(presented token, secret), so that the database alone reveals nothing. During this time a consumed token yields the newest
-/// token of its chain, the same for all concurrent requests. A consumed token presented later must be a copy: the session ends.
-/// Safe from any thread.
+/// HKDF(presented token, secret), so that the database alone reveals nothing; one under the previous secret opens, too. During
+/// this time a consumed token yields the newest token of its chain, the same for all concurrent requests. A consumed token
+/// presented later must be a copy: the session ends. Safe from any thread.
 class RefreshSession {
  public:
   RefreshSession(Ports ports, const AccessTokens& access_tokens, const SessionFactory& sessions, const AuditLog& audit,
-                 MemoryLimits& limits, const crypto::MasterSecret& secret)
+                 MemoryLimits& limits, const InstallationSecrets& secrets)
       : ports_(ports),
         access_tokens_(access_tokens),
         sessions_(sessions),
         audit_(audit),
         limits_(limits),
-        chain_key_(secret.derive("refresh-chain")) {}
+        chain_keys_(secrets.keys("refresh-chain")) {}
 
   /// Rotates one of the `presented` tokens, in this order: a live token, a token within its grace period, a consumed token of a
   /// live session, the first token.
@@ -50,7 +50,7 @@ class RefreshSession {
     Secret token;
   };
   Result<std::optional<store::TokenWithCaller>> find(const Secret& presented) const;
-  [[nodiscard]] std::string sealing_key(std::string_view presented) const;
+  [[nodiscard]] std::optional<Secret> open_successor(const Secret& presented, std::string_view sealed) const;
   Result<const Secret*> choose(const std::vector<Secret>& presented) const;
   Result<Consumed> consume(const Secret& presented, const SessionId& session, const domain::Caller& caller,
                            SessionFactory::NewRefreshToken& successor) const;
@@ -63,7 +63,7 @@ class RefreshSession {
   const SessionFactory& sessions_;
   const AuditLog& audit_;
   MemoryLimits& limits_;
-  Secret chain_key_;
+  std::vector<Secret> chain_keys_;
 };
 
 }  // namespace usher::core

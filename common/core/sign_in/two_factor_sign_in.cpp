@@ -50,10 +50,9 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& tok
 }
 
 Result<MatchedCode> TwoFactorSignIn::look_at(const Attempt& attempt, const PresentedCode& presented) const {
-  if (presented.code && attempt.first.email_code_mac && may_mail_code(attempt.factor, attempt.first.kind)) {
-    const auto mac = macs_.of(attempt.challenge.id, digits_of(*presented.code));
-    if (crypto::equal_in_constant_time(mac, *attempt.first.email_code_mac)) return MatchedCode{.kind = MatchedCode::Kind::kEmail};
-  }
+  if (presented.code && attempt.first.email_code_mac && may_mail_code(attempt.factor, attempt.first.kind) &&
+      macs_.matches(*attempt.first.email_code_mac, attempt.challenge.id, *presented.code))
+    return MatchedCode{.kind = MatchedCode::Kind::kEmail};
   if (attempt.factor.is_lost()) return error(ErrorCode::kInvalidCode);
   return codes_.evaluate(attempt.factor, presented);
 }

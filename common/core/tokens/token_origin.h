@@ -12,10 +12,7 @@ namespace usher::core {
 /// USHER_SECRET_PREVIOUS is accepted while it is set. Immutable; safe from any thread.
 class TokenOrigin {
  public:
-  TokenOrigin(const InstallationSecrets& secrets, std::string_view purpose) {
-    keys_.push_back(secrets.current.derive(purpose));
-    if (secrets.previous) keys_.push_back(secrets.previous->derive(purpose));
-  }
+  TokenOrigin(const InstallationSecrets& secrets, std::string_view purpose) : keys_(secrets.keys(purpose)) {}
 
   /// Sets `jti` of claims that have sub, sid, iat and exp.
   void prove(json::Object& claims) const { claims.set("jti", proof(keys_.front(), claims)); }

@@ -164,11 +164,13 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid d
   std::string cookie;
   std::string refresh_token;
   std::string access_token;
+  std::string consumed;
   {
     TestCore before(world, serving(kOldSecret));
     const auto grant = sign_up(before);
     cookie = before->signed_values.sign(grant.session_token.expose());
-    refresh_token = grant.refresh_token.expose();
+    consumed = grant.refresh_token.expose();
+    refresh_token = must(refresh(before, consumed)).refresh_token.expose();
     access_token = grant.access_token;
   }
   const auto works = [&](TestCore& kit) {
@@ -181,6 +183,7 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid d
   TestCore during(world, serving(kNewSecret, kOldSecret));
   works(during);
   must(during->secret_rotation.run(admin()));
+  CHECK(must(refresh(during, consumed)).refresh_token.expose() == refresh_token);  // within the grace period
   works(during);
   TestCore restarted(world, serving(kNewSecret, kOldSecret));
   works(restarted);
