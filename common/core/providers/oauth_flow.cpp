@@ -39,9 +39,11 @@ domain::Verification state_row(const Ports& ports, const std::string& state, std
 
 }  // namespace
 
-OAuthFlows::Keys OAuthFlows::keys_of(std::string_view state) const {
+OAuthFlows::Keys OAuthFlows::keys_of(std::string_view state, std::string_view check_value) const {
+  const auto* const noted = secrets_.find(check_value);
+  const auto key = (noted ? *noted : secrets_.founding()).derive("oauth-flow");
   const auto derive = [&](std::string_view what) {
-    return base64url_encode(crypto::hmac_sha256(key_.expose(), std::string(what).append(state)));
+    return base64url_encode(crypto::hmac_sha256(key.expose(), std::string(what).append(state)));
   };
   return {.verifier = derive("verifier:"), .nonce = derive("nonce:")};
 }
@@ -59,7 +61,8 @@ Result<AuthorizationRedirect> OAuthFlows::start(std::string_view name, Authoriza
   if (!provider) return error(ErrorCode::kNotFound, "No provider with that name is configured");
   const auto state = crypto::random_token(ports_.random);
   Secret browser_token(authorization.surface == OAuthSurface::kRest ? crypto::random_token(ports_.random) : std::string(state));
-  const auto keys = keys_of(state);
+  const auto secret = secrets_.founding().check_value();
+  const auto keys = keys_of(state, secret);
   const auto callback = callback_url(*provider, authorization.surface);
   const OAuthExchange exchange{.state = state,
                                .redirect_uri = callback,
@@ -78,6 +81,7 @@ Result<AuthorizationRedirect> OAuthFlows::start(std::string_view name, Authoriza
       .redirect_to = std::move(authorization.redirect_to),
       .browser = crypto::sha256_base64url(browser_token.expose()),
       .surface = OAuthFlow::name_of(authorization.surface),
+      .secret = secret,
       .new_user_to = std::move(authorization.new_user_to),
       .error_to = std::move(authorization.error_to),
       .session = by ? std::optional(by->session().id.str()) : std::nullopt,
@@ -101,7 +105,6 @@ Result<OAuthFlow> OAuthFlows::find(const OAuthProvider& provider, const Authoriz
   return is_ours ? Result<OAuthFlow>(std::move(flow)) : error(ErrorCode::kStateMismatch);
 }
 
-/// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed.
 Status OAuthFlows::consume(const OAuthFlow& flow, const AuthorizationResponse& response) const {
   const auto hash = crypto::sha256_base64url(response.state.value_or(""));
   const auto is_its = [&](const std::string& token) {

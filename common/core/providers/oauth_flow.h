@@ -45,12 +45,13 @@ struct AuthorizationResponse {
   std::optional<Secret> device_token;       ///< The token of a known browser.
 };
 
-/// The payload of a state's row. The previous release only wrote flows of the REST surface, without `surface`.
+/// The payload of a state's row. The previous release only wrote flows of the REST surface, without `surface` and `secret`.
 struct OAuthFlow {
   std::string provider;
   std::string redirect_to;
   std::string browser;
   std::string surface = "rest";
+  std::string secret = {};  ///< The check value of the installation secret that the flow's keys are derived from.
   std::optional<std::string> new_user_to;
   std::optional<std::string> error_to;
   std::optional<std::string> session;
@@ -66,6 +67,7 @@ struct OAuthFlow {
                       json::required("redirect_to", &OAuthFlow::redirect_to),
                       json::required("browser", &OAuthFlow::browser),
                       json::optional("surface", &OAuthFlow::surface),
+                      json::optional("secret", &OAuthFlow::secret),
                       json::optional("new_user_to", &OAuthFlow::new_user_to),
                       json::optional("error_to", &OAuthFlow::error_to),
                       json::optional("session", &OAuthFlow::session),
@@ -75,17 +77,17 @@ struct OAuthFlow {
   }
 };
 
-/// A flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
-/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?,
-/// "reauthenticates_since_ms"?}. `browser` is the SHA-256 of the browser token, `session` the session that requested linking or
-/// reauthenticates, `anonymous` the anonymous account and `visitor` the visitor to be merged. PKCE verifier and nonce are
-/// base64url(HMAC(key, "verifier:" or "nonce:" + state)), so no secret is stored. Safe from any thread.
+/// A flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload OAuthFlow. `browser` is the
+/// SHA-256 of the browser token, `session` the session that requested linking or reauthenticates, `anonymous` the anonymous
+/// account and `visitor` the visitor to be merged. PKCE verifier and nonce are base64url(HMAC(key, "verifier:" or "nonce:" +
+/// state)), so no secret is stored. Servers that were started before and after a secret rotation begin flows under different
+/// keys, and finish each other's. Safe from any thread.
 class OAuthFlows {
  public:
-  /// All arguments except `secrets` must outlive this object.
+  /// All arguments must outlive this object.
   OAuthFlows(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const OpenIdSignIn& openid,
              const InstallationSecrets& secrets)
-      : ports_(ports), http_(http), providers_(providers), openid_(openid), key_(secrets.founding().derive("oauth-flow")) {}
+      : ports_(ports), http_(http), providers_(providers), openid_(openid), secrets_(secrets) {}
 
   /// Begins a flow: linking or reauthentication for the session `by`, or a sign-in if `by` is null. May call the provider. Error:
   /// kNotFound if the provider is unknown; kUpstreamFailed.
@@ -100,7 +102,8 @@ class OAuthFlows {
     std::string verifier;
     std::string nonce;
   };
-  [[nodiscard]] Keys keys_of(std::string_view state) const;
+  /// `check_value`: OAuthFlow::secret.
+  [[nodiscard]] Keys keys_of(std::string_view state, std::string_view check_value) const;
   [[nodiscard]] std::string callback_url(const OAuthProvider& provider, OAuthSurface surface) const;
 
  private:
@@ -108,7 +111,7 @@ class OAuthFlows {
   net::HttpClient& http_;
   const OAuthProviders& providers_;
   const OpenIdSignIn& openid_;
-  const Secret key_;
+  const InstallationSecrets& secrets_;
 };
 
 }  // namespace usher::core

@@ -95,13 +95,14 @@ Result<AuthorizationRedirect> OAuthSignIn::begin_reauthentication(const domain::
   return flows_.start(name, std::move(authorization), &by);
 }
 
-Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const AuthorizationResponse& response) const {
+Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const OAuthFlow& flow,
+                                               const AuthorizationResponse& response) const {
   if (response.error)
     return *response.error == "access_denied" ? error(ErrorCode::kAccessDenied)
                                               : error_because(ErrorCode::kProviderRefused, "the provider returned an error");
   if (!response.code || response.code->empty())
     return error_because(ErrorCode::kProviderRefused, "the provider returned no code");
-  const auto keys = flows_.keys_of(*response.state);
+  const auto keys = flows_.keys_of(*response.state, flow.secret);
   const auto callback = flows_.callback_url(provider, response.surface);
   const OAuthExchange exchange{
       .state = *response.state, .redirect_uri = callback, .verifier = keys.verifier, .nonce = keys.nonce};
@@ -156,7 +157,7 @@ Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const
                                             const AuthorizationResponse& response, const domain::Caller& caller,
                                             std::optional<UserId>& about) const {
   USHER_CHECK(flows_.consume(flow, response));
-  USHER_TRY(const auto identity, identify(provider, response));
+  USHER_TRY(const auto identity, identify(provider, flow, response));
   USHER_TRY(const auto candidate, prepare_candidate(ports_, identity, sealing_));
   if (flow.session && flow.reauthenticates_since_ms) return reauthenticate(SessionId(*flow.session), candidate, flow, caller);
   if (flow.session) return link_to(SessionId(*flow.session), candidate, flow, caller);

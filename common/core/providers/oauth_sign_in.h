@@ -70,7 +70,8 @@ class OAuthSignIn {
   Status take_turn(const domain::Caller& caller) const;
   struct ProviderSignIn;
   Result<ProviderCandidate> candidate_of(std::string_view provider, OfferedIdToken offered) const;
-  Result<ProviderIdentity> identify(const OAuthProvider& provider, const AuthorizationResponse& response) const;
+  Result<ProviderIdentity> identify(const OAuthProvider& provider, const OAuthFlow& flow,
+                                    const AuthorizationResponse& response) const;
   /// `about`: set to the account that a refused sign-in was for, once the provider has named it.
   Result<OAuthFinished> complete(const OAuthProvider& provider, const OAuthFlow& flow, const AuthorizationResponse& response,
                                  const domain::Caller& caller, std::optional<UserId>& about) const;

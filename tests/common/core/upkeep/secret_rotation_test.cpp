@@ -5,6 +5,7 @@
 
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_log.h"
+#include "common/core/providers/oauth_sign_in.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/core/secrets/signed_values.h"
@@ -17,6 +18,7 @@
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/common/core/upkeep/secrets.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/world.h"
 
 namespace usher::core {
@@ -162,9 +164,9 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid d
     };
   };
   std::string cookie;
+  std::string consumed;
   std::string refresh_token;
   std::string access_token;
-  std::string consumed;
   {
     TestCore before(world, serving(kOldSecret));
     const auto grant = sign_up(before);
@@ -181,9 +183,9 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid d
     refresh_token = refreshed.value().refresh_token.expose();
   };
   TestCore during(world, serving(kNewSecret, kOldSecret));
+  CHECK(must(refresh(during, consumed)).refresh_token.expose() == refresh_token);  // within the grace period
   works(during);
   must(during->secret_rotation.run(admin()));
-  CHECK(must(refresh(during, consumed)).refresh_token.expose() == refresh_token);  // within the grace period
   works(during);
   TestCore restarted(world, serving(kNewSecret, kOldSecret));
   works(restarted);
@@ -192,6 +194,33 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid d
   TestCore after(world, serving(kNewSecret));
   CHECK(refresh(after, refresh_token).ok());
   CHECK_FALSE(after->signed_values.verify(cookie));
+}
+
+TEST_CASE("secret: servers that started before and after a rotation finish each other's provider sign-ins", "[secret][oauth]") {
+  auto world = std::make_shared<World>();
+  FakeIssuer acme(world->http, world->clock);
+  const auto serving = [](std::string_view current, std::string_view previous = "") {
+    return [=](settings::Settings& settings) {
+      with_secrets(current, previous)(settings);
+      FakeIssuer::configure(settings);
+    };
+  };
+  { TestCore before(world, serving(kOldSecret)); }
+  TestCore during(world, serving(kNewSecret, kOldSecret));
+  must(during->secret_rotation.run(admin()));
+  TestCore restarted(world, serving(kNewSecret, kOldSecret));
+  const auto sign_in_at = [&](TestCore& begins, TestCore& ends) {
+    const auto begun = must(begins->oauth_sign_in.begin("acme", {.redirect_to = "/"}, caller()));
+    return outcome(ends->oauth_sign_in
+                       .finish("acme",
+                               {.state = begun.state,
+                                .code = acme.approve(begun.url),
+                                .browser_tokens = {std::string(begun.browser_token.expose())}},
+                               caller())
+                       .outcome);
+  };
+  CHECK(sign_in_at(during, restarted) == "OK");
+  CHECK(sign_in_at(restarted, during) == "OK");
 }
 
 TEST_CASE("secret: a server with the old secret only notices the finished rotation", "[secret][security]") {
