@@ -131,7 +131,7 @@ Result<EmailCodes::Proof> EmailCodes::prove(CodeFor use, std::string_view email,
                .succeeded = false,
                .actor = "anonymous",
                .user = attempt.owner,
-               .email = address.compared,
+               .email = attempt.owner ? std::string_view(address.compared) : std::string_view(),
                .in_flow = attempt.code.has_value()},
               caller);
   return error(attempt.refusal.value_or(ErrorCode::kInvalidCode));

@@ -133,8 +133,8 @@ Status SignUp::insert(store::Stores& tx, const Checked& checked) const {
 /// User enumeration and timing: gives the same result at the same time for free and taken addresses.
 Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const {
   const auto made = audit_.event({.action = "user.signed_up", .user = checked.user.id, .email = checked.user.email}, caller);
-  const auto refused =
-      audit_.event({.action = "user.signed_up", .succeeded = false, .actor = "anonymous", .email = checked.user.email}, caller);
+  // Without the address: an erasure finds an event by its account alone.
+  const auto refused = audit_.event({.action = "user.sign_up_refused", .succeeded = false, .actor = "anonymous"}, caller);
   const SignUpClaim claim{.password_hash = checked.account ? *checked.account->password_hash : std::string(),
                           .passkey = checked.passkey,
                           .name = checked.user.name,
@@ -152,9 +152,12 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
       USHER_TRY(const auto known, tx.passkeys.find_by_credential(checked.passkey->credential_id));
       taken = taken || known;
     }
+    USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
     if (!taken) USHER_CHECK(insert(tx, checked));
     USHER_CHECK(requests_.append(tx, request, caller));
-    return tx.audit_events.append(taken ? refused : made);
+    auto event = taken ? refused : made;
+    if (owner) event.user_id = owner->id;
+    return tx.audit_events.append(event);
   }));
   return SignUpOutcome(VerificationRequired{.email = checked.user.email_as_written,
                                             .user = std::move(checked.user),

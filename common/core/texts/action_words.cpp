@@ -15,6 +15,7 @@ struct ActionText {
 /// Of several rows that fit, the last one counts.
 constexpr std::array kActions{
     ActionText{"user.signed_up", "activity.signed_up"},
+    ActionText{"user.sign_up_refused", "activity.sign_up_refused"},
     ActionText{"user.signed_in", "activity.signed_in"},
     ActionText{"user.sign_in_refused", "activity.sign_in_refused"},
     ActionText{.action = "user.sign_in_refused", .text = "activity.code_refused", .reason = "second_factor"},

@@ -12,14 +12,19 @@ constexpr std::string_view kAction = "limits.cleared";
 
 }  // namespace
 
-// Addresses are in the part of the event that can be erased.
+// The address of an account is in the part of the event that goes with the account; one of none is left out.
 Result<std::vector<store::RateLimited>> LimitAdmin::clear_account(const domain::Administrator& by,
                                                                   std::string_view address) const {
   std::vector<std::string> subjects{ascii_lower(trim(address))};
   USHER_TRY(const auto user,
             ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(subjects.front()); }));
-  if (user) subjects.push_back(user->id.str());
-  return clear(by, subjects, audit_.event({.action = kAction, .actor = by.audit_name(), .email = address}, by.caller()));
+  AuditEntry entry{.action = kAction, .actor = by.audit_name()};
+  if (user) {
+    subjects.push_back(user->id.str());
+    entry.user = user->id;
+    entry.email = address;
+  }
+  return clear(by, subjects, audit_.event(entry, by.caller()));
 }
 
 Result<std::vector<store::RateLimited>> LimitAdmin::clear_client(const domain::Administrator& by, std::string_view ip) const {

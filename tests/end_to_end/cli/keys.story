@@ -97,7 +97,7 @@ cleared  1
 $ usher audit list --action limits.cleared -o csv --fields email,ip
 email,ip
 ,192.0.2.7
-ada@example.com,
+,
 
 # No limit was reached, so nothing is cleared.
 $ usher limit clear --account ada@example.com
@@ -117,4 +117,4 @@ $ usher limit clear
 $ usher audit list --action limits.cleared -o csv --fields email,ip
 email,ip
 ,192.0.2.7
-ada@example.com,
+,

@@ -9,8 +9,11 @@
 #include "common/core/questionnaire/answers.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/mail_sign_in.h"
+#include "common/core/sign_in/sign_up.h"
 #include "common/core/tokens/api_keys.h"
+#include "common/core/upkeep/limit_admin.h"
 #include "common/core/upkeep/retention/maintenance.h"
+#include "common/settings/settings.h"
 #include "common/store/operations/erasures.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/stores.h"
@@ -94,6 +97,7 @@ struct LongLife {
     code = ask_code(kit, CodeFor::kSignIn);
     ask_code(kit, CodeFor::kResetPassword);
     must(kit->email_codes.ask(CodeFor::kSignIn, kOld, caller()));  // reserved, so that nothing is mailed
+    for (const auto address : {kAda, kOld}) leave_events(address);
     links = {link_of_before, ask_sign_in_link(kit, kAda)};
     kit.clock().advance(milliseconds(1));
     must(kit->password_reset.ask(kAda, caller()));
@@ -102,6 +106,19 @@ struct LongLife {
     Mailbox(kit).all("", "");                       // some are dropped, since the limit of the address is full
     must(kit->password_reset.ask(kAda, caller()));  // waits in the outbox
     must(kit->mail_sign_in.ask_link({.email = std::string(kAda)}, caller()));
+  }
+
+  /// Of refused attempts at an address, which an account has or may take back, and of an operator who lets more be made.
+  void leave_events(std::string_view address) {
+    TestCore verifying(kit.world(), [](settings::Settings& settings) {
+      with_limits(settings);
+      settings.signup.require_email_verification = true;
+    });
+    must(verifying->sign_up.with_password(sign_up_request(address), caller("203.0.113.9")));
+    CHECK_FALSE(try_sign_in(kit, address, "wrong password").ok());
+    CHECK_FALSE(kit->email_codes.prove(CodeFor::kSignIn, address, secret("wrong"), caller()).ok());
+    CHECK_FALSE(must(kit->limit_admin.clear_account(admin(), address)).empty());
+    kit.settle();
   }
 };
 
