@@ -90,6 +90,7 @@ Status SessionFactory::insert(store::Stores& tx, const domain::Session& session,
 
 Result<SessionGrant> SessionFactory::grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const {
   USHER_TRY(auto access_token, access_tokens_.mint(user, made.session, profile));
+  const auto expires_in = access_tokens_.lifetime(made.session);
   auto user_fields = UserFields(ports_.settings).returned_if_any(user.user_fields);
   return SessionGrant{.user = std::move(user),
                       .profile = std::move(profile),
@@ -97,7 +98,7 @@ Result<SessionGrant> SessionFactory::grant(domain::User user, std::optional<doma
                       .session_token = std::move(made.session_token),
                       .refresh_token = std::move(made.refresh_token),
                       .access_token = std::move(access_token),
-                      .expires_in = access_tokens_.lifetime(),
+                      .expires_in = expires_in,
                       .device_token = std::nullopt,
                       .user_fields = std::move(user_fields)};
 }

@@ -151,7 +151,7 @@ Result<RefreshGrant> RefreshSession::grant(store::CallerSession holder, Secret r
   if (!is_valid(holder, ports_.clock.now())) return error(ErrorCode::kInvalidRefreshToken);
   USHER_TRY(auto access_token, access_tokens_.mint(holder.user, holder.session, holder.profile, audience));
   return RefreshGrant{.access_token = std::move(access_token),
-                      .expires_in = access_tokens_.lifetime(),
+                      .expires_in = access_tokens_.lifetime(holder.session),
                       .refresh_token = std::move(refresh_token),
                       .session = std::move(holder.session)};
 }

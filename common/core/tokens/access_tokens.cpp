@@ -35,7 +35,11 @@ Status AccessTokens::check_audience(std::string_view audience) const {
   return invalid_field("audience", "NOT_ALLOWED", "Must be one of those in JWT_AUDIENCE; leave it out for the default");
 }
 
-std::chrono::seconds AccessTokens::lifetime() const { return ports_.settings.tokens.access_ttl; }
+std::chrono::seconds AccessTokens::lifetime(const domain::Session& session) const {
+  const std::chrono::seconds usual = ports_.settings.tokens.access_ttl;
+  if (!session.impersonated_by) return usual;
+  return std::min(usual, std::chrono::duration_cast<std::chrono::seconds>(session.ends_at - ports_.clock.now()));
+}
 
 bool AccessTokens::shared_key() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
 
@@ -77,7 +81,7 @@ Result<std::string> AccessTokens::mint(const domain::User& user, const domain::S
                                        const std::optional<std::string>& audience) const {
   USHER_TRY(const auto key, keys_.signer());
   const std::string_view recipient = audience ? *audience : parties().audience.value_or("");
-  USHER_TRY(auto claims, claims_about(user, session, profile, recipient, lifetime()));
+  USHER_TRY(auto claims, claims_about(user, session, profile, recipient, lifetime(session)));
   if (shared_key()) origin_.prove(claims);
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
 }
@@ -85,7 +89,8 @@ Result<std::string> AccessTokens::mint(const domain::User& user, const domain::S
 Result<std::string> AccessTokens::mint_for_chat(const domain::User& user, const domain::Session& session,
                                                 const std::optional<domain::Profile>& profile) const {
   USHER_TRY(const auto key, keys_.signer());
-  USHER_TRY(auto claims, claims_about(user, session, profile, ports_.settings.tokens.chat_audience, kChatLife));
+  USHER_TRY(auto claims,
+            claims_about(user, session, profile, ports_.settings.tokens.chat_audience, std::min(kChatLife, lifetime(session))));
   claims.erase("sid");
   claims.append({"scope", "chat"});
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);

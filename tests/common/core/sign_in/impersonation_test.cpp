@@ -65,6 +65,9 @@ TEST_CASE("impersonation: it lasts an hour, a refresh does not extend it", "[imp
   CHECK(identify(office.kit, grant.session_token.expose()).ok());
   const auto rotated = must(refresh(office.kit, grant.refresh_token.expose()));
   CHECK(rotated.session.expires_at == grant.session.expires_at);
+  CHECK(rotated.expires_in == minutes(1));  // back ends see the end of the session by `exp` alone
+  const auto token = must(crypto::jwt::decode_unverified(rotated.access_token));
+  CHECK(*token.claims.find("exp")->integer() == to_seconds(grant.session.expires_at));
   office.kit.clock().advance(minutes(1));
   CHECK_FALSE(identify(office.kit, grant.session_token.expose()).ok());
   CHECK_FALSE(refresh(office.kit, rotated.refresh_token.expose()).ok());
