@@ -305,9 +305,11 @@ Status KeyRing::revoke(const domain::Administrator& by, const KeyId& id) {
     USHER_TRY(const auto keys, tx.signing_keys.list());
     // A key that is about to be replaced does not count: without its successor no key would sign then.
     const auto usable = [&](const domain::StoredSigningKey& key) { return key.id != id && signs(key, now) && !key.retired_at; };
-    if (std::none_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == id && !key.revoked_at; }))
-      return error(ErrorCode::kKeyNotFound);
-    if (std::none_of(keys.begin(), keys.end(), usable))
+    const auto withdrawn =
+        std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.id == id && !key.revoked_at; });
+    if (withdrawn == keys.end()) return error(ErrorCode::kKeyNotFound);
+    const bool is_needed = !has_shared_secret() && (!withdrawn->retired_at || now < *withdrawn->retired_at);
+    if (is_needed && std::none_of(keys.begin(), keys.end(), usable))
       return error(ErrorCode::kConflict, {"key rotate --now"}, "No other key can sign now; run `{}` first");
     USHER_CHECK(tx.signing_keys.revoke(id, now));
     return tx.audit_events.append(event);

@@ -74,8 +74,8 @@ class KeyRing {
   /// Creates a key. It is published at once and signs after `kPublishAhead`, or at once with `at_once` or if no key signs yet.
   /// Error: kConflict with HS256; errors of require_fresh_admin().
   Result<domain::StoredSigningKey> rotate(const domain::Administrator& by, bool at_once);
-  /// Withdraws one of our keys or an imported key at once. Errors: kKeyNotFound; kConflict if it is the only one of ours that can
-  /// sign; errors of require_fresh_admin().
+  /// Withdraws one of our keys or an imported key at once. Errors: kKeyNotFound; kConflict if it signs now or later, and no other
+  /// one of ours can sign now; errors of require_fresh_admin().
   Status revoke(const domain::Administrator& by, const KeyId& id);
   /// Returns our keys, oldest first, then the imported keys.
   Result<std::vector<ListedKey>> list() const;

@@ -207,7 +207,9 @@ TEST_CASE("keys: revoking the current or the next signing key is refused", "[key
   CHECK(outcome(revoke(kit, next)) == "CONFLICT");
   kit.clock().advance(minutes(6));
   CHECK(signing_kid(kit) == next);
-  CHECK(outcome(revoke(kit, only)) == "OK");
+  rotate(kit);
+  CHECK(outcome(revoke(kit, next)) == "CONFLICT");
+  CHECK(outcome(revoke(kit, only)) == "OK");  // signs nothing any more
 }
 
 TEST_CASE("keys: an unknown kid is looked up in the database at most once a second", "[keys]") {
@@ -294,6 +296,31 @@ TEST_CASE("keys: a retired key stays published for the longest life of its token
   CHECK_FALSE(publishes(shorter, old));
   CHECK(must(shorter->keys.count_prunable()) == 1);
   CHECK(must(shorter->keys.prune()) == 1);
+}
+
+TEST_CASE("keys: a server whose tokens live longer than those of the key's maker notes it before it signs", "[keys]") {
+  const auto world = std::make_shared<World>();
+  TestCore longer(world, [](settings::Settings& settings) { settings.tokens.session_jwt_ttl = std::chrono::days(7); });
+  TestCore shorter(world);
+  const auto made = rotate(shorter, true).str();
+  CHECK(signing_kid(longer) == made);
+  rotate(shorter, true);
+  shorter.clock().advance(std::chrono::days(7));
+  CHECK(must(shorter->keys.prune()) == 0);
+}
+
+TEST_CASE("keys: with a shared key a key of before is revoked", "[keys][security]") {
+  const auto world = std::make_shared<World>();
+  std::string old;
+  {
+    TestCore before(world);
+    old = signing_kid(before);
+  }
+  TestCore kit(world, [](settings::Settings& settings) {
+    settings.tokens.algorithm = JwtAlgorithm::kHs256;
+    settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
+  });
+  CHECK(outcome(revoke(kit, old)) == "OK");
 }
 
 TEST_CASE("keys: with a shared key rotating is refused", "[keys]") {
