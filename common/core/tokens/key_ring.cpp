@@ -76,13 +76,17 @@ Status KeyRing::start() {
       return tx.signing_keys.retire_others(fresh.id, now);
     }));
   }
-  const bool all_noted =
-      std::all_of(present_keys.ours.begin(), present_keys.ours.end(), [&](const domain::StoredSigningKey& key) {
-        return (key.retired_at && *key.retired_at <= now) || key.longest_life >= token_life();
-      });
-  if (!all_noted)
-    USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.signing_keys.note_life(token_life(), now); }));
-  return reload();
+  const Lock lock(reading_);
+  signs_ = true;
+  return read_again();
+}
+
+Status KeyRing::note_life(const std::vector<domain::StoredSigningKey>& keys, Time now) const {
+  const bool all_noted = std::all_of(keys.begin(), keys.end(), [&](const domain::StoredSigningKey& key) {
+    return (key.retired_at && *key.retired_at <= now) || key.longest_life >= token_life();
+  });
+  if (all_noted) return done();
+  return ports_.transactions.write([&](store::Stores& tx) { return tx.signing_keys.note_life(token_life(), now); });
 }
 
 Result<std::vector<RingKey>> KeyRing::shared_secrets() const {
@@ -181,6 +185,7 @@ Status KeyRing::follow() {
   USHER_TRY(const auto mark, ports_.transactions.read_one([](store::Stores& tx) { return tx.signing_keys.mark(); }));
   if (snapshot()->mark == mark) return done();
   const Lock lock(reading_);
+  if (signs_) USHER_CHECK(note_life(rows.ours, now));
   return snapshot()->mark == mark ? done() : read_again();
 }
 

@@ -41,8 +41,9 @@ class KeyRing {
   /// `sealing` must outlive it.
   KeyRing(Ports ports, const SealingKeys& sealing, const AuditLog& audit);
 
-  /// Reads the keys. Creates the first key, or a key of the configured algorithm if the existing keys have another. Notes how
-  /// long the tokens of this server live: a key stays published for the longest life that any of its tokens may have.
+  /// Reads the keys. Creates the first key, or a key of the configured algorithm if the existing keys have another. From now on
+  /// each reading notes how long the tokens of this server live: a key stays published for the longest life that any of its
+  /// tokens may have.
   Status start();
   /// Reads the keys again, or for the first time without making one, as to inspect tokens.
   Status reload();
@@ -109,6 +110,8 @@ class KeyRing {
   [[nodiscard]] bool has_shared_secret() const;
   [[nodiscard]] std::shared_ptr<const crypto::SigningKey> imported(std::string_view kid) const;
   [[nodiscard]] bool verifies(const domain::StoredSigningKey& key, Time now) const;
+  /// Another server, or a command, with settings of its own may have made keys that this server signs with.
+  Status note_life(const std::vector<domain::StoredSigningKey>& keys, Time now) const;
   [[nodiscard]] std::chrono::milliseconds token_life() const;
   [[nodiscard]] std::chrono::milliseconds life_of(const domain::StoredSigningKey& key) const;
   Status read_again() REQUIRES(reading_);
@@ -118,6 +121,7 @@ class KeyRing {
   const SealingKeys& sealing_;
   const AuditLog& audit_;
   Mutex reading_;  ///< Held while the keys are read, so that no reading replaces a later one. Before mutex_.
+  bool signs_ GUARDED_BY(reading_) = false;  ///< Key pairs of the database, since start().
   mutable Mutex mutex_;
   std::shared_ptr<const KeySnapshot> snapshot_ GUARDED_BY(mutex_);
   Time next_search_ GUARDED_BY(reading_){};
