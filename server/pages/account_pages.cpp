@@ -161,23 +161,31 @@ Result<Response> reset(const Context& use, const Request& request, const html::V
 }
 
 // Undoing an address change that the user did not make.
+/// What the owner of the restored address does next. A suspended account gets no mail.
+std::string after_undo(const html::View& view, const domain::User& restored) {
+  return restored.is_active ? view.text("undo.mail") : view.text("error.ACCOUNT_SUSPENDED.detail");
+}
+
 
 Response show_undo(const Context& use, const Request& request, const html::View& view) {
   auto token = token_of(request);
-  const auto address = use.core.email_change.look_at_undo(Secret(std::string(token)));
-  if (!address.ok()) return invalid_link(view, address.error(), {});
+  const auto user = use.core.email_change.look_at_undo(Secret(std::string(token)));
+  if (!user.ok()) return invalid_link(view, user.error(), {});
   const html::Form form{
       .action = std::string(kUndo), .button = view.text("undo.button"), .fields = {hidden_token(std::move(token))}};
-  return view.response({.name = "undo"_page,
-                        .title = view.text("undo.title"),
-                        .values = {{"address", address.value()}, {"form", values_of(form)}}});
+  return view.response(
+      {.name = "undo"_page,
+       .title = view.text("undo.title"),
+       .values = {
+           {"address", user.value().email_as_written}, {"then", after_undo(view, user.value())}, {"form", values_of(form)}}});
 }
 
 Result<Response> undo(const Context& use, const Request& request, const html::View& view) {
   const auto user = use.core.email_change.undo(Secret(html::form_field(request, "token")), authentication::caller_of(request));
   if (!user.ok()) return invalid_link(view, user.error(), {});
   constexpr const char* kSignIn = "/account/sign-in";
-  return view.notice(view.text("undo.done_title"), {view.text("undo.done", {{"address", user.value().email_as_written}})},
+  return view.notice(view.text("undo.done_title"),
+                     {view.text("undo.done", {{"address", user.value().email_as_written}}), after_undo(view, user.value())},
                      HttpStatus::kOk, {view.link("page.back_to_sign_in", kSignIn)}, kSignIn);
 }
 

@@ -158,7 +158,8 @@ std::vector<http::Endpoint> mail_endpoints(const Surface& use) {
                             .access = access::kSignIn,
                             .summary = "Restore the account's old address with the token mailed there; removes the password, all "
                                        "sessions and later ways in",
-                            .about = "The token is in the mail to the old address.",
+                            .about = "The token is in the mail to the old address. A link to set a new password is mailed there, "
+                                     "unless `is_active` is false: the account is suspended.",
                             .example = R"({"token":"the token of the mailed link"})",
                             .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kEmailTaken}},
                            undo_change),

@@ -153,9 +153,9 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
   });
 }
 
-Result<std::string> EmailChange::look_at_undo(const Secret& token) const {
-  USHER_TRY(auto found, pending(purpose::kUndoEmailChange, crypto::sha256_base64url(token.expose())));
-  return std::move(found.written);
+Result<domain::User> EmailChange::look_at_undo(const Secret& token) const {
+  USHER_TRY(const auto found, pending(purpose::kUndoEmailChange, crypto::sha256_base64url(token.expose())));
+  return restored_by(found);
 }
 
 Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller& caller) const {

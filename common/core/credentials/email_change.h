@@ -47,11 +47,12 @@ class EmailChange {
   /// Error: kInvalidToken, kTokenExpired; kEmailTaken if another account has the address by now.
   Result<domain::User> confirm(const std::string& token_hash, const domain::Caller& caller) const;
 
-  /// Returns the address that undo() would restore. Errors as look().
-  Result<std::string> look_at_undo(const Secret& token) const;
+  /// Returns the account with the address that undo() would restore. Errors as look().
+  Result<domain::User> look_at_undo(const Secret& token) const;
   /// Undoes an address change. Ends all sessions, removes the password, and every way in, second factor and API key that came
-  /// since the change was requested, voids links and mails a reset link to the old address. Notifies all admins if an admin had
-  /// set the address. Error: kInvalidToken, kTokenExpired, kEmailTaken; kConflict if many ways in come at the same time.
+  /// since the change was requested, voids links and mails a reset link to the old address, unless the account is suspended.
+  /// Notifies all admins if an admin had set the address. Error: kInvalidToken, kTokenExpired, kEmailTaken; kConflict if many
+  /// ways in come at the same time.
   Result<domain::User> undo(const Secret& token, const domain::Caller& caller) const;
 
  private:

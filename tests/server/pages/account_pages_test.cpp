@@ -446,10 +446,17 @@ TEST_CASE("pages: an address change is confirmed and undone by forms alone", "[p
   CHECK(says(browser.send(get("/account/verify?token=" + change)), "Is new@example.com your address"));
   CHECK(says(browser.send(posted("/account/verify", {{"token", change}})), "new@example.com is confirmed"));
   const auto undo = mailbox.secret("email_changed", kAda);
-  CHECK(says(browser.send(get("/account/undo-email-change?token=" + undo)), "the address ada@example.com back"));
-  CHECK(says(browser.send(posted("/account/undo-email-change", {{"token", undo}})), "Address restored"));
+  const bool is_suspended = GENERATE(false, true);
+  if (is_suspended) must(app.core().user_admin.suspend(admin(), "new@example.com"));
+  const auto* const next = is_suspended ? "This account is suspended" : "email you a link to set a new password";
+  const auto asked = browser.send(get("/account/undo-email-change?token=" + undo));
+  CHECK(says(asked, "the address ada@example.com back"));
+  CHECK(says(asked, next));
+  const auto done = browser.send(posted("/account/undo-email-change", {{"token", undo}}));
+  CHECK(says(done, "Address restored"));
+  CHECK(says(done, next));
   CHECK(browser.send(get("/auth/me")).status == 401);
-  CHECK(mailbox.count("reset_password", kAda) == 1);
+  CHECK(mailbox.count("reset_password", kAda) == (is_suspended ? 0 : 1));
 }
 
 TEST_CASE("pages: a body of another type has no token", "[pages][security]") {
