@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/db/announce.h"
 #include "common/db/sql_files.h"
 #include "common/domain/signing_key.h"
 
@@ -35,7 +36,9 @@ class ImportedKeyStore {
   }
   /// False if the key does not exist or is already revoked.
   Result<bool> revoke(const KeyId& id, Time now) {
-    return db_.changes(db::query("imported_keys/revoke"), {{"id", id}, {"now_ms", now}});
+    USHER_TRY(const auto revoked,
+              db::run_announced(db_, db::Topic::kKeys, db::query("imported_keys/revoke"), {{"id", id}, {"now_ms", now}}));
+    return revoked > 0;
   }
   /// Deletes the keys without a private part, except revoked ones.
   Status erase_lost() { return db_.run_later(db::query("imported_keys/delete_lost"), {}); }
