@@ -83,7 +83,7 @@ void AuditLog::post(const AuditEntry& entry, const domain::Caller& caller) const
   auto made = event(entry, caller);
   if (!refusals_.admit(made, subject_of(entry, caller))) return;
   ports_.transactions.post({.consistency = db::Consistency::kRow},
-                           [made = std::move(made)](store::Stores& tx) { return tx.audit_events.append(made); });
+                           [made = std::move(made)](store::Stores& tx) { return append_late(tx, made); });
 }
 
 void AuditLog::post_once(const AuditEntry& entry, const domain::Caller& caller) const {

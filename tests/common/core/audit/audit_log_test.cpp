@@ -94,6 +94,14 @@ TEST_CASE("audit: a refusal with a reason is one event an account, reason and wi
   CHECK(refusals_in(kit, "id").size() == 3);
 }
 
+TEST_CASE("audit: a refusal that ends after its account was deleted has no personal part", "[audit][security]") {
+  TestCore kit;
+  const auto id = sign_up(kit).user.id;
+  must(kit->user_admin.erase(admin(), kAda));
+  kit->audit.post({.action = "user.sign_in_refused", .succeeded = false, .user = id}, caller());
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.sign_in_refused' AND personal IS NULL") == 1);
+}
+
 TEST_CASE("audit: what is folded of a deleted account has no personal part", "[audit][security]") {
   TestCore kit;
   const auto id = sign_up(kit).user.id;
