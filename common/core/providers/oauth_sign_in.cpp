@@ -195,6 +195,7 @@ Result<OAuthFinished> OAuthSignIn::sign_in(ProviderCandidate candidate, const OA
   first.proof = proof_by(candidate);
   if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
   USHER_TRY(candidate.sign_up_network, ErasureKey(ports_, sealing_).sign_up_network(caller));
+  candidate.verified = audit_.event({.action = "user.email_verified", .email = address.compared}, caller);
   ProviderSignIn starting{.issuance = issuer_.prepare({.email = address.compared}, std::move(first), device_token, caller),
                           .account_event = audit_.event({.action = "", .email = address.compared}, caller),
                           .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller),

@@ -158,8 +158,13 @@ Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderC
   if (!owner) return sign_up(tx, candidate, rules);
   if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
   if (owner->is_unclaimed()) return take_over(tx, candidate, std::move(*owner), loss, settings);
-  if (!owner->is_verified) USHER_CHECK(tx.users.mark_verified(owner->id, candidate.at));
-  owner->is_verified = true;
+  if (!owner->is_verified) {
+    USHER_CHECK(tx.users.mark_verified(owner->id, candidate.at));
+    auto event = candidate.verified;
+    event.user_id = owner->id;
+    USHER_CHECK(tx.audit_events.append(event));
+    owner->is_verified = true;
+  }
   if (asks_second_factor(*owner, settings)) return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kMatched};
   USHER_CHECK(insert_account(tx, candidate, owner->id));
   return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kLinked};

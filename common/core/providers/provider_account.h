@@ -36,6 +36,7 @@ struct ProviderCandidate {
   bool is_offered = false;                    ///< The browser obtained the ID token itself and sent it.
   UserId new_user;
   std::optional<std::string> sign_up_network = {};  ///< Of the new user.
+  domain::AuditEvent verified = {};                 ///< That it proved the user's address; set for a sign-in.
   domain::AuditEvent superseded;                    ///< Of the removal of a link of the same subject at another issuer.
   AccountId account;                                ///< The linked account's id or a new one: the tokens are sealed for its row.
   Time at{};
