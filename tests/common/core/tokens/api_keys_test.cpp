@@ -174,6 +174,8 @@ TEST_CASE("api keys: adopting brings a key without a living owner back, and no r
   CHECK(must(kit->api_keys.adopt(admin(), orphan.key.id)).state(kit.clock().now()) == "live");
   CHECK(outcome(kit->api_keys.identify(orphan.text.expose())) == "OK");
   CHECK(outcome(kit->api_keys.adopt(admin(), revoked.key.id)) == "CONFLICT");
+  must(kit->api_keys.revoke(admin(), orphan.key.id));  // the installation's by now
+  CHECK(outcome(kit->api_keys.adopt(admin(), orphan.key.id)) == "CONFLICT");
 }
 
 TEST_CASE("api keys: the last use is written at most once a minute", "[apikey]") {
