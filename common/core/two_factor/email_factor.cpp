@@ -110,7 +110,7 @@ Status EmailFactor::mail_code(std::string_view kind, const domain::SessionActor&
     USHER_CHECK(require_trusted_mail(tx, by));
     USHER_TRY(const auto full_until, quota_.send_code(tx, mail, user.email, caller));
     if (full_until) return full_until;
-    USHER_CHECK(tx.verifications.void_all(user.id, kPurpose));
+    USHER_CHECK(tx.verifications.erase(kPurpose, row.token_hash));
     USHER_CHECK(tx.verifications.issue(row));
     USHER_CHECK(tx.audit_events.append(event));
     return full_until;

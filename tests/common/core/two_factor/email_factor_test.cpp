@@ -207,6 +207,16 @@ TEST_CASE("e-mail code: valid for the session that asked, for a few minutes, and
   CHECK(kit.everything_stored().find(second) == std::string::npos);
 }
 
+TEST_CASE("e-mail code: another session's code leaves that of the first one valid", "[two_factor][mail]") {
+  TestCore kit;
+  const auto guarded = sign_up_guarded(kit);
+  const auto ada = actor_of(kit, guarded.grant);
+  const auto code = mailed(kit, ada);
+  const auto other = actor_of(kit, must(answer(kit, challenge(kit), code_of(guarded.app.next_code()))).grant);
+  CHECK(outcome(verify(kit, other, mailed(kit, other))) == "OK");
+  CHECK(outcome(verify(kit, ada, code)) == "OK");
+}
+
 TEST_CASE("e-mail code: wrong tries count against the code and against the account", "[two_factor][limits][security]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up(kit));
