@@ -34,7 +34,7 @@ Result<domain::User> find_in(store::Stores& tx, std::string_view id_or_email) {
 
 /// The same inside a write, for who may administer it.
 Result<domain::User> named(store::Stores& tx, const domain::Administrator& by, std::string_view id_or_email, const Ports& ports) {
-  USHER_CHECK(require_admin(tx, by, ports.clock.now()));
+  USHER_CHECK(require_admin(tx, by, ports));
   USHER_TRY(auto user, find_in(tx, id_or_email));
   USHER_CHECK(require_power_over(tx, by, user, ports));
   return user;
@@ -130,7 +130,7 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
   const auto event =
       audit_.event({.action = "user.created", .actor = by.audit_name(), .user = who.id, .email = who.email}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(hands_out_power ? require_fresh_admin(tx, by, ports_) : require_admin(tx, by, ports_.clock.now()));
+    USHER_CHECK(hands_out_power ? require_fresh_admin(tx, by, ports_) : require_admin(tx, by, ports_));
     USHER_CHECK(require_free(tx, who.email));
     USHER_CHECK(insert(tx, account));
     USHER_CHECK(tx.audit_events.append(event));

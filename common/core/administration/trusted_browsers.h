@@ -86,7 +86,7 @@ struct TrustedBrowsers {
   static Result<Acted> forget(const ResourceSources& use, const ActedOn& on) {
     auto event = use.audit.event({.action = "user.device_distrusted", .actor = on.by.audit_name()}, on.by.caller());
     return use.ports.transactions.write([&](store::Stores& tx) -> Result<Acted> {
-      USHER_CHECK(require_admin(tx, on.by, use.ports.clock.now()));
+      USHER_CHECK(require_admin(tx, on.by, use.ports));
       USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(on.id));
       if (!owner) return error(ErrorCode::kDeviceNotFound);
       USHER_TRY(const auto user, tx.users.find(*owner));

@@ -9,18 +9,19 @@
 namespace usher::core {
 namespace {
 
-Status require_live_key(store::Stores& tx, const ApiKeyId& id, Time now) {
-  USHER_TRY(const auto key, tx.api_keys.find(id));
-  if (!key || !key->is_live(now)) return error(ErrorCode::kUnauthenticated);
+Status require_live_key(store::Stores& tx, const ApiKeyId& id, const Ports& ports) {
+  USHER_TRY(auto key, tx.api_keys.find(id));
+  if (key) judge_owner(*key, ports.settings);
+  if (!key || !key->is_live(ports.clock.now())) return error(ErrorCode::kUnauthenticated);
   return key->scope == domain::kAdminWriteScope ? done() : error(ErrorCode::kForbidden);
 }
 
 /// The session of an admin, as it is now; nullopt for the operator and for a live API key.
-Result<std::optional<domain::Session>> admin_session(store::Stores& tx, const domain::Administrator& by, Time now) {
-  if (by.api_key()) USHER_CHECK(require_live_key(tx, *by.api_key(), now));
+Result<std::optional<domain::Session>> admin_session(store::Stores& tx, const domain::Administrator& by, const Ports& ports) {
+  if (by.api_key()) USHER_CHECK(require_live_key(tx, *by.api_key(), ports));
   if (!by.session()) return std::optional<domain::Session>();
   USHER_TRY(auto found, tx.sessions.find_with_user(*by.session()));
-  if (!found || !found->session.is_live(now)) return error(ErrorCode::kUnauthenticated);
+  if (!found || !found->session.is_live(ports.clock.now())) return error(ErrorCode::kUnauthenticated);
   if (!is_admin(found->user)) return error(ErrorCode::kForbidden);
   return std::optional(std::move(found->session));
 }
@@ -70,13 +71,13 @@ Status require_no_impersonation(const domain::SessionActor& by) {
   return by.is_impersonated() ? error(ErrorCode::kNotWhileViewing) : done();
 }
 
-Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now) {
-  USHER_CHECK(admin_session(tx, by, now));
+Status require_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports) {
+  USHER_CHECK(admin_session(tx, by, ports));
   return done();
 }
 
 Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports) {
-  USHER_TRY(const auto session, admin_session(tx, by, ports.clock.now()));
+  USHER_TRY(const auto session, admin_session(tx, by, ports));
   if (by.api_key()) return error(ErrorCode::kAdminSessionRequired);
   if (!session) return done();
   USHER_TRY(const bool fresh, is_fresh(tx, *session, ports));

@@ -29,7 +29,7 @@ Status require_no_impersonation(const domain::SessionActor& by);
 
 /// Checks again that the caller administers: the operator, an admin in a live session, or a live API key with admin:write. Error:
 /// kUnauthenticated, kForbidden.
-Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now);
+Status require_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports);
 
 /// Does the same for acts that hand out power: an admin's session must also be fresh, and an API key never suffices. Error:
 /// kFreshSessionRequired, kAdminSessionRequired.

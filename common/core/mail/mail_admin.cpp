@@ -24,7 +24,7 @@ Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {
 Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const MailId& id) const {
   const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
+    USHER_CHECK(require_admin(tx, by, ports_));
     USHER_CHECK(find_in(tx, id));
     USHER_TRY(const bool due, tx.outbox.retry(id, ports_.clock.now()));
     if (!due)
@@ -37,7 +37,7 @@ Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const Mai
 Result<std::int64_t> MailAdmin::retry_all(const domain::Administrator& by) const {
   const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
+    USHER_CHECK(require_admin(tx, by, ports_));
     USHER_TRY(const auto due, tx.outbox.retry_all(ports_.clock.now()));
     if (due > 0) USHER_CHECK(tx.audit_events.append(event));
     return due;

@@ -122,7 +122,7 @@ Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnai
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "questionnaire.published", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<PublishedQuestionnaire> {
-    USHER_CHECK(require_admin(tx, by, now));
+    USHER_CHECK(require_admin(tx, by, ports_));
     USHER_CHECK(store_built_in_questionnaire(tx, now));
     USHER_TRY(const auto last, active(tx));
     if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
@@ -153,7 +153,7 @@ Result<std::int64_t> Questionnaires::retire(std::int64_t version, const domain::
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "questionnaire.retired", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    USHER_CHECK(require_admin(tx, by, now));
+    USHER_CHECK(require_admin(tx, by, ports_));
     USHER_CHECK(store_built_in_questionnaire(tx, now));
     USHER_TRY(const auto stored, tx.questionnaires.list());
     USHER_TRY(const auto remaining, remaining_after(stored, version));

@@ -41,7 +41,7 @@ Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view se
   const auto now = ports_.clock.now();
   const auto prepared = audit_.event({.action = "session.revoked", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(require_admin(tx, by, now));
+    USHER_CHECK(require_admin(tx, by, ports_));
     USHER_TRY(const auto session, find_in(tx, session_or_token_id));
     if (!session || !session->is_live(now))
       return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
@@ -60,7 +60,7 @@ Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, 
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "user.sessions_revoked", .actor = by.audit_name(), .user = user}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    USHER_CHECK(require_admin(tx, by, now));
+    USHER_CHECK(require_admin(tx, by, ports_));
     USHER_CHECK(check_owner(tx, by, user, ports_));
     USHER_TRY(const auto ended, end_by(tx, domain::WayOut::kAdminEndsSessions, user, SessionId(), now));
     if (ended > 0) USHER_CHECK(tx.audit_events.append(event));

@@ -141,6 +141,17 @@ TEST_CASE("authority: a key that is revoked between identification and write act
   CHECK(outcome(lone.kit->user_admin.activate(by, bob)) == "UNAUTHENTICATED");
 }
 
+TEST_CASE("authority: a key whose owner loses the demanded second factor acts no more", "[authority][apikey][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAdmins; });
+  const auto key = key_of_admin(kit, sign_up(kit).user.id.str());
+  const auto bob = sign_up(kit, "bob@example.com").user.id.str();
+  kit.run("UPDATE users SET two_factor_enabled = 1 WHERE email = 'ada@example.com'");
+  const auto by = must(ApiKeys::administer(must(kit->api_keys.identify(key)), caller()));
+  CHECK(outcome(kit->user_admin.suspend(by, bob)) == "OK");
+  kit.run("UPDATE users SET two_factor_enabled = 0");
+  CHECK(outcome(kit->user_admin.activate(by, bob)) == "UNAUTHENTICATED");
+}
+
 TEST_CASE("authority: keys neither create keys nor rotate signing keys", "[authority][apikey][security]") {
   LoneAdmin lone;
   const auto made = must(lone.kit->api_keys.create(admin(), "admin:write", "crm"));

@@ -198,7 +198,7 @@ TEST_CASE("authentication: admin rights are checked again in the transaction tha
   const auto grant = sign_up(kit);
   const auto ada = make_admin(kit, grant);
   const auto require = [&](const domain::Administrator& by) {
-    return outcome(kit->ports.transactions.read([&](store::Stores& tx) { return require_admin(tx, by, kit.clock().now()); }));
+    return outcome(kit->ports.transactions.read([&](store::Stores& tx) { return require_admin(tx, by, kit->ports); }));
   };
   CHECK(require(ada) == "OK");
   kit.run("UPDATE users SET role = 'user'");
