@@ -166,7 +166,6 @@ std::string after_undo(const html::View& view, const domain::User& restored) {
   return restored.is_active ? view.text("undo.mail") : view.text("error.ACCOUNT_SUSPENDED.detail");
 }
 
-
 Response show_undo(const Context& use, const Request& request, const html::View& view) {
   auto token = token_of(request);
   const auto user = use.core.email_change.look_at_undo(Secret(std::string(token)));

@@ -1,6 +1,6 @@
-#include "server/html/site_look.h"
-#include "server/html/template_set.h"
 #include "server/pages/asset_endpoints.h"
+
+#include "server/html/site_look.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 

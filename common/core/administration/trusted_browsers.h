@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/administration/resource.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/known_device.h"
 #include "common/store/operations/audit_events.h"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "common/base/encoding.h"
 #include "common/base/secret.h"
 #include "common/crypto/digest.h"
