@@ -1,6 +1,3 @@
-#include "server/pages/asset_endpoints.h"
-
-#include "server/html/site_look.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 

@@ -154,8 +154,9 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
 }
 
 Result<domain::User> EmailChange::look_at_undo(const Secret& token) const {
-  USHER_TRY(const auto found, pending(purpose::kUndoEmailChange, crypto::sha256_base64url(token.expose())));
-  return restored_by(found);
+  USHER_TRY(auto found, pending(purpose::kUndoEmailChange, crypto::sha256_base64url(token.expose())));
+  found.user.email_as_written = std::move(found.written);
+  return std::move(found.user);
 }
 
 Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller& caller) const {

@@ -185,7 +185,6 @@ Status KeyRing::follow() {
   USHER_TRY(const auto mark, ports_.transactions.read_one([](store::Stores& tx) { return tx.signing_keys.mark(); }));
   if (snapshot()->mark == mark) return done();
   const Lock lock(reading_);
-  if (signs_) USHER_CHECK(note_life(rows.ours, now));
   return snapshot()->mark == mark ? done() : read_again();
 }
 
@@ -194,6 +193,7 @@ Status KeyRing::read_again() {
   const auto before = snapshot();
   USHER_TRY(auto rows, stored());
   std::erase_if(rows.ours, [&](const auto& key) { return !verifies(key, now); });
+  if (signs_) USHER_CHECK(note_life(rows.ours, now));
   std::erase_if(rows.imported, [&](const auto& key) { return !is_published(key, now); });
   USHER_TRY(auto keys, has_shared_secret() ? shared_secrets() : opened(std::move(rows.ours), kSigningKeyBox, before->keys));
   USHER_TRY(auto imported, opened(std::move(rows.imported), kImportedKeyBox, before->imported));
