@@ -98,9 +98,9 @@ Result<domain::ApiKey> ApiKeys::adopt(const domain::OperatorActor& by, const Api
   const auto event = audit_.event({.action = "api_key.adopted", .actor = by.audit_name()});
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ApiKey> {
     USHER_TRY(const auto before, tx.api_keys.find(id));
+    if (!before) return error(ErrorCode::kNotFound, {"apikey list"}, "No API key has the id " + id.str() + "; see `{}`");
     if (before->revoked_at)
       return error(ErrorCode::kConflict, {"apikey create"}, "The key is revoked for good; make another one by `{}`");
-    if (!before) return error(ErrorCode::kNotFound, {"apikey list"}, "No API key has the id " + id.str() + "; see `{}`");
     if (!before->owner) return *before;
     USHER_TRY(const bool adopted, tx.api_keys.adopt(id));
     if (!adopted) return error(ErrorCode::kConflict, {"apikey create"}, "The key is revoked for good; make another one by `{}`");
