@@ -240,7 +240,7 @@ Result<domain::User> named_user(const ConsolePages& use, const Context& context)
   return use.core.user_admin.find(html::form_field(context.request(), "user"));
 }
 
-/// The browser gets a session of the user; a cookie names it for the way back (pages/account/stop_acting.cpp).
+/// The browser gets a session of the user; a cookie names it for the way back (pages/account/sessions_page.cpp).
 Result<Response> view_as(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto user, named_user(use, context));
   const auto session = use.core.impersonation.view_as(context.admin(), user.id, html::form_field(context.request(), kWhyField));

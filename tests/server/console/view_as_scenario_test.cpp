@@ -8,7 +8,7 @@
 #include "tests/server/console/console_office.h"
 #include "tests/testkit/questionnaires.h"
 
-// An admin who views the site as a user: server/console/user_detail_pages.cpp, server/pages/account/context.cpp.
+// An admin who views the site as a user: server/console/user_detail_pages.cpp, server/pages/account/account_context.cpp.
 
 namespace usher::console {
 namespace {
