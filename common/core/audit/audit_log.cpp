@@ -89,12 +89,11 @@ void AuditLog::post(const AuditEntry& entry, const domain::Caller& caller) const
 void AuditLog::post_once(const AuditEntry& entry, const domain::Caller& caller) const {
   auto subject = std::string(entry.reason) + " " + entry.user->str();
   if (!refusals_.is_due(subject, ports_.clock.now())) return;
-  ports_.transactions.post(
-      {.consistency = db::Consistency::kRow},
-      [made = event(entry, caller), subject = std::move(subject)](store::Stores& tx) -> Status {
-        USHER_TRY(const auto first, tx.rate_limits.take(kRefusalEvent, subject, 1, made.at + RefusalWindows::kLength, made.at));
-        return first ? append_late(tx, made) : done();
-      });
+  ports_.transactions.post({.consistency = db::Consistency::kRow},
+                           [made = event(entry, caller), subject = std::move(subject)](store::Stores& tx) -> Status {
+                             USHER_TRY(const bool is_first, is_first_refusal(tx, subject, made.at));
+                             return is_first ? append_late(tx, made) : done();
+                           });
 }
 
 void AuditLog::post_refusal(const Error& refusal, const std::optional<UserId>& user, std::string_view email,
@@ -123,6 +122,11 @@ Status AuditLog::append_folded(Time until) const {
     }));
   }
   return done();
+}
+
+Result<bool> is_first_refusal(store::Stores& tx, const std::string& subject, Time now) {
+  USHER_TRY(const auto window, tx.rate_limits.take(kRefusalEvent, subject, 1, now + RefusalWindows::kLength, now));
+  return window.has_value();
 }
 
 Status append(store::Stores& tx, const std::optional<domain::AuditEvent>& event) {

@@ -72,6 +72,10 @@ class AuditLog {
   mutable RefusalWindows refusals_;
 };
 
+/// Inside a write: whether no refusal about `subject` became an event in the last RefusalWindows::kLength, at any server. This one
+/// does then.
+Result<bool> is_first_refusal(store::Stores& tx, const std::string& subject, Time now);
+
 /// Inside a write: appends the event, if any.
 Status append(store::Stores& tx, const std::optional<domain::AuditEvent>& event);
 

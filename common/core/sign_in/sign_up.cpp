@@ -155,9 +155,11 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
     USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
     if (!taken) USHER_CHECK(insert(tx, checked));
     USHER_CHECK(requests_.append(tx, request, caller));
-    auto event = taken ? refused : made;
-    if (owner) event.user_id = owner->id;
-    return tx.audit_events.append(event);
+    if (!owner) return tx.audit_events.append(taken ? refused : made);
+    USHER_TRY(const bool is_first, is_first_refusal(tx, "sign_up " + owner->id.str(), refused.at));
+    auto event = refused;
+    event.user_id = owner->id;
+    return is_first ? tx.audit_events.append(event) : done();
   }));
   return SignUpOutcome(VerificationRequired{.email = checked.user.email_as_written,
                                             .user = std::move(checked.user),

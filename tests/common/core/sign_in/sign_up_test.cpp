@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "common/core/audit/refusal_windows.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/people.h"
@@ -90,6 +91,16 @@ TEST_CASE("sign-up: verification mode, no session and the same answer for a take
   CHECK(std::get<VerificationRequired>(again).email == "Ada@example.com");
   CHECK(kit.number("SELECT count(*) FROM users") == 1);
   CHECK(kit.number("SELECT count(*) FROM sessions") == 0);
+}
+
+TEST_CASE("sign-up: refusals for one account are one event in a quarter of an hour", "[sign_up][security]") {
+  TestCore kit(with_verification);
+  const auto refusals = [&] { return kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.sign_up_refused'"); };
+  for (int attempt = 0; attempt < 3; ++attempt) must(kit->sign_up.with_password(sign_up_request("Ada@example.com"), caller()));
+  CHECK(refusals() == 1);
+  kit.clock().advance(RefusalWindows::kLength);
+  must(kit->sign_up.with_password(sign_up_request("Ada@example.com"), caller()));
+  CHECK(refusals() == 2);
 }
 
 }  // namespace
