@@ -120,6 +120,7 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secre
                .device = prepare_device(ports_, device_token),
                .loss = std::move(loss),
                .event = audit_.event(entry, caller),
+               .verified = audit_.event({.action = "user.email_verified", .user = user.id, .email = user.email}, caller),
                .notice = outbox_.notice("password_changed", user, caller),
                .removal = {outbox_, caller},
                .removals = audit_.events(owner.look.ways.size() + kSpare, entry, caller)};
@@ -151,7 +152,10 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
   if (drawn.hash) USHER_CHECK(store_password(tx, user.id, *drawn.hash, drawn.account, now));
   if (owner.proof == Proof::kMailbox) {
     USHER_CHECK(tx.two_factors.distrust_mail(user.id));
-    if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
+    if (!user.is_verified) {
+      USHER_CHECK(tx.users.mark_verified(user.id, now));
+      USHER_CHECK(tx.audit_events.append(drawn.verified));
+    }
   }
   USHER_CHECK(remember_device(tx, user.id, drawn.device, now));
   if (drawn.hash) {

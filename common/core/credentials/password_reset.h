@@ -83,6 +83,7 @@ class PasswordReset {
     NewDevice device;
     RightLoss loss;
     domain::AuditEvent event;
+    domain::AuditEvent verified;
     domain::Mail notice;
     WayInRemoval removal;
     std::vector<domain::AuditEvent> removals;

@@ -156,6 +156,7 @@ TEST_CASE("reset: it verifies the address", "[reset]") {
   sign_up(kit);
   must(reset(kit, reset_token(kit)));
   CHECK(sign_in(kit, kAda, kNext).user.is_verified);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.email_verified'") == 1);
 }
 
 TEST_CASE("reset: an account without a password gets one", "[reset]") {
