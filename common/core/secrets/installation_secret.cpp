@@ -116,8 +116,8 @@ std::string place_of_secret(const settings::Settings& settings) {
 
 std::vector<Secret> InstallationSecrets::keys(std::string_view purpose) const {
   std::vector<Secret> derived;
-  derived.push_back(current.derive(purpose));
-  if (previous) derived.push_back(previous->derive(purpose));
+  derived.push_back(founding().derive(purpose));
+  if (previous) derived.push_back((database_is_of_previous ? current : *previous).derive(purpose));
   return derived;
 }
 

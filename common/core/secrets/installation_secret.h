@@ -48,7 +48,8 @@ struct InstallationSecrets {
   [[nodiscard]] const crypto::MasterSecret& founding() const { return database_is_of_previous ? *previous : current; }
   /// For SealingKeys; null when no value may be sealed with the previous secret.
   [[nodiscard]] const crypto::MasterSecret* previous_sealing() const { return previous_seals ? &*previous : nullptr; }
-  /// The keys for `purpose`: the first one makes values, and those of the second, if there is one, are accepted.
+  /// The keys for `purpose`. The first, of founding(), makes values: a server that does not know the new secret yet accepts them.
+  /// Values of the second, if there is one, are accepted.
   [[nodiscard]] std::vector<Secret> keys(std::string_view purpose) const;
   /// The secret with the check value; null without one.
   [[nodiscard]] const crypto::MasterSecret* find(std::string_view check_value) const;
