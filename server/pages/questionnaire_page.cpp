@@ -135,7 +135,9 @@ json::Array question_values(const Sheet& sheet, const Questions& questions, cons
     if (fault == shown.faults.end()) return std::string();
     if (fault->second != kChanged) return view.fault_of_code(fault->second);
     const auto& stored = given_answer(sheet.given.answers, question.id);
-    return view.text("form.changed_elsewhere", {{"value", domain::answer_text(question, stored, answer_words(view))}});
+    auto text = domain::answer_text(question, stored, answer_words(view));
+    if (text.empty()) text = view.text("profile.no_answer");
+    return view.text("form.changed_elsewhere", {{"value", std::move(text)}});
   };
   json::Array values;
   for (const auto* question : questions)
@@ -253,7 +255,7 @@ Sent sent_answers(const Sheet& sheet, const domain::QuestionnaireStep& step, con
     const auto typed = mark_of(answer);
     const auto now = mark_of(given_answer(sheet.given.answers, question.id));
     const auto edit = html::edit_of(found->second.empty() ? nullptr : &found->second, typed, now);
-    if (edit == html::Edit::kNone && typed != now) continue;
+    if (edit == html::Edit::kNone) continue;
     if (edit == html::Edit::kClash) sent.clashes.emplace(question.id, kChanged);
     sent.answers.set(question.id, std::move(answer));
   }
