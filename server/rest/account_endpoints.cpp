@@ -27,8 +27,10 @@ Result<ChangedUserView> change(const Surface& use, const domain::SessionActor& a
 
 Result<Response> erase(const Surface& use, Request& request, const domain::SessionActor& actor, const PasswordBody& body) {
   const auto caller = authentication::caller_of(request, use.cookies);
+  USHER_TRY(const auto presented, use.who.presented(request, actor));
   USHER_CHECK(use.core.own_account.erase(actor, body.password, caller));
   auto response = http::no_content();
+  if (presented != authentication::Identification::Presented::kCookies) return response;  // the cookies may name another account
   use.cookies.clear(response);
   use.cookies.forget_method(response);
   if (caller.visitor) use.cookies.clear_visitor(response);

@@ -51,6 +51,18 @@ TEST_CASE("me: a missing profile is null", "[rest][me]") {
   CHECK(app.send(get("/auth/me").bearer(answer.text("access_token"))).body().ends_with(R"("profile":null})"));
 }
 
+TEST_CASE("me: a deletion by token leaves the cookies of another account", "[rest][me]") {
+  TestApp app;
+  const auto own = app.sign_up();
+  const auto others = app.sign_up("bob@example.com");
+  const auto gone = app.send(del("/auth/me")
+                                 .json({{"password", TestApp::kPassword}})
+                                 .bearer(own.text("access_token"))
+                                 .cookie("refresh_token", others.cookie("refresh_token")->value));
+  CHECK(gone.status == 204);
+  CHECK_FALSE(gone.cookie("refresh_token"));
+}
+
 TEST_CASE("me: PATCH changes fields; null clears", "[rest][me]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
