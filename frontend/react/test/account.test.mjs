@@ -33,27 +33,31 @@ function accountAt(test, server) {
 }
 
 const escaped = (text) => text.replaceAll("'", "&#x27;");
-const emailPart = (account) => renderToString(createElement(AuthProvider, { url: "http://server", language: "en" }, createElement(Email, { account })));
+/** A part of the page as it is shown first. Its client is closed with the test: an open channel to other tabs keeps the process alive. */
+function partAt(test, part, account) {
+  const client = clientsOf(test, new FakeServer())();
+  return renderToString(createElement(AuthProvider, { client, language: "en" }, createElement(part, { account })));
+}
 
-test("account: an unconfirmed address, it says so and offers a link", () => {
-  const shown = emailPart({ user: unconfirmed, isUnconfirmed: true, hasPassword: true });
+test("account: an unconfirmed address, it says so and offers a link", (t) => {
+  const shown = partAt(t, Email, { user: unconfirmed, isUnconfirmed: true, hasPassword: true });
   assert.ok(shown.includes("ada@example.com"));
   assert.ok(shown.includes(escaped(en["account.email_unconfirmed"])));
   assert.ok(shown.includes(`>${en["account.email_send_link"]}</button>`));
   assert.ok(!shown.includes(escaped(en["account.email_link_sent"])), "nothing was sent yet");
 });
 
-test("account: a confirmed address, no word of it", () => {
-  const shown = emailPart({ user: { ...unconfirmed, is_verified: true }, isUnconfirmed: false, hasPassword: true });
+test("account: a confirmed address, no word of it", (t) => {
+  const shown = partAt(t, Email, { user: { ...unconfirmed, is_verified: true }, isUnconfirmed: false, hasPassword: true });
   assert.ok(!shown.includes(escaped(en["account.email_unconfirmed"])));
   assert.ok(!shown.includes(en["account.email_send_link"]));
 });
 
-test("account: without password and app a code is mailed, unless a passkey is the demanded second factor", () => {
+test("account: without password and app a code is mailed, unless a passkey is the demanded second factor", (t) => {
   const shown = (second_factor) => {
     const passkey = { id: "p", name: "Phone", created_at: "2026-11-24T00:00:00Z", last_used_at: null, switched_off: false, second_factor };
     const account = { user: unconfirmed, ways: [], passkeys: [passkey], hasPassword: false, isAsking: true };
-    return renderToString(createElement(AuthProvider, { url: "http://server", language: "en" }, createElement(Confirm, { account })));
+    return partAt(t, Confirm, account);
   };
   assert.ok(shown(false).includes(en["code.mail"]));
   assert.ok(!shown(true).includes(en["code.mail"]));
