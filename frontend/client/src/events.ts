@@ -24,10 +24,9 @@ export async function* eventsOf(stream: ReadableStream<Uint8Array>): AsyncGenera
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      // A carriage return at the end may be half of a line end.
       rest += done ? decoder.decode() + "\n\n" : decoder.decode(value, { stream: true });
-      const held = !done && rest.endsWith("\r") ? 1 : 0;
-      const blocks = (rest.slice(0, rest.length - held).replace(/\r\n?/g, "\n") + "\r".repeat(held)).split("\n\n");
+      // A carriage return at the end may be half of a line end.
+      const blocks = rest.replace(/\r\n|\r(?!$)/g, "\n").split("\n\n");
       rest = blocks.pop()!;
       for (const block of blocks) {
         const event = eventOf(block);

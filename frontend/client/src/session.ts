@@ -5,8 +5,8 @@ import { openTabs } from "./tabs.js";
 import { tokenOf, type Token } from "./token.js";
 import type { Profile, User } from "./types.js";
 
-/** Without a token: who is signed in may have changed. */
-type Message = { token?: Token };
+/** Without a token: who is signed in may have changed. Tabs of an older release look for `changed`. */
+type Message = { token?: Token; changed?: true };
 
 /** What a page shows of an account. */
 export interface Me {
@@ -40,7 +40,7 @@ export function createSession(base: string, ask: Ask) {
     loading = null;
     if (token?.user !== me?.user.id) token = null;
     store.set({ status: me ? "signed-in" : "signed-out", user: me?.user ?? null, profile: me?.profile ?? null, error: null });
-    if (tell) tabs.post({});
+    if (tell) tabs.post({ changed: true });
   }
 
   /** The cookies alone decide; a token of an earlier user does not go along. */

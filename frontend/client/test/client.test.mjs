@@ -250,6 +250,17 @@ test("tabs: a sign-in and a sign-out reach the others", options, async (t) => {
   await until(() => two.state().status === "signed-out");
 });
 
+test("tabs: a change is told in the words that tabs of an older release know", options, async (t) => {
+  browser(t);
+  const older = new BroadcastChannel("usher http://server");
+  t.after(() => older.close());
+  const heard = [];
+  older.onmessage = ({ data }) => heard.push(data);
+  await clientsOf(t, new FakeServer())().signIn({ email: "ada@example.com", password: "x" });
+  await until(() => heard.length);
+  assert.deepEqual(heard, [{ changed: true }]);
+});
+
 test("tabs: another person's sign-in replaces user and token", options, async (t) => {
   browser(t);
   const server = new FakeServer();
