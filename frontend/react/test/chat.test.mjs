@@ -6,7 +6,7 @@ import { forget, show } from "../../testkit/page.mjs";
 import { clientsOf, FakeServer, problem, until } from "../../testkit/fake_server.mjs";
 import { createElement } from "react";
 
-import { ChatPanel } from "../dist/index.js";
+import { ChatPanel, useChat } from "../dist/index.js";
 import { en } from "../dist/texts/en.js";
 
 const options = { timeout: 20000 };
@@ -51,4 +51,27 @@ test("chat: a refused question stays in its field, with its fault, and a second 
   assert.equal(page.field("Your question").value, "Why?");
   assert.equal(page.all('div[role="log"]')[0].textContent, en["chat.empty"]);
   assert.equal(server.count("POST /api/chat/message"), 1);
+});
+
+test("chat: a question that is stopped before its answer begins is no error, one that is refused is", options, async (t) => {
+  const server = new FakeServer();
+  let isAsked = false;
+  server.rows.set("POST /api/chat/message", ({ signal }) => new Promise((_, refuse) => {
+    signal.addEventListener("abort", () => refuse(signal.reason));
+    isAsked = true;
+  }));
+  let chat;
+  const Probe = () => ((chat = useChat()), null);
+  const page = show(t, clientsOf(t, server)(), createElement(Probe));
+  await until(() => chat);
+  const stopped = chat.send("Why?");
+  await until(() => isAsked && chat.isBusy);
+  chat.stop();
+  await stopped;
+  await until(() => !chat.isBusy);
+  assert.deepEqual([chat.error, chat.lines], [null, []]);
+  server.rows.set("POST /api/chat/message", () => problem(503, "CHAT_OFF"));
+  await assert.rejects(chat.send("Why?"), { code: "CHAT_OFF" });
+  await page.settle();
+  assert.equal(chat.error.code, "CHAT_OFF");
 });

@@ -80,7 +80,8 @@ export function useChat() {
   }, [client, status, user?.id]);
   useEffect(() => () => running.current?.abort(), []);
 
-  /** `onBegin`: the question has arrived, and its answer begins. Error: what kept it from arriving; then the lines lack it. */
+  /** `onBegin`: the question has arrived, and its answer begins. Error: what kept it from arriving, unless it was stopped; then the lines lack
+      it. */
   async function send(message: string, onBegin?: () => unknown) {
     if (running.current || !message.trim()) return;
     const control = (running.current = new AbortController());
@@ -99,7 +100,8 @@ export function useChat() {
       for await (const { text } of answer) if (text && !control.signal.aborted) add(text);
     } catch (thrown) {
       setLines((before) => (before.at(-1)?.content === "" ? before.slice(0, hasBegun ? -1 : -2) : before)); // nothing of an answer came
-      if (!control.signal.aborted) setError(thrown);
+      if (control.signal.aborted) return;
+      setError(thrown);
       if (!hasBegun) throw thrown;
     } finally {
       running.current = null;
