@@ -7,6 +7,7 @@ import { clientsOf, FakeServer, problem, until } from "../../testkit/fake_server
 import { createElement } from "react";
 
 import { QuestionnaireForm } from "../dist/index.js";
+import { en } from "../dist/texts/en.js";
 
 afterEach(forget);
 
@@ -55,4 +56,79 @@ test("questionnaire: what is typed is sent, what was loaded is not, and a typed 
   await page.submit();
   await until(() => sent.length === 2);
   assert.deepEqual(sent, [{ second: "here!" }, {}]);
+});
+
+/** A server of one step with two required texts, which keeps answers as usherd does. `answers`: those of the user, or of a visitor. */
+function serverOfTexts(answers) {
+  const server = new FakeServer();
+  const questions = ["first", "second"].map((id) => ({ id, kind: "text", label: id, required: true }));
+  const texts = { ...questionnaire, steps: [{ id: "s", title: "s", skippable: false, questions }] };
+  const sent = [];
+  server.rows.set("GET /auth/questionnaire", () => Response.json({ questionnaire: texts, sign_up_profile: "off", sends_mail: true }));
+  server.rows.set("GET /auth/questionnaire/answers", () =>
+    Response.json({ version: 2, answers: answers(), completed_steps: [], completed_at: null, offered: true }));
+  server.rows.set("PUT /auth/questionnaire/answers", ({ body }) => {
+    const change = JSON.parse(body);
+    sent.push(change.answers);
+    const isComplete = questions.every(({ id }) => ({ ...answers(), ...change.answers })[id]);
+    const errors = [{ field: "completed_steps[0]", code: "NOT_ALLOWED", message: "Cannot be skipped" }];
+    return isComplete ? Response.json({}) : problem(422, "VALIDATION_FAILED", { errors });
+  });
+  return { server, sent };
+}
+
+test("questionnaire: a visitor signs in, their answers are sent as the account's, which may lack them", { timeout: 20000 }, async (t) => {
+  const { server, sent } = serverOfTexts(() => (server.signedIn ? {} : { first: "a", second: "b" }));
+  const client = clientsOf(t, server)();
+  const page = show(t, client, createElement(QuestionnaireForm));
+  await until(() => page.field("first"));
+  server.signedIn = "ada";
+  page.lookAgain();
+  await until(() => client.user());
+  await page.submit();
+  await until(() => sent.length && page.button("Change my answers"));
+  assert.deepEqual(sent, [{ first: "a", second: "b" }]);
+});
+
+test("questionnaire: a visitor signs in while their answers are saved, these do not count as the account's", { timeout: 20000 }, async (t) => {
+  const { server, sent } = serverOfTexts(() => (server.signedIn ? {} : { second: "b" }));
+  const put = server.rows.get("PUT /auth/questionnaire/answers");
+  let answer;
+  server.rows.set("PUT /auth/questionnaire/answers", (init) => {
+    const saved = put(init);
+    return server.signedIn ? saved : new Promise((done) => (answer = () => done(saved)));
+  });
+  const client = clientsOf(t, server)();
+  const page = show(t, client, createElement(QuestionnaireForm));
+  await until(() => page.field("first"));
+  await page.type(page.field("first"), "a");
+  await page.submit();
+  await until(() => answer);
+  server.signedIn = "ada";
+  page.lookAgain();
+  await until(() => client.user());
+  answer();
+  for (let turn = 0; turn < 20; ++turn) await page.settle();
+  await page.submit();
+  await until(() => sent.length === 2);
+  assert.deepEqual(sent, [{ first: "a" }, { first: "a", second: "b" }]);
+});
+
+test("questionnaire: an answer was taken back elsewhere, the step asks for it and keeps what was typed", { timeout: 20000 }, async (t) => {
+  for (const owner of ["ada", null]) {
+    let stored = { second: "b" };
+    const { server, sent } = serverOfTexts(() => stored);
+    server.signedIn = owner;
+    const page = show(t, clientsOf(t, server)(), createElement(QuestionnaireForm));
+    await until(() => page.field("first"));
+    await page.type(page.field("first"), "a");
+    stored = {};
+    await page.submit();
+    await until(() => page.field("second").value === "" && page.text().includes(en["field.REQUIRED"]));
+    assert.equal(page.field("first").value, "a");
+    await page.type(page.field("second"), "c");
+    await page.submit();
+    await until(() => page.button("Change my answers"));
+    assert.deepEqual(sent, [{ first: "a" }, { first: "a", second: "c" }]);
+  }
 });

@@ -5,6 +5,7 @@ import { useAuth } from "../context.js";
 import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 import { answerTo, askedOf, missingIn, stepsOf, type Answers } from "./answers.js";
 import { useOwner } from "./owner.js";
+import { isFaultOf } from "./use_form.js";
 
 /** The steps that the account skipped in this tab, so that a reload goes on after them; elsewhere they are offered again. */
 function skippedSteps(account: string | undefined, questionnaire: Questionnaire, add?: string): string[] {
@@ -22,7 +23,7 @@ const DRAFT = "answers";
 
 interface Loaded {
   questionnaire: Questionnaire;
-  /** As the server has them. */
+  /** As the server has them for the owner; empty while that is not known. */
   stored: Answers;
   /** The same with what was typed since. */
   answers: Answers;
@@ -40,16 +41,17 @@ export function useQuestionnaire(onDone?: () => void) {
   const [failure, setFailure] = useState<unknown>(null);
   const [missing, setMissing] = useState<string[]>([]);
   const owner = useOwner((_, before) => {
-    if (!before) return; // a visitor's answers go on into the account
+    if (!before) return setLoaded((was) => was && { ...was, stored: {} }); // a visitor's answers go on into the account
     setLoaded(null);
     setFailure(null);
     setMissing([]);
   });
   const isOwners = () => client.user()?.id === owner;
 
-  async function load(draft: Answers = {}) {
+  /** The required questions without an answer in the step that comes next. */
+  async function load(draft: Answers = {}): Promise<string[]> {
     const [questionnaire, given] = await Promise.all([client.questionnaire(), client.answers()]);
-    if (!isOwners()) return;
+    if (!isOwners()) return [];
     const answers = { ...given.answers, ...draftOf<Answers>(owner, DRAFT), ...draft };
     const skipped = skippedSteps(owner, questionnaire);
     const next = stepsOf(questionnaire, answers).find((step) =>
@@ -59,6 +61,7 @@ export function useQuestionnaire(onDone?: () => void) {
     // From now on this account has met it; where that cannot be written it is met once more.
     if (current && owner && !given.offered) client.saveAnswers({ version: questionnaire.version, seen_steps: [current] }).catch(() => {});
     if (!current) onDone?.();
+    return next ? missingIn(next, questionnaire, answers) : [];
   }
   const isWanted = status !== "unknown" && !loaded && !failure;
   useEffect(() => {
@@ -75,8 +78,8 @@ export function useQuestionnaire(onDone?: () => void) {
     if (to >= steps.length) onDone?.();
   }
 
-  /** Whether the form is another one now: another account's; or a newer version was published, and begun elsewhere. Then what was typed goes
-      into it. */
+  /** Whether the form is another one now: another account's; or a newer version was published, and begun elsewhere, or an answer was taken
+      back there. Then what was typed goes into it. */
   async function save(isComplete: boolean): Promise<boolean> {
     if (!loaded || !step) return false;
     const { questionnaire, answers } = loaded;
@@ -87,10 +90,15 @@ export function useQuestionnaire(onDone?: () => void) {
     try {
       await client.saveAnswers({ ...body, version: questionnaire.version });
       dropDraft(owner, DRAFT);
-      setLoaded((before) => before && { ...before, stored: { ...before.stored, ...change } });
+      if (isOwners()) setLoaded((before) => before && { ...before, stored: { ...before.stored, ...change } });
       return !isOwners();
     } catch (error) {
-      if (!(error instanceof UsherError && error.errors.some(({ field }) => field === "version"))) throw error;
+      const isOf = (name: string) => error instanceof UsherError && error.errors.some(({ field }) => isFaultOf(name, field));
+      if (isOf("completed_steps")) {
+        setMissing(await load(typed));
+        return true;
+      }
+      if (!isOf("version")) throw error;
     }
     await client.saveAnswers(body).finally(() => load(typed));
     dropDraft(owner, DRAFT);
