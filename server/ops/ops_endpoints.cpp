@@ -70,7 +70,9 @@ Result<Response> readiness(const OpsUseCases& use, const Request& request) {
     const auto outcome = check.run();
     if (outcome.ok()) continue;
     if (is_for_operators(use, request)) return not_ready(outcome.error(), check.part);
-    return Response{.status = HttpStatus::kUnavailable, .log_note = http::log_note_of(outcome.error())};
+    auto without_reason = http::problem_response(http::Refusal::kBusy);
+    without_reason.log_note = http::log_note_of(outcome.error());
+    return without_reason;
   }
   return json_response(HttpStatus::kOk, HealthView{"ready"});
 }
