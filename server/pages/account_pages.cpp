@@ -120,9 +120,8 @@ Response show_reset(const Context& use, const Request& request, const html::View
 json::Array reset_sentences(const Context& use, const html::View& view, const std::vector<std::string>& ways,
                             bool has_new_password) {
   json::Array sentences{has_new_password ? view.text("reset.done") : view.text("reset.secured")};
-  std::string listed;
-  for (const auto& way : ways)
-    listed += (listed.empty() ? "" : view.text("page.comma")) + shown_provider(use.core.oauth_providers, way);
+  auto listed =
+      joined(ways, view.text("page.comma"), [&](const auto& way) { return shown_provider(use.core.oauth_providers, way); });
   if (!listed.empty()) sentences.emplace_back(view.text("reset.ways_in", {{"ways", std::move(listed)}}));
   return sentences;
 }
@@ -161,6 +160,7 @@ Result<Response> reset(const Context& use, const Request& request, const html::V
 }
 
 // Undoing an address change that the user did not make.
+
 /// What the owner of the restored address does next. A suspended account gets no mail.
 std::string after_undo(const html::View& view, const domain::User& restored) {
   return restored.is_active ? view.text("undo.mail") : view.text("error.ACCOUNT_SUSPENDED.detail");

@@ -122,7 +122,7 @@ Result<bool> is_contested(store::Stores& tx, const UserId& user, Time now) {
   USHER_TRY(const auto links, tx.verifications.list_live(user, domain::purpose::kVerifyEmail, now));
   for (const auto& link : links) {
     const auto payload = payload_of(link);
-    bool same = !is_set(payload, "contested");
+    bool same = !json::is_true(payload, "contested");
     if (payload.find("password_hash")) {
       USHER_TRY(same, has_claimed(tx, user, payload));
     }

@@ -113,7 +113,7 @@ Result<VerifiedAddress> EmailVerification::verify(const VerifyRequest& request, 
 Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const {
   // A link speaks for itself: what anybody requests beside it without a session does not weaken it. A sign-up with another
   // password does, because it claims the account.
-  const bool by_holder = is_set(payload_of(found.token), "by_holder") && !found.is_contested;
+  const bool by_holder = json::is_true(payload_of(found.token), "by_holder") && !found.is_contested;
   if (by_holder || request.signed_in == found.user.id) return true;
   // With required verification no unverified account had a session, but a contested link leaves open whose password the account
   // has.

@@ -143,7 +143,8 @@ Result<std::string> token_payload(store::Stores& tx, const Mail& request, const 
 Status void_other_claims(store::Stores& tx, const domain::Verification& token, Time now) {
   USHER_TRY(auto links, tx.verifications.list_live(*token.user_id, token.purpose, now));
   // Requests without a session do not drive out the links of the session's holder.
-  std::stable_partition(links.begin(), links.end(), [](const auto& link) { return is_set(payload_of(link), "by_holder"); });
+  std::stable_partition(links.begin(), links.end(),
+                        [](const auto& link) { return json::is_true(payload_of(link), "by_holder"); });
   std::size_t kept = 1;
   for (const auto& link : links) {
     const bool is_same = link.address == token.address && claim_of_link(link) == claim_of_link(token);

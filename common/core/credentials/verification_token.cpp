@@ -47,9 +47,4 @@ std::string written_address_of(const domain::Verification& token) {
   return written && written->string() ? *written->string() : *token.address;
 }
 
-bool is_set(const json::Object& payload, std::string_view name) {
-  const auto* flag = payload.find(name);
-  return flag && flag->boolean() && *flag->boolean();
-}
-
 }  // namespace usher::core

@@ -52,7 +52,5 @@ Result<domain::Verification> check_verification_token(store::Stores& tx, std::st
 json::Object payload_of(const domain::Verification& token);
 /// Returns the address as it was written, which the payload has, or else as compared. Precondition: the token has an address.
 std::string written_address_of(const domain::Verification& token);
-/// Returns whether the payload's member `name` is true.
-bool is_set(const json::Object& payload, std::string_view name);
 
 }  // namespace usher::core

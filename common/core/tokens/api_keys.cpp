@@ -102,8 +102,7 @@ Result<domain::ApiKey> ApiKeys::adopt(const domain::OperatorActor& by, const Api
     if (before->revoked_at)
       return error(ErrorCode::kConflict, {"apikey create"}, "The key is revoked for good; make another one by `{}`");
     if (!before->owner) return *before;
-    USHER_TRY(const bool adopted, tx.api_keys.adopt(id));
-    if (!adopted) return error(ErrorCode::kConflict, {"apikey create"}, "The key is revoked for good; make another one by `{}`");
+    USHER_CHECK(tx.api_keys.adopt(id));
     USHER_CHECK(tx.audit_events.append(event));
     USHER_TRY(auto key, tx.api_keys.find(id));
     return key ? Result<domain::ApiKey>(std::move(*key)) : error(ErrorCode::kNotFound);
