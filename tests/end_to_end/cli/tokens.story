@@ -164,5 +164,5 @@ valid       no
 user_id     a
 session     unknown
 expires_at  1970-01-01T00:00:01Z
-! usher: error: This token is refused: kid is missing or not a key of ours, so the signature proves nothing; typ is missing, wanted at+jwt; iss is x, wanted http://localhost:8000; aud is x, wanted http://localhost:8000; expired <any> days ago; its session is unknown here: it ended long ago or belongs to another database
+! usher: error: This token is refused: kid is missing or not a key of ours, so the signature proves nothing; typ is missing, wanted at+jwt; iss is x, wanted http://localhost:8000; aud is x, wanted http://localhost:8000; expired <any> days ago; a token of /api/auth/token has no typ: it is for back ends, /api/v1/profile, /api/user/profile and /api/chat; its session is unknown here: it ended long ago or belongs to another database
 [exit 1]

@@ -98,11 +98,13 @@ TEST_CASE("me: the site's own fields are set at sign-up, changed and returned", 
 
 TEST_CASE("me: deleted with the password or a fresh session; cookies are cleared, no data remains", "[rest][me][security]") {
   TestApp app;
-  const auto token = app.sign_up().text("access_token");
+  const auto answer = app.sign_up();
+  const auto token = answer.text("access_token");
   app.clock().advance(minutes(10));
   CHECK(app.send(del("/auth/me").bearer(token)).code() == "FRESH_SESSION_REQUIRED");
   CHECK(app.send(del("/auth/me").json({{"password", "wrong password"}}).bearer(token)).code() == "INVALID_PASSWORD");
-  const auto gone = app.send(del("/auth/me").json({{"password", TestApp::kPassword}}).bearer(token));
+  const auto gone = app.send(
+      del("/auth/me").json({{"password", TestApp::kPassword}}).cookie("refresh_token", answer.cookie("refresh_token")->value));
   CHECK(gone.status == 204);
   CHECK(gone.cookie("refresh_token")->max_age == 0);
   CHECK(app.send(get("/auth/me").bearer(token)).status == 401);
