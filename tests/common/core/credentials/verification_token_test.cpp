@@ -98,9 +98,9 @@ TEST_CASE("verification token: its payload is read back", "[proof_token]") {
   Tokens tokens;
   const auto payload = payload_of(must(tokens.look(tokens.issue())));
   CHECK(*payload.find("written")->string() == "Ada@example.com");
-  CHECK(is_set(payload, "by_holder"));
-  CHECK_FALSE(is_set(payload, "written"));
-  CHECK_FALSE(is_set(payload, "nothing"));
+  CHECK(json::is_true(payload, "by_holder"));
+  CHECK_FALSE(json::is_true(payload, "written"));
+  CHECK_FALSE(json::is_true(payload, "nothing"));
   CHECK(payload_of(domain::Verification{.payload = "damaged"}).empty());
   CHECK(payload_of(domain::Verification{}).empty());
 }
