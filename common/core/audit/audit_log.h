@@ -72,8 +72,8 @@ class AuditLog {
   mutable RefusalWindows refusals_;
 };
 
-/// Inside a write: whether no refusal about `subject` became an event in the last RefusalWindows::kLength, at any server. This one
-/// does then.
+/// Inside a write: whether a refusal about `subject` is the first, at all servers, in a RefusalWindows::kLength; no other is an
+/// event.
 Result<bool> is_first_refusal(store::Stores& tx, const std::string& subject, Time now);
 
 /// Inside a write: appends the event, if any.
