@@ -32,7 +32,6 @@ from neighbour import free_port  # noqa: E402
 from openid_provider import start_provider  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
-CHROMIUM = "/usr/bin/chromium"
 OLDEST_NODE = 20
 PATIENCE_SECONDS = 300  # between the ends of two journeys
 PACKAGES = ROOT / "build" / "frontend"
@@ -133,7 +132,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Journeys(harness.EndToEnd):
     def setUp(self):
         super().setUp()
-        if not Path(CHROMIUM).exists():
+        if not npm_packages.chromium():
             self.skipTest("there is no Chromium here")
         folder = re.search("<dir>(.*)</dir>", FONTS.read_text(encoding="utf-8")).group(1)
         if not (Path(folder) / "DejaVuSans.ttf").exists():
@@ -199,7 +198,7 @@ class Journeys(harness.EndToEnd):
         screenshots.mkdir(parents=True)
         given = {
             "open": open_to_all, "strict": strict, "control": f"http://127.0.0.1:{control.server_port}",
-            "packages": str(PACKAGES), "modules": str(self.modules), "screenshots": str(screenshots), "chromium": CHROMIUM,
+            "packages": str(PACKAGES), "modules": str(self.modules), "screenshots": str(screenshots), "chromium": npm_packages.chromium(),
             "only": os.environ.get("JOURNEYS", ""),
         }
         ended = follow(["node", HERE / "journeys.mjs", json.dumps(given)], PATIENCE_SECONDS, env={**os.environ, **LOOK})

@@ -1,5 +1,5 @@
 // A user in a browser: signs up, reloads, turns on a second factor, signs out and in, forgets the password, comes back.
-//   page_test.mjs BASE CONTROL SITE-PORT SCREENSHOTS [--behind]
+//   page_test.mjs BASE CONTROL SITE-PORT SCREENSHOTS CHROMIUM [--behind]
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import process from "node:process";
@@ -7,10 +7,10 @@ import { chromium } from "playwright-core";
 import { Authenticator } from "./authenticator.mjs";
 import { openSite } from "./page/site.mjs";
 
-const [base, control, port, screenshots, ...options] = process.argv.slice(2);
+const [base, control, port, screenshots, executablePath, ...options] = process.argv.slice(2);
 const EMAIL = "ada@example.com";
 const site = await openSite(Number(port), base, options.includes("--behind"));
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 const page = await (await browser.newContext()).newPage();
 page.setDefaultTimeout(20_000);
 const problems = [];

@@ -12,6 +12,7 @@ sys.path[:0] = [str(HERE.parent / "contract"), str(HERE.parent / "end_to_end")]
 import control  # noqa: E402
 import harness  # noqa: E402
 import node_scripts  # noqa: E402
+import npm_packages  # noqa: E402
 from neighbour import free_port  # noqa: E402
 from reference import Reference  # noqa: E402
 from usher import Usher  # noqa: E402
@@ -21,7 +22,7 @@ SCREENSHOTS = HERE.parents[1] / "build" / "screenshots"
 
 class PageTest(harness.EndToEnd):
     def setUp(self):
-        if not Path("/usr/bin/chromium").exists():
+        if not npm_packages.chromium():
             self.skipTest("there is no Chromium here")
         super().setUp()
 
@@ -34,7 +35,7 @@ class PageTest(harness.EndToEnd):
         self.addCleanup(helper.server_close)
         self.addCleanup(helper.shutdown)
         screenshots = SCREENSHOTS / kind.__name__.lower()
-        process = node_scripts.start("page_test.mjs", f"http://localhost:{port}", helper.url, site, screenshots, *options)
+        process = node_scripts.start("page_test.mjs", f"http://localhost:{port}", helper.url, site, screenshots, npm_packages.chromium(), *options)
         self.assertEqual(0, process.wait())
 
     def test_its_own_server(self):
