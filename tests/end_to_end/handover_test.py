@@ -175,7 +175,7 @@ class HandoverTest(harness.EndToEnd):
             with contextlib.closing(harness.connect(port)) as connection:
                 self.assertEqual(harness.ask(connection, "GET", path).status, 200, path)
         self.assertEqual(harness.ask(harness.connect(server.port), "GET", "/metrics").status, 404)
-        refused = self.usher("top", "--once", "--url", f"http://localhost:{server.port}").stderr
+        refused = self.usher("top", "--count", "1", "--url", f"http://localhost:{server.port}").stderr
         self.assertIn("the server has OPS_LISTEN", " ".join(refused.split()))
         os.kill(process, signal.SIGTERM)
 
