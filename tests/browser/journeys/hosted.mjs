@@ -85,6 +85,7 @@ export async function stepOutlivesABusyServer(world, enter) {
   const ada = await enter();
   const page = await ada.open(pageOf(world, "/account/sign-in"));
   await signInHosted(page, await account(world, newEmail("busy")));
+  await page.waitForURL((url) => url.pathname !== "/account/sign-in");
   await page.goto(pageOf(world, "/account/questionnaire"));
   await page.getByLabel("Rust").check();
   ada.expect(503);
