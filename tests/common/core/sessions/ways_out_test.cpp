@@ -461,10 +461,8 @@ TEST_CASE("ways out: each ends what its row says, and nothing else", "[ways_out]
 
 TEST_CASE("ways out: on PostgreSQL each ends the same", "[ways_out][security][both]") {
   if (!has_postgres()) return;
-  std::optional<PostgresScratch> scratch;
-  const auto differences = walk_all([&] {
-    scratch.emplace(PostgresScratch::Contents::kSchema);
-    return Adapt([url = scratch->url()](settings::Settings& settings) {
+  const auto differences = walk_all([] {
+    return Adapt([url = empty_postgres().url()](settings::Settings& settings) {
       settings.database.engine = settings::Engine::kPostgres;
       settings.database.url = secret(url);
     });
