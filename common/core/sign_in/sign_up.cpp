@@ -63,18 +63,20 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request, By by) const {
                               .provider_account_id = id.str(),
                               .created_at = now,
                               .updated_at = now};
-  return Checked{.user = {.id = id,
-                          .email = address.value().compared,
-                          .email_as_written = address.value().written,
-                          .name = std::move(request.name),
-                          .image = std::move(request.image),
-                          .created_at = now,
-                          .updated_at = now,
-                          .user_fields = std::move(user_fields).value()},
-                 .account = std::move(account),
-                 .profile = std::move(background.profile),
-                 .answers = std::move(background.answers),
-                 .request = std::move(request)};
+  Checked checked{.user = {.id = id,
+                           .email = address.value().compared,
+                           .email_as_written = address.value().written,
+                           .name = std::move(request.name),
+                           .image = std::move(request.image),
+                           .created_at = now,
+                           .updated_at = now,
+                           .user_fields = std::move(user_fields).value()},
+                  .account = std::move(account),
+                  .profile = std::move(background.profile),
+                  .answers = std::move(background.answers),
+                  .request = {}};
+  checked.request = std::move(request);
+  return checked;
 }
 
 Status SignUp::refuse_taken(const std::string& email) const {
