@@ -1,5 +1,6 @@
 #include "common/core/sessions/ways_out.h"
 
+#include "common/base/url_query.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/chat/chat.h"
 #include "common/core/credentials/email_change.h"
@@ -462,7 +463,7 @@ TEST_CASE("ways out: each ends what its row says, and nothing else", "[ways_out]
 TEST_CASE("ways out: on PostgreSQL each ends the same", "[ways_out][security][both]") {
   if (!has_postgres()) return;
   const auto differences = walk_all([] {
-    return Adapt([url = empty_postgres().url()](settings::Settings& settings) {
+    return Adapt([url = with_parameter(empty_postgres().url(), "connection_limit", "2")](settings::Settings& settings) {
       settings.database.engine = settings::Engine::kPostgres;
       settings.database.url = secret(url);
     });
