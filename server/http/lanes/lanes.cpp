@@ -2,20 +2,13 @@
 
 #include <utility>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include "common/base/clock.h"
+#include "common/base/scheduling.h"
 
 namespace usher::http {
 namespace {
 
 constexpr std::size_t slot(Lane lane) { return static_cast<std::size_t>(lane); }
-
-// Linux applies a nice value to one thread; setpriority takes the thread's id. A failure only makes other work less smooth.
-void set_nice(int nice) {
-  if (nice != 0) (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), nice);
-}
 
 std::chrono::nanoseconds averaged(std::chrono::nanoseconds mean, std::chrono::nanoseconds latest) {
   return mean.count() == 0 ? latest : mean + (latest - mean) / 8;
@@ -81,7 +74,7 @@ bool Lanes::find_worker(Queue& queue) const {
 }
 
 void Lanes::work(Queue& queue, Worker& self) const {
-  set_nice(queue.size.nice);
+  if (queue.size.nice > 0) yield_to_others(queue.size.nice);
   std::chrono::nanoseconds took{0};
   while (const auto task = next_task(queue, self, took)) {
     const auto began = steady_now();
