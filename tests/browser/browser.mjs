@@ -138,7 +138,7 @@ export class World {
     return page.screenshot({ path: path.join(this.screenshots, `${name}.jpg`), type: "jpeg", quality: 80, fullPage: true });
   }
 
-  /** Looks at the page in each view, and in Urdu where it is translated: a picture, no finding of axe, nothing wider than the screen.
+  /** Looks at the page in each view, and in Urdu where it is translated: no finding of axe, nothing wider than the screen, and a picture where they are drawn.
       `inUrdu`: false for what a served page shows after a form only, because its address alone does not bring that back. */
   async look(page, name, { inUrdu = true } = {}) {
     const faults = await this.lookIn(views, page, name);
@@ -195,9 +195,9 @@ export class World {
     return faults;
   }
 
-  /** Looks at the page as it is: a picture, and the findings of axe, by all its rules or `rules`. */
+  /** Looks at the page as it is: the findings of axe, by all its rules or `rules`, and a picture where they are drawn. */
   async lookOnce(page, name, rules) {
-    await this.shot(page, name);
+    if (this.draws) await this.shot(page, name);
     // Half a megabyte, sent once a document.
     if (!(await page.evaluate(() => "axe" in window))) await page.evaluate((axe) => void window.eval(axe), this.axe);
     const findings = await page.evaluate(async (only) => {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Journeys in Chromium: usher.js on a plain page and the packages of frontend/ in a small React site, with a running usherd, its chat
 back end, an OpenID provider, a mail server, and a second usherd that demands a confirmed address and a second factor. journeys.mjs has
-the list; screenshots go to build/screenshots/journeys.
+the list. JOURNEYS=tabs runs those with "tabs" in their names and draws each page that they look at into build/screenshots/journeys; a
+page at which a journey fails is always drawn.
 
     journeys_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
 
@@ -81,8 +82,9 @@ class Control(http.server.ThreadingHTTPServer):
         if path == "/by-hand-file":
             return {"text": (self.test.folder / "by-hand" / "usher.toml").read_text(encoding="utf-8")}
         if path == "/mail-with-subject":
-            return {"link": link_in(self.mail_with_subject(query["email"], query["subject"]))}
-        mail = self.test.mails.wait_for_mail(query["to"], int(query["count"]))
+            mail = self.mail_with_subject(query["email"], query["subject"])
+        else:
+            mail = self.test.mails.wait_for_mail(query["to"], int(query["count"]))
         text = text_of(mail)
         return {"link": link_in(mail) if "://" in text else None, "subject": mail["Subject"], "text": text}
 
@@ -199,7 +201,7 @@ class Journeys(harness.EndToEnd):
         given = {
             "open": open_to_all, "strict": strict, "control": f"http://127.0.0.1:{control.server_port}",
             "packages": str(PACKAGES), "modules": str(self.modules), "screenshots": str(screenshots), "chromium": npm_packages.chromium(),
-            "only": os.environ.get("JOURNEYS", ""),
+            "only": os.environ.get("JOURNEYS", ""), "draws": "JOURNEYS" in os.environ,
         }
         ended = follow(["node", HERE / "journeys.mjs", json.dumps(given)], PATIENCE_SECONDS, env={**os.environ, **LOOK})
         self.assertEqual(0, ended, f"a journey failed, or none ended for {PATIENCE_SECONDS} s")

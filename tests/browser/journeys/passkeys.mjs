@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 
-import { account, answerProfile, authenticatorOf, button, call, heading, menuOf, newEmail, PASSWORD, signInHosted } from "./common.mjs";
+import { PasskeyAuthenticator } from "../../interop/passkey_authenticator.mjs";
+import { account, answerProfile, authenticatorOf, button, call, heading, menuOf, newEmail, PASSWORD, signedOut, signInHosted } from "./common.mjs";
 
 const PLATFORM = { transport: "internal", hasUserVerification: true, isUserVerified: true };
 const KEY = { ...PLATFORM, transport: "usb" };
+const TOUCHED_KEY = { ...KEY, hasUserVerification: false, isUserVerified: false };
 
 /** An authenticator of this tab. It answers at once, or, without `isPresent`, when its owner touches it. */
 async function authenticator(page, kind, isPresent = true) {
@@ -13,10 +15,34 @@ async function authenticator(page, kind, isPresent = true) {
   const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options });
   const touch = (enabled) => session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
   return {
+    credential: async () => (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials[0],
+    take: (credential) => session.send("WebAuthn.addCredential", { authenticatorId, credential }),
     present: () => touch(true),
     away: () => touch(false),
     remove: () => session.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId }),
   };
+}
+
+/** In place of the browser's, which demands a sensor or a PIN before it makes a passkey: a key that is only touched. */
+async function touchedKey(page) {
+  const key = new PasskeyAuthenticator({ isVerified: false });
+  await page.exposeFunction("touch", (does, options) => key[does](options, { origin: new URL(page.url()).origin }));
+  await page.addInitScript(() => {
+    const text = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt()).buffer;
+    const inText = (value) => {
+      if (value instanceof Uint8Array) return text(value);
+      if (Array.isArray(value)) return value.map(inText);
+      return value instanceof Object ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inText(part)])) : value;
+    };
+    for (const does of ["create", "get"])
+      navigator.credentials[does] = async ({ publicKey, mediation }) => {
+        if (mediation) return new Promise(() => {}); // the owner never chooses what the address field suggests
+        const { id, type, response } = await window.touch(does, inText(publicKey));
+        const parts = Object.entries(response).map(([name, part]) => [name, typeof part === "string" ? bytes(part) : part]);
+        return { id, type, response: Object.fromEntries(parts) };
+      };
+  });
 }
 
 const done = (page, text) => page.getByRole("status").filter({ hasText: text }).waitFor();
@@ -144,6 +170,83 @@ export async function signUpByPasskey(world, enter) {
   await heading(page, "Add a passkey").waitFor();
 }
 
+/** Clicks the button, which the suggestion in the address field does not forestall. */
+async function signInBy(device, world, page) {
+  await device.away();
+  await openSignIn(world, page);
+  await device.present();
+  await button(page, "Sign in with a passkey").click();
+}
+
+/** Chromium makes no passkey on a key that cannot verify its owner; the page says so, and another device works. */
+export async function keyThatOnlyTouchesIsNotTaken(world, enter) {
+  const email = await account(world, newEmail("plain-key"));
+  const [, page] = await signedIn(world, enter, email);
+  const key = await authenticator(page, TOUCHED_KEY);
+  await page.goto(`${world.usher}/account/security/passkeys/add`);
+  await button(page, "Create the passkey").click();
+  await page.getByRole("alert").filter({ hasText: "No passkey was used." }).waitFor();
+  await key.remove();
+  await authenticator(page, PLATFORM);
+  await button(page, "Create the passkey").click();
+  await done(page, "The passkey is added.");
+}
+
+/** Other browsers make one. A touch proves no more than a password does, so the app is asked for. */
+export async function touchedKeyIsOneFactor(world, enter) {
+  const email = await account(world, newEmail("touched"));
+  const [, page] = await signedIn(world, enter, email);
+  await touchedKey(page);
+  await addPasskey(world, page);
+  await signOut(page);
+  await openSignIn(world, page);
+  await button(page, "Sign in with a passkey").click();
+  await heading(page, "Your account").waitFor();
+
+  const app = await authenticatorOf(world, email); // which ends the sessions without it
+  await openSignIn(world, page);
+  await button(page, "Sign in with a passkey").click();
+  await heading(page, "One more step").waitFor();
+  assert.equal(await button(page, "Use a passkey").count(), 0);
+  await page.getByLabel("Code", { exact: true }).fill(await app.code());
+  await button(page, "Sign in").click();
+  await heading(page, "Your account").waitFor();
+}
+
+/** A copy of a security key counts from where it was taken: it is refused and switched off, until the owner confirms it. */
+export async function copiedKey(world, enter) {
+  const email = await account(world, newEmail("copied"));
+  const [person, page] = await signedIn(world, enter, email);
+  const key = await authenticator(page, KEY);
+  await addPasskey(world, page);
+  const copied = await key.credential();
+  await signOut(page);
+  await signInBy(key, world, page);
+  await heading(page, "Your account").waitFor();
+  await key.remove();
+  await signOut(page);
+
+  const copy = await authenticator(page, KEY);
+  await copy.away();
+  await copy.take(copied);
+  person.expect(401);
+  await signInBy(copy, world, page);
+  await page.getByRole("alert").filter({ hasText: "The passkey wasn't accepted" }).waitFor();
+  await world.tell("mail-with-subject", { email, subject: "A passkey was switched off" });
+  await copy.away();
+  await openSignIn(world, page);
+  await signInHosted(page, email);
+  await heading(page, "Your account").waitFor();
+  await page.goto(`${world.usher}/account/security`);
+  await page.getByText("Switched off", { exact: true }).waitFor();
+  await world.look(page, "hosted-passkey-off");
+  await button(page, "Confirm Security key").click();
+  await done(page, "The passkey works again.");
+  await signOut(page);
+  await signInBy(copy, world, page);
+  await heading(page, "Your account").waitFor();
+}
+
 /** The device is gone: a mailed link removes the passkey and sets a password. */
 export async function lostDevice(world, enter) {
   const email = await account(world, newEmail("lost"));
@@ -178,7 +281,8 @@ export async function passkeysInTheSite(world, enter) {
   const ada = await enter();
   const page = await ada.open("/sign-up");
   await page.addInitScript(() => {
-    if (sessionStorage.noAutofill) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+    const isAvailable = PublicKeyCredential.isConditionalMediationAvailable.bind(PublicKeyCredential);
+    PublicKeyCredential.isConditionalMediationAvailable = async () => !sessionStorage.noAutofill && isAvailable();
   });
   const laptop = await authenticator(page, PLATFORM);
   const email = newEmail("site-passkey");
@@ -216,14 +320,15 @@ export async function passkeysInTheSite(world, enter) {
   const signOut = async () => {
     await menuOf(page, "Ada").click();
     await button(page, "Sign out").click();
+    await signedOut(page).waitFor();
   };
   await page.evaluate(() => (sessionStorage.noAutofill = "1"));
   await signOut();
   await page.goto(`${world.site}/sign-in`);
   await button(page, "Sign in with a passkey").click();
   await page.getByText("Hello, Ada").waitFor();
-  await page.evaluate(() => sessionStorage.clear());
   await signOut();
+  await page.evaluate(() => sessionStorage.clear());
   await page.goto(`${world.site}/sign-in?next=/account`); // autofill: the key is there
   await button(page, "Remove Laptop").click();
   await button(page, "Remove Laptop").waitFor({ state: "detached" });
