@@ -183,7 +183,7 @@ json::Value Context::filter(const html::Form& form) const {
     const auto& field = form.fields[place++];
     (field.type == "search" ? search : others).push_back(shown);
     is_filtered = is_filtered || (field.type == "search" && !field.value.empty());
-    if (field.type == "search" || !http::query_parameter(request_, field.name)) continue;
+    if (field.type == "search" || field.name == "order" || !http::query_parameter(request_, field.name)) continue;
     const auto option = std::find_if(field.options.begin(), field.options.end(),
                                      [&](const html::FormOption& one) { return one.value == field.value; });
     const auto& value = option == field.options.end() ? field.value : option->label;
