@@ -36,7 +36,7 @@ Result<MailTextView> show_mail(const AdminUseCases& use, const Request& request,
 }
 
 Result<Due> retry_all(const AdminUseCases& use, const Request&, const Administrator& by) {
-  USHER_TRY(const auto report, use.core.administration.act_on_all(core::resource_of("mail").acts.front(), by));
+  USHER_TRY(const auto report, use.core.administration.act_on_all(core::act_of(core::resource_of("mail"), "retry"), by));
   return Due{report.done};
 }
 

@@ -83,13 +83,6 @@ json::Patch<std::string> patch_of(const std::optional<std::string>& text) {
   return {.present = true, .value = text->empty() ? std::nullopt : text};
 }
 
-/// What `usher user promote` asks.
-std::string question_of_promotion(const std::string& address) {
-  const auto acts = core::resource_of("users").acts;
-  const auto promote = std::find_if(acts.begin(), acts.end(), [](const core::Act& act) { return act.verb == "promote"; });
-  return core::with_names(promote->one_question, {address});
-}
-
 /// `usher user update`: changes the given fields; an empty text clears a field.
 struct UserUpdateCommand {
   std::string user;
@@ -126,7 +119,8 @@ struct UserUpdateCommand {
     USHER_TRY(update.user_fields, fields_of(core->user_fields, fields));
     USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
     if (role == domain::kAdminRole && found.role != domain::kAdminRole)
-      USHER_CHECK(context.terminal.confirm(question_of_promotion(found.email)));
+      USHER_CHECK(context.terminal.confirm(
+          core::with_names(core::act_of(core::resource_of("users"), "promote").one_question, {found.email})));
     USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
     if (updated.user.updated_at == found.updated_at)
       context.terminal.note("The account is like that already; nothing was changed");

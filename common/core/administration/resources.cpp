@@ -97,6 +97,10 @@ const Resource& resource_of(std::string_view name) {
   return *std::find_if(kResources.begin(), kResources.end(), [&](const auto& row) { return row.name == name; });
 }
 
+const Act& act_of(const Resource& resource, std::string_view verb) {
+  return *std::find_if(resource.acts.begin(), resource.acts.end(), [&](const auto& act) { return act.verb == verb; });
+}
+
 std::string operation_of(const Resource& resource, std::string_view verb) {
   const bool has_own_name = verb != "list" && !resource.selected_name.empty();
   return "admin_" + with_underscores(verb, "_", has_own_name ? resource.selected_name : resource.name);

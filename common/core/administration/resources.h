@@ -7,8 +7,9 @@ namespace usher::core {
 
 /// The registry.
 std::span<const Resource> resources();
-/// Precondition: it is in the registry.
+/// Preconditions: they are in the registry.
 const Resource& resource_of(std::string_view name);
+const Act& act_of(const Resource& resource, std::string_view verb);
 
 /// An act's question about so many rows: `Suspend these accounts?`.
 std::string question_of(const Resource& resource, const Act& act, std::int64_t rows);

@@ -62,7 +62,7 @@ Result<Response> show_mail(const ConsolePages& use, const Context& context) {
   json::Object values{{"facts", values_of(mail_facts(shown.mail), context.now())}, {"back_url", kMail}};
   const auto& mails = core::resource_of("mail");
   if (!shown.mail.sent_at)
-    values.set("retry", html::values_of(row_form(context, mails, mails.acts.front(), shown.mail.id.str())));
+    values.set("retry", html::values_of(row_form(context, mails, core::act_of(mails, "retry"), shown.mail.id.str())));
   add_text(values, use, context, shown);
   return context.show({.name = "mail"_template, .title = "Mail", .values = std::move(values), .with_frame = true});
 }
