@@ -185,7 +185,7 @@ class Usher:
     def is_stored(self, session, expires_at):
         stored = self.execute("SELECT expires_at_ms FROM sessions WHERE id = ? AND ended_at_ms IS NULL", session)
         until = datetime.datetime.fromisoformat(expires_at).timestamp() * 1000
-        return not stored or stored[0][0] >= round(until)
+        return not stored or int(stored[0][0]) >= round(until)
 
     def happen(self, name):
         self.settle()
