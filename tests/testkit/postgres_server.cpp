@@ -71,6 +71,11 @@ std::string template_with_schema() {
   return name;
 }
 
+const std::string& schema_template() {
+  static const auto name = template_with_schema();
+  return name;
+}
+
 }  // namespace
 
 bool has_postgres() {
@@ -83,7 +88,7 @@ PostgresScratch::PostgresScratch(Contents contents, const std::string& create) {
   static std::atomic<int> count{0};
   name_ = "test_" + std::to_string(getpid()) + "_" + std::to_string(count++);
   url_ = url_of(name_);
-  const auto from = contents == Contents::kSchema ? " TEMPLATE " + template_with_schema() + " STRATEGY file_copy" : std::string();
+  const auto from = contents == Contents::kSchema ? " TEMPLATE " + schema_template() + " STRATEGY file_copy" : std::string();
   require(connect_to_server()->script("CREATE DATABASE " + name_ + from + " " + create));
 }
 
@@ -101,9 +106,9 @@ std::unique_ptr<PostgresConnection> PostgresScratch::connect(const db::PostgresO
 
 PostgresScratch& empty_postgres() {
   static PostgresScratch database(PostgresScratch::Contents::kSchema);
+  static const auto connection = database.connect();
   std::string text;
   auto tables = db::created_tables(db::migrations());
-  const auto connection = database.connect();
   std::vector<std::string> stored;
   require(connection->each(connection->schema_texts().stored_tables, {}, [&stored](const db::Row& row) {
     stored.push_back(row.string(0));

@@ -141,7 +141,7 @@ class RestlessWriter final : public db::Writer {
 
 class RestlessDatabase final : public db::Database {
  public:
-  RestlessDatabase(std::unique_ptr<db::Database> real, const std::shared_ptr<DatabaseWatch>& watch)
+  RestlessDatabase(std::shared_ptr<db::Database> real, const std::shared_ptr<DatabaseWatch>& watch)
       : real_(std::move(real)), watch_(watch), writer_(real_->writer(), watch, real_->is_file()), lane_(*real_) {}
 
   Status read(const db::Work& work, const std::optional<db::SearchLimit>& limit) override {
@@ -176,7 +176,7 @@ class RestlessDatabase final : public db::Database {
   [[nodiscard]] bool is_file() const override { return real_->is_file(); }
 
  private:
-  const std::unique_ptr<db::Database> real_;
+  const std::shared_ptr<db::Database> real_;
   const std::shared_ptr<DatabaseWatch> watch_;
   RestlessWriter writer_;
   FaultyLane lane_;
@@ -236,7 +236,7 @@ std::optional<ErrorCode> DatabaseWatch::read_failure(bool is_limited) {
   return is_limited || !limited_alone_ ? read_failure_ : std::nullopt;
 }
 
-std::unique_ptr<db::Database> restless(std::unique_ptr<db::Database> database, std::shared_ptr<DatabaseWatch> watch) {
+std::unique_ptr<db::Database> restless(std::shared_ptr<db::Database> database, std::shared_ptr<DatabaseWatch> watch) {
   return std::make_unique<RestlessDatabase>(std::move(database), watch);
 }
 

@@ -54,6 +54,6 @@ class DatabaseWatch {
 ///   which loses a race.
 /// - After a failed statement every later statement of the same run fails with kInternal, as on PostgreSQL (25P02). A work that
 ///   catches the error of a statement and goes on fails then.
-std::unique_ptr<db::Database> restless(std::unique_ptr<db::Database> database, std::shared_ptr<DatabaseWatch> watch = {});
+std::unique_ptr<db::Database> restless(std::shared_ptr<db::Database> database, std::shared_ptr<DatabaseWatch> watch = {});
 
 }  // namespace usher::testkit

@@ -21,13 +21,13 @@ const std::string& template_database(const Clock& clock) {
   return path;
 }
 
-std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, const Clock& clock,
+std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, const World& world,
                                             const std::shared_ptr<DatabaseWatch>& watch) {
   const auto& path = settings.database.sqlite_path;
   const bool is_new = settings.database.url.expose() == "sqlite:" + path && !std::filesystem::exists(path);
-  if (is_new) std::filesystem::copy_file(template_database(clock), path);
-  auto database = restless(must(db::open_database(settings.database.url.expose())), watch);
-  must(core::bring_schema_up(*database, true, clock, [](std::string_view) {}));
+  if (is_new) std::filesystem::copy_file(template_database(world.clock), path);
+  auto database = restless(world.database ? world.database : must(db::open_database(settings.database.url.expose())), watch);
+  must(core::bring_schema_up(*database, true, world.clock, [](std::string_view) {}));
   return database;
 }
 
@@ -61,7 +61,7 @@ TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
     : world_(std::move(world)),
       settings_(std::make_unique<settings::Settings>(test_settings(*world_, adapt))),
       watch_(std::make_shared<DatabaseWatch>()),
-      database_(open_migrated(*settings_, world_->clock, watch_)),
+      database_(open_migrated(*settings_, *world_, watch_)),
       core_(must(core::Core::make(*settings_, world_->clock, world_->random, *database_, world_->http, texts_of(*settings_)))) {
   must(core_->start());
 }
@@ -80,11 +80,15 @@ void TestCore::settle() {
   must(database_->writer().write([](db::Connection&) { return done(); }));
 }
 
+db::Connection& TestCore::looking() {
+  if (!looking_) looking_ = must(database_->connect());
+  return *looking_;
+}
+
 std::vector<std::string> TestCore::texts(std::string_view sql) {
   settle();
   std::vector<std::string> found;
-  const auto connection = must(database_->connect());
-  must(connection->each({"test", sql}, {}, [&](const db::Row& row) {
+  must(looking().each({"test", sql}, {}, [&](const db::Row& row) {
     found.push_back(row.string(0));
     return true;
   }));
@@ -100,10 +104,9 @@ void TestCore::run(std::string_view sql) {
 std::string TestCore::everything_stored() {
   std::string all;
   const auto tables = texts("SELECT name FROM sqlite_master WHERE type = 'table'");
-  const auto connection = must(database_->connect());
   for (const auto& table : tables) {
     const auto sql = "SELECT * FROM " + table;
-    must(connection->each({"test", sql}, {}, [&](const db::Row& row) {
+    must(looking().each({"test", sql}, {}, [&](const db::Row& row) {
       for (int column = 0; column < row.columns(); ++column) all.append(row.text(column)).append("\n");
       return true;
     }));

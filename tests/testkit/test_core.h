@@ -65,6 +65,10 @@ class TestCore {
   std::shared_ptr<DatabaseWatch> watch_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<core::Core> core_;
+  std::unique_ptr<db::Connection> looking_;
+
+  /// The test's own connection.
+  db::Connection& looking();
 };
 
 [[noreturn]] void fail(const Error& error);

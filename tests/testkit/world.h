@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/crypto/random.h"
+#include "common/db/engine/database.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/fake_http.h"
 #include "tests/testkit/temp_directory.h"
@@ -13,6 +14,8 @@ struct World {
   FakeClock clock;
   crypto::SeededRandom random{20261120};
   FakeHttp http;  ///< All of the Internet.
+  /// Null: each server opens its own. On PostgreSQL each connection is a process, which many worlds in turn share.
+  std::shared_ptr<db::Database> database = {};
 };
 
 }  // namespace usher::testkit
