@@ -50,7 +50,7 @@ TEST_CASE("wal keeper: the log is emptied beside overlapping readers", "[db][wal
   const auto path = dir.file("a.db");
   const auto writer = notes::open_with_table(path);
   const OverlappingReaders readers(path);
-  WalKeeper keeper(path, {.steps = {{kFirstSize, milliseconds(2000)}}});
+  WalKeeper keeper(path, {.steps = {{kFirstSize, milliseconds(20'000)}}});
   const std::string filler(4000, 'x');
   bool is_emptied = false;
   auto before = wal_size(path);
