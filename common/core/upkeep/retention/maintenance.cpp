@@ -31,7 +31,6 @@ constexpr std::chrono::days kEndedSessionsKept{1};
 constexpr std::chrono::days kConsumedTokensKept{1};
 constexpr std::chrono::days kSentMailKept{30};
 constexpr std::chrono::days kFailedMailKept{90};
-constexpr std::size_t kOfSessions = 2;  ///< The first kinds.
 
 /// Keeps the last-seen times of the sessions with their users.
 Result<std::int64_t> prune_sessions_of(store::Stores& tx, Time before) {
@@ -85,6 +84,7 @@ Status note_retention(const Ports& ports, const std::string& what) {
 struct Maintenance::Pass {
   const Maintenance& of;
   bool removes = true;
+  bool sessions_alone = false;
   OnProgress on_progress = no_progress;
   std::stop_token stop = {};
   Time now = of.ports_.clock.now();
@@ -192,23 +192,23 @@ struct Maintenance::Kind {
   std::string_view name;
   std::int64_t Pruned::*rows;
   Result<std::int64_t> (Pass::*run)() const;
+  bool is_of_sessions = false;
 };
 
 /// Each kind by itself: what fails for one keeps no other.
-Result<Pruned> Maintenance::run_each(const Pass& pass, std::span<const Kind> some) const {
+Result<Pruned> Maintenance::run_each(const Pass& pass) const {
   Pruned pruned;
   std::string faults;
   std::optional<Error> first;
-  for (const auto& kind : some) {
+  for (const auto& kind : kinds()) {
+    if (pass.sessions_alone && !kind.is_of_sessions) continue;
     const auto rows = (pass.*kind.run)();
-    if (rows.ok()) {
-      pruned.*kind.rows = rows.value();
-      continue;
-    }
+    if (rows.ok()) pruned.*kind.rows = rows.value();
+    if (rows.ok()) continue;
     faults.append(faults.empty() ? "" : "; ").append(kind.name).append(": ").append(rows.error().detail());
     if (!first) first = rows.error();
   }
-  if (pass.removes && !pass.stop.stop_requested() && some.size() == kinds().size()) USHER_CHECK(note_retention(ports_, faults));
+  if (pass.removes && !pass.stop.stop_requested() && !pass.sessions_alone) USHER_CHECK(note_retention(ports_, faults));
   if (!first) return pruned;
   first->what = "Not everything that has expired was removed: " + faults;
   return *first;
@@ -217,8 +217,8 @@ Result<Pruned> Maintenance::run_each(const Pass& pass, std::span<const Kind> som
 /// What belongs to sessions comes first.
 std::span<const Maintenance::Kind> Maintenance::kinds() {
   static constexpr std::array kKinds{
-      Kind{"successors", &Pruned::successors, &Pass::successors},
-      Kind{"sessions", &Pruned::sessions, &Pass::sessions},
+      Kind{"successors", &Pruned::successors, &Pass::successors, true},
+      Kind{"sessions", &Pruned::sessions, &Pass::sessions, true},
       Kind{"verifications", &Pruned::verifications, &Pass::verifications},
       Kind{"rate_limits", &Pruned::rate_limits, &Pass::rate_limits},
       Kind{"keys", &Pruned::keys, &Pass::keys},
@@ -233,13 +233,13 @@ std::span<const Maintenance::Kind> Maintenance::kinds() {
 }
 
 Result<Pruned> Maintenance::prune_sessions(const OnProgress& on_progress, const std::stop_token& stop) const {
-  return run_each(Pass{.of = *this, .on_progress = on_progress, .stop = stop}, kinds().first(kOfSessions));
+  return run_each(Pass{.of = *this, .sessions_alone = true, .on_progress = on_progress, .stop = stop});
 }
 
 Result<Pruned> Maintenance::prune(const OnProgress& on_progress, const std::stop_token& stop) const {
-  return run_each(Pass{.of = *this, .on_progress = on_progress, .stop = stop}, kinds());
+  return run_each(Pass{.of = *this, .on_progress = on_progress, .stop = stop});
 }
 
-Result<Pruned> Maintenance::forecast() const { return run_each(Pass{.of = *this, .removes = false}, kinds()); }
+Result<Pruned> Maintenance::forecast() const { return run_each(Pass{.of = *this, .removes = false}); }
 
 }  // namespace usher::core

@@ -61,7 +61,7 @@ class Maintenance {
   struct Pass;
   struct Kind;
   static std::span<const Kind> kinds();
-  Result<Pruned> run_each(const Pass& pass, std::span<const Kind> some) const;
+  Result<Pruned> run_each(const Pass& pass) const;
 
   Ports ports_;
   KeyRing& keys_;
