@@ -280,6 +280,8 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
     if (updated.role != user.role) {
       USHER_CHECK(require_other_admin(tx, user, ports_.settings));
       USHER_CHECK(end_by(tx, names_admin ? domain::WayOut::kPromoted : domain::WayOut::kDemoted, user.id, SessionId(), now));
+      const bool now_asks = asks_second_factor(updated, ports_.settings) && !asks_second_factor(user, ports_.settings);
+      if (now_asks) USHER_CHECK(factor_in_force(tx, user.id, SessionId(), now));
     }
     if (updated.role != user.role && !names_admin) {
       USHER_TRY(result.api_keys_revoked, loss.apply(tx));

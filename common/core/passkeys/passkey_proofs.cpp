@@ -71,7 +71,6 @@ Status PasskeyProofs::check_counter(const PasskeyProof& proof, const domain::Cal
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const bool is_off, tx.passkeys.switch_off(passkey.id, proof.ceremony.begun, now));
     if (!is_off) return done();
-    USHER_CHECK(tx.passkeys.note_factor(owner->id));
     USHER_CHECK(notice.append(tx, *owner, domain::shown_name(passkey), now));
     return tx.audit_events.append(event);
   }));

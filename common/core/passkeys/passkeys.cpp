@@ -14,6 +14,9 @@
 namespace usher::core {
 namespace {
 
+/// The demand for a second factor at the last start.
+constexpr std::string_view kDemandRow = "second_factor_demand";
+
 Status check_name(const std::optional<std::string>& name) {
   json::Faults faults;
   if (name) json::check_text(*name, kPasskeyNameRules, "name", faults);
@@ -122,7 +125,6 @@ Result<domain::Passkey> Passkeys::change(const domain::SessionActor& by, const P
     if (change.confirms) {
       USHER_TRY(const bool was_off, tx.passkeys.switch_on(user, id));
       if (was_off) USHER_CHECK(tx.audit_events.append(event));
-      USHER_CHECK(note_passkey(tx, user, by.session().id, ports_));
     }
     USHER_TRY(auto changed, tx.passkeys.find(user, id));
     return changed ? Result<domain::Passkey>(std::move(*changed)) : error(ErrorCode::kPasskeyNotFound);
@@ -183,10 +185,21 @@ Status Passkeys::note_relying_party() const {
   const std::string id(ceremonies_.party().working_id());
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const auto last, tx.installation.get(store::kRelyingPartyRow));
-    if (last == id) return done();
-    USHER_CHECK(tx.installation.put(store::kRelyingPartyRow, id));
-    return tx.passkeys.note_factors();
+    if (last != id) USHER_CHECK(tx.installation.put(store::kRelyingPartyRow, id));
+    if (last != id) USHER_CHECK(tx.passkeys.note_factors());
+    return note_demand(tx);
   });
+}
+
+Status Passkeys::note_demand(store::Stores& tx) const {
+  const auto demand = ports_.settings.signup.require_two_factor;
+  const auto word = std::to_string(static_cast<int>(demand));
+  USHER_TRY(const auto last, tx.installation.get(kDemandRow));
+  if (last == word) return done();
+  USHER_CHECK(tx.installation.put(kDemandRow, word));
+  if (demand == settings::TwoFactorDemand::kNone) return done();
+  const std::string_view role = demand == settings::TwoFactorDemand::kAll ? "" : domain::kAdminRole;
+  return tx.sessions.end_without_passkey(role, domain::row_of(domain::WayOut::kFactorChanged).reason, ports_.clock.now());
 }
 
 Result<std::vector<std::string>> Passkeys::superseded() const {

@@ -60,13 +60,15 @@ class Passkeys {
   Result<SessionGrant> reauthenticate(const domain::SessionActor& by, const PasskeyAnswer& answer, const domain::Caller& caller,
                                       Renewal renewal = Renewal::kAllTokens) const;
 
-  /// At each start of a server: what counts as a second factor depends on the relying party, which the settings may have changed.
+  /// At each start of a server: the settings may have changed the relying party, by which a passkey counts as a second factor,
+  /// and who needs one. Where a passkey becomes the factor that is demanded, sessions that proved none end.
   Status note_relying_party() const;
   /// Sentences on passkeys of another relying party, for operators.
   Result<std::vector<std::string>> superseded() const;
 
  private:
   Result<Ceremony> proof_ceremony(const domain::SessionActor& by) const;
+  Status note_demand(store::Stores& tx) const;
 
   Ports ports_;
   const PasskeyCeremonies& ceremonies_;

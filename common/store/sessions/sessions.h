@@ -165,6 +165,11 @@ class SessionStore {
         db::query("sessions/end_proved_by"),
         {{"user_id", user}, {"passkey_id", passkey}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}});
   }
+  /// Ends the sessions that proved no second factor, of accounts (of a role, if not empty) whose one factor is a passkey.
+  Status end_without_passkey(std::string_view role, domain::EndReason reason, Time now) {
+    return db_.run_later(db::query("sessions/end_without_passkey"),
+                         {{"role", role}, {"reason", to_text(reason)}, {"now_ms", now}});
+  }
   /// Ends all views of all users.
   Status end_views(domain::EndReason reason, Time now) {
     return db_.run_later(db::query("sessions/end_views"), {{"reason", to_text(reason)}, {"now_ms", now}});

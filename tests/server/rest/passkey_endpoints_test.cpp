@@ -70,6 +70,7 @@ TEST_CASE("passkeys: the list says whether one is the demanded second factor", "
   REQUIRE(site.add().status == 201);
   const auto is_factor = [&] { return site.ada.send(get("/auth/passkeys")).at("passkeys.0.second_factor"); };
   CHECK(is_factor() == json::Value(false));
+  REQUIRE(site.sign_in(site.ada).status == 200);
   TestApp strict(site.app.kit().world(),
                  [](auto& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAll; });
   site.ada.move_to(strict);

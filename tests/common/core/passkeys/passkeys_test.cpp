@@ -107,12 +107,6 @@ TEST_CASE("passkeys: one that becomes the demanded second factor ends the other 
   SoftAuthenticator phone;
   bool is_signed_in_anew = false;
   SECTION("added") { add_passkey(kit, ada, phone); }
-  SECTION("confirmed") {
-    const auto made = add_passkey(before, ada, phone);
-    before.run("UPDATE passkeys SET switched_off_at_ms = 1");
-    before.run("UPDATE users SET has_passkey = 0");
-    must(kit->passkeys.change(ada, made.id, {.confirms = true}, caller()));
-  }
   SECTION("the first time that it verifies its user") {
     phone.options().user_verifies = false;
     add_passkey(before, ada, phone);
@@ -126,6 +120,30 @@ TEST_CASE("passkeys: one that becomes the demanded second factor ends the other 
   CHECK(kit.number("SELECT has_passkey FROM users") == 1);
   CHECK(identify(kit, own.access_token).ok() != is_signed_in_anew);
   CHECK_FALSE(identify(kit, stolen.access_token).ok());
+}
+
+TEST_CASE("passkeys: sessions without one end where it becomes the demanded second factor", "[passkeys][security]") {
+  TestCore before;
+  const auto own = sign_up(before);
+  SoftAuthenticator phone;
+  add_passkey(before, actor_of(before, own), phone);
+  const auto proved = sign_in_by_passkey(before, phone);
+  const auto bob = sign_up(before, "bob@example.com");
+  TestCore kit(before.world(), [](auto& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAdmins; });
+  CHECK(identify(kit, own.access_token).ok());  // of a user
+  SECTION("a promotion") {
+    must(kit->user_admin.update(admin(), kAda, {.role = "admin"}));
+    CHECK_FALSE(identify(kit, proved.access_token).ok());
+  }
+  SECTION("a start that demands it") {
+    must(before->user_admin.update(admin(), kAda, {.role = "admin"}));
+    CHECK(identify(kit, own.access_token).ok());
+    before.run("DELETE FROM installation WHERE name = 'second_factor_demand'");
+    must(kit->passkeys.note_relying_party());
+    CHECK(identify(kit, proved.access_token).ok());
+  }
+  CHECK_FALSE(identify(kit, own.access_token).ok());
+  CHECK(identify(kit, bob.access_token).ok());
 }
 
 TEST_CASE("passkeys: where none is demanded, a new one ends no session", "[passkeys]") {
@@ -204,7 +222,8 @@ TEST_CASE("passkeys: a counter that does not grow switches it off until its owne
   key.alter = [](ResponseParts& parts) { parts.sign_count = 1; };
   CHECK(outcome(try_passkey(kit, key)) == "INVALID_PASSKEY");
   CHECK(kit.number("SELECT count(*) FROM passkeys WHERE switched_off_at_ms IS NOT NULL") == 1);
-  CHECK(kit.number("SELECT has_passkey FROM users") == 0);
+  TestCore strict(kit.world(), [](auto& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAll; });
+  CHECK_FALSE(challenge(strict).must_enrol);  // a copy and the password set up no other factor
   CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'passkey_switched_off'") == 1);
   key.alter = nullptr;
   CHECK(outcome(try_passkey(kit, key)) == "INVALID_PASSKEY");  // off, though the counter grew
