@@ -168,7 +168,7 @@ Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time n
 Status Authentication::require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const {
   if (actor.is_impersonated())
     return error(ErrorCode::kFreshSessionRequired, "Not allowed while impersonating; stop impersonating first");
-  if (actor.is_weak() && period == std::chrono::minutes()) return error(ErrorCode::kFreshSessionRequired);
+  if (actor.is_weak()) return error(ErrorCode::kFreshSessionRequired);
   USHER_TRY(const bool fresh,
             ports_.transactions.read([&](store::Stores& tx) { return is_fresh(tx, actor.session(), ports_, period); }));
   return fresh ? done() : error(ErrorCode::kFreshSessionRequired);

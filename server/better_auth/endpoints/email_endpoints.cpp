@@ -87,7 +87,7 @@ Result<Response> verify_email(const EndpointContext& use, const Request& request
   const auto shown = is_new ? json::Value(use.views.user(user, profile)) : json::Value();
   auto response = target.empty() ? ok(json::Object{{"status", true}, {"user", shown}}) : redirect(target);
   if (is_new && found.who && found.who->actor.user().id == user.id)
-    use.cookies.set_again(response, found.who->actor.session(), found.who->token.expose());
+    use.cookies.set_again(response, found.who->actor, found.who->actor.session(), found.who->token.expose());
   return response;
 }
 

@@ -125,7 +125,7 @@ Result<Response> verify_registration(const EndpointContext& use, const Request& 
   view.append({"session", use.views.session(session, who.token.expose())});
   view.append({"user", use.views.user(who.actor.user(), profile)});
   auto response = ok(std::move(view));
-  use.cookies.set_again(response, session, who.token.expose());
+  use.cookies.set_again(response, who.actor, session, who.token.expose());
   return response;
 }
 

@@ -39,7 +39,7 @@ Result<Response> get_session(const EndpointContext& use, const Request& request,
   auto response =
       uncached(ok(json::Object{{"session", use.views.session(session, who.token.expose())}, {"user", std::move(shown)}}));
   if (!jwt.empty()) response.with("set-auth-jwt", std::move(jwt));
-  if (extended) use.cookies.set_again(response, session, who.token.expose());
+  if (extended) use.cookies.set_again(response, who.actor, session, who.token.expose());
   response.log_user_id = user.id.str();
   return response;
 }

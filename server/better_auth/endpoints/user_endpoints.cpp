@@ -71,7 +71,7 @@ Result<Response> update(const EndpointContext& use, const Request& /*request*/, 
       who.actor, {.name = {fields.name.has_value(), fields.name}, .image = fields.image, .user_fields = std::move(body.sent)},
       fields.profile));
   auto response = status_true();
-  use.cookies.set_again(response, who.actor.session(), who.token.expose());
+  use.cookies.set_again(response, who.actor, who.actor.session(), who.token.expose());
   return response;
 }
 

@@ -23,8 +23,10 @@ class SessionCookies {
 
   /// After a sign-in. `method`: its name in the plugin last-login-method; empty: none.
   void set(http::Response& response, const core::SessionGrant& grant, std::string_view method = {}) const;
-  /// The same session again: it was extended, or its user changed.
-  void set_again(http::Response& response, const domain::Session& session, std::string_view token) const {
+  /// The same session again: it was extended, or its user changed. Not for a bearer that scripts can read: the cookie may more.
+  void set_again(http::Response& response, const domain::SessionActor& by, const domain::Session& session,
+                 std::string_view token) const {
+    if (by.is_weak()) return;
     cookies_.set_session(response, session, token);
     return_token(response, token);
   }

@@ -41,6 +41,10 @@ TEST_CASE("access: a session token as bearer is never fresh and never an admin",
   CHECK(site.with(site.token, "/api/auth/admin/list-users").status == 403);
   CHECK(site.with(site.token, "/auth/verify?role=admin").status == 403);
   CHECK(site.with(site.token, "/auth/verify").header("x-auth-role") == "user");
+  const auto changed =
+      site.app.send(post("/api/auth/update-user").json({{"name", "A"}}).bearer(site.token).header("origin", pages::kOwn));
+  REQUIRE(changed.status == 200);
+  CHECK(changed.cookies().empty());  // the cookie may more
 }
 
 TEST_CASE("access: without the plugin bearer a browser's session token is no bearer", "[access][security]") {

@@ -209,6 +209,14 @@ TEST_CASE("passkeys: adding and removing need a proof of the last day", "[better
   CHECK(owner.browser.send(removal).status == 200);
 }
 
+TEST_CASE("passkeys: a bearer that scripts can read neither adds nor removes one", "[better_auth][passkeys][security]") {
+  Owner owner;
+  const auto bearer = owner.browser.send(api_get("/get-session")).text("session.token");
+  CHECK(owner.app.send(api_get(kRegisterOptions).bearer(bearer)).code() == "SESSION_NOT_FRESH");
+  const auto removal = api_post("/passkey/delete-passkey", {{"id", owner.added.text("id")}});
+  CHECK(owner.app.send(Call(removal).bearer(bearer)).code() == "SESSION_NOT_FRESH");
+}
+
 TEST_CASE("passkeys: without verification of the user the second factor is asked for", "[better_auth][passkeys][security]") {
   const bool verifies = GENERATE(true, false);
   Person person(with_passkeys());
