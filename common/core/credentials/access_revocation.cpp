@@ -111,8 +111,8 @@ Status append_events(store::Stores& tx, const std::vector<std::string_view>& act
 
 Result<bool> has_claimed(store::Stores& tx, const UserId& user, const json::Object& claim) {
   if (const auto* passkey = claim.find("passkey"); passkey && passkey->object()) {
-    USHER_TRY(const auto found, tx.passkeys.find_by_credential(json::text_at(*passkey, "credential_id")));
-    return found && found->user_id == user;
+    USHER_TRY(const auto found, tx.passkeys.find(user, PasskeyId(std::string(json::text_at(*passkey, "id")))));
+    return found.has_value();  // by our id, since software may register a credential's id again
   }
   USHER_TRY(const auto credential, tx.accounts.find_credential(user));
   return credential && credential->password_hash == json::text_at(claim, "password_hash");
@@ -123,7 +123,7 @@ Result<bool> is_contested(store::Stores& tx, const UserId& user, Time now) {
   for (const auto& link : links) {
     const auto payload = payload_of(link);
     bool same = !json::is_true(payload, "contested");
-    if (payload.find("password_hash")) {
+    if (same && payload.find("password_hash")) {
       USHER_TRY(same, has_claimed(tx, user, payload));
     }
     if (!same) return true;

@@ -108,7 +108,7 @@ std::string claim_of_link(const domain::Verification& link) {
   const auto payload = payload_of(link);
   if (link.purpose == domain::purpose::kConsentEmailChange) return std::string(json::text_at(payload, kNewAddressMember));
   if (const auto* passkey = payload.find("passkey"); passkey && passkey->object())
-    return std::string(json::text_at(*passkey, "credential_id"));
+    return std::string(json::text_at(*passkey, "id"));
   if (const auto* claimed = payload.find("password_hash")) return claimed->string() ? version_of(*claimed->string()) : "";
   return std::string(json::text_at(payload, kPasswordVersion));
 }
@@ -139,19 +139,22 @@ Result<std::string> token_payload(store::Stores& tx, const Mail& request, const 
                                     {kRequestedAtMember, requested_at_ms(request, asked)}});
 }
 
-/// Voids the user's links of another claim, and beyond kMostLinks the oldest, those requested without a session first.
-Status void_other_claims(store::Stores& tx, const domain::Verification& token, Time now) {
+/// Voids the user's links of another claim, and beyond kMostLinks the oldest, those requested without a session first. Returns
+/// whether there was another claim.
+Result<bool> void_other_claims(store::Stores& tx, const domain::Verification& token, Time now) {
   USHER_TRY(auto links, tx.verifications.list_live(*token.user_id, token.purpose, now));
   // Requests without a session do not drive out the links of the session's holder.
   std::stable_partition(links.begin(), links.end(),
                         [](const auto& link) { return json::is_true(payload_of(link), "by_holder"); });
   std::size_t kept = 1;
+  bool has_other = false;
   for (const auto& link : links) {
     const bool is_same = link.address == token.address && claim_of_link(link) == claim_of_link(token);
+    has_other = has_other || !is_same;
     if (is_same && ++kept <= kMostLinks) continue;
     USHER_CHECK(tx.verifications.erase(link.purpose, link.token_hash));
   }
-  return done();
+  return has_other;
 }
 
 Result<std::string> message_payload(store::Stores& tx, const json::Object& asked, const Resolved& found) {
@@ -176,7 +179,11 @@ Status issue(store::Stores& tx, const Mail& request, const json::Object& asked, 
   USHER_TRY(token.payload, token_payload(tx, request, asked, found.user.id, now));
   token.expires_at = now + found.outcome.life;
   // Sign-in links coexist, whatever they claim: mails may arrive out of order.
-  if (request.kind != mail_request::kSignInLink) USHER_CHECK(void_other_claims(tx, token, now));
+  if (request.kind == mail_request::kSignInLink) return tx.verifications.issue(token);
+  USHER_TRY(const bool has_other, void_other_claims(tx, token, now));
+  // Requests of the same second may be resolved in any order, so the link that is left tells of the other one.
+  if (has_other && request.kind == mail_request::kSignUp)
+    token.payload = json::to_text(json::Object(asked).set("contested", true));
   return tx.verifications.issue(token);
 }
 

@@ -161,6 +161,22 @@ TEST_CASE("verification mode: a new link asked for after two sign-ups removes th
   CHECK(try_sign_in(kit, kAda, "a third passphrase").ok());
 }
 
+TEST_CASE(
+    "verification mode: of two sign-ups that are resolved the wrong way round, the link that is left tells of the other one",
+    "[verify][sign_up][security]") {
+  TestCore kit(with_verification);
+  sign_up_in_secret(kit, kStrangers);
+  sign_up_in_secret(kit);
+  kit.run(
+      "UPDATE outbox SET next_attempt_at_ms = next_attempt_at_ms + 2 WHERE created_at_ms = (SELECT min(created_at_ms) FROM "
+      "outbox)");
+  kit.clock().advance(milliseconds(2));
+  verification_token(kit);
+  ask_unauthenticated(kit);
+  must(verify(kit, verification_token(kit)));
+  CHECK(outcome(try_sign_in(kit, kAda, kStrangers)) == "INVALID_CREDENTIALS");
+}
+
 TEST_CASE("verify: a passkey that another may have made is removed with a warning and a mail (account pre-hijacking)",
           "[verify][passkeys][security]") {
   TestCore kit;

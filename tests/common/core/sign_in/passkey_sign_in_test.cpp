@@ -182,27 +182,44 @@ TEST_CASE("passkey sign-up: options are the same for a taken address, and take n
   CHECK(kit->sign_up.begin_passkey(std::move(asked), kBrowser, {}).ok());
 }
 
+/// What is stored of earlier sign-ups when the credential of the next one is known.
+constexpr const char* kOwned = "UPDATE passkeys SET credential_id = '";
+constexpr const char* kUnowned = "UPDATE passkeys SET name = '";
+
+Result<SignUpOutcome> sign_up_with(TestCore& kit, const std::string& before, std::string_view email) {
+  must(kit->passkeys.note_relying_party());
+  SoftAuthenticator authenticator;
+  const auto request = [&] {
+    auto asked = sign_up_request(email);
+    asked.password.reset();
+    return asked;
+  };
+  const auto answer = made_by(authenticator, kit, must(kit->sign_up.begin_passkey(request(), kBrowser, {})));
+  kit.run(before + std::string(json::text_at(answer.credential, "id")) + "'");
+  return kit->sign_up.with_passkey(request(), must(kit->sign_up.open_passkey(answer.token, kBrowser)), answer.credential,
+                                   caller());
+}
+
+TEST_CASE("passkey sign-up: a stranger who registers the same credential again is another claim (account pre-hijacking)",
+          "[passkey_sign_in][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  for (const auto* const before : {kUnowned, kUnowned, kOwned}) {
+    must(sign_up_with(kit, before, kAda));
+    Mailbox(kit).secret("verify_email", kAda);
+    kit.clock().advance(milliseconds(1));
+  }
+  must(kit->email_verification.ask(kAda, caller()));
+  must(kit->email_verification.verify({.token = secret(Mailbox(kit).secret("verify_email", kAda))}, caller()));
+  CHECK(kit.number("SELECT count(*) FROM passkeys") == 0);
+}
+
 TEST_CASE("passkey sign-up: a credential of another account makes none, and is answered as a new one",
           "[passkey_sign_in][security]") {
   TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
-  must(kit->passkeys.note_relying_party());
-  const auto sign_up_with = [&](const std::string& before, std::string_view email) {
-    SoftAuthenticator authenticator;
-    const auto request = [&] {
-      auto asked = sign_up_request(email);
-      asked.password.reset();
-      return asked;
-    };
-    const auto answer = made_by(authenticator, kit, must(kit->sign_up.begin_passkey(request(), kBrowser, {})));
-    kit.run(before + std::string(json::text_at(answer.credential, "id")) + "'");
-    return kit->sign_up.with_passkey(request(), must(kit->sign_up.open_passkey(answer.token, kBrowser)), answer.credential,
-                                     caller());
-  };
-  constexpr const char* kOwned = "UPDATE passkeys SET credential_id = '";
-  CHECK(outcome(sign_up_with(kOwned, kAda)) == "OK");
-  CHECK(outcome(sign_up_with(kOwned, "bob@example.com")) == "OK");
-  CHECK(outcome(sign_up_with(kOwned, kAda)) == "OK");
-  CHECK(outcome(sign_up_with("UPDATE passkeys SET name = '", kAda)) == "OK");
+  CHECK(outcome(sign_up_with(kit, kOwned, kAda)) == "OK");
+  CHECK(outcome(sign_up_with(kit, kOwned, "bob@example.com")) == "OK");
+  CHECK(outcome(sign_up_with(kit, kOwned, kAda)) == "OK");
+  CHECK(outcome(sign_up_with(kit, kUnowned, kAda)) == "OK");
   CHECK(kit.texts("SELECT email FROM users") == std::vector<std::string>{std::string(kAda)});
   CHECK(kit.number("SELECT count(*) FROM passkeys") == 1);
 }
