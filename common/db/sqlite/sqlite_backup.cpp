@@ -94,17 +94,21 @@ Result<std::optional<std::string>> quick_check(Connection& connection) {
   return connection.first(kQuickCheck, {}, [](const Row& row) { return row.string(0); });
 }
 
-Status require_sound(const std::string& path, const std::string& from) {
+Status require_sound(const std::string& path, Error damaged) {
   USHER_TRY(const auto connection, SqliteConnection::open(path, {.mode = SqliteMode::kReadOnly}));
-  USHER_TRY(const auto verdict, quick_check(*connection));
-  if (verdict == "ok") return done();
-  return error(ErrorCode::kInvalidArgument, "The backup " + from + " is damaged; nothing was changed");
+  const auto verdict = quick_check(*connection);
+  return verdict.ok() && verdict.value() == "ok" ? done() : Status(std::move(damaged));
 }
 
 }  // namespace
 
 Status copy_sqlite(const std::string& from, const std::string& to, const CopyProgress& progress, CopyKind kind) {
   USHER_TRY(auto draft, copy_beside(from, to, progress, kind, kSqlitePartTexts.drop));  // derived data
+  if (kind == CopyKind::kBackup)
+    USHER_CHECK(require_sound(
+        draft.path(), error(ErrorCode::kInternal, {"restore"},
+                            "The database " + from +
+                                " is damaged, so its copy is no backup; nothing was written. Restore the newest backup: `{}`")));
   return draft.put_in_place(to);
 }
 
@@ -128,7 +132,8 @@ Result<std::unique_ptr<Connection>> open_backup(const std::string& path) {
 Status restore_sqlite(const std::string& from, const std::string& database, const CopyProgress& progress) {
   USHER_CHECK(make_private_directories(directory_of(database)));
   USHER_TRY(auto draft, copy_beside(from, database, progress, CopyKind::kDatabase));
-  USHER_CHECK(require_sound(draft.path(), from));
+  USHER_CHECK(
+      require_sound(draft.path(), error(ErrorCode::kInvalidArgument, "The backup " + from + " is damaged; nothing was changed")));
   // Opening and closing the old database applies its journal, so that a crash before the rename loses nothing. The database may
   // be damaged.
   static_cast<void>(SqliteConnection::open(database));

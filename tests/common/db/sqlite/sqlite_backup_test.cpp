@@ -127,6 +127,27 @@ TEST_CASE("restore: the backup replaces the database and its journal", "[db][bac
   CHECK(mode_of(database) == 0600);
 }
 
+/// What an unsound disk leaves.
+void damage(const std::string& path) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(5 * 4096);
+  file << std::string(8 * 4096, '\xff');
+}
+
+TEST_CASE("backup: a damaged database makes none, and the last one stays", "[db][backup]") {
+  const TempDirectory dir;
+  {
+    const auto made = notes::open_with_table(dir.file("usher.db"));
+    for (int i = 0; i < 100; ++i) REQUIRE(notes::insert(*made, std::to_string(i) + std::string(1000, 'x')).ok());
+  }
+  REQUIRE(copy_sqlite(dir.file("usher.db"), dir.file("backup.db"), {}, CopyKind::kBackup).ok());
+  damage(dir.file("usher.db"));
+  const auto refused = copy_sqlite(dir.file("usher.db"), dir.file("backup.db"), {}, CopyKind::kBackup);
+  REQUIRE_FALSE(refused.ok());
+  CHECK_THAT(refused.error().detail(), Catch::Contains("is damaged, so its copy is no backup"));
+  CHECK(open_backup(dir.file("backup.db")).ok());
+}
+
 TEST_CASE("restore: a damaged backup changes nothing", "[db][backup]") {
   const TempDirectory dir;
   { REQUIRE(notes::insert(*notes::open_with_table(dir.file("usher.db")), "mine").ok()); }
@@ -135,11 +156,7 @@ TEST_CASE("restore: a damaged backup changes nothing", "[db][backup]") {
     for (int i = 0; i < 100; ++i) REQUIRE(notes::insert(*made, std::to_string(i) + std::string(1000, 'x')).ok());
   }
   REQUIRE(copy_sqlite(dir.file("made.db"), dir.file("backup.db")).ok());
-  {
-    std::fstream damage(dir.file("backup.db"), std::ios::in | std::ios::out | std::ios::binary);
-    damage.seekp(5 * 4096);
-    damage << std::string(8 * 4096, '\xff');
-  }
+  damage(dir.file("backup.db"));
   const auto refused = restore_sqlite(dir.file("backup.db"), dir.file("usher.db"));
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().code == ErrorCode::kInvalidArgument);
