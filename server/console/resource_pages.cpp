@@ -185,8 +185,10 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
 
 /// All rows that match as CSV, with all columns.
 Result<Response> send_file(const ResourcePages& use, const Context& context) {
-  const core::ListQuery query{
-      .values = admin_api::sent_filters(use.resource, context.request()), .now = context.now(), .most = kMostInFile};
+  const core::ListQuery query{.values = admin_api::sent_filters(use.resource, context.request()),
+                              .now = context.now(),
+                              .most = kMostInFile,
+                              .reader = context.admin().session().id};
   USHER_TRY(const auto part, use.administration.list(use.resource, query));
   if (part.next) return error(ErrorCode::kConflict, "More than 10,000 rows match; narrow the list");
   std::string text;

@@ -1,6 +1,7 @@
 #include "common/core/administration/resources.h"
 
 #include <cstring>
+#include <set>
 
 #include "common/base/encoding.h"
 #include "common/core/administration/accounts.h"
@@ -166,14 +167,20 @@ Result<std::vector<std::string>> Administration::names(const Resource& resource,
 
 Result<ActReport> Administration::act(const Resource& resource, const Act& act, const domain::Administrator& by,
                                       const Selection& selection, Time now, const OnProgress& on_progress) const {
-  auto ids = selection.ids;
+  std::vector<std::string> ids;
+  std::set<std::string> known;  // a row that is named or listed twice is one
+  const auto add = [&](const std::string& id) {
+    if (known.insert(id).second) ids.push_back(id);
+  };
+  for (const auto& id : selection.ids) add(id);
   const auto& counted = selection.counted;
   const bool for_request = by.session() || by.api_key();
+  const auto since = selection.counted_at.value_or(now);
   if (!counted.empty())
-    USHER_CHECK(each_row(resource, {.values = selection.matching, .now = now, .for_request = for_request}, [&](const auto& id) {
-      if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) ids.push_back(id);
+    USHER_CHECK(each_row(resource, {.values = selection.matching, .now = since, .for_request = for_request}, [&](const auto& id) {
+      if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) add(id);
     }));
-  const bool is_named_alone = selection.ids.size() == 1 && counted.empty();
+  const bool is_named_alone = ids.size() == 1 && counted.empty();
   ActReport report;
   for (const auto& id : ids) {
     on_progress(1);
@@ -217,6 +224,7 @@ Result<Selection> Administration::select(const Resource& resource, const FilterV
   USHER_CHECK(each_row(resource, {.values = values, .now = now, .for_request = for_request},
                        [&](const std::string& id) { selection.counted.push_back(mark_of(id)); }));
   std::sort(selection.counted.begin(), selection.counted.end());
+  selection.counted.erase(std::unique(selection.counted.begin(), selection.counted.end()), selection.counted.end());
   return selection;
 }
 
@@ -255,7 +263,7 @@ Result<Selection> Administration::open(const Resource& resource, const Act& act,
   const auto bytes = rows && rows->string() ? base64url_decode(*rows->string()) : std::nullopt;
   if (!at || !at->integer() || !bytes || !filter || !filter->object() || !ids || !ids->array()) return refused();
   if (from_ms(*at->integer()) + kSealLife < now) return refused();
-  Selection selection{.counted = marks_of(*bytes)};
+  Selection selection{.counted = marks_of(*bytes), .counted_at = from_ms(*at->integer())};
   for (const auto& member : *filter->object())
     if (const auto* one = member.value.string()) selection.matching.emplace(member.key, *one);
   for (const auto& id : *ids->array())

@@ -29,6 +29,7 @@ struct Selection {
   FilterValues matching = {};
   FilterValues fields = {};                 ///< Of Act::fields.
   std::vector<std::uint64_t> counted = {};  ///< The first eight bytes of the SHA-256 of each id that matched, sorted.
+  std::optional<Time> counted_at = {};      ///< From when the times of `matching` count; nullopt: from the act.
 
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(ids.size() + counted.size()); }
 };

@@ -209,6 +209,28 @@ TEST_CASE("accounts: several new admins are one mail to each admin, and one to e
   CHECK(mails("admin_added").size() == 5);
 }
 
+TEST_CASE("accounts: a row that is named twice is one", "[administration]") {
+  Course course;
+  make_admin(course.kit, sign_up(course.kit, "eve@example.com"));
+  const auto bob = course.bob.user.id.str();
+  const auto report = must(course.act_on("promote", {.ids = {bob, bob}}));
+  CHECK(report.done == 1);
+  CHECK(report.unchanged == 0);
+  CHECK(course.kit.number("SELECT count(*) FROM outbox WHERE kind = 'admins_added'") == 0);
+}
+
+TEST_CASE("accounts: the times of a counted filter count from the question", "[administration]") {
+  Course course;
+  const auto asked = course.kit.clock().now();
+  const auto& act = act_of("suspend");
+  const auto counted = must(course.kit->administration.select(kAccounts, {{"since", "1h"}, {"role", "user"}}, asked));
+  const auto word = course.kit->administration.seal(kAccounts, act, course.ada, counted, asked);
+  course.kit.run("UPDATE users SET created_at_ms = created_at_ms - 3590000 WHERE role = 'user'");
+  course.kit.clock().advance(minutes(1));
+  const auto opened = must(course.kit->administration.open(kAccounts, act, course.ada, word, course.kit.clock().now()));
+  CHECK(must(course.act_on("suspend", opened)).done == 3);
+}
+
 TEST_CASE("accounts: users who never signed in are mailed a link that lives for seven days", "[administration]") {
   Course course;
   course.kit.run("DELETE FROM sessions WHERE user_id = '" + course.bob.user.id.str() + "'");
