@@ -22,7 +22,7 @@ Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {
 }
 
 Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const MailId& id) const {
-  const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name(), .reason = id.str()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_admin(tx, by, ports_));
     USHER_CHECK(find_in(tx, id));

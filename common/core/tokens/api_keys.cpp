@@ -65,7 +65,8 @@ Result<NewApiKey> ApiKeys::create(const domain::Administrator& by, std::string_v
                          .owner = owner_of(by)},
                  .text = Secret(std::string(kPrefix) + crypto::random_token(ports_.random))};
   const auto hash = crypto::sha256_base64url(made.text.expose());
-  const auto event = audit_.event({.action = "api_key.created", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event(
+      {.action = "api_key.created", .actor = by.audit_name(), .reason = made.key.id.str() + ", " + made.key.scope}, by.caller());
   AdminNotices notices;
   if (is_admin_scope(scope)) {
     USHER_TRY(notices, AdminNotices::prepare(ports_, outbox_, "api_key_created", by));
@@ -95,7 +96,7 @@ Result<std::int64_t> ApiKeys::count_of(const UserId& owner) const {
 }
 
 Result<domain::ApiKey> ApiKeys::adopt(const domain::OperatorActor& by, const ApiKeyId& id) const {
-  const auto event = audit_.event({.action = "api_key.adopted", .actor = by.audit_name()});
+  const auto event = audit_.event({.action = "api_key.adopted", .actor = by.audit_name(), .reason = id.str()});
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ApiKey> {
     USHER_TRY(const auto before, tx.api_keys.find(id));
     if (!before) return error(ErrorCode::kNotFound, {"apikey list"}, "No API key has the id " + id.str() + "; see `{}`");
@@ -111,7 +112,7 @@ Result<domain::ApiKey> ApiKeys::adopt(const domain::OperatorActor& by, const Api
 
 Result<RevokedApiKey> ApiKeys::revoke(const domain::Administrator& by, const ApiKeyId& id) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "api_key.revoked", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event({.action = "api_key.revoked", .actor = by.audit_name(), .reason = id.str()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<RevokedApiKey> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_TRY(const bool was_live, tx.api_keys.revoke(id, now));
