@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::string_view kSetup = "/account/set-up";
 
-/// What was sent, without token and password, and what is wrong with it.
+/// What was sent, without the password, and what is wrong with it. A right key stays: the address does not have it any more.
 struct Typed {
+  std::string token = {};
   std::string email = {};
   std::string fault = {};
   std::string token_fault = {};
@@ -28,6 +29,7 @@ html::Form admin_form(const Typed& typed, const html::FormGuard::Issued& issued)
   form.fields = {{.name = "token",
                   .label = "Key",
                   .autocomplete = "off",
+                  .value = typed.token,
                   .hint = "The link that usherd printed fills it in.",
                   .fault = typed.token_fault},
                  {.name = "email",
@@ -57,6 +59,7 @@ Response show_form(const Context& use, const Request& request, const html::View&
 
 Response refused(const Context& use, const Request& request, const html::View& view, const Error& error, Typed typed) {
   typed.status = http::status_of(error.row().kind);
+  if (error.code == ErrorCode::kInvalidToken) typed.token.clear();
   if (error.code == ErrorCode::kInvalidToken)
     typed.token_fault = "This key is wrong or no longer valid. Start usherd again for another one.";
   else if (error.code == ErrorCode::kValidationFailed)
@@ -71,16 +74,15 @@ Response refused(const Context& use, const Request& request, const html::View& v
 Result<Response> make_admin(const Context& use, const Request& request, const html::View& /*view*/) {
   const auto view = use.layout.view_in("en");
   if (!is_setup(use, request)) return error(ErrorCode::kNotFound);
-  Typed typed{.email = html::form_field(request, "email")};
+  Typed typed{.token = html::form_field(request, "token"), .email = html::form_field(request, "email")};
   if (!use.guard.admits(request)) {
     typed.fault = view.text("form.expired");
     typed.status = HttpStatus::kForbidden;
     return show_form(use, request, view, typed);
   }
   const Secret password(html::form_field(request, "password"));
-  const auto token = html::form_field(request, "token");
   const auto made =
-      use.core.first_admin.create(domain::OperatorActor(user_name(getuid())), trim(token), typed.email, password.clone());
+      use.core.first_admin.create(domain::OperatorActor(user_name(getuid())), trim(typed.token), typed.email, password.clone());
   if (!made.ok()) return refused(use, request, view, made.error(), std::move(typed));
   USHER_TRY(const auto outcome, use.core.sign_in.with_password({.email = made.value().email, .password = password.clone()},
                                                                authentication::caller_of(request, use.cookies)));

@@ -40,6 +40,7 @@ TEST_CASE("set-up page: a wrong address or password is named at its field", "[se
   const auto weak = office.make_admin(office.token.expose(), "short");
   CHECK(weak.status == 422);
   CHECK(says(weak, "8 characters"));
+  CHECK(says(weak, "value=\"" + std::string(office.token.expose()) + "\""));  // the browser's address has lost it
   CHECK_FALSE(office.has_admin());
   CHECK(office.make_admin().status == 303);
 }
