@@ -7,6 +7,7 @@ namespace usher::core {
 
 Status SiteSettings::write(const domain::AdminActor& by, const settings::Answers& answers) const {
   if (!answers.loaded().ok()) return answers.loaded().error();
+  if (answers.taken().empty()) return done();
   const domain::Administrator admin(by);
   const AuditEntry entry{.action = "settings.written", .actor = admin.audit_name()};
   const auto event = audit_.event(entry, admin.caller());

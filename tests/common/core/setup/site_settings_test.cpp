@@ -34,6 +34,13 @@ TEST_CASE("site settings: the file and one event are written", "[setup]") {
   CHECK(office.kit.texts(kOutcomes) == std::vector<std::string>{"success"});
 }
 
+TEST_CASE("site settings: where nothing was changed, nothing is written", "[setup]") {
+  SettingsOffice office;
+  must(office.kit->site_settings.write(office.ada, must(settings::Answers::begin(office.folder.sources()))));
+  CHECK_FALSE(std::filesystem::exists(office.file));
+  CHECK(office.kit.texts(kOutcomes).empty());
+}
+
 TEST_CASE("site settings: the file is written after the commit, never by a transaction that fails or is refused",
           "[setup][security]") {
   SettingsOffice office;
