@@ -39,6 +39,7 @@ TEST_CASE("sign-up page: a fault keeps what was typed, and never the password", 
   const auto taken = submit(browser, kSignUpPath, kSignUpPath, kNewcomer);
   CHECK(taken.status == 409);
   CHECK(says(taken, "An account with this email already exists."));
+  CHECK(says(taken, "id=\"email-fault\""));
 }
 
 const Fields kWithPasskey{{"name", "Ada"}, {"email", "ada@example.com"}, {"password", "short"}, {"by", "passkey"}};
