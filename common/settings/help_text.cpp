@@ -6,23 +6,24 @@
 namespace usher::settings {
 namespace {
 
-constexpr std::size_t kColumns = 100;
+constexpr std::size_t kColumns = 80;
 
 constexpr std::string_view kHelpIntroduction = R"(Example: usherd --database sqlite:data/usher.db --port 8000
 
-Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM; SIGHUP reloads keys
-and log level, SIGUSR2 replaces it by the program that is now at its path.
+Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM;
+SIGHUP reloads keys and log level, SIGUSR2 replaces it by the program that is
+now at its path.
 
-The first of these sources that has a setting counts: the flag, the environment, the file .env, the
-file usher.toml (there in lower case), the default. Without usher.toml in the working directory
-/etc/usher/usher.env, then /etc/usher/usher.toml count. `usher config show` prints the effective
-values.
+The first of these sources that has a setting counts: the flag, the environment,
+the file .env, the file usher.toml (there in lower case), the default. Without
+usher.toml in the working directory /etc/usher/usher.env, then
+/etc/usher/usher.toml count. `usher config show` prints the effective values.
 
 General
   --help                        Show this.
   --version                     Show the release.
   --config FILE                 The TOML file, instead of usher.toml.
-  --env-file FILE               The file of environment settings, instead of .env.
+  --env-file FILE               Environment settings, instead of .env.
 )";
 
 /// Adds `text`, wrapped at spaces, with `indent` before each line.
