@@ -31,7 +31,7 @@ Argument& declare_filter(Declare& arguments, const core::FilterName& filter, std
     Moment moment;
     if (type == FilterType::kMoment)
       if (auto problem = assign_to(moment)(word)) return problem;
-    if (type == FilterType::kFlag && !is_flag(word)) return "takes true or false, not `" + std::string(word) + "`";
+    if (type == FilterType::kFlag && !is_flag(word)) return "takes yes or no, not `" + std::string(word) + "`";
     into = word;
     if (word.empty()) into = core::kFlagWords[0];
     return std::nullopt;

@@ -128,7 +128,7 @@ struct Backup {
 std::vector<Command> backup_commands() {
   return {command<Backup>("backup", "Copy the database into one file while the server runs",
                           "usher backup /var/backups/usher/2026-11-20.db\n"
-                          "usher backup --to 'age --recipient KEY | ssh backup@example.com \"cat > usher.age\"'",
+                          "usher backup --to 'age --recipient KEY > /mnt/backups/usher.age'",
                           Needs::kDatabase)};
 }
 

@@ -53,7 +53,7 @@ struct PasswordListBuild {
 
 std::vector<Command> password_list_commands() {
   return {command<PasswordListBuild>("password-list build", "Make a list of breached passwords for BREACHED_PASSWORDS",
-                                     "usher password-list build pwned-passwords-sha1-ordered-by-hash.txt breached.list\n"
+                                     "usher password-list build pwned-passwords.txt breached.list\n"
                                      "usher password-list build digests.txt breached.list --compact --force",
                                      Needs::kNothing)};
 }

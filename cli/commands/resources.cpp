@@ -218,7 +218,7 @@ class ResourceAct {
       else
         arguments.option(option + " TEXT", texts_[field.name], std::string(field.label)).hidden();
     }
-    arguments.flag("--all", all_, "All rows");
+    arguments.flag("--all", all_, "Every " + std::string(resource_.one));
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
     arguments.at_most_one({std::string(resource_.word), "--all"});
     arguments.at_most_one({std::string(resource_.word), "--dry-run"});
@@ -229,8 +229,8 @@ class ResourceAct {
   Status run(Context& context) const {
     const bool narrows = !filters_.values().empty();
     if (words_.empty() == (all_ == narrows) || (!words_.empty() && narrows) || (receipt_ && words_.size() != 1))
-      return usage_error("`usher " + command_of(resource_, act_) + "` takes " + std::string(resource_.one) +
-                         "s by name, or filters, or --all");
+      return usage_error("`usher " + command_of(resource_, act_) + "` needs " + std::string(resource_.one) +
+                         "s: name them, give a filter, or pass --all");
     if (words_.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
     USHER_CHECK(context.output.check(dry_run_ ? matched(0) : record_of({})));
     USHER_TRY(auto* const core, context.installation->core());

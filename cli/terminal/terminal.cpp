@@ -81,8 +81,7 @@ Result<std::string> Terminal::ask(std::string_view prompt, const std::string& fa
 
 Status Terminal::confirm(std::string_view question) {
   if (interaction_.yes) return done();
-  if (!can_ask())
-    return error(ErrorCode::kInvalidArgument, std::string(question) + " There is no terminal to ask on; pass --yes");
+  if (!can_ask()) return error(ErrorCode::kInvalidArgument, std::string(question) + " " + cannot_ask("--yes"));
   USHER_TRY(const Line answer, read_answer(fitted("", printable(question) + " [y/N]") + " "));
   const std::string_view word = trim(answer.text.expose());
   if (iequals(word, "y") || iequals(word, "yes")) return done();
@@ -91,14 +90,14 @@ Status Terminal::confirm(std::string_view question) {
 
 Status Terminal::confirm_by_name(std::string_view warning, std::string_view name) {
   if (interaction_.yes) return done();
-  if (!can_ask()) return error(ErrorCode::kInvalidArgument, std::string(warning) + " There is no terminal to ask on; pass --yes");
+  if (!can_ask()) return error(ErrorCode::kInvalidArgument, std::string(warning) + " " + cannot_ask("--yes"));
   USHER_TRY(const Line answer, read_answer(fitted("", printable(warning)) + "\nType " + printable(name) + " to go ahead: "));
   if (trim(answer.text.expose()) == name) return done();
   return error(ErrorCode::kForbidden, "Nothing was changed: not confirmed");
 }
 
 Result<Secret> Terminal::read_secret(std::string_view prompt, std::string_view instead) {
-  if (!can_ask()) return error(ErrorCode::kInvalidArgument, "There is no terminal to ask on; pass " + std::string(instead));
+  if (!can_ask()) return error(ErrorCode::kInvalidArgument, cannot_ask(instead));
   const HiddenInput hidden(setup_.input_fd);
   if (!hidden.ok()) return error(ErrorCode::kInternal, "The terminal does not hide what is typed: pass " + std::string(instead));
   USHER_TRY(Line answer, read_answer(printable(prompt) + ": "));

@@ -55,6 +55,11 @@ class Terminal {
 
   /// Whether questions can be asked: there is a terminal, and no --no-input.
   [[nodiscard]] bool can_ask() const { return setup_.input_is_tty && setup_.error_is_tty && !interaction_.no_input; }
+  /// Why not, and what to pass instead.
+  [[nodiscard]] std::string cannot_ask(std::string_view instead) const {
+    return std::string(interaction_.no_input ? "--no-input forbids questions" : "There is no terminal to ask on") + "; pass " +
+           std::string(instead);
+  }
   /// Asks for a line of text; `fallback` is shown, and returned for an empty line. Precondition: can_ask(). Error: kForbidden if
   /// the input ends without an answer.
   Result<std::string> ask(std::string_view prompt, const std::string& fallback);

@@ -141,7 +141,7 @@ struct Init {
 
   Status run(Context& context) const {
     if (!context.terminal.can_ask() && set.empty() && !admin)
-      return usage_error("There is no terminal to ask on; pass --set KEY=VALUE or --admin EMAIL");
+      return usage_error(context.terminal.cannot_ask("--set KEY=VALUE or --admin EMAIL"));
     USHER_CHECK(password.check(context.output, result("", {}, {})));
     USHER_TRY(auto answers, settings::Answers::begin(sources_of(context.globals, context.world)));
     USHER_CHECK(settle(context, answers));

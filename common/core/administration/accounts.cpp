@@ -22,7 +22,7 @@ Result<Suspension> suspension_of(const FilterValues& fields, Time now) {
   why.until = parse_time(until->second);
   if (why.until && *why.until > now) return why;
   return invalid_field("until", "OUT_OF_RANGE",
-                       "Must be in the future, such as 2026-12-24; leave it out for a suspension without an end");
+                       "Must be a time in the future, such as 2026-12-24; leave it out for a suspension without an end");
 }
 
 Result<bool> is_ticked(const FilterValues& fields, std::string_view name) {

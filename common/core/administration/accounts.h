@@ -122,7 +122,8 @@ struct Accounts {
 
   static constexpr std::array kActs{
       Act{.verb = "suspend",
-          .example = "usher user suspend --idle 1y --dry-run",
+          .example = "usher user suspend ada@example.com --until 2027-01-01 --reason holiday\n"
+                     "usher user suspend --idle 1y --dry-run",
           .summary = "Suspend accounts, end their sessions and revoke the API keys that they made",
           .question = "Suspend {}?",
           .button = "Suspend",
@@ -236,7 +237,7 @@ struct Accounts {
                              .body = json::kSchemaOf<FactorResetBody>,
                              .fields = &fields_of<FactorResetBody>}},
       Act{.verb = "promote",
-          .example = "usher user promote --search @example.com",
+          .example = "usher user promote ada@example.com",
           .summary = "Give accounts the role of an admin",
           .question = "Make {} admins?",
           .button = "Make admin",
@@ -249,7 +250,7 @@ struct Accounts {
           .one_question = "Make {} an admin, who can do everything here?",
           .ends = &ends_promoted},
       Act{.verb = "demote",
-          .example = "usher user demote --role admin",
+          .example = "usher user demote ada@example.com",
           .summary = "Take the role of an admin from accounts",
           .question = "Take the role of an admin from {}?",
           .button = "Make user",

@@ -100,8 +100,9 @@ struct OutboxMail {
       ListedColumn{.name = "next_attempt_at", .is_detail = true},
       ListedColumn{.name = "sent_at", .is_detail = true},
       ListedColumn{.name = "user_id", .is_detail = true}};
-  static constexpr std::array<std::string_view, 2> kConsequences{"It is due at once; a running server sends it within a second.",
-                                                                 "A link's lifetime began when the mail was written."};
+  static constexpr std::array<std::string_view, 2> kConsequences{
+      "It is due at once; a running server sends it within a second, or keeps it while SMTP_URL is not set.",
+      "A link's lifetime began when the mail was written."};
   static constexpr std::array kErrors{ErrorCode::kMailNotFound, ErrorCode::kConflict};
   static constexpr std::array kActs{Act{.verb = "retry",
                                         .example = "usher mail retry 01939e2a-7c3f-7000-8000-000000000000\n"

@@ -128,7 +128,7 @@ class Examination {
     if (*password->initial_until <= now_)
       return add(Level::kBlocks, refusal_reason::kPasswordExpired,
                  "Its initial password expired at " + to_rfc3339(*password->initial_until), to_user("user send-reset"));
-    add(Level::kNone, refusal_reason::kPasswordExpired,
+    add(Level::kNone, "password_initial",
         "Its password is an initial one, to be replaced at a sign-in before " + to_rfc3339(*password->initial_until));
   }
 

@@ -48,7 +48,7 @@ constexpr std::array kActions{
     ActionText{"account.unlinked", "activity.unlinked"},
     ActionText{"user.impersonation_started", "activity.impersonated", "Viewing as the user began"},
     ActionText{"user.impersonation_ended", "activity.impersonation_ended", "Viewing as the user ended"},
-    ActionText{"user.created", "activity.created", "Account created by an admin"},
+    ActionText{"user.created", "activity.created", "Account created"},
     ActionText{"user.imported", "activity.created", "Account imported"},
     ActionText{"user.seeded", "activity.created", "Sample account created"},
     ActionText{"user.updated", "activity.updated", "Account changed by an admin"},

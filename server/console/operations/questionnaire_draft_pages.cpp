@@ -131,7 +131,7 @@ json::Array choices_of(const Question& question, std::string_view language) {
     add("Yes");
     add("No");
   }
-  if (question.other) add("Another answer");
+  if (question.other) add("Other");
   return choices;
 }
 

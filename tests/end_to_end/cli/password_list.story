@@ -8,7 +8,7 @@ $ usher password-list --help
 Make lists of breached passwords.
 \
 Examples:
-  usher password-list build pwned-passwords-sha1-ordered-by-hash.txt breached.list
+  usher password-list build pwned-passwords.txt breached.list
 …
 $ usher password-list build digests.txt breached.list
 file             breached.list

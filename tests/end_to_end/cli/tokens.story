@@ -26,7 +26,7 @@ $ usher token list unknown@example.com
 [exit 3]
 
 $ usher token revoke
-! usher: error: `usher token revoke` takes sessions by name, or filters, or --all
+! usher: error: `usher token revoke` needs sessions: name them, give a filter, or pass --all
 [exit 2]
 
 $ usher token revoke some-id --all

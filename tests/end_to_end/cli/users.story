@@ -259,7 +259,7 @@ $ usher user verify-email --verified no --created-before 2999-01-01 -o json
 }
 
 $ usher user verify-email
-! usher: error: `usher user verify-email` takes accounts by name, or filters, or --all
+! usher: error: `usher user verify-email` needs accounts: name them, give a filter, or pass --all
 [exit 2]
 
 # Destructive commands state what they change, and ask.
@@ -309,7 +309,7 @@ activated,unchanged,gone,refused
 [exit 3]
 
 $ usher user suspend ada@example.com --role user
-! usher: error: `usher user suspend` takes accounts by name, or filters, or --all
+! usher: error: `usher user suspend` needs accounts: name them, give a filter, or pass --all
 [exit 2]
 
 $ usher user bulk activate --status suspended --yes -o csv

@@ -94,7 +94,7 @@ TEST_CASE("sign-in obstacles: suspended, unverified, expired and missing passwor
   must(kit->user_admin.activate(admin(), kAda));
   must(kit->user_admin.verify_email(admin(), kAda));
   must(kit->user_admin.set_password(admin(), kAda, secret("an initial password"), true));
-  CHECK(obstacles(kit).back().starts_with("says password_expired: Its password is an initial one, to be replaced"));
+  CHECK(obstacles(kit).back().starts_with("says password_initial: Its password is an initial one, to be replaced"));
   kit.clock().advance(std::chrono::days(8));
   CHECK(obstacles(kit).front().starts_with("blocks password_expired: Its initial password expired at "));
   CHECK(obstacles(kit).front().ends_with(" $ usher user send-reset " + ada));
