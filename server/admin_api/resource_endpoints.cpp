@@ -42,7 +42,7 @@ struct ActView {
                       required("refused", &ActView::refused, {.about = "rows that the caller may not act on, such as the own"}),
                       optional("why_refused", &ActView::why_refused,
                                {.about = "why the first of these was refused, or why the rest was not tried"}),
-                      optional("matching", &ActView::matching, {.about = "after a filter: how many rows match"}),
+                      optional("matching", &ActView::matching, {.about = "after a filter: how many rows; 10,001: more"}),
                       optional("selection", &ActView::selection,
                                {.about = "after a filter: send it back within 15 minutes to act on these rows; absent "
                                          "above 500, which the command line does"})};

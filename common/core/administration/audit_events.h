@@ -128,7 +128,7 @@ struct AuditEvents {
       .title = "Audit log",
       .caption = "Events, newest first",
       .one = "event",
-      .empty = "No event fits.",
+      .empty = "No event fits. Action and actor take the names for programs, such as user.signed_in and operator:root.",
       .page = "/admin/audit/",
       .links = kLinks};
 };
