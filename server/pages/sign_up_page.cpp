@@ -93,10 +93,9 @@ Response refused_sign_up(const Context& use, const Request& request, const html:
     input.email_fault = fault_at(view, error, "email");
     input.password_fault = fault_at(view, error, "password");
     for (const auto& fault : error.fields) input.user_field_faults.emplace(fault.field, view.fault_of_code(fault.code));
-  } else if (error.code == ErrorCode::kEmailTaken) {
-    input.email_fault = view.detail_of(error);
-  } else if (error.code == ErrorCode::kRateLimited || error.code == ErrorCode::kInvalidPasskey) {
-    input.fault = view.detail_of(error);
+  } else if (error.code == ErrorCode::kEmailTaken || error.code == ErrorCode::kRateLimited ||
+             error.code == ErrorCode::kInvalidPasskey) {
+    (error.code == ErrorCode::kEmailTaken ? input.email_fault : input.fault) = view.detail_of(error);
   } else {
     return view.problem(error);
   }

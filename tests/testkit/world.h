@@ -14,7 +14,7 @@ struct World {
   FakeClock clock;
   crypto::SeededRandom random{20261120};
   FakeHttp http;  ///< All of the Internet.
-  /// Null: each server opens its own. On PostgreSQL each connection is a process, which many worlds in turn share.
+  /// Null: each server opens its own. PostgreSQL starts a process a connection, so worlds that follow each other share one.
   std::shared_ptr<db::Database> database = {};
 };
 

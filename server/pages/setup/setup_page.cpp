@@ -29,7 +29,7 @@ html::Form admin_form(const Typed& typed, const html::FormGuard::Issued& issued)
   form.fields = {{.name = "token",
                   .label = "Key",
                   .autocomplete = "off",
-                  .value = typed.token,
+                  .value = typed.token_fault.empty() ? typed.token : "",
                   .hint = "The link that usherd printed fills it in.",
                   .fault = typed.token_fault},
                  {.name = "email",
@@ -59,7 +59,6 @@ Response show_form(const Context& use, const Request& request, const html::View&
 
 Response refused(const Context& use, const Request& request, const html::View& view, const Error& error, Typed typed) {
   typed.status = http::status_of(error.row().kind);
-  if (error.code == ErrorCode::kInvalidToken) typed.token.clear();
   if (error.code == ErrorCode::kInvalidToken)
     typed.token_fault = "This key is wrong or no longer valid. Start usherd again for another one.";
   else if (error.code == ErrorCode::kValidationFailed)

@@ -1,5 +1,5 @@
--- Writes down whether a passkey of the account is a second factor. One that is switched off still is: it is lost, as an app may be, and a
--- password alone may not set up another one.
+-- Writes down whether a passkey of the account is a second factor. One that is switched off still is: it is lost, as an app may be,
+-- and a password alone may not set up another one.
 UPDATE users
    SET has_passkey = CASE
          WHEN EXISTS (SELECT 1 FROM passkeys p

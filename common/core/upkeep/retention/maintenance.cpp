@@ -203,8 +203,10 @@ Result<Pruned> Maintenance::run_each(const Pass& pass) const {
   for (const auto& kind : kinds()) {
     if (pass.sessions_alone && !kind.is_of_sessions) continue;
     const auto rows = (pass.*kind.run)();
-    if (rows.ok()) pruned.*kind.rows = rows.value();
-    if (rows.ok()) continue;
+    if (rows.ok()) {
+      pruned.*kind.rows = rows.value();
+      continue;
+    }
     faults.append(faults.empty() ? "" : "; ").append(kind.name).append(": ").append(rows.error().detail());
     if (!first) first = rows.error();
   }
