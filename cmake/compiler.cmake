@@ -32,6 +32,9 @@ if(USHER_SANITIZE)
   endif()
 else()
   add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+  # Without the functions that no program calls, which are a twentieth of the text.
+  add_compile_options($<$<CONFIG:Release>:-ffunction-sections>)
+  add_link_options($<$<CONFIG:Release>:-Wl,--gc-sections>)
 endif()
 if(USHER_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)  # counts what an input reaches

@@ -19,6 +19,8 @@ from urllib.parse import quote
 # Headers, and archives that are linked statically.
 COMPILED_IN = ("libcli11-dev", "libtomlplusplus-dev", "picojson-dev", "libkainjow-mustache-dev", "libsodium-dev")
 NPM = ("docs/node_modules/swagger-ui-dist", "charts/node_modules/uplot")
+# Loaded with their first use, so that no linker names them.
+LOADED_LATER = ("libcurl.so.4", "libpq.so.5")
 ROOT = "SPDXRef-usher"
 
 
@@ -63,7 +65,8 @@ def npm_element(folder):
 
 def document(options):
     own = element("usher", options.version, f"pkg:generic/usher@{options.version}", "MIT")
-    loaded = list(debian_elements(packages_of(set().union(*map(needed, options.programs)))))
+    later = {output_of("g++", "-print-file-name=" + name).strip() for name in LOADED_LATER}
+    loaded = list(debian_elements(packages_of(later.union(*map(needed, options.programs)))))
     contained = [*debian_elements(COMPILED_IN), *(npm_element(options.npm / folder) for folder in NPM)]
     relation = [{"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": ROOT}]
     for kind, parts in (("DYNAMIC_LINK", loaded), ("CONTAINS", contained)):

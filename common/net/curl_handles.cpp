@@ -7,13 +7,9 @@
 
 namespace usher::net {
 
-bool is_curl_ready() {
-  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  return kInitialised == CURLE_OK;
-}
-
 CurlHandle new_curl_handle() {
-  CurlHandle handle(is_curl_ready() ? curl_easy_init() : nullptr);
+  static const CURLcode kInitialised = libcurl().global_init(CURL_GLOBAL_DEFAULT);
+  CurlHandle handle(kInitialised == CURLE_OK ? libcurl().easy_init() : nullptr);
   if (!handle) throw std::bad_alloc();
   return handle;
 }
@@ -21,7 +17,7 @@ CurlHandle new_curl_handle() {
 CurlList header_lines(const std::vector<std::pair<std::string, std::string>>& headers) {
   CurlList list;
   const auto append = [&list](const std::string& line) {
-    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    curl_slist* const longer = libcurl().slist_append(list.get(), line.c_str());
     if (!longer) throw std::bad_alloc();
     static_cast<void>(list.release());
     list.reset(longer);
@@ -33,7 +29,7 @@ CurlList header_lines(const std::vector<std::pair<std::string, std::string>>& he
 }
 
 bool set_outbound_rules(CURL* handle, const char* protocols) {
-  const auto set = [handle](CURLoption option, auto value) { return curl_easy_setopt(handle, option, value) == CURLE_OK; };
+  const auto set = [handle](CURLoption option, auto value) { return libcurl().easy_setopt(handle, option, value) == CURLE_OK; };
   return set(CURLOPT_NOSIGNAL, 1L) && set(CURLOPT_QUICK_EXIT, 1L) &&  // a timeout would else wait for the resolver's thread
          set(CURLOPT_PROTOCOLS_STR, protocols) && set(CURLOPT_FOLLOWLOCATION, 0L) &&
          set(CURLOPT_PROXY, "") &&  // ignores http_proxy and similar environment variables

@@ -4,22 +4,19 @@
 #include <utility>
 #include <vector>
 
-#include <curl/curl.h>
-
 #include "common/base/ip_address.h"
+#include "common/net/libcurl.h"
 
 namespace usher::net {
 
 struct CurlCleaner {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(CURL* handle) const { libcurl().easy_cleanup(handle); }
+  void operator()(curl_slist* list) const { libcurl().slist_free_all(list); }
 };
 using CurlHandle = std::unique_ptr<CURL, CurlCleaner>;
 using CurlList = std::unique_ptr<curl_slist, CurlCleaner>;
 
-/// Prepares libcurl, once a process. False if that failed.
-bool is_curl_ready();
-/// Throws std::bad_alloc.
+/// Throws std::bad_alloc, and std::runtime_error if libcurl is not installed.
 CurlHandle new_curl_handle();
 /// These headers of a request, and our own. Throws std::bad_alloc.
 CurlList header_lines(const std::vector<std::pair<std::string, std::string>>& headers);

@@ -4,7 +4,7 @@
 
 #include "common/base/encoding.h"
 #include "common/net/curl_handles.h"
-#include "common/url/curl_url.h"
+#include "common/url/url.h"
 
 namespace usher::net {
 namespace {
@@ -48,11 +48,9 @@ curl_socket_t open_http_socket(void* context, curlsocktype, curl_sockaddr* found
 
 /// The host of a URL that may be called; nullopt for schemes other than http and https and for URLs with credentials.
 std::optional<std::string> host_of(const std::string& address) {
-  const auto url = CurlUrl::parse(address, CURLU_DISALLOW_USER);
-  if (!url) return std::nullopt;
-  const auto scheme = url->part(CURLUPART_SCHEME);
-  if (scheme != "http" && scheme != "https") return std::nullopt;
-  return url->part(CURLUPART_HOST);
+  const auto url = parse_url(address);
+  if (!url || url->user || !url->is_web()) return std::nullopt;
+  return url->host;
 }
 
 std::string fault_of(CURLcode code, const Transfer& transfer) {
@@ -78,7 +76,7 @@ std::string fault_of(CURLcode code, const Transfer& transfer) {
 
 Error failure(CURLcode code, const Transfer& transfer) {
   auto sentence = host_of(transfer.request.url).value_or("The server") + " " + fault_of(code, transfer);
-  const std::string words = transfer.words.front() ? transfer.words.data() : curl_easy_strerror(code);
+  const std::string words = transfer.words.front() ? transfer.words.data() : libcurl().easy_strerror(code);
   auto problem = error_because(ErrorCode::kUpstreamFailed, sentence + " (" + words + ")");
   problem.what = std::move(sentence);
   return problem;
@@ -86,55 +84,56 @@ Error failure(CURLcode code, const Transfer& transfer) {
 
 void set_limits(CURL* handle, const HttpRequest& request) {
   set_outbound_rules(handle, "http,https");
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
-  curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body_bytes));
+  libcurl().easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  libcurl().easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+  libcurl().easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body_bytes));
 }
 
 void set_callbacks(CURL* handle, Transfer& transfer) {
-  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer.words.data());
-  curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_http_socket);
-  curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
-  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, count_head);
-  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
+  libcurl().easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer.words.data());
+  libcurl().easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_http_socket);
+  libcurl().easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
+  libcurl().easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+  libcurl().easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
+  libcurl().easy_setopt(handle, CURLOPT_HEADERFUNCTION, count_head);
+  libcurl().easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
 }
 
 void set_content(CURL* handle, const HttpRequest& request) {
-  curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
+  libcurl().easy_setopt(handle, CURLOPT_URL, request.url.c_str());
   if (request.form) {
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->expose().size()));
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.form->expose().data());
+    libcurl().easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->expose().size()));
+    libcurl().easy_setopt(handle, CURLOPT_POSTFIELDS, request.form->expose().data());
   }
   if (request.basic_auth) {
-    curl_easy_setopt(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-    curl_easy_setopt(handle, CURLOPT_USERNAME, request.basic_auth->user.c_str());
-    curl_easy_setopt(handle, CURLOPT_PASSWORD, std::string(request.basic_auth->password.expose()).c_str());
+    libcurl().easy_setopt(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    libcurl().easy_setopt(handle, CURLOPT_USERNAME, request.basic_auth->user.c_str());
+    libcurl().easy_setopt(handle, CURLOPT_PASSWORD, std::string(request.basic_auth->password.expose()).c_str());
   } else if (request.bearer) {
-    curl_easy_setopt(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
-    curl_easy_setopt(handle, CURLOPT_XOAUTH2_BEARER, std::string(request.bearer->expose()).c_str());
+    libcurl().easy_setopt(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
+    libcurl().easy_setopt(handle, CURLOPT_XOAUTH2_BEARER, std::string(request.bearer->expose()).c_str());
   }
 }
 
 }  // namespace
 
 Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
-  if (!host_of(request.url)) return error(ErrorCode::kUpstreamFailed, "The URL must be http or https, without user and password");
+  if (!host_of(request.url))
+    return error(ErrorCode::kUpstreamFailed, "The URL must be http or https, with a plain host and without user and password");
   const auto handle = new_curl_handle();
   const auto headers = header_lines(request.headers);
   Transfer transfer{.request = request};
   set_limits(handle.get(), request);
   set_callbacks(handle.get(), transfer);
   set_content(handle.get(), request);
-  curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
+  libcurl().easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
 
-  const auto code = curl_easy_perform(handle.get());
+  const auto code = libcurl().easy_perform(handle.get());
   if (code != CURLE_OK) return failure(code, transfer);
   long status = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  libcurl().easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   const char* type = nullptr;
-  curl_easy_getinfo(handle.get(), CURLINFO_CONTENT_TYPE, &type);
+  libcurl().easy_getinfo(handle.get(), CURLINFO_CONTENT_TYPE, &type);
   transfer.response.status = static_cast<int>(status);
   if (type) transfer.response.content_type = type;
   return std::move(transfer.response);

@@ -71,7 +71,7 @@ class Options {
   explicit Options(CURL* handle) : handle_(handle) {}
   template <class Value>
   void set(CURLoption option, Value value) {
-    all_set_ = all_set_ && curl_easy_setopt(handle_, option, value) == CURLE_OK;
+    all_set_ = all_set_ && libcurl().easy_setopt(handle_, option, value) == CURLE_OK;
   }
   void set(CURLoption option, const std::string& value) { set(option, value.c_str()); }
   [[nodiscard]] bool all_set() const { return all_set_; }
@@ -160,7 +160,7 @@ std::string_view wrong_tls(CURL* handle, const SmtpConversation& conversation, C
   if (conversation.dialogue.has_begun()) return "";
   if (implicit_tls && code == CURLE_SSL_CONNECT_ERROR) return " (a port with STARTTLS, such as 587, needs smtp://, not smtps://)";
   curl_off_t connected = 0;
-  curl_easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected);
+  libcurl().easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected);
   if (!implicit_tls && code == CURLE_OPERATION_TIMEDOUT && connected > 0)
     return " (a port with TLS from the first byte, such as 465, needs smtps://, not smtp://)";
   return "";
@@ -171,7 +171,7 @@ DeliveryOutcome failure(CURL* handle, const SmtpConversation& conversation, CURL
   if (conversation.dialogue.is_refused()) return conversation.dialogue.refusal();
   if (conversation.is_too_far)
     return {Delivery::kTryLater, "The mail server is not on a private network despite its name, so it requires TLS"};
-  const std::string words = conversation.words[0] ? conversation.words.data() : curl_easy_strerror(code);
+  const std::string words = conversation.words[0] ? conversation.words.data() : libcurl().easy_strerror(code);
   return {Delivery::kTryLater, "Delivery failed at " + std::string(conversation.dialogue.subject()) + ": " +
                                    printable(trim(words)) + std::string(wrong_tls(handle, conversation, code, implicit_tls))};
 }
@@ -186,7 +186,7 @@ class CurlSmtpClient final : public SmtpClient {
     // SMTP smuggling: some servers treat a bare LF or CR around a dot as the end of the message, and the rest as a second message
     // composed by an attacker.
     const std::string lines = with_crlf(message);
-    const CurlList recipients(curl_slist_append(nullptr, envelope.to.c_str()));
+    const CurlList recipients(libcurl().slist_append(nullptr, envelope.to.c_str()));
     if (!recipients) throw std::bad_alloc();
     for (;;) {
       auto line = take();
@@ -237,7 +237,7 @@ class CurlSmtpClient final : public SmtpClient {
     /// libcurl sends QUIT and waits two minutes for the answer: of a server that is silent it reads the end at once.
     ~Line() {
       curl_socket_t socket = CURL_SOCKET_BAD;
-      if (curl_easy_getinfo(handle.get(), CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK) return;
+      if (libcurl().easy_getinfo(handle.get(), CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK) return;
       if (socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RD);
     }
   };
@@ -260,7 +260,7 @@ class CurlSmtpClient final : public SmtpClient {
   DeliveryOutcome hold(Line& line, Purpose set_purpose) const {
     auto& [conversation, handle, messages] = line;
     conversation.stop = server_.stop;
-    curl_easy_reset(handle.get());  // leaves the connection
+    libcurl().easy_reset(handle.get());  // leaves the connection
     Options options(handle.get());
     set_server(options, server_);
     set_tls(options, server_, plain_);
@@ -268,7 +268,7 @@ class CurlSmtpClient final : public SmtpClient {
     set_purpose(options);
     if (!set_outbound_rules(handle.get(), "smtp,smtps") || !options.all_set())
       return {Delivery::kTryLater, "This machine's libcurl cannot do SMTP with TLS"};
-    const CURLcode code = curl_easy_perform(handle.get());
+    const CURLcode code = libcurl().easy_perform(handle.get());
     if (code != CURLE_OK) return failure(handle.get(), conversation, code, server_.implicit_tls);
     return {Delivery::kAccepted, "The mail server reported success: " + conversation.dialogue.codes()};
   }

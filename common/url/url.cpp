@@ -2,10 +2,11 @@
 
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
-#include "common/url/curl_url.h"
 
 namespace usher {
 namespace {
+
+constexpr std::size_t kMostSchemeCharacters = 40;  // as libcurl
 
 /// Whether the text is free of spaces, control characters, backslashes and non-ASCII, which browsers remove or interpret
 /// otherwise.
@@ -13,32 +14,42 @@ bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
 }
 
-/// Splits `user@host:port`. Returns false if it does not literally contain `server`, the host that libcurl connects to: libcurl
-/// also decodes percent escapes, completes IPv4 addresses and skips slashes.
-bool read_authority(std::string_view authority, std::string_view server, Url& url) {
-  if (server.size() > authority.size()) return false;
-  const auto before = authority.substr(0, authority.size() - server.size());
-  if (!iequals(authority.substr(before.size()), server)) return false;
-  if (before.empty()) return true;
-  url.user = before.substr(0, before.size() - 1);
-  return before.ends_with('@');
+bool is_scheme(std::string_view text) {
+  const auto is_allowed = [](char c) { return is_letter_or_digit(c) || is_one_of(c, "+-."); };
+  return text.size() <= kMostSchemeCharacters && is_letter(text.front()) && std::all_of(text.begin(), text.end(), is_allowed) &&
+         !iequals(text, "file");  // has no host
 }
 
-bool read_host(std::string_view host, Url& url) {
-  if (!host.starts_with('[')) {
-    url.host = ascii_lower(host);
-    return is_host_name(url.host);
-  }
-  const auto address = IpAddress::parse(host.substr(1, host.size() - 2));
-  if (!address || !address->is_v6()) return false;
-  url.host = address->str();
-  return true;
+/// Whether other parsers take a host for an IPv4 address: `127.1`, `0x7f.1` and `2130706433` all are 127.0.0.1.
+bool ends_in_number(std::string_view host) {
+  const auto last = host.substr(host.rfind('.') + 1);
+  return std::all_of(last.begin(), last.end(), is_digit) || last.starts_with("0x");
+}
+
+/// An address must be written as IpAddress::str() writes it.
+bool read_host(std::string_view text, Url& url) {
+  const bool is_v6 = text.starts_with('[') && text.ends_with(']');
+  url.host = ascii_lower(is_v6 ? text.substr(1, text.size() - 2) : text);
+  if (!is_v6 && !ends_in_number(url.host)) return is_host_name(url.host);
+  const auto address = IpAddress::parse(url.host);
+  return address && address->is_v6() == is_v6 && address->str() == url.host;
 }
 
 bool read_port(std::string_view text, Url& url) {
-  if (text.empty()) return true;
-  url.port = parse_whole<std::uint16_t>(text).value_or(0);
-  return url.port != 0;
+  url.port = text.starts_with('0') ? std::nullopt : parse_whole<std::uint16_t>(text);
+  return url.port.has_value();
+}
+
+/// Reads `user@host:port`. A second `@` is no character of a host.
+bool read_authority(std::string_view text, Url& url) {
+  if (const auto at = text.find('@'); at != std::string_view::npos) {
+    url.user = text.substr(0, at);
+    text.remove_prefix(at + 1);
+  }
+  const auto bracket = text.find(']');  // the colons of an IPv6 address are before it
+  const auto colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (!read_host(text.substr(0, colon), url)) return false;
+  return colon == std::string_view::npos || read_port(text.substr(colon + 1), url);
 }
 
 }  // namespace
@@ -50,18 +61,13 @@ std::string Url::origin() const {
 }
 
 std::optional<Url> parse_url(std::string_view text) {
-  const auto begin = std::min(text.find("://"), text.size()) + 3;
-  if (begin > text.size() || !is_letter(text[0]) || !is_plain(text)) return std::nullopt;
-  const auto parsed = CurlUrl::parse(std::string(text), CURLU_NON_SUPPORT_SCHEME);
-  if (!parsed) return std::nullopt;
-  const auto host = parsed->part(CURLUPART_HOST);
-  const auto port = parsed->part(CURLUPART_PORT);
+  const auto separator = text.find("://");
+  if (separator == std::string_view::npos || separator == 0 || !is_plain(text)) return std::nullopt;
+  const auto scheme = text.substr(0, separator);
+  const auto begin = separator + 3;
   const auto end = std::min(text.find_first_of("/?#", begin), text.size());
-  Url url{.scheme = parsed->part(CURLUPART_SCHEME), .user = {}, .host = {}, .port = {}, .rest = std::string(text.substr(end))};
-  const auto server = port.empty() ? host : host + ":" + port;
-  const bool is_literal =
-      iequals(text.substr(0, begin - 3), url.scheme) && read_authority(text.substr(begin, end - begin), server, url);
-  if (!is_literal || !read_host(host, url) || !read_port(port, url)) return std::nullopt;
+  Url url{.scheme = ascii_lower(scheme), .user = {}, .host = {}, .port = {}, .rest = std::string(text.substr(end))};
+  if (!is_scheme(scheme) || !read_authority(text.substr(begin, end - begin), url)) return std::nullopt;
   return url;
 }
 

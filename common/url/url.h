@@ -20,9 +20,9 @@ struct Url {
   [[nodiscard]] std::string origin() const;
 };
 
-/// Parses a URL as libcurl does, so that a check and the connection agree on the host. nullopt if libcurl rejects it or reads
-/// another host or port than written (`127.1`, `%61.example`, `:080`), if it has no `://` or no usable host, or if it contains
-/// spaces, control characters, backslashes or non-ASCII.
+/// Parses a URL that every parser reads alike, so that a check and the connection, which is libcurl's, agree on the host. nullopt
+/// if a parser may read another host or port than written (`127.1`, `%61.example`, `:080`), if it has no `://` or no usable host,
+/// or if it contains spaces, control characters, backslashes or non-ASCII.
 std::optional<Url> parse_url(std::string_view text);
 
 /// Whether a mail may link to it: http or https in lower case, and only characters that a URL may have (RFC 3986 §2), without

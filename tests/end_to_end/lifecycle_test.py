@@ -13,6 +13,7 @@ import stat
 import subprocess
 import threading
 import unittest
+from pathlib import Path
 
 import harness
 
@@ -33,6 +34,14 @@ class StartAndStop(harness.EndToEnd):
         self.assertNotEqual(0, server.port)
         self.assertEqual(200, server.ask("GET", "/healthz").status)
         self.assertEqual(200, server.ask("GET", "/readyz").status)
+
+    def test_what_no_setting_needs_is_not_loaded(self):
+        server = self.server(DATABASE_URL="sqlite:data/usher.db", SMTP_URL="").start()
+        self.assertEqual(200, server.ask("GET", "/readyz").status)
+        loaded = (Path("/proc") / str(server.process.pid) / "maps").read_text(encoding="utf-8")
+        self.assertIn("libsqlite3.so", loaded)
+        for library in ("libcurl.so", "libpq.so"):
+            self.assertNotIn(library, loaded)
 
     def test_both_stop_signals_end_the_server(self):
         for number in (signal.SIGTERM, signal.SIGINT):

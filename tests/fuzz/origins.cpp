@@ -1,8 +1,7 @@
 #include "server/http/routing/origins.h"
 
-#include <curl/curl.h>
-
 #include "server/http/messages/request.h"
+#include "tests/common/url/curl_url.h"
 #include "tests/fuzz/fuzz.h"
 
 using usher::fuzz::expect;
@@ -11,20 +10,12 @@ using usher::http::Request;
 
 namespace {
 
-// The part of a URL as curl reads it; empty if missing.
-std::string part_of(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
-  const std::unique_ptr<char, decltype(&curl_free)> owner(text, curl_free);
-  return text;
-}
-
 // Whether another URL parser finds a trusted host in it; true if that parser refuses it.
 bool leads_home(const std::string& target) {
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
-  if (curl_url_set(url.get(), CURLUPART_URL, target.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) return true;
-  const auto scheme = part_of(url.get(), CURLUPART_SCHEME);
-  const auto host = part_of(url.get(), CURLUPART_HOST);
+  const auto url = usher::CurlUrl::parse(target, CURLU_NON_SUPPORT_SCHEME);
+  if (!url) return true;
+  const auto scheme = url->part(CURLUPART_SCHEME);
+  const auto host = url->part(CURLUPART_HOST);
   return scheme == "myapp" || (scheme == "https" && (host == "example.org" || host.ends_with(".example.com")));
 }
 

@@ -1,7 +1,9 @@
 #include "common/url/url.h"
 
+#include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/settings/web_readers.h"
+#include "tests/common/url/curl_url.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace usher;
@@ -34,6 +36,11 @@ FUZZ_TARGET(url) {
   if (!url) return;
   if (url->user && !url->user->empty() && url->scheme != "sqlite")  // which has a path instead
     expect(shown.find("://***@") != std::string::npos, "a URL is shown without its password");
+  if (const auto connected = CurlUrl::parse(std::string(bytes), CURLU_NON_SUPPORT_SCHEME)) {
+    const auto host = url->host.find(':') == std::string::npos ? url->host : "[" + url->host + "]";
+    expect(iequals(connected->part(CURLUPART_HOST), host), "libcurl connects to the host of the check");
+    expect(connected->part(CURLUPART_PORT) == (url->port ? std::to_string(*url->port) : ""), "and to its port");
+  }
   const auto origin = parse_url(url->origin());
   expect(origin && origin->origin() == url->origin() && origin->host == url->host, "an origin is a URL of the same host");
   const auto more = parse_url(with_parameter(bytes, "token", "a b&c"));

@@ -22,7 +22,7 @@ class SbomTest(unittest.TestCase):
     def test_parts(self):
         document = json.loads(bill())
         found = {part["name"]: part for part in document["packages"]}
-        for name in ("usher", "libsqlite3-0", "libssl3", "libpq5", "libsodium-dev", "swagger-ui-dist", "uplot"):
+        for name in ("usher", "libsqlite3-0", "libssl3", "libpq5", "libcurl4", "libsodium-dev", "swagger-ui-dist", "uplot"):
             self.assertIn(name, found)
         self.assertEqual(found["usher"]["versionInfo"], "1.2.3")
         self.assertEqual(found["uplot"]["licenseDeclared"], "MIT")

@@ -1,11 +1,12 @@
 #include "common/core/upkeep/program_version.h"
 
-#include <curl/curl.h>
-#include <libpq-fe.h>
 #include <openssl/crypto.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <zlib.h>
+
+#include "common/db/postgres/libpq.h"
+#include "common/net/libcurl.h"
 
 namespace usher::core {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::size_t kShortCommit = 12;
 /// `15.3` from 150003.
 std::string libpq_version() {
   constexpr int kMajor = 10000;
-  const int number = PQlibVersion();
+  const int number = db::libpq().lib_version();
   return std::to_string(number / kMajor) + "." + std::to_string(number % kMajor);
 }
 
@@ -26,7 +27,7 @@ std::vector<LibraryVersion> shared_libraries() {
           {"libpq", libpq_version()},
           {"OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING)},
           {"libsodium", sodium_version_string()},
-          {"libcurl", curl_version_info(CURLVERSION_NOW)->version},
+          {"libcurl", net::libcurl().version_info(CURLVERSION_NOW)->version},
           {"zlib", zlibVersion()}};
 }
 

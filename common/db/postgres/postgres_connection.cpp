@@ -1,8 +1,7 @@
 #include "common/db/postgres/postgres_connection.h"
 
-#include <libpq-fe.h>
-
 #include "common/base/text.h"
+#include "common/db/postgres/libpq.h"
 #include "common/db/postgres/postgres_errors.h"
 
 namespace usher::db {
@@ -63,12 +62,12 @@ std::int64_t number_in(std::string_view text) {
 class PostgresRow final : public Row {
  public:
   PostgresRow(const PGresult* rows, int row) : rows_(rows), row_(row) {}
-  [[nodiscard]] bool is_null(int column) const override { return PQgetisnull(rows_, row_, column) != 0; }
+  [[nodiscard]] bool is_null(int column) const override { return libpq().get_is_null(rows_, row_, column) != 0; }
   [[nodiscard]] std::int64_t integer(int column) const override { return number_in(text(column)); }
   [[nodiscard]] std::string_view text(int column) const override {
-    return {PQgetvalue(rows_, row_, column), static_cast<std::size_t>(PQgetlength(rows_, row_, column))};
+    return {libpq().get_value(rows_, row_, column), static_cast<std::size_t>(libpq().get_length(rows_, row_, column))};
   }
-  [[nodiscard]] int columns() const override { return PQnfields(rows_); }
+  [[nodiscard]] int columns() const override { return libpq().nfields(rows_); }
 
  private:
   const PGresult* rows_;
@@ -76,8 +75,8 @@ class PostgresRow final : public Row {
 };
 
 std::int64_t changed_rows(PGresult* rows) {
-  if (std::string_view(PQcmdStatus(rows)).starts_with("SELECT")) return 0;
-  return number_in(PQcmdTuples(rows));
+  if (std::string_view(libpq().cmd_status(rows)).starts_with("SELECT")) return 0;
+  return number_in(libpq().cmd_tuples(rows));
 }
 
 /// While its callback runs, a statement must not run again.
@@ -299,7 +298,7 @@ Result<std::int64_t> PostgresConnection::run(const Query& query, std::span<const
   USHER_TRY(const auto answer, execute(statement, values));
   PGresult* const rows = answer.rows.get();
   const Running running(statement.running);
-  const int count = each ? PQntuples(rows) : 0;
+  const int count = each ? libpq().ntuples(rows) : 0;
   for (int row = 0; row < count; ++row)
     if (!each(PostgresRow(rows, row))) break;
   return changed_rows(rows);
@@ -369,7 +368,7 @@ Status PostgresConnection::commit() {
   transaction_ = Transaction::kNone;
   if (answer.end == End::kRefused) return failed(answer, "commit");
   if (answer.end == End::kDone && !answer.warned) {
-    if (std::string_view(PQcmdStatus(answer.rows.get())) == "COMMIT") return done();
+    if (std::string_view(libpq().cmd_status(answer.rows.get())) == "COMMIT") return done();
     return error_because(ErrorCode::kInternal, "commit: a statement had failed before, so everything is undone");
   }
   interruption_ = Interruption::kUnknown;

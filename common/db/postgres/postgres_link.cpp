@@ -6,8 +6,9 @@
 #include <system_error>
 #include <thread>
 
-#include <libpq-fe.h>
 #include <poll.h>
+
+#include "common/db/postgres/libpq.h"
 
 namespace usher::db {
 namespace {
@@ -35,7 +36,7 @@ std::string sqlstate_in(const std::string& message) {
 }
 
 std::string field_of(const PGresult* result, int field) {
-  const char* text = PQresultErrorField(result, field);
+  const char* text = libpq().result_error_field(result, field);
   return text == nullptr ? std::string() : std::string(text);
 }
 
@@ -45,8 +46,8 @@ bool is_failure(ExecStatusType status) {
 
 }  // namespace
 
-void PostgresLink::ClearResult::operator()(pg_result* result) const { PQclear(result); }
-void PostgresLink::Disconnect::operator()(pg_conn* connection) const { PQfinish(connection); }
+void PostgresLink::ClearResult::operator()(pg_result* result) const { libpq().clear(result); }
+void PostgresLink::Disconnect::operator()(pg_conn* connection) const { libpq().finish(connection); }
 
 PostgresLink::Opened PostgresLink::open(const PostgresUrl& url, std::chrono::milliseconds patience) {
   const auto deadline = steady_now() + patience;
@@ -59,32 +60,32 @@ PostgresLink::Opened PostgresLink::open(const PostgresUrl& url, std::chrono::mil
   names.push_back(nullptr);
   values.push_back(nullptr);
   std::unique_ptr<PostgresLink> link(new PostgresLink());
-  link->connection_.reset(PQconnectStartParams(names.data(), values.data(), 0));
+  link->connection_.reset(libpq().connect_start_params(names.data(), values.data(), 0));
   if (link->connection_ == nullptr) return {nullptr, "", "there is no memory for a connection"};
-  PQsetErrorVerbosity(link->connection_.get(), PQERRORS_VERBOSE);
+  libpq().set_error_verbosity(link->connection_.get(), PQERRORS_VERBOSE);
   return connect(std::move(link), deadline);
 }
 
 PostgresLink::Opened PostgresLink::connect(std::unique_ptr<PostgresLink> link, Deadline deadline) {
   auto* const connection = link->connection_.get();
-  auto polled = PQstatus(connection) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+  auto polled = libpq().status(connection) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
   while (polled == PGRES_POLLING_READING || polled == PGRES_POLLING_WRITING) {
     const short events = polled == PGRES_POLLING_READING ? POLLIN : POLLOUT;
     if (link->wait(events, deadline) == End::kLate) return {nullptr, "", "the server did not answer in time"};
-    polled = PQconnectPoll(connection);
+    polled = libpq().connect_poll(connection);
   }
   if (polled == PGRES_POLLING_FAILED) {
-    auto message = without_line_ends(PQerrorMessage(connection));
+    auto message = without_line_ends(libpq().error_message(connection));
     auto sqlstate = sqlstate_in(message);
     return {nullptr, std::move(sqlstate), std::move(message)};
   }
-  PQsetErrorVerbosity(connection, PQERRORS_DEFAULT);
+  libpq().set_error_verbosity(connection, PQERRORS_DEFAULT);
   const auto receive = [](void* warned, const PGresult* notice) {
     if (field_of(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING") *static_cast<bool*>(warned) = true;
   };
-  PQsetNoticeReceiver(connection, receive, &link->warned_);
-  if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1)
-    return {nullptr, "", without_line_ends(PQerrorMessage(connection))};
+  libpq().set_notice_receiver(connection, receive, &link->warned_);
+  if (libpq().set_nonblocking(connection, 1) != 0 || libpq().enter_pipeline_mode(connection) != 1)
+    return {nullptr, "", without_line_ends(libpq().error_message(connection))};
   return {std::move(link), "", ""};
 }
 
@@ -94,26 +95,26 @@ void PostgresLink::add(int queued) {
 }
 
 void PostgresLink::queue_prepare(const std::string& name, const std::string& sql) {
-  add(PQsendPrepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr));
+  add(libpq().send_prepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr));
 }
 
 void PostgresLink::queue_run(const std::string& name, const std::string& sql, const std::vector<const char*>& values) {
   auto* const connection = connection_.get();
   const int count = static_cast<int>(values.size());
-  add(name.empty() ? PQsendQueryParams(connection, sql.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0)
-                   : PQsendQueryPrepared(connection, name.c_str(), count, values.data(), nullptr, nullptr, 0));
+  add(name.empty() ? libpq().send_query_params(connection, sql.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0)
+                   : libpq().send_query_prepared(connection, name.c_str(), count, values.data(), nullptr, nullptr, 0));
 }
 
 void PostgresLink::end_trip() {
   if (!expected_.empty() && expected_.back() == Expected::kSync && expected_.size() > unheard_) return;  // ended already
-  if (PQpipelineSync(connection_.get()) != 1) broken_ = true;
+  if (libpq().pipeline_sync(connection_.get()) != 1) broken_ = true;
   expected_.push_back(Expected::kSync);
 }
 
 PostgresLink::End PostgresLink::wait(short events, Deadline deadline) const {
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_now()).count();
-    pollfd watched{.fd = PQsocket(connection_.get()), .events = events, .revents = 0};
+    pollfd watched{.fd = libpq().socket(connection_.get()), .events = events, .revents = 0};
     if (watched.fd < 0) return End::kLost;
     const int ready = poll(&watched, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));
     if (ready > 0) return End::kDone;
@@ -124,18 +125,18 @@ PostgresLink::End PostgresLink::wait(short events, Deadline deadline) const {
 
 PostgresLink::End PostgresLink::flush(Deadline deadline) {
   for (;;) {
-    const int left = PQflush(connection_.get());
+    const int left = libpq().flush(connection_.get());
     if (left == 0) return End::kDone;
     if (left < 0) return End::kLost;
     if (const auto end = wait(POLLIN | POLLOUT, deadline); end != End::kDone) return end;
-    if (PQconsumeInput(connection_.get()) != 1) return End::kLost;  // a server that cannot write does not read either
+    if (libpq().consume_input(connection_.get()) != 1) return End::kLost;  // a server that cannot write does not read either
   }
 }
 
 PostgresLink::End PostgresLink::wait_for_result(Deadline deadline) {
-  while (PQisBusy(connection_.get()) == 1) {
+  while (libpq().is_busy(connection_.get()) == 1) {
     if (const auto end = wait(POLLIN, deadline); end != End::kDone) return end;
-    if (PQconsumeInput(connection_.get()) != 1) return End::kLost;
+    if (libpq().consume_input(connection_.get()) != 1) return End::kLost;
   }
   return End::kDone;
 }
@@ -144,7 +145,8 @@ PostgresLink::Answer PostgresLink::ended(End end) const {
   Answer answer;
   answer.end = end;
   answer.warned = warned_;
-  answer.message = end == End::kLate ? "the server did not answer in time" : without_line_ends(PQerrorMessage(connection_.get()));
+  answer.message =
+      end == End::kLate ? "the server did not answer in time" : without_line_ends(libpq().error_message(connection_.get()));
   return answer;
 }
 
@@ -152,12 +154,12 @@ PostgresLink::Answer PostgresLink::ended(End end) const {
 PostgresLink::End PostgresLink::take_one(Answer& answer, Deadline deadline) {
   for (;;) {
     if (const auto end = wait_for_result(deadline); end != End::kDone) return end;
-    Rows rows(PQgetResult(connection_.get()));
+    Rows rows(libpq().get_result(connection_.get()));
     if (rows == nullptr) {
-      if (PQstatus(connection_.get()) == CONNECTION_BAD) return End::kLost;
+      if (libpq().status(connection_.get()) == CONNECTION_BAD) return End::kLost;
       return End::kDone;  // the end of a command's results
     }
-    const auto status = PQresultStatus(rows.get());
+    const auto status = libpq().result_status(rows.get());
     if (status == PGRES_PIPELINE_SYNC) return End::kDone;
     if (status == PGRES_PIPELINE_ABORTED || answer.end == End::kRefused) continue;
     if (!is_failure(status)) {
@@ -165,9 +167,9 @@ PostgresLink::End PostgresLink::take_one(Answer& answer, Deadline deadline) {
       continue;
     }
     answer.sqlstate = field_of(rows.get(), PG_DIAG_SQLSTATE);
-    answer.message = without_line_ends(PQresultErrorMessage(rows.get()));
+    answer.message = without_line_ends(libpq().result_error_message(rows.get()));
     answer.rows.reset();
-    if (PQstatus(connection_.get()) == CONNECTION_BAD) return End::kLost;
+    if (libpq().status(connection_.get()) == CONNECTION_BAD) return End::kLost;
     answer.end = End::kRefused;
   }
 }
@@ -204,7 +206,7 @@ PostgresLink::Answer PostgresLink::collect(Deadline deadline) {
 void PostgresLink::send_unheard() {
   end_trip();
   unheard_ = expected_.size();
-  if (PQflush(connection_.get()) < 0) broken_ = true;
+  if (libpq().flush(connection_.get()) < 0) broken_ = true;
 }
 
 PostgresLink::Answer PostgresLink::script(const std::string& sql, Deadline deadline) {
@@ -214,22 +216,23 @@ PostgresLink::Answer PostgresLink::script(const std::string& sql, Deadline deadl
   }
   warned_ = false;
   auto* const connection = connection_.get();
-  if (broken_ || PQexitPipelineMode(connection) != 1 || PQsendQuery(connection, sql.c_str()) != 1) return ended(End::kLost);
+  if (broken_ || libpq().exit_pipeline_mode(connection) != 1 || libpq().send_query(connection, sql.c_str()) != 1)
+    return ended(End::kLost);
   Answer answer;
   auto end = flush(deadline);
   while (end == End::kDone) {
     end = wait_for_result(deadline);
     if (end != End::kDone) break;
-    Rows rows(PQgetResult(connection));
+    Rows rows(libpq().get_result(connection));
     if (rows == nullptr) break;
-    if (!is_failure(PQresultStatus(rows.get()))) continue;
+    if (!is_failure(libpq().result_status(rows.get()))) continue;
     answer.end = End::kRefused;
     answer.sqlstate = field_of(rows.get(), PG_DIAG_SQLSTATE);
-    answer.message = without_line_ends(PQresultErrorMessage(rows.get()));
-    if (PQstatus(connection) == CONNECTION_BAD) end = End::kLost;
+    answer.message = without_line_ends(libpq().result_error_message(rows.get()));
+    if (libpq().status(connection) == CONNECTION_BAD) end = End::kLost;
     if (answer.sqlstate.empty()) end = End::kLost;  // COPY, which no script of ours contains
   }
-  if (end == End::kDone && PQenterPipelineMode(connection) != 1) end = End::kLost;
+  if (end == End::kDone && libpq().enter_pipeline_mode(connection) != 1) end = End::kLost;
   if (end == End::kDone) return answer;
   broken_ = true;
   auto failed = ended(end);
@@ -241,17 +244,17 @@ std::optional<std::vector<std::string>> PostgresLink::take_notifications(int wak
   auto* const connection = connection_.get();
   std::vector<std::string> payloads;
   const auto take = [&] {
-    while (PGnotify* const notified = PQnotifies(connection)) {
+    while (PGnotify* const notified = libpq().notifies(connection)) {
       payloads.emplace_back(notified->extra);
-      PQfreemem(notified);
+      libpq().free_memory(notified);
     }
     return !payloads.empty();
   };
   while (!take()) {
-    std::array<pollfd, 2> watched{{{PQsocket(connection), POLLIN, 0}, {wake, POLLIN, 0}}};
+    std::array<pollfd, 2> watched{{{libpq().socket(connection), POLLIN, 0}, {wake, POLLIN, 0}}};
     if (watched[0].fd < 0 || (poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR)) return std::nullopt;
     if (watched[1].revents != 0) break;
-    if (PQconsumeInput(connection) != 1) return std::nullopt;
+    if (libpq().consume_input(connection) != 1) return std::nullopt;
   }
   return payloads;
 }
@@ -262,13 +265,13 @@ void PostgresLink::cancel() {
     cancelling.fetch_sub(1);
     return;
   }
-  PGcancel* const request = PQgetCancel(connection_.get());
+  PGcancel* const request = libpq().get_cancel(connection_.get());
   const auto asked = std::make_shared<std::promise<void>>();
   auto through = asked->get_future();
   const auto ask = [request, asked] {
     std::array<char, 256> ignored{};
-    if (request != nullptr) PQcancel(request, ignored.data(), static_cast<int>(ignored.size()));
-    PQfreeCancel(request);
+    if (request != nullptr) libpq().cancel(request, ignored.data(), static_cast<int>(ignored.size()));
+    libpq().free_cancel(request);
     cancelling.fetch_sub(1);
     asked->set_value();
   };
@@ -276,7 +279,7 @@ void PostgresLink::cancel() {
     std::thread(ask).detach();
     cancelled_ = std::move(through);
   } catch (const std::system_error&) {  // no thread is to be had: the statement goes on until it meets the closed connection
-    PQfreeCancel(request);
+    libpq().free_cancel(request);
     cancelling.fetch_sub(1);
   }
 }
@@ -285,10 +288,10 @@ bool PostgresLink::is_cancelled_by(Deadline deadline) {
   return cancelled_.valid() && cancelled_.wait_until(deadline) == std::future_status::ready;
 }
 
-int PostgresLink::server_process() const { return PQbackendPID(connection_.get()); }
+int PostgresLink::server_process() const { return libpq().backend_pid(connection_.get()); }
 
 bool PostgresLink::server_in_transaction() const {
-  const auto state = PQtransactionStatus(connection_.get());
+  const auto state = libpq().transaction_status(connection_.get());
   return state != PQTRANS_IDLE && state != PQTRANS_UNKNOWN;
 }
 

@@ -25,14 +25,22 @@ int curl_events(std::uint32_t events) {
 }  // namespace
 
 TransferSet::TransferSet(int epoll, std::uint64_t (*tag_of)(int socket), EpollControl control)
-    : epoll_(epoll), tag_of_(tag_of), control_(control) {
-  if (net::is_curl_ready()) multi_.reset(curl_multi_init());
+    : epoll_(epoll), tag_of_(tag_of), control_(control) {}
+
+bool TransferSet::add(CURL* transfer) {
+  if (!multi_) open();
+  return multi_ && net::libcurl().multi_add_handle(multi_.get(), transfer) == CURLM_OK;
+}
+
+/// With the first transfer, since many servers have none.
+void TransferSet::open() {
+  multi_.reset(net::libcurl().multi_init());
   if (!multi_) return;
-  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, watch);
-  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, set_timer);
-  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kIdleUpstreams);
+  net::libcurl().multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, watch);
+  net::libcurl().multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
+  net::libcurl().multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, set_timer);
+  net::libcurl().multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
+  net::libcurl().multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kIdleUpstreams);
 }
 
 int TransferSet::watch(CURL* transfer, curl_socket_t socket, int what, void* context, void* known) {
@@ -49,7 +57,7 @@ int TransferSet::watch(CURL* transfer, curl_socket_t socket, int what, void* con
       self.unwatched_.insert(transfer);
     } catch (const std::bad_alloc&) {  // its deadline ends it
     }
-  if (!known) curl_multi_assign(self.multi_.get(), socket, &self);
+  if (!known) net::libcurl().multi_assign(self.multi_.get(), socket, &self);
   return 0;
 }
 
@@ -61,12 +69,13 @@ int TransferSet::set_timer(CURLM*, long milliseconds, void* context) {
 
 void TransferSet::on_socket(int socket, std::uint32_t epoll_events) {
   int running = 0;
-  curl_multi_socket_action(multi_.get(), socket, curl_events(epoll_events), &running);
+  net::libcurl().multi_socket_action(multi_.get(), socket, curl_events(epoll_events), &running);
 }
 
 std::optional<std::pair<CURL*, CURLcode>> TransferSet::take_ended() {
   int left = 0;
-  while (const auto* message = curl_multi_info_read(multi_.get(), &left)) {
+  if (!multi_) return std::nullopt;
+  while (const auto* message = net::libcurl().multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
     unwatched_.erase(message->easy_handle);
     return std::pair(message->easy_handle, message->data.result);

@@ -5,9 +5,8 @@
 #include <set>
 #include <utility>
 
-#include <curl/curl.h>
-
 #include "common/base/clock.h"
+#include "common/net/libcurl.h"
 #include "server/http/streams/epoll_control.h"
 
 namespace usher::http {
@@ -20,13 +19,12 @@ class TransferSet {
 
   /// `tag_of`: the tag that epoll reports for a socket.
   TransferSet(int epoll, std::uint64_t (*tag_of)(int socket), EpollControl control);
-  [[nodiscard]] bool ok() const { return multi_ != nullptr; }
 
   /// False if there is no memory.
-  [[nodiscard]] bool add(CURL* transfer) { return curl_multi_add_handle(multi_.get(), transfer) == CURLM_OK; }
+  [[nodiscard]] bool add(CURL* transfer);
   /// Must not be called inside a libcurl callback.
   void remove(CURL* transfer) {
-    curl_multi_remove_handle(multi_.get(), transfer);
+    net::libcurl().multi_remove_handle(multi_.get(), transfer);
     unwatched_.erase(transfer);
   }
   void on_socket(int socket, std::uint32_t epoll_events);
@@ -34,7 +32,7 @@ class TransferSet {
     if (!due_ || *due_ > now) return;
     due_.reset();
     int running = 0;
-    curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+    net::libcurl().multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
   }
   [[nodiscard]] std::optional<Moment> due() const { return due_; }
   /// Returns a transfer that has ended, or has a socket that epoll refuses to watch: it would wait for ever. Each is returned
@@ -42,6 +40,7 @@ class TransferSet {
   std::optional<std::pair<CURL*, CURLcode>> take_ended();
 
  private:
+  void open();
   static int watch(CURL* transfer, curl_socket_t socket, int what, void* self, void* known);
   static int set_timer(CURLM*, long milliseconds, void* self);
 
@@ -49,7 +48,7 @@ class TransferSet {
   std::uint64_t (*tag_of_)(int socket);
   EpollControl control_;
   struct Cleaner {
-    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+    void operator()(CURLM* multi) const { net::libcurl().multi_cleanup(multi); }
   };
   std::unique_ptr<CURLM, Cleaner> multi_;
   std::optional<Moment> due_;

@@ -30,8 +30,7 @@ EventStreams::EventStreams(const StreamLimits& limits, EpollControl epoll_contro
 EventStreams::~EventStreams() { stop(); }
 
 Status EventStreams::start() {
-  if (epoll_.get() < 0 || wake_.get() < 0 || !transfers_.ok())
-    return error_because(ErrorCode::kInternal, "no descriptor or memory left for streams");
+  if (epoll_.get() < 0 || wake_.get() < 0) return error_because(ErrorCode::kInternal, "no descriptor or memory left for streams");
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u64 = kWakeTag;
@@ -131,7 +130,7 @@ bool EventStreams::admit(StreamHandoff& handoff) {
   try {
     auto& entry = streams_[id];  // before the stream takes the handoff
     entry.stream = std::make_unique<Stream>(id, handoff, limits_, unsent_, now);
-  } catch (const std::bad_alloc&) {
+  } catch (const std::exception&) {  // no memory, or no libcurl
     streams_.erase(id);
     static_cast<void>(control(EPOLL_CTL_DEL, handoff.socket, id, 0));
     return false;

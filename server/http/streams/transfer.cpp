@@ -34,25 +34,26 @@ StreamTransfer::StreamTransfer(const StreamOrder& order, std::chrono::millisecon
 
 void StreamTransfer::set_request(const StreamOrder& order) {
   auto* const easy = easy_.get();
-  curl_easy_setopt(easy, CURLOPT_URL, order.url.c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(order.body.size()));
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, order.body.data());
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words_.data());
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head_line);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+  net::libcurl().easy_setopt(easy, CURLOPT_URL, order.url.c_str());
+  net::libcurl().easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+  net::libcurl().easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(order.body.size()));
+  net::libcurl().easy_setopt(easy, CURLOPT_POSTFIELDS, order.body.data());
+  net::libcurl().easy_setopt(easy, CURLOPT_PRIVATE, this);
+  net::libcurl().easy_setopt(easy, CURLOPT_ERRORBUFFER, words_.data());
+  net::libcurl().easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head_line);
+  net::libcurl().easy_setopt(easy, CURLOPT_HEADERDATA, this);
+  net::libcurl().easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+  net::libcurl().easy_setopt(easy, CURLOPT_WRITEDATA, this);
 }
 
 void StreamTransfer::set_rules(std::chrono::milliseconds connect_timeout) {
   auto* const easy = easy_.get();
   net::set_outbound_rules(easy, "http,https");
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));  // one stream does not block another
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
-  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kBufferBytes);
-  curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);
+  net::libcurl().easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                             static_cast<long>(CURL_HTTP_VERSION_1_1));  // one stream does not block another
+  net::libcurl().easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
+  net::libcurl().easy_setopt(easy, CURLOPT_BUFFERSIZE, kBufferBytes);
+  net::libcurl().easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);
 }
 
 template <class F>
@@ -90,7 +91,7 @@ bool StreamTransfer::take_head_line(std::string_view line) {
 /// Checks a complete head; an interim response (1xx) decides nothing.
 bool StreamTransfer::judge_head() {
   long status = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  net::libcurl().easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status < number(HttpStatus::kOk) && status != kSwitchingProtocols) return true;
   if (status != number(HttpStatus::kOk)) refused_for_ = "status " + std::to_string(status);
   if (refused_for_.empty() && !is_event_stream(type_)) refused_for_ = "the type " + (type_.empty() ? "(none)" : type_);

@@ -28,7 +28,7 @@ class StreamTransfer {
   [[nodiscard]] CURL* handle() const { return easy_.get(); }
   static StreamTransfer& of(CURL* handle) {
     StreamTransfer* self = nullptr;
-    curl_easy_getinfo(handle, CURLINFO_PRIVATE, &self);
+    net::libcurl().easy_getinfo(handle, CURLINFO_PRIVATE, &self);
     return *self;
   }
   [[nodiscard]] Sink& sink() const { return sink_; }
@@ -39,12 +39,12 @@ class StreamTransfer {
   /// The code is of bytes that the sink did not take; the transfer must end then, and libcurl does not end it.
   [[nodiscard]] CURLcode resume() {
     paused_ = false;
-    return curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+    return net::libcurl().easy_pause(easy_.get(), CURLPAUSE_CONT);
   }
   /// Why there were no events, for the log.
   [[nodiscard]] std::string fault(CURLcode code) const {
     if (!refused_for_.empty()) return "the upstream sent " + refused_for_;
-    return words_.front() ? words_.data() : curl_easy_strerror(code);
+    return words_.front() ? words_.data() : net::libcurl().easy_strerror(code);
   }
 
  private:

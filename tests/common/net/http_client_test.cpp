@@ -173,7 +173,7 @@ TEST_CASE("http client: an invalid response is an error", "[http_client]") {
 
 TEST_CASE("http client: only public addresses are connected to, whatever the name (SSRF)", "[http_client][security]") {
   RecordingServer server("internal");
-  const auto host = GENERATE("127.0.0.1", "localhost", "127.1", "0x7f000001", "[::ffff:127.0.0.1]", "0.0.0.0");
+  const auto host = GENERATE("127.0.0.1", "localhost", "0.0.0.0", "[::1]");
   INFO(host);
   auto request = get("http://" + std::string(host) + ":" + std::to_string(server.port()) + "/");
   request.reach = Reach::kPublicOnly;
@@ -181,12 +181,12 @@ TEST_CASE("http client: only public addresses are connected to, whatever the nam
   CHECK(server.requests().empty());
 }
 
-TEST_CASE("http client: only http and https are allowed", "[http_client][security]") {
+TEST_CASE("http client: only http and https are allowed, with a host as all parsers read it", "[http_client][security]") {
   const auto url = GENERATE("file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "telnet://127.0.0.1/", "",
-                            "http://user:secret@127.0.0.1/");
+                            "http://user:secret@127.0.0.1/", "http://127.1/", "http://0x7f000001/", "http://[::ffff:127.0.0.1]/");
   const auto said = fault(send(get(url)));
   INFO(url);
-  CHECK(said == "The URL must be http or https, without user and password");
+  CHECK(said == "The URL must be http or https, with a plain host and without user and password");
 }
 
 TEST_CASE("http client: proxy variables of the environment are ignored", "[http_client][security]") {

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "common/base/text.h"
-#include "common/url/curl_url.h"
 #include "tests/catch.h"
+#include "tests/common/url/curl_url.h"
 #include "tests/testkit/text.h"
 
 namespace usher {
