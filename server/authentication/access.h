@@ -63,6 +63,7 @@ inline constexpr http::Access kReadSecrets{kReadOwn, "of an account without a pa
 inline constexpr http::Access kChangeSecrets{kChangeOwn, "of an account without a password"};
 inline constexpr http::Access kChangeAddress{kChangeOwn, "without the password"};
 inline constexpr http::Access kChangeWaysIn{kChangeOwn, http::kAlways};
+inline constexpr http::Access kChangeOfLastDay{kChangeOwn, "a proof of the last day"};
 inline constexpr http::Access kBeginPasskey{kReadOwn, http::kAlways};
 inline constexpr http::Access kChangeOwnPasskey{kChangeOwn, "to confirm one that was switched off"};
 inline constexpr http::Access kCreateUser{kAdminActs, "to make an admin, a verified address or a claim that users may not set"};

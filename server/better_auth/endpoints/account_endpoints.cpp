@@ -138,8 +138,7 @@ http::Endpoint token_row(const EndpointContext& use, std::string_view path, std:
 std::vector<http::Endpoint> account_endpoints(const EndpointContext& use) {
   return {
       get("/api/auth/list-accounts", "better_auth_list_accounts", access::kReadOwn, Lane::kRead, use.handler(list_accounts)),
-      post("/api/auth/unlink-account", "better_auth_unlink_account", {access::kChangeOwn, "a proof of the last day"},
-           Lane::kWrite, use.handler(unlink)),
+      post("/api/auth/unlink-account", "better_auth_unlink_account", access::kChangeOfLastDay, Lane::kWrite, use.handler(unlink)),
       token_row(use, "/api/auth/get-access-token", "better_auth_get_access_token", access::kProviderTokens,
                 &core::ProviderAccess::find, access_view),
       token_row(use, "/api/auth/refresh-token", "better_auth_refresh_token", access::kProviderTokens,

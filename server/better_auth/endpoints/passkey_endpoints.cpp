@@ -179,12 +179,11 @@ Result<Response> delete_passkey(const EndpointContext& use, const Request& reque
 }  // namespace
 
 std::vector<http::Endpoint> passkey_endpoints(const EndpointContext& use) {
-  constexpr http::Access kOfLastDay{access::kChangeOwn, "a proof of the last day"};
   return {
-      get("/api/auth/passkey/generate-register-options", "better_auth_passkey_register_options", kOfLastDay, Lane::kRead,
-          use.handler(register_options)),
-      post("/api/auth/passkey/verify-registration", "better_auth_passkey_verify_registration", kOfLastDay, Lane::kWrite,
-           use.handler(verify_registration)),
+      get("/api/auth/passkey/generate-register-options", "better_auth_passkey_register_options", access::kChangeOfLastDay,
+          Lane::kRead, use.handler(register_options)),
+      post("/api/auth/passkey/verify-registration", "better_auth_passkey_verify_registration", access::kChangeOfLastDay,
+           Lane::kWrite, use.handler(verify_registration)),
       get("/api/auth/passkey/generate-authenticate-options", "better_auth_passkey_authenticate_options", access::kSignIn,
           Lane::kRead, use.handler(authenticate_options)),
       post("/api/auth/passkey/verify-authentication", "better_auth_passkey_verify_authentication", access::kSignIn, Lane::kWrite,
@@ -193,7 +192,7 @@ std::vector<http::Endpoint> passkey_endpoints(const EndpointContext& use) {
           use.handler(list_passkeys)),
       post("/api/auth/passkey/update-passkey", "better_auth_update_passkey", access::kChangeOwn, Lane::kWrite,
            use.handler(rename_passkey)),
-      post("/api/auth/passkey/delete-passkey", "better_auth_delete_passkey", kOfLastDay, Lane::kWrite,
+      post("/api/auth/passkey/delete-passkey", "better_auth_delete_passkey", access::kChangeOfLastDay, Lane::kWrite,
            use.handler(delete_passkey)),
   };
 }

@@ -179,7 +179,8 @@ std::string of_row(const http::Endpoint& row, Kind kind, Surface surface, bool i
   if (word != "yes" || when.empty()) return word;
   if (kind == Kind::kWriteKey) return "yes|session";
   if (is_fresh) return word;
-  return when == http::kAlways ? "fresh" : "yes|fresh";
+  const bool is_asked = when == http::kAlways || when == kChangeOfLastDay.fresh_when();  // a stale proof is older than a day
+  return is_asked ? "fresh" : "yes|fresh";
 }
 
 }  // namespace
