@@ -63,7 +63,7 @@ Result<std::unique_ptr<Connection>> ReadPool::take() {
     if (!freed_.wait_for(lock, patience_, available))
       return error_because(ErrorCode::kOverloaded, "every read connection is busy");
     if (!idle_.empty()) {
-      auto connection = std::move(idle_.back());
+      auto connection = std::move(idle_.back().connection);
       idle_.pop_back();
       return connection;
     }
@@ -80,9 +80,15 @@ Result<std::unique_ptr<Connection>> ReadPool::take() {
 }
 
 void ReadPool::give_back(std::unique_ptr<Connection> connection) {
+  Idle unused;  // closes after the lock
   {
     const Lock lock(mutex_);
-    idle_.push_back(std::move(connection));  // within its capacity
+    idle_.push_back({std::move(connection), steady_now()});  // within its capacity
+    if (idle_.back().since - idle_.front().since > spare_) {
+      unused = std::move(idle_.front());
+      idle_.erase(idle_.begin());
+      --count_;
+    }
   }
   freed_.notify_one();
 }

@@ -7,13 +7,14 @@
 namespace usher::db {
 
 /// Connections for reading, opened on demand, at most `most`. The last one returned is used first, since its caches are warm. A
-/// connection with a database failure is closed. Safe from any thread.
+/// connection with a database failure is closed, and one that was not used for `spare`. Safe from any thread.
 class ReadPool {
  public:
   using Open = std::function<Result<std::unique_ptr<Connection>>()>;
 
-  ReadPool(Open open, std::size_t most, std::chrono::milliseconds patience)
-      : open_(std::move(open)), most_(most), patience_(patience) {
+  ReadPool(Open open, std::size_t most, std::chrono::milliseconds patience,
+           std::chrono::milliseconds spare = std::chrono::seconds(5))
+      : open_(std::move(open)), most_(most), patience_(patience), spare_(spare) {
     idle_.reserve(most_);
   }
 
@@ -28,10 +29,15 @@ class ReadPool {
   const Open open_;
   const std::size_t most_;
   const std::chrono::milliseconds patience_;
+  const std::chrono::milliseconds spare_;
   Mutex mutex_;
   std::condition_variable_any freed_;
-  std::vector<std::unique_ptr<Connection>> idle_ GUARDED_BY(mutex_);
-  std::size_t count_ GUARDED_BY(mutex_) = 0;  ///< Idle and used connections.
+  struct Idle {
+    std::unique_ptr<Connection> connection;
+    SteadyTime since;
+  };
+  std::vector<Idle> idle_ GUARDED_BY(mutex_);  ///< The longest idle first.
+  std::size_t count_ GUARDED_BY(mutex_) = 0;   ///< Idle and used connections.
 };
 
 /// Writes on the caller's thread, each work in its own transaction. For the command line, which needs no second thread. `post` is
