@@ -1,5 +1,7 @@
 #include "common/db/postgres/circuit.h"
 
+#include <new>
+
 #include "common/db/postgres/postgres_errors.h"
 
 namespace usher::db {
@@ -12,28 +14,48 @@ Error away(const Error& because) {
   return refused;
 }
 
-std::optional<Error> Circuit::refusal() {
-  const Lock lock(mutex_);
+std::optional<Error> Circuit::refusal(bool& for_all) {
+  Lock lock(mutex_);
   const auto now = steady_now();
   if (full_until_ && now < *full_until_) return last_;
-  if (!is_away_for_long(now)) return std::nullopt;
-  if (now < next_try_) return last_;
-  next_try_ = now + between_tries_;  // this caller tries for all
+  if (is_refusing(now)) return last_;
+  if (is_reached()) return std::nullopt;
+  if (is_trying_) {
+    const auto ended = tries_;
+    tried_.wait(lock, [&]() REQUIRES(mutex_) { return tries_ != ended; });
+    return is_reached() ? std::nullopt : std::optional(last_);
+  }
+  for_all = is_trying_ = true;
   return std::nullopt;
 }
 
-Result<std::unique_ptr<Connection>> Circuit::connect() {
-  if (auto refused = refusal()) return std::move(*refused);
-  const auto began = steady_now();
-  auto opened = open_();
-  const Lock lock(mutex_);
-  full_until_.reset();
-  if (opened.ok()) {
-    away_since_.reset();
-    return opened;
+/// Without an exception, so that a try for all always ends.
+Result<std::unique_ptr<Connection>> Circuit::try_to_open() {
+  try {
+    return open_();
+  } catch (const std::bad_alloc&) {
+    return Error{.code = ErrorCode::kOverloaded};
   }
-  if (is_full(opened.error())) {
+}
+
+Result<std::unique_ptr<Connection>> Circuit::connect() {
+  bool for_all = false;
+  if (auto refused = refusal(for_all)) return std::move(*refused);
+  const auto began = steady_now();
+  auto opened = try_to_open();
+  const Lock lock(mutex_);
+  if (for_all) {
+    is_trying_ = false;
+    ++tries_;
+    tried_.notify_all();
+  }
+  full_until_.reset();
+  if (opened.ok() || is_full(opened.error())) {
     away_since_.reset();  // it has answered
+    reached_ = epoch_;
+  }
+  if (opened.ok()) return opened;
+  if (is_full(opened.error())) {
     full_until_ = steady_now() + kBetweenFullTries;
     last_ = away(opened.error());
     return last_;

@@ -10,13 +10,15 @@ namespace usher::db {
 
 using OpenConnection = std::function<Result<std::unique_ptr<Connection>>()>;
 
-/// Opens connections. While the database is away for a moment, as in a restart, every caller may try, and wait, as long as its
-/// own patience lasts. A database that answers, but has no connection left, is not away: a pool goes on with the connections that
-/// it has, and ten times a second one caller tries for all. Once it is away for longer than `restart`, callers are refused at
-/// once, so that they do not fill the lanes, and one caller a second tries the database. Safe from any thread.
+/// Opens connections. While the database is away for a moment, as in a restart, callers wait as long as their own patience lasts,
+/// and after a break one of them tries for all: a server that stands still would otherwise find a connection of each, and serve
+/// those that nobody waits for any more first. A database that answers, but has no connection left, is not away: a pool goes on
+/// with the connections that it has, and ten times a second one caller tries for all. Once it is away for longer than `restart`,
+/// callers are refused at once, so that they do not fill the lanes, and one caller tries the database, 250 ms after the last try.
+/// Safe from any thread.
 class Circuit {
  public:
-  explicit Circuit(OpenConnection open, std::chrono::milliseconds between_tries = std::chrono::seconds(1),
+  explicit Circuit(OpenConnection open, std::chrono::milliseconds between_tries = std::chrono::milliseconds(250),
                    std::chrono::milliseconds restart = std::chrono::seconds(3))
       : open_(std::move(open)), between_tries_(between_tries), restart_(restart) {}
 
@@ -25,8 +27,7 @@ class Circuit {
   /// Whether connect() refuses without a try, since the database is away.
   [[nodiscard]] bool is_open() const {
     const Lock lock(mutex_);
-    const auto now = steady_now();
-    return is_away_for_long(now) && now < next_try_;
+    return is_refusing(steady_now());
   }
 
   /// `other` connects to the same database for another pool of this process. Before the first connect().
@@ -50,13 +51,15 @@ class Circuit {
   }
 
  private:
-  /// The refusal for a caller that must not try now; nullopt: try.
-  std::optional<Error> refusal();
+  /// The refusal for a caller that must not try now; nullopt: try. `for_all`: while others wait for the outcome.
+  std::optional<Error> refusal(bool& for_all);
+  Result<std::unique_ptr<Connection>> try_to_open();
+  [[nodiscard]] bool is_reached() const REQUIRES(mutex_) { return !away_since_ && reached_ == epoch_; }
 
   static constexpr std::chrono::milliseconds kBetweenFullTries{100};
 
-  [[nodiscard]] bool is_away_for_long(SteadyTime now) const REQUIRES(mutex_) {
-    return away_since_ && now - *away_since_ >= restart_;
+  [[nodiscard]] bool is_refusing(SteadyTime now) const REQUIRES(mutex_) {
+    return away_since_ && now - *away_since_ >= restart_ && (is_trying_ || now < next_try_);
   }
 
   const OpenConnection open_;
@@ -68,6 +71,10 @@ class Circuit {
   std::optional<SteadyTime> full_until_ GUARDED_BY(mutex_);  ///< The last try found no connection left.
   Error last_ GUARDED_BY(mutex_);
   std::uint64_t epoch_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t reached_ GUARDED_BY(mutex_) = 0;  ///< The epoch in which the database answered last.
+  bool is_trying_ GUARDED_BY(mutex_) = false;     ///< One caller, for all.
+  std::uint64_t tries_ GUARDED_BY(mutex_) = 0;    ///< That were for all and have ended.
+  std::condition_variable_any tried_;
   Circuit* other_ = nullptr;
   std::atomic<bool> asked_ = false;
 };

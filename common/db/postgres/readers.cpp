@@ -1,7 +1,6 @@
 #include "common/db/postgres/readers.h"
 
 #include <algorithm>
-#include <new>
 #include <thread>
 
 #include "common/db/postgres/watched_connection.h"
@@ -81,11 +80,7 @@ Result<Readers::Reader> Readers::take(SteadyTime until) {
 }
 
 Status Readers::open(Reader& reader) {
-  try {
-    USHER_TRY(reader.connection, circuit_.connect());
-  } catch (const std::bad_alloc&) {
-    return Error{.code = ErrorCode::kOverloaded};
-  }
+  USHER_TRY(reader.connection, circuit_.connect());
   const Lock lock(mutex_);
   full_.reset();
   grow_at_ = {};

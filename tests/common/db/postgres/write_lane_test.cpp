@@ -202,6 +202,50 @@ TEST_CASE("write lane: while the database is away for long, works fail at once a
   CHECK(planned.server.count("connect") == tries);
 }
 
+TEST_CASE("write lane: after a break, one of several callers connects, and the others wait for the outcome", "[db][postgres]") {
+  PlannedServer server;
+  std::atomic<int> connects = 0;
+  std::atomic<bool> away = false;
+  std::promise<void> connecting;
+  std::promise<void> answers;
+  Circuit circuit([&]() -> Result<std::unique_ptr<Connection>> {
+    if (++connects == 2) {
+      connecting.set_value();
+      answers.get_future().wait();
+    }
+    if (away) return error(ErrorCode::kDatabaseUnreachable);
+    return server.open()();
+  });
+  REQUIRE(circuit.connect().ok());
+  circuit.note_break(circuit.epoch());
+  away = true;
+  std::atomic<int> failed = 0;
+  std::vector<std::jthread> callers;
+  callers.emplace_back([&] { failed += circuit.connect().ok() ? 0 : 1; });
+  connecting.get_future().wait();
+  for (int i = 0; i < 4; ++i) callers.emplace_back([&] { failed += circuit.connect().ok() ? 0 : 1; });
+  std::this_thread::sleep_for(milliseconds(50));
+  CHECK(connects == 2);
+  answers.set_value();
+  callers.clear();
+  CHECK(failed == 5);
+  away = false;
+  CHECK(circuit.connect().ok());
+}
+
+TEST_CASE("write lane: a connect without memory does not keep the others waiting", "[db][postgres]") {
+  int connects = 0;
+  Circuit circuit([&]() -> Result<std::unique_ptr<Connection>> {
+    ++connects;
+    throw std::bad_alloc();
+  });
+  circuit.note_break(circuit.epoch());
+  CHECK(circuit.connect().error().code == ErrorCode::kOverloaded);
+  std::this_thread::sleep_for(milliseconds(150));
+  CHECK(circuit.connect().error().code == ErrorCode::kOverloaded);
+  CHECK(connects == 2);
+}
+
 TEST_CASE("write lane: clients do not learn where the database is", "[db][postgres][security]") {
   Circuit circuit([]() -> Result<std::unique_ptr<Connection>> {
     return error(ErrorCode::kDatabaseUnreachable, "The database postgresql://db.internal/usher cannot be reached");
