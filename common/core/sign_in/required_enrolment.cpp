@@ -1,5 +1,6 @@
 #include "common/core/sign_in/required_enrolment.h"
 
+#include "common/core/authority/authority.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/users.h"
 #include "common/store/sessions/verifications.h"
@@ -55,7 +56,11 @@ Result<EnrolledSignIn> RequiredEnrolment::confirm(EnrolmentAnswer answer, const 
   USHER_TRY(auto found, attempt(hash));
   auto& first = found.first;
   first.amr = with_second_factor(first.amr);
-  first.proof = domain::proof_of(domain::Way::kFactor, ports_.clock.now());
+  // An app of this very sign-in says no more of who holds the account than what came before it.
+  USHER_TRY(const auto demanded,
+            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, found.user.id, ports_); }));
+  if (first.proof && domain::suffices(first.proof->by, demanded))
+    first.proof = domain::proof_of(domain::Way::kFactor, ports_.clock.now());
   first.is_browser = first.is_browser || answer.is_browser;
   const bool is_browser = first.is_browser;
   auto redirect_to = first.redirect_to;

@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/settings/settings.h"
@@ -45,6 +46,26 @@ TEST_CASE("required enrolment: no session exists before a factor is enrolled, an
   CHECK(actor_of(kit, done.grant).user().email == kAda);
   CHECK(outcome(confirm(kit, asked, app.next_code())) == "INVALID_TOKEN");
   CHECK_FALSE(challenge(kit).must_enrol);  // the next sign-in asks for the factor
+}
+
+TEST_CASE("required enrolment: the new factor proves no more than the sign-in that enrolled it", "[two_factor][security]") {
+  TestCore before;
+  sign_up(before);
+  must(before->user_admin.verify_email(admin(), kAda));
+  TestCore kit(before.world(), demanding(TwoFactorDemand::kAll));
+  const bool by_password = GENERATE(true, false);
+  const auto enter = [&] {
+    if (by_password) return challenge(kit);
+    must(kit->mail_sign_in.ask_link({.email = std::string(kAda)}, caller()));
+    auto entered = must(kit->mail_sign_in.by_link(secret(Mailbox(kit).secret("sign_in_link", kAda)), {}, caller()));
+    return std::get<TwoFactorChallenge>(std::move(entered.outcome));
+  };
+  const auto asked = enter();
+  const Authenticator app(kit, must(kit->required_enrolment.begin(asked.token, caller())));
+  const auto entered = must(confirm(kit, asked, app.code()));
+  CHECK(entered.grant.session.proved_by == (by_password ? domain::ProofKind::kApp : domain::ProofKind::kMailbox));
+  const auto begun = kit->passkeys.begin(actor_of(kit, entered.grant));
+  CHECK(outcome(begun) == (by_password ? "OK" : "FRESH_SESSION_REQUIRED"));
 }
 
 TEST_CASE("required enrolment: with admins only an admin's sign-in needs it", "[two_factor][security]") {
