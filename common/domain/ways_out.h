@@ -74,7 +74,8 @@ inline constexpr GoneOfAccount kTrust{.trust = Gone::kAll, .steps = Gone::kAll};
 inline constexpr GoneOfAccount kBrowsers{.trust = Gone::kAll, .known = Gone::kAll, .steps = Gone::kAll};
 inline constexpr GoneOfAccount kBrowsersAndLinks{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
 inline constexpr GoneOfAccount kRecentWays{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kSince};
-inline constexpr GoneOfAccount kProvider{.provider = Gone::kThis};
+inline constexpr GoneOfAccount kSteps{.steps = Gone::kAll};
+inline constexpr GoneOfAccount kProvider{.steps = Gone::kAll, .provider = Gone::kThis};
 inline constexpr GoneOfAccount kKeys{.keys = Gone::kAll};
 inline constexpr GoneOfAccount kStepsAndKeys{.steps = Gone::kAll, .keys = Gone::kAll};
 inline constexpr GoneOfAccount kSinceRequest{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kSince, Gone::kSince};
@@ -83,11 +84,12 @@ inline constexpr GoneOfAccount kEverything{Gone::kAll, Gone::kAll, Gone::kAll, G
 
 inline constexpr std::array<WayOutRow, 26> kWaysOut{{
     {WayOut::kSignOut, "sign-out of this session", EndReason::kSignedOut, Gone::kThis, Beside::kWithParent},
-    {WayOut::kSignOutEverywhere, "sign-out everywhere", EndReason::kSignedOut, Gone::kAll, Beside::kWithParent},
-    {WayOut::kSignOutOthers, "sign-out of the other sessions", EndReason::kSignedOut, Gone::kOthers, Beside::kWithParent},
+    {WayOut::kSignOutEverywhere, "sign-out everywhere", EndReason::kSignedOut, Gone::kAll, Beside::kWithParent, ways_out::kSteps},
+    {WayOut::kSignOutOthers, "sign-out of the other sessions", EndReason::kSignedOut, Gone::kOthers, Beside::kWithParent,
+     ways_out::kSteps},
     {WayOut::kEndSession, "the user ends a session of the list", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
     {WayOut::kAdminEndsSession, "an admin ends a session", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
-    {WayOut::kAdminEndsSessions, "an admin ends all sessions", EndReason::kRevoked, Gone::kAll, Beside::kAlone},
+    {WayOut::kAdminEndsSessions, "an admin ends all sessions", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kSteps},
     {WayOut::kPasswordChanged, "changed password", EndReason::kPasswordChanged, Gone::kOthers, Beside::kOldTokens,
      ways_out::kLinks},
     {WayOut::kPasswordSet, "password set by an admin", EndReason::kPasswordChanged, Gone::kAll, Beside::kAlone,
@@ -102,7 +104,7 @@ inline constexpr std::array<WayOutRow, 26> kWaysOut{{
     {WayOut::kProviderUnlinked, "removed link to a provider", EndReason::kRevoked, Gone::kOthers, Beside::kAlone,
      ways_out::kProvider},
     // By core::remove_passkey().
-    {WayOut::kPasskeyRemoved, "removed passkey", EndReason::kRevoked, Gone::kProved, Beside::kAlone},
+    {WayOut::kPasskeyRemoved, "removed passkey", EndReason::kRevoked, Gone::kProved, Beside::kAlone, ways_out::kSteps},
     {WayOut::kSuspended, "suspension", EndReason::kSuspended, Gone::kAll, Beside::kAlone, ways_out::kStepsAndKeys},
     {WayOut::kDemoted, "lost role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKeys},
     {WayOut::kPromoted, "new role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly},

@@ -37,7 +37,6 @@ Status AccessTokens::check_audience(std::string_view audience) const {
 
 std::chrono::seconds AccessTokens::lifetime(const domain::Session& session) const {
   const std::chrono::seconds usual = ports_.settings.tokens.access_ttl;
-  if (!session.impersonated_by) return usual;
   return std::min(usual, std::chrono::duration_cast<std::chrono::seconds>(session.ends_at - ports_.clock.now()));
 }
 

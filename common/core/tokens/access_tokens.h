@@ -68,7 +68,7 @@ class AccessTokens {
   /// Returns every reason for which verify() would reject `token` if it were between `parties`, one clause each: "expired 5
   /// minutes ago", "typ is missing, wanted at+jwt".
   [[nodiscard]] Result<std::vector<std::string>> faults(const crypto::jwt::Decoded& token, const Parties& parties) const;
-  /// How long a token of the session that is signed now lives. Never longer than an impersonated session: back ends that verify
+  /// How long a token of the session that is signed now lives. Never longer than the session: back ends that verify
   /// tokens by themselves see its end by `exp` alone.
   [[nodiscard]] std::chrono::seconds lifetime(const domain::Session& session) const;
 

@@ -12,8 +12,7 @@ Result<std::string> SessionJwts::of(const domain::Session& session, const json::
       now - known->signed_at < std::chrono::seconds(tokens.session_jwt_ttl) / 2)
     return known->jwt;
 
-  const auto end =
-      session.impersonated_by ? std::min(now + tokens.session_jwt_ttl, session.ends_at) : now + tokens.session_jwt_ttl;
+  const auto end = std::min(now + tokens.session_jwt_ttl, session.ends_at);
   json::Object whole{{"iat", to_seconds(now)}};
   for (const auto& claim : claims) whole.append(claim);
   whole.set("sub", session.user_id.str());

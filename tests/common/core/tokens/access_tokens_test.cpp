@@ -196,6 +196,13 @@ TEST_CASE("access tokens: the previous shared key verifies and does not sign", "
   CHECK_FALSE(before->access_tokens.verify(sign_in(kit).access_token).ok());
 }
 
+TEST_CASE("access tokens: none outlives the fixed end of its session", "[access_tokens][security]") {
+  TestCore kit;
+  auto grant = sign_up(kit);
+  grant.session.ends_at = kit.clock().now() + std::chrono::minutes(1);
+  CHECK(kit->access_tokens.lifetime(grant.session) == std::chrono::minutes(1));
+}
+
 TEST_CASE("access tokens: a verified token is refused after its expiry or the revocation of its key",
           "[access_tokens][security]") {
   TestCore kit;
