@@ -10,6 +10,7 @@
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
 
 namespace usher::core {
@@ -115,9 +116,11 @@ Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& fo
   // password does, because it claims the account.
   const bool by_holder = json::is_true(payload_of(found.token), "by_holder") && !found.is_contested;
   if (by_holder || request.signed_in == found.user.id) return true;
-  // With required verification no unverified account had a session, but a contested link leaves open whose password the account
-  // has.
-  if (ports_.settings.signup.require_email_verification && !found.is_contested) return true;
+  // With required verification an unverified account has a session only of before, whose password may be anybody's, as that of a
+  // contested link.
+  USHER_TRY(const auto sessions, tx.sessions.list_all(found.user.id));
+  const bool had_session = found.user.last_login_at || !sessions.empty();
+  if (ports_.settings.signup.require_email_verification && !found.is_contested && !had_session) return true;
   return tx.verifications.knows_device(found.user.id, device_hash_of(request.device_token), ports_.clock.now());
 }
 

@@ -4,6 +4,7 @@
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/sessions/refresh_session.h"
+#include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
@@ -214,6 +215,18 @@ TEST_CASE("verification mode: a new link asked for after one sign-up keeps the p
   ask_unauthenticated(kit);
   must(verify(kit, verification_token(kit)));
   CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("verification mode: a new link removes the password of an account with a session of before (account pre-hijacking)",
+          "[verify][security]") {
+  TestCore before;
+  const auto stranger = sign_up(before);
+  if (GENERATE(true, false)) must(before->sessions.sign_out(actor_of(before, stranger), SignOutScope::kLocal, caller()));
+  TestCore kit(before.world(), with_verification);
+  ask_unauthenticated(kit);
+  must(verify(kit, verification_token(kit)));
+  CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
+  CHECK_FALSE(identify(kit, stranger.access_token).ok());
 }
 
 TEST_CASE("verification mode: signing up with a verified address notifies its owner and changes nothing",
