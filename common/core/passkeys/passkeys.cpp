@@ -4,6 +4,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/ways_in.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
@@ -70,6 +71,7 @@ Result<std::int64_t> remove_passkey(store::Stores& tx, const domain::User& owner
   USHER_CHECK(tx.passkeys.note_factor(owner.id));
   USHER_TRY(const auto left, working_ways_in(tx, owner, settings, now));
   if (left.none()) return error(ErrorCode::kLastWayIn);
+  USHER_CHECK(end_by(tx, domain::WayOut::kPasskeyRemoved, owner.id, keep, now));
   return tx.sessions.end_proved_by(owner.id, id, keep, domain::row_of(domain::WayOut::kPasskeyRemoved).reason, now);
 }
 
@@ -82,9 +84,14 @@ bool Passkeys::is_demanded(const domain::SessionActor& by, const domain::Passkey
          demands_second_factor(by.user(), ports_.settings);
 }
 
+/// A passkey skips the second factor, so that an account which asks for one takes no protocol's longer period.
+Status Passkeys::require_proof(const domain::SessionActor& by, std::chrono::minutes fresh_for) const {
+  return authentication_.require_fresh(by, asks_second_factor(by.user(), ports_.settings) ? std::chrono::minutes() : fresh_for);
+}
+
 Result<PasskeyOptions> Passkeys::begin(const domain::SessionActor& by, std::chrono::minutes fresh_for) const {
   USHER_CHECK(require_owner(by));
-  USHER_CHECK(authentication_.require_fresh(by, fresh_for));
+  USHER_CHECK(require_proof(by, fresh_for));
   USHER_TRY(const auto existing, list(by));
   return ceremonies_.creation(Ceremony::kRegister, by.session().id.str(), by.user(), existing);
 }
@@ -93,7 +100,7 @@ Result<domain::Passkey> Passkeys::add(const domain::SessionActor& by, const Pass
                                       const std::optional<std::string>& name, const domain::Caller& caller,
                                       std::chrono::minutes fresh_for) const {
   USHER_CHECK(require_owner(by));
-  USHER_CHECK(authentication_.require_fresh(by, fresh_for));
+  USHER_CHECK(require_proof(by, fresh_for));
   const auto now = ports_.clock.now();
   USHER_TRY(const auto ceremony, ceremonies_.open(answer.token, Ceremony::kRegister, by.session().id.str()));
   USHER_TRY(auto made, made_passkey(ceremony, answer.credential, name, caller, ports_));
@@ -134,7 +141,7 @@ Result<domain::Passkey> Passkeys::change(const domain::SessionActor& by, const P
 Status Passkeys::remove(const domain::SessionActor& by, const PasskeyId& id, const domain::Caller& caller,
                         std::chrono::minutes fresh_for) const {
   USHER_CHECK(require_owner(by));
-  USHER_CHECK(authentication_.require_fresh(by, fresh_for));
+  USHER_CHECK(require_proof(by, fresh_for));
   const auto now = ports_.clock.now();
   const auto& user = by.user();
   const auto event =

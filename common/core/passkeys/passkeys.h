@@ -67,6 +67,7 @@ class Passkeys {
   Result<std::vector<std::string>> superseded() const;
 
  private:
+  [[nodiscard]] Status require_proof(const domain::SessionActor& by, std::chrono::minutes fresh_for) const;
   Result<Ceremony> proof_ceremony(const domain::SessionActor& by) const;
   Status note_demand(store::Stores& tx) const;
 

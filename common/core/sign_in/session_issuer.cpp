@@ -222,7 +222,7 @@ Result<std::vector<std::string>> SessionIssuer::methods(const Issued& issued, Fi
   USHER_TRY(const auto left, codes_.backup_codes_left(*issued.factor));
   if (issued.factor->confirmed_at) ways.emplace_back("totp");
   if (left > 0) ways.emplace_back("backup_code");
-  if (may_mail_code(*issued.factor, first)) ways.emplace_back("email");
+  if (may_mail_code(*issued.factor, first, issued.user)) ways.emplace_back("email");
   return ways;
 }
 

@@ -50,7 +50,7 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& tok
 }
 
 Result<MatchedCode> TwoFactorSignIn::look_at(const Attempt& attempt, const PresentedCode& presented) const {
-  if (presented.code && attempt.first.email_code_mac && may_mail_code(attempt.factor, attempt.first.kind) &&
+  if (presented.code && attempt.first.email_code_mac && may_mail_code(attempt.factor, attempt.first.kind, attempt.user) &&
       macs_.matches(*attempt.first.email_code_mac, attempt.challenge.id, *presented.code))
     return MatchedCode{.kind = MatchedCode::Kind::kEmail};
   if (attempt.factor.is_lost()) return error(ErrorCode::kInvalidCode);
@@ -169,7 +169,7 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::pending(const std::string& tok
 
 Result<PendingChallenge> TwoFactorSignIn::look(const Secret& token) const {
   USHER_TRY(auto found, pending(crypto::sha256_base64url(token.expose())));
-  return PendingChallenge{.may_mail = found.factor.is_in_force() && may_mail_code(found.factor, found.first.kind),
+  return PendingChallenge{.may_mail = found.factor.is_in_force() && may_mail_code(found.factor, found.first.kind, found.user),
                           .is_emailed = found.first.email_code_mac.has_value(),
                           .is_lost = found.factor.is_lost(),
                           .has_passkey = found.user.has_passkey,
@@ -180,7 +180,7 @@ Result<PendingChallenge> TwoFactorSignIn::look(const Secret& token) const {
 Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& caller) const {
   const auto hash = crypto::sha256_base64url(token.expose());
   USHER_TRY(const auto asked, pending(hash));
-  if (!asked.factor.is_in_force() || !may_mail_code(asked.factor, asked.first.kind))
+  if (!asked.factor.is_in_force() || !may_mail_code(asked.factor, asked.first.kind, asked.user))
     return error(ErrorCode::kForbidden, "Email codes are not accepted here; use the app or a backup code");
 
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));

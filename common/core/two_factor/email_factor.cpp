@@ -59,7 +59,7 @@ Status EmailFactor::enable(const domain::SessionActor& by, const Secret& passwor
 Status EmailFactor::require_trusted_mail(store::Stores& tx, const domain::SessionActor& by) const {
   USHER_CHECK(require_no_impersonation(by));
   USHER_TRY(const auto factor, tx.two_factors.find(by.user().id));
-  if (!factor || !factor->is_in_force() || may_mail_code(*factor, first_factor_of(by.session().amr))) return done();
+  if (!factor || !factor->is_in_force() || may_mail_code(*factor, first_factor_of(by.session().amr), by.user())) return done();
   return error(ErrorCode::kForbidden, "Email codes are not accepted here; use the app or a backup code");
 }
 

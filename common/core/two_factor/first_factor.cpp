@@ -31,10 +31,10 @@ std::string with_second_factor(std::string amr, std::initializer_list<std::strin
   return amr;
 }
 
-bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first) {
+bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first, const domain::User& user) {
   // Without another factor the user would be locked out; the mailbox alone is then the accepted protection.
   const bool is_of_the_mailbox = first == FirstFactor::Kind::kMail || first == FirstFactor::Kind::kSocial;
-  return factor.is_mail_alone() || (!is_of_the_mailbox && !factor.mail_distrusted);
+  return (factor.is_mail_alone() && !user.has_passkey) || (!is_of_the_mailbox && !factor.mail_distrusted);
 }
 
 /// A mailed link or code is the one first factor that RFC 8176 calls `otp`.

@@ -46,7 +46,7 @@ struct FirstFactor {
 /// Returns whether an e-mail code is accepted as the second factor after that first factor: not after mail, nor after a provider,
 /// which vouches for the same mailbox, nor after a password reset by mail until the app or a backup code was used. As the only
 /// second factor it always is.
-bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first);
+bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first, const domain::User& user);
 /// Why a sign-in by that first factor is refused, though right, to an account whose app was lost with the installation's secret
 /// (kSecondFactorLost); nullopt: a mailed code stands in for the app once, for the enrolment of a new one. A mailed code adds
 /// nothing to a sign-in by mailbox or provider, nor after a password reset by mail; and admins wait for an operator.

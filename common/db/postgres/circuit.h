@@ -11,8 +11,8 @@ namespace usher::db {
 using OpenConnection = std::function<Result<std::unique_ptr<Connection>>()>;
 
 /// Opens connections. While the database is away for a moment, as in a restart, callers wait as long as their own patience lasts,
-/// and after a break one of them tries for all: a server that stands still would otherwise find a connection of each, and serve
-/// those that nobody waits for any more first. A database that answers, but has no connection left, is not away: a pool goes on
+/// and after a break one of them tries for all: a server that stood still would otherwise find a connection of each, and serve
+/// those first whose callers have left. A database that answers, but has no connection left, is not away: a pool goes on
 /// with the connections that it has, and ten times a second one caller tries for all. Once it is away for longer than `restart`,
 /// callers are refused at once, so that they do not fill the lanes, and one caller tries the database, 250 ms after the last try.
 /// Safe from any thread.

@@ -4,6 +4,7 @@
 #include "common/core/credentials/password_change.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sign_in/impersonation.h"
 #include "tests/catch.h"
 #include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/second_factor.h"
@@ -48,6 +49,14 @@ TEST_CASE("passkeys: adding and removing need a fresh session, renaming does not
   CHECK(must(kit->passkeys.change(ada, made.id, {.name = "Work phone"}, caller())).name == "Work phone");
   CHECK(must(kit->passkeys.change(ada, made.id, {.name = ""}, caller())).name == std::nullopt);
   CHECK(outcome(kit->passkeys.change(ada, made.id, {.name = std::string(61, 'x')}, caller())) == "VALIDATION_FAILED");
+}
+
+TEST_CASE("passkeys: a protocol's longer period does not count where a second factor is asked", "[passkeys][security]") {
+  TestCore kit;
+  const auto guarded = GENERATE(false, true);
+  const auto ada = actor_of(kit, guarded ? sign_up_guarded(kit).grant : sign_up(kit));
+  kit.clock().advance(kStale);
+  CHECK(outcome(kit->passkeys.begin(ada, std::chrono::hours(24))) == (guarded ? "FRESH_SESSION_REQUIRED" : "OK"));
 }
 
 TEST_CASE("passkeys: options serve one session, one purpose, five minutes and one answer", "[passkeys][security]") {
@@ -146,6 +155,18 @@ TEST_CASE("passkeys: sessions without one end where it becomes the demanded seco
   CHECK(identify(kit, bob.access_token).ok());
 }
 
+TEST_CASE("passkeys: a view ends with the session that lacks the demanded passkey", "[passkeys][security]") {
+  TestCore before;
+  const auto own = sign_up(before);
+  SoftAuthenticator phone;
+  add_passkey(before, actor_of(before, own), phone);
+  const auto bob = sign_up(before, "bob@example.com");
+  must(before->impersonation.start(make_admin(before, sign_in(before)), bob.user.id));
+  TestCore kit(before.world(), [](auto& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAdmins; });
+  must(kit->passkeys.note_relying_party());
+  CHECK(kit.number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL AND ended_at_ms IS NULL") == 0);
+}
+
 TEST_CASE("passkeys: where none is demanded, a new one ends no session", "[passkeys]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up(kit));
@@ -193,9 +214,9 @@ TEST_CASE("passkeys: a touch makes no session fresh where an app is the proof th
   CHECK(json::text_at(options.options, "userVerification") == "required");
   CHECK(outcome(kit->passkeys.reauthenticate(ada, used_by(key, kit, std::move(options)), caller())) == "INVALID_PASSKEY");
   CHECK(kit.texts("SELECT proved_by FROM sessions WHERE id = '" + ada.session().id.str() + "'").at(0) == "app");
-  key.options().user_verifies = true;
-  const auto renewed = must(kit->passkeys.reauthenticate(ada, used_by(key, kit, must(kit->passkeys.begin_proof(ada))), caller()));
-  CHECK(kit->authentication.require_fresh(actor_of(kit, renewed)).ok());
+  key.options().user_verifies = true;  // its first PIN, which a thief may have set
+  CHECK(outcome(kit->passkeys.reauthenticate(ada, used_by(key, kit, must(kit->passkeys.begin_proof(ada))), caller())) ==
+        "INVALID_PASSKEY");
 }
 
 TEST_CASE("passkeys: another account's passkey proves nothing here", "[passkeys][security]") {

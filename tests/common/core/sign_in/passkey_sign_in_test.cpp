@@ -56,6 +56,17 @@ TEST_CASE("passkey sign-in: without verification one factor, as a password", "[p
   CHECK(amr_of(kit, std::get<TwoFactorSignedIn>(answered).grant) == "hwk user otp mfa");
 }
 
+TEST_CASE("passkey sign-in: a key that gets its first PIN does not skip the app's code", "[passkey_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  auto key = touched();
+  add_passkey(kit, actor_of(kit, ada.grant), key);
+  key.options().user_verifies = true;
+  for (int i = 0; i < 2; ++i) CHECK(std::holds_alternative<TwoFactorChallenge>(must(try_passkey(kit, key))));
+  CHECK(kit.number("SELECT has_passkey FROM users") == 0);
+  CHECK(kit.number("SELECT user_verified FROM passkeys") == 0);
+}
+
 TEST_CASE("passkey sign-in: with verification it skips the app's code", "[passkey_sign_in]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
