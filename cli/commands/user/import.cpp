@@ -82,6 +82,8 @@ struct UserImportCommand {
     nothing_yet.clear();
     for (const auto& field : file->ignored())
       terminal.warn(source() + ": `" + field + "` is not a field of an account and is ignored");
+    for (const auto& field : plan.undeclared)
+      terminal.warn(source() + ": `" + field + "` of `user_fields` is ignored; declare it as [user_fields." + field + "] before");
     const auto mode = dry_run ? core::ImportMode::kTrial : core::ImportMode::kForReal;
     auto progress = terminal.progress(dry_run ? "Reading" : "Importing", plan.rows,
                                       dry_run ? "" : "rows done; run the command again to import the others");

@@ -1,6 +1,7 @@
 #include "common/core/accounts/user_import.h"
 
 #include "common/core/accounts/new_account.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/json/fields.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
@@ -69,9 +70,15 @@ Error nothing_imported(json::Faults faults) {
 }
 
 /// Whether the account is what the row would make, apart from the password, whose hash a sign-in may have renewed. A row without
-/// a profile says nothing about it.
-Result<bool> is_same(store::Stores& tx, const domain::User& owner, const NewAccount& row) {
-  if (owner.name != row.user.name || owner.role != row.user.role) return false;
+/// a profile, an image, an own field, is_active or is_verified says nothing about it.
+Result<bool> is_same(store::Stores& tx, const domain::User& owner, const auto& prepared) {
+  const NewAccount& row = prepared.account;
+  if (owner.name != row.user.name || owner.role != row.user.role || (row.user.image && owner.image != row.user.image))
+    return false;
+  if (prepared.is_active.value_or(owner.is_active) != owner.is_active) return false;
+  if (prepared.is_verified.value_or(owner.is_verified) != owner.is_verified) return false;
+  for (const auto& field : json::parse_stored_object(json::to_text(row.user.user_fields)))  // numbers are compared as stored
+    if (const auto* const value = owner.user_fields.find(field.key); !value || !(*value == field.value)) return false;
   if (!row.profile) return true;
   USHER_TRY(const auto stored, tx.profiles.find(owner.id));
   const auto facts = [](const domain::Profile& profile) {
@@ -98,11 +105,15 @@ struct UserImport::Stored {
 struct UserImport::Prepared {
   std::int64_t line = 0;
   bool keeps_id = false;
-  NewAccount account;
-  domain::AuditEvent event;
+  std::optional<bool> is_active;    ///< As in the row.
+  std::optional<bool> is_verified;  ///< The same.
+  NewAccount account = {};
+  domain::AuditEvent event = {};
 };
 
 Result<ImportPlan> UserImport::check(ImportSource& source) const {
+  constexpr std::size_t kMostUndeclared = 20;
+  const UserFields fields(ports_.settings);
   ImportPlan plan;
   std::unordered_set<std::string> seen;
   json::Faults faults;
@@ -112,6 +123,9 @@ Result<ImportPlan> UserImport::check(ImportSource& source) const {
     if (!row) break;
     ++plan.rows;
     const bool keeps_id = row->user.ok() && row->user.value().id;
+    if (row->user.ok() && row->user.value().user_fields.value)
+      for (const auto& field : *row->user.value().user_fields.value)
+        if (!fields.declares(field.key) && plan.undeclared.size() < kMostUndeclared) plan.undeclared.insert(field.key);
     const auto account =
         row->user.ok() ? account_of(std::move(row->user).value(), ports_) : Result<NewAccount>(row->user.error());
     if (!account.ok()) {
@@ -167,17 +181,18 @@ Status UserImport::notify_admins(const domain::OperatorActor& by, const ImportPl
 }
 
 Result<UserImport::Prepared> UserImport::prepare(const domain::OperatorActor& by, std::int64_t line, ImportedUser row) const {
-  const bool keeps_id = row.id.has_value();
-  USHER_TRY(auto account, account_of(std::move(row), ports_));
-  auto event =
-      audit_.event({.action = "user.imported", .actor = by.audit_name(), .user = account.user.id, .email = account.user.email});
-  return Prepared{.line = line, .keeps_id = keeps_id, .account = std::move(account), .event = std::move(event)};
+  Prepared prepared{.line = line, .keeps_id = row.id.has_value(), .is_active = row.is_active, .is_verified = row.is_verified};
+  USHER_TRY(prepared.account, account_of(std::move(row), ports_));
+  const auto& user = prepared.account.user;
+  prepared.event = audit_.event({.action = "user.imported", .actor = by.audit_name(), .user = user.id, .email = user.email});
+  return prepared;
 }
 
 Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::vector<Prepared>& batch, const How& how) {
   Stored stored;
   std::optional<Time> imported_at;
-  for (const auto& [line, keeps_id, account, event] : batch) {
+  for (const auto& prepared : batch) {
+    const auto& [line, keeps_id, is_active, is_verified, account, event] = prepared;
     USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
     USHER_TRY(const auto namesake, keeps_id ? tx.users.find(account.user.id) : Result<std::optional<domain::User>>(std::nullopt));
     USHER_TRY(const auto erasure,
@@ -186,7 +201,7 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
       ++stored.erased;
       continue;
     }
-    USHER_TRY(const bool same, owner ? is_same(tx, *owner, account) : Result<bool>(false));
+    USHER_TRY(const bool same, owner ? is_same(tx, *owner, prepared) : Result<bool>(false));
     if (same) {
       stored.present.push_back(account.user.email);
       continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <unordered_set>
 
 #include "common/core/accounts/erasures.h"
@@ -21,7 +22,7 @@ struct ImportedUser {
   std::optional<bool> is_active;
   std::optional<std::string> created_at;  ///< RFC 3339 time or bare date.
   std::optional<std::string> updated_at;  ///< The same.
-  json::Patch<json::Object> user_fields;  ///< Of the site; undeclared members are ignored.
+  json::Patch<json::Object> user_fields;  ///< Of the site; undeclared members are ignored, see ImportPlan.
   domain::ProfileChange profile;
 
   static constexpr auto fields() {
@@ -58,6 +59,7 @@ struct ImportPlan {
   std::int64_t rows = 0;
   std::unordered_set<std::string> repeated;  ///< Addresses, as compared, and ids of more than one row.
   std::vector<ComingAdmin> admins;           ///< Rows with the role of an admin.
+  std::set<std::string> undeclared = {};     ///< Some members of user_fields that are ignored.
 };
 
 /// A row that was not imported because of an existing account or another row.
@@ -70,7 +72,7 @@ struct ImportConflict {
 struct ImportReport {
   static constexpr std::size_t kMostNamed = 5;
   std::int64_t imported = 0;
-  std::int64_t present = 0;                ///< Rows whose account is here already, with the same name, role and profile.
+  std::int64_t present = 0;                ///< Rows whose account is here already, as the row would make it.
   std::vector<std::string> first_present;  ///< Addresses of the first kMostNamed of them.
   std::int64_t erased = 0;                 ///< Rows of ids that were erased here.
   std::vector<ImportConflict> conflicts;

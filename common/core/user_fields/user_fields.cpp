@@ -173,6 +173,10 @@ bool UserFields::takes_any(const json::Object& given) const {
                      [&](const UserField& field) { return field.input && given.find(field.name); });
 }
 
+bool UserFields::declares(std::string_view name) const {
+  return std::any_of(fields_.begin(), fields_.end(), [&](const UserField& field) { return field.name == name; });
+}
+
 UserFields::UserFields(const settings::Settings& settings) : fields_(settings.user_fields) {}
 
 Result<json::Object> UserFields::apply(const json::Object& given, json::Object stored, UserFieldWriter writer) const {

@@ -41,6 +41,7 @@ class UserFields {
   explicit UserFields(const settings::Settings& settings);
 
   [[nodiscard]] bool empty() const { return fields_.empty(); }
+  [[nodiscard]] bool declares(std::string_view name) const;
   /// Whether users may set a member of `given`.
   [[nodiscard]] bool takes_any(const json::Object& given) const;
   /// Returns `stored` with the declared members of `given`; null takes a value back. Other members are ignored. Error:

@@ -121,6 +121,20 @@ TEST_CASE("user import command: unknown fields are reported", "[user_import_comm
   CHECK_THAT(ran.err, Catch::Contains("`shoe` is not a field of an account and is ignored"));
 }
 
+TEST_CASE("user import command: undeclared members of user_fields are reported, a run with them declared is a conflict",
+          "[user_import_command]") {
+  TestInstallation usher;
+  const auto path = write(usher, "a.jsonl", R"({"email":"a@example.com","user_fields":{"shoe":"44"}})");
+  const auto first = usher.run("user import " + path);
+  CHECK(first.code == kExitDone);
+  CHECK_THAT(first.err, Catch::Contains("`shoe` of `user_fields` is ignored; declare it as [user_fields.shoe] before"));
+  CHECK(usher.done("user import " + path + " -o csv --fields present") == "present\n1\n");
+  write(usher, "usher.toml", "[user_fields.shoe]\n");
+  const auto declared = usher.run("user import " + path);
+  CHECK(declared.code == kExitConflict);
+  CHECK_THAT(declared.err, !Catch::Contains("user_fields"));
+}
+
 TEST_CASE("user import command: unprintable --fields are reported before any change", "[user_import_command]") {
   TestInstallation usher;
   const auto path = write(usher, "a.csv", "email\na@example.com\n");

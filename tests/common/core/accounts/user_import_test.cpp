@@ -211,6 +211,38 @@ TEST_CASE("user import: an existing account is unchanged, a second run changes n
   CHECK(test.texts("SELECT name || role FROM users WHERE email = 'ada@example.com'").at(0) == "Adauser");
 }
 
+TEST_CASE("user import: a row that differs in what it gives is a conflict, absent members are not compared", "[user_import]") {
+  TestCore test([](settings::Settings& settings) {
+    settings.user_fields = {{.name = "company"}, {.name = "score", .type = settings::UserFieldType::kNumber}};
+  });
+  const auto given = [](std::string_view state, std::string_view image, std::string_view company, std::string_view score) {
+    return row("ada@example.com", R"("is_active":)" + std::string(state) + R"(,"is_verified":)" + std::string(state) +
+                                      R"(,"image":"https://example.com/)" + std::string(image) +
+                                      R"(","user_fields":{"company":")" + std::string(company) + R"(","score":)" +
+                                      std::string(score) + "}");
+  };
+  must(import(test, Rows({given("true", "a.png", "Engines", "1e2")})));
+  for (const auto& same : {given("true", "a.png", "Engines", "1e2"), row("ada@example.com"),
+                           row("ada@example.com", R"("image":null,"user_fields":{"score":100})")})
+    CHECK(must(import(test, Rows({same}))).present == 1);
+  for (const auto* const other : {R"("is_active":false)", R"("is_verified":false)", R"("image":"https://example.com/b.png")",
+                                  R"("user_fields":{"company":"Looms"})", R"("user_fields":{"company":"Engines","score":101})"})
+    CHECK(lines_of(must(import(test, Rows({row("ada@example.com", other)})))) ==
+          std::vector<std::string>{"1 ada@example.com the address has an account already"});
+}
+
+TEST_CASE("user import: undeclared members of user_fields are named, the first twenty", "[user_import]") {
+  TestCore test([](settings::Settings& settings) { settings.user_fields = {{.name = "company"}}; });
+  Rows rows({row("ada@example.com", R"("user_fields":{"company":"Engines","shoe":44})"),
+             row("bob@example.com", R"("user_fields":{"shoe":45,"hat":null})"), row("cy@example.com")});
+  CHECK(must(test->user_import.check(rows)).undeclared == std::set<std::string>{"hat", "shoe"});
+  std::vector<std::string> many;
+  for (int i = 0; i < 30; ++i)
+    many.push_back(row(std::to_string(i) + "@example.com", R"("user_fields":{"f)" + std::to_string(i) + "\":1}"));
+  Rows flood(many);
+  CHECK(must(test->user_import.check(flood)).undeclared.size() == 20);
+}
+
 TEST_CASE("user import: an address that its former account can take back is a conflict", "[user_import][security]") {
   TestCore test;
   must(test->user_admin.create(kOperator, {.email = "old@example.com", .verified = true}));
