@@ -16,6 +16,7 @@ std::vector<Column> columns(bool with_hashes) {
                           {"role"},
                           {"is_verified"},
                           {"is_active"},
+                          {"two_factor_enabled", ColumnKind::kText, ColumnRole::kDetail},
                           {"created_at"},
                           {"updated_at", ColumnKind::kText, ColumnRole::kDetail},
                           {"experience_level"},
@@ -64,8 +65,10 @@ struct UserExportCommand {
       ++count;
       return writer->row(cells(user, guards));
     };
-    USHER_CHECK(core::export_users(core->ports, core->audit, context.installation->actor(), with_hashes, each));
+    USHER_TRY(const auto left_out,
+              core::export_users(core->ports, core->audit, context.installation->actor(), with_hashes, each));
     USHER_CHECK(writer->finish());
+    if (left_out > 0) context.terminal.note("Left out " + counted(left_out, "anonymous account"));
     return count;
   }
 
@@ -75,11 +78,8 @@ struct UserExportCommand {
       return guards && value && domain::looks_guarded(*value) ? Cell("'" + *value) : Cell(value);
     };
     const auto& [user, profile, hash] = exported;
-    TableRow row{user.id,         text(user.email_as_written),
-                 text(user.name), text(user.image),
-                 user.role,       user.is_verified,
-                 user.is_active,  user.created_at,
-                 user.updated_at};
+    TableRow row{user.id,        text(user.email_as_written), text(user.name), text(user.image), user.role, user.is_verified,
+                 user.is_active, user.two_factor_enabled,     user.created_at, user.updated_at};
     if (profile) {
       row.insert(row.end(), {profile->experience_level, profile->professional_role, text(profile->role_other),
                              text(profile->organization), profile->software_background, profile->hardware_background});

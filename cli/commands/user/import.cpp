@@ -98,6 +98,9 @@ struct UserImportCommand {
     for (const auto& [line, email, reason] : report.conflicts)
       context.terminal.warn(source() + ", line " + std::to_string(line) + ": " + email + " was left out: " + std::string(reason));
     if (report.present > 0) context.terminal.note(present_note(report));
+    if (report.lost_factors > 0)
+      context.terminal.warn(counted(report.lost_factors, "account") +
+                            " had a second factor; it was not imported, so the password alone signs in");
     if (report.erased > 0) context.terminal.note(erased_note(report.erased));
     const auto left_out = static_cast<std::int64_t>(report.conflicts.size());
     USHER_CHECK(context.output.record(record_of(report, context.output.options())));

@@ -27,17 +27,18 @@ Result<std::vector<ExportedUser>> read_page(store::Stores& tx, const store::User
 
 }  // namespace
 
-Status export_users(const Ports& ports, const AuditLog& audit, const domain::OperatorActor& by, bool with_hashes,
-                    const std::function<Status(const ExportedUser&)>& visit) {
+Result<std::int64_t> export_users(const Ports& ports, const AuditLog& audit, const domain::OperatorActor& by, bool with_hashes,
+                                  const std::function<Status(const ExportedUser&)>& visit) {
   if (with_hashes) {
     const auto event = audit.event({.action = "users.hashes_exported", .actor = by.audit_name()});
     USHER_CHECK(ports.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); }));
   }
+  std::int64_t anonymous = 0;
   store::UserFilter filter{.limit = kPage};
   for (;;) {
     USHER_TRY(const auto page, ports.transactions.read([&](store::Stores& tx) { return read_page(tx, filter, with_hashes); }));
-    for (const auto& user : page) USHER_CHECK(visit(user));
-    if (page.size() < kPage) return done();
+    for (const auto& user : page) USHER_CHECK(user.user.is_anonymous ? (++anonymous, done()) : visit(user));
+    if (page.size() < kPage) return anonymous;
     const auto& last = page.back().user;
     filter.after = store::cursor_of(last, filter.order);
     filter.since = last.created_at;  // lets the index find the next page directly

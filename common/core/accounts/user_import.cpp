@@ -98,6 +98,7 @@ struct UserImport::How {
 /// What became of a batch, apart from the rows that are imported.
 struct UserImport::Stored {
   std::int64_t erased = 0;
+  std::int64_t lost_factors = 0;
   std::vector<ImportConflict> conflicts;
   std::vector<std::string> present;
 };
@@ -107,6 +108,7 @@ struct UserImport::Prepared {
   bool keeps_id = false;
   std::optional<bool> is_active;    ///< As in the row.
   std::optional<bool> is_verified;  ///< The same.
+  bool had_factor = false;
   NewAccount account = {};
   domain::AuditEvent event = {};
 };
@@ -181,7 +183,11 @@ Status UserImport::notify_admins(const domain::OperatorActor& by, const ImportPl
 }
 
 Result<UserImport::Prepared> UserImport::prepare(const domain::OperatorActor& by, std::int64_t line, ImportedUser row) const {
-  Prepared prepared{.line = line, .keeps_id = row.id.has_value(), .is_active = row.is_active, .is_verified = row.is_verified};
+  Prepared prepared{.line = line,
+                    .keeps_id = row.id.has_value(),
+                    .is_active = row.is_active,
+                    .is_verified = row.is_verified,
+                    .had_factor = row.two_factor_enabled.value_or(false)};
   USHER_TRY(prepared.account, account_of(std::move(row), ports_));
   const auto& user = prepared.account.user;
   prepared.event = audit_.event({.action = "user.imported", .actor = by.audit_name(), .user = user.id, .email = user.email});
@@ -192,7 +198,7 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
   Stored stored;
   std::optional<Time> imported_at;
   for (const auto& prepared : batch) {
-    const auto& [line, keeps_id, is_active, is_verified, account, event] = prepared;
+    const auto& [line, keeps_id, is_active, is_verified, had_factor, account, event] = prepared;
     USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
     USHER_TRY(const auto namesake, keeps_id ? tx.users.find(account.user.id) : Result<std::optional<domain::User>>(std::nullopt));
     USHER_TRY(const auto erasure,
@@ -202,7 +208,9 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
       continue;
     }
     USHER_TRY(const bool same, owner ? is_same(tx, *owner, prepared) : Result<bool>(false));
+    const bool lacks_factor = had_factor && !(owner && owner->two_factor_enabled);
     if (same) {
+      if (lacks_factor) ++stored.lost_factors;
       stored.present.push_back(account.user.email);
       continue;
     }
@@ -212,6 +220,7 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
       stored.conflicts.push_back({line, account.user.email_as_written, reason});
       continue;
     }
+    if (lacks_factor) ++stored.lost_factors;
     if (how.mode == ImportMode::kTrial) continue;
     if (erasure) USHER_CHECK(tx.erasures.forget(account.user.id));
     USHER_CHECK(insert(tx, account));
@@ -229,6 +238,7 @@ Status UserImport::store(const std::vector<Prepared>& batch, const How& how, Imp
   USHER_TRY(auto stored, how.mode == ImportMode::kTrial ? ports_.transactions.read(work) : ports_.transactions.write(work));
   report.imported += static_cast<std::int64_t>(batch.size() - stored.conflicts.size() - stored.present.size()) - stored.erased;
   report.erased += stored.erased;
+  report.lost_factors += stored.lost_factors;
   report.present += static_cast<std::int64_t>(stored.present.size());
   for (auto& email : stored.present)
     if (report.first_present.size() < ImportReport::kMostNamed) report.first_present.push_back(std::move(email));

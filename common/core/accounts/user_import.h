@@ -20,9 +20,10 @@ struct ImportedUser {
   std::optional<std::string> role;
   std::optional<bool> is_verified;
   std::optional<bool> is_active;
-  std::optional<std::string> created_at;  ///< RFC 3339 time or bare date.
-  std::optional<std::string> updated_at;  ///< The same.
-  json::Patch<json::Object> user_fields;  ///< Of the site; undeclared members are ignored, see ImportPlan.
+  std::optional<bool> two_factor_enabled;  ///< Not imported: only counted.
+  std::optional<std::string> created_at;   ///< RFC 3339 time or bare date.
+  std::optional<std::string> updated_at;   ///< The same.
+  json::Patch<json::Object> user_fields;   ///< Of the site; undeclared members are ignored, see ImportPlan.
   domain::ProfileChange profile;
 
   static constexpr auto fields() {
@@ -32,6 +33,7 @@ struct ImportedUser {
                    optional("name", &ImportedUser::name), optional("image", &ImportedUser::image),
                    optional("password_hash", &ImportedUser::password_hash), optional("role", &ImportedUser::role),
                    optional("is_verified", &ImportedUser::is_verified), optional("is_active", &ImportedUser::is_active),
+                   optional("two_factor_enabled", &ImportedUser::two_factor_enabled),
                    optional("created_at", &ImportedUser::created_at), optional("updated_at", &ImportedUser::updated_at),
                    optional("user_fields", &ImportedUser::user_fields)},
         json::nested(&ImportedUser::profile));
@@ -75,6 +77,7 @@ struct ImportReport {
   std::int64_t present = 0;                ///< Rows whose account is here already, as the row would make it.
   std::vector<std::string> first_present;  ///< Addresses of the first kMostNamed of them.
   std::int64_t erased = 0;                 ///< Rows of ids that were erased here.
+  std::int64_t lost_factors = 0;           ///< Rows with a second factor whose account has none here.
   std::vector<ImportConflict> conflicts;
 };
 

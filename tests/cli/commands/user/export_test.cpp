@@ -68,6 +68,25 @@ TEST_CASE("user export command: the site's own fields are exported and imported,
   CHECK(to.kit.texts("SELECT user_fields FROM users") == std::vector<std::string>{R"({"companyName":"Engines","score":7})"});
 }
 
+TEST_CASE("user export command: an anonymous account is left out, an import warns of lost second factors",
+          "[user_export_command][security]") {
+  const auto* const words = GENERATE("--out all.csv", "-o jsonl --out all.jsonl");
+  TestInstallation from;
+  const auto path = from.kit.world()->directory.file("in.jsonl");
+  fill(from, path, kAwkward);
+  from.kit.run("UPDATE users SET two_factor_enabled = id IN ('1', '2', '3'), is_anonymous = id IN ('3', '4')");
+  const std::string_view all(words);
+  const auto file = from.kit.world()->directory.file(std::string(all.substr(all.rfind(' ') + 1)));
+  CHECK(from.run("user export " + std::string(all.substr(0, all.rfind(' ') + 1)) + file).err ==
+        "Left out 2 anonymous accounts\nWrote 4 users to " + file + "\n");
+  CHECK(from.run("user import " + file).err.find("second factor") == std::string::npos);  // they have it
+  TestInstallation to;
+  for (const std::string mode : {" --dry-run", "", ""})
+    CHECK_THAT(to.run("user import " + file + mode).err,
+               Catch::Contains("2 accounts had a second factor; it was not imported, so the password alone signs in"));
+  CHECK(to.kit.number("SELECT sum(two_factor_enabled) FROM users") == 0);
+}
+
 TEST_CASE("user export command: no cell of CSV is a formula", "[user_export_command][security]") {
   TestInstallation usher;
   fill(usher, usher.kit.world()->directory.file("in.jsonl"), kAwkward);

@@ -62,6 +62,20 @@ TEST_CASE("user export: every account is exported once, across pages and equal c
   CHECK(ids.size() == 1203);
 }
 
+TEST_CASE("user export: anonymous accounts are left out and counted", "[user_export][security]") {
+  TestCore test;
+  make(test, "ada@example.com");
+  make(test, "bob@example.com");
+  test.run("UPDATE users SET is_anonymous = 1 WHERE email = 'bob@example.com'");
+  int visits = 0;
+  CHECK(must(export_users(test->ports, test->audit, admin(), false, [&](const ExportedUser& exported) {
+          CHECK(exported.user.email == "ada@example.com");
+          ++visits;
+          return done();
+        })) == 1);
+  CHECK(visits == 1);
+}
+
 TEST_CASE("user export: an error of the callback ends the export", "[user_export]") {
   TestCore test;
   make(test, "ada@example.com");
