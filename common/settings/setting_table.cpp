@@ -301,7 +301,8 @@ std::vector<SettingRow> make_table() {
        .group = "Tokens and sessions",
        .value = placeholder(kAlgorithms),
        .help = "How access tokens are signed. With HS256 every back end that verifies tokens can also issue them, and "
-               "no keys are published.",
+               "no keys are published. Another algorithm rotates the key, for all servers of the database, five minutes after "
+               "the start.",
        .fallback = "RS256",
        .read = choice<kAlgorithms, &Settings::tokens, &Tokens::algorithm>},
       {.key = "JWT_AUDIENCE",

@@ -68,12 +68,16 @@ Status KeyRing::start() {
     return key.algorithm == name_of(wanted) && !key.revoked_at && (!key.retired_at || now < *key.retired_at);
   };
   if (std::none_of(present_keys.ours.begin(), present_keys.ours.end(), usable)) {
-    USHER_TRY(const auto fresh, generate(now));
+    USHER_TRY(auto fresh, generate(now));
+    const auto event = audit_.event({.action = "key.rotated", .actor = "system"});
     USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
       USHER_TRY(const auto present, tx.signing_keys.list());
       if (std::any_of(present.begin(), present.end(), usable)) return done();  // another server created one first
+      const bool replaces = std::any_of(present.begin(), present.end(), [now](const auto& key) { return signs(key, now); });
+      if (replaces) fresh.signs_from = now + kPublishAhead;
       USHER_CHECK(tx.signing_keys.insert(fresh));
-      return tx.signing_keys.retire_others(fresh.id, now);
+      USHER_CHECK(tx.signing_keys.retire_others(fresh.id, fresh.signs_from));
+      return replaces ? tx.audit_events.append(event) : done();
     }));
   }
   const Lock lock(reading_);

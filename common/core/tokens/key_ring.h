@@ -41,9 +41,9 @@ class KeyRing {
   /// `sealing` must outlive it.
   KeyRing(Ports ports, const SealingKeys& sealing, const AuditLog& audit);
 
-  /// Reads the keys. Creates the first key, or a key of the configured algorithm if the existing keys have another. From now on
-  /// each reading notes how long the tokens of this server live: a key stays published for the longest life that any of its
-  /// tokens may have.
+  /// Reads the keys. Creates the first key, or a key of the configured algorithm if the existing keys have another; where one of
+  /// them signs, as rotate() does, audited. From now on each reading notes how long the tokens of this server live: a key stays
+  /// published for the longest life that any of its tokens may have.
   Status start();
   /// Reads the keys again, or for the first time without making one, as to inspect tokens.
   Status reload();

@@ -257,12 +257,27 @@ TEST_CASE("keys: a running server follows a rotation at its next reload", "[keys
   CHECK(signing_kid(running) == next);
 }
 
-TEST_CASE("keys: another algorithm in the settings creates a new key, old tokens stay valid", "[keys]") {
+TEST_CASE("keys: another algorithm in the settings makes the next key, audited, which signs after five minutes",
+          "[keys][security]") {
   auto world = std::make_shared<World>();
   TestCore before(world);
+  const auto old = signing_kid(before);
   const auto token = sign_up(before).access_token;
-  TestCore kit(world, [](settings::Settings& settings) { settings.tokens.algorithm = JwtAlgorithm::kEs256; });
-  CHECK(must(kit->keys.signer())->algorithm() == crypto::Algorithm::kEs256);
+  const auto rotations = [&] { return before.texts("SELECT actor FROM audit_events WHERE action = 'key.rotated'"); };
+  CHECK(rotations().empty());
+  const auto as_es256 = [](settings::Settings& settings) { settings.tokens.algorithm = JwtAlgorithm::kEs256; };
+  TestCore kit(world, as_es256);
+  TestCore another(world, as_es256);
+  const auto listed = must(kit->keys.list());
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0].key.retired_at == kit.clock().now() + KeyRing::kPublishAhead);
+  CHECK(listed[1].key.signs_from == listed[0].key.retired_at);
+  CHECK(listed[1].state == KeyState::kNext);
+  CHECK(rotations() == std::vector<std::string>{"system"});
+  for (TestCore* const server : {&before, &kit}) CHECK(signing_kid(*server) == old);
+  CHECK(publishes(before, listed[1].key.id.str()));
+  kit.clock().advance(minutes(6));
+  for (TestCore* const server : {&before, &kit}) CHECK(must((*server)->keys.signer())->algorithm() == crypto::Algorithm::kEs256);
   CHECK(kit->access_tokens.verify(token).ok());
 }
 
@@ -427,6 +442,8 @@ TEST_CASE("imported keys: rotation and start leave them unchanged", "[keys]") {
   CHECK(better_auth_kid(kit) == "old");
   CHECK(signing_kid(kit) == next);
   TestCore again(world, [](settings::Settings& settings) { settings.tokens.algorithm = JwtAlgorithm::kEs256; });
+  again.clock().advance(KeyRing::kPublishAhead);
+  CHECK(signing_kid(again) != next);
   CHECK(signing_kid(again) != "old");
   CHECK(better_auth_kid(again) == "old");
 }
