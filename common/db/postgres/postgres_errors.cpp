@@ -15,7 +15,7 @@ constexpr std::string_view kRaced = "Other changes came first; try again shortly
 constexpr std::string_view kReplica = "The database accepts no writes here: it is a replica";
 constexpr std::string_view kPooled =
     "The database's pooler loses prepared statements; add pgbouncer=true to DATABASE_URL, or update PgBouncer to 1.21";
-constexpr std::string_view kRefused = "The database refuses the user or the password of DATABASE_URL";
+constexpr std::string_view kRefused = "The database refuses the user or the password of its URL";
 
 /// The first row that fits decides.
 constexpr std::array kFailures{
@@ -45,7 +45,7 @@ constexpr std::array kFailures{
     FailureRow{"58", {ErrorCode::kDatabaseBusy}},
     FailureRow{"28", {ErrorCode::kDatabaseUnreachable, Interruption::kNone, true, kRefused}},
     FailureRow{"3D000",
-               {ErrorCode::kDatabaseUnreachable, Interruption::kNone, true, "There is no database of the name in DATABASE_URL"}},
+               {ErrorCode::kDatabaseUnreachable, Interruption::kNone, true, "There is no database of the name in its URL"}},
 };
 struct AdviceRow {
   std::string_view part;  ///< Of the message.
@@ -57,14 +57,14 @@ constexpr std::array kAdvice{
               "no line of its pg_hba.conf lets this user in from this machine with this kind of encryption; add one there"},
     AdviceRow{"certificate verify failed",
               "its certificate is signed by an authority that this machine does not know; put sslrootcert=FILE with the "
-              "authority's certificate into DATABASE_URL"},
-    AdviceRow{"does not match host name", "its certificate is for another name; put that name into DATABASE_URL"},
+              "authority's certificate into its URL"},
+    AdviceRow{"does not match host name", "its certificate is for another name; put that name into its URL"},
     AdviceRow{"root certificate file", "the file that sslrootcert names cannot be read"},
     AdviceRow{"does not support SSL",
-              "it offers no TLS; turn `ssl` on there, or put sslmode=disable into DATABASE_URL if you trust the network between"},
-    AdviceRow{"could not translate host name", "the name of its host is unknown; look at the spelling in DATABASE_URL"},
-    AdviceRow{"Connection refused", "nothing listens there; look at host and port in DATABASE_URL and whether the server runs"},
-    AdviceRow{"No such file or directory", "there is no such socket; look at host in DATABASE_URL and whether the server runs"},
+              "it offers no TLS; turn `ssl` on there, or put sslmode=disable into its URL if you trust the network between"},
+    AdviceRow{"could not translate host name", "the name of its host is unknown; look at the spelling in its URL"},
+    AdviceRow{"Connection refused", "nothing listens there; look at host and port in its URL and whether the server runs"},
+    AdviceRow{"No such file or directory", "there is no such socket; look at host in its URL and whether the server runs"},
     AdviceRow{"did not answer in time", "it did not answer in time; look whether a firewall is between"},
 };
 

@@ -35,9 +35,18 @@ TEST_CASE("postgres errors: a missing right of the role is named to operators", 
   CHECK(problem.detail().find("role may not do that") != std::string_view::npos);
 }
 
+TEST_CASE("postgres errors: a missing database or a refused user is that of a URL, which may be a command's argument", "[db]") {
+  for (const auto* state : {"3D000", "28P01"}) {
+    const auto detail = error_of_postgres(failure_of_postgres(state), "cause").detail();
+    CHECK(detail.find("its URL") != std::string::npos);
+    CHECK(detail.find("DATABASE_URL") == std::string::npos);
+  }
+}
+
 TEST_CASE("postgres errors: a refused connection names its reason and what to do", "[db]") {
   const auto advises = [](std::string_view message, std::string_view part) {
     CAPTURE(message);
+    CHECK(advice_on_connecting(message).find("DATABASE_URL") == std::string_view::npos);
     CHECK(advice_on_connecting(message).find(part) != std::string_view::npos);
   };
   advises("connection to server at \"db\" (192.0.2.1), port 5432 failed: SSL error: certificate verify failed",
