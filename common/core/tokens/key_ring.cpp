@@ -319,7 +319,9 @@ Status KeyRing::revoke(const domain::Administrator& by, const KeyId& id) {
     if (withdrawn == keys.end()) return error(ErrorCode::kKeyNotFound);
     const bool is_needed = !has_shared_secret() && (!withdrawn->retired_at || now < *withdrawn->retired_at);
     if (is_needed && std::none_of(keys.begin(), keys.end(), usable))
-      return error(ErrorCode::kConflict, {"key rotate --now"}, "No other key can sign now; run `{}` first");
+      return error(ErrorCode::kConflict, {"key rotate --now"},
+                   "No other key can sign " + (withdrawn->signs_from > now ? "at " + to_rfc3339(withdrawn->signs_from) : "now") +
+                       "; run `{}` first");
     USHER_CHECK(tx.signing_keys.revoke(id, now));
     return tx.audit_events.append(event);
   }));

@@ -205,6 +205,10 @@ TEST_CASE("keys: revoking the current or the next signing key is refused", "[key
   const auto next = rotate(kit).str();
   CHECK(outcome(revoke(kit, only)) == "CONFLICT");
   CHECK(outcome(revoke(kit, next)) == "CONFLICT");
+  CHECK(revoke(kit, only).error().detail() == "No other key can sign now; run `usher key rotate --now` first");
+  CHECK(revoke(kit, next).error().detail() == "No other key can sign at " +
+                                                  to_rfc3339(kit.clock().now() + KeyRing::kPublishAhead) +
+                                                  "; run `usher key rotate --now` first");
   kit.clock().advance(minutes(6));
   CHECK(signing_kid(kit) == next);
   rotate(kit);
