@@ -106,7 +106,7 @@ struct UserImportCommand {
     USHER_CHECK(context.output.record(record_of(report, context.output.options())));
     if (left_out == 0) return done();
     return error(ErrorCode::kConflict, std::to_string(left_out) + (left_out == 1 ? " row was" : " rows were") +
-                                           " left out; all others " + (dry_run ? "would be imported" : "are imported"));
+                                           " left out; all others " + (dry_run ? "would be here" : "are here"));
   }
 };
 

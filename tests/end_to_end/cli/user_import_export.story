@@ -39,7 +39,7 @@ present   0
 left_out  1
 ! A dry run: nothing was changed
 ! usher: warning: others.csv, line 2: seed-7-0001@example.com was left out: the address has an account already
-! usher: error: 1 row was left out; all others would be imported
+! usher: error: 1 row was left out; all others would be here
 [exit 4]
 $ usher user list -o name
 seed-7-0001@example.com
@@ -123,5 +123,5 @@ present   0
 left_out  2
 ! usher: warning: twice.csv, line 2: Dup@example.com was left out: another row has the same address
 ! usher: warning: twice.csv, line 4: dup@EXAMPLE.com was left out: another row has the same address
-! usher: error: 2 rows were left out; all others are imported
+! usher: error: 2 rows were left out; all others are here
 [exit 4]

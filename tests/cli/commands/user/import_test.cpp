@@ -99,7 +99,9 @@ TEST_CASE("user import command: conflicts are listed and exit with 4, others are
   CHECK(*answer.find("conflicts")->array()->at(1).find("email")->string() == "dup@EXAMPLE.com");
   CHECK_THAT(ran.err, Catch::Contains("a.jsonl, line 1: Dup@example.com was left out") &&
                           Catch::Contains("a.jsonl, line 3: dup@EXAMPLE.com was left out"));
-  CHECK(usher.run("user import " + path).code == kExitConflict);
+  const auto again = usher.run("user import " + path);  // imports none
+  CHECK(again.code == kExitConflict);
+  CHECK_THAT(again.err, Catch::Contains("2 rows were left out; all others are here\n"));
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 1);
 }
 
