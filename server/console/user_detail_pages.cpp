@@ -115,6 +115,8 @@ Table methods_table(const core::SignInMethods& methods) {
                           {.text = is_password ? "" : account.provider_account_id},
                           time_cell(account.created_at)});
   }
+  for (const auto& passkey : methods.passkeys)
+    table.rows.push_back({{.text = "passkey"}, {.text = domain::shown_name(passkey)}, time_cell(passkey.created_at)});
   return table;
 }
 

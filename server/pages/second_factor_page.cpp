@@ -44,7 +44,9 @@ html::Form code_form(const html::View& view, const core::PendingChallenge& pendi
                      const html::FormGuard::Issued& issued) {
   return {.action = std::string(authentication::kSecondFactorPage),
           .button = view.text("second_factor.button"),
-          .fields = {html::token_field(issued), code_field(view, view.text("second_factor.hint"), said.fault), trust_field(view)},
+          .fields = {html::token_field(issued),
+                     code_field(view, pending.is_emailed ? std::string() : view.text("second_factor.hint"), said.fault),
+                     trust_field(view)},
           .focuses = !pending.has_passkey,
           .second = pending.has_passkey,
           .fault = said.whole};

@@ -150,6 +150,20 @@ Response already_signed_in(const Context& use, const Request& request, const htm
                                         {"form", values_of(form)}}});
 }
 
+/// The sign-in has mailed a link.
+Response unconfirmed(const Context& use, const Request& request, const html::View& view, const Error& error, SignInInput input) {
+  auto page = mailed_page(view, {.title = "resend.done_title",
+                                 .sentence = "sign_up.verify",
+                                 .address = std::move(input.email),
+                                 .path = "/account/verify/resend",
+                                 .next = use.destinations.next_of(request),
+                                 .other = html::kSignInPath});
+  page.status = input.status;
+  auto response = view.response(page);
+  html::View::mark(response, error);
+  return response;
+}
+
 /// The answer to a sign-in that did not succeed. The form comes again where another try may help.
 Response refused(const Context& use, const Request& request, const html::View& view, const Error& error, SignInInput input) {
   input.status = http::status_of(error.row().kind);
@@ -159,6 +173,8 @@ Response refused(const Context& use, const Request& request, const html::View& v
     input.fault = view.text("sign_in.wrong");
   else if (error.code == ErrorCode::kRateLimited || error.code == ErrorCode::kInvalidPasskey)
     input.fault = view.detail_of(error);
+  else if (error.code == ErrorCode::kEmailNotVerified && !input.email.empty())
+    return unconfirmed(use, request, view, error, std::move(input));
   else
     return view.problem(error);
   auto response = password_form(use, request, view, std::move(input));

@@ -186,7 +186,7 @@ Result<Response> show_sign_in(const Context& use, const Request& request, const 
       .action = "/account/sign-in", .button = view.text("sign_in.button"), .fields = {hidden_token(std::move(token))}};
   return view.response({.name = "sign_in_link"_page,
                         .title = view.text("sign_in.title"),
-                        .values = {{"address", link.email}, {"form", values_of(form)}},
+                        .values = {{"address", link.email}, {"takes_over", link.takes_over}, {"form", values_of(form)}},
                         .form_target = after_newcomer(target_of(use, link, false))});
 }
 

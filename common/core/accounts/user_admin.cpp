@@ -13,6 +13,7 @@
 #include "common/core/sessions/ways_out.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -169,6 +170,7 @@ Result<SignInMethods> UserAdmin::sign_in_methods(const UserId& user) const {
     SignInMethods methods;
     USHER_TRY(methods.accounts, tx.accounts.list(user));
     USHER_TRY(methods.factor, tx.two_factors.find(user));
+    USHER_TRY(methods.passkeys, tx.passkeys.list(user));
     return methods;
   });
 }

@@ -3,6 +3,7 @@
 #include "common/core/runtime/ports.h"
 #include "common/domain/account.h"
 #include "common/domain/audit_event.h"
+#include "common/domain/passkey.h"
 #include "common/domain/profile.h"
 #include "common/domain/two_factor.h"
 #include "common/store/accounts/user_tables.h"
@@ -133,6 +134,7 @@ enum class ResetTo { kOne, kSeveral, kSeveralAgain };
 struct SignInMethods {
   std::vector<domain::Account> accounts;  ///< Oldest first; one of a password may lack it.
   std::optional<domain::SecondFactor> factor;
+  std::vector<domain::Passkey> passkeys;
 };
 
 /// Administers accounts for an operator or admin. Users are named by id or address. Each change is audited in its own

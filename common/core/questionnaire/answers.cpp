@@ -93,7 +93,7 @@ Status touch_visitor(store::Stores& tx, const VisitorId& visitor, Time now) {
 Error outdated(std::int64_t at) {
   return invalid_field(
       "version", "NOT_ALLOWED",
-      "Is older than version " + std::to_string(at) + ", which was answered meanwhile; load the questionnaire again");
+      "Is older than version " + std::to_string(at) + ", which was opened or answered meanwhile; load the questionnaire again");
 }
 
 }  // namespace

@@ -51,9 +51,14 @@ Status MailSignIn::ask_link(LinkRequest request, const domain::Caller& caller) c
 
 Result<LinkRequest> MailSignIn::look(const Secret& token) const {
   const auto hash = crypto::sha256_base64url(token.expose());
-  USHER_TRY(const auto link,
-            ports_.transactions.read([&](store::Stores& tx) { return find_link(tx, hash, ports_.clock.now()); }));
-  return json::decode<LinkRequest>(payload_of(link));
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<LinkRequest> {
+    USHER_TRY(const auto link, find_link(tx, hash, ports_.clock.now()));
+    USHER_TRY(auto asked, json::decode<LinkRequest>(payload_of(link)));
+    USHER_TRY(const auto address, domain::EmailAddress::parse(asked.email));
+    USHER_TRY(const auto owner, tx.users.find_by_email(address.compared));
+    asked.takes_over = owner && owner->is_unclaimed();
+    return asked;
+  });
 }
 
 template <class F>

@@ -16,6 +16,7 @@ struct LinkRequest {
   std::optional<std::string> new_user_callback_url;
   std::optional<std::string> anonymous = {};  ///< The caller's anonymous account; ask_link() sets it.
   std::optional<std::string> visitor = {};    ///< The caller's visitor; ask_link() sets it.
+  bool takes_over = false;                    ///< Of a look: the address was never proved, so that every way in goes.
 
   /// The members that the token's payload keeps.
   static constexpr auto fields() {

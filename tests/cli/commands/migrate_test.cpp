@@ -74,6 +74,16 @@ TEST_CASE("migrate down: a step that made no table destroys none", "[cli][migrat
   CHECK_FALSE(has(asked.err, "empty tables"));
 }
 
+TEST_CASE("migrate down: an API key with an end does not come back without one", "[cli][migrate][security]") {
+  TestInstallation here;
+  here.done("apikey create --scope admin:read --name ending --days 1");
+  here.done("apikey create --scope admin:read --name lasting --days 0");
+  here.done("migrate down --to 24 --yes");
+  CHECK(here.kit.number("SELECT count(*) FROM api_keys WHERE revoked_at_ms IS NOT NULL") == 1);
+  here.done("migrate up");
+  CHECK(here.kit.number("SELECT count(*) FROM api_keys WHERE revoked_at_ms IS NULL") == 1);
+}
+
 TEST_CASE("migrate down: refused while a server runs, a dry run is not", "[cli][migrate]") {
   TestInstallation here;
   const auto newest = here.kit.number(kVersion);

@@ -59,7 +59,9 @@ export function useSignUp(onDone?: () => void) {
     /** Without a password: with a passkey. */
     async create(fields: NewAccount) {
       const { questionnaire, sign_up_profile } = await siteOf(client);
-      if (sign_up_profile !== "required" || !fields.email || fields.password === "") return send(fields);
+      if (sign_up_profile !== "required") return send(fields);
+      const empty = (["email", "password"] as const).filter((field) => fields[field] === "");
+      if (empty.length) throw new UsherError(422, { code: "VALIDATION_FAILED", errors: empty.map((field) => ({ field, code: "REQUIRED", message: "" })) });
       setTyped(fields);
       setStep({ name: "profile", questions: questionsOfProfile(questionnaire, t) });
     },
@@ -75,6 +77,8 @@ export function useSignUp(onDone?: () => void) {
         setStep({ name: "account", error });
       }
     },
+    /** From the questions to the account. */
+    back: () => setStep({ name: "account" }),
     /** Another mail with the link to confirm the address. */
     resend: async () => {
       if (step.name === "check-mail") await client.request("post", "/auth/email/verify/resend", { body: { email: step.email } });

@@ -36,7 +36,7 @@ function Demanded({ flow, questions }: { flow: Flow; questions: Question[] }) {
   const { t } = useUsher();
   const form = useForm<Answers>(Object.fromEntries(questions.map(({ id }) => [id, null])), flow.complete);
   return (
-    <FormBox form={form} submit={t("sign_up.submit")}>
+    <FormBox form={form} submit={t("sign_up.submit")} more={<button type="button" className="usher-button usher-quiet" onClick={flow.back}>{t("answers.back")}</button>}>
       {askedOfProfile(questions, form.values).map((question) => (
         <QuestionField key={question.id} question={question} value={form.values[question.id]} onValue={(value) => form.set(question.id, value)}
           error={form.errors[question.id]} />

@@ -245,7 +245,7 @@ TEST_CASE("answers: an older version is accepted until a newer one was answered"
   const auto late = kit->answers.save(ada, {.answers = {{"editor", "emacs"}}, .version = 2});
   CHECK(faults_of(late) == Texts{"version NOT_ALLOWED"});
   CHECK(late.error().fields.front().message ==
-        "Is older than version 3, which was answered meanwhile; load the questionnaire again");
+        "Is older than version 3, which was opened or answered meanwhile; load the questionnaire again");
   // Retired, it is the active one that counts, though it is older.
   must(kit->questionnaires.retire(3, admin()));
   CHECK(answer(kit, ada, {{"editor", "emacs"}}).version == 2);
