@@ -17,7 +17,9 @@
 #include "common/store/keys/api_keys.h"
 #include "common/store/keys/imported_keys.h"
 #include "common/store/keys/signing_keys.h"
+#include "common/store/operations/installation.h"
 #include "common/store/sessions/sessions.h"
+#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
@@ -112,6 +114,10 @@ Status Restore::settle(Work& work, db::Database& database) const {
   USHER_CHECK(store::SessionStore(*connection, clock_.now()).end_views(domain::EndReason::kRevoked, clock_.now()));
   USHER_CHECK(work.erasures.repeat({clock_, random_, settings_, transactions}, by_));
   if (work.order.revokes) USHER_CHECK(DatabaseAdmin(settings_, clock_, random_, database).end_all_access(by_));
+  USHER_CHECK(transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(tx.installation.put(store::kRestoredAt, std::to_string(to_ms(clock_.now()))));
+    return tx.verifications.void_all_warnings();
+  }));
   auto& contents = work.result.contents;
   USHER_TRY(contents, contents_of(*connection));
   return transactions.read([&](store::Stores& tx) -> Status {

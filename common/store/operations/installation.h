@@ -8,6 +8,8 @@ namespace usher::store {
 inline constexpr std::string_view kLastSample = "seeded_last";
 /// When an account was imported last, in ms: accounts without a sign of use count as used then (users/find_use, list_dormant).
 inline constexpr std::string_view kImportedAt = "imported_at_ms";
+/// When a backup took the place of the database last, in ms: all accounts and visitors count as used then (restored_condition).
+inline constexpr std::string_view kRestoredAt = "restored_at_ms";
 
 /// Table installation: facts about this database, by name. Borrows its connection; one thread at a time.
 class InstallationStore {

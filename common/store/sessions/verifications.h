@@ -171,6 +171,8 @@ class VerificationStore {
   }
   /// Forgets the browsers of all users, and their sign-ins that wait for a second factor or its enrolment.
   Status forget_all_browsers() { return db_.run_later(db::query("verifications/delete_browsers"), {}); }
+  /// Voids the warnings of inactivity of all users.
+  Status void_all_warnings() { return db_.run_later(db::query("verifications/delete_warnings"), {}); }
   /// Deletes at most `limit` sign-ins at providers that expired.
   Result<std::int64_t> erase_expired_flows(Time now, int limit) {
     return db_.run(db::query("verifications/erase_expired_flows"), {{"now_ms", now}, {"limit", limit}});

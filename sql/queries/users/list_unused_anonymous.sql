@@ -8,5 +8,6 @@ SELECT u.id
    AND (u.last_login_at_ms IS NULL OR u.last_login_at_ms <= :before_ms)
    AND (u.last_seen_at_ms IS NULL OR u.last_seen_at_ms <= :before_ms)
    AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = u.id AND s.last_seen_at_ms > :before_ms)
+   AND {{restored_condition}}
  ORDER BY u.id
  LIMIT :limit

@@ -107,6 +107,50 @@ TEST_CASE("restore: on PostgreSQL what is valid again is revoked on demand", "[c
   check_powers(here, here.kit.world()->directory.file("b.db"), " --database " + scratch.url());
 }
 
+/// Restores a backup whose warned account, anonymous account and visitor are due by then; `prune` takes the restore for a use.
+void check_uses(TestInstallation& here, const std::string& there) {
+  here.changed = {{"INACTIVE_ACCOUNT_DAYS", "20"}, {"ANONYMOUS_DAYS", "14"}, {"SMTP_URL", "smtp://localhost"}};
+  testkit::sign_up(here.kit);
+  testkit::sign_up(here.kit, "eve@example.com");
+  here.kit.run("UPDATE users SET is_anonymous = 1 WHERE email = 'eve@example.com'");
+  const auto now = std::to_string(to_ms(here.kit.clock().now()));
+  here.kit.run("INSERT INTO visitors (id, created_at_ms, seen_at_ms, completed_steps) VALUES ('v', " + now + ", " + now +
+               ", '[]')");
+  const auto prune = [&](const std::string& words) {
+    const std::string head = "visitors,accounts_warned,accounts_deleted,anonymous_accounts_deleted\n";
+    const auto row =
+        here.done("prune --fields visitors,accounts_warned,accounts_deleted,anonymous_accounts_deleted -o csv" + words);
+    return row.starts_with(head) ? row.substr(head.size()) : row;
+  };
+  here.kit.clock().advance(std::chrono::days(10));
+  REQUIRE(prune("") == "0,1,0,0\n");
+  here.kit.run(
+      "UPDATE outbox SET sent_at_ms = next_attempt_at_ms, next_attempt_at_ms = NULL WHERE next_attempt_at_ms IS NOT NULL");
+  const auto backup = here.kit.world()->directory.file("b.db");
+  here.done("backup " + backup);
+  here.kit.clock().advance(std::chrono::days(13));
+  here.done("restore " + backup + " --yes" + there);
+  here.kit.clock().advance(std::chrono::days(1));
+  CHECK(prune(" --dry-run" + there) == "0,0,0,0\n");
+  CHECK(prune(there) == "0,0,0,0\n");
+  here.kit.clock().advance(std::chrono::days(9));
+  CHECK(prune(there) == "0,1,0,0\n");  // warned again: the warning from before is void
+  here.kit.clock().advance(std::chrono::days(5));
+  CHECK(prune(there) == "1,0,0,1\n");
+}
+
+TEST_CASE("restore: counts as a use of accounts and visitors, and voids inactivity warnings", "[cli][backup][retention]") {
+  TestInstallation here;
+  check_uses(here, "");
+}
+
+TEST_CASE("restore: on PostgreSQL it counts as a use of accounts and visitors", "[cli][backup][retention][both]") {
+  if (!testkit::has_postgres()) return;
+  TestInstallation here;
+  const testkit::PostgresScratch scratch(testkit::PostgresScratch::Contents::kNothing);
+  check_uses(here, " --database " + scratch.url());
+}
+
 /// Restores a backup whose only key signs and was revoked since; returns what the restore says.
 std::string restore_revoked_key(TestInstallation& here, const std::string& there) {
   const auto backup = here.kit.world()->directory.file("b.db");
