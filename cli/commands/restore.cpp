@@ -17,10 +17,11 @@ std::string text_of(const core::DatabaseContents& contents) {
 
 std::string text_of_powers(const core::DatabaseContents& contents) {
   return "Valid as in the backup, also what ended or was revoked since: " + counted(contents.live_sessions, "session") + ", " +
-         counted(contents.api_keys, "API key") + ", " + counted(contents.passkeys, "passkey") + ", " +
+         counted(contents.trusted_browsers, "trusted browser") + ", " + counted(contents.single_use_tokens, "single-use token") +
+         " (links and codes), " + counted(contents.api_keys, "API key") + ", " + counted(contents.passkeys, "passkey") + ", " +
          counted(contents.signing_keys, "signing key") + " and " + counted(contents.admins, "admin") +
-         ". `usher token revoke --all`, `usher apikey revoke --all`, `usher passkey delete`, `usher key revoke` and `usher user "
-         "update USER --role user` end them";
+         ". `usher token revoke --all`, `usher browser forget --all`, `usher apikey revoke --all`, `usher passkey delete`, "
+         "`usher key revoke` and `usher user update USER --role user` end them; --revoke also ends single-use tokens";
 }
 
 std::string text_of_leaving(const std::optional<core::DatabaseContents>& contents) {
@@ -59,7 +60,7 @@ struct Restore {
   void declare(Declare& arguments) {
     arguments.positional("FILE", file, "A file that `usher backup` made; -: standard input").path();
     arguments.option("--erasures FILE|URL", erasures_from, "Also delete the accounts that this list or database names");
-    arguments.flag("--revoke", revokes, "End the backup's sessions and revoke its API keys");
+    arguments.flag("--revoke", revokes, "End the backup's sessions, API keys, trusted browsers, links and codes");
     arguments.option("--work-dir DIR", work_directory, kWorkDirectoryHelp).path();
   }
 
@@ -123,6 +124,8 @@ struct Restore {
             {"sessions", contents.sessions},
             {"schema_version", contents.schema_version},
             {"live_sessions", contents.live_sessions},
+            {"trusted_browsers", contents.trusted_browsers},
+            {"single_use_tokens", contents.single_use_tokens},
             {"api_keys", contents.api_keys},
             {"passkeys", contents.passkeys},
             {"signing_keys", contents.signing_keys},

@@ -5,6 +5,7 @@
 #include "common/base/files/file.h"
 #include "common/core/copying/backup_file.h"
 #include "common/core/copying/database_copy.h"
+#include "common/core/sessions/known_device.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/crypto/digest.h"
 #include "common/db/open_database.h"
@@ -123,6 +124,11 @@ Status Restore::settle(Work& work, db::Database& database) const {
   return transactions.read([&](store::Stores& tx) -> Status {
     const auto now = clock_.now();
     USHER_TRY(contents.live_sessions, tx.sessions.count_live(std::nullopt, now));
+    USHER_TRY(const auto browsers, tx.verifications.list_trusted({.limit = std::numeric_limits<int>::max()}));
+    contents.trusted_browsers = std::count_if(browsers.begin(), browsers.end(), [now](const auto& browser) {
+      return DeviceTrust::of(browser.device.payload, now).has_value();
+    });
+    USHER_TRY(contents.single_use_tokens, tx.verifications.count_single_use(now));
     USHER_TRY(const auto keys, tx.api_keys.list());
     contents.api_keys = std::count_if(keys.begin(), keys.end(), [now](const auto& key) { return key.is_live(now); });
     const auto valid = [](const auto& some) {

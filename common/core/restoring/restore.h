@@ -13,6 +13,8 @@ struct DatabaseContents {
   std::int64_t sessions = 0;
   // Of a restored database alone: what is valid again, as the backup has it.
   std::int64_t live_sessions = 0;
+  std::int64_t trusted_browsers = 0;
+  std::int64_t single_use_tokens = 0;  ///< Links, codes and half-done sign-ins.
   std::int64_t api_keys = 0;
   std::int64_t passkeys = 0;
   std::int64_t signing_keys = 0;  ///< Also imported ones.
@@ -24,7 +26,7 @@ struct RestoreOrder {
   std::string name;             ///< Of it, for messages.
   std::string work_directory;   ///< Where the private copy of the backup lies.
   std::optional<Time> made_at;  ///< When the backup was made, if that is known.
-  bool revokes = false;         ///< Ends all sessions and revokes all API keys of the backup.
+  bool revokes = false;         ///< As DatabaseAdmin::end_all_access(), of the backup.
 };
 
 /// What a restore is about to do.

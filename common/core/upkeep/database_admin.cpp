@@ -5,6 +5,7 @@
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/sessions.h"
+#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
@@ -42,6 +43,7 @@ Status DatabaseAdmin::end_all_access(const domain::OperatorActor& by) {
     USHER_TRY(const auto made, tx.api_keys.list());
     for (const auto& key : made) USHER_CHECK(tx.api_keys.revoke(key.id, now));
     USHER_CHECK(tx.sessions.end_batch(Time::max(), domain::EndReason::kRevoked, now, std::numeric_limits<int>::max()));
+    USHER_CHECK(tx.verifications.void_all_tokens());
     USHER_CHECK(tx.audit_events.append(keys));
     return tx.audit_events.append(sessions);
   });

@@ -25,7 +25,7 @@ class DatabaseAdmin {
   Status note_restored(const domain::OperatorActor& by, std::optional<Time> made_at) {
     return note(by, "database.restored", Copied{made_at});
   }
-  /// Ends all sessions and revokes all API keys, of a database that no server has open.
+  /// Ends all sessions, trusted browsers, links and codes, and revokes all API keys, of a database that no server has open.
   Status end_all_access(const domain::OperatorActor& by);
   /// Records a copy; call it on the target.
   Status note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }

@@ -171,6 +171,12 @@ class VerificationStore {
   }
   /// Forgets the browsers of all users, and their sign-ins that wait for a second factor or its enrolment.
   Status forget_all_browsers() { return db_.run_later(db::query("verifications/delete_browsers"), {}); }
+  /// Forgets the browsers of all users, and voids all links, codes and half-done sign-ins.
+  Status void_all_tokens() { return db_.run_later(db::query("verifications/delete_tokens"), {}); }
+  /// The number of valid links, codes and half-done sign-ins of all users.
+  Result<std::int64_t> count_single_use(Time now) {
+    return db_.count(db::query("verifications/count_single_use"), {{"now_ms", now}});
+  }
   /// Voids the warnings of inactivity of all users.
   Status void_all_warnings() { return db_.run_later(db::query("verifications/delete_warnings"), {}); }
   /// Deletes at most `limit` sign-ins at providers that expired.

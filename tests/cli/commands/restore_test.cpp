@@ -69,6 +69,14 @@ TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup"
   }
 }
 
+/// The first column, in the database that `there` names.
+std::vector<std::string> texts_in(TestInstallation& here, const std::string& there, const std::string& sql) {
+  const auto url = there.empty() ? "sqlite:" + here.kit.database().place() : there.substr(there.rfind(' ') + 1);
+  const auto database = testkit::must(db::open_database(url, {.create = false, .write_queue = false}));
+  return testkit::must(
+      testkit::must(database->connect())->all({"test", sql}, {}, [](const db::Row& row) { return row.string(0); }));
+}
+
 /// Restores a backup with a live session and a live key, all of which ended since, into the database that `there` names.
 void check_powers(TestInstallation& here, const std::string& backup, const std::string& there) {
   testkit::make_admin(here.kit, testkit::sign_up(here.kit));
@@ -76,16 +84,29 @@ void check_powers(TestInstallation& here, const std::string& backup, const std::
   here.kit.run(
       "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'p', id, 'c', 'k', 0, 0 "
       "FROM users");
+  const std::string tokens =
+      "INSERT INTO verifications (id, purpose, token_hash, user_id, payload, attempts, created_at_ms, "
+      "expires_at_ms) SELECT ";
+  for (const auto* until : {"9000000000000", "1"})
+    here.kit.run(tokens + "'b" + until + "', 'device', 'b" + until + "', id, '{\"trusted_until_ms\":" + until +
+                 ",\"user_agent\":\"\"}', 0, 0, 9000000000000 FROM users");
+  for (const auto* purpose : {"reset_password", "two_factor", "id_token", "passkey_ceremony", "inactivity_warning"})
+    here.kit.run(tokens + "'" + purpose + "', '" + purpose + "', 'h', id, NULL, 0, 0, 9000000000000 FROM users");
   here.done("backup " + backup);
   here.kit.run("DELETE FROM passkeys");
   here.done("apikey revoke --all --yes");
   here.done("token revoke --all --yes");
   const auto powers = [&](const std::string& words) {
-    return here.done("restore " + backup + " --yes --fields live_sessions,api_keys,passkeys,admins -o csv" + words + there);
+    return here.done("restore " + backup +
+                     " --yes --fields live_sessions,trusted_browsers,single_use_tokens,api_keys,passkeys,admins -o csv" + words +
+                     there);
   };
-  CHECK(powers("") == "live_sessions,api_keys,passkeys,admins\n1,1,1,1\n");
+  const std::string head = "live_sessions,trusted_browsers,single_use_tokens,api_keys,passkeys,admins\n";
+  CHECK(powers("") == head + "1,1,2,1,1,1\n");
   CHECK(has(here.done("apikey list --fields state -o csv" + there), "live"));
-  CHECK(powers(" --revoke") == "live_sessions,api_keys,passkeys,admins\n0,0,1,1\n");
+  CHECK(powers(" --revoke") == head + "0,0,0,0,1,1\n");
+  CHECK(texts_in(here, there, "SELECT purpose FROM verifications ORDER BY purpose") ==
+        std::vector<std::string>{"id_token", "passkey_ceremony"});  // records against replay
   CHECK(here.done("apikey list --fields state -o csv" + there) == "state\nrevoked\n");
   CHECK(has(here.done("audit list -o json" + there), "sessions.all_revoked"));
   here.done("audit verify" + there);
@@ -96,7 +117,9 @@ TEST_CASE("restore: counts what is valid again, and revokes it on demand", "[cli
   const auto backup = here.kit.world()->directory.file("b.db");
   check_powers(here, backup, "");
   const auto said = on_one_line(here.run("restore " + backup + " --yes").err);
-  CHECK(has(said, "also what ended or was revoked since: 1 session, 1 API key, 1 passkey, 1 signing key and 1 admin"));
+  CHECK(has(said,
+            "also what ended or was revoked since: 1 session, 1 trusted browser, 2 single-use tokens (links and codes), "
+            "1 API key, 1 passkey, 1 signing key and 1 admin"));
   CHECK(has(said, "`usher apikey revoke --all`"));
 }
 

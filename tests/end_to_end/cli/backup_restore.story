@@ -70,20 +70,22 @@ $ usher restore b.db
 [exit 2]
 
 $ usher restore b.db --yes
-file            b.db
-kept_as         data/usher.db.before-restore
-users           1
-sessions        0
-schema_version  <any>
-live_sessions   0
-api_keys        0
-passkeys        0
-signing_keys    0
-admins          0
-deleted_again   0
+file               b.db
+kept_as            data/usher.db.before-restore
+users              1
+sessions           0
+schema_version     <any>
+live_sessions      0
+trusted_browsers   0
+single_use_tokens  0
+api_keys           0
+passkeys           0
+signing_keys       0
+admins             0
+deleted_again      0
 ! Kept the replaced database as data/usher.db.before-restore
 ! Restored data/usher.db with 1 user and 0 sessions
-! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys, 0 passkeys, 0 signing keys and 0 admins. `usher token revoke --all`, `usher apikey revoke --all`, `usher passkey delete`, `usher key revoke` and `usher user update USER --role user` end them
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 trusted browsers, 0 single-use tokens (links and codes), 0 API keys, 0 passkeys, 0 signing keys and 0 admins. `usher token revoke --all`, `usher browser forget --all`, `usher apikey revoke --all`, `usher passkey delete`, `usher key revoke` and `usher user update USER --role user` end them; --revoke also ends single-use tokens
 
 $ usher user list -o name
 ada@example.com
@@ -104,6 +106,8 @@ $ usher restore b.db --yes --quiet -o json
   "sessions": 0,
   "schema_version": <any>,
   "live_sessions": 0,
+  "trusted_browsers": 0,
+  "single_use_tokens": 0,
   "api_keys": 0,
   "passkeys": 0,
   "signing_keys": 0,
@@ -129,40 +133,44 @@ $ usher backup --portable same.db --quiet -o name
 same.db
 
 $ usher restore same.db --database sqlite:rows/usher.db
-file            same.db
-kept_as         -
-users           1
-sessions        0
-schema_version  <any>
-live_sessions   0
-api_keys        0
-passkeys        0
-signing_keys    0
-admins          0
-deleted_again   0
+file               same.db
+kept_as            -
+users              1
+sessions           0
+schema_version     <any>
+live_sessions      0
+trusted_browsers   0
+single_use_tokens  0
+api_keys           0
+passkeys           0
+signing_keys       0
+admins             0
+deleted_again      0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into rows/usher.db.secret or USHER_SECRET before usherd starts
 ! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
 ! Restored rows/usher.db with 1 user and 0 sessions
-! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys, 0 passkeys, 0 signing keys and 0 admins. <any>
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 trusted browsers, 0 single-use tokens (links and codes), 0 API keys, 0 passkeys, 0 signing keys and 0 admins. <any>
 
 # On another machine, without a secret yet.
 % DATABASE_URL=sqlite:elsewhere/usher.db
 $ usher restore b.db
-file            b.db
-kept_as         -
-users           1
-sessions        0
-schema_version  <any>
-live_sessions   0
-api_keys        0
-passkeys        0
-signing_keys    0
-admins          0
-deleted_again   0
+file               b.db
+kept_as            -
+users              1
+sessions           0
+schema_version     <any>
+live_sessions      0
+trusted_browsers   0
+single_use_tokens  0
+api_keys           0
+passkeys           0
+signing_keys       0
+admins             0
+deleted_again      0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into elsewhere/usher.db.secret or USHER_SECRET before usherd starts
 ! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
 ! Restored elsewhere/usher.db with 1 user and 0 sessions
-! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys, 0 passkeys, 0 signing keys and 0 admins. <any>
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 trusted browsers, 0 single-use tokens (links and codes), 0 API keys, 0 passkeys, 0 signing keys and 0 admins. <any>
 
 $ usher doctor -o jsonl
 …
