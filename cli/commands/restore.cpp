@@ -113,6 +113,10 @@ struct Restore {
     warn_of_age(context.terminal, restored.plan);
     context.terminal.note("Restored " + restored.plan.place + " with " + text_of(restored.contents));
     context.terminal.note(text_of_powers(restored.contents));
+    if (restored.kept_mails > 0)
+      context.terminal.note("Kept " + counted(restored.kept_mails, "waiting mail") +
+                            ": some may have been sent since, and links may have expired. `usher mail retry --state kept` sends "
+                            "what is kept");
     return context.output.record(record(restored, erasures));
   }
 
@@ -130,6 +134,7 @@ struct Restore {
             {"passkeys", contents.passkeys},
             {"signing_keys", contents.signing_keys},
             {"admins", contents.admins},
+            {"kept_mails", restored.kept_mails},
             {"deleted_again", erasures.erased()},
             {"erasures_from", erasures.places(), ColumnRole::kDetail}};
   }

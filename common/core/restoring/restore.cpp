@@ -19,6 +19,7 @@
 #include "common/store/keys/imported_keys.h"
 #include "common/store/keys/signing_keys.h"
 #include "common/store/operations/installation.h"
+#include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
 
@@ -117,7 +118,9 @@ Status Restore::settle(Work& work, db::Database& database) const {
   if (work.order.revokes) USHER_CHECK(DatabaseAdmin(settings_, clock_, random_, database).end_all_access(by_));
   USHER_CHECK(transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(tx.installation.put(store::kRestoredAt, std::to_string(to_ms(clock_.now()))));
-    return tx.verifications.void_all_warnings();
+    USHER_CHECK(tx.verifications.void_all_warnings());
+    USHER_TRY(work.result.kept_mails, tx.outbox.keep_waiting("waited in a restored backup"));
+    return done();
   }));
   auto& contents = work.result.contents;
   USHER_TRY(contents, contents_of(*connection));

@@ -49,8 +49,9 @@ struct RestoreCalls {
 
 struct Restored {
   RestorePlan plan;
-  DatabaseContents contents;  ///< Without the accounts that were deleted again.
-  bool is_kept = false;       ///< Whether the replaced database is there as RestorePlan::kept_as.
+  DatabaseContents contents;    ///< Without the accounts that were deleted again.
+  std::int64_t kept_mails = 0;  ///< That waited in the backup.
+  bool is_kept = false;         ///< Whether the replaced database is there as RestorePlan::kept_as.
 };
 
 /// Replaces the database of the settings by a backup, whatever engine each is of. The backup is an SQLite file, which is taken

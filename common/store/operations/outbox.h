@@ -44,6 +44,10 @@ class OutboxStore {
   Status mark_failed(const MailId& id, std::string_view why, Time now);
   /// Keeps the mail without further attempts until retry().
   Status keep(const MailId& id, std::string_view why);
+  /// The same of all waiting mail. Returns how many there were.
+  Result<std::int64_t> keep_waiting(std::string_view why) {
+    return db_.run(db::query("outbox/keep_waiting"), {{"last_error", why}});
+  }
   /// False if the mail does not exist, was sent or is claimed.
   Result<bool> retry(const MailId& id, Time now);
   Result<std::int64_t> retry_all(Time now);

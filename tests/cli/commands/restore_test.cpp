@@ -174,6 +174,34 @@ TEST_CASE("restore: on PostgreSQL it counts as a use of accounts and visitors", 
   check_uses(here, " --database " + scratch.url());
 }
 
+/// Restores a backup with a waiting mail.
+void check_waiting_mail(TestInstallation& here, const std::string& there) {
+  testkit::sign_up(here.kit);
+  here.kit.run("UPDATE outbox SET sent_at_ms = 1, next_attempt_at_ms = NULL");
+  here.done("user send-reset ada@example.com");
+  const auto backup = here.kit.world()->directory.file("b.db");
+  here.done("backup " + backup);
+  const auto said = on_one_line(here.run("restore " + backup + " --yes" + there).err);
+  CHECK(has(said, "Kept 1 waiting mail: some may have been sent since"));
+  CHECK(has(said, "`usher mail retry --state kept` sends what is kept"));
+  CHECK(here.done("mail list --fields state,last_error -o csv --state kept" + there) ==
+        "state,last_error\nkept,waited in a restored backup\n");
+  here.done("mail retry --state kept --yes" + there);
+  CHECK(has(here.done("mail list --fields state -o csv" + there), "waiting"));
+}
+
+TEST_CASE("restore: mail that waited in the backup is kept until it is retried", "[cli][backup][mail]") {
+  TestInstallation here;
+  check_waiting_mail(here, "");
+}
+
+TEST_CASE("restore: on PostgreSQL mail that waited in the backup is kept", "[cli][backup][mail][both]") {
+  if (!testkit::has_postgres()) return;
+  TestInstallation here;
+  const testkit::PostgresScratch scratch(testkit::PostgresScratch::Contents::kNothing);
+  check_waiting_mail(here, " --database " + scratch.url());
+}
+
 /// Restores a backup whose only key signs and was revoked since; returns what the restore says.
 std::string restore_revoked_key(TestInstallation& here, const std::string& there) {
   const auto backup = here.kit.world()->directory.file("b.db");

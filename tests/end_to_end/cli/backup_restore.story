@@ -82,6 +82,7 @@ api_keys           0
 passkeys           0
 signing_keys       0
 admins             0
+kept_mails         0
 deleted_again      0
 ! Kept the replaced database as data/usher.db.before-restore
 ! Restored data/usher.db with 1 user and 0 sessions
@@ -112,6 +113,7 @@ $ usher restore b.db --yes --quiet -o json
   "passkeys": 0,
   "signing_keys": 0,
   "admins": 0,
+  "kept_mails": 0,
   "deleted_again": 0,
   "erasures_from": "the replaced database"
 }
@@ -145,6 +147,7 @@ api_keys           0
 passkeys           0
 signing_keys       0
 admins             0
+kept_mails         0
 deleted_again      0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into rows/usher.db.secret or USHER_SECRET before usherd starts
 ! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
@@ -166,6 +169,7 @@ api_keys           0
 passkeys           0
 signing_keys       0
 admins             0
+kept_mails         0
 deleted_again      0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into elsewhere/usher.db.secret or USHER_SECRET before usherd starts
 ! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
