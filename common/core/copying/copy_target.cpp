@@ -151,7 +151,10 @@ Status CopyTarget::mark(const std::string& name, std::string_view value) {
   return writing_->commit();
 }
 
-Status CopyTarget::keep_erasures(std::string_view text) { return text.empty() ? done() : mark(std::string(kCopyErasures), text); }
+Status CopyTarget::keep(std::string_view erasures, const std::vector<KeyId>& revoked) {
+  for (const auto& key : revoked) USHER_CHECK(mark(std::string(kCopyRevoked) + key.str(), "1"));
+  return erasures.empty() ? done() : mark(std::string(kCopyErasures), erasures);
+}
 
 Result<bool> CopyTarget::is_filled(const DataTable& table) {
   USHER_TRY(const auto marked, store::InstallationStore(*writing_).get(mark_of(table)));

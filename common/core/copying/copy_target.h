@@ -30,8 +30,8 @@ class CopyTarget {
   /// `source` tells it from other copies, which may not go on with this one. Error: kConflict if there are rows, or if another
   /// copy has begun.
   Status begin(std::string_view source, const std::vector<DataTable>& tables);
-  /// Keeps `text` as kCopyErasures until the copy is complete, for a run that goes on.
-  Status keep_erasures(std::string_view text);
+  /// Keeps `erasures` as kCopyErasures, and the keys, until the copy is complete, for a run that goes on.
+  Status keep(std::string_view erasures, const std::vector<KeyId>& revoked);
   Result<bool> is_filled(const DataTable& table);
   /// Replaces all rows.
   Status fill(const DataTable& table, const EachRow& rows);

@@ -45,6 +45,8 @@ using EachRow = std::function<Status(const VisitRow&)>;
 inline constexpr std::string_view kCopyMarks = "copy/";
 /// One of them: the accounts that are erased again before the copy is complete.
 inline constexpr std::string_view kCopyErasures = "copy/erasures";
+/// Begins those that end with the id of a signing key, which is revoked again by then.
+inline constexpr std::string_view kCopyRevoked = "copy/revoked/";
 
 /// Of all releases; some may not exist in a database.
 std::vector<std::string> data_table_names();

@@ -71,7 +71,7 @@ Status DatabaseCopy::hold(std::unique_ptr<db::Database> source, const Ends& ends
 }
 
 Result<std::vector<CopiedTable>> DatabaseCopy::run(const OnProgress& progress, const BeforeStart& before) {
-  USHER_CHECK(target_->keep_erasures(before.erasures));
+  USHER_CHECK(target_->keep(before.erasures, before.revoked));
   for (const auto& table : tables_) {
     USHER_TRY(const bool is_filled, target_->is_filled(table));
     if (!is_filled) USHER_CHECK(copy(table, progress));

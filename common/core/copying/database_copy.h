@@ -10,6 +10,7 @@ namespace usher::core {
 struct BeforeStart {
   std::string erasures;  ///< Kept in the target from the start, so that a run that goes on has them.
   std::function<Status(db::Database& target)> work = nullptr;
+  std::vector<KeyId> revoked = {};  ///< Signing keys, kept as the erasures are.
 };
 
 /// Copies all rows of one database of Usher into another of either engine, and proves it by a digest of each table on both sides.

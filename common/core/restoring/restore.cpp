@@ -215,7 +215,8 @@ Status Restore::fill_server(Work& work) const {
   const auto advance = [&, done = std::int64_t{0}](std::int64_t more) mutable {
     if (progress) progress(done += more, steps);
   };
-  USHER_CHECK(copy->run(advance, {work.erasures.text(), [&](db::Database& database) { return settle(work, database); }}));
+  const auto settles = [&](db::Database& database) { return settle(work, database); };
+  USHER_CHECK(copy->run(advance, {work.erasures.text(), settles, work.erasures.keys()}));
   return DatabaseAdmin(settings_, clock_, random_, copy->target()).note_restored(by_, work.order.made_at);
 }
 

@@ -58,7 +58,7 @@ Result<std::optional<ErasureList>> read_erasures(db::ForeignDatabase& database) 
   return users > 0 ? std::optional(std::move(list)) : std::nullopt;
 }
 
-/// The signing keys, also imported ones, that another database of Usher has as revoked.
+/// The signing keys, also imported ones, that another database of Usher has as revoked, or that a restore into it was to revoke.
 Result<std::vector<KeyId>> read_revoked_keys(db::ForeignDatabase& database) {
   std::vector<KeyId> keys;
   for (const auto* table : {"signing_keys", "imported_keys"}) {
@@ -69,6 +69,12 @@ Result<std::vector<KeyId>> read_revoked_keys(db::ForeignDatabase& database) {
       return done();
     }));
   }
+  USHER_TRY(const auto installation, database.columns_of("installation"));
+  if (installation.empty()) return keys;
+  USHER_CHECK(database.each({.name = "installation", .columns = {"name"}}, std::nullopt, [&keys](const db::Row& row) {
+    if (row.text(0).starts_with(kCopyRevoked)) keys.emplace_back(row.string(0).substr(kCopyRevoked.size()));
+    return done();
+  }));
   return keys;
 }
 

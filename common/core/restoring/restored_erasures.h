@@ -20,6 +20,7 @@ class RestoredErasures {
   Status repeat(const Ports& ports, const domain::OperatorActor& by);
 
   [[nodiscard]] std::string text() const { return text_of(list_); }
+  [[nodiscard]] const std::vector<KeyId>& keys() const { return keys_; }
   [[nodiscard]] std::int64_t erased() const { return erased_; }
   [[nodiscard]] std::int64_t revoked() const { return revoked_; }
   /// Where the list came from; nullopt if there was none.
