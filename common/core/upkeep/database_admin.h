@@ -27,13 +27,13 @@ class DatabaseAdmin {
   }
   /// Ends all sessions, trusted browsers, links and codes, and revokes all API keys, of a database that no server has open.
   Status end_all_access(const domain::OperatorActor& by);
-  /// Records a copy; call it on the target.
-  Status note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }
+  /// Records a copy, and renews that copy of the erasures; call it on the target.
+  Status note_copied(const domain::OperatorActor& by) { return note(by, "database.copied", Copied{}); }
 
  private:
   /// A copy with all that the database has.
   struct Copied {
-    std::optional<Time> at;
+    std::optional<Time> at = {};  ///< nullopt: not known, or it is no backup.
   };
   Status note(const domain::OperatorActor& by, std::string_view action, const std::optional<Copied>& copied = {});
 

@@ -1,5 +1,6 @@
 #include "common/core/upkeep/database_admin.h"
 
+#include "common/core/accounts/erasures.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/domain/actor.h"
 #include "tests/catch.h"
@@ -49,6 +50,16 @@ TEST_CASE("database admin: after a restore the last backup is the file, of the t
   CHECK(must(read_server_notes(core->ports)).backed_up_at == now - std::chrono::hours(9));
   must(admin.note_restored(kOperatorAda, now + std::chrono::hours(1)));
   CHECK(must(read_server_notes(core->ports)).backed_up_at == now);
+}
+
+TEST_CASE("database admin: after a copy to a file the list of erasures lies beside it", "[core][copy][security]") {
+  testkit::TestCore core;
+  core.run("INSERT INTO erasures (user_id, at_ms, actor) VALUES ('gone', 1, 'user')");
+  DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
+  must(admin.note_copied(kOperatorAda));
+  const auto list = read_erasure_file(erasure_copy_of(core.database().place()));
+  CHECK((list.ok() && list.value().size() == 1));
+  CHECK_FALSE(must(read_server_notes(core->ports)).backed_up_at);
 }
 
 TEST_CASE("database admin: the first migration sets mode 0600, later ones keep the mode", "[core][migrate][security]") {
