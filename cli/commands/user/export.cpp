@@ -1,6 +1,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
+#include "common/base/text.h"
 #include "common/core/accounts/user_export.h"
 #include "common/domain/csv.h"
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <fstream>
-#include <set>
 
 #include "cli/commands/user/csv_reader.h"
 #include "common/core/accounts/user_import.h"

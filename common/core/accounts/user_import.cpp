@@ -2,7 +2,6 @@
 
 #include "common/core/accounts/new_account.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/json/fields.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"

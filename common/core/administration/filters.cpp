@@ -6,7 +6,6 @@
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/upkeep/short_ids.h"
 #include "common/domain/moment.h"
-#include "common/json/fields.h"
 
 namespace usher::core {
 namespace {

@@ -18,7 +18,6 @@
 #include "common/store/keys/api_keys.h"
 #include "common/store/keys/imported_keys.h"
 #include "common/store/keys/signing_keys.h"
-#include "common/store/operations/installation.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"

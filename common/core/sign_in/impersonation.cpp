@@ -5,7 +5,6 @@
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/core/sessions/ways_out.h"
-#include "common/json/fields.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"

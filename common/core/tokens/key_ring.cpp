@@ -1,5 +1,6 @@
 #include "common/core/tokens/key_ring.h"
 
+#include "common/base/time_text.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/secrets/sealed_columns.h"

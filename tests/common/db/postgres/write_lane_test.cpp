@@ -1,5 +1,8 @@
 #include "common/db/postgres/write_lane.h"
 
+#include <future>
+#include <thread>
+
 #include "common/db/engine/writer.h"
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
