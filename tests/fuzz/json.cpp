@@ -1,5 +1,4 @@
 #include "common/json/locator.h"
-#include "common/json/text_edit.h"
 #include "common/json/value.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -7,7 +7,7 @@
 #include "common/core/sessions/session_validity.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/db/engine/writer.h"
-#include "common/json/text_edit.h"
+#include "common/json/locator.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
