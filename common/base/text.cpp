@@ -102,6 +102,19 @@ constexpr char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 
 
 }  // namespace
 
+std::string escape_html(std::string_view text) {
+  constexpr std::string_view kSpecial = "&<>\"'";
+  constexpr std::string_view kReferences[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+  std::string escaped;
+  for (const char c : without_overrides(text)) {
+    if (const std::size_t at = kSpecial.find(c); at != std::string_view::npos)
+      escaped += kReferences[at];
+    else
+      escaped += c;
+  }
+  return escaped;
+}
+
 bool is_utf8(std::string_view bytes) {
   return each_character(bytes, [](DecodedText decoded, std::string_view) { return decoded.length > 0; });
 }

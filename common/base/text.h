@@ -12,6 +12,10 @@
 
 namespace usher {
 
+/// Escapes text and quoted attributes for HTML and XML: `& < > " '` become references. Overrides of the text
+/// direction are left out, everything else stays.
+std::string escape_html(std::string_view text);
+
 /// The byte value of `c`; a char itself may be signed.
 constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
 

@@ -1,6 +1,5 @@
 #include "server/html/template_source.h"
 
-#include "common/base/html_text.h"
 #include "common/base/text.h"
 
 namespace usher::html {

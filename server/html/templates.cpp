@@ -5,7 +5,6 @@
 #include <kainjow/mustache.hpp>
 
 #include "common/base/files/file.h"
-#include "common/base/html_text.h"
 #include "common/base/lazy_text.h"
 #include "common/base/mutex.h"
 #include "common/base/text.h"

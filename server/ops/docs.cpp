@@ -1,6 +1,6 @@
 #include "server/ops/docs.h"
 
-#include "common/base/html_text.h"
+#include "common/base/text.h"
 #include "server/http/routing/revalidation.h"
 
 namespace usher::ops {

@@ -1,5 +1,4 @@
 #include "cli/commands/questionnaire/stats.h"
-#include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 

@@ -1,6 +1,5 @@
 #include "common/core/mail/mail_templates.h"
 
-#include "common/base/html_text.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"

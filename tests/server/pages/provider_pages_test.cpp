@@ -1,4 +1,4 @@
-#include "common/base/html_text.h"
+#include "common/base/text.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/texts/catalogue.h"
 #include "server/pages/pages.h"

@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/texts/catalogue.h"
