@@ -7,7 +7,7 @@
 #include "common/base/mutex.h"
 #include "common/base/text.h"
 #include "common/net/curl_handles.h"
-#include "common/net/mime_encoding.h"
+#include "common/net/mail_message.h"
 #include "common/net/smtp_dialogue.h"
 
 namespace usher::net {

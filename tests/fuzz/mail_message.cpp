@@ -1,7 +1,6 @@
 #include "common/net/mail_message.h"
 
 #include "common/base/encoding.h"
-#include "common/net/mime_encoding.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace usher;
