@@ -6,7 +6,7 @@
 #include "common/base/version.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/db/engine/database.h"
-#include "common/metrics/metrics_text.h"
+#include "common/metrics/activity.h"
 #include "tests/catch.h"
 #include "tests/server/http/front/front_fixture.h"
 #include "tests/testkit/fake_clock.h"
