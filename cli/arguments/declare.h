@@ -5,7 +5,7 @@
 #include <type_traits>
 
 #include "cli/terminal/row_writer.h"
-#include "common/domain/moment.h"
+#include "common/domain/time_words.h"
 
 namespace CLI {
 class App;

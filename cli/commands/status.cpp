@@ -8,7 +8,6 @@
 #include "common/core/tokens/key_ring.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/core/upkeep/overview.h"
-#include "common/domain/time_words.h"
 #include "common/json/fields.h"
 
 namespace usher::cli {

@@ -11,7 +11,6 @@
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/ownerless_keys.h"
 #include "common/db/migrator.h"
-#include "common/domain/time_words.h"
 
 namespace usher::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/upkeep/short_ids.h"
-#include "common/domain/moment.h"
+#include "common/domain/time_words.h"
 
 namespace usher::core {
 namespace {
