@@ -5,7 +5,6 @@
 
 #include "common/base/core_dumps.h"
 #include "common/core/upkeep/program_version.h"
-#include "common/settings/help_text.h"
 #include "server/serve.h"
 
 namespace {

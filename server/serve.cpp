@@ -13,7 +13,7 @@
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/open_database.h"
-#include "common/settings/warnings.h"
+#include "common/settings/combinations.h"
 #include "common/url/url.h"
 #include "server/app.h"
 #include "server/background_tasks.h"

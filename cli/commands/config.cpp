@@ -5,7 +5,7 @@
 #include "common/core/breaches/breached_passwords.h"
 #include "common/core/mail/mail_templates.h"
 #include "common/core/passkeys/passkeys.h"
-#include "common/settings/warnings.h"
+#include "common/settings/combinations.h"
 
 namespace usher::cli {
 namespace {

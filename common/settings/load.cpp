@@ -3,7 +3,6 @@
 #include "common/settings/combinations.h"
 #include "common/settings/named_tables.h"
 #include "common/settings/readers.h"
-#include "common/settings/warnings.h"
 #include "common/settings/web_readers.h"
 
 namespace usher::settings {

@@ -4,6 +4,9 @@
 
 namespace usher::settings {
 
+/// The text of `usherd --help`: an example, then every setting by group, at most 100 columns wide.
+std::string help_text();
+
 /// The parsed arguments of `usherd`.
 struct ServerCommandLine {
   TextMap flags;  ///< For Sources::flags.

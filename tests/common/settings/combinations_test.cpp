@@ -6,6 +6,118 @@
 namespace usher::settings {
 namespace {
 
+const TextMap kSound{{"PUBLIC_URL", "https://auth.example.org"},
+                     {"CORS_ORIGINS", "https://www.example.org"},
+                     {"SMTP_URL", "smtp://mail.example.org"},
+                     {"MAIL_FROM", "noreply@example.org"}};
+
+TextMap sound_but(const TextMap& changes) {
+  TextMap environment = kSound;
+  for (const auto& [key, text] : changes) environment[key] = text;
+  return environment;
+}
+
+TEST_CASE("warnings: a sound production set-up gets no warnings", "[settings]") {
+  const auto loaded = from_environment(kSound);
+  REQUIRE(loaded.ok());
+  for (const auto& warning : loaded.value().warnings) UNSCOPED_INFO(warning.key << " " << warning.text);
+  CHECK(loaded.value().warnings.empty());
+}
+
+TEST_CASE("warnings: development defaults get only those for production", "[settings]") {
+  const auto loaded = from_environment({});
+  REQUIRE(loaded.ok());
+  CHECK_FALSE(loaded.value().warnings.empty());
+  for (const auto& warning : loaded.value().warnings) CHECK(warning.production_only);
+}
+
+TEST_CASE("warnings: the default of DOCS_ENABLED gets none, since PUBLIC_URL has it", "[settings]") {
+  CHECK(warning_about(from_environment({}).value(), "DOCS_ENABLED").empty());
+}
+
+TEST_CASE("warnings: a valid but doubtful setting is reported with the fix", "[settings]") {
+  struct Row {
+    std::string name;
+    TextMap environment;
+    std::string key;
+    std::string text;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"a guide's key",
+       {{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", kGuideKey}},
+       "JWT_SECRET_KEY",
+       "is a published example from the guide; make your own with `openssl rand -base64 48` before anyone else "
+       "uses this "
+       "server"},
+      {"an unused key", sound_but({{"JWT_SECRET_KEY", kLongSecret}}), "JWT_SECRET_KEY",
+       "is set but not used, because JWT_ALGORITHM is not HS256; remove it, or set JWT_ALGORITHM=HS256"},
+      {"a foreign cookie domain", sound_but({{"COOKIE_DOMAIN", ".example.com"}}), "COOKIE_DOMAIN",
+       "is example.com, which https://auth.example.org is not part of, so browsers drop the cookies; set PUBLIC_URL to the "
+       "address that "
+       "browsers use, or leave COOKIE_DOMAIN out"},
+      {"a site that is not trusted", sound_but({{"SITE_URL", "https://other.example.org/book"}}), "SITE_URL",
+       "is https://other.example.org/book, whose pages may not use Usher; add https://other.example.org to CORS_ORIGINS"},
+      {"Secure on http",
+       {{"PUBLIC_URL", "http://auth.example.org"}, {"COOKIE_SECURE", "true"}},
+       "COOKIE_SECURE",
+       "is true, but PUBLIC_URL is http://auth.example.org, where browsers drop Secure cookies; set PUBLIC_URL to the https "
+       "address"},
+      {"not Secure on https", sound_but({{"COOKIE_SECURE", "false"}}), "COOKIE_SECURE",
+       "is false, so browsers send the cookies over plain http too; leave it out, or write auto"},
+      {"refresh beyond the session", sound_but({{"REFRESH_TOKEN_EXPIRE_DAYS", "120"}}), "REFRESH_TOKEN_EXPIRE_DAYS",
+       "is more than SESSION_MAX_DAYS, which ends sessions first; raise SESSION_MAX_DAYS or lower this"},
+      {"plain http", sound_but({{"PUBLIC_URL", "http://auth.example.org"}}), "PUBLIC_URL",
+       "production: is http://auth.example.org, where passwords and cookies are sent unencrypted; serve https and write "
+       "its address"},
+      {"a local origin", sound_but({{"CORS_ORIGINS", "https://www.example.org,http://localhost:3000"}}), "CORS_ORIGINS",
+       "production: has http://localhost:3000, which is the visitor's own machine; name the site's origin "
+       "instead"},
+      {"no mail", sound_but({{"SMTP_URL", ""}}), "SMTP_URL",
+       "production: is not set, so mail stays in the outbox and passwords cannot be reset; name a mail server"},
+      {"no mail for warnings", sound_but({{"SMTP_URL", ""}, {"INACTIVE_ACCOUNT_DAYS", "365"}}), "INACTIVE_ACCOUNT_DAYS",
+       "has no effect, because without SMTP_URL no warning can be sent; name a mail server, or leave it out"},
+      {"no sender", sound_but({{"MAIL_FROM", ""}}), "MAIL_FROM",
+       "production: is not set, so mail comes from noreply@auth.example.org; name an address that your mail server may send "
+       "from"},
+      {"no limits", sound_but({{"RATE_LIMIT_ENABLED", "off"}}), "RATE_LIMIT_ENABLED",
+       "production: is false, so passwords can be guessed as fast as the machine allows; leave it out"},
+      {"weak hashes", sound_but({{"ARGON2_MEMORY_KIB", "8"}}), "ARGON2_MEMORY_KIB",
+       "production: makes password hashes that are cheap to guess; leave out the ARGON2 settings, or raise them"},
+      {"open documentation", sound_but({{"DOCS_ENABLED", "true"}}), "DOCS_ENABLED",
+       "production: is true, so /docs and /openapi.json are open to all; set it to false if that is not meant"},
+  }));
+  DYNAMIC_SECTION(row.name) {
+    const auto loaded = from_environment(row.environment);
+    REQUIRE(loaded.ok());
+    CHECK(warning_about(loaded.value(), row.key) == row.text);
+  }
+}
+
+TEST_CASE("warnings: a password in a flag is urgent; in the environment it is not", "[settings][security]") {
+  const auto warned = [](Sources sources) {
+    std::vector<Warning> urgent;
+    for (auto& warning : load(sources).value().warnings)
+      if (warning.is_urgent) urgent.push_back(std::move(warning));
+    return urgent;
+  };
+  const std::string url = "smtp://bob:hunter2@mail.example.org";
+  const auto urgent = warned({.flags = {{"SMTP_URL", url}}});
+  REQUIRE(urgent.size() == 1);
+  CHECK(urgent[0].key == "SMTP_URL");
+  CHECK(urgent[0].text ==
+        "(--smtp-url) has a password, which other users of this machine read in the process list; set it in "
+        "the environment, `.env` or usher.toml");
+  CHECK_FALSE(urgent[0].production_only);
+  CHECK(warned({.environment = {{"SMTP_URL", url}}}).empty());
+  CHECK(warned({.flags = {{"SMTP_URL", "smtp://mail.example.org"}}}).empty());
+}
+
+TEST_CASE("warnings: a cookie domain above PUBLIC_URL's host is fine", "[settings]") {
+  for (const auto* domain : {".example.org", "example.org", "auth.example.org"})
+    CHECK(from_environment(sound_but({{"COOKIE_DOMAIN", domain}})).value().warnings.empty());
+  CHECK_FALSE(from_environment(sound_but({{"COOKIE_DOMAIN", "ample.org"}})).value().warnings.empty());
+}
+
 TEST_CASE("combinations: an invalid combination is refused with the fix", "[settings][security]") {
   struct Row {
     std::string name;
@@ -117,4 +229,5 @@ TEST_CASE("combinations: an invalid setting is reported once", "[settings]") {
 }
 
 }  // namespace
+
 }  // namespace usher::settings
