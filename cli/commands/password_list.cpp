@@ -1,7 +1,8 @@
+#include "common/core/breaches/password_list.h"
+
 #include "cli/commands/rows.h"
 #include "cli/terminal/files.h"
 #include "common/base/files/file.h"
-#include "common/core/breaches/password_list_builder.h"
 
 namespace usher::cli {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/base/encoding.h"
-#include "common/core/breaches/password_list_builder.h"
+#include "common/core/breaches/password_list.h"
 #include "common/core/breaches/range_api.h"
 #include "common/crypto/digest.h"
 #include "tests/testkit/test_core.h"
