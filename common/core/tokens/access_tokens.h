@@ -1,8 +1,12 @@
 #pragma once
 
+#include <unordered_map>
+
+#include "common/base/encoding.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/tokens/recent_values.h"
-#include "common/core/tokens/token_origin.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/crypto/digest.h"
+#include "common/crypto/jwt.h"
 #include "common/domain/profile.h"
 
 namespace usher::domain {
@@ -14,6 +18,64 @@ namespace usher::core {
 
 class KeyRing;
 class ProfileClaims;
+
+/// Keeps the values of the most recent keys in bounded memory: two generations of `kGeneration` keys each. When the young
+/// generation is full, it replaces the old one. Safe from any thread.
+template <class Value>
+class RecentValues {
+ public:
+  static constexpr std::size_t kGeneration = 4096;
+
+  [[nodiscard]] std::optional<Value> find(const std::string& key) EXCLUDES(mutex_) {
+    const Lock lock(mutex_);
+    for (const auto* generation : {&young_, &old_})
+      if (const auto found = generation->find(key); found != generation->end()) return found->second;
+    return std::nullopt;
+  }
+
+  void remember(std::string key, Value value) EXCLUDES(mutex_) {
+    const Lock lock(mutex_);
+    if (young_.size() >= kGeneration) old_ = std::exchange(young_, {});
+    young_.insert_or_assign(std::move(key), std::move(value));
+  }
+
+ private:
+  using Generation = std::unordered_map<std::string, Value>;
+  Mutex mutex_;
+  Generation young_ GUARDED_BY(mutex_);
+  Generation old_ GUARDED_BY(mutex_);
+};
+
+/// Proves that Usher made a token, where another holder of its key could have made it: `jti` is
+/// base64url(HMAC-SHA-256(key, "sub\nsid\niat\nexp")) under a key that only Usher has, one for each purpose. The key of
+/// USHER_SECRET_PREVIOUS is accepted while it is set. Immutable; safe from any thread.
+class TokenOrigin {
+ public:
+  TokenOrigin(const InstallationSecrets& secrets, std::string_view purpose) : keys_(secrets.keys(purpose)) {}
+
+  /// Sets `jti` of claims that have sub, sid, iat and exp.
+  void prove(json::Object& claims) const { claims.set("jti", proof(keys_.front(), claims)); }
+  [[nodiscard]] bool is_ours(const crypto::jwt::Decoded& token) const {
+    return std::any_of(keys_.begin(), keys_.end(), [&](const Secret& key) {
+      return crypto::equal_in_constant_time(token.claim_text("jti"), proof(key, token.claims));
+    });
+  }
+
+ private:
+  static std::string text_of(const json::Object& claims, std::string_view name) {
+    const auto* const value = claims.find(name);
+    if (!value) return "";
+    return value->string() ? *value->string() : std::to_string(value->integer() ? *value->integer() : 0);
+  }
+  static std::string proof(const Secret& key, const json::Object& claims) {
+    std::string message;
+    for (const auto* const name : {"sub", "sid", "iat", "exp"})
+      message.append(message.empty() ? "" : "\n").append(text_of(claims, name));
+    return base64url_encode(crypto::hmac_sha256(key.expose(), message));
+  }
+
+  std::vector<Secret> keys_;  ///< The first one proves.
+};
 
 /// The claims of a verified access token.
 struct AccessClaims {
