@@ -1,5 +1,4 @@
-#include "server/http/messages/trace_context.h"
-
+#include "server/http/messages/request.h"
 #include "tests/fuzz/fuzz.h"
 
 // A traceparent and a tracestate, a line each.

@@ -1,4 +1,4 @@
-#include "server/http/messages/trace_context.h"
+#include "server/http/messages/request.h"
 
 #include "tests/catch.h"
 

@@ -1,6 +1,5 @@
-#include "server/http/messages/trace_context.h"
+#include "server/http/messages/request.h"
 
-#include <algorithm>
 #include <cstddef>
 
 namespace usher::http {
