@@ -1,7 +1,5 @@
 #include "server/better_auth/protocol/api_errors.h"
 
-#include "server/http/messages/problem.h"
-
 namespace usher::better_auth {
 namespace {
 

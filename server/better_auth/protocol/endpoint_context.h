@@ -3,7 +3,6 @@
 #include "common/core/core.h"
 #include "server/authentication/access.h"
 #include "server/better_auth/protocol/gate.h"
-#include "server/better_auth/protocol/replies.h"
 #include "server/better_auth/protocol/site_notices.h"
 #include "server/better_auth/protocol/unserved_paths.h"
 #include "server/better_auth/protocol/views.h"

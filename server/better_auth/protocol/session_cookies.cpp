@@ -1,7 +1,6 @@
 #include "server/better_auth/protocol/session_cookies.h"
 
 #include "server/better_auth/protocol/api_errors.h"
-#include "server/better_auth/protocol/replies.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/better_auth/protocol/own_fields.h"
+#include "server/better_auth/protocol/site_notices.h"
 
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/session_lookup.h"
