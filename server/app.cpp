@@ -2,7 +2,7 @@
 
 #include "common/core/upkeep/write_probe.h"
 #include "common/settings/site_name.h"
-#include "server/admin_api/admin_api.h"
+#include "server/admin_api/endpoints.h"
 #include "server/authentication/acting.h"
 #include "server/better_auth/routes.h"
 #include "server/console/console_template.h"

@@ -19,7 +19,6 @@
 #include "server/background_tasks.h"
 #include "server/late_handler.h"
 #include "server/ops/ops_listener.h"
-#include "server/say.h"
 #include "server/signal_loop.h"
 
 namespace usher {

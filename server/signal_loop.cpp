@@ -7,7 +7,6 @@
 
 #include "common/base/files/unfinished_file.h"
 #include "common/base/text.h"
-#include "server/say.h"
 
 namespace usher {
 namespace {

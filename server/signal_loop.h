@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iostream>
 #include <thread>
 
 #include <signal.h>
@@ -7,6 +8,9 @@
 #include "server/handover.h"
 
 namespace usher {
+
+/// Prints a sentence about the process itself to standard error, for the operator who starts it.
+inline void say(std::string_view sentence) { std::cerr << "usherd: " << sentence << std::endl; }
 
 /// systemd's watchdog, after sd_watchdog_enabled(3): reports that the server lives, at most as long as its event loop turns. Does
 /// nothing without WATCHDOG_USEC, or where WATCHDOG_PID names another process. One thread.

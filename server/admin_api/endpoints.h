@@ -6,6 +6,7 @@
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_stats.h"
 #include "server/http/routing/endpoint.h"
+#include "server/http/routing/route_group.h"
 
 namespace usher::core {
 struct Act;
@@ -22,6 +23,12 @@ using http::Request;
 using http::Response;
 
 class Callers;
+
+/// The rows of /auth/admin/*. Both arguments outlive them.
+std::vector<http::Endpoint> routes(core::Core& core, const Callers& callers);
+
+/// No other origin may call these paths with cookies or read their responses.
+http::RouteGroup transport_rules();
 
 /// What the endpoints use; all of it outlives them.
 struct AdminUseCases {

@@ -1,5 +1,3 @@
-#include "server/admin_api/admin_api.h"
-
 #include "server/admin_api/endpoints.h"
 
 namespace usher::admin_api {
