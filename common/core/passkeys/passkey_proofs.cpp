@@ -60,11 +60,13 @@ Result<domain::Passkey> PasskeyProofs::find(const crypto::AssertionResponse& res
 
 /// Who finds a key without a PIN can set one: the first verification of a user counts only where no other factor would be skipped
 /// (WebAuthn Level 3 §7.2, `uvInitialized`).
-Status PasskeyProofs::judge_verification(PasskeyProof& proof) const {
+Status PasskeyProofs::judge_verification(PasskeyProof& proof, const domain::Caller& caller) const {
   if (!proof.assertion.user_verified || proof.passkey.user_verified) return done();
   USHER_TRY(const auto owner, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(proof.passkey.user_id); }));
   proof.assertion.user_verified = owner && !owner->two_factor_enabled && !owner->has_passkey;
-  return done();
+  if (proof.assertion.user_verified || !proof.ceremony.terms.demands_user_verification) return done();
+  return refuse(proof.passkey, refusal_reason::kSecondFactor,
+                "This passkey was added without a PIN, or imported; use another factor, remove it and add it again", caller);
 }
 
 Status PasskeyProofs::check_counter(const PasskeyProof& proof, const domain::Caller& caller) const {
@@ -98,7 +100,7 @@ Result<PasskeyProof> PasskeyProofs::prove(const PasskeyAnswer& answer, Ceremony 
   if (assertion.backup_eligible != passkey.backup_eligible && passkey.user_handle)
     return refuse(passkey, refusal_reason::kPasskeyUnknown, "The passkey says something else of its backup than before", caller);
   PasskeyProof proof{std::move(opened), std::move(passkey), assertion};
-  USHER_CHECK(judge_verification(proof));
+  USHER_CHECK(judge_verification(proof, caller));
   USHER_CHECK(check_counter(proof, caller));
   return proof;
 }

@@ -50,7 +50,7 @@ class PasskeyProofs {
  private:
   Result<domain::Passkey> find(const crypto::AssertionResponse& response, const std::optional<UserId>& user,
                                const domain::Caller& caller) const;
-  Status judge_verification(PasskeyProof& proof) const;
+  Status judge_verification(PasskeyProof& proof, const domain::Caller& caller) const;
   Status check_counter(const PasskeyProof& proof, const domain::Caller& caller) const;
   Error refuse(const domain::Passkey& passkey, std::string_view reason, std::string detail, const domain::Caller& caller) const;
 
