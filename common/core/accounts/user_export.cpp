@@ -37,7 +37,10 @@ Result<std::int64_t> export_users(const Ports& ports, const AuditLog& audit, con
   store::UserFilter filter{.limit = kPage};
   for (;;) {
     USHER_TRY(const auto page, ports.transactions.read([&](store::Stores& tx) { return read_page(tx, filter, with_hashes); }));
-    for (const auto& user : page) USHER_CHECK(user.user.is_anonymous ? (++anonymous, done()) : visit(user));
+    for (const auto& user : page) {
+      if (user.user.is_anonymous) ++anonymous;
+      if (!user.user.is_anonymous) USHER_CHECK(visit(user));
+    }
     if (page.size() < kPage) return anonymous;
     const auto& last = page.back().user;
     filter.after = store::cursor_of(last, filter.order);
