@@ -70,7 +70,6 @@ Status KeyRing::start() {
   };
   if (std::none_of(present_keys.ours.begin(), present_keys.ours.end(), usable)) {
     USHER_TRY(auto fresh, generate(now));
-    const auto event = audit_.event({.action = "key.rotated", .actor = "system"});
     USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
       USHER_TRY(const auto present, tx.signing_keys.list());
       if (std::any_of(present.begin(), present.end(), usable)) return done();  // another server created one first
@@ -78,7 +77,7 @@ Status KeyRing::start() {
       if (replaces) fresh.signs_from = now + kPublishAhead;
       USHER_CHECK(tx.signing_keys.insert(fresh));
       USHER_CHECK(tx.signing_keys.retire_others(fresh.id, fresh.signs_from));
-      return replaces ? tx.audit_events.append(event) : done();
+      return replaces ? tx.audit_events.append(audit_.event({.action = "key.rotated", .actor = "system"})) : done();
     }));
   }
   const Lock lock(reading_);
