@@ -77,7 +77,7 @@ TEST_CASE("migrate down: a step that made no table destroys none", "[cli][migrat
 TEST_CASE("migrate down: an API key with an end does not come back without one", "[cli][migrate][security]") {
   TestInstallation here;
   here.done("apikey create --scope admin:read --name ending --days 1");
-  here.done("apikey create --scope admin:read --name lasting --days 0");
+  here.done("apikey create --scope profile:read --name lasting");
   here.done("migrate down --to 24 --yes");
   CHECK(here.kit.number("SELECT count(*) FROM api_keys WHERE revoked_at_ms IS NOT NULL") == 1);
   here.done("migrate up");
