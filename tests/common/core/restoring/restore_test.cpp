@@ -320,16 +320,17 @@ TEST_CASE("restore: another backup after an interrupted one on PostgreSQL brings
   site.kit.run(
       "INSERT INTO signing_keys (id, algorithm, public_jwk, private_sealed, created_at_ms, signs_from_ms) "
       "VALUES ('stolen', 'EdDSA', '{}', '', 1, 1)");
-  site.back_up(site.url(), site.place("first.db"));
-  site.kit.run("UPDATE users SET name = 'changed'");
-  site.back_up(site.url(), site.place("second.db"));
+  for (const auto* name : {"first.db", "second.db", "third.db"}) {
+    site.kit.run("UPDATE users SET name = '" + std::string(name) + "'");
+    site.back_up(site.url(), site.place(name));
+  }
   must(site.restore(site.place("first.db"), scratch.url()));
   must(scratch.connect()->script("UPDATE usher.signing_keys SET revoked_at_ms = 2 WHERE id = 'stolen'"));
   site.progress = [](const char*) { return [](std::int64_t, std::int64_t) { throw std::runtime_error("stopped"); }; };
   CHECK_THROWS(site.restore(site.place("first.db"), scratch.url()));
   CHECK_THROWS(site.restore(site.place("second.db"), scratch.url()));
   site.progress = [](const char*) { return db::CopyProgress(); };
-  must(site.restore(site.place("first.db"), scratch.url()));
+  must(site.restore(site.place("third.db"), scratch.url()));
   CHECK(must(scratch.connect()->any(
       {"test", "SELECT 1 FROM usher.signing_keys WHERE id = 'stolen' AND revoked_at_ms IS NOT NULL"}, {})));
   CHECK_FALSE(must(scratch.connect()->any({"test", "SELECT 1 FROM usher.installation WHERE name LIKE 'copy/%'"}, {})));
