@@ -19,8 +19,8 @@ from urllib.parse import quote
 # Headers, and archives that are linked statically.
 COMPILED_IN = ("libcli11-dev", "libtomlplusplus-dev", "picojson-dev", "libkainjow-mustache-dev", "libsodium-dev")
 NPM = ("docs/node_modules/swagger-ui-dist", "charts/node_modules/uplot")
-# Loaded with their first use, so that no linker names them.
-LOADED_LATER = ("libcurl.so.4", "libpq.so.5")
+# They name the libraries that are loaded with their first use, which no linker names.
+LOADERS = ("common/net/libcurl.h", "common/db/postgres/libpq.h")
 ROOT = "SPDXRef-usher"
 
 
@@ -65,7 +65,8 @@ def npm_element(folder):
 
 def document(options):
     own = element("usher", options.version, f"pkg:generic/usher@{options.version}", "MIT")
-    later = {output_of("g++", "-print-file-name=" + name).strip() for name in LOADED_LATER}
+    headers = "".join((Path(__file__).resolve().parents[1] / loader).read_text(encoding="utf-8") for loader in LOADERS)
+    later = {output_of("g++", "-print-file-name=" + name).strip() for name in re.findall(r'SharedLibrary library\{"(.+)"\}', headers)}
     loaded = list(debian_elements(packages_of(later.union(*map(needed, options.programs)))))
     contained = [*debian_elements(COMPILED_IN), *(npm_element(options.npm / folder) for folder in NPM)]
     relation = [{"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": ROOT}]
