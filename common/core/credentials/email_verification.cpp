@@ -118,9 +118,10 @@ Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& fo
   if (by_holder || request.signed_in == found.user.id) return true;
   // With required verification an unverified account has a session only of before, whose password may be anybody's, as that of a
   // contested link.
-  USHER_TRY(const auto sessions, tx.sessions.list_all(found.user.id));
-  const bool had_session = found.user.last_login_at || !sessions.empty();
-  if (ports_.settings.signup.require_email_verification && !found.is_contested && !had_session) return true;
+  if (ports_.settings.signup.require_email_verification && !found.is_contested && !found.user.last_login_at) {
+    USHER_TRY(const auto sessions, tx.sessions.list_all(found.user.id));
+    if (sessions.empty()) return true;
+  }
   return tx.verifications.knows_device(found.user.id, device_hash_of(request.device_token), ports_.clock.now());
 }
 
