@@ -17,6 +17,9 @@ namespace {
 constexpr std::int64_t kMebibyte = 1024 * 1024;
 constexpr std::chrono::minutes kReportInterval{1};
 constexpr int kRestFactor = 9;  ///< Of the time that the writer waited.
+/// SQLite reads a mark once and then waits for its readers: in vain, if new readers took the same mark in between. So it is asked
+/// again and again.
+constexpr std::chrono::milliseconds kAttempt{100};
 /// The bytes of the -shm file that stand for read marks 1 to 4; mark 0 is for readers that do not use the log.
 constexpr std::int64_t kFirstMark = 124;
 constexpr std::int64_t kLastMark = 127;
@@ -91,8 +94,9 @@ void WalKeeper::look_after(Connection& writer) {
       std::find_if(options_.steps.rbegin(), options_.steps.rend(), [bytes](const Step& step) { return bytes >= step.bytes; });
   const auto began = steady_now();
   if (above == options_.steps.rend() || began < next_try_) return;
-  set_busy_timeout(writer, above->patience);
-  const bool emptied = is_emptied(writer);
+  set_busy_timeout(writer, kAttempt);
+  bool emptied = is_emptied(writer);
+  while (!emptied && steady_now() - began < above->patience) emptied = is_emptied(writer);
   set_busy_timeout(writer, options_.busy_timeout);
   const auto now = steady_now();
   next_try_ = now + kRestFactor * (now - began);
