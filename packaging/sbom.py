@@ -20,7 +20,7 @@ from urllib.parse import quote
 COMPILED_IN = ("libcli11-dev", "libtomlplusplus-dev", "picojson-dev", "libkainjow-mustache-dev", "libsodium-dev")
 NPM = ("docs/node_modules/swagger-ui-dist", "charts/node_modules/uplot")
 # They name the libraries that are loaded with their first use, which no linker names.
-LOADERS = ("common/net/libcurl.h", "common/db/postgres/libpq.h")
+LOADERS = ("common/net/curl_handles.h", "common/db/postgres/libpq.h")
 ROOT = "SPDXRef-usher"
 
 

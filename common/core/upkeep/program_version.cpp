@@ -6,7 +6,7 @@
 #include <zlib.h>
 
 #include "common/db/postgres/libpq.h"
-#include "common/net/libcurl.h"
+#include "common/net/curl_handles.h"
 
 namespace usher::core {
 namespace {

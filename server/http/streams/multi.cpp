@@ -2,8 +2,6 @@
 
 #include <new>
 
-#include "common/net/curl_handles.h"
-
 namespace usher::http {
 namespace {
 

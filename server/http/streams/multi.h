@@ -1,12 +1,9 @@
 #pragma once
 
-#include <memory>
-#include <optional>
 #include <set>
-#include <utility>
 
 #include "common/base/clock.h"
-#include "common/net/libcurl.h"
+#include "common/net/curl_handles.h"
 #include "server/http/streams/epoll_control.h"
 
 namespace usher::http {
