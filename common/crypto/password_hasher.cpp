@@ -3,7 +3,6 @@
 #include <thread>
 
 #include "common/base/text.h"
-#include "common/crypto/password_formats/format.h"
 
 namespace usher::crypto {
 namespace {

@@ -4,8 +4,6 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/password_formats/format.h"
-#include "common/crypto/password_formats/sodium_argon2.h"
 
 namespace usher::crypto {
 namespace {

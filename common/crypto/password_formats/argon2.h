@@ -1,7 +1,6 @@
 #pragma once
 
-#include "common/crypto/hash_arenas.h"
-#include "common/crypto/password_formats/fields.h"
+#include "common/crypto/password_formats/format.h"
 
 namespace usher::crypto {
 
@@ -35,6 +34,11 @@ Result<std::string> argon2_key(std::string_view password, const Argon2Hash& hash
 /// faster.
 Result<std::string> reference_argon2_key(std::string_view password, const Argon2Hash& hash, std::size_t key_size,
                                          HashArena& arena);
+/// Whether sodium_argon2_key() supports this key: Argon2id of version 19 with one lane and a salt of 16 bytes, Usher's default.
+bool is_sodium_argon2(const Argon2Hash& hash, std::size_t key_size);
+/// Derives the same key as the reference library with libsodium's vector code (RFC 9106), in less than half the time. Safe from
+/// any thread. Error: kOverloaded if there is no memory.
+Result<std::string> sodium_argon2_key(std::string_view password, const Argon2Hash& hash, std::size_t key_size, HashArena& arena);
 /// Base64 without padding. Decoding is strict.
 std::string unpadded_base64(std::string_view bytes);
 

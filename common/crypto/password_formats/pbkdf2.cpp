@@ -3,7 +3,6 @@
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/openssl_handles.h"
-#include "common/crypto/password_formats/fields.h"
 #include "common/crypto/password_formats/format.h"
 
 // Django's form: NAME$iterations$salt$key. The salt is used as text, the key is padded base64.

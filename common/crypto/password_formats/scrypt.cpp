@@ -1,7 +1,6 @@
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/openssl_handles.h"
-#include "common/crypto/password_formats/fields.h"
 #include "common/crypto/password_formats/format.h"
 
 // Better Auth's form: 32 lower-case hex characters, ':', 128 more. The salt is the text of those 32 characters, not the bytes

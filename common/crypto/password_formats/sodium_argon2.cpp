@@ -1,8 +1,7 @@
-#include "common/crypto/password_formats/sodium_argon2.h"
-
 #include <string.h>
 #include <sys/mman.h>
 
+#include "common/crypto/password_formats/argon2.h"
 #include "common/crypto/sodium.h"
 
 // libsodium maps and unmaps its memory for every hash, and the kernel clears all of it, which takes as long as the hash itself.

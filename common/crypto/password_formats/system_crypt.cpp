@@ -5,7 +5,6 @@
 
 #include "common/base/secret.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/password_formats/fields.h"
 #include "common/crypto/password_formats/format.h"
 
 // The formats that crypt(3) verifies.

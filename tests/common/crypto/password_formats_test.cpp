@@ -2,7 +2,6 @@
 
 #include "common/crypto/password_formats/argon2.h"
 #include "common/crypto/password_formats/format.h"
-#include "common/crypto/password_formats/sodium_argon2.h"
 #include "tests/catch.h"
 
 namespace usher::crypto {
