@@ -29,5 +29,7 @@ std::string fingerprint(std::string_view text);
 /// RFC 3986 §2.1. Encodes all but the unreserved characters. Decoding rejects broken escapes.
 std::string percent_encode(std::string_view bytes);
 std::optional<std::string> percent_decode(std::string_view text);
+/// Adds `name=value` to the query of `url`, before its fragment. The value is percent-encoded.
+std::string with_parameter(std::string_view url, std::string_view name, std::string_view value);
 
 }  // namespace usher

@@ -1,7 +1,7 @@
 #include "server/better_auth/routes.h"
 
+#include "common/base/encoding.h"
 #include "common/base/lazy_text.h"
-#include "common/base/url_query.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/api_document.h"
 

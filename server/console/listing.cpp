@@ -1,7 +1,7 @@
 #include "server/console/listing.h"
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "server/html/signed_in/person.h"
 
 namespace usher::console {

@@ -1,7 +1,7 @@
 #include "server/console/page_routes.h"
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "server/console/console_template.h"
 #include "server/console/done_texts.h"
 #include "server/console/kept_form.h"

@@ -4,7 +4,6 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "common/settings/colour.h"
 #include "server/html/page.h"
 #include "server/http/routing/revalidation.h"

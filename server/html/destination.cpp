@@ -1,6 +1,6 @@
 #include "server/html/destination.h"
 
-#include "common/base/url_query.h"
+#include "common/base/encoding.h"
 #include "server/html/page.h"
 
 namespace usher::html {

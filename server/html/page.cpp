@@ -1,8 +1,8 @@
 #include "server/html/page.h"
 
+#include "common/base/encoding.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "server/html/template_source.h"
 #include "server/http/messages/cookie.h"
 #include "server/http/routing/origins.h"

@@ -1,6 +1,6 @@
 #include "server/pages/mailed_link.h"
 
-#include "common/base/url_query.h"
+#include "common/base/encoding.h"
 #include "server/html/destination.h"
 #include "server/pages/page_names.h"
 

@@ -1,5 +1,5 @@
+#include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/domain/questionnaire/form_size.h"
 #include "server/html/form_edits.h"

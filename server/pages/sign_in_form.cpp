@@ -1,7 +1,6 @@
 #include "server/pages/sign_in_form.h"
 
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/passkey_sign_in.h"
 #include "common/core/sign_in/sign_in.h"

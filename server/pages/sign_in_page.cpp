@@ -1,5 +1,4 @@
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/pages/fields/proof_fields.h"
 #include "server/pages/mailed_link.h"

@@ -1,4 +1,4 @@
-#include "common/base/url_query.h"
+#include "common/base/encoding.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/providers/oauth_sign_in.h"

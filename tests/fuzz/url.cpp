@@ -1,7 +1,7 @@
 #include "common/url/url.h"
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "common/settings/web_readers.h"
 #include "tests/common/url/curl_url.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,6 +1,6 @@
 #include "common/core/mail/mail_composer.h"
 
-#include "common/base/url_query.h"
+#include "common/base/encoding.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_templates.h"
 #include "common/core/mail/outbox.h"

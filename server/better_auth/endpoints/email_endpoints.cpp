@@ -1,4 +1,3 @@
-#include "common/base/url_query.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/email_verification.h"
 #include "server/better_auth/endpoints/endpoints.h"

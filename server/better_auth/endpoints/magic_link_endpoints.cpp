@@ -1,4 +1,3 @@
-#include "common/base/url_query.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/better_auth/endpoints/endpoints.h"
 

@@ -1,4 +1,3 @@
-#include "common/base/url_query.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/password_change.h"
 #include "common/core/credentials/password_reset.h"

@@ -1,5 +1,5 @@
+#include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "common/core/administration/answers.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/endpoints.h"

@@ -1,7 +1,7 @@
 #include "server/html/signed_in/person.h"
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "server/html/destination.h"
 #include "server/http/routing/pipeline.h"
 

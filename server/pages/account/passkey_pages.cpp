@@ -1,5 +1,4 @@
 #include "common/base/encoding.h"
-#include "common/base/url_query.h"
 #include "common/core/passkeys/passkeys.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/account/setting_row.h"

@@ -1,5 +1,4 @@
 #include "common/base/text.h"
-#include "common/base/url_query.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/two_factor/email_factor.h"

@@ -91,3 +91,10 @@ TEST_CASE("base32: a non-canonical text is refused", "[encoding][security]") {
   const auto bad = GENERATE("my", "MY======", "MZ", "M", "MZX", "MZXW6Y", "M1", "M8", "MY ", "MZXW6YTBO", "-Y");
   CHECK_FALSE(base32_decode(bad).has_value());
 }
+
+TEST_CASE("with_parameter: adds to the query, before the fragment, encoded", "[encoding]") {
+  CHECK(with_parameter("/a", "error", "x") == "/a?error=x");
+  CHECK(with_parameter("https://docs.example.com/a?b=c", "token", "t") == "https://docs.example.com/a?b=c&token=t");
+  CHECK(with_parameter("/a?b=c#d?e", "f", "&=#") == "/a?b=c&f=%26%3D%23#d?e");
+  CHECK(with_parameter("", "a", "") == "?a=");
+}

@@ -1,6 +1,6 @@
 #include "common/core/sessions/ways_out.h"
 
-#include "common/base/url_query.h"
+#include "common/base/encoding.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/chat/chat.h"
 #include "common/core/credentials/email_change.h"
