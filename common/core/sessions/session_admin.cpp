@@ -6,6 +6,7 @@
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/refresh_tokens.h"
+#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
@@ -73,6 +74,7 @@ Result<std::int64_t> SessionAdmin::revoke_all(const domain::Administrator& by, c
   const auto event = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(tx.verifications.void_all_steps());
     return tx.audit_events.append(event);
   }));
   std::int64_t total = 0;

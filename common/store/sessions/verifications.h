@@ -169,6 +169,8 @@ class VerificationStore {
   Status forget_devices_beyond(const UserId& user, int keep) {
     return db_.run_later(db::query("verifications/forget_devices_beyond"), {{"user_id", user}, {"keep", keep}});
   }
+  /// Voids the sign-ins of all users that wait for a second factor or its enrolment.
+  Status void_all_steps() { return db_.run_later(db::query("verifications/delete_steps"), {}); }
   /// Forgets the browsers of all users, and their sign-ins that wait for a second factor or its enrolment.
   Status forget_all_browsers() { return db_.run_later(db::query("verifications/delete_browsers"), {}); }
   /// Forgets the browsers of all users, and voids all links, codes and half-done sign-ins.

@@ -1,9 +1,11 @@
 #include "common/core/sessions/session_admin.h"
 
 #include "common/core/administration/resource.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/second_factor.h"
 
 namespace usher::core {
 namespace {
@@ -31,6 +33,15 @@ TEST_CASE("session admin: revoking all sessions of a user or of all users, retur
   CHECK(identify(kit, bob.access_token).ok());
   CHECK(must(kit->session_admin.revoke_all(admin(), no_progress)) == 1);
   CHECK_FALSE(identify(kit, bob.access_token).ok());
+}
+
+TEST_CASE("session admin: a sign-in that waits for its second step ends with all sessions", "[session_admin][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto token = challenge(kit).token.clone();
+  must(kit->session_admin.revoke_all(admin(), no_progress));
+  CHECK(outcome(kit->two_factor_sign_in.verify({.token = token.clone(), .presented = code_of(ada.app.next_code())}, caller())) ==
+        "INVALID_TOKEN");
 }
 
 TEST_CASE("session admin: all sessions are revoked in batches", "[session_admin]") {
