@@ -149,6 +149,12 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
     return invalid_field("new_password", "REQUIRED", "Is required: the account has a password");
   if (!owner.is_new_holder) USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
   USHER_CHECK(remove_ways(tx, owner, drawn));
+  const auto& settings = ports_.settings;
+  if (!drawn.hash && !settings.has(settings::Plugin::kMagicLink) && !settings.has(settings::Plugin::kEmailOtp)) {
+    USHER_TRY(const auto left, working_ways_in(tx, user, settings, now));
+    if (left.stored == 0)
+      return invalid_field("new_password", "REQUIRED", "Is required: the account would have no other way to sign in");
+  }
   if (drawn.hash) USHER_CHECK(store_password(tx, user.id, *drawn.hash, drawn.account, now));
   if (owner.proof == Proof::kMailbox) {
     USHER_CHECK(tx.two_factors.distrust_mail(user.id));

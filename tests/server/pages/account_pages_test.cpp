@@ -372,19 +372,22 @@ TEST_CASE("pages: a reset lists the other ways in, ticks the new ones and remove
 }
 
 TEST_CASE("pages: a reset of an account without a password sets one only if it is typed", "[pages][passkeys]") {
-  TestApp app;
+  TestApp app([](settings::Settings& settings) { settings.better_auth_plugins = {}; });
   Browser browser(app, kOwn);
   testkit::sign_up(app.kit());
   app.kit().run(
-      "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'p', id, 'c', 'k', 0, 0 "
-      "FROM "
-      "users");
+      "INSERT INTO passkeys (id, user_id, credential_id, public_key, rp_id, sign_count, created_at_ms) "
+      "SELECT 'p', id, 'c', 'k', 'localhost', 0, 0 FROM users");
   app.kit().run("UPDATE users SET is_verified = 1");
   app.kit().run("UPDATE accounts SET password_hash = NULL");
   must(app.core().password_reset.ask(kAda, caller()));
   const auto token = Mailbox(app.kit()).secret("reset_password", kAda);
   const auto shown = browser.send(get("/account/reset?token=" + token));
   CHECK(says(shown, "Leave it empty to go on without a password."));
+  const auto none_left =
+      browser.send(posted("/account/reset", {{"token", token}, {"new_password", ""}, {"ways", "p"}, {"remove_p", "on"}}));
+  CHECK(none_left.status == 422);
+  CHECK(says(none_left, "id=\"new_password-fault\""));
   const auto done = browser.send(posted("/account/reset", {{"token", token}, {"new_password", ""}}));
   CHECK(says(done, "You&#39;re signed out on every device. Sign in again."));
   CHECK(app.kit().number("SELECT count(*) FROM accounts WHERE password_hash IS NOT NULL") == 0);

@@ -134,6 +134,20 @@ TEST_CASE("reset: an account without a password may stay so, one with a password
         "user.sessions_revoked");
 }
 
+TEST_CASE("reset: a password is demanded where no other way to sign in would remain", "[reset][passkeys]") {
+  const bool signs_in_by_mail = GENERATE(false, true);
+  Recovery world([&](settings::Settings& settings) {
+    if (signs_in_by_mail) settings.better_auth_plugins = {settings::Plugin::kMagicLink};
+  });
+  world.forget_password();
+  const auto token = world.token();
+  std::vector<std::string> all;
+  for (const auto& way : must(world.kit->password_reset.look(secret(token))).ways) all.push_back(way.id);
+  const auto done = world.kit->password_reset.reset({.token = secret(token), .remove_ways = all}, caller());
+  CHECK(faults_of(done) == (signs_in_by_mail ? std::vector<std::string>() : std::vector<std::string>{"new_password REQUIRED"}));
+  CHECK(world.left().empty() == signs_in_by_mail);
+}
+
 TEST_CASE("reset: the mailbox alone does not take away a second factor that is demanded", "[reset][passkeys][security]") {
   Recovery world([](settings::Settings& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAdmins; });
   world.kit.run("UPDATE users SET role = 'admin'");
