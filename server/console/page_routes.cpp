@@ -128,13 +128,14 @@ Response Context::done(std::string_view done) const { return Context::done(done,
 Response Context::done(std::string_view done, std::string_view path) { return html::done_at(path, done); }
 
 Response Context::refused(const Error& error) const {
+  const auto& row = error.row();
   json::Array faults;
   for (const auto& field : error.fields)
     faults.push_back(json::Object{{"fault_field", field.field}, {"fault_text", field.message}});
   auto response = show(
-      {.status = http::status_of(error.row().kind),
+      {.status = http::status_of(row.kind),
        .name = "refused"_template,
-       .title = error.row().kind == ErrorKind::kNotFound ? "Not found" : view_.title_of(error),
+       .title = row.code == ErrorCode::kConflict ? "Not done" : std::string(row.title),
        .values = {
            {"detail", error.detail()}, {"faults", std::move(faults)}, {"back_url", is_form(request_) ? here() : above(here())}}});
   html::View::mark(response, error);
