@@ -233,6 +233,11 @@ bool is_typed_by_name(const ResourcePages& use, const Asked& asked) {
   return !asked.name.empty() && !use.resource.named_by.empty();
 }
 
+/// A single row without a name is not counted.
+bool is_typed(const ResourcePages& use, const Asked& asked) {
+  return asked.act.is_typed && (!use.resource.named_by.empty() || asked.selection.size() > 1);
+}
+
 /// The names of the first rows of several, of which an admin sees what the act is about.
 std::vector<std::string> first_names(const ResourcePages& use, const core::Selection& selection, Time now) {
   std::vector<std::string> names;
@@ -263,7 +268,7 @@ html::Form question_form(const ResourcePages& use, const Asked& asked, const Con
                       .hint = std::string(field.hint),
                       .required = false});
   const bool is_by_name = is_typed_by_name(use, asked);
-  if (asked.act.is_typed)
+  if (is_typed(use, asked))
     fields.push_back({.name = std::string(kNumberField),
                       .label = "To confirm, type " + (is_by_name ? asked.name : "how many there are"),
                       .autocomplete = "off",
@@ -304,7 +309,7 @@ Status check_typed(const ResourcePages& use, const Asked& asked, const Context& 
   const auto typed = trim(field);
   const bool is_by_name = is_typed_by_name(use, asked);
   const bool is_right = is_by_name ? iequals(typed, asked.name) : parse_whole<std::int64_t>(typed) == asked.selection.size();
-  if (!asked.act.is_typed || is_right) return done();
+  if (!is_typed(use, asked) || is_right) return done();
   return invalid_field(std::string(kNumberField), "NOT_ALLOWED",
                        is_by_name
                            ? "Is not the " + std::string(use.resource.named_by) + " of this " + std::string(use.resource.one)
