@@ -245,7 +245,7 @@ class Examination {
         Mend{refusal_reason::kPasswordExpired, "An initial password that had expired", "user send-reset"},
         Mend{refusal_reason::kSuspended, "A sign-in while it was suspended", ""},
         Mend{refusal_reason::kUnverified, "A sign-in before its address was verified", ""},
-        Mend{refusal_reason::kSecondFactor, "A sign-in at its second factor", "user reset-2fa"},
+        Mend{refusal_reason::kSecondFactor, "A sign-in at its second factor", ""},
         Mend{refusal_reason::kRateLimited, "An attempt beyond a limit", ""},
         Mend{refusal_reason::kProviderRefused, "A sign-in by a provider", ""},
         Mend{refusal_reason::kSignupDisabled, "A sign-up, which SIGNUP_ENABLED turns off,", ""},
