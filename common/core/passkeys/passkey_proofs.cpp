@@ -17,7 +17,16 @@ Error unknown(const settings::Settings& settings) {
   return refused;
 }
 
+/// Who finds a key without a PIN can set one: the first verification of a user counts only where no other factor would be skipped
+/// (WebAuthn Level 3 §7.2, `uvInitialized`).
+Result<bool> may_verify_first(store::Stores& tx, const domain::Passkey& passkey) {
+  USHER_TRY(const auto owner, tx.users.find(passkey.user_id));
+  return owner && !owner->two_factor_enabled && !owner->has_passkey;
+}
+
 }  // namespace
+
+FieldError unknown_passkey() { return {"credential.id", "UNKNOWN", "No account here has it"}; }
 
 Status note_passkey(store::Stores& tx, const UserId& user, const SessionId& keep, const Ports& ports) {
   USHER_TRY(const auto before, tx.users.find(user));
@@ -58,12 +67,10 @@ Result<domain::Passkey> PasskeyProofs::find(const crypto::AssertionResponse& res
   return std::move(*found);
 }
 
-/// Who finds a key without a PIN can set one: the first verification of a user counts only where no other factor would be skipped
-/// (WebAuthn Level 3 §7.2, `uvInitialized`).
 Status PasskeyProofs::judge_verification(PasskeyProof& proof, const domain::Caller& caller) const {
   if (!proof.assertion.user_verified || proof.passkey.user_verified) return done();
-  USHER_TRY(const auto owner, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(proof.passkey.user_id); }));
-  proof.assertion.user_verified = owner && !owner->two_factor_enabled && !owner->has_passkey;
+  USHER_TRY(proof.assertion.user_verified,
+            ports_.transactions.read([&](store::Stores& tx) { return may_verify_first(tx, proof.passkey); }));
   if (proof.assertion.user_verified || !proof.ceremony.terms.demands_user_verification) return done();
   return refuse(proof.passkey, refusal_reason::kSecondFactor,
                 "This passkey was added without a PIN, or imported; use another factor, remove it and add it again", caller);
@@ -107,6 +114,11 @@ Result<PasskeyProof> PasskeyProofs::prove(const PasskeyAnswer& answer, Ceremony 
 
 Status PasskeyProofs::use(store::Stores& tx, const PasskeyProof& proof, const SessionId& keep) const {
   const auto& passkey = proof.passkey;
+  const bool is_new_factor = proof.assertion.user_verified && !passkey.user_verified;
+  if (is_new_factor) {
+    USHER_TRY(const bool is_alone, may_verify_first(tx, passkey));
+    if (!is_alone) return error(ErrorCode::kInvalidPasskey, "The account got another factor meanwhile; try again");
+  }
   USHER_CHECK(ceremonies_.spend(tx, proof.ceremony));
   USHER_TRY(const bool is_used, tx.passkeys.use(passkey.id,
                                                 {.sign_count = proof.assertion.sign_count,
@@ -114,7 +126,6 @@ Status PasskeyProofs::use(store::Stores& tx, const PasskeyProof& proof, const Se
                                                  .backed_up = proof.assertion.backed_up},
                                                 ports_.clock.now()));
   if (!is_used) return error(ErrorCode::kInvalidPasskey, "The passkey was used or removed meanwhile; try again");
-  const bool is_new_factor = proof.assertion.user_verified && !passkey.user_verified;
   return is_new_factor ? note_passkey(tx, passkey.user_id, keep, ports_) : done();
 }
 

@@ -67,6 +67,20 @@ TEST_CASE("passkey sign-in: a key that gets its first PIN does not skip the app'
   CHECK(kit.number("SELECT user_verified FROM passkeys") == 0);
 }
 
+TEST_CASE("passkey sign-in: a first PIN does not count if an app comes before the write", "[passkey_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  auto key = touched();
+  add_passkey(kit, actor_of(kit, ada), key);
+  key.options().user_verifies = true;
+  const auto answer = used_by(key, kit, must(kit->passkey_sign_in.options(kBrowser)));
+  const auto proof = must(kit->passkey_proofs.prove(answer, Ceremony::kSignIn, kBrowser, std::nullopt, caller()));
+  kit.run("UPDATE users SET two_factor_enabled = 1");
+  CHECK(outcome(kit->ports.transactions.write([&](store::Stores& tx) { return kit->passkey_proofs.use(tx, proof); })) ==
+        "INVALID_PASSKEY");
+  CHECK(kit.number("SELECT user_verified FROM passkeys") == 0);
+}
+
 TEST_CASE("passkey sign-in: with verification it skips the app's code", "[passkey_sign_in]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
