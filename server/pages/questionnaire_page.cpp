@@ -18,6 +18,8 @@ constexpr std::string_view kRequired = "REQUIRED";
 constexpr std::string_view kChanged = "CHANGED";
 /// The id of the question that a screen begins with; empty: the step's first. A step of few questions is one screen.
 constexpr const char* kFrom = "from";
+/// That an answer made more questions of the screen apply.
+constexpr const char* kMore = "more";
 /// A form may have 500 fields, and this page has some of its own.
 constexpr std::size_t kMostOnScreen = 480;
 
@@ -171,6 +173,7 @@ Response step_page(const Context& use, const Request& request, const html::View&
                       {"notice", at == 0 ? domain::local_text(questionnaire.notice.text, view.language()) : std::string()},
                       {"notice_url", questionnaire.notice.url},
                       {"hidden", hidden_values(request, use, issued, sheet, step, questions, shown.from)},
+                      {"has_more", http::query_parameter(request, kMore).has_value()},
                       {"form_fault", shown.fault},
                       {"faulty", shown.fault.empty() && !shown.faults.empty()},
                       {"questions", question_values(sheet, questions, shown, view)},
@@ -333,7 +336,7 @@ Result<Response> save_step(const Context& use, const Request& request, const htm
   if (!saved.ok() && saved.error().code != ErrorCode::kValidationFailed) return saved.error();
   if (!saved.ok()) return again(faults_of_answers(saved.error()));
   sheet.given = std::move(saved).value();
-  if (rest && *rest == from) return http::see_other(step_url(use, request, step.id, from));
+  if (rest && *rest == from) return http::see_other(with_parameter(step_url(use, request, step.id, from), kMore, "1"));
   const auto is_here = [&](const auto& fault) { return shown.contains(fault.first); };
   if (std::any_of(missing.begin(), missing.end(), is_here)) return again(missing);
   if (rest) return http::see_other(step_url(use, request, step.id, *rest));

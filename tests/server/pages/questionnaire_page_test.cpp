@@ -14,8 +14,9 @@ constexpr const char* kQuestions = "/account/questionnaire";
 
 /// A signed-in browser before the sample questionnaire.
 struct Person {
-  explicit Person(TestApp& given) : app(given), browser(given, kOwn) {
-    testkit::publish(app.kit());
+  explicit Person(TestApp& given, std::string_view questionnaire = testkit::kSampleQuestionnaire)
+      : app(given), browser(given, kOwn) {
+    testkit::publish(app.kit(), questionnaire);
     browser.sign_up();
   }
 
@@ -260,6 +261,21 @@ TEST_CASE("questionnaire page: several own words stay apart, and each is taken b
   for (const auto* word : {"Ada", "Go", "Zig"}) CHECK(says(page, "value=\"" + std::string(word) + "\" checked"));
   ada.answer(page, {{"q.languages", "Ada"}, {"q.languages", "Zig"}, {"other.languages", "Lua"}});
   CHECK(json::to_text(*ada.given().answers.find("languages")) == R"(["Ada","Zig","Lua"])");
+}
+
+TEST_CASE("questionnaire page: a question that an answer makes apply comes with a sentence", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app, R"({"id":"b","title":"B","steps":[{"id":"one","title":"One","questions":[
+      {"id":"robot","kind":"boolean","label":"A robot?"},
+      {"id":"rating","kind":"number","label":"Rating?","when":{"question":"robot","equals":true}}]}]})");
+  const auto first = ada.open("one");
+  CHECK_FALSE(says(first, "Rating?"));
+  CHECK_FALSE(says(first, "role=\"status\""));
+  const auto on = ada.answer(first, {{"q.robot", "true"}});
+  const auto second = ada.browser.send(get(on.header("location").value_or("")));
+  CHECK(says(second, "Rating?"));
+  CHECK(says(second, "role=\"status\">Your answer leads to more questions on this page."));
+  CHECK(ada.answer(second, {{"q.robot", "true"}, {"q.rating", "4"}}).header("location") == "http://localhost:8000/account");
 }
 
 TEST_CASE("questionnaire page: labels are in the user's language", "[pages][questionnaire]") {
