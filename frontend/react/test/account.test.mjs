@@ -53,15 +53,19 @@ test("account: a confirmed address, no word of it", (t) => {
   assert.ok(!shown.includes(en["account.email_send_link"]));
 });
 
-test("account: without password and app a code is mailed, unless a passkey is the demanded second factor", (t) => {
-  const shown = (second_factor) => {
+test("account: without password and app a code is mailed, unless a passkey is the demanded second factor or the address is unconfirmed", (t) => {
+  const shown = (second_factor, is_verified = true) => {
     const passkey = { id: "p", name: "Phone", created_at: "2026-11-24T00:00:00Z", last_used_at: null, switched_off: false, second_factor };
-    const account = { user: unconfirmed, ways: [], passkeys: [passkey], hasPassword: false, isAsking: true };
+    const account = { user: { ...unconfirmed, is_verified }, ways: [], passkeys: [passkey], hasPassword: false, isAsking: true };
     return partAt(t, Confirm, account);
   };
   assert.ok(shown(false).includes(en["code.mail"]));
-  assert.ok(!shown(true).includes(en["code.mail"]));
-  assert.ok(shown(true).includes(en["passkey.confirm"]));
+  for (const [second_factor, is_verified] of [[true, true], [false, false]]) {
+    const other = shown(second_factor, is_verified);
+    assert.ok(!other.includes(en["code.mail"]));
+    assert.ok(other.includes(en["passkey.confirm"]));
+    assert.ok(other.includes(en["account.password_by_mail"]));
+  }
 });
 
 test("account: the link is mailed to the address of the session", async (t) => {
@@ -91,7 +95,7 @@ const formOf = (page, name) => page.all("form").find((form) => form.getAttribute
 
 /** The account page of a user with these ways in, whose session is fresh once they have proved who they are. `made`: the bodies of an act. */
 async function pageOf(t, ways, act) {
-  const server = serverOf(userOf("ada"));
+  const server = serverOf({ ...userOf("ada"), is_verified: true });
   server.signedIn = "ada";
   const made = [];
   let isFresh = ways.includes("credential");

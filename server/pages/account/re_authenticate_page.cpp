@@ -27,7 +27,7 @@ struct Proofs {
   std::optional<core::PasskeyOptions> passkey = {};
   json::Array providers = {};
 
-  [[nodiscard]] bool none() const { return !password && !code && !mail && !passkey && providers.empty(); }
+  [[nodiscard]] bool has_none_but_passkey() const { return !password && !code && !mail && providers.empty(); }
 };
 
 json::Value provider_of(const AccountContext& context, const std::string& name) {
@@ -93,7 +93,8 @@ Result<Response> proof_page(const AccountContext& context, bool is_mailed = fals
   USHER_TRY(auto proofs, proofs_of(context));
   const bool may_mail = proofs.mail && core::mail_goes(context.use.settings);
   json::Object values{{"passkey", passkey_proof(context, proofs)},
-                      {"no_way", proofs.none()},
+                      {"no_way", proofs.has_none_but_passkey() && !proofs.passkey},
+                      {"lost", proofs.has_none_but_passkey() && proofs.passkey},
                       {"no_mail", proofs.mail && !may_mail && !proofs.passkey},
                       {"providers", std::move(proofs.providers)}};
   if (proofs.password) values.set("form", values_of(password_proof(context)));

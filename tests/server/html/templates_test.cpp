@@ -47,7 +47,8 @@ TEST_CASE("templates: an operator's file replaces a page or a part of all pages"
   testkit::write_file(folder.file("back.html"), "<p>back to {{site_name}}</p>\n");
   testkit::write_file(folder.file("de.json"), "{}");
   const auto templates = must(Templates::load(folder.path(), texts(), pages::template_set()));
-  CHECK(templates.render("forgot"_page, "en", {}).find("<h2>We&#39;ll email you a link to set a new one.</h2>\n</main>") !=
+  CHECK(templates.render("forgot"_page, "en", {})
+            .find("<h2>We&#39;ll email you a link to set a new one. It also helps if you lost your passkey.</h2>\n</main>") !=
         std::string::npos);
   CHECK(templates.render(kNotice, "en", {{"site_name", "<A>"}, {"with_back", true}}).find("<p>back to &lt;A&gt;</p>") !=
         std::string::npos);

@@ -144,6 +144,19 @@ TEST_CASE("re-authenticate page: an account without any way to prove it is told 
   CHECK(says(ada.open(kReAuthenticateUrl), "<a href=\"/account/forgot\">Set a new password</a>"));
 }
 
+TEST_CASE("re-authenticate page: an account with a passkey alone is told what to do without it", "[pages][account][passkeys]") {
+  TestApp app;
+  Resident ada(app);
+  SoftAuthenticator device;
+  add_passkey(device, ada.browser);
+  const auto lost = "Passkey not at hand?";
+  CHECK_FALSE(says(ada.open(kReAuthenticateUrl), lost));  // it has a password
+  ada.lose_password();
+  CHECK(says(ada.open(kReAuthenticateUrl), lost));
+  app.kit().run("UPDATE users SET is_verified = 1");
+  CHECK_FALSE(says(ada.open(kReAuthenticateUrl), lost));  // a code by email
+}
+
 TEST_CASE("re-authenticate page: what needs a fresh session leads here and back, and changes nothing before",
           "[pages][account][security]") {
   TestApp app(FakeIssuer::configure);

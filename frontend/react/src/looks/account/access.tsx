@@ -36,7 +36,7 @@ export function Sessions({ account }: PartProps) {
 /** The password or a code, before an act that hands out power. Users without either get a code by mail, which proves less than a
     passkey that the site demands. Takes the focus, and gives it back at its end. */
 export function Confirm({ account }: PartProps) {
-  const { t } = useUsher();
+  const { t, client } = useUsher();
   const mailText = useMailText();
   const [isMailed, setMailed] = useState(false);
   const needsMail = !account.hasPassword && !account.user?.two_factor_enabled;
@@ -49,12 +49,13 @@ export function Confirm({ account }: PartProps) {
   const byPasskey = account.passkeys.length ? <ActionButton label={t("passkey.confirm")} act={() => account.reauthenticate()} /> : null;
   const form = useForm({ password: "", code: "" }, ({ password, code }) => account.reauthenticate(account.hasPassword ? { password } : { code: code.replace(/\s/g, "") }));
   const isByMail = needsMail && !isMailed;
+  const takesMail = account.user?.is_verified && !account.passkeys.some((one) => one.second_factor);
   return (
     <Part title={t("account.confirm")}>
       <div ref={box} role="group" aria-label={t("account.confirm")}>
         {isByMail ? byPasskey : null}
-        {isByMail && !account.passkeys.some((one) => one.second_factor)
-          ? <ActionButton label={t("code.mail")} act={() => account.mailReauthentication().then(() => setMailed(true))} /> : null}
+        {isByMail && takesMail ? <ActionButton label={t("code.mail")} act={() => account.mailReauthentication().then(() => setMailed(true))} /> : null}
+        {isByMail && !takesMail ? <p><a href={`${client.url}/account/forgot`}>{t("account.password_by_mail")}</a></p> : null}
         {isByMail ? null : (
           <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")} more={byPasskey}>
             {account.hasPassword
