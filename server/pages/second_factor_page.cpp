@@ -223,7 +223,7 @@ Response ask_again(const Context& use, const Request& request, const html::View&
       view, issued,
       {.status = http::status_of(error.row().kind),
        .name = "enrolment_again"_page,
-       .title = view.text("enrolment.add_title"),
+       .title = view.text("enrolment.title"),
        .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}}});
 }
 
