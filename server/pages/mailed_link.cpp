@@ -44,6 +44,15 @@ html::Page mailed_page(const html::View& view, MailedPage page) {
           .place = with_next(with_parameter(page.path, kSent, "1"))};
 }
 
+html::Page confirmation_page(const html::View& view, std::string address, std::string next, std::string_view other) {
+  return mailed_page(view, {.title = "resend.done_title",
+                            .sentence = "sign_up.verify",
+                            .address = std::move(address),
+                            .path = "/account/verify/resend",
+                            .next = std::move(next),
+                            .other = other});
+}
+
 bool is_mailed_place(const http::Request& request) { return http::query_parameter(request, kSent).has_value(); }
 
 http::HttpStatus status_of(const html::Form& form) {

@@ -24,6 +24,8 @@ struct MailedPage {
 };
 /// Where the site sends no mail, the page says that instead.
 html::Page mailed_page(const html::View& view, MailedPage page);
+/// The page after a sign-up, or before a sign-in, that waits for a confirmed address. `other`: see MailedPage.
+html::Page confirmation_page(const html::View& view, std::string address, std::string next, std::string_view other);
 /// Whether the request is for that page in another language.
 bool is_mailed_place(const http::Request& request);
 

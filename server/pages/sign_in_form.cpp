@@ -151,12 +151,7 @@ Response already_signed_in(const Context& use, const Request& request, const htm
 
 /// The sign-in has mailed a link.
 Response unconfirmed(const Context& use, const Request& request, const html::View& view, const Error& error, SignInInput input) {
-  auto page = mailed_page(view, {.title = "resend.done_title",
-                                 .sentence = "sign_up.verify",
-                                 .address = std::move(input.email),
-                                 .path = "/account/verify/resend",
-                                 .next = use.destinations.next_of(request),
-                                 .other = html::kSignInPath});
+  auto page = confirmation_page(view, std::move(input.email), use.destinations.next_of(request), html::kSignInPath);
   page.status = input.status;
   auto response = view.response(page);
   html::View::mark(response, error);

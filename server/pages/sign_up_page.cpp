@@ -117,12 +117,7 @@ struct SignedUp {
   }
   Response operator()(const core::TwoFactorChallenge& challenge) const { return second_step(use, challenge); }
   Response operator()(const core::VerificationRequired& waiting) const {
-    auto response = view.response(mailed_page(view, {.title = "resend.done_title",
-                                                     .sentence = "sign_up.verify",
-                                                     .address = waiting.email,
-                                                     .path = "/account/verify/resend",
-                                                     .next = use.destinations.next_of(request),
-                                                     .other = kSignUp}));
+    auto response = view.response(confirmation_page(view, waiting.email, use.destinations.next_of(request), kSignUp));
     response.not_before = waiting.not_before;
     return response;
   }
