@@ -202,7 +202,7 @@ async function renew(form) {
 
 async function passkey(form) {
   const button = form.querySelector("button");
-  const { exists, renews, unknown } = form.dataset;
+  const { exists, renews } = form.dataset;
   const isBusy = () => button.hasAttribute("aria-busy");
   let fills = false; // beside the saved passwords of the address field
   const fillIn = () => fills && !isBusy() && ask(form, "conditional").catch(() => {});
@@ -220,7 +220,6 @@ async function passkey(form) {
     }
   });
   if (renews) setInterval(() => isBusy() || renew(form).then(fillIn, () => {}), RENEWAL);
-  if (unknown) PublicKeyCredential.signalUnknownCredential?.({ rpId: optionsOf(form).rpId, credentialId: unknown }).catch(() => {});
   fills = renews && (await PublicKeyCredential.isConditionalMediationAvailable?.());
   fillIn();
 }
@@ -244,6 +243,8 @@ function passkeys() {
   document.querySelectorAll(".offer").forEach((notice) => offer(notice).catch(() => {}));
   for (const { dataset } of document.querySelectorAll("[data-accepted]"))
     PublicKeyCredential.signalAllAcceptedCredentials?.(JSON.parse(dataset.accepted)).catch(() => {});
+  for (const { dataset } of document.querySelectorAll("[data-unknown]"))
+    PublicKeyCredential.signalUnknownCredential?.(JSON.parse(dataset.unknown)).catch(() => {});
 }
 
 function prepare() {

@@ -70,7 +70,7 @@ struct SignInInput {
   std::string next = {};  ///< Empty: that of the request.
   std::string kept = {};  ///< What was typed into the form of `next`, sealed; empty: nothing.
   bool has_dropped = false;
-  std::string unknown_passkey = {};  ///< The id of one that no account has, so that the browser stops offering it.
+  std::string unknown_passkey = {};  ///< See unknown_passkey().
 };
 
 /// The button above the form; null where passkeys are off.
@@ -84,7 +84,7 @@ json::Value passkey_button(const Context& use, const Request& request, const htm
                   .fields = {html::token_field(issued), html::hidden("next", next), html::hidden(kKept, input.kept)},
                   .second = true};
   auto values = passkey_form(std::move(form), made.value());
-  values.set("renews", true).set("unknown", input.unknown_passkey).set("or", use.core.oauth_providers.all().empty());
+  values.set("renews", true).set("or", use.core.oauth_providers.all().empty());
   return values;
 }
 
@@ -114,6 +114,7 @@ Response password_form(const Context& use, const Request& request, const html::V
                       {"ended", std::move(input.ended)},
                       {"dropped", input.has_dropped ? view.text("form.dropped") : std::string()},
                       {"passkey", std::move(passkey)},
+                      {"unknown", std::move(input.unknown_passkey)},
                       {"providers", std::move(providers)},
                       {"has_providers", has_providers}};
   if (use.settings.signup.enabled) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
@@ -204,7 +205,7 @@ struct SignedIn {
 
 Response sign_in_by_passkey(const SignedIn& done, core::PasskeyAnswer passkey, const domain::Caller& visitor, SignInInput input) {
   const auto& use = done.use;
-  const std::string id(json::text_at(passkey.credential, "id"));
+  const auto credential = passkey.credential;
   auto outcome =
       passkey_result(use.core.passkey_sign_in.sign_in({.answer = std::move(passkey),
                                                        .binding = use.guard.browser_of(done.request),
@@ -213,7 +214,7 @@ Response sign_in_by_passkey(const SignedIn& done, core::PasskeyAnswer passkey, c
                                                        .redirect_to = use.destinations.target_of(done.request, use.home)},
                                                       visitor));
   if (outcome.ok()) return std::visit(done, outcome.value());
-  if (!outcome.error().fields.empty()) input.unknown_passkey = id;
+  input.unknown_passkey = unknown_passkey(outcome.error(), credential, use.core.passkey_ceremonies);
   return refused(use, done.request, done.view, outcome.error(), std::move(input));
 }
 

@@ -22,7 +22,8 @@ struct SignUpInput {
   std::string name_fault = {};
   std::string email_fault = {};
   std::string password_fault = {};
-  json::Object user_fields = {};  ///< Those of the site that must be given.
+  std::string unknown_passkey = {};  ///< See unknown_passkey().
+  json::Object user_fields = {};     ///< Those of the site that must be given.
   std::map<std::string, std::string, std::less<>> user_field_faults = {};
   HttpStatus status = HttpStatus::kOk;
 };
@@ -56,6 +57,7 @@ Response sign_up_form(const Context& use, const Request& request, const html::Vi
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   const auto status = input.status;
+  auto unknown = std::move(input.unknown_passkey);
   auto own =
       user_field_inputs(view, use.settings.user_fields, input.user_fields, UserFieldForm::kSignUp, input.user_field_faults);
   html::Form form{
@@ -74,6 +76,7 @@ Response sign_up_form(const Context& use, const Request& request, const html::Vi
                              .values = {{"form", values_of(form)},
                                         {"providers", std::move(providers)},
                                         {"has_providers", has_providers},
+                                        {"unknown", std::move(unknown)},
                                         {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
                              .form_target = use.destinations.target_of(request, use.home)});
 }
@@ -182,7 +185,10 @@ Result<Response> sign_up(const Context& use, const Request& request, const html:
                      : refused_sign_up(use, request, view, made.error(), std::move(input));
   }
   auto outcome = passkey ? with_passkey(use, request, std::move(asked), *passkey) : with_password(use, request, std::move(asked));
-  if (!outcome.ok()) return refused_sign_up(use, request, view, outcome.error(), std::move(input));
+  if (!outcome.ok()) {
+    if (passkey) input.unknown_passkey = unknown_passkey(outcome.error(), passkey->credential, use.core.passkey_ceremonies);
+    return refused_sign_up(use, request, view, outcome.error(), std::move(input));
+  }
   return std::visit(SignedUp{use, request, view}, outcome.value());
 }
 

@@ -13,7 +13,7 @@ namespace {
 /// The field lets browsers forget the passkey, unless it may be of a sign-up that waits for its link.
 Error unknown(const settings::Settings& settings) {
   auto refused = crypto::invalid_passkey(kUnknownPasskey);
-  if (!settings.signup.require_email_verification) refused.fields = {{"credential.id", "UNKNOWN", "No account here has it"}};
+  if (!settings.signup.require_email_verification) refused.fields = {unknown_passkey()};
   return refused;
 }
 

@@ -14,6 +14,9 @@ constexpr domain::Way way_of_passkey(bool user_verified) {
 }
 constexpr const char* amr_of_passkey(bool user_verified) { return user_verified ? "hwk user mfa" : "hwk user"; }
 
+/// The field of a refusal by which browsers forget a passkey (Signal API).
+FieldError unknown_passkey();
+
 /// Inside a write by which a passkey comes, is switched on or verifies its user: notes whether the account has one that is a
 /// second factor. If REQUIRE_TWO_FACTOR demanded it, it is in force from now on (factor_in_force()).
 Status note_passkey(store::Stores& tx, const UserId& user, const SessionId& keep, const Ports& ports);

@@ -79,10 +79,19 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request, By by) const {
   return checked;
 }
 
-Status SignUp::refuse_taken(const std::string& email) const {
+/// A passkey was made before the refusal: its browser is told to forget it, unless it made an account, as when a form is sent
+/// twice.
+Status SignUp::refuse_taken(const Checked& checked) const {
   if (ports_.settings.signup.require_email_verification) return done();
-  USHER_TRY(const bool taken, ports_.transactions.read([&](store::Stores& tx) { return tx.users.is_taken(email); }));
-  return taken ? error(ErrorCode::kEmailTaken) : done();
+  return ports_.transactions.read([&](store::Stores& tx) -> Status {
+    USHER_TRY(const bool taken, tx.users.is_taken(checked.user.email));
+    if (!taken) return done();
+    Error refused = error(ErrorCode::kEmailTaken);
+    if (!checked.passkey) return refused;
+    USHER_TRY(const auto known, tx.passkeys.find_by_credential(checked.passkey->credential_id));
+    if (!known) refused.fields = {unknown_passkey()};
+    return refused;
+  });
 }
 
 Result<SignUpOutcome> SignUp::create(Checked checked, Time not_before, const domain::Caller& caller) const {
@@ -96,7 +105,7 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
   USHER_TRY(auto checked, check(std::move(request), By::kPassword));
   USHER_TRY(const auto reserved, limiter_.reserve_sign_up(caller));
   static_cast<void>(reserved);  // never released: an attempt at a taken address counts too
-  USHER_CHECK(refuse_taken(checked.user.email));
+  USHER_CHECK(refuse_taken(checked));
   USHER_TRY(checked.user.sign_up_network, digests_.sign_up_network(caller));
   const auto began = ports_.clock.now();
   USHER_TRY(checked.account->password_hash, passwords_.hash_checked(*checked.request.password, "password"));
@@ -117,7 +126,7 @@ Result<SignUpOutcome> SignUp::with_passkey(SignUpRequest request, const OpenedCe
   USHER_TRY(checked.passkey, made_passkey(ceremony, credential, std::nullopt, caller, ports_));
   USHER_TRY(const auto reserved, limiter_.reserve_sign_up(caller));
   static_cast<void>(reserved);
-  USHER_CHECK(refuse_taken(checked.user.email));
+  USHER_CHECK(refuse_taken(checked));
   USHER_TRY(checked.user.sign_up_network, digests_.sign_up_network(caller));
   checked.user.id = checked.passkey->user_id;
   checked.ceremony = ceremony;

@@ -20,6 +20,7 @@ interface Descriptor {
 interface Options {
   challenge: string;
   rpId?: string;
+  rp?: { id: string };
   user?: Descriptor;
   allowCredentials?: Descriptor[];
   excludeCredentials?: Descriptor[];
@@ -36,6 +37,14 @@ function answerOf({ id, type, response }: PublicKeyCredential) {
     if (value) parts[name] = text(value);
   }
   return { id, rawId: id, type, response: parts };
+}
+
+/** Throws the refusal. If no account has the passkey, its manager need not offer it again (Signal API). */
+function forget(refusal: unknown, { rpId, rp }: Options, credentialId: string): never {
+  const { signalUnknownCredential } = PublicKeyCredential as { signalUnknownCredential?: (which: object) => Promise<void> };
+  if ((refusal as Partial<UsherError>).errors?.some(({ code }) => code === "UNKNOWN"))
+    void signalUnknownCredential?.call(PublicKeyCredential, { rpId: rpId ?? rp!.id, credentialId }).catch(() => {});
+  throw refusal;
 }
 
 /** Whether this browser has passkeys. */
@@ -63,27 +72,22 @@ export function createPasskeys(request: Request) {
 
   async function prove(body: Api.PasskeyOptionsFields, call: PasskeyCall = {}) {
     const { token, options } = await request("post", "/auth/passkeys/authentication/options", { body });
-    return { rpId: (options as unknown as Options).rpId, proof: { token, credential: await ask(options, call) } };
+    return { options, proof: { token, credential: await ask(options, call) } };
   }
 
   async function make(fields: Api.PasskeySignUpFields, name?: string) {
     const { token, options } = await request("post", "/auth/passkeys/registration/options", { body: fields });
-    return request("post", "/auth/passkeys/registration/verify", { body: { token, credential: await ask(options), name: name ?? null } });
+    const credential = await ask(options);
+    const made = request("post", "/auth/passkeys/registration/verify", { body: { token, credential, name: name ?? null } });
+    return made.catch((error) => forget(error, options as unknown as Options, credential.id));
   }
 
   return {
     async signIn(call: PasskeyCall = {}): Promise<Api.SignInOutcome> {
-      const { rpId, proof } = await prove({}, call);
+      const { options, proof } = await prove({}, call);
       call.onChosen?.();
-      try {
-        return await request("post", "/auth/passkeys/authentication/verify", { body: { ...proof, remember_me: call.remember_me ?? true } });
-      } catch (error) {
-        // The passkey's manager need not offer it again (Signal API).
-        const isUnknown = (error as Partial<UsherError>).errors?.some(({ code }) => code === "UNKNOWN");
-        const { signalUnknownCredential } = PublicKeyCredential as { signalUnknownCredential?: (which: object) => Promise<void> };
-        if (isUnknown) await signalUnknownCredential?.call(PublicKeyCredential, { rpId, credentialId: proof.credential.id }).catch(() => {});
-        throw error;
-      }
+      const made = request("post", "/auth/passkeys/authentication/verify", { body: { ...proof, remember_me: call.remember_me ?? true } });
+      return made.catch((error) => forget(error, options as unknown as Options, proof.credential.id));
     },
     async secondFactor(two_factor_token: string, trust_device = false): Promise<Api.SecondFactorOutcome> {
       const { proof } = await prove({ two_factor_token });

@@ -66,6 +66,18 @@ test("passkeys: one that the server does not know is named to the browser, anoth
   assert.equal(signalled.length, 1);
 });
 
+test("passkeys: one that was made for a taken address is named to the browser", options, async (t) => {
+  const signalled = [];
+  const made = { id: "AQID", type: "public-key", response: { clientDataJSON: bytes(1), attestationObject: bytes(2) } };
+  withPasskeys(t, async () => made, { signalUnknownCredential: async (which) => void signalled.push(which) });
+  const errors = [{ field: "credential.id", code: "UNKNOWN", message: "No account here has it" }];
+  const server = serverOf(
+    ["POST /auth/passkeys/registration/options", () => Response.json({ token: "t", options: { challenge: "AA", rp: { id: "example.com" }, user: { id: "AQ" } } })],
+    ["POST /auth/passkeys/registration/verify", () => problem(409, "EMAIL_TAKEN", { errors })]);
+  await assert.rejects(clientsOf(t, server)().passkeys.signUp({ email: "ada@example.com" }), { code: "EMAIL_TAKEN" });
+  assert.deepEqual(signalled, [{ rpId: "example.com", credentialId: "AQID" }]);
+});
+
 test("passkeys: what the browser refuses becomes an UsherError", options, async (t) => {
   let name = "NotAllowedError";
   withPasskeys(t, async () => {

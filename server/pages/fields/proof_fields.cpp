@@ -1,6 +1,7 @@
 #include "server/pages/fields/proof_fields.h"
 
 #include "common/core/credentials/email_code_mac.h"
+#include "common/core/passkeys/passkey_proofs.h"
 
 namespace usher::pages {
 namespace {
@@ -49,6 +50,13 @@ std::optional<core::PasskeyAnswer> sent_passkey(const http::Request& request) {
   auto credential = json::parse(sent);
   return core::PasskeyAnswer{Secret(html::form_field(request, kToken)),
                              credential.ok() ? std::move(credential).value() : json::Value()};
+}
+
+std::string unknown_passkey(const Error& refusal, const json::Value& credential, const core::PasskeyCeremonies& ceremonies) {
+  const auto field = core::unknown_passkey().field;
+  if (std::none_of(refusal.fields.begin(), refusal.fields.end(), [&](const FieldError& each) { return each.field == field; }))
+    return {};
+  return json::to_text(json::Object{{"rpId", ceremonies.party().id}, {"credentialId", json::text_at(credential, "id")}});
 }
 
 bool has_allowed(const core::PasskeyOptions& made) {

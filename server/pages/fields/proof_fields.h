@@ -23,6 +23,8 @@ json::Array key_groups(const Secret& key);
 json::Object passkey_form(html::Form form, const core::PasskeyOptions& made);
 /// What such a form sent; nullopt of any other form.
 std::optional<core::PasskeyAnswer> sent_passkey(const http::Request& request);
+/// What the browser is told with the Signal API of one that no account has: UnknownCredentialOptions; empty if an account may.
+std::string unknown_passkey(const Error& refusal, const json::Value& credential, const core::PasskeyCeremonies& ceremonies);
 /// Whether the options name a passkey that the account may use.
 bool has_allowed(const core::PasskeyOptions& made);
 

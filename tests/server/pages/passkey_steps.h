@@ -7,14 +7,19 @@
 
 namespace usher::pages {
 
-/// The options of the ceremony on the page; null without one.
-inline json::Value options_in(const testkit::Answer& page) {
-  const std::string begin = "data-options=\"";
+/// The JSON in that attribute on the page; null without one.
+inline json::Value data_in(const testkit::Answer& page, std::string_view attribute) {
+  const auto begin = std::string(attribute) + "=\"";
   const auto at = page.body().find(begin);
   if (at == std::string::npos) return nullptr;
   const auto rest = page.body().substr(at + begin.size());
   return json::parse(unescaped(rest.substr(0, rest.find('"')))).value();
 }
+
+/// The options of the ceremony on the page.
+inline json::Value options_in(const testkit::Answer& page) { return data_in(page, "data-options"); }
+/// The passkey that the browser may forget.
+inline json::Value unknown_in(const testkit::Answer& page) { return data_in(page, "data-unknown"); }
 
 /// Sends that credential by the form of the page.
 inline testkit::Answer send_credential(testkit::Browser& browser, const testkit::Answer& page, std::string_view action,

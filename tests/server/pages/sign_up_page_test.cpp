@@ -76,13 +76,30 @@ TEST_CASE("sign-up page: a fault before or after the passkey keeps what was type
   CHECK(late.status == 401);
   CHECK(says(late, "role=\"alert\">The passkey wasn&#39;t accepted"));
   CHECK(says(late, "value=\"ada@example.com\""));
+  CHECK(unknown_in(late) == json::Value());
   const auto again = submit(browser, kSignUpPath, kSignUpPath, kWithPasskey);
   app.sign_up();
-  const auto taken = answer_by(device, browser, again, kSignUpPath, typed);
+  const auto made = device.create(options_in(again), kOwn);
+  const auto taken = send_credential(browser, again, kSignUpPath, made, typed);
   CHECK(taken.status == 409);
   CHECK(says(taken, "An account with this email already exists."));
   CHECK(says(taken, "value=\"Ada\""));
   CHECK(app.kit().number("SELECT count(*) FROM passkeys") == 0);
+  CHECK(json::text_at(unknown_in(taken), "credentialId") == json::text_at(made, "id"));
+}
+
+TEST_CASE("sign-up page: the browser keeps a passkey whose sign-up was sent twice", "[pages][passkeys]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  SoftAuthenticator device;
+  const Fields typed{{"name", "Ada"}, {"email", "ada@example.com"}};
+  const auto page = submit(browser, kSignUpPath, kSignUpPath, kWithPasskey);
+  const auto made = device.create(options_in(page), kOwn);
+  CHECK(send_credential(browser, page, kSignUpPath, made, typed).status == 303);
+  browser.forget("better-auth.session_token");
+  const auto second = send_credential(browser, page, kSignUpPath, made, typed);
+  CHECK(second.status == 409);
+  CHECK(unknown_in(second) == json::Value());
 }
 
 TEST_CASE("sign-up page: a passkey of another browser's sign-up makes no account", "[pages][passkeys][security]") {
