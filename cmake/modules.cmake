@@ -1,13 +1,33 @@
+# CMake gives the file that lists the headers an old time, so Ninja sees a changed list only by the time of the calling file.
+function(usher_precompile target)
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  set_property(SOURCE ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.cxx
+    APPEND PROPERTY OBJECT_DEPENDS ${CMAKE_CURRENT_LIST_FILE})
+endfunction()
+
 # The standard headers that most sources include, parsed once for all modules. With Clang: of GCC 12's precompiled headers the pragmas
 # are lost, by which the standard library keeps its own lines from warnings.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   file(CONFIGURE OUTPUT standard_headers.cpp CONTENT "")
   add_library(usher_standard_headers OBJECT ${CMAKE_CURRENT_BINARY_DIR}/standard_headers.cpp)
-  target_precompile_headers(usher_standard_headers PRIVATE
+  usher_precompile(usher_standard_headers
     <algorithm> <array> <atomic> <charconv> <chrono> <condition_variable> <cstdint> <cstring> <deque> <functional> <limits> <map>
     <memory> <mutex> <optional> <set> <span> <sstream> <string> <string_view> <thread> <tuple> <unordered_map> <utility> <variant>
     <vector>)
 endif()
+
+# Uses the standard headers, or where core is linked those of core (common/core/CMakeLists.txt).
+function(usher_precompiled target)
+  if(NOT TARGET usher_standard_headers OR target STREQUAL usher_core)
+    return()
+  endif()
+  get_target_property(links ${target} LINK_LIBRARIES)
+  set(owner usher_standard_headers)
+  if("usher_core" IN_LIST links)
+    set(owner usher_core)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${owner})
+endfunction()
 
 # A module is a folder: one static library of all its .cpp files, linked to the modules it may include
 # (scripts/layers.txt says the same, and scripts/check_layers.py compares the includes with it).
@@ -16,12 +36,10 @@ function(usher_module name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(sources)
     add_library(usher_${name} STATIC ${sources})
-    if(TARGET usher_standard_headers)
-      target_precompile_headers(usher_${name} REUSE_FROM usher_standard_headers)
-    endif()
     usher_join_sources(usher_${name} ${sources})
     target_include_directories(usher_${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(usher_${name} PUBLIC ${ARG_LINKS})
+    usher_precompiled(usher_${name})
   else()
     add_library(usher_${name} INTERFACE)
     target_include_directories(usher_${name} INTERFACE ${PROJECT_SOURCE_DIR})
