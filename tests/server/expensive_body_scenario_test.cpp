@@ -67,7 +67,7 @@ constexpr bool kTimeIsMeasured = kMemoryIsMeasured;
 constexpr bool kTimeIsMeasured = false;
 #endif
 /// Each route gets one in so many of the bodies: all where time is measured; the least where each of them takes the longest.
-constexpr std::size_t kShare = kTimeIsMeasured ? 1 : kMemoryIsMeasured ? 5 : 15;
+constexpr std::size_t kShare = kTimeIsMeasured ? 1 : kMemoryIsMeasured ? 10 : 15;
 
 constexpr std::size_t kBodyBytes = 65'000;
 constexpr std::size_t kQueryBytes = 7'900;
