@@ -126,7 +126,7 @@ Call to(const Route& route) {
 
 TEST_CASE("bad input: a name with control characters is refused at every door", "[bad_input][security]") {
   TestApp app;
-  const auto* const name = GENERATE("Eve\nBcc: all", "Eve\x1b[2J", "Eve\xc2\x9b", "Eve\x7f");
+  const auto* const name = GENERATE(as<const char*>{}, "Eve\nBcc: all", "Eve\x1b[2J", "Eve\xc2\x9b", "Eve\x7f");
   Browser browser(app);
   browser.sign_up();
   auto sign_up = sign_up_body("eve@example.com");

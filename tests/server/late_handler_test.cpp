@@ -26,7 +26,7 @@ class Greeter final : public http::Handler {
 
 TEST_CASE("late handler: says that it starts until the application is set", "[late_handler]") {
   LateHandler late([] { return std::string("made"); });
-  Request request{.method = "GET", .path = GENERATE("/auth/me", "/readyz", "/api/auth/get-session")};
+  Request request{.method = "GET", .path = GENERATE(as<const char*>{}, "/auth/me", "/readyz", "/api/auth/get-session")};
   const auto admission = late.admit(request);
   REQUIRE(admission.answer);
   CHECK(admission.answer->status == HttpStatus::kUnavailable);

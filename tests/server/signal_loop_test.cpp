@@ -68,7 +68,8 @@ TEST_CASE("watchdog: the event loop stands still, reports nothing", "[watchdog]"
 }
 
 TEST_CASE("watchdog: absent, senseless or meant for another process, it is off", "[watchdog]") {
-  const auto* const text = GENERATE("", "WATCHDOG_USEC=", "WATCHDOG_USEC=0", "WATCHDOG_USEC=-5", "WATCHDOG_USEC=soon");
+  const auto* const text =
+      GENERATE(as<const char*>{}, "", "WATCHDOG_USEC=", "WATCHDOG_USEC=0", "WATCHDOG_USEC=-5", "WATCHDOG_USEC=soon");
   const std::array environment{text, static_cast<const char*>(nullptr)};
   CHECK_FALSE(Watchdog(environment.data()).interval());
   const std::array other{"WATCHDOG_USEC=20000000", "WATCHDOG_PID=1", static_cast<const char*>(nullptr)};

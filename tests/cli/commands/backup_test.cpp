@@ -41,7 +41,7 @@ TEST_CASE("backup: commands read one as a database, and none changes it", "[cli]
   CHECK(has(here.done("user list" + there), "ada@example.com"));
   here.done("audit list" + there);
   const std::string line =
-      GENERATE("user create bob@example.com --generate-password", "user delete ada@example.com --yes",
+      GENERATE(as<const char*>{}, "user create bob@example.com --generate-password", "user delete ada@example.com --yes",
                "migrate down --to 2 --yes", "migrate up", "key rotate --now --yes", "prune --yes", "secret abandon --yes");
   const auto refused = here.run(line + there);
   CHECK(refused.code == 4);
@@ -79,7 +79,8 @@ TEST_CASE("backup: replaces a file only with --force, and the database itself ne
   CHECK(here.run("backup " + directory.file("b.db") + " --force").code == 0);
   CHECK(here.run("backup " + directory.file("b.db") + " --yes").code == 4);
   CHECK(here.run("backup " + directory.path() + " --force").code == 4);
-  const std::string name = GENERATE("usher.db", "./usher.db", "usher.db-wal", "usher.db.lock", "usher.db.secret");
+  const std::string name =
+      GENERATE(as<const char*>{}, "usher.db", "./usher.db", "usher.db-wal", "usher.db.lock", "usher.db.secret");
   const auto ran = here.run("backup " + directory.file(name) + " --yes");
   CHECK(ran.code == 4);
   CHECK(has(ran.err, "belongs to the database itself"));

@@ -40,7 +40,7 @@ TEST_CASE("config check: every error is a row, and the exit code is 1", "[cli][c
 
 TEST_CASE("config check: a list of passwords or a directory of mails that cannot be read is an error", "[cli][config]") {
   TestInstallation here;
-  const auto* const setting = GENERATE("BREACHED_PASSWORDS=file:/nowhere", "MAIL_TEMPLATES=/nowhere");
+  const auto* const setting = GENERATE(as<const char*>{}, "BREACHED_PASSWORDS=file:/nowhere", "MAIL_TEMPLATES=/nowhere");
   write_env(here, std::string(setting) + "\n");
   const auto ran = here.run("config check");
   CHECK(ran.code == 1);

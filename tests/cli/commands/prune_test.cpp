@@ -39,7 +39,7 @@ TEST_CASE("prune: wrong --fields are reported before anything is deleted", "[pru
 }
 
 TEST_CASE("prune: deletions are audited, also when it fails halfway", "[prune_command][security]") {
-  const std::string command = GENERATE("prune", "token prune");
+  const std::string command = GENERATE(as<const char*>{}, "prune", "token prune");
   TestInstallation usher;
   testkit::sign_up(usher.kit);
   usher.done("token revoke --all --yes");

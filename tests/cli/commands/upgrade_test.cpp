@@ -155,7 +155,7 @@ TEST_CASE("upgrade check: API keys of former admins are named, before the migrat
   const auto dead = must(here.kit->api_keys.create(ada, "profile:read", "chat")).key.id.str();
   const auto kept = must(here.kit->api_keys.create(grace, "profile:read", "chat")).key.id.str();
   const auto ours = must(here.kit->api_keys.create(testkit::admin(), "profile:read", "chat")).key.id.str();
-  here.kit.run(GENERATE("UPDATE users SET role = 'user' WHERE email = 'ada@example.com'",
+  here.kit.run(GENERATE(as<const char*>{}, "UPDATE users SET role = 'user' WHERE email = 'ada@example.com'",
                         "DELETE FROM users WHERE email = 'ada@example.com'",
                         "UPDATE users SET is_active = 0 WHERE email = 'ada@example.com'"));
   if (GENERATE(true, false)) go_back(here, 30);

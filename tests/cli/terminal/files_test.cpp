@@ -15,8 +15,8 @@ TEST_CASE("files: the database and its files are never overwritten", "[files][se
   const auto database = dir.file("usher.db");
   std::ofstream(database) << "x";
   std::filesystem::create_symlink(database, dir.file("link"));
-  const std::string name =
-      GENERATE("usher.db", "./usher.db", "link", "usher.db-wal", "usher.db-shm", "usher.db.lock", "usher.db.secret");
+  const std::string name = GENERATE(as<const char*>{}, "usher.db", "./usher.db", "link", "usher.db-wal", "usher.db-shm",
+                                    "usher.db.lock", "usher.db.secret");
   const auto refused = create_output_file(database, dir.file(name), true);
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().code == ErrorCode::kConflict);

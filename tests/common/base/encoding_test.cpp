@@ -35,13 +35,13 @@ TEST_CASE("base64: every byte round-trips in every position", "[encoding]") {
 }
 
 TEST_CASE("base64: a non-canonical text is refused", "[encoding][security]") {
-  const auto bad =
-      GENERATE("Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zm9v=", "Zg==Zg==", "Zm 9v", "Zm9v\n", "-__-", "Z");
+  const auto bad = GENERATE(as<const char*>{}, "Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zm9v=", "Zg==Zg==", "Zm 9v",
+                            "Zm9v\n", "-__-", "Z");
   CHECK_FALSE(base64_decode(bad).has_value());
 }
 
 TEST_CASE("base64url: padding, stray bits and the other alphabet are refused", "[encoding][security]") {
-  const auto bad = GENERATE("Zg==", "Zh", "Zm9", "Z", "+//+", "Zm9v.", "Zm9v ", "Zm9v\xc3\xa9");
+  const auto bad = GENERATE(as<const char*>{}, "Zg==", "Zh", "Zm9", "Z", "+//+", "Zm9v.", "Zm9v ", "Zm9v\xc3\xa9");
   CHECK_FALSE(base64url_decode(bad).has_value());
   CHECK_FALSE(base64url_decode("Zg\0A"s).has_value());
 }
@@ -52,7 +52,7 @@ TEST_CASE("hex: written in lower case, read in both cases", "[encoding]") {
                   "0123456789ab"s) == "001fabff-3031-3233-3435-363738396162");
   CHECK(hex_decode("001fABff") == "\x00\x1f\xab\xff"s);
   CHECK(hex_decode("") == "");
-  const auto bad = GENERATE("0", "0g", "g0", "0x", " 0", "001");
+  const auto bad = GENERATE(as<const char*>{}, "0", "0g", "g0", "0x", " 0", "001");
   CHECK_FALSE(hex_decode(bad).has_value());
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("percent-encoding: only unreserved characters stay", "[encoding]") {
 }
 
 TEST_CASE("percent-encoding: an invalid escape is refused", "[encoding]") {
-  const auto bad = GENERATE("%", "%2", "a%", "%zz", "%2g", "%%20", "% 20");
+  const auto bad = GENERATE(as<const char*>{}, "%", "%2", "a%", "%zz", "%2g", "%%20", "% 20");
   CHECK_FALSE(percent_decode(bad).has_value());
 }
 
@@ -88,7 +88,8 @@ TEST_CASE("base32: the vectors of RFC 4648 §10 encode and decode, without paddi
 }
 
 TEST_CASE("base32: a non-canonical text is refused", "[encoding][security]") {
-  const auto bad = GENERATE("my", "MY======", "MZ", "M", "MZX", "MZXW6Y", "M1", "M8", "MY ", "MZXW6YTBO", "-Y");
+  const auto bad =
+      GENERATE(as<const char*>{}, "my", "MY======", "MZ", "M", "MZX", "MZXW6Y", "M1", "M8", "MY ", "MZXW6YTBO", "-Y");
   CHECK_FALSE(base32_decode(bad).has_value());
 }
 

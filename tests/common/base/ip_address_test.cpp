@@ -26,9 +26,9 @@ TEST_CASE("ip address: printed in its canonical form", "[ip]") {
 }
 
 TEST_CASE("ip address: anything but an address is refused", "[ip][security]") {
-  const auto bad =
-      GENERATE("", "192.0.2", "192.0.2.256", "192.0.2.01", "192.0.2.1:80", "[::1]", "::1%eth0", "1", "0x7f.0.0.1", " ::1", "::1 ",
-               "localhost", ":::", "2001:db8::1::2", "1:2:3:4:5:6:7:8:9", "::ffff:192.0.2.1111111111111111111111111111111111");
+  const auto bad = GENERATE(as<const char*>{}, "", "192.0.2", "192.0.2.256", "192.0.2.01", "192.0.2.1:80", "[::1]", "::1%eth0",
+                            "1", "0x7f.0.0.1", " ::1", "::1 ", "localhost", ":::", "2001:db8::1::2", "1:2:3:4:5:6:7:8:9",
+                            "::ffff:192.0.2.1111111111111111111111111111111111");
   CHECK_FALSE(IpAddress::parse(bad).has_value());
   CHECK_FALSE(IpAddress::parse("192.0.2.1\0x"s).has_value());
 }
@@ -144,7 +144,7 @@ TEST_CASE("cidr: contains its network and no other address", "[ip]") {
 }
 
 TEST_CASE("cidr: a wrong length is refused", "[ip][security]") {
-  const auto bad = GENERATE("", "/", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/08", "10.0.0.0/8 ",
-                            "10.0.0.0/8/8", "::/129", "::ffff:10.0.0.0/95", "10.0.0/8", "*", "10.0.0.0/1000");
+  const auto bad = GENERATE(as<const char*>{}, "", "/", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/08",
+                            "10.0.0.0/8 ", "10.0.0.0/8/8", "::/129", "::ffff:10.0.0.0/95", "10.0.0/8", "*", "10.0.0.0/1000");
   CHECK_FALSE(Cidr::parse(bad).has_value());
 }

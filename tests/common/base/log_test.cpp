@@ -183,8 +183,8 @@ TEST_CASE("redaction: addresses and credentials are hidden anywhere in a text", 
 
 TEST_CASE("redaction: ordinary words stay", "[log]") {
   const auto text =
-      GENERATE("", "GET /auth/me", "https://example.com/a?b=c", "@", "a @ b", "user@", "@example.com", "eyJ", "eyJabc",
-               "usher_http_requests_total", "019ab2c4-5d6e-7f80-9abc-def012345678", "forbearer ", "://", "\"@");
+      GENERATE(as<const char*>{}, "", "GET /auth/me", "https://example.com/a?b=c", "@", "a @ b", "user@", "@example.com", "eyJ",
+               "eyJabc", "usher_http_requests_total", "019ab2c4-5d6e-7f80-9abc-def012345678", "forbearer ", "://", "\"@");
   CHECK(redacted(text) == text);
 }
 

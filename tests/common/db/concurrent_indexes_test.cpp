@@ -218,8 +218,8 @@ TEST_CASE("step markers: lines of their own say from which release a step is rea
 }
 
 TEST_CASE("step markers: anything else says nothing", "[db][migrator]") {
-  const auto* const text = GENERATE("", "CREATE TABLE a (b TEXT)", "-- readable from: soon", "-- readable from: 24, or so",
-                                    "  -- concurrently", "-- concurrently, where it can");
+  const auto* const text = GENERATE(as<const char*>{}, "", "CREATE TABLE a (b TEXT)", "-- readable from: soon",
+                                    "-- readable from: 24, or so", "  -- concurrently", "-- concurrently, where it can");
   const auto markers = markers_of(text);
   CHECK(markers.readable_from == std::nullopt);
   CHECK_FALSE(markers.concurrently);

@@ -8,14 +8,15 @@
 using namespace usher::domain;
 
 TEST_CASE("csv: a text that a spreadsheet would run gets an apostrophe (CSV injection)", "[csv][security]") {
-  const std::string text = GENERATE("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1");
+  const std::string text =
+      GENERATE(as<const char*>{}, "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1");
   CAPTURE(text);
   CHECK(guard_formula(text) == "'" + text);
   CHECK(unguard_formula(guard_formula(text)) == text);
 }
 
 TEST_CASE("csv: other texts are unchanged, and so are their own apostrophes", "[csv]") {
-  const std::string text = GENERATE("", "plain", " =1", "a=b", "'quoted", "'", "ﬀ", "\xef\xbc");
+  const std::string text = GENERATE(as<const char*>{}, "", "plain", " =1", "a=b", "'quoted", "'", "ﬀ", "\xef\xbc");
   CAPTURE(text);
   CHECK(guard_formula(text) == text);
   CHECK(unguard_formula(text) == text);

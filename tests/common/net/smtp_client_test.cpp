@@ -133,7 +133,7 @@ TEST_CASE("SMTP client: the server's reply decides about a retry", "[net][smtp]"
 }
 
 TEST_CASE("SMTP client: a server that disconnects halfway is retried", "[net][smtp]") {
-  const std::string command = GENERATE("EHLO", "MAIL", "RCPT", "DATA", ".");
+  const std::string command = GENERATE(as<const char*>{}, "EHLO", "MAIL", "RCPT", "DATA", ".");
   CAPTURE(command);
   FakeSmtpServer fake({.replies = {{command, std::string(SmtpScript::kDrop)}}});
   const auto outcome = send_to(at(fake));
@@ -149,8 +149,8 @@ TEST_CASE("SMTP client: an absent or non-SMTP server is retried", "[net][smtp]")
   }
   CHECK(send_to({.host = "127.0.0.1", .port = closed_port}).delivery == Delivery::kTryLater);
 
-  const std::string greeting =
-      GENERATE("554 5.3.2 go away\r\n", "drop", "\x01\x02\xff nonsense\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n");
+  const std::string greeting = GENERATE(as<const char*>{}, "554 5.3.2 go away\r\n", "drop", "\x01\x02\xff nonsense\r\n",
+                                        "HTTP/1.1 400 Bad Request\r\n\r\n");
   CAPTURE(greeting);
   FakeSmtpServer fake({.greeting = greeting});
   CHECK(send_to(within_a_second(at(fake))).delivery == Delivery::kTryLater);

@@ -192,8 +192,8 @@ TEST_CASE("combinations: an invalid combination is refused with the fix", "[sett
 }
 
 TEST_CASE("combinations: a publicly known key is accepted on localhost only", "[settings][security]") {
-  const auto* const public_url =
-      GENERATE("https://auth.example.org", "http://auth.example.org", "https://localhost.example.org", "http://10.0.0.1");
+  const auto* const public_url = GENERATE(as<const char*>{}, "https://auth.example.org", "http://auth.example.org",
+                                          "https://localhost.example.org", "http://10.0.0.1");
   CAPTURE(public_url);
   for (const auto* key : {"USHER_SECRET", "USHER_SECRET_PREVIOUS", "BETTER_AUTH_SECRET"})
     CHECK_FALSE(fault_of(from_environment({{key, kGuideKey}, {"PUBLIC_URL", public_url}}), key).empty());

@@ -145,7 +145,7 @@ TEST_CASE("load: a source of higher precedence hides errors in a lower one", "[s
 }
 
 TEST_CASE("load: an empty text or white space alone means the default", "[settings]") {
-  const auto* const nothing = GENERATE("", " \t ");
+  const auto* const nothing = GENERATE(as<const char*>{}, "", " \t ");
   Folder folder;
   folder.with(".env", "SMTP_URL=smtp://mail.example\nPORT=9");
   const auto loaded = load(folder.sources({{"SMTP_URL", nothing},

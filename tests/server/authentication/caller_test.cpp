@@ -23,7 +23,7 @@ TEST_CASE("caller: client address and user agent are in the form that sessions s
 }
 
 TEST_CASE("caller: any of three headers marks a browser", "[caller]") {
-  const auto* const header = GENERATE("sec-fetch-site", "origin", "referer");
+  const auto* const header = GENERATE(as<const char*>{}, "sec-fetch-site", "origin", "referer");
   http::Request request;
   CHECK_FALSE(is_browser(request));
   request.headers = {{header, ""}};
@@ -76,7 +76,7 @@ TEST_CASE("caller: of several live session cookies none counts unless the device
   TestApp app;
   const auto ada = app.sign_up();
   const auto mallory = app.sign_up("mallory@example.com");
-  const auto* const path = GENERATE("/api/v1/profile", "/api/auth/get-session");
+  const auto* const path = GENERATE(as<const char*>{}, "/api/v1/profile", "/api/auth/get-session");
   const auto with_both = [&](Call call) {
     return call.cookie("better-auth.session_token", mallory.cookie("better-auth.session_token")->value)
         .cookie("better-auth.session_token", ada.cookie("better-auth.session_token")->value);
@@ -95,7 +95,7 @@ TEST_CASE("caller: a sign-in ends the sessions whose cookies it replaces", "[cal
   app.sign_up();
   app.sign_up("bob@example.com");
   Browser browser(app);
-  const auto* const path = GENERATE("/auth/login", "/api/auth/sign-in/email");
+  const auto* const path = GENERATE(as<const char*>{}, "/auth/login", "/api/auth/sign-in/email");
   const auto sign_in = [&](std::string_view email) { return browser.send(post(path).json(sign_in_body(email))); };
   CHECK(sign_in("ada@example.com").status == 200);
   const auto replaced = browser.cookie("better-auth.session_token").value();

@@ -25,7 +25,7 @@ TEST_CASE("installation checks: files that others can read are reported with the
   REQUIRE(check_files(path).size() == 1);
   CHECK(check_files(path).front().level == Level::kOk);
   SECTION("a file") {
-    const std::string name = GENERATE("usher.db", "usher.db-wal", "usher.db.secret");
+    const std::string name = GENERATE(as<const char*>{}, "usher.db", "usher.db-wal", "usher.db.secret");
     make_file(dir.file(name), 0640);
     const auto findings = check_files(path);
     REQUIRE(findings.size() == 1);
@@ -210,7 +210,7 @@ TEST_CASE("installation checks: a jump of the clock is shown for a week", "[doct
 TEST_CASE("installation checks: trusting X-Forwarded-For of every peer is a problem", "[doctor][security]") {
   auto settings = settings::default_settings();
   settings.public_url = "https://auth.example.com";
-  const std::string every_address = GENERATE("0.0.0.0/0", "::/0", "128.0.0.0/1");
+  const std::string every_address = GENERATE(as<const char*>{}, "0.0.0.0/0", "::/0", "128.0.0.0/1");
   settings.trusted_proxies = {*Cidr::parse("127.0.0.1/32"), *Cidr::parse(every_address)};
   const auto finding = check_proxies(settings, {});
   CHECK(finding.level == Level::kProblem);

@@ -70,7 +70,7 @@ TEST_CASE("user export command: the site's own fields are exported and imported,
 
 TEST_CASE("user export command: an anonymous account is left out, an import warns of lost second factors",
           "[user_export_command][security]") {
-  const auto* const words = GENERATE("--out all.csv", "-o jsonl --out all.jsonl");
+  const auto* const words = GENERATE(as<const char*>{}, "--out all.csv", "-o jsonl --out all.jsonl");
   TestInstallation from;
   const auto path = from.kit.world()->directory.file("in.jsonl");
   fill(from, path, kAwkward);

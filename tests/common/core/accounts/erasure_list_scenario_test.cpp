@@ -21,7 +21,7 @@ TEST_CASE("erasure list: a text gives the same list", "[erasures]") {
 
 TEST_CASE("erasure list: a bad line is named", "[erasures][security]") {
   const std::string bad =
-      GENERATE("{}", "x", "\n", R"({"user_id":"","at":"2026-01-01T00:00:00Z","actor":"user"})",
+      GENERATE(as<const char*>{}, "{}", "x", "\n", R"({"user_id":"","at":"2026-01-01T00:00:00Z","actor":"user"})",
                R"({"user_id":"a","at":"yesterday","actor":"user"})", R"({"user_id":"a","at":"2026-01-01T00:00:00Z"})");
   const auto parsed = parse_erasures("NAME.erasures", text_of(kTwo) + bad);
   REQUIRE_FALSE(parsed.ok());

@@ -96,8 +96,8 @@ TEST_CASE("password change: a session that ended while the password was verified
           "[password][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
-  const auto* const how =
-      GENERATE("UPDATE sessions SET ended_at_ms = 1", "UPDATE users SET is_active = 0", "DELETE FROM sessions");
+  const auto* const how = GENERATE(as<const char*>{}, "UPDATE sessions SET ended_at_ms = 1", "UPDATE users SET is_active = 0",
+                                   "DELETE FROM sessions");
   kit.run(how);
   CHECK(outcome(kit->password_change.change(actor, secret(kPassphrase), secret(kNewPassphrase), caller())) == "UNAUTHENTICATED");
   CHECK(outcome(kit->password_change.reauthenticate(actor, secret(kPassphrase), caller())) == "UNAUTHENTICATED");

@@ -28,7 +28,7 @@ TEST_CASE("reauthentication: an account without a password needs a fresh session
           "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
-  kit.run(GENERATE("UPDATE accounts SET password_hash = NULL", "UPDATE accounts SET initial_until_ms = 1"));
+  kit.run(GENERATE(as<const char*>{}, "UPDATE accounts SET password_hash = NULL", "UPDATE accounts SET initial_until_ms = 1"));
   const auto proof = must(kit->reauthentication.prove(actor, std::nullopt, caller()));
   CHECK(confirmed(kit, actor, proof) == "OK");
   kit.clock().advance(minutes(10));

@@ -117,7 +117,7 @@ TEST_CASE("right loss: a look-up refuses a key whose owner lost the right in ano
   auto& kit = office.kit;
   const auto& key = office.of_ada.at(2);
   const auto by_key = must(ApiKeys::administer(must(kit->api_keys.identify(key.text.expose())), caller()));
-  const auto lose = GENERATE("UPDATE users SET is_active = 0 WHERE email = 'ada@example.com'",
+  const auto lose = GENERATE(as<const char*>{}, "UPDATE users SET is_active = 0 WHERE email = 'ada@example.com'",
                              "UPDATE users SET role = 'user' WHERE email = 'ada@example.com'",
                              "DELETE FROM users WHERE email = 'ada@example.com'");
   kit.run(lose);

@@ -33,7 +33,7 @@ TEST_CASE("mail composer: a message has the site's name, its address and its lin
 }
 
 TEST_CASE("mail composer: the sender has the name of MAIL_FROM, else the site's", "[mail]") {
-  const std::string sender = GENERATE("The Desk", "");
+  const std::string sender = GENERATE(as<const char*>{}, "The Desk", "");
   TestCore kit([&](settings::Settings& settings) {
     settings.site.name = "The Docs";
     settings.mail.from.name = sender;

@@ -181,8 +181,8 @@ TEST_CASE("passkeys: the last way in is not removed", "[passkeys][security]") {
   const auto ada = actor_of(kit, sign_up(kit));
   SoftAuthenticator phone;
   const auto made = add_passkey(kit, ada, phone);
-  kit.run(
-      GENERATE("DELETE FROM accounts", "UPDATE accounts SET password_hash = NULL", "UPDATE accounts SET initial_until_ms = 1"));
+  kit.run(GENERATE(as<const char*>{}, "DELETE FROM accounts", "UPDATE accounts SET password_hash = NULL",
+                   "UPDATE accounts SET initial_until_ms = 1"));
   const auto session = actor_of(kit, sign_in_by_passkey(kit, phone));
   CHECK(outcome(kit->passkeys.remove(session, made.id, caller())) == "LAST_WAY_IN");
   CHECK(kit.number("SELECT count(*) FROM passkeys") == 1);

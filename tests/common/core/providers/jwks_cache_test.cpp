@@ -106,7 +106,7 @@ TEST_CASE("jwks: unusable keys are skipped, at most 64 are kept", "[jwks_cache][
 
 TEST_CASE("jwks: a malformed key set is an error", "[jwks_cache]") {
   JwksWorld world;
-  world.http.on(kUri, GENERATE("{}", R"({"keys":{}})", "[]", "null"));
+  world.http.on(kUri, GENERATE(as<const char*>{}, "{}", R"({"keys":{}})", "[]", "null"));
   CHECK(outcome(world.find("x")) == "UPSTREAM_FAILED");
 }
 

@@ -79,16 +79,17 @@ TEST_CASE("discovery: an issuer keeps its trailing slash, and one on http may ha
 
 TEST_CASE("discovery: a document of another issuer is refused", "[oidc_discovery][security]") {
   DiscoveryWorld world;
-  world.serve(
-      {{"issuer", json::Value(GENERATE("https://evil.example", "https://login.example.org/", "", "HTTPS://login.example.org"))}});
+  world.serve({{"issuer", json::Value(GENERATE(as<const char*>{}, "https://evil.example", "https://login.example.org/", "",
+                                               "HTTPS://login.example.org"))}});
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
 }
 
 TEST_CASE("discovery: an https issuer has only https endpoints", "[oidc_discovery][security]") {
   DiscoveryWorld world;
-  const auto* const member = GENERATE("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint");
-  const auto* const bad = GENERATE("http://login.example.org/x", "file:///etc/passwd", "//login.example.org/x", "/x",
-                                   "https://u:p@login.example.org/", "https://login.example.org/#x", "javascript:alert(1)");
+  const auto* const member =
+      GENERATE(as<const char*>{}, "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint");
+  const auto* const bad = GENERATE(as<const char*>{}, "http://login.example.org/x", "file:///etc/passwd", "//login.example.org/x",
+                                   "/x", "https://u:p@login.example.org/", "https://login.example.org/#x", "javascript:alert(1)");
   CAPTURE(member, bad);
   world.serve({{member, bad}});
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
@@ -96,7 +97,7 @@ TEST_CASE("discovery: an https issuer has only https endpoints", "[oidc_discover
 
 TEST_CASE("discovery: a document without a required endpoint is refused", "[oidc_discovery]") {
   DiscoveryWorld world;
-  world.serve({{GENERATE("authorization_endpoint", "token_endpoint", "jwks_uri"),
+  world.serve({{GENERATE(as<const char*>{}, "authorization_endpoint", "token_endpoint", "jwks_uri"),
                 json::Value(GENERATE(json::Value(), json::Value(""), json::Value(7)))}});
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
 }

@@ -11,7 +11,7 @@ const SignedValues& signer() {
 }
 
 TEST_CASE("signed values: a signed value verifies and returns the value", "[signed_values]") {
-  const std::string value = GENERATE("token", "", "with.dots.inside", "ü");
+  const std::string value = GENERATE(as<const char*>{}, "token", "", "with.dots.inside", "ü");
   const auto text = signer().sign(value);
   CHECK(text.size() == value.size() + 1 + 44);
   CHECK(text.back() == '=');

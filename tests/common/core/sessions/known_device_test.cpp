@@ -15,8 +15,8 @@ TEST_CASE("device trust: it ends at its expiry time", "[two_factor][security]") 
 }
 
 TEST_CASE("device trust: an incomplete or malformed payload is rejected", "[two_factor][security]") {
-  const auto bad =
-      GENERATE("", "{}", "1", R"({"trusted_until_ms":"9000000000000","user_agent":""})", R"({"trusted_until_ms":9000000000000})");
+  const auto bad = GENERATE(as<const char*>{}, "", "{}", "1", R"({"trusted_until_ms":"9000000000000","user_agent":""})",
+                            R"({"trusted_until_ms":9000000000000})");
   CHECK_FALSE(DeviceTrust::of(std::string(bad), from_ms(0)));
   CHECK_FALSE(DeviceTrust::of(std::nullopt, from_ms(0)));
 }

@@ -57,7 +57,8 @@ TEST_CASE("backup codes: every user's codes are stored under their own key", "[t
 }
 
 TEST_CASE("backup codes: malformed stored JSON is rejected", "[two_factor]") {
-  const auto bad = GENERATE("", "[]", "{}", R"({"key":"a"})", R"({"key":1,"macs":[]})", R"({"key":"a","macs":[1]})");
+  const auto bad =
+      GENERATE(as<const char*>{}, "", "[]", "{}", R"({"key":"a"})", R"({"key":1,"macs":[]})", R"({"key":"a","macs":[1]})");
   CHECK_FALSE(BackupCodes::from_json(bad));
 }
 

@@ -31,9 +31,9 @@ TEST_CASE("first factor: it survives a round trip through a challenge's payload"
 }
 
 TEST_CASE("first factor: a malformed payload is rejected", "[two_factor][security]") {
-  const auto bad =
-      GENERATE("", "{}", "null", R"({"kind":"pwd"})", R"({"kind":"other","amr":"a","remember":true,"keeps_cookies":true})",
-               R"({"kind":"pwd","amr":"a","remember":1,"keeps_cookies":true})");
+  const auto bad = GENERATE(as<const char*>{}, "", "{}", "null", R"({"kind":"pwd"})",
+                            R"({"kind":"other","amr":"a","remember":true,"keeps_cookies":true})",
+                            R"({"kind":"pwd","amr":"a","remember":1,"keeps_cookies":true})");
   CHECK_FALSE(FirstFactor::of(std::string(bad)));
   CHECK_FALSE(FirstFactor::of(std::nullopt));
 }

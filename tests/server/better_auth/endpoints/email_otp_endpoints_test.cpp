@@ -127,7 +127,7 @@ TEST_CASE("email otp: a reset checks the password's length before the code", "[b
   TestApp app(with_codes());
   Browser browser(app);
   sign_up(browser);
-  const auto path = GENERATE("/email-otp/request-password-reset", "/forget-password/email-otp");
+  const auto path = GENERATE(as<const char*>{}, "/email-otp/request-password-reset", "/forget-password/email-otp");
   for (const auto* email : {kEmail, "unknown@example.com"})
     CHECK(app.send(api_post(path, {{"email", email}})).body() == R"({"success":true})");
   CHECK(app.send(api_post(path, {{"email", "not an address"}})).code() == "INVALID_EMAIL");

@@ -77,9 +77,9 @@ TEST_CASE("origin: GET is not checked", "[better_auth][origin]") {
 TEST_CASE("targets: an untrusted site is refused in any spelling of its URL", "[better_auth][origin][security]") {
   TestApp app(trusting);
   const auto* target =
-      GENERATE("https://evil.test", "//evil.test", "///evil.test", "/\\evil.test", "\\\\evil.test", "/%2F/evil.test",
-               "/%2f%2fevil.test", "/a%5cb", "/%5Cevil.test", "ok", "javascript:alert(1)", "data:text/html,x", "http:evil.test",
-               "https:/evil.test", "/\tevil", "/\n/evil.test", " /ok", "https://localhost:3000@evil.test",
+      GENERATE(as<const char*>{}, "https://evil.test", "//evil.test", "///evil.test", "/\\evil.test", "\\\\evil.test",
+               "/%2F/evil.test", "/%2f%2fevil.test", "/a%5cb", "/%5Cevil.test", "ok", "javascript:alert(1)", "data:text/html,x",
+               "http:evil.test", "https:/evil.test", "/\tevil", "/\n/evil.test", " /ok", "https://localhost:3000@evil.test",
                "http://localhost:3000.evil.test", "http://localhost:3000%2eevil.test", "https://a.example.com@evil.test",
                "https://a.example.com\\@evil.test", "HTTPS://EVIL.TEST", "https://evil.test#.example.com",
                "https://evil.test?.example.com", "myapp:/x", "file:///etc/passwd", "/ok\u00a0", "\u2044evil.test");
