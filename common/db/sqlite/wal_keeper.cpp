@@ -18,7 +18,7 @@ constexpr std::int64_t kMebibyte = 1024 * 1024;
 constexpr std::chrono::minutes kReportInterval{1};
 constexpr int kRestFactor = 9;  ///< Of the time that the writer waited.
 /// SQLite reads a mark once and then waits for its readers: in vain, if new readers took the same mark in between. So it is asked
-/// again and again.
+/// again and again, unless it did not wait: another connection empties the log, or the disk fails.
 constexpr std::chrono::milliseconds kAttempt{100};
 /// The bytes of the -shm file that stand for read marks 1 to 4; mark 0 is for readers that do not use the log.
 constexpr std::int64_t kFirstMark = 124;
@@ -96,7 +96,9 @@ void WalKeeper::look_after(Connection& writer) {
   if (above == options_.steps.rend() || began < next_try_) return;
   set_busy_timeout(writer, kAttempt);
   bool emptied = is_emptied(writer);
-  while (!emptied && steady_now() - began < above->patience) emptied = is_emptied(writer);
+  for (auto asked = began, now = steady_now(); !emptied && now - asked >= kAttempt && now - began < above->patience;
+       asked = now, now = steady_now())
+    emptied = is_emptied(writer);
   set_busy_timeout(writer, options_.busy_timeout);
   const auto now = steady_now();
   next_try_ = now + kRestFactor * (now - began);
