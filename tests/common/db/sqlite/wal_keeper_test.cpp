@@ -85,31 +85,31 @@ TEST_CASE("wal keeper: a reader that does not end is reported once a minute, and
   REQUIRE(finish(*reader, done()).ok());
 }
 
-/// A process that holds a lock on a read mark, as a reading SQLite does.
-class OtherReader {
+/// A process that locks one of SQLite's bytes in a -shm file.
+class OtherProcess {
  public:
-  explicit OtherReader(const std::string& path) {
+  OtherProcess(const std::string& path, short kind, off_t byte_of_file) {
     std::array<int, 2> ready{};
     REQUIRE(pipe(ready.data()) == 0);
     pid_ = fork();
-    if (pid_ == 0) hold(path.c_str(), ready[1]);
+    if (pid_ == 0) hold(path.c_str(), kind, byte_of_file, ready[1]);
     char byte = 0;
     REQUIRE(::read(ready[0], &byte, 1) == 1);
     for (const int end : ready) ::close(end);
   }
-  ~OtherReader() {
+  ~OtherProcess() {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
   }
-  OtherReader(const OtherReader&) = delete;
-  OtherReader& operator=(const OtherReader&) = delete;
+  OtherProcess(const OtherProcess&) = delete;
+  OtherProcess& operator=(const OtherProcess&) = delete;
   [[nodiscard]] int pid() const { return pid_; }
 
  private:
-  [[noreturn]] static void hold(const char* path, int ready) {
+  [[noreturn]] static void hold(const char* path, short kind, off_t byte_of_file, int ready) {
     struct flock mark {};
-    mark.l_type = F_RDLCK;
-    mark.l_start = 124;
+    mark.l_type = kind;
+    mark.l_start = byte_of_file;
     mark.l_len = 1;
     const int file = ::open(path, O_RDWR);
     if (::fcntl(file, F_SETLK, &mark) == 0) static_cast<void>(!::write(ready, "x", 1));
@@ -126,11 +126,25 @@ TEST_CASE("wal keeper: other processes that read are named, this one is not", "[
   REQUIRE(own->begin(Begin::kRead).ok());
   CHECK(notes::count(*own) == 0);
   CHECK(wal_readers(path).empty());
-  const OtherReader other(path + "-shm");
+  const OtherProcess other(path + "-shm", F_RDLCK, 124);
   const auto readers = wal_readers(path);
   REQUIRE(readers.size() == 1);
   CHECK(readers.front().pid == other.pid());
   CHECK_FALSE(readers.front().program.empty());
+}
+
+TEST_CASE("wal keeper: a log that another process empties is left to it, whatever the patience", "[db][wal]") {
+  const TempDirectory dir;
+  const auto path = dir.file("a.db");
+  const auto writer = notes::open_with_table(path);
+  const std::string filler(4000, 'x');
+  for (int i = 0; wal_size(path) < kFirstSize; ++i) REQUIRE(notes::insert(*writer, std::to_string(i) + filler).ok());
+  const OtherProcess other(path + "-shm", F_WRLCK, 121);  // a checkpoint's lock: SQLite answers at once
+  int reports = 0;
+  WalKeeper keeper(path, {.steps = {{kFirstSize, std::chrono::hours(1)}}, .on_held = [&](const WalHeld&) { ++reports; }});
+  keeper.look_after(*writer);
+  CHECK(reports == 1);
+  CHECK(wal_size(path) >= kFirstSize);
 }
 
 }  // namespace
