@@ -126,13 +126,14 @@ std::string html_of_paragraph(std::span<const std::string_view> lines) {
   return "<p><a class=\"button\" href=\"{{link}}\">" + label + "</a></p>\n";
 }
 
-/// Without the paragraph that has the second link.
-std::string without_list(std::string body) {
+/// Without the paragraph that has the second link, unless it has the first, too.
+std::string without_list(const std::string& body) {
   const auto at = body.find(std::string(kOpen).append(kListLink).append(kClose));
   if (at == std::string::npos) return body;
   const auto before = body.rfind("\n\n", at);
   const auto begin = before == std::string::npos ? 0 : before;
-  return body.erase(begin, body.find("\n\n", at) - begin);
+  auto shorter = std::string(body).erase(begin, body.find("\n\n", at) - begin);
+  return shorter.find("{{link}}") == std::string::npos ? body : shorter;
 }
 
 constexpr std::string_view kDefaultLanguage = "en";
@@ -143,10 +144,6 @@ std::vector<std::string_view> values_of(const MailKind& kind) {
   std::vector<std::string_view> values(kEveryMail.begin(), kEveryMail.end());
   std::copy_if(kind.values.begin(), kind.values.end(), std::back_inserter(values), [](auto value) { return !value.empty(); });
   return values;
-}
-
-Error without_subject() {
-  return error(ErrorCode::kInvalidArgument, "line 1: must be `Subject: ` and the subject, followed by an empty line");
 }
 
 /// Parses a part of a mail. It must use the kind's indispensable values.
@@ -234,26 +231,15 @@ std::string html_of_text(std::string_view source) {
   return html;
 }
 
-Result<MailTemplates::Mail> MailTemplates::parse_text(std::string_view source, const MailKind& kind) {
-  const auto known = values_of(kind);
-  const std::size_t end = source.find('\n');
-  if (!source.starts_with(kSubject) || end == std::string_view::npos || !source.substr(end).starts_with("\n\n"))
-    return without_subject();
-  const auto subject_source = trim(source.substr(kSubject.size(), end - kSubject.size()));
-  if (subject_source.empty()) return without_subject();
-  if (auto whole = TextTemplate::parse(source, known); !whole.ok()) return std::move(whole).error();  // counts all lines
-  USHER_TRY(auto subject, TextTemplate::parse(subject_source, known));
-  return make_mail(std::move(subject), source.substr(end + 2), kind);
-}
-
-Result<MailTemplates::Mail> MailTemplates::make_mail(TextTemplate subject, std::string_view body, const MailKind& kind) {
-  USHER_TRY(auto text, parse_part(body, kind));
-  USHER_TRY(auto html, parse_part(html_of_text(body), kind));
-  Mail mail{std::move(subject), std::move(text), std::move(html)};
-  if (!mail.text.uses(kListLink)) return mail;
-  USHER_TRY(auto bare, make_mail({}, without_list(std::string(body)), kind));
-  mail.bare = std::make_shared<const Mail>(std::move(bare));
-  return mail;
+Result<MailTemplates::Source> MailTemplates::read_text(std::string_view file, const MailKind& kind) {
+  const std::size_t end = std::min(file.find('\n'), file.size());
+  const auto heading = trim(file.substr(0, end));
+  if (!file.starts_with(kSubject) || heading.size() <= kSubject.size() || !file.substr(end).starts_with("\n\n"))
+    return error(ErrorCode::kInvalidArgument, "line 1: must be `Subject: ` and the subject, followed by an empty line");
+  Source source{std::string(trim(heading.substr(kSubject.size()))), std::string(file.substr(end + 2))};
+  USHER_CHECK(TextTemplate::parse(file, values_of(kind)));  // counts all lines
+  USHER_CHECK(parse_part(source.body, kind));
+  return source;
 }
 
 Result<MailTemplates> MailTemplates::load(const std::string& directory, const Catalogue& catalogue) {
@@ -287,23 +273,21 @@ void MailTemplates::take_layout(const MailFiles& own) {
 void MailTemplates::take_texts(const Catalogue& catalogue) {
   for (const auto& tag : catalogue.tags())
     for (const auto& kind : kMailKinds)
-      if (const auto text = catalogue.choose(tag).mail(kind.name))
-        if (auto mail = make_mail(text->subject, text->body.source(), kind); mail.ok())  // which the catalogue has checked
-          mails_[std::string(kind.name)].insert_or_assign(tag, std::move(mail).value());
+      if (const auto text = catalogue.choose(tag).mail(kind.name))  // which the catalogue has checked
+        mails_[std::string(kind.name)].insert_or_assign(tag, Source{text->subject.source(), text->body.source()});
 }
 
 Status MailTemplates::take_file(const MailPath& path, std::string_view source) {
   const MailKind& kind = *find_mail_kind(path.kind);
   auto& mails = mails_[std::string(path.kind)];
   if (path.suffix == ".txt") {
-    USHER_TRY(auto mail, parse_text(source, kind));
-    mails.insert_or_assign(std::string(path.language), std::move(mail));
+    USHER_TRY(mails[std::string(path.language)], read_text(source, kind));
     return done();
   }
   const auto mail = mails.find(path.language);
   if (mail == mails.end()) return error(ErrorCode::kInvalidArgument, "this mail has no .txt in this language");
-  USHER_TRY(mail->second.html, parse_part(source, kind));
-  if (auto& bare = mail->second.bare) bare = std::make_shared<const Mail>(Mail{{}, bare->text, mail->second.html});
+  USHER_CHECK(parse_part(source, kind));
+  mail->second.html = source;
   return done();
 }
 
@@ -321,16 +305,20 @@ Result<MailTemplates::Rendered> MailTemplates::render(std::string_view kind, std
   const auto tags = languages(kind);
   if (tags.empty()) return error_because(ErrorCode::kInternal, "unknown mail " + printable(kind));
   const std::string language(choose_language(accept_language, tags));
-  const Mail& mail = mails_.find(kind)->second.find(language)->second;
+  const Source& source = mails_.find(kind)->second.find(language)->second;
+  const MailKind& known = *find_mail_kind(kind);
 
   USHER_TRY(const auto plain, mail_values(values));
   auto escaped = html_values(plain);
-  USHER_TRY(auto subject, mail.subject.fill(plain));
+  USHER_TRY(const auto heading, TextTemplate::parse(source.subject, values_of(known)));
+  USHER_TRY(auto subject, heading.fill(plain));
   const auto list = plain.find(std::string(kListLink));
-  const bool is_bare = mail.bare && (list == plain.end() || list->second == plain.at("link"));
-  const Mail& body = is_bare ? *mail.bare : mail;
-  USHER_TRY(auto text, body.text.fill(plain));
-  USHER_TRY(escaped["body"], body.html.fill(escaped));
+  const bool is_bare = list == plain.end() || list->second == plain.at("link");
+  const auto body = is_bare ? without_list(source.body) : source.body;
+  USHER_TRY(const auto words, parse_part(body, known));
+  USHER_TRY(auto text, words.fill(plain));
+  USHER_TRY(const auto page, parse_part(source.html ? *source.html : html_of_text(body), known));
+  USHER_TRY(escaped["body"], page.fill(escaped));
   escaped["subject"] = escape_html(subject);
   escaped["lang"] = language;
   escaped["dir"] = is_right_to_left(language) ? "rtl" : "ltr";

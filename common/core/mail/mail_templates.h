@@ -70,21 +70,20 @@ class MailTemplates {
   [[nodiscard]] std::vector<std::string> languages(std::string_view kind) const;
 
  private:
-  struct Mail {
-    TextTemplate subject;
-    TextTemplate text;
-    TextTemplate html;
-    std::shared_ptr<const Mail> bare = {};  ///< Without the paragraph of kListLink; nullptr if it has none.
+  /// What a mail is parsed from when it is rendered. Checked when it was taken.
+  struct Source {
+    std::string subject;
+    std::string body;
+    std::optional<std::string> html = {};  ///< Absent: made from the body.
   };
 
-  static Result<Mail> parse_text(std::string_view source, const MailKind& kind);
-  static Result<Mail> make_mail(TextTemplate subject, std::string_view body, const MailKind& kind);
+  static Result<Source> read_text(std::string_view file, const MailKind& kind);
   void take_layout(const MailFiles& own);
   void take_texts(const Catalogue& catalogue);
   /// Takes a file of the operator. Error: kInvalidArgument if it is unusable.
   Status take_file(const MailPath& path, std::string_view source);
 
-  std::map<std::string, std::map<std::string, Mail, std::less<>>, std::less<>> mails_;  ///< By kind, then language.
+  std::map<std::string, std::map<std::string, Source, std::less<>>, std::less<>> mails_;  ///< By kind, then language.
   TextTemplate layout_;
   std::vector<std::string> problems_;
 };

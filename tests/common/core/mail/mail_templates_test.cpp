@@ -104,6 +104,7 @@ TEST_CASE("mail templates: text and HTML of every mail in every language have th
 TEST_CASE("mail templates: a second link is there only where it leads elsewhere", "[mail]") {
   const testkit::TempDirectory dir;
   testkit::write_file(dir.file("en/reset_password.txt"), "Subject: New\n\nHere:\n{{link}}\n\nOr choose:\n{{list_link}}\n\nBye\n");
+  testkit::write_file(dir.file("fr/reset_password.txt"), "Subject: New\n\n{{link}} or {{list_link}}\n");
   testkit::write_file(dir.file("de/reset_password.html"), "<a href=\"{{link}}\">1</a> <a href=\"{{list_link}}\">2</a>");
   const auto templates = loaded(dir.path());
   CHECK(templates.problems().empty());
@@ -115,6 +116,7 @@ TEST_CASE("mail templates: a second link is there only where it leads elsewhere"
   CHECK(same.text == "Here:\n" + kLink + "\n\nBye\n");
   CHECK(same.html.find("Or choose") == std::string::npos);
   CHECK(rendered(templates, "reset_password", "de", values).html.find("&amp;x=1\">2</a>") != std::string::npos);
+  CHECK(rendered(templates, "reset_password", "fr", values).text == kLink + " or " + kLink + "\n");
 }
 
 TEST_CASE("mail templates: buttons have short labels", "[mail]") {
