@@ -135,31 +135,37 @@ Status check_known(const Survey& found, std::span<const Migration> migrations) {
 
 using Steps = std::vector<MigrationStep>;
 
-/// The tables that each step creates.
-using CreatedTables = std::vector<std::vector<std::string>>;
+/// The tables that each step creates. Reads the texts when it is first asked: where all steps are applied, never.
+class CreatedTables {
+ public:
+  explicit CreatedTables(std::span<const Migration> migrations) : migrations_(migrations) {}
+  const std::vector<std::string>& of(std::size_t step) {
+    for (std::size_t i = tables_.size(); i <= step; ++i) tables_.push_back(created_tables(migrations_[i].up));
+    return tables_[step];
+  }
 
-CreatedTables created_by(std::span<const Migration> migrations) {
-  CreatedTables created;
-  for (const auto& step : migrations) created.push_back(created_tables(step.up));
-  return created;
-}
+ private:
+  std::span<const Migration> migrations_;
+  std::vector<std::vector<std::string>> tables_;
+};
 
-Status check_tables(const Survey& found, std::span<const Migration> migrations, const CreatedTables& created) {
+Status check_tables(const Survey& found, std::span<const Migration> migrations, CreatedTables& created) {
+  const auto is_applied = [&](const Migration& step) { return find_applied(found, step.number) != nullptr; };
+  if (std::all_of(migrations.begin(), migrations.end(), is_applied)) return done();
   std::vector<std::string> ours;
   for (std::size_t i = 0; i < migrations.size(); ++i) {
-    if (find_applied(found, migrations[i].number) != nullptr) {
-      ours.insert(ours.end(), created[i].begin(), created[i].end());
-      continue;
-    }
-    for (const auto& table : created[i]) {
-      if (contains(found.tables, table) && !contains(ours, table)) return foreign(table);
+    for (const auto& table : created.of(i)) {
+      if (is_applied(migrations[i]))
+        ours.push_back(table);
+      else if (contains(found.tables, table) && !contains(ours, table))
+        return foreign(table);
     }
   }
   return done();
 }
 
 /// A survey of a database that is compatible with this release.
-Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations, const CreatedTables& created) {
+Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations, CreatedTables& created) {
   USHER_TRY(auto found, survey(connection));
   if (found.foreign_ledger) return foreign("schema_migrations");
   USHER_CHECK(check_applied(found, migrations));
@@ -168,7 +174,8 @@ Result<Survey> fitting_survey(Connection& connection, std::span<const Migration>
 }
 
 Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations) {
-  return fitting_survey(connection, migrations, created_by(migrations));
+  CreatedTables created(migrations);
+  return fitting_survey(connection, migrations, created);
 }
 
 Status check_target(std::span<const Migration> migrations, int to) {
@@ -179,7 +186,7 @@ Status check_target(std::span<const Migration> migrations, int to) {
 }
 
 Result<Steps> steps_up(Connection& connection, std::optional<int> to, std::span<const Migration> migrations,
-                       const CreatedTables& created) {
+                       CreatedTables& created) {
   USHER_CHECK(check_target(migrations, to.value_or(0)));
   USHER_TRY(const auto found, fitting_survey(connection, migrations, created));
   Steps steps;
@@ -191,7 +198,7 @@ Result<Steps> steps_up(Connection& connection, std::optional<int> to, std::span<
   return steps;
 }
 
-Result<Steps> steps_down(Connection& connection, int to, std::span<const Migration> migrations, const CreatedTables& created) {
+Result<Steps> steps_down(Connection& connection, int to, std::span<const Migration> migrations, CreatedTables& created) {
   USHER_CHECK(check_target(migrations, to));
   USHER_TRY(const auto found, fitting_survey(connection, migrations, created));
   USHER_CHECK(check_known(found, migrations));
@@ -389,17 +396,18 @@ Result<bool> Migrator::lacks_reader(Connection& connection) const {
 }
 
 Result<std::vector<MigrationStep>> Migrator::plan_up(Connection& connection, std::optional<int> to) const {
-  return steps_up(connection, to, migrations_, created_by(migrations_));
+  CreatedTables created(migrations_);
+  return steps_up(connection, to, migrations_, created);
 }
 
 Result<std::vector<MigrationStep>> Migrator::plan_down(Connection& connection, int to) const {
-  return steps_down(connection, to, migrations_, created_by(migrations_));
+  CreatedTables created(migrations_);
+  return steps_down(connection, to, migrations_, created);
 }
 
 Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::optional<int> to, Time now) const {
-  const auto plan = [&, created = created_by(migrations_)](Connection& inside) {
-    return steps_up(inside, to, migrations_, created);
-  };
+  CreatedTables created(migrations_);
+  const auto plan = [&](Connection& inside) { return steps_up(inside, to, migrations_, created); };
   const auto record = [&](Connection& inside, const MigrationStep& step) -> Status {
     const auto checksum = find_migration(migrations_, step.number)->checksum;
     USHER_CHECK(inside.run(kRemember, {{"version", step.number},
@@ -415,9 +423,8 @@ Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::opt
 }
 
 Result<std::vector<MigrationStep>> Migrator::down(Connection& connection, int to) const {
-  const auto plan = [&, created = created_by(migrations_)](Connection& inside) {
-    return steps_down(inside, to, migrations_, created);
-  };
+  CreatedTables created(migrations_);
+  const auto plan = [&](Connection& inside) { return steps_down(inside, to, migrations_, created); };
   return take_steps(connection, plan, [](Connection& inside, const MigrationStep& step) -> Status {
     USHER_CHECK(inside.run(kForget, {{"version", step.number}}));
     return done();
