@@ -37,6 +37,12 @@ std::string compressed(std::string_view text) {
   return packed;
 }
 
+/// An asset's text as compressed for the first client that took it.
+struct Packed {
+  std::once_flag once;
+  std::string text;
+};
+
 /// RFC 9110 §12.5.3: whether the client takes gzip; a weight of 0 refuses it.
 bool takes_gzip(std::string_view accepted) {
   for (std::size_t at = 0; at <= accepted.size();) {
@@ -57,12 +63,14 @@ std::string_view caching(const Asset& asset, std::optional<std::string> asked, s
   return *asked == hash ? kImmutable : kNotStored;
 }
 
-http::Response response_of(const http::Request& request, const Asset& asset, const std::string& hash, const std::string& packed) {
+http::Response response_of(const http::Request& request, const Asset& asset, const std::string& hash, Packed& packed) {
   if (asset.text.empty()) return {.status = http::HttpStatus::kNotFound};
-  const bool packs = !packed.empty() && takes_gzip(request.header("accept-encoding").value_or(""));
+  const bool takes = takes_gzip(request.header("accept-encoding").value_or(""));
+  if (takes) std::call_once(packed.once, [&] { packed.text = compressed(asset.text); });
+  const bool packs = takes && !packed.text.empty();
   const auto etag = '"' + hash + (packs ? "-gzip" : "") + '"';
   auto response = http::revalidated(
-      request, {asset.type, packs ? packed : asset.text, etag, caching(asset, http::query_parameter(request, kHash), hash)});
+      request, {asset.type, packs ? packed.text : asset.text, etag, caching(asset, http::query_parameter(request, kHash), hash)});
   if (packs) response.with("Content-Encoding", "gzip");
   if (asset.for_sites) response.with("Cross-Origin-Resource-Policy", "cross-origin");
   return response.with("Vary", "Accept-Encoding");
@@ -102,11 +110,9 @@ http::Endpoint asset_row(Asset asset) {
   const auto path = asset.path;
   const auto row = asset.row;
   auto hash = fingerprint(asset.text);
-  auto packed = compressed(asset.text);
   return page_row("GET", path, row, access::kOpen, http::Lane::kQuick,
-                  [asset = std::move(asset), hash = std::move(hash), packed = std::move(packed)](http::Request& request) {
-                    return response_of(request, asset, hash, packed);
-                  });
+                  [asset = std::move(asset), hash = std::move(hash), packed = std::make_shared<Packed>()](
+                      http::Request& request) { return response_of(request, asset, hash, *packed); });
 }
 
 std::string text_of(std::span<const EmbeddedFile> files, std::string_view name) {
