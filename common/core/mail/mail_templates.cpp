@@ -236,10 +236,11 @@ Result<MailTemplates::Source> MailTemplates::read_text(std::string_view file, co
   const auto heading = trim(file.substr(0, end));
   if (!file.starts_with(kSubject) || heading.size() <= kSubject.size() || !file.substr(end).starts_with("\n\n"))
     return error(ErrorCode::kInvalidArgument, "line 1: must be `Subject: ` and the subject, followed by an empty line");
-  Source source{std::string(trim(heading.substr(kSubject.size()))), std::string(file.substr(end + 2))};
   USHER_CHECK(TextTemplate::parse(file, values_of(kind)));  // counts all lines
-  USHER_CHECK(parse_part(source.body, kind));
-  return source;
+  USHER_TRY(auto subject, TextTemplate::parse(trim(heading.substr(kSubject.size())), values_of(kind)));
+  const auto body = file.substr(end + 2);
+  USHER_CHECK(parse_part(body, kind));
+  return Source{std::move(subject), std::string(body)};
 }
 
 Result<MailTemplates> MailTemplates::load(const std::string& directory, const Catalogue& catalogue) {
@@ -274,7 +275,7 @@ void MailTemplates::take_texts(const Catalogue& catalogue) {
   for (const auto& tag : catalogue.tags())
     for (const auto& kind : kMailKinds)
       if (const auto text = catalogue.choose(tag).mail(kind.name))  // which the catalogue has checked
-        mails_[std::string(kind.name)].insert_or_assign(tag, Source{text->subject.source(), text->body.source()});
+        mails_[std::string(kind.name)].insert_or_assign(tag, Source{text->subject, text->body.source()});
 }
 
 Status MailTemplates::take_file(const MailPath& path, std::string_view source) {
@@ -310,8 +311,7 @@ Result<MailTemplates::Rendered> MailTemplates::render(std::string_view kind, std
 
   USHER_TRY(const auto plain, mail_values(values));
   auto escaped = html_values(plain);
-  USHER_TRY(const auto heading, TextTemplate::parse(source.subject, values_of(known)));
-  USHER_TRY(auto subject, heading.fill(plain));
+  USHER_TRY(auto subject, source.subject.fill(plain));
   const auto list = plain.find(std::string(kListLink));
   const bool is_bare = list == plain.end() || list->second == plain.at("link");
   const auto body = is_bare ? without_list(source.body) : source.body;

@@ -70,9 +70,9 @@ class MailTemplates {
   [[nodiscard]] std::vector<std::string> languages(std::string_view kind) const;
 
  private:
-  /// What a mail is parsed from when it is rendered. Checked when it was taken.
+  /// What a mail is made of when it is rendered. Checked when it was taken.
   struct Source {
-    std::string subject;
+    TextTemplate subject;
     std::string body;
     std::optional<std::string> html = {};  ///< Absent: made from the body.
   };
