@@ -57,7 +57,7 @@ Argument& Argument::hidden() {
 
 Argument& Argument::one_of(const std::vector<std::string_view>& words) {
   const auto check = [words](const std::string& word) -> std::string {
-    if (std::find(words.begin(), words.end(), word) != words.end()) return "";
+    if (contains(words, word)) return "";
     const auto meant = nearest(word, words);
     return "takes " + alternatives(words) + ", not `" + word + "`" +
            (meant ? "; did you mean `" + std::string(*meant) + "`?" : "");

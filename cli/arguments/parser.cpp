@@ -127,7 +127,7 @@ std::vector<std::string> renewed(std::span<const std::string> words, std::span<c
 
 std::vector<std::string> united(std::vector<std::string> names, const std::vector<std::string>& more) {
   for (const std::string& name : more)
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (!contains(names, name)) names.push_back(name);
   return names;
 }
 

@@ -83,7 +83,7 @@ bool is_language_tag(std::string_view text) {
 
 bool is_right_to_left(std::string_view tag) {
   const auto primary = ascii_lower(take_until(tag, '-'));
-  return std::find(kRightToLeft.begin(), kRightToLeft.end(), primary) != kRightToLeft.end();
+  return contains(kRightToLeft, primary);
 }
 
 }  // namespace usher

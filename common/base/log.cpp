@@ -144,7 +144,7 @@ std::string quoted_if_needed(std::string text) {
 std::string value_text(const LogField& field, LogFormat format) {
   const auto* text = std::get_if<std::string_view>(&field.value);
   if (text == nullptr) return number_text(field.value);
-  const bool is_credential = std::find(kCredentialNames.begin(), kCredentialNames.end(), field.name) != kCredentialNames.end();
+  const bool is_credential = contains(kCredentialNames, field.name);
   std::string safe = is_credential ? std::string(kRedacted) : shown(*text);
   return format == LogFormat::kJson ? quoted_string(safe) : quoted_if_needed(std::move(safe));
 }

@@ -49,8 +49,7 @@ std::optional<std::string> level_in(const json::Object& software_background) {
   const auto* stated = software_background.find("experience_level");
   if (!stated || !stated->string()) return std::nullopt;
   const auto level = ascii_lower(*stated->string());
-  const bool is_known = std::find(kExperienceLevels.begin(), kExperienceLevels.end(), level) != kExperienceLevels.end();
-  return is_known ? std::optional(level) : std::nullopt;
+  return contains(kExperienceLevels, level) ? std::optional(level) : std::nullopt;
 }
 
 json::Object background_of_text(std::string text) { return {{std::string(kBackgroundText), std::move(text)}}; }

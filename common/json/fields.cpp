@@ -20,7 +20,7 @@ bool check_text(std::string_view text, const Rules& rules, const std::string& pa
   if (length < rules.min && rules.min == 1) return refuse("TOO_SHORT", "Must not be empty");
   if (length < rules.min) return refuse("TOO_SHORT", "Must have at least " + std::to_string(rules.min) + " characters");
   if (length > rules.max) return refuse("TOO_LONG", "Must have at most " + std::to_string(rules.max) + " characters");
-  if (!rules.one_of.empty() && std::find(rules.one_of.begin(), rules.one_of.end(), text) == rules.one_of.end())
+  if (!rules.one_of.empty() && !contains(rules.one_of, text))
     return refuse("NOT_ALLOWED", "Must be one of: " + joined(rules.one_of, ", "));
   return true;
 }

@@ -66,8 +66,7 @@ void SmtpDialogue::received(std::string_view line) {
 bool SmtpDialogue::has_begun_message() const { return kStages[stage_].command == "DATA"; }
 
 DeliveryOutcome SmtpDialogue::refusal() const {
-  const bool is_about_log_in = std::find(kLogInCodes.begin(), kLogInCodes.end(), code_) != kLogInCodes.end();
-  const bool is_final = code_ >= 500 && kStages[stage_].is_final && !is_about_log_in;
+  const bool is_final = code_ >= 500 && kStages[stage_].is_final && !contains(kLogInCodes, code_);
   return {is_final ? Delivery::kRefused : Delivery::kTryLater,
           "The mail server refused " + std::string(subject()) + ": " + codes()};
 }

@@ -44,7 +44,7 @@ void read_provider(const std::string& name, const Gathered& gathered, Settings& 
   provider.client.secret = Secret(member("CLIENT_SECRET"));
   const auto issuer_key = "OIDC_" + name + "_ISSUER";
   if (const auto* given = gathered.find(issuer_key)) {
-    if (std::find(kReserved.begin(), kReserved.end(), provider.name) != kReserved.end())
+    if (contains(kReserved, provider.name))
       faults.add(issuer_key, Secrecy::kUrlCredentials, given, {"has the name of a built-in provider", "choose another name"});
     else if (const auto fault = fault_of_issuer(provider.issuer))
       faults.add(issuer_key, Secrecy::kUrlCredentials, given, *fault);

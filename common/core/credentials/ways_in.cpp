@@ -61,7 +61,7 @@ Result<std::vector<OtherWayIn>> other_ways_in(store::Stores& tx, const UserId& u
 std::vector<std::string> names_of(const std::vector<OtherWayIn>& ways) {
   std::vector<std::string> names;
   for (const auto& way : ways)
-    if (std::find(names.begin(), names.end(), way.name) == names.end()) names.push_back(way.name);
+    if (!contains(names, way.name)) names.push_back(way.name);
   return names;
 }
 

@@ -73,9 +73,7 @@ constexpr std::size_t kUuidBytes = 36;
 constexpr std::string_view kNeedsSecret =
     "encrypted there; give that server's secret with --secret-file or BETTER_AUTH_SECRET to bring them";
 
-bool is_known_role(std::string_view role) {
-  return std::find(domain::kRoles.begin(), domain::kRoles.end(), role) != domain::kRoles.end();
-}
+bool is_known_role(std::string_view role) { return contains(domain::kRoles, role); }
 
 std::string role_of(const OldRow& row, std::string_view user, MoveReport& report) {
   auto role = row.text("role").value_or("user");

@@ -21,7 +21,7 @@ std::array<std::string, 2> spellings_of(std::string_view name) {
 /// Returns the column's name in the table; empty if the table lacks it.
 std::string spelled_there(const std::vector<std::string>& there, std::string_view name) {
   for (const auto& spelling : spellings_of(name))
-    if (std::find(there.begin(), there.end(), spelling) != there.end()) return spelling;
+    if (contains(there, spelling)) return spelling;
   return {};
 }
 
@@ -118,7 +118,7 @@ Result<std::map<std::string, std::int64_t>> OldTable::unread() const {
   const auto& read = foreign_.columns;
   USHER_TRY(const auto there, database_->columns_of(foreign_.name));
   for (const auto& column : there)
-    if (std::find(read.begin(), read.end(), column) == read.end())
+    if (!contains(read, column))
       USHER_CHECK(database_->each({foreign_.name, {column}}, std::nullopt, [&](const db::Row& row) {
         if (!row.is_null(0)) ++rows[column];
         return done();

@@ -275,7 +275,7 @@ class Examination {
       if (mail.sent_at || mail.created_at + kRecent < now_ || std::ssize(shown) == kMostMailsShown) continue;
       const bool is_waiting = !mail.failed_at && mail.next_attempt_at;
       if (is_waiting && !mail.last_error) continue;
-      if (std::find(shown.begin(), shown.end(), mail.kind) != shown.end()) continue;
+      if (contains(shown, mail.kind)) continue;
       shown.push_back(mail.kind);
       const auto what = "Mail `" + mail.kind + "` of " + domain::relative_time(mail.created_at, now_);
       const auto why = mail.last_error ? ": " + printable(*mail.last_error) : std::string();

@@ -37,8 +37,7 @@ Result<TextTemplate> TextTemplate::parse(std::string_view source, std::span<cons
     if (close == std::string_view::npos || close > source.find('\n'))
       return at_line(line, "{{ begins a placeholder, which needs }} in the same line");
     piece.placeholder = source.substr(kOpen.size(), close - kOpen.size());
-    if (std::find(known.begin(), known.end(), piece.placeholder) == known.end())
-      return unknown_placeholder(line, piece.placeholder, known);
+    if (!contains(known, piece.placeholder)) return unknown_placeholder(line, piece.placeholder, known);
     source.remove_prefix(close + kClose.size());
   }
 }

@@ -31,7 +31,7 @@ AccessTokens::Parties AccessTokens::parties() const {
 
 Status AccessTokens::check_audience(std::string_view audience) const {
   const auto& audiences = ports_.settings.tokens.audiences;
-  if (std::find(audiences.begin(), audiences.end(), audience) != audiences.end()) return done();
+  if (contains(audiences, audience)) return done();
   return invalid_field("audience", "NOT_ALLOWED", "Must be one of those in JWT_AUDIENCE; leave it out for the default");
 }
 

@@ -17,7 +17,7 @@ bool may_be_ending(std::string_view word) {
 }
 
 Result<std::string> the_only_one(const std::vector<std::string>& ids, const std::string& word) {
-  if (ids.empty() || std::find(ids.begin(), ids.end(), word) != ids.end()) return word;
+  if (ids.empty() || contains(ids, word)) return word;
   if (ids.size() == 1) return ids.front();
   std::string list;
   for (const auto& id : ids) list += "\n  " + printable(id);

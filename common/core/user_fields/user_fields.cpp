@@ -80,7 +80,7 @@ constexpr std::array kTypes{
     TypeRow{UserFieldType::kBoolean, check_boolean,
             [](const std::string& text) {
               constexpr std::array<std::string_view, 4> kYes{"true", "yes", "on", "1"};
-              return std::optional(json::Value(std::find(kYes.begin(), kYes.end(), ascii_lower(text)) != kYes.end()));
+              return std::optional(json::Value(contains(kYes, ascii_lower(text))));
             }},
     TypeRow{UserFieldType::kDate, check_date,
             [](const std::string& text) {
@@ -313,7 +313,7 @@ json::Object UserFields::within_token(const json::Object& about, std::span<const
   for (const auto& member : about)
     if (is_claim(member.key)) budget.add(member.key, member.value);
   for (const auto& member : about) {
-    if (std::find(always.begin(), always.end(), member.key) != always.end())
+    if (contains(always, member.key))
       kept.append(member);
     else if (!is_claim(member.key))
       budget.add(member.key, member.value);

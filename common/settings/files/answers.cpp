@@ -79,7 +79,7 @@ Status Answers::admit_site() {
   const auto site = parse_url(present.site_url);
   const auto& origins = present.cors.origins;
   if (!site || site->origin() == present.public_url) return done();
-  if (std::find(origins.begin(), origins.end(), site->origin()) != origins.end()) return done();
+  if (contains(origins, site->origin())) return done();
   std::string all;
   for (const auto& origin : origins) all += origin + ", ";
   return take("CORS_ORIGINS", all + site->origin());
