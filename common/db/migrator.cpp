@@ -136,26 +136,22 @@ Status check_known(const Survey& found, std::span<const Migration> migrations) {
 using Steps = std::vector<MigrationStep>;
 
 /// The tables that each step creates. Reads the texts when it is first asked: where all steps are applied, never.
-class CreatedTables {
- public:
-  explicit CreatedTables(std::span<const Migration> migrations) : migrations_(migrations) {}
-  const std::vector<std::string>& of(std::size_t step) {
-    for (std::size_t i = tables_.size(); i <= step; ++i) tables_.push_back(created_tables(migrations_[i].up));
-    return tables_[step];
+struct CreatedTables {
+  const std::span<const Migration> steps;
+  mutable std::vector<std::vector<std::string>> read = {};
+  const std::vector<std::string>& of(std::size_t step) const {
+    for (std::size_t i = read.size(); i <= step; ++i) read.push_back(created_tables(steps[i].up));
+    return read[step];
   }
-
- private:
-  std::span<const Migration> migrations_;
-  std::vector<std::vector<std::string>> tables_;
 };
 
-Status check_tables(const Survey& found, std::span<const Migration> migrations, CreatedTables& created) {
+Status check_tables(const Survey& found, const CreatedTables& created) {
   const auto is_applied = [&](const Migration& step) { return find_applied(found, step.number) != nullptr; };
-  if (std::all_of(migrations.begin(), migrations.end(), is_applied)) return done();
+  if (std::all_of(created.steps.begin(), created.steps.end(), is_applied)) return done();
   std::vector<std::string> ours;
-  for (std::size_t i = 0; i < migrations.size(); ++i) {
+  for (std::size_t i = 0; i < created.steps.size(); ++i) {
     for (const auto& table : created.of(i)) {
-      if (is_applied(migrations[i]))
+      if (is_applied(created.steps[i]))
         ours.push_back(table);
       else if (contains(found.tables, table) && !contains(ours, table))
         return foreign(table);
@@ -165,17 +161,12 @@ Status check_tables(const Survey& found, std::span<const Migration> migrations, 
 }
 
 /// A survey of a database that is compatible with this release.
-Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations, CreatedTables& created) {
+Result<Survey> fitting_survey(Connection& connection, const CreatedTables& created) {
   USHER_TRY(auto found, survey(connection));
   if (found.foreign_ledger) return foreign("schema_migrations");
-  USHER_CHECK(check_applied(found, migrations));
-  USHER_CHECK(check_tables(found, migrations, created));
+  USHER_CHECK(check_applied(found, created.steps));
+  USHER_CHECK(check_tables(found, created));
   return found;
-}
-
-Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations) {
-  CreatedTables created(migrations);
-  return fitting_survey(connection, migrations, created);
 }
 
 Status check_target(std::span<const Migration> migrations, int to) {
@@ -185,25 +176,24 @@ Status check_target(std::span<const Migration> migrations, int to) {
                "There is no schema version " + std::to_string(to) + "; this release has 0 to " + std::to_string(newest));
 }
 
-Result<Steps> steps_up(Connection& connection, std::optional<int> to, std::span<const Migration> migrations,
-                       CreatedTables& created) {
-  USHER_CHECK(check_target(migrations, to.value_or(0)));
-  USHER_TRY(const auto found, fitting_survey(connection, migrations, created));
+Result<Steps> steps_up(Connection& connection, std::optional<int> to, const CreatedTables& created) {
+  USHER_CHECK(check_target(created.steps, to.value_or(0)));
+  USHER_TRY(const auto found, fitting_survey(connection, created));
   Steps steps;
-  for (const auto& step : migrations) {
+  for (const auto& step : created.steps) {
     if (step.number > to.value_or(step.number) || find_applied(found, step.number) != nullptr) continue;
     steps.push_back({step.number, step.name, step.up, markers_of(step.up).readable_from});
   }
-  if (!steps.empty()) USHER_CHECK(check_known(found, migrations));
+  if (!steps.empty()) USHER_CHECK(check_known(found, created.steps));
   return steps;
 }
 
-Result<Steps> steps_down(Connection& connection, int to, std::span<const Migration> migrations, CreatedTables& created) {
-  USHER_CHECK(check_target(migrations, to));
-  USHER_TRY(const auto found, fitting_survey(connection, migrations, created));
-  USHER_CHECK(check_known(found, migrations));
+Result<Steps> steps_down(Connection& connection, int to, const CreatedTables& created) {
+  USHER_CHECK(check_target(created.steps, to));
+  USHER_TRY(const auto found, fitting_survey(connection, created));
+  USHER_CHECK(check_known(found, created.steps));
   Steps steps;
-  for (auto step = migrations.rbegin(); step != migrations.rend(); ++step) {
+  for (auto step = created.steps.rbegin(); step != created.steps.rend(); ++step) {
     if (step->number <= to || find_applied(found, step->number) == nullptr) continue;
     steps.push_back({step->number, step->name, step->down, std::nullopt});
   }
@@ -375,12 +365,12 @@ Result<std::vector<MigrationState>> Migrator::status(Connection& connection) con
 }
 
 Status Migrator::verify(Connection& connection) const {
-  USHER_CHECK(fitting_survey(connection, migrations_));
+  USHER_CHECK(fitting_survey(connection, {migrations_}));
   return done();
 }
 
 Status Migrator::require_known(Connection& connection) const {
-  USHER_TRY(const auto found, fitting_survey(connection, migrations_));
+  USHER_TRY(const auto found, fitting_survey(connection, {migrations_}));
   return check_known(found, migrations_);
 }
 
@@ -396,18 +386,16 @@ Result<bool> Migrator::lacks_reader(Connection& connection) const {
 }
 
 Result<std::vector<MigrationStep>> Migrator::plan_up(Connection& connection, std::optional<int> to) const {
-  CreatedTables created(migrations_);
-  return steps_up(connection, to, migrations_, created);
+  return steps_up(connection, to, {migrations_});
 }
 
 Result<std::vector<MigrationStep>> Migrator::plan_down(Connection& connection, int to) const {
-  CreatedTables created(migrations_);
-  return steps_down(connection, to, migrations_, created);
+  return steps_down(connection, to, {migrations_});
 }
 
 Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::optional<int> to, Time now) const {
-  CreatedTables created(migrations_);
-  const auto plan = [&](Connection& inside) { return steps_up(inside, to, migrations_, created); };
+  const CreatedTables created{migrations_};
+  const auto plan = [&](Connection& inside) { return steps_up(inside, to, created); };
   const auto record = [&](Connection& inside, const MigrationStep& step) -> Status {
     const auto checksum = find_migration(migrations_, step.number)->checksum;
     USHER_CHECK(inside.run(kRemember, {{"version", step.number},
@@ -423,8 +411,8 @@ Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::opt
 }
 
 Result<std::vector<MigrationStep>> Migrator::down(Connection& connection, int to) const {
-  CreatedTables created(migrations_);
-  const auto plan = [&](Connection& inside) { return steps_down(inside, to, migrations_, created); };
+  const CreatedTables created{migrations_};
+  const auto plan = [&](Connection& inside) { return steps_down(inside, to, created); };
   return take_steps(connection, plan, [](Connection& inside, const MigrationStep& step) -> Status {
     USHER_CHECK(inside.run(kForget, {{"version", step.number}}));
     return done();
