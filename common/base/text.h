@@ -111,6 +111,7 @@ std::optional<std::string_view> nearest(std::string_view word, const Range& cand
   std::optional<std::string_view> best;
   std::size_t least = word.size() / 3 + 2;
   for (const std::string_view candidate : candidates) {
+    if (std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size()) >= least) continue;
     const auto distance = edit_distance(word, candidate);
     if (distance < least && distance <= std::min(word.size(), candidate.size()) / 2) {
       least = distance;

@@ -12,9 +12,6 @@
 namespace usher::core {
 namespace {
 
-/// Longer than any hash of usual cost within the import bounds takes on one core.
-constexpr std::chrono::milliseconds kMinRefusalTime{250};
-
 /// Returns the processor time of the calling thread.
 std::chrono::nanoseconds thread_time() {
   timespec spent{};
@@ -42,14 +39,7 @@ Passwords::Passwords(Ports ports, BreachedPasswords breached)
 
 Result<std::unique_ptr<Passwords>> Passwords::make(Ports ports, net::HttpClient& http) {
   USHER_TRY(auto breached, BreachedPasswords::open(ports.settings.breached_passwords, http, ports.clock));
-  std::unique_ptr<Passwords> made(new Passwords(ports, std::move(breached)));
-  const auto before = thread_time();
-  USHER_CHECK(made->hasher_.dummy_verify(Secret(std::string("measured"))));
-  made->slowest_hash_ = (thread_time() - before).count();
-  const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::nanoseconds(made->slowest_hash_));
-  made->min_refusal_time_ = std::max(kMinRefusalTime, 4 * took);
-  for (int calls = 0; calls < 2; ++calls) made->release_idle_memory();  // the first call only clears the arena's mark of use
-  return made;
+  return std::unique_ptr<Passwords>(new Passwords(ports, std::move(breached)));
 }
 
 Result<std::chrono::nanoseconds> Passwords::measure(std::int64_t most) const {
@@ -77,6 +67,12 @@ Status Passwords::measure_stored() const {
 }
 
 Status Passwords::recall_stored() const {
+  const auto before = thread_time();
+  USHER_CHECK(hasher_.dummy_verify(Secret(std::string("measured"))));
+  const auto took = thread_time() - before;
+  note_slowest(took);
+  min_refusal_time_ = std::max(kMinRefusalTime, 4 * std::chrono::ceil<std::chrono::milliseconds>(took));
+  for (int calls = 0; calls < 2; ++calls) release_idle_memory();  // the first call only clears the arena's mark of use
   USHER_TRY(const auto remembered, ports_.transactions.read([](store::Stores& tx) { return tx.installation.get(kSlowestRow); }));
   const auto parsed = json::parse(remembered.value_or(""));
   if (parsed.ok() && parsed.value().integer()) note_slowest(std::chrono::nanoseconds(*parsed.value().integer()));
@@ -93,7 +89,8 @@ void Passwords::note_slowest(std::chrono::nanoseconds took) const {
 
 Time Passwords::earliest_refusal(Time received, Time began) const {
   const std::chrono::nanoseconds slowest_hash(slowest_hash_.load(std::memory_order_relaxed));
-  return std::max(received + min_refusal_time_, began + std::chrono::ceil<std::chrono::milliseconds>(kMargin * slowest_hash));
+  return std::max(received + min_refusal_time_.load(std::memory_order_relaxed),
+                  began + std::chrono::ceil<std::chrono::milliseconds>(kMargin * slowest_hash));
 }
 
 Status Passwords::check_new(const Secret& password, std::string_view field, const PasswordOwner& owner) const {

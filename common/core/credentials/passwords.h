@@ -21,7 +21,7 @@ struct PasswordOwner {
 /// lane; hash_new() and hash_checked() may also wait for RangeApi::kTimeout, so never inside a transaction. Safe from any thread.
 class Passwords {
  public:
-  /// Opens the file of BREACHED_PASSWORDS if set, and measures a hash for the minimum refusal time. `http` must outlive it.
+  /// Opens the file of BREACHED_PASSWORDS if set. `http` must outlive it.
   static Result<std::unique_ptr<Passwords>> make(Ports ports, net::HttpClient& http);
 
   /// Checks that a user may choose the password: its length, that no list here has it, and that it contains neither the owner's
@@ -52,7 +52,7 @@ class Passwords {
   /// Verifies a wrong password against one stored hash of each cost, so that earliest_refusal() knows the most expensive one
   /// before the first sign-in with it. Reads all hashes and remembers the result in the database; for the background of a server.
   Status measure_stored() const;
-  /// The same for the start of a server: what was remembered, and kStartHashes of the stored hashes.
+  /// The same for the start of a server: what was remembered, a hash as they are made now, and kStartHashes of the stored ones.
   Status recall_stored() const;
   static constexpr std::int64_t kStartHashes = 10'000;
 
@@ -68,7 +68,9 @@ class Passwords {
   Ports ports_;
   crypto::PasswordHasher hasher_;
   BreachedPasswords breached_;
-  std::chrono::milliseconds min_refusal_time_{};
+  /// Longer than any hash of usual cost within the import bounds takes on one core.
+  static constexpr std::chrono::milliseconds kMinRefusalTime{250};
+  mutable std::atomic<std::chrono::milliseconds> min_refusal_time_{kMinRefusalTime};
   /// Processor time, in nanoseconds, of the slowest stored hash verified so far.
   mutable std::atomic<std::int64_t> slowest_hash_{0};
 };

@@ -136,7 +136,6 @@ std::string without_list(const std::string& body) {
   return shorter.find("{{link}}") == std::string::npos ? body : shorter;
 }
 
-constexpr std::string_view kDefaultLanguage = "en";
 constexpr std::string_view kSubject = "Subject: ";
 constexpr std::array<std::string_view, 5> kLayoutValues{"lang", "dir", "subject", "site_name", "body"};
 
@@ -151,7 +150,7 @@ Result<TextTemplate> parse_part(std::string_view source, const MailKind& kind) {
   const auto known = values_of(kind);
   USHER_TRY(auto part, TextTemplate::parse(source, known));
   for (const auto value : kIndispensable)
-    if (std::find(known.begin(), known.end(), value) != known.end() && !part.uses(value))
+    if (contains(known, value) && !part.uses(value))
       return error(ErrorCode::kInvalidArgument, "has no {{" + std::string(value) + "}}, which it needs");
   return part;
 }
@@ -196,8 +195,7 @@ Result<MailFiles> read_mail_files(const std::string& directory, std::vector<std:
 Result<TextValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given) {
   TextValues values;
   for (const auto& [name, value] : given) {
-    const bool is_indispensable = std::find(kIndispensable.begin(), kIndispensable.end(), name) != kIndispensable.end();
-    if ((is_indispensable || is_link(name)) && value.empty()) continue;
+    if ((contains(kIndispensable, name) || is_link(name)) && value.empty()) continue;
     if (is_link(name) && !is_web_link(value))
       return error_because(ErrorCode::kInternal, "a mail's link is not an http or https URL");
     values[std::string(name)] = is_link(name) ? value : shown(name == "when" ? readable_time(value) : value);
@@ -243,61 +241,56 @@ Result<MailTemplates::Source> MailTemplates::read_text(std::string_view file, co
   return Source{std::move(subject), std::string(body)};
 }
 
+MailTemplates::MailTemplates(Catalogue catalogue)
+    : catalogue_(std::move(catalogue)), layout_(parse_layout(built_in_layout().front().text).value()) {}
+
 Result<MailTemplates> MailTemplates::load(const std::string& directory, const Catalogue& catalogue) {
-  MailTemplates made;
+  MailTemplates made(catalogue);
   MailFiles own;
   if (!directory.empty()) {
     USHER_TRY(own, read_mail_files(directory, made.problems_));
   }
-  made.take_layout(own);
-  made.take_texts(catalogue);
   for (const auto* suffix : {".txt", ".html"})  // the text first: it makes the HTML that a file replaces
     for (const auto& [path, text] : own) {
-      const auto parts = parse_mail_path(path);
-      if (!parts || parts->suffix != suffix) continue;
-      if (const auto taken = made.take_file(*parts, text); !taken.ok())
+      if (!path.ends_with(suffix)) continue;
+      if (const auto taken = made.take_file(path, text); !taken.ok())
         made.problems_.push_back(path + ": " + taken.error().detail());
     }
   return made;
 }
 
-void MailTemplates::take_layout(const MailFiles& own) {
-  layout_ = parse_layout(built_in_layout().front().text).value();
-  const auto file = own.find(kLayoutPath);
-  if (file == own.end()) return;
-  if (auto layout = parse_layout(file->second); layout.ok())
-    layout_ = std::move(layout).value();
-  else
-    problems_.push_back(std::string(kLayoutPath) + ": " + layout.error().detail());
+std::optional<MailTemplates::Source> MailTemplates::source_of(std::string_view kind, std::string_view language) const {
+  if (const auto own = own_.find({std::string(kind), std::string(language)}); own != own_.end()) return own->second;
+  const auto& known = catalogue_.choose(language);
+  const auto text = known.tag() == language ? known.mail(kind) : std::nullopt;
+  return text ? std::optional(Source{text->subject, text->body.source()}) : std::nullopt;
 }
 
-void MailTemplates::take_texts(const Catalogue& catalogue) {
-  for (const auto& tag : catalogue.tags())
-    for (const auto& kind : kMailKinds)
-      if (const auto text = catalogue.choose(tag).mail(kind.name))  // which the catalogue has checked
-        mails_[std::string(kind.name)].insert_or_assign(tag, Source{text->subject, text->body.source()});
-}
-
-Status MailTemplates::take_file(const MailPath& path, std::string_view source) {
-  const MailKind& kind = *find_mail_kind(path.kind);
-  auto& mails = mails_[std::string(path.kind)];
-  if (path.suffix == ".txt") {
-    USHER_TRY(mails[std::string(path.language)], read_text(source, kind));
+Status MailTemplates::take_file(std::string_view path, std::string_view source) {
+  if (path == kLayoutPath) {
+    USHER_TRY(layout_, parse_layout(source));
     return done();
   }
-  const auto mail = mails.find(path.language);
-  if (mail == mails.end()) return error(ErrorCode::kInvalidArgument, "this mail has no .txt in this language");
-  USHER_CHECK(parse_part(source, kind));
-  mail->second.html = source;
+  const auto [language, name, suffix] = *parse_mail_path(path);
+  const MailKind& kind = *find_mail_kind(name);
+  auto mail = source_of(name, language);
+  if (suffix == ".txt") {
+    USHER_TRY(mail, read_text(source, kind));
+  } else {
+    if (!mail) return error(ErrorCode::kInvalidArgument, "this mail has no .txt in this language");
+    USHER_CHECK(parse_part(source, kind));
+    mail->html = source;
+  }
+  own_.insert_or_assign({std::string(name), std::string(language)}, std::move(*mail));
   return done();
 }
 
 std::vector<std::string> MailTemplates::languages(std::string_view kind) const {
-  std::vector<std::string> tags;
-  const auto mails = mails_.find(kind);
-  if (mails == mails_.end()) return tags;
-  for (const auto& [tag, mail] : mails->second) tags.push_back(tag);
-  std::stable_partition(tags.begin(), tags.end(), [](const std::string& tag) { return tag == kDefaultLanguage; });
+  if (!find_mail_kind(kind)) return {};
+  auto tags = catalogue_.tags();
+  std::erase_if(tags, [&](const auto& tag) { return !catalogue_.is_built_in(tag) && !catalogue_.choose(tag).mail(kind); });
+  for (const auto& [name, mail] : own_)
+    if (name.first == kind && !contains(tags, name.second)) tags.push_back(name.second);
   return tags;
 }
 
@@ -306,7 +299,7 @@ Result<MailTemplates::Rendered> MailTemplates::render(std::string_view kind, std
   const auto tags = languages(kind);
   if (tags.empty()) return error_because(ErrorCode::kInternal, "unknown mail " + printable(kind));
   const std::string language(choose_language(accept_language, tags));
-  const Source& source = mails_.find(kind)->second.find(language)->second;
+  const Source source = source_of(kind, language).value();
   const MailKind& known = *find_mail_kind(kind);
 
   USHER_TRY(const auto plain, mail_values(values));

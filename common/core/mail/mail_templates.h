@@ -77,13 +77,15 @@ class MailTemplates {
     std::optional<std::string> html = {};  ///< Absent: made from the body.
   };
 
+  explicit MailTemplates(Catalogue catalogue);
   static Result<Source> read_text(std::string_view file, const MailKind& kind);
-  void take_layout(const MailFiles& own);
-  void take_texts(const Catalogue& catalogue);
-  /// Takes a file of the operator. Error: kInvalidArgument if it is unusable.
-  Status take_file(const MailPath& path, std::string_view source);
+  /// Takes a file of read_mail_files(). Error: kInvalidArgument if it is unusable.
+  Status take_file(std::string_view path, std::string_view source);
+  /// Returns the operator's file, else the text of the catalogue, which has checked it; nullopt without either.
+  [[nodiscard]] std::optional<Source> source_of(std::string_view kind, std::string_view language) const;
 
-  std::map<std::string, std::map<std::string, Source, std::less<>>, std::less<>> mails_;  ///< By kind, then language.
+  Catalogue catalogue_;
+  std::map<std::pair<std::string, std::string>, Source> own_;  ///< By kind and language.
   TextTemplate layout_;
   std::vector<std::string> problems_;
 };

@@ -39,11 +39,6 @@ std::string mail_key(std::string_view kind, std::string_view part) {
 }
 
 template <class Table>
-bool has_row(const Table& table, std::string_view row) {
-  return std::find(table.begin(), table.end(), row) != table.end();
-}
-
-template <class Table>
 std::vector<std::string_view> with_values(std::vector<std::string_view> values, const Table& more) {
   std::copy_if(more.begin(), more.end(), std::back_inserter(values), [](auto value) { return !value.empty(); });
   return values;
@@ -105,7 +100,7 @@ Result<std::string> text_from(const json::Value& value, TextForm form) {
 std::string_view missing_value(const TextRule& rule, const TextTemplate& text) {
   if (rule.form != TextForm::kParagraphs) return {};
   const auto* const lacking = std::find_if(kIndispensable.begin(), kIndispensable.end(), [&](std::string_view value) {
-    return has_row(rule.values, value) && !text.uses(value);
+    return contains(rule.values, value) && !text.uses(value);
   });
   return lacking == kIndispensable.end() ? std::string_view() : *lacking;
 }
@@ -229,40 +224,55 @@ Status Language::set(const std::string& key, const json::Value& text) {
   return done();
 }
 
+Language& Catalogue::parsed(std::string_view tag) const {
+  auto& entry = languages_->find(tag)->second;
+  std::call_once(entry.parsed, [&entry] {
+    if (entry.built_in.empty()) return;
+    const auto texts = json::parse(entry.built_in).value();  // without faults: a test reads the built-in files
+    each_text(*texts.object(), "",
+              [&entry](const std::string& key, const json::Value& text) { static_cast<void>(entry.language.set(key, text)); });
+  });
+  return entry.language;
+}
+
 void Catalogue::take(const std::string& tag, std::string_view text, std::vector<std::string>& problems) {
   const auto problem = [&](std::string_view what) { problems.push_back(tag + std::string(kSuffix) + ": " + std::string(what)); };
-  const auto* english = tag == kEnglish ? nullptr : &languages_->at(kEnglish);
-  auto& language = languages_->try_emplace(tag, tag, english).first->second;
-  const auto parsed = json::parse(text);
-  if (!parsed.ok()) return problem(parsed.error().detail());
-  const auto* texts = parsed.value().object();
+  auto& language = parsed(tag);
+  const auto read = json::parse(text);
+  if (!read.ok()) return problem(read.error().detail());
+  const auto* texts = read.value().object();
   if (!texts) return problem("must be an object of texts, as the built-in files are");
   each_text(*texts, "", [&](const std::string& key, const json::Value& value) {
     if (const auto set = language.set(key, value); !set.ok()) problem(set.error().detail());
   });
 }
 
-Catalogue Catalogue::built_in() { return load("").value(); }  // without problems: a test reads the built-in files
+Catalogue Catalogue::built_in() { return load("").value(); }  // which reads no file
 
 Result<Catalogue> Catalogue::load(const std::string& directory) {
   Catalogue made;
-  std::vector<std::string> problems;
-  TextSources built_in;
+  auto& languages = *made.languages_;
+  std::map<std::string, std::string_view> built_in;
   for (const auto& file : text_files()) built_in.emplace(file.name.substr(0, file.name.size() - kSuffix.size()), file.text);
-  made.take(kEnglish, built_in.at(kEnglish), problems);  // first: the others fall back to it
-  for (const auto& [tag, text] : built_in)
-    if (tag != kEnglish) made.take(tag, text, problems);
-  if (!directory.empty())
-    for (const auto& [tag, text] : read_sources(directory, problems)) made.take(tag, text, problems);
+  languages.try_emplace(kEnglish, built_in.at(kEnglish), Language(kEnglish, nullptr));
+  const auto* const english = &languages.at(kEnglish).language;
+  for (const auto& [tag, text] : built_in) languages.try_emplace(tag, text, Language(tag, english));
+  std::vector<std::string> problems;
+  const auto own = directory.empty() ? TextSources() : read_sources(directory, problems);
+  for (const auto& [tag, text] : own) {
+    languages.try_emplace(tag, "", Language(tag, english));
+    made.take(tag, text, problems);
+  }
   if (!problems.empty()) return wrong_files(kSetting, problems);
   made.tags_.emplace_back(kEnglish);
-  for (const auto& [tag, language] : *made.languages_)
+  for (const auto& [tag, language] : languages)
     if (tag != kEnglish) made.tags_.push_back(tag);
   return made;
 }
 
 const Language& Catalogue::choose(std::string_view accept_language) const {
-  return languages_->find(choose_language(accept_language, tags_))->second;
+  parsed(kEnglish);  // to which the others fall back
+  return parsed(choose_language(accept_language, tags_));
 }
 
 }  // namespace usher::core

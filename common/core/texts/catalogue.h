@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 #include "common/base/files/embedded_file.h"
 #include "common/core/texts/text_key.h"
@@ -74,12 +75,22 @@ class Catalogue {
   [[nodiscard]] const Language& choose(std::string_view accept_language) const;
   /// Returns the languages' tags, English first.
   [[nodiscard]] const std::vector<std::string>& tags() const { return tags_; }
+  /// Whether the language has every text.
+  [[nodiscard]] bool is_built_in(std::string_view tag) const { return !languages_->find(tag)->second.built_in.empty(); }
 
  private:
+  struct Entry {
+    Entry(std::string_view texts, Language made) : built_in(texts), language(std::move(made)) {}
+    std::string_view built_in;  ///< Parsed when the language is first asked for.
+    Language language;
+    std::once_flag parsed;
+  };
+  using Languages = std::map<std::string, Entry, std::less<>>;
+
   Catalogue() = default;
+  Language& parsed(std::string_view tag) const;
   void take(const std::string& tag, std::string_view text, std::vector<std::string>& problems);
 
-  using Languages = std::map<std::string, Language, std::less<>>;
   std::shared_ptr<Languages> languages_ = std::make_shared<Languages>();  ///< They refer to English.
   std::vector<std::string> tags_;
 };
