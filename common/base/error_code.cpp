@@ -76,7 +76,7 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
     ErrorRow{ErrorCode::kAlreadyLinked, ErrorKind::kConflict, "ALREADY_LINKED", "Linked to another account",
              "The provider account, or its email address, belongs to another account here"},
     ErrorRow{ErrorCode::kLastWayIn, ErrorKind::kConflict, "LAST_WAY_IN", "Last way in",
-             "This is the only way to sign in; set a password or link another provider first"},
+             "This is the only way to sign in; add a passkey, a password or another provider first"},
     ErrorRow{ErrorCode::kLastAdmin, ErrorKind::kConflict, "LAST_ADMIN", "Last admin",
              "This is the only active admin; make another account an admin first"},
     ErrorRow{ErrorCode::kConflict, ErrorKind::kConflict, "CONFLICT", "Conflict",

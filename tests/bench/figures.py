@@ -11,6 +11,8 @@ AIMS = {
     "99th percentile of `me` while sign-ins saturate": ("me p99 while logins saturate", "{:.1f} ms"),
     "99th percentile of `me` while a write is stalled": ("me p99 while a write is stalled", "{:.1f} ms"),
     "99th percentile of `me` beside 8 parallel searches": ("me p99 beside searches, times idle", "{:.2f}"),
+    "99th percentile of a passkey sign-in": ("passkey sign-in p99 while logins saturate", "{:.1f} ms"),
+    "passkey sign-ins, options": ("passkey sign-ins, share of refreshes", "{:.2f}"),
     "sign-ins, of what": ("logins, share of raw libargon2", "{:.2f}"),
     "memory, idle": ("memory, idle", "{:.1f} MiB"),
     "memory with 10,000 idle connections": ("memory, 10,000 idle connections", "{:.1f} MiB"),

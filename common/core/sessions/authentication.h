@@ -63,7 +63,7 @@ class Authentication {
 
   /// Error: kFreshSessionRequired unless the session proved within FRESH_SESSION_MINUTES what the account demands (is_fresh), or
   /// if an admin impersonates the user or the credential is weak.
-  /// `period`: Better Auth's, which counts unless FRESH_SESSION_MINUTES is longer, and is also for a weak credential.
+  /// `period`: Better Auth's, which counts unless FRESH_SESSION_MINUTES is longer.
   Status require_fresh(const domain::SessionActor& actor, std::chrono::minutes period = {}) const;
 
  private:

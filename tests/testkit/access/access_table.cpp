@@ -383,7 +383,8 @@ std::string operations_of(const Operations& operations) {
 
 constexpr std::string_view kIntroduction = R"(# Access
 
-<!-- Written by a test: tests/server/access_scenario_test.cpp. Edit tests/testkit/access/access_table.cpp, not this page. -->
+<!-- Written by a test: tests/server/access_scenario_test.cpp. Edit tests/testkit/access/access_table.cpp, not this page. The
+     column *fresh* comes from the rows of the operations. -->
 
 Which caller may call which operation, by which credential. A test calls every operation as every caller.
 
