@@ -169,6 +169,7 @@ TEST_CASE("passwords: the minimum refusal time covers stored hashes that no sign
           "[passwords][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
+  must(kit->passwords.recall_stored());  // hashes as they are made now are known
   kit.run(
       "UPDATE accounts SET password_hash = '$argon2id$v=19$m=65536,t=4,p=1$c29tZXNhbHRzb21lc2FsdA$' || "
       "'4xxFaqQXSmbGEUHmpKbyvqhNyuBsXOpLFbJvdEeBO5o'");
