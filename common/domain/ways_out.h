@@ -55,7 +55,7 @@ struct GoneOfAccount {
   Gone known = Gone::kNone;     ///< Known browsers, which have limits of their own.
   Gone steps = Gone::kNone;     ///< Second steps and demanded enrolments that wait.
   Gone links = Gone::kNone;     ///< Mailed links and codes, but the link that undoes a change of the address.
-  Gone provider = Gone::kNone;  ///< Links to providers: this one by core::LinkedAccounts, others by who ends them.
+  Gone provider = Gone::kNone;  ///< Links to providers, by core::LinkedAccounts, revoke_ways_in_since() or core::PasswordReset.
   Gone keys = Gone::kNone;      ///< API keys that the account made, by core::RightLoss, which notifies the admins.
 };
 
