@@ -40,8 +40,11 @@ std::unique_ptr<PostgresConnection> connect_to(const std::string& url, const db:
   return std::move(opened).value();
 }
 
-std::unique_ptr<PostgresConnection> connect_to_server() {
-  return connect_to(server_url(), {.texts = postgres_texts("", {}), .patience = std::chrono::seconds(60)});
+/// One for the process, since each connection is a process of the server's.
+PostgresConnection& server() {
+  static const auto connection =
+      connect_to(server_url(), {.texts = postgres_texts("", {}), .patience = std::chrono::seconds(60)});
+  return *connection;
 }
 
 std::string fingerprint_of_migrations() {
@@ -50,29 +53,33 @@ std::string fingerprint_of_migrations() {
   return std::to_string(std::hash<std::string>{}(all));
 }
 
-/// Makes the template once a server and text of the migrations; processes that come meanwhile wait.
+/// Makes the template unless another process did.
 std::string template_with_schema() {
   const auto name = "usher_template_" + fingerprint_of_migrations();
-  const auto server = connect_to_server();
-  require(server->script("SELECT pg_advisory_lock(1)"));  // until the connection is closed
   const db::Query find{"template", "SELECT 1 FROM pg_database WHERE datname = :name"};
-  const auto found = server->first(find, {{"name", name}}, [](const db::Row&) { return true; });
+  const auto found = server().first(find, {{"name", name}}, [](const db::Row&) { return true; });
   if (!found.ok()) require(found.error());
   if (found.value()) return name;
-  require(server->script("DROP DATABASE IF EXISTS " + name + "_new"));
-  require(server->script("CREATE DATABASE " + name + "_new"));
+  require(server().script("DROP DATABASE IF EXISTS " + name + "_new"));
+  require(server().script("CREATE DATABASE " + name + "_new"));
   {
     const auto made = connect_to(url_of(name + "_new"), {.texts = postgres_texts(), .patience = std::chrono::seconds(60)});
     const auto up = db::Migrator().up(*made, std::nullopt, from_ms(1));
     if (!up.ok()) require(up.error());
     require(made->script("ANALYZE"));
   }
-  require(server->script("ALTER DATABASE " + name + "_new RENAME TO " + name));
+  require(server().script("ALTER DATABASE " + name + "_new RENAME TO " + name));
   return name;
 }
 
+/// Made once a server and text of the migrations; processes that come meanwhile wait.
 const std::string& schema_template() {
-  static const auto name = template_with_schema();
+  static const auto name = [] {
+    require(server().script("SELECT pg_advisory_lock(1)"));
+    auto made = template_with_schema();
+    require(server().script("SELECT pg_advisory_unlock(1)"));
+    return made;
+  }();
   return name;
 }
 
@@ -89,12 +96,12 @@ PostgresScratch::PostgresScratch(Contents contents, const std::string& create) {
   name_ = "test_" + std::to_string(getpid()) + "_" + std::to_string(count++);
   url_ = url_of(name_);
   const auto from = contents == Contents::kSchema ? " TEMPLATE " + schema_template() + " STRATEGY file_copy" : std::string();
-  require(connect_to_server()->script("CREATE DATABASE " + name_ + from + " " + create));
+  require(server().script("CREATE DATABASE " + name_ + from + " " + create));
 }
 
 PostgresScratch::~PostgresScratch() {
   try {
-    static_cast<void>(connect_to_server()->script("DROP DATABASE " + name_ + " WITH (FORCE)"));
+    static_cast<void>(server().script("DROP DATABASE " + name_ + " WITH (FORCE)"));
   } catch (const std::exception&) {  // the server goes away with its databases
   }
 }
