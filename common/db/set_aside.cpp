@@ -13,9 +13,11 @@ namespace files = std::filesystem;
 
 constexpr Query kHasSchema{"schema/exists", "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = :name"};
 
-constexpr Query kSetAsideFor{"schema/set_aside_for",
-                             "SELECT nspname FROM pg_catalog.pg_namespace"
-                             " WHERE pg_catalog.obj_description(oid, 'pg_namespace') = :comment ORDER BY nspname"};
+/// Earlier releases named the backup behind it.
+constexpr std::string_view kComment = "Set aside by a restore";
+constexpr Query kAllSetAside{"schema/all_set_aside",
+                             "SELECT nspname FROM pg_catalog.pg_namespace WHERE starts_with(nspname::text, :name)"
+                             " AND starts_with(pg_catalog.obj_description(oid, 'pg_namespace'), :comment) ORDER BY nspname"};
 
 /// Keeps the extension of the index of parts, which a role without rights in `public` has in its own schema, out of what is
 /// dropped later.
@@ -25,8 +27,6 @@ std::string keep_extension(const std::string& from, const std::string& to) {
          quoted_text(from) + ") THEN CREATE SCHEMA " + quoted_name(to) + "; ALTER EXTENSION pg_trgm SET SCHEMA " +
          quoted_name(to) + "; END IF; EXCEPTION WHEN insufficient_privilege THEN NULL; END $usher$";
 }
-
-std::string comment_of(const std::string& mark) { return "Set aside by a restore of the backup " + mark; }
 
 std::string candidate(const std::string& name, std::string_view separator, int number) {
   return number == 1 ? name : name + std::string(separator) + std::to_string(number);
@@ -72,16 +72,17 @@ Result<std::string> schema_to_keep(Database& database, const std::string& schema
   }
 }
 
-Status set_aside(Database& database, const std::string& schema, const std::string& name, const std::string& mark) {
+Status set_aside(Database& database, const std::string& schema, const std::string& name) {
   USHER_TRY(const auto claim, database.claim(Claim::kAlone));
   USHER_TRY(const auto connection, database.connect());
   return connection->script("ALTER SCHEMA " + quoted_name(schema) + " RENAME TO " + quoted_name(name) + "; COMMENT ON SCHEMA " +
-                            quoted_name(name) + " IS " + quoted_text(comment_of(mark)) + "; " + keep_extension(name, schema));
+                            quoted_name(name) + " IS " + quoted_text(kComment) + "; " + keep_extension(name, schema));
 }
 
-Result<std::vector<std::string>> set_aside_for(Database& database, const std::string& mark) {
+Result<std::vector<std::string>> all_set_aside(Database& database, const std::string& schema) {
   USHER_TRY(const auto connection, database.connect());
-  return connection->all(kSetAsideFor, {{"comment", comment_of(mark)}}, [](const Row& row) { return row.string(0); });
+  return connection->all(kAllSetAside, {{"name", schema + "_before_restore"}, {"comment", kComment}},
+                         [](const Row& row) { return row.string(0); });
 }
 
 }  // namespace usher::db

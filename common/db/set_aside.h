@@ -10,10 +10,10 @@ std::string file_to_keep(const std::string& path, std::string_view suffix = ".be
 /// another program has tables there.
 Result<std::string> schema_to_keep(Database& database, const std::string& schema);
 
-/// Gives the schema that name, so that another can be made in its place. What other programs were granted stays with it. `mark`,
-/// base64url: of what replaces it. Error: kServerRunning, kDatabaseBusy; kInternal if the role may not create schemas.
-Status set_aside(Database& database, const std::string& schema, const std::string& name, const std::string& mark);
-/// The schemas of PostgreSQL that were set aside with that mark.
-Result<std::vector<std::string>> set_aside_for(Database& database, const std::string& mark);
+/// Gives the schema that name, so that another can be made in its place. What other programs were granted stays with it. Error:
+/// kServerRunning, kDatabaseBusy; kInternal if the role may not create schemas.
+Status set_aside(Database& database, const std::string& schema, const std::string& name);
+/// The schemas of PostgreSQL that were set aside for another in the place of `schema`.
+Result<std::vector<std::string>> all_set_aside(Database& database, const std::string& schema);
 
 }  // namespace usher::db

@@ -186,10 +186,10 @@ Status Restore::plan_room(Work& work, const std::string& source_mark) const {
   return done();
 }
 
-/// An earlier run of this restore may have ended after it set the schema aside, and before it kept the list in the new one.
-Status Restore::add_set_aside(Work& work, const std::string& source_mark) const {
+/// An earlier run may have ended after it set the schema aside, and before it kept the list in the new one.
+Status Restore::add_set_aside(Work& work) const {
   USHER_TRY(const auto database, open_database(place_of(settings_)));
-  USHER_TRY(const auto schemas, db::set_aside_for(*database, source_mark));
+  USHER_TRY(const auto schemas, db::all_set_aside(*database, settings_.database.schema));
   for (const auto& schema : schemas) USHER_CHECK(work.erasures.add_schema(settings_, schema));
   return done();
 }
@@ -198,14 +198,14 @@ Status Restore::fill_server(Work& work) const {
   const auto place = place_of(settings_);
   USHER_TRY(const auto source_mark, mark_of(work.order.file));
   USHER_CHECK(work.erasures.add_replaced(settings_));
-  USHER_CHECK(add_set_aside(work, source_mark));
+  USHER_CHECK(add_set_aside(work));
   USHER_CHECK(plan_room(work, source_mark));
   const auto& plan = work.result.plan;
   USHER_CHECK(work.calls.approve(plan));
   USHER_TRY(const auto rows, prepare(work, false));
   if (plan.kept_as) {
     USHER_TRY(const auto database, open_database(place_of(settings_)));
-    USHER_CHECK(db::set_aside(*database, place.schema, *plan.kept_as, source_mark));
+    USHER_CHECK(db::set_aside(*database, place.schema, *plan.kept_as));
     work.result.is_kept = true;
   }
   USHER_TRY(const auto copy, DatabaseCopy::open({"sqlite:" + rows, place.url, place.schema, false, source_mark}, clock_));

@@ -6,6 +6,7 @@
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"
+#include "common/db/set_aside.h"
 #include "common/db/sqlite/sqlite_backup.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/settings/settings.h"
@@ -310,6 +311,23 @@ TEST_CASE("restore: an interrupted one on PostgreSQL starts no server, and goes 
   CHECK(must(site.restore(site.file, scratch.url())).contents.users == 2);
   CHECK_FALSE(site.plan.kept_as);
   CHECK(require_current_schema(*must(db::open_database(scratch.url()))).ok());
+}
+
+TEST_CASE("restore: one that ended when it had set the schema aside brings no deleted account back", "[backup][both][security]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  must(site.restore(site.file, scratch.url()));
+  const auto connection = scratch.connect();
+  const auto bob = site.kit.texts("SELECT id FROM users WHERE email = 'bob@example.com'").front();
+  must(connection->script("DELETE FROM usher.users WHERE id = '" + bob +
+                          "'; INSERT INTO usher.erasures (user_id, at_ms, actor) " + "VALUES ('" + bob +
+                          "', 1, 'user'); CREATE SCHEMA other_before_restore"));
+  must(db::set_aside(*must(db::open_database(scratch.url())), "usher", "usher_before_restore"));
+  site.kit.run("UPDATE users SET name = 'another backup'");
+  site.back_up(site.url(), site.place("another.db"));
+  CHECK(must(site.restore(site.place("another.db"), scratch.url())).contents.users == 2);
+  CHECK(users_in(scratch.url()) == 2);
 }
 
 TEST_CASE("restore: another backup after an interrupted one on PostgreSQL brings no revoked key back",
