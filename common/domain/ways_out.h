@@ -56,6 +56,7 @@ struct GoneOfAccount {
   Gone steps = Gone::kNone;     ///< Second steps and demanded enrolments that wait.
   Gone links = Gone::kNone;     ///< Mailed links and codes, but the link that undoes a change of the address.
   Gone provider = Gone::kNone;  ///< Links to providers, by core::LinkedAccounts, revoke_ways_in_since() or core::PasswordReset.
+  Gone passkeys = Gone::kNone;  ///< By core::remove_passkey(), revoke_ways_in_since() or core::PasswordReset.
   Gone keys = Gone::kNone;      ///< API keys that the account made, by core::RightLoss, which notifies the admins.
 };
 
@@ -69,17 +70,19 @@ struct WayOutRow {
 };
 
 namespace ways_out {
-inline constexpr GoneOfAccount kLinks{.steps = Gone::kAll, .links = Gone::kAll};
-inline constexpr GoneOfAccount kTrust{.trust = Gone::kAll, .steps = Gone::kAll};
-inline constexpr GoneOfAccount kBrowsers{.trust = Gone::kAll, .known = Gone::kAll, .steps = Gone::kAll};
-inline constexpr GoneOfAccount kBrowsersAndLinks{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
-inline constexpr GoneOfAccount kRecentWays{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kSince};
-inline constexpr GoneOfAccount kSteps{.steps = Gone::kAll};
-inline constexpr GoneOfAccount kProvider{.steps = Gone::kAll, .provider = Gone::kThis};
-inline constexpr GoneOfAccount kKeys{.keys = Gone::kAll};
-inline constexpr GoneOfAccount kStepsAndKeys{.steps = Gone::kAll, .keys = Gone::kAll};
-inline constexpr GoneOfAccount kSinceRequest{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kSince, Gone::kSince};
-inline constexpr GoneOfAccount kEverything{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
+using enum Gone;
+inline constexpr GoneOfAccount kLinks{.steps = kAll, .links = kAll};
+inline constexpr GoneOfAccount kTrust{.trust = kAll, .steps = kAll};
+inline constexpr GoneOfAccount kBrowsers{.trust = kAll, .known = kAll, .steps = kAll};
+inline constexpr GoneOfAccount kBrowsersAndLinks{kAll, kAll, kAll, kAll};
+inline constexpr GoneOfAccount kRecentWays{kAll, kAll, kAll, kAll, kSince, kSince};
+inline constexpr GoneOfAccount kSteps{.steps = kAll};
+inline constexpr GoneOfAccount kProvider{.steps = kAll, .provider = kThis};
+inline constexpr GoneOfAccount kPasskey{.steps = kAll, .passkeys = kThis};
+inline constexpr GoneOfAccount kKeys{.keys = kAll};
+inline constexpr GoneOfAccount kStepsAndKeys{.steps = kAll, .keys = kAll};
+inline constexpr GoneOfAccount kSinceRequest{kAll, kAll, kAll, kAll, kSince, kSince, kSince};
+inline constexpr GoneOfAccount kEverything{kAll, kAll, kAll, kAll, kAll, kAll, kAll};
 }  // namespace ways_out
 
 inline constexpr std::array<WayOutRow, 26> kWaysOut{{
@@ -103,8 +106,7 @@ inline constexpr std::array<WayOutRow, 26> kWaysOut{{
      ways_out::kBrowsers},
     {WayOut::kProviderUnlinked, "removed link to a provider", EndReason::kRevoked, Gone::kOthers, Beside::kAlone,
      ways_out::kProvider},
-    // By core::remove_passkey().
-    {WayOut::kPasskeyRemoved, "removed passkey", EndReason::kRevoked, Gone::kProved, Beside::kAlone, ways_out::kSteps},
+    {WayOut::kPasskeyRemoved, "removed passkey", EndReason::kRevoked, Gone::kProved, Beside::kAlone, ways_out::kPasskey},
     {WayOut::kSuspended, "suspension", EndReason::kSuspended, Gone::kAll, Beside::kAlone, ways_out::kStepsAndKeys},
     {WayOut::kDemoted, "lost role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKeys},
     {WayOut::kPromoted, "new role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly},

@@ -28,7 +28,7 @@ constexpr std::string_view kIntroduction =
 - An abandoned secret ends the sessions of all accounts.
 )";
 
-constexpr std::array<std::string_view, 13> kColumns{"way",
+constexpr std::array<std::string_view, 14> kColumns{"way",
                                                     "this session",
                                                     "its views",
                                                     "its parent",
@@ -39,6 +39,7 @@ constexpr std::array<std::string_view, 13> kColumns{"way",
                                                     "second steps",
                                                     "links and codes",
                                                     "provider links",
+                                                    "passkeys",
                                                     "API keys",
                                                     "chat streams"};
 
@@ -84,6 +85,7 @@ std::vector<std::string_view> cells(const domain::WayOutRow& row) {
           account.steps == Gone::kNone ? kStay : kEnd,
           in_words(account.links),
           in_words(account.provider),
+          in_words(account.passkeys),
           in_words(account.keys),
           streams(row)};
 }

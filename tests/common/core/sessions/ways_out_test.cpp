@@ -198,6 +198,8 @@ void Walk::make(const std::string& age) {
                                .created_at = now,
                                .updated_at = now});
   });
+  kit->run("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('" + age + "', '" +
+           user.str() + "', '" + age + "', '', 0, " + std::to_string(to_ms(now)) + ")");
   if (of == Of::kAdmin) keys[age] = must(core().api_keys.create(administer(kOwn), domain::kAdminReadScope, age)).key.id;
 }
 
@@ -304,8 +306,10 @@ class Comparison {
     const auto goes = [](Gone which, const std::string& age) {
       return which == Gone::kAll || which == (age == "older" ? Gone::kThis : Gone::kSince);
     };
-    for (const std::string age : {"older", "newer"})
+    for (const std::string age : {"older", "newer"}) {
       expect(goes(gone.provider, age), !exists("accounts WHERE id = '" + age + "'"), age + " provider link");
+      expect(goes(gone.passkeys, age), !exists("passkeys WHERE id = '" + age + "'"), age + " passkey");
+    }
     for (const auto& [age, key] : walk_.keys)
       expect(goes(gone.keys, age), !exists("api_keys WHERE revoked_at_ms IS NULL AND id = '" + key.str() + "'"),
              age + " API key");
@@ -365,11 +369,8 @@ void sign_up_as_anonymous(Walk& walk) {
 
 /// Of which all of the user's sessions are.
 void remove_a_passkey(Walk& walk) {
-  const auto user = walk.user.str();
-  walk.kit->run("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('phone', '" +
-                user + "', 'phone', '', 0, 0)");
-  walk.kit->run("UPDATE sessions SET passkey_id = 'phone' WHERE user_id = '" + user + "'");
-  must(walk.core().passkeys.remove(walk.actor(kOwn), PasskeyId("phone"), caller()));
+  walk.kit->run("UPDATE sessions SET passkey_id = 'older' WHERE user_id = '" + walk.user.str() + "'");
+  must(walk.core().passkeys.remove(walk.actor(kOwn), PasskeyId("older"), caller()));
 }
 
 void sign_in_here(Walk& walk) {
