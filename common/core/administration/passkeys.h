@@ -101,7 +101,7 @@ struct ListedPasskeys {
       if (!owner) return error(ErrorCode::kPasskeyNotFound);
       if (on.by.is(owner->id))
         return error(ErrorCode::kOwnAccount);  // it would end the caller's session; the account page does it
-      USHER_TRY(const auto ended, remove_passkey(tx, *owner, id, SessionId(), use.ports.settings, now));
+      USHER_TRY(const auto ended, remove_passkey(tx, owner->id, id, SessionId(), use.ports.settings, now));
       USHER_CHECK(notice.append(tx, *owner, domain::shown_name(*passkey), now));
       event.user_id = owner->id;
       USHER_CHECK(tx.audit_events.append(event));

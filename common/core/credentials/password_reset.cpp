@@ -151,7 +151,7 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
   USHER_CHECK(remove_ways(tx, owner, drawn));
   const auto& settings = ports_.settings;
   if (!drawn.hash && !settings.has(settings::Plugin::kMagicLink) && !settings.has(settings::Plugin::kEmailOtp)) {
-    USHER_TRY(const auto left, working_ways_in(tx, user, settings, now));
+    USHER_TRY(const auto left, working_ways_in(tx, user.id, settings, now));
     if (left.stored == 0)
       return invalid_field("new_password", "REQUIRED", "Is required: the account would have no other way to sign in");
   }

@@ -42,9 +42,8 @@ Result<domain::Verification> consume_verification_token(store::Stores& tx, std::
 json::Object payload_of(const domain::Verification& token) { return json::parse_stored_object(token.payload.value_or("")); }
 
 std::string written_address_of(const domain::Verification& token) {
-  const auto payload = payload_of(token);
-  const auto* const written = payload.find("written");
-  return written && written->string() ? *written->string() : *token.address;
+  std::string written(json::text_at(payload_of(token), "written"));
+  return written.empty() ? *token.address : written;
 }
 
 }  // namespace usher::core

@@ -4,6 +4,7 @@
 #include "common/core/credentials/verification_token.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/passkeys.h"
+#include "common/store/accounts/users.h"
 #include "common/store/operations/installation.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
@@ -32,18 +33,20 @@ bool is_configured(const domain::Account& link, const settings::OAuth& oauth) {
 
 }  // namespace
 
-Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings, Time now,
+Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const UserId& user, const settings::Settings& settings, Time now,
                                       const AccountId& without) {
-  USHER_TRY(const auto credential, tx.accounts.find_credential(user.id));
-  USHER_TRY(const auto accounts, tx.accounts.list(user.id));
-  USHER_TRY(const auto passkeys, tx.passkeys.list(user.id));
+  USHER_TRY(const auto owner, tx.users.find(user));
+  USHER_TRY(const auto credential, tx.accounts.find_credential(user));
+  USHER_TRY(const auto accounts, tx.accounts.list(user));
+  USHER_TRY(const auto passkeys, tx.passkeys.list(user));
   const auto is_linked = [&](const domain::Account& one) { return one.id != without && is_configured(one, settings.oauth); };
   USHER_TRY(const auto party, tx.installation.get(store::kRelyingPartyRow));
   const auto is_on = [&](const domain::Passkey& one) { return party && !party->empty() && one.works_at(*party); };
   const auto others =
       std::count_if(accounts.begin(), accounts.end(), is_linked) + std::count_if(passkeys.begin(), passkeys.end(), is_on);
   const bool has_password = credential && credential->id != without && credential->has_password(now);
-  return WorkingWaysIn{static_cast<std::size_t>(others) + (has_password ? 1 : 0), user.is_verified && mail_goes(settings)};
+  const bool is_by_mail = owner && owner->is_verified && mail_goes(settings);
+  return WorkingWaysIn{static_cast<std::size_t>(others) + (has_password ? 1 : 0), is_by_mail};
 }
 
 Result<std::vector<OtherWayIn>> other_ways_in(store::Stores& tx, const UserId& user) {

@@ -29,8 +29,9 @@ struct WorkingWaysIn {
   bool is_by_mail = false;  ///< A verified mailbox while mail goes out.
   [[nodiscard]] bool none() const { return stored == 0 && !is_by_mail; }
 };
-/// Inside a transaction. `without`: a password or provider account that is left out.
-Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const domain::User& user, const settings::Settings& settings, Time now,
+/// Inside a transaction, of the user as stored then: another address may not be proved. `without`: a password or provider account
+/// that is left out.
+Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const UserId& user, const settings::Settings& settings, Time now,
                                       const AccountId& without = AccountId());
 
 /// Notifies the owner that sign-in methods came or went. Made before the write, because it draws ids.

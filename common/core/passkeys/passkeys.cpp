@@ -65,14 +65,14 @@ Status add_passkey(store::Stores& tx, const domain::Passkey& made, const Session
   return is_new ? note_passkey(tx, made.user_id, keep, ports) : registered_already();
 }
 
-Result<std::int64_t> remove_passkey(store::Stores& tx, const domain::User& owner, const PasskeyId& id, const SessionId& keep,
+Result<std::int64_t> remove_passkey(store::Stores& tx, const UserId& owner, const PasskeyId& id, const SessionId& keep,
                                     const settings::Settings& settings, Time now) {
-  USHER_CHECK(tx.passkeys.erase(owner.id, id));
-  USHER_CHECK(tx.passkeys.note_factor(owner.id));
+  USHER_CHECK(tx.passkeys.erase(owner, id));
+  USHER_CHECK(tx.passkeys.note_factor(owner));
   USHER_TRY(const auto left, working_ways_in(tx, owner, settings, now));
   if (left.none()) return error(ErrorCode::kLastWayIn);
-  USHER_CHECK(end_by(tx, domain::WayOut::kPasskeyRemoved, owner.id, keep, now));
-  return tx.sessions.end_proved_by(owner.id, id, keep, domain::row_of(domain::WayOut::kPasskeyRemoved).reason, now);
+  USHER_CHECK(end_by(tx, domain::WayOut::kPasskeyRemoved, owner, keep, now));
+  return tx.sessions.end_proved_by(owner, id, keep, domain::row_of(domain::WayOut::kPasskeyRemoved).reason, now);
 }
 
 Result<std::vector<domain::Passkey>> Passkeys::list(const domain::SessionActor& by) const {
@@ -151,7 +151,7 @@ Status Passkeys::remove(const domain::SessionActor& by, const PasskeyId& id, con
     USHER_CHECK(require_live(tx, by, now));
     USHER_TRY(const auto passkey, tx.passkeys.find(user.id, id));
     if (!passkey) return error(ErrorCode::kPasskeyNotFound);
-    USHER_CHECK(remove_passkey(tx, user, id, by.session().id, ports_.settings, now));
+    USHER_CHECK(remove_passkey(tx, user.id, id, by.session().id, ports_.settings, now));
     USHER_CHECK(notice.append(tx, user, domain::shown_name(*passkey), now));
     return tx.audit_events.append(event);
   });

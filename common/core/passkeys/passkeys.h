@@ -82,7 +82,7 @@ class Passkeys {
 
 /// Inside a write: removes a passkey, with the sessions that proved it but `keep`, which may be empty. Returns the number of
 /// ended sessions. Error: kLastWayIn if the account would have no way in.
-Result<std::int64_t> remove_passkey(store::Stores& tx, const domain::User& owner, const PasskeyId& id, const SessionId& keep,
+Result<std::int64_t> remove_passkey(store::Stores& tx, const UserId& owner, const PasskeyId& id, const SessionId& keep,
                                     const settings::Settings& settings, Time now);
 
 }  // namespace usher::core

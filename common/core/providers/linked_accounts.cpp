@@ -3,7 +3,6 @@
 #include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/accounts.h"
-#include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/installation.h"
 
@@ -16,10 +15,6 @@ Result<std::vector<domain::Account>> ways_in(store::Stores& tx, const UserId& us
   return accounts;
 }
 
-std::string_view name_of(const domain::Account& account) {
-  return account.provider == domain::kCredentialProvider ? std::string_view("password") : std::string_view(account.provider);
-}
-
 }  // namespace
 
 Result<std::vector<domain::Account>> LinkedAccounts::list(const domain::SessionActor& by) const {
@@ -28,7 +23,7 @@ Result<std::vector<domain::Account>> LinkedAccounts::list(const domain::SessionA
 
 Result<bool> LinkedAccounts::is_last_way_in(const domain::SessionActor& by, const AccountId& account) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<bool> {
-    USHER_TRY(const auto left, working_ways_in(tx, by.user(), ports_.settings, ports_.clock.now(), account));
+    USHER_TRY(const auto left, working_ways_in(tx, by.user().id, ports_.settings, ports_.clock.now(), account));
     return left.none();
   });
 }
@@ -46,13 +41,11 @@ Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& a
     USHER_TRY(const auto ways, ways_in(tx, user));
     const auto way = std::find_if(ways.begin(), ways.end(), [&](const auto& one) { return one.id == account; });
     if (way == ways.end()) return error(ErrorCode::kNotFound);
-    USHER_TRY(const auto owner, tx.users.find(user));  // as it is now: another address may not be proved
-    if (!owner) return error(ErrorCode::kNotFound);
-    USHER_TRY(const auto left, working_ways_in(tx, *owner, ports_.settings, now, account));
+    USHER_TRY(const auto left, working_ways_in(tx, user, ports_.settings, now, account));
     if (left.none() || (left.stored == 0 && fresh_for != std::chrono::minutes())) return error(ErrorCode::kLastWayIn);
     USHER_CHECK(tx.accounts.erase(user, account));
     USHER_CHECK(end_by(tx, domain::WayOut::kProviderUnlinked, user, by.session().id, now));
-    USHER_CHECK(notice.append(tx, by.user(), name_of(*way), now));
+    USHER_CHECK(notice.append(tx, by.user(), way->provider == domain::kCredentialProvider ? "password" : way->provider, now));
     return tx.audit_events.append(event);
   });
 }

@@ -152,7 +152,7 @@ Result<FactorReset> TwoFactor::reset(const domain::Administrator& by, const doma
                    current->email +
                        (current->has_passkey ? " has no second factor but passkeys; remove them, too" : " has no second factor"));
     USHER_TRY(const auto actions, removal.apply(tx, *current, ways, now));
-    USHER_TRY(const auto left, working_ways_in(tx, *current, ports_.settings, now));
+    USHER_TRY(const auto left, working_ways_in(tx, user.id, ports_.settings, now));
     if (!ways.empty() && left.none()) return error(ErrorCode::kLastWayIn);
     USHER_CHECK(append_events(tx, actions, removals));
     USHER_CHECK(tx.outbox.append(mail));

@@ -188,6 +188,20 @@ TEST_CASE("passkeys: the last way in is not removed", "[passkeys][security]") {
   CHECK(kit.number("SELECT count(*) FROM passkeys") == 1);
 }
 
+TEST_CASE("passkeys: a mailbox that is no longer proved when one is removed is no way in", "[passkeys][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  SoftAuthenticator phone;
+  const auto made = add_passkey(kit, ada, phone);
+  kit.run("UPDATE accounts SET password_hash = NULL");
+  kit.run("UPDATE users SET is_verified = 1");
+  const auto session = actor_of(kit, sign_in_by_passkey(kit, phone));
+  kit.run("UPDATE users SET is_verified = 0");
+  CHECK(outcome(kit->passkeys.remove(session, made.id, caller())) == "LAST_WAY_IN");
+  kit.run("UPDATE users SET is_verified = 1");
+  CHECK(outcome(kit->passkeys.remove(session, made.id, caller())) == "OK");
+}
+
 TEST_CASE("passkeys: one marks a stale session fresh", "[passkeys][freshness]") {
   TestCore kit;
   const auto grant = sign_up(kit);
