@@ -134,8 +134,8 @@ export function Check({ name, label, isOn, onChange }: { name: string; label: st
   );
 }
 
-/** A button that acts at once, and says so if that failed. */
-export function ActionButton({ label, act, done }: { label: string; act: () => Promise<unknown>; done?: string }) {
+/** A button that acts at once, and says so if that failed. `name`: for screen readers, where the label alone does not say what it acts on. */
+export function ActionButton({ label, name, act, done }: { label: string; name?: string; act: () => Promise<unknown>; done?: string }) {
   const { t } = useUsher();
   const [isPending, setPending] = useState(false);
   const [isDone, setDone] = useState(false);
@@ -151,7 +151,7 @@ export function ActionButton({ label, act, done }: { label: string; act: () => P
   };
   return (
     <>
-      <button type="button" className="usher-button" aria-disabled={isPending} onClick={run}>
+      <button type="button" className="usher-button" aria-label={name} aria-disabled={isPending} onClick={run}>
         {label}
       </button>
       {done ? <Notice kind="done">{isDone && !error ? done : null}</Notice> : null}

@@ -151,6 +151,8 @@ export const de: Texts = {
   "profile.researcher": "Forschung",
   "profile.role_other": "Was machen Sie?",
   "profile.student": "Studium oder Schule",
+  "remove": "Entfernen",
+  "rename": "Umbenennen",
   "retry": "Erneut versuchen",
   "save": "Speichern",
   "sign_in.ended": "Ihre Sitzung ist beendet. Melden Sie sich an, um weiterzumachen.",

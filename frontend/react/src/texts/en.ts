@@ -150,6 +150,8 @@ export const en = {
   "profile.researcher": "Researcher",
   "profile.role_other": "What is it that you do?",
   "profile.student": "Student",
+  "remove": "Remove",
+  "rename": "Rename",
   "retry": "Try again",
   "save": "Save",
   "sign_in.ended": "Your session has ended. Sign in to continue.",

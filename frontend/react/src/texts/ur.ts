@@ -151,6 +151,8 @@ export const ur: Texts = {
   "profile.researcher": "محقق",
   "profile.role_other": "آپ کیا کام کرتے ہیں؟",
   "profile.student": "طالب علم",
+  "remove": "ہٹائیں",
+  "rename": "نام بدلیں",
   "retry": "دوبارہ کوشش کریں",
   "save": "محفوظ کریں",
   "sign_in.ended": "آپ کا سیشن ختم ہو گیا۔ جاری رکھنے کے لیے سائن اِن کریں۔",

@@ -188,7 +188,7 @@ TEST_CASE("passkeys: the last way in is not removed", "[passkeys][security]") {
   CHECK(kit.number("SELECT count(*) FROM passkeys") == 1);
 }
 
-TEST_CASE("passkeys: a mailbox that is no longer proved when one is removed is no way in", "[passkeys][security]") {
+TEST_CASE("passkeys: an address that lost its proof before the removal is no way in", "[passkeys][security]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up(kit));
   SoftAuthenticator phone;

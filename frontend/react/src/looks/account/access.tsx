@@ -74,7 +74,7 @@ function Rename({ account, id, name }: PartProps & { id: string; name: string })
   const { t } = useUsher();
   const [isOpen, setOpen] = useState(false);
   const form = useForm({ name }, (typed) => account.renamePasskey(id, typed.name).then(() => setOpen(false)));
-  if (!isOpen) return <button type="button" className="usher-button" onClick={() => setOpen(true)}>{t("passkey.rename", { name })}</button>;
+  if (!isOpen) return <button type="button" className="usher-button" aria-label={t("passkey.rename", { name })} onClick={() => setOpen(true)}>{t("rename")}</button>;
   return (
     <FormBox form={form} label={t("passkey.rename", { name })} submit={t("save")}>
       <Field label={t("name")} autoComplete="off" maxLength={60} autoFocus required {...fieldOf(form, "name")} />
@@ -97,10 +97,12 @@ function Passkeys({ account }: PartProps) {
               {last_used_at && !switched_off ? ` · ${t("account.last_seen", { when: when(last_used_at) })}` : ""}
             </span>
           </span>
-          {switched_off
-            ? <ActionButton label={t("passkey.on", { name })} act={() => account.confirmPasskey(id)} />
-            : <Rename key={name} account={account} id={id} name={name} />}
-          <ActionButton label={t("account.unlink", { provider: name })} act={() => account.removePasskey(id)} />
+          <div className="usher-actions">
+            {switched_off
+              ? <ActionButton label={t("passkey.on", { name })} act={() => account.confirmPasskey(id)} />
+              : <Rename key={name} account={account} id={id} name={name} />}
+            <ActionButton label={t("remove")} name={t("account.unlink", { provider: name })} act={() => account.removePasskey(id)} />
+          </div>
         </li>
       ))}
     </>
