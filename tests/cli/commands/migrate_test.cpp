@@ -70,7 +70,7 @@ TEST_CASE("migrate down: a step that made no table destroys none", "[cli][migrat
   REQUIRE(step != all.rend());
   here.done("migrate down --to " + std::to_string(step->number) + " --yes");
   const auto asked = here.run("migrate down --to " + std::to_string(step->number - 1), "n\n", true);
-  CHECK(has(asked.err, " destroys no table of "));
+  CHECK(has(asked.err, " destroys no table"));  // where the database's path is long, the line ends here
   CHECK_FALSE(has(asked.err, "empty tables"));
 }
 
