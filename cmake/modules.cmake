@@ -61,9 +61,13 @@ function(usher_compile_fast name)
   target_compile_options(usher_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-# Where a preset sets CMAKE_UNITY_BUILD, folders are compiled as units of up to 24 sources: nearly all of a small source's time goes into
-# headers that its neighbours include as well. Presets for the edit loop leave it off.
+# Where a preset sets CMAKE_UNITY_BUILD, folders are compiled as units of several sources: nearly all of a small source's time goes into
+# headers that its neighbours include as well. A release has no precompiled headers and no edit loop, so its units are larger.
 function(usher_join_sources target)
+  set(most 24)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    set(most 40)
+  endif()
   set(unit 0)
   set(count 0)
   foreach(source IN LISTS ARGN)
@@ -75,7 +79,7 @@ function(usher_join_sources target)
       set(size 1)
     endif()
     math(EXPR after "${count} + ${size}")
-    if(after GREATER 24 AND count GREATER 0 AND (NOT folder STREQUAL last_folder OR count EQUAL 24))
+    if(after GREATER most AND count GREATER 0 AND (NOT folder STREQUAL last_folder OR count EQUAL most))
       math(EXPR unit "${unit} + 1")
       set(count 0)
     endif()

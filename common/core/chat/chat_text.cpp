@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kPlaces{"delta", "content", "text"};
 
-const std::string* text_of(const json::Value& event) {
+const std::string* words_of(const json::Value& event) {
   for (const auto place : kPlaces)
     if (const auto* found = event.find(place); found && found->string()) return found->string();
   const auto* choices = event.find("choices");
@@ -24,7 +24,7 @@ const std::string* text_of(const json::Value& event) {
 void ChatText::on_data(std::string_view data) {
   if (full_ || !data.starts_with('{')) return;
   const auto event = json::parse(data);
-  const auto* found = event.ok() ? text_of(event.value()) : nullptr;
+  const auto* found = event.ok() ? words_of(event.value()) : nullptr;
   if (!found) return;
   full_ = text_.size() + found->size() > kMaxBytes;
   if (full_) return;

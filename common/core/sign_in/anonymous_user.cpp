@@ -10,7 +10,7 @@
 namespace usher::core {
 namespace {
 
-constexpr int kBatch = 100;
+constexpr int kAtOnce = 100;
 constexpr std::size_t kLocalPart = 32;
 /// Lower case only, since addresses are compared in lower case.
 constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -61,7 +61,7 @@ Status AnonymousUsers::erase(const domain::SessionActor& by, const domain::Calle
 }
 
 Result<std::vector<UserId>> AnonymousUsers::list_unused(Time before, const UserId& after) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.list_unused_anonymous(before, after, kBatch); });
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.list_unused_anonymous(before, after, kAtOnce); });
 }
 
 /// Checks again: the user may have returned or signed up since the list was read.

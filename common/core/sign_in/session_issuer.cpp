@@ -28,8 +28,8 @@ Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& 
 
 domain::Way way_of(FirstFactor::Kind kind) {
   using domain::Way;  // in the order of the kinds
-  constexpr std::array kWays{Way::kPassword, Way::kProvider, Way::kMailbox, Way::kAnonymous, Way::kPasskeyTouch};
-  return kWays.at(static_cast<std::size_t>(kind));
+  constexpr std::array kOfKinds{Way::kPassword, Way::kProvider, Way::kMailbox, Way::kAnonymous, Way::kPasskeyTouch};
+  return kOfKinds.at(static_cast<std::size_t>(kind));
 }
 
 std::string_view action_of(SessionIssuer::SignInReason reason) {

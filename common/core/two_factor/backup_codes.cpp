@@ -8,7 +8,7 @@
 namespace usher::core {
 namespace {
 
-constexpr std::string_view kAlphabet = "23456789abcdefghjkmnpqrstuvwxyz";
+constexpr std::string_view kCodeAlphabet = "23456789abcdefghjkmnpqrstuvwxyz";
 constexpr std::size_t kGroup = 6;
 constexpr std::size_t kGroups = 4;  // 24 characters of 31: 118 bits
 
@@ -31,7 +31,7 @@ BackupCodes BackupCodes::of(const std::vector<Secret>& codes, crypto::Random& ra
 BackupCodes::Made BackupCodes::make(crypto::Random& random) {
   std::vector<Secret> shown;
   for (std::size_t i = 0; i < kCount; ++i) {
-    auto code = crypto::random_text(random, kAlphabet, kGroups * kGroup);
+    auto code = crypto::random_text(random, kCodeAlphabet, kGroups * kGroup);
     for (std::size_t group = kGroups - 1; group > 0; --group) code.insert(group * kGroup, 1, '-');
     shown.emplace_back(std::move(code));
   }

@@ -17,7 +17,7 @@
 namespace usher::core {
 namespace {
 
-constexpr const char* kPurpose = domain::purpose::kEmailCode;
+constexpr const char* kCodePurpose = domain::purpose::kEmailCode;
 
 /// A session has at most one code.
 std::string key_of(const domain::SessionActor& by) { return crypto::sha256_base64url("mailed_code:" + by.session().id.str()); }
@@ -92,7 +92,7 @@ Status EmailFactor::mail_code(std::string_view kind, const domain::SessionActor&
   const auto& user = by.user();
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
   domain::Verification row{.id = crypto::uuid_v7(ports_.random, now),
-                           .purpose = kPurpose,
+                           .purpose = kCodePurpose,
                            .token_hash = key_of(by),
                            .user_id = user.id,
                            .created_at = now,
@@ -110,7 +110,7 @@ Status EmailFactor::mail_code(std::string_view kind, const domain::SessionActor&
     USHER_CHECK(require_trusted_mail(tx, by));
     USHER_TRY(const auto full_until, quota_.send_code(tx, mail, user.email, caller));
     if (full_until) return full_until;
-    USHER_CHECK(tx.verifications.erase(kPurpose, row.token_hash));
+    USHER_CHECK(tx.verifications.erase(kCodePurpose, row.token_hash));
     USHER_CHECK(tx.verifications.issue(row));
     USHER_CHECK(tx.audit_events.append(event));
     return full_until;
@@ -123,9 +123,9 @@ Result<EmailFactor::Attempt> EmailFactor::reserve(const domain::SessionActor& by
   const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Attempt> {
     USHER_CHECK(require_trusted_mail(tx, by));
-    USHER_TRY(auto sent, tx.verifications.count_attempt(kPurpose, key_of(by), most, now));
+    USHER_TRY(auto sent, tx.verifications.count_attempt(kCodePurpose, key_of(by), most, now));
     if (!sent) {
-      USHER_TRY(const auto found, tx.verifications.find(kPurpose, key_of(by)));
+      USHER_TRY(const auto found, tx.verifications.find(kCodePurpose, key_of(by)));
       const bool lives = found && !found->used_at && found->expires_at > now;
       return error(lives ? ErrorCode::kInvalidToken : ErrorCode::kTokenExpired, "Ask for a new code");
     }
@@ -146,7 +146,7 @@ Status EmailFactor::check(const Attempt& attempt, const domain::SessionActor& by
 Status EmailFactor::consume(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const {
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
   USHER_CHECK(require_trusted_mail(tx, by));
-  USHER_TRY(const auto consumed, tx.verifications.consume(kPurpose, attempt.sent.token_hash, ports_.clock.now()));
+  USHER_TRY(const auto consumed, tx.verifications.consume(kCodePurpose, attempt.sent.token_hash, ports_.clock.now()));
   if (!consumed || consumed->id != attempt.sent.id) return error(ErrorCode::kInvalidCode);
   return attempt.reservation.give_back(tx);
 }

@@ -13,7 +13,7 @@ struct Method {
   std::string_view ours;
   std::string_view theirs;
 };
-constexpr std::array kMethods{Method{"totp", "totp"}, Method{"email", "otp"}, Method{"passkey", "passkey"}};
+constexpr std::array kTwoFactorMethods{Method{"totp", "totp"}, Method{"email", "otp"}, Method{"passkey", "passkey"}};
 
 }  // namespace
 
@@ -52,7 +52,7 @@ http::Response SessionCookies::challenge(const core::TwoFactorChallenge& challen
   if (challenge.must_enrol) return enrolment(challenge);
   json::Array methods;
   for (const auto& way : challenge.methods)
-    for (const auto& row : kMethods)
+    for (const auto& row : kTwoFactorMethods)
       if (row.ours == way) methods.emplace_back(row.theirs);
   auto response = ok(json::Object{{"twoFactorRedirect", true}, {"twoFactorMethods", std::move(methods)}});
   if (!remember) cookies_.set_signed(response, kDontRemember, "true", std::nullopt);
