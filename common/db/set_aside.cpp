@@ -13,11 +13,11 @@ namespace files = std::filesystem;
 
 constexpr Query kHasSchema{"schema/exists", "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = :name"};
 
-/// Earlier releases named the backup behind it.
-constexpr std::string_view kComment = "Set aside by a restore";
+/// Of our own role's: another role could write the comment, too.
 constexpr Query kAllSetAside{"schema/all_set_aside",
-                             "SELECT nspname FROM pg_catalog.pg_namespace WHERE starts_with(nspname::text, :name)"
-                             " AND starts_with(pg_catalog.obj_description(oid, 'pg_namespace'), :comment) ORDER BY nspname"};
+                             "SELECT nspname FROM pg_catalog.pg_namespace"
+                             " WHERE pg_catalog.obj_description(oid, 'pg_namespace') = :comment"
+                             " AND pg_catalog.pg_has_role(nspowner, 'USAGE') ORDER BY nspname"};
 
 /// Keeps the extension of the index of parts, which a role without rights in `public` has in its own schema, out of what is
 /// dropped later.
@@ -27,6 +27,8 @@ std::string keep_extension(const std::string& from, const std::string& to) {
          quoted_text(from) + ") THEN CREATE SCHEMA " + quoted_name(to) + "; ALTER EXTENSION pg_trgm SET SCHEMA " +
          quoted_name(to) + "; END IF; EXCEPTION WHEN insufficient_privilege THEN NULL; END $usher$";
 }
+
+std::string comment_of(const std::string& schema) { return "Set aside by an unfinished restore of the schema " + schema; }
 
 std::string candidate(const std::string& name, std::string_view separator, int number) {
   return number == 1 ? name : name + std::string(separator) + std::to_string(number);
@@ -76,13 +78,18 @@ Status set_aside(Database& database, const std::string& schema, const std::strin
   USHER_TRY(const auto claim, database.claim(Claim::kAlone));
   USHER_TRY(const auto connection, database.connect());
   return connection->script("ALTER SCHEMA " + quoted_name(schema) + " RENAME TO " + quoted_name(name) + "; COMMENT ON SCHEMA " +
-                            quoted_name(name) + " IS " + quoted_text(kComment) + "; " + keep_extension(name, schema));
+                            quoted_name(name) + " IS " + quoted_text(comment_of(schema)) + "; " + keep_extension(name, schema));
 }
 
-Result<std::vector<std::string>> all_set_aside(Database& database, const std::string& schema) {
-  USHER_TRY(const auto connection, database.connect());
-  return connection->all(kAllSetAside, {{"name", schema + "_before_restore"}, {"comment", kComment}},
-                         [](const Row& row) { return row.string(0); });
+Result<std::vector<std::string>> all_set_aside(Connection& connection, const std::string& schema) {
+  return connection.all(kAllSetAside, {{"comment", comment_of(schema)}}, [](const Row& row) { return row.string(0); });
+}
+
+Status note_replaced(Connection& connection, const std::string& schema) {
+  USHER_TRY(const auto names, all_set_aside(connection, schema));
+  std::string text;
+  for (const auto& name : names) text += "COMMENT ON SCHEMA " + quoted_name(name) + " IS 'Set aside by a restore';";
+  return connection.script(text);
 }
 
 }  // namespace usher::db

@@ -178,6 +178,9 @@ Status Restore::plan_room(Work& work, const std::string& source_mark) const {
   USHER_TRY(const auto database, open_database(place_of(settings_)));
   plan.place = database->place();
   USHER_TRY(const auto connection, database->connect());
+  // An earlier run may have ended after it set the schema aside, and before it kept the list in the new one.
+  USHER_TRY(const auto earlier, db::all_set_aside(*connection, settings_.database.schema));
+  for (const auto& schema : earlier) USHER_CHECK(work.erasures.add_schema(settings_, schema));
   USHER_TRY(const bool is_occupied, CopyTarget::is_occupied(*connection, source_mark));
   if (!is_occupied) return done();
   USHER_TRY(const auto claim, database->claim(db::Claim::kAlone));  // a running server is named before the question
@@ -186,19 +189,10 @@ Status Restore::plan_room(Work& work, const std::string& source_mark) const {
   return done();
 }
 
-/// An earlier run may have ended after it set the schema aside, and before it kept the list in the new one.
-Status Restore::add_set_aside(Work& work) const {
-  USHER_TRY(const auto database, open_database(place_of(settings_)));
-  USHER_TRY(const auto schemas, db::all_set_aside(*database, settings_.database.schema));
-  for (const auto& schema : schemas) USHER_CHECK(work.erasures.add_schema(settings_, schema));
-  return done();
-}
-
 Status Restore::fill_server(Work& work) const {
   const auto place = place_of(settings_);
   USHER_TRY(const auto source_mark, mark_of(work.order.file));
   USHER_CHECK(work.erasures.add_replaced(settings_));
-  USHER_CHECK(add_set_aside(work));
   USHER_CHECK(plan_room(work, source_mark));
   const auto& plan = work.result.plan;
   USHER_CHECK(work.calls.approve(plan));
@@ -216,7 +210,9 @@ Status Restore::fill_server(Work& work) const {
   };
   const auto settles = [&](db::Database& database) { return settle(work, database); };
   USHER_CHECK(copy->run(advance, {work.erasures.text(), settles, work.erasures.keys()}));
-  return DatabaseAdmin(settings_, clock_, random_, copy->target()).note_restored(by_, work.order.made_at);
+  USHER_CHECK(DatabaseAdmin(settings_, clock_, random_, copy->target()).note_restored(by_, work.order.made_at));
+  USHER_TRY(const auto connection, copy->target().connect());
+  return db::note_replaced(*connection, place.schema);
 }
 
 }  // namespace usher::core

@@ -85,7 +85,6 @@ class Restore {
   Result<std::string> prepare(Work& work, bool settles) const;
   Status replace_file(Work& work, const std::string& path) const;
   Status keep_file(Work& work, const std::string& path) const;
-  Status add_set_aside(Work& work) const;
   Status fill_server(Work& work) const;
   /// Whether rows must give way, and to which name.
   Status plan_room(Work& work, const std::string& source_mark) const;

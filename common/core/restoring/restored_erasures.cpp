@@ -153,16 +153,13 @@ Status RestoredErasures::add_replaced(const settings::Settings& settings) {
   const std::string url(settings.database.url.expose());
   auto replaced = read(url, settings.database.schema);  // it may be absent or damaged, which may be the reason for the restore
   if (!replaced.ok() && replaced.error().code == ErrorCode::kDatabaseBusy) return replaced.error();
-  if (replaced.ok() && replaced.value()) {
-    has_replaced_ = !replaced.value()->empty();
-    add(std::move(*replaced.value()), "the replaced database");
-  }
+  if (replaced.ok() && replaced.value()) add(std::move(*replaced.value()), "the replaced database");
   return done();
 }
 
 Status RestoredErasures::add_schema(const settings::Settings& settings, const std::string& schema) {
   USHER_TRY(auto list, read(std::string(settings.database.url.expose()), schema));
-  if (list && !has_replaced_) add(std::move(*list), "the schema " + schema);
+  if (list) add(std::move(*list), "the schema " + schema);
   return done();
 }
 

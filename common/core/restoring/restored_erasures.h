@@ -6,7 +6,8 @@
 namespace usher::core {
 
 /// The accounts that were deleted and the signing keys that were revoked after a backup was made, which its restore deletes and
-/// revokes again: by the database that is replaced and what the operator names, of accounts also by the copy beside its file.
+/// revokes again: by the database that is replaced, the schemas that interrupted restores set aside and what the operator names,
+/// of accounts also by the copy beside its file.
 class RestoredErasures {
  public:
   /// `word`: a file, which is read at once, or a database's URL. Errors: those of read_erasure_file().
@@ -14,7 +15,7 @@ class RestoredErasures {
   /// Adds those of the database of the settings, which is about to be replaced, of the copy beside its file, and of a database
   /// that was named. Error: kDatabaseBusy; kInvalidArgument for the copy; those of opening the named one.
   Status add_replaced(const settings::Settings& settings);
-  /// Adds those of a schema that was set aside, the accounts only if the database, as it is now, has none.
+  /// Adds those of a schema that was set aside.
   Status add_schema(const settings::Settings& settings, const std::string& schema);
   /// Deletes and revokes them in the restored database, whose `ports` these are.
   Status repeat(const Ports& ports, const domain::OperatorActor& by);
@@ -39,7 +40,6 @@ class RestoredErasures {
   ErasureList list_;
   std::vector<KeyId> keys_;
   std::vector<std::string> places_;
-  bool has_replaced_ = false;
   std::int64_t erased_ = 0;
   std::int64_t revoked_ = 0;
 };

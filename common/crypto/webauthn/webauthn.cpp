@@ -47,7 +47,7 @@ struct BytesMember {
   std::size_t most;
   PasskeyFault otherwise;
 };
-constexpr BytesMember kCredentialId{"id", 1023, passkey_fault::kId};
+constexpr BytesMember kIdMember{"id", 1023, passkey_fault::kId};
 constexpr BytesMember kClientData{"clientDataJSON", 4096, passkey_fault::kClientDataSize};
 constexpr BytesMember kAttestationObject{"attestationObject", 8192, passkey_fault::kAttestationSize};
 constexpr BytesMember kAuthenticatorData{"authenticatorData", 4096, passkey_fault::kAuthenticatorDataSize};
@@ -63,9 +63,8 @@ Result<std::string> bytes_at(const json::Value& object, const BytesMember& membe
 /// The member `response`, after checks of the members beside it.
 Result<json::Value> inner_of(const json::Value& response) {
   if (json::text_at(response, "type") != "public-key") return invalid_passkey(passkey_fault::kType);
-  USHER_CHECK(bytes_at(response, kCredentialId));
-  if (json::text_at(response, "rawId") != json::text_at(response, kCredentialId.name))
-    return invalid_passkey(passkey_fault::kRawId);
+  USHER_CHECK(bytes_at(response, kIdMember));
+  if (json::text_at(response, "rawId") != json::text_at(response, kIdMember.name)) return invalid_passkey(passkey_fault::kRawId);
   const json::Value* const inner = response.find("response");
   return inner ? *inner : json::Value();
 }
@@ -180,7 +179,7 @@ Result<NewCredential> verify_registration(const json::Value& response, const Cer
   USHER_TRY(const AuthenticatorData data, read_authenticator_data(bytes));
   USHER_CHECK(check_data(data, terms));
   if (!data.credential) return invalid_passkey(passkey_fault::kNoCredential);
-  if (base64url_encode(data.credential->id) != json::text_at(response, kCredentialId.name))
+  if (base64url_encode(data.credential->id) != json::text_at(response, kIdMember.name))
     return invalid_passkey(passkey_fault::kOtherCredential);
   USHER_CHECK(read_cose_key(data.credential->public_key));
   return NewCredential{.id = base64url_encode(data.credential->id),
@@ -195,7 +194,7 @@ Result<NewCredential> verify_registration(const json::Value& response, const Cer
 
 Result<AssertionResponse> read_assertion(const json::Value& response) {
   USHER_TRY(const json::Value inner, inner_of(response));
-  AssertionResponse read{.credential_id = std::string(json::text_at(response, kCredentialId.name))};
+  AssertionResponse read{.credential_id = std::string(json::text_at(response, kIdMember.name))};
   USHER_TRY(read.client_data, bytes_at(inner, kClientData));
   USHER_TRY(read.authenticator_data, bytes_at(inner, kAuthenticatorData));
   USHER_TRY(read.signature, bytes_at(inner, kSignature));
