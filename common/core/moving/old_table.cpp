@@ -29,7 +29,7 @@ struct FlagWord {
   std::string_view word;
   bool flag;
 };
-constexpr std::array kFlagWords{FlagWord{"1", true},  FlagWord{"true", true},   FlagWord{"t", true},
+constexpr std::array kFlagTexts{FlagWord{"1", true},  FlagWord{"true", true},   FlagWord{"t", true},
                                 FlagWord{"0", false}, FlagWord{"false", false}, FlagWord{"f", false}};
 
 std::optional<Time> time_of_number(std::string_view text) {
@@ -72,7 +72,7 @@ std::optional<Time> OldRow::time(std::string_view column) const {
 std::optional<bool> OldRow::flag(std::string_view column, std::optional<bool> unreadable) const {
   const auto known = unreadable_.size();
   if (const auto written = text(column)) {
-    for (const auto& [word, flag] : kFlagWords)
+    for (const auto& [word, flag] : kFlagTexts)
       if (iequals(*written, word)) return flag;
     unreadable_.push_back(column);
   }

@@ -7,7 +7,7 @@
 namespace usher::core {
 namespace {
 
-constexpr std::string_view kPurpose = "page-forms";
+constexpr std::string_view kFormsPurpose = "page-forms";
 constexpr std::string_view kSealingPurpose = "page-forms-sealed";
 constexpr char kBeforeSeal = '~';  // in no base64url
 constexpr std::size_t kBrowserBytes = 32;
@@ -26,7 +26,7 @@ std::string seal_of(const Secret& key, std::string_view purpose, std::string_vie
 }  // namespace
 
 FormTokens::FormTokens(Ports ports, const InstallationSecrets& secrets)
-    : ports_(ports), keys_(secrets.keys(kPurpose)), sealing_keys_(secrets.keys(kSealingPurpose)) {}
+    : ports_(ports), keys_(secrets.keys(kFormsPurpose)), sealing_keys_(secrets.keys(kSealingPurpose)) {}
 
 Secret FormTokens::draw() const { return Secret(base64url_encode(crypto::random_bytes(ports_.random, kBrowserBytes))); }
 
