@@ -13,10 +13,12 @@ namespace files = std::filesystem;
 
 constexpr Query kHasSchema{"schema/exists", "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = :name"};
 
+constexpr const char* kUnfinished = "an unfinished";
+constexpr const char* kFinished = "a";
 /// Of our own role's: another role could write the comment, too.
 constexpr Query kAllSetAside{"schema/all_set_aside",
                              "SELECT nspname FROM pg_catalog.pg_namespace"
-                             " WHERE pg_catalog.obj_description(oid, 'pg_namespace') = :comment"
+                             " WHERE pg_catalog.obj_description(oid, 'pg_namespace') IN (:unfinished, :finished)"
                              " AND pg_catalog.pg_has_role(nspowner, 'USAGE') ORDER BY nspname"};
 
 /// Keeps the extension of the index of parts, which a role without rights in `public` has in its own schema, out of what is
@@ -28,7 +30,9 @@ std::string keep_extension(const std::string& from, const std::string& to) {
          quoted_name(to) + "; END IF; EXCEPTION WHEN insufficient_privilege THEN NULL; END $usher$";
 }
 
-std::string comment_of(const std::string& schema) { return "Set aside by an unfinished restore of the schema " + schema; }
+std::string comment_of(const std::string& schema, const std::string& kind) {
+  return "Set aside by " + kind + " restore of the schema " + schema;
+}
 
 std::string candidate(const std::string& name, std::string_view separator, int number) {
   return number == 1 ? name : name + std::string(separator) + std::to_string(number);
@@ -78,17 +82,21 @@ Status set_aside(Database& database, const std::string& schema, const std::strin
   USHER_TRY(const auto claim, database.claim(Claim::kAlone));
   USHER_TRY(const auto connection, database.connect());
   return connection->script("ALTER SCHEMA " + quoted_name(schema) + " RENAME TO " + quoted_name(name) + "; COMMENT ON SCHEMA " +
-                            quoted_name(name) + " IS " + quoted_text(comment_of(schema)) + "; " + keep_extension(name, schema));
+                            quoted_name(name) + " IS " + quoted_text(comment_of(schema, kUnfinished)) + "; " +
+                            keep_extension(name, schema));
 }
 
-Result<std::vector<std::string>> all_set_aside(Connection& connection, const std::string& schema) {
-  return connection.all(kAllSetAside, {{"comment", comment_of(schema)}}, [](const Row& row) { return row.string(0); });
+Result<std::vector<std::string>> all_set_aside(Connection& connection, const std::string& schema, bool also_replaced) {
+  const auto finished = also_replaced ? comment_of(schema, kFinished) : "";
+  return connection.all(kAllSetAside, {{"unfinished", comment_of(schema, kUnfinished)}, {"finished", finished}},
+                        [](const Row& row) { return row.string(0); });
 }
 
 Status note_replaced(Connection& connection, const std::string& schema) {
-  USHER_TRY(const auto names, all_set_aside(connection, schema));
+  USHER_TRY(const auto names, all_set_aside(connection, schema, false));
   std::string text;
-  for (const auto& name : names) text += "COMMENT ON SCHEMA " + quoted_name(name) + " IS 'Set aside by a restore';";
+  for (const auto& name : names)
+    text += "COMMENT ON SCHEMA " + quoted_name(name) + " IS " + quoted_text(comment_of(schema, kFinished)) + ";";
   return connection.script(text);
 }
 

@@ -13,9 +13,10 @@ Result<std::string> schema_to_keep(Database& database, const std::string& schema
 /// Gives the schema that name, so that another can be made in its place. What other programs were granted stays with it. Error:
 /// kServerRunning, kDatabaseBusy; kInternal if the role may not create schemas.
 Status set_aside(Database& database, const std::string& schema, const std::string& name);
-/// The schemas of PostgreSQL that were set aside for one in the place of `schema` that is not complete.
-Result<std::vector<std::string>> all_set_aside(Connection& connection, const std::string& schema);
-/// Takes them off that list: what is in the place of `schema` is complete.
+/// The schemas of PostgreSQL that were set aside for one in the place of `schema`; without `also_replaced`, only if that is not
+/// complete yet.
+Result<std::vector<std::string>> all_set_aside(Connection& connection, const std::string& schema, bool also_replaced);
+/// What is in the place of `schema` is complete.
 Status note_replaced(Connection& connection, const std::string& schema);
 
 }  // namespace usher::db

@@ -178,8 +178,9 @@ Status Restore::plan_room(Work& work, const std::string& source_mark) const {
   USHER_TRY(const auto database, open_database(place_of(settings_)));
   plan.place = database->place();
   USHER_TRY(const auto connection, database->connect());
-  // An earlier run may have ended after it set the schema aside, and before it kept the list in the new one.
-  USHER_TRY(const auto earlier, db::all_set_aside(*connection, settings_.database.schema));
+  // An earlier run may have ended after it set the schema aside, and before it kept the list in the new one, which may be gone.
+  const bool is_gone = !work.erasures.has_replaced();
+  USHER_TRY(const auto earlier, db::all_set_aside(*connection, settings_.database.schema, is_gone));
   for (const auto& schema : earlier) USHER_CHECK(work.erasures.add_schema(settings_, schema));
   USHER_TRY(const bool is_occupied, CopyTarget::is_occupied(*connection, source_mark));
   if (!is_occupied) return done();

@@ -153,7 +153,8 @@ Status RestoredErasures::add_replaced(const settings::Settings& settings) {
   const std::string url(settings.database.url.expose());
   auto replaced = read(url, settings.database.schema);  // it may be absent or damaged, which may be the reason for the restore
   if (!replaced.ok() && replaced.error().code == ErrorCode::kDatabaseBusy) return replaced.error();
-  if (replaced.ok() && replaced.value()) add(std::move(*replaced.value()), "the replaced database");
+  has_replaced_ = replaced.ok() && replaced.value();
+  if (has_replaced_) add(std::move(*replaced.value()), "the replaced database");
   return done();
 }
 

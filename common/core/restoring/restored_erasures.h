@@ -6,7 +6,7 @@
 namespace usher::core {
 
 /// The accounts that were deleted and the signing keys that were revoked after a backup was made, which its restore deletes and
-/// revokes again: by the database that is replaced, the schemas that interrupted restores set aside and what the operator names,
+/// revokes again: by the database that is replaced, the schemas that restores set aside and what the operator names,
 /// of accounts also by the copy beside its file.
 class RestoredErasures {
  public:
@@ -20,6 +20,8 @@ class RestoredErasures {
   /// Deletes and revokes them in the restored database, whose `ports` these are.
   Status repeat(const Ports& ports, const domain::OperatorActor& by);
 
+  /// Whether the database of the settings has such a list, also an empty one.
+  [[nodiscard]] bool has_replaced() const { return has_replaced_; }
   [[nodiscard]] std::string text() const { return text_of(list_); }
   [[nodiscard]] const std::vector<KeyId>& keys() const { return keys_; }
   [[nodiscard]] std::int64_t erased() const { return erased_; }
@@ -40,6 +42,7 @@ class RestoredErasures {
   ErasureList list_;
   std::vector<KeyId> keys_;
   std::vector<std::string> places_;
+  bool has_replaced_ = false;
   std::int64_t erased_ = 0;
   std::int64_t revoked_ = 0;
 };
