@@ -13,12 +13,10 @@ namespace files = std::filesystem;
 
 constexpr Query kHasSchema{"schema/exists", "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = :name"};
 
-constexpr const char* kUnfinished = "an unfinished";
-constexpr const char* kFinished = "a";
 /// Of our own role's: another role could write the comment, too.
 constexpr Query kAllSetAside{"schema/all_set_aside",
                              "SELECT nspname FROM pg_catalog.pg_namespace"
-                             " WHERE pg_catalog.obj_description(oid, 'pg_namespace') IN (:unfinished, :finished)"
+                             " WHERE pg_catalog.obj_description(oid, 'pg_namespace') IN (:unfinished, :replaced)"
                              " AND pg_catalog.pg_has_role(nspowner, 'USAGE') ORDER BY nspname"};
 
 /// Keeps the extension of the index of parts, which a role without rights in `public` has in its own schema, out of what is
@@ -30,8 +28,8 @@ std::string keep_extension(const std::string& from, const std::string& to) {
          quoted_name(to) + "; END IF; EXCEPTION WHEN insufficient_privilege THEN NULL; END $usher$";
 }
 
-std::string comment_of(const std::string& schema, const std::string& kind) {
-  return "Set aside by " + kind + " restore of the schema " + schema;
+std::string comment_of(const std::string& schema, bool is_replaced) {
+  return std::string("Set aside by ") + (is_replaced ? "a" : "an unfinished") + " restore of the schema " + schema;
 }
 
 std::string candidate(const std::string& name, std::string_view separator, int number) {
@@ -82,13 +80,13 @@ Status set_aside(Database& database, const std::string& schema, const std::strin
   USHER_TRY(const auto claim, database.claim(Claim::kAlone));
   USHER_TRY(const auto connection, database.connect());
   return connection->script("ALTER SCHEMA " + quoted_name(schema) + " RENAME TO " + quoted_name(name) + "; COMMENT ON SCHEMA " +
-                            quoted_name(name) + " IS " + quoted_text(comment_of(schema, kUnfinished)) + "; " +
+                            quoted_name(name) + " IS " + quoted_text(comment_of(schema, false)) + "; " +
                             keep_extension(name, schema));
 }
 
 Result<std::vector<std::string>> all_set_aside(Connection& connection, const std::string& schema, bool also_replaced) {
-  const auto finished = also_replaced ? comment_of(schema, kFinished) : "";
-  return connection.all(kAllSetAside, {{"unfinished", comment_of(schema, kUnfinished)}, {"finished", finished}},
+  const auto unfinished = comment_of(schema, false), replaced = comment_of(schema, also_replaced);
+  return connection.all(kAllSetAside, {{"unfinished", unfinished}, {"replaced", replaced}},
                         [](const Row& row) { return row.string(0); });
 }
 
@@ -96,7 +94,7 @@ Status note_replaced(Connection& connection, const std::string& schema) {
   USHER_TRY(const auto names, all_set_aside(connection, schema, false));
   std::string text;
   for (const auto& name : names)
-    text += "COMMENT ON SCHEMA " + quoted_name(name) + " IS " + quoted_text(comment_of(schema, kFinished)) + ";";
+    text += "COMMENT ON SCHEMA " + quoted_name(name) + " IS " + quoted_text(comment_of(schema, true)) + ";";
   return connection.script(text);
 }
 
