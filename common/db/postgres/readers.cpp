@@ -124,8 +124,14 @@ Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyTime until) {
 
 void Readers::give_back(Reader reader) {
   reader.used_at = steady_now();
+  Reader spare;
   {
     const Lock lock(mutex_);
+    if (!idle_.empty() && reader.used_at - idle_.front().used_at > options_.spare) {
+      spare = std::move(idle_.front());
+      idle_.erase(idle_.begin());
+      --count_;
+    }
     if (count_ > 1 && circuit_.gives_room()) {
       reader.connection.reset();
       --count_;

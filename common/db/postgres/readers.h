@@ -9,6 +9,7 @@ struct ReadersOptions {
   std::size_t most = 4;                      ///< Connections.
   std::chrono::milliseconds patience{3500};  ///< The maximum wait for a free connection, and for the database to come back.
   std::chrono::milliseconds idle{30'000};    ///< A connection idle for longer is tried before it is used.
+  std::chrono::milliseconds spare{300'000};  ///< A connection that was not needed for longer is closed.
 };
 
 /// Connections that read, opened on demand. While the database has none left, works wait for those that are there. A work whose

@@ -13,6 +13,7 @@ constexpr std::chrono::minutes kRepeatedFor{1};
 
 WriterPool::WriterPool(Circuit& circuit, WriteCounts& counts, WriterPoolOptions options)
     : circuit_(circuit), counts_(counts), options_(std::move(options)) {
+  resting_.reserve(options_.lanes);
   threads_.reserve(options_.lanes);
   for (std::size_t i = 0; i < options_.lanes; ++i) threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
 }
@@ -53,28 +54,27 @@ Status WriterPool::push(JobPtr job) {
       }
     }
     waiting_.push_back(std::move(job));
+    call_lane();
   }
-  arrived_.notify_one();
   return done();
 }
 
 void WriterPool::run(const std::stop_token& stop) {
-  WriteLane lane(circuit_, counts_, options_.patience);
+  Lane lane{.writes = WriteLane(circuit_, counts_, options_.patience)};
   Batch batch;
   batch.jobs.reserve(kMostTogether);
-  bool is_counted = false;  // among `connected_`
   for (;;) {
-    wait_for_room(stop, lane);
-    if (!take(stop, batch)) break;
+    wait_for_room(stop, lane.writes);
+    if (!take(stop, lane, batch)) break;
     try {
-      if (!stop.stop_requested() && left_to_others(lane, is_counted, batch)) continue;  // at the end, the others may have left
-      run_batch(lane, batch);
+      if (!stop.stop_requested() && left_to_others(lane, batch)) continue;  // at the end, the others may have left
+      run_batch(lane.writes, batch);
     } catch (const std::bad_alloc&) {
       for (const auto& job : batch.jobs)
         if (!job->settled) settle(*job, Error{.code = ErrorCode::kOverloaded});  // without a text, which would need memory
     }
     finished(batch);
-    note_connection(lane, is_counted);
+    note_connection(lane);
   }
 }
 
@@ -87,21 +87,21 @@ void WriterPool::wait_for_room(const std::stop_token& stop, const WriteLane& lan
   }
 }
 
-bool WriterPool::left_to_others(WriteLane& lane, bool& is_counted, Batch& batch) {
-  if (lane.is_connected()) return false;
+bool WriterPool::left_to_others(Lane& lane, Batch& batch) {
+  if (lane.writes.is_connected()) return false;
   {
     const Lock lock(mutex_);
-    count(false, is_counted);
+    count(lane, false);
     if (connected_ > 0 && steady_now() < grow_at_) {
       put_back(batch);
       return true;
     }
-    count(true, is_counted);  // before it connects: a lane that is refused because of this one must see it
+    count(lane, true);  // before it connects: a lane that is refused because of this one must see it
   }
-  const auto opened = lane.connect();
+  const auto opened = lane.writes.connect();
   if (opened.ok()) return false;
   const Lock lock(mutex_);
-  count(false, is_counted);
+  count(lane, false);
   if (!is_full(opened.error())) return false;  // the lane says what else is wrong
   grow_at_ = steady_now() + kGrowAgain;
   if (connected_ == 0) {
@@ -119,41 +119,55 @@ void WriterPool::put_back(Batch& batch) {
   for (; !batch.jobs.empty(); batch.jobs.pop_back()) {
     batch.jobs.back()->taken = false;
     waiting_.push_front(std::move(batch.jobs.back()));
-    arrived_.notify_one();
+    call_lane();
   }
 }
 
-void WriterPool::note_connection(WriteLane& lane, bool& is_counted) {
+void WriterPool::note_connection(Lane& lane) {
   const Lock lock(mutex_);
-  if (lane.is_connected() && connected_ > (is_counted ? 1U : 0U) && circuit_.gives_room()) {
-    lane.disconnect();
+  if (lane.writes.is_connected() && connected_ > (lane.is_counted ? 1U : 0U) && circuit_.gives_room()) {
+    lane.writes.disconnect();
     grow_at_ = steady_now() + kGrowAgain;
   }
-  count(lane.is_connected(), is_counted);
+  count(lane, lane.writes.is_connected());
 }
 
-void WriterPool::count(bool connected, bool& is_counted) {
-  if (is_counted == connected) return;
-  is_counted = connected;
+void WriterPool::count(Lane& lane, bool connected) {
+  if (lane.is_counted == connected) return;
+  lane.is_counted = connected;
   if (connected)
     ++connected_;
   else if (--connected_ == 0)
     room_.notify_all();
 }
 
+void WriterPool::call_lane() {
+  if (resting_.empty()) return;  // the first that ends its batch takes the work
+  auto& lane = *resting_.back();
+  resting_.pop_back();
+  lane.is_called = true;
+  lane.called.notify_one();
+}
+
+void WriterPool::rest(const std::stop_token& stop, Lane& lane, Lock& lock) {
+  lane.is_called = false;
+  resting_.insert(lane.writes.is_connected() ? resting_.end() : resting_.begin(), &lane);
+  const auto spare_at = steady_now() + options_.spare;
+  const auto until = later_.empty() ? spare_at : std::min(spare_at, later_.front()->due);
+  if (lane.called.wait_until(lock, stop, until, [&lane] { return lane.is_called; })) return;
+  std::erase(resting_, &lane);
+  if (steady_now() < spare_at || !lane.is_counted || connected_ == 1) return;
+  lane.writes.disconnect();
+  count(lane, lane.writes.is_connected());
+}
+
 /// Waits for work. False only after a stop request, when no work waits that this lane could run.
-bool WriterPool::take(const std::stop_token& stop, Batch& batch) {
+bool WriterPool::take(const std::stop_token& stop, Lane& lane, Batch& batch) {
   Lock lock(mutex_);
   batch.jobs.clear();
-  const auto arrives = [this]() REQUIRES(mutex_) { return !waiting_.empty(); };
   for (bring_back(stop.stop_requested()); waiting_.empty(); bring_back(stop.stop_requested())) {
     if (stop.stop_requested()) return false;
-    if (later_.empty()) {
-      arrived_.wait(lock, stop, arrives);
-    } else {
-      const auto due = later_.front()->due;  // a copy, since another lane may finish the job meanwhile
-      arrived_.wait_until(lock, stop, due, arrives);
-    }
+    rest(stop, lane, lock);
   }
   batch.shared = waiting_.front()->may_share() && batches_ < kMostBatches && waiting_.size() > 1;
   do {
@@ -208,30 +222,26 @@ void WriterPool::settle(Job& job, Status outcome) {
 
 /// Lets the works behind the keys of the batch go on, before those that came after them.
 void WriterPool::finished(const Batch& batch) {
-  std::size_t freed = 0;
-  {
-    const Lock lock(mutex_);
-    batches_ -= batch.shared ? 1 : 0;
-    for (const auto& job : batch.jobs) {
-      if (job->repeats) {
-        job->repeats = false;
-        job->due = steady_now() + kBetweenRepeats;
-        later_.push_back(job);
-        ++accepted_;
-        continue;  // its key waits with it
-      }
-      if (job->key.empty()) continue;
-      const auto key = behind_.find(job->key);
-      if (key->second.empty()) {
-        behind_.erase(key);
-        continue;
-      }
-      waiting_.push_front(std::move(key->second.front()));
-      key->second.pop_front();
-      ++freed;
+  const Lock lock(mutex_);
+  batches_ -= batch.shared ? 1 : 0;
+  for (const auto& job : batch.jobs) {
+    if (job->repeats) {
+      job->repeats = false;
+      job->due = steady_now() + kBetweenRepeats;
+      later_.push_back(job);
+      ++accepted_;
+      continue;  // its key waits with it
     }
+    if (job->key.empty()) continue;
+    const auto key = behind_.find(job->key);
+    if (key->second.empty()) {
+      behind_.erase(key);
+      continue;
+    }
+    waiting_.push_front(std::move(key->second.front()));
+    key->second.pop_front();
+    call_lane();
   }
-  for (; freed > 0; --freed) arrived_.notify_one();
 }
 
 }  // namespace usher::db

@@ -14,13 +14,15 @@ struct WriterPoolOptions {
   std::size_t lanes = 4;
   std::size_t capacity = 4096;  ///< The maximum number of queued works; beyond it kOverloaded.
   Patience patience = {};
+  std::chrono::milliseconds spare{300'000};
   std::chrono::milliseconds closing{5000};  ///< Works that wait longer than this for the destructor are refused.
   /// Called on a lane's thread with the error of a failed posted work.
   std::function<void(const Error&)> on_post_failed = nullptr;
 };
 
-/// Several connections that write, a thread each, over one bounded queue. A waiting work goes to the next free lane, in a
-/// transaction of its own, and runs again as WriteLane says.
+/// Several lanes that write, a thread and a connection each, over one bounded queue. A waiting work goes to the free lane that
+/// wrote last, in a transaction of its own, and runs again as WriteLane says. So a lane opens its connection only when all that
+/// have one are busy; one that wrote nothing for `spare` closes it, unless it is the only one.
 ///
 /// Works of one key run one after the other, in the order of their arrival. kRow works that were posted, or that have a key,
 /// share a transaction with up to 15 others that wait, in at most four lanes. A kRow work that a caller awaits without a key runs
@@ -72,6 +74,12 @@ class WriterPool final : public Writer {
     std::vector<JobPtr> jobs;
     bool shared = false;
   };
+  struct Lane {
+    WriteLane writes;
+    std::condition_variable_any called = {};
+    bool is_called = false;   ///< Under the pool's lock, as `is_counted`.
+    bool is_counted = false;  ///< Among `connected_`.
+  };
 
   Status push(JobPtr job);
   /// Whether no lane has the job, and none will run it.
@@ -81,15 +89,19 @@ class WriterPool final : public Writer {
     return job.withdrawn;
   }
   void run(const std::stop_token& stop);
-  bool take(const std::stop_token& stop, Batch& batch);
+  bool take(const std::stop_token& stop, Lane& lane, Batch& batch);
+  /// Waits until the lane is called, until a post is to run again, or until the lane's connection is spare, which it closes.
+  void rest(const std::stop_token& stop, Lane& lane, Lock& lock) REQUIRES(mutex_);
+  /// For one more work.
+  void call_lane() REQUIRES(mutex_);
   /// Keeps a lane without a connection from the works, as long as other lanes have one and the database has none left.
   void wait_for_room(const std::stop_token& stop, const WriteLane& lane);
   /// Whether the lane has no connection for the batch, which then waits for another lane.
-  bool left_to_others(WriteLane& lane, bool& is_counted, Batch& batch);
+  bool left_to_others(Lane& lane, Batch& batch);
   void put_back(Batch& batch) REQUIRES(mutex_);
   /// After a batch: the lane is counted as it is, or gives its connection to a reader that asked for one.
-  void note_connection(WriteLane& lane, bool& is_counted);
-  void count(bool connected, bool& is_counted) REQUIRES(mutex_);
+  void note_connection(Lane& lane);
+  void count(Lane& lane, bool connected) REQUIRES(mutex_);
   void run_batch(WriteLane& lane, const Batch& batch);
   void settle(Job& job, Status outcome);
   /// Whether a failed post is to run again.
@@ -110,7 +122,7 @@ class WriterPool final : public Writer {
   WriteCounts& counts_;
   const WriterPoolOptions options_;
   Mutex mutex_;
-  std::condition_variable_any arrived_;
+  std::vector<Lane*> resting_ GUARDED_BY(mutex_);  ///< Those without a connection first, the one that wrote last at the end.
   std::deque<JobPtr> waiting_ GUARDED_BY(mutex_);
   std::deque<JobPtr> later_ GUARDED_BY(mutex_);  ///< Posts that run again, the first due first.
   /// A key is here while one of its works is in `waiting_` or runs; the works behind it.

@@ -29,6 +29,17 @@ TEST_CASE("readers: reads share a connection, and each sees one snapshot", "[db]
   CHECK(planned.server.count("begin read") == 3);
 }
 
+TEST_CASE("readers: a connection that is not needed is closed", "[db][postgres]") {
+  PlannedReaders planned;
+  Readers readers(planned.circuit, {.most = 2, .spare = milliseconds(20)});
+  const auto read_within = [&](Connection&) { return readers.read(planned.find, std::nullopt); };
+  CHECK(readers.read(read_within, std::nullopt).ok());
+  CHECK(planned.server.connections() == 2);
+  std::this_thread::sleep_for(milliseconds(30));
+  CHECK(readers.read(planned.find, std::nullopt).ok());
+  CHECK(planned.server.connections() == 1);
+}
+
 TEST_CASE("readers: a first statement on a lost connection runs again on a new one", "[db][postgres]") {
   PlannedReaders planned;
   CHECK(planned.readers.read(planned.find, std::nullopt).ok());

@@ -224,6 +224,17 @@ TEST_CASE("writer pool: no waiting caller is left behind when works throw", "[db
   CHECK(planned.pool().write(change).ok());
 }
 
+TEST_CASE("writer pool: works one after the other need one connection, and the others are closed", "[db][postgres]") {
+  PlannedPool planned({.lanes = 4, .spare = milliseconds(100)});
+  planned.hold();
+  CHECK(planned.server.connections() == 4);
+  planned.let_go();
+  testkit::eventually("one connection to be left", [&] {
+    std::this_thread::sleep_for(milliseconds(2));  // a caller that comes back at once may meet the lane before it rests
+    return planned.pool().write(change).ok() && planned.server.connections() == 1;
+  });
+}
+
 TEST_CASE("writer pool: with no connection left in the database, works wait for the lanes that have one", "[db][postgres]") {
   PlannedPool planned({.lanes = 8, .patience = {.breaks = milliseconds(0)}});
   planned.server.limit_connections(1);
