@@ -48,12 +48,16 @@ std::vector<Column> columns_of(const Hints& hints) {
       if (name == field.name) made.label = label;
     return made;
   };
-  return std::apply([&](const auto&... fields) { return std::vector{column(fields)...}; }, View::fields());
+  std::vector<Column> columns;
+  View::fields()([&](const auto& field) { columns.push_back(column(field)); });
+  return columns;
 }
 
 template <json::HasFields View>
 TableRow cells_of(const View& view) {
-  return std::apply([&](const auto&... fields) { return TableRow{Cell(json::member_of(view, fields))...}; }, View::fields());
+  TableRow cells;
+  View::fields()([&](const auto& field) { cells.push_back(Cell(json::member_of(view, field))); });
+  return cells;
 }
 
 /// A single one, in the roles of those columns.

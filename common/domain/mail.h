@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-
 #include "common/base/clock.h"
 #include "common/base/id.h"
 #include "common/json/field.h"
@@ -49,16 +47,11 @@ struct Mail {
   static constexpr std::string_view kSchema = "Mail";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &Mail::id),
-                      required("kind", &Mail::kind),
-                      required("to", &Mail::address),
-                      json::computed("state", &Mail::state, {.one_of = kMailStates}),
-                      required("attempts", &Mail::attempts),
-                      required("created_at", &Mail::created_at),
-                      required("next_attempt_at", &Mail::next_attempt_at),
-                      required("sent_at", &Mail::sent_at),
-                      required("user_id", &Mail::user_id),
-                      required("last_error", &Mail::last_error)};
+    return json::fields_of(required("id", &Mail::id), required("kind", &Mail::kind), required("to", &Mail::address),
+                           json::computed("state", &Mail::state, {.one_of = kMailStates}), required("attempts", &Mail::attempts),
+                           required("created_at", &Mail::created_at), required("next_attempt_at", &Mail::next_attempt_at),
+                           required("sent_at", &Mail::sent_at), required("user_id", &Mail::user_id),
+                           required("last_error", &Mail::last_error));
   }
 };
 

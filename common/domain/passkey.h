@@ -31,20 +31,13 @@ struct Passkey {
   /// As a sign-up keeps it until its address is confirmed.
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &Passkey::id),
-                      required("user_id", &Passkey::user_id),
-                      required("credential_id", &Passkey::credential_id),
-                      required("public_key", &Passkey::public_key),
-                      required("rp_id", &Passkey::rp_id),
-                      json::optional("user_handle", &Passkey::user_handle),
-                      required("aaguid", &Passkey::aaguid),
-                      required("transports", &Passkey::transports),
-                      required("sign_count", &Passkey::sign_count),
-                      required("user_verified", &Passkey::user_verified),
-                      required("backup_eligible", &Passkey::backup_eligible),
-                      required("backed_up", &Passkey::backed_up),
-                      json::optional("name", &Passkey::name),
-                      required("created_at", &Passkey::created_at)};
+    return json::fields_of(required("id", &Passkey::id), required("user_id", &Passkey::user_id),
+                           required("credential_id", &Passkey::credential_id), required("public_key", &Passkey::public_key),
+                           required("rp_id", &Passkey::rp_id), json::optional("user_handle", &Passkey::user_handle),
+                           required("aaguid", &Passkey::aaguid), required("transports", &Passkey::transports),
+                           required("sign_count", &Passkey::sign_count), required("user_verified", &Passkey::user_verified),
+                           required("backup_eligible", &Passkey::backup_eligible), required("backed_up", &Passkey::backed_up),
+                           json::optional("name", &Passkey::name), required("created_at", &Passkey::created_at));
   }
 };
 

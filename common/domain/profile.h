@@ -31,16 +31,14 @@ struct Profile {
   static constexpr std::string_view kSchema = "Profile";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("experience_level", &Profile::experience_level, {.one_of = kExperienceLevels}),
-                      required("professional_role", &Profile::professional_role, {.one_of = kProfessionalRoles}),
-                      required("role_other", &Profile::role_other),
-                      required("organization", &Profile::organization),
-                      required("software_background", &Profile::software_background),
-                      required("hardware_background", &Profile::hardware_background),
-                      required("questionnaire_version", &Profile::questionnaire_version),
-                      required("completed_at", &Profile::completed_at),
-                      required("created_at", &Profile::created_at),
-                      required("updated_at", &Profile::updated_at)};
+    return json::fields_of(required("experience_level", &Profile::experience_level, {.one_of = kExperienceLevels}),
+                           required("professional_role", &Profile::professional_role, {.one_of = kProfessionalRoles}),
+                           required("role_other", &Profile::role_other), required("organization", &Profile::organization),
+                           required("software_background", &Profile::software_background),
+                           required("hardware_background", &Profile::hardware_background),
+                           required("questionnaire_version", &Profile::questionnaire_version),
+                           required("completed_at", &Profile::completed_at), required("created_at", &Profile::created_at),
+                           required("updated_at", &Profile::updated_at));
   }
 };
 
@@ -59,12 +57,12 @@ struct ProfileChange {
   static constexpr std::string_view kSchema = "ProfileChange";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{optional("experience_level", &ProfileChange::experience_level, {.one_of = kExperienceLevels}),
-                      optional("professional_role", &ProfileChange::professional_role, {.one_of = kProfessionalRoles}),
-                      optional("role_other", &ProfileChange::role_other, {.max = kMaxRoleOther}),
-                      optional("organization", &ProfileChange::organization, {.max = kMaxOrganization}),
-                      optional("software_background", &ProfileChange::software_background),
-                      optional("hardware_background", &ProfileChange::hardware_background)};
+    return json::fields_of(optional("experience_level", &ProfileChange::experience_level, {.one_of = kExperienceLevels}),
+                           optional("professional_role", &ProfileChange::professional_role, {.one_of = kProfessionalRoles}),
+                           optional("role_other", &ProfileChange::role_other, {.max = kMaxRoleOther}),
+                           optional("organization", &ProfileChange::organization, {.max = kMaxOrganization}),
+                           optional("software_background", &ProfileChange::software_background),
+                           optional("hardware_background", &ProfileChange::hardware_background));
   }
 };
 

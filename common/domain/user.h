@@ -55,18 +55,12 @@ struct User {
   static constexpr std::string_view kSchema = "User";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &User::id),
-                      required("email", &User::email, {.format = "email"}),
-                      required("name", &User::name),
-                      required("image", &User::image),
-                      required("role", &User::role),
-                      required("is_active", &User::is_active),
-                      required("is_verified", &User::is_verified),
-                      required("is_anonymous", &User::is_anonymous),
-                      required("two_factor_enabled", &User::two_factor_enabled),
-                      required("created_at", &User::created_at),
-                      required("updated_at", &User::updated_at),
-                      required("last_login_at", &User::last_login_at)};
+    return json::fields_of(required("id", &User::id), required("email", &User::email, {.format = "email"}),
+                           required("name", &User::name), required("image", &User::image), required("role", &User::role),
+                           required("is_active", &User::is_active), required("is_verified", &User::is_verified),
+                           required("is_anonymous", &User::is_anonymous),
+                           required("two_factor_enabled", &User::two_factor_enabled), required("created_at", &User::created_at),
+                           required("updated_at", &User::updated_at), required("last_login_at", &User::last_login_at));
   }
 };
 

@@ -1,19 +1,19 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <tuple>
 
 /// One field list per struct drives decoding, encoding and the JSON Schema:
 ///
 ///   struct Greeting {
 ///     std::string name;
 ///     static constexpr std::string_view kSchema = "Greeting";   // optional: its name in the OpenAPI document
-///     static constexpr auto fields() { return std::tuple{required("name", &Greeting::name, {.min = 1, .max = 80})}; }
+///     static constexpr auto fields() { return json::fields_of(required("name", &Greeting::name, {.min = 1, .max = 80})); }
 ///   };
 namespace usher::json {
 
@@ -26,6 +26,17 @@ struct Rules {
   std::string_view about = {};  ///< One sentence for the OpenAPI document.
   bool one_line = false;        ///< No control characters and no line separators.
 };
+
+/// A field list: a closure that calls `visit` with each field in turn. A std::tuple takes far longer to compile.
+template <class... Field>
+constexpr auto fields_of(Field... fields) {
+  return [=]([[maybe_unused]] const auto& visit) { (visit(fields), ...); };
+}
+/// The fields of several lists.
+template <class... List>
+constexpr auto concat(List... lists) {
+  return [=](const auto& visit) { (lists(visit), ...); };
+}
 
 enum class Presence {
   kRequired,
@@ -67,14 +78,11 @@ struct NestedField {
 /// All fields of a nested struct.
 template <class Body, class Inner>
 constexpr auto nested(Inner Body::*outer) {
-  return std::apply(
-      [outer](const auto&... fields) {
-        const auto lift = [outer]<class F>(const F& field) {
-          return NestedField<Body, Inner, F>{field.name, outer, field, field.rules, field.presence};
-        };
-        return std::tuple{lift(fields)...};
-      },
-      Inner::fields());
+  return [outer](const auto& visit) {
+    Inner::fields()([&]<class F>(const F& field) {
+      visit(NestedField<Body, Inner, F>{field.name, outer, field, field.rules, field.presence});
+    });
+  };
 }
 /// One member of a nested struct.
 template <class Body, class Inner, class T>
@@ -132,5 +140,19 @@ template <class T>
 concept HasSchemaName = requires {
   std::string_view(T::kSchema);
 };
+
+/// What `make` makes of each field of a body.
+template <class Made, HasFields Body, class Make>
+consteval auto array_of(Make make) {
+  constexpr auto count = [] {
+    std::size_t fields = 0;
+    Body::fields()([&](const auto&) { ++fields; });
+    return fields;
+  }();
+  std::array<Made, count> all{};
+  std::size_t at = 0;
+  Body::fields()([&](const auto& field) { all[at++] = make(field); });
+  return all;
+}
 
 }  // namespace usher::json

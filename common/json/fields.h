@@ -233,7 +233,7 @@ struct Codec<T> {
         Codec<std::remove_cvref_t<decltype(member_of(out, field))>>::decode(*member, member_of(out, field), field.rules, where,
                                                                             faults);
     };
-    std::apply([&](const auto&... fields) { (one(fields), ...); }, kFields);
+    kFields(one);
   }
   static void encode(std::string& out, const T& body) {
     out += '{';
@@ -248,7 +248,7 @@ struct Codec<T> {
         Codec<M>::encode(out, member);
       }
     };
-    std::apply([&](const auto&... fields) { (one(fields), ...); }, kFields);
+    kFields(one);
     out += '}';
   }
   static Value schema(const Rules&, SchemaBook& book) {
@@ -259,12 +259,10 @@ struct Codec<T> {
 
  private:
   static constexpr auto kFields = T::fields();
-  static constexpr auto member_schema = [](const auto& field) {
+  static constexpr auto kMembers = array_of<MemberSchema, T>([](const auto& field) {
     using M = std::remove_cvref_t<decltype(member_of(std::declval<T&>(), field))>;
     return MemberSchema{field.name, field.presence, field.rules, &Codec<M>::schema};
-  };
-  static constexpr auto kMembers = std::apply(
-      [](const auto&... fields) { return std::array<MemberSchema, sizeof...(fields)>{member_schema(fields)...}; }, kFields);
+  });
 };
 
 /// Decodes into a body of the type that it was made for.

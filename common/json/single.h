@@ -18,7 +18,7 @@ struct Name {
 template <Name name, class T>
 struct Single {
   T value;
-  static constexpr auto fields() { return std::tuple{required(name.view(), &Single::value)}; }
+  static constexpr auto fields() { return json::fields_of(required(name.view(), &Single::value)); }
 };
 
 }  // namespace usher::json

@@ -56,7 +56,8 @@ struct AnswersView {
   std::vector<json::Object> answers;
   std::optional<std::string> next_cursor;
   static constexpr auto fields() {
-    return std::tuple{json::required("answers", &AnswersView::answers), json::required("next_cursor", &AnswersView::next_cursor)};
+    return json::fields_of(json::required("answers", &AnswersView::answers),
+                           json::required("next_cursor", &AnswersView::next_cursor));
   }
 };
 

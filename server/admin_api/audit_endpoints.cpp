@@ -12,10 +12,10 @@ struct AuditPartView {
   std::optional<std::string> next_cursor;
   static constexpr std::string_view kSchema = "AuditVerdict";
   static constexpr auto fields() {
-    return std::tuple_cat(
+    return json::concat(
         json::nested(&AuditPartView::verdict),
-        std::tuple{json::required("next_cursor", &AuditPartView::next_cursor,
-                                  {.about = "of the next part; null where all events are verified, and at a break"})});
+        json::fields_of(json::required("next_cursor", &AuditPartView::next_cursor,
+                                       {.about = "of the next part; null where all events are verified, and at a break"})));
   }
 };
 

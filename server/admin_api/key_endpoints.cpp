@@ -13,8 +13,9 @@ struct NewApiKeyView {
   core::ApiKeyView api_key;
   Secret key;
   static constexpr auto fields() {
-    return std::tuple{json::required("api_key", &NewApiKeyView::api_key),
-                      json::required("key", &NewApiKeyView::key, {.about = "shown only once; the database keeps its digest"})};
+    return json::fields_of(
+        json::required("api_key", &NewApiKeyView::api_key),
+        json::required("key", &NewApiKeyView::key, {.about = "shown only once; the database keeps its digest"}));
   }
 };
 
@@ -25,10 +26,10 @@ struct NewApiKeyBody {
   static constexpr std::string_view kSchema = "NewApiKeyBody";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{json::required("scope", &NewApiKeyBody::scope, {.about = "profile:read, admin:read or admin:write"}),
-                      optional("name", &NewApiKeyBody::name),
-                      optional("expires_in_days", &NewApiKeyBody::expires_in_days,
-                               {.about = "1 to 366; default: 90 for the scopes for admins, else never"})};
+    return json::fields_of(json::required("scope", &NewApiKeyBody::scope, {.about = "profile:read, admin:read or admin:write"}),
+                           optional("name", &NewApiKeyBody::name),
+                           optional("expires_in_days", &NewApiKeyBody::expires_in_days,
+                                    {.about = "1 to 366; default: 90 for the scopes for admins, else never"}));
   }
 };
 
@@ -36,8 +37,8 @@ struct RotateBody {
   bool now = false;
   static constexpr std::string_view kSchema = "RotateKeysBody";
   static constexpr auto fields() {
-    return std::tuple{json::optional("now", &RotateBody::now,
-                                     {.about = "true: sign with the new key at once, before back ends could fetch it"})};
+    return json::fields_of(json::optional("now", &RotateBody::now,
+                                          {.about = "true: sign with the new key at once, before back ends could fetch it"}));
   }
 };
 
@@ -46,8 +47,8 @@ struct RotatedView {
   std::string algorithm;
   Time signs_from{};
   static constexpr auto fields() {
-    return std::tuple{json::required("kid", &RotatedView::kid), json::required("algorithm", &RotatedView::algorithm),
-                      json::required("signs_from", &RotatedView::signs_from)};
+    return json::fields_of(json::required("kid", &RotatedView::kid), json::required("algorithm", &RotatedView::algorithm),
+                           json::required("signs_from", &RotatedView::signs_from));
   }
 };
 

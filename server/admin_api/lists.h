@@ -74,8 +74,9 @@ struct ListView {
   std::vector<Row> rows;
   std::optional<std::string> next_cursor;
   static constexpr auto fields() {
-    return std::tuple{json::required(name.view(), &ListView::rows),
-                      json::required("next_cursor", &ListView::next_cursor, {.about = "of the next page; null on the last one"})};
+    return json::fields_of(
+        json::required(name.view(), &ListView::rows),
+        json::required("next_cursor", &ListView::next_cursor, {.about = "of the next page; null on the last one"}));
   }
 };
 inline std::optional<std::string> text_of(const std::optional<Cursor>& cursor) {

@@ -15,12 +15,12 @@ struct MailTextView {
   std::optional<std::string> subject;
   std::optional<std::string> text;
   static constexpr auto fields() {
-    return std::tuple_cat(
+    return json::concat(
         json::nested(&MailTextView::mail),
-        std::tuple{json::optional("subject", &MailTextView::subject),
-                   json::optional("text", &MailTextView::text,
-                                  {.about = "with its link or code: only for an admin's session on this machine, while "
-                                            "PUBLIC_URL is localhost and SMTP_URL is not set"})});
+        json::fields_of(json::optional("subject", &MailTextView::subject),
+                        json::optional("text", &MailTextView::text,
+                                       {.about = "with its link or code: only for an admin's session on this machine, while "
+                                                 "PUBLIC_URL is localhost and SMTP_URL is not set"})));
   }
 };
 

@@ -16,8 +16,8 @@ struct VersionFileView {
   core::QuestionnaireEntry version;
   json::Object file;
   static constexpr auto fields() {
-    return std::tuple_cat(json::nested(&VersionFileView::version),
-                          std::tuple{json::required("file", &VersionFileView::file, {.about = "as it was published"})});
+    return json::concat(json::nested(&VersionFileView::version),
+                        json::fields_of(json::required("file", &VersionFileView::file, {.about = "as it was published"})));
   }
 };
 
@@ -29,11 +29,11 @@ struct PublicationView {
   static constexpr std::string_view kSchema = "QuestionnairePublication";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("version", &PublicationView::version, {.about = "the active version now"}),
-                      required("published", &PublicationView::published,
-                               {.about = "false after ?dry_run=1, and where the file is what the active version is"}),
-                      required("answers_touched", &PublicationView::answers_touched),
-                      required("changes", &PublicationView::changes, {.about = "from the active version to the file"})};
+    return json::fields_of(required("version", &PublicationView::version, {.about = "the active version now"}),
+                           required("published", &PublicationView::published,
+                                    {.about = "false after ?dry_run=1, and where the file is what the active version is"}),
+                           required("answers_touched", &PublicationView::answers_touched),
+                           required("changes", &PublicationView::changes, {.about = "from the active version to the file"}));
   }
 };
 
@@ -41,8 +41,8 @@ struct RetirementView {
   std::int64_t retired = 0;
   std::int64_t active = 0;
   static constexpr auto fields() {
-    return std::tuple{json::required("retired", &RetirementView::retired),
-                      json::required("active", &RetirementView::active, {.about = "the active version after it"})};
+    return json::fields_of(json::required("retired", &RetirementView::retired),
+                           json::required("active", &RetirementView::active, {.about = "the active version after it"}));
   }
 };
 

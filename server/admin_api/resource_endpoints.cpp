@@ -16,12 +16,12 @@ struct ActBody {
   static constexpr std::string_view kSchema = "ActBody";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{
+    return json::fields_of(
         optional("ids", &ActBody::ids, {.about = "these rows, at most 100"}),
         optional("filter", &ActBody::filter, {.about = "counts the rows that match; {} are all. Nothing is done"}),
         optional("selection", &ActBody::selection, {.about = "of the answer to a filter: acts on the counted rows"}),
         optional("fields", &ActBody::fields_of_act,
-                 {.about = "what the act is told besides, as texts: reason and until of suspend, again of reset"})};
+                 {.about = "what the act is told besides, as texts: reason and until of suspend, again of reset"}));
   }
 };
 
@@ -36,16 +36,17 @@ struct ActView {
   static constexpr std::string_view kSchema = "ActReport";
   static constexpr auto fields() {
     using json::optional, json::required;
-    return std::tuple{required("done", &ActView::done),
-                      required("unchanged", &ActView::unchanged, {.about = "rows that were as wanted already"}),
-                      required("gone", &ActView::gone, {.about = "rows that do not exist"}),
-                      required("refused", &ActView::refused, {.about = "rows that the caller may not act on, such as the own"}),
-                      optional("why_refused", &ActView::why_refused,
-                               {.about = "why the first of these was refused, or why the rest was not tried"}),
-                      optional("matching", &ActView::matching, {.about = "after a filter: how many rows; 10,001: more"}),
-                      optional("selection", &ActView::selection,
-                               {.about = "after a filter: send it back within 15 minutes to act on these rows; absent "
-                                         "above 500, which the command line does"})};
+    return json::fields_of(
+        required("done", &ActView::done),
+        required("unchanged", &ActView::unchanged, {.about = "rows that were as wanted already"}),
+        required("gone", &ActView::gone, {.about = "rows that do not exist"}),
+        required("refused", &ActView::refused, {.about = "rows that the caller may not act on, such as the own"}),
+        optional("why_refused", &ActView::why_refused,
+                 {.about = "why the first of these was refused, or why the rest was not tried"}),
+        optional("matching", &ActView::matching, {.about = "after a filter: how many rows; 10,001: more"}),
+        optional("selection", &ActView::selection,
+                 {.about = "after a filter: send it back within 15 minutes to act on these rows; absent "
+                           "above 500, which the command line does"}));
   }
 };
 

@@ -13,8 +13,8 @@ struct SuspensionView {
   std::optional<Time> until;
   static constexpr std::string_view kSchema = "Suspension";
   static constexpr auto fields() {
-    return std::tuple{json::required("reason", &SuspensionView::reason),
-                      json::required("until", &SuspensionView::until, {.about = "null: until the account is activated"})};
+    return json::fields_of(json::required("reason", &SuspensionView::reason),
+                           json::required("until", &SuspensionView::until, {.about = "null: until the account is activated"}));
   }
 };
 
@@ -27,13 +27,13 @@ struct AccountView {
   std::optional<std::int64_t> api_keys_revoked = {};
   static constexpr std::string_view kSchema = "AdministeredAccount";
   static constexpr auto fields() {
-    return std::tuple{
+    return json::fields_of(
         json::required("user", &AccountView::user), json::required("profile", &AccountView::profile),
         json::optional("user_fields", &AccountView::user_fields,
                        {.about = "the fields that the site declares as [user_fields.NAME]"}),
         json::required("suspension", &AccountView::suspension, {.about = "null while the account is active"}),
         json::optional("api_keys_revoked", &AccountView::api_keys_revoked,
-                       {.about = "after a change that took the role of an admin: the keys that the account had made"})};
+                       {.about = "after a change that took the role of an admin: the keys that the account had made"}));
   }
 };
 

@@ -13,7 +13,7 @@ using settings::Plugin;
 struct ErrorQuery {
   std::optional<std::string> error;
 
-  static constexpr auto fields() { return std::tuple{json::optional("error", &ErrorQuery::error)}; }
+  static constexpr auto fields() { return json::fields_of(json::optional("error", &ErrorQuery::error)); }
 };
 
 Result<http::Response> show_error(const EndpointContext& /*use*/, const Request& /*request*/, const ErrorQuery& query) {

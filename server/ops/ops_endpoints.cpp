@@ -24,7 +24,7 @@ constexpr const char* kPlain = "text/plain; version=0.0.4; charset=utf-8";
 struct HealthView {
   std::string status;
   static constexpr std::string_view kSchema = "Health";
-  static constexpr auto fields() { return std::tuple{json::required("status", &HealthView::status)}; }
+  static constexpr auto fields() { return json::fields_of(json::required("status", &HealthView::status)); }
 };
 
 /// The problem of the part that is not ready, named in `errors`. The cause is for the log alone: any client may ask.

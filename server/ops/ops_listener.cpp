@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <new>
 #include <stop_token>
+#include <tuple>
 
 #include <httplib.h>
 #include <poll.h>

@@ -17,8 +17,8 @@ struct FrontView {
   std::string site_url;
   std::optional<std::string> docs;
   static constexpr auto fields() {
-    return std::tuple{json::required("service", &FrontView::service), json::required("site_url", &FrontView::site_url),
-                      json::required("docs", &FrontView::docs)};
+    return json::fields_of(json::required("service", &FrontView::service), json::required("site_url", &FrontView::site_url),
+                           json::required("docs", &FrontView::docs));
   }
 };
 

@@ -23,18 +23,16 @@ struct ListedEvent {
   static constexpr std::string_view kSchema = "ListedEvent";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{
-        required("id", &ListedEvent::id),
-        required("at", &ListedEvent::at),
+    return json::fields_of(
+        required("id", &ListedEvent::id), required("at", &ListedEvent::at),
         required("action", &ListedEvent::action, {.about = "such as session.ended"}),
         required("text", &ListedEvent::text, {.about = "the action in words for the user, such as Signed in"}),
-        required("outcome", &ListedEvent::outcome, {.about = "success or failure"}),
-        required("ip", &ListedEvent::ip),
+        required("outcome", &ListedEvent::outcome, {.about = "success or failure"}), required("ip", &ListedEvent::ip),
         required("user_agent", &ListedEvent::user_agent),
         json::optional("repeats", &ListedEvent::repeats, {.about = "the number of like attempts that this event stands for"}),
         json::optional("reason", &ListedEvent::reason, {.about = "why a sign-in was refused, such as wrong_password"}),
         required("current_session", &ListedEvent::current_session,
-                 {.about = "true: an event of the session that makes the request"})};
+                 {.about = "true: an event of the session that makes the request"}));
   }
 };
 
@@ -42,8 +40,8 @@ struct EventsView {
   std::vector<ListedEvent> events;
   std::optional<std::string> next_cursor;
   static constexpr auto fields() {
-    return std::tuple{json::required("events", &EventsView::events),
-                      json::required("next_cursor", &EventsView::next_cursor, {.about = "null on the last page"})};
+    return json::fields_of(json::required("events", &EventsView::events),
+                           json::required("next_cursor", &EventsView::next_cursor, {.about = "null on the last page"}));
   }
 };
 

@@ -11,7 +11,7 @@ namespace {
 struct ForgotBody {
   std::string email;
   static constexpr std::string_view kSchema = "ForgotBody";
-  static constexpr auto fields() { return std::tuple{json::required("email", &ForgotBody::email, {.format = "email"})}; }
+  static constexpr auto fields() { return json::fields_of(json::required("email", &ForgotBody::email, {.format = "email"})); }
 };
 
 struct ResetBody {
@@ -20,25 +20,27 @@ struct ResetBody {
   std::optional<std::vector<std::string>> remove_ways;
   static constexpr std::string_view kSchema = "ResetBody";
   static constexpr auto fields() {
-    return std::tuple{
+    return json::fields_of(
         json::required("token", &ResetBody::token),
         json::optional("new_password", &ResetBody::new_password, {.about = "required if the account has one"}),
         json::optional("remove_ways", &ResetBody::remove_ways,
-                       {.about = "ids of passkeys and linked accounts; absent: those that were added in the last seven days"})};
+                       {.about = "ids of passkeys and linked accounts; absent: those that were added in the last seven days"}));
   }
 };
 
 struct TokenBody {
   Secret token;
   static constexpr std::string_view kSchema = "TokenBody";
-  static constexpr auto fields() { return std::tuple{json::required("token", &TokenBody::token, {.about = "from the mail"})}; }
+  static constexpr auto fields() {
+    return json::fields_of(json::required("token", &TokenBody::token, {.about = "from the mail"}));
+  }
 };
 
 struct ResendBody {
   std::optional<std::string> email;
   static constexpr std::string_view kSchema = "ResendBody";
   static constexpr auto fields() {
-    return std::tuple{json::optional("email", &ResendBody::email, {.format = "email", .about = "absent: the caller's own"})};
+    return json::fields_of(json::optional("email", &ResendBody::email, {.format = "email", .about = "absent: the caller's own"}));
   }
 };
 
@@ -47,8 +49,9 @@ struct RestChangeEmailBody {
   std::optional<Secret> password;
   static constexpr std::string_view kSchema = "ChangeEmailBody";
   static constexpr auto fields() {
-    return std::tuple{json::required("new_email", &RestChangeEmailBody::new_email, {.format = "email"}),
-                      json::optional("password", &RestChangeEmailBody::password, {.about = "absent: the session must be fresh"})};
+    return json::fields_of(
+        json::required("new_email", &RestChangeEmailBody::new_email, {.format = "email"}),
+        json::optional("password", &RestChangeEmailBody::password, {.about = "absent: the session must be fresh"}));
   }
 };
 

@@ -17,15 +17,15 @@ struct LinkBody {
   std::optional<std::string> redirect_to;
   static constexpr std::string_view kSchema = "LinkBody";
   static constexpr auto fields() {
-    return std::tuple{
-        json::optional("redirect_to", &LinkBody::redirect_to, {.about = "a path of the site, or a trusted address"})};
+    return json::fields_of(
+        json::optional("redirect_to", &LinkBody::redirect_to, {.about = "a path of the site, or a trusted address"}));
   }
 };
 
 struct LinkView {
   std::string url;
   static constexpr auto fields() {
-    return std::tuple{json::required("url", &LinkView::url, {.about = "where to send the browser"})};
+    return json::fields_of(json::required("url", &LinkView::url, {.about = "where to send the browser"}));
   }
 };
 
@@ -35,9 +35,9 @@ struct ListedAccount {
   Time created_at{};
   static constexpr std::string_view kSchema = "ListedAccount";
   static constexpr auto fields() {
-    return std::tuple{json::required("id", &ListedAccount::id),
-                      json::required("provider", &ListedAccount::provider, {.about = "`credential` is the password"}),
-                      json::required("created_at", &ListedAccount::created_at)};
+    return json::fields_of(json::required("id", &ListedAccount::id),
+                           json::required("provider", &ListedAccount::provider, {.about = "`credential` is the password"}),
+                           json::required("created_at", &ListedAccount::created_at));
   }
 };
 

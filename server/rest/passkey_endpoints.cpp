@@ -16,10 +16,10 @@ struct PasskeyOptionsView {
   json::Object options;
   static constexpr std::string_view kSchema = "PasskeyOptions";
   static constexpr auto fields() {
-    return std::tuple{
+    return json::fields_of(
         json::required("token", &PasskeyOptionsView::token, {.about = "for the verify call, within five minutes"}),
         json::required("options", &PasskeyOptionsView::options,
-                       {.about = "for PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON"})};
+                       {.about = "for PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON"}));
   }
 };
 
@@ -28,11 +28,11 @@ struct AuthenticationOptionsBody {
   bool reauthenticate = false;
   static constexpr std::string_view kSchema = "AuthenticationOptionsBody";
   static constexpr auto fields() {
-    return std::tuple{
+    return json::fields_of(
         json::optional("two_factor_token", &AuthenticationOptionsBody::two_factor_token,
                        {.about = "of a sign-in whose methods name passkey; the answer goes to POST /auth/2fa/verify"}),
         json::optional("reauthenticate", &AuthenticationOptionsBody::reauthenticate,
-                       {.about = "true: for POST /auth/reauthenticate, of the session that asks"})};
+                       {.about = "true: for POST /auth/reauthenticate, of the session that asks"}));
   }
 };
 
@@ -42,7 +42,7 @@ struct PasskeySignInBody {
 
   static constexpr std::string_view kSchema = "PasskeySignInBody";
   static constexpr auto fields() {
-    return std::tuple_cat(json::nested(&PasskeySignInBody::answer), json::nested(&PasskeySignInBody::wishes));
+    return json::concat(json::nested(&PasskeySignInBody::answer), json::nested(&PasskeySignInBody::wishes));
   }
 };
 
@@ -52,8 +52,8 @@ struct NewPasskeyBody {
 
   static constexpr std::string_view kSchema = "NewPasskeyBody";
   static constexpr auto fields() {
-    return std::tuple_cat(json::nested(&NewPasskeyBody::answer),
-                          std::tuple{json::optional("name", &NewPasskeyBody::name, core::kPasskeyNameRules)});
+    return json::concat(json::nested(&NewPasskeyBody::answer),
+                        json::fields_of(json::optional("name", &NewPasskeyBody::name, core::kPasskeyNameRules)));
   }
 };
 
@@ -80,16 +80,15 @@ struct ListedPasskey {
   static constexpr std::string_view kSchema = "Passkey";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &ListedPasskey::id),
-                      required("name", &ListedPasskey::name),
-                      required("authenticator", &ListedPasskey::authenticator, {.about = "its model; empty if unknown"}),
-                      required("created_at", &ListedPasskey::created_at),
-                      required("last_used_at", &ListedPasskey::last_used_at),
-                      required("synced", &ListedPasskey::synced, {.about = "also on other devices of its owner"}),
-                      required("switched_off", &ListedPasskey::switched_off,
-                               {.about = "its counter did not grow, so a copy may exist; PATCH confirms it"}),
-                      required("second_factor", &ListedPasskey::second_factor,
-                               {.about = "REQUIRE_TWO_FACTOR demands one, which it is; no mailed code reauthenticates"})};
+    return json::fields_of(required("id", &ListedPasskey::id), required("name", &ListedPasskey::name),
+                           required("authenticator", &ListedPasskey::authenticator, {.about = "its model; empty if unknown"}),
+                           required("created_at", &ListedPasskey::created_at),
+                           required("last_used_at", &ListedPasskey::last_used_at),
+                           required("synced", &ListedPasskey::synced, {.about = "also on other devices of its owner"}),
+                           required("switched_off", &ListedPasskey::switched_off,
+                                    {.about = "its counter did not grow, so a copy may exist; PATCH confirms it"}),
+                           required("second_factor", &ListedPasskey::second_factor,
+                                    {.about = "REQUIRE_TWO_FACTOR demands one, which it is; no mailed code reauthenticates"}));
   }
 };
 
@@ -104,9 +103,9 @@ struct ChangePasskeyBody {
   bool confirm = false;
   static constexpr std::string_view kSchema = "ChangePasskeyBody";
   static constexpr auto fields() {
-    return std::tuple{json::optional("name", &ChangePasskeyBody::name, core::kPasskeyNameRules),
-                      json::optional("confirm", &ChangePasskeyBody::confirm,
-                                     {.about = "true: it is the owner's; switches it on again. Needs a fresh session"})};
+    return json::fields_of(json::optional("name", &ChangePasskeyBody::name, core::kPasskeyNameRules),
+                           json::optional("confirm", &ChangePasskeyBody::confirm,
+                                          {.about = "true: it is the owner's; switches it on again. Needs a fresh session"}));
   }
 };
 

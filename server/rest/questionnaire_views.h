@@ -11,7 +11,7 @@ struct OptionView {
   json::Value label;
   static constexpr std::string_view kSchema = "QuestionOption";
   static constexpr auto fields() {
-    return std::tuple{json::required("value", &OptionView::value), json::required("label", &OptionView::label)};
+    return json::fields_of(json::required("value", &OptionView::value), json::required("label", &OptionView::label));
   }
 };
 
@@ -28,14 +28,11 @@ struct QuestionView {
   static constexpr std::string_view kSchema = "Question";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{json::required("id", &QuestionView::id),
-                      json::required("kind", &QuestionView::kind, {.one_of = domain::kQuestionKinds}),
-                      json::required("label", &QuestionView::label),
-                      optional("options", &QuestionView::options),
-                      json::required("other", &QuestionView::other),
-                      json::required("required", &QuestionView::required),
-                      optional("when", &QuestionView::when),
-                      optional("profile", &QuestionView::profile)};
+    return json::fields_of(json::required("id", &QuestionView::id),
+                           json::required("kind", &QuestionView::kind, {.one_of = domain::kQuestionKinds}),
+                           json::required("label", &QuestionView::label), optional("options", &QuestionView::options),
+                           json::required("other", &QuestionView::other), json::required("required", &QuestionView::required),
+                           optional("when", &QuestionView::when), optional("profile", &QuestionView::profile));
   }
 };
 
@@ -47,8 +44,8 @@ struct StepView {
   static constexpr std::string_view kSchema = "QuestionnaireStep";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &StepView::id), required("title", &StepView::title),
-                      required("skippable", &StepView::skippable), required("questions", &StepView::questions)};
+    return json::fields_of(required("id", &StepView::id), required("title", &StepView::title),
+                           required("skippable", &StepView::skippable), required("questions", &StepView::questions));
   }
 };
 
@@ -58,8 +55,8 @@ struct NoticeView {
   std::optional<std::string> url;
   static constexpr std::string_view kSchema = "QuestionnaireNotice";
   static constexpr auto fields() {
-    return std::tuple{json::required("version", &NoticeView::version), json::required("text", &NoticeView::text),
-                      json::optional("url", &NoticeView::url)};
+    return json::fields_of(json::required("version", &NoticeView::version), json::required("text", &NoticeView::text),
+                           json::optional("url", &NoticeView::url));
   }
 };
 
@@ -72,9 +69,9 @@ struct PublishedView {
   static constexpr std::string_view kSchema = "Questionnaire";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &PublishedView::id), required("version", &PublishedView::version),
-                      required("title", &PublishedView::title, {.about = "a text, or an object of one text by language"}),
-                      required("notice", &PublishedView::notice), required("steps", &PublishedView::steps)};
+    return json::fields_of(required("id", &PublishedView::id), required("version", &PublishedView::version),
+                           required("title", &PublishedView::title, {.about = "a text, or an object of one text by language"}),
+                           required("notice", &PublishedView::notice), required("steps", &PublishedView::steps));
   }
 };
 
@@ -83,12 +80,13 @@ struct QuestionnaireView {
   std::string sign_up_profile = {};
   bool sends_mail = false;
   static constexpr auto fields() {
-    return std::tuple{json::required("questionnaire", &QuestionnaireView::questionnaire),
-                      json::required("sign_up_profile", &QuestionnaireView::sign_up_profile,
-                                     {.about = "required: POST /auth/signup demands experience_level and professional_role "
-                                               "(SIGNUP_PROFILE)"}),
-                      json::required("sends_mail", &QuestionnaireView::sends_mail,
-                                     {.about = "false: mail stays in the outbox, where only the operator reads it (SMTP_URL)"})};
+    return json::fields_of(
+        json::required("questionnaire", &QuestionnaireView::questionnaire),
+        json::required("sign_up_profile", &QuestionnaireView::sign_up_profile,
+                       {.about = "required: POST /auth/signup demands experience_level and professional_role "
+                                 "(SIGNUP_PROFILE)"}),
+        json::required("sends_mail", &QuestionnaireView::sends_mail,
+                       {.about = "false: mail stays in the outbox, where only the operator reads it (SMTP_URL)"}));
   }
 };
 

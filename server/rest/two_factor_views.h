@@ -15,8 +15,8 @@ struct EnrolBody {
   std::optional<Secret> two_factor_token;
   static constexpr std::string_view kSchema = "EnrolTwoFactorBody";
   static constexpr auto fields() {
-    return std::tuple{json::optional("password", &EnrolBody::password),
-                      json::optional("two_factor_token", &EnrolBody::two_factor_token, kEnrolmentToken)};
+    return json::fields_of(json::optional("password", &EnrolBody::password),
+                           json::optional("two_factor_token", &EnrolBody::two_factor_token, kEnrolmentToken));
   }
 };
 
@@ -25,8 +25,8 @@ struct CodeBody {
   std::optional<Secret> two_factor_token;
   static constexpr std::string_view kSchema = "CodeBody";
   static constexpr auto fields() {
-    return std::tuple{json::required("code", &CodeBody::code, kAppCode),
-                      json::optional("two_factor_token", &CodeBody::two_factor_token, kEnrolmentToken)};
+    return json::fields_of(json::required("code", &CodeBody::code, kAppCode),
+                           json::optional("two_factor_token", &CodeBody::two_factor_token, kEnrolmentToken));
   }
 };
 
@@ -36,9 +36,9 @@ struct DisableTwoFactorBody {
   std::optional<Secret> backup_code;
   static constexpr std::string_view kSchema = "DisableTwoFactorBody";
   static constexpr auto fields() {
-    return std::tuple{json::optional("password", &DisableTwoFactorBody::password),
-                      json::optional("code", &DisableTwoFactorBody::code, kAppCode),
-                      json::optional("backup_code", &DisableTwoFactorBody::backup_code, kBackupCode)};
+    return json::fields_of(json::optional("password", &DisableTwoFactorBody::password),
+                           json::optional("code", &DisableTwoFactorBody::code, kAppCode),
+                           json::optional("backup_code", &DisableTwoFactorBody::backup_code, kBackupCode));
   }
 };
 
@@ -50,19 +50,21 @@ struct VerifyTwoFactorBody {
   bool trust_device = false;
   static constexpr std::string_view kSchema = "VerifyTwoFactorBody";
   static constexpr auto fields() {
-    return std::tuple{json::required("two_factor_token", &VerifyTwoFactorBody::two_factor_token),
-                      json::optional("code", &VerifyTwoFactorBody::code, {.about = "six digits, from the app or the mail"}),
-                      json::optional("backup_code", &VerifyTwoFactorBody::backup_code, kBackupCode),
-                      json::optional("passkey", &VerifyTwoFactorBody::passkey, {.about = "in place of a code"}),
-                      json::optional("trust_device", &VerifyTwoFactorBody::trust_device,
-                                     {.about = "true: this browser is not asked again for 30 days"})};
+    return json::fields_of(json::required("two_factor_token", &VerifyTwoFactorBody::two_factor_token),
+                           json::optional("code", &VerifyTwoFactorBody::code, {.about = "six digits, from the app or the mail"}),
+                           json::optional("backup_code", &VerifyTwoFactorBody::backup_code, kBackupCode),
+                           json::optional("passkey", &VerifyTwoFactorBody::passkey, {.about = "in place of a code"}),
+                           json::optional("trust_device", &VerifyTwoFactorBody::trust_device,
+                                          {.about = "true: this browser is not asked again for 30 days"}));
   }
 };
 
 struct TwoFactorTokenBody {
   Secret two_factor_token;
   static constexpr std::string_view kSchema = "TwoFactorTokenBody";
-  static constexpr auto fields() { return std::tuple{json::required("two_factor_token", &TwoFactorTokenBody::two_factor_token)}; }
+  static constexpr auto fields() {
+    return json::fields_of(json::required("two_factor_token", &TwoFactorTokenBody::two_factor_token));
+  }
 };
 
 /// The response to a sign-in that needs a second factor; see POST /auth/2fa/verify.
@@ -73,10 +75,10 @@ struct TwoFactorRequiredView {
   static constexpr std::string_view kSchema = "TwoFactorRequired";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("two_factor_required", &TwoFactorRequiredView::two_factor_required),
-                      required("two_factor_token", &TwoFactorRequiredView::two_factor_token),
-                      required("methods", &TwoFactorRequiredView::methods,
-                               {.about = "passkey, totp, backup_code, email (ask with POST /auth/2fa/send-code)"})};
+    return json::fields_of(required("two_factor_required", &TwoFactorRequiredView::two_factor_required),
+                           required("two_factor_token", &TwoFactorRequiredView::two_factor_token),
+                           required("methods", &TwoFactorRequiredView::methods,
+                                    {.about = "passkey, totp, backup_code, email (ask with POST /auth/2fa/send-code)"}));
   }
 };
 
@@ -87,9 +89,9 @@ struct EnrolmentRequiredView {
   static constexpr std::string_view kSchema = "TwoFactorEnrolmentRequired";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("two_factor_enrolment_required", &EnrolmentRequiredView::two_factor_enrolment_required),
-                      required("two_factor_token", &EnrolmentRequiredView::two_factor_token,
-                               {.about = "for POST /auth/2fa/enroll and /auth/2fa/confirm, instead of a session"})};
+    return json::fields_of(required("two_factor_enrolment_required", &EnrolmentRequiredView::two_factor_enrolment_required),
+                           required("two_factor_token", &EnrolmentRequiredView::two_factor_token,
+                                    {.about = "for POST /auth/2fa/enroll and /auth/2fa/confirm, instead of a session"}));
   }
 };
 
@@ -100,8 +102,8 @@ struct EnrolmentView {
   static constexpr std::string_view kSchema = "TwoFactorEnrolment";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("secret", &EnrolmentView::secret, {.about = "base32"}),
-                      required("otpauth_uri", &EnrolmentView::otpauth_uri), required("qr_svg", &EnrolmentView::qr_svg)};
+    return json::fields_of(required("secret", &EnrolmentView::secret, {.about = "base32"}),
+                           required("otpauth_uri", &EnrolmentView::otpauth_uri), required("qr_svg", &EnrolmentView::qr_svg));
   }
 };
 
@@ -109,7 +111,7 @@ struct BackupCodesView {
   std::vector<Secret> backup_codes;
   static constexpr std::string_view kSchema = "BackupCodes";
   static constexpr auto fields() {
-    return std::tuple{json::required("backup_codes", &BackupCodesView::backup_codes, {.about = "shown only once"})};
+    return json::fields_of(json::required("backup_codes", &BackupCodesView::backup_codes, {.about = "shown only once"}));
   }
 };
 
@@ -119,8 +121,8 @@ struct ConfirmedEnrolmentView {
   RenewedTokenView renewed;
   static constexpr std::string_view kSchema = "ConfirmedEnrolment";
   static constexpr auto fields() {
-    return std::tuple_cat(
-        std::tuple{json::required("backup_codes", &ConfirmedEnrolmentView::backup_codes, {.about = "shown only once"})},
+    return json::concat(
+        json::fields_of(json::required("backup_codes", &ConfirmedEnrolmentView::backup_codes, {.about = "shown only once"})),
         json::nested(&ConfirmedEnrolmentView::renewed));
   }
 };
@@ -135,12 +137,11 @@ struct TrustedDeviceView {
   static constexpr std::string_view kSchema = "TrustedDevice";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &TrustedDeviceView::id),
-                      required("user_agent", &TrustedDeviceView::user_agent),
-                      required("device", &TrustedDeviceView::device, {.about = "browser and operating system, if known"}),
-                      required("trusted_until", &TrustedDeviceView::trusted_until),
-                      required("created_at", &TrustedDeviceView::created_at),
-                      required("current", &TrustedDeviceView::current)};
+    return json::fields_of(required("id", &TrustedDeviceView::id), required("user_agent", &TrustedDeviceView::user_agent),
+                           required("device", &TrustedDeviceView::device, {.about = "browser and operating system, if known"}),
+                           required("trusted_until", &TrustedDeviceView::trusted_until),
+                           required("created_at", &TrustedDeviceView::created_at),
+                           required("current", &TrustedDeviceView::current));
   }
 };
 

@@ -15,10 +15,10 @@ struct SignInWishes {
   bool cookies = true;
 
   static constexpr auto fields() {
-    return std::tuple{json::optional("remember_me", &SignInWishes::remember_me,
-                                     {.about = "false: the session ends with the browser, after a day at the latest"}),
-                      json::optional("cookies", &SignInWishes::cookies,
-                                     {.about = "false, for programs: no cookies, refresh_token in the answer"})};
+    return json::fields_of(json::optional("remember_me", &SignInWishes::remember_me,
+                                          {.about = "false: the session ends with the browser, after a day at the latest"}),
+                           json::optional("cookies", &SignInWishes::cookies,
+                                          {.about = "false, for programs: no cookies, refresh_token in the answer"}));
   }
 };
 
@@ -29,9 +29,9 @@ struct LoginBody {
 
   static constexpr std::string_view kSchema = "LoginBody";
   static constexpr auto fields() {
-    return std::tuple_cat(std::tuple{json::required("email", &LoginBody::email, {.format = "email"}),
-                                     json::required("password", &LoginBody::password)},
-                          json::nested(&LoginBody::wishes));
+    return json::concat(json::fields_of(json::required("email", &LoginBody::email, {.format = "email"}),
+                                        json::required("password", &LoginBody::password)),
+                        json::nested(&LoginBody::wishes));
   }
 };
 
@@ -50,16 +50,16 @@ struct SignupForm {
   static constexpr std::string_view kSchema = "SignupBody";
   static constexpr auto fields() {
     using json::checked;
-    return std::tuple_cat(
-        std::tuple{checked("email", &SignupForm::email, {.format = "email"}), checked("password", &SignupForm::password),
-                   json::optional("name", &SignupForm::name, domain::kNameRules)},
+    return json::concat(
+        json::fields_of(checked("email", &SignupForm::email, {.format = "email"}), checked("password", &SignupForm::password),
+                        json::optional("name", &SignupForm::name, domain::kNameRules)),
         json::nested(&SignupForm::profile),
-        std::tuple{
+        json::fields_of(
             json::optional("user_fields", &SignupForm::user_fields,
                            {.about = "as [user_fields.NAME]; a member NAME beside it is the same"}),
             json::optional("answers", &SignupForm::answers,
                            {.about = "of the questionnaire, by question id; members named like a question count too"}),
-            json::optional("version", &SignupForm::version, {.about = "the questionnaire's version; default: the active one"})});
+            json::optional("version", &SignupForm::version, {.about = "the questionnaire's version; default: the active one"})));
   }
 };
 
@@ -75,12 +75,12 @@ struct PasskeySignupForm {
   static constexpr std::string_view kSchema = "PasskeySignupBody";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple_cat(
-        std::tuple{optional("email", &PasskeySignupForm::email, {.about = "absent: of the signed-in user"}),
-                   optional("name", &PasskeySignupForm::name, domain::kNameRules)},
+    return json::concat(
+        json::fields_of(optional("email", &PasskeySignupForm::email, {.about = "absent: of the signed-in user"}),
+                        optional("name", &PasskeySignupForm::name, domain::kNameRules)),
         json::nested(&PasskeySignupForm::profile),
-        std::tuple{optional("user_fields", &PasskeySignupForm::user_fields), optional("answers", &PasskeySignupForm::answers),
-                   optional("version", &PasskeySignupForm::version)});
+        json::fields_of(optional("user_fields", &PasskeySignupForm::user_fields),
+                        optional("answers", &PasskeySignupForm::answers), optional("version", &PasskeySignupForm::version)));
   }
 };
 
@@ -95,13 +95,13 @@ using PasskeySignupBody = WithMembers<PasskeySignupForm>;
 struct RefreshBody {
   std::optional<Secret> refresh_token;
   static constexpr std::string_view kSchema = "RefreshBody";
-  static constexpr auto fields() { return std::tuple{json::optional("refresh_token", &RefreshBody::refresh_token)}; }
+  static constexpr auto fields() { return json::fields_of(json::optional("refresh_token", &RefreshBody::refresh_token)); }
 };
 
 struct PasswordBody {
   std::optional<Secret> password;
   static constexpr std::string_view kSchema = "PasswordBody";
-  static constexpr auto fields() { return std::tuple{json::optional("password", &PasswordBody::password)}; }
+  static constexpr auto fields() { return json::fields_of(json::optional("password", &PasswordBody::password)); }
 };
 
 /// The browser's answer to the options of a passkey.
@@ -110,8 +110,8 @@ struct PasskeyAnswerBody {
   json::Object credential;
   static constexpr std::string_view kSchema = "PasskeyAnswer";
   static constexpr auto fields() {
-    return std::tuple{json::required("token", &PasskeyAnswerBody::token, {.about = "of the options"}),
-                      json::required("credential", &PasskeyAnswerBody::credential, {.about = kCredentialAbout})};
+    return json::fields_of(json::required("token", &PasskeyAnswerBody::token, {.about = "of the options"}),
+                           json::required("credential", &PasskeyAnswerBody::credential, {.about = kCredentialAbout}));
   }
 };
 inline std::optional<core::PasskeyAnswer> answer_in(std::optional<PasskeyAnswerBody> body) {
@@ -125,11 +125,11 @@ struct ReauthenticateBody {
   std::optional<PasskeyAnswerBody> passkey;
   static constexpr std::string_view kSchema = "ReauthenticateBody";
   static constexpr auto fields() {
-    return std::tuple{
+    return json::fields_of(
         json::optional("password", &ReauthenticateBody::password),
         json::optional("code", &ReauthenticateBody::code,
                        {.about = "of the second factor, or mailed to an account without password and app; instead of password"}),
-        json::optional("passkey", &ReauthenticateBody::passkey, {.about = "instead of both"})};
+        json::optional("passkey", &ReauthenticateBody::passkey, {.about = "instead of both"}));
   }
 };
 
@@ -138,8 +138,8 @@ struct RestChangePasswordBody {
   Secret new_password;
   static constexpr std::string_view kSchema = "ChangePasswordBody";
   static constexpr auto fields() {
-    return std::tuple{json::required("current_password", &RestChangePasswordBody::current_password),
-                      json::required("new_password", &RestChangePasswordBody::new_password)};
+    return json::fields_of(json::required("current_password", &RestChangePasswordBody::current_password),
+                           json::required("new_password", &RestChangePasswordBody::new_password));
   }
 };
 
@@ -149,7 +149,8 @@ struct MergedThreadsView {
 
   static constexpr std::string_view kSchema = "Adopted";
   static constexpr auto fields() {
-    return std::tuple{json::required("threads", &MergedThreadsView::threads, {.about = "chat threads of the last 24 hours"})};
+    return json::fields_of(
+        json::required("threads", &MergedThreadsView::threads, {.about = "chat threads of the last 24 hours"}));
   }
 };
 
@@ -161,10 +162,10 @@ struct AccessTokenView {
   static constexpr std::string_view kSchema = "AccessToken";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("access_token", &AccessTokenView::access_token),
-                      required("token_type", &AccessTokenView::token_type),
-                      required("expires_in", &AccessTokenView::expires_in, {.about = "seconds"}),
-                      json::optional("refresh_token", &AccessTokenView::refresh_token)};
+    return json::fields_of(required("access_token", &AccessTokenView::access_token),
+                           required("token_type", &AccessTokenView::token_type),
+                           required("expires_in", &AccessTokenView::expires_in, {.about = "seconds"}),
+                           json::optional("refresh_token", &AccessTokenView::refresh_token));
   }
 };
 
@@ -181,14 +182,14 @@ struct SessionView {
   static constexpr std::string_view kSchema = "Session";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple_cat(
+    return json::concat(
         json::nested(&SessionView::token),
-        std::tuple{required("user", &SessionView::user), required("profile", &SessionView::profile),
-                   json::optional("user_fields", &SessionView::user_fields, {.about = kUserFieldsAbout}),
-                   json::optional("adopted", &SessionView::merged),
-                   json::optional("backup_codes", &SessionView::backup_codes,
-                                  {.about = "after the enrolment of a second factor; shown only once"}),
-                   json::optional("session_token", &SessionView::session_token, {.about = kSessionTokenAbout})});
+        json::fields_of(required("user", &SessionView::user), required("profile", &SessionView::profile),
+                        json::optional("user_fields", &SessionView::user_fields, {.about = kUserFieldsAbout}),
+                        json::optional("adopted", &SessionView::merged),
+                        json::optional("backup_codes", &SessionView::backup_codes,
+                                       {.about = "after the enrolment of a second factor; shown only once"}),
+                        json::optional("session_token", &SessionView::session_token, {.about = kSessionTokenAbout})));
   }
 };
 
@@ -197,8 +198,8 @@ struct VerificationRequiredView {
   std::string email;
   static constexpr std::string_view kSchema = "VerificationRequired";
   static constexpr auto fields() {
-    return std::tuple{json::required("verification_required", &VerificationRequiredView::verification_required),
-                      json::required("email", &VerificationRequiredView::email)};
+    return json::fields_of(json::required("verification_required", &VerificationRequiredView::verification_required),
+                           json::required("email", &VerificationRequiredView::email));
   }
 };
 
@@ -210,10 +211,10 @@ struct RenewedTokenView {
   static constexpr std::string_view kSchema = "RenewedToken";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{optional("session_token", &RenewedTokenView::session_token, {.about = kSessionTokenAbout}),
-                      optional("access_token", &RenewedTokenView::access_token,
-                               {.about = "replaces the access token of the Authorization header"}),
-                      optional("expires_in", &RenewedTokenView::expires_in, {.about = "seconds; of the access token"})};
+    return json::fields_of(optional("session_token", &RenewedTokenView::session_token, {.about = kSessionTokenAbout}),
+                           optional("access_token", &RenewedTokenView::access_token,
+                                    {.about = "replaces the access token of the Authorization header"}),
+                           optional("expires_in", &RenewedTokenView::expires_in, {.about = "seconds; of the access token"}));
   }
 };
 
@@ -223,8 +224,8 @@ struct MeView {
   std::optional<json::Object> user_fields;
   static constexpr std::string_view kSchema = "Me";
   static constexpr auto fields() {
-    return std::tuple{json::required("user", &MeView::user), json::required("profile", &MeView::profile),
-                      json::optional("user_fields", &MeView::user_fields, {.about = kUserFieldsAbout})};
+    return json::fields_of(json::required("user", &MeView::user), json::required("profile", &MeView::profile),
+                           json::optional("user_fields", &MeView::user_fields, {.about = kUserFieldsAbout}));
   }
 };
 
@@ -235,8 +236,8 @@ struct ChangedUserView {
   domain::User user;
   std::optional<json::Object> user_fields;
   static constexpr auto fields() {
-    return std::tuple{json::required("user", &ChangedUserView::user),
-                      json::optional("user_fields", &ChangedUserView::user_fields, {.about = kUserFieldsAbout})};
+    return json::fields_of(json::required("user", &ChangedUserView::user),
+                           json::optional("user_fields", &ChangedUserView::user_fields, {.about = kUserFieldsAbout}));
   }
 };
 
@@ -248,7 +249,8 @@ struct UserProfileView {
   std::optional<domain::Profile> profile;
   static constexpr std::string_view kSchema = "UserProfile";
   static constexpr auto fields() {
-    return std::tuple{json::required("user_id", &UserProfileView::user_id), json::required("profile", &UserProfileView::profile)};
+    return json::fields_of(json::required("user_id", &UserProfileView::user_id),
+                           json::required("profile", &UserProfileView::profile));
   }
 };
 
@@ -264,14 +266,12 @@ struct ListedSession {
   static constexpr std::string_view kSchema = "ListedSession";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &ListedSession::id),
-                      required("created_at", &ListedSession::created_at),
-                      required("last_seen_at", &ListedSession::last_seen_at),
-                      required("expires_at", &ListedSession::expires_at),
-                      required("ip", &ListedSession::ip),
-                      required("user_agent", &ListedSession::user_agent),
-                      required("device", &ListedSession::device, {.about = "browser and operating system, if known"}),
-                      required("current", &ListedSession::current)};
+    return json::fields_of(required("id", &ListedSession::id), required("created_at", &ListedSession::created_at),
+                           required("last_seen_at", &ListedSession::last_seen_at),
+                           required("expires_at", &ListedSession::expires_at), required("ip", &ListedSession::ip),
+                           required("user_agent", &ListedSession::user_agent),
+                           required("device", &ListedSession::device, {.about = "browser and operating system, if known"}),
+                           required("current", &ListedSession::current));
   }
 };
 
@@ -292,6 +292,8 @@ struct usher::json::Codec<usher::rest::WithMembers<Form>> {
 
  private:
   static bool is_field(std::string_view name) {
-    return std::apply([name](const auto&... fields) { return ((fields.name == name) || ...); }, Form::fields());
+    bool found = false;
+    Form::fields()([&](const auto& field) { found = found || field.name == name; });
+    return found;
   }
 };

@@ -20,13 +20,12 @@ struct ListedChatSession {
   static constexpr std::string_view kSchema = "ListedChatSession";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{
+    return json::fields_of(
         required("id", &ListedChatSession::id, {.about = "for paths; a session_id may have characters that paths do not allow"}),
         required("session_id", &ListedChatSession::session_id),
         required("title", &ListedChatSession::title, {.about = "the start of the first question"}),
-        required("created_at", &ListedChatSession::created_at),
-        required("updated_at", &ListedChatSession::updated_at),
-        required("messages", &ListedChatSession::messages, {.about = "number of messages"})};
+        required("created_at", &ListedChatSession::created_at), required("updated_at", &ListedChatSession::updated_at),
+        required("messages", &ListedChatSession::messages, {.about = "number of messages"}));
   }
 };
 
@@ -40,8 +39,8 @@ struct ChatMessageView {
   static constexpr std::string_view kSchema = "ChatMessage";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("role", &ChatMessageView::role, {.about = "user or assistant"}),
-                      required("content", &ChatMessageView::content), required("created_at", &ChatMessageView::created_at)};
+    return json::fields_of(required("role", &ChatMessageView::role, {.about = "user or assistant"}),
+                           required("content", &ChatMessageView::content), required("created_at", &ChatMessageView::created_at));
   }
 };
 
@@ -49,8 +48,8 @@ struct ChatHistoryView {
   std::vector<ChatMessageView> messages;
   std::optional<std::string> next_cursor;
   static constexpr auto fields() {
-    return std::tuple{json::required("messages", &ChatHistoryView::messages, {.about = "oldest first"}),
-                      json::required("next_cursor", &ChatHistoryView::next_cursor, {.about = "null on the last page"})};
+    return json::fields_of(json::required("messages", &ChatHistoryView::messages, {.about = "oldest first"}),
+                           json::required("next_cursor", &ChatHistoryView::next_cursor, {.about = "null on the last page"}));
   }
 };
 
@@ -58,15 +57,15 @@ struct ChatMergeBody {
   std::optional<std::string> session_id;
   static constexpr std::string_view kSchema = "ChatMergeBody";
   static constexpr auto fields() {
-    return std::tuple{json::optional("session_id", &ChatMergeBody::session_id,
-                                     {.max = domain::kMaxThreadNameBytes, .about = "one thread; default: all"})};
+    return json::fields_of(json::optional("session_id", &ChatMergeBody::session_id,
+                                          {.max = domain::kMaxThreadNameBytes, .about = "one thread; default: all"}));
   }
 };
 
 struct MergedView {
   std::int64_t merged = 0;
   static constexpr auto fields() {
-    return std::tuple{json::required("merged", &MergedView::merged, {.about = "threads merged into the account"})};
+    return json::fields_of(json::required("merged", &MergedView::merged, {.about = "threads merged into the account"}));
   }
 };
 

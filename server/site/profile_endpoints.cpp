@@ -13,17 +13,17 @@ struct ProfileBody {
 
   static constexpr std::string_view kSchema = "SiteProfileChange";
   static constexpr auto fields() {
-    return std::tuple_cat(json::nested(&ProfileBody::change),
-                          std::tuple{json::optional("software_context", &ProfileBody::software_context,
-                                                    {.about = "another name of software_background"}),
-                                     json::optional("hardware_context", &ProfileBody::hardware_context,
-                                                    {.about = "another name of hardware_background"})});
+    return json::concat(json::nested(&ProfileBody::change),
+                        json::fields_of(json::optional("software_context", &ProfileBody::software_context,
+                                                       {.about = "another name of software_background"}),
+                                        json::optional("hardware_context", &ProfileBody::hardware_context,
+                                                       {.about = "another name of hardware_background"})));
   }
 };
 
 struct DoneView {
   std::string status = "success";
-  static constexpr auto fields() { return std::tuple{json::required("status", &DoneView::status)}; }
+  static constexpr auto fields() { return json::fields_of(json::required("status", &DoneView::status)); }
 };
 
 /// The body of /api/v1/profile; null without a profile.
@@ -40,14 +40,12 @@ struct BackgroundView {
   static constexpr std::string_view kSchema = "SiteProfile";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("userId", &BackgroundView::user_id),
-                      required("software_background", &BackgroundView::software_background),
-                      required("hardware_background", &BackgroundView::hardware_background),
-                      required("experience_level", &BackgroundView::experience_level),
-                      required("professional_role", &BackgroundView::professional_role),
-                      required("role_other", &BackgroundView::role_other),
-                      required("organization", &BackgroundView::organization),
-                      required("updatedAt", &BackgroundView::updated_at)};
+    return json::fields_of(
+        required("userId", &BackgroundView::user_id), required("software_background", &BackgroundView::software_background),
+        required("hardware_background", &BackgroundView::hardware_background),
+        required("experience_level", &BackgroundView::experience_level),
+        required("professional_role", &BackgroundView::professional_role), required("role_other", &BackgroundView::role_other),
+        required("organization", &BackgroundView::organization), required("updatedAt", &BackgroundView::updated_at));
   }
 };
 
@@ -63,12 +61,11 @@ struct ContextView {
   static constexpr std::string_view kSchema = "SiteContext";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &ContextView::id, {.about = "the profile's id: its user's, because a user has one profile"}),
-                      required("user_id", &ContextView::user_id),
-                      required("software_context", &ContextView::software_context),
-                      required("hardware_context", &ContextView::hardware_context),
-                      required("created_at", &ContextView::created_at),
-                      required("updated_at", &ContextView::updated_at)};
+    return json::fields_of(
+        required("id", &ContextView::id, {.about = "the profile's id: its user's, because a user has one profile"}),
+        required("user_id", &ContextView::user_id), required("software_context", &ContextView::software_context),
+        required("hardware_context", &ContextView::hardware_context), required("created_at", &ContextView::created_at),
+        required("updated_at", &ContextView::updated_at));
   }
 };
 

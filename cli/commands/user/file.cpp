@@ -30,12 +30,9 @@ struct ImportColumn {
   CellKind kind;
 };
 
-constexpr auto kImportColumns = std::apply(
-    [](const auto&... field) {
-      return std::array{ImportColumn{
-          field.name, kKindOf<std::remove_cvref_t<decltype(json::member_of(std::declval<ImportedUser&>(), field))>>}...};
-    },
-    ImportedUser::fields());
+constexpr auto kImportColumns = json::array_of<ImportColumn, ImportedUser>([](const auto& field) {
+  return ImportColumn{field.name, kKindOf<std::remove_cvref_t<decltype(json::member_of(std::declval<ImportedUser&>(), field))>>};
+});
 
 const ImportColumn* column_named(std::string_view name) {
   const auto* const found =

@@ -19,10 +19,10 @@ struct ErasureLine {
   std::optional<std::string> address_digest;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("user_id", &ErasureLine::user_id, {.min = 1, .max = 64}),
-                      json::required("at", &ErasureLine::at),
-                      json::required("actor", &ErasureLine::actor, {.min = 1, .max = 300}),
-                      json::optional("address_digest", &ErasureLine::address_digest, {.max = 64})};
+    return json::fields_of(json::required("user_id", &ErasureLine::user_id, {.min = 1, .max = 64}),
+                           json::required("at", &ErasureLine::at),
+                           json::required("actor", &ErasureLine::actor, {.min = 1, .max = 300}),
+                           json::optional("address_digest", &ErasureLine::address_digest, {.max = 64}));
   }
 };
 

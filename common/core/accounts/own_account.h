@@ -16,10 +16,10 @@ struct UserChange {
 
   static constexpr std::string_view kSchema = "UserChange";
   static constexpr auto fields() {
-    return std::tuple{json::optional("name", &UserChange::name, domain::kNameRules),
-                      json::optional("image", &UserChange::image, {.max = domain::kMaxImageCharacters, .format = "uri"}),
-                      json::optional("user_fields", &UserChange::user_fields,
-                                     {.about = "the fields that the site declares; null takes a value back"})};
+    return json::fields_of(json::optional("name", &UserChange::name, domain::kNameRules),
+                           json::optional("image", &UserChange::image, {.max = domain::kMaxImageCharacters, .format = "uri"}),
+                           json::optional("user_fields", &UserChange::user_fields,
+                                          {.about = "the fields that the site declares; null takes a value back"}));
   }
 };
 

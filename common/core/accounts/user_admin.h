@@ -41,15 +41,13 @@ struct NewUser {
   static constexpr std::string_view kSchema = "NewUserBody";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{
-        json::required("email", &NewUser::email, {.format = "email"}),
-        optional("name", &NewUser::name, domain::kNameRules),
+    return json::fields_of(
+        json::required("email", &NewUser::email, {.format = "email"}), optional("name", &NewUser::name, domain::kNameRules),
         optional("role", &NewUser::role, {.one_of = domain::kRoles}),
         optional("is_verified", &NewUser::verified, {.about = "true needs a fresh session"}),
         optional("password", &NewUser::password,
                  {.about = "must be replaced at the first sign-in, within a week; absent: the user asks for a reset link"}),
-        optional("profile", &NewUser::profile),
-        optional("user_fields", &NewUser::user_fields)};
+        optional("profile", &NewUser::profile), optional("user_fields", &NewUser::user_fields));
   }
 };
 
@@ -73,19 +71,17 @@ struct UserUpdate {
   static constexpr std::string_view kSchema = "UserChangeBody";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{
-        optional("name", &UserUpdate::name),
-        optional("image", &UserUpdate::image),
+    return json::fields_of(
+        optional("name", &UserUpdate::name), optional("image", &UserUpdate::image),
         optional("role", &UserUpdate::role, {.about = "needs a fresh session"}),
         optional("email", &UserUpdate::email,
                  {.about = "needs a fresh session; not verified afterwards. Both addresses are notified, and the old one "
                            "can undo the change for a week if it was verified"}),
         optional("is_verified", &UserUpdate::verified, {.about = "true needs a fresh session"}),
-        optional("profile", &UserUpdate::profile),
-        optional("user_fields", &UserUpdate::user_fields),
+        optional("profile", &UserUpdate::profile), optional("user_fields", &UserUpdate::user_fields),
         optional("without_undo", &UserUpdate::without_undo,
                  {.about = "with email: the old address may not undo the change; needs a reason"}),
-        optional("reason", &UserUpdate::reason, {.about = "of a new address; quoted in the mails to both"})};
+        optional("reason", &UserUpdate::reason, {.about = "of a new address; quoted in the mails to both"}));
   }
 };
 
@@ -103,8 +99,8 @@ struct Suspension {
 
   static constexpr std::string_view kSchema = "SuspendBody";
   static constexpr auto fields() {
-    return std::tuple{json::optional("reason", &Suspension::reason, kReasonRules),
-                      json::optional("until", &Suspension::until, {.about = "absent: until the account is activated"})};
+    return json::fields_of(json::optional("reason", &Suspension::reason, kReasonRules),
+                           json::optional("until", &Suspension::until, {.about = "absent: until the account is activated"}));
   }
 };
 struct Suspended {
@@ -115,8 +111,9 @@ struct Suspended {
 
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("user", &Suspended::user), required("sessions_ended", &Suspended::sessions_ended),
-                      required("api_keys_revoked", &Suspended::api_keys_revoked, {.about = "those that the account had made"})};
+    return json::fields_of(
+        required("user", &Suspended::user), required("sessions_ended", &Suspended::sessions_ended),
+        required("api_keys_revoked", &Suspended::api_keys_revoked, {.about = "those that the account had made"}));
   }
 };
 struct Erased {

@@ -1,5 +1,7 @@
 #include "common/core/accounts/user_import.h"
 
+#include <tuple>
+
 #include "common/core/accounts/new_account.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/store/accounts/profiles.h"

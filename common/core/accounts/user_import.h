@@ -28,14 +28,14 @@ struct ImportedUser {
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple_cat(
-        std::tuple{json::required("email", &ImportedUser::email), optional("id", &ImportedUser::id),
-                   optional("name", &ImportedUser::name), optional("image", &ImportedUser::image),
-                   optional("password_hash", &ImportedUser::password_hash), optional("role", &ImportedUser::role),
-                   optional("is_verified", &ImportedUser::is_verified), optional("is_active", &ImportedUser::is_active),
-                   optional("two_factor_enabled", &ImportedUser::two_factor_enabled),
-                   optional("created_at", &ImportedUser::created_at), optional("updated_at", &ImportedUser::updated_at),
-                   optional("user_fields", &ImportedUser::user_fields)},
+    return json::concat(
+        json::fields_of(json::required("email", &ImportedUser::email), optional("id", &ImportedUser::id),
+                        optional("name", &ImportedUser::name), optional("image", &ImportedUser::image),
+                        optional("password_hash", &ImportedUser::password_hash), optional("role", &ImportedUser::role),
+                        optional("is_verified", &ImportedUser::is_verified), optional("is_active", &ImportedUser::is_active),
+                        optional("two_factor_enabled", &ImportedUser::two_factor_enabled),
+                        optional("created_at", &ImportedUser::created_at), optional("updated_at", &ImportedUser::updated_at),
+                        optional("user_fields", &ImportedUser::user_fields)),
         json::nested(&ImportedUser::profile));
   }
 };

@@ -86,22 +86,22 @@ struct Accounts {
     std::int64_t sessions_ended = 0;
     std::int64_t passkeys_removed = 0;
     static constexpr auto fields() {
-      return std::tuple{json::required("user", &WithoutFactor::user),
-                        json::required("sessions_ended", &WithoutFactor::sessions_ended),
-                        json::required("passkeys_removed", &WithoutFactor::passkeys_removed)};
+      return json::fields_of(json::required("user", &WithoutFactor::user),
+                             json::required("sessions_ended", &WithoutFactor::sessions_ended),
+                             json::required("passkeys_removed", &WithoutFactor::passkeys_removed));
     }
   };
   struct FactorResetBody {
     bool passkeys = false;
     static constexpr std::string_view kSchema = "FactorResetBody";
     static constexpr auto fields() {
-      return std::tuple{json::optional("passkeys", &FactorResetBody::passkeys, {.about = "removes the passkeys, too"})};
+      return json::fields_of(json::optional("passkeys", &FactorResetBody::passkeys, {.about = "removes the passkeys, too"}));
     }
   };
   struct Mailed {
     MailId mail_id;
     static constexpr auto fields() {
-      return std::tuple{json::required("mail_id", &Mailed::mail_id, {.about = "of GET /auth/admin/mail"})};
+      return json::fields_of(json::required("mail_id", &Mailed::mail_id, {.about = "of GET /auth/admin/mail"}));
     }
   };
   template <class Body>

@@ -23,22 +23,19 @@ struct ApiKeyView {
     using domain::ApiKey;
     using json::required, json::computed;
     constexpr auto key = &ApiKeyView::key;
-    return std::tuple{
-        required("id", key, &ApiKey::id),
-        required("name", key, &ApiKey::name),
+    return json::fields_of(
+        required("id", key, &ApiKey::id), required("name", key, &ApiKey::name),
         required("scope", key, &ApiKey::scope, {.one_of = domain::kApiScopes}),
         required("state", &ApiKeyView::state, {.one_of = domain::kApiKeyStates}),
         computed("owner", [](const ApiKeyView& view) { return view.key.owner_name(); },
                  {.about = "with whose role it ends, in words"}),
-        required("created_at", key, &ApiKey::created_at),
-        required("created_by", key, &ApiKey::created_by),
+        required("created_at", key, &ApiKey::created_at), required("created_by", key, &ApiKey::created_by),
         required("last_used_at", key, &ApiKey::last_used_at, {.about = "to the minute"}),
-        required("expires_at", key, &ApiKey::expires_at),
-        required("revoked_at", key, &ApiKey::revoked_at),
+        required("expires_at", key, &ApiKey::expires_at), required("revoked_at", key, &ApiKey::revoked_at),
         computed("owner_id",
                  [](const ApiKeyView& view) { return view.key.owner ? std::optional(view.key.owner->id) : std::nullopt; },
                  {.about = "the admin who made it and with whose role it ends; null: the installation's"}),
-        computed("owner_email", [](const ApiKeyView& view) { return view.key.owner ? view.key.owner->address : std::nullopt; })};
+        computed("owner_email", [](const ApiKeyView& view) { return view.key.owner ? view.key.owner->address : std::nullopt; }));
   }
 };
 

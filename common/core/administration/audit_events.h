@@ -22,22 +22,19 @@ struct AuditEventView {
     using json::required;
     constexpr auto event = &AuditEventView::event;
     constexpr auto personal = &AuditEventView::personal;
-    return std::tuple{
+    return json::fields_of(
         required("at", event, &AuditEvent::at),
         required("action", event, &AuditEvent::action, {.about = "such as session.ended"}),
         required("outcome", event, &AuditEvent::outcome, {.about = "success or failure"}),
         required("actor", event, &AuditEvent::actor, {.about = "user, system, admin:ID, api_key:ID or operator:NAME"}),
-        required("user_id", event, &AuditEvent::user_id),
-        required("email", personal, &PersonalData::email),
+        required("user_id", event, &AuditEvent::user_id), required("email", personal, &PersonalData::email),
         required("reason", personal, &PersonalData::reason, {.about = "why a sign-in was refused, such as wrong_password"}),
-        required("ip", personal, &PersonalData::ip),
-        required("user_agent", personal, &PersonalData::user_agent),
+        required("ip", personal, &PersonalData::ip), required("user_agent", personal, &PersonalData::user_agent),
         required("repeats", personal, &PersonalData::repeats,
                  {.about = "the number of like attempts that this event stands for"}),
-        required("session_id", event, &AuditEvent::session_id),
-        required("request_id", event, &AuditEvent::request_id),
+        required("session_id", event, &AuditEvent::session_id), required("request_id", event, &AuditEvent::request_id),
         required("id", event, &AuditEvent::id),
-        required("position", event, &AuditEvent::position, {.about = "in the chain; null: not linked yet"})};
+        required("position", event, &AuditEvent::position, {.about = "in the chain; null: not linked yet"}));
   }
 };
 

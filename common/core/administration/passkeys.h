@@ -40,19 +40,16 @@ struct PasskeyAdminView {
   static constexpr auto fields() {
     using json::required;
     using View = PasskeyAdminView;
-    return std::tuple{
-        required("id", &View::id),
-        required("email", &View::email, {.about = "of the account"}),
-        required("user_id", &View::user_id),
-        required("name", &View::name),
+    return json::fields_of(
+        required("id", &View::id), required("email", &View::email, {.about = "of the account"}),
+        required("user_id", &View::user_id), required("name", &View::name),
         required("authenticator", &View::authenticator, {.about = "its model; empty if unknown"}),
         required("state", &View::state,
                  {.one_of = kStates,
                   .about = "off: its counter did not grow, and its owner has not confirmed it; other_site: of another "
                            "PASSKEY_RP_ID"}),
         required("synced", &View::synced, {.about = "also on other devices of its owner"}),
-        required("last_used_at", &View::last_used_at),
-        required("created_at", &View::created_at)};
+        required("last_used_at", &View::last_used_at), required("created_at", &View::created_at));
   }
 };
 inline Cursor cursor_of(const PasskeyAdminView& view, const store::PasskeyFilter&) { return {view.created_at, view.id.str()}; }

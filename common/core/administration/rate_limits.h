@@ -13,10 +13,10 @@ struct RateLimitView {
   static constexpr std::string_view kSchema = "RateLimit";
   static constexpr auto fields() {
     using json::computed;
-    return std::tuple{computed("rule", [](const RateLimitView& view) { return view.limited.rule; }),
-                      computed("subject", [](const RateLimitView& view) { return view.limited.subject; }),
-                      computed("count", [](const RateLimitView& view) { return view.limited.window.count; }),
-                      computed("until", [](const RateLimitView& view) { return view.limited.window.ends_at; })};
+    return json::fields_of(computed("rule", [](const RateLimitView& view) { return view.limited.rule; }),
+                           computed("subject", [](const RateLimitView& view) { return view.limited.subject; }),
+                           computed("count", [](const RateLimitView& view) { return view.limited.window.count; }),
+                           computed("until", [](const RateLimitView& view) { return view.limited.window.ends_at; }));
   }
 };
 

@@ -276,7 +276,7 @@ std::vector<ListedColumn> listed_columns() {
     if (!made.type) made.type = field.rules.one_of.empty() ? ColumnTypeOf<T>::kType : ColumnType::kWord;
     columns.push_back(made);
   };
-  std::apply([&](const auto&... fields) { (add(fields), ...); }, View::fields());
+  View::fields()(add);
   return columns;
 }
 

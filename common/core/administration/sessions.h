@@ -17,9 +17,9 @@ struct AdministeredSession {
   bool current = false;
   static constexpr std::string_view kSchema = "AdministeredSession";
   static constexpr auto fields() {
-    return std::tuple_cat(
-        json::nested(&AdministeredSession::row),
-        std::tuple{json::required("current", &AdministeredSession::current, {.about = "true: the session of this request"})});
+    return json::concat(json::nested(&AdministeredSession::row),
+                        json::fields_of(json::required("current", &AdministeredSession::current,
+                                                       {.about = "true: the session of this request"})));
   }
 };
 inline Cursor cursor_of(const AdministeredSession& view, const store::SessionFilter& filter) {

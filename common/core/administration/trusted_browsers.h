@@ -36,14 +36,12 @@ struct TrustedBrowserView {
   static constexpr auto fields() {
     using json::required;
     using View = TrustedBrowserView;
-    return std::tuple{required("id", &View::id),
-                      required("email", &View::email, {.about = "of the account"}),
-                      required("user_id", &View::user_id),
-                      required("device", &View::device),
-                      required("state", &View::state, {.one_of = kStates}),
-                      required("trusted_until", &View::trusted_until, {.about = "null: the trust has ended"}),
-                      required("created_at", &View::created_at, {.about = "when the browser became known"}),
-                      required("user_agent", &View::user_agent)};
+    return json::fields_of(required("id", &View::id), required("email", &View::email, {.about = "of the account"}),
+                           required("user_id", &View::user_id), required("device", &View::device),
+                           required("state", &View::state, {.one_of = kStates}),
+                           required("trusted_until", &View::trusted_until, {.about = "null: the trust has ended"}),
+                           required("created_at", &View::created_at, {.about = "when the browser became known"}),
+                           required("user_agent", &View::user_agent));
   }
 };
 inline Cursor cursor_of(const TrustedBrowserView& view, const store::TrustedDeviceFilter&) { return {view.created_at, view.id}; }

@@ -75,7 +75,7 @@ struct AuditVerdict {
         return verdict.broken ? std::optional((*verdict.broken).*member) : std::nullopt;
       };
     };
-    return std::tuple{
+    return json::fields_of(
         computed("intact", [](const AuditVerdict& verdict) { return !verdict.broken; }),
         required("events", &AuditVerdict::events, {.about = "verified by this call, up to the break if there is one"}),
         required("pruned", &AuditVerdict::pruned, {.about = "older ones that AUDIT_RETENTION_DAYS removed"}),
@@ -83,9 +83,8 @@ struct AuditVerdict {
                  {.about = "events behind them, whose keys were lost with the secret"}),
         required("not_verifiable_since", &AuditVerdict::unverifiable_since,
                  {.about = "when that secret was abandoned; null without such events"}),
-        computed("broken_at", of_break(&AuditBreak::position)),
-        computed("broken_event", of_break(&AuditBreak::event)),
-        computed("reason", of_break(&AuditBreak::reason))};
+        computed("broken_at", of_break(&AuditBreak::position)), computed("broken_event", of_break(&AuditBreak::event)),
+        computed("reason", of_break(&AuditBreak::reason)));
   }
 };
 

@@ -51,13 +51,13 @@ struct ChatQuestion {
 
   static constexpr std::string_view kSchema = "ChatQuestion";
   static constexpr auto fields() {
-    return std::tuple{
+    return json::fields_of(
         json::required("message", &ChatQuestion::message, {.min = 1, .about = "at most 32 KiB, without an account 4 KiB"}),
         json::optional(
             "session_id", &ChatQuestion::session_id,
             {.about = "the thread to go on with, or the name of a new one: 1 to 128 printable ASCII characters without "
                       "spaces; one is made where it is left out"}),
-        json::optional("context_limit", &ChatQuestion::context_limit, {.about = "1 to 100; for the back end"})};
+        json::optional("context_limit", &ChatQuestion::context_limit, {.about = "1 to 100; for the back end"}));
   }
 };
 

@@ -22,14 +22,11 @@ struct SignUpClaim {
   std::optional<std::string> callback_url;  ///< Final destination of the mailed link.
 
   static constexpr auto fields() {
-    return std::tuple{json::required("password_hash", &SignUpClaim::password_hash),
-                      json::optional("passkey", &SignUpClaim::passkey),
-                      json::optional("name", &SignUpClaim::name),
-                      json::optional("image", &SignUpClaim::image),
-                      json::optional("user_fields", &SignUpClaim::user_fields),
-                      json::optional("profile", &SignUpClaim::profile),
-                      json::optional("answers", &SignUpClaim::answers),
-                      json::optional(kCallbackMember, &SignUpClaim::callback_url)};
+    return json::fields_of(json::required("password_hash", &SignUpClaim::password_hash),
+                           json::optional("passkey", &SignUpClaim::passkey), json::optional("name", &SignUpClaim::name),
+                           json::optional("image", &SignUpClaim::image), json::optional("user_fields", &SignUpClaim::user_fields),
+                           json::optional("profile", &SignUpClaim::profile), json::optional("answers", &SignUpClaim::answers),
+                           json::optional(kCallbackMember, &SignUpClaim::callback_url));
   }
 };
 

@@ -37,9 +37,9 @@ struct DroppedMails {
   static constexpr std::string_view kSchema = "DroppedMail";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("to", &DroppedMails::address),
-                      json::computed("limit", [](const DroppedMails& mails) { return name_of(mails.use); }),
-                      required("dropped", &DroppedMails::count), required("since", &DroppedMails::since)};
+    return json::fields_of(required("to", &DroppedMails::address),
+                           json::computed("limit", [](const DroppedMails& mails) { return name_of(mails.use); }),
+                           required("dropped", &DroppedMails::count), required("since", &DroppedMails::since));
   }
 };
 

@@ -63,17 +63,13 @@ struct OAuthFlow {
   static std::string name_of(OAuthSurface surface);
 
   static constexpr auto fields() {
-    return std::tuple{json::required("provider", &OAuthFlow::provider),
-                      json::required("redirect_to", &OAuthFlow::redirect_to),
-                      json::required("browser", &OAuthFlow::browser),
-                      json::optional("surface", &OAuthFlow::surface),
-                      json::optional("secret", &OAuthFlow::secret),
-                      json::optional("new_user_to", &OAuthFlow::new_user_to),
-                      json::optional("error_to", &OAuthFlow::error_to),
-                      json::optional("session", &OAuthFlow::session),
-                      json::optional("anonymous", &OAuthFlow::anonymous),
-                      json::optional("visitor", &OAuthFlow::visitor),
-                      json::optional("reauthenticates_since_ms", &OAuthFlow::reauthenticates_since_ms)};
+    return json::fields_of(json::required("provider", &OAuthFlow::provider),
+                           json::required("redirect_to", &OAuthFlow::redirect_to), json::required("browser", &OAuthFlow::browser),
+                           json::optional("surface", &OAuthFlow::surface), json::optional("secret", &OAuthFlow::secret),
+                           json::optional("new_user_to", &OAuthFlow::new_user_to),
+                           json::optional("error_to", &OAuthFlow::error_to), json::optional("session", &OAuthFlow::session),
+                           json::optional("anonymous", &OAuthFlow::anonymous), json::optional("visitor", &OAuthFlow::visitor),
+                           json::optional("reauthenticates_since_ms", &OAuthFlow::reauthenticates_since_ms));
   }
 };
 

@@ -21,7 +21,7 @@ struct AnswersChange {
   static constexpr std::string_view kSchema = "AnswersChange";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{
+    return json::fields_of(
         optional("answers", &AnswersChange::answers, {.about = "a value for each question's id; null deletes an answer"}),
         optional("version", &AnswersChange::version,
                  {.about = "the answered version of the questionnaire; the active one if absent"}),
@@ -32,7 +32,7 @@ struct AnswersChange {
             "completed", &AnswersChange::completed,
             {.about =
                  "true: all required questions are answered, and each step that applies is completed; false: not yet; absent: "
-                 "true with the last of the steps that apply"})};
+                 "true with the last of the steps that apply"}));
   }
 };
 
@@ -47,11 +47,11 @@ struct GivenAnswers {
   static constexpr std::string_view kSchema = "GivenAnswers";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("version", &GivenAnswers::version), required("answers", &GivenAnswers::answers),
-                      required("completed_steps", &GivenAnswers::completed_steps),
-                      required("completed_at", &GivenAnswers::completed_at),
-                      required("offered", &GivenAnswers::offered,
-                               {.about = "a page has shown the questionnaire to this account before; false for a visitor"})};
+    return json::fields_of(required("version", &GivenAnswers::version), required("answers", &GivenAnswers::answers),
+                           required("completed_steps", &GivenAnswers::completed_steps),
+                           required("completed_at", &GivenAnswers::completed_at),
+                           required("offered", &GivenAnswers::offered,
+                                    {.about = "a page has shown the questionnaire to this account before; false for a visitor"}));
   }
 };
 

@@ -20,11 +20,11 @@ struct QuestionnaireChange {
   static constexpr auto fields() {
     using Change = QuestionnaireChange;
     using json::required;
-    return std::tuple{required("change", &Change::change, {.about = "added, removed, changed or moved"}),
-                      required("element", &Change::element, {.about = "questionnaire, notice, step, question or option"}),
-                      required("id", &Change::id), required("detail", &Change::detail),
-                      required("touches_answers", &Change::touches_answers,
-                               {.about = "true: stored answers may not fit any more; they stay as they are"})};
+    return json::fields_of(required("change", &Change::change, {.about = "added, removed, changed or moved"}),
+                           required("element", &Change::element, {.about = "questionnaire, notice, step, question or option"}),
+                           required("id", &Change::id), required("detail", &Change::detail),
+                           required("touches_answers", &Change::touches_answers,
+                                    {.about = "true: stored answers may not fit any more; they stay as they are"}));
   }
 };
 

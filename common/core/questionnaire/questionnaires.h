@@ -39,15 +39,14 @@ struct QuestionnaireEntry {
   static constexpr auto fields() {
     using Entry = QuestionnaireEntry;
     using json::computed, json::required;
-    return std::tuple{computed("version", [](const Entry& entry) { return entry.questionnaire->version; }),
-                      computed("state", &Entry::state, {.one_of = kVersionStates}),
-                      computed("title", [](const Entry& entry) { return entry.questionnaire->title; },
-                               {.about = "a text, or an object of one text by language"}),
-                      computed("questions", [](const Entry& entry) { return std::ssize(entry.questionnaire->questions()); }),
-                      computed("notice_version", [](const Entry& entry) { return entry.questionnaire->notice.version; }),
-                      required("published_at", &Entry::published_at, {.about = "null: built in and not used yet"}),
-                      required("published_by", &Entry::published_by),
-                      required("retired_at", &Entry::retired_at)};
+    return json::fields_of(computed("version", [](const Entry& entry) { return entry.questionnaire->version; }),
+                           computed("state", &Entry::state, {.one_of = kVersionStates}),
+                           computed("title", [](const Entry& entry) { return entry.questionnaire->title; },
+                                    {.about = "a text, or an object of one text by language"}),
+                           computed("questions", [](const Entry& entry) { return std::ssize(entry.questionnaire->questions()); }),
+                           computed("notice_version", [](const Entry& entry) { return entry.questionnaire->notice.version; }),
+                           required("published_at", &Entry::published_at, {.about = "null: built in and not used yet"}),
+                           required("published_by", &Entry::published_by), required("retired_at", &Entry::retired_at));
   }
 };
 

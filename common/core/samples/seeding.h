@@ -24,9 +24,9 @@ struct SeedAccount {
   static constexpr auto fields() {
     using json::optional;
     using json::required;
-    return std::tuple{required("email", &SeedAccount::email), required("password", &SeedAccount::password),
-                      optional("name", &SeedAccount::name), optional("role", &SeedAccount::role),
-                      optional("profile", &SeedAccount::profile)};
+    return json::fields_of(required("email", &SeedAccount::email), required("password", &SeedAccount::password),
+                           optional("name", &SeedAccount::name), optional("role", &SeedAccount::role),
+                           optional("profile", &SeedAccount::profile));
   }
 };
 

@@ -20,12 +20,11 @@ struct LinkRequest {
 
   /// The members that the token's payload keeps.
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &LinkRequest::email),
-                      json::optional("name", &LinkRequest::name),
-                      json::optional(kCallbackMember, &LinkRequest::callback_url),
-                      json::optional("new_user_callback_url", &LinkRequest::new_user_callback_url),
-                      json::optional("anonymous", &LinkRequest::anonymous),
-                      json::optional("visitor", &LinkRequest::visitor)};
+    return json::fields_of(json::required("email", &LinkRequest::email), json::optional("name", &LinkRequest::name),
+                           json::optional(kCallbackMember, &LinkRequest::callback_url),
+                           json::optional("new_user_callback_url", &LinkRequest::new_user_callback_url),
+                           json::optional("anonymous", &LinkRequest::anonymous),
+                           json::optional("visitor", &LinkRequest::visitor));
   }
 };
 

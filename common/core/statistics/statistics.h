@@ -21,11 +21,11 @@ struct DayFigures {
   static constexpr std::string_view kSchema = "DayFigures";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{
+    return json::fields_of(
         json::computed("day", &DayFigures::date, {.format = "date"}), required("sign_ups", &DayFigures::sign_ups),
         required("sign_ins", &DayFigures::sign_ins),
         required("refusals", &DayFigures::refusals, {.about = "events; one may stand for many like attempts"}),
-        required("active_sessions", &DayFigures::active_sessions, {.about = "began by then and were used then or later"})};
+        required("active_sessions", &DayFigures::active_sessions, {.about = "began by then and were used then or later"}));
   }
 };
 
@@ -38,12 +38,12 @@ struct Attention {
   static constexpr std::string_view kSchema = "Attention";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{
+    return json::fields_of(
         required(
             "code", &Attention::code,
             {.about =
                  "MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, RETENTION_FAILED, API_KEY_EXPIRES, QUESTIONNAIRE_UNANSWERED or DISK_LOW"}),
-        required("count", &Attention::count), required("detail", &Attention::detail)};
+        required("count", &Attention::count), required("detail", &Attention::detail));
   }
 };
 
@@ -57,16 +57,15 @@ struct Summary {
   static constexpr auto fields() {
     using json::required;
     constexpr auto overview = &Summary::overview;
-    return std::tuple{
+    return json::fields_of(
         required("as_of", &Summary::as_of, {.about = "figures are at most ten seconds old"}),
         required("users", overview, &Overview::users),
-        required("sessions", overview, &Overview::sessions, {.about = "live ones"}),
-        required("mail", overview, &Overview::mail),
+        required("sessions", overview, &Overview::sessions, {.about = "live ones"}), required("mail", overview, &Overview::mail),
         required("chat", overview, &Overview::chat),
         required("days", &Summary::days, {.about = "the last 28 (UTC), oldest first; today is the last"}),
         json::computed("last_backup_at", [](const Summary& summary) { return summary.overview.notes.backed_up_at; }),
         json::computed("server_started_at", [](const Summary& summary) { return summary.overview.notes.started_at; }),
-        required("attention", &Summary::attention)};
+        required("attention", &Summary::attention));
   }
 };
 

@@ -32,16 +32,13 @@ struct ListedKey {
     using json::required;
     using Key = domain::StoredSigningKey;
     constexpr auto key = &ListedKey::key;
-    return std::tuple{
-        required("kid", key, &Key::id),
-        required("algorithm", key, &Key::algorithm),
+    return json::fields_of(
+        required("kid", key, &Key::id), required("algorithm", key, &Key::algorithm),
         json::computed("use", [](const ListedKey& listed) { return name_of(listed.use); }, {.about = "access or better-auth"}),
         json::computed("state", [](const ListedKey& listed) { return name_of(listed.state); },
                        {.about = "signing, next, retired or revoked"}),
-        required("created_at", key, &Key::created_at),
-        required("signs_from", key, &Key::signs_from),
-        required("retired_at", key, &Key::retired_at),
-        required("revoked_at", key, &Key::revoked_at)};
+        required("created_at", key, &Key::created_at), required("signs_from", key, &Key::signs_from),
+        required("retired_at", key, &Key::retired_at), required("revoked_at", key, &Key::revoked_at));
   }
 };
 

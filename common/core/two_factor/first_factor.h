@@ -32,14 +32,11 @@ struct FirstFactor {
 
   /// The members of the payload, but for the kind and the proof.
   static constexpr auto fields() {
-    return std::tuple{json::required("amr", &FirstFactor::amr),
-                      json::required("remember", &FirstFactor::remember),
-                      json::required("keeps_cookies", &FirstFactor::is_browser),
-                      json::optional("redirect_to", &FirstFactor::redirect_to),
-                      json::optional("mailed_mac", &FirstFactor::email_code_mac),
-                      json::optional("anonymous", &FirstFactor::anonymous),
-                      json::optional("replaced", &FirstFactor::replaced),
-                      json::optional("passkey", &FirstFactor::passkey)};
+    return json::fields_of(
+        json::required("amr", &FirstFactor::amr), json::required("remember", &FirstFactor::remember),
+        json::required("keeps_cookies", &FirstFactor::is_browser), json::optional("redirect_to", &FirstFactor::redirect_to),
+        json::optional("mailed_mac", &FirstFactor::email_code_mac), json::optional("anonymous", &FirstFactor::anonymous),
+        json::optional("replaced", &FirstFactor::replaced), json::optional("passkey", &FirstFactor::passkey));
   }
 };
 

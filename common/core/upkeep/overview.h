@@ -14,8 +14,8 @@ struct MailFigures {
   static constexpr std::string_view kSchema = "MailFigures";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("waiting", &MailFigures::waiting), required("kept", &MailFigures::kept),
-                      required("failed", &MailFigures::failed)};
+    return json::fields_of(required("waiting", &MailFigures::waiting), required("kept", &MailFigures::kept),
+                           required("failed", &MailFigures::failed));
   }
 };
 

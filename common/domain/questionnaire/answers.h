@@ -20,9 +20,9 @@ struct AnswerBatch {
   json::Object values;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("version", &AnswerBatch::version),
-                      json::required("notice_version", &AnswerBatch::notice_version),
-                      json::required("values", &AnswerBatch::values)};
+    return json::fields_of(json::required("version", &AnswerBatch::version),
+                           json::required("notice_version", &AnswerBatch::notice_version),
+                           json::required("values", &AnswerBatch::values));
   }
 };
 

@@ -52,12 +52,10 @@ struct UserFigures {
   static constexpr std::string_view kSchema = "UserFigures";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("all", &UserFigures::all),
-                      required("verified", &UserFigures::verified),
-                      required("with_second_factor", &UserFigures::with_second_factor),
-                      required("admins", &UserFigures::admins),
-                      required("suspended", &UserFigures::suspended),
-                      required("anonymous", &UserFigures::anonymous)};
+    return json::fields_of(required("all", &UserFigures::all), required("verified", &UserFigures::verified),
+                           required("with_second_factor", &UserFigures::with_second_factor),
+                           required("admins", &UserFigures::admins), required("suspended", &UserFigures::suspended),
+                           required("anonymous", &UserFigures::anonymous));
   }
 };
 

@@ -18,7 +18,7 @@ struct ChatFigures {
 
   static constexpr std::string_view kSchema = "ChatFigures";
   static constexpr auto fields() {
-    return std::tuple{json::required("threads", &ChatFigures::threads), json::required("messages", &ChatFigures::messages)};
+    return json::fields_of(json::required("threads", &ChatFigures::threads), json::required("messages", &ChatFigures::messages));
   }
 };
 

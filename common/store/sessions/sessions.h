@@ -17,18 +17,15 @@ struct SessionWithEmail {
     using domain::Session;
     using json::required;
     constexpr auto session = &SessionWithEmail::session;
-    return std::tuple{
-        required("id", session, &Session::id),
-        required("user_id", session, &Session::user_id),
-        required("email", &SessionWithEmail::email),
-        required("created_at", session, &Session::created_at),
-        required("last_seen_at", session, &Session::last_seen_at),
-        required("expires_at", session, &Session::expires_at),
+    return json::fields_of(
+        required("id", session, &Session::id), required("user_id", session, &Session::user_id),
+        required("email", &SessionWithEmail::email), required("created_at", session, &Session::created_at),
+        required("last_seen_at", session, &Session::last_seen_at), required("expires_at", session, &Session::expires_at),
         required("ip", session, &Session::ip),
         json::computed("device", [](const SessionWithEmail& row) { return domain::describe_device(row.session.user_agent); },
                        {.about = "browser and operating system, if known"}),
         required("user_agent", session, &Session::user_agent),
-        required("impersonated_by", session, &Session::impersonated_by, {.about = "the admin who impersonates the user in it"})};
+        required("impersonated_by", session, &Session::impersonated_by, {.about = "the admin who impersonates the user in it"}));
   }
 };
 

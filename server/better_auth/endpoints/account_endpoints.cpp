@@ -11,7 +11,7 @@ using AccountBody = json::Single<"accountId", std::string>;
 /// The body of the token calls: only `accountId`.
 struct StrictBody {
   json::Object sent;
-  static constexpr auto fields() { return std::tuple<>(); }
+  static constexpr auto fields() { return json::fields_of(); }
 };
 
 /// Providers separate scopes by spaces, some by commas.

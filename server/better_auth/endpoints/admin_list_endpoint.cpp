@@ -24,16 +24,14 @@ struct ListQuery {
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{optional("searchValue", &ListQuery::search_value),
-                      optional("searchField", &ListQuery::search_field, {.one_of = kSearchFields}),
-                      optional("searchOperator", &ListQuery::search_operator, {.one_of = kSearchOperators}),
-                      optional("limit", &ListQuery::limit),
-                      optional("offset", &ListQuery::offset),
-                      optional("sortBy", &ListQuery::sort_by),
-                      optional("sortDirection", &ListQuery::sort_direction, {.one_of = kDirections}),
-                      optional("filterField", &ListQuery::filter_field),
-                      optional("filterValue", &ListQuery::filter_value),
-                      optional("filterOperator", &ListQuery::filter_operator, {.one_of = kFilterOperators})};
+    return json::fields_of(optional("searchValue", &ListQuery::search_value),
+                           optional("searchField", &ListQuery::search_field, {.one_of = kSearchFields}),
+                           optional("searchOperator", &ListQuery::search_operator, {.one_of = kSearchOperators}),
+                           optional("limit", &ListQuery::limit), optional("offset", &ListQuery::offset),
+                           optional("sortBy", &ListQuery::sort_by),
+                           optional("sortDirection", &ListQuery::sort_direction, {.one_of = kDirections}),
+                           optional("filterField", &ListQuery::filter_field), optional("filterValue", &ListQuery::filter_value),
+                           optional("filterOperator", &ListQuery::filter_operator, {.one_of = kFilterOperators}));
   }
 };
 

@@ -8,8 +8,8 @@ struct PermissionBody {
   std::optional<json::Value> permissions;
 
   static constexpr auto fields() {
-    return std::tuple{json::optional("permission", &PermissionBody::permission),
-                      json::optional("permissions", &PermissionBody::permissions)};
+    return json::fields_of(json::optional("permission", &PermissionBody::permission),
+                           json::optional("permissions", &PermissionBody::permissions));
   }
 };
 

@@ -37,11 +37,11 @@ struct UserData {
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple_cat(
-        std::tuple{optional("name", &UserData::name), optional("image", &UserData::image), optional("role", &UserData::role),
-                   optional("email", &UserData::email), optional("emailVerified", &UserData::verified),
-                   optional("banned", &UserData::banned), optional("banReason", &UserData::ban_reason),
-                   optional("banExpires", &UserData::ban_expires), optional("password", &UserData::password)},
+    return json::concat(
+        json::fields_of(optional("name", &UserData::name), optional("image", &UserData::image), optional("role", &UserData::role),
+                        optional("email", &UserData::email), optional("emailVerified", &UserData::verified),
+                        optional("banned", &UserData::banned), optional("banReason", &UserData::ban_reason),
+                        optional("banExpires", &UserData::ban_expires), optional("password", &UserData::password)),
         json::nested(&UserData::profile));
   }
 };
@@ -65,9 +65,9 @@ struct CreateUserBody {
   static constexpr auto fields() {
     using json::optional;
     using json::required;
-    return std::tuple{required("email", &CreateUserBody::email), optional("password", &CreateUserBody::password),
-                      required("name", &CreateUserBody::name), optional("role", &CreateUserBody::role),
-                      optional("data", &CreateUserBody::data)};
+    return json::fields_of(required("email", &CreateUserBody::email), optional("password", &CreateUserBody::password),
+                           required("name", &CreateUserBody::name), optional("role", &CreateUserBody::role),
+                           optional("data", &CreateUserBody::data));
   }
 };
 
@@ -77,7 +77,7 @@ struct UpdateUserBody {
   json::Object sent;  ///< All members, see Gate.
 
   static constexpr auto fields() {
-    return std::tuple{json::required("userId", &UpdateUserBody::user_id), json::required("data", &UpdateUserBody::data)};
+    return json::fields_of(json::required("userId", &UpdateUserBody::user_id), json::required("data", &UpdateUserBody::data));
   }
   [[nodiscard]] bool is_empty() const { return data_in(sent).empty(); }
 };
@@ -87,7 +87,7 @@ struct SetRoleBody {
   json::Value role;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("userId", &SetRoleBody::user_id), json::required("role", &SetRoleBody::role)};
+    return json::fields_of(json::required("userId", &SetRoleBody::user_id), json::required("role", &SetRoleBody::role));
   }
 };
 
@@ -97,8 +97,8 @@ struct BanBody {
   std::optional<Number> expires_in;  ///< Seconds.
 
   static constexpr auto fields() {
-    return std::tuple{json::required("userId", &BanBody::user_id), json::optional("banReason", &BanBody::reason),
-                      json::optional("banExpiresIn", &BanBody::expires_in)};
+    return json::fields_of(json::required("userId", &BanBody::user_id), json::optional("banReason", &BanBody::reason),
+                           json::optional("banExpiresIn", &BanBody::expires_in));
   }
 };
 
@@ -107,8 +107,8 @@ struct SetPasswordBody {
   Coerced user_id;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("newPassword", &SetPasswordBody::new_password, {.min = 1}),
-                      json::required("userId", &SetPasswordBody::user_id)};
+    return json::fields_of(json::required("newPassword", &SetPasswordBody::new_password, {.min = 1}),
+                           json::required("userId", &SetPasswordBody::user_id));
   }
 };
 

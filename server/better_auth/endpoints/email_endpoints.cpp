@@ -10,8 +10,8 @@ struct SendVerificationBody {
   std::optional<std::string> callback_url;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &SendVerificationBody::email, {.format = "email"}),
-                      json::optional("callbackURL", &SendVerificationBody::callback_url)};
+    return json::fields_of(json::required("email", &SendVerificationBody::email, {.format = "email"}),
+                           json::optional("callbackURL", &SendVerificationBody::callback_url));
   }
 };
 
@@ -20,8 +20,8 @@ struct VerifyEmailQuery {
   std::optional<std::string> callback_url;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("token", &VerifyEmailQuery::token),
-                      json::optional("callbackURL", &VerifyEmailQuery::callback_url)};
+    return json::fields_of(json::required("token", &VerifyEmailQuery::token),
+                           json::optional("callbackURL", &VerifyEmailQuery::callback_url));
   }
 };
 
@@ -30,8 +30,8 @@ struct ChangeEmailBody {
   std::optional<std::string> callback_url;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("newEmail", &ChangeEmailBody::new_email, {.format = "email"}),
-                      json::optional("callbackURL", &ChangeEmailBody::callback_url)};
+    return json::fields_of(json::required("newEmail", &ChangeEmailBody::new_email, {.format = "email"}),
+                           json::optional("callbackURL", &ChangeEmailBody::callback_url));
   }
 };
 

@@ -24,7 +24,8 @@ struct SendBody {
   std::string type;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &SendBody::email), json::required("type", &SendBody::type, {.one_of = kTypes})};
+    return json::fields_of(json::required("email", &SendBody::email),
+                           json::required("type", &SendBody::type, {.one_of = kTypes}));
   }
 };
 
@@ -34,8 +35,8 @@ struct CheckBody {
   Secret otp;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &CheckBody::email), json::required("type", &CheckBody::type, {.one_of = kTypes}),
-                      json::required("otp", &CheckBody::otp)};
+    return json::fields_of(json::required("email", &CheckBody::email),
+                           json::required("type", &CheckBody::type, {.one_of = kTypes}), json::required("otp", &CheckBody::otp));
   }
 };
 
@@ -48,9 +49,9 @@ struct OtpSignInBody {
 
   static constexpr bool kTakesMore = true;
   static constexpr auto fields() {
-    return std::tuple_cat(
-        std::tuple{json::required("email", &OtpSignInBody::email), json::required("otp", &OtpSignInBody::otp),
-                   json::optional("name", &OtpSignInBody::name), json::optional("image", &OtpSignInBody::image)},
+    return json::concat(
+        json::fields_of(json::required("email", &OtpSignInBody::email), json::required("otp", &OtpSignInBody::otp),
+                        json::optional("name", &OtpSignInBody::name), json::optional("image", &OtpSignInBody::image)),
         json::nested(&OtpSignInBody::profile));
   }
 };
@@ -60,7 +61,7 @@ struct VerifyBody {
   Secret otp;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &VerifyBody::email), json::required("otp", &VerifyBody::otp)};
+    return json::fields_of(json::required("email", &VerifyBody::email), json::required("otp", &VerifyBody::otp));
   }
 };
 
@@ -72,8 +73,8 @@ struct OtpResetBody {
   Secret password;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &OtpResetBody::email), json::required("otp", &OtpResetBody::otp),
-                      json::required("password", &OtpResetBody::password)};
+    return json::fields_of(json::required("email", &OtpResetBody::email), json::required("otp", &OtpResetBody::otp),
+                           json::required("password", &OtpResetBody::password));
   }
 };
 

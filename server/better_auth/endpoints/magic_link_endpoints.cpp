@@ -11,12 +11,11 @@ struct MagicLinkBody {
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{json::required("email", &MagicLinkBody::email, {.format = "email"}),
-                      optional("name", &MagicLinkBody::name),
-                      optional("callbackURL", &MagicLinkBody::callback_url),
-                      optional("newUserCallbackURL", &MagicLinkBody::new_user_callback_url),
-                      optional("errorCallbackURL", &MagicLinkBody::error_callback_url),
-                      optional("metadata", &MagicLinkBody::metadata)};
+    return json::fields_of(json::required("email", &MagicLinkBody::email, {.format = "email"}),
+                           optional("name", &MagicLinkBody::name), optional("callbackURL", &MagicLinkBody::callback_url),
+                           optional("newUserCallbackURL", &MagicLinkBody::new_user_callback_url),
+                           optional("errorCallbackURL", &MagicLinkBody::error_callback_url),
+                           optional("metadata", &MagicLinkBody::metadata));
   }
 };
 
@@ -26,9 +25,10 @@ struct MagicLinkQuery {
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{json::required("token", &MagicLinkQuery::token), optional("callbackURL", &MagicLinkQuery::callback_url),
-                      optional("newUserCallbackURL", &MagicLinkQuery::new_user_callback_url),
-                      optional("errorCallbackURL", &MagicLinkQuery::error_callback_url)};
+    return json::fields_of(json::required("token", &MagicLinkQuery::token),
+                           optional("callbackURL", &MagicLinkQuery::callback_url),
+                           optional("newUserCallbackURL", &MagicLinkQuery::new_user_callback_url),
+                           optional("errorCallbackURL", &MagicLinkQuery::error_callback_url));
   }
 };
 

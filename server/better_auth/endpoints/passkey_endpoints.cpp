@@ -24,8 +24,8 @@ struct RegisterOptionsQuery {
   std::optional<std::string> attachment, name;
 
   static constexpr auto fields() {
-    return std::tuple{json::optional("authenticatorAttachment", &RegisterOptionsQuery::attachment, {.one_of = kAttachments}),
-                      json::optional("name", &RegisterOptionsQuery::name)};
+    return json::fields_of(json::optional("authenticatorAttachment", &RegisterOptionsQuery::attachment, {.one_of = kAttachments}),
+                           json::optional("name", &RegisterOptionsQuery::name));
   }
 };
 
@@ -35,8 +35,9 @@ struct RegistrationBody {
   bool create_session = false;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("response", &RegistrationBody::response), json::optional("name", &RegistrationBody::name),
-                      json::optional("createSession", &RegistrationBody::create_session)};
+    return json::fields_of(json::required("response", &RegistrationBody::response),
+                           json::optional("name", &RegistrationBody::name),
+                           json::optional("createSession", &RegistrationBody::create_session));
   }
 };
 
@@ -46,7 +47,7 @@ struct PasskeyNameBody {
   std::string id, name;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("id", &PasskeyNameBody::id), json::required("name", &PasskeyNameBody::name)};
+    return json::fields_of(json::required("id", &PasskeyNameBody::id), json::required("name", &PasskeyNameBody::name));
   }
 };
 

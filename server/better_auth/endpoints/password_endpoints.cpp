@@ -16,9 +16,9 @@ struct ChangePasswordBody {
 
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("newPassword", &ChangePasswordBody::new_password),
-                      required("currentPassword", &ChangePasswordBody::current_password),
-                      json::optional("revokeOtherSessions", &ChangePasswordBody::revoke_others)};
+    return json::fields_of(required("newPassword", &ChangePasswordBody::new_password),
+                           required("currentPassword", &ChangePasswordBody::current_password),
+                           json::optional("revokeOtherSessions", &ChangePasswordBody::revoke_others));
   }
 };
 
@@ -29,8 +29,8 @@ struct RequestResetBody {
   std::optional<std::string> redirect_to;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &RequestResetBody::email, {.format = "email"}),
-                      json::optional("redirectTo", &RequestResetBody::redirect_to)};
+    return json::fields_of(json::required("email", &RequestResetBody::email, {.format = "email"}),
+                           json::optional("redirectTo", &RequestResetBody::redirect_to));
   }
 };
 
@@ -39,8 +39,8 @@ struct ResetPasswordBody {
   std::optional<std::string> token;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("newPassword", &ResetPasswordBody::new_password),
-                      json::optional("token", &ResetPasswordBody::token)};
+    return json::fields_of(json::required("newPassword", &ResetPasswordBody::new_password),
+                           json::optional("token", &ResetPasswordBody::token));
   }
 };
 

@@ -10,7 +10,7 @@ namespace {
 struct GetSessionQuery {
   std::optional<std::string> disable_refresh;  ///< Any non-empty text counts as true.
 
-  static constexpr auto fields() { return std::tuple{json::optional("disableRefresh", &GetSessionQuery::disable_refresh)}; }
+  static constexpr auto fields() { return json::fields_of(json::optional("disableRefresh", &GetSessionQuery::disable_refresh)); }
 };
 
 using RevokeBody = json::Single<"token", std::string>;

@@ -25,10 +25,10 @@ struct SignUpBody {
   static constexpr auto fields() {
     using json::optional;
     using json::required;
-    return std::tuple_cat(
-        std::tuple{required("name", &SignUpBody::name), required("email", &SignUpBody::email, {.format = "email"}),
-                   required("password", &SignUpBody::password, {.min = 1}), optional("image", &SignUpBody::image),
-                   optional("callbackURL", &SignUpBody::callback_url), optional("rememberMe", &SignUpBody::remember)},
+    return json::concat(
+        json::fields_of(required("name", &SignUpBody::name), required("email", &SignUpBody::email, {.format = "email"}),
+                        required("password", &SignUpBody::password, {.min = 1}), optional("image", &SignUpBody::image),
+                        optional("callbackURL", &SignUpBody::callback_url), optional("rememberMe", &SignUpBody::remember)),
         json::nested(&SignUpBody::profile));
   }
 };
@@ -42,8 +42,8 @@ struct SignInBody {
   static constexpr auto fields() {
     using json::optional;
     using json::required;
-    return std::tuple{required("email", &SignInBody::email), required("password", &SignInBody::password),
-                      optional("callbackURL", &SignInBody::callback_url), optional("rememberMe", &SignInBody::remember)};
+    return json::fields_of(required("email", &SignInBody::email), required("password", &SignInBody::password),
+                           optional("callbackURL", &SignInBody::callback_url), optional("rememberMe", &SignInBody::remember));
   }
 };
 

@@ -30,7 +30,7 @@ constexpr std::array kWords{
 /// The parameters as sent.
 struct FormBody {
   json::Object sent;
-  static constexpr auto fields() { return std::tuple<>(); }
+  static constexpr auto fields() { return json::fields_of(); }
 };
 
 std::string error_page(const EndpointContext& use) { return use.settings.public_url + kBasePath + "/error"; }

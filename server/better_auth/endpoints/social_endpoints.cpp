@@ -16,10 +16,10 @@ struct SocialWishes {
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{optional("callbackURL", &SocialWishes::callback_url),
-                      optional("errorCallbackURL", &SocialWishes::error_callback_url),
-                      optional("newUserCallbackURL", &SocialWishes::new_user_callback_url),
-                      optional("disableRedirect", &SocialWishes::disable_redirect), optional("scopes", &SocialWishes::scopes)};
+    return json::fields_of(
+        optional("callbackURL", &SocialWishes::callback_url), optional("errorCallbackURL", &SocialWishes::error_callback_url),
+        optional("newUserCallbackURL", &SocialWishes::new_user_callback_url),
+        optional("disableRedirect", &SocialWishes::disable_redirect), optional("scopes", &SocialWishes::scopes));
   }
 };
 
@@ -30,9 +30,9 @@ struct SocialBody {
   std::optional<json::Object> id_token = {};
 
   static constexpr auto fields() {
-    return std::tuple_cat(
-        std::tuple{json::required("provider", &SocialBody::provider)}, json::nested(&SocialBody::wishes),
-        std::tuple{json::optional("loginHint", &SocialBody::login_hint), json::optional("idToken", &SocialBody::id_token)});
+    return json::concat(
+        json::fields_of(json::required("provider", &SocialBody::provider)), json::nested(&SocialBody::wishes),
+        json::fields_of(json::optional("loginHint", &SocialBody::login_hint), json::optional("idToken", &SocialBody::id_token)));
   }
 };
 
@@ -42,8 +42,8 @@ struct GenericOAuthBody {
   SocialWishes wishes;
 
   static constexpr auto fields() {
-    return std::tuple_cat(std::tuple{json::required("providerId", &GenericOAuthBody::provider)},
-                          json::nested(&GenericOAuthBody::wishes));
+    return json::concat(json::fields_of(json::required("providerId", &GenericOAuthBody::provider)),
+                        json::nested(&GenericOAuthBody::wishes));
   }
 };
 

@@ -15,8 +15,8 @@ struct TwoFactorCodeBody {
   bool trust_device = false;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("code", &TwoFactorCodeBody::code),
-                      json::optional("trustDevice", &TwoFactorCodeBody::trust_device)};
+    return json::fields_of(json::required("code", &TwoFactorCodeBody::code),
+                           json::optional("trustDevice", &TwoFactorCodeBody::trust_device));
   }
 };
 
@@ -26,8 +26,9 @@ struct BackupCodeBody {
   bool disable_session = false;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("code", &BackupCodeBody::code), json::optional("trustDevice", &BackupCodeBody::trust_device),
-                      json::optional("disableSession", &BackupCodeBody::disable_session)};
+    return json::fields_of(json::required("code", &BackupCodeBody::code),
+                           json::optional("trustDevice", &BackupCodeBody::trust_device),
+                           json::optional("disableSession", &BackupCodeBody::disable_session));
   }
 };
 

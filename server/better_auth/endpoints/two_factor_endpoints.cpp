@@ -16,8 +16,8 @@ struct EnableBody {
   std::optional<std::string> method;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("password", &EnableBody::password),
-                      json::optional("method", &EnableBody::method, {.one_of = kMethods})};
+    return json::fields_of(json::required("password", &EnableBody::password),
+                           json::optional("method", &EnableBody::method, {.one_of = kMethods}));
   }
 };
 

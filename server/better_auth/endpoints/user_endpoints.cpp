@@ -11,8 +11,8 @@ struct UserFields {
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple_cat(std::tuple{optional("name", &UserFields::name), optional("image", &UserFields::image)},
-                          json::nested(&UserFields::profile));
+    return json::concat(json::fields_of(optional("name", &UserFields::name), optional("image", &UserFields::image)),
+                        json::nested(&UserFields::profile));
   }
 };
 
@@ -22,7 +22,7 @@ struct UpdateBody {
 
   static constexpr bool kAnyObject = true;
   static constexpr bool kNeedsBody = true;
-  static constexpr auto fields() { return std::tuple<>(); }
+  static constexpr auto fields() { return json::fields_of(); }
 };
 
 struct DeleteBody {
@@ -33,8 +33,8 @@ struct DeleteBody {
   static constexpr bool kNeedsBody = true;
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{optional("callbackURL", &DeleteBody::callback_url), optional("password", &DeleteBody::password),
-                      optional("token", &DeleteBody::token)};
+    return json::fields_of(optional("callbackURL", &DeleteBody::callback_url), optional("password", &DeleteBody::password),
+                           optional("token", &DeleteBody::token));
   }
 };
 
@@ -43,14 +43,15 @@ struct CallbackQuery {
   std::optional<std::string> callback_url;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("token", &CallbackQuery::token),
-                      json::optional("callbackURL", &CallbackQuery::callback_url)};
+    return json::fields_of(json::required("token", &CallbackQuery::token),
+                           json::optional("callbackURL", &CallbackQuery::callback_url));
   }
 };
 
 bool has_fields(const settings::Settings& settings, const json::Object& sent) {
-  if (core::UserFields(settings).takes_any(sent)) return true;
-  return std::apply([&](const auto&... field) { return (sent.find(field.name) || ...); }, UserFields::fields());
+  bool found = core::UserFields(settings).takes_any(sent);
+  UserFields::fields()([&](const auto& field) { found = found || sent.find(field.name); });
+  return found;
 }
 
 Result<Response> update(const EndpointContext& use, const Request& /*request*/, const SignedIn& who, UpdateBody body) {

@@ -41,8 +41,8 @@ struct ErrorEnvelope {
   std::optional<std::string> url = {};
 
   static constexpr auto fields() {
-    return std::tuple{json::required("message", &ErrorEnvelope::message), json::optional("code", &ErrorEnvelope::code),
-                      json::optional("url", &ErrorEnvelope::url)};
+    return json::fields_of(json::required("message", &ErrorEnvelope::message), json::optional("code", &ErrorEnvelope::code),
+                           json::optional("url", &ErrorEnvelope::url));
   }
 };
 

@@ -28,7 +28,7 @@ struct GatedHandler {
 
 /// A call without fields; the body is ignored.
 struct Nothing {
-  static constexpr auto fields() { return std::tuple<>(); }
+  static constexpr auto fields() { return json::fields_of(); }
 };
 
 /// The checks of every call of this protocol, in the protocol's order: body (415, 400), origin and redirect targets (403), fields

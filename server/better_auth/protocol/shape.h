@@ -55,8 +55,7 @@ constexpr FieldShape field_shape(const Field& field) {
   return {field.name, field.presence, field.rules, Shape::kShape, Shape::kNullable};
 }
 template <class Body>
-inline constexpr auto kFieldShapes = std::apply(
-    [](const auto&... field) { return std::array<FieldShape, sizeof...(field)>{field_shape<Body>(field)...}; }, Body::fields());
+inline constexpr auto kFieldShapes = json::array_of<FieldShape, Body>([](const auto& field) { return field_shape<Body>(field); });
 
 /// The shape of a struct with a field list. Texts are std::string and Secret; std::optional may be missing but not null,
 /// json::Patch may be null. Of the rules, `min`, `one_of` and the format "email" apply here; decoding applies all of them.

@@ -14,8 +14,8 @@ struct ProblemField {
 
   static constexpr std::string_view kSchema = "ProblemField";
   static constexpr auto fields() {
-    return std::tuple{json::required("field", &ProblemField::field), json::required("code", &ProblemField::code),
-                      json::required("message", &ProblemField::message)};
+    return json::fields_of(json::required("field", &ProblemField::field), json::required("code", &ProblemField::code),
+                           json::required("message", &ProblemField::message));
   }
 };
 
@@ -33,16 +33,13 @@ struct Problem {
   static constexpr std::string_view kSchema = "Problem";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("type", &Problem::type),
-                      required("title", &Problem::title),
-                      required("status", &Problem::status),
-                      required("detail", &Problem::detail),
-                      required("code", &Problem::code),
-                      json::optional("errors", &Problem::errors),
-                      json::optional("errors_left_out", &Problem::errors_left_out,
-                                     {.about = "how many more there are; errors has the first 20"}),
-                      json::optional("reset_token", &Problem::reset_token,
-                                     {.about = "with PASSWORD_CHANGE_REQUIRED, for POST /auth/password/reset"})};
+    return json::fields_of(required("type", &Problem::type), required("title", &Problem::title),
+                           required("status", &Problem::status), required("detail", &Problem::detail),
+                           required("code", &Problem::code), json::optional("errors", &Problem::errors),
+                           json::optional("errors_left_out", &Problem::errors_left_out,
+                                          {.about = "how many more there are; errors has the first 20"}),
+                           json::optional("reset_token", &Problem::reset_token,
+                                          {.about = "with PASSWORD_CHANGE_REQUIRED, for POST /auth/password/reset"}));
   }
 };
 

@@ -18,12 +18,9 @@ struct Thing {
   bool is_kept = false;
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &Thing::id),
-                      required("title", &Thing::title),
-                      required("state", &Thing::state, {.one_of = kStates}),
-                      required("ended_at", &Thing::ended_at),
-                      required("parts", &Thing::parts),
-                      required("is_kept", &Thing::is_kept)};
+    return json::fields_of(required("id", &Thing::id), required("title", &Thing::title),
+                           required("state", &Thing::state, {.one_of = kStates}), required("ended_at", &Thing::ended_at),
+                           required("parts", &Thing::parts), required("is_kept", &Thing::is_kept));
   }
 };
 

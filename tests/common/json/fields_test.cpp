@@ -11,7 +11,7 @@ constexpr std::string_view kColours[] = {"red", "green"};
 struct Inner {
   std::int64_t count = 0;
   static constexpr std::string_view kSchema = "Inner";
-  static constexpr auto fields() { return std::tuple{json::required("count", &Inner::count)}; }
+  static constexpr auto fields() { return json::fields_of(json::required("count", &Inner::count)); }
 };
 
 struct Body {
@@ -21,9 +21,9 @@ struct Body {
   std::vector<Inner> inner;
   bool flag = true;
   static constexpr auto fields() {
-    return std::tuple{json::required("name", &Body::name, {.min = 2, .max = 4}),
-                      json::optional("colour", &Body::colour, {.one_of = kColours}), json::optional("image", &Body::image),
-                      json::optional("inner", &Body::inner), json::optional("flag", &Body::flag)};
+    return json::fields_of(json::required("name", &Body::name, {.min = 2, .max = 4}),
+                           json::optional("colour", &Body::colour, {.one_of = kColours}), json::optional("image", &Body::image),
+                           json::optional("inner", &Body::inner), json::optional("flag", &Body::flag));
   }
 };
 
@@ -96,8 +96,8 @@ struct Shown {
   std::string note;
   [[nodiscard]] std::string_view size() const { return inner.count > 9 ? "large" : "small"; }
   static constexpr auto fields() {
-    return std::tuple{json::required("number", &Shown::inner, &Inner::count), json::computed("size", &Shown::size),
-                      json::computed("twice", [](const Shown& shown) { return 2 * shown.inner.count; })};
+    return json::fields_of(json::required("number", &Shown::inner, &Inner::count), json::computed("size", &Shown::size),
+                           json::computed("twice", [](const Shown& shown) { return 2 * shown.inner.count; }));
   }
 };
 struct Outer {

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <tuple>
 
 #include "common/base/text.h"
 #include "common/db/sql_files.h"

@@ -1,5 +1,7 @@
 #include "common/store/operations/audit_events.h"
 
+#include <tuple>
+
 #include "common/store/accounts/users.h"
 #include "tests/common/store/store_fixture.h"
 

@@ -18,9 +18,9 @@ struct Sample {
   static constexpr auto fields() {
     using json::optional;
     using json::required;
-    return std::tuple{required("name", &Sample::name),           required("password", &Sample::password, {.min = 1}),
-                      optional("rememberMe", &Sample::remember), optional("method", &Sample::method, {.one_of = kMethods}),
-                      optional("image", &Sample::image),         required("email", &Sample::email, {.format = "email"})};
+    return json::fields_of(required("name", &Sample::name), required("password", &Sample::password, {.min = 1}),
+                           optional("rememberMe", &Sample::remember), optional("method", &Sample::method, {.one_of = kMethods}),
+                           optional("image", &Sample::image), required("email", &Sample::email, {.format = "email"}));
   }
 };
 

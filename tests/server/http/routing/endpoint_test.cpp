@@ -68,7 +68,7 @@ TEST_CASE("endpoint: a missing body is an empty object where it is optional", "[
 
 struct ShortGreeting {
   std::string name;
-  static constexpr auto fields() { return std::tuple{json::required("name", &ShortGreeting::name, {.min = 1, .max = 5})}; }
+  static constexpr auto fields() { return json::fields_of(json::required("name", &ShortGreeting::name, {.min = 1, .max = 5})); }
 };
 
 TEST_CASE("endpoint: a handler gets its decoded body, or is not called", "[endpoint]") {

@@ -11,7 +11,8 @@ struct Greeting {
   std::optional<std::string> tone;
   static constexpr std::string_view kSchema = "Greeting";
   static constexpr auto fields() {
-    return std::tuple{json::required("name", &Greeting::name, {.min = 1, .max = 80}), json::optional("tone", &Greeting::tone)};
+    return json::fields_of(json::required("name", &Greeting::name, {.min = 1, .max = 80}),
+                           json::optional("tone", &Greeting::tone));
   }
 };
 

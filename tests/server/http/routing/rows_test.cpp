@@ -12,7 +12,7 @@ struct Shop {
 struct NameView {
   std::string name;
   static constexpr std::string_view kSchema = "Name";
-  static constexpr auto fields() { return std::tuple{json::required("name", &NameView::name)}; }
+  static constexpr auto fields() { return json::fields_of(json::required("name", &NameView::name)); }
 };
 
 Result<NameView> show(const Shop& shop) { return NameView{shop.name}; }
