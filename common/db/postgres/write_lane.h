@@ -38,6 +38,8 @@ class WriteLane {
   /// Opens the connection, if needed. Error: the database is away, or is_full().
   Status connect();
   [[nodiscard]] bool is_connected() const { return connection_ != nullptr || committing_ != nullptr; }
+  /// What stands before the next write: 2 nothing, 1 to connect, 0 a commit that goes on.
+  [[nodiscard]] int readiness() const { return connection_ ? 2 : committing_ ? 0 : 1; }
   /// Closes the connection, unless its commit goes on.
   void disconnect() { connection_.reset(); }
 

@@ -1,5 +1,6 @@
 #include "common/db/postgres/writer_pool.h"
 
+#include <algorithm>
 #include <new>
 
 namespace usher::db {
@@ -151,7 +152,8 @@ void WriterPool::call_lane() {
 
 void WriterPool::rest(const std::stop_token& stop, Lane& lane, Lock& lock) {
   lane.is_called = false;
-  resting_.insert(lane.writes.is_connected() ? resting_.end() : resting_.begin(), &lane);
+  const auto is_less = [](int ready, const Lane* other) { return ready < other->writes.readiness(); };
+  resting_.insert(std::upper_bound(resting_.begin(), resting_.end(), lane.writes.readiness(), is_less), &lane);
   const auto spare_at = steady_now() + options_.spare;
   const auto until = later_.empty() ? spare_at : std::min(spare_at, later_.front()->due);
   if (lane.called.wait_until(lock, stop, until, [&lane] { return lane.is_called; })) return;

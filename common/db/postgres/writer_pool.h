@@ -14,8 +14,8 @@ struct WriterPoolOptions {
   std::size_t lanes = 4;
   std::size_t capacity = 4096;  ///< The maximum number of queued works; beyond it kOverloaded.
   Patience patience = {};
-  std::chrono::milliseconds spare{300'000};
-  std::chrono::milliseconds closing{5000};  ///< Works that wait longer than this for the destructor are refused.
+  std::chrono::milliseconds spare{300'000};  ///< A lane's connection that was not needed for longer is closed.
+  std::chrono::milliseconds closing{5000};   ///< Works that wait longer than this for the destructor are refused.
   /// Called on a lane's thread with the error of a failed posted work.
   std::function<void(const Error&)> on_post_failed = nullptr;
 };
@@ -122,7 +122,7 @@ class WriterPool final : public Writer {
   WriteCounts& counts_;
   const WriterPoolOptions options_;
   Mutex mutex_;
-  std::vector<Lane*> resting_ GUARDED_BY(mutex_);  ///< Those without a connection first, the one that wrote last at the end.
+  std::vector<Lane*> resting_ GUARDED_BY(mutex_);  ///< Called from the end: the readiest, and of those the last to write.
   std::deque<JobPtr> waiting_ GUARDED_BY(mutex_);
   std::deque<JobPtr> later_ GUARDED_BY(mutex_);  ///< Posts that run again, the first due first.
   /// A key is here while one of its works is in `waiting_` or runs; the works behind it.

@@ -235,6 +235,20 @@ TEST_CASE("writer pool: works one after the other need one connection, and the o
   });
 }
 
+TEST_CASE("writer pool: a lane whose commit goes on is the last that is called", "[db][postgres]") {
+  PlannedPool planned({.lanes = 8, .patience = {.commits = milliseconds(1)}});
+  planned.hold();
+  planned.let_go();
+  testkit::eventually("the end of all works", [&] { return planned.counts.works() == 8; });
+  planned.server.plan_commits({Interruption::kUnknown});
+  planned.server.let_commits_go_on(true, true);
+  CHECK_FALSE(planned.pool().write(change).ok());
+  int written = 0;
+  for (int i = 0; i < 40; ++i) written += planned.pool().write(change).ok() ? 1 : 0;
+  CHECK(written > 20);  // all, unless no other lane is back at times
+  planned.server.let_commits_go_on(false, true);
+}
+
 TEST_CASE("writer pool: with no connection left in the database, works wait for the lanes that have one", "[db][postgres]") {
   PlannedPool planned({.lanes = 8, .patience = {.breaks = milliseconds(0)}});
   planned.server.limit_connections(1);
