@@ -35,21 +35,20 @@ struct Hints {
 
 template <json::HasFields View>
 std::vector<Column> columns_of(const Hints& hints) {
-  const auto column = [&](const auto& field) {
+  std::vector<Column> columns;
+  View::fields()([&](const auto& field) {
     using T = std::remove_cvref_t<decltype(json::member_of(std::declval<const View&>(), field))>;
     const auto has = [&](const auto& names) { return std::find(names.begin(), names.end(), field.name) != names.end(); };
     const bool is_uncut = !field.rules.one_of.empty() || has(hints.uncut);
-    Column made{.name = std::string(field.name), .kind = is_uncut ? ColumnKind::kNeverCut : KindOf<T>::kKind};
+    auto& made = columns.emplace_back(
+        Column{.name = std::string(field.name), .kind = is_uncut ? ColumnKind::kNeverCut : KindOf<T>::kKind});
     if (has(hints.details)) made.role = ColumnRole::kDetail;
     if (field.name == hints.name) made.role = has(hints.details) ? ColumnRole::kHiddenName : ColumnRole::kName;
     for (const auto& [name, drop] : hints.drops)
       if (name == field.name) made.drop = drop;
     for (const auto& [name, label] : hints.labels)
       if (name == field.name) made.label = label;
-    return made;
-  };
-  std::vector<Column> columns;
-  View::fields()([&](const auto& field) { columns.push_back(column(field)); });
+  });
   return columns;
 }
 

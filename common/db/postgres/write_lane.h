@@ -38,8 +38,11 @@ class WriteLane {
   /// Opens the connection, if needed. Error: the database is away, or is_full().
   Status connect();
   [[nodiscard]] bool is_connected() const { return connection_ != nullptr || committing_ != nullptr; }
-  /// What stands before the next write: 2 nothing, 1 to connect, 0 a commit that goes on.
-  [[nodiscard]] int readiness() const { return connection_ ? 2 : committing_ ? 0 : 1; }
+  /// What the next write begins with: the end of a commit that goes on, a new connection, or itself.
+  enum class Readiness { kCommits, kUnconnected, kReady };
+  [[nodiscard]] Readiness readiness() const {
+    return connection_ ? Readiness::kReady : committing_ ? Readiness::kCommits : Readiness::kUnconnected;
+  }
   /// Closes the connection, unless its commit goes on.
   void disconnect() { connection_.reset(); }
 

@@ -41,22 +41,20 @@ Status WriterPool::write(const WriteOptions& how, Work work) {
 }
 
 Status WriterPool::push(JobPtr job) {
-  {
-    const Lock lock(mutex_);
-    if (accepted_ >= options_.capacity)
-      return Error{
-          .code = ErrorCode::kOverloaded, .cause = LogNote("the write queue is full"), .retry_after = std::chrono::seconds(1)};
-    ++accepted_;
-    if (!job->key.empty()) {
-      const auto [key, is_first] = behind_.try_emplace(job->key);
-      if (!is_first) {
-        key->second.push_back(std::move(job));
-        return done();
-      }
+  const Lock lock(mutex_);
+  if (accepted_ >= options_.capacity)
+    return Error{
+        .code = ErrorCode::kOverloaded, .cause = LogNote("the write queue is full"), .retry_after = std::chrono::seconds(1)};
+  ++accepted_;
+  if (!job->key.empty()) {
+    const auto [key, is_first] = behind_.try_emplace(job->key);
+    if (!is_first) {
+      key->second.push_back(std::move(job));
+      return done();
     }
-    waiting_.push_back(std::move(job));
-    call_lane();
   }
+  waiting_.push_back(std::move(job));
+  call_lane();
   return done();
 }
 
@@ -152,7 +150,7 @@ void WriterPool::call_lane() {
 
 void WriterPool::rest(const std::stop_token& stop, Lane& lane, Lock& lock) {
   lane.is_called = false;
-  const auto is_less = [](int ready, const Lane* other) { return ready < other->writes.readiness(); };
+  const auto is_less = [](WriteLane::Readiness ready, const Lane* other) { return ready < other->writes.readiness(); };
   resting_.insert(std::upper_bound(resting_.begin(), resting_.end(), lane.writes.readiness(), is_less), &lane);
   const auto spare_at = steady_now() + options_.spare;
   const auto until = later_.empty() ? spare_at : std::min(spare_at, later_.front()->due);
