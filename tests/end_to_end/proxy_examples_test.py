@@ -46,6 +46,13 @@ class Example:
         passed = self.ask("GET", "/downloads/book.txt", Cookie=everywhere)
         self.assertEqual((200, "for members"), (passed.status, passed.text))
 
+    def test_a_folder_is_protected_by_each_of_its_names(self):
+        for path in ("/members", "/MEMBERS/x", "/downloads", "/Downloads/book.txt"):
+            with self.subTest(path):
+                self.assertEqual(302, self.ask("GET", path).status)
+        _, everywhere, _ = self.sign_up()
+        self.assertEqual(200, self.ask("GET", "/members", Cookie=everywhere).status, "no redirect that a site may send back")
+
     def test_other_spellings_of_a_path_do_not_bypass_the_check(self):
         for path in ("/public/../members/x", "/public/%2e%2e/members/x", "//members/x", "/members//x", "/downloads/../downloads/book.txt",
                      "/public/../downloads/book.txt", "//downloads/book.txt", "/%64ownloads/book.txt", "/x/../downloads/book.txt"):

@@ -13,13 +13,27 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "reverse-proxy.md"
 
 
 class Guide:
+    outside = "/welcome/x"
+
     def configuration(self):
         """The one block of that language and mark."""
         (block,) = re.findall(rf"^```{self.language}\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
         return block
 
     def test_metrics_are_not_forwarded(self):
-        self.assertEqual("", self.ask("GET", "/metrics").text, "the site's answer")
+        _, everywhere, _ = self.sign_up()
+        self.assertTrue(self.ask("GET", "/metrics", Cookie=everywhere).text.lower().startswith("x-auth-"), "the site's answer")
+
+    def test_no_file_of_the_site_is_public(self):
+        """Generators copy every page's text into scripts, search indexes and feeds."""
+        for path in ("/", "/docs", "/DOCS/x", "/assets/js/0058b4c6.js", "/search/search_index.json", "/rss.xml", "/welcomed", "/favicon.ico/x"):
+            with self.subTest(path):
+                self.assertEqual(302, self.ask("GET", path).status)
+
+    def test_a_folder_without_its_slash_is_answered_by_the_site(self):
+        """A redirect to the other spelling would not end where the site drops the slash."""
+        _, everywhere, _ = self.sign_up()
+        self.assertEqual([200, 200], [self.ask("GET", path, Cookie=everywhere).status for path in ("/docs", "/docs/")])
 
 
 class Nginx(Guide, proxied.Nginx, harness.EndToEnd):
@@ -32,7 +46,7 @@ class Caddy(Guide, proxied.Caddy, harness.EndToEnd):
 
 class Neighbour(Guide, proxied.Caddy, harness.EndToEnd):
     language, host = "caddyfile grafana", "grafana.example.com"
-    test_public_pages_get_no_identity = test_metrics_are_not_forwarded = None  # the whole host is for signed-in users
+    test_public_pages_get_no_identity = None  # the whole host is for signed-in users
 
     def usher_settings(self):
         return {"TRUSTED_ORIGINS": "https://grafana.example.com"}
