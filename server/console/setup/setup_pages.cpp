@@ -56,7 +56,8 @@ constexpr std::array kProviderFields{client_id(kGoogle, "Google: client id"), cl
                                      client_id(kGithub, "GitHub: client id"), client_secret(kGithub, "GitHub: client secret")};
 constexpr std::array kSteps{
     Step{kFirstSetupStep, "show_setup_site", "save_setup_site", "The site (1 of 3)",
-         "Where the site is, and what its users see of it. An empty field keeps what counts now.", kSiteFields, kSetupMail},
+         "Where the site is, and what its users see of it. Leave a field empty to keep its current value.", kSiteFields,
+         kSetupMail},
     Step{kSetupMail, "show_setup_mail", "save_setup_mail", "Mail (2 of 3)",
          "Without a mail server, mail stays in the outbox, where only the operator reads it.", kMailFields, kProviders},
     Step{kProviders, "show_setup_providers", "save_setup_providers", "Providers (3 of 3)",
@@ -89,7 +90,7 @@ html::Form form_of(const Answers& answers, const Step& step, const Context& cont
   std::vector<html::FormField> fields;
   for (const auto& field : step.fields) fields.push_back(input_of(answers, field));
   fields.push_back(html::values_field(fields));
-  return context.form(step.path, "Save and go on", std::move(fields));
+  return context.form(step.path, "Save and continue", std::move(fields));
 }
 
 Response show_step(const Context& context, const Answers& answers, const Step& step, const Error* refused = nullptr,

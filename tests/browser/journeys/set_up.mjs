@@ -31,16 +31,16 @@ export async function aNewSiteIsSetUpInTheBrowser(world, enter) {
   await heading(page, "The site (1 of 3)").waitFor();
   await page.getByLabel("Name of the site").fill("Robots");
   await page.getByLabel("Colour of buttons and links").fill("red");
-  await button(page, "Save and go on").click();
+  await button(page, "Save and continue").click();
   await page.getByText("SITE_ACCENT").first().waitFor();
   assert.equal(await page.getByLabel("Name of the site").inputValue(), "Robots");
   await page.getByLabel("Colour of buttons and links").fill("#8a1c1c");
   await world.look(page, "set-up-site", { inUrdu: false });
-  await button(page, "Save and go on").click();
+  await button(page, "Save and continue").click();
 
   await heading(page, "Mail (2 of 3)").waitFor();
   await page.getByLabel("Mail server").fill(started.smtp);
-  await button(page, "Save and go on").click();
+  await button(page, "Save and continue").click();
   await heading(page, "Providers (3 of 3)").waitFor();
   await page.goBack();
   await page.reload();
@@ -53,7 +53,7 @@ export async function aNewSiteIsSetUpInTheBrowser(world, enter) {
   await page.getByLabel("GitHub: client id").fill("a-client");
   await page.getByLabel("GitHub: client secret").fill("a-secret-of-the-client");
   await world.look(page, "set-up-providers", { inUrdu: false });
-  await button(page, "Save and go on").click();
+  await button(page, "Save and continue").click();
   await heading(page, "Next steps").waitFor();
   const heights = await page.locator("main li a").evaluateAll((links) => links.map((link) => link.getBoundingClientRect().height));
   assert.ok(heights.length > 2 && Math.min(...heights) >= SMALLEST_TARGET, `${heights}`);
