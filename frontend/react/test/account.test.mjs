@@ -8,7 +8,7 @@ import { renderToString } from "react-dom/server";
 
 import { clientsOf, FakeServer, problem, until, userOf } from "../../testkit/fake_server.mjs";
 import { Account, AuthProvider, useAccount } from "../dist/index.js";
-import { Confirm } from "../dist/looks/account/access.js";
+import { Confirm, Ways } from "../dist/looks/account/access.js";
 import { Email } from "../dist/looks/account/profile.js";
 import { en } from "../dist/texts/en.js";
 
@@ -159,4 +159,18 @@ test("account: a row that had the focus is removed, the heading of its part gets
   await page.click(button);
   await until(() => !button.isConnected);
   await until(() => document.activeElement.textContent === en["account.ways"]);
+});
+
+test("account: a passkey is renamed in the place of its buttons, and the form can be left", options, async (t) => {
+  const server = serverOf(unconfirmed);
+  const passkeys = [{ id: "p", name: "Phone", created_at: "2026-11-24T00:00:00Z", last_used_at: null, switched_off: false }];
+  const account = { user: unconfirmed, ways: [], passkeys, hasPassword: true, renamePasskey: async () => {} };
+  const page = show(t, clientsOf(t, server)(), createElement(Ways, { account }));
+  const labels = () => page.all("button").map((button) => button.textContent);
+  await until(() => labels().includes(en.rename));
+  const before = labels();
+  await page.click(page.button(en.rename));
+  assert.deepEqual([labels().includes(en.cancel), labels().includes(en.remove)], [true, false]);
+  await page.click(page.button(en.cancel));
+  assert.deepEqual(labels(), before);
 });

@@ -6,7 +6,7 @@ import { show } from "../../testkit/page.mjs";
 import { clientsOf, FakeServer, problem, until } from "../../testkit/fake_server.mjs";
 import { createElement } from "react";
 
-import { SignIn } from "../dist/index.js";
+import { RequireAuth, SignIn, SignUp } from "../dist/index.js";
 import { en } from "../dist/texts/en.js";
 
 const options = { timeout: 20000 };
@@ -51,4 +51,38 @@ test("sign-in: suggestions that are refused before a choice, or that the user cl
     for (let turn = 0; turn < 20; ++turn) await page.settle();
     assert.deepEqual([server.count(OPTIONS), page.all('p[role="alert"]').length], [1, 0]);
   }
+});
+
+test("sign-in: the server is away, the form says so before anything is sent", options, async (t) => {
+  for (const part of [SignIn, SignUp]) {
+    const server = new FakeServer();
+    server.rows.set("GET /auth/me", () => problem(503, "BUSY"));
+    const page = show(t, clientsOf(t, server)(), createElement(part));
+    await until(() => page.all('p[role="alert"]').length);
+    assert.equal(page.all('p[role="alert"]')[0].textContent, en["error.BUSY"]);
+    assert.ok(page.field("Email"));
+  }
+});
+
+test("sign-in: within the text of a page, a heading below the page's own", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("GET /auth/me", () => problem(401, "UNAUTHENTICATED"));
+  const page = show(t, clientsOf(t, server)(), createElement(RequireAuth, {}, "text"));
+  await until(() => page.field("Password"));
+  assert.deepEqual([page.all("h1").length, page.all("h2").map((heading) => heading.textContent)], [0, [en["sign_in.title"]]]);
+});
+
+test("sign-in: the user does not stay signed in on this device, the server is told", options, async (t) => {
+  const server = new FakeServer();
+  const sent = [];
+  server.rows.set("GET /auth/me", () => problem(401, "UNAUTHENTICATED"));
+  server.rows.set("POST /auth/login", ({ body }) => (sent.push(JSON.parse(body)), problem(401, "INVALID_CREDENTIALS")));
+  const page = show(t, clientsOf(t, server)(), createElement(SignIn));
+  await until(() => page.field("Password"));
+  await page.submit();
+  await until(() => sent.length === 1);
+  await page.click(page.field(en["sign_in.remember"]));
+  await page.submit();
+  await until(() => sent.length === 2);
+  assert.deepEqual(sent.map(({ remember_me }) => remember_me), [true, false]);
 });

@@ -132,3 +132,19 @@ test("questionnaire: an answer was taken back elsewhere, the step asks for it an
     assert.deepEqual(sent, [{ first: "a" }, { first: "a", second: "c" }]);
   }
 });
+
+test("questionnaire: what was answered with the account is not asked again, unless a step has nothing else", { timeout: 20000 }, async (t) => {
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const question = (id) => ({ id, kind: "text", label: id, required: false });
+  const asked = { ...questionnaire, steps: [{ id: "s", title: "s", skippable: true, questions: ["level", "tool"].map(question) }, { id: "r", title: "r", skippable: true, questions: [question("role")] }] };
+  server.rows.set("GET /auth/questionnaire", () => Response.json({ questionnaire: asked, sign_up_profile: "required", sends_mail: true }));
+  server.rows.set("GET /auth/questionnaire/answers", () =>
+    Response.json({ version: 2, answers: { level: "beginner", role: "student" }, completed_steps: [], completed_at: null, offered: true }));
+  server.rows.set("PUT /auth/questionnaire/answers", () => Response.json({}));
+  const page = show(t, clientsOf(t, server)(), createElement(QuestionnaireForm, { answered: ["level", "role"] }));
+  await until(() => page.field("tool"));
+  assert.ok(!page.field("level"));
+  await page.submit();
+  await until(() => page.field("role"));
+});

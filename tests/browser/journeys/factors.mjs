@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { account, authenticatorWith, button, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
 
 const form = (page, name) => page.getByRole("form", { name });
+/** Opens the forms of the account's second factor, whose line says this. */
+const openFactor = (page, line) => page.locator("summary", { hasText: line }).click();
 
 async function signOut(page) {
   await menuOf(page, "Ada").click();
@@ -16,6 +18,8 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
   const ada = await enter();
   const page = await ada.open("/sign-in?next=/account");
   await signIn(page, email);
+  await world.look(page, "account-closed");
+  await openFactor(page, "Set up");
   await form(page, "Two-step sign-in").getByLabel("Current password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Set up" }).click();
   await page.getByText("Scan this with your").waitFor();
@@ -27,6 +31,7 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
   const codes = await page.locator(".usher-codes code").allTextContents();
   await world.look(page, "backup-codes");
   await button(page, "I have kept them").click();
+  await openFactor(page, "Signing in also takes a code");
   await button(page, "Turn off").waitFor();
 
   await form(page, "Get new backup codes").getByLabel("Current password", { exact: true }).fill(PASSWORD);

@@ -9,7 +9,7 @@ export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   await world.look(page, "home");
   await signedOut(page).click();
   await world.look(page, "sign-in");
-  await page.locator("main").getByRole("link", { name: "Sign up" }).click();
+  await page.locator("main").getByRole("link", { name: "Create an account" }).click();
   await page.getByRole("heading", { name: "Create an account" }).waitFor();
 
   ada.expect(422); // the form is sent empty

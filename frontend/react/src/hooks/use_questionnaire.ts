@@ -34,8 +34,9 @@ interface Loaded {
 const typedIn = ({ stored, answers }: Loaded): Answers =>
   Object.fromEntries(Object.entries(answers).filter(([id, answer]) => JSON.stringify(answer) !== JSON.stringify(stored[id])));
 
-/** The active questionnaire, a step at a time: answers are saved with each step, and any step may be continued later. */
-export function useQuestionnaire(onDone?: () => void) {
+/** The active questionnaire, a step at a time: answers are saved with each step, and any step may be continued later. `answered`: questions
+    that the user has just answered, left out of steps that have others. */
+export function useQuestionnaire(onDone?: () => void, answered: readonly string[] = []) {
   const { client, status } = useAuth();
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -105,12 +106,14 @@ export function useQuestionnaire(onDone?: () => void) {
     return true;
   }
 
+  const asked = loaded && step ? askedOf(step, loaded.questionnaire, loaded.answers) : [];
+  const others = asked.filter(({ id }) => !answered.includes(id));
   return {
     questionnaire: loaded?.questionnaire ?? null,
     answers: loaded?.answers ?? {},
     /** Null before it is loaded, and after the last step. */
     step,
-    questions: loaded && step ? askedOf(step, loaded.questionnaire, loaded.answers) : [],
+    questions: others.length ? others : asked,
     index,
     count: steps.length,
     isLoading: !loaded && !failure,

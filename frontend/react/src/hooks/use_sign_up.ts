@@ -25,6 +25,7 @@ export function useSignUp(onDone?: () => void) {
   const { client, status } = useAuth();
   const [step, setStep] = useState<SignUpStep>({ name: "account" });
   const [typed, setTyped] = useState<NewAccount | null>(null);
+  const [answered, setAnswered] = useState<string[]>([]);
   const signIn = useSignIn(() => setStep({ name: "questionnaire" }));
 
   // Back from a provider, or signed in before: what is left is the questionnaire.
@@ -54,6 +55,8 @@ export function useSignUp(onDone?: () => void) {
     step,
     /** The account as it was sent last, to be corrected. */
     typed,
+    /** The questions that were answered together with the account, which the questionnaire need not ask again. */
+    answered,
     /** What follows the account: the enrolment of a second factor in the step "sign-in", and the sign-in after "check-mail". */
     signIn,
     /** Without a password: with a passkey. */
@@ -69,6 +72,7 @@ export function useSignUp(onDone?: () => void) {
     async complete(answers: Answers) {
       if (!typed || step.name !== "profile") return;
       const given = askedOfProfile(step.questions, answers).filter(({ id }) => isAnswered(answers[id]));
+      setAnswered(given.map(({ id }) => id));
       try {
         await send({ ...typed, ...Object.fromEntries(given.map(({ id }) => [id, answers[id]])) });
       } catch (error) {

@@ -6,11 +6,11 @@ import { FormBox, Frame, Notice, useStepHeading } from "./form.js";
 import { QuestionField } from "./question.js";
 
 /** The questionnaire, which may be left for later as a whole. */
-export function NewcomerForm({ onDone }: { onDone: () => void }) {
+export function NewcomerForm({ onDone, answered }: { onDone: () => void; answered?: readonly string[] }) {
   const { t } = useUsher();
   return (
     <>
-      <QuestionnaireForm onDone={onDone} />
+      <QuestionnaireForm onDone={onDone} answered={answered} />
       <p><button type="button" className="usher-button usher-quiet" onClick={onDone}>{t("answers.later")}</button></p>
     </>
   );
@@ -27,9 +27,9 @@ export function Newcomer({ onDone }: { onDone: () => void }) {
 }
 
 /** The active questionnaire, a step at a time, with how far one is. */
-export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {
+export function QuestionnaireForm({ onDone, answered }: { onDone?: () => void; answered?: readonly string[] | undefined }) {
   const { t, language } = useUsher();
-  const state = useQuestionnaire(onDone);
+  const state = useQuestionnaire(onDone, answered);
   const { questionnaire, step, index, count } = state;
   const fields = Object.fromEntries(state.questions.map(({ id }) => [`answers.${id}`, null]));
   const form = useForm(fields, state.next);

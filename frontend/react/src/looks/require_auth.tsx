@@ -30,13 +30,14 @@ function Inside({ children }: { children: ReactNode }) {
   return newcomer.isAsked ? <Newcomer onDone={newcomer.end} /> : children;
 }
 
-/** Shows its children to signed-in users, to each user new ones; to others `otherwise`, by default the sign-in, in the same place. */
-export function RequireAuth({ children, otherwise, waiting }: { children: ReactNode; otherwise?: ReactNode; waiting?: ReactNode }) {
+/** Shows its children to signed-in users, to each user new ones; to others `otherwise`, by default the sign-in, in the same place. `level`:
+    of the sign-in's heading; 1 where it is the page's own. */
+export function RequireAuth({ children, otherwise, waiting, level = 2 }: { children: ReactNode; otherwise?: ReactNode; waiting?: ReactNode; level?: 1 | 2 }) {
   const { t } = useUsher();
   const { status, user, error } = useAuth();
   const { isOpen, hasEnded, close } = useSignInHere();
   if (status === "signed-in" && (otherwise || !isOpen)) return <Inside key={user?.id}>{children}</Inside>;
   if (status === "unknown" && error) return <Frame><Notice kind="error">{errorText(error, t)}</Notice></Frame>;
   if (status === "unknown") return <>{waiting ?? <div className="usher usher-waiting" aria-busy="true" />}</>;
-  return <>{otherwise ?? <SignIn onDone={close} note={hasEnded ? t("sign_in.ended") : ""} />}</>;
+  return <>{otherwise ?? <SignIn level={level} onDone={close} note={hasEnded ? t("sign_in.ended") : ""} />}</>;
 }

@@ -15,7 +15,7 @@ type Flow = ReturnType<typeof useSignIn>;
 
 function Password({ flow, email }: { flow: Flow; email: string }) {
   const { t, client, hasPasskeys } = useUsher();
-  const form = useForm({ email, password: "" }, flow.password);
+  const form = useForm({ email, password: "", remember_me: true }, flow.password);
   useEffect(() => {
     const stop = new AbortController();
     if (hasPasskeys) flow.suggestPasskeys(stop.signal).catch(() => {});
@@ -25,6 +25,7 @@ function Password({ flow, email }: { flow: Flow; email: string }) {
     <FormBox form={form} submit={t("sign_in.submit")} more={<a href={`${client.url}/account/forgot`}>{t("sign_in.forgot")}</a>}>
       <Field label={t("email")} type="email" autoComplete={hasPasskeys ? "username webauthn" : "username"} required {...fieldOf(form, "email")} />
       <Field label={t("password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
+      <Check name="remember_me" label={t("sign_in.remember")} isOn={form.values.remember_me} onChange={(isOn) => form.set("remember_me", isOn)} />
     </FormBox>
   );
 }
@@ -104,10 +105,10 @@ export function SignInStep({ flow, email = "", others }: { flow: Flow; email?: s
 }
 
 /** Signs in with a password or at a provider, and a second factor where there is one. Then `onDone`, or the page of `?next=`. `note` says
-    why the user is asked. */
-export function SignIn({ onDone, note }: { onDone?: () => void; note?: string }) {
+    why the user is asked. `level` of its heading: 2 stands in the text of a page. */
+export function SignIn({ onDone, note, level = 1 }: { onDone?: () => void; note?: string; level?: 1 | 2 }) {
   const { t, paths, hasPasskeys, Link, navigate } = useUsher();
-  const { status } = useAuth();
+  const { status, error } = useAuth();
   const search = useSearch();
   const hasLeft = useRef(false);
   const leave = () => {
@@ -126,11 +127,12 @@ export function SignIn({ onDone, note }: { onDone?: () => void; note?: string })
   }, [hasPassed]);
   if (isHere && newcomer.isAsked) return <Newcomer onDone={leave} />;
   return (
-    <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} step={flow.step.name} className="usher-narrow">
+    <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} level={level} step={flow.step.name} className={level === 2 ? "usher-narrow usher-inside" : "usher-narrow"}>
+      <Notice kind="error">{status === "unknown" && error ? errorText(error, t) : null}</Notice>
       {note && flow.step.name === "password" ? <p className="usher-notice" role="status">{note}</p> : null}
       <SignInStep flow={flow} others={<ProviderLinks passkey={hasPasskeys ? <ActionButton label={t("passkey.sign_in")} act={flow.passkey} /> : null} />} />
       {flow.step.name === "password" ? (
-        <p>{t("sign_in.to_sign_up")} <Link href={paths.signUp + search}>{t("menu.sign_up")}</Link></p>
+        <p>{t("sign_in.to_sign_up")} <Link href={paths.signUp + search}>{t("sign_up.title")}</Link></p>
       ) : null}
     </Frame>
   );

@@ -1,11 +1,12 @@
 import type { Question } from "usherd-client";
 
-import { useUsher } from "../context.js";
+import { useAuth, useUsher } from "../context.js";
 import { askedOfProfile, type Answers } from "../hooks/answers.js";
 import { useMailText } from "../hooks/site.js";
 import { useForm } from "../hooks/use_form.js";
 import { useSignUp } from "../hooks/use_sign_up.js";
-import { ActionButton, Field, fieldOf, FormBox, Frame } from "./form.js";
+import { errorText } from "../texts.js";
+import { ActionButton, Field, fieldOf, FormBox, Frame, Notice } from "./form.js";
 import { nextPath, useSearch } from "./next.js";
 import { ProviderLinks } from "./providers.js";
 import { QuestionField } from "./question.js";
@@ -63,6 +64,7 @@ const titles = { account: "sign_up.title", profile: "sign_up.more", "check-mail"
 /** Creates an account and asks the site's questionnaire, which may be answered later. Then `onDone`, or the page of `?next=`. */
 export function SignUp({ onDone }: { onDone?: () => void }) {
   const { t, paths, Link, navigate } = useUsher();
+  const { status, error } = useAuth();
   const mailText = useMailText();
   const search = useSearch();
   const done = onDone ?? (() => navigate(nextPath() ?? paths.home));
@@ -73,6 +75,7 @@ export function SignUp({ onDone }: { onDone?: () => void }) {
     <Frame title={step.name === "check-mail" ? mailText(titles[step.name], {}, "mail.none_title") : t(titles[step.name])} step={step.name} className={step.name === "questionnaire" ? "" : "usher-narrow"}>
       {step.name === "account" ? (
         <>
+          <Notice kind="error">{status === "unknown" && error ? errorText(error, t) : null}</Notice>
           <ProviderLinks />
           <Account flow={flow} failure={step.error} />
           <p>{t("sign_up.to_sign_in")} <Link href={paths.signIn + search}>{t("menu.sign_in")}</Link></p>
@@ -81,7 +84,7 @@ export function SignUp({ onDone }: { onDone?: () => void }) {
       {step.name === "profile" ? <Demanded flow={flow} questions={step.questions} /> : null}
       {step.name === "check-mail" ? <CheckMail flow={flow} email={step.email} /> : null}
       {step.name === "sign-in" ? <SignInStep flow={flow.signIn} /> : null}
-      {step.name === "questionnaire" ? <NewcomerForm onDone={flow.finish} /> : null}
+      {step.name === "questionnaire" ? <NewcomerForm onDone={flow.finish} answered={flow.answered} /> : null}
     </Frame>
   );
 }

@@ -69,14 +69,13 @@ export function Confirm({ account }: PartProps) {
   );
 }
 
-/** The name of a passkey, asked for behind a button. */
-function Rename({ account, id, name }: PartProps & { id: string; name: string }) {
+/** The name of a passkey, in the place of its buttons. */
+function Rename({ account, id, name, onDone }: PartProps & { id: string; name: string; onDone: () => void }) {
   const { t } = useUsher();
-  const [isOpen, setOpen] = useState(false);
-  const form = useForm({ name }, (typed) => account.renamePasskey(id, typed.name).then(() => setOpen(false)));
-  if (!isOpen) return <button type="button" className="usher-button" aria-label={t("passkey.rename", { name })} onClick={() => setOpen(true)}>{t("rename")}</button>;
+  const form = useForm({ name }, (typed) => account.renamePasskey(id, typed.name).then(onDone));
   return (
-    <FormBox form={form} label={t("passkey.rename", { name })} submit={t("save")}>
+    <FormBox form={form} label={t("passkey.rename", { name })} submit={t("save")}
+      more={<button type="button" className="usher-button usher-quiet" onClick={onDone}>{t("cancel")}</button>}>
       <Field label={t("name")} autoComplete="off" maxLength={60} autoFocus required {...fieldOf(form, "name")} />
     </FormBox>
   );
@@ -86,6 +85,7 @@ function Rename({ account, id, name }: PartProps & { id: string; name: string })
 function Passkeys({ account }: PartProps) {
   const { t } = useUsher();
   const when = useMoment();
+  const [renamed, setRenamed] = useState("");
   return (
     <>
       {account.passkeys.map(({ id, name, created_at, last_used_at, switched_off }) => (
@@ -97,12 +97,14 @@ function Passkeys({ account }: PartProps) {
               {last_used_at && !switched_off ? ` · ${t("account.last_seen", { when: when(last_used_at) })}` : ""}
             </span>
           </span>
-          <div className="usher-actions">
-            {switched_off
-              ? <ActionButton label={t("passkey.on", { name })} act={() => account.confirmPasskey(id)} />
-              : <Rename key={name} account={account} id={id} name={name} />}
-            <ActionButton label={t("remove")} name={t("account.unlink", { provider: name })} act={() => account.removePasskey(id)} />
-          </div>
+          {renamed === id ? <Rename account={account} id={id} name={name} onDone={() => setRenamed("")} /> : (
+            <div className="usher-actions">
+              {switched_off
+                ? <ActionButton label={t("passkey.on", { name })} act={() => account.confirmPasskey(id)} />
+                : <button type="button" className="usher-button" aria-label={t("passkey.rename", { name })} onClick={() => setRenamed(id)}>{t("rename")}</button>}
+              <ActionButton label={t("remove")} name={t("account.unlink", { provider: name })} act={() => account.removePasskey(id)} />
+            </div>
+          )}
         </li>
       ))}
     </>

@@ -32,5 +32,5 @@ function Parts() {
 
 /** Everything that users change about their account. Others sign in first. */
 export function Account() {
-  return <RequireAuth><Parts /></RequireAuth>;
+  return <RequireAuth level={1}><Parts /></RequireAuth>;
 }

@@ -3,7 +3,7 @@ import { UsherError } from "usherd-client";
 import { useUsher } from "../../context.js";
 import { useForm } from "../../hooks/use_form.js";
 import { ActionButton, Field, fieldOf, FormBox } from "../form.js";
-import { CurrentPassword, type PartProps } from "./part.js";
+import { Change, CurrentPassword, type PartProps } from "./part.js";
 
 function save(blob: Blob) {
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: "account.json" });
@@ -23,11 +23,12 @@ export function Data({ account }: PartProps) {
     <>
       <div className="usher-form"><ActionButton label={t("account.export")} act={async () => save(await account.exportData())} /></div>
       <h3>{t("account.close")}</h3>
-      <FormBox form={erase} label={t("account.close")} submit={t("account.close")} destroys>
-        <p>{t("account.close_hint")}</p>
-        <Field label={t("account.close_type", { address })} type="email" autoComplete="off" required {...fieldOf(erase, "address")} />
-        <CurrentPassword account={account} form={erase} name="password" />
-      </FormBox>
+      <Change value={t("account.close_hint")} label={t("account.close")}>
+        <FormBox form={erase} label={t("account.close")} submit={t("account.close")} destroys>
+          <Field label={t("account.close_type", { address })} type="email" autoComplete="off" required {...fieldOf(erase, "address")} />
+          <CurrentPassword account={account} form={erase} name="password" />
+        </FormBox>
+      </Change>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useUsher } from "../../context.js";
 import { useForm } from "../../hooks/use_form.js";
 import { Field, fieldOf, FormBox } from "../form.js";
 import { BackupCodes, EnrolForm } from "../sign_in.js";
-import { CurrentPassword, type PartProps } from "./part.js";
+import { Change, CurrentPassword, type PartProps } from "./part.js";
 
 type WithCodes = PartProps & { onCodes: (codes: string[]) => void };
 
@@ -13,7 +13,6 @@ function TurnOff({ account }: PartProps) {
   const form = useForm({ password: "", code: "" }, ({ password, code }) => account.disableFactor(password, code));
   return (
     <FormBox form={form} label={t("account.factor")} submit={t("account.factor_off")}>
-      <p>{t("account.factor_state_on")}</p>
       <CurrentPassword account={account} form={form} name="password" />
       <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
     </FormBox>
@@ -38,20 +37,21 @@ function TurnOn({ account, onCodes }: WithCodes) {
   if (enrolment) return <EnrolForm enrolment={enrolment} confirm={async (code) => onCodes(await account.confirm(code))} />;
   return (
     <FormBox form={form} label={t("account.factor")} submit={t("account.factor_on")}>
-      <p>{t("account.factor_state_off")}</p>
       <CurrentPassword account={account} form={form} name="password" />
     </FormBox>
   );
 }
 
 export function Factor({ account }: PartProps) {
+  const { t } = useUsher();
   const [codes, setCodes] = useState<string[] | null>(null);
   if (codes) return <BackupCodes codes={codes} onDone={() => setCodes(null)} />;
-  if (!account.user?.two_factor_enabled) return <TurnOn account={account} onCodes={setCodes} />;
+  if (!account.user?.two_factor_enabled)
+    return <Change value={t("account.factor_state_off")} label={t("account.factor_on")}><TurnOn account={account} onCodes={setCodes} /></Change>;
   return (
-    <>
+    <Change value={t("account.factor_state_on")}>
       <NewCodes account={account} onCodes={setCodes} />
       <TurnOff account={account} />
-    </>
+    </Change>
   );
 }

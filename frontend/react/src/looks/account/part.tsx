@@ -28,6 +28,17 @@ export function Part({ title, children }: { title: string; children: ReactNode }
   );
 }
 
+/** What the account has now, and the forms that change it behind one button. */
+export function Change({ value, label, children }: { value: ReactNode; label?: string; children: ReactNode }) {
+  const { t } = useUsher();
+  return (
+    <details className="usher-change">
+      <summary><span>{value}</span><span className="usher-button">{label ?? t("change")}</span></summary>
+      {children}
+    </details>
+  );
+}
+
 /** The password that confirms a form, for users who have one. */
 export function CurrentPassword<Values extends object>({ account, form, name }: PartProps & { form: Form<Values>; name: keyof Values & string }) {
   const { t } = useUsher();

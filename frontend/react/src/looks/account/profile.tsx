@@ -4,7 +4,7 @@ import { useUsher } from "../../context.js";
 import { useMailText } from "../../hooks/site.js";
 import { useForm } from "../../hooks/use_form.js";
 import { ActionButton, Field, fieldOf, FormBox, Notice } from "../form.js";
-import { CurrentPassword, type PartProps } from "./part.js";
+import { Change, CurrentPassword, type PartProps } from "./part.js";
 
 export function Name({ account }: PartProps) {
   const { t } = useUsher();
@@ -16,9 +16,11 @@ export function Name({ account }: PartProps) {
   };
   const form = useForm({ name: account.user?.name ?? "" }, change, "name");
   return (
-    <FormBox form={form} label={t("account.profile")} submit={t("save")} more={<Notice kind="done">{isSaved ? t("account.saved") : null}</Notice>}>
-      <Field label={t("name")} autoComplete="name" {...fieldOf(form, "name")} />
-    </FormBox>
+    <Change value={<bdi>{account.user?.name}</bdi>}>
+      <FormBox form={form} label={t("account.profile")} submit={t("save")} more={<Notice kind="done">{isSaved ? t("account.saved") : null}</Notice>}>
+        <Field label={t("name")} autoComplete="name" {...fieldOf(form, "name")} />
+      </FormBox>
+    </Change>
   );
 }
 
@@ -49,13 +51,14 @@ export function Email({ account }: PartProps) {
   const form = useForm({ new_email: "", password: "" }, change, "email");
   return (
     <>
-      <p><bdi>{account.user?.email}</bdi></p>
       <Confirmation account={account} />
-      <FormBox form={form} label={t("account.email")} submit={t("save")}>
-        <Notice kind="done">{asked ? mailText("account.confirm_email", { email: asked }) : null}</Notice>
-        <Field label={t("account.email_new")} type="email" autoComplete="email" required {...fieldOf(form, "new_email")} />
-        <CurrentPassword account={account} form={form} name="password" />
-      </FormBox>
+      <Change value={<bdi>{account.user?.email}</bdi>}>
+        <FormBox form={form} label={t("account.email")} submit={t("save")}>
+          <Notice kind="done">{asked ? mailText("account.confirm_email", { email: asked }) : null}</Notice>
+          <Field label={t("account.email_new")} type="email" autoComplete="email" required {...fieldOf(form, "new_email")} />
+          <CurrentPassword account={account} form={form} name="password" />
+        </FormBox>
+      </Change>
     </>
   );
 }
@@ -70,10 +73,12 @@ export function Password({ account }: PartProps) {
   });
   if (!account.hasPassword) return <p><a href={`${client.url}/account/forgot`}>{t("account.password_by_mail")}</a></p>;
   return (
-    <FormBox form={form} label={t("account.password")} submit={t("save")} more={<Notice kind="done">{isSaved ? t("account.saved") : null}</Notice>}>
-      <input type="hidden" autoComplete="username" value={account.user?.email ?? ""} readOnly />
-      <CurrentPassword account={account} form={form} name="current_password" />
-      <Field label={t("account.password_new")} type="password" autoComplete="new-password" hint={t("password.hint")} required {...fieldOf(form, "new_password")} />
-    </FormBox>
+    <Change value="••••••••">
+      <FormBox form={form} label={t("account.password")} submit={t("save")} more={<Notice kind="done">{isSaved ? t("account.saved") : null}</Notice>}>
+        <input type="hidden" autoComplete="username" value={account.user?.email ?? ""} readOnly />
+        <CurrentPassword account={account} form={form} name="current_password" />
+        <Field label={t("account.password_new")} type="password" autoComplete="new-password" hint={t("password.hint")} required {...fieldOf(form, "new_password")} />
+      </FormBox>
+    </Change>
   );
 }
