@@ -6,3 +6,4 @@ UPDATE chat_threads
                 FROM chat_threads
                WHERE owner > 'anonymous:' AND owner < 'anonymous;' AND created_at_ms < :before_ms AND title <> ''
                LIMIT :limit)
+   AND owner > 'anonymous:' AND owner < 'anonymous;'

@@ -12,6 +12,7 @@
 #include "common/store/chat/chat_messages.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/eventually.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/two_servers.h"
@@ -72,6 +73,42 @@ TEST_CASE("races: the answer of a conversation follows it to the account that ta
       });
   CHECK(outcomes == Outcomes("OK", "OK"));
   CHECK(must(both.a->chat_threads.history(domain::Owner(ada.user().id), "t", std::nullopt)).messages.size() == 1);
+}
+
+TEST_CASE("races: what an account takes over is not pruned as a visitor's", "[both][security]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  const auto ada = actor_of(both.a, sign_up(both.a));
+  const auto visitor = both.a->visitors.make();
+  const auto now = both.a.clock().now();
+  must(both.a->ports.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(tx.visitors.touch(visitor, now));
+    USHER_CHECK(tx.chat_threads.begin(domain::Owner(visitor),
+                                      {.id = ThreadId("t"), .name = "t", .title = "?", .created_at = now, .updated_at = now}));
+    USHER_CHECK(
+        tx.chat_messages.append(ThreadId("t"), {.id = "m", .role = domain::ChatRole::kUser, .content = "?", .created_at = now}));
+    return done();
+  }));
+  std::thread pruning;
+  const auto later = now + std::chrono::days(31);
+  both.a.watch().at_end([&, begun = false]() mutable {  // the merge has run, and is not committed
+    if (std::exchange(begun, true)) return;
+    pruning = std::thread([&] {
+      must(both.b->ports.transactions.write([&](store::Stores& tx) -> Status {
+        USHER_CHECK(tx.chat_messages.prune_visitors(later, 10));
+        USHER_CHECK(tx.chat_threads.prune_visitors(later, 10));
+        USHER_CHECK(tx.chat_messages.forget_visitors_titles(later, 10));
+        return done();
+      }));
+    });
+    eventually("the retention to meet the merge",
+               [&] { return both.b.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0; });
+  });
+  must(both.a->account_merge.merge(ada, visitor, std::nullopt, caller()));
+  both.a.watch().at_end(nullptr);
+  pruning.join();
+  CHECK(both.a.number("SELECT count(*) FROM chat_messages") == 1);
+  CHECK(both.a.texts("SELECT title FROM chat_threads") == std::vector<std::string>{"?"});
 }
 
 TEST_CASE("races: two merges of a visitor give everything to one account", "[both][security]") {
