@@ -401,7 +401,7 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
     USHER_CHECK(store_password(tx, user.id, hash, account_id, now, until));
     USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordSet, user.id, SessionId(), now));
     USHER_TRY(const auto full_notice, with_ways_in(tx, notice, user.id));
-    return tx.outbox.append(full_notice);
+    return outbox_.append(tx, full_notice);
   }));
   return done();
 }
@@ -424,7 +424,7 @@ Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator&
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_CHECK(tx.rate_limits.erase(kMailed, user.id.str()));
     USHER_CHECK(tx.rate_limits.take(kMailed, user.id.str(), 1, now + std::chrono::hours(24), now));
-    return tx.outbox.append(request);
+    return outbox_.append(tx, request);
   };
   const auto is_done = [&](store::Stores& tx, const domain::User& user) -> Result<bool> {
     if (to == ResetTo::kOne) return false;

@@ -1,16 +1,11 @@
 #include "common/core/credentials/address_change_mails.h"
 
 #include "common/base/time_text.h"
-#include "common/store/operations/outbox.h"
-#include "common/store/operations/rate_limits.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
-
-constexpr std::string_view kUnprovedNotices = "email_changed_notice";
-constexpr std::int64_t kMostNotices = 3;
-constexpr std::chrono::hours kNoticeWindow{1};
 
 NewVerificationToken undo_token(const Ports& ports, const AddressChange& change) {
   json::Object payload{{"written", change.before.email_as_written}, {kRequestedAtMember, to_ms(change.requested_at)}};
@@ -35,8 +30,9 @@ domain::Mail mail_about(const Ports& ports, const Outbox& outbox, const AddressC
 
 AddressChangeMails::AddressChangeMails(const Ports& ports, const Outbox& outbox, AddressChange change,
                                        const domain::Caller& caller)
-    : change_(std::move(change)),
-      now_(ports.clock.now()),
+    : ports_(ports),
+      outbox_(outbox),
+      change_(std::move(change)),
       undo_(undo_token(ports, change_)),
       to_unproved_(outbox.notice("email_changed_notice", change_.before, caller)) {
   const auto& old = change_.before.email_as_written;
@@ -48,17 +44,15 @@ AddressChangeMails::AddressChangeMails(const Ports& ports, const Outbox& outbox,
 }
 
 Status AddressChangeMails::append(store::Stores& tx, bool was_verified) const {
-  if (change_.by_admin) USHER_CHECK(tx.outbox.append(to_new_));
-  if (!was_verified) {
-    // Without a link, because the address proves nothing and so may not undo. Limited, since anyone can make accounts with the
-    // address and change it.
-    const auto& address = change_.before.email;
-    USHER_TRY(const auto allowed, tx.rate_limits.take(kUnprovedNotices, address, kMostNotices, now_ + kNoticeWindow, now_));
-    return allowed ? tx.outbox.append(to_unproved_) : done();
-  }
+  // An attacker who changes the address must not keep an administrator from setting it right.
+  const auto subject = change_.before.id.str() + (change_.by_admin ? " admin" : "");
+  if (!change_.without_undo) USHER_CHECK(count_act(tx, ports_, settings::Limit::kAddressChange, subject));
+  if (change_.by_admin) USHER_CHECK(outbox_.append(tx, to_new_));
+  // Without a link, because the address proves nothing and so may not undo.
+  if (!was_verified) return outbox_.append(tx, to_unproved_);
   // Earlier undo links stay valid: an attacker may change the address twice.
   if (!change_.without_undo) USHER_CHECK(tx.verifications.issue(undo_.row));
-  return tx.outbox.append(to_proved_);
+  return outbox_.append(tx, to_proved_);
 }
 
 }  // namespace usher::core

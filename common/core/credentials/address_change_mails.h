@@ -21,12 +21,14 @@ class AddressChangeMails {
  public:
   AddressChangeMails(const Ports& ports, const Outbox& outbox, AddressChange change, const domain::Caller& caller);
 
-  /// Inside the write that sets the address. `was_verified`: the old address, as it is in the write.
+  /// Inside the write that sets the address. `was_verified`: the old address, as it is in the write. Error: kRateLimited, because
+  /// links that undo a change are never held back.
   Status append(store::Stores& tx, bool was_verified) const;
 
  private:
+  Ports ports_;
+  const Outbox& outbox_;
   AddressChange change_;
-  Time now_;
   NewVerificationToken undo_;
   domain::Mail to_proved_;
   domain::Mail to_unproved_;

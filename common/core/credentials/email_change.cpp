@@ -182,12 +182,12 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
     USHER_CHECK(loss.apply(tx, change.requested_at));
     USHER_TRY(const auto revoked, revoke_ways_in_since(tx, user, change.requested_at, removal, now));
     USHER_CHECK(append_events(tx, revoked.actions, removals));
-    if (revoked.factor) USHER_CHECK(tx.outbox.append(factor_off));
+    if (revoked.factor) USHER_CHECK(outbox_.append(tx, factor_off));
     if (json::is_true(payload_of(consumed), kByAdminMember)) USHER_CHECK(notices.append(tx, {{"account", change.written}}));
     USHER_CHECK(revoke_all_access(tx, domain::WayOut::kUndone, user.id, now));
     // Newer changes are the attacker's. An older undo link stays, because the attacker may have undone a change of their own.
     USHER_CHECK(tx.verifications.void_newer(user.id, purpose::kUndoEmailChange, consumed.created_at));
-    USHER_CHECK(tx.outbox.append(ask_reset));
+    USHER_CHECK(outbox_.append(tx, ask_reset));
     USHER_CHECK(tx.audit_events.append(event));
     USHER_TRY(auto undone, tx.users.find(user.id));
     return undone ? Result<domain::User>(std::move(*undone)) : error(ErrorCode::kInvalidToken);

@@ -50,10 +50,10 @@ Result<Secret> EmailCodes::ask(CodeFor use, std::string_view email, const domain
     USHER_CHECK(quota_.count_request(tx, caller));
     // Counted for addresses without an account, too: otherwise the codes that remain would reveal accounts (user enumeration).
     USHER_TRY(const bool allowed, quota_.charge(tx, mail_use, address.compared, principal));
-    if (!allowed) return tx.outbox.append(refused_request(request, principal));
+    if (!allowed) return outbox_.append(tx, refused_request(request, principal));
     USHER_TRY(const auto earlier, code_of_asker(tx, row.purpose, address.compared, caller.code_asker_hash));
     if (earlier) USHER_CHECK(tx.verifications.erase(row.purpose, earlier->token_hash));
-    USHER_CHECK(tx.outbox.append(request));
+    USHER_CHECK(outbox_.append(tx, request));
     return tx.verifications.issue(row);
   });
   if (!written.ok() && use == CodeFor::kSignIn) audit_.post_refusal(written.error(), address, caller);

@@ -141,7 +141,7 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   if (credential && !drawn.password_hash) {
     auto removed = drawn.password_removed;
     removed.user_id = found.user.id;
-    return tx.outbox.append(removed);
+    return outbox_.append(tx, removed);
   }
   if (!drawn.password_hash || (!credential && others.empty())) return done();
   USHER_CHECK(store_password(tx, found.user.id, *drawn.password_hash, drawn.account, now));

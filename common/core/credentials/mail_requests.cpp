@@ -208,10 +208,11 @@ Status MailRequests::append(store::Stores& tx, Mail request, const domain::Calle
   auto payload = json::parse_stored_object(request.payload);
   MailRequester::of(caller, is_owner(request)).write_to(payload);
   request.payload = json::to_text(payload);
-  return tx.outbox.append(request);
+  return outbox_.append(tx, request);
 }
 
 Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
+  if (request.kind == mail_request::kNoticesSummary) return quota_.resolve_summary(request);
   if (!knows_request(request.kind)) return ResolvedRequest{.is_known = false};
   const auto token = prepare_verification_token(ports_, {});
   const auto sealed = outbox_.seal(request.id, token.token);

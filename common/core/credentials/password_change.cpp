@@ -77,7 +77,7 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
     USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordChanged, by.user().id, session.id, now));
     USHER_CHECK(sessions_.renew(tx, renewed));
     USHER_TRY(const auto full_notice, with_ways_in(tx, notice, by.user().id));
-    USHER_CHECK(tx.outbox.append(full_notice));
+    USHER_CHECK(outbox_.append(tx, full_notice));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(by.user().id);
   }));

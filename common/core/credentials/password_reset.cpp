@@ -166,7 +166,7 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
   USHER_CHECK(remember_device(tx, user.id, drawn.device, now));
   if (drawn.hash) {
     USHER_TRY(const auto notice, with_ways_in(tx, drawn.notice, user.id));
-    USHER_CHECK(tx.outbox.append(notice));
+    USHER_CHECK(outbox_.append(tx, notice));
   }
   return tx.audit_events.append(drawn.event);
 }

@@ -74,7 +74,7 @@ Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const 
 }
 
 WayInNotice::WayInNotice(const Outbox& outbox, std::string_view kind, const domain::Caller& caller)
-    : to_current_(outbox.notice(kind, {}, caller)), to_former_(outbox.notice(kind, {}, caller)) {}
+    : outbox_(&outbox), to_current_(outbox.notice(kind, {}, caller)), to_former_(outbox.notice(kind, {}, caller)) {}
 
 Status WayInNotice::append(store::Stores& tx, const domain::User& user, std::string_view provider, Time now) const {
   if (user.is_anonymous) return done();
@@ -82,7 +82,7 @@ Status WayInNotice::append(store::Stores& tx, const domain::User& user, std::str
     auto mail = with_value(drawn, "provider", provider);
     mail.user_id = user.id;
     mail.address = address;
-    return tx.outbox.append(mail);
+    return outbox_->append(tx, mail);
   };
   USHER_CHECK(send(to_current_, user.email_as_written));
   USHER_TRY(const auto former, former_address(tx, user.id, now));

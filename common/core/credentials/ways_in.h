@@ -37,7 +37,7 @@ Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const UserId& user, con
 /// Notifies the owner that sign-in methods came or went. Made before the write, because it draws ids.
 class WayInNotice {
  public:
-  /// `kind`: account_linked, account_unlinked, or one of passkeys, whose name `provider` then is.
+  /// `outbox` must outlive it. `kind`: account_linked, account_unlinked, or one of passkeys, whose name `provider` then is.
   WayInNotice(const Outbox& outbox, std::string_view kind, const domain::Caller& caller);
 
   /// Inside the write. Mails the account's address, and the first address that can still undo a change of address: an attacker
@@ -45,6 +45,7 @@ class WayInNotice {
   Status append(store::Stores& tx, const domain::User& user, std::string_view provider, Time now) const;
 
  private:
+  const Outbox* outbox_;
   domain::Mail to_current_;
   domain::Mail to_former_;
 };

@@ -51,6 +51,7 @@ Result<std::vector<domain::User>> admins_of_now(const Ports& ports) {
 
 Result<AdminNotices> AdminNotices::draw(const Outbox& outbox, std::string_view kind, const std::vector<domain::User>& admins) {
   AdminNotices notices;
+  notices.outbox_ = &outbox;
   USHER_TRY(notices.naming_key_, outbox.naming_key());
   for (const auto& admin : admins)
     notices.drawn_.push_back(outbox.make({.kind = kind, .address = admin.email_as_written, .user = admin.id}));
@@ -91,7 +92,7 @@ Status AdminNotices::append(store::Stores& tx, const json::Object& values, const
     mail.account_digest =
         values.find("accounts") ? std::optional<std::string>("") : digest_of(naming_key_, json::text_at(values, "account"));
     mail.actor_digest = digest_of(naming_key_, by_);
-    USHER_CHECK(tx.outbox.append(mail));
+    USHER_CHECK(outbox_->append(tx, mail));
   }
   return done();
 }

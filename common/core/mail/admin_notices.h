@@ -32,6 +32,7 @@ class AdminNotices {
  private:
   static Result<AdminNotices> draw(const Outbox& outbox, std::string_view kind, const std::vector<domain::User>& admins);
 
+  const Outbox* outbox_ = nullptr;
   std::vector<domain::Mail> drawn_;  ///< The last is for `also`.
   std::string by_;                   ///< The address of who acted, or the operator's name.
   Secret naming_key_;                ///< Outbox::naming_key

@@ -56,6 +56,13 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
   USHER_TRY(const auto payload, json::parse(mail.payload));
   const auto secret = outbox_.open(mail);
   const auto token = secret ? std::string(secret->expose()) : std::string(kGone);
+  std::string about;  // what the notices are, which a summary stands for
+  if (mail.kind == kNoticesSummary) {
+    auto first = mail;
+    first.kind = json::text_at(payload, kSummaryOfMember);
+    USHER_TRY(auto words, compose(first));
+    about = std::move(words.subject);
+  }
   const auto* callback = payload.find(kCallbackMember);
   const auto link = mail_link(settings, mail.kind, token, callback && callback->string() ? *callback->string() : "");
   Values values{{"site_name", site_name(settings)}, {"address", mail.address}, {"link", link}, {"code", token}};
@@ -67,6 +74,7 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
   if (const auto* members = payload.object())
     for (const auto& member : *members)
       if (const auto* text = member.value.string()) values.emplace_back(member.key, *text);
+  if (!about.empty()) values.emplace_back("about", std::move(about));
   USHER_TRY(auto words, templates_.render(mail.kind, mail.language, values));
   const auto& from = settings.mail.from;
   return ComposedMail{.from_name = from.name.empty() ? site_name(settings) : from.name,

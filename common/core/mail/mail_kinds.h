@@ -19,7 +19,13 @@ inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< u
 inline constexpr std::string_view kSecondFactorCode = "request:second_factor_code";  ///< only over the limit: see MailRequester
 inline constexpr std::string_view kConfirmationCode = "request:confirmation_code";   ///< as the one above
 inline constexpr std::string_view kConsentEmailChange = "request:consent_email_change";  ///< values: also kNewAddressMember
+inline constexpr std::string_view kNoticesSummary = "request:notices_summary";           ///< The first notice beyond the limit.
 }  // namespace mail_request
+
+/// The mail that stands for notices beyond a limit, and the members of its payload: the notices' kind, and their counter.
+inline constexpr std::string_view kNoticesSummary = "notices_summary";
+inline constexpr const char* kSummaryOfMember = "of";
+inline constexpr const char* kSummaryCounterMember = "counter";
 
 inline bool is_mail_request(std::string_view kind) { return kind.starts_with("request:"); }
 

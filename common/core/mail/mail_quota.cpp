@@ -1,8 +1,10 @@
 #include "common/core/mail/mail_quota.h"
 
+#include "common/base/text.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/runtime/rate_limited.h"
 #include "common/core/runtime/rate_limiter.h"
+#include "common/store/accounts/users.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"
 
@@ -18,6 +20,11 @@ constexpr std::int64_t kUncounted = 1'000'000'000;
 constexpr std::int64_t kBrowsersTogether = 4;
 constexpr const char* kOwner = " owner";
 constexpr std::string_view kAllBrowsers = "mail_recipient_browsers";
+/// The notices that one summary stands for; subject: that of their limit, and the end of its window.
+constexpr std::string_view kSummarised = "mail_summarised";
+constexpr std::chrono::hours kSummaryKept{23};  ///< After the window, if no server sends mail meanwhile.
+/// Reset by `send-reset`; limited by `address_change`.
+constexpr std::array<std::string_view, 3> kEachComes{"first_password", "email_changed", "email_set"};
 
 struct QuotaRow {
   MailUse use;
@@ -36,6 +43,7 @@ constexpr std::array kQuotas{
     // Apart from the resets, too: an attacker with the password, or with a session, must not use up what the owner needs against
     // them.
     QuotaRow{MailUse::kSecondFactor, "second_factor", Limit::kMailRecipientFactor, "mail_recipient_second_factor"},
+    QuotaRow{MailUse::kNotice, "notice", Limit::kMailNotice, "mail_notice"},
 };
 
 const QuotaRow& quota_of(MailUse use) { return kQuotas.at(static_cast<std::size_t>(use)); }
@@ -67,7 +75,15 @@ std::string_view limit_name(Limit limit) { return settings::kLimits.at(static_ca
 /// Half of the limit, rounded up, so that a limit of three leaves a network a second mail; always less than a limit above one.
 std::int64_t share_of_network(std::int64_t most) { return (most + 1) / 2; }
 
+/// Whether an account has proved the address, also one that gave it up and can still undo that.
+Result<bool> is_proved(store::Stores& tx, const std::string& address) {
+  USHER_TRY(const auto owner, tx.users.find_by_email(address));
+  return owner ? Result<bool>(owner->is_verified) : tx.users.is_taken(address);
+}
+
 }  // namespace
+
+bool is_notice(std::string_view kind) { return !is_mail_request(kind) && !mail_use_of(kind) && !contains(kEachComes, kind); }
 
 std::optional<MailUse> mail_use_of(std::string_view kind) {
   if (is_mail_request(kind)) kind.remove_prefix(kind.find(':') + 1);
@@ -165,10 +181,49 @@ Result<std::optional<Time>> MailQuota::send_code(store::Stores& tx, const domain
   USHER_TRY(const bool allowed, charge(tx, MailUse::kSecondFactor, recipient, principal));
   auto refused = mail;
   refused.kind = "request:" + mail.kind;
-  USHER_CHECK(tx.outbox.append(allowed ? mail : refused_request(std::move(refused), principal)));
+  USHER_CHECK(append(tx, allowed ? mail : refused_request(std::move(refused), principal)));
   if (allowed) return std::optional<Time>();
   USHER_TRY(const auto end, end_of(tx, quota_of(MailUse::kSecondFactor).rule, recipient + kOwner));
   return std::optional(end);
+}
+
+Status MailQuota::append(store::Stores& tx, domain::Mail mail) const {
+  auto& rows = tx.outbox;
+  const auto& limits = ports_.settings.limits;
+  if (!limits.enabled || !is_notice(mail.kind)) return rows.append(mail);
+  const auto to = ascii_lower(trim(mail.address));
+  const auto subject = to + " " + mail.kind;
+  USHER_TRY(const bool proved, is_proved(tx, to));
+  const auto limit = proved ? Limit::kMailNotice : Limit::kMailNoticeUnproved;
+  USHER_TRY(const bool allowed, take(tx, limit_name(limit), subject, limits[limit].most, limits[limit].window));
+  if (allowed) return rows.append(mail);
+  if (!proved) return record_dropped(tx, MailUse::kNotice, to);
+  USHER_TRY(const auto end, end_of(tx, limit_name(limit), subject));
+  const auto counter = subject + " " + std::to_string(to_ms(end));
+  USHER_TRY(const auto counted, tx.rate_limits.take(kSummarised, counter, kUncounted, end + kSummaryKept, ports_.clock.now()));
+  if (counted && counted->count > 1) return done();
+  auto payload = json::parse_stored_object(mail.payload);
+  payload.set(kSummaryOfMember, mail.kind).set(kSummaryCounterMember, counter);
+  mail.payload = json::to_text(payload);
+  mail.kind = mail_request::kNoticesSummary;
+  mail.next_attempt_at = end;
+  return rows.append(mail);
+}
+
+Result<ResolvedRequest> MailQuota::resolve_summary(const domain::Mail& request) const {
+  auto payload = json::parse_stored_object(request.payload);
+  const std::string counter(json::text_at(payload, kSummaryCounterMember));
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<ResolvedRequest> {
+    USHER_TRY(const auto counted, tx.rate_limits.find(kSummarised, counter));
+    USHER_CHECK(tx.rate_limits.erase(kSummarised, counter));  // later ones of the window get another summary
+    payload.set("times", std::to_string(counted ? counted->count : 1));
+    USHER_CHECK(tx.outbox.resolve(request.id, {.kind = std::string(kNoticesSummary),
+                                               .address = request.address,
+                                               .payload = json::to_text(payload),
+                                               .user_id = request.user_id}));
+    USHER_TRY(auto message, tx.outbox.find(request.id));
+    return ResolvedRequest{.message = std::move(message)};
+  });
 }
 
 Status MailQuota::record_dropped(store::Stores& tx, MailUse use, std::string_view recipient) const {

@@ -7,11 +7,14 @@
 namespace usher::core {
 
 /// The mails of an address that one limit counts. Each has a limit of its own, so that requests for one do not starve another.
-enum class MailUse { kVerification, kSignIn, kSecurity, kResetCode, kSecondFactor };
+enum class MailUse { kVerification, kSignIn, kSecurity, kResetCode, kSecondFactor, kNotice };
 
 /// Returns the use of a message or of a request for one; nullopt for mails without a limit, such as notices.
 std::optional<MailUse> mail_use_of(std::string_view kind);
-/// `verification`, `sign_in`, `security`, `reset_code` or `second_factor`.
+/// Whether MailQuota::append limits a mail. All do that have no use, but those that are useless unless each comes: they carry a
+/// link with power, and what causes them has a limit of its own.
+bool is_notice(std::string_view kind);
+/// `verification`, `sign_in`, `security`, `reset_code`, `second_factor` or `notice`.
 std::string_view name_of(MailUse use);
 
 /// What the limits know of the client that asked for a mail. A request in the outbox keeps it until the mail is written.
@@ -70,6 +73,11 @@ class MailQuota {
   /// Returns when the owner's share opens otherwise; the worker then reports the dropped mail. Error: see count_request().
   Result<std::optional<Time>> send_code(store::Stores& tx, const domain::Mail& mail, const std::string& recipient,
                                         const domain::Caller& caller) const;
+  /// Inserts a mail. Notices count by recipient and kind, so that no kind silences another: those beyond `mail_notice` become one
+  /// summary at the end of its window, and those beyond `mail_notice_unproved` count as dropped.
+  Status append(store::Stores& tx, domain::Mail mail) const;
+  /// Replaces the row of such a summary by its message, with the number of notices until now.
+  Result<ResolvedRequest> resolve_summary(const domain::Mail& request) const;
   /// Counts a mail that is not sent because charge() returned false.
   Status record_dropped(store::Stores& tx, MailUse use, std::string_view recipient) const;
 

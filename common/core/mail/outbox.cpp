@@ -32,6 +32,8 @@ domain::Mail Outbox::make(const NewMail& mail, const domain::Caller& caller) con
   return made;
 }
 
+Status Outbox::append(store::Stores& tx, domain::Mail mail) const { return MailQuota(ports_).append(tx, std::move(mail)); }
+
 domain::Mail Outbox::notice(std::string_view kind, const domain::User& to, const domain::Caller& caller) const {
   return make({.kind = kind,
                .address = to.email_as_written,

@@ -23,7 +23,7 @@ bool mail_goes(const settings::Settings& settings);
 /// Creates rows of the outbox. Append a row in the transaction that causes the mail, so that neither exists without the other:
 ///
 ///   const auto mail = outbox.make({.kind = "password_changed", ...}, caller);   // draws randomness: outside
-///   transactions.write([&](Stores& tx) { ...; return tx.outbox.append(mail); });
+///   transactions.write([&](Stores& tx) { ...; return outbox.append(tx, mail); });
 ///
 /// The secret in a row is sealed, and erased once the mail is sent. Safe from any thread.
 class Outbox {
@@ -32,6 +32,8 @@ class Outbox {
   Outbox(Ports ports, const SealingKeys& sealing) : ports_(ports), sealing_(sealing) {}
 
   [[nodiscard]] domain::Mail make(const NewMail& mail, const domain::Caller& caller = {}) const;
+  /// Inside a write. Notices beyond the limit of their address become one summary: MailQuota::append.
+  Status append(store::Stores& tx, domain::Mail mail) const;
   /// Notifies a user of an event in their account, with its time, device and address.
   [[nodiscard]] domain::Mail notice(std::string_view kind, const domain::User& to, const domain::Caller& caller) const;
   /// The key of the digests by which an erasure finds the mail that names a person: that of `erasures`.

@@ -4,6 +4,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/ways_in.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
@@ -58,6 +59,7 @@ Result<domain::Passkey> made_passkey(const OpenedCeremony& ceremony, const json:
 }
 
 Status add_passkey(store::Stores& tx, const domain::Passkey& made, const SessionId& keep, const Ports& ports) {
+  USHER_CHECK(count_act(tx, ports, settings::Limit::kPasskeyAdded, made.user_id.str()));
   USHER_TRY(const auto count, tx.passkeys.count(made.user_id));
   if (count >= static_cast<std::int64_t>(domain::kMostPasskeys))
     return error(ErrorCode::kConflict, "An account has at most 20 passkeys; remove one first");

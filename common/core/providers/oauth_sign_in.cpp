@@ -180,7 +180,7 @@ Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& 
   if (matched.lost_password) {
     auto notice = starting.password_removed;
     notice.user_id = user.id;
-    USHER_CHECK(tx.outbox.append(notice));
+    USHER_CHECK(outbox_.append(tx, notice));
   }
   if (matched.as == AccountMatch::kReclaimed || matched.as == AccountMatch::kLinked)
     USHER_CHECK(starting.linked.append(tx, user, candidate.provider, candidate.at));

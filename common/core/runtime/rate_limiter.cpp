@@ -12,6 +12,17 @@ constexpr std::chrono::seconds kPatience{2};
 
 std::string_view name_of(settings::Limit limit) { return settings::kLimits[static_cast<std::size_t>(limit)].name; }
 
+/// Counts one. Error: kRateLimited.
+Result<store::Window> take_window(store::Stores& tx, const Ports& ports, settings::Limit limit, const std::string& subject,
+                                  std::int64_t most) {
+  const auto now = ports.clock.now();
+  USHER_TRY(const auto window,
+            tx.rate_limits.take(name_of(limit), subject, most, now + ports.settings.limits[limit].window, now));
+  if (window) return *window;
+  USHER_TRY(const auto full, tx.rate_limits.find(name_of(limit), subject));
+  return rate_limited_until(full ? full->ends_at : now, now);
+}
+
 /// The address in a key of address_key(); for a network its first address.
 std::string_view address_of_key(std::string_view key) { return key.substr(0, key.find('/')); }
 
@@ -68,6 +79,12 @@ std::int64_t address_factor(const settings::Limits& limits, std::string_view add
   return parsed ? std::int64_t{limits.factor_for(*parsed)} : 1;
 }
 
+Status count_act(store::Stores& tx, const Ports& ports, settings::Limit limit, const std::string& subject) {
+  const auto& limits = ports.settings.limits;
+  if (limits.enabled) USHER_CHECK(take_window(tx, ports, limit, subject, limits[limit].most));
+  return done();
+}
+
 Status Reservation::give_back(store::Stores& tx) const {
   for (const auto& taken : taken_) USHER_CHECK(tx.rate_limits.give_back(taken.rule, taken.subject, taken.window_ends_at));
   return done();
@@ -75,14 +92,8 @@ Status Reservation::give_back(store::Stores& tx) const {
 
 Status RateLimiter::take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t most,
                          Reservation& reservation) const {
-  const auto now = ports_.clock.now();
-  const auto window_ends_at = now + ports_.settings.limits[limit].window;
-  USHER_TRY(const auto window, tx.rate_limits.take(name_of(limit), subject, most, window_ends_at, now));
-  if (!window) {
-    USHER_TRY(const auto full, tx.rate_limits.find(name_of(limit), subject));
-    return rate_limited_until(full ? full->ends_at : now, now);
-  }
-  reservation.taken_.push_back({std::string(name_of(limit)), subject, window->ends_at});
+  USHER_TRY(const auto window, take_window(tx, ports_, limit, subject, most));
+  reservation.taken_.push_back({std::string(name_of(limit)), subject, window.ends_at});
   return done();
 }
 

@@ -63,6 +63,9 @@ std::string address_key(const domain::Caller& caller);
 /// Returns the factor that multiplies an address's quotas.
 std::int64_t address_factor(const settings::Limits& limits, std::string_view address);
 
+/// Inside a write: counts an act under a limit. Error: kRateLimited. Nothing counts with RATE_LIMIT_ENABLED=false.
+Status count_act(store::Stores& tx, const Ports& ports, settings::Limit limit, const std::string& subject);
+
 /// The counts that an attempt took, which a success gives back.
 class Reservation {
  public:

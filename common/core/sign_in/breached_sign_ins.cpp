@@ -22,10 +22,10 @@ bool BreachedSignIns::asks_for_change(const domain::User& user) const {
 
 std::function<Status(store::Stores& tx)> BreachedSignIns::note_of(const domain::User& user, std::string password_hash,
                                                                   const domain::Caller& caller) const {
-  return [notice = outbox_.notice("password_breached", user, caller), hash = std::move(password_hash), now = ports_.clock.now(),
-          is_mailed = !asks_for_change(user)](store::Stores& tx) -> Status {
+  return [&outbox = outbox_, notice = outbox_.notice("password_breached", user, caller), hash = std::move(password_hash),
+          now = ports_.clock.now(), is_mailed = !asks_for_change(user)](store::Stores& tx) -> Status {
     USHER_TRY(const bool is_news, tx.accounts.mark_breached(*notice.user_id, hash, now));
-    return is_news && is_mailed ? tx.outbox.append(notice) : done();
+    return is_news && is_mailed ? outbox.append(tx, notice) : done();
   };
 }
 

@@ -27,7 +27,7 @@ Status take_over(store::Stores& tx, const EmailCandidate& candidate, domain::Use
   if (!credential || !credential->password_hash) return done();
   auto notice = candidate.password_removed;
   notice.user_id = owner.id;
-  return tx.outbox.append(notice);
+  return candidate.outbox->append(tx, notice);
 }
 
 }  // namespace
@@ -45,7 +45,8 @@ Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbo
                                        .user_fields = std::move(user_fields)},
                                       ports));
   const domain::User addressee{.email_as_written = address.written};
-  return EmailCandidate{.account = std::move(account),
+  return EmailCandidate{.outbox = &outbox,
+                        .account = std::move(account),
                         .password_removed = outbox.notice("password_removed", addressee, caller),
                         .loss = std::move(loss),
                         .at = ports.clock.now()};

@@ -16,6 +16,7 @@ struct SignUpDetails {
 
 /// A user who proved control of a mailbox. All random values are drawn before the write.
 struct EmailCandidate {
+  const Outbox* outbox = nullptr;
   NewAccount account;  ///< Used if the address has no account.
   domain::Mail password_removed;
   RightLoss loss;  ///< If the account is reclaimed.

@@ -16,10 +16,6 @@
 namespace usher::core {
 namespace {
 
-constexpr std::string_view kNewDeviceNotices = "new_device_notice";
-constexpr std::int64_t kMostNotices = 3;
-constexpr std::chrono::hours kNoticeWindow{1};
-
 Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& device, Time now) {
   if (device.replaced_hash.empty()) return false;
   USHER_TRY(const auto found, tx.verifications.find_device(user, device.replaced_hash, now));
@@ -169,20 +165,17 @@ Result<SessionIssuer::Issued> SessionIssuer::ask_to_enrol(store::Stores& tx, dom
   return Issued{.user = std::move(current), .profile = std::nullopt, .challenged = true, .must_enrol = true, .factor = {}};
 }
 
-/// Notifies users who have other known browsers. Limited to a few mails an hour, because a browser without a device token would
-/// cause a mail at each sign-in.
+/// Notifies users who have other known browsers.
 Status SessionIssuer::notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
   if (!prepared.first.is_browser) return done();
   const auto now = prepared.session.session.created_at;
   USHER_TRY(const auto known, tx.verifications.find_device(user.id, prepared.device.replaced_hash, now));
   USHER_TRY(const auto others, tx.verifications.list_devices(user.id));
   if (known || others.empty()) return done();
-  USHER_TRY(const auto allowed, tx.rate_limits.take(kNewDeviceNotices, user.id.str(), kMostNotices, now + kNoticeWindow, now));
-  if (!allowed) return done();
   auto notice = prepared.new_device;
   notice.user_id = user.id;
   notice.address = user.email_as_written;
-  return tx.outbox.append(notice);
+  return outbox_.append(tx, notice);
 }
 
 Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::User current, const Prepared& prepared) const {

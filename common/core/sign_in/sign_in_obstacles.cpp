@@ -181,6 +181,10 @@ class Examination {
         return block((wrong.empty() ? counted(full.window.count, "refused sign-in") : wrong) + "; blocked for ");
       case Limit::kSignInDevice:
         return block(counted(full.window.count, "wrong password") + " from a browser that it knows; blocked there for ");
+      case Limit::kPasskeyAdded:
+      case Limit::kAddressChange:
+        return add(Level::kNone, refusal_reason::kRateLimited, "The limit " + std::string(row.name) + " is reached for " + still,
+                   clear);
       case Limit::kCodeAccount:
       case Limit::kCodeAccountDay:
         return block(counted(full.window.count, "attempt") + " at its codes; codes are refused for ");

@@ -99,7 +99,7 @@ Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const At
   if (attempt.factor.is_lost() && !match.passkey) return issuer_.ask_to_enrol(tx, std::move(user), prepared);
   USHER_TRY(auto issued, issuer_.issue(tx, std::move(user), prepared));
   if (!aside.trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, aside.trust));
-  if (aside.mail) USHER_CHECK(tx.outbox.append(*aside.mail));
+  if (aside.mail) USHER_CHECK(outbox_.append(tx, *aside.mail));
   return issued;
 }
 
@@ -147,7 +147,7 @@ Result<domain::User> TwoFactorSignIn::verify_only(TwoFactorAnswer answer, const 
   const auto mail = outbox_.notice("backup_code_used", attempt.user, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(auto user, consume(tx, attempt, match));
-    if (match.is(MatchedCode::Kind::kBackup)) USHER_CHECK(tx.outbox.append(mail));
+    if (match.is(MatchedCode::Kind::kBackup)) USHER_CHECK(outbox_.append(tx, mail));
     USHER_CHECK(tx.audit_events.append(event));
     return user;
   });

@@ -52,6 +52,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"second_factor_taken_back", {"device", "ip", "when"}},
     MailKind{"backup_code_used", {"device", "ip", "when"}},
     MailKind{"backup_codes_replaced", {"device", "ip", "when"}},
+    MailKind{"notices_summary", {"about", "times", "when"}},
     MailKind{"account_inactive", {"when"}},
     MailKind{"admin_added", {"account", "by", "when"}},
     MailKind{"admins_added", {"accounts", "count", "by", "when"}},

@@ -43,7 +43,7 @@ Status EmailFactor::put_in_force(store::Stores& tx, const domain::SessionActor& 
   USHER_CHECK(tx.two_factors.enable_email(user, now));
   USHER_CHECK(tx.users.set_two_factor(user, true, now));
   USHER_CHECK(factor_in_force(tx, user, by.session().id, now));
-  USHER_CHECK(tx.outbox.append(news.mail));
+  USHER_CHECK(outbox_.append(tx, news.mail));
   return tx.audit_events.append(news.event);
 }
 

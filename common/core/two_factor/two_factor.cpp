@@ -50,7 +50,7 @@ Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionAct
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     USHER_TRY(const bool replaced, tx.two_factors.set_backup_codes(user.id, sealed, ports_.clock.now()));
     if (!replaced) return error(ErrorCode::kTwoFactorNotEnabled);
-    USHER_CHECK(tx.outbox.append(mail));
+    USHER_CHECK(outbox_.append(tx, mail));
     return tx.audit_events.append(event);
   }));
   return std::move(made.shown);
@@ -81,7 +81,7 @@ Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Se
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     USHER_CHECK(codes_.consume(tx, user.id, code));
     USHER_CHECK(give_up(tx, user.id, by.session().id));
-    USHER_CHECK(tx.outbox.append(mail));
+    USHER_CHECK(outbox_.append(tx, mail));
     return tx.audit_events.append(event);
   });
 }
@@ -101,7 +101,7 @@ Result<SessionGrant> TwoFactor::disable_by_password(const domain::SessionActor& 
     if (!current || !current->two_factor_enabled) return error(ErrorCode::kTwoFactorNotEnabled);
     USHER_CHECK(give_up(tx, user.id, by.session().id));
     USHER_CHECK(sessions_.renew(tx, renewed));
-    USHER_CHECK(tx.outbox.append(mail));
+    USHER_CHECK(outbox_.append(tx, mail));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(user.id);
   }));
@@ -119,7 +119,7 @@ Result<std::optional<SessionGrant>> TwoFactor::reauthenticate(const domain::Sess
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(codes_.consume(tx, by.user().id, proof));
     if (!by.is_impersonated()) USHER_CHECK(sessions_.renew(tx, renewed, renewal));
-    if (proof.code.kind == MatchedCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
+    if (proof.code.kind == MatchedCode::Kind::kBackup) USHER_CHECK(outbox_.append(tx, mail));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(by.user().id);
   }));
@@ -155,7 +155,7 @@ Result<FactorReset> TwoFactor::reset(const domain::Administrator& by, const doma
     USHER_TRY(const auto left, working_ways_in(tx, user.id, ports_.settings, now));
     if (!ways.empty() && left.none()) return error(ErrorCode::kLastWayIn);
     USHER_CHECK(append_events(tx, actions, removals));
-    USHER_CHECK(tx.outbox.append(mail));
+    USHER_CHECK(outbox_.append(tx, mail));
     USHER_CHECK(tx.audit_events.append(event));
     USHER_TRY(const auto ended, end_by(tx, domain::WayOut::kFactorReset, user.id, SessionId(), now));
     return FactorReset{ended, static_cast<std::int64_t>(ways.size())};

@@ -60,7 +60,7 @@ Status TwoFactorEnrolment::begin(const domain::SessionActor& by, const std::opti
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     USHER_TRY(const auto factor, tx.two_factors.find(by.user().id));
-    if (factor && factor->is_in_force() && !drawn.codes_sealed.empty()) USHER_CHECK(tx.outbox.append(replaced));
+    if (factor && factor->is_in_force() && !drawn.codes_sealed.empty()) USHER_CHECK(outbox_.append(tx, replaced));
     return keep(tx, by.user().id, drawn, event);
   });
 }
@@ -164,7 +164,7 @@ Status TwoFactorEnrolment::apply(store::Stores& tx, const Confirmation& confirma
   USHER_CHECK(confirmation.reservation.give_back(tx));
   USHER_CHECK(tx.users.set_two_factor(user, true, now));
   USHER_CHECK(factor_in_force(tx, user, keep, now));
-  USHER_CHECK(tx.outbox.append(confirmation.mail));
+  USHER_CHECK(outbox_.append(tx, confirmation.mail));
   return tx.audit_events.append(confirmation.event);
 }
 

@@ -58,7 +58,7 @@ Result<std::vector<InactiveAccounts::Plan>> InactiveAccounts::plans_for(const st
   });
 }
 
-Status InactiveAccounts::warn(store::Stores& tx, const Plan& plan, Time now) {
+Status InactiveAccounts::warn(store::Stores& tx, const Plan& plan, Time now) const {
   USHER_CHECK(tx.verifications.void_all(plan.user.id, domain::purpose::kInactivityWarning));
   USHER_CHECK(tx.verifications.issue({.id = plan.mail->id.str(),
                                       .purpose = domain::purpose::kInactivityWarning,
@@ -66,7 +66,7 @@ Status InactiveAccounts::warn(store::Stores& tx, const Plan& plan, Time now) {
                                       .user_id = plan.user.id,
                                       .created_at = now,
                                       .expires_at = now + kWarningLasts}));
-  USHER_CHECK(tx.outbox.append(*plan.mail));
+  USHER_CHECK(outbox_.append(tx, *plan.mail));
   return tx.audit_events.append(plan.event);
 }
 

@@ -49,7 +49,7 @@ class InactiveAccounts {
   [[nodiscard]] Plan plan(Step step, const store::AccountUse& use, Time now) const;
   Result<std::vector<Plan>> plans_for(const std::vector<UserId>& ids, Time now) const;
   Result<Retired> carry_out(const std::vector<Plan>& plans, const NotedErasure& erasure, Time now) const;
-  static Status warn(store::Stores& tx, const Plan& plan, Time now);
+  Status warn(store::Stores& tx, const Plan& plan, Time now) const;
   static Status erase(store::Stores& tx, const Plan& plan, const NotedErasure& erasure);
 
   Ports ports_;

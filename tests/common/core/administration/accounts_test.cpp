@@ -104,6 +104,23 @@ TEST_CASE("accounts: admins do not suspend, demote or delete themselves among ot
   CHECK(outcome(course.act_on(act, {.ids = {course.own_id()}})) == "OWN_ACCOUNT");
 }
 
+TEST_CASE("accounts: of many demoted admins with API keys the others get five mails and one summary",
+          "[administration][limits]") {
+  TestCore kit(with_limits);
+  const auto ada = make_admin(kit, sign_up(kit));
+  must(kit->user_admin.verify_email(admin(), kAda));
+  std::vector<std::string> keepers;
+  for (int i = 0; i < 8; ++i) {
+    keepers.push_back(sign_up(kit, "admin" + std::to_string(i) + "@example.com").user.id.str());
+    key_of_admin(kit, keepers.back());
+  }
+  const auto report = must(kit->administration.act(kAccounts, act_of("demote"), admin(), {.ids = keepers}, kit.clock().now()));
+  CHECK(report.done == 8);
+  const std::string to_ada = " AND address = 'ada@example.com'";
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'api_keys_revoked'" + to_ada) == 5);
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE payload LIKE '%\"of\":\"api_keys_revoked\"%'" + to_ada) == 1);
+}
+
 TEST_CASE("accounts: a flag is yes or no, and anything else is refused", "[administration]") {
   Course course;
   const auto reset = [&](const std::string& passkeys) {

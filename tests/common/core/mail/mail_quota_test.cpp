@@ -8,8 +8,10 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
+#include "common/core/texts/mail_text.h"
 #include "common/crypto/digest.h"
 #include "common/domain/email_address.h"
 #include "common/settings/settings.h"
@@ -203,6 +205,51 @@ TEST_CASE("mail quota: limits off, nothing is counted or dropped", "[mail][limit
   flood(kit, mail_request::kVerifyEmail, 10);
   CHECK(sent(kit, "verify_email") == 40);
   CHECK(kit.number("SELECT count(*) FROM rate_limits") == 0);
+}
+
+/// Appends notices of that kind, each in a write of its own.
+void notify(TestCore& kit, const domain::User& to, std::string_view kind, int times) {
+  for (int i = 0; i < times; ++i) {
+    const auto mail = kit->outbox.notice(kind, to, caller());
+    must(kit->ports.transactions.write([&](store::Stores& tx) { return kit->outbox.append(tx, mail); }));
+  }
+}
+
+// A kind that no row of this walk knows is a notice, so that it cannot come without a counter.
+TEST_CASE("mail quota: every kind of mail has a counter by recipient, and none silences another",
+          "[mail][limits][security][both]") {
+  const bool proved = GENERATE(true, false);
+  TestCore kit(with_limits);
+  const auto ada = sign_up(kit).user;
+  if (proved) must(kit->user_admin.verify_email(admin(), kAda));
+  for (const auto& kind : kMailKinds) {
+    INFO(kind.name);
+    kit.run("DELETE FROM outbox");
+    if (mail_use_of(kind.name)) continue;  // MailQuota::charge: the tests above
+    const bool each_comes = contains(std::vector<std::string_view>{"first_password", "email_changed", "email_set"}, kind.name);
+    CHECK(is_notice(kind.name) != each_comes);
+    notify(kit, ada, kind.name, 20);
+    const std::int64_t expected = proved ? 5 : 1;
+    CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = '" + std::string(kind.name) + "'") ==
+          (each_comes ? 20 : expected));
+    CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'request:notices_summary'") == (proved && !each_comes ? 1 : 0));
+  }
+  if (!proved) CHECK(must(kit->mail_quota.dropped(1)).at(0).use == MailUse::kNotice);
+}
+
+TEST_CASE("mail quota: an address that was given up and can be taken back is a proved one", "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  const auto ada = sign_up(kit).user;
+  must(kit->user_admin.verify_email(admin(), kAda));
+  must(kit->user_admin.update(admin(), kAda, {.email = "new@example.com"}));
+  notify(kit, ada, "passkey_added", 7);
+  CHECK(sent(kit, "passkey_added") == 5);
+}
+
+TEST_CASE("mail quota: limits that are off hold no notice back", "[mail][limits]") {
+  TestCore kit;
+  notify(kit, sign_up(kit).user, "passkey_added", 9);
+  CHECK(sent(kit, "passkey_added") == 9);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <latch>
 #include <thread>
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/password_reset.h"
@@ -408,6 +409,48 @@ TEST_CASE("mail worker: sign-up and reset requests do not wait for the mail serv
   sign_up(post.kit);
   post.forgot();
   CHECK(post.smtp.sent.empty());
+}
+
+TEST_CASE("mail worker: notices beyond the limit are one summary at the end of the hour, counted exactly by two servers",
+          "[mail][limits][both]") {
+  const auto world = std::make_shared<World>();
+  Post one(world, true, with_limits), other(world, true, with_limits);
+  const auto ada = sign_up(one.kit).user;
+  must(one.kit->user_admin.verify_email(admin(), kAda));
+  one.kit.run("DELETE FROM outbox");
+  const auto notify = [&](Post& from, int times) {
+    for (int i = 0; i < times; ++i) {
+      const auto mail = from.kit->outbox.notice("backup_codes_replaced", ada, caller());
+      must(from.kit->ports.transactions.write([&](store::Stores& tx) { return from.kit->outbox.append(tx, mail); }));
+    }
+  };
+  notify(one, 4);
+  notify(other, 9);
+  one.work();
+  CHECK(one.smtp.sent.size() == 5);
+  must(one.kit->mail_admin.retry_all(admin()));  // what an operator sends early is not counted again
+  one.work();
+  REQUIRE(one.smtp.sent.size() == 6);
+  CHECK_THAT(one.smtp.sent[5].message, Catch::Contains("You have new backup codes (8 more)"));
+  notify(one, 3);
+  world->clock.advance(std::chrono::hours(1));
+  notify(other, 1);  // of the next window
+  other.work();
+  REQUIRE(other.smtp.sent.size() == 2);
+  CHECK_THAT(other.smtp.sent[0].message + other.smtp.sent[1].message, Catch::Contains("You have new backup codes (3 more)"));
+  CHECK(one.kit.number("SELECT count(*) FROM rate_limits WHERE rule = 'mail_summarised'") == 0);
+}
+
+TEST_CASE("mail worker: the summary of an erased account is not sent", "[mail][limits][security]") {
+  Post post(true, with_limits);
+  const auto ada = sign_up(post.kit).user;
+  must(post.kit->user_admin.verify_email(admin(), kAda));
+  for (int i = 0; i < 6; ++i) {
+    const auto mail = post.kit->outbox.notice("passkey_added", ada, caller());
+    must(post.kit->ports.transactions.write([&](store::Stores& tx) { return post.kit->outbox.append(tx, mail); }));
+  }
+  must(post.kit->user_admin.erase(admin(), kAda));
+  CHECK(post.kit.number("SELECT count(*) FROM outbox") == 0);
 }
 
 }  // namespace

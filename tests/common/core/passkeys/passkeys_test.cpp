@@ -335,5 +335,24 @@ TEST_CASE("passkeys: those of another relying party and people with nothing else
   CHECK_THAT(must(kit->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 0."));
 }
 
+TEST_CASE("passkeys: twenty are added a day, however many are removed", "[passkeys][limits][security]") {
+  TestCore kit(with_limits);
+  const auto ada = actor_of(kit, sign_up(kit));
+  for (int i = 0; i < 20; ++i) {
+    SoftAuthenticator phone;
+    const auto made = add_passkey(kit, ada, phone);
+    must(kit->passkeys.remove(ada, made.id, caller()));
+  }
+  SoftAuthenticator phone;
+  const auto late = made_by(phone, kit, must(kit->passkeys.begin(ada)));
+  const auto refused = kit->passkeys.add(ada, late, {}, caller());
+  REQUIRE(outcome(refused) == "RATE_LIMITED");
+  CHECK(refused.error().retry_after == std::chrono::days(1));
+  CHECK(kit.number("SELECT count(*) FROM outbox") == 2);  // to an unproved address the first of a kind
+  kit.clock().advance(std::chrono::days(1));
+  const auto next_day = actor_of(kit, sign_in(kit));
+  add_passkey(kit, next_day, phone);
+}
+
 }  // namespace
 }  // namespace usher::core
