@@ -85,6 +85,14 @@ Status count_act(store::Stores& tx, const Ports& ports, settings::Limit limit, c
   return done();
 }
 
+Status look_at_limit(store::Stores& tx, const Ports& ports, settings::Limit limit, const std::string& subject) {
+  const auto& limits = ports.settings.limits;
+  const auto now = ports.clock.now();
+  USHER_TRY(const auto window, tx.rate_limits.find(name_of(limit), subject));
+  const bool is_full = limits.enabled && window && window->ends_at > now && window->count >= limits[limit].most;
+  return is_full ? Status(rate_limited_until(window->ends_at, now)) : done();
+}
+
 Status Reservation::give_back(store::Stores& tx) const {
   for (const auto& taken : taken_) USHER_CHECK(tx.rate_limits.give_back(taken.rule, taken.subject, taken.window_ends_at));
   return done();

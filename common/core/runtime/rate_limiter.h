@@ -65,6 +65,8 @@ std::int64_t address_factor(const settings::Limits& limits, std::string_view add
 
 /// Inside a write: counts an act under a limit. Error: kRateLimited. Nothing counts with RATE_LIMIT_ENABLED=false.
 Status count_act(store::Stores& tx, const Ports& ports, settings::Limit limit, const std::string& subject);
+/// Inside a transaction: whether count_act() would refuse; counts nothing.
+Status look_at_limit(store::Stores& tx, const Ports& ports, settings::Limit limit, const std::string& subject);
 
 /// The counts that an attempt took, which a success gives back.
 class Reservation {

@@ -4,6 +4,7 @@
 #include "common/core/authority/authority.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/sessions/ways_out.h"
+#include "common/core/sign_in/sign_in_count.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/profiles.h"
@@ -182,6 +183,8 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   const auto now = prepared.session.session.created_at;
   auto session = prepared.session.session;
   session.user_id = current.id;
+  if (prepared.reason == SignInReason::kSignIn)
+    USHER_CHECK(count_sign_in(tx, ports_, SignInCount::kTake, current.id, prepared.device.replaced_hash));
   for (const auto& replaced : prepared.first.replaced)
     USHER_CHECK(end_by(tx, domain::WayOut::kNextSignIn, UserId(), replaced, now));
   USHER_CHECK(sessions_.insert(tx, session, prepared.session.refresh_row));

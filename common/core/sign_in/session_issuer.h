@@ -109,7 +109,7 @@ class SessionIssuer {
     std::optional<domain::MergedVisitor> merged = {};
   };
   /// Inside the write that recorded the first factor. Error: kAccountSuspended; kUnauthenticated if the account is gone;
-  /// kSecondFactorLost, see refusal_of_lost_app().
+  /// kSecondFactorLost, see refusal_of_lost_app(); kRateLimited, see count_sign_in().
   Result<Issued> issue_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
   Result<SignInOutcome> finish(Prepared prepared, Issued issued) const;
 

@@ -3,6 +3,7 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sign_in/breached_sign_ins.h"
+#include "common/core/sign_in/sign_in_count.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
@@ -22,6 +23,8 @@ Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::s
       candidate.why_refused = account && account->password_hash ? refusal_reason::kPasswordExpired : refusal_reason::kNoPassword;
     candidate.must_change = account && account->initial_until;
     candidate.is_breached = account && account->breached_at;
+    if (auto left = count_sign_in(tx, ports_, SignInCount::kLook, candidate.user->id, device_hash); !left.ok())
+      candidate.is_full = std::move(left).error();
     if (!device_hash.empty()) {
       USHER_TRY(candidate.known_device, tx.verifications.knows_device(candidate.user->id, device_hash, ports_.clock.now()));
     }
@@ -64,6 +67,7 @@ Result<PasswordSignInOutcome> SignIn::with_password(SignInRequest request, const
 
 Result<PasswordSignInOutcome> SignIn::attempt(const SignInRequest& request, std::string_view email, const Candidate& candidate,
                                               const std::string& device_hash, const domain::Caller& caller) const {
+  if (candidate.is_full) return *candidate.is_full;
   USHER_TRY(const auto reservation,
             limiter_.reserve_sign_in(email, candidate.known_device ? device_hash : std::string(), caller));
 

@@ -58,6 +58,7 @@ class SignIn {
     bool is_breached = false;                                       ///< It was found among breached ones before.
     std::string_view why_refused = refusal_reason::kWrongPassword;  ///< The reason if the password does not match.
     bool known_device = false;
+    std::optional<Error> is_full = {};  ///< It has no sign-in left.
   };
   Result<PasswordSignInOutcome> attempt(const SignInRequest& request, std::string_view email, const Candidate& candidate,
                                         const std::string& device_hash, const domain::Caller& caller) const;

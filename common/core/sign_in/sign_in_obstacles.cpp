@@ -181,6 +181,13 @@ class Examination {
         return block((wrong.empty() ? counted(full.window.count, "refused sign-in") : wrong) + "; blocked for ");
       case Limit::kSignInDevice:
         return block(counted(full.window.count, "wrong password") + " from a browser that it knows; blocked there for ");
+      case Limit::kSessionAccount:
+        return block(counted(full.window.count, "sign-in") + " in the window of " + std::string(row.name) +
+                     "; a browser that it did not know before is refused for ");
+      case Limit::kSessionDevice:
+        return add(Level::kRecent, refusal_reason::kRateLimited,
+                   counted(full.window.count, "sign-in") + " by one browser; its next ones count for the account for " + still,
+                   clear);
       case Limit::kPasskeyAdded:
       case Limit::kAddressChange:
         return add(Level::kNone, refusal_reason::kRateLimited, "The limit " + std::string(row.name) + " is reached for " + still,

@@ -139,5 +139,26 @@ TEST_CASE("sign-in obstacles: mail that failed or is kept, with its error", "[si
   CHECK(obstacles(kit).size() == 1);  // the older mail of this kind says no more
 }
 
+TEST_CASE("sign-in obstacles: the limits on sign-ins, passkeys and changes of address", "[sign_in][limits]") {
+  TestCore kit(with_limits);
+  const auto id = sign_up(kit).user.id.str();
+  const auto end = std::to_string(to_ms(kit.clock().now() + std::chrono::minutes(30)));
+  for (const auto& row : {"'session_account', '" + id + "', 120", "'session_device', '" + id + " browser', 20",
+                          "'passkey_added', '" + id + "', 20", "'address_change', '" + id + "', 3"})
+    kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES (" + row + ", " + end + ")");
+  const auto clear = " $ usher limit clear --account=" + std::string(kAda);
+  CHECK(obstacles(kit) == std::vector<std::string>{
+                              "blocks rate_limited: 120 sign-ins in the window of session_account; a browser that it did not "
+                              "know before is refused for 30 min more" +
+                                  clear,
+                              "recent rate_limited: 20 sign-ins by one browser; its next ones count for the account for 30 min "
+                              "more" +
+                                  clear,
+                              "says rate_limited: The limit address_change is reached for 30 min more" + clear,
+                              "says rate_limited: The limit passkey_added is reached for 30 min more" + clear});
+  CHECK(must(kit->limiter.rate_limited(10)).size() == 4);
+  CHECK(must(kit->limit_admin.clear_account(admin(), kAda)).size() == 4);
+}
+
 }  // namespace
 }  // namespace usher::core

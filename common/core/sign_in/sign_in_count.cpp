@@ -1,0 +1,36 @@
+#include "common/core/sign_in/sign_in_count.h"
+
+#include "common/core/runtime/rate_limiter.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/sessions/verifications.h"
+
+namespace usher::core {
+namespace {
+
+using settings::Limit;
+
+Result<bool> is_sample(store::Stores& tx, const UserId& user) {
+  USHER_TRY(const auto seeded, tx.audit_events.list({.user = user, .action = "user.seeded", .limit = 1}));
+  return !seeded.empty();
+}
+
+}  // namespace
+
+Status count_sign_in(store::Stores& tx, const Ports& ports, SignInCount count, const UserId& user, std::string_view device_hash) {
+  const auto now = ports.clock.now();
+  const auto room = [&](Limit limit, const std::string& subject) {
+    return count == SignInCount::kTake ? count_act(tx, ports, limit, subject) : look_at_limit(tx, ports, limit, subject);
+  };
+  if (!device_hash.empty()) {
+    USHER_TRY(const auto device, tx.verifications.find_device(user, device_hash, now));
+    const auto window = ports.settings.limits[Limit::kSessionDevice].window;
+    if (device && device->created_at + window <= now && room(Limit::kSessionDevice, user.str() + " " + device->id).ok())
+      return done();
+  }
+  auto counted = room(Limit::kSessionAccount, user.str());
+  if (counted.ok() || counted.error().code != ErrorCode::kRateLimited) return counted;
+  USHER_TRY(const bool sample, is_sample(tx, user));
+  return sample ? done() : counted;
+}
+
+}  // namespace usher::core
