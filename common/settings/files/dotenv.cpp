@@ -6,81 +6,91 @@ namespace usher::settings {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-/// The value of a line, or its fault.
-struct DotenvValue {
-  std::string text;
-  const char* fault = nullptr;
-};
+constexpr std::string_view kNoEntry = "is neither NAME=value nor a comment; write one of them";
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 
-bool is_name(std::string_view text) {
+bool is_name(std::string_view text, std::string_view marks) {
   return !text.empty() && !is_digit(text[0]) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_letter_or_digit(c) || c == '_'; });
+         std::all_of(text.begin(), text.end(), [&](char c) { return is_letter_or_digit(c) || is_one_of(c, marks); });
 }
 
-/// `text` is everything after `=`, including white space.
-DotenvValue read_unquoted(std::string_view text) {
+/// `text` is everything after the name's `=`, including white space.
+std::string_view read_unquoted(std::string_view text) {
   std::size_t end = text.size();
   for (std::size_t i = 1; i < text.size() && end == text.size(); ++i)
     if (text[i] == '#' && is_space(text[i - 1])) end = i;
-  return {std::string(trim(text.substr(0, end)))};
+  return trim(text.substr(0, end));
 }
 
-/// `text` starts with the quote.
-DotenvValue read_quoted(std::string_view text) {
-  const char quote = text[0];
-  DotenvValue value;
-  std::size_t i = 1;
-  for (; i < text.size() && text[i] != quote; ++i) {
-    const bool is_escape = quote == '"' && text[i] == '\\' && i + 1 < text.size() &&
-                           std::string_view("\"\\$`").find(text[i + 1]) != std::string_view::npos;
-    if (is_escape) ++i;
-    value.text += text[i];
+/// Parses one entry after another, each with the lines that belong to it.
+class DotenvParser {
+ public:
+  explicit DotenvParser(std::string_view text) : rest_(text) {}
+
+  DotenvFile parse() {
+    for (; !rest_.empty(); ++line_) {
+      const auto line = trim(take_until(rest_, '\n'));
+      if (!line.empty() && !line.starts_with('#')) read_line(line);
+    }
+    return std::move(file_);
   }
-  if (i >= text.size()) return {{}, "has a quote that is not closed in its line; close it"};
-  const auto rest = text.substr(i + 1);
-  if (!trim(rest).empty() && !(is_space(rest[0]) && trim(rest).starts_with('#')))
-    return {{}, "has text after the closing quote; remove it, or put white space and # before it"};
-  return value;
-}
 
-DotenvValue read_value(std::string_view text) {
-  const auto trimmed = trim(text);
-  return trimmed.starts_with('"') || trimmed.starts_with('\'') ? read_quoted(trimmed) : read_unquoted(text);
-}
-
-/// nullopt for a blank line or a comment.
-std::optional<DotenvEntry> read_line(std::string_view line, int number, const char*& fault) {
-  line = trim(line);
-  if (line.empty() || line.starts_with('#')) return std::nullopt;
-  const auto equals = line.find('=');
-  auto name = trim(line.substr(0, equals));
-  if (name.starts_with("export") && name.size() > 6 && is_space(name[6])) name = trim(name.substr(6));
-  if (equals == std::string_view::npos || !is_name(name)) {
-    fault = "is neither NAME=value nor a comment; write one of them";
-    return std::nullopt;
+ private:
+  void read_line(std::string_view line) {
+    const auto end = line.find_first_of("=:");
+    auto name = trim(line.substr(0, end));
+    if (name.starts_with("export") && name.size() > 6 && is_space(name[6])) name = trim(name.substr(6));
+    if (!is_name(name, "_.-")) return skip("", line_, kNoEntry);
+    const auto value = end == std::string_view::npos ? std::string_view() : line.substr(end + 1);
+    const bool is_entry = end != std::string_view::npos && (line[end] == '=' || value.empty() || is_space(value[0]));
+    if (!is_entry) return skip(name, line_, kNoEntry);
+    const int begin = line_;
+    std::string text(read_unquoted(value));
+    if (const auto quoted = trim(value); !quoted.empty() && is_one_of(quoted[0], "\"'`"))
+      if (const auto fault = read_quoted(quoted, text); !fault.empty()) return skip(name, begin, fault);
+    if (!is_name(name, "_")) return skip(name, begin, "has a name with a dot or a dash; write _ for it");
+    file_.entries.push_back({std::string(name), std::move(text), begin});
   }
-  auto value = read_value(line.substr(equals + 1));
-  fault = value.fault;
-  return DotenvEntry{std::string(name), std::move(value.text), number};
-}
+
+  /// `start` begins with the quote and ends with its line. Returns a fault, having read no line more, or nothing.
+  std::string_view read_quoted(std::string_view start, std::string& value) {
+    const char quote = start[0];
+    const std::string_view text(start.data(), static_cast<std::size_t>(rest_.data() + rest_.size() - start.data()));
+    value.clear();
+    std::size_t i = 1;
+    for (; i < text.size() && text[i] != quote; ++i) {
+      const bool is_escape = quote == '"' && text[i] == '\\' && i + 1 < text.size() && is_one_of(text[i + 1], "\"\\$`");
+      if (is_escape) ++i;
+      value += text[i];
+    }
+    const bool spans_lines = i >= start.size();
+    if (i >= text.size()) return kOpen;
+    auto after = text.substr(i + 1);
+    const auto comment = take_until(after, '\n');
+    if (!trim(comment).empty() && !(is_space(comment[0]) && trim(comment).starts_with('#')))
+      return spans_lines ? kOpen : "has text after the closing quote; remove it, or put white space and # before it";
+    if (spans_lines) {
+      line_ += static_cast<int>(std::count(start.end(), comment.begin(), '\n'));
+      rest_ = after;
+    }
+    return {};
+  }
+
+  void skip(std::string_view name, int line, std::string_view what) { file_.faults.push_back({std::string(name), line, what}); }
+
+  static constexpr std::string_view kOpen = "has a quote that is not closed in its line; close it";
+
+  std::string_view rest_;
+  int line_ = 1;
+  DotenvFile file_;
+};
 
 }  // namespace
 
-Result<std::vector<DotenvEntry>> parse_dotenv(std::string_view text, std::string_view file_name) {
+DotenvFile parse_dotenv(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  std::vector<DotenvEntry> entries;
-  Error wrong = error(ErrorCode::kInvalidSettings);
-  for (int number = 1; !text.empty(); ++number) {
-    const char* fault = nullptr;
-    auto entry = read_line(take_until(text, '\n'), number, fault);
-    if (fault) wrong.fields.push_back({std::string(file_name) + " line " + std::to_string(number), "INVALID_SETTING", fault});
-    if (entry) entries.push_back(std::move(*entry));
-  }
-  if (!wrong.fields.empty()) return wrong;
-  return entries;
+  return DotenvParser(text).parse();
 }
 
 }  // namespace usher::settings

@@ -5,6 +5,7 @@
 
 #include "common/base/files/file.h"
 #include "common/base/text.h"
+#include "common/base/utf16.h"
 #include "common/settings/files/dotenv.h"
 
 namespace usher::settings {
@@ -74,6 +75,10 @@ std::optional<FoundFile> find_system_file(const Sources& sources, const std::str
 /// The file's text; nullopt if it cannot be read, which is added to `faults`.
 std::optional<std::string> text_of(const FoundFile& file, SettingFaults& faults) {
   auto text = read_small_file(file.path.string(), kMostFileBytes);
+  if (text.ok() && is_utf16(text.value())) {
+    faults.take({{file.name, "INVALID_SETTING", "is UTF-16; save it as UTF-8"}});
+    return std::nullopt;
+  }
   if (text.ok()) return std::move(text).value();
   auto why = printable(text.error().detail());
   if (const auto repeated = "Cannot read " + file.key; why.starts_with(repeated))
@@ -111,11 +116,17 @@ bool gather_toml(const FoundFile& source, Gathered& into, SettingFaults& faults)
 void gather_dotenv(const FoundFile& source, Gathered& into, SettingFaults& faults) {
   const auto text = text_of(source, faults);
   if (!text) return;
-  auto entries = parse_dotenv(*text, source.name);
-  if (!entries.ok()) return faults.take(entries.error().fields);
-  into.files.push_back(file_with(source.path, entries.value()));
+  auto file = parse_dotenv(*text);
+  for (const auto& [key, line, what] : file.faults) {
+    const auto where = source.name + " line " + std::to_string(line);
+    if (source.has_settings_only || find_setting(key))
+      faults.take({{where, "INVALID_SETTING", std::string(what)}});
+    else
+      into.doubtful_names.push_back({where, "is skipped: it " + std::string(what)});
+  }
+  into.files.push_back(file_with(source.path, file.entries));
   std::map<std::string, int> lines;
-  for (auto& entry : entries.value()) {
+  for (auto& entry : file.entries) {
     const auto [first, is_new] = lines.emplace(entry.key, entry.line);
     if (!is_new && find_setting(entry.key))
       into.doubtful_names.push_back({entry.key, "is in " + source.name + " on the lines " + std::to_string(first->second) +

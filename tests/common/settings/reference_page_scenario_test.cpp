@@ -30,8 +30,9 @@ An empty text, or white space alone, means the default, so `SMTP_URL= usherd` ov
 Run as root, `usher` ignores, with a message, a `.env` or `usher.toml` that another user may write, or whose directory another user may write.
 Files with a secret that `usher init` or the set-up page writes get mode 0600; if root owns one, a group other than root's may still read it.
 
-In `.env` a line is `NAME=value`, with or without `export`. Quotes are as in a shell, but nothing is expanded. An unquoted value ends at white
-space followed by `#`.
+In `.env` a line is `NAME=value` or `NAME: value`, with or without `export`. Quotes are as in a shell, but nothing is expanded. An unquoted
+value ends at white space followed by `#`. A quoted value may span lines. Other programs may share the file: a line that names no setting of
+Usher's is skipped, with a warning that has its number if it isn't `NAME=value`.
 
 In `usher.toml` the names are in lower case, lists are arrays, and an unknown name is an error:
 

@@ -98,6 +98,44 @@ TEST_CASE("sources: a user who may read none of the system's files gets one mess
   CHECK(loaded.error().what.starts_with("the settings cannot be read:\n  " + path + ": cannot be read: it is larger"));
 }
 
+TEST_CASE("sources: what .env has for other programs is skipped with a warning, whatever stands in it", "[settings]") {
+  const auto others = GENERATE(
+      values<std::string>({"my-key=1", "api.host=x", "AWS_PROFILE", "[section]", "set -a", "KEY=\"open", "KEY='x' y", "9=1"}));
+  CAPTURE(others);
+  Folder folder;
+  folder.with(".env", others + "\nSITE_NAME=Course\nKEY: \"-----BEGIN-----\nPORT=1\n-----END-----\"\nPORT=8123\n");
+  const auto loaded = load(folder.sources());
+  REQUIRE(loaded.ok());
+  CHECK(loaded.value().settings.site.name == "Course");
+  CHECK(loaded.value().settings.listen.port == 8123);
+  const auto& warnings = loaded.value().warnings;
+  CHECK(std::count_if(warnings.begin(), warnings.end(), [](const Warning& one) { return one.key.starts_with(".env"); }) == 1);
+  CHECK(warning_about(loaded.value(), ".env line 1").starts_with("is skipped: it "));
+}
+
+TEST_CASE("sources: a line of .env that names a setting must be right, as must every line of the system's file", "[settings]") {
+  const auto row = GENERATE(values<std::string>(
+      {"PORT", "PORT:81", "PORT=\"81", "PORT='81' 82", "SITE_NAME=\"Course\nPORT=8123", "export OIDC_X_ISSUER"}));
+  CAPTURE(row);
+  Folder folder;
+  folder.with(".env", row + "\n");
+  CHECK_FALSE(fault_of(load(folder.sources()), ".env line 1").empty());
+  Folder system;
+  system.with("usher.env", "my-key=1\n");
+  auto sources = Folder().sources();
+  sources.system_directory = system.path();
+  CHECK_FALSE(fault_of(load(sources), (system.path() / "usher.env").string() + " line 1").empty());
+}
+
+TEST_CASE("sources: a file in UTF-16 is named as such", "[settings]") {
+  const auto start = GENERATE(values<std::string>({"\xff\xfe", "\xfe\xff", ""}));
+  Folder folder;
+  for (const char* name : {".env", "usher.toml"}) folder.with(name, start + std::string("P\0O\0R\0T\0", 8));
+  const auto loaded = load(folder.sources());
+  CHECK(fault_of(loaded, ".env") == "is UTF-16; save it as UTF-8");
+  CHECK(fault_of(loaded, "usher.toml") == "is UTF-16; save it as UTF-8");
+}
+
 TEST_CASE("sources: a setting that is in .env twice gets a warning with both lines", "[settings]") {
   Folder folder;
   folder.with(".env", "SMTP_URL=smtp://a.example.com\nPORT=1\nSMTP_URL=smtp://b.example.com\nMINE=1\nMINE=2\n");
