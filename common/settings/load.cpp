@@ -12,9 +12,13 @@ constexpr std::string_view kDefault = "default";
 constexpr std::string_view kDatabase = "database";
 constexpr Range kFactors{1, 1000};
 
-/// Header and log injection: values end up in headers and logs, so line breaks are rejected.
-bool is_plain_text(std::string_view text) {
-  return is_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; });
+/// Header and log injection: values end up in headers and logs, so line breaks are rejected. A client cannot send such a secret.
+std::optional<ValueError> fault_of_text(std::string_view text, Secrecy secrecy) {
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; };
+  if (text.find('\n') != std::string_view::npos) return ValueError{"has several lines", "write it in one"};
+  if (std::any_of(text.begin(), text.end(), is_control)) return ValueError{"has a control character", "write plain text"};
+  if (secrecy != Secrecy::kSecret && !is_utf8(text)) return ValueError{"is not UTF-8", "write plain text"};
+  return std::nullopt;
 }
 
 class Loader {
@@ -53,17 +57,20 @@ class Loader {
     if (row.secrecy != Secrecy::kSecret) text = trim(text);
     show(std::string(row.key), shown(row.secrecy, text), given);
     if (text.empty()) return;
-    std::optional<ValueError> fault;
-    if (row.secrecy != Secrecy::kSecret && !is_plain_text(text))
-      fault = ValueError{"has a control character or is not UTF-8", "write plain text"};
-    else
-      fault = row.read(row, text, settings);
+    auto fault = fault_of_text(text, row.secrecy);
+    if (!fault) fault = row.read(row, text, settings);
     if (fault) faults_.add(row.key, row.secrecy, given, *fault);
   }
 
   void show_family(const SettingRow& pattern) {
-    for (const auto& [key, given] : gathered_.values)
-      if (find_setting(key) == &pattern) show(key, shown(pattern.secrecy, given.text), &given);
+    for (const auto& [key, given] : gathered_.values) {
+      if (find_setting(key) != &pattern) continue;
+      show(key, shown(pattern.secrecy, given.text), &given);
+      const auto trimmed = trim(given.text);
+      const auto fault =
+          fault_of_text(pattern.secrecy == Secrecy::kSecret && !trimmed.empty() ? given.text : trimmed, pattern.secrecy);
+      if (fault) faults_.add(key, pattern.secrecy, &given, *fault);
+    }
   }
 
   void show_user_field(const UserField& field) {

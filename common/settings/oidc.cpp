@@ -22,8 +22,7 @@ void read_label(const std::string& key, const Gathered& gathered, OidcProvider& 
   const auto* given = gathered.find(key);
   if (!given) return;
   provider.label = trim(given->text);
-  const bool is_line = is_utf8(provider.label) && provider.label.find_first_of("\r\n\t") == std::string::npos;
-  if (!is_line || count_characters(provider.label) > kLongestLabel)
+  if (count_characters(provider.label) > kLongestLabel)
     faults.add(key, Secrecy::kPublic, given,
                {"is not a name for a button",
                 "write one line of at most " + std::to_string(kLongestLabel) + " characters, such as Campus login"});

@@ -155,6 +155,13 @@ void gather_files(const Sources& sources, Gathered& into, SettingFaults& faults)
   if (const auto env = find_file(sources, sources.env_file, "--env-file", ".env", into)) gather_dotenv(*env, into, faults);
 }
 
+/// Mounted secrets and those of editors end with a line end, which no client sends.
+void cut_line_ends(Gathered& gathered) {
+  for (auto& [key, given] : gathered.values)
+    if (const auto* row = find_setting(key); row && row->secrecy == Secrecy::kSecret)
+      given.text.erase(given.text.find_last_not_of("\r\n") + 1);
+}
+
 }  // namespace
 
 fs::path toml_path(const Sources& sources) {
@@ -185,6 +192,7 @@ Gathered gather(const Sources& sources, SettingFaults& faults) {
   for (const auto& [key, text] : sources.flags)
     if (const auto* row = find_setting(key)) gathered.values[key] = {text, row->flag()};
   for (const auto& [key, text] : sources.answers) gathered.values[key] = {text, ""};
+  cut_line_ends(gathered);
   return gathered;
 }
 

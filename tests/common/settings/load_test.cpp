@@ -328,9 +328,10 @@ TEST_CASE("load: line breaks and terminal escapes in a value are refused, and sh
   const auto loaded =
       from_environment({{"JWT_AUDIENCE", "a\r\nX-Header: b"}, {"MAIL_FROM", "a@b.example\x1b[2J"}, {"SITE_URL", "\xff"}});
   CHECK(fault_of(loaded, "JWT_AUDIENCE") ==
-        "\"a\\x0d\\x0aX-Header: b\" (from the environment) has a control character or is not UTF-8; write plain text");
-  CHECK(fault_of(loaded, "MAIL_FROM").find('\x1b') == std::string::npos);
-  CHECK_FALSE(fault_of(loaded, "SITE_URL").empty());
+        "\"a\\x0d\\x0aX-Header: b\" (from the environment) has several lines; write it in one");
+  CHECK(fault_of(loaded, "MAIL_FROM") ==
+        "\"a@b.example\\x1b[2J\" (from the environment) has a control character; write plain text");
+  CHECK(fault_of(loaded, "SITE_URL").ends_with("is not UTF-8; write plain text"));
 }
 
 TEST_CASE("load: outer white space of a value is trimmed, but not of a secret", "[settings]") {
@@ -338,6 +339,33 @@ TEST_CASE("load: outer white space of a value is trimmed, but not of a secret", 
   REQUIRE(loaded.ok());
   CHECK(loaded.value().settings.listen.port == 81);
   CHECK(loaded.value().settings.tokens.hs256_key.expose() == " " + kLongSecret);
+}
+
+TEST_CASE("load: a secret loses line ends at its end, and is refused with other control characters", "[settings][security]") {
+  const auto row = GENERATE(values<std::string>({"USHER_SECRET", "USHER_SECRET_PREVIOUS", "BETTER_AUTH_SECRET", "JWT_SECRET_KEY",
+                                                 "JWT_SECRET_KEY_PREVIOUS", "METRICS_TOKEN", "GOOGLE_CLIENT_SECRET",
+                                                 "GITHUB_CLIENT_SECRET", "OIDC_X_CLIENT_SECRET"}));
+  CAPTURE(row);
+  const auto with = [&](const std::string& value) {
+    return from_environment({{row, value},
+                             {"JWT_ALGORITHM", "HS256"},
+                             {row == "JWT_SECRET_KEY" ? "X" : "JWT_SECRET_KEY", kLongSecret},
+                             {row.starts_with("GITHUB") ? "GITHUB_CLIENT_ID" : "GOOGLE_CLIENT_ID", "id"},
+                             {row.starts_with("G") ? "X" : "GOOGLE_CLIENT_SECRET", "secret"},
+                             {row.starts_with("OIDC") ? "OIDC_X_CLIENT_ID" : "X", "id"},
+                             {row.starts_with("OIDC") ? "OIDC_X_ISSUER" : "X", "https://x.example"}});
+  };
+  const auto mounted = with(kLongSecret + "\r\n\n");
+  REQUIRE(mounted.ok());
+  const auto& s = mounted.value().settings;
+  const std::vector<const Secret*> secrets{&s.secrets.usher,       &s.secrets.usher_previous,    &s.secrets.better_auth,
+                                           &s.tokens.hs256_key,    &s.tokens.hs256_key_previous, &s.metrics_token,
+                                           &s.oauth.google.secret, &s.oauth.github.secret};
+  for (const auto* secret : secrets) CHECK_FALSE(secret->expose().ends_with('\n'));
+  if (row.starts_with("OIDC")) CHECK(s.oauth.oidc.at(0).client.secret.expose() == kLongSecret);
+  CHECK(fault_of(with(kLongSecret + "\n" + kLongSecret), row) ==
+        "the value (from the environment) has several lines; write it in one");
+  CHECK(fault_of(with(kLongSecret + "\t"), row) == "the value (from the environment) has a control character; write plain text");
 }
 
 TEST_CASE("load: limits and networks come from the TOML file", "[settings]") {

@@ -34,6 +34,8 @@ In `.env` a line is `NAME=value` or `NAME: value`, with or without `export`. Quo
 value ends at white space followed by `#`. A quoted value may span lines. Other programs may share the file: a line that names no setting of
 Usher's is skipped, with a warning that has its number if it isn't `NAME=value`.
 
+A secret loses line ends at its end, which mounted files and editors add. One with another control character is refused.
+
 In `usher.toml` the names are in lower case, lists are arrays, and an unknown name is an error:
 
 ```toml
