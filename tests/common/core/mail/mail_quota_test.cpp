@@ -1,5 +1,6 @@
 #include "common/core/mail/mail_quota.h"
 
+#include "common/base/text.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_codes.h"
