@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::string_view kCursorOption = "--cursor";
 
-/// Quoted for a POSIX shell if it has other characters than those of names, addresses, paths and times.
+}  // namespace
+
 std::string shell_word(const std::string& word) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";  // never expanded by a shell
@@ -18,8 +19,6 @@ std::string shell_word(const std::string& word) {
   for (const char c : word) c == '\'' ? quoted += "'\\''" : quoted += c;
   return quoted += "'";
 }
-
-}  // namespace
 
 bool is_whole_list(bool all, const std::optional<std::int64_t>& limit, const OutputOptions& options) {
   return all || (!limit && (options.format == Format::kName || !options.to_terminal));

@@ -1,9 +1,10 @@
 #include "cli/commands/user/file.h"
 
+#include "cli/arguments/page.h"
 #include "cli/terminal/files.h"
 #include "common/base/text.h"
+#include "common/base/utf16.h"
 #include "common/domain/csv.h"
-#include "common/json/fields.h"
 
 namespace usher::cli {
 namespace {
@@ -13,8 +14,38 @@ using core::ImportRow;
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::size_t kMaxIgnored = 20;
-/// Names of columns that have passwords, not hashes.
-constexpr std::array<std::string_view, 5> kPlainPasswords{"password", "passwd", "pwd", "passwort", "plain_password"};
+
+/// Fields of other products that are as important as ours: unread, their passwords would be lost, or suspended users let in.
+struct ForeignField {
+  std::string_view names;    ///< In lower case, letters and digits alone.
+  std::string_view message;  ///< Before and after the name.
+  std::string_view rest;
+};
+constexpr std::array kForeignFields{
+    ForeignField{
+        " password passwd pwd pass passwort plainpassword plaintextpassword userpassword ",
+        "Passwords in plain text are not imported; give their hashes as `password_hash`, or drop the column with --ignore ",
+        " and mail links with `usher user send-reset --never-signed-in`"},
+    ForeignField{
+        " passwordhash hashedpassword encryptedpassword passworddigest passwordencrypted passwordbcrypt passhash passwdhash "
+        "pwdhash userpass digest bcrypt hash ",
+        "Hashes are read from `password_hash` alone; give it that name, or drop the column with --ignore ",
+        " and mail links with `usher user send-reset --never-signed-in`"},
+    ForeignField{
+        " blocked banned disabled suspended deactivated inactive locked deleted isblocked isbanned isdisabled issuspended "
+        "isdeactivated islocked isdeleted bannedat banneduntil banexpires suspendedat disabledat deactivatedat deletedat "
+        "active isactive enabled isenabled status accountstatus ",
+        "Who may sign in is read from `is_active` alone, true or false; give that column, or drop this one with --ignore ",
+        ", and all of them may"},
+};
+
+/// `Password [Required]` becomes `password`.
+std::string plain_name(std::string_view field) {
+  std::string name;
+  for (const char c : field.substr(0, field.find_first_of("[(")))
+    if (is_letter_or_digit(c)) name += c;
+  return ascii_lower(name);
+}
 
 enum class CellKind { kText, kFlag, kJson };
 
@@ -67,7 +98,7 @@ class CsvUsers final : public UserFile {
   Status rewind() override {
     USHER_CHECK(restart());
     reader_ = CsvReader(in_);
-    auto header = reader_.next();
+    auto header = next_record();
     if (!header.ok()) {
       const std::string& fault = header.error().fields.front().message;
       return header_error(ascii_lower(fault.substr(0, 1)) + fault.substr(1));
@@ -77,7 +108,7 @@ class CsvUsers final : public UserFile {
   }
 
   Result<std::optional<ImportRow>> next() override {
-    auto record = reader_.next();
+    auto record = next_record();
     USHER_CHECK(check_read());
     if (!record.ok()) return std::optional(ImportRow{reader_.line(), std::move(record).error()});
     if (!record.value()) return std::optional<ImportRow>();
@@ -88,6 +119,14 @@ class CsvUsers final : public UserFile {
   }
 
  private:
+  /// Spreadsheets append rows of empty cells.
+  Result<std::optional<CsvRecord>> next_record() {
+    for (;;) {
+      USHER_TRY(auto record, reader_.next());
+      if (!record || !std::all_of(record->cells.begin(), record->cells.end(), is_blank)) return record;
+    }
+  }
+
   [[nodiscard]] Error header_error(const std::string& fault) const {
     return error(ErrorCode::kInvalidArgument,
                  shown_ + ": the first line " + fault +
@@ -95,13 +134,15 @@ class CsvUsers final : public UserFile {
   }
 
   Status read_header(const std::vector<std::string>& cells) {
+    json::Faults faults;
     for (const auto& cell : cells) {
       const auto name = ascii_lower(trim(cell));
       const auto* const column = is_dropped(name) ? nullptr : column_named(name);
       if (column && contains(columns_, column)) return header_error("names the column `" + name + "` twice");
-      if (!column) USHER_CHECK(ignore(name));
+      if (!column) ignore(name, faults);
       columns_.push_back(column);
     }
+    if (!faults.list.empty()) return json::refused(std::move(faults));
     if (!contains(columns_, column_named("email"))) return header_error("has no column `email`");
     return done();
   }
@@ -184,10 +225,12 @@ class JsonLineUsers final : public UserFile {
     const auto* const object = parsed.value().object();
     if (!object) return invalid_field("row", "WRONG_TYPE", "Must be a JSON object");
     json::Object kept;
+    json::Faults faults;
     for (const auto& member : *object) {
-      if (!column_named(member.key)) USHER_CHECK(ignore(member.key));
+      if (!column_named(member.key)) ignore(member.key, faults);
       if (!is_dropped(member.key)) kept.append(member);
     }
+    if (!faults.list.empty()) return json::refused(std::move(faults));
     return json::decode<ImportedUser>(json::Value(std::move(kept)));
   }
 
@@ -197,12 +240,16 @@ class JsonLineUsers final : public UserFile {
 enum class FileKind { kCsv, kJsonLines };
 
 Result<FileKind> kind_of(const std::string& path, const std::string& shown, std::istream& in) {
-  const auto suffix = ascii_lower(std::filesystem::path(path).extension().string());
-  if (suffix == ".csv") return FileKind::kCsv;
-  if (suffix == ".jsonl" || suffix == ".ndjson") return FileKind::kJsonLines;
   std::string start(64, '\0');
   in.read(start.data(), static_cast<std::streamsize>(start.size()));
   std::string_view text(start.data(), static_cast<std::size_t>(in.gcount()));
+  const bool is_workbook = text.starts_with("PK\x03\x04");
+  if (is_workbook || is_utf16(text))
+    return error(ErrorCode::kInvalidArgument,
+                 shown + (is_workbook ? " is a workbook" : " is UTF-16") + "; save it in the spreadsheet as \"CSV UTF-8\"");
+  const auto suffix = ascii_lower(std::filesystem::path(path).extension().string());
+  if (suffix == ".csv") return FileKind::kCsv;
+  if (suffix == ".jsonl" || suffix == ".ndjson") return FileKind::kJsonLines;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   text = trim(text);
   if (text.starts_with('['))
@@ -246,17 +293,13 @@ Status UserFile::check_read() const {
   return error(ErrorCode::kInternal, shown_ + " could not be read to its end");
 }
 
-Status UserFile::ignore(const std::string& field) {
-  if (is_dropped(field)) return done();
-  const auto name = ascii_lower(field);
-  if (contains(kPlainPasswords, name))
-    return invalid_field(
-        field, "NOT_ALLOWED",
-        "Passwords in plain text are not imported; give their hashes as `password_hash`, or drop the column with "
-        "--ignore " +
-            field + " and mail links with `usher user send-reset --never-signed-in`");
+void UserFile::ignore(const std::string& field, json::Faults& faults) {
+  if (is_dropped(field)) return;
+  const auto name = plain_name(field);
+  for (const auto& [names, message, rest] : kForeignFields)
+    if (is_one_of_words(name, names))
+      return faults.add(field, "NOT_ALLOWED", std::string(message) + shell_word(field) + std::string(rest));
   if (ignored_.size() < kMaxIgnored) ignored_.insert(field);
-  return done();
 }
 
 bool UserFile::is_dropped(std::string_view field) const { return dropped_.contains(ascii_lower(field)); }

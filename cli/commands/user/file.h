@@ -4,17 +4,20 @@
 
 #include "cli/commands/user/csv_reader.h"
 #include "common/core/accounts/user_import.h"
+#include "common/json/fields.h"
 
 namespace usher::cli {
 
 /// A file of accounts: CSV with the names of core::ImportedUser's fields in its first line, or JSON Lines with one object a line.
-/// CSV cells: empty means absent; flags are true/false, yes/no, t/f or 1/0; backgrounds are JSON.
+/// CSV cells: empty means absent, a row of blank cells is skipped; flags are true/false, yes/no, t/f or 1/0; backgrounds are
+/// JSON.
 class UserFile : public core::ImportSource {
  public:
   /// Detects the format by the suffix (.csv, .jsonl, .ndjson), else JSON Lines if the file begins with `{`. `raw`: cells are
   /// taken unchanged, without removing an apostrophe. Errors: kNotFound; kInvalidArgument if the file cannot be read twice, is a
-  /// JSON array or has no usable first line; kValidationFailed if it has passwords in plain text that `dropped` does not name.
-  /// `dropped`: fields that are not read, in lower case or as written. `shown`: what errors call it; empty: its path.
+  /// workbook, UTF-16 or a JSON array, or has no usable first line; kValidationFailed if it has passwords or suspensions under
+  /// another name that `dropped` does not name. `dropped`: fields that are not read, in lower case or as written. `shown`: what
+  /// errors call it; empty: its path.
   static Result<std::unique_ptr<UserFile>> open(const std::string& path, bool raw, const std::vector<std::string>& dropped = {},
                                                 const std::string& shown = {});
 
@@ -27,8 +30,8 @@ class UserFile : public core::ImportSource {
   Status restart();
   /// Error: kInternal if the system failed to read.
   Status check_read() const;
-  /// Notes a field that is not of an account. Error: kValidationFailed if its name is that of passwords in plain text.
-  Status ignore(const std::string& field);
+  /// Notes a field that is not of an account. Adds a fault if other products have passwords or suspensions under that name.
+  void ignore(const std::string& field, json::Faults& faults);
   [[nodiscard]] bool is_dropped(std::string_view field) const;
 
   const std::string shown_;

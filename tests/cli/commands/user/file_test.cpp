@@ -1,5 +1,6 @@
 #include "cli/commands/user/file.h"
 
+#include "common/base/text.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 
@@ -142,6 +143,69 @@ TEST_CASE("user file: a first line without usable columns is refused", "[user_fi
     CHECK_THAT(refusal.what, Catch::Contains("first line"));
   }
   CHECK_THAT(Written("a.csv", "\"email\n").refused().what, Catch::Contains("the first line begins a quoted cell"));
+}
+
+TEST_CASE("user file: rows of blank cells are skipped anywhere", "[user_file]") {
+  const auto rows = Written("a.csv", ",\r\nemail,name\r\n , \r\na@example.com,A\r\n,,\r\n\"\",\"\t\"\r\n,A\r\n,\xc2\xa0").rows();
+  REQUIRE(rows.size() == 2);
+  CHECK(faults_of(rows[0]) == "4:");
+  CHECK(faults_of(rows[1]).starts_with("7: email"));
+}
+
+TEST_CASE("user file: a sheet that is not saved as UTF-8 is refused by its kind, whatever its name", "[user_file]") {
+  const auto name = GENERATE(values<std::string>({"a.csv", "a", "a.jsonl"}));
+  const auto fault = [&](std::string_view text) { return Written(name, text).refused().what; };
+  CHECK_THAT(fault(std::string_view("\xff\xfe"
+                                    "e\0m\0",
+                                    6)),
+             Catch::EndsWith(" is UTF-16; save it in the spreadsheet as \"CSV UTF-8\""));
+  CHECK_THAT(fault(std::string_view("\xfe\xff\0e\0m", 6)), Catch::Contains(" is UTF-16; "));
+  CHECK_THAT(fault("PK\x03\x04"), Catch::EndsWith(" is a workbook; save it in the spreadsheet as \"CSV UTF-8\""));
+}
+
+TEST_CASE("user file: passwords and suspensions under another product's name are refused, unless they are dropped",
+          "[user_file][security]") {
+  struct Row {
+    std::string name;
+    std::string_view message;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"hashed_password", "`password_hash`"},
+      {"encrypted_password", "`password_hash`"},
+      {"password_digest", "`password_hash`"},
+      {"passwordHash", "`password_hash`"},
+      {"Password-Hash", "`password_hash`"},
+      {"pass", "plain text"},
+      {"Password [Required]", "plain text"},
+      {"blocked", "`is_active`"},
+      {"Banned", "`is_active`"},
+      {"bannedUntil", "`is_active`"},
+      {"is_disabled", "`is_active`"},
+      {"isActive", "`is_active`"},
+      {"Status [READ ONLY]", "`is_active`"},
+  }));
+  CAPTURE(row.name);
+  const auto check = [&](const Written& file, const std::string& field, auto refusal) {
+    const Error error = refusal(file);
+    REQUIRE(error.fields.size() == 1);
+    CHECK(error.fields[0].field == field);
+    CHECK_THAT(error.fields[0].message, Catch::Contains(std::string(row.message)) && Catch::Contains("--ignore "));
+    const auto dropped = UserFile::open(file.path(), false, {row.name});
+    REQUIRE(dropped.ok());
+    CHECK(dropped.value()->next().value()->user.ok());
+    CHECK(dropped.value()->ignored().empty());
+  };
+  check(Written("a.csv", "email," + row.name + "\na@example.com,x\n"), ascii_lower(row.name),
+        [](const Written& file) { return file.refused(); });
+  check(Written("a.jsonl", R"({"email":"a@example.com",")" + row.name + R"(":false})"), row.name,
+        [](const Written& file) { return file.rows().at(0).user.error(); });
+}
+
+TEST_CASE("user file: all refused columns are named at once, as a shell takes them", "[user_file]") {
+  const auto refusal = Written("a.csv", "email,Password [Required],Status\n").refused();
+  REQUIRE(refusal.fields.size() == 2);
+  CHECK_THAT(refusal.fields[0].message, Catch::Contains("--ignore 'password [required]' "));
+  CHECK_THAT(refusal.fields[1].message, Catch::Contains("--ignore status,"));
 }
 
 TEST_CASE("user file: unknown fields are collected", "[user_file]") {
