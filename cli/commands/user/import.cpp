@@ -21,6 +21,7 @@ json::Array listed(const std::vector<core::ImportConflict>& conflicts, const Out
 Record record_of(const core::ImportReport& report, const OutputOptions& options) {
   return {{"imported", report.imported},
           {"present", report.present},
+          {"passwords", report.passwords, ColumnRole::kDetail},
           {"left_out", std::ssize(report.conflicts)},
           {"erased", report.erased, ColumnRole::kDetail},
           {"conflicts", listed(report.conflicts, options), ColumnRole::kDetail}};
@@ -98,6 +99,9 @@ struct UserImportCommand {
     for (const auto& [line, email, reason] : report.conflicts)
       context.terminal.warn(source() + ", line " + std::to_string(line) + ": " + email + " was left out: " + std::string(reason));
     if (report.present > 0) context.terminal.note(present_note(report));
+    if (report.passwords > 0)
+      context.terminal.note(counted(report.passwords, "account") + " without a password " + (dry_run ? "would get" : "got") +
+                            " the one of the file");
     if (report.lost_factors > 0)
       context.terminal.warn(counted(report.lost_factors, "account") +
                             " had a second factor; it was not imported, so the password alone signs in");

@@ -4,6 +4,7 @@
 
 #include "common/core/accounts/new_account.h"
 #include "common/core/user_fields/user_fields.h"
+#include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
@@ -70,7 +71,7 @@ Error nothing_imported(json::Faults faults) {
   return {.code = ErrorCode::kValidationFailed, .what = std::move(what), .fields = std::move(faults.list)};
 }
 
-/// Whether the account is what the row would make, apart from the password, whose hash a sign-in may have renewed. A row without
+/// Whether the account is what the row would make, apart from the password, which may have changed since. A row without
 /// a profile, an image, an own field, is_active or is_verified says nothing about it.
 Result<bool> is_same(store::Stores& tx, const domain::User& owner, const auto& prepared) {
   const NewAccount& row = prepared.account;
@@ -89,6 +90,21 @@ Result<bool> is_same(store::Stores& tx, const domain::User& owner, const auto& p
   return stored && facts(*stored) == facts(*row.profile);
 }
 
+/// Whether the row has a password and the account never had one. Where a user removed it, there is no credential.
+Result<bool> brings_password(store::Stores& tx, const domain::User& owner, const NewAccount& row) {
+  if (!row.credential.password_hash) return false;
+  USHER_TRY(const auto credential, tx.accounts.find_credential(owner.id));
+  return credential && !credential->password_hash;
+}
+
+/// `event`: of the row.
+Status set_password(store::Stores& tx, const UserId& user, std::string_view hash, domain::AuditEvent event) {
+  event.action = "user.password_set";
+  event.user_id = user;
+  USHER_CHECK(tx.accounts.set_password_hash(user, hash, event.at));
+  return tx.audit_events.append(event);
+}
+
 }  // namespace
 
 struct UserImport::How {
@@ -100,6 +116,7 @@ struct UserImport::How {
 struct UserImport::Stored {
   std::int64_t erased = 0;
   std::int64_t lost_factors = 0;
+  std::int64_t passwords = 0;
   std::vector<ImportConflict> conflicts;
   std::vector<std::string> present;
 };
@@ -212,7 +229,13 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
     const bool lacks_factor = had_factor && !(owner && owner->two_factor_enabled);
     if (same) {
       if (lacks_factor) ++stored.lost_factors;
-      stored.present.push_back(account.user.email);
+      USHER_TRY(const bool comes, brings_password(tx, *owner, account));
+      if (comes)
+        ++stored.passwords;
+      else
+        stored.present.push_back(account.user.email);
+      if (comes && how.mode == ImportMode::kForReal)
+        USHER_CHECK(set_password(tx, owner->id, *account.credential.password_hash, event));
       continue;
     }
     USHER_TRY(const bool is_taken, tx.users.is_taken(account.user.email));
@@ -237,7 +260,9 @@ Status UserImport::store(const std::vector<Prepared>& batch, const How& how, Imp
   const auto began = steady_now();
   const auto work = [&](store::Stores& tx) { return store_in(tx, batch, how); };
   USHER_TRY(auto stored, how.mode == ImportMode::kTrial ? ports_.transactions.read(work) : ports_.transactions.write(work));
-  report.imported += static_cast<std::int64_t>(batch.size() - stored.conflicts.size() - stored.present.size()) - stored.erased;
+  report.imported +=
+      std::ssize(batch) - std::ssize(stored.conflicts) - std::ssize(stored.present) - stored.erased - stored.passwords;
+  report.passwords += stored.passwords;
   report.erased += stored.erased;
   report.lost_factors += stored.lost_factors;
   report.present += static_cast<std::int64_t>(stored.present.size());

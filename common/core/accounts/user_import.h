@@ -76,6 +76,7 @@ struct ImportReport {
   std::int64_t imported = 0;
   std::int64_t present = 0;                ///< Rows whose account is here already, as the row would make it.
   std::vector<std::string> first_present;  ///< Addresses of the first kMostNamed of them.
+  std::int64_t passwords = 0;              ///< Rows that only gave such an account its first password.
   std::int64_t erased = 0;                 ///< Rows of ids that were erased here.
   std::int64_t lost_factors = 0;           ///< Rows with a second factor whose account has none here.
   std::vector<ImportConflict> conflicts;
@@ -93,9 +94,9 @@ class UserImport {
   /// line; an unreadable row gives only the source's fault.
   Result<ImportPlan> check(ImportSource& source) const;
   /// Imports the rows that check() accepted, some hundred rows a transaction. Skips rows that share an address or id, and rows
-  /// whose address or id is taken, so that a second run changes nothing; and rows of erased accounts (`erased`). The admins of
-  /// now are notified of new ones, in one mail each. kTrial: reports the same and changes nothing. Calls `advance` with the
-  /// number of rows that were imported or skipped.
+  /// whose address or id is taken, so that a second run changes nothing but accounts that lack the password of their row; and
+  /// rows of erased accounts (`erased`). The admins of now are notified of new ones, in one mail each. kTrial: reports the same
+  /// and changes nothing. Calls `advance` with the number of rows that were imported or skipped.
   Result<ImportReport> run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan, ImportMode mode,
                            const std::function<void(std::int64_t)>& advance, ErasedRows erased = ErasedRows::kLeftOut) const;
 

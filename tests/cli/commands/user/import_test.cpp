@@ -86,6 +86,26 @@ TEST_CASE("user import command: a second run finds identical rows, names five an
   }
 }
 
+TEST_CASE("user import command: a second run brings the passwords that accounts never had", "[user_import_command]") {
+  TestInstallation usher;
+  usher.done("user import " + write(usher, "a.csv", "email\na@example.com\nb@example.com\n"));
+  usher.kit.run(
+      "DELETE FROM accounts WHERE user_id = (SELECT id FROM users WHERE email = 'b@example.com')");  // removed by its owner
+  const std::string hash = "$2b$04$abcdefghijklmnopqrstuughE8Ev8uGFaUgY2cNEySvxngrb/Jzdm";
+  const auto path = write(usher, "b.csv", "email,password_hash\na@example.com," + hash + "\nb@example.com," + hash + "\n");
+  const auto passwords = [&] { return usher.kit.texts("SELECT password_hash FROM accounts WHERE password_hash IS NOT NULL"); };
+  const std::string counts = " -o csv --fields imported,present,passwords,left_out";
+  const auto trial = usher.run("user import " + path + " --dry-run" + counts);
+  CHECK(trial.out == "imported,present,passwords,left_out\n0,1,1,0\n");
+  CHECK_THAT(trial.err, Catch::Contains("1 account without a password would get the one of the file\n"));
+  CHECK(passwords().empty());
+  CHECK(usher.run("user import " + path + counts).out == trial.out);
+  CHECK(passwords() == std::vector<std::string>{hash});
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.password_set' AND actor = 'operator:tester' AND "
+                         "user_id = (SELECT id FROM users WHERE email = 'a@example.com')") == 1);
+  CHECK(usher.run("user import " + path + counts).out == "imported,present,passwords,left_out\n0,2,0,0\n");
+}
+
 TEST_CASE("user import command: conflicts are listed and exit with 4, others are imported", "[user_import_command]") {
   TestInstallation usher;
   const auto path = write(usher, "a.jsonl",
