@@ -1,4 +1,3 @@
-#include <exception>
 #include <iostream>
 
 #include "cli/arguments/command_line.h"
@@ -7,6 +6,7 @@
 #include "cli/installation/installation.h"
 #include "cli/process.h"
 #include "common/base/core_dumps.h"
+#include "common/base/last_words.h"
 
 int main(int count, char** words) {
   using namespace usher::cli;
@@ -20,7 +20,7 @@ int main(int count, char** words) {
     return run_command_line(std::vector<std::string>(words + 1, words + count), command_table(), world, process.terminal(),
                             open_installation);
   } catch (const std::exception& problem) {
-    std::cerr << "usher: error: " << problem.what() << '\n';
+    std::cerr << "usher: error: " << usher::last_words(problem) << '\n';
     return kExitFailed;
   }
 }

@@ -1,9 +1,9 @@
-#include <exception>
 #include <iostream>
 
 #include <unistd.h>
 
 #include "common/base/core_dumps.h"
+#include "common/base/last_words.h"
 #include "common/core/upkeep/program_version.h"
 #include "server/serve.h"
 
@@ -42,7 +42,7 @@ int main(int count, char** words) {
     const auto served = usher::serve(line.value(), {.words = words, .environment = environ}, usher::build_info().commit);
     return served.ok() ? 0 : fail(served.error(), kFailed);
   } catch (const std::exception& problem) {
-    std::cerr << "usherd: error: " << problem.what() << '\n';
+    std::cerr << "usherd: error: " << usher::last_words(problem) << '\n';
     return kFailed;
   }
 }
