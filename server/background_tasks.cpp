@@ -50,8 +50,8 @@ BackgroundTasks::BackgroundTasks(const Parts& parts)
   (void)measured_.measure();
   auto& leads = parts_.metrics.gauge("usher_server_leads", "1 if this server does the scheduled work on the whole database.");
   parts_.metrics.before_exposing([this, &leads] { leads.at().set(leadership_.leads() ? 1 : 0); });
-  const auto& smtp = parts_.core.ports.settings.mail.smtp;
-  if (smtp) smtp_ = net::curl_smtp_client(core::smtp_server(*smtp, stopping_.get_token()));
+  const auto& mail = parts_.core.ports.settings.mail;
+  if (mail.smtp) smtp_ = net::curl_smtp_client(core::smtp_server(mail, stopping_.get_token()));
   for (const auto& problem : parts_.core.mail_templates.problems())
     parts_.log.write(LogLevel::kWarning, "mail_template", {{"problem", problem}});
   mail_worker_.emplace(

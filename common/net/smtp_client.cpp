@@ -2,6 +2,8 @@
 
 #include <new>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "common/base/mutex.h"
@@ -14,6 +16,7 @@ namespace usher::net {
 namespace {
 
 constexpr std::size_t kMaxAddressLength = 254;  // RFC 5321 §4.5.3.1.3, without the brackets
+constexpr int kConnectRetries = 2;              // of TCP: 7 s an address
 
 /// The state of one call, for the callbacks.
 struct SmtpConversation {
@@ -42,7 +45,11 @@ curl_socket_t open_smtp_socket(void* context, curlsocktype, curl_sockaddr* found
   const auto address = address_in(*found);
   const bool allowed = address && may_talk_to(*address, conversation.plain);
   conversation.is_too_far = conversation.is_too_far || !allowed;
-  return allowed ? socket(found->family, found->socktype | SOCK_CLOEXEC, found->protocol) : CURL_SOCKET_BAD;
+  if (!allowed) return CURL_SOCKET_BAD;
+  const int made = socket(found->family, found->socktype | SOCK_CLOEXEC, found->protocol);
+  // curl's own timeout of connecting includes the greeting, for which some servers let clients wait.
+  static_cast<void>(setsockopt(made, IPPROTO_TCP, TCP_SYNCNT, &kConnectRetries, sizeof kConnectRetries));
+  return made;
 }
 
 int listen_in(CURL*, curl_infotype type, char* bytes, std::size_t count, void* context) {
@@ -84,7 +91,7 @@ class Options {
 std::string url_of(const SmtpServer& server) {
   const bool is_v6 = server.host.find(':') != std::string::npos;
   return (server.implicit_tls ? "smtps://" : "smtp://") + (is_v6 ? "[" + server.host + "]" : server.host) + ":" +
-         std::to_string(server.port);
+         std::to_string(server.port) + "/" + server.helo;  // curl greets by the path
 }
 
 long milliseconds(std::chrono::seconds time) { return static_cast<long>(std::chrono::milliseconds(time).count()); }
@@ -110,8 +117,7 @@ void set_tls(Options& options, const SmtpServer& server, PlainReach plain) {
 
 void set_server(Options& options, const SmtpServer& server) {
   options.set(CURLOPT_URL, url_of(server));
-  options.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(server.connect_timeout));
-  options.set(CURLOPT_TIMEOUT_MS, milliseconds(server.total_timeout));
+  for (const auto limit : {CURLOPT_CONNECTTIMEOUT_MS, CURLOPT_TIMEOUT_MS}) options.set(limit, milliseconds(server.total_timeout));
   if (server.user.empty()) return;
   options.set(CURLOPT_USERNAME, server.user);
   options.set(CURLOPT_PASSWORD, server.password.expose().data());  // a Secret is NUL-terminated
@@ -155,25 +161,41 @@ bool is_bare_address(std::string_view address) {
                      [&](char c) { return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos; });
 }
 
-/// Each kind of TLS has its scheme and ports. With the wrong one the client or both sides wait, or read what is no TLS.
-std::string_view wrong_tls(CURL* handle, const SmtpConversation& conversation, CURLcode code, bool implicit_tls) {
-  if (conversation.dialogue.has_begun()) return "";
-  if (implicit_tls && code == CURLE_SSL_CONNECT_ERROR) return " (a port with STARTTLS, such as 587, needs smtp://, not smtps://)";
+/// The fix of a failure that curl names, or names wrongly.
+std::string fix_of(CURL* handle, const SmtpConversation& conversation, CURLcode code, const SmtpServer& server) {
+  const auto& dialogue = conversation.dialogue;
+  if (code == CURLE_USE_SSL_FAILED)
+    return " (Usher sends mail by TLS alone, and without it only to a private network and without a password: use smtps:// with "
+           "the server's port for TLS, such as 465, or name a server without a user by its private address)";
+  if (dialogue.has_begun()) return "";
+  // Each kind of TLS has its scheme and ports. With the wrong one the client or both sides wait, or read what is no TLS.
+  if (server.implicit_tls && code == CURLE_SSL_CONNECT_ERROR)
+    return " (a port with STARTTLS, such as 587, needs smtp://, not smtps://)";
   curl_off_t connected = 0;
   libcurl().easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected);
-  if (!implicit_tls && code == CURLE_OPERATION_TIMEDOUT && connected > 0)
+  if (!server.implicit_tls && code == CURLE_OPERATION_TIMEDOUT && connected > 0)
     return " (a port with TLS from the first byte, such as 465, needs smtps://, not smtp://)";
   return "";
 }
 
-DeliveryOutcome failure(CURL* handle, const SmtpConversation& conversation, CURLcode code, bool implicit_tls) {
+/// With a user. curl calls it a refusal that it knows none of the mechanisms, and goes on without any.
+DeliveryOutcome no_log_in(const SmtpDialogue& dialogue) {
+  const auto& others = dialogue.mechanisms();
+  return {Delivery::kTryLater, "The mail server offers no log-in by PLAIN or LOGIN" +
+                                   (others.empty() ? ", nor any other; use its port for submission, such as 587"
+                                                   : ", only by " + others + "; use another mail server")};
+}
+
+DeliveryOutcome failure(CURL* handle, const SmtpConversation& conversation, CURLcode code, const SmtpServer& server) {
+  const auto& dialogue = conversation.dialogue;
   if (conversation.stop.stop_requested()) return {Delivery::kTryLater, "The server was stopped during the delivery"};
-  if (conversation.dialogue.is_refused()) return conversation.dialogue.refusal();
+  if (dialogue.is_refused()) return dialogue.refusal();
   if (conversation.is_too_far)
     return {Delivery::kTryLater, "The mail server is not on a private network despite its name, so it requires TLS"};
+  if (code == CURLE_LOGIN_DENIED && !dialogue.has_tried_log_in()) return no_log_in(dialogue);
   const std::string words = conversation.words[0] ? conversation.words.data() : libcurl().easy_strerror(code);
-  return {Delivery::kTryLater, "Delivery failed at " + std::string(conversation.dialogue.subject()) + ": " +
-                                   printable(trim(words)) + std::string(wrong_tls(handle, conversation, code, implicit_tls))};
+  return {Delivery::kTryLater, "Delivery failed at " + std::string(dialogue.subject()) + ": " + printable(trim(words)) +
+                                   fix_of(handle, conversation, code, server)};
 }
 
 class CurlSmtpClient final : public SmtpClient {
@@ -218,7 +240,7 @@ class CurlSmtpClient final : public SmtpClient {
     auto outcome = hold(line, set_check);
     // curl skips the login without an error if the server does not offer it.
     if (outcome.delivery == Delivery::kAccepted && !server_.user.empty() && !line.conversation.dialogue.has_logged_in())
-      return {Delivery::kTryLater, "The mail server offers no log-in by PLAIN or LOGIN"};
+      return no_log_in(line.conversation.dialogue);
     return outcome;
   }
 
@@ -269,7 +291,7 @@ class CurlSmtpClient final : public SmtpClient {
     if (!set_outbound_rules(handle.get(), "smtp,smtps") || !options.all_set())
       return {Delivery::kTryLater, "This machine's libcurl cannot do SMTP with TLS"};
     const CURLcode code = libcurl().easy_perform(handle.get());
-    if (code != CURLE_OK) return failure(handle.get(), conversation, code, server_.implicit_tls);
+    if (code != CURLE_OK) return failure(handle.get(), conversation, code, server_);
     return {Delivery::kAccepted, "The mail server reported success: " + conversation.dialogue.codes()};
   }
 

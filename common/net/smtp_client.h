@@ -45,10 +45,10 @@ struct SmtpServer {
   std::uint16_t port = 0;
   std::string user;  ///< Empty: no log-in.
   Secret password;
-  bool require_tls = false;  ///< Even where PlainReach would allow plain text.
-  std::string ca_file;       ///< PEM, used instead of the system's authorities. Empty: the system's.
-  std::chrono::seconds connect_timeout{10};
-  std::chrono::seconds total_timeout{60};
+  bool require_tls = false;                ///< Even where PlainReach would allow plain text.
+  std::string ca_file;                     ///< PEM, used instead of the system's authorities. Empty: the system's.
+  std::string helo;                        ///< A host name for EHLO; empty: that of this machine.
+  std::chrono::seconds total_timeout{60};  ///< Some servers let clients wait 30 s for their greeting.
   std::stop_token stop = {};  ///< When requested, a running call is aborted within a second, and its mail is retried later.
 };
 

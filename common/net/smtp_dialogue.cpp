@@ -19,6 +19,7 @@ constexpr std::array kStages{
     Stage{"MAIL FROM:", "the sender", false}, Stage{"RCPT TO:", "the recipient", true}, Stage{"DATA", "the message", true},
 };
 constexpr std::string_view kLogIn = "AUTH ";
+constexpr std::size_t kMostMechanisms = 100;  // bytes
 
 /// RFC 4954 §6: these codes are about the log-in, whatever command they answer.
 constexpr std::array kLogInCodes{530, 534, 535, 538};
@@ -47,6 +48,7 @@ std::string_view enhanced_code_of(std::string_view text) {
 void SmtpDialogue::sent(std::string_view line) {
   is_over_ = is_over_ || line.starts_with("QUIT");
   if (is_over_) return;
+  if (line.starts_with("EHLO ")) mechanisms_.clear();
   for (std::size_t stage = kStages.size() - 1; stage > stage_; --stage) {
     if (!line.starts_with(kStages[stage].command)) continue;
     stage_ = stage;
@@ -60,8 +62,13 @@ void SmtpDialogue::received(std::string_view line) {
   if (is_over_ || digits_of(line) != 3 || line[0] < '2' || line[0] > '5') return;
   code_ = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
   enhanced_ = enhanced_code_of(line.substr(std::min<std::size_t>(4, line.size())));
+  if (const auto offered = line.substr(std::min<std::size_t>(4, line.size()));
+      !has_tried_log_in() && iequals(offered.substr(0, kLogIn.size()), kLogIn))
+    mechanisms_ = printable(first_bytes(trim(offered.substr(kLogIn.size())), kMostMechanisms));
   has_logged_in_ = has_logged_in_ || (kStages[stage_].command == kLogIn && code_ / 100 == 2);
 }
+
+bool SmtpDialogue::has_tried_log_in() const { return kStages[stage_].command == kLogIn; }
 
 bool SmtpDialogue::has_begun_message() const { return kStages[stage_].command == "DATA"; }
 

@@ -7,7 +7,7 @@
 namespace usher::net {
 
 /// Tracks one SMTP conversation for operators: the stage and the codes of the server's last reply (RFC 5321 §4.2, RFC 3463).
-/// Drops the reply text, which may quote the message and with it a sign-in link.
+/// Drops the reply text, which may quote the message and with it a sign-in link, but for the offered mechanisms of log-in.
 class SmtpDialogue {
  public:
   /// Records a line sent to the server. Lines that are not commands (such as a password) are ignored.
@@ -24,6 +24,10 @@ class SmtpDialogue {
   /// The last codes, such as `550 5.1.1`; empty before the first reply.
   [[nodiscard]] std::string codes() const;
   [[nodiscard]] bool has_logged_in() const { return has_logged_in_; }
+  /// Whether the client has named a mechanism of log-in.
+  [[nodiscard]] bool has_tried_log_in() const;
+  /// The mechanisms of log-in that the server offered last, such as `CRAM-MD5 XOAUTH2`; empty: none.
+  [[nodiscard]] const std::string& mechanisms() const { return mechanisms_; }
   /// Whether the server has said anything.
   [[nodiscard]] bool has_begun() const { return stage_ > 0 || code_ > 0; }
   /// Whether the client has begun to send the message itself.
@@ -37,6 +41,7 @@ class SmtpDialogue {
   std::size_t stage_ = 0;
   int code_ = 0;
   std::string enhanced_;
+  std::string mechanisms_;
   bool has_logged_in_ = false;
   bool is_over_ = false;
 };

@@ -63,6 +63,20 @@ std::string host_of_public_url(const Settings& s) {
   return url ? url->host : std::string();
 }
 
+/// RFC 5321 §4.1.1.1: many servers demand a name with a dot.
+std::string default_helo(const Settings& s) {
+  const auto& sender = s.mail.from.address;
+  for (const auto& host : {host_of_public_url(s), sender.substr(sender.rfind('@') + 1)})
+    if (host.find('.') != std::string::npos && is_host_name(host) && !IpAddress::parse(host)) return host;
+  return "localhost";
+}
+
+std::optional<ValueError> read_helo(std::string_view text, std::string& into) {
+  if (!is_host_name(text)) return ValueError{"is not a host name", "write one such as mail.example.com"};
+  into = text;
+  return std::nullopt;
+}
+
 /// The host of PUBLIC_URL or a domain above it, of two labels at least.
 std::optional<ValueError> read_rp_id(View text, Settings& into) {
   const auto host = host_of_public_url(into);
@@ -473,6 +487,12 @@ std::vector<SettingRow> make_table() {
        .fallback_note = "noreply@ the host of PUBLIC_URL",
        .read = with<read_mailbox, &Settings::mail, &MailSettings::from>,
        .computed = default_sender},
+      {.key = "SMTP_HELO",
+       .value = "HOST",
+       .help = "The name by which Usher greets the mail server. Many demand a full one.",
+       .fallback_note = "the host of PUBLIC_URL, or else of MAIL_FROM",
+       .read = with<read_helo, &Settings::mail, &MailSettings::helo>,
+       .computed = default_helo},
       {.key = "MAIL_TEMPLATES",
        .value = "PATH",
        .help = "A directory whose texts replace the built-in ones.",

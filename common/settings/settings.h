@@ -96,6 +96,7 @@ struct Mailbox {
 struct MailSettings {
   std::optional<Smtp> smtp;  ///< nullopt: mail is logged and kept in the outbox.
   Mailbox from;
+  std::string helo;         ///< The name by which we greet the mail server.
   std::string templates;    ///< A directory; empty: the built-in texts.
   std::string verify_page;  ///< A URL with `{token}`; empty: the served page.
   std::string reset_page;

@@ -23,7 +23,7 @@ SCRIPT = Path(__file__).resolve().parent / "mail_sink" / "sink.cjs"
 
 class MailSink:
     """Modes: accept, refuse (550 to every recipient), defer (451), slow (never answers a message),
-    stuck (never answers a message to stuck@example.com), garbage (is no mail server).
+    stuck (never answers a message to stuck@example.com), late (greets after 11 s), garbage (is no mail server).
 
     `log_in` is a pair of user and password that it demands; `certificate` a pair of PEM files, with which it offers STARTTLS.
     """

@@ -155,6 +155,11 @@ class MailTest(harness.EndToEnd):
         self.sink.wait_for_mail("ada@example.com")
         self.assertEqual([mail["last_error"] for mail in self.listed() if mail["to"] == "stuck@example.com"], [None])
 
+    def test_a_mail_server_that_greets_late_gets_its_mail_from_a_client_with_a_full_name(self):
+        server = self.begin("late", REQUIRE_EMAIL_VERIFICATION="true")
+        self.assertEqual(server.sign_up("ada@example.com").status, 201)
+        self.assertEqual(self.sink.wait_for_mail("ada@example.com")["Client-Name"], "example.org")
+
     def test_a_failed_mail_is_sent_once_when_an_operator_retries_it(self):
         server = self.begin("defer")
         server.sign_up("ada@example.com")

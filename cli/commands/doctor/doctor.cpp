@@ -203,7 +203,7 @@ class Examination {
 
   void look_outside() {
     const auto& settings = installation_->settings();
-    if (settings.mail.smtp) add(check_mail(*net::curl_smtp_client(core::smtp_server(*settings.mail.smtp))));
+    if (settings.mail.smtp) add(check_mail(*net::curl_smtp_client(core::smtp_server(settings.mail))));
     net::CurlHttpClient http;
     add(check_breached_passwords(settings.breached_passwords, http, installation_->clock()));
     add(check_issuers(settings.oauth, http, installation_->clock()));

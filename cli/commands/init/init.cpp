@@ -203,11 +203,10 @@ struct Init {
   }
 
   static void offer_test_mail(Context& context, Installation& installation, const std::string& to) {
-    const auto& smtp = installation.settings().mail.smtp;
-    if (!smtp || !context.terminal.can_ask() || !context.terminal.confirm("Send a test mail to " + to + "?").ok()) return;
-    const auto client = net::curl_smtp_client(core::smtp_server(*smtp));
-    const auto sent =
-        core::send_test_mail(installation.settings().mail.from, *client, to, installation.clock(), installation.random());
+    const auto& mail = installation.settings().mail;
+    if (!mail.smtp || !context.terminal.can_ask() || !context.terminal.confirm("Send a test mail to " + to + "?").ok()) return;
+    const auto client = net::curl_smtp_client(core::smtp_server(mail));
+    const auto sent = core::send_test_mail(mail.from, *client, to, installation.clock(), installation.random());
     if (sent.delivery == net::Delivery::kAccepted)
       context.terminal.note("The mail server took it. See whether it arrives");
     else

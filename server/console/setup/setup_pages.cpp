@@ -187,7 +187,7 @@ Result<Response> send_test(const SetupPages& use, const Context& context) {
   if (!answers.loaded().ok()) return answers.loaded().error();
   const auto& mail = answers.loaded().value().settings.mail;
   if (!mail.smtp) return http::see_other(std::string(kSetupMail));
-  const auto client = net::curl_smtp_client(core::smtp_server(*mail.smtp));
+  const auto client = net::curl_smtp_client(core::smtp_server(mail));
   const auto sent =
       core::send_test_mail(mail.from, *client, context.admin().user().email_as_written, use.ports.clock, use.ports.random);
   const bool was_taken = sent.delivery == net::Delivery::kAccepted;

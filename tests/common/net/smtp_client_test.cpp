@@ -240,9 +240,40 @@ TEST_CASE("SMTP client: a check connects, authenticates and sends nothing", "[ne
 
   FakeSmtpServer open({});
   CHECK(curl_smtp_client(at(open))->check().delivery == Delivery::kAccepted);
-  const auto without = curl_smtp_client(with_log_in(at(open)))->check();
-  CHECK(without.delivery == Delivery::kTryLater);
-  CHECK(without.reason == "The mail server offers no log-in by PLAIN or LOGIN");
+}
+
+TEST_CASE("SMTP client: a server without a log-in by password is named with those that it has", "[net][smtp]") {
+  struct Row {
+    std::vector<std::string> extensions;
+    std::string_view reason;
+  };
+  const auto row = GENERATE(values<Row>({
+      {{}, "The mail server offers no log-in by PLAIN or LOGIN, nor any other; use its port for submission, such as 587"},
+      {{"AUTH XOAUTH2 CRAM-MD5"},
+       "The mail server offers no log-in by PLAIN or LOGIN, only by XOAUTH2 CRAM-MD5; use another mail server"},
+      {{"AUTH SCRAM-SHA-1"}, "The mail server offers no log-in by PLAIN or LOGIN, only by SCRAM-SHA-1; use another mail server"},
+  }));
+  FakeSmtpServer fake({.extensions = row.extensions});
+  const auto checked = curl_smtp_client(with_log_in(at(fake)))->check();
+  CHECK(checked.delivery == Delivery::kTryLater);
+  CHECK(checked.reason == row.reason);
+  if (row.extensions.empty()) return;
+  FakeSmtpServer other({.extensions = row.extensions});
+  CHECK(send_to(with_log_in(at(other))).reason == row.reason);
+  CHECK_FALSE(other.has_heard("MAIL"));
+}
+
+TEST_CASE("SMTP client: greets by the name that it is given", "[net][smtp]") {
+  FakeSmtpServer fake({});
+  auto server = at(fake);
+  server.helo = "auth.example.com";
+  CHECK(send_to(std::move(server)).delivery == Delivery::kAccepted);
+  CHECK(fake.heard().front() == "EHLO auth.example.com");
+  FakeSmtpServer old({.replies = {{"EHLO", "502 what\r\n"}, {"HELO", "250 hello\r\n"}}});
+  auto to_old = at(old);
+  to_old.helo = "auth.example.com";
+  CHECK(send_to(std::move(to_old)).delivery == Delivery::kAccepted);
+  CHECK(old.has_heard("HELO auth.example.com"));
 }
 
 TEST_CASE("SMTP client: STARTTLS and implicit TLS encrypt before authentication", "[net][smtp][security]") {
@@ -282,7 +313,9 @@ TEST_CASE("SMTP client: a server without the required TLS gets nothing", "[net][
   FakeSmtpServer fake(script);
   auto server = with_log_in(at(fake));
   server.require_tls = true;
-  CHECK(send_to(std::move(server)).delivery == Delivery::kTryLater);
+  const auto outcome = send_to(std::move(server));
+  CHECK(outcome.delivery == Delivery::kTryLater);
+  if (script.replies.empty()) CHECK_THAT(outcome.reason, Catch::Contains("use smtps:// with the server's port for TLS"));
   for (const auto* command : {"AUTH", "AHVz", "MAIL", "RCPT", "DATA"}) CHECK_FALSE(fake.has_heard(command));
 }
 

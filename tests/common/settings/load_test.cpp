@@ -95,6 +95,7 @@ TEST_CASE("load: without any source every setting has its documented default", "
   CHECK(s.argon2.lanes == 1);
   CHECK_FALSE(s.mail.smtp);
   CHECK(s.mail.from.address == "noreply@localhost");
+  CHECK(s.mail.helo == "localhost");
   CHECK(s.oauth.google.id.empty());
   CHECK(s.chat_upstream_url.empty());
   CHECK(s.better_auth_plugins == std::vector{Plugin::kBearer, Plugin::kJwt, Plugin::kTwoFactor});
@@ -366,6 +367,17 @@ TEST_CASE("load: a secret loses line ends at its end, and is refused with other 
   CHECK(fault_of(with(kLongSecret + "\n" + kLongSecret), row) ==
         "the value (from the environment) has several lines; write it in one");
   CHECK(fault_of(with(kLongSecret + "\t"), row) == "the value (from the environment) has a control character; write plain text");
+}
+
+TEST_CASE("load: the mail server is greeted by the first full host name of the settings", "[settings][mail]") {
+  const auto helo = [](TextMap environment) { return from_environment(std::move(environment)).value().settings.mail.helo; };
+  const std::string from = "Docs <docs@mail.example.org>";
+  CHECK(helo({{"PUBLIC_URL", "https://auth.example.com:8443"}, {"MAIL_FROM", from}}) == "auth.example.com");
+  CHECK(helo({{"PUBLIC_URL", "https://192.0.2.1"}, {"MAIL_FROM", from}}) == "mail.example.org");
+  CHECK(helo({{"PUBLIC_URL", "http://intranet"}, {"MAIL_FROM", from}}) == "mail.example.org");
+  CHECK(helo({{"PUBLIC_URL", "https://auth.example.com"}, {"SMTP_HELO", "out.example.net"}}) == "out.example.net");
+  for (const char* wrong : {"a b", "[192.0.2.1]", "a\r\nDATA", "a/b"})
+    CHECK_FALSE(fault_of(from_environment({{"SMTP_HELO", wrong}}), "SMTP_HELO").empty());
 }
 
 TEST_CASE("load: limits and networks come from the TOML file", "[settings]") {

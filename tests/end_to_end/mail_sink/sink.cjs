@@ -1,7 +1,7 @@
 // A mail server on a loopback port, which keeps what it gets: sink.cjs --directory FOLDER [--mode MODE] [--port PORT]
 // [--user NAME --password WORD] [--certificate PEM --key PEM]. Prints its port. Each message becomes FOLDER/N.eml, N from 1 on
-// after those that are there, under a Return-Path and Delivered-To that say the envelope. STARTTLS is offered where there is a
-// certificate, a log-in demanded where there is a user.
+// after those that are there, under a Return-Path and Delivered-To that say the envelope, and a Client-Name that says the name of
+// EHLO. STARTTLS is offered where there is a certificate, a log-in demanded where there is a user.
 const fs = require("node:fs");
 const net = require("node:net");
 const path = require("node:path");
@@ -33,6 +33,7 @@ const modes = {
     onData: (stream, session, done) =>
       session.envelope.rcptTo[0].address === "stuck@example.com" ? stream.resume() : keep(stream, session, done),
   },
+  late: { onConnect: (session, done) => setTimeout(done, 11_000) }, // longer than clients wait for a connection
   garbage: null, // not SMTP at all
 };
 
@@ -41,6 +42,7 @@ let kept = fs.readdirSync(options.directory).filter((name) => name.endsWith(".em
 function keep(stream, session, done) {
   const { mailFrom, rcptTo } = session.envelope;
   const envelope = [`Return-Path: <${mailFrom.address}>`, ...rcptTo.map(({ address }) => `Delivered-To: ${address}`)];
+  envelope.push(`Client-Name: ${session.hostNameAppearsAs}`);
   const chunks = [Buffer.from(envelope.map((line) => `${line}\r\n`).join(""))];
   stream.on("data", (chunk) => chunks.push(chunk));
   stream.on("end", () => {
