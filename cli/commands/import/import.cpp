@@ -1,3 +1,4 @@
+#include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
@@ -78,6 +79,19 @@ void print_passkeys(Terminal& terminal, const std::string& there, const std::str
   terminal.warn(taken + " and PASSKEY_RP_ID here is " + here + ": they do not work here");
 }
 
+/// Of `--table user=members`.
+Result<core::TableNames> table_names(const std::vector<std::string>& given) {
+  core::TableNames names;
+  for (const auto& pair : given) {
+    const auto equals = pair.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == pair.size())
+      return usage_error("`--table` takes a table and its name there, such as user=members, not `" + printable(pair) + "`");
+    names[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  return names;
+}
+
+constexpr const char* kTableHelp = "What a table is called there, such as user=members, if it is not found";
 constexpr const char* kSourceHelp = "Its database, sqlite:PATH or postgresql://...; it is only read";
 
 /// Prints the report even if accounts were left out, which exits with 4.
@@ -108,6 +122,7 @@ struct ImportBetterAuth {
   std::string url;
   std::optional<std::string> secret_file;
   std::optional<std::string> passkey_rp_id;
+  std::vector<std::string> tables;
   bool erased_too = false;
   bool dry_run = false;
 
@@ -119,6 +134,7 @@ struct ImportBetterAuth {
         .path();
     arguments.option("--passkey-rp-id DOMAIN", passkey_rp_id,
                      "The domain of that server's passkeys; else the host of PUBLIC_URL, which was that server's");
+    arguments.option("--table TABLE=NAME", tables, kTableHelp);
     arguments.flag("--erased-too", erased_too, kErasedTooHelp);
     arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
@@ -131,10 +147,11 @@ struct ImportBetterAuth {
     // Read before the own database is opened: its owner may not be allowed to read this file.
     USHER_TRY(auto secret, secret_of(configured));
     const auto cookies = cookie_note(secret, configured);
+    USHER_TRY(auto names, table_names(tables));
     warn_of_exposed_url(context.terminal, "URL", url);
     USHER_TRY(auto rp_id, rp_id_for(settings.public_url));
-    USHER_TRY(const auto server,
-              core::BetterAuthServer::open(url, std::move(secret), settings, context.installation->clock(), std::move(rp_id)));
+    USHER_TRY(const auto server, core::BetterAuthServer::open(url, std::move(secret), settings, context.installation->clock(),
+                                                              std::move(rp_id), std::move(names)));
     auto moved = move_from(*server, mode, erased_of(erased_too), context);
     const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
     if (is_over) cookies.is_warning ? context.terminal.warn(cookies.text) : context.terminal.note(cookies.text);
@@ -181,11 +198,13 @@ struct ImportBetterAuth {
 
 struct ImportFastapi {
   std::string url;
+  std::vector<std::string> tables;
   bool erased_too = false;
   bool dry_run = false;
 
   void declare(Declare& arguments) {
     arguments.positional("URL", url, kSourceHelp);
+    arguments.option("--table TABLE=NAME", tables, kTableHelp);
     arguments.flag("--erased-too", erased_too, kErasedTooHelp);
     arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
@@ -193,8 +212,9 @@ struct ImportFastapi {
   Status run(Context& context) const {
     const auto mode = dry_run ? core::MoveMode::kTrial : core::MoveMode::kForReal;
     USHER_CHECK(context.output.check(record_of({}, mode)));
+    USHER_TRY(auto names, table_names(tables));
     warn_of_exposed_url(context.terminal, "URL", url);
-    USHER_TRY(const auto server, core::FastapiServer::open(url, context.installation->clock()));
+    USHER_TRY(const auto server, core::FastapiServer::open(url, context.installation->clock(), std::move(names)));
     return move_from(*server, mode, erased_of(erased_too), context);
   }
 };

@@ -95,34 +95,37 @@ void note_jwts(const OldRow& row, MoveReport& report) {
 
 }  // namespace
 
-Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDatabase& database,
-                                                               const settings::Settings& settings) {
+Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(OldTables& database, const settings::Settings& settings) {
   std::vector<std::string_view> about_users{"name",        "emailVerified",    "image", "createdAt", "updatedAt",
                                             "isAnonymous", "twoFactorEnabled", "role",  "banned",    "banReason",
                                             "banExpires"};
   about_users.insert(about_users.end(), kProfileColumns.begin(), kProfileColumns.end());
   for (const auto& field : settings.user_fields) about_users.push_back(field.name);
   Tables tables;
-  USHER_TRY(tables.users, OldTable::require(database, "user", {"id", "email"}, about_users));
-  USHER_TRY(tables.credentials, OldTable::require(database, "account", {"userId", "providerId", "password"}, {}));
-  USHER_TRY(tables.accounts, OldTable::require(database, "account", {"userId", "providerId", "accountId"},
-                                               {"accessToken", "refreshToken", "idToken", "accessTokenExpiresAt", "scope",
-                                                "createdAt", "updatedAt"}));
-  USHER_TRY(tables.sessions, OldTable::require(database, "session", {"id", "userId", "token", "expiresAt"},
-                                               {"createdAt", "updatedAt", "ipAddress", "userAgent", "impersonatedBy"}));
-  USHER_TRY(tables.passkeys, OldTable::find(database, "passkey", {"id", "userId", "credentialID", "publicKey", "counter"},
-                                            {"name", "deviceType", "backedUp", "transports", "createdAt", "aaguid"}));
-  USHER_TRY(tables.factors, OldTable::find(database, "twoFactor", {"userId", "secret", "backupCodes"}, {"verified"}));
-  USHER_TRY(tables.keys, OldTable::find(database, "jwks", {"id", "privateKey"}, {"publicKey", "createdAt", "expiresAt", "alg"}));
-  USHER_TRY(tables.verifications, OldTable::find(database, "verification", {"id"}, {}));
+  USHER_TRY(tables.users, database.require("user", {"id", "email"}, about_users));
+  USHER_TRY(tables.credentials, database.require("account", {"userId", "providerId", "password"}, {}));
+  USHER_TRY(tables.accounts, database.require("account", {"userId", "providerId", "accountId"},
+                                              {"accessToken", "refreshToken", "idToken", "accessTokenExpiresAt", "scope",
+                                               "createdAt", "updatedAt", "id", "refreshTokenExpiresAt"}));
+  USHER_TRY(tables.sessions, database.require("session", {"id", "userId", "token", "expiresAt"},
+                                              {"createdAt", "updatedAt", "ipAddress", "userAgent", "impersonatedBy"}));
+  USHER_TRY(tables.passkeys, database.find("passkey", {"id", "userId", "credentialID", "publicKey", "counter"},
+                                           {"name", "deviceType", "backedUp", "transports", "createdAt", "aaguid"}));
+  USHER_TRY(tables.factors, database.find("twoFactor", {"userId", "secret", "backupCodes"},
+                                          {"verified", "id", "failedVerificationCount", "lockedUntil"}));
+  USHER_TRY(tables.keys, database.find("jwks", {"id", "privateKey"}, {"publicKey", "createdAt", "expiresAt", "alg", "crv"}));
+  USHER_TRY(tables.verifications,
+            database.find("verification", {"id", "identifier", "value", "expiresAt"}, {"createdAt", "updatedAt"}));
+  USHER_CHECK(database.check_names());
   return tables;
 }
 
 Result<std::unique_ptr<BetterAuthServer>> BetterAuthServer::open(std::string_view url, std::optional<Secret> secret,
                                                                  const settings::Settings& settings, const Clock& clock,
-                                                                 std::string passkey_rp_id) {
-  USHER_TRY(auto database, db::open_foreign_database(url));
-  USHER_TRY(auto tables, find_tables(*database, settings));
+                                                                 std::string passkey_rp_id, TableNames names) {
+  USHER_TRY(auto opened, db::open_foreign_database(url));
+  OldTables database(std::move(opened), std::move(names));
+  USHER_TRY(auto tables, find_tables(database, settings));
   return std::unique_ptr<BetterAuthServer>(
       new BetterAuthServer(std::move(database), std::move(tables), std::move(secret), settings, clock, std::move(passkey_rp_id)));
 }
@@ -198,10 +201,6 @@ OldUser BetterAuthServer::user_of(const OldRow& row, MoveReport& report) const {
 }
 
 Status BetterAuthServer::each_user(MoveReport& report, const Visit<OldUser>& visit) {
-  USHER_TRY(const auto unread, tables_.users.unread());
-  for (const auto& [column, rows] : unread)
-    report.leave("column", column,
-                 std::to_string(rows) + " rows have a value; declare it as [user_fields." + column + "] before");
   const OldTable::Beside password{
       .table = &tables_.credentials, .key = "userId", .refers = "id", .kind = "providerId", .is = domain::kCredentialProvider};
   return tables_.users.each_with(password, [&](const OldRow& row) { return visit(user_of(row, report)); });

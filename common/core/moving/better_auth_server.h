@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/moving/old_server.h"
 #include "common/core/moving/old_table.h"
 
 namespace usher::core {
@@ -10,13 +9,15 @@ class BetterAuthServer final : public OldServer {
  public:
   /// `secret` is that server's secret, if known; without it encrypted values are not imported. Imports the columns of the site's
   /// own fields, which `settings` declare; they and `clock` must outlive it. `passkey_rp_id`: of its passkeys. Errors: those of
-  /// db::open_foreign_database; kInvalidArgument if a required table or column is missing, which it names.
+  /// db::open_foreign_database; kInvalidArgument if a required table or column is missing, which it names. `names`: of its
+  /// tables.
   static Result<std::unique_ptr<BetterAuthServer>> open(std::string_view url, std::optional<Secret> secret,
                                                         const settings::Settings& settings, const Clock& clock,
-                                                        std::string passkey_rp_id);
+                                                        std::string passkey_rp_id, TableNames names = {});
 
   Result<std::int64_t> count_rows() override;
   Status check_secret() override;
+  Status report_unread(MoveReport& report) override { return database_.report_unread(report, &tables_.users); }
   Status each_user(MoveReport& report, const Visit<OldUser>& visit) override;
   Status each_account(MoveReport& report, const Visit<OldAccount>& visit) override;
   Status each_passkey(MoveReport& report, const Visit<domain::Passkey>& visit) override;
@@ -36,9 +37,9 @@ class BetterAuthServer final : public OldServer {
     std::optional<OldTable> keys;
     std::optional<OldTable> verifications;
   };
-  static Result<Tables> find_tables(db::ForeignDatabase& database, const settings::Settings& settings);
-  BetterAuthServer(std::unique_ptr<db::ForeignDatabase> database, Tables tables, std::optional<Secret> secret,
-                   const settings::Settings& settings, const Clock& clock, std::string passkey_rp_id)
+  static Result<Tables> find_tables(OldTables& database, const settings::Settings& settings);
+  BetterAuthServer(OldTables database, Tables tables, std::optional<Secret> secret, const settings::Settings& settings,
+                   const Clock& clock, std::string passkey_rp_id)
       : database_(std::move(database)),
         tables_(std::move(tables)),
         secret_(std::move(secret)),
@@ -54,7 +55,7 @@ class BetterAuthServer final : public OldServer {
   std::optional<OldFactor> factor_of(const OldRow& row, MoveReport& report) const;
   std::optional<OldKey> key_of(const OldRow& row, MoveReport& report) const;
 
-  std::unique_ptr<db::ForeignDatabase> database_;
+  OldTables database_;
   Tables tables_;
   std::optional<Secret> secret_;
   const settings::Settings& settings_;

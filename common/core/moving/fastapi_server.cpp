@@ -42,13 +42,17 @@ OldUser user_of(const OldRow& row, bool has_profiles, MoveReport& report) {
 
 }  // namespace
 
-Result<std::unique_ptr<FastapiServer>> FastapiServer::open(std::string_view url, const Clock& clock) {
-  USHER_TRY(auto database, db::open_foreign_database(url));
-  USHER_TRY(auto users, OldTable::require(*database, "users", {"id", "email", "hashed_password"},
-                                          {"name", "is_active", "is_verified", "created_at", "updated_at", "last_login_at"}));
-  USHER_TRY(auto profiles, OldTable::find(*database, "user_profiles", {"user_id"}, kProfileColumns));
+Result<std::unique_ptr<FastapiServer>> FastapiServer::open(std::string_view url, const Clock& clock, TableNames names) {
+  USHER_TRY(auto opened, db::open_foreign_database(url));
+  OldTables database(std::move(opened), std::move(names));
+  USHER_TRY(auto users, database.require("users", {"id", "email", "hashed_password"},
+                                         {"name", "is_active", "is_verified", "created_at", "updated_at", "last_login_at"}));
+  auto about_profiles = kProfileColumns;
+  for (const auto column : {"id", "created_at", "updated_at"}) about_profiles.emplace_back(column);
+  USHER_TRY(auto profiles, database.find("user_profiles", {"user_id"}, about_profiles));
   USHER_TRY(auto tokens,
-            OldTable::find(*database, "refresh_tokens", {"id", "user_id", "token", "expires_at"}, {"revoked", "created_at"}));
+            database.find("refresh_tokens", {"id", "user_id", "token", "expires_at"}, {"revoked", "created_at", "revoked_at"}));
+  USHER_CHECK(database.check_names());
   return std::unique_ptr<FastapiServer>(
       new FastapiServer(std::move(database), std::move(users), std::move(profiles), std::move(tokens), clock));
 }

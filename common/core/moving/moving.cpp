@@ -46,6 +46,7 @@ class Move {
       return done();
     });
   }
+  Status report_unread() { return server_.report_unread(report_); }
   /// Nothing on a trial run.
   Status notify_admins() {
     if (is_trial_) return done();
@@ -277,6 +278,7 @@ Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& serve
   USHER_CHECK(server.check_secret());
   Move move(use_, by, server, mode, erased, on_progress);
   USHER_CHECK(move.look_ahead());
+  USHER_CHECK(move.report_unread());
   USHER_CHECK(move.notify_admins());
   USHER_CHECK(move.bring<MovedUser>(&OldServer::each_user));
   USHER_CHECK(move.bring<MovedFactor>(&OldServer::each_factor));  // at once: until then, the password alone would sign in

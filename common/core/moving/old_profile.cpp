@@ -1,7 +1,5 @@
 #include "common/core/moving/old_profile.h"
 
-#include "common/base/time_text.h"
-
 namespace usher::core {
 namespace {
 

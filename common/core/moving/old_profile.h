@@ -1,8 +1,6 @@
 #pragma once
 
 #include "common/core/moving/old_table.h"
-#include "common/domain/profile.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 

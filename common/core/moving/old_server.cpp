@@ -16,9 +16,9 @@ constexpr std::array kProtections{Protection{"banned", ", so the account is susp
 
 }  // namespace
 
-void MoveReport::leave(std::string_view what, std::string_view subject, std::string why) {
+void MoveReport::leave(std::string_view what, std::string_view subject, std::string why, std::int64_t rows) {
   constexpr std::size_t kMostShown = 254;  // as long as an address may be
-  left.push_back({.what = what, .subject = std::string(first_bytes(subject, kMostShown)), .why = std::move(why)});
+  left.push_back({.what = what, .subject = std::string(first_bytes(subject, kMostShown)), .why = std::move(why), .rows = rows});
 }
 
 void MoveReport::leave_unreadable(std::string_view user, const std::vector<std::string_view>& columns) {

@@ -37,7 +37,7 @@ struct MoveReport {
   std::vector<LeftBehind> left;
   std::vector<std::size_t> counted;  ///< Places in `left` of rows that are only counted, each reason once.
 
-  void leave(std::string_view what, std::string_view subject, std::string why);
+  void leave(std::string_view what, std::string_view subject, std::string why, std::int64_t rows = 1);
   /// The columns of a user's row that cannot be read.
   void leave_unreadable(std::string_view user, const std::vector<std::string_view>& columns);
   /// Adds one to the rows that are not imported for the same reason.
@@ -103,6 +103,8 @@ class OldServer {
   virtual Result<std::int64_t> count_rows() = 0;
   /// Error: kSecretMismatch if values are encrypted there and the given secret decrypts none of them.
   virtual Status check_secret() = 0;
+  /// Reports what the server has and no visit returns.
+  virtual Status report_unread(MoveReport& report) = 0;
   virtual Status each_user(MoveReport& report, const Visit<OldUser>& visit) = 0;
   virtual Status each_account(MoveReport& report, const Visit<OldAccount>& visit) = 0;
   /// With the ids of there and without handles.

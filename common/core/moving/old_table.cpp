@@ -1,7 +1,6 @@
 #include "common/core/moving/old_table.h"
 
 #include "common/base/text.h"
-#include "common/base/time_text.h"
 
 namespace usher::core {
 namespace {
@@ -24,6 +23,26 @@ std::string spelled_there(const std::vector<std::string>& there, std::string_vie
     if (contains(there, spelling)) return spelling;
   return {};
 }
+
+bool has_columns(const std::vector<std::string>& there, const std::vector<std::string_view>& names) {
+  return std::none_of(names.begin(), names.end(), [&](std::string_view name) { return spelled_there(there, name).empty(); });
+}
+
+/// Whether `table` is `name` with or without the s of a plural.
+bool is_number_of(std::string_view table, std::string_view name) {
+  return table == name || (table.ends_with('s') && table.substr(0, table.size() - 1) == name) ||
+         (name.ends_with('s') && name.substr(0, name.size() - 1) == table);
+}
+
+/// Whether the end of `table` after some `_` is.
+bool has_end_of(std::string_view table, std::string_view name) {
+  for (auto at = table.find('_'); at != std::string_view::npos; at = table.find('_', at + 1))
+    if (is_number_of(table.substr(at + 1), name)) return true;
+  return false;
+}
+
+/// `1 row has`, `2 rows have`.
+std::string rows_have(std::int64_t rows) { return counted(rows, "row") + (rows == 1 ? " has" : " have"); }
 
 struct FlagWord {
   std::string_view word;
@@ -79,51 +98,9 @@ std::optional<bool> OldRow::flag(std::string_view column, std::optional<bool> un
   return unreadable_.size() > known ? unreadable : std::nullopt;
 }
 
-Result<std::optional<OldTable>> OldTable::find(db::ForeignDatabase& database, std::string_view name,
-                                               std::vector<std::string_view> needed,
-                                               const std::vector<std::string_view>& others) {
-  for (const auto& spelling : spellings_of(name)) {
-    USHER_TRY(const auto there, database.columns_of(spelling));
-    if (there.empty()) continue;
-    OldTable table;
-    table.database_ = &database;
-    table.foreign_.name = spelling;
-    for (const auto column : needed)
-      if (spelled_there(there, column).empty())
-        return error(ErrorCode::kInvalidArgument,
-                     "The table " + spelling + " has no column " + std::string(column) + "; is this the right database?");
-    table.names_ = std::move(needed);
-    table.names_.insert(table.names_.end(), others.begin(), others.end());
-    for (const auto column : table.names_) table.foreign_.columns.push_back(spelled_there(there, column));
-    return std::optional(std::move(table));
-  }
-  return std::optional<OldTable>();
-}
-
-Result<OldTable> OldTable::require(db::ForeignDatabase& database, std::string_view name, std::vector<std::string_view> needed,
-                                   const std::vector<std::string_view>& others) {
-  USHER_TRY(auto table, find(database, name, std::move(needed), others));
-  if (!table)
-    return error(ErrorCode::kInvalidArgument, "There is no table " + std::string(name) + "; is this the right database?");
-  return std::move(*table);
-}
-
 const std::string& OldTable::column_there(std::string_view name) const {
   const auto place = std::find(names_.begin(), names_.end(), name) - names_.begin();
   return foreign_.columns[static_cast<std::size_t>(place)];
-}
-
-Result<std::map<std::string, std::int64_t>> OldTable::unread() const {
-  std::map<std::string, std::int64_t> rows;
-  const auto& read = foreign_.columns;
-  USHER_TRY(const auto there, database_->columns_of(foreign_.name));
-  for (const auto& column : there)
-    if (!contains(read, column))
-      USHER_CHECK(database_->each({foreign_.name, {column}}, std::nullopt, [&](const db::Row& row) {
-        if (!row.is_null(0)) ++rows[column];
-        return done();
-      }));
-  return rows;
 }
 
 Status OldTable::each_with(const Beside& beside, const Visit& visit) const {
@@ -142,6 +119,107 @@ Status OldTable::each_with(const Beside& beside, const Visit& visit) const {
     last = std::move(own);
     return visit(OldRow(row, names));
   });
+}
+
+Result<std::optional<std::string>> OldTables::name_there(std::string_view name,
+                                                         const std::vector<std::string_view>& needed) const {
+  if (const auto given = names_.find(name); given != names_.end()) return std::optional(given->second);
+  const auto spellings = spellings_of(name);
+  for (const auto& spelling : spellings) {
+    USHER_TRY(const auto columns, database_->columns_of(spelling));
+    if (!columns.empty()) return std::optional(spelling);
+  }
+  USHER_TRY(const auto tables, database_->tables());
+  for (const auto is_alike : {is_number_of, has_end_of}) {
+    std::vector<std::string> found;
+    for (const auto& table : tables) {
+      if (!is_alike(table, spellings[0]) && !is_alike(table, spellings[1])) continue;
+      USHER_TRY(const auto columns, database_->columns_of(table));
+      if (has_columns(columns, needed)) found.push_back(table);
+    }
+    if (found.size() > 1)
+      return error(ErrorCode::kInvalidArgument, "Several tables may be " + std::string(name) + ": " + joined(found, ", ") +
+                                                    "; name it by --table " + std::string(name) + "=" + found[0]);
+    if (!found.empty()) return std::optional(found[0]);
+  }
+  return std::optional<std::string>();
+}
+
+Result<std::optional<OldTable>> OldTables::find(std::string_view name, std::vector<std::string_view> needed,
+                                                const std::vector<std::string_view>& others) {
+  sought_.emplace(name);
+  USHER_TRY(auto found, name_there(name, needed));
+  if (!found) return std::optional<OldTable>();
+  USHER_TRY(const auto there, database_->columns_of(*found));
+  if (there.empty()) return error(ErrorCode::kInvalidArgument, "There is no table " + *found + "; correct --table");
+  OldTable table;
+  table.database_ = database_.get();
+  table.foreign_.name = std::move(*found);
+  for (const auto column : needed)
+    if (spelled_there(there, column).empty())
+      return error(ErrorCode::kInvalidArgument, "The table " + table.name() + " has no column " + std::string(column) +
+                                                    "; is this the right database? Another table is named by --table " +
+                                                    std::string(name) + "=NAME");
+  table.names_ = std::move(needed);
+  table.names_.insert(table.names_.end(), others.begin(), others.end());
+  for (const auto column : table.names_) table.foreign_.columns.push_back(spelled_there(there, column));
+  read_columns_[table.name()].insert(table.foreign_.columns.begin(), table.foreign_.columns.end());
+  return std::optional(std::move(table));
+}
+
+Result<OldTable> OldTables::require(std::string_view name, std::vector<std::string_view> needed,
+                                    const std::vector<std::string_view>& others) {
+  USHER_TRY(auto table, find(name, std::move(needed), others));
+  if (!table)
+    return error(ErrorCode::kInvalidArgument, "There is no table " + std::string(name) +
+                                                  "; is this the right database? Its table of another name is named by --table " +
+                                                  std::string(name) + "=NAME");
+  return std::move(*table);
+}
+
+Status OldTables::check_names() const {
+  for (const auto& given : names_)
+    if (!sought_.contains(given.first))
+      return error(ErrorCode::kInvalidArgument, "--table names " + printable(given.first) + ", which is not read; it takes " +
+                                                    alternatives(std::vector(sought_.begin(), sought_.end())));
+  return done();
+}
+
+Status OldTables::report_unread(MoveReport& report, const OldTable* declared) const {
+  USHER_TRY(const auto tables, database_->tables());
+  for (const auto& table : tables) {
+    if (const auto read = read_columns_.find(table); read != read_columns_.end()) {
+      USHER_CHECK(report_columns(table, read->second, declared && declared->name() == table, report));
+      continue;
+    }
+    USHER_TRY(const auto rows, database_->count(table));
+    if (rows > 0) report.leave("table", table, rows_have(rows) + " no place in Usher", rows);
+  }
+  return done();
+}
+
+Status OldTables::report_columns(const std::string& table, const std::set<std::string>& read, bool is_declared,
+                                 MoveReport& report) const {
+  db::ForeignTable unread{table, {}};
+  USHER_TRY(const auto columns, database_->columns_of(table));
+  std::copy_if(columns.begin(), columns.end(), std::back_inserter(unread.columns),
+               [&](const std::string& column) { return !read.contains(column); });
+  if (unread.columns.empty()) return done();
+  std::vector<std::int64_t> rows(unread.columns.size());
+  USHER_CHECK(database_->each(unread, std::nullopt, [&](const db::Row& row) {
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (!row.is_null(static_cast<int>(i))) ++rows[i];
+    return done();
+  }));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& column = unread.columns[i];
+    if (rows[i] > 0)
+      report.leave("column", is_declared ? column : table + "." + column,
+                   rows_have(rows[i]) + " a value" +
+                       (is_declared ? "; declare it as [user_fields." + column + "] before" : ", which has no place in Usher"),
+                   rows[i]);
+  }
+  return done();
 }
 
 }  // namespace usher::core

@@ -26,6 +26,8 @@ class ForeignDatabase {
   ForeignDatabase(const ForeignDatabase&) = delete;
   ForeignDatabase& operator=(const ForeignDatabase&) = delete;
 
+  /// The tables that the others find, and that this user may read.
+  virtual Result<std::vector<std::string>> tables() = 0;
   /// The columns of a table, empty if the table does not exist. Names are case-sensitive.
   virtual Result<std::vector<std::string>> columns_of(const std::string& table) = 0;
   virtual Result<std::int64_t> count(const std::string& table) = 0;

@@ -14,6 +14,14 @@ constexpr Query kColumns{"foreign_columns",
                          "FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid "
                          "WHERE a.attrelid = to_regclass(CAST(:table AS TEXT)) AND a.attnum > 0 AND NOT a.attisdropped "
                          "ORDER BY a.attnum"};
+/// Those of `schema`, or of the role's search path, apart from those of a schema that Usher's migrations made.
+constexpr Query kTables{"foreign_tables",
+                        "SELECT DISTINCT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                        "WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND has_table_privilege(c.oid, 'SELECT') "
+                        "AND CASE WHEN CAST(:schema AS TEXT) IS NOT NULL THEN n.nspname = CAST(:schema AS TEXT) "
+                        "ELSE n.nspname = ANY (current_schemas(false)) AND NOT EXISTS (SELECT 1 FROM pg_attribute a "
+                        "WHERE a.attname = 'checksum' "
+                        "AND a.attrelid = to_regclass(quote_ident(n.nspname) || '.schema_migrations')) END ORDER BY 1"};
 /// The first schema of the role's search path that has the table, apart from one that Usher's migrations made.
 constexpr Query kSchema{"foreign_schema",
                         "SELECT s.name FROM unnest(current_schemas(false)) WITH ORDINALITY AS s(name, position) "
@@ -36,6 +44,10 @@ class PostgresForeignDatabase final : public ForeignDatabase {
  public:
   PostgresForeignDatabase(std::unique_ptr<PostgresConnection> connection, std::optional<std::string> schema)
       : connection_(std::move(connection)), schema_(std::move(schema)) {}
+
+  Result<std::vector<std::string>> tables() override {
+    return connection_->all(kTables, {{"schema", schema_}}, [](const Row& row) { return row.string(0); });
+  }
 
   Result<std::vector<std::string>> columns_of(const std::string& table) override {
     USHER_TRY(const auto* const found, look_up(table));

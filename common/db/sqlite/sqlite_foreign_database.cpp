@@ -7,6 +7,8 @@
 namespace usher::db {
 namespace {
 
+constexpr Query kTables{"foreign_tables",
+                        "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"};
 constexpr Query kColumnsOfTable{"foreign_columns",
                                 "SELECT c.name FROM sqlite_master t, pragma_table_info(t.name) c "
                                 "WHERE t.type = 'table' AND t.name = :name ORDER BY c.cid"};
@@ -46,6 +48,10 @@ Error unreadable(const Error& problem, const std::string& path) {
 class SqliteForeignDatabase final : public ForeignDatabase {
  public:
   explicit SqliteForeignDatabase(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+  Result<std::vector<std::string>> tables() override {
+    return connection_->all(kTables, {}, [](const Row& row) { return row.string(0); });
+  }
 
   Result<std::vector<std::string>> columns_of(const std::string& table) override {
     return connection_->all(kColumnsOfTable, {{"name", table}}, [](const Row& row) { return row.string(0); });

@@ -117,6 +117,17 @@ TEST_CASE("import command: a missing or empty secret file and a wrong field are 
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
 }
 
+TEST_CASE("import command: --table names a table there", "[import_commands]") {
+  TestInstallation usher;
+  OldDatabase old(
+      "create table members (id integer, email text, hashed_password text); insert into members values (1, "
+      "'ada@example.com', '')");
+  CHECK_THAT(usher.done("import fastapi " + old.url() + " --table users=members"), Catch::Contains("users           1"));
+  for (const std::string wrong : {"members", "=members", "users=", "people=members", "users=absent"})
+    CHECK(usher.run("import fastapi " + old.url() + " --table " + wrong).code == kExitUsage);
+  CHECK(usher.run("import better-auth " + old.url() + " --table user=members").err.find("no table account") != std::string::npos);
+}
+
 TEST_CASE("import command: the quickstart's database", "[import_commands]") {
   TestInstallation usher;
   OldDatabase old(

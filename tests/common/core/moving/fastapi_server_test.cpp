@@ -108,6 +108,35 @@ TEST_CASE("fastapi: a role `other` without a text is left out and reported", "[m
   CHECK_FALSE(profile->professional_role);
 }
 
+TEST_CASE("fastapi: a site's own columns and tables are reported with their rows", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kTables);
+  old.run(
+      "alter table users add nickname text; update users set nickname = 'A'; alter table user_profiles add bio text;"
+      "create table quiz_results (id integer); insert into quiz_results values (1), (2), (3)");
+  const auto mode = GENERATE(MoveMode::kTrial, MoveMode::kForReal);
+  const auto report = move_fastapi(kit, old, mode);
+  REQUIRE(report.left.size() == 2);
+  CHECK(report.left[0].what == "table");
+  CHECK(report.left[0].subject == "quiz_results");
+  CHECK(report.left[0].rows == 3);
+  CHECK(report.left[1].what == "column");
+  CHECK(report.left[1].subject == "users.nickname");
+  CHECK(report.left[1].rows == 1);
+}
+
+TEST_CASE("fastapi: the tables of fastapi-users are found", "[moving]") {
+  TestCore kit;
+  OldDatabase old(
+      "create table user (id char(36), email text, hashed_password text, is_active boolean, is_superuser boolean, is_verified "
+      "boolean); insert into user values ('01234567-89ab-cdef-0123-456789abcdef', 'ada@example.com', "
+      "'$2b$04$abcdefghijklmnopqrstuughE8Ev8uGFaUgY2cNEySvxngrb/Jzdm', 1, 0, 1)");
+  const auto report = move_fastapi(kit, old);
+  CHECK(report.accounts == 1);
+  REQUIRE(report.left.size() == 1);
+  CHECK(report.left[0].subject == "user.is_superuser");
+}
+
 TEST_CASE("fastapi: integer ids are accepted, tables beside users are optional", "[moving]") {
   TestCore kit;
   OldDatabase old(

@@ -196,7 +196,43 @@ TEST_CASE("moving: columns with values that no setting declares are reported, wi
   old.run("UPDATE user SET \"plan\" = 'pro' WHERE id <> 'eve'");
   const std::vector<std::string> expected{"column plan: 2 rows have a value; declare it as [user_fields.plan] before"};
   CHECK(left_of(must(move_better_auth(kit, old, MoveMode::kTrial))) == expected);
-  CHECK(left_of(must(move_better_auth(kit, old))) == expected);
+  const auto report = must(move_better_auth(kit, old));
+  CHECK(left_of(report) == expected);
+  CHECK(report.left[0].rows == 2);
+}
+
+TEST_CASE("moving: tables that are not read, and columns of those that are, are reported with their rows", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  add_session(old, kit, "ada", "token-of-ada");
+  old.run(
+      "create table organization (id text); insert into organization values ('a'), ('b');"
+      "create table \"apikey\" (id text); create table invitation (id text); insert into invitation values (null);"
+      "alter table session add column \"activeOrganizationId\" text; alter table session add column \"activeTeamId\" text;"
+      "update session set \"activeOrganizationId\" = 'a'; update account set refreshTokenExpiresAt = '2026-01-01'");
+  const auto mode = GENERATE(MoveMode::kTrial, MoveMode::kForReal);
+  const auto report = must(move_better_auth(kit, old, mode));
+  CHECK(left_of(report) == std::vector<std::string>{
+                               "table invitation: 1 row has no place in Usher",
+                               "table organization: 2 rows have no place in Usher",
+                               "column session.activeOrganizationId: 1 row has a value, which has no place in Usher",
+                           });
+  CHECK(report.left[1].rows == 2);
+}
+
+TEST_CASE("moving: the tables of usePlural and of a prefix are read", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  add_session(old, kit, "ada", "token-of-ada");
+  const std::string form = GENERATE(as<const char*>{}, "%s", "auth_%", "better_auth_%s");
+  for (const std::string table : {"user", "session", "account", "passkey", "verification", "jwks", "twoFactor"})
+    old.run("ALTER TABLE \"" + table + "\" RENAME TO \"" + std::string(form).replace(form.find('%'), 1, table) + "\"");
+  const auto report = must(move_better_auth(kit, old));
+  CHECK(left_of(report).empty());
+  CHECK(report.accounts == 1);
+  CHECK(identify(kit, "token-of-ada").ok());
 }
 
 TEST_CASE("moving: an anonymous admin comes as an anonymous user, and no admin is notified", "[moving][security]") {

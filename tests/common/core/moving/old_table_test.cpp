@@ -12,6 +12,10 @@ namespace {
 using testkit::must;
 using testkit::OldDatabase;
 
+OldTables tables_of(const OldDatabase& old, TableNames names = {}) {
+  return OldTables(must(db::open_foreign_database(old.url())), std::move(names));
+}
+
 TEST_CASE("old table: times are read in every common format", "[moving]") {
   const auto read = [](std::string_view text) {
     const auto time = time_of_text(text);
@@ -34,8 +38,8 @@ TEST_CASE("old table: camelCase and snake_case names are found, a missing column
     old.run(std::string("insert into ") +
             (std::string_view(sql).find("twoFactor") != std::string_view::npos ? "\"twoFactor\"" : "two_factor") +
             " values ('u', 'true')");
-    const auto database = must(db::open_foreign_database(old.url()));
-    const auto table = must(OldTable::require(*database, "twoFactor", {"userID"}, {"isOn", "lockedUntil"}));
+    auto tables = tables_of(old);
+    const auto table = must(tables.require("twoFactor", {"userID"}, {"isOn", "lockedUntil"}));
     int rows = 0;
     must(table.each([&](const OldRow& row) -> Status {
       ++rows;
@@ -51,19 +55,20 @@ TEST_CASE("old table: camelCase and snake_case names are found, a missing column
 
 TEST_CASE("old table: names are case-sensitive, a missing required column is named", "[moving]") {
   OldDatabase old(R"(create table "User" (id text); create table account (id text))");
-  const auto database = must(db::open_foreign_database(old.url()));
-  CHECK(OldTable::require(*database, "user", {"id"}, {}).error().what.find("no table user") != std::string::npos);
-  CHECK(OldTable::require(*database, "account", {"userId"}, {}).error().what.find("account has no column userId") !=
-        std::string::npos);
-  CHECK_FALSE(must(OldTable::find(*database, "jwks", {"id"}, {})));
+  auto tables = tables_of(old);
+  CHECK_THAT(tables.require("user", {"id"}, {}).error().what,
+             Catch::Contains("no table user;") && Catch::EndsWith("by --table user=NAME"));
+  CHECK_THAT(tables.require("account", {"userId"}, {}).error().what,
+             Catch::Contains("account has no column userId;") && Catch::EndsWith("by --table account=NAME"));
+  CHECK_FALSE(must(tables.find("jwks", {"id"}, {})));
 }
 
 TEST_CASE("old table: an unreadable value is NULL and reported", "[moving][security]") {
   OldDatabase old("create table t (id text, flag text, at text, word blob)");
   const std::string odd = GENERATE(as<const char*>{}, "x'ff'", "x'610062'");
   old.run("insert into t values ('1', 'perhaps', 'soon', " + odd + ")");
-  const auto database = must(db::open_foreign_database(old.url()));
-  const auto table = must(OldTable::require(*database, "t", {"id", "flag", "at", "word"}, {}));
+  auto tables = tables_of(old);
+  const auto table = must(tables.require("t", {"id", "flag", "at", "word"}, {}));
   must(table.each([&](const OldRow& row) -> Status {
     CHECK(row.flag("flag", true) == true);
     CHECK_FALSE(row.time("at"));
@@ -71,6 +76,44 @@ TEST_CASE("old table: an unreadable value is NULL and reported", "[moving][secur
     CHECK(row.unreadable() == std::vector<std::string_view>{"flag", "at", "word"});
     return done();
   }));
+}
+
+TEST_CASE("old table: a table with the needed columns is found under another number, with a prefix, or by its given name",
+          "[moving]") {
+  struct Row {
+    std::string there;
+    TableNames names;
+  };
+  const auto row = GENERATE(values<Row>({{"twoFactors", {}},
+                                         {"two_factors", {}},
+                                         {"auth_twoFactor", {}},
+                                         {"better_auth_two_factors", {}},
+                                         {"codes", {{"twoFactor", "codes"}}},
+                                         {"two_factors", {{"twoFactor", "two_factors"}}}}));
+  CAPTURE(row.there);
+  OldDatabase old("create table \"" + row.there + "\" (user_id text); create table other_two_factor (id text)");
+  auto tables = tables_of(old, row.names);
+  CHECK(must(tables.require("twoFactor", {"userId"}, {})).name() == row.there);
+  CHECK(tables.check_names().ok());
+}
+
+TEST_CASE("old table: the usual name goes first, and of several others none is chosen", "[moving]") {
+  OldDatabase old("create table users (id text); create table a_user (id text); create table b_users (id text)");
+  CHECK(must(tables_of(old).require("user", {"id"}, {})).name() == "users");
+  old.run("drop table users");
+  CHECK_THAT(tables_of(old).find("user", {"id"}, {}).error().what,
+             Catch::Contains("Several tables may be user: a_user, b_users; name it by --table user=a_user"));
+  CHECK(must(tables_of(old, {{"user", "b_users"}}).require("user", {"id"}, {})).name() == "b_users");
+}
+
+TEST_CASE("old table: a given name must exist, and be of a table that is read", "[moving]") {
+  OldDatabase old("create table user (id text)");
+  CHECK_THAT(tables_of(old, {{"user", "members"}}).find("user", {"id"}, {}).error().what,
+             Catch::Contains("There is no table members; correct --table"));
+  auto tables = tables_of(old, {{"users", "user"}});
+  must(tables.find("user", {"id"}, {}));
+  must(tables.find("jwks", {"id"}, {}));
+  CHECK_THAT(tables.check_names().error().what, Catch::Contains("--table names users, which is not read; it takes jwks or user"));
 }
 
 }  // namespace

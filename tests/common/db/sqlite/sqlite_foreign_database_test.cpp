@@ -24,6 +24,12 @@ TEST_CASE("foreign database: names of tables and columns are case-sensitive", "[
     CHECK(must(database->columns_of(none)).empty());
 }
 
+TEST_CASE("foreign database: the tables of the program are listed, without SQLite's own and without views",
+          "[db][foreign_database]") {
+  OldDatabase old("create table b (id integer primary key autoincrement); create table a (id); create view c as select 1");
+  CHECK(must(must(open_foreign_sqlite(old.path()))->tables()) == std::vector<std::string>{"a", "b"});
+}
+
 TEST_CASE("foreign database: rows are read joined with those of another table", "[db][foreign_database]") {
   OldDatabase old(R"sql(
     create table "a ""b""" (id text, "x y" text);
