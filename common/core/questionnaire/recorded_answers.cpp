@@ -53,6 +53,14 @@ const Value* RecordedAnswers::find(const domain::Question& question) const {
   return answers(kept) ? kept : nullptr;
 }
 
+std::vector<const domain::Question*> RecordedAnswers::asked(const domain::Questionnaire& questionnaire,
+                                                            const std::vector<const domain::Question*>& all) const {
+  json::Object by_id;
+  for (const auto* question : all)
+    if (const auto* answer = find(*question)) by_id.append({question->id, *answer});
+  return domain::asked_questions(questionnaire, by_id);
+}
+
 Value RecordedAnswers::take(const domain::Question& question) {
   const auto* const found = find(question);
   return found ? std::move(const_cast<Value&>(*found)) : Value();  // NOLINT: what find() looks at is this object's own

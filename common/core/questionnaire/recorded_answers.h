@@ -20,6 +20,9 @@ class RecordedAnswers {
   /// Returns the answer, or nullptr if it is missing, null, blank or not of the question's kind. An empty list is an answer
   /// ("none of these"). Valid as long as this object.
   [[nodiscard]] const json::Value* find(const domain::Question& question) const;
+  /// The questions of all in the questionnaire whose conditions hold, in order.
+  [[nodiscard]] std::vector<const domain::Question*> asked(const domain::Questionnaire& questionnaire,
+                                                           const std::vector<const domain::Question*>& all) const;
   /// Moves the answer out; null without an answer.
   [[nodiscard]] json::Value take(const domain::Question& question);
   /// Returns all answers that do not belong to `asked`, by question id or place of the profile.

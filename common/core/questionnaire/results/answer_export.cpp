@@ -1,6 +1,7 @@
 #include "common/core/questionnaire/results/answer_export.h"
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/crypto/digest.h"
@@ -14,21 +15,16 @@ using json::Value;
 
 constexpr std::size_t kPseudonymBytes = 16;
 
-ExportedAnswers plain(const store::AnswerRecord& record, const std::vector<const Question*>& questions,
-                      const AskedPlaces* asked) {
-  RecordedAnswers answers(record);
-  ExportedAnswers exported{.user = record.user_id.str(),
-                           .email = record.email,
-                           .name = record.name,
-                           .values = {},
-                           .others = asked ? answers.others(*asked) : json::Object(),
-                           .version = record.version,
-                           .completed_at = record.completed_at,
-                           .created_at = record.created_at,
-                           .updated_at = record.updated_at};
-  exported.values.reserve(questions.size());
-  for (const auto* question : questions) exported.values.push_back(answers.take(*question));
-  return exported;
+ExportedAnswers plain(const store::AnswerRecord& record, RecordedAnswers& answers, const AskedPlaces* places) {
+  return {.user = record.user_id.str(),
+          .email = record.email,
+          .name = record.name,
+          .values = {},
+          .others = places ? answers.others(*places) : json::Object(),
+          .version = record.version,
+          .completed_at = record.completed_at,
+          .created_at = record.created_at,
+          .updated_at = record.updated_at};
 }
 
 /// Keeps only options; other values are free text.
@@ -46,32 +42,32 @@ Value offered_only(const Question& question, const Value& value) {
 
 Time day_of(Time time) { return std::chrono::floor<std::chrono::days>(time); }
 
-ExportedAnswers pseudonymous(const Secret& key, const store::AnswerRecord& record,
-                             const std::vector<const Question*>& questions) {
+ExportedAnswers pseudonymous(const Secret& key, const store::AnswerRecord& record) {
   const auto mac = crypto::hmac_sha256(key.expose(), record.user_id.str());
-  ExportedAnswers exported{.user = "p" + hex_encode(mac.substr(0, kPseudonymBytes)),
-                           .version = record.version,
-                           .completed_at = record.completed_at ? std::optional(day_of(*record.completed_at)) : std::nullopt,
-                           .created_at = day_of(record.created_at),
-                           .updated_at = day_of(record.updated_at)};
-  const RecordedAnswers answers(record);
-  for (const auto* question : questions) {
-    const auto* const value = answers.find(*question);
-    exported.values.push_back(value ? offered_only(*question, *value) : Value());
-  }
-  return exported;
+  return {.user = "p" + hex_encode(mac.substr(0, kPseudonymBytes)),
+          .version = record.version,
+          .completed_at = record.completed_at ? std::optional(day_of(*record.completed_at)) : std::nullopt,
+          .created_at = day_of(record.created_at),
+          .updated_at = day_of(record.updated_at)};
 }
 
 /// Makes rows of records. Borrows the questionnaire.
 struct RowMaker {
+  const domain::Questionnaire& questionnaire;
+  std::vector<const Question*> all;
   std::vector<const Question*> columns;
-  std::optional<AskedPlaces> asked = {};  ///< Set where a row has other answers, too.
-  std::optional<Secret> key = {};         ///< Set for pseudonyms.
+  bool is_conditional = false;             ///< Whether some questions are not asked.
+  std::optional<AskedPlaces> places = {};  ///< Set where a row has other answers, too.
+  std::optional<Secret> key = {};          ///< Set for pseudonyms.
 
   static Result<RowMaker> of(const Ports& ports, const PseudonymKey& keys, const domain::Questionnaire& questionnaire,
                              const AnswerSelection& which) {
-    RowMaker maker{.columns = AnswerExport::questions(questionnaire, which.pseudonymous)};
-    if (which.with_others) maker.asked = places_of(questionnaire);
+    RowMaker maker{.questionnaire = questionnaire,
+                   .all = questionnaire.questions(),
+                   .columns = AnswerExport::questions(questionnaire, which.pseudonymous)};
+    maker.is_conditional =
+        std::any_of(maker.all.begin(), maker.all.end(), [](const Question* one) { return one->when.has_value(); });
+    if (which.with_others) maker.places = places_of(questionnaire);
     if (which.pseudonymous) {
       USHER_TRY(maker.key, ports.transactions.read([&](store::Stores& tx) { return keys.read(tx); }));
     }
@@ -79,7 +75,15 @@ struct RowMaker {
   }
 
   ExportedAnswers operator()(const store::AnswerRecord& record) const {
-    return key ? pseudonymous(*key, record, columns) : plain(record, columns, asked ? &*asked : nullptr);
+    RecordedAnswers answers(record);
+    auto exported = key ? pseudonymous(*key, record) : plain(record, answers, places ? &*places : nullptr);
+    const auto asked = is_conditional ? answers.asked(questionnaire, all) : all;
+    exported.values.reserve(columns.size());
+    for (const auto* question : columns) {
+      auto value = contains(asked, question) ? answers.take(*question) : Value();
+      exported.values.push_back(key ? offered_only(*question, value) : std::move(value));
+    }
+    return exported;
   }
 };
 

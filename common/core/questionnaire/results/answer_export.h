@@ -26,7 +26,7 @@ struct ExportedAnswers {
   std::string user;                  ///< Id, or pseudonym.
   std::optional<std::string> email;  ///< Absent with a pseudonym.
   std::optional<std::string> name;   ///< Absent with a pseudonym.
-  std::vector<json::Value> values;   ///< One for each exported question; null without an answer.
+  std::vector<json::Value> values;   ///< One for each exported question; null without an answer, and if it is not asked.
   json::Object others;               ///< Answers to other questions, by name; empty with a pseudonym.
   std::optional<std::int64_t> version;
   std::optional<Time> completed_at;

@@ -126,10 +126,7 @@ class AnswerCounter {
   [[nodiscard]] Applying applying_questions(const RecordedAnswers& recorded) const {
     Applying applying(questions_.size(), true);
     if (!is_conditional_) return applying;
-    json::Object by_id;
-    for (const auto* question : questions_)
-      if (const auto* answer = recorded.find(*question)) by_id.append({question->id, *answer});
-    const auto asked = domain::asked_questions(questionnaire_, by_id);  // in the same order
+    const auto asked = recorded.asked(questionnaire_, questions_);  // in the same order
     for (std::size_t i = 0, next = 0; i < questions_.size(); ++i) {
       applying[i] = next < asked.size() && asked[next] == questions_[i];
       if (applying[i]) ++next;

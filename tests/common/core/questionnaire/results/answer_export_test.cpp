@@ -68,16 +68,36 @@ TEST_CASE("answer export: a value for each question, other answers by their name
   TestCore core;
   add_user(core, "ann", 1000);
   testkit::publish(core);
-  core.run(R"(UPDATE profiles SET software_background = '{"languages":["cpp","ada"],"old":1}')");
+  core.run(
+      R"(UPDATE profiles SET software_background = '{"languages":["cpp","ada"],"old":1}', hardware_background = '{"devices":["jetson"]}')");
   core.run(
       "INSERT INTO questionnaire_answers (owner, question, version, value, answered_at_ms) VALUES "
       "('user:ann', 'rating', 2, '-4.5', 1), ('user:ann', 'notes', 2, '\"-4.5\"', 1), ('user:ann', 'gone', 2, 'true', 1)");
   const auto rows = all(core, false);
   REQUIRE(rows.size() == 1);
-  CHECK(row_text(core, rows[0], false) == R"(rating=-4.5 languages=["cpp","ada"] notes="-4.5" )");
+  CHECK(row_text(core, rows[0], false) == R"(devices=["jetson"] rating=-4.5 languages=["cpp","ada"] notes="-4.5" )");
   CHECK(json::to_text(json::Value(rows[0].others)) ==
         R"({"experience_level":"beginner","professional_role":"other","role_other":"Keeper of ann","organization":"Org of ann",)"
         R"("software_background.old":1,"gone":true})");
+}
+
+TEST_CASE("answer export: answers to questions that are no longer asked are left out, as in the statistics", "[core][export]") {
+  TestCore core;
+  add_user(core, "ann", 1000);
+  testkit::publish(core, R"({"id":"bg","title":"T","steps":[{"id":"s","title":"S","questions":[
+      {"id":"job","kind":"single","label":"J","options":[{"value":"student","label":"s"},{"value":"worker","label":"w"}]},
+      {"id":"hours","kind":"number","label":"H","when":{"question":"job","equals":"worker"}},
+      {"id":"company","kind":"text","label":"C","when":{"question":"hours","equals":40}}]}]})");
+  core.run(
+      "INSERT INTO questionnaire_answers (owner, question, version, value, answered_at_ms) VALUES "
+      "('user:ann', 'job', 1, '\"worker\"', 1), ('user:ann', 'hours', 1, '40', 1), ('user:ann', 'company', 1, '\"Acme\"', 1)");
+  const auto row = [&](bool pseudonymous) { return row_text(core, all(core, pseudonymous).at(0), pseudonymous); };
+  CHECK(row(false) == R"(job="worker" hours=40 company="Acme" )");
+  CHECK(row(true) == R"(job="worker" hours=40 )");
+  core.run("UPDATE questionnaire_answers SET value = '\"student\"' WHERE question = 'job'");
+  CHECK(row(false) == R"(job="student" )");
+  CHECK(row(true) == R"(job="student" )");
+  CHECK_FALSE(all(core, false).at(0).others.find("company"));
 }
 
 TEST_CASE("answer export: concurrent changes are not visible", "[core][export]") {
