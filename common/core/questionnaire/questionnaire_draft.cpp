@@ -123,12 +123,16 @@ std::optional<bool> is_left_empty(const DraftFields& fields, std::size_t row) {
   return is_empty;
 }
 
-void write_options(Object& question, const DraftFields& fields) {
+bool offers(const Array& options, std::string_view value) {
+  return std::any_of(options.begin(), options.end(),
+                     [&](const Value& one) { return one.object() && member_text(*one.object(), "value") == value; });
+}
+
+/// Returns the new value of each option whose value changed, by the old one, unless another option has or had one of them.
+DraftFields write_options(Object& question, const DraftFields& fields) {
   Array options;
-  const auto is_taken = [&](std::string_view value) {
-    return std::any_of(options.begin(), options.end(),
-                       [&](const Value& one) { return member_text(*one.object(), "value") == value; });
-  };
+  DraftFields changed;
+  const auto is_taken = [&](std::string_view value) { return offers(options, value); };
   const auto& old = array_in(question, "options");
   for (std::size_t i = 0; const auto is_empty = is_left_empty(fields, i); ++i) {
     if (*is_empty) continue;
@@ -138,12 +142,15 @@ void write_options(Object& question, const DraftFields& fields) {
     const auto label = shown_text(option.find("label"));
     const auto value = field_of(fields, prefix + "value");
     const auto named = value.empty() ? free_id(id_of(label), is_taken) : std::string(value);
+    if (const auto before = member_text(option, "value"); !before.empty() && before != named) changed.emplace(before, named);
     Object ordered{{"value", named}};
     for (const auto& member : option)
       if (member.key != "value") ordered.append(member);
     options.emplace_back(std::move(ordered));
   }
+  std::erase_if(changed, [&](const auto& pair) { return offers(options, pair.first) || offers(old, pair.second); });
   question.set("options", std::move(options));
+  return changed;
 }
 
 }  // namespace
@@ -270,12 +277,26 @@ void QuestionnaireDraft::name(Object& element, const DraftFields& fields, std::s
   const auto old = member_text(element, "id");
   element.set("id", id);
   if (old.empty() || old == id || !is_question || is_taken(element, old) || is_taken(element, id)) return;
+  for (auto* when : conditions_on(old)) when->set("question", id);
+}
+
+std::vector<Object*> QuestionnaireDraft::conditions_on(std::string_view id) {
+  std::vector<Object*> found;
   for (std::size_t step = 0; step < steps().size(); ++step)
     for (std::size_t question = 0; question < questions(step).size(); ++question) {
       auto* other = at({step, question});
       auto* when = other ? other->find("when") : nullptr;
-      if (when && when->object() && member_text(*when->object(), "question") == old) when->object()->set("question", id);
+      if (when && when->object() && member_text(*when->object(), "question") == id) found.push_back(when->object());
     }
+  return found;
+}
+
+/// Conditions that name an option follow its new value.
+void QuestionnaireDraft::follow_values(std::string_view id, const DraftFields& changed) {
+  if (changed.empty() || id.empty()) return;
+  for (auto* when : conditions_on(id))
+    for (const auto* name : {"equals", "includes"})
+      if (const auto found = changed.find(member_text(*when, name)); found != changed.end()) when->set(name, found->second);
 }
 
 void QuestionnaireDraft::write_condition(Object& question, const DraftFields& fields) {
@@ -302,7 +323,8 @@ void QuestionnaireDraft::write_question(Object& question, const DraftFields& fie
   if (!kind.empty()) question.set("kind", kind);
   write_text(question, "label", fields, "label");
   name(question, fields, "label");
-  if (showed_options && fields.contains("option.0.value")) write_options(question, fields);
+  if (showed_options && fields.contains("option.0.value"))
+    follow_values(member_text(question, "id"), write_options(question, fields));
   if (showed_options) set_flag(question, "other", fields.contains("other"));
   if (has_options(question) && !question.find("options")) question.set("options", Array());
   set_flag(question, "required", fields.contains("required"));

@@ -74,6 +74,8 @@ class QuestionnaireDraft {
   void write_condition(json::Object& question, const DraftFields& fields);
   [[nodiscard]] const json::Object* question_named(std::string_view id) const;
   [[nodiscard]] bool is_taken(const json::Object& by, std::string_view id) const;
+  [[nodiscard]] std::vector<json::Object*> conditions_on(std::string_view id);
+  void follow_values(std::string_view id, const DraftFields& changed);
   void name(json::Object& element, const DraftFields& fields, std::string_view text);
 
   json::Object document_;

@@ -102,6 +102,26 @@ TEST_CASE("questionnaire draft: conditions follow a new id", "[questionnaire]") 
   CHECK(check_questionnaire_file(draft_text(draft), 2).questionnaire);
 }
 
+TEST_CASE("questionnaire draft: conditions follow a new value of an option, unless it is taken for a moment", "[questionnaire]") {
+  auto draft = sample();
+  const auto write = [&](std::string jetson, std::string pi) {
+    draft.write(kDevices, {{"id", "devices"},
+                           {"kind", "multiple"},
+                           {"label.en", "Devices?"},
+                           {"option.0.value", std::move(jetson)},
+                           {"option.0.label.en", "Jetson"},
+                           {"option.1.value", std::move(pi)},
+                           {"option.1.label.en", "Pi"},
+                           {"profile", "hardware_background.devices"}});
+    return member(draft, kLanguagesQuestion, "when");
+  };
+  CHECK(write("orin", "pi") == R"({"question":"devices","includes":"orin"})");
+  CHECK(check_questionnaire_file(draft_text(draft), 2).questionnaire);
+  CHECK(write("pi", "pi") == R"({"question":"devices","includes":"orin"})");
+  CHECK(write("orin", "pi") == R"({"question":"devices","includes":"orin"})");
+  CHECK(write("orin", "zero") == R"({"question":"devices","includes":"orin"})");
+}
+
 TEST_CASE("questionnaire draft: conditions stay with their question when an id is taken for a moment", "[questionnaire]") {
   auto draft = sample();
   const auto when = member(draft, kLanguagesQuestion, "when");
