@@ -46,22 +46,32 @@ constexpr std::array kDoneTexts{
     DoneRow{"questionnaire_retired", "The version is retired."},
 };
 
-/// The number after the mark, with its digits grouped; empty without one.
-std::string number_after(std::string_view key, std::size_t mark) {
-  const auto number = mark == std::string_view::npos ? std::nullopt : parse_whole<std::int64_t>(key.substr(mark + 1));
-  return number && *number >= 0 ? grouped(*number) : std::string();
+/// The positive number after the mark, with its digits grouped and without the rest of the key; empty without one.
+std::string take_number(std::string_view& key, std::size_t mark) {
+  if (mark == std::string_view::npos) return {};
+  key.remove_prefix(mark + 1);
+  const auto number = parse_whole<std::int64_t>(key.substr(0, key.find_first_of(kMarks)));
+  return number && *number > 0 ? grouped(*number) : std::string();
+}
+
+/// ` No longer there: 2.`
+std::string others(std::string_view what, const std::string& number) {
+  return number.empty() ? std::string() : " " + std::string(what) + ": " + number + ".";
 }
 
 }  // namespace
 
 std::string done_text(std::string_view key) {
   const auto end = key.find_first_of(kMarks);
-  const auto number = number_after(key, end);
+  const bool is_many = end != std::string_view::npos && key[end] == kManyMark;
   for (const auto& row : kDoneTexts) {
     if (row.key != key.substr(0, end)) continue;
+    const auto number = take_number(key, end);
     if (number.empty()) return std::string(row.text);
-    if (key[end] == kManyMark) return core::with_names(row.many, {number});
-    return std::string(row.text).append(row.counted).append(number).append(".");
+    if (!is_many) return std::string(row.text).append(row.counted).append(number).append(".");
+    auto text = number == "1" ? std::string(row.text) : core::with_names(row.many, {number});
+    for (const auto what : {"Unchanged", "No longer there"}) text += others(what, take_number(key, key.find(kManyMark)));
+    return text;
   }
   return {};
 }
@@ -70,8 +80,11 @@ std::string done_with_count(std::string_view key, std::int64_t count) {
   return std::string(key) + (count > 0 ? kCountMark + std::to_string(count) : "");
 }
 
-std::string done_to_many(std::string_view key, std::int64_t count) {
-  return std::string(key) + (count > 1 ? kManyMark + std::to_string(count) : "");
+std::string done_to_many(std::string_view key, std::int64_t count, std::int64_t unchanged, std::int64_t gone) {
+  std::string text(key);
+  if (count + unchanged + gone == 1) return text;
+  for (const auto number : {count, unchanged, gone}) text += kManyMark + std::to_string(number);
+  return text;
 }
 
 }  // namespace usher::console

@@ -323,7 +323,7 @@ Response answer_to(const ResourcePages& use, const Asked& asked, const Context& 
   const bool is_kept = report.facts.find("mail_id") && !use.sends_mail;
   const auto done = is_kept ? std::string_view("reset_kept") : asked.act.done;
   const auto key = report.done == 0     ? "unchanged"
-                   : asked.name.empty() ? done_to_many(done, report.done)
+                   : asked.name.empty() ? done_to_many(done, report.done, report.unchanged, report.gone)
                                         : done_with_count(done, keys ? *keys->integer() : 0);
   if (!has_question) return context.done(key);
   const bool has_page = !asked.name.empty() && !asked.act.ends_row && !use.resource.page.empty();

@@ -189,11 +189,13 @@ Result<store::UserTablePart> UserAdmin::page(const store::UserTable& table) cons
 }
 
 template <class F, class G>
-Result<bool> UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
+Result<bool> UserAdmin::change(const domain::Administrator& by, const Change& what, std::string_view id_or_email, F change,
                                G is_done) const {
-  const auto prepared = audit_.event({.action = action, .actor = by.audit_name()}, by.caller());
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<bool> {
+  const auto prepared = audit_.event({.action = what.action, .actor = by.audit_name()}, by.caller());
+  return what.row.run(ports_.transactions, [&](store::Stores& tx) -> Result<bool> {
     USHER_TRY(const auto user, named(tx, by, id_or_email, ports_));
+    if (what.hands_out_power) USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(what.row.require(tx));
     USHER_TRY(const bool nothing_to_do, is_done(tx, user));
     if (nothing_to_do) return false;
     auto event = prepared;
@@ -254,7 +256,8 @@ Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const NewAddr
   return done();
 }
 
-Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update) const {
+Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update,
+                                  const RowWrite& row) const {
   USHER_CHECK(check(by, update));
   Updated result;
   auto& updated = result.user;
@@ -265,9 +268,8 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
   USHER_TRY(const auto before, find(id_or_email));
   USHER_TRY(const auto loss, loss_of(before, by, before.email_as_written));
   USHER_TRY(const auto address, prepare_address(by, before, update));
+  const bool decides_access = update.role || update.email || update.verified;
   const auto apply = [&](store::Stores& tx, const domain::User& user) -> Status {
-    const bool decides_access = update.role || update.email || update.verified;
-    if (decides_access) USHER_CHECK(require_fresh_admin(tx, by, ports_));
     if (decides_access) USHER_CHECK(require_signed_up(user));
     if (user.id != before.id || user.email != before.email) return error(ErrorCode::kConflict);
     if (update.unchanged_since && user.updated_at != *update.unchanged_since) return error(ErrorCode::kConflict);
@@ -303,7 +305,7 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
     if (!is_as_wanted(user, update) || !fields.ok() || fields.value() != user.user_fields) return false;
     return is_same_profile(tx, user.id, update.profile);
   };
-  USHER_TRY(result.changed, change(by, "user.updated", before.id.str(), apply, is_done));
+  USHER_TRY(result.changed, change(by, {"user.updated", decides_access, row}, before.id.str(), apply, is_done));
   return result;
 }
 
@@ -323,7 +325,8 @@ Status UserAdmin::announce_admins(const domain::Administrator& by, const std::ve
   });
 }
 
-Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why) const {
+Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why,
+                                     const RowWrite& row) const {
   Suspended suspended;
   const auto now = ports_.clock.now();
   USHER_TRY(const auto before, find(id_or_email));
@@ -343,13 +346,13 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
   };
   const auto is_done = [&](store::Stores&, const domain::User& user) -> Result<bool> {
     suspended.user = user;
-    return !user.is_active && user.suspended_reason == why.reason && user.suspended_until == why.until;
+    return !user.is_active && (why.keeps_earlier || (user.suspended_reason == why.reason && user.suspended_until == why.until));
   };
-  USHER_TRY(suspended.changed, change(by, "user.suspended", before.id.str(), lock_out, is_done));
+  USHER_TRY(suspended.changed, change(by, {.action = "user.suspended", .row = row}, before.id.str(), lock_out, is_done));
   return suspended;
 }
 
-Result<Updated> UserAdmin::activate(const domain::Administrator& by, std::string_view id_or_email) const {
+Result<Updated> UserAdmin::activate(const domain::Administrator& by, std::string_view id_or_email, const RowWrite& row) const {
   Updated result;
   auto& activated = result.user;
   const auto now = ports_.clock.now();
@@ -362,20 +365,21 @@ Result<Updated> UserAdmin::activate(const domain::Administrator& by, std::string
     activated = user;
     return user.is_active;
   };
-  USHER_TRY(result.changed, change(by, "user.activated", id_or_email, lift, is_done));
+  USHER_TRY(result.changed, change(by, {.action = "user.activated", .row = row}, id_or_email, lift, is_done));
   return result;
 }
 
-Result<Erased> UserAdmin::erase(const domain::Administrator& by, std::string_view id_or_email) const {
+Result<Erased> UserAdmin::erase(const domain::Administrator& by, std::string_view id_or_email, const RowWrite& row) const {
   Erased erased;
   USHER_TRY(const auto before, find(id_or_email));
   USHER_TRY(const auto loss, loss_of(before, by, before.id.str()));
   USHER_TRY(const auto erasure, erasures_.prepare(by.audit_name()));
   erased.at = erasure.at();
   erased.event = audit_.event({.action = "user.deleted", .actor = by.audit_name(), .user = before.id}, by.caller());
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+  USHER_CHECK(row.run(ports_.transactions, [&](store::Stores& tx) -> Status {
     USHER_TRY(const auto user, named(tx, by, before.id.str(), ports_));
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(row.require(tx));
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
     USHER_CHECK(require_other_admin(tx, user, ports_.settings));
     USHER_CHECK(tx.audit_events.append(erased.event));
@@ -383,7 +387,7 @@ Result<Erased> UserAdmin::erase(const domain::Administrator& by, std::string_vie
     USHER_TRY(erased.rows, rows_of_account(tx, user.id));
     return erasure.erase(tx, user.id);
   }));
-  erasures_.add_to_copy(before.id);
+  if (!row.is_trial()) erasures_.add_to_copy(before.id);
   return erased;
 }
 
@@ -394,34 +398,31 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
   const auto now = ports_.clock.now();
   const auto account_id = crypto::new_id<AccountId>(ports_.random, now);
   const auto notice = outbox_.notice("password_changed", owner, {});
-  USHER_CHECK(change(by, "user.password_set", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
-    USHER_CHECK(require_fresh_admin(tx, by, ports_));
+  const auto set = [&](store::Stores& tx, const domain::User& user) -> Status {
     USHER_CHECK(require_signed_up(user));
     const auto until = is_initial && !by.is(user.id) ? std::optional(now + kInitialPasswordLife) : std::nullopt;
     USHER_CHECK(store_password(tx, user.id, hash, account_id, now, until));
     USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordSet, user.id, SessionId(), now));
     USHER_TRY(const auto full_notice, with_ways_in(tx, notice, user.id));
     return outbox_.append(tx, full_notice);
-  }));
+  };
+  USHER_CHECK(change(by, {"user.password_set", true, RowWrite()}, id_or_email, set));
   return done();
 }
 
-Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email,
-                                                    ResetTo to) const {
+Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email, ResetTo to,
+                                                    const RowWrite& row) const {
   constexpr std::string_view kMailed = "first_password_mailed";  // a rule of rate_limits
   const auto now = ports_.clock.now();
   USHER_TRY(const auto owner, find(id_or_email));
-  USHER_CHECK(require_signed_up(owner));
-  if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before resetting its password");
-  USHER_TRY(const auto unused, list({.search = owner.email,
-                                     .since = owner.created_at,
-                                     .never_signed_in = true,
-                                     .created_before = owner.created_at + std::chrono::milliseconds(1)}));
-  const bool is_new = std::any_of(unused.begin(), unused.end(), [&](const domain::User& user) { return user.id == owner.id; });
+  USHER_TRY(const bool is_new,
+            ports_.transactions.read([&](store::Stores& tx) { return tx.users.matches(owner.id, {.never_signed_in = true}); }));
   const auto kind = is_new ? mail_request::kFirstPassword : mail_request::kResetPassword;
   const auto request = outbox_.make({.kind = kind, .address = owner.email_as_written, .user = owner.id});
   const auto send = [&](store::Stores& tx, const domain::User& user) -> Status {
-    USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(require_signed_up(user));
+    if (!user.is_active)
+      return error(ErrorCode::kConflict, "The account is suspended; activate it before resetting its password");
     USHER_CHECK(tx.rate_limits.erase(kMailed, user.id.str()));
     USHER_CHECK(tx.rate_limits.take(kMailed, user.id.str(), 1, now + std::chrono::hours(24), now));
     return outbox_.append(tx, request);
@@ -432,19 +433,18 @@ Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator&
     USHER_TRY(const auto mailed, tx.rate_limits.find(kMailed, user.id.str()));
     return !seeded.empty() || (to == ResetTo::kSeveral && mailed && mailed->ends_at > now);
   };
-  USHER_TRY(const bool is_mailed, change(by, "user.reset_sent", id_or_email, send, is_done));
+  USHER_TRY(const bool is_mailed, change(by, {"user.reset_sent", true, row}, id_or_email, send, is_done));
   return is_mailed ? std::optional(request.id) : std::nullopt;
 }
 
-Result<bool> UserAdmin::verify_email(const domain::Administrator& by, std::string_view id_or_email) const {
+Result<bool> UserAdmin::verify_email(const domain::Administrator& by, std::string_view id_or_email, const RowWrite& row) const {
   const auto verify = [&](store::Stores& tx, domain::User user) -> Status {
-    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_CHECK(require_signed_up(user));
     user.is_verified = true;
     user.updated_at = ports_.clock.now();
     return tx.users.update(user);
   };
-  return change(by, "user.email_verified", id_or_email, verify,
+  return change(by, {"user.email_verified", true, row}, id_or_email, verify,
                 [](store::Stores&, const domain::User& user) { return Result<bool>(user.is_verified); });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/runtime/ports.h"
+#include "common/core/runtime/row_write.h"
 #include "common/domain/account.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/passkey.h"
@@ -96,6 +97,7 @@ struct Updated {
 struct Suspension {
   std::optional<std::string> reason = {};
   std::optional<Time> until = {};
+  bool keeps_earlier = false;  ///< Of an account that is suspended already.
 
   static constexpr std::string_view kSchema = "SuspendBody";
   static constexpr auto fields() {
@@ -166,16 +168,18 @@ class UserAdmin {
   /// A new address: both addresses are notified, and the old one can undo the change if it was verified. A former admin
   /// loses the API keys that they made (see RightLoss).
   /// Error: kValidationFailed; kEmailTaken; kOwnAccount if an admin removes their own role; kLastAdmin.
-  Result<Updated> update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update) const;
+  Result<Updated> update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update,
+                         const RowWrite& row = {}) const;
   /// Before several accounts become admins: notifies each admin once of all of them. Error: errors of require_fresh_admin().
   Status announce_admins(const domain::Administrator& by, const std::vector<std::string>& ids_or_emails) const;
   /// Ends all sessions, revokes the API keys that the account made, for good, and prevents sign-in until the account is activated
   /// or the suspension expires. Error: kOwnAccount, kLastAdmin.
-  Result<Suspended> suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why = {}) const;
-  Result<Updated> activate(const domain::Administrator& by, std::string_view id_or_email) const;
+  Result<Suspended> suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why = {},
+                            const RowWrite& row = {}) const;
+  Result<Updated> activate(const domain::Administrator& by, std::string_view id_or_email, const RowWrite& row = {}) const;
   /// Erases the account with all its data and notes that (NotedErasure); the audit log keeps the events without the person.
   /// Error: kOwnAccount, kLastAdmin.
-  Result<Erased> erase(const domain::Administrator& by, std::string_view id_or_email) const;
+  Result<Erased> erase(const domain::Administrator& by, std::string_view id_or_email, const RowWrite& row = {}) const;
   /// Ends all sessions and forgets known browsers. Hashes. `is_initial`: as in NewUser; never for the admin's own account. Error:
   /// kValidationFailed.
   Status set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password,
@@ -183,16 +187,22 @@ class UserAdmin {
   /// Mails a reset link regardless of mail limits, a user who never signed in one that is valid for a week (kFirstPassword);
   /// returns the mail's id, nullopt for one that is left out. Error: kConflict if the account is suspended or anonymous.
   Result<std::optional<MailId>> send_reset(const domain::Administrator& by, std::string_view id_or_email,
-                                           ResetTo to = ResetTo::kOne) const;
+                                           ResetTo to = ResetTo::kOne, const RowWrite& row = {}) const;
   /// False if it was verified already.
-  Result<bool> verify_email(const domain::Administrator& by, std::string_view id_or_email) const;
+  Result<bool> verify_email(const domain::Administrator& by, std::string_view id_or_email, const RowWrite& row = {}) const;
 
  private:
   static Result<bool> is_never_done(store::Stores& /*tx*/, const domain::User& /*user*/) { return false; }
+  /// A change's name in the audit log, whether only a fresh session of an admin may make it, and how it is written.
+  struct Change {
+    std::string_view action;
+    bool hands_out_power = false;
+    const RowWrite& row;
+  };
   /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event. `is_done`: (Stores&, User) ->
   /// Result<bool>; an account that already is as wanted is neither changed nor audited. Returns whether it was changed.
   template <class F, class G = decltype(&is_never_done)>
-  Result<bool> change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
+  Result<bool> change(const domain::Administrator& by, const Change& what, std::string_view id_or_email, F change,
                       G is_done = is_never_done) const;
   Result<AdminNotices> notices_for(bool makes_admin, const domain::Administrator& by) const;
   /// What the account loses with the right of an admin, if it has that. `name`: see RightLoss.

@@ -41,38 +41,35 @@ Result<NamedRow> Accounts::find(const ResourceSources& use, const std::string& w
 
 /// Several without a reason or an end keep those that a suspended one has.
 Result<Acted> Accounts::suspend(const ResourceSources& use, const ActedOn& on) {
-  USHER_TRY(const auto why, suspension_of(on.fields, use.ports.clock.now()));
-  if (!on.is_named_alone && !why.reason && !why.until) {
-    USHER_TRY(const auto user, use.filters.users.find(on.id));
-    if (!user.is_active) return Acted{.changed = false};
-  }
-  USHER_TRY(const auto done, use.filters.users.suspend(on.by, on.id, why));
+  USHER_TRY(auto why, suspension_of(on.fields, use.ports.clock.now()));
+  why.keeps_earlier = !on.is_named_alone && !why.reason && !why.until;
+  USHER_TRY(const auto done, use.filters.users.suspend(on.by, on.id, why, on.row));
   return Acted{.changed = done.changed,
                .facts = {{"sessions_ended", done.sessions_ended}, {"api_keys_revoked", done.api_keys_revoked}},
                .answer = on.is_named_alone ? json::to_value(done) : json::Value()};
 }
 
 Result<Acted> Accounts::activate(const ResourceSources& use, const ActedOn& on) {
-  USHER_TRY(const auto done, use.filters.users.activate(on.by, on.id));
+  USHER_TRY(const auto done, use.filters.users.activate(on.by, on.id, on.row));
   return Acted{.changed = done.changed, .answer = on.is_named_alone ? json::to_value(OneUser{done.user}) : json::Value()};
 }
 
 Result<Acted> Accounts::end_sessions(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(const auto user, use.filters.users.find(on.id));
-  USHER_TRY(const auto ended, use.sessions.revoke_user(on.by, user.id));
+  USHER_TRY(const auto ended, use.sessions.revoke_user(on.by, user.id, on.row));
   return Acted{.changed = ended > 0, .facts = {{"sessions_ended", ended}}};
 }
 
 Result<Acted> Accounts::send_reset(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(const bool is_again, is_ticked(on.fields, "again"));
   const auto to = on.is_named_alone ? ResetTo::kOne : is_again ? ResetTo::kSeveralAgain : ResetTo::kSeveral;
-  USHER_TRY(const auto mail, use.filters.users.send_reset(on.by, on.id, to));
+  USHER_TRY(const auto mail, use.filters.users.send_reset(on.by, on.id, to, on.row));
   const json::Object id{{"mail_id", mail ? json::Value(mail->str()) : json::Value()}};
   return Acted{.changed = mail.has_value(), .facts = id, .answer = id};
 }
 
 Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& on) {
-  USHER_TRY(const bool changed, use.filters.users.verify_email(on.by, on.id));
+  USHER_TRY(const bool changed, use.filters.users.verify_email(on.by, on.id, on.row));
   if (!on.is_named_alone) return Acted{.changed = changed};
   USHER_TRY(auto user, use.filters.users.find(on.id));
   return Acted{.changed = changed, .answer = json::to_value(OneUser{std::move(user)})};
@@ -81,7 +78,7 @@ Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& 
 Result<Acted> Accounts::reset_factor(const ResourceSources& use, const ActedOn& on) {
   USHER_TRY(auto user, use.filters.users.find(on.id));
   USHER_TRY(const bool with_passkeys, is_ticked(on.fields, "passkeys"));
-  const auto done = use.two_factor.reset(on.by, user, with_passkeys);
+  const auto done = use.two_factor.reset(on.by, user, with_passkeys, on.row);
   if (!done.ok() && done.error().code == ErrorCode::kTwoFactorNotEnabled && !on.is_named_alone) return Acted{.changed = false};
   if (!done.ok()) return done.error();
   const auto [sessions, passkeys] = done.value();
@@ -94,19 +91,20 @@ Result<Acted> Accounts::reset_factor(const ResourceSources& use, const ActedOn& 
 
 Result<Acted> Accounts::make_admin(const ResourceSources& use, const ActedOn& on) {
   const bool is_announced = on.among.size() > 1;
-  if (is_announced && on.id == on.among.front()) USHER_CHECK(use.filters.users.announce_admins(on.by, on.among));
-  USHER_TRY(const auto done, use.filters.users.update(on.by, on.id, {.role = "admin", .is_announced = is_announced}));
+  if (is_announced && !on.row.is_trial() && on.id == on.among.front())
+    USHER_CHECK(use.filters.users.announce_admins(on.by, on.among));
+  USHER_TRY(const auto done, use.filters.users.update(on.by, on.id, {.role = "admin", .is_announced = is_announced}, on.row));
   return Acted{.changed = done.changed};
 }
 
 Result<Acted> Accounts::make_user(const ResourceSources& use, const ActedOn& on) {
-  USHER_TRY(const auto done, use.filters.users.update(on.by, on.id, {.role = "user"}));
+  USHER_TRY(const auto done, use.filters.users.update(on.by, on.id, {.role = "user"}, on.row));
   return Acted{.changed = done.changed, .facts = {{"api_keys_revoked", done.api_keys_revoked}}};
 }
 
 /// The facts are also what a receipt has.
 Result<Acted> Accounts::erase(const ResourceSources& use, const ActedOn& on) {
-  USHER_TRY(const auto erased, use.filters.users.erase(on.by, on.id));
+  USHER_TRY(const auto erased, use.filters.users.erase(on.by, on.id, on.row));
   json::Object rows;
   for (const auto& [table, count] : erased.rows) rows.set(table, count);
   return Acted{.facts = {{"api_keys_revoked", erased.api_keys_revoked},

@@ -20,6 +20,9 @@ struct Accounts {
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
     return read_for(query, use, [&](store::Stores& tx) { return tx.users.count(filter); });
   }
+  static Result<bool> matches(store::Stores& tx, const Filter& filter, const std::string& id) {
+    return tx.users.matches(UserId(id), filter);
+  }
   static Result<NamedRow> find(const ResourceSources& use, const std::string& word);
   static Result<Acted> suspend(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> activate(const ResourceSources& use, const ActedOn& on);

@@ -65,7 +65,7 @@ struct BackEndKeys {
     return error(ErrorCode::kNotFound, "No API key has the id " + printable(word));
   }
   static Result<Acted> revoke(const ResourceSources& use, const ActedOn& on) {
-    USHER_TRY(const auto revoked, use.api_keys.revoke(on.by, ApiKeyId(on.id)));
+    USHER_TRY(const auto revoked, use.api_keys.revoke(on.by, ApiKeyId(on.id), on.row));
     return Acted{.changed = revoked.changed,
                  .facts = {{"revoked_at", to_rfc3339(*revoked.key.revoked_at)}},
                  .answer = json::Object{{"api_key", json::to_value(ApiKeyView::of(revoked.key, use.ports.clock.now()))}}};

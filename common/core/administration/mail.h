@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/text.h"
 #include "common/core/administration/resource.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/texts/action_words.h"
@@ -73,12 +74,17 @@ struct OutboxMail {
     return rows_of(use.mail, filter, query);
   }
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter) { return use.mail.count(filter); }
+  static Result<bool> matches(store::Stores& tx, const Filter& filter, const std::string& id) {
+    USHER_TRY(const auto mail, tx.outbox.find(MailId(id)));
+    return mail && (!filter.state || mail->state() == *filter.state) &&
+           (!filter.address || ascii_lower(mail->address) == *filter.address);
+  }
   static Result<NamedRow> find(const ResourceSources& use, const std::string& word) {
     USHER_TRY(auto id, whole_id(use.ports, Named::kMail, word));
     return NamedRow{.id = std::move(id)};
   }
   static Result<Acted> retry(const ResourceSources& use, const ActedOn& on) {
-    USHER_TRY(const auto due, use.mail.retry(on.by, MailId(on.id)));
+    USHER_TRY(const auto due, use.mail.retry(on.by, MailId(on.id), on.row));
     return Acted{.facts = {{"due", due}}, .answer = json::Object{{"due", due}}};
   }
   static Result<std::int64_t> retry_all(const ResourceSources& use, const domain::Administrator& by, const OnProgress&) {

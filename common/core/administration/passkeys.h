@@ -74,6 +74,10 @@ struct ListedPasskeys {
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
     return read_for(query, use, [&](store::Stores& tx) { return tx.passkeys.count(filter.user); });
   }
+  static Result<bool> matches(store::Stores& tx, const Filter& filter, const std::string& id) {
+    USHER_TRY(const auto passkey, tx.passkeys.find(PasskeyId(id)));
+    return passkey && (!filter.user || passkey->user_id == *filter.user);
+  }
   /// The account, and the passkey's name there.
   static Result<std::string> name_of(const ResourceSources& use, const std::string& id) {
     return use.ports.transactions.read([&](store::Stores& tx) -> Result<std::string> {
@@ -90,7 +94,7 @@ struct ListedPasskeys {
     auto event = use.audit.event({.action = "passkey.removed", .actor = on.by.audit_name()}, on.by.caller());
     const WayInNotice notice(use.outbox, "passkey_removed", on.by.caller());
     const auto now = use.ports.clock.now();
-    return use.ports.transactions.write([&](store::Stores& tx) -> Result<Acted> {
+    return on.row.run(use.ports.transactions, [&](store::Stores& tx) -> Result<Acted> {
       USHER_CHECK(require_fresh_admin(tx, on.by, use.ports));
       USHER_TRY(const auto passkey, tx.passkeys.find(id));
       if (!passkey) return error(ErrorCode::kPasskeyNotFound);
@@ -98,6 +102,7 @@ struct ListedPasskeys {
       if (!owner) return error(ErrorCode::kPasskeyNotFound);
       if (on.by.is(owner->id))
         return error(ErrorCode::kOwnAccount);  // it would end the caller's session; the account page does it
+      USHER_CHECK(on.row.require(tx));
       USHER_TRY(const auto ended, remove_passkey(tx, owner->id, id, SessionId(), use.ports.settings, now));
       USHER_CHECK(notice.append(tx, *owner, domain::shown_name(*passkey), now));
       event.user_id = owner->id;

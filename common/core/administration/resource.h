@@ -5,6 +5,7 @@
 #include "common/core/administration/filters.h"
 #include "common/core/runtime/listing.h"
 #include "common/core/runtime/on_progress.h"
+#include "common/core/runtime/row_write.h"
 #include "common/json/single.h"
 
 namespace usher::domain {
@@ -53,6 +54,7 @@ struct ActedOn {
   const std::vector<std::string>& among;  ///< The ids of all rows that it is done to, this one included.
   const FilterValues& fields;             ///< Of Act::fields.
   bool is_named_alone;                    ///< The caller named this one row.
+  const RowWrite& row;                    ///< Its write.
 };
 
 /// What an act did to a row.
@@ -116,8 +118,8 @@ struct Act {
   std::string_view done;  ///< What was done to a row, in the report and the console: `forgotten`.
   std::span<const std::string_view> consequences;
   std::span<const ActField> fields = {};
-  /// Does it to one row, in a write of its own that checks who acts and is audited. Error: of kind kNotFound if the row is gone;
-  /// kOwnAccount if the act would end the caller.
+  /// Does it to one row, in a write of its own (ActedOn::row) that checks who acts, then whether the row still matches, and is
+  /// audited. Error: of kind kNotFound if the row is gone; kOwnAccount if the act would end the caller.
   Result<Acted> (*work)(const ResourceSources&, const ActedOn&);
   bool is_typed = false;         ///< Its question asks for the number of rows: what was done cannot be undone.
   bool ends_row = false;         ///< The row is gone then.
@@ -198,6 +200,8 @@ struct ListedRow {
 };
 inline Cursor cursor_of(const ListedRow& row, const ListQuery&) { return row.place; }
 
+using RowTest = std::function<Result<bool>(store::Stores&, const std::string& id)>;
+
 /// What is listed and acted on: a row of kResources. One whose list surfaces show by themselves has no `empty` text.
 struct Resource {
   std::string_view name;                 ///< In names: `trusted_browsers` makes admin_list_trusted_browsers.
@@ -238,6 +242,9 @@ struct Resource {
   json::SchemaSource schema = nullptr;                        ///< Of the body with the list.
   /// Errors: of read_filters() and the database.
   Result<Part<ListedRow>> (*list)(const ResourceSources&, const ListQuery&) = nullptr;
+  /// Whether the row with an id matches, judged by the row itself inside a write: no index may lag behind it. Errors: of
+  /// read_filters().
+  Result<RowTest> (*test)(const ResourceSources&, const ListQuery&) = nullptr;
   /// The number of all rows that match; exact up to kMostCounted.
   Result<std::int64_t> (*count)(const ResourceSources&, const ListQuery&) = nullptr;
 
@@ -343,9 +350,10 @@ auto rows_of(const Listing& listing, const Filter& filter, const ListQuery& quer
 }
 
 /// Of `Listed`: a struct with kResource, kColumns, View, Filter, and list(ResourceSources, Filter, ListQuery) ->
-/// Result<std::vector<View>>, count(ResourceSources, Filter[, ListQuery]) unless the list is whole; and where people see other
-/// words than the API, People(ResourceSources, ListQuery), which makes ListedRow::shown of a View; note(ResourceSources): what a
-/// person should know of the list, or an empty text. A View has fields(); cursor_of(View, Filter) names its place.
+/// Result<std::vector<View>>, count(ResourceSources, Filter[, ListQuery]) unless the list is whole; for acts by filter
+/// matches(Stores&, Filter, id) -> Result<bool>; and where people see other words than the API, People(ResourceSources,
+/// ListQuery), which makes ListedRow::shown of a View; note(ResourceSources): what a person should know of the list, or an empty
+/// text. A View has fields(); cursor_of(View, Filter) names its place.
 template <class Listed>
 Result<Part<ListedRow>> list_of(const ResourceSources& use, const ListQuery& query) {
   using Filter = typename Listed::Filter;
@@ -389,6 +397,16 @@ constexpr Resource made_resource() {
     return schema_of_list(Listed::kResource, json::schema_of<typename Listed::View>(book));
   };
   resource.list = &list_of<Listed>;
+  constexpr bool has_test = requires(store::Stores & tx, const Filter& filter, const std::string& id) {
+    Listed::matches(tx, filter, id);
+  };
+  static_assert(has_test || kFilters<Filter>.empty() || Listed::kResource.acts.empty());
+  if constexpr (has_test)
+    resource.test = [](const ResourceSources& use, const ListQuery& query) -> Result<RowTest> {
+      USHER_TRY(auto filter, filter_of<Filter>(use, query));
+      return RowTest(
+          [filter = std::move(filter)](store::Stores& tx, const std::string& id) { return Listed::matches(tx, filter, id); });
+    };
   resource.count = [](const ResourceSources& use, const ListQuery& query) -> Result<std::int64_t> {
     USHER_TRY(const auto filter, filter_of<Filter>(use, query));
     if constexpr (requires { Listed::count(use, filter, query); }) return Listed::count(use, filter, query);

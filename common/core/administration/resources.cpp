@@ -35,10 +35,14 @@ bool is_of_row(const Error& error) {
 }
 
 /// Returns whether the next row may be tried.
-bool count_in(ActReport& report, Result<Acted> outcome) {
+bool count_in(ActReport& report, const ActedOn& on, Result<Acted> outcome) {
   if (outcome.ok()) {
-    ++(outcome.value().changed ? report.done : report.unchanged);
+    const bool changed = outcome.value().changed;
+    ++(changed ? report.done : report.unchanged);
+    if (changed && report.first.size() < kMostNamed) report.first.push_back(on.id);
     report.facts = std::move(outcome.value().facts);
+  } else if (on.row.has_failed()) {
+    ++report.unchanged;
   } else if (outcome.error().row().kind == ErrorKind::kNotFound) {
     ++report.gone;
   } else if (is_of_row(outcome.error())) {
@@ -175,17 +179,26 @@ Result<ActReport> Administration::act(const Resource& resource, const Act& act, 
   for (const auto& id : selection.ids) add(id);
   const auto& counted = selection.counted;
   const bool for_request = by.session() || by.api_key();
-  const auto since = selection.counted_at.value_or(now);
-  if (!counted.empty())
-    USHER_CHECK(each_row(resource, {.values = selection.matching, .now = since, .for_request = for_request}, [&](const auto& id) {
+  const ListQuery query{.values = selection.matching, .now = selection.counted_at.value_or(now), .for_request = for_request};
+  RowTest test;
+  if (!counted.empty()) {
+    if (resource.test) {
+      USHER_TRY(test, resource.test(sources_, query));
+    }
+    USHER_CHECK(each_row(resource, query, [&](const auto& id) {
       if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) add(id);
     }));
+  }
   const bool is_named_alone = ids.size() == 1 && counted.empty();
   ActReport report;
   for (const auto& id : ids) {
     on_progress(1);
-    if (!count_in(report, act.work(sources_, {by, id, ids, selection.fields, is_named_alone}))) break;
+    const auto condition = [&](store::Stores& tx) { return test(tx, id); };
+    const RowWrite row(test ? RowWrite::Condition(condition) : nullptr, selection.is_trial);
+    const ActedOn on{by, id, ids, selection.fields, is_named_alone, row};
+    if (!count_in(report, on, act.work(sources_, on))) break;
   }
+  if (selection.is_trial) return report;
   if (const auto noted = note(resource, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
   if (report.done + report.unchanged + report.gone > 0) return report;
   if (report.stopped) return *report.stopped;

@@ -30,9 +30,13 @@ struct Selection {
   FilterValues fields = {};                 ///< Of Act::fields.
   std::vector<std::uint64_t> counted = {};  ///< The first eight bytes of the SHA-256 of each id that matched, sorted.
   std::optional<Time> counted_at = {};      ///< From when the times of `matching` count; nullopt: from the act.
+  bool is_trial = false;                    ///< Nothing is done, and the report says what would be.
 
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(ids.size() + counted.size()); }
 };
+
+/// So many rows are named before an act on several.
+inline constexpr std::size_t kMostNamed = 20;
 
 /// What an act did to a selection.
 struct ActReport {
@@ -43,13 +47,12 @@ struct ActReport {
   std::optional<Error> why_refused{};  ///< Of the first of these.
   std::optional<Error> stopped{};      ///< Why the rows after these were not tried, such as a database that is away.
   json::Object facts = {};             ///< Of the last row that was done or unchanged.
+  std::vector<std::string> first{};    ///< The ids of the first rows that were done, at most kMostNamed.
 
   /// The error that a person is shown after a part was done, with what was done; nullopt if all was.
   [[nodiscard]] std::optional<Error> fault() const;
 };
 
-/// So many rows are named before an act on several.
-inline constexpr std::size_t kMostNamed = 20;
 /// At most so many rows are named by their ids.
 inline constexpr std::size_t kMostIds = 100;
 /// At most so many rows of a selection in one request.
@@ -78,7 +81,8 @@ class Administration {
     return act.ends(sources_, id);
   }
 
-  /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. What was done to several
+  /// Acts on each row in a write of its own, which also checks that the row still matches (one that does not is unchanged) and is
+  /// audited; nothing is undone if a later one fails. What was done to several
   /// is audited as a whole, too. Errors: those of the listing; where nothing else became of any row, those of the caller
   /// (kForbidden, kUnauthenticated), and why all rows were refused.
   Result<ActReport> act(const Resource& resource, const Act& act, const domain::Administrator& by, const Selection& selection,
@@ -87,7 +91,7 @@ class Administration {
   /// Acts on the one row that its caller names. Errors: those of Act::work.
   [[nodiscard]] Result<Acted> act_on_one(const Act& act, const domain::Administrator& by, const std::string& id,
                                          const FilterValues& fields) const {
-    return act.work(sources_, {by, id, {id}, fields, true});
+    return act.work(sources_, {by, id, {id}, fields, true, {}});
   }
   /// Does an act that has Act::work_on_all. Errors: those of the caller.
   Result<ActReport> act_on_all(const Act& act, const domain::Administrator& by,

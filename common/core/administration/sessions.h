@@ -41,13 +41,17 @@ struct LiveSessions {
     return views;
   }
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter) { return use.sessions.count(filter); }
+  static Result<bool> matches(store::Stores& tx, const Filter& filter, const std::string& id) {
+    USHER_TRY(const auto session, tx.sessions.find(SessionId(id)));
+    return session && (!filter.user || session->user_id == *filter.user);
+  }
   static Result<NamedRow> find(const ResourceSources& use, const std::string& word) {
     USHER_TRY(auto id, whole_id(use.ports, Named::kSession, word));
     return NamedRow{.id = std::move(id)};
   }
   /// Error: kOwnAccount for the caller's own session among several.
   static Result<Acted> end(const ResourceSources& use, const ActedOn& on) {
-    USHER_CHECK(use.sessions.revoke(on.by, on.id, on.is_named_alone));
+    USHER_CHECK(use.sessions.revoke(on.by, on.id, on.is_named_alone, on.row));
     return Acted{};
   }
   static Result<std::int64_t> end_all(const ResourceSources& use, const domain::Administrator& by,

@@ -17,7 +17,7 @@ struct SigningKeys {
   }
   /// Error: kKeyNotFound also of a revoked key.
   static Result<Acted> revoke(const ResourceSources& use, const ActedOn& on) {
-    USHER_CHECK(use.keys.revoke(on.by, KeyId(on.id)));
+    USHER_CHECK(use.keys.revoke(on.by, KeyId(on.id), on.row));
     return Acted{};
   }
 

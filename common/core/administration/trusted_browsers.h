@@ -66,6 +66,10 @@ struct TrustedBrowsers {
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
     return read_for(query, use, [&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
   }
+  static Result<bool> matches(store::Stores& tx, const Filter& filter, const std::string& id) {
+    USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(id));
+    return owner && (!filter.user || *owner == *filter.user);
+  }
   /// The account, and what the browser runs on.
   static Result<std::string> name_of(const ResourceSources& use, const std::string& id) {
     return use.ports.transactions.read([&](store::Stores& tx) -> Result<std::string> {
@@ -82,12 +86,13 @@ struct TrustedBrowsers {
   /// Error: kDeviceNotFound; those of require_power_over().
   static Result<Acted> forget(const ResourceSources& use, const ActedOn& on) {
     auto event = use.audit.event({.action = "user.device_distrusted", .actor = on.by.audit_name()}, on.by.caller());
-    return use.ports.transactions.write([&](store::Stores& tx) -> Result<Acted> {
+    return on.row.run(use.ports.transactions, [&](store::Stores& tx) -> Result<Acted> {
       USHER_CHECK(require_admin(tx, on.by, use.ports));
       USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(on.id));
       if (!owner) return error(ErrorCode::kDeviceNotFound);
       USHER_TRY(const auto user, tx.users.find(*owner));
       if (user) USHER_CHECK(require_power_over(tx, on.by, *user, use.ports));
+      USHER_CHECK(on.row.require(tx));
       USHER_TRY(const bool was_trusted, tx.verifications.distrust_device(*owner, on.id));
       if (!was_trusted) return error(ErrorCode::kDeviceNotFound);
       event.user_id = *owner;

@@ -21,11 +21,12 @@ Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {
   return Shown{std::move(mail), words.ok() ? std::optional(std::move(words).value()) : std::nullopt};
 }
 
-Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const MailId& id) const {
+Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const MailId& id, const RowWrite& row) const {
   const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name(), .reason = id.str()}, by.caller());
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+  return row.run(ports_.transactions, [&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_admin(tx, by, ports_));
     USHER_CHECK(find_in(tx, id));
+    USHER_CHECK(row.require(tx));
     USHER_TRY(const bool due, tx.outbox.retry(id, ports_.clock.now()));
     if (!due)
       return error(ErrorCode::kConflict, "The mail was sent or is being sent now; if it does not arrive, request a new one");

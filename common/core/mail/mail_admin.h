@@ -3,6 +3,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/mail/mail_quota.h"
+#include "common/core/runtime/row_write.h"
 #include "common/store/operations/outbox.h"
 
 namespace usher::core {
@@ -38,7 +39,7 @@ class MailAdmin {
 
   /// Makes mails due now. Returns how many. Errors: kMailNotFound; kConflict if the mail was sent or is on its way; errors of
   /// require_admin().
-  Result<std::int64_t> retry(const domain::Administrator& by, const MailId& id) const;
+  Result<std::int64_t> retry(const domain::Administrator& by, const MailId& id, const RowWrite& row = {}) const;
   Result<std::int64_t> retry_all(const domain::Administrator& by) const;
 
  private:

@@ -38,16 +38,18 @@ Result<std::int64_t> SessionAdmin::count(const store::SessionFilter& filter) con
   return ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.count_live(filter.user, ports_.clock.now()); });
 }
 
-Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view session_or_token_id, bool also_own) const {
+Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view session_or_token_id, bool also_own,
+                            const RowWrite& row) const {
   const auto now = ports_.clock.now();
   const auto prepared = audit_.event({.action = "session.revoked", .actor = by.audit_name()}, by.caller());
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+  return row.run(ports_.transactions, [&](store::Stores& tx) -> Status {
     USHER_CHECK(require_admin(tx, by, ports_));
     USHER_TRY(const auto session, find_in(tx, session_or_token_id));
     if (!session || !session->is_live(now))
       return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
     if (!also_own && by.session() == session->id) return error(ErrorCode::kOwnAccount);
     USHER_CHECK(check_owner(tx, by, session->user_id, ports_));
+    USHER_CHECK(row.require(tx));
     USHER_CHECK(end_by(tx, domain::WayOut::kAdminEndsSession, session->user_id, session->id, now));
     auto event = prepared;
     event.user_id = session->user_id;
@@ -56,13 +58,14 @@ Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view se
   });
 }
 
-Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, const UserId& user) const {
+Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, const UserId& user, const RowWrite& row) const {
   if (by.is(user)) return error(ErrorCode::kOwnAccount);
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "user.sessions_revoked", .actor = by.audit_name(), .user = user}, by.caller());
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+  return row.run(ports_.transactions, [&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_admin(tx, by, ports_));
     USHER_CHECK(check_owner(tx, by, user, ports_));
+    USHER_CHECK(row.require(tx));
     USHER_TRY(const auto ended, end_by(tx, domain::WayOut::kAdminEndsSessions, user, SessionId(), now));
     if (ended > 0) USHER_CHECK(tx.audit_events.append(event));
     return ended;

@@ -2,6 +2,7 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
+#include "common/core/runtime/row_write.h"
 #include "common/store/sessions/sessions.h"
 
 namespace usher::core {
@@ -17,9 +18,10 @@ class SessionAdmin {
   Result<std::int64_t> count(const store::SessionFilter& filter) const;
   /// Ends one session, given its id, its session token or the id of one of its refresh tokens. Errors: kSessionNotFound;
   /// kOwnAccount for the caller's own session unless `also_own`.
-  Status revoke(const domain::Administrator& by, std::string_view session_or_token_id, bool also_own = true) const;
+  Status revoke(const domain::Administrator& by, std::string_view session_or_token_id, bool also_own = true,
+                const RowWrite& row = {}) const;
   /// Ends all sessions of a user; returns their number. Error: kOwnAccount for the caller's own.
-  Result<std::int64_t> revoke_user(const domain::Administrator& by, const UserId& user) const;
+  Result<std::int64_t> revoke_user(const domain::Administrator& by, const UserId& user, const RowWrite& row = {}) const;
   /// Ends all sessions that began before the call, in small batches; returns their number.
   Result<std::int64_t> revoke_all(const domain::Administrator& by, const OnProgress& on_progress = no_progress) const;
 

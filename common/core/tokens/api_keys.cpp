@@ -110,10 +110,10 @@ Result<domain::ApiKey> ApiKeys::adopt(const domain::OperatorActor& by, const Api
   });
 }
 
-Result<RevokedApiKey> ApiKeys::revoke(const domain::Administrator& by, const ApiKeyId& id) const {
+Result<RevokedApiKey> ApiKeys::revoke(const domain::Administrator& by, const ApiKeyId& id, const RowWrite& row) const {
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "api_key.revoked", .actor = by.audit_name(), .reason = id.str()}, by.caller());
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<RevokedApiKey> {
+  return row.run(ports_.transactions, [&](store::Stores& tx) -> Result<RevokedApiKey> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_TRY(const bool was_live, tx.api_keys.revoke(id, now));
     if (was_live) USHER_CHECK(tx.audit_events.append(event));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/runtime/ports.h"
+#include "common/core/runtime/row_write.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {
@@ -47,7 +48,7 @@ class ApiKeys {
   Result<domain::ApiKey> adopt(const domain::OperatorActor& by, const ApiKeyId& id) const;
   /// Revokes a key from the next request on and returns it; a revoked key stays as it is. Error: kNotFound; errors of
   /// require_fresh_admin().
-  Result<RevokedApiKey> revoke(const domain::Administrator& by, const ApiKeyId& id) const;
+  Result<RevokedApiKey> revoke(const domain::Administrator& by, const ApiKeyId& id, const RowWrite& row = {}) const;
 
   /// Returns the back end that the key belongs to. Never waits for a writer: the use is recorded later, once a minute. Errors:
   /// kUnauthenticated if the key is malformed, unknown, revoked or expired, or its owner is no active admin;

@@ -304,10 +304,10 @@ Result<domain::StoredSigningKey> KeyRing::rotate(const domain::Administrator& by
   return key;
 }
 
-Status KeyRing::revoke(const domain::Administrator& by, const KeyId& id) {
+Status KeyRing::revoke(const domain::Administrator& by, const KeyId& id, const RowWrite& row) {
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "key.revoked", .actor = by.audit_name()}, by.caller());
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+  USHER_CHECK(row.run(ports_.transactions, [&](store::Stores& tx) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_TRY(const bool was_imported, tx.imported_keys.revoke(id, now));
     if (was_imported) return tx.audit_events.append(event);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/runtime/ports.h"
+#include "common/core/runtime/row_write.h"
 #include "common/core/tokens/key_states.h"
 #include "common/store/keys/signing_keys.h"
 
@@ -77,7 +78,7 @@ class KeyRing {
   Result<domain::StoredSigningKey> rotate(const domain::Administrator& by, bool at_once);
   /// Withdraws one of our keys or an imported key at once. Errors: kKeyNotFound; kConflict if it signs now or later, and no other
   /// one of ours can sign now; errors of require_fresh_admin().
-  Status revoke(const domain::Administrator& by, const KeyId& id);
+  Status revoke(const domain::Administrator& by, const KeyId& id, const RowWrite& row = {});
   /// Returns our keys, oldest first, then the imported keys.
   Result<std::vector<ListedKey>> list() const;
   /// Deletes keys whose tokens have all expired and imported keys that are no longer published, except revoked ones. Returns how

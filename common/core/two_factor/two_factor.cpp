@@ -128,15 +128,17 @@ Result<std::optional<SessionGrant>> TwoFactor::reauthenticate(const domain::Sess
   return std::optional(std::move(grant));
 }
 
-Result<FactorReset> TwoFactor::reset(const domain::Administrator& by, const domain::User& user, bool with_passkeys) const {
+Result<FactorReset> TwoFactor::reset(const domain::Administrator& by, const domain::User& user, bool with_passkeys,
+                                     const RowWrite& row) const {
   const auto now = ports_.clock.now();
   const AuditEntry entry{.action = "user.second_factor_reset", .actor = by.audit_name(), .user = user.id, .email = user.email};
   const auto event = audit_.event(entry, by.caller());
   const auto removals = audit_.events(with_passkeys ? domain::kMostPasskeys : 0, entry, by.caller());
   const auto mail = outbox_.notice("second_factor_reset", user, {});
   const WayInRemoval removal(outbox_, {});
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<FactorReset> {
+  return row.run(ports_.transactions, [&](store::Stores& tx) -> Result<FactorReset> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(row.require(tx));
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount, "Disable your own second factor with a code instead");
     USHER_TRY(const auto current, tx.users.find(user.id));
     if (!current) return error(ErrorCode::kUserNotFound);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/runtime/row_write.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/two_factor/two_factor_codes.h"
 
@@ -54,7 +55,8 @@ class TwoFactor {
   /// too, ends all sessions and forgets all browsers. Error: kTwoFactorNotEnabled if there is nothing to remove; errors of
   /// require_fresh_admin(); kOwnAccount if an admin removes their own factor, which takes a code; kSecondFactorLost if an admin
   /// removes the lost one of another, which is the operator's; kLastWayIn if no way in would remain.
-  Result<FactorReset> reset(const domain::Administrator& by, const domain::User& user, bool with_passkeys = false) const;
+  Result<FactorReset> reset(const domain::Administrator& by, const domain::User& user, bool with_passkeys = false,
+                            const RowWrite& row = {}) const;
 
  private:
   /// Verifies a code and audits a refusal.

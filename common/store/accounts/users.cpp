@@ -316,6 +316,15 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   return db_.all(sorts ? *narrowing.list : row.query, bindings, [this](const db::Row& found) { return user_from(found, now_); });
 }
 
+Result<bool> UserStore::matches(const UserId& id, const UserFilter& filter) {
+  const Search search(filter.search);
+  const auto step = pattern_of_step(filter.unanswered);
+  auto bindings = condition_of(filter, search.pattern, step, now_);
+  bindings.push_back({"id", id});
+  USHER_TRY(const auto found, db_.count(db::query("users/matches"), bindings));
+  return found > 0;
+}
+
 Result<std::vector<domain::User>> UserStore::list_admins(bool proved, int limit) {
   return db_.all(db::query("users/list_admins"), {{"proved", proved}, {"now_ms", now_}, {"limit", limit}},
                  [this](const db::Row& row) { return user_from(row, now_); });

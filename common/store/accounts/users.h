@@ -105,6 +105,8 @@ class UserStore {
   /// Deletes the account and all its data. False if it did not exist.
   Result<bool> erase(const UserId& id);
   Result<std::vector<domain::User>> list(const UserFilter& filter);
+  /// Whether list() has the account on one of its pages, judged by its own rows: no index of searches lags behind them.
+  Result<bool> matches(const UserId& id, const UserFilter& filter);
   /// The active admins, by id; `proved`: only those with a verified address. See core::admins_who_can_sign_in().
   Result<std::vector<domain::User>> list_admins(bool proved, int limit);
   /// The number of users on all pages of list(). Exact up to kMostCounted; more are kMostCounted + 1.

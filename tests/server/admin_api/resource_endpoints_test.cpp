@@ -147,6 +147,22 @@ TEST_CASE("resources: several are suspended with a reason, which another act wit
         std::vector<std::string>{"fields.why UNKNOWN", "fields.until WRONG_TYPE"});
 }
 
+TEST_CASE("resources: a key is refused what only a session may, also where nothing would change", "[admin_api][security]") {
+  AdminOffice office;
+  const auto key = office.key("admin:write");
+  office.app.kit().run("UPDATE users SET is_verified = 1");
+  for (const auto* verb : {"verify", "demote", "reset"}) {
+    CAPTURE(verb);
+    const auto answer = office.as(
+        key,
+        post("/auth/admin/users/selected/" + std::string(verb)).json({{"ids", json::Array{office.bob_id, office.grace_id}}}));
+    CHECK(answer.code() == "ADMIN_SESSION_REQUIRED");
+  }
+  office.app.kit().run("UPDATE users SET is_active = 0 WHERE email = 'grace@example.com'");
+  CHECK(office.as(key, post("/auth/admin/users/selected/suspend").json({{"ids", json::Array{office.grace_id, "nothing"}}}))
+            .at("refused") == json::Value(1));
+}
+
 TEST_CASE("resources: a reset is not mailed twice in a day, unless the act is told so", "[admin_api]") {
   AdminOffice office;
   const auto reset = [&](const std::string& again) {

@@ -43,6 +43,20 @@ TEST_CASE("console acts: selected accounts are counted, asked for and suspended"
   CHECK(says(office.open("/admin/users?done=suspended~10"), "10 accounts suspended."));
 }
 
+TEST_CASE("console acts: rows that are as wanted or gone are counted, too", "[console]") {
+  ConsoleOffice office;
+  office.app.sign_up("carol@example.com");
+  office.app.sign_up("dave@example.com");
+  office.app.kit().run("UPDATE users SET is_active = 0 WHERE email = 'dave@example.com'");
+  std::string query = "id=00000000-0000-7000-8000-000000000000";
+  for (const auto& id : office.app.kit().texts("SELECT id FROM users WHERE role = 'user'")) query += "&id=" + id;
+  const auto done = answer(office, question("suspend", query), "suspend");
+  REQUIRE(done.header("location") == "/admin/users?done=suspended~2~1~1");
+  CHECK(says(office.open(*done.header("location")), "2 accounts suspended. Unchanged: 1. No longer there: 1."));
+  CHECK(done_text("suspended~1~0~2") == "The account is suspended, and its sessions have ended. No longer there: 2.");
+  CHECK(done_text("suspended~x~1") == "The account is suspended, and its sessions have ended.");
+}
+
 TEST_CASE("console acts: each act says what it did to several rows", "[console]") {
   for (const auto& resource : core::resources())
     for (const auto& act : resource.acts) {
