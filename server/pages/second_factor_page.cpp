@@ -1,6 +1,7 @@
 #include "common/base/text.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
+#include "server/html/signed_in/person.h"
 #include "server/pages/fields/proof_fields.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
@@ -24,7 +25,14 @@ Response signed_in(const Context& use, const html::View& view, const core::Sessi
 
 namespace {
 
-Response nothing_due(const html::View& view) {
+/// Where a signed-in user sets up what the enrolment sets up.
+constexpr std::string_view kFactorPath = "/account/security/two-factor";
+
+/// Without a pending sign-in. A browser that is signed in already goes to `page`, also when it sends the form a second time.
+Result<Response> nothing_due(const Context& use, const Request& request, const html::View& view,
+                             std::string_view page = html::kAccountPath) {
+  USHER_TRY(const auto actor, use.who.identify_if_any(request));
+  if (actor && !actor->user().is_anonymous) return http::see_other(std::string(page));
   return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest,
                      {view.link("sign_in.again", "/account/sign-in")});
 }
@@ -47,7 +55,7 @@ html::Form code_form(const html::View& view, const core::PendingChallenge& pendi
           .fields = {html::token_field(issued),
                      code_field(view, pending.is_emailed ? std::string() : view.text("second_factor.hint"), said.fault),
                      trust_field(view)},
-          .focuses = !pending.has_passkey,
+          .focuses = true,
           .second = pending.has_passkey,
           .fault = said.whole};
 }
@@ -92,9 +100,9 @@ Response ask(const Context& use, const Request& request, const html::View& view,
 
 Result<Response> show_second_factor(const Context& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
-  if (!token) return nothing_due(view);
+  if (!token) return nothing_due(use, request, view);
   const auto pending = use.core.two_factor_sign_in.look(*token);
-  return pending.ok() ? ask(use, request, view, *token, pending.value()) : nothing_due(view);
+  return pending.ok() ? ask(use, request, view, *token, pending.value()) : nothing_due(use, request, view);
 }
 
 Response signed_in_by_factor(const Context& use, const html::View& view, const core::TwoFactorOutcome& outcome) {
@@ -123,10 +131,10 @@ Result<Response> refused(const Context& use, const Request& request, const html:
 
 Result<Response> verify_factor(const Context& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
-  if (!token) return nothing_due(view);
+  if (!token) return nothing_due(use, request, view);
   auto typed = html::form_field(request, "code");
   const auto pending = use.core.two_factor_sign_in.look(*token);
-  if (!pending.ok()) return nothing_due(view);
+  if (!pending.ok()) return nothing_due(use, request, view);
   if (!use.guard.admits(request))
     return ask(use, request, view, *token, pending.value(),
                {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
@@ -149,15 +157,15 @@ Result<Response> verify_factor(const Context& use, const Request& request, const
 
 Result<Response> mail(const Context& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
-  if (!token) return nothing_due(view);
-  if (!use.guard.admits(request)) {
-    USHER_TRY(const auto unsent, use.core.two_factor_sign_in.look(*token));
-    return ask(use, request, view, *token, unsent, {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
-  }
-  USHER_TRY(const auto pending, use.core.two_factor_sign_in.look(*token));
+  if (!token) return nothing_due(use, request, view);
+  const auto pending = use.core.two_factor_sign_in.look(*token);
+  if (!pending.ok()) return nothing_due(use, request, view);
+  if (!use.guard.admits(request))
+    return ask(use, request, view, *token, pending.value(),
+               {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
   const auto sent = use.core.two_factor_sign_in.send_code(*token, authentication::caller_of(request, use.cookies));
-  if (!sent.ok()) return refused(use, request, view, *token, pending, sent.error());
-  return ask(use, request, view, *token, pending, {.note = view.text("second_factor.mailed")});
+  if (!sent.ok()) return refused(use, request, view, *token, pending.value(), sent.error());
+  return ask(use, request, view, *token, pending.value(), {.note = view.text("second_factor.mailed")});
 }
 
 html::Form begin_form(const html::FormGuard::Issued& issued, std::string button) {
@@ -196,7 +204,7 @@ Response ask_to_begin(const Context& use, const Request& request, const html::Vi
 }
 
 Result<Response> show_enrolment(const Context& use, const Request& request, const html::View& view) {
-  if (!pending_enrolment(use, request)) return nothing_due(view);
+  if (!pending_enrolment(use, request)) return nothing_due(use, request, view, kFactorPath);
   return ask_to_begin(use, request, view, HttpStatus::kOk, {});
 }
 
@@ -242,7 +250,7 @@ Response enrolled(const Context& use, const html::View& view, const core::Enroll
 
 Result<Response> enrol(const Context& use, const Request& request, const html::View& view) {
   const auto pending = pending_enrolment(use, request);
-  if (!pending) return nothing_due(view);
+  if (!pending) return nothing_due(use, request, view, kFactorPath);
   if (!use.guard.admits(request)) return ask_to_begin(use, request, view, HttpStatus::kForbidden, view.text("form.expired"));
   auto typed = html::form_field(request, "code");
   if (is_blank(typed)) return show_secret(use, request, view, *pending);

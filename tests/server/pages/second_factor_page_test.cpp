@@ -122,6 +122,21 @@ TEST_CASE("enrolment page: the first code of the new key signs in and shows back
   CHECK(ada.browser.send(get("/auth/me")).status == 200);
 }
 
+TEST_CASE("second-factor page: a browser that is signed in goes on to its account", "[pages]") {
+  TestApp app;
+  app.sign_up();
+  Browser ada(app, kOwn);
+  submit(ada, "/account/sign-in", "/account/sign-in",
+         {{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}});
+  for (const auto* path : {kStep, "/account/second-factor/mail"})
+    CHECK(ada.send(form_post(path, {})).header("location") == "/account");
+  CHECK(ada.send(get(kStep)).header("location") == "/account");
+  CHECK(ada.send(get(kEnrolment)).header("location") == "/account/security/two-factor");
+  CHECK(ada.send(form_post(kEnrolment, {})).header("location") == "/account/security/two-factor");
+  Browser visitor(app, kOwn);
+  for (const auto* path : {kStep, kEnrolment}) CHECK(says(visitor.send(get(path)), "Start it again."));
+}
+
 }  // namespace
 
 }  // namespace usher::pages
