@@ -43,7 +43,7 @@ struct Passkey {
 
 /// How people know it: by its name, else by its authenticator's.
 std::string shown_name(const Passkey& passkey);
-/// A name for a new passkey: that of its authenticator, else of the device that made it.
+/// A name for a new passkey: that of its authenticator, else of the browser and system that made it.
 std::string passkey_name(const Passkey& made, std::string_view user_agent);
 
 /// The name of an authenticator's model by its AAGUID, such as "Windows Hello"; empty if unknown.
