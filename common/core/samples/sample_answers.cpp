@@ -15,6 +15,10 @@ constexpr std::array<std::string_view, 4> kOrganizations{"Example University", "
 constexpr std::array<std::string_view, 4> kOtherRoles{"Teacher", "Technical writer", "Product manager", "Retired engineer"};
 constexpr std::array<std::string_view, 4> kTexts{"For a course", "A project at work", "Curiosity", "A thesis"};
 
+/// What a user types as the name and value of a field.
+constexpr std::array<std::array<std::string_view, 2>, 4> kFields{
+    {{"Memory", "8 GB"}, {"Memory", "16 GB"}, {"Processor", "8 cores"}, {"Graphics card", "none"}}};
+
 /// The free texts for a place of the profile.
 struct Texts {
   std::string_view place;
@@ -79,7 +83,7 @@ class Answering {
       case QuestionKind::kBoolean:
         return pick(2) == 0;
       case QuestionKind::kFields:
-        return json::Object{{"note", text(question)}};
+        return field();
     }
     return {};
   }
@@ -93,6 +97,11 @@ class Answering {
     for (std::size_t i = 0; i < chosen.size(); ++i)
       if (chosen[i]) values.emplace_back(question.options[i].value);
     return values;
+  }
+
+  json::Object field() {
+    const auto [name, value] = kFields.at(pick(kFields.size()));
+    return {{std::string(name), std::string(value)}};
   }
 
   std::string text(const Question& question) {
