@@ -101,6 +101,12 @@ std::vector<const Value*> texts_in(const Object& element) {
   return texts;
 }
 
+std::size_t missing_in(const Object& element, std::string_view language) {
+  const auto texts = texts_in(element);
+  return static_cast<std::size_t>(std::count_if(
+      texts.begin(), texts.end(), [&](const Value* text) { return text->object() && draft_text(text, language).empty(); }));
+}
+
 template <class F>
 void each_element(const Object& document, F work) {
   work(document);
@@ -241,10 +247,13 @@ void QuestionnaireDraft::add_language(std::string_view tag) {
 
 std::size_t QuestionnaireDraft::missing(const DraftPlace& place, std::string_view language) const {
   const auto* element = find(place);
-  if (!element) return 0;
-  const auto texts = texts_in(*element);
-  return static_cast<std::size_t>(std::count_if(
-      texts.begin(), texts.end(), [&](const Value* text) { return text->object() && draft_text(text, language).empty(); }));
+  return element ? missing_in(*element, language) : 0;
+}
+
+std::size_t QuestionnaireDraft::missing_in_all(std::string_view language) const {
+  std::size_t count = 0;
+  each_element(document_, [&](const Object& element) { count += missing_in(element, language); });
+  return count;
 }
 
 const Object* QuestionnaireDraft::question_named(std::string_view id) const {

@@ -51,6 +51,8 @@ class QuestionnaireDraft {
   [[nodiscard]] std::vector<std::string> languages() const;
   /// The texts of the element that lack a language.
   [[nodiscard]] std::size_t missing(const DraftPlace& place, std::string_view language) const;
+  /// Of all elements.
+  [[nodiscard]] std::size_t missing_in_all(std::string_view language) const;
 
   /// Writes the fields into the element. An id that is left empty is made of the label, and conditions follow a changed one.
   void write(const DraftPlace& place, const DraftFields& fields);

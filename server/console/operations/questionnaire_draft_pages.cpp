@@ -66,6 +66,17 @@ std::vector<std::string> changed_texts(const Questionnaire& from, const Question
   return words;
 }
 
+/// "3 texts are missing in Urdu: its readers see English."
+json::Array missing_texts(const Questionnaire& questionnaire) {
+  const core::QuestionnaireDraft draft(questionnaire.document);
+  json::Array words;
+  for (const auto& language : draft.languages())
+    if (const auto count = draft.missing_in_all(language); count > 0)
+      words.emplace_back(std::to_string(count) + (count == 1 ? " text is missing in " : " texts are missing in ") +
+                         language_words(language) + ": its readers see English.");
+  return words;
+}
+
 std::string quoted(const std::string& text) { return "“" + text + "”"; }
 
 /// Step or question by its name in the newer version, or in the older one if it is gone.
@@ -263,6 +274,7 @@ Result<Response> review(const ConsolePages& use, const Context& context, const D
       .set("active", active)
       .set("is_same", is_same)
       .set("changes", words_of_changes(*draft.active, next))
+      .set("missing", missing_texts(next))
       .set("touched", touched > 0 ? grouped(touched) : "");
   if (!is_same)
     values.set("publish", html::values_of(context.form(

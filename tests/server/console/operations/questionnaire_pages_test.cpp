@@ -105,6 +105,7 @@ TEST_CASE("console editor: a question is added, translated, checked and publishe
   CHECK(says(review, "Question “Do you teach?” is new."));
   CHECK(says(review, "1 text in English changed."));
   CHECK(says(review, "German: 1 missing"));
+  CHECK(says(review, "<p class=\"fault\">1 text is missing in German: its readers see English.</p>"));
   CHECK(says(review, "Asked only if"));
   auto in_urdu = right;
   in_urdu.emplace_back("in", "ur");
