@@ -147,8 +147,8 @@ showLocalTimes(document);
 
 for (const form of document.querySelectorAll("form.filter")) if (!decidedIn(document).includes(null)) searchAsTyped(form);
 
-// Charts: <figure class="chart"> around a table. The first column is the axis, each further one a line.
-// The table stays, in a <details>; without the library it is all there is.
+// Charts: <figure class="chart"> around a table. The first column has the days that its rows begin at; each further one is a bar beside
+// the others. The table stays, in a <details>; without the library it is all there is.
 const { chartScript, chartStyle } = document.currentScript.dataset; // absent in a build without the library
 
 function load(tag, members) {
@@ -160,74 +160,65 @@ function load(tag, members) {
   });
 }
 
-// The figures of a table.
+// The figures of a table: by row the second at which it begins, and how long it lasts.
 function figuresOf(table) {
-  const heads = [...table.tHead.rows[0].cells];
+  const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
   const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
-  const labels = rows.map(([label]) => label);
-  const isDays = labels.every((text) => /^\d{4}-\d\d-\d\d$/.test(text));
-  const series = heads
-    .map((head, column) => ({ name: head.textContent.trim(), isDrawn: column > 0, values: rows.map((row) => numberOf(row[column])) }))
-    .filter(({ isDrawn, values }) => isDrawn && values.some(Number.isFinite));
-  return {
-    axisName: heads[0].textContent.trim(),
-    names: series.map(({ name }) => name),
-    labels,
-    isDays,
-    data: [labels.map((text, row) => (isDays ? Date.parse(text) / 1000 : row)), ...series.map(({ values }) => values.map((value) => (Number.isFinite(value) ? value : null)))],
-  };
+  const starts = rows.map(([day]) => Date.parse(day) / 1000);
+  const columns = heads.slice(1).map((_, at) => rows.map((row) => Number.parseFloat(row[at + 1].replaceAll(",", ""))));
+  return { heads, step: Math.min(...starts.slice(1).map((start, at) => start - starts[at])), data: [starts, ...columns] };
 }
 
-// Dashes: lines differ by more than their colour.
-const dashes = [[], [6, 3], [2, 3], [9, 3, 2, 3], [4, 2], [1, 2]];
 const wholeNumbers = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((zeros) => [1, 2, 5].map((digit) => digit * 10 ** zeros));
 const font = "12px system-ui, sans-serif";
 const pen = Object.assign(document.createElement("canvas").getContext("2d"), { font });
 const grouped = (number) => number.toLocaleString("en");
-const numberOf = (text) => Number.parseFloat(text.replaceAll(",", ""));
-
 const isoDay = (seconds) => new Date(seconds * 1e3).toISOString().slice(0, 10);
-const strokeOf = (style, at) => style.getPropertyValue(`--series-${(at % dashes.length) + 1}`);
-const countScale = { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.05)] };
-
-function seriesOf({ axisName, names }, style, axisValue, look) {
-  return [
-    { label: axisName, value: (_, value) => (value === null ? "" : axisValue(value)) },
-    ...names.map((name, at) => ({ label: name, value: (_, value) => (value === null || value === undefined ? "" : grouped(value)), width: 2, stroke: strokeOf(style, at), points: { show: false }, ...look(at) })),
-  ];
-}
-
-// The room that the widest label of the counts takes.
-const roomOfCounts = ({ data }) => pen.measureText(grouped(Math.ceil(Math.max(1, ...data.slice(1).flat()) * 1.05))).width;
+const dayRoom = 56; // pixels that the label of a day takes
+const barsOfStep = 0.8;
 
 const showLast = (chart) => chart.setLegend({ idx: chart.data[0].length - 1 }, false);
 
-const countAxis = (axis) => ({ ...axis, incrs: wholeNumbers, values: (_, ticks) => ticks.map(grouped) });
-
-function lineOptions(figures, style, axis) {
-  const axisValue = figures.isDays ? isoDay : (value) => figures.labels[value] ?? "";
+function options({ heads, step, data }, width, style) {
+  const axis = { font, stroke: style.color, grid: { stroke: style.getPropertyValue("--rule"), width: 1 } };
+  const fillOf = (at) => style.getPropertyValue(`--series-${at}`).trim();
+  const isOver = (start) => (start + step) * 1e3 <= Date.now();
+  const roomOfCounts = pen.measureText(grouped(Math.ceil(Math.max(1, ...data.slice(1).flat()) * 1.05))).width + 20;
+  const [starts, ...columns] = data;
+  const each = Math.ceil((starts.length * dayRoom) / (width - roomOfCounts)); // so that labels don't touch
+  const size = (step * barsOfStep) / columns.length;
+  // Side by side; what is not over is pale.
+  const paths = uPlot.paths.bars({
+    disp: {
+      x0: { unit: 1, values: (_, at) => starts.map((start) => start - (step * barsOfStep) / 2 + (at - 1) * size) },
+      size: { unit: 1, values: () => [size] },
+      fill: { unit: 3, values: (_, at) => starts.map((start) => fillOf(at) + (isOver(start) ? "" : "80")) },
+    },
+  });
+  const [axisName, ...names] = heads;
   return {
+    width,
     height: 260,
     // Without the pointer the legend has the last values.
     hooks: { ready: [showLast], setCursor: [(chart) => chart.cursor.idx === null && showLast(chart)] },
-    legend: { markers: { fill: (_, at) => strokeOf(style, at - 1) } },
-    scales: { x: { time: figures.isDays }, y: countScale },
-    axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (figures.isDays ? isoDay(tick).slice(5) : axisValue(tick))) }, { ...countAxis(axis), size: roomOfCounts(figures) + 20 }],
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), "Etc/UTC"),
-    series: seriesOf(figures, style, axisValue, (at) => ({ dash: dashes[at % dashes.length] })),
+    legend: { markers: { fill: (_, at) => fillOf(at) } },
+    scales: { x: { range: (_, low, high) => [low - step / 2, high + step / 2] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.05)] } },
+    axes: [
+      { ...axis, grid: { show: false }, splits: () => starts.filter((_, at) => (starts.length - 1 - at) % each === 0), values: (_, ticks) => ticks.map((tick) => isoDay(tick).slice(5)) },
+      { ...axis, incrs: wholeNumbers, values: (_, ticks) => ticks.map(grouped), size: roomOfCounts },
+    ],
+    series: [
+      { label: axisName, value: (_, start) => (start === null ? "" : isoDay(start) + (isOver(start) ? "" : ", not over")) },
+      ...names.map((label, at) => ({ label, value: (_, value) => (value === null || value === undefined ? "" : grouped(value)), width: 0, fill: fillOf(at + 1), points: { show: false }, paths })),
+    ],
   };
-}
-
-function options(figures, width, style) {
-  const axis = { font, stroke: style.color, grid: { stroke: style.getPropertyValue("--rule"), width: 1 } };
-  return { width, ...lineOptions(figures, style, axis) };
 }
 
 function draw(figure) {
   const table = figure.querySelector("table");
   if (!table) return;
   const figures = figuresOf(table);
-  if (figures.labels.length < 2 || figures.names.length === 0) return;
+  if (figures.data[0].length < 2) return;
   const drawing = Object.assign(document.createElement("div"), { className: "drawing", ariaHidden: "true" });
   const details = document.createElement("details");
   const summary = Object.assign(document.createElement("summary"), { textContent: "As a table" });
@@ -381,6 +372,10 @@ if (further) location.replace(further.href);
 
 // On phones the navigation is one row that scrolls; the current section is in sight.
 document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// What is unfolded is typed into.
+for (const act of document.querySelectorAll(".acts > details"))
+  act.addEventListener("toggle", () => act.open && (act.querySelector("[aria-invalid]") ?? act.querySelector("input:not([type=hidden])")).focus());
 
 // After an error, one goes on typing where it is.
 document.querySelector("main [aria-invalid]")?.focus();
