@@ -24,14 +24,23 @@ constexpr std::array kTones{
     ToneRow{"waiting", "busy"},  ToneRow{"kept", "busy"},    ToneRow{"next", "busy"},   ToneRow{"expires", "busy"},
 };
 
-/// All members are set: an absent one would be looked up in the values around it.
-json::Object values_of(const Cell& cell, Time now) {
+/// The longest number that has a bar.
+std::string widest_of(std::span<const Cell> cells, std::string widest = {}) {
+  for (const auto& cell : cells)
+    if (!cell.share.empty() && cell.text.size() > widest.size()) widest = cell.text;
+  return widest;
+}
+
+/// All members are set: an absent one would be looked up in the values around it. `widest`: of the numbers around it, whose bars
+/// have one length, since each number takes the room of the widest.
+json::Object values_of(const Cell& cell, Time now, std::string_view widest) {
   return {{"text", cell.text},
           {"cell_url", cell.url},
           {"at", cell.at ? to_rfc3339(*cell.at) : ""},
           {"at_text", cell.at ? html::shown_time(*cell.at) : ""},
           {"ago", cell.at ? domain::relative_time(*cell.at, now) : ""},
           {"share", cell.share},
+          {"widest", widest},
           {"tone", cell.tone},
           {"button_look", cell.button},
           {"cell_name", cell.name},
@@ -51,11 +60,13 @@ json::Array columns_of(const Table& table) {
   return columns;
 }
 
-json::Object row_of(const Table& table, std::size_t place, Time now) {
+json::Object row_of(const Table& table, std::size_t place, Time now, std::string_view widest) {
   const auto& row = table.rows[place];
+  auto head = values_of(row.front(), now, widest);  // a long one is cut
   json::Array cells;
   for (std::size_t i = 1; i < row.size(); ++i) {
-    auto values = values_of(row[i], now);
+    auto values = values_of(row[i], now, widest);
+    if (table.columns[i].is_free && row[i].title.empty()) values.set("cell_title", row[i].text);  // a long one is cut
     const bool is_blank = row[i].text.empty() && !row[i].at && !row[i].form;
     values.set("is_number", table.columns[i].is_number)
         .set("is_free", table.columns[i].is_free)
@@ -64,7 +75,7 @@ json::Object row_of(const Table& table, std::size_t place, Time now) {
   }
   return {{"pick", place < table.ids.size() ? table.ids[place] : ""},
           {"pick_name", row.front().text},
-          {"head", json::Array{values_of(row.front(), now)}},
+          {"head", json::Array{head.set("cell_title", row.front().title.empty() ? row.front().text : row.front().title)}},
           {"cells", std::move(cells)}};
 }
 
@@ -86,8 +97,10 @@ Cell part_cell(std::int64_t part, std::int64_t whole) {
 }
 
 json::Object values_of(const Table& table, Time now) {
+  std::string widest;
+  for (const auto& row : table.rows) widest = widest_of(row, std::move(widest));
   json::Array rows;
-  for (std::size_t place = 0; place < table.rows.size(); ++place) rows.emplace_back(row_of(table, place, now));
+  for (std::size_t place = 0; place < table.rows.size(); ++place) rows.emplace_back(row_of(table, place, now, widest));
   return {{"caption", table.caption},
           {"is_wide", table.columns.size() > kMostOnPhones},
           {"columns", columns_of(table)},
@@ -98,9 +111,11 @@ json::Object values_of(const Table& table, Time now) {
 }
 
 json::Array values_of(const std::vector<Fact>& facts, Time now) {
+  std::string widest;
+  for (const auto& fact : facts) widest = widest_of({&fact.value, 1}, std::move(widest));
   json::Array list;
   for (const auto& fact : facts) {
-    auto values = values_of(fact.value, now);
+    auto values = values_of(fact.value, now, widest);
     values.set("fact_name", fact.name);
     list.emplace_back(std::move(values));
   }

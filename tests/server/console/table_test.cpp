@@ -60,5 +60,24 @@ TEST_CASE("console table: numbers are grouped, and a part has its share", "[cons
   CHECK(part_cell(0, 0).share.empty());
 }
 
+TEST_CASE("console table: numbers beside bars take the room of the widest", "[console]") {
+  const Table table{.caption = "Resources",
+                    .columns = {{"Name"}, {"Count", true}},
+                    .rows = {{{.text = "a long name"}, part_cell(7, 2000)}, {{.text = "two"}, part_cell(1500, 2000)}}};
+  const auto values = values_of(table, Time{});
+  for (const auto& row : *values.find("rows")->array())
+    CHECK(json::text_at(row.find("cells")->array()->front(), "widest") == "1,500");
+  const std::vector<Fact> facts{{"All", number_cell(20000)}, {"Some", part_cell(7, 200)}, {"Most", part_cell(150, 200)}};
+  for (const auto& fact : values_of(facts, Time{})) CHECK(json::text_at(fact, "widest") == "150");
+}
+
+TEST_CASE("console table: a text of a user that may be cut is there in whole", "[console]") {
+  const Table table{.caption = "Resources",
+                    .columns = {{"Name"}, {.name = "Note", .is_free = true}},
+                    .rows = {{{.text = "one"}, {.text = "a long note"}}}};
+  const auto values = values_of(table, Time{});
+  CHECK(json::text_at(values.find("rows")->array()->front().find("cells")->array()->front(), "cell_title") == "a long note");
+}
+
 }  // namespace
 }  // namespace usher::console
