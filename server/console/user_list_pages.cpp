@@ -13,13 +13,24 @@ namespace {
 using http::Response;
 using store::UserOrder;
 
+/// How an account differs from an active user's with a verified address.
+Cell difference_of(const domain::User& user) {
+  std::string words;
+  const auto add = [&words](bool applies, std::string_view word) {
+    if (applies) words.append(words.empty() ? "" : ", ").append(word);
+  };
+  add(user.role != "user", user.role);
+  add(!user.is_active, "suspended");
+  add(!user.is_verified, "not verified");
+  add(user.two_factor_enabled, "second factor");
+  const std::string_view tone = words.empty() ? "" : user.is_active ? "quiet" : "bad";
+  return {.text = std::move(words), .tone = tone};
+}
+
 std::vector<Cell> row_of(const domain::User& user) {
   return {{.text = user.email_as_written, .url = path_of(user.id)},
           {.text = user.name.value_or("")},
-          {.text = user.role},
-          state_cell(user.is_active ? "active" : "suspended"),
-          {.text = user.is_verified ? "yes" : "no"},
-          {.text = user.two_factor_enabled ? "on" : "off"},
+          difference_of(user),
           time_cell(user.created_at),
           time_cell(user.last_login_at)};
 }
@@ -40,10 +51,7 @@ Table table_of(const std::vector<domain::User>& users, const Context& context, U
   Table table{.caption = "Accounts",
               .columns = {sortable("Address", context, order, UserOrder::kEmail, UserOrder::kEmailDescending),
                           std::move(name),
-                          {"Role"},
-                          {"Status"},
-                          {"Verified"},
-                          {"Second factor"},
+                          {"State"},
                           sortable("Created", context, order, UserOrder::kNewest, UserOrder::kOldest),
                           {"Last sign-in"}},
               .empty = "No account matches. Clear the search or a filter, or create an account."};
