@@ -398,8 +398,8 @@ json::Value acts_of(const Resource& resource, const Context& context) {
   json::Array links;
   for (const auto* act : console_acts(resource)) {
     const auto path = path_below(resource, act->verb);
-    buttons.push_back(json::Object{{"act_url", path}, {"act_name", act->button}});
-    links.emplace_back(link(path + query_of(all), std::string(act->button)));
+    buttons.push_back(json::Object{{"act_url", path}, {"act_name", act->button}, {"destroys", act->destroys}});
+    links.emplace_back(link(path + query_of(all), std::string(act->button)).set("destroys", act->destroys));
   }
   return json::Object{{"buttons", std::move(buttons)},
                       {"links", std::move(links)},

@@ -182,8 +182,8 @@ html::Form view_form(const Context& context, const domain::User& user) {
 /// Links to the pages that ask before they act.
 json::Array acts_on(const domain::User& user) {
   json::Array acts;
-  const auto offer = [&](bool applies, std::string url, const char* name) {
-    if (applies) acts.push_back(json::Object{{"act_url", std::move(url)}, {"act_name", name}});
+  const auto offer = [&](bool applies, std::string url, const char* name, bool destroys = false) {
+    if (applies) acts.push_back(json::Object{{"act_url", std::move(url)}, {"act_name", name}, {"destroys", destroys}});
   };
   const auto selected = [&](std::string_view verb) {
     return with_parameter("/admin/users/selected/" + std::string(verb), "id", user.id.str());
@@ -193,7 +193,7 @@ json::Array acts_on(const domain::User& user) {
   offer(user.is_active, selected("suspend"), "Suspend…");
   offer(true, selected("sign-out"), "End all sessions…");
   offer(user.two_factor_enabled || user.has_passkey, selected("reset-2fa"), "Remove the second factor…");
-  offer(true, selected("delete"), "Delete…");
+  offer(true, selected("delete"), "Delete…", true);
   return acts;
 }
 
@@ -224,6 +224,7 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
   auto& sent = context.request().path == kViewAsPath ? view : change;
   if (refused) sent = context.again(std::move(sent), *refused);
   const bool can_be_viewed = (user.is_active && user.role != domain::kAdminRole) || html::is_faulty(view);
+  const auto view_values = html::values_of(view).object()->set("is_open", html::is_faulty(view));
   const auto now = context.now();
   return context.show({.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
                        .name = "user"_template,
@@ -232,7 +233,7 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
                                   {"facts", values_of(facts_of(user, methods), now)},
                                   {"acts", acts_on(user)},
                                   {"change", change_values(change)},
-                                  {"view", can_be_viewed ? html::values_of(view) : json::Value()},
+                                  {"view", can_be_viewed ? json::Value(view_values) : json::Value()},
                                   {"tables", json::Array{values_of(sessions, now), values_of(answers, now),
                                                          values_of(activity, now), values_of(methods_table(methods), now)}}}});
 }

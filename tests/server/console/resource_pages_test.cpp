@@ -27,6 +27,8 @@ TEST_CASE("console acts: the list offers each act for what is selected and for a
   CHECK(says(page, "name=\"id\" value=\"" + office.bob_id + "\" form=\"picked\""));
   CHECK(says(page, "<button formaction=\"/admin/users/selected/suspend\">Suspend</button>"));
   CHECK(says(page, "<a href=\"/admin/users/selected/suspend?all=1&amp;role=user\">Suspend</a>"));
+  CHECK(says(page, "<button class=\"destroys\" formaction=\"/admin/users/selected/delete\">Delete"));
+  CHECK(says(page, "<a class=\"destroys\" href=\"/admin/users/selected/delete?all=1"));
 }
 
 TEST_CASE("console acts: a screen reader tells the buttons of a list apart", "[console]") {
