@@ -12,6 +12,8 @@ using core::FilterType;
 /// Such as "Admin" for `admin`.
 std::string label_of(const core::FilterName& filter, std::size_t place) {
   if (place < filter.word_labels.size()) return std::string(filter.word_labels[place]);
+  if (filter.words[place] == core::kFlagWords[0]) return "Yes";
+  if (filter.words[place] == core::kFlagWords[1]) return "No";
   return capitalized(std::string(filter.words[place]));
 }
 

@@ -65,21 +65,22 @@ Fact counted(std::string_view name, std::int64_t count, std::string url = {}) {
   return {name, {.text = grouped(count), .url = std::move(url)}};
 }
 
-std::vector<Fact> totals(const core::Summary& summary) {
+/// Of the accounts, then of the server.
+std::array<std::vector<Fact>, 2> totals(const core::Summary& summary) {
   const auto& found = summary.overview;
-  return {counted("Accounts", found.users.all, "/admin/users"),
-          counted("With a verified address", found.users.verified, "/admin/users?verified=true"),
-          counted("With a second factor", found.users.with_second_factor),
-          counted("Admins", found.users.admins, "/admin/users?role=admin"),
-          {"Questionnaire not finished", {.text = "see who", .url = "/admin/users?unanswered=true"}},
-          counted("Suspended", found.users.suspended, "/admin/users?status=suspended"),
-          counted("Anonymous", found.users.anonymous),
-          counted("Live sessions", found.sessions, "/admin/sessions"),
-          counted("Mail waiting", found.mail.waiting, "/admin/mail?state=waiting"),
-          counted("Chat threads", found.chat.threads),
-          counted("Chat messages", found.chat.messages),
-          {"Last backup", time_cell(found.notes.backed_up_at)},
-          {"Server started", time_cell(found.notes.started_at, "unknown")}};
+  return {{{counted("Accounts", found.users.all, "/admin/users"),
+            counted("With a verified address", found.users.verified, "/admin/users?verified=true"),
+            counted("With a second factor", found.users.with_second_factor),
+            counted("Admins", found.users.admins, "/admin/users?role=admin"),
+            {"Questionnaire not finished", {.text = "see who", .url = "/admin/users?unanswered=true"}},
+            counted("Suspended", found.users.suspended, "/admin/users?status=suspended"),
+            counted("Anonymous", found.users.anonymous)},
+           {counted("Live sessions", found.sessions, "/admin/sessions"),
+            counted("Mail waiting", found.mail.waiting, "/admin/mail?state=waiting"),
+            counted("Chat threads", found.chat.threads),
+            counted("Chat messages", found.chat.messages),
+            {"Last backup", time_cell(found.notes.backed_up_at, "never: run usher backup FILE")},
+            {"Server started", time_cell(found.notes.started_at, "unknown")}}}};
 }
 
 using core::DayFigures;
@@ -113,7 +114,10 @@ std::int64_t number_of(const FigureRow& row, const std::vector<DayFigures>& days
 
 std::string change_text(std::int64_t now, std::int64_t before) {
   if (now == before) return "No change";
-  return (now > before ? "+" : "−") + grouped(std::abs(now - before)) + " vs. the week before";
+  const auto sign = now > before ? "+" : "−";
+  const auto by = std::abs(now - before);
+  const auto share = before == 0 ? std::string() : " (" + (sign + grouped(by * 100 / before)) + "%)";
+  return sign + grouped(by) + share + " vs. last week";
 }
 
 /// The points of a line: x from 0 to kLineWidth, y from kLineHeight (0) to 0 (the largest number).
@@ -146,12 +150,14 @@ json::Array large_figures(const core::Summary& summary) {
 
 Result<Response> show_overview(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto summary, use.core.statistics.summary());
+  json::Array groups;
+  for (const auto& facts : totals(summary)) groups.emplace_back(json::Object{{"facts", values_of(facts, context.now())}});
   return context.show({.name = "overview"_template,
                        .title = "Overview",
                        .values = {{"figures", large_figures(summary)},
                                   {"attention", values_of(attention_table(summary), context.now())},
                                   {"days", values_of(days_table(summary), context.now())},
-                                  {"facts", values_of(totals(summary), context.now())}}});
+                                  {"groups", std::move(groups)}}});
 }
 
 }  // namespace

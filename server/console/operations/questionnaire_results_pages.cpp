@@ -68,8 +68,7 @@ Table values_table(const core::QuestionStats& question, const core::AnswerStats&
 }
 
 std::vector<Fact> result_facts(const core::AnswerStats& stats) {
-  return {{"As of", time_cell(stats.as_of)},
-          {"Users with a profile", number_cell(stats.users)},
+  return {{"Users with a profile", number_cell(stats.users)},
           {"Answered something", part_cell(stats.started, stats.users)},
           {"Finished", part_cell(stats.completed, stats.users)}};
 }
@@ -79,16 +78,15 @@ json::Array first_links_of(const http::Request& request, bool is_active, const c
   json::Array links;
   if (stats.users <= static_cast<std::int64_t>(kMostUsersInFile))
     links.emplace_back(link(part_url(request, request.path + "/answers.csv", ""), "Download the answers as CSV"));
+  links.emplace_back(link(part_url(request, request.path + "/answers", ""), "Other ways to export"));
   if (is_active) links.emplace_back(link("/admin/users?unanswered=true", "Who has not finished"));
   return links;
 }
 
-json::Array links_of(const http::Request& request, std::int64_t version) {
-  const auto url = questionnaire_url(version);
-  return {link(part_url(request, url + "/answers", ""), "Export the answers"),
-          link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
+json::Array links_of(std::int64_t version) {
+  return {link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
           link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),
-          link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")};
+          link("/admin/questionnaires", "All versions")};
 }
 
 Result<Response> show_results(const ConsolePages& use, const Context& context) {
@@ -114,12 +112,14 @@ Result<Response> show_results(const ConsolePages& use, const Context& context) {
        .title = title,
        .values = {{"filter", context.filter(filter)},
                   {"facts", values_of(result_facts(stats), context.now())},
+                  {"as_of", values_of(std::vector<Fact>{{"", time_cell(stats.as_of)}}, context.now())},
                   {"steps", values_of(steps_table(stats), context.now())},
                   {"weeks", values_of(weeks_table(stats), context.now())},
                   {"is_split", !stats.groups.empty()},
                   {"questions", std::move(questions)},
                   {"first_links", json::Object{{"links", first_links_of(request, active->version == version, stats)}}},
-                  {"links", links_of(request, version)}}});
+                  {"retire_url", action + "/retire"},
+                  {"links", links_of(version)}}});
 }
 
 /// A parameter of the pages and files: they are pseudonymous.
