@@ -60,12 +60,19 @@ Table lanes_table(const Activity& activity) {
   return table;
 }
 
+/// Style, scripts and pictures come with each page.
+bool is_asset(std::string_view route) {
+  constexpr std::array<std::string_view, 4> kEndings{".css", ".js", ".svg", ".ico"};
+  return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) { return route.ends_with(ending); });
+}
+
 Table routes_table(const Activity& activity) {
   Table table{.caption = "The busiest routes",
               .columns = {{"Route"}, {"Requests", true}, {"4xx", true}, {"5xx", true}, {"p50", true}, {"p99", true}},
               .empty = "No requests."};
-  for (std::size_t i = 0; i < std::min(activity.routes.size(), kRoutesShown); ++i) {
-    const auto& route = activity.routes[i];
+  for (const auto& route : activity.routes) {
+    if (table.rows.size() == kRoutesShown) break;
+    if (is_asset(route.route)) continue;
     table.rows.push_back({{.text = route.route},
                           {.text = rate(route.per_second)},
                           {.text = decimal(route.refused_percent, "%")},

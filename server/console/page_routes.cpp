@@ -98,7 +98,8 @@ html::Form with_faults(html::Form form, const Error& error) {
 html::Page no_admin(const domain::User& user, const Request& request, const html::FormGuard::Issued& token) {
   const html::Form form{.action = std::string(html::kSignOutPath),
                         .button = "Sign out",
-                        .fields = {html::token_field(token), html::hidden("next", place_of(request))}};
+                        .fields = {html::token_field(token), html::hidden("next", place_of(request))},
+                        .second = true};
   return {.status = HttpStatus::kForbidden,
           .name = "no_admin"_template,
           .title = "Not an admin",

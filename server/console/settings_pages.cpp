@@ -49,7 +49,8 @@ Result<Response> show_settings(const ConsolePages& use, const Context& context) 
   search.type = "search";
   const auto tables = tables_of(use.settings, folded(search.value).value_or(search.value));
   json::Array shown;
-  for (const auto& table : tables) shown.push_back(values_of(table, context.now()));
+  for (const auto& table : tables)
+    shown.push_back(values_of(table, context.now()).set("is_open", !search.value.empty() || &table == &tables.front()));
   const html::Form form{.action = "/admin/settings", .button = "Filter", .fields = {search}, .second = true};
   return context.show({.name = "settings"_template,
                        .title = "Settings",

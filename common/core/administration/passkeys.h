@@ -10,6 +10,8 @@
 
 namespace usher::core {
 
+inline std::string words_of_model(std::string_view model) { return model.empty() ? "unknown" : std::string(model); }
+
 /// A passkey of an account.
 struct PasskeyAdminView {
   PasskeyId id;
@@ -111,15 +113,16 @@ struct ListedPasskeys {
     });
   }
 
-  static constexpr std::array kColumns{ListedColumn{.name = "id", .type = ColumnType::kId},
-                                       ListedColumn{.name = "email", .label = "Account"},
-                                       ListedColumn{.name = "user_id", .is_detail = true},
-                                       ListedColumn{.name = "name", .label = "Name", .is_free = true},
-                                       ListedColumn{.name = "authenticator", .label = "Authenticator", .is_detail = true},
-                                       ListedColumn{.name = "state", .label = "State"},
-                                       ListedColumn{.name = "synced", .is_detail = true},
-                                       ListedColumn{.name = "last_used_at", .label = "Last used"},
-                                       ListedColumn{.name = "created_at", .label = "Added"}};
+  static constexpr std::array kColumns{
+      ListedColumn{.name = "id", .type = ColumnType::kId},
+      ListedColumn{.name = "email", .label = "Account"},
+      ListedColumn{.name = "user_id", .is_detail = true},
+      ListedColumn{.name = "name", .label = "Name", .is_free = true},
+      ListedColumn{.name = "authenticator", .label = "Authenticator", .is_detail = true, .words = &words_of_model},
+      ListedColumn{.name = "state", .label = "State"},
+      ListedColumn{.name = "synced", .is_detail = true},
+      ListedColumn{.name = "last_used_at", .label = "Last used"},
+      ListedColumn{.name = "created_at", .label = "Added"}};
   static constexpr std::array<std::string_view, 3> kConsequences{"It no longer signs in.", "The sessions that it signed in end.",
                                                                  "The last way into an account stays."};
   static constexpr std::array<std::string_view, 1> kFacts{"sessions_ended"};
