@@ -396,7 +396,9 @@ json::Value acts_of(const Resource& resource, const Context& context) {
   all.emplace(kAllParameter, "1");
   json::Array buttons;
   json::Array links;
-  for (const auto* act : console_acts(resource)) {
+  auto acts = console_acts(resource);
+  std::stable_partition(acts.begin(), acts.end(), [](const auto* act) { return !act->destroys; });
+  for (const auto* act : acts) {
     const auto path = path_below(resource, act->verb);
     buttons.push_back(json::Object{{"act_url", path}, {"act_name", act->button}, {"destroys", act->destroys}});
     links.emplace_back(link(path + query_of(all), std::string(act->button)).set("destroys", act->destroys));

@@ -83,6 +83,13 @@ std::string place_of(const http::Request& request, std::string_view page) {
   return place;
 }
 
+/// The letter that stands for the site: that of the first word which is not an article.
+std::string monogram(std::string_view name) {
+  for (const std::string_view article : {"The ", "A ", "An ", "Der ", "Die ", "Das "})
+    if (name.starts_with(article)) return std::string(first_characters(name.substr(article.size()), 1));
+  return std::string(first_characters(name, 1));
+}
+
 bool is_ours(http::HttpStatus status) { return status >= http::HttpStatus::kInternal; }
 
 }  // namespace
@@ -93,7 +100,7 @@ http::Response View::response(const Page& page) const {
   values.set("title", page.title)
       .set("site_name", site_.name)
       .set("names_site", page.title.find(site_.name) != std::string::npos)
-      .set("initial", std::string(first_characters(site_.name, 1)))
+      .set("initial", monogram(site_.name))
       .set("site_url", site_.url)
       .set("logo_url", site_.logo)
       .set("lang", language_.tag())
@@ -123,6 +130,7 @@ void View::add_choices(json::Object& values, const std::string& place) const {
         {"language_tag", tag}, {"language_name", name}, {"language_url", with_parameter(place, kLanguageChoice.parameter, tag)}});
   std::array<std::string, kThemes.size()> names;
   std::transform(kThemeTexts.begin(), kThemeTexts.end(), names.begin(), [this](core::TextKey key) { return text(key); });
+  values.set("has_languages", !languages.empty());
   values.set("languages", std::move(languages)).set("themes", theme_links(place, theme_, names)).set("has_choices", true);
 }
 

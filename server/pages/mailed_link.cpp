@@ -110,7 +110,7 @@ html::FormField password_field(const html::View& view, std::string_view name, co
 
 html::FormField new_password_field(const html::View& view, std::string fault) {
   auto field = password_field(view, "new_password", "field.new_password", std::move(fault), "new-password");
-  field.hint = view.text("field.new_password_hint");
+  if (field.fault.empty()) field.hint = view.text("field.new_password_hint");  // a fault takes its place
   return field;
 }
 

@@ -141,9 +141,9 @@ std::vector<http::Endpoint> credential_pages(const Context& use);
 
 /// /account/security/passkeys/add: makes a passkey. /account/security/passkey?id=: renames, confirms or removes one.
 std::vector<http::Endpoint> passkey_pages(const Context& use);
-/// Adds the section of the user's passkeys to the values of the security page; nothing where the account has no passkey and they
-/// are off.
-Status add_passkey_section(const AccountContext& context, json::Object& values);
+/// Adds the user's passkeys, and the row that leads to a new one, to the rows of the security page; nothing where the account has
+/// no passkey and they are off. Returns what the browser is told about them (AllAcceptedCredentialsOptions).
+Result<std::string> add_passkey_rows(const AccountContext& context, json::Array& rows);
 /// Whether to offer a first passkey after a sign-in by password.
 Result<bool> may_offer_passkey(const AccountContext& context);
 

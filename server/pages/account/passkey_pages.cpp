@@ -29,7 +29,7 @@ json::Object row_of(const AccountContext& context, const domain::Passkey& passke
   SettingRow row{.drawing = kPasskey, .name = name, .detail = passkey_times(view, passkey)};
   const auto change = view.text("passkey.change_it", {{"passkey", name}});
   if (!passkey.switched_off_at) {
-    row.link = {view.text("security.change"), url, change};
+    row.link = {view.text("passkey.change"), url, change};
     return values_of(std::move(row));
   }
   row.state = {view.text("passkey.off"), kWaiting};
@@ -143,16 +143,18 @@ std::vector<http::Endpoint> passkey_pages(const Context& use) {
         show_passkey}});
 }
 
-Status add_passkey_section(const AccountContext& context, json::Object& values) {
+Result<std::string> add_passkey_rows(const AccountContext& context, json::Array& rows) {
   USHER_TRY(const auto passkeys, context.use.core.passkeys.list(context.actor));
-  json::Array rows;
+  const auto& view = context.view;
+  const bool has_any = !passkeys.empty();
+  SettingRow all{.drawing = kPasskey,
+                 .name = view.text("passkey.title"),
+                 .detail = has_any ? view.text("passkey.lost") : view.text("passkey.lead"),
+                 .needs_passkeys = true};
+  if (is_on(context)) all.link = {view.text("passkey.add_one"), kAddPasskeyPath, view.text("passkey.add")};
+  if (is_on(context) || has_any) rows.emplace_back(values_of(std::move(all)));
   for (const auto& one : passkeys) rows.emplace_back(row_of(context, one));
-  values.set("has_section", is_on(context) || !passkeys.empty()).set("has_passkeys", !passkeys.empty());
-  values.set("passkeys", std::move(rows));
-  if (!is_on(context)) return done();
-  values.set("add_passkey_url", kAddPasskeyPath);
-  if (!context.actor.is_impersonated()) values.set("accepted", accepted(context, passkeys));
-  return done();
+  return is_on(context) && !context.actor.is_impersonated() ? accepted(context, passkeys) : std::string();
 }
 
 Result<bool> may_offer_passkey(const AccountContext& context) {

@@ -28,7 +28,6 @@ constexpr std::array kRolesOfWork{Choice{"student", "profile.student"}, Choice{"
 /// What the form shows: as stored, or as typed where it was refused.
 struct ProfileInput {
   std::string name;
-  std::string image;
   std::string experience_level;
   std::string professional_role;
   std::string role_other;
@@ -39,7 +38,6 @@ struct ProfileInput {
 ProfileInput stored_profile(const AccountContext& context) {
   const auto profile = context.actor.profile().value_or(domain::Profile{});
   return {.name = context.user().name.value_or(""),
-          .image = context.user().image.value_or(""),
           .experience_level = profile.experience_level.value_or(""),
           .professional_role = profile.professional_role.value_or(""),
           .role_other = profile.role_other.value_or(""),
@@ -50,7 +48,6 @@ ProfileInput stored_profile(const AccountContext& context) {
 ProfileInput typed_profile(const AccountContext& context) {
   return {
       .name = context.typed("name"),
-      .image = context.typed("image"),
       .experience_level = context.typed("experience_level"),
       .professional_role = context.typed("professional_role"),
       .role_other = context.typed("role_other"),
@@ -75,10 +72,6 @@ std::vector<html::FormField> profile_fields(const html::View& view, ProfileInput
   };
   auto name = plain("name", "profile.name", std::move(input.name));
   name.autocomplete = "name";
-  auto image = plain("image", "profile.image", std::move(input.image));
-  image.type = "url";
-  image.hint = view.text("profile.image_hint");
-  if (!image.fault.empty()) image.fault = view.text("profile.image_fault");
   auto level = plain("experience_level", "profile.level", std::move(input.experience_level));
   level.type = "select";
   level.options = options_of(view, kLevels);
@@ -88,7 +81,6 @@ std::vector<html::FormField> profile_fields(const html::View& view, ProfileInput
   auto organization = plain("organization", "profile.organization", std::move(input.organization));
   organization.autocomplete = "organization";
   return {std::move(name),
-          std::move(image),
           std::move(level),
           std::move(role),
           plain("role_other", "profile.role_other", std::move(input.role_other)),
@@ -112,6 +104,7 @@ constexpr std::array<std::string_view, 4> kInForm{"experience_level", "professio
 struct AnswersToRead {
   json::Array answers;
   std::string change_url;
+  std::shared_ptr<const domain::Questionnaire> active;
 };
 
 Result<AnswersToRead> answers_to_read(const AccountContext& context) {
@@ -123,15 +116,23 @@ Result<AnswersToRead> answers_to_read(const AccountContext& context) {
   for (const auto* question : domain::asked_questions(*active, given.answers)) {
     if (contains(kInForm, question->profile)) continue;
     const auto* answer = given.answers.find(question->id);
-    auto text = answer ? domain::answer_text(*question, *answer, words) : std::string();
-    read.answers.emplace_back(json::Object{{"question", domain::local_text(question->label, view.language())},
-                                           {"answer", text.empty() ? view.text("profile.no_answer") : std::move(text)}});
+    read.answers.emplace_back(
+        json::Object{{"question", domain::local_text(question->label, view.language())},
+                     {"answer", answer ? domain::answer_text(*question, *answer, words) : std::string()}});
   }
   const auto asked = domain::steps_asked(*active, given.answers);
   for (const auto& step : active->steps)
     if (read.change_url.empty() && asked.contains(step.id))
       read.change_url = html::Destinations::with_next(with_parameter("/account/questionnaire", "step", step.id), kProfilePath);
+  read.active = active;
   return read;
+}
+
+/// A fact has one name: the question that asks for it.
+void name_as_asked(const domain::Questionnaire& active, const html::View& view, std::vector<html::FormField>& fields) {
+  for (const auto* question : active.questions())
+    for (auto& field : fields)
+      if (field.name == question->profile) field.label = domain::local_text(question->label, view.language());
 }
 
 /// As stored, or as typed after a form was sent.
@@ -144,6 +145,7 @@ Result<Response> show_profile(const AccountContext& context) {
                   .button = context.view.text("profile.save"),
                   .fields = profile_fields(context.view, std::move(input), context.faults),
                   .fault = context.faults.whole};
+  name_as_asked(*read.active, context.view, form.fields);
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::values_field(stored_fields(context)));
   form.fields.push_back(html::token_field(context.issued));
@@ -213,7 +215,6 @@ Result<Response> try_to_save(const AccountContext& context) {
     if (!is_typed(edits, input_name(name))) own.erase(name);
   USHER_CHECK(context.use.core.own_account.change(context.actor,
                                                   {.name = patch_of(edits, "name", input.name),
-                                                   .image = patch_of(edits, "image", input.image),
                                                    .user_fields = std::move(own),
                                                    .if_unchanged = true},
                                                   profile_change(input, edits)));

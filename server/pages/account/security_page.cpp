@@ -42,7 +42,6 @@ SettingRow password_row(const AccountContext& context, const std::vector<domain:
   SettingRow row{.drawing = kKey, .name = context.view.text("security.password")};
   for (const auto& way : ways) {
     if (way.provider != domain::kCredentialProvider) continue;
-    row.state = state_of(context, "security.is_set", kGood);
     row.detail = context.view.text("security.password_set", {{"when", html::shown_time(way.updated_at)}});
     row.link = act_link(context, "security.change", "/account/security/password", "password.title");
     return row;
@@ -102,39 +101,39 @@ SettingRow browser_row(const AccountContext& context, const core::TrustedDevice&
                                            view.text("security.forget_it", {{"browser", name}})))};
 }
 
-Result<std::vector<SettingRow>> security_rows(const AccountContext& context) {
+/// `accepted`: see add_passkey_rows.
+Result<json::Array> security_rows(const AccountContext& context, std::string& accepted) {
   USHER_TRY(const auto ways, context.use.core.linked_accounts.list(context.actor));
   USHER_TRY(const auto devices,
             context.use.core.trusted_devices.list(context.actor, context.use.cookies.device_token(context.request)));
   USHER_TRY(auto factor, factor_row(context));
-  std::vector<SettingRow> rows{address_row(context), password_row(context, ways)};
+  json::Array rows{values_of(address_row(context)), values_of(password_row(context, ways))};
+  USHER_TRY(accepted, add_passkey_rows(context, rows));
+  const auto add = [&rows](SettingRow row) { rows.emplace_back(values_of(std::move(row))); };
   for (const auto& way : ways) {
     if (way.provider == domain::kCredentialProvider) continue;
     USHER_TRY(const bool is_last, context.use.core.linked_accounts.is_last_way_in(context.actor, way.id));
-    rows.push_back(linked_row(context, way, is_last));
+    add(linked_row(context, way, is_last));
   }
   for (const auto& provider : context.use.core.oauth_providers.all())
     if (std::none_of(ways.begin(), ways.end(), [&](const auto& way) { return provider.has(way); }))
-      rows.push_back(provider_row(context, provider));
-  rows.push_back(std::move(factor));
-  for (const auto& device : devices) rows.push_back(browser_row(context, device));
-  rows.push_back({.drawing = kClock,
-                  .name = context.view.text("activity.title"),
-                  .detail = context.view.text("activity.lead"),
-                  .link = act_link(context, "activity.show", "/account/security/activity", "activity.show_it")});
+      add(provider_row(context, provider));
+  add(std::move(factor));
+  for (const auto& device : devices) add(browser_row(context, device));
+  add({.drawing = kClock,
+       .name = context.view.text("activity.title"),
+       .detail = context.view.text("activity.lead"),
+       .link = act_link(context, "activity.show", "/account/security/activity", "activity.show_it")});
   return rows;
 }
 
 Result<Response> show_security(const AccountContext& context) {
-  USHER_TRY(auto rows, security_rows(context));
-  json::Array shown;
-  for (auto& row : rows) shown.emplace_back(values_of(std::move(row)));
-  json::Object values{{"rows", std::move(shown)}};
-  USHER_CHECK(add_passkey_section(context, values));
+  std::string accepted;
+  USHER_TRY(auto rows, security_rows(context, accepted));
   return page_of(context, {.name = "account_security"_page,
                            .title = context.view.text("tab.security"),
                            .tab = Tab::kSecurity,
-                           .values = std::move(values),
+                           .values = {{"rows", std::move(rows)}, {"accepted", std::move(accepted)}},
                            .alert = context.faults.whole});
 }
 

@@ -41,6 +41,7 @@ struct SettingRow {
   RowLink rare = {};      ///< Below the detail.
   json::Value form = {};  ///< The values of a button alone.
   RowLink link = {};      ///< In place of the form.
+  bool needs_passkeys = false;  ///< The link is shown by the script alone, where the browser has passkeys.
 };
 
 /// The values of templates/parts/setting_row.html.
@@ -56,7 +57,8 @@ inline json::Object values_of(SettingRow row) {
           {"form", std::move(row.form)},
           {"act", std::move(row.link.text)},
           {"act_url", row.link.url},
-          {"act_name", std::move(row.link.name)}};
+          {"act_name", std::move(row.link.name)},
+          {"needs_passkeys", row.needs_passkeys}};
 }
 
 }  // namespace usher::pages

@@ -25,9 +25,10 @@ TEST_CASE("console acts: the list offers each act for what is selected and for a
   ConsoleOffice office;
   const auto page = office.open("/admin/users?role=user");
   CHECK(says(page, "name=\"id\" value=\"" + office.bob_id + "\" form=\"picked\""));
-  CHECK(says(page, "<button formaction=\"/admin/users/selected/suspend\">Suspend</button>"));
-  CHECK(says(page, "<a href=\"/admin/users/selected/suspend?all=1&amp;role=user\">Suspend</a>"));
+  CHECK(says(page, "<button class=\"destroys\" formaction=\"/admin/users/selected/suspend\">Suspend</button>"));
+  CHECK(says(page, "<a class=\"destroys\" href=\"/admin/users/selected/suspend?all=1&amp;role=user\">Suspend</a>"));
   CHECK(says(page, "<button class=\"destroys\" formaction=\"/admin/users/selected/delete\">Delete"));
+  CHECK(page.body().find("Mark as verified</button>") < page.body().find("Suspend</button>"));  // what ends something comes last
   CHECK(says(page, "<a class=\"destroys\" href=\"/admin/users/selected/delete?all=1"));
 }
 

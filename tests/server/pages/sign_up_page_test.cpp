@@ -32,6 +32,7 @@ TEST_CASE("sign-up page: a fault keeps what was typed, and never the password", 
       submit(browser, kSignUpPath, kSignUpPath, {{"name", "Ada"}, {"email", "ada@example.com"}, {"password", "short"}});
   CHECK(wrong.status == 422);
   CHECK(says(wrong, "id=\"password-fault\""));
+  CHECK_FALSE(says(wrong, "At least 8 characters"));  // the fault says it
   CHECK(says(wrong, "value=\"ada@example.com\""));
   CHECK(says(wrong, "value=\"Ada\""));
   CHECK_FALSE(says(wrong, "value=\"short\""));

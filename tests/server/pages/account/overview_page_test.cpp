@@ -21,7 +21,7 @@ TEST_CASE("overview page: it says what needs attention, and no longer once that 
   app.kit().run("UPDATE users SET is_verified = 1, two_factor_enabled = 1");
   app.kit().run("UPDATE profiles SET completed_at_ms = 1");
   const auto after = ada.open("/account");
-  CHECK(says(after, "You&#39;re signed in as ada@example.com."));
+  CHECK(says(after, "You&#39;re signed in as <bdi class=\"address\">ada@example.com</bdi>"));
   CHECK_FALSE(says(after, "Needs your attention"));
 }
 

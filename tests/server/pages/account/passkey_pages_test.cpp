@@ -28,6 +28,8 @@ TEST_CASE("passkey pages: a passkey is added, listed, renamed and removed, each 
   CHECK(Mailbox(app.kit()).count("passkey_added", TestApp::kEmail) == 1);
 
   const auto listed = ada.open(kSecurityPageUrl);
+  CHECK(listed.body().find("<bdi>Passkeys") < listed.body().find("<bdi>Two-step sign-in"));  // one list
+  CHECK(says(listed, ">Rename or remove</a>"));
   CHECK(says(listed, "<small dir=\"auto\">Added 2"));
   CHECK(says(listed, "Lost a device?"));
   CHECK(says(listed, "&quot;userId&quot;:"));  // the Signal API

@@ -27,7 +27,7 @@ TEST_CASE("re-authenticate page: the password makes the session fresh and leads 
                                                             {"/docs", "http://localhost:3000/docs"},
                                                             {"https://evil.example/", "http://localhost:8000/account"}}));
   const auto page = std::string(kReAuthenticateUrl) + "?next=" + percent_encode(to.first);
-  CHECK(says(ada.open(page), "You signed in a while ago"));
+  CHECK(says(ada.open(page), "For your security, we ask again"));
   CHECK(says(ada.open(page), "<a href=\"/account\">Your account</a>"));
   const auto wrong = ada.send(page, kReAuthenticateUrl, {{"password", "not the password"}});
   CHECK(wrong.status == 403);
