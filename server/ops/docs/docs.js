@@ -43,6 +43,8 @@ function listBetterAuth(operations) {
 async function show() {
   const description = await (await fetch("/openapi.json")).json();
   description.servers = [{ url: location.origin }];
+  const example = document.getElementById("example");
+  example.textContent = example.textContent.replaceAll("SERVER", location.origin);
   listBetterAuth(description["x-other-operations"] ?? []);
   SwaggerUIBundle({
     spec: description,
