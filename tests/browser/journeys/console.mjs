@@ -30,14 +30,30 @@ export async function consoleSections(world, enter) {
     await section(page, name).click();
     await page.locator("main").waitFor();
     await world.look(page, `console-${name.toLowerCase().replaceAll(" ", "-")}`);
+    if (name === "Audit log") assert.deepEqual(await page.evaluate(tallRows), []);
   }
   await page.goto(`${world.usher}/admin/questionnaires/1?by=experience_level`);
   await page.waitForLoadState("networkidle");
   await world.look(page, "console-results");
+  assert.deepEqual(await page.evaluate(unevenBars), []);
   grace.expect(422);
   await page.goto(`${world.usher}/admin/users?since=soon`);
   await page.getByLabel("Created since").and(page.locator("[aria-invalid=true]:focus")).waitFor();
   await world.look(page, "console-filter-fault");
+}
+
+/** In the page: the rows of tables that take more than one line. */
+function tallRows() {
+  return [...document.querySelectorAll("tbody tr")].filter((row) => row.offsetHeight > 41).map((row) => row.textContent.trim());
+}
+
+/** In the page: the tables whose bars differ in length when their numbers do. */
+function unevenBars() {
+  return [...document.querySelectorAll("table")].filter((table) => {
+    const counts = [...table.querySelectorAll(".count")];
+    for (const [at, count] of counts.entries()) Object.assign(count, { textContent: at === 0 ? "12,345" : at }).dataset.widest = "12,345";
+    return new Set([...table.querySelectorAll(".part svg")].map((bar) => Math.round(bar.getBoundingClientRect().width))).size > 1;
+  }).map((table) => table.caption.textContent);
 }
 
 /** In the page: keeps the rectangles of what is written onto each canvas. */
@@ -113,6 +129,9 @@ export async function labelsOfChartsKeepApart(world, enter) {
     const { count, pairs } = await page.evaluate(coveredLabels);
     if (count < 4) throw new Error(`at ${width}: ${count} labels`);
     if (pairs.length) throw new Error(`at ${width}: ${pairs.join(", ")}`);
+    const marked = await page.evaluate(() => [...document.querySelectorAll(".chart canvas")].flatMap(({ labels }) => labels).map(({ text }) => text).filter((text) => text.includes("-")));
+    const isWeek = (text) => ["11-02", "11-09", "11-16", "11-23", "11-30"].includes(text);
+    assert.ok(marked.includes("11-30") && marked.every(isWeek), `at ${width}: ${marked}`);
   }
 }
 
@@ -191,7 +210,7 @@ export async function adminViewsTheSiteAsAUserInThreeClicksAndComesBack(world, e
   const { click, number } = countedClicks(page);
   await click(page.getByRole("rowheader").getByRole("link", { name: email }));
   await world.look(page, "console-view-as");
-  await click(page.getByLabel("Why"));
+  await click(page.getByText("View the site as this user"));
   await page.keyboard.type("Ticket 17");
   await click(button(page, "View as this user"));
   await page.getByText(`You're viewing the site as ${email}.`).waitFor();

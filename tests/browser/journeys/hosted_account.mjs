@@ -36,6 +36,8 @@ export async function hostedAccountPages(world, enter) {
   assert.equal(JSON.parse(fs.readFileSync(await file.path(), "utf8")).user.email, email);
   await tab(page, "Security").click();
   await world.look(page, "hosted-account-security");
+  const inkOf = (selector) => page.locator(selector).first().evaluate((box) => getComputedStyle(box).color);
+  assert.notEqual(await inkOf(".pill.waiting"), await inkOf(".tabs a")); // not the colour of links
   await page.getByRole("link", { name: "Activity" }).click();
   await heading(page, "Activity").waitFor();
   await world.look(page, "hosted-account-activity");
@@ -120,6 +122,10 @@ export async function hostedAccountTabsAreOneRowOnAPhone(world, enter) {
       const tops = await page.locator("nav.tabs li").evaluateAll((tabs) => tabs.map((tab) => tab.getBoundingClientRect().top));
       assert.deepEqual(tops, Array(5).fill(tops[0]), `${locale} ${path}`);
     }
+    await page.goto(`${world.usher}/account`);
+    const { lines, text } = await page.locator(".address").evaluate((box) => ({ lines: box.offsetHeight / Number.parseFloat(getComputedStyle(box).lineHeight), text: box.textContent }));
+    assert.equal(Math.round(lines), 1, locale); // an address is broken nowhere
+    assert.equal(text, email);
   }
 }
 

@@ -103,11 +103,11 @@ export async function passkeyFromTheOfferToTheSignInAndAway(world, enter) {
   assert.equal(await page.getByRole("link", { name: "Add a passkey" }).count(), 0);
 
   await page.goto(`${world.usher}/account/security`);
-  await page.getByRole("link", { name: /^Change (?!the )/ }).click();
+  await page.getByRole("link", { name: /^Rename or remove / }).click();
   await page.getByLabel("Name", { exact: true }).fill("Laptop");
   await button(page, "Save").click();
   await done(page, "The name is saved.");
-  await page.getByRole("link", { name: "Change Laptop" }).click();
+  await page.getByRole("link", { name: "Rename or remove Laptop" }).click();
   await world.look(page, "hosted-passkey");
   await button(page, "Remove the passkey").click();
   await done(page, "The passkey is removed.");
