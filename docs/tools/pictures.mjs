@@ -11,11 +11,16 @@ const need = createRequire(path.join(given.modules, "x.js"));
 const browser = await need("playwright-core").chromium.launch({ executablePath: given.chromium, args: ["--no-sandbox"] });
 const HEIGHT = 700;
 const SCALE = 1.25;
+const PATIENCE = 120_000; // on a busy machine
 // What times and figures move. The fonts are always the same.
 const MOST_MOVED = 10;
 const MOST_STRETCHED = 32;
 
-const contextOf = (colorScheme) => browser.newContext({ deviceScaleFactor: SCALE, colorScheme, locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
+async function contextOf(colorScheme) {
+  const context = await browser.newContext({ deviceScaleFactor: SCALE, colorScheme, locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
+  context.setDefaultTimeout(PATIENCE);
+  return context;
+}
 
 /** In the page: each text and field in sight with its box. Figures and times are as good as each other. */
 function whatIsShown() {
