@@ -3,7 +3,6 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
-#include "common/base/text.h"
 
 namespace usher::cli {
 namespace {
