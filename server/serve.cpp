@@ -13,6 +13,7 @@
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/open_database.h"
+#include "common/db/sqlite/instance_lock.h"
 #include "common/settings/combinations.h"
 #include "common/url/url.h"
 #include "server/app.h"
@@ -61,12 +62,19 @@ LogFormat log_format(const settings::Settings& settings) {
 
 /// Root would create files in another user's directory that this user's server cannot open.
 Status refuse_root(const std::string& database_path) {
-  const auto owner = database_path.empty() ? std::nullopt : owner_of(database_path);
+  const auto owner = owner_of(database_path);
   if (::geteuid() != 0 || !owner || owner->uid == 0) return done();
   const auto name = user_name(owner->uid);
   return error(ErrorCode::kForbidden, "The database " + database_path + " belongs to " + name +
                                           ", and this is root: start the service (`systemctl start usherd`), or run `sudo -u " +
                                           name + " usherd`");
+}
+
+Status look_at_file(std::string_view database_url) {
+  USHER_TRY(const auto url, db::DatabaseUrl::parse(database_url));
+  for (const auto& path : {url.written(), url.path()}) USHER_CHECK(refuse_root(path));
+  if (const auto warning = db::warning_of_names(url.path())) say("warning: " + *warning);
+  return done();
 }
 
 /// All parts of the running server, in the order of construction; destroyed in reverse order.
@@ -210,7 +218,7 @@ class Server final : public SignalTarget {
   }
   Status open_database() {
     const auto& settings = loaded_.settings;
-    USHER_CHECK(refuse_root(settings.database.sqlite_path));
+    if (!settings.database.sqlite_path.empty()) USHER_CHECK(look_at_file(settings.database.url.expose()));
     db::OpenOptions options{.schema = settings.database.schema, .pool_size = settings.database.pool_size};
     options.on_post_failed = [this](const Error& problem) {
       try {

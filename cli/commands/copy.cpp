@@ -3,7 +3,6 @@
 #include "cli/terminal/files.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/upkeep/database_admin.h"
-#include "common/db/engine/database_url.h"
 
 namespace usher::cli {
 namespace {
@@ -14,7 +13,7 @@ constexpr const char* kUrlHelp = "sqlite:PATH or postgresql://...";
 Status become_owner_of(const std::string& url) {
   if (!url.starts_with("sqlite")) return done();
   USHER_TRY(const auto file, db::DatabaseUrl::parse(url));
-  return become_database_owner(file.path());
+  return become_database_owner(file);
 }
 
 struct Copy {

@@ -67,11 +67,12 @@ struct Restore {
   Status run(Context& context) const {
     auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
-    USHER_TRY(const auto database_file, installation.database_file());
+    USHER_TRY(const auto url, installation.database_url());
+    const auto database_file = url ? std::optional(url->path()) : std::nullopt;
     core::RestoreOrder order{.file = "", .name = file, .work_directory = "", .made_at = made_at(), .revokes = revokes};
     warn_of_exposed_url(context.terminal, "--erasures", erasures_from.value_or(""));
     USHER_TRY(auto erasures, core::RestoredErasures::named(erasures_from));
-    if (database_file) USHER_CHECK(become_database_owner(*database_file));
+    if (url) USHER_CHECK(become_database_owner(*url));
     order.work_directory = work_directory_of(work_directory, database_file);
     if (file == kStandardStream) USHER_CHECK(make_private_directories(order.work_directory));
     USHER_TRY(const auto input, rereadable_input(file, order.work_directory));

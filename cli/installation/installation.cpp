@@ -46,9 +46,7 @@ Status refuse_place_of_others(const std::string& database_path) {
                                           "*, or chown root " + directory);
 }
 
-}  // namespace
-
-Status become_database_owner(const std::string& database_path) {
+Status become_owner_of(const std::string& database_path) {
   const auto owner = owner_of(database_path);
   if (!owner) return done();
   if (owner->uid == geteuid()) return refuse_place_of_others(database_path);
@@ -58,6 +56,13 @@ Status become_database_owner(const std::string& database_path) {
   const bool became = setgroups(0, nullptr) == 0 && setgid(owner->gid) == 0 && setuid(owner->uid) == 0 && forbid_core_dumps();
   if (became) return done();
   return error(ErrorCode::kForbidden, "Cannot become " + user_name(owner->uid) + ", the owner of the database " + database_path);
+}
+
+}  // namespace
+
+Status become_database_owner(const db::DatabaseUrl& database) {
+  USHER_CHECK(become_owner_of(database.written()));
+  return database.path() == database.written() ? done() : become_owner_of(database.path());
 }
 
 settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
@@ -110,21 +115,26 @@ std::shared_ptr<Installation> Installation::of(const GlobalOptions& globals, con
       new Installation(sources_of(globals, world), std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
 }
 
+Result<std::optional<db::DatabaseUrl>> Installation::database_url() const {
+  if (settings().database.engine != settings::Engine::kSqlite) return std::optional<db::DatabaseUrl>();
+  USHER_TRY(auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
+  return std::optional(std::move(url));
+}
+
 Result<std::optional<std::string>> Installation::database_file() const {
-  if (settings().database.engine != settings::Engine::kSqlite) return std::optional<std::string>();
-  USHER_TRY(const auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
-  return std::optional(url.path());
+  USHER_TRY(const auto url, database_url());
+  return url ? std::optional(url->path()) : std::nullopt;
 }
 
 /// Becomes the owner of a database that is a file.
 Status Installation::prepare_file(bool create) const {
-  USHER_TRY(const auto file, database_file());
-  if (!file) return done();
-  USHER_CHECK(become_database_owner(*file));
-  USHER_TRY(const bool is_there, exists(*file));
+  USHER_TRY(const auto url, database_url());
+  if (!url) return done();
+  USHER_CHECK(become_database_owner(*url));
+  USHER_TRY(const bool is_there, exists(url->path()));
   if (create || is_there) return done();
   return error(ErrorCode::kDatabaseUnreachable,
-               "There is no database at " + std::filesystem::absolute(*file).string() +
+               "There is no database at " + std::filesystem::absolute(url->path()).string() +
                    "; run the command in the directory of the server, set DATABASE_URL, or make a new one by `usher migrate up`");
 }
 

@@ -4,6 +4,7 @@
 #include "common/core/core.h"
 #include "common/core/secrets/sealing_keys.h"
 #include "common/db/engine/database.h"
+#include "common/db/engine/database_url.h"
 #include "common/domain/actor.h"
 #include "common/net/http_client.h"
 #include "common/settings/load.h"
@@ -22,7 +23,7 @@ Status require_named_files(const GlobalOptions& globals);
 /// Makes this process run as the owner of the database file, or of its directory if the file does not exist. Root switches to the
 /// owner's uid and gid permanently; the owner continues. A symbolic link has its own owner (owner_of()). Error: kForbidden,
 /// naming the command to use, for any other user, and for root's database in another user's directory.
-Status become_database_owner(const std::string& database_path);
+Status become_database_owner(const db::DatabaseUrl& database);
 
 /// The size of a database's file with its journal; what is not there counts nothing.
 std::uint64_t bytes_with_journal(const std::string& database_path);
@@ -49,7 +50,9 @@ class Installation {
   /// Makes the use cases at the first call. Precondition: the schema is current. Error: kSecretMismatch if the secret is another
   /// than the servers', unless `rotates_secret`.
   Result<core::Core*> core(bool rotates_secret = false);
-  /// The database file's path; nullopt for a database server.
+  /// nullopt for a database server.
+  [[nodiscard]] Result<std::optional<db::DatabaseUrl>> database_url() const;
+  /// The path of the database file itself; nullopt for a database server.
   [[nodiscard]] Result<std::optional<std::string>> database_file() const;
 
  private:

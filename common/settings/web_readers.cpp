@@ -1,6 +1,7 @@
 #include "common/settings/web_readers.h"
 
 #include "common/base/encoding.h"
+#include "common/base/files/file.h"
 #include "common/settings/readers.h"
 
 namespace usher::settings {
@@ -65,7 +66,7 @@ std::optional<ValueError> read_database_url(std::string_view text, DatabaseSetti
       return ValueError{"does not name a file",
                         "write sqlite:PATH, such as sqlite:data/usher.db or sqlite:/var/lib/usher/usher.db"};
     into.engine = Engine::kSqlite;
-    into.sqlite_path = path;
+    into.sqlite_path = file_itself(std::string(path));
     into.url = Secret(std::string(text));
     return std::nullopt;
   }

@@ -11,6 +11,7 @@
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/ownerless_keys.h"
 #include "common/db/migrator.h"
+#include "common/db/sqlite/instance_lock.h"
 
 namespace usher::cli {
 namespace {
@@ -138,6 +139,8 @@ Findings check_files(const std::string& database_path) {
     if (auto found = foreign_owner(path, facts, database)) findings.push_back(std::move(*found));
   }
   if (auto found = directory_exposure(directory_of(database_path), database_path)) findings.push_back(std::move(*found));
+  if (auto names = db::warning_of_names(database_path))
+    findings.push_back({Finding::Level::kWarning, "files", std::move(*names)});
   if (findings.empty())
     findings.push_back(
         ok("files", "Only " + user_name(database.st_uid) + " can read " + database_path + " and what is beside it"));

@@ -181,6 +181,17 @@ std::string user_name(uid_t uid) {
   return found ? found->pw_name : std::to_string(uid);
 }
 
+std::string file_itself(std::string path) {
+  constexpr int kMostHops = 40;  // as in the kernel
+  for (int hops = 0; hops < kMostHops; ++hops) {
+    std::error_code problem;
+    const auto target = std::filesystem::read_symlink(path, problem);
+    if (problem) break;
+    path = (std::filesystem::path(path).parent_path() / target).string();
+  }
+  return path;
+}
+
 std::optional<FileOwner> owner_of(const std::string& path) {
   struct stat found {};
   std::filesystem::path way;

@@ -18,6 +18,9 @@ Error file_failure(std::string_view doing, const std::string& path);
 /// Whether something exists at `path`. Error: kForbidden if this user may not find out.
 Result<bool> exists(const std::string& path);
 
+/// The path of the file that `path` names: its last part is no symbolic link. The file may be absent.
+std::string file_itself(std::string path);
+
 /// Reads the whole file. Error: kNotFound if it does not exist, kInvalidArgument if it is larger than `max_bytes` or not a
 /// regular file, kInternal if it cannot be read.
 Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes);

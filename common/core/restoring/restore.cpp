@@ -11,7 +11,6 @@
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"
 #include "common/db/set_aside.h"
-#include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/users.h"
@@ -147,7 +146,7 @@ Status Restore::settle(Work& work, db::Database& database) const {
 }
 
 Status Restore::replace_file(Work& work, const std::string& path) const {
-  USHER_TRY(const auto lock, db::InstanceLock::exclusive(path));
+  USHER_TRY(auto alone, db::InstanceLock::exclusive(path));
   USHER_CHECK(work.erasures.add_replaced(settings_));
   auto& plan = work.result.plan;
   plan.place = path;
@@ -160,7 +159,7 @@ Status Restore::replace_file(Work& work, const std::string& path) const {
   USHER_TRY(const auto copy, prepare(work, true));
   USHER_CHECK(require_room(directory_of(path), size_of(copy) + size_of(path)));
   if (is_there) USHER_CHECK(keep_file(work, path));
-  USHER_CHECK(db::restore_sqlite(copy, path, work.calls.progress("Restoring")));
+  USHER_CHECK(db::restore_sqlite(copy, path, alone, work.calls.progress("Restoring")));
   USHER_TRY(const auto restored, open_database(place_of(settings_)));
   return DatabaseAdmin(settings_, clock_, random_, *restored).note_restored(by_, work.order.made_at);
 }

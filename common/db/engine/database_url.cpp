@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/base/files/file.h"
+
 namespace usher::db {
 namespace {
 
@@ -45,6 +47,8 @@ std::string redacted(std::string_view url) {
   if (at != std::string::npos) shown.replace(authority + 3, at - authority - 3, "***");
   return at == std::string::npos && url.find('@') != std::string_view::npos ? std::string(scheme) + "://***" : shown;
 }
+
+DatabaseUrl::DatabaseUrl(std::string written) : written_(std::move(written)), path_(file_itself(written_)) {}
 
 Result<DatabaseUrl> DatabaseUrl::parse(std::string_view text) {
   if (has_control_character(text)) return unusable("***", "contains a control character");

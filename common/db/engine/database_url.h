@@ -13,11 +13,14 @@ namespace usher::db {
 class DatabaseUrl {
  public:
   static Result<DatabaseUrl> parse(std::string_view text);
-  /// The database file, as written.
+  /// The database file itself (file_itself()), as it was when the URL was parsed.
   [[nodiscard]] const std::string& path() const { return path_; }
+  /// As written; it may be a symbolic link.
+  [[nodiscard]] const std::string& written() const { return written_; }
 
  private:
-  explicit DatabaseUrl(std::string path) : path_(std::move(path)) {}
+  explicit DatabaseUrl(std::string written);
+  std::string written_;
   std::string path_;
 };
 

@@ -129,7 +129,7 @@ Result<std::unique_ptr<Connection>> open_backup(const std::string& path) {
   return std::unique_ptr<Connection>(std::move(opened).value());
 }
 
-Status restore_sqlite(const std::string& from, const std::string& database, const CopyProgress& progress) {
+Status restore_sqlite(const std::string& from, const std::string& database, InstanceLock& alone, const CopyProgress& progress) {
   USHER_CHECK(make_private_directories(directory_of(database)));
   USHER_TRY(auto draft, copy_beside(from, database, progress, CopyKind::kDatabase));
   USHER_CHECK(
@@ -137,6 +137,7 @@ Status restore_sqlite(const std::string& from, const std::string& database, cons
   // Opening and closing the old database applies its journal, so that a crash before the rename loses nothing. The database may
   // be damaged.
   static_cast<void>(SqliteConnection::open(database));
+  USHER_CHECK(alone.add(draft.path()));
   return draft.put_in_place(database);
 }
 

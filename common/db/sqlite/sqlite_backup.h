@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/db/engine/database.h"
+#include "common/db/sqlite/instance_lock.h"
 
 namespace usher::db {
 
@@ -20,8 +21,9 @@ Status copy_sqlite(const std::string& from, const std::string& to, const CopyPro
 /// another program locks it, kInternal with a message if it is damaged or not a database.
 Result<std::unique_ptr<Connection>> open_backup(const std::string& path);
 
-/// Replaces the database `database` with the backup `from` and removes the old journal. Precondition: the caller holds the
-/// exclusive InstanceLock. Error: as copy_sqlite; the old database is then unchanged.
-Status restore_sqlite(const std::string& from, const std::string& database, const CopyProgress& progress = nullptr);
+/// Replaces the database `database` with the backup `from` and removes the old journal. `alone`: the exclusive lock on the
+/// database, which then is on the new file, too. Error: as copy_sqlite; the old database is then unchanged.
+Status restore_sqlite(const std::string& from, const std::string& database, InstanceLock& alone,
+                      const CopyProgress& progress = nullptr);
 
 }  // namespace usher::db

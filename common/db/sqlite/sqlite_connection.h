@@ -37,8 +37,8 @@ struct SqliteOptions {
 /// without a binding, a binding without a parameter, a second statement in one text and a query run inside its own callback are
 /// programming errors. Error: kInternal.
 ///
-/// Precondition: the process never calls open(2) and close(2) on the open database file, since POSIX drops SQLite's locks on
-/// close.
+/// Precondition: the process closes no descriptor of its own on the open database file, since POSIX then drops SQLite's locks
+/// (DatabaseFile).
 class SqliteConnection final : public Connection {
  public:
   static Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, const SqliteOptions& options = {});

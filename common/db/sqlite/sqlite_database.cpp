@@ -104,6 +104,7 @@ void ReadPool::forget_one() {
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& path, OpenOptions options) {
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
   const auto& wanted = database->options_;
+  USHER_CHECK(require_own_name(path));
   // The command line reads everything once in order; mapping would only increase its apparent memory use.
   const bool mapped = wanted.write_queue;
   USHER_TRY(auto writing,
@@ -149,11 +150,12 @@ Result<std::unique_ptr<Connection>> SqliteDatabase::connect() const {
 
 Result<std::unique_ptr<InstanceClaim>> SqliteDatabase::claim(Claim how) {
   USHER_CHECK(refuse_backup());
+  USHER_TRY(auto file, this->file());
   if (how == Claim::kServer) {
-    USHER_TRY(lock_, InstanceLock::shared(path_));
+    USHER_TRY(lock_, InstanceLock::shared(path_, std::move(file)));
     return std::unique_ptr<InstanceClaim>(std::make_unique<SqliteClaim>(std::nullopt));
   }
-  USHER_TRY(auto alone, InstanceLock::exclusive(path_));
+  USHER_TRY(auto alone, InstanceLock::exclusive(path_, std::move(file)));
   return std::unique_ptr<InstanceClaim>(std::make_unique<SqliteClaim>(std::move(alone)));
 }
 
@@ -164,12 +166,17 @@ Result<std::unique_ptr<SchemaTurn>> SqliteDatabase::take_schema_turn(const std::
 }
 
 Result<std::vector<LiveServer>> SqliteDatabase::live_servers() {
-  const auto has_lock_file = exists(path_ + ".lock");  // taking the lock would make it
-  if (has_lock_file.ok() && !has_lock_file.value()) return std::vector<LiveServer>();
-  const auto lock = InstanceLock::exclusive(path_);
-  if (lock.ok()) return std::vector<LiveServer>();
-  if (lock.error().code == ErrorCode::kServerRunning) return std::vector<LiveServer>(1);
-  return lock.error();
+  if (lock_) return std::vector<LiveServer>(1);
+  USHER_TRY(auto file, this->file());
+  USHER_TRY(const bool is_served, InstanceLock::finds_server(path_, std::move(file)));
+  return std::vector<LiveServer>(is_served ? 1 : 0);
+}
+
+Result<DatabaseFile> SqliteDatabase::file() {
+  if (!file_) {
+    USHER_TRY(file_, open_database_file(path_));
+  }
+  return file_;
 }
 
 Status SqliteDatabase::refuse_backup() const { return is_backup_ ? Status(refused_backup(path_)) : done(); }

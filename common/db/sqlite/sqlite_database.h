@@ -61,7 +61,7 @@ class DirectWriter final : public Writer {
 /// A SQLite file.
 class SqliteDatabase final : public Database {
  public:
-  /// Error: with a write queue, as servers have it, also that of refuse_backup().
+  /// Error: that of require_own_name(); with a write queue, as servers have it, also that of refuse_backup().
   static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, OpenOptions options = {});
 
   using Database::read;
@@ -91,10 +91,14 @@ class SqliteDatabase final : public Database {
  private:
   SqliteDatabase(std::string path, OpenOptions options) : path_(std::move(path)), options_(std::move(options)) {}
 
+  /// Opened at the first claim; outlives the connections.
+  Result<DatabaseFile> file();
+
   const std::string path_;
   const OpenOptions options_;
   bool is_backup_ = false;
-  std::optional<InstanceLock> lock_;  ///< Outlives the connections.
+  DatabaseFile file_;
+  std::optional<InstanceLock> lock_;  ///< A server's.
   std::unique_ptr<ReadPool> readers_;
   std::unique_ptr<WalKeeper> wal_keeper_;
   std::unique_ptr<Writer> writer_;

@@ -89,7 +89,10 @@ TEST_CASE("migrate down: refused while a server runs, a dry run is not", "[cli][
   const auto newest = here.kit.number(kVersion);
   const auto server = db::InstanceLock::shared(here.kit.database().place());
   REQUIRE(server.ok());
+  const auto link = here.kit.world()->directory.file("link.db");
+  std::filesystem::create_symlink(here.kit.database().place(), link);
   CHECK(here.run("migrate down --to 0 --yes").code == 4);
+  CHECK(here.run("migrate down --to 0 --yes --database sqlite:" + link).code == 4);
   CHECK(has(here.done("migrate down --to 0 --dry-run"), "DROP TABLE users"));
   CHECK(here.kit.number(kVersion) == newest);
 }

@@ -265,6 +265,20 @@ TEST_CASE("restore: refused while a server runs", "[cli][backup]") {
   CHECK_FALSE(here.has_ada());
 }
 
+TEST_CASE("restore: through a symbolic link the file itself is replaced, and what lies beside it stays there", "[cli][backup]") {
+  WithBackup here;
+  const auto& directory = here.kit.world()->directory;
+  const auto path = here.kit.database().place();
+  std::filesystem::create_directory(directory.file("app"));
+  const auto link = directory.file("app/usher.db");
+  std::filesystem::create_symlink(path, link);
+  here.done("restore " + here.backup + " --yes --database sqlite:" + link);
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(std::filesystem::exists(path + ".before-restore"));
+  CHECK(std::distance(std::filesystem::directory_iterator(directory.file("app")), {}) == 1);
+  CHECK(here.has_ada());
+}
+
 TEST_CASE("restore: an unusable backup changes nothing", "[cli][backup]") {
   WithBackup here;
   const auto bad = here.kit.world()->directory.file("bad.db");

@@ -95,6 +95,16 @@ TEST_CASE("installation checks: the copy before a migration needs as much room a
   CHECK(finding.text.ends_with("; make room first"));
 }
 
+TEST_CASE("installation checks: a database file with two names is a warning", "[doctor]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  REQUIRE(db::open_database("sqlite:" + path).ok());
+  std::filesystem::create_hard_link(path, dir.file("other.db"));
+  const auto findings = check_files(path);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings.front().level == Level::kWarning);
+}
+
 TEST_CASE("installation checks: a running server is detected", "[doctor]") {
   const testkit::TempDirectory dir;
   const auto path = dir.file("usher.db");

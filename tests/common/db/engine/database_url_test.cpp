@@ -1,6 +1,7 @@
 #include "common/db/engine/database_url.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/temp_directory.h"
 #include "tests/testkit/text.h"
 
 namespace usher::db {
@@ -19,6 +20,15 @@ TEST_CASE("database url: every form of a SQLite file", "[db][database_url]") {
   }));
   CAPTURE(row.in);
   CHECK(DatabaseUrl::parse(row.in).value().path() == row.out);
+}
+
+TEST_CASE("database url: a symbolic link is followed to the file itself, and kept as written", "[db][database_url]") {
+  const testkit::TempDirectory dir;
+  std::filesystem::create_directory(dir.file("app"));
+  std::filesystem::create_symlink("../absent.db", dir.file("app/usher.db"));
+  const auto url = DatabaseUrl::parse("sqlite:" + dir.file("app/usher.db")).value();
+  CHECK(url.written() == dir.file("app/usher.db"));
+  CHECK(url.path() == dir.file("app/../absent.db"));
 }
 
 TEST_CASE("database url: an unusable one is refused with the setting and the right form", "[db][database_url]") {

@@ -23,6 +23,11 @@ std::size_t entries_in(const std::string& directory) {
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
+Status restore(const std::string& from, const std::string& database) {
+  USHER_TRY(auto alone, InstanceLock::exclusive(database));
+  return restore_sqlite(from, database, alone);
+}
+
 TEST_CASE("backup: the copy is one file with mode 0600 and includes the journal", "[db][backup][security]") {
   const TempDirectory dir;
   const testkit::Umask umask(0);
@@ -51,7 +56,7 @@ TEST_CASE("backup: a file that is marked is read, and never written to until a r
   CHECK(entries_in(dir.path()) == 2);  // it was not switched to WAL
   REQUIRE(copy_sqlite(dir.file("backup.db"), dir.file("again.db"), nullptr, CopyKind::kBackup).ok());
   CHECK_FALSE(notes::insert(*notes::open(dir.file("again.db")), "y").ok());
-  REQUIRE(restore_sqlite(dir.file("backup.db"), dir.file("usher.db")).ok());
+  REQUIRE(restore(dir.file("backup.db"), dir.file("usher.db")).ok());
   CHECK(notes::insert(*notes::open(dir.file("usher.db")), "y").ok());
 }
 
@@ -110,21 +115,31 @@ TEST_CASE("restore: the backup replaces the database and its journal", "[db][bac
     }
     std::filesystem::rename(dir.file("left"), database);
     std::filesystem::rename(dir.file("left-wal"), database + "-wal");
-    REQUIRE(restore_sqlite(dir.file("backup.db"), database).ok());
+    REQUIRE(restore(dir.file("backup.db"), database).ok());
     CHECK(count_in(database) == 1);
   }
   SECTION("without a database") {
-    REQUIRE(restore_sqlite(dir.file("backup.db"), database).ok());
+    REQUIRE(restore(dir.file("backup.db"), database).ok());
     CHECK(count_in(database) == 1);
     CHECK(mode_of(dir.file("data")) == 0700);
   }
   SECTION("over a damaged database") {
     REQUIRE(std::filesystem::create_directory(dir.file("data")));
     std::ofstream(database) << "not a database, but long enough to be looked at as if it were one, and more than its header has";
-    REQUIRE(restore_sqlite(dir.file("backup.db"), database).ok());
+    REQUIRE(restore(dir.file("backup.db"), database).ok());
     CHECK(count_in(database) == 1);
   }
   CHECK(mode_of(database) == 0600);
+}
+
+TEST_CASE("restore: the new file is locked before it has the database's name", "[db][backup][instance_lock]") {
+  const TempDirectory dir;
+  { REQUIRE(notes::insert(*notes::open_with_table(dir.file("backup.db")), "from the backup").ok()); }
+  { notes::open_with_table(dir.file("usher.db")); }
+  auto alone = InstanceLock::exclusive(dir.file("usher.db")).value();
+  REQUIRE(restore_sqlite(dir.file("backup.db"), dir.file("usher.db"), alone).ok());
+  std::filesystem::create_hard_link(dir.file("usher.db"), dir.file("other.db"));
+  CHECK(InstanceLock::shared(dir.file("other.db")).error().code == ErrorCode::kDatabaseBusy);
 }
 
 /// What an unsound disk leaves.
@@ -157,7 +172,7 @@ TEST_CASE("restore: a damaged backup changes nothing", "[db][backup]") {
   }
   REQUIRE(copy_sqlite(dir.file("made.db"), dir.file("backup.db")).ok());
   damage(dir.file("backup.db"));
-  const auto refused = restore_sqlite(dir.file("backup.db"), dir.file("usher.db"));
+  const auto refused = restore(dir.file("backup.db"), dir.file("usher.db"));
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().code == ErrorCode::kInvalidArgument);
   CHECK(count_in(dir.file("usher.db")) == 1);
