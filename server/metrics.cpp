@@ -171,7 +171,7 @@ void warn_of_wal(const Log& log, const db::WalHeld& held) {
               "end them, or read a copy made by `usher backup`"}});
 }
 
-void expose_process(Metrics& metrics, const RunningProgram& program) {
+void expose_process(Metrics& metrics, const RunningProgram& program, const LineQueue& output) {
   const std::string version(kVersion);
   metrics
       .gauge("usher_build_info", "1; the labels say what runs.",
@@ -183,7 +183,9 @@ void expose_process(Metrics& metrics, const RunningProgram& program) {
   auto& memory = metrics.gauge("process_resident_memory_bytes", "Resident memory.");
   auto& open = metrics.gauge("process_open_fds", "Open files and sockets.");
   auto& most = metrics.gauge("process_max_fds", "How many files and sockets may be open.");
+  auto& dropped = metrics.counter("usher_log_dropped_total", "Lines of the log that were dropped, since none were read.");
   metrics.before_exposing([&] {
+    dropped.at().set(output.dropped());
     cpu.at().set(cpu_seconds());
     memory.at().set(resident_bytes());
     open.at().set(open_descriptors());

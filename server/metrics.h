@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/line_queue.h"
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/db/engine/database.h"
@@ -49,7 +50,7 @@ struct RunningProgram {
 };
 
 /// Declares what the process is and takes: its build, and its processor time, memory and files under the names of Prometheus'
-/// client libraries, read at each exposition. `metrics` outlives the last exposition.
-void expose_process(Metrics& metrics, const RunningProgram& program);
+/// client libraries, read at each exposition. `metrics` and `output` outlive the last exposition.
+void expose_process(Metrics& metrics, const RunningProgram& program, const LineQueue& output);
 
 }  // namespace usher

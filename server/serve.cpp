@@ -60,6 +60,14 @@ LogFormat log_format(const settings::Settings& settings) {
   return settings.log.format.value_or(isatty(STDERR_FILENO) ? LogFormat::kText : LogFormat::kJson);
 }
 
+std::string line_of_dropped(LogFormat format, std::uint64_t lines) {
+  std::string line;
+  const ProcessClock clock;
+  const Log log(format, LogLevel::kWarning, clock, [&line](std::string_view written) { line = written; });
+  log.write(LogLevel::kWarning, "log_dropped", {{"lines", static_cast<std::int64_t>(lines)}});
+  return line;
+}
+
 /// Root would create files in another user's directory that this user's server cannot open.
 Status refuse_root(const std::string& database_path) {
   const auto owner = owner_of(database_path);
@@ -70,18 +78,12 @@ Status refuse_root(const std::string& database_path) {
                                           name + " usherd`");
 }
 
-Status look_at_file(std::string_view database_url) {
-  USHER_TRY(const auto url, db::DatabaseUrl::parse(database_url));
-  for (const auto& path : {url.written(), url.path()}) USHER_CHECK(refuse_root(path));
-  if (const auto warning = db::warning_of_names(url.path())) say("warning: " + *warning);
-  return done();
-}
-
 /// All parts of the running server, in the order of construction; destroyed in reverse order.
 class Server final : public SignalTarget {
  public:
-  Server(const settings::ServerCommandLine& line, const char* const* environment, std::string_view commit)
-      : line_(line), environment_(environment), commit_(commit) {}
+  /// `line` and `output` outlive it.
+  Server(const settings::ServerCommandLine& line, const char* const* environment, std::string_view commit, LineQueue& output)
+      : line_(line), output_(output), environment_(environment), commit_(commit) {}
 
   Status start() {
     USHER_TRY(loaded_, load_settings());
@@ -106,7 +108,9 @@ class Server final : public SignalTarget {
       USHER_TRY(loaded_, load_settings());
     }
     const auto& settings = loaded_.settings;
-    log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
+    output_.set_notice([format = log_format(settings)](std::uint64_t lines) { return line_of_dropped(format, lines); });
+    log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_,
+                                 [this](std::string_view written) { output_.push(written); });
     USHER_CHECK(open_database());
     USHER_TRY(core_, patiently([&] { return core::Core::make(settings, clock_, random_, *database_, http_, texts); }));
     USHER_CHECK(patiently([&] { return core_->start(); }));
@@ -124,7 +128,7 @@ class Server final : public SignalTarget {
     superseded.insert(superseded.end(), passkeys.begin(), passkeys.end());
     for (const auto& sentence : superseded) say("warning: " + sentence);
     USHER_CHECK(make_app(std::move(templates), is_started_by_hand(settings, is_given) ? std::optional(port) : std::nullopt));
-    expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});
+    expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"}, output_);
     expose_front(metrics_, *front_);
     expose_database(metrics_, *database_, database_->write_counts());
     background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{
@@ -171,6 +175,7 @@ class Server final : public SignalTarget {
   [[nodiscard]] bool has_account_pages() const { return loaded_.settings.cookies.session_cookie; }
 
  private:
+  void say(std::string_view sentence) const { usher::say(output_, sentence); }
   [[nodiscard]] Result<settings::Loaded> load_settings() const { return settings::load(sources_of(line_, environment_, bound_)); }
   Status listen() {
     const auto allowed = http::allowed_descriptors();
@@ -216,6 +221,12 @@ class Server final : public SignalTarget {
       if (!std::exchange(has_said, true)) say("waiting for the database: " + outcome.error().detail());
     }
   }
+  Status look_at_file(std::string_view database_url) const {
+    USHER_TRY(const auto url, db::DatabaseUrl::parse(database_url));
+    for (const auto& path : {url.written(), url.path()}) USHER_CHECK(refuse_root(path));
+    if (const auto warning = db::warning_of_names(url.path())) say("warning: " + *warning);
+    return done();
+  }
   Status open_database() {
     const auto& settings = loaded_.settings;
     if (!settings.database.sqlite_path.empty()) USHER_CHECK(look_at_file(settings.database.url.expose()));
@@ -229,13 +240,14 @@ class Server final : public SignalTarget {
     options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
     USHER_TRY(database_, patiently([&] { return db::open_database(settings.database.url.expose(), options); }));
     USHER_TRY(schema_turn_,
-              database_->take_schema_turn([] { say("waiting for another server that is starting on this database"); }));
+              database_->take_schema_turn([this] { say("waiting for another server that is starting on this database"); }));
     const bool migrates = settings.database.migrate_on_start;
     if (migrates) USHER_CHECK(patiently([&] { return core::require_pending_readable(*database_); }));
     USHER_TRY(claim_, patiently([&] { return database_->claim(db::Claim::kServer); }));
     USHER_TRY(const auto drift, patiently([&] { return core::require_near_clock(*database_, clock_); }));
     if (drift) say("warning: " + core::drift_sentence(*drift));
-    USHER_CHECK(patiently([&] { return core::bring_schema_up(*database_, migrates, clock_, say); }));
+    USHER_CHECK(patiently(
+        [&] { return core::bring_schema_up(*database_, migrates, clock_, [this](std::string_view report) { say(report); }); }));
     // Before the secret is read: `usher key reseal` then sees this server.
     return patiently([&] { return claim_->renew(server_note(nullptr)); });
   }
@@ -261,6 +273,7 @@ class Server final : public SignalTarget {
   }
 
   const settings::ServerCommandLine& line_;
+  LineQueue& output_;
   Inheritance inherited_;
   settings::TextMap bound_;  ///< As in sources_of().
   const char* const* environment_;
@@ -287,15 +300,17 @@ class Server final : public SignalTarget {
 
 Status serve(const settings::ServerCommandLine& line, const CommandLine& process, std::string_view commit) {
   const auto signals = block_signals();
-  Server server(line, process.environment, commit);
+  LineQueue output(STDERR_FILENO);
+  Server server(line, process.environment, commit, output);
   {
-    const EndableStart endable;
+    const EndableStart endable(output);
     USHER_CHECK(server.start());
   }
-  SignalLoop signal_loop(server, signals, process);
-  say("serving on " + server.address() + server.public_address());
+  SignalLoop signal_loop(server, signals, process, output);
+  say(output, "serving on " + server.address() + server.public_address());
   server.invite();
-  if (!server.has_account_pages()) say("SESSION_COOKIE=false: there is no /account and no /admin, and sign-ins lead to SITE_URL");
+  if (!server.has_account_pages())
+    say(output, "SESSION_COOKIE=false: there is no /account and no /admin, and sign-ins lead to SITE_URL");
   notify_system(process.environment, "READY=1");
   signal_loop.attend();
   server.stop();

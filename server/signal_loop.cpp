@@ -31,14 +31,15 @@ sigset_t set_of(std::initializer_list<int> numbers) {
   return set;
 }
 
-void end_at_signal(int over) {
+void end_at_signal(int over, LineQueue& output) {
   const auto set = set_of({SIGTERM, SIGINT});
   const Descriptor signals(signalfd(-1, &set, SFD_CLOEXEC));
   std::array<pollfd, 2> ready{{{over, POLLIN, 0}, {signals.get(), POLLIN, 0}}};
   while (poll(ready.data(), ready.size(), -1) < 0) continue;
   if (ready[0].revents != 0) return;  // SignalLoop reads the signal
   remove_unfinished_files();
-  say("stopped before it served");
+  say(output, "stopped before it served");
+  output.flush();
   _exit(0);
 }
 
@@ -57,16 +58,18 @@ sigset_t block_signals() {
   return set;
 }
 
-EndableStart::EndableStart() : over_(eventfd(0, EFD_CLOEXEC)), thread_([over = over_.get()] { end_at_signal(over); }) {}
+EndableStart::EndableStart(LineQueue& output)
+    : over_(eventfd(0, EFD_CLOEXEC)), thread_([over = over_.get(), &output] { end_at_signal(over, output); }) {}
 
 EndableStart::~EndableStart() {
   const std::uint64_t one = 1;
   (void)!::write(over_.get(), &one, sizeof one);
 }
 
-SignalLoop::SignalLoop(SignalTarget& server, const sigset_t& signals, const CommandLine& process)
+SignalLoop::SignalLoop(SignalTarget& server, const sigset_t& signals, const CommandLine& process, LineQueue& output)
     : server_(server),
       process_(process),
+      output_(output),
       watchdog_(process.environment),
       signals_(signalfd(-1, &signals, SFD_CLOEXEC)),
       program_(own_program()) {}

@@ -1,16 +1,18 @@
 #pragma once
 
-#include <iostream>
 #include <thread>
 
 #include <signal.h>
 
+#include "common/base/line_queue.h"
 #include "server/handover.h"
 
 namespace usher {
 
-/// Prints a sentence about the process itself to standard error, for the operator who starts it.
-inline void say(std::string_view sentence) { std::cerr << "usherd: " << sentence << std::endl; }
+/// Prints a sentence about the process itself, for the operator who starts it.
+inline void say(LineQueue& output, std::string_view sentence) {
+  output.push(std::string("usherd: ").append(sentence).append("\n"));
+}
 
 /// systemd's watchdog, after sd_watchdog_enabled(3): reports that the server lives, at most as long as its event loop turns. Does
 /// nothing without WATCHDOG_USEC, or where WATCHDOG_PID names another process. One thread.
@@ -43,7 +45,8 @@ sigset_t block_signals();
 /// database or another server. Precondition: block_signals().
 class EndableStart {
  public:
-  EndableStart();
+  /// `output` outlives it.
+  explicit EndableStart(LineQueue& output);
   ~EndableStart();
   EndableStart(const EndableStart&) = delete;
   EndableStart& operator=(const EndableStart&) = delete;
@@ -72,8 +75,8 @@ class SignalTarget {
 /// Waits for signals until the server is to stop. One thread.
 class SignalLoop {
  public:
-  /// `server` outlives it. `signals`: of block_signals().
-  SignalLoop(SignalTarget& server, const sigset_t& signals, const CommandLine& process);
+  /// `server` and `output` outlive it. `signals`: of block_signals().
+  SignalLoop(SignalTarget& server, const sigset_t& signals, const CommandLine& process, LineQueue& output);
 
   void attend();
 
@@ -81,9 +84,11 @@ class SignalLoop {
   bool is_stopped();
   void start_successor();
   bool is_replaced();
+  void say(std::string_view sentence) const { usher::say(output_, sentence); }
 
   SignalTarget& server_;
   const CommandLine process_;
+  LineQueue& output_;
   Watchdog watchdog_;
   const Descriptor signals_;
   const std::string program_;

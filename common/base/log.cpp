@@ -1,11 +1,8 @@
 #include "common/base/log.h"
 
 #include <array>
-#include <cerrno>
 #include <cmath>
 #include <utility>
-
-#include <unistd.h>
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
@@ -184,17 +181,6 @@ std::string redacted(std::string_view text) {
     if (kept > 0) result = hidden.append(result, kept);
   }
   return result;
-}
-
-LogSink to_descriptor(int descriptor) {
-  return [descriptor](std::string_view line) {
-    while (!line.empty()) {
-      const ssize_t written = ::write(descriptor, line.data(), line.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) return;
-      line.remove_prefix(static_cast<std::size_t>(written));
-    }
-  };
 }
 
 Log::Log(LogFormat format, LogLevel least, const Clock& clock, LogSink sink)

@@ -34,9 +34,6 @@ struct LogField {
 /// Takes one whole line with its newline, concurrently from several threads. Must not throw or log.
 using LogSink = std::function<void(std::string_view line)>;
 
-/// Writes each line with one write(2), so that lines of several processes do not mix. Lines that cannot be written are dropped.
-LogSink to_descriptor(int descriptor);
-
 /// Writes one line an event, for people or for programs:
 ///
 ///     2026-11-20T06:53:44.049Z INFO request id=8c1 method=GET route=/auth/me status=200 ms=1.2 user=019a
@@ -51,7 +48,7 @@ LogSink to_descriptor(int descriptor);
 /// Safe from any thread. Takes no lock.
 class Log {
  public:
-  static constexpr std::size_t kMaxLineBytes = 4096;  ///< PIPE_BUF: longer writes to a pipe may interleave.
+  static constexpr std::size_t kMaxLineBytes = 4096;  ///< As LineQueue::kMaxWrite.
   static constexpr std::size_t kMaxValueBytes = 1000;
 
   /// Drops lines below `least`. `clock` outlives the log.

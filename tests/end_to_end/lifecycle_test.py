@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import http.client
 import os
+import re
 import resource
 import signal
 import socket
@@ -57,6 +58,20 @@ class StartAndStop(harness.EndToEnd):
                     server = self.server().launch()
                     harness.wait_for("the server to wait", lambda s=server: "waiting for another server" in s.log())
                     self.assertEqual(0, server.stop(number))
+
+    def test_a_log_that_is_not_read_holds_up_neither_answers_nor_the_stop(self):
+        reader, writer = os.pipe()
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+        server = self.server(prepare=lambda: os.dup2(writer, 2)).launch()
+        os.close(writer)
+        said = b""
+        while not (found := re.search(rb"serving on http://[^\s:]+:(\d+)", said)):
+            said += os.read(reader, 4096)
+        server.port = int(found[1])
+        for _ in range(100):
+            self.assertEqual(200, server.ask("GET", "/healthz").status)
+        self.assertEqual(0, server.stop())
+        os.close(reader)
 
     def test_sigterm_lets_a_request_finish(self):
         server = self.server(ARGON2_MEMORY_KIB="65536", ARGON2_TIME="8").start()

@@ -92,7 +92,8 @@ MetricsPage read(const Metrics& metrics) {
 
 TEST_CASE("process metrics: release, commit and engine are labels of one series", "[metrics]") {
   Metrics metrics;
-  expose_process(metrics, {.commit = "deff2ed3", .engine = "sqlite"});
+  const LineQueue output(-1);
+  expose_process(metrics, {.commit = "deff2ed3", .engine = "sqlite"}, output);
   const auto page = read(metrics);
   REQUIRE(page.at("usher_build_info").size() == 1);
   const auto& info = page.at("usher_build_info").front();
@@ -104,7 +105,8 @@ TEST_CASE("process metrics: release, commit and engine are labels of one series"
 
 TEST_CASE("process metrics: memory, files and start have the names of Prometheus", "[metrics]") {
   Metrics metrics;
-  expose_process(metrics, {.commit = "", .engine = "sqlite"});
+  const LineQueue output(-1);
+  expose_process(metrics, {.commit = "", .engine = "sqlite"}, output);
   const auto page = read(metrics);
   CHECK(sum_of(page, "process_resident_memory_bytes") > 1024 * 1024);
   const double open = sum_of(page, "process_open_fds");
@@ -122,7 +124,8 @@ TEST_CASE("process metrics: memory, files and start have the names of Prometheus
 
 TEST_CASE("process metrics: the processor time of all threads grows as they work", "[metrics]") {
   Metrics metrics;
-  expose_process(metrics, {.commit = "", .engine = "sqlite"});
+  const LineQueue output(-1);
+  expose_process(metrics, {.commit = "", .engine = "sqlite"}, output);
   const auto used = [&] { return sum_of(read(metrics), "process_cpu_seconds_total"); };
   const double before = used();
   CHECK(before > 0);

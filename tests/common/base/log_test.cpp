@@ -5,9 +5,6 @@
 #include <type_traits>
 #include <vector>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "common/base/clock.h"
 #include "common/base/secret.h"
 #include "tests/catch.h"
@@ -127,36 +124,6 @@ TEST_CASE("log: lines below the level are dropped, and the level can change at r
   log.text.set_level(LogLevel::kError);
   log.text.write(LogLevel::kWarning, "quiet");
   CHECK(log.lines.find("quiet") == std::string::npos);
-}
-
-TEST_CASE("log: lines of several threads do not mix in a descriptor", "[log]") {
-  std::array<int, 2> ends{};
-  REQUIRE(pipe(ends.data()) == 0);
-  REQUIRE(fcntl(ends[1], F_SETPIPE_SZ, 1 << 20) > 0);
-  const StoppedClock clock;
-  const Log log(LogFormat::kText, LogLevel::kInfo, clock, to_descriptor(ends[1]));
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 4; ++i)
-      threads.emplace_back([&log] {
-        for (int j = 0; j < 200; ++j)
-          log.write(LogLevel::kInfo, "line", {{"fill", std::string_view("0123456789012345678901234567890123456789")}});
-      });
-  }
-  close(ends[1]);
-  std::string all;
-  std::array<char, 65536> buffer{};
-  for (ssize_t got = 0; (got = read(ends[0], buffer.data(), buffer.size())) > 0;)
-    all.append(buffer.data(), static_cast<std::size_t>(got));
-  close(ends[0]);
-  const std::string line = "2026-11-20T06:53:44.049Z INFO line fill=0123456789012345678901234567890123456789\n";
-  REQUIRE(all.size() == 800 * line.size());
-  for (std::size_t i = 0; i < 800; ++i) REQUIRE(all.compare(i * line.size(), line.size(), line) == 0);
-}
-
-TEST_CASE("log: a closed reader is not an error", "[log]") {
-  to_descriptor(-1)("lost\n");
-  SUCCEED();
 }
 
 using namespace usher;
