@@ -109,7 +109,7 @@ class DigestReader {
 };
 
 constexpr std::uint64_t kWordBits = 64;
-constexpr std::uint64_t kMostPasswords = std::uint64_t{1} << 40U;  ///< Their universe fits into a word.
+constexpr std::uint64_t kMostPasswords = std::uint64_t{1} << 40U;  ///< Their universe fits into a word, and so do the bytes.
 
 /// The word of text that begins there, as stored. Precondition: it is whole.
 std::uint64_t raw_word(std::string_view bytes, std::size_t index) {
@@ -179,8 +179,9 @@ std::optional<ListLayout> ListLayout::parse(std::string_view header) {
   if (header.size() < kHeaderBytes) return std::nullopt;
   const auto word = [header](std::size_t index) { return le64toh(raw_word(header, index)); };
   const ListLayout layout{.count = word(1), .rate = {word(2), word(3)}, .stream_words = word(4)};
-  const bool is_known = (layout.rate == kExactRate || layout.rate == kCompactRate) && layout.count <= kMostPasswords;
-  return is_known && layout.header() == header.substr(0, kHeaderBytes) ? std::optional(layout) : std::nullopt;
+  const bool is_known = layout.rate == kExactRate || layout.rate == kCompactRate;
+  const bool is_bounded = layout.count <= kMostPasswords && layout.stream_words <= kMostPasswords;
+  return is_known && is_bounded && layout.header() == header.substr(0, kHeaderBytes) ? std::optional(layout) : std::nullopt;
 }
 
 void PasswordList::Unmap::operator()(const void* begin) const {

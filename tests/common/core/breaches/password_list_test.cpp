@@ -94,6 +94,11 @@ TEST_CASE("password list: a file that is cut, longer, damaged or foreign is refu
     changed[at] = static_cast<char>(changed[at] ^ 1);
     CHECK_THAT(reason(changed), Catch::Contains("damaged"));
   }
+  for (const auto more : {std::uint64_t{1} << 61U, std::uint64_t{1} << 63U, std::uint64_t{1} << 41U}) {
+    auto layout = *ListLayout::parse(whole);
+    layout.stream_words += more;  // the checksum is right, and the bytes may be those of the file, modulo 2^64
+    CHECK_THAT(reason(layout.header() + whole.substr(ListLayout::kHeaderBytes)), Catch::Contains("damaged"));
+  }
   CHECK_THAT(reason(std::string(5000, 'x')), Catch::Contains("damaged"));
   CHECK_THAT(PasswordList::open("/nowhere/list").error().detail(), Catch::Contains("No such file"));
 }
