@@ -185,9 +185,11 @@ class Server final : public SignalTarget {
           std::to_string(http::kWantedDescriptors) + " are wanted, since each client takes one");
     const auto& listen = loaded_.settings.listen;
     const bool unix_only = !listen.unix_path.empty();
-    front_ = std::make_unique<http::ConnectionFront>(
-        http::FrontOptions{.host = unix_only ? "" : listen.host, .port = listen.port, .unix_path = listen.unix_path}, handler_,
-        clock_);
+    front_ = std::make_unique<http::ConnectionFront>(http::FrontOptions{.host = unix_only ? "" : listen.host,
+                                                                        .port = listen.port,
+                                                                        .unix_path = listen.unix_path,
+                                                                        .proxies = loaded_.settings.trusted_proxies},
+                                                     handler_, clock_);
     // On given sockets clients wait, or another server accepts, until this one is ready.
     if (inherited_.listeners.empty()) USHER_CHECK(front_->start());
     return listen_for_operators();

@@ -1,6 +1,7 @@
 #include "server/ops/ops_listener.h"
 
 #include <cerrno>
+#include <map>
 #include <new>
 #include <stop_token>
 #include <tuple>
@@ -12,13 +13,14 @@
 #include "server/http/front/framing.h"
 #include "server/http/front/response_writer.h"
 #include "server/http/front/sockets.h"
+#include "server/http/messages/client_address.h"
 #include "server/http/messages/problem.h"
 
 namespace usher::ops {
 namespace {
 
 constexpr std::size_t kThreads = 4;
-constexpr long kMostOpen = 16;  // connections; more are closed at once
+constexpr long kMostOpen = 16;  // connections; beyond it make_room()
 constexpr std::size_t kHead = 8 * 1024;
 constexpr std::chrono::milliseconds kTick{100};    // between looks for stop() and at deadlines
 constexpr std::chrono::seconds kSlowestReader{2};  // for a whole answer
@@ -31,6 +33,7 @@ constexpr std::string_view kRules =
 struct Caller {
   Descriptor socket;
   std::string peer;
+  std::string client;           ///< The peer, of IPv6 its network.
   SteadyTime deadline;          ///< Of the head.
   std::shared_ptr<void> place;  ///< Of those that may be open.
   http::Framer framer{{.head = kHead, .body = 0}};
@@ -90,10 +93,25 @@ class Guard {
       socklen_t size = sizeof address;
       Descriptor socket(accept4(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (socket.get() < 0) return errno == EAGAIN || errno == ECONNABORTED || errno == EINTR;
-      if (places_.use_count() > kMostOpen) continue;
+      if (places_.use_count() > kMostOpen && !make_room()) continue;
+      const auto peer = http::text_of(address);
       callers_.push_back(
-          std::make_shared<Caller>(Caller{std::move(socket), http::text_of(address), steady_now() + patience_, places_}));
+          std::make_shared<Caller>(Caller{std::move(socket), peer, http::turn_of(peer), steady_now() + patience_, places_}));
     }
+  }
+
+  /// Reads the heads that have arrived, then closes the oldest connection without one of the client that has most of them. False
+  /// if all connections are being answered.
+  bool make_room() {
+    std::erase_if(callers_, [this](const auto& caller) { return is_done(caller); });
+    std::map<std::string, std::size_t> counts;
+    for (const auto& caller : callers_) ++counts[caller->client];
+    const auto is_less = [](const auto& one, const auto& other) { return one.second < other.second; };
+    const auto most = std::max_element(counts.begin(), counts.end(), is_less);
+    if (places_.use_count() <= kMostOpen || most == counts.end()) return places_.use_count() <= kMostOpen;
+    callers_.erase(
+        std::find_if(callers_.begin(), callers_.end(), [most](const auto& caller) { return caller->client == most->first; }));
+    return true;
   }
 
   /// Reads what has arrived.

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "server/http/front/connection.h"
+#include "server/http/messages/client_address.h"
 #include "server/http/streams/epoll_control.h"
 
 namespace usher::http {
@@ -53,8 +54,9 @@ class Poller {
 /// Accepts connections while there is room. Thread-safe, except add() and open(), which are called first.
 class Acceptor {
  public:
-  Acceptor(Poller& poller, ConnectionTable& table, std::chrono::milliseconds idle)
-      : poller_(poller), table_(table), idle_(idle) {}
+  /// `proxies`: peers that have no share of their own; it outlives the acceptor.
+  Acceptor(Poller& poller, ConnectionTable& table, std::chrono::milliseconds idle, const std::vector<Cidr>& proxies)
+      : poller_(poller), table_(table), idle_(idle), proxies_(proxies) {}
 
   void add(Descriptor listener) { listeners_.emplace_back(Source::Kind::kListener, std::move(listener)); }
   [[nodiscard]] std::vector<int> descriptors() const {
@@ -62,8 +64,8 @@ class Acceptor {
     for (const auto& listener : listeners_) all.push_back(listener.socket.get());
     return all;
   }
-  /// `most`: the maximum number of connections. At the maximum the oldest idle connections are closed and new ones wait in the
-  /// backlog. Returns false if the system cannot watch a listener.
+  /// `most`: the maximum number of connections. At the maximum some are closed (ConnectionTable::shed) and new ones wait in
+  /// the backlog. Returns false if the system cannot watch a listener.
   [[nodiscard]] bool open(std::size_t most) {
     most_ = most;
     open_ = true;
@@ -118,7 +120,9 @@ class Acceptor {
     Descriptor socket(accept4(listener.socket.get(), generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket.get() < 0) return false;
     accepted_.fetch_add(1, std::memory_order_relaxed);
-    auto& connection = table_.add(std::move(socket), text_of(address), steady_now() + idle_);
+    auto peer = text_of(address);
+    auto client = is_of_network(peer, proxies_) ? std::string() : turn_of(peer);
+    auto& connection = table_.add(std::move(socket), std::move(peer), std::move(client), steady_now() + idle_);
     if (poller_.add(connection, Poller::For::kInput)) return true;
     table_.remove(connection);  // closed rather than never answered
     errno = ENOMEM;
@@ -126,12 +130,13 @@ class Acceptor {
   }
   void pause() {
     paused_ = true;
-    table_.shed_idle(std::clamp<std::size_t>(most_ / 8, 1, kMostShed));
+    table_.shed(std::clamp<std::size_t>(most_ / 8, 1, kMostShed), most_);
   }
 
   Poller& poller_;
   ConnectionTable& table_;
   std::chrono::milliseconds idle_;
+  const std::vector<Cidr>& proxies_;
   std::deque<Source> listeners_;  ///< A deque: epoll keeps their addresses.
   std::size_t most_ = 0;
   std::atomic<bool> open_{false};

@@ -1,6 +1,7 @@
 #include "server/http/front/connection.h"
 
 #include <new>
+#include <unordered_map>
 
 #include <sys/ioctl.h>
 #include <sys/timerfd.h>
@@ -15,9 +16,9 @@ bool has_input(const ClientConnection& connection) {
 
 }  // namespace
 
-ClientConnection& ConnectionTable::add(Descriptor accepted, std::string peer, SteadyTime idle_until) {
+ClientConnection& ConnectionTable::add(Descriptor accepted, std::string peer, std::string client, SteadyTime idle_until) {
   const Lock lock(mutex_);
-  auto& added = all_.emplace_back(std::move(accepted), std::move(peer));
+  auto& added = all_.emplace_back(std::move(accepted), std::move(peer), std::move(client));
   added.place = std::prev(all_.end());
   added.enter(Phase::kNew, idle_until);
   ++size_;
@@ -39,16 +40,46 @@ std::size_t ConnectionTable::sweep(SteadyTime now) {
   return ended;
 }
 
-void ConnectionTable::shed_idle(std::size_t most) {
+void ConnectionTable::shed(std::size_t most, std::size_t room) {
   const Lock lock(mutex_);
+  if (shed_heads(most, room / 2) == 0 && shed_idle(most) == 0) (void)shed_heads(most, 0);
+}
+
+std::size_t ConnectionTable::shed_idle(std::size_t most) {
+  std::size_t ended = 0;
   for (auto& connection : all_) {
-    if (most == 0) return;
+    if (ended == most) break;
     const auto phase = connection.phase.load(std::memory_order_relaxed);
     const bool waits_for_client = phase == Phase::kIdle || phase == Phase::kLingering || phase == Phase::kNew;
     if (!waits_for_client || connection.cut.load()) continue;
     end_reading(connection);
-    --most;
+    ++ended;
   }
+  return ended;
+}
+
+std::size_t ConnectionTable::shed_heads(std::size_t most, std::size_t share) {
+  const auto lacks_head = [](const ClientConnection& connection) {
+    const auto phase = connection.phase.load(std::memory_order_relaxed);
+    return (phase == Phase::kNew || phase == Phase::kHead) && !connection.client.empty() && !connection.cut.load();
+  };
+  std::unordered_map<std::string_view, std::size_t> counts;
+  std::pair<std::string_view, std::size_t> heaviest;
+  for (const auto& connection : all_) {
+    if (!lacks_head(connection)) continue;
+    const auto count = ++counts[connection.client];
+    if (count > heaviest.second) heaviest = {connection.client, count};
+  }
+  if (heaviest.second <= share) return 0;
+  const auto wanted = std::min(most, heaviest.second - share);
+  std::size_t ended = 0;
+  for (auto& connection : all_) {
+    if (ended == wanted) break;
+    if (connection.client != heaviest.first || !lacks_head(connection)) continue;
+    end_reading(connection);
+    ++ended;
+  }
+  return ended;
 }
 
 // A request that meets a closed socket is reset, which looks like a failure. At the end of file before any byte of a response

@@ -24,7 +24,8 @@ struct Source {
 enum class Phase : std::uint8_t {
   kNew,        ///< Accepted; its first request has not begun.
   kIdle,       ///< Between requests.
-  kReceiving,  ///< A request has started.
+  kHead,       ///< A request has started; its head is incomplete.
+  kReceiving,  ///< The head is there, and the body is not.
   kRunning,    ///< In a lane, held until a set time, or streaming; no deadline.
   kWriting,    ///< The response waits for the client to read.
   kLingering,  ///< Answered and shut down by the server; further input is discarded.
@@ -33,8 +34,8 @@ enum class Phase : std::uint8_t {
 /// One client connection. Owned by the thread that epoll, a lane or the timer gave it to; other threads read only the atomic
 /// members.
 struct ClientConnection : Source {
-  ClientConnection(Descriptor accepted, std::string address)
-      : Source(Kind::kConnection, std::move(accepted)), peer(std::move(address)) {}
+  ClientConnection(Descriptor accepted, std::string address, std::string sharer)
+      : Source(Kind::kConnection, std::move(accepted)), peer(std::move(address)), client(std::move(sharer)) {}
 
   void enter(Phase next, SteadyTime until) {
     phase.store(next, std::memory_order_relaxed);
@@ -42,6 +43,7 @@ struct ClientConnection : Source {
   }
 
   std::string peer;
+  std::string client;              ///< Whose share of the connections it takes; empty: none, as a proxy has many clients.
   std::unique_ptr<Framer> framer;  ///< From a request's first byte until its response is written.
   SteadyTime began;                ///< When that first byte arrived.
   std::string in;                  ///< Read but not used: a partial line or pipelined requests.
@@ -61,7 +63,8 @@ struct ClientConnection : Source {
 /// Thread-safe.
 class ConnectionTable {
  public:
-  ClientConnection& add(Descriptor accepted, std::string peer, SteadyTime idle_until);
+  /// `client`: see ClientConnection::client.
+  ClientConnection& add(Descriptor accepted, std::string peer, std::string client, SteadyTime idle_until);
   /// Closes and destroys the connection; called only by its owner.
   void remove(ClientConnection& connection) {
     std::list<ClientConnection> leaving;  // destroyed, and so closed, after the lock
@@ -72,8 +75,10 @@ class ConnectionTable {
 
   /// Shuts down connections past their deadline and returns their number.
   std::size_t sweep(SteadyTime now);
-  /// Closes up to `most` idle or lingering connections, oldest first; a request that has just arrived is still answered.
-  void shed_idle(std::size_t most);
+  /// Closes up to `most` connections, oldest first, when `room` are open: those without a complete head of a client that has more
+  /// than half of the room with such; else idle or lingering ones; else those without a complete head of the client that has
+  /// most. A request that has just arrived is still answered.
+  void shed(std::size_t most, std::size_t room);
   /// Says goodbye to clients between requests, at an end of the server: they see the end of file and have `linger` to close; what
   /// they send meanwhile is discarded. A request that has just arrived is still answered. Call it repeatedly: running connections
   /// become idle. `new_ones`: also those without a request so far.
@@ -95,6 +100,9 @@ class ConnectionTable {
   }
 
  private:
+  std::size_t shed_idle(std::size_t most) REQUIRES(mutex_);
+  /// Of the client that has most, if it has more than `share`.
+  std::size_t shed_heads(std::size_t most, std::size_t share) REQUIRES(mutex_);
   // The client's bytes that have arrived can still be read, and responses can be written.
   static void end_reading(ClientConnection& connection) {
     connection.cut.store(true);

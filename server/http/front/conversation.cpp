@@ -1,6 +1,5 @@
 #include "server/http/front/conversation.h"
 
-#include "server/http/messages/client_address.h"
 #include "server/http/messages/problem.h"
 
 namespace usher::http {
@@ -95,7 +94,7 @@ void Conversation::arm(ClientConnection& c, Poller::For what) {
 bool Conversation::takes_request(ClientConnection& c) {
   auto phase = c.phase.load();
   while (phase == Phase::kNew || phase == Phase::kIdle)
-    if (c.phase.compare_exchange_weak(phase, Phase::kReceiving)) return true;
+    if (c.phase.compare_exchange_weak(phase, Phase::kHead)) return true;
   return phase != Phase::kLingering;
 }
 
@@ -336,9 +335,10 @@ void Conversation::write_out(ClientConnection& c) {
   // Kept bytes may already be whole requests: epoll reports "writable" at once, behind other ready connections.
   const bool come_back = c.half_closed || (!c.framer && !c.in.empty());
   if (c.framer) {
-    c.enter(Phase::kReceiving, c.began + (c.framer->head_complete() ? deadlines.body : deadlines.head));
+    const bool has_head = c.framer->head_complete();
+    c.enter(has_head ? Phase::kReceiving : Phase::kHead, c.began + (has_head ? deadlines.body : deadlines.head));
   } else if (come_back) {
-    c.enter(Phase::kReceiving, steady_now() + deadlines.head);
+    c.enter(Phase::kHead, steady_now() + deadlines.head);
   } else {
     c.enter(Phase::kIdle, steady_now() + deadlines.idle);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/ip_address.h"
 #include "server/http/front/framing.h"
 #include "server/http/lanes/lanes.h"
 #include "server/http/streams/epoll_control.h"
@@ -26,8 +27,9 @@ struct FrontOptions {
   LaneSizes lanes = {};            ///< All zero: lane_sizes(cores).
   Deadlines deadlines = {};
   FramingLimits framing = {};
-  /// 0: as many as RLIMIT_NOFILE allows, minus a reserve. At the maximum the oldest idle connections are closed; new ones wait.
+  /// 0: as many as RLIMIT_NOFILE allows, minus a reserve. At the maximum some are closed (ConnectionTable::shed); new ones wait.
   std::size_t max_connections = 0;
+  std::vector<Cidr> proxies = {};  ///< Peers with the connections of many clients.
   StreamLimits streams = {};
   EpollControl epoll_control = control_epoll;
 };

@@ -36,6 +36,11 @@ std::string client_address(const Request& request, std::span<const Cidr> trusted
   return believed ? believed->str() : request.peer;
 }
 
+bool is_of_network(const std::string& address, std::span<const Cidr> networks) {
+  const auto parsed = IpAddress::parse(address);
+  return parsed && is_trusted(*parsed, networks);
+}
+
 std::string turn_of(const std::string& address) {
   const auto parsed = IpAddress::parse(address);
   return parsed ? parsed->limit_key() : address;

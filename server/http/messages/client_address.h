@@ -12,6 +12,9 @@ namespace usher::http {
 /// is a proxy if `trusts_unix_peers`.
 std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers = false);
 
+/// Whether the text is an address of one of the networks.
+bool is_of_network(const std::string& address, std::span<const Cidr> networks);
+
 /// The key of a client's turn in a lane: the address for IPv4, the network for IPv6, because an IPv6 client can use a whole
 /// network.
 std::string turn_of(const std::string& address);

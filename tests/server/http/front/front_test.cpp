@@ -306,6 +306,19 @@ TEST_CASE("front: at the connection limit idle connections make room for new one
   CHECK(idle.front().at_end());
 }
 
+TEST_CASE("front: at the connection limit the oldest unfinished head makes room for new ones", "[front][security]") {
+  FrontOptions options;
+  options.max_connections = 4;
+  const TestFront test(options);
+  std::vector<RawClient> dripping;
+  for (int i = 0; i < 12; ++i) {
+    dripping.push_back(test.client());
+    dripping.back().send("GET /x HTTP/1.1\r\n");
+    if (i >= 4) CHECK(test.client().get("/x").status == 200);
+  }
+  CHECK(dripping.front().at_end());
+}
+
 TEST_CASE("front: at the connection limit with none idle, new connections wait", "[front]") {
   FrontOptions options;
   options.max_connections = 2;
