@@ -62,14 +62,18 @@ class WriteLane::Attempts {
       case Interruption::kTaken:
         return !std::exchange(was_taken_, true);
       case Interruption::kLostRace:
+        ++losses_;
         return wait_within(patience_.races, next_wait());
       case Interruption::kDisconnected:
         return wait_within(patience_.breaks, std::exchange(was_broken_, true) ? kBetweenConnects : milliseconds(0));
     }
     return false;
   }
+  [[nodiscard]] bool lost_often() const { return losses_ >= kManyLosses; }
 
  private:
+  static constexpr int kManyLosses = 4;
+
   std::chrono::microseconds next_wait() {
     const auto most = std::exchange(wait_, std::min(wait_ * 2, kLongestWait));
     return std::chrono::microseconds(std::uniform_int_distribution<std::int64_t>(most.count() / 2, most.count())(random_));
@@ -85,12 +89,13 @@ class WriteLane::Attempts {
   std::minstd_rand& random_;
   const SteadyTime started_;
   std::chrono::microseconds wait_ = kFirstWait;
+  int losses_ = 0;
   bool was_taken_ = false;
   bool was_broken_ = false;
 };
 
-WriteLane::WriteLane(Circuit& circuit, WriteCounts& counts, Patience patience)
-    : circuit_(circuit), counts_(counts), patience_(patience), random_(std::random_device{}()) {}
+WriteLane::WriteLane(Circuit& circuit, WriteCounts& counts, RaceTurns& turns, Patience patience)
+    : circuit_(circuit), counts_(counts), turns_(turns), patience_(patience), random_(std::random_device{}()) {}
 
 void WriteLane::look_at(Interruption ended_by) {
   used_at_ = steady_now();
@@ -152,7 +157,10 @@ Status WriteLane::write(Consistency consistency, const Work& work, SteadyTime si
   Attempts attempts(patience_, random_, since);
   for (;;) {
     auto ended_by = Interruption::kNone;
-    auto outcome = run_once(consistency, work, ended_by);
+    auto outcome = [&] {
+      const RaceTurns::Turn turn(turns_, attempts.lost_often());
+      return run_once(consistency, work, ended_by);
+    }();
     if (outcome.ok()) counts_.add_transaction();
     if (outcome.ok()) return outcome;
     if (!attempts.again(ended_by)) return final_outcome(ended_by, std::move(outcome));
@@ -180,6 +188,7 @@ std::vector<std::optional<Status>> WriteLane::write_together(std::span<const Wor
   }
   auto outcomes = none;
   bool right = false;
+  const RaceTurns::Turn turn(turns_, false);
   const auto committed = in_transaction(*connection_, Begin::kRowWrite, [&](Connection&) -> Status {
     right = run_all(works, outcomes);
     return right ? done() : Status(error(ErrorCode::kConflict));  // undoes them all

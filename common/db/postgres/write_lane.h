@@ -4,6 +4,7 @@
 
 #include "common/db/engine/writer.h"
 #include "common/db/postgres/circuit.h"
+#include "common/db/postgres/race_turns.h"
 
 namespace usher::db {
 
@@ -19,7 +20,8 @@ struct Patience {
 
 /// One connection that writes, and the rules by which a work runs again:
 ///
-///   lost race      after a random wait of 1 ms, doubling to 100 ms, until `races` is over; then kDatabaseBusy
+///   lost race      after a random wait of 1 ms, doubling to 100 ms, from the fifth run on first (RaceTurns), until `races` is
+///                  over; then kDatabaseBusy
 ///   taken          once, so that the work meets the row in a new snapshot and answers by itself; then its error
 ///   disconnected   on another connection until `breaks` is over; then kDatabaseBusy
 ///   unknown        never, since the work may be stored; kDatabaseBusy
@@ -29,8 +31,8 @@ struct Patience {
 /// connections. What the work returned does not matter: the connection knows what ended its transaction. One thread at a time.
 class WriteLane {
  public:
-  /// `circuit` and `counts` outlive it.
-  WriteLane(Circuit& circuit, WriteCounts& counts, Patience patience = {});
+  /// The references outlive it. `turns`: of all lanes that write to the database.
+  WriteLane(Circuit& circuit, WriteCounts& counts, RaceTurns& turns, Patience patience = {});
 
   /// The work's patience is counted from `since`, when its caller began to wait.
   Status write(Consistency consistency, const Work& work, SteadyTime since = steady_now());
@@ -66,6 +68,7 @@ class WriteLane {
 
   Circuit& circuit_;
   WriteCounts& counts_;
+  RaceTurns& turns_;
   const Patience patience_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<Connection> committing_;  ///< Whose commit goes on in the server.
@@ -80,7 +83,7 @@ class WriteLane {
 class LaneWriter final : public Writer {
  public:
   /// `circuit` and `counts` outlive it.
-  LaneWriter(Circuit& circuit, WriteCounts& counts) : lane_(circuit, counts) {}
+  LaneWriter(Circuit& circuit, WriteCounts& counts) : lane_(circuit, counts, turns_) {}
   using Writer::post;
   using Writer::write;
   Status write(const WriteOptions& how, Work work) override {
@@ -90,6 +93,7 @@ class LaneWriter final : public Writer {
   Status post(const WriteOptions& how, Work work) override { return write(how, std::move(work)); }
 
  private:
+  RaceTurns turns_;
   Mutex mutex_;
   WriteLane lane_ GUARDED_BY(mutex_);
 };

@@ -59,7 +59,7 @@ Status WriterPool::push(JobPtr job) {
 }
 
 void WriterPool::run(const std::stop_token& stop) {
-  Lane lane{.writes = WriteLane(circuit_, counts_, options_.patience)};
+  Lane lane{.writes = WriteLane(circuit_, counts_, turns_, options_.patience)};
   Batch batch;
   batch.jobs.reserve(kMostTogether);
   for (;;) {

@@ -120,6 +120,7 @@ class WriterPool final : public Writer {
 
   Circuit& circuit_;
   WriteCounts& counts_;
+  RaceTurns turns_;
   const WriterPoolOptions options_;
   Mutex mutex_;
   std::vector<Lane*> resting_ GUARDED_BY(mutex_);  ///< Called from the end: the readiest, and of those the last to write.

@@ -1,5 +1,7 @@
 #include "common/db/postgres/postgres_database.h"
 
+#include <future>
+
 #include "common/base/clock.h"
 #include "common/db/open_database.h"
 #include "common/db/postgres/server_registry.h"
@@ -55,6 +57,33 @@ struct OpenedPostgres {
   PostgresScratch scratch;
   std::unique_ptr<Database> database;
 };
+
+/// A write that begins while another has its snapshot, and changes the row that the other one is about to change.
+TEST_CASE("postgres: a write that lost many races goes first", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const OpenedPostgres opened;
+  auto& writer = opened.database->writer();
+  REQUIRE(writer.write([](Connection& connection) { return put_value(connection, "races", "0"); }).ok());
+  const auto add = [](Connection& connection) -> Status {
+    USHER_CHECK(connection.run(kAddOne, {{"name", "races"}}));
+    return done();
+  };
+  std::atomic<int> runs = 0;
+  std::vector<std::future<Status>> others;
+  std::mutex mutex;
+  const auto written = writer.write([&](Connection& connection) -> Status {
+    ++runs;
+    USHER_CHECK(find_value(connection, "races"));
+    const std::lock_guard<std::mutex> lock(mutex);
+    others.push_back(std::async(std::launch::async, [&] { return writer.write(add); }));
+    (void)others.back().wait_for(std::chrono::milliseconds(250));  // it commits, or waits for its turn
+    return add(connection);
+  });
+  CHECK(written.ok());
+  CHECK(runs == 5);
+  for (auto& other : others) CHECK(other.get().ok());
+  CHECK(opened.value("races") == "6");
+}
 
 /// Lets all threads go on once so many have come; later ones pass.
 class Barrier {

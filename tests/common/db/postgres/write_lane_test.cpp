@@ -18,8 +18,9 @@ struct PlannedLane {
   PlannedServer server;
   Circuit circuit{server.open(), milliseconds(20)};
   WriteCounts counts;
+  RaceTurns turns;
   WriteLane lane{
-      circuit, counts,
+      circuit, counts, turns,
       Patience{
           .races = milliseconds(10'000), .breaks = milliseconds(300), .commits = milliseconds(50), .looks = milliseconds(20)}};
   int runs = 0;
@@ -76,7 +77,7 @@ TEST_CASE("write lane: a race that is lost for too long is 503", "[db][postgres]
   PlannedLane planned;
   planned.server.plan_commits(std::vector(100, How::kLostRace));
   // Long enough for three runs on a machine that pauses the test.
-  WriteLane lane(planned.circuit, planned.counts, Patience{.races = milliseconds(2000)});
+  WriteLane lane(planned.circuit, planned.counts, planned.turns, Patience{.races = milliseconds(2000)});
   const auto outcome = lane.write(Consistency::kSerializable, planned.change);
   REQUIRE(!outcome.ok());
   CHECK(outcome.error().code == ErrorCode::kDatabaseBusy);
@@ -183,14 +184,14 @@ TEST_CASE("write lane: a database that comes back in time is waited for", "[db][
         return planned.server.open()();
       },
       milliseconds(20));
-  WriteLane lane(circuit, planned.counts, Patience{.breaks = milliseconds(2000)});
+  WriteLane lane(circuit, planned.counts, planned.turns, Patience{.breaks = milliseconds(2000)});
   CHECK(lane.write(Consistency::kSerializable, planned.change).ok());
 }
 
 TEST_CASE("write lane: while the database is away for long, works fail at once and one a second tries it", "[db][postgres]") {
   PlannedLane planned;
   Circuit circuit(planned.server.open(), std::chrono::seconds(60), milliseconds(500));
-  WriteLane lane(circuit, planned.counts, Patience{.breaks = milliseconds(20'000)});
+  WriteLane lane(circuit, planned.counts, planned.turns, Patience{.breaks = milliseconds(20'000)});
   planned.server.go_away(true);
   CHECK_FALSE(lane.write(Consistency::kSerializable, planned.change).ok());  // long before its patience ends
   CHECK(circuit.is_open());
@@ -254,7 +255,8 @@ TEST_CASE("write lane: clients do not learn where the database is", "[db][postgr
     return error(ErrorCode::kDatabaseUnreachable, "The database postgresql://db.internal/usher cannot be reached");
   });
   WriteCounts counts;
-  WriteLane lane(circuit, counts, Patience{.breaks = milliseconds(0)});
+  RaceTurns turns;
+  WriteLane lane(circuit, counts, turns, Patience{.breaks = milliseconds(0)});
   const auto outcome = lane.write(Consistency::kSerializable, planned::change);
   REQUIRE(!outcome.ok());
   CHECK(outcome.error().detail().find("db.internal") == std::string_view::npos);
