@@ -1,4 +1,4 @@
-(CAST(:search AS TEXT) IS NULL OR email LIKE :search ESCAPE '\' OR lower(coalesce(name, '')) LIKE :search ESCAPE '\')
+(CAST(:search AS TEXT) IS NULL OR email LIKE :search ESCAPE '!' OR lower(coalesce(name, '')) LIKE :search ESCAPE '!')
    AND (CAST(:role AS TEXT) IS NULL OR role = :role)
    AND (CAST(:is_active AS BIGINT) IS NULL
         OR :is_active = CASE WHEN is_active = 0 AND suspended_until_ms <= :now_ms THEN 1 ELSE is_active END)
@@ -23,4 +23,4 @@
         OR NOT EXISTS (SELECT 1 FROM profiles
                         WHERE profiles.user_id = users.id
                           AND CASE WHEN :unanswered = '' THEN profiles.completed_at_ms IS NOT NULL
-                                   ELSE profiles.completed_steps LIKE :unanswered ESCAPE '\' END))
+                                   ELSE profiles.completed_steps LIKE :unanswered ESCAPE '!' END))

@@ -148,7 +148,7 @@ struct UserTableStore::Bound {
 std::string like_literal(std::string_view text) {
   std::string escaped;
   for (const char c : ascii_lower(text)) {
-    if (c == '%' || c == '_' || c == '\\') escaped += '\\';
+    if (c == '%' || c == '_' || c == '!') escaped += '!';
     escaped += c;
   }
   return escaped;

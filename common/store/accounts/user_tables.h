@@ -5,7 +5,8 @@
 
 namespace usher::store {
 
-/// A text for LIKE: lower-cased, with its wildcards escaped by a backslash.
+/// A text for LIKE: lower-cased, with its wildcards escaped by `!`. A backslash in a statement would depend on
+/// standard_conforming_strings.
 std::string like_literal(std::string_view text);
 
 /// After every text that begins with `text`, and before every other one that sorts after it.

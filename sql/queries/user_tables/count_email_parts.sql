@@ -2,4 +2,4 @@
 -- May scan: admins only, in the search lane.
 SELECT count(*)
   FROM users
- WHERE email LIKE :pattern ESCAPE '\'
+ WHERE email LIKE :pattern ESCAPE '!'
