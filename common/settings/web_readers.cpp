@@ -65,6 +65,9 @@ std::optional<ValueError> read_database_url(std::string_view text, DatabaseSetti
     if (path.empty() || path.starts_with("//"))
       return ValueError{"does not name a file",
                         "write sqlite:PATH, such as sqlite:data/usher.db or sqlite:/var/lib/usher/usher.db"};
+    if (path.starts_with('~'))
+      return ValueError{"begins with ~, which only a shell replaces",
+                        "write the whole path, such as sqlite:/var/lib/usher/usher.db, or sqlite:./~ for a file of that name"};
     into.engine = Engine::kSqlite;
     into.sqlite_path = file_itself(std::string(path));
     into.url = Secret(std::string(text));

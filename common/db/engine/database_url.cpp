@@ -57,6 +57,7 @@ Result<DatabaseUrl> DatabaseUrl::parse(std::string_view text) {
   const auto path = sqlite_path_of(text);
   if (path.empty() || path == ":memory:") return unusable(text, "names no file and would store nothing");
   if (path.find('?') != std::string_view::npos) return unusable(text, "has options after the ?, which are not supported");
+  if (path.starts_with('~')) return unusable(text, "begins with ~, which is not replaced here");
   if (path.ends_with('/')) return unusable(text, "names a directory");
   return DatabaseUrl(std::string(path));
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "common/base/encoding.h"
 #include "common/base/ip_address.h"
@@ -71,7 +72,7 @@ class PostgresUrlParser {
     if (scheme_end == std::string_view::npos || (scheme != "postgresql" && scheme != "postgres"))
       return fault("is not a PostgreSQL URL", "write postgresql://USER:PASSWORD@HOST/NAME");
     auto rest = text_.substr(scheme_end + 3);
-    rest = rest.substr(0, rest.find('#'));
+    if (rest.find('#') != std::string_view::npos) return fault("has a #, which would end it", "write # in a password as %23");
     const auto query = rest.find('?');
     const auto location = rest.substr(0, query);
     USHER_CHECK(read_authority(location.substr(0, location.find('/'))));
@@ -118,7 +119,7 @@ class PostgresUrlParser {
       if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
       const auto port = colon == std::string::npos ? std::string() : place.substr(colon + 1);
       if (!port.empty() && !is_port(port)) {
-        return fault("has a port outside of 1 to 65535", "write @, /, : and ? in a password as %40, %2F, %3A and %3F");
+        return fault("has a port outside of 1 to 65535", "write @, /, :, ? and # in a password as %40, %2F, %3A, %3F and %23");
       }
       const std::string_view comma = std::exchange(is_first, false) ? "" : ",";
       hosts.append(comma).append(host);
@@ -138,6 +139,8 @@ class PostgresUrlParser {
     const auto equals = pair.find('=');
     const auto name = std::string(pair.substr(0, equals));
     const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    if (!read_.insert(name).second)
+      return fault("has an option twice" + named(name), "write it once; several hosts are host=A,B");
     if (name == "schema") return read_schema_name(value);
     if (name == "pgbouncer") {
       url_.names_statements_ = value != "true" && value != "1";
@@ -148,9 +151,13 @@ class PostgresUrlParser {
     if (name == "ssl") return set("sslmode", value);
     if (is_one_of_words(name, kPassedOn)) return set(name, value);
     if (is_one_of_words(name, kOthers)) return done();
+    return fault("has an option that is not known" + named(name), "remove it from behind the ?; write & in a password as %26");
+  }
+
+  /// Unless the name may be a part of a password.
+  static std::string named(const std::string& name) {
     const bool shows = name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string::npos;
-    return fault("has an option that is not known" + (shows ? ": " + name : std::string()),
-                 "remove it from behind the ?; write & in a password as %26");
+    return shows ? ": " + name : std::string();
   }
 
   Status read_schema_name(std::string_view value) {
@@ -217,6 +224,7 @@ class PostgresUrlParser {
   const std::string_view text_;
   PostgresUrl url_;
   std::map<std::string, std::string> values_;
+  std::set<std::string> read_;  ///< Names behind the ?.
 };
 
 Result<PostgresUrl> PostgresUrl::parse(std::string_view text) { return PostgresUrlParser(text).parse(); }

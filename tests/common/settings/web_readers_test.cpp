@@ -33,6 +33,7 @@ TEST_CASE("web readers: databases", "[settings]") {
   CHECK(read("sqlite:") ==
         "does not name a file; write sqlite:PATH, such as sqlite:data/usher.db or sqlite:/var/lib/usher/usher.db");
   CHECK(read("sqlite:///./usher.db").find("does not name a file") == 0);
+  CHECK(read("sqlite:~/usher.db").find("begins with ~") == 0);
 }
 
 TEST_CASE("web readers: schemas", "[settings]") {

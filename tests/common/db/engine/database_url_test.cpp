@@ -32,9 +32,10 @@ TEST_CASE("database url: a symbolic link is followed to the file itself, and kep
 }
 
 TEST_CASE("database url: an unusable one is refused with the setting and the right form", "[db][database_url]") {
-  const auto* url = GENERATE(
-      "", "usher.db", "sqlite:", "sqlite://", "sqlite::memory:", "sqlite:///:memory:", "sqlite:a.db?mode=ro", "sqlite:data/",
-      "mysql://root:hunter2@db/usher", "postgresql://ann:hunter2@db/usher", "host=db password=hunter2", "sqlite:a\nb.db");
+  const auto* url =
+      GENERATE("", "usher.db", "sqlite:", "sqlite://", "sqlite::memory:", "sqlite:///:memory:", "sqlite:a.db?mode=ro",
+               "sqlite:~/usher.db", "sqlite:data/", "mysql://root:hunter2@db/usher", "postgresql://ann:hunter2@db/usher",
+               "host=db password=hunter2", "sqlite:a\nb.db");
   CAPTURE(url);
   const auto parsed = DatabaseUrl::parse(url);
   REQUIRE_FALSE(parsed.ok());
