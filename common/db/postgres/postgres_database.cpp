@@ -8,7 +8,7 @@
 namespace usher::db {
 namespace {
 
-constexpr Query kVersion{"version", "SELECT version()"};
+constexpr Query kNature{"nature", "SELECT version(), current_setting('server_encoding')"};
 /// A plan that scans with `enable_seqscan` off costs 10^10, so PostgreSQL would compile it each time. Settings of a transaction
 /// are the only ones that hold behind a pooler.
 constexpr Query kWriteSettings{
@@ -57,11 +57,27 @@ Result<std::unique_ptr<Connection>> connect_to(const PostgresUrl& url, const Pos
   return std::unique_ptr<Connection>(std::move(connection));
 }
 
-/// Servers that speak the protocol and are not PostgreSQL have no NOTIFY.
-Result<bool> has_notify(Connection& connection) {
-  USHER_TRY(const auto version, connection.first(kVersion, {}, [](const Row& row) { return row.string(0); }));
-  const auto text = version.value_or("");
-  return text.find("CockroachDB") == std::string::npos && text.find("-YB-") == std::string::npos;
+struct Nature {
+  bool notifies = true;  ///< Servers that speak the protocol and are not PostgreSQL have no NOTIFY.
+  std::string encoding;
+};
+
+Result<Nature> nature_of(Connection& connection) {
+  USHER_TRY(auto found, connection.first(kNature, {}, [](const Row& row) {
+    const auto version = row.text(0);
+    const bool is_other = version.find("CockroachDB") != std::string_view::npos || version.find("-YB-") != std::string_view::npos;
+    return Nature{!is_other, row.string(1)};
+  }));
+  return std::move(found).value_or(Nature());
+}
+
+/// SQL_ASCII stores every byte as it comes.
+Status require_utf8(const std::string& encoding, const std::string& place) {
+  if (encoding.empty() || encoding == "UTF8" || encoding == "SQL_ASCII") return done();
+  return error(ErrorCode::kInvalidSettings,
+               place + " has the encoding " + encoding +
+                   ", which lacks most characters; make a database by "
+                   "CREATE DATABASE usher ENCODING 'UTF8' TEMPLATE template0, and name that one in DATABASE_URL");
 }
 
 /// The fastest of some trips.
@@ -118,8 +134,9 @@ Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url
                                                                  std::vector<std::string> tables) {
   std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(std::move(url), std::move(options), std::move(tables)));
   USHER_TRY(auto first, connect_to(database->url_, database->connecting(Begin::kRead, kFirstConnect)));
-  USHER_TRY(const bool notifies, has_notify(*first));
-  if (!notifies) database->texts_->leave_out_announcements();
+  USHER_TRY(const auto nature, nature_of(*first));
+  USHER_CHECK(require_utf8(nature.encoding, database->place()));
+  if (!nature.notifies) database->texts_->leave_out_announcements();
   USHER_TRY(const auto trip, measure_trip(*first));
   const auto most = database->options_.pool_size ? database->options_.pool_size : database->url_.max_connections();
   auto sizes = pool_sizes(std::thread::hardware_concurrency(), trip, most);
@@ -187,7 +204,7 @@ Result<bool> PostgresDatabase::loses_statements() const {
   const auto options = connecting(Begin::kRead, kFirstConnect);
   USHER_TRY(const auto one, PostgresConnection::open(url_, options));
   USHER_TRY(const auto other, PostgresConnection::open(url_, options));
-  for (auto* const connection : {one.get(), other.get(), one.get(), other.get()}) USHER_CHECK(connection->run(kVersion));
+  for (auto* const connection : {one.get(), other.get(), one.get(), other.get()}) USHER_CHECK(connection->run(kNature));
   return one->has_lost_statements() || other->has_lost_statements();
 }
 

@@ -1,7 +1,5 @@
 #include "common/db/postgres/postgres_database.h"
 
-#include <future>
-
 #include "common/base/clock.h"
 #include "common/db/open_database.h"
 #include "common/db/postgres/server_registry.h"
@@ -83,6 +81,34 @@ TEST_CASE("postgres: a write that lost many races goes first", "[db][postgres]")
   CHECK(runs == 5);
   for (auto& other : others) CHECK(other.get().ok());
   CHECK(opened.value("races") == "6");
+}
+
+TEST_CASE("postgres: a database of another encoding than UTF8 is refused with the fix", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const PostgresScratch latin(PostgresScratch::Contents::kNothing, "TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+  const auto refused = open_database(latin.url());
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kInvalidSettings);
+  CHECK(refused.error().what.find("has the encoding LATIN1") != std::string::npos);
+  CHECK(refused.error().what.find("ENCODING 'UTF8'") != std::string::npos);
+  const PostgresScratch bytes(PostgresScratch::Contents::kNothing, "TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+  CHECK(open_database(bytes.url()).ok());
+}
+
+TEST_CASE("postgres: searches work where backslashes in strings are escapes", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const OpenedPostgres opened;
+  constexpr Query kNow{"test/database", "SELECT current_database()"};
+  const auto connection = opened.scratch.connect();
+  const auto name = connection->first(kNow, {}, [](const Row& row) { return row.string(0); }).value().value();
+  REQUIRE(connection->script("ALTER DATABASE " + name + " SET standard_conforming_strings = off").ok());
+  const auto again = opened.open();
+  CHECK(again
+            ->read([](Connection& reader) -> Status {
+              USHER_CHECK(reader.count(query("user_tables/count_email_parts"), {{"pattern", "50!%"}}));
+              return done();
+            })
+            .ok());
 }
 
 /// Lets all threads go on once so many have come; later ones pass.
