@@ -6,6 +6,7 @@
 
 USE_CASE(const class SealingKeys, sealing_keys, secrets.current, secrets.previous_sealing(), ports.random)
 USE_CASE(const class SignedValues, signed_values, session_token_signatures(ports.settings, secrets))
+USE_CASE(const class SignedValues, bearer_values, SignedPurpose::kBearer, secrets)
 USE_CASE(const class FormTokens, form_tokens, ports, secrets)
 USE_CASE(class MemoryLimits, memory_limits, ports.settings.limits, ports.clock)
 USE_CASE(const class Visitors, visitors, ports, secrets, memory_limits)
@@ -31,7 +32,7 @@ USE_CASE(const class PasskeyProofs, passkey_proofs, ports, passkey_ceremonies, o
 USE_CASE(const class SessionIssuer, session_issuer, ports, session_factory, two_factor_codes, account_merge, outbox, audit)
 USE_CASE(const class RefreshSession, refresh, ports, access_tokens, session_factory, audit, memory_limits, secrets)
 USE_CASE(const class SessionJwts, session_jwts, ports, keys, secrets)
-USE_CASE(const class Authentication, authentication, ports, access_tokens, session_jwts, refresh, signed_values)
+USE_CASE(const class Authentication, authentication, ports, access_tokens, session_jwts, refresh, signed_values, bearer_values)
 USE_CASE(const class SignUp, sign_up, ports, passwords, limiter, questionnaires, passkey_ceremonies, session_issuer, outbox,
          mail_requests, audit, erasure_key)
 USE_CASE(const class BreachedSignIns, breached_sign_ins, ports, passwords, outbox)

@@ -49,6 +49,8 @@ class SessionActor {
   [[nodiscard]] bool is_weak() const {
     return carrier_ == Carrier::kSiteToken || (carrier_ == Carrier::kSessionToken && session_.kind != SessionKind::kProgram);
   }
+  /// Whether the credential came in an Authorization header.
+  [[nodiscard]] bool is_bearer() const { return carrier_ != Carrier::kCookie; }
   [[nodiscard]] const User& user() const { return user_; }
   [[nodiscard]] const Session& session() const { return session_; }
   /// The user's, as it was when the session was verified.

@@ -57,6 +57,10 @@ Status admit_in_view(const http::Request& request, const domain::SessionActor& a
   return is_refused ? error(ErrorCode::kNotWhileViewing) : done();
 }
 
+void keep_weak(const domain::SessionActor& actor, http::Response& response) {
+  if (actor.is_weak()) response.without("Set-Cookie");
+}
+
 bool is_browser(const http::Request& request) {
   return request.header("sec-fetch-site") || request.header("origin") || request.header("referer");
 }
@@ -98,7 +102,7 @@ Result<Principal> Identification::admitted(Principal principal, const http::Requ
 Result<Identification::Presented> Identification::presented(const http::Request& request,
                                                             const domain::SessionActor& actor) const {
   USHER_TRY(const auto named, authentication_.sessions_of(credentials_of(request, cookies_)));
-  if (contains(named, actor.session().id)) return Presented::kCookies;
+  if (!actor.is_weak() && contains(named, actor.session().id)) return Presented::kCookies;
   const auto bearer = http::bearer_token(request).value_or("");
   return std::count(bearer.begin(), bearer.end(), '.') == 2 ? Presented::kAccessToken : Presented::kSessionToken;
 }

@@ -25,6 +25,8 @@ Result<domain::Caller> sign_in_caller_of(const http::Request& request, const Coo
 /// Whether the session may call the operation of the request if an admin views the site in it, or acts in it. Error:
 /// kNotWhileViewing.
 Status admit_in_view(const http::Request& request, const domain::SessionActor& actor);
+/// Takes the cookies out of the response to a weak caller: a cookie may do more than what scripts read.
+void keep_weak(const domain::SessionActor& actor, http::Response& response);
 /// Whether the request has a header that browsers send: Sec-Fetch-Site, Origin or Referer.
 bool is_browser(const http::Request& request);
 
@@ -73,7 +75,8 @@ class Identification {
   /// session, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
 
-  /// How a request presented the session of `actor`. A client with cookies needs no tokens in the response.
+  /// How a request presented the session of `actor`. A client with cookies needs no tokens in the response; a weak bearer with
+  /// cookies beside it is a bearer.
   enum class Presented { kCookies, kSessionToken, kAccessToken };
   Result<Presented> presented(const http::Request& request, const domain::SessionActor& actor) const;
 
@@ -95,6 +98,7 @@ class Identification {
   static Result<http::Response> named(Result<http::Response> answer, const domain::SessionActor& actor) {
     if (!answer.ok()) answer = http::problem_response(answer.error());
     answer.value().log_user_id = actor.user().id.str();
+    keep_weak(actor, answer.value());
     return answer;
   }
 

@@ -82,6 +82,7 @@ Result<Response> sign_out(const Surface& use, Request& request) {
   if (stays) return response;
   use.cookies.clear(response);
   if (caller.visitor) use.cookies.clear_visitor(response);
+  if (actor.ok()) authentication::keep_weak(actor.value(), response);
   return response;
 }
 

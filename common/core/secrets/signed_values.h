@@ -10,17 +10,18 @@ namespace usher::core {
 struct InstallationSecrets;
 
 /// What values are signed for. Each parser has the SignedValues of its purpose, which refuse those of every other one.
-enum class SignedPurpose { kBetterAuth, kVisitor, kSelection, kPasskey };
+enum class SignedPurpose { kBetterAuth, kVisitor, kSelection, kPasskey, kBearer };
 struct SignedPurposeRow {
   SignedPurpose purpose;
   std::string_view key;   ///< What the key is derived for.
   std::string_view word;  ///< Begins what is signed; empty where clients keep values of earlier releases.
 };
 inline constexpr std::array kSignedPurposes{
-    SignedPurposeRow{SignedPurpose::kBetterAuth, "better-auth-cookies", ""},  // the protocol's cookies and set-auth-token
+    SignedPurposeRow{SignedPurpose::kBetterAuth, "better-auth-cookies", ""},  // the protocol's cookies
     SignedPurposeRow{SignedPurpose::kVisitor, "anonymous-visitors", ""},
     SignedPurposeRow{SignedPurpose::kSelection, "selections", "selection"},
     SignedPurposeRow{SignedPurpose::kPasskey, "passkey-ceremonies", "passkey"},
+    SignedPurposeRow{SignedPurpose::kBearer, "bearer-tokens", "bearer"},  // set-auth-token, which scripts read
 };
 
 /// Signed values that a client carries and cannot forge, in Better Auth's format:

@@ -97,11 +97,16 @@ Status Authentication::check_bearer(const std::string& bearer) const {
 }
 
 /// The number of dots tells the kinds apart: two are a JWT, one is a signed session token, none is a raw session token.
-Result<domain::SessionActor> Authentication::from_bearer(const std::string& bearer, bool may_be_site_token) const {
+std::optional<std::string> Authentication::session_token_of(const std::string& bearer) const {
   const auto dots = std::count(bearer.begin(), bearer.end(), '.');
-  if (dots == 0) return from_bearer_token(bearer);
-  if (dots > 1) return from_jwt(bearer, may_be_site_token);
-  const auto token = signed_values_.verify_encoded(bearer);
+  if (dots != 1) return dots == 0 ? std::optional(bearer) : std::nullopt;
+  auto token = bearer_values_.verify_encoded(bearer);
+  return token ? token : signed_values_.verify_encoded(bearer);
+}
+
+Result<domain::SessionActor> Authentication::from_bearer(const std::string& bearer, bool may_be_site_token) const {
+  if (std::count(bearer.begin(), bearer.end(), '.') > 1) return from_jwt(bearer, may_be_site_token);
+  const auto token = session_token_of(bearer);
   return token ? from_bearer_token(*token) : error(ErrorCode::kUnauthenticated);
 }
 

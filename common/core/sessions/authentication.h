@@ -37,12 +37,13 @@ struct ChosenSession {
 class Authentication {
  public:
   Authentication(Ports ports, const AccessTokens& access_tokens, const SessionJwts& session_jwts, const RefreshSession& refresh,
-                 const SignedValues& signed_values)
+                 const SignedValues& signed_values, const SignedValues& bearer_values)
       : ports_(ports),
         access_tokens_(access_tokens),
         session_jwts_(session_jwts),
         refresh_(refresh),
-        signed_values_(signed_values) {}
+        signed_values_(signed_values),
+        bearer_values_(bearer_values) {}
 
   /// Error: kUnauthenticated if no credential is valid; database errors.
   Result<domain::SessionActor> identify(const Credentials& credentials) const;
@@ -52,6 +53,9 @@ class Authentication {
                                const std::vector<std::string>& device_tokens) const;
   /// Returns all live sessions that the cookies name, each once; a bearer is ignored.
   Result<std::vector<SessionId>> sessions_of(const Credentials& cookies) const;
+  /// Returns the session token of a bearer: raw, or signed for set-auth-token or, by servers of before, for the cookie;
+  /// percent-encoded or not. nullopt for anything else, such as a JWT.
+  [[nodiscard]] std::optional<std::string> session_token_of(const std::string& bearer) const;
   /// Whether the bearer alone authenticates. Errors: kUnauthenticated, those of the database. A cross-site request with a valid
   /// bearer needs no Origin check.
   [[nodiscard]] Status check_bearer(const std::string& bearer) const;
@@ -85,6 +89,7 @@ class Authentication {
   const SessionJwts& session_jwts_;
   const RefreshSession& refresh_;
   const SignedValues& signed_values_;
+  const SignedValues& bearer_values_;
 };
 
 /// Inside a write: checks again that the session is valid. Needed after hashing or any other wait since identify(). Error:

@@ -64,12 +64,8 @@ Result<Response> stop(const EndpointContext& use, const Request& request) {
   const auto kept = authentication::kept_view(cookies.shared(), request);
   USHER_TRY(const auto grant, use.core.impersonation.stop(actor, kept, authentication::caller_of(request)));
   auto response = grant ? session_and_user(use, *grant) : refuse(api_error::kUnauthorized);
-  if (grant) {
-    cookies.set(response, *grant);
-    if (grant->session.remembered) cookies.clear_dont_remember(response);  // the impersonated session's
-  } else {
-    cookies.clear(response);
-  }
+  grant ? cookies.set_own(response, actor, *grant) : cookies.clear(response);
+  authentication::keep_weak(actor, response);
   response.log_user_id = actor.session().impersonated_by->str();
   return response;
 }

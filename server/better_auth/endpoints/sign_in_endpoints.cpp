@@ -120,6 +120,7 @@ Result<Response> sign_out(const EndpointContext& use, const Request& request) {
   auto response = success_true();
   use.cookies.clear(response);
   if (caller.visitor) use.cookies.shared().clear_visitor(response);
+  if (found.who) authentication::keep_weak(found.who->actor, response);
   return response;
 }
 

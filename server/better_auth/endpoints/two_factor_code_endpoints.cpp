@@ -93,6 +93,12 @@ Result<Response> proved_session(const EndpointContext& use, const SignedIn& who,
   return ok(json::Object{{"token", who.token.expose()}, {"user", use.views.user(who.actor.user(), profile)}});
 }
 
+/// The response to a signed-in user, with cookies if the credential may have them.
+Result<Response> of_session(const SignedIn& who, Result<Response> answer) {
+  if (answer.ok()) authentication::keep_weak(who.actor, answer.value());
+  return answer;
+}
+
 core::TwoFactorAnswer answer_of(const EndpointContext& use, const Request& request, const Secret& challenge,
                                 core::PresentedCode presented, bool trust_device) {
   return {.token = challenge.clone(),
@@ -130,7 +136,7 @@ Result<Response> totp_of_session(const EndpointContext& use, const Request& requ
 
 Result<Response> verify_totp(const EndpointContext& use, const Request& request, const TwoFactorCodeBody& body) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
-  if (presenter.who) return totp_of_session(use, request, *presenter.who, body.code);
+  if (presenter.who) return of_session(*presenter.who, totp_of_session(use, request, *presenter.who, body.code));
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   return complete(use, request, *presenter.challenge, {.code = body.code.clone(), .backup_code = std::nullopt}, body.trust_device,
                   api_error::kInvalidCode);
@@ -145,7 +151,7 @@ Result<Response> otp_of_session(const EndpointContext& use, const Request& reque
 
 Result<Response> verify_otp(const EndpointContext& use, const Request& request, const TwoFactorCodeBody& body) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
-  if (presenter.who) return otp_of_session(use, request, *presenter.who, body.code);
+  if (presenter.who) return of_session(*presenter.who, otp_of_session(use, request, *presenter.who, body.code));
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   const auto pending = use.core.two_factor_sign_in.look(*presenter.challenge);
   if (!pending.ok()) return refuse_try(use, pending.error(), *presenter.challenge, api_error::kInvalidCode);
@@ -175,7 +181,7 @@ Result<Response> prove_only(const EndpointContext& use, const Request& request, 
 
 Result<Response> verify_backup_code(const EndpointContext& use, const Request& request, const BackupCodeBody& body) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
-  if (presenter.who) return backup_code_of_session(use, request, *presenter.who, body.code);
+  if (presenter.who) return of_session(*presenter.who, backup_code_of_session(use, request, *presenter.who, body.code));
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   if (body.disable_session) return prove_only(use, request, *presenter.challenge, body.code);
   return complete(use, request, *presenter.challenge, {.code = std::nullopt, .backup_code = body.code.clone()}, body.trust_device,

@@ -20,8 +20,8 @@ class EndpointContext {
       : core(use_cases),
         settings(core.ports.settings),
         origins(trusted, settings.public_url),
-        sessions(settings, core.authentication, core.signed_values, shared),
-        cookies(settings, core.signed_values, shared),
+        sessions(settings, core.authentication, shared),
+        cookies(settings, core.bearer_values, shared),
         gate(origins, sessions, cookies),
         views(settings),
         notices(settings, log) {}

@@ -59,6 +59,7 @@ class Gate {
       if (!found.who) return refuse_unauthenticated(found.was_shown);
       auto response = answer(work(request, *found.who, std::move(body)));
       response.log_user_id = found.who->actor.user().id.str();
+      authentication::keep_weak(found.who->actor, response);
       return response;
     });
   }

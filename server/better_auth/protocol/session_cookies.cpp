@@ -17,11 +17,11 @@ constexpr std::array kTwoFactorMethods{Method{"totp", "totp"}, Method{"email", "
 
 }  // namespace
 
-SessionCookies::SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
+SessionCookies::SessionCookies(const settings::Settings& settings, const core::SignedValues& bearer_values,
                                const authentication::Cookies& cookies)
     : enrolment_page_(settings.public_url + std::string(authentication::kEnrolmentPage)),
       returns_token_(settings.has(settings::Plugin::kBearer)),
-      signed_values_(signed_values),
+      bearer_values_(bearer_values),
       cookies_(cookies) {}
 
 void SessionCookies::set(http::Response& response, const core::SessionGrant& grant, std::string_view method) const {
@@ -29,6 +29,12 @@ void SessionCookies::set(http::Response& response, const core::SessionGrant& gra
   if (!grant.session.remembered) cookies_.set_signed(response, kDontRemember, "true", std::nullopt);
   if (!method.empty()) cookies_.remember_method(response, method);
   return_token(response, grant.session_token.expose());
+}
+
+void SessionCookies::set_own(http::Response& response, const domain::SessionActor& by, const core::SessionGrant& grant) const {
+  set(response, grant);
+  if (!by.is_bearer()) response.without(kTokenHeader);
+  if (grant.session.remembered) clear_dont_remember(response);  // the impersonated session's
 }
 
 void SessionCookies::clear(http::Response& response) const {

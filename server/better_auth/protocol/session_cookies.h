@@ -6,6 +6,8 @@
 
 namespace usher::better_auth {
 
+inline constexpr std::string_view kTokenHeader = "set-auth-token";
+
 /// The cookies of this protocol, beside those that all APIs share, and the header for clients without cookies:
 ///
 ///   better-auth.dont_remember   "true", signed; beside a session that ends with the browser
@@ -13,22 +15,25 @@ namespace usher::better_auth {
 ///   better-auth.better-auth-passkey   the token of a passkey's ceremony, signed
 ///   better-auth.session_data    never set; cleared, because a migrated site's server may have set it
 ///   better-auth.last_used_login_method   see authentication::Cookies::remember_method
-///   set-auth-token              <token>.<signature>, with the bearer plugin, whenever the session cookie is set
+///   set-auth-token              <token>.<signature>, with the bearer plugin: of a new session, and of the same again to a
+///   bearer.
+///                               Scripts read it, so that its signature is not the cookie's: a bearer by it is weak
 ///
 /// Immutable; thread-safe.
 class SessionCookies {
  public:
-  SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
+  /// `bearer_values`: of SignedPurpose::kBearer.
+  SessionCookies(const settings::Settings& settings, const core::SignedValues& bearer_values,
                  const authentication::Cookies& cookies);
 
   /// After a sign-in. `method`: its name in the plugin last-login-method; empty: none.
   void set(http::Response& response, const core::SessionGrant& grant, std::string_view method = {}) const;
-  /// The same session again: it was extended, or its user changed. Not for a bearer that scripts can read: the cookie may more.
+  /// The admin's own session, for the admin who stops acting `by` an impersonation: scripts get nothing of it by the cookie.
+  void set_own(http::Response& response, const domain::SessionActor& by, const core::SessionGrant& grant) const;
+  /// The same session again: it was extended, or its user changed.
   void set_again(http::Response& response, const domain::SessionActor& by, const domain::Session& session,
                  std::string_view token) const {
-    if (by.is_weak()) return;
-    cookies_.set_session(response, session, token);
-    return_token(response, token);
+    by.is_bearer() ? return_token(response, token) : cookies_.set_session(response, session, token);
   }
   /// The session now outlives the browser.
   void clear_dont_remember(http::Response& response) const;
@@ -44,14 +49,14 @@ class SessionCookies {
 
  private:
   void return_token(http::Response& response, std::string_view token) const {
-    if (returns_token_) response.with("set-auth-token", signed_values_.sign(token));
+    if (returns_token_) response.with(std::string(kTokenHeader), bearer_values_.sign(token));
   }
 
   [[nodiscard]] http::Response enrolment(const core::TwoFactorChallenge& challenge) const;
 
   const std::string enrolment_page_;
   const bool returns_token_;
-  const core::SignedValues& signed_values_;
+  const core::SignedValues& bearer_values_;
   const authentication::Cookies& cookies_;
 };
 

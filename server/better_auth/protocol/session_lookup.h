@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/secrets/signed_values.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/http/routing/pipeline.h"
@@ -19,11 +18,8 @@ struct SignedIn {
 class SessionLookup {
  public:
   SessionLookup(const settings::Settings& settings, const core::Authentication& authentication,
-                const core::SignedValues& signed_values, const authentication::Cookies& cookies)
-      : takes_bearer_(settings.has(settings::Plugin::kBearer)),
-        authentication_(authentication),
-        signed_values_(signed_values),
-        cookies_(cookies) {}
+                const authentication::Cookies& cookies)
+      : takes_bearer_(settings.has(settings::Plugin::kBearer)), authentication_(authentication), cookies_(cookies) {}
 
   /// Empty without a usable credential; empty with `was_shown` if the credential's session has ended. Error: also
   /// kNotWhileViewing, see admit_in_view().
@@ -52,7 +48,7 @@ class SessionLookup {
   [[nodiscard]] std::optional<std::string> bearer_of(const http::Request& request) const {
     const auto bearer = takes_bearer_ ? http::bearer_token(request) : std::nullopt;
     if (!bearer || bearer->empty()) return std::nullopt;
-    return bearer->find('.') == std::string::npos ? bearer : signed_values_.verify_encoded(*bearer);
+    return authentication_.session_token_of(*bearer);
   }
   /// Uses the bearer token alone if there is one.
   Result<FoundSession> look_up(const http::Request& request) const {
@@ -75,7 +71,6 @@ class SessionLookup {
 
   const bool takes_bearer_;
   const core::Authentication& authentication_;
-  const core::SignedValues& signed_values_;
   const authentication::Cookies& cookies_;
 };
 

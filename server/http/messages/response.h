@@ -22,6 +22,10 @@ struct Response {
     headers.emplace_back(std::move(name), std::move(value));
     return *this;
   }
+  /// Takes out the headers of that name, as with() wrote it.
+  void without(std::string_view name) {
+    std::erase_if(headers, [&](const auto& header) { return header.first == name; });
+  }
 };
 
 /// Sends the browser on to another page, with GET.

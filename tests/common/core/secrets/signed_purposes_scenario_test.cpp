@@ -28,6 +28,7 @@ struct Parsers {
 
   std::string word_of(SignedPurpose purpose) {
     if (purpose == SignedPurpose::kBetterAuth) return kit->signed_values.sign(session.session_token.expose());
+    if (purpose == SignedPurpose::kBearer) return kit->bearer_values.sign(session.session_token.expose());
     if (purpose == SignedPurpose::kVisitor) return kit->visitors.token_of(kit->visitors.make());
     if (purpose == SignedPurpose::kPasskey) return std::string(must(kit->passkey_sign_in.options("browser")).token.expose());
     return kit->administration.seal(kAccountsResource, kAccountsResource.acts[0], ada,
@@ -36,6 +37,7 @@ struct Parsers {
   bool takes(SignedPurpose purpose, const std::string& word) {
     if (purpose == SignedPurpose::kBetterAuth)
       return kit->authentication.identify({.signed_session_tokens = {word}}).ok() && kit->signed_values.verify(word);
+    if (purpose == SignedPurpose::kBearer) return kit->authentication.identify({.bearer = word}).ok();
     if (purpose == SignedPurpose::kVisitor) return kit->visitors.holder_of(word).has_value();
     if (purpose == SignedPurpose::kPasskey)
       return kit->passkey_ceremonies.open(Secret(std::string(word)), Ceremony::kSignIn, "browser").ok();
@@ -55,7 +57,8 @@ TEST_CASE("signed values: each parser takes values of its purpose alone", "[sign
     CHECK(here.takes(parser.purpose, word));
     for (const auto& signer : kSignedPurposes) {
       CAPTURE(parser.key, signer.key);
-      const bool is_own = signer.purpose == parser.purpose;
+      const bool is_older = parser.purpose == SignedPurpose::kBearer && signer.purpose == SignedPurpose::kBetterAuth;
+      const bool is_own = signer.purpose == parser.purpose || is_older;
       CHECK(here.takes(parser.purpose, here.signed_for(signer.purpose, value_of(word))) == is_own);
       CHECK(here.takes(parser.purpose, here.word_of(signer.purpose)) == is_own);
     }

@@ -46,11 +46,24 @@ TEST_CASE("impersonation: the browser has the user's session for an hour, then t
   CHECK(ended.status == 200);
   CHECK(ended.text("user.email") == kEmail);
   CHECK(ended.at("session.impersonatedBy").is_null());
+  CHECK_FALSE(ended.header("set-auth-token"));
   CHECK(office.ada.cookie(kCookie) != own);  // the admin's old token has died
   CHECK_FALSE(office.ada.cookie(kAdminCookie));
   CHECK(office.ada.send(api_get("/get-session")).text("user.email") == kEmail);
   CHECK(office.ada.send(get("/auth/me")).text("user.email") == kEmail);
   CHECK(is_signed_in(office.bob));
+}
+
+TEST_CASE("impersonation: a bearer who stops it gets the admin's token, and no cookie", "[better_auth][admin][security]") {
+  Office office;
+  const auto told = office.on_bob("impersonate-user").header("set-auth-token").value();
+  const auto ended = office.ada.send(api_post("/admin/stop-impersonating").bearer(told));
+  CHECK(ended.text("user.email") == kEmail);
+  CHECK(ended.cookies().empty());
+  const auto own = ended.header("set-auth-token").value();
+  CHECK(office.app.send(get("/auth/me").bearer(own)).text("user.email") == kEmail);
+  CHECK(office.app.send(get("/auth/admin/users").bearer(own)).code() == "FORBIDDEN");
+  CHECK(office.app.send(get("/auth/admin/users").cookie(kCookie, own)).code() == "UNAUTHENTICATED");
 }
 
 TEST_CASE("impersonation: the admin writes as the user, and reads none of the chats", "[better_auth][admin][security]") {

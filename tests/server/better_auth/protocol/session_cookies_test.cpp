@@ -22,7 +22,64 @@ TEST_CASE("cookies: a sign-in sets the session cookie in the protocol's form", "
   CHECK(cookie->same_site == "Lax");
   CHECK(cookie->value.starts_with(answer.text("token") + "."));
   CHECK_FALSE(answer.cookie("better-auth.dont_remember"));
-  CHECK(answer.header("set-auth-token") == *percent_decode(cookie->value));
+  REQUIRE(answer.header("set-auth-token"));
+  CHECK(answer.header("set-auth-token")->starts_with(answer.text("token") + "."));
+  CHECK(answer.header("set-auth-token") != percent_decode(cookie->value));
+}
+
+TEST_CASE("cookies: set-auth-token is a bearer and no cookie, the cookie's value both", "[better_auth][cookies][security]") {
+  TestApp app;
+  const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
+  const auto told = answer.header("set-auth-token").value();
+  const auto cookie = answer.cookie(kCookie)->value;
+  for (const auto& presented : {told, percent_encode(told), cookie, *percent_decode(cookie)}) {
+    CHECK(app.send(api_get("/get-session").bearer(presented)).text("user.email") == kEmail);
+    CHECK(app.send(get("/auth/me").bearer(presented)).status == 200);
+  }
+  for (const auto& presented : {told, percent_encode(told)}) {
+    CHECK(app.send(api_get("/get-session").cookie(kCookie, presented)).body() == "null");
+    CHECK(app.send(get("/auth/me").cookie(kCookie, presented)).code() == "UNAUTHENTICATED");
+  }
+}
+
+TEST_CASE("cookies: the same session again goes to a bearer by the header, to a browser by the cookie",
+          "[better_auth][cookies][security]") {
+  TestApp app;
+  Browser browser(app);
+  const auto told = sign_up(browser).header("set-auth-token").value();
+  const auto by_cookie = browser.send(api_post("/update-user", {{"name", "Ada"}}));
+  CHECK(by_cookie.cookie(kCookie));
+  CHECK_FALSE(by_cookie.header("set-auth-token"));
+  const auto by_bearer = app.send(api_post("/update-user", {{"name", "Ada"}}).bearer(told));
+  CHECK(by_bearer.cookies().empty());
+  CHECK(by_bearer.header("set-auth-token") == told);
+  const auto by_both = browser.send(api_post("/update-user", {{"name", "Ada"}}).bearer(told));
+  CHECK(by_both.cookies().empty());
+  CHECK(by_both.header("set-auth-token") == told);
+}
+
+TEST_CASE("cookies: a weak bearer's answer has none, also beside the browser's own cookies", "[better_auth][cookies][security]") {
+  TestApp app;
+  Browser browser(app);
+  sign_up(browser);
+  const auto row = GENERATE(values<std::pair<const char*, json::Object>>(
+      {{"/api/auth/change-password", {{"currentPassword", kPassword}, {"newPassword", "another S3cret"}}},
+       {"/api/auth/two-factor/verify-totp", {{"code", "123456"}}},
+       {"/api/auth/get-session?disableCookieCache=true", {}},
+       {"/api/auth/revoke-sessions", {}},
+       {"/api/auth/sign-out", {}},
+       {"/auth/password/change", {{"current_password", kPassword}, {"new_password", "another S3cret"}}},
+       {"/auth/reauthenticate", {{"password", kPassword}}},
+       {"/auth/logout", {}}}));
+  const auto told = browser.send(api_post("/sign-in/email", sign_in_body())).header("set-auth-token").value();
+  app.clock().advance(std::chrono::hours(25));  // so that get-session extends
+  const std::string path = row.first;
+  const bool reads = path.find("get-session") != std::string::npos;
+  const auto answer = browser.send((reads ? get(path) : post(path).json(row.second)).bearer(told));
+  INFO(path << ": " << answer.status << " " << answer.body());
+  CHECK((answer.status == 200 || answer.status == 204 || path.ends_with("verify-totp")));
+  CHECK(answer.cookies().empty());
+  if (path.ends_with("change-password")) CHECK(answer.header("set-auth-token"));
 }
 
 TEST_CASE("cookies: rememberMe false sets browser-session cookies, valid for a day", "[better_auth][cookies]") {
