@@ -103,10 +103,26 @@ Result<Pkey> ec_key(const json::Value& jwk, Part part) {
   return key_of("EC", builder, part);
 }
 
+/// The points of Ed25519 whose order divides 8, without the bit of their sign. One signature fits many texts under such a key,
+/// and the library takes it.
+constexpr std::array<std::string_view, 7> kSmallOrder{"0000000000000000000000000000000000000000000000000000000000000000",
+                                                      "0100000000000000000000000000000000000000000000000000000000000000",
+                                                      "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+                                                      "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+                                                      "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                                                      "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                                                      "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"};
+
+bool is_of_small_order(std::string point) {
+  point.back() = static_cast<char>(point.back() & 0x7f);
+  return std::find(kSmallOrder.begin(), kSmallOrder.end(), hex_encode(point)) != kSmallOrder.end();
+}
+
 Result<Pkey> okp_key(const json::Value& jwk, Part part) {
   if (json::text_at(jwk, "crv") != "Ed25519") return unusable_key("for kty OKP only the curve Ed25519 is supported");
   const bool is_private = part == Part::kPrivate;
   USHER_TRY(const std::string bytes, coordinate(jwk, is_private ? "d" : "x"));
+  if (!is_private && is_of_small_order(bytes)) return unusable_key("x is a point of small order");
   const auto make = is_private ? EVP_PKEY_new_raw_private_key : EVP_PKEY_new_raw_public_key;
   Pkey key(make(EVP_PKEY_ED25519, nullptr, bytes_of(std::string_view(bytes)), bytes.size()));
   if (!key) return unusable_key(openssl_reason());

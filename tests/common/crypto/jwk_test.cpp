@@ -77,6 +77,14 @@ TEST_CASE("jwk: weak, invalid and unsupported keys are refused", "[jwk][security
       {"other EC curve", ec(kEcX, kEcY, "secp256k1")},
       {"other OKP curve", okp(kEdX, "X25519")},
       {"short OKP", okp(kEdX.substr(0, 40))},
+      {"point of small order, negative", okp("JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_IU")},
+      {"point of small order, order 4", okp("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")},
+      {"point of small order, 1, the neutral element", okp("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")},
+      {"point of small order, order 8", okp("JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU")},
+      {"point of small order, order 8", okp("xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o")},
+      {"point of small order, p - 1, order 2", okp("7P_______________________________________38")},
+      {"point of small order, p, as 0", okp("7f_______________________________________38")},
+      {"point of small order, p + 1, as 1", okp("7v_______________________________________38")},
   }));
   DYNAMIC_SECTION(row.why) { CHECK_FALSE(parse_public_jwk(row.jwk).ok()); }
 }
