@@ -12,6 +12,21 @@
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {
+namespace {
+
+constexpr std::size_t kMostKept = 16 * 1024;
+
+/// The token of the ceremony has the whole sign-up, and comes back in a body beside the credential.
+Status require_short(const json::Object& kept) {
+  if (json::to_text(kept).size() <= kMostKept) return done();
+  const auto size_of = [](const json::Member& member) { return json::to_text(member.value).size(); };
+  const auto longest = std::max_element(kept.begin(), kept.end(), [&](const json::Member& one, const json::Member& other) {
+    return size_of(one) < size_of(other);
+  });
+  return invalid_field(longest->key, "TOO_LONG", "A sign-up by passkey has at most 16 KiB; shorten it, or send it afterwards");
+}
+
+}  // namespace
 
 /// Level and role are required by SIGNUP_PROFILE, and if the request has part of a profile; answers alone do not require them.
 Result<SignUp::Background> SignUp::check_background(const SignUpRequest& request, json::Faults& faults) const {
@@ -114,6 +129,7 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
 
 Result<PasskeyOptions> SignUp::begin_passkey(SignUpRequest request, std::string_view binding, json::Object kept) const {
   if (!ports_.settings.signup.enabled) return error(ErrorCode::kSignupDisabled);
+  USHER_CHECK(require_short(kept));
   USHER_TRY(const auto checked, check(std::move(request), By::kPasskey));
   return ceremonies_.creation(Ceremony::kSignUp, binding, checked.user, {}, std::move(kept));
 }

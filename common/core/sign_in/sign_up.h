@@ -60,8 +60,8 @@ class SignUp {
   Result<SignUpOutcome> with_password(SignUpRequest request, const domain::Caller& caller) const;
 
   /// Options to make the passkey of a new account, the same for free and taken addresses (user enumeration). `binding`: a secret
-  /// of the browser; `kept`: comes back with open_passkey(). Error: kSignupDisabled, kValidationFailed; kForbidden if passkeys
-  /// are off.
+  /// of the browser; `kept`: comes back with open_passkey(), at most 16 KiB. Error: kSignupDisabled, kValidationFailed;
+  /// kForbidden if passkeys are off.
   Result<PasskeyOptions> begin_passkey(SignUpRequest request, std::string_view binding, json::Object kept) const;
   /// Error: kInvalidPasskey, kTokenExpired.
   Result<OpenedCeremony> open_passkey(const Secret& token, std::string_view binding) const {

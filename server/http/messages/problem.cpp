@@ -71,7 +71,7 @@ std::string log_note_of(const Error& error) {
 }
 
 Response problem_response(const Error& error, std::optional<Secret> reset_token) {
-  const bool lists_fields = error.row().kind == ErrorKind::kInvalid;
+  const bool lists_fields = error.row().kind == ErrorKind::kInvalid || !error.fields.empty();
   return respond_to(error, lists_fields ? std::optional(fields_of(error)) : std::nullopt, std::move(reset_token));
 }
 

@@ -114,6 +114,35 @@ TEST_CASE("passkeys: sign-up options refuse what the sign-up would", "[rest][pas
   CHECK(site.ada.send(post(kNewOptions).json({})).status == 401);
 }
 
+TEST_CASE("passkeys: a sign-up that its token could not bring back is refused by name", "[rest][passkeys]") {
+  Site site;
+  json::Object fields{{"email", "new@example.com"}, {"experience_level", "beginner"}, {"professional_role", "engineer"}};
+  json::Array languages;
+  for (int i = 0; i < 1500; ++i) languages.emplace_back("language " + std::to_string(i));
+  fields.set("software_background", json::Object{{"languages", std::move(languages)}});
+  CHECK(site.ada.send(post(kNewOptions).json(fields)).faults() == Words{"software_background TOO_LONG"});
+}
+
+TEST_CASE("passkeys: an answer by one that no account has says so by its field", "[rest][passkeys]") {
+  Site site;
+  site.ada.sign_up();
+  REQUIRE(site.add().status == 201);
+  const auto id = site.ada.send(get("/auth/passkeys")).text("passkeys.0.id");
+  REQUIRE(site.ada.send(del("/auth/passkeys/" + id)).status == 204);
+  Browser later(site.app);
+  const auto options = later.send(post(kOptions).json({}));
+  const auto refused = later.send(post(kVerify).json(answer_of(site.phone, options, false)));
+  CHECK(refused.status == 401);
+  CHECK(refused.faults() == Words{"credential.id UNKNOWN"});
+
+  SoftAuthenticator tablet;
+  const json::Object taken{{"email", TestApp::kEmail}, {"experience_level", "beginner"}, {"professional_role", "engineer"}};
+  const auto begun = later.send(post(kNewOptions).json(taken));
+  const auto conflict = later.send(post(kNewVerify).json(answer_of(tablet, begun, true)));
+  CHECK(conflict.code() == "EMAIL_TAKEN");
+  CHECK(conflict.faults() == Words{"credential.id UNKNOWN"});
+}
+
 TEST_CASE("passkeys: with verification of addresses required, a sign-up waits for its link", "[rest][passkeys][security]") {
   Site site([](auto& settings) { settings.signup.require_email_verification = true; });
   const json::Object fields{{"email", "new@example.com"}, {"experience_level", "beginner"}, {"professional_role", "engineer"}};
