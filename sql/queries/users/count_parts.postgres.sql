@@ -1,5 +1,5 @@
 SELECT count(*)
-  FROM (SELECT id FROM users WHERE email LIKE :part AND CAST(:match AS TEXT) <> ''
+  FROM (SELECT id FROM users WHERE email LIKE :part ESCAPE '!' AND CAST(:match AS TEXT) <> ''
         UNION ALL
-        SELECT id FROM users WHERE lower(coalesce(name, '')) LIKE :part
+        SELECT id FROM users WHERE lower(coalesce(name, '')) LIKE :part ESCAPE '!'
         LIMIT :most) found

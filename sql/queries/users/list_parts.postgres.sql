@@ -1,8 +1,8 @@
 SELECT {{user_columns users}}
   FROM users
- WHERE id IN (SELECT id FROM users WHERE email LIKE :part AND CAST(:match AS TEXT) <> ''
+ WHERE id IN (SELECT id FROM users WHERE email LIKE :part ESCAPE '!' AND CAST(:match AS TEXT) <> ''
               UNION ALL
-              SELECT id FROM users WHERE lower(coalesce(name, '')) LIKE :part)
+              SELECT id FROM users WHERE lower(coalesce(name, '')) LIKE :part ESCAPE '!')
    AND {{listed_user_condition}}
    AND {{listed_user_position_condition}}
  ORDER BY {{user_order}}

@@ -98,9 +98,9 @@ TEST_CASE("postgres: a database of another encoding than UTF8 is refused with th
 TEST_CASE("postgres: searches work where backslashes in strings are escapes", "[db][postgres]") {
   if (!testkit::has_postgres()) return;
   const OpenedPostgres opened;
-  constexpr Query kNow{"test/database", "SELECT current_database()"};
+  constexpr Query kDatabaseName{"test/database", "SELECT current_database()"};
   const auto connection = opened.scratch.connect();
-  const auto name = connection->first(kNow, {}, [](const Row& row) { return row.string(0); }).value().value();
+  const auto name = connection->first(kDatabaseName, {}, [](const Row& row) { return row.string(0); }).value().value();
   REQUIRE(connection->script("ALTER DATABASE " + name + " SET standard_conforming_strings = off").ok());
   const auto again = opened.open();
   CHECK(again
