@@ -43,7 +43,7 @@ TEST_CASE("user import command: plain passwords are refused by name, --ignore dr
 
 TEST_CASE("user commands: the admins are notified of each way to make another one", "[user_import_command][security]") {
   TestInstallation usher;
-  usher.done("user create chief@example.com --role admin --password-stdin", "S3cret-passphrase\n");
+  usher.done("user create chief@example.com --role admin --verified --password-stdin", "S3cret-passphrase\n");
   usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
   usher.kit.run("DELETE FROM outbox");
   const auto path = write(usher, "a.csv", "email,role\neve@example.com,admin\nbob@example.com,user\n");
