@@ -80,11 +80,8 @@ std::vector<html::FormField> profile_fields(const html::View& view, ProfileInput
   role.options = options_of(view, kRolesOfWork);
   auto organization = plain("organization", "profile.organization", std::move(input.organization));
   organization.autocomplete = "organization";
-  return {std::move(name),
-          std::move(level),
-          std::move(role),
-          plain("role_other", "profile.role_other", std::move(input.role_other)),
-          std::move(organization)};
+  return {std::move(name), std::move(level), std::move(role),
+          plain("role_other", "profile.role_other", std::move(input.role_other)), std::move(organization)};
 }
 
 /// The fields of the form, as stored.
@@ -116,9 +113,8 @@ Result<AnswersToRead> answers_to_read(const AccountContext& context) {
   for (const auto* question : domain::asked_questions(*active, given.answers)) {
     if (contains(kInForm, question->profile)) continue;
     const auto* answer = given.answers.find(question->id);
-    read.answers.emplace_back(
-        json::Object{{"question", domain::local_text(question->label, view.language())},
-                     {"answer", answer ? domain::answer_text(*question, *answer, words) : std::string()}});
+    read.answers.emplace_back(json::Object{{"question", domain::local_text(question->label, view.language())},
+                                           {"answer", answer ? domain::answer_text(*question, *answer, words) : std::string()}});
   }
   const auto asked = domain::steps_asked(*active, given.answers);
   for (const auto& step : active->steps)
@@ -213,11 +209,9 @@ Result<Response> try_to_save(const AccountContext& context) {
   auto own = input.user_fields;
   for (const auto& [name, value] : input.user_fields)
     if (!is_typed(edits, input_name(name))) own.erase(name);
-  USHER_CHECK(context.use.core.own_account.change(context.actor,
-                                                  {.name = patch_of(edits, "name", input.name),
-                                                   .user_fields = std::move(own),
-                                                   .if_unchanged = true},
-                                                  profile_change(input, edits)));
+  USHER_CHECK(context.use.core.own_account.change(
+      context.actor, {.name = patch_of(edits, "name", input.name), .user_fields = std::move(own), .if_unchanged = true},
+      profile_change(input, edits)));
   return html::done_at(kProfilePath, "profile");
 }
 

@@ -38,9 +38,9 @@ struct SettingRow {
   std::string name;
   RowState state = {};
   std::string detail = {};
-  RowLink rare = {};      ///< Below the detail.
-  json::Value form = {};  ///< The values of a button alone.
-  RowLink link = {};      ///< In place of the form.
+  RowLink rare = {};            ///< Below the detail.
+  json::Value form = {};        ///< The values of a button alone.
+  RowLink link = {};            ///< In place of the form.
   bool needs_passkeys = false;  ///< The link is shown by the script alone, where the browser has passkeys.
 };
 
