@@ -11,15 +11,6 @@ constexpr std::string_view kCursorOption = "--cursor";
 
 }  // namespace
 
-std::string shell_word(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";  // never expanded by a shell
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string quoted = "'";
-  for (const char c : word) c == '\'' ? quoted += "'\\''" : quoted += c;
-  return quoted += "'";
-}
-
 bool is_whole_list(bool all, const std::optional<std::int64_t>& limit, const OutputOptions& options) {
   return all || (!limit && (options.format == Format::kName || !options.to_terminal));
 }

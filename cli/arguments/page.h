@@ -2,6 +2,7 @@
 
 #include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"
+#include "cli/terminal/shell_word.h"
 #include "common/core/audit/audit_trail.h"
 
 namespace usher::cli {
@@ -40,8 +41,6 @@ struct PageOptions {
   Status write(Context& context, RowWriter& rows, const Listing& listing, Filter filter, const F& row_of) const;
 };
 
-/// Quoted for a POSIX shell if it has other characters than those of names, addresses, paths and times.
-std::string shell_word(const std::string& word);
 /// The command that shows the rows after `next`: `words` with another --cursor, quoted for a shell.
 std::string command_of_next_page(std::span<const std::string> words, const Cursor& next);
 /// The row after which a list continues. `sorted_by`: as Cursor has it. Error: kInvalidArgument.

@@ -1,7 +1,7 @@
 #include "cli/commands/user/file.h"
 
-#include "cli/arguments/page.h"
 #include "cli/terminal/files.h"
+#include "cli/terminal/shell_word.h"
 #include "common/base/text.h"
 #include "common/base/utf16.h"
 #include "common/domain/csv.h"
