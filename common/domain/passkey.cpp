@@ -46,9 +46,8 @@ std::string shown_name(const Passkey& passkey) {
 std::string passkey_name(const Passkey& made, std::string_view user_agent) {
   if (const auto model = authenticator_name(made.aaguid); !model.empty()) return std::string(model);
   const bool is_built_in = (" " + made.transports + " ").find(" internal ") != std::string::npos;
-  auto device = describe_device(user_agent);
   if (!is_built_in && !made.backup_eligible && !made.transports.empty()) return "Security key";
-  return device.empty() ? std::string(kUnknown) : device;
+  return device_of(user_agent).system.empty() ? std::string(kUnknown) : describe_device(user_agent);
 }
 
 std::string_view authenticator_name(std::string_view aaguid) {

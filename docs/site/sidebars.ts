@@ -17,7 +17,7 @@ export default {
     pages("Reference", [
       "settings", "reference/commands", "reference/http", "reference/access", "reference/errors", "reference/metrics", "reference/audit-events", "reference/questionnaire-format", "reference/schema",
     ]),
-    pages("Behind it", ["security", "asvs", "design", "figures", "reporting", "changelog"]),
+    pages("Behind it", ["security", "asvs", "design", "figures", "peers", "reporting", "changelog"]),
     pages("Decisions", [
       "decisions", "decisions/accounts", "decisions/sign-in", "decisions/tokens", "decisions/mail", "decisions/questionnaire", "decisions/chat", "decisions/server", "decisions/pages", "decisions/database", "decisions/operations", "decisions/settings", "decisions/command-line", "decisions/better-auth", "decisions/code",
     ]),

@@ -81,6 +81,7 @@ TEST_CASE("line queue: without a reader lines are dropped and counted, and a not
   const auto read =
       pipe.read_until([&](const std::string& all) { return all.ends_with("lost\n") && whole(all) + noticed(all) == kLines; });
   CHECK(noticed(read) == dropped);
+  queue.flush();
   queue.push("goes on\n");
   CHECK(pipe.read_until([](const std::string& all) { return !all.empty(); }) == "goes on\n");
 }

@@ -20,6 +20,8 @@ passkeys        0
 sessions        1
 second_factors  0
 keys            0
+! usher: warning: table (audit_events) would stay behind: 1 row has no place in Usher
+! usher: warning: table (schema_migrations) would stay behind: 45 rows have no place in Usher
 ! usher: warning: role (bob@example.com) would stay behind: the role `editor` is not known here, so the account becomes a user
 ! usher: warning: account (bob@example.com) would stay behind: another row has the same address
 ! usher: warning: account (Bob@Example.com) would stay behind: another row has the same address

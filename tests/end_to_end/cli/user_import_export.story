@@ -63,6 +63,7 @@ $ usher user import users.csv -o json
 {
   "imported": 2,
   "present": 0,
+  "passwords": 0,
   "left_out": 0,
   "erased": 0,
   "conflicts": []
