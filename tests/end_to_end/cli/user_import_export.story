@@ -113,8 +113,8 @@ $ usher user import quote.csv
 
 # Standard input.
 $ usher user import - -o csv < "email\nstdin@example.com\n"
-imported,present,left_out,erased,conflicts
-1,0,0,0,[]
+imported,present,passwords,left_out,erased,conflicts
+1,0,0,0,0,[]
 
 # Of two rows with one address neither is imported; the other rows are.
 $ write twice.csv < "email\nDup@example.com\ncy@example.com\ndup@EXAMPLE.com\n"
