@@ -7,7 +7,7 @@
 namespace usher::db {
 namespace {
 
-constexpr Query kTables{"foreign_tables",
+constexpr Query kTablesOfFile{"foreign_tables",
                         "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"};
 constexpr Query kColumnsOfTable{"foreign_columns",
                                 "SELECT c.name FROM sqlite_master t, pragma_table_info(t.name) c "
@@ -50,7 +50,7 @@ class SqliteForeignDatabase final : public ForeignDatabase {
   explicit SqliteForeignDatabase(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
   Result<std::vector<std::string>> tables() override {
-    return connection_->all(kTables, {}, [](const Row& row) { return row.string(0); });
+    return connection_->all(kTablesOfFile, {}, [](const Row& row) { return row.string(0); });
   }
 
   Result<std::vector<std::string>> columns_of(const std::string& table) override {
