@@ -15,6 +15,9 @@
 namespace usher::cli {
 namespace {
 
+/// For a mail server: longer than any lets clients wait for its greeting.
+constexpr std::chrono::seconds kMailPatience{40};
+
 constexpr int kRecentEvents = 200;
 
 /// All of a file up to this size is read within some seconds.
@@ -203,7 +206,11 @@ class Examination {
 
   void look_outside() {
     const auto& settings = installation_->settings();
-    if (settings.mail.smtp) add(check_mail(*net::curl_smtp_client(core::smtp_server(settings.mail))));
+    if (settings.mail.smtp) {
+      auto server = core::smtp_server(settings.mail);
+      server.total_timeout = kMailPatience;
+      add(check_mail(*net::curl_smtp_client(std::move(server))));
+    }
     net::CurlHttpClient http;
     add(check_breached_passwords(settings.breached_passwords, http, installation_->clock()));
     add(check_issuers(settings.oauth, http, installation_->clock()));
