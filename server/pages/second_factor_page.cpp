@@ -26,7 +26,7 @@ Response signed_in(const Context& use, const html::View& view, const core::Sessi
 namespace {
 
 /// Where a signed-in user sets up what the enrolment sets up.
-constexpr std::string_view kFactorPath = "/account/security/two-factor";
+constexpr std::string_view kTwoStepPath = "/account/security/two-factor";
 
 /// Without a pending sign-in. A browser that is signed in already goes to `page`, also when it sends the form a second time.
 Result<Response> nothing_due(const Context& use, const Request& request, const html::View& view,
@@ -204,7 +204,7 @@ Response ask_to_begin(const Context& use, const Request& request, const html::Vi
 }
 
 Result<Response> show_enrolment(const Context& use, const Request& request, const html::View& view) {
-  if (!pending_enrolment(use, request)) return nothing_due(use, request, view, kFactorPath);
+  if (!pending_enrolment(use, request)) return nothing_due(use, request, view, kTwoStepPath);
   return ask_to_begin(use, request, view, HttpStatus::kOk, {});
 }
 
@@ -250,7 +250,7 @@ Response enrolled(const Context& use, const html::View& view, const core::Enroll
 
 Result<Response> enrol(const Context& use, const Request& request, const html::View& view) {
   const auto pending = pending_enrolment(use, request);
-  if (!pending) return nothing_due(use, request, view, kFactorPath);
+  if (!pending) return nothing_due(use, request, view, kTwoStepPath);
   if (!use.guard.admits(request)) return ask_to_begin(use, request, view, HttpStatus::kForbidden, view.text("form.expired"));
   auto typed = html::form_field(request, "code");
   if (is_blank(typed)) return show_secret(use, request, view, *pending);

@@ -7,8 +7,8 @@
 namespace usher::db {
 namespace {
 
-constexpr Query kTablesOfFile{"foreign_tables",
-                        "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"};
+constexpr Query kTablesOfFile{
+    "foreign_tables", "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"};
 constexpr Query kColumnsOfTable{"foreign_columns",
                                 "SELECT c.name FROM sqlite_master t, pragma_table_info(t.name) c "
                                 "WHERE t.type = 'table' AND t.name = :name ORDER BY c.cid"};
