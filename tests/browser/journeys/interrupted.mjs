@@ -69,7 +69,9 @@ export async function sessionExpiredWhileAFormIsOpen(world, enter) {
   const page = await ada.open("/sign-in?next=/account");
   await signIn(page, email);
   const profile = page.getByRole("form", { name: "Profile" });
+  const open = () => page.locator("summary", { hasText: "Ada" }).first().click();
   await page.getByLabel("Rust").check();
+  await open();
   await profile.getByLabel("Name").fill("Ada Lovelace");
   await endSessions(world, email);
   ada.expect(401);

@@ -10,7 +10,7 @@ const pages = {
   "/sign-up": () => <SignUp />,
   "/account": () => <Account />,
   "/chat": () => <ChatPanel />,
-  "/members": () => <RequireAuth><h1>For members</h1></RequireAuth>,
+  "/members": () => <RequireAuth level={1}><h1>For members</h1></RequireAuth>,
 };
 
 function Home() {

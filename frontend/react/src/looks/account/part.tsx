@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useUsher } from "../../context.js";
 import type { useAccount } from "../../hooks/use_account.js";
@@ -28,11 +28,13 @@ export function Part({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-/** What the account has now, and the forms that change it behind one button. */
-export function Change({ value, label, children }: { value: ReactNode; label?: string; children: ReactNode }) {
+/** What the account has now, and the forms that change it behind one button. `isBegun`: something was typed before a new sign-in, so that
+    the form is shown at once. */
+export function Change({ value, label, isBegun = false, children }: { value: ReactNode; label?: string; isBegun?: boolean; children: ReactNode }) {
   const { t } = useUsher();
+  const [isOpen] = useState(isBegun);
   return (
-    <details className="usher-change">
+    <details className="usher-change" open={isOpen}>
       <summary><span>{value}</span><span className="usher-button">{label ?? t("change")}</span></summary>
       {children}
     </details>

@@ -16,7 +16,7 @@ export function Name({ account }: PartProps) {
   };
   const form = useForm({ name: account.user?.name ?? "" }, change, "name");
   return (
-    <Change value={<bdi>{account.user?.name}</bdi>}>
+    <Change value={<bdi>{account.user?.name}</bdi>} isBegun={form.values.name !== (account.user?.name ?? "")}>
       <FormBox form={form} label={t("account.profile")} submit={t("save")} more={<Notice kind="done">{isSaved ? t("account.saved") : null}</Notice>}>
         <Field label={t("name")} autoComplete="name" {...fieldOf(form, "name")} />
       </FormBox>
@@ -52,7 +52,7 @@ export function Email({ account }: PartProps) {
   return (
     <>
       <Confirmation account={account} />
-      <Change value={<bdi>{account.user?.email}</bdi>}>
+      <Change value={<bdi>{account.user?.email}</bdi>} isBegun={!!form.values.new_email}>
         <FormBox form={form} label={t("account.email")} submit={t("save")}>
           <Notice kind="done">{asked ? mailText("account.confirm_email", { email: asked }) : null}</Notice>
           <Field label={t("account.email_new")} type="email" autoComplete="email" required {...fieldOf(form, "new_email")} />
