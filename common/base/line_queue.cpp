@@ -31,7 +31,7 @@ std::string_view first_lines(std::string_view lines) {
 }  // namespace
 
 struct LineQueue::State {
-  State(int to, Options how) : descriptor(to), options(std::move(how)) {}
+  State(int to, Options how) : descriptor(to), options(how) {}
 
   const int descriptor;
   const Options options;
@@ -49,7 +49,7 @@ struct LineQueue::State {
   [[nodiscard]] bool is_idle() const REQUIRES(mutex) { return !has_work() && !is_writing; }
 };
 
-LineQueue::LineQueue(int descriptor, Options options) : state_(std::make_shared<State>(descriptor, std::move(options))) {
+LineQueue::LineQueue(int descriptor, Options options) : state_(std::make_shared<State>(descriptor, options)) {
   std::thread([state = state_] { write_lines(*state); }).detach();
 }
 
