@@ -61,6 +61,9 @@ inline constexpr AccessGroup kAdminGrants{"admin hands out power",
 // Of these groups, operations that ask for a fresh session under a condition of several rows.
 inline constexpr http::Access kReadSecrets{kReadOwn, "of an account without a password"};
 inline constexpr http::Access kChangeSecrets{kChangeOwn, "of an account without a password"};
+inline constexpr http::Access kChangeApp{kChangeOwn, "of an account with an app"};
+inline constexpr http::Access kBeginApp{kChangeOwn, "of an account whose passkey is the demanded second factor"};
+inline constexpr http::Access kChangeCodes{kChangeOwn, "of an account with an app, or without a password"};
 inline constexpr http::Access kChangeAddress{kChangeOwn, "without the password"};
 inline constexpr http::Access kChangeWaysIn{kChangeOwn, http::kAlways};
 inline constexpr http::Access kChangeOfLastDay{kChangeOwn, "a proof of the last day"};

@@ -8,6 +8,7 @@
 #include "tests/catch.h"
 #include "tests/server/pages/setup/setup_office.h"
 #include "tests/testkit/access/access_table.h"
+#include "tests/testkit/access/makers_table.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/people.h"
@@ -495,6 +496,18 @@ TEST_CASE("access: every caller may call what the table says, and no other, on P
   if (!has_postgres()) return;
   PostgresScratch scratch(PostgresScratch::Contents::kSchema);
   walk([&](settings::Settings& settings) { settings.database.url = Secret(std::string(scratch.url())); });
+}
+
+TEST_CASE("access: what makes a proof are operations, and those that ask for a fresh session say so", "[access]") {
+  TestApp app(with_all_parts);
+  const auto& rows = app.app().pipeline().router().endpoints();
+  for (const auto& maker : kMakerRows) {
+    INFO(maker.route);
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.route() == maker.route; });
+    REQUIRE(row != rows.end());
+    const bool by_session = maker.refusal.find("FRESH") != std::string_view::npos || maker.refusal.starts_with("leads");
+    if (by_session && maker.makes != "address") CHECK_FALSE(row->access.fresh_when().empty());
+  }
 }
 
 std::filesystem::path committed_page() { return USHER_SOURCE_DIR "/docs/reference/access.md"; }

@@ -84,12 +84,12 @@ TEST_CASE("freshness: every act of the table refuses a stale session and takes a
   for (const auto& row : kActs) {
     if (!row.act) continue;
     INFO(row.surface << " " << row.request);
-    ActWorld stale;
+    ActWorld stale(row.site);
     stale.app.clock().advance(std::chrono::days(2));
     const auto refused = row.act(stale);
     INFO(refused.status << " " << refused.body().substr(0, 300));
     CHECK((is_refused_as_stale(refused) || is_expired(refused)));
-    ActWorld fresh;
+    ActWorld fresh(row.site);
     const auto taken = row.act(fresh);
     INFO(taken.status << " " << taken.body().substr(0, 300));
     CHECK_FALSE((is_refused_as_stale(taken) || is_expired(taken)));

@@ -175,7 +175,11 @@ const std::vector<WayInRow> kWaysIn{
      [](WayWorld& world) { world.api("/api/auth/sign-in/anonymous", {}); }},
 };
 
-ActWorld::ActWorld() : app(with_everything) {
+ActWorld::ActWorld(const Adapt& site)
+    : app([&](settings::Settings& settings) {
+        with_everything(settings);
+        if (site) site(settings);
+      }) {
   ada_id = ada.sign_up().text("user.id");
   Browser bob(app);
   bob_id = bob.sign_up("bob@example.com").text("user.id");
@@ -192,6 +196,18 @@ ActWorld::ActWorld() : app(with_everything) {
   app.kit().run(
       "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('grace-phone', '" +
       grace_id + "', 'phone', '', 0, 0)");
+}
+
+void ActWorld::guard() {
+  app.kit().run("INSERT INTO two_factors (user_id, secret_sealed, backup_codes, confirmed_at_ms, created_at_ms) VALUES ('" +
+                ada_id + "', '', '', 1, 1)");
+  app.kit().run("UPDATE users SET two_factor_enabled = 1 WHERE id = '" + ada_id + "'");
+  app.kit().run("UPDATE sessions SET proved_by = 'app' WHERE user_id = '" + ada_id + "'");
+}
+
+void ActWorld::take_passkey() {
+  app.kit().run("UPDATE users SET has_passkey = 1 WHERE id = '" + ada_id + "'");
+  app.kit().run("UPDATE sessions SET proved_by = 'app' WHERE user_id = '" + ada_id + "'");
 }
 
 Answer ActWorld::form(std::string_view page, std::string_view action, pages::Fields fields) {
@@ -249,6 +265,27 @@ const std::vector<ActRow> kActs{
        return on.api("POST", "/auth/2fa/disable", {{"code", "000000"}});
      }},
     {kBetterAuth, "POST /api/auth/delete-user", [](ActWorld& on) { return on.api("POST", "/api/auth/delete-user"); }},
+    {kBetterAuth, "POST /api/auth/two-factor/enable",
+     [](ActWorld& on) {
+       on.take_passkey();
+       return on.api("POST", "/api/auth/two-factor/enable", {{"password", kPassword}});
+     },
+     [](settings::Settings& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAdmins; }},
+    {kBetterAuth, "POST /api/auth/two-factor/disable",
+     [](ActWorld& on) {
+       on.guard();
+       return on.api("POST", "/api/auth/two-factor/disable", {{"password", kPassword}});
+     }},
+    {kBetterAuth, "POST /api/auth/two-factor/get-totp-uri",
+     [](ActWorld& on) {
+       on.guard();
+       return on.api("POST", "/api/auth/two-factor/get-totp-uri", {{"password", kPassword}});
+     }},
+    {kBetterAuth, "POST /api/auth/two-factor/generate-backup-codes",
+     [](ActWorld& on) {
+       on.guard();
+       return on.api("POST", "/api/auth/two-factor/generate-backup-codes", {{"password", kPassword}});
+     }},
     {kBetterAuth, "POST /api/auth/two-factor/verify-otp",
      [](ActWorld& on) {
        on.api("POST", "/api/auth/two-factor/send-otp");

@@ -46,7 +46,7 @@ extern const std::vector<WayInRow> kWaysIn;
 
 /// Ada and Grace are admins, Bob is a user; Ada's session is that of the browser.
 struct ActWorld {
-  ActWorld();
+  explicit ActWorld(const Adapt& site = {});
 
   Answer api(std::string method, std::string_view path, json::Object body = {}) {
     return ada.send(Call(std::move(method), path).json(std::move(body)));
@@ -55,6 +55,10 @@ struct ActWorld {
   /// Answers the question of an act on the selected account of Grace.
   Answer selected(std::string_view act);
   void lose_password() { app.kit().run("UPDATE accounts SET password_hash = NULL"); }
+  /// Gives Ada an app, which her session proved when it began.
+  void guard();
+  /// Gives Ada a passkey that verifies its user, which her session proved when it began.
+  void take_passkey();
   /// Sends a form of an account without a password.
   Answer without_password(std::string_view action, const pages::Fields& fields);
 
@@ -70,8 +74,9 @@ struct ActWorld {
 
 struct ActRow {
   std::string_view surface;
-  std::string_view request;        ///< As the route table has it.
-  Answer (*act)(ActWorld& world);  ///< Null: walked elsewhere.
+  std::string_view request;                              ///< As the route table has it.
+  Answer (*act)(ActWorld& world);                        ///< Null: walked elsewhere.
+  void (*site)(settings::Settings& settings) = nullptr;  ///< What the site must demand so that the act asks.
 };
 extern const std::vector<ActRow> kActs;
 

@@ -58,12 +58,31 @@ Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, 
   return is_passkey ? domain::ProofKind::kApp : domain::ProofKind::kMailbox;
 }
 
+Result<bool> asks_app(store::Stores& tx, const UserId& user, Maker maker, const Ports& ports) {
+  if (!domain::suffices(kMakers.at(static_cast<std::size_t>(maker)).proves, domain::ProofKind::kApp)) return false;
+  USHER_TRY(const auto factor, tx.two_factors.find(user));
+  if (factor && factor->confirmed_at && !factor->is_lost()) return true;
+  USHER_TRY(const auto owner, tx.users.find(user));
+  return owner && owner->has_passkey && demands_second_factor(*owner, ports.settings);
+}
+
 Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const Ports& ports, std::chrono::minutes period) {
   const auto now = ports.clock.now();
   const bool is_young = now - session.proved_at < std::max(period, ports.settings.tokens.fresh_for);
   if (!is_young || session.impersonated_by || session.proved_by == domain::ProofKind::kNone) return false;
   USHER_TRY(const auto demanded, demanded_proof(tx, session.user_id, ports));
   return domain::suffices(session.proved_by, demanded);
+}
+
+Status require_proof(store::Stores& tx, const domain::Session& session, Maker maker, const Ports& ports) {
+  USHER_TRY(const bool fresh, is_fresh(tx, session, ports));
+  USHER_TRY(const bool by_app, asks_app(tx, session.user_id, maker, ports));
+  if (fresh && (!by_app || domain::suffices(session.proved_by, domain::ProofKind::kApp))) return done();
+  auto refused = error(ErrorCode::kFreshSessionRequired);
+  if (!by_app) return refused;
+  refused.what = "Confirm it with your authenticator app or a passkey; then try again";
+  refused.fields = {{"code", "REQUIRED", "Send a code of the app to /auth/reauthenticate"}};
+  return refused;
 }
 
 Status require_no_impersonation(const domain::SessionActor& by) {
@@ -75,10 +94,11 @@ Status require_admin(store::Stores& tx, const domain::Administrator& by, const P
   return done();
 }
 
-Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports) {
+Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports, std::optional<Maker> maker) {
   USHER_TRY(const auto session, admin_session(tx, by, ports));
   if (by.api_key()) return error(ErrorCode::kAdminSessionRequired);
   if (!session) return done();
+  if (maker) return require_proof(tx, *session, *maker, ports);
   USHER_TRY(const bool fresh, is_fresh(tx, *session, ports));
   return fresh ? done() : error(ErrorCode::kFreshSessionRequired);
 }

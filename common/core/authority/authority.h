@@ -6,6 +6,23 @@
 /// What those who administer may do. The checks that take `Stores` belong inside the write that they guard.
 namespace usher::core {
 
+/// What users add to their account that could later prove who they are, where no password or link in the request proves it. Each
+/// needs a fresh session that has proved as much; docs/reference/access.md has the whole table.
+enum class Maker { kPasskey, kApp, kBackupCodes, kProvider, kAddress, kApiKey };
+struct MakerRow {
+  Maker maker;
+  std::string_view name;
+  domain::ProofKind proves;  ///< The most that it could prove.
+};
+inline constexpr std::array kMakers{
+    MakerRow{Maker::kPasskey, "passkey", domain::ProofKind::kApp},
+    MakerRow{Maker::kApp, "authenticator app", domain::ProofKind::kApp},  // its secret, and its end: less is asked for then
+    MakerRow{Maker::kBackupCodes, "backup codes", domain::ProofKind::kApp},
+    MakerRow{Maker::kProvider, "provider link", domain::ProofKind::kProvider},
+    MakerRow{Maker::kAddress, "address", domain::ProofKind::kMailbox},
+    MakerRow{Maker::kApiKey, "API key", domain::ProofKind::kApp},  // it asks for no second factor
+};
+
 /// Returns whether the account may administer: active, not anonymous and with the role of an admin.
 bool is_admin(const domain::User& user);
 /// Returns whether REQUIRE_TWO_FACTOR demands a second factor of the account.
@@ -21,8 +38,13 @@ void judge_owner(domain::ApiKey& key, const settings::Settings& settings);
 /// Returns what acts that ask for a fresh session demand of the account: its password, without one its authenticator app, or what
 /// is as strong where its passkey is the second factor that is demanded, and without any the mailbox.
 Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, const Ports& ports);
+/// Returns whether what proves as much as an app asks the account's app first, or the passkey that is its demanded second factor.
+Result<bool> asks_app(store::Stores& tx, const UserId& user, Maker maker, const Ports& ports);
 /// Returns whether the session proved what is demanded within FRESH_SESSION_MINUTES, or within `period` if that is longer.
 Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const Ports& ports, std::chrono::minutes period = {});
+/// Checks that the session proved lately what the account demands of who adds this. Error: kFreshSessionRequired, with the field
+/// `code` where the app is asked for.
+Status require_proof(store::Stores& tx, const domain::Session& session, Maker maker, const Ports& ports);
 
 /// Checks that the users act themselves, not an admin who impersonates them. Error: kNotWhileViewing.
 Status require_no_impersonation(const domain::SessionActor& by);
@@ -32,8 +54,9 @@ Status require_no_impersonation(const domain::SessionActor& by);
 Status require_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports);
 
 /// Does the same for acts that hand out power: an admin's session must also be fresh, and an API key never suffices. Error:
-/// kFreshSessionRequired, kAdminSessionRequired.
-Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports);
+/// kFreshSessionRequired, kAdminSessionRequired. `maker`: what is made, see require_proof().
+Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports,
+                           std::optional<Maker> maker = {});
 
 /// Checks that the caller may change this account: power over another admin takes a fresh session, and API keys have none. Error:
 /// errors of require_fresh_admin().

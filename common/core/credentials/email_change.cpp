@@ -4,6 +4,7 @@
 #include "common/core/credentials/address_change_mails.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/crypto/digest.h"
+#include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
@@ -38,7 +39,7 @@ Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_ema
   USHER_TRY(const auto change, change_of(by, new_email, caller));
   const auto& address = change.address;
   std::optional<PasswordProof> proof;
-  if (!password) USHER_CHECK(authentication_.require_fresh(by));
+  if (!password) USHER_CHECK(authentication_.require_fresh(by, Maker::kAddress));
   if (password) {
     USHER_TRY(proof, passwords_.prove(by, *password, caller));
   }
@@ -54,9 +55,9 @@ Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_ema
 
 Status EmailChange::ask_with_consent(const domain::SessionActor& by, std::string_view new_email, const domain::Caller& caller,
                                      std::string_view callback) const {
-  const auto fresh = authentication_.require_fresh(by);
+  const auto fresh = authentication_.require_fresh(by, Maker::kAddress);
   if (fresh.ok()) return ask(by, new_email, std::nullopt, caller, callback);
-  if (by.is_impersonated()) return fresh;
+  if (by.is_impersonated() || !by.user().is_verified) return fresh;  // an address that was not proved consents to nothing
   USHER_TRY(const auto change, change_of(by, new_email, caller));
   auto values = callback_values(callback);
   values.set(kNewAddressMember, change.address.written);
@@ -147,6 +148,7 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
     if (!current->is_active) return error(ErrorCode::kAccountSuspended);
     USHER_TRY(auto user, set_address(tx, change, now));
     USHER_CHECK(revoke_verification_tokens(tx, old.id));
+    USHER_CHECK(tx.two_factors.distrust_mail(old.id));  // a code to the new address stands in for no app
     USHER_CHECK(mails.append(tx, current->is_verified));
     USHER_CHECK(tx.audit_events.append(event));
     return user;

@@ -1,5 +1,6 @@
 #include "common/core/credentials/password_change.h"
 
+#include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/sessions/authentication.h"
 #include "common/db/engine/writer.h"
@@ -85,7 +86,11 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
 }
 
 Result<Reauthentication::Proof> Reauthentication::prove(const domain::SessionActor& by, const std::optional<Secret>& password,
-                                                        const domain::Caller& caller) const {
+                                                        const domain::Caller& caller, std::optional<Maker> maker) const {
+  USHER_TRY(const bool by_app, ports_.transactions.read([&](store::Stores& tx) -> Result<bool> {
+    return maker ? asks_app(tx, by.user().id, *maker, ports_) : Result<bool>(false);
+  }));
+  if (by_app) USHER_CHECK(authentication_.require_fresh(by, *maker));
   if (password) {
     USHER_TRY(auto proof, passwords_.prove(by, *password, caller));
     return Proof{std::move(proof)};

@@ -9,6 +9,7 @@
 namespace usher::core {
 
 class Authentication;
+enum class Maker;
 
 /// A password that matched when it was verified.
 struct PasswordProof {
@@ -57,8 +58,9 @@ class Reauthentication {
     std::optional<PasswordProof> password;  ///< Absent: the session was fresh.
   };
   /// May hash. Error: kValidationFailed if the account has a password and none is given; kInvalidPassword, kRateLimited;
-  /// kFreshSessionRequired.
-  Result<Proof> prove(const domain::SessionActor& by, const std::optional<Secret>& password, const domain::Caller& caller) const;
+  /// kFreshSessionRequired. `maker`: what it is for, which may ask the app besides.
+  Result<Proof> prove(const domain::SessionActor& by, const std::optional<Secret>& password, const domain::Caller& caller,
+                      std::optional<Maker> maker = {}) const;
   /// Inside the write that uses the proof: see PasswordChange::confirm.
   Status confirm(store::Stores& tx, const domain::SessionActor& by, const Proof& proof) const;
 

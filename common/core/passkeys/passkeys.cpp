@@ -86,23 +86,17 @@ bool Passkeys::is_demanded(const domain::SessionActor& by, const domain::Passkey
          demands_second_factor(by.user(), ports_.settings);
 }
 
-/// A passkey skips the second factor, so that an account which asks for one takes no protocol's longer period.
-Status Passkeys::require_proof(const domain::SessionActor& by, std::chrono::minutes fresh_for) const {
-  return authentication_.require_fresh(by, asks_second_factor(by.user(), ports_.settings) ? std::chrono::minutes() : fresh_for);
-}
-
-Result<PasskeyOptions> Passkeys::begin(const domain::SessionActor& by, std::chrono::minutes fresh_for) const {
+Result<PasskeyOptions> Passkeys::begin(const domain::SessionActor& by) const {
   USHER_CHECK(require_owner(by));
-  USHER_CHECK(require_proof(by, fresh_for));
+  USHER_CHECK(authentication_.require_fresh(by, Maker::kPasskey));
   USHER_TRY(const auto existing, list(by));
   return ceremonies_.creation(Ceremony::kRegister, by.session().id.str(), by.user(), existing);
 }
 
 Result<domain::Passkey> Passkeys::add(const domain::SessionActor& by, const PasskeyAnswer& answer,
-                                      const std::optional<std::string>& name, const domain::Caller& caller,
-                                      std::chrono::minutes fresh_for) const {
+                                      const std::optional<std::string>& name, const domain::Caller& caller) const {
   USHER_CHECK(require_owner(by));
-  USHER_CHECK(require_proof(by, fresh_for));
+  USHER_CHECK(authentication_.require_fresh(by, Maker::kPasskey));
   const auto now = ports_.clock.now();
   USHER_TRY(const auto ceremony, ceremonies_.open(answer.token, Ceremony::kRegister, by.session().id.str()));
   USHER_TRY(auto made, made_passkey(ceremony, answer.credential, name, caller, ports_));
@@ -124,7 +118,7 @@ Result<domain::Passkey> Passkeys::change(const domain::SessionActor& by, const P
                                          const domain::Caller& caller) const {
   USHER_CHECK(require_owner(by));
   USHER_CHECK(check_name(change.name));
-  if (change.confirms) USHER_CHECK(authentication_.require_fresh(by));
+  if (change.confirms) USHER_CHECK(authentication_.require_fresh(by, Maker::kPasskey));
   const auto& user = by.user().id;
   const auto event =
       audit_.event({.action = "passkey.confirmed", .user = user, .session = by.session().id, .email = by.user().email}, caller);
@@ -140,10 +134,9 @@ Result<domain::Passkey> Passkeys::change(const domain::SessionActor& by, const P
   });
 }
 
-Status Passkeys::remove(const domain::SessionActor& by, const PasskeyId& id, const domain::Caller& caller,
-                        std::chrono::minutes fresh_for) const {
+Status Passkeys::remove(const domain::SessionActor& by, const PasskeyId& id, const domain::Caller& caller) const {
   USHER_CHECK(require_owner(by));
-  USHER_CHECK(require_proof(by, fresh_for));
+  USHER_CHECK(authentication_.require_fresh(by));
   const auto now = ports_.clock.now();
   const auto& user = by.user();
   const auto event =

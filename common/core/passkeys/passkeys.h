@@ -38,20 +38,19 @@ class Passkeys {
   Result<std::vector<domain::Passkey>> list(const domain::SessionActor& by) const;
   /// Whether it is a second factor where REQUIRE_TWO_FACTOR demands one: the mailbox proves less then.
   [[nodiscard]] bool is_demanded(const domain::SessionActor& by, const domain::Passkey& passkey) const;
-  /// Options to add one. Needs a fresh session; `fresh_for`: a longer period, for a protocol that has its own. Error: kForbidden
-  /// for an anonymous account; see PasskeyCeremonies::require_on().
-  Result<PasskeyOptions> begin(const domain::SessionActor& by, std::chrono::minutes fresh_for = {}) const;
+  /// Options to add one. Needs a fresh session (Maker::kPasskey). Error: kForbidden for an anonymous account; see
+  /// PasskeyCeremonies::require_on().
+  Result<PasskeyOptions> begin(const domain::SessionActor& by) const;
   /// Adds the one that was made with these options, in the same session, and mails the owner. Error: kInvalidPasskey,
   /// kTokenExpired, kConflict; kValidationFailed on name; as begin().
   Result<domain::Passkey> add(const domain::SessionActor& by, const PasskeyAnswer& answer, const std::optional<std::string>& name,
-                              const domain::Caller& caller, std::chrono::minutes fresh_for = {}) const;
+                              const domain::Caller& caller) const;
   /// To confirm one needs a fresh session. Error: kNotFound; kValidationFailed on name.
   Result<domain::Passkey> change(const domain::SessionActor& by, const PasskeyId& id, const PasskeyChange& change,
                                  const domain::Caller& caller) const;
   /// Removes one, ends the other sessions that proved it, and mails the owner. Needs a fresh session. Error: kNotFound;
   /// kLastWayIn if no other way in would remain.
-  Status remove(const domain::SessionActor& by, const PasskeyId& id, const domain::Caller& caller,
-                std::chrono::minutes fresh_for = {}) const;
+  Status remove(const domain::SessionActor& by, const PasskeyId& id, const domain::Caller& caller) const;
 
   /// Options to confirm who the user is in this session. The user must be verified where acts demand as much as an app proves.
   Result<PasskeyOptions> begin_proof(const domain::SessionActor& by) const;
@@ -67,7 +66,6 @@ class Passkeys {
   Result<std::vector<std::string>> superseded() const;
 
  private:
-  [[nodiscard]] Status require_proof(const domain::SessionActor& by, std::chrono::minutes fresh_for) const;
   Result<Ceremony> proof_ceremony(const domain::SessionActor& by) const;
   Status note_demand(store::Stores& tx) const;
 

@@ -75,7 +75,7 @@ Result<AuthorizationRedirect> OAuthSignIn::begin(std::string_view provider, Auth
 
 Result<AuthorizationRedirect> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider,
                                                          AuthorizationRequest authorization, const domain::Caller& caller) const {
-  USHER_CHECK(authentication_.require_fresh(by));
+  USHER_CHECK(authentication_.require_fresh(by, Maker::kProvider));
   USHER_CHECK(take_turn(caller));
   return flows_.start(provider, std::move(authorization), &by);
 }
@@ -286,7 +286,7 @@ Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, Offer
 
 Status OAuthSignIn::link_with(const domain::SessionActor& by, std::string_view provider, OfferedIdToken offered,
                               const domain::Caller& caller) const {
-  USHER_CHECK(authentication_.require_fresh(by));
+  USHER_CHECK(authentication_.require_fresh(by, Maker::kProvider));
   USHER_CHECK(take_turn(caller));
   USHER_TRY(const auto candidate, candidate_of(provider, std::move(offered)));
   const OAuthFlow flow{.surface = OAuthFlow::name_of(OAuthSurface::kBetterAuth)};

@@ -170,10 +170,19 @@ Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time n
   return valid ? done() : error(ErrorCode::kUnauthenticated);
 }
 
-Status Authentication::require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const {
+Status Authentication::refuse_stale(const domain::SessionActor& actor) {
   if (actor.is_impersonated())
     return error(ErrorCode::kFreshSessionRequired, "Not allowed while impersonating; stop impersonating first");
-  if (actor.is_weak()) return error(ErrorCode::kFreshSessionRequired);
+  return actor.is_weak() ? error(ErrorCode::kFreshSessionRequired) : done();
+}
+
+Status Authentication::require_fresh(const domain::SessionActor& actor, Maker maker) const {
+  USHER_CHECK(refuse_stale(actor));
+  return ports_.transactions.read([&](store::Stores& tx) { return require_proof(tx, actor.session(), maker, ports_); });
+}
+
+Status Authentication::require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const {
+  USHER_CHECK(refuse_stale(actor));
   USHER_TRY(const bool fresh,
             ports_.transactions.read([&](store::Stores& tx) { return is_fresh(tx, actor.session(), ports_, period); }));
   return fresh ? done() : error(ErrorCode::kFreshSessionRequired);

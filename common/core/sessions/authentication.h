@@ -10,6 +10,7 @@ class AccessTokens;
 class RefreshSession;
 class SessionJwts;
 class SignedValues;
+enum class Maker;
 
 /// The credentials of a request, as sent. Each surface decides where they come from and which of them it accepts.
 struct Credentials {
@@ -69,6 +70,8 @@ class Authentication {
   /// if an admin impersonates the user or the credential is weak.
   /// `period`: Better Auth's, which counts unless FRESH_SESSION_MINUTES is longer.
   Status require_fresh(const domain::SessionActor& actor, std::chrono::minutes period = {}) const;
+  /// The same for who adds to the account what could later prove as much; see require_proof().
+  Status require_fresh(const domain::SessionActor& actor, Maker maker) const;
 
  private:
   Result<domain::SessionActor> from_bearer(const std::string& bearer, bool may_be_site_token) const;
@@ -82,6 +85,8 @@ class Authentication {
   /// `find`, of one statement: Stores& -> Result<std::optional<CallerSession>>.
   template <class F>
   Result<domain::SessionActor> admit(domain::Carrier carrier, F find) const;
+  /// What makes every session stale.
+  static Status refuse_stale(const domain::SessionActor& actor);
   void note_use(const domain::Session& session) const;
 
   Ports ports_;

@@ -72,7 +72,7 @@ Result<NewApiKey> ApiKeys::create(const domain::Administrator& by, std::string_v
     USHER_TRY(notices, AdminNotices::prepare(ports_, outbox_, "api_key_created", by));
   }
   USHER_TRY(made.key, ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ApiKey> {
-    USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(require_fresh_admin(tx, by, ports_, Maker::kApiKey));
     USHER_CHECK(tx.api_keys.insert(made.key, hash));
     USHER_CHECK(tx.audit_events.append(event));
     USHER_CHECK(notices.append(tx, {{"key", shown(made.key)}, {"scope", made.key.scope}}));

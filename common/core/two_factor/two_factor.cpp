@@ -39,7 +39,7 @@ Result<FactorState> TwoFactor::state(const UserId& user) const {
 
 Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionActor& by, const std::optional<Secret>& password,
                                                         const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller));
+  USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller, Maker::kBackupCodes));
   const auto& user = by.user();
   auto made = BackupCodes::make(ports_.random);
   const auto sealed = codes_.seals().seal_codes(user.id, made.kept.to_json());
@@ -88,7 +88,7 @@ Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Se
 
 Result<SessionGrant> TwoFactor::disable_by_password(const domain::SessionActor& by, const Secret& password,
                                                     const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, reauthentication_.prove(by, password.clone(), caller));
+  USHER_TRY(const auto proof, reauthentication_.prove(by, password.clone(), caller, Maker::kApp));
   auto user = by.user();
   user.two_factor_enabled = false;
   auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kPassword, ports_.clock.now()));

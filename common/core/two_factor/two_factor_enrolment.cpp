@@ -54,7 +54,7 @@ Status TwoFactorEnrolment::keep(store::Stores& tx, const UserId& user, const Dra
 
 Status TwoFactorEnrolment::begin(const domain::SessionActor& by, const std::optional<Secret>& password, const Drawn& drawn,
                                  const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller));
+  USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller, Maker::kApp));
   const auto event = audit_.event({.action = kBegun, .user = by.user().id, .session = by.session().id}, caller);
   const auto replaced = outbox_.notice("backup_codes_replaced", by.user(), caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -83,7 +83,7 @@ Result<EnrolmentWithCodes> TwoFactorEnrolment::begin_with_codes(const domain::Se
 
 Result<Secret> TwoFactorEnrolment::otpauth_uri(const domain::SessionActor& by, const Secret& password,
                                                const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, reauthentication_.prove(by, password.clone(), caller));
+  USHER_TRY(const auto proof, reauthentication_.prove(by, password.clone(), caller, Maker::kApp));
   USHER_TRY(const auto factor, ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<domain::SecondFactor>> {
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     return tx.two_factors.find(by.user().id);

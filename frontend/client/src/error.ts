@@ -17,7 +17,7 @@ export class UsherError extends Error {
   readonly code: string;
   /** One sentence for a person, in English. */
   readonly detail: string;
-  /** The faults of single fields, with 422. */
+  /** The faults of single fields: with 422, and where one says what to do, as `code` with FRESH_SESSION_REQUIRED. */
   readonly errors: ProblemField[];
   /** Seconds after which another attempt makes sense, where the server says so. */
   readonly retryAfter: number | null;

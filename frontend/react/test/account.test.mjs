@@ -94,8 +94,8 @@ const PROOF = "POST /auth/reauthenticate";
 const formOf = (page, name) => page.all("form").find((form) => form.getAttribute("aria-label") === name);
 
 /** The account page of a user with these ways in, whose session is fresh once they have proved who they are. `made`: the bodies of an act. */
-async function pageOf(t, ways, act) {
-  const server = serverOf({ ...userOf("ada"), is_verified: true });
+async function pageOf(t, ways, act, more = {}) {
+  const server = serverOf({ ...userOf("ada"), is_verified: true, ...more });
   server.signedIn = "ada";
   const made = [];
   let isFresh = ways.includes("credential");
@@ -145,6 +145,28 @@ test("account: without a password the act waits until the user has confirmed, or
   await until(() => made.length && !confirm());
   assert.equal(server.count(PROOF), 1);
   assert.deepEqual(made, [{ new_email: "new@example.com" }]);
+});
+
+test("[security] account: what proves the app asks for its code, also after the password", options, async (t) => {
+  const { page, server } = await pageOf(t, ["credential"], "DELETE /auth/me", { two_factor_enabled: true });
+  const proofs = [];
+  const made = [];
+  server.rows.set(PROOF, ({ body }) => (proofs.push(JSON.parse(body)), new Response(null, { status: 204 })));
+  const refused = (errors) => Response.json({ code: "FRESH_SESSION_REQUIRED", detail: "Confirm it", errors }, { status: 403 });
+  const act = async () => (proofs.some(({ code }) => code) ? (made.push("codes"), Response.json({ backup_codes: ["a"] })) : refused(proofs.length ? [{ field: "code", code: "REQUIRED", message: "Send a code" }] : undefined));
+  server.rows.set("POST /auth/email/change", act);
+  const confirm = () => page.all("div").find((part) => part.getAttribute("aria-label") === en["account.confirm"]);
+  const fieldOfConfirm = (label) => page.all("label").some((one) => confirm()?.contains(one) && one.textContent.includes(label));
+  await page.type(page.field("New email address"), "new@example.com");
+  await page.submit(formOf(page, en["account.email"]));
+  await until(() => fieldOfConfirm(en["account.current_password"]));
+  await page.submit(formOf(page, en["account.confirm"]));
+  await until(() => fieldOfConfirm(en["code.app"]));
+  assert.ok(!fieldOfConfirm(en["account.current_password"]));
+  await page.type(page.field(en["code.app"]), "123 456");
+  await page.submit(formOf(page, en["account.confirm"]));
+  await until(() => made.length && !confirm());
+  assert.deepEqual(proofs, [{ password: "" }, { code: "123456" }]);
 });
 
 test("account: a row that had the focus is removed, the heading of its part gets it", options, async (t) => {

@@ -103,7 +103,7 @@ json::Object view_of(const domain::Passkey& passkey) {
 
 Result<Response> register_options(const EndpointContext& use, const Request& /*request*/, const SignedIn& who,
                                   RegisterOptionsQuery query) {
-  USHER_TRY(auto made, use.core.passkeys.begin(who.actor, kFreshAge));
+  USHER_TRY(auto made, use.core.passkeys.begin(who.actor));
   auto& options = made.options;
   if (query.name && !query.name->empty()) options.find("user")->object()->set("name", std::move(*query.name));
   if (query.attachment)
@@ -116,8 +116,8 @@ Result<Response> register_options(const EndpointContext& use, const Request& /*r
 Result<Response> verify_registration(const EndpointContext& use, const Request& request, const SignedIn& who,
                                      RegistrationBody body) {
   if (body.name) body.name = std::string(trim(*body.name));
-  const auto made = use.core.passkeys.add(who.actor, answer_of(use, request, std::move(body.response.value)), body.name,
-                                          caller_of(request), kFreshAge);
+  const auto made =
+      use.core.passkeys.add(who.actor, answer_of(use, request, std::move(body.response.value)), body.name, caller_of(request));
   if (!made.ok()) return refuse_answer(made.error(), api_error::kRegistrationFailed);
   auto view = view_of(made.value());
   if (!body.create_session) return ok(std::move(view));
@@ -173,7 +173,7 @@ Result<Response> rename_passkey(const EndpointContext& use, const Request& reque
 
 Result<Response> delete_passkey(const EndpointContext& use, const Request& request, const SignedIn& who, PasskeyIdBody body) {
   if (body.value.empty()) return refuse(api_error::kNoPasskeyId);
-  USHER_CHECK(use.core.passkeys.remove(who.actor, PasskeyId(std::move(body.value)), caller_of(request), kFreshAge));
+  USHER_CHECK(use.core.passkeys.remove(who.actor, PasskeyId(std::move(body.value)), caller_of(request)));
   return status_true();
 }
 
@@ -181,9 +181,9 @@ Result<Response> delete_passkey(const EndpointContext& use, const Request& reque
 
 std::vector<http::Endpoint> passkey_endpoints(const EndpointContext& use) {
   return {
-      get("/api/auth/passkey/generate-register-options", "better_auth_passkey_register_options", access::kChangeOfLastDay,
+      get("/api/auth/passkey/generate-register-options", "better_auth_passkey_register_options", access::kChangeWaysIn,
           Lane::kRead, use.handler(register_options)),
-      post("/api/auth/passkey/verify-registration", "better_auth_passkey_verify_registration", access::kChangeOfLastDay,
+      post("/api/auth/passkey/verify-registration", "better_auth_passkey_verify_registration", access::kChangeWaysIn,
            Lane::kWrite, use.handler(verify_registration)),
       get("/api/auth/passkey/generate-authenticate-options", "better_auth_passkey_authenticate_options", access::kSignIn,
           Lane::kRead, use.handler(authenticate_options)),
@@ -193,7 +193,7 @@ std::vector<http::Endpoint> passkey_endpoints(const EndpointContext& use) {
           use.handler(list_passkeys)),
       post("/api/auth/passkey/update-passkey", "better_auth_update_passkey", access::kChangeOwn, Lane::kWrite,
            use.handler(rename_passkey)),
-      post("/api/auth/passkey/delete-passkey", "better_auth_delete_passkey", access::kChangeOfLastDay, Lane::kWrite,
+      post("/api/auth/passkey/delete-passkey", "better_auth_delete_passkey", access::kChangeWaysIn, Lane::kWrite,
            use.handler(delete_passkey)),
   };
 }

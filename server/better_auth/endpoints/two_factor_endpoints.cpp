@@ -70,9 +70,10 @@ Result<Response> new_backup_codes(const EndpointContext& use, const Request& req
 
 std::vector<http::Endpoint> two_factor_endpoints(const EndpointContext& use) {
   const auto row = [](std::string_view path, std::string_view name, GatedHandler work) {
-    return post(path, name, access::kChangeOwn, Lane::kHashing, std::move(work));
+    return post(path, name, access::kChangeApp, Lane::kHashing, std::move(work));
   };
-  return {row("/api/auth/two-factor/enable", "better_auth_enable_two_factor", use.handler(enable)),
+  return {post("/api/auth/two-factor/enable", "better_auth_enable_two_factor", access::kBeginApp, Lane::kHashing,
+               use.handler(enable)),
           row("/api/auth/two-factor/disable", "better_auth_disable_two_factor", use.handler(disable)),
           row("/api/auth/two-factor/get-totp-uri", "better_auth_get_totp_uri", use.handler(totp_uri)),
           row("/api/auth/two-factor/generate-backup-codes", "better_auth_generate_backup_codes", use.handler(new_backup_codes))};

@@ -1,4 +1,5 @@
 #include "common/base/text.h"
+#include "common/core/authority/authority.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/two_factor/email_factor.h"
@@ -41,6 +42,10 @@ Result<Proofs> proofs_of(const AccountContext& context) {
   Proofs proofs{.code = context.user().two_factor_enabled};
   auto made = context.use.core.passkeys.begin_proof(context.actor);
   if (made.ok() && has_allowed(made.value())) proofs.passkey = std::move(made).value();
+  const auto& authentication = context.use.core.authentication;
+  const bool wants_app = authentication.require_fresh(context.actor).ok() &&
+                         !authentication.require_fresh(context.actor, core::Maker::kPasskey).ok();
+  if (wants_app) return proofs;  // what led here asks for more than the password, which was proved lately
   USHER_TRY(proofs.password, context.use.core.password_change.has_password(context.user().id));
   USHER_TRY(const bool is_all, context.use.core.email_factor.is_all(context.actor));
   proofs.mail = is_all && context.user().is_verified;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "server/authentication/access.h"
+#include "tests/testkit/access/makers_table.h"
 
 namespace usher::testkit::access {
 namespace {
@@ -413,6 +414,7 @@ std::string page(const std::vector<http::Endpoint>& rows, std::string_view ways_
     text += "## " + name + "\n\n" + (static_cast<Surface>(i) == Surface::kOperations ? std::string(kOfOperators) : "") +
             groups_of(static_cast<Surface>(i), operations) + exceptions_of(operations) + operations_of(operations);
   }
+  text += "## What makes a proof\n\n" + printed_makers() + "\n";
   if (!ways_out.empty()) text += "## What ends a session\n\n" + std::string(ways_out) + "\n";
   text.pop_back();
   return text;

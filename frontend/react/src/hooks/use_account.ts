@@ -59,6 +59,8 @@ function useLists(client: Client) {
 interface Waiting {
   goOn: () => void;
   giveUp: (reason: unknown) => void;
+  /** What it adds proves as much as the app: the password is not enough. */
+  asksApp: boolean;
 }
 
 /** What needs a fresh session goes on after the user has confirmed by a password, a code or a passkey. Only the latest act waits. */
@@ -69,13 +71,16 @@ function useFreshness(client: Client) {
   useOwner(() => wait(null, needed));
   return {
     isAsking: waiting !== null,
+    asksApp: waiting?.asksApp ?? false,
     async withFreshness<Value>(act: () => Promise<Value>): Promise<Value> {
-      try {
-        return await act();
-      } catch (error) {
-        if (!(error instanceof UsherError && error.code === needed.code)) throw error;
-        await new Promise<void>((goOn, giveUp) => wait({ goOn, giveUp }, error));
-        return act();
+      for (;;) {
+        try {
+          return await act();
+        } catch (error) {
+          if (!(error instanceof UsherError && error.code === needed.code)) throw error;
+          const asksApp = error.errors.some(({ field }) => field === "code");
+          await new Promise<void>((goOn, giveUp) => wait({ goOn, giveUp, asksApp }, error));
+        }
       }
     },
     /** Without a proof: by a passkey. */
@@ -116,7 +121,8 @@ export function useAccount() {
     /** Null after the last page. */
     moreEvents: cursor ? more : null,
     isLoading: lists === null,
-    /** `isAsking`: a handler waits until the user has confirmed by `reauthenticate`, or `stopAsking`. */
+    /** `isAsking`: a handler waits until the user has confirmed by `reauthenticate`, or `stopAsking`; `asksApp`: by a code of the app
+        or a passkey. */
     ...freshness,
     /** Mails a code for `reauthenticate` to an account without a password, an app and a passkey that is its demanded second factor. */
     mailReauthentication: () => client.request("post", "/auth/reauthenticate/mail"),

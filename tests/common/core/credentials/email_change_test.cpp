@@ -107,6 +107,24 @@ TEST_CASE("email change: a stale session alone mails the old address only", "[em
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.email_change_consented'") == 1);
 }
 
+TEST_CASE("email change: an address that was not proved consents to nothing", "[email_change][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.clock().advance(hours(2));
+  CHECK(outcome(kit->email_change.ask_with_consent(actor_of(kit, grant), kThief, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(Mailbox(kit).count("consent_email_change", kAda) == 0);
+}
+
+TEST_CASE("email change: a code to the new address stands in for no app", "[email_change][two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  must(kit->user_admin.verify_email(admin(), ada.grant.user.id.str()));
+  change(kit, ada.grant, kAda, kThief);
+  const auto asked = challenge(kit, kThief);
+  CHECK(outcome(kit->two_factor_sign_in.send_code(asked.token, caller())) == "FORBIDDEN");
+  CHECK(answer(kit, challenge(kit, kThief), code_of(ada.app.next_code())).ok());
+}
+
 TEST_CASE("email change: a consent works once and for a day, also those beside it", "[email_change][security]") {
   TestCore kit;
   const auto grant = verified_person(kit);

@@ -1,10 +1,13 @@
 #include "common/core/tokens/api_keys.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/two_factor/two_factor.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/second_factor.h"
 
 namespace usher::core {
 namespace {
@@ -142,6 +145,18 @@ TEST_CASE("api keys: every admin is notified of a key with an admin scope, made 
     CHECK(outcome(kit->api_keys.create(ada, "admin:read", "crm")) == "FRESH_SESSION_REQUIRED");
     CHECK(kit.texts(mails).empty());
   }
+}
+
+TEST_CASE("api keys: an admin with an app proves the app before making one", "[apikey][security]") {
+  TestCore kit;
+  const auto guarded = sign_up_guarded(kit);
+  make_admin(kit, guarded.grant);
+  must(kit->password_change.reauthenticate(actor_of(kit, guarded.grant), secret(kPassphrase), caller()));
+  CHECK(outcome(kit->api_keys.create(must(kit->authentication.administer(actor_of(kit, guarded.grant), caller())), "admin:read",
+                                     "crm")) == "FRESH_SESSION_REQUIRED");
+  must(kit->two_factor.reauthenticate(actor_of(kit, guarded.grant), code_of(guarded.app.next_code()), caller()));
+  CHECK(outcome(kit->api_keys.create(must(kit->authentication.administer(actor_of(kit, guarded.grant), caller())), "admin:read",
+                                     "crm")) == "OK");
 }
 
 TEST_CASE("api keys: a key shows its owner; an adopted one is the installation's and outlives its maker", "[apikey][security]") {

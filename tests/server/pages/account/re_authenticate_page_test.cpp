@@ -59,6 +59,26 @@ TEST_CASE("re-authenticate page: a code of the app or a backup code does as well
   CHECK(browser.send(get("/auth/me/export")).status == 200);
 }
 
+TEST_CASE("re-authenticate page: what proves the app asks for the app, also after the password", "[pages][account][security]") {
+  TestApp app;
+  const auto ada = sign_up_guarded(app.kit());
+  Browser browser(app, kOwn);
+  submit(browser, "/account/sign-in", "/account/sign-in", {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
+  submit(browser, "/account/second-factor", "/account/second-factor", {{"code", ada.app.next_code()}});
+  app.clock().advance(std::chrono::hours(2));
+  const auto page = std::string(kReAuthenticateUrl) + "?next=%2Faccount%2Fsecurity%2Fpasskeys%2Fadd";
+  const auto asks = [&] { return browser.send(get("/account/security/passkeys/add")).header("location").value_or(""); };
+  CHECK(asks() == page);
+  submit(browser, page, kReAuthenticateUrl, {{"password", std::string(kPassphrase)}});
+  CHECK(asks() == page);
+  const auto shown = browser.send(get(page));
+  CHECK_FALSE(says(shown, "name=\"password\""));
+  CHECK(says(shown, "name=\"code\""));
+  const auto done = submit(browser, page, kReAuthenticateUrl, {{"code", ada.app.next_code()}});
+  CHECK(done.header("location") == "http://localhost:8000/account/security/passkeys/add");
+  CHECK(browser.send(get("/account/security/passkeys/add")).status == 200);
+}
+
 TEST_CASE("re-authenticate page: a linked provider is asked again, if it says when the user signed in",
           "[pages][account][oauth]") {
   TestApp app([](settings::Settings& settings) {

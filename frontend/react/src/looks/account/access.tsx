@@ -33,12 +33,13 @@ export function Sessions({ account }: PartProps) {
   );
 }
 
-/** The password or a code, before an act that hands out power. Users without either get a code by mail, which proves less than a
-    passkey that the site demands. Takes the focus, and gives it back at its end. */
+/** The password, or a code where the account has no password or the act asks the app, before an act that hands out power. Users without
+    either get a code by mail, which proves less than a passkey that the site demands. Takes the focus, and gives it back at its end. */
 export function Confirm({ account }: PartProps) {
   const { t, client } = useUsher();
   const mailText = useMailText();
   const [isMailed, setMailed] = useState(false);
+  const byPassword = account.hasPassword && !account.asksApp;
   const needsMail = !account.hasPassword && !account.user?.two_factor_enabled;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -47,18 +48,20 @@ export function Confirm({ account }: PartProps) {
   }, []);
   useEffect(() => (box.current!.querySelector("input") ?? box.current!.querySelector("button"))?.focus(), [isMailed]);
   const byPasskey = account.passkeys.length ? <ActionButton label={t("passkey.confirm")} act={() => account.reauthenticate()} /> : null;
-  const form = useForm({ password: "", code: "" }, ({ password, code }) => account.reauthenticate(account.hasPassword ? { password } : { code: code.replace(/\s/g, "") }));
-  const isByMail = needsMail && !isMailed;
+  const form = useForm({ password: "", code: "" }, ({ password, code }) => account.reauthenticate(byPassword ? { password } : { code: code.replace(/\s/g, "") }));
+  const isByMail = needsMail && !isMailed && !account.asksApp;
+  /** The demanded second factor is a passkey, and there is no app. */
+  const isByPasskey = account.asksApp && !account.user?.two_factor_enabled;
   const takesMail = account.user?.is_verified && !account.passkeys.some((one) => one.second_factor);
   return (
     <Part title={t("account.confirm")}>
       <div ref={box} role="group" aria-label={t("account.confirm")}>
-        {isByMail ? byPasskey : null}
+        {isByMail || isByPasskey ? byPasskey : null}
         {isByMail && takesMail ? <ActionButton label={t("code.mail")} act={() => account.mailReauthentication().then(() => setMailed(true))} /> : null}
         {isByMail && !takesMail ? <p><a href={`${client.url}/account/forgot`}>{t("account.password_by_mail")}</a></p> : null}
-        {isByMail ? null : (
+        {isByMail || isByPasskey ? null : (
           <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")} more={byPasskey}>
-            {account.hasPassword
+            {byPassword
               ? <Field label={t("account.current_password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
               : <Field label={t(needsMail ? "code.of_mail" : "code.app")} {...(needsMail ? { hint: mailText("code.mailed") } : {})} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
           </FormBox>
