@@ -33,6 +33,14 @@ bool is_configured(const domain::Account& link, const settings::OAuth& oauth) {
 
 }  // namespace
 
+std::string configured_providers(const settings::OAuth& oauth) {
+  std::string names = " ";
+  if (!oauth.google.id.empty()) names += "google ";
+  if (!oauth.github.id.empty()) names += "github ";
+  for (const auto& one : oauth.oidc) names += one.name + " ";
+  return names;
+}
+
 Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const UserId& user, const settings::Settings& settings, Time now,
                                       const AccountId& without) {
   USHER_TRY(const auto owner, tx.users.find(user));

@@ -12,6 +12,7 @@ struct OtherWayIn {
   bool is_passkey = false;
   bool verifies_user = false;  ///< A passkey that is on, and a second factor for its relying party.
   std::string rp_id = {};      ///< Of a passkey.
+  bool is_doubtful = false;    ///< Perhaps an attacker's: see PasswordReset::reset(), which sets it.
 };
 
 /// Inside a transaction: oldest link first, then oldest passkey first.
@@ -22,6 +23,9 @@ std::vector<std::string> names_of(const std::vector<OtherWayIn>& ways);
 /// Inside a transaction: returns a notice of a new password with the ways in that remain beside it, so that the owner finds one
 /// that an attacker added.
 Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const UserId& user);
+
+/// The names of the configured providers, with a space before and after each.
+std::string configured_providers(const settings::OAuth& oauth);
 
 /// The ways in that work now.
 struct WorkingWaysIn {

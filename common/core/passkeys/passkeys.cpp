@@ -207,7 +207,8 @@ Status Passkeys::note_demand(store::Stores& tx) const {
 Result<std::vector<std::string>> Passkeys::superseded() const {
   const auto& id = ceremonies_.party().id;
   USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) {
-    return tx.passkeys.count_elsewhere(id, mail_goes(ports_.settings));
+    return tx.passkeys.count_elsewhere(id, mail_goes(ports_.settings), configured_providers(ports_.settings.oauth),
+                                       ports_.clock.now());
   }));
   if (found.passkeys == 0) return std::vector<std::string>();
   return std::vector{"Passkeys of another PASSKEY_RP_ID than " + id + ": " + std::to_string(found.passkeys) +

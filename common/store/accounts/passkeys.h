@@ -81,11 +81,12 @@ class PasskeyStore {
     return db_.count(db::query("passkeys/count"), {{"user_id", user}});
   }
   /// `by_mail`: a verified mailbox is a way in.
-  Result<PasskeysElsewhere> count_elsewhere(std::string_view rp_id, bool by_mail) {
-    USHER_TRY(const auto counts,
-              db_.first(db::query("passkeys/count_elsewhere"), {{"rp_id", rp_id}, {"by_mail", by_mail}}, [](const db::Row& row) {
-                return PasskeysElsewhere{row.integer(0), row.integer(1)};
-              }));
+  Result<PasskeysElsewhere> count_elsewhere(std::string_view rp_id, bool by_mail, std::string_view providers, Time now) {
+    USHER_TRY(const auto counts, db_.first(db::query("passkeys/count_elsewhere"),
+                                           {{"rp_id", rp_id}, {"by_mail", by_mail}, {"providers", providers}, {"now_ms", now}},
+                                           [](const db::Row& row) {
+                                             return PasskeysElsewhere{row.integer(0), row.integer(1)};
+                                           }));
     return counts.value_or(PasskeysElsewhere{});
   }
   /// Records a use. False if it is switched off or gone, or if the counter did not grow: of several racing calls with one counter

@@ -3,7 +3,11 @@
 SELECT count(*),
        count(DISTINCT CASE
          WHEN NOT EXISTS (SELECT 1 FROM accounts a
-                           WHERE a.user_id = p.user_id AND (a.provider <> 'credential' OR a.password_hash IS NOT NULL))
+                           WHERE a.user_id = p.user_id
+                             AND CASE a.provider
+                                   WHEN 'credential' THEN a.password_hash IS NOT NULL AND (a.initial_until_ms IS NULL OR a.initial_until_ms > :now_ms)
+                                   ELSE replace(:providers, ' ' || a.provider || ' ', '') <> :providers
+                                 END)
           AND NOT EXISTS (SELECT 1 FROM passkeys o
                            WHERE o.user_id = p.user_id AND o.rp_id = :rp_id AND o.switched_off_at_ms IS NULL)
           AND (u.is_verified = 0 OR :by_mail = 0)

@@ -341,11 +341,14 @@ TEST_CASE("passkeys: those of another relying party and people with nothing else
   CHECK_THAT(sentences[0], Catch::StartsWith("Passkeys of another PASSKEY_RP_ID than"));
   CHECK_THAT(sentences[0], Catch::Contains(": 2, which do not sign in; people with nothing else: 1."));
   kit.run("UPDATE passkeys SET rp_id = '" + kit.settings().passkeys.rp_id + "' WHERE rp_id <> 'old.example.com'");
-  SoftAuthenticator newer;
   kit.run(
-      "INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'a', id, 'acme', "
+      "INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'a', id, 'google', "
       "'1', 0, 0 FROM users WHERE email = 'bob@example.com'");
-  CHECK_THAT(must(kit->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 0."));
+  CHECK_THAT(must(kit->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 1."));
+  TestCore with_google(kit.world(), [](settings::Settings& settings) { settings.oauth.google.id = "a client"; });
+  CHECK_THAT(must(with_google->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 0."));
+  kit.run("UPDATE accounts SET initial_until_ms = 1 WHERE provider = 'credential'");  // those that expired are no way in
+  CHECK_THAT(must(with_google->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 1."));
 }
 
 TEST_CASE("passkeys: twenty are added a day, however many are removed", "[passkeys][limits][security]") {
