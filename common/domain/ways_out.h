@@ -37,7 +37,7 @@ enum class WayOut {
   kExpired,
 };
 
-/// Which of something go. kProved: the others that proved what is removed.
+/// Which of something go. kProved: the others that proved what is removed, and browsers that were trusted by it.
 enum class Gone { kNone, kThis, kOthers, kAll, kSince, kProved };
 
 /// What goes besides the sessions that the row names. Their views, refresh tokens and running chat streams end with them in every
@@ -78,7 +78,7 @@ inline constexpr GoneOfAccount kBrowsersAndLinks{kAll, kAll, kAll, kAll};
 inline constexpr GoneOfAccount kRecentWays{kAll, kAll, kAll, kAll, kSince, kSince};
 inline constexpr GoneOfAccount kSteps{.steps = kAll};
 inline constexpr GoneOfAccount kProvider{.steps = kAll, .provider = kThis};
-inline constexpr GoneOfAccount kPasskey{.steps = kAll, .passkeys = kThis};
+inline constexpr GoneOfAccount kPasskey{.trust = kProved, .steps = kAll, .passkeys = kThis};
 inline constexpr GoneOfAccount kKeys{.keys = kAll};
 inline constexpr GoneOfAccount kStepsAndKeys{.steps = kAll, .keys = kAll};
 inline constexpr GoneOfAccount kSinceRequest{kAll, kAll, kAll, kAll, kSince, kSince, kSince};

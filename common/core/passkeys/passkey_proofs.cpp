@@ -3,6 +3,7 @@
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/sessions/known_device.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
@@ -89,6 +90,7 @@ Status PasskeyProofs::check_counter(const PasskeyProof& proof, const domain::Cal
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const bool is_off, tx.passkeys.switch_off(passkey.id, proof.ceremony.begun, now));
     if (!is_off) return done();
+    USHER_CHECK(distrust_by(tx, owner->id, passkey.id, now));
     USHER_CHECK(notice.append(tx, *owner, domain::shown_name(passkey), now));
     return tx.audit_events.append(event);
   }));

@@ -1,10 +1,10 @@
 #include "common/core/passkeys/passkeys.h"
 
 #include "common/base/text.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/runtime/rate_limiter.h"
+#include "common/core/sessions/known_device.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
@@ -74,6 +74,7 @@ Result<std::int64_t> remove_passkey(store::Stores& tx, const UserId& owner, cons
   USHER_TRY(const auto left, working_ways_in(tx, owner, settings, now));
   if (left.none()) return error(ErrorCode::kLastWayIn);
   USHER_CHECK(end_by(tx, domain::WayOut::kPasskeyRemoved, owner, keep, now));
+  USHER_CHECK(distrust_by(tx, owner, id, now));
   return tx.sessions.end_proved_by(owner, id, keep, domain::row_of(domain::WayOut::kPasskeyRemoved).reason, now);
 }
 

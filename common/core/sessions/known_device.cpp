@@ -29,7 +29,7 @@ Status remember_device(store::Stores& tx, const UserId& user, const NewDevice& d
 }
 
 std::string DeviceTrust::to_payload() const {
-  return json::to_text(json::Object{{"trusted_until_ms", to_ms(until)}, {"user_agent", user_agent}});
+  return json::to_text(json::Object{{"trusted_until_ms", to_ms(until)}, {"user_agent", user_agent}, {"by", by}});
 }
 
 std::optional<DeviceTrust> DeviceTrust::of(const std::optional<std::string>& payload, Time now) {
@@ -37,7 +37,16 @@ std::optional<DeviceTrust> DeviceTrust::of(const std::optional<std::string>& pay
   const auto* until = document.find("trusted_until_ms");
   const auto* agent = document.find("user_agent");
   if (!until || !until->integer() || !agent || !agent->string() || from_ms(*until->integer()) <= now) return std::nullopt;
-  return DeviceTrust{.until = from_ms(*until->integer()), .user_agent = *agent->string()};
+  return DeviceTrust{
+      .until = from_ms(*until->integer()), .user_agent = *agent->string(), .by = std::string(json::text_at(document, "by"))};
+}
+
+Status distrust_by(store::Stores& tx, const UserId& user, const PasskeyId& passkey, Time now) {
+  USHER_TRY(const auto devices, tx.verifications.list_devices(user));
+  for (const auto& device : devices)
+    if (const auto trust = DeviceTrust::of(device.payload, now); trust && (trust->by.empty() || trust->by == passkey.str()))
+      USHER_CHECK(tx.verifications.distrust_device(user, device.id));
+  return done();
 }
 
 Result<std::vector<TrustedDevice>> TrustedDevices::list(const domain::SessionActor& by,

@@ -31,15 +31,22 @@ inline constexpr std::chrono::days kTrustLife{30};
 
 /// The payload in a known device's row if the user trusted the browser when they passed the second factor there:
 ///
-///   {"trusted_until_ms": epoch milliseconds, "user_agent": text}
+///   {"trusted_until_ms": epoch milliseconds, "user_agent": text, "by": text}
 struct DeviceTrust {
   Time until{};
   std::string user_agent;
+  std::string by = {};  ///< The factor: kTrustedByCode or a passkey's id; empty: not known, which ends with any passkey.
 
   [[nodiscard]] std::string to_payload() const;
   /// Returns nullopt if the device is known but not trusted, or if the trust expired before `now`.
   static std::optional<DeviceTrust> of(const std::optional<std::string>& payload, Time now);
 };
+
+/// The app, a backup code or a mailed code; it ends with the app.
+inline constexpr std::string_view kTrustedByCode = "code";
+
+/// Inside a write: withdraws the trust of the browsers that were trusted by the passkey, which is removed or doubted.
+Status distrust_by(store::Stores& tx, const UserId& user, const PasskeyId& passkey, Time now);
 
 /// A browser that skips the second factor.
 struct TrustedDevice {

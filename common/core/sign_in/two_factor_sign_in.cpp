@@ -123,7 +123,9 @@ Result<TwoFactorOutcome> TwoFactorSignIn::verify(TwoFactorAnswer answer, const d
   USHER_TRY(first.proof, proof_with(attempt, match));
   first.is_browser = first.is_browser || answer.is_browser;
   first.email_code_mac.reset();
-  const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.user_agent};
+  const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife,
+                          .user_agent = caller.user_agent,
+                          .by = match.passkey ? match.passkey->passkey.id.str() : std::string(kTrustedByCode)};
   Aside aside;
   if (answer.trust_device && first.is_browser) aside.trust = trust.to_payload();
   if (match.is(MatchedCode::Kind::kBackup)) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
