@@ -334,13 +334,13 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
   const auto lock_out = [&](store::Stores& tx, domain::User user) -> Status {
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
     USHER_CHECK(require_other_admin(tx, user, ports_.settings));
+    USHER_TRY(suspended.sessions_ended, end_by(tx, domain::WayOut::kSuspended, user.id, SessionId(), now));
     user.is_active = false;
     user.suspended_reason = why.reason;
     user.suspended_until = why.until;
     user.updated_at = now;
     USHER_CHECK(tx.users.update(user));
     USHER_TRY(suspended.api_keys_revoked, loss.apply(tx));
-    USHER_TRY(suspended.sessions_ended, end_by(tx, domain::WayOut::kSuspended, user.id, SessionId(), now));
     suspended.user = std::move(user);
     return done();
   };

@@ -188,12 +188,12 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   for (const auto& replaced : prepared.first.replaced)
     USHER_CHECK(end_by(tx, domain::WayOut::kNextSignIn, UserId(), replaced, now));
   USHER_CHECK(sessions_.insert(tx, session, prepared.session.refresh_row));
-  if (prepared.reason == SignInReason::kSignIn) {
+  USHER_CHECK(notify_of_new_device(tx, current, prepared));
+  if (prepared.first.is_browser) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
+  if (prepared.reason == SignInReason::kSignIn) {  // the browser before the user, as a reset
     USHER_CHECK(tx.users.touch_login(current.id, now, session.proof().strong_at()));
     current.last_login_at = now;
   }
-  USHER_CHECK(notify_of_new_device(tx, current, prepared));
-  if (prepared.first.is_browser) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
   USHER_CHECK(tx.audit_events.append(about(prepared.issued, current.id)));
   if (prepared.anonymous_merged)
     USHER_CHECK(

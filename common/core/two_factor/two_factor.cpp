@@ -63,8 +63,8 @@ Result<bool> TwoFactor::remove(store::Stores& tx, const UserId& user) const {
 }
 
 Status TwoFactor::give_up(store::Stores& tx, const UserId& user, const SessionId& keep) const {
+  USHER_CHECK(end_by(tx, domain::WayOut::kFactorChanged, user, keep, ports_.clock.now()));  // first: see revoke_every_way_in()
   USHER_CHECK(remove(tx, user));
-  USHER_CHECK(end_by(tx, domain::WayOut::kFactorChanged, user, keep, ports_.clock.now()));
   return done();
 }
 
@@ -146,6 +146,7 @@ Result<FactorReset> TwoFactor::reset(const domain::Administrator& by, const doma
     if (by.user() && current->role == domain::kAdminRole && factor && factor->is_lost())
       return error(ErrorCode::kSecondFactorLost, {"user reset-2fa"},
                    "The lost second factor of an admin is removed by `{}` alone");
+    USHER_TRY(const auto ended, end_by(tx, domain::WayOut::kFactorReset, user.id, SessionId(), now));
     USHER_TRY(const bool was_there, remove(tx, user.id));
     USHER_TRY(auto ways, with_passkeys ? other_ways_in(tx, user.id) : std::vector<OtherWayIn>());
     std::erase_if(ways, [](const OtherWayIn& way) { return !way.is_passkey; });
@@ -159,7 +160,6 @@ Result<FactorReset> TwoFactor::reset(const domain::Administrator& by, const doma
     USHER_CHECK(append_events(tx, actions, removals));
     USHER_CHECK(outbox_.append(tx, mail));
     USHER_CHECK(tx.audit_events.append(event));
-    USHER_TRY(const auto ended, end_by(tx, domain::WayOut::kFactorReset, user.id, SessionId(), now));
     return FactorReset{ended, static_cast<std::int64_t>(ways.size())};
   });
 }

@@ -37,6 +37,7 @@
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/restless_database.h"
 #include "tests/testkit/second_factor.h"
 #include "tests/testkit/world.h"
 
@@ -169,11 +170,14 @@ void Walk::sign_everybody_in() {
 }
 
 void Walk::remember_browsers() {
-  const DeviceTrust trust{.until = clock().now() + kTrustLife, .user_agent = "curl"};
+  const auto trust = [&](std::string_view by) {
+    return DeviceTrust{.until = clock().now() + kTrustLife, .user_agent = "curl", .by = std::string(by)}.to_payload();
+  };
   write([&](store::Stores& tx) -> Status {
-    for (const auto* name : {"trusted", "known"})
+    for (const auto* name : {"trusted", "trusted by the passkey", "known"})
       USHER_CHECK(tx.verifications.remember_device(name, user, name, clock().now() + kDeviceLife, clock().now()));
-    return tx.verifications.trust_device(user, "trusted", trust.to_payload());
+    USHER_CHECK(tx.verifications.trust_device(user, "trusted by the passkey", trust("older")));
+    return tx.verifications.trust_device(user, "trusted", trust(kTrustedByCode));
   });
 }
 
@@ -293,7 +297,11 @@ class Comparison {
   }
   void compare_account() {
     const auto& gone = row_.account;
-    expect(gone.trust == Gone::kAll, !exists("verifications WHERE id = 'trusted' AND payload IS NOT NULL"), "trusted browser");
+    const auto is_trusted = [&](const std::string& id) {
+      return exists("verifications WHERE id = '" + id + "' AND payload IS NOT NULL");
+    };
+    expect(gone.trust == Gone::kAll, !is_trusted("trusted"), "trusted browser");
+    expect(gone.trust != Gone::kNone, !is_trusted("trusted by the passkey"), "browser trusted by the passkey");
     expect(gone.known == Gone::kAll, !exists("verifications WHERE id = 'known'"), "known browser");
     const auto has_token = [&](const std::string& purpose) {
       return exists("verifications WHERE used_at_ms IS NULL AND purpose = '" + purpose + "' AND user_id = '" + walk_.user.str() +
@@ -482,6 +490,30 @@ TEST_CASE("ways out: on PostgreSQL each ends the same", "[ways_out][security][bo
                   opened};
   });
   CHECK(differences == std::vector<std::string>());
+}
+
+/// Whether one of the writes ran `first`, and later `second`.
+bool in_order(TestCore& kit, std::string_view first, std::string_view second) {
+  const auto writes = kit.watch().take();
+  return std::any_of(writes.begin(), writes.end(), [&](const WatchedWrite& write) {
+    const auto& all = write.statements;
+    const auto one = std::find(all.begin(), all.end(), first);
+    return one != all.end() && std::find(all.begin(), one, second) == one && std::find(one, all.end(), second) != all.end();
+  });
+}
+
+TEST_CASE("ways out: rows are taken in the order of a sign-in, so that the two do not deadlock", "[ways_out]") {
+  TestCore kit;
+  sign_up_guarded(kit);
+  kit.settle();
+  kit.watch().begin();
+  must(kit->user_admin.suspend(admin(), kAda));
+  CHECK(in_order(kit, "verifications/void_of_user", "users/update"));
+  must(kit->user_admin.activate(admin(), kAda));
+  must(kit->two_factor.reset(admin(), must(kit->user_admin.find(kAda))));
+  CHECK(in_order(kit, "verifications/void_of_user", "two_factors/delete"));
+  sign_in(kit);
+  CHECK(in_order(kit, "verifications/remember_device", "users/touch_login"));
 }
 
 }  // namespace
