@@ -1,8 +1,8 @@
 #include "common/db/set_aside.h"
 
 #include <filesystem>
-#include <system_error>
 
+#include "common/base/text.h"
 #include "common/db/created_tables.h"
 #include "common/db/engine/sql_text.h"
 
@@ -11,13 +11,17 @@ namespace {
 
 namespace files = std::filesystem;
 
+/// PostgreSQL cuts names at 63 bytes: what is left for the schema's own beside "_before_restore" and a number.
+constexpr std::size_t kMostSchemaBytes = 63 - 15 - 5;
+
 constexpr Query kHasSchema{"schema/exists", "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = :name"};
 
-/// Of our own role's: another role could write the comment, too.
+/// Of our own role's: another role could write the comment, too, and a superuser has the rights of every role.
 constexpr Query kAllSetAside{"schema/all_set_aside",
                              "SELECT nspname FROM pg_catalog.pg_namespace"
                              " WHERE pg_catalog.obj_description(oid, 'pg_namespace') IN (:unfinished, :replaced)"
-                             " AND pg_catalog.pg_has_role(nspowner, 'USAGE') ORDER BY nspname"};
+                             " AND nspowner = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user)"
+                             " ORDER BY nspname"};
 
 /// Keeps the extension of the index of parts, which a role without rights in `public` has in its own schema, out of what is
 /// dropped later.
@@ -69,8 +73,9 @@ std::string file_to_keep(const std::string& path, std::string_view suffix) {
 Result<std::string> schema_to_keep(Database& database, const std::string& schema) {
   USHER_TRY(const auto connection, database.connect());
   USHER_CHECK(require_ours(*connection, schema));
+  const std::string begin(first_bytes(schema, kMostSchemaBytes));
   for (int number = 1;; ++number) {
-    auto name = candidate(schema + "_before_restore", "_", number);
+    auto name = candidate(begin + "_before_restore", "_", number);
     USHER_TRY(const bool is_taken, has_schema(*connection, name));
     if (!is_taken) return name;
   }

@@ -1,5 +1,7 @@
 #include "common/core/restoring/restore.h"
 
+#include <unistd.h>
+
 #include "common/core/copying/backup_file.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/upkeep/schema_state.h"
@@ -335,6 +337,31 @@ TEST_CASE("restore: one that ended when it had set the schema aside brings no de
 
   must(connection->script("DELETE FROM usher.erasures"));  // as an import does that brings them back
   CHECK(must(site.restore(site.file, scratch.url())).contents.users == 3);
+}
+
+TEST_CASE("restore: a schema of another role deletes no account, whatever its comment says", "[backup][both][security]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  must(site.restore(site.file, scratch.url()));
+  const auto connection = scratch.connect();
+  const auto bob = site.kit.texts("SELECT id FROM users WHERE email = 'bob@example.com'").front();
+  must(connection->script("INSERT INTO usher.erasures (user_id, at_ms, actor) VALUES ('" + bob + "', 1, 'user')"));
+  must(db::set_aside(*must(db::open_database(scratch.url())), "usher", "usher_before_restore"));
+  const std::string role = "usher_neighbour_" + std::to_string(::getpid());
+  must(connection->script("CREATE ROLE " + role + "; ALTER SCHEMA usher_before_restore OWNER TO " + role));
+  CHECK(must(site.restore(site.file, scratch.url())).contents.users == 3);
+  must(connection->script("ALTER SCHEMA usher_before_restore OWNER TO CURRENT_USER; DROP ROLE " + role));
+}
+
+TEST_CASE("restore: a schema with a long name is kept under one that PostgreSQL does not cut", "[backup][both]") {
+  if (!has_postgres()) return;
+  const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
+  const auto database = must(db::open_database(scratch.url()));
+  const std::string schema(63, 's');
+  const auto name = must(db::schema_to_keep(*database, schema));
+  must(scratch.connect()->script("CREATE SCHEMA " + name));
+  CHECK(must(db::schema_to_keep(*database, schema)) != name);
 }
 
 TEST_CASE("restore: another backup after an interrupted one on PostgreSQL brings no revoked key back",
