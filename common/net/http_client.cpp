@@ -120,6 +120,11 @@ void set_content(CURL* handle, const HttpRequest& request) {
 Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
   if (!host_of(request.url))
     return error(ErrorCode::kUpstreamFailed, "The URL must be http or https, with a plain host and without user and password");
+  try {
+    libcurl();
+  } catch (const std::exception& missing) {  // fails the call, of which the caller may not depend
+    return error(ErrorCode::kUpstreamFailed, missing.what());
+  }
   const auto handle = new_curl_handle();
   const auto headers = header_lines(request.headers);
   Transfer transfer{.request = request};

@@ -44,6 +44,13 @@ class StartAndStop(harness.EndToEnd):
         for library in ("libcurl.so", "libpq.so"):
             self.assertNotIn(library, loaded)
 
+    def test_a_missing_libcurl_fails_the_call_and_no_sign_up(self):
+        broken = self.folder / "libraries" / "libcurl.so.4"
+        broken.parent.mkdir()
+        broken.write_text("not a library")
+        server = self.server(BREACHED_PASSWORDS="online", BREACHED_PASSWORDS_FAIL="open", LD_LIBRARY_PATH=str(broken.parent)).start()
+        self.assertEqual(201, server.sign_up("ada@example.com").status)
+
     def test_both_stop_signals_end_the_server(self):
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(signal=number.name):
