@@ -20,6 +20,8 @@ std::vector<Column> columns(bool with_hashes) {
                           {"two_factor_enabled", ColumnKind::kText, ColumnRole::kDetail},
                           {"created_at"},
                           {"updated_at", ColumnKind::kText, ColumnRole::kDetail},
+                          {"suspended_reason", ColumnKind::kText, ColumnRole::kDetail},
+                          {"suspended_until", ColumnKind::kText, ColumnRole::kDetail},
                           {"experience_level"},
                           {"professional_role"},
                           {"role_other"},
@@ -79,8 +81,18 @@ struct UserExportCommand {
       return guards && value && domain::looks_guarded(*value) ? Cell("'" + *value) : Cell(value);
     };
     const auto& [user, profile, hash] = exported;
-    TableRow row{user.id,        text(user.email_as_written), text(user.name), text(user.image), user.role, user.is_verified,
-                 user.is_active, user.two_factor_enabled,     user.created_at, user.updated_at};
+    TableRow row{user.id,
+                 text(user.email_as_written),
+                 text(user.name),
+                 text(user.image),
+                 user.role,
+                 user.is_verified,
+                 user.is_active,
+                 user.two_factor_enabled,
+                 user.created_at,
+                 user.updated_at,
+                 text(user.suspended_reason),
+                 user.suspended_until};
     if (profile) {
       row.insert(row.end(), {profile->experience_level, profile->professional_role, text(profile->role_other),
                              text(profile->organization), profile->software_background, profile->hardware_background});

@@ -20,22 +20,25 @@ void check_hash(const std::optional<std::string>& hash, json::Faults& faults) {
     faults.add("password_hash", "INVALID_FORMAT", std::move(*fault) + "; leave it out, and the user must reset the password");
 }
 
-std::optional<Time> read_time(std::string_view field, const std::optional<std::string>& text, Time now, json::Faults& faults) {
+std::optional<Time> read_time(std::string_view field, const std::optional<std::string>& text, json::Faults& faults) {
   if (!text) return std::nullopt;
   const auto time = parse_time(*text);
-  if (!time) {
-    faults.add(std::string(field), "INVALID_FORMAT", "Must be a time such as 2026-01-31T12:00:00Z, or a date");
-  } else if (!may_have_begun(*time, now)) {
-    faults.add(std::string(field), "NOT_ALLOWED", "Must lie between 1970 and now");
-  }
+  if (!time) faults.add(std::string(field), "INVALID_FORMAT", "Must be a time such as 2026-01-31T12:00:00Z, or a date");
+  return time;
+}
+
+std::optional<Time> read_past(std::string_view field, const std::optional<std::string>& text, Time now, json::Faults& faults) {
+  const auto time = read_time(field, text, faults);
+  if (time && !may_have_begun(*time, now)) faults.add(std::string(field), "NOT_ALLOWED", "Must lie between 1970 and now");
   return time;
 }
 
 Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
   json::Faults faults;
   check_hash(row.password_hash, faults);
-  const auto created_at = read_time("created_at", row.created_at, ports.clock.now(), faults);
-  const auto updated_at = read_time("updated_at", row.updated_at, ports.clock.now(), faults);
+  const auto created_at = read_past("created_at", row.created_at, ports.clock.now(), faults);
+  const auto updated_at = read_past("updated_at", row.updated_at, ports.clock.now(), faults);
+  const auto suspended_until = read_time("suspended_until", row.suspended_until, faults);
   auto account = new_account({.email = std::move(row.email),
                               .name = std::move(row.name),
                               .image = std::move(row.image),
@@ -49,6 +52,10 @@ Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
                               .created_at = created_at,
                               .updated_at = updated_at},
                              ports);
+  if (account.ok() && !account.value().user.is_active) {
+    account.value().user.suspended_reason = std::move(row.suspended_reason);
+    account.value().user.suspended_until = suspended_until;
+  }
   if (faults.list.empty()) return account;
   json::Faults all;
   all.take(account);

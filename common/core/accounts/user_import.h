@@ -23,7 +23,9 @@ struct ImportedUser {
   std::optional<bool> two_factor_enabled;  ///< Not imported: only counted.
   std::optional<std::string> created_at;   ///< RFC 3339 time or bare date.
   std::optional<std::string> updated_at;   ///< The same.
-  json::Patch<json::Object> user_fields;   ///< Of the site; undeclared members are ignored, see ImportPlan.
+  std::optional<std::string> suspended_reason;
+  std::optional<std::string> suspended_until;  ///< As created_at; of a suspended account.
+  json::Patch<json::Object> user_fields;       ///< Of the site; undeclared members are ignored, see ImportPlan.
   domain::ProfileChange profile;
 
   static constexpr auto fields() {
@@ -35,6 +37,8 @@ struct ImportedUser {
                         optional("is_verified", &ImportedUser::is_verified), optional("is_active", &ImportedUser::is_active),
                         optional("two_factor_enabled", &ImportedUser::two_factor_enabled),
                         optional("created_at", &ImportedUser::created_at), optional("updated_at", &ImportedUser::updated_at),
+                        optional("suspended_reason", &ImportedUser::suspended_reason, {.max = 500, .one_line = true}),
+                        optional("suspended_until", &ImportedUser::suspended_until),
                         optional("user_fields", &ImportedUser::user_fields)),
         json::nested(&ImportedUser::profile));
   }
