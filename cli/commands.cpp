@@ -26,7 +26,8 @@ constexpr std::array kNouns{
 };
 
 constexpr std::array kOldWords{OldWords{"user bulk reset", "user send-reset"}, OldWords{"user bulk verify", "user verify-email"},
-                               OldWords{"user bulk", "user"}, OldWords{"mail list --dropped", "mail dropped"}};
+                               OldWords{"user bulk", "user"}, OldWords{"mail list --dropped", "mail dropped"},
+                               OldWords{"user passkey", "passkey"}};
 
 /// The rows of all *_commands files in the order of `usher --help`. Several files may contribute verbs of a noun.
 constexpr std::vector<Command> (*kFiles[])() = {

@@ -19,6 +19,13 @@ struct Course : TestInstallation {
 
 }  // namespace
 
+TEST_CASE("passkey commands: `user passkey` says them too, and no help has it", "[resource_commands]") {
+  TestInstallation usher;
+  CHECK(usher.run("user passkey list -o csv").out == usher.done("passkey list -o csv"));
+  CHECK(usher.run("user passkey delete nothing --yes").code == usher.run("passkey delete nothing --yes").code);
+  CHECK(usher.done("user --help").find("passkey list") == std::string::npos);
+}
+
 TEST_CASE("user bulk: acts on what the filters match, after a question with their number", "[resource_commands]") {
   Course usher;
   const auto asked = usher.run("user bulk suspend --role user", "n\n", true);
