@@ -21,7 +21,9 @@ std::string text_of_powers(const core::DatabaseContents& contents) {
          " (links and codes), " + counted(contents.api_keys, "API key") + ", " + counted(contents.passkeys, "passkey") + ", " +
          counted(contents.signing_keys, "signing key") + " and " + counted(contents.admins, "admin") +
          ". `usher token revoke --all`, `usher browser forget --all`, `usher apikey revoke --all`, `usher passkey delete`, "
-         "`usher key revoke` and `usher user update USER --role user` end them; --revoke also ends single-use tokens";
+         "`usher key revoke` and `usher user update USER --role user` end them; --revoke also ends single-use tokens. Passwords "
+         "and "
+         "links to providers that were removed since sign in again, too";
 }
 
 std::string text_of_leaving(const std::optional<core::DatabaseContents>& contents) {
@@ -60,7 +62,9 @@ struct Restore {
   void declare(Declare& arguments) {
     arguments.positional("FILE", file, "A file that `usher backup` made; -: standard input").path();
     arguments.option("--erasures FILE|URL", erasures_from, "Also delete the accounts that this list or database names");
-    arguments.flag("--revoke", revokes, "End the backup's sessions, API keys, trusted browsers, links and codes");
+    arguments.flag("--revoke", revokes,
+                   "End the backup's sessions, API keys, trusted browsers, links and codes; passwords and passkeys removed since "
+                   "work again");
     arguments.option("--work-dir DIR", work_directory, kWorkDirectoryHelp).path();
   }
 

@@ -37,8 +37,13 @@ struct User {
   bool has_passkey = false;                         ///< One that is a second factor, see domain::Passkey::user_verified.
   bool had_proved_address = false;  ///< By a link to a provider, or before an admin set another or took the mark off.
 
+  std::optional<Time> contested_at = {};  ///< The last sign-up with the unproved address that made another password or passkey.
+  std::optional<Time> first_proved_at = {};  ///< An address; nullopt: never, or before this was kept.
+
   /// Another than the first to prove the address may have made the account (pre-hijacking).
   [[nodiscard]] bool is_unclaimed() const { return !is_verified && !had_proved_address; }
+  /// Several sign-ups wait for the proof of the address, and none of them is known to be its owner's.
+  [[nodiscard]] bool is_contested() const { return contested_at && is_unclaimed(); }
 
   /// By an administrator; the account stays with its owner, not with the next to prove the address.
   void unverify() {

@@ -3,6 +3,9 @@
 #include "common/base/text.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/core/mail/mail_composer.h"
+#include "common/core/passkeys/passkeys.h"
+#include "server/pages/fields/proof_fields.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
@@ -63,12 +66,14 @@ struct ResetAsked {
   std::string token;
   std::string next;
   bool is_initial = false;
+  std::string fault = {};  ///< Of the form.
 };
 
 /// The name of a way's box: ticked, it goes.
 std::string box_of(const core::OtherWayIn& way) { return "remove_" + way.id; }
 
-/// A box for each other way in. `sent`: the form that comes again; nullptr: the recent ones are ticked, as those that came since.
+/// A box for each other way in. `sent`: the form that comes again; nullptr: the doubtful ones are ticked, as those that came
+/// since.
 std::vector<html::FormField> way_boxes(const Context& use, const html::View& view, const core::ResetLook& account,
                                        const Request* sent) {
   const auto name_of = [&use](const core::OtherWayIn& way) {
@@ -77,13 +82,20 @@ std::vector<html::FormField> way_boxes(const Context& use, const html::View& vie
   const auto before = " " + (sent ? html::form_field(*sent, kShownWays) : std::string()) + " ";
   std::vector<html::FormField> boxes{html::hidden(kShownWays, joined(account.ways, " ", &core::OtherWayIn::id))};
   for (const auto& way : account.ways)
-    boxes.push_back({.name = box_of(way),
-                     .label = view.text("reset.remove", {{"way", name_of(way)}, {"when", html::shown_time(way.created_at)}}),
-                     .type = "checkbox",
-                     .required = false,
-                     .checked = is_one_of_words(way.id, before) ? !html::form_field(*sent, box_of(way)).empty()
-                                                                : core::is_recent(way, use.core.ports.clock.now())});
+    boxes.push_back(
+        {.name = box_of(way),
+         .label = view.text("reset.remove", {{"way", name_of(way)}, {"when", html::shown_time(way.created_at)}}),
+         .type = "checkbox",
+         .required = false,
+         .checked = is_one_of_words(way.id, before) ? !html::form_field(*sent, box_of(way)).empty() : way.is_doubtful});
   return boxes;
+}
+
+/// Why nothing works that was set at a sign-up; empty if it does.
+std::string sign_ups_sentence(const html::View& view, const domain::User& user) {
+  if (!user.contested_at) return {};
+  return view.text("reset.sign_ups",
+                   {{"first", html::shown_time(user.created_at)}, {"last", html::shown_time(*user.contested_at)}});
 }
 
 Response reset_form(const Context& use, const html::View& view, ResetAsked asked, const core::ResetLook& account,
@@ -91,7 +103,10 @@ Response reset_form(const Context& use, const html::View& view, ResetAsked asked
   html::Form form{.action = std::string(kReset),
                   .button = view.text("reset.button"),
                   .fields = {hidden_token(std::move(asked.token)), html::hidden("next", std::move(asked.next)),
-                             account_field(account.address)}};
+                             account_field(account.user.email_as_written)},
+                  .fault = std::move(asked.fault)};
+  if (account.takes_passkey && use.core.passkey_ceremonies.party().why_off.empty())
+    form.by_passkey = view.text("reset.by_passkey");
   auto boxes = way_boxes(use, view, account, sent);  // below the sentence about them
   std::move(boxes.begin(), boxes.end(), std::back_inserter(form.fields));
   auto& password = form.fields.emplace_back(new_password_field(view, std::move(fault)));
@@ -102,7 +117,8 @@ Response reset_form(const Context& use, const html::View& view, ResetAsked asked
   return view.response({.status = status_of(form),
                         .name = "reset"_page,
                         .title = view.text("reset.title"),
-                        .values = {{"address", account.address},
+                        .values = {{"address", account.user.email_as_written},
+                                   {"sign_ups", sign_ups_sentence(view, account.user)},
                                    {"is_initial", asked.is_initial},
                                    {"has_ways", !account.ways.empty()},
                                    {"removes_all", account.removes_all},
@@ -129,18 +145,49 @@ json::Array reset_sentences(const Context& use, const html::View& view, const st
 /// The response to a refused form: the form again if what was typed is at fault.
 Response refuse_reset(const Context& use, const Request& request, const html::View& view, ResetAsked asked,
                       const core::ResetLook& account, const Error& error) {
+  if (error.code == ErrorCode::kInvalidPasskey || error.code == ErrorCode::kConflict) {
+    asked.fault = view.detail_of(error);
+    return reset_form(use, view, std::move(asked), account, &request);
+  }
   if (error.code != ErrorCode::kValidationFailed) return invalid_link(view, error, kForgot);
   return reset_form(use, view, std::move(asked), account, &request, view.fault_of(error));
+}
+
+/// Asks the browser for a passkey in place of a password.
+Result<Response> make_passkey(const Context& use, const html::View& view, ResetAsked asked, const core::ResetLook& account) {
+  USHER_TRY(const auto made, use.core.passkey_ceremonies.creation(core::Ceremony::kReset, asked.token, account.user, {}));
+  auto back = with_parameter(std::string(kReset), "token", asked.token);
+  html::Form form{.action = std::string(kReset),
+                  .button = view.text("passkey.make"),
+                  .fields = {hidden_token(std::move(asked.token)), html::hidden("next", std::move(asked.next))}};
+  return view.response({.name = "sign_up_passkey"_page,
+                        .title = view.text("sign_up.passkey_title"),
+                        .values = {{"address", account.user.email_as_written},
+                                   {"passkey", passkey_form(std::move(form), made)},
+                                   {"back_url", std::move(back)}}});
+}
+
+Result<domain::Passkey> made_passkey(const Context& use, const Request& request, const core::PasskeyAnswer& answer) {
+  USHER_TRY(const auto ceremony,
+            use.core.passkey_ceremonies.open(answer.token, core::Ceremony::kReset, html::form_field(request, "token")));
+  return core::made_passkey(ceremony, answer.credential, std::nullopt, authentication::caller_of(request), use.core.ports);
 }
 
 Result<Response> reset(const Context& use, const Request& request, const html::View& view) {
   ResetAsked asked{html::form_field(request, "token"), use.destinations.next_of(request)};
   const auto account = use.core.password_reset.look(Secret(std::string(asked.token)), use.cookies.device_token(request));
   if (!account.ok()) return invalid_link(view, account.error(), kForgot);
+  const auto passkey = sent_passkey(request);
+  if (!passkey && html::form_field(request, "by") == "passkey") return make_passkey(use, view, std::move(asked), account.value());
   core::ResetRequest recovery{.token = Secret(std::string(asked.token)),
                               .device_token = use.cookies.device_token(request),
                               .remove_ways = std::vector<std::string>(),
                               .shown_ways = html::form_field(request, kShownWays)};
+  if (passkey) {
+    auto made = passkey_result(made_passkey(use, request, *passkey));
+    if (!made.ok()) return refuse_reset(use, request, view, std::move(asked), account.value(), made.error());
+    recovery.passkey = std::move(made).value();
+  }
   if (auto password = html::form_field(request, "new_password"); !password.empty() || account.value().has_password)
     recovery.new_password = Secret(std::move(password));
   for (const auto& way : account.value().ways)
@@ -235,11 +282,18 @@ Response verify_form(const html::View& view, const core::VerificationLink& link,
     fields.push_back(account_field(link.address));
     fields.push_back(new_password_field(view, std::move(fault)));
   }
+  std::string sign_ups;
+  if (!link.sign_ups.empty())
+    sign_ups = view.text("verify.sign_ups",
+                         {{"first", html::shown_time(link.sign_ups.front())}, {"last", html::shown_time(link.sign_ups.back())}});
   const html::Form form{.action = "/account/verify", .button = view.text("verify.button"), .fields = std::move(fields)};
   return view.response({.status = status_of(form),
                         .name = "verify"_page,
                         .title = view.text("verify.title"),
-                        .values = {{"address", link.address}, {"takes_password", link.takes_password}, {"form", values_of(form)}},
+                        .values = {{"address", link.address},
+                                   {"takes_password", link.takes_password},
+                                   {"sign_ups", std::move(sign_ups)},
+                                   {"form", values_of(form)}},
                         .form_target = target});
 }
 
@@ -282,6 +336,8 @@ Result<Response> verify(const Context& use, const Request& request, const html::
   }
   const auto verified = use.core.email_verification.verify(asked, authentication::caller_of(request));
   if (!verified.ok()) return refuse_verify(use, request, view, asked, verified.error());
+  if (const auto& reset = verified.value().reset_token)
+    return http::see_other(core::mail_link(use.settings, "reset_password", reset->expose(), {}));
   if (const auto callback = callback_of(use, html::form_field(request, kCallback)); !callback.empty())
     return http::see_other(callback);
   return view.notice(view.text("verify.done_title"),

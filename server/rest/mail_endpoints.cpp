@@ -20,11 +20,11 @@ struct ResetBody {
   std::optional<std::vector<std::string>> remove_ways;
   static constexpr std::string_view kSchema = "ResetBody";
   static constexpr auto fields() {
-    return json::fields_of(
-        json::required("token", &ResetBody::token),
-        json::optional("new_password", &ResetBody::new_password, {.about = "required if the account has one"}),
-        json::optional("remove_ways", &ResetBody::remove_ways,
-                       {.about = "ids of passkeys and linked accounts; absent: those that were added in the last seven days"}));
+    return json::fields_of(json::required("token", &ResetBody::token),
+                           json::optional("new_password", &ResetBody::new_password, {.about = "required if the account has one"}),
+                           json::optional("remove_ways", &ResetBody::remove_ways,
+                                          {.about = "ids of passkeys and linked accounts; absent: those of the last seven days "
+                                                    "and from before the address was proved"}));
   }
 };
 
@@ -72,14 +72,16 @@ Result<Response> reset(const Surface& use, Request& request, ResetBody body) {
   return response;
 }
 
-Result<UserView> verify_email(const Surface& use, Request& request, TokenBody body) {
+Result<Response> verify_email(const Surface& use, Request& request, TokenBody body) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   USHER_TRY(auto verified,
             use.core.email_verification.verify({.token = std::move(body.token),
                                                 .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
                                                 .device_token = use.cookies.device_token(request)},
                                                authentication::caller_of(request)));
-  return UserView{std::move(verified.user)};
+  if (verified.reset_token)
+    return http::json_response(HttpStatus::kOk, ContestedView{.reset_token = std::move(*verified.reset_token)});
+  return http::json_response(HttpStatus::kOk, UserView{std::move(verified.user)});
 }
 
 Status resend(const Surface& use, Request& request, const ResendBody& body) {
@@ -120,21 +122,24 @@ std::vector<http::Endpoint> mail_endpoints(const Surface& use) {
            .summary = "Set a new password with a mailed token; all sessions end",
            .about =
                "The token is in the mailed link; `usher mail list` shows mails where no mail server is set. Passkeys and links "
-               "to providers of the last seven days go, unless the body names others.",
+               "to providers of the last seven days, or from before the address was proved, go, unless the body names others.",
            .example = R"({"token":"the token of the mailed link","new_password":"correct horse battery staple"})",
            .lane = Lane::kHashing,
            .success = HttpStatus::kNoContent,
            .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended}},
           reset),
-      rows.post<TokenBody>({.path = "/auth/email/verify",
-                            .name = "verify_email",
-                            .access = access::kMailedLink,
-                            .summary = "Verify an address with a mailed token: the account's current or its new one",
-                            .about = "The token is in the mailed link.",
-                            .example = R"({"token":"the token of the mailed link"})",
-                            .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
-                                       ErrorCode::kEmailTaken, ErrorCode::kConflict}},
-                           verify_email),
+      rows.post<TokenBody>(
+          {.path = "/auth/email/verify",
+           .name = "verify_email",
+           .access = access::kMailedLink,
+           .summary = "Verify an address with a mailed token: the account's current or its new one",
+           .about = "The token is in the mailed link. If several sign-ups with the address waited, it is verified, "
+                    "what they set is removed, and the answer has a token to set a password.",
+           .example = R"({"token":"the token of the mailed link"})",
+           .answer_schema = http::schema_of_either<UserView, ContestedView>(),
+           .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended, ErrorCode::kEmailTaken,
+                      ErrorCode::kConflict}},
+          verify_email),
       rows.post<ResendBody>({.path = "/auth/email/verify/resend",
                              .name = "resend_verification",
                              .access = access::kMailedLink,

@@ -203,6 +203,18 @@ struct VerificationRequiredView {
   }
 };
 
+/// The response to the proof of an address that several sign-ups had claimed: what they set is gone.
+struct ContestedView {
+  std::string status = "contested";
+  Secret reset_token;
+  static constexpr std::string_view kSchema = "Contested";
+  static constexpr auto fields() {
+    return json::fields_of(
+        json::required("status", &ContestedView::status),
+        json::required("reset_token", &ContestedView::reset_token, {.about = "sets a password: see POST /auth/password/reset"}));
+  }
+};
+
 /// The renewed token of a session, of the kind that the caller presented; empty for a caller with cookies.
 struct RenewedTokenView {
   std::optional<Secret> session_token;

@@ -1,2 +1,2 @@
 id, email, email_as_written, name, image, role, is_active, is_verified, is_anonymous, two_factor_enabled,
-created_at_ms, updated_at_ms, last_login_at_ms, suspended_reason, suspended_until_ms, user_fields, sign_up_network, has_passkey, had_proved_address
+created_at_ms, updated_at_ms, last_login_at_ms, suspended_reason, suspended_until_ms, user_fields, sign_up_network, has_passkey, had_proved_address, contested_at_ms, first_proved_at_ms

@@ -118,17 +118,4 @@ Result<bool> has_claimed(store::Stores& tx, const UserId& user, const json::Obje
   return credential && credential->password_hash == json::text_at(claim, "password_hash");
 }
 
-Result<bool> is_contested(store::Stores& tx, const UserId& user, Time now) {
-  USHER_TRY(const auto links, tx.verifications.list_live(user, domain::purpose::kVerifyEmail, now));
-  for (const auto& link : links) {
-    const auto payload = payload_of(link);
-    bool same = !json::is_true(payload, "contested");
-    if (same && payload.find("password_hash")) {
-      USHER_TRY(same, has_claimed(tx, user, payload));
-    }
-    if (!same) return true;
-  }
-  return false;
-}
-
 }  // namespace usher::core

@@ -42,8 +42,4 @@ Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 /// Inside a transaction: whether the account has the password or passkey that a sign-up gave it. `claim`: a SignUpClaim.
 Result<bool> has_claimed(store::Stores& tx, const UserId& user, const json::Object& claim);
 
-/// Inside a transaction: whether a pending verification link was requested by a sign-up with a password or passkey that is not
-/// the account's.
-Result<bool> is_contested(store::Stores& tx, const UserId& user, Time now);
-
 }  // namespace usher::core

@@ -4,7 +4,6 @@
 #include "common/core/credentials/reclaim.h"
 #include "common/core/questionnaire/sign_up_answers.h"
 #include "common/store/accounts/accounts.h"
-#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -20,14 +19,6 @@ namespace {
 std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
   auto claim = json::decode<SignUpClaim>(payload_of(token));
   return claim.ok() ? std::optional(std::move(claim).value()) : std::nullopt;
-}
-
-/// The authenticator knows the account by the handle that it was made with.
-Status store_passkey(store::Stores& tx, const UserId& user, domain::Passkey passkey) {
-  passkey.user_id = user;
-  USHER_TRY(const bool is_new, tx.passkeys.insert(passkey));
-  if (!is_new) return error(ErrorCode::kConflict, "This passkey is registered already");
-  return tx.passkeys.note_factor(user);
 }
 
 /// Gives the account to the user of the sign-up, as that request would have made it.
@@ -66,8 +57,7 @@ Result<EmailVerification::FoundLink> EmailVerification::find(store::Stores& tx, 
   USHER_TRY(auto user, tx.users.find(*token.user_id));
   if (!user || token.address != user->email) return error(ErrorCode::kInvalidToken);
   if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-  USHER_TRY(const bool contested, is_contested(tx, user->id, now));
-  return FoundLink{std::move(token), std::move(*user), contested};
+  return FoundLink{std::move(token), std::move(*user)};
 }
 
 /// Returns the address that a used link confirmed, if the account still has it. Error: kInvalidToken.
@@ -91,8 +81,12 @@ Result<VerificationLink> EmailVerification::look(const VerifyRequest& request) c
     USHER_TRY(const bool holder, is_holder(tx, link, request));
     USHER_TRY(const auto credential, tx.accounts.find_credential(link.user.id));
     USHER_TRY(const auto others, other_ways_in(tx, link.user.id));
-    const bool removes = link.user.is_unclaimed() && !claim_of(link.token) && !holder && (credential || !others.empty());
-    return VerificationLink{.address = link.user.email_as_written, .takes_password = removes};
+    VerificationLink seen{.address = link.user.email_as_written};
+    if (link.user.is_contested())
+      seen.sign_ups = {link.user.created_at, *link.user.contested_at};
+    else
+      seen.takes_password = link.user.is_unclaimed() && !claim_of(link.token) && !holder && (credential || !others.empty());
+    return seen;
   });
   if (found.ok() || found.error().code != ErrorCode::kInvalidToken) return found;
   auto changed = change_.look(hash);
@@ -105,30 +99,46 @@ Result<VerificationLink> EmailVerification::look(const VerifyRequest& request) c
 Result<VerifiedAddress> EmailVerification::verify(const VerifyRequest& request, const domain::Caller& caller) const {
   const auto hash = crypto::sha256_base64url(request.token.expose());
   auto verified = verify_own(hash, request, caller);
-  if (verified.ok()) return VerifiedAddress{std::move(verified).value()};
-  if (verified.error().code != ErrorCode::kInvalidToken) return verified.error();
+  if (verified.ok() || verified.error().code != ErrorCode::kInvalidToken) return verified;
   USHER_TRY(auto changed, change_.confirm(hash, caller));
   return VerifiedAddress{std::move(changed), true};
 }
 
+Result<bool> EmailVerification::is_own_browser(store::Stores& tx, const domain::User& user, const VerifyRequest& request) const {
+  if (request.signed_in == user.id) return true;
+  return tx.verifications.knows_device(user.id, device_hash_of(request.device_token), ports_.clock.now());
+}
+
 Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const {
-  // A link speaks for itself: what anybody requests beside it without a session does not weaken it. A sign-up with another
-  // password does, because it claims the account.
-  const bool by_holder = json::is_true(payload_of(found.token), "by_holder") && !found.is_contested;
-  if (by_holder || request.signed_in == found.user.id) return true;
-  // With required verification an unverified account has a session only of before, whose password may be anybody's, as that of a
-  // contested link.
-  if (ports_.settings.signup.require_email_verification && !found.is_contested && !found.user.last_login_at) {
+  // A link speaks for itself: what anybody requests beside it without a session does not weaken it.
+  if (json::is_true(payload_of(found.token), "by_holder")) return true;
+  // With required verification an unverified account has a session only of before, whose password may be anybody's.
+  if (ports_.settings.signup.require_email_verification && !found.user.last_login_at) {
     USHER_TRY(const auto sessions, tx.sessions.list_all(found.user.id));
     if (sessions.empty()) return true;
   }
-  return tx.verifications.knows_device(found.user.id, device_hash_of(request.device_token), ports_.clock.now());
+  return is_own_browser(tx, found.user, request);
+}
+
+/// Who reads the mailbox cannot tell which of the sign-ups was theirs, and any of them may be an attacker's.
+Status EmailVerification::settle_contest(store::Stores& tx, domain::User user, const VerifyRequest& request,
+                                         const Drawn& drawn) const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(const bool keeps_data, is_own_browser(tx, user, request));
+  user.name.reset();
+  user.image.reset();
+  USHER_CHECK(keeps_data ? revoke_every_way_in(tx, user.id, drawn.loss, now)
+                         : reclaim(tx, user, drawn.loss, ports_.settings, now));
+  auto reset = drawn.reset.row;
+  reset.user_id = user.id;
+  return tx.verifications.issue(reset);
 }
 
 Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& found, const VerifyRequest& request,
                                         const Drawn& drawn) const {
   const auto now = ports_.clock.now();
   if (!found.user.is_unclaimed()) return done();
+  if (found.user.is_contested()) return settle_contest(tx, found.user, request, drawn);
   USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
   if (const auto claim = claim_of(found.token)) {
     USHER_TRY(const bool same, has_claimed(tx, found.user.id, payload_of(found.token)));
@@ -149,53 +159,64 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   return tx.audit_events.append(drawn.password_set);
 }
 
-Result<domain::User> EmailVerification::verify(VerifyByCode request, const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, codes_.prove(CodeFor::kVerifyEmail, request.email, request.code, caller));
+Result<EmailVerification::Drawn> EmailVerification::draw(const UserId& user, const domain::EmailAddress& address,
+                                                         const domain::Caller& caller) const {
+  USHER_TRY(auto loss, RightLoss::of_unproved(ports_, outbox_, audit_, address.compared, caller));
+  return Drawn{.account = crypto::new_id<AccountId>(ports_.random, ports_.clock.now()),
+               .password_removed = outbox_.notice("password_removed", {.id = user, .email_as_written = address.written}, caller),
+               .reset = prepare_verification_token(
+                   ports_, {.purpose = domain::purpose::kResetPassword, .life = kResetPasswordLife, .address = address.compared}),
+               .verified = audit_.event({.action = "user.email_verified", .email = address.compared}, caller),
+               .loss = std::move(loss)};
+}
+
+Result<VerifiedAddress> EmailVerification::finish(Drawn drawn, const VerifyRequest& request,
+                                                  const std::function<Result<FoundLink>(store::Stores& tx)>& prove) const {
   const auto now = ports_.clock.now();
-  const domain::User addressee{.email_as_written = proof.address.written};
-  Drawn drawn{crypto::new_id<AccountId>(ports_.random, now), outbox_.notice("password_removed", addressee, caller)};
-  USHER_TRY(drawn.loss, RightLoss::of_unproved(ports_, outbox_, audit_, proof.address.compared, caller));
-  const auto event = audit_.event({.action = "user.email_verified", .email = proof.address.compared}, caller);
+  USHER_TRY(auto verified, ports_.transactions.write([&](store::Stores& tx) -> Result<std::pair<domain::User, bool>> {
+    USHER_TRY(const auto found, prove(tx));
+    USHER_CHECK(tx.verifications.consume_all(found.user.id, domain::purpose::kVerifyEmail, now));
+    USHER_CHECK(settle_access(tx, found, request, drawn));
+    USHER_CHECK(tx.users.mark_verified(found.user.id, now));
+    auto event = drawn.verified;
+    event.user_id = found.user.id;
+    USHER_CHECK(tx.audit_events.append(event));
+    USHER_TRY(auto user, tx.users.find(found.user.id));
+    if (!user) return error(ErrorCode::kInvalidToken);
+    return std::pair(std::move(*user), found.user.is_contested());
+  }));
+  VerifiedAddress done{std::move(verified.first)};
+  if (verified.second) done.reset_token = std::move(drawn.reset.token);
+  return done;
+}
+
+Result<VerifiedAddress> EmailVerification::verify(VerifyByCode request, const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, codes_.prove(CodeFor::kVerifyEmail, request.email, request.code, caller));
+  USHER_TRY(auto drawn, draw(UserId(), proof.address, caller));
   const VerifyRequest by{.token = Secret(), .signed_in = request.signed_in, .device_token = std::move(request.device_token)};
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
+  return finish(std::move(drawn), by, [&](store::Stores& tx) -> Result<FoundLink> {
     USHER_CHECK(codes_.consume(tx, proof));
     USHER_TRY(auto user, tx.users.find_by_email(proof.address.compared));
     if (!user) return error(ErrorCode::kUserNotFound);
     if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-    USHER_TRY(const bool contested, is_contested(tx, user->id, now));
-    USHER_CHECK(settle_access(tx, {domain::Verification(), *user, contested}, by, drawn));
-    USHER_CHECK(tx.verifications.consume_all(user->id, domain::purpose::kVerifyEmail, now));
-    USHER_CHECK(tx.users.mark_verified(user->id, now));
-    auto verified = event;
-    verified.user_id = user->id;
-    USHER_CHECK(tx.audit_events.append(verified));
-    user->is_verified = true;
-    user->updated_at = now;
-    return std::move(*user);
+    return FoundLink{domain::Verification(), std::move(*user)};
   });
 }
 
-Result<domain::User> EmailVerification::verify_own(const std::string& token_hash, const VerifyRequest& request,
-                                                   const domain::Caller& caller) const {
+Result<VerifiedAddress> EmailVerification::verify_own(const std::string& token_hash, const VerifyRequest& request,
+                                                      const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return find(tx, token_hash, now); }));
-  Drawn drawn{crypto::new_id<AccountId>(ports_.random, now), outbox_.notice("password_removed", found.user, caller)};
-  USHER_TRY(drawn.loss, RightLoss::of_unproved(ports_, outbox_, audit_, found.user.email, caller));
+  const auto& user = found.user;
+  USHER_TRY(auto drawn, draw(user.id, {.written = user.email_as_written, .compared = user.email}, caller));
   if (request.new_password) {
-    USHER_TRY(drawn.password_hash, passwords_.hash_new(*request.new_password, "new_password", PasswordOwner::of(found.user)));
-    drawn.password_set =
-        audit_.event({.action = "user.password_reset", .user = found.user.id, .email = found.user.email}, caller);
+    USHER_TRY(drawn.password_hash, passwords_.hash_new(*request.new_password, "new_password", PasswordOwner::of(user)));
+    drawn.password_set = audit_.event({.action = "user.password_reset", .user = user.id, .email = user.email}, caller);
   }
-  const auto event = audit_.event({.action = "user.email_verified", .user = found.user.id, .email = found.user.email}, caller);
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_TRY(const auto current, find(tx, token_hash, now));
+  return finish(std::move(drawn), request, [&](store::Stores& tx) -> Result<FoundLink> {
+    USHER_TRY(auto current, find(tx, token_hash, now));
     USHER_CHECK(consume_verification_token(tx, domain::purpose::kVerifyEmail, token_hash, now));
-    USHER_CHECK(tx.verifications.consume_all(current.user.id, domain::purpose::kVerifyEmail, now));
-    USHER_CHECK(settle_access(tx, current, request, drawn));
-    USHER_CHECK(tx.users.mark_verified(current.user.id, now));
-    USHER_CHECK(tx.audit_events.append(event));
-    USHER_TRY(auto user, tx.users.find(current.user.id));
-    return user ? Result<domain::User>(std::move(*user)) : error(ErrorCode::kInvalidToken);
+    return current;
   });
 }
 

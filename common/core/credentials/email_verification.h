@@ -3,14 +3,14 @@
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/domain/passkey.h"
 #include "common/domain/questionnaire/answers.h"
 
 namespace usher::core {
 
-/// The data of a sign-up in verification mode. The mailed link carries it, so that the confirming user gets the password they
-/// chose and not the password of an earlier sign-up by an attacker (pre-hijacking).
+/// The data of a sign-up in verification mode. The mailed link carries it, for an account that had no way in before.
 struct SignUpClaim {
   std::string password_hash;               ///< Empty: the sign-up was by passkey.
   std::optional<domain::Passkey> passkey;  ///< As made, with the account that was free then.
@@ -43,6 +43,7 @@ struct VerificationLink {
   std::string address;          ///< The address that it verifies.
   bool is_confirmed = false;    ///< The link was used, or another one of the same claim; the address is confirmed.
   bool takes_password = false;  ///< Verifying removes the ways in; a new password may be sent.
+  std::vector<Time> sign_ups;   ///< The first and the last of several with different passwords: verifying removes them all.
 };
 
 /// A request to verify an address by an e-mail code.
@@ -56,6 +57,8 @@ struct VerifyByCode {
 struct VerifiedAddress {
   domain::User user;
   bool is_new = false;  ///< The account had another address before.
+  /// Of PasswordReset::reset(), if several sign-ups with the address waited: what they set is gone.
+  std::optional<Secret> reset_token = {};
 };
 
 /// Verifies addresses: the current one of an account, or a new one. Safe from any thread.
@@ -82,37 +85,46 @@ class EmailVerification {
   Result<VerificationLink> look(const VerifyRequest& request) const;
   /// Marks the address verified; after a change of address, also sets it. All links of the same claim are used up by it.
   ///
-  /// Removes every way into an unverified account (see revoke_every_way_in) in two cases. A removed password is replaced by
-  /// `new_password`, or else reported by mail. May hash:
-  /// - The link came from a sign-up with another password, which reclaim()s the account, or replaced such a link.
-  /// - The link was requested without a session, and the request has neither a session nor a known browser of the account.
+  /// Removes every way into an unverified account (see revoke_every_way_in) in two cases:
+  /// - Several sign-ups with different passwords or passkeys wait. None is known to be the owner's, so that all go, with what
+  /// they
+  ///   said (reclaim()), unless the request has a session or a known browser of the account. The result has a reset's token.
+  /// - The link was requested without a session, and the request has neither. A removed password is replaced by `new_password`
+  ///   (this hashes), or else reported by mail.
   ///
   /// Error: kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken; kValidationFailed on new_password.
   Result<VerifiedAddress> verify(const VerifyRequest& request, const domain::Caller& caller) const;
   /// Verifies by an e-mail code, with the same effect as a link requested without a session. Error: see EmailCodes::prove;
   /// kUserNotFound, kAccountSuspended.
-  Result<domain::User> verify(VerifyByCode request, const domain::Caller& caller) const;
+  Result<VerifiedAddress> verify(VerifyByCode request, const domain::Caller& caller) const;
 
  private:
   struct FoundLink {
     domain::Verification token;
     domain::User user;
-    bool is_contested = false;
   };
   /// Drawn before the write.
   struct Drawn {
     AccountId account;
     domain::Mail password_removed;
+    NewVerificationToken reset;  ///< Without its user.
+    domain::AuditEvent verified;
+    RightLoss loss;                                 ///< If another than the holder verifies.
     std::optional<std::string> password_hash = {};  ///< Replaces a removed password.
     domain::AuditEvent password_set = {};
-    RightLoss loss = {};  ///< If another than the holder verifies.
   };
   static Result<FoundLink> find(store::Stores& tx, const std::string& token_hash, Time now);
   Result<std::string> address_confirmed_by(const std::string& token_hash) const;
+  Result<bool> is_own_browser(store::Stores& tx, const domain::User& user, const VerifyRequest& request) const;
   Result<bool> is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const;
   Status settle_access(store::Stores& tx, const FoundLink& found, const VerifyRequest& request, const Drawn& drawn) const;
-  Result<domain::User> verify_own(const std::string& token_hash, const VerifyRequest& request,
-                                  const domain::Caller& caller) const;
+  Status settle_contest(store::Stores& tx, domain::User user, const VerifyRequest& request, const Drawn& drawn) const;
+  Result<VerifiedAddress> verify_own(const std::string& token_hash, const VerifyRequest& request,
+                                     const domain::Caller& caller) const;
+  Result<Drawn> draw(const UserId& user, const domain::EmailAddress& address, const domain::Caller& caller) const;
+  /// `prove` runs inside the write.
+  Result<VerifiedAddress> finish(Drawn drawn, const VerifyRequest& request,
+                                 const std::function<Result<FoundLink>(store::Stores& tx)>& prove) const;
 
   Ports ports_;
   const Passwords& passwords_;

@@ -1,5 +1,6 @@
 #include "common/core/credentials/mail_requests.h"
 
+#include "common/base/time_text.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
@@ -121,40 +122,53 @@ std::int64_t requested_at_ms(const Mail& request, const json::Object& asked) {
 
 /// Links of sign-ups and sign-ins carry the request's payload, and those of consents also its time. Other links carry the address
 /// as written, the account's password version and whether its holder requested the link.
-Result<std::string> token_payload(store::Stores& tx, const Mail& request, const json::Object& asked, const UserId& user,
-                                  Time now) {
+Result<std::string> token_payload(store::Stores& tx, const Mail& request, const json::Object& asked, const UserId& user) {
   if (request.kind == mail_request::kSignUp || request.kind == mail_request::kSignInLink) return json::to_text(asked);
   if (request.kind == mail_request::kConsentEmailChange) {
     auto payload = asked;
     payload.set(kRequestedAtMember, to_ms(request.created_at));
     return json::to_text(payload);
   }
-  USHER_TRY(const bool contested, is_contested(tx, user, now));
   USHER_TRY(const auto credential, tx.accounts.find_credential(user));
-  const bool by_holder = request.user_id && !contested;
   return json::to_text(json::Object{{"written", request.address},
-                                    {"by_holder", by_holder},
-                                    {"contested", contested},
+                                    {"by_holder", request.user_id.has_value()},
                                     {kPasswordVersion, version_of(credential ? credential->password_hash.value_or("") : "")},
                                     {kRequestedAtMember, requested_at_ms(request, asked)}});
 }
 
-/// Voids the user's links of another claim, and beyond kMostLinks the oldest, those requested without a session first. Returns
-/// whether there was another claim.
-Result<bool> void_other_claims(store::Stores& tx, const domain::Verification& token, Time now) {
+bool is_sign_up(const domain::Verification& link) { return payload_of(link).find("password_hash") != nullptr; }
+
+/// Notes a sign-up whose password or passkey is not what waits for the proof of the address already: of the two, none is known to
+/// be the owner's. `link`: as the sign-up's would be.
+Status note_claim(store::Stores& tx, const Mail& request, domain::User& user, const domain::Verification& link, Time now) {
+  USHER_TRY(const bool same, has_claimed(tx, user.id, payload_of(link)));
+  if (same || !user.is_unclaimed()) return done();
+  USHER_TRY(const auto credential, tx.accounts.find_credential(user.id));
+  USHER_TRY(const auto others, other_ways_in(tx, user.id));
+  USHER_TRY(const auto links, tx.verifications.list_live(user.id, domain::purpose::kVerifyEmail, now));
+  const bool has_password = credential && credential->password_hash;
+  const bool is_first = !has_password && others.empty() && std::none_of(links.begin(), links.end(), [&](const auto& other) {
+    return is_sign_up(other) && claim_of_link(other) != claim_of_link(link);
+  });
+  if (is_first) return done();
+  user.contested_at = request.created_at;
+  return tx.users.note_contest(user.id, user.contested_at);
+}
+
+/// Voids the user's links of another claim, unless all are `contested`, and beyond kMostLinks the oldest, those requested without
+/// a session first.
+Status void_other_claims(store::Stores& tx, const domain::Verification& token, bool contested, Time now) {
   USHER_TRY(auto links, tx.verifications.list_live(*token.user_id, token.purpose, now));
   // Requests without a session do not drive out the links of the session's holder.
   std::stable_partition(links.begin(), links.end(),
                         [](const auto& link) { return json::is_true(payload_of(link), "by_holder"); });
   std::size_t kept = 1;
-  bool has_other = false;
   for (const auto& link : links) {
-    const bool is_same = link.address == token.address && claim_of_link(link) == claim_of_link(token);
-    has_other = has_other || !is_same;
+    const bool is_same = link.address == token.address && (contested || claim_of_link(link) == claim_of_link(token));
     if (is_same && ++kept <= kMostLinks) continue;
     USHER_CHECK(tx.verifications.erase(link.purpose, link.token_hash));
   }
-  return has_other;
+  return done();
 }
 
 Result<std::string> message_payload(store::Stores& tx, const json::Object& asked, const Resolved& found) {
@@ -163,6 +177,8 @@ Result<std::string> message_payload(store::Stores& tx, const json::Object& asked
   json::Object payload{{"minutes", std::to_string(minutes)}};
   for (const auto* name : {kCallbackMember, kNewAddressMember})
     if (const auto* value = asked.find(name)) payload.set(name, *value);
+  if (outcome.purpose == domain::purpose::kVerifyEmail && found.user.is_contested())
+    payload.set(std::string(kFirstSignUp), to_rfc3339(found.user.created_at)).set("when", to_rfc3339(*found.user.contested_at));
   if (outcome.purpose == domain::purpose::kResetPassword) {
     USHER_TRY(const auto ways, other_ways_in(tx, found.user.id));
     if (!ways.empty()) payload.set(kHasWaysMember, true);
@@ -176,14 +192,11 @@ Status issue(store::Stores& tx, const Mail& request, const json::Object& asked, 
   token.purpose = found.outcome.purpose;
   token.user_id = found.user.id.empty() ? std::nullopt : std::optional(found.user.id);
   token.address = found.address;
-  USHER_TRY(token.payload, token_payload(tx, request, asked, found.user.id, now));
+  USHER_TRY(token.payload, token_payload(tx, request, asked, found.user.id));
   token.expires_at = now + found.outcome.life;
   // Sign-in links coexist, whatever they claim: mails may arrive out of order.
   if (request.kind == mail_request::kSignInLink) return tx.verifications.issue(token);
-  USHER_TRY(const bool has_other, void_other_claims(tx, token, now));
-  // Requests of the same second may be resolved in any order, so the link that is left tells of the other one.
-  if (has_other && request.kind == mail_request::kSignUp)
-    token.payload = json::to_text(json::Object(asked).set("contested", true));
+  USHER_CHECK(void_other_claims(tx, token, found.user.is_contested(), now));
   return tx.verifications.issue(token);
 }
 
@@ -220,10 +233,13 @@ Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
   const auto principal = MailRequester::take_from(asked);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<ResolvedRequest> {
     const bool sign_up_enabled = ports_.settings.signup.enabled;
-    USHER_TRY(const auto found, request.kind == mail_request::kChangeEmail ? resolve_change(tx, request)
-                                                                           : resolve_for_owner(tx, request, sign_up_enabled));
+    USHER_TRY(auto found, request.kind == mail_request::kChangeEmail ? resolve_change(tx, request)
+                                                                     : resolve_for_owner(tx, request, sign_up_enabled));
     const auto use = mail_use_of(request.kind);
     bool allowed = true;
+    // Before the quota: of another sign-up there may be no mail.
+    if (found && request.kind == mail_request::kSignUp)
+      USHER_CHECK(note_claim(tx, request, found->user, {.payload = json::to_text(asked)}, token.row.created_at));
     if (found && principal && use) {
       USHER_TRY(allowed, quota_.charge(tx, *use, found->address, *principal));
     }

@@ -5,6 +5,7 @@
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/store/accounts/accounts.h"
+#include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
@@ -36,12 +37,12 @@ Result<domain::User> user_of(store::Stores& tx, const domain::Verification& toke
 }
 
 /// Leaves what the mailbox may remove where a second factor is demanded and there is no other: else the mailbox alone would
-/// take the factor away, and an admin can. Recent passkeys may go while an older one stays.
-void keep_factor(std::vector<OtherWayIn>& ways, std::string_view rp_id, Time now) {
+/// take the factor away, and an admin can. Doubtful passkeys may go while another one stays.
+void keep_factor(std::vector<OtherWayIn>& ways, std::string_view rp_id) {
   const auto is_factor = [&](const OtherWayIn& way) { return way.verifies_user && way.rp_id == rp_id; };
-  const bool has_older =
-      std::any_of(ways.begin(), ways.end(), [&](const OtherWayIn& way) { return is_factor(way) && !is_recent(way, now); });
-  std::erase_if(ways, [&](const OtherWayIn& way) { return is_factor(way) && !(has_older && is_recent(way, now)); });
+  const bool has_other =
+      std::any_of(ways.begin(), ways.end(), [&](const OtherWayIn& way) { return is_factor(way) && !way.is_doubtful; });
+  std::erase_if(ways, [&](const OtherWayIn& way) { return is_factor(way) && !(has_other && way.is_doubtful); });
 }
 
 }  // namespace
@@ -65,6 +66,14 @@ Status store_password(store::Stores& tx, const UserId& user, std::string_view ha
                              .initial_until = initial_until});
 }
 
+/// The authenticator knows the account by the handle that it was made with.
+Status store_passkey(store::Stores& tx, const UserId& user, domain::Passkey passkey) {
+  passkey.user_id = user;
+  USHER_TRY(const bool is_new, tx.passkeys.insert(passkey));
+  if (!is_new) return error(ErrorCode::kConflict, "This passkey is registered already");
+  return tx.passkeys.note_factor(user);
+}
+
 Status PasswordReset::ask(std::string_view email, const domain::Caller& caller, std::string_view callback) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(email));
   return requests_.ask(mail_request::kResetPassword, address, caller, std::nullopt, callback);
@@ -73,18 +82,24 @@ Status PasswordReset::ask(std::string_view email, const domain::Caller& caller, 
 Result<PasswordReset::Owner> PasswordReset::owner_of(store::Stores& tx, domain::User user, Proof proof,
                                                      const std::string& device) const {
   const auto now = ports_.clock.now();
-  Owner owner{.user = std::move(user), .proof = proof};
-  owner.look.address = owner.user.email_as_written;
-  USHER_TRY(const auto credential, tx.accounts.find_credential(owner.user.id));
-  owner.look.has_password = credential && credential->password_hash;
+  Owner owner{.proof = proof, .look = {.user = std::move(user)}};
+  auto& look = owner.look;
+  const auto& holder = look.user;
+  USHER_TRY(const auto credential, tx.accounts.find_credential(holder.id));
+  look.has_password = credential && credential->password_hash;
   if (proof == Proof::kPassword) return owner;
-  USHER_TRY(const bool is_known, tx.verifications.knows_device(owner.user.id, device, now));
-  owner.is_new_holder = owner.user.is_unclaimed() && !is_known;
-  USHER_TRY(auto ways, other_ways_in(tx, owner.user.id));
-  owner.look.removes_all = owner.is_new_holder && (owner.user.two_factor_enabled || !ways.empty());
-  if (!owner.is_new_holder) owner.look.ways = std::move(ways);
-  if (demands_second_factor(owner.user, ports_.settings) && !owner.user.two_factor_enabled)
-    keep_factor(owner.look.ways, ports_.settings.passkeys.rp_id, now);
+  USHER_TRY(const bool is_known, tx.verifications.knows_device(holder.id, device, now));
+  owner.is_new_holder = holder.is_contested() || (holder.is_unclaimed() && !is_known);
+  USHER_TRY(auto ways, other_ways_in(tx, holder.id));
+  look.takes_passkey = !look.has_password && !holder.two_factor_enabled && ways.empty();
+  look.removes_all = owner.is_new_holder && (holder.two_factor_enabled || !ways.empty());
+  // One that is older than the first proof of the address may be of who signed up with it before its owner did.
+  for (auto& way : ways)
+    way.is_doubtful =
+        way.created_at > now - std::chrono::days(7) || (holder.first_proved_at && way.created_at < *holder.first_proved_at);
+  if (!owner.is_new_holder) look.ways = std::move(ways);
+  if (demands_second_factor(holder, ports_.settings) && !holder.two_factor_enabled)
+    keep_factor(look.ways, ports_.settings.passkeys.rp_id);
   return owner;
 }
 
@@ -107,7 +122,7 @@ Result<ResetLook> PasswordReset::look(const Secret& token, const std::optional<S
 Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secret* password,
                                                  const std::optional<Secret>& device_token, const domain::Caller& caller) const {
   constexpr std::size_t kSpare = 4;  // ways that come until the write
-  const auto& user = owner.user;
+  const auto& user = owner.look.user;
   const AuditEntry entry{
       .action = password ? "user.password_reset" : "user.sessions_revoked", .user = user.id, .email = user.email};
   std::optional<std::string> hash;
@@ -122,13 +137,14 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const Owner& owner, const Secre
                .event = audit_.event(entry, caller),
                .verified = audit_.event({.action = "user.email_verified", .user = user.id, .email = user.email}, caller),
                .notice = outbox_.notice("password_changed", user, caller),
+               .passkey_added = {outbox_, "passkey_added", caller},
                .removal = {outbox_, caller},
                .removals = audit_.events(owner.look.ways.size() + kSpare, entry, caller)};
 }
 
 Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
   const auto now = ports_.clock.now();
-  if (owner.is_new_holder) return revoke_every_way_in(tx, owner.user.id, drawn.loss, now);
+  if (owner.is_new_holder) return revoke_every_way_in(tx, owner.look.user.id, drawn.loss, now);
   const auto& chosen = drawn.remove_ways;
   const auto is_chosen = [&](const OtherWayIn& way) { return contains(*chosen, way.id); };
   auto going = owner.look.ways;
@@ -136,19 +152,25 @@ Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const D
     return invalid_field("remove_ways", "UNKNOWN", "Names what a reset cannot remove from this account; load the list again");
   std::erase_if(going, [&](const OtherWayIn& way) {
     const bool was_shown = !drawn.shown_ways || is_one_of_words(way.id, " " + *drawn.shown_ways + " ");
-    return chosen && was_shown ? !is_chosen(way) : !is_recent(way, now);
+    return chosen && was_shown ? !is_chosen(way) : !way.is_doubtful;
   });
-  USHER_TRY(const auto actions, drawn.removal.apply(tx, owner.user, going, now));
+  USHER_TRY(const auto actions, drawn.removal.apply(tx, owner.look.user, going, now));
   return append_events(tx, actions, drawn.removals);
 }
 
 Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& drawn) const {
   const auto now = ports_.clock.now();
-  const auto& user = owner.user;
+  const auto& user = owner.look.user;
   if (!drawn.hash && owner.look.has_password)  // which may be an attacker's
     return invalid_field("new_password", "REQUIRED", "Is required: the account has a password");
   if (!owner.is_new_holder) USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
   USHER_CHECK(remove_ways(tx, owner, drawn));
+  if (drawn.passkey) {
+    if (!owner.look.takes_passkey)
+      return invalid_field("passkey", "NOT_ALLOWED", "The account has other ways in; use one of them");
+    USHER_CHECK(store_passkey(tx, user.id, *drawn.passkey));
+    USHER_CHECK(drawn.passkey_added.append(tx, user, domain::shown_name(*drawn.passkey), now));
+  }
   const auto& settings = ports_.settings;
   if (!drawn.hash && !settings.has(settings::Plugin::kMagicLink) && !settings.has(settings::Plugin::kEmailOtp)) {
     USHER_TRY(const auto left, working_ways_in(tx, user.id, settings, now));
@@ -157,6 +179,7 @@ Status PasswordReset::apply(store::Stores& tx, const Owner& owner, const Drawn& 
   }
   if (drawn.hash) USHER_CHECK(store_password(tx, user.id, *drawn.hash, drawn.account, now));
   if (owner.proof == Proof::kMailbox) {
+    if (user.contested_at) USHER_CHECK(tx.users.note_contest(user.id, std::nullopt));
     USHER_CHECK(tx.two_factors.distrust_mail(user.id));
     if (!user.is_verified) {
       USHER_CHECK(tx.users.mark_verified(user.id, now));
@@ -177,6 +200,7 @@ Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Calle
   const auto device = device_hash_of(request.device_token);
   USHER_TRY(const auto before, owner_of(token_hash, device));  // before the cost of a hash
   USHER_TRY(auto drawn, draw(before, request.new_password ? &*request.new_password : nullptr, request.device_token, caller));
+  drawn.passkey = std::move(request.passkey);
   drawn.remove_ways = std::move(request.remove_ways);
   drawn.shown_ways = std::move(request.shown_ways);
   return finish(std::move(drawn), [&](store::Stores& tx) -> Result<Owner> {
@@ -202,8 +226,8 @@ Result<ResetDone> PasswordReset::reset(ResetByCode request, const domain::Caller
   return finish(std::move(drawn), [&](store::Stores& tx) -> Result<Owner> {
     USHER_CHECK(codes_.consume(tx, proof));
     USHER_TRY(auto owner, find(tx));
-    if (owner.user.id != before.user.id) return error(ErrorCode::kUserNotFound);
-    if (!owner.user.is_active) return error(ErrorCode::kAccountSuspended);
+    if (owner.look.user.id != before.look.user.id) return error(ErrorCode::kUserNotFound);
+    if (!owner.look.user.is_active) return error(ErrorCode::kAccountSuspended);
     return owner;
   });
 }
@@ -212,7 +236,7 @@ Result<ResetDone> PasswordReset::finish(Drawn drawn, const std::function<Result<
   USHER_TRY(auto ways, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<OtherWayIn>> {
     USHER_TRY(const auto owner, prove(tx));
     USHER_CHECK(apply(tx, owner, drawn));
-    return other_ways_in(tx, owner.user.id);
+    return other_ways_in(tx, owner.look.user.id);
   }));
   return ResetDone{.device_token = std::move(drawn.device.token), .other_ways = names_of(ways)};
 }

@@ -13,9 +13,10 @@ namespace usher::core {
 struct ResetRequest {
   Secret token;
   std::optional<Secret> new_password = {};                   ///< Absent: an account without a password stays so.
+  std::optional<domain::Passkey> passkey = {};               ///< Made for this reset, where ResetLook::takes_passkey.
   std::optional<Secret> device_token = {};                   ///< The token of a known browser.
-  std::optional<std::vector<std::string>> remove_ways = {};  ///< Ids of ResetLook::ways; absent: the recent ones.
-  /// The ids that `remove_ways` was chosen from, separated by spaces: a recent one that came since goes, too. Absent: all.
+  std::optional<std::vector<std::string>> remove_ways = {};  ///< Ids of ResetLook::ways; absent: the doubtful ones.
+  /// The ids that `remove_ways` was chosen from, separated by spaces: a doubtful one that came since goes, too. Absent: all.
   std::optional<std::string> shown_ways = {};
 };
 
@@ -29,8 +30,9 @@ struct ResetByCode {
 
 /// What a link can recover.
 struct ResetLook {
-  std::string address;  ///< As written.
+  domain::User user;
   bool has_password = false;
+  bool takes_passkey = false;  ///< In place of a password: the account has nothing else, so that the passkey skips nothing.
   /// What it may remove: nothing by a token that proves no mailbox, and not the second factor that REQUIRE_TWO_FACTOR demands.
   /// Empty, too, where all goes.
   std::vector<OtherWayIn> ways;
@@ -41,9 +43,6 @@ struct ResetDone {
   Secret device_token;                  ///< Of this browser, which is known from now on.
   std::vector<std::string> other_ways;  ///< The names of those that sign in beside the password.
 };
-
-/// A way in that came in the last week may be an attacker's: a reset removes it unless the request says otherwise.
-inline bool is_recent(const OtherWayIn& way, Time now) { return way.created_at > now - std::chrono::days(7); }
 
 /// Sets a new password for the reader of the account's mailbox. Safe from any thread; reset() hashes.
 class PasswordReset {
@@ -71,7 +70,6 @@ class PasswordReset {
  private:
   enum class Proof { kMailbox, kPassword };
   struct Owner {
-    domain::User user;
     Proof proof = Proof::kMailbox;
     bool is_new_holder = false;  ///< The first to prove the address, in a browser that the account does not know.
     ResetLook look = {};
@@ -79,12 +77,14 @@ class PasswordReset {
   /// The values that a reset writes, drawn before the write.
   struct Drawn {
     std::optional<std::string> hash;
+    std::optional<domain::Passkey> passkey;
     AccountId account;
     NewDevice device;
     RightLoss loss;
     domain::AuditEvent event;
     domain::AuditEvent verified;
     domain::Mail notice;
+    WayInNotice passkey_added;
     WayInRemoval removal;
     std::vector<domain::AuditEvent> removals;
     std::optional<std::vector<std::string>> remove_ways = {};
@@ -119,5 +119,7 @@ inline constexpr std::chrono::days kInitialPasswordLife{7};
 /// `initial_until`: as in domain::Account.
 Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now,
                       std::optional<Time> initial_until = std::nullopt);
+/// Inside a write: gives a passkey to the user. Error: kConflict if the credential is registered already.
+Status store_passkey(store::Stores& tx, const UserId& user, domain::Passkey passkey);
 
 }  // namespace usher::core

@@ -126,9 +126,15 @@ std::string html_of_paragraph(std::span<const std::string_view> lines) {
   return "<p><a class=\"button\" href=\"{{link}}\">" + label + "</a></p>\n";
 }
 
-/// Without the paragraph that has the second link, unless it has the first, too.
-std::string without_list(const std::string& body) {
-  const auto at = body.find(std::string(kOpen).append(kListLink).append(kClose));
+/// Whether a paragraph with this value has nothing to say.
+bool is_idle(const TextValues& values, std::string_view name) {
+  const auto found = values.find(name);
+  return found == values.end() || found->second == kNothing || (name == kListLink && found->second == values.at("link"));
+}
+
+/// Without the paragraph that has the value, unless it has the link, too.
+std::string without(const std::string& body, std::string_view value) {
+  const auto at = body.find(std::string(kOpen).append(value).append(kClose));
   if (at == std::string::npos) return body;
   const auto before = body.rfind("\n\n", at);
   const auto begin = before == std::string::npos ? 0 : before;
@@ -198,7 +204,8 @@ Result<TextValues> mail_values(const std::vector<std::pair<std::string_view, std
     if ((contains(kIndispensable, name) || is_link(name)) && value.empty()) continue;
     if (is_link(name) && !is_web_link(value))
       return error_because(ErrorCode::kInternal, "a mail's link is not an http or https URL");
-    values[std::string(name)] = is_link(name) ? value : shown(name == "when" ? readable_time(value) : value);
+    values[std::string(name)] =
+        is_link(name) ? value : shown(name == "when" || name == kFirstSignUp ? readable_time(value) : value);
     if (name != "minutes") continue;
     values["hours"] = minutes_in(value, 60);
     values["days"] = minutes_in(value, 24 * 60);
@@ -305,9 +312,9 @@ Result<MailTemplates::Rendered> MailTemplates::render(std::string_view kind, std
   USHER_TRY(const auto plain, mail_values(values));
   auto escaped = html_values(plain);
   USHER_TRY(auto subject, source.subject.fill(plain));
-  const auto list = plain.find(std::string(kListLink));
-  const bool is_bare = list == plain.end() || list->second == plain.at("link");
-  const auto body = is_bare ? without_list(source.body) : source.body;
+  auto body = source.body;
+  for (const auto name : {kListLink, kFirstSignUp})
+    if (is_idle(plain, name)) body = without(body, name);
   USHER_TRY(const auto words, parse_part(body, known));
   USHER_TRY(auto text, words.fill(plain));
   USHER_TRY(const auto page, parse_part(source.html ? *source.html : html_of_text(body), known));

@@ -23,6 +23,7 @@ constexpr std::array kCeremonies{
     CeremonyRow{Ceremony::kReauthenticateVerified, "reauthenticate_verified", true},
     CeremonyRow{Ceremony::kRegister, "register", false},
     CeremonyRow{Ceremony::kSignUp, "sign_up", false},
+    CeremonyRow{Ceremony::kReset, "reset", false},
 };
 constexpr const CeremonyRow& row_of(Ceremony ceremony) { return kCeremonies.at(static_cast<std::size_t>(ceremony)); }
 

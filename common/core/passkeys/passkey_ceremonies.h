@@ -23,7 +23,7 @@ struct RelyingParty {
 RelyingParty relying_party_of(const settings::Settings& settings);
 
 /// What a ceremony is for. Its token serves that alone. kReauthenticateVerified: where a touch would prove too little.
-enum class Ceremony { kSignIn, kSecondFactor, kReauthenticate, kReauthenticateVerified, kRegister, kSignUp };
+enum class Ceremony { kSignIn, kSecondFactor, kReauthenticate, kReauthenticateVerified, kRegister, kSignUp, kReset };
 
 /// Begins a ceremony in a browser.
 struct PasskeyOptions {

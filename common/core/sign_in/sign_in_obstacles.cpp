@@ -72,6 +72,7 @@ class Examination {
 
   std::vector<Obstacle> run() && {
     look_at_account();
+    look_at_contest();
     look_at_password();
     look_at_passkeys();
     look_at_limits();
@@ -100,6 +101,13 @@ class Examination {
     if (!user_.is_verified && settings_.signup.require_email_verification)
       add(Level::kBlocks, refusal_reason::kUnverified, "Its address is not verified, which REQUIRE_EMAIL_VERIFICATION demands",
           to_user("user verify-email"));
+  }
+
+  void look_at_contest() {
+    if (user_.is_contested())
+      add(Level::kRecent, "contested",
+          "Its address waits for its proof since " + to_rfc3339(user_.created_at) + " and was used for another sign-up at " +
+              to_rfc3339(*user_.contested_at) + "; the proof removes what they set, and its owner sets a new password");
   }
 
   void look_at_password() {

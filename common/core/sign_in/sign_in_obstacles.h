@@ -13,7 +13,7 @@ struct Obstacle {
     kBlocks,  ///< Refuses sign-ins now.
   };
   Level level = Level::kNone;
-  /// A value of refusal_reason, or `none`, `password_breached`, `mail_failed`, `mail_waits`, `mail_limited`.
+  /// A value of refusal_reason, or `none`, `contested`, `password_breached`, `mail_failed`, `mail_waits`, `mail_limited`.
   std::string_view reason;
   std::string text;
   Remedy remedy = {};

@@ -114,6 +114,19 @@ Result<SignUpOutcome> SignUp::create(Checked checked, Time not_before, const dom
                                                            : create_and_sign_in(std::move(checked), caller);
 }
 
+/// With the password of the account that waits for its proof a sign-up is the same claim, and not a contest.
+Status SignUp::join_claim(Checked& checked) const {
+  USHER_TRY(const auto waiting, ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<domain::Account>> {
+    USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
+    if (!owner || !owner->is_unclaimed()) return std::optional<domain::Account>();
+    return tx.accounts.find_credential(owner->id);
+  }));
+  if (!waiting || !waiting->password_hash) return done();
+  USHER_TRY(const auto verdict, passwords_.verify(*checked.request.password, *waiting->password_hash));
+  if (verdict.matches) checked.account->password_hash = waiting->password_hash;
+  return done();
+}
+
 Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain::Caller& caller) const {
   if (!ports_.settings.signup.enabled) return error(ErrorCode::kSignupDisabled);
   const auto received = request.received;
@@ -124,6 +137,7 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
   USHER_TRY(checked.user.sign_up_network, digests_.sign_up_network(caller));
   const auto began = ports_.clock.now();
   USHER_TRY(checked.account->password_hash, passwords_.hash_checked(*checked.request.password, "password"));
+  if (ports_.settings.signup.require_email_verification) USHER_CHECK(join_claim(checked));
   return create(std::move(checked), passwords_.earliest_refusal(received, began), caller);
 }
 

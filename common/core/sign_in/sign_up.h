@@ -92,6 +92,7 @@ class SignUp {
   Result<Checked> check(SignUpRequest request, By by) const;
   Result<SignUpOutcome> create(Checked checked, Time not_before, const domain::Caller& caller) const;
   Status refuse_taken(const Checked& checked) const;
+  Status join_claim(Checked& checked) const;
   Result<Background> check_background(const SignUpRequest& request, json::Faults& faults) const;
   Result<SignUpOutcome> create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const;
   Result<SignUpOutcome> create_and_sign_in(Checked checked, const domain::Caller& caller) const;

@@ -9,7 +9,7 @@ namespace usher::core {
 /// A kind of mail, and the values that its texts may use besides kEveryMail's.
 struct MailKind {
   std::string_view name;
-  std::array<std::string_view, 4> values = {};  ///< Unused ones are empty, at the end.
+  std::array<std::string_view, 5> values = {};  ///< Unused ones are empty, at the end.
 };
 
 /// The values that every mail may use: the site's name and the recipient's address.
@@ -17,9 +17,12 @@ inline constexpr std::array<std::string_view, 2> kEveryMail{"site_name", "addres
 
 /// A second link, to the served page that lists ways in. Where it is the same as `link`, built-in texts leave out its paragraph.
 inline constexpr std::string_view kListLink = "list_link";
+/// When the first of several sign-ups with the address was; `when` is that of the last. Without one, texts leave the paragraph
+/// out.
+inline constexpr std::string_view kFirstSignUp = "first";
 
 inline constexpr std::array kMailKinds{
-    MailKind{"verify_email", {"link", "minutes", "hours"}},
+    MailKind{"verify_email", {"link", "minutes", "hours", kFirstSignUp, "when"}},
     MailKind{"sign_up_taken", {"link"}},
     MailKind{"reset_password", {"link", "minutes", "hours", kListLink}},
     MailKind{"first_password", {"link", "minutes", "days"}},

@@ -41,7 +41,9 @@ domain::User user_from(const db::Row& row, Time now, int first) {
                     .user_fields = object_of(row.maybe_string(at(Column::user_fields))),
                     .sign_up_network = row.maybe_string(at(Column::sign_up_network)),
                     .has_passkey = row.flag(at(Column::has_passkey)),
-                    .had_proved_address = row.flag(at(Column::had_proved_address))};
+                    .had_proved_address = row.flag(at(Column::had_proved_address)),
+                    .contested_at = row.maybe_time(at(Column::contested_at_ms)),
+                    .first_proved_at = row.maybe_time(at(Column::first_proved_at_ms))};
   if (user.suspended_until && *user.suspended_until <= now) user.lift_suspension();
   return user;
 }
@@ -143,6 +145,10 @@ Status UserStore::set_email(const UserId& id, std::string_view compared, std::st
 
 Status UserStore::mark_verified(const UserId& id, Time now) {
   return db_.run_later(db::query("users/mark_verified"), {{"id", id}, {"now_ms", now}});
+}
+
+Status UserStore::note_contest(const UserId& id, std::optional<Time> at) {
+  return db_.run_later(db::query("users/note_contest"), {{"id", id}, {"contested_at_ms", at}});
 }
 
 Status UserStore::set_two_factor(const UserId& id, bool enabled, Time now) {

@@ -83,6 +83,8 @@ class UserStore {
   /// Sets another verified address. Error: kConflict if it is taken.
   Status set_email(const UserId& id, std::string_view compared, std::string_view written, Time now);
   Status mark_verified(const UserId& id, Time now);
+  /// Sets domain::User::contested_at.
+  Status note_contest(const UserId& id, std::optional<Time> at);
   Status set_two_factor(const UserId& id, bool enabled, Time now);
   /// Records when the account first met the questionnaire; keeps an earlier time.
   Status offer_questionnaire(const UserId& id, Time now);

@@ -76,7 +76,7 @@ class VerificationStore {
   Status void_unused(const UserId& user, std::string_view purpose) {
     return db_.run_later(db::query("verifications/void_unused"), {{"user_id", user}, {"purpose", purpose}});
   }
-  /// Consumes all live tokens of the user for that purpose.
+  /// Consumes all live tokens of the user for that purpose, and forgets what they and those used before carry.
   Status consume_all(const UserId& user, std::string_view purpose, Time now) {
     return db_.run_later(db::query("verifications/spend_of_user"), {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}});
   }

@@ -1,5 +1,6 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/email_verification.h"
+#include "common/core/mail/mail_composer.h"
 #include "server/better_auth/endpoints/endpoints.h"
 
 namespace usher::better_auth {
@@ -81,7 +82,8 @@ Result<Response> verify_email(const EndpointContext& use, const Request& request
     if (verified.error().code != ErrorCode::kInvalidToken) return verified.error();
     return consent(use, request, query);
   }
-  const auto& [user, is_new] = verified.value();
+  const auto& [user, is_new, reset_token] = verified.value();
+  if (reset_token) return redirect(core::mail_link(use.settings, "reset_password", reset_token->expose(), {}));
   USHER_TRY(const auto profile, use.core.profiles.find(user.id));
   const auto shown = is_new ? json::Value(use.views.user(user, profile)) : json::Value();
   auto response = target.empty() ? ok(json::Object{{"status", true}, {"user", shown}}) : redirect(target);

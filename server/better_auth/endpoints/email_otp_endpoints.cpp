@@ -1,6 +1,7 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/core/mail/mail_composer.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/json/single.h"
 #include "server/better_auth/endpoints/endpoints.h"
@@ -151,9 +152,12 @@ Result<Response> verify_by_otp(const EndpointContext& use, const Request& reques
                          .device_token = use.cookies.shared().device_token(request)},
       caller_of(use, request));
   if (!verified.ok()) return refuse_code(verified.error());
-  const auto& user = verified.value();
+  const auto& user = verified.value().user;
   USHER_TRY(const auto profile, use.core.profiles.find(user.id));
-  return ok(json::Object{{"status", true}, {"token", nullptr}, {"user", use.views.user(user, profile)}});
+  json::Object answer{{"status", true}, {"token", nullptr}, {"user", use.views.user(user, profile)}};
+  if (const auto& reset = verified.value().reset_token)  // where the official client goes by itself
+    answer.set("redirect", true).set("url", core::mail_link(use.settings, "reset_password", reset->expose(), {}));
+  return ok(std::move(answer));
 }
 
 /// User enumeration: the same response for every address.

@@ -1,4 +1,4 @@
--- Consumes the valid tokens of a user for a purpose: one of them was used.
+-- Consumes the valid tokens of a user for a purpose, of which one was used, and forgets what they carry.
 UPDATE verifications
-   SET used_at_ms = :now_ms
- WHERE user_id = :user_id AND purpose = :purpose AND purpose <> 'device' AND used_at_ms IS NULL AND expires_at_ms > :now_ms
+   SET used_at_ms = coalesce(used_at_ms, :now_ms), payload = NULL
+ WHERE user_id = :user_id AND purpose = :purpose AND purpose <> 'device' AND expires_at_ms > :now_ms

@@ -86,7 +86,7 @@ kept_mails         0
 deleted_again      0
 ! Kept the replaced database as data/usher.db.before-restore
 ! Restored data/usher.db with 1 user and 0 sessions
-! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 trusted browsers, 0 single-use tokens (links and codes), 0 API keys, 0 passkeys, 0 signing keys and 0 admins. `usher token revoke --all`, `usher browser forget --all`, `usher apikey revoke --all`, `usher passkey delete`, `usher key revoke` and `usher user update USER --role user` end them; --revoke also ends single-use tokens
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 trusted browsers, 0 single-use tokens (links and codes), 0 API keys, 0 passkeys, 0 signing keys and 0 admins. `usher token revoke --all`, `usher browser forget --all`, `usher apikey revoke --all`, `usher passkey delete`, `usher key revoke` and `usher user update USER --role user` end them; --revoke also ends single-use tokens. Passwords and links to providers that were removed since sign in again, too
 
 $ usher user list -o name
 ada@example.com

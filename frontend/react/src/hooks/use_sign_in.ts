@@ -15,7 +15,7 @@ export type SignInStep =
   | { name: "factor"; token: string; methods: string[] }
   | { name: "enrol"; token: string; enrolment: Enrolment }
   | { name: "codes"; codes: string[] }
-  | { name: "new-password"; token: string; email: string }
+  | { name: "new-password"; token: string; email: string } // without the address, a sign-in follows
   | { name: "done" };
 
 /** A minute less than the server takes an answer. */
@@ -102,10 +102,16 @@ export function useSignIn(onDone?: () => void) {
         setStep({ name: "codes", codes: ((session as Session).backup_codes as string[] | null) ?? [] });
       });
     },
+    /** Confirms an address by the token of a mailed link. If several sign-ups had claimed it, a new password comes first. */
+    async confirmAddress(token: string) {
+      const outcome = await client.request("post", "/auth/email/verify", { body: { token } });
+      setStep("reset_token" in outcome ? { name: "new-password", token: outcome.reset_token, email: "" } : { name: "password" });
+    },
     async newPassword(password: string) {
       if (step.name !== "new-password") return;
       await withToken(async () => {
         await client.request("post", "/auth/password/reset", { body: { token: step.token, new_password: password } });
+        if (!step.email) return setStep({ name: "password" });
         await follow(await client.signIn({ email: step.email, password }));
       });
     },

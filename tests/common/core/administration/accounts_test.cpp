@@ -289,7 +289,7 @@ TEST_CASE("first passwords: the link sets a password within seven days, once, an
   must(kit->user_admin.send_reset(admin(), kAda));
   const auto token = Mailbox(kit).secret("first_password", kAda);
   kit.clock().advance(std::chrono::days(7) - std::chrono::minutes(1));
-  CHECK(must(kit->password_reset.look(secret(token))).address == kAda);
+  CHECK(must(kit->password_reset.look(secret(token))).user.email == kAda);
   must(kit->password_reset.reset({.token = secret(token), .new_password = secret(kPassphrase)}, caller()));
   CHECK(must(kit->user_admin.find(kAda)).is_verified);
   CHECK(outcome(kit->password_reset.look(secret(token))) == "INVALID_TOKEN");

@@ -1,5 +1,6 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
 #include "tests/common/core/passkeys/steps.h"
@@ -66,7 +67,7 @@ TEST_CASE("reset: ways in of the last week go unless the owner chooses, each aud
   CHECK(look.has_password);
   std::vector<std::string> ticked;
   for (const auto& way : look.ways)
-    if (is_recent(way, world.kit.clock().now())) ticked.push_back(way.id);
+    if (way.is_doubtful) ticked.push_back(way.id);
   CHECK(ticked == std::vector<std::string>{"new", world.new_passkey});
 
   struct Choice {
@@ -105,6 +106,26 @@ TEST_CASE("reset: a recent way in that came after its user had chosen goes", "[r
                                         .shown_ways = "new old " + world.old_passkey},
                                        caller()));
   CHECK(world.left() == std::vector<std::string>{"old", "new", "old passkey"});
+}
+
+TEST_CASE("reset: a way in older than the first proof of the address goes, whatever its age", "[reset][passkeys][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto squatter = actor_of(kit, grant);
+  SoftAuthenticator phone, tablet;
+  const auto before = add_passkey(kit, squatter, phone);
+  kit.clock().advance(std::chrono::minutes(1));
+  must(kit->email_verification.ask(squatter, caller()));
+  must(kit->email_verification.verify({.token = secret(Mailbox(kit).secret("verify_email", kAda))}, caller()));
+  kit.clock().advance(std::chrono::minutes(1));
+  const auto after = add_passkey(kit, actor_of(kit, grant), tablet);
+  kit.clock().advance(std::chrono::days(8));
+  must(kit->password_reset.ask(kAda, caller()));
+  const auto token = Mailbox(kit).secret("reset_password", kAda);
+  for (const auto& way : must(kit->password_reset.look(secret(token))).ways)
+    CHECK(way.is_doubtful == (way.id == before.id.str()));
+  must(kit->password_reset.reset({.token = secret(token), .new_password = secret(kRecovered)}, caller()));
+  CHECK(kit.texts("SELECT id FROM passkeys") == std::vector<std::string>{after.id.str()});
 }
 
 TEST_CASE("reset: an unknown way is refused, and the link still works", "[reset][security]") {

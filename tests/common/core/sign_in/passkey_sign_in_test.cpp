@@ -163,6 +163,29 @@ TEST_CASE("passkey sign-in: where a second factor is demanded, a passkey that ve
   CHECK(amr_of(strict, std::get<TwoFactorSignedIn>(passed).grant) == "pwd hwk user mfa");
 }
 
+TEST_CASE("passkey sign-in: a browser that a passkey made trusted asks again once that one is removed",
+          "[passkey_sign_in][devices][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  SoftAuthenticator phone, tablet;
+  const auto lost = add_passkey(kit, actor_of(kit, ada), phone);
+  const auto kept = add_passkey(kit, actor_of(kit, ada), tablet);
+  TestCore strict(kit.world(), [](auto& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAll; });
+  const auto challenged = challenge(strict);
+  auto answer = used_by(phone, strict, must(strict->two_factor_sign_in.passkey_options(challenged.token)));
+  auto passed = must(strict->two_factor_sign_in.verify(
+      {.token = challenged.token.clone(), .passkey = std::move(answer), .trust_device = true}, caller()));
+  const auto& grant = std::get<TwoFactorSignedIn>(passed).grant;
+  const auto by_password = [&](const Secret& device) {
+    return must(begin_sign_in(strict, kAda, kPassphrase, caller(), device.expose()));
+  };
+  const auto trusted = by_password(*grant.device_token);
+  REQUIRE(std::holds_alternative<SessionGrant>(trusted));
+  must(strict->passkeys.remove(actor_of(strict, grant), GENERATE(true, false) ? lost.id : kept.id, caller()));
+  const bool asks = std::holds_alternative<TwoFactorChallenge>(by_password(*std::get<SessionGrant>(trusted).device_token));
+  CHECK(asks == (kit.texts("SELECT id FROM passkeys") == std::vector<std::string>{kept.id.str()}));
+}
+
 TEST_CASE("passkey sign-in: the second step wants a verified user and the account's own passkey", "[passkey_sign_in][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
@@ -247,26 +270,6 @@ TEST_CASE("passkey sign-up: a credential of another account makes none, and is a
   CHECK(outcome(sign_up_with(kit, kUnowned, kAda)) == "OK");
   CHECK(kit.texts("SELECT email FROM users") == std::vector<std::string>{std::string(kAda)});
   CHECK(kit.number("SELECT count(*) FROM passkeys") == 1);
-}
-
-TEST_CASE("passkey sign-up: a link of a sign-up with another passkey is void", "[passkey_sign_in][security]") {
-  TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
-  must(kit->passkeys.note_relying_party());
-  std::vector<std::string> links;
-  for (int i = 0; i < 2; ++i) {
-    SoftAuthenticator authenticator;
-    auto asked = sign_up_request();
-    asked.password.reset();
-    const auto answer = made_by(authenticator, kit, must(kit->sign_up.begin_passkey(std::move(asked), kBrowser, {})));
-    auto again = sign_up_request();
-    again.password.reset();
-    must(kit->sign_up.with_passkey(std::move(again), must(kit->sign_up.open_passkey(answer.token, kBrowser)), answer.credential,
-                                   caller()));
-    links.push_back(Mailbox(kit).secret("verify_email", kAda));
-    kit.clock().advance(milliseconds(1));
-  }
-  CHECK(outcome(kit->email_verification.verify({.token = secret(links[0])}, caller())) == "INVALID_TOKEN");
-  CHECK(outcome(kit->email_verification.verify({.token = secret(links[1])}, caller())) == "OK");
 }
 
 }  // namespace

@@ -4,14 +4,18 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/audit/audit_log.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/sessions/refresh_session.h"
+#include "common/core/sign_in/anonymous_user.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/world.h"
 
@@ -262,6 +266,38 @@ TEST_CASE("sign-in: an initial password yields a reset token and no session", "[
   CHECK(outcome(begin_sign_in(kit, kAda, "an initial phrase")) == "INVALID_CREDENTIALS");
   CHECK(outcome(kit->password_reset.reset({.token = secret(token), .new_password = secret("another of mine")}, caller())) ==
         "INVALID_TOKEN");
+}
+
+TEST_CASE("sign-in: a token to replace a password serves every server, and ends with an undone change of address",
+          "[sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  must(kit->user_admin.verify_email(admin(), kAda));
+  must(kit->email_change.ask(actor_of(kit, ada), "thief@example.com", std::nullopt, caller()));
+  must(kit->email_verification.verify({.token = secret(Mailbox(kit).secret("change_email", "thief@example.com"))}, caller()));
+  must(kit->user_admin.set_password(admin(), "thief@example.com", secret("an initial phrase"), true));
+  auto asked = must(begin_sign_in(kit, "thief@example.com", "an initial phrase"));
+  const auto& token = std::get<PasswordChangeRequired>(asked).reset_token;
+  TestCore other(kit.world());
+  CHECK(other->password_reset.look(token).ok());
+  must(kit->email_change.undo(secret(Mailbox(kit).secret("email_changed", kAda)), caller()));
+  for (auto* server : {&kit, &other}) CHECK(outcome((*server)->password_reset.look(token)) == "INVALID_TOKEN");
+}
+
+TEST_CASE("sign-in: a visitor's and a guest's data wait for the sign-in after a replaced password", "[sign_in]") {
+  TestCore kit;
+  sign_up(kit);
+  must(kit->user_admin.set_password(admin(), kAda, secret("an initial phrase"), true));
+  const auto guest = must(kit->anonymous_users.sign_in(caller()));
+  auto from = caller();
+  from.anonymous = guest.user.id;
+  auto asked = must(begin_sign_in(kit, kAda, "an initial phrase", from));
+  must(kit->password_reset.reset(
+      {.token = std::move(std::get<PasswordChangeRequired>(asked).reset_token), .new_password = secret("a phrase of mine")},
+      from));
+  CHECK(kit.number("SELECT count(*) FROM users WHERE is_anonymous = 1") == 1);
+  must(try_sign_in(kit, kAda, "a phrase of mine", from));
+  CHECK(kit.number("SELECT count(*) FROM users WHERE is_anonymous = 1") == 0);
 }
 
 TEST_CASE("sign-in: an initial password is refused after a week", "[sign_in][security]") {
