@@ -1,3 +1,3 @@
 UPDATE users
-   SET email = :email, email_as_written = :written, is_verified = 1, first_proved_at_ms = coalesce(first_proved_at_ms, :now_ms), updated_at_ms = :now_ms
+   SET email = :email, email_as_written = :written, is_verified = 1, first_proved_at_ms = CASE WHEN is_verified = 1 THEN first_proved_at_ms ELSE coalesce(first_proved_at_ms, :now_ms) END, updated_at_ms = :now_ms
  WHERE id = :id
