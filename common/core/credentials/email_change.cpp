@@ -55,10 +55,10 @@ Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_ema
 
 Status EmailChange::ask_with_consent(const domain::SessionActor& by, std::string_view new_email, const domain::Caller& caller,
                                      std::string_view callback) const {
+  USHER_TRY(const auto change, change_of(by, new_email, caller));
   const auto fresh = authentication_.require_fresh(by, Maker::kAddress);
   if (fresh.ok()) return ask(by, new_email, std::nullopt, caller, callback);
   if (by.is_impersonated() || !by.user().is_verified) return fresh;  // an address that was not proved consents to nothing
-  USHER_TRY(const auto change, change_of(by, new_email, caller));
   auto values = callback_values(callback);
   values.set(kNewAddressMember, change.address.written);
   const auto& user = by.user();

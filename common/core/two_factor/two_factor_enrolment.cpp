@@ -54,6 +54,8 @@ Status TwoFactorEnrolment::keep(store::Stores& tx, const UserId& user, const Dra
 
 Status TwoFactorEnrolment::begin(const domain::SessionActor& by, const std::optional<Secret>& password, const Drawn& drawn,
                                  const domain::Caller& caller) const {
+  USHER_TRY(const auto present, ports_.transactions.read([&](store::Stores& tx) { return tx.two_factors.find(by.user().id); }));
+  if (present && present->confirmed_at && !present->is_lost()) return error(ErrorCode::kTwoFactorAlreadyEnabled);
   USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller, Maker::kApp));
   const auto event = audit_.event({.action = kBegun, .user = by.user().id, .session = by.session().id}, caller);
   const auto replaced = outbox_.notice("backup_codes_replaced", by.user(), caller);

@@ -58,18 +58,19 @@ TEST_CASE("passkeys: an account with an app asks the app before one is added or 
   must(kit->passkeys.note_relying_party());
   SoftAuthenticator phone;
   const auto made = add_passkey(kit, actor_of(kit, ada.grant), phone);
-  must(kit->password_change.reauthenticate(actor_of(kit, ada.grant), secret(kPassphrase), caller()));
-  const auto by_password = actor_of(kit, ada.grant);
+  const auto by_password =
+      actor_of(kit, must(kit->password_change.reauthenticate(actor_of(kit, ada.grant), secret(kPassphrase), caller())));
   CHECK(kit->authentication.require_fresh(by_password).ok());
   const auto refused = kit->passkeys.begin(by_password);
   CHECK(outcome(refused) == "FRESH_SESSION_REQUIRED");
   REQUIRE(refused.error().fields.size() == 1);
   CHECK(refused.error().fields[0].field == "code");
   CHECK(outcome(kit->passkeys.change(by_password, made.id, {.confirms = true}, caller())) == "FRESH_SESSION_REQUIRED");
-  must(kit->two_factor.reauthenticate(by_password, code_of(ada.app.next_code()), caller()));
-  CHECK(kit->passkeys.begin(actor_of(kit, ada.grant)).ok());
+  const auto proved = must(kit->two_factor.reauthenticate(by_password, code_of(ada.app.next_code()), caller()));
+  const auto by_app = actor_of(kit, proved.value());
+  CHECK(kit->passkeys.begin(by_app).ok());
   kit.clock().advance(kStale);
-  CHECK(outcome(kit->passkeys.begin(actor_of(kit, ada.grant))) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->passkeys.begin(by_app)) == "FRESH_SESSION_REQUIRED");
 }
 
 TEST_CASE("passkeys: options serve one session, one purpose, five minutes and one answer", "[passkeys][security]") {

@@ -151,12 +151,13 @@ TEST_CASE("api keys: an admin with an app proves the app before making one", "[a
   TestCore kit;
   const auto guarded = sign_up_guarded(kit);
   make_admin(kit, guarded.grant);
-  must(kit->password_change.reauthenticate(actor_of(kit, guarded.grant), secret(kPassphrase), caller()));
-  CHECK(outcome(kit->api_keys.create(must(kit->authentication.administer(actor_of(kit, guarded.grant), caller())), "admin:read",
-                                     "crm")) == "FRESH_SESSION_REQUIRED");
-  must(kit->two_factor.reauthenticate(actor_of(kit, guarded.grant), code_of(guarded.app.next_code()), caller()));
-  CHECK(outcome(kit->api_keys.create(must(kit->authentication.administer(actor_of(kit, guarded.grant), caller())), "admin:read",
-                                     "crm")) == "OK");
+  const auto by_password = must(kit->password_change.reauthenticate(actor_of(kit, guarded.grant), secret(kPassphrase), caller()));
+  const auto weak = must(kit->authentication.administer(actor_of(kit, by_password), caller()));
+  CHECK(outcome(kit->api_keys.create(weak, "admin:read", "crm")) == "FRESH_SESSION_REQUIRED");
+  const auto by_app =
+      must(kit->two_factor.reauthenticate(actor_of(kit, by_password), code_of(guarded.app.next_code()), caller()));
+  const auto strong = must(kit->authentication.administer(actor_of(kit, by_app.value()), caller()));
+  CHECK(outcome(kit->api_keys.create(strong, "admin:read", "crm")) == "OK");
 }
 
 TEST_CASE("api keys: a key shows its owner; an adopted one is the installation's and outlives its maker", "[apikey][security]") {

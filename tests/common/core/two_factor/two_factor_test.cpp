@@ -55,15 +55,15 @@ TEST_CASE("two-factor: new backup codes require the password and an enabled fact
 TEST_CASE("two-factor: the password alone gives neither codes nor the app's secret, and ends no app", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
-  must(kit->password_change.reauthenticate(actor_of(kit, ada.grant), secret(kPassphrase), caller()));
-  const auto by = actor_of(kit, ada.grant);
+  const auto by =
+      actor_of(kit, must(kit->password_change.reauthenticate(actor_of(kit, ada.grant), secret(kPassphrase), caller())));
   const auto password = secret(kPassphrase);
   CHECK(outcome(kit->two_factor.new_backup_codes(by, secret(kPassphrase), caller())) == "FRESH_SESSION_REQUIRED");
   CHECK(outcome(kit->two_factor.disable_by_password(by, password, caller())) == "FRESH_SESSION_REQUIRED");
   CHECK(outcome(kit->two_factor_enrolment.otpauth_uri(by, password, caller())) == "FRESH_SESSION_REQUIRED");
   CHECK(kit.number("SELECT two_factor_enabled FROM users") == 1);
-  must(kit->two_factor.reauthenticate(by, code_of(ada.app.next_code()), caller()));
-  const auto by_app = actor_of(kit, ada.grant);
+  const auto proved = must(kit->two_factor.reauthenticate(by, code_of(ada.app.next_code()), caller()));
+  const auto by_app = actor_of(kit, proved.value());
   CHECK(kit->two_factor.new_backup_codes(by_app, secret(kPassphrase), caller()).ok());
   CHECK(kit->two_factor_enrolment.otpauth_uri(by_app, password, caller()).ok());
   CHECK(kit->two_factor.disable_by_password(by_app, password, caller()).ok());
