@@ -412,6 +412,9 @@ TEST_CASE("pages: the button allows a change of address, in the browser's langua
   TestApp app(with_mail);
   const auto ada = testkit::sign_up(app.kit());
   app.clock().advance(std::chrono::minutes(11));
+  const auto unproved = app.core().email_change.ask_with_consent(actor_of(app.kit(), ada), "New@example.com", caller());
+  CHECK(testkit::outcome(unproved) == "FRESH_SESSION_REQUIRED");
+  app.kit().run("UPDATE users SET is_verified = 1");
   must(app.core().email_change.ask_with_consent(actor_of(app.kit(), ada), "New@example.com", caller()));
   Mailbox mailbox(app.kit());
   const auto token = mailbox.secret("consent_email_change", kAda);

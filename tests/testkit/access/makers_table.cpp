@@ -48,7 +48,7 @@ const std::vector<MakerRow> kMakerRows{
      kNotFresh, kPage},
     {"address", "POST /account/security/email", kOwn, kLed, kBack},
     {"API key", "POST /auth/admin/api-keys", kApp, kFresh, kReauthenticate},
-    {"API key", "POST /admin/api-keys", kApp, kLed, kBack},
+    {"API key", "POST /admin/api-keys/new", kApp, kLed, kBack},
 };
 
 std::string printed_makers() {

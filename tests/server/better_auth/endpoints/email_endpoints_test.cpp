@@ -110,6 +110,9 @@ TEST_CASE("change-email: on a stale session the old address consents first", "[b
   Browser browser(app);
   sign_up(browser);
   app.clock().advance(std::chrono::minutes(11));
+  const auto unproved = browser.send(api_post("/change-email", {{"newEmail", "New@example.com"}, {"callbackURL", "/ok"}}));
+  CHECK(unproved.code() == "SESSION_NOT_FRESH");
+  app.kit().run("UPDATE users SET is_verified = 1");
   const auto asked = browser.send(api_post("/change-email", {{"newEmail", "New@example.com"}, {"callbackURL", "/ok"}}));
   CHECK(asked.body() == R"({"status":true})");
   testkit::Mailbox mailbox(app.kit());
