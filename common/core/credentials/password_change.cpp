@@ -43,7 +43,8 @@ Status PasswordChange::confirm(store::Stores& tx, const domain::SessionActor& by
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
   USHER_TRY(const auto account, tx.accounts.find_credential(by.user().id));
   if (!account || !account->password_hash) return error(ErrorCode::kInvalidPassword);
-  return account->password_hash == proof.hash ? done() : error(ErrorCode::kConflict);
+  if (account->password_hash != proof.hash) return error(ErrorCode::kConflict);
+  return count_act(tx, ports_, settings::Limit::kProofAccount, by.user().id.str());
 }
 
 Result<SessionGrant> PasswordChange::reauthenticate(const domain::SessionActor& by, const Secret& password,
@@ -105,7 +106,8 @@ Status Reauthentication::confirm(store::Stores& tx, const domain::SessionActor& 
   if (proof.password) return passwords_.confirm(tx, by, *proof.password);
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
   USHER_TRY(const auto account, tx.accounts.find_credential(by.user().id));
-  return account && account->has_password(ports_.clock.now()) ? error(ErrorCode::kConflict) : done();
+  if (account && account->has_password(ports_.clock.now())) return error(ErrorCode::kConflict);
+  return count_act(tx, ports_, settings::Limit::kProofAccount, by.user().id.str());
 }
 
 }  // namespace usher::core

@@ -177,6 +177,7 @@ Result<SessionGrant> Passkeys::reauthenticate(const domain::SessionActor& by, co
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(require_live(tx, by, now));
     USHER_CHECK(proofs_.use(tx, proof, by.session().id));
+    USHER_CHECK(count_act(tx, ports_, settings::Limit::kProofAccount, by.user().id.str()));
     USHER_CHECK(sessions_.renew(tx, renewed, renewal));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(by.user().id);

@@ -198,6 +198,7 @@ class Examination {
                    clear);
       case Limit::kPasskeyAdded:
       case Limit::kAddressChange:
+      case Limit::kProofAccount:
         return add(Level::kNone, refusal_reason::kRateLimited, "The limit " + std::string(row.name) + " is reached for " + still,
                    clear);
       case Limit::kCodeAccount:
