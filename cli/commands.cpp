@@ -16,7 +16,7 @@ constexpr std::array kNouns{
     Noun{"key", "Manage the keys that sign access tokens"},
     Noun{"secret", "Give up a lost secret of the installation"},
     Noun{"apikey", "Manage the API keys of back ends"},
-    Noun{"questionnaire", "Publish questionnaires, export and count answers"},
+    Noun{"questionnaire", "Publish questionnaires, remind people, export and count answers"},
     Noun{"audit", "Read and verify the audit log"},
     Noun{"mail", "Read and retry outgoing mail"},
     Noun{"password-list", "Make lists of breached passwords"},

@@ -228,34 +228,42 @@ class ResourceAct {
 
   Status run(Context& context) const {
     const bool narrows = !filters_.values().empty();
-    if (words_.empty() == (all_ == narrows) || (!words_.empty() && narrows) || (receipt_ && words_.size() != 1))
+    const auto words = named();
+    const bool takes_all = act_.takes_all && words.empty() && !narrows;
+    if ((!takes_all && words.empty() == (all_ == narrows)) || (!words.empty() && narrows) || (receipt_ && words.size() != 1))
       return usage_error("`usher " + command_of(resource_, act_) + "` needs " + std::string(resource_.one) +
                          "s: name them, give a filter, or pass --all");
-    if (words_.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
-    USHER_CHECK(context.output.check(dry_run_ ? matched(0) : record_of({})));
+    if (words.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
+    USHER_CHECK(context.output.check(dry_run_ ? forecast_of({}, 0) : record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
     const Time now = context.world.clock.now();
     const bool is_whole = all_ && act_.work_on_all;
     USHER_TRY(auto rows, is_whole ? core::Selection() : selected(context.terminal, administration, now));
     USHER_TRY(const auto count, is_whole ? administration.count_all(act_) : Result<std::int64_t>(rows.size()));
-    if (dry_run_) {
-      if (!is_whole) USHER_CHECK(name_first_rows(context, administration, count, now));
-      note_dry_run(context.terminal);
-      return context.output.record(matched(count));
-    }
-    if (count > 0 && (words_.empty() || act_.ends || act_.asks == core::Asks::kAlways)) USHER_CHECK(ask(context, count));
-    auto progress = context.terminal.progress(std::string(act_.button), count, "rows done; run the command again for the others");
+    if (!dry_run_ && count > 0 && (words.empty() || act_.ends || act_.asks == core::Asks::kAlways))
+      USHER_CHECK(ask(context, count));
+    auto progress = context.terminal.progress(dry_run_ ? "Trying" : std::string(act_.button), count,
+                                              dry_run_ ? "" : "rows done; run the command again for the others");
     const auto advance = [&progress](std::int64_t done) { progress.advance(done); };
     const auto& by = context.installation->actor();
     USHER_TRY(const auto report, is_whole ? administration.act_on_all(act_, by, advance)
                                           : administration.act(resource_, act_, by, rows, now, advance));
+    if (dry_run_) return forecast(context, administration, report, count);
+    if (report.gone > 0 && words.size() == 1) return not_there();
     USHER_CHECK(context.output.record(record_of(report)));
     if (report.done > 0) note_mail(context, report.facts, "`usher mail list` shows them");
     return outcome_of(report);
   }
 
  private:
+  [[nodiscard]] std::vector<std::string> named() const {
+    for (const auto& field : act_.fields)
+      if (const auto text = texts_.find(field.name); field.names_row && text != texts_.end() && text->second)
+        return {*text->second};
+    return words_;
+  }
+
   [[nodiscard]] core::FilterValues fields() const {
     core::FilterValues values;
     for (const auto& field : act_.fields) {
@@ -268,13 +276,14 @@ class ResourceAct {
 
   Result<core::Selection> selected(Terminal& terminal, const core::Administration& administration, Time now) const {
     core::Selection rows{.fields = fields()};
-    for (const auto& word : words_) {
+    const auto words = named();
+    for (const auto& word : words) {
       const auto row = administration.find(resource_, word);
       if (!row.ok() && row.error().row().kind != ErrorKind::kNotFound) return row.error();
-      if (!row.ok() && words_.size() > 1) terminal.warn(row.error().detail());
+      if (!row.ok() && words.size() > 1) terminal.warn(row.error().detail());
       rows.ids.push_back(row.ok() ? row.value().id : word);  // an unknown one, which counts as gone
     }
-    if (!words_.empty()) return rows;
+    if (!words.empty()) return rows;
     auto found = administration.select(resource_, filters_.values(), now, false);
     if (!found.ok()) return filter_error(found.error());
     found.value().fields = std::move(rows.fields);
@@ -304,7 +313,7 @@ class ResourceAct {
     USHER_CHECK(context.output.check(record_of_one({}, {})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
-    USHER_TRY(const auto row, administration.find(resource_, words_.front()));
+    USHER_TRY(const auto row, administration.find(resource_, named().front()));
     USHER_TRY(const auto ending, act_.ends ? administration.ending(act_, row.id) : std::optional<core::Ending>());
     if (act_.ends && !ending && fields().empty()) {
       note_unchanged(context);
@@ -366,8 +375,15 @@ class ResourceAct {
   }
 
   [[nodiscard]] Error not_there() const {
-    return error(ErrorCode::kNotFound, "No " + std::string(resource_.one) + " has the id " + printable(words_.front()) +
-                                           "; see `usher " + command_of(resource_, "list") + "`");
+    const auto word = named().front();
+    const auto filters = resource_.filters();
+    const bool is_address = word.find('@') != std::string::npos;
+    const bool has_account =
+        std::any_of(filters.begin(), filters.end(), [](const auto& filter) { return filter.type == core::FilterType::kAccount; });
+    const auto instead = is_address && has_account
+                             ? "; for those of an account: `usher " + command_of(resource_, act_) + " --user " + word + "`"
+                             : "; see `usher " + command_of(resource_, "list") + "`";
+    return error(ErrorCode::kNotFound, "No " + std::string(resource_.one) + " has the id " + printable(word) + instead);
   }
 
   /// Others are done where some are gone or refused.

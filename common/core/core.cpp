@@ -3,6 +3,7 @@
 #include "common/core/accounts/account_merge.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
+#include "common/core/accounts/reminders.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/user_import.h"
 #include "common/core/accounts/visitors.h"

@@ -63,6 +63,7 @@ USE_CASE(const class ApiKeys, api_keys, ports, outbox, audit)
 USE_CASE(const class Answers, answers, ports, questionnaires, audit)
 USE_CASE(const class OwnAccount, own_account, ports, authentication, password_change, outbox, audit, erasures)
 USE_CASE(const class UserAdmin, user_admin, ports, passwords, outbox, audit, erasures)
+USE_CASE(const class Reminders, reminders, ports, outbox, audit, secrets)
 USE_CASE(const struct FilterSources, filter_sources, ports, user_admin, erasures, questionnaires)
 USE_CASE(const class SessionAdmin, session_admin, ports, audit)
 USE_CASE(class FirstAdmin, first_admin, ports, user_admin)
@@ -75,8 +76,8 @@ USE_CASE(const class MailAdmin, mail_admin, ports, mail_composer, mail_quota, au
 USE_CASE(const class LimitAdmin, limit_admin, ports, audit)
 USE_CASE(const class AuditTrail, audit_trail, ports)
 USE_CASE(const class Administration, administration,
-         {ports, audit, outbox, filter_sources, session_admin, two_factor, api_keys, mail_admin, audit_trail, keys, limiter,
-          limit_admin},
+         {ports, audit, outbox, filter_sources, reminders, session_admin, two_factor, api_keys, mail_admin, audit_trail, keys,
+          limiter, limit_admin},
          secrets)
 USE_CASE(const class AuditChain, audit_chain, ports, secrets, sealing_keys)
 USE_CASE(const class Statistics, statistics, ports)

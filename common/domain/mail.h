@@ -11,6 +11,7 @@ enum class MailUrgency {
   kAwaited = 0,  ///< Codes and resets, which their users wait for.
   kLink = 1,     ///< Other links that were asked for.
   kNotice = 2,
+  kReminder = 3,  ///< To many people at once.
 };
 
 /// The states of a mail; kept: without SMTP_URL.

@@ -76,6 +76,13 @@ std::string from_header(std::string_view name, std::string_view address) {
   return header("From", phrase + (fits ? " " : "\r\n ") + route);
 }
 
+/// RFC 2369, and RFC 8058, which wants https.
+std::string way_out_headers(std::string_view url) {
+  if (url.empty()) return {};
+  const auto list = header("List-Unsubscribe", "<" + one_line(url) + ">");
+  return url.starts_with("https://") ? list + header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") : list;
+}
+
 /// RFC 5322 §3.3, in UTC.
 std::string date_text(Time time) {
   constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -164,9 +171,9 @@ std::string render(const MailMessage& message) {
          text_header("Subject", message.subject) + header("Date", date_text(message.date)) +
          header("Message-ID", one_line("<" + message.message_id + "@" + host + ">")) + header("MIME-Version", "1.0") +
          header("Auto-Submitted", "auto-generated") + header("Content-Language", one_line(message.language)) +
-         header("Content-Type", "multipart/alternative;\r\n boundary=\"" + boundary + "\"") + std::string(kLineEnd) + delimiter +
-         std::string(kLineEnd) + part("plain", message.text) + delimiter + std::string(kLineEnd) + part("html", message.html) +
-         delimiter + "--" + std::string(kLineEnd);
+         way_out_headers(message.way_out) + header("Content-Type", "multipart/alternative;\r\n boundary=\"" + boundary + "\"") +
+         std::string(kLineEnd) + delimiter + std::string(kLineEnd) + part("plain", message.text) + delimiter +
+         std::string(kLineEnd) + part("html", message.html) + delimiter + "--" + std::string(kLineEnd);
 }
 
 }  // namespace usher::net

@@ -34,12 +34,13 @@ struct MailMessage {
   std::string html;        ///< A whole document with the same content as the text.
   std::string message_id;  ///< The part before the `@`, unique. The part after it is the sender's host.
   Time date;
-  std::string language;  ///< A tag of RFC 5646, such as `ur`.
+  std::string language;      ///< A tag of RFC 5646, such as `ur`.
+  std::string way_out = {};  ///< The URL that stops such mail with one POST (RFC 8058); empty without one.
 };
 
 /// The message in the form for a mail server: RFC 5322, multipart/alternative (RFC 2046 §5.1.4), ASCII only, CRLF, no line over
-/// 76 characters except for long addresses. Deterministic. Header injection: control characters in header values become spaces,
-/// so no value can start a header or a line.
+/// 76 characters except for long addresses and the way out. Deterministic. Header injection: control characters in header values
+/// become spaces, so no value can start a header or a line.
 std::string render(const MailMessage& message);
 
 }  // namespace usher::net

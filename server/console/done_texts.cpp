@@ -27,6 +27,7 @@ constexpr std::array kDoneTexts{
     DoneRow{"mailed", "A link to set a new password is on its way to the account's address.", "{} reset links on their way."},
     DoneRow{"reset_kept", "A link to set a new password is written. It waits in the outbox: without SMTP_URL no mail goes out.",
             "{} reset links are written. They wait in the outbox: without SMTP_URL no mail goes out."},
+    DoneRow{"reminded", "A reminder is on its way.", "{} reminders on their way."},
     DoneRow{"verified", "The address is marked as verified.", "{} addresses marked as verified."},
     DoneRow{"signed_out", "All sessions of the account have ended.", "{} accounts signed out."},
     DoneRow{"ended", "The session has ended.", "{} sessions ended."},

@@ -1,6 +1,7 @@
 #include <iterator>
 
 #include "common/base/text.h"
+#include "common/core/accounts/reminders.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_composer.h"
@@ -256,6 +257,27 @@ Result<Response> consent(const Context& use, const Request& request, const html:
                      {view.link("account.title", "/account")}, "/account");
 }
 
+// Stopping reminders. The link is the authority: a mail program posts to it by itself (RFC 8058).
+
+constexpr std::string_view kReminders = "/account/reminders";
+
+Response show_reminders(const Context& use, const Request& request, const html::View& view) {
+  auto token = token_of(request);
+  const auto found = use.core.reminders.look(Secret(std::string(token)));
+  if (!found.ok()) return invalid_link(view, found.error(), {});
+  const html::Form form{
+      .action = std::string(kReminders), .button = view.text("reminders.button"), .fields = {hidden_token(std::move(token))}};
+  return view.response({.name = "reminders"_page, .title = view.text("reminders.title"), .values = {{"form", values_of(form)}}});
+}
+
+Result<Response> stop_reminders(const Context& use, const Request& request, const html::View& view) {
+  auto token = html::form_field(request, "token");
+  if (token.empty()) token = token_of(request);
+  const auto done = use.core.reminders.stop(Secret(std::move(token)), authentication::caller_of(request));
+  if (!done.ok()) return invalid_link(view, done.error(), {});
+  return view.notice(view.text("reminders.done_title"), {view.text("reminders.done")});
+}
+
 // Verifying an address.
 
 constexpr std::string_view kResend = "/account/verify/resend";
@@ -385,6 +407,8 @@ std::vector<http::Endpoint> account_pages(const Context& use) {
       html::page_row(use, "POST", kReset, "reset_password_page", access::kSignIn, Lane::kHashing, reset),
       html::page_row(use, "GET", kUndo, "show_undo_page", access::kOpen, Lane::kRead, show_undo),
       html::page_row(use, "POST", kUndo, "undo_email_change_page", access::kSignIn, Lane::kWrite, undo),
+      html::page_row(use, "GET", kReminders, "show_reminders_page", access::kOpen, Lane::kRead, show_reminders),
+      html::page_row(use, "POST", kReminders, "stop_reminders_page", access::kSignIn, Lane::kWrite, stop_reminders),
       html::page_row(use, "GET", kConsent, "show_consent_page", access::kOpen, Lane::kRead, show_consent),
       html::page_row(use, "POST", kConsent, "consent_email_change_page", access::kSignIn, Lane::kWrite, consent),
   };

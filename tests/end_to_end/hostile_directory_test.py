@@ -28,6 +28,7 @@ COMMANDS = {
     "key rotate": "--now --yes", "key revoke": "x --yes", "key reseal": "", "key prune": "", "secret abandon": "--yes", "apikey create": "test --scope users:read", "apikey list": "",
     "apikey adopt": "x", "user why": ADA, "apikey revoke": "x --yes", "limit list": "", "limit clear": ADA, "prune": "--yes", "questionnaire init": "", "questionnaire show": "",
     "questionnaire list": "", "questionnaire diff": "", "questionnaire publish": "questions.json --yes", "questionnaire retire": "1 --yes",
+    "questionnaire remind": "--all --yes",
     "questionnaire export": "", "questionnaire stats": "", "audit list": "", "audit verify": "", "mail list": "", "mail dropped": "", "mail show": "1", "mail retry": "--all",
     "backup": "-", "restore": "{safe}/backup.db --yes",
     "copy": "sqlite:data/usher.db sqlite:data/other.db", "doctor": "", "config show": "", "config check": "", "completion bash": "",

@@ -399,6 +399,10 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/suspend", {{"ids", json::Array{on.grace_id}}});
      }},
+    {kAdminApi, "POST /auth/admin/users/selected/remind",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/remind", {{"ids", json::Array{on.grace_id}}});
+     }},
     {kAdminApi, "POST /auth/admin/users/selected/activate",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/activate", {{"ids", json::Array{on.grace_id}}});
@@ -523,6 +527,7 @@ const std::vector<ActRow> kActs{
        return on.form("/admin/sessions", "/admin/sessions/selected/end", {{"id", on.grace_session}});
      }},
     {kConsole, "POST /admin/users/selected/suspend", [](ActWorld& on) { return on.selected("suspend"); }},
+    {kConsole, "POST /admin/users/selected/remind", [](ActWorld& on) { return on.selected("remind"); }},
     {kConsole, "POST /admin/users/selected/activate", [](ActWorld& on) { return on.selected("activate"); }},
     {kConsole, "POST /admin/users/selected/sign-out", [](ActWorld& on) { return on.selected("sign-out"); }},
     {kConsole, "POST /admin/users/selected/reset", [](ActWorld& on) { return on.selected("reset"); }},

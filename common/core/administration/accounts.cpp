@@ -1,6 +1,7 @@
 #include "common/core/administration/accounts.h"
 
 #include "common/base/text.h"
+#include "common/core/accounts/reminders.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/two_factor/two_factor.h"
@@ -66,6 +67,17 @@ Result<Acted> Accounts::send_reset(const ResourceSources& use, const ActedOn& on
   USHER_TRY(const auto mail, use.filters.users.send_reset(on.by, on.id, to, on.row));
   const json::Object id{{"mail_id", mail ? json::Value(mail->str()) : json::Value()}};
   return Acted{.changed = mail.has_value(), .facts = id, .answer = id};
+}
+
+/// A test goes out once, whatever is selected.
+Result<Acted> Accounts::remind(const ResourceSources& use, const ActedOn& on) {
+  if (const auto test = on.fields.find("test"); test != on.fields.end() && !is_blank(test->second)) {
+    if (on.id != on.among.front()) return Acted{.changed = false};
+    if (!on.row.is_trial()) USHER_CHECK(use.reminders.send_test(on.by, test->second));
+    return Acted{.facts = {{"reminded", true}}};
+  }
+  USHER_TRY(const bool is_reminded, use.reminders.remind(on.by, UserId(on.id), on.row));
+  return Acted{.changed = is_reminded, .facts = {{"reminded", is_reminded}}};
 }
 
 Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& on) {

@@ -28,6 +28,7 @@ struct Accounts {
   static Result<Acted> activate(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> end_sessions(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> send_reset(const ResourceSources& use, const ActedOn& on);
+  static Result<Acted> remind(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> verify_email(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> reset_factor(const ResourceSources& use, const ActedOn& on);
   static Result<Acted> make_admin(const ResourceSources& use, const ActedOn& on);
@@ -61,6 +62,13 @@ struct Accounts {
   static constexpr std::array kResetFields{
       ActField{.name = "again", .label = "Of several: also those who got one in the last day", .type = "checkbox"}};
   static constexpr std::array<std::string_view, 1> kResetFacts{"mail_id"};
+  static constexpr std::array<std::string_view, 3> kReminder{
+      "Only people with a verified address who have not finished the active version get a mail.",
+      "They get at most one in seven days, and none once they used the link that stops them.",
+      "Suspended and sample accounts get none."};
+  static constexpr std::array kReminderFields{
+      ActField{.name = "test", .label = "Only a test, to this administrator's address (optional)", .names_row = true}};
+  static constexpr std::array<std::string_view, 1> kReminderFacts{"reminded"};
   static constexpr std::array<std::string_view, 2> kVerification{
       "The user of an account counts as the owner of its address.",
       "Do it for addresses that were checked in another way than by mail."};
@@ -196,6 +204,21 @@ struct Accounts {
                              .answer = json::kSchemaOf<Mailed>,
                              .is_accepted = true,
                              .errors = kMailErrors}},
+      Act{.verb = "remind",
+          .command = "questionnaire remind",
+          .example = "usher questionnaire remind --test root@example.com\nusher questionnaire remind --since 30d",
+          .summary = "Mail people who have not finished the questionnaire a reminder",
+          .question = "Mail {} a reminder to finish the questionnaire?",
+          .button = "Remind",
+          .done = "reminded",
+          .consequences = kReminder,
+          .fields = kReminderFields,
+          .work = &remind,
+          .takes_all = true,
+          .already =
+              "gets no reminder: it finished, is suspended or a sample, has no verified address, got one within seven days "
+              "or wants none",
+          .facts = kReminderFacts},
       Act{.verb = "verify",
           .command = "verify-email",
           .example = "usher user verify-email --since 1d",

@@ -25,6 +25,7 @@ class LimitAdmin;
 class MailAdmin;
 class Outbox;
 class RateLimiter;
+class Reminders;
 class SessionAdmin;
 class TwoFactor;
 
@@ -34,6 +35,7 @@ struct ResourceSources {
   const AuditLog& audit;
   const Outbox& outbox;
   const FilterSources& filters;
+  const Reminders& reminders;
   const SessionAdmin& sessions;
   const TwoFactor& two_factor;
   const ApiKeys& api_keys;
@@ -70,6 +72,7 @@ struct ActField {
   std::string_view label;
   std::string_view type = "text";  ///< As html::FormField has it; a checkbox is a flag.
   std::string_view hint = {};
+  bool names_row = false;  ///< A command does the act to the row that its value names, and no other.
 };
 
 /// A row as people name it.
@@ -110,7 +113,7 @@ struct ActOfOne {
 /// An act on rows of a listing. Its names on all surfaces are made of the verb, see operation_of().
 struct Act {
   std::string_view verb;          ///< `forget`.
-  std::string_view command = {};  ///< In place of the verb in the command: `send-reset`.
+  std::string_view command = {};  ///< In place of the verb in the command: `send-reset`; of two words all of it.
   std::string_view example;       ///< Of the command.
   std::string_view summary;       ///< One line, no full stop.
   std::string_view question;      ///< `{}`: these accounts.
@@ -129,6 +132,7 @@ struct Act {
   Asks asks = Asks::kOfMany;
   std::string_view pointless_in = {};  ///< The state of rows that have no button for it.
   bool is_command_alone = false;       ///< Admin API and console do not have it.
+  bool takes_all = false;              ///< The command does it to all rows where none is named and nothing narrows them.
   bool has_own_command = false;        ///< Which takes other words than rows.
   /// Does it to all rows in fewer writes; returns their number. nullptr: a row at a time.
   Result<std::int64_t> (*work_on_all)(const ResourceSources&, const domain::Administrator&, const OnProgress&) = nullptr;

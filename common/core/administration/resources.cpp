@@ -120,6 +120,7 @@ std::string command_of(const Resource& resource, std::string_view verb) {
 }
 
 std::string command_of(const Resource& resource, const Act& act) {
+  if (act.command.find(' ') != std::string_view::npos) return std::string(act.command);
   return command_of(resource, act.command.empty() ? act.verb : act.command);
 }
 

@@ -50,6 +50,7 @@ constexpr std::array kRules{
     Rule{mail_request::kResetPasswordCode, {"reset_password_code", {}, kEmailCodeLife}},
     Rule{mail_request::kSecondFactorCode, {"second_factor_code", {}, kEmailCodeLife}},
     Rule{mail_request::kConfirmationCode, {"confirmation_code", {}, kEmailCodeLife}},
+    Rule{mail_request::kQuestionnaireReminder, {"questionnaire_reminder"}, is_proved},
 };
 
 bool knows_request(std::string_view request) {
@@ -77,7 +78,7 @@ Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& re
                                 request.address});
 }
 
-Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail& request, bool sign_up_enabled) {
+Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail& request, bool sign_up_enabled, Time now) {
   const auto address = domain::EmailAddress::parse(request.address);
   if (!address.ok()) return std::optional<Resolved>();
   USHER_TRY(auto user, tx.users.find_by_email(address.value().compared));
@@ -90,6 +91,11 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
   }
   const bool is_theirs = user && (!request.user_id || *request.user_id == user->id);  // false if the address changed hands since
   if (!is_theirs) return std::optional<Resolved>();
+  if (request.kind == mail_request::kQuestionnaireReminder) {
+    USHER_TRY(const auto version, tx.questionnaires.active_version());
+    USHER_TRY(const bool still, tx.users.is_remindable(user->id, version.value_or(kBuiltInQuestionnaire), now));
+    if (!still) return std::optional<Resolved>();
+  }
   auto write_to = user->email_as_written;
   auto compared = user->email;
   return std::optional(Resolved{rule->outcome, std::move(*user), std::move(compared), std::move(write_to)});
@@ -233,8 +239,9 @@ Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
   const auto principal = MailRequester::take_from(asked);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<ResolvedRequest> {
     const bool sign_up_enabled = ports_.settings.signup.enabled;
-    USHER_TRY(auto found, request.kind == mail_request::kChangeEmail ? resolve_change(tx, request)
-                                                                     : resolve_for_owner(tx, request, sign_up_enabled));
+    USHER_TRY(auto found, request.kind == mail_request::kChangeEmail
+                              ? resolve_change(tx, request)
+                              : resolve_for_owner(tx, request, sign_up_enabled, ports_.clock.now()));
     const auto use = mail_use_of(request.kind);
     bool allowed = true;
     // Before the quota: of another sign-up there may be no mail.

@@ -19,7 +19,8 @@ struct LinkRow {
   std::string_view kind;
   std::string settings::MailSettings::*own_page;  ///< The setting of the site's own page, if there is one.
   std::string_view served_page;
-  std::string_view relay = {};  ///< Used if a callback is given; redirects the browser there with the token.
+  std::string_view relay = {};    ///< Used if a callback is given; redirects the browser there with the token.
+  std::string_view way_out = {};  ///< The page that stops such mail.
 };
 
 constexpr std::array kLinks{
@@ -32,6 +33,7 @@ constexpr std::array kLinks{
     LinkRow{"consent_email_change", nullptr, "/account/consent-email-change?token={token}"},
     LinkRow{"email_changed", nullptr, "/account/undo-email-change?token={token}"},
     LinkRow{"email_set", nullptr, "/account/undo-email-change?token={token}"},
+    LinkRow{"questionnaire_reminder", nullptr, "/account/profile", {}, "/account/reminders?token={token}"},
     LinkRow{"sign_up_taken", nullptr, "/account/forgot"},
     LinkRow{"password_removed", nullptr, "/account/forgot"},
     LinkRow{"password_changed", nullptr, "/account/forgot"},
@@ -43,8 +45,8 @@ const LinkRow* row_of(std::string_view kind) {
   return row == kLinks.end() ? nullptr : row;
 }
 
-std::string served_link(const settings::Settings& settings, const LinkRow& row, std::string_view token) {
-  return with_token(settings.public_url + std::string(row.served_page), token);
+std::string served_link(const settings::Settings& settings, std::string_view page, std::string_view token) {
+  return page.empty() ? std::string() : with_token(settings.public_url + std::string(page), token);
 }
 
 }  // namespace
@@ -66,7 +68,11 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
   const auto* callback = payload.find(kCallbackMember);
   const auto link = mail_link(settings, mail.kind, token, callback && callback->string() ? *callback->string() : "");
   Values values{{"site_name", site_name(settings)}, {"address", mail.address}, {"link", link}, {"code", token}};
-  values.emplace_back(kListLink, payload.find(kHasWaysMember) ? served_link(settings, *row_of(mail.kind), token) : link);
+  const auto* const row = row_of(mail.kind);
+  auto way_out = served_link(settings, row ? row->way_out : "", token);
+  values.emplace_back(kListLink, payload.find(kHasWaysMember) ? served_link(settings, row->served_page, token)
+                                 : way_out.empty()            ? link
+                                                              : way_out);
   // A row of the previous release lacks values that came since.
   if (const auto* kind = find_mail_kind(mail.kind))
     for (const auto name : kind->values)
@@ -84,6 +90,7 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
                       .text = std::move(words.text),
                       .html = std::move(words.html),
                       .language = std::move(words.language),
+                      .way_out = std::move(way_out),
                       .without_secret = needs_secret(mail.kind) && !secret};
 }
 
@@ -101,7 +108,7 @@ std::string mail_link(const settings::Settings& settings, std::string_view kind,
 bool needs_secret(std::string_view kind) {
   if (kind.ends_with("_code")) return true;
   const auto* const row = row_of(kind);
-  return row && row->served_page.find(kTokenPlace) != std::string_view::npos;
+  return row && (row->served_page.find(kTokenPlace) != std::string_view::npos || !row->way_out.empty());
 }
 
 }  // namespace usher::core

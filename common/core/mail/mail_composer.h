@@ -20,6 +20,7 @@ struct ComposedMail {
   std::string text;
   std::string html;
   std::string language;
+  std::string way_out;          ///< The URL that stops mail of this kind; empty without one.
   bool without_secret = false;  ///< Its token or code is no longer available: already sent, or sealed with another secret.
 };
 

@@ -20,6 +20,7 @@ inline constexpr std::string_view kSecondFactorCode = "request:second_factor_cod
 inline constexpr std::string_view kConfirmationCode = "request:confirmation_code";   ///< as the one above
 inline constexpr std::string_view kConsentEmailChange = "request:consent_email_change";  ///< values: also kNewAddressMember
 inline constexpr std::string_view kNoticesSummary = "request:notices_summary";           ///< The first notice beyond the limit.
+inline constexpr std::string_view kQuestionnaireReminder = "request:questionnaire_reminder";  ///< secret: the way out
 }  // namespace mail_request
 
 /// The mail that stands for notices beyond a limit, and the members of its payload: the notices' kind, and their counter.

@@ -122,7 +122,8 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
                                     .html = words.html,
                                     .message_id = mail.id.str(),
                                     .date = ports_.clock.now(),
-                                    .language = words.language});
+                                    .language = words.language,
+                                    .way_out = words.way_out});
   const auto outcome = smtp_->send({.from = words.from_address, .to = words.to}, message);
   switch (outcome.delivery) {
     case net::Delivery::kAccepted: {

@@ -12,6 +12,7 @@ namespace usher::core {
 domain::MailUrgency urgency_of(std::string_view kind) {
   if (is_mail_request(kind)) kind.remove_prefix(kind.find(':') + 1);
   if (kind.ends_with("_code") || kind == "reset_password") return domain::MailUrgency::kAwaited;
+  if (kind == "questionnaire_reminder") return domain::MailUrgency::kReminder;
   return mail_use_of(kind) ? domain::MailUrgency::kLink : domain::MailUrgency::kNotice;
 }
 

@@ -1,5 +1,6 @@
 #include "common/core/sign_in/session_issuer.h"
 
+#include "common/base/text.h"
 #include "common/core/accounts/account_merge.h"
 #include "common/core/authority/authority.h"
 #include "common/core/mail/outbox.h"
@@ -16,6 +17,8 @@
 
 namespace usher::core {
 namespace {
+
+constexpr std::size_t kMostLanguage = 200;
 
 Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& device, Time now) {
   if (device.replaced_hash.empty()) return false;
@@ -194,6 +197,9 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
     USHER_CHECK(tx.users.touch_login(current.id, now, session.proof().strong_at()));
     current.last_login_at = now;
   }
+  const auto& language = prepared.new_device.language;
+  if (prepared.reason != SignInReason::kImpersonation && !language.empty())
+    USHER_CHECK(tx.users.note_language(current.id, first_bytes(language, kMostLanguage)));
   USHER_CHECK(tx.audit_events.append(about(prepared.issued, current.id)));
   if (prepared.anonymous_merged)
     USHER_CHECK(

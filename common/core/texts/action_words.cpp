@@ -62,6 +62,8 @@ constexpr std::array kActions{
     ActionText{"user.visitor_adopted", "activity.merged"},
     ActionText{"user.taken_over_by_proof", "activity.taken_over", "Claimed by the address's owner"},
     ActionText{"user.reset_sent", "activity.reset_sent"},
+    ActionText{"user.reminded", "activity.reminded"},
+    ActionText{"user.reminders_stopped", "activity.reminders_stopped"},
     ActionText{"user.password_change_asked", "activity.new_password_asked", "New password demanded"},
     ActionText{"user.email_change_consented", "activity.email_change_agreed", "Email address change allowed"},
     ActionText{"user.second_factor_asked", "activity.code_asked", "Second step asked for"},

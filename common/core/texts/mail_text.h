@@ -15,7 +15,8 @@ struct MailKind {
 /// The values that every mail may use: the site's name and the recipient's address.
 inline constexpr std::array<std::string_view, 2> kEveryMail{"site_name", "address"};
 
-/// A second link, to the served page that lists ways in. Where it is the same as `link`, built-in texts leave out its paragraph.
+/// A second link: to the served page that lists ways in, or of a reminder the way out. Where it is the same as `link`, built-in
+/// texts leave out its paragraph.
 inline constexpr std::string_view kListLink = "list_link";
 /// When the first of several sign-ups with the address was; `when` is that of the last. Without one, texts leave the paragraph
 /// out.
@@ -56,6 +57,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"backup_code_used", {"device", "ip", "when"}},
     MailKind{"backup_codes_replaced", {"device", "ip", "when"}},
     MailKind{"notices_summary", {"about", "times", "when"}},
+    MailKind{"questionnaire_reminder", {"link", kListLink}},
     MailKind{"account_inactive", {"when"}},
     MailKind{"admin_added", {"account", "by", "when"}},
     MailKind{"admins_added", {"accounts", "count", "by", "when"}},

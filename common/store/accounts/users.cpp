@@ -159,6 +159,23 @@ Status UserStore::touch_login(const UserId& id, Time now, std::optional<Time> pr
   return db_.run_later(db::query("users/touch_login"), {{"id", id}, {"now_ms", now}, {"proved_at_ms", proved_at}});
 }
 
+Status UserStore::note_language(const UserId& id, std::string_view language) {
+  return db_.run_later(db::query("users/note_language"), {{"id", id}, {"language", language}});
+}
+
+Result<std::optional<std::string>> UserStore::remind(const UserId& id, std::int64_t version, Time before, Time now) {
+  return db_.first(db::query("users/remind"), {{"id", id}, {"version", version}, {"before_ms", before}, {"now_ms", now}},
+                   [](const db::Row& row) { return row.string(0); });
+}
+
+Result<bool> UserStore::is_remindable(const UserId& id, std::int64_t version, Time now) {
+  return db_.any(db::query("users/is_remindable"), {{"id", id}, {"version", version}, {"now_ms", now}});
+}
+
+Result<bool> UserStore::stop_reminders(const UserId& id, Time now) {
+  return db_.changes(db::query("users/stop_reminders"), {{"id", id}, {"now_ms", now}});
+}
+
 Status UserStore::note_proof(const UserId& id, Time proved_at) {
   return db_.run_later(db::query("users/note_proof"), {{"id", id}, {"proved_at_ms", proved_at}});
 }

@@ -92,6 +92,15 @@ class UserStore {
   Result<bool> was_offered_questionnaire(const UserId& id);
   /// `proved_at`: when the sign-in proved a password, a provider or a second factor.
   Status touch_login(const UserId& id, Time now, std::optional<Time> proved_at = {});
+  /// Keeps the language of a session, as Accept-Language has it.
+  Status note_language(const UserId& id, std::string_view language);
+  /// Notes a reminder to finish this version of the questionnaire. Returns the language of the person's last session, which may
+  /// be empty; nullopt, and notes nothing, for a person who may get none or got one after `before`.
+  Result<std::optional<std::string>> remind(const UserId& id, std::int64_t version, Time before, Time now);
+  /// Whether the person may get a reminder, however long ago the last one was.
+  Result<bool> is_remindable(const UserId& id, std::int64_t version, Time now);
+  /// False if they were stopped before, or the account is gone.
+  Result<bool> stop_reminders(const UserId& id, Time now);
   /// Notes such a proof of a session that goes on.
   Status note_proof(const UserId& id, Time proved_at);
   /// Records the last use of a session that is deleted.

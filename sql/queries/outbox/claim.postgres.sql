@@ -18,6 +18,12 @@ UPDATE outbox
                              WHERE urgency = 2 AND next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms
                              ORDER BY next_attempt_at_ms
                              LIMIT 1
+                             FOR UPDATE SKIP LOCKED),
+                     (SELECT id
+                              FROM outbox
+                             WHERE urgency = 3 AND next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms
+                             ORDER BY next_attempt_at_ms
+                             LIMIT 1
                              FOR UPDATE SKIP LOCKED))
 RETURNING id, kind, address, payload, user_id, language, secret_sealed, attempts, created_at_ms, next_attempt_at_ms, sent_at_ms, failed_at_ms,
        last_error

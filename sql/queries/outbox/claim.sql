@@ -17,6 +17,11 @@ UPDATE outbox
                               FROM outbox
                              WHERE urgency = 2 AND next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms
                              ORDER BY next_attempt_at_ms
+                             LIMIT 1),
+                     (SELECT id
+                              FROM outbox
+                             WHERE urgency = 3 AND next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms
+                             ORDER BY next_attempt_at_ms
                              LIMIT 1))
 RETURNING id, kind, address, payload, user_id, language, secret_sealed, attempts, created_at_ms, next_attempt_at_ms, sent_at_ms, failed_at_ms,
        last_error

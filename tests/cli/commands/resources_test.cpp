@@ -99,3 +99,20 @@ TEST_CASE("passkey delete: removes one and several, and has no receipt", "[resou
   usher.done("passkey delete key-of-bob@example.com key-of-grace@example.com --yes");
   CHECK(usher.kit.number("SELECT count(*) FROM passkeys") == 0);
 }
+
+TEST_CASE("questionnaire remind: takes all accounts without a filter, and reminds those who may be",
+          "[resource_commands][reminders]") {
+  Course usher;
+  usher.kit.run("UPDATE users SET is_verified = 1 WHERE email <> 'bob@example.com'");
+  CHECK(usher.run("questionnaire remind --dry-run -o csv").code == 0);
+  CHECK(usher.kit.number("SELECT count(*) FROM outbox WHERE kind LIKE '%reminder'") == 0);
+  CHECK(usher.done("questionnaire remind --test grace@example.com -o csv --fields email,reminded") ==
+        "email,reminded\ngrace@example.com,true\n");
+  CHECK(usher.kit.texts("SELECT address FROM outbox WHERE kind = 'questionnaire_reminder'") ==
+        std::vector<std::string>{"grace@example.com"});
+  CHECK(usher.run("questionnaire remind --test ada@example.com").code == 2);
+  CHECK(usher.run("questionnaire remind --test unknown@example.com").code == 3);
+  CHECK(usher.done("questionnaire remind --role user --yes -o csv") == "reminded,unchanged,gone,refused\n1,1,0,0\n");
+  CHECK(usher.done("questionnaire remind --yes -o csv") == "reminded,unchanged,gone,refused\n1,2,0,0\n");
+  CHECK(usher.done("questionnaire remind --yes -o csv") == "reminded,unchanged,gone,refused\n0,3,0,0\n");
+}

@@ -61,6 +61,17 @@ TEST_CASE("mail: a message has both texts in one envelope, and depends only on i
         "--=_01J9-abc--\r\n");
 }
 
+TEST_CASE("mail: a way out is named, and with https works by one POST (RFC 8058)", "[net][mail]") {
+  auto message = sample();
+  message.way_out = "https://example.com/account/reminders?token=a.b%3D";
+  CHECK(has_line(render(message), "List-Unsubscribe: <" + message.way_out + ">"));
+  CHECK(has_line(render(message), "List-Unsubscribe-Post: List-Unsubscribe=One-Click"));
+  message.way_out = "http://localhost:8000/account/reminders?token=a";
+  CHECK(has_line(render(message), "List-Unsubscribe: <" + message.way_out + ">"));
+  CHECK(render(message).find("List-Unsubscribe-Post") == std::string::npos);
+  CHECK(headers_of(render(message)) == headers_of(render(sample())) + 1);
+}
+
 TEST_CASE("mail: a date is in UTC, for every month", "[net][mail]") {
   struct Row {
     std::int64_t ms;

@@ -1,3 +1,4 @@
+#include "common/core/accounts/reminders.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
@@ -485,6 +486,29 @@ TEST_CASE("pages: neither token nor address of a link is logged", "[pages][secre
   for (const auto& line : app.log_lines())
     for (const auto& text : {tokens.verify, tokens.reset, tokens.undo, std::string("@example.com")})
       CHECK(line.find(text) == std::string::npos);
+}
+
+TEST_CASE("account pages: a mail program stops reminders with one POST, and a GET stops nothing", "[pages][reminders]") {
+  TestApp app;
+  const auto ada = testkit::sign_up(app.kit());
+  must(app.core().user_admin.verify_email(admin(), kAda));
+  must(app.core().reminders.remind(admin(), ada.user.id));
+  const auto target = "/account/reminders?token=" + Mailbox(app.kit()).secret("questionnaire_reminder", kAda);
+  const auto stopped = [&] { return app.kit().number("SELECT count(*) FROM users WHERE reminders_stopped_at_ms > 0"); };
+  const auto page = app.send(get(target));
+  CHECK(says(page, "Stop reminders"));
+  CHECK(stopped() == 0);
+  SECTION("by its button") {
+    CHECK(says(app.send(posted("/account/reminders", {{"token", hidden_of(page, "token")}})), "for good"));
+  }
+  SECTION("RFC 8058, as a form") { CHECK(says(app.send(posted(target, {{"List-Unsubscribe", "One-Click"}})), "for good")); }
+  SECTION("RFC 8058, in parts") {
+    auto call = post(target);
+    call.request.body = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+    CHECK(says(app.send(call.header("content-type", "multipart/form-data; boundary=b")), "for good"));
+  }
+  CHECK(stopped() == 1);
+  CHECK(app.send(get("/account/reminders?token=x")).status == 400);
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ inline const std::vector<FilteredRows>& filtered_rows() {
 inline std::string_view made_for(std::string_view verb) {
   if (verb == "activate") return "UPDATE users SET is_active = 0 WHERE name = 'course-of-ada'";
   if (verb == "reset-2fa") return "UPDATE users SET two_factor_enabled = 1 WHERE name = 'course-of-ada'";
+  if (verb == "remind") return "UPDATE users SET is_verified = 1, reminded_at_ms = NULL WHERE name = 'course-of-ada'";
   if (verb == "demote") return "UPDATE users SET role = 'admin' WHERE name = 'course-of-ada'";
   if (verb == "sign-out")
     return "UPDATE sessions SET ended_at_ms = NULL, user_id = (SELECT id FROM users WHERE users.email = sessions.user_agent) "

@@ -60,6 +60,7 @@ TEST_CASE("accounts: each act does to all that match what it does to one, audite
        "id NOT IN (SELECT user_id FROM sessions WHERE ended_at_ms IS NULL)", "user.sessions_revoked"},
       {"reset", "id NOT IN (SELECT user_id FROM outbox WHERE kind = 'request:reset_password')",
        "id IN (SELECT user_id FROM outbox WHERE kind = 'request:reset_password')", "user.reset_sent"},
+      {"remind", "reminded_at_ms IS NULL", "reminded_at_ms IS NOT NULL", "user.reminded"},
       {"verify", "NOT is_verified", "is_verified", "user.email_verified"},
       {"reset-2fa", "two_factor_enabled", "NOT two_factor_enabled", "user.second_factor_reset"},
       {"promote", "role = 'user'", "role = 'admin'", "user.updated"},
@@ -74,6 +75,7 @@ TEST_CASE("accounts: each act does to all that match what it does to one, audite
     if (row.act == "activate") course.kit.run("UPDATE users SET is_active = 0 WHERE email <> 'ada@example.com'");
     if (row.act == "reset-2fa") course.kit.run("UPDATE users SET two_factor_enabled = 1 WHERE email <> 'ada@example.com'");
     if (row.act == "demote") course.kit.run("UPDATE users SET role = 'admin'");
+    if (row.act == "remind") course.kit.run("UPDATE users SET is_verified = 1");
     REQUIRE(course.users(row.before + others) == 3);
     const auto events = course.events(row.event);
     const auto report = must(course.act(row.act, {{"role", row.act == "demote" ? "admin" : "user"}}));

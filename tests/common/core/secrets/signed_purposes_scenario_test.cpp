@@ -1,4 +1,5 @@
 // Each purpose of signed values against each parser.
+#include "common/core/accounts/reminders.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/administration/resources.h"
 #include "common/core/secrets/form_tokens.h"
@@ -30,6 +31,7 @@ struct Parsers {
     if (purpose == SignedPurpose::kBetterAuth) return kit->signed_values.sign(session.session_token.expose());
     if (purpose == SignedPurpose::kBearer) return kit->bearer_values.sign(session.session_token.expose());
     if (purpose == SignedPurpose::kVisitor) return kit->visitors.token_of(kit->visitors.make());
+    if (purpose == SignedPurpose::kReminder) return signed_for(purpose, session.user.id.str());
     if (purpose == SignedPurpose::kPasskey) return std::string(must(kit->passkey_sign_in.options("browser")).token.expose());
     return kit->administration.seal(kAccountsResource, kAccountsResource.acts[0], ada,
                                     must(kit->administration.select(kAccountsResource, {}, now)), now);
@@ -39,6 +41,7 @@ struct Parsers {
       return kit->authentication.identify({.signed_session_tokens = {word}}).ok() && kit->signed_values.verify(word);
     if (purpose == SignedPurpose::kBearer) return kit->authentication.identify({.bearer = word}).ok();
     if (purpose == SignedPurpose::kVisitor) return kit->visitors.holder_of(word).has_value();
+    if (purpose == SignedPurpose::kReminder) return kit->reminders.look(Secret(std::string(word))).ok();
     if (purpose == SignedPurpose::kPasskey)
       return kit->passkey_ceremonies.open(Secret(std::string(word)), Ceremony::kSignIn, "browser").ok();
     return kit->administration.open(kAccountsResource, kAccountsResource.acts[0], ada, word, now).ok();

@@ -1,0 +1,3 @@
+ALTER TABLE users DROP COLUMN reminders_stopped_at_ms;
+ALTER TABLE users DROP COLUMN reminded_at_ms;
+ALTER TABLE users DROP COLUMN language;

@@ -1,0 +1,3 @@
+UPDATE users
+   SET language = :language
+ WHERE id = :id AND coalesce(language, '') <> :language
