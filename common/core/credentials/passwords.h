@@ -39,7 +39,8 @@ class Passwords {
   /// Generates a password of about 119 random bits in letters, digits and dashes, for an operator to hand over.
   [[nodiscard]] Secret generate() const;
 
-  /// Returns whether `password` matches `stored_hash`. An empty hash (no account) takes the same time and never matches.
+  /// Returns whether `password`, normalised or as typed, matches `stored_hash`. An empty hash (no account) takes the same time
+  /// and never matches.
   Result<crypto::PasswordHasher::Verdict> verify(const Secret& password, std::string_view stored_hash) const;
 
   /// Releases memory that no hash used since the last call; for the background of an idle server.

@@ -34,6 +34,27 @@ TEST_CASE("passwords: two Unicode forms of the same characters are one password"
   CHECK(must(kit->passwords.verify(secret("Cafe\u0301 ole\u0301 ole\u0301"), hash)).matches);
 }
 
+TEST_CASE("passwords: a hash of the text as typed, as other products make them, matches and is made again", "[passwords]") {
+  TestCore kit;
+  const std::string typed = "E=mc\u00b2-einstein";                                             // normalised: E=mc2-einstein
+  const crypto::PasswordHasher other({.memory_kib = 8, .time = 1, .lanes = 1}, kit.random());  // of the same cost as ours
+  for (const auto& hash :
+       {std::string("$2b$04$CCCCCCCCCCCCCCCCCCCCC.XxoNc0o57hp0yQbi7oj5dm4PJGAKG7W"), must(other.hash(secret(typed)))}) {
+    CAPTURE(hash);
+    const auto verdict = must(kit->passwords.verify(secret(typed), hash));
+    CHECK(verdict.matches);
+    CHECK(verdict.needs_rehash);
+    CHECK_FALSE(must(kit->passwords.verify(secret("E=mc2-einstein"), hash)).matches);
+    CHECK_FALSE(must(kit->passwords.verify(secret("E=mc\u00b3-einstein"), hash)).matches);
+  }
+  kit.run("UPDATE accounts SET password_hash = '" + must(other.hash(secret(typed))) + "' WHERE user_id = '" +
+          sign_up(kit).user.id.str() + "'");
+  const auto signed_in = [&](const std::string& password) { return outcome(try_sign_in(kit, kAda, password)); };
+  CHECK(signed_in("E=mc2-einstein") == "INVALID_CREDENTIALS");
+  CHECK(signed_in(typed) == "OK");
+  CHECK(signed_in("E=mc2-einstein") == "OK");  // stored in its normal form
+}
+
 TEST_CASE("passwords: no password is truncated", "[passwords][security]") {
   TestCore kit;
   const std::string longest(128, 'x');
@@ -178,7 +199,7 @@ TEST_CASE("passwords: the minimum refusal time covers stored hashes that no sign
   const auto hashes = kit->passwords.hashes();
   must(kit->passwords.recall_stored());
   CHECK(floor() > before);
-  CHECK(kit->passwords.hashes() == hashes + 2);  // that one, and one as they are made now
+  CHECK(kit->passwords.hashes() == hashes + 3);  // that one, normalised and as typed, and one as they are made now
 }
 
 TEST_CASE("passwords: a start knows the most expensive hash of all, though it reads a part of them (timing)",
