@@ -1,6 +1,7 @@
 #include "server/html/destination.h"
 
 #include "common/base/encoding.h"
+#include "common/base/typed_code.h"
 #include "server/html/page.h"
 
 namespace usher::html {
@@ -26,6 +27,7 @@ bool is_own_page(std::string_view path) {
 std::string Destinations::next_of(const http::Request& request) const {
   auto next = form_field(request, kNextParameter);
   if (next.empty()) next = http::query_parameter(request, kNextParameter).value_or("");
+  next = ascii_url(next);
   return next.size() <= kMostNextBytes && origins_.may_redirect_to(next) ? next : std::string();
 }
 

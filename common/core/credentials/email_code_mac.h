@@ -4,18 +4,12 @@
 
 #include "common/base/encoding.h"
 #include "common/base/secret.h"
+#include "common/base/typed_code.h"
 #include "common/crypto/digest.h"
 #include "common/domain/verification.h"
 #include "common/json/value.h"
 
 namespace usher::core {
-
-/// Removes the spaces from a code of digits.
-inline std::string digits_of(const Secret& code) {
-  std::string digits(code.expose());
-  std::erase(digits, ' ');
-  return digits;
-}
 
 /// The stored form of an e-mail code: base64url(HMAC-SHA-256(key, id "." code)). Each installation secret has its own key.
 /// Immutable; safe from any thread.
@@ -32,7 +26,7 @@ class EmailCodeMac {
   }
   /// Whether `mac` is the stored form of what a user typed as the code. Takes constant time (timing attack).
   [[nodiscard]] bool matches(std::string_view mac, std::string_view id, const Secret& typed) const {
-    const auto code = digits_of(typed);
+    const auto code = plain_code(typed.expose());
     return std::any_of(keys_.begin(), keys_.end(),
                        [&](const Secret& key) { return crypto::equal_in_constant_time(mac_of(key, id, code), mac); });
   }

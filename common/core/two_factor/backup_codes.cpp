@@ -1,7 +1,7 @@
 #include "common/core/two_factor/backup_codes.h"
 
 #include "common/base/encoding.h"
-#include "common/base/text.h"
+#include "common/base/typed_code.h"
 #include "common/crypto/digest.h"
 #include "common/json/value.h"
 
@@ -13,10 +13,7 @@ constexpr std::size_t kGroup = 6;
 constexpr std::size_t kGroups = 4;  // 24 characters of 31: 118 bits
 
 std::string mac_of(const Secret& key, std::string_view typed) {
-  std::string code;
-  for (const char c : ascii_lower(typed))
-    if (c != '-' && c != ' ') code += c;
-  return base64url_encode(crypto::hmac_sha256(key.expose(), code));
+  return base64url_encode(crypto::hmac_sha256(key.expose(), plain_code(typed)));
 }
 
 }  // namespace

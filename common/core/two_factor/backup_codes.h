@@ -13,7 +13,7 @@ namespace usher::core {
 ///   {"key": base64url(32 random bytes), "macs": [base64url(HMAC-SHA-256(key, code)), ...]}
 ///
 /// A code is 24 characters of an alphabet without look-alikes, 118 random bits, so that a copy of the database and the secret
-/// does not reveal it (ASVS 6.5.2). It is shown as xxxxxx-xxxxxx-xxxxxx-xxxxxx; dashes, spaces and case do not matter. Shorter
+/// does not reveal it (ASVS 6.5.2). It is shown as xxxxxx-xxxxxx-xxxxxx-xxxxxx; plain_code() reads what is typed. Shorter
 /// codes of other servers are accepted as well.
 class BackupCodes {
  public:

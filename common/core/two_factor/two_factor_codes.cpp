@@ -1,6 +1,6 @@
 #include "common/core/two_factor/two_factor_codes.h"
 
-#include "common/core/credentials/email_code_mac.h"
+#include "common/base/typed_code.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/crypto/totp.h"
 #include "common/store/accounts/two_factors.h"
@@ -29,7 +29,7 @@ Status check(const PresentedCode& presented) {
 Result<std::optional<MatchedCode>> TwoFactorCodes::as_totp(const domain::SecondFactor& factor, const Secret& code) const {
   if (factor.secret_sealed.empty()) return std::nullopt;
   USHER_TRY(const auto secret, seals_.open_secret(factor));
-  const auto step = crypto::find_totp_step(secret.expose(), digits_of(code), ports_.clock.now());
+  const auto step = crypto::find_totp_step(secret.expose(), plain_code(code.expose()), ports_.clock.now());
   if (!step) return std::nullopt;
   return MatchedCode{.kind = MatchedCode::Kind::kTotp, .step = *step};
 }

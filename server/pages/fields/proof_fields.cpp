@@ -1,6 +1,6 @@
 #include "server/pages/fields/proof_fields.h"
 
-#include "common/core/credentials/email_code_mac.h"
+#include "common/base/typed_code.h"
 #include "common/core/passkeys/passkey_proofs.h"
 
 namespace usher::pages {
@@ -12,7 +12,7 @@ constexpr const char* kCredential = "passkey";
 }  // namespace
 
 core::PresentedCode typed_code(std::string typed) {
-  const auto digits = core::digits_of(Secret(std::string(typed)));
+  const auto digits = plain_code(typed);
   const bool is_code = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
   core::PresentedCode code;
   (is_code ? code.code : code.backup_code) = Secret(std::move(typed));
