@@ -1,5 +1,7 @@
 #include "common/crypto/jwk.h"
 
+#include <algorithm>
+
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
 
@@ -17,15 +19,24 @@ constexpr int kMaxRsaBits = 8192;  // bounds the time of a verification (denial 
 constexpr int kMaxExponentBits = 64;
 constexpr std::size_t kCoordinateSize = 32;  // for P-256 and Ed25519
 
+/// RFC 7518 §6.2.1.1.
+struct Curve {
+  std::string_view crv;
+  const char* group;
+  std::size_t coordinate_size;
+};
+constexpr std::array kCurves{Curve{"P-256", "prime256v1", kCoordinateSize}, Curve{"P-384", "secp384r1", 48},
+                             Curve{"P-521", "secp521r1", 66}};
+
 Result<std::string> bytes_member(const json::Value& jwk, std::string_view name) {
   auto bytes = base64url_decode(json::text_at(jwk, name));
   if (!bytes || bytes->empty()) return unusable_key(std::string(name) + " is missing or not base64url");
   return std::move(*bytes);
 }
 
-Result<std::string> coordinate(const json::Value& jwk, std::string_view name) {
+Result<std::string> coordinate(const json::Value& jwk, std::string_view name, std::size_t size = kCoordinateSize) {
   USHER_TRY(std::string bytes, bytes_member(jwk, name));
-  if (bytes.size() != kCoordinateSize) return unusable_key(std::string(name) + " does not have 32 bytes");
+  if (bytes.size() != size) return unusable_key(std::string(name) + " does not have " + std::to_string(size) + " bytes");
   return bytes;
 }
 
@@ -82,21 +93,25 @@ Result<Pkey> rsa_key(const json::Value& jwk, Part part) {
   if (!BN_is_odd(n.get()) || !BN_is_odd(e.get()) || BN_is_one(e.get())) return unusable_key("n or e is even, or e is 1");
   std::vector<BigNumber> held;
   if (part == Part::kPrivate) USHER_CHECK(push_rsa_private(jwk, builder, held));
-  return key_of("RSA", builder, part);
+  USHER_TRY(Pkey key, key_of("RSA", builder, part));
+  const auto usable = algorithm_of(key.get());
+  return usable.ok() ? Result<Pkey>(std::move(key)) : usable.error();
 }
 
 Result<Pkey> ec_key(const json::Value& jwk, Part part) {
-  if (json::text_at(jwk, "crv") != "P-256") return unusable_key("for kty EC only the curve P-256 is supported");
-  USHER_TRY(const std::string x, coordinate(jwk, "x"));
-  USHER_TRY(const std::string y, coordinate(jwk, "y"));
+  const std::string_view crv = json::text_at(jwk, "crv");
+  const auto* const curve = std::find_if(kCurves.begin(), kCurves.end(), [&](const Curve& row) { return row.crv == crv; });
+  if (curve == kCurves.end()) return unusable_key("for kty EC only the curves P-256, P-384 and P-521 are supported");
+  USHER_TRY(const std::string x, coordinate(jwk, "x", curve->coordinate_size));
+  USHER_TRY(const std::string y, coordinate(jwk, "y", curve->coordinate_size));
   const std::string point = '\x04' + x + y;  // SEC 1 §2.3.3, uncompressed; rejected below if the point is not on the curve
   const ParamBuilder builder(OSSL_PARAM_BLD_new());
-  must(builder && OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1 &&
+  must(builder && OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve->group, 0) == 1 &&
            OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1,
        "hold an EC key");
   BigNumber d;
   if (part == Part::kPrivate) {
-    USHER_TRY(const std::string scalar, coordinate(jwk, "d"));
+    USHER_TRY(const std::string scalar, coordinate(jwk, "d", curve->coordinate_size));
     d = big_number(scalar);
     must(d && OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, d.get()) == 1, "hold a private EC key");
   }
@@ -178,16 +193,35 @@ Result<Algorithm> algorithm_of(const EVP_PKEY* key) {
   return unusable_key("it must be RSA, P-256 or Ed25519");
 }
 
+Result<Algorithm> algorithm_of(const ParsedJwk& jwk) {
+  USHER_TRY(const Algorithm algorithm, algorithm_of(jwk.key.get()));
+  if (jwk.alg && *jwk.alg != name_of(algorithm)) return unusable_key("its alg does not match its type");
+  return algorithm;
+}
+
+std::string ecdsa_der(std::string_view r_and_s) {
+  const auto size = r_and_s.size() / 2;
+  const EcdsaSignature parts(ECDSA_SIG_new());
+  BIGNUM* const r = BN_bin2bn(bytes_of(r_and_s.substr(0, size)), static_cast<int>(size), nullptr);
+  BIGNUM* const s = BN_bin2bn(bytes_of(r_and_s.substr(size)), static_cast<int>(size), nullptr);
+  must(parts && r && s && ECDSA_SIG_set0(parts.get(), r, s) == 1, "hold an ECDSA signature");
+  unsigned char* der = nullptr;
+  const int length = i2d_ECDSA_SIG(parts.get(), &der);
+  must(length > 0, "encode an ECDSA signature");
+  std::string text(reinterpret_cast<const char*>(der), static_cast<std::size_t>(length));
+  OPENSSL_free(der);
+  return text;
+}
+
 namespace {
 
 Result<ParsedJwk> parse(std::string_view text, Part part) {
   USHER_TRY(const json::Value jwk, json::parse(text));
   if (!jwk.object()) return unusable_key("it is not a JSON object");
   USHER_TRY(Pkey key, read_key(jwk, part));
-  USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
-  if (jwk.find("alg") && json::text_at(jwk, "alg") != name_of(algorithm)) return unusable_key("its alg does not match its type");
   if (jwk.find("use") && json::text_at(jwk, "use") != "sig") return unusable_key("its use is not sig");
-  ParsedJwk parsed{std::move(key), algorithm, {}};
+  ParsedJwk parsed{std::move(key), {}, {}};
+  if (jwk.find("alg")) parsed.alg = json::text_at(jwk, "alg");
   if (const json::Value* const kid = jwk.find("kid")) {
     if (!kid->string() || kid->string()->empty()) return unusable_key("its kid is not a string");
     parsed.kid = *kid->string();

@@ -4,6 +4,12 @@
 #include "common/base/text.h"
 
 namespace usher::crypto::jwt {
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kLongest = 100;
+  return printable(text.substr(0, kLongest)) + (text.size() > kLongest ? "..." : "");
+}
+
 namespace {
 
 Error refused(std::string_view why) { return error(ErrorCode::kUnauthenticated, std::string(why)); }
@@ -16,15 +22,9 @@ Result<json::Object> decode_object(std::string_view part, std::string_view name)
   return std::move(*value.value().object());
 }
 
-/// Prepares an untrusted text for a message: shortened and made printable.
-std::string shown(std::string_view text) {
-  constexpr std::size_t kLongest = 100;
-  return printable(text.substr(0, kLongest)) + (text.size() > kLongest ? "..." : "");
-}
-
 std::string shown(const json::Value* value) {
   if (!value) return "missing";
-  return value->string() ? shown(*value->string()) : shown(json::to_text(*value));
+  return jwt::shown(value->string() ? *value->string() : json::to_text(*value));
 }
 
 struct Unit {
@@ -100,8 +100,8 @@ Result<std::string> encode(const json::Object& header_extras, const json::Object
   return token;
 }
 
-Result<Decoded> decode_unverified(std::string_view token) {
-  if (token.size() > kMaxTokenSize) return refused("it is longer than 8 KiB");
+Result<Decoded> decode_unverified(std::string_view token, std::size_t max_size) {
+  if (token.size() > max_size) return refused("it is longer than " + std::to_string(max_size / 1024) + " KiB");
   if (std::count(token.begin(), token.end(), '.') != 2) return refused("it does not have three parts");
   const std::size_t first = token.find('.');
   const std::size_t last = token.rfind('.');
@@ -112,10 +112,14 @@ Result<Decoded> decode_unverified(std::string_view token) {
   return Decoded{std::move(header), std::move(claims), std::string(token.substr(0, last)), std::move(*signature)};
 }
 
+Status check_extensions(const Decoded& decoded) {
+  return decoded.header.find("crit") ? refused("it requires extensions (crit) that are not supported") : done();
+}
+
 Status verify(const Decoded& decoded, const VerificationKey& key) {
   if (decoded.header_text("alg") != name_of(key.algorithm()))
     return refused("alg is " + shown(decoded.header.find("alg")) + ", wanted " + std::string(name_of(key.algorithm())));
-  if (decoded.header.find("crit")) return refused("it requires extensions (crit) that are not supported");
+  USHER_CHECK(check_extensions(decoded));
   if (!key.verify(decoded.signing_input, decoded.signature))
     return refused("its signature was not made with the key " + shown(key.kid()));
   return done();

@@ -5,7 +5,7 @@
 
 namespace usher::crypto::jwt {
 
-/// Longer tokens are neither made nor read.
+/// Longer tokens are neither made nor read, but for those of other issuers.
 inline constexpr std::size_t kMaxTokenSize = 8192;
 
 /// The parts of a token. Untrusted until verify() and check_claims() have passed.
@@ -24,14 +24,20 @@ struct Decoded {
 /// (`typ`). Error: kInternal if the token would be longer than kMaxTokenSize; that of the key.
 Result<std::string> encode(const json::Object& header_extras, const json::Object& claims, const SigningKey& key);
 
-/// Decodes strictly: at most kMaxTokenSize bytes, three parts of base64url, two JSON objects without repeated keys. Error: always
+/// Decodes strictly: at most `max_size` bytes, three parts of base64url, two JSON objects without repeated keys. Error: always
 /// kUnauthenticated; `what` is a clause that names the problem, such as "it does not have three parts".
-Result<Decoded> decode_unverified(std::string_view token);
+Result<Decoded> decode_unverified(std::string_view token, std::size_t max_size = kMaxTokenSize);
 
 /// Checks the signature, that `alg` is the key's (algorithm confusion: neither `none` nor a public key used as an HMAC secret),
 /// and that `crit` is absent (RFC 7515 §4.1.11: no extension is supported). Does not check the claims.
 Status verify(const Decoded& decoded, const VerificationKey& key);
 Result<Decoded> verify(std::string_view token, const VerificationKey& key);
+
+/// `crit` is absent (RFC 7515 §4.1.11: no extension is supported).
+Status check_extensions(const Decoded& decoded);
+
+/// Prepares an untrusted text for a message: shortened and made printable.
+std::string shown(std::string_view text);
 
 /// The expected claims. Texts are borrowed.
 struct ClaimRules {

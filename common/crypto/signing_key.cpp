@@ -69,20 +69,6 @@ MdContext copy_of(const MdContext& prepared) {
   return context;
 }
 
-/// RFC 7518 §3.4 requires r and s side by side; OpenSSL uses DER.
-std::string der_of(std::string_view r_and_s) {
-  const EcdsaSignature parts(ECDSA_SIG_new());
-  BIGNUM* const r = BN_bin2bn(bytes_of(r_and_s.substr(0, kScalarSize)), kScalarSize, nullptr);
-  BIGNUM* const s = BN_bin2bn(bytes_of(r_and_s.substr(kScalarSize)), kScalarSize, nullptr);
-  must(parts && r && s && ECDSA_SIG_set0(parts.get(), r, s) == 1, "hold an ECDSA signature");
-  unsigned char* der = nullptr;
-  const int size = i2d_ECDSA_SIG(parts.get(), &der);
-  must(size > 0, "encode an ECDSA signature");
-  std::string text(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
-  OPENSSL_free(der);
-  return text;
-}
-
 /// nullopt unless `der` is the only encoding of two numbers that fit: nothing follows, and no number is negative or padded.
 std::optional<std::string> r_and_s_of(std::string_view der) {
   const unsigned char* begin = bytes_of(der);
@@ -91,7 +77,7 @@ std::optional<std::string> r_and_s_of(std::string_view der) {
   if (!is_genuine(parts ? 1 : 0)) return std::nullopt;
   std::string bytes(2 * kScalarSize, '\0');
   if (BN_bn2binpad(ECDSA_SIG_get0_r(parts.get()), bytes_of(bytes), kScalarSize) < 0 ||
-      BN_bn2binpad(ECDSA_SIG_get0_s(parts.get()), bytes_of(bytes) + kScalarSize, kScalarSize) < 0 || der_of(bytes) != der)
+      BN_bn2binpad(ECDSA_SIG_get0_s(parts.get()), bytes_of(bytes) + kScalarSize, kScalarSize) < 0 || ecdsa_der(bytes) != der)
     return std::nullopt;
   return bytes;
 }
@@ -109,7 +95,7 @@ bool verify_with(const KeyMaterial& material, std::string_view message, std::str
   std::string der;
   if (material.algorithm == Algorithm::kEs256) {
     if (signature.size() != 2 * kScalarSize) return false;
-    signature = der = der_of(signature);
+    signature = der = ecdsa_der(signature);
   }
   const MdContext context = copy_of(material.verifying);
   ERR_clear_error();
@@ -134,7 +120,8 @@ VerificationKey::~VerificationKey() = default;
 
 Result<VerificationKey> VerificationKey::from_jwk(std::string_view jwk) {
   USHER_TRY(ParsedJwk parsed, parse_public_jwk(jwk));
-  return VerificationKey(material_of(std::move(parsed.key), parsed.algorithm, std::move(parsed.kid), Holds::kPublicPart));
+  USHER_TRY(const Algorithm algorithm, algorithm_of(parsed));
+  return VerificationKey(material_of(std::move(parsed.key), algorithm, std::move(parsed.kid), Holds::kPublicPart));
 }
 
 Algorithm VerificationKey::algorithm() const { return material_->algorithm; }
@@ -200,7 +187,8 @@ Result<SigningKey> SigningKey::import_private(const Secret& pkcs8_der, std::opti
 
 Result<SigningKey> SigningKey::from_private_jwk(const Secret& jwk, std::string kid) {
   USHER_TRY(ParsedJwk parsed, parse_private_jwk(jwk));
-  SigningKey imported(material_of(std::move(parsed.key), parsed.algorithm, std::move(kid), Holds::kPrivatePart));
+  USHER_TRY(const Algorithm algorithm, algorithm_of(parsed));
+  SigningKey imported(material_of(std::move(parsed.key), algorithm, std::move(kid), Holds::kPrivatePart));
   USHER_CHECK(imported.check_halves());
   return imported;
 }

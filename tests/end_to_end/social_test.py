@@ -190,7 +190,7 @@ class StrictProviderTest(SocialTest):
         raise AssertionError("the provider never sent the browser back")
 
     def test_every_algorithm_signs_in(self):
-        for algorithm in ("RS256", "ES256", "EdDSA"):
+        for algorithm in ("RS256", "ES256", "EdDSA", "ES384", "PS256", "RS512"):
             with self.subTest(algorithm):
                 self.folder = self.folder / algorithm
                 self.folder.mkdir()

@@ -21,6 +21,16 @@ Finding check_reach(const std::string& name, const std::string& url, net::HttpCl
   return problem("provider", name + " cannot be reached: " + answer.error().detail());
 }
 
+/// Of an issuer that answers discovery.
+Finding check_algorithms(const core::OAuthProvider& provider, const core::OidcConfiguration& found) {
+  const auto untaken = joined(found.untaken, ", ");
+  if (!found.has_taken_algorithm)
+    return problem("issuer", "The issuer " + provider.issuer + " of `" + provider.name + "` signs ID tokens by " + untaken +
+                                 ", and Usher takes " + std::string(core::kIdTokenAlgorithms) + "; choose one there");
+  return ok("issuer", "The issuer " + provider.issuer + " answers discovery" +
+                          (untaken.empty() ? "" : "; of its algorithms for ID tokens Usher does not take " + untaken));
+}
+
 }  // namespace
 
 Finding check_site(const std::string& public_url, net::HttpClient& http) {
@@ -111,7 +121,7 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
     core::ProviderCalls calls(http, clock, provider.reach);
     const auto found = discovery.find(provider, calls);
     if (found.ok()) {
-      findings.push_back(ok("issuer", "The issuer " + provider.issuer + " answers discovery"));
+      findings.push_back(check_algorithms(provider, found.value()));
       continue;
     }
     const auto& fault = found.error();

@@ -33,7 +33,7 @@ std::string begin_github(const OAuthProvider& provider, const OAuthExchange& exc
 
 Result<ProviderIdentity> finish_github(const OAuthProvider& provider, std::string_view code, const OAuthExchange& exchange,
                                        ProviderCalls& calls, Time now) {
-  USHER_TRY(auto tokens, redeem_code(kToken, false, provider, code, exchange, calls, now));
+  USHER_TRY(auto tokens, redeem_code(kToken, ClientAuth::kForm, provider, code, exchange, calls, now));
   USHER_TRY(const auto user, ask_github(tokens.access, calls));
   USHER_TRY(auto id, account_id(user));
   USHER_TRY(const auto emails, calls.get(kEmails, tokens.access.clone()));
@@ -51,7 +51,7 @@ Result<ProviderIdentity> finish_github(const OAuthProvider& provider, std::strin
 
 Result<ProviderTokens> refresh_github(const OAuthProvider& provider, const Secret& refresh_token, ProviderCalls& calls,
                                       Time now) {
-  return redeem_refresh_token(kToken, false, provider, refresh_token, calls, now);
+  return redeem_refresh_token(kToken, ClientAuth::kForm, provider, refresh_token, calls, now);
 }
 
 Result<json::Value> ask_github(const Secret& access_token, ProviderCalls& calls) {

@@ -27,13 +27,14 @@ std::optional<Time> time_claim(const jwt::Decoded& token, std::string_view name)
   return from_ms(static_cast<std::int64_t>(std::min(*seconds, kLast) * 1000));
 }
 
-/// OIDC Core §3.1.3.7: with several audiences `azp` is required; if present it must be our client id.
+/// OIDC Core §3.1.3.7: with several audiences `azp` is required, and must be our client id. With ours alone it may be another:
+/// Google names the app there that asked for a token for us.
 Status check_authorized_party(const jwt::Decoded& token, std::string_view client_id) {
   const auto* const aud = token.claims.find("aud");
   const bool for_several = aud && aud->array() && aud->array()->size() > 1;
-  if (for_several && !token.claims.find("azp")) return invalid_token("aud names several clients and azp is missing");
-  if (token.claims.find("azp") && token.claim_text("azp") != client_id) return invalid_token("azp is another client");
-  return done();
+  if (!for_several) return done();
+  if (!token.claims.find("azp")) return invalid_token("aud names several clients and azp is missing");
+  return token.claim_text("azp") == client_id ? done() : invalid_token("azp is another client");
 }
 
 /// RFC 8725 §3.11, §3.12: access tokens (`at+jwt`), logout tokens and other security events are signed by the same keys and may
@@ -59,11 +60,10 @@ Status check_issue_time(const jwt::Decoded& token, const IdTokenRules& rules) {
   return !rules.is_offered && age > kOldestSeconds + kLeewaySeconds ? invalid_token("iat is too long ago") : done();
 }
 
-/// OIDC Core §3.1.3.6: at_hash is the left half of the digest that the signature algorithm uses; for Ed25519 that is SHA-512.
+/// OIDC Core §3.1.3.6: at_hash is the left half of the digest that the signature algorithm uses.
 Status check_access_token_hash(const jwt::Decoded& token, std::string_view access_token) {
   if (!token.claims.find("at_hash")) return done();
-  const bool is_eddsa = token.header_text("alg") == crypto::name_of(crypto::Algorithm::kEdDsa);
-  const auto digest = is_eddsa ? crypto::sha512(access_token) : crypto::sha256(access_token);
+  const auto digest = crypto::digest_by(token.header_text("alg"), access_token);
   if (token.claim_text("at_hash") != base64url_encode(std::string_view(digest).substr(0, digest.size() / 2)))
     return invalid_token("at_hash is of another access token");
   return done();
@@ -79,15 +79,24 @@ Status check_subject(const jwt::Decoded& token) {
 }  // namespace
 
 Status check_signature(const jwt::Decoded& token, const KeySet& keys) {
+  const auto alg = token.header_text("alg");
+  if (!crypto::is_issuer_algorithm(alg))
+    return invalid_token("its alg is " + (alg.empty() ? "missing" : jwt::shown(alg)) + "; Usher takes " +
+                         std::string(crypto::kIssuerAlgorithms));
+  if (const auto plain = jwt::check_extensions(token); !plain.ok()) return invalid_token(plain.error().what);
+  const bool has_kid = token.header.find("kid") != nullptr;
   const auto kid = token.header_text("kid");
-  Status last = invalid_token("no key of the issuer has its kid");
-  for (const auto& key : keys) {
-    if (token.header.find("kid") && key.kid() != kid) continue;
-    last = jwt::verify(token, key);
-    if (last.ok()) return last;
-    last = invalid_token(std::string(last.error().what));
+  const auto is_named = [&](const auto& key) { return !has_kid || key.kid == kid; };
+  std::string why = "no key of the issuer has its kid";
+  for (const auto& dropped : keys.dropped)
+    if (is_named(dropped)) why = "the issuer's key " + jwt::shown(dropped.kid.value_or("")) + " is not taken: " + dropped.why;
+  for (const auto& key : keys.usable) {
+    if (has_kid && key.kid() != kid) continue;
+    if (key.verify(alg, token.signing_input, token.signature)) return done();
+    why = "its signature was not made with the issuer's key " + jwt::shown(key.kid().value_or(""));
+    if (!key.takes(alg)) why = "its alg is " + std::string(alg) + ", and the issuer's key is not for that";
   }
-  return last;
+  return invalid_token(why);
 }
 
 Status check_id_token(const jwt::Decoded& token, const KeySet& keys, const IdTokenRules& rules) {

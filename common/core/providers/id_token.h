@@ -18,10 +18,13 @@ struct IdTokenRules {
   bool is_offered = false;  ///< The browser obtained it itself: its age matters only to `exp`.
 };
 
+/// Longer ID tokens are refused. Those with all groups of a user have some 20 KiB.
+inline constexpr std::size_t kMaxIdTokenSize = 64 * 1024;
+
 /// Checks that one of `keys` signed the token, with its `kid` if it has one. Error: kInvalidIdToken.
 Status check_signature(const crypto::jwt::Decoded& token, const KeySet& keys);
 
-/// Checks an ID token by OpenID Connect Core 1.0 §3.1.3.7. The signature must be by one of `keys` (asymmetric), and `iss aud azp
+/// Checks an ID token by OpenID Connect Core 1.0 §3.1.3.7. The signature must be by one of `keys`, and `iss aud azp
 /// exp nbf iat nonce at_hash sub` must be valid. `typ` must be `JWT` or absent, and `events` absent: a token of another kind is
 /// not an ID token. Header members that refer to other keys (`jku`, `x5u`, `jwk`, `x5c`) are ignored. Error: kInvalidIdToken; its
 /// cause says what is wrong.

@@ -4,7 +4,6 @@ namespace usher::core {
 namespace {
 
 constexpr std::chrono::hours kKeysKeptFor{1};
-constexpr std::chrono::minutes kRefetchInterval{1};
 constexpr std::size_t kMostKeys = 64;  // limits the work for each token
 
 Result<KeySet> fetch(const std::string& jwks_uri, ProviderCalls& calls) {
@@ -13,25 +12,29 @@ Result<KeySet> fetch(const std::string& jwks_uri, ProviderCalls& calls) {
   if (!list || !list->array()) return error_because(ErrorCode::kUpstreamFailed, jwks_uri + " has no keys");
   KeySet keys;
   for (const auto& jwk : *list->array()) {
-    if (keys.size() == kMostKeys) break;
-    auto key = crypto::VerificationKey::from_jwk(json::to_text(jwk));
-    if (key.ok()) keys.push_back(std::move(key).value());
+    if (keys.usable.size() + keys.dropped.size() == kMostKeys) break;
+    auto key = crypto::IssuerKey::from_jwk(json::to_text(jwk));
+    if (key.ok())
+      keys.usable.push_back(std::move(key).value());
+    else
+      keys.dropped.push_back({.kid = std::string(json::text_at(jwk, "kid")), .why = key.error().what});
   }
   return keys;
 }
 
 }  // namespace
 
-bool JwksCache::serves(const Entry& entry, const Suffice& suffice) const {
+bool JwksCache::serves(const Entry& entry, const Suffice& suffice, std::chrono::seconds interval) const {
   const auto now = clock_.now();
   if (!entry.keys || now - entry.fetched_at >= kKeysKeptFor) return false;
-  return (!entry.fetching && now - entry.tried_at < kRefetchInterval) || suffice(*entry.keys);
+  return (!entry.fetching && now - entry.tried_at < interval) || suffice(*entry.keys);
 }
 
-std::shared_ptr<const KeySet> JwksCache::wait_or_claim(const std::string& provider, const Suffice& suffice) const {
+std::shared_ptr<const KeySet> JwksCache::wait_or_claim(const std::string& provider, const Suffice& suffice,
+                                                       std::chrono::seconds interval) const {
   Lock lock(mutex_);
   auto& entry = entries_[provider];
-  while (!serves(entry, suffice)) {
+  while (!serves(entry, suffice, interval)) {
     if (!entry.fetching) {
       entry.fetching = true;
       entry.tried_at = clock_.now();
@@ -55,8 +58,9 @@ void JwksCache::publish(const std::string& provider, std::shared_ptr<const KeySe
 }
 
 Result<std::shared_ptr<const KeySet>> JwksCache::find(const std::string& provider, const std::string& jwks_uri,
-                                                      const Suffice& suffice, ProviderCalls& calls) const {
-  if (auto keys = wait_or_claim(provider, suffice)) return keys;
+                                                      const Suffice& suffice, std::chrono::seconds interval,
+                                                      ProviderCalls& calls) const {
+  if (auto keys = wait_or_claim(provider, suffice, interval)) return keys;
   Result<KeySet> fetched = error(ErrorCode::kInternal);
   try {
     fetched = fetch(jwks_uri, calls);

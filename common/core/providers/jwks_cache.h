@@ -5,12 +5,20 @@
 
 #include "common/base/mutex.h"
 #include "common/core/providers/provider_calls.h"
-#include "common/crypto/signing_key.h"
+#include "common/crypto/issuer_key.h"
 
 namespace usher::core {
 
-/// The usable keys of a JWK Set (RFC 7517 §5), without keys of other types or uses.
-using KeySet = std::vector<crypto::VerificationKey>;
+/// The keys of a JWK Set (RFC 7517 §5).
+struct KeySet {
+  /// Of another type, size or use, or damaged.
+  struct Dropped {
+    std::optional<std::string> kid;
+    std::string why;
+  };
+  std::vector<crypto::IssuerKey> usable;
+  std::vector<Dropped> dropped;
+};
 
 /// Caches the keys of providers for an hour. Safe from any thread. If several threads need the same keys, one fetches them and
 /// the others wait.
@@ -20,10 +28,10 @@ class JwksCache {
 
   /// Whether the keys verify the caller's token. Called under a lock.
   using Suffice = std::function<bool(const KeySet&)>;
-  /// Returns the keys at the provider's jwks_uri. Fetches them again if they do not suffice, at most once a minute, and returns
-  /// them even if they still do not. Error: kUpstreamFailed.
+  /// Returns the keys at the provider's jwks_uri. Fetches them again if they do not suffice, at most once in `interval`, and
+  /// returns them even if they still do not. Error: kUpstreamFailed.
   Result<std::shared_ptr<const KeySet>> find(const std::string& provider, const std::string& jwks_uri, const Suffice& suffice,
-                                             ProviderCalls& calls) const EXCLUDES(mutex_);
+                                             std::chrono::seconds interval, ProviderCalls& calls) const EXCLUDES(mutex_);
 
  private:
   struct Entry {
@@ -33,8 +41,9 @@ class JwksCache {
     bool fetching = false;
   };
   /// Returns the cached keys, or nullptr if the caller must fetch them.
-  std::shared_ptr<const KeySet> wait_or_claim(const std::string& provider, const Suffice& suffice) const EXCLUDES(mutex_);
-  [[nodiscard]] bool serves(const Entry& entry, const Suffice& suffice) const;
+  std::shared_ptr<const KeySet> wait_or_claim(const std::string& provider, const Suffice& suffice,
+                                              std::chrono::seconds interval) const EXCLUDES(mutex_);
+  [[nodiscard]] bool serves(const Entry& entry, const Suffice& suffice, std::chrono::seconds interval) const;
   void publish(const std::string& provider, std::shared_ptr<const KeySet> keys) const EXCLUDES(mutex_);
 
   const Clock& clock_;

@@ -146,8 +146,8 @@ std::optional<UserId> OAuthSignIn::account_of(const ProviderCandidate& candidate
   const auto found = ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<UserId>> {
     USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.issuer, candidate.provider_account_id));
     if (known) return std::optional(known->user_id);
-    if (!candidate.address) return std::optional<UserId>();
-    USHER_TRY(const auto owner, tx.users.find_by_email(candidate.address->compared));
+    if (!candidate.address.ok()) return std::optional<UserId>();
+    USHER_TRY(const auto owner, tx.users.find_by_email(candidate.address.value().compared));
     return owner ? std::optional(owner->id) : std::nullopt;
   });
   return found.ok() ? found.value() : std::nullopt;
@@ -190,7 +190,7 @@ Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& 
 
 Result<OAuthFinished> OAuthSignIn::sign_in(ProviderCandidate candidate, const OAuthFlow& flow,
                                            const std::optional<Secret>& device_token, const domain::Caller& caller) const {
-  const auto address = candidate.address.value_or(domain::EmailAddress{});
+  const auto address = candidate.address.ok() ? candidate.address.value() : domain::EmailAddress{};
   FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederatedAmr, .redirect_to = flow.redirect_to};
   first.proof = proof_by(candidate);
   if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
@@ -242,7 +242,7 @@ Result<OAuthFinished> OAuthSignIn::reauthenticate(const SessionId& id, const Pro
 
 Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const ProviderCandidate& candidate, const OAuthFlow& flow,
                                            const domain::Caller& caller) const {
-  const auto prepared = audit_.event({.action = "account.linked", .session = id}, caller);
+  const auto prepared = audit_.event({.action = "account.linked"}, caller);
   const WayInNotice notice(outbox_, "account_linked", caller);
   const auto demand = flow.is_of(OAuthSurface::kRest) ? LinkDemand::kProvedAddress : LinkDemand::kSameAddress;
   USHER_TRY(auto user, ports_.transactions.write([&](store::Stores& tx) -> Result<UserId> {

@@ -17,6 +17,7 @@ struct OfferedIdToken {
 /// The result of linking: no session, but the provider account can sign in as this user from now on.
 struct OAuthLinked {
   UserId user;
+  SessionId session;
 };
 struct OAuthFinished {
   std::variant<SessionGrant, TwoFactorChallenge, OAuthLinked> outcome;

@@ -1,5 +1,6 @@
 #include "common/core/providers/oidc_discovery.h"
 
+#include "common/base/text.h"
 #include "common/url/url.h"
 
 namespace usher::core {
@@ -11,11 +12,36 @@ Error unusable(const OAuthProvider& provider, const std::string& why) {
   return error_because(ErrorCode::kUpstreamFailed, "the discovery document of " + provider.issuer + " " + why);
 }
 
-bool names(const json::Value& document, std::string_view member, std::string_view wanted) {
+/// The texts of a list; nullopt if the member is not one.
+std::optional<std::vector<std::string>> list_at(const json::Value& document, std::string_view member) {
   const auto* const list = document.find(member);
-  return list && list->array() && std::any_of(list->array()->begin(), list->array()->end(), [&](const json::Value& one) {
-           return one.string() && *one.string() == wanted;
-         });
+  if (!list || !list->array()) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const auto& one : *list->array())
+    if (one.string()) texts.push_back(printable(*one.string()));
+  return texts;
+}
+
+ClientAuth client_auth_of(const json::Value& document) {
+  const auto methods = list_at(document, "token_endpoint_auth_methods_supported");
+  if (!methods) return ClientAuth::kUnsaid;
+  return contains(*methods, "client_secret_basic") ? ClientAuth::kBasic : ClientAuth::kForm;
+}
+
+void read_algorithms(const json::Value& document, OidcConfiguration& found) {
+  auto offered = list_at(document, "id_token_signing_alg_values_supported");
+  if (!offered) return;
+  const auto untaken = std::stable_partition(offered->begin(), offered->end(), crypto::is_issuer_algorithm);
+  found.has_taken_algorithm = untaken != offered->begin();
+  found.untaken.assign(untaken, offered->end());
+}
+
+/// Entra's issuer for several tenants is a template, which ID tokens do not name.
+std::string other_issuer(std::string_view named) {
+  const auto shown = printable(named.substr(0, 200));
+  if (named.find("{tenantid}") != std::string_view::npos)
+    return "is of several tenants (" + shown + "); use the issuer with one tenant's id in the place of {tenantid}";
+  return named.empty() ? "names no issuer" : "names the issuer " + shown + "; set the provider's ISSUER to exactly that";
 }
 
 /// Endpoints of an https issuer must use https, so that codes and keys are not sent in clear.
@@ -26,7 +52,8 @@ bool is_usable(std::string_view endpoint, const OAuthProvider& provider) {
 }
 
 Result<OidcConfiguration> read(const json::Value& document, const OAuthProvider& provider) {
-  if (json::text_at(document, "issuer") != provider.issuer) return unusable(provider, "names another issuer");
+  if (json::text_at(document, "issuer") != provider.issuer)
+    return unusable(provider, other_issuer(json::text_at(document, "issuer")));
   OidcConfiguration found{.authorization_endpoint = std::string(json::text_at(document, "authorization_endpoint")),
                           .token_endpoint = std::string(json::text_at(document, "token_endpoint")),
                           .jwks_uri = std::string(json::text_at(document, "jwks_uri")),
@@ -36,8 +63,8 @@ Result<OidcConfiguration> read(const json::Value& document, const OAuthProvider&
     const bool may_miss = endpoint == &found.userinfo_endpoint;
     if (!(may_miss && endpoint->empty()) && !is_usable(*endpoint, provider)) return unusable(provider, "has no usable endpoint");
   }
-  constexpr std::string_view kMethods = "token_endpoint_auth_methods_supported";
-  found.takes_basic_auth = !document.find(kMethods) || names(document, kMethods, "client_secret_basic");
+  found.client_auth = client_auth_of(document);
+  read_algorithms(document, found);
   return found;
 }
 

@@ -1,21 +1,22 @@
 #pragma once
 
-#include <map>
-
-#include "common/base/mutex.h"
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/providers/provider_calls.h"
+#include "common/core/providers/provider_identity.h"
 
 namespace usher::core {
+
+/// By which ID tokens may be signed.
+inline constexpr std::string_view kIdTokenAlgorithms = crypto::kIssuerAlgorithms;
 
 /// The members in use of OpenID Connect Discovery 1.0 §3.
 struct OidcConfiguration {
   std::string authorization_endpoint;
   std::string token_endpoint;
   std::string jwks_uri;
-  std::string userinfo_endpoint;           ///< Empty: the provider has no such endpoint.
-  bool takes_basic_auth = true;            ///< At the token endpoint; otherwise the form carries the secret.
+  std::string userinfo_endpoint;  ///< Empty: the provider has no such endpoint.
+  ClientAuth client_auth = ClientAuth::kUnsaid;
   bool names_itself_in_responses = false;  ///< RFC 9207: reject an authorization response without `iss`.
+  std::vector<std::string> untaken;        ///< Algorithms of ID tokens that it offers and Usher does not take.
+  bool has_taken_algorithm = true;         ///< It offers one that Usher takes, or says nothing.
 };
 
 /// Fetches configurations and caches each for an hour. Safe from any thread.

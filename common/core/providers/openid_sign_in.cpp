@@ -7,6 +7,11 @@ namespace {
 
 constexpr std::string_view kOpenIdScopes = "openid email profile";
 
+/// How often keys are fetched again for a token that none of them signed: soon if the provider itself sent it, which may have
+/// changed its keys, and rarely if a browser offered it.
+constexpr std::chrono::seconds kIntervalOfSent{2};
+constexpr std::chrono::seconds kIntervalOfOffered{60};
+
 Error invalid_identity(std::string why) { return error_because(ErrorCode::kInvalidIdToken, std::move(why)); }
 
 /// Some providers write booleans as text.
@@ -28,7 +33,10 @@ Status check_responder(const OAuthProvider& provider, const OidcConfiguration& c
   return done();
 }
 
-/// OpenID Connect Core §5.3.2: `sub` must match that of the ID token.
+/// Whether they state an address, and whether it is verified.
+bool is_complete(const json::Value& claims) { return claims.find("email") && claims.find(verified_claim(claims)); }
+
+/// OpenID Connect Core §5.3.2: userinfo of another `sub` is not used.
 Result<json::Value> ask_userinfo(const OidcConfiguration& configuration, const ProviderTokens& tokens, std::string_view subject,
                                  ProviderCalls& calls) {
   USHER_TRY(auto info, calls.get(configuration.userinfo_endpoint, tokens.access.clone()));
@@ -36,17 +44,28 @@ Result<json::Value> ask_userinfo(const OidcConfiguration& configuration, const P
   return info;
 }
 
-ProviderIdentity identity_of(const OAuthProvider& provider, std::string_view subject, const json::Value& claims,
-                             ProviderTokens tokens, IdTokenFacts facts) {
+ProviderIdentity identity_of(const OAuthProvider& provider, const json::Value& claims, ProviderTokens tokens,
+                             IdTokenFacts facts) {
   return {.provider = provider.name,
           .issuer = provider.issuer,
-          .account_id = std::string(subject),
+          .account_id = std::string(json::text_at(claims, "sub")),
           .email = std::string(json::text_at(claims, "email")),
           .email_verified = is_true_claim(claims, verified_claim(claims)),
           .name = usable_name(json::text_at(claims, "name")),
           .image = usable_image(json::text_at(claims, "picture")),
           .tokens = std::move(tokens),
           .id_token = std::move(facts)};
+}
+
+/// What the ID token leaves open. The address and whether it is verified come from one of the two: the token's, unless only
+/// userinfo has both or an address at all.
+void fill_gaps(ProviderIdentity& identity, const json::Value& claims, const json::Value& info) {
+  if (is_complete(info) || !claims.find("email")) {
+    identity.email = json::text_at(info, "email");
+    identity.email_verified = is_true_claim(info, verified_claim(info));
+  }
+  if (!identity.name) identity.name = usable_name(json::text_at(info, "name"));
+  if (!identity.image) identity.image = usable_image(json::text_at(info, "picture"));
 }
 
 }  // namespace
@@ -62,10 +81,11 @@ Result<OpenIdSignIn::Verified> OpenIdSignIn::verify(const OAuthProvider& provide
                                                     bool is_offered, ProviderCalls& calls) const {
   std::optional<std::string_view> access_token;
   if (!tokens.access.empty()) access_token = tokens.access.expose();
-  auto token = crypto::jwt::decode_unverified(tokens.id.expose());
+  auto token = crypto::jwt::decode_unverified(tokens.id.expose(), kMaxIdTokenSize);
   if (!token.ok()) return invalid_identity("the ID token is refused: " + token.error().what);
   const auto verify_it = [&](const KeySet& keys) { return check_signature(token.value(), keys).ok(); };
-  USHER_TRY(const auto keys, keys_.find(provider.name, configuration.jwks_uri, verify_it, calls));
+  USHER_TRY(const auto keys, keys_.find(provider.name, configuration.jwks_uri, verify_it,
+                                        is_offered ? kIntervalOfOffered : kIntervalOfSent, calls));
   USHER_CHECK(check_id_token(token.value(), *keys,
                              {.issuer = provider.issuer,
                               .client_id = provider.client->id,
@@ -82,30 +102,30 @@ Result<ProviderIdentity> OpenIdSignIn::finish(const OAuthProvider& provider, std
                                               ProviderCalls& calls) const {
   USHER_TRY(const auto configuration, discovery_.find(provider, calls));
   USHER_CHECK(check_responder(provider, configuration, issuer));
-  USHER_TRY(auto tokens, redeem_code(configuration.token_endpoint, configuration.takes_basic_auth, provider, code, exchange,
-                                     calls, clock_.now()));
+  USHER_TRY(auto tokens,
+            redeem_code(configuration.token_endpoint, configuration.client_auth, provider, code, exchange, calls, clock_.now()));
   USHER_TRY(auto verified, verify(provider, configuration, tokens, exchange.nonce, false, calls));
-  auto& claims = verified.claims;
-  const std::string subject(json::text_at(claims, "sub"));
-  const bool is_complete = claims.find("email") && claims.find(verified_claim(claims));
-  if (!is_complete && !configuration.userinfo_endpoint.empty()) {
-    USHER_TRY(claims, ask_userinfo(configuration, tokens, subject, calls));
-  }
-  return identity_of(provider, subject, claims, std::move(tokens), std::move(verified.facts));
+  auto identity = identity_of(provider, verified.claims, std::move(tokens), std::move(verified.facts));
+  if (is_complete(verified.claims) || configuration.userinfo_endpoint.empty()) return identity;
+  const auto info = ask_userinfo(configuration, identity.tokens, identity.account_id, calls);
+  if (info.ok())
+    fill_gaps(identity, verified.claims, info.value());
+  else
+    identity.unsaid = info.error().cause.for_log();
+  return identity;
 }
 
 Result<ProviderIdentity> OpenIdSignIn::identify(const OAuthProvider& provider, ProviderTokens tokens,
                                                 const std::optional<std::string>& nonce, ProviderCalls& calls) const {
   USHER_TRY(const auto configuration, discovery_.find(provider, calls));
   USHER_TRY(auto verified, verify(provider, configuration, tokens, nonce, true, calls));
-  const auto& claims = verified.claims;
-  return identity_of(provider, json::text_at(claims, "sub"), claims, std::move(tokens), std::move(verified.facts));
+  return identity_of(provider, verified.claims, std::move(tokens), std::move(verified.facts));
 }
 
 Result<ProviderTokens> OpenIdSignIn::refresh(const OAuthProvider& provider, const Secret& refresh_token,
                                              ProviderCalls& calls) const {
   USHER_TRY(const auto configuration, discovery_.find(provider, calls));
-  return redeem_refresh_token(configuration.token_endpoint, configuration.takes_basic_auth, provider, refresh_token, calls,
+  return redeem_refresh_token(configuration.token_endpoint, configuration.client_auth, provider, refresh_token, calls,
                               clock_.now());
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/core/providers/oidc_discovery.h"
-#include "common/core/providers/provider_identity.h"
 
 namespace usher::core {
 

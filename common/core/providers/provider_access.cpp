@@ -22,7 +22,7 @@ void keep_missing(ProviderTokens& fresh, const ProviderTokens& before) {
 
 /// Returns nullopt if there is no ID token, or none that could be accepted.
 std::optional<UsedIdToken> used_of(const ProviderTokens& tokens, const Ports& ports) {
-  const auto token = crypto::jwt::decode_unverified(tokens.id.expose());
+  const auto token = crypto::jwt::decode_unverified(tokens.id.expose(), kMaxIdTokenSize);
   if (!token.ok()) return std::nullopt;
   return prepare_used(ports, facts_of(token.value(), ports.clock.now()));
 }
@@ -106,7 +106,7 @@ Result<ProviderProfile> ProviderAccess::look(const domain::SessionActor& by, con
   USHER_CHECK(require_no_impersonation(by));
   USHER_TRY(auto found, current(by, account));
   if (!found.tokens.id.empty()) {
-    auto token = crypto::jwt::decode_unverified(found.tokens.id.expose());  // verified when it was stored
+    auto token = crypto::jwt::decode_unverified(found.tokens.id.expose(), kMaxIdTokenSize);  // verified when stored
     if (token.ok()) return ProviderProfile{std::move(found.account), json::Value(std::move(token.value().claims))};
   }
   const auto* const provider = providers_.find(found.account.provider);

@@ -11,10 +11,15 @@
 namespace usher::core {
 namespace {
 
-std::optional<domain::EmailAddress> proven_address(const ProviderIdentity& identity) {
-  if (!identity.email_verified) return std::nullopt;
+constexpr std::string_view kUnusable =
+    "The provider's email address has a form that is not accepted here, such as letters outside the English alphabet; change it "
+    "there";
+
+Result<domain::EmailAddress> proven_address(const ProviderIdentity& identity) {
+  if (!identity.email_verified || identity.email.empty())
+    return error_because(ErrorCode::kEmailNotVerifiedByProvider, identity.unsaid);
   auto address = domain::EmailAddress::parse(identity.email);
-  return address.ok() ? std::optional(std::move(address).value()) : std::nullopt;
+  return address.ok() ? std::move(address) : error(ErrorCode::kEmailNotVerifiedByProvider, std::string(kUnusable));
 }
 
 /// Keeps the stored tokens if a concurrent request linked the account since, or if the candidate only has what its browser sent:
@@ -58,7 +63,7 @@ Result<MatchedAccount> sign_in_linked(store::Stores& tx, const ProviderCandidate
                                       const settings::Signup& rules) {
   USHER_TRY(auto user, tx.users.find(known.user_id));
   if (!user) return error(ErrorCode::kInternal);
-  const bool proves = !user->is_verified && candidate.address && candidate.address->compared == user->email;
+  const bool proves = !user->is_verified && candidate.address.ok() && candidate.address.value().compared == user->email;
   if (proves) USHER_CHECK(tx.users.mark_verified(user->id, candidate.at));
   user->is_verified = user->is_verified || proves;
   USHER_CHECK(admit(*user, rules));
@@ -68,11 +73,11 @@ Result<MatchedAccount> sign_in_linked(store::Stores& tx, const ProviderCandidate
 
 Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candidate, const settings::Signup& rules) {
   if (!rules.enabled) return error(ErrorCode::kSignupDisabled);
-  USHER_TRY(const bool taken, tx.users.is_taken(candidate.address->compared));
+  USHER_TRY(const bool taken, tx.users.is_taken(candidate.address.value().compared));
   if (taken) return error(ErrorCode::kAlreadyLinked);
   domain::User user{.id = candidate.new_user,
-                    .email = candidate.address->compared,
-                    .email_as_written = candidate.address->written,
+                    .email = candidate.address.value().compared,
+                    .email_as_written = candidate.address.value().written,
                     .name = candidate.name,
                     .image = candidate.image,
                     .is_verified = true,
@@ -153,8 +158,8 @@ Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderC
   const auto& rules = settings.signup;
   USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.issuer, candidate.provider_account_id));
   if (known) return sign_in_linked(tx, candidate, *known, rules);
-  if (!candidate.address) return error(ErrorCode::kEmailNotVerifiedByProvider);
-  USHER_TRY(auto owner, tx.users.find_by_email(candidate.address->compared));
+  if (!candidate.address.ok()) return candidate.address.error();
+  USHER_TRY(auto owner, tx.users.find_by_email(candidate.address.value().compared));
   if (!owner) return sign_up(tx, candidate, rules);
   if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
   if (owner->is_unclaimed()) return take_over(tx, candidate, std::move(*owner), loss, settings);
@@ -179,8 +184,8 @@ Result<bool> link(store::Stores& tx, const ProviderCandidate& candidate, const d
   }
   // Pre-hijacking: an attacker may have made the account with this unverified address, so nothing may be linked to it.
   if (!user.is_verified && demand == LinkDemand::kProvedAddress) return error(ErrorCode::kEmailNotVerified);
-  if (!candidate.address) return error(ErrorCode::kEmailNotVerifiedByProvider);
-  if (candidate.address->compared != user.email) return error(ErrorCode::kEmailDoesNotMatch);
+  if (!candidate.address.ok()) return candidate.address.error();
+  if (candidate.address.value().compared != user.email) return error(ErrorCode::kEmailDoesNotMatch);
   USHER_CHECK(insert_account(tx, candidate, user.id));
   if (!user.is_unclaimed()) return true;
   auto holder = user;

@@ -26,7 +26,7 @@ struct ProviderCandidate {
   std::string provider;
   std::string issuer;
   std::string provider_account_id;
-  std::optional<domain::EmailAddress> address;  ///< Set if the provider verified it and it is valid here.
+  Result<domain::EmailAddress> address;  ///< kEmailNotVerifiedByProvider if the provider did not, or it is not valid here.
   std::optional<std::string> name;
   std::optional<std::string> image;
   domain::SealedTokens tokens;
@@ -64,8 +64,8 @@ struct MatchedAccount {
 };
 
 /// Inside a write: finds, links, reclaims or makes the user. Error: kAccountSuspended, kEmailNotVerified,
-/// kEmailNotVerifiedByProvider, kSignupDisabled; kAlreadyLinked if the address is reserved for its former account. `loss`:
-/// RightLoss::of_unproved() for the candidate's address.
+/// kEmailNotVerifiedByProvider, kSignupDisabled; kAlreadyLinked if the address is reserved for its former
+/// account. `loss`: RightLoss::of_unproved() for the candidate's address.
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
                                               const settings::Settings& settings, const RightLoss& loss);
 

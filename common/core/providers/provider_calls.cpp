@@ -12,6 +12,10 @@ Result<ProviderCalls::ProviderResponse> ProviderCalls::send(net::HttpRequest req
   request.connect_timeout = std::min(request.connect_timeout, left);
   request.headers.emplace_back("Accept", "application/json");
   USHER_TRY(const auto answer, http_.send(request));
+  if (answer.content_type.starts_with("application/jwt"))
+    return error_because(ErrorCode::kUpstreamFailed, request.url +
+                                                         " answered a signed JWT, which Usher does not read there; "
+                                                         "turn off the client's userinfo_signed_response_alg");
   auto body = json::parse(answer.body);
   if (!body.ok())
     return error_because(ErrorCode::kUpstreamFailed,

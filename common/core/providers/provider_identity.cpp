@@ -43,19 +43,19 @@ Result<ProviderTokens> read_tokens(const ProviderCalls::ProviderResponse& answer
                         .scope = storable(json::text_at(answer.body, "scope"), 1000)};
 }
 
-/// Sends the client credentials in the form or by HTTP Basic authentication.
-Result<ProviderTokens> ask_for_tokens(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
-                                      Form form, ProviderCalls& calls, Time now) {
+Result<ProviderTokens> ask_for_tokens(const std::string& token_endpoint, ClientAuth how, const OAuthProvider& provider, Form form,
+                                      ProviderCalls& calls, Time now) {
   const auto& client = *provider.client;
-  std::optional<net::BasicAuth> auth;
-  if (basic_auth) {
+  if (how != ClientAuth::kForm) {
     // RFC 6749 §2.3.1: form-encoded first.
-    auth = net::BasicAuth{.user = percent_encode(client.id), .password = Secret(percent_encode(client.secret.expose()))};
-  } else {
-    form.emplace_back("client_id", client.id);
-    form.emplace_back("client_secret", client.secret.expose());
+    net::BasicAuth auth{.user = percent_encode(client.id), .password = Secret(percent_encode(client.secret.expose()))};
+    USHER_TRY(const auto answer, calls.post(token_endpoint, form, std::move(auth)));
+    if (how == ClientAuth::kBasic || json::text_at(answer.body, "error") != "invalid_client")
+      return read_tokens(answer, token_endpoint, now);
   }
-  USHER_TRY(const auto answer, calls.post(token_endpoint, form, std::move(auth)));
+  form.emplace_back("client_id", client.id);
+  form.emplace_back("client_secret", client.secret.expose());
+  USHER_TRY(const auto answer, calls.post(token_endpoint, form));
   return read_tokens(answer, token_endpoint, now);
 }
 
@@ -80,19 +80,19 @@ std::string authorization_url(const std::string& endpoint, const OAuthProvider& 
   return endpoint + joint + net::form_encode(form);
 }
 
-Result<ProviderTokens> redeem_code(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+Result<ProviderTokens> redeem_code(const std::string& token_endpoint, ClientAuth how, const OAuthProvider& provider,
                                    std::string_view code, const OAuthExchange& exchange, ProviderCalls& calls, Time now) {
   Form form{{"grant_type", "authorization_code"},
             {"code", code},
             {"redirect_uri", exchange.redirect_uri},
             {"code_verifier", exchange.verifier}};
-  return ask_for_tokens(token_endpoint, basic_auth, provider, std::move(form), calls, now);
+  return ask_for_tokens(token_endpoint, how, provider, std::move(form), calls, now);
 }
 
-Result<ProviderTokens> redeem_refresh_token(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+Result<ProviderTokens> redeem_refresh_token(const std::string& token_endpoint, ClientAuth how, const OAuthProvider& provider,
                                             const Secret& refresh_token, ProviderCalls& calls, Time now) {
   Form form{{"grant_type", "refresh_token"}, {"refresh_token", refresh_token.expose()}};
-  return ask_for_tokens(token_endpoint, basic_auth, provider, std::move(form), calls, now);
+  return ask_for_tokens(token_endpoint, how, provider, std::move(form), calls, now);
 }
 
 std::optional<std::string> usable_name(std::string_view stated) {

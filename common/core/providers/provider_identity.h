@@ -21,6 +21,7 @@ struct ProviderIdentity {
   std::string account_id;       ///< Never reassigned by the provider: `sub`, or GitHub's number.
   std::string email;            ///< As the provider writes it; empty if absent.
   bool email_verified = false;  ///< According to the provider.
+  std::string unsaid = {};      ///< For the log: why userinfo said nothing; empty: it was not asked, or it answered.
   std::optional<std::string> name;
   std::optional<std::string> image;  ///< https.
   ProviderTokens tokens;
@@ -42,13 +43,17 @@ struct OAuthExchange {
 std::string authorization_url(const std::string& endpoint, const OAuthProvider& provider, std::string_view scope,
                               const OAuthExchange& exchange);
 
+/// How a token endpoint takes the client's secret (RFC 6749 §2.3.1). kUnsaid: by Basic first, and by the form if that is refused
+/// as `invalid_client`.
+enum class ClientAuth : std::uint8_t { kUnsaid, kBasic, kForm };
+
 /// Redeems the code for tokens (RFC 6749 §4.1.3). Error: kProviderRefused if the provider refuses the code, kUpstreamFailed if
 /// the response is unusable.
-Result<ProviderTokens> redeem_code(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+Result<ProviderTokens> redeem_code(const std::string& token_endpoint, ClientAuth how, const OAuthProvider& provider,
                                    std::string_view code, const OAuthExchange& exchange, ProviderCalls& calls, Time now);
 
 /// Returns new tokens for a refresh token (RFC 6749 §6). Errors of redeem_code().
-Result<ProviderTokens> redeem_refresh_token(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+Result<ProviderTokens> redeem_refresh_token(const std::string& token_endpoint, ClientAuth how, const OAuthProvider& provider,
                                             const Secret& refresh_token, ProviderCalls& calls, Time now);
 
 /// Returns the name, shortened to the maximum length; nullopt if it is empty.

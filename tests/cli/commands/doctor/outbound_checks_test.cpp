@@ -51,6 +51,28 @@ TEST_CASE("doctor: reports of each issuer whether it is usable, with the reason"
   }
 }
 
+TEST_CASE("doctor: names the algorithms of an issuer that Usher does not take", "[doctor]") {
+  testkit::FakeHttp http;
+  testkit::FakeClock clock;
+  settings::OAuth oauth;
+  oauth.oidc.push_back({.name = "campus", .issuer = "https://id.example.com", .client = {.id = "us"}});
+  const auto finding = [&](const std::string& algorithms) {
+    http.on("https://id.example.com/.well-known/openid-configuration",
+            R"({"issuer":"https://id.example.com","authorization_endpoint":"https://id.example.com/a",)"
+            R"("token_endpoint":"https://id.example.com/t","jwks_uri":"https://id.example.com/k",)"
+            R"("id_token_signing_alg_values_supported":[)" +
+                algorithms + "]}");
+    return check_issuers(oauth, http, clock).at(0);
+  };
+  CHECK(finding(R"("ES384")").text == "The issuer https://id.example.com answers discovery");
+  const auto some = finding(R"("HS256","RS256","ES256K")");
+  CHECK(some.level == Finding::Level::kOk);
+  CHECK(some.text.ends_with("answers discovery; of its algorithms for ID tokens Usher does not take HS256, ES256K"));
+  const auto none = finding(R"("HS256")");
+  CHECK(none.level == Finding::Level::kProblem);
+  CHECK(none.text.find("signs ID tokens by HS256, and Usher takes RS256, ") != std::string::npos);
+}
+
 TEST_CASE("doctor: Google is asked, though its addresses are built in", "[doctor]") {
   testkit::FakeHttp http;
   testkit::FakeClock clock;

@@ -203,7 +203,8 @@ TEST_CASE("oauth: an unverified account loses its profile, answers, chat, name a
   CHECK(world.kit.number("SELECT count(*) FROM chat_threads") == 0);
 }
 
-TEST_CASE("oauth: an address that the provider has not verified is refused", "[oauth][security]") {
+TEST_CASE("oauth: an address that the provider has not verified, or of a form that is not accepted here, is refused",
+          "[oauth][security]") {
   OAuthWorld world;
   const bool has_account = GENERATE(true, false);
   if (has_account) {
@@ -213,12 +214,18 @@ TEST_CASE("oauth: an address that the provider has not verified is refused", "[o
   world.acme.email_verified = false;
   CHECK(outcome(world.sign_in()) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
   world.acme.email_verified = true;
-  for (const auto& bad : {json::Value(), json::Value(""), json::Value("no-address"),
-                          json::Value("\xC3\xA4"
-                                      "da@example.com"),
-                          json::Value(7)}) {
-    world.acme.email = bad;
+  for (const auto& none : {json::Value(), json::Value(""), json::Value(7)}) {
+    world.acme.email = none;
     CHECK(outcome(world.sign_in()) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
+  }
+  for (const auto* const bad : {"no-address",
+                                "\xC3\xA4"
+                                "da@example.com",
+                                "ada@xn--80aswg.xn--p1ai", "a&b@example.com"}) {
+    world.acme.email = bad;
+    const auto refused = world.sign_in();
+    CHECK(outcome(refused) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
+    CHECK(refused.error().what.find("has a form that is not accepted here") != std::string::npos);
   }
   CHECK(world.kit.number("SELECT count(*) FROM users") == has_account);
   CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE provider = 'acme'") == 0);

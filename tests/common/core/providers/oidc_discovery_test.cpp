@@ -42,16 +42,20 @@ TEST_CASE("discovery: returns the endpoints and the optional members", "[oidc_di
   const auto plain = world.find().value();
   CHECK(plain.token_endpoint == "https://login.example.org/token");
   CHECK(plain.userinfo_endpoint.empty());
-  CHECK(plain.takes_basic_auth);
+  CHECK(plain.client_auth == ClientAuth::kUnsaid);
+  CHECK(plain.has_taken_algorithm);
   CHECK_FALSE(plain.names_itself_in_responses);
 
   DiscoveryWorld rich;
   rich.serve({{"userinfo_endpoint", "https://login.example.org/me"},
               {"token_endpoint_auth_methods_supported", json::Array{"client_secret_post"}},
+              {"id_token_signing_alg_values_supported", json::Array{"none", "ES384", "HS256"}},
               {"authorization_response_iss_parameter_supported", true}});
   const auto said = rich.find().value();
   CHECK(said.userinfo_endpoint == "https://login.example.org/me");
-  CHECK_FALSE(said.takes_basic_auth);
+  CHECK(said.client_auth == ClientAuth::kForm);
+  CHECK(said.untaken == std::vector<std::string>{"none", "HS256"});
+  CHECK(said.has_taken_algorithm);
   CHECK(said.names_itself_in_responses);
 }
 
@@ -82,6 +86,23 @@ TEST_CASE("discovery: a document of another issuer is refused", "[oidc_discovery
   world.serve({{"issuer", json::Value(GENERATE(as<const char*>{}, "https://evil.example", "https://login.example.org/", "",
                                                "HTTPS://login.example.org"))}});
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
+}
+
+TEST_CASE("discovery: a refused document says which issuer it names", "[oidc_discovery]") {
+  DiscoveryWorld world;
+  const auto why = [&](const char* named) {
+    world.serve({{"issuer", named}});
+    const auto found = world.find();
+    return found.error().cause.for_log();
+  };
+  const std::string begin = "the discovery document of https://login.example.org ";
+  CHECK(why("https://login.example.org/") ==
+        begin + "names the issuer https://login.example.org/; set the provider's ISSUER to exactly that");
+  CHECK(why("https://login.example.org/{tenantid}/v2.0") ==
+        begin +
+            "is of several tenants (https://login.example.org/{tenantid}/v2.0); use the issuer with one tenant's id in the "
+            "place of {tenantid}");
+  CHECK(why("") == begin + "names no issuer");
 }
 
 TEST_CASE("discovery: an https issuer has only https endpoints", "[oidc_discovery][security]") {

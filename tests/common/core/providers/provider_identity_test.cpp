@@ -32,9 +32,9 @@ struct ProviderWorld {
       return net::HttpResponse{.status = status, .body = body};
     });
   }
-  Result<ProviderTokens> redeem(bool basic = true) {
+  Result<ProviderTokens> redeem(ClientAuth how = ClientAuth::kBasic) {
     ProviderCalls calls(http, clock, provider.reach);
-    return redeem_code(kTokenEndpoint, basic, provider, "c&d", exchange, calls, clock.now());
+    return redeem_code(kTokenEndpoint, how, provider, "c&d", exchange, calls, clock.now());
   }
 };
 
@@ -72,7 +72,7 @@ TEST_CASE("provider: the client secret is sent encoded, by basic authentication 
   CHECK(tokens.id.expose() == "i");
   CHECK(tokens.scope == "openid");
   CHECK(tokens.access_expires_at == world.clock.now() + std::chrono::seconds(60));
-  CHECK(world.redeem(false).ok());
+  CHECK(world.redeem(ClientAuth::kForm).ok());
   CHECK(world.sent.ends_with("&client_id=me%3Ayou&client_secret=s%26%3D%25"));
 }
 
