@@ -41,7 +41,9 @@ std::optional<std::int64_t> find_totp_step(std::string_view secret, std::string_
   return found;
 }
 
-std::string otpauth_uri(std::string_view issuer, std::string_view account, std::string_view secret) {
+std::string otpauth_uri(std::string_view name, std::string_view account, std::string_view secret) {
+  std::string issuer(name);
+  std::erase(issuer, ':');  // some apps refuse a label with two of them, encoded or not
   return "otpauth://totp/" + percent_encode(issuer) + ":" + percent_encode(account) + "?secret=" + base32_encode(secret) +
          "&issuer=" + form_encode(issuer) + "&digits=" + std::to_string(kTotpDigits) +
          "&period=" + std::to_string(kTotpPeriod.count());

@@ -69,6 +69,12 @@ TEST_CASE("totp: the URI has issuer and account in its label, and the secret in 
         "&digits=6&period=30");
 }
 
+TEST_CASE("totp: a colon is left out of the issuer in label and query alike, since apps split there", "[totp]") {
+  const auto uri = otpauth_uri("Robots: the course", "ada@example.com", "x");
+  CHECK(uri.starts_with("otpauth://totp/Robots%20the%20course:ada%40example.com?"));
+  CHECK(uri.find("&issuer=Robots+the+course&") != std::string::npos);
+}
+
 TEST_CASE("totp: a space is %20 in the label and + in the query; a name cannot add a parameter", "[totp][security]") {
   CHECK(otpauth_uri("My App~&secret=x", "a?b#c:d@example.com", "\xff") ==
         "otpauth://totp/"
