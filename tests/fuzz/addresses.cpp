@@ -10,7 +10,7 @@ FUZZ_TARGET(addresses) {
   http::Request request;
   request.peer = "10.0.0.1";
   request.headers = {{"x-forwarded-for", std::string(bytes)}};
-  const auto client = http::client_address(request, trusted);
+  const auto client = http::client_address(request, trusted).text;
   expect(IpAddress::parse(client).has_value(), "a client's address is an address");
   expect(!http::turn_of(client).empty(), "a client has a turn");
   if (const auto address = IpAddress::parse(bytes))

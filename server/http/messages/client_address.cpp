@@ -18,22 +18,42 @@ std::string forwarded_list(const Request& request) {
   return list;
 }
 
+/// The address of an entry, as RFC 7239 §6 and proxies of the field's first days write it: `"[2001:db8::1]:443"`,
+/// `192.0.2.7:443`.
+std::optional<IpAddress> address_in(std::string_view entry) {
+  if (entry.size() > 1 && entry.front() == '"' && entry.back() == '"') entry = entry.substr(1, entry.size() - 2);
+  const bool is_bracketed = entry.starts_with('[');
+  const auto end = is_bracketed ? entry.find(']') : entry.find(':');
+  const auto is_port = [](std::string_view text) {
+    return text.empty() ||
+           (text.size() > 1 && text.front() == ':' && text.find_first_not_of("0123456789", 1) == std::string_view::npos);
+  };
+  if (is_bracketed) {
+    if (end == std::string_view::npos || !is_port(entry.substr(end + 1))) return std::nullopt;
+    entry = entry.substr(1, end - 1);
+  } else if (end != std::string_view::npos && end == entry.rfind(':') && is_port(entry.substr(end))) {
+    entry = entry.substr(0, end);
+  }
+  return IpAddress::parse(entry.substr(0, entry.find('%')));
+}
+
 }  // namespace
 
-std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers) {
+ClientAddress client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers) {
   auto believed = IpAddress::parse(request.peer);
   const bool is_unix_proxy = request.peer.empty() && trusts_unix_peers;
-  if (!is_unix_proxy && (!believed || trusted_proxies.empty())) return request.peer;
+  if (!is_unix_proxy && (!believed || trusted_proxies.empty())) return {request.peer};
   const auto list = forwarded_list(request);
   std::string_view rest = list;
   while ((!believed || is_trusted(*believed, trusted_proxies)) && !rest.empty()) {
     const auto comma = rest.rfind(',');
-    const auto next = IpAddress::parse(trim(comma == std::string_view::npos ? rest : rest.substr(comma + 1)));
-    if (!next) break;
+    const auto entry = trim(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
+    const auto next = address_in(entry);
+    if (!next) return {believed ? believed->str() : request.peer, std::string(entry)};
     believed = next;
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
   }
-  return believed ? believed->str() : request.peer;
+  return {believed ? believed->str() : request.peer};
 }
 
 bool is_of_network(const std::string& address, std::span<const Cidr> networks) {

@@ -8,9 +8,13 @@
 namespace usher::http {
 
 /// The client's address: the peer's, or, if the peer is a trusted proxy, the first untrusted address in X-Forwarded-For read from
-/// right to left. An unreadable entry ends the search at the last address before it. A peer of a Unix socket has no address and
-/// is a proxy if `trusts_unix_peers`.
-std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers = false);
+/// right to left. An entry may be quoted and have brackets, a port or a zone. An entry without an address ends the search at the
+/// last address before it. A peer of a Unix socket has no address and is a proxy if `trusts_unix_peers`.
+struct ClientAddress {
+  std::string text;
+  std::string unread = {};  ///< The entry that ended the search.
+};
+ClientAddress client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers = false);
 
 /// Whether the text is an address of one of the networks.
 bool is_of_network(const std::string& address, std::span<const Cidr> networks);

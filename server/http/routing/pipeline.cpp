@@ -146,8 +146,10 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
 Admission Pipeline::admit(Request& request) {
   request.request_id = request_id_of(request, options_.new_request_id);
   request.trace = trace_context_of(request.headers);
-  request.client_address = client_address(request, options_.trusted_proxies, options_.trusts_unix_peers);
+  auto client = client_address(request, options_.trusted_proxies, options_.trusts_unix_peers);
+  request.client_address = std::move(client.text);
   warn_of_undeclared_proxy(request);
+  warn_of_unread_address(request, client.unread);
   auto match = router_.match(request.method, request.path);
   request.endpoint = match.endpoint;
   if (request.endpoint && has_too_many_fields(request))
@@ -306,6 +308,16 @@ void Pipeline::warn_of_undeclared_proxy(const Request& request) {
   if (!peer || !peer->is_private() || warned_of_proxy_.exchange(true)) return;
   log_.write(LogLevel::kWarning, "untold_proxy",
              {{"peer", request.peer}, {"fix", "X-Forwarded-For is ignored; name the proxy's network in TRUSTED_PROXIES"}});
+}
+
+void Pipeline::warn_of_unread_address(const Request& request, std::string_view entry) {
+  if (entry.empty() || warned_of_address_.exchange(true)) return;
+  log_.write(LogLevel::kWarning, "unread_forwarded_address",
+             {{"entry", printable(entry.substr(0, 100))},
+              {"client", request.client_address},
+              {"fix",
+               "this entry of X-Forwarded-For has no address, so the client is taken to be the last one before it; let the "
+               "proxy write addresses"}});
 }
 
 /// Beginners open the page at 127.0.0.1 and allow localhost, or the reverse; the browser only says "403" or "CORS".

@@ -58,6 +58,7 @@ class Pipeline final : public Handler {
   void record(const Request& request, const Response& response);
   void count(const Request& request, std::string_view outcome, double seconds);
   void warn_of_undeclared_proxy(const Request& request);
+  void warn_of_unread_address(const Request& request, std::string_view entry);
   void warn_of_neighbour(const Request& request);
   void warn_of_unserved_path(const Request& request);
 
@@ -69,6 +70,7 @@ class Pipeline final : public Handler {
   Counters& requests_;
   Histograms& durations_;
   std::atomic<bool> warned_of_proxy_{false};
+  std::atomic<bool> warned_of_address_{false};
   std::atomic<bool> warned_of_neighbour_{false};
   Mutex mutex_;
   std::set<std::string> explained_ GUARDED_BY(mutex_);  ///< What was logged of unserved paths, each once.

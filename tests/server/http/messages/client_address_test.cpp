@@ -19,7 +19,7 @@ std::string address(const std::string& peer, const std::vector<std::string>& for
   request.headers.emplace_back("host", "example.com");
   for (const auto& value : forwarded) request.headers.emplace_back("x-forwarded-for", value);
   const auto proxies = networks(trusted);
-  return client_address(request, proxies);
+  return client_address(request, proxies).text;
 }
 
 TEST_CASE("client address: without trusted proxies it is the peer's, whatever the headers", "[client_address][security]") {
@@ -36,12 +36,12 @@ TEST_CASE("client address: headers of an untrusted peer are ignored", "[client_a
 
 TEST_CASE("client address: a trusted peer of a Unix socket states it", "[client_address][security]") {
   Request request{.peer = ""};
-  CHECK(client_address(request, {}, true).empty());
+  CHECK(client_address(request, {}, true).text.empty());
   request.headers = {{"x-forwarded-for", "192.0.2.66, 198.51.100.1"}};
-  CHECK(client_address(request, {}, true) == "198.51.100.1");
-  CHECK(client_address(request, {}, false).empty());
+  CHECK(client_address(request, {}, true).text == "198.51.100.1");
+  CHECK(client_address(request, {}, false).text.empty());
   request.peer = "203.0.113.7";
-  CHECK(client_address(request, {}, true) == "203.0.113.7");
+  CHECK(client_address(request, {}, true).text == "203.0.113.7");
 }
 
 TEST_CASE("client address: the list is read right to left, up to the first untrusted address", "[client_address][security]") {
@@ -67,11 +67,26 @@ TEST_CASE("client address: several headers are one list", "[client_address][secu
 
 TEST_CASE("client address: an invalid entry ends the walk at the last trusted one", "[client_address][security]") {
   const std::string garbage =
-      GENERATE(as<std::string>{}, "unknown", "_hidden", "198.51.100.1:443", "[2001:db8::1]:443", "198.51.100", "198.51.100.256",
-               "1.2.3.4.5", "localhost", "198.51.100.1;", "\"198.51.100.1\"", "0x7f.1", "::g", ",", " ");
+      GENERATE(as<std::string>{}, "unknown", "_hidden", "198.51.100.1:", "198.51.100.1:x", "[2001:db8::1", "[2001:db8::1]x", "[]",
+               "198.51.100", "198.51.100.256", "1.2.3.4.5", "localhost", "198.51.100.1;", "\"", "0x7f.1", "::g", ",", " ");
   CAPTURE(garbage);
   CHECK(address("10.0.0.1", {"198.51.100.1, " + garbage}) == "10.0.0.1");
   CHECK(address("10.0.0.1", {"198.51.100.1, " + garbage + ", 10.0.0.2"}) == "10.0.0.2");
+}
+
+TEST_CASE("client address: ports, brackets, quotes and zones are cut", "[client_address]") {
+  for (const auto& [entry, meant] : std::vector<std::pair<std::string, std::string>>{{"203.0.113.7:51234", "203.0.113.7"},
+                                                                                     {"\"203.0.113.7:51234\"", "203.0.113.7"},
+                                                                                     {"\"203.0.113.7\"", "203.0.113.7"},
+                                                                                     {"[2001:db8::7]:51234", "2001:db8::7"},
+                                                                                     {"[2001:db8::7]", "2001:db8::7"},
+                                                                                     {"\"[2001:db8::7]:443\"", "2001:db8::7"},
+                                                                                     {"2001:db8::7%eth0", "2001:db8::7"},
+                                                                                     {"2001:db8::7:443", "2001:db8::7:443"}}) {
+    CAPTURE(entry);
+    CHECK(address("10.0.0.1", {entry}) == meant);
+    CHECK(address("10.0.0.1", {entry + ", 10.0.0.2:8080"}) == meant);
+  }
 }
 
 TEST_CASE("client address: IPv6, and IPv4 written as IPv6", "[client_address]") {

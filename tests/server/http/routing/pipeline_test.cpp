@@ -527,6 +527,20 @@ TEST_CASE("pipeline: an unconfigured proxy is warned about once", "[pipeline][lo
   CHECK_FALSE(world.logged("untold_proxy"));
 }
 
+TEST_CASE("pipeline: an unreadable entry of X-Forwarded-For is warned about once", "[pipeline][log]") {
+  PipelineWorld world({"10.0.0.0/8"});
+  const auto from = [&](const std::string& forwarded) {
+    world.pipeline->serve({.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", forwarded}}, .peer = "10.0.0.1"});
+  };
+  from("198.51.100.1:443");
+  CHECK_FALSE(world.logged("unread_forwarded_address"));
+  from("198.51.100.1, unknown");
+  CHECK(world.logged("unread_forwarded_address entry=unknown client=10.0.0.1"));
+  world.log_lines.clear();
+  from("unknown");
+  CHECK_FALSE(world.logged("unread_forwarded_address"));
+}
+
 TEST_CASE("pipeline: a configured proxy causes no warning", "[pipeline][log]") {
   PipelineWorld world({"10.0.0.0/8"});
   world.pipeline->serve(
