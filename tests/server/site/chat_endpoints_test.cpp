@@ -51,7 +51,8 @@ TEST_CASE("chat endpoints: a visitor asks, reads and deletes by cookie alone", "
   REQUIRE(asked.response.stream);
   CHECK(asked.header("content-type") == "text/event-stream");
   CHECK(asked.header("x-content-type-options") == "nosniff");
-  CHECK(asked.header("cache-control") == "no-store");
+  CHECK(asked.header("cache-control") == "no-store, no-transform");
+  CHECK(asked.header("x-accel-buffering") == "no");
   CHECK(asked.header("access-control-allow-origin") == "http://localhost:3000");
   const auto session = asked.header("x-chat-session-id").value();
   CHECK(sent(asked, "X-Chat-Session-Id") == session);
