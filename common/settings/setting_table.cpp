@@ -256,10 +256,16 @@ std::vector<SettingRow> make_table() {
       {.key = "SITE_URL",
        .value = "URL",
        .help = "The site that users come from and return to; it may have a path.",
-       .fallback_note = "the first of CORS_ORIGINS, else PUBLIC_URL",
+       .fallback_note = "the first web origin of CORS_ORIGINS, else PUBLIC_URL",
        .secrecy = Secrecy::kUrlCredentials,
        .read = with<read_site_url, &Settings::site_url>,
-       .computed = [](const Settings& s) { return s.cors.origins.empty() ? s.public_url : s.cors.origins.front(); }},
+       .computed =
+           [](const Settings& s) {
+             const auto& origins = s.cors.origins;
+             const auto site =
+                 std::find_if(origins.begin(), origins.end(), [](const auto& one) { return one.starts_with("http"); });
+             return site == origins.end() ? s.public_url : *site;
+           }},
       {.key = "SITE_NAME",
        .value = "NAME",
        .help = "The site's name on pages, in mails and in authenticator apps.",

@@ -159,8 +159,9 @@ std::optional<ValueError> read_origin(std::string_view text, std::string& into) 
   if (text == "*")
     return ValueError{"would let every site read answers", "list the exact origins, such as " + std::string(kOriginExample)};
   const auto url = parse_url(text);
-  if (!url || !url->is_web() || url->user)
-    return ValueError{"is not an origin", "write scheme, host and port alone, such as " + std::string(kOriginExample)};
+  if (!url || url->user || contains(kSchemesOfPages, url->scheme))
+    return ValueError{"is not an origin",
+                      "write scheme, host and port alone, such as " + std::string(kOriginExample) + " or tauri://localhost"};
   auto origin = url->origin();
   if (origin != text) return ValueError{"is not exactly an origin as browsers send it", "write " + origin};
   into = std::move(origin);

@@ -22,14 +22,25 @@ constexpr std::array kTargets{
     Target{"newUserCallbackURL", "newUserCallbackURL", api_error::kInvalidNewUserCallbackUrl},
 };
 
+/// Which site or app says that it sends the request; empty: none. Better Auth's client for Expo writes the app's origin in a
+/// header of its own, since React Native sends no Origin. No page can forge that: a browser adds Sec-Fetch-Site, sends Origin
+/// with every POST, and asks by preflight before a header that it does not know. Electron's writes its scheme with one slash.
+std::string sender_of(const Request& request) {
+  const auto origin = request.header("origin").value_or("");
+  if (origin.ends_with(":/")) return std::string(origin) + "/";
+  if (!origin.empty()) return std::string(origin);
+  const auto referer = http::origin_of(request.header("referer").value_or(""));
+  const bool is_browser = !referer.empty() || request.header("sec-fetch-site");
+  return std::string(is_browser ? referer : http::origin_of(request.header("expo-origin").value_or("")));
+}
+
 bool is_empty(const json::Value& value) { return value.is_null() || (value.string() && value.string()->empty()); }
 
 }  // namespace
 
 std::optional<Response> OriginCheck::refuse_origin(const Request& request) const {
-  auto origin = request.header("origin").value_or("");
+  auto origin = sender_of(request);
   if (origin == "null" && request.header("sec-fetch-site") == "same-origin") origin = own_;
-  if (origin.empty()) origin = http::origin_of(request.header("referer").value_or(""));
   if (origin.empty() || origin == "null") return refuse(api_error::kMissingOrNullOrigin);
   return origins_.may_send(origin) ? std::nullopt : std::optional(refuse(api_error::kInvalidOrigin));
 }

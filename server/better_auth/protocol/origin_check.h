@@ -11,7 +11,8 @@ class OriginCheck {
  public:
   explicit OriginCheck(const http::Origins& origins, std::string own) : origins_(origins), own_(std::move(own)) {}
 
-  /// CSRF: a state-changing request with any cookie needs a trusted Origin, or a trusted Referer if it has no Origin.
+  /// CSRF: a state-changing request with any cookie needs a trusted Origin, without one a trusted Referer, and without both, from
+  /// an app, a trusted `expo-origin`.
   [[nodiscard]] std::optional<http::Response> refuse_sender(const http::Request& request) const;
   /// Login CSRF: sign-in and sign-up are checked without a cookie too, so that a form of another site cannot sign the browser in
   /// to the attacker's account.

@@ -43,6 +43,8 @@ constexpr std::array kForeignPaths{
     ForeignPath{"/api-key/", "the plugin api-key"},
     ForeignPath{"/callback/", "the plugin oauth-proxy", "/oauth-proxy"},
     ForeignPath{"/device", "the plugin device-authorization"},
+    ForeignPath{"/electron/", "the plugin electron", {}, "sign in there with a password, a code or an ID token"},
+    ForeignPath{"/expo-authorization-proxy", "the plugin expo", {}, "sign in there with an ID token of the provider's SDK"},
     ForeignPath{"/forget-password", "a release before 1.4", {}, "newer clients call /request-password-reset"},
     ForeignPath{"/is-username-available", "the plugin username"},
     ForeignPath{"/mcp/", "the plugin mcp"},

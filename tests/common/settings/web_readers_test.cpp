@@ -86,16 +86,17 @@ TEST_CASE("web readers: cookie domains", "[settings]") {
 }
 
 TEST_CASE("web readers: an origin is exactly as browsers send it", "[settings][security]") {
-  for (const auto* text : {"http://localhost:3000", "https://www.example.com", "http://[::1]:8000"})
+  for (const auto* text : {"http://localhost:3000", "https://www.example.com", "http://[::1]:8000", "tauri://localhost",
+                           "capacitor://localhost", "ionic://localhost", "chrome-extension://abcdefghijklmnopabcdefghijklmnop"})
     CHECK(fault_of_text(read_origin, text).empty());
   for (const auto* text : {"https://a.example/", "HTTPS://A.example:443/path"})
     CHECK(fault_of_text(read_origin, text) == "is not exactly an origin as browsers send it; write https://a.example");
   CHECK(fault_of_text(read_origin, "*") ==
         "would let every site read answers; list the exact origins, such as https://www.example.com");
-  for (const auto* text :
-       {"null", "a.example", "https://*.example.com", "myapp://x", "https://u@a.example", "http://", "https://a.example.com "})
+  for (const auto* text : {"null", "a.example", "https://*.example.com", "myapp://", "chrome-extension://*", "file://",
+                           "data://x", "about://blank", "https://u@a.example", "http://", "https://a.example.com "})
     CHECK(fault_of_text(read_origin, text) ==
-          "is not an origin; write scheme, host and port alone, such as https://www.example.com");
+          "is not an origin; write scheme, host and port alone, such as https://www.example.com or tauri://localhost");
 }
 
 TEST_CASE("web readers: a pattern matches the sites of one owner", "[settings][security]") {

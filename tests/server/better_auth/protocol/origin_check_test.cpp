@@ -34,6 +34,15 @@ TEST_CASE("origin: a request with any cookie must come from a trusted site", "[b
       {"our own", {{"origin", "http://localhost:8000"}}, ""},
       {"an app", {{"origin", "myapp://"}}, ""},
       {"a trusted referer", {{"referer", "http://localhost:3000/a?b"}}, ""},
+      {"Expo", {{"expo-origin", "myapp://"}}, ""},
+      {"Expo with a path", {{"expo-origin", "myapp://localhost:8081/--/"}}, ""},
+      {"another app by Expo", {{"expo-origin", "evil://"}}, "INVALID_ORIGIN"},
+      {"Expo beside an evil origin", {{"origin", "https://evil.test"}, {"expo-origin", "myapp://"}}, "INVALID_ORIGIN"},
+      {"Expo beside an evil referer", {{"referer", "https://evil.test/"}, {"expo-origin", "myapp://"}}, "INVALID_ORIGIN"},
+      {"Expo beside null", {{"origin", "null"}, {"expo-origin", "myapp://"}}, "MISSING_OR_NULL_ORIGIN"},
+      {"Expo's header from a browser", {{"sec-fetch-site", "cross-site"}, {"expo-origin", "myapp://"}}, "MISSING_OR_NULL_ORIGIN"},
+      {"Electron", {{"origin", "myapp:/"}}, ""},
+      {"another app by Electron", {{"origin", "evil:/"}}, "INVALID_ORIGIN"},
       {"an evil referer", {{"referer", "https://evil.test/http://localhost:3000"}}, "INVALID_ORIGIN"},
   }));
   DYNAMIC_SECTION(row.name) {
