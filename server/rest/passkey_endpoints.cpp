@@ -2,6 +2,7 @@
 #include "common/core/sign_in/passkey_sign_in.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "server/authentication/rows.h"
+#include "server/http/routing/json_body.h"
 #include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
@@ -180,7 +181,7 @@ Result<Response> registration_options(const Surface& use, Request& request, Pass
     USHER_TRY(auto made, use.core.passkeys.begin(actor));
     return answer_of(std::move(made));
   }
-  USHER_TRY(auto kept, json::parse(request.body));
+  USHER_TRY(auto kept, http::json_of_body(request));
   auto asked = request_of(use, request, std::move(body));
   return in_browser(use, request, [&](const Secret& browser) {
     return use.core.sign_up.begin_passkey(std::move(asked), browser.expose(), std::move(*kept.object()));

@@ -1,6 +1,7 @@
 #include "server/better_auth/protocol/gate.h"
 
 #include "common/base/text.h"
+#include "server/http/routing/json_body.h"
 
 namespace usher::better_auth {
 namespace {
@@ -38,7 +39,7 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
     const auto allowed =
         media == Media::kJson ? std::string(http::kJsonType) : std::string(http::kFormType) + ", " + http::kJsonType;
     if (!is_form && !is_type(*type, http::kJsonType)) return refuse_media_type(*type, allowed);
-    auto parsed = is_form ? Result<json::Value>(object_of(request.body)) : json::parse(request.body);
+    auto parsed = is_form ? Result<json::Value>(object_of(request.body)) : http::json_of_body(request);
     if (!parsed.ok()) return refuse(api_error::kInvalidJson);
     if (const auto path = json::unstorable(parsed.value()))
       return refuse_invalid("[body" + (path->empty() ? "" : "." + *path) +

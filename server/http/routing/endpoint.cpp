@@ -4,6 +4,7 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
+#include "server/http/routing/json_body.h"
 
 namespace usher::http {
 namespace {
@@ -56,7 +57,7 @@ std::optional<Response> read_body(const Request& request, BodyRule rule, json::D
     if (auto refusal = refuse_foreign_body(request)) return refusal;
     if (request.body.empty())
       return problem_response(Refusal::kMalformedJson, "The body is empty; send a JSON object as application/json");
-    auto parsed = json::parse(request.body);
+    auto parsed = json_of_body(request);
     if (!parsed.ok()) return problem_response(Refusal::kMalformedJson, parsed.error().detail());
     document = std::move(parsed).value();
   }

@@ -46,11 +46,15 @@ TEST_CASE("endpoint: JSON is read with any spelling of its type", "[endpoint]") 
 TEST_CASE("endpoint: anything but one JSON document is refused", "[endpoint][security]") {
   const std::string body =
       GENERATE(as<std::string>{}, "{", "}", " ", "{} {}", "{}x", R"({"a":1,"a":2})", R"({"a":{"b":1,"b":1}})", R"({'a':1})",
-               R"({"a":01})", R"({"a":1e999})", R"({"a":NaN})", "{\"a\":\"\xFF\"}", "{\"a\":\"\n\"}", "\xEF\xBB\xBF{}",
-               R"({"a":"\ud800"})", "{/**/}", R"({"a":1,})");
+               R"({"a":01})", R"({"a":1e999})", R"({"a":NaN})", "{\"a\":\"\xFF\"}", "{\"a\":\"\n\"}",
+               "\xEF\xBB\xBF\xEF\xBB\xBF{}", "{\xEF\xBB\xBF}", R"({"a":"\ud800"})", "{/**/}", R"({"a":1,})");
   CAPTURE(body);
   CHECK(read(posted(body)) == "MALFORMED_JSON");
   CHECK(read(posted(body), BodyRule::kMayJson) == "MALFORMED_JSON");
+}
+
+TEST_CASE("endpoint: a byte order mark before a JSON body is skipped", "[endpoint]") {
+  CHECK(read(posted("\xEF\xBB\xBF{\"a\":1}")) == R"({"a":1})");
 }
 
 TEST_CASE("endpoint: nesting has a limit", "[endpoint][security]") {
