@@ -84,7 +84,8 @@ def commands_page(usher):
     return page("Commands", "the commands in cli/commands", lead, f"## usher\n\n```text\n{top}\n```", *sections)
 
 
-MEMBER_TYPES = {"Id": "name of a-z, 0-9 and `_`, a letter first", "Text": "text, or texts by language", "String": "text", "Boolean": "`true` or `false`",
+MEMBER_TYPES = {"Id": "name of a-z, 0-9 and `_`, a letter first", "Text": "text, or texts by language", "String": "text",
+                "Value": "text on one line, without outer spaces and marks of direction", "Boolean": "`true` or `false`",
                 "Version": "whole number from 1 on", "Array": "list", "Object": "object", "Any": "text, number, `true` or `false`"}
 MEMBER_PLACES = {"File": "The file", "Notice": "`notice`", "Step": "`steps`", "Question": "`questions` of a step", "Option": "`options` of a question",
                  "When": "`when` of a question"}

@@ -28,6 +28,7 @@ enum class Type {
   kId,
   kText,    ///< A string, or an object of one string by language.
   kString,  ///< Not empty.
+  kValue,   ///< The same, and what a form in HTML sends back as it is.
   kBoolean,
   kVersion,  ///< A whole number of at least 1.
   kArray,    ///< Not empty.
@@ -74,7 +75,7 @@ inline constexpr std::array kQuestion{
     MemberRule{"profile", Type::kString, false, "Where in the profile the answer lives.", 2 * kMaxIdCharacters},
 };
 inline constexpr std::array kOption{
-    MemberRule{"value", Type::kString, true, "What is stored.", kMaxValueCharacters},
+    MemberRule{"value", Type::kValue, true, "What is stored.", kMaxValueCharacters},
     MemberRule{"label", Type::kText, true, "The option as shown to users.", kMaxTextCharacters},
 };
 inline constexpr std::array kWhen{

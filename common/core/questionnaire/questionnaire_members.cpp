@@ -16,6 +16,12 @@ bool has_control_characters(std::string_view text) {
                      [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == '\x7f'; });
 }
 
+/// Browsers send line ends as CRLF; pages trim what is sent, and leave marks of direction out of what they show.
+bool comes_back(std::string_view value) {
+  return is_blank(value) ||
+         (trim(value) == value && value.find_first_of("\n\t") == std::string_view::npos && without_overrides(value) == value);
+}
+
 /// Turns "Its heading." into "its heading".
 std::string in_a_sentence(std::string_view about) {
   std::string text(about.substr(0, about.size() - 1));
@@ -37,6 +43,12 @@ class MemberCheck {
       case Type::kString:
         if (value.string()) return check_string(*value.string(), path_);
         return wrong_type(value, "a string");
+      case Type::kValue:
+        if (!value.string()) return wrong_type(value, "a string");
+        check_string(*value.string(), path_);
+        if (!comes_back(*value.string()))
+          faults_.add(path_, "would not come back from a form as it is; take out line ends, marks of direction and outer spaces");
+        return;
       case Type::kBoolean:
         if (!value.boolean()) wrong_type(value, "true or false");
         return;

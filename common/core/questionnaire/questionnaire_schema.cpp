@@ -34,6 +34,7 @@ Object schema_of(const MemberRule& member) {
     case Type::kText:
       return text_or_translations(member.most);
     case Type::kString:
+    case Type::kValue:
       return string_of(member.most);
     case Type::kBoolean:
       return {{"type", "boolean"}};

@@ -67,6 +67,15 @@ TEST_CASE("questionnaire files: unknown, missing and wrongly typed members are r
        "17: steps[1].questions[2].label.e n: \"e n\" is not a language tag; write one such as en, ur or pt-BR"},
       {R"("label": "Notes")", R"("label": {"en": 3})", "17: steps[1].questions[2].label.en: is number; write a string"},
       {R"("label": "Notes")", R"("label": "a\u0007b")", "17: steps[1].questions[2].label: has control characters; take them out"},
+      {R"({"value": "vi", "label": "vi"}, )", R"({"value": "v\ni", "label": "vi"}, )",
+       "16: steps[1].questions[1].options[0].value: would not come back from a form as it is; take out line ends, marks of "
+       "direction and outer spaces"},
+      {R"({"value": "vi", "label": "vi"}, )", R"({"value": " vi", "label": "vi"}, )",
+       "16: steps[1].questions[1].options[0].value: would not come back from a form as it is; take out line ends, marks of "
+       "direction and outer spaces"},
+      {R"({"value": "vi", "label": "vi"}, )", R"({"value": "\u202evi", "label": "vi"}, )",
+       "16: steps[1].questions[1].options[0].value: would not come back from a form as it is; take out line ends, marks of "
+       "direction and outer spaces"},
       {R"("version": 2)", R"("version": 0)", "4: notice.version: is not a version; write a whole number of at least 1"},
       {R"("url": "/privacy")", R"("url": "//evil.example")",
        "4: notice.url: \"//evil.example\" is not a URL; write a path of the site, such as /privacy, or https://…"},
