@@ -2,10 +2,11 @@
 // For pages of a site without a front end of its own: the signed-in user, and a menu for the navbar.
 //   <script src="https://auth.example.com/usher.js" defer></script>
 //   <usher-menu></usher-menu>
+// Where a plugin or loader serves a copy of this file, data-url="https://auth.example.com" on the script names the server.
 (() => {
   if (window.usher) return;
-  const script = document.currentScript || document.querySelector('script[src$="usher.js"]');
-  const base = new URL(".", script.src).href.slice(0, -1);
+  const script = document.currentScript || document.querySelector('script[src*="usher.js"]');
+  const base = new URL(script.dataset.url || ".", script.src || document.baseURI).href.replace(/\/$/, "");
   const listeners = new Set();
   let user; // undefined until the server has answered
   let changes = 0;

@@ -29,7 +29,7 @@ class Site(harness.EndToEnd):
 
     def test_the_overrides_for_material_add_the_script_and_the_menu_once_in_each_page(self):
         """With a stand-in for the theme, which is not in Debian: a base.html with the two blocks of Material's."""
-        config, main = (block.text for block in guide_blocks.blocks_of("docs/mkdocs.md") if block.section == "Material for MkDocs")
+        config, main, *_ = (block.text for block in guide_blocks.blocks_of("docs/mkdocs.md") if block.section == "Material for MkDocs")
         self.assertIn("name: material\n", config)
         theme = self.folder / "overrides"
         theme.mkdir()
