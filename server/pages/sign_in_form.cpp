@@ -137,6 +137,12 @@ Response resume_page(const KeptFields& kept, const html::View& view, const std::
       {.name = "resume"_page, .title = view.text("sign_in.done_title"), .values = {{"form", values_of(form)}}, .is_once = true});
 }
 
+/// Where the signed-in user goes.
+Response onward(const Context& use, const Request& request, const html::View& view, const KeptFields& kept) {
+  return kept.empty() ? http::see_other(use.destinations.target_of(request, use.home))
+                      : resume_page(kept, view, use.destinations.next_of(request));
+}
+
 Response already_signed_in(const Context& use, const Request& request, const html::View& view, const domain::User& user) {
   const auto issued = use.guard.issue(request);
   const html::Form form{.action = std::string(html::kSignOutPath),
@@ -186,8 +192,7 @@ struct SignedIn {
   std::string_view method;  ///< In the plugin last-login-method.
 
   Response operator()(const core::SessionGrant& grant) const {
-    auto response = kept.empty() ? http::see_other(use.destinations.target_of(request, use.home))
-                                 : resume_page(kept, view, use.destinations.next_of(request));
+    auto response = onward(use, request, view, kept);
     use.cookies.set(response, grant);
     use.cookies.remember_method(response, method);
     response.log_user_id = grant.user.id.str();
@@ -283,6 +288,9 @@ Result<Response> sign_in_by_form(const Context& use, const Request& request, con
   if (unsealed) input.kept = sealed;
   const auto kept = http::form_parameters(unsealed.value_or(""));
   if (!use.guard.admits(request)) {
+    // Another tab may have signed the same account in meanwhile, and the form's token is of the session before.
+    USHER_TRY(const auto actor, html::person_of(use.who, request));
+    if (actor && actor->user().email == ascii_lower(trim(input.email))) return onward(use, request, view, kept);
     input.fault = view.text("form.expired");
     input.status = HttpStatus::kForbidden;
     return password_form(use, request, view, std::move(input));

@@ -1,5 +1,7 @@
 #include "common/base/text.h"
 #include "common/core/sign_in/mail_sign_in.h"
+#include "server/authentication/done_links.h"
+#include "server/html/signed_in/person.h"
 #include "server/pages/fields/proof_fields.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -179,7 +181,11 @@ std::string target_of(const Context& use, const core::LinkRequest& asked, bool i
 Result<Response> show_sign_in(const Context& use, const Request& request, const html::View& view) {
   auto token = http::query_parameter(request, "token").value_or("");
   const auto asked = use.core.mail_sign_in.look(Secret(std::string(token)));
-  if (!asked.ok()) return worn_out(view, asked.error());
+  if (!asked.ok()) {
+    USHER_TRY(const auto actor, html::person_of(use.who, request));
+    const auto before = actor ? authentication::done_before(use.cookies, request, token, actor->session().id) : std::nullopt;
+    return before ? http::see_other(*before) : worn_out(view, asked.error());
+  }
   const auto& link = asked.value();
   const html::Form form{
       .action = "/account/sign-in", .button = view.text("sign_in.button"), .fields = {hidden_token(std::move(token))}};
@@ -199,9 +205,11 @@ Result<Response> sign_in(const Context& use, const Request& request, const html:
   if (!done.ok()) return worn_out(view, done.error());
   const auto& outcome = done.value().outcome;
   const auto* const grant = std::get_if<core::SessionGrant>(&outcome);
-  auto response = grant ? signed_in(use, view, *grant, target_of(use, asked.value(), done.value().is_new))
-                        : second_step(use, std::get<core::TwoFactorChallenge>(outcome));
+  const auto target = target_of(use, asked.value(), done.value().is_new);
+  auto response = grant ? signed_in(use, view, *grant, target) : second_step(use, std::get<core::TwoFactorChallenge>(outcome));
   use.cookies.remember_method(response, kByLink);
+  if (grant)
+    authentication::note_done(use.cookies, response, token.expose(), grant->session.id, target.empty() ? use.home : target);
   return response;
 }
 

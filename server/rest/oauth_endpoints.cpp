@@ -1,7 +1,9 @@
 #include "common/base/encoding.h"
+#include "common/base/typed_code.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/providers/oauth_sign_in.h"
+#include "server/authentication/done_links.h"
 #include "server/authentication/rows.h"
 #include "server/rest/rest.h"
 #include "server/rest/views.h"
@@ -46,10 +48,11 @@ using AccountsView = json::Single<"accounts", std::vector<ListedAccount>>;
 /// A relative path is relative to the site. Open redirect: an untrusted address is refused.
 Result<std::string> target_of(const Surface& use, const std::optional<std::string>& wanted) {
   if (!wanted) return use.core.ports.settings.site_url;
-  if (!use.origins.may_redirect_to(*wanted))
+  const auto target = ascii_url(*wanted);
+  if (!use.origins.may_redirect_to(target))
     return invalid_field("redirect_to", "NOT_ALLOWED",
                          "Must be a path that starts with one /, or an address of a site in CORS_ORIGINS or TRUSTED_ORIGINS");
-  return wanted->starts_with('/') ? std::string(http::origin_of(use.core.ports.settings.site_url)) + *wanted : *wanted;
+  return target.starts_with('/') ? std::string(http::origin_of(use.core.ports.settings.site_url)) + target : target;
 }
 
 Response redirect(std::string location) {
@@ -118,10 +121,12 @@ Result<Response> begin_linking(const Surface& use, const Request& request, const
 struct OAuthFinish {
   const Surface& use;
   std::string redirect_to;
+  std::string state;
 
   Response operator()(core::SessionGrant& grant) const {
     auto response = redirect(redirect_to);
     use.cookies.set(response, grant);
+    authentication::note_done(use.cookies, response, state, grant.session.id, redirect_to);
     response.log_user_id = grant.user.id.str();
     return response;
   }
@@ -132,6 +137,7 @@ struct OAuthFinish {
   }
   Response operator()(const core::OAuthLinked& linked) const {
     auto response = redirect(redirect_to);
+    authentication::note_done(use.cookies, response, state, linked.session, redirect_to);
     response.log_user_id = linked.user.str();
     return response;
   }
@@ -150,8 +156,13 @@ Result<Response> finish(const Surface& use, const Request& request) {
                                             .device_token = use.cookies.device_token(request)},
                                            caller);
   auto& finished = end.outcome;
+  if (!finished.ok() && finished.error().code == ErrorCode::kStateMismatch) {
+    USHER_TRY(const auto actor, use.who.identify_if_any(request));
+    if (auto before = actor ? authentication::done_before(use.cookies, request, state, actor->session().id) : std::nullopt)
+      return redirect(std::move(*before));
+  }
   if (!finished.ok()) return failed(use, request, std::move(finished).error(), end.links);
-  auto response = std::visit(OAuthFinish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
+  auto response = std::visit(OAuthFinish{use, std::move(finished.value().redirect_to), state}, finished.value().outcome);
   use.cookies.clear_oauth_state(response, state);
   return response;
 }

@@ -87,11 +87,13 @@ Response signed_in(const EndpointContext& use, const core::MailSignedIn& done, c
   const auto& grant = std::get<core::SessionGrant>(done.outcome);
   const auto& views = use.views;
   const std::optional<std::string> none;
-  auto response = redirects ? redirect(target_of(use, {done.is_new ? &query.new_user_callback_url : &none, &query.callback_url}))
+  const auto target = target_of(use, {done.is_new ? &query.new_user_callback_url : &none, &query.callback_url});
+  auto response = redirects ? redirect(target)
                             : ok(json::Object{{"token", grant.session_token.expose()},
                                               {"user", views.user(grant.user, grant.profile)},
                                               {"session", views.session(grant.session, grant.session_token.expose())}});
   use.cookies.set(response, grant, kByMagicLink);
+  if (redirects) authentication::note_done(use.cookies.shared(), response, query.token.expose(), grant.session.id, target);
   response.log_user_id = grant.user.id.str();
   return response;
 }
@@ -105,7 +107,10 @@ Result<Response> verify_magic_link(const EndpointContext& use, const Request& re
   const auto done = use.core.mail_sign_in.by_link(
       query.token,
       {.device_token = use.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})}, caller);
-  if (!done.ok()) return failed(use, done.error(), query);
+  if (!done.ok()) {
+    USHER_TRY(auto before, use.sessions.done_before(request, query.token.expose()));
+    return before && redirects ? redirect(*before) : failed(use, done.error(), query);
+  }
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return challenged(use, *challenge, redirects);
   return signed_in(use, done.value(), query, redirects);

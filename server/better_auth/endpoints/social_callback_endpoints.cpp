@@ -66,11 +66,13 @@ struct SocialFinish {
   const EndpointContext& context;
   std::string redirect_to;
   std::string provider;
+  std::string state;
 
   Response operator()(const core::SessionGrant& grant) const {
     auto response = redirect(redirect_to);
     context.cookies.shared().clear_signed(response, kStateCookie);
     context.cookies.set(response, grant, provider);
+    authentication::note_done(context.cookies.shared(), response, state, grant.session.id, redirect_to);
     response.log_user_id = grant.user.id.str();
     return response;
   }
@@ -85,6 +87,7 @@ struct SocialFinish {
   Response operator()(const core::OAuthLinked& linked) const {
     auto response = redirect(redirect_to);
     context.cookies.shared().clear_signed(response, kStateCookie);
+    authentication::note_done(context.cookies.shared(), response, state, linked.session, redirect_to);
     response.log_user_id = linked.user.str();
     return response;
   }
@@ -97,7 +100,7 @@ Result<Response> finish(const EndpointContext& use, const Request& request) {
   if (!state || state->empty()) return redirect(with_parameter(error_page(use), "error", "state_not_found"));
   const auto& cookies = use.cookies.shared();
   core::AuthorizationResponse response{.surface = kSurface,
-                                       .state = std::move(state),
+                                       .state = state,
                                        .code = parameter("code"),
                                        .error = parameter("error"),
                                        .issuer = parameter("iss"),
@@ -106,8 +109,12 @@ Result<Response> finish(const EndpointContext& use, const Request& request) {
   if (auto held = cookies.signed_value(request, kStateCookie)) response.browser_tokens.push_back(std::move(*held));
   USHER_TRY(const auto caller, use.sessions.sign_in_caller_of(request));
   const auto end = use.core.oauth_sign_in.finish(request.parameters.at(0), std::move(response), caller);
-  if (!end.outcome.ok()) return failed(use, request, end);
-  return std::visit(SocialFinish{use, end.outcome.value().redirect_to, request.parameters.at(0)}, end.outcome.value().outcome);
+  if (!end.outcome.ok()) {
+    USHER_TRY(auto before, use.sessions.done_before(request, *state));
+    return before ? redirect(*before) : failed(use, request, end);
+  }
+  return std::visit(SocialFinish{use, end.outcome.value().redirect_to, request.parameters.at(0), *state},
+                    end.outcome.value().outcome);
 }
 
 /// What a provider's response has: RFC 6749 §4.1.2, RFC 9207, and Apple's `user`.

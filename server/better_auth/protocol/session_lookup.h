@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
+#include "server/authentication/done_links.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::better_auth {
@@ -31,6 +31,11 @@ class SessionLookup {
     USHER_TRY(auto found, look_up(request));
     if (found.who) USHER_CHECK(authentication::admit_in_view(request, found.who->actor));
     return found;
+  }
+  /// See authentication::done_before().
+  Result<std::optional<std::string>> done_before(const http::Request& request, std::string_view once) const {
+    USHER_TRY(const auto found, look_up(request));
+    return found.who ? authentication::done_before(cookies_, request, once, found.who->actor.session().id) : std::nullopt;
   }
   /// For a second step or a provider's callback: its origin, and the sessions of its cookies.
   Result<domain::Caller> sign_in_caller_of(const http::Request& request) const {

@@ -58,6 +58,11 @@ struct Endpoint {
 
   /// Its one name in logs, metrics and all that shows them, such as `GET /auth/me`.
   [[nodiscard]] std::string route() const { return std::string(method).append(" ").append(path); }
+  /// Whether it is a link that the protocol of a provider or another product follows by GET, though it consumes a code or a
+  /// token.
+  [[nodiscard]] bool acts_on_get() const {
+    return method == "GET" && (access->effect == Effect::kLeaves || access->effect == Effect::kWrites);
+  }
 };
 
 /// Returns 415 if the body is not declared as JSON.

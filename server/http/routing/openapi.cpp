@@ -82,6 +82,7 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
       add_refusal(refusal);
   if (row.body != BodyRule::kNone || !row.query.empty()) add_refusal(Refusal::kTooManyFields);
   if (row.method != "GET" || is_for_admins) add_refusal(Refusal::kUntrustedOrigin);
+  if (row.acts_on_get()) add_refusal(Refusal::kInAdvance);
   if (row.lane != Lane::kQuick) {
     add_refusal(Refusal::kBusy);
     add_error(ErrorCode::kDatabaseBusy);

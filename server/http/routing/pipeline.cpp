@@ -100,6 +100,15 @@ bool is_html(const Response& response) {
                      [](const auto& h) { return h.first == "Content-Type" && h.second.starts_with("text/html"); });
 }
 
+/// By a browser that only expects its user to follow a link.
+bool is_in_advance(const Request& request) {
+  constexpr std::array<std::string_view, 4> kNames{"sec-purpose", "purpose", "x-purpose", "x-moz"};
+  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) {
+    const auto purpose = request.header(name).value_or("");
+    return purpose.starts_with("prefetch") || purpose.starts_with("preview");
+  });
+}
+
 /// Tells browsers how to treat every response, unless its handler said otherwise. Reads by CORS pass: same-origin is about what a
 /// foreign page embeds.
 void isolate(Response& response, bool is_https) {
@@ -170,6 +179,10 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
     return group.checks_reading_too ? Response{.status = HttpStatus::kNoContent} : origins_.preflight(request, match.allow);
   if (group.hides_methods && (!match.endpoint || request.method != match.endpoint->method))
     return refusal(request, Refusal::kUnknownPath);
+  if (match.endpoint && match.endpoint->acts_on_get()) {
+    if (request.method == "HEAD") return Response{.status = match.endpoint->success};
+    if (is_in_advance(request)) return refusal(request, Refusal::kInAdvance);
+  }
   if (match.endpoint && (passes_cross_site_rule(request) || bearer_token(request))) return std::nullopt;
   if (match.endpoint) return refusal(request, Refusal::kUntrustedOrigin);
   if (request.method == "OPTIONS") return Response{.status = HttpStatus::kNoContent}.with("Allow", joined(match.allow, ", "));

@@ -34,6 +34,22 @@ TEST_CASE("sign-in form: a password signs in and leads to the account", "[pages]
   CHECK(browser.send(get("/auth/me")).status == 200);
 }
 
+TEST_CASE("sign-in form: sent in a second tab after the first signed the same account in, it goes on to next", "[pages]") {
+  TestApp app;
+  app.sign_up();
+  Browser browser(app, kOwn);
+  const auto path = std::string(kSignInPath) + "?next=%2Fdocs";
+  const auto waiting = browser.send(get(path));
+  CHECK(submit(browser, path, kSignInPath, password_fields()).header("location") == "http://localhost:3000/docs");
+  auto late = with_hidden(waiting, password_fields("a wrong password, which is not looked at"));
+  const auto done = browser.send(form_post(kSignInPath, late));
+  CHECK(done.status == 303);
+  CHECK(done.header("location") == "http://localhost:3000/docs");
+  late.front().second = "bob@example.com";
+  CHECK(browser.send(form_post(kSignInPath, late)).status == 403);
+  CHECK(app.kit().number("SELECT count(*) FROM sessions") == 2);  // of the sign-up and the first tab
+}
+
 /// Ada with a passkey, signed out.
 SoftAuthenticator with_passkey(TestApp& app) {
   SoftAuthenticator device;

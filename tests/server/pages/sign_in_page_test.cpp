@@ -55,6 +55,8 @@ TEST_CASE("sign-in page: redirects to the requested target", "[pages][magic_link
   CHECK(browser.send(get("/account/sign-in?token=" + token)).header("content-security-policy")->find("http://localhost:3000") !=
         std::string::npos);
   CHECK(browser.send(press(token)).header("location") == "http://localhost:3000/in");
+  CHECK(browser.send(get("/account/sign-in?token=" + token)).header("location") == "http://localhost:3000/in");
+  CHECK(Browser(app, kOwn).send(get("/account/sign-in?token=" + token)).status == 400);
 }
 
 TEST_CASE("sign-in page: a second factor comes next", "[pages][magic_link][security]") {

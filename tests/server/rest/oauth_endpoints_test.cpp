@@ -109,7 +109,34 @@ TEST_CASE("social sign-in: a callback in another browser is refused (login CSRF)
   other.set_cookie(begun.oauth_cookie()->name, "planted", "/auth/oauth");
   CHECK(world.failure(other.send(get(back))) == "state_mismatch");
   CHECK(world.browser.send(get(back)).cookie("refresh_token"));
+  CHECK(world.failure(other.send(get(back))) == "state_mismatch");
+}
+
+TEST_CASE("social sign-in: a second visit of the callback leads where the first did, with the session of the first alone",
+          "[rest][oauth][security]") {
+  OAuthWorld world;
+  const auto back = world.callback(world.begin("?redirect_to=/welcome").header("location").value());
+  const auto first = world.browser.send(get(back));
+  CHECK(first.header("location") == "http://localhost:3000/welcome");
+  const auto again = world.browser.send(get(back));
+  CHECK(again.header("location") == first.header("location"));
+  CHECK_FALSE(again.cookie("refresh_token"));
+  CHECK(world.app.kit().number("SELECT count(*) FROM sessions") == 1);
+  CHECK(world.failure(world.browser.send(get("/auth/oauth/acme/callback?state=another&code=x"))) == "state_mismatch");
+  world.browser.send(post("/auth/logout"));
   CHECK(world.failure(world.browser.send(get(back))) == "state_mismatch");
+}
+
+TEST_CASE("social sign-in: HEAD and a browser that fetches in advance consume nothing", "[rest][oauth]") {
+  OAuthWorld world;
+  const auto back = world.callback(world.begin().header("location").value());
+  auto head = get(back);
+  head.request.method = "HEAD";
+  CHECK_FALSE(world.browser.send(head).header("location"));
+  const auto early = world.browser.send(get(back).header("sec-purpose", "prefetch;prerender"));
+  CHECK(early.status == 403);
+  CHECK(early.cookies().empty());
+  CHECK(world.browser.send(get(back)).cookie("refresh_token"));
 }
 
 TEST_CASE("social sign-in: sign-ins in several tabs of a browser live side by side", "[rest][oauth]") {
@@ -125,6 +152,8 @@ TEST_CASE("social sign-in: redirects to a path of the site or a trusted address 
   OAuthWorld world([](settings::Settings& settings) { settings.trusted_origins = {"https://*.example.org"}; });
   CHECK(world.sign_in("?redirect_to=%2Fwelcome%3Fa%3Db").header("location") == "http://localhost:3000/welcome?a=b");
   CHECK(world.sign_in("?redirect_to=https://a.example.org/x").header("location") == "https://a.example.org/x");
+  const auto urdu = world.sign_in("?redirect_to=/%D8%B3%D8%A8%D9%82?q=%D8%A7").header("location");
+  CHECK(urdu == "http://localhost:3000/%D8%B3%D8%A8%D9%82?q=%D8%A7");
   for (const auto* bad : {"https://evil.example", "//evil.example", "/%5Cevil.example", "javascript:alert(1)", "",
                           "https://a.example.org@evil.example"}) {
     CAPTURE(bad);

@@ -47,6 +47,21 @@ TEST_CASE("magic link: new users go to newUserCallbackURL, others to callbackURL
   CHECK(app.send(verify(email_link(app), "&callbackURL=%2Fin")).header("location") == "http://localhost:8000/in");
 }
 
+TEST_CASE("magic link: a second visit leads where the first did, with the session of the first alone",
+          "[better_auth][magic_link][security]") {
+  TestApp app(with_links());
+  testkit::Browser browser(app);
+  const auto link = verify(email_link(app), "&callbackURL=%2Fin");
+  const auto location = [](const testkit::Answer& answer) { return answer.header("location").value_or(""); };
+  CHECK(location(browser.send(link)) == "http://localhost:8000/in");
+  const auto again = browser.send(link);
+  CHECK(location(again) == "http://localhost:8000/in");
+  CHECK(again.cookies().empty());
+  testkit::Browser other(app);
+  CHECK(location(other.send(link)) == "http://localhost:8000/in?error=INVALID_TOKEN");
+  CHECK(app.send(verify(email_link(app), "&callbackURL=%2Fin").header("purpose", "prefetch")).status == 403);
+}
+
 TEST_CASE("magic link: errors go to errorCallbackURL", "[better_auth][magic_link]") {
   TestApp app(with_links());
   const auto location = [&](const std::string& more) { return app.send(verify("wrong", more)).header("location").value_or(""); };
