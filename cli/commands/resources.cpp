@@ -4,8 +4,8 @@
 #include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"
 #include "cli/arguments/usage.h"
+#include "cli/commands/mail_note.h"
 #include "cli/commands/rows.h"
-#include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/view.h"
 #include "common/core/upkeep/user_part_index.h"
@@ -233,7 +233,7 @@ class ResourceAct {
     if ((!takes_all && words.empty() == (all_ == narrows)) || (!words.empty() && narrows) || (receipt_ && words.size() != 1))
       return usage_error("`usher " + command_of(resource_, act_) + "` needs " + std::string(resource_.one) +
                          "s: name them, give a filter, or pass --all");
-    if (words.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
+    if (words_.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
     USHER_CHECK(context.output.check(dry_run_ ? forecast_of({}, 0) : record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
@@ -241,18 +241,20 @@ class ResourceAct {
     const bool is_whole = all_ && act_.work_on_all;
     USHER_TRY(auto rows, is_whole ? core::Selection() : selected(context.terminal, administration, now));
     USHER_TRY(const auto count, is_whole ? administration.count_all(act_) : Result<std::int64_t>(rows.size()));
-    if (!dry_run_ && count > 0 && (words.empty() || act_.ends || act_.asks == core::Asks::kAlways))
+    if (!dry_run_ && count > 0 && (words_.empty() || act_.ends || act_.asks == core::Asks::kAlways))
       USHER_CHECK(ask(context, count));
     auto progress = context.terminal.progress(dry_run_ ? "Trying" : std::string(act_.button), count,
                                               dry_run_ ? "" : "rows done; run the command again for the others");
     const auto advance = [&progress](std::int64_t done) { progress.advance(done); };
     const auto& by = context.installation->actor();
+    rows.is_trial = dry_run_;
+    if (dry_run_ && is_whole) return forecast(context, administration, {.done = count}, count);
     USHER_TRY(const auto report, is_whole ? administration.act_on_all(act_, by, advance)
                                           : administration.act(resource_, act_, by, rows, now, advance));
     if (dry_run_) return forecast(context, administration, report, count);
-    if (report.gone > 0 && words.size() == 1) return not_there();
+    if (report.gone > 0 && words_.size() == 1) return not_there();
     USHER_CHECK(context.output.record(record_of(report)));
-    if (report.done > 0) note_mail(context, report.facts, "`usher mail list` shows them");
+    if (report.done > 0 && report.facts.find("mail_id")) note_mail(context, "`usher mail list` shows them");
     return outcome_of(report);
   }
 
@@ -290,14 +292,22 @@ class ResourceAct {
     return found;
   }
 
-  /// Those that a dry run matches.
-  Status name_first_rows(Context& context, const core::Administration& administration, std::int64_t count, Time now) const {
-    const core::ListQuery query{.values = filters_.values(), .now = now, .most = core::kMostNamed, .for_request = false};
-    USHER_TRY(const auto names, administration.names(resource_, query));
-    for (const auto& name : names) context.terminal.note("  " + name);
-    const auto others = count - std::ssize(names);
-    if (others > 0) context.terminal.note("  and " + counted(others, std::string("other ") + std::string(resource_.one)));
-    return done();
+  /// What the act would do, found by the act itself; names the first rows that it would change.
+  Status forecast(Context& context, const core::Administration& administration, const core::ActReport& report,
+                  std::int64_t count) const {
+    for (const auto& id : report.first) {
+      USHER_TRY(const auto name, resource_.named_by.empty() ? std::string() : administration.name_of(resource_, id));
+      context.terminal.note("  " + (name.empty() ? id : name));
+    }
+    const auto others = report.done - std::ssize(report.first);
+    if (others > 0 && !report.first.empty())
+      context.terminal.note("  and " + counted(others, std::string("other ") + std::string(resource_.one)));
+    if (report.stopped) return *report.stopped;
+    if (report.why_refused)
+      context.terminal.note(counted(report.refused, resource_.one) +
+                            " would be refused, the first of them because: " + std::string(report.why_refused->detail()));
+    note_dry_run(context.terminal);
+    return context.output.record(forecast_of(report, count));
   }
 
   /// What ends all rows asks for their number.
@@ -336,8 +346,7 @@ class ResourceAct {
     if (report.gone > 0) return not_there();
     if (report.unchanged > 0) note_unchanged(context);
     if (receipt) USHER_CHECK(write_receipt(context, *receipt, row.id, report.facts));
-    if (const auto* mail = report.facts.find("mail_id"))
-      note_mail(context, report.facts, "`usher mail show " + *mail->string() + "` shows it once a server runs");
+    if (const auto* mail = report.facts.find("mail_id")) note_one_mail(context, *mail->string());
     return context.output.record(record_of_one(row, report.facts));
   }
 
@@ -345,17 +354,11 @@ class ResourceAct {
     context.terminal.note("The " + std::string(resource_.one) + " " + std::string(act_.already) + "; nothing was changed");
   }
 
-  /// Says when queued mail goes out, or that it cannot.
-  static void note_mail(Context& context, const json::Object& facts, const std::string& how_to_look) {
-    if (!facts.find("mail_id")) return;
-    if (!context.installation->settings().mail.smtp)
-      return context.terminal.warn("SMTP_URL is not set, so the mail is kept and not sent; " + how_to_look);
-    context.terminal.note("A running server hands the mail to the mail server of SMTP_URL; " + how_to_look +
-                          ", and why it failed if it did");
+  [[nodiscard]] Record forecast_of(const core::ActReport& report, std::int64_t matched) const {
+    auto record = record_of(report);
+    record.insert(record.begin(), {"matched", matched});
+    return record;
   }
-
-  /// Some of them may be unchanged or refused: only the act itself tells.
-  static Record matched(std::int64_t count) { return {{"matched", count}}; }
   [[nodiscard]] Record record_of(const core::ActReport& report) const {
     return {{std::string(act_.done), report.done},
             {"unchanged", report.unchanged},
@@ -375,7 +378,7 @@ class ResourceAct {
   }
 
   [[nodiscard]] Error not_there() const {
-    const auto word = named().front();
+    const auto& word = words_.front();
     const auto filters = resource_.filters();
     const bool is_address = word.find('@') != std::string::npos;
     const bool has_account =
@@ -391,7 +394,6 @@ class ResourceAct {
     const auto fault = report.fault();
     if (report.stopped) return *fault;
     if (fault) return error(ErrorCode::kConflict, fault->what);
-    if (report.gone > 0 && words_.size() == 1) return not_there();
     if (report.gone > 0)
       return error(ErrorCode::kNotFound, counted(report.gone, resource_.one) + (report.gone == 1 ? " was" : " were") +
                                              " not there; the others are done");

@@ -33,7 +33,7 @@ TEST_CASE("user bulk: acts on what the filters match, after a question with thei
   CHECK(asked.err.find("2 accounts match. Suspend these accounts?") != std::string::npos);
   CHECK(usher.active() == 3);
   const auto dry = usher.run("user bulk suspend --role user --dry-run -o csv");
-  CHECK(dry.out == "matched\n2\n");
+  CHECK(dry.out == "matched,suspended,unchanged,gone,refused\n2,2,0,0,0\n");
   for (const auto* text : {"  ada@example.com\n", "  bob@example.com\n", "A dry run: nothing was changed\n"})
     CHECK(dry.err.find(text) != std::string::npos);
   CHECK(usher.active() == 3);

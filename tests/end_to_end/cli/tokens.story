@@ -39,10 +39,6 @@ $ usher token revoke ""
 
 # Revoking one session does not ask, those of an account ask y/N, those of all accounts for their number.
 $ usher token revoke 018f0000-0000-7000-8000-000000000000
-ended      0
-unchanged  0
-gone       1
-refused    0
 ! usher: error: No session has the id 018f0000-0000-7000-8000-000000000000; see `usher token list`
 [exit 3]
 
@@ -65,10 +61,6 @@ id                                    email            ip         device
 
 # The end of an id, as tables on a terminal show it, is enough where it is unique.
 $ usher token revoke 0000000
-ended      0
-unchanged  0
-gone       1
-refused    0
 ! usher: error: No session has the id 0000000; see `usher token list`
 [exit 3]
 $ usher token revoke 00000001
@@ -78,10 +70,6 @@ gone       0
 refused    0
 
 $ usher token revoke 018f0000-0000-7000-8000-000000000001
-ended      0
-unchanged  0
-gone       1
-refused    0
 ! usher: error: No session has the id 018f0000-0000-7000-8000-000000000001; see `usher token list`
 [exit 3]
 
@@ -90,7 +78,11 @@ $ usher token revoke --user ada@example.com
 [exit 2]
 
 $ usher token revoke --all --dry-run
-matched  2
+matched    2
+ended      2
+unchanged  0
+gone       0
+refused    0
 ! A dry run: nothing was changed
 
 $ usher token revoke --all

@@ -243,7 +243,11 @@ bo@example.com
 ! The account has a verified address already; nothing was changed
 
 $ usher user verify-email --verified no --created-before 2999-01-01 --dry-run
-matched  0
+matched    0
+verified   0
+unchanged  0
+gone       0
+refused    0
 ! A dry run: nothing was changed
 
 $ usher user verify-email unknown@example.com
