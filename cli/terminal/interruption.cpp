@@ -30,11 +30,14 @@ void write_bytes(int fd, const char* text, std::size_t size) { static_cast<void>
 
 }  // namespace
 
-HiddenInput::HiddenInput(int fd) : ok_(tcgetattr(fd, &saved_settings) == 0) {
+HiddenInput::HiddenInput(int fd, Hiding hiding) : ok_(tcgetattr(fd, &saved_settings) == 0) {
   if (!ok_) return;
   termios hidden = saved_settings;
   hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  hidden.c_lflag |= ECHONL;
+  if (hiding == Hiding::kLine)
+    hidden.c_lflag |= ECHONL;
+  else
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ICANON);
   hidden_fd = fd;
   ok_ = tcsetattr(fd, TCSAFLUSH, &hidden) == 0;
 }

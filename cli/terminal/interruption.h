@@ -4,10 +4,15 @@
 
 namespace usher::cli {
 
+enum class Hiding {
+  kLine,  ///< Of a line that is read.
+  kKeys,  ///< Of keys, each of which is read by itself.
+};
+
 /// Turns the echo of terminal `fd` off during its lifetime. Only one at a time in a process: the signal handlers use it.
 class HiddenInput {
  public:
-  explicit HiddenInput(int fd);
+  explicit HiddenInput(int fd, Hiding hiding = Hiding::kLine);
   ~HiddenInput();
   HiddenInput(const HiddenInput&) = delete;
   HiddenInput& operator=(const HiddenInput&) = delete;

@@ -38,6 +38,7 @@ class Terminal {
   [[nodiscard]] bool output_is_tty() const { return setup_.output_is_tty; }
   [[nodiscard]] bool output_has_colour() const { return setup_.output_is_tty && has_colour(); }
   [[nodiscard]] bool input_is_tty() const { return setup_.input_is_tty; }
+  [[nodiscard]] int input_fd() const { return setup_.input_fd; }
   [[nodiscard]] bool error_is_tty() const { return setup_.error_is_tty; }
   [[nodiscard]] bool error_has_colour() const { return setup_.error_is_tty && has_colour(); }
   [[nodiscard]] int width() const { return setup_.width; }

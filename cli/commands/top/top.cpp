@@ -1,9 +1,8 @@
-#include <thread>
-
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/top/picture.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/keys.h"
 #include "common/url/url.h"
 
 namespace usher::cli {
@@ -54,8 +53,10 @@ struct Top {
     const bool is_live = context.terminal.output_is_tty() && context.output.options().format == Format::kTable;
     const std::int64_t pictures = count.value_or(is_live ? 0 : 1);
     USHER_TRY(auto before, read(context, url));
+    const bool has_keys = is_live && context.terminal.input_is_tty();
+    Keys keys(has_keys ? std::optional(context.terminal.input_fd()) : std::nullopt);
     for (std::int64_t i = 0; pictures == 0 || i < pictures; ++i) {
-      std::this_thread::sleep_for(std::chrono::seconds(interval));
+      if (keys.is_quit_within(std::chrono::seconds(interval))) return done();
       USHER_TRY(auto after, read(context, url));
       const auto activity = activity_between(before.page, after.page, after.at - before.at);
       if (context.output.options().format == Format::kTable && context.output.options().fields.empty())
@@ -109,7 +110,8 @@ struct Top {
   static Status show(Context& context, const Activity& activity, const std::string& url, bool is_live) {
     const auto now = to_rfc3339(context.world.clock.now()).substr(11, 8);
     const int rows = is_live ? context.terminal.height() : 1000;
-    const auto picture = draw_activity(activity, url + "  " + now + " UTC", context.terminal.width(), rows);
+    const auto* const hint = is_live && context.terminal.input_is_tty() ? "  q quits" : "";
+    const auto picture = draw_activity(activity, url + "  " + now + " UTC" + hint, context.terminal.width(), rows);
     USHER_CHECK(context.terminal.out().write(is_live ? std::string(kClearScreen) + picture : picture));
     return context.terminal.out().flush();
   }
