@@ -68,11 +68,16 @@ struct Line {
   std::int64_t count;
 };
 
-/// A bar for each line; a whole line is all of `total`, in each section alike. A longer label continues below its bar.
-std::string drawn_bars(const std::vector<Line>& lines, std::int64_t total, int width) {
+/// The bars of one page, whose labels have one width, so that the bars have one scale.
+struct Page {
+  int width;
   std::size_t labels = 0;
-  for (const auto& [label, count] : lines) labels = std::max(labels, std::min(kWidestLabel, display_width(printable(label))));
-  const auto room = static_cast<std::size_t>(std::max(10, width - static_cast<int>(labels) - kNumbers - 6));
+};
+
+/// A bar for each line; a whole line is all of `total`. A longer label continues below its bar.
+std::string drawn_bars(const std::vector<Line>& lines, std::int64_t total, const Page& page) {
+  const auto labels = page.labels;
+  const auto room = static_cast<std::size_t>(std::max(10, page.width - static_cast<int>(labels) - kNumbers - 6));
   std::string drawn;
   for (const auto& [label, count] : lines) {
     auto parts = label_lines(label, labels);
@@ -166,56 +171,71 @@ std::string heading(std::string_view label, const std::string& facts, int width)
   return drawn + (display_width(parts.back()) + 2 + display_width(facts) <= columns ? "  " : "\n  ") + facts + "\n";
 }
 
-std::string drawn_question(const core::QuestionStats& question, const core::AnswerStats& stats, int width) {
+bool has_bars(const core::QuestionStats& question, const core::AnswerStats& stats) {
+  return question.asked > 0 && (stats.groups.empty() || question.id == stats.by);
+}
+
+std::string drawn_question(const core::QuestionStats& question, const core::AnswerStats& stats, const Page& page) {
+  const auto width = page.width;
   std::string drawn = heading(question.label, "(" + question.id + ", " + std::to_string(question.answered) + " answered)", width);
   if (question.range)
     drawn += "  from " + core::number_text(question.range->least) + " to " + core::number_text(question.range->most) + ", mean " +
              core::number_text(question.range->mean) + "\n";
   if (question.values.empty() && !question.range) drawn += "  free text; see `usher questionnaire export`\n";
   if (question.values.empty()) return drawn;
-  if (!stats.groups.empty() && question.id != stats.by) return drawn + drawn_cross_table(question, stats, width);
+  if (!has_bars(question, stats)) return drawn + drawn_cross_table(question, stats, width);
   std::vector<Line> lines;
   for (const auto& value : question.values) lines.push_back({value.label, value.count});
-  return drawn + drawn_bars(lines, question.answered, width);
+  return drawn + drawn_bars(lines, question.answered, page);
 }
 
 /// Reached, answered and completed by the users that the step applies to.
-std::string drawn_step(const core::StepStats& step, int width) {
+std::string drawn_step(const core::StepStats& step, const Page& page) {
   std::string drawn =
-      heading(step.title, "(" + step.id + ", asked of " + std::to_string(step.asked) + ")", width) +
-      drawn_bars({{"reached", step.reached}, {"answered", step.answered}, {"completed", step.completed}}, step.asked, width);
+      heading(step.title, "(" + step.id + ", asked of " + std::to_string(step.asked) + ")", page.width) +
+      drawn_bars({{"reached", step.reached}, {"answered", step.answered}, {"completed", step.completed}}, step.asked, page);
   if (step.left() == 0) return drawn;
   return drawn + "  left here: " + std::to_string(step.left()) + ", " + share_of(step.left(), step.reached) +
          " of those who reached it\n";
 }
 
-std::string drawn_weeks(const core::AnswerStats& stats, int width) {
+std::string drawn_weeks(const core::AnswerStats& stats, const Page& page) {
   if (stats.weeks.empty()) return {};
   std::vector<Line> weeks;
   const auto skipped = stats.weeks.size() - std::min(stats.weeks.size(), kMostDrawnWeeks);
   const auto earlier = stats.earlier_weeks + static_cast<std::int64_t>(skipped);
   for (std::size_t i = skipped; i < stats.weeks.size(); ++i)
     weeks.push_back({day_text(stats.weeks[i].monday), stats.weeks[i].started});
-  auto drawn = "\nUsers who started, by week\n" + drawn_bars(weeks, stats.started, width);
+  auto drawn = "\nUsers who started, by week\n" + drawn_bars(weeks, stats.started, page);
   if (earlier > 0)
     drawn +=
         "  earlier weeks, not shown: " + std::to_string(earlier) + (stats.earlier_weeks > 0 ? "" : "; -o json has them") + "\n";
   return drawn;
 }
 
+/// As wide as the widest label of a bar, at least as a week and the words of a step.
+std::size_t widest_label(const core::AnswerStats& stats) {
+  std::size_t widest = std::string_view("2026-11-20").size();
+  for (const auto& question : stats.questions)
+    for (const auto& value : question.values)
+      if (has_bars(question, stats)) widest = std::max(widest, display_width(printable(value.label)));
+  return std::min(kWidestLabel, widest);
+}
+
 }  // namespace
 
 std::string draw_stats(const core::AnswerStats& stats, int width) {
+  const Page page{width, widest_label(stats)};
   std::string drawn = printable(stats.title) + ", version " + std::to_string(stats.version) + "\n" + std::to_string(stats.users) +
                       " users, " + std::to_string(stats.started) + " answered something, " + std::to_string(stats.completed) +
                       " finished\n";
   for (const auto& question : stats.questions)
-    if (question.asked > 0) drawn += drawn_question(question, stats, width);
+    if (question.asked > 0) drawn += drawn_question(question, stats, page);
   const auto is_asked = [](const core::StepStats& step) { return step.asked > 0; };
   if (std::any_of(stats.steps.begin(), stats.steps.end(), is_asked)) drawn += "\nSteps, of the users that a step applies to\n";
   for (const auto& step : stats.steps)
-    if (is_asked(step)) drawn += drawn_step(step, width);
-  return drawn + drawn_weeks(stats, width);
+    if (is_asked(step)) drawn += drawn_step(step, page);
+  return drawn + drawn_weeks(stats, page);
 }
 
 }  // namespace usher::cli

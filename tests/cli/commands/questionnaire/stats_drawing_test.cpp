@@ -1,3 +1,5 @@
+#include <set>
+
 #include "cli/commands/questionnaire/stats.h"
 #include "common/base/text.h"
 #include "common/core/questionnaire/results/answer_stats.h"
@@ -25,8 +27,8 @@ TEST_CASE("stats drawing: bars are proportional to the counts, and fit the termi
   CHECK(drawn ==
         "About you, version 3\n5 users, 4 answered something, 1 finished\n"
         "\nEditor?  (editor, 4 answered)\n"
-        "  vi             3  75%  █████████▊\n"
-        "  Emacs          1  25%  ███▎\n"
+        "  vi                 3  75%  ███████▌\n"
+        "  Emacs              1  25%  ██▌\n"
         "\nHow much?  (rating, 2 answered)\n  from -1.5 to 4, mean 1.25\n"
         "\nSteps, of the users that a step applies to\n"
         "\nOne  (one, asked of 5)\n"
@@ -36,6 +38,18 @@ TEST_CASE("stats drawing: bars are proportional to the counts, and fit the termi
         "  left here: 1, 50% of those who reached it\n"
         "\nUsers who started, by week\n"
         "  2026-11-16          4 100%  ██████████\n");
+}
+
+TEST_CASE("stats drawing: all bars of a page have one scale", "[cli][stats]") {
+  auto stats = ungrouped_stats();
+  stats.questions[0].values[0] = {"long", "An answer with a long label", 2, {}};
+  stats.questions.push_back(stats.questions[0]);
+  stats.questions.back().values = {{"a", "a", 2, {}}};
+  const auto drawn = draw_stats(stats, 80);
+  std::set<std::string> halves;
+  for (auto at = drawn.find(" 50%  "); at != std::string::npos; at = drawn.find(" 50%  ", at + 1))
+    halves.insert(drawn.substr(at, drawn.find('\n', at) - at));
+  CHECK(halves.size() == 1);
 }
 
 TEST_CASE("stats drawing: groups make a table", "[cli][stats]") {
