@@ -1,9 +1,9 @@
 #include "cli/arguments/danger.h"
+#include "cli/commands/mail_note.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
-#include "cli/installation/installation.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/resources.h"
 #include "common/domain/email_address.h"
@@ -20,6 +20,7 @@ struct UserCreate {
   domain::ProfileChange profile;
   std::vector<std::string> fields;
   NewPassword password;
+  bool mail_link = false;
   bool if_not_exists = false;
 
   void declare(Declare& arguments) {
@@ -30,6 +31,8 @@ struct UserCreate {
     declare_profile(arguments, profile);
     declare_fields(arguments, fields);
     password.declare(arguments);
+    arguments.flag("--mail-link", mail_link, "Mail the user a link to set a password, valid for 7 days");
+    for (const auto* option : {"--password-stdin", "--generate-password"}) arguments.at_most_one({"--mail-link", option});
     arguments.flag("--if-not-exists", if_not_exists, "Succeed and change nothing if the account exists");
   }
 
@@ -42,16 +45,24 @@ struct UserCreate {
     if (present.ok()) return exists(context);
     if (present.error().code != ErrorCode::kUserNotFound) return present.error();
 
-    USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, email));
-    const auto made = core->user_admin.create(context.installation->actor(), {.email = email,
-                                                                              .name = name,
-                                                                              .role = role,
-                                                                              .verified = verified,
-                                                                              .profile = profile,
-                                                                              .password = secret.clone(),
-                                                                              .is_initial = password.generated,
-                                                                              .user_fields = std::move(user_fields)});
+    Secret secret;
+    if (!mail_link) {
+      USHER_TRY(secret, password.read(context.terminal, core->passwords, email));
+    }
+    const auto& by = context.installation->actor();
+    const auto made = core->user_admin.create(by, {.email = email,
+                                                   .name = name,
+                                                   .role = role,
+                                                   .verified = verified,
+                                                   .profile = profile,
+                                                   .password = mail_link ? std::nullopt : std::optional(secret.clone()),
+                                                   .is_initial = password.generated,
+                                                   .user_fields = std::move(user_fields)});
     if (made.ok()) password.note_initial(context.terminal);
+    if (made.ok() && mail_link) {
+      USHER_TRY(const auto mail, core->user_admin.send_reset(by, made.value().id.str()));
+      if (mail) note_one_mail(context, mail->str());
+    }
     if (made.ok()) return context.output.record(result(made.value(), secret));
     const bool was_made_meanwhile = made.error().code == ErrorCode::kEmailTaken && core->user_admin.find(email).ok();
     return was_made_meanwhile ? exists(context) : Status(made.error());
@@ -161,9 +172,7 @@ struct UserSetPassword {
 
 std::vector<Command> user_create_commands() {
   return {command<UserCreate>("user create", "Create an account",
-                              "usher user create ada@example.com --name \"Ada L.\"\n"
-                              "usher user create ci@example.com --generate-password --verified",
-                              Needs::kCurrentSchema)};
+                              "usher user create ada@example.com --name \"Ada L.\" --mail-link", Needs::kCurrentSchema)};
 }
 
 std::vector<Command> user_change_commands() {
