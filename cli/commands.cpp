@@ -29,7 +29,27 @@ constexpr std::array kOldWords{OldWords{"user bulk reset", "user send-reset"}, O
                                OldWords{"user bulk", "user"}, OldWords{"mail list --dropped", "mail dropped"},
                                OldWords{"user passkey", "passkey"}};
 
-/// The rows of all *_commands files in the order of `usher --help`. Several files may contribute verbs of a noun.
+constexpr std::array kGroups{NounGroup{"Set-up", "init migrate upgrade password-list config completion help man"},
+                             NounGroup{"Server", "status top key secret apikey limit doctor"},
+                             NounGroup{"People", "user import seed token browser passkey"},
+                             NounGroup{"Data", "prune questionnaire audit mail backup restore copy"}};
+
+constexpr std::string_view kOfChat =
+    "no command shows or deletes a thread: `usher user export` has those of an account, and they go with it.";
+constexpr std::array kGuesses{
+    Guess{"log", "did you mean `usher audit list`?"},
+    Guess{"logs", "did you mean `usher audit list`?"},
+    Guess{"config set", "did you mean `usher init --set`?"},
+    Guess{"user reset-password", "did you mean `usher user send-reset`, which mails a link, or `usher user set-password`?"},
+    Guess{"questionnaire unfinished", "did you mean `usher user list --unanswered`?"},
+    Guess{"chat", kOfChat},
+    Guess{"thread", kOfChat}};
+
+constexpr std::array<std::string_view, 17> kNeverGuessed{"abandon", "clear",   "delete",     "demote",    "down",    "forget",
+                                                         "import",  "promote", "prune",      "reset-2fa", "restore", "retire",
+                                                         "revoke",  "rotate",  "send-reset", "sign-out",  "suspend"};
+
+/// The rows of all *_commands files in the order of `usher help commands`. Several files may contribute verbs of a noun.
 constexpr std::vector<Command> (*kFiles[])() = {
     init_commands,        status_commands,    top_commands,           migrate_commands,     upgrade_commands,
     user_create_commands, user_show_commands, user_change_commands,   user_factor_commands, user_import_commands,
@@ -50,7 +70,7 @@ std::vector<Command> gather() {
 
 const CommandTable& command_table() {
   static const std::vector<Command> commands = gather();
-  static const CommandTable table{kNouns, commands, kOldWords};
+  static const CommandTable table{kNouns, commands, kOldWords, kGroups, kGuesses, kNeverGuessed};
   return table;
 }
 

@@ -69,7 +69,7 @@ class Help:
 
     def commands(self):
         """(words, own help) of each command that does something."""
-        for noun in self.entries(self.text("--help"), "Commands"):
+        for noun in self.entries("\n" + self.text("help", "commands"), "Commands"):
             own = self.text(noun, "--help")
             verbs = self.entries(own, "Verbs")
             for words in [(noun, verb) for verb in verbs] or [(noun,)]:
@@ -78,7 +78,8 @@ class Help:
 
 def commands_page(usher):
     command_help = Help(usher)
-    top = command_help.text("--help")
+    top = command_help.text("--help").partition("\nCommands:")[0] + "\n" + "\n\n".join(
+        command_help.text("help", topic) for topic in ("commands", "exit-codes"))
     sections = [f"## usher {' '.join(words)}\n\n```text\n{text}\n```" for words, text in command_help.commands()]
     lead = "Options that every command takes, and the exit codes, stand in the first block."
     return page("Commands", "the commands in cli/commands", lead, f"## usher\n\n```text\n{top}\n```", *sections)

@@ -46,10 +46,26 @@ struct OldWords {
   std::string_view present;
 };
 
+/// What is said of words that are no command, in place of what is spelt alike: `config set`.
+struct Guess {
+  std::string_view words;
+  std::string_view said;  ///< After a semicolon, with the end of the sentence.
+};
+
+/// Nouns that `usher --help` lists in one line, with single spaces between them.
+struct NounGroup {
+  std::string_view name;
+  std::string_view nouns;
+};
+
 struct CommandTable {
   std::span<const Noun> nouns;
   std::span<const Command> commands;
   std::span<const OldWords> old_words = {};
+  std::span<const NounGroup> groups = {};
+  std::span<const Guess> guesses = {};
+  /// Verbs that take something away or do the opposite of another: only their own beginning means them.
+  std::span<const std::string_view> never_guessed = {};
 };
 
 /// What a command without arguments declares.

@@ -54,24 +54,51 @@ std::vector<const CLI::Option*> own_options(const CLI::App& app, bool positional
   });
 }
 
-/// Returns the global options; an option that the command declares itself replaces the global one.
-std::vector<const CLI::Option*> global_options(const CLI::App& app) {
-  std::vector<const CLI::Option*> options = root_of(app).get_options();
-  for (const CLI::Option*& option : options)
-    if (const CLI::Option* own = app.get_option_no_throw(option->get_name())) option = own;
-  return options;
+/// `-o, --output FORMAT`.
+std::string spelt(const CommandTree::Option& option) {
+  return joined(option.names, ", ") + (option.value.empty() ? "" : " " + option.value);
 }
+
+std::string words_of(const CommandTree::Option& option) { return option.words.empty() ? "" : ": " + option.words; }
+
+bool is_repeated(const CLI::Option& option) { return option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll; }
 
 /// Makes lines of `-o, --output FORMAT` and the help text.
 Lines lines_of(const std::vector<const CLI::Option*>& options) {
   Lines lines;
   for (const CLI::Option* option : options) {
     const bool is_option = option->nonpositional();
-    const auto [names, value, words, help] = option_of(*option);
-    const bool is_repeated = option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
-    lines.emplace_back(joined(names, ", ") + (is_option && !value.empty() ? " " + value : ""),
-                       help + (is_option && option->get_required() ? " (required)" : "") + (is_repeated ? " (repeatable)" : "") +
-                           (words.empty() ? "" : ": " + words));
+    const auto described = option_of(*option);
+    lines.emplace_back(is_option ? spelt(described) : described.names.front(),
+                       described.help + (is_option && option->get_required() ? " (required)" : "") +
+                           (is_repeated(*option) ? " (repeatable)" : "") + words_of(described));
+  }
+  return lines;
+}
+
+/// The names of all global options, in lines that fit a narrow terminal.
+std::string global_names(const CLI::App& root) {
+  constexpr std::size_t kWidth = 79;
+  std::string text;
+  std::string line;
+  for (const CLI::Option* option : root.get_options()) {
+    const auto name = "  " + spelt(option_of(*option));
+    if (line.size() + name.size() > kWidth) text += std::exchange(line, "") + "\n";
+    line += name;
+  }
+  return "\nGlobal options, anywhere:\n" + text + line + "\n";
+}
+
+/// The nouns of each group, in the order of the table.
+Lines groups_of(const std::vector<const CLI::App*>& commands) {
+  Lines lines;
+  for (const CLI::App* command : commands) {
+    const auto found =
+        std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.first == command->get_group(); });
+    if (found == lines.end())
+      lines.emplace_back(command->get_group(), command->get_name());
+    else
+      found->second += ", " + command->get_name();
   }
   return lines;
 }
@@ -95,7 +122,7 @@ std::string usage_line(const CLI::App& app, const std::string& title) {
   for (const CLI::Option* option : app.get_options()) {
     const std::string name = option->get_name();
     if (!option->nonpositional()) {
-      line += option->get_required() ? " " + name : " [" + name + "]";
+      line += (option->get_required() ? " " + name : " [" + name + "]") + (is_repeated(*option) ? "..." : "");
     } else if (option->get_required()) {
       line += " " + name + " " + option_of(*option).value;
     } else {
@@ -108,23 +135,30 @@ std::string usage_line(const CLI::App& app, const std::string& title) {
 }  // namespace
 
 std::string help_text(const CLI::App& app, const std::string& title) {
+  if (app.get_parent() == nullptr)  // fits a terminal of 24 lines
+    return summary_of(app) + ".\n\nUsage: usher NOUN VERB [ARGUMENTS]\n" +
+           section("Commands", groups_of(app.get_subcommands({}))) + global_names(app) +
+           "\n`usher NOUN --help` lists its verbs, `usher NOUN VERB --help` explains one,\n"
+           "`usher help commands` says what each noun and each global option is for.\n"
+           "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict,\n"
+           "5 database or network unreachable, 130 interrupted.\n";
   const Lines commands = lines_of(app.get_subcommands({}));
-  const bool is_root = app.get_parent() == nullptr;
-  const std::string what = is_root ? " NOUN VERB" : commands.empty() ? "" : " VERB";
-  std::string text =
-      summary_of(app) + ".\n\n" + examples(app.get_footer()) +
-      "\nUsage: " + (commands.empty() ? usage_line(app, title) : title + what + " [ARGUMENTS]") + "\n" +
-      section("Arguments", lines_of(own_options(app, true))) + section("Options", lines_of(own_options(app, false))) +
-      section(is_root ? "Commands" : "Verbs", commands) +
-      (is_root ? section("Global options, anywhere", lines_of(global_options(app))) : "\nGlobal options: `usher --help`\n");
-  if (is_root) {
-    text +=
-        "\n`usher NOUN --help` lists its verbs, `usher NOUN VERB --help` explains one.\n"
-        "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 5 database or network unreachable, 130 interrupted.\n";
-  } else if (!commands.empty()) {
-    text += "\n`" + title + " VERB --help` explains one.\n";
-  }
+  std::string text = summary_of(app) + ".\n\n" + examples(app.get_footer()) +
+                     "\nUsage: " + (commands.empty() ? usage_line(app, title) : title + " VERB [ARGUMENTS]") + "\n" +
+                     section("Arguments", lines_of(own_options(app, true))) +
+                     section("Options", lines_of(own_options(app, false))) + section("Verbs", commands) +
+                     "\nGlobal options: `usher help commands`\n";
+  if (!commands.empty()) text += "\n`" + title + " VERB --help` explains one.\n";
   return text;
+}
+
+std::string explained(const CommandTree& root) {
+  Lines commands;
+  for (const auto& noun : root.children)
+    commands.emplace_back(noun.name, noun.summary + (noun.aliases.empty() ? "" : " (also: " + joined(noun.aliases, ", ") + ")"));
+  Lines options;
+  for (const auto& option : root.options) options.emplace_back(spelt(option), option.help + words_of(option));
+  return section("Commands", commands).substr(1) + section("Global options, anywhere", options);
 }
 
 CommandTree describe(const CLI::App& app) {

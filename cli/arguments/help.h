@@ -13,7 +13,7 @@ namespace usher::cli {
 /// arguments and subcommands. `title`: `usher user list`.
 std::string help_text(const CLI::App& app, const std::string& title);
 
-/// All commands and options, for completion.
+/// All commands and options, for completion and `usher help commands`.
 struct CommandTree {
   struct Option {
     std::vector<std::string> names;  ///< `-o`, `--output`.
@@ -30,5 +30,7 @@ struct CommandTree {
   std::vector<CommandTree> children;
 };
 CommandTree describe(const CLI::App& app);
+/// What each command of the root and each global option is for.
+std::string explained(const CommandTree& root);
 
 }  // namespace usher::cli

@@ -71,7 +71,7 @@ constexpr std::string_view kFirstSteps = R"(usher administers the accounts, sess
   usher migrate up           the schema, brought to this release
   usher backup FILE          a copy of the database, while the server runs
 
-`usher --help` lists all commands, `usher help` also the topics.
+`usher --help` lists all commands, `usher help commands` says what each is for.
 )";
 
 /// Marks a word as a value that CLI11 must not read as an option, command or `--`. Arguments of a process cannot contain it.
@@ -125,6 +125,13 @@ std::vector<std::string> renewed(std::span<const std::string> words, std::span<c
   return present;
 }
 
+/// The words that an option takes, after `before`; empty if it takes any.
+std::string words_after(const std::string& before, const CLI::Option& option) {
+  const std::string type = option.get_type_name();  // `FORMAT:table, json`
+  const auto colon = type.find(':');
+  return colon == std::string::npos ? "" : before + type.substr(colon + 1);
+}
+
 std::vector<std::string> united(std::vector<std::string> names, const std::vector<std::string>& more) {
   for (const std::string& name : more)
     if (!contains(names, name)) names.push_back(name);
@@ -166,6 +173,7 @@ class Parser {
 
   void declare(const Command& command, CLI::App& app);
   void judge_unknown_words(const CLI::App& at);
+  [[nodiscard]] std::string meant(const CLI::App& at, const std::string& word) const;
   [[nodiscard]] static Status refuse_unreadable(std::span<const std::string> words);
   [[nodiscard]] Status refuse_forgotten_value(std::span<const std::string> words) const;
   [[nodiscard]] Status refuse_left_over() const;
@@ -184,6 +192,7 @@ class Parser {
   }
   [[nodiscard]] std::string see_help() const { return "See `" + title() + " --help`"; }
 
+  const CommandTable& table_;
   CLI::App root_{"usher administers the accounts, sessions and data behind usherd", "usher"};
   GlobalOptions globals_;
   Declare global_arguments_{root_};
@@ -193,14 +202,14 @@ class Parser {
   bool is_help_asked_ = false;
 };
 
-Parser::Parser(const CommandTable& table) {
+Parser::Parser(const CommandTable& table) : table_(table) {
   root_.set_help_flag();
   root_.allow_extras()->fallthrough()->require_subcommand(0, 1);
   root_.formatter_fn([](const CLI::App* app, const std::string& title, CLI::AppFormatMode) { return help_text(*app, title); });
   declare_globals(globals_, global_arguments_);
   const auto add = [](CLI::App& parent, std::string_view name, const Command& command) {
     CLI::App* app = parent.add_subcommand(std::string(name), std::string(command.summary));
-    app->footer(std::string(command.example));
+    app->footer(std::string(command.example))->group("Commands");
     return app;
   };
   std::map<std::string_view, CLI::App*> nouns;
@@ -217,6 +226,8 @@ Parser::Parser(const CommandTable& table) {
     CLI::App* noun = nouns.at(row.name)->description(std::string(row.summary));
     if (!row.alias.empty()) noun->alias(std::string(row.alias));
   }
+  for (const NounGroup& group : table.groups)
+    for (const std::string& noun : split(group.nouns)) nouns.at(noun)->group(std::string(group.name));
   if (!table.commands.empty()) root_.footer(std::string(table.commands.front().example));
 }
 
@@ -250,12 +261,26 @@ void Parser::judge_unknown_words(const CLI::App& at) {
           usage_error("there is no global option `" + name + "`" + did_you_mean(name, {known.begin(), known.end()}) +
                       " Options of a command follow it; `usher --help` lists the global ones");
     } else {
-      const auto known = subcommand_names(at);
-      before_command_ =
-          usage_error("there is no command `" + path + word + "`" + did_you_mean(word, {known.begin(), known.end()}) + " `" +
-                      (path.empty() ? "usher " : path) + "--help` lists them");
+      before_command_ = usage_error("there is no command `" + path + word + "`" + meant(at, word) + " `" +
+                                    (path.empty() ? "usher " : path) + "--help` lists them");
     }
   }
+}
+
+/// Ends the sentence that `at` has no such command: with a guess, the same verb of other nouns, or what is spelt alike.
+std::string Parser::meant(const CLI::App& at, const std::string& word) const {
+  const bool is_first = &at == &root_;
+  for (const Guess& guess : table_.guesses)
+    if (guess.words == (is_first ? word : at.get_name() + " " + word)) return "; " + std::string(guess.said);
+  auto known = subcommand_names(at);
+  std::erase_if(known, [&](const auto& name) { return contains(table_.never_guessed, name) && !name.starts_with(word); });
+  const auto alike = did_you_mean(word, {known.begin(), known.end()});
+  constexpr std::size_t kMostElsewhere = 3;
+  std::vector<std::string> elsewhere;
+  for (const Command& command : table_.commands)
+    if (command.verb() == word) elsewhere.push_back("`usher " + std::string(command.path) + "`");
+  if (elsewhere.empty() || elsewhere.size() > kMostElsewhere || (!is_first && alike != ".")) return alike;
+  return "; did you mean " + joined(elsewhere, " or ") + "?";
 }
 
 /// The error names the place only: the word may be a secret.
@@ -313,7 +338,8 @@ Status Parser::require() const {
   const Leaf& leaf = leaves_.back();
   for (const CLI::Option* option : std::as_const(leaf.app).get_options())
     if (option->get_required() && option->count() == 0)
-      return usage_error("`" + title() + "` needs " + option->get_name() + " (" + option->get_description() + "). " + see_help());
+      return usage_error("`" + title() + "` needs " + option->get_name() + " (" + option->get_description() +
+                         words_after(": ", *option) + "). " + see_help());
   for (const Declare::Choice& choice : leaf.arguments.choices()) USHER_CHECK(check(choice));
   return done();
 }

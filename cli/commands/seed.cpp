@@ -71,7 +71,10 @@ struct Seed {
 
  private:
   Status seed_file(Context& context, RowWriter& writer) const {
-    USHER_TRY(const auto accounts, read_accounts(*path));
+    auto read = read_accounts(*path);
+    if (!read.ok() && read.error().row().kind == ErrorKind::kNotFound && parse_whole<std::int64_t>(*path))
+      return usage_error("there is no file " + *path + "; `usher seed --users " + *path + "` makes so many accounts");
+    USHER_TRY(const auto accounts, std::move(read));
     USHER_TRY(auto* const core, the_core(context));
     const auto count = static_cast<std::int64_t>(accounts.size());
     auto progress = context.terminal.progress("Seeding", count, kInterrupted);

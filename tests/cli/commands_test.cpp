@@ -1,10 +1,10 @@
 #include "cli/commands.h"
 
-#include <algorithm>
 #include <set>
 #include <sstream>
 
 #include "cli/arguments/parser.h"
+#include "common/core/administration/resources.h"
 #include "tests/catch.h"
 #include "tests/cli/parsed.h"
 
@@ -50,6 +50,49 @@ std::vector<std::string> words_of(std::string_view line) {
 }
 
 }  // namespace
+
+TEST_CASE("commands: unknown words are looked for elsewhere, and nothing dangerous is guessed", "[commands]") {
+  const auto said = [](std::vector<std::string> words) {
+    const auto text = parse(words, command_table()).error().detail();
+    return std::string(text.substr(text.find('`', text.find('`') + 1) + 1));
+  };
+  CHECK(said({"export"}) == "; did you mean `usher user export` or `usher questionnaire export`? `usher --help` lists them");
+  CHECK(said({"why", "ada@example.com"}) == "; did you mean `usher user why`? `usher --help` lists them");
+  CHECK(said({"stats"}) == "; did you mean `usher questionnaire stats`? `usher --help` lists them");
+  CHECK(said({"log"}) == "; did you mean `usher audit list`? `usher --help` lists them");
+  CHECK(said({"config", "set"}) == "; did you mean `usher init --set`? `usher config --help` lists them");
+  CHECK(said({"user", "reset-password"}).starts_with("; did you mean `usher user send-reset`, which mails a link, or"));
+  CHECK(said({"questionnaire", "unfinished"}).starts_with("; did you mean `usher user list --unanswered`?"));
+  CHECK(said({"chat", "list"}).starts_with("; no command shows or deletes a thread: `usher user export`"));
+  CHECK(said({"user", "expotr"}) == "; did you mean `export`? `usher user --help` lists them");
+  CHECK(said({"user", "supsend"}) == ". `usher user --help` lists them");
+  CHECK(said({"user", "suspen"}) == "; did you mean `suspend`? `usher user --help` lists them");
+  CHECK(said({"questionnaire", "retie"}).find("retire") == std::string::npos);
+  for (const auto& resource : usher::core::resources())
+    for (const auto& act : resource.acts) {
+      const auto path = command_of(resource, act);
+      CAPTURE(path);
+      const auto verb = path.substr(path.find(' ') + 1);
+      const auto never = command_table().never_guessed;
+      if (act.destroys || act.is_typed) CHECK(std::find(never.begin(), never.end(), verb) != never.end());
+    }
+}
+
+TEST_CASE("commands: --help fits a terminal of 24 lines, with each noun once in a group", "[commands]") {
+  const std::string help = std::get<Print>(parse(std::vector<std::string>{"--help"}, command_table()).value()).text;
+  CHECK(std::count(help.begin(), help.end(), '\n') <= 23);
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 79);
+  std::multiset<std::string> grouped;
+  for (const auto& group : command_table().groups) {
+    std::istringstream nouns{std::string(group.nouns)};
+    for (std::string noun; nouns >> noun;) grouped.insert(noun);
+  }
+  std::multiset<std::string> nouns;
+  for (const auto& noun : command_tree(command_table()).children) nouns.insert(noun.name);
+  CHECK(grouped == nouns);
+  for (const auto& noun : nouns) CHECK(help.find(" " + noun) != std::string::npos);
+}
 
 TEST_CASE("commands: each example is a command line that the parser takes", "[commands]") {
   for (const Command& command : command_table().commands) {

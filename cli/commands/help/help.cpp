@@ -23,7 +23,7 @@ constexpr std::array kExitCodes{
     ExitCodeRow{kExitInterrupted, "interrupted with Ctrl-C"},
 };
 
-std::string exit_codes() {
+std::string exit_codes(const CommandTree&) {
   std::string text = "Exit codes of every command:\n\n";
   for (const ExitCodeRow& row : kExitCodes) {
     const std::string number = std::to_string(row.code);
@@ -32,7 +32,7 @@ std::string exit_codes() {
   return text;
 }
 
-std::string setting_list() {
+std::string setting_list(const CommandTree&) {
   std::string text =
       "usherd and usher read the same settings: a flag of usherd, the environment,\n"
       ".env, usher.toml (in lower case), then the default. Without usher.toml in the\n"
@@ -49,7 +49,7 @@ std::string setting_list() {
   return text;
 }
 
-std::string questionnaire_format() {
+std::string questionnaire_format(const CommandTree&) {
   return R"(A questionnaire is one JSON document. `usher questionnaire init questions.json`
 writes the built-in one as a start, `usher questionnaire publish questions.json`
 checks a file, shows what changes and makes it the next version.
@@ -81,9 +81,10 @@ to. The server has the schema for editors at /schemas/questionnaire.json.
 struct HelpTopic {
   std::string_view name;
   std::string_view summary;
-  std::string (*text)();
+  std::string (*text)(const CommandTree& root);
 };
 constexpr std::array kHelpTopics{
+    HelpTopic{"commands", "What each command and each global option is for", explained},
     HelpTopic{"exit-codes", "What the exit codes mean", exit_codes},
     HelpTopic{"settings", "All settings of both programs", setting_list},
     HelpTopic{"questionnaire-format", "The format of a questionnaire file", questionnaire_format},
@@ -154,7 +155,7 @@ ManPage root_page(const CommandTree& root) {
       heading("usher", "1", root.summary) + section_of("SYNOPSIS") + "usher NOUN VERB [ARGUMENTS]\n" + section_of("COMMANDS");
   for (const auto& noun : root.children) text += item(noun.name, noun.summary);
   text += section_of("OPTIONS") + "Accepted by every command, at any position.\n" + option_items(root.options) +
-          section_of("EXIT STATUS") + ".nf\n" + roff(exit_codes()) + ".fi\n" +
+          section_of("EXIT STATUS") + ".nf\n" + roff(exit_codes(root)) + ".fi\n" +
           see_also("usherd(8), usher.toml(5), and usher-NOUN(1) for each command");
   return {"usher", "1", std::move(text)};
 }
@@ -218,13 +219,13 @@ struct HelpCommand {
   std::optional<std::string> verb;
 
   void declare(Declare& arguments) {
-    arguments.positional("TOPIC", topic, "exit-codes, settings, questionnaire-format, or a command such as user");
+    arguments.positional("TOPIC", topic, "commands, exit-codes, settings, questionnaire-format, or a command such as user");
     arguments.positional("VERB", verb, "A verb of that command");
   }
 
   Status run(Context& context) const {
     for (const HelpTopic& row : kHelpTopics)
-      if (row.name == topic) return context.output.text(row.text());
+      if (row.name == topic) return context.output.text(row.text(command_tree(context.table)));
     std::vector<std::string> words;
     if (topic) words.push_back(*topic);
     if (verb) words.push_back(*verb);
@@ -283,7 +284,7 @@ struct Man {
 }  // namespace
 
 std::vector<Command> help_commands() {
-  return {command<HelpCommand>("help", "Explain a command or a topic: exit-codes, settings, questionnaire-format",
+  return {command<HelpCommand>("help", "Explain a command or a topic: commands, exit-codes, settings, questionnaire-format",
                                "usher help exit-codes\nusher help user list", Needs::kNothing),
           command<Man>("man", "Print the man pages, or write them into a directory",
                        "usher man usher-user | man -l -\nusher man --out /usr/local/share/man", Needs::kNothing)};

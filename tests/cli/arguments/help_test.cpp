@@ -1,5 +1,7 @@
 #include "cli/arguments/help.h"
 
+#include "cli/arguments/parser.h"
+#include "cli/commands.h"
 #include "tests/catch.h"
 #include "tests/cli/arguments/sample_commands.h"
 #include "tests/cli/parsed.h"
@@ -44,7 +46,7 @@ TEST_CASE("help: a command shows what it does, example, usage, arguments and opt
         "  --profile K=V        A field of the profile (repeatable)\n"
         "  --password-stdin     Read the password from standard input\n"
         "  --generate-password  Make one and print it\n"
-        "\nGlobal options: `usher --help`\n");
+        "\nGlobal options: `usher help commands`\n");
 }
 
 TEST_CASE("help: several examples, choices, and required arguments", "[help]") {
@@ -54,6 +56,12 @@ TEST_CASE("help: several examples, choices, and required arguments", "[help]") {
   CHECK(help_of(kSampleCommands[3]).find("Usage: usher questionnaire export --out FILE\n") != std::string::npos);
   CHECK(help_of(kSampleCommands[3]).find("--out FILE  Where to (required)\n") != std::string::npos);
   CHECK(help_of(kSampleCommands[2]).find("Usage: usher token revoke [ID] [OPTIONS]\n") != std::string::npos);
+}
+
+TEST_CASE("help: an argument that takes several words says so in the usage", "[help]") {
+  const std::string text =
+      std::get<Print>(parse(std::vector<std::string>{"user", "suspend", "--help"}, command_table()).value()).text;
+  CHECK(text.find("Usage: usher user suspend [USER]... [OPTIONS]\n") != std::string::npos);
 }
 
 TEST_CASE("help: a name too wide for the column has its text on the next line", "[help]") {

@@ -59,7 +59,7 @@ TEST_CASE("apikey create: an unknown scope gets the known ones, a missing one is
   CHECK(unknown.err.find("profile:read") != std::string::npos);
   const auto missing = usher.run("apikey create");
   CHECK(missing.code == 2);
-  CHECK(missing.err.find("needs --scope") != std::string::npos);
+  CHECK(missing.err.find("needs --scope (What the key is for: profile:read, ") != std::string::npos);
   CHECK(usher.run_words({"apikey", "create", "--scope", "profile:read", "--name", " "}).code == 2);
 }
 

@@ -94,6 +94,13 @@ TEST_CASE("seed command: a wrong file is refused with every error, and without i
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
 }
 
+TEST_CASE("seed command: a number in place of a file, says how to make so many", "[seed_command]") {
+  TestInstallation usher;
+  const auto ran = usher.run("seed 3");
+  CHECK(ran.code == 2);
+  CHECK(ran.err.find("there is no file 3; `usher seed --users 3` makes so many accounts") != std::string::npos);
+}
+
 TEST_CASE("seed command: takes either a file or a number of users", "[seed_command]") {
   TestInstallation usher;
   CHECK(usher.run("seed").code == kExitUsage);

@@ -50,6 +50,18 @@ TEST_CASE("token revoke: ends exactly the given ones, and asks by how many it en
   CHECK_FALSE(identify(usher.kit, bob.access_token).ok());
 }
 
+TEST_CASE("token revoke: an address is no session, and the answer says how to end those of an account", "[token_commands]") {
+  TestInstallation usher;
+  testkit::sign_up(usher.kit);
+  const auto ran = usher.run("token revoke ada@example.com");
+  CHECK(ran.code == 3);
+  CHECK(ran.out.empty());
+  CHECK(ran.err ==
+        "usher: error: No session has the id ada@example.com; for those of an account: `usher token revoke --user "
+        "ada@example.com`\n");
+  CHECK(usher.run("token revoke nothing").err.ends_with("see `usher token list`\n"));
+}
+
 TEST_CASE("token revoke: no target, or two, is a usage error", "[token_commands]") {
   TestInstallation usher;
   for (const std::string words : {"", " --all --user ada@example.com", " some-id --all", " some-id --user ada@example.com"}) {

@@ -5,12 +5,23 @@ $ usher --help
 usher administers <any>
 …
 Usage: usher NOUN VERB [ARGUMENTS]
+\
+Commands:
+  Set-up  init, <any>
+…
+Global options, anywhere:
+  -o, --output FORMAT  --fields NAMES  <any>
+…
+Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict,
+5 database or network unreachable, 130 interrupted.
+
+$ usher help commands
+Commands:
 …
   completion<any>Print completion scripts for shells
 …
   -o, --output FORMAT<any>table, json, jsonl, csv, name
 …
-Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 5 database or network unreachable, 130 interrupted.
 
 $ usher completion --help
 Print completion scripts for shells.
@@ -74,7 +85,7 @@ usher administers the accounts, sessions and data behind usherd.
 \
   usher status <any>
 …
-`usher --help` lists all commands, `usher help` also the topics.
+`usher --help` lists all commands, `usher help commands` says what each is for.
 
 # Topics, and commands.
 $ usher help exit-codes
