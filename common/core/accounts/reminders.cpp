@@ -25,6 +25,7 @@ Result<bool> Reminders::remind(const domain::Administrator& by, const UserId& us
     USHER_CHECK(row.require(tx));
     USHER_TRY(const auto current, tx.users.find(user));
     if (!current) return error(ErrorCode::kUserNotFound);
+    USHER_CHECK(require_power_over(tx, by, *current, ports_));
     USHER_TRY(const auto version, tx.questionnaires.active_version());
     USHER_TRY(const auto language, tx.users.remind(user, version.value_or(kBuiltInQuestionnaire), now - kBetween, now));
     if (!language) return false;

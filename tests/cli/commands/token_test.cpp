@@ -28,7 +28,7 @@ TEST_CASE("token revoke: ends exactly the given ones, and asks by how many it en
   CHECK(usher.run("token revoke --all").code == 2);
   for (const std::string answer : {"no\n", "y\n", "yes\n", "\n"}) CHECK(usher.run("token revoke --all", answer, true).code == 1);
   CHECK(usher.run("token revoke --all", "y\n", true).err.find("3 sessions match. End these sessions?") != std::string::npos);
-  CHECK(usher.done("token revoke --all --dry-run -o csv") == "matched\n3\n");
+  CHECK(usher.done("token revoke --all --dry-run -o csv") == "matched,ended,unchanged,gone,refused\n3,3,0,0,0\n");
   CHECK(identify(usher.kit, ada.access_token).ok());
 
   CHECK(usher.done("token revoke " + ada.session.id.str() + " -o csv") == "ended,unchanged,gone,refused\n1,0,0,0\n");
@@ -38,8 +38,7 @@ TEST_CASE("token revoke: ends exactly the given ones, and asks by how many it en
   CHECK(usher.run("token revoke --user unknown@example.com").code == 3);
 
   CHECK(usher.run("token revoke --user ada@example.com", "n\n", true).code == 1);
-  CHECK(usher.done("token revoke --user ada@example.com --dry-run -o csv") ==
-        "matched,ended,unchanged,gone,refused\n1,1,0,0,0\n");
+  CHECK(usher.done("token revoke --user ada@example.com --dry-run -o csv") == "matched,ended,unchanged,gone,refused\n1,1,0,0,0\n");
   const Ran one = usher.run("token revoke --user ada@example.com -o csv", "y\n", true);
   CHECK(one.out == "ended,unchanged,gone,refused\n1,0,0,0\n");
   CHECK(one.err.starts_with("1 session matches. End this session? [y/N] "));

@@ -45,8 +45,8 @@ TEST_CASE("user export command: an export is imported unchanged", "[user_export_
   to.done("user import " + path + (words.find("--raw") == std::string::npos ? "" : " --raw"));
   const auto original = from.done("user export --with-hashes -o jsonl");
   CHECK(std::count(original.begin(), original.end(), '\n') == 6);
-  CHECK(original.find(R"("suspended_reason": "=rude")") != std::string::npos);
-  CHECK(original.find(R"("suspended_until": "2999-01-02T00:00:00.000Z")") != std::string::npos);
+  CHECK(original.find(R"("suspended_reason":"=rude")") != std::string::npos);
+  CHECK(original.find(R"("suspended_until":"2999-01-02T00:00:00.000Z")") != std::string::npos);
   CHECK(to.done("user export --with-hashes -o jsonl") == original);
 }
 
