@@ -46,6 +46,9 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "This sign-in was started in another browser, has expired or is complete; start again"},
     ErrorRow{ErrorCode::kEmailNotVerifiedByProvider, ErrorKind::kForbidden, "EMAIL_NOT_VERIFIED_BY_PROVIDER",
              "Email not verified", "The provider has not verified the email address; verify it there first"},
+    ErrorRow{ErrorCode::kEmailNotAccepted, ErrorKind::kForbidden, "EMAIL_NOT_ACCEPTED", "Email address not accepted",
+             "The provider's email address has a form that is not accepted here, such as letters outside the English alphabet; "
+             "change it there, or sign in another way"},
     ErrorRow{ErrorCode::kEmailDoesNotMatch, ErrorKind::kForbidden, "EMAIL_DOES_NOT_MATCH", "Another email address",
              "The provider account has another email address than this account; change the address of one of them first"},
     ErrorRow{ErrorCode::kFreshSessionRequired, ErrorKind::kForbidden, "FRESH_SESSION_REQUIRED", "Confirm it is you",

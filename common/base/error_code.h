@@ -44,6 +44,7 @@ enum class ErrorCode {
   kAccessDenied,
   kStateMismatch,
   kEmailNotVerifiedByProvider,
+  kEmailNotAccepted,
   kEmailDoesNotMatch,
   kFreshSessionRequired,
   kNotWhileViewing,

@@ -106,9 +106,14 @@ Result<PasskeyProof> PasskeyProofs::prove(const PasskeyAnswer& answer, Ceremony 
   const auto reason = ceremony == Ceremony::kSecondFactor ? refusal_reason::kSecondFactor : refusal_reason::kPasskeyUnknown;
   if (!verified.ok()) return refuse(passkey, reason, verified.error().what, caller);
   const auto& assertion = verified.value();
-  if (assertion.backup_eligible != passkey.backup_eligible && passkey.user_handle)
-    return refuse(passkey, refusal_reason::kPasskeyUnknown, "The passkey says something else of its backup than before", caller);
+  // WebAuthn Level 3, section 7.2, refuses it; but authenticators that learn to synchronise passkeys change it, and the
+  // signature is of the same key.
+  const bool is_changed = assertion.backup_eligible != passkey.backup_eligible && passkey.user_handle;
   PasskeyProof proof{std::move(opened), std::move(passkey), assertion};
+  if (is_changed)
+    proof.backup_changed = audit_.event(
+        {.action = "passkey.backup_changed", .user = proof.passkey.user_id, .reason = assertion.backup_eligible ? "on" : "off"},
+        caller);
   USHER_CHECK(judge_verification(proof, caller));
   USHER_CHECK(check_counter(proof, caller));
   return proof;
@@ -125,9 +130,11 @@ Status PasskeyProofs::use(store::Stores& tx, const PasskeyProof& proof, const Se
   USHER_TRY(const bool is_used, tx.passkeys.use(passkey.id,
                                                 {.sign_count = proof.assertion.sign_count,
                                                  .user_verified = proof.assertion.user_verified,
+                                                 .backup_eligible = proof.assertion.backup_eligible,
                                                  .backed_up = proof.assertion.backed_up},
                                                 ports_.clock.now()));
   if (!is_used) return error(ErrorCode::kInvalidPasskey, "The passkey was used or removed meanwhile; try again");
+  if (proof.backup_changed) USHER_CHECK(tx.audit_events.append(*proof.backup_changed));
   return is_new_factor ? note_passkey(tx, passkey.user_id, keep, ports_) : done();
 }
 

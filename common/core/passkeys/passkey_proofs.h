@@ -26,6 +26,7 @@ struct PasskeyProof {
   OpenedCeremony ceremony;
   domain::Passkey passkey;
   crypto::VerifiedAssertion assertion;
+  std::optional<domain::AuditEvent> backup_changed = {};  ///< The authenticator now says whether it may be backed up.
 
   [[nodiscard]] domain::Way way() const { return way_of_passkey(assertion.user_verified); }
   [[nodiscard]] std::string amr() const { return amr_of_passkey(assertion.user_verified); }

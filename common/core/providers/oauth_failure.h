@@ -19,6 +19,7 @@ inline constexpr std::array kOAuthFailures{
     OAuthFailure{ErrorCode::kProviderRefused, "provider_refused"},
     OAuthFailure{ErrorCode::kInvalidIdToken, "invalid_id_token"},
     OAuthFailure{ErrorCode::kEmailNotVerifiedByProvider, "email_not_verified"},
+    OAuthFailure{ErrorCode::kEmailNotAccepted, "email_not_accepted"},
     OAuthFailure{ErrorCode::kEmailNotVerified, "account_email_not_verified"},
     OAuthFailure{ErrorCode::kEmailDoesNotMatch, "email_does_not_match"},
     OAuthFailure{ErrorCode::kAccountSuspended, "account_suspended"},

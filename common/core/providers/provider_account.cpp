@@ -11,15 +11,11 @@
 namespace usher::core {
 namespace {
 
-constexpr std::string_view kUnusable =
-    "The provider's email address has a form that is not accepted here, such as letters outside the English alphabet; change it "
-    "there";
-
 Result<domain::EmailAddress> proven_address(const ProviderIdentity& identity) {
   if (!identity.email_verified || identity.email.empty())
     return error_because(ErrorCode::kEmailNotVerifiedByProvider, identity.unsaid);
   auto address = domain::EmailAddress::parse(identity.email);
-  return address.ok() ? std::move(address) : error(ErrorCode::kEmailNotVerifiedByProvider, std::string(kUnusable));
+  return address.ok() ? std::move(address) : error(ErrorCode::kEmailNotAccepted);
 }
 
 /// Keeps the stored tokens if a concurrent request linked the account since, or if the candidate only has what its browser sent:

@@ -26,7 +26,7 @@ struct ProviderCandidate {
   std::string provider;
   std::string issuer;
   std::string provider_account_id;
-  Result<domain::EmailAddress> address;  ///< kEmailNotVerifiedByProvider if the provider did not, or it is not valid here.
+  Result<domain::EmailAddress> address;  ///< kEmailNotVerifiedByProvider; kEmailNotAccepted: not valid here.
   std::optional<std::string> name;
   std::optional<std::string> image;
   domain::SealedTokens tokens;
@@ -64,7 +64,7 @@ struct MatchedAccount {
 };
 
 /// Inside a write: finds, links, reclaims or makes the user. Error: kAccountSuspended, kEmailNotVerified,
-/// kEmailNotVerifiedByProvider, kSignupDisabled; kAlreadyLinked if the address is reserved for its former
+/// kEmailNotVerifiedByProvider, kEmailNotAccepted, kSignupDisabled; kAlreadyLinked if the address is reserved for its former
 /// account. `loss`: RightLoss::of_unproved() for the candidate's address.
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
                                               const settings::Settings& settings, const RightLoss& loss);
@@ -74,7 +74,7 @@ enum class LinkDemand { kProvedAddress, kSameAddress };
 
 /// Inside a write: links the provider account to `user` at the user's request, who is then the holder of an unverified address.
 /// If it is linked already, only saves the tokens and returns false. Error: kEmailNotVerified (the account's address),
-/// kEmailNotVerifiedByProvider, kEmailDoesNotMatch, kAlreadyLinked (to another user).
+/// kEmailNotVerifiedByProvider, kEmailNotAccepted, kEmailDoesNotMatch, kAlreadyLinked (to another user).
 Result<bool> link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user,
                   LinkDemand demand = LinkDemand::kProvedAddress);
 

@@ -75,6 +75,7 @@ constexpr std::array kActions{
     ActionText{"passkey.added", "activity.passkey_added"},
     ActionText{"passkey.removed", "activity.passkey_removed"},
     ActionText{"passkey.confirmed", "activity.passkey_confirmed"},
+    ActionText{"passkey.backup_changed", "activity.passkey_backup", "Passkey's backup changed"},
     ActionText{"passkey.switched_off", "activity.passkey_off", "Passkey off: it may be copied"},
     ActionText{"selection.acted", "activity.updated", "Several rows changed at once"},
 };

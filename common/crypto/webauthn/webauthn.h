@@ -37,7 +37,7 @@ struct AssertionResponse {
 struct VerifiedAssertion {
   std::int64_t sign_count = 0;  ///< The caller compares it with the stored one.
   bool user_verified = false;
-  bool backup_eligible = false;  ///< Never changes in the life of a credential; the caller compares it, too.
+  bool backup_eligible = false;  ///< The caller compares it with that of before.
   bool backed_up = false;
 };
 

@@ -24,6 +24,7 @@ struct PasskeyWithEmail {
 struct PasskeyUse {
   std::int64_t sign_count = 0;
   bool user_verified = false;
+  bool backup_eligible = false;
   bool backed_up = false;
 };
 
@@ -95,6 +96,7 @@ class PasskeyStore {
     return db_.changes(db::query("passkeys/use"), {{"id", id},
                                                    {"sign_count", use.sign_count},
                                                    {"user_verified", use.user_verified},
+                                                   {"backup_eligible", use.backup_eligible},
                                                    {"backed_up", use.backed_up},
                                                    {"now_ms", now}});
   }

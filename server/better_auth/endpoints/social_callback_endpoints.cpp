@@ -19,6 +19,7 @@ constexpr std::array kWords{
     Word{ErrorCode::kUpstreamFailed, "unable_to_get_user_info", "unable_to_get_user_info"},
     Word{ErrorCode::kInvalidIdToken, "unable_to_get_user_info", "unable_to_get_user_info"},
     Word{ErrorCode::kEmailNotVerifiedByProvider, "email_not_verified", "email_does_not_match"},
+    Word{ErrorCode::kEmailNotAccepted, "email_not_accepted", "email_not_accepted"},
     Word{ErrorCode::kEmailNotVerified, "email_not_verified", "unable_to_link_account"},
     Word{ErrorCode::kEmailDoesNotMatch, "email_does_not_match", "email_does_not_match"},
     Word{ErrorCode::kAccountSuspended, "banned", "banned"},

@@ -96,6 +96,7 @@ Response refuse_id_token(const Error& error) {
   return translate(error, {{ErrorCode::kInvalidIdToken, api_error::kInvalidIdToken},
                            {ErrorCode::kUpstreamFailed, api_error::kInvalidIdToken},
                            {ErrorCode::kEmailNotVerifiedByProvider, api_error::kOAuthLinkError},
+                           {ErrorCode::kEmailNotAccepted, api_error::kOAuthLinkError},
                            {ErrorCode::kSignupDisabled, api_error::kOAuthLinkError},
                            {ErrorCode::kAlreadyLinked, api_error::kOAuthLinkError}});
 }
@@ -136,6 +137,7 @@ Result<Response> link_by_token(const EndpointContext& use, const Request& reques
                                     {ErrorCode::kUpstreamFailed, api_error::kInvalidIdToken},
                                     {ErrorCode::kAlreadyLinked, api_error::kSocialAccountAlreadyLinked},
                                     {ErrorCode::kEmailNotVerifiedByProvider, api_error::kLinkingDifferentEmails},
+                                    {ErrorCode::kEmailNotAccepted, api_error::kLinkingDifferentEmails},
                                     {ErrorCode::kEmailDoesNotMatch, api_error::kLinkingDifferentEmails}});
 }
 

@@ -56,6 +56,28 @@ TEST_CASE("passkey sign-in: without verification one factor, as a password", "[p
   CHECK(amr_of(kit, std::get<TwoFactorSignedIn>(answered).grant) == "hwk user otp mfa");
 }
 
+TEST_CASE("passkey sign-in: one whose backup eligibility changed signs in, which is stored and audited", "[passkey_sign_in]") {
+  TestCore kit;
+  SoftAuthenticator phone;
+  add_passkey(kit, actor_of(kit, sign_up(kit)), phone);
+  const auto changes = [&] {
+    kit.settle();
+    return kit.texts(
+        "SELECT personal ->> 'reason' FROM audit_events WHERE action = 'passkey.backup_changed' ORDER BY personal ->> 'reason' "
+        "DESC");
+  };
+  phone.options().backup_eligible = true;
+  phone.options().backed_up = true;
+  CHECK(try_passkey(kit, phone).ok());
+  CHECK(try_passkey(kit, phone).ok());
+  CHECK(kit.number("SELECT count(*) FROM passkeys WHERE backup_eligible = 1 AND backed_up = 1") == 1);
+  CHECK(changes() == std::vector<std::string>{"on"});
+  phone.options().backup_eligible = false;
+  phone.options().backed_up = false;
+  CHECK(try_passkey(kit, phone).ok());
+  CHECK(changes() == std::vector<std::string>{"on", "off"});
+}
+
 TEST_CASE("passkey sign-in: a key that gets its first PIN does not skip the app's code", "[passkey_sign_in][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
