@@ -116,11 +116,13 @@ class StartAndStop(harness.EndToEnd):
             seen = server.ask("GET", "/healthz").header("X-Request-Id")
             return seen in server.log()
 
-        self.assertTrue(is_logged())
+        harness.wait_for("requests to be logged", is_logged)
         (self.folder / ".env").write_text("LOG_LEVEL=error\n")
         server.send(signal.SIGHUP)
         harness.wait_for("requests to be logged no more", lambda: not is_logged())
+        last = server.ask("GET", "/healthz").header("X-Request-Id")
         self.assertEqual(0, server.stop())
+        self.assertNotIn(last, server.log(), "after a stop the log is whole")
 
 
 def any_core_size():
