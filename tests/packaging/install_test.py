@@ -45,7 +45,8 @@ class InstallTest(harness.EndToEnd):
     def test_files(self):
         found = self.installed()
         self.assertEqual({file for file in found if not file.startswith("share/man/man1/usher-")}, FILES)
-        nouns = re.findall(r"^  ([a-z]+)  ", self.usher("--help").stdout, re.MULTILINE)
+        groups = re.findall(r"^  [A-Z][a-z-]+ +([a-z-]+, .+)$", self.usher("--help").stdout, re.MULTILINE)
+        nouns = [noun for group in groups for noun in group.split(", ")]
         self.assertGreater(len(nouns), 10)
         for noun in nouns:
             self.assertIn(f"share/man/man1/usher-{noun}.1", found)
