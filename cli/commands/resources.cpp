@@ -233,7 +233,7 @@ class ResourceAct {
     if ((!takes_all && words.empty() == (all_ == narrows)) || (!words.empty() && narrows) || (receipt_ && words.size() != 1))
       return usage_error("`usher " + command_of(resource_, act_) + "` needs " + std::string(resource_.one) +
                          "s: name them, give a filter, or pass --all");
-    if (words_.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
+    if (words.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
     USHER_CHECK(context.output.check(dry_run_ ? forecast_of({}, 0) : record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
@@ -241,7 +241,7 @@ class ResourceAct {
     const bool is_whole = all_ && act_.work_on_all;
     USHER_TRY(auto rows, is_whole ? core::Selection() : selected(context.terminal, administration, now));
     USHER_TRY(const auto count, is_whole ? administration.count_all(act_) : Result<std::int64_t>(rows.size()));
-    if (!dry_run_ && count > 0 && (words_.empty() || act_.ends || act_.asks == core::Asks::kAlways))
+    if (!dry_run_ && count > 0 && (words.empty() || act_.ends || act_.asks == core::Asks::kAlways))
       USHER_CHECK(ask(context, count));
     auto progress = context.terminal.progress(dry_run_ ? "Trying" : std::string(act_.button), count,
                                               dry_run_ ? "" : "rows done; run the command again for the others");
@@ -252,7 +252,7 @@ class ResourceAct {
     USHER_TRY(const auto report, is_whole ? administration.act_on_all(act_, by, advance)
                                           : administration.act(resource_, act_, by, rows, now, advance));
     if (dry_run_) return forecast(context, administration, report, count);
-    if (report.gone > 0 && words_.size() == 1) return not_there();
+    if (report.gone > 0 && words.size() == 1) return not_there();
     USHER_CHECK(context.output.record(record_of(report)));
     if (report.done > 0 && report.facts.find("mail_id")) note_mail(context, "`usher mail list` shows them");
     return outcome_of(report);
@@ -378,7 +378,7 @@ class ResourceAct {
   }
 
   [[nodiscard]] Error not_there() const {
-    const auto& word = words_.front();
+    const auto word = named().front();
     const auto filters = resource_.filters();
     const bool is_address = word.find('@') != std::string::npos;
     const bool has_account =

@@ -172,8 +172,7 @@ struct UserSetPassword {
 
 std::vector<Command> user_create_commands() {
   return {command<UserCreate>("user create", "Create an account",
-                              "usher user create ada@example.com --name \"Ada L.\" --mail-link",
-                              Needs::kCurrentSchema)};
+                              "usher user create ada@example.com --name \"Ada L.\" --mail-link", Needs::kCurrentSchema)};
 }
 
 std::vector<Command> user_change_commands() {

@@ -38,7 +38,8 @@ TEST_CASE("token revoke: ends exactly the given ones, and asks by how many it en
   CHECK(usher.run("token revoke --user unknown@example.com").code == 3);
 
   CHECK(usher.run("token revoke --user ada@example.com", "n\n", true).code == 1);
-  CHECK(usher.done("token revoke --user ada@example.com --dry-run -o csv") == "matched,ended,unchanged,gone,refused\n1,1,0,0,0\n");
+  CHECK(usher.done("token revoke --user ada@example.com --dry-run -o csv") ==
+        "matched,ended,unchanged,gone,refused\n1,1,0,0,0\n");
   const Ran one = usher.run("token revoke --user ada@example.com -o csv", "y\n", true);
   CHECK(one.out == "ended,unchanged,gone,refused\n1,0,0,0\n");
   CHECK(one.err.starts_with("1 session matches. End this session? [y/N] "));

@@ -212,7 +212,8 @@ TEST_CASE("user verify-email: one, or all created before a time, after a yes", "
   CHECK(piped.code == 2);
   CHECK(piped.err.find("1 account") != std::string::npos);
   CHECK(verified() == 1);
-  CHECK(usher.done("user verify-email --verified no --created-before 2999-01-01 --dry-run -o csv") == "matched,verified,unchanged,gone,refused\n1,1,0,0,0\n");
+  CHECK(usher.done("user verify-email --verified no --created-before 2999-01-01 --dry-run -o csv") ==
+        "matched,verified,unchanged,gone,refused\n1,1,0,0,0\n");
   CHECK(verified() == 1);
   CHECK(usher.done("user verify-email --verified no --created-before 2999-01-01 --yes -o csv") ==
         "verified,unchanged,gone,refused\n1,0,0,0\n");
@@ -274,7 +275,8 @@ TEST_CASE("user send-reset: all that never signed in, or one, and a warning wher
   TestInstallation usher;
   usher.done("user create ada@example.com --generate-password");
   usher.done("user create bob@example.com --generate-password");
-  CHECK(usher.done("user send-reset --never-signed-in --dry-run") == "matched    2\nmailed     2\nunchanged  0\ngone       0\nrefused    0\n");
+  CHECK(usher.done("user send-reset --never-signed-in --dry-run") ==
+        "matched    2\nmailed     2\nunchanged  0\ngone       0\nrefused    0\n");
   const auto sent = usher.run("user send-reset --never-signed-in --yes");
   CHECK(sent.code == 0);
   CHECK(sent.err.find("SMTP_URL is not set") != std::string::npos);
