@@ -175,7 +175,8 @@ std::optional<std::size_t> kept_option(const DraftFields& fields, std::size_t ro
 DraftPlace DraftPlace::parse(std::string_view text) {
   const auto dot = text.find('.');
   const auto step = parse_whole<std::size_t>(text.substr(0, dot));
-  if (!step || dot == std::string_view::npos) return {step, std::nullopt};
+  if (!step) return {};
+  if (dot == std::string_view::npos) return {step, std::nullopt};
   return {step, parse_whole<std::size_t>(text.substr(dot + 1))};
 }
 

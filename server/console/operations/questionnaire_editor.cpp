@@ -310,16 +310,22 @@ void act(QuestionnaireEditor& editor, std::string_view sent, const core::DraftFi
   if (!draft.find(open)) open = {};
 }
 
-/// Whether its steps, questions and options are objects.
+/// Whether its steps, questions and options are objects, and no more than a file may have.
 bool is_editable(const Value& document) {
+  namespace format = core::questionnaire_format;
+  std::size_t questions = 0;
   const auto are_objects = [](const Value* list, auto each) {
     return !list || (list->array() && std::all_of(list->array()->begin(), list->array()->end(),
                                                   [&](const Value& one) { return one.object() && each(one); }));
   };
   const auto any = [](const Value&) { return true; };
-  const auto is_question = [&](const Value& one) { return are_objects(one.find("options"), any); };
+  const auto is_question = [&](const Value& one) {
+    return ++questions <= format::kMaxQuestions && are_objects(one.find("options"), any);
+  };
   const auto is_step = [&](const Value& one) { return are_objects(one.find("questions"), is_question); };
-  return document.object() && are_objects(document.find("steps"), is_step);
+  const auto* const steps = document.find("steps");
+  return document.object() && (!steps || !steps->array() || steps->array()->size() <= format::kMaxSteps) &&
+         are_objects(steps, is_step);
 }
 
 }  // namespace
@@ -327,7 +333,9 @@ bool is_editable(const Value& document) {
 std::optional<QuestionnaireEditor> editor_of(std::string_view file) {
   auto document = json::parse(file);
   if (!document.ok() || !is_editable(document.value())) return std::nullopt;
-  return QuestionnaireEditor{.draft = core::QuestionnaireDraft(std::move(*document.value().object()))};
+  QuestionnaireEditor editor{.draft = core::QuestionnaireDraft(std::move(*document.value().object()))};
+  return editor.draft.languages().size() <= core::questionnaire_format::kMaxLanguages ? std::optional(std::move(editor))
+                                                                                      : std::nullopt;
 }
 
 std::optional<QuestionnaireEditor> sent_editor(const http::Request& request) {

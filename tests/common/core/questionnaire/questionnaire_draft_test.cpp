@@ -21,7 +21,7 @@ constexpr DraftPlace kLanguagesQuestion{1, 0};
 TEST_CASE("questionnaire draft: places are read and written", "[questionnaire]") {
   for (const auto* text : {"", "1", "1.2"}) CHECK(DraftPlace::parse(text).text() == text);
   CHECK(DraftPlace::parse("1.2").path() == "steps[1].questions[2]");
-  CHECK(DraftPlace::parse("x") == DraftPlace());
+  for (const auto* text : {"x", ".5", "x.1"}) CHECK(DraftPlace::parse(text) == DraftPlace());
   CHECK_FALSE(sample().find(DraftPlace::parse("7")));
   CHECK_FALSE(sample().find(DraftPlace::parse("0.7")));
 }

@@ -1,3 +1,4 @@
+#include "common/base/encoding.h"
 #include "server/console/operations/operation_pages.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
@@ -131,6 +132,19 @@ TEST_CASE("console editor: the tabs show the same draft, and a broken file stays
     CHECK(says(kept, "<textarea id=\"file\""));
   }
   CHECK(office.submit(kDraftPage, kDraftPage, {{"rest", "%%%"}, {"do", "keep"}}).status == 200);
+}
+
+TEST_CASE("console editor: a draft beyond what a file may have is no editor's (CPU exhaustion)", "[console][security]") {
+  ConsoleOffice office;
+  std::string questions = "{}";
+  for (int i = 0; i < 10'000; ++i) questions += ",{}";
+  std::string labels = R"("en":"a")";
+  for (int i = 0; i < 200; ++i) labels += R"(,"x)" + std::to_string(i) + R"(":"a")";
+  for (const auto& document : {R"({"steps":[{"questions":[)" + questions + "]}]}", R"({"title":{)" + labels + "}}"}) {
+    const auto page = office.submit(kDraftPage, kDraftPage, {{"rest", base64url_encode(document)}, {"do", "keep"}});
+    CHECK(page.status == 200);
+    CHECK(page.body().size() < 100'000);
+  }
 }
 
 TEST_CASE("console editor: a second admin is told who published and what changed, and keeps the draft", "[console]") {
