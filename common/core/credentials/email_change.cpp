@@ -1,5 +1,6 @@
 #include "common/core/credentials/email_change.h"
 
+#include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/address_change_mails.h"
 #include "common/core/mail/mail_kinds.h"

@@ -6,7 +6,7 @@
 namespace usher::core {
 namespace {
 
-constexpr std::size_t kMostBytes = 256;   ///< Of a value.
+constexpr std::size_t kMostInOne = 256;   ///< Of a value.
 constexpr std::size_t kMostInAll = 1024;  ///< Of all of them, so that a token stays below what is accepted.
 
 struct ClaimSource {
@@ -44,7 +44,7 @@ std::optional<json::Value> closed(const domain::Question& question, json::Value 
 }
 
 void add(ClaimBudget& claims, const std::string& name, std::optional<json::Value> value) {
-  if (value && json::to_text(*value).size() <= kMostBytes) claims.add(name, std::move(*value));
+  if (value && json::to_text(*value).size() <= kMostInOne) claims.add(name, std::move(*value));
 }
 
 }  // namespace

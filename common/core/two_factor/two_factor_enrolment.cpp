@@ -1,6 +1,7 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 
 #include "common/base/encoding.h"
+#include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/two_factor/backup_codes.h"
