@@ -12,10 +12,9 @@ namespace {
 
 struct ConfigShow : NoArguments {
   Status run(Context& context) const {
-    // The value is last, so that a long one widens no other line.
-    Table table{{{"key", ColumnKind::kNeverCut, ColumnRole::kName}, {.name = "origin", .drop = 1}, {"value"}}};
+    Table table{{{"key", ColumnKind::kNeverCut, ColumnRole::kName}, {"value"}, {.name = "origin", .drop = 1}}};
     for (const auto& setting : context.installation->loaded().effective)
-      table.rows.push_back({setting.key, setting.origin, setting.value.empty() ? Cell(nullptr) : Cell(setting.value)});
+      table.rows.push_back({setting.key, setting.value.empty() ? Cell(nullptr) : Cell(setting.value), setting.origin});
     return context.output.table(table);
   }
 };

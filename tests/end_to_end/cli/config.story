@@ -11,14 +11,14 @@ COOKIE_DOMAIN<any>example.com<any>environment
 $ usher config show -o json
 [
 …
-  {"key":"METRICS_TOKEN","origin":"environment","value":"(set)"},
+  {"key":"METRICS_TOKEN","value":"(set)","origin":"environment"},
 …
-  {"key":"ADMIN_CONSOLE","origin":"default","value":"true"},
+  {"key":"ADMIN_CONSOLE","value":"true","origin":"default"},
 …
 ]
 
 $ usher config show --fields keys
-! usher: error: --fields: there is no field `keys`; the fields here are key, origin, value
+! usher: error: --fields: there is no field `keys`; the fields here are key, value, origin
 [exit 2]
 
 $ usher config check --production

@@ -39,8 +39,8 @@ TEST_CASE("init: writes the answers, and keeps what was there", "[cli][init]") {
         "site_url = \"https://example.org/docs\"\ntrusted_proxies = \"127.0.0.1/32\"\n[rate_limits]\nsign_up_address = 7\n");
   CHECK(has(ran.err, "https://auth.example.org/account/sign-in"));
   const auto shown = init.here.done("config show -o json");
-  CHECK(has(shown, R"({"key":"SITE_URL","origin":"usher.toml line 7","value":"https://example.org/docs")"));
-  CHECK(has(shown, R"({"key":"CORS_ORIGINS","origin":"usher.toml line 4","value":"https://example.org"})"));
+  CHECK(has(shown, R"({"key":"SITE_URL","value":"https://example.org/docs","origin":"usher.toml line)"));
+  CHECK(has(shown, R"({"key":"CORS_ORIGINS","value":"https://example.org","origin":"usher.toml line)"));
 }
 
 TEST_CASE("init: empty answers write nothing, and neither does an input that ends", "[cli][init]") {
