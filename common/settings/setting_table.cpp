@@ -379,8 +379,10 @@ std::vector<SettingRow> make_table() {
        .read = number<&Settings::tokens, &Tokens::sessions_per_user>},
       {.key = "JWT_PROFILE_CLAIMS",
        .value = "NAMES",
-       .help = "What access tokens say about the user, in the claim `profile`: experience_level, professional_role, or "
-               "ids of questions with a choice, a number or yes and no as answer; at most 8. [] for none.",
+       .help =
+           "What access tokens say about the user, in the claim `profile`, and by which traits pages and the chat adapt: "
+           "experience_level, professional_role, or ids of questions with a choice, a number or yes and no as answer; at most "
+           "8. [] for none.",
        .fallback = "experience_level,professional_role",
        .read = with<read_profile_claims, &Settings::tokens, &Tokens::profile_claims>},
       {.key = "COOKIE_DOMAIN",

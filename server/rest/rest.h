@@ -15,6 +15,8 @@ using http::Response;
 std::vector<http::Endpoint> session_endpoints(const Surface& use);
 /// The caller's account, password and profile, and the identity check of reverse proxies.
 std::vector<http::Endpoint> account_endpoints(const Surface& use);
+/// Who reads a page, and by which traits it may adapt.
+std::vector<http::Endpoint> reader_endpoints(const Surface& use);
 /// The active questionnaire, and the answers of the signed-in user or of the visitor with the cookie.
 std::vector<http::Endpoint> questionnaire_endpoints(const Surface& use);
 /// The events of the caller's account.

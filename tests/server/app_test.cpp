@@ -78,10 +78,26 @@ TEST_CASE("app: every operation is reached by its path and responds as documente
   const auto sessions = app.send(get("/auth/sessions").bearer(token));
   app.send(post("/auth/login").json(sign_in_body()));
   app.send(post("/auth/refresh").json({{"refresh_token", "none"}}));
-  for (const auto* path : {"/auth/me", "/auth/audit", "/auth/me/export", "/auth/profile", "/auth/questionnaire",
-                           "/auth/questionnaire/answers", "/auth/verify", "/healthz", "/readyz", "/metrics",
-                           "/.well-known/jwks.json", "/.well-known/webauthn", "/schemas/questionnaire.json", "/api/auth/jwks",
-                           "/auth/problems", "/auth/problems/CONFLICT", "/openapi.json", "/docs", "/docs/docs.css"})
+  for (const auto* path : {"/auth/me",
+                           "/auth/reader",
+                           "/auth/audit",
+                           "/auth/me/export",
+                           "/auth/profile",
+                           "/auth/questionnaire",
+                           "/auth/questionnaire/answers",
+                           "/auth/verify",
+                           "/healthz",
+                           "/readyz",
+                           "/metrics",
+                           "/.well-known/jwks.json",
+                           "/.well-known/webauthn",
+                           "/schemas/questionnaire.json",
+                           "/api/auth/jwks",
+                           "/auth/problems",
+                           "/auth/problems/CONFLICT",
+                           "/openapi.json",
+                           "/docs",
+                           "/docs/docs.css"})
     CHECK(app.send(get(path).bearer(token).from("127.0.0.1")).status < 300);
   CHECK(app.send(patch("/auth/me").json({{"name", "Ada"}}).bearer(token)).status == 200);
   CHECK(app.send(put("/auth/profile").json({{"experience_level", "advanced"}, {"professional_role", "engineer"}}).bearer(token))

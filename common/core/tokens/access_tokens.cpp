@@ -95,7 +95,8 @@ Result<std::string> AccessTokens::mint_for_chat(const domain::User& user, const 
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
 }
 
-Result<std::vector<std::string>> AccessTokens::faults(const crypto::jwt::Decoded& token, const Parties& parties) const {
+Result<std::vector<std::string>> AccessTokens::faults(const crypto::jwt::Decoded& token, const Parties& parties,
+                                                      std::optional<Time> at) const {
   std::vector<std::string> found;
   const auto note = [&found](const Status& checked) {
     if (!checked.ok()) found.emplace_back(checked.error().detail());
@@ -104,7 +105,8 @@ Result<std::vector<std::string>> AccessTokens::faults(const crypto::jwt::Decoded
   note(key ? crypto::jwt::verify(token, *key)
            : error(ErrorCode::kUnauthenticated, "kid is missing or not a key of ours, so the signature proves nothing"));
   note(crypto::jwt::check_claims(
-      token, {.issuer = parties.issuer, .audience = parties.audience, .typ = kTokenType, .now = ports_.clock.now()}));
+      token,
+      {.issuer = parties.issuer, .audience = parties.audience, .typ = kTokenType, .now = at.value_or(ports_.clock.now())}));
   if (token.claim_text("sub").empty()) found.emplace_back("sub is missing");
   if (token.claim_text("sid").empty()) found.emplace_back("sid is missing");
   if (shared_key() && !origin_.is_ours(token))
@@ -120,6 +122,15 @@ Result<AccessClaims> AccessTokens::verify(std::string_view token) const {
     if (key == known->key) return known->claims;
   }
   return verify_anew(token, std::move(digest));
+}
+
+Result<bool> AccessTokens::is_merely_over(std::string_view token) const {
+  const auto decoded = crypto::jwt::decode_unverified(token);
+  if (!decoded.ok()) return false;
+  const auto end = from_seconds(integer_claim(decoded.value(), "exp"));
+  if (ports_.clock.now() < end) return false;
+  USHER_TRY(const auto found, faults(decoded.value(), parties(), end - std::chrono::seconds(1)));
+  return found.empty();
 }
 
 Result<AccessClaims> AccessTokens::verify_anew(std::string_view token, std::string digest) const {

@@ -128,8 +128,11 @@ class AccessTokens {
   };
   [[nodiscard]] Parties parties() const;
   /// Returns every reason for which verify() would reject `token` if it were between `parties`, one clause each: "expired 5
-  /// minutes ago", "typ is missing, wanted at+jwt".
-  [[nodiscard]] Result<std::vector<std::string>> faults(const crypto::jwt::Decoded& token, const Parties& parties) const;
+  /// minutes ago", "typ is missing, wanted at+jwt". `at`: another time than now.
+  [[nodiscard]] Result<std::vector<std::string>> faults(const crypto::jwt::Decoded& token, const Parties& parties,
+                                                        std::optional<Time> at = {}) const;
+  /// Whether the token is one of ours that was valid until it expired, so that its holder may refresh.
+  [[nodiscard]] Result<bool> is_merely_over(std::string_view token) const;
   /// How long a token of the session that is signed now lives. Never longer than the session: back ends that verify
   /// tokens by themselves see its end by `exp` alone.
   [[nodiscard]] std::chrono::seconds lifetime(const domain::Session& session) const;

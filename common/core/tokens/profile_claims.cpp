@@ -1,7 +1,10 @@
 #include "common/core/tokens/profile_claims.h"
 
+#include "common/base/encoding.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/user_fields/user_fields.h"
+#include "common/crypto/digest.h"
+#include "common/json/canonical.h"
 
 namespace usher::core {
 namespace {
@@ -43,6 +46,14 @@ std::optional<json::Value> closed(const domain::Question& question, json::Value 
   return value;
 }
 
+/// The question that a name means. A visitor has no profile, but answers to the questions that would write it.
+const domain::Question* question_of(const domain::Questionnaire& form, const std::string& name, bool is_visitor) {
+  if (is_visitor && field_of(name))
+    for (const auto* question : form.questions())
+      if (question->profile == name) return question;
+  return form.find(name);
+}
+
 void add(ClaimBudget& claims, const std::string& name, std::optional<json::Value> value) {
   if (value && json::to_text(*value).size() <= kMostInOne) claims.add(name, std::move(*value));
 }
@@ -54,17 +65,18 @@ ProfileClaims::ProfileClaims(Ports ports, const Questionnaires& questionnaires) 
   names_questions_ = std::any_of(names.begin(), names.end(), [](const std::string& name) { return !field_of(name); });
 }
 
-/// Returns the answers to the named questions, by question id.
-Result<json::Object> ProfileClaims::answers_of(const UserId& user, const domain::Profile& profile) const {
-  if (!names_questions_) return json::Object();
+/// Returns the answers to the questions that are named, by the name.
+Result<json::Object> ProfileClaims::answers_of(const domain::Owner& owner, const domain::Profile& profile) const {
+  const bool is_visitor = !owner.user();
+  if (!names_questions_ && !is_visitor) return json::Object();
   return ports_.transactions.read([&](store::Stores& tx) -> Result<json::Object> {
     USHER_TRY(const auto form, questionnaires_.active(tx));
-    AnswerSheet sheet{.owner = domain::Owner(user), .profile = profile};
+    AnswerSheet sheet{.owner = owner, .profile = profile};
     USHER_TRY(sheet.rows, tx.questionnaire_answers.list(sheet.owner));
     const auto asked = domain::asked_questions(*form, sheet.answers_to(*form));
     json::Object answers;
     for (const auto& name : ports_.settings.tokens.profile_claims) {
-      const auto* question = form->find(name);
+      const auto* question = question_of(*form, name, is_visitor);
       const bool counts = std::find(asked.begin(), asked.end(), question) != asked.end();
       auto answer = counts ? sheet.answer_to(*question) : std::nullopt;
       auto returned = answer ? closed(*question, std::move(*answer)) : std::nullopt;
@@ -74,19 +86,29 @@ Result<json::Object> ProfileClaims::answers_of(const UserId& user, const domain:
   });
 }
 
-Result<std::optional<json::Object>> ProfileClaims::of(const UserId& user, const std::optional<domain::Profile>& profile) const {
-  if (!profile) return std::optional<json::Object>();
-  USHER_TRY(const auto answers, answers_of(user, *profile));
+Result<json::Object> ProfileClaims::collect(const domain::Owner& owner, const std::optional<domain::Profile>& kept) const {
+  const auto profile = kept.value_or(domain::Profile());  // answers may be kept without one
+  USHER_TRY(const auto answers, answers_of(owner, profile));
   ClaimBudget budget(kMostInAll);
   for (const auto& name : ports_.settings.tokens.profile_claims)
-    if (const auto* field = field_of(name)) {
-      const auto& text = *profile.*field->value;
+    if (const auto* field = field_of(name); field && owner.user()) {
+      const auto& text = profile.*field->value;
       add(budget, name, text ? std::optional(json::Value(*text)) : std::nullopt);
     } else if (const auto* answer = answers.find(name)) {
       add(budget, name, *answer);
     }
-  auto claims = std::move(budget).take();
+  return std::move(budget).take();
+}
+
+Result<std::optional<json::Object>> ProfileClaims::of(const UserId& user, const std::optional<domain::Profile>& profile) const {
+  USHER_TRY(auto claims, collect(domain::Owner(user), profile));
   return claims.empty() ? std::optional<json::Object>() : std::optional(std::move(claims));
+}
+
+Result<json::Object> ProfileClaims::traits_of(const domain::Owner& owner, const std::optional<domain::Profile>& profile) const {
+  USHER_TRY(auto traits, collect(owner, profile));
+  traits.erase(kClaimsOmitted);
+  return traits;
 }
 
 Result<std::vector<std::string>> ProfileClaims::problems() const {
@@ -101,6 +123,14 @@ Result<std::vector<std::string>> ProfileClaims::problems() const {
                         version);
   }
   return sentences;
+}
+
+std::string audience_of(json::Object traits) {
+  for (auto& trait : traits)
+    if (auto* list = trait.value.array())
+      std::sort(list->begin(), list->end(),
+                [](const auto& a, const auto& b) { return json::is_before_in_utf16(*a.string(), *b.string()); });
+  return base64url_encode(crypto::sha256(json::canonical_text(traits)).substr(0, 16));
 }
 
 }  // namespace usher::core

@@ -157,7 +157,7 @@ void ClaimBudget::add(std::string_view name, json::Value value) {
 }
 
 json::Object ClaimBudget::take() && {
-  if (!omitted_.empty()) kept_.set("claims_omitted", std::move(omitted_));
+  if (!omitted_.empty()) kept_.set(kClaimsOmitted, std::move(omitted_));
   return std::move(kept_);
 }
 

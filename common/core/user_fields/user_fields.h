@@ -8,6 +8,9 @@ namespace usher::core {
 /// The bytes that a member has in a JSON object, its quotes, colon and comma included.
 std::size_t member_bytes(std::string_view name, const json::Value& value);
 
+/// The member that names what was left out.
+inline constexpr const char* kClaimsOmitted = "claims_omitted";
+
 /// Collects claims of a token until they have `most` bytes together. A claim that would pass this is left out whole, and later
 /// ones that fit are still taken.
 class ClaimBudget {

@@ -117,6 +117,14 @@ TEST_CASE("view as user: no admin is viewed as, and who lost the role sees nothi
   CHECK(fresh.open("/account").status == 303);
 }
 
+TEST_CASE("view as user: pages fit the user, and not the admin who views", "[console][reader]") {
+  ConsoleOffice office;
+  REQUIRE(view_as(office, office.bob_id).status == 303);
+  const auto reader = office.ada.send(get("/auth/reader"));
+  CHECK(reader.text("user.id") == office.bob_id);
+  CHECK(reader.text("source") == "account");
+}
+
 TEST_CASE("view as user: no cookie and no answer carries a credential of the admin", "[console][security]") {
   ConsoleOffice office;
   const auto token = office.ada.cookie("better-auth.session_token").value();
