@@ -13,6 +13,7 @@ export class FakeServer {
   rows = new Map();
   signedIn = null;
   tokens = 0;
+  traits = {};
   expiresIn = 1800;
 
   fetch = async (url, init = {}) => {
@@ -44,8 +45,14 @@ export class FakeServer {
         if (!this.signedIn) return problem(401, "UNAUTHENTICATED");
         this.signedIn = null;
         return new Response(null, { status: 204 });
-      case "GET /auth/me":
-        return this.signedIn ? Response.json({ user: userOf(this.signedIn), profile: null }) : new Response(null, { status: 204 });
+      case "GET /auth/reader":
+        return Response.json({
+          user: this.signedIn ? userOf(this.signedIn) : null,
+          profile: null,
+          traits: this.traits,
+          audience: JSON.stringify(this.traits),
+          source: this.signedIn ? "account" : "none",
+        });
       case "POST /auth/refresh":
         return this.signedIn ? Response.json(this.token()) : problem(401, "UNAUTHENTICATED");
       case "GET /api/chat/sessions":

@@ -9,6 +9,7 @@
   const base = new URL(script.dataset.url || ".", script.src || document.baseURI).href.replace(/\/$/, "");
   const listeners = new Set();
   let user; // undefined until the server has answered
+  let reader = null;
   let changes = 0;
   let retry;
 
@@ -17,8 +18,9 @@
 
   const ask = (method, path) => fetch(base + path, { method, credentials: "include" });
 
-  function become(next) {
+  function become(next, { traits = {}, audience = null, source = "none" } = {}) {
     changes++;
+    reader = { traits, audience, source };
     if (JSON.stringify(next) === JSON.stringify(user)) return;
     user = next;
     for (const listener of listeners) listener(user);
@@ -30,10 +32,10 @@
     clearTimeout(retry);
     let seconds = 5;
     try {
-      const response = await ask("GET", "/auth/me?optional=1");
-      const me = response.status === 200 ? await response.json() : null;
+      const response = await ask("GET", "/auth/reader");
+      const answer = response.ok && (await response.json());
       if (began !== changes) return;
-      if (response.ok) return become(me && me.user);
+      if (answer) return become(answer.user, answer);
       seconds = Number(response.headers.get("Retry-After")) || seconds;
     } catch {
       if (began !== changes) return;
@@ -45,12 +47,15 @@
     const response = await ask("POST", "/auth/logout?scope=local");
     if (!response.ok && response.status !== 401) throw new Error("The server answered " + response.status);
     become(null);
+    load(); // a visitor's answers may be left
     if (channel) channel.postMessage({ changed: true });
   }
 
   window.usher = {
     /** The signed-in user, or null. */
     user: () => user || null,
+    /** Who reads, `{traits, audience, source}`, or null before the first answer. */
+    reader: () => reader,
     /** Calls the listener with the user after each change, and at once where it is known. Returns the function that stops it. */
     on(event, listener) {
       if (event !== "change") throw new TypeError('usher.on knows "change" only');

@@ -21,7 +21,7 @@ Object.assign(globalThis, { window, document, HTMLElement: class {}, customEleme
 console.log(asked.join());
 """
 AUTH = "https://auth.example.com"
-ASKED = AUTH + "/auth/me?optional=1"
+ASKED = AUTH + "/auth/reader"
 COPY = "https://www.example.com/assets/external/auth.example.com/usher.js"
 
 

@@ -60,9 +60,9 @@ export function createClient(options: ClientOptions) {
   /** A new session and the asker's changes of their own account reach all subscribers and tabs. Other answers may name other users. Answers
       to the questionnaire may be in the profile, which comes with the next look. */
   function learn(path: string, asker: string | undefined, answer: Partial<Me & { access_token: string; expires_in: number }>) {
-    const { user, profile } = session.store.get();
+    const { user, profile, reader } = session.store.get();
     if (answer.access_token && answer.user) return session.enter(answer as Parameters<typeof session.enter>[0]);
-    if (user && path.endsWith("/answers")) void session.reload();
+    if ((user || reader) && path.endsWith("/answers")) void session.reload();
     if (/^.auth.(me|profile)$/.test(path) && user && (answer.user?.id ?? asker) === user.id) session.become({ user, profile, ...answer }, true);
   }
 
@@ -112,6 +112,8 @@ export function createClient(options: ClientOptions) {
     subscribe: session.store.subscribe,
     /** Asks the server who is signed in. */
     load: session.load,
+    /** Who reads, and by which traits the page may adapt: as known, else asked for. Null of a server without `GET /auth/reader`. */
+    reader: async () => session.store.get().reader ?? (await session.load()).reader,
     /** An access token for the site's own back ends; null without a user. Error: UNAUTHENTICATED if the session has ended. */
     token: () => session.bearer(idOf()),
     signIn: (fields: Api.SignInFields): Promise<Api.SignInOutcome> => request("post", "/auth/login", { body: fields }),

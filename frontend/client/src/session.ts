@@ -3,7 +3,7 @@ import type { Ask } from "./http.js";
 import { createStore, type AuthState } from "./state.js";
 import { openTabs } from "./tabs.js";
 import { tokenOf, type Token } from "./token.js";
-import type { Profile, User } from "./types.js";
+import type { Profile, Reader, User } from "./types.js";
 
 /** Without a token: who is signed in may have changed. Tabs of an older release look for `changed`. */
 type Message = { token?: Token; changed?: true };
@@ -14,6 +14,9 @@ export interface Me {
   profile: Profile | null;
 }
 
+/** Without a user where no account is signed in; an older server has no traits. */
+type Found = Partial<Me & Reader> | null | undefined;
+
 const SECONDS_TO_RETRY = 5;
 const MILLISECONDS_TO_HEAR = 200;
 
@@ -21,7 +24,7 @@ const isUsable = (token: Token | null, state: AuthState) => !!token && token.use
 
 /** Who is signed in, as the cookies say, and the access token that goes with it. One of each for all callers and tabs. */
 export function createSession(base: string, ask: Ask) {
-  const store = createStore<AuthState>({ status: "unknown", user: null, profile: null, error: null }, watch);
+  const store = createStore<AuthState>({ status: "unknown", user: null, profile: null, reader: null, error: null }, watch);
   let token: Token | null = null;
   let changes = 0; // an answer that was on its way during a change is out of date
   let loading: Promise<AuthState> | null = null;
@@ -35,27 +38,30 @@ export function createSession(base: string, ask: Ask) {
     heard();
   });
 
-  function become(me: Me | null | undefined, tell: boolean) {
+  function become(me: Me | null | undefined, tell: boolean, reader: Reader | null = null) {
     changes++;
     loading = null;
     if (token?.user !== me?.user.id) token = null;
-    store.set({ status: me ? "signed-in" : "signed-out", user: me?.user ?? null, profile: me?.profile ?? null, error: null });
+    store.set({ status: me ? "signed-in" : "signed-out", user: me?.user ?? null, profile: me?.profile ?? null, reader, error: null });
     if (tell) tabs.post({ changed: true });
   }
 
   /** The cookies alone decide; a token of an earlier user does not go along. */
   async function readMe(): Promise<AuthState> {
     const began = changes;
-    const me: Me | null | undefined | UsherError = await ask("get", "/auth/me", { query: { optional: 1 } })
+    const refused = (error: UsherError) => (error.status === 401 ? null : error);
+    const ofOlderServer = () => ask("get", "/auth/me", { query: { optional: 1 } }).then(valueOf).catch(refused);
+    const found: Found | UsherError = await ask("get", "/auth/reader")
       .then(valueOf)
-      .catch((error: UsherError) => (error.status === 401 ? null : error));
+      .catch((error: UsherError) => (error.status === 404 ? ofOlderServer() : refused(error)));
     if (began !== changes) return load();
-    if (me instanceof UsherError) {
-      store.set({ ...store.get(), error: me });
+    if (found instanceof UsherError) {
+      store.set({ ...store.get(), error: found });
       clearTimeout(retry);
-      if (isWatched) retry = setTimeout(reload, (me.retryAfter ?? SECONDS_TO_RETRY) * 1000);
+      if (isWatched) retry = setTimeout(reload, (found.retryAfter ?? SECONDS_TO_RETRY) * 1000);
     } else {
-      become(me, false);
+      const { user, profile, ...reader } = found ?? {};
+      become(user && { user, profile: profile ?? null }, false, reader.source ? (reader as Reader) : null);
     }
     return store.get();
   }

@@ -1,5 +1,5 @@
 import type { UsherError } from "./error.js";
-import type { Profile, User } from "./types.js";
+import type { Profile, Reader, User } from "./types.js";
 
 /** Who is signed in. The object stays the same until something changes, as React's useSyncExternalStore wants it. */
 export interface AuthState {
@@ -7,6 +7,8 @@ export interface AuthState {
   status: "unknown" | "signed-in" | "signed-out";
   user: User | null;
   profile: Profile | null;
+  /** By what the page may adapt; null until the server has told it of this user. */
+  reader: Reader | null;
   /** Why the last look failed, where it did. It is repeated while there are subscribers. */
   error: UsherError | null;
 }

@@ -4,6 +4,8 @@ type Schemas = components["schemas"];
 export type User = Schemas["User"];
 export type Profile = Schemas["Profile"];
 export type Session = Schemas["Session"];
+/** Who reads a page, and by which traits it may adapt. */
+export type Reader = Pick<Schemas["Reader"], "traits" | "audience" | "source">;
 export type SignUpFields = Schemas["SignupBody"];
 export type PasskeySignUpFields = Schemas["PasskeySignupBody"];
 export type SignInFields = Schemas["LoginBody"];

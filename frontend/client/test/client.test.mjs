@@ -10,7 +10,7 @@ test("import: without a window, nothing is asked", options, () => {
   const server = new FakeServer();
   const client = createClient({ url: "http://server", fetch: server.fetch });
   const stop = client.subscribe(() => {});
-  assert.deepEqual(client.state(), { status: "unknown", user: null, profile: null, error: null });
+  assert.deepEqual(client.state(), { status: "unknown", user: null, profile: null, reader: null, error: null });
   stop();
   assert.deepEqual(server.calls, []);
 });
@@ -21,9 +21,33 @@ test("load: one call for many callers, by cookie alone", options, async (t) => {
   const client = clientsOf(t, server)();
   const states = await Promise.all([client.load(), client.load(), client.load()]);
   assert.equal(states[2].user.email, "ada@example.com");
-  assert.deepEqual(server.calls, ["GET /auth/me"]);
+  assert.deepEqual(server.calls, ["GET /auth/reader"]);
   assert.equal(server.last.init.credentials, "include");
   assert.equal(server.last.init.headers.Authorization, undefined);
+});
+
+test("reader: known with the user in one call, asked for again after a sign-in, and missing on an older server", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  server.traits = { experience_level: "beginner" };
+  await client.load();
+  assert.deepEqual(client.state().reader, { traits: server.traits, audience: JSON.stringify(server.traits), source: "none" });
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  assert.equal(client.state().reader, null);
+  assert.equal((await client.reader()).source, "account");
+  await client.reader();
+  assert.equal(server.count("GET /auth/reader"), 2);
+  server.rows.set("PUT /auth/questionnaire/answers", () => Response.json({ answers: {} }));
+  server.traits = { experience_level: "advanced" };
+  await client.saveAnswers({ answers: server.traits });
+  await until(() => client.state().reader?.traits.experience_level === "advanced");
+
+  const older = new FakeServer();
+  older.rows.set("GET /auth/reader", () => problem(404, "NOT_FOUND"));
+  older.rows.set("GET /auth/me", () => Response.json({ user: userOf("ada"), profile: null }));
+  const other = clientsOf(t, older)();
+  assert.equal((await other.load()).user.id, "ada");
+  assert.equal(await other.reader(), null);
 });
 
 test("state: the same object until something changes", options, async (t) => {
@@ -73,10 +97,10 @@ test("errors: an overloaded server and a lost connection are not a sign-out", op
   server.signedIn = "ada";
   const client = clientsOf(t, server)();
   await client.load();
-  server.rows.set("GET /auth/me", () => problem(503, "BUSY", {}, { "Retry-After": "7" }));
+  server.rows.set("GET /auth/reader", () => problem(503, "BUSY", {}, { "Retry-After": "7" }));
   const busy = await client.load();
   assert.deepEqual([busy.status, busy.user.id, busy.error.code, busy.error.retryAfter], ["signed-in", "ada", "BUSY", 7]);
-  server.rows.set("GET /auth/me", () => Promise.reject(new TypeError("failed to fetch")));
+  server.rows.set("GET /auth/reader", () => Promise.reject(new TypeError("failed to fetch")));
   const lost = await client.load();
   assert.deepEqual([lost.status, lost.error.status, lost.error.code, lost.error.isTemporary], ["signed-in", 0, "NETWORK", true]);
   server.rows.clear();
@@ -94,12 +118,12 @@ test("errors: a proxy's page in the place of an answer is a lost connection, and
   const server = new FakeServer();
   server.signedIn = "ada";
   const page = () => new Response("<h1>Sign in to the network</h1>");
-  for (const call of ["GET /auth/me", "GET /auth/sessions", "POST /auth/refresh"]) server.rows.set(call, page);
+  for (const call of ["GET /auth/reader", "GET /auth/sessions", "POST /auth/refresh"]) server.rows.set(call, page);
   const client = clientsOf(t, server)();
   const state = await client.load();
   assert.deepEqual([state.status, state.error?.code], ["unknown", "NETWORK"]);
   await assert.rejects(client.sessions(), { code: "NETWORK" });
-  server.rows.delete("GET /auth/me");
+  server.rows.delete("GET /auth/reader");
   await client.load();
   await assert.rejects(client.token(), { code: "NETWORK" });
   assert.equal(client.user().id, "ada");
@@ -118,7 +142,7 @@ test("errors: an abort within an answer is the caller's own", options, async (t)
 
 test("state: while it is unknown, no call goes out as a visitor's", options, async (t) => {
   const server = new FakeServer();
-  server.rows.set("GET /auth/me", () => problem(503, "BUSY"));
+  server.rows.set("GET /auth/reader", () => problem(503, "BUSY"));
   await assert.rejects(clientsOf(t, server)().chatSessions(), { code: "BUSY" });
   assert.equal(server.count("GET /api/chat/sessions"), 0);
 });
@@ -173,10 +197,10 @@ test("[security] token: the session ended or became another user's, no call goes
       server.expiresIn = 0;
       await client.signIn({ email: "ada@example.com", password: "x" });
       server.signedIn = next;
-      if (meFails) server.rows.set("GET /auth/me", () => problem(503, "BUSY"));
+      if (meFails) server.rows.set("GET /auth/reader", () => problem(503, "BUSY"));
       const before = server.calls.length;
       await assert.rejects(call(), { status: 401, code: "UNAUTHENTICATED" });
-      assert.deepEqual(server.calls.slice(before).filter((made) => !/refresh|GET .auth.me/.test(made)), []);
+      assert.deepEqual(server.calls.slice(before).filter((made) => !/refresh|GET .auth.reader/.test(made)), []);
     }
   }
 });
@@ -300,7 +324,7 @@ test("page: a server that is back is noticed without a reload", options, async (
   const page = browser(t);
   const server = new FakeServer();
   server.signedIn = "ada";
-  server.rows.set("GET /auth/me", () => problem(503, "BUSY", {}, { "Retry-After": "0" }));
+  server.rows.set("GET /auth/reader", () => problem(503, "BUSY", {}, { "Retry-After": "0" }));
   const client = clientsOf(t, server)();
   t.after(client.subscribe(() => {}));
   await until(() => client.state().error?.code === "BUSY");
@@ -339,9 +363,9 @@ test("request: saved answers to the questionnaire reach the subscribers' profile
   const client = clientsOf(t, server)();
   server.rows.set("PUT /auth/questionnaire/answers", () => Response.json({ answers: {} }));
   await client.saveAnswers({ answers: { experience_level: "advanced" } });
-  assert.equal(server.count("GET /auth/me"), 0);
+  assert.equal(server.count("GET /auth/reader"), 0);
   await client.signIn({ email: "ada@example.com", password: "x" });
-  server.rows.set("GET /auth/me", () => Response.json({ user: userOf("ada"), profile: { experience_level: "advanced" } }));
+  server.rows.set("GET /auth/reader", () => Response.json({ user: userOf("ada"), profile: { experience_level: "advanced" } }));
   await client.saveAnswers({ answers: { experience_level: "advanced" } });
   await until(() => client.state().profile?.experience_level === "advanced");
 });

@@ -18,7 +18,7 @@ const unconfirmed = { ...userOf("ada"), is_verified: false, is_anonymous: false 
 /** A server whose session is this user's; null: it has ended. */
 function serverOf(user) {
   const server = new FakeServer();
-  server.rows.set("GET /auth/me", () => (user ? Response.json({ user, profile: null }) : new Response(null, { status: 204 })));
+  server.rows.set("GET /auth/reader", () => (user ? Response.json({ user, profile: null }) : new Response(null, { status: 204 })));
   server.rows.set(RESEND, () => Response.json({}, { status: 202 }));
   return server;
 }

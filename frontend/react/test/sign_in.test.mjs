@@ -56,7 +56,7 @@ test("sign-in: suggestions that are refused before a choice, or that the user cl
 test("sign-in: the server is away, the form says so before anything is sent", options, async (t) => {
   for (const part of [SignIn, SignUp]) {
     const server = new FakeServer();
-    server.rows.set("GET /auth/me", () => problem(503, "BUSY"));
+    server.rows.set("GET /auth/reader", () => problem(503, "BUSY"));
     const page = show(t, clientsOf(t, server)(), createElement(part));
     await until(() => page.all('p[role="alert"]').length);
     assert.equal(page.all('p[role="alert"]')[0].textContent, en["error.BUSY"]);
@@ -66,7 +66,7 @@ test("sign-in: the server is away, the form says so before anything is sent", op
 
 test("sign-in: within the text of a page, a heading below the page's own", options, async (t) => {
   const server = new FakeServer();
-  server.rows.set("GET /auth/me", () => problem(401, "UNAUTHENTICATED"));
+  server.rows.set("GET /auth/reader", () => problem(401, "UNAUTHENTICATED"));
   const page = show(t, clientsOf(t, server)(), createElement(RequireAuth, {}, "text"));
   await until(() => page.field("Password"));
   assert.deepEqual([page.all("h1").length, page.all("h2").map((heading) => heading.textContent)], [0, [en["sign_in.title"]]]);
@@ -75,7 +75,7 @@ test("sign-in: within the text of a page, a heading below the page's own", optio
 test("sign-in: the user does not stay signed in on this device, the server is told", options, async (t) => {
   const server = new FakeServer();
   const sent = [];
-  server.rows.set("GET /auth/me", () => problem(401, "UNAUTHENTICATED"));
+  server.rows.set("GET /auth/reader", () => problem(401, "UNAUTHENTICATED"));
   server.rows.set("POST /auth/login", ({ body }) => (sent.push(JSON.parse(body)), problem(401, "INVALID_CREDENTIALS")));
   const page = show(t, clientsOf(t, server)(), createElement(SignIn));
   await until(() => page.field("Password"));

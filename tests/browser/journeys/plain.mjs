@@ -18,6 +18,8 @@ export async function plainPageHasTheUserWithTwoLines(world, enter) {
   assert.equal(target.origin + target.pathname, `${world.usher}/account/sign-in`);
   assert.equal(target.searchParams.get("next"), `${world.site}/plain?x=1`);
   await world.look(page, "plain-signed-out");
+  const reader = () => page.evaluate(() => usher.reader());
+  assert.equal((await reader()).source, "none");
 
   const other = await ada.open("/plain");
   await other.getByRole("link", { name: "Sign in" }).waitFor();
@@ -32,6 +34,8 @@ export async function plainPageHasTheUserWithTwoLines(world, enter) {
   const button = page.getByRole("button", { name: "Ada Lovelace" });
   await button.waitFor();
   assert.equal(await page.evaluate(() => usher.user().email), email);
+  assert.equal((await reader()).source, "account");
+  assert.equal((await reader()).traits.experience_level, "beginner");
   await other.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))); // as when its tab is chosen
   await other.getByRole("button", { name: "Ada Lovelace" }).waitFor();
   assert.deepEqual(await other.evaluate(() => window.seen), [null, email]);
@@ -48,6 +52,7 @@ export async function plainPageHasTheUserWithTwoLines(world, enter) {
   await page.keyboard.press("Enter");
   await link.waitFor();
   assert.equal(await page.evaluate(() => usher.user()), null);
+  assert.deepEqual((await reader()).traits, {});
   await other.getByRole("link", { name: "Sign in" }).waitFor();
 }
 
