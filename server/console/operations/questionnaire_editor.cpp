@@ -250,9 +250,11 @@ json::Array fields_of(const std::vector<FormField>& fields) {
   return *html::values_of(html::Form{.fields = fields}).find("fields")->array();
 }
 
-std::string missing_text(const core::QuestionnaireDraft& draft, const DraftPlace& place) {
+/// `languages`: of the whole draft, which takes a walk over it.
+std::string missing_text(const core::QuestionnaireDraft& draft, const std::vector<std::string>& languages,
+                         const DraftPlace& place) {
   std::string text;
-  for (const auto& language : draft.languages())
+  for (const auto& language : languages)
     if (const auto count = draft.missing(place, language); count > 0)
       text.append(text.empty() ? "" : ", ")
           .append(language_words(language))
@@ -262,7 +264,7 @@ std::string missing_text(const core::QuestionnaireDraft& draft, const DraftPlace
   return text;
 }
 
-json::Array outline_of(const QuestionnaireEditor& editor) {
+json::Array outline_of(const QuestionnaireEditor& editor, const std::vector<std::string>& languages) {
   json::Array steps;
   for (std::size_t step = 0; step < editor.draft.steps().size(); ++step) {
     const DraftPlace place{step, std::nullopt};
@@ -271,12 +273,12 @@ json::Array outline_of(const QuestionnaireEditor& editor) {
       const DraftPlace question{step, i};
       questions.emplace_back(Object{{"place", question.text()},
                                     {"name", shown_name(*editor.draft.find(question), "label", "New question")},
-                                    {"missing", missing_text(editor.draft, question)},
+                                    {"missing", missing_text(editor.draft, languages, question)},
                                     {"is_open", editor.open == question}});
     }
     steps.emplace_back(Object{{"place", place.text()},
                               {"name", shown_name(*editor.draft.find(place), "title", "New step")},
-                              {"missing", missing_text(editor.draft, place)},
+                              {"missing", missing_text(editor.draft, languages, place)},
                               {"is_open", editor.open == place},
                               {"is_unfolded", editor.open.step == step},
                               {"questions", std::move(questions)}});
@@ -362,15 +364,16 @@ std::optional<QuestionnaireEditor> sent_editor(const http::Request& request) {
 Object values_of(const QuestionnaireEditor& editor, const Context& context, const core::CheckedQuestionnaire& checked,
                  std::int64_t against) {
   const auto& element = *editor.draft.find(editor.open);
+  const auto languages = editor.draft.languages();
   auto panel = PanelOf(editor, element).build();
   const auto others = editor.shows_faults ? place_faults(panel, editor.open, checked.faults) : decltype(checked.faults)();
   const auto rest = base64url_encode(json::to_text(Value(editor.draft.document())));
   FormField language{.name = "in", .label = "Preview in", .type = "select", .value = editor.preview_language};
-  for (const auto& one : editor.draft.languages()) language.options.push_back({one, language_words(one)});
+  for (const auto& one : languages) language.options.push_back({one, language_words(one)});
   std::vector<FormField> all{html::hidden(kRestField, rest), html::hidden("open", editor.open.text()),
                              html::hidden("checked", editor.shows_faults ? "1" : ""),
                              html::hidden(kAgainstField, std::to_string(against))};
-  for (const auto& one : editor.draft.languages()) all.push_back(html::hidden(std::string(kLanguagePrefix) + one, one));
+  for (const auto& one : languages) all.push_back(html::hidden(std::string(kLanguagePrefix) + one, one));
   panel.each([&](const FormField& field) { all.push_back(field); });
   all.push_back(language);
   auto hidden = context.form(kDraftPath, "", std::move(all)).fields;
@@ -388,9 +391,9 @@ Object values_of(const QuestionnaireEditor& editor, const Context& context, cons
   std::for_each(hidden.begin(), hidden.end(), weigh);
   return {{"action_url", kDraftPath},
           {"hidden", fields_of(hidden)},
-          {"outline", outline_of(editor)},
+          {"outline", outline_of(editor, languages)},
           {"is_title_open", !editor.open.step},
-          {"title_missing", missing_text(editor.draft, {})},
+          {"title_missing", missing_text(editor.draft, languages, {})},
           {"panel_title", panel_title(editor, element)},
           {"texts", fields_of(panel.texts)},
           {"settings", fields_of(panel.settings)},
