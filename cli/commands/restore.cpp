@@ -22,8 +22,7 @@ std::string text_of_powers(const core::DatabaseContents& contents) {
          counted(contents.signing_keys, "signing key") + " and " + counted(contents.admins, "admin") +
          ". `usher token revoke --all`, `usher browser forget --all`, `usher apikey revoke --all`, `usher passkey delete`, "
          "`usher key revoke` and `usher user update USER --role user` end them; --revoke also ends single-use tokens. Passwords "
-         "and "
-         "links to providers that were removed since sign in again, too";
+         "and links to providers that were removed since sign in again, too";
 }
 
 std::string text_of_leaving(const std::optional<core::DatabaseContents>& contents) {

@@ -87,8 +87,7 @@ class EmailVerification {
   ///
   /// Removes every way into an unverified account (see revoke_every_way_in) in two cases:
   /// - Several sign-ups with different passwords or passkeys wait. None is known to be the owner's, so that all go, with what
-  /// they
-  ///   said (reclaim()), unless the request has a session or a known browser of the account. The result has a reset's token.
+  ///   they said (reclaim()), unless the request has a session or a known browser of the account. The result has a reset's token.
   /// - The link was requested without a session, and the request has neither. A removed password is replaced by `new_password`
   ///   (this hashes), or else reported by mail.
   ///
