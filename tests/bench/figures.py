@@ -51,6 +51,8 @@ def rewritten(readme, figures, report, found):
                        f"Measured on {report['date']} on {machine['cores']} cores ({model}), Debian 12, otherwise idle, by")
     for row, values in rates.items():
         figures = with_cells(figures, row, [f"{value:,}" for value in values])
+    samples = [report["databases"]["sqlite"]["targets"][name]["figures"]["me_per_s"]["samples"] for name in ("fastapi", "better-auth", "usherd")]
+    figures = with_cells(figures, "`me`, lowest to highest round", [f"{min(each):,.0f} to {max(each):,.0f}" for each in samples])
     figures = with_cells(figures, "`me`, times FastAPI's", ["{:.1f} and {:.1f}".format(*times)])
     for row, (name, shape) in AIMS.items():
         figures = with_cells(figures, row, [shape.format(found[name])])

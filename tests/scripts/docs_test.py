@@ -72,11 +72,12 @@ class Docs(unittest.TestCase):
     def test_measured_figures_are_written_to_both(self):
         texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/figures.md")]
         figures = {key: {"median": 1234.4} for key in ("login_per_s", "signup_per_s", "refresh_per_s", "me_under_login_p99_ms", "idle_pss_mib")}
-        targets = {name: {"figures": {**figures, "me_per_s": {"median": rate}}}
+        targets = {name: {"figures": {**figures, "me_per_s": {"median": rate, "samples": [rate + 1, rate, rate + 2]}}}
                    for name, rate in (("fastapi", 1000.4), ("better-auth", 500), ("usherd", 25_250))}
         report = {"date": "2027-01-02", "machine": {"cpu": "Some(R) Processor", "cores": 4}, "databases": {"sqlite": {"targets": targets}}}
         readme, figures = bench_figures.rewritten(*texts, report, {name: 17.25 for name, _ in bench_figures.AIMS.values()})
         for shown in ("Measured on 2027-01-02 on 4 cores (Some Processor), Debian 12", "| `GET /auth/me` | 1,000 | 500 | 25,250 |",
+                      "| `me`, lowest to highest round | 1,000 to 1,002 | 500 to 502 | 25,250 to 25,252 |",
                       "| 20 | 25.2 and 50.5 |", "| below 100 ms | 17 ms |", "(FastAPI 1,234 ms, Better Auth 1,234 ms)", "MiB, Better Auth 1234 MiB"):
             self.assertIn(shown, figures)
         self.assertIn("| 25,250 a second | 500 a second |", readme)
