@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 
@@ -6,10 +8,20 @@ namespace {
 
 std::string text_of(std::string_view name) { return html::text_of(page_files(), name); }
 
+/// What a module exports, as an expression.
+std::string exported(std::string_view module) {
+  constexpr std::string_view kExport = "export default ";
+  const auto text = text_of(module);
+  return text.substr(text.find(kExport) + kExport.size());
+}
+
 std::string site_script(bool has_console) {
-  constexpr std::string_view kConsole = "const consolePath = \"/admin\";";
   auto script = text_of("usher.js");
-  if (!has_console) script.replace(script.find(kConsole), kConsole.size(), "const consolePath = \"\";");
+  const auto put = [&](std::string_view mark, std::string_view text) { script.replace(script.find(mark), mark.size(), text); };
+  put("null; // when.js\n", exported("when.js"));
+  put("null; // readers.js\n", exported("readers.js"));
+  put("\"when.css\"", "`" + text_of("when.css") + "`");
+  if (!has_console) put("const consolePath = \"/admin\";", "const consolePath = \"\";");
   return script;
 }
 

@@ -2,9 +2,12 @@
 // For pages of a site without a front end of its own: the signed-in user, and a menu for the navbar.
 //   <script src="https://auth.example.com/usher.js" defer></script>
 //   <usher-menu></usher-menu>
+// Variants of a page by the reader's answers, <usher-when> and <usher-reader>, are in when.js and readers.js, which the server puts in here.
 // Where a plugin or loader serves a copy of this file, data-url="https://auth.example.com" on the script names the server.
 (() => {
   if (window.usher) return;
+  const whenOf = null; // when.js
+  const readersOf = null; // readers.js
   const script = document.currentScript || document.querySelector('script[src*="usher.js"]');
   const base = new URL(script.dataset.url || ".", script.src || document.baseURI).href.replace(/\/$/, "");
   const listeners = new Set();
@@ -21,6 +24,7 @@
   function become(next, { traits = {}, audience = null, source = "none" } = {}) {
     changes++;
     reader = { traits, audience, source };
+    tell(next?.id, traits);
     if (JSON.stringify(next) === JSON.stringify(user)) return;
     user = next;
     for (const listener of listeners) listener(user);
@@ -65,6 +69,14 @@
     },
     signOut,
   };
+
+  if (!window.usherWhen) {
+    const rules = new CSSStyleSheet();
+    rules.replaceSync("when.css");
+    document.adoptedStyleSheets.push(rules);
+    whenOf(base);
+  }
+  const tell = readersOf(base);
 
   const consolePath = "/admin"; // empty where the server has no console
 

@@ -13,9 +13,9 @@ const { source, current, found } = JSON.parse(require("fs").readFileSync(0, "utf
 const asked = [];
 const element = (script) => script && { src: script.src, dataset: script.url ? { url: script.url } : {} };
 const document = { currentScript: element(current), querySelector: (selector) => (selector.includes("*=") ? element(found) : null),
-                   baseURI: "https://www.example.com/page/", addEventListener() {} };
+                   baseURI: "https://www.example.com/page/", adoptedStyleSheets: [], querySelectorAll: () => [], addEventListener() {} };
 const window = {};
-Object.assign(globalThis, { window, document, HTMLElement: class {}, customElements: { define() {} }, addEventListener() {}, setTimeout() {},
+Object.assign(globalThis, { window, document, HTMLElement: class {}, customElements: { define() {}, get() {} }, CSSStyleSheet: class { replaceSync() {} }, addEventListener() {}, setTimeout() {},
                             fetch: (url) => (asked.push(url), new Promise(() => {})) });
 (0, eval)(source);
 console.log(asked.join());
