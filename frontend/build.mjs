@@ -1,8 +1,10 @@
 // Builds the packages into their dist folders: the API's types from the server's document, then TypeScript in the order of use.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { transformSync } from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const packages = JSON.parse(readFileSync(path.join(here, "package.json"), "utf8")).workspaces;
@@ -36,10 +38,30 @@ function copyStyles(name) {
     writeFileSync(path.join(here, name, "dist", file), readFileSync(path.join(here, name, "src", file), "utf8").replace(/palette\((--[\w-]+)\)/g, colour));
 }
 
+/** The elements for variants, which the server has for pages without a bundler. */
+function copyElements() {
+  const from = path.join(here, "react", "src", "elements");
+  const to = path.join(here, "react", "dist", "elements");
+  for (const name of ["when", "readers"]) {
+    cpSync(fromRoot(`server/pages/${name}.js`), path.join(to, `${name}.js`));
+    cpSync(path.join(from, `${name}.d.ts`), path.join(to, `${name}.d.ts`));
+  }
+  appendFileSync(path.join(here, "react", "dist", "style.css"), readFileSync(fromRoot("server/pages/when.css")));
+}
+
+/** What a page has in its head, so that variants are chosen before it is painted; docs/readers.md has the same text to copy. */
+export function headScript() {
+  const module = readFileSync(fromRoot("server/pages/when.js"), "utf8");
+  const called = module.slice(module.indexOf("export default ")).replace(/^export default (.*);\s*$/s, "($1)(document.currentScript.dataset.url)");
+  return transformSync(called, { minify: true, target: "es2020" }).code.trim();
+}
+
 run(true, "openapi-typescript", fromRoot("server/openapi.json"), "-o", "client/src/api.ts", "--empty-objects-unknown");
 for (const name of packages) {
   rmSync(path.join(here, name, "dist"), { recursive: true, force: true });
   run(false, "tsc", "-p", name);
   copyStyles(name);
+  if (name === "react") copyElements();
+  if (name === "docusaurus-plugin") writeFileSync(path.join(here, name, "dist", "head_script.js"), `export const headScript = ${JSON.stringify(headScript())};\n`);
   cpSync(fromRoot("LICENSE"), path.join(here, name, "LICENSE"));
 }

@@ -16,6 +16,7 @@ const others = { rules: { "target-size": { enabled: true }, ...Object.fromEntrie
 const all = { rules: { "target-size": { enabled: true } } };
 // Each differs from the one before by one thing; where that is the scheme, only the rules about colours are asked again. A language
 // changes no colour.
+const withLanguageInAddress = ["/plain", "/variants"];
 const views = {
   "1280-light": { colorScheme: "light", size: desktop, asked: all },
   "1280-dark": { colorScheme: "dark", size: desktop, asked: coloured },
@@ -152,7 +153,7 @@ export class World {
     const isServed = [this.usher, this.strict.usher].includes(origin);
     const isTranslated = !(isServed && pathname.startsWith("/admin"));
     if (inUrdu && isTranslated && (await languageOf(page)) !== "ur") {
-      const hasAddress = isServed || pathname === "/plain";
+      const hasAddress = isServed || withLanguageInAddress.includes(pathname);
       faults.push(...(await (hasAddress ? this.openInUrdu(page, name) : this.changeToUrdu(page, name))));
     }
     assert.deepEqual(faults, []);
@@ -164,7 +165,7 @@ export class World {
     const session = await page.context().newCDPSession(tab);
     await session.send("Emulation.setUserAgentOverride", { userAgent: await tab.evaluate(() => navigator.userAgent), acceptLanguage: "ur" });
     const address = new URL(page.url());
-    if (address.pathname === "/plain") address.searchParams.set("lang", "ur");
+    if (withLanguageInAddress.includes(address.pathname)) address.searchParams.set("lang", "ur");
     await tab.goto(address.href);
     assert.equal(await languageOf(tab), "ur", name);
     assert.deepEqual(await fieldsOf(tab), await fieldsOf(page), `${name}: the address shows another page`);

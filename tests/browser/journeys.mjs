@@ -19,6 +19,7 @@ import * as published from "./journeys/published.mjs";
 import * as setUp from "./journeys/set_up.mjs";
 import * as signUp from "./journeys/sign_up.mjs";
 import * as strict from "./journeys/strict.mjs";
+import * as variants from "./journeys/variants.mjs";
 import { openSites } from "./sample/serve.mjs";
 
 const given = JSON.parse(process.argv[2]);
@@ -52,7 +53,7 @@ async function runInTurn(some) {
 }
 
 const chosen = (some) => Object.entries(some).filter(([name]) => name.includes(given.only));
-const beside = chosen({ ...hostedAccount, ...passkeys, ...console_, ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...setUp });
+const beside = chosen({ ...hostedAccount, ...passkeys, ...console_, ...plain, ...variants, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...setUp });
 await Promise.all([runInTurn(beside), runInTurn(beside)]);
 await runInTurn(chosen({ ...outage, ...published })); // what they do meets every other journey
 await world.browser.close();

@@ -62,7 +62,7 @@ export function createClient(options: ClientOptions) {
   function learn(path: string, asker: string | undefined, answer: Partial<Me & { access_token: string; expires_in: number }>) {
     const { user, profile, reader } = session.store.get();
     if (answer.access_token && answer.user) return session.enter(answer as Parameters<typeof session.enter>[0]);
-    if ((user || reader) && path.endsWith("/answers")) void session.reload();
+    if ((user || reader) && path.endsWith("/answers")) void session.reload(true);
     if (/^.auth.(me|profile)$/.test(path) && user && (answer.user?.id ?? asker) === user.id) session.become({ user, profile, ...answer }, true);
   }
 

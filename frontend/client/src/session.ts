@@ -58,7 +58,7 @@ export function createSession(base: string, ask: Ask) {
     if (found instanceof UsherError) {
       store.set({ ...store.get(), error: found });
       clearTimeout(retry);
-      if (isWatched) retry = setTimeout(reload, (found.retryAfter ?? SECONDS_TO_RETRY) * 1000);
+      if (isWatched) retry = setTimeout(() => void reload(), (found.retryAfter ?? SECONDS_TO_RETRY) * 1000);
     } else {
       const { user, profile, ...reader } = found ?? {};
       become(user && { user, profile: profile ?? null }, false, reader.source ? (reader as Reader) : null);
@@ -74,10 +74,11 @@ export function createSession(base: string, ask: Ask) {
     return (loading = mine);
   }
 
-  /** Asks again, whatever is known or under way. */
-  function reload() {
+  /** Asks again, whatever is known or under way; `tell`: other tabs, too. */
+  function reload(tell = false) {
     changes++;
     loading = null;
+    if (tell) tabs.post({ changed: true });
     return load();
   }
 

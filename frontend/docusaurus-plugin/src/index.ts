@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { headScript } from "./head_script.js";
 import { filled, type FilledOptions, type Options } from "./options.js";
 
 export type { Options };
@@ -46,6 +47,7 @@ export default function plugin(context: Context, given: Partial<Options>) {
     name: "usher",
     getThemePath: () => path.join(here, "theme"),
     getClientModules: () => [createRequire(import.meta.url).resolve("usherd-react/style.css"), path.join(here, "infima.css")],
+    injectHtmlTags: () => ({ headTags: [{ tagName: "script", attributes: { "data-url": options.url.replace(/\/+$/, "") }, innerHTML: headScript }] }),
     contentLoaded({ actions }: { actions: Actions }) {
       for (const [name, component] of Object.entries(pages) as [keyof typeof pages, string][])
         if (options[name]) actions.addRoute({ path: pathOf(name), component: path.join(here, "pages", `${component}.js`), exact: true });

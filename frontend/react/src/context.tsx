@@ -90,7 +90,7 @@ export function useUsher(): UsherContext {
   return value;
 }
 
-const unknown: AuthState = { status: "unknown", user: null, profile: null, reader: null, error: null };
+export const unknown: AuthState = { status: "unknown", user: null, profile: null, reader: null, error: null };
 const onServer = () => unknown;
 
 /** Clients whose user ends the session in this page. */

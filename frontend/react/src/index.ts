@@ -1,5 +1,6 @@
 export { AuthProvider, useAuth, useUsher } from "./context.js";
 export type { AuthProviderProps, LinkProps, Paths, Provider, UsherContext } from "./context.js";
+export { ReaderLine, useVariants, When, type WhenProps } from "./elements/variants.js";
 export { isAsked, type Answers } from "./hooks/answers.js";
 export { useAccount, type ActivityEvent, type LinkedAccount } from "./hooks/use_account.js";
 export { useChat, type ChatLine } from "./hooks/use_chat.js";

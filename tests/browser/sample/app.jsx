@@ -1,7 +1,7 @@
 // A site of a few pages that uses every component of usherd-react.
 import { useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
-import { Account, AuthProvider, ChatPanel, RequireAuth, SignIn, SignUp, useAuth, UserMenu } from "usherd-react";
+import { Account, AuthProvider, ChatPanel, ReaderLine, RequireAuth, SignIn, SignUp, useAuth, UserMenu, When } from "usherd-react";
 
 const providers = [{ name: "campus", label: "Campus" }];
 const pages = {
@@ -10,8 +10,21 @@ const pages = {
   "/sign-up": () => <SignUp />,
   "/account": () => <Account />,
   "/chat": () => <ChatPanel />,
+  "/chapter": Chapter,
   "/members": () => <RequireAuth level={1}><h1>For members</h1></RequireAuth>,
 };
+
+function Chapter() {
+  return (
+    <>
+      <h1>Topics</h1>
+      <ReaderLine answers="/account" />
+      <When experience_level="beginner"><p>A node is a program.</p></When>
+      <When experience_level={["intermediate", "advanced"]}><p>Topics are typed.</p></When>
+      <When else><p>A node publishes to a topic.</p></When>
+    </>
+  );
+}
 
 function Home() {
   const { status, user, error } = useAuth();

@@ -1,4 +1,4 @@
-// Serves the sample: the React site at every path, /plain with nothing but usher.js, and /prerendered, whose form is in its HTML. `?theme=light` or `dark` has the colours of a
+// Serves the sample: the React site at every path, /plain with nothing but usher.js, /variants with variants of a chapter, and /prerendered, whose form is in its HTML. `?theme=light` or `dark` has the colours of a
 // Docusaurus site.
 import fs from "node:fs";
 import http from "node:http";
@@ -49,19 +49,33 @@ async function filesOf(built) {
     "/app.js": ["js", await bundle(built, "app.jsx")],
     "/prerendered.js": ["js", await bundle(built, "prerendered.jsx")],
     "/usher.css": ["css", read(packages, "react/dist/style.css")],
+    "/when.css": ["css", read(here, "../../../server/pages/when.css")],
     "/infima.css": ["css", read(here, "infima_variables.css") + read(packages, "docusaurus-plugin/dist/infima.css")],
     "/site.css": ["css", read(here, "site.css")],
   };
 }
 
-async function openSite({ port, usher }, files, render) {
+const chapter = `<nav aria-label="Site"><usher-menu></usher-menu></nav><main><h1>Topics</h1><usher-reader></usher-reader>
+<usher-when else>
+<p>A node publishes to a topic.</p></usher-when>
+<!-- what ROS calls a node, first -->
+<usher-when experience_level="beginner" title="For beginners"><p>A node is a program.</p></usher-when>
+<usher-when experience_level="intermediate | advanced"><p>Topics are typed.</p></usher-when>
+<p>Now <usher-when professional_role="student" experience_level="beginner">do the exercise</usher-when><usher-when else>skip the exercise</usher-when>.</p>
+</main>`;
+
+async function openSite({ port, usher }, { packages }, files, render) {
   const react = `<link rel="stylesheet" href="/usher.css"><script>window.usherUrl = "${usher}"</script><script type="module" src="/app.js"></script>`;
   const prerendered = react.replace("/app.js", "/prerendered.js");
+  const { headScript } = await import(path.join(packages, "docusaurus-plugin/dist/head_script.js"));
+  const head = `<style>${files["/when.css"][1]}</style><script data-url="${usher}">${headScript}</script>`;
   const plain = `<script src="${usher}/usher.js" defer></script>`;
   const server = http.createServer((request, response) => {
     const { pathname, search } = new URL(request.url, "http://site");
     const pages = {
       "/plain": () => page(search, '<nav aria-label="Site"><a href="/plain">Reader</a><usher-menu></usher-menu></nav><main><h1>Plain</h1><p>Two lines.</p></main>', plain),
+      "/variants": () => page(search, chapter, head + plain),
+      "/variants-late": () => page(search, chapter, plain),
       "/prerendered": () => page(search, `<div id="site">${render(usher)}</div>`, prerendered),
     };
     const [kind, text] = files[pathname] ?? ["html", pages[pathname]?.() ?? page(search, '<div id="site"></div>', react)];
@@ -75,6 +89,6 @@ async function openSite({ port, usher }, files, render) {
 export async function openSites(places, built) {
   const files = await filesOf(built);
   const render = await prerenderer(built);
-  const servers = await Promise.all(places.map((place) => openSite(place, files, render)));
+  const servers = await Promise.all(places.map((place) => openSite(place, built, files, render)));
   return () => servers.forEach((server) => server.close());
 }

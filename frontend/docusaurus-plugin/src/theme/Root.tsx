@@ -3,7 +3,7 @@ import { useHistory } from "@docusaurus/router";
 import useDocusaurusContext from "@docusaurus/useDocusaurusContext";
 import { usePluginData } from "@docusaurus/useGlobalData";
 import InitialRoot from "@theme-init/Root";
-import { AuthProvider, type LinkProps, type Paths, type Provider, type Texts } from "usherd-react";
+import { AuthProvider, useVariants, type LinkProps, type Paths, type Provider, type Texts } from "usherd-react";
 import type { ReactNode } from "react";
 
 interface Data {
@@ -15,6 +15,12 @@ interface Data {
 
 const SiteLink = ({ href, ...rest }: LinkProps) => <Link to={href} {...rest} />;
 
+/** Variants in the pages of the site are elements, which no component of theirs keeps up to date. */
+function Page({ children }: { children?: ReactNode }) {
+  useVariants();
+  return <InitialRoot>{children}</InitialRoot>;
+}
+
 /** Around every page of the site. */
 export default function Root({ children }: { children?: ReactNode }) {
   const { url, paths, providers, texts } = usePluginData("usher") as Data;
@@ -23,7 +29,7 @@ export default function Root({ children }: { children?: ReactNode }) {
   const own = texts[currentLocale];
   return (
     <AuthProvider url={url} paths={paths} providers={providers} language={currentLocale} navigate={history.push} Link={SiteLink} {...(own ? { texts: own } : {})}>
-      <InitialRoot>{children}</InitialRoot>
+      <Page>{children}</Page>
     </AuthProvider>
   );
 }
