@@ -2,12 +2,12 @@
 
 #include "common/base/version.h"
 #include "common/core/audit/audit_chain.h"
-#include "common/core/chat/chat.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/mail/mail_templates.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/runtime/memory_limits.h"
+#include "common/core/sessions/session_streams.h"
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/core/sign_in/breached_sign_ins.h"
 #include "common/core/statistics/statistics.h"
@@ -110,7 +110,7 @@ Tasks BackgroundTasks::frequent() {
           {"renew_claim", db::InstanceClaim::kRenewal, [this] { return renew_claim(); }},
           {"compare_clocks", seconds(60), [this] { return compare_clocks(); }},
           {"check_secret", seconds(60), [&core] { return core.check_database(); }},
-          {"stop_orphaned_chats", seconds(2), [&core] { return core.chat.stop_orphans(); }, db::Topic::kSessions},
+          {"stop_orphaned_streams", seconds(2), [&core] { return core.session_streams.stop_orphans(); }, db::Topic::kSessions},
           {"checkpoint", seconds(15), [this] { return parts_.database.checkpoint(); }},
           {"release_idle_memory", seconds(20),
            [&core] {

@@ -26,6 +26,7 @@
 #include "common/core/secrets/form_tokens.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/core/sessions/session_streams.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/setup/first_admin.h"
 #include "common/core/setup/site_settings.h"

@@ -33,6 +33,7 @@ USE_CASE(const class SessionIssuer, session_issuer, ports, session_factory, two_
 USE_CASE(const class RefreshSession, refresh, ports, access_tokens, session_factory, audit, memory_limits, secrets)
 USE_CASE(const class SessionJwts, session_jwts, ports, keys, secrets)
 USE_CASE(const class Authentication, authentication, ports, access_tokens, session_jwts, refresh, signed_values, bearer_values)
+USE_CASE(class SessionStreams, session_streams, ports)
 USE_CASE(const class SignUp, sign_up, ports, passwords, limiter, questionnaires, passkey_ceremonies, session_issuer, outbox,
          mail_requests, audit, erasure_key)
 USE_CASE(const class BreachedSignIns, breached_sign_ins, ports, passwords, outbox)

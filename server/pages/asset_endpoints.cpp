@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 

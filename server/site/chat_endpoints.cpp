@@ -1,5 +1,6 @@
 #include "common/core/accounts/account_merge.h"
 #include "common/core/chat/chat_threads.h"
+#include "common/core/sessions/session_streams.h"
 #include "common/json/single.h"
 #include "server/authentication/rows.h"
 #include "server/site/site.h"
@@ -73,29 +74,36 @@ constexpr std::string_view kChatTag = "Chat";
 constexpr std::string_view kEventStream = "text/event-stream";
 
 /// W3C Trace Context §4: a server that records no span passes the context on unchanged.
-void pass_on(const std::optional<http::TraceContext>& trace, http::StreamOrder& order) {
+void pass_on(const std::optional<http::TraceContext>& trace, net::StreamCall& call) {
   if (!trace) return;
-  order.headers.emplace_back("traceparent", trace->parent);
-  if (!trace->state.empty()) order.headers.emplace_back("tracestate", trace->state);
+  call.headers.emplace_back("traceparent", trace->parent);
+  if (!trace->state.empty()) call.headers.emplace_back("tracestate", trace->state);
+}
+
+void end_with_session(const Surface& use, const SessionId& session, const std::weak_ptr<http::StreamOrder>& stream) {
+  use.core.session_streams.watch(session, stream, [stream] {
+    if (const auto open = stream.lock()) open->end(http::StreamEnding::kSessionEnded);
+  });
 }
 
 /// Adds the stream in place of a body; a refusal gets the headers that `response` has at this point.
 Response answered_by(const Request& request, core::ChatCall call, Response response) {
   auto order = std::make_shared<http::StreamOrder>();
-  order->url = std::move(call.url);
-  order->headers = std::move(call.headers);
-  pass_on(request.trace, *order);
-  order->body = std::move(call.body);
-  order->on_bytes = [answer = call.answer](std::string_view bytes) { answer->take(bytes); };
-  order->on_end = [answer = call.answer](http::StreamEnding) { answer->end(); };
+  auto& upstream = *order->call;
+  upstream.url = std::move(call.url);
+  upstream.headers = std::move(call.headers);
+  pass_on(request.trace, upstream);
+  upstream.body = std::move(call.body);
+  upstream.on_bytes = [answer = call.answer](std::string_view bytes) {
+    answer->take(bytes);
+    return std::optional(bytes);
+  };
+  upstream.on_end = [answer = call.answer](bool) { answer->end(); };
   order->refuse = [said = response.headers](const Error& why) {
     auto refusal = http::problem_response(why);
     for (const auto& [name, value] : said) refusal.with(name, value);
     return refusal;
   };
-  call.answer->when_session_ends([weak = std::weak_ptr(order)] {
-    if (const auto open = weak.lock()) open->end(http::StreamEnding::kSessionEnded);
-  });
   response.with("Content-Type", std::string(kEventStream));
   response.stream = std::move(order);
   return response;
@@ -110,7 +118,9 @@ Result<Response> ask(const Surface& use, const Request& request, const Principal
   if (!call.is_kept) response.with("X-Chat-Kept", "false");
   if (principal.visitor) use.cookies.set_visitor(response, *principal.visitor);
   if (principal.actor) response.log_user_id = principal.actor->user().id.str();
-  return answered_by(request, std::move(call), std::move(response));
+  response = answered_by(request, std::move(call), std::move(response));
+  if (principal.actor) end_with_session(use, principal.actor->session().id, response.stream);
+  return response;
 }
 
 /// Identifies the caller before it reads the body.

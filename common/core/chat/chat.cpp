@@ -1,10 +1,7 @@
 #include "common/core/chat/chat.h"
 
-#include <set>
-
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/core/sessions/session_validity.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/db/engine/writer.h"
 #include "common/json/locator.h"
@@ -111,7 +108,6 @@ Result<ChatCall> Chat::ask(const ChatPrincipal& principal, const ChatQuestion& q
   const auto thread = thread_for(principal.owner, question, context);
   USHER_TRY(auto sent, headers(principal, context, thread.id, caller));
   const auto kept = std::make_shared<KeptThread>(thread.id, principal.owner.text());
-  const auto session = principal.actor ? std::optional(principal.actor->session().id) : std::nullopt;
   auto may_keep = budget_of(principal, caller);
   const bool is_kept = may_keep(question.message.size());
   ChatCall call{.url = ports_.settings.chat_upstream_url,
@@ -119,7 +115,7 @@ Result<ChatCall> Chat::ask(const ChatPrincipal& principal, const ChatQuestion& q
                 .body = body_with(body, question, thread.upstream),
                 .session_id = thread.name,
                 .is_kept = is_kept,
-                .answer = std::make_shared<RunningChat>(ports_, kept, session, ports_.clock.now(), std::move(may_keep))};
+                .answer = std::make_shared<RunningChat>(ports_, kept, ports_.clock.now(), std::move(may_keep))};
   running_.add(call.answer);
   if (is_kept)
     keep_question(principal.owner, thread, question, kept, !context.thread);
@@ -212,26 +208,6 @@ void Chat::keep_question(const domain::Owner& owner, const domain::ChatThread& t
         USHER_TRY(const bool appended, tx.chat_messages.append(id, message));
         return appended ? tx.chat_threads.touch(id, message.created_at) : done();
       });
-}
-
-Status Chat::stop_orphans() const {
-  const auto running = running_.all();
-  if (running.empty()) return done();
-  std::set<SessionId> over;
-  USHER_CHECK(ports_.transactions.read([&](store::Stores& tx) -> Status {
-    over.clear();
-    std::set<SessionId> seen;
-    for (const auto& chat : running) {
-      if (!chat->session() || !seen.insert(*chat->session()).second) continue;
-      USHER_TRY(const auto found, tx.sessions.find_with_user(*chat->session()));
-      USHER_TRY(const bool lives, found ? is_valid(tx, *found, ports_.clock.now()) : Result<bool>(false));
-      if (!lives) over.insert(*chat->session());
-    }
-    return done();
-  }));
-  for (const auto& chat : running)
-    if (chat->session() && over.count(*chat->session()) > 0) chat->stop();
-  return done();
 }
 
 }  // namespace usher::core

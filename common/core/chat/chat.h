@@ -94,8 +94,6 @@ class Chat {
   Result<ChatCall> ask(const ChatPrincipal& principal, const ChatQuestion& question, std::string_view body,
                        const domain::Caller& caller) const;
 
-  /// Stops the responses to sessions that have ended or whose account is gone. For the background, every two seconds.
-  Status stop_orphans() const;
   /// Call when the thread was deleted: stops keeping its responses.
   void forget(const domain::Owner& owner, const domain::ChatThread& thread) const { running_.forget(owner, thread); }
 

@@ -33,15 +33,6 @@ void RunningChat::end() {
                            });
 }
 
-void RunningChat::stop() {
-  std::function<void()> stop;
-  {
-    const Lock lock(mutex_);
-    stop = std::exchange(stop_, nullptr);
-  }
-  if (stop) stop();
-}
-
 void RunningChats::add(const std::shared_ptr<RunningChat>& chat) {
   const Lock lock(mutex_);
   if (running_.size() == running_.capacity())  // drops finished responses before the vector grows

@@ -36,40 +36,25 @@ class RunningChat {
   /// Whether an answer of so many bytes may be kept; empty: any.
   using MayKeep = std::function<bool(std::size_t bytes)>;
 
-  RunningChat(Ports ports, std::shared_ptr<KeptThread> thread, std::optional<SessionId> session, Time asked_at,
-              MayKeep may_keep = nullptr)
-      : ports_(ports),
-        thread_(std::move(thread)),
-        session_(std::move(session)),
-        asked_at_(asked_at),
-        may_keep_(std::move(may_keep)) {}
+  RunningChat(Ports ports, std::shared_ptr<KeptThread> thread, Time asked_at, MayKeep may_keep = nullptr)
+      : ports_(ports), thread_(std::move(thread)), asked_at_(asked_at), may_keep_(std::move(may_keep)) {}
 
   /// Takes bytes from the back end, in pieces of any size.
   void take(std::string_view bytes) { text_.feed(bytes); }
   /// Ends the response. Posts the write of the received text and does not wait for it.
   void end();
-  /// Sets a function that is called at most once, from a background thread, when the asking session has ended.
-  void when_session_ends(std::function<void()> stop) {
-    const Lock lock(mutex_);
-    stop_ = std::move(stop);
-  }
 
   /// Keeps nothing of the response: its thread was deleted, or its question was not kept.
   void forget() { forgotten_->store(true); }
-  void stop();
   [[nodiscard]] ThreadId thread() const { return thread_->id(); }
-  [[nodiscard]] const std::optional<SessionId>& session() const { return session_; }
 
  private:
   Ports ports_;
   const std::shared_ptr<KeptThread> thread_;
-  const std::optional<SessionId> session_;
   const Time asked_at_;
   const MayKeep may_keep_;
   ChatText text_;
   const std::shared_ptr<std::atomic<bool>> forgotten_ = std::make_shared<std::atomic<bool>>(false);
-  Mutex mutex_;
-  std::function<void()> stop_ GUARDED_BY(mutex_);
 };
 
 /// The running responses of this server and the threads begun here recently. Safe from any thread.

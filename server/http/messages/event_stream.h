@@ -1,10 +1,10 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 
 #include "common/base/in_order.h"
 #include "common/base/result.h"
+#include "common/net/stream_call.h"
 
 namespace usher::http {
 
@@ -34,9 +34,9 @@ struct StreamEndingRow {
 inline constexpr std::array kStreamEndings{
     StreamEndingRow{StreamEnding::kComplete, "complete", "", "", ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kUpstreamFailed, "upstream_failed", "UPSTREAM_FAILED",
-                    "The chat server closed the connection; ask again", ErrorCode::kUpstreamFailed},
+                    "The back end closed the connection; ask again", ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kUpstreamSilent, "upstream_silent", "UPSTREAM_FAILED",
-                    "The chat server stopped sending; ask again", ErrorCode::kUpstreamFailed},
+                    "The back end stopped sending; ask again", ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kTooLong, "too_long", "STREAM_TOO_LONG", "The answer took too long and was cut",
                     ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kTooLarge, "too_large", "STREAM_TOO_LARGE", "The answer was too large and was cut",
@@ -60,18 +60,12 @@ struct StreamEnd {
   std::chrono::nanoseconds until_first_byte{0};  ///< From the order to the end of the upstream's head.
 };
 
-/// What a handler of a stream row returns instead of a body: the events of an upstream's response to a POST, passed on byte for
-/// byte as they arrive. The response's status and headers are sent when the upstream has answered 200 and text/event-stream;
-/// otherwise `refuse` makes the response. The callbacks run in the thread of all streams: they must not block,
-/// and throw nothing but std::bad_alloc.
+/// What a handler of a stream row returns instead of a body: the events of an upstream's response, passed on as they arrive. The
+/// response's status and headers are sent when the upstream has answered 200 and text/event-stream; otherwise `refuse` makes the
+/// response.
 class StreamOrder {
  public:
-  std::string url;  ///< http or https; may be a private address. Redirects are not followed.
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-  std::function<void(std::string_view bytes)> on_bytes;  ///< The received bytes, as they arrive.
-  /// Called once, after the last bytes; not called if the stream was refused.
-  std::function<void(StreamEnding)> on_end;
+  std::shared_ptr<net::StreamCall> call = std::make_shared<net::StreamCall>();
   /// Makes the response if there is no stream: kUpstreamFailed, kOverloaded if there are too many streams, or the error of an
   /// ending.
   std::function<Response(const Error&)> refuse;

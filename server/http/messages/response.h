@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include "server/http/messages/error_status.h"
 #include "server/http/messages/event_stream.h"
 

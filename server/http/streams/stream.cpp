@@ -1,6 +1,6 @@
 #include "server/http/streams/stream.h"
 
-#include <new>
+#include "server/http/streams/source.h"
 
 namespace usher::http {
 namespace {
@@ -18,38 +18,45 @@ Stream::Stream(std::uint64_t id, StreamHandoff& handoff, const StreamLimits& lim
     : id_(id),
       limits_(limits),
       unsent_(unsent),
-      transfer_(*handoff.order, limits.connect, *this),  // the last that throws
       client_(handoff.socket, std::move(handoff.earlier), handoff.chunked),
-      began_(now),
-      last_byte_(now) {
+      began_(now) {
   handoff_ = std::move(handoff);
   client_gone_ = !client_.flush(now);  // the unsent earlier responses; epoll also reports a closed connection
 }
 
+Stream::Outcome Stream::join(StreamSource* source, Moment now) {
+  const auto& call = *handoff_.order->call;
+  if (call.is_whole == false)
+    return refused(ErrorCode::kUpstreamFailed, "the call that it joined has failed", StreamEnding::kUpstreamFailed);
+  if (source) {
+    source_ = source;
+    source->add(*this);
+    if (!source->accepted()) return std::nullopt;
+  }
+  begin(now);
+  pass(call.so_far(), now);
+  return call.is_whole ? finish(StreamEnding::kComplete, now) : std::nullopt;
+}
+
 /// Called inside libcurl callbacks, where no other work is allowed.
 bool Stream::send(Moment now) {
-  client_gone_ = !client_.flush(now);
-  if (client_.waiting() > 0) unsent_.push_back(id_);
+  client_gone_ = client_gone_ || !client_.flush(now);
+  if (client_gone_ || waiting() > 0) unsent_.push_back(id_);
   return !client_gone_;
 }
 
-StreamTransfer::Sink::Take Stream::on_bytes(std::string_view bytes) {
-  if (client_.waiting() > limits_.pause_above) return Take::kLater;
-  too_large_ = end_.bytes + bytes.size() > limits_.bytes;
-  if (too_large_) return Take::kNever;
-  last_byte_ = steady_now();
-  end_.bytes += bytes.size();
-  if (handoff_.order->on_bytes) handoff_.order->on_bytes(bytes);
-  client_.append(bytes);
-  return send(last_byte_) ? Take::kTaken : Take::kNever;
+bool Stream::begin(Moment now) {
+  begun_ = true;
+  end_.until_first_byte = std::max<std::chrono::nanoseconds>(now - began_, std::chrono::nanoseconds(1));
+  client_.begin(handoff_.head);
+  return send(now);
 }
 
-Stream::Outcome Stream::on_transfer_end(CURLcode code, Moment now) {
-  if (client_gone_) return cut(StreamEnding::kClientGone);
-  if (transfer_.lacked_memory()) return cut(StreamEnding::kUpstreamFailed);  // half a head or event may wait
-  if (!transfer_.accepted()) return refused(ErrorCode::kUpstreamFailed, transfer_.fault(code));
-  if (too_large_) return finish(StreamEnding::kTooLarge, now);
-  return finish(code == CURLE_OK ? StreamEnding::kComplete : StreamEnding::kUpstreamFailed, now);
+bool Stream::pass(std::string_view bytes, Moment now) {
+  if (client_gone_) return false;
+  end_.bytes += bytes.size();
+  client_.append(bytes);
+  return send(now);
 }
 
 Stream::Outcome Stream::finish(StreamEnding why, Moment now) {
@@ -58,39 +65,30 @@ Stream::Outcome Stream::finish(StreamEnding why, Moment now) {
   const auto& row = row_of(why);
   if (!row.code.empty()) client_.append(last_event(row));
   client_.finish();
-  report_end(why);
-  client_gone_ = !client_.flush(now);
+  leave(why);
+  client_gone_ = client_gone_ || !client_.flush(now);
   return after_flush();
 }
 
 Stream::Outcome Stream::on_writable(Moment now) {
-  client_gone_ = !client_.flush(now);
-  if (client_gone_ || finishing_) return after_flush();
-  if (transfer_.paused() && client_.waiting() < limits_.resume_below) {
-    last_byte_ = now;  // the pause was ours, so it does not count as the upstream's silence
-    if (const auto code = transfer_.resume(); code != CURLE_OK) return on_transfer_end(code, now);
-  }
-  return std::nullopt;
+  client_gone_ = client_gone_ || !client_.flush(now);
+  return client_gone_ || finishing_ ? after_flush() : std::nullopt;
 }
 
 Stream::Outcome Stream::on_tick(Moment now) {
-  if (client_.waiting() > 0 && now - client_.idle_since() > limits_.write) return cut(StreamEnding::kClientSlow);
+  if (waiting() > 0 && now - client_.idle_since() > limits_.write) return cut(StreamEnding::kClientSlow);
   if (finishing_) {
     if (now - began_ > limits_.whole + limits_.write) return cut(StreamEnding::kClientSlow);
     return std::nullopt;
   }
   auto why = handoff_.order->asked_to_end();
-  if (!why) why = overdue(now);
+  if (!why && source_) why = source_->overdue(now);
   return why ? end(*why, now) : std::nullopt;
 }
 
-void Stream::report_end(StreamEnding why) {
-  if (end_reported_ || !transfer_.accepted()) return;
-  end_reported_ = true;
-  try {
-    if (handoff_.order->on_end) handoff_.order->on_end(why);
-  } catch (const std::bad_alloc&) {  // the answer is not kept
-  }
+void Stream::leave(StreamEnding why) {
+  auto* const source = std::exchange(source_, nullptr);
+  if (source && source->remove(*this, why)) unheard_ = source;
 }
 
 }  // namespace usher::http

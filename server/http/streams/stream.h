@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include "server/http/streams/stream_handoff.h"
-#include "server/http/streams/transfer.h"
 
 namespace usher::http {
 
@@ -79,25 +78,40 @@ class StreamClient {
   Moment idle_since_{};
 };
 
-/// One stream: passes the upstream's bytes to the client and the observer. Returns what to do next; the owner does it outside
-/// libcurl's callbacks. Not synchronised.
-class Stream final : private StreamTransfer::Sink {
+class StreamSource;
+
+/// One stream: what a client gets of a source. Returns what to do next; the owner does it outside libcurl's callbacks. Not
+/// synchronised.
+class Stream final {
  public:
   using Moment = SteadyTime;
 
-  /// `unsent`: receives the stream's id when bytes of the upstream could not be sent at once. `unsent` and `limits` must outlive
-  /// the stream. Throws std::bad_alloc, and leaves `handoff` untouched then.
+  /// `unsent`: receives the stream's id when bytes could not be sent at once, or the client is gone. `unsent` and `limits` must
+  /// outlive the stream. Throws std::bad_alloc, and leaves `handoff` untouched then.
   Stream(std::uint64_t id, StreamHandoff& handoff, const StreamLimits& limits, std::vector<std::uint64_t>& unsent, Moment now);
 
   [[nodiscard]] std::uint64_t id() const { return id_; }
   [[nodiscard]] int socket() const { return client_.socket(); }
-  [[nodiscard]] CURL* transfer() const { return transfer_.handle(); }
-  static Stream& of(CURL* transfer) { return static_cast<Stream&>(StreamTransfer::of(transfer).sink()); }
+  /// The source whose events it gets; null before join() and since it finishes.
+  [[nodiscard]] StreamSource* source() const { return source_; }
+  /// The source that it was the last to leave; returned once.
+  [[nodiscard]] StreamSource* take_unheard() { return std::exchange(unheard_, nullptr); }
+  /// Bytes that wait for the client.
+  [[nodiscard]] std::size_t waiting() const { return client_.waiting(); }
 
   /// Empty: nothing to do. Set: return the connection with this result.
   using Outcome = std::optional<StreamReturn>;
-  /// The upstream's side has ended.
-  Outcome on_transfer_end(CURLcode code, Moment now);
+  /// Begins to get the events of a source; null: of one that is over. Throws std::bad_alloc.
+  Outcome join(StreamSource* source, Moment now);
+  /// The upstream's head is acceptable. Returns false if the client is gone.
+  bool begin(Moment now);
+  /// Passes bytes on; the same.
+  bool pass(std::string_view bytes, Moment now);
+  /// The upstream's side has ended, `fault`: why without a head; nullopt with one.
+  Outcome on_source_end(StreamEnding why, std::optional<std::string> fault, Moment now) {
+    if (client_gone_) return cut(StreamEnding::kClientGone);
+    return fault ? refused(ErrorCode::kUpstreamFailed, std::move(*fault), why) : end(why, now);
+  }
   /// The client can take more.
   Outcome on_writable(Moment now);
   Outcome on_client_gone() { return cut(StreamEnding::kClientGone); }
@@ -106,63 +120,49 @@ class Stream final : private StreamTransfer::Sink {
   /// Ends the stream now, with a last event if the ending has one.
   Outcome end(StreamEnding why, Moment now) {
     if (finishing_) return std::nullopt;
-    if (transfer_.accepted()) return finish(why, now);
-    return refused(row_of(why).refusal, std::string(row_of(why).word));
+    if (begun_) return finish(why, now);
+    return refused(row_of(why).refusal, std::string(row_of(why).word), why);
   }
   /// Ends the stream without waiting, and needs no memory for it.
   StreamReturn abandon(StreamEnding why) { return cut(why); }
 
   /// Whether epoll should report when the client can take more.
-  [[nodiscard]] bool wants_output() const { return client_.waiting() > 0; }
-  /// The upstream's side is ignored from now on.
-  [[nodiscard]] bool is_finishing() const { return finishing_; }
+  [[nodiscard]] bool wants_output() const { return waiting() > 0; }
+  [[nodiscard]] bool is_client_gone() const { return client_gone_; }
   void return_connection(StreamReturn how) { handoff_.done(std::move(how)); }
 
  private:
-  bool on_accepted() override {
-    last_byte_ = steady_now();
-    end_.until_first_byte = last_byte_ - began_;
-    client_.begin(handoff_.head);
-    return send(last_byte_);
-  }
-  Take on_bytes(std::string_view bytes) override;
-
   bool send(Moment now);
   Outcome finish(StreamEnding why, Moment now);
   Outcome after_flush() {
     if (client_gone_) return cut(StreamEnding::kClientGone);
-    if (client_.waiting() > 0) return std::nullopt;
+    if (waiting() > 0) return std::nullopt;
     return StreamReturn{.usable = true, .end = end_};
   }
   /// Nothing of the stream was sent: the front answers.
-  [[nodiscard]] StreamReturn refused(ErrorCode code, std::string cause) {
+  [[nodiscard]] StreamReturn refused(ErrorCode code, std::string cause, StreamEnding why) {
+    leave(why);
     return {.refusal = error_because(code, std::move(cause)), .unsent = client_.take_unsent()};
   }
   StreamReturn cut(StreamEnding why) {
     if (!finishing_) end_.ending = why;
-    report_end(why);
+    leave(why);
     return {.usable = false, .end = end_};
   }
-  void report_end(StreamEnding why);
-  [[nodiscard]] std::optional<StreamEnding> overdue(Moment now) const {
-    if (now - began_ > limits_.whole) return StreamEnding::kTooLong;
-    if (!transfer_.paused() && now - last_byte_ > limits_.silence) return StreamEnding::kUpstreamSilent;
-    return std::nullopt;
-  }
+  void leave(StreamEnding why);
 
   const std::uint64_t id_;
   StreamHandoff handoff_;
   const StreamLimits& limits_;
   std::vector<std::uint64_t>& unsent_;
-  StreamTransfer transfer_;
+  StreamSource* source_ = nullptr;
+  StreamSource* unheard_ = nullptr;
   StreamClient client_;
   const Moment began_;
-  Moment last_byte_;
   StreamEnd end_;
+  bool begun_ = false;
   bool client_gone_ = false;
-  bool too_large_ = false;
   bool finishing_ = false;
-  bool end_reported_ = false;
 };
 
 }  // namespace usher::http

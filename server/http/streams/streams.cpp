@@ -103,6 +103,14 @@ void EventStreams::on_event(std::uint64_t tag, std::uint32_t events) {
   if (found == streams_.end()) return;  // it ended in this iteration
   act(*found->second.stream,
       [events](Stream& stream) { return events & kGone ? stream.on_client_gone() : stream.on_writable(steady_now()); });
+  resume_if_wanted(tag / 2);
+}
+
+void EventStreams::resume_if_wanted(std::uint64_t stream) {
+  const auto found = streams_.find(stream);
+  auto* const source = found == streams_.end() ? nullptr : found->second.stream->source();
+  if (!source || !source->wants_resume()) return;
+  if (const auto code = source->resume(steady_now()); code != CURLE_OK) end_source(*source, code);
 }
 
 void EventStreams::admit_all() {
@@ -127,26 +135,60 @@ bool EventStreams::admit(StreamHandoff& handoff) {
   if (streams_.empty()) next_tick_ = now + limits_.tick;
   const auto id = ++last_id_;
   if (!control(EPOLL_CTL_ADD, handoff.socket, id, EPOLLRDHUP)) return false;
+  StreamSource* source = nullptr;
   try {
+    source = source_of(handoff.order->call, now);
     auto& entry = streams_[id];  // before the stream takes the handoff
     entry.stream = std::make_unique<Stream>(id, handoff, limits_, unsent_, now);
   } catch (const std::exception&) {  // no memory, or no libcurl
     streams_.erase(id);
+    if (source && source->streams().empty()) drop(*source);
     static_cast<void>(control(EPOLL_CTL_DEL, handoff.socket, id, 0));
     return false;
   }
-  act(*streams_.find(id)->second.stream, [this, now](Stream& stream) {
-    return transfers_.add(stream.transfer()) ? std::nullopt : stream.on_transfer_end(CURLE_OUT_OF_MEMORY, now);
-  });
+  act(*streams_.find(id)->second.stream, [this, source, now](Stream& stream) { return join(stream, source, now); });
+  resume_if_wanted(id);
   return true;
 }
 
+StreamSource* EventStreams::source_of(const std::shared_ptr<net::StreamCall>& call, SteadyTime now) {
+  if (call->is_whole) return nullptr;
+  const auto found = sources_.find(call.get());
+  if (found != sources_.end()) return found->second.get();
+  return sources_.emplace(call.get(), std::make_unique<StreamSource>(call, limits_, now)).first->second.get();
+}
+
+Stream::Outcome EventStreams::join(Stream& stream, StreamSource* source, SteadyTime now) {
+  const bool is_first = source && source->streams().empty();
+  auto outcome = stream.join(source, now);
+  if (!is_first || transfers_.add(source->transfer())) return outcome;
+  const auto why = source->on_transfer_end(CURLE_OUT_OF_MEMORY);
+  return stream.on_source_end(why, source->fault(CURLE_OUT_OF_MEMORY), now);
+}
+
 void EventStreams::settle_ended() {
-  while (const auto ended = transfers_.take_ended())
-    act(Stream::of(ended->first), [&ended](Stream& stream) { return stream.on_transfer_end(ended->second, steady_now()); });
-  for (const auto id : std::exchange(unsent_, {}))
-    if (const auto found = streams_.find(id); found != streams_.end() && !look_after(found->second))
-      settle(*found->second.stream, found->second.stream->on_client_gone());
+  while (const auto ended = transfers_.take_ended()) end_source(StreamSource::of(ended->first), ended->second);
+  for (const auto id : std::exchange(unsent_, {})) {
+    const auto found = streams_.find(id);
+    if (found == streams_.end()) continue;
+    auto& stream = *found->second.stream;
+    if (stream.is_client_gone() || !look_after(found->second)) settle(stream, stream.on_client_gone());
+  }
+}
+
+/// Each stream leaves the source, which goes with the last one.
+void EventStreams::end_source(StreamSource& source, CURLcode code) {
+  const auto why = source.on_transfer_end(code);
+  for (auto left = source.streams().size(); left > 0; --left)
+    act(*source.streams().back(), [&](Stream& stream) -> Stream::Outcome {
+      if (source.lacked_memory()) return stream.abandon(why);
+      return stream.on_source_end(why, source.fault(code), steady_now());
+    });
+}
+
+void EventStreams::drop(StreamSource& source) {
+  transfers_.remove(source.transfer());
+  sources_.erase(&source.call());
 }
 
 template <class F>
@@ -169,12 +211,9 @@ void EventStreams::act(Stream& stream, const F& what) {
 void EventStreams::settle(Stream& stream, Stream::Outcome outcome) {
   const auto found = streams_.find(stream.id());
   auto& entry = found->second;
-  if (outcome || stream.is_finishing()) end_transfer(entry);
-  if (!outcome && look_after(entry)) return;
-  if (!outcome) {
-    outcome = stream.on_client_gone();
-    end_transfer(entry);
-  }
+  if (!outcome && !look_after(entry)) outcome = stream.on_client_gone();
+  if (auto* const source = stream.take_unheard()) drop(*source);
+  if (!outcome) return;
   static_cast<void>(control(EPOLL_CTL_DEL, stream.socket(), stream.id(), 0));
   const auto gone = std::move(entry.stream);
   streams_.erase(found);

@@ -6,14 +6,14 @@
 #include "common/base/files/descriptor.h"
 #include "common/base/mutex.h"
 #include "server/http/streams/multi.h"
-#include "server/http/streams/stream.h"
+#include "server/http/streams/source.h"
 
 namespace usher::http {
 
 /// All streams of events, in one thread: one epoll for the sockets of clients and upstreams; libcurl drives the upstream side.
-/// Bytes are passed on as they arrive; while a client reads slower than its upstream writes, the upstream is not read. Bytes that
-/// a client sends meanwhile stay in its socket. If a client closes its side, the stream and the upstream request end.
-/// Thread-safe.
+/// Bytes are passed on as they arrive; while all clients of a call read slower than its upstream writes, the upstream is not
+/// read. Bytes that a client sends meanwhile stay in its socket. If a client closes its side, its stream ends, and with the last
+/// stream of a call the upstream request. Thread-safe.
 class EventStreams {
  public:
   EventStreams(const StreamLimits& limits, EpollControl control);
@@ -40,7 +40,6 @@ class EventStreams {
   struct Entry {
     std::unique_ptr<Stream> stream;
     bool watches_output = false;
-    bool transferring = true;
   };
 
   void run();
@@ -53,10 +52,13 @@ class EventStreams {
   void settle(Stream& stream, Stream::Outcome outcome);
   /// Returns false if the system cannot watch the client as needed.
   bool look_after(Entry& entry);
-  void end_transfer(Entry& entry) {
-    if (entry.transferring) transfers_.remove(entry.stream->transfer());
-    entry.transferring = false;
-  }
+  /// The source of a call; null if the call is over. Throws std::bad_alloc.
+  StreamSource* source_of(const std::shared_ptr<net::StreamCall>& call, SteadyTime now);
+  /// The first stream of a source begins its transfer.
+  Stream::Outcome join(Stream& stream, StreamSource* source, SteadyTime now);
+  void end_source(StreamSource& source, CURLcode code);
+  void drop(StreamSource& source);
+  void resume_if_wanted(std::uint64_t stream);
   /// Settles what `what`: Stream& -> Outcome returns; a stream without memory for it is cut.
   template <class F>
   void act(Stream& stream, const F& what);
@@ -74,8 +76,9 @@ class EventStreams {
   Descriptor epoll_{epoll_create1(EPOLL_CLOEXEC)};
   Descriptor wake_;
   TransferSet transfers_;
-  std::unordered_map<std::uint64_t, Entry> streams_;  ///< Used only by the loop's thread.
-  std::vector<std::uint64_t> unsent_;                 ///< Streams whose clients could not take all bytes since the last check.
+  std::unordered_map<const net::StreamCall*, std::unique_ptr<StreamSource>> sources_;  ///< Used only by the loop's thread.
+  std::unordered_map<std::uint64_t, Entry> streams_;                                   ///< The same.
+  std::vector<std::uint64_t> unsent_;  ///< Streams whose clients could not take all bytes since the last check, or are gone.
   std::uint64_t last_id_ = 0;
   SteadyTime next_tick_{};
   std::atomic<std::size_t> open_{0};

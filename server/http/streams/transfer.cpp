@@ -26,18 +26,18 @@ std::optional<std::string_view> value_of(std::string_view line, std::string_view
 
 }  // namespace
 
-StreamTransfer::StreamTransfer(const StreamOrder& order, std::chrono::milliseconds connect_timeout, Sink& sink)
-    : sink_(sink), easy_(net::new_curl_handle()), headers_(net::header_lines(order.headers)) {
-  set_request(order);
+StreamTransfer::StreamTransfer(const net::StreamCall& call, std::chrono::milliseconds connect_timeout, Sink& sink)
+    : sink_(sink), easy_(net::new_curl_handle()), headers_(net::header_lines(call.headers)) {
+  set_request(call);
   set_rules(connect_timeout);
 }
 
-void StreamTransfer::set_request(const StreamOrder& order) {
+void StreamTransfer::set_request(const net::StreamCall& call) {
   auto* const easy = easy_.get();
-  net::libcurl().easy_setopt(easy, CURLOPT_URL, order.url.c_str());
+  net::libcurl().easy_setopt(easy, CURLOPT_URL, call.url.c_str());
   net::libcurl().easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
-  net::libcurl().easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(order.body.size()));
-  net::libcurl().easy_setopt(easy, CURLOPT_POSTFIELDS, order.body.data());
+  net::libcurl().easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
+  net::libcurl().easy_setopt(easy, CURLOPT_POSTFIELDS, call.body.data());
   net::libcurl().easy_setopt(easy, CURLOPT_PRIVATE, this);
   net::libcurl().easy_setopt(easy, CURLOPT_ERRORBUFFER, words_.data());
   net::libcurl().easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head_line);

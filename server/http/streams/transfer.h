@@ -20,8 +20,8 @@ class StreamTransfer {
     virtual Take on_bytes(std::string_view bytes) = 0;
   };
 
-  /// `order` outlives it; throws std::bad_alloc.
-  StreamTransfer(const StreamOrder& order, std::chrono::milliseconds connect_timeout, Sink& sink);
+  /// `call` outlives it; throws std::bad_alloc.
+  StreamTransfer(const net::StreamCall& call, std::chrono::milliseconds connect_timeout, Sink& sink);
   StreamTransfer(const StreamTransfer&) = delete;
   StreamTransfer& operator=(const StreamTransfer&) = delete;
 
@@ -48,7 +48,7 @@ class StreamTransfer {
   }
 
  private:
-  void set_request(const StreamOrder& order);
+  void set_request(const net::StreamCall& call);
   void set_rules(std::chrono::milliseconds connect_timeout);
   static std::size_t on_head_line(const char* bytes, std::size_t one, std::size_t count, void* self);
   static std::size_t on_body(const char* bytes, std::size_t one, std::size_t count, void* self);

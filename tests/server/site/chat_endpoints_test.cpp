@@ -1,5 +1,6 @@
 #include "common/base/encoding.h"
 #include "common/core/chat/chat.h"
+#include "common/core/sessions/session_streams.h"
 #include "common/settings/limits.h"
 #include "common/settings/settings.h"
 #include "server/app.h"
@@ -198,10 +199,10 @@ TEST_CASE("chat endpoints: signing out ends the stream", "[site][chat][security]
   Browser browser(app);
   browser.sign_up();
   const auto asked = browser.send(question());
-  must(app.core().chat.stop_orphans());
+  must(app.core().session_streams.stop_orphans());
   CHECK_FALSE(asked.response.stream->asked_to_end());
   browser.send(post("/auth/logout"));
-  must(app.core().chat.stop_orphans());
+  must(app.core().session_streams.stop_orphans());
   CHECK(asked.response.stream->asked_to_end() == http::StreamEnding::kSessionEnded);
 }
 

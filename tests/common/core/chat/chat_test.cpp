@@ -307,29 +307,6 @@ TEST_CASE("chat: nothing is stored for a signed-out visitor or an erased account
   CHECK(kit.number("SELECT count(*) FROM chat_threads") == 0);
 }
 
-TEST_CASE("chat: an ended session stops its own answers only", "[chat][security]") {
-  TestCore kit(with_chat_upstream);
-  const auto ada = user(kit);
-  const auto other = user(kit, "eve@example.com");
-  int hers = 0;
-  int others = 0;
-  const auto call = ask(kit, ada, "x");
-  call.answer->when_session_ends([&] { ++hers; });
-  const auto second = ask(kit, other, "x");
-  second.answer->when_session_ends([&] { ++others; });
-  const auto anonymous = ask(kit, visitor(kit), "x");
-  anonymous.answer->when_session_ends([&] { ++others; });
-  must(kit->chat.stop_orphans());
-  CHECK(hers == 0);
-  SECTION("signed out") { must(kit->sessions.sign_out(*ada.actor, SignOutScope::kLocal, caller())); }
-  SECTION("suspended") { must(kit->user_admin.suspend(admin(), ada.owner.user()->str())); }
-  SECTION("deleted") { must(kit->user_admin.erase(admin(), ada.owner.user()->str())); }
-  must(kit->chat.stop_orphans());
-  must(kit->chat.stop_orphans());
-  CHECK(hers == 1);
-  CHECK(others == 0);
-}
-
 /// A chat whose visitors may keep 3 KiB a day and address.
 void with_small_budget(settings::Settings& settings) {
   with_chat_and_limits(settings);

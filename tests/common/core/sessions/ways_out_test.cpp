@@ -17,6 +17,7 @@
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/core/sessions/session_streams.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/anonymous_user.h"
@@ -213,7 +214,7 @@ void Walk::run_chats() {
     const auto by = actor(name);
     if (by.is_impersonated()) continue;  // no chat in a view
     session.chat = must(core().chat.ask({.owner = domain::Owner(by.user().id), .actor = &by}, {.message = "x"}, "{}", caller()));
-    session.chat->answer->when_session_ends([&cut = session.is_cut] { cut = true; });
+    core().session_streams.watch(by.session().id, session.chat->answer, [&cut = session.is_cut] { cut = true; });
   }
   kit->settle();
 }
@@ -285,7 +286,7 @@ class Comparison {
     }));
   }
   void compare_sessions() {
-    must(walk_.core().chat.stop_orphans());
+    must(walk_.core().session_streams.stop_orphans());
     for (const auto& [name, session] : walk_.sessions) {
       expect(ends(name), !lives(session.id), name);
       if (walk_.way != WayOut::kSecretAbandoned && session.chat) expect(ends(name), session.is_cut, "chat stream of " + name);

@@ -96,32 +96,46 @@ struct StreamNote {
   std::uint64_t bytes = 0;
 };
 
-/// POST /stream starts a stream of the request's body; any other request gets its path. Bytes with "too much" lack memory.
+/// POST /stream starts a stream of the request's body, /shared one that all its callers share; any other request gets its path.
+/// Bytes with "too much" lack memory, and "failed" is an upstream that says so.
 class StreamHandler final : public Handler {
  public:
   explicit StreamHandler(std::string url) : url_(std::move(url)) {}
 
   Admission admit(Request& request) override {
-    return {.lane = request.path == "/stream" ? Lane::kStream : request.path == "/late" ? Lane::kWrite : Lane::kQuick};
+    return {.lane = request.path == "/stream" || request.path == "/shared" ? Lane::kStream
+                    : request.path == "/late"                              ? Lane::kWrite
+                                                                           : Lane::kQuick};
   }
   Response handle(Request& request) override {
-    if (request.path != "/stream" && request.path != "/late") return {.body = request.path};
+    if (request.path != "/stream" && request.path != "/late" && request.path != "/shared") return {.body = request.path};
     auto order = std::make_shared<StreamOrder>();
-    order->url = url_;
-    order->headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}, {"X-Ours", "1"}};
-    order->body = request.body;
-    order->on_bytes = [this](std::string_view bytes) {
+    const Lock lock(mutex_);
+    const bool is_shared = request.path == "/shared";
+    if (is_shared && shared_) order->call = shared_;
+    if (is_shared) shared_ = order->call;
+    auto& call = *order->call;
+    call.url = url_;
+    call.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}, {"X-Ours", "1"}};
+    call.body = request.body;
+    call.most_bytes = most_bytes;
+    call.on_bytes = [this](std::string_view bytes) -> std::optional<std::string_view> {
       if (bytes.find("too much") != std::string_view::npos) throw std::bad_alloc();
-      const Lock lock(mutex_);
+      if (bytes.find("failed") != std::string_view::npos) return std::nullopt;
+      const Lock inner(mutex_);
       received_ += bytes.size();
       changed_.notify_all();
+      return bytes;
     };
-    order->on_end = [this](StreamEnding) {
-      const Lock lock(mutex_);
+    call.so_far = [this] {
+      const Lock inner(mutex_);
+      return std::to_string(received_) + " bytes so far";
+    };
+    call.on_end = [this](bool) {
+      const Lock inner(mutex_);
       ++ends_seen_;
       if (lacks_memory) throw std::bad_alloc();
     };
-    const Lock lock(mutex_);
     orders_.push_back(order);
     Response response;
     response.with("Content-Type", "text/event-stream").with("X-Answer", "ours");
@@ -163,6 +177,7 @@ class StreamHandler final : public Handler {
     return ends_seen_;
   }
 
+  std::atomic<std::uint64_t> most_bytes{0};
   std::atomic<bool> lacks_memory{false};  ///< At the end of a stream.
 
  private:
@@ -170,6 +185,7 @@ class StreamHandler final : public Handler {
   Mutex mutex_;
   std::condition_variable_any changed_;
   std::vector<std::shared_ptr<StreamOrder>> orders_ GUARDED_BY(mutex_);
+  std::shared_ptr<net::StreamCall> shared_ GUARDED_BY(mutex_);
   std::vector<StreamNote> notes_ GUARDED_BY(mutex_);
   std::uint64_t received_ GUARDED_BY(mutex_) = 0;
   int ends_seen_ GUARDED_BY(mutex_) = 0;
@@ -187,9 +203,9 @@ class StreamFront {
 
   [[nodiscard]] RawClient client() const { return RawClient(front.port()); }
   /// A client that has sent its request.
-  [[nodiscard]] RawClient asked(std::string_view body = "question") const {
+  [[nodiscard]] RawClient asked(std::string_view body = "question", std::string_view path = "/stream") const {
     auto client = this->client();
-    client.send(request(body));
+    client.send(request(body, path));
     return client;
   }
   static std::string request(std::string_view body = "question", std::string_view path = "/stream") {

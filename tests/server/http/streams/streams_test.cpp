@@ -291,7 +291,7 @@ struct LateReader {
     theirs = Descriptor(ends[1]);
     StreamHandoff handoff{.socket = ours.get(), .earlier = earlier, .head = "head", .chunked = false};
     handoff.order = std::make_shared<StreamOrder>();
-    handoff.order->url = upstream.url();
+    handoff.order->call->url = upstream.url();
     handoff.done = [this](const StreamReturn& how) {
       usable = how.usable;
       returned.open();
@@ -415,6 +415,109 @@ TEST_CASE("streams: a stream ended on request ends with an event that has the re
     CHECK(client.read().status == 401);
   }
   CHECK(call.at_end());
+}
+
+TEST_CASE("streams: orders of one call share its request, and a late one gets what there was", "[streams]") {
+  StreamFront test;
+  auto first = test.asked("question", "/shared");
+  auto call = test.upstream.take();
+  auto second = test.asked("question", "/shared");
+  while (test.front.counts().streams < 2) std::this_thread::yield();
+  call.begin();
+  CHECK(first.read(true).status == 200);
+  CHECK(second.read(true).status == 200);
+  call.send("data: 1\n\n");
+  CHECK(first.read_chunk() == "data: 1\n\n");
+  CHECK(second.read_chunk() == "data: 1\n\n");
+  auto third = test.asked("question", "/shared");
+  CHECK(third.read(true).status == 200);
+  CHECK(third.read_chunk() == "9 bytes so far");
+  call.send("data: 2\n\n");
+  for (auto* const client : {&first, &second, &third}) CHECK(client->read_chunk() == "data: 2\n\n");
+  call.close();
+  for (auto* const client : {&first, &second, &third}) CHECK(client->read_chunk().empty());
+  CHECK(first.get("/next").body == "/next");
+  CHECK(test.handler.note(3).ended == "complete");
+  CHECK(test.handler.ends_seen() == 1);
+  SECTION("an order after the end gets all of it, without a request") {
+    auto late = test.asked("question", "/shared");
+    CHECK(late.read(true).status == 200);
+    CHECK(late.read_chunk() == "18 bytes so far");
+    CHECK(late.read_chunk().empty());
+    CHECK(test.handler.ends_seen() == 1);
+  }
+}
+
+TEST_CASE("streams: a shared call goes on while a client listens, and ends with the last", "[streams]") {
+  StreamFront test;
+  auto first = test.asked("question", "/shared");
+  auto call = test.upstream.take();
+  auto second = test.asked("question", "/shared");
+  while (test.front.counts().streams < 2) std::this_thread::yield();
+  call.begin();
+  CHECK(second.read(true).status == 200);
+  first.half_close();
+  CHECK(test.handler.note().ended == "client_gone");
+  call.send("data: 1\n\n");
+  CHECK(second.read_chunk() == "data: 1\n\n");
+  CHECK(test.handler.ends_seen() == 0);
+  SECTION("it leaves") {
+    second.half_close();
+    CHECK(test.handler.note(2).ended == "client_gone");
+  }
+  SECTION("its session ends") {
+    test.handler.order(1)->end(StreamEnding::kSessionEnded);
+    CHECK(second.read_chunk().find("SESSION_ENDED") != std::string::npos);
+    CHECK(test.handler.note(2).ended == "session_ended");
+  }
+  CHECK(call.at_end());
+  CHECK(test.handler.ends_seen() == 1);
+  auto late = test.asked("question", "/shared");
+  CHECK(late.read().status == 502);
+}
+
+TEST_CASE("streams: a slow client of a shared call does not hold up the others", "[streams][security]") {
+  StreamFront test;
+  auto slow = test.asked("question", "/shared");
+  auto call = test.upstream.take();
+  auto quick = test.asked("question", "/shared");
+  while (test.front.counts().streams < 2) std::this_thread::yield();
+  call.begin();
+  CHECK(quick.read(true).status == 200);
+  const std::string part(64 * 1024, 'x');
+  std::uint64_t read = 0;
+  for (int i = 0; i < 160; ++i) {
+    call.send(part);
+    while (read < part.size() * static_cast<std::size_t>(i + 1)) read += quick.read_chunk().size();
+  }
+  call.close();
+  CHECK(quick.read_chunk().empty());
+  CHECK(slow.read(true).status == 200);
+  std::uint64_t late = 0;
+  for (auto chunk = slow.read_chunk(); !chunk.empty(); chunk = slow.read_chunk()) late += chunk.size();
+  CHECK(late == read);
+}
+
+TEST_CASE("streams: a call has a bound of bytes of its own, and its reader may end it", "[streams]") {
+  StreamFront test;
+  test.handler.most_bytes = 10;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  SECTION("bytes") {
+    call.begin();
+    call.send("data: 1\n\ndata: 2\n\n");
+    CHECK(client.read(true).status == 200);
+    CHECK(client.read_chunk().find("STREAM_TOO_LARGE") != std::string::npos);
+  }
+  SECTION("its reader") {
+    call.begin();
+    call.send("failed");
+    CHECK(client.read(true).status == 200);
+    CHECK(client.read_chunk().find("UPSTREAM_FAILED") != std::string::npos);
+    CHECK(client.read_chunk().empty());
+    CHECK(test.handler.note().ended == "upstream_failed");
+  }
+  CHECK(test.handler.ends_seen() == 1);
 }
 
 TEST_CASE("streams: a stopping server lets streams end, and after its grace ends them with an event", "[streams]") {

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace usher::net {
+
+/// A POST to an upstream that answers with server-sent events, for a relay that passes them to one client, or to several that
+/// listen to the same call. The callbacks run in the relay's one thread: they must not block, and throw nothing but
+/// std::bad_alloc.
+struct StreamCall {
+  std::string url;  ///< http or https; may be a private address. Redirects are not followed.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::uint64_t most_bytes = 0;  ///< Of the upstream's body; 0: as many as the relay takes.
+  /// Takes the received bytes, as they arrive, and returns those to pass on, borrowed until the next call; nullopt: the upstream
+  /// has failed, which ends the call. Empty: all of them are passed on.
+  std::function<std::optional<std::string_view>(std::string_view bytes)> on_bytes;
+  /// What a client gets that begins to listen after the first bytes, in place of those. A call of several clients needs it.
+  std::function<std::string()> so_far;
+  /// Called once, after the last bytes, and with whether the upstream ended by itself; not called if it did not answer as it
+  /// must.
+  std::function<void(bool is_whole)> on_end;
+  std::optional<bool> is_whole = {};  ///< Set by the relay, and used in its thread alone: the call is over.
+};
+
+}  // namespace usher::net
