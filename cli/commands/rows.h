@@ -38,5 +38,6 @@ std::vector<Command> user_export_commands();
 std::vector<Command> user_factor_commands();
 std::vector<Command> user_import_commands();
 std::vector<Command> user_show_commands();
+std::vector<Command> variant_commands();
 
 }  // namespace usher::cli

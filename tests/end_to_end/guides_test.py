@@ -67,6 +67,7 @@ ELSEWHERE = {
     ("docs/operations.md", "usher restore data/usher.db.before"): "needs an upgrade; tests/cli/commands/migrate_test.cpp restores such a copy",
     ("docs/postgres.md", "usher copy"): TRIED["copy"],
     ("docs/questionnaire.md", "usher questionnaire remind"): "mails an administrator; tests/cli/commands/resources_test.cpp tries it",
+    ("docs/readers.md", "usher questionnaire uses"): "needs a built site; tests/cli/commands/questionnaire/uses_test.cpp has one",
     ("docs/quickstart.md", "npm install openapi-fetch"): TRIED["typed_client"],
     ("docs/second-factor.md", "usher user enroll-2fa"): "asks for a code; tests/end_to_end/cli/second_factor.story answers",
     ("docs/operations.md", "install -d"): "needs a user named usher",

@@ -29,7 +29,7 @@ COMMANDS = {
     "apikey adopt": "x", "user why": ADA, "apikey revoke": "x --yes", "limit list": "", "limit clear": ADA, "prune": "--yes", "questionnaire init": "", "questionnaire show": "",
     "questionnaire list": "", "questionnaire diff": "", "questionnaire publish": "questions.json --yes", "questionnaire retire": "1 --yes",
     "questionnaire remind": "--all --yes",
-    "questionnaire export": "", "questionnaire stats": "", "audit list": "", "audit verify": "", "mail list": "", "mail dropped": "", "mail show": "1", "mail retry": "--all",
+    "questionnaire export": "", "questionnaire stats": "", "questionnaire uses": "build", "audit list": "", "audit verify": "", "mail list": "", "mail dropped": "", "mail show": "1", "mail retry": "--all",
     "backup": "-", "restore": "{safe}/backup.db --yes",
     "copy": "sqlite:data/usher.db sqlite:data/other.db", "doctor": "", "config show": "", "config check": "", "completion bash": "",
     "password-list build": "digests.txt breached.list", "completion zsh": "", "completion fish": "", "help": "", "man": "usher",

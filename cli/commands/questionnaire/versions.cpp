@@ -1,4 +1,5 @@
 #include "cli/arguments/danger.h"
+#include "cli/commands/questionnaire/file.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
@@ -10,24 +11,6 @@
 
 namespace usher::cli {
 namespace {
-
-/// More than a questionnaire file may have, so that the check reports the size.
-constexpr std::size_t kMostRead = 16 * 1024 * 1024;
-
-/// Parses the questionnaire in `text`, read from `path`. Faults are written to standard error, one a line (`FILE:LINE: PATH:
-/// fault; fix`). Error: kInternal with their number. `last_notice`: see check_questionnaire_file.
-Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const std::string& path, std::string_view text,
-                                                    std::int64_t last_notice) {
-  auto checked = core::check_questionnaire_file(text, last_notice);
-  if (checked.questionnaire) return std::move(*checked.questionnaire);
-  std::string lines;
-  for (const auto& fault : checked.faults)
-    lines += printable(path) + ":" + std::to_string(fault.line) + ": " + printable(fault.text()) + "\n";
-  terminal.show(lines);
-  const auto count = checked.faults.size();
-  return error(ErrorCode::kInternal,
-               path + " has " + std::to_string(count) + (count == 1 ? " fault" : " faults") + "; nothing was changed");
-}
 
 /// Describes one change: `changed question editor: kind: single is now text`.
 std::string in_words(const core::QuestionnaireChange& change) {
@@ -111,7 +94,7 @@ struct QuestionnaireDiff {
   /// Null for a version's number. Called before the database is opened: its owner may not be allowed to read the file.
   static Result<Shared> read_file(Context& context, const std::optional<std::string>& word) {
     if (!word || is_number(*word)) return Shared();
-    USHER_TRY(const auto text, read_input(*word, kMostRead));
+    USHER_TRY(const auto text, read_input(*word, kMostOfQuestionnaire));
     USHER_TRY(auto read, checked_questionnaire(context.terminal, *word, text, 1));
     return std::make_shared<const domain::Questionnaire>(std::move(read));
   }
@@ -149,7 +132,7 @@ struct QuestionnairePublish {
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(result({}, {})));
     // Read before the database is opened: its owner may not be allowed to read the file.
-    USHER_TRY(const auto text, read_input(path, kMostRead));
+    USHER_TRY(const auto text, read_input(path, kMostOfQuestionnaire));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto last, core->questionnaires.active());
     USHER_TRY(const auto next, checked_questionnaire(context.terminal, path, text, last->notice.version));
@@ -292,6 +275,19 @@ struct QuestionnaireRetire {
 };
 
 }  // namespace
+
+Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const std::string& path, std::string_view text,
+                                                    std::int64_t last_notice) {
+  auto checked = core::check_questionnaire_file(text, last_notice);
+  if (checked.questionnaire) return std::move(*checked.questionnaire);
+  std::string lines;
+  for (const auto& fault : checked.faults)
+    lines += printable(path) + ":" + std::to_string(fault.line) + ": " + printable(fault.text()) + "\n";
+  terminal.show(lines);
+  const auto count = checked.faults.size();
+  return error(ErrorCode::kInternal,
+               path + " has " + std::to_string(count) + (count == 1 ? " fault" : " faults") + "; nothing was changed");
+}
 
 std::vector<Command> questionnaire_commands() {
   return {
