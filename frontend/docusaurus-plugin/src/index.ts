@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { headScript } from "./head_script.js";
 import { filled, type FilledOptions, type Options } from "./options.js";
+import { checkVariants } from "./variants.js";
 
 export type { Options };
 
@@ -14,6 +15,7 @@ interface NavbarItem {
 /** The parts of Docusaurus's own types that are used here. */
 interface Context {
   baseUrl: string;
+  siteDir: string;
   siteConfig: { themeConfig: { navbar?: { items?: NavbarItem[] } } };
 }
 interface Actions {
@@ -47,6 +49,7 @@ export default function plugin(context: Context, given: Partial<Options>) {
     name: "usher",
     getThemePath: () => path.join(here, "theme"),
     getClientModules: () => [createRequire(import.meta.url).resolve("usherd-react/style.css"), path.join(here, "infima.css")],
+    loadContent: () => checkVariants(context.siteDir, options),
     injectHtmlTags: () => ({ headTags: [{ tagName: "script", attributes: { "data-url": options.url.replace(/\/+$/, "") }, innerHTML: headScript }] }),
     contentLoaded({ actions }: { actions: Actions }) {
       for (const [name, component] of Object.entries(pages) as [keyof typeof pages, string][])

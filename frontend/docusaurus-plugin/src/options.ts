@@ -13,14 +13,18 @@ export interface Options {
   navbar?: "left" | "right" | false;
   /** The providers that are set up at the server: "google", "github", or {name, label} for others. */
   providers?: (string | Provider)[];
+  /** A questionnaire file below the site, against which the conditions of variants are checked; the server's active questionnaire without it. */
+  questionnaire?: string;
+  /** Whether the build fails where the server cannot be asked for its questionnaire. */
+  strict?: boolean;
   /** Texts by language that replace the built-in ones. */
   texts?: Record<string, Partial<Texts>>;
 }
 
-const usual = { signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: "/chat" as string | false, navbar: "right" as "left" | "right" | false };
-const known = new Set([...Object.keys(usual), "url", "providers", "texts", "id"]);
+const usual = { signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: "/chat" as string | false, navbar: "right" as "left" | "right" | false, strict: false };
+const known = new Set([...Object.keys(usual), "url", "providers", "texts", "questionnaire", "id"]);
 
-export type FilledOptions = typeof usual & { url: string; providers: (string | Provider)[]; texts: Record<string, Partial<Texts>> };
+export type FilledOptions = typeof usual & { url: string; providers: (string | Provider)[]; texts: Record<string, Partial<Texts>>; questionnaire?: string };
 
 function fail(option: string, fault: string): never {
   throw new Error(`usherd-docusaurus: the option "${option}" ${fault}`);
@@ -36,6 +40,8 @@ export function filled(options: Partial<Options>): FilledOptions {
   for (const name of ["signIn", "signUp", "account", "chat"] as const)
     if (all[name] !== false && !/^\/\S+$/.test(all[name])) fail(name, 'must be a path of the site, such as "/account"');
   if (![false, "left", "right"].includes(all.navbar)) fail("navbar", 'must be "left", "right" or false');
+  if (typeof all.strict !== "boolean") fail("strict", "must be true or false");
+  if (all.questionnaire !== undefined && typeof all.questionnaire !== "string") fail("questionnaire", 'must be a file below the site, such as "questions.json"');
   if (!Array.isArray(all.providers) || !all.providers.every((one) => /^[\w-]+$/.test(typeof one === "string" ? one : (one?.name ?? ""))))
     fail("providers", 'must list names of providers as the server has them, such as ["google", {name: "campus", label: "Campus"}]');
   return all;

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+/** As much of a questionnaire as conditions are checked against. */
+interface Question {
+  id: string;
+  profile?: string;
+  options?: { value: string }[];
+}
+export interface Questionnaire {
+  steps: { questions: Question[] }[];
+}
+
+/** One attribute of a variant; the values are null where only the page's script knows them. */
+interface Condition {
+  line: number;
+  name: string;
+  values: string[] | null;
+}
+
+const ELEMENT = /<(?:usher-when|When)\b((?:[^>"'{]|"[^"]*"|'[^']*'|\{[^}]*\})*)>/g;
+const ATTRIBUTE = /([^\s=/"'{}]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|\{([^}]*)\}|([^\s>]+)))?/g;
+const CODE = /^([ \t]*(`{3,}|~{3,})[^\n]*\n)[\s\S]*?(^[ \t]*\2|$(?![\s\S]))|(`+)[^`\n]+\4|<!--[\s\S]*?-->|\{\/\*[\s\S]*?\*\/\}/gm;
+/** Attributes that HTML owns, as in server/pages/when.js. */
+const OWNED = /^(_|on|(class|dir|else|hidden|id|key|lang|ref|role|shown|slot|style|tabindex|title|translate)$)|-/;
+
+/** The alternatives of an expression of literals: `["a", "b"]`, `8`, `true`. */
+function literals(expression: string): string[] | null {
+  const text = expression.trim();
+  if (/^\[?\s*(?:"[^"]*"|'[^']*'|[\d.]+|true|false)(?:\s*,\s*(?:"[^"]*"|'[^']*'|[\d.]+))*,?\s*\]?$/.test(text))
+    return [...text.matchAll(/"([^"]*)"|'([^']*)'|([\w.]+)/g)].map(([, double, single, bare]) => double ?? single ?? bare!);
+  return null;
+}
+
+/** The conditions of all variants of a page in Markdown or MDX; code and comments have none. */
+export function conditionsOf(page: string): Condition[] {
+  const text = page.replace(CODE, (code) => code.replace(/[^\n]/g, " "));
+  return [...text.matchAll(ELEMENT)].flatMap((element) => {
+    const line = text.slice(0, element.index).split("\n").length;
+    const attributes = [...element[1]!.replace(/\/$/, "").matchAll(ATTRIBUTE)].filter(([, name]) => !OWNED.test(name!));
+    return attributes.map(([, name, double, single, expression, bare]) => {
+      const written = double ?? single ?? bare;
+      const values = expression === undefined ? (written?.trim() || "true").split("|").map((one) => one.trim()) : literals(expression);
+      return { line, name: name!, values };
+    });
+  });
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; ++i)
+    row = b.split("").reduce((next, letter, j) => [...next, Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (letter === a[i - 1] ? 0 : 1))], [i]);
+  return row.at(-1)!;
+}
+
+function meant(word: string, candidates: string[]): string {
+  const near = candidates.map((one) => ({ one, far: distance(word, one) })).sort((a, b) => a.far - b.far)[0];
+  return near && near.far <= word.length / 3 + 1 ? `; did you mean \`${near.one}\`?` : "";
+}
+
+/** Why a condition is never met, or nothing. */
+function faultsOf({ name, values }: Condition, questions: Map<string, Question>): string[] {
+  const question = questions.get(name);
+  if (!question) return [`\`${name}\` is no question${meant(name, [...questions.keys()])}`];
+  const offered = question.options?.map((option) => option.value);
+  return (offered && values ? values : []).filter((value) => !offered!.includes(value)).map((value) => `\`${value}\` is no option of ${name}${meant(value, offered!)}`);
+}
+
+function* pagesBelow(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory() && !/^(\.|node_modules$|build$)/.test(entry.name)) yield* pagesBelow(file);
+    else if (entry.isFile() && /\.mdx?$/.test(entry.name)) yield file;
+  }
+}
+
+/** FILE:LINE: fault, for each condition in the site's pages that the questionnaire cannot meet. */
+export function variantFaults(site: string, { steps }: Questionnaire): string[] {
+  const questions = new Map(steps.flatMap((step) => step.questions).flatMap((one) => [[one.id, one], ...(one.profile ? [[one.profile, one] as const] : [])] as [string, Question][]));
+  return [...pagesBelow(site)].flatMap((file) =>
+    conditionsOf(readFileSync(file, "utf8")).flatMap((condition) =>
+      faultsOf(condition, questions).map((fault) => `${path.relative(site, file)}:${condition.line}: ${fault}`)),
+  );
+}
+
+/** The questionnaire of a file below the site, else the server's active one. Error: names the file or the server, and the fix. */
+async function questionnaireOf(site: string, url: string, file: string | undefined): Promise<Questionnaire> {
+  if (file) return JSON.parse(readFileSync(path.resolve(site, file), "utf8")) as Questionnaire;
+  const answer = await fetch(`${url}/auth/questionnaire`, { signal: AbortSignal.timeout(5000) });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return ((await answer.json()) as { questionnaire: Questionnaire }).questionnaire;
+}
+
+export interface VariantOptions {
+  url: string;
+  questionnaire?: string;
+  strict: boolean;
+}
+
+/** Fails where a page has a variant that no reader can ever see. Where the server is away the build goes on with a warning, unless it is strict. */
+export async function checkVariants(site: string, { url, questionnaire, strict }: VariantOptions): Promise<void> {
+  if (![...pagesBelow(site)].some((file) => conditionsOf(readFileSync(file, "utf8")).length)) return;
+  let found: Questionnaire;
+  try {
+    found = await questionnaireOf(site, url, questionnaire);
+  } catch (error) {
+    const said = `usherd-docusaurus: the variants of the pages were not checked: ${(error as Error).message}; start the server, or set the option "questionnaire" to its file`;
+    if (strict || questionnaire) throw new Error(said);
+    return console.warn(said);
+  }
+  const faults = variantFaults(site, found);
+  if (faults.length) throw new Error(`usherd-docusaurus: variants that no reader can see:\n${faults.join("\n")}`);
+}
