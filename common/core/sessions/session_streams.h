@@ -1,6 +1,5 @@
 #pragma once
 
-
 #include "common/base/id.h"
 #include "common/core/runtime/ports.h"
 

@@ -26,15 +26,15 @@ Call question(std::string_view text = "Hello", const std::optional<std::string>&
 
 /// A header of the request to the back end.
 std::string sent(const Answer& answer, std::string_view name) {
-  for (const auto& [key, value] : answer.response.stream->headers)
+  for (const auto& [key, value] : answer.response.stream->call->headers)
     if (key == name) return value;
   return {};
 }
 
 /// Calls as the back end does.
 void reply(const Answer& answer, const std::string& text) {
-  answer.response.stream->on_bytes("data: {\"text\":\"" + text + "\"}\n\n");
-  answer.response.stream->on_end(http::StreamEnding::kComplete);
+  answer.response.stream->call->on_bytes("data: {\"text\":\"" + text + "\"}\n\n");
+  answer.response.stream->call->on_end(true);
 }
 
 std::vector<std::string> contents(const Answer& history) {
@@ -84,7 +84,7 @@ TEST_CASE("chat endpoints: the back end gets the caller's trace context unchange
   CHECK(sent(traced, "traceparent") == parent);
   CHECK(sent(traced, "tracestate") == "rojo=1");
   const auto invalid = Browser(app).send(question().header("traceparent", parent + "x").header("tracestate", "rojo=1"));
-  for (const auto& [name, value] : invalid.response.stream->headers) CHECK(name.find("trace") == std::string::npos);
+  for (const auto& [name, value] : invalid.response.stream->call->headers) CHECK(name.find("trace") == std::string::npos);
 }
 
 TEST_CASE("chat endpoints: a user asks by session cookie or bearer, and no visitor is created", "[site][chat]") {
