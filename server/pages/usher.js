@@ -87,7 +87,7 @@
   };
 
   const style = `
-:host{display:inline-block;position:relative;inline-size:var(--usher-menu-size,min(12rem,45vw));block-size:2.75rem;font:inherit;color:inherit}
+:host{display:inline-block;position:relative;vertical-align:top;inline-size:var(--usher-menu-size,min(12rem,45vw));block-size:2.75rem;font:inherit;color:inherit}
 :host([hidden]){display:none}
 a,button{box-sizing:border-box;display:flex;align-items:center;inline-size:100%;min-block-size:2.75rem;padding:0 .75rem;border:0;border-radius:.375rem;background:none;font:inherit;color:inherit;text-align:start;text-decoration:none;cursor:pointer}
 :host>a,.top{justify-content:end;gap:.375rem}
