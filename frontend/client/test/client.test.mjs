@@ -285,6 +285,20 @@ test("tabs: a change is told in the words that tabs of an older release know", o
   assert.deepEqual(heard, [{ changed: true }]);
 });
 
+test("tabs: saved answers change the reader of the others", options, async (t) => {
+  browser(t);
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const open = clientsOf(t, server);
+  const [one, two] = [open(), open()];
+  t.after(two.subscribe(() => {}));
+  await one.load();
+  await until(() => two.state().reader);
+  server.traits = { experience_level: "advanced" };
+  server.rows.set("PUT /auth/questionnaire/answers", () => Response.json({ answers: {} }));
+  await one.saveAnswers({ answers: server.traits });
+  await until(() => two.state().reader.traits.experience_level === "advanced");
+});
 test("tabs: another person's sign-in replaces user and token", options, async (t) => {
   browser(t);
   const server = new FakeServer();
