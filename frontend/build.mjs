@@ -4,7 +4,7 @@ import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { transformSync } from "esbuild";
+import { buildSync, transformSync } from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const packages = JSON.parse(readFileSync(path.join(here, "package.json"), "utf8")).workspaces;
@@ -49,11 +49,38 @@ function copyElements() {
   appendFileSync(path.join(here, "react", "dist", "style.css"), readFileSync(fromRoot("server/pages/when.css")));
 }
 
+/** The function of when.js, as an expression. */
+function whenExpression() {
+  const module = readFileSync(fromRoot("server/pages/when.js"), "utf8");
+  return module.slice(module.indexOf("export default ")).replace(/^export default (.*);\s*$/s, "($1)");
+}
+
+/** when.js for a document that is not the page's: its globals are stand-ins. */
+const choose = () => `export function choose(document, traits) {
+  const window = {}, localStorage = {}, customElements = { define() {} }, HTMLElement = class {};
+  ${whenExpression()}("");
+  window.usherWhen({ traits });
+}
+`;
+
+/** For plain pages: the bar, and the libraries for the first press, with the notices that their licences ask for. */
+function bundleForPages() {
+  const folder = path.join(here, "adapt", "dist", "pages");
+  const { dependencies } = JSON.parse(readFileSync(path.join(here, "adapt", "package.json"), "utf8"));
+  const notices = Object.keys(dependencies).filter((name) => name !== "usherd-client").map((name) => {
+    for (const file of ["LICENSE", "package.json"]) cpSync(path.join(here, "node_modules", name, file), path.join(folder, "packages", path.basename(name), file));
+    const { license } = JSON.parse(readFileSync(path.join(folder, "packages", path.basename(name), "package.json"), "utf8"));
+    const text = license === "MIT" ? readFileSync(path.join(folder, "packages", path.basename(name), "LICENSE"), "utf8") : "its notice is at the end";
+    return `${name} ${dependencies[name]} (${license}): ${text}`;
+  });
+  const options = { bundle: true, minify: true, format: "iife", target: "es2022", legalComments: "eof", absWorkingDir: here, outdir: folder };
+  buildSync({ ...options, entryPoints: { adapt: "adapt/dist/bar.js" } });
+  buildSync({ ...options, entryPoints: { "adapt-tools": "adapt/dist/page_tools.js" }, banner: { js: `/*\n${notices.join("\n")}\n*/` } });
+}
+
 /** What a page has in its head, so that variants are chosen before it is painted; docs/readers.md has the same text to copy. */
 export function headScript() {
-  const module = readFileSync(fromRoot("server/pages/when.js"), "utf8");
-  const called = module.slice(module.indexOf("export default ")).replace(/^export default (.*);\s*$/s, "($1)(document.currentScript.dataset.url)");
-  return transformSync(called, { minify: true, target: "es2020" }).code.trim();
+  return transformSync(`${whenExpression()}(document.currentScript.dataset.url)`, { minify: true, target: "es2020" }).code.trim();
 }
 
 run(true, "openapi-typescript", fromRoot("server/openapi.json"), "-o", "client/src/api.ts", "--empty-objects-unknown");
@@ -61,6 +88,10 @@ for (const name of packages) {
   rmSync(path.join(here, name, "dist"), { recursive: true, force: true });
   run(false, "tsc", "-p", name);
   copyStyles(name);
+  if (name === "adapt") {
+    writeFileSync(path.join(here, name, "dist", "choose.js"), choose());
+    bundleForPages();
+  }
   if (name === "react") copyElements();
   if (name === "docusaurus-plugin") writeFileSync(path.join(here, name, "dist", "head_script.js"), `export const headScript = ${JSON.stringify(headScript())};\n`);
   cpSync(fromRoot("LICENSE"), path.join(here, name, "LICENSE"));

@@ -58,9 +58,13 @@ def debian_elements(packages):
         yield element(name, version, f"pkg:deb/debian/{name}@{quote(version, safe='~')}", homepage=homepage)
 
 
+def npm_folders(npm):
+    return [*(npm / folder for folder in NPM), *sorted(npm.glob("adapt/packages/*"))]
+
+
 def npm_element(folder):
     about = json.loads((folder / "package.json").read_text(encoding="utf-8"))
-    return element(about["name"], about["version"], f"pkg:npm/{about['name']}@{about['version']}", about["license"])
+    return element(about["name"], about["version"], f"pkg:npm/{quote(about['name'])}@{about['version']}", about["license"])
 
 
 def document(options):
@@ -68,7 +72,7 @@ def document(options):
     headers = "".join((Path(__file__).resolve().parents[1] / loader).read_text(encoding="utf-8") for loader in LOADERS)
     later = {output_of("g++", "-print-file-name=" + name).strip() for name in re.findall(r'SharedLibrary library\{"(.+)"\}', headers)}
     loaded = list(debian_elements(packages_of(later.union(*map(needed, options.programs)))))
-    contained = [*debian_elements(COMPILED_IN), *(npm_element(options.npm / folder) for folder in NPM)]
+    contained = [*debian_elements(COMPILED_IN), *map(npm_element, npm_folders(options.npm))]
     relation = [{"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": ROOT}]
     for kind, parts in (("DYNAMIC_LINK", loaded), ("CONTAINS", contained)):
         relation += [{"spdxElementId": ROOT, "relationshipType": kind, "relatedSpdxElement": part["SPDXID"]} for part in parts]

@@ -173,6 +173,22 @@ p{margin:0;padding:.5rem .75rem}p:empty{display:none}`;
     }
   }
 
+  let adapt;
+
+  /** The bar that adapts a page, whose script only pages with a bar load. Without it the element is empty. */
+  class UsherAdapt extends HTMLElement {
+    connectedCallback() {
+      adapt ??= new Promise((onload, onerror) => document.head.append(make("script", { src: base + "/account/adapt.js", onload, onerror })));
+      const absent = () => console.error(`<usher-adapt> is empty: ${base}/account/adapt.js is not there; scripts/frontend makes it before the server is built`);
+      adapt.then(() => this.isConnected && (this.end = window.usherAdapt(this, base)), absent);
+    }
+
+    disconnectedCallback() {
+      this.end?.();
+    }
+  }
+
+  customElements.define("usher-adapt", UsherAdapt);
   customElements.define("usher-menu", UsherMenu);
   addEventListener("pageshow", (event) => event.persisted && load());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && load());

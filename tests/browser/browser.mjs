@@ -16,7 +16,7 @@ const others = { rules: { "target-size": { enabled: true }, ...Object.fromEntrie
 const all = { rules: { "target-size": { enabled: true } } };
 // Each differs from the one before by one thing; where that is the scheme, only the rules about colours are asked again. A language
 // changes no colour.
-const withLanguageInAddress = ["/plain", "/variants"];
+const withLanguageInAddress = ["/plain", "/variants", "/adapted"];
 const views = {
   "1280-light": { colorScheme: "light", size: desktop, asked: all },
   "1280-dark": { colorScheme: "dark", size: desktop, asked: coloured },

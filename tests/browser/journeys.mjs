@@ -4,6 +4,7 @@ import process from "node:process";
 
 import { World } from "./browser.mjs";
 import * as account from "./journeys/account.mjs";
+import * as adapted from "./journeys/adapted.mjs";
 import * as chat from "./journeys/chat.mjs";
 import * as colours from "./journeys/colours.mjs";
 import * as console_ from "./journeys/console.mjs";
@@ -53,7 +54,7 @@ async function runInTurn(some) {
 }
 
 const chosen = (some) => Object.entries(some).filter(([name]) => name.includes(given.only));
-const beside = chosen({ ...hostedAccount, ...passkeys, ...console_, ...plain, ...variants, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...setUp });
+const beside = chosen({ ...hostedAccount, ...passkeys, ...console_, ...plain, ...variants, ...adapted, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...setUp });
 await Promise.all([runInTurn(beside), runInTurn(beside)]);
 await runInTurn(chosen({ ...outage, ...published })); // what they do meets every other journey
 await world.browser.close();

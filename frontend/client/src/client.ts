@@ -1,5 +1,5 @@
-import { errorOf, UsherError, valueOf } from "./error.js";
-import { eventsOf, textOf, type ServerEvent } from "./events.js";
+import { errorOf, type UsherError, valueOf } from "./error.js";
+import { answerEvents, type AnswerEvent } from "./events.js";
 import { createAsk, type Call } from "./http.js";
 import { createPasskeys } from "./passkeys.js";
 import { createSession, type Me } from "./session.js";
@@ -13,13 +13,8 @@ export interface ClientOptions {
   fetch?: typeof fetch;
 }
 
-/** One event of an answer, with the text that it adds. */
-export interface ChatEvent extends ServerEvent {
-  text: string;
-}
-
 /** An answer that arrives: `for await (const { text } of answer)`. A failure after its begin is thrown there. */
-export interface ChatAnswer extends AsyncIterable<ChatEvent> {
+export interface ChatAnswer extends AsyncIterable<AnswerEvent> {
   /** The conversation, to continue with. */
   sessionId: string;
 }
@@ -28,6 +23,23 @@ export interface ChatOptions {
   sessionId?: string | undefined;
   contextLimit?: number | undefined;
   signal?: AbortSignal | undefined;
+}
+
+/** A page's text, and for what it is sent. */
+export interface AdaptFields {
+  task: string;
+  /** The page's path. */
+  page: string;
+  title: string;
+  /** Markdown. */
+  text: string;
+  language?: string | undefined;
+}
+
+/** An adapted page that arrives, as Markdown. */
+export interface AdaptAnswer extends AsyncIterable<AnswerEvent> {
+  /** "fresh", "joined" or "kept". */
+  adapted: string | null;
 }
 
 /** Which sessions end: this browser's, all of the account, or all others. */
@@ -81,15 +93,12 @@ export function createClient(options: ClientOptions) {
     if (scope !== "others") session.become(null, true);
   }
 
-  async function* eventsOfAnswer(response: Response, signal?: AbortSignal): AsyncGenerator<ChatEvent> {
+  async function* eventsOfAnswer(response: Response, signal?: AbortSignal): AsyncGenerator<AnswerEvent> {
     try {
-      for await (const { event, data } of eventsOf(response.body!)) {
-        if (event === "error") throw await errorOf(new Response(data.replace(/"message":/, '"detail":'), { status: 502 }));
-        yield { event, data, text: textOf(data) };
-      }
+      yield* answerEvents(response, signal);
     } catch (error) {
       if ((error as UsherError).code === "SESSION_ENDED") void session.reload();
-      throw error instanceof UsherError || signal?.aborted ? error : new UsherError(0);
+      throw error;
     }
   }
 
@@ -100,6 +109,11 @@ export function createClient(options: ClientOptions) {
       sessionId: response.headers.get("X-Chat-Session-Id") ?? "",
       [Symbol.asyncIterator]: () => eventsOfAnswer(response, signal),
     };
+  }
+
+  async function adapt(body: AdaptFields, signal?: AbortSignal): Promise<AdaptAnswer> {
+    const response = await send("post", "/api/pages/adapt", { body, signal });
+    return { adapted: response.headers.get("X-Adapted"), [Symbol.asyncIterator]: () => eventsOfAnswer(response, signal) };
   }
 
   return {
@@ -140,6 +154,9 @@ export function createClient(options: ClientOptions) {
     chatSessions: async () => (await request("get", "/api/chat/sessions")).sessions,
     chatHistory: (sessionId: string, cursor?: string) =>
       request("get", "/api/chat/history", { query: { session_id: sessionId, cursor } }),
+    adapt,
+    /** Tells the operator that an adapted page is wrong. */
+    reportPage: async (body: Pick<AdaptFields, "task" | "page" | "language">) => void (await send("post", "/api/pages/report", { body })),
     /** Lets go of the other tabs; for tests, and for pages that make several clients. */
     close: session.close,
   };

@@ -1,3 +1,5 @@
+import { errorOf, UsherError } from "./error.js";
+
 /** One server-sent event: its type, and its data lines joined. */
 export interface ServerEvent {
   event: string;
@@ -46,5 +48,22 @@ export function textOf(data: string): string {
     return [value.delta, value.content, value.text, value.choices?.[0]?.delta?.content].find((part) => typeof part === "string") ?? "";
   } catch {
     return "";
+  }
+}
+
+/** One event of an answer, with the text that it adds. */
+export interface AnswerEvent extends ServerEvent {
+  text: string;
+}
+
+/** The events of an answer. Error: the failure that the stream names; NETWORK if it breaks off; the caller's own abort stays one. */
+export async function* answerEvents(response: Response, signal?: AbortSignal): AsyncGenerator<AnswerEvent> {
+  try {
+    for await (const { event, data } of eventsOf(response.body!)) {
+      if (event === "error") throw await errorOf(new Response(data.replace(/"message":/, '"detail":'), { status: 502 }));
+      yield { event, data, text: textOf(data) };
+    }
+  } catch (error) {
+    throw error instanceof UsherError || signal?.aborted ? error : new UsherError(0);
   }
 }

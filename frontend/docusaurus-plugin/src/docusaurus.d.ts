@@ -22,3 +22,10 @@ declare module "@theme-init/NavbarItem/ComponentTypes" {
   const types: Record<string, unknown>;
   export default types;
 }
+declare module "@theme-init/DocItem" {
+  export interface Props { content: { frontMatter: { adapt?: boolean } } }
+  export default function DocItem(props: Props): import("react").JSX.Element;
+}
+declare module "@theme-init/DocItem/Content" {
+  export default function Content(props: { children?: import("react").ReactNode }): import("react").JSX.Element;
+}

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { ARTICLE, adaptTasks, writeTexts } from "./adapt.js";
 import { headScript } from "./head_script.js";
 import { filled, type FilledOptions, type Options } from "./options.js";
 import { checkVariants } from "./variants.js";
@@ -51,11 +52,15 @@ export default function plugin(context: Context, given: Partial<Options>) {
     getClientModules: () => [createRequire(import.meta.url).resolve("usherd-react/style.css"), path.join(here, "infima.css")],
     loadContent: () => checkVariants(context.siteDir, options),
     injectHtmlTags: () => ({ headTags: [{ tagName: "script", attributes: { "data-url": options.url.replace(/\/+$/, "") }, innerHTML: headScript }] }),
+    postBuild({ outDir }: { outDir: string }) {
+      if (options.adapt) writeTexts(outDir);
+    },
     contentLoaded({ actions }: { actions: Actions }) {
       for (const [name, component] of Object.entries(pages) as [keyof typeof pages, string][])
         if (options[name]) actions.addRoute({ path: pathOf(name), component: path.join(here, "pages", `${component}.js`), exact: true });
       actions.setGlobalData({
         url: options.url,
+        adapt: { tasks: adaptTasks(options.adapt), article: ARTICLE },
         providers: options.providers,
         texts: options.texts,
         paths: { signIn: pathOf("signIn"), signUp: pathOf("signUp"), account: pathOf("account"), home: context.baseUrl },

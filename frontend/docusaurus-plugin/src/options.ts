@@ -1,5 +1,7 @@
 import type { Provider, Texts } from "usherd-react";
 
+import { adaptTasks, type Adapt } from "./adapt.js";
+
 /** The options in docusaurus.config.ts: `plugins: [["usherd-docusaurus", {url: "…"}]]`. */
 export interface Options {
   /** The server's address; "" where the site's own address forwards to it. */
@@ -17,11 +19,14 @@ export interface Options {
   questionnaire?: string;
   /** Whether the build fails where the server cannot be asked for its questionnaire. */
   strict?: boolean;
+  /** The bar at the head of each document, by which readers adapt or translate it; false leaves it out. A document whose front matter has
+      `adapt: false` has none. */
+  adapt?: Adapt | false;
   /** Texts by language that replace the built-in ones. */
   texts?: Record<string, Partial<Texts>>;
 }
 
-const usual = { signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: "/chat" as string | false, navbar: "right" as "left" | "right" | false, strict: false };
+const usual = { adapt: false as Adapt | false, signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: "/chat" as string | false, navbar: "right" as "left" | "right" | false, strict: false };
 const known = new Set([...Object.keys(usual), "url", "providers", "texts", "questionnaire", "id"]);
 
 export type FilledOptions = typeof usual & { url: string; providers: (string | Provider)[]; texts: Record<string, Partial<Texts>>; questionnaire?: string };
@@ -39,6 +44,11 @@ export function filled(options: Partial<Options>): FilledOptions {
   const all = { ...usual, texts: {}, providers: [], ...options, url };
   for (const name of ["signIn", "signUp", "account", "chat"] as const)
     if (all[name] !== false && !/^\/\S+$/.test(all[name])) fail(name, 'must be a path of the site, such as "/account"');
+  try {
+    adaptTasks(all.adapt);
+  } catch (error) {
+    fail("adapt", (error as Error).message);
+  }
   if (![false, "left", "right"].includes(all.navbar)) fail("navbar", 'must be "left", "right" or false');
   if (typeof all.strict !== "boolean") fail("strict", "must be true or false");
   if (all.questionnaire !== undefined && typeof all.questionnaire !== "string") fail("questionnaire", 'must be a file below the site, such as "questions.json"');

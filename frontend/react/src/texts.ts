@@ -4,15 +4,13 @@ import { de } from "./texts/de.js";
 import { en, type Texts } from "./texts/en.js";
 import { ur } from "./texts/ur.js";
 
+export { directionOf } from "usherd-adapt";
 export type { Texts };
 export type TextKey = keyof Texts;
 export type Translate = (key: TextKey, values?: Record<string, string | number>) => string;
 
 const builtIn: Record<string, Texts> = { en, de, ur };
-const rightToLeft = new Set(["ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]);
 const primary = (language: string) => language.split("-")[0]!;
-
-export const directionOf = (language: string): "ltr" | "rtl" => (rightToLeft.has(primary(language)) ? "rtl" : "ltr");
 
 /** Texts in the language, else in English. `own` replaces single ones, or adds a language. */
 export function translator(language: string, own: Partial<Texts> = {}): Translate {

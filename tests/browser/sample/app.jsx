@@ -1,7 +1,9 @@
 // A site of a few pages that uses every component of usherd-react.
 import { useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
-import { Account, AuthProvider, ChatPanel, ReaderLine, RequireAuth, SignIn, SignUp, useAuth, UserMenu, When } from "usherd-react";
+import { Account, AdaptPage, AuthProvider, ChatPanel, ReaderLine, RequireAuth, SignIn, SignUp, useAuth, UserMenu, useVariants, When } from "usherd-react";
+
+import { article } from "./adapted.mjs";
 
 const providers = [{ name: "campus", label: "Campus" }];
 const pages = {
@@ -11,6 +13,7 @@ const pages = {
   "/account": () => <Account />,
   "/chat": () => <ChatPanel />,
   "/chapter": Chapter,
+  "/adapted-react": Adapted,
   "/members": () => <RequireAuth level={1}><h1>For members</h1></RequireAuth>,
 };
 
@@ -23,6 +26,15 @@ function Chapter() {
       <When experience_level={["intermediate", "advanced"]}><p>Topics are typed.</p></When>
       <When else><p>A node publishes to a topic.</p></When>
     </>
+  );
+}
+
+function Adapted() {
+  useVariants();
+  return (
+    <AdaptPage tasks="personalize translate:ur" article="article">
+      <article dangerouslySetInnerHTML={{ __html: article }} />
+    </AdaptPage>
   );
 }
 

@@ -6,6 +6,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { article } from "./adapted.mjs";
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 const page = (query, body, head = "") => {
   const asked = new URLSearchParams(query);
@@ -69,11 +71,14 @@ async function openSite({ port, usher }, { packages }, files, render) {
   const prerendered = react.replace("/app.js", "/prerendered.js");
   const { headScript } = await import(path.join(packages, "docusaurus-plugin/dist/head_script.js"));
   const head = `<style>${files["/when.css"][1]}</style><script data-url="${usher}">${headScript}</script>`;
+  const reserved = "<style>usher-adapt { display: block; min-height: 8rem } @media (max-width: 40rem) { usher-adapt { min-height: 13rem } }</style>"; // as the guide has it
   const plain = `<script src="${usher}/usher.js" defer></script>`;
   const server = http.createServer((request, response) => {
     const { pathname, search } = new URL(request.url, "http://site");
     const pages = {
       "/plain": () => page(search, '<nav aria-label="Site"><a href="/plain">Reader</a><usher-menu></usher-menu></nav><main><h1>Plain</h1><p>Two lines.</p></main>', plain),
+      "/adapted": () => page(search, `<nav aria-label="Site"><usher-menu></usher-menu></nav><usher-adapt for="main" tasks="personalize translate:ur"></usher-adapt><main>${article}</main>`, head + reserved + plain),
+      "/adapted-react": () => page(search, `<div id="site"><article>${article}</article></div>`, react),
       "/variants": () => page(search, chapter, head + plain),
       "/variants-late": () => page(search, chapter, plain),
       "/prerendered": () => page(search, `<div id="site">${render(usher)}</div>`, prerendered),

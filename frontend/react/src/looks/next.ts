@@ -32,3 +32,6 @@ export function forgetProvider() {
 
 /** The page's query for links between sign-in and sign-up, so that `?next=` goes along; "" while it is rendered on a server. */
 export const useSearch = () => useSyncExternalStore(never, () => location.search, () => "");
+
+/** The page's path and query; "" while it is rendered on a server. */
+export const useHere = () => useSyncExternalStore(never, () => location.pathname + location.search, () => "");

@@ -1,6 +1,9 @@
+import { adaptTexts } from "usherd-adapt";
+
 import type { Texts } from "./en.js";
 
 export const de: Texts = {
+  ...adaptTexts["de"]!,
   "account.activity": "Aktivität",
   "account.activity_more": "Ältere zeigen",
   "account.activity_note": "Anmeldungen und Änderungen Ihres Kontos. Etwas davon waren Sie nicht? Ändern Sie Ihr Passwort.",

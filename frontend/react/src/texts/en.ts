@@ -1,5 +1,8 @@
+import { adaptTexts } from "usherd-adapt";
+
 /** Texts by key; `{{name}}` stands for a value. The keys of all languages are these. */
 export const en = {
+  ...adaptTexts["en"]!,
   "account.activity": "Activity",
   "account.activity_more": "Show older",
   "account.activity_note": "Sign-ins and changes of your account. Something here that wasn't you? Change your password.",

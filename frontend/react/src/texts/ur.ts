@@ -1,6 +1,9 @@
+import { adaptTexts } from "usherd-adapt";
+
 import type { Texts } from "./en.js";
 
 export const ur: Texts = {
+  ...adaptTexts["ur"]!,
   "account.activity": "سرگرمی",
   "account.activity_more": "پرانی دکھائیں",
   "account.activity_note": "آپ کے اکاؤنٹ کے سائن اِن اور تبدیلیاں۔ کیا ان میں سے کچھ آپ نے نہیں کیا؟ اپنا پاس ورڈ بدلیں۔",

@@ -1,0 +1,145 @@
+import { UsherError, type AdaptAnswer, type AdaptFields } from "usherd-client";
+
+import type { Article } from "./page.js";
+import type { Tools } from "./tools.js";
+
+/** What a reader may ask for: `{name: "personalize"}`, `{name: "translate", language: "ur"}`. */
+export interface Task {
+  name: string;
+  language?: string | undefined;
+  /** Whether the answer is the same for all readers; `translate` is. */
+  isPlain?: boolean | undefined;
+}
+
+export interface AdaptState {
+  /** "refused" before anything came, "broken" after it. */
+  status: "idle" | "waiting" | "writing" | "done" | "refused" | "broken";
+  task: Task | null;
+  /** "fresh", "joined" or "kept", once it is known. */
+  adapted: string | null;
+  /** Markdown, as far as it has come. */
+  text: string;
+  error: UsherError | null;
+  showsOriginal: boolean;
+  isReported: boolean;
+}
+
+export interface AdapterOptions {
+  /** The article's selector. */
+  selector: string;
+  /** The reader's traits, as soon as they are known. */
+  traits(): Promise<object>;
+  send(fields: AdaptFields, signal: AbortSignal): Promise<AdaptAnswer>;
+  report(fields: Pick<AdaptFields, "task" | "page" | "language">): Promise<unknown>;
+  tools(): Promise<Tools>;
+}
+
+export type Adapter = ReturnType<typeof createAdapter>;
+
+export const idle: AdaptState = { status: "idle", task: null, adapted: null, text: "", error: null, showsOriginal: false, isReported: false };
+const MILLISECONDS_TO_COLLECT = 50;
+
+/** `personalize translate:ur`, without what is in the page's own language. */
+export const tasksOf = (words: string, own: string): Task[] =>
+  words.split(/\s+/).filter(Boolean).map((word) => ({ name: word.split(":")[0]!, language: word.split(":")[1] })).filter(({ language }) => language !== own);
+
+/** The pages of one place, adapted one after another. Fails only into its state. */
+export function createAdapter({ selector, traits, send, report, tools }: AdapterOptions) {
+  let state = idle;
+  let control: AbortController | undefined;
+  let made: { article: Article; render: Tools["render"] };
+  const listeners = new Set<() => void>();
+
+  function set(change: Partial<AdaptState>) {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener();
+  }
+
+  /** From the page as it is served: what script has made of it differs from reader to reader. */
+  async function read({ name, isPlain = name === "translate" }: Task, signal: AbortSignal): Promise<Article> {
+    const address = location.href;
+    const served = fetch(address, { signal }).then((response) => (response.ok ? response.text() : ""));
+    const [{ readArticle, render }, html, known] = await Promise.all([tools(), served, isPlain ? {} : traits()]);
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const article = readArticle(page, { address, selector, traits: known });
+    if (!article) throw new UsherError(0, { code: "NO_TEXT" });
+    made = { article, render };
+    return article;
+  }
+
+  async function run(task: Task): Promise<void> {
+    control?.abort();
+    const { signal } = (control = new AbortController());
+    set({ ...idle, status: "waiting", task });
+    const page = location.pathname;
+    let text = "";
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = () => {
+      timer = undefined;
+      if (!signal.aborted) set({ text });
+    };
+    try {
+      const article = await read(task, signal);
+      const answer = await send({ task: task.name, page, title: article.title, text: article.text, language: task.language }, signal);
+      set({ status: "writing", adapted: answer.adapted });
+      for await (const part of answer) {
+        text += part.text;
+        timer ??= setTimeout(show, MILLISECONDS_TO_COLLECT);
+      }
+      if (!text) throw new UsherError(502, { code: "UPSTREAM_FAILED" });
+      if (!signal.aborted) set({ status: "done", text });
+    } catch (thrown) {
+      if (signal.aborted) return;
+      set({ status: text ? "broken" : "refused", text, error: thrown instanceof UsherError ? thrown : new UsherError(0) });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    get: () => state,
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    run,
+    /** Ends the call, and shows the original. */
+    stop() {
+      control?.abort();
+      set(idle);
+    },
+    show: (showsOriginal: boolean) => set({ showsOriginal }),
+    /** Reports the answer to the operator. */
+    async report() {
+      const { name, language } = state.task!;
+      const failed = (error: UsherError) => set({ error });
+      await report({ task: name, page: location.pathname, language }).then(() => set({ isReported: true, error: null }), failed);
+    },
+    /** The answer as safe HTML. */
+    render: () => made.render(state.text, made.article),
+  };
+}
+
+const KEY = "usher adapt";
+const LONGEST_WAY_BACK = 3600_000;
+
+/** For a reader who leaves for the sign-in or the questionnaire: back on this page, in this tab, it goes on by itself. */
+export function remember(task: Task) {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify({ page: location.pathname, at: Date.now(), task }));
+  } catch {
+    // a browser without storage
+  }
+}
+
+/** The task with which this page goes on, once. */
+export function remembered(): Task | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY)!);
+    if (kept?.page !== location.pathname) return null;
+    sessionStorage.removeItem(KEY);
+    return Date.now() - kept.at < LONGEST_WAY_BACK ? kept.task : null;
+  } catch {
+    return null;
+  }
+}

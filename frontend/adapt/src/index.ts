@@ -1,0 +1,4 @@
+export { createAdapter, idle, remember, remembered, tasksOf, type Adapter, type AdapterOptions, type AdaptState, type Task } from "./adapter.js";
+export { adaptTexts, directionOf, labelOf, noticeOf, type AdaptTexts, type Notice } from "./texts.js";
+export type { Article, Place } from "./page.js";
+export type { Tools } from "./tools.js";

@@ -1,0 +1,156 @@
+import type { UsherError } from "usherd-client";
+
+import type { AdaptState, Task } from "./adapter.js";
+
+export const en = {
+  "adapt.adapted": "Show the adapted page",
+  "adapt.answer": "Answer the questions",
+  "adapt.broken": "The text broke off here. The original is complete.",
+  "adapt.bar": "This page for you",
+  "adapt.kept": "It was written before, for readers with the same needs.",
+  "adapt.no_answers": "Answer the questionnaire, and the page fits your answers.",
+  "adapt.note": "A language model wrote this from this page. It can be wrong.",
+  "adapt.original": "Show the original",
+  "adapt.personalize": "Adapt to my background",
+  "adapt.report": "Report this text",
+  "adapt.reported": "Reported. Thank you.",
+  "adapt.retry": "Try again",
+  "adapt.sent": "This sends the page's text, and for your background your answers in coarse form, to this site's language model.",
+  "adapt.sign_in": "Sign in",
+  "adapt.signed_out": "Sign in first. The page is then adapted by itself.",
+  "adapt.translate": "Read in {{language}}",
+  "adapt.waiting": "One moment…",
+  "adapt.writing": "The page is being written…",
+  "adapt.error": "That did not work. Try again later.",
+  "adapt.error.ADAPT_OFF": "Adapted pages are switched off on this site.",
+  "adapt.error.BUSY": "The server is busy. Try again in a minute.",
+  "adapt.error.NETWORK": "The server cannot be reached. Check your connection and try again.",
+  "adapt.error.NO_TEXT": "No text of this page can be adapted.",
+  "adapt.error.NOT_WHILE_VIEWING": "This is not possible while you view the site as another user.",
+  "adapt.error.RATE_LIMITED": "You have reached the limit of adapted pages. Try again in {{wait}}.",
+  "adapt.error.TOO_LONG": "This page is too long to be adapted.",
+  "adapt.error.UNKNOWN_TEXT": "This page has changed. Load it again.",
+  "adapt.error.UPSTREAM_FAILED": "The language model does not answer at present. Try again later.",
+  "adapt.error.VALIDATION_FAILED": "This page cannot be adapted in this way.",
+};
+
+export type AdaptTexts = Record<keyof typeof en, string>;
+
+export const de: AdaptTexts = {
+  "adapt.adapted": "Angepasste Seite zeigen",
+  "adapt.answer": "Fragen beantworten",
+  "adapt.broken": "Der Text bricht hier ab. Das Original ist vollständig.",
+  "adapt.bar": "Diese Seite für Sie",
+  "adapt.kept": "Er wurde schon früher geschrieben, für Lesende mit demselben Bedarf.",
+  "adapt.no_answers": "Beantworten Sie den Fragebogen, dann passt die Seite zu Ihren Antworten.",
+  "adapt.note": "Ein Sprachmodell hat diesen Text aus der Seite geschrieben. Er kann Fehler enthalten.",
+  "adapt.original": "Original zeigen",
+  "adapt.personalize": "An mein Vorwissen anpassen",
+  "adapt.report": "Diesen Text melden",
+  "adapt.reported": "Gemeldet. Vielen Dank.",
+  "adapt.retry": "Noch einmal versuchen",
+  "adapt.sent": "Der Text der Seite und, für Ihr Vorwissen, Ihre Antworten in grober Form gehen dabei an das Sprachmodell dieser Website.",
+  "adapt.sign_in": "Anmelden",
+  "adapt.signed_out": "Melden Sie sich zuerst an. Die Seite wird danach von selbst angepasst.",
+  "adapt.translate": "Auf {{language}} lesen",
+  "adapt.waiting": "Einen Moment…",
+  "adapt.writing": "Die Seite wird geschrieben…",
+  "adapt.error": "Das hat nicht geklappt. Versuchen Sie es später noch einmal.",
+  "adapt.error.ADAPT_OFF": "Angepasste Seiten sind auf dieser Website abgeschaltet.",
+  "adapt.error.BUSY": "Der Server ist ausgelastet. Versuchen Sie es in einer Minute noch einmal.",
+  "adapt.error.NETWORK": "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
+  "adapt.error.NO_TEXT": "Diese Seite hat keinen Text, der angepasst werden kann.",
+  "adapt.error.NOT_WHILE_VIEWING": "Das geht nicht, während Sie die Website als jemand anderes ansehen.",
+  "adapt.error.RATE_LIMITED": "Die Grenze für angepasste Seiten ist erreicht. Versuchen Sie es in {{wait}} noch einmal.",
+  "adapt.error.TOO_LONG": "Diese Seite ist zu lang, um angepasst zu werden.",
+  "adapt.error.UNKNOWN_TEXT": "Diese Seite hat sich geändert. Laden Sie sie neu.",
+  "adapt.error.UPSTREAM_FAILED": "Das Sprachmodell antwortet zurzeit nicht. Versuchen Sie es später noch einmal.",
+  "adapt.error.VALIDATION_FAILED": "Diese Seite lässt sich so nicht anpassen.",
+};
+
+export const ur: AdaptTexts = {
+  "adapt.adapted": "ڈھالا ہوا صفحہ دکھائیں",
+  "adapt.answer": "سوالوں کے جواب دیں",
+  "adapt.broken": "متن یہاں رک گیا۔ اصل متن مکمل ہے۔",
+  "adapt.bar": "یہ صفحہ آپ کے لیے",
+  "adapt.kept": "یہ پہلے لکھا جا چکا ہے، ایسی ہی ضرورت والے قارئین کے لیے۔",
+  "adapt.no_answers": "سوالنامے کے جواب دیں، پھر صفحہ آپ کے جوابات کے مطابق ہو گا۔",
+  "adapt.note": "یہ متن اس صفحے سے ایک لسانی ماڈل نے لکھا ہے۔ اس میں غلطی ہو سکتی ہے۔",
+  "adapt.original": "اصل متن دکھائیں",
+  "adapt.personalize": "میرے پس منظر کے مطابق ڈھالیں",
+  "adapt.report": "اس متن کی اطلاع دیں",
+  "adapt.reported": "اطلاع پہنچ گئی۔ شکریہ۔",
+  "adapt.retry": "دوبارہ کوشش کریں",
+  "adapt.sent": "اس سے صفحے کا متن، اور پس منظر کے لیے آپ کے جوابات موٹے طور پر، اس سائٹ کے لسانی ماڈل کو بھیجے جاتے ہیں۔",
+  "adapt.sign_in": "سائن اِن کریں",
+  "adapt.signed_out": "پہلے سائن اِن کریں۔ پھر صفحہ خود بخود ڈھل جائے گا۔",
+  "adapt.translate": "{{language}} میں پڑھیں",
+  "adapt.waiting": "ایک لمحہ…",
+  "adapt.writing": "صفحہ لکھا جا رہا ہے…",
+  "adapt.error": "یہ نہیں ہو سکا۔ بعد میں دوبارہ کوشش کریں۔",
+  "adapt.error.ADAPT_OFF": "اس سائٹ پر صفحے ڈھالنے کی سہولت بند ہے۔",
+  "adapt.error.BUSY": "سرور مصروف ہے۔ ایک منٹ بعد دوبارہ کوشش کریں۔",
+  "adapt.error.NETWORK": "سرور تک رسائی نہیں ہو رہی۔ اپنا کنکشن دیکھیں اور دوبارہ کوشش کریں۔",
+  "adapt.error.NO_TEXT": "اس صفحے پر ایسا متن نہیں جسے ڈھالا جا سکے۔",
+  "adapt.error.NOT_WHILE_VIEWING": "جب آپ سائٹ کو کسی اور صارف کے طور پر دیکھ رہے ہوں تو یہ ممکن نہیں۔",
+  "adapt.error.RATE_LIMITED": "ڈھالے ہوئے صفحوں کی حد پوری ہو گئی ہے۔ {{wait}} بعد دوبارہ کوشش کریں۔",
+  "adapt.error.TOO_LONG": "یہ صفحہ ڈھالنے کے لیے بہت لمبا ہے۔",
+  "adapt.error.UNKNOWN_TEXT": "یہ صفحہ بدل گیا ہے۔ اسے دوبارہ کھولیں۔",
+  "adapt.error.UPSTREAM_FAILED": "لسانی ماڈل اس وقت جواب نہیں دے رہا۔ بعد میں دوبارہ کوشش کریں۔",
+  "adapt.error.VALIDATION_FAILED": "یہ صفحہ اس طرح نہیں ڈھالا جا سکتا۔",
+};
+
+const rightToLeft = new Set(["ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]);
+const primary = (language: string) => language.split("-")[0]!;
+
+export const directionOf = (language: string): "ltr" | "rtl" => (rightToLeft.has(primary(language)) ? "rtl" : "ltr");
+
+export const adaptTexts: Record<string, AdaptTexts> = { en, de, ur };
+
+type Say = (key: keyof AdaptTexts, values?: Record<string, string>) => string;
+
+/** Codes that share a sentence, or depend on their status. */
+function codeOf({ code, status, errors }: UsherError): string {
+  if (code === "BODY_TOO_LARGE" || errors.some(({ field, code }) => field === "text" && code === "TOO_LONG")) return "TOO_LONG";
+  if (status === 503 && code !== "ADAPT_OFF") return "BUSY";
+  return /^(HTTP_5|STREAM_)/.test(code) ? "UPSTREAM_FAILED" : code;
+}
+
+/** `5 minutes`, `3 hours` in the language. */
+function waitOf(seconds: number, language: string): string {
+  const [value, unit] = seconds > 5400 ? [seconds / 3600, "hour"] : [seconds / 60, "minute"];
+  return new Intl.NumberFormat(language, { style: "unit", unit: unit as string, unitDisplay: "long" }).format(Math.max(1, Math.ceil(value as number)));
+}
+
+/** Why a page was not adapted, in plain words. */
+function refusalOf(error: UsherError, say: Say, language: string): string {
+  const key = `adapt.error.${codeOf(error)}` as keyof AdaptTexts;
+  return say(key in en ? key : "adapt.error", { wait: waitOf(error.retryAfter ?? 60, language) });
+}
+
+export interface Notice {
+  text: string;
+  isFault: boolean;
+  /** What the reader can do about it. */
+  act: "sign_in" | "answer" | "retry" | null;
+}
+
+/** What the bar says of a state. */
+export function noticeOf({ status, adapted, error, isReported }: AdaptState, say: Say, language: string): Notice {
+  const told = (text: string, act: Notice["act"] = null, isFault = !!act) => ({ text, act, isFault });
+  if (error?.status === 401) return told(say("adapt.signed_out"), "sign_in", false);
+  if (error?.code === "NO_TRAITS") return told(say("adapt.no_answers"), "answer", false);
+  if (status === "broken") return told(`${say("adapt.broken")} ${refusalOf(error!, say, language)}`, "retry");
+  if (error) return told(refusalOf(error, say, language), "retry");
+  if (status === "idle") return told(say("adapt.sent"));
+  if (status === "waiting") return told(say("adapt.waiting"));
+  const more = isReported ? "adapt.reported" : status === "writing" ? "adapt.writing" : adapted === "kept" ? "adapt.kept" : null;
+  return told([say("adapt.note"), ...(more ? [say(more)] : [])].join(" "));
+}
+
+/** What a button says, in the language that it leads to. */
+export function labelOf({ name, language }: Task, say: Say): string {
+  const key = `adapt.${name}` as keyof AdaptTexts;
+  const text = (language && adaptTexts[primary(language)]?.[key]) ?? (key in en ? say(key, { language: "{{language}}" }) : name);
+  return language ? text.replace("{{language}}", new Intl.DisplayNames(language, { type: "language" }).of(language)!) : text;
+}

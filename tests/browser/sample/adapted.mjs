@@ -1,0 +1,13 @@
+// A chapter that readers adapt: in the HTML of a plain page, and in a component.
+export const article = `<h1>Nodes &amp; topics<a class="hash-link" href="#nodes">#</a></h1>
+<p>A <strong>node</strong> publishes to a <em>topic</em>; see <a href="/docs/next">the next chapter</a> or <a href="https://docs.ros.org/">the manual</a>.</p>
+<usher-when experience_level="beginner"><p>A node is a program.</p></usher-when>
+<usher-when experience_level="intermediate|advanced"><p>Topics are typed.</p></usher-when>
+<usher-when else><p>Nodes talk.</p></usher-when>
+<h2>Code</h2>
+<div class="language-python highlight"><pre><span></span><code><span>node = Node("a")</span>
+<span>node.spin()  # until it ends</span>
+</code></pre><button type="button">Copy</button></div>
+<table><thead><tr><th>Word</th><th>Is</th></tr></thead><tbody><tr><td>node</td><td>a program | process</td></tr></tbody></table>
+<ul><li>one</li><li>two<ul><li>three</li></ul></li></ul>
+<p hidden>Not for readers.</p>`;
