@@ -1,5 +1,6 @@
-// A chat back end that identifies the user, by usher.mjs, and answers at the user's level.
+// A chat back end that identifies the user, by usher.mjs, and answers at the user's level. adapt.mjs adapts pages.
 import express from "express";
+import { adapt } from "./adapt.mjs";
 import { Refusal, fullProfile, signedIn, userOf } from "./usher.mjs";
 
 // Your retrieval and your model go here. The point is that the answer depends on the user.
@@ -28,7 +29,7 @@ function* answerTo(question, user) {
 
 const app = express();
 app.disable("x-powered-by");
-app.use(express.json({ limit: "64kb" }));
+app.use(express.json({ limit: "512kb" })); // a page has at most 64 KiB of text, which JSON may write six times as long
 
 app.get("/me", signedIn, async (request, response) => {
   const { sub, email } = request.user;
@@ -48,6 +49,8 @@ app.post("/chat", async (request, response) => {
   }
   response.end("data: [DONE]\n\n");
 });
+
+app.post("/adapt", adapt);
 
 app.use((problem, request, response, next) => {
   if (response.headersSent) return next(problem);

@@ -1,4 +1,4 @@
-"""A chat back end that identifies the user, by usher_auth.py, and answers at the user's level."""
+"""A chat back end that identifies the user, by usher_auth.py, and answers at the user's level. adapt.py adapts pages."""
 
 import json
 from typing import Optional
@@ -7,9 +7,11 @@ from fastapi import Depends, FastAPI, Header, HTTPException
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from adapt import router
 from usher_auth import full_profile, signed_in, user
 
 app = FastAPI()
+app.include_router(router)
 
 
 @app.get("/me")

@@ -3,10 +3,13 @@
 import base64
 import hashlib
 import hmac
+import http.server
 import json
 import os
 import shutil
 import subprocess
+import threading
+import time
 from pathlib import Path
 
 import guide_blocks
@@ -183,6 +186,155 @@ class LastCalls(BackEnd):
         token = other.sign_in(self.email).json()["access_token"]
         other.stop()
         return token
+
+
+class Issuer(http.server.ThreadingHTTPServer):
+    """As much of Usher as a back end of adapted pages meets: its keys, and a token."""
+
+    def __init__(self, folder):
+        super().__init__(("127.0.0.1", 0), IssuerHandler)
+        self.key = str(folder / "issuer.pem")
+        self.openssl("genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", self.key)
+        modulus = self.openssl("rsa", "-in", self.key, "-noout", "-modulus").decode().strip().removeprefix("Modulus=")
+        self.keys = {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "one", "e": "AQAB", "n": base64url(bytes.fromhex(modulus))}]}
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def openssl(self, *words, text=None):
+        return subprocess.run(["openssl", *words], input=text, capture_output=True, check=True).stdout
+
+    def token(self, audience, **claims):
+        now = int(time.time())
+        body = {"iss": self.url, "aud": audience, "sub": "audience:x", "scope": "adapt", "iat": now, "exp": now + 60, **claims}
+        text = unsigned({"alg": "RS256", "typ": "at+jwt", "kid": "one"}, body)
+        return text + "." + base64url(self.openssl("dgst", "-sha256", "-sign", self.key, text=text.encode()))
+
+
+class IssuerHandler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        text = json.dumps(self.server.keys).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+
+PAGE = {"task": "personalize", "title": "Nodes", "language": "en",
+        "text": "# Nodes\n\nA node publishes to a topic. A node may also ask.\n\n```python\nnode.spin()  # a topic\n```\n\n- a node in a list\n\nEnd of the course. More follows.",
+        "traits": {"experience_level": "beginner"},
+        "words": {"experience_level": {"label": "How experienced are you?", "values": {"beginner": "Beginner"}}}}
+
+
+class Adapting(neighbour.Neighbour):
+    """The example's route for adapted pages, whose tokens are of the test's own issuer."""
+
+    def setUp(self):
+        super().setUp()
+        self.require_packages()
+        if not shutil.which("openssl"):
+            self.skipTest("openssl is not installed")
+        self.port = neighbour.free_port()
+        self.issuer = Issuer(self.folder)
+        self.addCleanup(self.issuer.server_close)
+        self.addCleanup(self.issuer.shutdown)
+        self.audience = f"http://127.0.0.1:{self.port}"
+        environment = {"PATH": os.environ["PATH"], "USHER_URL": self.issuer.url, "USHER_CHAT_AUDIENCE": self.audience, **self.more_settings()}
+        self.run_neighbour("back_end", lambda **options: self.start_back_end(env=environment, **options))
+
+    def more_settings(self):
+        return {}
+
+    def adapt(self, token=None, **page):
+        token = self.issuer.token(self.audience) if token is None else token
+        return self.ask("POST", "/adapt", {**PAGE, **page}, **({"Authorization": f"Bearer {token}"} if token else {}))
+
+
+class Adapts(Adapting):
+    def test_by_rules(self):
+        beginner = text_of(self.adapt().text)
+        self.assertEqual("# Nodes\n\nA node (a program that does one job) publishes to a topic (a named channel for messages). A node may also ask.\n\n"
+                         "```python\nnode.spin()  # a topic\n```\n\n- a node in a list\n\nEnd of the course (the chapters and their exercises). More follows.", beginner)
+        advanced = text_of(self.adapt(traits={"experience_level": "advanced"}).text)
+        self.assertEqual("# Nodes\n\nA node publishes to a topic.\n\n```python\nnode.spin()  # a topic\n```\n\n- a node in a list\n\nEnd of the course.", advanced)
+        self.assertEqual(PAGE["text"], text_of(self.adapt(traits={}).text))
+        urdu = text_of(self.adapt(task="translate", language="ur", traits={}, words={}).text)
+        self.assertIn("A نوڈ publishes to a ٹاپک.", urdu)
+        self.assertIn("node.spin()  # a topic", urdu)
+        self.assertEqual(urdu, text_of(self.adapt(task="translate", language="ur", traits={}, words={}).text), "the same each time")
+
+    def test_only_ushers_token_for_adapted_pages(self):
+        for name, wrong in {
+            "nothing": "",
+            "of chat": self.issuer.token(self.audience, scope="chat", sub="user-1"),
+            "of a user": self.issuer.token(self.audience, sub="user-1"),
+            "for another back end": self.issuer.token("http://127.0.0.1:1"),
+            "expired": self.issuer.token(self.audience, exp=int(time.time()) - 600),
+            "of another issuer": self.issuer.token(self.audience, iss="http://127.0.0.1:1"),
+            "changed": self.issuer.token(self.audience)[:-6] + "AAAAAA",
+        }.items():
+            with self.subTest(name):
+                answer = self.adapt(wrong)
+                self.assertEqual((401, "Bearer"), (answer.status, answer.header("WWW-Authenticate")), answer.text)
+        self.assertEqual(422, self.adapt(text=None).status)
+
+
+class Model(http.server.ThreadingHTTPServer):
+    """A server with OpenAI's interface, which streams `parts` and ends as `end` says; keeps what it is asked."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), ModelHandler)
+        self.asked, self.parts, self.end, self.status = [], ["# Nodes", "\n\nNew."], "stop", 200
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class ModelHandler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append((self.path, self.headers["Authorization"], body))
+        self.send_response(self.server.status)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        choices = [{"delta": {"content": part}, "finish_reason": None} for part in self.server.parts]
+        if self.server.end:
+            choices.append({"delta": {}, "finish_reason": self.server.end})
+        for choice in choices:
+            self.wfile.write(f"data: {json.dumps({'choices': [choice]})}\n\n".encode())
+        if self.server.end:
+            self.wfile.write(b"data: [DONE]\n\n")
+
+    def log_message(self, *_):
+        pass
+
+
+class AdaptsByModel(Adapting):
+    def more_settings(self):
+        self.model = Model()
+        self.addCleanup(self.model.server_close)
+        self.addCleanup(self.model.shutdown)
+        return {"OPENAI_BASE_URL": f"http://127.0.0.1:{self.model.server_port}/v1", "OPENAI_MODEL": "small", "OPENAI_API_KEY": "secret"}
+
+    def test_each_end_of_an_answer(self):
+        self.assertEqual("# Nodes\n\nNew.", text_of(self.adapt().text))
+        path, authorization, body = self.model.asked[-1]
+        self.assertEqual(("/v1/chat/completions", "Bearer secret", "small", True), (path, authorization, body["model"], body["stream"]))
+        system, user = body["messages"]
+        self.assertIn("How experienced are you? Beginner", system["content"])
+        self.assertEqual({"role": "user", "content": PAGE["text"]}, user)
+        self.adapt(task="translate", language="ur")
+        self.assertIn("into the language ur", self.model.asked[-1][2]["messages"][0]["content"])
+
+        self.model.end = "length"
+        self.assertIn('data: {"keep":false}', self.adapt().text.replace(" false", "false").replace('"keep": ', '"keep":'))
+        self.model.end = None
+        broken = self.adapt().text
+        self.assertIn("New.", broken)
+        self.assertTrue(broken.endswith('event: error\ndata: {"message": "The model broke off"}\n\n'), broken)
+        self.model.status = 500
+        self.assertEqual(502, self.adapt().status)
 
 
 class Guide(BackEnd):

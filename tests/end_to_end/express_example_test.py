@@ -22,7 +22,7 @@ class Express:
             raise unittest.SkipTest("npm's express and jose are not here and cannot be fetched")
 
     def start_back_end(self, env, **options):
-        for name in ("server.mjs", "usher.mjs", "package.json"):
+        for name in ("server.mjs", "adapt.mjs", "usher.mjs", "package.json"):
             shutil.copy(EXAMPLE / name, self.folder)
         return self.start_script("server.mjs", env={**env, "PORT": str(self.port)}, **options)
 
@@ -36,6 +36,14 @@ class ExpressExample(Express, chat_back_end.DirectCalls, harness.EndToEnd):
     def test_a_body_without_a_question_is_refused(self):
         answer = self.ask("POST", "/chat", {"message": 5}, X_Anonymous_Id="visitor-1")
         self.assertEqual((422, "message must be a string"), (answer.status, answer.json()["detail"]))
+
+
+class ExpressAdapts(Express, chat_back_end.Adapts, harness.EndToEnd):
+    pass
+
+
+class ExpressAdaptsByModel(Express, chat_back_end.AdaptsByModel, harness.EndToEnd):
+    pass
 
 
 class ExpressExampleLast(Express, chat_back_end.LastCalls, harness.EndToEnd):

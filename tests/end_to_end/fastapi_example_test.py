@@ -29,6 +29,14 @@ class FastApiExample(FastApi, chat_back_end.DirectCalls, harness.EndToEnd):
         self.assertIn("context_limit", answer.text)
 
 
+class FastApiAdapts(FastApi, chat_back_end.Adapts, harness.EndToEnd):
+    pass
+
+
+class FastApiAdaptsByModel(FastApi, chat_back_end.AdaptsByModel, harness.EndToEnd):
+    pass
+
+
 class FastApiExampleLast(FastApi, chat_back_end.LastCalls, harness.EndToEnd):
     pass
 

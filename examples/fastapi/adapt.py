@@ -1,0 +1,139 @@
+"""The route for ADAPT_UPSTREAM_URL: a page's text again, for its reader. By rules alone, so that it needs no network; with OPENAI_BASE_URL by any
+model behind that interface."""
+
+import http.client
+import json
+import os
+import re
+import urllib.request
+from typing import Optional
+
+from fastapi import APIRouter, Depends, HTTPException
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from usher_auth import user
+
+BASE_URL = os.environ.get("OPENAI_BASE_URL", "")  # such as http://127.0.0.1:11434/v1; without it the rules below write
+MODEL = os.environ.get("OPENAI_MODEL", "gpt-4o-mini")
+API_KEY = os.environ.get("OPENAI_API_KEY", "")
+TIMEOUT_SECONDS = 50
+
+GLOSSARY = {
+    "node": ("a program that does one job", "نوڈ"),
+    "topic": ("a named channel for messages", "ٹاپک"),
+    "service": ("a question that another program answers", "سروس"),
+    "course": ("the chapters and their exercises", "کورس"),
+    "exercise": ("a task to solve on your own", "مشق"),
+}
+
+router = APIRouter()
+
+
+class Page(BaseModel):
+    task: str
+    title: str
+    text: str
+    language: Optional[str] = None
+    traits: dict = {}
+    words: dict = {}
+
+
+def from_usher(claims=Depends(user)):
+    """Only Usher's token for adapted pages will do: it names what fits the reader, never the reader."""
+    if claims is None or claims.get("scope") != "adapt" or not claims["sub"].startswith("audience:"):
+        raise HTTPException(401, "Ask by way of Usher", {"WWW-Authenticate": "Bearer"})
+
+
+def in_prose(text, change):
+    """Changes the paragraphs; code, headings, lists and tables stay."""
+    parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
+    for at in range(0, len(parts), 2):
+        blocks = re.split(r"(\n{2,})", parts[at])
+        parts[at] = "".join(block if re.match(r"\s*($|[#|>*+-]|\d+\.)", block) else change(block) for block in blocks)
+    return "".join(parts)
+
+
+def longer(text):
+    """Explains each word of the glossary where it comes first."""
+    seen = set()
+
+    def explain(match):
+        word = match[0].lower()
+        if word in seen:
+            return match[0]
+        seen.add(word)
+        return f"{match[0]} ({GLOSSARY[word][0]})"
+
+    return in_prose(text, lambda block: re.sub(rf"\b({'|'.join(GLOSSARY)})\b", explain, block, flags=re.IGNORECASE))
+
+
+def shorter(text):
+    """The first sentence of each paragraph."""
+    return in_prose(text, lambda block: re.split(r"(?<=[.!?])\s", block, maxsplit=1)[0])
+
+
+def in_urdu(text):
+    """The words of the glossary: a translation takes a model."""
+    pattern = re.compile(rf"\b({'|'.join(GLOSSARY)})s?\b", re.IGNORECASE)
+    return in_prose(text, lambda block: pattern.sub(lambda match: GLOSSARY[match[1].lower()][1], block))
+
+
+BY_LEVEL = {"beginner": longer, "advanced": shorter}
+
+
+def by_rules(page):
+    change = in_urdu if page.task == "translate" else BY_LEVEL.get(page.traits.get("experience_level"), lambda text: text)
+    for part in re.findall(r".{1,80}", change(page.text), re.DOTALL):
+        yield {"delta": part}
+
+
+def prompt_of(page):
+    if page.task == "translate":
+        aim = f"Translate it into the language {page.language}."
+    else:
+        facts = [f"{word['label']} {', '.join(word['values'].values())}" for word in page.words.values()]
+        aim = "Rewrite it for this reader, true to its content: " + "; ".join(facts)
+    return f"You are given a page of a course as Markdown. {aim} Keep headings, code and links as they are. Answer with Markdown alone."
+
+
+def ask_model(page):
+    messages = [{"role": "system", "content": prompt_of(page)}, {"role": "user", "content": page.text}]
+    body = json.dumps({"model": MODEL, "stream": True, "messages": messages}).encode()
+    headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {API_KEY}"} if API_KEY else {})}
+    try:
+        return urllib.request.urlopen(urllib.request.Request(f"{BASE_URL}/chat/completions", body, headers), timeout=TIMEOUT_SECONDS)
+    except OSError as problem:
+        raise HTTPException(502, "The model cannot be reached") from problem
+
+
+def of_model(answer):
+    """The model's parts. An answer that is cut off or filtered is shown and not kept; one that breaks off fails."""
+    end = None
+    with answer:
+        for line in answer:
+            data = line.decode().removeprefix("data:").strip()
+            if not data.startswith("{"):
+                continue
+            for choice in json.loads(data).get("choices", []):
+                if text := choice.get("delta", {}).get("content"):
+                    yield {"delta": text}
+                end = choice.get("finish_reason") or end
+    if end is None:
+        raise OSError("the model broke off")
+    if end != "stop":
+        yield {"keep": False}
+
+
+def events(parts):
+    try:
+        for part in parts:
+            yield f"data: {json.dumps(part)}\n\n"
+        yield "data: [DONE]\n\n"
+    except (OSError, ValueError, http.client.HTTPException):
+        yield 'event: error\ndata: {"message": "The model broke off"}\n\n'
+
+
+@router.post("/adapt", dependencies=[Depends(from_usher)])
+def adapt(page: Page):
+    return StreamingResponse(events(of_model(ask_model(page)) if BASE_URL else by_rules(page)), media_type="text/event-stream")
