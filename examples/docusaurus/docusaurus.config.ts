@@ -5,7 +5,7 @@ export default {
   favicon: "data:,",
   onBrokenLinks: "throw",
   presets: [["classic", { blog: false }]],
-  plugins: [["usherd-docusaurus", { url: process.env.USHER_URL ?? "http://localhost:8000" }]],
+  plugins: [["usherd-docusaurus", { url: process.env.USHER_URL ?? "http://localhost:8000", adapt: { personalize: true, translate: ["ur"] } }]],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     navbar: {
