@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The chat back end of scripts/demo: answers at the user's level, word by word. It reads the token's claims without checking the
-signature, which a real back end must check: see examples/fastapi and examples/express.
+"""The back end of scripts/demo: answers chat at the user's level, and adapts pages by the rules of examples/fastapi. It doesn't check
+tokens, which a real back end must do: see examples/fastapi and examples/express.
 
     examples/demo/chat.py PORT
 """
@@ -10,8 +10,12 @@ import http.server
 import json
 import sys
 import time
+from pathlib import Path
 
-WORDS_A_SECOND = 20
+sys.path.append(str(Path(__file__).resolve().parents[1] / "fastapi"))
+from rules import by_rules  # noqa: E402
+
+PARTS_A_SECOND = 20
 ANSWERS = {
     "beginner": "Start with the first chapter: it needs no robot and no code. Then try the exercises, one at a time.",
     "intermediate": "You know the basics, so begin with the exercises, and read the chapter where one of them stops you.",
@@ -34,7 +38,7 @@ def answer_to(claims):
     return f"Your level is {level}. {ANSWERS[level]}"
 
 
-class Chat(http.server.BaseHTTPRequestHandler):
+class BackEnd(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         """For `usher doctor`, which asks whether this back end answers."""
         self.send_response(405)
@@ -43,13 +47,17 @@ class Chat(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))  # the question, which this back end does not need
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/adapt":
+            parts = by_rules(body["task"], body["text"], body["traits"])
+        else:
+            parts = ({"delta": word + " "} for word in answer_to(claims_of(self.headers["Authorization"])).split())
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        for word in answer_to(claims_of(self.headers["Authorization"])).split():
-            self.wfile.write(f"data: {json.dumps({'delta': word + ' '})}\n\n".encode())
-            time.sleep(1 / WORDS_A_SECOND)
+        for part in parts:
+            self.wfile.write(f"data: {json.dumps(part)}\n\n".encode())
+            time.sleep(1 / PARTS_A_SECOND)
         self.wfile.write(b"data: [DONE]\n\n")
 
     def log_message(self, *_):
@@ -57,4 +65,4 @@ class Chat(http.server.BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Chat).serve_forever()
+    http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), BackEnd).serve_forever()

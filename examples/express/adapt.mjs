@@ -13,30 +13,30 @@ const glossary = {
   course: ["the chapters and their exercises", "کورس"],
   exercise: ["a task to solve on your own", "مشق"],
 };
-const words = Object.keys(glossary).join("|");
+const word = new RegExp(`\\b(${Object.keys(glossary).join("|")})s?\\b`, "gi");
 
 /** Changes the paragraphs; code, headings, lists and tables stay. */
 function inProse(text, change) {
-  const isNone = /^\s*($|[#|>*+-]|\d+\.)/;
+  const isNone = /^\s*($|[#|>]|[*+-]\s|\d+\.)/;
   return text.split(/(^```[^]*?^```$)/m).map((part, at) => (at % 2 ? part : part.split(/(\n{2,})/).map((block) => (isNone.test(block) ? block : change(block))).join(""))).join("");
 }
 
 /** Explains each word of the glossary where it comes first. */
 function longer(text) {
   const seen = new Set();
-  const explain = (found) => {
-    const word = found.toLowerCase();
-    if (seen.has(word)) return found;
-    seen.add(word);
-    return `${found} (${glossary[word][0]})`;
+  const explain = (found, name) => {
+    const key = name.toLowerCase();
+    if (seen.has(key)) return found;
+    seen.add(key);
+    return `${found} (${glossary[key][0]})`;
   };
-  return inProse(text, (block) => block.replace(new RegExp(`\\b(?:${words})\\b`, "gi"), explain));
+  return inProse(text, (block) => block.replace(word, explain));
 }
 
 /** The first sentence of each paragraph. */
 const shorter = (text) => inProse(text, (block) => block.split(/(?<=[.!?])\s/)[0]);
 /** The words of the glossary: a translation takes a model. */
-const inUrdu = (text) => inProse(text, (block) => block.replace(new RegExp(`\\b(${words})s?\\b`, "gi"), (_, word) => glossary[word.toLowerCase()][1]));
+const inUrdu = (text) => inProse(text, (block) => block.replace(word, (_, name) => glossary[name.toLowerCase()][1]));
 const byLevel = { beginner: longer, advanced: shorter };
 
 async function* byRules({ task, text, traits = {} }) {

@@ -4,7 +4,6 @@ model behind that interface."""
 import http.client
 import json
 import os
-import re
 import urllib.request
 from typing import Optional
 
@@ -12,20 +11,13 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from rules import by_rules
 from usher_auth import user
 
-BASE_URL = os.environ.get("OPENAI_BASE_URL", "")  # such as http://127.0.0.1:11434/v1; without it the rules below write
+BASE_URL = os.environ.get("OPENAI_BASE_URL", "")  # such as http://127.0.0.1:11434/v1; without it rules.py writes
 MODEL = os.environ.get("OPENAI_MODEL", "gpt-4o-mini")
 API_KEY = os.environ.get("OPENAI_API_KEY", "")
 TIMEOUT_SECONDS = 50
-
-GLOSSARY = {
-    "node": ("a program that does one job", "نوڈ"),
-    "topic": ("a named channel for messages", "ٹاپک"),
-    "service": ("a question that another program answers", "سروس"),
-    "course": ("the chapters and their exercises", "کورس"),
-    "exercise": ("a task to solve on your own", "مشق"),
-}
 
 router = APIRouter()
 
@@ -43,49 +35,6 @@ def from_usher(claims=Depends(user)):
     """Only Usher's token for adapted pages will do: it names what fits the reader, never the reader."""
     if claims is None or claims.get("scope") != "adapt" or not claims["sub"].startswith("audience:"):
         raise HTTPException(401, "Ask by way of Usher", {"WWW-Authenticate": "Bearer"})
-
-
-def in_prose(text, change):
-    """Changes the paragraphs; code, headings, lists and tables stay."""
-    parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
-    for at in range(0, len(parts), 2):
-        blocks = re.split(r"(\n{2,})", parts[at])
-        parts[at] = "".join(block if re.match(r"\s*($|[#|>*+-]|\d+\.)", block) else change(block) for block in blocks)
-    return "".join(parts)
-
-
-def longer(text):
-    """Explains each word of the glossary where it comes first."""
-    seen = set()
-
-    def explain(match):
-        word = match[0].lower()
-        if word in seen:
-            return match[0]
-        seen.add(word)
-        return f"{match[0]} ({GLOSSARY[word][0]})"
-
-    return in_prose(text, lambda block: re.sub(rf"\b({'|'.join(GLOSSARY)})\b", explain, block, flags=re.IGNORECASE))
-
-
-def shorter(text):
-    """The first sentence of each paragraph."""
-    return in_prose(text, lambda block: re.split(r"(?<=[.!?])\s", block, maxsplit=1)[0])
-
-
-def in_urdu(text):
-    """The words of the glossary: a translation takes a model."""
-    pattern = re.compile(rf"\b({'|'.join(GLOSSARY)})s?\b", re.IGNORECASE)
-    return in_prose(text, lambda block: pattern.sub(lambda match: GLOSSARY[match[1].lower()][1], block))
-
-
-BY_LEVEL = {"beginner": longer, "advanced": shorter}
-
-
-def by_rules(page):
-    change = in_urdu if page.task == "translate" else BY_LEVEL.get(page.traits.get("experience_level"), lambda text: text)
-    for part in re.findall(r".{1,80}", change(page.text), re.DOTALL):
-        yield {"delta": part}
 
 
 def prompt_of(page):
@@ -136,4 +85,4 @@ def events(parts):
 
 @router.post("/adapt", dependencies=[Depends(from_usher)])
 def adapt(page: Page):
-    return StreamingResponse(events(of_model(ask_model(page)) if BASE_URL else by_rules(page)), media_type="text/event-stream")
+    return StreamingResponse(events(of_model(ask_model(page)) if BASE_URL else by_rules(page.task, page.text, page.traits)), media_type="text/event-stream")

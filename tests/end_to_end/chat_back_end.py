@@ -224,7 +224,7 @@ class IssuerHandler(http.server.BaseHTTPRequestHandler):
 
 
 PAGE = {"task": "personalize", "title": "Nodes", "language": "en",
-        "text": "# Nodes\n\nA node publishes to a topic. A node may also ask.\n\n```python\nnode.spin()  # a topic\n```\n\n- a node in a list\n\nEnd of the course. More follows.",
+        "text": "# Nodes\n\nA node publishes to **topics**. A node may also ask.\n\n```python\nnode.spin()  # a topic\n```\n\n- a node in a list\n\n**End** of the course. More follows.",
         "traits": {"experience_level": "beginner"},
         "words": {"experience_level": {"label": "How experienced are you?", "values": {"beginner": "Beginner"}}}}
 
@@ -256,13 +256,13 @@ class Adapting(neighbour.Neighbour):
 class Adapts(Adapting):
     def test_by_rules(self):
         beginner = text_of(self.adapt().text)
-        self.assertEqual("# Nodes\n\nA node (a program that does one job) publishes to a topic (a named channel for messages). A node may also ask.\n\n"
-                         "```python\nnode.spin()  # a topic\n```\n\n- a node in a list\n\nEnd of the course (the chapters and their exercises). More follows.", beginner)
+        self.assertEqual("# Nodes\n\nA node (a program that does one job) publishes to **topics (a named channel for messages)**. A node may also ask.\n\n"
+                         "```python\nnode.spin()  # a topic\n```\n\n- a node in a list\n\n**End** of the course (the chapters and their exercises). More follows.", beginner)
         advanced = text_of(self.adapt(traits={"experience_level": "advanced"}).text)
-        self.assertEqual("# Nodes\n\nA node publishes to a topic.\n\n```python\nnode.spin()  # a topic\n```\n\n- a node in a list\n\nEnd of the course.", advanced)
+        self.assertEqual("# Nodes\n\nA node publishes to **topics**.\n\n```python\nnode.spin()  # a topic\n```\n\n- a node in a list\n\n**End** of the course.", advanced)
         self.assertEqual(PAGE["text"], text_of(self.adapt(traits={}).text))
         urdu = text_of(self.adapt(task="translate", language="ur", traits={}, words={}).text)
-        self.assertIn("A نوڈ publishes to a ٹاپک.", urdu)
+        self.assertIn("A نوڈ publishes to **ٹاپک**.", urdu)
         self.assertIn("node.spin()  # a topic", urdu)
         self.assertEqual(urdu, text_of(self.adapt(task="translate", language="ur", traits={}, words={}).text), "the same each time")
 
