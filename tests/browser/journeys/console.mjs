@@ -152,6 +152,21 @@ export async function usersAreSortedByTheHeadsOfColumns(world, enter) {
   await sorted("Name", "descending");
 }
 
+/** On a phone an account is its address, its name and what differs, in two lines. */
+export async function rowsOfAccountsAreLowOnAPhone(world, enter) {
+  const group = `low${Date.now()}`;
+  await account(world, `${group}.plain@example.com`);
+  await account(world, `${group}.of-a-long-address-that-no-phone-has-the-room-for@example.com`, { name: "A Name Of A Person Who Has Many Names And Titles" });
+  await world.usherCommand("user", "suspend", `${group}.plain@example.com`, "--yes");
+  const [, page] = await admin(world, enter, { viewport: { width: 360, height: 740 } });
+  await page.goto(`${world.usher}/admin/users?search=${group}`);
+  const rows = page.locator("tbody tr");
+  assert.equal(await rows.count(), 2);
+  for (const row of await rows.all()) assert.ok((await row.boundingBox()).height <= 56, await row.innerText());
+  assert.match(await rows.last().innerText(), /plain@example\.com[^]*Ada[^]*suspended/);
+  await world.look(page, "console-users-low");
+}
+
 export async function pagesOfUsersLeadThereAndBack(world, enter) {
   await account(world, newEmail("listed"), { name: "Listed" });
   const [, page] = await admin(world, enter);
