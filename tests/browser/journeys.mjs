@@ -53,7 +53,7 @@ async function runInTurn(some) {
   for (let next = some.shift(); next; next = some.shift()) await run(next);
 }
 
-const chosen = (some) => Object.entries(some).filter(([name]) => name.includes(given.only));
+const chosen = (some) => Object.entries(some).filter(([name]) => given.only.split(",").some((part) => name.includes(part)));
 const beside = chosen({ ...hostedAccount, ...passkeys, ...console_, ...plain, ...variants, ...adapted, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...setUp });
 await Promise.all([runInTurn(beside), runInTurn(beside)]);
 await runInTurn(chosen({ ...outage, ...published })); // what they do meets every other journey

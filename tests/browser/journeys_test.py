@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Journeys in Chromium: usher.js on a plain page and the packages of frontend/ in a small React site, with a running usherd, its chat
 back end, an OpenID provider, a mail server, and a second usherd that demands a confirmed address and a second factor. journeys.mjs has
-the list. JOURNEYS=tabs runs those with "tabs" in their names and draws each page that they look at into build/screenshots/journeys; a
-page at which a journey fails is always drawn.
+the list. JOURNEYS=tabs,chat runs those with one of these words in their names and draws each page that they look at into
+build/screenshots/journeys; a page at which a journey fails is always drawn.
 
     journeys_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
 
