@@ -89,6 +89,7 @@ const document = Object.assign(new EventTarget(), {
   visibilityState: "visible",
   oninput: null,
   createElement: (name) => new (classes[name] ?? Element)(name),
+  createElementNS: (_, name) => document.createElement(name),
   createTextNode: (text) => Object.assign(new Node(3, "#text"), { nodeValue: text }),
   defaultView: globalThis,
 });

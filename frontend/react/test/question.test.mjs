@@ -70,9 +70,9 @@ const ticked = (page) => page.all("input").filter(({ checked }) => checked).map(
 
 test("single: an own answer that begins like an option, it stays in its field", options, async (t) => {
   const { page, answer, texts } = await asked(t, { kind: "single", other: true, options: offered });
-  await page.click(page.field("Something else"));
-  await page.type(page.field("Something else", 1), "javascript");
-  assert.deepEqual([answer(), texts(), ticked(page)], ["javascript", ["javascript"], ["Something else"]]);
+  await page.click(page.field("Other"));
+  await page.type(page.field("In your own words"), "javascript");
+  assert.deepEqual([answer(), texts(), ticked(page)], ["javascript", ["javascript"], ["Other"]]);
   await page.click(page.field("CPP"));
   assert.deepEqual([answer(), texts(), ticked(page)], ["cpp", [], ["CPP"]]);
 });

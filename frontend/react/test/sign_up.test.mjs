@@ -60,7 +60,7 @@ test("sign-up: a questionnaire without the demanded questions, the built-in ones
 
 test("sign-up: an answer whose question went away, it is not sent", options, async (t) => {
   const { page, sent } = await demandedAt(t);
-  await page.click(page.field("Something else"));
+  await page.click(page.field(en["profile.other"]));
   await page.type(page.field(en["profile.role_other"]), "Teacher");
   await page.click(page.field("Student"));
   await page.submit();
@@ -81,11 +81,39 @@ test("sign-up: the passkey's button decides by the submit that it makes", option
   globalThis.PublicKeyCredential = class {};
   t.after(() => delete globalThis.PublicKeyCredential);
   const page = show(t, clientsOf(t, server)(), createElement(SignUp));
-  await until(() => page.button(en["passkey.sign_up"]));
-  const byPasskey = page.button(en["passkey.sign_up"]);
+  await until(() => page.all('button[name="passkey"]').length);
+  const [byPasskey] = page.all('button[name="passkey"]');
   byPasskey.name = byPasskey.getAttribute("name");
   await page.submit(undefined, byPasskey);
   await until(() => server.count("POST /auth/passkeys/registration/options") && page.all('p[role="alert"]').length);
   await page.submit();
   await until(() => server.count("POST /auth/signup"));
+});
+
+/** The label that the first button of the form shows; null where it is not known yet. */
+function labelOf(page) {
+  const spans = page.all('button[type="submit"]')[0].querySelectorAll("span");
+  const isKnown = spans[0].getAttribute("data-known") === "true";
+  return isKnown ? spans.slice(1).find((span) => !span.getAttribute("aria-hidden")).textContent : null;
+}
+
+for (const [sends, label] of [["required", "answers.next"], ["off", "sign_up.submit"]])
+  test(`sign-up: the first button says what follows where the answers are ${sends}, once that is known`, options, async (t) => {
+    const server = new FakeServer();
+    let answer;
+    server.rows.set("GET /auth/questionnaire", () => new Promise((done) => {
+      answer = () => done(Response.json({ questionnaire: { id: "q", version: 2, steps: [] }, sign_up_profile: sends }));
+    }));
+    const page = show(t, clientsOf(t, server)(), createElement(SignUp));
+    await until(() => answer && page.field("Email"));
+    assert.equal(labelOf(page), null);
+    answer();
+    await until(() => labelOf(page) === en[label]);
+  });
+
+test("sign-up: a site that cannot be asked, the button creates the account", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("GET /auth/questionnaire", () => problem(503, "OVERLOADED"));
+  const page = show(t, clientsOf(t, server)(), createElement(SignUp));
+  await until(() => page.field("Email") && labelOf(page) === en["sign_up.submit"]);
 });

@@ -29,6 +29,34 @@ test("texts: each language has every text, with the same values", () => {
   }
 });
 
+/** What the pages of the server say too: key here -> key there. */
+const alike = {
+  "account.close_hint": "data.delete_lead", "account.close_other": "data.other_address", "account.close_type": "data.type_address",
+  "account.confirm": "re_authenticate.title", "account.email_new": "email.new", "account.factor": "security.factor", "account.factor_on": "security.set_up",
+  "answers.back": "questionnaire.back", "answers.field_name": "question.key", "answers.field_value": "question.value", "answers.later": "questionnaire.later",
+  "answers.next": "page.continue", "answers.no": "question.no", "answers.other": "question.other", "answers.other_hint": "question.other_hint",
+  "answers.other_many": "question.others_hint", "answers.privacy": "questionnaire.more", "answers.progress": "questionnaire.progress",
+  "answers.required": "question.required", "answers.skip": "questionnaire.skip", "answers.yes": "question.yes",
+  "code.mail": "second_factor.mail_button", "code.title": "second_factor.title", "code.trust": "second_factor.trust", email: "field.email",
+  "mail.none": "form.no_mail", "mail.none_title": "form.no_mail_title", "passkey.add": "passkey.add", "passkey.alone": "second_factor.passkey_alone",
+  "passkey.confirm": "re_authenticate.by_passkey", "passkey.sign_in": "sign_in.by_passkey", "passkey.sign_up": "sign_up.by_passkey",
+  "passkey.use": "second_factor.by_passkey", password: "field.password", "password.hide": "field.hide", "password.hint": "field.new_password_hint",
+  "password.show": "field.show", "profile.advanced": "profile.advanced", "profile.beginner": "profile.beginner", "profile.engineer": "profile.engineer",
+  "profile.hobbyist": "profile.hobbyist", "profile.intermediate": "profile.intermediate", "profile.other": "profile.other",
+  "profile.researcher": "profile.researcher", "profile.student": "profile.student", "sign_in.forgot": "sign_in.forgot", "sign_in.or": "sign_in.or",
+  "sign_in.remember": "sign_in.remember", "sign_in.submit": "sign_in.button", "sign_in.to_sign_up": "sign_in.new_here", "sign_in.with": "sign_in.with",
+  "sign_up.check_mail_title": "forgot.done_title", "sign_up.submit": "sign_up.button", "sign_up.title": "sign_up.title", "sign_up.to_sign_in": "sign_up.sign_in",
+};
+
+test("texts: one thing has one name here and on the pages of the server", () => {
+  const bare = (text) => text.replace(/{{\w+}}/g, "{{}}");
+  for (const [language, texts] of Object.entries({ en, de, ur })) {
+    const pages = JSON.parse(fs.readFileSync(path.join(root, `common/core/texts/${language}.json`), "utf8"));
+    const there = (key) => key.split(".").reduce((part, name) => part[name], pages);
+    assert.deepEqual(Object.keys(alike).map((key) => bare(texts[key])), Object.values(alike).map((key) => bare(there(key))));
+  }
+});
+
 test("texts: a region's language, own texts, and English for unknown languages", () => {
   assert.equal(translator("de-CH")("save"), "Speichern");
   assert.equal(translator("fr")("save"), "Save");

@@ -56,7 +56,7 @@ export async function answerProfile(page) {
   await page.getByRole("heading", { name: "Two more questions" }).waitFor();
   await page.getByLabel("Beginner").check();
   await page.getByLabel("Student").check();
-  await button(page, "Create account").click();
+  await button(page, "Create the account").click();
 }
 
 /** Signs in by the hosted form, whatever its language. */

@@ -44,7 +44,7 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
 
   await signOut(page);
   await signIn(page, email);
-  await page.locator("h1:focus", { hasText: "Two-step sign-in" }).waitFor();
+  await page.locator("h1:focus", { hasText: "One more step" }).waitFor();
   await world.look(page, "second-factor");
   ada.expect(401);
   await page.getByLabel("Code from your app, or a backup code").fill("000000");

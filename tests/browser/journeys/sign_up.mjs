@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { answerProfile, menuOf, newEmail, PASSWORD, signedOut, stored } from "./common.mjs";
+import { answerProfile, button, menuOf, newEmail, PASSWORD, signedOut, stored } from "./common.mjs";
 
 export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   const ada = await enter();
@@ -13,7 +13,7 @@ export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   await page.getByRole("heading", { name: "Create an account" }).waitFor();
 
   ada.expect(422); // the form is sent empty
-  await page.getByRole("button", { name: "Create account" }).click();
+  await button(page, "Continue").click();
   await page.getByRole("alert").filter({ hasText: "Check the marked fields" }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("type")), "email");
   await world.look(page, "sign-up-faults");
@@ -21,14 +21,14 @@ export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   await page.getByLabel("Name").fill("Ada");
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Create account" }).click();
+  await button(page, "Continue").click();
 
   await page.getByRole("heading", { name: "Two more questions" }).waitFor();
   await page.getByLabel("Beginner").check();
   await page.getByLabel("Something else").check();
   await page.getByLabel("What is it that you do?").fill("Teaching");
   await world.look(page, "sign-up-profile");
-  await page.getByRole("button", { name: "Create account" }).click();
+  await button(page, "Create the account").click();
 
   await page.getByRole("heading", { name: "Software" }).waitFor();
   await menuOf(page, "Ada").waitFor();
@@ -36,7 +36,7 @@ export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   await page.getByLabel("Rust").check();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("heading", { name: "Hardware" }).waitFor();
-  await page.getByRole("button", { name: "Skip" }).click();
+  await page.getByRole("button", { name: "Skip this step" }).click();
   await page.getByRole("heading", { name: "Work and studies" }).waitFor();
 
   await page.goto(`${world.site}/account`);
@@ -56,9 +56,9 @@ export async function signUpInUrdu(world, enter) {
   const page = await person.open("/sign-up?lang=ur");
   await page.getByRole("heading", { name: "اکاؤنٹ بنائیں" }).waitFor();
   await world.look(page, "sign-up-urdu");
-  await page.getByLabel("ای میل پتا").fill(newEmail("ayesha"));
+  await page.getByLabel("ای میل پتہ").fill(newEmail("ayesha"));
   await page.getByLabel("پاس ورڈ", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "اکاؤنٹ بنائیں", exact: true }).click();
+  await button(page, "آگے بڑھیں").click();
   await page.getByRole("heading", { name: "دو مزید سوال" }).waitFor();
   await page.getByLabel("ابتدائی").check();
   await page.getByLabel("طالب علم").check();
@@ -81,11 +81,11 @@ export async function signUpTypedBeforeTheScriptStarts(world, enter) {
   const email = newEmail("early");
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  assert.ok(await page.getByRole("button", { name: "Create account" }).isDisabled());
+  assert.ok(await button(page, "Create the account").isDisabled()); // the label is not known and not seen yet
   await page.getByLabel("Password", { exact: true }).press("Enter");
   assert.equal(page.url(), `${world.site}/prerendered`);
   start();
-  await page.getByRole("button", { name: "Create account" }).click();
+  await button(page, "Continue").click();
   await answerProfile(page);
   await page.getByRole("heading", { name: "Software" }).waitFor();
   assert.equal((await stored(ada, "/auth/me")).user.email, email);

@@ -23,7 +23,7 @@ export async function signUpThatConfirmsTheAddressAndEnrols(world, enter) {
   await page.getByLabel("Name").fill("Ada");
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await button(page, "Create account").click();
+  await button(page, "Continue").click();
   await answerProfile(page);
   await heading(page, "Check your email").waitFor();
   await world.look(page, "check-mail");

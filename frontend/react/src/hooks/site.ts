@@ -20,13 +20,20 @@ export function siteOf(client: Client): Promise<Site> {
   return site;
 }
 
+/** What is known of the site: undefined while it is being asked for, null where that failed. */
+export function useSite(): Site | null | undefined {
+  const { client } = useUsher();
+  const [site, setSite] = useState<Site | null | undefined>(known.get(client));
+  useEffect(() => {
+    siteOf(client).then(setSite, () => setSite(null));
+  }, [client]);
+  return site;
+}
+
 /** A text that says of a mail that it was sent. Where no mail goes out it is `instead`. */
 export function useMailText() {
-  const { client, t } = useUsher();
-  const [site, setSite] = useState(known.get(client));
-  useEffect(() => {
-    siteOf(client).then(setSite, () => {});
-  }, [client]);
+  const { t } = useUsher();
+  const site = useSite();
   return (key: TextKey, values?: Record<string, string | number>, instead: TextKey = "mail.none") =>
     site?.sends_mail === false ? t(instead) : t(key, values);
 }

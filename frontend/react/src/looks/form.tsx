@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type InputHTMLAttributes, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type InputHTMLAttributes, type ReactNode, type RefObject } from "react";
 
 import { useUsher } from "../context.js";
 import type { Form } from "../hooks/use_form.js";
@@ -41,12 +41,21 @@ export function Notice({ kind, children }: { kind: "error" | "done"; children: R
   return <p className="usher-notice usher-done" role="status">{children}</p>;
 }
 
+/** One of two labels, in the room of the wider. While it is not known which, neither shows; after a second the first. */
+export function Either({ labels, isSecond }: { labels: readonly [string, string]; isSecond: boolean | undefined }) {
+  return (
+    <span className="usher-either" data-known={isSecond !== undefined}>
+      {labels.map((label, at) => <span key={at} aria-hidden={at !== Number(isSecond ?? false) || undefined}>{label}</span>)}
+    </span>
+  );
+}
+
 /** `other`: a second way to send it, by the button of that name. `destroys`: what the form does cannot be undone, and its button looks so. */
 export function FormBox<Values>({ form, label, submit, other, children, more, destroys = false }: {
   form: Form<Values>;
   label?: string;
-  submit: string;
-  other?: { name: string; label: string } | null;
+  submit: ReactNode;
+  other?: { name: string; label: ReactNode } | null;
   children: ReactNode;
   more?: ReactNode;
   destroys?: boolean;
@@ -83,36 +92,58 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "value"
   onValue: (value: string) => void;
   error?: string | undefined;
   hint?: string;
+  /** What stands after the label; by default that the input is optional, if it is. */
+  mark?: "optional" | "answers.required" | null;
 }
 
 /** Stands after a label. */
-export function Optional() {
+export function Mark({ of }: { of: FieldProps["mark"] }) {
   const { t } = useUsher();
-  return <span className="usher-hint"> ({t("optional")})</span>;
+  return of ? <span className="usher-hint"> ({t(of)})</span> : null;
+}
+
+/** Shows and hides a password, which is hidden when its form is sent: browsers remember what is typed into text fields. */
+function Reveal({ field, isShown, onChange }: { field: RefObject<HTMLInputElement | null>; isShown: boolean; onChange: (isShown: boolean) => void }) {
+  const { t } = useUsher();
+  useEffect(() => {
+    const form = field.current?.form;
+    const hide = () => onChange(false);
+    form?.addEventListener("submit", hide);
+    return () => form?.removeEventListener("submit", hide);
+  }, []);
+  const toggle = () => {
+    onChange(!isShown);
+    field.current?.focus();
+  };
+  return (
+    <button type="button" className="usher-reveal" aria-label={t(isShown ? "password.hide" : "password.show")} onClick={toggle}>
+      <svg viewBox="0 0 20 20" aria-hidden="true">
+        <path d="M1.5 10S4.5 4.5 10 4.5 18.5 10 18.5 10 15.5 15.5 10 15.5 1.5 10 1.5 10z" />
+        <circle cx="10" cy="10" r="2.5" />
+        {isShown ? <path d="M3 17 17 3" /> : null}
+      </svg>
+    </button>
+  );
 }
 
 /** A labelled input; its error is announced and belongs to it. */
-export function Field({ label, value, onValue, error, hint, type = "text", ...input }: FieldProps) {
-  const { t } = useUsher();
+export function Field({ label, value, onValue, error, hint, type = "text", mark, ...input }: FieldProps) {
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);
   const notes = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div className="usher-field">
       <label htmlFor={id}>
         {label}
-        {input.required ? null : <Optional />}
+        <Mark of={mark === undefined && !input.required ? "optional" : mark} />
       </label>
       <div className="usher-input">
         <input
-          {...input} id={id} type={isShown ? "text" : type} value={value} onChange={(event) => onValue(event.target.value)}
+          {...input} id={id} ref={field} type={isShown ? "text" : type} value={value} onChange={(event) => onValue(event.target.value)}
           aria-invalid={error ? true : undefined} aria-describedby={notes || undefined}
         />
-        {type === "password" ? (
-          <button type="button" className="usher-reveal" aria-pressed={isShown} aria-label={`${t("password.show")}: ${label}`} onClick={() => setShown(!isShown)}>
-            {t(isShown ? "password.hide" : "password.show")}
-          </button>
-        ) : null}
+        {type === "password" ? <Reveal field={field} isShown={isShown} onChange={setShown} /> : null}
       </div>
       {hint ? <p id={`${id}-hint`} className="usher-hint">{hint}</p> : null}
       {error ? <p id={`${id}-error`} className="usher-fault">{error}</p> : null}

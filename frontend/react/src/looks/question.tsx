@@ -1,10 +1,10 @@
 import type { Question } from "usherd-client";
-import { useId, useState, type ReactNode } from "react";
+import { useId, useRef, useState, type ReactNode } from "react";
 
 import { useUsher } from "../context.js";
 import { isOffered } from "../hooks/answers.js";
 import { localText } from "../texts.js";
-import { Field, Optional } from "./form.js";
+import { Field, Mark } from "./form.js";
 
 export interface QuestionProps {
   question: Question;
@@ -27,6 +27,8 @@ function useTyped<Typed>({ value, onValue }: QuestionProps, read: (value: unknow
   return [isCurrent ? typed : read(value), put] as const;
 }
 
+const markOf = ({ required }: Question) => (required ? "answers.required" : null);
+
 /** A group of choices under the question as its legend. */
 function Group({ question, error, children }: QuestionProps & { children: ReactNode }) {
   const { language } = useUsher();
@@ -35,13 +37,18 @@ function Group({ question, error, children }: QuestionProps & { children: ReactN
     <fieldset className="usher-group" aria-describedby={error ? id : undefined}>
       <legend>
         {localText(question.label, language)}
-        {question.required ? null : <Optional />}
+        <Mark of={markOf(question)} />
       </legend>
       {children}
       {error ? <p id={id} className="usher-fault">{error}</p> : null}
     </fieldset>
   );
 }
+
+/** A group whose children are cards. */
+const Choices = ({ children, ...props }: QuestionProps & { children: ReactNode }) => (
+  <Group {...props}><div className="usher-choices">{children}</div></Group>
+);
 
 function Choice({ type, name, label, isOn, isInvalid, onChange }: {
   type: "radio" | "checkbox"; name: string; label: string; isOn: boolean; isInvalid: boolean; onChange: (isOn: boolean) => void;
@@ -62,14 +69,14 @@ function Single(props: QuestionProps) {
   const [{ value, isOther }, put] = useTyped(props, read, (typed) => typed.value);
   const write = (typed: string) => put({ value: typed, isOther: true });
   return (
-    <Group {...props}>
+    <Choices {...props}>
       {question.options?.map((option, at) => (
         <Choice key={option.value} type="radio" name={name} label={localText(option.label, language)} isOn={!isOther && value === option.value}
           isInvalid={!!error && at === 0} onChange={() => put({ value: option.value, isOther: false })} />
       ))}
       {question.other ? <Choice type="radio" name={name} label={t("answers.other")} isOn={isOther} isInvalid={false} onChange={() => write("")} /> : null}
-      {question.other && isOther ? <Field label={t("answers.other")} value={text(value)} onValue={write} maxLength={500} required /> : null}
-    </Group>
+      {question.other && isOther ? <Field label={t("answers.other_hint")} value={text(value)} onValue={write} maxLength={500} required /> : null}
+    </Choices>
   );
 }
 
@@ -84,15 +91,22 @@ function Multiple(props: QuestionProps) {
     others: list(value).filter((entry) => !isOffered(question, entry)).join(", "),
   });
   const [{ chosen, others }, put] = useTyped(props, read, (typed) => [...new Set([...typed.chosen, ...wordsIn(typed.others)])]);
+  const isOpened = useRef(false); // a list that has others shows them; what the user opens and closes stays so
+  isOpened.current ||= others !== "";
   return (
-    <Group {...props}>
+    <Choices {...props}>
       {question.options?.map((option, at) => (
         <Choice key={option.value} type="checkbox" name={name} label={localText(option.label, language)} isOn={chosen.includes(option.value)}
           isInvalid={!!error && at === 0}
           onChange={(isOn) => put({ others, chosen: isOn ? [...chosen, option.value] : chosen.filter((entry) => entry !== option.value) })} />
       ))}
-      {question.other ? <Field label={t("answers.other_many")} value={others} onValue={(typed) => put({ chosen, others: typed })} /> : null}
-    </Group>
+      {question.other ? (
+        <details className="usher-choice" open={isOpened.current}>
+          <summary>{t("answers.other")}</summary>
+          <Field label={t("answers.other_many")} mark={null} value={others} onValue={(typed) => put({ chosen, others: typed })} />
+        </details>
+      ) : null}
+    </Choices>
   );
 }
 
@@ -101,10 +115,10 @@ function YesOrNo(props: QuestionProps) {
   const { t } = useUsher();
   const name = useId();
   return (
-    <Group {...props}>
+    <Choices {...props}>
       <Choice type="radio" name={name} label={t("answers.yes")} isOn={value === true} isInvalid={!!error} onChange={() => onValue(true)} />
       <Choice type="radio" name={name} label={t("answers.no")} isOn={value === false} isInvalid={false} onChange={() => onValue(false)} />
-    </Group>
+    </Choices>
   );
 }
 
@@ -137,7 +151,7 @@ function Words(props: QuestionProps) {
   const { question, value, onValue, error } = props;
   const { language } = useUsher();
   return (
-    <Field label={localText(question.label, language)} value={text(value)} onValue={onValue} error={error} required={question.required}
+    <Field label={localText(question.label, language)} value={text(value)} onValue={onValue} error={error} required={question.required} mark={markOf(question)}
       maxLength={2000} autoComplete={question.profile === "organization" ? "organization" : "off"} />
   );
 }
@@ -148,7 +162,7 @@ function Amount(props: QuestionProps) {
   const [typed, put] = useTyped(props, text, (typed) => (typed === "" ? null : Number(typed)));
   return (
     <Field label={localText(question.label, language)} type="number" step="any" value={typed} onValue={put} error={error}
-      required={question.required} />
+      required={question.required} mark={markOf(question)} />
   );
 }
 

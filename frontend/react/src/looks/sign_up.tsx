@@ -2,11 +2,11 @@ import type { Question } from "usherd-client";
 
 import { useAuth, useUsher } from "../context.js";
 import { askedOfProfile, type Answers } from "../hooks/answers.js";
-import { useMailText } from "../hooks/site.js";
+import { useMailText, useSite } from "../hooks/site.js";
 import { useForm } from "../hooks/use_form.js";
 import { useSignUp } from "../hooks/use_sign_up.js";
 import { errorText } from "../texts.js";
-import { ActionButton, Field, fieldOf, FormBox, Frame, Notice } from "./form.js";
+import { ActionButton, Either, Field, fieldOf, FormBox, Frame, Notice } from "./form.js";
 import { nextPath, useSearch } from "./next.js";
 import { ProviderLinks } from "./providers.js";
 import { QuestionField } from "./question.js";
@@ -23,8 +23,11 @@ function Account({ flow, failure }: { flow: Flow; failure: unknown }) {
   const create = ({ name, email, password }: typeof sent, by?: string) =>
     flow.create({ email, ...(by === PASSKEY ? {} : { password }), ...(name.trim() ? { name: name.trim() } : {}) });
   const form = useForm(sent, create, undefined, failure);
+  const site = useSite();
+  const goesOn = site === undefined ? site : site?.sign_up_profile === "required"; // to questions, whose button creates the account
+  const byPasskey = { name: PASSKEY, label: <Either labels={[t("passkey.sign_up"), t("passkey.use")]} isSecond={goesOn} /> };
   return (
-    <FormBox form={form} submit={t("sign_up.submit")} other={hasPasskeys ? { name: PASSKEY, label: t("passkey.sign_up") } : null}>
+    <FormBox form={form} submit={<Either labels={[t("sign_up.submit"), t("answers.next")]} isSecond={goesOn} />} other={hasPasskeys ? byPasskey : null}>
       <Field label={t("name")} autoComplete="name" {...fieldOf(form, "name")} />
       <Field label={t("email")} type="email" autoComplete="username" required {...fieldOf(form, "email")} />
       <Field label={t("password")} type="password" autoComplete="new-password" hint={t("password.hint")} required {...fieldOf(form, "password")} />
