@@ -12,6 +12,7 @@ export class FakeServer {
   calls = [];
   rows = new Map();
   signedIn = null;
+  isAnonymous = false;
   tokens = 0;
   traits = {};
   expiresIn = 1800;
@@ -47,7 +48,7 @@ export class FakeServer {
         return new Response(null, { status: 204 });
       case "GET /auth/reader":
         return Response.json({
-          user: this.signedIn ? userOf(this.signedIn) : null,
+          user: this.signedIn ? { ...userOf(this.signedIn), ...(this.isAnonymous ? { is_anonymous: true } : {}) } : null,
           profile: null,
           traits: this.traits,
           audience: JSON.stringify(this.traits),

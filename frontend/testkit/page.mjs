@@ -88,6 +88,7 @@ const document = Object.assign(new EventTarget(), {
   nodeType: 9,
   visibilityState: "visible",
   oninput: null,
+  title: "A page",
   createElement: (name) => new (classes[name] ?? Element)(name),
   createElementNS: (_, name) => document.createElement(name),
   createTextNode: (text) => Object.assign(new Node(3, "#text"), { nodeValue: text }),

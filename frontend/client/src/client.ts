@@ -22,6 +22,10 @@ export interface ChatAnswer extends AsyncIterable<AnswerEvent> {
 export interface ChatOptions {
   sessionId?: string | undefined;
   contextLimit?: number | undefined;
+  /** The passage that the question is about, at most 4 KiB of UTF-8. */
+  selectedText?: string | undefined;
+  /** Where the question is asked: the address without query and fragment, and the title. */
+  page?: { url?: string | undefined; title?: string | undefined } | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -102,8 +106,8 @@ export function createClient(options: ClientOptions) {
     }
   }
 
-  async function chat(message: string, { sessionId, contextLimit, signal }: ChatOptions = {}): Promise<ChatAnswer> {
-    const body = { message, session_id: sessionId, context_limit: contextLimit };
+  async function chat(message: string, { sessionId, contextLimit, selectedText, page, signal }: ChatOptions = {}): Promise<ChatAnswer> {
+    const body = { message, session_id: sessionId, context_limit: contextLimit, selected_text: selectedText, page_url: page?.url, page_title: page?.title };
     const response = await send("post", "/api/chat/message", { body, signal });
     return {
       sessionId: response.headers.get("X-Chat-Session-Id") ?? "",

@@ -44,7 +44,8 @@ function addMenu({ siteConfig }: Context, position: "left" | "right") {
 export default function plugin(context: Context, given: Partial<Options>) {
   const options = filled(given);
   const base = context.baseUrl.replace(/\/$/, "");
-  const pathOf = (name: keyof typeof pages) => base + options[name];
+  const paths = { signIn: options.signIn, signUp: options.signUp, account: options.account, chat: options.chat.path };
+  const pathOf = (name: keyof typeof pages) => base + paths[name];
   if (options.navbar) addMenu(context, options.navbar);
   return {
     name: "usher",
@@ -57,12 +58,14 @@ export default function plugin(context: Context, given: Partial<Options>) {
     },
     contentLoaded({ actions }: { actions: Actions }) {
       for (const [name, component] of Object.entries(pages) as [keyof typeof pages, string][])
-        if (options[name]) actions.addRoute({ path: pathOf(name), component: path.join(here, "pages", `${component}.js`), exact: true });
+        if (paths[name]) actions.addRoute({ path: pathOf(name), component: path.join(here, "pages", `${component}.js`), exact: true });
       actions.setGlobalData({
         url: options.url,
         adapt: { tasks: adaptTasks(options.adapt), article: ARTICLE },
         providers: options.providers,
         texts: options.texts,
+        // The pages that the chat's button is not on.
+        ...(options.chat.button ? { noChatButton: (["signIn", "signUp", "chat"] as const).filter((name) => paths[name]).map(pathOf) } : {}),
         paths: { signIn: pathOf("signIn"), signUp: pathOf("signUp"), account: pathOf("account"), home: context.baseUrl },
       });
     },

@@ -2,6 +2,13 @@ import type { Provider, Texts } from "usherd-react";
 
 import { adaptTasks, type Adapt } from "./adapt.js";
 
+export interface ChatOptions {
+  /** The path of the chat's page, by default "/chat"; false leaves it out. */
+  path?: string | false;
+  /** Whether each page has a button that opens the chat. */
+  button?: boolean;
+}
+
 /** The options in docusaurus.config.ts: `plugins: [["usherd-docusaurus", {url: "…"}]]`. */
 export interface Options {
   /** The server's address; "" where the site's own address forwards to it. */
@@ -10,7 +17,8 @@ export interface Options {
   signIn?: string;
   signUp?: string;
   account?: string;
-  chat?: string | false;
+  /** The chat's page; with `button` it also is a button on every page. */
+  chat?: string | false | ChatOptions;
   /** Where the user menu stands in the navbar; false leaves it out. */
   navbar?: "left" | "right" | false;
   /** The providers that are set up at the server: "google", "github", or {name, label} for others. */
@@ -26,13 +34,27 @@ export interface Options {
   texts?: Record<string, Partial<Texts>>;
 }
 
-const usual = { adapt: false as Adapt | false, signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: "/chat" as string | false, navbar: "right" as "left" | "right" | false, strict: false };
+const usual = {
+  adapt: false as Adapt | false,
+  signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: { path: "/chat" as string | false, button: false },
+  navbar: "right" as "left" | "right" | false, strict: false,
+};
 const known = new Set([...Object.keys(usual), "url", "providers", "texts", "questionnaire", "id"]);
 
 export type FilledOptions = typeof usual & { url: string; providers: (string | Provider)[]; texts: Record<string, Partial<Texts>>; questionnaire?: string };
 
+const isPath = (path: unknown) => /^\/\S+$/.test(String(path));
+
 function fail(option: string, fault: string): never {
   throw new Error(`usherd-docusaurus: the option "${option}" ${fault}`);
+}
+
+function fillChat(given: Options["chat"] = {}): FilledOptions["chat"] {
+  const chat = { ...usual.chat, ...(typeof given === "object" && given ? given : { path: given }) };
+  for (const name of Object.keys(chat)) if (!(name in usual.chat)) fail(`chat.${name}`, "is unknown; known are path and button");
+  if (typeof chat.button !== "boolean") fail("chat.button", "must be true or false");
+  if (chat.path !== false && !isPath(chat.path)) fail("chat", 'must be a path of the site, such as "/chat"; or false; or {path: "/chat", button: true}');
+  return chat;
 }
 
 /** The options with all defaults. Error: names the option, the fault and the fix. */
@@ -41,9 +63,9 @@ export function filled(options: Partial<Options>): FilledOptions {
   const url = options.url;
   if (typeof url !== "string" || (url !== "" && !/^https?:\/\//.test(url)))
     fail("url", 'must be the address of the Usher server, such as "http://localhost:8000"');
-  const all = { ...usual, texts: {}, providers: [], ...options, url };
-  for (const name of ["signIn", "signUp", "account", "chat"] as const)
-    if (all[name] !== false && !/^\/\S+$/.test(all[name])) fail(name, 'must be a path of the site, such as "/account"');
+  const all = { ...usual, texts: {}, providers: [], ...options, chat: fillChat(options.chat), url };
+  for (const name of ["signIn", "signUp", "account"] as const)
+    if ((all[name] as unknown) !== false && !isPath(all[name])) fail(name, 'must be a path of the site, such as "/account"');
   try {
     adaptTasks(all.adapt);
   } catch (error) {

@@ -4,14 +4,16 @@ export { ReaderLine, useVariants, When, type WhenProps } from "./elements/varian
 export { isAsked, type Answers } from "./hooks/answers.js";
 export { useAccount, type ActivityEvent, type LinkedAccount } from "./hooks/use_account.js";
 export { useAdapt } from "./hooks/use_adapt.js";
-export { useChat, type ChatLine } from "./hooks/use_chat.js";
+export { useChat, type ChatLine, type SendOptions } from "./hooks/use_chat.js";
 export { useForm, type Form } from "./hooks/use_form.js";
 export { useQuestionnaire, type QuestionnaireState } from "./hooks/use_questionnaire.js";
 export { useSignIn, type SignInStep } from "./hooks/use_sign_in.js";
 export { useSignUp, type SignUpStep } from "./hooks/use_sign_up.js";
 export { Account } from "./looks/account/account.js";
 export { AdaptPage } from "./looks/adapt_page.js";
-export { ChatPanel } from "./looks/chat_panel.js";
+export { AskAbout } from "./looks/ask_about.js";
+export { ChatButton } from "./looks/chat_button.js";
+export { ChatPanel, type ChatPanelProps, type Passage } from "./looks/chat_panel.js";
 export { QuestionField, type QuestionProps } from "./looks/question.js";
 export { QuestionnaireForm } from "./looks/questionnaire.js";
 export { RequireAuth } from "./looks/require_auth.js";

@@ -4,8 +4,9 @@ import { afterEach, test } from "node:test";
 
 import { forget, show } from "../../testkit/page.mjs";
 import { clientsOf, FakeServer, problem, until } from "../../testkit/fake_server.mjs";
-import { createElement } from "react";
+import { createElement, useState } from "react";
 
+import { cutText } from "../dist/hooks/selected_text.js";
 import { ChatPanel, useChat } from "../dist/index.js";
 import { en } from "../dist/texts/en.js";
 
@@ -74,4 +75,169 @@ test("chat: a question that is stopped before its answer begins is no error, one
   await assert.rejects(chat.send("Why?"), { code: "CHAT_OFF" });
   await page.settle();
   assert.equal(chat.error.code, "CHAT_OFF");
+});
+
+/** A server that answers each question, and keeps the bodies. */
+function answering(signedIn = null) {
+  const server = new FakeServer();
+  server.signedIn = signedIn;
+  server.bodies = [];
+  server.rows.set("POST /api/chat/message", ({ body }) => {
+    server.bodies.push(JSON.parse(body));
+    return new Response('data: {"delta": "Because."}\n\n', { headers: { "X-Chat-Session-Id": "thread" } });
+  });
+  return server;
+}
+
+/** A page with a panel whose passage the site keeps. */
+async function panelAt(t, server, first = null, client = clientsOf(t, server)()) {
+  let passage;
+  let put;
+  function Site() {
+    [passage, put] = useState(first);
+    return createElement(ChatPanel, { passage, onPassage: put });
+  }
+  const page = show(t, client, createElement(Site), { language: "en" });
+  await until(() => page.field("Your question") && client.state().status !== "unknown");
+  return { page, client, passage: () => passage, quotes: () => page.all("blockquote").map((quote) => quote.textContent) };
+}
+
+async function ask(page, question) {
+  await page.type(page.field("Your question"), question);
+  await page.submit();
+}
+
+function at(t, address, title = "A page") {
+  const before = [location.href, document.title];
+  [location.href, document.title] = [address, title];
+  t.after(() => ([location.href, document.title] = before));
+}
+
+test("chat: a passage goes with one question, and the page with each", options, async (t) => {
+  at(t, "http://site/docs/nodes?token=secret#part", "Nodes");
+  const server = answering();
+  const { page, passage, quotes } = await panelAt(t, server, { text: "A node publishes." });
+  assert.deepEqual(quotes(), ["A node publishes."]);
+  await ask(page, "Why?");
+  await until(() => page.text().includes("Because."));
+  assert.equal(passage(), null);
+  assert.deepEqual(quotes(), ["A node publishes."]); // that of the question
+  await ask(page, "And?");
+  await until(() => server.bodies.length === 2);
+  assert.deepEqual(server.bodies, [
+    { message: "Why?", selected_text: "A node publishes.", page_url: "http://site/docs/nodes", page_title: "Nodes" },
+    { message: "And?", session_id: "thread", page_url: "http://site/docs/nodes", page_title: "Nodes" },
+  ]);
+});
+
+test("chat: an address over 2 KiB is left out, and a title is cut", options, async (t) => {
+  at(t, `http://site/${"a".repeat(2048)}`, "é".repeat(400));
+  const server = answering();
+  const { page } = await panelAt(t, server);
+  await ask(page, "Why?");
+  await until(() => server.bodies.length);
+  assert.deepEqual(server.bodies[0], { message: "Why?", page_title: "é".repeat(300) });
+});
+
+test("chat: a passage that is dropped is not sent", options, async (t) => {
+  const server = answering();
+  const { page, quotes } = await panelAt(t, server, { text: "A node publishes." });
+  await page.click(page.button(en["chat.drop"]));
+  await until(() => !quotes().length);
+  await ask(page, "Why?");
+  await until(() => server.bodies.length);
+  assert.equal("selected_text" in server.bodies[0], false);
+});
+
+test("chat: a passage that is chosen while a question is on its way stays for the next one", options, async (t) => {
+  const server = answering();
+  const { page, passage } = await panelAt(t, server, { text: "One" });
+  let release;
+  const answer = server.rows.get("POST /api/chat/message");
+  server.rows.set("POST /api/chat/message", (init) => new Promise((done) => (release = () => done(answer(init)))));
+  await ask(page, "Why?");
+  await until(() => release);
+  await page.click(page.button(en["chat.drop"]));
+  release();
+  await until(() => page.text().includes("Because."));
+  assert.equal(passage(), null);
+  assert.equal(server.bodies[0].selected_text, "One");
+});
+
+test("chat: the history shows the passage of a question", options, async (t) => {
+  const server = serverOf("ada");
+  server.rows.set("GET /api/chat/history", () =>
+    Response.json({ messages: [{ role: "user", content: "Why?", selected_text: "A node publishes." }, { role: "assistant", content: "Because." }], next_cursor: null }));
+  const { page, quotes } = await panelAt(t, server);
+  await until(() => page.text().includes("Because."));
+  assert.deepEqual(quotes(), ["A node publishes."]);
+});
+
+/** A visitor whose next question is refused. */
+async function refusedVisitor(t, server) {
+  at(t, "http://site/docs/nodes?part=2");
+  const answer = server.rows.get("POST /api/chat/message");
+  const visit = await panelAt(t, server, { text: "A node publishes." });
+  await ask(visit.page, "One?");
+  await until(() => visit.page.text().includes("Because."));
+  server.rows.set("POST /api/chat/message", (init) => (server.signedIn ? answer(init) : problem(429, "SIGN_IN_TO_GO_ON", {}, { "Retry-After": "600" })));
+  await ask(visit.page, "Two?");
+  await until(() => visit.page.text().includes(en["error.SIGN_IN_TO_GO_ON"]));
+  return visit;
+}
+
+test("chat: a visitor who has used up the day is led to sign in, and goes on with the typed question", options, async (t) => {
+  const server = answering();
+  const { page, client } = await refusedVisitor(t, server);
+  assert.equal(page.all("a").find((link) => link.textContent === en["menu.sign_in"]).getAttribute("href"), "/sign-in?next=%2Fdocs%2Fnodes%3Fpart%3D2");
+  assert.equal(page.field("Your question").value, "Two?");
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  await until(() => !page.text().includes(en["error.SIGN_IN_TO_GO_ON"]));
+  await page.submit();
+  await until(() => server.bodies.length === 2);
+  assert.equal(server.bodies[1].session_id, "thread");
+  assert.equal(server.bodies[1].message, "Two?");
+});
+
+test("chat: the conversation of an anonymous account goes on in the account that is signed in to, and in no other", options, async (t) => {
+  const server = answering("guest");
+  server.isAnonymous = true;
+  const { page, client } = await panelAt(t, server);
+  await ask(page, "One?");
+  await until(() => page.text().includes("Because."));
+  server.isAnonymous = false;
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  await page.settle();
+  await ask(page, "Two?");
+  await until(() => server.bodies.length === 2);
+  assert.equal(server.bodies[1].session_id, "thread");
+  await until(() => page.text().includes("Two?") && page.text().includes("One?"));
+  await client.signIn({ email: "bob@example.com", password: "x" });
+  await until(() => !page.text().includes("One?"));
+});
+
+test("chat: the question waits on the way to the sign-in and back, and for no later user", options, async (t) => {
+  const server = answering();
+  await refusedVisitor(t, server);
+  server.signedIn = "ada";
+  server.rows.set("GET /api/chat/history", () => Response.json({ messages: [{ role: "user", content: "One?" }], next_cursor: null }));
+  const { page } = await panelAt(t, server);
+  await until(() => page.field("Your question").value === "Two?");
+  await until(() => page.text().includes("One?"));
+  await page.submit();
+  await until(() => server.bodies.length === 2);
+  assert.equal(server.bodies[1].session_id, "thread");
+
+  server.signedIn = "bob";
+  const other = await panelAt(t, server);
+  await other.page.settle();
+  assert.equal(other.page.field("Your question").value, "");
+  assert.equal(other.page.text().includes("One?"), false);
+});
+
+test("chat: a passage has at most 4 KiB of UTF-8, and no character is cut in two", () => {
+  assert.equal(cutText("a".repeat(5000)).length, 4096);
+  assert.equal(cutText("a" + "\u{1F916}".repeat(2000)), "a" + "\u{1F916}".repeat(1023));
+  assert.equal(cutText("\u0627".repeat(2049)), "\u0627".repeat(2048));
+  assert.equal(cutText("short"), "short");
 });

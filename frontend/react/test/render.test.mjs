@@ -40,6 +40,8 @@ for (const [name, version] of [["19", ""], ["18", "-18"]])
     assert.match(render("SignIn"), /name="password"/);
     assert.match(render("SignIn"), /<button type="submit" class="usher-button usher-first" disabled=""/);
     assert.match(render("ChatPanel"), /role="log"/);
+    assert.match(render("ChatButton"), /aria-haspopup="dialog"/);
+    assert.doesNotMatch(render("ChatButton"), /role="log"/);
     assert.match(render("Account"), /aria-busy="true"/);
     assert.match(render("UserMenu"), /data-status="unknown"/);
   });

@@ -288,7 +288,7 @@ export async function passkeysInTheSite(world, enter) {
   const email = newEmail("site-passkey");
   await page.getByLabel("Name").fill("Ada");
   await page.getByLabel("Email address").fill(email);
-  await button(page, "Create it with a passkey").click();
+  await button(page, "Use a passkey").click();
   await answerProfile(page);
   await heading(page, "Software").waitFor();
 

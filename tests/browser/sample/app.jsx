@@ -1,7 +1,7 @@
 // A site of a few pages that uses every component of usherd-react.
 import { useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
-import { Account, AdaptPage, AuthProvider, ChatPanel, ReaderLine, RequireAuth, SignIn, SignUp, useAuth, UserMenu, useVariants, When } from "usherd-react";
+import { Account, AdaptPage, AuthProvider, ChatButton, ChatPanel, ReaderLine, RequireAuth, SignIn, SignUp, useAuth, UserMenu, useVariants, When } from "usherd-react";
 
 import { article } from "./adapted.mjs";
 
@@ -11,9 +11,10 @@ const pages = {
   "/sign-in": () => <SignIn />,
   "/sign-up": () => <SignUp />,
   "/account": () => <Account />,
-  "/chat": () => <ChatPanel />,
+  "/chat": () => <><ChatPanel /><p id="text">A topic has a name and a type.</p></>,
   "/chapter": Chapter,
   "/adapted-react": Adapted,
+  "/guide": Guide,
   "/members": () => <RequireAuth level={1}><h1>For members</h1></RequireAuth>,
 };
 
@@ -49,6 +50,18 @@ function Home() {
   );
 }
 
+/** A page of a course, with the chat as a button. */
+function Guide() {
+  return (
+    <>
+      <h1>Nodes</h1>
+      <p id="text">A node is a process that publishes and subscribes.</p>
+      <p>Each node has a name of its own. <a href="/">Back</a></p>
+      <p><label>Notes <input id="notes" defaultValue="What I have typed" /></label></p>
+    </>
+  );
+}
+
 const language = () => document.documentElement.lang;
 
 function onLanguage(changed) {
@@ -69,6 +82,7 @@ function Site() {
     <AuthProvider url={window.usherUrl} language={spoken} navigate={navigate} providers={providers}>
       <nav aria-label="Site"><a href="/">Reader</a><a href="/chat">Chat</a><UserMenu next={place} /></nav>
       <main key={place}><Page /></main>
+      <ChatButton hidden={place !== "/guide"} />
     </AuthProvider>
   );
 }

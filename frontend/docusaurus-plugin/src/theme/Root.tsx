@@ -1,9 +1,9 @@
 import Link from "@docusaurus/Link";
-import { useHistory } from "@docusaurus/router";
+import { useHistory, useLocation } from "@docusaurus/router";
 import useDocusaurusContext from "@docusaurus/useDocusaurusContext";
 import { usePluginData } from "@docusaurus/useGlobalData";
 import InitialRoot from "@theme-init/Root";
-import { AuthProvider, useVariants, type LinkProps, type Paths, type Provider, type Texts } from "usherd-react";
+import { AuthProvider, ChatButton, useVariants, type LinkProps, type Paths, type Provider, type Texts } from "usherd-react";
 import type { ReactNode } from "react";
 
 interface Data {
@@ -11,7 +11,11 @@ interface Data {
   paths: Paths;
   providers: (string | Provider)[];
   texts: Record<string, Partial<Texts>>;
+  /** The paths without the chat's button; undefined where the site has none. */
+  noChatButton?: string[];
 }
+
+const bare = (path: string) => path.replace(/\/+$/, "");
 
 const SiteLink = ({ href, ...rest }: LinkProps) => <Link to={href} {...rest} />;
 
@@ -23,13 +27,15 @@ function Page({ children }: { children?: ReactNode }) {
 
 /** Around every page of the site. */
 export default function Root({ children }: { children?: ReactNode }) {
-  const { url, paths, providers, texts } = usePluginData("usher") as Data;
+  const { url, paths, providers, texts, noChatButton } = usePluginData("usher") as Data;
   const { currentLocale } = useDocusaurusContext().i18n;
   const history = useHistory();
+  const { pathname } = useLocation();
   const own = texts[currentLocale];
   return (
     <AuthProvider url={url} paths={paths} providers={providers} language={currentLocale} navigate={history.push} Link={SiteLink} {...(own ? { texts: own } : {})}>
       <Page>{children}</Page>
+      {noChatButton ? <ChatButton hidden={noChatButton.some((path) => bare(path) === bare(pathname))} /> : null}
     </AuthProvider>
   );
 }

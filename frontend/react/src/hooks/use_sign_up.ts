@@ -22,14 +22,14 @@ type NewAccount = Omit<SignUpFields, "password"> & { password?: string };
 /** A sign-up step by step: the account, what the site demands with it, and then its questionnaire. */
 export function useSignUp(onDone?: () => void) {
   const { t } = useUsher();
-  const { client, status } = useAuth();
+  const { client, status, user } = useAuth();
   const [step, setStep] = useState<SignUpStep>({ name: "account" });
   const [typed, setTyped] = useState<NewAccount | null>(null);
   const [answered, setAnswered] = useState<string[]>([]);
   const signIn = useSignIn(() => setStep({ name: "questionnaire" }));
 
   // Back from a provider, or signed in before: what is left is the questionnaire.
-  const isHere = status === "signed-in" && (step.name === "account" || (step.name === "check-mail" && signIn.step.name === "password"));
+  const isHere = status === "signed-in" && !user?.is_anonymous && (step.name === "account" || (step.name === "check-mail" && signIn.step.name === "password"));
   const newcomer = useNewcomer();
   const isKnown = useRef(isBackFromProvider());
   useEffect(() => {

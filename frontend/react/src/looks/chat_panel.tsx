@@ -1,20 +1,69 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useUsher } from "../context.js";
-import { useChat } from "../hooks/use_chat.js";
+import { useChat, wantsSignIn } from "../hooks/use_chat.js";
 import { useForm } from "../hooks/use_form.js";
 import { errorText } from "../texts.js";
+import { AskAbout } from "./ask_about.js";
 import { Field, fieldOf, Frame, Notice } from "./form.js";
+import { useHere } from "./next.js";
+
+/** What is asked about: at most 4 KiB of the page's text. */
+export interface Passage {
+  text: string;
+}
+
+export interface ChatPanelProps {
+  title?: string;
+  level?: 1 | 2;
+  /** The passage that the next question is about, where the site keeps it; by default the panel does, with *Ask about this* at selected text. */
+  passage?: Passage | null;
+  onPassage?: (passage: Passage | null) => void;
+}
+
+function Quote({ text, children }: { text: string; children?: ReactNode }) {
+  const { t } = useUsher();
+  return (
+    <figure className="usher-quote">
+      <figcaption className="usher-who">{t("chat.passage")}</figcaption>
+      <blockquote dir="auto">{text}</blockquote>
+      {children}
+    </figure>
+  );
+}
+
+/** Leads to the sign-in and back to this page, where the question waits. */
+function SignInToGoOn() {
+  const { t, paths, Link } = useUsher();
+  return <Link href={`${paths.signIn}?next=${encodeURIComponent(useHere())}`}>{t("menu.sign_in")}</Link>;
+}
 
 /** A conversation with the site's chat; visitors may use it too. */
-export function ChatPanel({ title, level = 1 }: { title?: string; level?: 1 | 2 }) {
+export function ChatPanel({ title, level = 1, passage, onPassage }: ChatPanelProps) {
   const { t } = useUsher();
   const chat = useChat();
-  const typed = useRef("");
+  const [own, setOwn] = useState<Passage | null>(null);
+  const about = onPassage ? (passage ?? null) : own;
+  const setAbout = onPassage ?? setOwn;
+  const shown = useRef({ message: "", about });
   const form = useForm({ message: "" }, async ({ message }) => {
-    await chat.send(message, () => typed.current === message && form.clear()); // what was typed meanwhile stays
+    const onBegin = () => { // what was typed or selected meanwhile stays
+      if (shown.current.message === message) form.clear();
+      if (shown.current.about === about) setAbout(null);
+    };
+    await chat.send(message, { selection: about?.text, onBegin });
   }, "chat");
-  typed.current = form.values.message;
+  shown.current = { message: form.values.message, about };
+
+  const asking = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (about) asking.current?.querySelector("input")?.focus();
+  }, [about]);
+  useEffect(() => {
+    if (!chat.waiting) return;
+    if (!form.values.message) form.set("message", chat.waiting.message);
+    if (chat.waiting.selection) setAbout({ text: chat.waiting.selection });
+  }, [chat.waiting]);
   const end = useRef<HTMLDivElement>(null);
   const last = chat.lines.at(-1);
   useEffect(() => {
@@ -27,17 +76,24 @@ export function ChatPanel({ title, level = 1 }: { title?: string; level?: 1 | 2 
         {chat.lines.map((line, at) => (
           <div key={at} className={`usher-line usher-${line.role}`}>
             <strong className="usher-who">{t(line.role === "user" ? "chat.question" : "chat.answer")}</strong>
+            {line.selection ? <Quote text={line.selection} /> : null}
             <p dir="auto">{line.content || "…"}</p>
           </div>
         ))}
       </div>
-      <Notice kind="error">{chat.error ? errorText(chat.error, t) : null}</Notice>
-      <form className="usher-ask" onSubmit={(event) => (chat.isBusy ? event.preventDefault() : form.submit(event))}>
+      <Notice kind="error">{chat.error ? <>{errorText(chat.error, t)}{wantsSignIn(chat.error) ? <>. <SignInToGoOn /></> : null}</> : null}</Notice>
+      {about ? (
+        <Quote text={about.text}>
+          <button type="button" className="usher-button usher-quiet" onClick={() => setAbout(null)}>{t("chat.drop")}</button>
+        </Quote>
+      ) : null}
+      <form ref={asking} className="usher-ask" onSubmit={(event) => (chat.isBusy ? event.preventDefault() : form.submit(event))}>
         <Field label={t("chat.message")} autoComplete="off" maxLength={8000} required {...fieldOf(form, "message")} />
         <button type="submit" className="usher-button usher-first" aria-disabled={chat.isBusy}>{t("chat.send")}</button>
         {chat.lines.length ? <button type="button" className="usher-button usher-quiet" onClick={chat.clear}>{t("chat.clear")}</button> : null}
         {chat.isBusy ? <button type="button" className="usher-button" onClick={chat.stop}>{t("chat.stop")}</button> : null}
       </form>
+      {onPassage ? null : <AskAbout onAsk={(text) => setOwn({ text })} />}
     </Frame>
   );
 }

@@ -108,7 +108,7 @@ export function SignInStep({ flow, email = "", others }: { flow: Flow; email?: s
     why the user is asked. `level` of its heading: 2 stands in the text of a page. */
 export function SignIn({ onDone, note, level = 1 }: { onDone?: () => void; note?: string; level?: 1 | 2 }) {
   const { t, paths, hasPasskeys, Link, navigate } = useUsher();
-  const { status, error } = useAuth();
+  const { status, user, error } = useAuth();
   const search = useSearch();
   const hasLeft = useRef(false);
   const leave = () => {
@@ -119,8 +119,8 @@ export function SignIn({ onDone, note, level = 1 }: { onDone?: () => void; note?
   };
   const flow = useSignIn(leave);
   const newcomer = useNewcomer();
-  // Signed in before, by another tab meanwhile, or at a provider.
-  const isHere = status === "signed-in" && flow.step.name === "password";
+  // Signed in before, by another tab meanwhile, or at a provider. An anonymous account may sign in to another one.
+  const isHere = status === "signed-in" && !user?.is_anonymous && flow.step.name === "password";
   const hasPassed = isHere && newcomer.isAsked === false;
   useEffect(() => {
     if (hasPassed) leave();
