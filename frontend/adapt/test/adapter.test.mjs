@@ -75,7 +75,8 @@ test("adapt: a page without an article, one that is gone, and no connection", as
   assert.equal(away.get().error.code, "NETWORK");
 });
 
-test("adapt: a page that is left ends the call, and nothing of it comes later", async () => {
+test("adapt: a page that is left ends the call, and nothing of it comes later", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   let go;
   const { adapter, seen } = adapterOf({ send: async (_, signal) => ({ adapted: "fresh", async *[Symbol.asyncIterator]() {
     yield { text: "One" };
@@ -85,6 +86,8 @@ test("adapt: a page that is left ends the call, and nothing of it comes later", 
   const ran = adapter.run({ name: "personalize" });
   while (!go) await new Promise((done) => setImmediate(done));
   adapter.stop();
+  t.mock.timers.tick(1000); // what had come and was not shown yet
+  assert.deepEqual(adapter.get(), idle);
   go();
   await ran;
   assert.deepEqual(adapter.get(), idle);
