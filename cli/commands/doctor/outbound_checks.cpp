@@ -114,7 +114,7 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
       findings.push_back(check_reach("GitHub", kGitHub, http));
       continue;
     }
-    if (provider.issuer == core::kGoogleIssuer) {
+    if (provider.issuer == settings::kGoogleIssuer) {
       findings.push_back(check_reach("Google", provider.issuer, http));
       continue;
     }

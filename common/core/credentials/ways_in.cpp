@@ -2,6 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/settings/providers.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/users.h"
@@ -25,21 +26,7 @@ Result<std::optional<std::string>> former_address(store::Stores& tx, const UserI
   return undo ? std::optional(written_address_of(*undo)) : std::nullopt;
 }
 
-bool is_configured(const domain::Account& link, const settings::OAuth& oauth) {
-  if (link.provider == "google") return !oauth.google.id.empty();
-  if (link.provider == "github") return !oauth.github.id.empty();
-  return std::any_of(oauth.oidc.begin(), oauth.oidc.end(), [&](const auto& one) { return link.is_at(one.name, one.issuer); });
-}
-
 }  // namespace
-
-std::string configured_providers(const settings::OAuth& oauth) {
-  std::string names = " ";
-  if (!oauth.google.id.empty()) names += "google ";
-  if (!oauth.github.id.empty()) names += "github ";
-  for (const auto& one : oauth.oidc) names += one.name + " ";
-  return names;
-}
 
 Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const UserId& user, const settings::Settings& settings, Time now,
                                       const AccountId& without) {
@@ -47,7 +34,11 @@ Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const UserId& user, con
   USHER_TRY(const auto credential, tx.accounts.find_credential(user));
   USHER_TRY(const auto accounts, tx.accounts.list(user));
   USHER_TRY(const auto passkeys, tx.passkeys.list(user));
-  const auto is_linked = [&](const domain::Account& one) { return one.id != without && is_configured(one, settings.oauth); };
+  const auto providers = settings::configured_providers(settings.oauth);
+  const auto is_linked = [&](const domain::Account& one) {
+    return one.id != without && std::any_of(providers.begin(), providers.end(),
+                                            [&](const auto& provider) { return one.is_at(provider.name, provider.issuer); });
+  };
   USHER_TRY(const auto party, tx.installation.get(store::kRelyingPartyRow));
   const auto is_on = [&](const domain::Passkey& one) { return party && !party->empty() && one.works_at(*party); };
   const auto others =

@@ -24,9 +24,6 @@ std::vector<std::string> names_of(const std::vector<OtherWayIn>& ways);
 /// that an attacker added.
 Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const UserId& user);
 
-/// The names of the configured providers, with a space before and after each.
-std::string configured_providers(const settings::OAuth& oauth);
-
 /// The ways in that work now.
 struct WorkingWaysIn {
   std::size_t stored = 0;   ///< A password, accounts at configured providers, passkeys of this relying party that are on.

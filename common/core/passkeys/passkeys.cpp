@@ -6,6 +6,7 @@
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/ways_out.h"
+#include "common/settings/providers.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
@@ -208,9 +209,10 @@ Status Passkeys::note_demand(store::Stores& tx) const {
 
 Result<std::vector<std::string>> Passkeys::superseded() const {
   const auto& id = ceremonies_.party().id;
+  std::string providers = " ";
+  for (const auto& one : settings::configured_providers(ports_.settings.oauth)) providers += one.name + "=" + one.issuer + " ";
   USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) {
-    return tx.passkeys.count_elsewhere(id, mail_goes(ports_.settings), configured_providers(ports_.settings.oauth),
-                                       ports_.clock.now());
+    return tx.passkeys.count_elsewhere(id, mail_goes(ports_.settings), providers, ports_.clock.now());
   }));
   if (found.passkeys == 0) return std::vector<std::string>();
   return std::vector{"Passkeys of another PASSKEY_RP_ID than " + id + ": " + std::to_string(found.passkeys) +

@@ -2,7 +2,7 @@
 
 #include "common/domain/account.h"
 #include "common/net/http_client.h"
-#include "common/settings/settings.h"
+#include "common/settings/providers.h"
 
 namespace usher::core {
 
@@ -12,22 +12,14 @@ enum class ProviderKind {
   kGitHub,  ///< OAuth 2.0 (RFC 6749) and GitHub's own API.
 };
 
-inline constexpr const char* kGoogleIssuer = "https://accounts.google.com";
-/// GitHub has no OpenID issuer; its accounts are known by this one.
-inline constexpr const char* kGitHubIssuer = "https://github.com";
-
 /// An external provider that the operator configured.
-struct OAuthProvider {
-  std::string name;  ///< As in /auth/oauth/{name}.
+struct OAuthProvider : settings::Provider {
   ProviderKind kind = ProviderKind::kOpenId;
-  std::string issuer;                          ///< Exactly as in the provider's documents.
-  const settings::OAuthClient* client = {};    ///< Never null; borrowed from the settings.
   net::Reach reach = net::Reach::kPublicOnly;  ///< An issuer configured by the operator may be private.
-  std::string label = {};                      ///< What users call it.
 
   [[nodiscard]] bool has(const domain::Account& link) const { return link.is_at(name, issuer); }
   /// Whether its ID tokens can have an `auth_time`: GitHub issues none, and Google states none.
-  [[nodiscard]] bool tells_when() const { return kind == ProviderKind::kOpenId && issuer != kGoogleIssuer; }
+  [[nodiscard]] bool tells_when() const { return kind == ProviderKind::kOpenId && issuer != settings::kGoogleIssuer; }
 };
 
 /// The configured providers. Immutable; safe from any thread.

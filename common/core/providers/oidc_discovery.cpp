@@ -85,7 +85,7 @@ std::string address_of(const OAuthProvider& provider) {
 }  // namespace
 
 Result<OidcConfiguration> OidcDiscovery::find(const OAuthProvider& provider, ProviderCalls& calls) const {
-  if (provider.issuer == kGoogleIssuer) return google();
+  if (provider.issuer == settings::kGoogleIssuer) return google();
   {
     const Lock lock(mutex_);
     const auto kept = kept_.find(provider.name);

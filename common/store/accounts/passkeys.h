@@ -81,7 +81,7 @@ class PasskeyStore {
   Result<std::int64_t> count(const std::optional<UserId>& user) {
     return db_.count(db::query("passkeys/count"), {{"user_id", user}});
   }
-  /// `by_mail`: a verified mailbox is a way in.
+  /// `by_mail`: a verified mailbox is a way in. `providers`: NAME=ISSUER of those that are configured, a space around each.
   Result<PasskeysElsewhere> count_elsewhere(std::string_view rp_id, bool by_mail, std::string_view providers, Time now) {
     USHER_TRY(const auto counts, db_.first(db::query("passkeys/count_elsewhere"),
                                            {{"rp_id", rp_id}, {"by_mail", by_mail}, {"providers", providers}, {"now_ms", now}},

@@ -6,7 +6,7 @@ SELECT count(*),
                            WHERE a.user_id = p.user_id
                              AND CASE a.provider
                                    WHEN 'credential' THEN a.password_hash IS NOT NULL AND (a.initial_until_ms IS NULL OR a.initial_until_ms > :now_ms)
-                                   ELSE replace(:providers, ' ' || a.provider || ' ', '') <> :providers
+                                   ELSE replace(:providers, ' ' || a.provider || '=' || coalesce(a.issuer || ' ', ''), '') <> :providers
                                  END)
           AND NOT EXISTS (SELECT 1 FROM passkeys o
                            WHERE o.user_id = p.user_id AND o.rp_id = :rp_id AND o.switched_off_at_ms IS NULL)

@@ -9,6 +9,7 @@
 #include "tests/catch.h"
 #include "tests/common/core/passkeys/steps.h"
 #include "tests/testkit/second_factor.h"
+#include "tests/testkit/tables/filtered_acts.h"
 
 namespace usher::core {
 namespace {
@@ -328,28 +329,38 @@ TEST_CASE("passkeys: the owner's export has them without their keys", "[passkeys
 }
 
 TEST_CASE("passkeys: those of another relying party and people with nothing else are counted", "[passkeys][both]") {
-  TestCore kit;
-  SoftAuthenticator phone, tablet, key;
-  add_passkey(kit, actor_of(kit, sign_up(kit)), phone);
-  add_passkey(kit, actor_of(kit, sign_up(kit, "bob@example.com")), tablet);
-  const auto carol = sign_up(kit, "carol@example.com");
-  add_passkey(kit, actor_of(kit, carol), key);
-  CHECK(must(kit->passkeys.superseded()).empty());
-  kit.run("UPDATE passkeys SET rp_id = 'old.example.com' WHERE user_id <> '" + carol.user.id.str() + "'");
-  kit.run("UPDATE accounts SET password_hash = NULL WHERE user_id IN (SELECT id FROM users WHERE email = 'bob@example.com')");
-  const auto sentences = must(kit->passkeys.superseded());
-  REQUIRE(sentences.size() == 1);
-  CHECK_THAT(sentences[0], Catch::StartsWith("Passkeys of another PASSKEY_RP_ID than"));
-  CHECK_THAT(sentences[0], Catch::Contains(": 2, which do not sign in; people with nothing else: 1."));
-  kit.run("UPDATE passkeys SET rp_id = '" + kit.settings().passkeys.rp_id + "' WHERE rp_id <> 'old.example.com'");
-  kit.run(
-      "INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'a', id, 'google', "
-      "'1', 0, 0 FROM users WHERE email = 'bob@example.com'");
-  CHECK_THAT(must(kit->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 1."));
-  TestCore with_google(kit.world(), [](settings::Settings& settings) { settings.oauth.google.id = "a client"; });
-  CHECK_THAT(must(with_google->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 0."));
-  kit.run("UPDATE accounts SET initial_until_ms = 1 WHERE provider = 'credential'");  // those that expired are no way in
-  CHECK_THAT(must(with_google->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 1."));
+  on_both_engines([](const Adapt& engine) {
+    TestCore kit(engine);
+    SoftAuthenticator phone, tablet, key;
+    add_passkey(kit, actor_of(kit, sign_up(kit)), phone);
+    add_passkey(kit, actor_of(kit, sign_up(kit, "bob@example.com")), tablet);
+    const auto carol = sign_up(kit, "carol@example.com");
+    add_passkey(kit, actor_of(kit, carol), key);
+    CHECK(must(kit->passkeys.superseded()).empty());
+    kit.run("UPDATE passkeys SET rp_id = 'old.example.com' WHERE user_id <> '" + carol.user.id.str() + "'");
+    kit.run("UPDATE accounts SET password_hash = NULL WHERE user_id IN (SELECT id FROM users WHERE email = 'bob@example.com')");
+    const auto sentences = must(kit->passkeys.superseded());
+    REQUIRE(sentences.size() == 1);
+    CHECK_THAT(sentences[0], Catch::StartsWith("Passkeys of another PASSKEY_RP_ID than"));
+    CHECK_THAT(sentences[0], Catch::Contains(": 2, which do not sign in; people with nothing else: 1."));
+    kit.run("UPDATE passkeys SET rp_id = '" + kit.settings().passkeys.rp_id + "' WHERE rp_id <> 'old.example.com'");
+    kit.run(
+        "INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'a', id, "
+        "'google', "
+        "'1', 0, 0 FROM users WHERE email = 'bob@example.com'");
+    CHECK_THAT(must(kit->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 1."));
+    TestCore with_google(kit.world(), [&](settings::Settings& settings) {
+      if (engine) engine(settings);
+      settings.oauth.google.id = "a client";
+    });
+    CHECK_THAT(must(with_google->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 0."));
+    kit.run("UPDATE accounts SET issuer = 'https://former.example.com' WHERE provider = 'google'");
+    CHECK_THAT(must(with_google->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 1."));
+    kit.run("UPDATE accounts SET issuer = 'https://accounts.google.com' WHERE provider = 'google'");
+    CHECK_THAT(must(with_google->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 0."));
+    kit.run("UPDATE accounts SET initial_until_ms = 1 WHERE provider = 'credential'");  // those that expired are no way in
+    CHECK_THAT(must(with_google->passkeys.superseded()).at(0), Catch::Contains("people with nothing else: 1."));
+  });
 }
 
 TEST_CASE("passkeys: twenty are added a day, however many are removed", "[passkeys][limits][security]") {

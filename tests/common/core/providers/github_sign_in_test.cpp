@@ -32,7 +32,7 @@ struct GitHubWorld {
     return finish_github(provider, "code", exchange, calls, clock.now());
   }
   settings::OAuthClient client{.id = "Iv1.8a61f9b3a7aba766", .secret = Secret(std::string("hush"))};
-  OAuthProvider provider{.name = "github", .kind = ProviderKind::kGitHub, .issuer = "", .client = &client};
+  OAuthProvider provider{{.name = "github", .client = &client}, ProviderKind::kGitHub};
   OAuthExchange exchange{.state = "st", .redirect_uri = "https://a.example/cb", .verifier = "ver", .nonce = "non"};
   testkit::FakeHttp http;
   testkit::FakeClock clock;

@@ -15,7 +15,7 @@ using testkit::outcome;
 
 struct DiscoveryWorld {
   explicit DiscoveryWorld(std::string issuer = "https://login.example.org")
-      : provider{.name = "acme", .issuer = std::move(issuer)} {}
+      : provider{{.name = "acme", .issuer = std::move(issuer)}} {}
   void serve(const json::Object& extra = {}) {
     const auto base = provider.issuer;
     json::Object document{{"issuer", base},

@@ -18,7 +18,7 @@ constexpr const char* kTokenEndpoint = "https://login.example.org/token";
 
 struct ProviderWorld {
   settings::OAuthClient client{.id = "me:you", .secret = Secret(std::string("s&=%"))};
-  OAuthProvider provider{.name = "acme", .client = &client};
+  OAuthProvider provider{{.name = "acme", .client = &client}};
   OAuthExchange exchange{.state = "st", .redirect_uri = "https://a.example/cb?x=1", .verifier = "ver", .nonce = "non"};
   testkit::FakeHttp http;
   testkit::FakeClock clock;
