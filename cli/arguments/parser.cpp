@@ -345,7 +345,9 @@ Status Parser::require() const {
 }
 
 Status Parser::check(const Declare::Choice& choice) const {
-  const auto all = alternatives(choice.options, [](const CLI::Option* option) { return option->get_name(); });
+  const auto all = alternatives(choice.options, [](const CLI::Option* option) {
+    return option->get_group().empty() ? names_of(*option).front() : option->get_name();  // a hidden one tells no name
+  });
   const auto count =
       std::count_if(choice.options.begin(), choice.options.end(), [](auto* option) { return option->count() > 0; });
   if (count > 1) return usage_error("`" + title() + "` takes only one of " + all + ". " + see_help());

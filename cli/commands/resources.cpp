@@ -211,8 +211,10 @@ class ResourceAct {
   void declare(Declare& arguments) {
     arguments.positional(resource_.word, words_, std::string(resource_.word_about));
     filters_.declare(arguments, true);
+    std::vector<std::string> selections{std::string(resource_.word), "--all"};
     for (const auto& field : act_.fields) {
       const auto option = "--" + std::string(field.name);
+      if (field.names_row) selections.push_back(option);
       if (field.type == "checkbox")
         arguments.flag(option, flag_, std::string(field.label));
       else
@@ -220,7 +222,7 @@ class ResourceAct {
     }
     arguments.flag("--all", all_, "Every " + std::string(resource_.one));
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
-    arguments.at_most_one({std::string(resource_.word), "--all"});
+    arguments.at_most_one(selections);
     arguments.at_most_one({std::string(resource_.word), "--dry-run"});
     if (!act_.gives_receipt) return;
     arguments.option("--receipt FILE", receipt_, "Of one: write a receipt into a new JSON file").path();
@@ -233,13 +235,14 @@ class ResourceAct {
     if ((!takes_all && words.empty() == (all_ == narrows)) || (!words.empty() && narrows) || (receipt_ && words.size() != 1))
       return usage_error("`usher " + command_of(resource_, act_) + "` needs " + std::string(resource_.one) +
                          "s: name them, give a filter, or pass --all");
-    if (words.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty())) return act_on_one(context);
+    if (words.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty()))
+      return act_on_one(context, words.front());
     USHER_CHECK(context.output.check(dry_run_ ? forecast_of({}, 0) : record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
     const Time now = context.world.clock.now();
     const bool is_whole = all_ && act_.work_on_all;
-    USHER_TRY(auto rows, is_whole ? core::Selection() : selected(context.terminal, administration, now));
+    USHER_TRY(auto rows, is_whole ? core::Selection() : selected(context.terminal, administration, words, now));
     USHER_TRY(const auto count, is_whole ? administration.count_all(act_) : Result<std::int64_t>(rows.size()));
     if (!dry_run_ && count > 0 && (words.empty() || act_.ends || act_.asks == core::Asks::kAlways))
       USHER_CHECK(ask(context, count));
@@ -252,7 +255,7 @@ class ResourceAct {
     USHER_TRY(const auto report, is_whole ? administration.act_on_all(act_, by, advance)
                                           : administration.act(resource_, act_, by, rows, now, advance));
     if (dry_run_) return forecast(context, administration, report, count);
-    if (report.gone > 0 && words.size() == 1) return not_there();
+    if (report.gone > 0 && words.size() == 1) return not_there(words.front());
     USHER_CHECK(context.output.record(record_of(report)));
     if (report.done > 0 && report.facts.find("mail_id")) note_mail(context, "`usher mail list` shows them");
     return outcome_of(report);
@@ -276,9 +279,9 @@ class ResourceAct {
     return values;
   }
 
-  Result<core::Selection> selected(Terminal& terminal, const core::Administration& administration, Time now) const {
+  Result<core::Selection> selected(Terminal& terminal, const core::Administration& administration,
+                                   const std::vector<std::string>& words, Time now) const {
     core::Selection rows{.fields = fields()};
-    const auto words = named();
     for (const auto& word : words) {
       const auto row = administration.find(resource_, word);
       if (!row.ok() && row.error().row().kind != ErrorKind::kNotFound) return row.error();
@@ -319,11 +322,11 @@ class ResourceAct {
                                                        : context.terminal.confirm(question);
   }
 
-  Status act_on_one(Context& context) const {
+  Status act_on_one(Context& context, const std::string& word) const {
     USHER_CHECK(context.output.check(record_of_one({}, {})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
-    USHER_TRY(const auto row, administration.find(resource_, named().front()));
+    USHER_TRY(const auto row, administration.find(resource_, word));
     USHER_TRY(const auto ending, act_.ends ? administration.ending(act_, row.id) : std::optional<core::Ending>());
     if (act_.ends && !ending && fields().empty()) {
       note_unchanged(context);
@@ -343,7 +346,7 @@ class ResourceAct {
           context.terminal.confirm(core::with_names(act_.one_question, {row.name, text_of(ending.value_or(core::Ending()))})));
     USHER_TRY(const auto report, administration.act(resource_, act_, context.installation->actor(),
                                                     {.ids = {row.id}, .fields = fields()}, context.world.clock.now()));
-    if (report.gone > 0) return not_there();
+    if (report.gone > 0) return not_there(word);
     if (report.unchanged > 0) note_unchanged(context);
     if (receipt) USHER_CHECK(write_receipt(context, *receipt, row.id, report.facts));
     if (const auto* mail = report.facts.find("mail_id")) note_one_mail(context, *mail->string());
@@ -377,8 +380,7 @@ class ResourceAct {
     return record;
   }
 
-  [[nodiscard]] Error not_there() const {
-    const auto word = named().front();
+  [[nodiscard]] Error not_there(const std::string& word) const {
     const auto filters = resource_.filters();
     const bool is_address = word.find('@') != std::string::npos;
     const bool has_account =

@@ -112,6 +112,11 @@ TEST_CASE("questionnaire remind: takes all accounts without a filter, and remind
         std::vector<std::string>{"grace@example.com"});
   CHECK(usher.run("questionnaire remind --test ada@example.com").code == 2);
   CHECK(usher.run("questionnaire remind --test unknown@example.com").code == 3);
+  for (const std::string other : {"ada@example.com", "--all"}) {
+    const auto both = usher.run("questionnaire remind --test grace@example.com " + other);
+    CHECK(both.code == 2);
+    CHECK_THAT(both.err, Catch::Contains("takes only one of USER, --all or --test"));
+  }
   CHECK(usher.done("questionnaire remind --role user --yes -o csv") == "reminded,unchanged,gone,refused\n1,1,0,0\n");
   CHECK(usher.done("questionnaire remind --yes -o csv") == "reminded,unchanged,gone,refused\n1,2,0,0\n");
   CHECK(usher.done("questionnaire remind --yes -o csv") == "reminded,unchanged,gone,refused\n0,3,0,0\n");
