@@ -181,6 +181,13 @@ Status Authentication::require_fresh(const domain::SessionActor& actor, Maker ma
   return ports_.transactions.read([&](store::Stores& tx) { return require_proof(tx, actor.session(), maker, ports_); });
 }
 
+Result<bool> Authentication::lacks_app(const domain::SessionActor& actor) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<bool> {
+    USHER_TRY(const bool fresh, is_fresh(tx, actor.session(), ports_));
+    return fresh && !require_proof(tx, actor.session(), Maker::kPasskey, ports_).ok();
+  });
+}
+
 Status Authentication::require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const {
   USHER_CHECK(refuse_stale(actor));
   USHER_TRY(const bool fresh,

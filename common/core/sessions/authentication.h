@@ -72,6 +72,8 @@ class Authentication {
   Status require_fresh(const domain::SessionActor& actor, std::chrono::minutes period = {}) const;
   /// The same for who adds to the account what could later prove as much; see require_proof().
   Status require_fresh(const domain::SessionActor& actor, Maker maker) const;
+  /// Whether the session is fresh, but has not proved the app (asks_app) that what proves as much asks for.
+  Result<bool> lacks_app(const domain::SessionActor& actor) const;
 
  private:
   Result<domain::SessionActor> from_bearer(const std::string& bearer, bool may_be_site_token) const;

@@ -1,5 +1,4 @@
 #include "common/base/text.h"
-#include "common/core/authority/authority.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/two_factor/email_factor.h"
@@ -42,9 +41,7 @@ Result<Proofs> proofs_of(const AccountContext& context) {
   Proofs proofs{.code = context.user().two_factor_enabled};
   auto made = context.use.core.passkeys.begin_proof(context.actor);
   if (made.ok() && has_allowed(made.value())) proofs.passkey = std::move(made).value();
-  const auto& authentication = context.use.core.authentication;
-  const bool wants_app = authentication.require_fresh(context.actor).ok() &&
-                         !authentication.require_fresh(context.actor, core::Maker::kPasskey).ok();
+  USHER_TRY(const bool wants_app, context.use.core.authentication.lacks_app(context.actor));
   if (wants_app) return proofs;  // what led here asks for more than the password, which was proved lately
   USHER_TRY(proofs.password, context.use.core.password_change.has_password(context.user().id));
   USHER_TRY(const bool is_all, context.use.core.email_factor.is_all(context.actor));
