@@ -1,7 +1,5 @@
 #include "common/json/value.h"
 
-#include <cmath>
-
 #include "common/base/text.h"
 
 namespace usher::json {
@@ -90,103 +88,6 @@ std::optional<std::string> unstorable(const Value& value, const std::string& pat
 std::string_view Value::type_name() const {
   static constexpr std::string_view kNames[] = {"null", "boolean", "number", "number", "string", "array", "object"};
   return kNames[held_.index()];
-}
-
-void write_string(std::string& out, std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  out += '"';
-  const bool valid = is_utf8(text);
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += "\\u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else if (byte >= 0x80 && !valid) {
-      out += "\xef\xbf\xbd";
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
-namespace {
-
-void write_number(std::string& out, double number) {
-  char text[32];
-  if (number == 0) number = 0;  // drops the sign of -0, as JavaScript does
-  const auto end = std::to_chars(text, text + sizeof text, number).ptr;
-  out.append(std::isfinite(number) ? std::string_view(text, static_cast<std::size_t>(end - text)) : "null");
-}
-
-struct JsonWriter {
-  std::string& out;
-  bool pretty;
-  int depth = 0;
-
-  void line() const {
-    if (pretty) out.append("\n").append(static_cast<std::size_t>(depth) * 2, ' ');
-  }
-  template <class Items, class Each>
-  void list(char open, char close, const Items& items, Each each) {
-    out += open;
-    ++depth;
-    bool first = true;
-    for (const auto& item : items) {
-      if (!first) out += ',';
-      first = false;
-      line();
-      each(item);
-    }
-    --depth;
-    if (!first) line();
-    out += close;
-  }
-  void operator()(std::nullptr_t) const { out += "null"; }
-  void operator()(bool flag) const { out += flag ? "true" : "false"; }
-  void operator()(std::int64_t number) const { out += std::to_string(number); }
-  void operator()(double number) const { write_number(out, number); }
-  void operator()(const std::string& text) const { write_string(out, text); }
-  void operator()(const Array& array) {
-    list('[', ']', array, [this](const Value& v) { std::visit(*this, v.held()); });
-  }
-  void operator()(const Object& object) {
-    list('{', '}', object, [this](const Member& m) {
-      write_string(out, m.key);
-      out += pretty ? ": " : ":";
-      std::visit(*this, m.value.held());
-    });
-  }
-};
-
-}  // namespace
-
-void write(std::string& out, const Value& value) {
-  JsonWriter writer{out, false};
-  std::visit(writer, value.held());
-}
-
-std::string to_text(const Value& value) {
-  std::string out;
-  write(out, value);
-  return out;
-}
-
-std::string to_pretty_text(const Value& value) {
-  std::string out;
-  JsonWriter writer{out, true};
-  std::visit(writer, value.held());
-  return out;
 }
 
 }  // namespace usher::json
