@@ -22,6 +22,7 @@ std::vector<Column> columns(bool with_hashes) {
                           {"updated_at", ColumnKind::kText, ColumnRole::kDetail},
                           {"suspended_reason", ColumnKind::kText, ColumnRole::kDetail},
                           {"suspended_until", ColumnKind::kText, ColumnRole::kDetail},
+                          {"reminders_stopped", ColumnKind::kText, ColumnRole::kDetail},
                           {"experience_level"},
                           {"professional_role"},
                           {"role_other"},
@@ -80,7 +81,7 @@ struct UserExportCommand {
     const auto text = [guards](const std::optional<std::string>& value) -> Cell {
       return guards && value && domain::looks_guarded(*value) ? Cell("'" + *value) : Cell(value);
     };
-    const auto& [user, profile, hash] = exported;
+    const auto& [user, profile, reminders_stopped, hash] = exported;
     TableRow row{user.id,
                  text(user.email_as_written),
                  text(user.name),
@@ -92,7 +93,8 @@ struct UserExportCommand {
                  user.created_at,
                  user.updated_at,
                  text(user.suspended_reason),
-                 user.suspended_until};
+                 user.suspended_until,
+                 reminders_stopped};
     if (profile) {
       row.insert(row.end(), {profile->experience_level, profile->professional_role, text(profile->role_other),
                              text(profile->organization), profile->software_background, profile->hardware_background});

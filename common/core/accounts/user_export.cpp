@@ -17,7 +17,8 @@ Result<std::vector<ExportedUser>> read_page(store::Stores& tx, const store::User
     auto& exported = page.emplace_back();
     exported.user = std::move(user);
     USHER_TRY(exported.profile, tx.profiles.find(exported.user.id));
-    if (!with_hashes) continue;
+    USHER_TRY(exported.reminders_stopped, tx.users.are_reminders_stopped(exported.user.id));
+    if (!with_hashes || exported.user.is_contested()) continue;  // an import would know of one sign-up alone
     USHER_TRY(auto credential, tx.accounts.find_credential(exported.user.id));
     if (credential && !credential->initial_until)  // after an import an initial password would have no end
       exported.password_hash = std::move(credential->password_hash);

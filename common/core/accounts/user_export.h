@@ -7,6 +7,7 @@ namespace usher::core {
 struct ExportedUser {
   domain::User user;
   std::optional<domain::Profile> profile;
+  bool reminders_stopped = false;
   std::optional<std::string> password_hash;  ///< Only if hashes are requested.
 };
 

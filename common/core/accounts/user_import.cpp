@@ -134,6 +134,7 @@ struct UserImport::Prepared {
   std::optional<bool> is_active;    ///< As in the row.
   std::optional<bool> is_verified;  ///< The same.
   bool had_factor = false;
+  bool reminders_stopped = false;
   NewAccount account = {};
   domain::AuditEvent event = {};
 };
@@ -212,7 +213,8 @@ Result<UserImport::Prepared> UserImport::prepare(const domain::OperatorActor& by
                     .keeps_id = row.id.has_value(),
                     .is_active = row.is_active,
                     .is_verified = row.is_verified,
-                    .had_factor = row.two_factor_enabled.value_or(false)};
+                    .had_factor = row.two_factor_enabled.value_or(false),
+                    .reminders_stopped = row.reminders_stopped.value_or(false)};
   USHER_TRY(prepared.account, account_of(std::move(row), ports_));
   const auto& user = prepared.account.user;
   prepared.event = audit_.event({.action = "user.imported", .actor = by.audit_name(), .user = user.id, .email = user.email});
@@ -223,7 +225,7 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
   Stored stored;
   std::optional<Time> imported_at;
   for (const auto& prepared : batch) {
-    const auto& [line, keeps_id, is_active, is_verified, had_factor, account, event] = prepared;
+    const auto& [line, keeps_id, is_active, is_verified, had_factor, reminders_stopped, account, event] = prepared;
     USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
     USHER_TRY(const auto namesake, keeps_id ? tx.users.find(account.user.id) : Result<std::optional<domain::User>>(std::nullopt));
     USHER_TRY(const auto erasure,
@@ -255,6 +257,7 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
     if (how.mode == ImportMode::kTrial) continue;
     if (erasure) USHER_CHECK(tx.erasures.forget(account.user.id));
     USHER_CHECK(insert(tx, account));
+    if (reminders_stopped) USHER_CHECK(tx.users.stop_reminders(account.user.id, event.at));
     USHER_CHECK(tx.audit_events.append(event));
     imported_at = event.at;
   }

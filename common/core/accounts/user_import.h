@@ -25,6 +25,7 @@ struct ImportedUser {
   std::optional<std::string> updated_at;   ///< The same.
   std::optional<std::string> suspended_reason;
   std::optional<std::string> suspended_until;  ///< As created_at; of a suspended account.
+  std::optional<bool> reminders_stopped;       ///< Since the person wants none.
   json::Patch<json::Object> user_fields;       ///< Of the site; undeclared members are ignored, see ImportPlan.
   domain::ProfileChange profile;
 
@@ -39,6 +40,7 @@ struct ImportedUser {
                         optional("created_at", &ImportedUser::created_at), optional("updated_at", &ImportedUser::updated_at),
                         optional("suspended_reason", &ImportedUser::suspended_reason, {.max = 500, .one_line = true}),
                         optional("suspended_until", &ImportedUser::suspended_until),
+                        optional("reminders_stopped", &ImportedUser::reminders_stopped),
                         optional("user_fields", &ImportedUser::user_fields)),
         json::nested(&ImportedUser::profile));
   }

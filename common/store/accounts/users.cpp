@@ -176,6 +176,10 @@ Result<bool> UserStore::stop_reminders(const UserId& id, Time now) {
   return db_.changes(db::query("users/stop_reminders"), {{"id", id}, {"now_ms", now}});
 }
 
+Result<bool> UserStore::are_reminders_stopped(const UserId& id) {
+  return db_.any(db::query("users/reminders_stopped"), {{"id", id}});
+}
+
 Status UserStore::note_proof(const UserId& id, Time proved_at) {
   return db_.run_later(db::query("users/note_proof"), {{"id", id}, {"proved_at_ms", proved_at}});
 }

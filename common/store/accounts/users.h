@@ -101,6 +101,7 @@ class UserStore {
   Result<bool> is_remindable(const UserId& id, std::int64_t version, Time now);
   /// False if they were stopped before, or the account is gone.
   Result<bool> stop_reminders(const UserId& id, Time now);
+  Result<bool> are_reminders_stopped(const UserId& id);
   /// Notes such a proof of a session that goes on.
   Status note_proof(const UserId& id, Time proved_at);
   /// Records the last use of a session that is deleted.

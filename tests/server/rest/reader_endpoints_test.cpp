@@ -96,6 +96,30 @@ TEST_CASE("reader: traits are offered options, numbers and yes or no, as the act
   }
 }
 
+TEST_CASE("reader: a merge at sign-in adds answers to those of the account, which go first", "[rest][reader][adoption]") {
+  TestApp app([](settings::Settings& settings) {
+    settings.tokens.profile_claims = {"rating", "editor"};
+    settings.better_auth_plugins = {settings::Plugin::kAnonymous};
+  });
+  publish(app.kit());
+  const auto answer = [](Browser& browser, Object answers) {
+    CHECK(browser.send(put("/auth/questionnaire/answers").json({{"answers", std::move(answers)}})).status == 200);
+  };
+  Browser home(app, "http://localhost:8000");
+  home.sign_up();
+  answer(home, {{"editor", "vi"}});
+  Browser cafe(app, "http://localhost:8000");
+  if (GENERATE(true, false)) cafe.send(post("/api/auth/sign-in/anonymous").json({}));
+  answer(cafe, {{"editor", "emacs"}, {"rating", 4}});
+  CHECK(traits_of(cafe.send(get(kReaderPath))) == R"({"rating":4,"editor":"emacs"})");
+  Browser stale = cafe;
+  cafe.sign_in();
+  const std::string merged = R"({"rating":4,"editor":"vi"})";
+  CHECK(traits_of(cafe.send(get(kReaderPath))) == merged);
+  CHECK(traits_of(home.send(get(kReaderPath))) == merged);
+  CHECK(traits_of(stale.send(get(kReaderPath))) == "{}");
+}
+
 TEST_CASE("reader: the audience is that of RFC 8785, whatever the order of lists", "[reader]") {
   CHECK(core::audience_of({}) == "RBNvo1WzZ4oRRq0W9-hkng");
   const json::Array languages{"\xf0\x9f\x98\x80", "\xef\xac\xb3", "C", "\xd8\xa7\xd8\xb1\xd8\xaf\xd9\x88"};

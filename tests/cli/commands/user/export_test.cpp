@@ -17,7 +17,7 @@ constexpr std::string_view kAwkward =
     R"("experience_level":"advanced","professional_role":"other","role_other":"@poet","organization":"-7",)"
     R"("software_background":{"languages":["c,\"pp\""],"n":1.5,"empty":{}},"hardware_background":{}})"
     "\n"
-    R"({"id":"1","email":"+a@example.com","name":"'=already","is_active":false,"suspended_reason":"=rude","suspended_until":"2999-01-02","organization":"''＝twice"})"
+    R"({"id":"1","email":"+a@example.com","name":"'=already","is_active":false,"suspended_reason":"=rude","suspended_until":"2999-01-02","reminders_stopped":true,"organization":"''＝twice"})"
     "\n"
     R"({"id":"2","email":"'b@example.com","name":"comma,\"quotes\" 日本語 \u202e","organization":"line\nbreak,\r\nend"})"
     "\n"
@@ -46,7 +46,7 @@ TEST_CASE("user export command: an export is imported unchanged", "[user_export_
   const auto original = from.done("user export --with-hashes -o jsonl");
   CHECK(std::count(original.begin(), original.end(), '\n') == 6);
   CHECK(original.find(R"("suspended_reason":"=rude")") != std::string::npos);
-  CHECK(original.find(R"("suspended_until":"2999-01-02T00:00:00.000Z")") != std::string::npos);
+  CHECK(original.find(R"("suspended_until":"2999-01-02T00:00:00.000Z","reminders_stopped":true)") != std::string::npos);
   CHECK(to.done("user export --with-hashes -o jsonl") == original);
 }
 

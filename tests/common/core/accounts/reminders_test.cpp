@@ -1,16 +1,19 @@
 #include "common/core/accounts/reminders.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/visitors.h"
 #include "common/core/administration/resources.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/mail/outbox.h"
+#include "common/core/sign_in/anonymous_user.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/questionnaires.h"
+#include "tests/testkit/tables/filtered_acts.h"
 #include "tests/testkit/two_servers.h"
 
 namespace usher::core {
@@ -146,6 +149,29 @@ TEST_CASE("reminders: a way out is honoured for good, and is kept by person", "[
   CHECK(outcome(kit->reminders.stop(secret(ada.user.id.str()), caller())) == "INVALID_TOKEN");
   must(kit->user_admin.erase(admin(), ada.user.id.str()));
   CHECK(outcome(kit->reminders.look(secret(token))) == "INVALID_TOKEN");
+}
+
+TEST_CASE("reminders: a merge takes no way out back, and brings none", "[reminders][adoption][both]") {
+  on_both_engines([](const Adapt& engine) {
+    TestCore kit(engine);
+    publish(kit);
+    const auto ada = person(kit);
+    const auto bob = person(kit, "bob@example.com");
+    CHECK(remind(kit, ada));
+    must(kit->reminders.stop(secret(way_out(kit)), caller()));
+    kit.clock().advance(std::chrono::days(8));
+    for (const auto* who : {&ada, &bob}) {
+      auto here = caller();
+      here.anonymous = must(kit->anonymous_users.sign_in(caller())).user.id;
+      kit.run("UPDATE users SET reminders_stopped_at_ms = 1 WHERE is_anonymous = 1");
+      here.visitor = kit->visitors.make();
+      must(kit->answers.save(domain::Owner(*here.visitor), {.answers = {{"robot", true}}}));
+      must(try_sign_in(kit, who->user.email, kPassphrase, here));
+    }
+    CHECK(kit.number("SELECT count(*) FROM users") == 2);
+    CHECK_FALSE(remind(kit, ada));
+    CHECK(remind(kit, bob));
+  });
 }
 
 TEST_CASE("reminders: a test goes to an administrator alone, and counts and stops nothing", "[reminders]") {

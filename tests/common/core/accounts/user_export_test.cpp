@@ -1,10 +1,12 @@
 #include "common/core/accounts/user_export.h"
 
-#include <set>
-
 #include "common/core/accounts/user_admin.h"
+#include "common/core/sign_in/sign_up.h"
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/tables/filtered_acts.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {
@@ -36,6 +38,23 @@ TEST_CASE("user export: hashes are exported only on request, which is audited", 
   CHECK(test.number("SELECT count(*) FROM audit_events WHERE action = 'users.hashes_exported'") == 1);
   must(test->user_admin.set_password(admin(), "ada@example.com", secret("an initial password"), true));
   CHECK_FALSE(everyone(test, true).at(0).password_hash);  // an import would give it no end
+}
+
+TEST_CASE("user export: no password of an address for which several sign-ups wait", "[user_export][security][both]") {
+  testkit::on_both_engines([](const testkit::Adapt& engine) {
+    TestCore test([&](settings::Settings& settings) {
+      testkit::with_verification(settings);
+      if (engine) engine(settings);
+    });
+    const auto sign_up = [&](std::string_view password) {
+      must(test->sign_up.with_password(testkit::sign_up_request("ada@example.com", password), testkit::caller()));
+    };
+    sign_up("an attacker's passphrase");
+    REQUIRE(everyone(test, true).at(0).password_hash);
+    sign_up("S3cret-passphrase");
+    testkit::Mailbox(test).secret("verify_email", "ada@example.com");  // the worker has looked at the second
+    CHECK_FALSE(everyone(test, true).at(0).password_hash);             // after an import its holder would get in by any link
+  });
 }
 
 TEST_CASE("user export: an existing profile is exported", "[user_export]") {

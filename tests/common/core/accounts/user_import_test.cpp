@@ -1,7 +1,9 @@
 #include "common/core/accounts/user_import.h"
 
 #include "common/core/accounts/profiles.h"
+#include "common/core/accounts/reminders.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/user_export.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/upkeep/retention/inactive_accounts.h"
 #include "common/domain/actor.h"
@@ -9,6 +11,7 @@
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/tables/filtered_acts.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {
@@ -126,6 +129,23 @@ TEST_CASE("user import: ids that were erased here are left out and counted, unle
   CHECK(run(ImportMode::kForReal).imported == 1);
   CHECK(test.number("SELECT count(*) FROM users WHERE id = 'ada'") == 1);
   CHECK(test.number("SELECT count(*) FROM erasures") == 0);  // a restore does not erase who is back
+}
+
+TEST_CASE("user import: a user who wants no reminders gets none", "[user_import][reminders][both]") {
+  testkit::on_both_engines([](const testkit::Adapt& engine) {
+    TestCore test(engine);
+    must(import(test, Rows({row("ada@example.com", R"("is_verified":true,"reminders_stopped":true)"),
+                            row("bob@example.com", R"("is_verified":true,"reminders_stopped":false)")})));
+    const auto remind = [&](std::string_view email) {
+      return must(test->reminders.remind(kOperator, must(test->user_admin.find(email)).id));
+    };
+    CHECK_FALSE(remind("ada@example.com"));
+    CHECK(remind("bob@example.com"));
+    must(export_users(test->ports, test->audit, kOperator, false, [&](const ExportedUser& exported) {
+      CHECK(exported.reminders_stopped == (exported.user.email == "ada@example.com"));
+      return done();
+    }));
+  });
 }
 
 TEST_CASE("user import: absent members get the defaults of a new account", "[user_import]") {

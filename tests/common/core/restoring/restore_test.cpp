@@ -2,8 +2,14 @@
 
 #include <unistd.h>
 
+#include "common/core/accounts/profiles.h"
+#include "common/core/accounts/reminders.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/visitors.h"
 #include "common/core/copying/backup_file.h"
+#include "common/core/questionnaire/answers.h"
 #include "common/core/sign_in/impersonation.h"
+#include "common/core/tokens/profile_claims.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
@@ -13,6 +19,7 @@
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/temp_directory.h"
@@ -132,6 +139,40 @@ TEST_CASE("restore: the views of a backup end, and the other sessions stay", "[b
   if (!has_postgres()) return;
   const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
   CHECK(live_after(scratch.url()) == alone);
+}
+
+TEST_CASE("restore: reminders stay stopped, and readers keep their traits", "[backup][reminders][reader][both]") {
+  Site site;
+  auto& kit = site.kit;
+  const auto bob = sign_in(kit, "bob@example.com");
+  const domain::Owner visitor(kit->visitors.make());
+  must(kit->answers.save(visitor, {.answers = {{"experience_level", "advanced"}}}));
+  kit.run("UPDATE users SET is_verified = 1");
+  REQUIRE(must(kit->reminders.remind(admin(), bob.user.id)));
+  must(kit->reminders.stop(secret(Mailbox(kit).secret("questionnaire_reminder", "bob@example.com")), caller()));
+  site.back_up(site.url(), site.place("stopped.db"));
+  const domain::Owner later(kit->visitors.make());
+  must(kit->answers.save(later, {.answers = {{"experience_level", "advanced"}}}));
+  const auto check = [&](const std::string& target) {
+    must(site.restore(site.place("stopped.db"), target));
+    const auto world = std::make_shared<World>();
+    world->database = must(db::open_database(target, {.create = false}));
+    world->clock.advance(std::chrono::days(8));
+    TestCore restored(world);
+    CHECK_FALSE(must(restored->reminders.remind(admin(), bob.user.id)));
+    CHECK(must(restored->reminders.remind(admin(), must(restored->user_admin.find("ada@example.com")).id)));
+    const auto level = [&](const domain::Owner& owner, const std::optional<domain::Profile>& profile) {
+      return json::to_text(must(restored->profile_claims.traits_of(owner, profile)));
+    };
+    CHECK(level(visitor, std::nullopt) == R"({"experience_level":"advanced"})");
+    CHECK(level(later, std::nullopt) == "{}");
+    CHECK(level(domain::Owner(bob.user.id), must(restored->profiles.find(bob.user.id))) ==
+          R"({"experience_level":"beginner","professional_role":"student"})");
+  };
+  check("sqlite:" + site.place("a.db"));
+  if (!has_postgres()) return;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  check(scratch.url());
 }
 
 TEST_CASE("restore: what is not approved changes nothing", "[backup]") {
