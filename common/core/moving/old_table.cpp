@@ -129,7 +129,7 @@ Result<std::optional<std::string>> OldTables::name_there(std::string_view name,
     USHER_TRY(const auto columns, database_->columns_of(spelling));
     if (!columns.empty()) return std::optional(spelling);
   }
-  USHER_TRY(const auto tables, database_->tables());
+  USHER_TRY(const auto tables, database_->tables(true));
   for (const auto is_alike : {is_number_of, has_end_of}) {
     std::vector<std::string> found;
     for (const auto& table : tables) {
@@ -186,7 +186,7 @@ Status OldTables::check_names() const {
 }
 
 Status OldTables::report_unread(MoveReport& report, const OldTable* declared) const {
-  USHER_TRY(const auto tables, database_->tables());
+  USHER_TRY(const auto tables, database_->tables(false));
   for (const auto& table : tables) {
     if (const auto read = read_columns_.find(table); read != read_columns_.end()) {
       USHER_CHECK(report_columns(table, read->second, declared && declared->name() == table, report));

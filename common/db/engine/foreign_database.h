@@ -27,8 +27,8 @@ class ForeignDatabase {
   ForeignDatabase& operator=(const ForeignDatabase&) = delete;
 
   /// The tables that the others find, and that this user may read.
-  virtual Result<std::vector<std::string>> tables() = 0;
-  /// The columns of a table, empty if the table does not exist. Names are case-sensitive.
+  virtual Result<std::vector<std::string>> tables(bool with_views) = 0;
+  /// The columns of a table or a view, empty if it does not exist. Names are case-sensitive.
   virtual Result<std::vector<std::string>> columns_of(const std::string& table) = 0;
   virtual Result<std::int64_t> count(const std::string& table) = 0;
   /// Reads every row, the columns of `beside` after those of `table`. An error of `row` stops the reading and is returned.

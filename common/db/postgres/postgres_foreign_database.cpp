@@ -17,7 +17,8 @@ constexpr Query kColumns{"foreign_columns",
 /// Those of `schema`, or of the role's search path, apart from those of a schema that Usher's migrations made.
 constexpr Query kTables{"foreign_tables",
                         "SELECT DISTINCT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-                        "WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND has_table_privilege(c.oid, 'SELECT') "
+                        "WHERE (c.relkind IN ('r', 'p') OR CAST(:views AS SMALLINT) = 1 AND c.relkind IN ('v', 'm')) AND NOT "
+                        "c.relispartition AND has_table_privilege(c.oid, 'SELECT') "
                         "AND CASE WHEN CAST(:schema AS TEXT) IS NOT NULL THEN n.nspname = CAST(:schema AS TEXT) "
                         "ELSE n.nspname = ANY (current_schemas(false)) AND NOT EXISTS (SELECT 1 FROM pg_attribute a "
                         "WHERE a.attname = 'checksum' "
@@ -45,8 +46,8 @@ class PostgresForeignDatabase final : public ForeignDatabase {
   PostgresForeignDatabase(std::unique_ptr<PostgresConnection> connection, std::optional<std::string> schema)
       : connection_(std::move(connection)), schema_(std::move(schema)) {}
 
-  Result<std::vector<std::string>> tables() override {
-    return connection_->all(kTables, {{"schema", schema_}}, [](const Row& row) { return row.string(0); });
+  Result<std::vector<std::string>> tables(bool with_views) override {
+    return connection_->all(kTables, {{"schema", schema_}, {"views", with_views}}, [](const Row& row) { return row.string(0); });
   }
 
   Result<std::vector<std::string>> columns_of(const std::string& table) override {

@@ -8,10 +8,11 @@ namespace usher::db {
 namespace {
 
 constexpr Query kTablesOfFile{
-    "foreign_tables", "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"};
+    "foreign_tables",
+    "SELECT name FROM sqlite_master WHERE type IN ('table', :view) AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"};
 constexpr Query kColumnsOfTable{"foreign_columns",
                                 "SELECT c.name FROM sqlite_master t, pragma_table_info(t.name) c "
-                                "WHERE t.type = 'table' AND t.name = :name ORDER BY c.cid"};
+                                "WHERE t.type IN ('table', 'view') AND t.name = :name ORDER BY c.cid"};
 
 /// `alias."column", alias."column", NULL`
 std::string listed(const ForeignTable& table, char alias) {
@@ -49,8 +50,8 @@ class SqliteForeignDatabase final : public ForeignDatabase {
  public:
   explicit SqliteForeignDatabase(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
-  Result<std::vector<std::string>> tables() override {
-    return connection_->all(kTablesOfFile, {}, [](const Row& row) { return row.string(0); });
+  Result<std::vector<std::string>> tables(bool with_views) override {
+    return connection_->all(kTablesOfFile, {{"view", with_views ? "view" : ""}}, [](const Row& row) { return row.string(0); });
   }
 
   Result<std::vector<std::string>> columns_of(const std::string& table) override {

@@ -98,13 +98,15 @@ TEST_CASE("postgres foreign database: another schema by the URL, and never Usher
                 CREATE TABLE usher."user" (ours integer); CREATE TABLE usher.sessions (ours integer))sql");
   CHECK(old.open("&schema=shop")->columns_of("user").value() == std::vector<std::string>{"number"});
   CHECK(old.open("&schema=none")->columns_of("user").value().empty());
-  CHECK(old.open("&schema=shop")->tables().value() == std::vector<std::string>{"user"});
-  CHECK(old.open("&schema=none")->tables().value().empty());
+  CHECK(old.open("&schema=shop")->tables(true).value() == std::vector<std::string>{"user"});
+  CHECK(old.open("&schema=none")->tables(true).value().empty());
   old.run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = usher, public', current_database()); END $$");
   const auto database = old.open();
   CHECK(database->columns_of("user").value().front() == "id");
   CHECK(database->columns_of("sessions").value().empty());
-  CHECK(database->tables().value() == std::vector<std::string>{"account", "user"});
+  CHECK(database->tables(false).value() == std::vector<std::string>{"account", "user"});
+  old.run("CREATE VIEW public.people AS SELECT 1 AS id");
+  CHECK(old.open()->tables(true).value() == std::vector<std::string>{"account", "people", "user"});
 }
 
 }  // namespace
