@@ -1,4 +1,5 @@
 #include "cli/commands/rows.h"
+#include "common/core/administration/resources.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/fake_clock.h"
@@ -30,6 +31,20 @@ TEST_CASE("limit list: rate limited subjects only, with the end", "[limit_comman
         "rule,subject,count\nsign_in_account,ada@example.com,10\n");
   usher.kit.clock().advance(std::chrono::minutes(15));
   CHECK(usher.done("limit list -o json") == "[]\n");
+}
+
+TEST_CASE("limit list: all subjects, of which a request gets 200", "[limit_commands]") {
+  Guessed usher;
+  const auto end = std::to_string(to_ms(usher.kit.clock().now()) + 60'000);
+  usher.kit.run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 201) "
+      "INSERT INTO rate_limits SELECT 'sign_in_address', '192.0.2.' || i, 30, " +
+      end + " FROM n");
+  const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+  CHECK(lines(usher.done("limit list --fields subject -o csv")) == 202);
+  const auto& limits = core::resource_of("limits");
+  const core::ListQuery request{.now = usher.kit.clock().now()};
+  CHECK(testkit::must(usher.server->administration.list(limits, request)).rows.size() == 200);
 }
 
 TEST_CASE("limit clear: unblocks the account, in any spelling of its address", "[limit_commands]") {
