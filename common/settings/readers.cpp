@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "common/settings/trait_names.h"
+
 namespace usher::settings {
 namespace {
 
@@ -63,6 +65,9 @@ std::optional<ValueError> read_claim(std::string_view text, std::string& into) {
                       "name experience_level, professional_role or a question's id"};
   if (!is_question_id(text))
     return ValueError{"is not a question's id", "write a-z, 0-9 and _, a letter first, at most 64, such as experience_level"};
+  if (is_owned_by_html(text))
+    return ValueError{"is an attribute that HTML or React owns, so that no page can adapt by it",
+                      "give the question another id, and name that"};
   into = text;
   return std::nullopt;
 }

@@ -26,6 +26,7 @@ struct PublicationView {
   bool published = false;
   std::int64_t answers_touched = 0;
   std::vector<core::QuestionnaireChange> changes;
+  std::vector<std::string> warnings;
   static constexpr std::string_view kSchema = "QuestionnairePublication";
   static constexpr auto fields() {
     using json::required;
@@ -33,7 +34,8 @@ struct PublicationView {
                            required("published", &PublicationView::published,
                                     {.about = "false after ?dry_run=1, and where the file is what the active version is"}),
                            required("answers_touched", &PublicationView::answers_touched),
-                           required("changes", &PublicationView::changes, {.about = "from the active version to the file"}));
+                           required("changes", &PublicationView::changes, {.about = "from the active version to the file"}),
+                           required("warnings", &PublicationView::warnings, {.about = "a sentence each"}));
   }
 };
 
@@ -72,7 +74,8 @@ Result<Response> publish(const AdminUseCases& use, const Request& request, const
   const auto checked = core::check_questionnaire_file(request.body, last->notice.version);
   if (!checked.questionnaire) return refused_file(request, checked.faults);
   const auto& next = *checked.questionnaire;
-  PublicationView view{.version = last->version, .changes = core::compare_questionnaires(*last, next)};
+  PublicationView view{
+      .version = last->version, .changes = core::compare_questionnaires(*last, next), .warnings = checked.warnings};
   USHER_TRY(view.answers_touched, use.core.questionnaires.count_touched_answers(next));
   if (dry_run) return json_response(HttpStatus::kOk, view);
   USHER_TRY(const auto published, use.core.questionnaires.publish(next, by, last->version));

@@ -279,6 +279,7 @@ struct QuestionnaireRetire {
 Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const std::string& path, std::string_view text,
                                                     std::int64_t last_notice) {
   auto checked = core::check_questionnaire_file(text, last_notice);
+  for (const auto& warning : checked.warnings) terminal.warn(warning);
   if (checked.questionnaire) return std::move(*checked.questionnaire);
   std::string lines;
   for (const auto& fault : checked.faults)

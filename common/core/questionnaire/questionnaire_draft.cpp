@@ -1,6 +1,7 @@
 #include "common/core/questionnaire/questionnaire_draft.h"
 
 #include "common/core/questionnaire/questionnaire_format.h"
+#include "common/settings/trait_names.h"
 
 namespace usher::core {
 namespace {
@@ -281,7 +282,8 @@ void QuestionnaireDraft::name(Object& element, const DraftFields& fields, std::s
   const auto label = shown_text(element.find(text));
   const bool is_question = element.find("kind") != nullptr;
   const auto is_used = [&](const std::string& one) {
-    return is_taken(element, one) || (is_question && questionnaire_format::is_reserved_id(one));
+    const bool is_bad = is_question && (questionnaire_format::is_reserved_id(one) || settings::is_owned_by_html(one));
+    return is_bad || is_taken(element, one);
   };
   if (id.empty() && !label.empty()) id = free_id(id_of(label), is_used);
   const auto old = member_text(element, "id");

@@ -5,6 +5,7 @@
 
 #include "common/core/questionnaire/questionnaire_members.h"
 #include "common/domain/questionnaire/form_size.h"
+#include "common/settings/trait_names.h"
 
 namespace usher::core {
 namespace {
@@ -81,6 +82,10 @@ class QuestionCheck {
     if (*value == domain::kOtherAnswer || *value == domain::kNoAnswer)
       faults_.add(member_path(path, "value"),
                   in_quotes(*value) + " is what statistics and exports call other answers; choose another value");
+    if (value->find_first_of(format::kConditionMarks) != std::string::npos)
+      faults_.add(member_path(path, "value"), in_quotes(*value) +
+                                                  " has |, < or >, by which the conditions of pages separate and compare values; "
+                                                  "choose another value");
     if (question_.offers(*value))
       faults_.add(member_path(path, "value"), in_quotes(*value) + " is there twice; give each option a value of its own");
     question_.options.push_back({*value, Value()});
@@ -287,6 +292,10 @@ CheckedQuestionnaire check_questionnaire_file(std::string_view text, std::int64_
   QuestionnaireFaults sizes(text);
   check_form_sizes(*checked.questionnaire, sizes);
   checked.faults = std::move(sizes).take();
+  for (const auto* question : checked.questionnaire->questions())
+    if (settings::is_owned_by_html(question->id))
+      checked.warnings.push_back("No page can adapt by " + question->id +
+                                 ", an attribute that HTML or React owns; give the question another id");
   if (!checked.faults.empty()) checked.questionnaire.reset();
   return checked;
 }

@@ -18,6 +18,7 @@ inline constexpr std::size_t kMostQuestionnaireFaults = 200;
 
 struct CheckedQuestionnaire {
   std::vector<QuestionnaireFault> faults;  ///< By line; at most kMostQuestionnaireFaults and a note that there are more.
+  std::vector<std::string> warnings = {};  ///< Of what is published nevertheless, a sentence each.
   std::optional<domain::Questionnaire> questionnaire;  ///< Present without faults. Its version is 0; publishing assigns one.
 };
 

@@ -113,11 +113,12 @@ Object questionnaire_schema() {
   auto schema = object_of(format::kFile, {{"notice", reference("notice")}, {"steps", Object{{"items", reference("step")}}}});
   Object whole{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Questionnaire file"}};
   for (const auto& [keyword, rule] : schema) whole.set(keyword, rule);
-  return whole.set("$defs", Object{{"notice", object_of(format::kNotice, {{"url", Object{{"pattern", format::kUrlPattern}}}})},
-                                   {"step", object_of(format::kStep, {{"questions", Object{{"items", reference("question")}}}})},
-                                   {"question", question()},
-                                   {"option", object_of(format::kOption, {})},
-                                   {"when", when()}});
+  return whole.set("$defs",
+                   Object{{"notice", object_of(format::kNotice, {{"url", Object{{"pattern", format::kUrlPattern}}}})},
+                          {"step", object_of(format::kStep, {{"questions", Object{{"items", reference("question")}}}})},
+                          {"question", question()},
+                          {"option", object_of(format::kOption, {{"value", Object{{"pattern", format::kValuePattern}}}})},
+                          {"when", when()}});
 }
 
 }  // namespace usher::core

@@ -275,6 +275,7 @@ Result<Response> review(const ConsolePages& use, const Context& context, const D
       .set("is_same", is_same)
       .set("changes", words_of_changes(*draft.active, next))
       .set("missing", missing_texts(next))
+      .set("warnings", json::Array(draft.checked.warnings.begin(), draft.checked.warnings.end()))
       .set("touched", touched > 0 ? grouped(touched) : "");
   if (!is_same)
     values.set("publish", html::values_of(context.form(

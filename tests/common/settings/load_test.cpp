@@ -241,6 +241,11 @@ TEST_CASE("load: profile claims are a short list of names, without free text", "
   const std::string no_id = "is not a question's id; write a-z, 0-9 and _, a letter first, at most 64, such as experience_level";
   for (const std::string& odd : {std::string("Level"), std::string("9th"), std::string("a-b"), std::string(65, 'a')})
     CHECK(fault_of(odd) == no_id);
+  for (const std::string owned : {"title", "translate", "key", "shown", "onboarding"})
+    CHECK(fault_of("languages," + owned)
+              .ends_with("is an attribute that HTML or React owns, so that no page can adapt by it; give "
+                         "the question another id, and name that"));
+  CHECK(fault_of("professional_role,two,translated").empty());
   CHECK(fault_of("a,b,a") == "has a repeated name; name each once");
   CHECK(fault_of("a,b,c,d,e,f,g,h,i") == "has 9 names; give at most 8");
   CHECK(fault_of("a,b,c,d,e,f,g,h").empty());

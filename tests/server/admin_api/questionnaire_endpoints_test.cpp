@@ -54,6 +54,21 @@ TEST_CASE("admin questionnaires: a wrong file gets all of its faults with their 
   CHECK(office.as(office.ada, post(kQuestionnaires)).code() == "MALFORMED_JSON");
 }
 
+TEST_CASE("admin questionnaires: a file with an id by which no page can adapt is published with a warning",
+          "[admin_api][reader]") {
+  AdminOffice office;
+  const auto file = [](const char* id) {
+    const json::Object question{{"id", id}, {"kind", "number"}, {"label", "How much?"}};
+    const json::Object step{{"id", "a"}, {"title", "A"}, {"questions", json::Array{question}}};
+    return json::Object{
+        {"id", "x"}, {"title", "T"}, {"notice", json::Object{{"version", 1}, {"text", "why"}}}, {"steps", json::Array{step}}};
+  };
+  const auto published = office.as(office.ada, post(kQuestionnaires).json(file("title")));
+  CHECK(published.at("published") == json::Value(true));
+  CHECK(published.text("warnings.0").starts_with("No page can adapt by title"));
+  CHECK(office.as(office.ada, post(kQuestionnaires).json(file("rating"))).at("warnings").array()->empty());
+}
+
 TEST_CASE("admin questionnaires: an unknown version is not found", "[admin_api]") {
   AdminOffice office;
   for (const char* version : {"/9", "/0", "/x", "/-1", "/99999999999999999999"}) {

@@ -1,4 +1,7 @@
+#include <regex>
+
 #include "common/settings/settings.h"
+#include "common/settings/trait_names.h"
 #include "server/html/asset.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
@@ -19,6 +22,19 @@ TEST_CASE("assets: the style sheet has the accent, and nothing loads from elsewh
   CHECK(app.send(get("/account/pages.js")).header("content-type") == "text/javascript; charset=utf-8");
   for (const auto* path : {"/account/icon.svg", "/favicon.ico"})
     CHECK(app.send(get(path)).header("content-type") == "image/svg+xml");
+}
+
+TEST_CASE("assets: what the page's script takes for no condition is no trait either", "[pages][reader]") {
+  const auto script = TestApp().send(get("/usher.js"));
+  std::smatch found;
+  REQUIRE(std::regex_search(script.body(), found, std::regex(R"(/\^\(_\|on\|\(([a-z|]+)\)\$\)\|-/)")));
+  const auto words = found[1].str();
+  std::string_view rest = words;
+  while (!rest.empty()) {
+    const auto word = take_until(rest, '|');
+    CAPTURE(word);
+    CHECK(settings::is_owned_by_html(word));
+  }
 }
 
 /// The address of what the page loads whose path begins so.

@@ -66,6 +66,14 @@ TEST_CASE("questionnaire publish: makes the file the active version, with a note
             "languages  multiple  no        Languages?  cpp, py, …  devices includes \"jetson\""));
 }
 
+TEST_CASE("questionnaire publish: warns of an id by which no page can adapt", "[cli][questionnaire][reader]") {
+  WithFile usher;
+  usher.write_changed(R"("id": "rating")", R"("id": "title")");
+  const auto ran = usher.run("questionnaire publish " + usher.path + " --yes");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.err, "No page can adapt by title, an attribute that HTML or React owns; give the question another id"));
+}
+
 TEST_CASE("questionnaire publish: all errors of a bad file are listed, a line each, and nothing changes",
           "[cli][questionnaire]") {
   WithFile usher;

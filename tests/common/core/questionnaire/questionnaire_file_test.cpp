@@ -40,6 +40,22 @@ TEST_CASE("questionnaire files: the built-in one and the sample have no errors",
   CHECK(file_faults(changed_sample("{\n", "{\"$schema\": \"https://example.com/schemas/questionnaire.json\",\n")).empty());
 }
 
+TEST_CASE("questionnaire files: option values without the marks of conditions, a warning for ids that are attributes",
+          "[core][questionnaire_file][reader]") {
+  for (const std::string value : {"a|b", "<1", "1>"})
+    CHECK(file_faults(changed_sample(R"("value": "vi")", R"("value": ")" + value + '"')) ==
+          "16: steps[1].questions[1].options[0].value: \"" + value +
+              "\" has |, < or >, by which the conditions of pages separate and compare values; choose another value\n");
+  for (const std::string id : {"title", "translate", "key", "ontology"}) {
+    const auto checked = check_questionnaire_file(changed_sample(R"("id": "rating")", R"("id": ")" + id + '"'));
+    CHECK(checked.questionnaire);
+    CHECK(checked.warnings ==
+          std::vector{"No page can adapt by " + id + ", an attribute that HTML or React owns; give the question another id"});
+  }
+  CHECK(check_questionnaire_file(kSampleQuestionnaire).warnings.empty());
+  CHECK(check_questionnaire_file(built_in_questionnaire().front().text).warnings.empty());
+}
+
 TEST_CASE("questionnaire files: malformed JSON is reported with its place", "[core][questionnaire_file]") {
   CHECK(file_faults("{") == "1: Not valid JSON: the text ends too early in line 1, column 2; correct it and check again\n");
   CHECK(file_faults("{\"a\":1,\n\"a\":2}").starts_with("2: Not valid JSON: the key \"a\" is repeated in line 2"));

@@ -53,6 +53,7 @@ TEST_CASE("questionnaire schema: whatever it refuses the check refuses too", "[c
       {R"("label": "Editor?")", R"("label": "Editor?", "profile": "experience_level")"},
       {R"([{"value": "vi", "label": "vi"}, {"value": "emacs", "label": "Emacs"}])", "[]"},
       {R"({"value": "vi", "label": "vi"})", R"({"value": "vi"})"},
+      {R"({"value": "vi", "label": "vi"})", R"({"value": "vi|vim", "label": "vi"})"},
   };
   for (const auto& one : kCases) {
     CAPTURE(one.found, one.by);

@@ -69,6 +69,9 @@ TEST_CASE("console questionnaires: a draft is previewed, compared and published"
   const auto review = office.submit(kDraftPage, kDraftPage, {{"file", std::string(kSampleQuestionnaire)}});
   CHECK(says(review, "Changes from the active version 1"));
   CHECK(says(review, kPublishPath));
+  CHECK_FALSE(says(review, "No page can adapt by"));
+  const auto warned = office.submit(kDraftPage, kDraftPage, {{"file", changed_sample(R"("id": "rating")", R"("id": "title")")}});
+  CHECK(says(warned, "No page can adapt by title, an attribute that HTML or React owns"));
   CHECK(office.app.kit().number("SELECT count(*) FROM questionnaires WHERE version = 2") == 0);
   const auto published = office.submit(kDraftPage, kPublishPath, {{"file", std::string(kSampleQuestionnaire)}, {"against", "1"}});
   CHECK(published.header("location") == "/admin/questionnaires/2?done=questionnaire_published");
