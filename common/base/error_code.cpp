@@ -98,6 +98,8 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "The secret differs from the one that created this database"},
     ErrorRow{ErrorCode::kRateLimited, ErrorKind::kLimited, "RATE_LIMITED", "Too many requests",
              "Too many attempts; wait as long as Retry-After says"},
+    ErrorRow{ErrorCode::kSignInToGoOn, ErrorKind::kLimited, "SIGN_IN_TO_GO_ON", "Sign in to go on",
+             "The questions of a day without an account are used; sign in to go on in the same conversation"},
     ErrorRow{ErrorCode::kUpstreamFailed, ErrorKind::kUpstream, "UPSTREAM_FAILED", "Another server failed",
              "A server that this one depends on failed; try again later"},
     ErrorRow{ErrorCode::kProviderRefused, ErrorKind::kUpstream, "PROVIDER_REFUSED", "Provider refused",

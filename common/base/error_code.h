@@ -71,6 +71,7 @@ enum class ErrorCode {
   kServerRunning,
   kSecretMismatch,
   kRateLimited,
+  kSignInToGoOn,
   kUpstreamFailed,
   kProviderRefused,
   kInvalidIdToken,

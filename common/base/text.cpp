@@ -256,6 +256,27 @@ bool is_blank(std::string_view utf8) {
       utf8, [](DecodedText decoded, std::string_view) { return decoded.length > 0 && is_in(kWhiteSpace, decoded.character); });
 }
 
+std::string ascii_json(std::string_view json) {
+  std::string text;
+  const auto escape = [&text](char32_t unit) {
+    text += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) text += "0123456789abcdef"[unit >> shift & 15];
+  };
+  each_character(json, [&](DecodedText decoded, std::string_view taken) {
+    const auto beyond = decoded.character - 0x10000;
+    if (decoded.character < 0x80) {
+      text += taken;
+    } else if (decoded.character < 0x10000) {
+      escape(decoded.character);
+    } else {
+      escape(0xd800 + (beyond >> 10));
+      escape(0xdc00 + (beyond & 0x3ff));
+    }
+    return true;
+  });
+  return text;
+}
+
 std::string printable(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string shown;

@@ -93,6 +93,9 @@ std::string quoted_string(std::string_view text);
 /// Whether `utf8` contains only Unicode white space.
 bool is_blank(std::string_view utf8);
 
+/// JSON with each character outside of ASCII as `\uXXXX` (RFC 8259 §7), for a header.
+std::string ascii_json(std::string_view json);
+
 /// For terminals and logs (log injection): C0, C1, DEL, bidirectional controls, line and paragraph separators and invalid bytes
 /// become \xNN (each byte of their UTF-8 form), so that a stored text can neither move a cursor nor forge a line.
 std::string printable(std::string_view bytes);

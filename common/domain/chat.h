@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "common/base/clock.h"
@@ -28,6 +29,7 @@ struct ChatMessage {
   std::string id;  ///< UUIDv7 of `created_at`; pruning finds old messages by it.
   ChatRole role = ChatRole::kUser;
   std::string content;
+  std::optional<std::string> selected_text = {};  ///< What the question is about: text of the page.
   Time created_at{};
 };
 

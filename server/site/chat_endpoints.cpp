@@ -35,13 +35,17 @@ using ChatSessionsView = json::Single<"sessions", std::vector<ListedChatSession>
 struct ChatMessageView {
   std::string role;
   std::string content;
+  std::optional<std::string> selected_text;
   Time created_at{};
 
   static constexpr std::string_view kSchema = "ChatMessage";
   static constexpr auto fields() {
     using json::required;
     return json::fields_of(required("role", &ChatMessageView::role, {.about = "user or assistant"}),
-                           required("content", &ChatMessageView::content), required("created_at", &ChatMessageView::created_at));
+                           required("content", &ChatMessageView::content),
+                           json::optional("selected_text", &ChatMessageView::selected_text,
+                                          {.about = "text of the page that the question is about"}),
+                           required("created_at", &ChatMessageView::created_at));
   }
 };
 
@@ -152,7 +156,8 @@ Result<ChatHistoryView> history(const Surface& use, const Request& request) {
   if (!owner) return error(ErrorCode::kThreadNotFound);
   USHER_TRY(const auto page, use.core.chat_threads.history(*owner, *name, after));
   ChatHistoryView view;
-  for (const auto& one : page.messages) view.messages.push_back({std::string(to_text(one.role)), one.content, one.created_at});
+  for (const auto& one : page.messages)
+    view.messages.push_back({std::string(to_text(one.role)), one.content, one.selected_text, one.created_at});
   if (page.next) view.next_cursor = to_text(*page.next);
   return view;
 }
@@ -193,8 +198,8 @@ http::Endpoint message_endpoint(const Surface& use) {
        .body_schema = json::kSchemaOf<core::ChatQuestion>,
        .answer_schema = json::kSchemaOf<std::string>,
        .answer_type = kEventStream,
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed,
-                  ErrorCode::kChatOff, ErrorCode::kOverloaded},
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kSignInToGoOn,
+                  ErrorCode::kUpstreamFailed, ErrorCode::kChatOff, ErrorCode::kOverloaded},
        .handle = [use](Request& request) { return message(use, request); }});
 }
 

@@ -1,8 +1,10 @@
 #include "common/core/chat/chat.h"
 
+#include "common/base/text.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/tokens/access_tokens.h"
+#include "common/core/tokens/profile_claims.h"
 #include "common/db/engine/writer.h"
 #include "common/json/locator.h"
 #include "common/store/accounts/profiles.h"
@@ -59,6 +61,12 @@ std::string body_with(std::string_view body, const ChatQuestion& question, const
   return json::with_member(body, "session_id", session_id);
 }
 
+/// What the question is about, as far as every database takes it.
+std::optional<std::string> selection_of(const ChatQuestion& question) {
+  const auto* const text = question.selected_text ? question.selected_text->string() : nullptr;
+  return text && !text->empty() && is_storable(*text) ? std::optional(*text) : std::nullopt;
+}
+
 /// Returns the owner at the time of the write: a visitor may have been merged into an account meanwhile. Returns nullopt if the
 /// account or visitor is gone and nothing may be kept.
 Result<std::optional<domain::Owner>> owner_now(store::Stores& tx, const domain::Owner& owner, Time now) {
@@ -103,13 +111,13 @@ Result<ChatCall> Chat::ask(const ChatPrincipal& principal, const ChatQuestion& q
                            const domain::Caller& caller) const {
   if (ports_.settings.chat_upstream_url.empty()) return error(ErrorCode::kChatOff);
   USHER_CHECK(check(question, principal.is_anonymous()));
-  USHER_CHECK(take_turn(principal.owner, caller));
+  USHER_CHECK(take_turn(principal, caller));
   USHER_TRY(const auto context, look_up(principal, question));
   const auto thread = thread_for(principal.owner, question, context);
   USHER_TRY(auto sent, headers(principal, context, thread.id, caller));
   const auto kept = std::make_shared<KeptThread>(thread.id, principal.owner.text());
   auto may_keep = budget_of(principal, caller);
-  const bool is_kept = may_keep(question.message.size());
+  const bool is_kept = may_keep(question.message.size() + selection_of(question).value_or("").size());
   ChatCall call{.url = ports_.settings.chat_upstream_url,
                 .headers = std::move(sent),
                 .body = body_with(body, question, thread.upstream),
@@ -136,10 +144,18 @@ RunningChat::MayKeep Chat::budget_of(const ChatPrincipal& principal, const domai
   return [this, keeper = std::move(keeper)](std::size_t bytes) { return budgets_.take(keeper, bytes); };
 }
 
-Status Chat::take_turn(const domain::Owner& owner, const domain::Caller& caller) const {
+Status Chat::take_turn(const ChatPrincipal& principal, const domain::Caller& caller) const {
+  const auto subject = principal.owner.text();
+  const auto address = address_key(caller);
+  const auto factor = address_factor(ports_.settings.limits, caller.address);
   // First, so that a refused caller does not use up the limit of the address.
-  USHER_CHECK(limits_.take(settings::Limit::kChatCaller, owner.text()));
-  return limits_.take(settings::Limit::kChatAddress, address_key(caller), address_factor(ports_.settings.limits, caller.address));
+  USHER_CHECK(limits_.take(Limit::kChatCaller, subject));
+  if (principal.is_anonymous()) {
+    auto taken = limits_.take(Limit::kChatVisitor, subject);
+    if (taken.ok()) taken = limits_.take(Limit::kChatVisitorsAddress, address, factor);
+    if (!taken.ok()) return Error{.code = ErrorCode::kSignInToGoOn, .retry_after = taken.error().retry_after};
+  }
+  return limits_.take(Limit::kChatAddress, address, factor);
 }
 
 Result<Chat::Context> Chat::look_up(const ChatPrincipal& principal, const ChatQuestion& question) const {
@@ -186,14 +202,19 @@ Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const Cha
   } else if (const auto* visitor = principal.owner.visitor()) {
     list.emplace_back("X-Anonymous-Id", visitor->str());
   }
+  USHER_TRY(const auto traits, claims_.traits_of(principal.owner, context.profile));
+  if (!traits.empty()) list.emplace_back("X-Reader-Traits", ascii_json(json::to_text(traits)));
   return list;
 }
 
 void Chat::keep_question(const domain::Owner& owner, const domain::ChatThread& thread, const ChatQuestion& question,
                          const std::shared_ptr<KeptThread>& kept, bool begins) const {
   const auto now = ports_.clock.now();
-  domain::ChatMessage message{
-      .id = crypto::uuid_v7(ports_.random, now), .role = domain::ChatRole::kUser, .content = question.message, .created_at = now};
+  domain::ChatMessage message{.id = crypto::uuid_v7(ports_.random, now),
+                              .role = domain::ChatRole::kUser,
+                              .content = question.message,
+                              .selected_text = selection_of(question),
+                              .created_at = now};
   ports_.transactions.post(
       {.key = kept->key(), .repeatable = true},
       [owner, thread, kept, begins, message = std::move(message)](store::Stores& tx) -> Status {

@@ -8,6 +8,7 @@ namespace usher::core {
 
 class AccessTokens;
 class MemoryLimits;
+class ProfileClaims;
 
 /// Whose messages are kept, as the budgets see it.
 struct ChatKeeper {
@@ -48,6 +49,7 @@ struct ChatQuestion {
   std::string message;
   std::optional<std::string> session_id;
   std::optional<std::int64_t> context_limit;
+  std::optional<json::Value> selected_text;  ///< Kept with the question if it is a text; not checked.
 
   static constexpr std::string_view kSchema = "ChatQuestion";
   static constexpr auto fields() {
@@ -57,7 +59,9 @@ struct ChatQuestion {
             "session_id", &ChatQuestion::session_id,
             {.about = "the thread to go on with, or the name of a new one: 1 to 128 printable ASCII characters without "
                       "spaces; one is made where it is left out"}),
-        json::optional("context_limit", &ChatQuestion::context_limit, {.about = "1 to 100; for the back end"}));
+        json::optional("context_limit", &ChatQuestion::context_limit, {.about = "1 to 100; for the back end"}),
+        json::optional("selected_text", &ChatQuestion::selected_text,
+                       {.about = "text of the page that the question is about; for the back end, and in the history"}));
   }
 };
 
@@ -83,14 +87,14 @@ struct ChatCall {
 /// Questions to the back end at CHAT_UPSTREAM_URL. Safe from any thread; never waits for a writer.
 class Chat {
  public:
-  Chat(Ports ports, const AccessTokens& tokens, MemoryLimits& limits)
-      : ports_(ports), tokens_(tokens), limits_(limits), budgets_(ports, limits) {}
+  Chat(Ports ports, const AccessTokens& tokens, const ProfileClaims& claims, MemoryLimits& limits)
+      : ports_(ports), tokens_(tokens), claims_(claims), limits_(limits), budgets_(ports, limits) {}
 
   /// Finds or begins the thread of the question, posts the write of the question and returns the request to send. `body`: the
   /// JSON object that `question` was read from. The back end gets the same bytes, except for a `session_id` that
   /// another thread had first: the thread's id replaces it. The caller never notices. What is said beyond
   /// the ChatBudgets is relayed, but not kept, nor is an answer beyond them. Error: kChatOff, kValidationFailed,
-  /// kRateLimited; kForbidden if an admin impersonates the user.
+  /// kRateLimited; kSignInToGoOn beyond the limits of those without an account; kForbidden if an admin impersonates the user.
   Result<ChatCall> ask(const ChatPrincipal& principal, const ChatQuestion& question, std::string_view body,
                        const domain::Caller& caller) const;
 
@@ -104,7 +108,7 @@ class Chat {
     std::optional<domain::Profile> profile;
   };
 
-  Status take_turn(const domain::Owner& owner, const domain::Caller& caller) const;
+  Status take_turn(const ChatPrincipal& principal, const domain::Caller& caller) const;
   [[nodiscard]] RunningChat::MayKeep budget_of(const ChatPrincipal& principal, const domain::Caller& caller) const;
   Result<Context> look_up(const ChatPrincipal& principal, const ChatQuestion& question) const;
   [[nodiscard]] domain::ChatThread thread_for(const domain::Owner& owner, const ChatQuestion& question,
@@ -116,6 +120,7 @@ class Chat {
 
   Ports ports_;
   const AccessTokens& tokens_;
+  const ProfileClaims& claims_;
   MemoryLimits& limits_;
   mutable ChatBudgets budgets_;
   mutable RunningChats running_;

@@ -16,7 +16,9 @@ Result<domain::ChatThread> own_thread(store::Stores& tx, const domain::Owner& ow
 }
 
 json::Object exported(const domain::ChatMessage& message) {
-  return {{"role", to_text(message.role)}, {"content", message.content}, {"created_at", to_rfc3339(message.created_at)}};
+  json::Object all{{"role", to_text(message.role)}, {"content", message.content}, {"created_at", to_rfc3339(message.created_at)}};
+  if (message.selected_text) all.set("selected_text", *message.selected_text);
+  return all;
 }
 
 Result<json::Array> messages_of(store::Stores& tx, const domain::Owner& owner, const ThreadId& thread) {

@@ -33,6 +33,7 @@ class ChatMessageStore {
                                                            {"id", message.id},
                                                            {"role", to_text(message.role)},
                                                            {"content", message.content},
+                                                           {"selected_text", message.selected_text},
                                                            {"created_at_ms", message.created_at}});
   }
   Result<std::vector<domain::ChatMessage>> page(const domain::Owner& owner, const ThreadId& thread,
@@ -102,6 +103,7 @@ class ChatMessageStore {
     return {.id = row.string(0),
             .role = row.text(1) == to_text(domain::ChatRole::kUser) ? domain::ChatRole::kUser : domain::ChatRole::kAssistant,
             .content = row.string(2),
+            .selected_text = row.maybe_string(4),
             .created_at = row.time(3)};
   }
 

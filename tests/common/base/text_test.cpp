@@ -122,6 +122,11 @@ TEST_CASE("is_blank: knows the white space of Unicode", "[text]") {
   CHECK_FALSE(is_blank("\xff"));
 }
 
+TEST_CASE("ascii_json: characters outside of ASCII are escaped as UTF-16 units", "[text]") {
+  CHECK(ascii_json("{\"a\\n\":\"b\"}") == "{\"a\\n\":\"b\"}");
+  CHECK(ascii_json("\"\xc3\xa9\xd8\xa7\xf0\x9f\x98\x80\"") == R"("\u00e9\u0627\ud83d\ude00")");
+}
+
 TEST_CASE("printable: control characters and line ends are escaped", "[text][security]") {
   const auto row =
       GENERATE(values<testkit::InOut>({{"a\x1b[2Jb", "a\\x1b[2Jb"},

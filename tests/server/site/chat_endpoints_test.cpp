@@ -254,5 +254,47 @@ TEST_CASE("chat endpoints: a visitor's question that is not kept says so, and is
   CHECK(browser.send(question(std::string(5000, 'x'))).status == 422);
 }
 
+TEST_CASE("chat endpoints: the history has the selected text of a question", "[site][chat]") {
+  TestApp app(with_chat);
+  Browser browser(app);
+  reply(
+      browser.send(post("/api/chat/message")
+                       .json({{"message", "What?"}, {"session_id", "s"}, {"selected_text", "A node."}, {"page_url", "/intro"}})),
+      "This.");
+  app.kit().settle();
+  const auto history = browser.send(get("/api/chat/history?session_id=s"));
+  CHECK(history.text("messages.0.selected_text") == "A node.");
+  CHECK_FALSE(history.at("messages.1").find("selected_text"));
+}
+
+TEST_CASE("chat endpoints: a refused visitor goes on in the same conversation after a sign-up or a sign-in", "[site][chat]") {
+  TestApp app([](settings::Settings& settings) {
+    with_chat(settings);
+    settings.better_auth_plugins = {settings::Plugin::kAnonymous};
+    settings.limits.enabled = true;
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kChatVisitor)].most = 1;
+  });
+  Browser browser(app, "http://localhost:8000");
+  const auto way = GENERATE(as<std::string>{}, "sign up", "sign in", "sign up from an anonymous account");
+  if (way == "sign in") app.sign_up();
+  if (way == "sign up from an anonymous account") browser.send(post("/api/auth/sign-in/anonymous").json({}));
+  const auto first = browser.send(question("First", "notes"));
+  REQUIRE(first.status == 200);
+  reply(first, "Yes");
+  const auto refused = browser.send(question("Second", "notes"));
+  CHECK(refused.status == 429);
+  CHECK(refused.code() == "SIGN_IN_TO_GO_ON");
+  CHECK(refused.header("retry-after") == "86400");
+  app.kit().settle();
+  (way == "sign in") ? browser.sign_in() : browser.sign_up();
+  app.clock().advance(std::chrono::seconds(1));
+  const auto second = browser.send(question("Second", "notes"));
+  REQUIRE(second.status == 200);
+  CHECK(sent(second, "X-Chat-Session-Id") == sent(first, "X-Chat-Session-Id"));
+  app.kit().settle();
+  CHECK(contents(browser.send(get("/api/chat/history?session_id=notes"))) ==
+        std::vector<std::string>{"user: First", "assistant: Yes", "user: Second"});
+}
+
 }  // namespace
 }  // namespace usher::site

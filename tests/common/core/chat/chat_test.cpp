@@ -1,12 +1,15 @@
 #include "common/core/chat/chat.h"
 
+#include "common/core/accounts/own_account.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/chat/chat_threads.h"
+#include "common/core/questionnaire/answers.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/jwt.h"
+#include "common/db/engine/writer.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/transactions.h"
@@ -14,6 +17,8 @@
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/questionnaires.h"
+#include "tests/testkit/tables/filtered_acts.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {
@@ -24,6 +29,14 @@ using namespace testkit;
 void with_chat_and_limits(settings::Settings& settings) {
   with_chat_upstream(settings);
   with_limits(settings);
+}
+
+/// With another limit.
+Adapt limited(settings::Limit limit, std::uint32_t most) {
+  return [limit, most](settings::Settings& settings) {
+    with_chat_and_limits(settings);
+    settings.limits.quotas[static_cast<std::size_t>(limit)].most = most;
+  };
 }
 
 /// A user or visitor who chats.
@@ -85,7 +98,8 @@ TEST_CASE("chat: a user's question is sent with a verifiable token and no other 
   CHECK(call.session_id == thread_of(call));
   std::vector<std::string> names;
   for (const auto& [name, value] : call.headers) names.push_back(name);
-  CHECK(names == std::vector<std::string>{"Content-Type", "Accept", "X-Request-Id", "X-Chat-Session-Id", "Authorization"});
+  CHECK(names == std::vector<std::string>{"Content-Type", "Accept", "X-Request-Id", "X-Chat-Session-Id", "Authorization",
+                                          "X-Reader-Traits"});
   CHECK(header_of(call, "X-Request-Id") == "test");
   const auto token = must(crypto::jwt::decode_unverified(header_of(call, "Authorization").substr(7)));
   CHECK(token.claim_text("sub") == ada.owner.user()->str());
@@ -114,6 +128,104 @@ TEST_CASE("chat: a visitor's question names the visitor only", "[chat]") {
   const auto call = ask(kit, someone, "Hello");
   CHECK(header_of(call, "X-Anonymous-Id") == someone.owner.visitor()->str());
   CHECK(header_of(call, "Authorization").empty());
+  CHECK(header_of(call, "X-Reader-Traits").empty());
+}
+
+TEST_CASE("chat: the back end gets the traits of users and visitors, as ASCII", "[chat][reader]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_chat_upstream(settings);
+    settings.tokens.profile_claims = {"experience_level", "editor", "notes"};
+  });
+  publish(kit, changed_sample(R"("value": "emacs")", R"("value": "اردو")"));
+  const auto someone = visitor(kit);
+  const json::Object said{{"editor", "اردو"}, {"notes", "free text"}};
+  must(kit->answers.save(someone.owner, {.answers = said}));
+  CHECK(header_of(ask(kit, someone, "Hello"), "X-Reader-Traits") == R"({"editor":"\u0627\u0631\u062f\u0648"})");
+  const auto ada = user(kit);
+  CHECK(header_of(ask(kit, ada, "Hello"), "X-Reader-Traits") == R"({"experience_level":"beginner"})");
+  kit.run("DELETE FROM profiles");
+  must(kit->answers.save(ada.owner, {.answers = {{"editor", "vi"}}}));
+  CHECK(header_of(ask(kit, ada, "Hello"), "X-Reader-Traits") == R"({"editor":"vi"})");
+}
+
+TEST_CASE("chat: selected text goes upstream as sent, and is kept with its question", "[chat][both]") {
+  on_both_engines([](const Adapt& engine) {
+    TestCore kit([&](settings::Settings& settings) {
+      with_chat_upstream(settings);
+      if (engine) engine(settings);
+    });
+    const auto ada = user(kit);
+    const std::string body =
+        R"({"message":"What?","session_id":"s","selected_text":"A node.","page_url":"/intro","page_title":"Intro"})";
+    const auto ask_about = [&](std::optional<json::Value> selection, const std::string& name) {
+      const auto call = must(kit->chat.ask(
+          ada.principal(), {.message = "What?", .session_id = name, .selected_text = std::move(selection)}, body, caller()));
+      answer(call, "This.");
+      must(kit->ports.transactions.write({.key = ada.owner.text()}, [](store::Stores&) { return done(); }));  // after them
+      return must(kit->chat_threads.history(ada.owner, name, std::nullopt)).messages;
+    };
+    CHECK(must(kit->chat.ask(ada.principal(), {.message = "What?", .session_id = "s"}, body, caller())).body == body);
+    const auto kept = ask_about("A node.", "t");
+    REQUIRE(kept.size() == 2);
+    CHECK(kept[0].content == "What?");
+    CHECK(kept[0].selected_text == "A node.");
+    CHECK_FALSE(kept[1].selected_text);
+    // Sites send it already, as they like.
+    const std::vector<json::Value> others{"", std::string("a\0b", 3), json::Object{{"from", 1}}, nullptr};
+    for (std::size_t i = 0; i < others.size(); ++i)
+      CHECK_FALSE(ask_about(others[i], "u" + std::to_string(i)).at(0).selected_text);
+    CHECK(json::to_text(must(kit->own_account.export_all(*ada.actor))).find(R"("selected_text":"A node.")") != std::string::npos);
+  });
+}
+
+TEST_CASE("chat: selected text counts in the bytes of a day", "[chat][security]") {
+  TestCore kit(limited(settings::Limit::kChatVisitorBytes, 6 * 1024));
+  const auto ask_about = [&](std::size_t bytes) {
+    return must(
+        kit->chat.ask(visitor(kit).principal(), {.message = "What?", .selected_text = std::string(bytes, 'x')}, "{}", caller()));
+  };
+  CHECK(ask_about(4 * 1024).is_kept);
+  CHECK_FALSE(ask_about(4 * 1024).is_kept);
+  CHECK(ask_about(0).is_kept);
+}
+
+TEST_CASE("chat: a day's questions without an account are bounded, and those of an account are not", "[chat][security]") {
+  const auto refused = [](const Result<ChatCall>& asked) {
+    return outcome(asked) == "SIGN_IN_TO_GO_ON" && asked.error().retry_after > std::chrono::hours(23);
+  };
+  SECTION("by visitor") {
+    TestCore kit(limited(settings::Limit::kChatVisitor, 2));
+    const auto someone = visitor(kit);
+    for (int i = 0; i < 2; ++i) ask(kit, someone, "x");
+    kit.clock().advance(std::chrono::minutes(5));
+    CHECK(refused(try_ask(kit, someone, "x")));
+    CHECK(try_ask(kit, visitor(kit), "x").ok());
+    const auto ada = user(kit);
+    for (int i = 0; i < 3; ++i) ask(kit, ada, "x");
+    kit.run("UPDATE users SET is_anonymous = 1");
+    const Person unnamed{.actor = must(identify(kit, sign_in(kit).session_token.expose())), .owner = ada.owner};
+    for (int i = 0; i < 2; ++i) ask(kit, unnamed, "x");
+    CHECK(refused(try_ask(kit, unnamed, "x")));
+    kit.clock().advance(std::chrono::days(1));
+    CHECK(try_ask(kit, someone, "x").ok());
+  }
+  SECTION("by address, all together") {
+    TestCore kit(limited(settings::Limit::kChatVisitorsAddress, 2));
+    for (int i = 0; i < 2; ++i) ask(kit, visitor(kit), "x");
+    CHECK(refused(try_ask(kit, visitor(kit), "x")));
+    CHECK(try_ask(kit, user(kit), "x").ok());
+    CHECK(try_ask(kit, visitor(kit), "x", std::nullopt, caller("192.0.2.2")).ok());
+  }
+  SECTION("0 is no bound") {
+    TestCore kit([](settings::Settings& settings) {
+      with_chat_and_limits(settings);
+      for (const auto limit :
+           {settings::Limit::kChatVisitor, settings::Limit::kChatVisitorsAddress, settings::Limit::kChatCaller})
+        settings.limits.quotas[static_cast<std::size_t>(limit)].most = 0;
+    });
+    const auto someone = visitor(kit);
+    for (int i = 0; i < 130; ++i) ask(kit, someone, "x");
+  }
 }
 
 TEST_CASE("chat: question and answer are stored in their thread", "[chat]") {
@@ -255,7 +367,7 @@ TEST_CASE("chat: without a back end CHAT_OFF names the missing setting", "[chat]
 }
 
 TEST_CASE("chat: the 21st question of a caller and the 601st of an address within a minute get 429", "[chat][security]") {
-  TestCore kit(with_chat_and_limits);
+  TestCore kit(limited(settings::Limit::kChatVisitorsAddress, 0));
   const auto ada = visitor(kit);
   for (int i = 0; i < 20; ++i) ask(kit, ada, "x");
   CHECK(outcome(try_ask(kit, ada, "x")) == "RATE_LIMITED");
