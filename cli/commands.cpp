@@ -17,6 +17,7 @@ constexpr std::array kNouns{
     Noun{"secret", "Give up a lost secret of the installation"},
     Noun{"apikey", "Manage the API keys of back ends"},
     Noun{"questionnaire", "Publish questionnaires, remind people, export and count answers"},
+    Noun{"page", "List and forget adapted pages"},
     Noun{"audit", "Read and verify the audit log"},
     Noun{"mail", "Read and retry outgoing mail"},
     Noun{"password-list", "Make lists of breached passwords"},
@@ -32,7 +33,7 @@ constexpr std::array kOldWords{OldWords{"user bulk reset", "user send-reset"}, O
 constexpr std::array kGroups{NounGroup{"Set-up", "init migrate upgrade password-list config completion help man"},
                              NounGroup{"Server", "status top key secret apikey limit doctor"},
                              NounGroup{"People", "user import seed token browser passkey"},
-                             NounGroup{"Data", "prune questionnaire audit mail backup restore copy"}};
+                             NounGroup{"Data", "prune questionnaire page audit mail backup restore copy"}};
 
 constexpr std::string_view kOfChat =
     "no command shows or deletes a thread: `usher user export` has those of an account, and they go with it.";

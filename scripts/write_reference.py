@@ -43,7 +43,7 @@ the database read [the views](../back-ends.md), whose columns are promised; thes
 """
 
 # A table with one of these columns names a person, and says what becomes of it.
-PERSONAL = {"user_id", "owner", "owner_id", "adopted_by", "address", "address_digest", "email", "ip", "subject"}
+PERSONAL = {"user_id", "owner", "owner_id", "adopted_by", "address", "address_digest", "reader_digest", "email", "ip", "subject"}
 FATES = ("export", "erasure", "merge", "undo", "import", "copy", "restore", "prune")
 
 

@@ -115,7 +115,7 @@ Rows HttpApi::endpoints() {
   for (const auto endpoints :
        {rest::session_endpoints, rest::account_endpoints, rest::reader_endpoints, rest::questionnaire_endpoints,
         rest::audit_endpoints, rest::back_end_endpoints, rest::mail_endpoints, rest::two_factor_endpoints,
-        rest::passkey_endpoints, rest::oauth_endpoints, site::chat_endpoints, site::profile_endpoints})
+        rest::passkey_endpoints, rest::oauth_endpoints, site::chat_endpoints, site::page_endpoints, site::profile_endpoints})
     append(rows, endpoints(surface));
   append(rows, admin_api::routes(core_, admin_callers_));
   append(rows, better_auth::routes(better_auth_));

@@ -6,6 +6,8 @@
 #include "common/core/credentials/passwords.h"
 #include "common/core/mail/mail_templates.h"
 #include "common/core/mail/smtp_server.h"
+#include "common/core/pages/adaptations.h"
+#include "common/core/pages/site_texts.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/sessions/session_streams.h"
 #include "common/core/sign_in/anonymous_user.h"
@@ -152,6 +154,8 @@ Tasks BackgroundTasks::upkeep() {
           {"measure_database", seconds(60), [this] { return measured_.measure(); }},
           {"measure_hashes", hours(1), [&core] { return core.passwords.measure_stored(); }, std::nullopt, true},
           {"count_days", hours(1), [&core] { return core.statistics.count_days(); }, std::nullopt, true},
+          {"settle_adapted_pages", seconds(60), [&core] { return core.adaptations.settle(); }},
+          {"refresh_site_texts", seconds(60), [&core] { return core.site_texts.refresh(); }, std::nullopt, true},
           {"fold_refusals", seconds(60), [&core, this] { return core.audit.append_folded(parts_.clock.now()); }}};
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/base/files/file.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/pages/adaptations.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/secrets/installation_secret.h"
@@ -21,6 +22,7 @@
 #include "server/late_handler.h"
 #include "server/ops/ops_listener.h"
 #include "server/signal_loop.h"
+#include "server/site/site.h"
 
 namespace usher {
 namespace {
@@ -153,8 +155,8 @@ class Server final : public SignalTarget {
     background_->stop();
     front_->stop(kDrain);
     if (ops_) ops_->stop();
-    if (const auto folded = core_->audit.append_folded(Time::max()); !folded.ok())
-      log_->write(LogLevel::kWarning, "write_failed", {{"error", folded.error().detail()}});
+    for (const auto& stored : {core_->audit.append_folded(Time::max()), core_->adaptations.settle()})
+      if (!stored.ok()) log_->write(LogLevel::kWarning, "write_failed", {{"error", stored.error().detail()}});
   }
   [[nodiscard]] std::string address() const {
     const auto& listen = loaded_.settings.listen;
@@ -185,11 +187,13 @@ class Server final : public SignalTarget {
           std::to_string(http::kWantedDescriptors) + " are wanted, since each client takes one");
     const auto& listen = loaded_.settings.listen;
     const bool unix_only = !listen.unix_path.empty();
-    front_ = std::make_unique<http::ConnectionFront>(http::FrontOptions{.host = unix_only ? "" : listen.host,
-                                                                        .port = listen.port,
-                                                                        .unix_path = listen.unix_path,
-                                                                        .proxies = loaded_.settings.trusted_proxies},
-                                                     handler_, clock_);
+    front_ = std::make_unique<http::ConnectionFront>(
+        http::FrontOptions{.host = unix_only ? "" : listen.host,
+                           .port = listen.port,
+                           .unix_path = listen.unix_path,
+                           .framing = {.roomy_path = site::kAdaptPath, .roomy_body = site::kAdaptBodyBytes},
+                           .proxies = loaded_.settings.trusted_proxies},
+        handler_, clock_);
     // On given sockets clients wait, or another server accepts, until this one is ready.
     if (inherited_.listeners.empty()) USHER_CHECK(front_->start());
     return listen_for_operators();

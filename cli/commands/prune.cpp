@@ -20,6 +20,7 @@ Record pruned_record(const core::Pruned& pruned, const core::Retired& retired, s
           {"visitors", pruned.visitors},
           {"chat_messages", pruned.chat_messages},
           {"chat_threads", pruned.chat_threads},
+          {"adapted_pages", pruned.adapted_pages},
           {"accounts_warned", retired.warned},
           {"accounts_deleted", retired.deleted},
           {"anonymous_accounts_deleted", anonymous}};

@@ -15,6 +15,8 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/mail/mail_templates.h"
+#include "common/core/pages/adaptations.h"
+#include "common/core/pages/site_texts.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"

@@ -98,5 +98,8 @@ USE_CASE(const class ProviderAccess, provider_access, ports, http, oauth_provide
 USE_CASE(const class Chat, chat, ports, access_tokens, profile_claims, memory_limits)
 USE_CASE(const class ChatThreads, chat_threads, ports, chat, audit)
 USE_CASE(const class ChatVolume, chat_volume, ports)
+USE_CASE(const class SiteTexts, site_texts, ports, http)
+USE_CASE(const class Adaptations, adaptations, ports, profile_claims, questionnaires, access_tokens, erasure_key, audit,
+         site_texts, memory_limits)
 
 #undef USE_CASE

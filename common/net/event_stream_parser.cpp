@@ -19,7 +19,7 @@ void EventStreamParser::feed(std::string_view bytes) {
 
 void EventStreamParser::take(std::string_view part) {
   blank_ = blank_ && part.empty();
-  too_big_ = too_big_ || line_.size() + data_.size() + part.size() > kMaxEventBytes;
+  too_big_ = too_big_ || line_.size() + data_.size() + type_.size() + part.size() > kMaxEventBytes;
   if (!too_big_) line_ += part;
 }
 
@@ -39,6 +39,7 @@ void EventStreamParser::on_line() {
 }
 
 void EventStreamParser::on_field(std::string_view name, std::string_view value) {
+  if (name == "event" && !too_big_) type_ = value;
   if (name != "data" || too_big_) return;
   if (has_data_) data_ += '\n';
   data_ += value;
@@ -48,6 +49,7 @@ void EventStreamParser::on_field(std::string_view name, std::string_view value) 
 void EventStreamParser::dispatch() {
   if (has_data_ && !too_big_) on_data_(data_);
   data_.clear();
+  type_.clear();
   has_data_ = false;
   too_big_ = false;
 }

@@ -7,8 +7,8 @@
 
 namespace usher::net {
 
-/// Parses text/event-stream (HTML standard §9.2.6) from chunks of any size. Returns only the data of events; ignores their types
-/// and ids. Not synchronised.
+/// Parses text/event-stream (HTML standard §9.2.6) from chunks of any size. Returns the types and data of events; ignores their
+/// ids. Not synchronised.
 class EventStreamParser {
  public:
   /// Larger events are dropped.
@@ -17,6 +17,8 @@ class EventStreamParser {
   /// `on_data` gets the data of one event, its lines joined by LF, borrowed until it returns.
   explicit EventStreamParser(std::function<void(std::string_view data)> on_data) : on_data_(std::move(on_data)) {}
 
+  /// The type of the event whose data is being returned; empty without one.
+  [[nodiscard]] const std::string& type() const { return type_; }
   /// Feeds the next chunk. A final event without a following blank line is discarded.
   void feed(std::string_view bytes);
 
@@ -29,6 +31,7 @@ class EventStreamParser {
   std::function<void(std::string_view)> on_data_;
   std::string line_;
   std::string data_;
+  std::string type_;
   bool has_data_ = false;
   bool too_big_ = false;
   bool after_cr_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,6 +28,7 @@ struct StreamCall {
   /// Called once, after the last bytes, and with whether the upstream ended by itself; not called if it did not answer as it
   /// must.
   std::function<void(bool is_whole)> on_end;
+  std::atomic<bool> is_over = false;  ///< Set by the relay before a client learns so.
   std::optional<bool> is_whole = {};  ///< Set by the relay, and used in its thread alone: the call is over.
 };
 

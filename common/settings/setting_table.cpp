@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "common/base/language_tag.h"
 #include "common/crypto/password_formats/argon2.h"
 #include "common/settings/colour.h"
 #include "common/settings/readers.h"
@@ -123,6 +124,28 @@ std::optional<ValueError> read_profile_claims(View text, std::vector<std::string
   if (different.size() < into.size()) return ValueError{"has a repeated name", "name each once"};
   if (into.size() <= kMostProfileClaims) return std::nullopt;
   return ValueError{"has " + std::to_string(into.size()) + " names", "give at most " + std::to_string(kMostProfileClaims)};
+}
+
+std::optional<ValueError> read_adapt_task(View text, AdaptTask& into) {
+  constexpr std::size_t kLongest = 32;
+  into.name = take_until(text, ':');
+  into.is_plain = text == "plain" || into.name == "translate";
+  const bool is_name =
+      !into.name.empty() && into.name.size() <= kLongest &&
+      std::all_of(into.name.begin(), into.name.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+  if (is_name && (text.empty() || text == "plain")) return std::nullopt;
+  return ValueError{"is not a task", "write a name of a-z, 0-9 and _, and :plain behind one that is the same for all readers"};
+}
+
+std::optional<ValueError> read_language(View text, std::string& into) {
+  if (!is_language_tag(text)) return ValueError{"is not a language tag", "write one such as ur or pt-BR"};
+  into = text;
+  return std::nullopt;
+}
+
+/// A file, or a URL.
+std::optional<ValueError> read_texts_place(View text, std::string& into) {
+  return text.starts_with("http://") || text.starts_with("https://") ? read_web_url(text, into) : read_text(text, into);
 }
 
 std::optional<ValueError> read_plugin(View text, Plugin& into) { return read_choice(kPlugins, text, into); }
@@ -561,6 +584,48 @@ std::vector<SettingRow> make_table() {
        .fallback_note = "the origin of CHAT_UPSTREAM_URL",
        .read = with<read_text, &Settings::tokens, &Tokens::chat_audience>,
        .computed = default_chat_audience},
+      {.key = "ADAPT_UPSTREAM_URL",
+       .group = "Adapted pages",
+       .value = "URL",
+       .help = "The whole URL of the back end that adapts pages to their readers; its address may be private. Without it no page "
+               "is adapted.",
+       .secrecy = Secrecy::kUrlCredentials,
+       .read = with<read_web_url, &Settings::adapt, &AdaptSettings::upstream_url>},
+      {.key = "ADAPT_TASKS",
+       .value = "NAMES",
+       .help = "What readers may ask of that back end. A task NAME:plain does not go by traits; translate never does.",
+       .fallback = "personalize,translate",
+       .read = list<read_adapt_task, &Settings::adapt, &AdaptSettings::tasks>},
+      {.key = "ADAPT_LANGUAGES",
+       .value = "TAGS",
+       .help = "The languages that readers may ask for, such as ur or pt-BR; translate needs one.",
+       .read = list<read_language, &Settings::adapt, &AdaptSettings::languages>},
+      {.key = "ADAPT_VISITORS",
+       .help = "Whether visitors and anonymous accounts may ask, too.",
+       .fallback = "false",
+       .read = with<read_boolean, &Settings::adapt, &AdaptSettings::visitors>},
+      {.key = "ADAPT_REVISION",
+       .value = "TEXT",
+       .help = "Any text. Change it with the model or the prompt, so that no earlier answer is shown again.",
+       .read = with<read_text, &Settings::adapt, &AdaptSettings::revision>},
+      {.key = "ADAPT_TEXTS",
+       .value = "PATH|URL",
+       .help = "The digests of the site's own texts, a file or a URL, read again every minute. Where it is set, no other text is "
+               "adapted.",
+       .secrecy = Secrecy::kUrlCredentials,
+       .read = with<read_texts_place, &Settings::adapt, &AdaptSettings::texts>},
+      {.key = "ADAPT_RETENTION_DAYS",
+       .value = "DAYS",
+       .help = "How long an adapted page is kept after its last use.",
+       .fallback = "90",
+       .range = {1, 36500},
+       .read = number<&Settings::adapt, &AdaptSettings::retention>},
+      {.key = "ADAPT_MAX_MIB",
+       .value = "MEBIBYTES",
+       .help = "How much of them is kept; those that one reader alone used go first, then the least recently used.",
+       .fallback = "256",
+       .range = {1, 1048576},
+       .read = number<&Settings::adapt, &AdaptSettings::most_mib>},
       {.key = "RATE_LIMIT_ENABLED",
        .group = "Limits",
        .help = "false keeps only the limits on attempts at codes and second factors. The table [rate_limits] of the "

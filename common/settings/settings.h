@@ -192,6 +192,23 @@ struct Site {
   std::string templates;  ///< A directory with texts of the pages; empty: the built-in ones.
 };
 
+/// A task of the back end that adapts pages.
+struct AdaptTask {
+  std::string name;
+  bool is_plain = false;  ///< Its answers are the same for all readers.
+};
+
+struct AdaptSettings {
+  std::string upstream_url;  ///< Empty: off.
+  std::vector<AdaptTask> tasks;
+  std::vector<std::string> languages;
+  bool visitors = false;  ///< Whether readers without an account may ask, too.
+  std::string revision;
+  std::string texts;  ///< A file or an http URL; empty: any text may be adapted.
+  std::chrono::days retention{};
+  std::uint32_t most_mib = 0;
+};
+
 struct LogSettings {
   std::optional<LogFormat> format;  ///< nullopt: text on a terminal, otherwise JSON.
   LogLevel level = LogLevel::kInfo;
@@ -215,6 +232,7 @@ struct Settings {
   MailSettings mail;
   OAuth oauth;
   std::string chat_upstream_url;  ///< Empty: chat is off.
+  AdaptSettings adapt;
   std::vector<Plugin> better_auth_plugins;
   Signup signup;
   PasskeySettings passkeys;

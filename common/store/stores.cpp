@@ -21,6 +21,7 @@
 #include "common/store/operations/prunable.h"
 #include "common/store/operations/rate_limits.h"
 #include "common/store/operations/short_ids.h"
+#include "common/store/pages/adapted_pages.h"
 #include "common/store/questionnaire/answer_records.h"
 #include "common/store/questionnaire/questionnaire_answers.h"
 #include "common/store/questionnaire/questionnaires.h"
@@ -54,6 +55,7 @@ struct Stores::Parts {
   AuditEventStore audit_events{connection};
   ChatThreadStore chat_threads{connection};
   ChatMessageStore chat_messages{connection};
+  AdaptedPageStore adapted_pages{connection};
   InstallationStore installation{connection};
   ErasureStore erasures{connection};
   SealedBoxStore sealed_boxes{connection};
@@ -88,6 +90,7 @@ Stores::Stores(std::unique_ptr<Parts> parts)
       audit_events(parts_->audit_events),
       chat_threads(parts_->chat_threads),
       chat_messages(parts_->chat_messages),
+      adapted_pages(parts_->adapted_pages),
       installation(parts_->installation),
       erasures(parts_->erasures),
       sealed_boxes(parts_->sealed_boxes),

@@ -50,6 +50,7 @@ struct Stores {
   class AuditEventStore& audit_events;
   class ChatThreadStore& chat_threads;
   class ChatMessageStore& chat_messages;
+  class AdaptedPageStore& adapted_pages;
   class InstallationStore& installation;
   class ErasureStore& erasures;
   class SealedBoxStore& sealed_boxes;

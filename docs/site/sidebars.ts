@@ -7,7 +7,7 @@ export default {
   usher: [
     { type: "doc", id: "index", label: "Overview" },
     { type: "doc", id: "quickstart", label: "Quickstart" },
-    pages("Your site", ["docusaurus", "vitepress", "mkdocs", "nextjs", "plain-html", "front-end", "pages", "questionnaire", "readers", "chat"]),
+    pages("Your site", ["docusaurus", "vitepress", "mkdocs", "nextjs", "plain-html", "front-end", "pages", "questionnaire", "readers", "adapted-pages", "chat"]),
     pages("Signing in", ["passkeys", "second-factor", "social-sign-in", "better-auth"]),
     pages("Back ends", ["fastapi", "express", "back-ends", "admin-api"]),
     pages("On a server", [

@@ -214,7 +214,7 @@ core::FilterValues sent_filters(const core::Resource& resource, const Request& r
 }
 
 http::Access access_of(const core::Act& act) {
-  if (act.asks == core::Asks::kNever) return access::kAdminActs;
+  if (act.asks == core::Asks::kNever || act.is_of_no_account) return access::kAdminActs;
   return act.hands_out_power ? http::Access(access::kAdminGrants) : access::kActOnUser;
 }
 

@@ -24,6 +24,12 @@ inline constexpr AccessGroup kMailedLink{"mailed link", "by a link or an address
                                          Audience::kVisitors, Effect::kWrites};
 inline constexpr AccessGroup kChat{
     "chat", "conversations of the user or the visitor", Audience::kVisitors, Effect::kChats, KeyScope::kNone, true};
+inline constexpr AccessGroup kAdapt{"adapt",
+                                    "pages for the user, and for the visitor where ADAPT_VISITORS is true",
+                                    Audience::kVisitors,
+                                    Effect::kChats,
+                                    KeyScope::kNone,
+                                    true};
 inline constexpr AccessGroup kMergeChat{
     "merge chat", "a visitor's conversations into the account", Audience::kUsers, Effect::kChats, KeyScope::kNone, true};
 inline constexpr AccessGroup kFinish{"second step", "of the user's session, or of a sign-in that waits for it",

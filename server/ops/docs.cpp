@@ -125,6 +125,7 @@ std::span<const http::TagNote> tag_notes() {
       http::TagNote{"Second factor", "Authenticator apps, backup codes, codes by mail and trusted browsers."},
       http::TagNote{"Social sign-in", "Sign-in at providers, and the accounts there that belong to a user."},
       http::TagNote{"Chat", "Questions to the site's chat back end, and their history."},
+      http::TagNote{"Adapted pages", "Pages that the site's back end adapts to their reader."},
       http::TagNote{"Site", "What a site's own pages ask of a user's profile."},
       http::TagNote{"Back ends", "For a site's other servers: tokens verified, profiles by API key."},
       http::TagNote{"Admin: users", "Accounts, for admins and API keys of an admin scope."},

@@ -96,7 +96,7 @@ class Guard {
       if (places_.use_count() > kMostOpen && !make_room()) continue;
       const auto peer = http::text_of(address);
       callers_.push_back(
-          std::make_shared<Caller>(Caller{std::move(socket), peer, http::turn_of(peer), steady_now() + patience_, places_}));
+          std::shared_ptr<Caller>(new Caller{std::move(socket), peer, http::turn_of(peer), steady_now() + patience_, places_}));
     }
   }
 

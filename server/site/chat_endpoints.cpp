@@ -1,9 +1,8 @@
 #include "common/core/accounts/account_merge.h"
 #include "common/core/chat/chat_threads.h"
-#include "common/core/sessions/session_streams.h"
 #include "common/json/single.h"
 #include "server/authentication/rows.h"
-#include "server/site/site.h"
+#include "server/site/streamed.h"
 
 namespace usher::site {
 namespace {
@@ -75,42 +74,19 @@ struct MergedView {
 };
 
 constexpr std::string_view kChatTag = "Chat";
-constexpr std::string_view kEventStream = "text/event-stream";
-
-/// W3C Trace Context §4: a server that records no span passes the context on unchanged.
-void pass_on(const std::optional<http::TraceContext>& trace, net::StreamCall& call) {
-  if (!trace) return;
-  call.headers.emplace_back("traceparent", trace->parent);
-  if (!trace->state.empty()) call.headers.emplace_back("tracestate", trace->state);
-}
-
-void end_with_session(const Surface& use, const SessionId& session, const std::weak_ptr<http::StreamOrder>& stream) {
-  use.core.session_streams.watch(session, stream, [stream] {
-    if (const auto open = stream.lock()) open->end(http::StreamEnding::kSessionEnded);
-  });
-}
-
-/// Adds the stream in place of a body; a refusal gets the headers that `response` has at this point.
-Response answered_by(const Request& request, core::ChatCall call, Response response) {
-  auto order = std::make_shared<http::StreamOrder>();
-  auto& upstream = *order->call;
-  upstream.url = std::move(call.url);
-  upstream.headers = std::move(call.headers);
-  pass_on(request.trace, upstream);
-  upstream.body = std::move(call.body);
-  upstream.on_bytes = [answer = call.answer](std::string_view bytes) {
+/// The call with which the stream of a question begins.
+std::shared_ptr<net::StreamCall> stream_call(const Request& request, core::ChatCall call) {
+  auto upstream = std::make_shared<net::StreamCall>();
+  upstream->url = std::move(call.url);
+  upstream->headers = std::move(call.headers);
+  pass_on(request.trace, *upstream);
+  upstream->body = std::move(call.body);
+  upstream->on_bytes = [answer = call.answer](std::string_view bytes) {
     answer->take(bytes);
     return std::optional(bytes);
   };
-  upstream.on_end = [answer = call.answer](bool) { answer->end(); };
-  order->refuse = [said = response.headers](const Error& why) {
-    auto refusal = http::problem_response(why);
-    for (const auto& [name, value] : said) refusal.with(name, value);
-    return refusal;
-  };
-  response.with("Content-Type", std::string(kEventStream));
-  response.stream = std::move(order);
-  return response;
+  upstream->on_end = [answer = call.answer](bool) { answer->end(); };
+  return upstream;
 }
 
 Result<Response> ask(const Surface& use, const Request& request, const Principal& found, const core::ChatQuestion& question) {
@@ -122,9 +98,7 @@ Result<Response> ask(const Surface& use, const Request& request, const Principal
   if (!call.is_kept) response.with("X-Chat-Kept", "false");
   if (principal.visitor) use.cookies.set_visitor(response, *principal.visitor);
   if (principal.actor) response.log_user_id = principal.actor->user().id.str();
-  response = answered_by(request, std::move(call), std::move(response));
-  if (principal.actor) end_with_session(use, principal.actor->session().id, response.stream);
-  return response;
+  return streamed(use, stream_call(request, std::move(call)), principal, std::move(response));
 }
 
 /// Identifies the caller before it reads the body.

@@ -24,6 +24,7 @@ COMMANDS = {
     "token prune": ([], "sessions", {}),
     "token revoke": (["--all"], "matched", {}),
     "browser forget": (["--all"], "matched", {}),
+    "page forget": (["--page", "/docs/nodes"], "matched", {}),
     "passkey delete": (["--all"], "matched", {}),
     "user suspend": (["--never-signed-in"], "matched", {}),
     "user activate": (["--all"], "matched", {}),

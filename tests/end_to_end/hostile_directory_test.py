@@ -24,7 +24,7 @@ COMMANDS = {
     "user update": ADA + " --name Ada", "user suspend": ADA + " --yes", "user activate": ADA, "user delete": ADA + " --yes",
     "user set-password": ADA + " --generate-password", "user send-reset": ADA, "user enroll-2fa": ADA, "user reset-2fa": ADA + " --yes",
     "user verify-email": ADA, "user import": "users.csv", "user export": "", "import better-auth": "sqlite:old.db", "import fastapi": "sqlite:old.db",
-    "seed": "--users 3 --yes", "user sign-out": ADA, "user promote": ADA + " --yes", "user demote": ADA, "token list": ADA, "token revoke": ADA + " --yes", "token prune": "", "browser list": "", "browser forget": "x", "passkey list": "", "passkey delete": "x --yes", "token inspect": "a.b.c", "key list": "",
+    "seed": "--users 3 --yes", "user sign-out": ADA, "user promote": ADA + " --yes", "user demote": ADA, "token list": ADA, "token revoke": ADA + " --yes", "token prune": "", "browser list": "", "browser forget": "x", "page list": "", "page forget": "x", "passkey list": "", "passkey delete": "x --yes", "token inspect": "a.b.c", "key list": "",
     "key rotate": "--now --yes", "key revoke": "x --yes", "key reseal": "", "key prune": "", "secret abandon": "--yes", "apikey create": "test --scope users:read", "apikey list": "",
     "apikey adopt": "x", "user why": ADA, "apikey revoke": "x --yes", "limit list": "", "limit clear": ADA, "prune": "--yes", "questionnaire init": "", "questionnaire show": "",
     "questionnaire list": "", "questionnaire diff": "", "questionnaire publish": "questions.json --yes", "questionnaire retire": "1 --yes",

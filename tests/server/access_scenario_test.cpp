@@ -31,6 +31,8 @@ constexpr std::string_view kSessionCookie = "better-auth.session_token";
 void with_all_parts(settings::Settings& settings) {
   FakeIssuer::configure(settings);
   with_chat_upstream(settings);
+  with_adapting(settings);
+  settings.adapt.visitors = true;
   using settings::Plugin;
   settings.better_auth_plugins = {Plugin::kBearer, Plugin::kJwt,       Plugin::kTwoFactor, Plugin::kAnonymous,
                                   Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp,  Plugin::kPasskey};

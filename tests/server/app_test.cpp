@@ -137,6 +137,9 @@ TEST_CASE("app: every operation is reached by its path and responds as documente
   CHECK(app.send(get("/api/chat/history?session_id=none")).status == 404);
   CHECK(app.send(post("/api/chat/merge")).status == 401);
   CHECK(app.send(del("/api/chat/sessions/none")).status == 404);
+  CHECK(app.send(post("/api/pages/report").json({{"task", "personalize"}, {"page", "/docs"}})).code() == "ADAPT_OFF");
+  CHECK(app.send(post("/api/pages/adapt").json({{"task", "personalize"}, {"page", "/"}, {"title", ""}, {"text", "x"}})).code() ==
+        "ADAPT_OFF");
   CHECK(app.send(post("/api/chat/message").json({{"message", "Hello"}})).code() == "CHAT_OFF");
 
   for (const auto& row : app.app().pipeline().router().endpoints()) {  // tests/server/admin_api has the rest

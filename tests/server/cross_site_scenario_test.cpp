@@ -107,7 +107,7 @@ TEST_CASE("CORS: an exact origin may read every response, refusals included; oth
     if (reads) {
       CHECK(answer.header("access-control-allow-origin") == kReader);
       CHECK(answer.header("access-control-expose-headers") ==
-            "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, X-Chat-Kept, set-auth-token, set-auth-jwt");
+            "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, X-Chat-Kept, X-Adapted, set-auth-token, set-auth-jwt");
     }
   }
 }

@@ -12,6 +12,11 @@ inline void with_chat_upstream(settings::Settings& settings) {
   settings.tokens.chat_audience = "https://chat.example";
 }
 
+inline void with_adapting(settings::Settings& settings) {
+  settings.adapt.upstream_url = "http://rag.internal:9000/adapt";
+  settings.adapt.languages = {"ur"};
+}
+
 /// An account signs in only after its address is confirmed.
 inline void with_verification(settings::Settings& settings) { settings.signup.require_email_verification = true; }
 

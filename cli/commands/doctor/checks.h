@@ -81,8 +81,8 @@ Findings check_breached_passwords(const settings::BreachedPasswords& settings, n
 /// Checks that browsers may use passkeys of `party` on a page of another domain (WebAuthn Level 3, section 5.11: related
 /// origins). nullopt for a page of the party's domain, and for one that may not use them here.
 std::optional<Finding> check_related_origin(const core::RelyingParty& party, const Url& page, net::HttpClient& http);
-/// Checks that the back end at CHAT_UPSTREAM_URL answers. It asks nothing: a GET, where questions are POSTs.
-Finding check_chat(const std::string& url, net::HttpClient& http);
+/// Checks that the back end at the URL of a setting answers. It asks nothing: a GET, where questions are POSTs.
+Finding check_back_end(std::string_view name, std::string_view setting, const std::string& url, net::HttpClient& http);
 
 /// Checks whether scripts of pages at `page` can sign users in: the browser must let them read responses, keep the cookies and
 /// send them back. Returns the first obstacle in the browser's order, with the fix.

@@ -214,7 +214,9 @@ class Examination {
     net::CurlHttpClient http;
     add(check_breached_passwords(settings.breached_passwords, http, installation_->clock()));
     add(check_issuers(settings.oauth, http, installation_->clock()));
-    if (!settings.chat_upstream_url.empty()) add(check_chat(settings.chat_upstream_url, http));
+    if (!settings.chat_upstream_url.empty()) add(check_back_end("chat", "CHAT_UPSTREAM_URL", settings.chat_upstream_url, http));
+    if (!settings.adapt.upstream_url.empty())
+      add(check_back_end("adapted pages", "ADAPT_UPSTREAM_URL", settings.adapt.upstream_url, http));
   }
 
   void look_at_page(const Url& page) {

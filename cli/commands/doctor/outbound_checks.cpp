@@ -86,17 +86,17 @@ std::optional<Finding> check_related_origin(const core::RelyingParty& party, con
                                  R"(; serve {"origins": [")" + origin + R"("]} there, which usherd does for its own domain)");
 }
 
-Finding check_chat(const std::string& url, net::HttpClient& http) {
+Finding check_back_end(std::string_view name, std::string_view setting, const std::string& url, net::HttpClient& http) {
+  const auto place = "The back end at " + std::string(setting);
   const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
   if (!answer.ok())
-    return problem("chat", "The back end at CHAT_UPSTREAM_URL does not answer: " + answer.error().detail() +
-                               "; start it, or correct CHAT_UPSTREAM_URL");
+    return problem(name,
+                   place + " does not answer: " + answer.error().detail() + "; start it, or correct " + std::string(setting));
   const auto status = std::to_string(answer.value().status);
   if (answer.value().status == kNotFound)
-    return warning("chat", "The back end at CHAT_UPSTREAM_URL answers " + status + ", so the path of the URL may be wrong");
-  if (answer.value().status >= kServerError)
-    return warning("chat", "The back end at CHAT_UPSTREAM_URL answers " + status + "; see its log");
-  return ok("chat", "The back end at CHAT_UPSTREAM_URL answers");
+    return warning(name, place + " answers " + status + ", so the path of the URL may be wrong");
+  if (answer.value().status >= kServerError) return warning(name, place + " answers " + status + "; see its log");
+  return ok(name, place + " answers");
 }
 
 Finding check_mail(net::SmtpClient& smtp) {

@@ -9,6 +9,7 @@
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
+#include "common/store/pages/adapted_pages.h"
 #include "common/store/sessions/verifications.h"
 
 namespace usher::core {
@@ -63,6 +64,7 @@ Status erase_account(store::Stores& tx, const UserId& user, Time now, const Secr
   if (holder && !holder->is_anonymous) USHER_CHECK(erase_mail_of(tx, *holder, key));
   USHER_CHECK(tx.api_keys.erase_of(user));
   USHER_CHECK(erase_all_belongings(tx, user));
+  if (key) USHER_CHECK(tx.adapted_pages.erase_of(ErasureKey::reader_digest(*key, user)));
   USHER_CHECK(tx.users.erase(user));
   return done();
 }

@@ -124,11 +124,12 @@ struct Act {
   /// Does it to one row, in a write of its own (ActedOn::row) that checks who acts, then whether the row still matches, and is
   /// audited. Error: of kind kNotFound if the row is gone; kOwnAccount if the act would end the caller.
   Result<Acted> (*work)(const ResourceSources&, const ActedOn&);
-  bool is_typed = false;         ///< Its question asks for the number of rows: what was done cannot be undone.
-  bool ends_row = false;         ///< The row is gone then.
-  bool gives_receipt = false;    ///< The command writes one on demand, of its facts.
-  bool destroys = false;         ///< Ends or removes something: its button is red.
-  bool hands_out_power = false;  ///< Always asks for a fresh session of an admin; else only where the row is an admin.
+  bool is_typed = false;          ///< Its question asks for the number of rows: what was done cannot be undone.
+  bool ends_row = false;          ///< The row is gone then.
+  bool gives_receipt = false;     ///< The command writes one on demand, of its facts.
+  bool destroys = false;          ///< Ends or removes something: its button is red.
+  bool hands_out_power = false;   ///< Always asks for a fresh session of an admin; else only where the row is an admin.
+  bool is_of_no_account = false;  ///< Never asks for one: its rows belong to no account.
   Asks asks = Asks::kOfMany;
   std::string_view pointless_in = {};  ///< The state of rows that have no button for it.
   bool is_command_alone = false;       ///< Admin API and console do not have it.

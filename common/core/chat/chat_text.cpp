@@ -22,8 +22,11 @@ const std::string* words_of(const json::Value& event) {
 }  // namespace
 
 void ChatText::on_data(std::string_view data) {
+  has_failed_ = has_failed_ || parser_.type() == "error";
   if (full_ || !data.starts_with('{')) return;
   const auto event = json::parse(data);
+  const auto* const keep = event.ok() ? event.value().find("keep") : nullptr;
+  if (keep && keep->boolean()) may_be_kept_ = may_be_kept_ && *keep->boolean();
   const auto* found = event.ok() ? words_of(event.value()) : nullptr;
   if (!found) return;
   full_ = text_.size() + found->size() > kMaxBytes;

@@ -7,6 +7,7 @@
 #include "common/store/keys/imported_keys.h"
 #include "common/store/keys/signing_keys.h"
 #include "common/store/operations/audit_events.h"
+#include "common/store/pages/adapted_pages.h"
 
 namespace usher::core {
 namespace {
@@ -166,6 +167,8 @@ Status RestoredErasures::add_schema(const settings::Settings& settings, const st
 
 Status RestoredErasures::repeat(const Ports& ports, const domain::OperatorActor& by) {
   USHER_TRY(erased_, erase_again(ports, list_, by));
+  // Without the key of their digests, the pages of those accounts go with all that one account alone had adapted.
+  if (erased_ > 0) USHER_CHECK(ports.transactions.write([](store::Stores& tx) { return tx.adapted_pages.erase_digests(); }));
   USHER_TRY(revoked_, revoke_again(ports, keys_, by));
   return done();
 }

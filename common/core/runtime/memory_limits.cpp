@@ -31,6 +31,13 @@ Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::
   return done();
 }
 
+void MemoryLimits::give_back(settings::Limit limit, std::string_view subject, std::int64_t amount) {
+  const Lock lock(mutex_);
+  auto& windows = windows_[static_cast<std::size_t>(limit)];
+  if (const auto found = windows.by_subject.find(subject); found != windows.by_subject.end())
+    found->second->count = std::max<std::int64_t>(found->second->count - amount, 0);
+}
+
 std::size_t MemoryLimits::windows() const {
   const Lock lock(mutex_);
   std::size_t count = 0;

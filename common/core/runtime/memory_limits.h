@@ -24,6 +24,8 @@ class MemoryLimits {
   /// Counts a call, or its `amount` of bytes. `factor` multiplies the quota. With RATE_LIMIT_ENABLED=false or a quota of 0 every
   /// call succeeds. Error: kRateLimited with the seconds until the window ends if it is full; such a call is not counted.
   Status take(settings::Limit limit, std::string_view subject, std::int64_t factor = 1, std::int64_t amount = 1);
+  /// Takes back what take() counted, unless its window has ended.
+  void give_back(settings::Limit limit, std::string_view subject, std::int64_t amount = 1);
   /// From now on this process allows its share of each limit, at least 1: so many servers (at least 1) share the callers.
   void share_among(std::size_t servers) {
     const Lock lock(mutex_);

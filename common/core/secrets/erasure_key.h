@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/id.h"
 #include "common/core/runtime/ports.h"
 
 namespace usher::domain {
@@ -23,6 +24,8 @@ class ErasureKey {
   [[nodiscard]] Result<Secret> get() const;
   /// HMAC-SHA-256 of an address in its compared form, as base64url.
   static std::string digest(const Secret& key, std::string_view address);
+  /// `adapted_pages.reader_digest` of an account.
+  static std::string reader_digest(const Secret& key, const UserId& account) { return digest(key, "reader " + account.str()); }
   /// `users.sign_up_network` of an account that the caller signs up: the digest of the client's address (IPv6: its /64), which
   /// goes with the account. nullopt for a network of [[rate_limits.networks]] with a factor, which many people share. Error: as
   /// get().

@@ -55,6 +55,7 @@ constexpr std::array kActions{
     ActionText{"user.profile_changed", "activity.answers_changed", "Profile changed by an admin"},
     ActionText{"user.answers_changed", "activity.answers_changed", "Answers changed by an admin"},
     ActionText{"chat.thread_deleted", "activity.chat_deleted", "Conversation deleted by an admin"},
+    ActionText{"page.reported", "activity.page_reported", "Adapted page reported"},
     ActionText{"user.suspended", "activity.suspended"},
     ActionText{"user.activated", "activity.activated"},
     ActionText{"user.inactivity_warned", "activity.unused", "Warned of deletion (unused)"},

@@ -4,6 +4,7 @@
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/user_fields/user_fields.h"
+#include "common/url/url.h"
 
 namespace usher::core {
 namespace {
@@ -92,6 +93,21 @@ Result<std::string> AccessTokens::mint_for_chat(const domain::User& user, const 
             claims_about(user, session, profile, ports_.settings.tokens.chat_audience, std::min(kChatLife, lifetime(session))));
   claims.erase("sid");
   claims.append({"scope", "chat"});
+  return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
+}
+
+Result<std::string> AccessTokens::mint_for_pages(const std::string& audience) const {
+  USHER_TRY(const auto key, keys_.signer());
+  const auto now = to_seconds(ports_.clock.now());
+  const auto upstream = parse_url(ports_.settings.adapt.upstream_url);
+  json::Object claims{{"iss", ports_.settings.public_url},
+                      {"aud", upstream ? upstream->origin() : std::string()},
+                      {"sub", "audience:" + audience},
+                      {"client_id", "usher"},
+                      {"iat", now},
+                      {"exp", now + std::int64_t{kChatLife.count()}},
+                      {"jti", crypto::random_alphanumeric(ports_.random, 22)},
+                      {"scope", "adapt"}};
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
 }
 

@@ -116,6 +116,9 @@ class AccessTokens {
   /// `sid`, so that the token gives no access here.
   Result<std::string> mint_for_chat(const domain::User& user, const domain::Session& session,
                                     const std::optional<domain::Profile>& profile) const;
+  /// Signs what the back end that adapts pages gets, valid for kChatLife: the audience of the reader, who is not named. `scope`
+  /// is adapt, and there is no `sid`.
+  Result<std::string> mint_for_pages(const std::string& audience) const;
   static constexpr std::chrono::seconds kChatLife{60};
   /// Verifies signature, typ, exp, iss, aud (the default one), sub, sid and, with HS256, jti; not whether the session is live.
   /// Errors: kUnauthenticated with the reason in `what`; that of the database if the key is unknown and the keys could not be

@@ -9,6 +9,7 @@
 #include "common/store/keys/signing_keys.h"
 #include "common/store/operations/erasures.h"
 #include "common/store/operations/outbox.h"
+#include "common/store/pages/adapted_pages.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
 
@@ -64,6 +65,7 @@ Status drop_lost(store::Stores& tx, const SealingKeys& keys, Time now, BoxCounts
   USHER_CHECK(tx.outbox.erase_lost());
   USHER_TRY(const bool lost_key, tx.erasures.delete_lost_key());
   if (lost_key) USHER_CHECK(tx.outbox.forget_digests());
+  if (lost_key) USHER_CHECK(tx.adapted_pages.erase_digests());
   return PseudonymKey::forget(tx);
 }
 

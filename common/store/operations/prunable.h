@@ -24,6 +24,9 @@ class PrunableStore {
   Result<std::int64_t> chat_threads(Time before) {
     return db_.count(db::query("prunable/chat_threads"), {{"before_ms", before}});
   }
+  Result<std::int64_t> adapted_pages(Time before) {
+    return db_.count(db::query("prunable/adapted_pages"), {{"before_ms", before}});
+  }
   Result<std::int64_t> erasures(Time before) { return db_.count(db::query("prunable/erasures"), {{"before_ms", before}}); }
 
  private:

@@ -141,7 +141,9 @@ void Conversation::converse(ClientConnection& c, std::string_view bytes) {
 Framer::Step Conversation::frame(ClientConnection& c, std::string_view& bytes) {
   if (!c.framer) {
     if (bytes.empty()) return Framer::Step::kNeedMore;
-    c.framer = std::make_unique<Framer>(around_.options.framing);
+    auto limits = around_.options.framing;
+    limits.roomy_left = &roomy_left_;
+    c.framer = std::make_unique<Framer>(limits);
     c.framer->request().peer = c.peer;
     c.began = steady_now();
     c.continue_sent = false;
@@ -230,7 +232,7 @@ void Conversation::hand_to_streams(ClientConnection& c, SerializedResponse answe
   const bool chunked = !c.framer->is_http10();
   if (!chunked) c.closing = true;
   c.enter(Phase::kRunning, SteadyTime::max());
-  replace(c.framer->request().body, {});
+  c.framer->release_body();
   StreamHandoff handoff{.socket = c.socket.get(),
                         .earlier = c.out.substr(c.sent),
                         .head = std::move(answered.bytes),

@@ -87,6 +87,7 @@ class Conversation {
   ConnectionContext around_;
   const std::string no_memory_;  ///< A whole response.
   std::atomic<int> free_inline_;
+  std::atomic<int> roomy_left_{64};  ///< Bodies of FramingLimits::roomy_path, together 26 MiB.
   std::atomic<bool> ending_{false};
 };
 

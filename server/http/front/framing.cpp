@@ -200,6 +200,7 @@ void Framer::on_head_end() {
   if (facts.codings == 1 && !iequals(facts.coding, "chunked")) return refuse(Refusal::kTransferCodingUnknown);
   keep_alive_ = !facts.close && (!http10_ || facts.keep);
   expects_continue_ = facts.expects_continue && !http10_;
+  most_body_ = !limits_.roomy_path.empty() && request_.path == limits_.roomy_path ? limits_.roomy_body : limits_.body;
   if (facts.codings == 1) {
     state_ = State::kChunkSize;
   } else if (facts.lengths == 0) {
@@ -209,10 +210,24 @@ void Framer::on_head_end() {
   }
 }
 
+/// Memory exhaustion: a client needs no account to send a body.
+bool Framer::may_hold(std::size_t bytes) {
+  if (bytes > most_body_) {
+    refuse(Refusal::kBodyTooLarge);
+    return false;
+  }
+  if (bytes <= limits_.body || has_room_ || !limits_.roomy_left) return true;
+  has_room_ = limits_.roomy_left->fetch_sub(1) > 0;
+  if (has_room_) return true;
+  limits_.roomy_left->fetch_add(1);
+  refuse(Refusal::kBusy);
+  return false;
+}
+
 void Framer::begin_sized_body(std::string_view length) {
-  const auto size = number_in(length, 10, limits_.body);
+  const auto size = number_in(length, 10, most_body_);
   if (!size) return refuse(Refusal::kMalformedRequest);
-  if (*size > limits_.body) return refuse(Refusal::kBodyTooLarge);
+  if (!may_hold(*size)) return;
   body_left_ = *size;
   state_ = body_left_ == 0 ? State::kDone : State::kSizedBody;
 }
@@ -224,9 +239,9 @@ void Framer::on_chunk_size(std::string_view line) {
   if (blank_end || digits.size() > kChunkDigits) return refuse(Refusal::kMalformedRequest);
   if (!extension.empty() && extension.front() != ';') return refuse(Refusal::kMalformedRequest);
   extension_bytes_ += line.size() - digits.size();
-  const auto size = number_in(digits, 16, limits_.body);
+  const auto size = number_in(digits, 16, most_body_);
   if (!size || extension_bytes_ > kExtensions) return refuse(Refusal::kMalformedRequest);
-  if (*size > limits_.body - request_.body.size()) return refuse(Refusal::kBodyTooLarge);
+  if (!may_hold(request_.body.size() + *size)) return;
   body_left_ = *size;
   state_ = body_left_ == 0 ? State::kTrailer : State::kChunkData;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/request.h"
 
@@ -10,6 +12,10 @@ struct FramingLimits {
   std::size_t lines = 100;       ///< Header lines; trailers count too.
   std::size_t target = 8000;     ///< Bytes of the request target (RFC 9112 §3 requires at least 8000).
   std::size_t body = 64 * 1024;  ///< Bytes, declared or decoded from chunks.
+  // Of the one path that takes larger bodies; empty: none. So many of them may be held at a time; nullptr: any number.
+  std::string_view roomy_path = {};
+  std::size_t roomy_body = 0;
+  std::atomic<int>* roomy_left = nullptr;
 };
 
 /// Parses one request from a stream of bytes by RFC 9112; this is the only place that limits what a client may send. Stricter
@@ -24,6 +30,9 @@ class Framer {
   };
 
   explicit Framer(const FramingLimits& limits = {}) : limits_(limits) {}
+  ~Framer() { release_body(); }
+  Framer(const Framer&) = delete;
+  Framer& operator=(const Framer&) = delete;
 
   /// Takes bytes from the front of `bytes` and sets `used` to their number. The caller feeds the rest again, in front of later
   /// bytes.
@@ -31,6 +40,11 @@ class Framer {
 
   /// Complete after kComplete, partial before. The caller sets `peer` and `received`.
   [[nodiscard]] Request& request() { return request_; }
+  /// Frees the memory of the body, which nothing reads any more.
+  void release_body() {
+    std::string().swap(request_.body);
+    if (std::exchange(has_room_, false)) limits_.roomy_left->fetch_add(1);
+  }
   [[nodiscard]] Refusal refusal() const { return refusal_; }
   [[nodiscard]] bool head_complete() const { return state_ > State::kHeaderLine; }
   /// Whether another request may follow on the connection (RFC 9112 §9.3).
@@ -64,6 +78,8 @@ class Framer {
   bool take_target(std::string_view target);
   void on_header_line(std::string_view line);
   void on_head_end();
+  /// Whether the body may grow to so many bytes; refuses otherwise.
+  bool may_hold(std::size_t bytes);
   void begin_sized_body(std::string_view length);
   void on_chunk_size(std::string_view line);
   void on_trailer(std::string_view line);
@@ -74,6 +90,8 @@ class Framer {
 
   FramingLimits limits_;
   Request request_;
+  std::size_t most_body_ = 0;
+  bool has_room_ = false;    ///< It counts in FramingLimits::roomy_left.
   std::size_t scanned_ = 0;  ///< Bytes of an unfinished line that are already scanned.
   std::size_t head_bytes_ = 0;
   std::size_t lines_ = 0;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <atomic>
-
 #include "common/base/in_order.h"
 #include "common/base/result.h"
 #include "common/net/stream_call.h"

@@ -57,7 +57,7 @@ Response respond_to(const Error& error, std::optional<WrongFields> fields, std::
   const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;
   if (waits) response.with("Retry-After", std::to_string(error.retry_after.value_or(kDefaultRetry).count()));
   response.not_before = error.not_before;
-  response.is_switched_off = error.code == ErrorCode::kChatOff;
+  response.is_switched_off = error.code == ErrorCode::kChatOff || error.code == ErrorCode::kAdaptOff;
   response.log_note = log_note_of(error);
   return response;
 }

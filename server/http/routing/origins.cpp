@@ -7,7 +7,7 @@ namespace usher::http {
 namespace {
 
 constexpr std::string_view kExposed =
-    "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, X-Chat-Kept, set-auth-token, set-auth-jwt";
+    "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, X-Chat-Kept, X-Adapted, set-auth-token, set-auth-jwt";
 constexpr std::string_view kPreflightSeconds = "600";
 
 /// `*` matches any number of characters except `/`, `?` matches one.

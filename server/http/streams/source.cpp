@@ -49,6 +49,7 @@ StreamEnding StreamSource::on_transfer_end(CURLcode code) {
 void StreamSource::note_end(StreamEnding why) {
   if (call_->is_whole) return;
   call_->is_whole = why == StreamEnding::kComplete;
+  call_->is_over = true;
   try {
     if (accepted() && call_->on_end) call_->on_end(*call_->is_whole);
   } catch (const std::bad_alloc&) {  // the answer is not kept

@@ -39,6 +39,7 @@ const std::vector<GroupRow> kRules{
     {kVisitorWrites,"yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  yes    401   401   401     401  401"},
     {kMailedLink,   "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  yes    yes   yes   yes     yes  yes"},
     {kChat,         "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  view   401   401   401     401  401"},
+    {kAdapt,        "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  view   401   401   401     401  401"},
     {kMergeChat,    "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401"},
     {kFinish,       "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  yes    401   401   401     401  401"},
     {kMakePasskey,  "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401"},

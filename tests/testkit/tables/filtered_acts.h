@@ -37,6 +37,13 @@ inline const std::vector<FilteredRows>& filtered_rows() {
        "id FROM users WHERE email = 'one@course.test'), email, 'k', 0, 0 FROM users WHERE email LIKE '%@course.test'",
        "DELETE ON @passkeys",
        "UPDATE @passkeys SET user_id = (SELECT id FROM @users WHERE email = 'two@course.test')"},
+      {"adapted_pages",
+       {"page", "/one"},
+       "INSERT INTO adapted_pages (key, task, traits, page, title, text, bytes, hits, is_unproved, created_at_ms, used_at_ms) "
+       "SELECT 'page-' || email, 'translate', '{}', '/one', '', 'x', 1, 0, 0, 1, 1 FROM users WHERE email LIKE "
+       "'%@course.test'",
+       "DELETE ON @adapted_pages",
+       "UPDATE @adapted_pages SET page = '/two'"},
       {"mail",
        {"to", "box@example.com"},
        "INSERT INTO outbox (id, kind, address, payload, language, attempts, created_at_ms, urgency) SELECT 'mail-' || email, "

@@ -1,6 +1,5 @@
 #include "common/core/upkeep/retention/maintenance.h"
 
-#include "common/base/time_text.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/credentials/reclaim.h"
@@ -14,6 +13,7 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/operations/prunable.h"
 #include "common/store/operations/rate_limits.h"
+#include "common/store/pages/adapted_pages.h"
 #include "common/store/sessions/refresh_tokens.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
@@ -186,6 +186,12 @@ struct Maintenance::Pass {
     if (removes) USHER_CHECK(run(forget, forget));
     return gone;
   }
+
+  [[nodiscard]] Result<std::int64_t> adapted_pages() const {
+    const auto before = now - settings().adapt.retention;
+    return run([&](store::Stores& tx) { return tx.adapted_pages.prune(before, kRowsPerBatch); },
+               [&](store::Stores& tx) { return tx.prunable.adapted_pages(before); });
+  }
 };
 
 struct Maintenance::Kind {
@@ -230,6 +236,7 @@ std::span<const Maintenance::Kind> Maintenance::kinds() {
       Kind{"visitors", &Pruned::visitors, &Pass::visitors},
       Kind{"chat_messages", &Pruned::chat_messages, &Pass::chat_messages},
       Kind{"chat_threads", &Pruned::chat_threads, &Pass::chat_threads},
+      Kind{"adapted_pages", &Pruned::adapted_pages, &Pass::adapted_pages},
   };
   return kKinds;
 }

@@ -147,14 +147,15 @@ TEST_CASE("doctor: reports whether browsers reach the server at PUBLIC_URL, with
 TEST_CASE("doctor: reports whether the chat back end answers, with the reason", "[doctor]") {
   testkit::FakeHttp http;
   const std::string url = "http://localhost:9000/chat";
-  CHECK(check_chat(url, http).level == Finding::Level::kProblem);
-  CHECK(check_chat(url, http).text.find("start it, or correct CHAT_UPSTREAM_URL") != std::string::npos);
+  CHECK(check_back_end("chat", "CHAT_UPSTREAM_URL", url, http).level == Finding::Level::kProblem);
+  CHECK(check_back_end("chat", "CHAT_UPSTREAM_URL", url, http).text.find("start it, or correct CHAT_UPSTREAM_URL") !=
+        std::string::npos);
   http.on(url, 405, "");
-  CHECK(check_chat(url, http).level == Finding::Level::kOk);
+  CHECK(check_back_end("chat", "CHAT_UPSTREAM_URL", url, http).level == Finding::Level::kOk);
   http.on(url, 404, "");
-  CHECK(check_chat(url, http).level == Finding::Level::kWarning);
+  CHECK(check_back_end("chat", "CHAT_UPSTREAM_URL", url, http).level == Finding::Level::kWarning);
   http.on(url, 500, "");
-  CHECK(check_chat(url, http).level == Finding::Level::kWarning);
+  CHECK(check_back_end("chat", "CHAT_UPSTREAM_URL", url, http).level == Finding::Level::kWarning);
 }
 
 TEST_CASE("doctor: reports whether browsers may use passkeys on a page of another domain", "[doctor][passkeys]") {

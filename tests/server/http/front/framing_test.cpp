@@ -233,6 +233,40 @@ TEST_CASE("framing: a too large declared body is refused before it is sent", "[f
   CHECK(frame({kPost + "Content-Length: 104857600\r\n\r\n"}).refusal == Refusal::kBodyTooLarge);
 }
 
+TEST_CASE("framing: one path takes larger bodies, and so many at a time", "[framing][security]") {
+  std::atomic<int> left{1};
+  const FramingLimits limits{.roomy_path = "/large", .roomy_body = 100'000, .roomy_left = &left};
+  const auto refusal = [&](Framer& framer, const std::string& bytes) {
+    std::size_t used = 0;
+    return framer.feed(bytes, used) == Framer::Step::kRefused ? std::optional(framer.refusal()) : std::nullopt;
+  };
+  const std::string sized = "POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+  const std::string chunked =
+      "POST /large HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n" + std::string(0xffff, 'a') + "\r\n";
+  {
+    Framer first(limits);
+    CHECK_FALSE(refusal(first, sized + "100000\r\n\r\n" + std::string(100'000, 'x')));
+    CHECK(left == 0);
+    Framer second(limits);
+    CHECK(refusal(second, sized + "65537\r\n\r\n") == Refusal::kBusy);
+    Framer third(limits);
+    CHECK_FALSE(refusal(third, sized + "65536\r\n\r\n"));
+    Framer fourth(limits);
+    CHECK(refusal(fourth, chunked + "2\r\n") == Refusal::kBusy);
+    first.release_body();
+    CHECK(left == 1);
+    Framer fifth(limits);
+    CHECK_FALSE(refusal(fifth, chunked + "2\r\n"));
+    CHECK(left == 0);
+  }
+  CHECK(left == 1);
+  Framer larger(limits);
+  CHECK(refusal(larger, sized + "100001\r\n\r\n") == Refusal::kBodyTooLarge);
+  Framer elsewhere(limits);
+  CHECK(refusal(elsewhere, "POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n") == Refusal::kBodyTooLarge);
+  CHECK(left == 1);
+}
+
 TEST_CASE("framing: values are kept except outer white space, names become lower case", "[framing]") {
   const auto outcome = frame({kGet + "COOKIE: \t s=a%2Bb%252B%0d%0a; t=\"x\" \t\r\nEmpty:\r\nX-Latin: \xe4\r\n\r\n"});
   REQUIRE(outcome.step == Framer::Step::kComplete);

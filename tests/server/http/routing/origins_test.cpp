@@ -332,7 +332,7 @@ TEST_CASE("origins: a reader gets its own origin in Allow-Origin", "[cors][secur
   CHECK(header_of(response, "Access-Control-Allow-Origin") == "https://site.example.com");
   CHECK(header_of(response, "Access-Control-Allow-Credentials") == "true");
   CHECK(header_of(response, "Access-Control-Expose-Headers") ==
-        "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, X-Chat-Kept, set-auth-token, set-auth-jwt");
+        "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, X-Chat-Kept, X-Adapted, set-auth-token, set-auth-jwt");
   CHECK(header_of(response, "Vary") == "Origin");
 }
 

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "common/core/administration/resource.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/authority/authority.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/pages/adapted_pages.h"
+
+namespace usher::core {
+
+template <>
+inline constexpr std::array kFilters<store::AdaptedPageFilter>{
+    filter_row<&store::AdaptedPageFilter::page>({"page", "Page", "Only of this page: its path, such as /docs/nodes"}),
+    filter_row<&store::AdaptedPageFilter::task>({"task", "Task", "Only of this task"}),
+    filter_row<&store::AdaptedPageFilter::language>({"language", "Language", "Only in this language"}),
+};
+
+/// What a back end made of pages and is kept for other readers.
+struct AdaptedPages {
+  using View = domain::AdaptedPage;
+  using Filter = store::AdaptedPageFilter;
+
+  static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
+    return read_for(query, use, [&](store::Stores& tx) { return tx.adapted_pages.list(filter); });
+  }
+  static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
+    return read_for(query, use, [&](store::Stores& tx) { return tx.adapted_pages.count(filter); });
+  }
+  static Result<bool> matches(store::Stores& tx, const Filter& filter, const std::string& id) {
+    USHER_TRY(const auto row, tx.adapted_pages.find_row(id));
+    return row && (!filter.page || row->page == *filter.page) && (!filter.task || row->task == *filter.task) &&
+           (!filter.language || row->language == *filter.language);
+  }
+  /// Its page, task and language.
+  static Result<std::string> name_of(const ResourceSources& use, const std::string& id) {
+    return use.ports.transactions.read_one([&](store::Stores& tx) -> Result<std::string> {
+      USHER_TRY(const auto row, tx.adapted_pages.find_row(id));
+      return row ? row->page + ", " + row->task + (row->language ? " " + *row->language : "") : std::string();
+    });
+  }
+  /// Error: kNotFound.
+  static Result<Acted> forget(const ResourceSources& use, const ActedOn& on) {
+    auto event = use.audit.event({.action = "page.forgotten", .actor = on.by.audit_name()}, on.by.caller());
+    return on.row.run(use.ports.transactions, [&](store::Stores& tx) -> Result<Acted> {
+      USHER_CHECK(require_admin(tx, on.by, use.ports));
+      USHER_CHECK(on.row.require(tx));
+      USHER_TRY(const bool was_kept, tx.adapted_pages.forget(on.id));
+      if (!was_kept) return error(ErrorCode::kNotFound, "No adapted page has that id");
+      USHER_CHECK(tx.audit_events.append(event));
+      return Acted{};
+    });
+  }
+
+  static constexpr std::array kColumns{ListedColumn{.name = "id", .type = ColumnType::kId},
+                                       ListedColumn{.name = "page", .label = "Page", .is_free = true},
+                                       ListedColumn{.name = "task", .label = "Task", .type = ColumnType::kCode},
+                                       ListedColumn{.name = "language", .label = "Language", .type = ColumnType::kCode},
+                                       ListedColumn{.name = "traits", .label = "For", .drop = 1, .is_free = true},
+                                       ListedColumn{.name = "hits", .label = "Calls saved"},
+                                       ListedColumn{.name = "bytes", .label = "Bytes", .drop = 2},
+                                       ListedColumn{.name = "used_at", .label = "Last used"},
+                                       ListedColumn{.name = "created_at", .label = "Made", .drop = 3},
+                                       ListedColumn{.name = "title", .is_detail = true},
+                                       ListedColumn{.name = "audience", .is_detail = true}};
+  static constexpr std::array<std::string_view, 1> kConsequences{
+      "The next reader who asks for it causes a call to the back end."};
+  static constexpr std::array kActs{Act{.verb = "forget",
+                                        .example = "usher page forget --page /docs/nodes",
+                                        .summary = "Forget adapted pages, so that the back end makes them again",
+                                        .question = "Forget {}?",
+                                        .button = "Forget",
+                                        .done = "forgotten",
+                                        .consequences = kConsequences,
+                                        .work = &forget,
+                                        .ends_row = true,
+                                        .destroys = true,
+                                        .is_of_no_account = true}};
+  static constexpr Resource kResource{.name = "adapted_pages",
+                                      .path = "/admin/pages",
+                                      .acts_path = "/admin/pages",
+                                      .command = "page",
+                                      .example = "usher page list --page /docs/nodes",
+                                      .summary = "The adapted pages that are kept, oldest first, and the calls that each saved",
+                                      .title = "Adapted pages",
+                                      .lead =
+                                          "What the back end at ADAPT_UPSTREAM_URL made of pages, kept for readers with equal "
+                                          "answers.",
+                                      .one = "adapted page",
+                                      .empty = "No adapted page is kept.",
+                                      .acts = kActs,
+                                      .word_about = "As `usher page list` shows it",
+                                      .name_of = &name_of};
+};
+
+}  // namespace usher::core

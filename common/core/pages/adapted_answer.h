@@ -1,0 +1,60 @@
+#pragma once
+
+#include "common/core/chat/chat_text.h"
+#include "common/domain/adapted_page.h"
+#include "common/net/stream_call.h"
+
+namespace usher::core {
+
+/// A reader of an adapted page, as its row and the budgets see it.
+struct PageReader {
+  std::string owner;                      ///< As domain::Owner has it.
+  std::optional<UserId> account = {};     ///< nullopt: a visitor or an anonymous account.
+  domain::AdaptedPageReaders marks = {};  ///< What its use leaves in the row.
+};
+
+/// One part of an adapted page as an event of a stream.
+std::string delta_event(std::string_view text);
+
+/// What a back end makes of a page, while it comes. take() and so_far() are for the thread of the call; what follows them has the
+/// lock of Adaptations.
+class AdaptedAnswer {
+ public:
+  /// `give_back`: called at the end if no byte ever came.
+  AdaptedAnswer(domain::AdaptedPage about, const PageReader& first, std::function<void()> give_back)
+      : page(std::move(about)), readers(first.marks), account(first.account), give_back_(std::move(give_back)) {}
+  ~AdaptedAnswer() {
+    if (!has_begun_) give_back_();
+  }
+  AdaptedAnswer(const AdaptedAnswer&) = delete;
+  AdaptedAnswer& operator=(const AdaptedAnswer&) = delete;
+
+  /// Takes bytes of the back end, in pieces of any size; returns the events to pass on, or nullopt after one that says that it
+  /// failed.
+  std::optional<std::string_view> take(std::string_view bytes);
+  /// The text until now, as one event.
+  [[nodiscard]] std::string so_far() const { return text().empty() ? std::string() : delta_event(text()); }
+  [[nodiscard]] const std::string& text() const { return text_.text(); }
+  [[nodiscard]] bool may_be_kept() const { return text_.may_be_kept() && !text().empty(); }
+
+  /// Another reader gets it.
+  void add(const PageReader& reader) {
+    if (!account) account = reader.account;
+    readers.add(reader.marks);
+    ++page.hits;
+  }
+
+  domain::AdaptedPage page;
+  domain::AdaptedPageReaders readers;
+  std::optional<UserId> account;  ///< The first of them.
+  std::weak_ptr<net::StreamCall> call;
+  bool is_whole = false;  ///< It has ended and may be kept: text() does not change any more.
+
+ private:
+  const std::function<void()> give_back_;
+  ChatText text_;
+  std::string events_;
+  bool has_begun_ = false;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,31 @@
+#include "server/site/streamed.h"
+
+#include "common/core/sessions/session_streams.h"
+
+namespace usher::site {
+
+void pass_on(const std::optional<http::TraceContext>& trace, net::StreamCall& call) {
+  if (!trace) return;
+  call.headers.emplace_back("traceparent", trace->parent);
+  if (!trace->state.empty()) call.headers.emplace_back("tracestate", trace->state);
+}
+
+Response streamed(const Surface& use, std::shared_ptr<net::StreamCall> call, const authentication::Principal& caller,
+                  Response response) {
+  auto order = std::make_shared<http::StreamOrder>();
+  order->call = std::move(call);
+  order->refuse = [said = response.headers](const Error& why) {
+    auto refusal = http::problem_response(why);
+    for (const auto& [name, value] : said) refusal.with(name, value);
+    return refusal;
+  };
+  if (caller.actor)
+    use.core.session_streams.watch(caller.actor->session().id, order, [weak = std::weak_ptr(order)] {
+      if (const auto open = weak.lock()) open->end(http::StreamEnding::kSessionEnded);
+    });
+  response.with("Content-Type", std::string(kEventStream));
+  response.stream = std::move(order);
+  return response;
+}
+
+}  // namespace usher::site

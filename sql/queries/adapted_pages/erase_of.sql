@@ -1,0 +1,1 @@
+DELETE FROM adapted_pages WHERE reader_digest = :reader_digest

@@ -1,0 +1,1 @@
+SELECT text FROM adapted_pages WHERE key = :key

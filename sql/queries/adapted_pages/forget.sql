@@ -1,0 +1,1 @@
+DELETE FROM adapted_pages WHERE key = :key

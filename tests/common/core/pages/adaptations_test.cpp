@@ -1,0 +1,481 @@
+#include "common/core/pages/adaptations.h"
+
+#include "common/core/accounts/account_merge.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/visitors.h"
+#include "common/core/administration/resources.h"
+#include "common/core/pages/site_texts.h"
+#include "common/core/runtime/memory_limits.h"
+#include "common/core/sessions/authentication.h"
+#include "common/core/sign_in/sign_up.h"
+#include "common/core/tokens/access_tokens.h"
+#include "common/core/upkeep/retention/maintenance.h"
+#include "common/crypto/jwt.h"
+#include "tests/catch.h"
+#include "tests/testkit/adapt.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/fake_http.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+AdaptOrder order(const std::string& text = "# Nodes", const std::string& task = "personalize") {
+  AdaptOrder made{.task = task, .page = "/docs/nodes", .title = "Nodes", .text = text};
+  if (task == "translate") made.language = "ur";
+  return made;
+}
+
+struct Reader {
+  std::optional<domain::SessionActor> actor;
+  std::optional<domain::Owner> owner;
+  [[nodiscard]] AdaptCaller by() const { return {.owner = owner, .actor = actor ? &*actor : nullptr}; }
+};
+
+Reader account(TestCore& kit, const std::string& email = std::string(kAda), const std::string& level = "beginner",
+               const std::string& network = "192.0.2.1") {
+  auto request = sign_up_request(email);
+  request.profile.experience_level = {.present = true, .value = level};
+  auto actor = actor_of(kit, std::get<SessionGrant>(must(kit->sign_up.with_password(std::move(request), caller(network)))));
+  const auto id = actor.user().id;
+  return {std::move(actor), domain::Owner(id)};
+}
+
+Reader proved(TestCore& kit, const std::string& email, const std::string& level = "beginner") {
+  const auto reader = account(kit, email, level);
+  kit.run("UPDATE users SET is_verified = 1, sign_up_network = NULL WHERE email = '" + email + "'");
+  auto again = actor_of(kit, sign_in(kit, email));
+  const auto id = again.user().id;
+  return {std::move(again), domain::Owner(id)};
+}
+
+Result<AdaptedStream> ask(TestCore& kit, const Reader& reader, const AdaptOrder& what = order()) {
+  return kit->adaptations.adapt(reader.by(), what, caller());
+}
+std::string from(const Result<AdaptedStream>& stream) { return stream.ok() ? std::string(stream.value().from) : outcome(stream); }
+
+std::string event_of(const std::string& text) { return "data: {\"delta\":\"" + text + "\"}\n\n"; }
+
+void answer(TestCore& kit, const AdaptedStream& stream, const std::string& events, bool is_whole = true) {
+  stream.call->on_bytes(events);
+  stream.call->on_end(is_whole);
+  kit.settle();
+}
+/// A fresh call, answered.
+void make(TestCore& kit, const Reader& reader, const AdaptOrder& what = order(), const std::string& text = "easy") {
+  const auto stream = must(ask(kit, reader, what));
+  REQUIRE(stream.from == "fresh");
+  answer(kit, stream, event_of(text.substr(0, text.size() / 2)) + event_of(text.substr(text.size() / 2)));
+}
+std::int64_t rows(TestCore& kit) { return kit.number("SELECT count(*) FROM adapted_pages"); }
+
+/// Until the last answers are only in the table.
+void forget_recent(TestCore& kit) {
+  kit.clock().advance(std::chrono::seconds(3));
+  must(kit->adaptations.settle());
+}
+
+TEST_CASE("adaptations: the back end gets the text, the traits and their words, and no reader", "[pages][security]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  const auto stream = must(ask(kit, ada));
+  const auto& call = *stream.call;
+  CHECK(call.url == "http://rag.internal:9000/adapt");
+  CHECK(call.most_bytes == 1024 * 1024);
+  const auto body = must(json::parse(call.body));
+  std::vector<std::string> members;
+  for (const auto& member : *body.object()) members.push_back(member.key);
+  CHECK(members == std::vector<std::string>{"task", "title", "text", "traits", "words"});
+  CHECK(json::to_text(*body.find("traits")) == R"({"experience_level":"beginner","professional_role":"student"})");
+  const auto* const words = body.find("words")->find("experience_level");
+  CHECK(words->find("label")->string()->size() > 5);
+  CHECK(words->find("values")->find("beginner")->string());
+  std::map<std::string, std::string> headers(call.headers.begin(), call.headers.end());
+  CHECK(headers.size() == 4);
+  CHECK(headers["X-Request-Id"] == "test");
+  const auto token = headers["Authorization"].substr(7);
+  const auto claims = must(crypto::jwt::decode_unverified(token)).claims;
+  std::set<std::string> names;
+  for (const auto& claim : claims) names.insert(claim.key);
+  CHECK(names == std::set<std::string>{"iss", "aud", "sub", "client_id", "iat", "exp", "jti", "scope"});
+  CHECK(*claims.find("aud")->string() == "http://rag.internal:9000");
+  CHECK(*claims.find("sub")->string() == "audience:clopybv3kt8jk9LQCmhFpQ");
+  CHECK(*claims.find("scope")->string() == "adapt");
+  CHECK(*claims.find("exp")->integer() - *claims.find("iat")->integer() == 60);
+  CHECK(outcome(kit->authentication.identify({.bearer = token})) == "UNAUTHENTICATED");
+  CHECK(call.body.find(kAda) == std::string::npos);
+  CHECK(call.body.find(ada.actor->user().id.str()) == std::string::npos);
+}
+
+TEST_CASE("adaptations: a plain task sends no traits, and words come in its language", "[pages]") {
+  TestCore kit(with_adapting);
+  const auto stream = must(ask(kit, account(kit), order("# Nodes", "translate")));
+  const auto body = must(json::parse(stream.call->body));
+  CHECK(json::to_text(*body.find("traits")) == "{}");
+  CHECK(json::to_text(*body.find("words")) == "{}");
+  CHECK(*body.find("language")->string() == "ur");
+  auto in_urdu = order();
+  in_urdu.language = "ur";
+  const auto urdu = must(json::parse(must(ask(kit, account(kit, "bob@example.com"), in_urdu)).call->body));
+  const auto english = must(json::parse(must(ask(kit, account(kit, "cyd@example.com"))).call->body));
+  CHECK(*urdu.find("words") != *english.find("words"));
+}
+
+TEST_CASE("adaptations: equal orders share a call, and a kept answer calls nothing", "[pages]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  const auto bob = account(kit, "bob@example.com");
+  const auto stream = must(ask(kit, ada));
+  CHECK(stream.from == "fresh");
+  CHECK(stream.call->so_far().empty());
+  CHECK(stream.call->on_bytes("data: {\"delta\":\"one \"}\n\ndata: {\"del") == event_of("one "));
+  CHECK(stream.call->on_bytes("ta") == ":\n\n");
+  CHECK(stream.call->on_bytes("\":\"two\"}\n\n") == event_of("two"));
+  const auto joined = must(ask(kit, bob));
+  CHECK(joined.from == "joined");
+  CHECK(joined.call == stream.call);
+  CHECK(joined.call->so_far() == event_of("one two"));
+  stream.call->on_end(true);
+  const auto soon = must(ask(kit, bob));
+  CHECK(soon.from == "kept");
+  CHECK(soon.events == event_of("one two"));
+  CHECK_FALSE(soon.call);
+  forget_recent(kit);
+  kit.settle();
+  const auto later = must(ask(kit, ada));
+  CHECK(later.from == "kept");
+  CHECK(later.events == event_of("one two"));
+  must(kit->adaptations.settle());
+  CHECK(kit.texts("SELECT text FROM adapted_pages") == std::vector<std::string>{"one two"});
+  CHECK(kit.number("SELECT hits FROM adapted_pages") == 3);
+}
+
+TEST_CASE("adaptations: all that can change the answer is in the key, and the page is not", "[pages][security]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  make(kit, ada);
+  auto other = order();
+  other.page = "/elsewhere";
+  CHECK(from(ask(kit, ada, other)) == "kept");
+  other = order();
+  other.title = "Node";
+  CHECK(from(ask(kit, ada, other)) == "fresh");
+  CHECK(from(ask(kit, ada, order("# Node"))) == "fresh");
+  other = order();
+  other.language = "ur";
+  CHECK(from(ask(kit, ada, other)) == "fresh");
+  CHECK(from(ask(kit, ada, order("# Nodes", "translate"))) == "fresh");
+  CHECK(from(ask(kit, account(kit, "cyd@example.com", "advanced"))) == "fresh");
+  SECTION("revision") {
+    TestCore raised(kit.world(), [](settings::Settings& settings) {
+      with_adapting(settings);
+      settings.adapt.revision = "2";
+    });
+    CHECK(from(raised->adaptations.adapt(ada.by(), order(), caller())) == "fresh");
+  }
+  SECTION("a plain task is the same for all") {
+    make(kit, ada, order("# Plain", "translate"));
+    CHECK(from(ask(kit, account(kit, "eve@example.com", "advanced"), order("# Plain", "translate"))) == "kept");
+  }
+}
+
+TEST_CASE("adaptations: kept is only what ended by itself, with text, unless the back end says no", "[pages]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  const auto again = [&] { return from(ask(kit, ada)); };
+  {
+    const auto stream = must(ask(kit, ada));
+    SECTION("cut off") { answer(kit, stream, event_of("half"), false); }
+    SECTION("without text") { answer(kit, stream, "data: [DONE]\n\n"); }
+    SECTION("keep: false") { answer(kit, stream, event_of("x") + "data: {\"keep\": false}\n\n"); }
+    SECTION("an error event") {
+      CHECK_FALSE(stream.call->on_bytes(event_of("x") + "event: error\ndata: {\"code\":\"X\"}\n\n"));
+      stream.call->on_end(false);
+    }
+    kit.settle();
+  }
+  CHECK(rows(kit) == 0);
+  CHECK(again() == "fresh");
+}
+
+TEST_CASE("adaptations: of two servers the first that keeps stays, and both count", "[pages]") {
+  TestCore kit(with_adapting);
+  TestCore other(kit.world(), with_adapting);
+  const auto ada = account(kit);
+  const auto bob = account(kit, "bob@example.com");
+  const auto here = must(ask(kit, ada));
+  const auto there = must(other->adaptations.adapt(bob.by(), order(), caller()));
+  CHECK(there.from == "fresh");
+  answer(kit, here, event_of("first"));
+  answer(other, there, event_of("second"));
+  CHECK(kit.texts("SELECT text FROM adapted_pages") == std::vector<std::string>{"first"});
+  CHECK(kit.number("SELECT count(*) FROM adapted_pages WHERE reader_digest IS NULL") == 1);
+}
+
+TEST_CASE("adaptations: only calls count, and those that failed before their first byte are given back", "[pages][limits]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_limits(settings);
+    with_adapting(settings);
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kAdaptCaller)] = {2, std::chrono::days(1)};
+  });
+  const auto ada = account(kit);
+  for (int i = 0; i < 3; ++i) CHECK(from(ask(kit, ada)) == "fresh");  // nothing holds the call, as after a refusal
+  make(kit, ada);
+  for (int i = 0; i < 3; ++i) CHECK(from(ask(kit, ada)) == "kept");
+  const auto running = must(ask(kit, ada, order("# Two")));
+  running.call->on_bytes(":\n\n");
+  CHECK(from(ask(kit, ada, order("# Two"))) == "joined");
+  const auto refused = ask(kit, ada, order("# Three"));
+  CHECK(from(refused) == "RATE_LIMITED");
+  CHECK(refused.error().retry_after > std::chrono::hours(20));
+  CHECK(from(ask(kit, account(kit, "bob@example.com"), order("# Three"))) == "fresh");
+  kit.clock().advance(std::chrono::days(1));
+  CHECK(from(ask(kit, ada, order("# Three"))) == "fresh");
+}
+
+TEST_CASE("adaptations: unproved addresses have half of the calls, a sign-up network a quarter", "[pages][limits][security]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_limits(settings);
+    with_adapting(settings);
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kAdaptAll)] = {8, std::chrono::days(1)};
+  });
+  int text = 0;
+  const auto calls = [&](const Reader& reader) {
+    int made = 0;
+    for (; made < 20; ++made) {
+      const auto stream = ask(kit, reader, order("# " + std::to_string(++text)));
+      if (!stream.ok()) break;
+      stream.value().call->on_bytes(":\n\n");
+    }
+    return made;
+  };
+  CHECK(calls(account(kit, "a@example.com", "beginner", "192.0.2.1")) == 2);
+  CHECK(calls(account(kit, "b@example.com", "beginner", "192.0.2.1")) == 0);
+  CHECK(calls(account(kit, "c@example.com", "beginner", "198.51.100.1")) == 2);
+  CHECK(calls(account(kit, "d@example.com", "beginner", "203.0.113.1")) == 0);
+  CHECK(calls(proved(kit, "e@example.com")) == 4);
+}
+
+TEST_CASE("adaptations: a page of one account goes with it, and one of two accounts stays", "[pages][security]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  const auto bob = account(kit, "bob@example.com");
+  make(kit, ada);
+  make(kit, ada, order("# Shared"));
+  CHECK(kit.number("SELECT count(*) FROM adapted_pages WHERE length(reader_digest) = 43") == 2);
+  CHECK(kit.everything_stored().find(ada.actor->user().id.str()) != std::string::npos);
+  CHECK(from(ask(kit, bob, order("# Shared"))) == "kept");
+  CHECK(from(ask(kit, ada, order("# Shared"))) == "kept");
+  must(kit->adaptations.settle());
+  CHECK(kit.number("SELECT count(*) FROM adapted_pages WHERE reader_digest IS NULL") == 1);
+  must(kit->user_admin.erase(admin(), ada.owner->user()->str()));
+  CHECK(rows(kit) == 1);
+  must(kit->user_admin.erase(admin(), bob.owner->user()->str()));
+  CHECK(rows(kit) == 1);
+}
+
+TEST_CASE("adaptations: an answer for an account that was deleted meanwhile is not kept", "[pages][security]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  const auto stream = must(ask(kit, ada));
+  SECTION("alone") {
+    must(kit->user_admin.erase(admin(), ada.owner->user()->str()));
+    answer(kit, stream, event_of("x"));
+    CHECK(rows(kit) == 0);
+  }
+  SECTION("with another reader") {
+    CHECK(from(ask(kit, account(kit, "bob@example.com"))) == "joined");
+    must(kit->user_admin.erase(admin(), ada.owner->user()->str()));
+    answer(kit, stream, event_of("x"));
+    CHECK(rows(kit) == 1);
+  }
+}
+
+TEST_CASE("adaptations: visitors ask where they may, and their page becomes that of the first account", "[pages]") {
+  const auto visitors = [](settings::Settings& settings) {
+    with_adapting(settings);
+    settings.adapt.visitors = true;
+  };
+  TestCore kit(visitors);
+  const Reader visitor{std::nullopt, domain::Owner(kit->visitors.make())};
+  CHECK(from(ask(kit, visitor)) == "NO_TRAITS");
+  make(kit, visitor, order("# Nodes", "translate"));
+  CHECK(kit.texts("SELECT reader_digest FROM adapted_pages") == std::vector<std::string>{""});
+  const auto ada = account(kit);
+  CHECK(from(ask(kit, ada, order("# Nodes", "translate"))) == "kept");
+  must(kit->adaptations.settle());
+  must(kit->user_admin.erase(admin(), ada.owner->user()->str()));
+  CHECK(rows(kit) == 0);
+  TestCore closed(kit.world(), with_adapting);
+  CHECK(outcome(closed->adaptations.adapt(visitor.by(), order("# Nodes", "translate"), caller())) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->adaptations.adapt({}, order(), caller())) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("adaptations: wrong orders are refused by their field", "[pages]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  struct Case {
+    std::function<void(AdaptOrder&)> change;
+    std::string fault;
+  };
+  const std::vector<Case> cases{
+      {[](auto& one) { one.task = "summarize"; }, "task NOT_ALLOWED"},
+      {[](auto& one) { one.page = "docs"; }, "page INVALID_FORMAT"},
+      {[](auto& one) { one.page = "//evil.example/docs"; }, "page INVALID_FORMAT"},
+      {[](auto& one) { one.page = "/docs?x=1"; }, "page INVALID_FORMAT"},
+      {[](auto& one) { one.page = "/docs#x"; }, "page INVALID_FORMAT"},
+      {[](auto& one) { one.page = "/" + std::string(2048, 'x'); }, "page INVALID_FORMAT"},
+      {[](auto& one) { one.text = ""; }, "text TOO_SHORT"},
+      {[](auto& one) { one.text = std::string(64 * 1024 + 1, 'x'); }, "text TOO_LONG"},
+      {[](auto& one) { one.language = "fr"; }, "language NOT_ALLOWED"},
+      {[](auto& one) { one.task = "translate"; }, "language REQUIRED"},
+  };
+  for (const auto& [change, fault] : cases) {
+    auto wrong = order();
+    change(wrong);
+    CHECK(faults_of(ask(kit, ada, wrong)) == std::vector<std::string>{fault});
+  }
+  auto largest = order(std::string(64 * 1024, 'x'));
+  largest.page = "/" + std::string(2047, 'x');
+  CHECK(from(ask(kit, ada, largest)) == "fresh");
+  TestCore off;
+  CHECK(outcome(off->adaptations.adapt(ada.by(), order(), caller())) == "ADAPT_OFF");
+}
+
+TEST_CASE("adaptations: only texts of the site are adapted where they are named", "[pages][security]") {
+  const auto with_texts = [](settings::Settings& settings) {
+    with_adapting(settings);
+    settings.adapt.texts = "https://course.example/texts";
+  };
+  TestCore kit(with_texts);
+  const auto ada = account(kit);
+  CHECK(outcome(kit->site_texts.refresh()) == "UPSTREAM_FAILED");
+  CHECK(from(ask(kit, ada)) == "UNKNOWN_TEXT");
+  // printf 'Nodes\n# Nodes' | sha256sum
+  kit.http().on("https://course.example/texts", 200, "# made by the build\n\nSHA\r\n");
+  CHECK(outcome(kit->site_texts.refresh()) == "INVALID_ARGUMENT");
+  kit.http().on("https://course.example/texts", 200,
+                "# made by the build\n\n24e525bb9875b48b5ece2a73413c99bc720e38fb675a87d22506e182db585ff0\r\n");
+  must(kit->site_texts.refresh());
+  CHECK(from(ask(kit, ada)) == "fresh");
+  CHECK(from(ask(kit, ada, order("# Other"))) == "UNKNOWN_TEXT");
+  kit.http().on("https://course.example/texts", 500, "");
+  CHECK(outcome(kit->site_texts.refresh()) == "UPSTREAM_FAILED");
+  CHECK(from(ask(kit, ada)) == "fresh");
+}
+
+TEST_CASE("adaptations: beyond its size the table loses what one reader used, then what was used long ago", "[pages]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_adapting(settings);
+    settings.adapt.most_mib = 1;
+  });
+  const auto ada = proved(kit, "ada@example.com");
+  const auto bob = proved(kit, "bob@example.com");
+  const auto large = std::string(300 * 1024, 'x');
+  for (const auto* const name : {"1", "2", "3", "4"}) {
+    make(kit, ada, order(name), large);
+    kit.clock().advance(std::chrono::minutes(1));
+  }
+  CHECK(from(ask(kit, bob, order("1"))) == "kept");  // of two, and the newest
+  kit.clock().advance(std::chrono::minutes(1));
+  must(kit->adaptations.settle());
+  CHECK(rows(kit) == 3);
+  CHECK(from(ask(kit, ada, order("1"))) == "kept");
+  CHECK(from(ask(kit, ada, order("3"))) == "kept");
+  CHECK(from(ask(kit, ada, order("2"))) == "fresh");
+}
+
+TEST_CASE("adaptations: unproved addresses have half of the space, a sign-up network a quarter", "[pages][security]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_adapting(settings);
+    settings.adapt.most_mib = 1;
+  });
+  const auto part = std::string(100 * 1024, 'x');
+  int text = 0;
+  const auto fill = [&](const std::string& email, const std::string& network) {
+    const auto reader = account(kit, email, "beginner", network);
+    for (int i = 0; i < 4; ++i) make(kit, reader, order(std::to_string(++text)), part);
+    must(kit->adaptations.settle());
+  };
+  fill("a@example.com", "192.0.2.1");
+  CHECK(rows(kit) == 2);
+  fill("b@example.com", "192.0.2.1");
+  CHECK(rows(kit) == 2);
+  fill("c@example.com", "198.51.100.1");
+  CHECK(rows(kit) == 4);
+  fill("d@example.com", "203.0.113.1");
+  CHECK(rows(kit) == 5);
+}
+
+TEST_CASE("adaptations: what was not used for its time goes", "[pages]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  make(kit, ada);
+  make(kit, ada, order("# Used"));
+  kit.clock().advance(std::chrono::days(60));
+  CHECK(from(ask(kit, Reader{actor_of(kit, sign_in(kit)), ada.owner}, order("# Used"))) == "kept");
+  must(kit->adaptations.settle());
+  kit.clock().advance(std::chrono::days(31));
+  CHECK(must(kit->maintenance.forecast()).adapted_pages == 1);
+  CHECK(must(kit->maintenance.prune()).adapted_pages == 1);
+  CHECK(kit.texts("SELECT hits FROM adapted_pages") == std::vector<std::string>{"1"});
+}
+
+TEST_CASE("adaptations: uses survive a failed write", "[pages]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  make(kit, ada);
+  CHECK(from(ask(kit, ada)) == "kept");
+  must(kit->adaptations.settle());
+  CHECK(kit.number("SELECT hits FROM adapted_pages") == 1);
+}
+
+TEST_CASE("adaptations: a report is an audit event of its reader, and is limited", "[pages][audit]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_limits(settings);
+    with_adapting(settings);
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kAdaptCaller)] = {1, std::chrono::days(1)};
+  });
+  const auto ada = account(kit);
+  const PageReport report{.task = "translate", .page = "/docs/nodes", .language = "ur", .note = "wrong\ncode"};
+  must(kit->adaptations.report(ada.by(), report, caller()));
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'page.reported' AND user_id = '" + ada.owner->user()->str() +
+                   "' AND personal LIKE '%translate /docs/nodes ur: wrongcode%'") == 1);
+  CHECK(outcome(kit->adaptations.report(ada.by(), report, caller())) == "RATE_LIMITED");
+  CHECK(from(ask(kit, ada)) == "fresh");
+  auto wrong = report;
+  wrong.page = "docs";
+  CHECK(faults_of(kit->adaptations.report(ada.by(), wrong, caller())) == std::vector<std::string>{"page INVALID_FORMAT"});
+}
+
+TEST_CASE("adaptations: admins list what is kept and forget it by its page", "[pages][admin]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  make(kit, ada);
+  kit.clock().advance(std::chrono::minutes(1));
+  auto elsewhere = order("# Other");
+  elsewhere.page = "/other";
+  make(kit, ada, elsewhere);
+  const auto& resource = resource_of("adapted_pages");
+  const auto& forget = act_of(resource, "forget");
+  const auto now = kit.clock().now();
+  const auto all = must(kit->administration.list(resource, {.now = now}));
+  REQUIRE(all.rows.size() == 2);
+  CHECK(*all.rows[0].values.find("page")->string() == "/docs/nodes");
+  CHECK_FALSE(all.rows[0].values.find("text"));
+  CHECK(must(kit->administration.name_of(resource, all.rows[0].id)) == "/docs/nodes, personalize");
+  const auto chosen = must(kit->administration.select(resource, {{"page", "/docs/nodes"}}, now));
+  CHECK(chosen.size() == 1);
+  forget_recent(kit);
+  CHECK(must(kit->administration.act(resource, forget, admin(), chosen, now)).done == 1);
+  CHECK(kit.texts("SELECT page FROM adapted_pages") == std::vector<std::string>{"/other"});
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'page.forgotten'") == 1);
+  CHECK(must(kit->administration.act(resource, forget, admin(), {.ids = chosen.ids}, now)).done == 0);
+  CHECK(from(ask(kit, ada)) == "fresh");
+}
+
+}  // namespace
+}  // namespace usher::core
