@@ -52,6 +52,7 @@ inline const std::vector<Administered> kOthers{
     {"admin_questionnaire_stats", "show_console_results", "questionnaire stats"},
     {"admin_list_answers", "show_console_answers", "questionnaire export"},
     {kFiles, "not needed: a draft begins with the active version", "questionnaire init"},
+    {kFiles, kFiles, "questionnaire uses"},
 };
 
 /// These, and the lists and acts of the registry by the names that surfaces make of them.
