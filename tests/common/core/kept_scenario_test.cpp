@@ -17,6 +17,7 @@ using namespace testkit;
 /// The most rows of each table after any number of acts of one account within an hour, and what bounds them.
 const std::map<std::string, std::int64_t, std::less<>> kBounds{
     {"accounts", 1},                // one a provider, and the password
+    {"adapted_pages", 0},           // adapt_caller, and ADAPT_MAX_MIB
     {"api_keys", 0},                // an admin's
     {"audit_events", 700},          // an event an act: the sum of the limits below
     {"chat_messages", 0},           // chat_account_bytes
