@@ -129,6 +129,7 @@ $ usher prune -o json
   "visitors": 0,
   "chat_messages": 0,
   "chat_threads": 0,
+  "adapted_pages": 0,
   "accounts_warned": 0,
   "accounts_deleted": 0,
   "anonymous_accounts_deleted": 0
