@@ -65,6 +65,8 @@ class DryRunTest(harness.EndToEnd):
             database.execute("UPDATE outbox SET failed_at_ms = ?", (LONG_AGO,))
             database.execute("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms)"
                              " SELECT 'phone', id, 'phone', '', 0, ? FROM users WHERE email = 'ada@example.com'", (LONG_AGO,))
+            database.execute("INSERT INTO adapted_pages (key, task, traits, page, title, text, bytes, hits, is_unproved, created_at_ms, used_at_ms)"
+                             " VALUES (?, 'personalize', '{}', '/docs/nodes', 'Nodes', 'A node', 6, 0, 0, 0, 0)", ("0" * 64,))
             database.execute("INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms, payload)"
                              " SELECT 'trusted', 'device', 'hash', min(id), 0, 0, 1, '{}' FROM users")
             database.commit()
