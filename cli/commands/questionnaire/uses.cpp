@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kMostFiles = 1'000'000;
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{4} * 1024 * 1024 * 1024;
+constexpr std::int64_t kMostFilesOfHtml = 1'000'000;
+constexpr std::uintmax_t kMostBytesOfHtml = std::uintmax_t{4} * 1024 * 1024 * 1024;
 /// Each is matched with each account.
 constexpr std::size_t kMostDifferent = 10'000;
 
@@ -50,7 +50,7 @@ class Build {
       if (kind == fs::file_type::directory) USHER_CHECK(walk(entry.path(), read));
       if (kind != fs::file_type::regular || entry.path().extension() != ".html") continue;
       bytes_ += entry.file_size(problem);
-      if (++files_ > kMostFiles || bytes_ > kMostBytes)
+      if (++files_ > kMostFilesOfHtml || bytes_ > kMostBytesOfHtml)
         return usage_error("more than 1,000,000 HTML files or 4 GiB; name a folder with less");
       USHER_CHECK(read(entry.path()));
     }
