@@ -7,6 +7,7 @@
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/db/engine/writer.h"
+#include "common/domain/questionnaire/traits.h"
 #include "common/json/canonical.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
@@ -60,13 +61,6 @@ Status check_order(const settings::AdaptSettings& settings, const AdaptOrder& or
   return invalid_field("text", "TOO_LONG", "Must have at most 64 KiB; send less of the page");
 }
 
-/// The question whose answer is the trait; nullptr without one.
-const domain::Question* question_of(const domain::Questionnaire& form, const std::string& trait) {
-  for (const auto* question : form.questions())
-    if (question->profile == trait) return question;
-  return form.find(trait);
-}
-
 bool has_answer(const json::Value& answer, const std::string& option) {
   if (const auto* list = answer.array()) return std::find(list->begin(), list->end(), json::Value(option)) != list->end();
   return answer == json::Value(option);
@@ -76,7 +70,7 @@ bool has_answer(const json::Value& answer, const std::string& option) {
 json::Object words_of(const domain::Questionnaire& form, const json::Object& traits, std::string_view language) {
   json::Object words;
   for (const auto& trait : traits) {
-    const auto* const question = question_of(form, trait.key);
+    const auto* const question = domain::question_of_trait(form, trait.key);
     if (!question) continue;
     json::Object values;
     for (const auto& option : question->options)

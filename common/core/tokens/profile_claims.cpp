@@ -4,6 +4,7 @@
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
+#include "common/domain/questionnaire/traits.h"
 #include "common/json/canonical.h"
 
 namespace usher::core {
@@ -46,14 +47,6 @@ std::optional<json::Value> closed(const domain::Question& question, json::Value 
   return value;
 }
 
-/// The question that a name means. A visitor has no profile, but answers to the questions that would write it.
-const domain::Question* question_of(const domain::Questionnaire& form, const std::string& name, bool is_visitor) {
-  if (is_visitor && field_of(name))
-    for (const auto* question : form.questions())
-      if (question->profile == name) return question;
-  return form.find(name);
-}
-
 void add(ClaimBudget& claims, const std::string& name, std::optional<json::Value> value) {
   if (value && json::to_text(*value).size() <= kMostInOne) claims.add(name, std::move(*value));
 }
@@ -76,7 +69,8 @@ Result<json::Object> ProfileClaims::answers_of(const domain::Owner& owner, const
     const auto asked = domain::asked_questions(*form, sheet.answers_to(*form));
     json::Object answers;
     for (const auto& name : ports_.settings.tokens.profile_claims) {
-      const auto* question = question_of(*form, name, is_visitor);
+      // A visitor has no profile, but answers to the questions that would write it.
+      const auto* question = is_visitor && field_of(name) ? domain::question_of_trait(*form, name) : form->find(name);
       const bool counts = std::find(asked.begin(), asked.end(), question) != asked.end();
       auto answer = counts ? sheet.answer_to(*question) : std::nullopt;
       auto returned = answer ? closed(*question, std::move(*answer)) : std::nullopt;

@@ -1,6 +1,6 @@
 #include "common/core/questionnaire/results/variants.h"
 
-#include "common/domain/questionnaire/questionnaire.h"
+#include "common/domain/questionnaire/traits.h"
 #include "common/markup/tags.h"
 #include "common/settings/trait_names.h"
 
@@ -21,14 +21,11 @@ VariantCondition condition_of(const markup::Attribute& attribute) {
   return condition;
 }
 
-/// The elements of a run that have been read.
-struct Run {
-  struct Element {
-    bool is_else = false;
-    std::int64_t line = 0;
-    Conditions conditions;
-  };
-  std::vector<Element> elements;
+/// An element of a run.
+struct Element {
+  bool is_else = false;
+  std::int64_t line = 0;
+  Conditions conditions;
 };
 
 /// Reports runs when they end: a neighbour after an `else` counts, too.
@@ -55,9 +52,9 @@ class RunReader {
 
  private:
   void begin(const markup::Token& token) {
-    auto& elements = open_.back().elements;
+    auto& elements = open_.back();
     if (elements.size() == kLongestRun) end_run();
-    Run::Element element{.is_else = false, .line = token.line, .conditions = {}};
+    Element element{.is_else = false, .line = token.line, .conditions = {}};
     for (const auto& attribute : token.attributes)
       if (attribute.name == kElse)
         element.is_else = true;
@@ -67,7 +64,7 @@ class RunReader {
   }
 
   void end_run() {
-    auto& elements = open_.back().elements;
+    auto& elements = open_.back();
     std::vector<Conditions> chosen;
     for (const auto& element : elements)
       if (!element.is_else) chosen.push_back(element.conditions);
@@ -77,7 +74,7 @@ class RunReader {
   }
 
   const std::function<void(Variant&&, std::int64_t)>& each_;
-  std::vector<Run> open_{1};  ///< The run of the page, and of each open element.
+  std::vector<std::vector<Element>> open_{1};  ///< The run of the page, and of each open element.
 };
 
 /// `>=8` and the like.
@@ -126,13 +123,6 @@ std::string text_of(const Conditions& conditions) {
   return usher::joined(conditions, " ", [](const VariantCondition& one) {
     return one.trait + "=\"" + usher::joined(one.alternatives, "|") + "\"";
   });
-}
-
-/// The question whose answer the trait is.
-const domain::Question* question_of(const domain::Questionnaire& questionnaire, std::string_view trait) {
-  for (const auto* question : questionnaire.questions())
-    if (question->profile == trait) return question;
-  return questionnaire.find(trait);
 }
 
 std::string meant(std::string_view word, const std::vector<std::string>& candidates) {
@@ -189,7 +179,7 @@ std::vector<std::string> variant_faults(const Variant& variant, const domain::Qu
   if (variant.is_else) return {};  // its neighbours are reported as themselves
   std::vector<std::string> faults;
   for (const auto& [trait, alternatives] : variant.conditions.front()) {
-    const auto* const question = question_of(questionnaire, trait);
+    const auto* const question = domain::question_of_trait(questionnaire, trait);
     if (!question) {
       faults.push_back("`" + trait + "` is no question" + meant(trait, names_in(questionnaire)));
       continue;
@@ -211,7 +201,7 @@ Result<std::vector<std::int64_t>> count_readers(const AnswerExport& answers, con
   const auto columns = AnswerExport::questions(questionnaire, kClosed.pseudonymous);
   std::vector<std::pair<std::string, std::size_t>> places;
   for (const auto& trait : traits) {
-    const auto at = std::find(columns.begin(), columns.end(), question_of(questionnaire, trait));
+    const auto at = std::find(columns.begin(), columns.end(), domain::question_of_trait(questionnaire, trait));
     if (at != columns.end()) places.emplace_back(trait, static_cast<std::size_t>(at - columns.begin()));
   }
   std::vector<std::int64_t> counts(variants.size());
