@@ -74,12 +74,13 @@ function* pagesBelow(folder: string): Generator<string> {
   }
 }
 
-/** FILE:LINE: fault, for each condition in the site's pages that the questionnaire cannot meet. */
-export function variantFaults(site: string, { steps }: Questionnaire): string[] {
+type Page = { file: string; conditions: Condition[] };
+
+/** FILE:LINE: fault, for each condition that the questionnaire cannot meet. */
+function variantFaults(pages: Page[], { steps }: Questionnaire): string[] {
   const questions = new Map(steps.flatMap((step) => step.questions).flatMap((one) => [[one.id, one], ...(one.profile ? [[one.profile, one] as const] : [])] as [string, Question][]));
-  return [...pagesBelow(site)].flatMap((file) =>
-    conditionsOf(readFileSync(file, "utf8")).flatMap((condition) =>
-      faultsOf(condition, questions).map((fault) => `${path.relative(site, file)}:${condition.line}: ${fault}`)),
+  return pages.flatMap(({ file, conditions }) =>
+    conditions.flatMap((condition) => faultsOf(condition, questions).map((fault) => `${file}:${condition.line}: ${fault}`)),
   );
 }
 
@@ -99,7 +100,8 @@ export interface VariantOptions {
 
 /** Fails where a page has a variant that no reader can ever see. Where the server is away the build goes on with a warning, unless it is strict. */
 export async function checkVariants(site: string, { url, questionnaire, strict }: VariantOptions): Promise<void> {
-  if (![...pagesBelow(site)].some((file) => conditionsOf(readFileSync(file, "utf8")).length)) return;
+  const pages = [...pagesBelow(site)].map((file) => ({ file: path.relative(site, file), conditions: conditionsOf(readFileSync(file, "utf8")) }));
+  if (!pages.some(({ conditions }) => conditions.length)) return;
   let found: Questionnaire;
   try {
     found = await questionnaireOf(site, url, questionnaire);
@@ -108,6 +110,6 @@ export async function checkVariants(site: string, { url, questionnaire, strict }
     if (strict || questionnaire) throw new Error(said);
     return console.warn(said);
   }
-  const faults = variantFaults(site, found);
+  const faults = variantFaults(pages, found);
   if (faults.length) throw new Error(`usherd-docusaurus: variants that no reader can see:\n${faults.join("\n")}`);
 }
