@@ -251,7 +251,7 @@ void Adaptations::keep(const std::shared_ptr<AdaptedAnswer>& answer) const {
   }
   page.bytes = static_cast<std::int64_t>(answer->text().size()) + kRowBytes;
   ports_.transactions.post({.key = page.id, .repeatable = true},
-                           [page = std::move(page), text = answer->text(), readers, only](store::Stores& tx) -> Status {
+                           [page, text = answer->text(), readers, only](store::Stores& tx) -> Status {
                              if (only) {
                                USHER_TRY(const auto user, tx.users.find(*only));
                                if (!user) return done();
