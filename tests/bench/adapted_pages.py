@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Measures adapted pages of a release build: how many calls the back end gets, and how fast a kept answer is.
 
-    tests/bench/adapted_pages.py [--usherd PATH] [--readers N] [--presses N] [--questions N]
+    tests/bench/adapted_pages.py [--usherd PATH] [--readers N] [--presses N] [--questions N] [--two-servers]
+
+With --two-servers, on PostgreSQL: scripts/test_database run tests/bench/adapted_pages.py --two-servers
 
 First the readers of 9 audiences press the button of one chapter at once, and the calls of the back end are counted. Then readers press
 again, beside sign-ins that saturate the server. At last the first byte of fresh answers is timed, directly and relayed in turn. Exits 1
@@ -24,12 +26,14 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "end_to_end"), str(ROOT / "tests" / "bench")]
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
+import postgres  # noqa: E402
 from chat import percentile  # noqa: E402
 
 LEVELS, ROLES = ["beginner", "intermediate", "advanced"], ["student", "engineer", "hobbyist"]
 AUDIENCES = len(LEVELS) * len(ROLES)
 SIGN_INS = 16
 PARTS = 20
+PART = b'data: {"delta": "%s"}\n\n' % (b"x" * 500)
 
 # what, unit, at most
 AIMS = [
@@ -42,7 +46,7 @@ AIMS = [
 
 
 async def answer(calls, reader, writer):
-    """Twenty parts; those of a chapter take a tenth of a second each."""
+    """Twenty parts. Those of a chapter take a tenth of a second each; other answers ask not to be kept, whose write the next would meet."""
     with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
@@ -50,11 +54,11 @@ async def answer(calls, reader, writer):
             with calls.get_lock():
                 calls.value += 1
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
-            for _ in range(PARTS):
-                part = b'data: {"delta": "%s"}\n\n' % (b"x" * 500)
+            is_chapter = body["title"] == "chapter"
+            for part in [PART] * PARTS + ([] if is_chapter else [b'data: {"keep": false}\n\n']):
                 writer.write(b"%x\r\n%s\r\n" % (len(part), part))
                 await writer.drain()
-                await asyncio.sleep(0.1 if body["title"] == "chapter" else 0)
+                await asyncio.sleep(0.1 if is_chapter else 0)
             writer.write(b"0\r\n\r\n")
             await writer.drain()
     writer.close()
@@ -115,8 +119,9 @@ async def press(port, path, token, title, text):
     return found
 
 
-async def press_at_once(port, tokens):
-    found = await asyncio.gather(*(press(port, "/api/pages/adapt", token, "chapter", "# Chapter") for token in tokens))
+async def press_at_once(servers, tokens):
+    found = await asyncio.gather(*(press(servers[i // AUDIENCES % len(servers)].port, "/api/pages/adapt", token, "chapter", "# Chapter")
+                                   for i, token in enumerate(tokens)))
     return [source for _, source in found]
 
 
@@ -160,10 +165,11 @@ def reader_of(server, number):
     return server.ask("POST", "/auth/signup", body).json()["access_token"]
 
 
-def measure(server, back_end, calls, arguments):
+def measure(servers, back_end, calls, arguments):
+    server = servers[0]
     tokens = [reader_of(server, number) for number in range(arguments.readers)]
     began = time.perf_counter()
-    sources = asyncio.run(press_at_once(server.port, tokens))
+    sources = asyncio.run(press_at_once(servers, tokens))
     print(f"{len(tokens)} readers: {sources.count('fresh')} fresh, {sources.count('joined')} joined, {sources.count('kept')} kept, "
           f"in {time.perf_counter() - began:.2f} s")
     yield calls.value
@@ -189,18 +195,25 @@ def main():
     parser.add_argument("--readers", type=int, default=300)
     parser.add_argument("--presses", type=int, default=10_000)
     parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--two-servers", action="store_true")
     arguments = parser.parse_args()
     harness.programs.usherd = arguments.usherd
     met = True
-    with tempfile.TemporaryDirectory(prefix="usher-bench-") as folder, upstream() as (back_end, calls):
-        server = harness.Server(folder, LOG_LEVEL="error", RATE_LIMIT_ENABLED="false", SESSIONS_PER_USER="10000",
-                                ADAPT_UPSTREAM_URL=f"http://127.0.0.1:{back_end}/").start()
-        try:
-            for (what, unit, aim), found in zip(AIMS, measure(server, back_end, calls, arguments)):
-                met = met and found <= aim
-                print(f"{what}: {found:.2f} {unit} (at most {aim})")
-        finally:
-            server.stop()
+    with contextlib.ExitStack() as stack:
+        back_end, calls = stack.enter_context(upstream())
+        settings = {"LOG_LEVEL": "error", "RATE_LIMIT_ENABLED": "false", "SESSIONS_PER_USER": "10000",
+                    "ADAPT_UPSTREAM_URL": f"http://127.0.0.1:{back_end}/"}
+        if arguments.two_servers:
+            settings.update(DATABASE_URL=postgres.server_url(), USHER_SECRET=32 * "s", PUBLIC_URL="http://localhost:8000")
+        servers = []
+        for _ in range(2 if arguments.two_servers else 1):
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="usher-bench-"))
+            servers.append(harness.Server(folder, **settings).start())
+            stack.callback(servers[-1].stop)
+        for (what, unit, aim), found in zip(AIMS, measure(servers, back_end, calls, arguments)):
+            most = aim * len(servers) if what == AIMS[0][0] else aim
+            met = met and found <= most
+            print(f"{what}: {found:.2f} {unit} (at most {most})")
     return 0 if met else 1
 
 
