@@ -24,11 +24,9 @@ import * as variants from "./journeys/variants.mjs";
 import { openSites } from "./sample/serve.mjs";
 
 const given = JSON.parse(process.argv[2]);
-const closeSites = await openSites([given.open, given.strict], given);
-const siteOf = ({ port }) => `http://localhost:${port}`;
-const world = await World.open({
-  ...given, usher: given.open.usher, site: siteOf(given.open), strict: { usher: given.strict.usher, site: siteOf(given.strict) },
-});
+const closeSites = await openSites([given.open, given.strict, given.limited], given);
+const placeOf = ({ usher, port }) => ({ usher, site: `http://localhost:${port}` });
+const world = await World.open({ ...given, ...placeOf(given.open), strict: placeOf(given.strict), limited: placeOf(given.limited) });
 const failures = [];
 
 async function run([name, journey]) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Journeys in Chromium: usher.js on a plain page and the packages of frontend/ in a small React site, with a running usherd, its chat
-back end, an OpenID provider, a mail server, and a second usherd that demands a confirmed address and a second factor. journeys.mjs has
-the list. JOURNEYS=tabs,chat runs those with one of these words in their names and draws each page that they look at into
+"""Journeys in Chromium: usher.js on a plain page and the packages of frontend/ in a small React site, with a running usherd, its back end,
+an OpenID provider, a mail server, a second usherd that demands a confirmed address and a second factor, and a third with low limits that
+adapts one text alone. journeys.mjs has the list. JOURNEYS=tabs,chat runs those with one of these words in their names and draws each page that they look at into
 build/screenshots/journeys; a page at which a journey fails is always drawn.
 
     journeys_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT / "tests" / "end_to_end")]
 
 import harness  # noqa: E402
 import npm_packages  # noqa: E402
-from chat_upstream import Upstream  # noqa: E402
+from back_end import BackEnd, take  # noqa: E402
 from mail_sink import MailSink, link_in, text_of  # noqa: E402
 from neighbour import free_port  # noqa: E402
 from openid_provider import start_provider  # noqa: E402
@@ -39,6 +39,10 @@ PACKAGES = ROOT / "build" / "frontend"
 FONTS = HERE / "fonts.conf"
 # Pages look the same on each machine: its own fonts, language and zone do not matter.
 LOOK = {"FONTCONFIG_FILE": str(FONTS), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+LOW_LIMITS = """[rate_limits]
+adapt_caller = "1/1d"
+chat_visitor = "1/1d"
+"""
 AT_THE_PROVIDER = {"sub": "17", "email": "grace@example.com", "email_verified": True, "name": "Grace"}
 
 
@@ -69,7 +73,7 @@ class Control(http.server.ThreadingHTTPServer):
         if path == "/start":
             return self.test.running.start().port
         if path == "/usher":
-            ran = self.test.usher(*json.loads(query["words"]))
+            ran = self.test.usher(*json.loads(query["words"]), stdin=query.get("stdin", ""))
             return {"exit": ran.returncode, "output": ran.stdout}
         if path == "/stale":
             return self.make_stale(query["email"])
@@ -77,6 +81,10 @@ class Control(http.server.ThreadingHTTPServer):
             return self.make_newcomer(query["email"])
         if path == "/publish":
             return self.publish(query["title"])
+        if path == "/chapter":
+            return self.chapter(query.pop("name"), **{key: json.loads(value) for key, value in query.items()})
+        if path == "/chapter-left":
+            return self.test.back_end.is_left(query["name"])
         if path == "/by-hand":
             return self.test.start_by_hand()
         if path == "/by-hand-file":
@@ -87,6 +95,15 @@ class Control(http.server.ThreadingHTTPServer):
             mail = self.test.mails.wait_for_mail(query["to"], int(query["count"]))
         text = text_of(mail)
         return {"link": link_in(mail) if "://" in text else None, "subject": mail["Subject"], "text": text}
+
+    def chapter(self, name, steps=None, go_on=(), count=0):
+        """`steps`: of its next calls; `go_on`: more of the last one. Returns what it was called with, once there are `count` calls."""
+        back_end = self.test.back_end
+        if steps is not None:
+            back_end.steps[name] = steps
+        if go_on:
+            take(back_end.calls[name][-1], go_on)
+        return [exchange.body for exchange in back_end.called(name, count)]
 
     def mail_with_subject(self, address, subject):
         """Whatever other mails are on their way."""
@@ -147,15 +164,11 @@ class Journeys(harness.EndToEnd):
             self.skipTest("npm's packages are not here and cannot be fetched")
         self.assertEqual(0, built.returncode, built.stdout + built.stderr)
 
-    def answer_chat(self, upstream):
-        while True:
-            exchange = upstream.exchanges.get()
-            if exchange is None:
-                return
-            exchange.begin()
-            for word in ("You", " asked: ", exchange.body["message"]):
-                exchange.say(word)
-            exchange.end()
+    def known_texts(self, folder):
+        """The file that the Docusaurus plugin writes for the chapter "known"."""
+        ran = subprocess.run(["node", HERE / "sample" / "texts.mjs", PACKAGES, folder], capture_output=True, text=True, check=False)
+        self.assertEqual(0, ran.returncode, ran.stderr)
+        return ran.stdout.strip()
 
     def place(self, folder, **settings):
         """A server that is being started for a site on a port of its own; both as the journeys know them."""
@@ -180,17 +193,20 @@ class Journeys(harness.EndToEnd):
     def test_journeys(self):
         self.mails = MailSink(self.folder / "mail").start()
         self.addCleanup(self.mails.stop)
-        upstream = Upstream()
-        self.addCleanup(upstream.close)
-        threading.Thread(target=self.answer_chat, args=[upstream], daemon=True).start()
-        self.addCleanup(upstream.exchanges.put, None)
+        self.back_end = BackEnd()
+        self.addCleanup(self.back_end.close)
+        relays = {"CHAT_UPSTREAM_URL": self.back_end.url, "ADAPT_UPSTREAM_URL": self.back_end.url, "ADAPT_LANGUAGES": "ur"}
         provider = free_port()
         self.running, open_to_all = self.place(
-            self.folder, CHAT_UPSTREAM_URL=upstream.url, OIDC_CAMPUS_ISSUER=f"http://127.0.0.1:{provider}", OIDC_CAMPUS_CLIENT_ID="usher",
+            self.folder, **relays, OIDC_CAMPUS_ISSUER=f"http://127.0.0.1:{provider}", OIDC_CAMPUS_CLIENT_ID="usher",
             OIDC_CAMPUS_CLIENT_SECRET="hush", OIDC_CAMPUS_LABEL="Campus login")
         strict_server, strict = self.place(self.folder / "strict", REQUIRE_EMAIL_VERIFICATION="true", REQUIRE_TWO_FACTOR="all")
+        limits = self.folder / "limited"
+        limits.mkdir()
+        (limits / "usher.toml").write_text(LOW_LIMITS, encoding="utf-8")
+        limited_server, limited = self.place(limits, RATE_LIMIT_ENABLED="true", ADAPT_TEXTS=self.known_texts(limits), **relays)
         start_provider(self, "mock.mjs", provider, json.dumps(AT_THE_PROVIDER))
-        for server in (self.running, strict_server):
+        for server in (self.running, strict_server, limited_server):
             server.wait_until_it_serves()
         control = Control(self)
         self.addCleanup(control.server_close)
@@ -199,7 +215,7 @@ class Journeys(harness.EndToEnd):
         shutil.rmtree(screenshots, ignore_errors=True)
         screenshots.mkdir(parents=True)
         given = {
-            "open": open_to_all, "strict": strict, "control": f"http://127.0.0.1:{control.server_port}",
+            "open": open_to_all, "strict": strict, "limited": limited, "control": f"http://127.0.0.1:{control.server_port}",
             "packages": str(PACKAGES), "modules": str(self.modules), "screenshots": str(screenshots), "chromium": npm_packages.chromium(),
             "only": os.environ.get("JOURNEYS", ""), "draws": "JOURNEYS" in os.environ,
         }

@@ -1,62 +1,30 @@
 // A chapter that is adapted to its reader, or translated. The answers that a back end should not give are in xss_vectors.mjs.
 import assert from "node:assert/strict";
 
-import { account, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
+import { adapted, bar, Chapter, DOWN, isAdaptCall, open, original, PERSONALIZE, press, readerOf, says, URDU, whole } from "./chapters.mjs";
+import { account, button, enterElsewhere, heading, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
 import { foreign, vectors } from "./xss_vectors.mjs";
 
-const ADAPT = "**/api/pages/adapt";
-const PERSONALIZE = "Adapt to my background";
-const URDU = "اردو میں پڑھیں";
 const ORIGINAL = "Show the original";
 const WRITTEN = "# Nodes\n\nA node is *one program*. See [the next chapter](/docs/next) or [elsewhere](https://evil.example/).\n\n## Code\n\n```python\nnode.spin()\n```\n\n| Word | Is |\n|---|---|\n| node | a program |\n";
 const IN_URDU = "# نوڈ اور ٹاپک\n\nنوڈ ایک پروگرام ہے۔\n\n```python\nnode.spin()\n```\n";
-const answered = (text) => `data: ${JSON.stringify({ delta: text })}\n\n`;
 
-const enterElsewhere = async (person, email) =>
-  assert.equal((await person.context.request.post(`${person.world.usher}/auth/login`, { data: { email, password: PASSWORD } })).status(), 200);
-
-/** The server answers so from now on: a text, or the whole of an answer. Returns what it is sent. */
-async function answers(person, page, answer) {
-  const sent = [];
-  const headers = { "Access-Control-Allow-Origin": person.world.site, "Access-Control-Allow-Credentials": "true", "Access-Control-Expose-Headers": "X-Adapted, Retry-After" };
-  await page.unroute(ADAPT);
-  await page.route(ADAPT, (route) => {
-    const body = route.request().postDataJSON();
-    sent.push(body);
-    const given = typeof answer === "function" ? answer(body) : answer;
-    const { status = 200, text, adapted = "fresh", problem, more = {} } = typeof given === "string" ? { text: answered(given) } : given;
-    return route.fulfill({ status, body: problem ? JSON.stringify({ status, ...problem }) : text,
-      headers: { ...headers, "Content-Type": problem ? "application/problem+json" : "text/event-stream", "X-Adapted": adapted, ...more } });
-  });
-  return sent;
-}
-
-/** A new tab at a path of the site. The bar is the one that is built now; usherd may have been built before it, or without it. */
-async function open(person, path) {
-  await person.context.route("**/account/adapt*.js", (route) => route.fulfill({ path: `${person.world.packages}/adapt/dist/pages/${route.request().url().split("/").pop()}` }));
-  return person.open(path);
-}
-
-/** A page with the bar and what there is of the site around it; the article is outside of it, or within. */
-const bar = (page) => page.locator("usher-adapt, .usher-adapt");
-const original = (page) => page.getByRole("heading", { name: "Nodes & topics" });
-const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
-const says = (page, text) => bar(page).getByText(text).waitFor();
-
-async function adaptsAndTranslates(world, enter, path, name) {
+async function adaptsAndTranslates(world, enter, chapter, path, name) {
+  const isFirst = path === "/adapted";
   const ada = await enter();
-  const page = await open(ada, path);
+  const page = await open(ada, chapter.at(path));
   await original(page).waitFor();
-  await page.getByRole("button", { name: PERSONALIZE }).waitFor();
+  await button(page, PERSONALIZE).waitFor();
   await world.look(page, name);
-  await enterElsewhere(ada, await account(world, newEmail(name)));
+  const email = await account(world, newEmail(name));
+  await enterElsewhere(ada, email);
   await page.reload();
   await original(page).waitFor();
   await page.getByText("A node is a program.").waitFor();
 
-  const sent = await answers(ada, page, ({ task }) => (task === "translate" ? IN_URDU : WRITTEN));
-  await press(page, PERSONALIZE);
-  await page.getByRole("heading", { name: "Nodes", exact: true, level: 1 }).waitFor();
+  await chapter.isAnswered(whole(WRITTEN));
+  const personalized = await press(page, PERSONALIZE);
+  await adapted(page).waitFor();
   await original(page).waitFor({ state: "hidden" });
   await says(page, "A language model wrote this from this page.");
   assert.equal(await page.locator("code.language-python").last().textContent(), "node.spin()\n");
@@ -64,175 +32,254 @@ async function adaptsAndTranslates(world, enter, path, name) {
   await page.getByText("or elsewhere").waitFor();
   await world.look(page, `${name}-for-ada`);
 
-  await press(page, ORIGINAL);
+  await button(page, ORIGINAL).click();
   await original(page).waitFor();
-  await press(page, "Show the adapted page");
+  await button(page, "Show the adapted page").click();
   await original(page).waitFor({ state: "hidden" });
 
-  await press(page, URDU);
-  const translated = page.locator('[lang="ur"][dir="rtl"]:has(h1)');
-  await translated.getByRole("heading", { level: 1 }).waitFor();
+  await chapter.isAnswered(whole(IN_URDU));
+  const translated = await press(page, URDU);
+  await page.locator('[lang="ur"][dir="rtl"]:has(h1)').getByRole("heading", { level: 1 }).waitFor();
   await world.look(page, `${name}-in-urdu`);
-  assert.deepEqual(sent.map(({ task, page, title, language }) => ({ task, page, title, language })), [
-    { task: "personalize", page: path, title: "Nodes & topics", language: undefined }, { task: "translate", page: path, title: "Nodes & topics", language: "ur" },
+  const from = isFirst ? "fresh" : "kept"; // what the plain page sends, the React page sends, too
+  assert.deepEqual([personalized, translated].map(({ task, page, title, language, from }) => ({ task, page, title, language, from })), [
+    { task: "personalize", page: path, title: "Nodes & topics", language: undefined, from }, { task: "translate", page: path, title: "Nodes & topics", language: "ur", from },
   ]);
-  assert.match(sent[0].text, /A node is a program\./);
-  assert.match(sent[1].text, /Nodes talk\./);
-  for (const { text } of sent) assert.doesNotMatch(text, /Copy|Not for readers|typed|Adapt to/);
+  assert.match(personalized.text, /A node is a program\./);
+  assert.match(translated.text, /Nodes talk\./);
+  for (const { text } of [personalized, translated]) assert.doesNotMatch(text, /Copy|Not for readers|typed|Adapt to/);
 
-  await answers(ada, page, { text: answered(WRITTEN), adapted: "kept" });
-  await press(page, PERSONALIZE);
+  await page.reload();
+  assert.equal((await press(page, PERSONALIZE)).from, "kept");
   await says(page, "It was written before");
-
-  const reported = page.waitForRequest("**/api/pages/report");
-  await page.route("**/api/pages/report", (route) => route.fulfill({ status: 204, headers: { "Access-Control-Allow-Origin": world.site, "Access-Control-Allow-Credentials": "true" } }));
-  await press(page, "Report this text");
-  assert.deepEqual((await reported).postDataJSON(), { task: "personalize", page: path });
+  await adapted(page).waitFor();
+  await button(page, "Report this text").click();
   await says(page, "Reported. Thank you.");
-  return sent[0].text;
+  const { output } = await world.usherCommand("audit", "list", "--user", email, "--action", "page.reported", "-o", "json");
+  assert.deepEqual(JSON.parse(output).map(({ reason }) => reason), [`personalize ${path}`]);
+
+  const sent = await chapter.calls(2);
+  assert.deepEqual(sent.map(({ task, title, text, language, traits }) => ({ task, title, text, language, traits })), [
+    { task: "personalize", title: "Nodes & topics", text: personalized.text, language: undefined, traits: { experience_level: "beginner", professional_role: "student" } },
+    { task: "translate", title: "Nodes & topics", text: translated.text, language: "ur", traits: {} },
+  ]);
 }
 
 export async function adaptedPlainAndReactPagesSendOneText(world, enter) {
-  assert.equal(await adaptsAndTranslates(world, enter, "/adapted", "adapted-plain"), await adaptsAndTranslates(world, enter, "/adapted-react", "adapted-react"));
+  const chapter = new Chapter(world);
+  await adaptsAndTranslates(world, enter, chapter, "/adapted", "adapted-plain");
+  await adaptsAndTranslates(world, enter, chapter, "/adapted-react", "adapted-react");
 }
 
-async function refuses(world, enter, path) {
-  const ada = await enter();
-  await enterElsewhere(ada, await account(world, newEmail("refused")));
-  const page = await open(ada, path);
-  ada.expect(422, 429, 502, 503);
-  for (const [status, problem, words, more] of [
-    [503, { code: "ADAPT_OFF" }, "Adapted pages are switched off on this site."],
-    [429, { code: "RATE_LIMITED" }, "Try again in 3 hours.", { "Retry-After": "10000" }],
-    [422, { code: "UNKNOWN_TEXT" }, "This page has changed."],
-    [502, { code: "UPSTREAM_FAILED" }, "The language model does not answer"],
-  ]) {
-    await answers(ada, page, { status, problem, more });
-    await press(page, PERSONALIZE);
-    await says(page, words);
-    await original(page).waitFor();
-    assert.equal(await page.getByRole("button", { name: ORIGINAL }).count(), 0);
+/** The back end is asked once for readers with equal answers who press at once, and again for others. */
+export async function adaptedPageIsSharedByReadersAtOnce(world, enter) {
+  const chapter = new Chapter(world);
+  await chapter.isAnswered([["begin"], ["say", "# Nodes\n\nA node"]]);
+  const pages = [];
+  for (const path of ["/adapted", "/adapted-react"]) {
+    const reader = await readerOf(world, enter);
+    pages.push(await open(reader, chapter.at(path)));
   }
+  for (const page of pages) await button(page, PERSONALIZE).waitFor();
+  const pressed = await Promise.all(pages.map((page) => press(page, PERSONALIZE)));
+  assert.deepEqual(pressed.map(({ from }) => from).sort(), ["fresh", "joined"]);
+  for (const page of pages) {
+    await adapted(page).waitFor();
+    await says(page, "being written");
+  }
+  await chapter.goesOn([["say", " is one program."], ["end"]]);
+  for (const page of pages) {
+    await page.getByText("A node is one program.").waitFor();
+    await bar(page).getByText("being written").waitFor({ state: "hidden" });
+  }
+  assert.equal((await chapter.calls(1)).length, 1);
+
+  const grace = await readerOf(world, enter, { experience_level: "advanced", professional_role: "engineer" });
+  const page = await open(grace, chapter.at("/adapted"));
+  await chapter.isAnswered(whole("# For engineers"));
+  assert.equal((await press(page, PERSONALIZE)).from, "fresh");
+  await heading(page, "For engineers").waitFor();
+  const traits = (await chapter.calls(2)).map(({ traits }) => traits.professional_role);
+  assert.deepEqual(traits, ["student", "engineer"]);
+}
+
+async function isRefused(page, task, status, words) {
+  assert.equal((await press(page, task)).status, status);
+  await says(page, words);
+  await original(page).waitFor();
+  assert.equal(await button(page, ORIGINAL).count(), 0);
+}
+
+/** By a server without a back end, and by one with low limits, which knows one text. */
+async function isRefusedByServers({ strict, limited }, ada, path, answers) {
+  const off = await open(ada, strict.site + path);
+  await isRefused(off, PERSONALIZE, 503, "Adapted pages are switched off on this site.");
+  await off.close();
+
+  await enterElsewhere(ada, await account(limited, newEmail("limited"), answers), limited.usher);
+  const changed = await open(ada, limited.site + path);
+  await isRefused(changed, PERSONALIZE, 422, "This page has changed.");
+  await changed.close();
+
+  const known = new Chapter(ada.world, "known");
+  await known.isAnswered(whole(WRITTEN));
+  const lastOfTheDay = await open(ada, limited.site + known.at(path));
+  assert.equal((await press(lastOfTheDay, PERSONALIZE)).from, "fresh");
+  await adapted(lastOfTheDay).waitFor();
+  await isRefused(lastOfTheDay, URDU, 429, "Try again in 24 hours.");
+  await lastOfTheDay.close();
+}
+
+async function staysWithItsOriginal(world, enter, path, answers) {
+  const ada = await enter();
+  ada.expect(422, 429, 502, 503);
+  await isRefusedByServers(world, ada, path, answers);
+  await enterElsewhere(ada, await account(world, newEmail("refused")));
+  const chapter = new Chapter(world);
+  const page = await open(ada, chapter.at(path));
+  await chapter.isAnswered(DOWN);
+  await isRefused(page, PERSONALIZE, 502, "The language model does not answer");
   await world.look(page, `adapted-refused${path.replaceAll("/", "-")}`);
 
-  await answers(ada, page, { text: `${answered("# Half\n\nof the page")}event: error\ndata: {"code":"UPSTREAM_FAILED","message":"gone"}\n\n` });
+  await chapter.isAnswered([["begin"], ["say", "# Half\n\nof the page"], ["break_off"]]);
   await press(page, "Try again");
-  await page.getByRole("heading", { name: "Half" }).waitFor();
+  await heading(page, "Half").waitFor();
   await says(page, "The text broke off here.");
   await world.look(page, `adapted-broken${path.replaceAll("/", "-")}`);
-  await press(page, ORIGINAL);
+  await button(page, ORIGINAL).click();
   await original(page).waitFor();
+  await chapter.isAnswered(whole(WRITTEN));
+  assert.equal((await press(page, "Try again")).from, "fresh"); // half a page is not kept
+  await adapted(page).waitFor();
 }
 
-export const adaptedPlainPageStaysWithItsOriginal = (world, enter) => refuses(world, enter, "/adapted");
-export const adaptedReactPageStaysWithItsOriginal = (world, enter) => refuses(world, enter, "/adapted-react");
-
-const unauthenticated = { status: 401, problem: { code: "UNAUTHENTICATED" } };
+export const adaptedPlainPageStaysWithItsOriginal = (world, enter) => staysWithItsOriginal(world, enter, "/adapted", {});
+export const adaptedReactPageStaysWithItsOriginal = (world, enter) =>
+  staysWithItsOriginal(world, enter, "/adapted-react", { experience_level: "advanced", professional_role: "engineer" });
 
 export async function adaptedPlainPageGoesOnAfterTheSignIn(world, enter) {
   const email = await account(world, newEmail("goes-on"));
   const ada = await enter();
-  const page = await open(ada, "/adapted");
+  const chapter = new Chapter(world);
+  await chapter.isAnswered(whole(IN_URDU));
+  const page = await open(ada, chapter.at("/adapted"));
   ada.expect(401);
-  await answers(ada, page, unauthenticated);
   await press(page, URDU);
   await says(page, "Sign in first.");
   await world.look(page, "adapted-signed-out");
-  await answers(ada, page, IN_URDU);
+  assert.equal((await chapter.calls(0)).length, 0);
   await page.locator("usher-adapt").getByRole("link", { name: "Sign in" }).click();
   await signInHosted(page, email);
-  await page.waitForURL(`${world.site}/adapted`);
+  await page.waitForURL(world.site + chapter.at("/adapted"));
   await page.locator('main[lang="ur"]').getByRole("heading").waitFor();
 }
 
 export async function adaptedReactPageGoesOnAfterTheSignIn(world, enter) {
   const email = await account(world, newEmail("goes-on"));
   const ada = await enter();
-  const page = await open(ada, "/adapted-react");
+  const chapter = new Chapter(world);
+  await chapter.isAnswered(whole(WRITTEN));
+  const page = await open(ada, chapter.at("/adapted-react"));
   ada.expect(401);
-  await answers(ada, page, unauthenticated);
   await press(page, PERSONALIZE);
   await says(page, "Sign in first.");
-  await answers(ada, page, WRITTEN);
   await page.locator(".usher-adapt").getByRole("link", { name: "Sign in" }).click();
   await signIn(page, email);
-  await page.getByRole("heading", { name: "Nodes", exact: true }).waitFor();
+  await adapted(page).waitFor();
   // The mark was for once: a reload shows the original.
   await page.reload();
   await original(page).waitFor();
 }
 
-const noTraits = { status: 422, problem: { code: "NO_TRAITS" } };
+/** A reader who is signed in and has answered nothing. */
+async function readerWithoutAnswers(world, enter) {
+  const email = newEmail("no-answers");
+  const { output } = await world.tell("usher", { words: JSON.stringify(["user", "create", email, "--verified", "--password-stdin"]), stdin: PASSWORD });
+  assert.match(output, new RegExp(email));
+  const reader = await enter();
+  await enterElsewhere(reader, email);
+  reader.expect(422);
+  return reader;
+}
+
+/** The answer goes to the back end, and what is skipped does not. */
+const isForABeginner = async (chapter) => assert.deepEqual((await chapter.calls(1)).map(({ traits }) => traits), [{ experience_level: "beginner" }]);
 
 export async function adaptedPlainPageGoesOnAfterTheQuestionnaire(world, enter) {
-  const ada = await enter();
-  await enterElsewhere(ada, await account(world, newEmail("no-answers")));
-  const page = await open(ada, "/adapted");
-  ada.expect(422);
-  await answers(ada, page, noTraits);
+  const ada = await readerWithoutAnswers(world, enter);
+  const chapter = new Chapter(world);
+  await chapter.isAnswered(whole(WRITTEN));
+  const page = await open(ada, chapter.at("/adapted"));
   await press(page, PERSONALIZE);
   await says(page, "Answer the questionnaire");
   await world.look(page, "adapted-no-answers");
-  await answers(ada, page, WRITTEN);
-  const link = page.locator("usher-adapt").getByRole("link", { name: "Answer the questions" });
-  const target = new URL(await link.getAttribute("href"));
-  assert.deepEqual([target.origin + target.pathname, target.searchParams.get("next")], [`${world.usher}/account/questionnaire`, `${world.site}/adapted`]);
-  await link.click();
-  await page.waitForURL(/account.questionnaire/);
-  await page.goto(`${world.site}/adapted`); // as its last button does
-  await page.getByRole("heading", { name: "Nodes", exact: true }).waitFor();
+  await page.locator("usher-adapt").getByRole("link", { name: "Answer the questions" }).click();
+  await page.getByLabel("Beginner").check();
+  await button(page, "Continue").click();
+  for (const step of ["Hardware", "Work and studies"]) {
+    await heading(page, step).waitFor();
+    await button(page, "Skip this step").click();
+  }
+  await page.waitForURL(world.site + chapter.at("/adapted"));
+  await adapted(page).waitFor();
+  await isForABeginner(chapter);
 }
 
 export async function adaptedReactPageAsksTheQuestionsInPlace(world, enter) {
-  const ada = await enter();
-  await enterElsewhere(ada, await account(world, newEmail("no-answers")));
-  const page = await open(ada, "/adapted-react");
-  ada.expect(422);
-  await answers(ada, page, noTraits);
+  const ada = await readerWithoutAnswers(world, enter);
+  const chapter = new Chapter(world);
+  await chapter.isAnswered(whole(WRITTEN));
+  const page = await open(ada, chapter.at("/adapted-react"));
   await press(page, PERSONALIZE);
   await says(page, "Answer the questionnaire");
-  const step = page.locator(".usher-adapt .usher-step");
-  await step.waitFor();
+  const step = (name) => page.locator(".usher-adapt").getByRole("heading", { name, exact: true }).waitFor();
+  await step("Software");
   await world.look(page, "adapted-questions");
-  await answers(ada, page, WRITTEN);
-  const finished = page.getByRole("heading", { name: "Nodes", exact: true });
-  while (!(await finished.count())) {
-    const skip = page.locator(".usher-adapt").getByRole("button", { name: "Skip" });
-    await ((await skip.count()) ? skip : page.locator('.usher-adapt button[type="submit"]')).click({ timeout: 1000 }).catch(() => {}); // the last step goes
+  await page.getByLabel("Beginner").check();
+  await button(page, "Continue").click();
+  for (const name of ["Hardware", "Work and studies"]) {
+    await step(name);
+    await button(page, "Skip this step").click();
   }
+  await adapted(page).waitFor();
+  await isForABeginner(chapter);
 }
 
 export async function adaptedPageInUrdu(world, enter) {
-  const ada = await enter();
-  await enterElsewhere(ada, await account(world, newEmail("adapted-urdu")));
-  const page = await open(ada, "/adapted?lang=ur");
+  const ada = await readerOf(world, enter);
+  const chapter = new Chapter(world);
+  const page = await open(ada, `${chapter.at("/adapted")}&lang=ur`);
   assert.equal(await bar(page).getByRole("button").count(), 1); // none for the page's own language
-  ada.expect(503);
-  await answers(ada, page, { status: 503, problem: { code: "ADAPT_OFF" } });
+  ada.expect(502);
+  await chapter.isAnswered(DOWN);
   await press(page, "میرے پس منظر کے مطابق ڈھالیں");
-  await says(page, "بند ہے");
-  await answers(ada, page, IN_URDU);
+  await says(page, "لسانی ماڈل اس وقت جواب نہیں دے رہا");
+  await chapter.isAnswered(whole(IN_URDU));
   await press(page, "دوبارہ کوشش کریں");
   await page.getByRole("heading", { name: "نوڈ اور ٹاپک" }).waitFor();
   assert.equal(await page.locator('main[lang="ur"] pre').getAttribute("dir"), "ltr");
   await world.look(page, "adapted-all-urdu");
-  await press(page, "اصل متن دکھائیں");
+  await button(page, "اصل متن دکھائیں").click();
   await original(page).waitFor();
 }
 
+/** Before the answer begins, and after; the last reader who leaves ends the server's call, too. */
 export async function adaptedPageThatIsLeftEndsItsCall(world, enter) {
-  const ada = await enter();
-  for (const [path, leave] of [["/adapted", (page) => page.evaluate(() => document.querySelector("usher-adapt").remove())], ["/adapted-react", (page) => page.getByRole("link", { name: "Chat" }).click()]]) {
-    const page = await open(ada, path);
-    await original(page).waitFor();
-    await page.route(ADAPT, () => {}); // it never answers
-    const asked = page.waitForRequest(ADAPT);
-    const ended = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/api/pages/adapt"));
-    await press(page, URDU);
-    await asked;
-    await original(page).waitFor();
+  const ada = await readerOf(world, enter);
+  for (const [path, steps, leave] of [
+    ["/adapted", [], (page) => page.evaluate(() => document.querySelector("usher-adapt").remove())],
+    ["/adapted-react", [["begin"], ["say", "# Half"]], (page) => page.getByRole("link", { name: "Chat" }).click()],
+  ]) {
+    const chapter = new Chapter(world);
+    await chapter.isAnswered(steps);
+    const page = await open(ada, chapter.at(path));
+    const ended = page.waitForEvent("requestfailed", isAdaptCall);
+    await button(page, URDU).click();
+    assert.equal((await chapter.calls(1)).length, 1);
+    await (steps.length ? heading(page, "Half") : original(page)).waitFor();
     await leave(page);
     assert.match((await ended).failure().errorText, /ERR_ABORTED/);
+    assert.ok(await chapter.isLeft());
   }
 }
 
@@ -249,41 +296,37 @@ export async function adaptedPageWithoutItsScriptSaysWhy(world, enter) {
   ada.faults = ada.faults.filter((fault) => !fault.includes("<usher-adapt> is empty"));
 }
 
-/** What a browser, its size and its colours differ in is not in the text. */
+/** What a browser, its size and its colours differ in is not in the text, so that all get what was kept for the first. */
 export async function adaptedPageIsOneTextInEveryBrowser(world, enter) {
   const email = await account(world, newEmail("profiles"));
-  const texts = new Set();
+  const chapter = new Chapter(world);
+  await chapter.isAnswered(whole(WRITTEN));
   for (const options of [{ locale: "en-GB" }, { locale: "ur-PK", timezoneId: "Asia/Karachi", userAgent: "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)" }, { locale: "de-DE", reducedMotion: "no-preference", deviceScaleFactor: 2, hasTouch: true }])
     for (const width of [360, 1280])
       for (const colorScheme of ["light", "dark"]) {
         const reader = await enter({ ...options, colorScheme, viewport: { width, height: 740 } });
         await enterElsewhere(reader, email);
-        const page = await open(reader, "/adapted");
-        const sent = await answers(reader, page, WRITTEN);
+        const page = await open(reader, chapter.at("/adapted"));
         await press(page, PERSONALIZE);
-        await page.getByRole("heading", { name: "Nodes", exact: true }).waitFor();
-        texts.add(`${sent[0].title}\n${sent[0].text}`);
+        await adapted(page).waitFor();
         await page.close();
       }
-  assert.equal(texts.size, 1);
-  // The digests of ADAPT_TEXTS are made in Node.js, from another parser's document.
-  const { textsOf } = await import(`${world.packages}/docusaurus-plugin/dist/adapt.js`);
-  const { article } = await import("../sample/adapted.mjs");
-  assert.ok(textsOf(`<i class="usher-adapt"></i><div class="theme-doc-markdown">${article}</div>`).has([...texts][0]), [...texts][0]);
+  assert.equal((await chapter.calls(1)).length, 1);
 }
 
 export async function adaptedPageRunsNothing(world, enter) {
-  const ada = await enter();
-  await enterElsewhere(ada, await account(world, newEmail("xss")));
-  const page = await open(ada, "/adapted");
+  const ada = await readerOf(world, enter);
+  const chapter = new Chapter(world);
+  const page = await open(ada, chapter.at("/adapted"));
   const elsewhere = [];
   page.on("request", (request) => [world.site, world.usher].includes(new URL(request.url()).origin) || elsewhere.push(request.url()));
   page.on("dialog", (dialog) => (elsewhere.push(dialog.message()), dialog.dismiss()));
   await page.evaluate(() => (window.alert = window.hit = () => (window.ran = true)));
   assert.ok(vectors.length >= 30);
   for (const vector of [...vectors, ...foreign]) {
-    await answers(ada, page, `Begin\n\n${vector}\n\n# End of ${vectors.indexOf(vector)}`);
-    await press(page, URDU);
+    const text = `Begin\n\n${vector}\n\n# End of ${vectors.indexOf(vector)}`;
+    await chapter.isAnswered([["begin"], ["send", 'data: {"keep":false}\n\n'], ["say", text], ["end"]]);
+    assert.equal((await press(page, URDU)).from, "fresh");
     const shown = page.locator('main[lang="ur"]');
     await shown.getByText("Begin").first().waitFor();
     await says(page, "A language model wrote this from this page.");

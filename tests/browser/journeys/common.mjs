@@ -44,6 +44,10 @@ export async function stored(person, path, usher = person.world.usher) {
   return answer.json();
 }
 
+/** Signs in beside the pages, which learn of it when they are loaded next. */
+export const enterElsewhere = async (person, email, usher = person.world.usher) =>
+  assert.equal((await person.context.request.post(`${usher}/auth/login`, { data: { email, password: PASSWORD } })).status(), 200);
+
 /** Signs in by the site's form. */
 export async function signIn(page, email, password = PASSWORD) {
   await page.getByLabel("Email address").fill(email);

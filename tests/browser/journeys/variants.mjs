@@ -1,7 +1,7 @@
 // Variants of a chapter, chosen by the answers of its reader.
 import assert from "node:assert/strict";
 
-import { account, button, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
+import { account, button, enterElsewhere, menuOf, newEmail, signedOut, signIn } from "./common.mjs";
 
 const FOR_ALL = ["A node publishes to a topic.", "Now skip the exercise."];
 const FOR_BEGINNERS = ["A node is a program.", "Now do the exercise."];
@@ -15,9 +15,6 @@ async function shows(page, wanted, within = 5000) {
   while (Date.now() < until && JSON.stringify(await shown(page)) !== JSON.stringify(wanted)) await page.waitForTimeout(20);
   assert.deepEqual(await shown(page), wanted);
 }
-
-const enterElsewhere = async (person, email) =>
-  assert.equal((await person.context.request.post(`${person.world.usher}/auth/login`, { data: { email, password: PASSWORD } })).status(), 200);
 
 const answer = async (person, answers) =>
   assert.equal((await person.context.request.put(`${person.world.usher}/auth/questionnaire/answers`, { data: { answers } })).status(), 200);

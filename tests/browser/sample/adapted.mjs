@@ -1,5 +1,5 @@
 // A chapter that readers adapt: in the HTML of a plain page, and in a component.
-export const article = `<h1>Nodes &amp; topics<a class="hash-link" href="#nodes">#</a></h1>
+const article = `<h1>Nodes &amp; topics<a class="hash-link" href="#nodes">#</a></h1>
 <p>A <strong>node</strong> publishes to a <em>topic</em>; see <a href="/docs/next">the next chapter</a> or <a href="https://docs.ros.org/">the manual</a>.</p>
 <usher-when experience_level="beginner"><p>A node is a program.</p></usher-when>
 <usher-when experience_level="intermediate|advanced"><p>Topics are typed.</p></usher-when>
@@ -11,3 +11,9 @@ export const article = `<h1>Nodes &amp; topics<a class="hash-link" href="#nodes"
 <table><thead><tr><th>Word</th><th>Is</th></tr></thead><tbody><tr><td>node</td><td>a program | process</td></tr></tbody></table>
 <ul><li>one</li><li>two<ul><li>three</li></ul></li></ul>
 <p hidden>Not for readers.</p>`;
+
+/** A chapter of its own by the query of its page: `?chapter=seven`. */
+export function articleOf(query) {
+  const [name] = /^[\w-]+$/.exec(new URLSearchParams(query).get("chapter")) ?? [];
+  return name ? `${article}\n<p>Chapter ${name}.</p>` : article;
+}

@@ -3,7 +3,7 @@ import { useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
 import { Account, AdaptPage, AuthProvider, ChatButton, ChatPanel, ReaderLine, RequireAuth, SignIn, SignUp, useAuth, UserMenu, useVariants, When } from "usherd-react";
 
-import { article } from "./adapted.mjs";
+import { articleOf } from "./adapted.mjs";
 
 const providers = [{ name: "campus", label: "Campus" }];
 const pages = {
@@ -34,7 +34,7 @@ function Adapted() {
   useVariants();
   return (
     <AdaptPage tasks="personalize translate:ur" article="article">
-      <article dangerouslySetInnerHTML={{ __html: article }} />
+      <article dangerouslySetInnerHTML={{ __html: articleOf(location.search) }} />
     </AdaptPage>
   );
 }

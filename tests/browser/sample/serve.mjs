@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { article } from "./adapted.mjs";
+import { articleOf } from "./adapted.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const page = (query, body, head = "") => {
@@ -77,8 +77,8 @@ async function openSite({ port, usher }, { packages }, files, render) {
     const { pathname, search } = new URL(request.url, "http://site");
     const pages = {
       "/plain": () => page(search, '<nav aria-label="Site"><a href="/plain">Reader</a><usher-menu></usher-menu></nav><main><h1>Plain</h1><p>Two lines.</p></main>', plain),
-      "/adapted": () => page(search, `<nav aria-label="Site"><usher-menu></usher-menu></nav><usher-adapt for="main" tasks="personalize translate:ur"></usher-adapt><main>${article}</main>`, head + reserved + plain),
-      "/adapted-react": () => page(search, `<div id="site"><article>${article}</article></div>`, react),
+      "/adapted": () => page(search, `<nav aria-label="Site"><usher-menu></usher-menu></nav><usher-adapt for="main" tasks="personalize translate:ur"></usher-adapt><main>${articleOf(search)}</main>`, head + reserved + plain),
+      "/adapted-react": () => page(search, `<div id="site"><article>${articleOf(search)}</article></div>`, react),
       "/variants": () => page(search, chapter, head + plain),
       "/variants-late": () => page(search, chapter, plain),
       "/prerendered": () => page(search, `<div id="site">${render(usher)}</div>`, prerendered),
