@@ -57,6 +57,10 @@ export async function selectedTextIsAskedAbout(world, enter) {
   await dock(page).getByText("You asked: Why?").waitFor();
   assert.equal(await dock(page).getByText("A node is a process").count(), 1); // at the question, and no more above the field
   await world.look(page, "chat-dock-answered");
+  await page.reload(); // then it comes from the stored conversation
+  await button(page, "Ask a question").click();
+  await dock(page).getByText("You asked: Why?").waitFor();
+  await dock(page).getByText("A node is a process that publishes and subscribes.").waitFor();
   await page.keyboard.press("Escape");
   await dock(page).waitFor({ state: "hidden" });
   await button(page, "Ask a question").and(page.locator(":focus")).waitFor();
@@ -118,22 +122,20 @@ export async function fieldsAndTheChatItselfAreNotAskedAbout(world, enter) {
   assert.ok(await isFocused(question(page)));
 }
 
-/** A visitor's day is used up: the question waits for the sign-in, and the conversation goes on. */
+/** A visitor's day is used up: the question and its passage wait for the sign-in, and the conversation goes on. */
 export async function visitorSignsInToGoOn(world, enter) {
-  const email = await account(world, newEmail("goes-on"));
+  const { limited } = world;
+  const email = await account(world, newEmail("goes-on"), limited);
   const ada = await enter();
-  const page = await ada.open("/guide");
+  const page = await ada.open(`${limited.site}/guide`);
   await button(page, "Ask a question").click();
   await question(page).fill("One?");
   await page.keyboard.press("Enter");
   await page.getByText("You asked: One?").waitFor();
 
   ada.expect(429);
-  const problem = { status: 429, code: "SIGN_IN_TO_GO_ON", detail: "Sign in" };
-  const headers = { "Access-Control-Allow-Origin": world.site, "Access-Control-Allow-Credentials": "true", "Retry-After": "600" };
-  await page.route("**/api/chat/message", (route) =>
-    route.request().method() === "POST" ? route.fulfill({ status: 429, contentType: "application/problem+json", headers, body: JSON.stringify(problem) }) : route.continue(),
-  );
+  await select(page, "#text");
+  await asking(page).click();
   await question(page).fill("Two?");
   await page.keyboard.press("Enter");
   await dock(page).getByRole("alert").waitFor();
@@ -141,13 +143,21 @@ export async function visitorSignsInToGoOn(world, enter) {
   await dock(page).getByRole("link", { name: "Sign in" }).click();
   await heading(page, "Sign in").waitFor();
   assert.equal(await dock(page).count(), 0);
-  await page.unroute("**/api/chat/message");
   await signIn(page, email);
   await menuOf(page, "Ada").waitFor();
   await dock(page).getByText("You asked: One?").waitFor();
   assert.equal(new URL(page.url()).pathname, "/guide");
   assert.equal(await question(page).inputValue(), "Two?");
   await button(page, "Send").click();
-  await page.getByText("You asked: Two?").waitFor();
-  assert.equal((await stored(ada, "/api/chat/sessions")).sessions.length, 1);
+  await dock(page).getByText("You asked: Two?").waitFor();
+
+  await page.reload();
+  await button(page, "Ask a question").click();
+  await dock(page).getByText("You asked: Two?").waitFor();
+  const { sessions } = await stored(ada, "/api/chat/sessions", limited.usher);
+  assert.equal(sessions.length, 1);
+  const { messages } = await stored(ada, `/api/chat/history?session_id=${sessions[0].session_id}`, limited.usher);
+  assert.deepEqual(messages.map(({ content, selected_text }) => [content, selected_text]), [
+    ["One?", undefined], ["You asked: One?", undefined], ["Two?", "A node is a process that publishes and subscribes."], ["You asked: Two?", undefined],
+  ]);
 }
