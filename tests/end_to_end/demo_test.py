@@ -2,6 +2,7 @@
 """scripts/demo: what it prints is there, and it ends as a whole."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import harness
 import neighbour
 
+PAGE = "# Nodes\n\nA node publishes to a topic. It may also ask."
 DEMO = Path(__file__).resolve().parents[2] / "scripts" / "demo"
 
 
@@ -46,6 +48,16 @@ class DemoTest(harness.EndToEnd):
         self.assertEqual(200, answer.status, answer.text)
         return {"Authorization": "Bearer " + answer.json()["access_token"]}
 
+    def sign_up(self, email, level, role):
+        body = {"email": email, "password": harness.PASSWORD, "experience_level": level, "professional_role": role}
+        return {"Authorization": "Bearer " + self.ask("POST", "/auth/signup", body).json()["access_token"]}
+
+    def adapt(self, reader, **task):
+        """From where the page comes, and its text."""
+        answer = self.ask("POST", "/api/pages/adapt", {**task, "page": "/docs/nodes", "title": "Nodes", "text": PAGE}, **reader)
+        deltas = re.findall(r"^data: (\{.*\})$", answer.text, re.MULTILINE)
+        return answer.header("X-Adapted"), "".join(json.loads(delta)["delta"] for delta in deltas)
+
     def listens(self, name):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.ports[name])):
             return True
@@ -59,6 +71,16 @@ class DemoTest(harness.EndToEnd):
         said = "".join(re.findall(r'"delta": "([^"]*)"', chat.text))
         self.assertRegex(said, r"^Your level is (beginner|intermediate|advanced)\. ")
         self.assertEqual(303, self.ask("GET", "/admin").status)
+
+        ada, grace = (self.sign_up(f"{name}@example.com", "beginner", "student") for name in ("ada", "grace"))
+        engineer = self.sign_up("linus@example.com", "advanced", "engineer")
+        explained = "# Nodes\n\nA node (a program that does one job) publishes to a topic (a named channel for messages). It may also ask."
+        self.assertEqual(("fresh", explained), self.adapt(ada, task="personalize"))
+        self.assertEqual(("fresh", "# Nodes\n\nA node publishes to a topic."), self.adapt(engineer, task="personalize"))
+        self.assertEqual(("kept", explained), self.adapt(grace, task="personalize"))
+        urdu = "# Nodes\n\nA نوڈ publishes to a ٹاپک. It may also ask."
+        self.assertEqual(("fresh", urdu), self.adapt(ada, task="translate", language="ur"))
+        self.assertEqual(("kept", urdu), self.adapt(engineer, task="translate", language="ur"))
         self.end(signal.SIGINT)
         self.assertFalse(any(self.listens(name) for name in self.ports))
 
