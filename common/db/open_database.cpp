@@ -5,13 +5,14 @@
 #include "common/db/postgres/postgres_foreign_database.h"
 #include "common/db/sqlite/sqlite_database.h"
 #include "common/db/sqlite/sqlite_foreign_database.h"
+#include "common/url/database_url.h"
 
 namespace usher::db {
 namespace {
 
 bool is_postgres(std::string_view url) {
-  const auto scheme = url.substr(0, url.find_first_of(":+"));
-  return scheme == "postgres" || scheme == "postgresql";
+  const auto named = named_database(url);
+  return !named.is_file && named.what.empty();
 }
 
 Error unusable(const Error& problem) {

@@ -191,8 +191,8 @@ std::vector<SettingRow> make_table() {
       {.key = "DATABASE_URL",
        .group = "Database",
        .value = "URL",
-       .help = "The database: sqlite:PATH, or postgresql://USER:PASSWORD@HOST/NAME (also postgres:// and "
-               "postgresql+driver://).",
+       .help = "The database: sqlite:PATH, or postgresql://USER:PASSWORD@HOST/NAME. Also as SQLAlchemy writes it: "
+               "sqlite:///PATH, sqlite+driver:///PATH, postgresql+driver://.",
        .fallback = "sqlite:data/usher.db",
        .flag_name = "--database",
        .secrecy = Secrecy::kUrlCredentials,

@@ -3,6 +3,7 @@
 #include "common/base/encoding.h"
 #include "common/base/files/file.h"
 #include "common/settings/readers.h"
+#include "common/url/database_url.h"
 
 namespace usher::settings {
 namespace {
@@ -48,36 +49,14 @@ bool is_mail_address(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && !is_one_of(c, "<>\"(),;:\\[]"); });
 }
 
-/// Without `+driver` and in the longer spelling; nullopt for the URL of anything else.
-std::optional<Secret> postgres_url(std::string_view text) {
-  const auto separator = std::min(text.find("://"), text.size());
-  const auto scheme = text.substr(0, separator);
-  const auto dialect = scheme.substr(0, scheme.find('+'));
-  if (separator == text.size() || (dialect != "postgresql" && dialect != "postgres")) return std::nullopt;
-  return Secret("postgresql" + std::string(text.substr(separator)));
-}
-
 }  // namespace
 
 std::optional<ValueError> read_database_url(std::string_view text, DatabaseSettings& into) {
-  if (text.starts_with("sqlite:")) {
-    const auto path = text.substr(7);
-    if (path.empty() || path.starts_with("//"))
-      return ValueError{"does not name a file",
-                        "write sqlite:PATH, such as sqlite:data/usher.db or sqlite:/var/lib/usher/usher.db"};
-    if (path.starts_with('~'))
-      return ValueError{"begins with ~, which only a shell replaces",
-                        "write the whole path, such as sqlite:/var/lib/usher/usher.db, or sqlite:./~ for a file of that name"};
-    into.engine = Engine::kSqlite;
-    into.sqlite_path = file_itself(std::string(path));
-    into.url = Secret(std::string(text));
-    return std::nullopt;
-  }
-  auto url = postgres_url(text);
-  if (!url) return ValueError{"is not a database that Usher knows", "write sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME"};
-  into.engine = Engine::kPostgres;
-  into.sqlite_path.clear();
-  into.url = *std::move(url);
+  auto named = named_database(text);
+  if (!named.what.empty()) return ValueError{std::string(named.what), std::string(named.fix)};
+  into.engine = named.is_file ? Engine::kSqlite : Engine::kPostgres;
+  into.sqlite_path = named.is_file ? file_itself(named.text) : std::string();
+  into.url = Secret(named.is_file ? std::string(text) : std::move(named.text));
   return std::nullopt;
 }
 

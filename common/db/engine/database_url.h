@@ -4,14 +4,10 @@
 
 namespace usher::db {
 
-/// The location of a database of SQLite, parsed from DATABASE_URL:
-///
-///     sqlite:PATH                      PATH relative to the working directory, or absolute with a leading slash
-///     sqlite:///PATH, sqlite:////PATH  SQLAlchemy's form: three slashes relative, four absolute; also with +driver
-///
-/// Error: kInvalidSettings for any other URL, such as one that PostgresUrl reads. No message contains a password.
+/// The location of a database of SQLite, in each form that named_database() reads.
 class DatabaseUrl {
  public:
+  /// Error: kInvalidSettings for any other URL, such as one that PostgresUrl reads. No message contains a password.
   static Result<DatabaseUrl> parse(std::string_view text);
   /// The database file itself (file_itself()), as it was when the URL was parsed.
   [[nodiscard]] const std::string& path() const { return path_; }

@@ -8,6 +8,7 @@
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
 #include "common/db/engine/database_url.h"
+#include "common/url/database_url.h"
 
 namespace usher::db {
 namespace {
@@ -67,11 +68,10 @@ class PostgresUrlParser {
   explicit PostgresUrlParser(std::string_view text) : text_(text) { url_.shown_ = redacted(text); }
 
   Result<PostgresUrl> parse() {
-    const auto scheme_end = text_.find("://");
-    const auto scheme = text_.substr(0, scheme_end).substr(0, text_.find('+'));
-    if (scheme_end == std::string_view::npos || (scheme != "postgresql" && scheme != "postgres"))
+    const auto named = named_database(text_);
+    if (named.is_file || !named.what.empty())
       return fault("is not a PostgreSQL URL", "write postgresql://USER:PASSWORD@HOST/NAME");
-    auto rest = text_.substr(scheme_end + 3);
+    const auto rest = text_.substr(text_.find("://") + 3);
     if (rest.find('#') != std::string_view::npos) return fault("has a #, which would end it", "write # in a password as %23");
     const auto query = rest.find('?');
     const auto location = rest.substr(0, query);

@@ -26,7 +26,7 @@ $ usher copy sqlite:none.db sqlite:other.db
 ! usher: error: There is no file none.db
 [exit 3]
 $ usher copy mysql://localhost/site sqlite:other.db
-! usher: error: DATABASE_URL=mysql://localhost/site names no file of SQLite; write sqlite:PATH, such as sqlite:data/usher.db, or postgresql://USER:PASSWORD@HOST/NAME
+! usher: error: DATABASE_URL=mysql://localhost/site is not a database that Usher knows; write sqlite:PATH, such as sqlite:data/usher.db, or postgresql://USER:PASSWORD@HOST/NAME
 [exit 1]
 $ usher copy sqlite:data/usher.db
 ! usher: error: `usher copy` needs TARGET (An empty one: sqlite:PATH or postgresql://...). See `usher copy --help`

@@ -41,7 +41,8 @@ TEST_CASE("database url: an unusable one is refused with the setting and the rig
   REQUIRE_FALSE(parsed.ok());
   CHECK(parsed.error().code == ErrorCode::kInvalidSettings);
   CHECK(parsed.error().what.find("DATABASE_URL") != std::string::npos);
-  CHECK(parsed.error().what.find("sqlite:data/usher.db") != std::string::npos);
+  CHECK(parsed.error().what.find("; ") != std::string::npos);
+  CHECK(parsed.error().what.find("sqlite:") != std::string::npos);
   CHECK(parsed.error().what.find("hunter2") == std::string::npos);
   CHECK(parsed.error().what.find('\n') == std::string::npos);
 }
