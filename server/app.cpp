@@ -89,6 +89,7 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       .origins = origins_of(settings),
       .trusted_proxies = settings.trusted_proxies,
       .trusts_unix_peers = settings.trusts_unix_peers,
+      .proxy_hops = settings.proxy_hops,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
       .check_bearer = [&core](const std::string& bearer) { return core.authentication.check_bearer(bearer); },
       .route_groups = route_groups(),

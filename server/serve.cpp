@@ -44,6 +44,12 @@ settings::Sources sources_of(const settings::ServerCommandLine& line, const char
   return sources;
 }
 
+/// Peers with the connections of many clients; under hops any peer may be a proxy.
+std::vector<Cidr> peers_of_many_clients(const settings::Settings& settings) {
+  if (settings.proxy_hops == 0) return settings.trusted_proxies;
+  return {*Cidr::parse("0.0.0.0/0"), *Cidr::parse("::/0")};
+}
+
 /// Whether an operator started it at a terminal, for browsers of this machine alone.
 bool is_started_by_hand(const settings::Settings& settings, bool has_given_sockets) {
   return has_console(settings) && !has_given_sockets && isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0 &&
@@ -192,7 +198,7 @@ class Server final : public SignalTarget {
                            .port = listen.port,
                            .unix_path = listen.unix_path,
                            .framing = {.roomy_path = site::kAdaptPath, .roomy_body = site::kAdaptBodyBytes},
-                           .proxies = loaded_.settings.trusted_proxies},
+                           .proxies = peers_of_many_clients(loaded_.settings)},
         handler_, clock_);
     // On given sockets clients wait, or another server accepts, until this one is ready.
     if (inherited_.listeners.empty()) USHER_CHECK(front_->start());

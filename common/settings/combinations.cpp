@@ -49,6 +49,11 @@ std::optional<ValueError> unix_clients_are_told_apart(const Settings& s) {
                     "let the proxy set X-Forwarded-For and set TRUSTED_PROXIES=unix, or set RATE_LIMIT_ENABLED=false"};
 }
 
+std::optional<ValueError> hops_stand_alone(const Settings& s) {
+  if (s.proxy_hops == 0 || !s.trusts_unix_peers) return std::nullopt;
+  return ValueError{"has hops:N, but UNIX_TRUST_PEERS is true", "remove one of the two"};
+}
+
 std::optional<ValueError> fault_of_placeholder(const Secret& secret, const Settings& s) {
   const bool at_home = is_localhost_url(s.public_url) && !s.public_url.starts_with("https:");
   if (!is_placeholder(secret.expose()) || at_home) return std::nullopt;
@@ -93,6 +98,7 @@ constexpr Combination kCombinations[] = {
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM"}, hs256_has_a_key},
     {{"JWT_AUDIENCE", "JWT_ALGORITHM", "PUBLIC_URL"}, only_hs256_has_no_audience},
     {{"UNIX_SOCKET", "TRUSTED_PROXIES", "UNIX_TRUST_PEERS"}, unix_clients_are_told_apart},
+    {{"TRUSTED_PROXIES", "UNIX_TRUST_PEERS"}, hops_stand_alone},
     {{"USHER_SECRET", "DATABASE_URL"}, postgres_has_a_secret},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM", "PUBLIC_URL"}, jwt_key_is_no_placeholder},
     {{"JWT_SECRET_KEY_PREVIOUS", "JWT_ALGORITHM", "PUBLIC_URL"}, previous_jwt_key_is_no_placeholder},
@@ -241,6 +247,13 @@ constexpr Doubt kDoubts[] = {
     {"RATE_LIMIT_ENABLED", true,
      [](const Gathered&, const Settings& s) {
        return when(!s.limits.enabled, "is false, so passwords can be guessed as fast as the machine allows; leave it out");
+     }},
+    {"TRUSTED_PROXIES", true,
+     [](const Gathered&, const Settings& s) {
+       return when(s.proxy_hops > 0,
+                   "is hops:" + std::to_string(s.proxy_hops) +
+                       ", so anybody who reaches usherd past the proxies can choose an address and pass the limits; let only the "
+                       "proxies reach its port, or name their networks");
      }},
     {"user_fields", false, writable_claims},
     {"user_fields", false, long_claims},

@@ -236,7 +236,8 @@ std::vector<SettingRow> make_table() {
        .value = "CIDRS",
        .help =
            "The networks of your reverse proxies (127.0.0.1/32 for one on this machine), and unix for a proxy at UNIX_SOCKET. "
-           "X-Forwarded-For is trusted only from them.",
+           "X-Forwarded-For is trusted only from them. On a host whose proxies have no fixed addresses: hops:N, with their "
+           "number from 1 to 5: the Nth address from the right is then the client's, and any peer may send it.",
        .read = [](const Row&, View text, Settings& s) { return read_trusted_proxies(text, s); }},
       {.key = "UNIX_TRUST_PEERS",
        .help =

@@ -228,6 +228,7 @@ struct Settings {
   Site site;
   std::vector<Cidr> trusted_proxies;
   bool trusts_unix_peers = false;  ///< Whether the peers of the Unix socket may state a client's address.
+  std::size_t proxy_hops = 0;      ///< Not 0: any peer is the last of so many proxies, and the two members above are empty.
   Argon2 argon2;
   MailSettings mail;
   OAuth oauth;

@@ -9,6 +9,8 @@ namespace usher::settings {
 namespace {
 
 constexpr std::string_view kOriginExample = "https://www.example.com";
+constexpr std::string_view kHops = "hops:";
+constexpr std::size_t kMostHops = 5;
 /// Schemes that a browser gives to single pages, not sites: trusting one would trust every page.
 constexpr std::array<std::string_view, 6> kSchemesOfPages{"javascript", "data", "file", "blob", "vbscript", "about"};
 
@@ -105,18 +107,26 @@ std::optional<ValueError> read_network(std::string_view text, Cidr& into) {
 
 std::optional<ValueError> read_trusted_proxies(std::string_view text, Settings& into) {
   struct Proxy {
-    std::optional<Cidr> network;  ///< nullopt: the peers of the Unix socket.
+    std::optional<Cidr> network;  ///< nullopt, and no hops: the peers of the Unix socket.
+    std::size_t hops = 0;
   };
   std::vector<Proxy> proxies;
   const auto read_proxy = [](std::string_view item, Proxy& proxy) -> std::optional<ValueError> {
     if (item == "unix") return std::nullopt;
-    return read_network(item, proxy.network.emplace());
+    if (!item.starts_with(kHops)) return read_network(item, proxy.network.emplace());
+    proxy.hops = parse_whole<std::size_t>(item.substr(kHops.size())).value_or(0);
+    if (proxy.hops > 0 && proxy.hops <= kMostHops) return std::nullopt;
+    return ValueError{"is not a number of proxies", "write hops:1 for one proxy, to hops:5 for five in a row"};
   };
   if (auto fault = read_list(text, proxies, read_proxy)) return fault;
+  const bool counts = std::any_of(proxies.begin(), proxies.end(), [](const Proxy& proxy) { return proxy.hops > 0; });
+  if (counts && proxies.size() > 1)
+    return ValueError{"has hops:N beside other proxies", "write hops:N alone, or only the networks of all proxies"};
   into.trusted_proxies.clear();
   for (const auto& proxy : proxies) {
+    into.proxy_hops = proxy.hops;
     if (proxy.network) into.trusted_proxies.push_back(*proxy.network);
-    if (!proxy.network) into.trusts_unix_peers = true;
+    if (!proxy.network && !counts) into.trusts_unix_peers = true;
   }
   return std::nullopt;
 }

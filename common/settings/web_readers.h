@@ -16,7 +16,7 @@ std::optional<ValueError> read_host(std::string_view text, std::string& into);
 std::optional<ValueError> read_ops_listen(std::string_view text, std::optional<OpsListen>& into);
 std::optional<ValueError> read_unix_path(std::string_view text, std::string& into);
 std::optional<ValueError> read_network(std::string_view text, Cidr& into);
-/// Networks and the word `unix`.
+/// Networks and the word `unix`, or `hops:N` alone.
 std::optional<ValueError> read_trusted_proxies(std::string_view text, Settings& into);
 /// Drops `localhost` and a leading dot.
 std::optional<ValueError> read_cookie_domain(std::string_view text, std::string& into);

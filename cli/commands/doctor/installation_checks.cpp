@@ -294,15 +294,15 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
     if (!address || !address->is_private() || (address->is_loopback() && !is_https)) continue;
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(*address); })) continue;
-    return warning(
-        "proxies",
-        "Requests come from " + address->str() +
-            ", which looks like a proxy that is not trusted, so all its visitors share one address and its limits; set "
-            "TRUSTED_PROXIES=" +
-            address->str() + (address->is_v6() ? "/128" : "/32") + " if it is yours");
+    return warning("proxies", "Requests come from " + address->str() +
+                                  ", which looks like a proxy that is not trusted, so all its visitors share one address and "
+                                  "its limits; " +
+                                  (settings.proxy_hops > 0 ? "count it, too, in TRUSTED_PROXIES=hops:N"
+                                                           : "set TRUSTED_PROXIES=" + address->str() +
+                                                                 (address->is_v6() ? "/128" : "/32") + " if it is yours"));
   }
   if (const auto finding = trusts_public_addresses(settings)) return *finding;
-  const bool trusts_none = settings.trusted_proxies.empty() && !settings.trusts_unix_peers;
+  const bool trusts_none = settings.trusted_proxies.empty() && !settings.trusts_unix_peers && settings.proxy_hops == 0;
   if (is_https && trusts_none)
     return warning("proxies",
                    "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set "

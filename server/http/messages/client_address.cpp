@@ -37,6 +37,14 @@ std::optional<IpAddress> address_in(std::string_view entry) {
   return IpAddress::parse(entry.substr(0, entry.find('%')));
 }
 
+/// Takes the last entry from the list.
+std::string_view take_entry(std::string_view& list) {
+  const auto comma = list.rfind(',');
+  const auto entry = list.substr(comma + 1);  // of all, without a comma: npos + 1 is 0
+  list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
+  return trim(entry);
+}
+
 }  // namespace
 
 ClientAddress client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers) {
@@ -46,14 +54,26 @@ ClientAddress client_address(const Request& request, std::span<const Cidr> trust
   const auto list = forwarded_list(request);
   std::string_view rest = list;
   while ((!believed || is_trusted(*believed, trusted_proxies)) && !rest.empty()) {
-    const auto comma = rest.rfind(',');
-    const auto entry = trim(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
+    const auto entry = take_entry(rest);
     const auto next = address_in(entry);
     if (!next) return {believed ? believed->str() : request.peer, std::string(entry)};
     believed = next;
-    rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
   }
   return {believed ? believed->str() : request.peer};
+}
+
+ClientAddress client_address_by_hops(const Request& request, std::size_t hops) {
+  const auto list = forwarded_list(request);
+  std::string_view rest = list;
+  ClientAddress client{request.peer};
+  for (; hops > 0; --hops) {
+    if (rest.empty()) return {request.peer};
+    const auto entry = take_entry(rest);
+    const auto address = address_in(entry);
+    if (!address) return {request.peer, std::string(entry)};
+    client.text = address->str();
+  }
+  return client;
 }
 
 bool is_of_network(const std::string& address, std::span<const Cidr> networks) {
@@ -68,9 +88,9 @@ std::string turn_of(const std::string& address) {
 
 bool is_forwarded(const Request& request) {
   constexpr std::array<std::string_view, 3> kNames{"forwarded", "x-real-ip", "via"};
-  return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
-    return header.first.starts_with("x-forwarded-") || contains(kNames, header.first);
-  });
+  return request.is_by_hops || std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+           return header.first.starts_with("x-forwarded-") || contains(kNames, header.first);
+         });
 }
 
 bool is_sent_to_loopback(const Request& request) {

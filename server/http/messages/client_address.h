@@ -16,6 +16,10 @@ struct ClientAddress {
 };
 ClientAddress client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers = false);
 
+/// The same where the proxies have no fixed addresses: entry number `hops` of X-Forwarded-For from the right, of any peer.
+/// The peer's, if the list is shorter or one of these entries has no address.
+ClientAddress client_address_by_hops(const Request& request, std::size_t hops);
+
 /// Whether the text is an address of one of the networks.
 bool is_of_network(const std::string& address, std::span<const Cidr> networks);
 
@@ -25,7 +29,7 @@ std::string turn_of(const std::string& address);
 
 // Whether a request came from this machine by itself: a proxy beside the server makes every client look like one.
 
-/// Whether a header says that a proxy passed it on: Forwarded, X-Forwarded-*, X-Real-IP or Via.
+/// Whether a proxy passed it on: a header says so (Forwarded, X-Forwarded-*, X-Real-IP or Via), or any peer is taken for one.
 bool is_forwarded(const Request& request);
 /// Whether it was not sent to a name of another machine: Host is absent, localhost or a loopback address.
 bool is_sent_to_loopback(const Request& request);

@@ -40,6 +40,7 @@ struct Request {
   bool from_operators = false;          ///< It came to OPS_LISTEN.
   std::string request_id;               ///< Set by the pipeline: the caller's if valid, else a new one.
   std::string client_address;           ///< Set by the pipeline: `peer`, or the address that a trusted proxy states.
+  bool is_by_hops = false;              ///< Set by the pipeline: any peer is taken for a proxy (client_address_by_hops).
   std::optional<TraceContext> trace;    ///< Set by the pipeline: the caller's; nullopt without a valid one.
   const Endpoint* endpoint = nullptr;   ///< Set by the pipeline: the matched row.
   std::vector<std::string> parameters;  ///< Set by the pipeline: the path's `{...}` values in order.

@@ -157,7 +157,9 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
 Admission Pipeline::admit(Request& request) {
   request.request_id = request_id_of(request, options_.new_request_id);
   request.trace = trace_context_of(request.headers);
-  auto client = client_address(request, options_.trusted_proxies, options_.trusts_unix_peers);
+  request.is_by_hops = options_.proxy_hops > 0 && !request.from_operators;
+  auto client = request.is_by_hops ? client_address_by_hops(request, options_.proxy_hops)
+                                   : client_address(request, options_.trusted_proxies, options_.trusts_unix_peers);
   request.client_address = std::move(client.text);
   warn_of_undeclared_proxy(request);
   warn_of_unread_address(request, client.unread);
@@ -318,7 +320,7 @@ void Pipeline::warn_of_unserved_path(const Request& request) {
 }
 
 void Pipeline::warn_of_undeclared_proxy(const Request& request) {
-  if (!options_.trusted_proxies.empty() || !request.header("x-forwarded-for")) return;
+  if (!options_.trusted_proxies.empty() || options_.proxy_hops > 0 || !request.header("x-forwarded-for")) return;
   const auto peer = IpAddress::parse(request.peer);
   if (!peer || !peer->is_private() || warned_of_proxy_.exchange(true)) return;
   log_.write(LogLevel::kWarning, "untold_proxy",
@@ -331,8 +333,8 @@ void Pipeline::warn_of_unread_address(const Request& request, std::string_view e
              {{"entry", printable(entry.substr(0, 100))},
               {"client", request.client_address},
               {"fix",
-               "this entry of X-Forwarded-For has no address, so the client is taken to be the last one before it; let the "
-               "proxy write addresses"}});
+               "this entry of X-Forwarded-For has no address, so it ends the search for the client's; let the proxy write "
+               "addresses"}});
 }
 
 /// Beginners open the page at 127.0.0.1 and allow localhost, or the reverse; the browser only says "403" or "CORS".

@@ -17,6 +17,7 @@ struct PipelineOptions {
   Origins::Options origins;
   std::vector<Cidr> trusted_proxies;
   bool trusts_unix_peers = false;
+  std::size_t proxy_hops = 0;  ///< Not 0: any peer is the last of so many proxies, but on OPS_LISTEN.
   std::function<std::string()> new_request_id;
   std::function<Status(const std::string& bearer)> check_bearer;  ///< May read the database, and fail with its errors.
   std::vector<RouteGroup> route_groups = {};                      ///< The groups that differ from the default.

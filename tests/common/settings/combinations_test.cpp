@@ -83,6 +83,10 @@ TEST_CASE("warnings: a valid but doubtful setting is reported with the fix", "[s
        "production: is false, so passwords can be guessed as fast as the machine allows; leave it out"},
       {"weak hashes", sound_but({{"ARGON2_MEMORY_KIB", "8"}}), "ARGON2_MEMORY_KIB",
        "production: makes password hashes that are cheap to guess; leave out the ARGON2 settings, or raise them"},
+      {"proxies by number", sound_but({{"TRUSTED_PROXIES", "hops:2"}}), "TRUSTED_PROXIES",
+       "production: is hops:2, so anybody who reaches usherd past the proxies can choose an address and pass the limits; let "
+       "only "
+       "the proxies reach its port, or name their networks"},
       {"open documentation", sound_but({{"DOCS_ENABLED", "true"}}), "DOCS_ENABLED",
        "production: is true, so /docs and /openapi.json are open to all; set it to false if that is not meant"},
   }));
@@ -160,6 +164,10 @@ TEST_CASE("combinations: an invalid combination is refused with the fix", "[sett
        "UNIX_SOCKET",
        "\"usherd.sock\" (from the environment) has no client addresses, so the limits would count all clients as one; let the "
        "proxy set X-Forwarded-For and set TRUSTED_PROXIES=unix, or set RATE_LIMIT_ENABLED=false"},
+      {"proxies by number and trusted peers of the socket",
+       {{"TRUSTED_PROXIES", "hops:1"}, {"UNIX_TRUST_PEERS", "true"}},
+       "TRUSTED_PROXIES",
+       "\"hops:1\" (from the environment) has hops:N, but UNIX_TRUST_PEERS is true; remove one of the two"},
       {"the guide's key on https",
        {{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", kGuideKey}, {"PUBLIC_URL", "https://auth.example.org"}},
        "JWT_SECRET_KEY",

@@ -36,6 +36,28 @@ TEST_CASE("web readers: databases", "[settings]") {
   CHECK(read("sqlite:a.db?mode=ro").starts_with("has options, which are not supported; leave out the ?"));
 }
 
+TEST_CASE("web readers: proxies by network, by socket or by number", "[settings][proxy]") {
+  const auto read = [](std::string_view text) {
+    Settings settings;
+    if (const auto fault = read_trusted_proxies(text, settings)) return fault->what + "; " + fault->fix;
+    return std::to_string(settings.trusted_proxies.size()) + " " + (settings.trusts_unix_peers ? "unix" : "-") + " " +
+           std::to_string(settings.proxy_hops);
+  };
+  CHECK(read("10.0.0.0/8, fd00::/8") == "2 - 0");
+  CHECK(read("unix") == "0 unix 0");
+  CHECK(read("10.0.0.0/8, unix") == "1 unix 0");
+  CHECK(read("hops:1") == "0 - 1");
+  CHECK(read("hops:5") == "0 - 5");
+  for (const auto* text : {"hops:0", "hops:6", "hops:", "hops:x", "hops:-1", "hops: 1"}) {
+    CAPTURE(text);
+    CHECK(read(text).find("is not a number of proxies; write hops:1") != std::string::npos);
+  }
+  for (const auto* text : {"hops:1, 10.0.0.0/8", "10.0.0.0/8, hops:1", "hops:1, unix", "hops:1, hops:2"}) {
+    CAPTURE(text);
+    CHECK(read(text) == "has hops:N beside other proxies; write hops:N alone, or only the networks of all proxies");
+  }
+}
+
 TEST_CASE("web readers: schemas", "[settings]") {
   for (const auto* text : {"usher", "_a1"}) CHECK(fault_of_text(read_schema, text).empty());
   for (const auto* text : {"Usher", "1a", "a-b", "a\"b", "pg_x", "a b"})

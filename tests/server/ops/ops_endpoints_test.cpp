@@ -138,6 +138,20 @@ TEST_CASE("ops: metrics are not for clients behind a proxy on this machine", "[o
     CHECK(app.send(get("/metrics").from("127.0.0.1").header("host", host)).status == 200);
 }
 
+TEST_CASE("ops: under hops no client is of this machine, whatever it sends", "[ops][metrics][security]") {
+  TestApp app([](settings::Settings& settings) {
+    settings.proxy_hops = 1;
+    settings.metrics_token = Secret(std::string("the token"));
+  });
+  CHECK(app.send(get("/metrics").from("127.0.0.1")).status == 403);
+  CHECK(app.send(get("/metrics").from("127.0.0.1").header("x-forwarded-for", "127.0.0.1")).status == 403);
+  CHECK(app.send(get("/metrics").from("10.0.0.1").header("x-forwarded-for", "::1")).status == 403);
+  CHECK(app.send(get("/metrics").from("10.0.0.1").bearer("the token")).status == 200);
+  auto operators = get("/metrics").from("127.0.0.1");
+  operators.request.from_operators = true;
+  CHECK(app.send(operators).status == 200);
+}
+
 TEST_CASE("ops: metrics have the route, and input from clients creates no series", "[ops][metrics]") {
   TestApp app;
   app.sign_up();

@@ -204,6 +204,16 @@ TEST_CASE("installation checks: an untrusted proxy is reported with the fix", "[
   CHECK(check_proxies(settings, {event_from("10.0.0.7"), event_from("127.0.0.1")}).level == Level::kOk);
 }
 
+TEST_CASE("installation checks: proxies by number are trusted, and too few of them are seen", "[doctor]") {
+  auto settings = settings::default_settings();
+  settings.public_url = "https://auth.example.com";
+  settings.proxy_hops = 1;
+  CHECK(check_proxies(settings, {event_from("203.0.113.5")}).level == Level::kOk);
+  const auto finding = check_proxies(settings, {event_from("10.0.0.7")});
+  CHECK(finding.level == Level::kWarning);
+  CHECK(finding.text.ends_with("; count it, too, in TRUSTED_PROXIES=hops:N"));
+}
+
 TEST_CASE("installation checks: a jump of the clock is shown for a week", "[doctor]") {
   const Time jumped = from_seconds(1'795'157'624);
   CHECK_FALSE(check_clock_step(jumped, std::nullopt));

@@ -97,6 +97,52 @@ TEST_CASE("client address: IPv6, and IPv4 written as IPv6", "[client_address]") 
   CHECK(address("2001:db8::1", {"198.51.100.1"}) == "2001:db8::1");
 }
 
+std::string by_hops(std::size_t hops, const std::vector<std::string>& forwarded, const std::string& peer = "10.0.0.1") {
+  Request request{.peer = peer};
+  for (const auto& value : forwarded) request.headers.emplace_back("x-forwarded-for", value);
+  return client_address_by_hops(request, hops).text;
+}
+
+TEST_CASE("client address: hops count from the right, whatever a client sends before", "[client_address][security]") {
+  // What the proxies of each chain add to what the client sent: each the address that connected to it.
+  const std::vector<std::string> added{"203.0.113.7", "198.51.100.1", "198.51.100.2:443", "[2001:db8::3]:80", "198.51.100.4"};
+  for (std::size_t hops = 1; hops <= added.size(); ++hops) {
+    for (std::size_t spoofed = 0; spoofed <= 12; ++spoofed) {
+      std::string list;
+      for (std::size_t i = 0; i < spoofed; ++i) list += i % 3 == 1 ? "unknown, " : "127.0.0." + std::to_string(i) + ", ";
+      for (std::size_t i = 0; i < hops; ++i) list += (i == 0 ? "" : ", ") + added[i];
+      CAPTURE(list);
+      CHECK(by_hops(hops, {list}) == "203.0.113.7");
+      CHECK(by_hops(hops, {list}, "") == "203.0.113.7");  // of a Unix socket, too
+      const auto comma = list.find(',');
+      if (comma != std::string::npos) CHECK(by_hops(hops, {list.substr(0, comma), list.substr(comma + 1)}) == "203.0.113.7");
+    }
+  }
+}
+
+TEST_CASE("client address: fewer entries than hops, or a bad one among them, give the peer's", "[client_address][security]") {
+  for (std::size_t hops = 1; hops <= 5; ++hops) {
+    std::string list;
+    for (std::size_t sent = 0; sent < hops; ++sent) {
+      CAPTURE(hops, list);
+      CHECK(by_hops(hops, sent == 0 ? std::vector<std::string>{} : std::vector<std::string>{list}) == "10.0.0.1");
+      list += (sent == 0 ? "" : ", ") + std::string("198.51.100.") + std::to_string(sent);
+    }
+  }
+  for (const auto* bad : {"unknown", "", "198.51.100.256", "198.51.100.1:x", "_hidden"}) {
+    CAPTURE(bad);
+    CHECK(by_hops(2, {std::string(bad) + ", 198.51.100.2"}) == "10.0.0.1");
+    CHECK(by_hops(2, {std::string("198.51.100.2, ") + bad}) == "10.0.0.1");
+    CHECK(by_hops(2, {std::string(bad) + ", 203.0.113.7, 198.51.100.2"}) == "203.0.113.7");
+  }
+  CHECK(by_hops(1, {"203.0.113.7:51234"}) == "203.0.113.7");
+  CHECK(by_hops(1, {"[::1]:5678"}) == "::1");
+}
+
+TEST_CASE("forwarding: under hops each request counts as passed on", "[http][security]") {
+  CHECK(is_forwarded({.headers = {{"host", "localhost"}}, .is_by_hops = true}));
+}
+
 TEST_CASE("client address: random bytes always give an address", "[client_address][fuzz]") {
   constexpr std::string_view kAlphabet = "0123456789.:,af []x\x80";
   std::mt19937 random(20261120);  // NOLINT: the same headers every time

@@ -40,7 +40,8 @@ Endpoint choosing_row() {
 
 /// A pipeline over a few routes, and its log.
 struct PipelineWorld {
-  explicit PipelineWorld(std::initializer_list<std::string_view> proxies = {}, std::string own = "https://auth.example.com") {
+  explicit PipelineWorld(std::initializer_list<std::string_view> proxies = {}, std::string own = "https://auth.example.com",
+                         std::size_t hops = 0) {
     PipelineOptions options{.origins = {.own = std::move(own), .readers = {kSite}},
                             .new_request_id = [this] { return "made-" + std::to_string(++ids); },
                             .check_bearer = [this](const std::string& token) -> Status {
@@ -49,6 +50,7 @@ struct PipelineWorld {
                               return token == "good" ? done() : error(ErrorCode::kUnauthenticated);
                             }};
     for (const auto text : proxies) options.trusted_proxies.push_back(*Cidr::parse(text));
+    options.proxy_hops = hops;
     Router router(
         {row("GET", "/hello", "hello",
              [](Request&) {
@@ -539,6 +541,24 @@ TEST_CASE("pipeline: an unreadable entry of X-Forwarded-For is warned about once
   world.log_lines.clear();
   from("unknown");
   CHECK_FALSE(world.logged("unread_forwarded_address"));
+}
+
+TEST_CASE("pipeline: under hops any peer states the client's address, but for operators", "[pipeline][proxy][security]") {
+  PipelineWorld world({}, "https://auth.example.com", 1);
+  const auto admitted = [&](Headers headers, bool from_operators = false) {
+    Request request{.method = "GET", .path = "/hello", .headers = std::move(headers), .peer = "10.0.0.1"};
+    request.from_operators = from_operators;
+    world.pipeline->admit(request);
+    return std::pair(request.client_address, request.is_by_hops);
+  };
+  const Headers forwarded{{"x-forwarded-for", "127.0.0.1, 198.51.100.1"}};
+  CHECK(admitted(forwarded) == std::pair(std::string("198.51.100.1"), true));
+  CHECK(admitted({}) == std::pair(std::string("10.0.0.1"), true));
+  CHECK(admitted(forwarded, true) == std::pair(std::string("10.0.0.1"), false));
+  CHECK_FALSE(world.logged("unread_forwarded_address"));
+  CHECK(admitted({{"x-forwarded-for", "198.51.100.1, unknown"}}).first == "10.0.0.1");
+  CHECK(world.logged("unread_forwarded_address entry=unknown client=10.0.0.1"));
+  CHECK_FALSE(PipelineWorld({}, "https://auth.example.com", 1).logged("untold_proxy"));
 }
 
 TEST_CASE("pipeline: a configured proxy causes no warning", "[pipeline][log]") {
