@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/net/curl_handles.h"
 #include "common/url/url.h"
 
@@ -16,6 +17,8 @@ struct Transfer {
   const HttpRequest& request;
   HttpResponse response = {};
   std::size_t head_bytes = 0;
+  SteadyTime body_began = {};
+  SteadyTime body_came = {};
   bool too_big = false;
   bool not_public = false;
   std::array<char, CURL_ERROR_SIZE> words = {};
@@ -26,14 +29,23 @@ std::size_t take_body(const char* bytes, std::size_t one, std::size_t count, voi
   auto& body = transfer.response.body;
   transfer.too_big = one * count > transfer.request.max_body_bytes - body.size();
   if (transfer.too_big) return 0;
+  transfer.body_came = steady_now();
+  if (body.empty()) transfer.body_began = transfer.body_came;
   body.append(bytes, one * count);
   return one * count;
 }
 
-std::size_t count_head(const char*, std::size_t one, std::size_t count, void* context) {
+std::size_t take_head_line(const char* bytes, std::size_t one, std::size_t count, void* context) {
   auto& transfer = *static_cast<Transfer*>(context);
   transfer.head_bytes += one * count;
   transfer.too_big = transfer.head_bytes > kMaxHeadBytes;
+  const std::string_view line(bytes, one * count);
+  const auto colon = std::min(line.find(':'), line.size());
+  auto& headers = transfer.response.headers;
+  if (line.starts_with("HTTP/"))
+    headers.clear();  // those of an interim response
+  else if (colon < line.size())
+    headers.emplace_back(ascii_lower(line.substr(0, colon)), trim(line.substr(colon + 1)));
   return transfer.too_big ? 0 : one * count;
 }
 
@@ -95,7 +107,7 @@ void set_callbacks(CURL* handle, Transfer& transfer) {
   libcurl().easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
   libcurl().easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
   libcurl().easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
-  libcurl().easy_setopt(handle, CURLOPT_HEADERFUNCTION, count_head);
+  libcurl().easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_head_line);
   libcurl().easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
 }
 
@@ -141,6 +153,7 @@ Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
   libcurl().easy_getinfo(handle.get(), CURLINFO_CONTENT_TYPE, &type);
   transfer.response.status = static_cast<int>(status);
   if (type) transfer.response.content_type = type;
+  transfer.response.body_took = std::chrono::duration_cast<std::chrono::milliseconds>(transfer.body_came - transfer.body_began);
   return std::move(transfer.response);
 }
 

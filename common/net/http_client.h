@@ -33,6 +33,8 @@ struct HttpResponse {
   int status = 0;            ///< Any status. Redirects are not followed.
   std::string content_type;  ///< As sent; empty if absent.
   std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< Names in lower case; a name may occur several times.
+  std::chrono::milliseconds body_took{0};                         ///< From the first byte of the body to the last.
   [[nodiscard]] bool is_success() const { return status / 100 == 2; }
 };
 

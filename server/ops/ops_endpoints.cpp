@@ -19,6 +19,7 @@ constexpr std::string_view kTag = "Operations";
 constexpr http::AccessGroup kMetrics{"metrics", "for programs on this machine, or with METRICS_TOKEN", http::Audience::kOperators,
                                      http::Effect::kReads};
 constexpr std::string_view kSchemaType = "application/schema+json";
+constexpr std::chrono::seconds kBetweenEvents{2};
 constexpr const char* kPlain = "text/plain; version=0.0.4; charset=utf-8";
 
 struct HealthView {
@@ -52,6 +53,15 @@ bool may_read_metrics(const OpsUseCases& use, const Request& request) {
   if (token && !use.metrics_token.empty() && crypto::equal_in_constant_time(*token, use.metrics_token.expose())) return true;
   const auto client = IpAddress::parse(request.client_address);
   return client && client->is_loopback() && !http::is_forwarded(request) && http::is_sent_to_loopback(request);
+}
+
+/// Two events, of which only a buffer on the way lets the first wait for the second.
+Response stream_test(const Request& request) {
+  constexpr std::string_view kEvent = "event: test\ndata: {}\n\n";
+  Response response{.body = std::string(kEvent) + std::string(kEvent),
+                    .not_before = request.received + kBetweenEvents,
+                    .held_after = kEvent.size()};
+  return std::move(response.with("Content-Type", "text/event-stream"));
 }
 
 bool is_for_operators(const OpsUseCases& use, const Request& request) { return request.from_operators || !use.has_listener; }
@@ -170,6 +180,14 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
            .answer_type = "text/plain",
            .errors = {ErrorCode::kForbidden, ErrorCode::kNotFound}},
           [use](const Request& request) { return metrics(use, request); }),
+      row({.path = "/auth/stream-test",
+           .name = "test_stream",
+           .access = access::kOpen,
+           .summary = "Two events, two seconds apart",
+           .about = "For `usher doctor --origin`: shows whether what is on the way passes events on as they come.",
+           .answer_schema = json::kSchemaOf<std::string>,
+           .answer_type = "text/event-stream"},
+          [](const Request& request) { return stream_test(request); }),
       row({.path = "/.well-known/jwks.json",
            .name = "show_jwks",
            .access = access::kOpen,

@@ -94,6 +94,7 @@ TEST_CASE("app: every operation is reached by its path and responds as documente
                            "/schemas/questionnaire.json",
                            "/api/auth/jwks",
                            "/auth/problems",
+                           "/auth/stream-test",
                            "/auth/problems/CONFLICT",
                            "/openapi.json",
                            "/docs",

@@ -1,6 +1,7 @@
 #include <libpsl.h>
 
 #include "cli/commands/doctor/checks.h"
+#include "cli/commands/doctor/hosts.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
@@ -11,6 +12,10 @@ using settings::Settings;
 
 /// What is registered below a public suffix (publicsuffix.org), where two names are two sites.
 std::string registrable_domain(const std::string& host) {
+  if (const auto* const shared = host_of_name(host)) {  // libpsl's own list may be older
+    const auto label = std::string_view(host).substr(0, host.size() - shared->suffix.size() - 1);
+    return std::string(label.substr(label.rfind('.') + 1)) + "." + std::string(shared->suffix);
+  }
   const char* const found = IpAddress::parse(host) ? nullptr : psl_registrable_domain(psl_builtin(), host.c_str());
   return found == nullptr ? host : found;
 }
@@ -34,6 +39,18 @@ std::string near_miss(const Scene& scene) {
     if (url && url->host == scene.page.host) return " (it has " + origin + ", which is another origin)";
   }
   return "";
+}
+
+/// How the page and the server become one site, with the reason before the semicolon.
+std::string way_to_one_site(const Scene& s) {
+  const auto* const of_page = host_of_name(s.page.host);
+  const auto* const shared = of_page ? of_page : host_of_name(s.server.host);
+  if (shared == nullptr) return "; serve both under one domain";
+  const auto forwards = of_page && !of_page->file.empty();
+  return " (each name below " + std::string(shared->suffix) + " is a site of its own: publicsuffix.org); " +
+         (forwards ? "let " + std::string(of_page->name) + " forward Usher's paths by " + std::string(of_page->file) + ", or "
+                   : "") +
+         "serve both under a domain of yours";
 }
 
 /// The same page at the server's name of this machine.
@@ -74,8 +91,8 @@ std::string obstacle(const Scene& s) {
   if (cookies.same_site != SameSitePolicy::kNone && !is_same_site(s.page, s.server))
     return "A browser does not send the cookies from " + page + " to " + server +
            ", because these are two sites and the cookies are SameSite=" +
-           (cookies.same_site == SameSitePolicy::kLax ? "Lax" : "Strict") +
-           "; serve both under one domain, or set COOKIE_SAMESITE=none with https on both";
+           (cookies.same_site == SameSitePolicy::kLax ? "Lax" : "Strict") + way_to_one_site(s) +
+           ", or set COOKIE_SAMESITE=none with https on both";
   return "";
 }
 
@@ -91,7 +108,7 @@ Finding check_page(const Settings& settings, const Url& page) {
   if (auto text = obstacle(scene); !text.empty()) return problem("origin", std::move(text));
   if (!is_same_site(page, scene.server))
     return warning("origin", "Chrome keeps the cookies for " + page.origin() + ", but Safari and Firefox drop them, because " +
-                                 server + " is another site to that page; serve both under one domain");
+                                 server + " is another site to that page" + way_to_one_site(scene));
   if (settings.cookies.secure && scene.server.scheme == "http")
     return warning("origin", "Chrome and Firefox keep the cookies, but Safari drops them, because they are Secure and " + server +
                                  " is http; set COOKIE_SECURE=auto");

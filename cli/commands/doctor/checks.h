@@ -88,6 +88,10 @@ Finding check_back_end(std::string_view name, std::string_view setting, const st
 /// send them back. Returns the first obstacle in the browser's order, with the fix.
 Finding check_page(const settings::Settings& settings, const Url& page);
 
+/// Checks what stands between browsers and Usher where the host of `page` forwards to it: paths that are missing, cookies that it
+/// strips, streams that it buffers. Asks as a browser would, without credentials. No finding where it passes on nothing.
+Findings check_forwarding(const settings::Settings& settings, const Url& page, net::HttpClient& http);
+
 /// Whether SameSite treats two addresses as one site: the same scheme and the same registrable domain.
 bool is_same_site(const Url& a, const Url& b);
 

@@ -223,6 +223,7 @@ class Examination {
     add(check_page(installation_->settings(), page));
     net::CurlHttpClient http;
     add(check_related_origin(core::relying_party_of(installation_->settings()), page, http));
+    add(check_forwarding(installation_->settings(), page, http));
   }
 
   void look_at_pages(const std::optional<Url>& page) {

@@ -269,8 +269,13 @@ void Conversation::hold_or_write(ClientConnection& c, SerializedResponse answere
     if (!send_some(c)) return drop(c);
     return hand_to_streams(c, std::move(answered));
   }
-  append(c.out, std::move(answered.bytes));
-  if (!must_hold(answered)) return write_out(c);
+  if (!must_hold(answered)) {
+    append(c.out, std::move(answered.bytes));
+    return write_out(c);
+  }
+  append(c.out, answered.bytes.substr(0, answered.held_after));
+  if (!send_some(c)) return drop(c);
+  append(c.out, answered.bytes.substr(answered.held_after));
   c.enter(Phase::kRunning, SteadyTime::max());
   around_.held.hold(c, steady_now() + (*answered.not_before - around_.clock.now()));
 }

@@ -93,7 +93,10 @@ SerializedResponse write_response(Response&& response, const WriteOptions& optio
   if (!keep_alive || options.http10) append_header(bytes, "Connection", keep_alive ? "keep-alive" : "close");
   if (options.now) append_header(bytes, "Date", date_header(*options.now));
   bytes.append("\r\n");
-  if (has_body && !options.head_only) bytes.append(response.body);
+  if (has_body && !options.head_only) {
+    if (response.held_after > 0) out.held_after = bytes.size() + std::min(response.held_after, response.body.size());
+    bytes.append(response.body);
+  }
   return out;
 }
 

@@ -16,6 +16,7 @@ struct WriteOptions {
 struct SerializedResponse {
   std::string bytes;
   std::optional<Time> not_before = {};
+  std::size_t held_after = 0;                ///< The number of bytes that are sent before `not_before`.
   std::shared_ptr<StreamOrder> stream = {};  ///< Set: `bytes` are the head; for HTTP/1.0 closing the connection ends the body.
 };
 

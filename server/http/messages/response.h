@@ -11,6 +11,7 @@ struct Response {
   std::string body;
   std::shared_ptr<StreamOrder> stream;  ///< Set: replaces the body; status and headers are sent when its events start.
   std::optional<Time> not_before;       ///< The front holds the response until then with a timer; no thread sleeps.
+  std::size_t held_after = 0;           ///< Not 0: the head and so many bytes of the body are sent before that.
   std::string log_user_id;              ///< For the request log: the user id, if known.
   bool is_switched_off = false;         ///< A 5xx that says that a setting is not made: no failure in log and metrics.
   std::string log_code;                 ///< For the request log: the code of the problem, as the client sees it.

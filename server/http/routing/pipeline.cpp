@@ -129,7 +129,8 @@ std::string request_id_of(const Request& request, const std::function<std::strin
 void mark_answer(Response& response, const std::string& request_id) {
   response.with("X-Request-Id", request_id);
   // Proxies collect a stream to compress it or because they buffer: nginx waits for a whole answer unless it is told not to.
-  if (response.stream) response.with("Cache-Control", "no-store, no-transform").with("X-Accel-Buffering", "no");
+  if (response.stream || response.held_after > 0)
+    response.with("Cache-Control", "no-store, no-transform").with("X-Accel-Buffering", "no");
   if (!has(response, "Cache-Control")) response.with("Cache-Control", "no-store");
   response.with("X-Content-Type-Options", "nosniff");
 }

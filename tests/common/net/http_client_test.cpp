@@ -95,12 +95,19 @@ TEST_CASE("http client: a GET returns status, type and body", "[http_client]") {
   RecordingServer server([](const httplib::Request&, httplib::Response& response) {
     response.status = 404;
     response.set_content(R"({"a":1})", "application/json; charset=utf-8");
+    response.set_header("Set-Cookie", "a=1; Path=/");
+    response.headers.emplace("SET-COOKIE", "b=2");
   });
   const auto answer = send(get(server.url("/a?b=c")));
   REQUIRE(answer.ok());
   CHECK(answer.value().status == 404);
   CHECK(answer.value().content_type == "application/json; charset=utf-8");
   CHECK(answer.value().body == R"({"a":1})");
+  CHECK(answer.value().body_took == 0ms);
+  std::vector<std::string> cookies;
+  for (const auto& [name, value] : answer.value().headers)
+    if (name == "set-cookie") cookies.push_back(value);
+  CHECK(cookies == std::vector<std::string>{"a=1; Path=/", "b=2"});
   CHECK(server.requests().at(0).method == "GET");
   CHECK(server.requests().at(0).target == "/a?b=c");
   CHECK_FALSE(server.requests().at(0).has_header("Accept-Encoding"));

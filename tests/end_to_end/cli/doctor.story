@@ -51,7 +51,7 @@ A browser keeps Usher's answers from https://ada.github.io, because CORS_ORIGINS
 $ usher doctor --fields finding
 finding
 …
-A browser does not send the cookies from https://ada.github.io to https://auth.example.com, because these are two sites and the cookies are SameSite=Lax; serve both under one domain, or set COOKIE_SAMESITE=none with https on both
+A browser does not send the cookies from https://ada.github.io to https://auth.example.com, because these are two sites and the cookies are SameSite=Lax (each name below github.io is a site of its own: publicsuffix.org); serve both under a domain of yours, or set COOKIE_SAMESITE=none with https on both
 Browsers do not use passkeys of auth.example.com on https://ada.github.io, because <any>
 ! usher: error: There is a problem
 [exit 1]

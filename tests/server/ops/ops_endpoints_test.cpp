@@ -152,6 +152,20 @@ TEST_CASE("ops: under hops no client is of this machine, whatever it sends", "[o
   CHECK(app.send(operators).status == 200);
 }
 
+TEST_CASE("ops: the second event of the stream test is held, and nothing may buffer the first", "[ops]") {
+  TestApp app;
+  auto call = get("/auth/stream-test");
+  call.request.received = app.clock().now();
+  const auto answer = app.send(call);
+  CHECK(answer.status == 200);
+  CHECK(answer.response.not_before == app.clock().now() + std::chrono::seconds(2));
+  CHECK(answer.response.held_after * 2 == answer.body().size());
+  CHECK(answer.body().substr(0, answer.response.held_after) == answer.body().substr(answer.response.held_after));
+  CHECK(answer.header("content-type") == "text/event-stream");
+  CHECK(answer.header("cache-control") == "no-store, no-transform");
+  CHECK(answer.header("x-accel-buffering") == "no");
+}
+
 TEST_CASE("ops: metrics have the route, and input from clients creates no series", "[ops][metrics]") {
   TestApp app;
   app.sign_up();

@@ -236,7 +236,7 @@ Surface surface_of(std::string_view path) {
   const auto is_below = [&](std::string_view prefix) { return path == prefix || path.starts_with(std::string(prefix) + "/"); };
   if (is_below("/api/auth")) return Surface::kBetterAuth;
   if (is_below("/api")) return Surface::kSite;
-  if (is_below("/auth/problems")) return Surface::kOperations;
+  if (is_below("/auth/problems") || path == "/auth/stream-test") return Surface::kOperations;
   if (is_below("/auth/admin")) return Surface::kAdminApi;
   if (is_below("/auth")) return Surface::kRest;
   if (is_below("/admin")) return Surface::kConsole;

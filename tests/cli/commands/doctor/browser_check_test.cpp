@@ -101,6 +101,31 @@ TEST_CASE("browser check: a listed origin fails for credentials, mixed content, 
   }
 }
 
+TEST_CASE("browser check: names below a shared domain are sites of their own, with the way that their host offers", "[doctor]") {
+  struct Row {
+    std::string page;
+    std::string server;
+    std::string says;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"https://a.vercel.app", "https://b.vercel.app",
+       "below vercel.app is a site of its own: publicsuffix.org); let Vercel forward "
+       "Usher's paths by vercel.json, or serve both under a domain of yours"},
+      {"https://a.hf.space", "https://b.hf.space",
+       "below hf.space is a site of its own: publicsuffix.org); serve both under a domain"},
+      {"https://www.example.com", "https://b.up.railway.app",
+       "below up.railway.app is a site of its own: publicsuffix.org); serve"},
+      {"https://www.example.com", "https://www.example.org", "is another site to that page; serve both under one domain"},
+  }));
+  auto settings = good();
+  settings.public_url = row.server;
+  settings.cors.origins = {row.page};
+  settings.cookies.same_site = SameSitePolicy::kNone;
+  const auto finding = check(settings, row.page);
+  CHECK(finding.level == Level::kWarning);
+  CHECK(says(finding, row.says));
+}
+
 TEST_CASE("browser check: browsers refuse a cookie for a public suffix", "[doctor]") {
   for (const auto* suffix : {"com", "co.uk", "github.io"}) {
     auto settings = good();

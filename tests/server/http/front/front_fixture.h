@@ -43,7 +43,7 @@ class Gate {
 };
 
 /// The first part of a path names the lane (/read/..., /write/..., /hash/...), the last the behaviour: throw, memory, gate, big,
-/// none, held, later, cookies, forged; anything else echoes the request.
+/// none, held, later, parts, part, cookies, forged; anything else echoes the request.
 class TestHandler final : public Handler {
  public:
   explicit TestHandler(const Clock& clock) : clock_(clock) {}
@@ -70,6 +70,8 @@ class TestHandler final : public Handler {
     if (what == "none") return {.status = HttpStatus::kNoContent, .body = "never seen"};
     if (what == "held") return {.body = "held", .not_before = clock_.now() + 20ms};
     if (what == "later") return {.body = "later", .not_before = clock_.now() + 24h};
+    if (what == "parts") return {.body = "onetwo", .not_before = clock_.now() + 20ms, .held_after = 3};
+    if (what == "part") return {.body = "onetwo", .not_before = clock_.now() + 24h, .held_after = 3};
     if (what == "cookies") return Response{}.with("Set-Cookie", "z=1").with("Set-Cookie", "a=2");
     if (what == "forged") return Response{.body = "x"}.with("X-Name", "a\r\nX-Forged: b");
     return Response{.body = echo(request)}.with("Content-Type", "text/plain; charset=utf-8");

@@ -228,6 +228,23 @@ TEST_CASE("front: a delayed response holds no thread and keeps its order", "[fro
   CHECK(client.read().says("[/2]"));
 }
 
+TEST_CASE("front: of a response that is held in part, the first part is sent at once", "[front]") {
+  const TestFront test;
+  for (const std::string lane : {"/", "/read/", "/hash/"}) {
+    auto client = test.client();
+    CHECK(client.get(lane + "parts").body == "onetwo");
+    CHECK(client.get(lane + "x").status == 200);
+    client.send("GET " + lane + "part HTTP/1.1\r\nHost: a\r\n\r\n");
+    std::string came;
+    for (char byte = 0; !came.ends_with("\r\n\r\none") && recv(client.socket(), &byte, 1, 0) == 1;) came += byte;
+    CHECK(came.starts_with("HTTP/1.1 200 OK"));
+    CHECK(came.find("Content-Length: 6\r\n") != std::string::npos);
+    CHECK(came.ends_with("\r\n\r\none"));
+    char rest = 0;
+    CHECK(recv(client.socket(), &rest, 1, MSG_DONTWAIT) == -1);
+  }
+}
+
 TEST_CASE("front: a large response is sent completely", "[front]") {
   const TestFront test;
   auto client = test.client();

@@ -64,6 +64,12 @@ TEST_CASE("response writer: headers with line ends are left out (response splitt
 
 TEST_CASE("response writer: a response that is held says until when", "[front]") {
   CHECK(write_response(Response{.not_before = kNow}, {}).not_before == kNow);
+  const auto partly = [](bool head_only) {
+    const auto out = write_response(Response{.body = "onetwo", .not_before = kNow, .held_after = 3}, {.head_only = head_only});
+    return out.bytes.substr(out.held_after);
+  };
+  CHECK(partly(false) == "two");
+  CHECK(partly(true).starts_with("HTTP/1.1"));  // all of a head alone is held
 }
 
 TEST_CASE("response writer: every status of this server has its reason phrase", "[front]") {
