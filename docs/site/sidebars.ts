@@ -11,7 +11,7 @@ export default {
     pages("Signing in", ["passkeys", "second-factor", "social-sign-in", "better-auth"]),
     pages("Back ends", ["fastapi", "express", "back-ends", "admin-api"]),
     pages("On a server", [
-      "install", "reverse-proxy", "examples/nginx", "examples/caddy", "operations", "accounts", "console", "monitoring", "examples/prometheus", "troubleshooting", "postgres",
+      "hosts", "install", "reverse-proxy", "examples/hosts", "examples/nginx", "examples/caddy", "operations", "accounts", "console", "monitoring", "examples/prometheus", "troubleshooting", "postgres",
     ]),
     pages("Moving here", ["move-from-better-auth", "move-from-fastapi"]),
     pages("Reference", [

@@ -55,6 +55,8 @@ ELSEWHERE = {
     ("docs/figures.md", "tests/trials/timing.py"): "takes minutes on an idle machine",
     ("docs/docusaurus.md", "scripts/frontend pack"): PACKS,
     ("docs/front-end.md", "scripts/frontend pack"): PACKS,
+    ("docs/hosts.md", "usher doctor --origin"): "needs the site; tests/end_to_end/hosts_test.py runs it before a host of its own",
+    ("docs/hosts.md", "cd ~/usher"): BUILDS,
     ("docs/install.md", "docker build"): ENGINE,
     ("docs/install.md", "(umask 077"): ENGINE,
     ("docs/install.md", "docker compose stop"): ENGINE,

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 import figures as bench_figures  # noqa: E402
 # Pages of the site that lie elsewhere; scripts/docs copies them.
-OUTSIDE = {"decisions", "reporting", "changelog", "examples/nginx", "examples/caddy", "examples/prometheus"}
+OUTSIDE = {"decisions", "reporting", "changelog", "examples/hosts", "examples/nginx", "examples/caddy", "examples/prometheus"}
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 ANCHOR = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)#([^)\s]+)\)")
 FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
