@@ -9,6 +9,9 @@ declare module "@docusaurus/router" {
 declare module "@docusaurus/useDocusaurusContext" {
   export default function useDocusaurusContext(): { i18n: { currentLocale: string } };
 }
+declare module "@docusaurus/useIsBrowser" {
+  export default function useIsBrowser(): boolean;
+}
 declare module "@docusaurus/useGlobalData" {
   export function usePluginData(name: string): unknown;
 }
@@ -23,7 +26,7 @@ declare module "@theme-init/NavbarItem/ComponentTypes" {
   export default types;
 }
 declare module "@theme-init/DocItem" {
-  export interface Props { content: { frontMatter: { adapt?: boolean } } }
+  export interface Props { content: { frontMatter: { adapt?: boolean; chat?: boolean } } }
   export default function DocItem(props: Props): import("react").JSX.Element;
 }
 declare module "@theme-init/DocItem/Content" {

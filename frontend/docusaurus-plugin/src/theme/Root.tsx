@@ -2,9 +2,12 @@ import Link from "@docusaurus/Link";
 import { useHistory, useLocation } from "@docusaurus/router";
 import useDocusaurusContext from "@docusaurus/useDocusaurusContext";
 import { usePluginData } from "@docusaurus/useGlobalData";
+import useIsBrowser from "@docusaurus/useIsBrowser";
 import InitialRoot from "@theme-init/Root";
 import { AuthProvider, ChatButton, useVariants, type LinkProps, type Paths, type Provider, type Texts } from "usherd-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
+
+import { HideChat } from "../front_matter.js";
 
 interface Data {
   url: string;
@@ -32,10 +35,14 @@ export default function Root({ children }: { children?: ReactNode }) {
   const history = useHistory();
   const { pathname } = useLocation();
   const own = texts[currentLocale];
+  const [isHidden, hideChat] = useState(false); // by the document
+  const isBrowser = useIsBrowser(); // which knows the document; a button in the static page would vanish
   return (
     <AuthProvider url={url} paths={paths} providers={providers} language={currentLocale} navigate={history.push} Link={SiteLink} {...(own ? { texts: own } : {})}>
-      <Page>{children}</Page>
-      {noChatButton ? <ChatButton hidden={noChatButton.some((path) => bare(path) === bare(pathname))} /> : null}
+      <HideChat.Provider value={hideChat}>
+        <Page>{children}</Page>
+      </HideChat.Provider>
+      {noChatButton && isBrowser ? <ChatButton hidden={isHidden || noChatButton.some((path) => bare(path) === bare(pathname))} /> : null}
     </AuthProvider>
   );
 }
