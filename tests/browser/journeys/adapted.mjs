@@ -94,7 +94,7 @@ export async function adaptedPageIsSharedByReadersAtOnce(world, enter) {
   }
   assert.equal((await chapter.calls(1)).length, 1);
 
-  const grace = await readerOf(world, enter, { experience_level: "advanced", professional_role: "engineer" });
+  const grace = await readerOf(world, enter, { professional_role: "engineer" }); // who sends the same text
   const page = await open(grace, chapter.at("/adapted"));
   await chapter.isAnswered(whole("# For engineers"));
   assert.equal((await press(page, PERSONALIZE)).from, "fresh");
