@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kElement = "usher-when";
 constexpr std::string_view kElse = "else";
 constexpr std::size_t kLongestRun = 256;
+constexpr std::size_t kMostOpen = 256;
 
 using Conditions = std::vector<VariantCondition>;
 
@@ -37,13 +38,17 @@ class RunReader {
     const bool is_tag = token.kind != markup::Token::Kind::kText && token.name == kElement;
     if (!is_tag) return end_run();
     if (token.kind == markup::Token::Kind::kEnd) {
+      if (deeper_ > 0) return void(--deeper_);
       if (open_.size() == 1) return;
       end_run();
       open_.pop_back();
       return;
     }
     begin(token);
-    if (open_.size() < kLongestRun) open_.emplace_back();
+    if (open_.size() == kMostOpen)
+      ++deeper_;
+    else
+      open_.emplace_back();
   }
 
   void end() {
@@ -75,6 +80,7 @@ class RunReader {
 
   const std::function<void(Variant&&, std::int64_t)>& each_;
   std::vector<std::vector<Element>> open_{1};  ///< The run of the page, and of each open element.
+  std::int64_t deeper_ = 0;                    ///< Open elements beyond those, which are read as neighbours.
 };
 
 /// `>=8` and the like.

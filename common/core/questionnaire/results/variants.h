@@ -25,7 +25,7 @@ struct Variant {
 };
 
 /// Calls `each` for every variant of an HTML file and the line that it begins at, in constant memory: of a run of neighbours the
-/// first 256 count.
+/// first 256 count, and what is nested deeper than 256 is read as neighbours.
 void read_variants(std::istream& html, const std::function<void(Variant&&, std::int64_t line)>& each);
 
 /// Why a variant is shown to no reader, or not to those it names, a sentence each. `traits`: the names of JWT_PROFILE_CLAIMS;

@@ -40,6 +40,15 @@ TEST_CASE("variants: an else belongs to its neighbours", "[core][questionnaire]"
       std::vector<std::string>{"1 b=\"true\"", "1 else, beside b=\"true\"", "1 a=\"true\"", "1 else, beside a=\"true\""});
 }
 
+TEST_CASE("variants: what is nested too deep ends no run around it", "[core][questionnaire]") {
+  std::string html;
+  for (int i = 0; i < 255; ++i) html += "<usher-when a>";
+  const auto all = variants_in(html + "<usher-when b></usher-when><usher-when else>");
+  REQUIRE(all.size() == 257);
+  CHECK(all[0] == "1 b=\"true\"");
+  CHECK(all[1] == "1 else, beside b=\"true\"");
+}
+
 TEST_CASE("variants: attributes of HTML are no conditions", "[core][questionnaire]") {
   CHECK(only_variant("level=high class=x id=y data-x=1 aria-label=z title=t _x=1 onclick=f style=s hidden lang=ur").text() ==
         "level=\"high\"");
