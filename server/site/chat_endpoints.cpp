@@ -93,21 +93,10 @@ Result<Response> ask(const Surface& use, const Request& request, const Principal
   USHER_TRY(const auto principal, use.who.admitted(found, request));
   const core::ChatPrincipal who{.owner = *principal.owner(), .actor = principal.session()};
   USHER_TRY(auto call, use.core.chat.ask(who, question, request.body, authentication::caller_of(request)));
-  Response response;
+  auto response = answer_to(use, principal);
   response.with("X-Chat-Session-Id", call.session_id);
   if (!call.is_kept) response.with("X-Chat-Kept", "false");
-  if (principal.visitor) use.cookies.set_visitor(response, *principal.visitor);
-  if (principal.actor) response.log_user_id = principal.actor->user().id.str();
   return streamed(use, stream_call(request, std::move(call)), principal, std::move(response));
-}
-
-/// Identifies the caller before it reads the body.
-Response message(const Surface& use, Request& request) {
-  const auto principal = use.who.identify_or_visitor(request);
-  if (!principal.ok()) return http::problem_response(principal.error());
-  core::ChatQuestion question;
-  if (auto problem = http::read_body(request, BodyRule::kJson, question)) return std::move(*problem);
-  return http::response_of(ask(use, request, principal.value(), question));
 }
 
 Result<ChatSessionsView> sessions(const Surface& use, const Request& request) {
@@ -174,7 +163,7 @@ http::Endpoint message_endpoint(const Surface& use) {
        .answer_type = kEventStream,
        .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kSignInToGoOn,
                   ErrorCode::kUpstreamFailed, ErrorCode::kChatOff, ErrorCode::kOverloaded},
-       .handle = [use](Request& request) { return message(use, request); }});
+       .handle = [use](Request& request) { return answer_by(use, request, ask); }});
 }
 
 }  // namespace

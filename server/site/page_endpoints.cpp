@@ -15,10 +15,8 @@ Result<Principal> reader_of_page(const Surface& use, const Request& request, con
 Result<Response> adapted(const Surface& use, const Request& request, const Principal& caller, const core::AdaptOrder& order) {
   USHER_TRY(const auto found, reader_of_page(use, request, caller));
   USHER_TRY(auto page, use.core.adaptations.adapt({found.owner(), found.session()}, order, authentication::caller_of(request)));
-  Response response;
+  auto response = answer_to(use, found);
   response.with("X-Adapted", std::string(page.from));
-  if (found.visitor) use.cookies.set_visitor(response, *found.visitor);
-  if (found.actor) response.log_user_id = found.actor->user().id.str();
   if (!page.call) {
     response.with("Content-Type", std::string(kEventStream));
     response.body = std::move(page.events);
@@ -28,29 +26,12 @@ Result<Response> adapted(const Surface& use, const Request& request, const Princ
   return streamed(use, std::move(page.call), found, std::move(response));
 }
 
-/// Identifies the caller before it reads the body.
-Response adapt(const Surface& use, Request& request) {
-  const auto principal = use.who.identify_or_visitor(request);
-  if (!principal.ok()) return http::problem_response(principal.error());
-  core::AdaptOrder order;
-  if (auto problem = http::read_body(request, BodyRule::kJson, order)) return std::move(*problem);
-  return http::response_of(adapted(use, request, principal.value(), order));
-}
-
 Result<Response> reported(const Surface& use, const Request& request, const Principal& caller, const core::PageReport& report) {
   USHER_TRY(const auto found, reader_of_page(use, request, caller));
   USHER_CHECK(use.core.adaptations.report({found.owner(), found.session()}, report, authentication::caller_of(request)));
-  Response response{.status = HttpStatus::kNoContent};
-  if (found.visitor) use.cookies.set_visitor(response, *found.visitor);
+  auto response = answer_to(use, found);
+  response.status = HttpStatus::kNoContent;
   return response;
-}
-
-Response report(const Surface& use, Request& request) {
-  const auto principal = use.who.identify_or_visitor(request);
-  if (!principal.ok()) return http::problem_response(principal.error());
-  core::PageReport body;
-  if (auto problem = http::read_body(request, BodyRule::kJson, body)) return std::move(*problem);
-  return http::response_of(reported(use, request, principal.value(), body));
 }
 
 }  // namespace
@@ -73,7 +54,7 @@ std::vector<http::Endpoint> page_endpoints(const Surface& use) {
                     .answer_type = kEventStream,
                     .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kNoTraits, ErrorCode::kUnknownText,
                                ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed, ErrorCode::kAdaptOff, ErrorCode::kOverloaded},
-                    .handle = [use](Request& request) { return adapt(use, request); }}),
+                    .handle = [use](Request& request) { return answer_by(use, request, adapted); }}),
       rows.handled("POST", {.path = "/api/pages/report",
                             .name = "report_page",
                             .access = access::kAdapt,
@@ -85,7 +66,7 @@ std::vector<http::Endpoint> page_endpoints(const Surface& use) {
                             .body_schema = json::kSchemaOf<core::PageReport>,
                             .success = HttpStatus::kNoContent,
                             .errors = {ErrorCode::kUnauthenticated, ErrorCode::kRateLimited, ErrorCode::kAdaptOff},
-                            .handle = [use](Request& request) { return report(use, request); }}),
+                            .handle = [use](Request& request) { return answer_by(use, request, reported); }}),
   };
 }
 

@@ -10,6 +10,13 @@ void pass_on(const std::optional<http::TraceContext>& trace, net::StreamCall& ca
   if (!trace->state.empty()) call.headers.emplace_back("tracestate", trace->state);
 }
 
+Response answer_to(const Surface& use, const authentication::Principal& caller) {
+  Response response;
+  if (caller.visitor) use.cookies.set_visitor(response, *caller.visitor);
+  if (caller.actor) response.log_user_id = caller.actor->user().id.str();
+  return response;
+}
+
 Response streamed(const Surface& use, std::shared_ptr<net::StreamCall> call, const authentication::Principal& caller,
                   Response response) {
   auto order = std::make_shared<http::StreamOrder>();

@@ -1,3 +1,4 @@
+#include "common/core/accounts/user_admin.h"
 #include "common/core/pages/adaptations.h"
 #include "common/core/sessions/session_streams.h"
 #include "common/settings/settings.h"
@@ -68,6 +69,34 @@ TEST_CASE("page endpoints: a sign-out ends the caller's stream and no other", "[
   must(app.core().session_streams.stop_orphans());
   CHECK(hers.response.stream->asked_to_end() == http::StreamEnding::kSessionEnded);
   CHECK_FALSE(his.response.stream->asked_to_end());
+}
+
+TEST_CASE("page endpoints: a reader who is suspended or deleted leaves a shared call to the other", "[site][pages][security]") {
+  TestApp app(with_adapting);
+  Browser ada(app);
+  ada.sign_up();
+  Browser bob(app);
+  const auto token = bob.sign_up("bob@example.com").text("access_token");
+  const auto hers = ada.send(order());
+  const auto his = bob.send(order());
+  CHECK(his.header("x-adapted") == "joined");
+  SECTION("suspended") { must(app.core().user_admin.suspend(admin(), "bob@example.com")); }
+  SECTION("deleted") { must(app.core().user_admin.erase(admin(), "bob@example.com")); }
+  must(app.core().session_streams.stop_orphans());
+  CHECK(his.response.stream->asked_to_end() == http::StreamEnding::kSessionEnded);
+  CHECK_FALSE(hers.response.stream->asked_to_end());
+  CHECK(bob.send(order()).code() == "UNAUTHENTICATED");
+  CHECK(app.send(order().bearer(token)).code() == "UNAUTHENTICATED");
+  answer(hers, "easy");
+  CHECK(ada.send(order()).header("x-adapted") == "kept");
+}
+
+TEST_CASE("page endpoints: an expired bearer gets 401 also where visitors may ask", "[site][pages]") {
+  TestApp app(with_visitors);
+  const auto token = app.sign_up().text("access_token");
+  CHECK(app.send(order("# Nodes", "translate").bearer(token)).response.stream);
+  app.clock().advance(std::chrono::hours(1));
+  CHECK(app.send(order("# Nodes", "translate").bearer(token)).code() == "UNAUTHENTICATED");
 }
 
 TEST_CASE("page endpoints: refusals come before the first byte, by their code", "[site][pages]") {
