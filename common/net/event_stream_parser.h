@@ -11,8 +11,8 @@ namespace usher::net {
 /// ids. Not synchronised.
 class EventStreamParser {
  public:
-  /// Larger events are dropped.
-  static constexpr std::size_t kMaxEventBytes = 256 * 1024;
+  /// Larger events are dropped. A back end may send a whole page as one event, with six bytes for a character.
+  static constexpr std::size_t kMaxEventBytes = 1024 * 1024;
 
   /// `on_data` gets the data of one event, its lines joined by LF, borrowed until it returns.
   explicit EventStreamParser(std::function<void(std::string_view data)> on_data) : on_data_(std::move(on_data)) {}
