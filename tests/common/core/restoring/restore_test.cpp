@@ -175,6 +175,26 @@ TEST_CASE("restore: reminders stay stopped, and readers keep their traits", "[ba
   check(scratch.url());
 }
 
+TEST_CASE("restore: if an account is deleted again, the adapted pages of single accounts go", "[backup][pages][security]") {
+  Site site;
+  for (const auto* const digest : {"'of bob'", "''", "NULL"})
+    site.kit.run("INSERT INTO adapted_pages VALUES (" + std::string(digest == std::string("NULL") ? "'shared'" : digest) +
+                 ", 'translate', 'ur', NULL, '{}', '/', '', 'x', 1, 0, " + digest + ", NULL, 1, 0, 0)");
+  site.back_up(site.url(), site.place("pages.db"));
+  const auto pages_after = [&] {
+    const auto target = "sqlite:" + site.place("a.db");
+    must(site.restore(site.place("pages.db"), target));
+    const auto world = std::make_shared<World>();
+    world->database = must(db::open_database(target, {.create = false}));
+    return TestCore(world).texts("SELECT key FROM adapted_pages ORDER BY key");
+  };
+  CHECK(pages_after() == std::vector<std::string>{"", "of bob", "shared"});
+  site.erasures = site.place("list.erasures");
+  const auto bob = site.kit.texts("SELECT id FROM users WHERE email = 'bob@example.com'").front();
+  write_file(*site.erasures, text_of(ErasureList{{UserId(bob), from_ms(1), "user", std::nullopt}}));
+  CHECK(pages_after() == std::vector<std::string>{"", "shared"});
+}
+
 TEST_CASE("restore: what is not approved changes nothing", "[backup]") {
   Site site;
   site.kit.run("DELETE FROM users WHERE email = 'eve@example.com'");

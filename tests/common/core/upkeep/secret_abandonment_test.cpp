@@ -88,6 +88,9 @@ TEST_CASE("secret abandonment: what the lost secret sealed goes, and everything 
     TestCore before(world, with_secrets(kOldSecret));
     kept = live(before);
     must(before->user_admin.erase(admin(), sign_up(before, "carol@example.com").user.id.str()));
+    for (const auto* const digest : {"'of the lost key'", "''", "NULL"})
+      before.run("INSERT INTO adapted_pages VALUES (" + std::string(digest == std::string("NULL") ? "'shared'" : digest) +
+                 ", 'translate', 'ur', NULL, '{}', '/', '', 'x', 1, 0, " + digest + ", NULL, 1, 0, 0)");
     before.run("UPDATE outbox SET account_digest = 'of the lost key', actor_digest = 'of the lost key'");
     mails = before.number("SELECT count(*) FROM outbox WHERE secret_sealed IS NULL");
   }
@@ -121,6 +124,7 @@ TEST_CASE("secret abandonment: what the lost secret sealed goes, and everything 
   CHECK(after.number("SELECT count(*) FROM erasure_keys WHERE key_sealed <> ''") == 1);
   CHECK(after.number("SELECT count(*) FROM outbox WHERE account_digest <> '' OR actor_digest IS NOT NULL") == 0);
   CHECK(after.number("SELECT count(*) FROM outbox") == mails);
+  CHECK(after.texts("SELECT key FROM adapted_pages ORDER BY key") == std::vector<std::string>{"", "shared"});
   CHECK(after.number("SELECT count(*) FROM accounts WHERE access_token_sealed IS NOT NULL OR id_token_sealed IS NOT NULL") == 0);
   CHECK(try_sign_in(after, kBob).ok());
   CHECK(challenge(after, kAda, kept.device).methods == std::vector<std::string>{"email"});
