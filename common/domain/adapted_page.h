@@ -36,15 +36,19 @@ struct AdaptedPage {
 struct AdaptedPageReaders {
   /// The keyed digest of the only account; empty: none yet; nullopt: several.
   std::optional<std::string> digest = std::string();
+  std::optional<UserId> account = {};       ///< That only account; not stored.
   std::optional<std::string> network = {};  ///< Digest of the sign-up network, while no proved account of another one used it.
   bool is_unproved = true;                  ///< No account with a proved address used it.
 
   /// Adds those of another use, as adapted_pages/note_use does.
   void add(const AdaptedPageReaders& more) {
-    if (digest && digest->empty())
+    if (digest && digest->empty()) {
       digest = more.digest;
-    else if (more.digest != std::string() && more.digest != digest)
+      account = more.account;
+    } else if (more.digest != std::string() && more.digest != digest) {
       digest.reset();
+      account.reset();
+    }
     if (!more.is_unproved && network != more.network) network.reset();
     is_unproved = is_unproved && more.is_unproved;
   }

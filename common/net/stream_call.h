@@ -28,6 +28,8 @@ struct StreamCall {
   /// Called once, after the last bytes, and with whether the upstream ended by itself; not called if it did not answer as it
   /// must.
   std::function<void(bool is_whole)> on_end;
+  /// Called before that, and whether the upstream has answered or not, if the call is over because its last client is gone.
+  std::function<void()> on_left;
   std::atomic<bool> is_over = false;  ///< Set by the relay before a client learns so.
   std::optional<bool> is_whole = {};  ///< Set by the relay, and used in its thread alone: the call is over.
 };

@@ -80,6 +80,13 @@ json::Object words_of(const domain::Questionnaire& form, const json::Object& tra
   return words;
 }
 
+/// Whether the only account was deleted meanwhile: its digest must not be stored.
+Result<bool> is_deleted(store::Stores& tx, const domain::AdaptedPageReaders& readers) {
+  if (!readers.account) return false;
+  USHER_TRY(const auto user, tx.users.find(*readers.account));
+  return !user;
+}
+
 json::Value maybe(const std::optional<std::string>& text) { return text ? json::Value(*text) : json::Value(); }
 
 /// All that the back end gets and that can change its answer.
@@ -105,15 +112,24 @@ Result<PageReader> Adaptations::reader_of(const AdaptCaller& by, const domain::C
     return reader;
   }
   const auto& user = by.actor->user();
-  const Lock lock(mutex_);
-  if (!digest_key_) {
-    USHER_TRY(digest_key_, erasure_key_.get());
-  }
-  reader.account = user.id;
-  reader.marks = {.digest = ErasureKey::reader_digest(*digest_key_, user.id),
+  USHER_TRY(const auto key, digest_key());
+  reader.marks = {.digest = ErasureKey::reader_digest(key, user.id),
+                  .account = user.id,
                   .network = user.sign_up_network,
                   .is_unproved = !user.is_verified};
   return reader;
+}
+
+/// Looks it up without the lock, for which the relay waits.
+Result<Secret> Adaptations::digest_key() const {
+  {
+    const Lock lock(mutex_);
+    if (digest_key_) return digest_key_->clone();
+  }
+  USHER_TRY(auto key, erasure_key_.get());
+  const Lock lock(mutex_);
+  digest_key_ = key.clone();
+  return key;
 }
 
 Result<Adaptations::Described> Adaptations::describe(const AdaptCaller& by, const AdaptOrder& order, bool is_plain) const {
@@ -150,7 +166,7 @@ Result<AdaptedStream> Adaptations::adapt(const AdaptCaller& by, const AdaptOrder
   USHER_TRY(const auto kept, ports_.transactions.read_one([&](store::Stores& tx) { return tx.adapted_pages.find(key); }));
   if (kept) {
     const Lock lock(mutex_);
-    note_use(key, reader);
+    note_use(key, {.readers = reader.marks, .at = ports_.clock.now()});
     return AdaptedStream{"kept", delta_event(*kept)};
   }
   USHER_TRY(auto give_back, take_budgets(reader));
@@ -158,6 +174,7 @@ Result<AdaptedStream> Adaptations::adapt(const AdaptCaller& by, const AdaptOrder
   USHER_TRY(auto call, call_for(order, made, caller));
   call->on_bytes = [answer](std::string_view bytes) { return answer->take(bytes); };
   call->so_far = [answer] { return answer->so_far(); };
+  call->on_left = [answer] { answer->count(); };
   call->on_end = [this, answer](bool is_whole) {
     if (is_whole && answer->may_be_kept()) keep(answer);
   };
@@ -174,7 +191,7 @@ std::optional<AdaptedStream> Adaptations::join(const std::string& key, const Pag
   const auto answer = found == running_.end() ? nullptr : found->second.lock();
   if (!answer) return std::nullopt;
   if (answer->is_whole) {
-    note_use(key, reader);
+    note_use(key, {.readers = reader.marks, .at = ports_.clock.now()});
     return AdaptedStream{"kept", answer->so_far()};
   }
   auto call = answer->call.lock();
@@ -183,11 +200,13 @@ std::optional<AdaptedStream> Adaptations::join(const std::string& key, const Pag
   return AdaptedStream{"joined", "", std::move(call)};
 }
 
-void Adaptations::note_use(const std::string& key, const PageReader& reader) const {
-  const auto [use, is_first] = uses_.try_emplace(key, Use{.readers = reader.marks});
-  if (!is_first) use->second.readers.add(reader.marks);
-  ++use->second.hits;
-  use->second.at = ports_.clock.now();
+void Adaptations::note_use(const std::string& key, const Use& more) const {
+  const auto [found, is_first] = uses_.try_emplace(key, more);
+  if (is_first) return;
+  auto& use = found->second;
+  use.readers.add(more.readers);
+  use.hits += more.hits;
+  use.at = std::max(use.at, more.at);
 }
 
 /// Of a limit that several share each share counts by itself, a half's calls twice.
@@ -235,7 +254,6 @@ Result<std::shared_ptr<net::StreamCall>> Adaptations::call_for(const AdaptOrder&
 /// An account that was deleted meanwhile leaves nothing that it alone has asked for.
 void Adaptations::keep(const std::shared_ptr<AdaptedAnswer>& answer) const {
   domain::AdaptedPage page;
-  std::optional<UserId> only;
   domain::AdaptedPageReaders readers;
   {
     const Lock lock(mutex_);
@@ -245,17 +263,14 @@ void Adaptations::keep(const std::shared_ptr<AdaptedAnswer>& answer) const {
     recent_.emplace_back(now, answer);
     has_grown_ = true;
     readers = answer->readers;
-    if (readers.digest && !readers.digest->empty()) only = answer->account;
     page = answer->page;
     page.used_at = now;
   }
   page.bytes = static_cast<std::int64_t>(answer->text().size()) + kRowBytes;
   ports_.transactions.post({.key = page.id, .repeatable = true},
-                           [page, text = answer->text(), readers, only](store::Stores& tx) -> Status {
-                             if (only) {
-                               USHER_TRY(const auto user, tx.users.find(*only));
-                               if (!user) return done();
-                             }
+                           [page, text = answer->text(), readers](store::Stores& tx) -> Status {
+                             USHER_TRY(const bool is_gone, is_deleted(tx, readers));
+                             if (is_gone) return done();
                              USHER_TRY(const bool is_first, tx.adapted_pages.keep(page, text, readers));
                              if (is_first) return done();
                              return tx.adapted_pages.note_use(page.id, page.hits, page.used_at, readers);
@@ -289,7 +304,12 @@ Status Adaptations::settle() const {
   if (uses.empty() && !has_grown) return done();
   const std::int64_t most = std::int64_t{ports_.settings.adapt.most_mib} * 1024 * 1024;
   auto settled = ports_.transactions.write([&](store::Stores& tx) -> Status {
-    for (const auto& [key, use] : uses) USHER_CHECK(tx.adapted_pages.note_use(key, use.hits, use.at, use.readers));
+    for (const auto& [key, use] : uses) {
+      auto readers = use.readers;
+      USHER_TRY(const bool is_gone, is_deleted(tx, readers));
+      if (is_gone) readers.digest.emplace();
+      USHER_CHECK(tx.adapted_pages.note_use(key, use.hits, use.at, readers));
+    }
     if (!has_grown) return done();
     USHER_TRY(const auto networks, tx.adapted_pages.full_networks(most / 4));
     for (const auto& network : networks) USHER_CHECK(tx.adapted_pages.fit({.network = network}, most / 4));
@@ -298,8 +318,8 @@ Status Adaptations::settle() const {
     return done();
   });
   if (settled.ok()) return done();
-  const Lock lock(mutex_);  // the next one tries again; of a key that was used again meanwhile the earlier uses are lost
-  uses_.merge(uses);
+  const Lock lock(mutex_);  // the next one tries again
+  for (const auto& [key, use] : uses) note_use(key, use);
   has_grown_ = has_grown_ || has_grown;
   return settled;
 }

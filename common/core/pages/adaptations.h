@@ -103,7 +103,7 @@ class Adaptations {
  private:
   struct Use {
     domain::AdaptedPageReaders readers;
-    std::int64_t hits = 0;
+    std::int64_t hits = 1;
     Time at{};
   };
   struct Described {
@@ -113,10 +113,11 @@ class Adaptations {
   using Orders = std::unordered_map<std::string, std::weak_ptr<AdaptedAnswer>>;
 
   Status check(const AdaptCaller& by) const;
+  Result<Secret> digest_key() const;
   Result<PageReader> reader_of(const AdaptCaller& by, const domain::Caller& caller) const;
   Result<Described> describe(const AdaptCaller& by, const AdaptOrder& order, bool is_plain) const;
   std::optional<AdaptedStream> join(const std::string& key, const PageReader& reader) const REQUIRES(mutex_);
-  void note_use(const std::string& key, const PageReader& reader) const REQUIRES(mutex_);
+  void note_use(const std::string& key, const Use& more) const REQUIRES(mutex_);
   /// Returns what gives them back.
   Result<std::function<void()>> take_budgets(const PageReader& reader) const;
   Result<std::shared_ptr<net::StreamCall>> call_for(const AdaptOrder& order, const Described& made,

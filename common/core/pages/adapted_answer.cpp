@@ -7,7 +7,7 @@ std::string delta_event(std::string_view text) {
 }
 
 std::optional<std::string_view> AdaptedAnswer::take(std::string_view bytes) {
-  has_begun_ = true;
+  count();
   const auto before = text().size();
   text_.feed(bytes);
   if (text_.has_failed()) return std::nullopt;

@@ -9,7 +9,6 @@ namespace usher::core {
 /// A reader of an adapted page, as its row and the budgets see it.
 struct PageReader {
   std::string owner;                      ///< As domain::Owner has it.
-  std::optional<UserId> account = {};     ///< nullopt: a visitor or an anonymous account.
   domain::AdaptedPageReaders marks = {};  ///< What its use leaves in the row.
 };
 
@@ -20,11 +19,11 @@ std::string delta_event(std::string_view text);
 /// lock of Adaptations.
 class AdaptedAnswer {
  public:
-  /// `give_back`: called at the end if no byte ever came.
+  /// `give_back`: called at the end if the call failed before its first byte.
   AdaptedAnswer(domain::AdaptedPage about, const PageReader& first, std::function<void()> give_back)
-      : page(std::move(about)), readers(first.marks), account(first.account), give_back_(std::move(give_back)) {}
+      : page(std::move(about)), readers(first.marks), give_back_(std::move(give_back)) {}
   ~AdaptedAnswer() {
-    if (!has_begun_) give_back_();
+    if (!counts_) give_back_();
   }
   AdaptedAnswer(const AdaptedAnswer&) = delete;
   AdaptedAnswer& operator=(const AdaptedAnswer&) = delete;
@@ -32,6 +31,8 @@ class AdaptedAnswer {
   /// Takes bytes of the back end, in pieces of any size; returns the events to pass on, or nullopt after one that says that it
   /// failed.
   std::optional<std::string_view> take(std::string_view bytes);
+  /// It was a call, also where no byte came: its readers did not wait.
+  void count() { counts_ = true; }
   /// The text until now, as one event.
   [[nodiscard]] std::string so_far() const { return text().empty() ? std::string() : delta_event(text()); }
   [[nodiscard]] const std::string& text() const { return text_.text(); }
@@ -39,14 +40,12 @@ class AdaptedAnswer {
 
   /// Another reader gets it.
   void add(const PageReader& reader) {
-    if (!account) account = reader.account;
     readers.add(reader.marks);
     ++page.hits;
   }
 
   domain::AdaptedPage page;
   domain::AdaptedPageReaders readers;
-  std::optional<UserId> account;  ///< The first of them.
   std::weak_ptr<net::StreamCall> call;
   bool is_whole = false;  ///< It has ended and may be kept: text() does not change any more.
 
@@ -54,7 +53,7 @@ class AdaptedAnswer {
   const std::function<void()> give_back_;
   ChatText text_;
   std::string events_;
-  bool has_begun_ = false;
+  bool counts_ = false;
 };
 
 }  // namespace usher::core

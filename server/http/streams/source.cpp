@@ -51,6 +51,7 @@ void StreamSource::note_end(StreamEnding why) {
   call_->is_whole = why == StreamEnding::kComplete;
   call_->is_over = true;
   try {
+    if (why >= StreamEnding::kSessionEnded && call_->on_left) call_->on_left();
     if (accepted() && call_->on_end) call_->on_end(*call_->is_whole);
   } catch (const std::bad_alloc&) {  // the answer is not kept
   }

@@ -5,6 +5,6 @@ UPDATE adapted_pages
        used_at_ms = CASE WHEN used_at_ms < :used_at_ms THEN CAST(:used_at_ms AS BIGINT) ELSE used_at_ms END,
        reader_digest = CASE WHEN :reader_digest = '' OR reader_digest = :reader_digest THEN reader_digest
                             WHEN reader_digest = '' THEN CAST(:reader_digest AS TEXT) END,
-       sign_up_network = CASE WHEN :is_unproved = 0 AND sign_up_network <> :sign_up_network THEN NULL ELSE sign_up_network END,
+       sign_up_network = CASE WHEN :is_unproved = 1 OR sign_up_network = :sign_up_network THEN sign_up_network END,
        is_unproved = CASE WHEN :is_unproved = 0 THEN 0 ELSE is_unproved END
  WHERE key = :key

@@ -129,7 +129,11 @@ class StreamHandler final : public Handler {
     };
     call.so_far = [this] {
       const Lock inner(mutex_);
-      return std::to_string(received_) + " bytes so far";
+      return received_ == 0 ? std::string() : std::to_string(received_) + " bytes so far";
+    };
+    call.on_left = [this] {
+      const Lock inner(mutex_);
+      ++lefts_seen_;
     };
     call.on_end = [this](bool) {
       const Lock inner(mutex_);
@@ -177,6 +181,11 @@ class StreamHandler final : public Handler {
     return ends_seen_;
   }
 
+  int lefts_seen() {
+    const Lock lock(mutex_);
+    return lefts_seen_;
+  }
+
   std::atomic<std::uint64_t> most_bytes{0};
   std::atomic<bool> lacks_memory{false};  ///< At the end of a stream.
 
@@ -189,6 +198,7 @@ class StreamHandler final : public Handler {
   std::vector<StreamNote> notes_ GUARDED_BY(mutex_);
   std::uint64_t received_ GUARDED_BY(mutex_) = 0;
   int ends_seen_ GUARDED_BY(mutex_) = 0;
+  int lefts_seen_ GUARDED_BY(mutex_) = 0;
   std::string last_cause_ GUARDED_BY(mutex_);
 };
 

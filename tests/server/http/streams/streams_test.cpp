@@ -91,6 +91,7 @@ TEST_CASE("streams: an upstream that is down, breaks off or is silent before its
     const auto call = test.upstream.take();
     CHECK(client.read().status == 502);
     CHECK(call.at_end());
+    CHECK(test.handler.lefts_seen() == 0);
   }
 }
 
@@ -205,6 +206,7 @@ TEST_CASE("streams: if the client disconnects before the first byte, the upstrea
   CHECK(call.at_end());
   CHECK(test.handler.note().ended == "client_gone");
   CHECK(test.handler.ends_seen() == 0);
+  CHECK(test.handler.lefts_seen() == 1);
 }
 
 TEST_CASE("streams: a client that reads late gets everything", "[streams]") {
@@ -472,6 +474,7 @@ TEST_CASE("streams: a shared call goes on while a client listens, and ends with 
   }
   CHECK(call.at_end());
   CHECK(test.handler.ends_seen() == 1);
+  CHECK(test.handler.lefts_seen() == 1);
   auto late = test.asked("question", "/shared");
   CHECK(late.read().status == 502);
 }
