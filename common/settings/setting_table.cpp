@@ -610,11 +610,11 @@ std::vector<SettingRow> make_table() {
        .help = "Any text. Change it with the model or the prompt, so that no earlier answer is shown again.",
        .read = with<read_text, &Settings::adapt, &AdaptSettings::revision>},
       {.key = "ADAPT_TEXTS",
-       .value = "PATH|URL",
-       .help = "The digests of the site's own texts, a file or a URL, read again every minute. Where it is set, no other text is "
-               "adapted.",
+       .value = "PATHS|URLS",
+       .help = "The digests of the site's own texts, files or URLs, one for each language of the site, read again every minute. "
+               "Where it is set, no other text is adapted.",
        .secrecy = Secrecy::kUrlCredentials,
-       .read = with<read_texts_place, &Settings::adapt, &AdaptSettings::texts>},
+       .read = list<read_texts_place, &Settings::adapt, &AdaptSettings::texts>},
       {.key = "ADAPT_RETENTION_DAYS",
        .value = "DAYS",
        .help = "How long an adapted page is kept after its last use.",

@@ -204,7 +204,7 @@ struct AdaptSettings {
   std::vector<std::string> languages;
   bool visitors = false;  ///< Whether readers without an account may ask, too.
   std::string revision;
-  std::string texts;  ///< A file or an http URL; empty: any text may be adapted.
+  std::vector<std::string> texts;  ///< Files and http URLs; none: any text may be adapted.
   std::chrono::days retention{};
   std::uint32_t most_mib = 0;
 };

@@ -5,6 +5,7 @@
 #include "common/base/text.h"
 #include "common/crypto/digest.h"
 #include "common/net/http_client.h"
+#include "common/url/url.h"
 
 namespace usher::core {
 namespace {
@@ -21,8 +22,24 @@ Result<std::string> read(const std::string& place, net::HttpClient& http) {
   if (!place.starts_with("http")) return read_small_file(place, kMostBytes);
   USHER_TRY(auto answer, http.send({.url = place, .reach = net::Reach::kOperatorChosen, .max_body_bytes = kMostBytes}));
   if (!answer.is_success())
-    return error(ErrorCode::kUpstreamFailed, "The server of ADAPT_TEXTS answers " + std::to_string(answer.status));
+    return error(ErrorCode::kUpstreamFailed,
+                 "The server of " + without_credentials(place) + " (ADAPT_TEXTS) answers " + std::to_string(answer.status));
   return std::move(answer.body);
+}
+
+Result<SiteTexts::Digests> digests_at(const std::string& place, net::HttpClient& http) {
+  USHER_TRY(const auto document, read(place, http));
+  SiteTexts::Digests digests;
+  std::string_view rest = document;
+  for (std::size_t number = 1; !rest.empty(); ++number) {
+    const auto line = trim(take_until(rest, '\n'));
+    if (line.empty() || line.starts_with('#')) continue;
+    if (!is_digest(line))
+      return error(ErrorCode::kInvalidArgument, "Line " + std::to_string(number) + " of " + without_credentials(place) +
+                                                    " (ADAPT_TEXTS) is not a SHA-256 of 64 lower-case digits; write it again");
+    digests.emplace(line);
+  }
+  return digests;
 }
 
 }  // namespace
@@ -31,26 +48,21 @@ bool SiteTexts::has(std::string_view title, std::string_view text) const {
   if (ports_.settings.adapt.texts.empty()) return true;
   const auto digest = hex_encode(crypto::sha256(std::string(title).append("\n").append(text)));
   const Lock lock(mutex_);
-  return digests_.contains(digest);
+  return std::any_of(digests_.begin(), digests_.end(), [&](const auto& place) { return place.second.contains(digest); });
 }
 
 Status SiteTexts::refresh() const {
-  const auto& place = ports_.settings.adapt.texts;
-  if (place.empty()) return done();
-  USHER_TRY(const auto document, read(place, http_));
-  std::set<std::string, std::less<>> digests;
-  std::string_view rest = document;
-  for (std::size_t number = 1; !rest.empty(); ++number) {
-    const auto line = trim(take_until(rest, '\n'));
-    if (line.empty() || line.starts_with('#')) continue;
-    if (!is_digest(line))
-      return error(ErrorCode::kInvalidArgument,
-                   "Line " + std::to_string(number) + " of ADAPT_TEXTS is not a SHA-256 of 64 lower-case digits; write it again");
-    digests.emplace(line);
+  Status outcome = done();
+  for (const auto& place : ports_.settings.adapt.texts) {
+    auto digests = digests_at(place, http_);
+    if (digests.ok()) {
+      const Lock lock(mutex_);
+      digests_.insert_or_assign(place, std::move(digests).value());
+    } else if (outcome.ok()) {
+      outcome = digests.error();
+    }
   }
-  const Lock lock(mutex_);
-  digests_ = std::move(digests);
-  return done();
+  return outcome;
 }
 
 }  // namespace usher::core
