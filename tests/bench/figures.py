@@ -62,10 +62,10 @@ def rewritten(readme, figures, report, found):
                        "(PSS) is {:.0f} MiB; FastAPI has {:.0f} MiB, Better Auth {:.0f} MiB".format(
                            *(peer["idle_pss_mib"] for peer in (ours, fastapi, better_auth))))
 
-    readme = replaced(readme, r"(?<=\(\[figures\]\(docs/figures\.md\)\) \| )[\d,]+ a second \| [\d,]+ a second", f"{me[2]:,} a second | {me[1]:,} a second")
+    idle = [f"{peer['idle_pss_mib']:.0f} MiB" for peer in (ours, better_auth)]
+    readme = replaced(readme, r"(?<=\(\[figures\]\(docs/figures\.md\)\) \| )\d+ MiB \| \d+ MiB", " | ".join(idle))
     readme = replaced(readme, r"\d+ times FastAPI's and \d+ times Better Auth's reads on the same cores, in \d+ MiB",
-                      f"{times[0]:.0f} times FastAPI's and {times[1]:.0f} times Better Auth's reads on the same cores, in "
-                      f"{round(found['memory, idle'], 1):.0f} MiB")
+                      f"{times[0]:.0f} times FastAPI's and {times[1]:.0f} times Better Auth's reads on the same cores, in {idle[0]}")
     return readme, figures
 
 

@@ -44,7 +44,6 @@ ENGINE = "needs a container engine; scripts/package check starts the image witho
 PEERS = "needs the servers that Usher is compared with"
 # (page, how its first line begins) -> why it is not run here.
 ELSEWHERE = {
-    ("README.md", "scripts/package"): BUILDS,
     ("README.md", "./scripts/run"): BUILDS,
     ("docs/express.md", "npm install"): TRIED["express_example"],
     ("docs/express.md", "token="): TRIED["express_example"],
