@@ -43,7 +43,7 @@ class Forwarding {
   Findings look(bool has_account_pages) {
     for (const auto& probe : kProbes) {
       if (probe.path == kSignInPath && !has_account_pages) continue;
-      const auto answer = ask(probe.path);
+      auto answer = ask(probe.path);
       if (!answer.ok() && missing_.empty() && passed_ == 0) return {};  // no proxy stands there
       if (answer.ok() && host_ == nullptr) host_ = host_of_server(field_of(answer.value(), "server"));
       if (answer.ok() && answer.value().status >= kLeastFailure) failed_ = answer.value().status;
@@ -51,13 +51,14 @@ class Forwarding {
         ++passed_;
       else
         missing_ += (missing_.empty() ? "" : ", ") + std::string(probe.prefix);
+      if (probe.path == kSignInPath && has_mark(answer, probe.mark)) sign_in_ = std::move(answer).value();
     }
     if (failed_ != 0)
       return {warning(kForwarding, subject() + " answers " + std::to_string(failed_) +
                                        ", as it does while the machine of Usher wakes; ask again in a minute, then see its log")};
     if (passed_ == 0) return {};
     look_at_paths();
-    if (has_account_pages) look_at_cookies();
+    look_at_cookies();
     look_at_streams();
     if (findings_.empty()) findings_.push_back(ok(kForwarding, subject() + " passes on Usher's paths, cookies and events"));
     return std::move(findings_);
@@ -82,9 +83,8 @@ class Forwarding {
                                                  rules() + ", as examples/hosts has it"));
   }
   void look_at_cookies() {
-    const auto first = ask(kSignInPath);
-    if (!has_mark(first, "form_token")) return;
-    const auto cookie = field_of(first.value(), "set-cookie");
+    if (!sign_in_) return;
+    const auto cookie = field_of(*sign_in_, "set-cookie");
     if (cookie.empty()) return blame("answers");
     const auto second = ask(kSignInPath, cookie.substr(0, cookie.find(';')));
     if (second.ok() && !field_of(second.value(), "set-cookie").empty()) blame("requests");
@@ -109,6 +109,7 @@ class Forwarding {
   std::size_t passed_ = 0;
   int failed_ = 0;
   std::string missing_;
+  std::optional<net::HttpResponse> sign_in_;  ///< Usher's own, if it came.
   Findings findings_;
 };
 
