@@ -104,7 +104,7 @@ Result<Response> send_event(const ConsolePages& use, HealthWatch& watch, const C
   for (const auto& table : figures.tables) tables.emplace_back(texts_of(table, context.now()));
   const json::Object data{{"facts", texts_of(figures.facts, context.now())}, {"tables", std::move(tables)}};
   Response response{.body = std::string(kRetry) + "data: " + json::to_text(json::Value(data)) + "\n\n"};
-  return response.with("Content-Type", "text/event-stream").with("X-Content-Type-Options", "nosniff");
+  return response.with("Content-Type", std::string(http::kEventStream)).with("X-Content-Type-Options", "nosniff");
 }
 
 }  // namespace

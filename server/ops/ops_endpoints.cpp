@@ -61,7 +61,7 @@ Response stream_test(const Request& request) {
   Response response{.body = std::string(kEvent) + std::string(kEvent),
                     .not_before = request.received + kBetweenEvents,
                     .held_after = kEvent.size()};
-  return std::move(response.with("Content-Type", "text/event-stream"));
+  return std::move(response.with("Content-Type", std::string(http::kEventStream)));
 }
 
 bool is_for_operators(const OpsUseCases& use, const Request& request) { return request.from_operators || !use.has_listener; }
@@ -186,7 +186,7 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
            .summary = "Two events, two seconds apart",
            .about = "For `usher doctor --origin`: shows whether what is on the way passes events on as they come.",
            .answer_schema = json::kSchemaOf<std::string>,
-           .answer_type = "text/event-stream"},
+           .answer_type = http::kEventStream},
           [](const Request& request) { return stream_test(request); }),
       row({.path = "/.well-known/jwks.json",
            .name = "show_jwks",

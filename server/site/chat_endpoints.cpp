@@ -160,7 +160,7 @@ http::Endpoint message_endpoint(const Surface& use) {
        .body = BodyRule::kJson,
        .body_schema = json::kSchemaOf<core::ChatQuestion>,
        .answer_schema = json::kSchemaOf<std::string>,
-       .answer_type = kEventStream,
+       .answer_type = http::kEventStream,
        .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kSignInToGoOn,
                   ErrorCode::kUpstreamFailed, ErrorCode::kChatOff, ErrorCode::kOverloaded},
        .handle = [use](Request& request) { return answer_by(use, request, ask); }});

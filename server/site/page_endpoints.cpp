@@ -18,7 +18,7 @@ Result<Response> adapted(const Surface& use, const Request& request, const Princ
   auto response = answer_to(use, found);
   response.with("X-Adapted", std::string(page.from));
   if (!page.call) {
-    response.with("Content-Type", std::string(kEventStream));
+    response.with("Content-Type", std::string(http::kEventStream));
     response.body = std::move(page.events);
     return response;
   }
@@ -51,7 +51,7 @@ std::vector<http::Endpoint> page_endpoints(const Surface& use) {
                     .body = BodyRule::kJson,
                     .body_schema = json::kSchemaOf<core::AdaptOrder>,
                     .answer_schema = json::kSchemaOf<std::string>,
-                    .answer_type = kEventStream,
+                    .answer_type = http::kEventStream,
                     .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kNoTraits, ErrorCode::kUnknownText,
                                ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed, ErrorCode::kAdaptOff, ErrorCode::kOverloaded},
                     .handle = [use](Request& request) { return answer_by(use, request, adapted); }}),

@@ -30,7 +30,7 @@ Response streamed(const Surface& use, std::shared_ptr<net::StreamCall> call, con
     use.core.session_streams.watch(caller.actor->session().id, order, [weak = std::weak_ptr(order)] {
       if (const auto open = weak.lock()) open->end(http::StreamEnding::kSessionEnded);
     });
-  response.with("Content-Type", std::string(kEventStream));
+  response.with("Content-Type", std::string(http::kEventStream));
   response.stream = std::move(order);
   return response;
 }

@@ -4,8 +4,6 @@
 
 namespace usher::site {
 
-inline constexpr std::string_view kEventStream = "text/event-stream";
-
 /// W3C Trace Context §4: a server that records no span passes the context on unchanged.
 void pass_on(const std::optional<http::TraceContext>& trace, net::StreamCall& call);
 

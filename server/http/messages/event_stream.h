@@ -8,6 +8,9 @@ namespace usher::http {
 
 struct Response;
 
+/// The media type of a stream of events.
+inline constexpr std::string_view kEventStream = "text/event-stream";
+
 /// Why a stream of events ended.
 enum class StreamEnding : std::uint8_t {
   kComplete,

@@ -11,7 +11,6 @@ namespace {
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
 constexpr long kBufferBytes = 16 * 1024;   // libcurl's buffer of each stream, in each direction
 constexpr long kSwitchingProtocols = 101;  // the bytes after it are not HTTP, but libcurl takes them for the body
-constexpr std::string_view kEventStream = "text/event-stream";
 
 bool is_event_stream(std::string_view content_type) {
   return iequals(trim(content_type.substr(0, content_type.find(';'))), kEventStream);
