@@ -38,14 +38,15 @@ function copyStyles(name) {
     writeFileSync(path.join(here, name, "dist", file), readFileSync(path.join(here, name, "src", file), "utf8").replace(/palette\((--[\w-]+)\)/g, colour));
 }
 
-/** The elements for variants, which the server has for pages without a bundler. */
+/** The elements for variants, as the server has them for pages without a bundler. */
 function copyElements() {
   const from = path.join(here, "react", "src", "elements");
   const to = path.join(here, "react", "dist", "elements");
-  for (const name of ["when", "readers"]) {
-    cpSync(fromRoot(`server/pages/${name}.js`), path.join(to, `${name}.js`));
-    cpSync(path.join(from, `${name}.d.ts`), path.join(to, `${name}.d.ts`));
-  }
+  const [when, readers] = ["when", "readers"].map((name) => readFileSync(fromRoot(`server/pages/${name}.js`), "utf8"));
+  const owned = /\/\^\(_.*?(?=\.test\(name\))/.exec(when)[0];
+  writeFileSync(path.join(to, "when.js"), when);
+  writeFileSync(path.join(to, "readers.js"), readers.replace("null; // by HTML, as when.js has it", () => `${owned};`));
+  for (const name of ["when.d.ts", "readers.d.ts"]) cpSync(path.join(from, name), path.join(to, name));
   appendFileSync(path.join(here, "react", "dist", "style.css"), readFileSync(fromRoot("server/pages/when.css")));
 }
 
@@ -83,7 +84,8 @@ export function headScript() {
   return transformSync(`${whenExpression()}(document.currentScript.dataset.url)`, { minify: true, target: "es2020" }).code.trim();
 }
 
-run(true, "openapi-typescript", fromRoot("server/openapi.json"), "-o", "client/src/api.ts", "--empty-objects-unknown");
+for (const [document, name] of [["server/openapi.json", "client"], ["server/openapi-test.json", "testing"]])
+  run(true, "openapi-typescript", fromRoot(document), "-o", `${name}/src/api.ts`, "--empty-objects-unknown");
 for (const name of packages) {
   rmSync(path.join(here, name, "dist"), { recursive: true, force: true });
   run(false, "tsc", "-p", name);

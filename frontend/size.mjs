@@ -7,10 +7,13 @@ import { gzipSync } from "node:zlib";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const KIB = 1024;
+const beside = ["react", "react/jsx-runtime", "usherd-client"];
 const budgets = [
   { name: "usherd-client", entry: "client/dist/index.js", kib: 4.25, external: [] },
-  // Without what a button loads when it is pressed first: the adapted pages, whose own row is below, and the panel of the chat.
-  { name: "usherd-react", entry: "react/dist/index.js", kib: 28, external: ["react", "react/jsx-runtime", "usherd-client", "usherd-adapt", "*/adapt_page.js", "*/use_adapt.js", "*/chat_panel.js", "*/use_chat.js"] },
+  { name: "usherd-react without AdaptPage and the chat's panel", entry: "react/dist/index.js", kib: 28, external: [...beside, "usherd-adapt", "*/adapt_page.js", "*/use_adapt.js", "*/chat_panel.js", "*/use_chat.js"] },
+  { name: "usherd-react", entry: "react/dist/index.js", kib: 35, external: [...beside, "usherd-adapt/tools"] },
+  // What AdaptPage loads when its button is pressed first; the bar of plain pages, and the same for them.
+  { name: "usherd-adapt/tools", entry: "adapt/dist/tools.js", kib: 36, external: ["usherd-client"] },
   { name: "adapt.js and adapt-tools.js", files: ["adapt/dist/pages/adapt.js", "adapt/dist/pages/adapt-tools.js"], kib: 45 },
 ];
 

@@ -1,72 +1,8 @@
-// What the tests share: a server that answers in memory, and as much of a browser as the client looks for.
+// What the tests of the packages share: a server that answers in memory, and as much of a browser as the client looks for.
 import { createClient } from "../client/dist/index.js";
+import { FakeServer } from "../testing/dist/fake_server.js";
 
-const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-export const jwtOf = (user, number = 0) => `${encode({ alg: "none" })}.${encode({ sub: user, n: number })}.x`;
-export const userOf = (id) => ({ id, email: `${id}@example.com`, name: id });
-export const problem = (status, code, more = {}, headers = {}) =>
-  Response.json({ status, code, detail: `${code} happened`, ...more }, { status, headers });
-
-/** Answers as usherd does for one cookie jar. `signedIn` is the user that the cookies name; `rows` replaces single answers. */
-export class FakeServer {
-  calls = [];
-  rows = new Map();
-  signedIn = null;
-  isAnonymous = false;
-  tokens = 0;
-  traits = {};
-  expiresIn = 1800;
-
-  fetch = async (url, init = {}) => {
-    const path = new URL(url, "http://server").pathname;
-    const call = `${init.method} ${path}`;
-    this.calls.push(call);
-    this.last = { url, init };
-    await new Promise((done) => setTimeout(done, 1));
-    const row = this.rows.get(call);
-    return row ? row(init) : this.answer(call, init);
-  };
-
-  session() {
-    return { ...this.token(), user: userOf(this.signedIn), profile: null };
-  }
-
-  token() {
-    return { access_token: jwtOf(this.signedIn, ++this.tokens), token_type: "bearer", expires_in: this.expiresIn };
-  }
-
-  answer(call, init) {
-    const body = init.body ? JSON.parse(init.body) : {};
-    const isBearer = init.headers?.Authorization;
-    switch (call) {
-      case "POST /auth/login":
-        this.signedIn = body.email.split("@")[0];
-        return Response.json(this.session());
-      case "POST /auth/logout":
-        if (!this.signedIn) return problem(401, "UNAUTHENTICATED");
-        this.signedIn = null;
-        return new Response(null, { status: 204 });
-      case "GET /auth/reader":
-        return Response.json({
-          user: this.signedIn ? { ...userOf(this.signedIn), ...(this.isAnonymous ? { is_anonymous: true } : {}) } : null,
-          profile: null,
-          traits: this.traits,
-          audience: JSON.stringify(this.traits),
-          source: this.signedIn ? "account" : "none",
-        });
-      case "POST /auth/refresh":
-        return this.signedIn ? Response.json(this.token()) : problem(401, "UNAUTHENTICATED");
-      case "GET /api/chat/sessions":
-        return Response.json({ sessions: [], bearer: isBearer });
-      default:
-        return problem(404, "NOT_FOUND");
-    }
-  }
-
-  count(call) {
-    return this.calls.filter((made) => made === call).length;
-  }
-}
+export { FakeServer, jwtOf, problem, until, userOf } from "../testing/dist/fake_server.js";
 
 /** Clients of one server that are closed with the test. */
 export function clientsOf(test, server) {
@@ -75,6 +11,12 @@ export function clientsOf(test, server) {
     test.after(() => client.close());
     return client;
   };
+}
+
+/** A server with these members, such as who is signed in, and a client of it. */
+export function serverAndClient(test, members = {}) {
+  const server = Object.assign(new FakeServer(), members);
+  return { server, client: clientsOf(test, server)() };
 }
 
 /** Web Locks of one browser (https://w3c.github.io/web-locks/), exclusive ones only. */
@@ -114,12 +56,4 @@ export function browser(test) {
     show: () => document.dispatchEvent(new Event("visibilitychange")),
     online: () => page.dispatchEvent(new Event("online")),
   };
-}
-
-/** Waits until the condition holds, for some thousand turns. */
-export async function until(condition) {
-  for (let turn = 0; !condition(); ++turn) {
-    if (turn === 4000) throw new Error(`Never became true: ${condition}`);
-    await new Promise((done) => setTimeout(done, 2));
-  }
 }

@@ -44,8 +44,15 @@ class Node {
   addEventListener(type, listener, options) { this.listeners.push({ type, listener, isCapture: options === true || !!options?.capture }); }
 }
 
+class Attributes extends Map {
+  *[Symbol.iterator]() {
+    for (const [name, value] of this.entries()) yield { name, value };
+  }
+}
+
 class Element extends Node {
-  attributes = new Map();
+  attributes = new Attributes();
+  dataset = {};
   style = { setProperty() {} };
   namespaceURI = "http://www.w3.org/1999/xhtml";
 
@@ -57,9 +64,12 @@ class Element extends Node {
   removeAttribute(name) { this.attributes.delete(name.toLowerCase()); }
   focus() { document.focused = this; }
   scrollTo() {}
+  /** No element within a field or a chat. */
+  closest() { return null; }
+  matches() { return false; }
   /** Those within that match `tag[attribute="value"]`, either part of which may be left out. */
   querySelectorAll(selector) {
-    const [, tag, name, value] = /^(\w*)(?:\[([\w-]+)="(.*)"\])?$/.exec(selector);
+    const [, tag, name, value] = /^([\w-]*)(?:\[([\w-]+)="(.*)"\])?$/.exec(selector);
     const matches = (node) => (!tag || node.nodeName === tag.toUpperCase()) && (!name || node.getAttribute(name) === value);
     return this.childNodes.filter((node) => node.nodeType === 1).flatMap((node) => [...(matches(node) ? [node] : []), ...node.querySelectorAll(selector)]);
   }
@@ -94,14 +104,15 @@ const document = Object.assign(new EventTarget(), {
   createTextNode: (text) => Object.assign(new Node(3, "#text"), { nodeValue: text }),
   defaultView: globalThis,
 });
-document.documentElement = document.createElement("html");
+document.documentElement = Object.assign(document.createElement("html"), { lang: "en" });
+document.querySelectorAll = (selector) => document.documentElement.querySelectorAll(selector);
 document.body = document.documentElement.appendChild(document.createElement("body"));
 Object.defineProperty(document, "activeElement", { get: () => (document.body.contains(document.focused) ? document.focused : document.body) });
 
 const kept = new Map();
 const storage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value), removeItem: (name) => kept.delete(name) };
 const fakes = {
-  document, Node, MutationObserver, HTMLInputElement, HTMLFormElement, HTMLIFrameElement: class {}, window: globalThis, navigator: { userAgent: "" }, sessionStorage: storage,
+  document, Node, Element, MutationObserver, HTMLElement: Element, customElements: { define() {}, get() {} }, localStorage: {}, innerWidth: 1280, innerHeight: 800, HTMLInputElement, HTMLFormElement, HTMLIFrameElement: class {}, window: globalThis, navigator: { userAgent: "" }, sessionStorage: storage,
   location: new URL("http://site/"), addEventListener() {}, getSelection: () => null,
 };
 for (const [name, value] of Object.entries(fakes)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });

@@ -8,6 +8,7 @@ export default (base) => {
   const languageOf = (element) => (element.closest("[lang]") ?? document.documentElement).lang.split("-")[0];
   const textsIn = (language) => texts[language] ?? texts.en;
   const localText = (text, language) => (text && typeof text == "object" ? (text[language] ?? text.en ?? Object.values(text)[0]) : text);
+  const owned = null; // by HTML, as when.js has it
   let asked;
 
   /** The questions of the active questionnaire by the names of their traits; asked for again after a failure. */
@@ -24,30 +25,43 @@ export default (base) => {
     return question?.options ? words : `${localText(question?.label, language) ?? name}: ${words}`;
   };
 
+  const alternatives = (value) => (value.trim() || "true").split("|").map((one) => one.trim());
+
   /** The conditions of each variant, in words, where all variants are shown. */
   async function label() {
     const known = await questions();
     const { all } = window.usherWhen();
     for (const variant of document.querySelectorAll("usher-when")) {
       const language = languageOf(variant);
-      const conditions = [...variant.attributes].filter(({ name }) => known.has(name));
-      const words = conditions.map(({ name, value }) => wordsOf(known.get(name), name, value.split("|").map((one) => one.trim()), language));
-      if (all) variant.dataset.for = words.join(" · ") || textsIn(language)[7];
+      const conditions = [...variant.attributes].filter(({ name }) => !owned.test(name));
+      const words = conditions.map(({ name, value }) => wordsOf(known.get(name), name, alternatives(value), language)).join(" · ");
+      const text = variant.hasAttribute("else") ? textsIn(language)[7] : words;
+      if (all && text) variant.dataset.for = text;
       else delete variant.dataset.for;
     }
   }
+
+  /** What any tab has learnt. */
+  const latest = () => {
+    try {
+      return JSON.parse(localStorage["usher " + base]);
+    } catch {
+      return window.usherWhen();
+    }
+  };
 
   class UsherReader extends HTMLElement {
     connectedCallback() {
       if (!this.button) {
         [this.line, this.link, this.button] = ["span", "a", "button"].map((tag) => document.createElement(tag));
         this.button.type = "button";
-        this.button.onclick = () => tell({ ...window.usherWhen(), all: !window.usherWhen().all });
+        this.button.onclick = () => tell({ ...latest(), all: !window.usherWhen().all });
         for (const event of ["pointerdown", "focus", "click"]) this.link.addEventListener(event, () => this.aim());
       }
       this.replaceChildren(this.line, this.link, this.button);
       this.aim();
       this.show();
+      if (window.usherWhen().all) label();
     }
 
     /** The page's address is taken at the click: a site may change it without a load. */
@@ -64,19 +78,18 @@ export default (base) => {
       this.line.textContent = this.line.title = all ? every : words ? `${shown}: ${words}` : none; // cut where the line is too narrow
       this.link.textContent = words ? change : answer;
       this.button.textContent = all ? mine : everything;
-      if (all) label();
     }
   }
 
   function tell(next) {
     const { all } = window.usherWhen();
     window.usherWhen(next);
-    if (all && !next.all) label();
+    if (all || next.all) label();
     document.querySelectorAll("usher-reader").forEach((line) => line.show());
   }
 
   if (!customElements.get("usher-reader")) customElements.define("usher-reader", UsherReader);
 
   /** Takes what the server says of the reader. */
-  return (user, traits) => tell({ user, traits, all: window.usherWhen().all });
+  return (user, traits) => tell({ user, traits, all: latest().all });
 };

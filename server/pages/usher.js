@@ -15,19 +15,20 @@
   let reader = null;
   let changes = 0;
   let retry;
+  const paths = ["/auth/reader", "/auth/me?optional=1"]; // the second is of older servers
 
   const channel = window.BroadcastChannel && new BroadcastChannel("usher " + base);
   if (channel) channel.onmessage = (event) => event.data.changed && load();
 
   const ask = (method, path) => fetch(base + path, { method, credentials: "include" });
 
-  function become(next, { traits = {}, audience = null, source = "none" } = {}) {
+  function become(next, { traits = {}, audience = null, source = next ? "account" : "none" } = {}) {
     changes++;
+    const before = JSON.stringify([user, reader?.traits]);
     reader = { traits, audience, source };
     tell(next?.id, traits);
-    if (JSON.stringify(next) === JSON.stringify(user)) return;
-    user = next;
-    for (const listener of listeners) listener(user);
+    if (JSON.stringify(next) !== JSON.stringify(user)) user = next;
+    if (JSON.stringify([user, traits]) !== before) for (const listener of listeners) listener(user);
   }
 
   /** A server that is down or overloaded changes nothing, and is asked again. */
@@ -36,10 +37,11 @@
     clearTimeout(retry);
     let seconds = 5;
     try {
-      const response = await ask("GET", "/auth/reader");
-      const answer = response.ok && (await response.json());
+      const response = await ask("GET", paths[0]);
+      const answer = response.status === 204 ? {} : response.ok && (await response.json());
       if (began !== changes) return;
-      if (answer) return become(answer.user, answer);
+      if (response.status === 404 && paths[1]) return paths.shift(), load();
+      if (answer) return become(answer.user ?? null, answer);
       seconds = Number(response.headers.get("Retry-After")) || seconds;
     } catch {
       if (began !== changes) return;
@@ -121,7 +123,8 @@ p{margin:0;padding:.5rem .75rem}p:empty{display:none}`;
     connectedCallback() {
       this.away = (event) => event.composedPath().includes(this) || this.open(false);
       document.addEventListener("click", this.away);
-      this.stop = window.usher.on("change", (now) => this.show(now));
+      let shown; // new traits leave a menu open
+      this.stop = window.usher.on("change", (now) => now === shown || this.show((shown = now)));
     }
 
     disconnectedCallback() {
@@ -180,7 +183,11 @@ p{margin:0;padding:.5rem .75rem}p:empty{display:none}`;
     connectedCallback() {
       adapt ??= new Promise((onload, onerror) => document.head.append(make("script", { src: base + "/account/adapt.js", onload, onerror })));
       const absent = () => console.error(`<usher-adapt> is empty: ${base}/account/adapt.js is not there; scripts/frontend makes it before the server is built`);
-      adapt.then(() => this.isConnected && (this.end = window.usherAdapt(this, base)), absent);
+      const mount = () => {
+        this.end?.(); // of another connection before the script was there
+        this.end = window.usherAdapt(this, base);
+      };
+      adapt.then(() => this.isConnected && mount(), absent);
     }
 
     disconnectedCallback() {

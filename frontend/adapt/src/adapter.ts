@@ -20,6 +20,8 @@ export interface AdaptState {
   /** Markdown, as far as it has come. */
   text: string;
   error: UsherError | null;
+  /** Why the answer could not be reported. */
+  reportError: UsherError | null;
   showsOriginal: boolean;
   isReported: boolean;
 }
@@ -36,16 +38,26 @@ export interface AdapterOptions {
 
 export type Adapter = ReturnType<typeof createAdapter>;
 
-export const idle: AdaptState = { status: "idle", task: null, adapted: null, text: "", error: null, showsOriginal: false, isReported: false };
+export const idle: AdaptState = { status: "idle", task: null, adapted: null, text: "", error: null, reportError: null, showsOriginal: false, isReported: false };
 const MILLISECONDS_TO_COLLECT = 50;
 
-/** `personalize translate:ur`, without what is in the page's own language. */
+/** What is not an answer of the server is a fault of the connection. */
+const errorFrom = (thrown: unknown) => (thrown instanceof UsherError ? thrown : new UsherError(0));
+
+/** `personalize translate:ur summary:plain`, without what is in the page's own language: neither en nor en-GB for a page in en-GB. */
 export const tasksOf = (words: string, own: string): Task[] =>
-  words.split(/\s+/).filter(Boolean).map((word) => ({ name: word.split(":")[0]!, language: word.split(":")[1] })).filter(({ language }) => language !== own);
+  words.split(/\s+/).filter(Boolean).map((word) => {
+    const [name, more] = word.split(":") as [string, string?];
+    return more === "plain" ? { name, language: undefined, isPlain: true } : { name, language: more };
+  }).filter(({ language }) => !language || !`${own}-`.toLowerCase().startsWith(`${language}-`.toLowerCase()));
+
+/** Whether they ask for the same answer. */
+export const isSame = (one: Task, other: Task | null) => one.name === other?.name && one.language === other.language;
 
 /** The pages of one place, adapted one after another. Fails only into its state. */
 export function createAdapter({ selector, traits, send, report, tools }: AdapterOptions) {
   let state = idle;
+  let isEnded = false;
   let control: AbortController | undefined;
   let made: { article: Article; render: Tools["render"] };
   const listeners = new Set<() => void>();
@@ -68,6 +80,7 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
   }
 
   async function run(task: Task): Promise<void> {
+    if (isEnded || (isSame(task, state.task) && (state.status === "waiting" || state.status === "writing"))) return;
     control?.abort();
     const { signal } = (control = new AbortController());
     set({ ...idle, status: "waiting", task });
@@ -90,10 +103,15 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
       if (!signal.aborted) set({ status: "done", text });
     } catch (thrown) {
       if (signal.aborted) return;
-      set({ status: text ? "broken" : "refused", text, error: thrown instanceof UsherError ? thrown : new UsherError(0) });
+      set({ status: text ? "broken" : "refused", text, error: errorFrom(thrown) });
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  function stop() {
+    control?.abort();
+    set(idle);
   }
 
   return {
@@ -102,18 +120,26 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    /** Not again what is under way already. */
     run,
     /** Ends the call, and shows the original. */
-    stop() {
-      control?.abort();
-      set(idle);
+    stop,
+    /** A place that shows it. After what this returns, nothing runs until another opens it. */
+    open() {
+      isEnded = false;
+      return () => {
+        isEnded = true;
+        stop();
+      };
     },
     show: (showsOriginal: boolean) => set({ showsOriginal }),
     /** Reports the answer to the operator. */
     async report() {
       const { name, language } = state.task!;
-      const failed = (error: UsherError) => set({ error });
-      await report({ task: name, page: location.pathname, language }).then(() => set({ isReported: true, error: null }), failed);
+      const { signal } = control!;
+      const ended = (change: Partial<AdaptState>) => void (signal.aborted || set(change)); // another answer may be there by now
+      const failed = (thrown: unknown) => ended({ reportError: errorFrom(thrown) });
+      await report({ task: name, page: location.pathname, language }).then(() => ended({ isReported: true, reportError: null }), failed);
     },
     /** The answer as safe HTML. */
     render: () => made.render(state.text, made.article),

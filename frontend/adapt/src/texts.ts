@@ -116,16 +116,25 @@ function codeOf({ code, status, errors }: UsherError): string {
   return /^(HTTP_5|STREAM_)/.test(code) ? "UPSTREAM_FAILED" : code;
 }
 
+/** The language's tag as browsers take it: en-US for en_US. Undefined for what is not a tag. */
+function tagOf(language: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(language.replace(/_/g, "-"))[0];
+  } catch {
+    return undefined;
+  }
+}
+
 /** `5 minutes`, `3 hours` in the language. */
 function waitOf(seconds: number, language: string): string {
   const [value, unit] = seconds > 5400 ? [seconds / 3600, "hour"] : [seconds / 60, "minute"];
-  return new Intl.NumberFormat(language, { style: "unit", unit: unit as string, unitDisplay: "long" }).format(Math.max(1, Math.ceil(value as number)));
+  return new Intl.NumberFormat(tagOf(language) ?? "en", { style: "unit", unit: unit as string, unitDisplay: "long" }).format(Math.max(1, Math.ceil(value as number)));
 }
 
 /** Why a page was not adapted, in plain words. */
 function refusalOf(error: UsherError, say: Say, language: string): string {
   const key = `adapt.error.${codeOf(error)}` as keyof AdaptTexts;
-  return say(key in en ? key : "adapt.error", { wait: waitOf(error.retryAfter ?? 60, language) });
+  return say(key in en ? key : "adapt.error", key === "adapt.error.RATE_LIMITED" ? { wait: waitOf(error.retryAfter ?? 60, language) } : {});
 }
 
 export interface Notice {
@@ -136,8 +145,9 @@ export interface Notice {
 }
 
 /** What the bar says of a state. */
-export function noticeOf({ status, adapted, error, isReported }: AdaptState, say: Say, language: string): Notice {
+export function noticeOf({ status, adapted, error, reportError, isReported }: AdaptState, say: Say, language: string): Notice {
   const told = (text: string, act: Notice["act"] = null, isFault = !!act) => ({ text, act, isFault });
+  if (reportError) return told(refusalOf(reportError, say, language), null, true);
   if (error?.status === 401) return told(say("adapt.signed_out"), "sign_in", false);
   if (error?.code === "NO_TRAITS") return told(say("adapt.no_answers"), "answer", false);
   if (status === "broken") return told(`${say("adapt.broken")} ${refusalOf(error!, say, language)}`, "retry");
@@ -152,5 +162,7 @@ export function noticeOf({ status, adapted, error, isReported }: AdaptState, say
 export function labelOf({ name, language }: Task, say: Say): string {
   const key = `adapt.${name}` as keyof AdaptTexts;
   const text = (language && adaptTexts[primary(language)]?.[key]) ?? (key in en ? say(key, { language: "{{language}}" }) : name);
-  return language ? text.replace("{{language}}", new Intl.DisplayNames(language, { type: "language" }).of(language)!) : text;
+  if (!language) return text;
+  const tag = tagOf(language);
+  return text.replace("{{language}}", tag ? new Intl.DisplayNames(tag, { type: "language" }).of(tag)! : language);
 }

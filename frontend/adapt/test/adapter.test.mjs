@@ -108,6 +108,28 @@ test("adapt: a second press ends the first call", async () => {
   assert.deepEqual([signals.map(({ aborted }) => aborted), adapter.get().text, adapter.get().status], [[true, false], "Second", "done"]);
 });
 
+test("adapt: a second press of what is under way asks once, and nothing runs after the end", async () => {
+  const { adapter, seen } = adapterOf();
+  const end = adapter.open();
+  await Promise.all([adapter.run({ name: "personalize" }), adapter.run({ name: "personalize" })]);
+  assert.equal(seen.sent.length, 1);
+  await adapter.run({ name: "personalize" });
+  assert.equal(seen.sent.length, 2);
+  end();
+  await adapter.run({ name: "personalize" });
+  assert.deepEqual([seen.sent.length, adapter.get()], [2, idle]);
+  adapter.open();
+  await adapter.run({ name: "personalize" });
+  assert.equal(seen.sent.length, 3);
+});
+
+test("bar: own plain tasks are sent for everyone else, and a page in en-GB is not offered in en", async () => {
+  assert.deepEqual(tasksOf("translate:en translate:en-gb translate:de", "en-GB").map(({ language }) => language), ["de"]);
+  const { adapter, seen } = adapterOf();
+  await adapter.run(tasksOf("summary:plain", "en")[0]);
+  assert.deepEqual([seen.read[0].traits, seen.sent[0].task, seen.sent[0].language], [{}, "summary", undefined]);
+});
+
 test("adapt: the original at any time, and a report of the answer", async () => {
   const { adapter, seen } = adapterOf();
   await adapter.run({ name: "translate", language: "ur" });
@@ -116,6 +138,32 @@ test("adapt: the original at any time, and a report of the answer", async () => 
   await adapter.report();
   assert.deepEqual(seen.sent[1], { task: "translate", page: "/docs/nodes", language: "ur" });
   assert.equal(noticeOf(adapter.get(), say("en"), "en").text, `${adaptTexts.en["adapt.note"]} ${adaptTexts.en["adapt.reported"]}`);
+});
+
+test("adapt: a report without a connection says so, and the bar lives on", async () => {
+  const { adapter } = adapterOf({ report: async () => { throw new TypeError("Failed to fetch"); } });
+  await adapter.run({ name: "personalize" });
+  await adapter.report();
+  assert.match(noticeOf(adapter.get(), say("en"), "en").text, new RegExp(adaptTexts.en["adapt.error.NETWORK"]));
+});
+
+test("adapt: a report that is refused offers no act, and leaves the answer's own error", async () => {
+  const { adapter } = adapterOf({ report: async () => { throw new UsherError(401, { code: "UNAUTHENTICATED" }); } });
+  await adapter.run({ name: "personalize" });
+  await adapter.report();
+  assert.deepEqual(noticeOf(adapter.get(), say("en"), "en"), { text: adaptTexts.en["adapt.error"], act: null, isFault: true });
+  assert.equal(adapter.get().error, null);
+});
+
+test("adapt: a report that ends after another press does not mark the other answer", async () => {
+  let end;
+  const { adapter } = adapterOf({ report: () => new Promise((done) => (end = done)) });
+  await adapter.run({ name: "personalize" });
+  const reported = adapter.report();
+  await adapter.run({ name: "translate", language: "ur" });
+  end();
+  await reported;
+  assert.equal(adapter.get().isReported, false);
 });
 
 test("adapt: after the sign-in it goes on, on this page, once, within an hour", (t) => {
@@ -159,6 +207,12 @@ test("bar: each refusal in plain words of each language, with what to do", () =>
   assert.match(told(429, { code: "RATE_LIMITED" }, "en", 10).text, /in 1 minute\.$/);
   assert.match(told(429, { code: "RATE_LIMITED" }, "de", 80000).text, /in 23 Stunden noch einmal\.$/);
   assert.match(told(429, { code: "RATE_LIMITED" }, "ur", 80000).text, /23 گھنٹے بعد/);
+});
+
+test("bar: a language that browsers refuse loses no sentence and no button", () => {
+  assert.match(noticeOf({ ...idle, status: "refused", error: new UsherError(429, { code: "RATE_LIMITED" }, 10) }, say("en"), "en_US").text, /in 1 minute\.$/);
+  assert.equal(labelOf({ name: "translate", language: "pt_BR" }, say("en")), "Read in português (Brasil)");
+  assert.equal(labelOf({ name: "translate", language: "!" }, say("en")), "Read in !");
 });
 
 test("bar: what a model wrote is said to be, and what was kept", () => {

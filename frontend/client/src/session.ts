@@ -43,7 +43,9 @@ export function createSession(base: string, ask: Ask) {
     loading = null;
     if (token?.user !== me?.user.id) token = null;
     store.set({ status: me ? "signed-in" : "signed-out", user: me?.user ?? null, profile: me?.profile ?? null, reader, error: null });
-    if (tell) tabs.post({ changed: true });
+    if (!tell) return;
+    tabs.post({ changed: true });
+    if (isWatched) void load(); // the traits
   }
 
   /** The cookies alone decide; a token of an earlier user does not go along. */
@@ -57,11 +59,13 @@ export function createSession(base: string, ask: Ask) {
     if (began !== changes) return load();
     if (found instanceof UsherError) {
       store.set({ ...store.get(), error: found });
-      clearTimeout(retry);
-      if (isWatched) retry = setTimeout(() => void reload(), (found.retryAfter ?? SECONDS_TO_RETRY) * 1000);
+      if (isWatched) {
+        clearTimeout(retry);
+        retry = setTimeout(() => void reload(), (found.retryAfter ?? SECONDS_TO_RETRY) * 1000);
+      }
     } else {
       const { user, profile, ...reader } = found ?? {};
-      become(user && { user, profile: profile ?? null }, false, reader.source ? (reader as Reader) : null);
+      become(user && ({ user, profile } as Me), false, reader.source ? (reader as Reader) : null);
     }
     return store.get();
   }
@@ -91,7 +95,7 @@ export function createSession(base: string, ask: Ask) {
     addEventListener("pageshow", (event) => event.persisted && look(), ended);
     addEventListener("online", look, ended);
     isWatched = true;
-    if (store.get().status === "unknown") void load();
+    if (!store.get().reader) void load();
     return () => {
       isWatched = false;
       clearTimeout(retry);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createClient, UsherError } from "../dist/index.js";
-import { browser, clientsOf, FakeServer, jwtOf, problem, until, userOf } from "../../testkit/fake_server.mjs";
+import { browser, clientsOf, FakeServer, jwtOf, problem, serverAndClient, until, userOf } from "../../testkit/fake_server.mjs";
 
 const options = { timeout: 20000 };
 
@@ -16,9 +16,7 @@ test("import: without a window, nothing is asked", options, () => {
 });
 
 test("load: one call for many callers, by cookie alone", options, async (t) => {
-  const server = new FakeServer();
-  server.signedIn = "ada";
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t, { signedIn: "ada" });
   const states = await Promise.all([client.load(), client.load(), client.load()]);
   assert.equal(states[2].user.email, "ada@example.com");
   assert.deepEqual(server.calls, ["GET /auth/reader"]);
@@ -27,8 +25,7 @@ test("load: one call for many callers, by cookie alone", options, async (t) => {
 });
 
 test("reader: known with the user in one call, asked for again after a sign-in, and missing on an older server", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   server.traits = { experience_level: "beginner" };
   await client.load();
   assert.deepEqual(client.state().reader, { traits: server.traits, audience: JSON.stringify(server.traits), source: "none" });
@@ -51,16 +48,13 @@ test("reader: known with the user in one call, asked for again after a sign-in, 
 });
 
 test("state: the same object until something changes", options, async (t) => {
-  const server = new FakeServer();
-  server.signedIn = "ada";
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t, { signedIn: "ada" });
   const first = await client.load();
   assert.equal(await client.load(), first);
 });
 
 test("sign-in: the user, and a token without another call", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   let told = 0;
   client.subscribe(() => told++);
   await client.signIn({ email: "ada@example.com", password: "x" });
@@ -93,9 +87,7 @@ test("errors: a problem document becomes an UsherError", options, async (t) => {
 });
 
 test("errors: an overloaded server and a lost connection are not a sign-out", options, async (t) => {
-  const server = new FakeServer();
-  server.signedIn = "ada";
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t, { signedIn: "ada" });
   await client.load();
   server.rows.set("GET /auth/reader", () => problem(503, "BUSY", {}, { "Retry-After": "7" }));
   const busy = await client.load();
@@ -148,25 +140,19 @@ test("state: while it is unknown, no call goes out as a visitor's", options, asy
 });
 
 test("refresh: one for many callers", options, async (t) => {
-  const server = new FakeServer();
-  server.signedIn = "ada";
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t, { signedIn: "ada" });
   const tokens = await Promise.all(Array.from({ length: 20 }, () => client.token()));
   assert.equal(new Set(tokens).size, 1);
   assert.equal(server.count("POST /auth/refresh"), 1);
 });
 
 test("refresh: a token near its end is replaced", options, async (t) => {
-  const server = new FakeServer();
-  server.signedIn = "ada";
-  server.expiresIn = 0;
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t, { signedIn: "ada", expiresIn: 0 });
   assert.notEqual(await client.token(), await client.token());
 });
 
 test("refresh: after a 401 once, then the call again", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   let refusals = 1;
   server.rows.set("GET /api/chat/sessions", (init) =>
@@ -179,8 +165,7 @@ test("refresh: after a 401 once, then the call again", options, async (t) => {
 });
 
 test("refresh: its 401 ends the session here", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   server.signedIn = null;
   server.rows.set("GET /api/chat/sessions", () => problem(401, "UNAUTHENTICATED"));
@@ -190,8 +175,7 @@ test("refresh: its 401 ends the session here", options, async (t) => {
 
 test("[security] token: the session ended or became another user's, no call goes out as a visitor's or that user's", options, async (t) => {
   for (const [next, meFails] of [[null, false], ["bob", false], ["bob", true]]) {
-    const server = new FakeServer();
-    const client = clientsOf(t, server)();
+    const { server, client } = serverAndClient(t);
     for (const call of [() => client.chat("x"), () => client.chatSessions(), () => client.chatHistory("thread"), () => client.token(), () => client.deleteMe("x")]) {
       server.rows.clear();
       server.expiresIn = 0;
@@ -206,8 +190,7 @@ test("[security] token: the session ended or became another user's, no call goes
 });
 
 test("[security] token: refused while another user signed in, the call isn't repeated as theirs", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   server.rows.set("POST /api/chat/message", () => ((server.signedIn = "bob"), problem(401, "UNAUTHENTICATED")));
   await assert.rejects(client.chat("x"), { status: 401 });
@@ -228,17 +211,14 @@ test("delete: by the token of the user, with the password that was given, even a
 });
 
 test("refresh: its failure leaves the user signed in", options, async (t) => {
-  const server = new FakeServer();
-  server.signedIn = "ada";
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t, { signedIn: "ada" });
   server.rows.set("POST /auth/refresh", () => problem(503, "BUSY"));
   await assert.rejects(client.token(), { code: "BUSY" });
   assert.equal(client.state().status, "signed-in");
 });
 
 test("sign-out: this browser only unless asked otherwise", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   await client.signOut("others");
   assert.match(server.last.url, /scope=others$/);
@@ -251,9 +231,7 @@ test("sign-out: this browser only unless asked otherwise", options, async (t) =>
 });
 
 test("sign-out: an answer that was under way does not sign in again", options, async (t) => {
-  const server = new FakeServer();
-  server.signedIn = "ada";
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t, { signedIn: "ada" });
   await client.load();
   const late = client.load();
   await client.signOut();
@@ -324,9 +302,7 @@ test("tabs: one refresh for all of them", options, async (t) => {
 
 test("page: shown again, it notices who is signed in now", options, async (t) => {
   const page = browser(t);
-  const server = new FakeServer();
-  server.signedIn = "ada";
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t, { signedIn: "ada" });
   t.after(client.subscribe(() => {}));
   await until(() => client.user()?.id === "ada");
   server.signedIn = "bob"; // by a page without this script
@@ -355,8 +331,7 @@ test("request: typed paths, with their parameters escaped", options, async (t) =
 });
 
 test("request: a changed name reaches the subscribers", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   server.rows.set("PATCH /auth/me", () => Response.json({ user: { ...client.user(), name: "Ada Lovelace" } }));
   await client.changeMe({ name: "Ada Lovelace" });
@@ -364,8 +339,7 @@ test("request: a changed name reaches the subscribers", options, async (t) => {
 });
 
 test("request: a changed profile reaches the subscribers", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   server.rows.set("PATCH /auth/profile", () => Response.json({ profile: { experience_level: "beginner" } }));
   await client.changeProfile({ experience_level: "beginner" });
@@ -373,8 +347,7 @@ test("request: a changed profile reaches the subscribers", options, async (t) =>
 });
 
 test("request: saved answers to the questionnaire reach the subscribers' profile, a visitor's ask for none", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   server.rows.set("PUT /auth/questionnaire/answers", () => Response.json({ answers: {} }));
   await client.saveAnswers({ answers: { experience_level: "advanced" } });
   assert.equal(server.count("GET /auth/reader"), 0);
@@ -404,8 +377,7 @@ test("[security] request: an admin's answer about another user, the admin stays"
 });
 
 test("[security] request: a change answered after a sign-out or another sign-in, nothing of it stays", options, async (t) => {
-  const server = new FakeServer();
-  const client = clientsOf(t, server)();
+  const { server, client } = serverAndClient(t);
   let answer;
   server.rows.set("PATCH /auth/me", () => new Promise((done) => (answer = () => done(Response.json({ user: userOf("ada") })))));
   server.rows.set("PATCH /auth/profile", () => new Promise((done) => (answer = () => done(Response.json({ profile: { experience_level: "beginner" } })))));

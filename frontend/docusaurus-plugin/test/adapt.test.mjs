@@ -11,12 +11,12 @@ import { filled } from "../dist/options.js";
 
 const page = (body, bar = '<section class="usher usher-adapt"></section>') => `<title>T</title>${bar}<div class="theme-doc-markdown">${body}</div>`;
 
-const textsIn = (html) => [...textsOf(html)].map((text) => (assert.ok(text.startsWith("T\n")), text.slice(2))).sort();
+const textsIn = (html, warnings = []) => [...textsOf(html, (fault) => warnings.push(fault))].map((text) => (assert.ok(text.startsWith("T\n")), text.slice(2))).sort();
 
 test("adapt: the option's tasks, and its faults by name", () => {
   assert.equal(adaptTasks({ personalize: true, translate: ["ur", "pt-BR"] }), "personalize translate:ur translate:pt-BR");
   assert.equal(adaptTasks(false), "");
-  for (const [adapt, fault] of [[{ personalise: true }, /unknown member "personalise"/], [{ personalize: "yes" }, /true or false/], [{ translate: "ur" }, /list languages/], [{ translate: ["ur translate:de"] }, /list languages/]])
+  for (const [adapt, fault] of [[{ personalise: true }, /unknown member "personalise"/], [{ personalize: "yes" }, /true or false/], [{ translate: "ur" }, /list languages/], [{ translate: ["ur translate:de"] }, /list languages/], ...[true, null, "personalize", ["ur"]].map((adapt) => [adapt, /must be false or say what it offers, such as \{personalize: true/])])
     assert.throws(() => filled({ url: "", adapt }), new RegExp(`"adapt" .*${fault.source}`));
 });
 
@@ -37,8 +37,30 @@ test("digests: numbers on each side of each bound, and booleans", () => {
 
 test("digests: more traits than can be tried leave the later ones out, and the build goes on", () => {
   const many = Array.from({ length: 30 }, (_, at) => `<p><usher-when t${at}="a|b">${at}</usher-when></p>`).join("");
-  const texts = textsIn(page(`${many}<p>End</p>`));
+  const warnings = [];
+  const texts = textsIn(page(`${many}<p>End</p>`), warnings);
   assert.ok(texts.length === 64 && texts.includes("End") && texts.includes("0\n\nEnd"));
+  assert.deepEqual(warnings, ["its variants have more than 4096 kinds of readers; those with an answer to t6 or to what comes after it cannot adapt it"]);
+});
+
+test("digests: sets of up to four values of a trait, of more than four each value alone, with a warning", () => {
+  const variants = (values) => page(values.map((value) => `<p><usher-when os="${value}">${value}</usher-when></p>`).join("") + "<p>End</p>");
+  const warnings = [];
+  const four = textsIn(variants(["a", "b", "c", "d"]), warnings);
+  assert.deepEqual([four.length, four.includes("a\n\nc\n\nd\n\nEnd"), warnings], [16, true, []]);
+  assert.deepEqual(textsIn(variants(["a", "b", "c", "d", "e"]), warnings), ["End", ...[..."abcde"].map((value) => `${value}\n\nEnd`)]);
+  assert.deepEqual(warnings, ["os has 5 values in its variants, more than 4; readers with several of them cannot adapt it"]);
+});
+
+test("digests: a text that the server would refuse is warned of, by its page", (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "texts-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const warn = t.mock.method(console, "warn", () => {});
+  writeFileSync(path.join(folder, "fits.html"), page(`<p>${"x".repeat(65536)}</p>`));
+  writeFileSync(path.join(folder, "long.html"), page(`<p>${"ہ".repeat(32769)}</p>`)); // two bytes each
+  writeTexts(folder);
+  assert.deepEqual(warn.mock.calls.map(({ arguments: [words] }) => words),
+    ["usherd-docusaurus: long.html: its text has 65 KiB, and the server adapts up to 64; split it, or put adapt: false into its front matter"]);
 });
 
 test("digests: one file beside the pages, sorted, in lower-case hex of UTF-8", (t) => {

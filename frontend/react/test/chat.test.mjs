@@ -7,7 +7,7 @@ import { clientsOf, FakeServer, problem, until } from "../../testkit/fake_server
 import { createElement, useState } from "react";
 
 import { cutText } from "../dist/hooks/selected_text.js";
-import { ChatPanel, useChat } from "../dist/index.js";
+import { AskAbout, ChatPanel, useChat } from "../dist/index.js";
 import { en } from "../dist/texts/en.js";
 
 const options = { timeout: 20000 };
@@ -99,7 +99,7 @@ async function panelAt(t, server, first = null, client = clientsOf(t, server)())
   }
   const page = show(t, client, createElement(Site), { language: "en" });
   await until(() => page.field("Your question") && client.state().status !== "unknown");
-  return { page, client, passage: () => passage, quotes: () => page.all("blockquote").map((quote) => quote.textContent) };
+  return { page, client, passage: () => passage, put: (next) => put(next), quotes: () => page.all("blockquote").map((quote) => quote.textContent) };
 }
 
 async function ask(page, question) {
@@ -151,17 +151,17 @@ test("chat: a passage that is dropped is not sent", options, async (t) => {
 
 test("chat: a passage that is chosen while a question is on its way stays for the next one", options, async (t) => {
   const server = answering();
-  const { page, passage } = await panelAt(t, server, { text: "One" });
+  const { page, passage, put, quotes } = await panelAt(t, server, { text: "One" });
   let release;
   const answer = server.rows.get("POST /api/chat/message");
   server.rows.set("POST /api/chat/message", (init) => new Promise((done) => (release = () => done(answer(init)))));
   await ask(page, "Why?");
   await until(() => release);
-  await page.click(page.button(en["chat.drop"]));
+  put({ text: "Two" });
+  await until(() => quotes().includes("Two"));
   release();
   await until(() => page.text().includes("Because."));
-  assert.equal(passage(), null);
-  assert.equal(server.bodies[0].selected_text, "One");
+  assert.deepEqual([server.bodies[0].selected_text, passage()], ["One", { text: "Two" }]);
 });
 
 test("chat: the history shows the passage of a question", options, async (t) => {
@@ -216,6 +216,20 @@ test("chat: the conversation of an anonymous account goes on in the account that
   await until(() => !page.text().includes("One?"));
 });
 
+test("[security] chat: an anonymous account that became a member's keeps its conversation from the next user", options, async (t) => {
+  const server = answering("ada");
+  server.isAnonymous = true;
+  const { page, client } = await panelAt(t, server);
+  await ask(page, "One?");
+  await until(() => page.text().includes("Because."));
+  server.isAnonymous = false;
+  await client.load();
+  await page.settle();
+  assert.ok(page.text().includes("One?"));
+  await client.signIn({ email: "bob@example.com", password: "x" });
+  await until(() => !page.text().includes("One?"));
+});
+
 test("chat: the question waits on the way to the sign-in and back, and for no later user", options, async (t) => {
   const server = answering();
   await refusedVisitor(t, server);
@@ -240,4 +254,22 @@ test("chat: a passage has at most 4 KiB of UTF-8, and no character is cut in two
   assert.equal(cutText("a" + "\u{1F916}".repeat(2000)), "a" + "\u{1F916}".repeat(1023));
   assert.equal(cutText("\u0627".repeat(2049)), "\u0627".repeat(2048));
   assert.equal(cutText("short"), "short");
+});
+
+test("chat: Escape takes the button at selected text away until another text is selected", options, async (t) => {
+  const range = { commonAncestorContainer: document.body, getBoundingClientRect: () => ({ left: 0, right: 0, bottom: 0 }) };
+  const selection = { rangeCount: 1, getRangeAt: () => range, containsNode: () => false, toString: () => "A node publishes." };
+  t.mock.method(globalThis, "getSelection", () => selection);
+  t.mock.method(document, "querySelectorAll", () => []); // no chat on the page
+  const page = show(t, clientsOf(t, new FakeServer())(), createElement(AskAbout, { onAsk() {} }));
+  const act = (type, more) => document.dispatchEvent(Object.assign(new Event(type), more));
+  const button = () => page.button(en["chat.about"]);
+  await until(() => act("selectionchange") && button());
+  act("keydown", { key: "Escape" });
+  await until(() => !button());
+  act("pointerdown", { pointerType: "touch" });
+  for (let turn = 0; turn < 20; ++turn) await page.settle();
+  assert.equal(button(), undefined);
+  act("selectionchange");
+  await until(button);
 });

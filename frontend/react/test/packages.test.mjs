@@ -11,7 +11,7 @@ const manifest = (folder) => JSON.parse(readFileSync(path.join(root, folder, "pa
 
 test("packages: unscoped names of the project's own, which npm refuses to publish by mistake", () => {
   const libraries = ["@joplin/turndown-plugin-gfm", "@mixmark-io/domino", "dompurify", "marked", "turndown"]; // in exact versions
-  const names = { client: "usherd-client", adapt: "usherd-adapt", react: "usherd-react", "docusaurus-plugin": "usherd-docusaurus" };
+  const names = { client: "usherd-client", adapt: "usherd-adapt", react: "usherd-react", "docusaurus-plugin": "usherd-docusaurus", testing: "usherd-testing" };
   for (const [folder, name] of Object.entries(names)) {
     assert.equal(manifest(folder).name, name);
     assert.equal(manifest(folder).private, true);

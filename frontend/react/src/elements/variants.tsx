@@ -13,7 +13,7 @@ declare global {
 
 const followers = new WeakMap<Client, (state: AuthState) => void>();
 
-/** Tells the page's elements who reads, after each change. A sign-in doesn't tell the traits, so that the reader is asked for once more. */
+/** Tells the page's elements who reads, after each change; where all variants are shown, also of elements that came later. */
 function followerOf(client: Client) {
   const before = followers.get(client);
   if (before) return before;
@@ -21,10 +21,11 @@ function followerOf(client: Client) {
   const tell = defineReaders(client.url);
   let last: AuthState | undefined;
   const follow = (state: AuthState) => {
-    if (state === last || state.status === "unknown") return;
+    const { user, all } = window.usherWhen!();
+    if (state.status === "unknown" || (state === last && !all)) return;
     last = state;
-    if (state.reader || !state.user) tell(state.user?.id, state.reader?.traits ?? {});
-    if (!state.reader) void client.reader();
+    const isOther = user !== state.user?.id; // whose traits come later; those of the user before are not theirs
+    if (state.reader || isOther || !state.user) tell(state.user?.id, state.reader?.traits ?? {});
   };
   followers.set(client, follow);
   return follow;
@@ -45,7 +46,8 @@ export type WhenProps = { [trait: string]: Value | readonly Value[] | ReactNode;
     of its neighbours is. The page has all variants, and the browser chooses. */
 export function When({ children, ...conditions }: WhenProps) {
   useVariants();
-  const attributes = Object.entries(conditions).map(([name, value]) => [name, name === "else" ? "" : [value].flat().join("|")]);
+  const given = Object.entries(conditions).filter(([name, value]) => value != null && !(name === "else" && value === false));
+  const attributes = given.map(([name, value]) => [name, name === "else" ? "" : [value].flat().join("|")]);
   return createElement("usher-when", { ...Object.fromEntries(attributes), suppressHydrationWarning: true }, children);
 }
 

@@ -21,7 +21,7 @@ export function useAdapt({ article = "article, main" }: { article?: string } = {
     [client, article],
   );
   const state = useSyncExternalStore(adapter.subscribe, adapter.get, first);
-  useEffect(() => () => adapter.stop(), [adapter]);
+  useEffect(() => adapter.open(), [adapter]);
   useEffect(() => {
     const waiting = status === "signed-in" ? remembered() : null;
     if (waiting) void adapter.run(waiting);

@@ -72,9 +72,9 @@ export function useChat() {
     setWaiting(null);
   }
 
+  const now = ownerOf(user);
   useEffect(() => {
     if (status === "unknown") return;
-    const now = ownerOf(user);
     const before = owner.current ?? keptChat(client)?.owner ?? now;
     const isFirst = owner.current === null;
     owner.current = now;
@@ -88,7 +88,7 @@ export function useChat() {
     if (!sessionId || !isFirst) return;
     const show = (history: ChatLine[]) => session.current === sessionId && setLines((typed) => (typed.length ? typed : history));
     historyOf(client, sessionId).then(show, () => {});
-  }, [client, status, user?.id]);
+  }, [client, status, now]);
   useEffect(() => () => running.current?.abort(), []);
 
   /** Error: what kept the question from arriving, unless it was stopped; then the lines lack it. */

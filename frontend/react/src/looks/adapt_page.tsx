@@ -1,4 +1,4 @@
-import { directionOf, labelOf, noticeOf, remember, tasksOf } from "usherd-adapt";
+import { directionOf, isSame, labelOf, noticeOf, remember, showLinkedParts, tasksOf } from "usherd-adapt";
 import { useEffect, useRef, type ReactNode } from "react";
 
 import { useUsher } from "../context.js";
@@ -14,35 +14,42 @@ export function AdaptPage({ tasks = "personalize", article, className = "", chil
   const adapt = useAdapt(article ? { article } : {});
   const here = useHere();
   const box = useRef<HTMLDivElement>(null);
+  const source = useRef<HTMLDivElement>(null);
+  const actions = useRef<HTMLDivElement>(null);
   const { status, task, text } = adapt;
   const notice = noticeOf(adapt, t, language);
   const isAdapted = !!text && !adapt.showsOriginal;
+  const offered = tasksOf(tasks, language);
   const again = () => task && adapt.run(task);
+  /** What was used goes; the focus would go to the page's begin. */
+  const focusTask = () => actions.current!.querySelectorAll("button")[Math.max(0, offered.findIndex((each) => isSame(each, task)))]?.focus();
   const spoken = task?.language ?? language;
   useEffect(() => {
     if (isAdapted) box.current!.replaceChildren(adapt.render());
   }, [isAdapted, text]);
+  useEffect(() => (isAdapted ? showLinkedParts(source.current!, () => adapt.show(true)) : undefined), [isAdapted, adapt.show]);
   return (
     <>
       <Frame className="usher-inside usher-adapt">
-        <div className="usher-actions" role="group" aria-label={t("adapt.bar")}>
-          {tasksOf(tasks, language).map((each) => (
-            <button key={each.name + each.language} type="button" className="usher-button" lang={each.language}
-              aria-pressed={isAdapted && task?.name === each.name && task.language === each.language} onClick={() => adapt.run(each)}>
+        <div ref={actions} className="usher-actions" role="group" aria-label={t("adapt.bar")}>
+          {offered.map((each) => (
+            // The server's name of a language stays; the browser may have another.
+            <button key={each.name + each.language} type="button" className="usher-button" lang={each.language} suppressHydrationWarning
+              aria-pressed={isAdapted && isSame(each, task)} onClick={() => adapt.run(each)}>
               {labelOf(each, t)}
             </button>
           ))}
           {text ? <button type="button" className="usher-button" onClick={() => adapt.show(isAdapted)}>{t(isAdapted ? "adapt.original" : "adapt.adapted")}</button> : null}
-          {text ? <button type="button" className="usher-button usher-quiet" onClick={() => void adapt.report()}>{t("adapt.report")}</button> : null}
+          {text ? <button type="button" className="usher-button usher-quiet" aria-disabled={adapt.isReported} onClick={() => adapt.isReported || void adapt.report()}>{t("adapt.report")}</button> : null}
+          {notice.act === "retry" ? <button type="button" className="usher-button" onClick={() => (focusTask(), again())}>{t("adapt.retry")}</button> : null}
         </div>
         <p className="usher-hint" role="status">{notice.isFault ? "" : notice.text}</p>
         <Notice kind="error">{notice.isFault ? notice.text : null}</Notice>
         {notice.act === "sign_in" ? <p onClickCapture={() => remember(task!)}><Link href={`${paths.signIn}?next=${encodeURIComponent(here)}`}>{t("adapt.sign_in")}</Link></p> : null}
-        {notice.act === "retry" ? <button type="button" className="usher-button" onClick={again}>{t("adapt.retry")}</button> : null}
-        {notice.act === "answer" ? <QuestionnaireForm onDone={() => void client.load().then(again)} /> : null}
+        {notice.act === "answer" ? <QuestionnaireForm onDone={() => (focusTask(), void client.load().then(again))} /> : null}
       </Frame>
-      <div hidden={isAdapted}>{children}</div>
-      <div ref={box} hidden={!isAdapted} className={className} lang={spoken} dir={directionOf(spoken)} aria-busy={status === "writing"} />
+      <div ref={source} style={{ display: isAdapted ? "none" : undefined }}>{children}</div>
+      {isAdapted ? <div ref={box} className={className} lang={spoken} dir={directionOf(spoken)} aria-busy={status === "writing"} /> : null}
     </>
   );
 }

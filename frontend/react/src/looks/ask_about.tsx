@@ -15,8 +15,13 @@ export function AskAbout({ onAsk }: { onAsk: (text: string) => void }) {
   useEffect(() => {
     let isDragging = false; // the mouse, which selects
     let isPressed = false; // the button, while a touch may end the selection
+    let isClosed = false; // by Escape, until the selection changes
     const look = () => {
-      if (!isPressed) setSelected(isDragging ? null : selectedText());
+      if (!isPressed) setSelected(isDragging || isClosed ? null : selectedText());
+    };
+    const change = () => {
+      isClosed = false;
+      look();
     };
     const down = (event: PointerEvent) => {
       isPressed = button.current?.contains(event.target as Node) ?? false;
@@ -32,7 +37,10 @@ export function AskAbout({ onAsk }: { onAsk: (text: string) => void }) {
     };
     const key = (event: KeyboardEvent) => {
       if (!button.current || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-      if (event.key === "Escape") setSelected(null);
+      if (event.key === "Escape") {
+        isClosed = true;
+        look();
+      }
       const isInText = document.activeElement?.contains(getSelection()?.anchorNode ?? null); // not at a link that the user has gone to since
       if (event.key !== "Tab" || !isInText) return;
       event.preventDefault();
@@ -40,7 +48,7 @@ export function AskAbout({ onAsk }: { onAsk: (text: string) => void }) {
     };
     const stop = new AbortController();
     const { signal } = stop;
-    document.addEventListener("selectionchange", look, { signal });
+    document.addEventListener("selectionchange", change, { signal });
     document.addEventListener("pointerdown", down, { signal });
     document.addEventListener("pointerup", up, { signal });
     document.addEventListener("pointercancel", up, { signal });
