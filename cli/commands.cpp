@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 
 #include "cli/commands/rows.h"
+#include "cli/commands/wake_note.h"
 
 namespace usher::cli {
 namespace {
@@ -71,7 +72,7 @@ std::vector<Command> gather() {
 
 const CommandTable& command_table() {
   static const std::vector<Command> commands = gather();
-  static const CommandTable table{kNouns, commands, kOldWords, kGroups, kGuesses, kNeverGuessed};
+  static const CommandTable table{kNouns, commands, kOldWords, kGroups, kGuesses, kNeverGuessed, wake_for_mail};
   return table;
 }
 

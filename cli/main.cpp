@@ -13,8 +13,10 @@ int main(int count, char** words) {
   if (!usher::forbid_core_dumps()) std::cerr << "usher: warning: the system refuses to switch core dumps off\n";
   try {
     handle_signals();
-    const usher::SystemClock clock;
+    const usher::SystemClock system_clock;
+    usher::MovedClock clock(system_clock);
     World world = world_of_this_process(clock);
+    world.moved = &clock;
     world.build = usher::build_info();
     ProcessTerminal process(world);
     return run_command_line(std::vector<std::string>(words + 1, words + count), command_table(), world, process.terminal(),

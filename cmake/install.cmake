@@ -28,10 +28,10 @@ install(FILES ${made}/usherd.service ${made}/usher-backup.service ${packaging}/s
 install(FILES ${packaging}/systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME usher.conf)
 install(FILES ${packaging}/systemd/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME usher.conf)
 
-# With all files that the guides link to; the excluded ones are made in a checkout.
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN site EXCLUDE)
+# With all files that the guides link to; the excluded ones are made in a checkout, or make guides there.
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN site EXCLUDE PATTERN tools EXCLUDE)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR}
-        REGEX "/(node_modules|__pycache__|docusaurus/[.]docusaurus|docusaurus/build|mkdocs/site)$" EXCLUDE)
+        REGEX "/(node_modules|__pycache__|docusaurus/[.]docusaurus|docusaurus/build|e2e/test-results|mkdocs/site)$" EXCLUDE)
 install(FILES README.md ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md DECISIONS.md SECURITY.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${packaging}/usher.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 

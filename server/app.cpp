@@ -1,5 +1,6 @@
 #include "server/app.h"
 
+#include "common/core/upkeep/wake_order.h"
 #include "common/core/upkeep/write_probe.h"
 #include "common/settings/site_name.h"
 #include "server/admin_api/endpoints.h"
@@ -15,11 +16,13 @@
 #include "server/pages/page_names.h"
 #include "server/rest/rest.h"
 #include "server/site/site.h"
+#include "server/testing/testing.h"
 
 namespace usher {
 namespace {
 
 using Rows = std::vector<http::Endpoint>;
+using Headers = std::vector<std::pair<std::string, std::string>>;
 
 void append(Rows& rows, Rows more) {
   for (auto& row : more) rows.push_back(std::move(row));
@@ -52,7 +55,8 @@ html::SiteLook look_of(const settings::Settings& settings, const std::vector<htm
           .assets = html::urls_of(assets),
           .terms = settings.site.terms,
           .privacy = settings.site.privacy,
-          .is_secure = settings.cookies.secure};
+          .is_secure = settings.cookies.secure,
+          .is_of_tests = settings.test_api.on};
 }
 
 }  // namespace
@@ -66,11 +70,12 @@ Result<AllTemplates> AllTemplates::load(const std::string& directory, const core
 }
 
 HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics,
-                 std::vector<settings::Effective> effective, std::optional<settings::Sources> setup)
+                 std::vector<settings::Effective> effective, std::optional<settings::Sources> setup, testing::TestBench* tests)
     : core_(core),
       metrics_(metrics),
       settings_(std::move(effective)),
       setup_(std::move(setup)),
+      tests_(tests),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.authentication, core.visitors, cookies_),
       layout_(look_of(core.ports.settings, pages::assets(core.ports.settings.site.accent)), core.texts,
@@ -81,9 +86,8 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       better_auth_(core, origins_, cookies_, log),
       admin_callers_(core.authentication, core.api_keys, who_),
       console_routes_(console_layout_, core.authentication, who_, {core.form_tokens, cookies_}),
-      openapi_([this] {
-        return http::openapi_document(pipeline_->router().endpoints(), ops::tag_notes(), core_.ports.settings.public_url);
-      }) {
+      openapi_([this] { return document(false); }),
+      test_openapi_([this] { return document(true); }) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = origins_of(settings),
@@ -93,6 +97,7 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
       .check_bearer = [&core](const std::string& bearer) { return core.authentication.check_bearer(bearer); },
       .route_groups = route_groups(),
+      .headers = tests ? Headers{{"X-Usher-Test", "true"}} : Headers{},
       .complete = [this](const http::Request& request,
                          http::Response& response) { authentication::drop_kept_view(cookies_, request, response); }};
   http::Router router(endpoints());
@@ -100,11 +105,19 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
 }
 
+std::string HttpApi::document(bool of_tests) const {
+  Rows rows;
+  for (const auto& row : pipeline_->router().endpoints())
+    if (row.path.starts_with(testing::kRoot) == of_tests) rows.push_back(row);
+  return http::openapi_document(rows, ops::tag_notes(), core_.ports.settings.public_url);
+}
+
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
   const auto page = [this](http::Refusal why, const http::Request& request) { return layout_.view(request).refusal(why); };
   std::vector<http::RouteGroup> groups{{.prefix = "/account/", .refuse = page, .takes_own_origin_only = true},
                                        admin_api::transport_rules(),
                                        better_auth::transport_rules(core_.ports.settings)};
+  if (tests_) groups.push_back(testing::transport_rules());
   if (has_console(core_.ports.settings)) groups.push_back(console::transport_rules(console_layout_));
   groups.push_back(pages::other_paths(layout_));
   return groups;
@@ -112,12 +125,13 @@ std::vector<http::RouteGroup> HttpApi::route_groups() const {
 
 Rows HttpApi::endpoints() {
   Rows rows;
-  const authentication::Surface surface{core_, cookies_, who_, origins_};
+  const authentication::Surface surface{core_, cookies_, who_, origins_, tests_ ? &tests_->failures : nullptr};
   for (const auto endpoints :
        {rest::session_endpoints, rest::account_endpoints, rest::reader_endpoints, rest::questionnaire_endpoints,
         rest::audit_endpoints, rest::back_end_endpoints, rest::mail_endpoints, rest::two_factor_endpoints,
         rest::passkey_endpoints, rest::oauth_endpoints, site::chat_endpoints, site::page_endpoints, site::profile_endpoints})
     append(rows, endpoints(surface));
+  if (tests_) append(rows, testing::endpoints({core_, *tests_, cookies_}));
   append(rows, admin_api::routes(core_, admin_callers_));
   append(rows, better_auth::routes(better_auth_));
   append(rows, page_endpoints());
@@ -126,7 +140,16 @@ Rows HttpApi::endpoints() {
                                    .metrics = metrics_,
                                    .readiness = {{"database", [this] { return core_.check_database(); }},
                                                  {"writes", [this] { return core_.write_probe.run(); }}},
+                                   .awake = [this] { return core_.ports.transactions.glance(); },
+                                   .last_wake = [this] { return core_.ports.transactions.last_wake(); },
+                                   .wake = [this](std::string_view order) -> Status {
+                                     if (!core::is_wake_order(core_.secrets, order, core_.ports.clock.now()))
+                                       return error(ErrorCode::kForbidden,
+                                                    "Send an order that this installation's secret signed");
+                                     return core_.keys.reload();
+                                   },
                                    .openapi = [this] { return openapi(); },
+                                   .test_openapi = tests_ ? [this] { return test_openapi(); } : std::function<std::string()>(),
                                    .metrics_token = settings.metrics_token,
                                    .docs_enabled = settings.docs_enabled,
                                    .has_listener = settings.ops_listen.has_value()}));

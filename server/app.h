@@ -6,6 +6,7 @@
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/console/page_routes.h"
 #include "server/html/page.h"
+#include "server/testing/test_bench.h"
 
 namespace usher {
 
@@ -25,16 +26,19 @@ bool has_console(const settings::Settings& settings);
 class HttpApi {
  public:
   /// `core`, `log` and `metrics` outlive this object. `effective`: the settings as the console shows them. `setup`: the sources
-  /// of the settings, of a server with a console that is set up in a browser.
+  /// of the settings, of a server with a console that is set up in a browser. `tests`: null without TEST_API.
   HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics, std::vector<settings::Effective> effective,
-          std::optional<settings::Sources> setup = std::nullopt);
+          std::optional<settings::Sources> setup = std::nullopt, testing::TestBench* tests = nullptr);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes, made when it is first asked for; server/openapi.json is its committed copy.
   [[nodiscard]] const std::string& openapi() const { return openapi_.get(); }
+  /// The same of the routes below /auth/test/: server/openapi-test.json.
+  [[nodiscard]] const std::string& test_openapi() const { return test_openapi_.get(); }
 
  private:
   std::vector<http::Endpoint> endpoints();
+  [[nodiscard]] std::string document(bool of_tests) const;
   std::vector<http::Endpoint> page_endpoints();
   [[nodiscard]] std::vector<http::RouteGroup> route_groups() const;
 
@@ -42,6 +46,7 @@ class HttpApi {
   Metrics& metrics_;
   const std::vector<settings::Effective> settings_;
   const std::optional<settings::Sources> setup_;
+  testing::TestBench* const tests_;
   authentication::Cookies cookies_;
   authentication::Identification who_;
   html::Layout layout_;
@@ -52,6 +57,7 @@ class HttpApi {
   console::PageRoutes console_routes_;
   std::unique_ptr<http::Pipeline> pipeline_;
   const LazyText openapi_;
+  const LazyText test_openapi_;
 };
 
 }  // namespace usher

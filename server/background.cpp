@@ -32,10 +32,11 @@ class Failure {
 
 }  // namespace
 
-Background::Background(std::vector<Task> tasks, const Log& log, Gauges* failing)
-    : tasks_(std::move(tasks)), log_(log), failing_(failing) {
+Background::Background(std::vector<Task> tasks, const Log& log, Gauges* failing, db::SleepGate* gate)
+    : tasks_(std::move(tasks)), log_(log), failing_(failing), gate_(gate) {
   const auto now = steady_now();
   for (const auto& task : tasks_) due_.push_back(task.at_once ? now : now + task.every);
+  ended_.resize(tasks_.size());
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -44,6 +45,19 @@ void Background::wake(db::Topic topic) {
   for (std::size_t i = 0; i < tasks_.size(); ++i)
     if (tasks_[i].woken_by == topic) due_[i] = steady_now();
   changed_.notify_all();
+}
+
+void Background::run_all() {
+  Lock lock(mutex_);
+  auto wanted = ended_;
+  for (std::size_t i = 0; i < tasks_.size(); ++i) {
+    wanted[i] += due_[i] == SteadyTime::max() ? 2U : 1U;
+    due_[i] = steady_now();
+  }
+  changed_.notify_all();
+  changed_.wait(lock, [&]() NO_THREAD_SAFETY_ANALYSIS {
+    return std::equal(wanted.begin(), wanted.end(), ended_.begin(), std::less_equal<>());
+  });
 }
 
 void Background::rest(std::chrono::milliseconds at_least) {
@@ -70,8 +84,10 @@ std::optional<std::size_t> Background::wait_for_task(const std::stop_token& stop
 }
 
 /// Unless it was woken while it ran.
-void Background::plan_next(std::size_t task) {
+void Background::note_end(std::size_t task) {
   const Lock lock(mutex_);
+  ++ended_[task];
+  changed_.notify_all();
   if (due_[task] == SteadyTime::max()) due_[task] = steady_now() + std::max(tasks_[task].every, at_least_);
 }
 
@@ -79,6 +95,8 @@ void Background::run(const std::stop_token& stop) {
   std::vector<Failure> failures(tasks_.size());
   while (const auto number = wait_for_task(stop)) {
     const auto& task = tasks_[*number];
+    const auto use = gate_ ? gate_->wait(stop) : std::nullopt;
+    if (gate_ && !use) return;
     try {
       const auto outcome = run_guarded(task);
       if (failing_) failing_->at({task.name}).set(outcome.ok() ? 0 : 1);
@@ -88,7 +106,7 @@ void Background::run(const std::stop_token& stop) {
     } catch (const std::bad_alloc&) {  // no memory to say what failed, either: the task has its next turn
       failures[*number] = Failure();
     }
-    plan_next(*number);
+    note_end(*number);
   }
 }
 

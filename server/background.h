@@ -1,6 +1,5 @@
 #pragma once
 
-#include <stop_token>
 #include <thread>
 
 #include <malloc.h>
@@ -8,11 +7,12 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/db/engine/listener.h"
+#include "common/db/engine/sleep_gate.h"
 
 namespace usher {
 
 /// Repeats tasks on one thread of its own until it is destroyed. A failure is logged, once a minute
-/// while it lasts, and the task runs again at its next time. Safe from any thread.
+/// while it lasts, and the task runs again at its next time. While the database sleeps, tasks wait. Safe from any thread.
 class Background {
  public:
   struct Task {
@@ -22,11 +22,13 @@ class Background {
     std::optional<db::Topic> woken_by = {};
     bool at_once = false;  ///< Runs at the start, too.
   };
-  /// Sets `failing` to 1 for each task whose last run failed, to 0 for the others. Null: without it. Must outlive this.
-  Background(std::vector<Task> tasks, const Log& log, Gauges* failing = nullptr);
+  /// Sets `failing` to 1 for each task whose last run failed, to 0 for the others. Both may be null, and must outlive this.
+  Background(std::vector<Task> tasks, const Log& log, Gauges* failing = nullptr, db::SleepGate* gate = nullptr);
 
   /// The tasks of `topic` run at once, and once more if they are running.
   void wake(db::Topic topic);
+  /// Runs all tasks once, each after what it is doing, and waits for them. Not from a task.
+  void run_all();
   /// From now on a task waits at least so long after each run; 0: as each says, also those that wait now.
   void rest(std::chrono::milliseconds at_least);
 
@@ -34,14 +36,16 @@ class Background {
   void run(const std::stop_token& stop);
   /// nullopt if `stop` is requested before a task is due.
   std::optional<std::size_t> wait_for_task(const std::stop_token& stop);
-  void plan_next(std::size_t task);
+  void note_end(std::size_t task);
 
   const std::vector<Task> tasks_;
   const Log& log_;
   Gauges* const failing_;
+  db::SleepGate* const gate_;
   Mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<SteadyTime> due_ GUARDED_BY(mutex_);  ///< By task; a running one has none, SteadyTime::max().
+  std::vector<SteadyTime> due_ GUARDED_BY(mutex_);       ///< By task; a running one has none, SteadyTime::max().
+  std::vector<std::uint64_t> ended_ GUARDED_BY(mutex_);  ///< How often, by task.
   std::chrono::milliseconds at_least_ GUARDED_BY(mutex_){0};
   std::jthread thread_;  ///< Last: it uses the other members.
 };

@@ -3,7 +3,6 @@
 #include "common/base/version.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/credentials/mail_requests.h"
-#include "common/core/credentials/passwords.h"
 #include "common/core/mail/mail_templates.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/pages/adaptations.h"
@@ -11,13 +10,12 @@
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/sessions/session_streams.h"
 #include "common/core/sign_in/anonymous_user.h"
-#include "common/core/sign_in/breached_sign_ins.h"
 #include "common/core/statistics/statistics.h"
-#include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/clock_drift.h"
 #include "common/core/upkeep/retention/inactive_accounts.h"
 #include "common/core/upkeep/user_part_index.h"
 #include "common/db/migrator.h"
+#include "server/testing/test_bench.h"
 
 namespace usher {
 namespace {
@@ -43,15 +41,19 @@ db::ServerNote server_note(const core::Core* core) {
           .schema_version = db::Migrator().newest()};
 }
 
-BackgroundTasks::BackgroundTasks(const Parts& parts)
+BackgroundTasks::BackgroundTasks(const Parts& parts, testing::TestBench* tests)
     : parts_(parts),
+      tests_(tests),
       measured_(parts.metrics, parts.database, parts.core.ports.transactions),
       leadership_(parts.claim),
       pace_([this](seconds wait) { for_each_thread([wait](Background& thread) { thread.rest(wait); }); }) {
   (void)renew_claim();  // if it fails, the task tries again, as the next
   (void)measured_.measure();
   auto& leads = parts_.metrics.gauge("usher_server_leads", "1 if this server does the scheduled work on the whole database.");
-  parts_.metrics.before_exposing([this, &leads] { leads.at().set(leadership_.leads() ? 1 : 0); });
+  parts_.metrics.before_exposing([this, &leads] {
+    auto* const gate = parts_.database.gate();  // who sleeps is alone, and does the work when it is due
+    leads.at().set(leadership_.leads() || (gate && gate->is_asleep()) ? 1 : 0);
+  });
   const auto& mail = parts_.core.ports.settings.mail;
   if (mail.smtp) smtp_ = net::curl_smtp_client(core::smtp_server(mail, stopping_.get_token()));
   for (const auto& problem : parts_.core.mail_templates.problems())
@@ -59,14 +61,44 @@ BackgroundTasks::BackgroundTasks(const Parts& parts)
   mail_worker_.emplace(
       parts_.core.ports, parts_.core.mail_composer,
       [this](const domain::Mail& request) { return parts_.core.mail_requests.resolve(request); }, smtp_.get(), parts_.log,
-      parts_.metrics);
+      parts_.metrics,
+      tests_ ? [this](const auto& composed, const auto& words) { return tests_->take(composed, words); } : core::MailTap());
   std::vector threads{frequent(), linking(), indexing(), upkeep(), asking()};
   for (int i = 0; i < kMailsAtOnce; ++i) threads.push_back(mailing());
   // Not one of the threads that rest while the site is idle: a mail that is on its way stays claimed.
   claims_.emplace(Tasks{{"renew_mail_claims", core::MailWorker::kRenewal, [this] { return mail_worker_->renew_claims(); }}},
-                  parts_.log);
+                  parts_.log, nullptr, parts_.database.gate());
   start(threads);
+  announced_ = &parts_.metrics.counter("usher_announcements_total", "Announcements of other processes that were received.",
+                                       {{"topic", {db::kTopicNames.begin(), db::kTopicNames.end()}}});
   listen();
+  auto* const gate = parts_.database.gate();
+  auto& asleep = parts_.metrics.gauge("usher_database_asleep", "1 while the database may sleep: no connection to it is open.");
+  parts_.metrics.before_exposing([gate, &asleep] { asleep.at().set(gate && gate->is_asleep() ? 1 : 0); });
+  if (gate) {
+    sleep_.emplace(DatabaseSleep::Parts{.core = parts_.core,
+                                        .database = parts_.database,
+                                        .gate = *gate,
+                                        .claim = parts_.claim,
+                                        .clock = parts_.core.ports.clock,
+                                        .log = parts_.log,
+                                        .has_streams = parts_.has_streams,
+                                        .end_listener = [this] { listener_.reset(); },
+                                        .renew_claim = [this] { return renew_claim(); },
+                                        .on_stranger = parts_.on_stranger});
+  }
+  constexpr std::chrono::milliseconds kLook = seconds(5);
+  if (gate || listener_)
+    idleness_.emplace(
+        Tasks{{"watch_idleness", gate ? std::min(kLook, gate->after() / 4) : kLook, [this] { return watch_idleness(); }}},
+        parts_.log);
+  if (tests_) tests_->run_due = [this] { run_due(); };
+}
+
+/// In the order of the threads: what upkeep mails is sent after it.
+void BackgroundTasks::run_due() {
+  (void)mail_worker_->renew_claims();  // so that no mail is taken from a thread that is sending it
+  for_each_thread([](Background& thread) { thread.run_all(); });
 }
 
 void BackgroundTasks::start(const std::vector<Tasks>& threads) {
@@ -76,18 +108,16 @@ void BackgroundTasks::start(const std::vector<Tasks>& threads) {
   auto& failing = parts_.metrics.gauge("usher_background_failing", "1 if the last run of the background task failed.",
                                        {{"task", std::move(names)}});
   for (const auto& tasks : threads)
-    if (!tasks.empty()) threads_.emplace_back(tasks, parts_.log, &failing);
+    if (!tasks.empty()) threads_.emplace_back(tasks, parts_.log, &failing, parts_.database.gate());
 }
 
 /// What others announce is done at once; the tasks notice it by themselves a little later.
 void BackgroundTasks::listen() {
-  auto& announced = parts_.metrics.counter("usher_announcements_total", "Announcements of other processes that were received.",
-                                           {{"topic", {db::kTopicNames.begin(), db::kTopicNames.end()}}});
   const auto& log = parts_.log;
   listener_ = parts_.database.listen(
       {.on_topic =
-           [this, &announced](db::Topic topic) {
-             announced.at({db::kTopicNames.at(static_cast<std::size_t>(topic))}).add();
+           [this](db::Topic topic) {
+             announced_->at({db::kTopicNames.at(static_cast<std::size_t>(topic))}).add();
              pace_.note_activity();
              for_each_thread([topic](Background& thread) { thread.wake(topic); });
            },
@@ -97,12 +127,16 @@ void BackgroundTasks::listen() {
              log.write(LogLevel::kWarning, "announcements_lost", {{"error", why.detail()}, {"cause", why.cause.for_log()}});
              pace_.note_activity();
            }});
-  if (!listener_) return;
-  const auto look = [this] {
-    pace_.look(listener_->hears());
-    return done();
-  };
-  idleness_.emplace(Tasks{{"watch_idleness", seconds(5), look}}, log);
+}
+
+/// After a wake the listener connects last.
+Status BackgroundTasks::watch_idleness() {
+  auto* const gate = parts_.database.gate();
+  if (!gate || gate->is_awake()) {
+    if (!listener_) listen();
+    if (listener_) pace_.look(listener_->hears());
+  }
+  return sleep_ ? sleep_->look() : done();
 }
 
 Tasks BackgroundTasks::frequent() {
@@ -156,7 +190,7 @@ Tasks BackgroundTasks::upkeep() {
           {"count_days", hours(1), [&core] { return core.statistics.count_days(); }, std::nullopt, true},
           {"settle_adapted_pages", seconds(60), [&core] { return core.adaptations.settle(); }},
           {"refresh_site_texts", seconds(60), [&core] { return core.site_texts.refresh(); }, std::nullopt, true},
-          {"fold_refusals", seconds(60), [&core, this] { return core.audit.append_folded(parts_.clock.now()); }}};
+          {"fold_refusals", seconds(60), [&core] { return core.audit.append_folded(core.ports.clock.now()); }}};
 }
 
 /// Threads of their own: a mail server may take a minute for each mail.

@@ -4,10 +4,15 @@
 #include "common/core/mail/mail_worker.h"
 #include "common/core/upkeep/leadership.h"
 #include "server/background.h"
+#include "server/database_sleep.h"
 #include "server/metrics.h"
 #include "server/process_clock.h"
 
 namespace usher {
+
+namespace testing {
+class TestBench;
+}
 
 /// What a server tells the others. `core`: null before it is made.
 db::ServerNote server_note(const core::Core* core);
@@ -22,12 +27,15 @@ class BackgroundTasks {
     ProcessClock& clock;
     const Log& log;
     Metrics& metrics;
+    std::function<bool()> has_streams;              ///< Whether a stream of events is open.
+    std::function<void(const Error&)> on_stranger;  ///< The database has another schema or secret, which a start looks at.
   };
-  /// All parts outlive it.
-  explicit BackgroundTasks(const Parts& parts);
+  /// All parts outlive it. `tests`: null without TEST_API.
+  BackgroundTasks(const Parts& parts, testing::TestBench* tests);
 
   /// Long work ends after its running batch. Does not wait.
   void stop() {
+    if (auto* const gate = parts_.database.gate()) gate->end();
     stopping_.request_stop();
     leadership_.stop();
   }
@@ -51,6 +59,8 @@ class BackgroundTasks {
   /// A thread for each list of tasks.
   void start(const std::vector<std::vector<Background::Task>>& threads);
   void listen();
+  Status watch_idleness();
+  void run_due();
   void for_each_thread(const std::function<void(Background&)>& change) {
     for (auto& thread : threads_) change(thread);
   }
@@ -58,6 +68,7 @@ class BackgroundTasks {
   Status compare_clocks();
 
   const Parts parts_;
+  testing::TestBench* const tests_;
   const MeasuredDatabase measured_;
   core::Leadership leadership_;
   IdlePace pace_;
@@ -67,7 +78,9 @@ class BackgroundTasks {
   std::optional<core::MailWorker> mail_worker_;
   std::optional<Background> claims_;
   std::deque<Background> threads_;
+  Counters* announced_ = nullptr;
   std::unique_ptr<db::Listener> listener_;  ///< Null without announcements. Wakes the threads before it.
+  std::optional<DatabaseSleep> sleep_;
   std::optional<Background> idleness_;
 };
 

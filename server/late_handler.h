@@ -4,6 +4,9 @@
 
 namespace usher {
 
+/// What the thread answers, for the log; null outside of that.
+inline thread_local const http::Request* being_answered = nullptr;
+
 /// Lets the front listen before the application is ready: until then every request is answered "starting". A wrong address is
 /// found before the database is touched, and clients can connect at once. Thread-safe.
 class LateHandler final : public http::Handler {
@@ -22,7 +25,12 @@ class LateHandler final : public http::Handler {
     if (on_work_ && !admission.answer && admission.lane != http::Lane::kQuick) on_work_();
     return admission;
   }
-  http::Response handle(http::Request& request) override { return handler_.load(std::memory_order_acquire)->handle(request); }
+  http::Response handle(http::Request& request) override {
+    being_answered = &request;
+    auto response = handler_.load(std::memory_order_acquire)->handle(request);
+    being_answered = nullptr;
+    return response;
+  }
   http::Response refuse(http::Refusal refusal, const http::Request& partial) override {
     auto* handler = handler_.load(std::memory_order_acquire);
     return handler ? handler->refuse(refusal, partial) : early(refusal, partial);

@@ -1,14 +1,13 @@
 #include "server/serve.h"
 
 #include "common/base/files/file.h"
-#include "common/core/credentials/passwords.h"
 #include "common/core/pages/adaptations.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/setup/first_admin.h"
+#include "common/core/testing/test_mark.h"
 #include "common/core/tokens/api_keys.h"
-#include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/upkeep/clock_drift.h"
 #include "common/core/upkeep/schema_state.h"
@@ -23,6 +22,7 @@
 #include "server/ops/ops_listener.h"
 #include "server/signal_loop.h"
 #include "server/site/site.h"
+#include "server/testing/testing.h"
 
 namespace usher {
 namespace {
@@ -95,6 +95,7 @@ class Server final : public SignalTarget {
 
   Status start() {
     USHER_TRY(loaded_, load_settings());
+    if (loaded_.settings.test_api.on) say("TEST_API is true: this server is for tests, and the holder of its key is any account");
     for (const auto& warning : loaded_.warnings)
       if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
     USHER_TRY(auto texts, core::Catalogue::load(loaded_.settings.site.templates));
@@ -117,10 +118,11 @@ class Server final : public SignalTarget {
     }
     const auto& settings = loaded_.settings;
     output_.set_notice([format = log_format(settings)](std::uint64_t lines) { return line_of_dropped(format, lines); });
-    log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_,
+    log_ = std::make_unique<Log>(log_format(settings), settings.log.level, moved_clock_,
                                  [this](std::string_view written) { output_.push(written); });
     USHER_CHECK(open_database());
-    USHER_TRY(core_, patiently([&] { return core::Core::make(settings, clock_, random_, *database_, http_, texts); }));
+    USHER_CHECK(patiently([&] { return admit_tests(); }));
+    USHER_TRY(core_, patiently([&] { return core::Core::make(settings, moved_clock_, random_, *database_, http_, texts); }));
     USHER_CHECK(patiently([&] { return core_->start(); }));
     USHER_CHECK(patiently([&] { return claim_->renew(server_note(core_.get())); }));
     USHER_CHECK(patiently([&] { return core::note_server_start(core_->ports); }));
@@ -139,8 +141,16 @@ class Server final : public SignalTarget {
     expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"}, output_);
     expose_front(metrics_, *front_);
     expose_database(metrics_, *database_, database_->write_counts());
-    background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{
-        .core = *core_, .database = *database_, .claim = *claim_, .clock = clock_, .log = *log_, .metrics = metrics_});
+    background_ =
+        std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{.core = *core_,
+                                                                 .database = *database_,
+                                                                 .claim = *claim_,
+                                                                 .clock = clock_,
+                                                                 .log = *log_,
+                                                                 .metrics = metrics_,
+                                                                 .has_streams = [this] { return front_->counts().streams > 0; },
+                                                                 .on_stranger = [this](const Error& why) { end_because(why); }},
+                                          bench_.get());
     handler_.set(app_->pipeline());
     if (is_given) USHER_CHECK(front_->start(std::move(inherited_.listeners)));
     (void)!write(inherited_.ready.get(), "+", 1);
@@ -173,6 +183,11 @@ class Server final : public SignalTarget {
     const auto& url = loaded_.settings.public_url;
     return is_localhost_url(url) ? "" : ", for browsers at " + url;
   }
+  /// The error that ended it by itself, if any. After stop().
+  [[nodiscard]] Status outcome() const {
+    const Lock lock(ending_);
+    return ended_by_;
+  }
   /// Prints how the site is set up, if there is no admin yet. Never into a log.
   void invite() const {
     if (!first_token_) return;
@@ -184,6 +199,13 @@ class Server final : public SignalTarget {
 
  private:
   void say(std::string_view sentence) const { usher::say(output_, sentence); }
+  /// As at SIGTERM.
+  void end_because(const Error& why) {
+    const Lock lock(ending_);
+    if (!ended_by_.ok()) return;
+    ended_by_ = why;
+    (void)kill(getpid(), SIGTERM);
+  }
   [[nodiscard]] Result<settings::Loaded> load_settings() const { return settings::load(sources_of(line_, environment_, bound_)); }
   Status listen() {
     const auto allowed = http::allowed_descriptors();
@@ -194,12 +216,15 @@ class Server final : public SignalTarget {
     const auto& listen = loaded_.settings.listen;
     const bool unix_only = !listen.unix_path.empty();
     front_ = std::make_unique<http::ConnectionFront>(
-        http::FrontOptions{.host = unix_only ? "" : listen.host,
-                           .port = listen.port,
-                           .unix_path = listen.unix_path,
-                           .framing = {.roomy_path = site::kAdaptPath, .roomy_body = site::kAdaptBodyBytes},
-                           .proxies = peers_of_many_clients(loaded_.settings)},
-        handler_, clock_);
+        http::FrontOptions{
+            .host = unix_only ? "" : listen.host,
+            .port = listen.port,
+            .unix_path = listen.unix_path,
+            .framing = {.roomy = {http::RoomyPath{site::kAdaptPath, site::kAdaptBodyBytes},
+                                  loaded_.settings.test_api.on ? http::RoomyPath{testing::kRoot, testing::kBodyBytes}
+                                                               : http::RoomyPath{}}},
+            .proxies = peers_of_many_clients(loaded_.settings)},
+        handler_, moved_clock_);
     // On given sockets clients wait, or another server accepts, until this one is ready.
     if (inherited_.listeners.empty()) USHER_CHECK(front_->start());
     return listen_for_operators();
@@ -213,7 +238,7 @@ class Server final : public SignalTarget {
       socket = std::move(sockets.front());
     }
     say("metrics and health on " + web_address(address->host, http::port_of(socket.get())));
-    ops_ = std::make_unique<ops::OpsListener>(handler_, clock_, [this] {
+    ops_ = std::make_unique<ops::OpsListener>(handler_, moved_clock_, [this] {
       const auto counts = front_->counts();
       return ops::FrontHealth{counts.sweeps, counts.refused[static_cast<std::size_t>(http::Refusal::kBusy)]};
     });
@@ -243,6 +268,7 @@ class Server final : public SignalTarget {
     const auto& settings = loaded_.settings;
     if (!settings.database.sqlite_path.empty()) USHER_CHECK(look_at_file(settings.database.url.expose()));
     db::OpenOptions options{.schema = settings.database.schema, .pool_size = settings.database.pool_size};
+    if (settings.database.sleep_after.count() > 0 && !settings.test_api.on) options.sleeps_after = settings.database.sleep_after;
     options.on_post_failed = [this](const Error& problem) {
       try {
         log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
@@ -255,6 +281,7 @@ class Server final : public SignalTarget {
               database_->take_schema_turn([this] { say("waiting for another server that is starting on this database"); }));
     const bool migrates = settings.database.migrate_on_start;
     if (migrates) USHER_CHECK(patiently([&] { return core::require_pending_readable(*database_); }));
+    USHER_CHECK(patiently([&] { return look_for_others(); }));
     USHER_TRY(claim_, patiently([&] { return database_->claim(db::Claim::kServer); }));
     USHER_TRY(const auto drift, patiently([&] { return core::require_near_clock(*database_, clock_); }));
     if (drift) say("warning: " + core::drift_sentence(*drift));
@@ -263,11 +290,43 @@ class Server final : public SignalTarget {
     // Before the secret is read: `usher key reseal` then sees this server.
     return patiently([&] { return claim_->renew(server_note(nullptr)); });
   }
+  /// For a database of tests, which has one server. Called before the claim: a file's lock tells no more once it is held.
+  Status look_for_others() {
+    if (!loaded_.settings.test_api.on && !line_.is_test_database) return done();
+    USHER_TRY(const auto servers, database_->live_servers());
+    has_others_ = !servers.empty();
+    return done();
+  }
+  /// Of a database for tests: what it must be, its clock, and the key.
+  Status admit_tests() {
+    store::Transactions transactions(*database_, clock_);
+    const auto& tests = loaded_.settings.test_api;
+    const bool replaces = !inherited_.listeners.empty() && inherited_.listeners.front().own;
+    USHER_TRY(const auto asleep, database_->sleeping_servers());
+    const core::TestStart facts{.is_confirmed = line_.is_test_database,
+                                .has_others = has_others_ && !replaces,
+                                .has_sleepers = !asleep.empty(),
+                                .replaces = replaces};
+    USHER_TRY(const auto mark, core::admit_test_mark(transactions, loaded_.settings, facts));
+    moved_clock_.move_by(mark.clock_by);
+    if (!tests.on && mark.is_marked) say("warning: " + std::string(core::kTestMarkSentence));
+    if (!tests.on || bench_) return done();
+    const auto made = tests.key.empty() ? Secret(crypto::random_token(random_)) : Secret();
+    if (!made.empty()) say("TEST_API_KEY of this start: " + std::string(made.expose()));
+    USHER_TRY(own_settings_, load_settings());
+    own_settings_.settings.limits.enabled = false;
+    bench_ = std::make_unique<testing::TestBench>(testing::TestBench::Parts{
+        .clock = moved_clock_, .key = made.empty() ? tests.key.clone() : made.clone(), .make_core = [this](const Clock& clock) {
+          return core::Core::make(own_settings_.settings, clock, random_, *database_, http_, core_->texts);
+        }});
+    return done();
+  }
   /// `set_up_at`: the port of a server that an operator has started by hand.
   Status make_app(AllTemplates templates, std::optional<int> set_up_at) {
     auto setup =
         set_up_at ? std::optional(sources_of(line_, environment_, {{"PORT", std::to_string(*set_up_at)}})) : std::nullopt;
-    app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective, std::move(setup));
+    app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective, std::move(setup),
+                                     bench_.get());
     if (!set_up_at) return done();
     USHER_TRY(first_token_, patiently([&] { return core_->first_admin.open(); }));
     return done();
@@ -278,7 +337,7 @@ class Server final : public SignalTarget {
     for (const auto& problem : problems) log_->write(LogLevel::kWarning, "profile_claims", {{"problem", problem}});
     USHER_TRY(const auto keys, core_->api_keys.list());
     for (const auto& key : keys)
-      if (key.state(clock_.now()) == "without_factor")
+      if (key.state(moved_clock_.now()) == "without_factor")
         log_->write(LogLevel::kWarning, "api_key_refused",
                     {{"id", key.id.str()}, {"problem", "its owner lacks the second factor"}});
     return done();
@@ -291,6 +350,7 @@ class Server final : public SignalTarget {
   const char* const* environment_;
   std::string commit_;
   ProcessClock clock_;
+  MovedClock moved_clock_{clock_};  ///< By tests; what compares machines reads the other.
   crypto::SystemRandom random_;
   net::CurlHttpClient http_;
   settings::Loaded loaded_{.settings = settings::default_settings()};
@@ -298,10 +358,15 @@ class Server final : public SignalTarget {
   Metrics metrics_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<db::SchemaTurn> schema_turn_;  ///< While it starts.
+  bool has_others_ = false;                      ///< Of look_for_others().
   std::unique_ptr<db::InstanceClaim> claim_;
   std::unique_ptr<core::Core> core_;
+  settings::Loaded own_settings_{.settings = settings::default_settings()};  ///< Of the bench's own core.
+  std::unique_ptr<testing::TestBench> bench_;                                ///< Null without TEST_API.
   std::unique_ptr<HttpApi> app_;
   std::unique_ptr<BackgroundTasks> background_;
+  mutable Mutex ending_;
+  Status ended_by_ GUARDED_BY(ending_) = usher::done();
   std::optional<Secret> first_token_;  ///< Of a server without an admin.
   LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }, [this] { background_->note_activity(); }};
   std::unique_ptr<http::ConnectionFront> front_;
@@ -326,7 +391,7 @@ Status serve(const settings::ServerCommandLine& line, const CommandLine& process
   notify_system(process.environment, "READY=1");
   signal_loop.attend();
   server.stop();
-  return done();
+  return server.outcome();
 }
 
 }  // namespace usher

@@ -66,6 +66,8 @@ struct CommandTable {
   std::span<const Guess> guesses = {};
   /// Verbs that take something away or do the opposite of another: only their own beginning means them.
   std::span<const std::string_view> never_guessed = {};
+  /// After a command with an installation, also one that failed, which may have done a part.
+  void (*after)(Context& context) = nullptr;
 };
 
 /// What a command without arguments declares.

@@ -35,7 +35,9 @@ Status run(const Run& invocation, std::span<const std::string> words, const Comm
     USHER_TRY(installation, open(invocation.command->needs, globals, world, terminal));
   }
   Context context{terminal, output, world, globals, table, words, installation.get()};
-  return invocation.bound->run(context);
+  auto outcome = invocation.bound->run(context);
+  if (installation && table.after) table.after(context);
+  return outcome;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "cli/terminal/output.h"
 #include "cli/terminal/terminal.h"
 #include "common/base/version.h"
+#include "common/core/testing/moved_clock.h"
 
 namespace usher::cli {
 
@@ -20,6 +21,7 @@ struct World {
   const Clock& clock;
   std::string system_directory = {};  ///< For settings::Sources.
   BuildInfo build = {};
+  MovedClock* moved = nullptr;         ///< `clock`, where the installation may move it on.
   std::string systemd_directory = {};  ///< What an administrator enabled. Empty: a system without systemd.
 };
 

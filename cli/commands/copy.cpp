@@ -1,6 +1,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
+#include "common/base/text.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/upkeep/database_admin.h"
 
@@ -54,6 +55,10 @@ struct Copy {
                             " is not in the copy, such as sign-ups, answers and sign-outs");
       return done();
     }
+    if (!copy->sleepers().empty())
+      context.terminal.warn("the database " + db::redacted(source) + " sleeps, and still has the server " +
+                            joined(copy->sleepers(), ", ") +
+                            "; stop it now: what its next request writes there is not in the copy");
     context.terminal.note("All tables have equal digests. Give usherd the same USHER_SECRET and the new DATABASE_URL");
     return done();
   }

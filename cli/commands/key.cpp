@@ -1,6 +1,6 @@
 #include "cli/arguments/danger.h"
 #include "cli/commands/rows.h"
-#include "cli/installation/installation.h"
+#include "cli/commands/wake_note.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/secret_rotation.h"
 
@@ -21,6 +21,7 @@ struct KeyRotate {
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto key, core->keys.rotate(context.installation->actor(), now));
+    if (now) wake_servers(context);
     return context.output.record(result(key));
   }
 };

@@ -6,6 +6,7 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/mail_note.h"
 #include "cli/commands/rows.h"
+#include "cli/commands/wake_note.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/view.h"
 #include "common/core/upkeep/user_part_index.h"
@@ -256,6 +257,7 @@ class ResourceAct {
                                           : administration.act(resource_, act_, by, rows, now, advance));
     if (dry_run_) return forecast(context, administration, report, count);
     if (report.gone > 0 && words.size() == 1) return not_there(words.front());
+    if (report.done > 0 && act_.wakes_servers) wake_servers(context);
     USHER_CHECK(context.output.record(record_of(report)));
     if (report.done > 0 && report.facts.find("mail_id")) note_mail(context, "`usher mail list` shows them");
     return outcome_of(report);
@@ -348,6 +350,7 @@ class ResourceAct {
                                                     {.ids = {row.id}, .fields = fields()}, context.world.clock.now()));
     if (report.gone > 0) return not_there(word);
     if (report.unchanged > 0) note_unchanged(context);
+    if (act_.wakes_servers) wake_servers(context);
     if (receipt) USHER_CHECK(write_receipt(context, *receipt, row.id, report.facts));
     if (const auto* mail = report.facts.find("mail_id")) note_one_mail(context, *mail->string());
     return context.output.record(record_of_one(row, report.facts));

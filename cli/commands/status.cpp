@@ -1,10 +1,12 @@
 #include <numeric>
 
 #include "cli/commands/rows.h"
+#include "cli/commands/sleep_words.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
 #include "common/core/breaches/breached_passwords.h"
+#include "common/core/testing/test_mark.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/core/upkeep/overview.h"
@@ -20,6 +22,9 @@ struct ConnectionContext {
   std::string database;
   std::optional<std::uint64_t> bytes;  ///< Of a file.
   std::vector<db::LiveServer> servers;
+  std::vector<db::LiveServer> sleeping;
+  Time machine_now{};  ///< What the servers' times compare with, which no test moves.
+  bool may_sleep = false;
   std::vector<core::ListedKey> keys;
   settings::JwtAlgorithm algorithm{};
   settings::BreachedPasswords breached;
@@ -59,6 +64,17 @@ json::Array server_documents(const std::vector<db::LiveServer>& servers, Time no
   return documents;
 }
 
+/// `awake`: in this month, each server until it slept.
+json::Value sleep_document(const Overview& found, const std::vector<db::LiveServer>& sleeping, Time now) {
+  json::Array servers;
+  for (const auto& server : sleeping)
+    servers.push_back(json::Object{{"id", server.id}, {"asleep_seconds", seconds_since(server.seen_at, now).value()}});
+  const auto awake = found.notes.awake;
+  return json::Object{
+      {"servers", std::move(servers)},
+      {"awake_seconds", awake ? json::Value(std::chrono::floor<std::chrono::seconds>(*awake).count()) : json::Value()}};
+}
+
 Record record_of(const Overview& found, const ConnectionContext& around, Time now) {
   return {{"users", json::to_value(found.users)},
           {"sign_ups", week_document(found.sign_ups)},
@@ -71,8 +87,10 @@ Record record_of(const Overview& found, const ConnectionContext& around, Time no
           {"passwords_refused", core::words_of(around.breached)},
           {"last_backup_at", found.notes.backed_up_at},
           {"retention_fault", found.notes.retention_fault ? json::Value(found.notes.retention_fault->what) : json::Value()},
+          {"test_api", found.notes.is_of_tests},
           {"server_running", !around.servers.empty()},
-          {"servers", server_documents(around.servers, now)},
+          {"servers", server_documents(around.servers, around.machine_now)},
+          {"sleep", sleep_document(found, around.sleeping, around.machine_now)},
           {"server_started_at", found.notes.started_at},
           {"public_url", found.notes.public_url}};
 }
@@ -115,7 +133,10 @@ std::string keys_line(const std::vector<core::ListedKey>& keys, settings::JwtAlg
 }
 
 std::string server_line(const Overview& found, const ConnectionContext& around, Time now) {
-  if (around.servers.empty()) return "not running here";
+  if (around.servers.empty() && around.sleeping.empty()) return "not running here";
+  if (around.servers.empty())
+    return "asleep since " + domain::relative_time(*around.sleeping.front().seen_at, around.machine_now) +
+           ", or was killed meanwhile";
   std::string line = around.servers.size() == 1 ? "running" : std::to_string(around.servers.size()) + " running";
   if (found.notes.started_at) line += ", last started " + domain::relative_time(*found.notes.started_at, now);
   return found.notes.public_url ? line + ", " + *found.notes.public_url : line;
@@ -153,9 +174,13 @@ Record lines_of(const Overview& found, const ConnectionContext& around, Time now
                {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
                {"backup", backup_line(found, around, now)},
                {"server", server_line(found, around, now)}};
+  if (found.notes.is_of_tests) lines.push_back({"tests", std::string(core::kTestMarkSentence)});
   if (const auto& fault = found.notes.retention_fault)
     lines.push_back({"retention", "failed since " + domain::relative_time(fault->since, now) + ": " + fault->what});
-  if (auto names = servers_line(around.servers, now); !names.empty()) lines.push_back({"servers", std::move(names)});
+  if (auto names = servers_line(around.servers, around.machine_now); !names.empty())
+    lines.push_back({"servers", std::move(names)});
+  auto sleep = sleep_words(found.notes, {around.servers.size(), around.sleeping, around.may_sleep});
+  if (!sleep.empty()) lines.push_back({"database sleep", std::move(sleep)});
   return lines;
 }
 
@@ -170,8 +195,11 @@ struct StatusCommand : NoArguments {
     USHER_TRY(auto* const database, context.installation->database());
     USHER_TRY(const auto file, context.installation->database_file());
     around.database = database->place();
+    around.machine_now = context.installation->machine_clock().now();
     if (file) around.bytes = bytes_with_journal(*file);
     if (auto servers = database->live_servers(); servers.ok()) around.servers = std::move(servers).value();
+    USHER_TRY(around.sleeping, database->sleeping_servers());
+    around.may_sleep = core->ports.settings.database.sleep_after.count() > 0;
     USHER_TRY(around.keys, core->keys.list());
     around.algorithm = core->ports.settings.tokens.algorithm;
     around.breached = core->ports.settings.breached_passwords;

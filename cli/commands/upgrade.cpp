@@ -86,7 +86,7 @@ Findings check_database(Installation& installation, db::Database& database) {
   if (database.is_file())
     findings.push_back(check_writable(database.place()));
   else
-    findings = check_postgres(database, installation.clock());
+    findings = check_postgres(database, installation.machine_clock());
   const auto connection = database.connect();
   if (!connection.ok()) {
     findings.push_back(problem("database", connection.error()));

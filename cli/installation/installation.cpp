@@ -8,6 +8,7 @@
 #include "common/base/files/file.h"
 #include "common/core/copying/copy_target.h"
 #include "common/core/secrets/installation_secret.h"
+#include "common/core/testing/test_mark.h"
 #include "common/core/texts/catalogue.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
@@ -97,8 +98,12 @@ std::uint64_t bytes_with_journal(const std::string& database_path) {
   return bytes;
 }
 
-Installation::Installation(settings::Sources sources, settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock)
-    : sources_(std::move(sources)), loaded_(std::move(loaded)), actor_(std::move(actor)), clock_(clock) {}
+Installation::Installation(settings::Sources sources, settings::Loaded loaded, domain::OperatorActor actor, const World& world)
+    : sources_(std::move(sources)),
+      loaded_(std::move(loaded)),
+      actor_(std::move(actor)),
+      clock_(world.clock),
+      moved_(world.moved) {}
 
 Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& globals, const World& world, Terminal& terminal) {
   USHER_CHECK(require_named_files(globals));
@@ -112,7 +117,7 @@ Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& gl
 
 std::shared_ptr<Installation> Installation::of(const GlobalOptions& globals, const World& world, settings::Loaded loaded) {
   return std::shared_ptr<Installation>(
-      new Installation(sources_of(globals, world), std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
+      new Installation(sources_of(globals, world), std::move(loaded), domain::OperatorActor(actor_name(world)), world));
 }
 
 Result<std::optional<db::DatabaseUrl>> Installation::database_url() const {
@@ -145,21 +150,24 @@ Result<db::Database*> Installation::database(bool create) {
   USHER_TRY(database_,
             db::open_database(wanted.url.expose(),
                               {.schema = wanted.schema, .pool_size = wanted.pool_size, .create = create, .write_queue = false}));
-  take_stored_url();
+  take_stored_facts();
   return database_.get();
 }
 
 /// A server that was started with flags knows its address better than the default here. Settings that do not fit the address stay
 /// as they are.
-void Installation::take_stored_url() {
-  if (is_given(loaded_, "PUBLIC_URL") || is_given(loaded_, "BETTER_AUTH_URL")) return;
+void Installation::take_stored_facts() {
   std::optional<std::string> url;
-  const auto read = database_->read([&url](db::Connection& connection) -> Status {
+  core::TestMark mark;
+  const auto read = database_->read([&](db::Connection& connection) -> Status {
     USHER_TRY(const int version, db::Migrator().schema_version(connection));
-    if (version > 0) url = core::stored_public_url(connection);
+    if (version == 0) return done();
+    url = core::stored_public_url(connection);
+    USHER_TRY(mark, core::read_test_mark(connection));
     return done();
   });
-  if (!read.ok() || !url) return;
+  if (moved_) moved_->move_by(mark.clock_by);
+  if (is_given(loaded_, "PUBLIC_URL") || is_given(loaded_, "BETTER_AUTH_URL") || !read.ok() || !url) return;
   sources_.stored["PUBLIC_URL"] = *url;
   if (auto loaded = settings::load(sources_); loaded.ok()) loaded_ = std::move(loaded).value();
 }

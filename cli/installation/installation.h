@@ -41,29 +41,34 @@ class Installation {
   /// The operator in the audit log: SUDO_USER, else USHER_ACTOR, else the user's name.
   [[nodiscard]] const domain::OperatorActor& actor() const { return actor_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
+  /// This machine's, which no test moves.
+  [[nodiscard]] const Clock& machine_clock() const { return moved_ ? moved_->unmoved() : clock_; }
   [[nodiscard]] crypto::Random& random() { return random_; }
 
   /// Opens the database at the first call; a file as its owner: root switches to the owner's uid permanently, other users are
-  /// refused. Fills a PUBLIC_URL that is not set with the one of the server that started last. Error: kDatabaseUnreachable if the
-  /// file does not exist, unless `create`, or if the server does not answer.
+  /// refused. Moves the clock as a database of tests says. Fills a PUBLIC_URL that is not set with the one of the server that
+  /// started last. Error: kDatabaseUnreachable if the file does not exist, unless `create`, or if the server does not answer.
   Result<db::Database*> database(bool create = false);
   /// Makes the use cases at the first call. Precondition: the schema is current. Error: kSecretMismatch if the secret is another
   /// than the servers', unless `rotates_secret`.
   Result<core::Core*> core(bool rotates_secret = false);
+  /// What core() has made; null before.
+  [[nodiscard]] core::Core* made_core() const { return core_.get(); }
   /// nullopt for a database server.
   [[nodiscard]] Result<std::optional<db::DatabaseUrl>> database_url() const;
   /// The path of the database file itself; nullopt for a database server.
   [[nodiscard]] Result<std::optional<std::string>> database_file() const;
 
  private:
-  Installation(settings::Sources sources, settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock);
+  Installation(settings::Sources sources, settings::Loaded loaded, domain::OperatorActor actor, const World& world);
   [[nodiscard]] Status prepare_file(bool create) const;
-  void take_stored_url();
+  void take_stored_facts();
 
   settings::Sources sources_;
   settings::Loaded loaded_;
   domain::OperatorActor actor_;
   const Clock& clock_;
+  MovedClock* const moved_;
   crypto::SystemRandom random_;
   net::CurlHttpClient http_;
   std::unique_ptr<db::Database> database_;

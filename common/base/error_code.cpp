@@ -14,6 +14,8 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "This goes by the answers to the questionnaire, and this reader has given none; answer it first"},
     ErrorRow{ErrorCode::kUnknownText, ErrorKind::kInvalid, "UNKNOWN_TEXT", "Not a text of the site",
              "Only the site's own texts are adapted; load the page again"},
+    ErrorRow{ErrorCode::kStateNotMade, ErrorKind::kInvalid, "STATE_NOT_MADE", "State not made",
+             "The test API does not make this state; docs/testing.md lists what it makes"},
     ErrorRow{ErrorCode::kUnauthenticated, ErrorKind::kUnauthenticated, "UNAUTHENTICATED", "Not signed in",
              "Sign in first: the access token or session is missing, wrong or expired"},
     ErrorRow{ErrorCode::kInvalidCredentials, ErrorKind::kUnauthenticated, "INVALID_CREDENTIALS", "Sign-in refused",

@@ -27,6 +27,7 @@ enum class ErrorCode {
   kInvalidSettings,
   kNoTraits,
   kUnknownText,
+  kStateNotMade,
   kUnauthenticated,
   kInvalidCredentials,
   kInvalidRefreshToken,

@@ -128,4 +128,12 @@ Status Core::check_database() const {
   return unreadable ? Status(error_because(ErrorCode::kDatabaseUnreachable, checked.error().cause.for_log())) : checked;
 }
 
+Status Core::forget() {
+  questionnaires.forget();
+  statistics.forget();
+  chat_volume.forget();
+  adaptations.forget();
+  return keys.reload();
+}
+
 }  // namespace usher::core

@@ -31,6 +31,9 @@ class Core {
   Status start();
   /// Checks that the database answers a query and that all its secrets are known here.
   [[nodiscard]] Status check_database() const;
+  /// After another program has put other rows into the database: forgets what was read from it, and reads the keys again. Call it
+  /// before anything else that reads.
+  Status forget();
 
  private:
   struct Parts;

@@ -24,7 +24,8 @@ struct Transfer {
   std::array<char, CURL_ERROR_SIZE> words = {};
 };
 
-std::size_t take_body(const char* bytes, std::size_t one, std::size_t count, void* context) {
+/// Returns 0, which ends the call, in place of an exception, which must not pass libcurl.
+std::size_t take_body(const char* bytes, std::size_t one, std::size_t count, void* context) try {
   auto& transfer = *static_cast<Transfer*>(context);
   auto& body = transfer.response.body;
   transfer.too_big = one * count > transfer.request.max_body_bytes - body.size();
@@ -33,20 +34,27 @@ std::size_t take_body(const char* bytes, std::size_t one, std::size_t count, voi
   if (body.empty()) transfer.body_began = transfer.body_came;
   body.append(bytes, one * count);
   return one * count;
+} catch (const std::bad_alloc&) {
+  return 0;
 }
 
-std::size_t take_head_line(const char* bytes, std::size_t one, std::size_t count, void* context) {
+/// As take_body().
+std::size_t take_head_line(const char* bytes, std::size_t one, std::size_t count, void* context) try {
   auto& transfer = *static_cast<Transfer*>(context);
   transfer.head_bytes += one * count;
   transfer.too_big = transfer.head_bytes > kMaxHeadBytes;
+  if (transfer.too_big) return 0;
+  if (!transfer.request.wants_headers) return one * count;
   const std::string_view line(bytes, one * count);
-  const auto colon = std::min(line.find(':'), line.size());
+  const auto colon = line.find(':');
   auto& headers = transfer.response.headers;
   if (line.starts_with("HTTP/"))
     headers.clear();  // those of an interim response
-  else if (colon < line.size())
+  else if (colon != std::string_view::npos)
     headers.emplace_back(ascii_lower(line.substr(0, colon)), trim(line.substr(colon + 1)));
-  return transfer.too_big ? 0 : one * count;
+  return one * count;
+} catch (const std::bad_alloc&) {
+  return 0;
 }
 
 /// DNS rebinding: checks the address that the connection will use, so a changed DNS record cannot bypass the check.
@@ -76,7 +84,9 @@ std::string fault_of(CURLcode code, const Transfer& transfer) {
     case CURLE_COULDNT_CONNECT:
       return transfer.not_public ? "is not on the public Internet" : "refused the connection";
     case CURLE_OPERATION_TIMEDOUT:
-      return "did not answer in time";
+      return std::string(kTooLate);
+    case CURLE_WRITE_ERROR:
+      return "sent more than there is memory for";
     case CURLE_PEER_FAILED_VERIFICATION:
       return "has no TLS certificate that this machine trusts";
     case CURLE_SSL_CONNECT_ERROR:

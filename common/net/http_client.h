@@ -27,16 +27,21 @@ struct HttpRequest {
   std::chrono::milliseconds timeout{10'000};         ///< For the whole call.
   std::chrono::milliseconds connect_timeout{5'000};  ///< Part of `timeout`: name, connection and TLS.
   std::size_t max_body_bytes = 256 * 1024;
+  bool wants_headers = false;
 };
 
 struct HttpResponse {
   int status = 0;            ///< Any status. Redirects are not followed.
   std::string content_type;  ///< As sent; empty if absent.
   std::string body;
-  std::vector<std::pair<std::string, std::string>> headers = {};  ///< Names in lower case; a name may occur several times.
-  std::chrono::milliseconds body_took{0};                         ///< From the first byte of the body to the last.
+  std::vector<std::pair<std::string, std::string>> headers =
+      {};                                  ///< If wanted: names in lower case, of which some occur several times.
+  std::chrono::milliseconds body_took{0};  ///< From the first byte of the body to the last.
   [[nodiscard]] bool is_success() const { return status / 100 == 2; }
 };
+
+/// How `what` of an error ends where the time was over.
+inline constexpr std::string_view kTooLate = "did not answer in time";
 
 /// Calls other servers. Safe from any thread.
 class HttpClient {

@@ -52,10 +52,12 @@ curl_socket_t open_smtp_socket(void* context, curlsocktype, curl_sockaddr* found
   return made;
 }
 
-int listen_in(CURL*, curl_infotype type, char* bytes, std::size_t count, void* context) {
+int listen_in(CURL*, curl_infotype type, char* bytes, std::size_t count, void* context) try {
   auto& dialogue = static_cast<SmtpConversation*>(context)->dialogue;
   if (type == CURLINFO_HEADER_OUT) dialogue.sent({bytes, count});
   if (type == CURLINFO_HEADER_IN) dialogue.received({bytes, count});
+  return 0;
+} catch (const std::bad_alloc&) {  // must not pass libcurl; the words of a refusal are missing
   return 0;
 }
 

@@ -43,8 +43,13 @@ std::optional<ValueError> postgres_has_a_secret(const Settings& s) {
                     "make one with `openssl rand -base64 32`, and keep it as safe as the database"};
 }
 
+std::optional<ValueError> a_file_never_sleeps(const Settings& s) {
+  if (s.database.engine == Engine::kPostgres || s.database.sleep_after.count() == 0) return std::nullopt;
+  return ValueError{"is for PostgreSQL, and DATABASE_URL names a file", "leave it out, or set 0"};
+}
+
 std::optional<ValueError> unix_clients_are_told_apart(const Settings& s) {
-  if (s.listen.unix_path.empty() || s.trusts_unix_peers || !s.limits.enabled) return std::nullopt;
+  if (s.listen.unix_path.empty() || s.trusts_unix_peers || s.proxy_hops > 0 || !s.limits.enabled) return std::nullopt;
   return ValueError{"has no client addresses, so the limits would count all clients as one",
                     "let the proxy set X-Forwarded-For and set TRUSTED_PROXIES=unix, or set RATE_LIMIT_ENABLED=false"};
 }
@@ -92,7 +97,15 @@ std::optional<ValueError> operators_elsewhere_have_a_token(const Settings& s) {
                     "set METRICS_TOKEN, such as by `openssl rand -base64 32`, or listen on 127.0.0.1"};
 }
 
+std::optional<ValueError> tests_are_private(const Settings& s) {
+  const auto url = parse_url(s.public_url);
+  if (!s.test_api.on || (url && is_private_host(url->host))) return std::nullopt;
+  return ValueError{"is true, but PUBLIC_URL is " + s.public_url + ", where its key would give every account away",
+                    "remove TEST_API, or set PUBLIC_URL to an address of this machine or of a private network"};
+}
+
 constexpr Combination kCombinations[] = {
+    {{"TEST_API", "PUBLIC_URL"}, tests_are_private},
     {{"OPS_LISTEN", "METRICS_TOKEN"}, operators_elsewhere_have_a_token},
     {{"COOKIE_SAMESITE", "COOKIE_SECURE", "PUBLIC_URL"}, same_site_none_is_secure},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM"}, hs256_has_a_key},
@@ -100,6 +113,7 @@ constexpr Combination kCombinations[] = {
     {{"UNIX_SOCKET", "TRUSTED_PROXIES", "UNIX_TRUST_PEERS"}, unix_clients_are_told_apart},
     {{"TRUSTED_PROXIES", "UNIX_TRUST_PEERS"}, hops_stand_alone},
     {{"USHER_SECRET", "DATABASE_URL"}, postgres_has_a_secret},
+    {{"DATABASE_SLEEP_MINUTES", "DATABASE_URL"}, a_file_never_sleeps},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM", "PUBLIC_URL"}, jwt_key_is_no_placeholder},
     {{"JWT_SECRET_KEY_PREVIOUS", "JWT_ALGORITHM", "PUBLIC_URL"}, previous_jwt_key_is_no_placeholder},
     {{"USHER_SECRET", "PUBLIC_URL"}, [](const Settings& s) { return fault_of_placeholder(s.secrets.usher, s); }},
@@ -205,6 +219,11 @@ Text weak_hashes(const Gathered&, const Settings& s) {
 }
 
 constexpr Doubt kDoubts[] = {
+    {"TEST_API", true,
+     [](const Gathered&, const Settings& s) {
+       return when(s.test_api.on,
+                   "is true, so the holder of TEST_API_KEY acts as any account; remove it from servers that people use");
+     }},
     {"JWT_SECRET_KEY", false,
      [](const Gathered&, const Settings& s) {
        return s.tokens.algorithm == JwtAlgorithm::kHs256 ? placeholder(s.tokens.hs256_key) : Text();

@@ -22,15 +22,15 @@ std::optional<std::uint32_t> parse_count(std::string_view text, std::uint32_t mo
   return count && *count >= 1 && *count <= most ? count : std::nullopt;
 }
 
-std::optional<std::chrono::seconds> parse_window(std::string_view text) {
+}  // namespace
+
+std::optional<std::chrono::seconds> parse_duration(std::string_view text, std::chrono::seconds longest) {
   if (text.empty()) return std::nullopt;
   const auto count = parse_count(text.substr(0, text.size() - 1));
   for (const auto& unit : kUnits)
-    if (count && unit.letter == text.back() && *count * unit.length <= kLongestWindow) return *count * unit.length;
+    if (count && unit.letter == text.back() && *count * unit.length <= longest) return *count * unit.length;
   return std::nullopt;
 }
-
-}  // namespace
 
 std::uint32_t Limits::factor_for(const IpAddress& address) const {
   for (const auto& row : networks)
@@ -46,7 +46,7 @@ std::optional<Quota> parse_quota(std::string_view text, const Quota& fallback) {
   const auto most = parse_count(text.substr(0, slash), is_bytes ? kMostBytes : has_window ? kMostCount : kMostWithoutWindow);
   if (!most) return std::nullopt;
   if (slash == std::string_view::npos) return Quota{*most, fallback.window};
-  const auto window = parse_window(text.substr(slash + 1));
+  const auto window = parse_duration(text.substr(slash + 1), kLongestWindow);
   if (!window || !has_window) return std::nullopt;
   return Quota{*most, *window};
 }

@@ -154,6 +154,8 @@ struct Limits {
   [[nodiscard]] std::uint32_t factor_for(const IpAddress& address) const;
 };
 
+/// Parses a whole number from 1 to 1,000,000 with one of s, m, h or d: `90m`. nullopt for any other text, and beyond `longest`.
+std::optional<std::chrono::seconds> parse_duration(std::string_view text, std::chrono::seconds longest);
 /// Parses `10/15m`: a number, then optionally the window as a number of s, m, h or d (`10` keeps the window of `fallback`).
 /// Numbers are 1 to 1,000,000, or to 1,000,000,000 if `fallback` has no window, or, of bytes (a fallback above 1,000,000), 0 (no
 /// limit) to 4,000,000,000; windows one second to 31 days. nullopt for any other text, and for a window if `fallback` has none.

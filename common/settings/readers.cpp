@@ -113,6 +113,12 @@ std::optional<ValueError> read_secret(std::string_view text, Secret& into) {
   return std::nullopt;
 }
 
+std::optional<ValueError> read_test_key(std::string_view text, Secret& into) {
+  constexpr std::size_t kLeast = 16;
+  if (text.size() < kLeast) return ValueError{"is shorter than 16 characters", "make one with `openssl rand -hex 16`"};
+  return read_secret(text, into);
+}
+
 std::optional<ValueError> read_long_secret(std::string_view text, Secret& into) {
   if (auto fault = fault_of_length(text)) return fault;
   return read_secret(text, into);

@@ -55,6 +55,8 @@ inline constexpr std::size_t kLeastSecretBytes = 32;
 
 std::optional<ValueError> read_text(std::string_view text, std::string& into);
 std::optional<ValueError> read_secret(std::string_view text, Secret& into);
+/// Parses a key of at least 16 characters.
+std::optional<ValueError> read_test_key(std::string_view text, Secret& into);
 /// Parses a secret of at least kLeastSecretBytes.
 std::optional<ValueError> read_long_secret(std::string_view text, Secret& into);
 /// The fault if `secret` is too short.

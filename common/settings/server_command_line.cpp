@@ -26,6 +26,9 @@ General
   --version                     Show the release.
   --config FILE                 The TOML file, instead of usher.toml.
   --env-file FILE               Environment settings, instead of .env.
+  --yes-this-was-a-test-database
+                                Start without TEST_API on a database that was
+                                begun with it.
 )";
 
 /// Adds `text`, wrapped at spaces, with `indent` before each line.
@@ -114,6 +117,7 @@ Result<ServerCommandLine> parse_server_command_line(int count, const char* const
   app.set_help_flag();
   app.add_flag("-h,--help", line.help);
   app.add_flag("--version", line.version);
+  app.add_flag("--yes-this-was-a-test-database", line.is_test_database);
   add_flags(app, sources);
   app.allow_extras();
   try {

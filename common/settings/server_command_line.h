@@ -12,6 +12,7 @@ struct ServerCommandLine {
   TextMap flags;  ///< For Sources::flags.
   std::optional<std::filesystem::path> env_file;
   std::optional<std::filesystem::path> config_file;
+  bool is_test_database = false;  ///< The operator says so.
   bool help = false;
   bool version = false;
 };

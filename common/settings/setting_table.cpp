@@ -157,6 +157,23 @@ std::optional<ValueError> read_pool_size(const Row& row, View text, Settings& in
   return std::nullopt;
 }
 
+/// Of a managed database that is paid by the hour in which it is awake.
+std::string default_sleep(const Settings& s) {
+  const auto url = parse_url(s.database.url.expose());
+  return url && url->host.ends_with(".neon.tech") ? "4" : "0";
+}
+
+/// Parts of a minute count, such as 0.5.
+std::optional<ValueError> read_sleep(View text, std::chrono::milliseconds& into) {
+  constexpr double kMost = 1440;
+  double minutes = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), minutes);
+  if (problem != std::errc() || end != text.data() + text.size() || !(minutes >= 0 && minutes <= kMost))
+    return ValueError{"is not a number of minutes", "give 0 to 1440"};
+  into = std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double, std::ratio<60>>(minutes));
+  return std::nullopt;
+}
+
 /// `at<&Settings::listen, &Listen::port>(s)` is s.listen.port.
 template <auto... Path>
 auto& at(Settings& s) {
@@ -209,6 +226,14 @@ std::vector<SettingRow> make_table() {
        .fallback_note = "by the cores and the distance of the database",
        .range = {2, 1000},
        .read = read_pool_size},
+      {.key = "DATABASE_SLEEP_MINUTES",
+       .value = "MINUTES",
+       .help = "PostgreSQL only: after so many minutes in which no request needed the database, the only server closes its "
+               "connections, so that a serverless database can sleep; the next request that needs it waits until it is awake. "
+               "0, or with TEST_API: never.",
+       .fallback_note = "4 where the host ends in .neon.tech, else 0",
+       .read = with<read_sleep, &Settings::database, &DatabaseSettings::sleep_after>,
+       .computed = default_sleep},
       {.key = "MIGRATE_ON_START",
        .help = "Whether the server migrates an older schema at start. An empty database is always migrated.",
        .fallback_note = "true on SQLite (a copy NAME.before-NNNN is kept), false on PostgreSQL",
@@ -233,7 +258,7 @@ std::vector<SettingRow> make_table() {
        .flag_name = "--unix",
        .read = with<read_unix_path, &Settings::listen, &Listen::unix_path>},
       {.key = "TRUSTED_PROXIES",
-       .value = "CIDRS",
+       .value = "CIDRS|unix|hops:N",
        .help =
            "The networks of your reverse proxies (127.0.0.1/32 for one on this machine), and unix for a proxy at UNIX_SOCKET. "
            "X-Forwarded-For is trusted only from them. On a host whose proxies have no fixed addresses: hops:N, with their "
@@ -676,6 +701,17 @@ std::vector<SettingRow> make_table() {
                "picks a free one and prints it. Metrics and the reasons of /readyz are then served there only.",
        .has_flag = false,
        .read = with<read_ops_listen, &Settings::ops_listen>},
+      {.key = "TEST_API",
+       .help =
+           "Whether tests make accounts in any state, move the clock and read mail at /auth/test: on a database that was begun "
+           "with it, while PUBLIC_URL is private.",
+       .fallback = "false",
+       .read = with<read_boolean, &Settings::test_api, &TestApi::on>},
+      {.key = "TEST_API_KEY",
+       .help = "The bearer token of /auth/test, at least 16 characters.",
+       .fallback_note = "made and printed at the start",
+       .secrecy = Secrecy::kSecret,
+       .read = with<read_test_key, &Settings::test_api, &TestApi::key>},
       {.key = "DOCS_ENABLED",
        .help = "Whether /docs and /openapi.json are served.",
        .fallback_note = "true while PUBLIC_URL is localhost, else false",

@@ -19,6 +19,7 @@ struct DatabaseSettings {
   std::string schema;       ///< PostgreSQL only.
   bool migrate_on_start = false;
   std::optional<std::size_t> pool_size;  ///< PostgreSQL only: the most connections of one server; nullopt: by cores and distance.
+  std::chrono::milliseconds sleep_after{};  ///< PostgreSQL only: idle for so long, a server lets it sleep; 0: never.
 };
 
 struct Listen {
@@ -214,6 +215,12 @@ struct LogSettings {
   LogLevel level = LogLevel::kInfo;
 };
 
+/// Tests from outside: /auth/test/*.
+struct TestApi {
+  bool on = false;
+  Secret key;  ///< Empty: made at the start.
+};
+
 /// Move-only, because secrets are. Immutable after loading, so threads can share it.
 struct Settings {
   DatabaseSettings database;
@@ -244,6 +251,7 @@ struct Settings {
   LogSettings log;
   Secret metrics_token;  ///< Empty: /metrics for loopback only.
   std::optional<OpsListen> ops_listen;
+  TestApi test_api;
   bool docs_enabled = false;
   bool admin_console = false;  ///< Without effect if cookies.session_cookie is false.
 

@@ -1,8 +1,27 @@
 #include "common/store/transactions.h"
 
 #include "common/db/engine/database.h"
+#include "common/db/engine/sleep_gate.h"
 
 namespace usher::store {
+
+Result<std::shared_ptr<void>> Transactions::stay_awake() {
+  auto* const gate = database_.gate();
+  if (!gate) return std::shared_ptr<void>();
+  USHER_TRY(auto use, gate->pass());
+  return std::shared_ptr<void>(std::make_shared<db::SleepGate::Use>(std::move(use)));
+}
+
+std::shared_ptr<void> Transactions::glance() {
+  auto* const gate = database_.gate();
+  auto use = gate ? gate->glance() : std::optional<db::SleepGate::Use>(std::in_place);
+  return use ? std::make_shared<db::SleepGate::Use>(*std::move(use)) : nullptr;
+}
+
+Status Transactions::last_wake() const {
+  const auto* const gate = database_.gate();
+  return gate ? gate->last_wake() : done();
+}
 
 Status Transactions::run_read(const Run& run) {
   return database_.read([&](db::Connection& connection) { return over(connection, run); });

@@ -67,6 +67,14 @@ class Transactions {
     return outcome_of(work, &Transactions::run_plain_write);
   }
 
+  /// Wakes a database that sleeps, which stays awake while the result lives: before a lock that a wake needs.
+  [[nodiscard]] Result<std::shared_ptr<void>> stay_awake();
+  /// For reads that neither wake a database that sleeps nor keep it awake, while the result lives; null while it sleeps. One
+  /// thread has one at a time.
+  [[nodiscard]] std::shared_ptr<void> glance();
+  /// How the last wake of a database that may sleep ended.
+  [[nodiscard]] Status last_wake() const;
+
   /// Queues the work without waiting. For work that may be lost. `work` outlives the caller: it captures by value and returns a
   /// Status. Works of one key run in the order of their posts; empty: in any order.
   template <Work F>

@@ -10,13 +10,13 @@ constexpr std::string_view kFile = "write sqlite:PATH, such as sqlite:data/usher
 bool is_control(unsigned char c) { return c < 0x20 || c == 0x7f; }
 
 /// Two slashes begin a host, which SQLite does not have. A third ends it; a fourth begins the path.
-std::string_view path_in(std::string_view rest) {
-  if (!rest.starts_with("//")) return rest;
-  rest.remove_prefix(rest.starts_with("///") ? 3 : 2);
-  return rest;
-}
-
-NamedDatabase named_file(std::string_view path) {
+NamedDatabase named_file(std::string_view rest) {
+  const auto path = rest.substr(rest.starts_with("///") ? 3 : 0);
+  if (path.starts_with("//") && path.size() == rest.size())
+    return {true,
+            {},
+            "has two slashes, which begin a host",
+            "write three before a relative path, such as sqlite:///data/usher.db, and four before an absolute one"};
   if (path.empty() || path == ":memory:") return {true, {}, "names no file and would store nothing", kFile};
   if (std::any_of(path.begin(), path.end(), is_control)) return {true, {}, "contains a control character", kFile};
   if (path.find('?') != std::string_view::npos)
@@ -37,7 +37,7 @@ NamedDatabase named_database(std::string_view url) {
   const auto scheme = url.substr(0, colon);
   const auto dialect = scheme.substr(0, scheme.find('+'));
   const auto rest = url.substr(std::min(colon + 1, url.size()));
-  if (dialect == "sqlite" && colon < url.size()) return named_file(path_in(rest));
+  if (dialect == "sqlite" && colon < url.size()) return named_file(rest);
   if ((dialect == "postgresql" || dialect == "postgres") && rest.starts_with("//"))
     return {false, "postgresql:" + std::string(rest), {}, {}};
   return {false,

@@ -105,6 +105,14 @@ bool is_localhost(std::string_view host) {
   return address && address->is_loopback();
 }
 
+bool is_private_host(std::string_view host) {
+  if (const auto address = IpAddress::parse(host)) return address->is_private();
+  if (!is_host_name(host)) return false;
+  constexpr std::array<std::string_view, 4> kDomains{"localhost", "test", "internal", "local"};
+  return host.find('.') == std::string_view::npos ||
+         std::any_of(kDomains.begin(), kDomains.end(), [host](std::string_view domain) { return is_within(host, domain); });
+}
+
 bool is_localhost_url(std::string_view url) {
   const auto parsed = parse_url(url);
   return parsed && is_localhost(parsed->host);

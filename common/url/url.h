@@ -39,6 +39,9 @@ bool is_within(std::string_view host, std::string_view domain);
 bool is_host_name(std::string_view text);
 /// Whether the host can only be this machine: localhost, NAME.localhost, 127.0.0.0/8, ::1.
 bool is_localhost(std::string_view host);
+/// Whether only a private network reaches the host: this machine, a private address, one label, or a name below `.test`,
+/// `.internal` or `.local`.
+bool is_private_host(std::string_view host);
 /// is_localhost() of a URL's host; false for an invalid URL.
 bool is_localhost_url(std::string_view url);
 

@@ -3,6 +3,7 @@
 #include "common/base/text.h"
 #include "common/core/accounts/visitors.h"
 #include "common/crypto/digest.h"
+#include "server/authentication/access.h"
 #include "server/authentication/acting.h"
 #include "server/http/routing/pipeline.h"
 
@@ -13,7 +14,9 @@ constexpr std::size_t kKeptAgent = 512;
 constexpr std::size_t kKeptLanguage = 256;
 
 /// Whether the operation of the request takes the JWT of GET /api/auth/token.
-bool takes_site_token(const http::Request& request) { return request.endpoint && request.endpoint->access->takes_site_token; }
+bool takes_site_token(const http::Request& request) {
+  return request.endpoint && access::group_of(*request.endpoint).takes_site_token;
+}
 
 }  // namespace
 
@@ -49,11 +52,11 @@ Result<domain::Caller> sign_in_caller_of(const http::Request& request, const Coo
 
 Status admit_in_view(const http::Request& request, const domain::SessionActor& actor) {
   if (!actor.is_impersonated() || !request.endpoint) return done();
-  const auto& group = request.endpoint->access.group();
+  const auto& group = access::group_of(*request.endpoint);
   // An admin's operation refuses it as that of no admin.
-  if (group.audience == http::Audience::kAnyone || group.audience == http::Audience::kAdmins) return done();
+  if (group.callers == &access::Audience::kAnyone || group.callers == &access::Audience::kAdmins) return done();
   const bool is_view = actor.session().kind == domain::SessionKind::kView;
-  const bool is_refused = group.effect == http::Effect::kChats || (is_view && group.effect == http::Effect::kWrites);
+  const bool is_refused = group.effect == access::Effect::kChats || (is_view && group.effect == access::Effect::kWrites);
   return is_refused ? error(ErrorCode::kNotWhileViewing) : done();
 }
 

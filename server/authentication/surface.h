@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/core.h"
+#include "common/core/testing/test_failures.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/http/routing/origins.h"
@@ -13,6 +14,7 @@ struct Surface {
   const Cookies& cookies;
   const Identification& who;
   const http::Origins& origins;
+  core::TestFailures* failures = nullptr;  ///< Of tests from outside; null where TEST_API is off.
 };
 
 }  // namespace usher::authentication

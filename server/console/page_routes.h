@@ -3,7 +3,6 @@
 #include "server/authentication/access.h"
 #include "server/html/form_guard.h"
 #include "server/html/template_set.h"
-#include "server/http/routing/endpoint.h"
 
 namespace usher::authentication {
 class Identification;

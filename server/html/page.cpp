@@ -108,6 +108,7 @@ http::Response View::response(const Page& page) const {
       .set("terms_url", site_.terms)
       .set("privacy_url", site_.privacy)
       .set("has_terms", !site_.terms.empty() || !site_.privacy.empty())
+      .set("is_of_tests", site_.is_of_tests)
       .set("is_light", theme_ == "light")
       .set("is_dark", theme_ == "dark");
   if (!choices_.place.empty() && !page.is_once) add_choices(values, page.place.empty() ? choices_.place : page.place);

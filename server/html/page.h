@@ -29,6 +29,7 @@ struct SiteLook {
   std::string terms = {};                     ///< URL or path of the terms of use; empty: none.
   std::string privacy = {};                   ///< The same of the privacy policy.
   bool is_secure = true;                      ///< Its cookies are for https alone.
+  bool is_of_tests = false;                   ///< TEST_API is on.
 };
 
 /// The page of a request in other languages and themes, as its footer offers them.

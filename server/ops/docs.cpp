@@ -136,6 +136,7 @@ std::span<const http::TagNote> tag_notes() {
       http::TagNote{"Admin: audit", "The audit log."},
       http::TagNote{"Admin: mail", "What was mailed, and what waits."},
       http::TagNote{"Admin: overview", "The installation in figures."},
+      http::TagNote{"Tests", "Tests from outside, with TEST_API_KEY: accounts in any state, mail, the clock, failures."},
       http::TagNote{"Operations", "Health, metrics, keys and this documentation."},
   };
   return kNotes;

@@ -2,6 +2,7 @@
 
 #include "common/core/questionnaire/questionnaire_schema.h"
 #include "common/crypto/digest.h"
+#include "server/authentication/access.h"
 #include "server/http/messages/client_address.h"
 #include "server/http/routing/pipeline.h"
 #include "server/http/routing/revalidation.h"
@@ -16,16 +17,23 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kTag = "Operations";
-constexpr http::AccessGroup kMetrics{"metrics", "for programs on this machine, or with METRICS_TOKEN", http::Audience::kOperators,
-                                     http::Effect::kReads};
+constexpr access::AccessGroup kMetrics{"metrics", "for programs on this machine, or with METRICS_TOKEN",
+                                       access::Audience::kOperators, access::Effect::kReads};
+constexpr access::AccessGroup kWakes{"wake", "for commands of this installation, which sign by its secret",
+                                     access::Audience::kOperators, access::Effect::kReads};
 constexpr std::string_view kSchemaType = "application/schema+json";
 constexpr std::chrono::seconds kBetweenEvents{2};
 constexpr const char* kPlain = "text/plain; version=0.0.4; charset=utf-8";
 
 struct HealthView {
   std::string status;
+  std::optional<std::string> database = {};
   static constexpr std::string_view kSchema = "Health";
-  static constexpr auto fields() { return json::fields_of(json::required("status", &HealthView::status)); }
+  static constexpr auto fields() {
+    return json::fields_of(
+        json::required("status", &HealthView::status),
+        json::optional("database", &HealthView::database, {.about = "`asleep`: the next request that needs it wakes it"}));
+  }
 };
 
 /// The problem of the part that is not ready, named in `errors`. The cause is for the log alone: any client may ask.
@@ -55,14 +63,26 @@ bool may_read_metrics(const OpsUseCases& use, const Request& request) {
   return client && client->is_loopback() && !http::is_forwarded(request) && http::is_sent_to_loopback(request);
 }
 
-/// Two events, of which only a buffer on the way lets the first wait for the second.
-Response stream_test(const Request& request) {
-  constexpr std::string_view kEvent = "event: test\ndata: {}\n\n";
-  Response response{.body = std::string(kEvent) + std::string(kEvent),
-                    .not_before = request.received + kBetweenEvents,
-                    .held_after = kEvent.size()};
-  return std::move(response.with("Content-Type", std::string(http::kEventStream)));
-}
+/// Two events, of which only a buffer on the way lets the first wait for the second. Safe from any thread.
+class StreamTest {
+ public:
+  /// Error: kOverloaded while as many connections are held as it may hold.
+  Result<Response> answer(Time now) {
+    constexpr std::string_view kEvent = "event: test\ndata: {}\n\n";
+    const Lock lock(mutex_);
+    auto& oldest = held_until_.at(next_);
+    if (oldest > now) return Error{.code = ErrorCode::kOverloaded, .retry_after = kBetweenEvents};
+    oldest = now + kBetweenEvents;
+    next_ = (next_ + 1) % held_until_.size();
+    Response response{.body = std::string(kEvent) + std::string(kEvent), .not_before = oldest, .held_after = kEvent.size()};
+    return std::move(response.with("Content-Type", std::string(http::kEventStream)));
+  }
+
+ private:
+  Mutex mutex_;
+  std::array<Time, 16> held_until_ GUARDED_BY(mutex_){};
+  std::size_t next_ GUARDED_BY(mutex_) = 0;
+};
 
 bool is_for_operators(const OpsUseCases& use, const Request& request) { return request.from_operators || !use.has_listener; }
 
@@ -75,8 +95,11 @@ Result<Response> metrics(const OpsUseCases& use, const Request& request) {
   return Response{.body = use.metrics.expose()}.with("Content-Type", kPlain);
 }
 
+/// A probe does not wake a database that sleeps. One that did not wake when it was asked to is not ready.
 Result<Response> readiness(const OpsUseCases& use, const Request& request) {
-  for (const auto& check : use.readiness) {
+  const auto awake = use.awake();
+  const std::vector<ReadinessCheck> of_sleeper{{"database", use.last_wake}};
+  for (const auto& check : awake ? use.readiness : of_sleeper) {
     const auto outcome = check.run();
     if (outcome.ok()) continue;
     if (is_for_operators(use, request)) return not_ready(outcome.error(), check.part);
@@ -84,13 +107,13 @@ Result<Response> readiness(const OpsUseCases& use, const Request& request) {
     without_reason.log_note = http::log_note_of(outcome.error());
     return without_reason;
   }
-  return json_response(HttpStatus::kOk, HealthView{"ready"});
+  return json_response(HttpStatus::kOk, awake ? HealthView{"ready"} : HealthView{"ready", "asleep"});
 }
 
 /// A row of this file; answered at once unless it names a lane. `work`: const Request& -> Response or Result<Response>.
 template <class F>
 http::Endpoint row(http::Endpoint own, F work) {
-  own.method = "GET";
+  if (own.method.empty()) own.method = "GET";
   own.tag = kTag;
   if (own.lane == Lane::kRead) own.lane = Lane::kQuick;
   own.handle = http::without_body([work](Request& request) -> Result<Response> { return work(request); });
@@ -166,11 +189,25 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
            .name = "show_readiness",
            .access = access::kOpen,
            .summary = "Whether the database answers and takes writes",
-           .about = "For a load balancer: 200 while requests can be served.",
+           .about = "For a load balancer: 200 while requests can be served. It does not wake a database that sleeps.",
            .lane = Lane::kWrite,
            .answer_schema = json::kSchemaOf<HealthView>,
            .errors = {ErrorCode::kDatabaseUnreachable}},
           [use](const Request& request) { return readiness(use, request); }),
+      row({.method = "POST",
+           .path = "/auth/wake",
+           .name = "wake_database",
+           .access = {kWakes},
+           .summary = "Read the keys again, and wake a database that sleeps",
+           .about =
+               "Commands send it after a change that a sleeping server would see late: keys, questionnaires, mail that is due.",
+           .lane = Lane::kWrite,
+           .success = HttpStatus::kNoContent,
+           .errors = {ErrorCode::kForbidden}},
+          [use](const Request& request) -> Result<Response> {
+            USHER_CHECK(use.wake(http::bearer_token(request).value_or("")));
+            return Response{.status = HttpStatus::kNoContent};
+          }),
       row({.path = "/metrics",
            .name = "show_metrics",
            .access = {kMetrics},
@@ -186,8 +223,9 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
            .summary = "Two events, two seconds apart",
            .about = "For `usher doctor --origin`: shows whether what is on the way passes events on as they come.",
            .answer_schema = json::kSchemaOf<std::string>,
-           .answer_type = http::kEventStream},
-          [](const Request& request) { return stream_test(request); }),
+           .answer_type = http::kEventStream,
+           .errors = {ErrorCode::kOverloaded}},
+          [test = std::make_shared<StreamTest>()](const Request& request) { return test->answer(request.received); }),
       row({.path = "/.well-known/jwks.json",
            .name = "show_jwks",
            .access = access::kOpen,
@@ -206,6 +244,14 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
            .revalidates = true},
           questionnaire_schema),
   };
+  if (use.test_openapi)
+    rows.push_back(row({.path = "/openapi-test.json",
+                        .name = "show_test_openapi",
+                        .access = access::kOpen,
+                        .summary = "The document of /auth/test",
+                        .about = "OpenAPI 3.1, for clients of tests from outside.",
+                        .answer_schema = json::kSchemaOf<json::Object>},
+                       [use](const Request&) { return http::json_text_response(HttpStatus::kOk, use.test_openapi()); }));
   for (auto& row : problem_page_rows()) rows.push_back(std::move(row));
   for (auto& row : document_rows(use)) rows.push_back(std::move(row));
   return rows;

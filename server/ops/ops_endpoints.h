@@ -17,8 +17,14 @@ struct OpsUseCases {
   const core::KeyRing& keys;
   const Metrics& metrics;
   std::vector<ReadinessCheck> readiness;  ///< In order: one that fails ends them.
-  std::function<std::string()> openapi;   ///< The document's text.
-  const Secret& metrics_token;            ///< Empty: loopback only.
+  /// Null while the database sleeps; it does not fall asleep while the result lives.
+  std::function<std::shared_ptr<void>()> awake;
+  std::function<Status()> last_wake;  ///< How it ended.
+  /// Wakes it at a command's word (core::make_wake_order), and reads the keys.
+  std::function<Status(std::string_view order)> wake;
+  std::function<std::string()> openapi;       ///< The document's text.
+  std::function<std::string()> test_openapi;  ///< The same of tests; null where TEST_API is off.
+  const Secret& metrics_token;                ///< Empty: loopback only.
   bool docs_enabled = false;
   bool has_listener = false;  ///< OPS_LISTEN: metrics and the reasons of /readyz are there only.
 };

@@ -16,8 +16,11 @@ std::string exported(std::string_view module) {
 std::string site_script(bool has_console) {
   auto script = text_of("usher.js");
   const auto put = [&](std::string_view mark, std::string_view text) { script.replace(script.find(mark), mark.size(), text); };
-  put("null; // when.js\n", exported("when.js"));
+  const auto when = exported("when.js");
+  const auto owned = when.find("/^(_");
+  put("null; // when.js\n", when);
   put("null; // readers.js\n", exported("readers.js"));
+  put("null; // by HTML, as when.js has it", when.substr(owned, when.find(".test(name)") - owned) + ";");
   put("\"when.css\"", "`" + text_of("when.css") + "`");
   if (!has_console) put("const consolePath = \"/admin\";", "const consolePath = \"\";");
   return script;

@@ -31,10 +31,13 @@ struct ReaderView {
   }
 };
 
-/// Dead credentials are ignored, but for an expired access token, which the client can renew.
+/// Dead credentials are ignored, but for an expired access token, which the client can renew. Who cannot be looked up now is not
+/// taken for none.
 Result<authentication::Principal> reader_of(const Surface& use, const Request& request) {
   auto found = use.who.identify_or_visitor(request);
-  if (found.ok() || found.error().row().kind == ErrorKind::kInternal) return found;
+  if (found.ok()) return found;
+  const auto kind = found.error().row().kind;
+  if (kind == ErrorKind::kInternal || kind == ErrorKind::kUnavailable) return found;
   USHER_TRY(const bool is_over, use.core.access_tokens.is_merely_over(http::bearer_token(request).value_or("")));
   return is_over ? std::move(found) : authentication::Principal();
 }

@@ -106,7 +106,7 @@ std::vector<http::Endpoint> enrolment_rows(const Surface& use) {
   return {
       rows.post<EnrolBody>({.path = "/auth/2fa/enroll",
                             .name = "enroll_two_factor",
-                            .access = {access::kFinish, access::kChangeCodes.fresh_when()},
+                            .access = {access::kFinish, access::kChangeCodes.proof_when()},
                             .summary = "Get a secret for an authenticator app; active after confirmation",
                             .about = "Show the QR code, then confirm with the first code. Before that nothing changes.",
                             .example = R"({"password":"correct horse battery"})",

@@ -96,7 +96,7 @@ Result<Response> ask(const Surface& use, const Request& request, const Principal
   auto response = answer_to(use, principal);
   response.with("X-Chat-Session-Id", call.session_id);
   if (!call.is_kept) response.with("X-Chat-Kept", "false");
-  return streamed(use, stream_call(request, std::move(call)), principal, std::move(response));
+  return streamed(use, stream_call(request, std::move(call)), principal, std::move(response), "chat");
 }
 
 Result<ChatSessionsView> sessions(const Surface& use, const Request& request) {

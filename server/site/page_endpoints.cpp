@@ -22,8 +22,9 @@ Result<Response> adapted(const Surface& use, const Request& request, const Princ
     response.body = std::move(page.events);
     return response;
   }
-  if (page.from == "fresh") pass_on(request.trace, *page.call);
-  return streamed(use, std::move(page.call), found, std::move(response));
+  const bool is_fresh = page.from == "fresh";
+  if (is_fresh) pass_on(request.trace, *page.call);
+  return streamed(use, std::move(page.call), found, std::move(response), is_fresh ? "adapt" : "");
 }
 
 Result<Response> reported(const Surface& use, const Request& request, const Principal& caller, const core::PageReport& report) {

@@ -18,7 +18,7 @@ Response answer_to(const Surface& use, const authentication::Principal& caller) 
 }
 
 Response streamed(const Surface& use, std::shared_ptr<net::StreamCall> call, const authentication::Principal& caller,
-                  Response response) {
+                  Response response, std::string_view what) {
   auto order = std::make_shared<http::StreamOrder>();
   order->call = std::move(call);
   order->refuse = [said = response.headers](const Error& why) {
@@ -26,6 +26,11 @@ Response streamed(const Surface& use, std::shared_ptr<net::StreamCall> call, con
     for (const auto& [name, value] : said) refusal.with(name, value);
     return refusal;
   };
+  if (use.failures && caller.actor && !what.empty())
+    if (const auto fault = use.failures->take(what, caller.actor->user().email)) {
+      order->call->is_over = true;
+      return order->refuse(error_because(ErrorCode::kUpstreamFailed, "a test asked for this failure: " + *fault));
+    }
   if (caller.actor)
     use.core.session_streams.watch(caller.actor->session().id, order, [weak = std::weak_ptr(order)] {
       if (const auto open = weak.lock()) open->end(http::StreamEnding::kSessionEnded);

@@ -22,8 +22,8 @@ Response answer_by(const Surface& use, Request& request,
 }
 
 /// The events of the call in place of a body; a refusal gets the headers that `response` has at this point. They end with the
-/// session of the caller.
+/// session of the caller. `what`: one of core::kTestCalls, for the failure that a test asked for; empty: the call runs already.
 Response streamed(const Surface& use, std::shared_ptr<net::StreamCall> call, const authentication::Principal& caller,
-                  Response response);
+                  Response response, std::string_view what);
 
 }  // namespace usher::site

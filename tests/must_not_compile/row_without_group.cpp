@@ -1,5 +1,5 @@
 // Expected: use of deleted function .*Access::Access\(\)|call to deleted constructor of '.*Access'|could not convert .*Endpoint
-#include "server/http/routing/endpoint.h"
+#include "server/authentication/access.h"
 
 namespace usher::http {
 

@@ -66,8 +66,15 @@ class Docs(unittest.TestCase):
         idle = re.search(r"\(PSS\) is (\d+ MiB); FastAPI has \d+ MiB, Better Auth (\d+ MiB)", figures).groups()
         self.assertIn(f"(docs/figures.md)) | {idle[0]} | {idle[1]} |", readme)
         self.assertEqual(bench_figures.chart(figures), bench_figures.CHART.read_text(encoding="utf-8"))
-        self.assertIn(f"{ours / fastapi:.0f} times FastAPI's and {ours / better_auth:.0f} times Better Auth's reads on the same cores, "
-                      f"in {idle[0]}", readme)
+        quoted = re.search(bench_figures.QUOTED, readme)[0]
+        self.assertEqual([f"{ours / fastapi:.0f}", f"{ours / better_auth:.0f}", idle[0].split()[0]], re.findall(r"\d+", quoted)[0::3])
+        self.assertIn("medians of three rounds of five seconds", readme)
+        seconds, rounds = map(int, re.search(r"--seconds (\d+) --rounds (\d+)", figures).groups())
+        self.assertIsNone(bench_figures.too_short({"settings": {"seconds": seconds, "rounds": rounds}}))
+
+    def test_figures_of_few_or_short_rounds_are_refused(self):
+        for seconds, rounds in ((5, 2), (4, 3), (2, 1)):
+            self.assertIn("--seconds 5 and --rounds 3", bench_figures.too_short({"settings": {"seconds": seconds, "rounds": rounds}}))
 
     def test_measured_figures_are_written_to_both(self):
         texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/figures.md")]
@@ -81,7 +88,7 @@ class Docs(unittest.TestCase):
                       "| 20 | 25.2 and 50.5 |", "| below 100 ms | 17 ms |", "(FastAPI 1,234 ms, Better Auth 1,234 ms)", "MiB, Better Auth 1234 MiB"):
             self.assertIn(shown, figures)
         self.assertIn("(docs/figures.md)) | 1234 MiB | 1234 MiB |", readme)
-        self.assertIn("25 times FastAPI's and 50 times Better Auth's reads on the same cores, in 1234 MiB", readme)
+        self.assertIn("25 times FastAPI's (25 to 25) and 50 times Better Auth's (50 to 50) reads on the same cores, in 1234 MiB", readme)
         self.assertEqual([text.count("\n") for text in texts], [readme.count("\n"), figures.count("\n")])
 
     def test_every_link_leads_to_a_file(self):

@@ -33,6 +33,7 @@ void with_all_parts(settings::Settings& settings) {
   with_chat_upstream(settings);
   with_adapting(settings);
   settings.adapt.visitors = true;
+  settings.test_api.on = true;
   using settings::Plugin;
   settings.better_auth_plugins = {Plugin::kBearer, Plugin::kJwt,       Plugin::kTwoFactor, Plugin::kAnonymous,
                                   Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp,  Plugin::kPasskey};
@@ -117,6 +118,7 @@ const std::map<std::string_view, std::string_view> kExamples{
     {"better_auth_admin_impersonate", R"({"userId":"TARGET"})"},
     {"better_auth_admin_has_permission", R"({"permissions":{"user":["list"]}})"},
     {"read_chat_history", "session_id=none"},
+    {"advance_test_clock", R"({"advance":"none"})"},
 };
 
 /// One database with a server of everything, and one that demands what sessions of before lack.
@@ -141,7 +143,7 @@ class Office {
     const auto word = word_of(surface_of(row.path), answer);
     if (row.method == "GET") return word;
     if (!is_alive(kind)) held_.erase(kind);
-    if (row.access->audience == http::Audience::kAdmins && word == "yes") target_.clear(), admin_target_.clear();
+    if (row.access->callers == &usher::access::Audience::kAdmins && word == "yes") target_.clear(), admin_target_.clear();
     return word;
   }
 
@@ -444,6 +446,11 @@ class Office {
         return lost_key();
       case Kind::kUnenrolledKey:
         return with_key("admin:write", true);
+      case Kind::kTestKey: {
+        Held held;
+        held.key = TestApp::kTestKey;
+        return held;
+      }
     }
     return {};
   }
@@ -508,7 +515,7 @@ TEST_CASE("access: what makes a proof are operations, and those that ask for a f
     const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.route() == maker.route; });
     REQUIRE(row != rows.end());
     const bool by_session = maker.refusal.find("FRESH") != std::string_view::npos || maker.refusal.starts_with("leads");
-    if (by_session && maker.makes != "address") CHECK_FALSE(row->access.fresh_when().empty());
+    if (by_session && maker.makes != "address") CHECK_FALSE(row->access.proof_when().empty());
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "common/base/text.h"
 #include "common/core/tokens/api_keys.h"
+#include "common/core/upkeep/wake_order.h"
 #include "tests/catch.h"
 #include "tests/testkit/openapi_check.h"
 #include "tests/testkit/other_servers/fake_issuer.h"
@@ -16,6 +17,7 @@ namespace {
 using namespace testkit;
 
 const std::string kCommitted = std::string(USHER_SOURCE_DIR) + "/server/openapi.json";
+const std::string kCommittedOfTests = std::string(USHER_SOURCE_DIR) + "/server/openapi-test.json";
 
 TEST_CASE("app: a user signs up, reads the account, refreshes and signs out by cookies alone", "[app]") {
   TestApp app;
@@ -100,6 +102,7 @@ TEST_CASE("app: every operation is reached by its path and responds as documente
                            "/docs",
                            "/docs/docs.css"})
     CHECK(app.send(get(path).bearer(token).from("127.0.0.1")).status < 300);
+  CHECK(app.send(post("/auth/wake").bearer(core::make_wake_order(app.core().secrets, app.clock().now()))).status == 204);
   CHECK(app.send(patch("/auth/me").json({{"name", "Ada"}}).bearer(token)).status == 200);
   CHECK(app.send(put("/auth/profile").json({{"experience_level", "advanced"}, {"professional_role", "engineer"}}).bearer(token))
             .status == 200);
@@ -179,11 +182,25 @@ TEST_CASE("app: server/openapi.json matches the code", "[app][openapi]") {
   CHECK((committed.str() == TestApp().app().openapi()));
 }
 
+TEST_CASE("app: server/openapi-test.json matches the code, and each row answers to the key", "[app][openapi][test_api]") {
+  std::ifstream file(kCommittedOfTests);
+  std::stringstream committed;
+  committed << file.rdbuf();
+  TestApp app(with_tests);
+  CHECK((committed.str() == app.app().test_openapi()));
+  for (const auto& row : app.app().pipeline().router().endpoints())
+    if (row.path.starts_with("/auth/test/"))
+      CHECK(app.send(Call(std::string(row.method), row.path).bearer(TestApp::kTestKey)).code() != "UNAUTHENTICATED");
+}
+
 // Hidden: checks nothing; writes the file that the test above reads.
 TEST_CASE("app: write server/openapi.json", "[.][write_openapi]") {
   std::ofstream file(kCommitted, std::ios::trunc);
   file << TestApp().app().openapi();
   REQUIRE(file.good());
+  std::ofstream of_tests(kCommittedOfTests, std::ios::trunc);
+  of_tests << TestApp(with_tests).app().test_openapi();
+  REQUIRE(of_tests.good());
 }
 
 }  // namespace

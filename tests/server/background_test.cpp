@@ -38,6 +38,20 @@ struct BackgroundWorld {
   Log log{LogFormat::kText, LogLevel::kInfo, clock, [this](std::string_view line) { lines.add(line); }};
 };
 
+TEST_CASE("background: run_all returns after a whole run of each task, whatever its time", "[background]") {
+  BackgroundWorld world;
+  std::atomic<int> first = 0;
+  std::atomic<int> second = 0;
+  Background background(
+      {{"first", hours(1), [&] { return ++first, done(); }}, {"second", hours(1), [&] { return ++second, done(); }}}, world.log);
+  background.run_all();
+  CHECK(first == 1);
+  CHECK(second == 1);
+  background.run_all();
+  CHECK(first == 2);
+  CHECK(second == 2);
+}
+
 TEST_CASE("background: a task repeats until the object is destroyed", "[background]") {
   BackgroundWorld world;
   std::counting_semaphore<> done_often(0);
@@ -70,6 +84,23 @@ std::string logged_in_two_turns(std::string_view name, const std::function<Statu
     for (int i = 0; i < 2; ++i) REQUIRE(turns.try_acquire_for(kPatience));
   }
   return world.lines.text();
+}
+
+TEST_CASE("background: while the database sleeps, tasks wait for a request, and a stop ends them", "[background][sleep]") {
+  BackgroundWorld world;
+  db::SleepGate gate{milliseconds(0)};
+  gate.set_wake([] { return done(); });
+  std::counting_semaphore<> turns(0);
+  const auto count = [&] {
+    turns.release();
+    return done();
+  };
+  REQUIRE(gate.fall_asleep([] { return done(); }));
+  { const Background stopped({{"stop", milliseconds(0), count, std::nullopt, true}}, world.log, nullptr, &gate); }
+  const Background background({{"count", milliseconds(0), count, std::nullopt, true}}, world.log, nullptr, &gate);
+  CHECK_FALSE(turns.try_acquire());
+  CHECK(gate.pass().ok());
+  CHECK(turns.try_acquire_for(kPatience));
 }
 
 TEST_CASE("background: a failure is logged and retried at the next interval", "[background]") {

@@ -104,7 +104,7 @@ TEST_CASE("freshness: the acts are the operations whose rows ask for a fresh ses
   std::set<std::string> walked;
   for (auto* const app : {&world.app, &set_up.app})
     for (const auto& row : app->app().pipeline().router().endpoints())
-      if (!row.access.fresh_when().empty()) asking.insert(row.route());
+      if (!row.access.proof_when().empty()) asking.insert(row.route());
   for (const auto& row : kActs) walked.emplace(row.request);
   CHECK(asking == walked);
 }

@@ -68,22 +68,6 @@ std::string_view host_of(std::string_view origin) {
 
 }  // namespace
 
-std::string cbor_head(unsigned major, std::uint64_t number) {
-  const auto first = [major](unsigned more) { return std::string(1, static_cast<char>(major << 5 | more)); };
-  if (number < 24) return first(static_cast<unsigned>(number));
-  if (number < 0x100) return first(24) + last_bytes(number, 1);
-  if (number < 0x10000) return first(25) + last_bytes(number, 2);
-  return number < 0x1'0000'0000 ? first(26) + last_bytes(number, 4) : first(27) + last_bytes(number, 8);
-}
-
-std::string cbor_integer(std::int64_t number) {
-  return number < 0 ? cbor_head(1, static_cast<std::uint64_t>(-1 - number)) : cbor_head(0, static_cast<std::uint64_t>(number));
-}
-
-std::string cbor_bytes(std::string_view bytes) { return cbor_head(2, bytes.size()).append(bytes); }
-
-std::string cbor_text(std::string_view text) { return cbor_head(3, text.size()).append(text); }
-
 std::string der_of(std::string_view r_and_s) {
   const std::string numbers = der_integer(r_and_s.substr(0, 32)) + der_integer(r_and_s.substr(32));
   return "\x30" + last_bytes(numbers.size(), 1) + numbers;

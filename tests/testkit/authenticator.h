@@ -2,17 +2,11 @@
 
 #include <functional>
 
-#include "common/crypto/signing_key.h"
-#include "common/json/value.h"
+#include "common/crypto/webauthn/soft_passkey.h"
 
 namespace usher::testkit {
 
-/// An item of CBOR without its content: `major` 0 for an integer, 1 for a negative one (by -1 - number), 2 for bytes, 3 for a
-/// text, 4 for an array, 5 for a map, with a number or length in the shortest form (RFC 8949 §3).
-std::string cbor_head(unsigned major, std::uint64_t number);
-std::string cbor_integer(std::int64_t number);
-std::string cbor_bytes(std::string_view bytes);
-std::string cbor_text(std::string_view text);
+using crypto::cbor_bytes, crypto::cbor_head, crypto::cbor_integer, crypto::cbor_text;
 
 /// r and s side by side as DER, which WebAuthn has for ES256.
 std::string der_of(std::string_view r_and_s);

@@ -170,6 +170,8 @@ class RestlessDatabase final : public db::Database {
     return real_->take_schema_turn(on_wait);
   }
   Result<std::vector<db::LiveServer>> live_servers() override { return real_->live_servers(); }
+  Result<std::vector<db::LiveServer>> sleeping_servers() override { return real_->sleeping_servers(); }
+  db::SleepGate* gate() override { return real_->gate(); }
   std::unique_ptr<db::Listener> listen(db::Listener::Calls calls) override { return real_->listen(std::move(calls)); }
   Result<std::optional<Time>> time() override { return real_->time(); }
   Result<db::ServerFacts> server_facts() override { return real_->server_facts(); }

@@ -64,7 +64,7 @@ std::string facts_of(const http::Endpoint& row) {
   const auto& [method, path, name, access, summary, about, example, tag, lane, body, body_schema, success, answer_schema,
                answer_type, other_answer_types, may_be_empty, revalidates, query, errors, is_polled, is_documented, handle] = row;
   std::string facts;
-  for (const auto text : {method, path, name, access.fresh_when(), summary, about, example, tag, answer_type})
+  for (const auto text : {method, path, name, access.proof_when(), summary, about, example, tag, answer_type})
     facts.append(text).push_back('\n');
   for (const auto type : other_answer_types) facts.append(type).push_back('\n');
   for (const auto& [parameter, meaning, one_of] : query) {
@@ -90,6 +90,14 @@ std::string document_of(HttpApi& app, const std::string& address) {
   auto& document = known[facts];
   if (document.empty()) document = app.openapi();
   return document;
+}
+
+std::unique_ptr<testing::TestBench> bench_of(TestCore& kit) {
+  if (!kit.settings().test_api.on) return nullptr;
+  return std::make_unique<testing::TestBench>(testing::TestBench::Parts{
+      .clock = kit.moved_clock(), .key = Secret(std::string(TestApp::kTestKey)), .make_core = [&kit](const Clock& clock) {
+        return core::Core::make(kit.settings(), clock, kit.random(), kit.database(), kit.http(), texts_of(kit.settings()));
+      }});
 }
 
 Answer expect(Answer answer, int status) {
@@ -195,19 +203,21 @@ std::optional<CookieSeen> Answer::oauth_cookie() const {
 
 TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt, const settings::Sources* setup)
     : kit_(std::move(world), adapt),
-      log_(std::make_unique<Log>(LogFormat::kJson, LogLevel::kDebug, kit_.clock(),
+      log_(std::make_unique<Log>(LogFormat::kJson, LogLevel::kDebug, kit_.moved_clock(),
                                  [this](std::string_view line) {
                                    const Lock lock(mutex_);
                                    log_lines_.emplace_back(line);
                                  })),
       metrics_(std::make_unique<Metrics>()),
+      bench_(bench_of(kit_)),
       app_(std::make_unique<HttpApi>(
           kit_.core(), templates_of(kit_.core()), *log_, *metrics_,
           std::vector<settings::Effective>{{.key = "SMTP_URL", .value = "(set)", .origin = "environment"},
                                            {.key = "COOKIE_SAMESITE", .value = "lax", .origin = "default"},
                                            {.key = "MAIL_FROM", .value = "noreply@localhost", .origin = "default"}},
-          setup ? std::optional(*setup) : std::nullopt)),
-      check_(std::make_unique<OpenApiCheck>(document_of(*app_, kit_.core().ports.settings.public_url))) {}
+          setup ? std::optional(*setup) : std::nullopt, bench_.get())),
+      check_(std::make_unique<OpenApiCheck>(document_of(*app_, kit_.core().ports.settings.public_url))),
+      test_check_(bench_ ? std::make_unique<OpenApiCheck>(app_->test_openapi()) : nullptr) {}
 
 TestApp::TestApp(const Adapt& adapt) : TestApp(std::make_shared<World>(), adapt) {}
 TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt) : TestApp(std::move(world), adapt, nullptr) {}
@@ -220,16 +230,17 @@ namespace {
 
 /// Of change-email a session is too old only to prove the present mailbox; any other proves it by a link.
 bool may_ask_for_freshness(const http::Endpoint* row) {
-  return row && (!row->access.fresh_when().empty() || row->path == "/api/auth/change-email");
+  return row && (!row->access.proof_when().empty() || row->path == "/api/auth/change-email");
 }
 
 }  // namespace
 
 Answer TestApp::send(const Call& call) {
   auto request = call.request;
-  request.received = clock().now();
+  request.received = kit_.moved_clock().now();
   Answer answer(app_->pipeline().serve(request));
-  const auto faults = check_->faults(request, answer.response);
+  const auto& check = test_check_ && request.path.starts_with("/auth/test/") ? *test_check_ : *check_;
+  const auto faults = check.faults(request, answer.response);
   if (!faults.empty())
     throw std::runtime_error(request.method + " " + request.path + " " + std::to_string(answer.status) +
                              " is not as documented: " + faults.front());
@@ -237,7 +248,7 @@ Answer TestApp::send(const Call& call) {
       !may_ask_for_freshness(app_->pipeline().router().match(request.method, request.path).endpoint))
     throw std::runtime_error(request.method + " " + request.path +
                              " asks for a fresh session, which the access of its row denies");
-  if (const auto operation = check_->operation_of(request)) {
+  if (const auto operation = check.operation_of(request)) {
     const Lock lock(mutex_);
     exercised_.insert(*operation);
   }

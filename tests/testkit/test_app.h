@@ -11,6 +11,9 @@
 
 namespace usher {
 class HttpApi;
+namespace testing {
+class TestBench;
+}
 class Log;
 class Metrics;
 }  // namespace usher
@@ -104,6 +107,8 @@ class TestApp {
   FakeClock& clock() { return kit_.clock(); }
   const std::shared_ptr<World>& world() { return kit_.world(); }
   HttpApi& app() { return *app_; }
+  /// Precondition: the settings have test_api.on.
+  testing::TestBench& bench() { return *bench_; }
   const OpenApiCheck& openapi() { return *check_; }
   /// Every line logged so far.
   std::vector<std::string> log_lines();
@@ -114,6 +119,7 @@ class TestApp {
   Answer sign_up(std::string_view email = kEmail, std::string_view password = kPassword);
   Answer sign_in(std::string_view email = kEmail, std::string_view password = kPassword);
 
+  static constexpr std::string_view kTestKey = "the-key-of-the-tests";
   static constexpr std::string_view kEmail = "ada@example.com";
   static constexpr std::string_view kPassword = "S3cret-passphrase";
 
@@ -126,8 +132,10 @@ class TestApp {
   std::set<std::string> exercised_ GUARDED_BY(mutex_);
   std::unique_ptr<Log> log_;
   std::unique_ptr<Metrics> metrics_;
+  std::unique_ptr<testing::TestBench> bench_;
   std::unique_ptr<HttpApi> app_;
   std::unique_ptr<OpenApiCheck> check_;
+  std::unique_ptr<OpenApiCheck> test_check_;  ///< Of /auth/test; null without TEST_API.
 };
 
 /// The body of a sign-up with everything that is required.

@@ -57,12 +57,15 @@ settings::Settings test_settings(const World& world, const Adapt& adapt) {
 
 void with_limits(settings::Settings& settings) { settings.limits.enabled = true; }
 
+void with_tests(settings::Settings& settings) { settings.test_api.on = true; }
+
 TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
     : world_(std::move(world)),
       settings_(std::make_unique<settings::Settings>(test_settings(*world_, adapt))),
       watch_(std::make_shared<DatabaseWatch>()),
       database_(open_migrated(*settings_, *world_, watch_)),
-      core_(must(core::Core::make(*settings_, world_->clock, world_->random, *database_, world_->http, texts_of(*settings_)))) {
+      moved_clock_(world_->clock),
+      core_(must(core::Core::make(*settings_, moved_clock_, world_->random, *database_, world_->http, texts_of(*settings_)))) {
   must(core_->start());
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/base/result.h"
 #include "common/core/core.h"
+#include "common/core/testing/moved_clock.h"
 
 namespace usher::crypto {
 class Random;
@@ -26,6 +27,8 @@ settings::Settings test_settings(const World& world, const Adapt& adapt = {});
 core::Catalogue texts_of(const settings::Settings& settings);
 /// For Adapt: the default limits.
 void with_limits(settings::Settings& settings);
+/// The same: TEST_API=true.
+void with_tests(settings::Settings& settings);
 
 /// Every use case over its own database in a temporary directory, migrated and with keys. Throws std::runtime_error if any of
 /// that fails.
@@ -44,6 +47,8 @@ class TestCore {
   /// Its writer runs every work twice, see restless().
   db::Database& database() { return *database_; }
   DatabaseWatch& watch() { return *watch_; }
+  /// The core's clock: the world's, moved on by tests from outside.
+  MovedClock& moved_clock() { return moved_clock_; }
   core::Core& core() { return *core_; }
   core::Core* operator->() { return core_.get(); }
 
@@ -64,6 +69,7 @@ class TestCore {
   std::unique_ptr<const settings::Settings> settings_;
   std::shared_ptr<DatabaseWatch> watch_;
   std::unique_ptr<db::Database> database_;
+  MovedClock moved_clock_;
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<db::Connection> looking_;
 

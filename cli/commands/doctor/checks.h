@@ -37,6 +37,8 @@ enum class ServerExpected { kNo, kYes };
 /// Reports which servers use the database, as Database::live_servers() found them: kOk, but for one without an answer, or none
 /// where one is expected.
 Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected = ServerExpected::kNo);
+/// The same where none is awake. `asleep`: as Database::sleeping_servers(), not empty. One that was killed stays among them.
+Finding check_sleepers(const std::vector<db::LiveServer>& asleep, Time now);
 /// A warning for each API key that is refused for its owner, by this schema version.
 Findings check_key_owners(db::Connection& connection, int version, const settings::Settings& settings, Time now);
 /// Counts the accounts whose claims do not fit into a token; nullopt where no field is a claim.

@@ -1,12 +1,14 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/doctor/checks.h"
 #include "cli/commands/rows.h"
+#include "cli/commands/sleep_words.h"
 #include "common/base/files/file.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/secrets/installation_secret.h"
+#include "common/core/testing/test_mark.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/clock_drift.h"
 #include "common/db/database_size.h"
@@ -135,7 +137,7 @@ class Examination {
     const auto opened = installation_->database();
     if (!opened.ok()) return add(problem("database", opened.error()));
     auto& database = *opened.value();
-    add(check_postgres(database, installation_->clock()));
+    add(check_postgres(database, installation_->machine_clock()));
     look_at_database(database);
   }
 
@@ -160,8 +162,15 @@ class Examination {
     const auto& settings = installation_->settings();
     const bool is_public = !is_localhost_url(settings.public_url) && core::stored_public_url(connection);
     const auto live = database.live_servers();
-    add(check_servers(live, is_public ? ServerExpected::kYes : ServerExpected::kNo));
-    if (!is_public || !live.ok() || live.value().empty()) return;
+    if (live.ok()) {
+      sleep_.awake = live.value().size();
+      auto asleep = database.sleeping_servers();
+      if (asleep.ok()) sleep_.asleep = std::move(asleep).value();
+    }
+    const bool all_sleep = live.ok() && live.value().empty() && !sleep_.asleep.empty();
+    add(all_sleep ? check_sleepers(sleep_.asleep, installation_->clock().now())
+                  : check_servers(live, is_public ? ServerExpected::kYes : ServerExpected::kNo));
+    if (!is_public || !live.ok() || (live.value().empty() && !all_sleep)) return;
     net::CurlHttpClient http;
     add(check_site(settings.public_url, http));
   }
@@ -191,8 +200,12 @@ class Examination {
   void look_at_backup(core::Core& core) {
     const auto notes = core::read_server_notes(core.ports);
     if (!notes.ok()) return add(problem("backup", notes.error()));
+    if (notes.value().is_of_tests) add(warning("tests", std::string(core::kTestMarkSentence)));
     add(check_retention(notes.value(), installation_->clock().now()));
     add(check_search(notes.value()));
+    sleep_.may_sleep = installation_->settings().database.sleep_after.count() > 0;
+    const auto sleep = sleep_words(notes.value(), sleep_);
+    if (!sleep.empty()) add(ok("database sleep", "The database may sleep: " + sleep));
     const bool is_file = !installation_->settings().database.sqlite_path.empty();
     if (is_file && notes.value().started_at) add(check_backup(notes.value(), installation_->clock().now()));
   }
@@ -237,6 +250,7 @@ class Examination {
   std::shared_ptr<Installation> installation_;
   Findings findings_;
   bool looked_at_events_ = false;
+  SleepFacts sleep_;
 };
 
 struct Doctor {

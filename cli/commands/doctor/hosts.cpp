@@ -12,8 +12,9 @@ constexpr std::array kHosts{
     Host{"Vercel", "vercel.app", "vercel", "vercel.json"},
     Host{"Netlify", "netlify.app", "netlify", "netlify.toml or _redirects"},
     Host{"GitHub Pages", "github.io", "github.com", ""},
+    Host{"Hugging Face (static)", "static.hf.space", "", ""},
     Host{"Hugging Face", "hf.space", "", ""},
-    Host{"Render", "onrender.com", "", "render.yaml"},
+    Host{"Render", "onrender.com", "", ""},
     Host{"Railway", "up.railway.app", "railway", ""},
 };
 

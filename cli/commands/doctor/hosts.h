@@ -9,7 +9,7 @@ struct Host {
   std::string_view name;
   std::string_view suffix;  ///< On the public suffix list: to browsers each name below it is a site of its own.
   std::string_view server;  ///< How its header Server begins, in lower case; empty: it is not known by that.
-  std::string_view file;    ///< Where its rules of forwarding are; empty: it forwards nothing.
+  std::string_view file;    ///< Where its rules of forwarding are; examples/hosts has it, too. Empty: no such file.
 };
 
 /// The host of a name below one of the suffixes, or null.

@@ -215,6 +215,13 @@ Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, Server
             (count == 1 ? "usherd is running" : std::to_string(count) + " usherd are running") + (" on this database" + names));
 }
 
+Finding check_sleepers(const std::vector<db::LiveServer>& asleep, Time now) {
+  std::string names;
+  for (const auto& server : asleep)
+    names += (names.empty() ? ": " : ", ") + server.id + " since " + domain::relative_time(server.seen_at.value_or(now), now);
+  return ok("server", "usherd sleeps with this database, or was killed meanwhile" + names);
+}
+
 Finding check_backup(const core::ServerNotes& notes, Time now) {
   if (core::lacks_backup(notes, now))
     return warning(
@@ -294,12 +301,14 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
     if (!address || !address->is_private() || (address->is_loopback() && !is_https)) continue;
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(*address); })) continue;
+    if (settings.proxy_hops > 0)
+      return warning("proxies", "Requests come from " + address->str() +
+                                    ", of a private network. If no client is there, hops:N in TRUSTED_PROXIES does not fit; "
+                                    "take the least N that shows your own address in `usher token list` after a sign-in");
     return warning("proxies", "Requests come from " + address->str() +
                                   ", which looks like a proxy that is not trusted, so all its visitors share one address and "
-                                  "its limits; " +
-                                  (settings.proxy_hops > 0 ? "count it, too, in TRUSTED_PROXIES=hops:N"
-                                                           : "set TRUSTED_PROXIES=" + address->str() +
-                                                                 (address->is_v6() ? "/128" : "/32") + " if it is yours"));
+                                  "its limits; set TRUSTED_PROXIES=" +
+                                  address->str() + (address->is_v6() ? "/128" : "/32") + " if it is yours");
   }
   if (const auto finding = trusts_public_addresses(settings)) return *finding;
   const bool trusts_none = settings.trusted_proxies.empty() && !settings.trusts_unix_peers && settings.proxy_hops == 0;

@@ -1,7 +1,7 @@
 #include "cli/arguments/danger.h"
 #include "cli/commands/questionnaire/file.h"
 #include "cli/commands/rows.h"
-#include "cli/installation/installation.h"
+#include "cli/commands/wake_note.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/view.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
@@ -148,6 +148,7 @@ struct QuestionnairePublish {
     USHER_CHECK(confirm(context, plan));
     USHER_TRY(const auto published, core->questionnaires.publish(next, context.installation->actor(), plan.active));
     context.terminal.note("A running server uses it from now on");
+    wake_servers(context);
     return context.output.record(result(published, plan));
   }
 
@@ -270,6 +271,7 @@ struct QuestionnaireRetire {
     USHER_CHECK(context.terminal.confirm("Retire version " + word + " for good, so that version " + std::to_string(remaining) +
                                          " is the active one?"));
     USHER_TRY(const auto active, core->questionnaires.retire(version, context.installation->actor()));
+    wake_servers(context);
     return context.output.record(result(version, active));
   }
 };

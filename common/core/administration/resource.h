@@ -135,6 +135,7 @@ struct Act {
   bool is_command_alone = false;       ///< Admin API and console do not have it.
   bool takes_all = false;              ///< The command does it to all rows where none is named and nothing narrows them.
   bool has_own_command = false;        ///< Which takes other words than rows.
+  bool wakes_servers = false;          ///< The command lets servers see it at once whose database sleeps.
   /// Does it to all rows in fewer writes; returns their number. nullptr: a row at a time.
   Result<std::int64_t> (*work_on_all)(const ResourceSources&, const domain::Administrator&, const OnProgress&) = nullptr;
   Result<std::int64_t> (*count_of_all)(const ResourceSources&) = nullptr;

@@ -54,6 +54,7 @@ struct SigningKeys {
                                         .asks = Asks::kAlways,
                                         .pointless_in = "revoked",
                                         .is_command_alone = true,
+                                        .wakes_servers = true,
                                         .becomes = std::pair("revoked", true)}};
   static constexpr std::array kLinks{ResourceLink{"/admin/keys/rotate", "Rotate: make the next key"}};
   static constexpr Resource kResource{.name = "keys",

@@ -38,6 +38,11 @@ class ChatVolume {
     }
     return list;
   }
+  /// Forgets what was counted.
+  void forget() const {
+    const Lock lock(mutex_);
+    past_.clear();
+  }
 
  private:
   [[nodiscard]] std::optional<store::ChatDay> past_day(Time day) const {

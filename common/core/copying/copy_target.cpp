@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kRowsAStatement = 20;
 constexpr std::size_t kRowsACommit = 2000;
+/// The migration that makes the table `servers`.
+constexpr int kServersStep = 24;
 constexpr std::string_view kSourceMark = "copy/source";
 constexpr std::string_view kComparedMark = "copy/compared";
 constexpr std::string_view kForgetMarks = "DELETE FROM installation WHERE name LIKE 'copy/%'";
@@ -93,27 +95,35 @@ class CopyTarget::Inserter {
   std::size_t uncommitted_ = 0;
 };
 
-Result<std::unique_ptr<CopyTarget>> CopyTarget::open(DatabasePlace place, int version, const Clock& clock) {
+Result<std::unique_ptr<CopyTarget>> CopyTarget::open(DatabasePlace place, int version, std::string_view source,
+                                                     const Clock& clock) {
   USHER_TRY(auto database, db::open_database(place.url, {.schema = place.schema, .write_queue = false}));
   std::unique_ptr<CopyTarget> target(new CopyTarget(std::move(place), std::move(database)));
-  USHER_CHECK(target->bring_up(version, clock));
+  USHER_CHECK(target->bring_up(version, source, clock));
   return target;
 }
 
-Status CopyTarget::bring_up(int version, const Clock& clock) {
+/// The steps take long over a network: the mark comes with the first one, so that no server starts between them, and the claim as
+/// soon as there is a place for it, so that none wakes.
+Status CopyTarget::bring_up(int version, std::string_view source, const Clock& clock) {
   USHER_TRY(writing_, database_->connect());
   const db::Migrator migrator;
   USHER_TRY(const int found, migrator.schema_version(*writing_));
   if (found == 0) {
-    USHER_CHECK(migrator.up(*writing_, version, clock.now()));
+    USHER_CHECK(migrator.up(*writing_, 1, clock.now()));
     USHER_CHECK(database_->adopt());
     USHER_TRY(writing_, database_->connect());
+    USHER_CHECK(mark(std::string(kSourceMark), source));
+    USHER_CHECK(migrator.up(*writing_, std::min(version, kServersStep), clock.now()));
+    USHER_TRY(claim_, database_->claim(db::Claim::kAlone));
+    USHER_CHECK(migrator.up(*writing_, version, clock.now()));
   } else if (found != version) {
     return error(ErrorCode::kConflict, "The target has schema version " + std::to_string(found) +
                                            ", and the rows are of version " + std::to_string(version) +
                                            "; name a database that does not exist or has no tables");
   }
   USHER_CHECK(migrator.require_known(*writing_));
+  if (claim_) return done();
   USHER_TRY(claim_, database_->claim(db::Claim::kAlone));
   return done();
 }

@@ -21,7 +21,8 @@ class CopyTarget {
  public:
   /// Opens the database and brings its schema up to `version`. Error: kConflict if it has another version;
   /// kServerRunning if a server uses it.
-  static Result<std::unique_ptr<CopyTarget>> open(DatabasePlace place, int version, const Clock& clock);
+  /// `source`: as for begin(), which follows.
+  static Result<std::unique_ptr<CopyTarget>> open(DatabasePlace place, int version, std::string_view source, const Clock& clock);
 
   /// Whether a database has something that a copy of `source` may not join: another schema than the newest, or rows that are not
   /// of its own unfinished copy. An empty database has none.
@@ -49,7 +50,7 @@ class CopyTarget {
   class Inserter;
   CopyTarget(DatabasePlace place, std::unique_ptr<db::Database> database)
       : place_(std::move(place)), database_(std::move(database)) {}
-  Status bring_up(int version, const Clock& clock);
+  Status bring_up(int version, std::string_view source, const Clock& clock);
   Status require_empty(const std::vector<DataTable>& tables);
   Status mark(const std::string& name, std::string_view value);
 

@@ -15,7 +15,8 @@ constexpr std::array<std::string_view, 2> kLeftOut{"servers", "schema_migrations
 bool is_mark(const DataTable& table, const TextRow& row) {
   if (table.name != "installation") return false;
   const auto name = std::find(table.columns.begin(), table.columns.end(), "name") - table.columns.begin();
-  return row[static_cast<std::size_t>(name)].value_or("").starts_with(kCopyMarks);
+  const auto text = row[static_cast<std::size_t>(name)].value_or("");
+  return text.starts_with(kCopyMarks) || text.starts_with("asleep/");
 }
 
 }  // namespace

@@ -36,9 +36,10 @@ Status DatabaseCopy::join(const Ends& ends, const Clock& clock) {
   USHER_TRY(source_, db::open_foreign_database(ends.source, ends.schema));
   USHER_TRY(tables_, data_tables(*source_));
   USHER_TRY(const int version, schema_version());
-  USHER_TRY(target_, CopyTarget::open({ends.target, ends.schema}, version, clock));
   const auto by_url = crypto::sha256_base64url(ends.source);  // the URL itself may have a password
-  return target_->begin(ends.mark.empty() ? by_url : ends.mark, tables_);
+  const auto& mark = ends.mark.empty() ? by_url : ends.mark;
+  USHER_TRY(target_, CopyTarget::open({ends.target, ends.schema}, version, mark, clock));
+  return target_->begin(mark, tables_);
 }
 
 Result<int> DatabaseCopy::schema_version() {
@@ -60,6 +61,8 @@ Status DatabaseCopy::hold(std::unique_ptr<db::Database> source, const Ends& ends
   auto claim = held_->claim(db::Claim::kAlone);
   if (claim.ok()) {
     claim_ = std::move(claim).value();
+    USHER_TRY(const auto asleep, held_->sleeping_servers());
+    for (const auto& server : asleep) sleepers_.push_back(server.id);
     return done();
   }
   if (claim.error().code == ErrorCode::kServerRunning)

@@ -48,6 +48,8 @@ class DatabaseCopy {
   [[nodiscard]] db::Database& target() { return target_->database(); }
   /// Whether a server had the source open, which Ends::live allows.
   [[nodiscard]] bool is_of_running_server() const { return is_of_running_server_; }
+  /// The servers of the source whose database sleeps: their next request after the copy writes there.
+  [[nodiscard]] const std::vector<std::string>& sleepers() const { return sleepers_; }
 
  private:
   DatabaseCopy() = default;
@@ -63,6 +65,7 @@ class DatabaseCopy {
   std::unique_ptr<db::Database> held_;  ///< The source, for the claim.
   std::unique_ptr<db::InstanceClaim> claim_;
   bool is_of_running_server_ = false;
+  std::vector<std::string> sleepers_;
   std::unique_ptr<CopyTarget> target_;
   std::unique_ptr<db::ForeignDatabase> source_;
   std::vector<DataTable> tables_;

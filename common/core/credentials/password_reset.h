@@ -6,6 +6,7 @@
 #include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/sessions/known_device.h"
+#include "common/domain/passkey.h"
 
 namespace usher::core {
 

@@ -27,6 +27,12 @@ class MailAdmin {
     return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.count(filter); });
   }
 
+  /// Whether a mail is to go out now.
+  Result<bool> is_due() const {
+    USHER_TRY(const auto next, ports_.transactions.read_one([](store::Stores& tx) { return tx.outbox.next_due(); }));
+    return next && *next <= ports_.clock.now();
+  }
+
   /// The mails that were not sent because the limit of their address was full; see MailQuota::dropped.
   Result<std::vector<DroppedMails>> dropped(int most) const { return quota_.dropped(most); }
 

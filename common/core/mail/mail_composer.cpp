@@ -45,6 +45,8 @@ const LinkRow* row_of(std::string_view kind) {
   return row == kLinks.end() ? nullptr : row;
 }
 
+bool has_code(std::string_view kind) { return kind.ends_with("_code"); }
+
 std::string served_link(const settings::Settings& settings, std::string_view page, std::string_view token) {
   return page.empty() ? std::string() : with_token(settings.public_url + std::string(page), token);
 }
@@ -91,6 +93,8 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
                       .html = std::move(words.html),
                       .language = std::move(words.language),
                       .way_out = std::move(way_out),
+                      .link = link.empty() ? std::nullopt : std::optional(link),
+                      .code = has_code(mail.kind) ? std::optional(token) : std::nullopt,
                       .without_secret = needs_secret(mail.kind) && !secret};
 }
 
@@ -106,7 +110,7 @@ std::string mail_link(const settings::Settings& settings, std::string_view kind,
 }
 
 bool needs_secret(std::string_view kind) {
-  if (kind.ends_with("_code")) return true;
+  if (has_code(kind)) return true;
   const auto* const row = row_of(kind);
   return row && (row->served_page.find(kTokenPlace) != std::string_view::npos || !row->way_out.empty());
 }

@@ -20,7 +20,9 @@ struct ComposedMail {
   std::string text;
   std::string html;
   std::string language;
-  std::string way_out;          ///< The URL that stops mail of this kind; empty without one.
+  std::string way_out;                   ///< The URL that stops mail of this kind; empty without one.
+  std::optional<std::string> link = {};  ///< What its button opens.
+  std::optional<std::string> code = {};  ///< What its reader types.
   bool without_secret = false;  ///< Its token or code is no longer available: already sent, or sealed with another secret.
 };
 

@@ -43,12 +43,13 @@ constexpr db::WriteOptions kMark{.consistency = db::Consistency::kRow};
 }  // namespace
 
 MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log,
-                       Metrics& metrics)
+                       Metrics& metrics, MailTap tap)
     : ports_(ports),
       composer_(composer),
       resolve_(std::move(resolve)),
       smtp_(smtp),
       log_(log),
+      tap_(std::move(tap)),
       dropped_(metrics.counter("usher_mails_dropped_total",
                                "Mails that were not sent because the limit of their address was full, by use.",
                                {{"use", names_of_uses()}})),
@@ -110,6 +111,8 @@ Status MailWorker::deliver(domain::Mail mail) const {
   }
   if (words.value().without_secret)
     return try_later(mail, "its link or code was sealed with a secret that this server does not have");
+  const auto outcome = tap_ ? tap_(mail, words.value()) : std::nullopt;
+  if (outcome) return record(mail, *outcome);
   return smtp_ ? send(mail, words.value()) : keep(mail);
 }
 
@@ -124,7 +127,10 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
                                     .date = ports_.clock.now(),
                                     .language = words.language,
                                     .way_out = words.way_out});
-  const auto outcome = smtp_->send({.from = words.from_address, .to = words.to}, message);
+  return record(mail, smtp_->send({.from = words.from_address, .to = words.to}, message));
+}
+
+Status MailWorker::record(const domain::Mail& mail, const net::DeliveryOutcome& outcome) const {
   switch (outcome.delivery) {
     case net::Delivery::kAccepted: {
       attempts_.at({kDelivered}).add();

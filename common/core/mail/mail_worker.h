@@ -12,6 +12,9 @@ namespace usher::core {
 /// Replaces a request of mail_request by its message.
 using ResolveMail = std::function<Result<ResolvedRequest>(const domain::Mail&)>;
 
+/// What happens to a composed mail in place of being sent or kept; nullopt: nothing.
+using MailTap = std::function<std::optional<net::DeliveryOutcome>(const domain::Mail&, const ComposedMail&)>;
+
 /// Sends the mails of the outbox by urgency and age: each at least once, and exactly once unless a server dies, or loses the
 /// database for half a minute, between sending a mail and recording it; the second one has the same Message-ID. A claim is
 /// renewed while the worker lives, and ends half a minute after the last renewal, so that another server takes over what a dead
@@ -21,7 +24,7 @@ class MailWorker {
  public:
   /// `smtp` is null without SMTP_URL. All arguments must outlive it.
   MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log,
-             Metrics& metrics);
+             Metrics& metrics, MailTap tap = nullptr);
 
   /// Works until nothing is due or `stop` is requested. May block for each mail as long as the SMTP client does.
   Status deliver_due(const std::stop_token& stop = {}) const;
@@ -43,6 +46,7 @@ class MailWorker {
   void forget(const MailId& id) const;
   Status deliver(domain::Mail mail) const;
   Status send(const domain::Mail& mail, const ComposedMail& words) const;
+  Status record(const domain::Mail& mail, const net::DeliveryOutcome& outcome) const;
   Status keep(const domain::Mail& mail) const;
   /// Also what the database did not take before: sent once more, it would be doubled.
   Status record_sent() const;
@@ -55,6 +59,7 @@ class MailWorker {
   ResolveMail resolve_;
   net::SmtpClient* smtp_;
   const Log& log_;
+  const MailTap tap_;
   mutable Mutex mutex_;
   mutable std::vector<Claimed> claimed_ GUARDED_BY(mutex_);
   mutable std::map<MailId, Time> sent_ GUARDED_BY(mutex_);  ///< Not recorded yet.

@@ -16,7 +16,9 @@ domain::MailUrgency urgency_of(std::string_view kind) {
   return mail_use_of(kind) ? domain::MailUrgency::kLink : domain::MailUrgency::kNotice;
 }
 
-bool mail_goes(const settings::Settings& settings) { return settings.mail.smtp || is_localhost_url(settings.public_url); }
+bool mail_goes(const settings::Settings& settings) {
+  return settings.mail.smtp || settings.test_api.on || is_localhost_url(settings.public_url);
+}
 
 domain::Mail Outbox::make(const NewMail& mail, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();

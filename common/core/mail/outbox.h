@@ -17,7 +17,7 @@ struct NewMail {
   const Secret* secret = nullptr;  ///< The token of its link or its code.
 };
 
-/// Whether mail reaches people: SMTP_URL is set, or the outbox is read on this machine.
+/// Whether mail reaches people: SMTP_URL is set, tests read it, or the outbox is read on this machine.
 bool mail_goes(const settings::Settings& settings);
 
 /// Creates rows of the outbox. Append a row in the transaction that causes the mail, so that neither exists without the other:

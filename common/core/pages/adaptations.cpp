@@ -24,6 +24,7 @@ constexpr std::uint64_t kMaxAnswerBytes = std::uint64_t{1024} * 1024;
 constexpr std::int64_t kRowBytes = 1024;  // of what a row takes besides its text
 constexpr std::chrono::seconds kRecentFor{2};
 constexpr std::size_t kMostRecent = 32;
+constexpr int kUsesAWrite = 100;  // no request waits long for the writer
 constexpr std::string_view kTranslate = "translate";
 
 bool is_path(std::string_view page) {
@@ -78,13 +79,6 @@ json::Object words_of(const domain::Questionnaire& form, const json::Object& tra
     words.set(trait.key, json::Object{{"label", domain::local_text(question->label, language)}, {"values", std::move(values)}});
   }
   return words;
-}
-
-/// Whether the only account was deleted meanwhile: its digest must not be stored.
-Result<bool> is_deleted(store::Stores& tx, const domain::AdaptedPageReaders& readers) {
-  if (!readers.account) return false;
-  USHER_TRY(const auto user, tx.users.find(*readers.account));
-  return !user;
 }
 
 json::Value maybe(const std::optional<std::string>& text) { return text ? json::Value(*text) : json::Value(); }
@@ -269,8 +263,10 @@ void Adaptations::keep(const std::shared_ptr<AdaptedAnswer>& answer) const {
   page.bytes = static_cast<std::int64_t>(answer->text().size()) + kRowBytes;
   ports_.transactions.post({.key = page.id, .repeatable = true},
                            [page, text = answer->text(), readers](store::Stores& tx) -> Status {
-                             USHER_TRY(const bool is_gone, is_deleted(tx, readers));
-                             if (is_gone) return done();
+                             if (readers.account) {
+                               USHER_TRY(const auto user, tx.users.find(*readers.account));
+                               if (!user) return done();
+                             }
                              USHER_TRY(const bool is_first, tx.adapted_pages.keep(page, text, readers));
                              if (is_first) return done();
                              return tx.adapted_pages.note_use(page.id, page.hits, page.used_at, readers);
@@ -301,27 +297,35 @@ Status Adaptations::settle() const {
     has_grown = std::exchange(has_grown_, false);
     while (!recent_.empty() && recent_.front().first + kRecentFor < ports_.clock.now()) recent_.pop_front();
   }
-  if (uses.empty() && !has_grown) return done();
+  auto next = uses.begin();
+  Status settled = done();
+  while (next != uses.end() && settled.ok()) {
+    auto end = next;
+    for (int count = 0; count < kUsesAWrite && end != uses.end(); ++count) ++end;
+    settled = ports_.transactions.write([&](store::Stores& tx) -> Status {
+      for (auto use = next; use != end; ++use)
+        USHER_CHECK(tx.adapted_pages.note_use(use->first, use->second.hits, use->second.at, use->second.readers));
+      return done();
+    });
+    if (settled.ok()) next = end;
+  }
+  if (settled.ok() && has_grown) settled = fit_into_size();
+  if (settled.ok()) return done();
+  const Lock lock(mutex_);  // the next one tries again
+  for (; next != uses.end(); ++next) note_use(next->first, next->second);
+  has_grown_ = has_grown_ || has_grown;
+  return settled;
+}
+
+Status Adaptations::fit_into_size() const {
   const std::int64_t most = std::int64_t{ports_.settings.adapt.most_mib} * 1024 * 1024;
-  auto settled = ports_.transactions.write([&](store::Stores& tx) -> Status {
-    for (const auto& [key, use] : uses) {
-      auto readers = use.readers;
-      USHER_TRY(const bool is_gone, is_deleted(tx, readers));
-      if (is_gone) readers.digest.emplace();
-      USHER_CHECK(tx.adapted_pages.note_use(key, use.hits, use.at, readers));
-    }
-    if (!has_grown) return done();
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const auto networks, tx.adapted_pages.full_networks(most / 4));
     for (const auto& network : networks) USHER_CHECK(tx.adapted_pages.fit({.network = network}, most / 4));
     USHER_CHECK(tx.adapted_pages.fit({.is_unproved = true}, most / 2));
     USHER_CHECK(tx.adapted_pages.fit({}, most));
     return done();
   });
-  if (settled.ok()) return done();
-  const Lock lock(mutex_);  // the next one tries again
-  for (const auto& [key, use] : uses) note_use(key, use);
-  has_grown_ = has_grown_ || has_grown;
-  return settled;
 }
 
 }  // namespace usher::core

@@ -99,6 +99,12 @@ class Adaptations {
   /// Stores what was counted in memory, and removes what is beyond ADAPT_MAX_MIB. For the background, every minute and at the
   /// end.
   Status settle() const;
+  /// Forgets what was read.
+  void forget() const {
+    const Lock lock(mutex_);
+    digest_key_.reset();
+    recent_.clear();
+  }
 
  private:
   struct Use {
@@ -123,6 +129,7 @@ class Adaptations {
   Result<std::shared_ptr<net::StreamCall>> call_for(const AdaptOrder& order, const Described& made,
                                                     const domain::Caller& caller) const;
   void keep(const std::shared_ptr<AdaptedAnswer>& answer) const;
+  Status fit_into_size() const;
 
   Ports ports_;
   const ProfileClaims& claims_;

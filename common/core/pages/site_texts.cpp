@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{16} * 1024 * 1024;
 constexpr std::size_t kDigits = 64;
+constexpr std::size_t kMostFaults = 200;  // bytes of the numbers of lines
 
 bool is_digest(std::string_view line) {
   return line.size() == kDigits &&
@@ -30,16 +31,22 @@ Result<std::string> read(const std::string& place, net::HttpClient& http) {
 Result<SiteTexts::Digests> digests_at(const std::string& place, net::HttpClient& http) {
   USHER_TRY(const auto document, read(place, http));
   SiteTexts::Digests digests;
+  std::string faults;
   std::string_view rest = document;
   for (std::size_t number = 1; !rest.empty(); ++number) {
     const auto line = trim(take_until(rest, '\n'));
     if (line.empty() || line.starts_with('#')) continue;
-    if (!is_digest(line))
-      return error(ErrorCode::kInvalidArgument, "Line " + std::to_string(number) + " of " + without_credentials(place) +
-                                                    " (ADAPT_TEXTS) is not a SHA-256 of 64 lower-case digits; write it again");
-    digests.emplace(line);
+    if (is_digest(line))
+      digests.emplace(line);
+    else if (faults.size() < kMostFaults)
+      faults += (faults.empty() ? "" : ", ") + std::to_string(number);
   }
-  return digests;
+  if (faults.empty()) return digests;
+  return error(ErrorCode::kInvalidArgument,
+               without_credentials(place) +
+                   " (ADAPT_TEXTS) has lines that are no SHA-256 of 64 lower-case digits; write them "
+                   "again: " +
+                   faults + (faults.size() < kMostFaults ? "" : ", ..."));
 }
 
 }  // namespace
@@ -52,17 +59,20 @@ bool SiteTexts::has(std::string_view title, std::string_view text) const {
 }
 
 Status SiteTexts::refresh() const {
-  Status outcome = done();
+  std::optional<Error> fault;
   for (const auto& place : ports_.settings.adapt.texts) {
     auto digests = digests_at(place, http_);
     if (digests.ok()) {
       const Lock lock(mutex_);
       digests_.insert_or_assign(place, std::move(digests).value());
-    } else if (outcome.ok()) {
-      outcome = digests.error();
+    } else if (fault) {
+      fault->what = fault->detail() + "; " + digests.error().detail();
+    } else {
+      fault = digests.error();
     }
   }
-  return outcome;
+  if (fault) return std::move(*fault);
+  return done();
 }
 
 }  // namespace usher::core

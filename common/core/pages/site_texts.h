@@ -22,8 +22,8 @@ class SiteTexts {
 
   /// Whether ADAPT_TEXTS names the text, which has that title. Without the setting it names all of them.
   [[nodiscard]] bool has(std::string_view title, std::string_view text) const;
-  /// Reads them again. For the background, every minute; the first error is returned and leaves the earlier ones of that
-  /// file: kUpstreamFailed, those of a file; kInvalidArgument, which names the line.
+  /// Reads them again. For the background, every minute. The error says what is wrong with each file, and has the code of the
+  /// first: kUpstreamFailed, those of a file; kInvalidArgument, which names the lines. Such a file keeps its earlier digests.
   Status refresh() const;
 
  private:

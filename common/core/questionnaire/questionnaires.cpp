@@ -72,7 +72,10 @@ Result<Shared> Questionnaires::keep(const store::StoredQuestionnaire& stored) co
 
 Result<Shared> Questionnaires::active(store::Stores& tx) const {
   USHER_TRY(const auto newest, tx.questionnaires.active_version());
-  return newest ? version(tx, *newest) : Result<Shared>(built_in());
+  USHER_TRY(auto found, newest ? version(tx, *newest) : Result<Shared>(built_in()));
+  const Lock lock(mutex_);
+  active_ = found;
+  return found;
 }
 
 Result<Shared> Questionnaires::version(store::Stores& tx, std::int64_t wanted) const {

@@ -63,7 +63,10 @@ class Questionnaires {
  public:
   Questionnaires(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
+  /// While the database sleeps: the one that was active then.
   Result<std::shared_ptr<const domain::Questionnaire>> active() const {
+    const auto look = ports_.transactions.glance();
+    if (auto last = look ? nullptr : last_active()) return last;
     return ports_.transactions.read([this](store::Stores& tx) { return active(tx); });
   }
   /// Like active(), inside the caller's transaction.
@@ -95,16 +98,27 @@ class Questionnaires {
   /// Retires a version and returns the active one, which is the newest that remains. Errors: kNotFound; kConflict if it is
   /// already retired or the only one that remains.
   Result<std::int64_t> retire(std::int64_t version, const domain::Administrator& by) const;
+  /// Forgets what was read.
+  void forget() const {
+    const Lock lock(mutex_);
+    kept_.clear();
+    active_.reset();
+  }
 
  private:
   using Shared = std::shared_ptr<const domain::Questionnaire>;
   Result<Shared> keep(const store::StoredQuestionnaire& stored) const;
+  Shared last_active() const {
+    const Lock lock(mutex_);
+    return active_;
+  }
 
   static constexpr std::size_t kMostKept = 16;
   Ports ports_;
   const AuditLog& audit_;
   mutable Mutex mutex_;
   mutable std::map<std::int64_t, Shared> kept_ GUARDED_BY(mutex_);  ///< Stored versions only.
+  mutable Shared active_ GUARDED_BY(mutex_);                        ///< When it was read last.
 };
 
 }  // namespace usher::core

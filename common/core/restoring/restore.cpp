@@ -6,6 +6,7 @@
 #include "common/core/copying/backup_file.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/sessions/known_device.h"
+#include "common/core/testing/test_mark.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/crypto/digest.h"
 #include "common/db/open_database.h"
@@ -33,6 +34,9 @@ Result<DatabaseContents> contents_of(db::Connection& connection) {
   USHER_TRY(contents.schema_version, db::Migrator().schema_version(connection));
   USHER_TRY(const auto counts, db::count_rows(connection, {"users", "sessions"}));
   for (const auto& [table, rows] : counts) (table == "users" ? contents.users : contents.sessions) = rows;
+  if (contents.schema_version == 0) return contents;
+  USHER_TRY(const auto mark, read_test_mark(connection));
+  contents.is_of_tests = mark.is_marked;
   return contents;
 }
 
@@ -50,6 +54,12 @@ Result<std::string> mark_of(const std::string& file) {
     return done();
   }));
   return crypto::sha256_base64url(digest);
+}
+
+/// What cannot be read counts as that of people.
+Status require_place(const RestorePlan& plan) {
+  const bool has_accounts = plan.kept_as && (!plan.leaving || plan.leaving->users > 0);
+  return require_replaceable_by(plan.backup.is_of_tests, plan.leaving && plan.leaving->is_of_tests, has_accounts);
 }
 
 /// nullopt if the database is damaged, which may be the reason for the restore.
@@ -155,6 +165,7 @@ Status Restore::replace_file(Work& work, const std::string& path) const {
     USHER_TRY(plan.leaving, contents_of_file(path));
     plan.kept_as = db::file_to_keep(path);
   }
+  USHER_CHECK(require_place(plan));
   USHER_CHECK(work.calls.approve(plan));
   USHER_TRY(const auto copy, prepare(work, true));
   USHER_CHECK(require_room(directory_of(path), size_of(copy) + size_of(path)));
@@ -195,6 +206,7 @@ Status Restore::fill_server(Work& work) const {
   USHER_CHECK(work.erasures.add_replaced(settings_));
   USHER_CHECK(plan_room(work, source_mark));
   const auto& plan = work.result.plan;
+  USHER_CHECK(require_place(plan));
   USHER_CHECK(work.calls.approve(plan));
   USHER_TRY(const auto rows, prepare(work, false));
   if (plan.kept_as) {

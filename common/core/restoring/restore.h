@@ -11,6 +11,7 @@ struct DatabaseContents {
   int schema_version = 0;  ///< 0: nothing of Usher.
   std::int64_t users = 0;
   std::int64_t sessions = 0;
+  bool is_of_tests = false;  ///< As TestMark::is_marked.
   // Of a restored database alone: what is valid again, as the backup has it.
   std::int64_t live_sessions = 0;
   std::int64_t trusted_browsers = 0;

@@ -6,6 +6,7 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 
@@ -46,9 +47,7 @@ std::string address(std::uint64_t seed, std::int64_t number) {
 
 /// Randomness of one account that is independent of all others, so that options do not change the accounts that follow.
 std::uint64_t seed_of(std::uint64_t seed, std::int64_t number) {
-  const auto digest = crypto::sha256("sample" + big_endian(seed) + big_endian(static_cast<std::uint64_t>(number)));
-  return std::accumulate(digest.begin(), digest.begin() + 8, std::uint64_t{0},
-                         [](std::uint64_t sum, char c) { return (sum << 8U) | byte_of(c); });
+  return seed_from("sample" + big_endian(seed) + big_endian(static_cast<std::uint64_t>(number)));
 }
 
 /// Below `count`, which is small beside the 2^32 values that are drawn.
@@ -67,7 +66,7 @@ bool happens(crypto::Random& random, std::int64_t percent) { return draw_below(r
 
 }  // namespace
 
-SeedAccount SampleAccounts::make() {
+SeedAccount SampleAccounts::begin() {
   ++number_;
   SeedAccount account;
   account.email = address(options_.seed, number_);
@@ -76,6 +75,11 @@ SeedAccount SampleAccounts::make() {
   account.name = word(random_, kFirstNames);
   account.name->append(" ").append(word(random_, kLastNames));
   static_cast<void>(crypto::random_bytes(random_, kUnusedBytes));
+  return account;
+}
+
+SeedAccount SampleAccounts::make() {
+  auto account = begin();
   if (options_.password) {
     account.password = options_.password->password.clone();
     account.password_hash = options_.password->hash;
@@ -94,6 +98,23 @@ void SampleAccounts::add_details(SeedAccount& account) {
   const auto provider = word(random, kProviders);
   if (is_linked) account.provider = provider;
   if (options_.questionnaire) account.answers = sample_answers(options_.questionnaire, random, *account.created_at);
+}
+
+Result<SampleOptions> sample_options(SampleOptions options, const std::optional<Time>& until, bool one_password,
+                                     const Seeding& seeding, const Questionnaires& questionnaires) {
+  USHER_TRY(options.until, seeding.until(until));
+  USHER_TRY(options.questionnaire, questionnaires.active());
+  if (!one_password) return options;
+  auto password = sample_password(options.seed);
+  USHER_TRY(auto hash, seeding.hash(password));
+  options.password = SharedPassword{std::move(password), std::move(hash)};
+  return options;
+}
+
+std::uint64_t seed_from(std::string_view text) {
+  const auto digest = crypto::sha256(text);
+  return std::accumulate(digest.begin(), digest.begin() + 8, std::uint64_t{0},
+                         [](std::uint64_t sum, char c) { return (sum << 8U) | byte_of(c); });
 }
 
 Secret sample_password(std::uint64_t seed) {

@@ -4,6 +4,8 @@
 
 namespace usher::core {
 
+class Questionnaires;
+
 /// One password for all sample accounts, with its hash.
 struct SharedPassword {
   Secret password;
@@ -33,15 +35,28 @@ class SampleAccounts {
     for (; count > 0; --count) accounts.push_back(make());
     return accounts;
   }
+  /// Leaves out the next `count` accounts: faster, and keeps none.
+  void skip(std::int64_t count) {
+    for (; count > 0; --count) static_cast<void>(begin());
+  }
 
  private:
   SeedAccount make();
+  /// What is drawn for each, whatever the options are.
+  SeedAccount begin();
   void add_details(SeedAccount& account);
 
   SampleOptions options_;
   crypto::SeededRandom random_;
   std::int64_t number_ = 0;
 };
+
+/// Options with what the database decides. `until`: as for Seeding::until(). Hashes where there is one password.
+Result<SampleOptions> sample_options(SampleOptions options, const std::optional<Time>& until, bool one_password,
+                                     const Seeding& seeding, const Questionnaires& questionnaires);
+
+/// The seed of what `text` names, independent of all others.
+std::uint64_t seed_from(std::string_view text);
 
 /// The password that `--one-password` gives with that seed.
 Secret sample_password(std::uint64_t seed);

@@ -3,8 +3,10 @@
 #include <thread>
 
 #include "common/core/accounts/new_account.h"
+#include "common/core/credentials/password_reset.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"
+#include "common/core/two_factor/backup_codes.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -18,22 +20,22 @@ namespace {
 constexpr std::size_t kSeedsPerBatch = 100;
 constexpr std::string_view kUntil = "seeded_until";
 
-/// An account at a provider. The id is of no real account there.
+/// An account at a provider.
 domain::Account linked_account(const domain::User& user, const std::string& provider, const Ports& ports) {
   return {.id = crypto::new_id<AccountId>(ports.random, user.created_at),
           .user_id = user.id,
           .provider = provider,
-          .provider_account_id = "sample-" + user.id.str(),
+          .provider_account_id = sample_provider_account(user.id),
           .password_hash = std::nullopt,
           .created_at = user.created_at,
           .updated_at = user.created_at};
 }
 
-/// Inside a write: an authenticator app without backup codes, whose next code is accepted.
-Status insert_factor(store::Stores& tx, const domain::User& user, const std::string& sealed) {
-  USHER_CHECK(tx.two_factors.begin(user.id, sealed, "", user.created_at));
+/// Inside a write: an authenticator app, whose next code is accepted.
+Status insert_factor(store::Stores& tx, const domain::User& user, const std::string& sealed, const std::string& codes) {
+  USHER_CHECK(tx.two_factors.begin(user.id, sealed, codes, user.created_at));
   const domain::SecondFactor factor{.user_id = user.id, .secret_sealed = sealed};
-  USHER_CHECK(tx.two_factors.confirm(factor, 0, "", user.created_at));
+  USHER_CHECK(tx.two_factors.confirm(factor, 0, codes, user.created_at));
   return tx.users.set_two_factor(user.id, true, user.created_at);
 }
 
@@ -50,15 +52,20 @@ struct Seeding::Prepared {
   domain::AuditEvent event;
   const SeedAccount* seed = nullptr;
   std::string totp_sealed = {};
+  std::string codes_sealed = {};
   std::optional<domain::Account> linked = {};
 
+  Result<bool> is_there(store::Stores& tx) const {
+    USHER_TRY(const auto namesake, tx.users.find(account.user.id));
+    return namesake ? Result<bool>(true) : tx.users.is_taken(account.user.email);
+  }
   /// Inside a write.
   Status insert(store::Stores& tx, const std::string& hash) const {
     auto made = account;
-    made.credential.password_hash = hash;
+    if (!hash.empty()) made.credential.password_hash = hash;
     USHER_CHECK(core::insert(tx, made));
     if (linked) USHER_CHECK(tx.accounts.insert(*linked));
-    if (!totp_sealed.empty()) USHER_CHECK(insert_factor(tx, made.user, totp_sealed));
+    if (!totp_sealed.empty()) USHER_CHECK(insert_factor(tx, made.user, totp_sealed, codes_sealed));
     if (seed->answers) USHER_CHECK(insert_sample_answers(tx, made.user, *seed->answers));
     return tx.audit_events.append(event);
   }
@@ -99,8 +106,9 @@ Result<std::vector<Seeding::Prepared>> Seeding::prepare(const domain::OperatorAc
     auto account = new_account({.email = seed.email,
                                 .name = seed.name,
                                 .role = seed.role,
-                                .is_verified = true,
+                                .is_verified = seed.is_verified,
                                 .profile = seed.profile,
+                                .user_fields = seed.user_fields,
                                 .id = seed.id,
                                 .created_at = seed.created_at},
                                ports_);
@@ -112,10 +120,15 @@ Result<std::vector<Seeding::Prepared>> Seeding::prepare(const domain::OperatorAc
     if (!seen.insert(user.email).second)
       faults.add(where + "email", "NOT_ALLOWED", "Is the address of another account in the list");
     auto event = audit_.event({.action = "user.seeded", .actor = by.audit_name(), .user = user.id, .email = user.email});
-    if (seed.created_at) event.at = *seed.created_at;  // so that the figures of a day count it where its account was made
+    if (seed.created_at && seed.dates_event) event.at = *seed.created_at;
     auto& made = prepared.emplace_back(Prepared{.account = std::move(account).value(), .event = std::move(event), .seed = &seed});
-    if (seed.created_at) made.account.user.updated_at = *seed.created_at;
+    auto& owner = made.account.user;
+    auto& credential = made.account.credential;
+    if (seed.created_at) owner.updated_at = credential.created_at = credential.updated_at = *seed.created_at;
+    if (seed.is_initial) credential.initial_until = owner.created_at + kInitialPasswordLife;
     if (seed.totp_secret) made.totp_sealed = seals_.seal_secret(made.account.user.id, *seed.totp_secret);
+    if (!seed.backup_codes.empty())
+      made.codes_sealed = seals_.seal_codes(made.account.user.id, BackupCodes::of(seed.backup_codes, ports_.random).to_json());
     if (seed.provider) made.linked = linked_account(made.account.user, *seed.provider, ports_);
   }
   if (!faults.list.empty()) return json::refused(std::move(faults));
@@ -126,8 +139,8 @@ Result<std::vector<const Seeding::Prepared*>> Seeding::missing(const std::vector
   return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<const Prepared*>> {
     std::vector<const Prepared*> found;
     for (const auto& prepared : accounts) {
-      USHER_TRY(const bool is_taken, tx.users.is_taken(prepared.account.user.email));
-      if (!is_taken) found.push_back(&prepared);
+      USHER_TRY(const bool is_there, prepared.is_there(tx));
+      if (!is_there) found.push_back(&prepared);
     }
     return found;
   });
@@ -139,7 +152,10 @@ Result<std::vector<std::string>> Seeding::hash_all(std::span<const Prepared* con
   const auto work = [&] {
     for (std::size_t i = next++; i < batch.size(); i = next++) {
       const auto& seed = *batch[i]->seed;
-      hashes[i] = seed.password_hash ? Result<std::string>(*seed.password_hash) : passwords_.hash(seed.password);
+      if (seed.password_hash)
+        hashes[i] = *seed.password_hash;
+      else if (!seed.password.empty())
+        hashes[i] = passwords_.hash(seed.password);
     }
   };
   {
@@ -154,32 +170,32 @@ Result<std::vector<std::string>> Seeding::hash_all(std::span<const Prepared* con
   return made;
 }
 
-Result<std::int64_t> Seeding::store(std::span<const Prepared* const> batch, const std::vector<std::string>& hashes) const {
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    std::int64_t made = 0;
+Result<std::vector<UserId>> Seeding::store(std::span<const Prepared* const> batch, const std::vector<std::string>& hashes) const {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<UserId>> {
+    std::vector<UserId> made;
     USHER_CHECK(store_built_in_questionnaire(tx, ports_.clock.now()));
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      USHER_TRY(const bool is_taken, tx.users.is_taken(batch[i]->account.user.email));
-      if (is_taken) continue;  // created by another run meanwhile
+      USHER_TRY(const bool is_there, batch[i]->is_there(tx));
+      if (is_there) continue;  // created by another run meanwhile
       USHER_CHECK(batch[i]->insert(tx, hashes[i]));
-      USHER_CHECK(tx.installation.put(store::kLastSample, batch[i]->account.user.id.str()));
-      ++made;
+      made.push_back(batch[i]->account.user.id);
+      USHER_CHECK(tx.installation.put(store::kLastSample, made.back().str()));
     }
     return made;
   });
 }
 
-Result<std::int64_t> Seeding::plant(const domain::OperatorActor& by, const std::vector<SeedAccount>& accounts,
-                                    const std::function<void(std::int64_t)>& advance) const {
+Result<std::vector<UserId>> Seeding::plant(const domain::OperatorActor& by, const std::vector<SeedAccount>& accounts,
+                                           const std::function<void(std::int64_t)>& advance) const {
   USHER_TRY(const auto prepared, prepare(by, accounts));
   USHER_TRY(const auto wanted, missing(prepared));
   advance(static_cast<std::int64_t>(prepared.size() - wanted.size()));
-  std::int64_t made = 0;
+  std::vector<UserId> made;
   for (std::size_t at = 0; at < wanted.size(); at += kSeedsPerBatch) {
     const auto batch = std::span(wanted).subspan(at, std::min(kSeedsPerBatch, wanted.size() - at));
     USHER_TRY(const auto hashes, hash_all(batch));
     USHER_TRY(const auto stored, store(batch, hashes));
-    made += stored;
+    made.insert(made.end(), stored.begin(), stored.end());
     advance(static_cast<std::int64_t>(batch.size()));
   }
   return made;

@@ -10,7 +10,7 @@ namespace usher::core {
 struct InstallationSecrets;
 
 /// What values are signed for. Each parser has the SignedValues of its purpose, which refuse those of every other one.
-enum class SignedPurpose { kBetterAuth, kVisitor, kSelection, kPasskey, kBearer, kReminder };
+enum class SignedPurpose { kBetterAuth, kVisitor, kSelection, kPasskey, kBearer, kReminder, kWake };
 struct SignedPurposeRow {
   SignedPurpose purpose;
   std::string_view key;   ///< What the key is derived for.
@@ -23,6 +23,7 @@ inline constexpr std::array kSignedPurposes{
     SignedPurposeRow{SignedPurpose::kPasskey, "passkey-ceremonies", "passkey"},
     SignedPurposeRow{SignedPurpose::kBearer, "bearer-tokens", "bearer"},  // set-auth-token, which scripts read
     SignedPurposeRow{SignedPurpose::kReminder, "reminders", "reminder"},
+    SignedPurposeRow{SignedPurpose::kWake, "wake-orders", "wake"},
 };
 
 /// Signed values that a client carries and cannot forge, in Better Auth's format:

@@ -195,7 +195,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   if (prepared.first.is_browser) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
   if (prepared.reason == SignInReason::kSignIn) {  // the browser before the user, as a reset
     USHER_CHECK(tx.users.touch_login(current.id, now, session.proof().strong_at()));
-    current.last_login_at = now;
+    current.last_login_at = std::max(current.last_login_at.value_or(now), now);
   }
   const auto& language = prepared.new_device.language;
   if (prepared.reason != SignInReason::kImpersonation && !language.empty())

@@ -81,6 +81,12 @@ class Statistics {
   Result<Summary> summary() const;
   /// Counts the days that are over, so that the first summary of a server need not; for its background.
   Status count_days() const;
+  /// Forgets what was counted.
+  void forget() const {
+    const Lock lock(mutex_);
+    past_.clear();
+    kept_.reset();
+  }
 
  private:
   using EventDays = std::map<Time, store::EventDay>;

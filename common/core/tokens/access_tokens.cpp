@@ -111,6 +111,10 @@ Result<std::string> AccessTokens::mint_for_pages(const std::string& audience) co
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
 }
 
+Status AccessTokens::check_claims(const crypto::jwt::Decoded& token, const Parties& parties, Time at) {
+  return crypto::jwt::check_claims(token, {.issuer = parties.issuer, .audience = parties.audience, .typ = kTokenType, .now = at});
+}
+
 Result<std::vector<std::string>> AccessTokens::faults(const crypto::jwt::Decoded& token, const Parties& parties,
                                                       std::optional<Time> at) const {
   std::vector<std::string> found;
@@ -120,9 +124,7 @@ Result<std::vector<std::string>> AccessTokens::faults(const crypto::jwt::Decoded
   USHER_TRY(const auto key, keys_.verifier(token.header_text("kid")));
   note(key ? crypto::jwt::verify(token, *key)
            : error(ErrorCode::kUnauthenticated, "kid is missing or not a key of ours, so the signature proves nothing"));
-  note(crypto::jwt::check_claims(
-      token,
-      {.issuer = parties.issuer, .audience = parties.audience, .typ = kTokenType, .now = at.value_or(ports_.clock.now())}));
+  note(check_claims(token, parties, at.value_or(ports_.clock.now())));
   if (token.claim_text("sub").empty()) found.emplace_back("sub is missing");
   if (token.claim_text("sid").empty()) found.emplace_back("sid is missing");
   if (shared_key() && !origin_.is_ours(token))
@@ -145,12 +147,19 @@ Result<bool> AccessTokens::is_merely_over(std::string_view token) const {
   if (!decoded.ok()) return false;
   const auto end = from_seconds(integer_claim(decoded.value(), "exp"));
   if (ports_.clock.now() < end) return false;
-  USHER_TRY(const auto found, faults(decoded.value(), parties(), end - std::chrono::seconds(1)));
+  const auto before = end - std::chrono::seconds(1);
+  const auto kid = decoded.value().header_text("kid");
+  const auto known = keys_.snapshot();
+  const bool is_ours =
+      std::any_of(known->keys.begin(), known->keys.end(), [kid](const RingKey& key) { return key.stored.id.str() == kid; });
+  if (!is_ours || !check_claims(decoded.value(), parties(), before).ok()) return false;
+  USHER_TRY(const auto found, faults(decoded.value(), parties(), before));
   return found.empty();
 }
 
 Result<AccessClaims> AccessTokens::verify_anew(std::string_view token, std::string digest) const {
   USHER_TRY(const auto decoded, crypto::jwt::decode_unverified(token));
+  USHER_CHECK(check_claims(decoded, parties(), ports_.clock.now()));  // before a key that may have to be read
   USHER_TRY(auto found, faults(decoded, parties()));
   if (!found.empty()) return error(ErrorCode::kUnauthenticated, std::move(found.front()));
   AccessClaims claims{.user = UserId(std::string(decoded.claim_text("sub"))),

@@ -144,6 +144,8 @@ class AccessTokens {
   Result<json::Object> claims_about(const domain::User& user, const domain::Session& session,
                                     const std::optional<domain::Profile>& profile, std::string_view audience,
                                     std::chrono::seconds life) const;
+  /// Only what the token says, without its signature. Error: kUnauthenticated.
+  static Status check_claims(const crypto::jwt::Decoded& token, const Parties& parties, Time at);
   Result<AccessClaims> verify_anew(std::string_view token, std::string digest) const;
   [[nodiscard]] bool shared_key() const;
 

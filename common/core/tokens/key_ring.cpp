@@ -181,11 +181,13 @@ Result<std::vector<RingKey>> KeyRing::opened(std::vector<domain::StoredSigningKe
 }
 
 Status KeyRing::reload() {
+  USHER_TRY(const auto awake, ports_.transactions.stay_awake());
   const Lock lock(reading_);
   return read_again();
 }
 
 Status KeyRing::follow() {
+  USHER_TRY(const auto awake, ports_.transactions.stay_awake());
   USHER_TRY(const auto mark, ports_.transactions.read_one([](store::Stores& tx) { return tx.signing_keys.mark(); }));
   if (snapshot()->mark == mark) return done();
   const Lock lock(reading_);
@@ -273,6 +275,7 @@ Result<std::shared_ptr<const crypto::VerificationKey>> KeyRing::verifier(std::st
     return nullptr;
   };
   if (auto found = find()) return found;
+  USHER_TRY(const auto awake, ports_.transactions.stay_awake());
   const Lock lock(reading_);
   if (auto found = find()) return found;  // another thread has read it meanwhile
   if (now >= next_search_) {

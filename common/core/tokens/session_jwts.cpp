@@ -38,15 +38,15 @@ Result<AccessClaims> SessionJwts::verify(std::string_view token) const {
                       .session = SessionId(std::string(decoded.claim_text("sid"))),
                       .key = KeyId(std::string(decoded.header_text("kid")))};
   if (claims.user.empty() || claims.session.empty()) return refused();
-  USHER_TRY(const auto key, keys_.better_auth_verifier(claims.key.str()));
-  if (!key) return refused();
-  USHER_CHECK(crypto::jwt::verify(decoded, *key));
   const bool has_audience = !ports_.settings.tokens.audiences.empty();
   USHER_CHECK(crypto::jwt::check_claims(
       decoded, {.issuer = ports_.settings.public_url,
                 .audience = has_audience ? std::optional<std::string_view>(ports_.settings.public_url) : std::nullopt,
                 .typ = std::nullopt,
                 .now = ports_.clock.now()}));
+  USHER_TRY(const auto key, keys_.better_auth_verifier(claims.key.str()));  // last, since it reads
+  if (!key) return refused();
+  USHER_CHECK(crypto::jwt::verify(decoded, *key));
   if (keys_.is_shared(claims.key.str()) && !origin_.is_ours(decoded)) return refused();
   return claims;
 }

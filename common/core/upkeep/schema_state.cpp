@@ -124,7 +124,8 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
   USHER_TRY(const auto version, migrator.schema_version(*connection));
   USHER_TRY(const auto pending, migrator.plan_up(*connection, std::nullopt));
   if (version > migrator.newest()) report(schema_text(migrator, version));
-  if (pending.empty()) return refuse_unfinished_copy(*connection);
+  if (version > 0) USHER_CHECK(refuse_unfinished_copy(*connection));  // also while the copy makes the schema
+  if (pending.empty()) return done();
   if (version > 0 && !migrates) {
     if (database.is_file()) return error(ErrorCode::kSchemaOutdated);
     USHER_CHECK(wait_for_maker(*connection, migrator, version));

@@ -26,8 +26,8 @@ Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Co
                                                   Time now, const CopyCalls& calls);
 
 /// Prepares the schema at server start. An empty database is always migrated. Otherwise pending steps are applied if `migrates`,
-/// as migrate_up() does. Errors: kSchemaOutdated if steps are pending and `migrates` is false; kSchemaAhead,
-/// kForeignTable and kMigrationChanged, without any change.
+/// as migrate_up() does. Errors: kSchemaOutdated if steps are pending and `migrates` is false; kDatabaseBusy if a copy into it
+/// has not finished; kSchemaAhead, kForeignTable and kMigrationChanged; without any change.
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report);
 
 /// Whether steps may run while the servers work that use the database now: each knows the step, or is of a release that the step

@@ -45,7 +45,8 @@ Status note_backup(const Ports& ports, Time made_at) {
 }
 
 Result<ServerNotes> read_server_notes(const Ports& ports) {
-  return ports.transactions.read([](store::Stores& tx) -> Result<ServerNotes> {
+  const auto month = "awake/" + to_rfc3339(ports.clock.now()).substr(0, 7);  // as db::InstanceClaim::sleep() has it
+  return ports.transactions.read([&month](store::Stores& tx) -> Result<ServerNotes> {
     ServerNotes notes;
     USHER_TRY(notes.public_url, tx.installation.get(kPublicUrl));
     USHER_TRY(notes.started_at, time_of(tx, kStartedAt));
@@ -53,7 +54,11 @@ Result<ServerNotes> read_server_notes(const Ports& ports) {
     USHER_TRY(notes.backed_up_at, time_of(tx, kBackedUpAt));
     USHER_TRY(notes.retention_fault, retention_fault(tx));
     USHER_TRY(notes.parts_refusal, UserPartIndex::refusal(tx));
+    USHER_TRY(const auto marked, tx.installation.get(store::kTestApi));
+    notes.is_of_tests = marked.has_value();
     USHER_TRY(notes.last_sample, tx.installation.get(store::kLastSample));
+    USHER_TRY(const auto awake, tx.installation.get(month));
+    if (awake) notes.awake = std::chrono::milliseconds(parse_whole<std::int64_t>(*awake).value_or(0));
     return notes;
   });
 }

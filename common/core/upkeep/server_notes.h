@@ -13,7 +13,10 @@ struct ServerNotes {
   std::optional<Time> backed_up_at;
   std::optional<RetentionFault> retention_fault;
   std::optional<std::string> parts_refusal;  ///< UserPartIndex::refusal().
+  bool is_of_tests = false;                  ///< The database was begun with TEST_API.
   std::optional<std::string> last_sample;    ///< The id of the sample account that was made last.
+  /// How long servers were awake in this month (UTC), each until it slept; nullopt if none has.
+  std::optional<std::chrono::milliseconds> awake;
 };
 
 /// Whether no backup was made in the last week; a week after the first start of a server, if none was made at all.

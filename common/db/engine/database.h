@@ -8,6 +8,8 @@
 
 namespace usher::db {
 
+class SleepGate;
+
 /// Called between steps with the number of copied pages and of all pages.
 using CopyProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
@@ -26,6 +28,7 @@ struct WalHeld {
 struct OpenOptions {
   std::string schema = "usher";               ///< PostgreSQL only.
   std::optional<std::size_t> pool_size = {};  ///< PostgreSQL only: the most connections; nullopt: by cores and distance.
+  std::optional<std::chrono::milliseconds> sleeps_after = {};  ///< PostgreSQL only, of a server: see SleepGate.
   bool create = true;  ///< Create a missing file (mode 0600) and its directory (0700). If false: kDatabaseUnreachable.
   /// Threads of its own for writing (the server). False: writes on the caller's thread (the command line).
   bool write_queue = true;
@@ -87,6 +90,17 @@ class Database {
     static_cast<void>(calls);
     return nullptr;
   }
+  /// What all reads and writes pass, where the database may sleep; null elsewhere.
+  virtual SleepGate* gate() { return nullptr; }
+  /// For who is alone behind the gate: closes all connections. Error: kDatabaseBusy if posted works still need some.
+  virtual Status disconnect() { return done(); }
+  /// For who is alone behind the gate: connects, again until then while the database is away.
+  virtual Status reconnect(SteadyTime until) {
+    static_cast<void>(until);
+    return done();
+  }
+  /// The servers that marked themselves as asleep (InstanceClaim::sleep), each with the time since then as `seen_at`.
+  virtual Result<std::vector<LiveServer>> sleeping_servers() { return std::vector<LiveServer>(); }
   /// The time by the database's own clock; nullopt if it has none of its own.
   virtual Result<std::optional<Time>> time() = 0;
 

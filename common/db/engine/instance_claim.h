@@ -37,6 +37,13 @@ class SchemaTurn {
   SchemaTurn& operator=(const SchemaTurn&) = delete;
 };
 
+/// What a server that slept finds.
+enum class Found {
+  kSame,      ///< All is as it was.
+  kReplaced,  ///< A command was alone with the database: what was read before may be something else now.
+  kMigrated,  ///< The schema has another version.
+};
+
 /// Holds a claim until it is destroyed, which must be before its database is. A command's claim renews itself.
 class InstanceClaim {
  public:
@@ -52,6 +59,17 @@ class InstanceClaim {
   /// For a server: becomes or stays the one that does the scheduled work on the whole database, for kLease and `rest` from the
   /// call on. False while another one is. One call at a time. On SQLite always true, without touching the database.
   virtual Result<bool> lead(std::chrono::seconds rest) = 0;
+  /// For a server: no longer shows that it lives, so that commands which must be alone go on past it, but is listed among
+  /// sleeping_servers(). `awake`: since the start or the last wake(), for the hours of the month.
+  virtual Status sleep(std::chrono::milliseconds awake) {
+    static_cast<void>(awake);
+    return done();
+  }
+  /// Takes the place among the others again. Error: as Database::claim; kDatabaseBusy also while there are no tables: a restore
+  /// sets them aside for a moment.
+  virtual Result<Found> wake() { return Found::kSame; }
+  /// Gives the place away, as the destructor does: before the way to the database closes.
+  virtual void leave() {}
 
  protected:
   InstanceClaim() = default;

@@ -81,6 +81,8 @@ class Circuit {
 
 /// How long a pool that met a full database goes on with the connections that it has, before it tries to grow again.
 inline constexpr std::chrono::seconds kGrowAgain{1};
+/// Between two connections of a pool: a new one costs the database more than many statements, so a first burst opens few.
+inline constexpr std::chrono::milliseconds kGrowPace{100};
 
 /// Whether a connection was refused because the database has none left.
 inline bool is_full(const Error& refused) { return refused.code == ErrorCode::kOverloaded; }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "common/db/postgres/postgres_listener.h"
-#include "common/db/postgres/writer_pool.h"
 
 namespace usher::db {
 namespace {
@@ -49,6 +48,9 @@ constexpr std::chrono::milliseconds kFirstConnect{10'000};
 constexpr std::chrono::milliseconds kConnectOfRequest{2000};
 /// Of a server: with a second try a request still ends within 5 s. Searches have a limit of their own.
 constexpr std::chrono::milliseconds kTripOfServer{2000};
+constexpr int kLooksForRest = 100;
+constexpr std::chrono::milliseconds kBetweenRestLooks{5};
+constexpr std::chrono::milliseconds kBetweenReconnects{200};
 /// Of a command, which reads whole tables, and of the migrator, which may build an index for long.
 constexpr std::chrono::hours kTripOfCommand{1};
 
@@ -148,11 +150,41 @@ Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url
 
 void PostgresDatabase::start(PoolSizes sizes) {
   readers_ = std::make_unique<Readers>(reading_, ReadersOptions{.most = std::min(sizes.readers, options_.max_readers)});
-  if (options_.write_queue) {
-    writer_ = std::make_unique<WriterPool>(writing_, write_counts_,
-                                           WriterPoolOptions{.lanes = sizes.writers, .on_post_failed = options_.on_post_failed});
-  } else {
+  if (!options_.write_queue) {
     writer_ = std::make_unique<LaneWriter>(writing_, write_counts_);
+    return;
+  }
+  auto lanes = std::make_unique<WriterPool>(writing_, write_counts_,
+                                            WriterPoolOptions{.lanes = sizes.writers, .on_post_failed = options_.on_post_failed});
+  lanes_ = lanes.get();
+  writer_ = std::move(lanes);
+  if (!options_.sleeps_after) return;
+  gate_.emplace(*options_.sleeps_after);
+  gated_.emplace(*gate_, *writer_);
+}
+
+/// A lane whose work has just returned rests a moment later.
+Status PostgresDatabase::disconnect() {
+  for (int look = 0; look < kLooksForRest; ++look) {
+    if (!lanes_ || lanes_->disconnect()) {
+      readers_->close();
+      return done();
+    }
+    std::this_thread::sleep_for(kBetweenRestLooks);
+  }
+  return error_because(ErrorCode::kDatabaseBusy, "a posted work still runs");
+}
+
+Status PostgresDatabase::reconnect(SteadyTime until) {
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steady_now());
+    auto opened = connect_to(url_, connecting(Begin::kRead, left));
+    if (opened.ok()) {
+      readers_->adopt(std::move(opened).value());
+      return done();
+    }
+    if (steady_now() + kBetweenReconnects >= until) return away(opened.error());
+    std::this_thread::sleep_for(kBetweenReconnects);
   }
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "common/db/engine/sleep_gate.h"
 #include "common/db/postgres/postgres_connection.h"
 #include "common/db/postgres/readers.h"
 #include "common/db/postgres/server_registry.h"
+#include "common/db/postgres/writer_pool.h"
 
 namespace usher::db {
 
@@ -16,6 +18,27 @@ struct PoolSizes {
 /// us. Far away a connection waits most of the time, so cores × (1 + trip / 0.1 ms) read, at most 32.
 PoolSizes pool_sizes(std::size_t cores, std::chrono::microseconds trip, std::optional<std::size_t> most);
 
+/// Passes the gate before each work.
+class GatedWriter final : public Writer {
+ public:
+  /// Both outlive it.
+  GatedWriter(SleepGate& gate, Writer& writer) : gate_(gate), writer_(writer) {}
+  using Writer::post;
+  using Writer::write;
+  Status write(const WriteOptions& how, Work work) override {
+    USHER_TRY(const auto use, gate_.pass());
+    return writer_.write(how, std::move(work));
+  }
+  Status post(const WriteOptions& how, Work work) override {
+    USHER_TRY(const auto use, gate_.pass());
+    return writer_.post(how, std::move(work));
+  }
+
+ private:
+  SleepGate& gate_;
+  Writer& writer_;
+};
+
 /// A database of PostgreSQL, which other servers may use at the same time. While it is away, reads and writes wait up to 5 s, and
 /// then fail at once until it is back; nothing needs a restart.
 class PostgresDatabase final : public Database {
@@ -25,9 +48,19 @@ class PostgresDatabase final : public Database {
   static Result<std::unique_ptr<PostgresDatabase>> open(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
 
   using Database::read;
-  Status read(const Work& work, const std::optional<SearchLimit>& limit) override { return readers_->read(work, limit); }
-  Status read_one(const Work& work) override { return readers_->read_one(work); }
-  Writer& writer() override { return *writer_; }
+  Status read(const Work& work, const std::optional<SearchLimit>& limit) override {
+    USHER_TRY(const auto use, pass());
+    return readers_->read(work, limit);
+  }
+  Status read_one(const Work& work) override {
+    USHER_TRY(const auto use, pass());
+    return readers_->read_one(work);
+  }
+  Writer& writer() override { return gated_ ? *gated_ : *writer_; }
+  SleepGate* gate() override { return gate_ ? &*gate_ : nullptr; }
+  Status disconnect() override;
+  Status reconnect(SteadyTime until) override;
+  Result<std::vector<LiveServer>> sleeping_servers() override { return registry_.sleeping_servers(); }
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;
   Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override { return registry_.claim(how); }
   Result<std::vector<LiveServer>> live_servers() override { return registry_.live_servers(); }
@@ -48,6 +81,7 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
   [[nodiscard]] PostgresOptions connecting(Begin what, std::chrono::milliseconds patience) const;
   void start(PoolSizes sizes);
+  Result<SleepGate::Use> pass() { return gate_ ? gate_->pass() : SleepGate::Use(); }
   [[nodiscard]] Result<bool> loses_statements() const;
 
   const PostgresUrl url_;
@@ -58,6 +92,9 @@ class PostgresDatabase final : public Database {
   ServerRegistry registry_;
   std::unique_ptr<Readers> readers_;
   std::unique_ptr<Writer> writer_;
+  WriterPool* lanes_ = nullptr;  ///< The same, of a server.
+  std::optional<SleepGate> gate_;
+  std::optional<GatedWriter> gated_;
 };
 
 }  // namespace usher::db

@@ -82,8 +82,8 @@ Result<Readers::Reader> Readers::take(SteadyTime until) {
 Status Readers::open(Reader& reader) {
   USHER_TRY(reader.connection, circuit_.connect());
   const Lock lock(mutex_);
+  if (full_) grow_at_ = {};
   full_.reset();
-  grow_at_ = {};
   return done();
 }
 
@@ -109,7 +109,7 @@ Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyTime until) {
     }
     const auto now = steady_now();
     if (count_ < options_.most && now >= grow_at_) {
-      if (full_) grow_at_ = now + kGrowAgain;  // this caller tries for all
+      grow_at_ = now + (full_ ? kGrowAgain : kGrowPace);  // where there was no room, this caller tries for all
       ++count_;
       return std::optional<Reader>();
     }

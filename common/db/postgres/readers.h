@@ -27,6 +27,12 @@ class Readers {
     ++count_;
     idle_.push_back({.connection = std::move(connection), .epoch = circuit_.epoch(), .used_at = steady_now()});
   }
+  /// Closes the connections. Precondition: none is used.
+  void close() {
+    const Lock lock(mutex_);
+    count_ -= idle_.size();
+    idle_.clear();
+  }
   /// Runs `work` over one snapshot. Error: kOverloaded if no connection becomes free in time, or if a statement runs beyond
   /// `limit`.
   Status read(const Work& work, const std::optional<SearchLimit>& limit);

@@ -43,6 +43,38 @@ constexpr Query kForgetDead{"servers/forget_dead",
                             "DELETE FROM servers WHERE seen_at_ms <"
                             " CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - CAST(:kept_ms AS BIGINT)"};
 
+/// Rows of the table installation: `asleep/ID` for each server that sleeps, with the time since then and its release;
+/// `awake/YYYY-MM` with the milliseconds that servers were awake before they slept; `generation` with the command that was alone
+/// last.
+constexpr Query kSleep{"servers/sleep",
+                       "INSERT INTO installation (name, value) SELECT 'asleep/' || id,"
+                       " CAST(CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS TEXT) || ' ' || release"
+                       " FROM servers WHERE id = :id"
+                       " ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
+constexpr Query kAwake{"servers/awake",
+                       "INSERT INTO installation (name, value) VALUES ('awake/' || to_char(clock_timestamp() AT TIME ZONE 'UTC',"
+                       " 'YYYY-MM'), CAST(CAST(:awake_ms AS BIGINT) AS TEXT)) ON CONFLICT (name) DO UPDATE SET value ="
+                       " CAST(CAST(installation.value AS BIGINT) + CAST(excluded.value AS BIGINT) AS TEXT)"};
+constexpr Query kRise{"servers/rise", "DELETE FROM installation WHERE name = 'asleep/' || CAST(:id AS TEXT)"};
+constexpr Query kSleeping{"servers/sleeping",
+                          "SELECT substr(name, 8), CAST(split_part(value, ' ', 1) AS BIGINT), split_part(value, ' ', 2)"
+                          " FROM installation WHERE name LIKE 'asleep/%' ORDER BY name"};
+/// A server that sleeps wakes within a day.
+constexpr Query kForgetSleepers{
+    "servers/forget_sleepers",
+    "DELETE FROM installation WHERE name LIKE 'asleep/%' AND CAST(split_part(value, ' ', 1) AS BIGINT) <"
+    " CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - 172800000"};
+/// A restore puts other rows into the place of `generation`, too, and says when.
+constexpr Query kGeneration{"servers/generation",
+                            "SELECT coalesce((SELECT string_agg(name || ' ' || value, ' ' ORDER BY name) FROM installation"
+                            " WHERE name IN ('generation', 'restored_at_ms')), ''),"
+                            " (SELECT coalesce(max(version), 0) FROM schema_migrations)"};
+/// Only where a server sleeps: an empty database is to stay empty, as the target of a copy.
+constexpr Query kPassSleepers{"servers/pass_sleepers",
+                              "INSERT INTO installation (name, value) SELECT 'generation', CAST(:id AS TEXT)"
+                              " WHERE EXISTS (SELECT 1 FROM installation WHERE name LIKE 'asleep/%')"
+                              " ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
+
 /// A server that rests dates its row ahead: `seen_at_ms` and kLease are when it counts as gone.
 constexpr std::int64_t kLeaseMs = std::chrono::milliseconds(InstanceClaim::kLease).count();
 constexpr std::int64_t kDeadKeptMs = 3'600'000;
@@ -104,6 +136,19 @@ Status refuse_beside(Connection& connection, Claim how, const std::string& id) {
   return done();
 }
 
+/// What commands leave that put other rows into the database, and the version of the schema.
+struct Generation {
+  std::string marks;
+  std::int64_t schema = 0;
+};
+
+Result<Generation> generation_of(Connection& connection) {
+  USHER_TRY(auto found, connection.first(kGeneration, {}, [](const Row& row) {
+    return Generation{row.string(0), row.integer(1)};
+  }));
+  return std::move(found).value_or(Generation());
+}
+
 /// Whether the database gave no answer. What stands in the way is an answer.
 bool is_late(const Status& taken) { return !taken.ok() && taken.error().retry_after; }
 
@@ -133,7 +178,7 @@ class ServerRegistry::Held final : public InstanceClaim {
   Held(ServerRegistry registry, Claim how) : registry_(std::move(registry)), how_(how), id_(new_id()) {}
   ~Held() override {
     renewal_.reset();
-    if (is_there_) registry_.leave(id_);
+    Held::leave();
   }
 
   Status renew(const ServerNote& note, std::chrono::seconds rest) override {
@@ -152,6 +197,30 @@ class ServerRegistry::Held final : public InstanceClaim {
     }));
     return leads;
   }
+  Status sleep(std::chrono::milliseconds awake) override {
+    Generation now;
+    USHER_CHECK(registry_.database_.writer().write([&](Connection& connection) -> Status {
+      USHER_TRY(now, generation_of(connection));
+      USHER_CHECK(connection.run(kAwake, {{"awake_ms", std::int64_t{awake.count()}}}));
+      USHER_CHECK(connection.run(kSleep, {{"id", id_}}));
+      USHER_CHECK(connection.run(kResign, {{"id", id_}}));
+      USHER_CHECK(connection.run(kLeave, {{"id", id_}}));
+      return done();
+    }));
+    slept_in_ = std::move(now);
+    return done();
+  }
+  Result<Found> wake() override {
+    USHER_CHECK(take());
+    if (!is_there_) return error(ErrorCode::kDatabaseBusy, "The tables of Usher are not there; a restore may be making them now");
+    const auto before = std::exchange(slept_in_, std::nullopt);
+    if (!before) return Found::kReplaced;
+    if (found_.schema != before->schema) return Found::kMigrated;
+    return found_.marks == before->marks ? Found::kSame : Found::kReplaced;
+  }
+  void leave() override {
+    if (std::exchange(is_there_, false)) registry_.leave(id_);
+  }
   /// Refuses, or takes the place, as one transaction.
   Status take() {
     USHER_CHECK(registry_.database_.writer().write([&](Connection& connection) -> Status {
@@ -160,6 +229,10 @@ class ServerRegistry::Held final : public InstanceClaim {
       if (!has_table) return done();
       USHER_CHECK(refuse_beside(connection, how_, id_));
       USHER_CHECK(connection.run(kForgetDead, {{"kept_ms", kDeadKeptMs}}));
+      USHER_CHECK(connection.run(kForgetSleepers));
+      USHER_CHECK(connection.run(kRise, {{"id", id_}}));
+      if (how_ == Claim::kAlone) USHER_CHECK(connection.run(kPassSleepers, {{"id", id_}}));
+      USHER_TRY(found_, generation_of(connection));
       is_there_ = true;
       return registry_.put(id_, how_, {}, {}, connection);
     }));
@@ -183,6 +256,8 @@ class ServerRegistry::Held final : public InstanceClaim {
   const Claim how_;
   const std::string id_;
   bool is_there_ = false;
+  Generation found_;                        ///< When it took the place last.
+  std::optional<Generation> slept_in_;      ///< Nothing where sleep() did not succeed.
   std::unique_ptr<Connection> connection_;  ///< Of renewal_.
   std::optional<Repeated> renewal_;
 };
@@ -210,6 +285,7 @@ void ServerRegistry::leave(const std::string& id) {
     if (!is_there) return done();
     USHER_CHECK(connection.run(kResign, {{"id", id}}));
     USHER_CHECK(connection.run(kLeave, {{"id", id}}));
+    USHER_CHECK(connection.run(kRise, {{"id", id}}));
     return done();
   }));
 }
@@ -241,6 +317,17 @@ Result<std::vector<LiveServer>> ServerRegistry::live_servers() {
     servers.clear();
     for (auto& row : rows)
       if (!row.is_alone) servers.push_back(std::move(row.server));
+    return done();
+  }));
+  return servers;
+}
+
+Result<std::vector<LiveServer>> ServerRegistry::sleeping_servers() {
+  std::vector<LiveServer> servers;
+  USHER_CHECK(database_.read_one([&](Connection& connection) -> Status {
+    USHER_TRY(servers, connection.all(kSleeping, {}, [](const Row& row) {
+      return LiveServer{.id = row.string(0), .seen_at = row.time(1), .note = {.release = row.string(2)}};
+    }));
     return done();
   }));
   return servers;

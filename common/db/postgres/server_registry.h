@@ -17,6 +17,7 @@ class ServerRegistry {
   /// As Database::claim. A command that must be alone renews its claim while it works, on a connection of its own.
   Result<std::unique_ptr<InstanceClaim>> claim(Claim how);
   Result<std::vector<LiveServer>> live_servers();
+  Result<std::vector<LiveServer>> sleeping_servers();
 
  private:
   class Held;

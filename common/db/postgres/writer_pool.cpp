@@ -40,6 +40,17 @@ Status WriterPool::write(const WriteOptions& how, Work work) {
   return outcome.get();
 }
 
+/// A resting lane waits for the pool's lock.
+bool WriterPool::disconnect() {
+  const Lock lock(mutex_);
+  if (accepted_ > 0 || resting_.size() < options_.lanes) return false;
+  for (auto* const lane : resting_) {
+    lane->writes.disconnect();
+    count(*lane, lane->writes.is_connected());
+  }
+  return connected_ == 0;
+}
+
 Status WriterPool::push(JobPtr job) {
   const Lock lock(mutex_);
   if (accepted_ >= options_.capacity)
@@ -96,6 +107,7 @@ bool WriterPool::left_to_others(Lane& lane, Batch& batch) {
       return true;
     }
     count(lane, true);  // before it connects: a lane that is refused because of this one must see it
+    grow_at_ = steady_now() + kGrowPace;
   }
   const auto opened = lane.writes.connect();
   if (opened.ok()) return false;

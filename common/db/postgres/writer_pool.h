@@ -51,6 +51,9 @@ class WriterPool final : public Writer {
         Job{.work = std::move(work), .key = std::string(how.key), .consistency = how.consistency, .repeatable = how.repeatable}));
   }
 
+  /// Closes the connections of the lanes. False if one is busy, or a commit goes on.
+  bool disconnect();
+
  private:
   struct Job {
     Work work;

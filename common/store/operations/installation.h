@@ -11,6 +11,11 @@ inline constexpr std::string_view kImportedAt = "imported_at_ms";
 /// When a backup took the place of the database last, in ms: all accounts and visitors count as used then (restored_condition).
 inline constexpr std::string_view kRestoredAt = "restored_at_ms";
 
+/// Set where the database was begun with TEST_API: it has no people.
+inline constexpr std::string_view kTestApi = "test_api";
+/// By how many ms such a database's clock was moved on.
+inline constexpr std::string_view kTestClock = "test_clock_ms";
+
 /// Table installation: facts about this database, by name. Borrows its connection; one thread at a time.
 class InstallationStore {
  public:
@@ -18,6 +23,11 @@ class InstallationStore {
 
   Result<std::optional<std::string>> get(std::string_view name) {
     return db_.first(db::query("installation/get"), {{"name", name}}, [](const db::Row& row) { return row.string(0); });
+  }
+  /// Those whose names begin so, with their values.
+  Result<std::vector<std::pair<std::string, std::string>>> list(std::string_view prefix) {
+    return db_.all(db::query("installation/list"), {{"prefix", prefix}},
+                   [](const db::Row& row) { return std::pair<std::string, std::string>(row.string(0), row.string(1)); });
   }
   /// Keeps an existing value.
   Status put_if_absent(std::string_view name, std::string_view value) {

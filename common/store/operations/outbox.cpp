@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/db/announce.h"
-#include "common/db/sql_files.h"
 
 namespace usher::store {
 namespace {
@@ -49,6 +48,11 @@ Result<std::optional<domain::Mail>> OutboxStore::find(const MailId& id) {
 }
 
 Result<bool> OutboxStore::has_due(Time now) { return db_.any(db::query("outbox/has_due"), {{"now_ms", now}}); }
+
+Result<std::optional<Time>> OutboxStore::next_due() {
+  USHER_TRY(const auto due, db_.first(db::query("outbox/next_due"), {}, [](const db::Row& row) { return row.maybe_time(0); }));
+  return due.value_or(std::nullopt);
+}
 
 Result<std::optional<domain::Mail>> OutboxStore::claim(Time claimed_until, Time now) {
   return db_.first(db::query("outbox/claim"), {{"claimed_until_ms", claimed_until}, {"now_ms", now}}, mail_from);

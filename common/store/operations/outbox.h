@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/base/cursor.h"
-#include "common/db/engine/connection.h"
+#include "common/db/sql_files.h"
 #include "common/domain/mail.h"
 
 namespace usher::store {
@@ -32,6 +32,8 @@ class OutboxStore {
   Status append(const domain::Mail& mail);
   Result<std::optional<domain::Mail>> find(const MailId& id);
   Result<bool> has_due(Time now);
+  /// When the next mail is due; nullopt if none waits.
+  Result<std::optional<Time>> next_due();
   /// Claims the most urgent mail that is due, of those the one that has been due longest. nullopt if none is due but those that
   /// other servers are claiming now, for which it does not wait.
   Result<std::optional<domain::Mail>> claim(Time claimed_until, Time now);

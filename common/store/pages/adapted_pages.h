@@ -55,6 +55,7 @@ class AdaptedPageStore {
                                                                {"hits", hits},
                                                                {"used_at_ms", used_at},
                                                                {"reader_digest", readers.digest},
+                                                               {"account", readers.account},
                                                                {"sign_up_network", readers.network},
                                                                {"is_unproved", readers.is_unproved}});
   }

@@ -54,7 +54,7 @@ Object operation_of(const http::Endpoint& row, json::SchemaBook& book) {
                        {"default", Object{{"description", "Refused"},
                                           {"content", content_of(Object{{"$ref", "#/components/schemas/ApiError"}})}}}});
   Array schemes;
-  if (row.access->audience != http::Audience::kAnyone) schemes = {Object{{"cookie", Array()}}, Object{{"bearer", Array()}}};
+  if (!row.access->callers->schemes.empty()) schemes = {Object{{"cookie", Array()}}, Object{{"bearer", Array()}}};
   operation.set("security", std::move(schemes));
   return operation;
 }

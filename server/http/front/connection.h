@@ -1,7 +1,6 @@
 #pragma once
 
 #include <list>
-#include <memory>
 
 #include "common/base/mutex.h"
 #include "server/http/front/framing.h"

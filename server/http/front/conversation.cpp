@@ -69,7 +69,19 @@ void Conversation::serve(ClientConnection& c, ReadBuffer& buffer) {
 }
 
 void Conversation::release(ClientConnection& c) {
-  guarded(c, [&] { write_out(c); });
+  guarded(c, [&] {
+    if (!c.framer) return write_out(c);
+    auto response = handle(c.framer->request());
+    if (response.again_in && !ending_.load()) return run_again(c, *response.again_in);
+    if (response.again_in) response = refusal(Refusal::kBusy, c.framer->request());
+    hold_or_write(c, serialise(c, std::move(response)));
+  });
+}
+
+// The request stays in the framer.
+void Conversation::run_again(ClientConnection& c, std::chrono::milliseconds after) {
+  c.enter(Phase::kRunning, SteadyTime::max());
+  around_.held.hold(c, steady_now() + after);
 }
 
 // Allocates nothing. After a part of another response the connection can only be closed.
@@ -151,8 +163,11 @@ Framer::Step Conversation::frame(ClientConnection& c, std::string_view& bytes) {
   std::size_t used = 0;
   const auto step = c.framer->feed(bytes, used);
   bytes.remove_prefix(used);
-  auto& received = c.framer->request().received;
-  if (received == Time{} && c.framer->head_complete()) received = around_.clock.now();
+  auto& request = c.framer->request();
+  if (request.received == Time{} && c.framer->head_complete()) {
+    request.received = around_.clock.now();
+    request.head_at = steady_now();
+  }
   return step;
 }
 
@@ -181,6 +196,14 @@ Conversation::Ownership Conversation::dispatch(ClientConnection& c, std::string_
 }
 
 Conversation::Ownership Conversation::answer_here(ClientConnection& c, std::string_view rest, Response response) {
+  if (response.again_in) {
+    keep(c, rest);
+    if (send_some(c))
+      run_again(c, *response.again_in);
+    else
+      drop(c);
+    return Ownership::kHandedOff;
+  }
   auto answered = serialise(c, std::move(response));
   if (!answered.stream && !must_hold(answered)) {
     append(c.out, std::move(answered.bytes));
@@ -217,7 +240,7 @@ Conversation::Ownership Conversation::run_in_lane(ClientConnection& c, std::stri
 // Runs after the handler, which may take long: whether the connection stays open is decided last. The request is released here,
 // except that of a stream.
 SerializedResponse Conversation::serialise(ClientConnection& c, Response response) {
-  c.closing = !c.framer->keep_alive() || ending_.load();
+  c.closing = !c.framer->keep_alive() || ending_.load() || (response.is_streamed() && c.framer->is_http10());
   const WriteOptions options{.keep_alive = !c.closing,
                              .http10 = c.framer->is_http10(),
                              .head_only = c.framer->request().method == "HEAD",
@@ -229,14 +252,12 @@ SerializedResponse Conversation::serialise(ClientConnection& c, Response respons
 
 // Hands the connection off to the streams. Bytes already read stay in the connection, later ones in the socket.
 void Conversation::hand_to_streams(ClientConnection& c, SerializedResponse answered) {
-  const bool chunked = !c.framer->is_http10();
-  if (!chunked) c.closing = true;
   c.enter(Phase::kRunning, SteadyTime::max());
   c.framer->release_body();
   StreamHandoff handoff{.socket = c.socket.get(),
                         .earlier = c.out.substr(c.sent),
                         .head = std::move(answered.bytes),
-                        .chunked = chunked,
+                        .chunked = !c.framer->is_http10(),
                         .order = answered.stream,
                         .done = [this, &c, order = answered.stream](StreamReturn how) {
                           guarded(c, [&] { on_return(c, *order, std::move(how)); });
@@ -273,9 +294,11 @@ void Conversation::hold_or_write(ClientConnection& c, SerializedResponse answere
     append(c.out, std::move(answered.bytes));
     return write_out(c);
   }
-  append(c.out, answered.bytes.substr(0, answered.held_after));
+  auto rest = answered.bytes.substr(answered.held_after);  // without memory for it nothing is sent yet
+  answered.bytes.resize(answered.held_after);
+  append(c.out, std::move(answered.bytes));
   if (!send_some(c)) return drop(c);
-  append(c.out, answered.bytes.substr(answered.held_after));
+  append(c.out, std::move(rest));
   c.enter(Phase::kRunning, SteadyTime::max());
   around_.held.hold(c, steady_now() + (*answered.not_before - around_.clock.now()));
 }

@@ -42,7 +42,7 @@ class Conversation {
 
   /// epoll reports the connection as readable or writable.
   void serve(ClientConnection& connection, ReadBuffer& buffer);
-  /// The time of a held response has come.
+  /// The time of a held response has come, or of a handler that runs again.
   void release(ClientConnection& connection);
   /// From now on every response closes its connection.
   void end_soon() { ending_.store(true); }
@@ -70,6 +70,7 @@ class Conversation {
   SerializedResponse serialise(ClientConnection& connection, Response response);
   void hand_to_streams(ClientConnection& connection, SerializedResponse answer);
   void on_return(ClientConnection& connection, const StreamOrder& order, StreamReturn how);
+  void run_again(ClientConnection& connection, std::chrono::milliseconds after);
   bool must_hold(const SerializedResponse& answer) const;
   void hold_or_write(ClientConnection& connection, SerializedResponse answer);
   void refuse(ClientConnection& connection, Refusal why);
@@ -87,7 +88,7 @@ class Conversation {
   ConnectionContext around_;
   const std::string no_memory_;  ///< A whole response.
   std::atomic<int> free_inline_;
-  std::atomic<int> roomy_left_{64};  ///< Bodies of FramingLimits::roomy_path, together 26 MiB.
+  std::atomic<int> roomy_left_{64};  ///< Bodies of FramingLimits::roomy, together 26 MiB; 64 MiB with those of tests.
   std::atomic<bool> ending_{false};
 };
 

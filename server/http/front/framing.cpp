@@ -200,7 +200,9 @@ void Framer::on_head_end() {
   if (facts.codings == 1 && !iequals(facts.coding, "chunked")) return refuse(Refusal::kTransferCodingUnknown);
   keep_alive_ = !facts.close && (!http10_ || facts.keep);
   expects_continue_ = facts.expects_continue && !http10_;
-  most_body_ = !limits_.roomy_path.empty() && request_.path == limits_.roomy_path ? limits_.roomy_body : limits_.body;
+  most_body_ = limits_.body;
+  for (const auto& roomy : limits_.roomy)
+    if (roomy.takes(request_.path)) most_body_ = roomy.body;
   if (facts.codings == 1) {
     state_ = State::kChunkSize;
   } else if (facts.lengths == 0) {

@@ -7,14 +7,21 @@
 
 namespace usher::http {
 
+struct RoomyPath {
+  std::string_view path = {};  ///< With a slash at its end: all below it. Empty: none.
+  std::size_t body = 0;
+  [[nodiscard]] bool takes(std::string_view other) const {
+    return path.ends_with('/') ? other.starts_with(path) : !path.empty() && other == path;
+  }
+};
+
 struct FramingLimits {
   std::size_t head = 16 * 1024;  ///< Bytes, from the request line to the empty line; trailers count too.
   std::size_t lines = 100;       ///< Header lines; trailers count too.
   std::size_t target = 8000;     ///< Bytes of the request target (RFC 9112 §3 requires at least 8000).
   std::size_t body = 64 * 1024;  ///< Bytes, declared or decoded from chunks.
-  // Of the one path that takes larger bodies; empty: none. So many of them may be held at a time; nullptr: any number.
-  std::string_view roomy_path = {};
-  std::size_t roomy_body = 0;
+  /// Paths that take larger bodies. So many of them may be held at a time; nullptr: any number.
+  std::array<RoomyPath, 2> roomy = {};
   std::atomic<int>* roomy_left = nullptr;
 };
 

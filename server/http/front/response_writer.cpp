@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "common/base/text.h"
+#include "server/http/streams/stream.h"
 
 namespace usher::http {
 namespace {
@@ -75,9 +76,21 @@ bool has_header(const Response& response, std::string_view name) {
                      [&](const auto& header) { return iequals(header.first, name); });
 }
 
+void append_parts(SerializedResponse& out, std::string_view body, std::size_t held_after, bool is_chunked) {
+  const auto append = [&](std::string_view part) {
+    if (is_chunked) return append_chunk(out.bytes, part);
+    out.bytes += part;
+  };
+  append(body.substr(0, held_after));
+  out.held_after = out.bytes.size();
+  append(body.substr(held_after));
+  append({});
+}
+
 }  // namespace
 
 SerializedResponse write_response(Response&& response, const WriteOptions& options) {
+  const bool is_streamed = response.is_streamed();
   SerializedResponse out{.bytes = {}, .not_before = response.not_before, .stream = std::move(response.stream)};
   const bool has_body = !out.stream && !is_bodiless(response.status);
   auto& bytes = out.bytes;
@@ -87,16 +100,16 @@ SerializedResponse write_response(Response&& response, const WriteOptions& optio
   for (const auto& [name, value] : response.headers) append_header(bytes, name, value);
   if (has_body && !response.body.empty() && !has_header(response, "Content-Type"))
     append_header(bytes, "Content-Type", "text/plain");
-  if (has_body) append_header(bytes, "Content-Length", std::to_string(response.body.size()));
-  if (out.stream && !options.http10) append_header(bytes, "Transfer-Encoding", "chunked");
-  const bool keep_alive = options.keep_alive && !(out.stream && options.http10);
-  if (!keep_alive || options.http10) append_header(bytes, "Connection", keep_alive ? "keep-alive" : "close");
+  if (has_body && !is_streamed) append_header(bytes, "Content-Length", std::to_string(response.body.size()));
+  if (is_streamed && !options.http10) append_header(bytes, "Transfer-Encoding", "chunked");
+  if (!options.keep_alive || options.http10) append_header(bytes, "Connection", options.keep_alive ? "keep-alive" : "close");
   if (options.now) append_header(bytes, "Date", date_header(*options.now));
   bytes.append("\r\n");
-  if (has_body && !options.head_only) {
-    if (response.held_after > 0) out.held_after = bytes.size() + std::min(response.held_after, response.body.size());
+  if (!has_body || options.head_only) return out;
+  if (is_streamed)
+    append_parts(out, response.body, response.held_after, !options.http10);
+  else
     bytes.append(response.body);
-  }
   return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,12 +38,15 @@ struct Request {
   std::string body;
   std::string peer;                     ///< Address of the socket's other end; empty for a Unix socket.
   Time received{};                      ///< When its head was complete.
+  SteadyTime head_at{};                 ///< The same, for durations.
   bool from_operators = false;          ///< It came to OPS_LISTEN.
   std::string request_id;               ///< Set by the pipeline: the caller's if valid, else a new one.
   std::string client_address;           ///< Set by the pipeline: `peer`, or the address that a trusted proxy states.
   bool is_by_hops = false;              ///< Set by the pipeline: any peer is taken for a proxy (client_address_by_hops).
   std::optional<TraceContext> trace;    ///< Set by the pipeline: the caller's; nullopt without a valid one.
   const Endpoint* endpoint = nullptr;   ///< Set by the pipeline: the matched row.
+  SteadyTime waits_until{};             ///< Set by a handler that runs again (Response::again_in).
+  std::shared_ptr<void> place_to_wait;  ///< The same: what it holds meanwhile.
   std::vector<std::string> parameters;  ///< Set by the pipeline: the path's `{...}` values in order.
 
   /// Returns the first header of that (lower-case) name.

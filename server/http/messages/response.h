@@ -12,11 +12,15 @@ struct Response {
   std::shared_ptr<StreamOrder> stream;  ///< Set: replaces the body; status and headers are sent when its events start.
   std::optional<Time> not_before;       ///< The front holds the response until then with a timer; no thread sleeps.
   std::size_t held_after = 0;           ///< Not 0: the head and so many bytes of the body are sent before that.
-  std::string log_user_id;              ///< For the request log: the user id, if known.
-  bool is_switched_off = false;         ///< A 5xx that says that a setting is not made: no failure in log and metrics.
-  std::string log_code;                 ///< For the request log: the code of the problem, as the client sees it.
-  std::string log_note;                 ///< For the request log: an error's log_note_of(), never sent to the client.
+  /// Set: no answer yet. The handler runs again after that, and no thread waits meanwhile; of rows in Lane::kQuick.
+  std::optional<std::chrono::milliseconds> again_in;
+  std::string log_user_id;       ///< For the request log: the user id, if known.
+  bool is_switched_off = false;  ///< A 5xx that says that a setting is not made: no failure in log and metrics.
+  std::string log_code;          ///< For the request log: the code of the problem, as the client sees it.
+  std::string log_note;          ///< For the request log: an error's log_note_of(), never sent to the client.
 
+  /// Whether its end comes later than its beginning: it has no Content-Length, for which a proxy would wait.
+  [[nodiscard]] bool is_streamed() const { return stream || held_after > 0; }
   Response& with(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));
     return *this;

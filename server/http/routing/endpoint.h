@@ -36,7 +36,7 @@ struct Endpoint {
   std::string_view method;
   std::string_view path;  ///< `{name}` stands for one segment.
   std::string_view name;  ///< The use case's name; operationId and search word.
-  Access access;          ///< Who may call it. Handlers get an actor that only core::Authentication makes.
+  Access access;          ///< Who may call it. Handlers get an actor, which identification alone makes.
   std::string_view summary;
   std::string_view about = {};    ///< Sentences for a client's author, in the document.
   std::string_view example = {};  ///< A body that works, as JSON; of a row with a body.
@@ -60,9 +60,7 @@ struct Endpoint {
   [[nodiscard]] std::string route() const { return std::string(method).append(" ").append(path); }
   /// Whether it is a link that the protocol of a provider or another product follows by GET, though it consumes a code or a
   /// token.
-  [[nodiscard]] bool acts_on_get() const {
-    return method == "GET" && (access->effect == Effect::kLeaves || access->effect == Effect::kWrites);
-  }
+  [[nodiscard]] bool acts_on_get() const { return method == "GET" && access->acts_on_get; }
 };
 
 /// Returns 415 if the body is not declared as JSON.

@@ -62,26 +62,19 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
     if (!contains(known, code)) known.push_back(code);
   };
   const auto add_error = [&](ErrorCode error) { add(status_of(row_of(error).kind), row_of(error).wire); };
-  const auto audience = row.access->audience;
-  const bool is_for_admins = audience == Audience::kAdmins;
-  if (audience == Audience::kUsers || audience == Audience::kBackEnds || is_for_admins) add_error(ErrorCode::kUnauthenticated);
-  if (is_for_admins)
-    for (const auto error : {ErrorCode::kForbidden, ErrorCode::kTwoFactorEnrolmentRequired}) add_error(error);
-  const bool is_in_session = audience == Audience::kVisitors || audience == Audience::kHolders || audience == Audience::kUsers;
-  if (is_in_session && (row.access->effect == Effect::kWrites || row.access->effect == Effect::kChats))
-    add_error(ErrorCode::kNotWhileViewing);
-  const bool asks_for_freshness = !row.access.fresh_when().empty();
-  if (is_for_admins && asks_for_freshness)
-    for (const auto error : {ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired}) add_error(error);
-  for (const auto error : row.errors) add_error(error);
-  if (asks_for_freshness) add_error(ErrorCode::kFreshSessionRequired);
+  const auto add_errors = [&](const auto& errors) { std::for_each(errors.begin(), errors.end(), add_error); };
+  const auto& callers = *row.access->callers;
+  add_errors(callers.errors);
+  if (row.access->changes) add_errors(callers.change_errors);
+  add_errors(row.errors);
+  if (!row.access.proof_when().empty()) add_errors(callers.proof_errors);
   if (row.body != BodyRule::kNone || !row.query.empty()) add_error(ErrorCode::kValidationFailed);
   const auto add_refusal = [&](Refusal refusal) { add(row_of(refusal).status, row_of(refusal).wire); };
   if (row.body != BodyRule::kNone)
     for (const auto refusal : {Refusal::kMalformedJson, Refusal::kBodyTooLarge, Refusal::kUnsupportedMediaType})
       add_refusal(refusal);
   if (row.body != BodyRule::kNone || !row.query.empty()) add_refusal(Refusal::kTooManyFields);
-  if (row.method != "GET" || is_for_admins) add_refusal(Refusal::kUntrustedOrigin);
+  if (row.method != "GET" || callers.is_origin_checked) add_refusal(Refusal::kUntrustedOrigin);
   if (row.acts_on_get()) add_refusal(Refusal::kInAdvance);
   if (row.lane != Lane::kQuick) {
     add_refusal(Refusal::kBusy);
@@ -110,33 +103,15 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
   return responses;
 }
 
-/// The caller must satisfy one of these; an empty scheme, or an empty list, allows unauthenticated calls.
-Array schemes_of(Audience audience) {
-  const Object bearer{{"bearer", Array()}};
-  const Object cookie{{"cookie", Array()}};
-  const Object api_key{{"apiKey", Array()}};
-  switch (audience) {
-    case Audience::kAnyone:
-    case Audience::kOperators:
-      return {};
-    case Audience::kUsers:
-      return {bearer, cookie};
-    case Audience::kVisitors:
-    case Audience::kHolders:
-      return {bearer, cookie, Object()};
-    case Audience::kBackEnds:
-      return {api_key};
-    case Audience::kAdmins:
-      return {bearer, cookie, api_key};
-  }
-  return {};
+Array schemes_of(const Callers& callers) {
+  Array schemes;
+  for (const auto scheme : callers.schemes) schemes.push_back(scheme.empty() ? Object() : Object{{std::string(scheme), Array()}});
+  return schemes;
 }
 
 /// A command to copy, with the cookie file of the README.
 std::string curl_of(const Endpoint& row, std::string_view example, const std::string& server_url) {
-  std::string command = "curl -s -b cookies.txt -c cookies.txt ";
-  if (row.access->key != KeyScope::kNone || row.access->audience == Audience::kAdmins)
-    command = "curl -s -H \"Authorization: Bearer $USHER_API_KEY\" ";
+  auto command = "curl -s " + std::string(row.access->callers->curl) + " ";
   if (row.method != "GET" && (row.method != "POST" || example.empty())) command.append("-X ").append(row.method).append(" ");
   std::string path(row.path);
   for (const auto name : names_in(row.path)) {
@@ -167,7 +142,7 @@ Object operation_of(const Endpoint& row, const std::string& server_url, json::Sc
   if (auto parameters = parameters_of(row); !parameters.empty()) operation.set("parameters", std::move(parameters));
   if (row.body_schema) operation.set("requestBody", body_of(row, book));
   operation.set("responses", responses_of(row, book));
-  operation.set("security", schemes_of(row.access->audience));
+  operation.set("security", schemes_of(*row.access->callers));
   return operation;
 }
 

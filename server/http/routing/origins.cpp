@@ -89,7 +89,11 @@ std::string csp_source(std::string_view url) {
   return parsed ? parsed->origin() : ascii_lower(scheme) + ":";
 }
 
-bool Origins::may_read(std::string_view origin) const { return contains(options_.readers, origin); }
+bool Origins::may_read(std::string_view origin) const {
+  if (!options_.private_readers) return contains(options_.readers, origin);
+  const auto url = parse_url(origin_of(origin));
+  return url && url->is_web() && is_private_host(url->host);
+}
 
 bool Origins::may_send(std::string_view origin) const {
   if (origin.empty() || origin == "null") return false;

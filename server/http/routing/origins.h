@@ -13,6 +13,7 @@ class Origins {
     std::vector<std::string> readers;  ///< CORS_ORIGINS: exact origins.
     std::vector<std::string> senders;  ///< TRUSTED_ORIGINS: patterns; `readers` may send too.
     bool credentials = true;
+    bool private_readers = false;  ///< Every origin of a private network may read.
   };
   explicit Origins(Options options) : options_(std::move(options)) {}
 

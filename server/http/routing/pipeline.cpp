@@ -129,8 +129,7 @@ std::string request_id_of(const Request& request, const std::function<std::strin
 void mark_answer(Response& response, const std::string& request_id) {
   response.with("X-Request-Id", request_id);
   // Proxies collect a stream to compress it or because they buffer: nginx waits for a whole answer unless it is told not to.
-  if (response.stream || response.held_after > 0)
-    response.with("Cache-Control", "no-store, no-transform").with("X-Accel-Buffering", "no");
+  if (response.is_streamed()) response.with("Cache-Control", "no-store, no-transform").with("X-Accel-Buffering", "no");
   if (!has(response, "Cache-Control")) response.with("Cache-Control", "no-store");
   response.with("X-Content-Type-Options", "nosniff");
 }
@@ -156,6 +155,7 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
                                    kLatencyBounds, {{.name = "route", .values = route_names(router_), .is_sparse = true}})) {}
 
 Admission Pipeline::admit(Request& request) {
+  if (request.head_at == SteadyTime{}) request.head_at = options_.steady();  // by another listener
   request.request_id = request_id_of(request, options_.new_request_id);
   request.trace = trace_context_of(request.headers);
   request.is_by_hops = options_.proxy_hops > 0 && !request.from_operators;
@@ -179,7 +179,8 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
   if (match.allow.empty()) return refusal(request, Refusal::kUnknownPath);
   const auto& group = route_group_of(options_.route_groups, request.path);
   if (is_preflight(request))
-    return group.checks_reading_too ? Response{.status = HttpStatus::kNoContent} : origins_.preflight(request, match.allow);
+    return group.checks_reading_too ? Response{.status = HttpStatus::kNoContent}
+                                    : readers_of(group).preflight(request, match.allow);
   if (group.hides_methods && (!match.endpoint || request.method != match.endpoint->method))
     return refusal(request, Refusal::kUnknownPath);
   if (match.endpoint && match.endpoint->acts_on_get()) {
@@ -241,10 +242,12 @@ Response Pipeline::refuse(Refusal why, const Request& partial) {
   if (request.request_id.empty()) request.request_id = request_id_of(request, options_.new_request_id);
   request.trace = trace_context_of(request.headers);
   if (request.received == Time{}) request.received = clock_.now();  // its head was never complete
+  if (request.head_at == SteadyTime{}) request.head_at = options_.steady();
   return finish(request, refusal(request, why));
 }
 
 Response Pipeline::finish(const Request& request, Response response) {
+  if (response.again_in) return response;  // no answer yet
   if (const auto* const broken = broken_header(response)) {
     auto note = "the header " + printable(*broken) + " of the response has a line break";
     response = refusal(request, Refusal::kInternalFailure);
@@ -252,7 +255,9 @@ Response Pipeline::finish(const Request& request, Response response) {
   }
   mark_answer(response, request.request_id);
   isolate(response, options_.origins.own.starts_with("https://"));
-  if (!route_group_of(options_.route_groups, request.path).takes_own_origin_only) origins_.mark(request, response);
+  for (const auto& [name, value] : options_.headers) response.with(name, value);
+  const auto& group = route_group_of(options_.route_groups, request.path);
+  if (!group.takes_own_origin_only) readers_of(group).mark(request, response);
   warn_of_neighbour(request);
   if (response.stream) {
     response.stream->log_user_id = response.log_user_id;  // the log line is written when the stream ends
@@ -274,7 +279,7 @@ void Pipeline::note_stream(const Request& request, const StreamOrder& order, con
     count(request, kOutcomes[0], std::chrono::duration<double>(end.until_first_byte).count());
   else  // a stream's duration says nothing about the upstream's speed
     requests_.at({request.endpoint->route(), kOutcomes[2]}).add();
-  const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
+  const auto elapsed = seconds_of(request);
   log_.write(LogLevel::kInfo, "stream",
              {{"id", request.request_id},
               {"method", request.method},
@@ -295,7 +300,7 @@ void Pipeline::count(const Request& request, std::string_view outcome, double se
 }
 
 void Pipeline::record(const Request& request, const Response& response) {
-  const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
+  const auto elapsed = seconds_of(request);
   count(request, outcome_of(response), elapsed);
   log_.write(level_of(request, response), "request",
              {{"id", request.request_id},

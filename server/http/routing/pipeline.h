@@ -6,7 +6,6 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "server/http/messages/handler.h"
-#include "server/http/routing/origins.h"
 #include "server/http/routing/route_group.h"
 #include "server/http/routing/router.h"
 
@@ -21,7 +20,9 @@ struct PipelineOptions {
   std::function<std::string()> new_request_id;
   std::function<Status(const std::string& bearer)> check_bearer;  ///< May read the database, and fail with its errors.
   std::vector<RouteGroup> route_groups = {};                      ///< The groups that differ from the default.
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< Of every response.
   std::function<void(const Request&, Response&)> complete = {};   ///< What every endpoint's response gets besides; may be empty.
+  std::function<SteadyTime()> steady = &steady_now;               ///< Measures durations; tests replace it.
 };
 
 /// The ordered steps around every endpoint: request id, client address, routing, preflight and cross-site rule, the endpoint,
@@ -52,10 +53,15 @@ class Pipeline final : public Handler {
     if (group.takes_own_origin_only) return origins_.admits_own(request);
     return group.checks_origins_itself || origins_.admits(request);
   }
+  [[nodiscard]] const Origins& readers_of(const RouteGroup& group) const { return group.readers ? *group.readers : origins_; }
   [[nodiscard]] Response refusal(const Request& request, Refusal refusal) const;
   [[nodiscard]] std::optional<Response> refuse_unreadable_parameter(const Request& request) const;
   Response run(Request& request) const;
   Response finish(const Request& request, Response response);
+  /// Since the end of its head.
+  [[nodiscard]] double seconds_of(const Request& request) const {
+    return std::chrono::duration<double>(options_.steady() - request.head_at).count();
+  }
   void record(const Request& request, const Response& response);
   void count(const Request& request, std::string_view outcome, double seconds);
   void warn_of_undeclared_proxy(const Request& request);

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "server/http/messages/refusals.h"
-#include "server/http/messages/request.h"
-#include "server/http/messages/response.h"
+#include "server/http/routing/origins.h"
 
 namespace usher::http {
 
@@ -19,6 +18,7 @@ struct RouteGroup {
   /// With takes_own_origin_only: requests that only read are checked, too, preflights get no CORS headers, and a bearer token,
   /// which alone identifies the caller there, lets a request from any origin pass.
   bool checks_reading_too = false;
+  std::optional<Origins> readers = {};  ///< Who may read; absent: as everywhere.
 };
 
 /// Returns the group of a path; without one, problem details and the pipeline's rules apply.

@@ -9,6 +9,13 @@
 
 namespace usher::http {
 
+/// Writes a chunk (RFC 9112 §7.1); an empty one ends the body.
+inline void append_chunk(std::string& out, std::string_view bytes) {
+  std::array<char, 16> size{};
+  const auto end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
+  out.append(size.data(), end).append("\r\n").append(bytes).append("\r\n");
+}
+
 /// The client's side of a stream: frames the bytes that are passed on and sends as much as the socket takes. Borrows the socket.
 /// Not synchronised.
 class StreamClient {
@@ -18,20 +25,14 @@ class StreamClient {
   StreamClient(int socket, std::string earlier, bool chunked) : socket_(socket), chunked_(chunked), out_(std::move(earlier)) {}
 
   void begin(std::string_view head) { out_ += head; }
-  /// Writes a chunk (RFC 9112 §7.1). Empty bytes are skipped: an empty chunk would end the body.
+  /// Empty bytes are skipped: as a chunk they would end the body.
   void append(std::string_view bytes) {
-    if (bytes.empty()) return;
-    if (!chunked_) {
-      out_ += bytes;
-      return;
-    }
-    std::array<char, 16> size{};
-    const auto end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
-    out_.append(size.data(), end).append("\r\n").append(bytes).append("\r\n");
+    if (chunked_ && !bytes.empty()) return append_chunk(out_, bytes);
+    out_ += bytes;
   }
   /// Ends the body.
   void finish() {
-    if (chunked_) out_ += "0\r\n\r\n";
+    if (chunked_) append_chunk(out_, {});
   }
 
   /// Sends as much as possible; returns false if the client is gone.

@@ -101,6 +101,16 @@ TEST_CASE("seed command: a number in place of a file, says how to make so many",
   CHECK(ran.err.find("there is no file 3; `usher seed --users 3` makes so many accounts") != std::string::npos);
 }
 
+TEST_CASE("seed command: a server elsewhere needs its address and its key, and nothing is made here", "[seed_command]") {
+  TestInstallation usher;
+  CHECK_THAT(usher.run("seed --users 1 --server http://127.0.0.1:9").err, Catch::Contains("Set TEST_API_KEY"));
+  CHECK(usher.run("seed --users 1 --server localhost").code == kExitUsage);
+  CHECK_THAT(usher.run("seed 3 --server http://127.0.0.1:9").err, Catch::Contains("`usher seed --users 3` makes so many"));
+  CHECK(usher.run("seed --users 1 --server http://127.0.0.1:9 --force").code == kExitUsage);
+  CHECK_THAT(usher.run("seed --users 100001 --server http://127.0.0.1:9").err, Catch::Contains("at most 100,000"));
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+}
+
 TEST_CASE("seed command: takes either a file or a number of users", "[seed_command]") {
   TestInstallation usher;
   CHECK(usher.run("seed").code == kExitUsage);

@@ -1,4 +1,5 @@
 #include "cli/commands/rows.h"
+#include "cli/commands/sleep_words.h"
 #include "common/core/upkeep/server_notes.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
@@ -70,4 +71,27 @@ TEST_CASE("stored public URL: fills a default, never a setting", "[status]") {
   usher.done("user send-reset ada@example.com");
   const auto seeding = usher.run("seed --users 1");
   CHECK(seeding.err.find("PUBLIC_URL is https://auth.example.com") != std::string::npos);
+}
+
+static core::ServerNotes awake_for(std::chrono::milliseconds time) {
+  core::ServerNotes notes;
+  notes.awake = time;
+  return notes;
+}
+
+TEST_CASE("status: hours of the month, who sleeps, and why none does", "[status][sleep]") {
+  const db::LiveServer web{.id = "web-1/42/abc", .note = {.release = "0.1.0"}};
+  CHECK(sleep_words({}, {.awake = 1}).empty());
+  CHECK(sleep_words({}, {.awake = 1, .may_sleep = true}) == "no server has slept this month");
+  CHECK(sleep_words(awake_for(std::chrono::minutes(759)), {.asleep = {web}}) ==
+        "awake for 12.6 h this month, each server until it slept; web-1/42/abc (0.1.0) asleep");
+  CHECK(sleep_words(awake_for(std::chrono::minutes(5)), {.awake = 2}) ==
+        "awake for 0.0 h this month, each server until it slept; none sleeps beside another server");
+}
+
+TEST_CASE("status: it and doctor have the hours awake", "[status][doctor][sleep]") {
+  TestInstallation here;
+  here.kit.run("INSERT INTO installation VALUES ('awake/2026-09', '45000000'), ('awake/2026-08', '1')");
+  CHECK(here.done("status").find("awake for 12.5 h this month") != std::string::npos);
+  CHECK(here.done("doctor").find("The database may sleep: awake for 12.5 h this month") != std::string::npos);
 }

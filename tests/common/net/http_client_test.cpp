@@ -1,7 +1,5 @@
 #include "common/net/http_client.h"
 
-#include <atomic>
-#include <cstdlib>
 #include <memory>
 
 #include <openssl/ssl.h>
@@ -11,6 +9,7 @@
 #include "tests/catch.h"
 #include "tests/common/net/broken_server.h"
 #include "tests/common/net/recording_server.h"
+#include "tests/scarce_memory.h"
 
 using namespace usher;
 using namespace usher::net;
@@ -98,7 +97,9 @@ TEST_CASE("http client: a GET returns status, type and body", "[http_client]") {
     response.set_header("Set-Cookie", "a=1; Path=/");
     response.headers.emplace("SET-COOKIE", "b=2");
   });
-  const auto answer = send(get(server.url("/a?b=c")));
+  auto request = get(server.url("/a?b=c"));
+  request.wants_headers = true;
+  const auto answer = send(request);
   REQUIRE(answer.ok());
   CHECK(answer.value().status == 404);
   CHECK(answer.value().content_type == "application/json; charset=utf-8");
@@ -111,7 +112,27 @@ TEST_CASE("http client: a GET returns status, type and body", "[http_client]") {
   CHECK(server.requests().at(0).method == "GET");
   CHECK(server.requests().at(0).target == "/a?b=c");
   CHECK_FALSE(server.requests().at(0).has_header("Accept-Encoding"));
+  request.wants_headers = false;
+  CHECK(send(request).value().headers.empty());
 }
+
+#ifndef USHER_SANITIZED
+
+TEST_CASE("http client: without memory for what comes, only the call fails", "[http_client][memory]") {
+  constexpr std::size_t kLong = 3001;
+  const std::string body(kLong, 'b');
+  const std::string name(kLong + 10, 'n');
+  const BrokenServer server(BrokenReply{"HTTP/1.1 200 OK\r\n" + name + ": 1\r\nContent-Length: 3001\r\n\r\n" + body});
+  auto request = get(server.url());
+  request.wants_headers = true;
+  REQUIRE(send(request).ok());
+  for (const auto& lacking : {body, name}) {
+    const testkit::ScarceMemory scarce(lacking.size() + 1);
+    CHECK(fault(send(request)) == "127.0.0.1 sent more than there is memory for");
+  }
+}
+
+#endif
 
 TEST_CASE("http client: a form is posted with credentials and headers", "[http_client]") {
   RecordingServer server("{}");

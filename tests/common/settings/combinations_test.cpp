@@ -35,6 +35,18 @@ TEST_CASE("warnings: the default of DOCS_ENABLED gets none, since PUBLIC_URL has
   CHECK(warning_about(from_environment({}).value(), "DOCS_ENABLED").empty());
 }
 
+TEST_CASE("combinations: TEST_API is for private addresses", "[settings][security][test_api]") {
+  for (const auto* url : {"http://localhost:8000", "https://auth.test", "http://usher:8000", "http://10.0.0.7"})
+    CHECK(from_environment({{"TEST_API", "true"}, {"PUBLIC_URL", url}}).ok());
+  for (const auto* url : {"https://auth.example.org", "http://8.8.8.8"}) {
+    const auto loaded = from_environment({{"TEST_API", "true"}, {"PUBLIC_URL", url}});
+    REQUIRE_FALSE(loaded.ok());
+    CHECK(loaded.error().fields.front().field == "TEST_API");
+  }
+  CHECK_FALSE(from_environment({{"TEST_API", "true"}, {"TEST_API_KEY", "too-short"}}).ok());
+  CHECK_FALSE(warning_about(from_environment({{"TEST_API", "true"}}).value(), "TEST_API").empty());
+}
+
 TEST_CASE("warnings: a valid but doubtful setting is reported with the fix", "[settings]") {
   struct Row {
     std::string name;
@@ -145,6 +157,10 @@ TEST_CASE("combinations: an invalid combination is refused with the fix", "[sett
        "OPS_LISTEN",
        "\"0.0.0.0:9464\" (from the environment) is reached by other machines, but METRICS_TOKEN is not set; set METRICS_TOKEN, "
        "such as by `openssl rand -base64 32`, or listen on 127.0.0.1"},
+      {"a file that sleeps",
+       {{"DATABASE_SLEEP_MINUTES", "4"}},
+       "DATABASE_SLEEP_MINUTES",
+       "\"4\" (from the environment) is for PostgreSQL, and DATABASE_URL names a file; leave it out, or set 0"},
       {"HS256 without a key",
        {{"JWT_ALGORITHM", "HS256"}},
        "JWT_SECRET_KEY",
@@ -222,6 +238,8 @@ TEST_CASE("combinations: valid combinations pass", "[settings]") {
   CHECK(from_environment({{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", kLongSecret}}).ok());
   CHECK(from_environment({{"DATABASE_URL", "postgres://u:p@h/x"}, {"USHER_SECRET", kLongSecret}}).ok());
   CHECK(from_environment({{"GITHUB_CLIENT_ID", "x"}, {"GITHUB_CLIENT_SECRET", "y"}}).ok());
+  CHECK(from_environment({{"UNIX_SOCKET", "usherd.sock"}, {"TRUSTED_PROXIES", "unix"}}).ok());
+  CHECK(from_environment({{"UNIX_SOCKET", "usherd.sock"}, {"TRUSTED_PROXIES", "hops:1"}}).ok());
 }
 
 TEST_CASE("combinations: an invalid setting is reported once", "[settings]") {

@@ -106,6 +106,31 @@ TEST_CASE("setting table: secrets have at least 32 bytes", "[settings][security]
   }
 }
 
+TEST_CASE("setting table: a database sleeps where it is paid by the hour, or where the operator says so", "[settings]") {
+  struct Row {
+    const char* host;
+    const char* minutes;  ///< Empty: not set.
+    std::chrono::milliseconds after;
+  };
+  using namespace std::chrono_literals;
+  const auto row = GENERATE(values<Row>({{"ep-1-pooler.eu.aws.neon.tech", "", 4min},
+                                         {"ep-1.eu.aws.neon.tech", "0", 0min},
+                                         {"db.example.org", "", 0min},
+                                         {"neon.tech.example.org", "", 0min},
+                                         {"db.example.org", "0.5", 30s},
+                                         {"db.example.org", "10", 10min}}));
+  CAPTURE(row.host, row.minutes);
+  TextMap environment{{"DATABASE_URL", std::string("postgresql://u:p@") + row.host + "/x?sslmode=require"},
+                      {"USHER_SECRET", std::string(32, 'x')}};
+  if (*row.minutes != 0) environment["DATABASE_SLEEP_MINUTES"] = row.minutes;
+  CHECK(from_environment(environment).value().settings.database.sleep_after == row.after);
+  for (const auto* const wrong : {"-1", "1441", "4m", "nan", "four"}) {
+    environment["DATABASE_SLEEP_MINUTES"] = wrong;
+    CHECK(fault_of(from_environment(environment), "DATABASE_SLEEP_MINUTES") ==
+          "\"" + std::string(wrong) + "\" (from the environment) is not a number of minutes; give 0 to 1440");
+  }
+}
+
 TEST_CASE("setting table: settings are found by name, members of a family too", "[settings]") {
   CHECK(find_setting("PORT")->flag() == "--port");
   CHECK(find_setting("UNIX_SOCKET")->flag() == "--unix");

@@ -163,6 +163,14 @@ TEST_CASE("url: only this machine is localhost", "[url]") {
     CHECK_FALSE(is_localhost_url(text));
 }
 
+TEST_CASE("url: a private host is one that only a private network reaches", "[url][security]") {
+  for (const auto* host : {"localhost", "a.localhost", "127.0.0.1", "::1", "10.1.2.3", "192.168.0.4", "172.16.0.1", "fd00::1",
+                           "usher", "app.test", "usher.internal", "printer.local"})
+    CHECK(is_private_host(host));
+  for (const auto* host : {"example.com", "test.example.com", "8.8.8.8", "2001:4860::1", "100.64.0.1", "mytest.", "atest.co", ""})
+    CHECK_FALSE(is_private_host(host));
+}
+
 TEST_CASE("url: possible credentials are hidden in any spelling of the URL", "[url][security]") {
   for (const auto& [in, out] : std::vector<testkit::InOut>{
            {"postgresql://u:hunter2@h:5432/d", "postgresql://***@h:5432/d"},

@@ -166,6 +166,26 @@ TEST_CASE("ops: the second event of the stream test is held, and nothing may buf
   CHECK(answer.header("x-accel-buffering") == "no");
 }
 
+TEST_CASE("ops: the stream test holds 16 connections at once, and refuses others", "[ops][security]") {
+  TestApp app;
+  const auto ask = [&] {
+    auto call = get("/auth/stream-test");
+    call.request.received = app.clock().now();
+    return app.send(call);
+  };
+  for (int i = 0; i < 15; ++i) CHECK(ask().status == 200);
+  app.clock().advance(std::chrono::seconds(1));
+  CHECK(ask().status == 200);
+  const auto refused = ask();
+  CHECK(refused.status == 503);
+  CHECK(refused.code() == "OVERLOADED");
+  CHECK(refused.header("retry-after") == "2");
+  CHECK_FALSE(refused.response.not_before);
+  app.clock().advance(std::chrono::seconds(1));
+  for (int i = 0; i < 15; ++i) CHECK(ask().status == 200);
+  CHECK(ask().status == 503);
+}
+
 TEST_CASE("ops: metrics have the route, and input from clients creates no series", "[ops][metrics]") {
   TestApp app;
   app.sign_up();

@@ -108,7 +108,8 @@ TEST_CASE("assets: usher.js serves pages of any origin, and is revalidated", "[p
 TEST_CASE("assets: usher.js has the elements for variants, and at most 6 KiB after gzip", "[pages]") {
   TestApp app;
   const auto script = app.send(get("/usher.js")).body();
-  for (const auto* part : {"const whenOf = (base) =>", "const readersOf = (base) =>", "replaceSync(`usher-when{"})
+  for (const auto* part :
+       {"const whenOf = (base) =>", "const readersOf = (base) =>", "const owned = /^(_|on|(class|", "replaceSync(`usher-when{"})
     CHECK(script.find(part) != std::string::npos);
   CHECK(script.find("export ") == std::string::npos);
   CHECK(app.send(get("/usher.js").header("accept-encoding", "gzip")).body().size() <= 6 * 1024);

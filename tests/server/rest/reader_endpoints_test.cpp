@@ -6,6 +6,7 @@
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/questionnaires.h"
+#include "tests/testkit/restless_database.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::rest {
@@ -70,6 +71,15 @@ TEST_CASE("reader: dead credentials are ignored, and an expired access token is 
   must(app.core().user_admin.suspend(admin(), ada.text("user.id"), {}));
   const auto fresh = app.send(get(kReaderPath).cookie("refresh_token", ada.cookie("refresh_token")->value));
   CHECK(fresh.body() == kNoReader);
+}
+
+TEST_CASE("reader: while the database does not answer a reader is not taken for none", "[rest][reader]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  app.kit().watch().fail_reads(ErrorCode::kDatabaseBusy);
+  CHECK(app.send(get(kReaderPath).bearer(token)).status == 503);
+  app.kit().watch().fail_reads(std::nullopt);
+  CHECK(app.send(get(kReaderPath).bearer(token)).text("source") == "account");
 }
 
 TEST_CASE("reader: traits are offered options, numbers and yes or no, as the active questionnaire has them", "[rest][reader]") {

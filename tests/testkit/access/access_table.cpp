@@ -1,20 +1,15 @@
 #include "tests/testkit/access/access_table.h"
 
-#include <map>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 
 #include "server/authentication/access.h"
+#include "server/testing/rows.h"
 #include "tests/testkit/access/makers_table.h"
 
 namespace usher::testkit::access {
 namespace {
 
-using http::AccessGroup;
-using http::Audience;
-using http::Effect;
-using http::KeyScope;
 using namespace usher::access;
 
 std::vector<std::string> words_of(std::string_view cells) {
@@ -31,29 +26,30 @@ struct GroupRow {
 };
 const std::vector<GroupRow> kRules{
     // clang-format off
-    //               none   visitor anon. user  stale unpr. unenr. susp. admin stale view  imp. | keys: profile read write lost unenr.
-    {kOpen,         "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    yes   yes   yes     yes  yes"},
-    {kSignIn,       "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    yes   yes   yes     yes  yes"},
-    {kRefresh,      "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    yes   yes   yes     yes  yes"},
-    {kVisitorReads, "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    401   401   401     401  401"},
-    {kVisitorWrites,"yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  yes    401   401   401     401  401"},
-    {kMailedLink,   "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  yes    yes   yes   yes     yes  yes"},
-    {kChat,         "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  view   401   401   401     401  401"},
-    {kAdapt,        "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  view   401   401   401     401  401"},
-    {kMergeChat,    "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401"},
-    {kFinish,       "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  yes    401   401   401     401  401"},
-    {kMakePasskey,  "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401"},
-    {kReadOwn,      "401    401     yes   yes   yes   yes   yes    401   yes   yes   yes   yes    401   401   401     401  401"},
-    {kChangeOwn,    "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  yes    401   401   401     401  401"},
-    {kTakeOut,      "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401"},
-    {kProviderTokens,"401   401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401"},
-    {kLeave,        "401    401     yes   yes   yes   yes   yes    401   yes   yes   yes   yes    401   401   401     401  401"},
-    {kReadProfile,  "401    401     yes   yes   yes   yes   yes    401   yes   yes   yes   yes    401   401   401     401  401"},
-    {kWriteProfile, "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  yes    401   401   401     401  401"},
-    {kBackEnd,      "401    401     401   401   401   401   401    401   401   401   401   401    yes   403   403     401  enrol"},
-    {kAdminReads,   "401    401     403   403   403   403   enrol  401   yes   yes   403   403    403   yes   yes     401  enrol"},
-    {kAdminActs,    "401    401     403   403   403   403   enrol  401   yes   yes   403   403    403   403   yes     401  enrol"},
-    {kAdminGrants,  "401    401     403   403   403   403   enrol  401   yes   yes   403   403    403   403   session 401  enrol"},
+    //               none   visitor anon. user  stale unpr. unenr. susp. admin stale view  imp. | keys: profile read write lost unenr. test
+    {kOpen,         "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    yes   yes   yes     yes  yes  yes"},
+    {kSignIn,       "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    yes   yes   yes     yes  yes  yes"},
+    {kRefresh,      "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    yes   yes   yes     yes  yes  yes"},
+    {kVisitorReads, "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    401   401   401     401  401  401"},
+    {kVisitorWrites,"yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  yes    401   401   401     401  401  401"},
+    {kMailedLink,   "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  yes    yes   yes   yes     yes  yes  yes"},
+    {kChat,         "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  view   401   401   401     401  401  401"},
+    {kAdapt,        "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   view  view   401   401   401     401  401  401"},
+    {kMergeChat,    "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401  401"},
+    {kFinish,       "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  yes    401   401   401     401  401  401"},
+    {kMakePasskey,  "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401  401"},
+    {kReadOwn,      "401    401     yes   yes   yes   yes   yes    401   yes   yes   yes   yes    401   401   401     401  401  401"},
+    {kChangeOwn,    "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  yes    401   401   401     401  401  401"},
+    {kTakeOut,      "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401  401"},
+    {kProviderTokens,"401   401     yes   yes   yes   yes   yes    401   yes   yes   view  view   401   401   401     401  401  401"},
+    {kLeave,        "401    401     yes   yes   yes   yes   yes    401   yes   yes   yes   yes    401   401   401     401  401  401"},
+    {kReadProfile,  "401    401     yes   yes   yes   yes   yes    401   yes   yes   yes   yes    401   401   401     401  401  401"},
+    {kWriteProfile, "401    401     yes   yes   yes   yes   yes    401   yes   yes   view  yes    401   401   401     401  401  401"},
+    {kBackEnd,      "401    401     401   401   401   401   401    401   401   401   401   401    yes   403   403     401  enrol  401"},
+    {kAdminReads,   "401    401     403   403   403   403   enrol  401   yes   yes   403   403    403   yes   yes     401  enrol  401"},
+    {kAdminActs,    "401    401     403   403   403   403   enrol  401   yes   yes   403   403    403   403   yes     401  enrol  401"},
+    {kTest,         "401    401     401   401   401   401   401    401   401   401   401   401    401   401   401     401  401  yes"},
+    {kAdminGrants,  "401    401     403   403   403   403   enrol  401   yes   yes   403   403    403   403   session 401  enrol  401"},
     // clang-format on
 };
 
@@ -69,16 +65,16 @@ struct CarrierRow {
 };
 const std::vector<CarrierRow> kWorth{
     // clang-format off
-    //                        REST   site   Better Auth admin API pages  console
-    {Carrier::kOwnCookie,     "full  full   full        full      full   full"},
-    {Carrier::kTrustedCookie, "full  full   full        origin    forms  forms"},
-    {Carrier::kForeignCookie, "forms forms  forms       origin    forms  forms"},
-    {Carrier::kRefreshCookie, "full  none   none        none      none   none"},
-    {Carrier::kAccessToken,   "full  full   none        user      none   none"},
-    {Carrier::kProgramToken,  "full  full   none        full      none   none"},
-    {Carrier::kSessionToken,  "weak  weak   weak        user      none   none"},
-    {Carrier::kSiteToken,     "dead  site   none        dead      none   none"},
-    {Carrier::kKey,           "full  dead   dead        full      none   none"},
+    //                        REST   site   Better Auth admin API pages  console test
+    {Carrier::kOwnCookie,     "full  full   full        full      full   full   none"},
+    {Carrier::kTrustedCookie, "full  full   full        origin    forms  forms   none"},
+    {Carrier::kForeignCookie, "forms forms  forms       origin    forms  forms   none"},
+    {Carrier::kRefreshCookie, "full  none   none        none      none   none   none"},
+    {Carrier::kAccessToken,   "full  full   none        user      none   none   none"},
+    {Carrier::kProgramToken,  "full  full   none        full      none   none   none"},
+    {Carrier::kSessionToken,  "weak  weak   weak        user      none   none   none"},
+    {Carrier::kSiteToken,     "dead  site   none        dead      none   none   none"},
+    {Carrier::kKey,           "full  dead   dead        full      none   none   full"},
     // clang-format on
 };
 
@@ -155,9 +151,9 @@ const GroupRow& rule_of(const AccessGroup& group) {
 /// Of the group alone, on a surface.
 std::string of_group(const AccessGroup& group, Kind kind, Surface surface) {
   const bool is_page = surface == Surface::kPages || surface == Surface::kConsole;
-  if (group.audience == Audience::kOperators) return "403";
+  if (group.callers == &Audience::kOperators) return "403";
   if (is_page && (kind == Kind::kAnonymous || is_key(kind))) kind = Kind::kNobody;  // pages know people only
-  if (surface == Surface::kBetterAuth && group.audience == Audience::kVisitors && is_key(kind)) kind = Kind::kNobody;
+  if (surface == Surface::kBetterAuth && group.callers == &Audience::kVisitors && is_key(kind)) kind = Kind::kNobody;
   return words_of(rule_of(group).cells).at(static_cast<std::size_t>(kind));
 }
 
@@ -175,21 +171,21 @@ const ExceptionRow* exception_of(const http::Endpoint& row, Kind kind) {
 
 /// The word of the group, narrowed by the row: its exception, and where it asks for a fresh session.
 std::string of_row(const http::Endpoint& row, Kind kind, Surface surface, bool is_fresh) {
-  auto word = of_group(row.access.group(), kind, surface);
+  auto word = of_group(group_of(row), kind, surface);
   const auto* const exception = exception_of(row, kind);
   if (word == "yes" && exception) return std::string(exception->word);
-  const auto when = row.access.fresh_when();
+  const auto when = row.access.proof_when();
   if (word != "yes" || when.empty()) return word;
   if (kind == Kind::kWriteKey) return "yes|session";
   if (is_fresh) return word;
-  const bool is_asked = when == http::kAlways || when == kChangeOfLastDay.fresh_when();  // a stale proof is older than a day
+  const bool is_asked = when == http::kAlways || when == kChangeOfLastDay.proof_when();  // a stale proof is older than a day
   return is_asked ? "fresh" : "yes|fresh";
 }
 
 }  // namespace
 
 const std::array<std::string_view, kSurfaceCount> kSurfaceNames{"REST",         "the site's own", "Better Auth", "admin API",
-                                                                "hosted pages", "console",        "operations"};
+                                                                "hosted pages", "console",        "test",        "operations"};
 
 const std::array<KindRow, kKindCount> kKinds{
     KindRow{"no credential", "an unauthenticated client"},
@@ -209,6 +205,7 @@ const std::array<KindRow, kKindCount> kKinds{
     KindRow{"write key", "an API key with `admin:write`"},
     KindRow{"lost key", "an API key whose owner lost the role or the account, or is suspended"},
     KindRow{"unenrolled key", "an API key whose owner lacks the factor that `REQUIRE_TWO_FACTOR` demands"},
+    KindRow{"test key", "`TEST_API_KEY`, on a server with `TEST_API=true`"},
 };
 
 const std::array<std::string_view, kCarrierCount> kCarriers{"session cookie, own origin",
@@ -238,6 +235,7 @@ Surface surface_of(std::string_view path) {
   if (is_below("/api")) return Surface::kSite;
   if (is_below("/auth/problems") || path == "/auth/stream-test") return Surface::kOperations;
   if (is_below("/auth/admin")) return Surface::kAdminApi;
+  if (is_below("/auth/test")) return Surface::kTest;
   if (is_below("/auth")) return Surface::kRest;
   if (is_below("/admin")) return Surface::kConsole;
   if (is_below("/account") || path == "/" || path == "/usher.js" || path == "/favicon.ico" ||
@@ -248,7 +246,7 @@ Surface surface_of(std::string_view path) {
 
 std::string expected(const http::Endpoint& row, Kind kind, Carrier carrier) {
   const auto surface = surface_of(row.path);
-  const auto& group = row.access.group();
+  const auto& group = group_of(row);
   const auto value = worth(carrier, surface);
   const bool changes = row.method != "GET";
   if (value == "origin" || (value == "forms" && changes)) return "origin";
@@ -257,7 +255,7 @@ std::string expected(const http::Endpoint& row, Kind kind, Carrier carrier) {
                        (kind == Kind::kSuspended && carrier != Carrier::kOwnCookie);
   if (is_dead) return of_row(row, Kind::kLostKey, surface, false);
   if (value == "weak" || value == "user") {
-    if (group.audience == Audience::kAdmins) return "403";
+    if (group.callers == &Audience::kAdmins) return "403";
     if (value == "weak") return of_row(row, is_admin(kind) || kind == Kind::kUser ? Kind::kStale : kind, surface, false);
   }
   return of_row(row, kind, surface, proved_lately(kind));
@@ -328,10 +326,10 @@ using Operations = std::vector<const http::Endpoint*>;
 
 /// A row for each group, and a column for all kinds that have the same word in every row.
 std::string groups_of(Surface surface, const Operations& operations) {
-  const bool has_keys = surface == Surface::kRest || surface == Surface::kAdminApi;
+  const bool has_keys = surface == Surface::kRest || surface == Surface::kAdminApi || surface == Surface::kTest;
   std::vector<const AccessGroup*> groups;
   for (const auto* operation : operations) {
-    const auto& group = operation->access.group();
+    const auto& group = group_of(*operation);
     if (std::none_of(groups.begin(), groups.end(), [&](const auto* one) { return one->name == group.name; }))
       groups.push_back(&group);
   }
@@ -380,7 +378,7 @@ std::string operations_of(const Operations& operations) {
   std::vector<std::vector<std::string>> rows;
   for (const auto* row : operations)
     rows.push_back({"`" + row->route() + "`", std::string(row->access->name),
-                    row->access.fresh_when().empty() ? "" : std::string(row->access.fresh_when())});
+                    row->access.proof_when().empty() ? "" : std::string(row->access.proof_when())});
   return table({"operation", "group", "fresh"}, rows);
 }
 

@@ -8,8 +8,8 @@
 
 namespace usher::testkit::access {
 
-enum class Surface { kRest, kSite, kBetterAuth, kAdminApi, kPages, kConsole, kOperations };
-inline constexpr std::size_t kSurfaceCount = 7;
+enum class Surface { kRest, kSite, kBetterAuth, kAdminApi, kPages, kConsole, kTest, kOperations };
+inline constexpr std::size_t kSurfaceCount = 8;
 extern const std::array<std::string_view, kSurfaceCount> kSurfaceNames;
 Surface surface_of(std::string_view path);
 
@@ -32,12 +32,13 @@ enum class Kind {
   kWriteKey,
   kLostKey,
   kUnenrolledKey,
+  kTestKey,
 };
 struct KindRow {
   std::string_view name;
   std::string_view about;
 };
-inline constexpr std::size_t kKindCount = 17;
+inline constexpr std::size_t kKindCount = 18;
 /// In the order of Kind.
 extern const std::array<KindRow, kKindCount> kKinds;
 

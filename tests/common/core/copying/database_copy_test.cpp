@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/erasures.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/testing/test_mark.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/sealed_box.h"
@@ -70,6 +71,17 @@ TEST_CASE("database copy: to PostgreSQL and back all digests are equal", "[copy]
   CHECK(there.front().rows == 50);
 }
 
+TEST_CASE("database copy: the mark of tests travels, and accounts are in its way as in that of any copy",
+          "[copy][test_api][security]") {
+  Site site;
+  run(site.url(), "INSERT INTO installation (name, value) VALUES ('test_api', 'true')");
+  must(site.copy(site.url(), site.file("a.db")));
+  const auto copied = must(db::open_database(site.file("a.db")));
+  CHECK(must(read_test_mark(*must(copied->connect()))).is_marked);
+  Site people;
+  CHECK(site.copy(site.url(), people.url()).error().code == ErrorCode::kConflict);
+}
+
 TEST_CASE("database copy: erasures travel, and the trail is found by the address there", "[copy][security]") {
   Site site;
   must(site.kit->user_admin.erase(admin(), "reader7@example.com"));
@@ -125,6 +137,20 @@ TEST_CASE("database copy: on PostgreSQL, too, a source that a server has open is
   check_served(site, scratch.url());
 }
 
+TEST_CASE("database copy: a source whose server sleeps is copied, and the server is named", "[copy][both][sleep]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  must(site.copy(site.url(), scratch.url()));
+  const auto database = must(db::open_database(scratch.url()));
+  const auto server = must(database->claim(db::Claim::kServer));
+  const auto id = must(database->live_servers()).front().id;
+  must(server->sleep(std::chrono::milliseconds(0)));
+  const auto copy = must(DatabaseCopy::open({.source = scratch.url(), .target = site.file("a.db")}, site.kit.clock()));
+  CHECK(copy->sleepers() == std::vector{id});
+  CHECK_FALSE(copy->is_of_running_server());
+}
+
 TEST_CASE("database copy: a backup is a source without a lock beside it, and no target", "[copy]") {
   Site site;
   REQUIRE(db::copy_sqlite(site.kit.database().place(), site.directory.file("backup.db"), {}, db::CopyKind::kBackup).ok());
@@ -161,6 +187,19 @@ TEST_CASE("database copy: an interrupted copy starts no server and goes on where
     CHECK(refused.error().code == ErrorCode::kConflict);
     CHECK(refused.error().what.find("The table users differs") != std::string::npos);
   }
+}
+
+TEST_CASE("database copy: no server starts on a schema that a copy is making, nor makes the rest of it", "[copy]") {
+  Site site;
+  const auto database = must(db::open_database(site.file("a.db")));
+  {
+    const auto connection = must(database->connect());
+    must(db::Migrator().up(*connection, 1, site.kit.clock().now()));
+    must(connection->script("INSERT INTO installation VALUES ('copy/source', 'of a copy that runs')"));
+  }
+  for (const bool migrates : {false, true})
+    CHECK(outcome(bring_schema_up(*database, migrates, site.kit.clock(), [](std::string_view) {})) == "DATABASE_UNAVAILABLE");
+  CHECK(must(db::Migrator().schema_version(*must(database->connect()))) == 1);
 }
 
 TEST_CASE("database copy: work in the target that was interrupted is done again", "[copy]") {

@@ -107,6 +107,35 @@ TEST_CASE("mail worker: the workers of several servers send each mail once", "[m
   CHECK(servers[0].kit.number("SELECT count(*) FROM outbox WHERE attempts = 1 AND sent_at_ms IS NOT NULL") == kMails);
 }
 
+TEST_CASE("mail worker: a tap sees link and code of each mail, and may take it", "[mail][test_api]") {
+  for (const bool with_smtp : {true, false}) {
+    Post post(with_smtp);
+    std::optional<net::DeliveryOutcome> outcome;
+    std::vector<ComposedMail> seen;
+    const MailWorker worker(
+        post.kit->ports, post.kit->mail_composer,
+        [&](const domain::Mail& request) { return post.kit->mail_requests.resolve(request); }, with_smtp ? &post.smtp : nullptr,
+        post.log, post.metrics,
+        [&](const domain::Mail&, const ComposedMail& words) {
+          seen.push_back(words);
+          return outcome;
+        });
+    sign_up(post.kit);
+    post.forgot();
+    must(worker.deliver_due());
+    const auto sent = post.smtp.sent.size();
+    CHECK((sent > 0) == with_smtp);
+    outcome = net::DeliveryOutcome{net::Delivery::kRefused, "a test asked for it"};
+    post.forgot();
+    must(worker.deliver_due());
+    CHECK(post.smtp.sent.size() == sent);
+    REQUIRE_FALSE(seen.empty());
+    CHECK(seen.back().text.find(seen.back().link.value_or("none")) != std::string::npos);
+    CHECK_FALSE(seen.back().code);
+    CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE failed_at_ms IS NOT NULL") == 1);
+  }
+}
+
 TEST_CASE("mail worker: codes and resets go before links, and those before notices", "[mail]") {
   Post post;
   const auto ada = sign_up(post.kit).user;

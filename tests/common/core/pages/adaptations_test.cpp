@@ -16,6 +16,7 @@
 #include "common/core/upkeep/secret_rotation.h"
 #include "common/crypto/jwt.h"
 #include "tests/catch.h"
+#include "tests/eventually.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/fake_http.h"
@@ -88,10 +89,13 @@ void end(TestCore& kit, const AdaptedStream& stream, bool is_whole = true) {
   kit.watch().begin();
   stream.call->on_end(is_whole);
   if (kit.settings().database.engine != settings::Engine::kPostgres) return kit.settle();
-  for (;; std::this_thread::yield())
+  std::string key;
+  eventually("the answer to be posted", [&] {
     for (const auto& write : kit.watch().take())
-      if (write.is_posted && !write.key.empty())
-        return must(kit->ports.transactions.write({.key = write.key}, [](store::Stores&) { return done(); }));
+      if (write.is_posted) key = write.key;
+    return !key.empty();
+  });
+  must(kit->ports.transactions.write({.key = key}, [](store::Stores&) { return done(); }));
 }
 void answer(TestCore& kit, const AdaptedStream& stream, const std::string& events, bool is_whole = true) {
   stream.call->on_bytes(events);
@@ -520,8 +524,11 @@ TEST_CASE("adaptations: only texts of the site are adapted where they are named"
   CHECK(outcome(kit->site_texts.refresh()) == "UPSTREAM_FAILED");
   CHECK(from(ask(kit, ada)) == "UNKNOWN_TEXT");
   // printf 'Nodes\n# Nodes' | sha256sum
-  kit.http().on("https://course.example/texts", 200, "# made by the build\n\nSHA\r\n");
-  CHECK(outcome(kit->site_texts.refresh()) == "INVALID_ARGUMENT");
+  kit.http().on("https://course.example/texts", 200, "# made by the build\n\nSHA\r\n\nMD5\n");
+  const auto faults = kit->site_texts.refresh().error();
+  CHECK(faults.code == ErrorCode::kInvalidArgument);
+  CHECK(faults.what.find("write them again: 3, 5; ") != std::string::npos);
+  CHECK(faults.what.ends_with("; no response for this URL"));  // of the other language
   kit.http().on("https://course.example/texts", 200,
                 "# made by the build\n\n24e525bb9875b48b5ece2a73413c99bc720e38fb675a87d22506e182db585ff0\r\n");
   CHECK(outcome(kit->site_texts.refresh()) == "UPSTREAM_FAILED");  // of the other language
@@ -604,6 +611,24 @@ TEST_CASE("adaptations: uses survive a failed write, also of a page that is used
   CHECK(kit.number("SELECT count(*) FROM adapted_pages WHERE hits = 2 AND reader_digest IS NULL AND used_at_ms = " + now) == 1);
   must(kit->adaptations.settle());
   CHECK(kit.number("SELECT hits FROM adapted_pages") == 2);  // once
+}
+
+TEST_CASE("adaptations: uses are stored in batches, without a read for each", "[pages]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  constexpr int kPages = 101;
+  for (int i = 0; i < kPages; ++i) make(kit, ada, order("# " + std::to_string(i)));
+  for (int i = 0; i < kPages; ++i) CHECK(from(ask(kit, ada, order("# " + std::to_string(i)))) == "kept");
+  kit.watch().begin();
+  must(kit->adaptations.settle());
+  std::vector<std::size_t> uses;
+  for (const auto& write : kit.watch().take())
+    if (contains(write.statements, "adapted_pages/note_use")) {
+      CHECK_FALSE(contains(write.statements, "users/find"));
+      uses.push_back(write.statements.size());
+    }
+  CHECK(uses == std::vector<std::size_t>{100, 1});
+  CHECK(kit.number("SELECT count(*) FROM adapted_pages WHERE hits = 1") == kPages);
 }
 
 TEST_CASE("adaptations: what is beyond the size goes after a failed write, too", "[pages]") {

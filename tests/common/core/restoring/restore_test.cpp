@@ -9,6 +9,7 @@
 #include "common/core/copying/backup_file.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/sign_in/impersonation.h"
+#include "common/core/testing/test_mark.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/migrator.h"
@@ -113,6 +114,31 @@ TEST_CASE("restore: a backup of each engine takes the place of each, also while 
   const auto refused = site.restore(site.file, first.url());
   CHECK(refused.error().code == ErrorCode::kServerRunning);
   CHECK(site.plan.place.empty());  // before any question
+}
+
+constexpr const char* kMark = "INSERT INTO installation (name, value) VALUES ('test_api', 'true')";
+
+TEST_CASE("restore: a backup of tests takes its mark along, and no place of people", "[backup][test_api][security][both]") {
+  Site site;
+  run_in(site.kit.database().place(), kMark);
+  site.back_up(site.url(), site.place("tests.db"));
+  std::deque<PostgresScratch> scratches;
+  std::vector<std::string> targets{"sqlite:" + site.place("people.db")};
+  if (has_postgres()) targets.emplace_back(scratches.emplace_back(PostgresScratch::Contents::kNothing).url());
+  for (const auto& target : targets) {
+    CAPTURE(target);
+    must(site.restore(site.file, target));
+    CHECK(site.restore(site.place("tests.db"), target).error().code == ErrorCode::kConflict);
+    const auto database = must(db::open_database(target, {.create = false, .write_queue = false}));
+    const auto connection = must(database->connect());
+    CHECK_FALSE(must(read_test_mark(*connection)).is_marked);
+    must(connection->script(kMark));
+    must(site.restore(site.place("tests.db"), target));
+    must(site.restore(site.file, target));  // people may take the place of tests
+  }
+  must(site.restore(site.place("tests.db"), "sqlite:" + site.place("new.db")));
+  const auto restored = must(db::open_database("sqlite:" + site.place("new.db"), {.create = false, .write_queue = false}));
+  CHECK(must(read_test_mark(*must(restored->connect()))).is_marked);
 }
 
 TEST_CASE("restore: the views of a backup end, and the other sessions stay", "[backup][impersonation][security]") {

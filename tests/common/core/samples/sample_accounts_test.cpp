@@ -51,6 +51,15 @@ TEST_CASE("sample accounts: a longer list begins with the shorter one", "[made_u
   CHECK(passwords.size() == 200);
 }
 
+TEST_CASE("sample accounts: the first ones may be left out", "[made_up_accounts]") {
+  SampleAccounts accounts({.seed = 7, .until = kUntil, .two_factor_percent = 50, .social_percent = 50});
+  accounts.skip(2);
+  const auto all = sample(4, 7, {.two_factor_percent = 50, .social_percent = 50});
+  CHECK(details_of(accounts.next(1).front()) == details_of(all[2]));
+  accounts.skip(0);
+  CHECK(details_of(accounts.next(1).front()) == details_of(all[3]));
+}
+
 TEST_CASE("sample accounts: another seed gives other accounts", "[made_up_accounts]") {
   const auto seven = sample(1, 7);
   const auto eight = sample(1, 8);

@@ -33,8 +33,9 @@ Result<std::int64_t> plant(TestCore& test, const std::vector<SeedAccount>& accou
     reported += more;
     CHECK(test.number("SELECT count(*) FROM users") >= reported);  // an interrupt says how many accounts there are
   });
-  if (made.ok()) CHECK(reported == static_cast<std::int64_t>(accounts.size()));
-  return made;
+  if (!made.ok()) return made.error();
+  CHECK(reported == std::ssize(accounts));
+  return std::ssize(made.value());
 }
 
 SeedAccount account(std::string email, std::string password = "correct horse battery") {

@@ -6,6 +6,7 @@
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/sign_in/passkey_sign_in.h"
+#include "common/core/upkeep/wake_order.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
@@ -33,6 +34,7 @@ struct Parsers {
     if (purpose == SignedPurpose::kVisitor) return kit->visitors.token_of(kit->visitors.make());
     if (purpose == SignedPurpose::kReminder) return signed_for(purpose, session.user.id.str());
     if (purpose == SignedPurpose::kPasskey) return std::string(must(kit->passkey_sign_in.options("browser")).token.expose());
+    if (purpose == SignedPurpose::kWake) return make_wake_order(kit->secrets, now);
     return kit->administration.seal(kAccountsResource, kAccountsResource.acts[0], ada,
                                     must(kit->administration.select(kAccountsResource, {}, now)), now);
   }
@@ -44,6 +46,7 @@ struct Parsers {
     if (purpose == SignedPurpose::kReminder) return kit->reminders.look(Secret(std::string(word))).ok();
     if (purpose == SignedPurpose::kPasskey)
       return kit->passkey_ceremonies.open(Secret(std::string(word)), Ceremony::kSignIn, "browser").ok();
+    if (purpose == SignedPurpose::kWake) return is_wake_order(kit->secrets, word, now);
     return kit->administration.open(kAccountsResource, kAccountsResource.acts[0], ada, word, now).ok();
   }
   /// The same value, signed for another purpose.

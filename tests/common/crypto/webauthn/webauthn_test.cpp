@@ -285,6 +285,17 @@ TEST_CASE("webauthn: an assertion that differs in one place is refused for it", 
     }
 }
 
+TEST_CASE("webauthn: a passkey of tests from outside registers as its key", "[webauthn][test_api]") {
+  const auto made = make_soft_passkey(creation_options(), kSite);
+  REQUIRE(made.ok());
+  const auto credential = verify_registration(made.value().registration, terms());
+  REQUIRE(credential.ok());
+  CHECK(credential.value().public_key == base64url_encode(testkit::cose_key_of(made.value().key)));
+  CHECK(credential.value().user_verified);
+  CHECK(credential.value().sign_count == 0);
+  CHECK_FALSE(make_soft_passkey(creation_options(), kSite).value().registration == made.value().registration);
+}
+
 TEST_CASE("webauthn: each algorithm registers and signs in", "[webauthn]") {
   const Algorithm algorithm = GENERATE(Algorithm::kEs256, Algorithm::kEdDsa, Algorithm::kRs256);
   CAPTURE(name_of(algorithm));

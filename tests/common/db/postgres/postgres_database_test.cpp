@@ -367,6 +367,143 @@ TEST_CASE("server registry: servers stand beside each other, a command that must
   }
 }
 
+/// A server whose database may sleep, and its place among the others.
+struct SleepyServer {
+  SleepyServer() : database(open_database(scratch.url(), {.sleeps_after = std::chrono::milliseconds(0)}).value()) {
+    claim = std::move(database->claim(Claim::kServer)).value();
+    database->gate()->set_wake([this]() -> Status {
+      USHER_CHECK(database->reconnect(steady_now() + std::chrono::seconds(8)));
+      USHER_TRY(found, claim->wake());
+      return done();
+    });
+  }
+  void fall_asleep() const {
+    REQUIRE(database->gate()->fall_asleep([this]() -> Status {
+      USHER_CHECK(claim->sleep(std::chrono::milliseconds(1500)));
+      return database->disconnect();
+    }));
+  }
+  void run(std::string_view sql) const { REQUIRE(scratch.connect()->script(sql).ok()); }
+  [[nodiscard]] std::int64_t count(std::string_view sql) const {
+    return scratch.connect()->count(Query{"test/count", sql}, Bindings{}).value();
+  }
+  /// Those of other connections than the test's own.
+  [[nodiscard]] std::int64_t connections() const {
+    return count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  }
+
+  PostgresScratch scratch{PostgresScratch::Contents::kSchema};
+  std::unique_ptr<Database> database;
+  std::unique_ptr<InstanceClaim> claim;
+  Found found = Found::kSame;
+};
+
+Status write_value(Database& database, std::string_view name) {
+  return database.writer().write([&](Connection& connection) { return put_value(connection, name, "1"); });
+}
+
+TEST_CASE("postgres: a database that sleeps has no connection, and a read or a write wakes it", "[db][postgres][sleep]") {
+  if (!testkit::has_postgres()) return;
+  const SleepyServer server;
+  for (const auto* const name : {"first", "second"}) {
+    server.fall_asleep();
+    testkit::eventually("no connection", [&] { return server.connections() == 0; });
+    REQUIRE(write_value(*server.database, name).ok());
+    CHECK(server.found == Found::kSame);
+    server.fall_asleep();
+    CHECK(server.database
+              ->read([&](Connection& connection) -> Status {
+                USHER_TRY(const auto value, find_value(connection, name));
+                return value == "1" ? done() : Status(error(ErrorCode::kNotFound));
+              })
+              .ok());
+  }
+  server.fall_asleep();
+  CHECK(server.database->writer().post([](Connection& connection) { return put_value(connection, "posted", "1"); }).ok());
+  testkit::eventually("the post", [&] { return server.count("SELECT count(*) FROM installation WHERE name = 'posted'") == 1; });
+}
+
+TEST_CASE("postgres: posted works keep the connections", "[db][postgres][sleep]") {
+  if (!testkit::has_postgres()) return;
+  const SleepyServer server;
+  std::promise<void> may_end;
+  CHECK(server.database->writer()
+            .post([end = may_end.get_future().share()](Connection& connection) {
+              end.wait();
+              return put_value(connection, "posted", "1");
+            })
+            .ok());
+  CHECK_FALSE(server.database->gate()->fall_asleep([&] { return server.database->disconnect(); }));
+  may_end.set_value();
+  testkit::eventually("sleep",
+                      [&] { return server.database->gate()->fall_asleep([&] { return server.database->disconnect(); }); });
+  CHECK(server.count("SELECT count(*) FROM installation WHERE name = 'posted'") == 1);
+}
+
+TEST_CASE("server registry: a command goes on past a server that sleeps, which notices it when it wakes",
+          "[db][postgres][sleep]") {
+  if (!testkit::has_postgres()) return;
+  const SleepyServer server;
+  REQUIRE(server.claim->renew({.release = "9.9"}).ok());
+  server.fall_asleep();
+  const auto other = open_database(server.scratch.url(), {.write_queue = false}).value();
+  CHECK(other->live_servers().value().empty());
+  const auto sleeping = other->sleeping_servers().value();
+  REQUIRE(sleeping.size() == 1);
+  CHECK(sleeping.front().note.release == "9.9");
+  CHECK(sleeping.front().seen_at);
+  {
+    const auto alone = other->claim(Claim::kAlone);
+    REQUIRE(alone.ok());
+    CHECK_FALSE(write_value(*server.database, "refused").ok());
+  }
+  testkit::eventually("the next try", [&] { return write_value(*server.database, "written").ok(); });
+  CHECK(server.found == Found::kReplaced);
+  CHECK(other->sleeping_servers().value().empty());
+  CHECK(other->live_servers().value().size() == 1);
+  CHECK_FALSE(other->claim(Claim::kAlone).ok());
+  CHECK(server.count("SELECT CAST(value AS BIGINT) FROM installation WHERE name LIKE 'awake/____-__'") == 1500);
+
+  server.fall_asleep();
+  server.run(
+      "UPDATE installation SET value = 'earlier' WHERE name = 'generation'; INSERT INTO installation VALUES"
+      " ('restored_at_ms', '1')");  // as a restore does
+  REQUIRE(write_value(*server.database, "restored").ok());
+  CHECK(server.found == Found::kReplaced);
+
+  server.fall_asleep();
+  REQUIRE(write_value(*server.database, "nothing new").ok());
+  CHECK(server.found == Found::kSame);
+
+  server.fall_asleep();
+  server.run("INSERT INTO schema_migrations VALUES (9999, 'later', '', 0, NULL)");
+  REQUIRE(write_value(*server.database, "again").ok());
+  CHECK(server.found == Found::kMigrated);
+}
+
+TEST_CASE("server registry: while the tables are set aside a server does not wake, and does so when they are back",
+          "[db][postgres][sleep]") {
+  if (!testkit::has_postgres()) return;
+  const SleepyServer server;
+  server.fall_asleep();
+  server.run("ALTER TABLE servers RENAME TO set_aside");
+  const auto refused = write_value(*server.database, "refused");
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
+  server.run("ALTER TABLE set_aside RENAME TO servers");
+  testkit::eventually("the next try", [&] { return write_value(*server.database, "written").ok(); });
+  CHECK(server.found == Found::kSame);
+}
+
+TEST_CASE("server registry: a server that ends asleep is listed no more", "[db][postgres][sleep]") {
+  if (!testkit::has_postgres()) return;
+  SleepyServer server;
+  server.fall_asleep();
+  server.database->gate()->set_wake([] { return done(); });  // as a server does that ends
+  server.claim.reset();
+  CHECK(server.database->sleeping_servers().value().empty());
+}
+
 /// As if the last renewal had been so long ago.
 void age_servers(const OpenedPostgres& opened, int seconds) {
   REQUIRE(opened.scratch.connect()

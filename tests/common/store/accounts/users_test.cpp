@@ -122,6 +122,8 @@ TEST_CASE_METHOD(StoreFixture, "users: an update writes the mutable fields only"
 
   REQUIRE(stores.users.touch_login(before.id, after(8)).ok());
   CHECK(stores.users.find(before.id).value()->last_login_at == after(8));
+  REQUIRE(stores.users.touch_login(before.id, after(7)).ok());
+  CHECK(stores.users.find(before.id).value()->last_login_at == after(8));
   CHECK_FALSE(stores.users.find(UserId("bob")).value()->last_login_at);
 }
 

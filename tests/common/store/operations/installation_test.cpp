@@ -31,5 +31,15 @@ TEST_CASE_METHOD(StoreFixture, "installation: a value is written, replaced only 
   CHECK_FALSE(facts.get("secret_next").value());
 }
 
+TEST_CASE_METHOD(StoreFixture, "installation: facts are listed by the beginning of their names", "[store][installation]") {
+  auto& facts = stores.installation;
+  for (const auto* name : {"made/w1/b", "made/w1/a", "made/w10/a", "made_open/w1/a", "MADE/w1/a"})
+    REQUIRE(facts.put(name, name).ok());
+  using Facts = std::vector<std::pair<std::string, std::string>>;
+  CHECK(facts.list("made/w1/").value() == Facts{{"made/w1/a", "made/w1/a"}, {"made/w1/b", "made/w1/b"}});
+  CHECK(facts.list("made/").value().size() == 3);
+  CHECK(facts.list("made/w%/").value().empty());
+}
+
 }  // namespace
 }  // namespace usher::store

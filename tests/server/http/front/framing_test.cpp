@@ -235,7 +235,7 @@ TEST_CASE("framing: a too large declared body is refused before it is sent", "[f
 
 TEST_CASE("framing: one path takes larger bodies, and so many at a time", "[framing][security]") {
   std::atomic<int> left{1};
-  const FramingLimits limits{.roomy_path = "/large", .roomy_body = 100'000, .roomy_left = &left};
+  const FramingLimits limits{.roomy = {RoomyPath{"/large", 100'000}}, .roomy_left = &left};
   const auto refusal = [&](Framer& framer, const std::string& bytes) {
     std::size_t used = 0;
     return framer.feed(bytes, used) == Framer::Step::kRefused ? std::optional(framer.refusal()) : std::nullopt;

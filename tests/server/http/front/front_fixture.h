@@ -15,6 +15,9 @@
 
 namespace usher::http {
 
+/// The second part of the response `scarce`.
+constexpr std::size_t kScarceBytes = 100'000;
+
 /// A gate that handlers wait at.
 class Gate {
  public:
@@ -43,7 +46,7 @@ class Gate {
 };
 
 /// The first part of a path names the lane (/read/..., /write/..., /hash/...), the last the behaviour: throw, memory, gate, big,
-/// none, held, later, parts, part, cookies, forged; anything else echoes the request.
+/// none, held, later, parts, part, scarce, cookies, forged; anything else echoes the request.
 class TestHandler final : public Handler {
  public:
   explicit TestHandler(const Clock& clock) : clock_(clock) {}
@@ -68,10 +71,14 @@ class TestHandler final : public Handler {
     if (what == "gate") gate.pass();
     if (what == "big") return {.body = std::string(8 * 1024 * 1024, 'b')};
     if (what == "none") return {.status = HttpStatus::kNoContent, .body = "never seen"};
+    if (what == "again" && (request.body += '.').size() < 3) return {.again_in = 5ms};
+    if (what == "never") return {.again_in = 5ms};
     if (what == "held") return {.body = "held", .not_before = clock_.now() + 20ms};
     if (what == "later") return {.body = "later", .not_before = clock_.now() + 24h};
     if (what == "parts") return {.body = "onetwo", .not_before = clock_.now() + 20ms, .held_after = 3};
     if (what == "part") return {.body = "onetwo", .not_before = clock_.now() + 24h, .held_after = 3};
+    if (what == "scarce")
+      return {.body = "one" + std::string(kScarceBytes, 'x'), .not_before = clock_.now() + 24h, .held_after = 3};
     if (what == "cookies") return Response{}.with("Set-Cookie", "z=1").with("Set-Cookie", "a=2");
     if (what == "forged") return Response{.body = "x"}.with("X-Name", "a\r\nX-Forged: b");
     return Response{.body = echo(request)}.with("Content-Type", "text/plain; charset=utf-8");
@@ -139,7 +146,7 @@ class RawClient {
   bool send(std::string_view bytes) const { return testkit::send_all(socket_, bytes); }
   void half_close() const { shutdown(socket_, SHUT_WR); }
 
-  /// The next response, by its Content-Length; status 0 if the connection ended before it.
+  /// The next response, by its Content-Length or chunks; status 0 if the connection ended before it.
   Reply read(bool head_only = false) {
     Reply reply;
     auto end = std::string::npos;
@@ -147,6 +154,11 @@ class RawClient {
       if (!fill()) return reply;
     reply.head = unread_.substr(0, end + 4);
     unread_.erase(0, end + 4);
+    if (!head_only && reply.head.find("Transfer-Encoding: chunked") != std::string::npos) {
+      for (auto chunk = read_chunk(); !chunk.empty(); chunk = read_chunk()) reply.body += chunk;
+      reply.status = std::stoi(reply.head.substr(9, 3));
+      return reply;
+    }
     const auto at = reply.head.find("Content-Length: ");
     const auto length = at == std::string::npos || head_only ? 0 : std::stoul(reply.head.substr(at + 16));
     while (unread_.size() < length)

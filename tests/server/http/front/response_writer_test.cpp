@@ -52,7 +52,8 @@ TEST_CASE("response writer: a stream is chunked; with HTTP/1.0 the connection's 
   };
   const std::string date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
   CHECK(head_of({.now = kNow}) == "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + date + "\r\n");
-  CHECK(head_of({.http10 = true, .now = kNow}) == "HTTP/1.1 200 OK\r\nConnection: close\r\n" + date + "\r\n");
+  CHECK(head_of({.keep_alive = false, .http10 = true, .now = kNow}) ==
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n" + date + "\r\n");
 }
 
 TEST_CASE("response writer: headers with line ends are left out (response splitting)", "[front][security]") {
@@ -64,12 +65,17 @@ TEST_CASE("response writer: headers with line ends are left out (response splitt
 
 TEST_CASE("response writer: a response that is held says until when", "[front]") {
   CHECK(write_response(Response{.not_before = kNow}, {}).not_before == kNow);
-  const auto partly = [](bool head_only) {
-    const auto out = write_response(Response{.body = "onetwo", .not_before = kNow, .held_after = 3}, {.head_only = head_only});
-    return out.bytes.substr(out.held_after);
+}
+
+TEST_CASE("response writer: a response that is held in part is chunked, as a stream", "[front]") {
+  const auto parts = [](const WriteOptions& options) {
+    auto out = write_response(Response{.body = "onetwo", .not_before = kNow, .held_after = 3}, options);
+    return std::pair(out.bytes.substr(0, out.held_after), out.bytes.substr(out.held_after));
   };
-  CHECK(partly(false) == "two");
-  CHECK(partly(true).starts_with("HTTP/1.1"));  // all of a head alone is held
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
+  CHECK(parts({}) == std::pair(head + "Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n", std::string("3\r\ntwo\r\n0\r\n\r\n")));
+  CHECK(parts({.head_only = true}).second == head + "Transfer-Encoding: chunked\r\n\r\n");  // all of a head alone is held
+  CHECK(parts({.keep_alive = false, .http10 = true}) == std::pair(head + "Connection: close\r\n\r\none", std::string("two")));
 }
 
 TEST_CASE("response writer: every status of this server has its reason phrase", "[front]") {

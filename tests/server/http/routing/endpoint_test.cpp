@@ -1,5 +1,6 @@
 #include "server/http/routing/endpoint.h"
 
+#include "server/authentication/access.h"
 #include "server/http/messages/request.h"
 #include "server/http/routing/rows.h"
 #include "tests/catch.h"

@@ -1,6 +1,7 @@
 #include "server/http/routing/openapi.h"
 
 #include "common/base/version.h"
+#include "server/authentication/access.h"
 #include "tests/catch.h"
 
 namespace usher::http {
@@ -18,9 +19,9 @@ struct Greeting {
 
 constexpr std::array<std::string_view, 2> kScopes{"local", "global"};
 
-constexpr AccessGroup kForUsers{"users", "", Audience::kUsers, Effect::kReads};
-constexpr AccessGroup kForVisitors{"visitors", "", Audience::kVisitors, Effect::kWrites};
-constexpr AccessGroup kForBackEnds{"back ends", "", Audience::kBackEnds, Effect::kReads, KeyScope::kProfileRead};
+constexpr access::AccessGroup kForUsers{"users", "", access::Audience::kUsers, access::Effect::kReads};
+constexpr access::AccessGroup kForVisitors{"visitors", "", access::Audience::kVisitors, access::Effect::kWrites};
+constexpr access::AccessGroup kForBackEnds{"back ends", "", access::Audience::kBackEnds, access::Effect::kReads};
 
 std::vector<Endpoint> routes() {
   return {{.method = "GET",

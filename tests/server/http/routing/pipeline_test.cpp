@@ -1,5 +1,6 @@
 #include "server/http/routing/pipeline.h"
 
+#include "server/authentication/access.h"
 #include "tests/catch.h"
 #include "tests/server/http/front/response_reading.h"
 #include "tests/testkit/fake_clock.h"
@@ -51,6 +52,7 @@ struct PipelineWorld {
                             }};
     for (const auto text : proxies) options.trusted_proxies.push_back(*Cidr::parse(text));
     options.proxy_hops = hops;
+    options.steady = [this] { return SteadyTime((clock.now() - moved).time_since_epoch()); };
     Router router(
         {row("GET", "/hello", "hello",
              [](Request&) {
@@ -98,6 +100,7 @@ struct PipelineWorld {
   [[nodiscard]] bool logged(std::string_view part) const { return log_lines.find(part) != std::string::npos; }
 
   testkit::FakeClock clock;
+  std::chrono::milliseconds moved{};  ///< The clock, but not the time.
   std::string log_lines;
   Log log{LogFormat::kText, LogLevel::kInfo, clock, [this](std::string_view line) { log_lines += line; }};
   Metrics metrics;
@@ -490,6 +493,17 @@ TEST_CASE("pipeline: durations count from the head, without a head none is recor
   CHECK(exposed.find(R"(usher_http_request_seconds_sum{route="other"} 0)") != std::string::npos);
 }
 
+TEST_CASE("pipeline: a clock that is moved on lengthens no duration", "[pipeline][metrics][test_api]") {
+  PipelineWorld world;
+  Request request{.method = "GET", .path = "/hello", .received = world.clock.now()};
+  REQUIRE_FALSE(world.pipeline->admit(request).answer);
+  world.moved = std::chrono::hours(720);
+  world.clock.advance(world.moved + std::chrono::milliseconds(20));
+  world.pipeline->handle(request);
+  CHECK(world.logged("ms=20"));
+  CHECK(world.metrics.expose().find(R"(usher_http_request_seconds_sum{route="GET /hello"} 0.02)") != std::string::npos);
+}
+
 TEST_CASE("pipeline: metrics have route and outcome, and a client cannot create series", "[pipeline][metrics][security]") {
   PipelineWorld world;
   world.serve("GET", "/hello");
@@ -558,7 +572,7 @@ TEST_CASE("pipeline: under hops any peer states the client's address, but for op
   CHECK_FALSE(world.logged("unread_forwarded_address"));
   CHECK(admitted({{"x-forwarded-for", "198.51.100.1, unknown"}}).first == "10.0.0.1");
   CHECK(world.logged("unread_forwarded_address entry=unknown client=10.0.0.1"));
-  CHECK_FALSE(PipelineWorld({}, "https://auth.example.com", 1).logged("untold_proxy"));
+  CHECK_FALSE(world.logged("untold_proxy"));
 }
 
 TEST_CASE("pipeline: a configured proxy causes no warning", "[pipeline][log]") {

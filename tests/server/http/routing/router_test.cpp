@@ -3,6 +3,7 @@
 #include <random>
 
 #include "common/base/encoding.h"
+#include "server/authentication/access.h"
 #include "tests/catch.h"
 
 namespace usher::http {

@@ -1,5 +1,6 @@
 #include "server/http/routing/rows.h"
 
+#include "server/authentication/access.h"
 #include "server/http/messages/request.h"
 #include "tests/catch.h"
 
