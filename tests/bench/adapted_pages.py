@@ -13,6 +13,7 @@ where an aim is missed.
 import argparse
 import asyncio
 import contextlib
+import functools
 import json
 import multiprocessing
 import os
@@ -27,7 +28,7 @@ sys.path[:0] = [str(ROOT / "tests" / "end_to_end"), str(ROOT / "tests" / "bench"
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
 import postgres  # noqa: E402
-from chat import percentile  # noqa: E402
+from chat import percentile, upstream  # noqa: E402
 
 LEVELS, ROLES = ["beginner", "intermediate", "advanced"], ["student", "engineer", "hobbyist"]
 AUDIENCES = len(LEVELS) * len(ROLES)
@@ -62,28 +63,6 @@ async def answer(calls, reader, writer):
             writer.write(b"0\r\n\r\n")
             await writer.drain()
     writer.close()
-
-
-def serve(ready, calls):
-    async def run():
-        server = await asyncio.start_server(lambda *ends: answer(calls, *ends), "127.0.0.1", 0, backlog=4096)
-        ready.send(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
-
-    asyncio.run(run())
-
-
-@contextlib.contextmanager
-def upstream():
-    calls = multiprocessing.Value("i", 0)
-    mine, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=serve, args=(theirs, calls), daemon=True)
-    process.start()
-    try:
-        yield mine.recv(), calls
-    finally:
-        process.terminate()
-        process.join()
 
 
 def request(path, token, title, text):
@@ -200,7 +179,8 @@ def main():
     harness.programs.usherd = arguments.usherd
     met = True
     with contextlib.ExitStack() as stack:
-        back_end, calls = stack.enter_context(upstream())
+        calls = multiprocessing.Value("i", 0)
+        back_end = stack.enter_context(upstream(functools.partial(answer, calls)))
         settings = {"LOG_LEVEL": "error", "RATE_LIMIT_ENABLED": "false", "SESSIONS_PER_USER": "10000",
                     "ADAPT_UPSTREAM_URL": f"http://127.0.0.1:{back_end}/"}
         if arguments.two_servers:

@@ -60,7 +60,7 @@ async def answer(reader, writer):
     writer.close()
 
 
-def serve(ready):
+def serve(ready, answer):
     async def run():
         server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=4096)
         ready.send(server.sockets[0].getsockname()[1])
@@ -70,9 +70,10 @@ def serve(ready):
 
 
 @contextlib.contextmanager
-def upstream():
+def upstream(answer):
+    """The port of a process that gives each connection this answer."""
     mine, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=serve, args=(theirs,), daemon=True)
+    process = multiprocessing.Process(target=serve, args=(theirs, answer), daemon=True)
     process.start()
     try:
         yield mine.recv()
@@ -197,7 +198,7 @@ def main():
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     met = True
-    with tempfile.TemporaryDirectory(prefix="usher-bench-") as folder, upstream() as back_end:
+    with tempfile.TemporaryDirectory(prefix="usher-bench-") as folder, upstream(answer) as back_end:
         server = harness.Server(folder, LOG_LEVEL="error", CHAT_UPSTREAM_URL=f"http://127.0.0.1:{back_end}/chat").start()
         try:
             for (what, unit, aim), found in zip(AIMS, measure(server, back_end, arguments)):

@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -25,17 +24,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
+from neighbour import free_port  # noqa: E402
 
 AIM = 15
 CONNECTIONS = 32
 PATH = "/api/auth/get-session"
 PLUGINS = "plugins: [jwt(jwtOptions()), bearer()]"
-
-
-def free_port():
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The back end of the journeys: repeats what the chat is asked, and adapts each chapter as its journey says."""
+"""The back end of the journeys: repeats what the chat is asked, or answers it as a journey says, and adapts each chapter as its journey says."""
 
 import collections
 import re
@@ -20,24 +20,26 @@ class BackEnd:
     def __init__(self):
         self.upstream = Upstream()
         self.url = self.upstream.url
-        self.steps = {}  # by chapter, of the calls to come
-        self.calls = collections.defaultdict(list)  # by chapter
+        # By chapter, or by question: the steps of the calls to come, and the calls.
+        self.steps = {}
+        self.calls = collections.defaultdict(list)
         threading.Thread(target=self.answer, daemon=True).start()
 
     def answer(self):
         while (exchange := self.upstream.exchanges.get()) is not None:
             message = exchange.body.get("message")
-            if message is not None:
-                take(exchange, [["begin"], ["say", "You"], ["say", " asked: "], ["say", message], ["end"]])
-                continue
-            chapter = CHAPTER.search(exchange.body["text"])[1]
-            take(exchange, self.steps[chapter])
-            self.calls[chapter].append(exchange)
+            if message is None:
+                name = CHAPTER.search(exchange.body["text"])[1]
+                take(exchange, self.steps[name])
+            else:
+                name = message
+                take(exchange, self.steps.get(name, [["begin"], ["say", "You"], ["say", " asked: "], ["say", name], ["end"]]))
+            self.calls[name].append(exchange)
 
-    def called(self, chapter, count):
-        """The calls of the chapter, once there are that many."""
-        harness.wait_for(f"{count} calls of the chapter {chapter}", lambda: len(self.calls[chapter]) >= count)
-        return self.calls[chapter]
+    def called(self, name, count):
+        """The calls of the chapter or question, once there are that many."""
+        harness.wait_for(f"{count} calls of {name}", lambda: len(self.calls[name]) >= count)
+        return self.calls[name]
 
     def is_left(self, chapter):
         """Whether the server ends the last call of the chapter, which a back end learns from what it writes."""

@@ -4,6 +4,8 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
+import { testsOf } from "./journeys/common.mjs";
+
 export const PATIENCE = 20_000;
 const MOST_SHIFT = 0.05;
 const MOVED = "the layout moved by";
@@ -57,6 +59,16 @@ class Person {
   async open(target) {
     const page = await this.context.newPage();
     await page.goto(new URL(target, this.world.site).href);
+    return page;
+  }
+
+  /** A new tab that sends and keeps no third-party cookies, as Safari's. Chromium's flag for that does nothing in its headless shell. */
+  async openWithoutThirdPartyCookies(target) {
+    const page = await this.context.newPage();
+    const session = await this.context.newCDPSession(page);
+    await session.send("Network.enable");
+    await session.send("Network.setCookieControls", { enableThirdPartyCookieRestriction: true, disableThirdPartyCookieMetadata: true, disableThirdPartyCookieHeuristics: true });
+    await page.goto(target);
     return page;
   }
 
@@ -127,9 +139,9 @@ export class World {
     return new Person(this, context);
   }
 
-  /** The newest mail to the address when there are that many: its first link, subject and text. */
-  mail(to, count = 1) {
-    return this.tell("mail", { to, count });
+  /** The next mail to the address, of this kind if one is named, that the server of the place has written. */
+  mail(to, kind, place = this) {
+    return testsOf(place).mailbox(to).next(kind);
   }
 
   async tell(what, values = {}) {

@@ -5,12 +5,14 @@ import process from "node:process";
 import { World } from "./browser.mjs";
 import * as account from "./journeys/account.mjs";
 import * as adapted from "./journeys/adapted.mjs";
+import * as adaptedBar from "./journeys/adapted_bar.mjs";
 import * as chat from "./journeys/chat.mjs";
 import * as colours from "./journeys/colours.mjs";
 import * as console_ from "./journeys/console.mjs";
 import * as factors from "./journeys/factors.mjs";
 import * as hosted from "./journeys/hosted.mjs";
 import * as hostedAccount from "./journeys/hosted_account.mjs";
+import * as hosts from "./journeys/hosts.mjs";
 import * as interrupted from "./journeys/interrupted.mjs";
 import * as outage from "./journeys/outage.mjs";
 import * as passkeys from "./journeys/passkeys.mjs";
@@ -24,9 +26,19 @@ import * as variants from "./journeys/variants.mjs";
 import { openSites } from "./sample/serve.mjs";
 
 const given = JSON.parse(process.argv[2]);
-const closeSites = await openSites([given.open, given.strict, given.limited], given);
-const placeOf = ({ usher, port }) => ({ usher, site: `http://localhost:${port}` });
-const world = await World.open({ ...given, ...placeOf(given.open), strict: placeOf(given.strict), limited: placeOf(given.limited) });
+const beside = { ...hostedAccount, ...passkeys, ...console_, ...plain, ...variants, ...adapted, ...adaptedBar, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...hosts, ...interrupted, ...chat, ...colours, ...setUp };
+const alone = { ...outage, ...published }; // what they do meets every other journey
+const words = given.only.toLowerCase().split(",");
+const has = (name, word) => name.toLowerCase().includes(word);
+const names = Object.keys({ ...beside, ...alone });
+const unknown = words.filter((word) => !names.some((name) => has(name, word)));
+if (unknown.length) {
+  console.log(`JOURNEYS: no journey has ${unknown.map((word) => `"${word}"`).join(" or ")} in its name. Their names are ${names.join(", ")}`);
+  process.exit(1);
+}
+
+const closeSites = await openSites([given.open, given.strict, given.limited, given.forwarded, given.apart], given);
+const world = await World.open({ ...given, ...given.open });
 const failures = [];
 
 async function run([name, journey]) {
@@ -51,10 +63,10 @@ async function runInTurn(some) {
   for (let next = some.shift(); next; next = some.shift()) await run(next);
 }
 
-const chosen = (some) => Object.entries(some).filter(([name]) => given.only.split(",").some((part) => name.includes(part)));
-const beside = chosen({ ...hostedAccount, ...passkeys, ...console_, ...plain, ...variants, ...adapted, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...setUp });
-await Promise.all([runInTurn(beside), runInTurn(beside)]);
-await runInTurn(chosen({ ...outage, ...published })); // what they do meets every other journey
+const chosen = (some) => Object.entries(some).filter(([name]) => words.some((word) => has(name, word)));
+const inTurns = chosen(beside);
+await Promise.all([runInTurn(inTurns), runInTurn(inTurns)]);
+await runInTurn(chosen(alone));
 await world.browser.close();
 closeSites();
 console.log(failures.join("\n\n")); // last, where a log that is cut keeps it

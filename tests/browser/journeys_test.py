@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """Journeys in Chromium: usher.js on a plain page and the packages of frontend/ in a small React site, with a running usherd, its back end,
-an OpenID provider, a mail server, a second usherd that demands a confirmed address and a second factor, and a third with low limits that
-adapts one text alone. journeys.mjs has the list. JOURNEYS=tabs,chat runs those with one of these words in their names and draws each page that they look at into
+an OpenID provider, a mail server, and more servers: one that demands a confirmed address and a second factor, one with low limits that adapts
+one text alone, one behind a host that forwards, and one on another site than its pages. journeys.mjs has the list. JOURNEYS=tabs,chat runs those with one of these words in their names and draws each page that they look at into
 build/screenshots/journeys; a page at which a journey fails is always drawn.
 
     journeys_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
 
 import contextlib
-import http.server
 import json
 import os
 import queue
@@ -18,7 +17,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import urllib.parse
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -28,7 +26,10 @@ sys.path[:0] = [str(ROOT / "tests" / "end_to_end")]
 import harness  # noqa: E402
 import npm_packages  # noqa: E402
 from back_end import BackEnd, take  # noqa: E402
-from mail_sink import MailSink, link_in, text_of  # noqa: E402
+from forwarding_host import ForwardingHost  # noqa: E402
+from guide_blocks import blocks_of  # noqa: E402
+from local_server import JsonServer  # noqa: E402
+from mail_sink import MailSink  # noqa: E402
 from neighbour import free_port  # noqa: E402
 from openid_provider import start_provider  # noqa: E402
 from terminal import Terminal  # noqa: E402
@@ -43,6 +44,8 @@ LOW_LIMITS = """[rate_limits]
 adapt_caller = "1/1d"
 chat_visitor = "1/1d"
 """
+RULES = ROOT / "examples" / "hosts" / "vercel.json"
+HOSTS, THEIR_USHER = "docs/hosts.md", "https://usher.example.com"
 AT_THE_PROVIDER = {"sub": "17", "email": "grace@example.com", "email_verified": True, "name": "Grace"}
 
 
@@ -59,15 +62,14 @@ def follow(command, patience, **options):
         return process.wait()
 
 
-class Control(http.server.ThreadingHTTPServer):
-    """What the journeys do outside of the browser, by HTTP: stop and start the server, run commands, and read mails."""
+class Control(JsonServer):
+    """What the journeys do outside of the browser, by HTTP: stop and start the server, run commands, and see that a mail has left it."""
 
     def __init__(self, test):
-        super().__init__(("127.0.0.1", 0), Handler)
         self.test = test
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        super().__init__()
 
-    def act(self, path, query):
+    def find(self, path, query):
         if path == "/stop":
             return self.test.running.stop(signal.SIGTERM)
         if path == "/start":
@@ -89,12 +91,7 @@ class Control(http.server.ThreadingHTTPServer):
             return self.test.start_by_hand()
         if path == "/by-hand-file":
             return {"text": (self.test.folder / "by-hand" / "usher.toml").read_text(encoding="utf-8")}
-        if path == "/mail-with-subject":
-            mail = self.mail_with_subject(query["email"], query["subject"])
-        else:
-            mail = self.test.mails.wait_for_mail(query["to"], int(query["count"]))
-        text = text_of(mail)
-        return {"link": link_in(mail) if "://" in text else None, "subject": mail["Subject"], "text": text}
+        return {"subject": self.test.mails.wait_for_mail(query["to"])["Subject"]}
 
     def chapter(self, name, steps=None, go_on=(), count=0):
         """`steps`: of its next calls; `go_on`: more of the last one. Returns what it was called with, once there are `count` calls."""
@@ -102,16 +99,8 @@ class Control(http.server.ThreadingHTTPServer):
         if steps is not None:
             back_end.steps[name] = steps
         if go_on:
-            take(back_end.calls[name][-1], go_on)
+            take(back_end.called(name, 1)[-1], go_on)
         return [exchange.body for exchange in back_end.called(name, count)]
-
-    def mail_with_subject(self, address, subject):
-        """Whatever other mails are on their way."""
-
-        def found():
-            return next((mail for mail in self.test.mails.mails_to(address) if mail["Subject"] == subject), None)
-
-        return harness.wait_for(f"{subject} to {address}", found)
 
     def make_stale(self, email):
         """All sessions of the account began an hour ago."""
@@ -135,19 +124,6 @@ class Control(http.server.ThreadingHTTPServer):
         return self.test.usher("questionnaire", "publish", str(file), "--yes").returncode
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        asked = urllib.parse.urlsplit(self.path)
-        text = json.dumps(self.server.act(asked.path, dict(urllib.parse.parse_qsl(asked.query)))).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_):
-        pass
-
-
 class Journeys(harness.EndToEnd):
     def setUp(self):
         super().setUp()
@@ -159,8 +135,9 @@ class Journeys(harness.EndToEnd):
         if npm_packages.node_version() < OLDEST_NODE:
             self.skipTest(f"the journeys need Node.js {OLDEST_NODE} or newer")
         self.modules = npm_packages.fetch(HERE)
+        self.better_auth = npm_packages.fetch(HERE.parent / "interop")
         built = subprocess.run([ROOT / "scripts" / "frontend"], capture_output=True, text=True, check=False)
-        if self.modules is None or (built.returncode and not (PACKAGES / "node_modules").exists()):
+        if None in (self.modules, self.better_auth) or (built.returncode and not (PACKAGES / "node_modules").exists()):
             self.skipTest("npm's packages are not here and cannot be fetched")
         self.assertEqual(0, built.returncode, built.stdout + built.stderr)
 
@@ -170,15 +147,28 @@ class Journeys(harness.EndToEnd):
         self.assertEqual(0, ran.returncode, ran.stderr)
         return ran.stdout.strip()
 
-    def place(self, folder, **settings):
-        """A server that is being started for a site on a port of its own; both as the journeys know them."""
+    def place(self, folder, usher="localhost", site="localhost", forwards=False, **settings):
+        """A server that is being started for a site on a port of its own, or at a host that forwards to it; both as the journeys know them."""
         folder.mkdir(exist_ok=True)
-        port, site = free_port(), free_port()
+        port, site_port = free_port(), free_port()
+        known = {"usher": f"http://{usher}:{port}", "site": f"http://{site}:{site_port}", "port": site_port, "direct": f"http://localhost:{port}", "testKey": harness.TESTS["TEST_API_KEY"]}
+        if forwards:
+            host = ForwardingHost(RULES.name, RULES.read_text(encoding="utf-8"), port, site_port=site_port)
+            self.addCleanup(host.close)
+            known["usher"] = known["site"] = f"http://{site}:{host.port}"
         server = harness.Server(
-            folder, port=port, CORS_ORIGINS=f"http://localhost:{site}", SITE_URL=f"http://localhost:{site}", PUBLIC_URL=f"http://localhost:{port}",
-            SITE_NAME="Reader", SMTP_URL=self.mails.url, **settings).launch()
+            folder, port=port, CORS_ORIGINS=known["site"], SITE_URL=known["site"], PUBLIC_URL=known["usher"], SITE_NAME="Reader",
+            SMTP_URL=self.mails.url, **harness.TESTS, **settings).launch()
         self.addCleanup(server.stop, signal.SIGKILL)
-        return server, {"usher": f"http://localhost:{port}", "port": site}
+        return server, known
+
+    def code_of_guide(self):
+        """What docs/hosts.md gives a page without a domain, for the server that is on another site."""
+        (block,) = [block.text for block in blocks_of(HOSTS) if block.language == "js"]
+        self.assertEqual(1, block.count(THEIR_USHER))
+        file = self.folder / "guide.mjs"
+        file.write_text(block.replace(THEIR_USHER, self.apart["usher"]), encoding="utf-8")
+        return str(file)
 
     def start_by_hand(self):
         """A server without settings at a terminal, which prints how it is set up."""
@@ -205,22 +195,30 @@ class Journeys(harness.EndToEnd):
         limits.mkdir()
         (limits / "usher.toml").write_text(LOW_LIMITS, encoding="utf-8")
         limited_server, limited = self.place(limits, RATE_LIMIT_ENABLED="true", ADAPT_TEXTS=self.known_texts(limits), **relays)
+        # Each name below localhost is a site of its own, to which browsers give Secure cookies.
+        forwarded_server, forwarded = self.place(self.folder / "forwarded", site="course.localhost", forwards=True, **relays)
+        apart_server, self.apart = self.place(self.folder / "apart", usher="usher.localhost", site="ada.localhost", COOKIE_SAMESITE="none",
+                                              COOKIE_SECURE="true", **relays)
         start_provider(self, "mock.mjs", provider, json.dumps(AT_THE_PROVIDER))
-        for server in (self.running, strict_server, limited_server):
+        for server in (self.running, strict_server, limited_server, forwarded_server, apart_server):
             server.wait_until_it_serves()
         control = Control(self)
-        self.addCleanup(control.server_close)
-        self.addCleanup(control.shutdown)
+        self.addCleanup(control.close)
         screenshots = ROOT / "build" / "screenshots" / "journeys"
         shutil.rmtree(screenshots, ignore_errors=True)
         screenshots.mkdir(parents=True)
         given = {
-            "open": open_to_all, "strict": strict, "limited": limited, "control": f"http://127.0.0.1:{control.server_port}",
-            "packages": str(PACKAGES), "modules": str(self.modules), "screenshots": str(screenshots), "chromium": npm_packages.chromium(),
+            "open": open_to_all, "strict": strict, "limited": limited, "forwarded": forwarded, "apart": self.apart, "control": control.url,
+            "packages": str(PACKAGES), "modules": str(self.modules), "betterAuth": str(self.better_auth), "guide": self.code_of_guide(), "screenshots": str(screenshots), "chromium": npm_packages.chromium(),
             "only": os.environ.get("JOURNEYS", ""), "draws": "JOURNEYS" in os.environ,
         }
         ended = follow(["node", HERE / "journeys.mjs", json.dumps(given)], PATIENCE_SECONDS, env={**os.environ, **LOOK})
         self.assertEqual(0, ended, f"a journey failed, or none ended for {PATIENCE_SECONDS} s")
+
+    def test_a_word_without_a_journey_is_refused(self):
+        ran = subprocess.run(["node", HERE / "journeys.mjs", json.dumps({"only": "tabs,tbas"})], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+        self.assertEqual(1, ran.returncode, ran.stdout + ran.stderr)
+        self.assertTrue(ran.stdout.startswith('JOURNEYS: no journey has "tbas" in its name. Their names are '), ran.stdout)
 
 
 if __name__ == "__main__":

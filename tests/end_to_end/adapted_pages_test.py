@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Adapted pages through the built server: readers who share calls, and back ends that misbehave."""
+"""Adapted pages through the built server: readers who share calls, a kill, the token, and sizes."""
 
 import json
 import signal
@@ -10,32 +10,9 @@ import harness
 EASY = b'data: {"delta":"easy"}\n\n'
 
 
-class Stream:
-    """An answer as it arrives."""
-
-    def __init__(self, port, body, headers):
-        self.connection = harness.connect(port)
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.connection.request("POST", "/api/pages/adapt", body, {"Content-Type": "application/json", **names})
-        self.response = None
-
-    def head(self):
-        self.response = self.response or self.connection.getresponse()
-        return self.response
-
+class Stream(chat_upstream.Stream):
     def source(self):
         return self.head().getheader("X-Adapted")
-
-    def read(self, count):
-        return self.head().read(count)
-
-    def rest(self):
-        return self.head().read()
-
-    def close(self):
-        if self.response:
-            self.response.close()
-        self.connection.close()
 
 
 class AdaptedPagesTest(harness.EndToEnd):
@@ -60,9 +37,7 @@ class AdaptedPagesTest(harness.EndToEnd):
 
     def press(self, headers=None, raw=None, **members):
         body = {"task": "personalize", "page": "/docs/nodes", "title": "Nodes", "text": "# Nodes", **members}
-        stream = Stream(self.running.port, raw or json.dumps(body), self.ada if headers is None else headers)
-        self.addCleanup(stream.close)
-        return stream
+        return Stream(self, self.running.port, "/api/pages/adapt", raw or json.dumps(body), self.ada if headers is None else headers)
 
     def kept(self):
         return json.loads(self.usher("page", "list", "-o", "json").stdout)
@@ -95,46 +70,6 @@ class AdaptedPagesTest(harness.EndToEnd):
         again = self.press()
         self.assertEqual((again.source(), again.rest()), ("kept", EASY))
         self.assertTrue(self.upstream.exchanges.empty())
-
-    def test_a_call_goes_on_while_a_reader_listens_and_ends_with_the_last(self):
-        first = self.press()
-        exchange = self.upstream.take().begin().say("a")
-        first.read(5)
-        second = self.press(self.bearer("bob@example.com"))
-        second.read(5)
-        first.close()
-        exchange.say("b")
-        self.assertIn(b'"b"', second.read(37))
-        second.close()
-
-        def noticed():  # an upstream learns of it by what it writes
-            exchange.send(b": ping\n\n")
-            return exchange.gone.wait(0.01)
-
-        harness.wait_for("the upstream to be told", noticed)
-        self.assertEqual(self.kept(), [])
-        self.make()
-
-    def test_back_ends_that_misbehave_leave_a_usable_page_and_nothing_kept(self):
-        for answer in (lambda one: one.begin(status=500).end(), lambda one: one.begin(content_type="text/html").send("<p>").end(),
-                       lambda one: one.break_off()):
-            stream = self.press()
-            answer(self.upstream.take())
-            self.assertEqual((stream.head().status, json.loads(stream.rest())["code"]), (502, "UPSTREAM_FAILED"))
-        for events in ('event: error\ndata: {"code":"X"}\n\n', ""):
-            stream = self.press()
-            exchange = self.upstream.take().begin().say("half")
-            exchange.send(events).end() if events else exchange.break_off()
-            self.assertIn(b'event: error\ndata: {"code":"UPSTREAM_FAILED"', stream.rest())
-        stream = self.press()
-        self.upstream.take().begin().say("x").send('data: {"keep": false}\n\n').end()
-        stream.rest()
-        stream = self.press()
-        self.upstream.take().begin().send(b"data: " + b"x" * (1024 * 1024)).end()
-        self.assertIn(b"STREAM_TOO_LARGE", stream.rest())
-        self.assertEqual(self.kept(), [])
-        self.upstream.close()
-        self.assertEqual(self.press().head().status, 502)
 
     def test_a_kill_in_the_middle_leaves_nothing_half_kept(self):
         stream = self.press()

@@ -3,18 +3,17 @@
 import base64
 import hashlib
 import hmac
-import http.server
 import json
 import os
 import shutil
 import subprocess
-import threading
 import time
 from pathlib import Path
 
 import guide_blocks
 import harness
 import neighbour
+from local_server import Handler, JsonServer, LocalServer
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 EXPERT = {"experience_level": "advanced", "professional_role": "engineer"}
@@ -188,17 +187,18 @@ class LastCalls(BackEnd):
         return token
 
 
-class Issuer(http.server.ThreadingHTTPServer):
+class Issuer(JsonServer):
     """As much of Usher as a back end of adapted pages meets: its keys, and a token."""
 
     def __init__(self, folder):
-        super().__init__(("127.0.0.1", 0), IssuerHandler)
         self.key = str(folder / "issuer.pem")
         self.openssl("genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", self.key)
         modulus = self.openssl("rsa", "-in", self.key, "-noout", "-modulus").decode().strip().removeprefix("Modulus=")
         self.keys = {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "one", "e": "AQAB", "n": base64url(bytes.fromhex(modulus))}]}
-        self.url = f"http://127.0.0.1:{self.server_port}"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        super().__init__()
+
+    def find(self, path, query):
+        return self.keys
 
     def openssl(self, *words, text=None):
         return subprocess.run(["openssl", *words], input=text, capture_output=True, check=True).stdout
@@ -208,19 +208,6 @@ class Issuer(http.server.ThreadingHTTPServer):
         body = {"iss": self.url, "aud": audience, "sub": "audience:x", "scope": "adapt", "iat": now, "exp": now + 60, **claims}
         text = unsigned({"alg": "RS256", "typ": "at+jwt", "kid": "one"}, body)
         return text + "." + base64url(self.openssl("dgst", "-sha256", "-sign", self.key, text=text.encode()))
-
-
-class IssuerHandler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        text = json.dumps(self.server.keys).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_):
-        pass
 
 
 PAGE = {"task": "personalize", "title": "Nodes", "language": "en",
@@ -239,8 +226,7 @@ class Adapting(neighbour.Neighbour):
             self.skipTest("openssl is not installed")
         self.port = neighbour.free_port()
         self.issuer = Issuer(self.folder)
-        self.addCleanup(self.issuer.server_close)
-        self.addCleanup(self.issuer.shutdown)
+        self.addCleanup(self.issuer.close)
         self.audience = f"http://127.0.0.1:{self.port}"
         environment = {"PATH": os.environ["PATH"], "USHER_URL": self.issuer.url, "USHER_CHAT_AUDIENCE": self.audience, **self.more_settings()}
         self.run_neighbour("back_end", lambda **options: self.start_back_end(env=environment, **options))
@@ -282,18 +268,17 @@ class Adapts(Adapting):
         self.assertEqual(422, self.adapt(text=None).status)
 
 
-class Model(http.server.ThreadingHTTPServer):
+class Model(LocalServer):
     """A server with OpenAI's interface, which streams `parts` and ends as `end` says; keeps what it is asked."""
 
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), ModelHandler)
         self.asked, self.parts, self.end, self.status = [], ["# Nodes", "\n\nNew."], "stop", 200
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        super().__init__(ModelHandler)
 
 
-class ModelHandler(http.server.BaseHTTPRequestHandler):
+class ModelHandler(Handler):
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.loads(self.body())
         self.server.asked.append((self.path, self.headers["Authorization"], body))
         self.send_response(self.server.status)
         self.send_header("Content-Type", "text/event-stream")
@@ -306,16 +291,12 @@ class ModelHandler(http.server.BaseHTTPRequestHandler):
         if self.server.end:
             self.wfile.write(b"data: [DONE]\n\n")
 
-    def log_message(self, *_):
-        pass
-
 
 class AdaptsByModel(Adapting):
     def more_settings(self):
         self.model = Model()
-        self.addCleanup(self.model.server_close)
-        self.addCleanup(self.model.shutdown)
-        return {"OPENAI_BASE_URL": f"http://127.0.0.1:{self.model.server_port}/v1", "OPENAI_MODEL": "small", "OPENAI_API_KEY": "secret"}
+        self.addCleanup(self.model.close)
+        return {"OPENAI_BASE_URL": f"{self.model.url}/v1", "OPENAI_MODEL": "small", "OPENAI_API_KEY": "secret"}
 
     def test_each_end_of_an_answer(self):
         self.assertEqual("# Nodes\n\nNew.", text_of(self.adapt().text))

@@ -1,10 +1,36 @@
-"""A chat back end controlled by a test, which answers each question step by step."""
+"""A chat back end controlled by a test, which answers each question step by step, and a question to the server before it."""
 
-import http.server
 import json
 import queue
-import socketserver
 import threading
+
+import harness
+from local_server import Handler, LocalServer
+
+
+class Stream:
+    """An answer of the server as it arrives. `body`: JSON, as text."""
+
+    def __init__(self, test, port, path, body, headers):
+        self.connection = harness.connect(port)
+        self.connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
+        self.response = None
+        test.addCleanup(self.close)
+
+    def head(self):
+        self.response = self.response or self.connection.getresponse()
+        return self.response
+
+    def read(self, count):
+        return self.head().read(count)
+
+    def rest(self):
+        return self.head().read()
+
+    def close(self):
+        if self.response:
+            self.response.close()
+        self.connection.close()
 
 
 class Exchange:
@@ -35,58 +61,46 @@ class Exchange:
         return self
 
 
-class Upstream:
-    """Listens on a port of loopback until it is closed."""
+class Questions(Handler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        exchange = Exchange(self, self.body())
+        self.server.exchanges.put(exchange)
+        try:
+            while self.step(*exchange.answers.get()):
+                pass
+        except OSError:
+            exchange.gone.set()
+            self.close_connection = True
+
+    def step(self, what, *values):
+        if what == "begin":
+            self.send_response(values[0])
+            self.send_header("Content-Type", values[1])
+            self.send_header("Set-Cookie", "theirs=1")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+        elif what == "send":
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(values[0]), values[0]))
+        elif what == "end":
+            self.wfile.write(b"0\r\n\r\n")
+        elif what == "break":
+            self.close_connection = True
+        return what in ("begin", "send")
+
+
+class Upstream(LocalServer):
+    """Listens until it is closed."""
 
     def __init__(self):
         self.exchanges = queue.Queue()
-        owner = self
+        super().__init__(Questions)
+        self.url += "/chat"
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                exchange = Exchange(self, self.rfile.read(int(self.headers["Content-Length"])))
-                owner.exchanges.put(exchange)
-                try:
-                    while self.step(*exchange.answers.get()):
-                        pass
-                except OSError:
-                    exchange.gone.set()
-                    self.close_connection = True
-
-            def step(self, what, *values):
-                if what == "begin":
-                    self.send_response(values[0])
-                    self.send_header("Content-Type", values[1])
-                    self.send_header("Set-Cookie", "theirs=1")
-                    self.send_header("Transfer-Encoding", "chunked")
-                    self.end_headers()
-                elif what == "send":
-                    self.wfile.write(b"%x\r\n%s\r\n" % (len(values[0]), values[0]))
-                elif what == "end":
-                    self.wfile.write(b"0\r\n\r\n")
-                elif what == "break":
-                    self.close_connection = True
-                return what in ("begin", "send")
-
-            def log_message(self, *_):
-                pass
-
-        class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_):
-                pass  # clients that went away
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/chat"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+    def handle_error(self, *_):
+        pass  # clients that went away
 
     def take(self, patience=60):
         """The next question."""
         return self.exchanges.get(timeout=patience)
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()

@@ -1,17 +1,17 @@
 """A host of sites that forwards some paths to Usher, by the rules of its own file, as Vercel and Netlify document it.
 
 It rewrites the host and the path, adds X-Forwarded-For, -Proto and -Host, and can buffer answers, strip cookies, cut answers that take too long,
-and answer 502 while the machine behind it wakes. Other paths are the site's.
+and answer 502 while the machine behind it wakes. Other paths are the site's: a page, or what another server answers.
 """
 
 import http.client
-import http.server
 import json
 import re
-import threading
 import time
 import tomllib
 import urllib.parse
+
+import local_server
 
 HOP_BY_HOP = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host", "content-length"}
 PAGE = b"<!doctype html><title>A course</title>"
@@ -40,58 +40,51 @@ def redirects_rules(text):
 READERS = {"vercel.json": (vercel_rules, "Vercel"), "netlify.toml": (netlify_toml_rules, "Netlify"), "_redirects": (redirects_rules, "Netlify")}
 
 
-class ForwardingHost:
-    """Listens on a port of loopback until it is closed. The first rule that matches counts."""
+class Handler(local_server.Handler):
+    protocol_version = "HTTP/1.1"
 
-    def __init__(self, file, text, usher_port, visitor="203.0.113.9"):
+    def handle_one_request(self):
+        try:
+            super().handle_one_request()
+        except OSError:  # clients that went away
+            self.close_connection = True
+
+    def do(self):
+        host, body = self.server, self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        target = host.target_of(self.path)
+        if target is None and host.site_port:
+            host.forward(self, host.site_port, self.path, body)
+        elif target is None:
+            self.whole(200 if self.path == "/" else 404, [("Content-Type", "text/html")], PAGE)
+        elif host.asleep:
+            self.whole(502, [("Content-Type", "text/plain")], b"Bad Gateway")
+        else:
+            host.forward(self, host.usher_port, target, body)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do
+
+    def version_string(self):
+        return self.server.name
+
+    def whole(self, status, headers, body):
+        self.send_response(status)
+        for name, value in [*headers, ("Content-Length", str(len(body)))]:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class ForwardingHost(local_server.LocalServer):
+    """Listens until it is closed. The first rule that matches counts."""
+
+    def __init__(self, file, text, usher_port, visitor="203.0.113.9", site_port=None):
         reader, self.name = READERS[file]
         self.rules = [(re.compile(source), urllib.parse.urlsplit(target).path) for source, target in reader(text)]
         self.targets = {urllib.parse.urlsplit(target)[:2] for _, target in reader(text)}
-        self.usher_port, self.visitor = usher_port, visitor
+        self.usher_port, self.site_port, self.visitor = usher_port, site_port, visitor
         self.buffers, self.strips, self.seconds, self.asleep = False, None, 30, False
-        owner = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_one_request(self):
-                try:
-                    super().handle_one_request()
-                except OSError:  # clients that went away
-                    self.close_connection = True
-
-            def version_string(self):
-                return owner.name
-
-            def answer(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                target = owner.target_of(self.path)
-                if target is None:
-                    return self.whole(200 if self.path == "/" else 404, [("Content-Type", "text/html")], PAGE)
-                if owner.asleep:
-                    return self.whole(502, [("Content-Type", "text/plain")], b"Bad Gateway")
-                return owner.forward(self, target, body)
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer
-
-            def whole(self, status, headers, body):
-                self.send_response(status)
-                for name, value in headers:
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
+        self.port = self.server_port
 
     def target_of(self, address):
         """The path and query at Usher; None for what is the site's."""
@@ -113,9 +106,9 @@ class ForwardingHost:
         return sent + [("X-Forwarded-For", ", ".join([*before, self.visitor])), ("X-Forwarded-Proto", "https"),
                        ("X-Forwarded-Host", request.headers.get("Host", ""))]
 
-    def forward(self, request, target, body):
+    def forward(self, request, port, target, body):
         ends = time.monotonic() + self.seconds
-        upstream = http.client.HTTPConnection("127.0.0.1", self.usher_port, timeout=self.seconds)
+        upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=self.seconds)
         try:
             upstream.putrequest(request.command, target)
             for name, value in self.forwarded(request):

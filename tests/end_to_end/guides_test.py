@@ -38,7 +38,7 @@ CHANGING = (
 )
 BUILDS = "builds the checkout; scripts/test and tests/packaging do"
 TRIED = {name: f"tests/end_to_end/{name}_test.py runs it" for name in
-         ("typed_client", "fastapi_example", "express_example", "copy")}
+         ("typed_client", "fastapi_example", "express_example", "pytest_example", "copy")}
 PACKS = "needs a site to install into; tests/browser/packages_test.py tests the packages"
 ENGINE = "needs a container engine; scripts/package check starts the image without one"
 PEERS = "needs the servers that Usher is compared with"
@@ -52,6 +52,7 @@ ELSEWHERE = {
     ("docs/figures.md", "scripts/bench"): PEERS,
     ("docs/figures.md", "USHER_SECRET=... JWT_ALGORITHM=EdDSA scripts/bench"): PEERS,
     ("docs/figures.md", "tests/trials/timing.py"): "takes minutes on an idle machine",
+    ("docs/figures.md", "scripts/test_database run tests/bench/first_burst.py"): "measures a release on an idle machine",
     ("docs/docusaurus.md", "scripts/frontend pack"): PACKS,
     ("docs/front-end.md", "scripts/frontend pack"): PACKS,
     ("docs/hosts.md", "usher doctor --origin"): "needs the site; tests/end_to_end/hosts_test.py runs it before a host of its own",
@@ -71,6 +72,10 @@ ELSEWHERE = {
     ("docs/readers.md", "usher questionnaire uses"): "needs a built site; tests/cli/commands/questionnaire/uses_test.cpp has one",
     ("docs/quickstart.md", "npm install openapi-fetch"): TRIED["typed_client"],
     ("docs/second-factor.md", "usher user enroll-2fa"): "asks for a code; tests/end_to_end/cli/second_factor.story answers",
+    ("docs/testing.md", "tar -xf"): TRIED["pytest_example"],
+    ("docs/testing.md", "apt-get"): f"installs; {TRIED['pytest_example']}",
+    ("docs/testing.md", "scripts/frontend pack"): PACKS,
+    ("docs/testing.md", "export TEST_API_KEY"): PACKS,
     ("docs/operations.md", "install -d"): "needs a user named usher",
     ("docs/operations.md", "usher secret abandon"): "needs a lost secret; tests/end_to_end/cli/secret_abandon.story loses one",
     ("examples/caddy/README.md", "apt-get"): "installs; tests/end_to_end/proxy_examples_test.py runs the file",
@@ -86,7 +91,8 @@ DATABASE = "usher -q migrate up >/dev/null"
 ACCOUNT = f"{DATABASE}; usher -q user create ada@example.com --generate-password >/dev/null"
 ID_OF = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"id\"])'"
 ENROLLED = f"{DATABASE}; echo ada@example.com=$(usher -q seed --users 1 --two-factor 100 -o name)"
-ON_POSTGRES, WITH_CHAT = "docs/postgres.md", "docs/chat.md"
+ON_POSTGRES, WITH_CHAT, WITH_TEST_API = "docs/postgres.md", "docs/chat.md", "docs/testing.md"
+TEST_API = {"TEST_API": "true", "TEST_API_KEY": "only-for-the-tests-of-the-guides"}
 # What a page, or a section of it, takes for granted; printed lines NAME=VALUE replace the words NAME in the commands of the page, and are set for them.
 # STDIN is what is typed.
 GIVEN = {
@@ -106,6 +112,7 @@ GIVEN = {
     ON_POSTGRES: f"{DATABASE}; mkdir -m 700 backups",
     "docs/questionnaire.md": ACCOUNT,
     "docs/second-factor.md": ENROLLED,
+    WITH_TEST_API: f"echo TEST_API_KEY={TEST_API['TEST_API_KEY']}",
 }
 # nginx's own file around a part of it.
 IN_SERVER = "server {{\n  listen 127.0.0.1:1;\n{part}}}\n"
@@ -180,7 +187,9 @@ class Guides(harness.EndToEnd):
     def begin_section(self, page, section):
         self.running, self.variables, self.aliases = None, {}, []
         self.place = Path(tempfile.mkdtemp(dir=self.folder))
-        self.settings = {"CHAT_UPSTREAM_URL": self.chat_back_end()} if page == WITH_CHAT else {}
+        self.settings = TEST_API if page == WITH_TEST_API else {}
+        if page == WITH_CHAT:
+            self.settings = {"CHAT_UPSTREAM_URL": self.chat_back_end()}
         if page == ON_POSTGRES and "DATABASE_URL" not in self.environment:
             self.environment.update(postgres.Database(self).settings)
         given = GIVEN.get((page, section), GIVEN.get(page))

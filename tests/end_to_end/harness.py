@@ -31,6 +31,7 @@ FAST = {"ARGON2_MEMORY_KIB": "8", "ARGON2_TIME": "1", "RATE_LIMIT_ENABLED": "fal
 # To make an RSA key takes as long as all else that a start does; tests of tokens that other programs verify name their algorithm.
 CHEAP_KEYS = {"JWT_ALGORITHM": "EdDSA"}
 PASSWORD = "correct horse battery"
+TESTS = {"TEST_API": "true", "TEST_API_KEY": "a key of the tests, long enough"}
 
 programs = argparse.Namespace(usherd=None, usher=None)
 
@@ -161,6 +162,30 @@ class Server:
     def sign_in(self, email):
         return self.ask("POST", "/auth/login", {"email": email, "password": PASSWORD})
 
+    def tokens(self, email):
+        """Of a program's new session."""
+        answer = self.ask("POST", "/auth/login", {"email": email, "password": PASSWORD, "cookies": False})
+        assert answer.status == 200, answer.text
+        return answer.json()
+
+    def join(self, email):
+        """The same, of a new account."""
+        self.sign_up(email)
+        return self.tokens(email)
+
+    def me(self, tokens):
+        return self.ask("GET", "/auth/me", Authorization="Bearer " + tokens["access_token"])
+
+    def test(self, method, path, body=None, key=TESTS["TEST_API_KEY"]):
+        """A call of the test API, which TESTS turns on; `path`: after /auth/test/."""
+        return self.ask(method, "/auth/test/" + path, body, Authorization="Bearer " + key)
+
+    def account(self, email, **members):
+        """An account that the test API makes, with all that it signs in with."""
+        answer = self.test("POST", "accounts", {"accounts": [{"email": email, "password": PASSWORD, **members}]})
+        assert answer.status == 200, answer.text
+        return answer.json()
+
     def send(self, number):
         self.process.send_signal(number)
         return self
@@ -173,6 +198,22 @@ class Server:
         if self.process is None or self.process.poll() is not None:
             return None
         return self.send(number).wait()
+
+
+class Browser:
+    """Keeps cookies and sends an Origin."""
+
+    def __init__(self, server):
+        self.server, self.jar = server, {}
+
+    def ask(self, method, path, body=None):
+        cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.jar.items())} if self.jar else {}
+        answer = self.server.ask(method, path, body, Origin="http://localhost:3000", Sec_Fetch_Site="same-site", **cookies)
+        for name, value in answer.headers:
+            if name.lower() == "set-cookie":
+                self.jar.pop(value.partition("=")[0], None)
+        self.jar.update(answer.cookies())
+        return answer
 
 
 class EndToEnd(unittest.TestCase):

@@ -23,6 +23,7 @@ class Forwarded:
     """Usher behind the host, whose address is the public one."""
 
     file = "vercel.json"
+    trusted = {"TRUSTED_PROXIES": "hops:1"}
 
     def setUp(self):
         super().setUp()
@@ -31,7 +32,7 @@ class Forwarded:
         self.host = forwarding_host.ForwardingHost(self.file, self.rules(), 0)
         self.addCleanup(self.host.close)
         self.origin = f"http://localhost:{self.host.port}"
-        self.running = self.server(PUBLIC_URL=self.origin, TRUSTED_PROXIES="hops:1", CHAT_UPSTREAM_URL=self.upstream.url).start()
+        self.running = self.server(PUBLIC_URL=self.origin, CHAT_UPSTREAM_URL=self.upstream.url, **self.trusted).start()
         self.host.usher_port = self.running.port
 
     def rules(self):
@@ -57,7 +58,8 @@ class Forwarded:
             yield connection, self.upstream.take().begin()
 
     def doctor(self):
-        ran = self.usher("doctor", "--origin", self.origin, "-o", "jsonl", PUBLIC_URL=self.origin, TRUSTED_PROXIES="hops:1")
+        ran = self.usher("doctor", "--origin", self.origin, "-o", "jsonl", PUBLIC_URL=self.origin,
+                         CHAT_UPSTREAM_URL=self.upstream.url, **self.trusted)
         rows = [json.loads(line) for line in ran.stdout.splitlines()]
         return [(row["result"], row["finding"]) for row in rows if row["check"] == "forwarding"]
 
@@ -113,14 +115,14 @@ class Faults(Forwarded, harness.EndToEnd):
     def rules(self):
         kept = json.loads(super().rules())
         if self.id().endswith("a_missing_path_is_named"):
-            kept["rewrites"] = [rule for rule in kept["rewrites"] if not re.match("/api/(chat|pages)|/usher.js", rule["source"])]
+            kept["rewrites"] = [rule for rule in kept["rewrites"] if not re.match("/api/chat|/usher.js", rule["source"])]
         return json.dumps(kept)
 
     def test_a_sound_host_is_recognised(self):
-        self.assertEqual([("ok", f"Vercel at {self.origin} passes on Usher's paths, cookies and events")], self.doctor())
+        self.assertEqual([("ok", f"Vercel at {self.origin} passes on Usher's paths, cookies, events")], self.doctor())
 
     def test_a_missing_path_is_named(self):
-        self.assertEqual([("problem", f"Vercel at {self.origin} does not pass /api/chat, /api/pages, /usher.js on to Usher; add what is missing to "
+        self.assertEqual([("problem", f"Vercel at {self.origin} does not pass /api/chat, /usher.js on to Usher; add what is missing to "
                                       "vercel.json, as examples/hosts has it")], self.doctor())
 
     def test_a_buffered_stream_is_named(self):
@@ -161,6 +163,15 @@ class Faults(Forwarded, harness.EndToEnd):
     def kept(self, cookies):
         history = self.ask("GET", "/api/chat/history?session_id=notes", Cookie=header_of(cookies)).text
         return history if "A set of" in history else None
+
+
+class Untrusted(Forwarded, harness.EndToEnd):
+    trusted = {}
+
+    def test_without_trusted_proxies_all_visitors_have_the_address_of_the_host(self):
+        sessions = self.ask("GET", "/auth/sessions", Cookie=header_of(self.sign_up())).json()["sessions"]
+        self.assertEqual(["127.0.0.1"], [session["ip"] for session in sessions])
+        self.assertEqual([("ok", f"Vercel at {self.origin} passes on Usher's paths, cookies, events")], self.doctor())
 
 
 class Hops(harness.EndToEnd):

@@ -26,7 +26,7 @@ class Clients:
     def __init__(self):
         self.lock = threading.Lock()
         self.accounts = []
-        self.tokens = [None] * REFRESH_CLIENTS
+        self.tokens = []
         self.wrong = []
         self.acknowledged = threading.Semaphore(0)  # one permit an answer
 
@@ -35,7 +35,7 @@ class Clients:
             self.wrong.append(f"{doing}: {answer.status} {answer.text}")
         self.acknowledged.release()
 
-    def sign_up_until_killed(self, port, name):
+    def sign_up_until_killed(self, port, name, _):
         with contextlib.suppress(*LOST), contextlib.closing(harness.connect(port)) as connection:
             for number in itertools.count():
                 email = f"{name}-{number}@example.com"
@@ -46,7 +46,7 @@ class Clients:
                     self.accounts.append(email)
                 self.acknowledged.release()
 
-    def refresh_until_killed(self, port, client):
+    def refresh_until_killed(self, port, _, client):
         with contextlib.suppress(*LOST), contextlib.closing(harness.connect(port)) as connection:
             while True:
                 answer = harness.ask(connection, "POST", "/auth/refresh", {"refresh_token": self.tokens[client]})
@@ -55,37 +55,29 @@ class Clients:
                 self.tokens[client] = json.loads(answer.text)["refresh_token"]
                 self.acknowledged.release()
 
-
-class KillTest(harness.EndToEnd):
-    def begin_sessions(self, clients):
-        server = self.server(**SETTINGS).start()
-        self.assertEqual(201, server.sign_up("refresher@example.com").status)
-        body = {"email": "refresher@example.com", "password": harness.PASSWORD, "cookies": False}
-        for client in range(REFRESH_CLIENTS):
-            clients.tokens[client] = server.ask("POST", "/auth/login", body).json()["refresh_token"]
-        server.stop()
-
-    def run_round(self, clients, number, answers):
-        """Kills the server once so many answers have come."""
-        server = self.server(**SETTINGS).start()
-        threads = [
-            *(threading.Thread(target=clients.sign_up_until_killed, args=(server.port, f"r{number}c{i}")) for i in range(SIGN_UP_CLIENTS)),
-            *(threading.Thread(target=clients.refresh_until_killed, args=(server.port, i)) for i in range(REFRESH_CLIENTS)),
-        ]
+    def kill(self, test, server, number, answers, works):
+        """Kills the server once so many answers have come to the clients, of which each does one of `works`."""
+        threads = [threading.Thread(target=work, args=(server.port, f"r{number}c{client}", client)) for client, work in enumerate(works)]
         for thread in threads:
             thread.start()
         for _ in range(answers):
-            self.assertTrue(clients.acknowledged.acquire(timeout=harness.PATIENCE_SECONDS), "no more answers came")
+            test.assertTrue(self.acknowledged.acquire(timeout=harness.PATIENCE_SECONDS), "no more answers came")
         server.stop(signal.SIGKILL)
         for thread in threads:
             thread.join()
-        self.assertEqual([], clients.wrong, f"in round {number}")
+        test.assertEqual([], self.wrong, f"in round {number}")
 
+
+class KillTest(harness.EndToEnd):
     def test_acknowledged_work_survives(self):
         clients, dice = Clients(), random.Random(20)
-        self.begin_sessions(clients)
+        server = self.server(**SETTINGS).start()
+        server.sign_up("refresher@example.com")
+        clients.tokens = [server.tokens("refresher@example.com")["refresh_token"] for _ in range(REFRESH_CLIENTS)]
+        server.stop()
+        works = [clients.refresh_until_killed] * REFRESH_CLIENTS + [clients.sign_up_until_killed] * SIGN_UP_CLIENTS
         for number in range(ROUNDS):
-            self.run_round(clients, number, dice.randint(20, 120))
+            clients.kill(self, self.server(**SETTINGS).start(), number, dice.randint(20, 120), works)
 
         server = self.server(**SETTINGS).start()
         lost = [email for email in clients.accounts if server.sign_in(email).status != 200]

@@ -13,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 import unittest
 import urllib.parse
 from pathlib import Path
@@ -67,17 +68,18 @@ def client_program():
 
 
 class Database:
-    """An empty database of its own, behind a Gate. Dropped at the end of the test."""
+    """An empty database of its own, behind a gate of that kind. Dropped at the end of the test."""
 
-    def __init__(self, test):
+    def __init__(self, test, gate=None):
         whole = urllib.parse.urlsplit(server_url())
         self.user, self.socket_folder = whole.username, dict(urllib.parse.parse_qsl(whole.query))["host"]
         self.name = "e2e_" + secrets.token_hex(6)
         self.run_sql(f"CREATE DATABASE {self.name}", database="postgres")
         test.addCleanup(self.run_sql, f"DROP DATABASE {self.name} WITH (FORCE)", database="postgres")
-        self.gate = Gate(test.folder / "gate", Path(self.socket_folder) / ".s.PGSQL.5432")
+        self.gate = (gate or Gate)(test.folder / "gate", Path(self.socket_folder) / ".s.PGSQL.5432")
         test.addCleanup(self.gate.close)
         self.url = f"postgresql://{self.user}@/{self.name}?host={self.gate.folder}"
+        self.direct_url = f"postgresql://{self.user}@/{self.name}?host={self.socket_folder}"
         self.settings = {"DATABASE_URL": self.url, "USHER_SECRET": secrets.token_urlsafe(32)}
 
     def run_sql(self, sql, database=None):
@@ -109,6 +111,7 @@ class Gate:
         self.pairs, self.listener = set(), None
         self.passes = threading.Event()
         self.passes.set()
+        self.trip = 0  # seconds that an answer takes
         self.cut_commits = 0  # so many of the next commits go through, and their answers do not
         self.cut_after = []  # the answer to the commit after the first run of each of these statements does not come
         self.frozen_at = None  # nothing passes from the next run of this statement on, until back()
@@ -128,12 +131,18 @@ class Gate:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = listener.accept()
+                if not self.admits():
+                    client.close()
+                    continue
                 server = socket.socket(socket.AF_UNIX)
                 server.connect(self.target)
                 with self.lock:
                     self.pairs.add((client, server))
                 threading.Thread(target=self.forward, args=(client, server, True), daemon=True).start()
                 threading.Thread(target=self.forward, args=(server, client, False), daemon=True).start()
+
+    def admits(self):
+        return True
 
     def forward(self, source, sink, from_client):
         pair = (source, sink) if from_client else (sink, source)
@@ -144,6 +153,8 @@ class Gate:
                     self.frozen_at = None
                     self.passes.clear()
                 self.passes.wait()
+                if not from_client:
+                    time.sleep(self.trip)
                 cuts = from_client and (self.is_to_cut(data) or cuts)
                 if from_client and COMMIT in data and (cuts or self.takes_commit()):
                     sink.sendall(data)
@@ -194,3 +205,34 @@ class Gate:
     def close(self):
         self.passes.set()
         self.shut()
+
+
+class Serverless(Gate):
+    """As a database that stands still while no connection is open: the first that comes starts it, and until `wakes_after` seconds
+    later it admits none."""
+
+    wakes_after = 0
+
+    def __init__(self, folder, target):
+        self.up_at = None
+        self.tries = 0  # connections, refused ones too
+        super().__init__(folder, target)
+
+    def admits(self):
+        self.tries += 1
+        with self.lock:
+            if self.pairs:
+                return True
+        if self.up_at is None:
+            self.up_at = time.monotonic() + self.wakes_after
+        return time.monotonic() >= self.up_at
+
+    def end(self, pair):
+        super().end(pair)
+        with self.lock:
+            if not self.pairs:
+                self.up_at = None
+
+    def stands_still(self):
+        with self.lock:
+            return not self.pairs

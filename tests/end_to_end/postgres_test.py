@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Servers on PostgreSQL: their life, their neighbours, and a database that goes away."""
 
-import contextlib
-import http.client
 import json
 import signal
 import threading
@@ -11,10 +9,10 @@ from pathlib import Path
 
 import chat_upstream
 import harness
+from kill_test import Clients
 from mail_sink import MailSink
 from postgres import Database, start_server
 
-LOST = (http.client.HTTPException, OSError)
 AWAY_SECONDS = 6  # the most that an answer may take while the database is away: 5, and a busy machine
 RETURN_SECONDS = 2.5
 
@@ -38,13 +36,6 @@ class PostgresCase(harness.EndToEnd):
     def command(self, *words, **settings):
         return self.usher(*words, **{**self.database.settings, **settings})
 
-    def tokens(self, server, email):
-        answer = server.ask("POST", "/auth/login", {"email": email, "password": harness.PASSWORD, "cookies": False})
-        self.assertEqual(200, answer.status, answer.text)
-        return answer.json()
-
-    def me(self, server, tokens):
-        return server.ask("GET", "/auth/me", Authorization="Bearer " + tokens["access_token"])
 
 
 class LogTest(harness.EndToEnd):
@@ -65,8 +56,8 @@ class LifecycleTest(PostgresCase):
         self.assertNotIn("usher_database_wal_bytes", server.ask("GET", "/metrics").text)
         self.assertEqual(201, server.sign_up("ada@example.com").status)
         self.assertEqual(409, server.sign_up("ada@example.com").status)
-        tokens = self.tokens(server, "ada@example.com")
-        self.assertEqual("ada@example.com", self.me(server, tokens).json()["user"]["email"])
+        tokens = server.tokens("ada@example.com")
+        self.assertEqual("ada@example.com", server.me(tokens).json()["user"]["email"])
         fresh = server.ask("POST", "/auth/refresh", {"refresh_token": tokens["refresh_token"]})
         self.assertEqual(200, fresh.status, fresh.text)
         bearer = {"Authorization": "Bearer " + fresh.json()["access_token"]}
@@ -178,39 +169,23 @@ class LifecycleTest(PostgresCase):
 
 
 class KillTest(PostgresCase):
-    def sign_up_until_killed(self, port, name, kept):
-        with contextlib.suppress(*LOST), contextlib.closing(harness.connect(port)) as connection:
-            for number in range(10_000):
-                email = f"{name}-{number}@example.com"
-                if harness.ask(connection, "POST", "/auth/signup", harness.sign_up_body(email)).status == 201:
-                    kept.append(email)
-
     def test_acknowledged_work_survives_kill_9(self):
-        kept = []
+        clients = Clients()
         for number in range(5):
-            server = self.begin()
-            threads = [threading.Thread(target=self.sign_up_until_killed, args=(server.port, f"r{number}c{i}", kept)) for i in range(4)]
-            for thread in threads:
-                thread.start()
-            wanted = len(kept) + 20
-            harness.wait_for("sign-ups", lambda: len(kept) >= wanted)
-            server.stop(signal.SIGKILL)
-            for thread in threads:
-                thread.join()
+            clients.kill(self, self.begin(), number, 20, [clients.sign_up_until_killed] * 4)
         stored = set(self.database.run_sql("SELECT email FROM usher.users").split())
-        self.assertEqual([], [email for email in kept if email not in stored])
-        self.assertEqual(200, self.begin().sign_in(kept[-1]).status)
+        self.assertEqual([], [email for email in clients.accounts if email not in stored])
+        self.assertEqual(200, self.begin().sign_in(clients.accounts[-1]).status)
 
 
 class NeighboursTest(PostgresCase):
     def test_what_one_revokes_the_other_refuses(self):
         first = self.begin()
         second = self.beside(first)
-        first.sign_up("ada@example.com")
-        tokens = self.tokens(first, "ada@example.com")
-        self.assertEqual(200, self.me(second, tokens).status)
+        tokens = first.join("ada@example.com")
+        self.assertEqual(200, second.me(tokens).status)
         self.assertEqual(204, first.ask("POST", "/auth/logout", Authorization="Bearer " + tokens["access_token"]).status)
-        self.assertEqual(401, self.me(second, tokens).status)
+        self.assertEqual(401, second.me(tokens).status)
         self.assertEqual(401, second.ask("POST", "/auth/refresh", {"refresh_token": tokens["refresh_token"]}).status)
         self.assertEqual(409, second.sign_up("ada@example.com").status)
 
@@ -229,8 +204,7 @@ class NeighboursTest(PostgresCase):
     def test_a_token_refreshed_on_both_has_one_successor(self):
         first = self.begin()
         second = self.beside(first)
-        first.sign_up("ada@example.com")
-        token = self.tokens(first, "ada@example.com")["refresh_token"]
+        token = first.join("ada@example.com")["refresh_token"]
         answers = [server.ask("POST", "/auth/refresh", {"refresh_token": token}) for server in (first, second)]
         self.assertEqual([200, 200], [answer.status for answer in answers])
         self.assertEqual(1, len({answer.json()["refresh_token"] for answer in answers}))
@@ -246,20 +220,18 @@ class NeighboursTest(PostgresCase):
             return rotated.stdout.strip() in [key["kid"] for key in keys]
 
         harness.wait_for("both to publish the key", lambda: lists_it(first) and lists_it(second))
-        first.sign_up("ada@example.com")
-        self.assertEqual(200, self.me(second, self.tokens(first, "ada@example.com")).status)
+        self.assertEqual(200, second.me(first.join("ada@example.com")).status)
 
     def test_a_key_revoked_by_a_command_is_refused_by_all_at_once(self):
         first = self.begin()
         second = self.beside(first)
-        first.sign_up("ada@example.com")
-        tokens = self.tokens(first, "ada@example.com")
+        tokens = first.join("ada@example.com")
         kid = harness.token_header(tokens["access_token"])["kid"]
-        self.assertEqual(200, self.me(second, tokens).status)
+        self.assertEqual(200, second.me(tokens).status)
         self.assertEqual(0, self.command("key", "rotate", "--now").returncode)
         revoked = self.command("key", "revoke", kid, "--yes")
         self.assertEqual(0, revoked.returncode, revoked.stderr)
-        self.assertEqual([401, 401], [self.me(server, tokens).status for server in (first, second)])
+        self.assertEqual([401, 401], [server.me(tokens).status for server in (first, second)])
 
         def lists_it(server):
             return kid in [key["kid"] for key in server.ask("GET", "/.well-known/jwks.json").json()["keys"]]
@@ -323,8 +295,7 @@ class NeighboursTest(PostgresCase):
             ran = self.command(*words, **fresh)
             self.assertEqual(0, ran.returncode, ran.stderr)
         for server in servers:
-            server.sign_up(f"{server.port}@example.com")
-            self.tokens(server, f"{server.port}@example.com")
+            server.join(f"{server.port}@example.com")
 
     def test_a_killed_server_counts_as_gone_after_its_lease(self):
         self.begin().stop(signal.SIGKILL)
@@ -390,8 +361,7 @@ class AwayTest(PostgresCase):
 
     def check_absence(self, go_away):
         server = self.begin()
-        server.sign_up("ada@example.com")
-        tokens = self.tokens(server, "ada@example.com")
+        tokens = server.join("ada@example.com")
         bearer = {"Authorization": "Bearer " + tokens["access_token"]}
         go_away()
         for _ in range(2):
@@ -409,7 +379,7 @@ class AwayTest(PostgresCase):
         self.assertEqual(200, self.ask_timed(server, "GET", "/healthz").status)
         self.database.back()
         began = time.monotonic()
-        harness.wait_for("the server to recover", lambda: self.me(server, tokens).status == 200)
+        harness.wait_for("the server to recover", lambda: server.me(tokens).status == 200)
         harness.wait_for("writes to recover", lambda: server.ask("GET", "/readyz").status == 200)
         self.assertLess(time.monotonic() - began, RETURN_SECONDS)
         fresh = server.ask("POST", "/auth/refresh", {"refresh_token": tokens["refresh_token"]})
@@ -418,12 +388,11 @@ class AwayTest(PostgresCase):
 
     def test_broken_connections_alone_cost_no_request(self):
         server = self.begin()
-        server.sign_up("ada@example.com")
-        tokens = self.tokens(server, "ada@example.com")
+        tokens = server.join("ada@example.com")
         for number in range(5):
             self.database.run_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
                                   " AND pid <> pg_backend_pid()")
-            self.assertEqual(200, self.me(server, tokens).status)
+            self.assertEqual(200, server.me(tokens).status)
             self.assertEqual(201, server.sign_up(f"person{number}@example.com").status)
 
     def test_a_commit_without_an_answer_is_503_and_done_once(self):
@@ -442,8 +411,7 @@ class AwayTest(PostgresCase):
         upstream = chat_upstream.Upstream()
         self.addCleanup(upstream.close)
         server = self.begin(CHAT_UPSTREAM_URL=upstream.url)
-        self.assertEqual(201, server.sign_up("ada@example.com").status)
-        bearer = {"Authorization": "Bearer " + self.tokens(server, "ada@example.com")["access_token"]}
+        bearer = {"Authorization": "Bearer " + server.join("ada@example.com")["access_token"]}
         rounds = 3
         for number in range(1, rounds + 1):
             threading.Thread(target=lambda: upstream.take().begin().say("Hi").end(), daemon=True).start()
@@ -457,7 +425,7 @@ class AwayTest(PostgresCase):
         self.assertEqual(str(2 * rounds), self.database.run_sql(kept))
         server.stop(signal.SIGKILL)
         again = self.begin(CHAT_UPSTREAM_URL=upstream.url)
-        bearer = {"Authorization": "Bearer " + self.tokens(again, "ada@example.com")["access_token"]}
+        bearer = {"Authorization": "Bearer " + again.tokens("ada@example.com")["access_token"]}
         sessions = again.ask("GET", "/api/chat/sessions", **bearer)
         self.assertEqual(rounds, len(sessions.json()["sessions"]), sessions.text)
 

@@ -1,14 +1,13 @@
 """Usher and a site behind a real nginx or Caddy, configured by the test."""
 
-import http.server
 import os
 import re
 import shutil
 import subprocess
-import threading
 import urllib.parse
 
 import harness
+import local_server
 import neighbour
 
 PATH = os.environ["PATH"] + ":/usr/sbin"
@@ -43,18 +42,12 @@ def replace_all(text, replacements):
     return re.sub("|".join(map(re.escape, replacements)), lambda found: replacements[found[0]], text)
 
 
-class Site(http.server.BaseHTTPRequestHandler):
+class Site(local_server.Handler):
     """Answers every request with the identity headers that the proxy sent."""
 
     def do_GET(self):
         text = "".join(f"{name}: {value}\n" for name, value in sorted(self.headers.items()) if name.lower().startswith("x-auth-")).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_):
-        pass
+        self.answer(text)
 
 
 class Proxied(neighbour.Neighbour):
@@ -68,13 +61,11 @@ class Proxied(neighbour.Neighbour):
         super().setUp()
         if not shutil.which(self.program, path=PATH):
             self.skipTest(f"{self.program} is not installed")
-        site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
-        self.addCleanup(site.server_close)
-        self.addCleanup(site.shutdown)
-        threading.Thread(target=site.serve_forever, daemon=True).start()
+        site = local_server.LocalServer(Site)
+        self.addCleanup(site.close)
         self.port = neighbour.free_port()
         self.running = self.server(
-            PUBLIC_URL=f"http://localhost:{self.port}", TRUSTED_PROXIES="127.0.0.1/32", **self.usher_settings()
+            PUBLIC_URL=f"http://localhost:{self.port}", TRUSTED_PROXIES="127.0.0.1/32", **harness.TESTS, **self.usher_settings()
         ).start()
         self.site_port = site.server_port
         self.as_written = self.configuration()
@@ -93,15 +84,11 @@ class Proxied(neighbour.Neighbour):
 
     def sign_up(self, verified=True):
         """Cookies as the browser keeps them, by where it sends them."""
-        origin = {"Origin": f"http://localhost:{self.port}", "Sec-Fetch-Site": "same-origin"}
-        answer = self.ask("POST", "/auth/signup", harness.sign_up_body("ada@example.com"), **origin)
-        self.assertEqual(201, answer.status, answer.text)
-        if verified:
-            self.assertEqual(0, self.usher("user", "verify-email", "ada@example.com").returncode)
-        lines = [value for name, value in answer.headers if name.lower() == "set-cookie"]
+        user = self.running.account("ada@example.com", is_verified=verified, profile={"experience_level": "beginner"})
+        lines = self.running.test("POST", "sessions", {"account": user["id"]}).json()["set_cookie"]
         everywhere = "; ".join(line.split(";")[0] for line in lines if "Path=/;" in line)
         under_auth = "; ".join(line.split(";")[0] for line in lines)
-        return answer.json()["user"], everywhere, under_auth
+        return user, everywhere, under_auth
 
     def assert_sent_to_sign_in(self, answer):
         target = re.sub(r"^http://[^/]+", "", answer.header("Location") or "")
@@ -113,6 +100,9 @@ class Proxied(neighbour.Neighbour):
         told = f"X-Auth-Email: ada@example.com\nX-Auth-Email-Verified: true\nX-Auth-Role: user\nX-Auth-User-Id: {user['id']}\n"
         passed = self.ask("GET", self.page, Cookie=everywhere)
         self.assertEqual((200, told.lower()), (passed.status, passed.text.lower()))
+        origin = {"Origin": f"http://localhost:{self.port}", "Sec-Fetch-Site": "same-origin"}
+        signed_in = self.ask("POST", "/auth/login", {"email": "ada@example.com", "password": harness.PASSWORD}, **origin)
+        self.assertIn("refresh_token", signed_in.cookies(), signed_in.text)
         self.assertEqual(204, self.ask("POST", "/auth/logout", Cookie=under_auth, Sec_Fetch_Site="same-origin").status)
         self.assert_sent_to_sign_in(self.ask("GET", self.page, Cookie=everywhere))
 

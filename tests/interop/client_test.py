@@ -25,8 +25,7 @@ class ClientTest(harness.EndToEnd):
         self.addCleanup(target.stop)
         target.fresh()
         helper = control.Control(target)
-        self.addCleanup(helper.server_close)
-        self.addCleanup(helper.shutdown)
+        self.addCleanup(helper.close)
         process = node_scripts.start("client_test.mjs", f"http://localhost:{port}", helper.url, target.provider, release=release)
         self.assertEqual(0, process.wait())
 

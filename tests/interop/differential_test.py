@@ -34,7 +34,7 @@ def running(kind):
             target.fresh()
             helper = control.Control(target)
             yield f"http://localhost:{port}", helper.url
-            helper.shutdown()
+            helper.close()
         finally:
             target.stop()
 

@@ -19,14 +19,14 @@ import harness  # noqa: E402
 MOST_EXPOSURE = "20"  # 2.0
 UNITS = ("usherd.service", "usherd.socket", "usher-backup.service", "usher-backup.timer")
 # What using the examples in the checkout leaves there.
-MADE = re.compile("/(node_modules|__pycache__|docusaurus/[.]docusaurus|docusaurus/build|mkdocs/site)/")
+MADE = re.compile("/(node_modules|__pycache__|docusaurus/[.]docusaurus|docusaurus/build|e2e/test-results|mkdocs/site)/")
 FILES = {
     "bin/usher", "bin/usherd", "libexec/usher/backup", "lib/sysusers.d/usher.conf", "lib/tmpfiles.d/usher.conf",
     "share/bash-completion/completions/usher", "share/zsh/site-functions/_usher", "share/fish/vendor_completions.d/usher.fish",
     "share/man/man1/usher.1", "share/man/man5/usher.toml.5", "share/man/man8/usherd.8", "share/doc/usher/examples/usher.toml",
     *(f"lib/systemd/system/{unit}" for unit in UNITS),
     "share/doc/usher/LICENSE", *(f"share/doc/usher/{page.name}" for page in ROOT.glob("*.md")),
-    *(f"share/doc/usher/{file.relative_to(ROOT)}" for file in (ROOT / "docs").rglob("*") if file.is_file() and "site" not in file.parts),
+    *(f"share/doc/usher/{file.relative_to(ROOT)}" for file in (ROOT / "docs").rglob("*") if file.is_file() and not {"site", "tools"} & {*file.parts}),
     *(f"share/doc/usher/{file.relative_to(ROOT)}" for file in (ROOT / "examples").rglob("*") if file.is_file() and not MADE.search(f"{file}/")),
 }
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)|(?:src|srcset)=\"(?![a-z]+:)([^\"]+)\"")

@@ -3,13 +3,13 @@
 import base64
 import contextlib
 import http.client
-import http.server
 import itertools
 import json
 import threading
 
 import harness
 from history import digest
+from local_server import Handler, LocalServer
 
 PAUSE_SECONDS = 0.02
 AFTER_REFUSAL_SECONDS = 0.1  # less than Retry-After says, so that the moment of the recovery is seen
@@ -32,32 +32,20 @@ class Session:
         return {"Authorization": "Bearer " + self.access}
 
 
-class Echo:
+class Questions(Handler):
+    def do_POST(self):
+        question = json.loads(self.body())["message"]
+        self.answer(f"data: {json.dumps({'delta': answer_to(question)})}\n\ndata: [DONE]\n\n".encode(), Content_Type="text/event-stream")
+
+
+class Echo(LocalServer):
     """A chat back end that repeats each question."""
 
     def __init__(self):
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["message"]
-                self.send_response(200)
-                self.send_header("Content-Type", "text/event-stream")
-                self.end_headers()
-                self.wfile.write(f"data: {json.dumps({'delta': answer_to(question)})}\n\ndata: [DONE]\n\n".encode())
+        super().__init__(Questions)
 
-            def log_message(self, *_):
-                pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            def handle_error(self, *_):
-                pass  # a server that was killed
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/chat"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+    def handle_error(self, *_):
+        pass  # a server that was killed
 
 
 def answer_to(question):

@@ -14,10 +14,8 @@ import concurrent.futures
 import http.client
 import json
 import math
-import os
 import pathlib
 import random
-import re
 import statistics
 import subprocess
 import sys
@@ -25,10 +23,15 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
+sys.dont_write_bytecode = True
+import harness  # noqa: E402
+
 BIN = ROOT / "build" / "release" / "bin"
 PASSWORD = "a passphrase hard to guess"
 # "a passphrase hard to guess" by bcrypt at cost 8: less than an Argon2id hash takes.
 BCRYPT = "$2b$08$abcdefghijklmnopqrstuuEJRJWNq/af/YTdbqZuv7czGhvxUbrTq"
+SETTINGS = {"JWT_ALGORITHM": "EdDSA", "REQUIRE_EMAIL_VERIFICATION": "true", "LOG_LEVEL": "error", "USHER_ACTOR": "timing"}
 MOST_T = 4.5
 KINDS = ("unknown", "known", "social-only", "suspended", "unverified", "imported-bcrypt")
 
@@ -37,40 +40,21 @@ def address(kind):
     return f"{kind}@example.com"
 
 
-def environment(folder):
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    return kept | {"DATABASE_URL": f"sqlite:{folder}/usher.db", "RATE_LIMIT_ENABLED": "false", "JWT_ALGORITHM": "EdDSA",
-                   "REQUIRE_EMAIL_VERIFICATION": "true", "LOG_LEVEL": "error", "USHER_ACTOR": "timing"}
+def usher(server, *words, text=None):
+    subprocess.run([BIN / "usher", *words], cwd=server.folder, env=harness.environment(server.settings), input=text, text=True, check=True,
+                   stdout=subprocess.DEVNULL)
 
 
-def usher(env, *words, text=None):
-    subprocess.run([BIN / "usher", *words], env=env, input=text, text=True, check=True, stdout=subprocess.DEVNULL)
-
-
-def make_accounts(env, folder):
-    usher(env, "migrate", "up", "--quiet")
+def make_accounts(server):
+    usher(server, "migrate", "up", "--quiet")
     for kind in ("known", "suspended", "unverified"):
         verified = [] if kind == "unverified" else ["--verified"]
-        usher(env, "user", "create", address(kind), "--password-stdin", *verified, text=PASSWORD + "\n")
-    usher(env, "user", "suspend", address("suspended"), "--yes")
-    rows = pathlib.Path(folder, "import.csv")
+        usher(server, "user", "create", address(kind), "--password-stdin", *verified, text=PASSWORD + "\n")
+    usher(server, "user", "suspend", address("suspended"), "--yes")
+    rows = server.folder / "import.csv"
     rows.write_text("email,password_hash,is_verified\n"
                     f"{address('imported-bcrypt')},{BCRYPT},true\n{address('social-only')},,true\n", encoding="utf-8")
-    usher(env, "user", "import", str(rows))
-
-
-class Server:
-    def __init__(self, env):
-        self.process = subprocess.Popen([BIN / "usherd", "--port", "0"], env=env, stderr=subprocess.PIPE, text=True)
-        for line in self.process.stderr:
-            if found := re.search(r"serving on http://localhost:(\d+)", line):
-                self.port = int(found[1])
-                return
-        raise SystemExit("usherd did not start")
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(15)
+    usher(server, "user", "import", str(rows))
 
 
 def ask(port, path, body):
@@ -138,11 +122,14 @@ def main():
     options.add_argument("--samples", type=int, default=2000, help="of each call, all kinds together")
     options.add_argument("--at-once", type=int, default=4)
     given = options.parse_args()
+    harness.programs.usherd = BIN / "usherd"
     failed = False
     with tempfile.TemporaryDirectory() as folder:
-        env = environment(folder)
-        make_accounts(env, folder)
-        server = Server(env)
+        server = harness.Server(folder, **SETTINGS)
+        for cheap in ("ARGON2_MEMORY_KIB", "ARGON2_TIME"):
+            del server.settings[cheap]
+        make_accounts(server)
+        server.start()
         try:
             for call in CALLS:
                 times, seen = measure(server.port, call, given.samples, given.at_once)

@@ -122,7 +122,7 @@ export async function unconfirmedAddressIsConfirmedFromTheAccountPage(world, ent
   await world.look(page, "account-unconfirmed-sent");
 
   const mailed = await ada.open("about:blank");
-  await confirmAddress(mailed, (await world.mail(email)).link);
+  await confirmAddress(mailed, (await world.mail(email, "verify_email")).link);
   await mailed.getByRole("heading", { name: "Address confirmed" }).waitFor();
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await unconfirmed.waitFor({ state: "detached" });

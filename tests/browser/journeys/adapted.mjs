@@ -1,13 +1,9 @@
 // A chapter that is adapted to its reader, or translated. The answers that a back end should not give are in xss_vectors.mjs.
 import assert from "node:assert/strict";
 
-import { adapted, bar, Chapter, DOWN, isAdaptCall, open, original, PERSONALIZE, press, readerOf, says, URDU, whole } from "./chapters.mjs";
-import { account, button, enterElsewhere, heading, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
+import { adapted, bar, Chapter, DOWN, IN_URDU, isAdaptCall, open, ORIGINAL, original, PERSONALIZE, press, readerOf, says, URDU, whole, WRITTEN } from "./chapters.mjs";
+import { account, button, enterElsewhere, heading, newEmail, PASSWORD, signIn, signInHosted, testsOf } from "./common.mjs";
 import { foreign, vectors } from "./xss_vectors.mjs";
-
-const ORIGINAL = "Show the original";
-const WRITTEN = "# Nodes\n\nA node is *one program*. See [the next chapter](/docs/next) or [elsewhere](https://evil.example/).\n\n## Code\n\n```python\nnode.spin()\n```\n\n| Word | Is |\n|---|---|\n| node | a program |\n";
-const IN_URDU = "# نوڈ اور ٹاپک\n\nنوڈ ایک پروگرام ہے۔\n\n```python\nnode.spin()\n```\n";
 
 async function adaptsAndTranslates(world, enter, chapter, path, name) {
   const isFirst = path === "/adapted";
@@ -111,12 +107,12 @@ async function isRefused(page, task, status, words) {
 }
 
 /** By a server without a back end, and by one with low limits, which knows one text. */
-async function isRefusedByServers({ strict, limited }, ada, path, answers) {
+async function isRefusedByServers({ strict, limited }, ada, path, profile) {
   const off = await open(ada, strict.site + path);
   await isRefused(off, PERSONALIZE, 503, "Adapted pages are switched off on this site.");
   await off.close();
 
-  await enterElsewhere(ada, await account(limited, newEmail("limited"), answers), limited.usher);
+  await enterElsewhere(ada, await account(limited, newEmail("limited"), { profile }), limited.usher);
   const changed = await open(ada, limited.site + path);
   await isRefused(changed, PERSONALIZE, 422, "This page has changed.");
   await changed.close();
@@ -130,10 +126,10 @@ async function isRefusedByServers({ strict, limited }, ada, path, answers) {
   await lastOfTheDay.close();
 }
 
-async function staysWithItsOriginal(world, enter, path, answers) {
+async function staysWithItsOriginal(world, enter, path, profile) {
   const ada = await enter();
   ada.expect(422, 429, 502, 503);
-  await isRefusedByServers(world, ada, path, answers);
+  await isRefusedByServers(world, ada, path, profile);
   await enterElsewhere(ada, await account(world, newEmail("refused")));
   const chapter = new Chapter(world);
   const page = await open(ada, chapter.at(path));
@@ -193,9 +189,7 @@ export async function adaptedReactPageGoesOnAfterTheSignIn(world, enter) {
 
 /** A reader who is signed in and has answered nothing. */
 async function readerWithoutAnswers(world, enter) {
-  const email = newEmail("no-answers");
-  const { output } = await world.tell("usher", { words: JSON.stringify(["user", "create", email, "--verified", "--password-stdin"]), stdin: PASSWORD });
-  assert.match(output, new RegExp(email));
+  const { email } = await testsOf(world).account(newEmail("no-answers"), { password: PASSWORD });
   const reader = await enter();
   await enterElsewhere(reader, email);
   reader.expect(422);
@@ -263,11 +257,15 @@ export async function adaptedPageInUrdu(world, enter) {
   await original(page).waitFor();
 }
 
+/** Its room stays, so that nothing moves. */
+const removeBar = (page) =>
+  page.locator("usher-adapt").evaluate((bar) => bar.replaceWith(Object.assign(document.createElement("div"), { style: `block-size: ${bar.offsetHeight}px; margin-block: 1rem` })));
+
 /** Before the answer begins, and after; the last reader who leaves ends the server's call, too. */
 export async function adaptedPageThatIsLeftEndsItsCall(world, enter) {
   const ada = await readerOf(world, enter);
   for (const [path, steps, leave] of [
-    ["/adapted", [], (page) => page.evaluate(() => document.querySelector("usher-adapt").remove())],
+    ["/adapted", [], removeBar],
     ["/adapted-react", [["begin"], ["say", "# Half"]], (page) => page.getByRole("link", { name: "Chat" }).click()],
   ]) {
     const chapter = new Chapter(world);

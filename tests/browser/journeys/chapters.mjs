@@ -3,6 +3,9 @@ import { account, button, enterElsewhere, heading, newEmail } from "./common.mjs
 
 export const PERSONALIZE = "Adapt to my background";
 export const URDU = "اردو میں پڑھیں";
+export const ORIGINAL = "Show the original";
+export const WRITTEN = "# Nodes\n\nA node is *one program*. See [the next chapter](/docs/next) or [elsewhere](https://evil.example/).\n\n## Code\n\n```python\nnode.spin()\n```\n\n| Word | Is |\n|---|---|\n| node | a program |\n";
+export const IN_URDU = "# نوڈ اور ٹاپک\n\nنوڈ ایک پروگرام ہے۔\n\n```python\nnode.spin()\n```\n";
 export const DOWN = [["break_off"]];
 export const whole = (text) => [["begin"], ["say", text], ["end"]];
 let chapters = 0;
@@ -42,10 +45,10 @@ export class Chapter {
   }
 }
 
-/** A reader who is signed in; `answers`: other ones than usual. */
-export async function readerOf(world, enter, answers = {}) {
+/** A reader who is signed in; `profile`: other answers than usual. */
+export async function readerOf(world, enter, profile = {}) {
   const reader = await enter();
-  await enterElsewhere(reader, await account(world, newEmail("reader"), answers));
+  await enterElsewhere(reader, await account(world, newEmail("reader"), { profile }));
   return reader;
 }
 

@@ -125,7 +125,7 @@ export async function fieldsAndTheChatItselfAreNotAskedAbout(world, enter) {
 /** A visitor's day is used up: the question and its passage wait for the sign-in, and the conversation goes on. */
 export async function visitorSignsInToGoOn(world, enter) {
   const { limited } = world;
-  const email = await account(world, newEmail("goes-on"), limited);
+  const email = await account(limited, newEmail("goes-on"));
   const ada = await enter();
   const page = await ada.open(`${limited.site}/guide`);
   await button(page, "Ask a question").click();

@@ -1,38 +1,35 @@
 import assert from "node:assert/strict";
 
+import { createUsher } from "../../../build/frontend/testing/dist/index.js";
 import { Authenticator } from "../../interop/authenticator.mjs";
 
 export const PASSWORD = "correct horse battery";
 // The code of the last half minute may be too old when a busy browser has sent it.
 const THIS_HALF_MINUTE = 0;
 let people = 0;
+const servers = new Map();
 
 /** An address that no other journey uses. */
 export const newEmail = (name) => `${name}${++people}@example.com`;
 
-/** A call of the API by a program, without the browser. */
-export async function call(usher, path, body, token) {
-  const headers = { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
-  const answer = await fetch(usher + path, { method: "POST", headers, body: JSON.stringify(body) });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
-  return text ? JSON.parse(text) : null;
+/** The test API of a server: of the one that is open to all, which the world is, or of another place. */
+export function testsOf({ direct: url, testKey: key }) {
+  if (!servers.has(url)) servers.set(url, createUsher({ url, key }));
+  return servers.get(url);
 }
 
-/** An account by the API; at `usher`, or at the server that is open to all. */
-export async function account(world, email, { usher = world.usher, ...more } = {}) {
-  await call(usher, "/auth/signup", { email, password: PASSWORD, name: "Ada", experience_level: "beginner", professional_role: "student", ...more });
-  return email;
-}
+/** An account with all that it signs in with: a beginner whose address is not confirmed, unless `members` say otherwise. */
+export const made = (place, email, { profile, ...members } = {}) =>
+  testsOf(place).account(email, {
+    password: PASSWORD, name: "Ada", is_verified: false, profile: { experience_level: "beginner", professional_role: "student", ...profile }, ...members,
+  });
 
-/** A second factor of the account, by the API. */
-export async function authenticatorOf(world, email) {
-  const { access_token: token } = await call(world.usher, "/auth/login", { email, password: PASSWORD, cookies: false });
-  const { otpauth_uri } = await call(world.usher, "/auth/2fa/enroll", { password: PASSWORD }, token);
-  const app = new Authenticator(otpauth_uri, THIS_HALF_MINUTE);
-  await call(world.usher, "/auth/2fa/confirm", { code: await app.code() }, token);
-  return app;
-}
+/** The address of such an account. */
+export const account = async (...wanted) => (await made(...wanted)).email;
+
+/** So many accounts in a list, as NAME.0@example.com and so on. */
+export const group = (place, name, count) =>
+  testsOf(place).accounts(Array.from({ length: count }, (_, n) => ({ email: `${name}.${n}@example.com`, is_verified: false })));
 
 /** The app of the key that a page shows. */
 export const authenticatorWith = (secret) => new Authenticator(`otpauth://totp/x?secret=${secret.replace(/\s/g, "")}`, THIS_HALF_MINUTE);

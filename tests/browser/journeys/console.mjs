@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 
-import { account, authenticatorOf, button, heading, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
+import { account, authenticatorWith, button, group, heading, made, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
 
 /** A person who is an admin, at a page of the console. */
 export async function admin(world, enter, options) {
-  const email = await account(world, newEmail("admin"), { name: "Grace" });
-  await world.usherCommand("user", "update", email, "--role", "admin", "--yes");
+  const email = await account(world, newEmail("admin"), { name: "Grace", role: "admin" });
   const grace = await enter(options);
   const page = await grace.open(`${world.usher}/admin`);
   await signInHosted(page, email);
@@ -154,12 +153,11 @@ export async function usersAreSortedByTheHeadsOfColumns(world, enter) {
 
 /** On a phone an account is its address, its name and what differs, in two lines. */
 export async function rowsOfAccountsAreLowOnAPhone(world, enter) {
-  const group = `low${Date.now()}`;
-  await account(world, `${group}.plain@example.com`);
-  await account(world, `${group}.of-a-long-address-that-no-phone-has-the-room-for@example.com`, { name: "A Name Of A Person Who Has Many Names And Titles" });
-  await world.usherCommand("user", "suspend", `${group}.plain@example.com`, "--yes");
+  const low = `low${Date.now()}`;
+  await account(world, `${low}.plain@example.com`, { suspended: {} });
+  await account(world, `${low}.of-a-long-address-that-no-phone-has-the-room-for@example.com`, { name: "A Name Of A Person Who Has Many Names And Titles" });
   const [, page] = await admin(world, enter, { viewport: { width: 360, height: 740 } });
-  await page.goto(`${world.usher}/admin/users?search=${group}`);
+  await page.goto(`${world.usher}/admin/users?search=${low}`);
   const rows = page.locator("tbody tr");
   assert.equal(await rows.count(), 2);
   for (const row of await rows.all()) assert.ok((await row.boundingBox()).height <= 56, await row.innerText());
@@ -261,7 +259,7 @@ function countedClicks(page) {
 
 export async function tenAccountsOfOneSearchAreSuspendedInFourClicks(world, enter) {
   const course = `course${Date.now()}`;
-  for (let n = 0; n < 10; n++) await world.usherCommand("user", "create", `${course}.${n}@example.com`, "--generate-password");
+  await group(world, course, 10);
   const [, page] = await admin(world, enter);
   await page.goto(`${world.usher}/admin/users`);
   const { click, number } = countedClicks(page);
@@ -281,8 +279,8 @@ export async function tenAccountsOfOneSearchAreSuspendedInFourClicks(world, ente
 
 /** An account with a browser that skips the second factor. */
 async function trusting(world, enter) {
-  const email = await account(world, newEmail("trusting"));
-  const app = await authenticatorOf(world, email);
+  const { email, totp_secret } = await made(world, newEmail("trusting"), { two_factor: true });
+  const app = authenticatorWith(totp_secret);
   const page = await (await enter()).open(`${world.usher}/account/sign-in?next=/account`);
   await signInHosted(page, email);
   await page.getByLabel("Don't ask on this device for 30 days").check();
@@ -354,7 +352,7 @@ export async function refusedSearchIsShown(world, enter) {
 
 export async function accountsSelectedByHandAreVerifiedWithoutScript(world, enter) {
   const course = `class${Date.now()}`;
-  for (let n = 0; n < 3; n++) await world.usherCommand("user", "create", `${course}.${n}@example.com`, "--generate-password");
+  await group(world, course, 3);
   const [, page] = await admin(world, enter, { javaScriptEnabled: false });
   await page.goto(`${world.usher}/admin/users?search=${course}`);
   for (const n of [0, 2]) await page.getByLabel(`Select ${course}.${n}@example.com`).check();
@@ -370,7 +368,7 @@ export async function accountsSelectedByHandAreVerifiedWithoutScript(world, ente
 
 export async function rowsAreCountedAsTheyAreSelected(world, enter) {
   const course = `group${Date.now()}`;
-  for (let n = 0; n < 3; n++) await world.usherCommand("user", "create", `${course}.${n}@example.com`, "--generate-password");
+  await group(world, course, 3);
   const [, page] = await admin(world, enter);
   await page.goto(`${world.usher}/admin/users?search=${course}`);
   await page.getByLabel("Select all on this page").check();
@@ -383,8 +381,7 @@ export async function rowsAreCountedAsTheyAreSelected(world, enter) {
 }
 
 export async function usersWhoNeverSignedInAreExportedInThreeClicks(world, enter) {
-  const never = `never${Date.now()}@example.com`;
-  await world.usherCommand("user", "create", never, "--generate-password");
+  const never = await account(world, newEmail("never"));
   const [, page, own] = await admin(world, enter);
   await page.goto(`${world.usher}/admin/users`);
   const { click, number } = countedClicks(page);

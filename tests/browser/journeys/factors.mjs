@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { account, authenticatorWith, button, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
+import { account, authenticatorWith, button, made, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
 
 const form = (page, name) => page.getByRole("form", { name });
 /** Opens the forms of the account's second factor, whose line says this. */
@@ -18,6 +18,7 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
   const ada = await enter();
   const page = await ada.open("/sign-in?next=/account");
   await signIn(page, email);
+  await page.locator("summary", { hasText: "Set up" }).waitFor();
   await world.look(page, "account-closed");
   await openFactor(page, "Set up");
   await form(page, "Two-step sign-in").getByLabel("Current password", { exact: true }).fill(PASSWORD);
@@ -62,10 +63,7 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
 }
 
 export async function initialPasswordIsReplaced(world, enter) {
-  const email = newEmail("initial");
-  const made = await world.usherCommand("user", "create", email, "--name", "Ada", "--verified", "--generate-password", "-o", "json");
-  assert.equal(made.exit, 0);
-  const { password } = JSON.parse(made.output);
+  const { email, password } = await made(world, newEmail("initial"), { initial_password: true, password: "a password of the first day", is_verified: true });
   const ada = await enter();
   const page = await ada.open("/sign-in?next=//other.example/"); // open redirect: no path of the site, so the sign-in leads home
   ada.expect(403);
@@ -83,7 +81,7 @@ export async function forgottenPasswordByMail(world, enter) {
   await page.getByRole("link", { name: "Forgot your password?" }).click();
   await page.getByRole("textbox").first().fill(email);
   await page.getByRole("main").getByRole("button").first().click();
-  await page.goto((await world.mail(email)).link);
+  await page.goto((await world.mail(email, "reset_password")).link);
   for (const field of await page.locator('input[type="password"]').all()) await field.fill("another good password");
   await page.getByRole("main").locator('button[type="submit"], button:not([type])').first().click();
   await page.waitForLoadState();

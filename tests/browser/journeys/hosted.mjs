@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { account, authenticatorOf, button, heading, newEmail, PASSWORD, signInHosted, stored } from "./common.mjs";
+import { account, authenticatorWith, button, heading, made, newEmail, PASSWORD, signInHosted, stored } from "./common.mjs";
 
 const pageOf = (world, path) => `${world.usher}${path}?next=${encodeURIComponent(`${world.site}/plain`)}`;
 
@@ -175,8 +175,8 @@ export async function hostedPagesHaveNoDeadEnd(world, enter) {
 }
 
 export async function hostedSecondFactor(world, enter) {
-  const email = await account(world, newEmail("hosted-factor"));
-  const app = await authenticatorOf(world, email);
+  const { email, totp_secret } = await made(world, newEmail("hosted-factor"), { two_factor: true });
+  const app = authenticatorWith(totp_secret);
   const ada = await enter();
   const page = await ada.open(pageOf(world, "/account/sign-in"));
   await signInHosted(page, email);
@@ -202,7 +202,7 @@ export async function hostedResetByMail(world, enter) {
   assert.equal(await page.getByLabel("Email address").inputValue(), email);
   await button(page, "Send the link").click();
   await heading(page, "Check your email").waitFor();
-  await page.goto((await world.mail(email)).link);
+  await page.goto((await world.mail(email, "reset_password")).link);
   await world.look(page, "hosted-reset");
   await page.locator('main input[type="password"]').fill("another good password");
   await button(page, "Set the password").click();

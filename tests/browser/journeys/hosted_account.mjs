@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 
-import { account, authenticatorWith, button, call, heading, newEmail, PASSWORD, signInHosted, stored } from "./common.mjs";
+import { account, authenticatorWith, button, heading, newEmail, PASSWORD, signInHosted, stored, testsOf } from "./common.mjs";
 
 const tab = (page, name) => page.getByRole("navigation", { name: "Your account" }).getByRole("link", { name, exact: true });
 
@@ -14,7 +14,7 @@ async function signedIn(world, enter, email, path, options) {
 }
 
 /** A session of another device, by its token. */
-const elsewhere = async (world, email) => (await call(world.usher, "/auth/login", { email, password: PASSWORD, cookies: false })).access_token;
+const elsewhere = async (world, email) => (await testsOf(world).session(email, { cookies: false })).access_token;
 const statusOf = async (world, token) => (await fetch(`${world.usher}/auth/me`, { headers: { Authorization: `Bearer ${token}` } })).status;
 
 export async function hostedAccountPages(world, enter) {
@@ -46,6 +46,7 @@ export async function hostedAccountPages(world, enter) {
 export async function hostedAccountWithoutScript(world, enter) {
   const email = await account(world, newEmail("pages-off"));
   const there = await elsewhere(world, email);
+  await elsewhere(world, email);
   const [ada, page] = await signedIn(world, enter, email, "/account/sessions", { javaScriptEnabled: false });
   await page.getByRole("button", { name: /^Sign out (?!everywhere)/ }).first().click();
   await page.getByRole("status").filter({ hasText: "That device is signed out." }).waitFor();
@@ -131,8 +132,7 @@ export async function hostedAccountTabsAreOneRowOnAPhone(world, enter) {
 
 /** What changes who has access needs a fresh session. */
 export async function staleSessionIsAskedAgain(world, enter) {
-  const email = await account(world, newEmail("stale"));
-  assert.equal((await world.usherCommand("user", "verify-email", email)).exit, 0);
+  const email = await account(world, newEmail("stale"), { is_verified: true });
   const [, page] = await signedIn(world, enter, email, "/account/security");
   await world.tell("stale", { email });
   await button(page, "Link Campus login").click();

@@ -1,26 +1,27 @@
 import assert from "node:assert/strict";
 
+import { addAuthenticator } from "../../../build/frontend/testing/dist/index.js";
 import { PasskeyAuthenticator } from "../../interop/passkey_authenticator.mjs";
-import { account, answerProfile, authenticatorOf, button, call, heading, menuOf, newEmail, PASSWORD, signedOut, signInHosted } from "./common.mjs";
+import { account, answerProfile, authenticatorWith, button, heading, made, menuOf, newEmail, PASSWORD, signedOut, signInHosted } from "./common.mjs";
 
-const PLATFORM = { transport: "internal", hasUserVerification: true, isUserVerified: true };
-const KEY = { ...PLATFORM, transport: "usb" };
+const KEY = { transport: "usb" };
 const TOUCHED_KEY = { ...KEY, hasUserVerification: false, isUserVerified: false };
 
-/** An authenticator of this tab. It answers at once, or, without `isPresent`, when its owner touches it. */
-async function authenticator(page, kind, isPresent = true) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("WebAuthn.enable", { enableUI: false });
-  const options = { protocol: "ctap2", ctap2Version: "ctap2_1", hasResidentKey: true, automaticPresenceSimulation: isPresent, ...kind };
-  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options });
-  const touch = (enabled) => session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
-  return {
-    credential: async () => (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials[0],
-    take: (credential) => session.send("WebAuthn.addCredential", { authenticatorId, credential }),
-    present: () => touch(true),
-    away: () => touch(false),
-    remove: () => session.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId }),
-  };
+/** A call of the API by a program, without the browser. */
+async function call(usher, path, body, token) {
+  const headers = { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  const answer = await fetch(usher + path, { method: "POST", headers, body: JSON.stringify(body) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+  return text ? JSON.parse(text) : null;
+}
+
+/** An app of an account that has lived without one. */
+async function appOf(world, email) {
+  const { access_token: token } = await call(world.usher, "/auth/login", { email, password: PASSWORD, cookies: false });
+  const app = authenticatorWith((await call(world.usher, "/auth/2fa/enroll", { password: PASSWORD }, token)).secret);
+  await call(world.usher, "/auth/2fa/confirm", { code: await app.code() }, token);
+  return app;
 }
 
 /** In place of the browser's, which demands a sensor or a PIN before it makes a passkey: a key that is only touched. */
@@ -77,7 +78,7 @@ export async function passkeyFromTheOfferToTheSignInAndAway(world, enter) {
   const email = await account(world, newEmail("passkey"));
   const person = await enter();
   const page = await person.open(`${world.usher}/account/sign-in`);
-  const device = await authenticator(page, PLATFORM);
+  const device = await addAuthenticator(page);
   await signInHosted(page, email);
   await heading(page, "Your account").waitFor();
   await page.getByRole("link", { name: "Add a passkey" }).waitFor();
@@ -118,7 +119,7 @@ export async function passkeyFromTheOfferToTheSignInAndAway(world, enter) {
 export async function passkeyByAutofill(world, enter) {
   const email = await account(world, newEmail("autofill"));
   const [, page] = await signedIn(world, enter, email);
-  const device = await authenticator(page, PLATFORM);
+  const device = await addAuthenticator(page);
   await addPasskey(world, page);
   await signOut(page);
   assert.equal(await page.evaluate(() => PublicKeyCredential.isConditionalMediationAvailable()), true);
@@ -128,13 +129,10 @@ export async function passkeyByAutofill(world, enter) {
 }
 
 export async function passkeyAsSecondStep(world, enter) {
-  const email = await account(world, newEmail("step"));
-  const [person, page] = await signedIn(world, enter, email);
-  const device = await authenticator(page, PLATFORM);
-  await addPasskey(world, page);
-  await authenticatorOf(world, email);
-  await device.away();
-  await person.context.clearCookies();
+  const { email, passkey } = await made(world, newEmail("step"), { two_factor: true, passkey: true });
+  const page = await (await enter()).open("about:blank");
+  const device = await addAuthenticator(page, { isPresent: false });
+  await device.take(passkey);
   await openSignIn(world, page);
   await signInHosted(page, email);
   await heading(page, "One more step").waitFor();
@@ -147,7 +145,7 @@ export async function passkeyAsSecondStep(world, enter) {
 export async function signUpByPasskey(world, enter) {
   const person = await enter();
   const page = await person.open(`${world.usher}/account/sign-up`);
-  await authenticator(page, PLATFORM);
+  await addAuthenticator(page);
   person.expect(422);
   await page.getByLabel("Name (optional)").fill("Ada");
   await button(page, "Create it with a passkey").click();
@@ -182,12 +180,12 @@ async function signInBy(device, world, page) {
 export async function keyThatOnlyTouchesIsNotTaken(world, enter) {
   const email = await account(world, newEmail("plain-key"));
   const [, page] = await signedIn(world, enter, email);
-  const key = await authenticator(page, TOUCHED_KEY);
+  const key = await addAuthenticator(page, TOUCHED_KEY);
   await page.goto(`${world.usher}/account/security/passkeys/add`);
   await button(page, "Create the passkey").click();
   await page.getByRole("alert").filter({ hasText: "No passkey was used." }).waitFor();
   await key.remove();
-  await authenticator(page, PLATFORM);
+  await addAuthenticator(page);
   await button(page, "Create the passkey").click();
   await done(page, "The passkey is added.");
 }
@@ -203,7 +201,7 @@ export async function touchedKeyIsOneFactor(world, enter) {
   await button(page, "Sign in with a passkey").click();
   await heading(page, "Your account").waitFor();
 
-  const app = await authenticatorOf(world, email); // which ends the sessions without it
+  const app = await appOf(world, email); // which ends the sessions without it
   await openSignIn(world, page);
   await button(page, "Sign in with a passkey").click();
   await heading(page, "One more step").waitFor();
@@ -217,7 +215,7 @@ export async function touchedKeyIsOneFactor(world, enter) {
 export async function copiedKey(world, enter) {
   const email = await account(world, newEmail("copied"));
   const [person, page] = await signedIn(world, enter, email);
-  const key = await authenticator(page, KEY);
+  const key = await addAuthenticator(page, KEY);
   await addPasskey(world, page);
   const copied = await key.credential();
   await signOut(page);
@@ -226,13 +224,13 @@ export async function copiedKey(world, enter) {
   await key.remove();
   await signOut(page);
 
-  const copy = await authenticator(page, KEY);
+  const copy = await addAuthenticator(page, KEY);
   await copy.away();
   await copy.take(copied);
   person.expect(401);
   await signInBy(copy, world, page);
   await page.getByRole("alert").filter({ hasText: "The passkey wasn't accepted" }).waitFor();
-  await world.tell("mail-with-subject", { email, subject: "A passkey was switched off" });
+  await world.mail(email, "passkey_switched_off");
   await copy.away();
   await openSignIn(world, page);
   await signInHosted(page, email);
@@ -249,10 +247,9 @@ export async function copiedKey(world, enter) {
 
 /** The device is gone: a mailed link removes the passkey and sets a password. */
 export async function lostDevice(world, enter) {
-  const email = await account(world, newEmail("lost"));
-  assert.equal((await world.usherCommand("user", "verify-email", email)).exit, 0);
+  const email = await account(world, newEmail("lost"), { is_verified: true });
   const [person, page] = await signedIn(world, enter, email);
-  const device = await authenticator(page, PLATFORM);
+  const device = await addAuthenticator(page);
   await addPasskey(world, page);
   await device.remove();
   await person.context.clearCookies();
@@ -260,7 +257,7 @@ export async function lostDevice(world, enter) {
   await page.getByLabel("Email address").fill(email);
   await button(page, "Send the link").click();
   await heading(page, "Check your email").waitFor();
-  await page.goto((await world.tell("mail-with-subject", { email, subject: "Choose a new password" })).link);
+  await page.goto((await world.mail(email, "reset_password")).link);
   assert.equal(await page.getByRole("checkbox", { name: /^Remove .*, added / }).isChecked(), true);
   await world.look(page, "hosted-reset-ways");
   await page.locator('main input[type="password"]').fill("another good password");
@@ -284,7 +281,7 @@ export async function passkeysInTheSite(world, enter) {
     const isAvailable = PublicKeyCredential.isConditionalMediationAvailable.bind(PublicKeyCredential);
     PublicKeyCredential.isConditionalMediationAvailable = async () => !sessionStorage.noAutofill && isAvailable();
   });
-  const laptop = await authenticator(page, PLATFORM);
+  const laptop = await addAuthenticator(page);
   const email = newEmail("site-passkey");
   await page.getByLabel("Name").fill("Ada");
   await page.getByLabel("Email address").fill(email);
@@ -302,7 +299,7 @@ export async function passkeysInTheSite(world, enter) {
   await world.tell("stale", { email });
   ada.expect(403); // asks for a proof first
   await laptop.away();
-  const key = await authenticator(page, KEY);
+  const key = await addAuthenticator(page, KEY);
   await button(page, "Add a passkey").click();
   await button(page, "Confirm with a passkey").waitFor();
   await world.look(page, "account-passkey-confirm");

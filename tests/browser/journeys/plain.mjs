@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 
-import { account, newEmail, PASSWORD } from "./common.mjs";
-
-/** Signs the browser in without the page's script, as a hosted page does. */
-async function signInElsewhere(person, email) {
-  const answer = await person.context.request.post(`${person.world.usher}/auth/login`, { data: { email, password: PASSWORD } });
-  assert.equal(answer.status(), 200);
-}
+import { account, enterElsewhere, newEmail, PASSWORD } from "./common.mjs";
 
 export async function plainPageHasTheUserWithTwoLines(world, enter) {
   const email = await account(world, newEmail("plain"), { name: "Ada Lovelace" });
@@ -59,7 +53,7 @@ export async function plainPageHasTheUserWithTwoLines(world, enter) {
 export async function plainPageInUrdu(world, enter) {
   const email = await account(world, newEmail("urdu"), { name: "عائشہ" });
   const person = await enter();
-  await signInElsewhere(person, email);
+  await enterElsewhere(person, email);
   const page = await person.open("/plain?lang=ur");
   await page.getByRole("button", { name: "عائشہ" }).click();
   await page.getByRole("link", { name: "اکاؤنٹ" }).waitFor();

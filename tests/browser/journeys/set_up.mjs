@@ -46,7 +46,7 @@ export async function aNewSiteIsSetUpInTheBrowser(world, enter) {
   await page.reload();
   await button(page, "Send a test mail to yourself").click();
   await page.getByRole("status").filter({ hasText: "The mail server took the mail" }).waitFor();
-  assert.equal((await world.mail(email)).subject, "Usher can send mail");
+  assert.equal((await world.tell("mail", { to: email })).subject, "Usher can send mail");
   await world.look(page, "set-up-mail", { inUrdu: false });
   await page.getByRole("link", { name: "Skip this step" }).click();
 

@@ -8,6 +8,7 @@ export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   await signedOut(page).waitFor();
   await world.look(page, "home");
   await signedOut(page).click();
+  await page.locator("main").getByRole("link", { name: "Create an account" }).waitFor();
   await world.look(page, "sign-in");
   await page.locator("main").getByRole("link", { name: "Create an account" }).click();
   await page.getByRole("heading", { name: "Create an account" }).waitFor();

@@ -1,7 +1,7 @@
 // At the server that demands a confirmed address and a second factor.
 import assert from "node:assert/strict";
 
-import { account, answerProfile, authenticatorWith, button, call, confirmAddress, heading, menuOf, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
+import { account, answerProfile, authenticatorWith, button, confirmAddress, heading, menuOf, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
 
 /** The first code, and the backup codes once. */
 async function enrol(world, page, name) {
@@ -29,7 +29,7 @@ export async function signUpThatConfirmsTheAddressAndEnrols(world, enter) {
   await world.look(page, "check-mail");
   assert.equal(await page.getByLabel("Email address").inputValue(), email);
 
-  const mailed = await ada.open((await world.mail(email)).link);
+  const mailed = await ada.open((await world.mail(email, "verify_email", world.strict)).link);
   await world.look(mailed, "hosted-verify");
   await confirmAddress(mailed, mailed.url());
   await heading(mailed, "Address confirmed").waitFor();
@@ -41,9 +41,7 @@ export async function signUpThatConfirmsTheAddressAndEnrols(world, enter) {
 }
 
 export async function signInThatEnrolsInTheFormsPlace(world, enter) {
-  const email = await account(world, newEmail("enrols"), world.strict);
-  const token = new URL((await world.mail(email)).link).searchParams.get("token");
-  await call(world.strict.usher, "/auth/email/verify", { token, new_password: PASSWORD });
+  const email = await account(world.strict, newEmail("enrols"), { is_verified: true });
   const ada = await enter();
   const page = await ada.open(`${world.strict.site}/members`);
   await signIn(page, email);
@@ -64,7 +62,7 @@ export async function urduFromTheMailToThePages(world, enter) {
   await button(page, "اکاؤنٹ بنائیں").click();
   await heading(page, "اپنی ای میل دیکھیں").waitFor();
 
-  const mail = await world.mail(email);
+  const mail = await world.mail(email, "verify_email", world.strict);
   assert.equal(mail.subject, "اپنے ای میل پتے کی تصدیق کریں");
   assert.match(mail.text, /یہ لنک/);
   await page.goto(mail.link);

@@ -27,7 +27,7 @@ const moved = (page) => page.evaluate(() => new Promise((done) => {
 }));
 
 export async function variantsFitTheReader(world, enter) {
-  const email = await account(world, newEmail("variants"), {});
+  const email = await account(world, newEmail("variants"));
   const ada = await enter();
   const asked = ada.counts("GET", "/auth/reader");
   const page = await ada.open("/variants");
@@ -97,7 +97,7 @@ export async function variantsWithoutScript(world, enter) {
 }
 
 export async function variantsWithoutStorage(world, enter) {
-  const email = await account(world, newEmail("refused"), {});
+  const email = await account(world, newEmail("refused"));
   const ada = await enter();
   await ada.context.addInitScript(() => Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("no", "SecurityError"); } }));
   await enterElsewhere(ada, email);
@@ -105,7 +105,7 @@ export async function variantsWithoutStorage(world, enter) {
 }
 
 export async function variantsInReact(world, enter) {
-  const email = await account(world, newEmail("when"), {});
+  const email = await account(world, newEmail("when"));
   const ada = await enter();
   const asked = ada.counts("GET", "/auth/reader");
   const page = await ada.open("/chapter");

@@ -4,7 +4,7 @@ const article = `<h1>Nodes &amp; topics<a class="hash-link" href="#nodes">#</a><
 <usher-when experience_level="beginner"><p>A node is a program.</p></usher-when>
 <usher-when experience_level="intermediate|advanced"><p>Topics are typed.</p></usher-when>
 <usher-when else><p>Nodes talk.</p></usher-when>
-<h2>Code</h2>
+<h2 id="code-ا">Code</h2>
 <div class="language-python highlight"><pre><span></span><code><span>node = Node("a")</span>
 <span>node.spin()  # until it ends</span>
 </code></pre><button type="button">Copy</button></div>

@@ -1,4 +1,4 @@
-// Serves the sample: the React site at every path, /plain with nothing but usher.js, /variants with variants of a chapter, and /prerendered, whose form is in its HTML. `?theme=light` or `dark` has the colours of a
+// Serves the sample: the React site at every path, /plain with nothing but usher.js, /variants with variants of a chapter, /bearer with the code of docs/hosts.md, and /prerendered, whose form is in its HTML. `?theme=light` or `dark` has the colours of a
 // Docusaurus site.
 import fs from "node:fs";
 import http from "node:http";
@@ -24,8 +24,8 @@ const common = ({ packages, modules }) => ({
   alias: { "usherd-react": path.join(packages, "react/dist/index.js"), "usherd-client": path.join(packages, "client/dist/index.js"), react: path.join(modules, "react") },
 });
 
-async function bundle(built, file) {
-  const made = await esbuild(built.modules).build({ ...common(built), entryPoints: [path.join(here, file)], minify: true, format: "esm" });
+async function bundle(built, file, more = {}) {
+  const made = await esbuild(built.modules).build({ ...common(built), ...more, entryPoints: [path.join(here, file)], minify: true, format: "esm" });
   return made.outputFiles[0].text;
 }
 
@@ -50,6 +50,7 @@ async function filesOf(built) {
   return {
     "/app.js": ["js", await bundle(built, "app.jsx")],
     "/prerendered.js": ["js", await bundle(built, "prerendered.jsx")],
+    "/bearer.js": ["js", await bundle(built, "bearer.mjs", { alias: { guide: built.guide }, nodePaths: [built.betterAuth] })],
     "/usher.css": ["css", read(packages, "react/dist/style.css")],
     "/when.css": ["css", read(here, "../../../server/pages/when.css")],
     "/infima.css": ["css", read(here, "infima_variables.css") + read(packages, "docusaurus-plugin/dist/infima.css")],
@@ -66,21 +67,30 @@ const chapter = `<nav aria-label="Site"><usher-menu></usher-menu></nav><main><h1
 <p>Now <usher-when professional_role="student" experience_level="beginner">do the exercise</usher-when><usher-when else>skip the exercise</usher-when>.</p>
 </main>`;
 
+const bearer = `<nav aria-label="Site"><a href="/bearer">Reader</a></nav><main><h1>A page that keeps a bearer</h1>
+<form><p><label>Email <input name="email" type="email" autocomplete="username"></label></p>
+<p><label>Password <input name="password" type="password" autocomplete="current-password"></label></p><button>Sign in</button></form>
+<p><output></output></p>
+<form><p><label>Your question <input name="message"></label></p><button>Ask</button></form>
+<p><output></output></p></main>`;
+
 async function openSite({ port, usher }, { packages }, files, render) {
   const react = `<link rel="stylesheet" href="/usher.css"><script>window.usherUrl = "${usher}"</script><script type="module" src="/app.js"></script>`;
   const prerendered = react.replace("/app.js", "/prerendered.js");
   const { headScript } = await import(path.join(packages, "docusaurus-plugin/dist/head_script.js"));
   const head = `<style>${files["/when.css"][1]}</style><script data-url="${usher}">${headScript}</script>`;
   const reserved = "<style>usher-adapt { display: block; min-height: 8rem } @media (max-width: 40rem) { usher-adapt { min-height: 13rem } }</style>"; // as the guide has it
+  const insisting = "<style>main { display: block !important }</style>"; // as some themes do
   const plain = `<script src="${usher}/usher.js" defer></script>`;
   const server = http.createServer((request, response) => {
     const { pathname, search } = new URL(request.url, "http://site");
     const pages = {
       "/plain": () => page(search, '<nav aria-label="Site"><a href="/plain">Reader</a><usher-menu></usher-menu></nav><main><h1>Plain</h1><p>Two lines.</p></main>', plain),
-      "/adapted": () => page(search, `<nav aria-label="Site"><usher-menu></usher-menu></nav><usher-adapt for="main" tasks="personalize translate:ur"></usher-adapt><main>${articleOf(search)}</main>`, head + reserved + plain),
+      "/adapted": () => page(search, `<nav aria-label="Site"><usher-menu></usher-menu></nav><usher-adapt for="main" tasks="personalize translate:ur"></usher-adapt><main style="display: flow-root">${articleOf(search)}</main>`, head + reserved + insisting + plain),
       "/adapted-react": () => page(search, `<div id="site"><article>${articleOf(search)}</article></div>`, react),
       "/variants": () => page(search, chapter, head + plain),
       "/variants-late": () => page(search, chapter, plain),
+      "/bearer": () => page(search, bearer, '<script type="module" src="/bearer.js"></script>'),
       "/prerendered": () => page(search, `<div id="site">${render(usher)}</div>`, prerendered),
     };
     const [kind, text] = files[pathname] ?? ["html", pages[pathname]?.() ?? page(search, '<div id="site"></div>', react)];

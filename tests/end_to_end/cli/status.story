@@ -42,8 +42,13 @@ $ usher status -o json
 …
   "last_backup_at": "<any>Z",
   "retention_fault": null,
+  "test_api": false,
   "server_running": false,
   "servers": [],
+  "sleep": {
+    "servers": [],
+    "awake_seconds": null
+  },
   "server_started_at": null,
   "public_url": null
 }
