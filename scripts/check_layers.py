@@ -3,9 +3,10 @@
 
 Fails on: an #include against the layers; layers that form a cycle; a third-party header outside its place; a folder with too many
 files; words that a folder's code never says; an HTTP status written as a number; a path or a test in a guide that does not exist; a map in ARCHITECTURE.md that is not the
-one of --map; a test whose unit is gone; a `static` variable that can change; more lines of C++ than scripts/lines.txt has. Prints one line a finding and exits 1, or nothing.
+one of --map; a test whose unit is gone; a `static` variable that can change; more tokens of C++ than scripts/size.txt allows. Prints one line a finding and exits 1, or nothing.
 
     scripts/check_layers.py          check
+    scripts/check_layers.py --size   print the tokens and lines of C++, and how many tokens are allowed
     scripts/check_layers.py --map    print the folders with code and what each owns, as Markdown
 """
 
@@ -23,8 +24,9 @@ GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "DEC
 OUR_ROOTS = CODE_ROOTS + (".ci", "cmake", "docs", "examples", "frontend", "packaging", "scripts", "sql")
 MOST_FILES = 35  # in a folder: more is a room without walls
 COUNTED_ROOTS = ("common", "server", "cli")
-LINES_FILE = "scripts/lines.txt"
-LINES_SLACK = 100  # so many fewer lines may stand before the file has to follow
+SIZE_FILE = "scripts/size.txt"
+SIZE_SLACK = 500  # so many fewer tokens may stand before the file has to follow
+MOST_REASON_WORDS = 10
 STATUS_FILES = ("server/http/messages/error_status.h", "server/http/messages/refusals.h")
 # Tests that are about more than one unit.
 SCENARIO_FOLDERS = ("tests/browser/", "tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/interop/", "tests/must_not_compile/", "tests/packaging/",
@@ -44,6 +46,10 @@ STATIC_VARIABLE = re.compile(r"^[ \t]*static (?!const\b|constexpr\b|inline const
 LITERAL_OR_COMMENT = re.compile(
     r'(R"(\w*)\(.*?\)\2"|"(?:[^"\\\n]|\\.)*"|(?<!\w)\'(?:[^\'\\\n]|\\.)+\')|//[^\n]*|/\*.*?\*/', re.DOTALL)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+)')
+PREPROCESSOR_LINE = re.compile(r"^[ \t]*#(?:[^\n\\]|\\.|\\\n)*", re.MULTILINE)
+ADJACENT_LITERALS = re.compile(r'""(?:\s*"")+')
+TOKEN = re.compile(r'""|[A-Za-z_]\w*|\.?\d(?:[\w.]|\'\w|[eEpP][+-])*|<=>|<<=|>>=|->\*|\.\.\.|::|->|\+\+|--|&&|\|\||<<|>>|[<>=!+\-*/&|^%]=|[^\s\w]')
+RAISE = re.compile(r"(\d{4}-\d\d-\d\d) +(-?\d+) +([^:]+): (.+)")
 STATUS_WORD = re.compile(r"status|response", re.IGNORECASE)
 STATUS_NUMBER = re.compile(r'(?<![\w.])"?(?:10[0-3]|20[0-8]|226|30[0-8]|4[0-2]\d|431|451|50\d|51[01])"?(?![\w.])')
 STATUS_CAST = re.compile(r"HttpStatus>?\s*[({]\s*(?:static_cast|\d)|static_cast<(?:\w+::)*HttpStatus>")
@@ -164,16 +170,49 @@ def check_folders(root):
             yield f"{folder}:1: {count} files; a folder has at most {MOST_FILES}"
 
 
-def check_lines(root):
-    file = root / LINES_FILE
+def counted_files(root):
+    return (path for path in code_files(root) if path.relative_to(root).parts[0] in COUNTED_ROOTS)
+
+
+def tokens_in(text):
+    """How many names, numbers and marks: neither layout, comments, includes nor the length of a text changes it."""
+    code = PREPROCESSOR_LINE.sub(" ", without_comments(text, literal=' "" '))
+    return len(TOKEN.findall(ADJACENT_LITERALS.sub('""', code)))
+
+
+def size_of(root):
+    """(tokens, lines)"""
+    texts = [path.read_text(encoding="utf-8") for path in counted_files(root)]
+    return sum(map(tokens_in, texts)), sum(text.count("\n") for text in texts)
+
+
+class Size:
+    """size.txt, read: the tokens at its beginning, and what raised them since."""
+
+    def __init__(self, text):
+        (_, base), *raises = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
+        self.findings, self.allowed = [], int(base.split()[0])
+        for number, line in raises:
+            row = RAISE.fullmatch(line)
+            if not row:
+                self.findings.append(f"{SIZE_FILE}:{number}: is no row such as 2026-11-30 1200 groups: a class has members")
+                continue
+            self.allowed += int(row[2])
+            if len(row[4].split()) > MOST_REASON_WORDS:
+                self.findings.append(f"{SIZE_FILE}:{number}: a reason has at most {MOST_REASON_WORDS} words")
+
+
+def check_size(root):
+    file = root / SIZE_FILE
     if not file.exists():
         return
-    allowed = int(file.read_text(encoding="utf-8"))
-    lines = sum(path.read_bytes().count(b"\n") for path in code_files(root) if path.relative_to(root).parts[0] in COUNTED_ROOTS)
-    if lines > allowed:
-        yield f"{LINES_FILE}:1: {', '.join(COUNTED_ROOTS)} have {lines} lines; at most {allowed}: only a feature raises it, in a commit of its own"
-    elif lines < allowed - LINES_SLACK:
-        yield f"{LINES_FILE}:1: {', '.join(COUNTED_ROOTS)} have {lines} lines; write that number"
+    size = Size(file.read_text(encoding="utf-8"))
+    yield from size.findings
+    tokens, _ = size_of(root)
+    if tokens > size.allowed:
+        yield f"{SIZE_FILE}:1: {', '.join(COUNTED_ROOTS)} have {tokens} tokens; at most {size.allowed}: only a feature raises it, by a row and in a commit of its own"
+    elif tokens < size.allowed - SIZE_SLACK:
+        yield f"{SIZE_FILE}:1: {', '.join(COUNTED_ROOTS)} have {tokens} tokens; add the row that takes {size.allowed - tokens} away"
 
 
 def writes_a_status(code):
@@ -294,7 +333,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the tree to check")
     parser.add_argument("--map", action="store_true", help="print the folders with code and what each owns")
+    parser.add_argument("--size", action="store_true", help="print the tokens and lines of C++, and how many tokens are allowed")
     options = parser.parse_args()
+    if options.size:
+        tokens, lines = size_of(options.root)
+        print(f"{tokens} tokens of {Size((options.root / SIZE_FILE).read_text(encoding='utf-8')).allowed}, {lines} lines")
+        return 0
     layers = Layers((options.root / "scripts" / "layers.txt").read_text(encoding="utf-8"))
     if options.map:
         print("\n\n".join("\n".join(table) for table in (map_of(options.root, layers), restraints_of(layers)) if table))
@@ -303,7 +347,7 @@ def main():
         *check_sentences(layers),
         *check_cycles(layers),
         *check_folders(options.root),
-        *check_lines(options.root),
+        *check_size(options.root),
         *check_includes(options.root, layers),
         *check_restraints(options.root, layers),
         *check_statuses(options.root),

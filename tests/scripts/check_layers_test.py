@@ -152,13 +152,30 @@ class CheckLayers(unittest.TestCase):
             "tests/end_to_end/start_test.cpp": "",
         })
 
-    def test_lines_of_code_only_fall(self):
-        files = {"common/base/a.h": "\n" * 150, "server/main.cpp": "\n" * 50, "tests/common/base/a_test.cpp": "\n" * 500}
-        for allowed in (200, 300):
-            self.accepts({**files, "scripts/lines.txt": f"{allowed}\n"})
-        self.refuses({**files, "scripts/lines.txt": "199\n"},
-                     "scripts/lines.txt:1: common, server, cli have 200 lines; at most 199: only a feature raises it, in a commit of its own")
-        self.refuses({**files, "scripts/lines.txt": "301\n"}, "scripts/lines.txt:1: common, server, cli have 200 lines; write that number")
+    def test_tokens_of_code_only_fall(self):
+        files = {"common/base/a.h": "int a;\n" * 300, "server/main.cpp": "f(1'000, \"a\" \"b\");  // c\n" * 50, "tests/common/base/a_test.cpp": "int a;\n" * 500}
+        for size in ("1250 350\n", "# tokens and lines\n1000 10\n2026-11-30 300 groups: a class has members\n2026-12-01 -50 house: fewer words\n", "1750 350\n"):
+            self.accepts({**files, "scripts/size.txt": size})
+        self.refuses({**files, "scripts/size.txt": "1249 350\n"},
+                     "scripts/size.txt:1: common, server, cli have 1250 tokens; at most 1249: only a feature raises it, by a row and in a commit of its own")
+        self.refuses({**files, "scripts/size.txt": "1751 350\n"},
+                     "scripts/size.txt:1: common, server, cli have 1250 tokens; add the row that takes 501 away")
+        answer = run({**files, "scripts/size.txt": "1300 350\n"}, "--size")
+        self.assertEqual((answer.stdout, answer.returncode), ("1250 tokens of 1300, 350 lines\n", 0))
+
+    def test_a_raise_says_when_for_what_and_why(self):
+        for row, fault in {"2026-11-30 groups": "is no row such as 2026-11-30 1200 groups: a class has members",
+                           "2026-11-30 0 groups: one two three four five six seven eight nine ten eleven": "a reason has at most 10 words"}.items():
+            self.refuses({"scripts/size.txt": f"0 0\n{row}\n"}, f"scripts/size.txt:2: {fault}")
+
+    def test_layout_comments_and_lengths_of_texts_are_no_tokens(self):
+        for code, tokens in {"#include <string>\n#define TWO \\\n  2\n": 0, "/* a */ int  a ; // b": 3, '"a" "b"\n"c"': 1, 'R"(a b " c)"': 1, "'\\''": 1,
+                             "1'000 0x1F .5f": 3, "a->b<<=c<=>d": 7, 'f("//", b)': 6}.items():
+            with self.subTest(code=code):
+                self.accepts({"common/base/a.h": code, "scripts/size.txt": f"{tokens} 0\n"})
+                if tokens:
+                    self.refuses({"common/base/a.h": code, "scripts/size.txt": f"{tokens - 1} 0\n"},
+                                 f"scripts/size.txt:1: common, server, cli have {tokens} tokens; at most {tokens - 1}: only a feature raises it, by a row and in a commit of its own")
 
     def test_a_module_says_what_it_owns(self):
         self.refuses({}, "scripts/layers.txt: common/base has no sentence on what it owns", layers="common/base:\n")
