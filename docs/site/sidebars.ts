@@ -9,7 +9,7 @@ export default {
     { type: "doc", id: "quickstart", label: "Quickstart" },
     pages("Your site", ["docusaurus", "vitepress", "mkdocs", "nextjs", "plain-html", "front-end", "pages", "questionnaire", "readers", "adapted-pages", "chat"]),
     pages("Signing in", ["passkeys", "second-factor", "social-sign-in", "better-auth"]),
-    pages("Back ends", ["fastapi", "express", "back-ends", "admin-api"]),
+    pages("Back ends", ["fastapi", "express", "back-ends", "admin-api", "testing"]),
     pages("On a server", [
       "hosts", "install", "reverse-proxy", "examples/hosts", "examples/nginx", "examples/caddy", "operations", "accounts", "console", "monitoring", "examples/prometheus", "troubleshooting", "postgres",
     ]),
