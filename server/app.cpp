@@ -4,6 +4,7 @@
 #include "common/core/upkeep/write_probe.h"
 #include "common/settings/site_name.h"
 #include "server/admin_api/endpoints.h"
+#include "server/authentication/account_problem.h"
 #include "server/authentication/acting.h"
 #include "server/better_auth/routes.h"
 #include "server/console/console_template.h"
@@ -109,7 +110,8 @@ std::string HttpApi::document(bool of_tests) const {
   Rows rows;
   for (const auto& row : pipeline_->router().endpoints())
     if (row.path.starts_with(testing::kRoot) == of_tests) rows.push_back(row);
-  return http::openapi_document(rows, ops::tag_notes(), core_.ports.settings.public_url);
+  return http::openapi_document(rows, ops::tag_notes(), core_.ports.settings.public_url,
+                                json::kSchemaOf<authentication::AccountProblem>);
 }
 
 std::vector<http::RouteGroup> HttpApi::route_groups() const {

@@ -19,6 +19,7 @@
 #include "server/app.h"
 #include "server/background_tasks.h"
 #include "server/late_handler.h"
+#include "server/ops/docs.h"
 #include "server/ops/ops_listener.h"
 #include "server/signal_loop.h"
 #include "server/site/site.h"
@@ -377,6 +378,7 @@ class Server final : public SignalTarget {
 
 Status serve(const settings::ServerCommandLine& line, const CommandLine& process, std::string_view commit) {
   const auto signals = block_signals();
+  http::set_problem_pages(ops::kProblemPages);
   LineQueue output(STDERR_FILENO);
   Server server(line, process.environment, commit, output);
   {

@@ -104,13 +104,13 @@ Result<http::Response> problem_page(const http::Request& request) {
                        std::string(found->wire) +
                        "</code>. Programs switch on the code; <code>detail</code> and "
                        "<code>errors</code> of an answer say more about the request.</p>\n<p><a href=\"" +
-                       std::string(http::kProblemPages) + "\">All codes</a></p>\n");
+                       std::string(kProblemPages) + "\">All codes</a></p>\n");
 }
 
 http::Response problem_list(const http::Request&) {
   std::string body = "<p>The codes of error answers (<code>application/problem+json</code>), by status.</p>\n<ul>\n";
   for (const auto& row : problem_rows())
-    body += "<li>" + status_text(row) + " <a href=\"" + std::string(http::kProblemPages) + "/" + std::string(row.wire) + "\">" +
+    body += "<li>" + status_text(row) + " <a href=\"" + std::string(kProblemPages) + "/" + std::string(row.wire) + "\">" +
             std::string(row.wire) + "</a>: " + escape_html(row.title) + "</li>\n";
   return html_page("Error codes", body + "</ul>\n");
 }

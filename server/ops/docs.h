@@ -15,6 +15,9 @@ http::Response docs_page(const http::Request& request);
 /// /docs/{file}: one of the page's own files. Error: kNotFound.
 Result<http::Response> docs_file(const http::Request& request);
 
+/// Where the pages of the codes are. Proxies that pass /auth/ pass it, too.
+inline constexpr const char* kProblemPages = "/auth/problems";
+
 /// /auth/problems/{code}: the page that the `type` of a problem (RFC 9457 §3.1.1) refers to. It shows the code's row of the
 /// tables that problems are made from. Error: kNotFound.
 Result<http::Response> problem_page(const http::Request& request);

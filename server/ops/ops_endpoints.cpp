@@ -154,7 +154,7 @@ std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
 
 std::vector<http::Endpoint> problem_page_rows() {
   return {
-      row({.path = http::kProblemPages,
+      row({.path = kProblemPages,
            .name = "list_problems",
            .access = access::kOpen,
            .summary = "A page of all error codes",

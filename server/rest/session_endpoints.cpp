@@ -38,7 +38,8 @@ Result<Response> sign_in(const Surface& use, Request& request, LoginBody body) {
   if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
     return challenge_answer(HttpStatus::kOk, std::move(*challenge));
   if (auto* change = std::get_if<core::PasswordChangeRequired>(&outcome))
-    return http::problem_response(error(ErrorCode::kPasswordChangeRequired), std::move(change->reset_token));
+    return http::problem_response(error(ErrorCode::kPasswordChangeRequired),
+                                  json::Object{{"reset_token", change->reset_token.expose()}});
   return session_answer(HttpStatus::kOk, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, body.wishes.cookies);
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/base/text.h"
 #include "server/app.h"
+#include "server/ops/docs.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/freshness_table.h"
 #include "tests/testkit/openapi_check.h"
@@ -217,7 +218,9 @@ TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt, const setting
                                            {.key = "MAIL_FROM", .value = "noreply@localhost", .origin = "default"}},
           setup ? std::optional(*setup) : std::nullopt, bench_.get())),
       check_(std::make_unique<OpenApiCheck>(document_of(*app_, kit_.core().ports.settings.public_url))),
-      test_check_(bench_ ? std::make_unique<OpenApiCheck>(app_->test_openapi()) : nullptr) {}
+      test_check_(bench_ ? std::make_unique<OpenApiCheck>(app_->test_openapi()) : nullptr) {
+  http::set_problem_pages(ops::kProblemPages);
+}
 
 TestApp::TestApp(const Adapt& adapt) : TestApp(std::make_shared<World>(), adapt) {}
 TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt) : TestApp(std::move(world), adapt, nullptr) {}

@@ -7,6 +7,13 @@ namespace {
 
 constexpr std::chrono::seconds kDefaultRetry{1};
 
+constinit std::atomic<const char*> problem_pages{nullptr};
+
+std::string type_of(std::string_view code) {
+  const char* const pages = problem_pages;
+  return pages ? std::string(pages).append("/").append(code) : "about:blank";
+}
+
 struct Words {
   std::string_view wire;
   std::string_view title;
@@ -19,18 +26,23 @@ struct WrongFields {
   std::size_t more = 0;
 };
 
-Response respond(HttpStatus status, const Words& words, std::optional<WrongFields> fields,
-                 std::optional<Secret> reset_token = std::nullopt) {
+std::string text_of(const Problem& problem, json::Object members) {
+  if (members.empty()) return json::encode(problem);
+  auto all = json::to_value(problem);
+  for (auto& member : members) all.object()->append(std::move(member));
+  return json::to_text(all);
+}
+
+Response respond(HttpStatus status, const Words& words, std::optional<WrongFields> fields, json::Object members = {}) {
   const auto more = fields ? fields->more : 0;
-  const Problem problem{.type = std::string(kProblemPages) + "/" + std::string(words.wire),
+  const Problem problem{.type = type_of(words.wire),
                         .title = std::string(words.title),
                         .status = number(status),
                         .detail = std::string(words.detail),
                         .code = std::string(words.wire),
                         .errors = fields ? std::optional(std::move(fields->first)) : std::nullopt,
-                        .errors_left_out = more > 0 ? std::optional(static_cast<std::int64_t>(more)) : std::nullopt,
-                        .reset_token = std::move(reset_token)};
-  Response response{.status = status, .body = json::encode(problem), .log_code = problem.code};
+                        .errors_left_out = more > 0 ? std::optional(static_cast<std::int64_t>(more)) : std::nullopt};
+  Response response{.status = status, .body = text_of(problem, std::move(members)), .log_code = problem.code};
   response.with("Content-Type", kProblemType);
   if (status == HttpStatus::kUnauthorized) response.with("WWW-Authenticate", "Bearer");
   return response;
@@ -50,10 +62,10 @@ bool is_ours(const Error& error) {
   return kind == ErrorKind::kInternal || kind == ErrorKind::kUnavailable || kind == ErrorKind::kUpstream;
 }
 
-Response respond_to(const Error& error, std::optional<WrongFields> fields, std::optional<Secret> reset_token) {
+Response respond_to(const Error& error, std::optional<WrongFields> fields, json::Object members = {}) {
   const auto& row = error.row();
   const auto detail = is_ours(error) ? std::string(row.detail) : error.detail();
-  auto response = respond(status_of(row.kind), {row.wire, row.title, detail}, std::move(fields), std::move(reset_token));
+  auto response = respond(status_of(row.kind), {row.wire, row.title, detail}, std::move(fields), std::move(members));
   const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;
   if (waits) response.with("Retry-After", std::to_string(error.retry_after.value_or(kDefaultRetry).count()));
   response.not_before = error.not_before;
@@ -64,19 +76,21 @@ Response respond_to(const Error& error, std::optional<WrongFields> fields, std::
 
 }  // namespace
 
+void set_problem_pages(const char* path) { problem_pages = path; }
+
 std::string log_note_of(const Error& error) {
   const auto& cause = error.cause.for_log();
   if (error.what.empty() || !is_ours(error)) return cause;
   return cause.empty() ? error.detail() : error.detail() + ": " + cause;
 }
 
-Response problem_response(const Error& error, std::optional<Secret> reset_token) {
+Response problem_response(const Error& error, json::Object members) {
   const bool lists_fields = error.row().kind == ErrorKind::kInvalid || !error.fields.empty();
-  return respond_to(error, lists_fields ? std::optional(fields_of(error)) : std::nullopt, std::move(reset_token));
+  return respond_to(error, lists_fields ? std::optional(fields_of(error)) : std::nullopt, std::move(members));
 }
 
 Response problem_response(const Error& error, std::vector<ProblemField> errors) {
-  return respond_to(error, WrongFields{.first = std::move(errors)}, std::nullopt);
+  return respond_to(error, WrongFields{.first = std::move(errors)});
 }
 
 Response problem_response(Refusal refusal, std::string_view detail) {

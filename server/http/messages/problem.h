@@ -28,7 +28,6 @@ struct Problem {
   std::string code;
   std::optional<std::vector<ProblemField>> errors;
   std::optional<std::int64_t> errors_left_out;
-  std::optional<Secret> reset_token;
 
   static constexpr std::string_view kSchema = "Problem";
   static constexpr auto fields() {
@@ -37,15 +36,14 @@ struct Problem {
                            required("status", &Problem::status), required("detail", &Problem::detail),
                            required("code", &Problem::code), json::optional("errors", &Problem::errors),
                            json::optional("errors_left_out", &Problem::errors_left_out,
-                                          {.about = "how many more there are; errors has the first 20"}),
-                           json::optional("reset_token", &Problem::reset_token,
-                                          {.about = "with PASSWORD_CHANGE_REQUIRED, for POST /auth/password/reset"}));
+                                          {.about = "how many more there are; errors has the first 20"}));
   }
 };
 
-/// Where the pages of the codes are: `type` is this, a slash and the code, relative to the server (RFC 9457 §3.1.1). Proxies that
-/// pass /auth/ pass it, too.
-inline constexpr std::string_view kProblemPages = "/auth/problems";
+/// Where this process has pages about codes: `type` is this, a slash and the code, relative to the server (RFC 9457 §3.1.1).
+/// Without it `type` is `about:blank`. `path` is a literal. Called before the first answer; safe from any thread.
+void set_problem_pages(const char* path);
+
 inline constexpr const char* kProblemType = "application/problem+json";
 inline constexpr const char* kJsonType = "application/json";
 
@@ -53,8 +51,8 @@ inline constexpr const char* kJsonType = "application/json";
 std::string log_note_of(const Error& error);
 
 /// The response for an error of the core, with WWW-Authenticate or Retry-After where required. The cause is written only to
-/// log_note.
-Response problem_response(const Error& error, std::optional<Secret> reset_token = std::nullopt);
+/// log_note. `members`: of the application, after those of Problem (RFC 9457 §3.2).
+Response problem_response(const Error& error, json::Object members = {});
 /// The same with `errors` that any client may see.
 Response problem_response(const Error& error, std::vector<ProblemField> errors);
 /// The response for a refusal of the transport; `detail` replaces the row's text.

@@ -86,7 +86,7 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   return codes;
 }
 
-Object responses_of(const Endpoint& row, json::SchemaBook& book) {
+Object responses_of(const Endpoint& row, json::SchemaSource problem, json::SchemaBook& book) {
   Object success{{"description", "Done"}};
   if (row.answer_schema) success.set("content", content_of(row.answer_type, row.answer_schema(book)));
   for (const auto type : row.other_answer_types)
@@ -95,7 +95,7 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
   if (row.may_be_empty) responses.set(std::to_string(number(HttpStatus::kNoContent)), Object{{"description", "Done"}});
   if (row.revalidates) responses.set(std::to_string(number(HttpStatus::kNotModified)), Object{{"description", "Unchanged"}});
   const auto add_problem = [&](const std::string& status, const std::string& about) {
-    responses.set(status, Object{{"description", about}, {"content", content_of(kProblemType, json::schema_of<Problem>(book))}});
+    responses.set(status, Object{{"description", about}, {"content", content_of(kProblemType, problem(book))}});
   };
   for (const auto& [status, codes] : refusals_of(row)) add_problem(std::to_string(status), joined(codes, ", "));
   // An operation that only redirects has no 2xx, for which tools look.
@@ -134,14 +134,14 @@ Object body_of(const Endpoint& row, json::SchemaBook& book) {
   return {{"required", row.body == BodyRule::kJson}, {"content", std::move(content)}};
 }
 
-Object operation_of(const Endpoint& row, const std::string& server_url, json::SchemaBook& book) {
+Object operation_of(const Endpoint& row, const std::string& server_url, json::SchemaSource problem, json::SchemaBook& book) {
   Object operation{{"operationId", row.name},
                    {"summary", row.summary},
                    {"description", description_of(row, server_url)},
                    {"tags", Array{row.tag}}};
   if (auto parameters = parameters_of(row); !parameters.empty()) operation.set("parameters", std::move(parameters));
   if (row.body_schema) operation.set("requestBody", body_of(row, book));
-  operation.set("responses", responses_of(row, book));
+  operation.set("responses", responses_of(row, problem, book));
   operation.set("security", schemes_of(*row.access->callers));
   return operation;
 }
@@ -182,13 +182,13 @@ Array other_operations(const std::vector<Endpoint>& endpoints) {
 }  // namespace
 
 std::string openapi_document(const std::vector<Endpoint>& endpoints, std::span<const TagNote> notes,
-                             const std::string& server_url) {
+                             const std::string& server_url, json::SchemaSource problem) {
   json::SchemaBook book;
   Object paths;
   Array tags;
   for (const auto* row : documented_rows(endpoints, notes)) {
     if (!paths.find(row->path)) paths.set(std::string(row->path), Object());
-    paths.find(row->path)->object()->set(ascii_lower(row->method), operation_of(*row, server_url, book));
+    paths.find(row->path)->object()->set(ascii_lower(row->method), operation_of(*row, server_url, problem, book));
     const json::Value tag = tag_of(row->tag, notes);
     if (!contains(tags, tag)) tags.push_back(tag);
   }

@@ -26,7 +26,7 @@ void check_shape(const Response& response, HttpStatus status, std::string_view c
   CHECK(text_of(body, "code") == code);
   CHECK(text_of(body, "title") == title);
   CHECK(text_of(body, "detail") == detail);
-  CHECK(text_of(body, "type") == "/auth/problems/" + std::string(code));
+  CHECK(text_of(body, "type") == "/codes/" + std::string(code));
   REQUIRE(body.find("status"));
   CHECK(*body.find("status") == json::Value(number(status)));
   CHECK(is_screaming_snake(code));
@@ -34,7 +34,14 @@ void check_shape(const Response& response, HttpStatus status, std::string_view c
   CHECK(header_of(response, "WWW-Authenticate") == (status == HttpStatus::kUnauthorized ? "Bearer" : ""));
 }
 
+TEST_CASE("problem: has the members of the application after its own", "[problem]") {
+  const auto plain = problem_response(error(ErrorCode::kConflict)).body;
+  const auto more = problem_response(error(ErrorCode::kConflict), json::Object{{"a", "1"}, {"b", 2}}).body;
+  CHECK(more == plain.substr(0, plain.size() - 1) + R"(,"a":"1","b":2})");
+}
+
 TEST_CASE("problem: every core error has its status, text and headers", "[problem]") {
+  set_problem_pages("/codes");
   for (const auto& row : kErrors) {
     const auto response = problem_response(error(row.code));
     check_shape(response, status_of(row.kind), row.wire, row.title, error(row.code).detail());
@@ -51,6 +58,7 @@ TEST_CASE("problem: the response has no detail of an internal error", "[problem]
 }
 
 TEST_CASE("problem: every refusal of the transport has its status and text", "[problem]") {
+  set_problem_pages("/codes");
   for (const auto& row : kRefusals) {
     const auto response = problem_response(row.refusal);
     check_shape(response, row.status, row.wire, row.title, row.detail);

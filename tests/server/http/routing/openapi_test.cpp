@@ -75,7 +75,7 @@ constexpr TagNote kTags[] = {{"greetings", "What is said first."}};
 /// The document, and access to its parts.
 class Document {
  public:
-  Document() : text(openapi_document(routes(), kTags, "https://auth.example.com")) {
+  Document() : text(openapi_document(routes(), kTags, "https://auth.example.com", json::kSchemaOf<Problem>)) {
     auto parsed = json::parse(text);
     REQUIRE(parsed.ok());
     root_ = std::move(parsed).value();
@@ -193,7 +193,7 @@ TEST_CASE("openapi: operations have the order, text and examples of their rows",
 TEST_CASE("openapi: undocumented rows are listed by path and tag", "[openapi]") {
   auto rows = routes();
   rows.front().is_documented = false;
-  const auto document = json::parse(openapi_document(rows, {}, "https://auth.example.com"));
+  const auto document = json::parse(openapi_document(rows, {}, "https://auth.example.com", json::kSchemaOf<Problem>));
   REQUIRE(document.ok());
   CHECK(json::to_text(*document.value().find("x-other-operations")) ==
         R"([{"method":"GET","path":"/greetings/{id}","tag":"greetings"}])");
