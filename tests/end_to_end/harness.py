@@ -230,7 +230,7 @@ class EndToEnd(unittest.TestCase):
     def usher(self, *words, stdin="", **settings):
         return subprocess.run(
             [programs.usher, *words], cwd=self.folder, env=environment({**FAST, **CHEAP_KEYS, **settings}), input=stdin,
-            capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
+            capture_output=True, text=True, timeout=4 * PATIENCE_SECONDS, check=False,
         )
 
 

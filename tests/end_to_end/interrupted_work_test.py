@@ -82,13 +82,13 @@ class InterruptedWorkTest(harness.EndToEnd):
         self.assertEqual(200, answer.status, answer.text)
 
     def test_user_import_goes_on(self):
-        rows = 30_000
+        rows = 15_000
         with open(self.folder / "users.csv", "w", encoding="utf-8") as file:
             file.write("email,name\n")
             file.writelines(f"user{i}@example.com,User {i}\n" for i in range(rows))
         words = ("user", "import", "users.csv")
         _, sentence = self.interrupt(*words, begun=lambda: self.number("SELECT count(*) FROM users") > 0)
-        told = re.fullmatch(r"([\d,]+) of 30,000 rows done; run the command again to import the others", sentence)
+        told = re.fullmatch(r"([\d,]+) of 15,000 rows done; run the command again to import the others", sentence)
         self.assertTrue(told, sentence)
         made = self.number("SELECT count(*) FROM users")
         self.assertLessEqual(int(told[1].replace(",", "")), made)
