@@ -78,7 +78,7 @@ class Layers:
     """layers.txt, read."""
 
     def __init__(self, text):
-        self.modules, self.headers, self.sentences, self.restraints = {}, {}, {}, []
+        self.modules, self.headers, self.sentences, self.restraints, self.exceptions = {}, {}, {}, [], {}
         for line in text.splitlines():
             if not line.strip() or line.startswith("#"):
                 continue
@@ -87,6 +87,8 @@ class Layers:
             name = name.strip()
             if name.startswith("- "):
                 self.restraints.append((name.removeprefix("- "), allowed.strip(), sentence.strip()))
+            elif name.startswith("! "):
+                self.exceptions[name.removeprefix("! ")] = allowed.strip()
             elif name.startswith("<"):
                 self.headers[name.strip("<>").removesuffix("...")] = tuple(allowed.split())
             else:
@@ -155,12 +157,19 @@ def check_includes(root, layers):
 
 
 def check_restraints(root, layers):
+    unused = set(layers.exceptions)
     for folder, words, sentence in layers.restraints:
         for file in sorted((root / folder).rglob("*.*")) if words else []:
+            path = file.relative_to(root).as_posix()
             code = without_comments(file.read_text(encoding="utf-8")) if file.suffix in (".h", ".cpp") else ""
             for number, line in enumerate(code.splitlines(), 1):
+                if re.search(words, line) and path in layers.exceptions and layers.exceptions[path] in line:
+                    unused.discard(path)
+                    line = line.replace(layers.exceptions[path], "")
                 if re.search(words, line):
-                    yield f"{file.relative_to(root).as_posix()}:{number}: {folder}/ does not {sentence}"
+                    yield f"{path}:{number}: {folder}/ does not {sentence}"
+    for path in sorted(unused):
+        yield f"scripts/layers.txt:1: {path} needs no exception"
 
 
 def check_folders(root):

@@ -7,6 +7,7 @@
 #include "cli/commands/mail_note.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/wake_note.h"
+#include "cli/resources/words.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/view.h"
 #include "common/core/upkeep/user_part_index.h"
@@ -81,8 +82,8 @@ struct Work {
 Work named_by(const Command& row) {
   for (const auto& resource : core::resources()) {
     for (const auto& act : resource.acts)
-      if (command_of(resource, act) == row.path) return {&resource, &act};
-    if (command_of(resource, resource.list_verb) == row.path) return {&resource};
+      if (words_of(resource, act).path == row.path) return {&resource, &act};
+    if (words_of(resource).list == row.path) return {&resource};
   }
   return {};
 }
@@ -92,7 +93,7 @@ class ResourceList {
   explicit ResourceList(const Command& row) : resource_(*named_by(row).resource) {}
 
   void declare(Declare& arguments) {
-    const std::string word(resource_.list_word);
+    const std::string word(words_of(resource_).list_word);
     const auto option = word.empty() ? std::string() : "--" + std::string(resource_.filters().front().name);
     if (!word.empty()) arguments.positional(word, word_, "As " + option);
     filters_.declare(arguments);
@@ -207,36 +208,40 @@ Status write_receipt(Context& context, PrivateFile& file, const std::string& use
 /// One row by its name, several, or after a question all that match.
 class ResourceAct {
  public:
-  explicit ResourceAct(const Command& row) : resource_(*named_by(row).resource), act_(*named_by(row).act) {}
+  explicit ResourceAct(const Command& row)
+      : resource_(*named_by(row).resource),
+        act_(*named_by(row).act),
+        list_(words_of(resource_)),
+        words_(words_of(resource_, act_)) {}
 
   void declare(Declare& arguments) {
-    arguments.positional(resource_.word, words_, std::string(resource_.word_about));
+    arguments.positional(list_.word, names_, std::string(list_.word_about));
     filters_.declare(arguments, true);
-    std::vector<std::string> selections{std::string(resource_.word), "--all"};
+    std::vector<std::string> selections{std::string(list_.word), "--all"};
+    if (!words_.row_option.empty()) selections.push_back("--" + std::string(words_.row_option));
     for (const auto& field : act_.fields) {
       const auto option = "--" + std::string(field.name);
-      if (field.names_row) selections.push_back(option);
-      if (field.type == "checkbox")
-        arguments.flag(option, flag_, std::string(field.label));
+      if (field.type == ColumnType::kFlag)
+        arguments.flag(option, flags_[field.name], help_of(field));
       else
-        arguments.option(option + " TEXT", texts_[field.name], std::string(field.label)).hidden();
+        arguments.option(option + " TEXT", texts_[field.name], help_of(field)).hidden();
     }
     arguments.flag("--all", all_, "Every " + std::string(resource_.one));
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
     arguments.at_most_one(selections);
-    arguments.at_most_one({std::string(resource_.word), "--dry-run"});
-    if (!act_.gives_receipt) return;
+    arguments.at_most_one({std::string(list_.word), "--dry-run"});
+    if (!words_.gives_receipt) return;
     arguments.option("--receipt FILE", receipt_, "Of one: write a receipt into a new JSON file").path();
   }
 
   Status run(Context& context) const {
     const bool narrows = !filters_.values().empty();
     const auto words = named();
-    const bool takes_all = act_.takes_all && words.empty() && !narrows;
+    const bool takes_all = words_.takes_all && words.empty() && !narrows;
     if ((!takes_all && words.empty() == (all_ == narrows)) || (!words.empty() && narrows) || (receipt_ && words.size() != 1))
-      return usage_error("`usher " + command_of(resource_, act_) + "` needs " + std::string(resource_.one) +
+      return usage_error("`usher " + std::string(words_.path) + "` needs " + std::string(resource_.one) +
                          "s: name them, give a filter, or pass --all");
-    if (words.size() == 1 && (!resource_.named_by.empty() || act_.becomes || !act_.facts.empty()))
+    if (words.size() == 1 && (!resource_.named_by.empty() || words_.becomes || !words_.facts.front().empty()))
       return act_on_one(context, words.front());
     USHER_CHECK(context.output.check(dry_run_ ? forecast_of({}, 0) : record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
@@ -244,10 +249,11 @@ class ResourceAct {
     const Time now = context.world.clock.now();
     const bool is_whole = all_ && act_.work_on_all;
     USHER_TRY(auto rows, is_whole ? core::Selection() : selected(context.terminal, administration, words, now));
+    USHER_TRY(rows.fields, fields());
     USHER_TRY(const auto count, is_whole ? administration.count_all(act_) : Result<std::int64_t>(rows.size()));
     if (!dry_run_ && count > 0 && (words.empty() || act_.ends || act_.asks == core::Asks::kAlways))
       USHER_CHECK(ask(context, count));
-    auto progress = context.terminal.progress(dry_run_ ? "Trying" : std::string(act_.button), count,
+    auto progress = context.terminal.progress(dry_run_ ? "Trying" : std::string(words_.label), count,
                                               dry_run_ ? "" : "rows done; run the command again for the others");
     const auto advance = [&progress](std::int64_t done) { progress.advance(done); };
     const auto& by = context.installation->actor();
@@ -257,7 +263,7 @@ class ResourceAct {
                                           : administration.act(resource_, act_, by, rows, now, advance));
     if (dry_run_) return forecast(context, administration, report, count);
     if (report.gone > 0 && words.size() == 1) return not_there(words.front());
-    if (report.done > 0 && act_.wakes_servers) wake_servers(context);
+    if (report.done > 0 && words_.wakes_servers) wake_servers(context);
     USHER_CHECK(context.output.record(record_of(report)));
     if (report.done > 0 && report.facts.find("mail_id")) note_mail(context, "`usher mail list` shows them");
     return outcome_of(report);
@@ -265,25 +271,28 @@ class ResourceAct {
 
  private:
   [[nodiscard]] std::vector<std::string> named() const {
-    for (const auto& field : act_.fields)
-      if (const auto text = texts_.find(field.name); field.names_row && text != texts_.end() && text->second)
-        return {*text->second};
-    return words_;
+    const auto row = texts_.find(words_.row_option);
+    return row != texts_.end() && row->second ? std::vector{*row->second} : names_;
   }
 
-  [[nodiscard]] core::FilterValues fields() const {
-    core::FilterValues values;
-    for (const auto& field : act_.fields) {
-      const auto text = texts_.find(field.name);
-      if (text != texts_.end() && text->second) values.emplace(field.name, *text->second);
-      if (field.type == "checkbox" && flag_) values.emplace(field.name, "1");
-    }
-    return values;
+  [[nodiscard]] std::string help_of(const core::FormField& field) const {
+    const auto& options = words_.options;
+    return std::string(
+        std::find_if(options.begin(), options.end(), [&](const auto& one) { return one.field == field.name; })->help);
+  }
+
+  [[nodiscard]] Result<json::Object> fields() const {
+    core::FilterValues given;
+    for (const auto& [name, text] : texts_)
+      if (text) given.emplace(name, *text);
+    for (const auto& [name, is_set] : flags_)
+      if (is_set) given.emplace(name, "yes");
+    return core::fields_of_texts(act_.fields, given);
   }
 
   Result<core::Selection> selected(Terminal& terminal, const core::Administration& administration,
                                    const std::vector<std::string>& words, Time now) const {
-    core::Selection rows{.fields = fields()};
+    core::Selection rows;
     for (const auto& word : words) {
       const auto row = administration.find(resource_, word);
       if (!row.ok() && row.error().row().kind != ErrorKind::kNotFound) return row.error();
@@ -292,20 +301,19 @@ class ResourceAct {
     }
     if (!words.empty()) return rows;
     auto found = administration.select(resource_, filters_.values(), now, false);
-    if (!found.ok()) return filter_error(found.error());
-    found.value().fields = std::move(rows.fields);
-    return found;
+    return found.ok() ? std::move(found) : filter_error(found.error());
   }
 
   /// What the act would do, found by the act itself; names the first rows that it would change.
   Status forecast(Context& context, const core::Administration& administration, const core::ActReport& report,
                   std::int64_t count) const {
-    for (const auto& id : report.first) {
+    const auto first = std::span(report.changed).first(std::min(report.changed.size(), core::kMostNamed));
+    for (const auto& id : first) {
       USHER_TRY(const auto name, resource_.named_by.empty() ? std::string() : administration.name_of(resource_, id));
       context.terminal.note("  " + (name.empty() ? id : name));
     }
-    const auto others = report.done - std::ssize(report.first);
-    if (others > 0 && !report.first.empty())
+    const auto others = report.done - std::ssize(first);
+    if (others > 0 && !first.empty())
       context.terminal.note("  and " + counted(others, std::string("other ") + std::string(resource_.one)));
     if (report.stopped) return *report.stopped;
     if (report.why_refused)
@@ -318,8 +326,8 @@ class ResourceAct {
   /// What ends all rows asks for their number.
   Status ask(Context& context, std::int64_t count) const {
     if (act_.asks == core::Asks::kNever) return done();
-    const auto question =
-        counted(count, resource_.one) + (count == 1 ? " matches. " : " match. ") + core::question_of(resource_, act_, count);
+    const auto question = counted(count, resource_.one) + (count == 1 ? " matches. " : " match. ") +
+                          core::with_names(words_.question, {core::these_rows(resource_, count)});
     return act_.is_typed || (all_ && act_.work_on_all) ? context.terminal.confirm_by_name(question, std::to_string(count))
                                                        : context.terminal.confirm(question);
   }
@@ -328,9 +336,10 @@ class ResourceAct {
     USHER_CHECK(context.output.check(record_of_one({}, {})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
+    USHER_TRY(const auto given, fields());
     USHER_TRY(const auto row, administration.find(resource_, word));
     USHER_TRY(const auto ending, act_.ends ? administration.ending(act_, row.id) : std::optional<core::Ending>());
-    if (act_.ends && !ending && fields().empty()) {
+    if (act_.ends && !ending && given.empty()) {
       note_unchanged(context);
       return context.output.record(record_of_one(row, {}));
     }
@@ -342,22 +351,22 @@ class ResourceAct {
     }
     if (act_.asks == core::Asks::kAlways)
       USHER_CHECK(
-          context.terminal.confirm(core::with_names(act_.question, {"the " + std::string(resource_.one) + " " + row.id})));
+          context.terminal.confirm(core::with_names(words_.question, {"the " + std::string(resource_.one) + " " + row.id})));
     if (act_.ends)
       USHER_CHECK(
-          context.terminal.confirm(core::with_names(act_.one_question, {row.name, text_of(ending.value_or(core::Ending()))})));
+          context.terminal.confirm(core::with_names(words_.one_question, {row.name, text_of(ending.value_or(core::Ending()))})));
     USHER_TRY(const auto report, administration.act(resource_, act_, context.installation->actor(),
-                                                    {.ids = {row.id}, .fields = fields()}, context.world.clock.now()));
+                                                    {.ids = {row.id}, .fields = given}, context.world.clock.now()));
     if (report.gone > 0) return not_there(word);
     if (report.unchanged > 0) note_unchanged(context);
-    if (act_.wakes_servers) wake_servers(context);
+    if (words_.wakes_servers) wake_servers(context);
     if (receipt) USHER_CHECK(write_receipt(context, *receipt, row.id, report.facts));
     if (const auto* mail = report.facts.find("mail_id")) note_one_mail(context, *mail->string());
     return context.output.record(record_of_one(row, report.facts));
   }
 
   void note_unchanged(Context& context) const {
-    context.terminal.note("The " + std::string(resource_.one) + " " + std::string(act_.already) + "; nothing was changed");
+    context.terminal.note("The " + std::string(resource_.one) + " " + std::string(words_.already) + "; nothing was changed");
   }
 
   [[nodiscard]] Record forecast_of(const core::ActReport& report, std::int64_t matched) const {
@@ -366,7 +375,7 @@ class ResourceAct {
     return record;
   }
   [[nodiscard]] Record record_of(const core::ActReport& report) const {
-    return {{std::string(act_.done), report.done},
+    return {{std::string(words_.done), report.done},
             {"unchanged", report.unchanged},
             {"gone", report.gone},
             {"refused", report.refused}};
@@ -375,8 +384,9 @@ class ResourceAct {
     const bool has_name = !resource_.named_by.empty();
     Record record{{std::string(resource_.id), row.id, has_name ? ColumnRole::kPlain : ColumnRole::kName}};
     if (has_name) record.push_back({std::string(resource_.named_by), row.name, ColumnRole::kName});
-    if (act_.becomes) record.push_back({std::string(act_.becomes->first), act_.becomes->second});
-    for (const auto name : act_.facts) {
+    if (words_.becomes) record.push_back({std::string(words_.becomes->first), words_.becomes->second});
+    for (const auto name : words_.facts) {
+      if (name.empty()) break;
       const auto* fact = facts.find(name);
       record.push_back({std::string(name), fact ? *fact : json::Value(0)});
     }
@@ -389,8 +399,8 @@ class ResourceAct {
     const bool has_account =
         std::any_of(filters.begin(), filters.end(), [](const auto& filter) { return filter.type == core::FilterType::kAccount; });
     const auto instead = is_address && has_account
-                             ? "; for those of an account: `usher " + command_of(resource_, act_) + " --user " + word + "`"
-                             : "; see `usher " + command_of(resource_, "list") + "`";
+                             ? "; for those of an account: `usher " + std::string(words_.path) + " --user " + word + "`"
+                             : "; see `usher " + std::string(list_.list) + "`";
     return error(ErrorCode::kNotFound, "No " + std::string(resource_.one) + " has the id " + printable(word) + instead);
   }
 
@@ -407,10 +417,12 @@ class ResourceAct {
 
   const core::Resource& resource_;
   const core::Act& act_;
-  std::vector<std::string> words_;
+  const ResourceCommands& list_;
+  const ActCommand& words_;
+  std::vector<std::string> names_;
   FilterOptions filters_{narrowing_filters(resource_)};
   std::map<std::string_view, std::optional<std::string>> texts_;
-  bool flag_ = false;  ///< Of the one field that is a checkbox.
+  std::map<std::string_view, bool> flags_;
   bool all_ = false;
   bool dry_run_ = false;
   std::optional<std::string> receipt_;
@@ -423,24 +435,22 @@ std::string list_summary(const core::Resource& resource) {
   return summary;
 }
 
-struct ResourceCommands {
-  std::deque<std::string> texts;
+struct Commands {
+  std::deque<std::string> summaries;
   std::vector<Command> rows;
-
-  template <class T>
-  void add(std::string path, std::string summary, std::string_view example) {
-    const auto& kept_path = texts.emplace_back(std::move(path));
-    rows.push_back(command<T>(kept_path, texts.emplace_back(std::move(summary)), example, Needs::kCurrentSchema));
-  }
 };
 
-ResourceCommands commands() {
-  ResourceCommands made;
+Commands commands() {
+  Commands made;
   for (const auto& resource : core::resources()) {
-    if (resource.has_list())
-      made.add<ResourceList>(command_of(resource, resource.list_verb), list_summary(resource), resource.example);
+    const auto& words = words_of(resource);
+    if (!resource.has_own_list) {
+      const auto& summary = made.summaries.emplace_back(list_summary(resource));
+      made.rows.push_back(command<ResourceList>(words.list, summary, words.example, Needs::kCurrentSchema));
+    }
     for (const auto& act : resource.acts)
-      if (!act.has_own_command) made.add<ResourceAct>(command_of(resource, act), std::string(act.summary), act.example);
+      if (const auto& own = words_of(resource, act); !own.is_own)
+        made.rows.push_back(command<ResourceAct>(own.path, act.summary, own.example, Needs::kCurrentSchema));
   }
   return made;
 }

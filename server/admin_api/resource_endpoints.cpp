@@ -2,6 +2,7 @@
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"
+#include "server/resources/words.h"
 
 namespace usher::admin_api {
 namespace {
@@ -21,7 +22,7 @@ struct ActBody {
         optional("filter", &ActBody::filter, {.about = "counts the rows that match; {} are all. Nothing is done"}),
         optional("selection", &ActBody::selection, {.about = "of the answer to a filter: acts on the counted rows"}),
         optional("fields", &ActBody::fields_of_act,
-                 {.about = "what the act is told besides, as texts: reason and until of suspend, again of reset"}));
+                 {.about = "what the act is told besides: reason and until of suspend, again of reset"}));
   }
 };
 
@@ -50,26 +51,47 @@ struct ActView {
   }
 };
 
-constexpr std::string_view kFilter = "filter";
-
-/// The members of an object of texts, each of which must be one of `names`. `place`: of the object in the body.
 template <class Names>
-Result<core::FilterValues> values_of(const json::Object& object, const Names& names, std::string_view place) {
+bool names_one(const Names& names, std::string_view name) {
+  return std::any_of(names.begin(), names.end(), [&](const auto& one) { return one.name == name; });
+}
+
+/// The members of a filter, all of them texts.
+Result<core::FilterValues> filter_of(const Resource& resource, const json::Object& filter) {
   core::FilterValues values;
   json::Faults faults;
-  for (const auto& member : object) {
-    const auto* text = member.value.string();
-    const bool is_known = std::any_of(names.begin(), names.end(), [&](const auto& one) { return one.name == member.key; });
-    if (is_known && text && text->empty() && place == kFilter)  // an unset variable of a script must not mean all
-      faults.add(std::string(place).append(".").append(member.key), "REQUIRED", "Is empty; leave it out if it may be any");
-    else if (is_known && text)
-      values.emplace(member.key, *text);
+  for (const auto& [name, value] : filter) {
+    const auto* text = value.string();
+    const auto place = "filter." + name;
+    if (!names_one(resource.filters(), name))
+      faults.add(place, "UNKNOWN", "Is not known here");
+    else if (!text)
+      faults.add(place, "WRONG_TYPE", "Must be a text");
+    else if (text->empty())  // an unset variable of a script must not mean all
+      faults.add(place, "REQUIRED", "Is empty; leave it out if it may be any");
     else
-      faults.add(std::string(place).append(".").append(member.key), is_known ? "WRONG_TYPE" : "UNKNOWN",
-                 is_known ? "Must be a text" : "Is not known here");
+      values.emplace(name, *text);
   }
   if (!faults.list.empty()) return json::refused(std::move(faults));
   return values;
+}
+
+/// The fields of an act; a flag may be a text, too.
+Result<json::Object> fields_of(const core::Act& act, const json::Object& sent) {
+  json::Object typed;
+  core::FilterValues texts;
+  json::Faults faults;
+  for (const auto& [name, value] : sent) {
+    if (!names_one(act.fields, name)) faults.add("fields." + name, "UNKNOWN", "Is not known here");
+    if (value.string())
+      texts.emplace(name, *value.string());
+    else
+      typed.append({name, value});
+  }
+  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_TRY(const auto read, core::fields_of_texts(act.fields, texts));
+  for (const auto& member : read) typed.append(member);
+  return typed;
 }
 
 Result<Response> list(const AdminUseCases& use, const Resource& resource, const Request& request, const Reader& reader) {
@@ -93,10 +115,12 @@ struct ActOf {
   const Callers& callers;
   const Resource& resource;
   const core::Act& act;
+  const resources::ListWords& list;
+  const resources::ActWords& words;
 };
 
 Result<ActView> count(const ActOf& of, const Administrator& by, const json::Object& filter, Time now) {
-  USHER_TRY(const auto values, values_of(filter, of.resource.filters(), kFilter));
+  USHER_TRY(const auto values, filter_of(of.resource, filter));
   USHER_TRY(const auto matching, of.administration.count(of.resource, {.values = values, .now = now}));
   if (matching > core::kMostAtOnce) return ActView{.matching = matching};
   USHER_TRY(const auto selection, of.administration.select(of.resource, values, now));
@@ -116,7 +140,7 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
   if (body.ids.has_value() + body.filter.has_value() + body.selection.has_value() > 1)
     return invalid_field("selection", "NOT_ALLOWED", "Send one of ids, filter and selection");
   if (body.filter) return count(of, by, *body.filter, request.received);
-  USHER_TRY(auto fields, values_of(body.fields_of_act.value_or(json::Object()), of.act.fields, "fields"));
+  USHER_TRY(auto fields, fields_of(of.act, body.fields_of_act.value_or(json::Object())));
   USHER_TRY(auto selection, selection_of(of, by, std::move(body), request.received));
   selection.fields = std::move(fields);
   USHER_TRY(const auto report, of.administration.act(of.resource, of.act, by, selection, request.received));
@@ -128,12 +152,12 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
                  .why_refused = fault ? std::optional(fault->detail()) : std::nullopt};
 }
 
-http::Endpoint list_row(const AdminUseCases& use, const Resource& resource) {
-  http::Endpoint endpoint{.path = http::kept_path("/auth" + std::string(resource.path)),
-                          .name = http::kept_path(operation_of(resource, "list")),
+http::Endpoint list_row(const AdminUseCases& use, const Resource& resource, const resources::ListWords& words) {
+  http::Endpoint endpoint{.path = http::kept_path("/auth" + std::string(words.path)),
+                          .name = http::kept_path(resources::operation_of(resource, "list")),
                           .access = access::kAdminReads,
                           .summary = resource.summary,
-                          .about = resource.about,
+                          .about = words.about,
                           .lane = resource.is_whole ? Lane::kRead : Lane::kSearch,
                           .answer_schema = resource.schema};
   if (!resource.is_whole) endpoint.errors = {ErrorCode::kOverloaded};
@@ -142,7 +166,7 @@ http::Endpoint list_row(const AdminUseCases& use, const Resource& resource) {
     if (filter.type == core::FilterType::kAccount) endpoint.errors.push_back(ErrorCode::kUserNotFound);
   }
   if (!resource.is_whole) endpoint.query.insert(endpoint.query.end(), {kLimitParameter, kCursorParameter});
-  return AdminRows(use, resource.tag)
+  return AdminRows(use, words.tag)
       .get(std::move(endpoint), [&resource](const AdminUseCases& of, const Request& request, const Reader& reader) {
         return list(of, resource, request, reader);
       });
@@ -151,9 +175,9 @@ http::Endpoint list_row(const AdminUseCases& use, const Resource& resource) {
 http::Endpoint act_row(const ActOf& of) {
   std::vector<ErrorCode> errors{ErrorCode::kUserNotFound, ErrorCode::kConflict, ErrorCode::kOverloaded};
   if (of.act.of_one) errors.insert(errors.end(), of.act.of_one->errors.begin(), of.act.of_one->errors.end());
-  return AdminRows(of, of.resource.tag)
-      .post<ActBody>({.path = http::kept_path("/auth" + std::string(of.resource.acts_path) + "/" + std::string(of.act.verb)),
-                      .name = http::kept_path(operation_of(of.resource, of.act.verb)),
+  return AdminRows(of, of.list.tag)
+      .post<ActBody>({.path = http::kept_path("/auth" + std::string(of.list.acts_path) + "/" + std::string(of.act.verb)),
+                      .name = http::kept_path(resources::operation_of(of.resource, of.act.verb)),
                       .access = access_of(of.act),
                       .summary = of.act.summary,
                       .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
@@ -167,10 +191,13 @@ HttpStatus success_of(const core::ActOfOne& one) {
   return one.answer ? HttpStatus::kOk : HttpStatus::kNoContent;
 }
 
-Result<Response> act_on_one(const ActOf& of, const Request& request, const Administrator& by, const core::FilterValues& fields) {
+Result<Response> act_on_one(const ActOf& of, const Request& request, const Administrator& by, const json::Value& fields) {
   USHER_TRY(const auto acted, of.administration.act_on_one(of.act, by, request.parameters.at(0), fields));
   const auto& one = *of.act.of_one;
-  if (one.answer) return http::json_text_response(success_of(one), json::to_text(acted.answer));
+  if (one.answer) {
+    USHER_TRY(const auto answer, acted.answer());
+    return http::json_text_response(success_of(one), json::to_text(answer));
+  }
   auto response = http::no_content();
   if (const auto* keys = acted.facts.find("api_keys_revoked"); keys && *keys->integer() > 0)
     response.headers.emplace_back("X-Api-Keys-Revoked", std::to_string(*keys->integer()));
@@ -179,29 +206,25 @@ Result<Response> act_on_one(const ActOf& of, const Request& request, const Admin
 
 http::Endpoint row_of_one(const ActOf& of) {
   const auto& one = *of.act.of_one;
-  http::Endpoint row{.path = http::kept_path("/auth" + std::string(of.resource.path) + "/{id}" + std::string(one.path)),
-                     .name = one.name,
+  const auto& words = *of.words.of_one;
+  http::Endpoint row{.path = http::kept_path("/auth" + std::string(of.list.path) + "/{id}" + std::string(words.path)),
+                     .name = words.name,
                      .access = access_of(of.act),
-                     .summary = one.summary,
-                     .about = one.about,
-                     .example = one.example,
+                     .summary = words.summary,
+                     .about = words.about,
+                     .example = words.example,
                      .body = one.body ? BodyRule::kMayJson : BodyRule::kNone,
                      .body_schema = one.body,
                      .success = success_of(one),
                      .answer_schema = one.answer,
                      .errors = {one.errors.begin(), one.errors.end()}};
-  const AdminRows rows(of, of.resource.tag);
+  const AdminRows rows(of, of.list.tag);
   const auto work = [](const ActOf& use, const Request& request, const Administrator& by) {
-    return act_on_one(use, request, by, {});
+    return act_on_one(use, request, by, json::Object());
   };
-  if (one.path.empty()) return rows.erase(std::move(row), work);
+  if (words.path.empty()) return rows.erase(std::move(row), work);
   if (!one.body) return rows.post(std::move(row), work);
-  return rows.post<json::Value>(
-      std::move(row),
-      [](const ActOf& use, const Request& request, const Administrator& by, const json::Value& body) -> Result<Response> {
-        USHER_TRY(const auto fields, use.act.of_one->fields(body));
-        return act_on_one(use, request, by, fields);
-      });
+  return rows.post<json::Value>(std::move(row), act_on_one);
 }
 
 }  // namespace
@@ -221,10 +244,12 @@ http::Access access_of(const core::Act& act) {
 std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use) {
   std::vector<http::Endpoint> rows;
   for (const auto& resource : core::resources()) {
-    if (resource.has_list() && !resource.path.empty()) rows.push_back(list_row(use, resource));
+    const auto& words = resources::words_of(resource);
+    if (!resource.has_own_list) rows.push_back(list_row(use, resource, words));
     for (const auto& act : resource.acts) {
-      const ActOf of{use.core.administration, use.callers, resource, act};
-      if (!act.is_command_alone) rows.push_back(act_row(of));
+      if (act.is_command_alone) continue;
+      const ActOf of{use.core.administration, use.callers, resource, act, words, resources::words_of(resource, act)};
+      rows.push_back(act_row(of));
       if (act.of_one) rows.push_back(row_of_one(of));
     }
   }

@@ -3,13 +3,13 @@
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "server/console/console_template.h"
-#include "server/console/done_texts.h"
 #include "server/console/kept_form.h"
 #include "server/console/sections.h"
 #include "server/html/destination.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/http/routing/pipeline.h"
+#include "server/resources/words.h"
 
 namespace usher::console {
 namespace {
@@ -115,7 +115,7 @@ Response Context::show(const Page& page) const {
   values.set("sections", sections_of(here()))
       .set("themes", html::theme_links(here(), view_.theme(), {"As the system", "Light", "Dark"}))
       .set("admin_name", admin_.user().email_as_written)
-      .set("done", done_text(html::done_key(request_)))
+      .set("done", resources::done_text(html::done_key(request_)))
       .set("sign_out_url", html::kSignOutPath);
   return view_.response({.status = page.status,
                          .name = page.name,

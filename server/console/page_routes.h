@@ -47,7 +47,7 @@ class Context {
 
   /// Returns the whole page: with the navigation, the admin's name, what was done (`?done=`) and the token of its forms.
   [[nodiscard]] http::Response show(const Page& page) const;
-  /// Returns to the page that the form was on; that says what was done. `done`: a key of kDoneTexts.
+  /// Returns to the page that the form was on; that says what was done. `done`: a key of resources::done_text().
   [[nodiscard]] http::Response done(std::string_view done) const;
   /// The same, to another page.
   [[nodiscard]] static http::Response done(std::string_view done, std::string_view path);

@@ -5,10 +5,10 @@
 #include "server/admin_api/endpoints.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
-#include "server/console/done_texts.h"
 #include "server/console/listing.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
+#include "server/resources/words.h"
 
 namespace usher::console {
 namespace {
@@ -17,6 +17,7 @@ using core::ColumnType;
 using core::FilterValues;
 using core::Resource;
 using http::Response;
+using resources::words_of;
 
 constexpr std::string_view kIdField = "id";
 constexpr std::string_view kSelectionField = "selection";
@@ -33,10 +34,12 @@ struct ResourcePages {
 
 /// The address of an act or of the file, by its name.
 std::string path_below(const Resource& resource, std::string_view name) {
-  return std::string(resource.acts_path).append("/").append(name);
+  return std::string(words_of(resource).acts_path).append("/").append(name);
 }
 
-std::string page_of(const Resource& resource, const std::string& id) { return std::string(resource.page) + percent_encode(id); }
+std::string page_of(const Resource& resource, const std::string& id) {
+  return std::string(words_of(resource).page) + percent_encode(id);
+}
 
 std::vector<const core::Act*> console_acts(const Resource& resource) {
   std::vector<const core::Act*> acts;
@@ -79,8 +82,8 @@ Cell cell_of(const Resource& resource, const core::ListedRow& row, const core::L
 }
 
 /// What a screen reader calls a button or a link that each row has.
-std::string spoken_name(const core::Act& act, std::string_view row) {
-  return row.empty() ? std::string() : std::string(act.button).append(": ").append(row);
+std::string spoken_name(std::string_view button, std::string_view row) {
+  return row.empty() ? std::string() : std::string(button).append(": ").append(row);
 }
 
 /// The button of an act, or the link to its question.
@@ -90,19 +93,20 @@ Cell act_cell(const Resource& resource, const Context& context, const core::Act&
   if (!act.pointless_in.empty() && state && *state == json::Value(act.pointless_in)) return {};
   const auto path = path_below(resource, act.verb);
   if (act.asks == core::Asks::kInConsole || act.is_typed)
-    return {.text = std::string(act.button),
+    return {.text = std::string(words_of(resource, act).button),
             .url = with_parameter(path, kIdField, row.id),
             .button = act.destroys ? "danger" : "second",
-            .name = spoken_name(act, name)};
+            .name = spoken_name(words_of(resource, act).button, name)};
   return {.form = row_form(context, resource, act, row.id, name)};
 }
 
 /// A button for each act stands last.
 Table table_of(const Resource& resource, const Context& context, const std::vector<core::ListedRow>& rows,
                std::string_view hidden = {}) {
-  Table table{.caption = std::string(resource.caption.empty() ? resource.title : resource.caption),
+  const auto& words = words_of(resource);
+  Table table{.caption = std::string(words.caption.empty() ? resource.title : words.caption),
               .columns = {},
-              .empty = std::string(resource.empty)};
+              .empty = std::string(words.empty)};
   auto columns = resource.labelled_columns();
   std::erase_if(columns, [&](const auto& column) { return column.name == hidden; });
   for (const auto& column : columns)
@@ -111,7 +115,7 @@ Table table_of(const Resource& resource, const Context& context, const std::vect
          .is_number = column.type == ColumnType::kNumber,
          .is_free = column.is_free || (column.of == core::ColumnOf::kField && column.type == ColumnType::kText)});
   const auto acts = console_acts(resource);
-  for (const auto* act : acts) table.columns.push_back({.name = std::string(act->button)});
+  for (const auto* act : acts) table.columns.push_back({.name = std::string(words_of(resource, *act).button)});
   for (const auto& row : rows) {
     if (!acts.empty()) table.ids.push_back(row.id);
     auto& cells = table.rows.emplace_back();
@@ -129,7 +133,7 @@ std::string query_of(const FilterValues& values) {
 
 json::Array links_of(const Resource& resource, const http::Request& request, std::size_t rows) {
   json::Array links;
-  for (const auto& [path, text, keeps_query, least_rows] : resource.links)
+  for (const auto& [path, text, keeps_query, least_rows] : words_of(resource).links)
     if (rows >= least_rows)
       links.emplace_back(
           link(std::string(path) + (keeps_query && !request.query.empty() ? "?" + request.query : ""), std::string(text)));
@@ -140,7 +144,8 @@ json::Array links_of(const Resource& resource, const http::Request& request, std
 json::Value act_on_all_of(const Resource& resource, const Context& context) {
   for (const auto* act : console_acts(resource)) {
     if (!act->work_on_all || act->asks != core::Asks::kNever) continue;
-    auto form = context.form(path_below(resource, act->verb), std::string(act->all_button), {html::hidden(kAllParameter, "1")});
+    auto form = context.form(path_below(resource, act->verb), std::string(words_of(resource, *act).all_button),
+                             {html::hidden(kAllParameter, "1")});
     form.second = true;
     return html::values_of(form);
   }
@@ -149,7 +154,7 @@ json::Value act_on_all_of(const Resource& resource, const Context& context) {
 
 /// What stands above a list: of the resource, and of the filters.
 std::string lead_of(const Resource& resource, const std::vector<std::string>& notes) {
-  std::string lead(resource.lead);
+  std::string lead(words_of(resource).lead);
   for (const auto& note : notes) lead.append(lead.empty() ? "" : " ").append(note).append(".");
   return lead;
 }
@@ -158,7 +163,7 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
   const auto& resource = use.resource;
   std::vector<std::string> notes;
   const auto values = admin_api::sent_filters(resource, context.request());
-  const auto form = filter_form(context, resource.path, resource.filters());
+  const auto form = filter_form(context, words_of(resource).path, resource.filters());
   USHER_TRY(const auto page, admin_api::wanted_page(context.request()));
   const auto part = use.administration.list(resource, {.values = values,
                                                        .now = context.now(),
@@ -173,7 +178,7 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
   return context.show({.name = "listing"_template,
                        .title = std::string(resource.title),
                        .values = {{"lead", lead_of(resource, notes)},
-                                  {"is_titled", resource.caption.empty()},
+                                  {"is_titled", words_of(resource).caption.empty()},
                                   {"filter", form.fields.empty() ? json::Value() : context.filter(form)},
                                   {"acts", has_acts ? acts_of(resource, context) : json::Value()},
                                   {"act", act_on_all_of(resource, context)},
@@ -194,7 +199,7 @@ Result<Response> send_file(const ResourcePages& use, const Context& context) {
   for (const auto& column : use.resource.columns()) text.append(column.name).append(",");
   text.back() = '\n';
   for (const auto& row : part.rows) text.append(admin_api::csv_line(row.values));
-  const auto name = std::string(use.resource.path.substr(use.resource.path.rfind('/') + 1));
+  const auto name = std::string(words_of(use.resource).path.substr(words_of(use.resource).path.rfind('/') + 1));
   return download(std::move(text), admin_api::kCsvType, name + "-" + day_text(context.now()) + ".csv");
 }
 
@@ -210,8 +215,8 @@ Result<core::Selection> asked_for(const ResourcePages& use, const Context& conte
   const auto values = admin_api::sent_filters(use.resource, context.request());
   USHER_TRY(const auto count, use.administration.count(use.resource, {.values = values, .now = context.now()}));
   if (count > core::kMostAtOnce)
-    return error(ErrorCode::kConflict,
-                 "More than 500 rows match; the command `usher " + command_of(use.resource, act) + "` acts on any number");
+    return error(ErrorCode::kConflict, "More than 500 rows match; the command `usher " +
+                                           std::string(words_of(use.resource, act).command) + "` acts on any number");
   return use.administration.select(use.resource, values, context.now());
 }
 
@@ -259,21 +264,28 @@ json::Array names_of(const ResourcePages& use, const core::Selection& selection,
   return shown;
 }
 
+html::FormField input_of(const core::FormField& field, std::span<const resources::FieldWords> all) {
+  const auto& words = *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == field.name; });
+  return {.name = std::string(field.name),
+          .label = std::string(words.label),
+          .type = field.type == ColumnType::kFlag   ? "checkbox"
+                  : field.type == ColumnType::kTime ? "date"
+                                                    : "text",
+          .hint = std::string(words.hint),
+          .required = false};
+}
+
 html::Form question_form(const ResourcePages& use, const Asked& asked, const Context& context, std::string token) {
+  const auto& words = words_of(use.resource, asked.act);
   std::vector<html::FormField> fields{html::hidden(kSelectionField, std::move(token))};
-  for (const auto& field : asked.act.fields)
-    fields.push_back({.name = std::string(field.name),
-                      .label = std::string(field.label),
-                      .type = field.type,
-                      .hint = std::string(field.hint),
-                      .required = false});
+  for (const auto& field : asked.act.fields) fields.push_back(input_of(field, words.fields));
   const bool is_by_name = is_typed_by_name(use, asked);
   if (is_typed(use, asked))
     fields.push_back({.name = std::string(kNumberField),
                       .label = "To confirm, type " + (is_by_name ? asked.name : "how many there are"),
                       .autocomplete = "off",
                       .input_mode = is_by_name ? "" : "numeric"});
-  auto form = context.form(path_below(use.resource, asked.act.verb), std::string(asked.act.button), std::move(fields));
+  auto form = context.form(path_below(use.resource, asked.act.verb), std::string(words.button), std::move(fields));
   form.destroys = asked.act.destroys;
   return form;
 }
@@ -281,18 +293,19 @@ html::Form question_form(const ResourcePages& use, const Asked& asked, const Con
 Response question(const ResourcePages& use, const Asked& asked, const Context& context, const html::Form& form) {
   const auto& [act, selection, name] = asked;
   json::Array consequences;
-  for (const auto text : act.consequences) consequences.emplace_back(text);
+  for (const auto text : words_of(use.resource, act).consequences)
+    if (!text.empty()) consequences.emplace_back(text);
   return context.show(
       {.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
        .name = "question"_template,
-       .title = core::question_of(use.resource, act, selection.size()),
-       .values = {
-           {"subject", name.empty() ? count_text(selection.size(), selection.size(), use.resource.one) : name},
-           {"names", names_of(use, selection, context.now())},
-           {"consequences", std::move(consequences)},
-           {"form", html::values_of(form)},
-           {"back_url", name.empty() || use.resource.page.empty() ? std::string(use.resource.path) + query_of(selection.matching)
-                                                                  : page_of(use.resource, selection.ids.front())}}});
+       .title = resources::question_of(use.resource, act, selection.size()),
+       .values = {{"subject", name.empty() ? count_text(selection.size(), selection.size(), use.resource.one) : name},
+                  {"names", names_of(use, selection, context.now())},
+                  {"consequences", std::move(consequences)},
+                  {"form", html::values_of(form)},
+                  {"back_url", name.empty() || words_of(use.resource).page.empty()
+                                   ? std::string(words_of(use.resource).path) + query_of(selection.matching)
+                                   : page_of(use.resource, selection.ids.front())}}});
 }
 
 Result<Response> ask(const ResourcePages& use, const core::Act& act, const Context& context) {
@@ -320,14 +333,14 @@ Status check_typed(const ResourcePages& use, const Asked& asked, const Context& 
 Response answer_to(const ResourcePages& use, const Asked& asked, const Context& context, const core::ActReport& report,
                    bool has_question) {
   const auto* keys = report.facts.find("api_keys_revoked");
-  const bool is_kept = report.facts.find("mail_id") && !use.sends_mail;
-  const auto done = is_kept ? std::string_view("reset_kept") : asked.act.done;
+  const auto done = resources::done_key(use.resource, asked.act, report.facts.find("mail_id") && !use.sends_mail);
   const auto key = report.done == 0     ? "unchanged"
-                   : asked.name.empty() ? done_to_many(done, report.done, report.unchanged, report.gone)
-                                        : done_with_count(done, keys ? *keys->integer() : 0);
+                   : asked.name.empty() ? resources::done_to_many(done, report.done, report.unchanged, report.gone)
+                                        : resources::done_with_count(done, keys ? *keys->integer() : 0);
   if (!has_question) return context.done(key);
-  const bool has_page = !asked.name.empty() && !asked.act.ends_row && !use.resource.page.empty();
-  return Context::done(key, has_page ? page_of(use.resource, asked.selection.ids.front()) : std::string(use.resource.path));
+  const bool has_page = !asked.name.empty() && !asked.act.ends_row && !words_of(use.resource).page.empty();
+  return Context::done(key,
+                       has_page ? page_of(use.resource, asked.selection.ids.front()) : std::string(words_of(use.resource).path));
 }
 
 /// One row by the button beside it, or what a question counted.
@@ -338,7 +351,7 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
   const auto token = html::form_field(request, kSelectionField);
   if (act.work_on_all && act.asks == core::Asks::kNever && !html::form_field(request, kAllParameter).empty()) {
     USHER_TRY(const auto report, use.administration.act_on_all(act, by));
-    return context.done(report.done == 0 ? "unchanged" : act.done);
+    return context.done(report.done == 0 ? "unchanged" : resources::done_key(use.resource, act));
   }
   USHER_TRY(auto selection, id.empty() ? use.administration.open(use.resource, act, by, token, context.now())
                                        : Result<core::Selection>(core::Selection{.ids = {id}}));
@@ -348,10 +361,12 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
   const auto again = [&](const Error& wrong) {
     return question(use, asked, context, context.again(question_form(use, asked, context, token), wrong));
   };
-  for (const auto& field : act.fields)
-    if (auto text = html::form_field(request, field.name); !text.empty())
-      asked.selection.fields.emplace(field.name, std::move(text));
+  core::FilterValues texts;
+  for (const auto& field : act.fields) texts.emplace(field.name, html::form_field(request, field.name));
   if (const auto typed = check_typed(use, asked, context); !typed.ok()) return again(typed.error());
+  auto fields = core::fields_of_texts(act.fields, texts);
+  if (!fields.ok()) return again(fields.error());
+  asked.selection.fields = std::move(fields).value();
   const auto report = use.administration.act(use.resource, act, by, asked.selection, context.now());
   if (!report.ok() && report.error().code == ErrorCode::kValidationFailed && id.empty()) return again(report.error());
   if (!report.ok() && report.error().code == ErrorCode::kFreshSessionRequired && !id.empty())
@@ -369,10 +384,11 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
 
 html::Form row_form(const Context& context, const Resource& resource, const core::Act& act, const std::string& id,
                     std::string_view name) {
-  auto form = context.form(path_below(resource, act.verb), std::string(act.button), {html::hidden(kIdField, id)});
+  const auto button = words_of(resource, act).button;
+  auto form = context.form(path_below(resource, act.verb), std::string(button), {html::hidden(kIdField, id)});
   form.destroys = act.destroys;
   form.second = !act.destroys;
-  form.name = spoken_name(act, name);
+  form.name = spoken_name(button, name);
   return form;
 }
 
@@ -400,8 +416,9 @@ json::Value acts_of(const Resource& resource, const Context& context) {
   std::stable_partition(acts.begin(), acts.end(), [](const auto* act) { return !act->destroys; });
   for (const auto* act : acts) {
     const auto path = path_below(resource, act->verb);
-    buttons.push_back(json::Object{{"act_url", path}, {"act_name", act->button}, {"destroys", act->destroys}});
-    links.emplace_back(link(path + query_of(all), std::string(act->button)).set("destroys", act->destroys));
+    const auto button = words_of(resource, *act).button;
+    buttons.push_back(json::Object{{"act_url", path}, {"act_name", button}, {"destroys", act->destroys}});
+    links.emplace_back(link(path + query_of(all), std::string(button)).set("destroys", act->destroys));
   }
   return json::Object{{"buttons", std::move(buttons)},
                       {"links", std::move(links)},
@@ -415,15 +432,16 @@ std::vector<http::Endpoint> resource_pages(const ConsolePages& all) {
   };
   for (const auto& resource : core::resources()) {
     const ResourcePages use{all.core.administration, resource, all.core.ports.settings.mail.smtp.has_value()};
-    if (resource.has_list() && !resource.path.empty()) page(resource.path, page_name_of(resource, "show"), bound(use, show_list));
-    if (!resource.acts_path.empty())
-      page(http::kept_path(path_below(resource, kFileName)), page_name_of(resource, "send"), bound(use, send_file));
+    const auto& words = words_of(resource);
+    if (!resource.has_own_list) page(words.path, resources::page_name_of(resource, "show"), bound(use, show_list));
+    if (!words.acts_path.empty())
+      page(http::kept_path(path_below(resource, kFileName)), resources::page_name_of(resource, "send"), bound(use, send_file));
     for (const auto* one : console_acts(resource)) {
       const auto& act = *one;
       const auto path = http::kept_path(path_below(resource, act.verb));
-      page(path, "ask_" + page_name_of(resource, act.verb),
+      page(path, "ask_" + resources::page_name_of(resource, act.verb),
            [use, &act](const Context& context) { return ask(use, act, context); });
-      rows.push_back(all.routes.act(path, http::kept_path(page_name_of(resource, act.verb)), admin_api::access_of(act),
+      rows.push_back(all.routes.act(path, http::kept_path(resources::page_name_of(resource, act.verb)), admin_api::access_of(act),
                                     [use, &act](const Context& context) { return act_on(use, act, context); }));
     }
   }

@@ -1,6 +1,7 @@
 #include "server/console/sections.h"
 
 #include "common/core/administration/resources.h"
+#include "server/resources/words.h"
 
 namespace usher::console {
 namespace {
@@ -47,9 +48,10 @@ std::string_view icon_of(std::string_view path) {
 
 std::vector<Section> with_listings() {
   std::vector<Section> all(kOwnSections.begin(), kOwnSections.begin() + kBeforeListings);
-  for (const auto& row : core::resources())
-    if (row.has_list() && !row.path.empty() && !row.is_below_another && !is_in(kOwnSections, row.path))
-      all.push_back({row.path, row.title, icon_of(row.path)});
+  for (const auto& row : core::resources()) {
+    const auto& words = resources::words_of(row);
+    if (!words.is_below_another && !is_in(kOwnSections, words.path)) all.push_back({words.path, row.title, icon_of(words.path)});
+  }
   all.insert(all.end(), kOwnSections.begin() + kBeforeListings, kOwnSections.end());
   return all;
 }

@@ -8,10 +8,10 @@
 #include "server/authentication/acting.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
-#include "server/console/done_texts.h"
 #include "server/html/form_edits.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
+#include "server/resources/words.h"
 
 namespace usher::console {
 namespace {
@@ -70,15 +70,20 @@ struct PlaceRow {
 constexpr std::array kPlaces{PlaceRow{"limit ", "See the limits", "/admin/limits"},
                              PlaceRow{"mail ", "See the mail", "/admin/mail"}};
 
+/// The page that asks before an act on the account.
+std::string ask_url(std::string_view verb, const domain::User& user) {
+  return with_parameter("/admin/users/selected/" + std::string(verb), "id", user.id.str());
+}
+
 /// The button that mends it, or the link to where it is mended.
 json::Object mending_of(const Context& context, const domain::User& user, const core::Obstacle& obstacle) {
   json::Object row{{"mend_url", ""}, {"mend_name", ""}, {"mend_form", json::Value()}};
   const auto& users = core::resource_of("users");
   for (const auto& act : users.acts) {
-    if (command_of(users, act) != obstacle.remedy.act) continue;
+    const auto& words = resources::words_of(users, act);
+    if (words.command != obstacle.remedy.act) continue;
     if (act.destroys || act.is_typed)  // asks first
-      return row.set("mend_url", with_parameter(std::string(users.acts_path) + "/" + std::string(act.verb), "id", user.id.str()))
-          .set("mend_name", act.button);
+      return row.set("mend_url", ask_url(act.verb, user)).set("mend_name", words.button);
     return row.set("mend_form", html::values_of(row_form(context, users, act, user.id.str())));
   }
   for (const auto& place : kPlaces)
@@ -185,15 +190,12 @@ json::Array acts_on(const domain::User& user) {
   const auto offer = [&](bool applies, std::string url, const char* name, bool destroys = false) {
     if (applies) acts.push_back(json::Object{{"act_url", std::move(url)}, {"act_name", name}, {"destroys", destroys}});
   };
-  const auto selected = [&](std::string_view verb) {
-    return with_parameter("/admin/users/selected/" + std::string(verb), "id", user.id.str());
-  };
-  offer(user.is_active, selected("reset"), "Mail a link to set a new password…");
-  offer(!user.is_verified, selected("verify"), "Mark the address as verified…");
-  offer(user.is_active, selected("suspend"), "Suspend…");
-  offer(true, selected("sign-out"), "End all sessions…");
-  offer(user.two_factor_enabled || user.has_passkey, selected("reset-2fa"), "Remove the second factor…");
-  offer(true, selected("delete"), "Delete…", true);
+  offer(user.is_active, ask_url("reset", user), "Mail a link to set a new password…");
+  offer(!user.is_verified, ask_url("verify", user), "Mark the address as verified…");
+  offer(user.is_active, ask_url("suspend", user), "Suspend…");
+  offer(true, ask_url("sign-out", user), "End all sessions…");
+  offer(user.two_factor_enabled || user.has_passkey, ask_url("reset-2fa", user), "Remove the second factor…");
+  offer(true, ask_url("delete", user), "Delete…", true);
   return acts;
 }
 
@@ -304,7 +306,7 @@ Result<Response> try_change(const ConsolePages& use, const Context& context) {
   update.reason = sent(context, "reason");
   if (!clashes.empty()) return show_clash(use, context, user, clashes);
   const auto changed = use.core.user_admin.update(context.admin(), user.id.str(), update);
-  if (changed.ok()) return Context::done(done_with_count("saved", changed.value().api_keys_revoked), path_of(user.id));
+  if (changed.ok()) return Context::done(resources::done_with_count("saved", changed.value().api_keys_revoked), path_of(user.id));
   if (!Context::is_mendable(changed.error())) return changed.error();
   return show_user(use, context, user, &changed.error());
 }

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "cli/arguments/parser.h"
+#include "cli/resources/words.h"
 #include "common/core/administration/resources.h"
 #include "tests/catch.h"
 #include "tests/cli/parsed.h"
@@ -70,7 +71,7 @@ TEST_CASE("commands: unknown words are looked for elsewhere, and nothing dangero
   CHECK(said({"questionnaire", "retie"}).find("retire") == std::string::npos);
   for (const auto& resource : usher::core::resources())
     for (const auto& act : resource.acts) {
-      const auto path = command_of(resource, act);
+      const auto path = words_of(resource, act).path;
       CAPTURE(path);
       const auto verb = path.substr(path.find(' ') + 1);
       const auto never = command_table().never_guessed;

@@ -1,3 +1,4 @@
+#include "cli/resources/words.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/tables/filtered_acts.h"
@@ -12,8 +13,8 @@ TEST_CASE("acts by filter, command: rows that match no more in the middle of the
   on_both_engines([](const Adapt& adapt) {
     TestInstallation usher{.kit = TestCore(adapt)};
     CHECK(walk_filtered_acts(usher.kit, [&](const FilteredRows& rows, const core::Resource& of, const core::Act& act) {
-            const auto ran =
-                usher.run(core::command_of(of, act) + " --" + rows.filter.first + " " + rows.filter.second + " --yes -o csv");
+            const auto ran = usher.run(std::string(words_of(of, act).path) + " --" + rows.filter.first + " " +
+                                       rows.filter.second + " --yes -o csv");
             return ran.out.ends_with("\n1,2,0,0\n") ? "1 done, 2 unchanged" : ran.out + ran.err;
           }) == std::vector<std::string>());
   });
@@ -31,8 +32,8 @@ TEST_CASE("acts by filter, dry run: each counts what the act would do, and leave
       middle.prepare(rows, act);
       middle.end();
       const auto before = usher.kit.everything_stored();
-      const auto ran =
-          usher.run(core::command_of(resource, act) + " --" + rows.filter.first + " " + rows.filter.second + " --dry-run -o csv");
+      const auto ran = usher.run(std::string(words_of(resource, act).path) + " --" + rows.filter.first + " " +
+                                 rows.filter.second + " --dry-run -o csv");
       CHECK(ran.out.ends_with("\n3,3,0,0,0\n"));
       CHECK(ran.err.ends_with("A dry run: nothing was changed\n"));
       CHECK(usher.kit.everything_stored() == before);

@@ -14,7 +14,7 @@ TEST_CASE("acts by filter, admin API: rows that match no more in the middle of t
   on_both_engines([](const Adapt& adapt) {
     admin_api::AdminOffice office(adapt);
     CHECK(walk_filtered_acts(office.app.kit(), [&](const FilteredRows& rows, const core::Resource& of, const core::Act& act) {
-            const auto path = "/auth" + std::string(of.acts_path) + "/" + std::string(act.verb);
+            const auto path = "/auth" + std::string(resources::words_of(of).acts_path) + "/" + std::string(act.verb);
             const json::Object filter{{rows.filter.first, rows.filter.second}};
             const auto counted = office.as(office.ada, post(path).json({{"filter", filter}}));
             const auto done = office.as(office.ada, post(path).json({{"selection", counted.text("selection")}}));
@@ -29,7 +29,7 @@ TEST_CASE("acts by filter, console: rows that match no more in the middle of the
   on_both_engines([](const Adapt& adapt) {
     console::ConsoleOffice office(adapt);
     CHECK(walk_filtered_acts(office.app.kit(), [&](const FilteredRows& rows, const core::Resource& of, const core::Act& act) {
-            const auto path = std::string(of.acts_path) + "/" + std::string(act.verb);
+            const auto path = std::string(resources::words_of(of).acts_path) + "/" + std::string(act.verb);
             const auto page = path + "?all=1&" + rows.filter.first + "=" + rows.filter.second;
             const auto selection = pages::hidden_of(office.open(page), "selection");
             const auto done = office.submit(page, path, {{"selection", selection}, {"number", "3"}});

@@ -4,6 +4,7 @@
 #include "cli/commands/user/new_password.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
+#include "cli/resources/words.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/resources.h"
 #include "common/domain/email_address.h"
@@ -129,9 +130,10 @@ struct UserUpdateCommand {
     update.reason = reason;
     USHER_TRY(update.user_fields, fields_of(core->user_fields, fields));
     USHER_TRY(const auto found, core::find_account(core->filter_sources, user));
+    const auto& users = core::resource_of("users");
     if (role == domain::kAdminRole && found.role != domain::kAdminRole)
       USHER_CHECK(context.terminal.confirm(
-          core::with_names(core::act_of(core::resource_of("users"), "promote").one_question, {found.email})));
+          core::with_names(words_of(users, core::act_of(users, "promote")).one_question, {found.email})));
     USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
     if (updated.user.updated_at == found.updated_at)
       context.terminal.note("The account is like that already; nothing was changed");

@@ -62,33 +62,17 @@ struct AdaptedPages {
                                        ListedColumn{.name = "created_at", .label = "Made", .drop = 3},
                                        ListedColumn{.name = "title", .is_detail = true},
                                        ListedColumn{.name = "audience", .is_detail = true}};
-  static constexpr std::array<std::string_view, 1> kConsequences{
-      "The next reader who asks for it causes a call to the back end."};
   static constexpr std::array kActs{Act{.verb = "forget",
-                                        .example = "usher page forget --page /docs/nodes",
                                         .summary = "Forget adapted pages, so that the back end makes them again",
-                                        .question = "Forget {}?",
-                                        .button = "Forget",
-                                        .done = "forgotten",
-                                        .consequences = kConsequences,
-                                        .work = &forget,
+                                        .begin = &each<&forget>,
                                         .ends_row = true,
                                         .destroys = true,
                                         .is_of_no_account = true}};
   static constexpr Resource kResource{.name = "adapted_pages",
-                                      .path = "/admin/pages",
-                                      .acts_path = "/admin/pages",
-                                      .command = "page",
-                                      .example = "usher page list --page /docs/nodes",
                                       .summary = "The adapted pages that are kept, oldest first, and the calls that each saved",
                                       .title = "Adapted pages",
-                                      .lead =
-                                          "What the back end at ADAPT_UPSTREAM_URL made of pages, kept for readers with equal "
-                                          "answers.",
                                       .one = "adapted page",
-                                      .empty = "No adapted page is kept.",
                                       .acts = kActs,
-                                      .word_about = "As `usher page list` shows it",
                                       .name_of = &name_of};
 };
 

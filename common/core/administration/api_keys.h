@@ -68,7 +68,9 @@ struct BackEndKeys {
     USHER_TRY(const auto revoked, use.api_keys.revoke(on.by, ApiKeyId(on.id), on.row));
     return Acted{.changed = revoked.changed,
                  .facts = {{"revoked_at", to_rfc3339(*revoked.key.revoked_at)}},
-                 .answer = json::Object{{"api_key", json::to_value(ApiKeyView::of(revoked.key, use.ports.clock.now()))}}};
+                 .answer = [&use, key = revoked.key] {
+                   return json::Object{{"api_key", json::to_value(ApiKeyView::of(key, use.ports.clock.now()))}};
+                 }};
   }
 
   struct People {
@@ -95,46 +97,21 @@ struct BackEndKeys {
       ListedColumn{.name = "created_by", .is_detail = true},
       ListedColumn{.name = "owner_id", .is_detail = true},
       ListedColumn{.name = "owner_email", .is_detail = true}};
-  static constexpr std::array<std::string_view, 2> kConsequences{"What uses it is refused from the next request on.",
-                                                                 "A revoked key stays revoked; another one can be made."};
-  static constexpr std::array<std::string_view, 1> kFacts{"revoked_at"};
   static constexpr std::array kErrors{ErrorCode::kNotFound};
-  static constexpr std::array kActs{Act{.verb = "revoke",
-                                        .example = "usher apikey revoke 0199aa10-0000-7000-8000-000000000001\n"
-                                                   "usher apikey revoke --all",
-                                        .summary = "Revoke keys at once",
-                                        .question = "Revoke {}?",
-                                        .button = "Revoke",
-                                        .done = "revoked",
-                                        .consequences = kConsequences,
-                                        .work = &revoke,
-                                        .destroys = true,
-                                        .hands_out_power = true,
-                                        .asks = Asks::kInConsole,
-                                        .pointless_in = "revoked",
-                                        .already = "was revoked already",
-                                        .facts = kFacts,
-                                        .of_one = ActOfOne{.name = "admin_revoke_api_key",
-                                                           .summary = "Revoke a key at once; needs a fresh session",
-                                                           .about = "What the back end sends next with it gets 401.",
-                                                           .answer = json::kSchemaOf<json::Single<"api_key", ApiKeyView>>,
-                                                           .errors = kErrors}}};
-  static constexpr std::array kLinks{ResourceLink{"/admin/api-keys/new", "Create a key"}};
+  static constexpr std::array kActs{
+      Act{.verb = "revoke",
+          .summary = "Revoke keys at once",
+          .begin = &each<&revoke>,
+          .destroys = true,
+          .hands_out_power = true,
+          .asks = Asks::kInConsole,
+          .pointless_in = "revoked",
+          .of_one = ActOfOne{.answer = json::kSchemaOf<json::Single<"api_key", ApiKeyView>>, .errors = kErrors}}};
   static constexpr Resource kResource{.name = "api_keys",
-                                      .tag = "Admin: keys",
-                                      .path = "/admin/api-keys",
-                                      .acts_path = "/admin/api-keys/selected",
-                                      .command = "apikey",
-                                      .example = "usher apikey list",
                                       .summary = "The keys of back ends with their owner, scope and last use, oldest first",
-                                      .about = "A key itself is never shown again.",
                                       .title = "API keys",
-                                      .caption = "API keys, oldest first",
                                       .one = "API key",
-                                      .empty = "There is no API key yet.",
                                       .acts = kActs,
-                                      .word_about = "The key's id, as `usher apikey list` shows it",
-                                      .links = kLinks,
                                       .is_whole = true,
                                       .find = &find};
 };

@@ -112,22 +112,8 @@ struct AuditEvents {
       ListedColumn{.name = "request_id", .is_detail = true},
       ListedColumn{.name = "id", .is_detail = true},
       ListedColumn{.name = "position", .is_detail = true}};
-  static constexpr std::array kLinks{ResourceLink{"/admin/audit/export", "Export these events, from this page on", true},
-                                     ResourceLink{"/admin/audit/verify", "Verify that no event was changed"}};
   static constexpr Resource kResource{
-      .name = "events",
-      .tag = "Admin: audit",
-      .path = "/admin/audit",
-      .command = "audit",
-      .example = "usher audit list --limit 20\nusher audit list --user ada@example.com --since 2026-11-01 -o json",
-      .summary = "Audit events, newest first",
-      .about = "Filters narrow it by action, outcome, account or time; follow next_cursor to older ones.",
-      .title = "Audit log",
-      .caption = "Events, newest first",
-      .one = "event",
-      .empty = "No event fits. Action and actor take the names for programs, such as user.signed_in and operator:root.",
-      .page = "/admin/audit/",
-      .links = kLinks};
+      .name = "events", .summary = "Audit events, newest first", .title = "Audit log", .one = "event"};
 };
 
 }  // namespace usher::core

@@ -123,34 +123,19 @@ struct ListedPasskeys {
       ListedColumn{.name = "synced", .is_detail = true},
       ListedColumn{.name = "last_used_at", .label = "Last used"},
       ListedColumn{.name = "created_at", .label = "Added"}};
-  static constexpr std::array<std::string_view, 3> kConsequences{"It no longer signs in.", "The sessions that it signed in end.",
-                                                                 "The last way into an account stays."};
-  static constexpr std::array<std::string_view, 1> kFacts{"sessions_ended"};
   static constexpr std::array kActs{Act{.verb = "delete",
-                                        .example = "usher passkey delete --user ada@example.com",
                                         .summary = "Remove passkeys, and end the sessions that they signed in",
-                                        .question = "Remove {}?",
-                                        .button = "Remove",
-                                        .done = "removed",
-                                        .consequences = kConsequences,
-                                        .work = &remove,
+                                        .begin = &each<&remove>,
                                         .is_typed = true,
                                         .ends_row = true,
                                         .destroys = true,
                                         .hands_out_power = true,
-                                        .asks = Asks::kAlways,
-                                        .facts = kFacts}};
+                                        .asks = Asks::kAlways}};
   static constexpr Resource kResource{.name = "passkeys",
-                                      .path = "/admin/passkeys",
-                                      .acts_path = "/admin/passkeys",
-                                      .command = "passkey",
-                                      .example = "usher passkey list --user ada@example.com",
                                       .summary = "Passkeys, oldest first",
                                       .title = "Passkeys",
                                       .one = "passkey",
-                                      .empty = "No account has a passkey.",
                                       .acts = kActs,
-                                      .word_about = "As `usher passkey list` shows it",
                                       .name_of = &name_of};
 };
 

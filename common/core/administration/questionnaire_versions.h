@@ -38,22 +38,11 @@ struct QuestionnaireVersions {
       ListedColumn{.name = "published_at", .label = "Published", .drop = 1},
       ListedColumn{.name = "published_by", .label = "By", .drop = 1, .words = &words_of_actor},
       ListedColumn{.name = "retired_at", .label = "Retired", .is_detail = true}};
-  static constexpr std::array kLinks{ResourceLink{"/admin/questionnaires/draft", "Write a new version"},
-                                     ResourceLink{"/admin/questionnaires/compare", "Compare two versions", false, 2}};
   static constexpr Resource kResource{.name = "questionnaires",
-                                      .tag = "Admin: questionnaires",
-                                      .path = "/admin/questionnaires",
-                                      .command = "questionnaire",
-                                      .example = "usher questionnaire list",
                                       .summary = "The versions that were published, oldest first",
-                                      .about = "The active one and those before it; the files are at their versions.",
                                       .title = "Questionnaires",
-                                      .caption = "Versions, newest first",
                                       .one = "version",
-                                      .empty = "No version was published.",
-                                      .page = "/admin/questionnaires/",
                                       .id = "version",
-                                      .links = kLinks,
                                       .is_whole = true,
                                       .is_newest_first = true};
 };

@@ -55,29 +55,14 @@ struct RateLimits {
                                        ListedColumn{.name = "subject", .label = "Account or network address"},
                                        ListedColumn{.name = "count", .label = "Attempts"},
                                        ListedColumn{.name = "until", .label = "Until"}};
-  static constexpr std::array<std::string_view, 2> kConsequences{
-      "The account or network address can try again at once, under all limits.",
-      "Make sure that it was its owner who tried: the limits are what stops the guessing of passwords and codes."};
   static constexpr std::array kActs{Act{.verb = "clear",
-                                        .example = "usher limit clear --account ada@example.com",
                                         .summary = "Clear limits, so that accounts and addresses can try again",
-                                        .question = "Clear {}?",
-                                        .button = "Clear",
-                                        .done = "cleared",
-                                        .consequences = kConsequences,
-                                        .work = &clear,
-                                        .hands_out_power = true,
-                                        .has_own_command = true}};
+                                        .begin = &each<&clear>,
+                                        .hands_out_power = true}};
   static constexpr Resource kResource{.name = "limits",
-                                      .path = "/admin/limits",
-                                      .acts_path = "/admin/limits/selected",
-                                      .command = "limit",
-                                      .example = "usher limit list",
                                       .summary = "Rate-limited accounts and addresses, with rule and end",
-                                      .about = "At most 200 of each limit; the command line lists all.",
                                       .title = "Rate limits",
                                       .one = "limit",
-                                      .empty = "No account or address is rate-limited.",
                                       .acts = kActs,
                                       .named_by = "subject",
                                       .id = "subject",

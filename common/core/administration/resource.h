@@ -49,31 +49,72 @@ struct ResourceSources {
 /// The values of filters and fields by name, as a caller sent them.
 using FilterValues = std::map<std::string, std::string, std::less<>>;
 
+/// kWord: a state; kCode: another word of a few.
+enum class ColumnType { kText, kWord, kCode, kNumber, kFlag, kTime, kId };
+template <class T>
+struct ColumnTypeOf {
+  static constexpr ColumnType kType = std::is_same_v<T, bool>   ? ColumnType::kFlag
+                                      : std::is_same_v<T, Time> ? ColumnType::kTime
+                                      : std::is_integral_v<T>   ? ColumnType::kNumber
+                                                                : ColumnType::kText;
+};
+template <class T>
+struct ColumnTypeOf<std::optional<T>> : ColumnTypeOf<T> {};
+template <class Tag>
+struct ColumnTypeOf<Id<Tag>> {
+  static constexpr ColumnType kType = ColumnType::kId;
+};
+
+/// What is said besides the rows: an option of the command, an input below the question, a member of a body.
+struct FormField {
+  std::string_view name;
+  ColumnType type;
+  json::Rules rules;
+};
+/// The fields of a struct.
+template <json::HasFields Fields>
+inline constexpr auto kFormFields = json::array_of<FormField, Fields>([](const auto& field) {
+  using T = std::remove_cvref_t<decltype(json::member_of(std::declval<const Fields&>(), field))>;
+  return FormField{field.name, ColumnTypeOf<T>::kType, field.rules};
+});
+/// Fields as texts, of a form or a command, as the body of the struct has them; empty ones are left out. Error:
+/// kValidationFailed.
+Result<json::Object> fields_of_texts(std::span<const FormField> fields, const FilterValues& texts);
+
+/// What an act is begun with, once for all its rows.
+struct Batch {
+  const domain::Administrator& by;
+  const json::Value& fields;  ///< The body with Act::fields, as it was sent.
+  bool is_of_one;             ///< The caller named this one row.
+};
+
 /// A row that an act is done to.
 struct ActedOn {
   const domain::Administrator& by;
   const std::string& id;
-  const std::vector<std::string>& among;  ///< The ids of all rows that it is done to, this one included.
-  const FilterValues& fields;             ///< Of Act::fields.
-  bool is_named_alone;                    ///< The caller named this one row.
-  const RowWrite& row;                    ///< Its write.
+  const RowWrite& row;  ///< Its write.
 };
 
 /// What an act did to a row.
 struct Acted {
-  bool changed = true;      ///< False if it was as wanted already.
-  json::Object facts = {};  ///< Such as `sessions_ended`.
-  json::Value answer = {};  ///< As ActOfOne::answer has it, of a row that is named alone.
+  bool changed = true;                               ///< False if it was as wanted already.
+  json::Object facts = {};                           ///< Such as `sessions_ended`.
+  std::function<Result<json::Value>()> answer = {};  ///< Makes what ActOfOne::answer describes.
 };
 
-/// What is said besides the rows: an option of the command, a field below the question.
-struct ActField {
-  std::string_view name;
-  std::string_view label;
-  std::string_view type = "text";  ///< As html::FormField has it; a checkbox is a flag.
-  std::string_view hint = {};
-  bool names_row = false;  ///< A command does the act to the row that its value names, and no other.
+/// An act under way.
+struct Begun {
+  /// Does it to one row, in a write of its own (ActedOn::row) that checks who acts, then whether the row still matches, and is
+  /// audited. Error: of kind kNotFound if the row is gone; kOwnAccount if the act would end the caller.
+  std::function<Result<Acted>(const ActedOn&)> row;
+  std::function<Status(const std::vector<std::string>& changed)> after = {};  ///< What follows, with the ids of all changed rows.
 };
+
+/// An act that does each row by itself. `kWork`: (ResourceSources, ActedOn) -> Result<Acted>.
+template <auto kWork>
+Result<Begun> each(const ResourceSources& use, const Batch&) {
+  return Begun{.row = [&use](const ActedOn& on) { return kWork(use, on); }};
+}
 
 /// A row as people name it.
 struct NamedRow {
@@ -97,63 +138,36 @@ enum class Asks {
 
 /// An act in the admin API on the row that its path names.
 struct ActOfOne {
-  std::string_view name;  ///< `admin_suspend_user`.
-  std::string_view summary;
-  std::string_view about;
-  std::string_view path = {};           ///< After the row's id: `/suspend`. Empty: DELETE of the row.
   json::SchemaSource answer = nullptr;  ///< nullptr: none.
   bool is_accepted = false;             ///< What it begins goes on after the answer.
   std::span<const ErrorCode> errors = {};
-  // Of one with a body.
-  std::string_view example = {};
-  json::SchemaSource body = nullptr;
-  Result<FilterValues> (*fields)(const json::Value& body) = nullptr;  ///< Of the act. Error: kValidationFailed.
+  json::SchemaSource body = nullptr;  ///< Of Act::fields; nullptr: it takes none.
 };
 
-/// An act on rows of a listing. Its names on all surfaces are made of the verb, see operation_of().
+/// An act on rows of a listing. What surfaces call it is theirs: server/resources, cli/resources.
 struct Act {
-  std::string_view verb;          ///< `forget`.
-  std::string_view command = {};  ///< In place of the verb in the command: `send-reset`; of two words all of it.
-  std::string_view example;       ///< Of the command.
-  std::string_view summary;       ///< One line, no full stop.
-  std::string_view question;      ///< `{}`: these accounts.
-  std::string_view button;
-  std::string_view done;  ///< What was done to a row, in the report and the console: `forgotten`.
-  std::span<const std::string_view> consequences;
-  std::span<const ActField> fields = {};
-  /// Does it to one row, in a write of its own (ActedOn::row) that checks who acts, then whether the row still matches, and is
-  /// audited. Error: of kind kNotFound if the row is gone; kOwnAccount if the act would end the caller.
-  Result<Acted> (*work)(const ResourceSources&, const ActedOn&);
+  std::string_view verb;     ///< `forget`.
+  std::string_view summary;  ///< One line, no full stop.
+  std::span<const FormField> fields = {};
+  /// Error: kValidationFailed of the fields.
+  Result<Begun> (*begin)(const ResourceSources&, const Batch&);
   bool is_typed = false;          ///< Its question asks for the number of rows: what was done cannot be undone.
   bool ends_row = false;          ///< The row is gone then.
-  bool gives_receipt = false;     ///< The command writes one on demand, of its facts.
-  bool destroys = false;          ///< Ends or removes something: its button is red.
+  bool destroys = false;          ///< Ends or removes something.
   bool hands_out_power = false;   ///< Always asks for a fresh session of an admin; else only where the row is an admin.
   bool is_of_no_account = false;  ///< Never asks for one: its rows belong to no account.
   Asks asks = Asks::kOfMany;
-  std::string_view pointless_in = {};  ///< The state of rows that have no button for it.
-  bool is_command_alone = false;       ///< Admin API and console do not have it.
-  bool takes_all = false;              ///< The command does it to all rows where none is named and nothing narrows them.
-  bool has_own_command = false;        ///< Which takes other words than rows.
-  bool wakes_servers = false;          ///< The command lets servers see it at once whose database sleeps.
+  std::string_view pointless_in = {};        ///< The state of rows that it would leave as they are.
+  std::optional<ErrorCode> idle_error = {};  ///< Says of a row among several that it was as wanted already.
+  bool is_command_alone = false;             ///< Admin API and console do not have it.
   /// Does it to all rows in fewer writes; returns their number. nullptr: a row at a time.
   Result<std::int64_t> (*work_on_all)(const ResourceSources&, const domain::Administrator&, const OnProgress&) = nullptr;
   Result<std::int64_t> (*count_of_all)(const ResourceSources&) = nullptr;
-  std::string_view all_button = {};  ///< Of the console, on all rows without a question.
-
-  // What the command prints of one row by its name.
-  std::string_view already = {};                                  ///< What is said of a row that was as wanted: `has no session`.
-  std::optional<std::pair<std::string_view, bool>> becomes = {};  ///< `is_active`, false.
-  std::span<const std::string_view> facts = {};                   ///< Of Acted.
-  std::string_view one_question = {};                             ///< Asked first, of a row and what ends with it; both are `{}`.
-  /// What that is; nullopt if the row is as wanted already.
+  /// What else ends with the row; nullopt if the row is as wanted already.
   Result<std::optional<Ending>> (*ends)(const ResourceSources&, const std::string& id) = nullptr;
-
   std::optional<ActOfOne> of_one = {};
 };
 
-/// kWord: a state; kCode: another word of a few.
-enum class ColumnType { kText, kWord, kCode, kNumber, kFlag, kTime, kId };
 /// What has a column. The admin API has those of fields.
 enum class ColumnOf {
   kField,      ///< Of the view.
@@ -173,14 +187,6 @@ struct ListedColumn {
   std::string_view before = {};   ///< Of kPeople: the field that it stands before in a command.
   bool is_free = false;           ///< Has texts as users wrote them, with words that may be too long for a column.
   std::string (*words)(std::string_view) = nullptr;  ///< What people read in a list in place of a name of machines.
-};
-
-/// A link above a list of the console.
-struct ResourceLink {
-  std::string_view path;
-  std::string_view text;
-  bool keeps_query = false;    ///< Leads to the rows that the list shows.
-  std::size_t least_rows = 0;  ///< Below so many rows it leads nowhere.
 };
 
 /// A part of a listing: the rows that match, after `after`.
@@ -208,35 +214,19 @@ inline Cursor cursor_of(const ListedRow& row, const ListQuery&) { return row.pla
 
 using RowTest = std::function<Result<bool>(store::Stores&, const std::string& id)>;
 
-/// What is listed and acted on: a row of kResources. One whose list surfaces show by themselves has no `empty` text.
+/// What is listed and acted on: a row of kResources.
 struct Resource {
-  std::string_view name;                 ///< In names: `trusted_browsers` makes admin_list_trusted_browsers.
-  std::string_view list_member = {};     ///< Of the body with the list; empty: the name, see member_of().
-  std::string_view tag = "Admin: more";  ///< Of the endpoints.
-  std::string_view path;       ///< In the console; the admin API has it below /auth. Empty: the command line alone has it.
-  std::string_view acts_path;  ///< Of the acts, whose verbs follow; the same for both.
-  std::string_view command;    ///< `browser`, before the verb.
-  std::string_view list_verb = "list";  ///< Of the command of the list.
-  std::string_view example;             ///< Of the command of the list.
-  std::string_view summary;             ///< One line, no full stop.
-  std::string_view about = "Follow next_cursor to the next page.";
-  std::string_view title;         ///< `Trusted browsers`.
-  std::string_view caption = {};  ///< Of the table; empty: the title.
-  std::string_view lead = {};     ///< Above the list.
-  std::string_view one;           ///< `trusted browser`.
-  std::string_view empty = {};    ///< In place of a table without rows.
+  std::string_view name;              ///< `trusted_browsers`.
+  std::string_view list_member = {};  ///< Of the body with the list; empty: the name, see member_of().
+  std::string_view summary;           ///< One line, no full stop.
+  std::string_view title;             ///< `Trusted browsers`.
+  std::string_view one;               ///< `trusted browser`.
   std::span<const Act> acts = {};
-  std::string_view list_word = {};  ///< What the command of the list calls the value of its first filter; empty: only the option.
-  std::string_view word = "ID";     ///< What a command calls the name of a row.
-  std::string_view word_about = {};
-  std::string_view named_by = {};       ///< The column with NamedRow::name; empty: rows have an id alone.
-  std::string_view page = {};           ///< Of a row in the console, without its id.
-  std::string_view id = "id";           ///< The column that commands name a row by.
-  std::string_view selected_name = {};  ///< In names of acts; empty: the name.
-  std::span<const ResourceLink> links = {};
-  bool is_below_another = false;  ///< The navigation of the console leaves it out.
-  bool is_whole = false;          ///< The list has no pages.
-  bool is_newest_first = false;   ///< In the console, of a list that is oldest first.
+  std::string_view named_by = {};  ///< The column with NamedRow::name; empty: rows have an id alone.
+  std::string_view id = "id";      ///< The column that names a row.
+  bool has_own_list = false;       ///< Surfaces show the list by themselves.
+  bool is_whole = false;           ///< The list has no pages.
+  bool is_newest_first = false;    ///< In the console, of a list that is oldest first.
   /// Finds a row by a name or the end of its id. Error: of kind kNotFound.
   Result<NamedRow> (*find)(const ResourceSources&, const std::string& word) = nullptr;
   /// What a question calls a row of a resource without `find`, by its id; empty if the row is gone.
@@ -253,27 +243,11 @@ struct Resource {
   Result<RowTest> (*test)(const ResourceSources&, const ListQuery&) = nullptr;
   /// The number of all rows that match; exact up to kMostCounted.
   Result<std::int64_t> (*count)(const ResourceSources&, const ListQuery&) = nullptr;
-
-  [[nodiscard]] constexpr bool has_list() const { return !empty.empty(); }
 };
 
 inline std::string_view member_of(const Resource& resource) {
   return resource.list_member.empty() ? resource.name : resource.list_member;
 }
-
-template <class T>
-struct ColumnTypeOf {
-  static constexpr ColumnType kType = std::is_same_v<T, bool>   ? ColumnType::kFlag
-                                      : std::is_same_v<T, Time> ? ColumnType::kTime
-                                      : std::is_integral_v<T>   ? ColumnType::kNumber
-                                                                : ColumnType::kText;
-};
-template <class T>
-struct ColumnTypeOf<std::optional<T>> : ColumnTypeOf<T> {};
-template <class Tag>
-struct ColumnTypeOf<Id<Tag>> {
-  static constexpr ColumnType kType = ColumnType::kId;
-};
 
 /// A column a field of the view, as `Listed::kColumns` has it, with the others before the fields that they name.
 template <class Listed, json::HasFields View = typename Listed::View>

@@ -36,13 +36,13 @@ bool is_of_row(const Error& error) {
 }
 
 /// Returns whether the next row may be tried.
-bool count_in(ActReport& report, const ActedOn& on, Result<Acted> outcome) {
+bool count_in(ActReport& report, const ActedOn& on, Result<Acted> outcome, std::optional<ErrorCode> idle_error) {
   if (outcome.ok()) {
     const bool changed = outcome.value().changed;
     ++(changed ? report.done : report.unchanged);
-    if (changed && report.first.size() < kMostNamed) report.first.push_back(on.id);
+    if (changed) report.changed.push_back(on.id);
     report.facts = std::move(outcome.value().facts);
-  } else if (on.row.has_failed()) {
+  } else if (on.row.has_failed() || outcome.error().code == idle_error) {
     ++report.unchanged;
   } else if (outcome.error().row().kind == ErrorKind::kNotFound) {
     ++report.gone;
@@ -75,13 +75,7 @@ std::vector<std::uint64_t> marks_of(std::string_view bytes) {
 }
 
 json::Object sealed_object(const Resource& resource, const Act& act, const domain::Administrator& by) {
-  return {{"path", resource.path}, {"act", act.verb}, {"by", by.audit_name()}};
-}
-
-std::string with_underscores(std::string_view verb, std::string_view between, std::string_view name) {
-  std::string text = std::string(verb).append(between).append(name);
-  std::replace(text.begin(), text.end(), '-', '_');
-  return text;
+  return {{"resource", resource.name}, {"act", act.verb}, {"by", by.audit_name()}};
 }
 
 }  // namespace
@@ -107,24 +101,6 @@ const Act& act_of(const Resource& resource, std::string_view verb) {
   return *std::find_if(resource.acts.begin(), resource.acts.end(), [&](const auto& act) { return act.verb == verb; });
 }
 
-std::string operation_of(const Resource& resource, std::string_view verb) {
-  const bool has_own_name = verb != "list" && !resource.selected_name.empty();
-  return "admin_" + with_underscores(verb, "_", has_own_name ? resource.selected_name : resource.name);
-}
-
-std::string page_name_of(const Resource& resource, std::string_view verb) {
-  return with_underscores(verb, "_console_", resource.name);
-}
-
-std::string command_of(const Resource& resource, std::string_view verb) {
-  return std::string(resource.command).append(" ").append(verb);
-}
-
-std::string command_of(const Resource& resource, const Act& act) {
-  if (act.command.find(' ') != std::string_view::npos) return std::string(act.command);
-  return command_of(resource, act.command.empty() ? act.verb : act.command);
-}
-
 std::string with_names(std::string_view text, std::initializer_list<std::string_view> names) {
   std::string named(text);
   for (const auto name : names)
@@ -132,9 +108,25 @@ std::string with_names(std::string_view text, std::initializer_list<std::string_
   return named;
 }
 
-std::string question_of(const Resource& resource, const Act& act, std::int64_t rows) {
-  const auto which = (rows == 1 ? "this " : "these ") + std::string(resource.one) + (rows == 1 ? "" : "s");
-  return with_names(act.question, {which});
+std::string these_rows(const Resource& resource, std::int64_t rows) {
+  return (rows == 1 ? "this " : "these ") + std::string(resource.one) + (rows == 1 ? "" : "s");
+}
+
+Result<json::Object> fields_of_texts(std::span<const FormField> fields, const FilterValues& texts) {
+  json::Object values;
+  json::Faults faults;
+  for (const auto& field : fields) {
+    const auto given = texts.find(field.name);
+    if (given == texts.end() || given->second.empty()) continue;
+    const auto& text = given->second;
+    const auto flag = field.type == ColumnType::kFlag ? parse_flag(text) : std::nullopt;
+    if (field.type == ColumnType::kFlag && !flag) faults.add(std::string(field.name), "NOT_ALLOWED", "Must be yes or no");
+    if (field.type == ColumnType::kTime && !parse_time(text))
+      faults.add(std::string(field.name), "INVALID_FORMAT", "Is not a time. Use 2026-11-20 or 2026-11-20T08:00:00Z");
+    values.append({std::string(field.name), flag ? json::Value(*flag) : json::Value(text)});
+  }
+  if (!faults.list.empty()) return json::refused(std::move(faults));
+  return values;
 }
 
 std::optional<Error> ActReport::fault() const {
@@ -191,16 +183,20 @@ Result<ActReport> Administration::act(const Resource& resource, const Act& act, 
       if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) add(id);
     }));
   }
-  const bool is_named_alone = ids.size() == 1 && counted.empty();
+  const bool is_of_one = ids.size() == 1 && counted.empty();
+  const json::Value fields(selection.fields);
+  USHER_TRY(const auto begun, act.begin(sources_, {by, fields, is_of_one}));
   ActReport report;
   for (const auto& id : ids) {
     on_progress(1);
     const auto condition = [&](store::Stores& tx) { return test(tx, id); };
     const RowWrite row(test ? RowWrite::Condition(condition) : nullptr, selection.is_trial);
-    const ActedOn on{by, id, ids, selection.fields, is_named_alone, row};
-    if (!count_in(report, on, act.work(sources_, on))) break;
+    const ActedOn on{by, id, row};
+    if (!count_in(report, on, begun.row(on), is_of_one ? std::nullopt : act.idle_error)) break;
   }
   if (selection.is_trial) return report;
+  if (begun.after && report.done > 0)
+    if (const auto followed = begun.after(report.changed); !followed.ok()) report.stopped = followed.error();
   if (const auto noted = note(resource, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
   if (report.done + report.unchanged + report.gone > 0) return report;
   if (report.stopped) return *report.stopped;

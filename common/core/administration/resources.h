@@ -11,23 +11,17 @@ std::span<const Resource> resources();
 const Resource& resource_of(std::string_view name);
 const Act& act_of(const Resource& resource, std::string_view verb);
 
-/// An act's question about so many rows: `Suspend these accounts?`.
-std::string question_of(const Resource& resource, const Act& act, std::int64_t rows);
 /// A text with each `{}` replaced in turn; names that are left over are not used.
 std::string with_names(std::string_view text, std::initializer_list<std::string_view> names);
 
-/// The names that surfaces make of a resource and a verb, its own `list` included: `admin_forget_trusted_browsers`,
-/// `forget_console_trusted_browsers`, `browser forget`.
-std::string operation_of(const Resource& resource, std::string_view verb);
-std::string page_name_of(const Resource& resource, std::string_view verb);
-std::string command_of(const Resource& resource, std::string_view verb);
-std::string command_of(const Resource& resource, const Act& act);
+/// `this account`, and of several `these accounts`.
+std::string these_rows(const Resource& resource, std::int64_t rows);
 
 /// The rows that an act is done to: those that are named, or those that matched when they were counted and still match.
 struct Selection {
   std::vector<std::string> ids = {};
   FilterValues matching = {};
-  FilterValues fields = {};                 ///< Of Act::fields.
+  json::Object fields = {};                 ///< Of Act::fields.
   std::vector<std::uint64_t> counted = {};  ///< The first eight bytes of the SHA-256 of each id that matched, sorted.
   std::optional<Time> counted_at = {};      ///< From when the times of `matching` count; nullopt: from the act.
   bool is_trial = false;                    ///< Nothing is done, and the report says what would be.
@@ -47,7 +41,7 @@ struct ActReport {
   std::optional<Error> why_refused{};  ///< Of the first of these.
   std::optional<Error> stopped{};      ///< Why the rows after these were not tried, such as a database that is away.
   json::Object facts = {};             ///< Of the last row that was done or unchanged.
-  std::vector<std::string> first{};    ///< The ids of the first rows that were done, at most kMostNamed.
+  std::vector<std::string> changed{};  ///< The ids of the rows that were done.
 
   /// The error that a person is shown after a part was done, with what was done; nullopt if all was.
   [[nodiscard]] std::optional<Error> fault() const;
@@ -88,10 +82,11 @@ class Administration {
   Result<ActReport> act(const Resource& resource, const Act& act, const domain::Administrator& by, const Selection& selection,
                         Time now, const OnProgress& on_progress = no_progress) const;
 
-  /// Acts on the one row that its caller names. Errors: those of Act::work.
+  /// Acts on the one row that its caller names. Errors: those of Act::begin and Begun::row.
   [[nodiscard]] Result<Acted> act_on_one(const Act& act, const domain::Administrator& by, const std::string& id,
-                                         const FilterValues& fields) const {
-    return act.work(sources_, {by, id, {id}, fields, true, {}});
+                                         const json::Value& fields) const {
+    USHER_TRY(const auto begun, act.begin(sources_, {by, fields, true}));
+    return begun.row({by, id, {}});
   }
   /// Does an act that has Act::work_on_all. Errors: those of the caller.
   Result<ActReport> act_on_all(const Act& act, const domain::Administrator& by,

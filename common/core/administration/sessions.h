@@ -50,9 +50,11 @@ struct LiveSessions {
     return NamedRow{.id = std::move(id)};
   }
   /// Error: kOwnAccount for the caller's own session among several.
-  static Result<Acted> end(const ResourceSources& use, const ActedOn& on) {
-    USHER_CHECK(use.sessions.revoke(on.by, on.id, on.is_named_alone, on.row));
-    return Acted{};
+  static Result<Begun> end(const ResourceSources& use, const Batch& batch) {
+    return Begun{.row = [&use, may_be_own = batch.is_of_one](const ActedOn& on) -> Result<Acted> {
+      USHER_CHECK(use.sessions.revoke(on.by, on.id, may_be_own, on.row));
+      return Acted{};
+    }};
   }
   static Result<std::int64_t> end_all(const ResourceSources& use, const domain::Administrator& by,
                                       const OnProgress& on_progress) {
@@ -82,41 +84,19 @@ struct LiveSessions {
                                        ListedColumn{.name = "user_agent", .is_detail = true},
                                        ListedColumn{.name = "impersonated_by", .is_detail = true},
                                        ListedColumn{.name = "current", .of = ColumnOf::kNoCommand}};
-  static constexpr std::array<std::string_view, 2> kConsequences{
-      "Each ends with all its tokens: the browser or program signs in again.",
-      "Back ends that verify access tokens by themselves accept them until they expire."};
   static constexpr std::array kErrors{ErrorCode::kSessionNotFound};
   static constexpr std::array kActs{Act{.verb = "end",
-                                        .command = "revoke",
-                                        .example = "usher token revoke --user ada@example.com\n"
-                                                   "usher token revoke 0199aa10-0000-7000-8000-000000000001",
                                         .summary = "End sessions now, with all their tokens",
-                                        .question = "End {}?",
-                                        .button = "End",
-                                        .done = "ended",
-                                        .consequences = kConsequences,
-                                        .work = &end,
+                                        .begin = &end,
                                         .destroys = true,
                                         .work_on_all = &end_all,
                                         .count_of_all = &count_all,
-                                        .of_one = ActOfOne{.name = "admin_end_session",
-                                                           .summary = "End a session with all its tokens",
-                                                           .about = "The other sessions of the user go on.",
-                                                           .errors = kErrors}}};
+                                        .of_one = ActOfOne{.errors = kErrors}}};
   static constexpr Resource kResource{.name = "sessions",
-                                      .tag = "Admin: sessions",
-                                      .path = "/admin/sessions",
-                                      .acts_path = "/admin/sessions/selected",
-                                      .command = "token",
-                                      .example = "usher token list ada@example.com",
                                       .summary = "All live sessions, oldest first",
                                       .title = "Sessions",
-                                      .caption = "Live sessions",
                                       .one = "session",
-                                      .empty = "No live sessions.",
                                       .acts = kActs,
-                                      .list_word = "USER",
-                                      .word_about = "A session, as `usher token list` shows it, or one of its refresh tokens",
                                       .is_newest_first = true,
                                       .find = &find};
 };

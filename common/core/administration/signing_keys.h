@@ -40,39 +40,20 @@ struct SigningKeys {
       ListedColumn{.name = "signs_from", .label = "Signs from", .drop = 1},
       ListedColumn{.name = "retired_at", .label = "Retired", .drop = 1},
       ListedColumn{.name = "revoked_at", .label = "Revoked", .is_detail = true}};
-  static constexpr std::array<std::string_view, 1> kConsequences{"Every token that it signed is refused at once."};
   static constexpr std::array kActs{Act{.verb = "revoke",
-                                        .example = "usher key revoke 2sT0lZ5xNqY --yes",
                                         .summary = "Revoke keys and every token that they signed at once",
-                                        .question = "Revoke {}, so that every token that it signed is refused at once?",
-                                        .button = "Revoke",
-                                        .done = "revoked",
-                                        .consequences = kConsequences,
-                                        .work = &revoke,
+                                        .begin = &each<&revoke>,
                                         .destroys = true,
                                         .hands_out_power = true,
                                         .asks = Asks::kAlways,
                                         .pointless_in = "revoked",
-                                        .is_command_alone = true,
-                                        .wakes_servers = true,
-                                        .becomes = std::pair("revoked", true)}};
-  static constexpr std::array kLinks{ResourceLink{"/admin/keys/rotate", "Rotate: make the next key"}};
+                                        .is_command_alone = true}};
   static constexpr Resource kResource{.name = "keys",
-                                      .tag = "Admin: keys",
-                                      .path = "/admin/keys",
-                                      .command = "key",
-                                      .example = "usher key list",
                                       .summary = "The signing keys: which signs, which comes next, which only verify",
-                                      .about = "Public data only.",
                                       .title = "Signing keys",
-                                      .caption = "Signing keys, oldest first",
                                       .one = "key",
-                                      .empty = "There is no key pair: JWT_ALGORITHM=HS256 signs with a shared secret.",
                                       .acts = kActs,
-                                      .word = "KID",
-                                      .word_about = "The key's id, as `usher key list` shows it",
                                       .id = "kid",
-                                      .links = kLinks,
                                       .is_whole = true};
 };
 

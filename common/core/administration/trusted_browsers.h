@@ -106,28 +106,15 @@ struct TrustedBrowsers {
       ListedColumn{.name = "user_id", .is_detail = true},        ListedColumn{.name = "device", .label = "Device"},
       ListedColumn{.name = "state", .label = "State"},           ListedColumn{.name = "trusted_until", .label = "Trusted until"},
       ListedColumn{.name = "created_at", .label = "Created at"}, ListedColumn{.name = "user_agent", .is_detail = true}};
-  static constexpr std::array<std::string_view, 2> kConsequences{"The browser needs the second factor at the next sign-in.",
-                                                                 "Sessions that it has go on; end them to sign it out."};
   static constexpr std::array kActs{Act{.verb = "forget",
-                                        .example = "usher browser forget --user ada@example.com",
                                         .summary = "Forget browsers, so that they need the second factor again",
-                                        .question = "Forget {}?",
-                                        .button = "Forget",
-                                        .done = "forgotten",
-                                        .consequences = kConsequences,
-                                        .work = &forget,
+                                        .begin = &each<&forget>,
                                         .destroys = true}};
   static constexpr Resource kResource{.name = "trusted_browsers",
-                                      .path = "/admin/trusted-browsers",
-                                      .acts_path = "/admin/trusted-browsers",
-                                      .command = "browser",
-                                      .example = "usher browser list --user ada@example.com",
                                       .summary = "The browsers that skip the second factor, oldest first",
                                       .title = "Trusted browsers",
                                       .one = "trusted browser",
-                                      .empty = "No browser is trusted.",
                                       .acts = kActs,
-                                      .word_about = "As `usher browser list` shows it",
                                       .name_of = &name_of};
 };
 

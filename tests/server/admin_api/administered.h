@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/administration/resources.h"
+#include "server/resources/words.h"
 
 // What is administered, and where: tests/server/administration_scenario_test.cpp walks the rows of the admin API and the console,
 // tests/cli/administration_scenario_test.cpp those of the command line.
@@ -19,6 +20,8 @@ inline bool is_reason(std::string_view name) { return name.find(':') != std::str
 inline constexpr const char* kFiles = "CLI only: files of any size";
 inline constexpr const char* kOperators = "CLI only: for operators, who see secrets and settings";
 inline constexpr const char* kByHand = "CLI only: the server does it by itself";
+
+inline constexpr const char* kInRegistry = "of the registry: cli/resources names it";
 
 /// What the registry does not have.
 inline const std::vector<Administered> kOthers{
@@ -45,6 +48,7 @@ inline const std::vector<Administered> kOthers{
     {"admin_rotate_keys", "rotate_console_keys", "key rotate"},
     {kOperators, kOperators, "key reseal"},
     {kByHand, kByHand, "key prune"},
+    {kOperators, kOperators, "key revoke"},
     {"admin_show_questionnaire", "show_console_results", "questionnaire show"},
     {"admin_publish_questionnaire", "publish_console_draft", "questionnaire publish"},
     {"admin_retire_questionnaire", "retire_console_questionnaire", "questionnaire retire"},
@@ -59,15 +63,14 @@ inline const std::vector<Administered> kOthers{
 inline std::vector<Administered> administered() {
   auto all = kOthers;
   for (const auto& resource : core::resources()) {
-    if (resource.has_list())
-      all.push_back({operation_of(resource, "list"), page_name_of(resource, "show"), command_of(resource, resource.list_verb)});
+    if (!resource.has_own_list)
+      all.push_back({resources::operation_of(resource, "list"), resources::page_name_of(resource, "show"), kInRegistry});
     for (const auto& act : resource.acts) {
-      const auto command = command_of(resource, act);
-      if (act.is_command_alone)
-        all.push_back({kOperators, kOperators, command});
-      else
-        all.push_back({operation_of(resource, act.verb), page_name_of(resource, act.verb), command});
-      if (act.of_one) all.push_back({std::string(act.of_one->name), page_name_of(resource, act.verb), command});
+      if (act.is_command_alone) continue;
+      const auto& words = resources::words_of(resource, act);
+      const auto page = resources::page_name_of(resource, act.verb);
+      all.push_back({resources::operation_of(resource, act.verb), page, std::string(words.command)});
+      if (act.of_one) all.push_back({std::string(words.of_one->name), page, std::string(words.command)});
     }
   }
   return all;

@@ -142,9 +142,12 @@ TEST_CASE("resources: several are suspended with a reason, which another act wit
   const json::Object both{{"ids", json::Array{office.bob_id, office.grace_id}}};
   CHECK(counts(act(office, "users/selected/suspend", both)) == "1 1 0 0 ");
   CHECK(office.as(office.ada, get(office.of_bob())).text("suspension.reason") == "spam");
-  const json::Object wrong{{"ids", json::Array{office.bob_id}}, {"fields", json::Object{{"why", "spam"}, {"until", 1}}}};
-  CHECK(act(office, "users/selected/suspend", wrong).faults() ==
-        std::vector<std::string>{"fields.why UNKNOWN", "fields.until WRONG_TYPE"});
+  const auto faults = [&](const json::Object& fields) {
+    const json::Object body{{"ids", json::Array{office.bob_id}}, {"fields", fields}};
+    return act(office, "users/selected/suspend", body).faults();
+  };
+  CHECK(faults({{"why", "spam"}, {"until", 1}}) == std::vector<std::string>{"fields.why UNKNOWN"});
+  CHECK(faults({{"reason", true}, {"until", 1}}) == std::vector<std::string>{"reason WRONG_TYPE", "until WRONG_TYPE"});
 }
 
 TEST_CASE("resources: a key is refused what only a session may, also where nothing would change", "[admin_api][security]") {

@@ -106,15 +106,16 @@ TEST_CASE("console: a form leads back into the console alone (open redirect, hea
     std::string from;
     std::string location;
   };
-  const auto row = GENERATE(values<Row>({{"/admin/users?role=user", "/admin/users?role=user&done=activated"},
-                                         {"/admin/users?done=deleted", "/admin/users?done=activated"},
-                                         {"", "/admin?done=activated"},
-                                         {"//evil.example/admin", "/admin?done=activated"},
-                                         {"https://evil.example/admin", "/admin?done=activated"},
-                                         {"/administration", "/admin?done=activated"},
-                                         {"/admin\\evil.example", "/admin?done=activated"},
-                                         {"/admin/\r\nSet-Cookie: a=b", "/admin?done=activated"},
-                                         {"/admin?a%0D%0ASet-Cookie:b=c", "/admin?a%0D%0ASet-Cookie%3Ab=c&done=activated"}}));
+  const auto row =
+      GENERATE(values<Row>({{"/admin/users?role=user", "/admin/users?role=user&done=activate_users"},
+                            {"/admin/users?done=delete_users", "/admin/users?done=activate_users"},
+                            {"", "/admin?done=activate_users"},
+                            {"//evil.example/admin", "/admin?done=activate_users"},
+                            {"https://evil.example/admin", "/admin?done=activate_users"},
+                            {"/administration", "/admin?done=activate_users"},
+                            {"/admin\\evil.example", "/admin?done=activate_users"},
+                            {"/admin/\r\nSet-Cookie: a=b", "/admin?done=activate_users"},
+                            {"/admin?a%0D%0ASet-Cookie:b=c", "/admin?a%0D%0ASet-Cookie%3Ab=c&done=activate_users"}}));
   CAPTURE(row.from);
   const auto answer = office.ada.send(
       pages::form_post("/admin/users/selected/activate", {{"id", office.bob_id}, {"form_token", token}, {"from", row.from}}));

@@ -2,7 +2,7 @@
 #include "common/core/administration/resources.h"
 #include "common/store/accounts/users.h"
 #include "server/console/console_pages.h"
-#include "server/console/done_texts.h"
+#include "server/resources/words.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 
@@ -41,9 +41,9 @@ TEST_CASE("console acts: selected accounts are counted, asked for and suspended"
   ConsoleOffice office;
   const auto page = question("suspend", "id=" + office.bob_id);
   CHECK(says(office.open(page), "<strong>bob@example.com</strong>"));
-  CHECK(answer(office, page, "suspend").header("location") == "/admin/users/" + office.bob_id + "?done=suspended");
+  CHECK(answer(office, page, "suspend").header("location") == "/admin/users/" + office.bob_id + "?done=suspend_users");
   CHECK_FALSE(must(office.app.core().user_admin.find(kBob)).is_active);
-  CHECK(says(office.open("/admin/users?done=suspended~10"), "10 accounts suspended."));
+  CHECK(says(office.open("/admin/users?done=suspend_users~10"), "10 accounts suspended."));
 }
 
 TEST_CASE("console acts: rows that are as wanted or gone are counted, too", "[console]") {
@@ -54,17 +54,19 @@ TEST_CASE("console acts: rows that are as wanted or gone are counted, too", "[co
   std::string query = "id=00000000-0000-7000-8000-000000000000";
   for (const auto& id : office.app.kit().texts("SELECT id FROM users WHERE role = 'user'")) query += "&id=" + id;
   const auto done = answer(office, question("suspend", query), "suspend");
-  REQUIRE(done.header("location") == "/admin/users?done=suspended~2~1~1");
+  REQUIRE(done.header("location") == "/admin/users?done=suspend_users~2~1~1");
   CHECK(says(office.open(*done.header("location")), "2 accounts suspended. Unchanged: 1. No longer there: 1."));
-  CHECK(done_text("suspended~1~0~2") == "The account is suspended, and its sessions have ended. No longer there: 2.");
-  CHECK(done_text("suspended~x~1") == "The account is suspended, and its sessions have ended.");
+  CHECK(resources::done_text("suspend_users~1~0~2") ==
+        "The account is suspended, and its sessions have ended. No longer there: 2.");
+  CHECK(resources::done_text("suspend_users~x~1") == "The account is suspended, and its sessions have ended.");
 }
 
 TEST_CASE("console acts: each act says what it did to several rows", "[console]") {
   for (const auto& resource : core::resources())
     for (const auto& act : resource.acts) {
       CAPTURE(act.verb);
-      if (!act.is_command_alone) CHECK(done_text(done_to_many(act.done, 2)).starts_with("2 "));
+      if (!act.is_command_alone)
+        CHECK(resources::done_text(resources::done_to_many(resources::done_key(resource, act), 2)).starts_with("2 "));
     }
 }
 
@@ -102,7 +104,7 @@ TEST_CASE("console acts: accounts are deleted only under their typed number", "[
     CHECK(says(refused, "Is not the number of rows"));
   }
   CHECK(must(office.app.core().user_admin.count({.search = "bob"})) == 1);
-  CHECK(answer(office, page, "delete", {{"number", " 1 "}}).header("location") == "/admin/users?done=deleted");
+  CHECK(answer(office, page, "delete", {{"number", " 1 "}}).header("location") == "/admin/users?done=delete_users");
   CHECK(must(office.app.core().user_admin.count({.search = "bob"})) == 0);
 }
 

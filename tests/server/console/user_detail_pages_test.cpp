@@ -232,7 +232,7 @@ TEST_CASE("console user: suspending ends the sessions at once, and is lifted aga
   CHECK(says(past, "id=\"until-fault\""));
   CHECK(says(past, "value=\"spam\""));
   const auto done = answer(office, "suspend", {{"reason", "spam"}});
-  CHECK(done.header("location") == of_bob(office, "?done=suspended"));
+  CHECK(done.header("location") == of_bob(office, "?done=suspend_users"));
   CHECK(office.bob.send(get("/auth/me")).status == 401);
   const auto page = office.open(of_bob(office));
   CHECK(says(page, "suspended: spam"));
@@ -273,7 +273,7 @@ TEST_CASE("console user: an account is deleted only under its typed address", "[
     CHECK(says(refused, "Is not the email of this account"));
   }
   const auto done = answer(office, "delete", {{"number", " Bob@example.com"}});
-  CHECK(done.header("location") == "/admin/users?done=deleted");
+  CHECK(done.header("location") == "/admin/users?done=delete_users");
   CHECK_FALSE(must(office.app.core().user_admin.count({.search = "bob"})));
 }
 
@@ -317,8 +317,8 @@ TEST_CASE("console user: a new address is told to both, and without undo only wi
 
 TEST_CASE("console user: acts on sessions, the address, the second factor and the password", "[console]") {
   ConsoleOffice office;
-  CHECK(press(office, "verify").header("location") == of_bob(office, "?done=verified"));
-  CHECK(press(office, "reset").header("location") == of_bob(office, "?done=reset_kept"));
+  CHECK(press(office, "verify").header("location") == of_bob(office, "?done=verify_users"));
+  CHECK(press(office, "reset").header("location") == of_bob(office, "?done=reset_users_kept"));
   const auto none = answer(office, "reset-2fa");
   CHECK(says(none, "second factor"));
   CHECK(none.status >= 400);
@@ -335,7 +335,7 @@ TEST_CASE("console sessions: all live ones, newest first, and one is ended", "[c
   CHECK(says(page, "(this one)"));
   const auto session = office.app.kit().texts("SELECT id FROM sessions WHERE user_id = '" + office.bob_id + "'").front();
   const auto done = office.submit("/admin/sessions?limit=1", "/admin/sessions/selected/end", {{"id", session}});
-  CHECK(done.header("location") == "/admin/sessions?limit=1&done=ended");
+  CHECK(done.header("location") == "/admin/sessions?limit=1&done=end_sessions");
   CHECK(office.bob.send(get("/auth/me")).status == 401);
   CHECK(office.submit("/admin/sessions", "/admin/sessions/selected/end", {{"id", session}}).header("location") ==
         "/admin/sessions?done=unchanged");
@@ -385,8 +385,8 @@ TEST_CASE("user screen: a clash says who changed the field, and a second save re
 TEST_CASE("user screen: a reset is on its way only where mail goes out", "[console][users]") {
   ConsoleOffice office;
   const auto path = "/admin/users/" + office.bob_id;
-  CHECK(press(office, "reset").header("location")->ends_with("done=reset_kept"));
-  CHECK(says(office.open(path + "?done=reset_kept"), "without SMTP_URL no mail goes out"));
+  CHECK(press(office, "reset").header("location")->ends_with("done=reset_users_kept"));
+  CHECK(says(office.open(path + "?done=reset_users_kept"), "without SMTP_URL no mail goes out"));
   office.app.sign_up("carol@example.com");
   const std::string page = "/admin/users/selected/reset?all=1&role=user";
   const auto many = office.submit(page, "/admin/users/selected/reset",

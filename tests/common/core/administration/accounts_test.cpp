@@ -126,8 +126,10 @@ TEST_CASE("accounts: of many demoted admins with API keys the others get five ma
 TEST_CASE("accounts: a flag is yes or no, and anything else is refused", "[administration]") {
   Course course;
   const auto reset = [&](const std::string& passkeys) {
-    return course.act_on("reset-2fa",
-                         {.ids = {course.bob.user.id.str(), course.cleo.user.id.str()}, .fields = {{"passkeys", passkeys}}});
+    const auto& act = act_of("reset-2fa");
+    const auto fields = fields_of_texts(act.fields, {{"passkeys", passkeys}});
+    if (!fields.ok()) return Result<ActReport>(fields.error());
+    return course.act_on("reset-2fa", {.ids = {course.bob.user.id.str(), course.cleo.user.id.str()}, .fields = fields.value()});
   };
   course.kit.run(
       "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT email, id, email, 'k', 0, "
@@ -146,8 +148,8 @@ TEST_CASE("accounts: the lost factor of an admin is refused, and the others are 
   course.kit.run(
       "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) SELECT 'key', id, 'c', 'k', 0, 0 "
       "FROM users WHERE email = 'cleo@example.com'");
-  const auto report =
-      must(course.act_on("reset-2fa", {.ids = {eve.str(), course.cleo.user.id.str()}, .fields = {{"passkeys", "yes"}}}));
+  const auto report = must(
+      course.act_on("reset-2fa", {.ids = {eve.str(), course.cleo.user.id.str()}, .fields = json::Object{{"passkeys", true}}}));
   CHECK(report.refused == 1);
   CHECK(report.done == 1);
   CHECK_FALSE(report.stopped);
@@ -228,6 +230,35 @@ TEST_CASE("accounts: several new admins are one mail to each admin, and one to e
   CHECK(mails("admin_added").size() == 5);
 }
 
+TEST_CASE("accounts: the mail about new admins names those alone who became one", "[administration][security]") {
+  Course course;
+  course.kit.run("UPDATE users SET is_anonymous = 1 WHERE email = 'cleo@example.com'");
+  const auto report = must(course.act_on("promote", {.ids = {course.cleo.user.id.str(), course.bob.user.id.str()}}));
+  CHECK(report.done == 1);
+  CHECK(report.refused == 1);
+  CHECK(course.kit.texts("SELECT payload ->> 'accounts' FROM outbox WHERE kind = 'admins_added'") ==
+        std::vector<std::string>{"bob@example.com"});
+}
+
+struct Two {
+  bool first = false;
+  bool second = false;
+  std::optional<Time> until;
+  static constexpr auto fields() {
+    return json::fields_of(json::optional("first", &Two::first), json::optional("second", &Two::second),
+                           json::optional("until", &Two::until));
+  }
+};
+
+TEST_CASE("accounts: fields of a form or a command are read by their types, each by itself", "[administration]") {
+  const auto read = [](const FilterValues& texts) { return fields_of_texts(kFormFields<Two>, texts); };
+  CHECK(must(read({{"second", "yes"}, {"until", ""}})) == json::Object{{"second", true}});
+  CHECK(must(read({{"first", "no"}, {"until", "2027-01-01"}})) == json::Object{{"first", false}, {"until", "2027-01-01"}});
+  const auto refused = read({{"first", "perhaps"}, {"until", "soon"}});
+  REQUIRE(outcome(refused) == "VALIDATION_FAILED");
+  CHECK(refused.error().fields.size() == 2);
+}
+
 TEST_CASE("accounts: a row that is named twice is one", "[administration]") {
   Course course;
   make_admin(course.kit, sign_up(course.kit, "eve@example.com"));
@@ -270,7 +301,7 @@ TEST_CASE("first passwords: only accounts that never had a session get a link, n
       "UPDATE audit_events SET action = 'user.seeded' WHERE action = 'user.created' AND user_id = (SELECT id FROM users WHERE "
       "email = 'seeded@example.com')");
   /// `mailed unchanged refused`; of the unchanged one is seeded, the refused one is suspended.
-  const auto send = [&](const FilterValues& fields = {}) {
+  const auto send = [&](const json::Object& fields = {}) {
     const auto now = kit.clock().now();
     auto selection = must(kit->administration.select(kAccounts, {{"never_signed_in", "true"}}, now));
     selection.fields = fields;
@@ -280,7 +311,7 @@ TEST_CASE("first passwords: only accounts that never had a session get a link, n
   CHECK(send() == "2 1 1");
   CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'request:first_password'") == 2);
   CHECK(send() == "0 3 1");
-  CHECK(send({{"again", "true"}}) == "2 1 1");
+  CHECK(send({{"again", true}}) == "2 1 1");
   kit.clock().advance(std::chrono::hours(24));
   CHECK(send() == "2 1 1");
 }

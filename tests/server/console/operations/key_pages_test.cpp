@@ -28,7 +28,7 @@ TEST_CASE("console keys: an API key is made, works, and is revoked", "[console]"
   CHECK(says(question, "crm, admin:read"));
   const auto selection = hidden_of(question, "selection");
   CHECK(office.submit(revoke + "?id=" + id, revoke, {{"selection", selection}}).header("location") ==
-        std::string(kPage) + "?done=revoked");
+        std::string(kPage) + "?done=revoke_api_keys");
   CHECK(office.app.send(get("/auth/admin/users").bearer(key)).status == 401);
   CHECK(says(office.open(kPage), "revoked"));
   CHECK(office.actors("api_key.created") == std::vector<std::string>{"admin:" + office.ada_id});

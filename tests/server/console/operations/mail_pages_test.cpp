@@ -29,7 +29,7 @@ TEST_CASE("console mail: a list by state, one mail, and retry", "[console]") {
   CHECK(says(mail, "reset_password"));
   const auto retried = office.submit("/admin/mail/" + id, "/admin/mail/selected/retry", {{"id", id}});
   CHECK(retried.status == 303);
-  CHECK(retried.header("location") == "/admin/mail/" + id + "?done=due");
+  CHECK(retried.header("location") == "/admin/mail/" + id + "?done=retry_mail");
   CHECK(office.submit("/admin/mail", "/admin/mail/selected/retry", {{"all", "1"}}).status == 303);
   CHECK(office.actors("mail.retried").front() == "admin:" + office.ada_id);
   CHECK(says(office.open("/admin/mail/dropped"), "Every mail of the last week"));

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "common/core/administration/resource.h"
+
+namespace usher::resources {
+
+/// The input of a field below the question of an act.
+struct FieldWords {
+  std::string_view name;
+  std::string_view label;
+  std::string_view hint = {};
+};
+
+/// An act in the admin API on the row that its path names.
+struct OneWords {
+  std::string_view name;  ///< `admin_suspend_user`.
+  std::string_view summary;
+  std::string_view about;
+  std::string_view path = {};     ///< After the row's id: `/suspend`. Empty: DELETE of the row.
+  std::string_view example = {};  ///< Of the body.
+};
+
+/// What the admin API and the console call an act. Those of its acts that a person does in a terminal alone have no words here.
+struct ActWords {
+  std::string_view verb;
+  std::string_view command;   ///< What a person types to do the same: `user send-reset`.
+  std::string_view question;  ///< `{}`: these accounts.
+  std::string_view button;
+  std::string_view done;                         ///< What a page says after it was done to one row.
+  std::string_view done_to_many;                 ///< `{}`: their number.
+  std::array<std::string_view, 4> consequences;  ///< Those that are not empty.
+  std::array<FieldWords, 2> fields = {};
+  std::string_view kept = {};  ///< In place of `done` where its mail waits, since the server sends none.
+  std::string_view many_kept = {};
+  std::string_view all_button = {};  ///< On all rows without a question.
+  std::optional<OneWords> of_one = {};
+};
+
+/// A link above a list of the console.
+struct Link {
+  std::string_view path;
+  std::string_view text;
+  bool keeps_query = false;    ///< Leads to the rows that the list shows.
+  std::size_t least_rows = 0;  ///< Below so many rows it leads nowhere.
+};
+
+/// What they call a resource, and where it is.
+struct ListWords {
+  std::string_view resource;
+  std::string_view tag = "Admin: more";  ///< Of the endpoints.
+  std::string_view path;                 ///< In the console; the admin API has it below /auth.
+  std::string_view acts_path = {};       ///< Of the acts, whose verbs follow; the same for both.
+  std::string_view about = "Follow next_cursor to the next page.";
+  std::string_view caption = {};        ///< Of the table; empty: the title.
+  std::string_view lead = {};           ///< Above the list.
+  std::string_view empty = {};          ///< In place of a table without rows.
+  std::string_view page = {};           ///< Of a row in the console, without its id.
+  std::string_view selected_name = {};  ///< In names of acts; empty: the resource's name.
+  bool is_below_another = false;        ///< The navigation of the console leaves it out.
+  std::span<const Link> links = {};
+  std::span<const ActWords> acts = {};
+};
+
+const ListWords& words_of(const core::Resource& resource);
+/// Precondition: not is_command_alone.
+const ActWords& words_of(const core::Resource& resource, const core::Act& act);
+
+/// An act's question about so many rows: `Suspend these accounts?`.
+std::string question_of(const core::Resource& resource, const core::Act& act, std::int64_t rows);
+
+/// The names that are made of a resource and a verb, its own `list` included: `admin_forget_trusted_browsers` of the admin API,
+/// `forget_console_trusted_browsers` of the console.
+std::string operation_of(const core::Resource& resource, std::string_view verb);
+std::string page_name_of(const core::Resource& resource, std::string_view verb);
+
+/// The key of what a page says after an act on one row, for `?done=`: `suspend_users`. `is_kept`: its mail waits.
+std::string done_key(const core::Resource& resource, const core::Act& act, bool is_kept = false);
+/// The key with the number of API keys that the act revoked, unless that is 0.
+std::string done_with_count(std::string_view key, std::int64_t count);
+/// The key with the number of rows that it was done to, that are as wanted and that are gone, unless it was done to the only one.
+std::string done_to_many(std::string_view key, std::int64_t count, std::int64_t unchanged = 0, std::int64_t gone = 0);
+/// What a page says, by the key in `?done=`; empty for an unknown key, so that a link cannot make a page say anything.
+std::string done_text(std::string_view key);
+
+}  // namespace usher::resources
