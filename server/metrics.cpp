@@ -28,15 +28,11 @@ constexpr std::array<std::pair<Lane, std::string_view>, 5> kQueued{{{Lane::kRead
                                                                     {Lane::kHashing, "hashing"},
                                                                     {Lane::kOutbound, "outbound"}}};
 
-MetricLabel lane_label() {
-  MetricLabel label{.name = "lane", .values = {}};
-  for (const auto& [lane, name] : kQueued) label.values.emplace_back(name);
-  return label;
-}
-
-MetricLabel code_label() {
-  MetricLabel label{.name = "code", .values = {}};
-  for (const auto& row : http::kRefusals) label.values.emplace_back(row.wire);
+/// A value for each row: its member `value`.
+template <class Rows, class Member>
+MetricLabel label_of(const char* name, const Rows& rows, Member value) {
+  MetricLabel label{.name = name, .values = {}};
+  for (const auto& row : rows) label.values.emplace_back(row.*value);
   return label;
 }
 
@@ -93,7 +89,7 @@ void expose_core(Metrics& metrics, const core::Core& core) {
   auto& refusals = metrics.counter("usher_attempts_refused_total", "Refused sign-ins, passwords and codes, audited or not.",
                                    {{"action", {core::kRefusedActions.begin(), core::kRefusedActions.end()}}});
   auto& sign_ins = metrics.counter("usher_sign_ins_total", "Sign-ins whose first factor was right, by method and result.",
-                                   {{"method", {core::kSignInMethods.begin(), core::kSignInMethods.end()}},
+                                   {label_of("method", core::kFirstFactors, &core::FirstFactorRow::method),
                                     {"result", {core::kSignInResults.begin(), core::kSignInResults.end()}}});
   auto& looks = metrics.counter("usher_breached_password_lookups_total", "Passwords looked up at the range API, by result.",
                                 {{"result", {core::kRangeResults.begin(), core::kRangeResults.end()}}});
@@ -104,9 +100,9 @@ void expose_core(Metrics& metrics, const core::Core& core) {
       for (std::size_t result = 0; result < core::kRangeResults.size(); ++result)
         looks.at({core::kRangeResults.at(result)}).set(api->looks(result));
     const auto& counts = core.session_issuer.counts();
-    for (std::size_t method = 0; method < core::kSignInMethods.size(); ++method)
+    for (std::size_t method = 0; method < core::kFirstFactors.size(); ++method)
       for (std::size_t result = 0; result < core::kSignInResults.size(); ++result)
-        sign_ins.at({core::kSignInMethods.at(method), core::kSignInResults.at(result)}).set(counts.total(method, result));
+        sign_ins.at({core::kFirstFactors.at(method).method, core::kSignInResults.at(result)}).set(counts.total(method, result));
   });
 }
 
@@ -115,9 +111,10 @@ void expose_front(Metrics& metrics, const http::ConnectionFront& front) {
   auto& streams = metrics.gauge("usher_streams_open", "Open streams of events.");
   auto& accepted = metrics.counter("usher_connections_accepted_total", "Connections accepted.");
   auto& cut = metrics.counter("usher_connections_cut_total", "Connections ended because the client was too slow.");
-  auto& refused =
-      metrics.counter("usher_requests_refused_total", "Requests refused before they were routed, by code.", {code_label()});
-  auto& waiting = metrics.gauge("usher_lane_waiting", "Requests that wait for a thread, by lane.", {lane_label()});
+  auto& refused = metrics.counter("usher_requests_refused_total", "Requests refused before they were routed, by code.",
+                                  {label_of("code", http::kRefusals, &http::RefusalRow::wire)});
+  auto& waiting = metrics.gauge("usher_lane_waiting", "Requests that wait for a thread, by lane.",
+                                {label_of("lane", kQueued, &decltype(kQueued)::value_type::second)});
   metrics.before_exposing([&] {
     const auto counts = front.counts();
     open.at().set(static_cast<std::int64_t>(counts.open));

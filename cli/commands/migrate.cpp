@@ -162,22 +162,24 @@ struct MigrateDown {
   }
 };
 
-/// In the order of db::MigrationState::State.
-constexpr std::array<std::string_view, 5> kStateWords{"applied", "pending", "changed", "ahead", "unknown"};
-
 struct MigrateStatus : NoArguments {
   Status run(Context& context) const {
     USHER_TRY(auto* const database, context.installation->database());
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto states, db::Migrator().status(*connection));
+    using State = db::MigrationState::State;
+    constexpr EnumArray kStateWords(&EnumRow<State>::key, {{State::kApplied, "applied"},
+                                                           {State::kPending, "pending"},
+                                                           {State::kChanged, "changed"},
+                                                           {State::kAhead, "ahead"},
+                                                           {State::kUnknown, "unknown"}});
     Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName},
                  {"name"},
                  {"state", ColumnKind::kNeverCut},
                  {"applied_at", ColumnKind::kNeverCut},
                  {"readable_from", ColumnKind::kNumber}}};
     for (const auto& state : states)
-      table.rows.push_back(
-          {state.number, state.name, kStateWords[static_cast<std::size_t>(state.state)], state.applied_at, state.readable_from});
+      table.rows.push_back({state.number, state.name, kStateWords[state.state].value, state.applied_at, state.readable_from});
     return context.output.table(table);
   }
 };

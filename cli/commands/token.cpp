@@ -29,8 +29,11 @@ struct TokenPrune : DryRunOption {
   }
 };
 
-/// In the order of core::SessionState.
-constexpr std::array<std::string_view, 5> kSessionWords{"live", "ended", "expired", "suspended", "unknown"};
+constexpr EnumArray kSessionWords(&EnumRow<core::SessionState>::key, {{core::SessionState::kLive, "live"},
+                                                                      {core::SessionState::kEnded, "ended"},
+                                                                      {core::SessionState::kExpired, "expired"},
+                                                                      {core::SessionState::kSuspended, "suspended"},
+                                                                      {core::SessionState::kUnknown, "unknown"}});
 
 Cell member(const json::Object& object, std::string_view name) {
   const auto* value = object.find(name);
@@ -58,7 +61,7 @@ Record inspected_record(const core::InspectedToken& token) {
           {"email", member(token.claims, "email")},
           {"role", member(token.claims, "role")},
           {"session_id", member(token.claims, "sid")},
-          {"session", kSessionWords[static_cast<std::size_t>(token.session)]},
+          {"session", kSessionWords[token.session].value},
           {"issued_at", time_member(token.claims, "iat")},
           {"expires_at", time_member(token.claims, "exp")},
           {"issuer", member(token.claims, "iss")},

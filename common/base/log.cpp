@@ -1,9 +1,9 @@
 #include "common/base/log.h"
 
-#include <array>
 #include <cmath>
 #include <utility>
 
+#include "common/base/in_order.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 
@@ -94,13 +94,14 @@ Stretch next_email(std::string_view text, std::size_t from) {
 constexpr std::string_view kCutMark = "…";
 
 struct LevelNames {
+  LogLevel level;
   std::string_view lower;
   std::string_view upper;
 };
-constexpr std::array kLevels{LevelNames{"debug", "DEBUG"}, LevelNames{"info", "INFO"}, LevelNames{"warning", "WARNING"},
-                             LevelNames{"error", "ERROR"}};
-
-const LevelNames& names_of(LogLevel level) { return kLevels[static_cast<std::size_t>(level)]; }
+constexpr EnumArray kLevels(&LevelNames::level, {{LogLevel::kDebug, "debug", "DEBUG"},
+                                                 {LogLevel::kInfo, "info", "INFO"},
+                                                 {LogLevel::kWarning, "warning", "WARNING"},
+                                                 {LogLevel::kError, "error", "ERROR"}});
 
 /// Fields whose value is always redacted.
 constexpr std::array<std::string_view, 12> kCredentialNames{"authorization", "backup_code",   "cookie",   "email",
@@ -155,8 +156,8 @@ std::string head_of_line(LogFormat format, LogLevel level, Time time, std::strin
   const std::string when = to_rfc3339(time);
   std::string line;
   if (format == LogFormat::kText)
-    return line.append(when).append(" ").append(names_of(level).upper).append(" ").append(shown(event));
-  line.append(R"({"time":")").append(when).append(R"(","level":")").append(names_of(level).lower);
+    return line.append(when).append(" ").append(kLevels[level].upper).append(" ").append(shown(event));
+  line.append(R"({"time":")").append(when).append(R"(","level":")").append(kLevels[level].lower);
   return line.append(R"(","event":)").append(quoted_string(shown(event)));
 }
 

@@ -143,7 +143,7 @@ std::string alternatives(const auto& all, TextOf text_of = {}) {
   std::string text;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i > 0) text += i + 1 < all.size() ? ", " : " or ";
-    text += std::invoke(text_of, all[i]);
+    text += std::invoke(text_of, all.data()[i]);
   }
   return text;
 }

@@ -6,7 +6,6 @@
 #include <openssl/x509.h>
 
 #include "common/base/encoding.h"
-#include "common/base/in_order.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/jwk.h"
 
@@ -27,28 +26,13 @@ namespace {
 constexpr std::size_t kScalarSize = 32;  // for P-256
 constexpr std::size_t kMinSharedSecretSize = 32;
 
-struct AlgorithmRow {
-  Algorithm algorithm;
-  std::string_view name;
-  const char* digest;  ///< Null if the scheme includes its own (RFC 8032).
-};
-constexpr std::array kAlgorithms{
-    AlgorithmRow{Algorithm::kRs256, "RS256", "SHA256"},
-    AlgorithmRow{Algorithm::kEs256, "ES256", "SHA256"},
-    AlgorithmRow{Algorithm::kEdDsa, "EdDSA", nullptr},
-    AlgorithmRow{Algorithm::kHs256, "HS256", "SHA256"},
-};
-static_assert(in_order(kAlgorithms, &AlgorithmRow::algorithm));
-
-const AlgorithmRow& row_of(Algorithm algorithm) { return kAlgorithms[static_cast<std::size_t>(algorithm)]; }
-
 enum class Holds { kPublicPart, kPrivatePart };
 
 std::unique_ptr<const KeyMaterial> material_of(Pkey key, Algorithm algorithm, std::optional<std::string> kid, Holds holds) {
   auto material = std::make_unique<KeyMaterial>();
   material->algorithm = algorithm;
   material->kid = kid ? std::move(*kid) : thumbprint(public_members(key.get(), algorithm));
-  const char* const digest = row_of(algorithm).digest;
+  const char* const digest = kAlgorithms[algorithm].digest;
   material->verifying.reset(EVP_MD_CTX_new());
   must(material->verifying &&
            EVP_DigestVerifyInit_ex(material->verifying.get(), nullptr, digest, nullptr, nullptr, key.get(), nullptr) == 1,
@@ -104,13 +88,12 @@ bool verify_with(const KeyMaterial& material, std::string_view message, std::str
 
 }  // namespace
 
-std::string_view name_of(Algorithm algorithm) { return row_of(algorithm).name; }
+std::string_view name_of(Algorithm algorithm) { return kAlgorithms[algorithm].name; }
 
 std::optional<Algorithm> algorithm_named(std::string_view name) {
-  const auto* const found =
-      std::find_if(kAlgorithms.begin(), kAlgorithms.end(), [&](const auto& row) { return row.name == name; });
+  const auto* const found = std::ranges::find(kAlgorithms, name, &AlgorithmRow::name);
   if (found == kAlgorithms.end()) return std::nullopt;
-  return found->algorithm;
+  return found->value;
 }
 
 VerificationKey::VerificationKey(std::unique_ptr<const KeyMaterial> material) : material_(std::move(material)) {}

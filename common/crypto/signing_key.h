@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "common/base/in_order.h"
 #include "common/base/result.h"
 #include "common/base/secret.h"
 
@@ -10,7 +11,16 @@ namespace usher::crypto {
 /// RFC 7518 §3.1 and RFC 8037 §3.1.
 enum class Algorithm : std::uint8_t { kRs256, kEs256, kEdDsa, kHs256 };
 
-/// "RS256", "ES256", "EdDSA", "HS256".
+struct AlgorithmRow {
+  Algorithm value;
+  std::string_view name;
+  const char* digest;  ///< Null if the scheme includes its own (RFC 8032).
+};
+inline constexpr EnumArray kAlgorithms(&AlgorithmRow::value, {{Algorithm::kRs256, "RS256", "SHA256"},
+                                                              {Algorithm::kEs256, "ES256", "SHA256"},
+                                                              {Algorithm::kEdDsa, "EdDSA", nullptr},
+                                                              {Algorithm::kHs256, "HS256", "SHA256"}});
+
 std::string_view name_of(Algorithm algorithm);
 std::optional<Algorithm> algorithm_named(std::string_view name);
 

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <string_view>
 
 #include "common/base/clock.h"
+#include "common/base/in_order.h"
 
 namespace usher::domain {
 
@@ -17,13 +16,13 @@ struct ProofRow {
   std::string_view text;
   int strength;  ///< A proof is also one of all that are no stronger.
 };
-inline constexpr std::array kProofs{
-    ProofRow{ProofKind::kNone, "none", 0},         ProofRow{ProofKind::kMailbox, "mailbox", 1},
-    ProofRow{ProofKind::kPassword, "password", 2}, ProofRow{ProofKind::kProvider, "provider", 2},
-    ProofRow{ProofKind::kApp, "app", 3},
-};
+inline constexpr EnumArray kProofs(&ProofRow::kind, {{ProofKind::kNone, "none", 0},
+                                                     {ProofKind::kMailbox, "mailbox", 1},
+                                                     {ProofKind::kPassword, "password", 2},
+                                                     {ProofKind::kProvider, "provider", 2},
+                                                     {ProofKind::kApp, "app", 3}});
 
-constexpr const ProofRow& row_of(ProofKind kind) { return kProofs.at(static_cast<std::size_t>(kind)); }
+constexpr const ProofRow& row_of(ProofKind kind) { return kProofs[kind]; }
 constexpr std::string_view to_text(ProofKind kind) { return row_of(kind).text; }
 /// Returns kNone for an unknown text.
 constexpr ProofKind proof_kind_of(std::string_view text) {
@@ -77,25 +76,25 @@ struct WayRow {
 };
 
 /// What each way proves. Whatever issues or renews a session takes the proof from here; docs/asvs.md prints it.
-inline constexpr std::array kWays{
-    WayRow{Way::kPassword, "password", ProofKind::kPassword, ProofTime::kNow},
-    WayRow{Way::kMailbox, "link or code by mail", ProofKind::kMailbox, ProofTime::kNow},
-    WayRow{Way::kProvider, "provider", ProofKind::kProvider, ProofTime::kProviders},
-    // The provider vouches for the address, so that the mailbox is all that such a sign-in proves: the first, and each later one
-    // until the user proves a password, another provider or a second factor after the link.
-    WayRow{Way::kProviderByAddress, "provider, not confirmed", ProofKind::kMailbox, ProofTime::kProviders},
-    WayRow{Way::kFactor, "authenticator app or backup code", ProofKind::kApp, ProofTime::kNow},
-    // As strong as an app; what the session proved says Session::passkey. Who touched one is not known, so that is one factor.
-    WayRow{Way::kPasskey, "passkey that verified its user", ProofKind::kApp, ProofTime::kNow},
-    WayRow{Way::kPasskeyTouch, "passkey that was only touched", ProofKind::kPassword, ProofTime::kNow},
-    WayRow{Way::kAnonymous, "anonymous", ProofKind::kNone, ProofTime::kNever},
-    WayRow{Way::kImpersonation, "impersonation by an admin", ProofKind::kNone, ProofTime::kNever},
-    WayRow{Way::kImport, "import of a session", ProofKind::kNone, ProofTime::kNever},
-};
+inline constexpr EnumArray kWays(
+    &WayRow::way, {{Way::kPassword, "password", ProofKind::kPassword, ProofTime::kNow},
+                   {Way::kMailbox, "link or code by mail", ProofKind::kMailbox, ProofTime::kNow},
+                   {Way::kProvider, "provider", ProofKind::kProvider, ProofTime::kProviders},
+                   // The provider vouches for the address, so that the mailbox is all that such a sign-in proves: the first,
+                   // and each later one until the user proves a password, another provider or a second factor after the link.
+                   {Way::kProviderByAddress, "provider, not confirmed", ProofKind::kMailbox, ProofTime::kProviders},
+                   {Way::kFactor, "authenticator app or backup code", ProofKind::kApp, ProofTime::kNow},
+                   // As strong as an app; what the session proved says Session::passkey. Who touched one is not known, so that
+                   // is one factor.
+                   {Way::kPasskey, "passkey that verified its user", ProofKind::kApp, ProofTime::kNow},
+                   {Way::kPasskeyTouch, "passkey that was only touched", ProofKind::kPassword, ProofTime::kNow},
+                   {Way::kAnonymous, "anonymous", ProofKind::kNone, ProofTime::kNever},
+                   {Way::kImpersonation, "impersonation by an admin", ProofKind::kNone, ProofTime::kNever},
+                   {Way::kImport, "import of a session", ProofKind::kNone, ProofTime::kNever}});
 
 /// Returns what the way proves now. `auth_time`: of the provider, where it said so.
 constexpr Proof proof_of(Way way, Time now, std::optional<Time> auth_time = {}) {
-  const auto& row = kWays.at(static_cast<std::size_t>(way));
+  const auto& row = kWays[way];
   if (row.as_of == ProofTime::kNow) return {row.proves, now};
   if (row.as_of == ProofTime::kProviders && auth_time) return {row.proves, std::min(now, *auth_time)};
   return {};

@@ -85,48 +85,52 @@ inline constexpr GoneOfAccount kSinceRequest{kAll, kAll, kAll, kAll, kSince, kSi
 inline constexpr GoneOfAccount kEverything{kAll, kAll, kAll, kAll, kAll, kAll, kAll};
 }  // namespace ways_out
 
-inline constexpr std::array<WayOutRow, 26> kWaysOut{{
-    {WayOut::kSignOut, "sign-out of this session", EndReason::kSignedOut, Gone::kThis, Beside::kWithParent},
-    {WayOut::kSignOutEverywhere, "sign-out everywhere", EndReason::kSignedOut, Gone::kAll, Beside::kWithParent, ways_out::kSteps},
-    {WayOut::kSignOutOthers, "sign-out of the other sessions", EndReason::kSignedOut, Gone::kOthers, Beside::kWithParent,
-     ways_out::kSteps},
-    {WayOut::kEndSession, "the user ends a session of the list", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
-    {WayOut::kAdminEndsSession, "an admin ends a session", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
-    {WayOut::kAdminEndsSessions, "an admin ends all sessions", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kSteps},
-    {WayOut::kPasswordChanged, "changed password", EndReason::kPasswordChanged, Gone::kOthers, Beside::kOldTokens,
-     ways_out::kLinks},
-    {WayOut::kPasswordSet, "password set by an admin", EndReason::kPasswordChanged, Gone::kAll, Beside::kAlone,
-     ways_out::kBrowsersAndLinks},
-    // By core::PasswordReset: ways in of the last week, unless its user chose others.
-    {WayOut::kPasswordReset, "reset password", EndReason::kPasswordReset, Gone::kAll, Beside::kAlone, ways_out::kRecentWays},
-    // A removal with a code and a passkey answer no tokens; the session keeps its own.
-    {WayOut::kFactorChanged, "changed or removed second factor", EndReason::kFactorChanged, Gone::kOthers, Beside::kOldTokens,
-     ways_out::kTrust},
-    {WayOut::kFactorReset, "second factor removed by an admin", EndReason::kFactorChanged, Gone::kAll, Beside::kAlone,
-     ways_out::kBrowsers},
-    {WayOut::kProviderUnlinked, "removed link to a provider", EndReason::kRevoked, Gone::kOthers, Beside::kAlone,
-     ways_out::kProvider},
-    {WayOut::kPasskeyRemoved, "removed passkey", EndReason::kRevoked, Gone::kProved, Beside::kAlone, ways_out::kPasskey},
-    {WayOut::kSuspended, "suspension", EndReason::kSuspended, Gone::kAll, Beside::kAlone, ways_out::kStepsAndKeys},
-    {WayOut::kDemoted, "lost role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKeys},
-    {WayOut::kPromoted, "new role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly},
-    {WayOut::kDeleted, "deletion", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kEverything},
-    {WayOut::kUndone, "undone change of the address", EndReason::kAddressReclaimed, Gone::kAll, Beside::kAlone,
-     ways_out::kSinceRequest},
-    {WayOut::kReclaimed, "first proof of the address by another", EndReason::kAddressReclaimed, Gone::kAll, Beside::kAlone,
-     ways_out::kEverything},
-    {WayOut::kTokenReused, "reused refresh token", EndReason::kTokenReused, Gone::kThis, Beside::kAlone},
-    // By sql/queries/sessions/end_oldest.sql.
-    {WayOut::kBeyondLimit, "the oldest beyond the limit of sessions", EndReason::kReplaced, Gone::kThis, Beside::kAlone},
-    // By core::erase_account, as a deletion.
-    {WayOut::kMerged, "anonymous account merged", EndReason::kReplaced, Gone::kAll, Beside::kAlone, ways_out::kEverything},
-    {WayOut::kNextSignIn, "next sign-in in this browser", EndReason::kReplaced, Gone::kThis, Beside::kWithParent},
-    {WayOut::kStopped, "the admin stops viewing", EndReason::kSignedOut, Gone::kThis, Beside::kOldTokens},
-    // Of all accounts, by core::SecretAbandonment.
-    {WayOut::kSecretAbandoned, "abandoned secret", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kBrowsers},
-    // By Session::is_live; a view expires with its parent at the latest.
-    {WayOut::kExpired, "expiry", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
-}};
-constexpr const WayOutRow& row_of(WayOut way) { return kWaysOut.at(static_cast<std::size_t>(way)); }
+inline constexpr EnumArray kWaysOut(
+    &WayOutRow::way,
+    {
+        {WayOut::kSignOut, "sign-out of this session", EndReason::kSignedOut, Gone::kThis, Beside::kWithParent},
+        {WayOut::kSignOutEverywhere, "sign-out everywhere", EndReason::kSignedOut, Gone::kAll, Beside::kWithParent,
+         ways_out::kSteps},
+        {WayOut::kSignOutOthers, "sign-out of the other sessions", EndReason::kSignedOut, Gone::kOthers, Beside::kWithParent,
+         ways_out::kSteps},
+        {WayOut::kEndSession, "the user ends a session of the list", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
+        {WayOut::kAdminEndsSession, "an admin ends a session", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
+        {WayOut::kAdminEndsSessions, "an admin ends all sessions", EndReason::kRevoked, Gone::kAll, Beside::kAlone,
+         ways_out::kSteps},
+        {WayOut::kPasswordChanged, "changed password", EndReason::kPasswordChanged, Gone::kOthers, Beside::kOldTokens,
+         ways_out::kLinks},
+        {WayOut::kPasswordSet, "password set by an admin", EndReason::kPasswordChanged, Gone::kAll, Beside::kAlone,
+         ways_out::kBrowsersAndLinks},
+        // By core::PasswordReset: ways in of the last week, unless its user chose others.
+        {WayOut::kPasswordReset, "reset password", EndReason::kPasswordReset, Gone::kAll, Beside::kAlone, ways_out::kRecentWays},
+        // A removal with a code and a passkey answer no tokens; the session keeps its own.
+        {WayOut::kFactorChanged, "changed or removed second factor", EndReason::kFactorChanged, Gone::kOthers, Beside::kOldTokens,
+         ways_out::kTrust},
+        {WayOut::kFactorReset, "second factor removed by an admin", EndReason::kFactorChanged, Gone::kAll, Beside::kAlone,
+         ways_out::kBrowsers},
+        {WayOut::kProviderUnlinked, "removed link to a provider", EndReason::kRevoked, Gone::kOthers, Beside::kAlone,
+         ways_out::kProvider},
+        {WayOut::kPasskeyRemoved, "removed passkey", EndReason::kRevoked, Gone::kProved, Beside::kAlone, ways_out::kPasskey},
+        {WayOut::kSuspended, "suspension", EndReason::kSuspended, Gone::kAll, Beside::kAlone, ways_out::kStepsAndKeys},
+        {WayOut::kDemoted, "lost role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKeys},
+        {WayOut::kPromoted, "new role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly},
+        {WayOut::kDeleted, "deletion", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kEverything},
+        {WayOut::kUndone, "undone change of the address", EndReason::kAddressReclaimed, Gone::kAll, Beside::kAlone,
+         ways_out::kSinceRequest},
+        {WayOut::kReclaimed, "first proof of the address by another", EndReason::kAddressReclaimed, Gone::kAll, Beside::kAlone,
+         ways_out::kEverything},
+        {WayOut::kTokenReused, "reused refresh token", EndReason::kTokenReused, Gone::kThis, Beside::kAlone},
+        // By sql/queries/sessions/end_oldest.sql.
+        {WayOut::kBeyondLimit, "the oldest beyond the limit of sessions", EndReason::kReplaced, Gone::kThis, Beside::kAlone},
+        // By core::erase_account, as a deletion.
+        {WayOut::kMerged, "anonymous account merged", EndReason::kReplaced, Gone::kAll, Beside::kAlone, ways_out::kEverything},
+        {WayOut::kNextSignIn, "next sign-in in this browser", EndReason::kReplaced, Gone::kThis, Beside::kWithParent},
+        {WayOut::kStopped, "the admin stops viewing", EndReason::kSignedOut, Gone::kThis, Beside::kOldTokens},
+        // Of all accounts, by core::SecretAbandonment.
+        {WayOut::kSecretAbandoned, "abandoned secret", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kBrowsers},
+        // By Session::is_live; a view expires with its parent at the latest.
+        {WayOut::kExpired, "expiry", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
+    });
+constexpr const WayOutRow& row_of(WayOut way) { return kWaysOut[way]; }
 
 }  // namespace usher::domain

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <map>
 
-#include "common/base/result.h"
 #include "common/settings/settings.h"
 
 namespace usher::settings {

@@ -14,10 +14,6 @@ namespace {
 using View = std::string_view;
 using Row = SettingRow;
 
-constexpr std::array<Choice<JwtAlgorithm>, 4> kAlgorithms{{{"RS256", JwtAlgorithm::kRs256},
-                                                           {"ES256", JwtAlgorithm::kEs256},
-                                                           {"EdDSA", JwtAlgorithm::kEdDsa},
-                                                           {"HS256", JwtAlgorithm::kHs256}}};
 constexpr std::array<Choice<SameSitePolicy>, 3> kSameSites{
     {{"lax", SameSitePolicy::kLax}, {"strict", SameSitePolicy::kStrict}, {"none", SameSitePolicy::kNone}}};
 constexpr std::array<Choice<Plugin>, 9> kPlugins{{{"bearer", Plugin::kBearer},
@@ -368,12 +364,12 @@ std::vector<SettingRow> make_table() {
        .read = with<read_long_secret, &Settings::tokens, &Tokens::hs256_key_previous>},
       {.key = "JWT_ALGORITHM",
        .group = "Tokens and sessions",
-       .value = placeholder(kAlgorithms),
+       .value = settings::placeholder(crypto::kAlgorithms),
        .help = "How access tokens are signed. With HS256 every back end that verifies tokens can also issue them, and "
                "no keys are published. Another algorithm rotates the key, for all servers of the database, five minutes after "
                "the start.",
        .fallback = "RS256",
-       .read = choice<kAlgorithms, &Settings::tokens, &Tokens::algorithm>},
+       .read = choice<crypto::kAlgorithms, &Settings::tokens, &Tokens::algorithm>},
       {.key = "JWT_AUDIENCE",
        .value = "TEXTS",
        .help =

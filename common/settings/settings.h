@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "common/base/log.h"
-#include "common/base/secret.h"
+#include "common/crypto/signing_key.h"
 #include "common/settings/limits.h"
 
 /// The settings of both programs, after all sources were read and checked. Only load() creates consistent settings: the members
@@ -41,7 +41,7 @@ struct Secrets {
   Secret better_auth;  ///< Empty: derived from `usher`.
 };
 
-enum class JwtAlgorithm { kRs256, kEs256, kEdDsa, kHs256 };
+using JwtAlgorithm = crypto::Algorithm;
 
 struct Tokens {
   JwtAlgorithm algorithm = JwtAlgorithm::kRs256;

@@ -11,9 +11,7 @@ namespace usher::testkit {
 namespace {
 
 /// What the table promises of an account.
-bool opens(const WayInRow& row, domain::ProofKind demanded) {
-  return domain::suffices(domain::kWays.at(static_cast<std::size_t>(row.way)).proves, demanded);
-}
+bool opens(const WayInRow& row, domain::ProofKind demanded) { return domain::suffices(domain::kWays[row.way].proves, demanded); }
 
 /// Walks one way to an account with or without a password; returns whether its session is fresh.
 bool walk(const WayInRow& row, bool has_password) {
@@ -116,7 +114,7 @@ std::string printed_ways() {
       "| way | surface | request | proves | as of | opens an account without password and app | opens one with a password |\n"
       "|---|---|---|---|---|---|---|\n";
   for (const auto& row : kWaysIn) {
-    const auto& way = domain::kWays.at(static_cast<std::size_t>(row.way));
+    const auto& way = domain::kWays[row.way];
     const auto* const when = way.as_of == domain::ProofTime::kNow     ? "now"
                              : way.as_of == domain::ProofTime::kNever ? "never"
                                                                       : "`auth_time`";

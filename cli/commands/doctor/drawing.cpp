@@ -1,6 +1,7 @@
 #include "cli/commands/doctor/drawing.h"
 
 #include "cli/terminal/text_layout.h"
+#include "common/base/in_order.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
@@ -11,13 +12,13 @@ constexpr std::size_t kLeastProse = 30;
 constexpr std::string_view kBeforeFix = "; ";
 
 struct LevelStyle {
+  Finding::Level level;
   std::string_view word;
   std::string_view colour;
 };
-/// In the order of Finding::Level.
-constexpr std::array kLevelStyles{LevelStyle{"ok", kGreen}, LevelStyle{"warning", kYellow}, LevelStyle{"problem", kRed}};
-
-const LevelStyle& style_of(Finding::Level level) { return kLevelStyles[static_cast<std::size_t>(level)]; }
+constexpr EnumArray kLevelStyles(&LevelStyle::level, {{Finding::Level::kOk, "ok", kGreen},
+                                                      {Finding::Level::kWarning, "warning", kYellow},
+                                                      {Finding::Level::kProblem, "problem", kRed}});
 
 /// The command in a fix: the text in backticks, or the whole fix if it is one; empty if it has none.
 std::string_view command_in(std::string_view fix) {
@@ -52,7 +53,7 @@ std::string block(std::string_view text, std::size_t indent, std::size_t width) 
 }
 
 std::string draw(const Finding& finding, std::size_t check_width, std::size_t width, bool colour) {
-  const LevelStyle& style = style_of(finding.level);
+  const LevelStyle& style = kLevelStyles[finding.level];
   std::string check(finding.check);
   std::replace(check.begin(), check.end(), '_', ' ');
   const std::size_t indent = kLevelWidth + check_width + 2;
@@ -75,11 +76,10 @@ bool is_drawn(const OutputOptions& options) {
 /// `14 ok, 1 warning, 0 problems`.
 std::string summary_of(const Findings& findings) {
   std::string text;
-  for (std::size_t level = 0; level < kLevelStyles.size(); ++level) {
-    const auto count = std::count_if(findings.begin(), findings.end(),
-                                     [&](const Finding& one) { return static_cast<std::size_t>(one.level) == level; });
-    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(kLevelStyles[level].word) +
-            (level == 0 || count == 1 ? "" : "s");
+  for (const auto& [level, word, colour] : kLevelStyles) {
+    const auto count = std::ranges::count(findings, level, &Finding::level);
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(word) +
+            (level == Finding::Level::kOk || count == 1 ? "" : "s");
   }
   return text;
 }
@@ -111,7 +111,7 @@ Status write_findings(const Output& output, const Findings& findings, std::strin
   for (const auto& finding : findings) {
     const auto [what, fix, command] = parts_of(finding);
     const auto text = what + (fix.empty() ? "" : std::string(kBeforeFix) + fix);
-    table.rows.push_back({style_of(finding.level).word, finding.check, text, or_null(fix), or_null(command)});
+    table.rows.push_back({kLevelStyles[finding.level].word, finding.check, text, or_null(fix), or_null(command)});
   }
   return output.table(table);
 }

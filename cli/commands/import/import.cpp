@@ -27,9 +27,6 @@ std::string line_of(const core::LeftBehind& left, std::string_view stays) {
   return std::string(what) + " (" + label + ") " + std::string(stays) + ": " + why;
 }
 
-/// In the order of settings::JwtAlgorithm.
-constexpr std::array<std::string_view, 4> kAlgorithms{"RS256", "ES256", "EdDSA", "HS256"};
-
 /// The output of `usher import`.
 Record record_of(const core::MoveReport& report, core::MoveMode mode) {
   return {{"dry_run", mode == core::MoveMode::kTrial},
@@ -59,10 +56,10 @@ void print_left_behind(Terminal& terminal, const core::MoveReport& report, core:
 /// Says how the old server signed the JWTs that its back ends verify, and which setting goes on with it.
 void print_jwts(Terminal& terminal, const std::optional<core::OldJwts>& jwts, settings::JwtAlgorithm here) {
   if (!jwts) return;
-  const std::string own(kAlgorithms[static_cast<std::size_t>(here)]);
+  const std::string own(name_of(here));
   const auto there = "That server signed the tokens of /api/auth/token with " + jwts->algorithm;
   if (jwts->algorithm == own) return terminal.note(there + ", as JWT_ALGORITHM here: back ends go on");
-  if (!contains(kAlgorithms, jwts->algorithm))
+  if (!crypto::algorithm_named(jwts->algorithm))
     return terminal.warn(there + ", which Usher does not sign with: let back ends accept " + own +
                          ", which JWT_ALGORITHM names here");
   const auto until = jwts->expires_at ? "until its key expires at " + to_rfc3339(*jwts->expires_at)

@@ -59,11 +59,13 @@ struct UserShow {
 };
 
 Finding finding_of(const core::Obstacle& obstacle) {
-  /// In the order of core::Obstacle::Level.
-  constexpr std::array kLevels{Finding::Level::kOk, Finding::Level::kWarning, Finding::Level::kProblem};
+  using Level = core::Obstacle::Level;
+  constexpr EnumArray kLevels(&EnumRow<Level, Finding::Level>::key, {{Level::kNone, Finding::Level::kOk},
+                                                                     {Level::kRecent, Finding::Level::kWarning},
+                                                                     {Level::kBlocks, Finding::Level::kProblem}});
   const bool is_mended = !obstacle.remedy.act.empty();
-  return {std::max(is_mended ? Finding::Level::kWarning : Finding::Level::kOk, kLevels[static_cast<std::size_t>(obstacle.level)]),
-          obstacle.reason, obstacle.text, is_mended ? command_of(obstacle.remedy) : ""};
+  return {std::max(is_mended ? Finding::Level::kWarning : Finding::Level::kOk, kLevels[obstacle.level].value), obstacle.reason,
+          obstacle.text, is_mended ? command_of(obstacle.remedy) : ""};
 }
 
 /// `usher user why`: what keeps an account from signing in, with the command that mends each.

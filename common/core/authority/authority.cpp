@@ -59,7 +59,7 @@ Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, 
 }
 
 Result<bool> asks_app(store::Stores& tx, const UserId& user, Maker maker, const Ports& ports) {
-  if (!domain::suffices(kMakers.at(static_cast<std::size_t>(maker)).proves, domain::ProofKind::kApp)) return false;
+  if (!domain::suffices(kMakers[maker].proves, domain::ProofKind::kApp)) return false;
   USHER_TRY(const auto factor, tx.two_factors.find(user));
   if (factor && factor->confirmed_at && !factor->is_lost()) return true;
   USHER_TRY(const auto owner, tx.users.find(user));

@@ -14,14 +14,14 @@ struct MakerRow {
   std::string_view name;
   domain::ProofKind proves;  ///< The most that it could prove.
 };
-inline constexpr std::array kMakers{
-    MakerRow{Maker::kPasskey, "passkey", domain::ProofKind::kApp},
-    MakerRow{Maker::kApp, "authenticator app", domain::ProofKind::kApp},  // its secret, and its end: less is asked for then
-    MakerRow{Maker::kBackupCodes, "backup codes", domain::ProofKind::kApp},
-    MakerRow{Maker::kProvider, "provider link", domain::ProofKind::kProvider},
-    MakerRow{Maker::kAddress, "address", domain::ProofKind::kMailbox},
-    MakerRow{Maker::kApiKey, "API key", domain::ProofKind::kApp},  // it asks for no second factor
-};
+inline constexpr EnumArray kMakers(&MakerRow::maker,
+                                   {{Maker::kPasskey, "passkey", domain::ProofKind::kApp},
+                                    {Maker::kApp, "authenticator app",
+                                     domain::ProofKind::kApp},  // its secret, and its end: less is asked for then
+                                    {Maker::kBackupCodes, "backup codes", domain::ProofKind::kApp},
+                                    {Maker::kProvider, "provider link", domain::ProofKind::kProvider},
+                                    {Maker::kAddress, "address", domain::ProofKind::kMailbox},
+                                    {Maker::kApiKey, "API key", domain::ProofKind::kApp}});  // it asks for no second factor
 
 /// Returns whether the account may administer: active, not anonymous and with the role of an admin.
 bool is_admin(const domain::User& user);

@@ -95,10 +95,13 @@ std::string words_of(const settings::BreachedPasswords& settings) {
     lists.emplace_back(std::string("those that the range API knows (") +
                        (settings.fail == settings::BreachFail::kClosed ? "all" : "none") + " while it fails)");
   if (lists.empty()) return "none for being known to attackers";
-  constexpr std::array<std::string_view, 3> kAtSignIn{"nothing is looked up", "one mail a password", "a new one is asked for"};
+  using settings::BreachAtSignIn;
+  constexpr EnumArray kAtSignIn(&EnumRow<BreachAtSignIn>::key, {{BreachAtSignIn::kOff, "nothing is looked up"},
+                                                                {BreachAtSignIn::kMail, "one mail a password"},
+                                                                {BreachAtSignIn::kChange, "a new one is asked for"}});
   auto words = joined(lists, ", ");
   if (settings.file.empty() && !settings.online) return words;
-  return words.append("; at sign-in: ").append(kAtSignIn.at(static_cast<std::size_t>(settings.at_sign_in)));
+  return words.append("; at sign-in: ").append(kAtSignIn[settings.at_sign_in].value);
 }
 
 }  // namespace usher::core

@@ -12,15 +12,14 @@ namespace usher::core {
 namespace {
 
 struct UseRow {
+  CodeFor use;
   std::string_view purpose;
   std::string_view request;
 };
-/// By CodeFor, in its order.
-constexpr std::array kUses{UseRow{domain::purpose::kSignInCode, mail_request::kSignInCode},
-                           UseRow{domain::purpose::kVerifyEmailCode, mail_request::kVerifyEmailCode},
-                           UseRow{domain::purpose::kResetPasswordCode, mail_request::kResetPasswordCode}};
-
-const UseRow& row_of(CodeFor use) { return kUses.at(static_cast<std::size_t>(use)); }
+constexpr EnumArray kUses(&UseRow::use,
+                          {{CodeFor::kSignIn, domain::purpose::kSignInCode, mail_request::kSignInCode},
+                           {CodeFor::kVerifyEmail, domain::purpose::kVerifyEmailCode, mail_request::kVerifyEmailCode},
+                           {CodeFor::kResetPassword, domain::purpose::kResetPasswordCode, mail_request::kResetPasswordCode}});
 
 /// The code that the browser of the token asked for, if it is for that address and was not used.
 Result<std::optional<domain::Verification>> code_of_asker(store::Stores& tx, std::string_view purpose, std::string_view address,
@@ -36,7 +35,7 @@ Result<std::optional<domain::Verification>> code_of_asker(store::Stores& tx, std
 Result<Secret> EmailCodes::ask(CodeFor use, std::string_view email, const domain::Caller& caller,
                                const domain::SessionActor* by) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(email));
-  const auto& asked = row_of(use);
+  const auto& asked = kUses[use];
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
   auto made = prepare_verification_token(
       ports_, {.purpose = asked.purpose, .life = kEmailCodeLife, .user = {}, .address = address.compared});
@@ -79,7 +78,7 @@ Result<bool> EmailCodes::take_shared_attempt(store::Stores& tx, const domain::Ve
   const auto now = ports_.clock.now();
   const auto limit = settings::Limit::kCodeChallenge;
   const std::int64_t most = ports_.settings.limits[limit].most;
-  const auto rule = settings::kLimits[static_cast<std::size_t>(limit)].name;
+  const auto rule = settings::kLimits[limit].name;
   USHER_TRY(const auto counted, tx.rate_limits.take(rule, code.id, most + 1, code.expires_at, now));
   if (counted && counted->count <= most) return true;
   made.refusal = counted ? ErrorCode::kInvalidToken : ErrorCode::kInvalidCode;
@@ -105,7 +104,7 @@ Status EmailCodes::reserve_shared(store::Stores& tx, std::string_view purpose, c
 
 Result<EmailCodes::Try> EmailCodes::reserve(CodeFor use, const domain::EmailAddress& address,
                                             const domain::Caller& caller) const {
-  const auto purpose = row_of(use).purpose;
+  const auto purpose = kUses[use].purpose;
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Try> {
     Try made;
     EmailCodeAttempt by{.address = address.compared};

@@ -32,21 +32,18 @@ struct QuotaRow {
   Limit limit;
   std::string_view rule;  ///< The counter of its mails.
 };
-constexpr std::array kQuotas{
-    // in the order of the enumerators
-    QuotaRow{MailUse::kVerification, "verification", Limit::kMailRecipient, "mail_recipient"},
-    QuotaRow{MailUse::kSignIn, "sign_in", Limit::kMailRecipientSignIn, "mail_recipient_sign_in"},
-    QuotaRow{MailUse::kSecurity, "security", Limit::kMailRecipientSecurity, "mail_recipient_security"},
-    // Apart from the links: a code can be used only where the site has a page for it, so that codes which anybody requests must
-    // not use up the links that the owner can always use.
-    QuotaRow{MailUse::kResetCode, "reset_code", Limit::kMailRecipientSecurity, "mail_recipient_reset_code"},
-    // Apart from the resets, too: an attacker with the password, or with a session, must not use up what the owner needs against
-    // them.
-    QuotaRow{MailUse::kSecondFactor, "second_factor", Limit::kMailRecipientFactor, "mail_recipient_second_factor"},
-    QuotaRow{MailUse::kNotice, "notice", Limit::kMailNotice, "mail_notice"},
-};
-
-const QuotaRow& quota_of(MailUse use) { return kQuotas.at(static_cast<std::size_t>(use)); }
+constexpr EnumArray kQuotas(&QuotaRow::use,
+                            {{MailUse::kVerification, "verification", Limit::kMailRecipient, "mail_recipient"},
+                             {MailUse::kSignIn, "sign_in", Limit::kMailRecipientSignIn, "mail_recipient_sign_in"},
+                             {MailUse::kSecurity, "security", Limit::kMailRecipientSecurity, "mail_recipient_security"},
+                             // Apart from the links: a code can be used only where the site has a page for it, so that codes
+                             // which anybody requests must not use up the links that the owner can always use.
+                             {MailUse::kResetCode, "reset_code", Limit::kMailRecipientSecurity, "mail_recipient_reset_code"},
+                             // Apart from the resets, too: an attacker with the password, or with a session, must not use up
+                             // what the owner needs against them.
+                             {MailUse::kSecondFactor, "second_factor", Limit::kMailRecipientFactor,
+                              "mail_recipient_second_factor"},
+                             {MailUse::kNotice, "notice", Limit::kMailNotice, "mail_notice"}});
 
 struct UsedFor {
   std::string_view kind;  ///< Without `request:`.
@@ -70,7 +67,7 @@ constexpr std::array kUsedFor{
 /// The counter of the mails that were not sent.
 std::string dropped_rule(const QuotaRow& row) { return "mail_dropped_" + std::string(row.name); }
 
-std::string_view limit_name(Limit limit) { return settings::kLimits.at(static_cast<std::size_t>(limit)).name; }
+std::string_view limit_name(Limit limit) { return settings::kLimits[limit].name; }
 
 /// Half of the limit, rounded up, so that a limit of three leaves a network a second mail; always less than a limit above one.
 std::int64_t share_of_network(std::int64_t most) { return (most + 1) / 2; }
@@ -87,11 +84,11 @@ bool is_notice(std::string_view kind) { return !is_mail_request(kind) && !mail_u
 
 std::optional<MailUse> mail_use_of(std::string_view kind) {
   if (is_mail_request(kind)) kind.remove_prefix(kind.find(':') + 1);
-  const auto* row = std::find_if(kUsedFor.begin(), kUsedFor.end(), [&](const UsedFor& each) { return each.kind == kind; });
+  const auto* row = std::ranges::find(kUsedFor, kind, &UsedFor::kind);
   return row == kUsedFor.end() ? std::nullopt : std::optional(row->use);
 }
 
-std::string_view name_of(MailUse use) { return quota_of(use).name; }
+std::string_view name_of(MailUse use) { return kQuotas[use].name; }
 
 MailRequester MailRequester::of(const domain::Caller& caller, bool is_owner) {
   const auto address = IpAddress::parse(caller.address);
@@ -152,8 +149,8 @@ Result<bool> MailQuota::take_of_browser(store::Stores& tx, MailUse use, const st
 
 Result<bool> MailQuota::take_of_all(store::Stores& tx, MailUse use, const std::string& recipient,
                                     const std::string& network) const {
-  const auto rule = quota_of(use).rule;
-  const auto& quota = ports_.settings.limits[quota_of(use).limit];
+  const auto rule = kQuotas[use].rule;
+  const auto& quota = ports_.settings.limits[kQuotas[use].limit];
   if (!network.empty()) {
     USHER_TRY(const bool own, take(tx, rule, recipient + " " + network, share_of_network(quota.most), quota.window));
     if (!own) return false;
@@ -166,8 +163,8 @@ Result<bool> MailQuota::charge(store::Stores& tx, MailUse use, std::string_view 
   if (!ports_.settings.limits.enabled) return true;
   const std::string to(recipient);
   if (principal.is_owner) {
-    const auto& quota = ports_.settings.limits[quota_of(use).limit];
-    USHER_TRY(const bool of_owner, take(tx, quota_of(use).rule, to + kOwner, quota.most, quota.window));
+    const auto& quota = ports_.settings.limits[kQuotas[use].limit];
+    USHER_TRY(const bool of_owner, take(tx, kQuotas[use].rule, to + kOwner, quota.most, quota.window));
     if (of_owner) return true;
   }
   USHER_TRY(const bool of_browser, take_of_browser(tx, use, to, principal.browser));
@@ -183,7 +180,7 @@ Result<std::optional<Time>> MailQuota::send_code(store::Stores& tx, const domain
   refused.kind = "request:" + mail.kind;
   USHER_CHECK(append(tx, allowed ? mail : refused_request(std::move(refused), principal)));
   if (allowed) return std::optional<Time>();
-  USHER_TRY(const auto end, end_of(tx, quota_of(MailUse::kSecondFactor).rule, recipient + kOwner));
+  USHER_TRY(const auto end, end_of(tx, kQuotas[MailUse::kSecondFactor].rule, recipient + kOwner));
   return std::optional(end);
 }
 
@@ -227,7 +224,7 @@ Result<ResolvedRequest> MailQuota::resolve_summary(const domain::Mail& request) 
 }
 
 Status MailQuota::record_dropped(store::Stores& tx, MailUse use, std::string_view recipient) const {
-  USHER_CHECK(take(tx, dropped_rule(quota_of(use)), std::string(recipient), kUncounted, kDroppedKept));
+  USHER_CHECK(take(tx, dropped_rule(kQuotas[use]), std::string(recipient), kUncounted, kDroppedKept));
   return done();
 }
 

@@ -2,7 +2,6 @@
 
 #include "common/core/accounts/new_account.h"
 #include "common/core/providers/provider_identity.h"
-#include "common/crypto/signing_key.h"
 #include "common/domain/passkey.h"
 
 namespace usher::core {

@@ -16,16 +16,13 @@ struct CeremonyRow {
   std::string_view name;  ///< In the token.
   bool must_verify_user;  ///< Where the passkey stands for both factors or for the second one.
 };
-constexpr std::array kCeremonies{
-    CeremonyRow{Ceremony::kSignIn, "sign_in", false},
-    CeremonyRow{Ceremony::kSecondFactor, "second_factor", true},
-    CeremonyRow{Ceremony::kReauthenticate, "reauthenticate", false},
-    CeremonyRow{Ceremony::kReauthenticateVerified, "reauthenticate_verified", true},
-    CeremonyRow{Ceremony::kRegister, "register", false},
-    CeremonyRow{Ceremony::kSignUp, "sign_up", false},
-    CeremonyRow{Ceremony::kReset, "reset", false},
-};
-constexpr const CeremonyRow& row_of(Ceremony ceremony) { return kCeremonies.at(static_cast<std::size_t>(ceremony)); }
+constexpr EnumArray kCeremonies(&CeremonyRow::ceremony, {{Ceremony::kSignIn, "sign_in", false},
+                                                         {Ceremony::kSecondFactor, "second_factor", true},
+                                                         {Ceremony::kReauthenticate, "reauthenticate", false},
+                                                         {Ceremony::kReauthenticateVerified, "reauthenticate_verified", true},
+                                                         {Ceremony::kRegister, "register", false},
+                                                         {Ceremony::kSignUp, "sign_up", false},
+                                                         {Ceremony::kReset, "reset", false}});
 
 /// COSE: EdDSA, ES256, RS256.
 constexpr std::array<int, 3> kAlgorithms{-8, -7, -257};
@@ -77,12 +74,12 @@ Status PasskeyCeremonies::require_on() const {
 }
 
 bool PasskeyCeremonies::must_verify(Ceremony ceremony) const {
-  return row_of(ceremony).must_verify_user || ports_.settings.passkeys.require_user_verification;
+  return kCeremonies[ceremony].must_verify_user || ports_.settings.passkeys.require_user_verification;
 }
 
 PasskeyOptions PasskeyCeremonies::made(Ceremony ceremony, std::string_view binding, json::Object options,
                                        const std::optional<UserId>& user, json::Object kept) const {
-  json::Object content{{"for", row_of(ceremony).name},
+  json::Object content{{"for", kCeremonies[ceremony].name},
                        {"at_ms", to_ms(ports_.clock.now())},
                        {"nonce", crypto::random_token(ports_.random)},
                        {"bound", crypto::sha256_base64url(binding)}};
@@ -129,7 +126,7 @@ Result<OpenedCeremony> PasskeyCeremonies::open(const Secret& token, Ceremony cer
   const auto members = json::parse_stored_object(text.value_or(""));
   const auto* const at = members.find("at_ms");
   const bool is_bound = crypto::equal_in_constant_time(json::text_at(members, "bound"), crypto::sha256_base64url(binding));
-  if (!is_bound || json::text_at(members, "for") != row_of(ceremony).name || !at || !at->integer())
+  if (!is_bound || json::text_at(members, "for") != kCeremonies[ceremony].name || !at || !at->integer())
     return crypto::invalid_passkey(kForeignCeremony);
   const auto begun = from_ms(*at->integer());
   if (ports_.clock.now() >= begun + kCeremonyLife)

@@ -19,9 +19,13 @@ namespace {
 /// How far the provider's clock may be behind, and its `auth_time` is in whole seconds.
 constexpr std::chrono::seconds kClockLeeway{30};
 
-/// The audit events of AccountMatch, in its order.
-constexpr std::array<std::string_view, 6> kActions{
-    "", "user.email_verified", "", "account.linked", "user.taken_over_by_proof", "user.signed_up"};
+/// The audit events.
+constexpr EnumArray kActions(&EnumRow<AccountMatch>::key, {{AccountMatch::kKnown, ""},
+                                                           {AccountMatch::kProved, "user.email_verified"},
+                                                           {AccountMatch::kMatched, ""},
+                                                           {AccountMatch::kLinked, "account.linked"},
+                                                           {AccountMatch::kReclaimed, "user.taken_over_by_proof"},
+                                                           {AccountMatch::kSignedUp, "user.signed_up"}});
 
 /// The provider's session may be as old as ours.
 domain::Proof proof_by(const ProviderCandidate& candidate) {
@@ -171,7 +175,7 @@ Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& 
   USHER_CHECK(use_id_token(tx, candidate));
   USHER_TRY(const auto matched, find_or_create_account(tx, candidate, ports_.settings, starting.loss));
   const auto& user = matched.user;
-  if (const auto action = kActions.at(static_cast<std::size_t>(matched.as)); !action.empty()) {
+  if (const auto action = kActions[matched.as].value; !action.empty()) {
     auto event = starting.account_event;
     event.action = action;
     event.user_id = user.id;

@@ -10,7 +10,7 @@ namespace {
 /// The longest wait for one attempt beside; a hash takes a fraction of it.
 constexpr std::chrono::seconds kPatience{2};
 
-std::string_view name_of(settings::Limit limit) { return settings::kLimits[static_cast<std::size_t>(limit)].name; }
+std::string_view name_of(settings::Limit limit) { return settings::kLimits[limit].name; }
 
 /// Counts one. Error: kRateLimited.
 Result<store::Window> take_window(store::Stores& tx, const Ports& ports, settings::Limit limit, const std::string& subject,

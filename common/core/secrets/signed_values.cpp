@@ -5,16 +5,12 @@
 #include "common/crypto/digest.h"
 
 namespace usher::core {
-namespace {
-
-const SignedPurposeRow& row_of(SignedPurpose purpose) { return kSignedPurposes.at(static_cast<std::size_t>(purpose)); }
-
-}  // namespace
+namespace {}  // namespace
 
 SignedValues::SignedValues(SignedPurpose purpose, const InstallationSecrets& secrets)
-    : key_(secrets.current.derive(row_of(purpose).key)) {
-  if (secrets.previous) previous_ = secrets.previous->derive(row_of(purpose).key);
-  if (const auto word = row_of(purpose).word; !word.empty()) prefix_.append(word).append(1, '\0');
+    : key_(secrets.current.derive(kSignedPurposes[purpose].key)) {
+  if (secrets.previous) previous_ = secrets.previous->derive(kSignedPurposes[purpose].key);
+  if (const auto word = kSignedPurposes[purpose].word; !word.empty()) prefix_.append(word).append(1, '\0');
 }
 
 std::string SignedValues::sign(std::string_view value) const { return std::string(value) + "." + signature(key_, value); }

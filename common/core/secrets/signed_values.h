@@ -1,8 +1,8 @@
 #pragma once
 
-#include <array>
 #include <optional>
 
+#include "common/base/in_order.h"
 #include "common/base/secret.h"
 
 namespace usher::core {
@@ -16,15 +16,15 @@ struct SignedPurposeRow {
   std::string_view key;   ///< What the key is derived for.
   std::string_view word;  ///< Begins what is signed; empty where clients keep values of earlier releases.
 };
-inline constexpr std::array kSignedPurposes{
-    SignedPurposeRow{SignedPurpose::kBetterAuth, "better-auth-cookies", ""},  // the protocol's cookies
-    SignedPurposeRow{SignedPurpose::kVisitor, "anonymous-visitors", ""},
-    SignedPurposeRow{SignedPurpose::kSelection, "selections", "selection"},
-    SignedPurposeRow{SignedPurpose::kPasskey, "passkey-ceremonies", "passkey"},
-    SignedPurposeRow{SignedPurpose::kBearer, "bearer-tokens", "bearer"},  // set-auth-token, which scripts read
-    SignedPurposeRow{SignedPurpose::kReminder, "reminders", "reminder"},
-    SignedPurposeRow{SignedPurpose::kWake, "wake-orders", "wake"},
-};
+inline constexpr EnumArray kSignedPurposes(&SignedPurposeRow::purpose,
+                                           {{SignedPurpose::kBetterAuth, "better-auth-cookies", ""},  // the protocol's cookies
+                                            {SignedPurpose::kVisitor, "anonymous-visitors", ""},
+                                            {SignedPurpose::kSelection, "selections", "selection"},
+                                            {SignedPurpose::kPasskey, "passkey-ceremonies", "passkey"},
+                                            {SignedPurpose::kBearer, "bearer-tokens",
+                                             "bearer"},  // set-auth-token, which scripts read
+                                            {SignedPurpose::kReminder, "reminders", "reminder"},
+                                            {SignedPurpose::kWake, "wake-orders", "wake"}});
 
 /// Signed values that a client carries and cannot forge, in Better Auth's format:
 ///

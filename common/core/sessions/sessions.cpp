@@ -13,8 +13,10 @@ namespace {
 /// The minimum time between two extensions of a session.
 constexpr std::chrono::days kExtensionInterval{1};
 
-/// By SignOutScope, in its order.
-constexpr std::array kWays{domain::WayOut::kSignOutEverywhere, domain::WayOut::kSignOut, domain::WayOut::kSignOutOthers};
+constexpr EnumArray kWays(&EnumRow<SignOutScope, domain::WayOut>::key,
+                          {{SignOutScope::kGlobal, domain::WayOut::kSignOutEverywhere},
+                           {SignOutScope::kLocal, domain::WayOut::kSignOut},
+                           {SignOutScope::kOthers, domain::WayOut::kSignOutOthers}});
 
 }  // namespace
 
@@ -70,7 +72,7 @@ Result<std::int64_t> Sessions::sign_out(const domain::SessionActor& by, SignOutS
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(tx.audit_events.append(event));
     if (caller.visitor && scope != SignOutScope::kOthers) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, now));
-    return end_by(tx, kWays.at(static_cast<std::size_t>(scope)), user, own, now);
+    return end_by(tx, kWays[scope].value, user, own, now);
   });
 }
 

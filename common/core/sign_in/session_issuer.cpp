@@ -26,16 +26,10 @@ Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& 
   return found && DeviceTrust::of(found->payload, now).has_value();
 }
 
-domain::Way way_of(FirstFactor::Kind kind) {
-  using domain::Way;  // in the order of the kinds
-  constexpr std::array kOfKinds{Way::kPassword, Way::kProvider, Way::kMailbox, Way::kAnonymous, Way::kPasskeyTouch};
-  return kOfKinds.at(static_cast<std::size_t>(kind));
-}
-
-std::string_view action_of(SessionIssuer::SignInReason reason) {
-  constexpr std::array kActions{"user.signed_in", "user.signed_up", "user.impersonation_started"};
-  return kActions.at(static_cast<std::size_t>(reason));
-}
+constexpr EnumArray kSignInActions(&EnumRow<SessionIssuer::SignInReason>::key,
+                                   {{SessionIssuer::SignInReason::kSignIn, "user.signed_in"},
+                                    {SessionIssuer::SignInReason::kSignUp, "user.signed_up"},
+                                    {SessionIssuer::SignInReason::kImpersonation, "user.impersonation_started"}});
 
 domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
   event.user_id = user;
@@ -62,15 +56,15 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
   for (const auto& session : caller.replaced)
     if (std::find(first.replaced.begin(), first.replaced.end(), session) == first.replaced.end())
       first.replaced.push_back(session);
-  if (!first.proof) first.proof = domain::proof_of(way_of(first.kind), ports_.clock.now());
+  if (!first.proof) first.proof = domain::proof_of(kFirstFactors[first.kind].way, ports_.clock.now());
   auto session = sessions_.prepare(user.id, first.remember, first.amr, *first.proof, caller);
   session.session.passkey = first.passkey;
   const bool is_program = !first.is_browser && first.kind != FirstFactor::Kind::kAnonymous;
   if (is_program || !ports_.settings.cookies.session_cookie) session.session.kind = domain::SessionKind::kProgram;
   auto challenge = prepare_verification_token(
       ports_, {.purpose = domain::purpose::kTwoFactor, .life = kChallengeLife, .user = user.id, .payload = first.to_payload()});
-  auto issued =
-      audit_.event({.action = action_of(reason), .user = user.id, .session = session.session.id, .email = user.email}, caller);
+  auto issued = audit_.event(
+      {.action = kSignInActions[reason].value, .user = user.id, .session = session.session.id, .email = user.email}, caller);
   auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
   auto enrolment_asked = audit_.event({.action = "user.second_factor_demanded", .user = user.id, .email = user.email}, caller);
   std::optional<domain::AuditEvent> anonymous_merged;
@@ -125,7 +119,7 @@ SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::Admin
   session.set_proof(domain::proof_of(domain::Way::kImpersonation, session.created_at));
   session.expires_at = session.ends_at = std::min(session.created_at + terms.lasts, by.session().expires_at);
   prepared.session.refresh_row.expires_at = session.expires_at;
-  prepared.issued = audit_.event({.action = action_of(SignInReason::kImpersonation),
+  prepared.issued = audit_.event({.action = kSignInActions[SignInReason::kImpersonation].value,
                                   .actor = domain::admin_name(by.user().id),
                                   .user = user.id,
                                   .session = session.id,

@@ -21,8 +21,6 @@ class TwoFactorCodes;
 /// as the sign-in.
 enum class SignInResult { kSignedIn, kSignedUp, kChallenged };
 
-/// By FirstFactor::Kind.
-inline constexpr std::array<std::string_view, 5> kSignInMethods{"password", "social", "mail", "anonymous", "passkey"};
 inline constexpr std::array<std::string_view, 3> kSignInResults{"signed_in", "signed_up", "challenged"};  ///< By SignInResult.
 
 /// Counts since the start, for /metrics. Safe from any thread.
@@ -31,13 +29,13 @@ class SignInCounts {
   void count(FirstFactor::Kind method, SignInResult result) {
     totals_.at(static_cast<std::size_t>(method)).at(static_cast<std::size_t>(result)).fetch_add(1, std::memory_order_relaxed);
   }
-  /// By the indexes of kSignInMethods and kSignInResults.
+  /// By the indexes of kFirstFactors and kSignInResults.
   [[nodiscard]] std::uint64_t total(std::size_t method, std::size_t result) const {
     return totals_.at(method).at(result).load(std::memory_order_relaxed);
   }
 
  private:
-  std::array<std::array<std::atomic<std::uint64_t>, kSignInResults.size()>, kSignInMethods.size()> totals_{};
+  std::array<std::array<std::atomic<std::uint64_t>, kSignInResults.size()>, kFirstFactors.size()> totals_{};
 };
 
 /// How long a challenge accepts a second factor.

@@ -25,7 +25,7 @@ constexpr int kMostMails = 20;
 constexpr int kMostMailsShown = 3;
 constexpr int kMostEvents = 50;
 constexpr std::chrono::days kRecent{7};
-constexpr std::string_view kNetworkRule = settings::kLimits[static_cast<std::size_t>(Limit::kSignInAddress)].name;
+constexpr std::string_view kNetworkRule = settings::kLimits[Limit::kSignInAddress].name;
 
 struct Stored {
   std::vector<domain::Account> accounts;

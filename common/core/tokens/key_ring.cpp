@@ -14,12 +14,6 @@ namespace {
 constexpr std::chrono::seconds kLeeway{30};
 constexpr std::chrono::seconds kSearchInterval{1};
 
-crypto::Algorithm algorithm_of(settings::JwtAlgorithm algorithm) {
-  using crypto::Algorithm;  // in the order of the settings
-  constexpr std::array kAlgorithms{Algorithm::kRs256, Algorithm::kEs256, Algorithm::kEdDsa, Algorithm::kHs256};
-  return kAlgorithms.at(static_cast<std::size_t>(algorithm));
-}
-
 }  // namespace
 
 JwksDocument jwks_document(const std::vector<std::string>& jwks) {
@@ -62,7 +56,7 @@ bool KeyRing::has_shared_secret() const { return ports_.settings.tokens.algorith
 
 Status KeyRing::start() {
   if (has_shared_secret()) return reload();
-  const auto wanted = algorithm_of(ports_.settings.tokens.algorithm);
+  const auto wanted = ports_.settings.tokens.algorithm;
   const auto now = ports_.clock.now();
   USHER_TRY(const auto present_keys, stored());
   const auto usable = [&](const domain::StoredSigningKey& key) {
@@ -107,7 +101,7 @@ Result<std::vector<RingKey>> KeyRing::shared_secrets() const {
 }
 
 Result<domain::StoredSigningKey> KeyRing::generate(Time signs_from) const {
-  const auto algorithm = algorithm_of(ports_.settings.tokens.algorithm);
+  const auto algorithm = ports_.settings.tokens.algorithm;
   USHER_TRY(auto key, crypto::SigningKey::generate(algorithm));
   while (key.kid().starts_with('-')) {  // one in 64: on a command line it would look like an option
     USHER_TRY(key, crypto::SigningKey::generate(algorithm));

@@ -55,8 +55,11 @@ void list_keys(std::vector<ListedKey>& listed, const std::vector<domain::StoredS
 }
 
 std::string_view name_of(KeyState state) {
-  constexpr std::array<std::string_view, 4> kNames{"signing", "next", "retired", "revoked"};
-  return kNames.at(static_cast<std::size_t>(state));
+  constexpr EnumArray kNames(&EnumRow<KeyState>::key, {{KeyState::kSigning, "signing"},
+                                                       {KeyState::kNext, "next"},
+                                                       {KeyState::kRetired, "retired"},
+                                                       {KeyState::kRevoked, "revoked"}});
+  return kNames[state].value;
 }
 
 std::string_view name_of(KeyUse use) { return use == KeyUse::kAccessTokens ? "access" : "better-auth"; }

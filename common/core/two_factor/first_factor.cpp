@@ -6,9 +6,6 @@
 namespace usher::core {
 namespace {
 
-constexpr std::array<std::string_view, 5> kKinds{"pwd", "social", "mail", "anonymous",
-                                                 "passkey"};  // in the order of the enumerators
-
 std::optional<domain::Proof> proof_in(const json::Value& document) {
   const auto by = json::text_at(document, "proved_by");
   const auto* const at = document.find("proved_at_ms");
@@ -52,7 +49,7 @@ domain::Proof with_mailed_code(const domain::Proof& before, domain::ProofKind de
 
 json::Object FirstFactor::to_payload() const {
   auto payload = *json::to_value(*this).object();
-  payload.set("kind", kKinds.at(static_cast<std::size_t>(kind)));
+  payload.set("kind", kFirstFactors[kind].stored);
   if (replaced.empty()) payload.erase("replaced");
   if (proof) payload.set("proved_by", domain::to_text(proof->by)).set("proved_at_ms", to_ms(proof->at));
   return payload;
@@ -61,10 +58,10 @@ json::Object FirstFactor::to_payload() const {
 std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& payload) {
   const auto document = json::parse_stored(payload.value_or(""));
   auto read = json::decode<FirstFactor>(document);
-  const auto kind = std::find(kKinds.begin(), kKinds.end(), json::text_at(document, "kind"));
-  if (!read.ok() || kind == kKinds.end()) return std::nullopt;
+  const auto* const row = std::ranges::find(kFirstFactors, json::text_at(document, "kind"), &FirstFactorRow::stored);
+  if (!read.ok() || row == kFirstFactors.end()) return std::nullopt;
   auto first = std::move(read).value();
-  first.kind = static_cast<Kind>(kind - kKinds.begin());
+  first.kind = row->kind;
   first.proof = proof_in(document);
   return first;
 }

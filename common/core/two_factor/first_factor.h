@@ -40,6 +40,20 @@ struct FirstFactor {
   }
 };
 
+/// What each kind of first factor is called, and what a session of it proves.
+struct FirstFactorRow {
+  FirstFactor::Kind kind;
+  std::string_view stored;  ///< In the payload of a challenge.
+  std::string_view method;  ///< In the metrics.
+  domain::Way way;
+};
+inline constexpr EnumArray kFirstFactors(&FirstFactorRow::kind,
+                                         {{FirstFactor::Kind::kPassword, "pwd", "password", domain::Way::kPassword},
+                                          {FirstFactor::Kind::kSocial, "social", "social", domain::Way::kProvider},
+                                          {FirstFactor::Kind::kMail, "mail", "mail", domain::Way::kMailbox},
+                                          {FirstFactor::Kind::kAnonymous, "anonymous", "anonymous", domain::Way::kAnonymous},
+                                          {FirstFactor::Kind::kPasskey, "passkey", "passkey", domain::Way::kPasskeyTouch}});
+
 /// Returns whether an e-mail code is accepted as the second factor after that first factor: not after mail, nor after a provider,
 /// which vouches for the same mailbox, nor after a password reset by mail until the app or a backup code was used. As the only
 /// second factor it always is.

@@ -465,13 +465,12 @@ std::vector<std::string> walk_all(const std::function<Engine()>& engine) {
   return differences;
 }
 
-TEST_CASE("ways out: each has a walk, and a row at its place", "[ways_out][security]") {
+TEST_CASE("ways out: each has a walk", "[ways_out][security]") {
   std::set<WayOut> walked;
   for (const auto& row : kWalks) walked.insert(row.way);
-  for (std::size_t i = 0; i < domain::kWaysOut.size(); ++i) {
-    INFO(domain::kWaysOut.at(i).name);
-    CHECK(domain::kWaysOut.at(i).way == static_cast<WayOut>(i));
-    CHECK(walked.count(static_cast<WayOut>(i)) == 1);
+  for (const auto& row : domain::kWaysOut) {
+    INFO(row.name);
+    CHECK(walked.contains(row.way));
   }
 }
 
