@@ -19,6 +19,15 @@ namespace {
 
 /// The demand for a second factor at the last start.
 constexpr std::string_view kDemandRow = "second_factor_demand";
+/// How it is stored: as the setting's word; former releases stored a number.
+struct DemandRow {
+  settings::TwoFactorDemand demand;
+  std::string_view word;
+  std::string_view number;
+};
+constexpr EnumArray kDemands(&DemandRow::demand, {{settings::TwoFactorDemand::kNone, "none", "0"},
+                                                  {settings::TwoFactorDemand::kAdmins, "admins", "1"},
+                                                  {settings::TwoFactorDemand::kAll, "all", "2"}});
 
 Status check_name(const std::optional<std::string>& name) {
   json::Faults faults;
@@ -198,11 +207,11 @@ Status Passkeys::note_relying_party() const {
 
 Status Passkeys::note_demand(store::Stores& tx) const {
   const auto demand = ports_.settings.signup.require_two_factor;
-  const auto word = std::to_string(static_cast<int>(demand));
+  const auto& row = kDemands[demand];
   USHER_TRY(const auto last, tx.installation.get(kDemandRow));
-  if (last == word) return done();
-  USHER_CHECK(tx.installation.put(kDemandRow, word));
-  if (demand == settings::TwoFactorDemand::kNone) return done();
+  if (last == row.word) return done();
+  USHER_CHECK(tx.installation.put(kDemandRow, row.word));
+  if (last == row.number || demand == settings::TwoFactorDemand::kNone) return done();
   const std::string_view role = demand == settings::TwoFactorDemand::kAll ? "" : domain::kAdminRole;
   return tx.sessions.end_without_passkey(role, domain::row_of(domain::WayOut::kFactorChanged).reason, ports_.clock.now());
 }

@@ -170,6 +170,19 @@ TEST_CASE("passkeys: sessions without one end where it becomes the demanded seco
   CHECK(identify(kit, bob.access_token).ok());
 }
 
+TEST_CASE("passkeys: a start with the demand of the last one ends no session", "[passkeys]") {
+  TestCore before;
+  SoftAuthenticator phone;
+  add_passkey(before, actor_of(before, sign_up(before)), phone);
+  TestCore kit(before.world(), [](auto& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAll; });
+  const auto own = sign_in(before);
+  const auto [noted, ends] = GENERATE(table<std::string, bool>({{"all", false}, {"2", false}, {"1", true}, {"admins", true}}));
+  kit.run("UPDATE installation SET value = '" + noted + "' WHERE name = 'second_factor_demand'");
+  must(kit->passkeys.note_relying_party());
+  CHECK(identify(kit, own.access_token).ok() != ends);
+  CHECK(kit.texts("SELECT value FROM installation WHERE name = 'second_factor_demand'") == std::vector<std::string>{"all"});
+}
+
 TEST_CASE("passkeys: a view ends with the session that lacks the demanded passkey", "[passkeys][security]") {
   TestCore before;
   const auto own = sign_up(before);
