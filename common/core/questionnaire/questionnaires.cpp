@@ -51,6 +51,8 @@ Result<std::int64_t> remaining_after(const std::vector<store::StoredQuestionnair
 }  // namespace
 
 Status store_built_in_questionnaire(store::Stores& tx, Time now) {
+  USHER_TRY(const auto active, tx.questionnaires.active_version());
+  if (active) return done();
   USHER_CHECK(tx.questionnaires.insert({.version = kBuiltInQuestionnaire,
                                         .document = std::string(built_in_questionnaire().front().text),
                                         .published_at = now,

@@ -15,8 +15,8 @@ std::span<const EmbeddedFile> built_in_questionnaire();
 /// The version of the built-in questionnaire.
 inline constexpr std::int64_t kBuiltInQuestionnaire = 1;
 
-/// Inserts the row of the built-in questionnaire if it is missing. Call it first in every write that refers to a version by the
-/// foreign key of questionnaire_answers.
+/// Inserts the row of the built-in questionnaire if the table is empty: each other version is published after it. Call it first
+/// in every write that refers to a version by the foreign key of questionnaire_answers. Two servers may do so at once.
 Status store_built_in_questionnaire(store::Stores& tx, Time now);
 
 inline constexpr std::array<std::string_view, 3> kVersionStates{"active", "superseded", "retired"};
