@@ -55,6 +55,12 @@ class CheckLayers(unittest.TestCase):
         self.accepts({"common/base/a.h": "// A Clock.\nint Clocks;\n", "common/db/a.h": "Clock clock;\n"}, layers)
         self.refuses({"common/base/a.h": "int a;\nstd::cout << 1;\n"}, "common/base/a.h:2: common/base/ does not read a clock, or print", layers)
 
+    def test_a_file_may_say_what_its_exception_names_and_nothing_else(self):
+        layers = LAYERS + "- common/base: \\bClock\\b|std::cout # read a clock, or print\n! common/base/a.h: Clock real # The real one.\n"
+        self.accepts({"common/base/a.h": "Clock real;\n"}, layers)
+        self.refuses({"common/base/a.h": "Clock real; Clock other;\n"}, "common/base/a.h:1: common/base/ does not read a clock, or print", layers)
+        self.refuses({"common/base/a.h": "int a;\n"}, "scripts/layers.txt:1: common/base/a.h needs no exception", layers)
+
     def test_a_static_that_can_change_is_refused(self):
         self.accepts({"common/base/a.cpp": "static const int kOne = 1;\nvoid f() {\n  static constexpr int kTwo{2};\n  static Type* const kThree = make();\n"
                                            "  // static int commented;\n}\nstruct A {\n  static Type made(int from);\n};\n",
