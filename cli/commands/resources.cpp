@@ -307,13 +307,12 @@ class ResourceAct {
   /// What the act would do, found by the act itself; names the first rows that it would change.
   Status forecast(Context& context, const core::Administration& administration, const core::ActReport& report,
                   std::int64_t count) const {
-    const auto first = std::span(report.changed).first(std::min(report.changed.size(), core::kMostNamed));
-    for (const auto& id : first) {
+    for (const auto& id : report.first) {
       USHER_TRY(const auto name, resource_.named_by.empty() ? std::string() : administration.name_of(resource_, id));
       context.terminal.note("  " + (name.empty() ? id : name));
     }
-    const auto others = report.done - std::ssize(first);
-    if (others > 0 && !first.empty())
+    const auto others = report.done - std::ssize(report.first);
+    if (others > 0 && !report.first.empty())
       context.terminal.note("  and " + counted(others, std::string("other ") + std::string(resource_.one)));
     if (report.stopped) return *report.stopped;
     if (report.why_refused)

@@ -362,7 +362,8 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
     return question(use, asked, context, context.again(question_form(use, asked, context, token), wrong));
   };
   core::FilterValues texts;
-  for (const auto& field : act.fields) texts.emplace(field.name, html::form_field(request, field.name));
+  for (const auto& field : act.fields)
+    if (auto text = html::form_field(request, field.name); !text.empty()) texts.emplace(field.name, std::move(text));
   if (const auto typed = check_typed(use, asked, context); !typed.ok()) return again(typed.error());
   auto fields = core::fields_of_texts(act.fields, texts);
   if (!fields.ok()) return again(fields.error());

@@ -309,6 +309,22 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
   return result;
 }
 
+Status UserAdmin::announce_admins(const domain::Administrator& by, const std::vector<std::string>& ids_or_emails) const {
+  std::vector<std::string> coming;
+  for (const auto& id : ids_or_emails) {
+    const auto user = find(id);
+    if (!user.ok() && user.error().code != ErrorCode::kUserNotFound) return user.error();
+    if (user.ok() && user.value().role != domain::kAdminRole && !user.value().is_anonymous)
+      coming.push_back(user.value().email_as_written);
+  }
+  if (coming.empty()) return done();
+  USHER_TRY(const auto notices, AdminNotices::prepare(ports_, outbox_, "admins_added", by));
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    return notices.append_list(tx, coming);
+  });
+}
+
 Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why,
                                      const RowWrite& row) const {
   Suspended suspended;

@@ -67,7 +67,7 @@ struct UserUpdate {
   std::optional<std::string> reason = {};
   /// `updated_at` of the account that the change was made from. Error: kConflict if it was changed since.
   std::optional<Time> unchanged_since = {};
-  bool is_announced = false;  ///< The other admins are notified by the caller.
+  bool is_announced = false;  ///< The admins were notified of the new one by announce_admins().
 
   static constexpr std::string_view kSchema = "UserChangeBody";
   static constexpr auto fields() {
@@ -170,6 +170,8 @@ class UserAdmin {
   /// Error: kValidationFailed; kEmailTaken; kOwnAccount if an admin removes their own role; kLastAdmin.
   Result<Updated> update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update,
                          const RowWrite& row = {}) const;
+  /// Before several accounts become admins: notifies each admin once of all of them. Error: errors of require_fresh_admin().
+  Status announce_admins(const domain::Administrator& by, const std::vector<std::string>& ids_or_emails) const;
   /// Ends all sessions, revokes the API keys that the account made, for good, and prevents sign-in until the account is activated
   /// or the suspension expires. Error: kOwnAccount, kLastAdmin.
   Result<Suspended> suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why = {},

@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/core/accounts/reminders.h"
-#include "common/core/mail/admin_notices.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/two_factor/two_factor.h"
@@ -20,12 +19,12 @@ Result<Begun> Accounts::suspend(const ResourceSources& use, const Batch& batch) 
     return invalid_field("until", "OUT_OF_RANGE",
                          "Must be a time in the future, such as 2026-12-24; leave it out for a suspension without an end");
   why.keeps_earlier = !batch.is_of_one && !why.reason && !why.until;
-  return Begun{.row = [&use, why](const ActedOn& on) -> Result<Acted> {
+  return [&use, why](const ActedOn& on) -> Result<Acted> {
     USHER_TRY(const auto done, use.filters.users.suspend(on.by, on.id, why, on.row));
     return Acted{.changed = done.changed,
                  .facts = {{"sessions_ended", done.sessions_ended}, {"api_keys_revoked", done.api_keys_revoked}},
                  .answer = [done] { return json::to_value(done); }};
-  }};
+  };
 }
 
 Result<Acted> Accounts::activate(const ResourceSources& use, const ActedOn& on) {
@@ -42,26 +41,26 @@ Result<Acted> Accounts::end_sessions(const ResourceSources& use, const ActedOn& 
 Result<Begun> Accounts::send_reset(const ResourceSources& use, const Batch& batch) {
   USHER_TRY(const auto fields, json::decode<ResetFields>(batch.fields));
   const auto to = batch.is_of_one ? ResetTo::kOne : fields.again ? ResetTo::kSeveralAgain : ResetTo::kSeveral;
-  return Begun{.row = [&use, to](const ActedOn& on) -> Result<Acted> {
+  return [&use, to](const ActedOn& on) -> Result<Acted> {
     USHER_TRY(const auto mail, use.filters.users.send_reset(on.by, on.id, to, on.row));
     const json::Object id{{"mail_id", mail ? json::Value(mail->str()) : json::Value()}};
     return Acted{.changed = mail.has_value(), .facts = id, .answer = [id] { return id; }};
-  }};
+  };
 }
 
 /// A test goes out once, whatever is selected.
 Result<Begun> Accounts::remind(const ResourceSources& use, const Batch& batch) {
   USHER_TRY(const auto fields, json::decode<ReminderFields>(batch.fields));
   if (!fields.test || is_blank(*fields.test))
-    return Begun{.row = [&use](const ActedOn& on) -> Result<Acted> {
+    return [&use](const ActedOn& on) -> Result<Acted> {
       USHER_TRY(const bool is_reminded, use.reminders.remind(on.by, UserId(on.id), on.row));
       return Acted{.changed = is_reminded, .facts = {{"reminded", is_reminded}}};
-    }};
-  return Begun{.row = [&use, to = *fields.test, is_sent = false](const ActedOn& on) mutable -> Result<Acted> {
+    };
+  return [&use, to = *fields.test, is_sent = false](const ActedOn& on) mutable -> Result<Acted> {
     if (std::exchange(is_sent, true)) return Acted{.changed = false};
     if (!on.row.is_trial()) USHER_CHECK(use.reminders.send_test(on.by, to));
     return Acted{.facts = {{"reminded", true}}};
-  }};
+  };
 }
 
 Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& on) {
@@ -74,7 +73,7 @@ Result<Acted> Accounts::verify_email(const ResourceSources& use, const ActedOn& 
 
 Result<Begun> Accounts::reset_factor(const ResourceSources& use, const Batch& batch) {
   USHER_TRY(const auto fields, json::decode<FactorResetBody>(batch.fields));
-  return Begun{.row = [&use, fields](const ActedOn& on) -> Result<Acted> {
+  return [&use, fields](const ActedOn& on) -> Result<Acted> {
     USHER_TRY(const auto user, use.filters.users.find(on.id));
     USHER_TRY(const auto done, use.two_factor.reset(on.by, user, fields.passkeys, on.row));
     return Acted{.facts = {{"sessions_ended", done.sessions_ended}, {"passkeys_removed", done.passkeys_removed}},
@@ -82,28 +81,17 @@ Result<Begun> Accounts::reset_factor(const ResourceSources& use, const Batch& ba
                    USHER_TRY(auto after, use.filters.users.find(id));
                    return json::to_value(WithoutFactor{std::move(after), done.sessions_ended, done.passkeys_removed});
                  }};
-  }};
+  };
 }
 
-/// The admins of now get one mail about several new ones.
+/// The admins get one mail about several new ones, before the first of them: an act that is interrupted is announced, too.
 Result<Begun> Accounts::make_admin(const ResourceSources& use, const Batch& batch) {
-  Begun begun{.row = [&use, is_announced = !batch.is_of_one](const ActedOn& on) -> Result<Acted> {
+  const bool is_announced = batch.ids.size() > 1;
+  if (is_announced && !batch.is_trial) USHER_CHECK(use.filters.users.announce_admins(batch.by, batch.ids));
+  return [&use, is_announced](const ActedOn& on) -> Result<Acted> {
     USHER_TRY(const auto done, use.filters.users.update(on.by, on.id, {.role = "admin", .is_announced = is_announced}, on.row));
     return Acted{.changed = done.changed};
-  }};
-  if (batch.is_of_one) return begun;
-  USHER_TRY(auto notices, AdminNotices::prepare(use.ports, use.outbox, "admins_added", batch.by));
-  begun.after = [&use, notices = std::make_shared<const AdminNotices>(std::move(notices))](const std::vector<std::string>& made) {
-    return use.ports.transactions.write([&](store::Stores& tx) -> Status {
-      std::vector<std::string> addresses;
-      for (const auto& id : made) {
-        USHER_TRY(const auto user, tx.users.find(UserId(id)));
-        if (user) addresses.push_back(user->email_as_written);
-      }
-      return notices->append_list(tx, addresses);
-    });
   };
-  return begun;
 }
 
 Result<Acted> Accounts::make_user(const ResourceSources& use, const ActedOn& on) {

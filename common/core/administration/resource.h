@@ -77,7 +77,7 @@ inline constexpr auto kFormFields = json::array_of<FormField, Fields>([](const a
   using T = std::remove_cvref_t<decltype(json::member_of(std::declval<const Fields&>(), field))>;
   return FormField{field.name, ColumnTypeOf<T>::kType, field.rules};
 });
-/// Fields as texts, of a form or a command, as the body of the struct has them; empty ones are left out. Error:
+/// Fields as texts, of a form or a command, as the body of the struct has them. Error:
 /// kValidationFailed.
 Result<json::Object> fields_of_texts(std::span<const FormField> fields, const FilterValues& texts);
 
@@ -85,7 +85,9 @@ Result<json::Object> fields_of_texts(std::span<const FormField> fields, const Fi
 struct Batch {
   const domain::Administrator& by;
   const json::Value& fields;  ///< The body with Act::fields, as it was sent.
-  bool is_of_one;             ///< The caller named this one row.
+  const std::vector<std::string>& ids;
+  bool is_of_one;         ///< The caller named this one row.
+  bool is_trial = false;  ///< Nothing is done.
 };
 
 /// A row that an act is done to.
@@ -102,18 +104,14 @@ struct Acted {
   std::function<Result<json::Value>()> answer = {};  ///< Makes what ActOfOne::answer describes.
 };
 
-/// An act under way.
-struct Begun {
-  /// Does it to one row, in a write of its own (ActedOn::row) that checks who acts, then whether the row still matches, and is
-  /// audited. Error: of kind kNotFound if the row is gone; kOwnAccount if the act would end the caller.
-  std::function<Result<Acted>(const ActedOn&)> row;
-  std::function<Status(const std::vector<std::string>& changed)> after = {};  ///< What follows, with the ids of all changed rows.
-};
+/// An act under way: does it to one row, in a write of its own (ActedOn::row) that checks who acts, then whether the row still
+/// matches, and is audited. Error: of kind kNotFound if the row is gone; kOwnAccount if the act would end the caller.
+using Begun = std::function<Result<Acted>(const ActedOn&)>;
 
 /// An act that does each row by itself. `kWork`: (ResourceSources, ActedOn) -> Result<Acted>.
 template <auto kWork>
 Result<Begun> each(const ResourceSources& use, const Batch&) {
-  return Begun{.row = [&use](const ActedOn& on) { return kWork(use, on); }};
+  return Begun([&use](const ActedOn& on) { return kWork(use, on); });
 }
 
 /// A row as people name it.
@@ -181,7 +179,7 @@ struct ListedColumn {
   bool is_detail = false;               ///< Left out of tables on a terminal.
   std::optional<ColumnType> type = {};  ///< Absent: of the field.
   ColumnOf of = {};
-  bool links_to_row = false;      ///< To Resource::page.
+  bool links_to_row = false;      ///< To its page in the console.
   std::string_view account = {};  ///< The member with the id of the account that it leads to.
   int drop = 0;                   ///< Narrow terminals leave out the columns with the highest number first; 0: never.
   std::string_view before = {};   ///< Of kPeople: the field that it stands before in a command.

@@ -40,7 +40,7 @@ bool count_in(ActReport& report, const ActedOn& on, Result<Acted> outcome, std::
   if (outcome.ok()) {
     const bool changed = outcome.value().changed;
     ++(changed ? report.done : report.unchanged);
-    if (changed) report.changed.push_back(on.id);
+    if (changed && report.first.size() < kMostNamed) report.first.push_back(on.id);
     report.facts = std::move(outcome.value().facts);
   } else if (on.row.has_failed() || outcome.error().code == idle_error) {
     ++report.unchanged;
@@ -117,7 +117,7 @@ Result<json::Object> fields_of_texts(std::span<const FormField> fields, const Fi
   json::Faults faults;
   for (const auto& field : fields) {
     const auto given = texts.find(field.name);
-    if (given == texts.end() || given->second.empty()) continue;
+    if (given == texts.end()) continue;
     const auto& text = given->second;
     const auto flag = field.type == ColumnType::kFlag ? parse_flag(text) : std::nullopt;
     if (field.type == ColumnType::kFlag && !flag) faults.add(std::string(field.name), "NOT_ALLOWED", "Must be yes or no");
@@ -185,18 +185,16 @@ Result<ActReport> Administration::act(const Resource& resource, const Act& act, 
   }
   const bool is_of_one = ids.size() == 1 && counted.empty();
   const json::Value fields(selection.fields);
-  USHER_TRY(const auto begun, act.begin(sources_, {by, fields, is_of_one}));
+  USHER_TRY(const auto begun, act.begin(sources_, {by, fields, ids, is_of_one, selection.is_trial}));
   ActReport report;
   for (const auto& id : ids) {
     on_progress(1);
     const auto condition = [&](store::Stores& tx) { return test(tx, id); };
     const RowWrite row(test ? RowWrite::Condition(condition) : nullptr, selection.is_trial);
     const ActedOn on{by, id, row};
-    if (!count_in(report, on, begun.row(on), is_of_one ? std::nullopt : act.idle_error)) break;
+    if (!count_in(report, on, begun(on), is_of_one ? std::nullopt : act.idle_error)) break;
   }
   if (selection.is_trial) return report;
-  if (begun.after && report.done > 0)
-    if (const auto followed = begun.after(report.changed); !followed.ok()) report.stopped = followed.error();
   if (const auto noted = note(resource, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
   if (report.done + report.unchanged + report.gone > 0) return report;
   if (report.stopped) return *report.stopped;

@@ -41,7 +41,7 @@ struct ActReport {
   std::optional<Error> why_refused{};  ///< Of the first of these.
   std::optional<Error> stopped{};      ///< Why the rows after these were not tried, such as a database that is away.
   json::Object facts = {};             ///< Of the last row that was done or unchanged.
-  std::vector<std::string> changed{};  ///< The ids of the rows that were done.
+  std::vector<std::string> first{};    ///< The ids of the first rows that were done, at most kMostNamed.
 
   /// The error that a person is shown after a part was done, with what was done; nullopt if all was.
   [[nodiscard]] std::optional<Error> fault() const;
@@ -82,11 +82,11 @@ class Administration {
   Result<ActReport> act(const Resource& resource, const Act& act, const domain::Administrator& by, const Selection& selection,
                         Time now, const OnProgress& on_progress = no_progress) const;
 
-  /// Acts on the one row that its caller names. Errors: those of Act::begin and Begun::row.
+  /// Acts on the one row that its caller names. Errors: those of Act::begin and of the row.
   [[nodiscard]] Result<Acted> act_on_one(const Act& act, const domain::Administrator& by, const std::string& id,
                                          const json::Value& fields) const {
-    USHER_TRY(const auto begun, act.begin(sources_, {by, fields, true}));
-    return begun.row({by, id, {}});
+    USHER_TRY(const auto begun, act.begin(sources_, {by, fields, {id}, true}));
+    return begun({by, id, {}});
   }
   /// Does an act that has Act::work_on_all. Errors: those of the caller.
   Result<ActReport> act_on_all(const Act& act, const domain::Administrator& by,

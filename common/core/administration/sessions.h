@@ -51,10 +51,10 @@ struct LiveSessions {
   }
   /// Error: kOwnAccount for the caller's own session among several.
   static Result<Begun> end(const ResourceSources& use, const Batch& batch) {
-    return Begun{.row = [&use, may_be_own = batch.is_of_one](const ActedOn& on) -> Result<Acted> {
+    return [&use, may_be_own = batch.is_of_one](const ActedOn& on) -> Result<Acted> {
       USHER_CHECK(use.sessions.revoke(on.by, on.id, may_be_own, on.row));
       return Acted{};
-    }};
+    };
   }
   static Result<std::int64_t> end_all(const ResourceSources& use, const domain::Administrator& by,
                                       const OnProgress& on_progress) {

@@ -5,8 +5,6 @@
 #include "common/crypto/digest.h"
 
 namespace usher::core {
-namespace {}  // namespace
-
 SignedValues::SignedValues(SignedPurpose purpose, const InstallationSecrets& secrets)
     : key_(secrets.current.derive(kSignedPurposes[purpose].key)) {
   if (secrets.previous) previous_ = secrets.previous->derive(kSignedPurposes[purpose].key);
