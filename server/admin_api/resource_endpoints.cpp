@@ -58,12 +58,13 @@ bool names_one(const Names& names, std::string_view name) {
 
 /// The members of a filter, all of them texts.
 Result<core::FilterValues> filter_of(const Resource& resource, const json::Object& filter) {
+  const auto filters = resource.filters();
   core::FilterValues values;
   json::Faults faults;
   for (const auto& [name, value] : filter) {
     const auto* text = value.string();
     const auto place = "filter." + name;
-    if (!names_one(resource.filters(), name))
+    if (!names_one(filters, name))
       faults.add(place, "UNKNOWN", "Is not known here");
     else if (!text)
       faults.add(place, "WRONG_TYPE", "Must be a text");

@@ -92,11 +92,12 @@ Cell act_cell(const Resource& resource, const Context& context, const core::Act&
   const auto* state = row.values.find("state");
   if (!act.pointless_in.empty() && state && *state == json::Value(act.pointless_in)) return {};
   const auto path = path_below(resource, act.verb);
+  const auto button = words_of(resource, act).button;
   if (act.asks == core::Asks::kInConsole || act.is_typed)
-    return {.text = std::string(words_of(resource, act).button),
+    return {.text = std::string(button),
             .url = with_parameter(path, kIdField, row.id),
             .button = act.destroys ? "danger" : "second",
-            .name = spoken_name(words_of(resource, act).button, name)};
+            .name = spoken_name(button, name)};
   return {.form = row_form(context, resource, act, row.id, name)};
 }
 
@@ -199,7 +200,8 @@ Result<Response> send_file(const ResourcePages& use, const Context& context) {
   for (const auto& column : use.resource.columns()) text.append(column.name).append(",");
   text.back() = '\n';
   for (const auto& row : part.rows) text.append(admin_api::csv_line(row.values));
-  const auto name = std::string(words_of(use.resource).path.substr(words_of(use.resource).path.rfind('/') + 1));
+  const auto path = words_of(use.resource).path;
+  const std::string name(path.substr(path.rfind('/') + 1));
   return download(std::move(text), admin_api::kCsvType, name + "-" + day_text(context.now()) + ".csv");
 }
 
