@@ -55,7 +55,7 @@ Status PageOptions::write(Context& context, RowWriter& rows, const Listing& list
   const bool whole = is_whole_list(all, limit, context.output.options());
   const auto most = static_cast<std::size_t>(whole ? kBatch : limit.value_or(kDefaultLimit));
   std::string_view sorted_by;
-  if constexpr (requires { filter.order; }) sorted_by = store::sorted_by(filter.order);
+  if constexpr (requires { filter.sorted_by; }) sorted_by = filter.sorted_by;
   USHER_TRY(filter.after, start_of(*this, sorted_by));
   std::int64_t shown = 0;
   bool has_more = true;

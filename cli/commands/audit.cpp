@@ -16,7 +16,7 @@ struct AuditVerify : NoArguments {
     if (verdict.unverifiable_since)
       context.terminal.note(counted(verdict.unverifiable, "older event") + " not verifiable since " +
                             to_rfc3339(*verdict.unverifiable_since) + ", when the lost secret was abandoned");
-    USHER_CHECK(context.output.record(record_of(columns_of<core::AuditVerdict>({}), cells_of(verdict))));
+    USHER_CHECK(context.output.record(record_of_view(verdict)));
     if (!broken) return done();
     return error(ErrorCode::kInternal, "The audit trail was changed: of event " + broken->event.str() + " at position " +
                                            std::to_string(broken->position) + ", " + broken->reason);

@@ -25,7 +25,7 @@ struct MailShow {
     USHER_TRY(const auto whole, core::whole_id(core->ports, core::Named::kMail, id));
     USHER_TRY(const auto shown, core->mail_admin.show(MailId(whole)));
     const auto& [mail, words] = shown;
-    Record record = full_record_of(columns_of<domain::Mail>({.name = "id"}), cells_of(mail));
+    Record record = record_of_view(mail, "id");
     if (words && words->without_secret) context.terminal.note("Its link or code was deleted when it was sent");
     if (words) record.push_back({"subject", words->subject});
     // A table shows the text below, in lines; a selected field is printed like any other.

@@ -50,8 +50,9 @@ std::string lowered(std::string_view label) {
 
 std::vector<Column> columns_of(const core::Resource& resource) {
   std::vector<Column> columns;
+  const auto name = words_of(resource).printed_name.empty() ? resource.id : words_of(resource).printed_name;
   for (const auto& column : command_columns(resource)) {
-    const bool is_name = column.name == resource.id;
+    const bool is_name = column.name == name;
     columns.push_back({.name = std::string(column.name),
                        .kind = kind_of(column.type.value_or(ColumnType::kText)),
                        .role = is_name            ? (column.is_detail ? ColumnRole::kHiddenName : ColumnRole::kName)
@@ -70,6 +71,7 @@ Cell cell_of(const core::ListedRow& row, const core::ListedColumn& column) {
   if (!value) return nullptr;
   const auto* const text = value->string();
   if (text && column.words) return Cell(*value).in_words(column.words(shown && shown->string() ? *shown->string() : *text));
+  if (shown && shown->string() && value->boolean()) return Cell(*value).in_words(*shown->string());
   const auto time = text && column.type == ColumnType::kTime ? parse_time(*text) : std::nullopt;
   return time ? Cell(*time) : Cell(*value);
 }
@@ -112,17 +114,19 @@ class ResourceList {
     };
     auto values = filters_.values();
     if (word_) values.emplace(resource_.filters().front().name, *word_);
-    const core::ListQuery query{
-        .values = std::move(values), .now = context.world.clock.now(), .for_request = false, .for_people = true};
+    const auto sorted_by = core::sorted_by(resource_, values);
+    const Query query{{.values = std::move(values), .now = context.world.clock.now(), .for_request = false, .for_people = true},
+                      sorted_by};
     const Listing listing{context.terminal, core->administration, resource_};
-    if (!resource_.is_whole) return refused(page_.write(context, *rows, listing, Query{query}, cells));
-    const auto all = listing.list(Query{query});
+    if (!resource_.is_whole) return refused(page_.write(context, *rows, listing, query, cells));
+    const auto all = listing.list(query);
     return all.ok() ? page_.write_whole(context, *rows, all.value(), cells) : refused(all.error());
   }
 
  private:
   /// As PageOptions wants them.
   struct Query : core::ListQuery {
+    std::string_view sorted_by;
     int limit = 100;
   };
   struct Listing {
@@ -443,10 +447,8 @@ Commands commands() {
   Commands made;
   for (const auto& resource : core::resources()) {
     const auto& words = words_of(resource);
-    if (!resource.has_own_list) {
-      const auto& summary = made.summaries.emplace_back(list_summary(resource));
-      made.rows.push_back(command<ResourceList>(words.list, summary, words.example, Needs::kCurrentSchema));
-    }
+    const auto& summary = made.summaries.emplace_back(list_summary(resource));
+    made.rows.push_back(command<ResourceList>(words.list, summary, words.example, Needs::kCurrentSchema));
     for (const auto& act : resource.acts)
       if (const auto& own = words_of(resource, act); !own.is_own)
         made.rows.push_back(command<ResourceAct>(own.path, act.summary, own.example, Needs::kCurrentSchema));

@@ -35,8 +35,9 @@ struct ResourceCommands {
   std::string_view resource;
   std::string_view list = {};  ///< `browser list`.
   std::string_view example = {};
-  std::string_view list_word = {};  ///< What the list calls the value of its first filter; empty: only the option.
-  std::string_view word = "ID";     ///< What acts call the name of a row.
+  std::string_view printed_name = {};  ///< The column that -o name prints; empty: Resource::id.
+  std::string_view list_word = {};     ///< What the list calls the value of its first filter; empty: only the option.
+  std::string_view word = "ID";        ///< What acts call the name of a row.
   std::string_view word_about = {};
   std::span<const ActCommand> acts = {};
 };

@@ -23,6 +23,7 @@ using http::Request;
 using http::Response;
 
 class Callers;
+struct Reader;
 
 /// The rows of /auth/admin/*. Both arguments outlive them.
 std::vector<http::Endpoint> routes(core::Core& core, const Callers& callers);
@@ -55,8 +56,12 @@ std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use);
 /// The installation in figures.
 std::vector<http::Endpoint> overview_endpoints(const AdminUseCases& use);
 
+using FilterValues = std::map<std::string, std::string, std::less<>>;
+/// The wanted page of a list.
+Result<Response> listed(const AdminUseCases& use, const core::Resource& resource, const Request& request, const Reader& reader,
+                        FilterValues values);
 /// The filters of a list in the query, as they were sent; here and in the console.
-std::map<std::string, std::string, std::less<>> sent_filters(const core::Resource& resource, const http::Request& request);
+FilterValues sent_filters(const core::Resource& resource, const http::Request& request);
 /// The access of an act, here and in the console.
 http::Access access_of(const core::Act& act);
 /// The id or address in the path.

@@ -33,11 +33,6 @@ std::vector<http::QueryParameter> parameters_of(std::initializer_list<http::Quer
   parameters.insert(parameters.end(), more);
   return parameters;
 }
-/// Those of its pages.
-template <class Filter>
-std::vector<http::QueryParameter> list_parameters() {
-  return parameters_of<Filter>({kLimitParameter, kCursorParameter});
-}
 
 /// What the query wants of a listing. `filter`: what holds without it. Errors: those of core::read_filters().
 template <class Filter>
@@ -45,24 +40,6 @@ Result<Filter> filter_of(const core::FilterSources& sources, const http::Request
   const auto value_of = [&](const core::FilterName& one) { return http::query_parameter(request, one.name); };
   USHER_TRY(auto narrowed, core::read_filters(sources, request.received, value_of, std::move(filter)));
   return std::move(narrowed.filter);
-}
-
-/// Reads the wanted page of a listing. `most`: in place of the request's limit. Errors: kValidationFailed; those of the listing.
-template <class Listing, class Filter>
-auto part_of(const http::Request& request, const Listing& listing, Filter filter, int most = 0) {
-  const auto read = [&](const Filter& one) {
-    if constexpr (requires { listing.search(one); })
-      return listing.search(one);
-    else
-      return listing.list(one);
-  };
-  using Read = decltype(core::read_part(filter, std::size_t{0}, read));
-  std::string_view sorted_by;
-  if constexpr (requires { filter.order; }) sorted_by = store::sorted_by(filter.order);
-  const auto page = wanted_page(request, sorted_by);
-  if (!page.ok()) return Read(page.error());
-  filter.after = page.value().after.value_or(Cursor());
-  return core::read_part(filter, static_cast<std::size_t>(most > 0 ? most : page.value().limit), read);
 }
 
 using json::Name;
@@ -91,14 +68,6 @@ auto listed(Result<core::Part<Row>> part, const F& view_of = {})
   for (auto& row : found.rows) view.rows.push_back(view_of(std::move(row)));
   return view;
 }
-/// The wanted page of a listing, narrowed as the query says.
-template <Name name, class Filter, class Listing, class F = std::identity>
-auto listed(const core::FilterSources& sources, const http::Request& request, const Listing& listing, const F& view_of = {})
-    -> decltype(listed<name>(part_of(request, listing, Filter()), view_of)) {
-  USHER_TRY(auto filter, filter_of<Filter>(sources, request));
-  return listed<name>(part_of(request, listing, std::move(filter)), view_of);
-}
-
 /// The value of a parameter that has one of a few values. Error: kValidationFailed.
 Result<std::optional<std::string>> choice_of(const http::Request& request, std::string_view name,
                                              std::span<const std::string_view> words);

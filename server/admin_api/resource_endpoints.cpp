@@ -95,21 +95,6 @@ Result<json::Object> fields_of(const core::Act& act, const json::Object& sent) {
   return typed;
 }
 
-Result<Response> list(const AdminUseCases& use, const Resource& resource, const Request& request, const Reader& reader) {
-  USHER_TRY(const auto page, wanted_page(request));
-  USHER_TRY(auto part, use.core.administration.list(resource, {.values = sent_filters(resource, request),
-                                                               .now = request.received,
-                                                               .after = page.after.value_or(Cursor()),
-                                                               .most = static_cast<std::size_t>(page.limit),
-                                                               .reader = reader.session}));
-  json::Array rows;
-  for (auto& one : part.rows) rows.emplace_back(std::move(one.values));
-  const auto next = text_of(part.next);
-  json::Object body{{std::string(member_of(resource)), std::move(rows)},
-                    {"next_cursor", next ? json::Value(*next) : json::Value()}};
-  return http::json_text_response(HttpStatus::kOk, json::to_text(json::Value(std::move(body))));
-}
-
 /// What the row of an act uses.
 struct ActOf {
   const core::Administration& administration;
@@ -169,7 +154,7 @@ http::Endpoint list_row(const AdminUseCases& use, const Resource& resource, cons
   if (!resource.is_whole) endpoint.query.insert(endpoint.query.end(), {kLimitParameter, kCursorParameter});
   return AdminRows(use, words.tag)
       .get(std::move(endpoint), [&resource](const AdminUseCases& of, const Request& request, const Reader& reader) {
-        return list(of, resource, request, reader);
+        return listed(of, resource, request, reader, sent_filters(resource, request));
       });
 }
 
@@ -230,6 +215,22 @@ http::Endpoint row_of_one(const ActOf& of) {
 
 }  // namespace
 
+Result<Response> listed(const AdminUseCases& use, const core::Resource& resource, const Request& request, const Reader& reader,
+                        core::FilterValues values) {
+  USHER_TRY(const auto page, wanted_page(request, sorted_by(resource, values)));
+  USHER_TRY(auto part, use.core.administration.list(resource, {.values = std::move(values),
+                                                               .now = request.received,
+                                                               .after = page.after.value_or(Cursor()),
+                                                               .most = static_cast<std::size_t>(page.limit),
+                                                               .reader = reader.session}));
+  json::Array rows;
+  for (auto& one : part.rows) rows.emplace_back(std::move(one.values));
+  const auto next = text_of(part.next);
+  json::Object body{{std::string(member_of(resource)), std::move(rows)},
+                    {"next_cursor", next ? json::Value(*next) : json::Value()}};
+  return http::json_text_response(HttpStatus::kOk, json::to_text(json::Value(std::move(body))));
+}
+
 core::FilterValues sent_filters(const core::Resource& resource, const Request& request) {
   core::FilterValues values;
   for (const auto& filter : resource.filters())
@@ -246,7 +247,7 @@ std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use) {
   std::vector<http::Endpoint> rows;
   for (const auto& resource : core::resources()) {
     const auto& words = resources::words_of(resource);
-    if (!resource.has_own_list) rows.push_back(list_row(use, resource, words));
+    rows.push_back(list_row(use, resource, words));
     for (const auto& act : resource.acts) {
       if (act.is_command_alone) continue;
       const ActOf of{use.core.administration, use.callers, resource, act, words, resources::words_of(resource, act)};

@@ -1,4 +1,4 @@
-#include "common/core/administration/sessions.h"
+#include "common/core/administration/resources.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"
@@ -6,22 +6,11 @@
 namespace usher::admin_api {
 namespace {
 
-using store::SessionFilter;
 using Ended = Single<"sessions_ended", std::int64_t>;
 
-using Sessions = ListView<"sessions", core::AdministeredSession>;
-
-/// Marks the session of the reader.
-auto view_for(const Reader& reader) {
-  return [&reader](store::SessionWithEmail row) {
-    const bool is_current = reader.session == row.session.id;
-    return core::AdministeredSession{std::move(row), is_current};
-  };
-}
-
-Result<Sessions> list_of_user(const AdminUseCases& use, const Request& request, const Reader& reader) {
+Result<Response> list_of_user(const AdminUseCases& use, const Request& request, const Reader& reader) {
   USHER_TRY(const auto user, use.core.user_admin.find(named_user(request)));
-  return listed<"sessions">(part_of(request, use.core.session_admin, SessionFilter{.user = user.id}), view_for(reader));
+  return listed(use, core::resource_of("sessions"), request, reader, {{"user", user.id.str()}});
 }
 
 Result<Ended> end_all(const AdminUseCases& use, const Request& request, const Administrator& by) {
@@ -40,6 +29,7 @@ std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use) {
                 .access = access::kAdminReads,
                 .summary = "The live sessions of an account, oldest first",
                 .about = "Those of any device; `current` is the one that asks.",
+                .answer_schema = core::resource_of("sessions").schema,
                 .query = {kLimitParameter, kCursorParameter},
                 .errors = {ErrorCode::kUserNotFound}},
                list_of_user),

@@ -58,10 +58,6 @@ Result<AccountView> change_user(const AdminUseCases& use, const Request& request
   return account_view(use, std::move(updated.user), updated.api_keys_revoked);
 }
 
-Result<ListView<"users", domain::User>> list_users(const AdminUseCases& use, const Request& request) {
-  return listed<"users", store::UserFilter>(use.core.filter_sources, request, use.core.user_admin);
-}
-
 Result<AccountView> show_user(const AdminUseCases& use, const Request& request) {
   USHER_TRY(auto user, use.core.user_admin.find(named_user(request)));
   return account_view(use, std::move(user));
@@ -71,16 +67,7 @@ Result<AccountView> show_user(const AdminUseCases& use, const Request& request) 
 
 std::vector<http::Endpoint> user_endpoints(const AdminUseCases& use) {
   const AdminRows rows(use, "Admin: users");
-  return {rows.get({.path = "/auth/admin/users",
-                    .name = "admin_list_users",
-                    .access = access::kAdminReads,
-                    .summary = "Accounts, oldest first or in another order",
-                    .about = "The same filters as `usher user list`.",
-                    .lane = Lane::kSearch,
-                    .query = list_parameters<store::UserFilter>(),
-                    .errors = {ErrorCode::kOverloaded}},
-                   list_users),
-          rows.post<core::NewUser>({.path = "/auth/admin/users",
+  return {rows.post<core::NewUser>({.path = "/auth/admin/users",
                                     .name = "admin_create_user",
                                     .access = access::kCreateUser,
                                     .summary = "Create an account; an admin or a verified address needs a fresh session",

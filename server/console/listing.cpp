@@ -2,6 +2,7 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
+#include "server/admin_api/answer_texts.h"
 #include "server/html/signed_in/person.h"
 
 namespace usher::console {
@@ -40,6 +41,14 @@ html::FormField filter_field(const Context& context, const core::FilterName& fil
   if (filter.name == "search") field.type = "search";
   if (filter.type == FilterType::kOrder && field.value.empty()) field.value = usual;
   return field;
+}
+
+std::string csv_of(const core::Resource& resource, const std::vector<core::ListedRow>& rows) {
+  std::string text;
+  for (const auto& column : resource.columns()) text.append(column.name).append(",");
+  text.back() = '\n';
+  for (const auto& row : rows) text.append(admin_api::csv_line(row.values));
+  return text;
 }
 
 http::Response download(std::string body, std::string_view type, const std::string& name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/administration/resource.h"
 #include "server/admin_api/lists.h"
 #include "server/console/page_routes.h"
 #include "server/console/table.h"
@@ -20,6 +21,9 @@ html::Form filter_form(const Context& context, std::string_view action, const au
   for (const auto& row : filters) form.fields.push_back(filter_field(context, row, usual_order));
   return form;
 }
+
+/// A line of names, then one a row, with all columns.
+std::string csv_of(const core::Resource& resource, const std::vector<core::ListedRow>& rows);
 
 /// Returns a response that a browser stores as a file of that name.
 http::Response download(std::string body, std::string_view type, const std::string& name);

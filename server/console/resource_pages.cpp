@@ -28,6 +28,7 @@ constexpr std::string_view kFileName = "file";
 
 struct ResourcePages {
   const core::Administration& administration;
+  const core::Questionnaires& questionnaires;
   const Resource& resource;
   bool sends_mail;
 };
@@ -40,6 +41,9 @@ std::string path_below(const Resource& resource, std::string_view name) {
 std::string page_of(const Resource& resource, const std::string& id) {
   return std::string(words_of(resource).page) + percent_encode(id);
 }
+
+/// Where the query names none.
+std::string_view usual_order(const Resource& resource) { return resource.is_newest_first ? "newest" : ""; }
 
 std::vector<const core::Act*> console_acts(const Resource& resource) {
   std::vector<const core::Act*> acts;
@@ -101,7 +105,14 @@ Cell act_cell(const Resource& resource, const Context& context, const core::Act&
   return {.form = row_form(context, resource, act, row.id, name)};
 }
 
-/// A button for each act stands last.
+/// The name of a column leads to the rows sorted by it, and the other way round where they already are.
+void let_sort(Column& column, const std::array<std::string_view, 2>& orders, std::string_view order, const Context& context) {
+  if (orders.front().empty()) return;
+  column.url = context.sorted_by(orders[order == orders.front() ? 1 : 0]);
+  if (contains(orders, order)) column.sort = order == "newest" || order.ends_with("_desc") ? "descending" : "ascending";
+}
+
+/// A button for each act stands last, unless they are on the page of the row.
 Table table_of(const Resource& resource, const Context& context, const std::vector<core::ListedRow>& rows,
                std::string_view hidden = {}) {
   const auto& words = words_of(resource);
@@ -110,15 +121,18 @@ Table table_of(const Resource& resource, const Context& context, const std::vect
               .empty = std::string(words.empty)};
   auto columns = resource.labelled_columns();
   std::erase_if(columns, [&](const auto& column) { return column.name == hidden; });
-  for (const auto& column : columns)
-    table.columns.push_back(
-        {.name = std::string(column.label),
-         .is_number = column.type == ColumnType::kNumber,
-         .is_free = column.is_free || (column.of == core::ColumnOf::kField && column.type == ColumnType::kText)});
-  const auto acts = console_acts(resource);
+  const auto order = http::query_parameter(context.request(), "order").value_or(std::string(usual_order(resource)));
+  for (const auto& column : columns) {
+    auto& made = table.columns.emplace_back(
+        Column{.name = std::string(column.label),
+               .is_number = column.type == ColumnType::kNumber,
+               .is_free = column.is_free || (column.of == core::ColumnOf::kField && column.type == ColumnType::kText)});
+    let_sort(made, column.orders, order, context);
+  }
+  const auto acts = words.acts_on_page ? std::vector<const core::Act*>() : console_acts(resource);
   for (const auto* act : acts) table.columns.push_back({.name = std::string(words_of(resource, *act).button)});
   for (const auto& row : rows) {
-    if (!acts.empty()) table.ids.push_back(row.id);
+    if (!resource.acts.empty()) table.ids.push_back(row.id);
     auto& cells = table.rows.emplace_back();
     for (const auto& column : columns) cells.push_back(cell_of(resource, row, column));
     for (const auto* act : acts) cells.push_back(act_cell(resource, context, *act, row, cells.front().text));
@@ -160,32 +174,63 @@ std::string lead_of(const Resource& resource, const std::vector<std::string>& no
   return lead;
 }
 
+/// The steps of the questionnaire by their titles.
+Status offer_steps(const ResourcePages& use, html::Form& form) {
+  const auto filters = use.resource.filters();
+  for (std::size_t i = 0; i < filters.size(); ++i) {
+    if (filters[i].type != core::FilterType::kStep) continue;
+    USHER_TRY(const auto questionnaire, use.questionnaires.active());
+    auto& field = form.fields[i];
+    field.type = "select";
+    field.hint.clear();
+    field.options = {{"", "Any"}, {"true", "Any step"}};
+    for (const auto& step : questionnaire->steps) field.options.push_back({step.id, domain::local_text(step.title)});
+  }
+  return done();
+}
+
+/// The wanted page: after the parameter `cursor`, or before the parameter `before`.
+Result<core::ListQuery> wanted_rows(const ResourcePages& use, const Context& context, std::vector<std::string>& notes) {
+  auto values = admin_api::sent_filters(use.resource, context.request());
+  const auto sorted_by = core::sorted_by(use.resource, values);
+  USHER_TRY(auto before, http::cursor_parameter(context.request(), sorted_by, kBeforeParameter));
+  USHER_TRY(auto page, admin_api::wanted_page(context.request(), sorted_by));
+  const bool is_before = before.has_value();
+  return core::ListQuery{.values = std::move(values),
+                         .now = context.now(),
+                         .after = std::move(is_before ? before : page.after).value_or(Cursor()),
+                         .is_before = is_before,
+                         .most = static_cast<std::size_t>(page.limit),
+                         .for_people = true,
+                         .newest_first = use.resource.is_newest_first,
+                         .reader = context.admin().session().id,
+                         .notes = &notes};
+}
+
 Result<Response> show_list(const ResourcePages& use, const Context& context) {
   const auto& resource = use.resource;
+  const auto& words = words_of(resource);
   std::vector<std::string> notes;
-  const auto values = admin_api::sent_filters(resource, context.request());
-  const auto form = filter_form(context, words_of(resource).path, resource.filters());
-  USHER_TRY(const auto page, admin_api::wanted_page(context.request()));
-  const auto part = use.administration.list(resource, {.values = values,
-                                                       .now = context.now(),
-                                                       .after = page.after.value_or(Cursor()),
-                                                       .most = static_cast<std::size_t>(page.limit),
-                                                       .for_people = true,
-                                                       .newest_first = resource.is_newest_first,
-                                                       .reader = context.admin().session().id,
-                                                       .notes = &notes});
+  auto form = filter_form(context, words.path, resource.filters(), usual_order(resource));
+  USHER_CHECK(offer_steps(use, form));
+  USHER_TRY(const auto query, wanted_rows(use, context, notes));
+  const auto part = use.administration.list(resource, query);
   if (!part.ok()) return context.filter_again(std::string(resource.title), form, part.error());
-  const bool has_acts = !part.value().rows.empty() && !console_acts(resource).empty();
-  return context.show({.name = "listing"_template,
+  const auto shown = std::ssize(part.value().rows);
+  const auto count = [&] { return use.administration.count(resource, query); };
+  USHER_TRY(const auto total, words.acts_on_page ? core::total_of(part.value(), count) : std::optional(shown));
+  const bool has_acts = (shown > 0 || words.acts_on_page) && !console_acts(resource).empty();
+  return context.show({.name = words.acts_on_page ? "users"_template : "listing"_template,
                        .title = std::string(resource.title),
                        .values = {{"lead", lead_of(resource, notes)},
-                                  {"is_titled", words_of(resource).caption.empty()},
+                                  {"count", count_text(shown, total, resource.one)},
+                                  {"is_titled", words.caption.empty()},
                                   {"filter", form.fields.empty() ? json::Value() : context.filter(form)},
                                   {"acts", has_acts ? acts_of(resource, context) : json::Value()},
                                   {"act", act_on_all_of(resource, context)},
-                                  {"links", links_of(resource, context.request(), part.value().rows.size())},
+                                  {"links", links_of(resource, context.request(), static_cast<std::size_t>(shown))},
                                   {"list", values_of(table_of(resource, context, part.value().rows), context.now())},
-                                  {"pages", context.pages(part.value().next)}}});
+                                  {"pages", context.pages(part.value().next, part.value().previous)}}});
 }
 
 /// All rows that match as CSV, with all columns.
@@ -196,13 +241,9 @@ Result<Response> send_file(const ResourcePages& use, const Context& context) {
                               .reader = context.admin().session().id};
   USHER_TRY(const auto part, use.administration.list(use.resource, query));
   if (part.next) return error(ErrorCode::kConflict, "More than 10,000 rows match; narrow the list");
-  std::string text;
-  for (const auto& column : use.resource.columns()) text.append(column.name).append(",");
-  text.back() = '\n';
-  for (const auto& row : part.rows) text.append(admin_api::csv_line(row.values));
   const auto path = words_of(use.resource).path;
   const std::string name(path.substr(path.rfind('/') + 1));
-  return download(std::move(text), admin_api::kCsvType, name + "-" + day_text(context.now()) + ".csv");
+  return download(csv_of(use.resource, part.rows), admin_api::kCsvType, name + "-" + day_text(context.now()) + ".csv");
 }
 
 /// The rows that were selected, or all that match.
@@ -434,9 +475,10 @@ std::vector<http::Endpoint> resource_pages(const ConsolePages& all) {
     rows.push_back(all.routes.page(path, http::kept_path(std::move(name)), std::move(work), http::Lane::kSearch));
   };
   for (const auto& resource : core::resources()) {
-    const ResourcePages use{all.core.administration, resource, all.core.ports.settings.mail.smtp.has_value()};
+    const ResourcePages use{all.core.administration, all.core.questionnaires, resource,
+                            all.core.ports.settings.mail.smtp.has_value()};
     const auto& words = words_of(resource);
-    if (!resource.has_own_list) page(words.path, resources::page_name_of(resource, "show"), bound(use, show_list));
+    page(words.path, resources::page_name_of(resource, "show"), bound(use, show_list));
     if (!words.acts_path.empty())
       page(http::kept_path(path_below(resource, kFileName)), resources::page_name_of(resource, "send"), bound(use, send_file));
     for (const auto* one : console_acts(resource)) {

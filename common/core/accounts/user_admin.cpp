@@ -144,20 +144,8 @@ Result<domain::User> UserAdmin::find(std::string_view id_or_email) const {
   return ports_.transactions.read([&](store::Stores& tx) { return find_in(tx, id_or_email); });
 }
 
-Result<std::vector<domain::User>> UserAdmin::list(const store::UserFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.list(filter); });
-}
-
-Result<std::vector<domain::User>> UserAdmin::search(const store::UserFilter& filter) const {
-  return ports_.transactions.search([&](store::Stores& tx) { return tx.users.list(filter); });
-}
-
 Result<std::int64_t> UserAdmin::count(const store::UserFilter& filter) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.users.count(filter); });
-}
-
-Result<std::int64_t> UserAdmin::search_count(const store::UserFilter& filter) const {
-  return ports_.transactions.search([&](store::Stores& tx) { return tx.users.count(filter); });
 }
 
 Result<bool> UserAdmin::has_admin() const {

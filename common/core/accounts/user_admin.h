@@ -151,12 +151,8 @@ class UserAdmin {
   /// Hashes if there is a password. Error: kValidationFailed, kEmailTaken.
   Result<domain::User> create(const domain::Administrator& by, NewUser user) const;
   Result<domain::User> find(std::string_view id_or_email) const;
-  Result<std::vector<domain::User>> list(const store::UserFilter& filter) const;
-  /// The number of users on all pages of list(); see UserStore::count.
+  /// See UserStore::count.
   Result<std::int64_t> count(const store::UserFilter& filter) const;
-  /// The same for requests. Error: kOverloaded if it takes longer than it may.
-  Result<std::vector<domain::User>> search(const store::UserFilter& filter) const;
-  Result<std::int64_t> search_count(const store::UserFilter& filter) const;
   /// Whether there is an account with the role `admin`, suspended or not.
   Result<bool> has_admin() const;
   /// Returns a page of a table: sorted, and from any offset. Error: kOverloaded if the search takes longer than it may.

@@ -7,6 +7,36 @@
 #include "common/core/two_factor/two_factor.h"
 
 namespace usher::core {
+namespace {
+
+/// How an account differs from an active user's with a verified address.
+std::string difference_of(const domain::User& user) {
+  std::string words;
+  const auto add = [&words](bool applies, std::string_view word) {
+    if (applies) words.append(words.empty() ? "" : ", ").append(word);
+  };
+  add(user.role != "user", user.role);
+  add(!user.is_active, kAccountStates[1]);
+  add(!user.is_verified, "not verified");
+  add(user.two_factor_enabled, "second factor");
+  return words;
+}
+
+}  // namespace
+
+json::Object Accounts::People::operator()(const View& user) const {
+  json::Object shown{{"email", user.email_as_written}, {"is_active", kAccountStates[user.is_active ? 0 : 1]}};
+  if (auto words = difference_of(user); !words.empty()) shown.set("differs", std::move(words));
+  return shown;
+}
+
+std::string_view Accounts::sorted_by(const FilterValues& values) {
+  const auto order = values.find("order");
+  const auto row = order == values.end() ? kUserOrders.end() : std::find(kUserOrders.begin(), kUserOrders.end(), order->second);
+  return row == kUserOrders.end() ? std::string_view()
+                                  : store::sorted_by(static_cast<store::UserOrder>(row - kUserOrders.begin()));
+}
+
 Result<NamedRow> Accounts::find(const ResourceSources& use, const std::string& word) {
   USHER_TRY(auto user, find_account(use.filters, word));
   return NamedRow{user.id.str(), std::move(user.email)};

@@ -32,12 +32,31 @@ struct ReminderFields {
 };
 
 /// All accounts, and what is done to one or many of them. Among others the caller's own account is left alone, and admins get
-/// one mail about several new ones. Surfaces show the list with columns and links of its own.
+/// one mail about several new ones.
 struct Accounts {
   using View = domain::User;
   using Filter = store::UserFilter;
 
-  static constexpr std::array<ListedColumn, 0> kColumns{};
+  struct People {
+    People(const ResourceSources&, const ListQuery&) {}
+    json::Object operator()(const View& user) const;
+  };
+  static std::string_view sorted_by(const FilterValues& values);
+
+  static constexpr std::array kColumns{
+      ListedColumn{.name = "id", .is_detail = true},
+      ListedColumn{.name = "email", .label = "Address", .links_to_row = true, .orders = {"email", "email_desc"}},
+      ListedColumn{.name = "name", .label = "Name", .drop = 1, .orders = {"name", "name_desc"}},
+      ListedColumn{.name = "image", .is_detail = true},
+      ListedColumn{.name = "role", .type = ColumnType::kCode},
+      ListedColumn{.name = "differs", .label = "State", .type = ColumnType::kWord, .of = ColumnOf::kConsole},
+      ListedColumn{.name = "is_active", .label = "State", .of = ColumnOf::kCommand},
+      ListedColumn{.name = "is_verified", .drop = 3},
+      ListedColumn{.name = "is_anonymous", .is_detail = true},
+      ListedColumn{.name = "two_factor_enabled", .is_detail = true},
+      ListedColumn{.name = "created_at", .label = "Created", .drop = 4, .orders = {"newest", "oldest"}},
+      ListedColumn{.name = "updated_at", .is_detail = true},
+      ListedColumn{.name = "last_login_at", .label = "Last sign-in", .drop = 2}};
   /// Error: kOverloaded if it takes longer than a request may.
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
     return read_for(query, use, [&](store::Stores& tx) { return tx.users.list(filter); });
@@ -149,11 +168,12 @@ struct Accounts {
   };
 
   static constexpr Resource kResource{.name = "users",
-                                      .title = "Accounts",
+                                      .summary = "Accounts, oldest first or in another order",
+                                      .title = "Users",
                                       .one = "account",
                                       .acts = kActs,
                                       .named_by = "email",
-                                      .has_own_list = true,
+                                      .is_newest_first = true,
                                       .find = &find};
 };
 

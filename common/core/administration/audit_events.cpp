@@ -25,13 +25,15 @@ std::string EventAccounts::name_of(const UserId& user) {
 }
 
 Result<std::vector<AuditEventView>> AuditEvents::list(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
-  USHER_TRY(auto events, rows_of(use.trail, filter, query));
+  USHER_TRY(auto events, read_for(query, use, [&](store::Stores& tx) { return tx.audit_events.list(filter); }));
   std::vector<View> views;
   for (auto& event : events) views.push_back(View::of(std::move(event)));
   return views;
 }
 
-Result<std::int64_t> AuditEvents::count(const ResourceSources& use, const Filter& filter) { return use.trail.count(filter); }
+Result<std::int64_t> AuditEvents::count(const ResourceSources& use, const Filter& filter) {
+  return use.ports.transactions.read([&](store::Stores& tx) { return tx.audit_events.count(filter); });
+}
 
 std::optional<UserId> EventAccounts::admin_of(std::string_view actor) {
   if (!actor.starts_with(kAdminPrefix)) return std::nullopt;

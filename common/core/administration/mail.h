@@ -56,7 +56,7 @@ struct OutboxMail {
   using Filter = store::MailFilter;
 
   static Result<std::vector<View>> list(const ResourceSources& use, const Filter& filter, const ListQuery& query) {
-    return rows_of(use.mail, filter, query);
+    return read_for(query, use, [&](store::Stores& tx) { return tx.outbox.list(filter); });
   }
   static Result<std::int64_t> count(const ResourceSources& use, const Filter& filter) { return use.mail.count(filter); }
   static Result<bool> matches(store::Stores& tx, const Filter& filter, const std::string& id) {

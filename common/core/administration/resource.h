@@ -171,6 +171,7 @@ enum class ColumnOf {
   kField,      ///< Of the view.
   kPeople,     ///< Of ListedRow::shown, in the console and the command.
   kConsole,    ///< The same in the console alone.
+  kCommand,    ///< A field that the console leaves out.
   kNoCommand,  ///< A field that the command leaves out.
 };
 struct ListedColumn {
@@ -185,6 +186,8 @@ struct ListedColumn {
   std::string_view before = {};   ///< Of kPeople: the field that it stands before in a command.
   bool is_free = false;           ///< Has texts as users wrote them, with words that may be too long for a column.
   std::string (*words)(std::string_view) = nullptr;  ///< What people read in a list in place of a name of machines.
+  /// Of the order: the one that the list is sorted by first, and the other way round; empty: none.
+  std::array<std::string_view, 2> orders = {};
 };
 
 /// A part of a listing: the rows that match, after `after`.
@@ -192,6 +195,7 @@ struct ListQuery {
   FilterValues values = {};
   Time now{};
   Cursor after = {};
+  bool is_before = false;  ///< Those before `after`, of a list whose filter has reversed().
   std::size_t most = 100;
   bool ids_only = false;
   bool for_request = true;                    ///< Ends in time, with kOverloaded.
@@ -222,9 +226,10 @@ struct Resource {
   std::span<const Act> acts = {};
   std::string_view named_by = {};  ///< The column with NamedRow::name; empty: rows have an id alone.
   std::string_view id = "id";      ///< The column that names a row.
-  bool has_own_list = false;       ///< Surfaces show the list by themselves.
   bool is_whole = false;           ///< The list has no pages.
   bool is_newest_first = false;    ///< In the console, of a list that is oldest first.
+  /// What Cursor::sorted_by is with these filters; nullptr: nothing.
+  std::string_view (*sorted_by)(const FilterValues&) = nullptr;
   /// Finds a row by a name or the end of its id. Error: of kind kNotFound.
   Result<NamedRow> (*find)(const ResourceSources&, const std::string& word) = nullptr;
   /// What a question calls a row of a resource without `find`, by its id; empty if the row is gone.
@@ -245,6 +250,10 @@ struct Resource {
 
 inline std::string_view member_of(const Resource& resource) {
   return resource.list_member.empty() ? resource.name : resource.list_member;
+}
+
+inline std::string_view sorted_by(const Resource& resource, const FilterValues& values) {
+  return resource.sorted_by ? resource.sorted_by(values) : std::string_view();
 }
 
 /// A column a field of the view, as `Listed::kColumns` has it, with the others before the fields that they name.
@@ -271,7 +280,7 @@ std::vector<ListedColumn> labelled_columns() {
   const auto typed = listed_columns<Listed>();
   std::vector<ListedColumn> columns;
   for (const auto& row : Listed::kColumns) {
-    if (row.label.empty()) continue;
+    if (row.label.empty() || row.of == ColumnOf::kCommand) continue;
     const auto found = std::find_if(typed.begin(), typed.end(), [&](const auto& one) { return one.name == row.name; });
     columns.push_back(found == typed.end() ? row : *found);
   }
@@ -308,6 +317,8 @@ Result<Filter> filter_of(const ResourceSources& use, const ListQuery& query) {
   USHER_TRY(auto narrowed, read_filters<Filter>(use.filters, query.now, value_of));
   if (query.notes) *query.notes = std::move(narrowed.notes);
   if constexpr (requires { narrowed.filter.newest_first; }) narrowed.filter.newest_first = query.newest_first;
+  if constexpr (requires { narrowed.filter.order; })
+    if (query.newest_first && !query.values.contains("order")) narrowed.filter.order = decltype(narrowed.filter.order)::kNewest;
   narrowed.filter.after = query.after;
   return std::move(narrowed.filter);
 }
@@ -317,14 +328,6 @@ template <store::Work F>
 auto read_for(const ListQuery& query, const ResourceSources& use, const F& work) {
   auto& transactions = use.ports.transactions;
   return query.for_request ? transactions.search(work) : transactions.read(work);
-}
-
-/// Rows of a use case that has list(), and search() for requests.
-template <class Listing, class Filter>
-auto rows_of(const Listing& listing, const Filter& filter, const ListQuery& query) {
-  if constexpr (requires { listing.search(filter); })
-    if (query.for_request) return listing.search(filter);
-  return listing.list(filter);
 }
 
 /// Of `Listed`: a struct with kResource, kColumns, View, Filter, and list(ResourceSources, Filter, ListQuery) ->
@@ -337,10 +340,16 @@ Result<Part<ListedRow>> list_of(const ResourceSources& use, const ListQuery& que
   using Filter = typename Listed::Filter;
   USHER_TRY(auto filter, filter_of<Filter>(use, query));
   const auto most = Listed::kResource.is_whole ? WholeList::kMost : query.most;
-  USHER_TRY(auto part, read_part(filter, most, [&](const Filter& one) { return Listed::list(use, one, query); }));
+  const auto read = [&](const Filter& one) { return Listed::list(use, one, query); };
+  const auto read_wanted = [&] {
+    if constexpr (requires { reversed(filter); })
+      if (query.is_before) return read_part_before(filter, most, read);
+    return read_part(filter, most, read);
+  };
+  USHER_TRY(auto part, read_wanted());
   if constexpr (requires { Listed::note(use); })
     if (auto note = Listed::note(use); query.notes && !note.empty()) query.notes->push_back(std::move(note));
-  Part<ListedRow> listed{.rows = {}, .next = std::move(part.next)};
+  Part<ListedRow> listed{.rows = {}, .next = std::move(part.next), .previous = std::move(part.previous)};
   auto shown = [&] {
     if constexpr (requires { typename Listed::People; })
       return typename Listed::People(use, query);
@@ -379,6 +388,7 @@ constexpr Resource made_resource() {
     Listed::matches(tx, filter, id);
   };
   static_assert(has_test || kFilters<Filter>.empty() || Listed::kResource.acts.empty());
+  if constexpr (requires { &Listed::sorted_by; }) resource.sorted_by = &Listed::sorted_by;
   if constexpr (has_test)
     resource.test = [](const ResourceSources& use, const ListQuery& query) -> Result<RowTest> {
       USHER_TRY(auto filter, filter_of<Filter>(use, query));

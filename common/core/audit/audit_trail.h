@@ -19,16 +19,8 @@ class AuditTrail {
   Result<std::vector<domain::AuditEvent>> list(const store::AuditFilter& filter) const {
     return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.list(filter); });
   }
-  /// The same for requests. Error: kOverloaded if it takes longer than it may.
-  Result<std::vector<domain::AuditEvent>> search(const store::AuditFilter& filter) const {
-    return ports_.transactions.search([&](store::Stores& tx) { return tx.audit_events.list(filter); });
-  }
   /// Error: kNotFound.
   Result<domain::AuditEvent> find(const AuditEventId& id) const;
-  /// The number of events on all pages of list().
-  Result<std::int64_t> count(const store::AuditFilter& filter) const {
-    return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.count(filter); });
-  }
   /// Returns the caller's own events, newest first: `limit` of them after `after`.
   Result<Part<domain::AuditEvent>> own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const;
 

@@ -18,10 +18,6 @@ class MailAdmin {
   Result<std::vector<domain::Mail>> list(const store::MailFilter& filter) const {
     return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.list(filter); });
   }
-  /// The same for requests. Error: kOverloaded if it takes longer than it may.
-  Result<std::vector<domain::Mail>> search(const store::MailFilter& filter) const {
-    return ports_.transactions.search([&](store::Stores& tx) { return tx.outbox.list(filter); });
-  }
   /// The number of mails on all pages of list().
   Result<std::int64_t> count(const store::MailFilter& filter) const {
     return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.count(filter); });

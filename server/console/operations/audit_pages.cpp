@@ -1,7 +1,9 @@
 #include "common/base/encoding.h"
 #include "common/core/administration/audit_events.h"
+#include "common/core/administration/resources.h"
 #include "common/core/audit/audit_chain.h"
 #include "server/admin_api/answer_texts.h"
+#include "server/admin_api/endpoints.h"
 #include "server/console/console_template.h"
 #include "server/console/listing.h"
 #include "server/console/operations/operation_pages.h"
@@ -11,7 +13,7 @@ namespace {
 
 using http::Lane;
 using http::Response;
-using EventPart = core::Part<domain::AuditEvent>;
+using EventPart = core::Part<core::ListedRow>;
 
 constexpr std::string_view kAudit = "/admin/audit";
 
@@ -87,16 +89,22 @@ Result<Response> verify_events(const ConsolePages& use, const Context& context) 
 }
 
 /// What one file holds at most, so that no request holds a thread or much memory.
-constexpr int kMostEvents = 10'000;
+constexpr std::size_t kMostEvents = 10'000;
 
-Result<EventPart> event_part_of(const ConsolePages& use, const http::Request& request) {
-  USHER_TRY(const auto filter, admin_api::filter_of<store::AuditFilter>(use.core.filter_sources, request));
-  return admin_api::part_of(request, use.core.audit_trail, filter, kMostEvents);
+Result<EventPart> event_part_of(const ConsolePages& use, const Context& context) {
+  const auto& events = core::resource_of("events");
+  USHER_TRY(auto page, admin_api::wanted_page(context.request()));
+  return use.core.administration.list(events, {.values = admin_api::sent_filters(events, context.request()),
+                                               .now = context.now(),
+                                               .after = page.after.value_or(Cursor()),
+                                               .most = kMostEvents});
 }
+
+const std::string& time_of(const core::ListedRow& event) { return *event.values.find("at")->string(); }
 
 /// audit-20261120T065344.csv: the time of its newest event.
 std::string file_name(const EventPart& part, std::string_view ending) {
-  std::string time = part.rows.empty() ? "empty" : to_rfc3339(part.rows.front().at).substr(0, 19);
+  std::string time = part.rows.empty() ? "empty" : time_of(part.rows.front()).substr(0, 19);
   std::erase(time, '-');
   std::erase(time, ':');
   return "audit-" + time + std::string(ending);
@@ -104,7 +112,7 @@ std::string file_name(const EventPart& part, std::string_view ending) {
 
 Result<Response> show_event_part(const ConsolePages& use, const Context& context) {
   const auto& request = context.request();
-  USHER_TRY(const auto part, event_part_of(use, request));
+  USHER_TRY(const auto part, event_part_of(use, context));
   const auto cursor = http::query_parameter(request, "cursor").value_or("");
   const auto link_of = [&](std::string_view path, std::string_view from, const char* text) {
     return link(part_url(request, path, from), text);
@@ -115,8 +123,8 @@ Result<Response> show_event_part(const ConsolePages& use, const Context& context
   links.emplace_back(link_of("/admin/audit", "", "Back to the events"));
   std::vector<Fact> facts{{"Events in this part", number_cell(static_cast<std::int64_t>(part.rows.size()))}};
   if (!part.rows.empty()) {
-    facts.push_back({"Newest", {.at = part.rows.front().at}});
-    facts.push_back({"Oldest", {.at = part.rows.back().at}});
+    facts.push_back({"Newest", time_cell(parse_time(time_of(part.rows.front())))});
+    facts.push_back({"Oldest", time_cell(parse_time(time_of(part.rows.back())))});
   }
   return context.show(
       {.name = "export"_template,
@@ -129,31 +137,20 @@ Result<Response> show_event_part(const ConsolePages& use, const Context& context
            {"links", std::move(links)}}});
 }
 
-json::Object members_of(const domain::AuditEvent& event) { return *json::to_value(core::AuditEventView::of(event)).object(); }
-
-/// A line of names, then one an event.
-std::string events_as_csv(const std::vector<domain::AuditEvent>& events) {
-  std::string text;
-  for (const auto& member : members_of({})) text.append(member.key).append(",");
-  text.back() = '\n';
-  for (const auto& event : events) text.append(admin_api::csv_line(members_of(event)));
-  return text;
-}
-
 /// An object a line.
-std::string events_as_lines(const std::vector<domain::AuditEvent>& events) {
+std::string events_as_lines(const std::vector<core::ListedRow>& events) {
   std::string text;
-  for (const auto& event : events) text.append(json::encode(core::AuditEventView::of(event))).append("\n");
+  for (const auto& event : events) text.append(json::to_text(event.values)).append("\n");
   return text;
 }
 
 Result<Response> send_events_csv(const ConsolePages& use, const Context& context) {
-  USHER_TRY(const auto part, event_part_of(use, context.request()));
-  return download(events_as_csv(part.rows), admin_api::kCsvType, file_name(part, ".csv"));
+  USHER_TRY(const auto part, event_part_of(use, context));
+  return download(csv_of(core::resource_of("events"), part.rows), admin_api::kCsvType, file_name(part, ".csv"));
 }
 
 Result<Response> send_events_lines(const ConsolePages& use, const Context& context) {
-  USHER_TRY(const auto part, event_part_of(use, context.request()));
+  USHER_TRY(const auto part, event_part_of(use, context));
   return download(events_as_lines(part.rows), admin_api::kLinesType, file_name(part, ".jsonl"));
 }
 

@@ -63,8 +63,7 @@ inline const std::vector<Administered> kOthers{
 inline std::vector<Administered> administered() {
   auto all = kOthers;
   for (const auto& resource : core::resources()) {
-    if (!resource.has_own_list)
-      all.push_back({resources::operation_of(resource, "list"), resources::page_name_of(resource, "show"), kInRegistry});
+    all.push_back({resources::operation_of(resource, "list"), resources::page_name_of(resource, "show"), kInRegistry});
     for (const auto& act : resource.acts) {
       if (act.is_command_alone) continue;
       const auto& words = resources::words_of(resource, act);

@@ -13,9 +13,8 @@ TEST_CASE("user record: exactly the fields of the public user JSON, in its order
   std::vector<std::string> wanted;
   domain::User::fields()([&](const auto& field) { wanted.emplace_back(field.name); });
   std::vector<std::string> columns;
-  for (const auto& column : user_columns()) columns.push_back(column.name);
+  for (const auto& field : user_record({})) columns.push_back(field.name);
   CHECK(columns == wanted);
-  CHECK(user_record({}).size() == wanted.size());
 }
 
 TEST_CASE("user record: each cell is under its name", "[user_record]") {
