@@ -7,25 +7,6 @@
 namespace usher::cli {
 namespace {
 
-struct KeyRotate {
-  bool now = false;
-
-  void declare(Declare& arguments) {
-    arguments.flag("--now", now, "Sign with the new key at once, before back ends could fetch it; else in five minutes");
-  }
-
-  Status run(Context& context) const {
-    const auto result = [](const domain::StoredSigningKey& key) {
-      return Record{{"kid", key.id, ColumnRole::kName}, {"algorithm", key.algorithm}, {"signs_from", key.signs_from}};
-    };
-    USHER_CHECK(context.output.check(result({})));
-    USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto key, core->keys.rotate(context.installation->actor(), now));
-    if (now) wake_servers(context);
-    return context.output.record(result(key));
-  }
-};
-
 struct KeyReseal : DryRunOption {
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(record_of({})));
@@ -90,8 +71,6 @@ struct KeyPrune : DryRunOption {
 
 std::vector<Command> key_commands() {
   return {
-      command<KeyRotate>("key rotate", "Create a signing key, published at once and used five minutes later",
-                         "usher key rotate\nusher key rotate --now", Needs::kCurrentSchema),
       command<KeyReseal>("key reseal", "Re-encrypt all sealed values with the new USHER_SECRET, to remove USHER_SECRET_PREVIOUS",
                          "usher key reseal", Needs::kDatabase),
       command<KeyPrune>("key prune", "Remove the keys whose tokens have all expired", "usher key prune", Needs::kCurrentSchema)};

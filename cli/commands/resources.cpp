@@ -7,7 +7,8 @@
 #include "cli/commands/mail_note.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/wake_note.h"
-#include "cli/resources/words.h"
+#include "cli/resources/columns.h"
+#include "cli/resources/field_options.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/view.h"
 #include "common/core/upkeep/user_part_index.h"
@@ -19,72 +20,18 @@ namespace {
 
 using core::ColumnType;
 
-ColumnKind kind_of(ColumnType type) {
-  switch (type) {
-    case ColumnType::kText:
-      return ColumnKind::kText;
-    case ColumnType::kWord:
-    case ColumnType::kCode:
-    case ColumnType::kFlag:
-    case ColumnType::kTime:
-      return ColumnKind::kNeverCut;
-    case ColumnType::kNumber:
-      return ColumnKind::kNumber;
-    case ColumnType::kId:
-      return ColumnKind::kId;
-  }
-  return ColumnKind::kText;
-}
-
-std::vector<core::ListedColumn> command_columns(const core::Resource& resource) {
-  auto columns = resource.columns();
-  std::erase_if(columns, [](const auto& column) { return column.of == core::ColumnOf::kNoCommand; });
-  return columns;
-}
-
-std::string lowered(std::string_view label) {
-  std::string text(label);
-  if (!text.starts_with("API") && !text.empty()) text.front() = static_cast<char>(text.front() | 0x20);
-  return text;
-}
-
-std::vector<Column> columns_of(const core::Resource& resource) {
-  std::vector<Column> columns;
-  const auto name = words_of(resource).printed_name.empty() ? resource.id : words_of(resource).printed_name;
-  for (const auto& column : command_columns(resource)) {
-    const bool is_name = column.name == name;
-    columns.push_back({.name = std::string(column.name),
-                       .kind = kind_of(column.type.value_or(ColumnType::kText)),
-                       .role = is_name            ? (column.is_detail ? ColumnRole::kHiddenName : ColumnRole::kName)
-                               : column.is_detail ? ColumnRole::kDetail
-                                                  : ColumnRole::kPlain,
-                       .drop = column.drop,
-                       .label = lowered(column.label)});
-  }
-  return columns;
-}
-
-/// A row that has what people see in place of a name of machines, such as the address of an admin's id, has words for it.
-Cell cell_of(const core::ListedRow& row, const core::ListedColumn& column) {
-  const auto* const shown = row.shown.find(column.name);
-  const auto* const value = column.of == core::ColumnOf::kPeople ? shown : row.values.find(column.name);
-  if (!value) return nullptr;
-  const auto* const text = value->string();
-  if (text && column.words) return Cell(*value).in_words(column.words(shown && shown->string() ? *shown->string() : *text));
-  if (shown && shown->string() && value->boolean()) return Cell(*value).in_words(*shown->string());
-  const auto time = text && column.type == ColumnType::kTime ? parse_time(*text) : std::nullopt;
-  return time ? Cell(*time) : Cell(*value);
-}
-
 /// What a command lists or does.
 struct Work {
   const core::Resource* resource = nullptr;
-  const core::Act* act = nullptr;  ///< nullptr: it lists.
+  const core::Act* act = nullptr;
+  const core::Form* form = nullptr;  ///< Neither: it lists.
 };
 Work named_by(const Command& row) {
   for (const auto& resource : core::resources()) {
     for (const auto& act : resource.acts)
       if (words_of(resource, act).path == row.path) return {&resource, &act};
+    for (const auto& words : words_of(resource).forms)
+      if (words.path == row.path) return {&resource, nullptr, &core::form_of(resource, words.verb)};
     if (words_of(resource).list == row.path) return {&resource};
   }
   return {};
@@ -223,13 +170,7 @@ class ResourceAct {
     filters_.declare(arguments, true);
     std::vector<std::string> selections{std::string(list_.word), "--all"};
     if (!words_.row_option.empty()) selections.push_back("--" + std::string(words_.row_option));
-    for (const auto& field : act_.fields) {
-      const auto option = "--" + std::string(field.name);
-      if (field.type == ColumnType::kFlag)
-        arguments.flag(option, flags_[field.name], help_of(field));
-      else
-        arguments.option(option + " TEXT", texts_[field.name], help_of(field)).hidden();
-    }
+    fields_.declare(arguments, true);
     arguments.flag("--all", all_, "Every " + std::string(resource_.one));
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
     arguments.at_most_one(selections);
@@ -253,7 +194,7 @@ class ResourceAct {
     const Time now = context.world.clock.now();
     const bool is_whole = all_ && act_.work_on_all;
     USHER_TRY(auto rows, is_whole ? core::Selection() : selected(context.terminal, administration, words, now));
-    USHER_TRY(rows.fields, fields());
+    USHER_TRY(rows.fields, fields_.values());
     USHER_TRY(const auto count, is_whole ? administration.count_all(act_) : Result<std::int64_t>(rows.size()));
     if (!dry_run_ && count > 0 && (words.empty() || act_.ends || act_.asks == core::Asks::kAlways))
       USHER_CHECK(ask(context, count));
@@ -275,23 +216,8 @@ class ResourceAct {
 
  private:
   [[nodiscard]] std::vector<std::string> named() const {
-    const auto row = texts_.find(words_.row_option);
-    return row != texts_.end() && row->second ? std::vector{*row->second} : names_;
-  }
-
-  [[nodiscard]] std::string help_of(const core::FormField& field) const {
-    const auto& options = words_.options;
-    return std::string(
-        std::find_if(options.begin(), options.end(), [&](const auto& one) { return one.field == field.name; })->help);
-  }
-
-  [[nodiscard]] Result<json::Object> fields() const {
-    core::FilterValues given;
-    for (const auto& [name, text] : texts_)
-      if (text) given.emplace(name, *text);
-    for (const auto& [name, is_set] : flags_)
-      if (is_set) given.emplace(name, "yes");
-    return core::fields_of_texts(act_.fields, given);
+    const auto row = fields_.text(words_.row_option);
+    return row ? std::vector{*row} : names_;
   }
 
   Result<core::Selection> selected(Terminal& terminal, const core::Administration& administration,
@@ -339,7 +265,7 @@ class ResourceAct {
     USHER_CHECK(context.output.check(record_of_one({}, {})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto& administration = core->administration;
-    USHER_TRY(const auto given, fields());
+    USHER_TRY(const auto given, fields_.values());
     USHER_TRY(const auto row, administration.find(resource_, word));
     USHER_TRY(const auto ending, act_.ends ? administration.ending(act_, row.id) : std::optional<core::Ending>());
     if (act_.ends && !ending && given.empty()) {
@@ -424,11 +350,57 @@ class ResourceAct {
   const ActCommand& words_;
   std::vector<std::string> names_;
   FilterOptions filters_{narrowing_filters(resource_)};
-  std::map<std::string_view, std::optional<std::string>> texts_;
-  std::map<std::string_view, bool> flags_;
+  FieldOptions fields_{act_.fields, words_.options};
   bool all_ = false;
   bool dry_run_ = false;
   std::optional<std::string> receipt_;
+};
+
+/// Prints what it made, and a secret that is shown once.
+class ResourceForm {
+ public:
+  explicit ResourceForm(const Command& row)
+      : resource_(*named_by(row).resource), form_(*named_by(row).form), words_(words_of(resource_, form_)) {}
+
+  void declare(Declare& arguments) { fields_.declare(arguments); }
+
+  Status run(Context& context) const {
+    const auto shape = record_of(json::Object());
+    USHER_CHECK(context.output.check(shape));
+    if (const auto& once = form_.shown_once; !once.empty() && !context.output.prints(shape, once))
+      return usage_error("--fields leaves out the " + std::string(once) + ", which is shown only once: name `" +
+                         std::string(once) + "`");
+    USHER_TRY(auto body, fields_.values());
+    USHER_TRY(auto* const core, context.installation->core());
+    const auto made = core->administration.fill(form_, context.installation->actor(), {}, json::Value(std::move(body)));
+    if (!made.ok()) return fields_.named(made.error());
+    if (fields_.is_set(words_.wakes_with)) wake_servers(context);
+    USHER_CHECK(context.output.record(record_of(made.value())));
+    if (!words_.note.empty()) context.terminal.note(words_.note);
+    return done();
+  }
+
+ private:
+  /// -o name prints the secret, because the settings of what uses it need it.
+  [[nodiscard]] Record record_of(const json::Value& made) const {
+    Record record;
+    const auto* row = form_.row.empty() ? &made : made.find(form_.row);
+    const core::ListedRow listed{.values = row ? *row->object() : json::Object()};
+    for (const auto& column : command_columns(resource_)) {
+      if (!contains(words_.facts, column.name)) continue;
+      const bool is_name = form_.shown_once.empty() && column.name == resource_.id;
+      record.push_back({std::string(column.name), cell_of(listed, column), is_name ? ColumnRole::kName : ColumnRole::kPlain});
+    }
+    const auto* secret = form_.shown_once.empty() ? nullptr : made.find(form_.shown_once);
+    if (!form_.shown_once.empty())
+      record.push_back({std::string(form_.shown_once), secret ? Cell(*secret) : Cell(nullptr), ColumnRole::kName});
+    return record;
+  }
+
+  const core::Resource& resource_;
+  const core::Form& form_;
+  const FormCommand& words_;
+  FieldOptions fields_{form_.fields, words_.options};
 };
 
 /// `List the browsers that ...`.
@@ -452,6 +424,9 @@ Commands commands() {
     for (const auto& act : resource.acts)
       if (const auto& own = words_of(resource, act); !own.is_own)
         made.rows.push_back(command<ResourceAct>(own.path, act.summary, own.example, Needs::kCurrentSchema));
+    for (const auto& own : words.forms)
+      made.rows.push_back(
+          command<ResourceForm>(own.path, core::form_of(resource, own.verb).summary, own.example, Needs::kCurrentSchema));
   }
   return made;
 }

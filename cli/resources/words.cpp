@@ -122,6 +122,24 @@ constexpr std::array kMailActs{ActCommand{.verb = "retry",
                                           .label = "Send again",
                                           .done = "due"}};
 
+constexpr std::array kApiKeysForms{FormCommand{
+    .verb = "create",
+    .path = "apikey create",
+    .example = "usher apikey create --scope profile:read --name chat\nusher apikey create --scope admin:read --days 30",
+    .options = {OptionHelp{"scope", "What the key is for", "--scope SCOPE"},
+                OptionHelp{"name", "What to call it, such as the back end that uses it"},
+                OptionHelp{"expires_in_days", "When it expires (keys of the scopes for admins: 90; others: never)", "--days N"}},
+    .facts = {"id", "name", "scope", "created_at", "expires_at"},
+    .note = "The key is shown only once; the database keeps only its digest"}};
+
+constexpr std::array kKeysForms{FormCommand{
+    .verb = "rotate",
+    .path = "key rotate",
+    .example = "usher key rotate\nusher key rotate --now",
+    .options = {OptionHelp{"now", "Sign with the new key at once, before back ends could fetch it; else in five minutes"}},
+    .facts = {"kid", "algorithm", "signs_from"},
+    .wakes_with = "now"}};
+
 constexpr std::array kApiKeysActs{ActCommand{.verb = "revoke",
                                              .path = "apikey revoke",
                                              .example = "usher apikey revoke 0199aa10-0000-7000-8000-000000000001\n"
@@ -193,13 +211,15 @@ constexpr std::array kResources{
                      .list = "apikey list",
                      .example = "usher apikey list",
                      .word_about = "The key's id, as `usher apikey list` shows it",
-                     .acts = kApiKeysActs},
+                     .acts = kApiKeysActs,
+                     .forms = kApiKeysForms},
     ResourceCommands{.resource = "keys",
                      .list = "key list",
                      .example = "usher key list",
                      .word = "KID",
                      .word_about = "The key's id, as `usher key list` shows it",
-                     .acts = kKeysActs},
+                     .acts = kKeysActs,
+                     .forms = kKeysForms},
     ResourceCommands{.resource = "questionnaires", .list = "questionnaire list", .example = "usher questionnaire list"},
     ResourceCommands{.resource = "limits", .list = "limit list", .example = "usher limit list", .acts = kLimitsActs},
     ResourceCommands{.resource = "passkeys",
@@ -220,8 +240,11 @@ const ResourceCommands& words_of(const core::Resource& resource) {
 }
 
 const ActCommand& words_of(const core::Resource& resource, const core::Act& act) {
-  const auto& acts = words_of(resource).acts;
-  return *std::find_if(acts.begin(), acts.end(), [&](const auto& row) { return row.verb == act.verb; });
+  return core::row_of(words_of(resource).acts, act.verb);
+}
+
+const FormCommand& words_of(const core::Resource& resource, const core::Form& form) {
+  return core::row_of(words_of(resource).forms, form.verb);
 }
 
 }  // namespace usher::cli

@@ -7,6 +7,7 @@ namespace usher::cli {
 struct OptionHelp {
   std::string_view field;
   std::string_view help;
+  std::string_view spec = {};  ///< `--days N`; empty: of the field's name.
 };
 
 /// An act as a command.
@@ -30,6 +31,17 @@ struct ActCommand {
   bool wakes_servers = false;                                     ///< Lets servers see it at once whose database sleeps.
 };
 
+/// A form as a command.
+struct FormCommand {
+  std::string_view verb;
+  std::string_view path;  ///< `apikey create`.
+  std::string_view example;
+  std::array<OptionHelp, 3> options = {};
+  std::array<std::string_view, 5> facts = {};  ///< Columns of the row that it prints; those that are not empty.
+  std::string_view note = {};                  ///< Said after it.
+  std::string_view wakes_with = {};            ///< The flag with which servers see it at once whose database sleeps.
+};
+
 /// A resource as commands.
 struct ResourceCommands {
   std::string_view resource;
@@ -40,9 +52,12 @@ struct ResourceCommands {
   std::string_view word = "ID";        ///< What acts call the name of a row.
   std::string_view word_about = {};
   std::span<const ActCommand> acts = {};
+  std::span<const FormCommand> forms = {};  ///< Others have a command of their own.
 };
 
 const ResourceCommands& words_of(const core::Resource& resource);
 const ActCommand& words_of(const core::Resource& resource, const core::Act& act);
+/// Precondition: it has no command of its own.
+const FormCommand& words_of(const core::Resource& resource, const core::Form& form);
 
 }  // namespace usher::cli

@@ -5,8 +5,8 @@ namespace usher::admin_api {
 std::vector<http::Endpoint> routes(core::Core& core, const Callers& callers) {
   const AdminUseCases use{core, callers};
   std::vector<http::Endpoint> rows;
-  for (const auto part : {&user_endpoints, &session_endpoints, &resource_endpoints, &questionnaire_endpoints, &answer_endpoints,
-                          &audit_endpoints, &mail_endpoints, &key_endpoints, &overview_endpoints})
+  for (const auto part : {&session_endpoints, &resource_endpoints, &questionnaire_endpoints, &answer_endpoints, &audit_endpoints,
+                          &mail_endpoints, &overview_endpoints})
     for (auto& row : part(use)) rows.push_back(std::move(row));
   return rows;
 }

@@ -10,6 +10,7 @@
 
 namespace usher::core {
 struct Act;
+struct Form;
 struct Resource;
 }  // namespace usher::core
 
@@ -37,11 +38,9 @@ struct AdminUseCases {
   const Callers& callers;
 };
 
-/// Lists, shows, creates and changes accounts.
-std::vector<http::Endpoint> user_endpoints(const AdminUseCases& use);
 /// The sessions of one account and of all.
 std::vector<http::Endpoint> session_endpoints(const AdminUseCases& use);
-/// The listings and acts of core::resources().
+/// The listings, forms and acts of core::resources(), and single rows of them.
 std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use);
 /// Lists, shows, publishes and retires versions.
 std::vector<http::Endpoint> questionnaire_endpoints(const AdminUseCases& use);
@@ -51,8 +50,6 @@ std::vector<http::Endpoint> answer_endpoints(const AdminUseCases& use);
 std::vector<http::Endpoint> audit_endpoints(const AdminUseCases& use);
 /// The outbox, and what was not sent.
 std::vector<http::Endpoint> mail_endpoints(const AdminUseCases& use);
-/// API keys and signing keys.
-std::vector<http::Endpoint> key_endpoints(const AdminUseCases& use);
 /// The installation in figures.
 std::vector<http::Endpoint> overview_endpoints(const AdminUseCases& use);
 
@@ -62,7 +59,8 @@ Result<Response> listed(const AdminUseCases& use, const core::Resource& resource
                         FilterValues values);
 /// The filters of a list in the query, as they were sent; here and in the console.
 FilterValues sent_filters(const core::Resource& resource, const http::Request& request);
-/// The access of an act, here and in the console.
+/// The access of a form and of an act, here and in the console.
+http::Access access_of(const core::Form& form);
 http::Access access_of(const core::Act& act);
 /// The id or address in the path.
 inline const std::string& named_user(const http::Request& request) { return request.parameters.at(0); }

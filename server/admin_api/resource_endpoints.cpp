@@ -213,6 +213,48 @@ http::Endpoint row_of_one(const ActOf& of) {
   return rows.post<json::Value>(std::move(row), act_on_one);
 }
 
+http::Endpoint form_row(const AdminUseCases& use, const core::Form& form, const resources::ListWords& list,
+                        const resources::FormWords& words) {
+  const bool has_required =
+      std::any_of(form.fields.begin(), form.fields.end(), [](const auto& field) { return field.is_required; });
+  http::Endpoint row{
+      .path = http::kept_path("/auth" + std::string(list.path) + (form.changes_row ? "/{id}" : "") + std::string(words.path)),
+      .name = words.name,
+      .access = access_of(form),
+      .summary = words.summary,
+      .about = words.about,
+      .example = words.example,
+      .lane = form.hashes ? Lane::kHashing : Lane::kRead,
+      .body = has_required || form.changes_row ? BodyRule::kJson : BodyRule::kMayJson,
+      .body_schema = form.body,
+      .success = form.makes_row ? HttpStatus::kCreated : HttpStatus::kOk,
+      .answer_schema = form.answer,
+      .errors = {form.errors.begin(), form.errors.end()}};
+  const auto work = [&form, status = row.success](const AdminUseCases& of, const Request& request, const Administrator& by,
+                                                  const json::Value& body) -> Result<Response> {
+    const auto id = form.changes_row ? request.parameters.at(0) : std::string();
+    USHER_TRY(const auto answer, of.core.administration.fill(form, by, id, body));
+    return http::json_text_response(status, json::to_text(answer));
+  };
+  const AdminRows rows(use, list.tag);
+  return form.changes_row ? rows.patch<json::Value>(std::move(row), work) : rows.post<json::Value>(std::move(row), work);
+}
+
+http::Endpoint show_row(const AdminUseCases& use, const Resource& resource, const resources::ListWords& list) {
+  return AdminRows(use, list.tag)
+      .get({.path = http::kept_path("/auth" + std::string(list.path) + "/{id}"),
+            .name = list.show->name,
+            .access = access::kAdminReads,
+            .summary = list.show->summary,
+            .about = list.show->about,
+            .answer_schema = resource.shown,
+            .errors = {resource.missing}},
+           [&resource](const AdminUseCases& of, const Request& request) -> Result<Response> {
+             USHER_TRY(const auto row, of.core.administration.show(resource, request.parameters.at(0)));
+             return http::json_text_response(HttpStatus::kOk, json::to_text(row));
+           });
+}
+
 }  // namespace
 
 Result<Response> listed(const AdminUseCases& use, const core::Resource& resource, const Request& request, const Reader& reader,
@@ -238,6 +280,10 @@ core::FilterValues sent_filters(const core::Resource& resource, const Request& r
   return values;
 }
 
+http::Access access_of(const core::Form& form) {
+  return form.fresh_when.empty() ? http::Access(access::kAdminGrants) : http::Access(access::kAdminActs, form.fresh_when);
+}
+
 http::Access access_of(const core::Act& act) {
   if (act.asks == core::Asks::kNever || act.is_of_no_account) return access::kAdminActs;
   return act.hands_out_power ? http::Access(access::kAdminGrants) : access::kActOnUser;
@@ -248,6 +294,8 @@ std::vector<http::Endpoint> resource_endpoints(const AdminUseCases& use) {
   for (const auto& resource : core::resources()) {
     const auto& words = resources::words_of(resource);
     rows.push_back(list_row(use, resource, words));
+    for (const auto& form : resource.forms) rows.push_back(form_row(use, form, words, resources::words_of(resource, form)));
+    if (words.show) rows.push_back(show_row(use, resource, words));
     for (const auto& act : resource.acts) {
       if (act.is_command_alone) continue;
       const ActOf of{use.core.administration, use.callers, resource, act, words, resources::words_of(resource, act)};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/authority/fresh_when.h"
 #include "server/http/routing/endpoint.h"
 
 // The groups of operations. The surface of an operation, by its path, says which credentials it takes; the group says who may
@@ -141,9 +142,8 @@ inline constexpr http::Access kChangeWaysIn{kChangeOwn, http::kAlways};
 inline constexpr http::Access kChangeOfLastDay{kChangeOwn, "a proof of the last day"};
 inline constexpr http::Access kBeginPasskey{kReadOwn, http::kAlways};
 inline constexpr http::Access kChangeOwnPasskey{kChangeOwn, "to confirm one that was switched off"};
-inline constexpr http::Access kCreateUser{kAdminActs, "to make an admin, a verified address or a claim that users may not set"};
+inline constexpr http::Access kCreateUser{kAdminActs, core::kFreshForNewUser};
 inline constexpr http::Access kActOnUser{kAdminActs, "on another admin"};
-inline constexpr http::Access kActOnFields{kAdminActs,
-                                           "to set a role, an address or a claim that users may not set, and on another admin"};
+inline constexpr http::Access kActOnFields{kAdminActs, core::kFreshForChange};
 
 }  // namespace usher::access

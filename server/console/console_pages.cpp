@@ -13,7 +13,8 @@ std::string text_of(std::string_view name) { return html::text_of(asset_files(),
 std::vector<http::Endpoint> routes(const ConsolePages& use) {
   std::vector<http::Endpoint> rows;
   for (auto& asset : assets(use.core.ports.settings.site.accent)) rows.push_back(html::asset_row(std::move(asset)));
-  for (const auto part : {&overview_pages, &user_list_pages, &user_detail_pages, &resource_pages, &settings_pages, &health_pages})
+  for (const auto part :
+       {&overview_pages, &user_detail_pages, &resource_pages, &resource_form_pages, &settings_pages, &health_pages})
     for (auto& row : part(use)) rows.push_back(std::move(row));
   return rows;
 }

@@ -17,8 +17,12 @@ class Cookies;
 }
 namespace usher::core {
 struct Act;
+struct FormField;
 struct Resource;
 }  // namespace usher::core
+namespace usher::resources {
+struct FieldWords;
+}
 
 namespace usher::console {
 
@@ -44,12 +48,12 @@ http::RouteGroup transport_rules(const html::Layout& layout);
 
 /// /admin: what needs attention, and the installation in figures.
 std::vector<http::Endpoint> overview_pages(const ConsolePages& use);
-/// /admin/users: the list, and a page to create an account.
-std::vector<http::Endpoint> user_list_pages(const ConsolePages& use);
 /// /admin/users/{id}: all about one account, and its forms.
 std::vector<http::Endpoint> user_detail_pages(const ConsolePages& use);
 /// The pages of core::resources(): a list each, and for each act the page that asks and the form that it sends.
 std::vector<http::Endpoint> resource_pages(const ConsolePages& use);
+/// Their forms: a page with the inputs, and what it sends.
+std::vector<http::Endpoint> resource_form_pages(const ConsolePages& use);
 /// /admin/settings: every setting with its value and where it comes from, secrets hidden.
 std::vector<http::Endpoint> settings_pages(const ConsolePages& use);
 /// /admin/health, and /admin/health/events, which renews its figures. A response of the latter is one server-sent event and the
@@ -59,6 +63,12 @@ std::vector<http::Endpoint> health_pages(const ConsolePages& use);
 /// The values of templates/acts.html for the list of a resource that is visited: what can be done to the selected rows, and
 /// to all that match its filter.
 json::Value acts_of(const core::Resource& resource, const Context& context);
+
+/// Adds an input for each field that has words, in their order.
+void add_inputs(std::vector<html::FormField>& inputs, std::span<const core::FormField> fields,
+                std::span<const resources::FieldWords> words);
+/// What was typed, as the body of these fields. Error: kValidationFailed.
+Result<json::Object> typed_fields(const http::Request& request, std::span<const core::FormField> fields);
 
 /// The form of one row: a button alone. `name`: of the row, where there are several such buttons.
 html::Form row_form(const Context& context, const core::Resource& resource, const core::Act& act, const std::string& id,

@@ -307,21 +307,10 @@ json::Array names_of(const ResourcePages& use, const core::Selection& selection,
   return shown;
 }
 
-html::FormField input_of(const core::FormField& field, std::span<const resources::FieldWords> all) {
-  const auto& words = *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == field.name; });
-  return {.name = std::string(field.name),
-          .label = std::string(words.label),
-          .type = field.type == ColumnType::kFlag   ? "checkbox"
-                  : field.type == ColumnType::kTime ? "date"
-                                                    : "text",
-          .hint = std::string(words.hint),
-          .required = false};
-}
-
 html::Form question_form(const ResourcePages& use, const Asked& asked, const Context& context, std::string token) {
   const auto& words = words_of(use.resource, asked.act);
   std::vector<html::FormField> fields{html::hidden(kSelectionField, std::move(token))};
-  for (const auto& field : asked.act.fields) fields.push_back(input_of(field, words.fields));
+  add_inputs(fields, asked.act.fields, words.fields);
   const bool is_by_name = is_typed_by_name(use, asked);
   if (is_typed(use, asked))
     fields.push_back({.name = std::string(kNumberField),
@@ -376,7 +365,7 @@ Status check_typed(const ResourcePages& use, const Asked& asked, const Context& 
 Response answer_to(const ResourcePages& use, const Asked& asked, const Context& context, const core::ActReport& report,
                    bool has_question) {
   const auto* keys = report.facts.find("api_keys_revoked");
-  const auto done = resources::done_key(use.resource, asked.act, report.facts.find("mail_id") && !use.sends_mail);
+  const auto done = resources::done_key(use.resource, asked.act.verb, report.facts.find("mail_id") && !use.sends_mail);
   const auto key = report.done == 0     ? "unchanged"
                    : asked.name.empty() ? resources::done_to_many(done, report.done, report.unchanged, report.gone)
                                         : resources::done_with_count(done, keys ? *keys->integer() : 0);
@@ -394,7 +383,7 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
   const auto token = html::form_field(request, kSelectionField);
   if (act.work_on_all && act.asks == core::Asks::kNever && !html::form_field(request, kAllParameter).empty()) {
     USHER_TRY(const auto report, use.administration.act_on_all(act, by));
-    return context.done(report.done == 0 ? "unchanged" : resources::done_key(use.resource, act));
+    return context.done(report.done == 0 ? "unchanged" : resources::done_key(use.resource, act.verb));
   }
   USHER_TRY(auto selection, id.empty() ? use.administration.open(use.resource, act, by, token, context.now())
                                        : Result<core::Selection>(core::Selection{.ids = {id}}));
@@ -404,11 +393,8 @@ Result<Response> act_on(const ResourcePages& use, const core::Act& act, const Co
   const auto again = [&](const Error& wrong) {
     return question(use, asked, context, context.again(question_form(use, asked, context, token), wrong));
   };
-  core::FilterValues texts;
-  for (const auto& field : act.fields)
-    if (auto text = html::form_field(request, field.name); !text.empty()) texts.emplace(field.name, std::move(text));
   if (const auto typed = check_typed(use, asked, context); !typed.ok()) return again(typed.error());
-  auto fields = core::fields_of_texts(act.fields, texts);
+  auto fields = typed_fields(request, act.fields);
   if (!fields.ok()) return again(fields.error());
   asked.selection.fields = std::move(fields).value();
   const auto report = use.administration.act(use.resource, act, by, asked.selection, context.now());

@@ -329,6 +329,8 @@ FieldError changed_meanwhile(const std::string& editor, const html::FormField& s
           editor + " changed this to \"" + stored.value + "\" meanwhile. Save again to replace it."};
 }
 
+std::string path_of(const UserId& user) { return "/admin/users/" + percent_encode(user.str()); }
+
 std::vector<http::Endpoint> user_detail_pages(const ConsolePages& use) {
   return {use.routes.page("/admin/users/{id}", "show_user_in_console",
                           [use](const Context& context) -> Result<Response> {

@@ -19,20 +19,20 @@ struct Said {
 constexpr std::array kOthers{
     Said{"saved", "Saved."},
     Said{"unchanged", "Nothing changed: the rows were as you want them already, or do not exist."},
-    Said{"created", "The account is made. Its owner needs a link to set a password."},
-    Said{"key_rotated", "The next signing key is made and published."},
     Said{"questionnaire_published", "This version is active now."},
     Said{"questionnaire_retired", "The version is retired."},
 };
 
 std::optional<Said> said_of(std::string_view key) {
-  for (const auto& resource : core::resources())
-    for (const auto& act : resource.acts) {
-      if (act.is_command_alone) continue;
-      const auto& words = words_of(resource, act);
-      if (key == done_key(resource, act)) return Said{key, words.done, words.done_to_many};
-      if (key == done_key(resource, act, true) && !words.kept.empty()) return Said{key, words.kept, words.many_kept};
+  for (const auto& resource : core::resources()) {
+    const auto& list = words_of(resource);
+    for (const auto& words : list.forms)
+      if (key == done_key(resource, words.verb)) return Said{key, words.done};
+    for (const auto& words : list.acts) {
+      if (key == done_key(resource, words.verb)) return Said{key, words.done, words.done_to_many};
+      if (key == done_key(resource, words.verb, true) && !words.kept.empty()) return Said{key, words.kept, words.many_kept};
     }
+  }
   const auto other = std::find_if(kOthers.begin(), kOthers.end(), [&](const auto& one) { return one.key == key; });
   return other == kOthers.end() ? std::nullopt : std::optional(*other);
 }
@@ -52,8 +52,8 @@ std::string others(std::string_view what, const std::string& number) {
 
 }  // namespace
 
-std::string done_key(const core::Resource& resource, const core::Act& act, bool is_kept) {
-  auto key = std::string(act.verb).append("_").append(resource.name).append(is_kept ? "_kept" : "");
+std::string done_key(const core::Resource& resource, std::string_view verb, bool is_kept) {
+  auto key = std::string(verb).append("_").append(resource.name).append(is_kept ? "_kept" : "");
   std::replace(key.begin(), key.end(), '-', '_');
   return key;
 }

@@ -173,6 +173,57 @@ constexpr std::array kMailActs{ActWords{
 
 constexpr std::array kDroppedMailLinks{Link{"/admin/limits", "Rate limits"}, Link{"/admin/mail", "All mail"}};
 
+constexpr std::array kUsersForms{
+    FormWords{.verb = "create",
+              .name = "admin_create_user",
+              .summary = "Create an account; an admin or a verified address needs a fresh session",
+              .about = "Without a password the user asks for a reset link.",
+              .example = R"({"email":"grace@example.com","name":"Grace"})",
+              .title = "New account",
+              .lead = "The owner chooses a password through a link. Send it from the account's page.",
+              .button = "Create the account",
+              .done = "The account is made. Its owner needs a link to set a password.",
+              .fields = {FieldWords{"email", "Email address"}, FieldWords{"name", "Name (optional)"}, FieldWords{"role", "Role"},
+                         FieldWords{"is_verified", "The address is verified"}}},
+    FormWords{.verb = "change",
+              .name = "admin_change_user",
+              .summary = "Change an account or its profile; role and address need a fresh session",
+              .about = "Fields that are left out stay; null clears name and image.",
+              .example = R"({"name":"Grace Hopper"})"}};
+
+constexpr std::array kApiKeysForms{
+    FormWords{.verb = "create",
+              .name = "admin_create_api_key",
+              .summary = "Create a key for a back end; needs a fresh session",
+              .about = "The key is in this answer alone; only its digest is stored.",
+              .example = R"({"scope":"admin:read","name":"reports","expires_in_days":30})",
+              .title = "New API key",
+              .lead = "A key is shown once, when it is made. Its scope says what it may do: profile:read reads the profiles of "
+                      "users, admin:read what admins see, and admin:write acts on accounts too.",
+              .button = "Create the key",
+              .made = "Copy the key now: the database has only its digest, and it is not shown again. Its scope is {}.",
+              .says = "scope",
+              .fields = {FieldWords{"name", "Name", "What uses it, such as crm"}, FieldWords{"scope", "Scope"},
+                         FieldWords{"expires_in_days", "Expires in days",
+                                    "1 to 366. Empty: 90 for the scopes for admins, never for profile:read"}}}};
+
+constexpr std::array kKeysForms{
+    FormWords{.verb = "rotate",
+              .name = "admin_rotate_keys",
+              .summary = "Create a signing key, published at once and used five minutes later; needs a fresh session",
+              .about = "Back ends fetch the new key before it signs.",
+              .path = "/rotate",
+              .example = R"({})",
+              .title = "Rotate the signing key?",
+              .lead = "The key that signs access tokens",
+              .button = "Rotate the key",
+              .done = "The next signing key is made and published.",
+              .consequences = {"A new key is made and published at once.",
+                               "It signs after five minutes, when back ends have fetched it. With the box below it signs at "
+                               "once: back ends refuse its tokens until they fetch it.",
+                               "The present key verifies until its last token has expired. All sessions go on."},
+              .fields = {FieldWords{"now", "Sign with the new key at once, because others know the present one"}}}};
+
 constexpr std::array kApiKeysLinks{Link{"/admin/api-keys/new", "Create a key"}};
 constexpr std::array kApiKeysActs{ActWords{.verb = "revoke",
                                            .command = "apikey revoke",
@@ -226,16 +277,20 @@ constexpr std::array kLists{
               .acts_path = "/admin/trusted-browsers",
               .empty = "No browser is trusted.",
               .acts = kTrustedBrowsersActs},
-    ListWords{.resource = "users",
-              .tag = "Admin: users",
-              .path = "/admin/users",
-              .acts_path = "/admin/users/selected",
-              .about = "The same filters as `usher user list`.",
-              .caption = "Accounts",
-              .empty = "No account matches. Clear the search or a filter, or create an account.",
-              .page = "/admin/users/",
-              .acts_on_page = true,
-              .acts = kUsersActs},
+    ListWords{
+        .resource = "users",
+        .tag = "Admin: users",
+        .path = "/admin/users",
+        .acts_path = "/admin/users/selected",
+        .about = "The same filters as `usher user list`.",
+        .caption = "Accounts",
+        .empty = "No account matches. Clear the search or a filter, or create an account.",
+        .page = "/admin/users/",
+        .acts_on_page = true,
+        .acts = kUsersActs,
+        .forms = kUsersForms,
+        .show =
+            OneWords{.name = "admin_show_user", .summary = "An account and its profile", .about = "The id may be an address."}},
     ListWords{.resource = "sessions",
               .tag = "Admin: sessions",
               .path = "/admin/sessions",
@@ -281,14 +336,16 @@ constexpr std::array kLists{
               .caption = "API keys, oldest first",
               .empty = "There is no API key yet.",
               .links = kApiKeysLinks,
-              .acts = kApiKeysActs},
+              .acts = kApiKeysActs,
+              .forms = kApiKeysForms},
     ListWords{.resource = "keys",
               .tag = "Admin: keys",
               .path = "/admin/keys",
               .about = "Public data only.",
               .caption = "Signing keys, oldest first",
               .empty = "There is no key pair: JWT_ALGORITHM=HS256 signs with a shared secret.",
-              .links = kKeysLinks},
+              .links = kKeysLinks,
+              .forms = kKeysForms},
     ListWords{.resource = "questionnaires",
               .tag = "Admin: questionnaires",
               .path = "/admin/questionnaires",
@@ -329,8 +386,11 @@ const ListWords& words_of(const core::Resource& resource) {
 }
 
 const ActWords& words_of(const core::Resource& resource, const core::Act& act) {
-  const auto& acts = words_of(resource).acts;
-  return *std::find_if(acts.begin(), acts.end(), [&](const auto& row) { return row.verb == act.verb; });
+  return core::row_of(words_of(resource).acts, act.verb);
+}
+
+const FormWords& words_of(const core::Resource& resource, const core::Form& form) {
+  return core::row_of(words_of(resource).forms, form.verb);
 }
 
 std::string question_of(const core::Resource& resource, const core::Act& act, std::int64_t rows) {

@@ -4,7 +4,7 @@
 
 namespace usher::resources {
 
-/// The input of a field below the question of an act.
+/// The input of a field below the question of an act, or of a form.
 struct FieldWords {
   std::string_view name;
   std::string_view label;
@@ -36,6 +36,24 @@ struct ActWords {
   std::optional<OneWords> of_one = {};
 };
 
+/// What the admin API and the console call a form.
+struct FormWords {
+  std::string_view verb;
+  std::string_view name;  ///< `admin_create_user`.
+  std::string_view summary;
+  std::string_view about;
+  std::string_view path = {};  ///< After that of the list, or of the row: `/rotate`. Pages have `/new` in place of none.
+  std::string_view example = {};
+  std::string_view title = {};  ///< Of its page; empty: the console has none.
+  std::string_view lead = {};   ///< Above its inputs, or the subject of a question.
+  std::string_view button = {};
+  std::string_view done = {};  ///< What a page says after it.
+  std::string_view made = {};  ///< Above what is shown once; `{}`: the row's member that `says` names.
+  std::string_view says = {};
+  std::array<std::string_view, 4> consequences = {};  ///< Of a question.
+  std::array<FieldWords, 4> fields = {};              ///< Its inputs in order: those with a name.
+};
+
 /// A link above a list of the console.
 struct Link {
   std::string_view path;
@@ -60,9 +78,12 @@ struct ListWords {
   bool acts_on_page = false;            ///< A row's acts are on its page; above the list is how many there are.
   std::span<const Link> links = {};
   std::span<const ActWords> acts = {};
+  std::span<const FormWords> forms = {};
+  std::optional<OneWords> show = {};  ///< Of one row.
 };
 
 const ListWords& words_of(const core::Resource& resource);
+const FormWords& words_of(const core::Resource& resource, const core::Form& form);
 /// Precondition: not is_command_alone.
 const ActWords& words_of(const core::Resource& resource, const core::Act& act);
 
@@ -74,8 +95,9 @@ std::string question_of(const core::Resource& resource, const core::Act& act, st
 std::string operation_of(const core::Resource& resource, std::string_view verb);
 std::string page_name_of(const core::Resource& resource, std::string_view verb);
 
-/// The key of what a page says after an act on one row, for `?done=`: `suspend_users`. `is_kept`: its mail waits.
-std::string done_key(const core::Resource& resource, const core::Act& act, bool is_kept = false);
+/// The key of what a page says after a form, or after an act on one row, for `?done=`: `suspend_users`. `is_kept`: its mail
+/// waits.
+std::string done_key(const core::Resource& resource, std::string_view verb, bool is_kept = false);
 /// The key with the number of API keys that the act revoked, unless that is 0.
 std::string done_with_count(std::string_view key, std::int64_t count);
 /// The key with the number of rows that it was done to, that are as wanted and that are gone, unless it was done to the only one.

@@ -12,7 +12,10 @@ using admin_api::administered;
 
 TEST_CASE("administration: each command that lists or acts is in the table, and the table names no other", "[commands]") {
   auto table = administered();
-  for (const auto& resource : core::resources()) table.push_back({.command = std::string(words_of(resource).list)});
+  for (const auto& resource : core::resources()) {
+    table.push_back({.command = std::string(words_of(resource).list)});
+    for (const auto& form : words_of(resource).forms) table.push_back({.command = std::string(form.path)});
+  }
   constexpr std::array<std::string_view, 8> kNouns{"user", "token", "key", "apikey", "questionnaire", "audit", "mail", "limit"};
   std::set<std::string_view> paths;
   for (const auto& command : command_table().commands) {

@@ -504,9 +504,9 @@ const std::vector<ActRow> kActs{
      }},
     {kHosted, "POST /account/security/backup-codes",
      [](ActWorld& on) { return on.without_password("/account/security/backup-codes", {}); }},
-    {kConsole, "POST /admin/users/create",
+    {kConsole, "POST /admin/users/new",
      [](ActWorld& on) {
-       return on.form("/admin/users/new", "/admin/users/create", {{"email", "carol@example.com"}, {"role", "admin"}});
+       return on.form("/admin/users/new", "/admin/users/new", {{"email", "carol@example.com"}, {"role", "admin"}});
      }},
     {kConsole, "POST /admin/users/change",
      [](ActWorld& on) {

@@ -1,10 +1,12 @@
 #include "common/core/administration/accounts.h"
 
 #include "common/base/text.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/accounts/reminders.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/two_factor/two_factor.h"
+#include "common/core/user_fields/user_fields.h"
 
 namespace usher::core {
 namespace {
@@ -22,7 +24,32 @@ std::string difference_of(const domain::User& user) {
   return words;
 }
 
+Result<AccountView> account_view(const ResourceSources& use, domain::User user, std::int64_t api_keys_revoked = 0) {
+  AccountView view{.user = std::move(user)};
+  if (api_keys_revoked > 0) view.api_keys_revoked = api_keys_revoked;
+  USHER_TRY(view.profile, use.profiles.find(view.user.id));
+  view.user_fields = use.user_fields.returned_if_any(view.user.user_fields);
+  if (!view.user.is_active) view.suspension = SuspensionView{view.user.suspended_reason, view.user.suspended_until};
+  return view;
+}
+
 }  // namespace
+
+Result<AccountView> Accounts::show(const ResourceSources& use, const std::string& id) {
+  USHER_TRY(auto user, use.filters.users.find(id));
+  return account_view(use, std::move(user));
+}
+
+Result<AccountView> Accounts::create(const ResourceSources& use, const Filled& on, NewUser body) {
+  body.is_initial = true;
+  USHER_TRY(auto user, use.filters.users.create(on.by, std::move(body)));
+  return account_view(use, std::move(user));
+}
+
+Result<AccountView> Accounts::change(const ResourceSources& use, const Filled& on, UserUpdate body) {
+  USHER_TRY(auto updated, use.filters.users.update(on.by, on.id, body));
+  return account_view(use, std::move(updated.user), updated.api_keys_revoked);
+}
 
 json::Object Accounts::People::operator()(const View& user) const {
   json::Object shown{{"email", user.email_as_written}, {"is_active", kAccountStates[user.is_active ? 0 : 1]}};

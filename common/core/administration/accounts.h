@@ -3,6 +3,7 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/resource.h"
 #include "common/core/administration/users.h"
+#include "common/core/authority/fresh_when.h"
 
 namespace usher::core {
 
@@ -28,6 +29,35 @@ struct ReminderFields {
   std::optional<std::string> test;
   static constexpr auto fields() {
     return json::fields_of(json::optional("test", &ReminderFields::test, {.about = "only a test, to this admin's address"}));
+  }
+};
+
+struct SuspensionView {
+  std::optional<std::string> reason;
+  std::optional<Time> until;
+  static constexpr std::string_view kSchema = "Suspension";
+  static constexpr auto fields() {
+    return json::fields_of(json::required("reason", &SuspensionView::reason),
+                           json::required("until", &SuspensionView::until, {.about = "null: until the account is activated"}));
+  }
+};
+
+/// One account.
+struct AccountView {
+  domain::User user;
+  std::optional<domain::Profile> profile;
+  std::optional<json::Object> user_fields;
+  std::optional<SuspensionView> suspension;
+  std::optional<std::int64_t> api_keys_revoked = {};
+  static constexpr std::string_view kSchema = "AdministeredAccount";
+  static constexpr auto fields() {
+    return json::fields_of(
+        json::required("user", &AccountView::user), json::required("profile", &AccountView::profile),
+        json::optional("user_fields", &AccountView::user_fields,
+                       {.about = "the fields that the site declares as [user_fields.NAME]"}),
+        json::required("suspension", &AccountView::suspension, {.about = "null while the account is active"}),
+        json::optional("api_keys_revoked", &AccountView::api_keys_revoked,
+                       {.about = "after a change that took the role of an admin: the keys that the account had made"}));
   }
 };
 
@@ -68,6 +98,10 @@ struct Accounts {
     return tx.users.matches(UserId(id), filter);
   }
   static Result<NamedRow> find(const ResourceSources& use, const std::string& word);
+  /// `id`: or the address.
+  static Result<AccountView> show(const ResourceSources& use, const std::string& id);
+  static Result<AccountView> create(const ResourceSources& use, const Filled& on, NewUser body);
+  static Result<AccountView> change(const ResourceSources& use, const Filled& on, UserUpdate body);
   static Result<Begun> suspend(const ResourceSources& use, const Batch& batch);
   static Result<Acted> activate(const ResourceSources& use, const ActedOn& on);
   static Result<Begun> send_reset(const ResourceSources& use, const Batch& batch);
@@ -106,6 +140,23 @@ struct Accounts {
   static constexpr std::array kFactorErrors{ErrorCode::kUserNotFound, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kOwnAccount,
                                             ErrorCode::kLastWayIn};
 
+  static constexpr std::array kTaken{ErrorCode::kEmailTaken};
+  static constexpr std::array kChangeErrors{ErrorCode::kUserNotFound, ErrorCode::kEmailTaken, ErrorCode::kOwnAccount,
+                                            ErrorCode::kLastAdmin};
+
+  static constexpr std::array kForms{form<&create>({.verb = "create",
+                                                    .summary = "Create an account",
+                                                    .makes_row = true,
+                                                    .hashes = true,
+                                                    .fresh_when = kFreshForNewUser,
+                                                    .row = "user",
+                                                    .errors = kTaken}),
+                                     form<&change>({.verb = "change",
+                                                    .summary = "Change an account or its profile",
+                                                    .changes_row = true,
+                                                    .fresh_when = kFreshForChange,
+                                                    .row = "user",
+                                                    .errors = kChangeErrors})};
   static constexpr std::array kActs{
       Act{.verb = "suspend",
           .summary = "Suspend accounts, end their sessions and revoke the API keys that they made",
@@ -172,9 +223,11 @@ struct Accounts {
                                       .title = "Users",
                                       .one = "account",
                                       .acts = kActs,
+                                      .forms = kForms,
                                       .named_by = "email",
                                       .is_newest_first = true,
-                                      .find = &find};
+                                      .find = &find,
+                                      .missing = ErrorCode::kUserNotFound};
 };
 
 }  // namespace usher::core

@@ -39,10 +39,35 @@ struct ApiKeyView {
   }
 };
 
-/// A number of days that no clock can add becomes one that is refused.
-inline std::chrono::days life_of(std::int64_t days) {
-  return std::chrono::days(std::clamp<std::int64_t>(days, 0, ApiKeys::kLongestLife.count() + 1));
-}
+struct NewApiKeyBody {
+  std::string scope;
+  std::optional<std::string> name;
+  std::optional<std::int64_t> expires_in_days;
+  static constexpr std::string_view kSchema = "NewApiKeyBody";
+  static constexpr auto fields() {
+    using json::optional;
+    return json::fields_of(json::required("scope", &NewApiKeyBody::scope, {.one_of = domain::kApiScopes}),
+                           optional("name", &NewApiKeyBody::name),
+                           optional("expires_in_days", &NewApiKeyBody::expires_in_days,
+                                    {.about = "1 to 366; default: 90 for the scopes for admins, else never"}));
+  }
+
+  /// A number of days that no clock can add becomes one that is refused.
+  [[nodiscard]] std::optional<std::chrono::days> life() const {
+    if (!expires_in_days) return std::nullopt;
+    return std::chrono::days(std::clamp<std::int64_t>(*expires_in_days, 0, ApiKeys::kLongestLife.count() + 1));
+  }
+};
+
+struct NewApiKeyView {
+  ApiKeyView api_key;
+  Secret key;
+  static constexpr auto fields() {
+    return json::fields_of(
+        json::required("api_key", &NewApiKeyView::api_key),
+        json::required("key", &NewApiKeyView::key, {.about = "shown only once; the database keeps its digest"}));
+  }
+};
 
 /// The keys of back ends.
 struct BackEndKeys {
@@ -63,6 +88,10 @@ struct BackEndKeys {
     for (const auto& key : keys)
       if (key.id.str() == id) return NamedRow{id, key.name.value_or(id) + ", " + key.scope};
     return error(ErrorCode::kNotFound, "No API key has the id " + printable(word));
+  }
+  static Result<NewApiKeyView> create(const ResourceSources& use, const Filled& on, NewApiKeyBody body) {
+    USHER_TRY(auto made, use.api_keys.create(on.by, body.scope, body.name, body.life()));
+    return NewApiKeyView{ApiKeyView::of(std::move(made.key), use.ports.clock.now()), std::move(made.text)};
   }
   static Result<Acted> revoke(const ResourceSources& use, const ActedOn& on) {
     USHER_TRY(const auto revoked, use.api_keys.revoke(on.by, ApiKeyId(on.id), on.row));
@@ -107,11 +136,17 @@ struct BackEndKeys {
           .asks = Asks::kInConsole,
           .pointless_in = "revoked",
           .of_one = ActOfOne{.answer = json::kSchemaOf<json::Single<"api_key", ApiKeyView>>, .errors = kErrors}}};
+  static constexpr std::array kForms{form<&create>({.verb = "create",
+                                                    .summary = "Create a key for a back end and print it once",
+                                                    .makes_row = true,
+                                                    .row = "api_key",
+                                                    .shown_once = "key"})};
   static constexpr Resource kResource{.name = "api_keys",
                                       .summary = "The keys of back ends with their owner, scope and last use, oldest first",
                                       .title = "API keys",
                                       .one = "API key",
                                       .acts = kActs,
+                                      .forms = kForms,
                                       .is_whole = true,
                                       .find = &find};
 };

@@ -24,10 +24,12 @@ class KeyRing;
 class LimitAdmin;
 class MailAdmin;
 class Outbox;
+class Profiles;
 class RateLimiter;
 class Reminders;
 class SessionAdmin;
 class TwoFactor;
+class UserFields;
 
 /// What resources are made of; all of it outlives them.
 struct ResourceSources {
@@ -44,6 +46,8 @@ struct ResourceSources {
   KeyRing& keys;
   const RateLimiter& limiter;
   const LimitAdmin& limits;
+  const Profiles& profiles;
+  const UserFields& user_fields;
 };
 
 /// The values of filters and fields by name, as a caller sent them.
@@ -70,12 +74,13 @@ struct FormField {
   std::string_view name;
   ColumnType type;
   json::Rules rules;
+  bool is_required = false;
 };
 /// The fields of a struct.
 template <json::HasFields Fields>
 inline constexpr auto kFormFields = json::array_of<FormField, Fields>([](const auto& field) {
   using T = std::remove_cvref_t<decltype(json::member_of(std::declval<const Fields&>(), field))>;
-  return FormField{field.name, ColumnTypeOf<T>::kType, field.rules};
+  return FormField{field.name, ColumnTypeOf<T>::kType, field.rules, field.presence == json::Presence::kRequired};
 });
 /// Fields as texts, of a form or a command, as the body of the struct has them. Error:
 /// kValidationFailed.
@@ -166,6 +171,48 @@ struct Act {
   std::optional<ActOfOne> of_one = {};
 };
 
+/// Who fills in a form, and the row that it changes; empty where it makes one.
+struct Filled {
+  const domain::Administrator& by;
+  const std::string& id = {};
+};
+
+/// What makes a row, changes one, or does what is of the whole resource. What surfaces call it is theirs, as of acts. Its body
+/// and answer are those of its work, see form().
+struct Form {
+  std::string_view verb;             ///< `create`.
+  std::string_view summary;          ///< One line, no full stop.
+  bool changes_row = false;          ///< Its body is a part of the row: absent members stay.
+  bool makes_row = false;            ///< Its answer is one that was not there before.
+  bool hashes = false;               ///< It takes long.
+  std::string_view fresh_when = {};  ///< When it asks for a fresh session of an admin; empty: always.
+  std::string_view row = {};         ///< The member of the answer with the row; empty: the answer is it.
+  std::string_view shown_once = {};  ///< The member of the answer with a secret that is stored as a digest.
+  std::span<const ErrorCode> errors = {};
+  std::span<const FormField> fields = {};
+  json::SchemaSource body = nullptr;
+  json::SchemaSource answer = nullptr;
+  Result<json::Value> (*work)(const ResourceSources&, const Filled&, const json::Value& body) = nullptr;
+};
+
+template <auto kWork, class Answer, json::HasFields Body>
+constexpr Form made_form(Form form, Result<Answer> (*)(const ResourceSources&, const Filled&, Body)) {
+  form.fields = kFormFields<Body>;
+  form.body = json::kSchemaOf<Body>;
+  form.answer = json::kSchemaOf<Answer>;
+  form.work = [](const ResourceSources& use, const Filled& on, const json::Value& sent) -> Result<json::Value> {
+    USHER_TRY(auto body, json::decode<Body>(sent));
+    USHER_TRY(const auto answer, kWork(use, on, std::move(body)));
+    return json::to_value(answer);
+  };
+  return form;
+}
+/// `kWork`: (ResourceSources, Filled, Body) -> Result<Answer>, both with fields().
+template <auto kWork>
+constexpr Form form(const Form& facts) {
+  return made_form<kWork>(facts, kWork);
+}
+
 /// What has a column. The admin API has those of fields.
 enum class ColumnOf {
   kField,      ///< Of the view.
@@ -224,6 +271,7 @@ struct Resource {
   std::string_view title;             ///< `Trusted browsers`.
   std::string_view one;               ///< `trusted browser`.
   std::span<const Act> acts = {};
+  std::span<const Form> forms = {};
   std::string_view named_by = {};  ///< The column with NamedRow::name; empty: rows have an id alone.
   std::string_view id = "id";      ///< The column that names a row.
   bool is_whole = false;           ///< The list has no pages.
@@ -244,6 +292,10 @@ struct Resource {
   /// Whether the row with an id matches, judged by the row itself inside a write: no index may lag behind it. Errors: of
   /// read_filters().
   Result<RowTest> (*test)(const ResourceSources&, const ListQuery&) = nullptr;
+  /// One row with what lists leave out; nullptr: none has it. Error: `missing`.
+  Result<json::Value> (*show)(const ResourceSources&, const std::string& id) = nullptr;
+  json::SchemaSource shown = nullptr;
+  ErrorCode missing = ErrorCode::kNotFound;
   /// The number of all rows that match; exact up to kMostCounted.
   Result<std::int64_t> (*count)(const ResourceSources&, const ListQuery&) = nullptr;
 };
@@ -389,6 +441,13 @@ constexpr Resource made_resource() {
   };
   static_assert(has_test || kFilters<Filter>.empty() || Listed::kResource.acts.empty());
   if constexpr (requires { &Listed::sorted_by; }) resource.sorted_by = &Listed::sorted_by;
+  if constexpr (requires { &Listed::show; }) {
+    resource.shown = json::kSchemaOf<typename decltype(Listed::show(std::declval<const ResourceSources&>(), {}))::value_type>;
+    resource.show = [](const ResourceSources& use, const std::string& id) -> Result<json::Value> {
+      USHER_TRY(const auto view, Listed::show(use, id));
+      return json::to_value(view);
+    };
+  }
   if constexpr (has_test)
     resource.test = [](const ResourceSources& use, const ListQuery& query) -> Result<RowTest> {
       USHER_TRY(auto filter, filter_of<Filter>(use, query));

@@ -97,9 +97,8 @@ const Resource& resource_of(std::string_view name) {
   return *std::find_if(kResources.begin(), kResources.end(), [&](const auto& row) { return row.name == name; });
 }
 
-const Act& act_of(const Resource& resource, std::string_view verb) {
-  return *std::find_if(resource.acts.begin(), resource.acts.end(), [&](const auto& act) { return act.verb == verb; });
-}
+const Act& act_of(const Resource& resource, std::string_view verb) { return row_of(resource.acts, verb); }
+const Form& form_of(const Resource& resource, std::string_view verb) { return row_of(resource.forms, verb); }
 
 std::string with_names(std::string_view text, std::initializer_list<std::string_view> names) {
   std::string named(text);
@@ -121,9 +120,11 @@ Result<json::Object> fields_of_texts(std::span<const FormField> fields, const Fi
     const auto& text = given->second;
     const auto flag = field.type == ColumnType::kFlag ? parse_flag(text) : std::nullopt;
     if (field.type == ColumnType::kFlag && !flag) faults.add(std::string(field.name), "NOT_ALLOWED", "Must be yes or no");
+    const auto number = field.type == ColumnType::kNumber ? parse_whole<std::int64_t>(text) : std::nullopt;
+    if (field.type == ColumnType::kNumber && !number) faults.add(std::string(field.name), "WRONG_TYPE", "Must be a whole number");
     if (field.type == ColumnType::kTime && !parse_time(text))
       faults.add(std::string(field.name), "INVALID_FORMAT", "Is not a time. Use 2026-11-20 or 2026-11-20T08:00:00Z");
-    values.append({std::string(field.name), flag ? json::Value(*flag) : json::Value(text)});
+    values.append({std::string(field.name), flag ? json::Value(*flag) : number ? json::Value(*number) : json::Value(text)});
   }
   if (!faults.list.empty()) return json::refused(std::move(faults));
   return values;

@@ -10,6 +10,12 @@ std::span<const Resource> resources();
 /// Preconditions: they are in the registry.
 const Resource& resource_of(std::string_view name);
 const Act& act_of(const Resource& resource, std::string_view verb);
+const Form& form_of(const Resource& resource, std::string_view verb);
+/// The row of a verb. Precondition: there is one.
+template <class Row>
+const Row& row_of(std::span<const Row> rows, std::string_view verb) {
+  return *std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.verb == verb; });
+}
 
 /// A text with each `{}` replaced in turn; names that are left over are not used.
 std::string with_names(std::string_view text, std::initializer_list<std::string_view> names);
@@ -87,6 +93,14 @@ class Administration {
                                          const json::Value& fields) const {
     USHER_TRY(const auto begun, act.begin(sources_, {by, fields, {id}, true}));
     return begun({by, id, {}});
+  }
+  /// Fills in a form of a resource. `id`: of the row that it changes. Errors: kValidationFailed, and those of the form.
+  [[nodiscard]] Result<json::Value> fill(const Form& form, const domain::Administrator& by, const std::string& id,
+                                         const json::Value& body) const {
+    return form.work(sources_, {by, id}, body);
+  }
+  [[nodiscard]] Result<json::Value> show(const Resource& resource, const std::string& id) const {
+    return resource.show(sources_, id);
   }
   /// Does an act that has Act::work_on_all. Errors: those of the caller.
   Result<ActReport> act_on_all(const Act& act, const domain::Administrator& by,

@@ -5,6 +5,25 @@
 
 namespace usher::core {
 
+struct RotateBody {
+  bool now = false;
+  static constexpr std::string_view kSchema = "RotateKeysBody";
+  static constexpr auto fields() {
+    return json::fields_of(json::optional("now", &RotateBody::now,
+                                          {.about = "true: sign with the new key at once, before back ends could fetch it"}));
+  }
+};
+
+struct RotatedView {
+  KeyId kid;
+  std::string algorithm;
+  Time signs_from{};
+  static constexpr auto fields() {
+    return json::fields_of(json::required("kid", &RotatedView::kid), json::required("algorithm", &RotatedView::algorithm),
+                           json::required("signs_from", &RotatedView::signs_from));
+  }
+};
+
 /// The keys that sign access tokens.
 struct SigningKeys {
   using View = ListedKey;
@@ -14,6 +33,10 @@ struct SigningKeys {
   static std::string note(const ResourceSources& use) {
     if (use.ports.settings.tokens.algorithm != settings::JwtAlgorithm::kHs256) return {};
     return "With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used";
+  }
+  static Result<RotatedView> rotate(const ResourceSources& use, const Filled& on, RotateBody body) {
+    USHER_TRY(const auto key, use.keys.rotate(on.by, body.now));
+    return RotatedView{key.id, key.algorithm, key.signs_from};
   }
   /// Error: kKeyNotFound also of a revoked key.
   static Result<Acted> revoke(const ResourceSources& use, const ActedOn& on) {
@@ -48,11 +71,18 @@ struct SigningKeys {
                                         .asks = Asks::kAlways,
                                         .pointless_in = "revoked",
                                         .is_command_alone = true}};
+  static constexpr std::array kRotationErrors{ErrorCode::kConflict};
+  static constexpr std::array kForms{
+      form<&rotate>({.verb = "rotate",
+                     .summary = "Create a signing key, published at once and used five minutes later",
+                     .hashes = true,
+                     .errors = kRotationErrors})};
   static constexpr Resource kResource{.name = "keys",
                                       .summary = "The signing keys: which signs, which comes next, which only verify",
                                       .title = "Signing keys",
                                       .one = "key",
                                       .acts = kActs,
+                                      .forms = kForms,
                                       .id = "kid",
                                       .is_whole = true};
 };

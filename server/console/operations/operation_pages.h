@@ -15,8 +15,6 @@ std::vector<http::Endpoint> operation_pages(const ConsolePages& use);
 std::vector<http::Endpoint> mail_pages(const ConsolePages& use);
 /// One event, the verification of the chain, and the events as files, in parts.
 std::vector<http::Endpoint> audit_pages(const ConsolePages& use);
-/// A new key of a back end, which is shown once, in the response to the form; and the next signing key.
-std::vector<http::Endpoint> key_pages(const ConsolePages& use);
 /// The versions, two of them side by side, and the end of one.
 std::vector<http::Endpoint> questionnaire_pages(const ConsolePages& use);
 /// The statistics of one version, and the answers of all users as files, in parts.

@@ -26,9 +26,8 @@ inline constexpr const char* kInRegistry = "of the registry: cli/resources names
 /// What the registry does not have.
 inline const std::vector<Administered> kOthers{
     {"admin_overview", "show_console", "status"},
-    {"admin_list_users", "show_users", "user list"},
     {"admin_show_user", "show_user_in_console", "user show"},
-    {"admin_create_user", "create_user_in_console", "user create"},
+    {"admin_create_user", "create_console_users", "user create"},
     {"admin_change_user", "change_user_in_console", "user update"},
     {"not yet: the console shows it with the account", "show_user_in_console", "user why"},
     {"not needed: Better Auth's admin/impersonate-user", "view_as_user", "not needed: it takes a browser"},
@@ -43,9 +42,7 @@ inline const std::vector<Administered> kOthers{
     {"admin_verify_audit", "show_console_audit_verdict", "audit verify"},
     {"admin_show_mail", "show_console_one_mail", "mail show"},
     {"admin_retry_all_mail", "retry_console_mail", "mail retry"},
-    {"admin_create_api_key", "create_console_api_key", "apikey create"},
     {kOperators, kOperators, "apikey adopt"},
-    {"admin_rotate_keys", "rotate_console_keys", "key rotate"},
     {kOperators, kOperators, "key reseal"},
     {kByHand, kByHand, "key prune"},
     {kOperators, kOperators, "key revoke"},
@@ -64,6 +61,9 @@ inline std::vector<Administered> administered() {
   auto all = kOthers;
   for (const auto& resource : core::resources()) {
     all.push_back({resources::operation_of(resource, "list"), resources::page_name_of(resource, "show"), kInRegistry});
+    for (const auto& words : resources::words_of(resource).forms)
+      if (!words.title.empty())
+        all.push_back({std::string(words.name), resources::page_name_of(resource, words.verb), kInRegistry});
     for (const auto& act : resource.acts) {
       if (act.is_command_alone) continue;
       const auto& words = resources::words_of(resource, act);

@@ -53,16 +53,16 @@ TEST_CASE("kept form: a field has its label, and sending again comes after the p
   ConsoleOffice office;
   const auto labels = hidden_of(office.open("/admin/users/new"), "shown");
   CHECK(labels.find("email:Email%20address;") != std::string::npos);
-  const auto sealed = shown(office, "/admin/users/create", "email:Email%20address;role:");
+  const auto sealed = shown(office, "/admin/users/new", "email:Email%20address;role:");
   const Fields fields{{"email", "new@example.com"}, {"role", "user"}, {"shown", sealed}};
-  const auto signed_out = office.app.send(pages::form_post("/admin/users/create", fields).header("origin", kOwn));
+  const auto signed_out = office.app.send(pages::form_post("/admin/users/new", fields).header("origin", kOwn));
   CHECK(says(signed_out, "<dt>Email address</dt>"));
   CHECK(says(signed_out, "<dt>role</dt>"));
   CHECK(says(signed_out, "<button class=\"second\">Send it</button>"));
   CHECK_FALSE(says(signed_out, "<dt>shown</dt>"));
   CHECK_FALSE(says(signed_out, "no longer part of this form"));
   CHECK(hidden_of(signed_out, "shown") == sealed);
-  const auto old_token = office.ada.send(pages::form_post("/admin/users/create", fields));
+  const auto old_token = office.ada.send(pages::form_post("/admin/users/new", fields));
   CHECK(says(old_token, "<button>Send it</button>"));
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("kept form: only fields of a form that we sent are given back", "[cons
   CHECK(hidden_of(kept, "name") == "crm");
   CHECK_FALSE(says(kept, "a text"));
   CHECK(says(kept, "Some fields are no longer part of this form"));
-  for (const auto& wrong : {std::string("name:Name;other:"), shown(office, "/admin/users/create", "name:;other:"),
+  for (const auto& wrong : {std::string("name:Name;other:"), shown(office, "/admin/users/new", "name:;other:"),
                             shown(office, kCreate, "name:") + "x", std::string()}) {
     const auto answer = send(wrong);
     CHECK(answer.status == 403);

@@ -178,7 +178,7 @@ TEST_CASE("console users: the heads of columns sort, keep filters and begin at t
 
 TEST_CASE("console users: an account is made, and faults keep what was typed", "[console]") {
   ConsoleOffice office;
-  const auto made = office.submit("/admin/users/new", "/admin/users/create",
+  const auto made = office.submit("/admin/users/new", "/admin/users/new",
                                   {{"email", "new@example.com"}, {"name", "New <b>"}, {"role", "user"}});
   CHECK(made.status == 303);
   const auto page = office.open(*made.header("location"));
@@ -186,13 +186,13 @@ TEST_CASE("console users: an account is made, and faults keep what was typed", "
   CHECK(says(page, "New &lt;b&gt;"));
   CHECK_FALSE(says(page, "New <b>"));
   CHECK(office.actors("user.created") == std::vector<std::string>{"admin:" + office.ada_id});
-  const auto taken = office.submit("/admin/users/new", "/admin/users/create",
-                                   {{"email", "new@example.com"}, {"role", "user"}, {"name", "Again"}});
+  const auto taken =
+      office.submit("/admin/users/new", "/admin/users/new", {{"email", "new@example.com"}, {"role", "user"}, {"name", "Again"}});
   CHECK(taken.status == 422);
   CHECK(says(taken, "value=\"Again\""));
   CHECK(says(taken, "role=\"alert\""));
   CHECK(says(taken, "id=\"email-fault\">An account with this email already exists</p>"));
-  const auto wrong = office.submit("/admin/users/new", "/admin/users/create", {{"email", "no address"}, {"role", "user"}});
+  const auto wrong = office.submit("/admin/users/new", "/admin/users/new", {{"email", "no address"}, {"role", "user"}});
   CHECK(says(wrong, "id=\"email-fault\""));
 }
 

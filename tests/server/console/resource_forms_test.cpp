@@ -1,4 +1,3 @@
-#include "server/console/operations/operation_pages.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 
@@ -57,7 +56,7 @@ TEST_CASE("console keys: what is wrong is said at its field, and what was typed 
 TEST_CASE("console keys: signing keys are listed and rotated", "[console]") {
   ConsoleOffice office;
   CHECK(says(office.open("/admin/keys"), "signing"));
-  CHECK(office.submit("/admin/keys/rotate", "/admin/keys/rotate", {}).header("location") == "/admin/keys?done=key_rotated");
+  CHECK(office.submit("/admin/keys/rotate", "/admin/keys/rotate", {}).header("location") == "/admin/keys?done=rotate_keys");
   CHECK(says(office.open("/admin/keys"), "next"));
   CHECK(office.actors("key.rotated") == std::vector<std::string>{"admin:" + office.ada_id});
 }
