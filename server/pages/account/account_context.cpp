@@ -194,7 +194,7 @@ std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<A
   std::vector<http::Endpoint> endpoints;
   for (const auto& row : rows)
     endpoints.push_back(html::page_row(
-        row.method, row.path, row.name, row.access, row.lane,
+        row.method, row.path, row.name, row.access, row.lane.value_or(row.again ? Lane::kWrite : Lane::kRead),
         use.layout.handler([use, row](const Request& request, const html::View& view) { return serve(use, row, request, view); },
                            row.page)));
   return endpoints;

@@ -82,11 +82,11 @@ Result<Response> change_password(const AccountContext& context) {
 
 std::vector<http::Endpoint> credential_pages(const Context& use) {
   auto rows = account_rows(
-      use, {{"GET", kEmailPath, "show_email_page", access::kReadSecrets, Lane::kRead, show_email, kEmailPath},
-            {"POST", kEmailPath, "email_page", access::kChangeSecrets, Lane::kHashing, ask_email_change, kEmailPath, show_email},
-            {"GET", kPasswordPath, "show_password_page", access::kReadOwn, Lane::kRead, show_password, kPasswordPath},
-            {"POST", kPasswordPath, "password_page", access::kChangeOwn, Lane::kHashing, change_password, kPasswordPath,
-             show_password}});
+      use, {{"GET", kEmailPath, "show_email_page", access::kReadSecrets, show_email, kEmailPath},
+            {"POST", kEmailPath, "email_page", access::kChangeSecrets, ask_email_change, kEmailPath, show_email, Lane::kHashing},
+            {"GET", kPasswordPath, "show_password_page", access::kReadOwn, show_password, kPasswordPath},
+            {"POST", kPasswordPath, "password_page", access::kChangeOwn, change_password, kPasswordPath, show_password,
+             Lane::kHashing}});
   // Where password managers send their users (W3C, A Well-Known URL for Changing Passwords).
   rows.push_back(html::page_row(
       "GET", "/.well-known/change-password", "change_password_address", access::kOpen, Lane::kQuick,

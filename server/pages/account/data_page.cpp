@@ -67,9 +67,9 @@ Result<Response> delete_account(const AccountContext& context) {
 std::vector<http::Endpoint> data_page(const Context& use) {
   const auto page = kDataPath;
   return account_rows(
-      use, {{"GET", page, "show_data_page", access::kReadOwn, Lane::kRead, show_data, page},
-            {"POST", kExportPath, "export_data_page", access::kTakeOut, Lane::kRead, export_data, page, show_data},
-            {"POST", page, "delete_account_page", access::kChangeSecrets, Lane::kHashing, delete_account, page, show_data}});
+      use, {{"GET", page, "show_data_page", access::kReadOwn, show_data, page},
+            {"POST", kExportPath, "export_data_page", access::kTakeOut, export_data, page, show_data, Lane::kRead},
+            {"POST", page, "delete_account_page", access::kChangeSecrets, delete_account, page, show_data, Lane::kHashing}});
 }
 
 }  // namespace usher::pages

@@ -71,10 +71,9 @@ Result<Response> mail_verification(const AccountContext& context) {
 }  // namespace
 
 std::vector<http::Endpoint> overview_page(const Context& use) {
-  return account_rows(
-      use, {{"GET", html::kAccountPath, "show_account_page", access::kReadOwn, Lane::kRead, show_overview, html::kAccountPath},
-            {"POST", kVerifyPath, "verify_address_page", access::kChangeOwn, Lane::kWrite, mail_verification, html::kAccountPath,
-             show_overview}});
+  return account_rows(use, {{"GET", html::kAccountPath, "show_account_page", access::kReadOwn, show_overview, html::kAccountPath},
+                            {"POST", kVerifyPath, "verify_address_page", access::kChangeOwn, mail_verification,
+                             html::kAccountPath, show_overview}});
 }
 
 }  // namespace usher::pages

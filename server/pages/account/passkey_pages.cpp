@@ -133,14 +133,12 @@ Result<Response> remove_one(const AccountContext& context) {
 std::vector<http::Endpoint> passkey_pages(const Context& use) {
   return account_rows(
       use,
-      {{"GET", kAddPasskeyPath, "show_add_passkey_page", access::kBeginPasskey, Lane::kRead, show_add, kAddPasskeyPath},
-       {"POST", kAddPasskeyPath, "add_passkey_page", access::kChangeWaysIn, Lane::kWrite, add_one, kAddPasskeyPath, show_add},
-       {"GET", kPasskeyPath, "show_passkey_page", access::kReadOwn, Lane::kRead, show_passkey, kSecurityPath},
-       {"POST", kPasskeyPath, "rename_passkey_page", access::kChangeOwn, Lane::kWrite, rename_one, kSecurityPath, show_passkey},
-       {"POST", kConfirmPasskeyPath, "confirm_passkey_page", access::kChangeWaysIn, Lane::kWrite, confirm_one, kSecurityPath,
-        show_passkey},
-       {"POST", kRemovePath, "remove_passkey_page", access::kChangeWaysIn, Lane::kWrite, remove_one, kSecurityPath,
-        show_passkey}});
+      {{"GET", kAddPasskeyPath, "show_add_passkey_page", access::kBeginPasskey, show_add, kAddPasskeyPath},
+       {"POST", kAddPasskeyPath, "add_passkey_page", access::kChangeWaysIn, add_one, kAddPasskeyPath, show_add},
+       {"GET", kPasskeyPath, "show_passkey_page", access::kReadOwn, show_passkey, kSecurityPath},
+       {"POST", kPasskeyPath, "rename_passkey_page", access::kChangeOwn, rename_one, kSecurityPath, show_passkey},
+       {"POST", kConfirmPasskeyPath, "confirm_passkey_page", access::kChangeWaysIn, confirm_one, kSecurityPath, show_passkey},
+       {"POST", kRemovePath, "remove_passkey_page", access::kChangeWaysIn, remove_one, kSecurityPath, show_passkey}});
 }
 
 Result<std::string> add_passkey_rows(const AccountContext& context, json::Array& rows) {

@@ -227,9 +227,8 @@ Result<Response> save_profile(const AccountContext& context) {
 
 std::vector<http::Endpoint> profile_page(const Context& use) {
   return account_rows(
-      use, {{"GET", kProfilePath, "show_account_profile_page", access::kReadOwn, Lane::kRead, show_profile, kProfilePath},
-            {"POST", kProfilePath, "account_profile_page", access::kChangeOwn, Lane::kWrite, save_profile, kProfilePath,
-             show_profile}});
+      use, {{"GET", kProfilePath, "show_account_profile_page", access::kReadOwn, show_profile, kProfilePath},
+            {"POST", kProfilePath, "account_profile_page", access::kChangeOwn, save_profile, kProfilePath, show_profile}});
 }
 
 }  // namespace usher::pages

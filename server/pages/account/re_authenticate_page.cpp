@@ -160,11 +160,11 @@ Result<Response> mail_code(const AccountContext& context) {
 
 std::vector<http::Endpoint> re_authenticate_page(const Context& use) {
   const auto path = html::kReAuthenticatePath;
-  return account_rows(use, {{"GET", path, "show_re_authenticate_page", access::kReadOwn, Lane::kRead, show_re_authenticate, path},
-                            {"POST", path, "re_authenticate_page", access::kChangeOwn, Lane::kHashing, re_authenticate, path,
-                             show_re_authenticate},
-                            {"POST", kReAuthenticateMailPath, "mail_re_authentication_code_page", access::kChangeOwn,
-                             Lane::kWrite, mail_code, path, show_re_authenticate}});
+  return account_rows(use, {{"GET", path, "show_re_authenticate_page", access::kReadOwn, show_re_authenticate, path},
+                            {"POST", path, "re_authenticate_page", access::kChangeOwn, re_authenticate, path,
+                             show_re_authenticate, Lane::kHashing},
+                            {"POST", kReAuthenticateMailPath, "mail_re_authentication_code_page", access::kChangeOwn, mail_code,
+                             path, show_re_authenticate}});
 }
 
 }  // namespace usher::pages

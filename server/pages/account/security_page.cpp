@@ -206,11 +206,11 @@ Result<Response> show_activity(const AccountContext& context) {
 std::vector<http::Endpoint> security_page(const Context& use) {
   const auto page = kSecurityPath;
   return account_rows(
-      use, {{"GET", page, "show_security_page", access::kReadOwn, Lane::kRead, show_security, page},
-            {"POST", kForgetPath, "forget_browser_page", access::kChangeOwn, Lane::kWrite, forget_browser, page, show_security},
-            {"POST", kUnlinkPath, "unlink_page", access::kChangeWaysIn, Lane::kWrite, unlink, page, show_security},
-            {"POST", kLinkPath, "link_page", access::kChangeWaysIn, Lane::kOutbound, begin_linking, page, show_security},
-            {"GET", kActivityPath, "show_activity_page", access::kReadOwn, Lane::kRead, show_activity, kActivityPath}});
+      use, {{"GET", page, "show_security_page", access::kReadOwn, show_security, page},
+            {"POST", kForgetPath, "forget_browser_page", access::kChangeOwn, forget_browser, page, show_security},
+            {"POST", kUnlinkPath, "unlink_page", access::kChangeWaysIn, unlink, page, show_security},
+            {"POST", kLinkPath, "link_page", access::kChangeWaysIn, begin_linking, page, show_security, Lane::kOutbound},
+            {"GET", kActivityPath, "show_activity_page", access::kReadOwn, show_activity, kActivityPath}});
 }
 
 }  // namespace usher::pages

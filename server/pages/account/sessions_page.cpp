@@ -80,11 +80,10 @@ Result<Response> show_account(const AccountContext& context) {
 std::vector<http::Endpoint> sessions_page(const Context& use) {
   const auto page = kSessionsPath;
   return account_rows(
-      use,
-      {{"GET", page, "show_sessions_page", access::kReadOwn, Lane::kRead, show_sessions, page},
-       {"POST", kEndPath, "end_session_page", access::kChangeOwn, Lane::kWrite, end_session, page, show_sessions},
-       {"POST", kEndOthersPath, "end_other_sessions_page", access::kLeave, Lane::kWrite, end_other_sessions, page, show_sessions},
-       {"POST", kStopActingPath, "stop_acting_page", access::kLeave, Lane::kWrite, stop, html::kAccountPath, show_account}});
+      use, {{"GET", page, "show_sessions_page", access::kReadOwn, show_sessions, page},
+            {"POST", kEndPath, "end_session_page", access::kChangeOwn, end_session, page, show_sessions},
+            {"POST", kEndOthersPath, "end_other_sessions_page", access::kLeave, end_other_sessions, page, show_sessions},
+            {"POST", kStopActingPath, "stop_acting_page", access::kLeave, stop, html::kAccountPath, show_account}});
 }
 
 }  // namespace usher::pages

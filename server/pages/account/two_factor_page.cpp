@@ -129,15 +129,14 @@ Result<Response> make_new_codes(const AccountContext& context) {
 std::vector<http::Endpoint> two_factor_page(const Context& use) {
   return account_rows(
       use,
-      {{"GET", kFactorPath, "show_factor_page", access::kReadSecrets, Lane::kRead, show_factor, kFactorPath},
-       {"POST", kFactorPath, "begin_factor_page", access::kChangeCodes, Lane::kHashing, begin_factor, kFactorPath, show_begin},
-       {"POST", kConfirmPath, "confirm_factor_page", access::kChangeOwn, Lane::kWrite, confirm_factor, kFactorPath,
-        ask_code_again},
-       {"GET", kOffPath, "show_factor_off_page", access::kReadSecrets, Lane::kRead, show_off, kOffPath},
-       {"POST", kOffPath, "factor_off_page", access::kChangeSecrets, Lane::kHashing, turn_off, kOffPath, show_off},
-       {"GET", kCodesPath, "show_backup_codes_page", access::kReadSecrets, Lane::kRead, show_new_codes, kCodesPath},
-       {"POST", kCodesPath, "backup_codes_page", access::kChangeCodes, Lane::kHashing, make_new_codes, kCodesPath,
-        show_new_codes}});
+      {{"GET", kFactorPath, "show_factor_page", access::kReadSecrets, show_factor, kFactorPath},
+       {"POST", kFactorPath, "begin_factor_page", access::kChangeCodes, begin_factor, kFactorPath, show_begin, Lane::kHashing},
+       {"POST", kConfirmPath, "confirm_factor_page", access::kChangeOwn, confirm_factor, kFactorPath, ask_code_again},
+       {"GET", kOffPath, "show_factor_off_page", access::kReadSecrets, show_off, kOffPath},
+       {"POST", kOffPath, "factor_off_page", access::kChangeSecrets, turn_off, kOffPath, show_off, Lane::kHashing},
+       {"GET", kCodesPath, "show_backup_codes_page", access::kReadSecrets, show_new_codes, kCodesPath},
+       {"POST", kCodesPath, "backup_codes_page", access::kChangeCodes, make_new_codes, kCodesPath, show_new_codes,
+        Lane::kHashing}});
 }
 
 }  // namespace usher::pages
