@@ -15,6 +15,7 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/mail/mail_templates.h"
+#include "common/core/own/own.h"
 #include "common/core/pages/adaptations.h"
 #include "common/core/pages/site_texts.h"
 #include "common/core/passkeys/passkeys.h"

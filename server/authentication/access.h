@@ -139,6 +139,9 @@ inline constexpr http::Access kBeginApp{kChangeOwn, "of an account whose passkey
 inline constexpr http::Access kChangeCodes{kChangeOwn, "of an account with an app, or without a password"};
 inline constexpr http::Access kChangeAddress{kChangeOwn, "without the password"};
 inline constexpr http::Access kChangeWaysIn{kChangeOwn, http::kAlways};
+/// To remove a row of an own resource, see common/core/own/own.h.
+template <class Own>
+inline constexpr http::Access kRemoveOwn = Own::kIsWayIn ? kChangeWaysIn : http::Access(kChangeOwn);
 inline constexpr http::Access kChangeOfLastDay{kChangeOwn, "a proof of the last day"};
 inline constexpr http::Access kBeginPasskey{kReadOwn, http::kAlways};
 inline constexpr http::Access kChangeOwnPasskey{kChangeOwn, "to confirm one that was switched off"};

@@ -1,8 +1,7 @@
+#include "common/core/own/sessions.h"
 #include "common/core/sessions/refresh_session.h"
-#include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_in.h"
-#include "server/authentication/rows.h"
-#include "server/rest/rest.h"
+#include "server/rest/own_rows.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
 
@@ -87,32 +86,6 @@ Result<Response> sign_out(const Surface& use, Request& request) {
   return response;
 }
 
-Result<SessionsView> list_sessions(const Surface& use, const domain::SessionActor& actor) {
-  USHER_TRY(const auto sessions, use.core.sessions.list(actor));
-  SessionsView view;
-  for (const auto& session : sessions)
-    view.value.push_back({.id = session.id,
-                          .created_at = session.created_at,
-                          .last_seen_at = session.last_seen_at,
-                          .expires_at = session.expires_at,
-                          .ip = session.ip,
-                          .user_agent = session.user_agent,
-                          .device = domain::describe_device(session.user_agent),
-                          .current = session.id == actor.session().id});
-  return view;
-}
-
-Result<Response> end_session(const Surface& use, Request& request, const domain::SessionActor& actor) {
-  const SessionId session(request.parameters.at(0));
-  const auto caller = authentication::caller_of(request, use.cookies);
-  USHER_CHECK(use.core.sessions.end(actor, session, caller));
-  auto response = http::no_content();
-  if (session != actor.session().id) return response;
-  use.cookies.clear(response);
-  if (caller.visitor) use.cookies.clear_visitor(response);
-  return response;
-}
-
 }  // namespace
 
 std::vector<http::Endpoint> session_endpoints(const Surface& use) {
@@ -168,20 +141,10 @@ std::vector<http::Endpoint> session_endpoints(const Surface& use) {
                  .query = {{"scope", "Which sessions end: all (the default), this one, or all others", kScopes}},
                  .errors = {ErrorCode::kValidationFailed}},
                 sign_out),
-      rows.get({.path = "/auth/sessions",
-                .name = "list_sessions",
-                .access = access::kReadOwn,
-                .summary = "List the caller's live sessions",
-                .about = "One entry a browser or program, with its last use and address."},
-               list_sessions),
-      rows.erase({.path = "/auth/sessions/{id}",
-                  .name = "end_session",
-                  .access = access::kChangeOwn,
-                  .summary = "End one of the caller's sessions",
-                  .about = "The id is one of GET /auth/sessions. The session's tokens stop working at once.",
-                  .success = HttpStatus::kNoContent,
-                  .errors = {ErrorCode::kSessionNotFound}},
-                 end_session),
+      own_list<core::OwnSessions>(rows, {"/auth/sessions", "list_sessions", "List the caller's live sessions",
+                                         "One entry a browser or program, with its last use and address."}),
+      own_removal<core::OwnSessions>(rows, {"/auth/sessions/{id}", "end_session", "End one of the caller's sessions",
+                                            "The id is one of GET /auth/sessions. The session's tokens stop working at once."}),
   };
 }
 

@@ -266,29 +266,6 @@ struct UserProfileView {
   }
 };
 
-struct ListedSession {
-  SessionId id;
-  Time created_at{};
-  Time last_seen_at{};
-  Time expires_at{};
-  std::string ip;
-  std::string user_agent;
-  std::string device;
-  bool current = false;
-  static constexpr std::string_view kSchema = "ListedSession";
-  static constexpr auto fields() {
-    using json::required;
-    return json::fields_of(required("id", &ListedSession::id), required("created_at", &ListedSession::created_at),
-                           required("last_seen_at", &ListedSession::last_seen_at),
-                           required("expires_at", &ListedSession::expires_at), required("ip", &ListedSession::ip),
-                           required("user_agent", &ListedSession::user_agent),
-                           required("device", &ListedSession::device, {.about = "browser and operating system, if known"}),
-                           required("current", &ListedSession::current));
-  }
-};
-
-using SessionsView = json::Single<"sessions", std::vector<ListedSession>>;
-
 }  // namespace usher::rest
 
 template <class Form>

@@ -103,7 +103,7 @@ std::string known_name(const html::View& view, const ShownDevice& device);
 /// The same as values of a row.
 json::Object device_values(const html::View& view, std::string_view user_agent);
 
-using AccountWork = Result<http::Response> (*)(const AccountContext& context);
+using AccountWork = std::function<Result<http::Response>(const AccountContext& context)>;
 /// A row of the area. `page` shows the form that the row serves: where the browser goes for a fresh session and after a sign-in.
 /// `again`, of a form: shows it with what is wrong, when its token is not of this browser and session (CSRF), or after an error
 /// that another try may mend. `lane`: absent: a form writes, a page reads.
@@ -114,7 +114,7 @@ struct AccountRow {
   http::Access access;
   AccountWork work;
   std::string_view page;
-  AccountWork again = nullptr;
+  AccountWork again = {};
   std::optional<http::Lane> lane = {};
 };
 std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<AccountRow>& rows);

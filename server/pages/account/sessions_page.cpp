@@ -1,7 +1,7 @@
-#include "common/core/sessions/sessions.h"
+#include "common/core/own/sessions.h"
 #include "common/core/sign_in/impersonation.h"
 #include "server/authentication/acting.h"
-#include "server/pages/account/account_context.h"
+#include "server/pages/account/own_removal.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
@@ -42,13 +42,6 @@ Result<Response> show_sessions(const AccountContext& context) {
                            .alert = context.faults.whole});
 }
 
-/// A session that has ended already is what the user wanted.
-Result<Response> end_session(const AccountContext& context) {
-  const auto ended = context.use.core.sessions.end(context.actor, SessionId(context.typed("id")), context.caller());
-  if (ended.ok() || ended.error().code == ErrorCode::kSessionNotFound) return html::done_at(kSessionsPath, "session");
-  return ended.error();
-}
-
 Result<Response> end_other_sessions(const AccountContext& context) {
   USHER_CHECK(context.use.core.sessions.sign_out(context.actor, core::SignOutScope::kOthers, context.caller()));
   return html::done_at(kSessionsPath, "sessions");
@@ -81,7 +74,7 @@ std::vector<http::Endpoint> sessions_page(const Context& use) {
   const auto page = kSessionsPath;
   return account_rows(
       use, {{"GET", page, "show_sessions_page", access::kReadOwn, show_sessions, page},
-            {"POST", kEndPath, "end_session_page", access::kChangeOwn, end_session, page, show_sessions},
+            own_removal<core::OwnSessions>(kEndPath, "end_session_page", "session", page, show_sessions),
             {"POST", kEndOthersPath, "end_other_sessions_page", access::kLeave, end_other_sessions, page, show_sessions},
             {"POST", kStopActingPath, "stop_acting_page", access::kLeave, stop, html::kAccountPath, show_account}});
 }
