@@ -1,8 +1,8 @@
+#include "common/core/own/trusted_browsers.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor.h"
-#include "server/authentication/rows.h"
-#include "server/rest/rest.h"
+#include "server/rest/own_rows.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
 
@@ -84,23 +84,6 @@ Status send_code(const Surface& use, Request& request, const TwoFactorTokenBody&
   return use.core.two_factor_sign_in.send_code(body.two_factor_token, authentication::caller_of(request, use.cookies));
 }
 
-Result<TrustedDevicesView> list_devices(const Surface& use, Request& request, const domain::SessionActor& actor) {
-  USHER_TRY(const auto devices, use.core.trusted_devices.list(actor, use.cookies.device_token(request)));
-  TrustedDevicesView view;
-  for (const auto& device : devices)
-    view.value.push_back({.id = device.id,
-                          .user_agent = device.user_agent,
-                          .device = domain::describe_device(device.user_agent),
-                          .trusted_until = device.trusted_until,
-                          .created_at = device.created_at,
-                          .current = device.current});
-  return view;
-}
-
-Status forget_device(const Surface& use, Request& request, const domain::SessionActor& actor) {
-  return use.core.trusted_devices.forget(actor, request.parameters.at(0), authentication::caller_of(request));
-}
-
 std::vector<http::Endpoint> enrolment_rows(const Surface& use) {
   const authentication::Rows rows(use, kSecondFactorTag);
   return {
@@ -177,19 +160,12 @@ std::vector<http::Endpoint> sign_in_rows(const Surface& use) {
            .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kForbidden, ErrorCode::kAccountSuspended,
                       ErrorCode::kSecondFactorLost, ErrorCode::kRateLimited}},
           send_code),
-      rows.get({.path = "/auth/2fa/devices",
-                .name = "list_trusted_devices",
-                .access = access::kReadOwn,
-                .summary = "List the trusted browsers, which skip the second factor",
-                .about = "Browsers that were trusted at a sign-in."},
-               list_devices),
-      rows.erase({.path = "/auth/2fa/devices/{id}",
-                  .name = "forget_trusted_device",
-                  .access = access::kChangeOwn,
-                  .summary = "Remove a trusted browser; it needs the second factor again",
-                  .about = "The id is one of GET /auth/2fa/devices.",
-                  .errors = {ErrorCode::kDeviceNotFound}},
-                 forget_device),
+      own_list<core::OwnTrustedBrowsers>(
+          rows, {"/auth/2fa/devices", "list_trusted_devices", "List the trusted browsers, which skip the second factor",
+                 "Browsers that were trusted at a sign-in."}),
+      own_removal<core::OwnTrustedBrowsers>(
+          rows, {"/auth/2fa/devices/{id}", "forget_trusted_device", "Remove a trusted browser; it needs the second factor again",
+                 "The id is one of GET /auth/2fa/devices."}),
   };
 }
 

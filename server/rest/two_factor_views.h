@@ -127,24 +127,4 @@ struct ConfirmedEnrolmentView {
   }
 };
 
-struct TrustedDeviceView {
-  std::string id;
-  std::string user_agent;
-  std::string device;
-  Time trusted_until{};
-  Time created_at{};
-  bool current = false;
-  static constexpr std::string_view kSchema = "TrustedDevice";
-  static constexpr auto fields() {
-    using json::required;
-    return json::fields_of(required("id", &TrustedDeviceView::id), required("user_agent", &TrustedDeviceView::user_agent),
-                           required("device", &TrustedDeviceView::device, {.about = "browser and operating system, if known"}),
-                           required("trusted_until", &TrustedDeviceView::trusted_until),
-                           required("created_at", &TrustedDeviceView::created_at),
-                           required("current", &TrustedDeviceView::current));
-  }
-};
-
-using TrustedDevicesView = json::Single<"devices", std::vector<TrustedDeviceView>>;
-
 }  // namespace usher::rest

@@ -49,9 +49,7 @@ Status distrust_by(store::Stores& tx, const UserId& user, const PasskeyId& passk
   return done();
 }
 
-Result<std::vector<TrustedDevice>> TrustedDevices::list(const domain::SessionActor& by,
-                                                        const std::optional<Secret>& device_token) const {
-  const auto own = device_hash_of(device_token);
+Result<std::vector<TrustedDevice>> TrustedDevices::list(const domain::SessionActor& by, std::string_view device_hash) const {
   USHER_TRY(const auto known,
             ports_.transactions.read([&](store::Stores& tx) { return tx.verifications.list_devices(by.user().id); }));
   std::vector<TrustedDevice> trusted;
@@ -59,9 +57,10 @@ Result<std::vector<TrustedDevice>> TrustedDevices::list(const domain::SessionAct
     if (const auto trust = DeviceTrust::of(device.payload, ports_.clock.now()))
       trusted.push_back({.id = device.id,
                          .user_agent = trust->user_agent,
+                         .device = domain::describe_device(trust->user_agent),
                          .trusted_until = trust->until,
                          .created_at = device.created_at,
-                         .current = device.token_hash == own});
+                         .current = device.token_hash == device_hash});
   return trusted;
 }
 

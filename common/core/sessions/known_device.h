@@ -52,9 +52,18 @@ Status distrust_by(store::Stores& tx, const UserId& user, const PasskeyId& passk
 struct TrustedDevice {
   std::string id;
   std::string user_agent;
+  std::string device;
   Time trusted_until{};
   Time created_at{};  ///< When the browser became known.
   bool current = false;
+  static constexpr std::string_view kSchema = "TrustedDevice";
+  static constexpr auto fields() {
+    using json::required;
+    return json::fields_of(required("id", &TrustedDevice::id), required("user_agent", &TrustedDevice::user_agent),
+                           required("device", &TrustedDevice::device, {.about = "browser and operating system, if known"}),
+                           required("trusted_until", &TrustedDevice::trusted_until),
+                           required("created_at", &TrustedDevice::created_at), required("current", &TrustedDevice::current));
+  }
 };
 
 /// A user's own trusted browsers. Safe from any thread.
@@ -62,8 +71,8 @@ class TrustedDevices {
  public:
   TrustedDevices(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// Lists the browsers, oldest first. `device_token`: the token of the requesting browser.
-  Result<std::vector<TrustedDevice>> list(const domain::SessionActor& by, const std::optional<Secret>& device_token) const;
+  /// Lists the browsers, oldest first. `device_hash`: see domain::Caller.
+  Result<std::vector<TrustedDevice>> list(const domain::SessionActor& by, std::string_view device_hash) const;
   /// Withdraws the trust: the browser needs the second factor again. Error: kDeviceNotFound.
   Status forget(const domain::SessionActor& by, std::string_view id, const domain::Caller& caller) const;
 

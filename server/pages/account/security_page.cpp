@@ -1,10 +1,11 @@
 #include "common/base/encoding.h"
 #include "common/core/audit/audit_trail.h"
+#include "common/core/own/trusted_browsers.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/texts/action_words.h"
 #include "common/core/two_factor/two_factor.h"
-#include "server/pages/account/account_context.h"
+#include "server/pages/account/own_removal.h"
 #include "server/pages/account/setting_row.h"
 #include "server/pages/page_names.h"
 
@@ -104,8 +105,7 @@ SettingRow browser_row(const AccountContext& context, const core::TrustedDevice&
 /// `accepted`: see add_passkey_rows.
 Result<json::Array> security_rows(const AccountContext& context, std::string& accepted) {
   USHER_TRY(const auto ways, context.use.core.linked_accounts.list(context.actor));
-  USHER_TRY(const auto devices,
-            context.use.core.trusted_devices.list(context.actor, context.use.cookies.device_token(context.request)));
+  USHER_TRY(const auto devices, context.use.core.trusted_devices.list(context.actor, context.caller().device_hash));
   USHER_TRY(auto factor, factor_row(context));
   json::Array rows{values_of(address_row(context)), values_of(password_row(context, ways))};
   USHER_TRY(accepted, add_passkey_rows(context, rows));
@@ -137,20 +137,10 @@ Result<Response> show_security(const AccountContext& context) {
                            .alert = context.faults.whole});
 }
 
-/// What is gone already counts as done: the page may be open in two tabs.
-bool is_gone(const Status& done) {
-  return !done.ok() && (done.error().code == ErrorCode::kDeviceNotFound || done.error().code == ErrorCode::kNotFound);
-}
-
-Result<Response> forget_browser(const AccountContext& context) {
-  const auto forgotten = context.use.core.trusted_devices.forget(context.actor, context.typed("id"), context.caller());
-  if (!is_gone(forgotten)) USHER_CHECK(forgotten);
-  return html::done_at(kSecurityPath, "browser");
-}
-
+/// One that is gone already counts as done: the page may be open in two tabs.
 Result<Response> unlink(const AccountContext& context) {
   const auto unlinked = context.use.core.linked_accounts.unlink(context.actor, AccountId(context.typed("id")), context.caller());
-  if (!is_gone(unlinked)) USHER_CHECK(unlinked);
+  if (!unlinked.ok() && unlinked.error().code != ErrorCode::kNotFound) return unlinked.error();
   return html::done_at(kSecurityPath, "unlinked");
 }
 
@@ -207,7 +197,7 @@ std::vector<http::Endpoint> security_page(const Context& use) {
   const auto page = kSecurityPath;
   return account_rows(
       use, {{"GET", page, "show_security_page", access::kReadOwn, show_security, page},
-            {"POST", kForgetPath, "forget_browser_page", access::kChangeOwn, forget_browser, page, show_security},
+            own_removal<core::OwnTrustedBrowsers>(kForgetPath, "forget_browser_page", "browser", page, show_security),
             {"POST", kUnlinkPath, "unlink_page", access::kChangeWaysIn, unlink, page, show_security},
             {"POST", kLinkPath, "link_page", access::kChangeWaysIn, begin_linking, page, show_security, Lane::kOutbound},
             {"GET", kActivityPath, "show_activity_page", access::kReadOwn, show_activity, kActivityPath}});

@@ -13,11 +13,11 @@ TEST_CASE("trusted devices: list, the caller's trusted browsers with the current
   const auto ada = sign_up_guarded(kit);
   const auto bob = sign_up_guarded(kit, "bob@example.com");
   const auto actor = actor_of(kit, ada.grant);
-  CHECK(must(kit->trusted_devices.list(actor, std::nullopt)).empty());  // sign-up makes a browser known, not trusted
+  CHECK(must(kit->trusted_devices.list(actor, "")).empty());  // sign-up makes a browser known, not trusted
   trust_a_browser(kit, bob, "bob@example.com");
   trust_a_browser(kit, ada);
   const auto here = trust_a_browser(kit, ada);
-  const auto devices = must(kit->trusted_devices.list(actor, secret(here)));
+  const auto devices = must(kit->trusted_devices.list(actor, device_hash_of(secret(here))));
   REQUIRE(devices.size() == 2);
   CHECK_FALSE(devices[0].current);
   CHECK(devices[1].current);
@@ -25,7 +25,7 @@ TEST_CASE("trusted devices: list, the caller's trusted browsers with the current
   CHECK(devices[1].trusted_until == kit.clock().now() + std::chrono::days(30));
   CHECK(devices[1].created_at == kit.clock().now());
   kit.clock().advance(std::chrono::days(30));
-  CHECK(must(kit->trusted_devices.list(actor, std::nullopt)).empty());
+  CHECK(must(kit->trusted_devices.list(actor, "")).empty());
 }
 
 TEST_CASE("trusted devices: forget, the second factor is required again, another user's device is not found",
@@ -35,7 +35,7 @@ TEST_CASE("trusted devices: forget, the second factor is required again, another
   const auto bob = actor_of(kit, sign_up_guarded(kit, "bob@example.com").grant);
   const auto actor = actor_of(kit, ada.grant);
   const auto device = trust_a_browser(kit, ada);
-  const auto id = must(kit->trusted_devices.list(actor, std::nullopt)).at(0).id;
+  const auto id = must(kit->trusted_devices.list(actor, "")).at(0).id;
   CHECK(outcome(kit->trusted_devices.forget(bob, id, caller())) == "DEVICE_NOT_FOUND");
   must(kit->trusted_devices.forget(actor, id, caller()));
   CHECK(outcome(kit->trusted_devices.forget(actor, id, caller())) == "DEVICE_NOT_FOUND");
