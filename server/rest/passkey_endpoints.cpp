@@ -1,9 +1,9 @@
+#include "common/core/own/passkeys.h"
 #include "common/core/secrets/form_tokens.h"
 #include "common/core/sign_in/passkey_sign_in.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
-#include "server/authentication/rows.h"
 #include "server/http/routing/json_body.h"
-#include "server/rest/rest.h"
+#include "server/rest/own_rows.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
 
@@ -58,44 +58,7 @@ struct NewPasskeyBody {
   }
 };
 
-struct ListedPasskey {
-  PasskeyId id;
-  std::string name;
-  std::string authenticator;
-  Time created_at{};
-  std::optional<Time> last_used_at;
-  bool synced = false;
-  bool switched_off = false;
-  bool second_factor = false;
-
-  static ListedPasskey of(const domain::Passkey& passkey, bool is_demanded) {
-    return {.id = passkey.id,
-            .name = domain::shown_name(passkey),
-            .authenticator = std::string(domain::authenticator_name(passkey.aaguid)),
-            .created_at = passkey.created_at,
-            .last_used_at = passkey.last_used_at,
-            .synced = passkey.backed_up,
-            .switched_off = passkey.switched_off_at.has_value(),
-            .second_factor = is_demanded};
-  }
-  static constexpr std::string_view kSchema = "Passkey";
-  static constexpr auto fields() {
-    using json::required;
-    return json::fields_of(required("id", &ListedPasskey::id), required("name", &ListedPasskey::name),
-                           required("authenticator", &ListedPasskey::authenticator, {.about = "its model; empty if unknown"}),
-                           required("created_at", &ListedPasskey::created_at),
-                           required("last_used_at", &ListedPasskey::last_used_at),
-                           required("synced", &ListedPasskey::synced, {.about = "also on other devices of its owner"}),
-                           required("switched_off", &ListedPasskey::switched_off,
-                                    {.about = "its counter did not grow, so a copy may exist; PATCH confirms it"}),
-                           required("second_factor", &ListedPasskey::second_factor,
-                                    {.about = "REQUIRE_TWO_FACTOR demands one, which it is; no mailed code reauthenticates"}));
-  }
-};
-
-using PasskeyView = json::Single<"passkey", ListedPasskey>;
-
-using PasskeysView = json::Single<"passkeys", std::vector<ListedPasskey>>;
+using PasskeyView = json::Single<"passkey", core::OwnPasskey>;
 
 using RelatedOriginsView = json::Single<"origins", std::vector<std::string>>;
 
@@ -197,10 +160,6 @@ Result<Response> sign_up_by_passkey(const Surface& use, Request& request, const 
   return sign_up_answer(use, std::move(outcome));
 }
 
-PasskeyView passkey_view_of(const Surface& use, const domain::SessionActor& actor, const domain::Passkey& passkey) {
-  return {ListedPasskey::of(passkey, use.core.passkeys.is_demanded(actor, passkey))};
-}
-
 Result<Response> register_passkey(const Surface& use, Request& request, NewPasskeyBody body) {
   if (const auto ceremony = use.core.sign_up.open_passkey(body.answer.token, binding_of(use, request)); ceremony.ok())
     return sign_up_by_passkey(use, request, ceremony.value(), std::move(body));
@@ -209,14 +168,7 @@ Result<Response> register_passkey(const Surface& use, Request& request, NewPassk
   USHER_TRY(const auto actor, use.who.identify(request));
   USHER_TRY(const auto made, use.core.passkeys.add(actor, {std::move(body.answer.token), std::move(body.answer.credential)},
                                                    body.name, authentication::caller_of(request)));
-  return json_response(HttpStatus::kCreated, passkey_view_of(use, actor, made));
-}
-
-Result<PasskeysView> list_passkeys(const Surface& use, const domain::SessionActor& actor) {
-  USHER_TRY(const auto passkeys, use.core.passkeys.list(actor));
-  PasskeysView view;
-  for (const auto& passkey : passkeys) view.value.push_back(passkey_view_of(use, actor, passkey).value);
-  return view;
+  return json_response(HttpStatus::kCreated, PasskeyView{core::OwnPasskey::of(use.core.passkeys, actor, made)});
 }
 
 Result<PasskeyView> change_passkey(const Surface& use, Request& request, const domain::SessionActor& actor,
@@ -224,11 +176,7 @@ Result<PasskeyView> change_passkey(const Surface& use, Request& request, const d
   USHER_TRY(const auto changed,
             use.core.passkeys.change(actor, PasskeyId(request.parameters.at(0)), {.name = body.name, .confirms = body.confirm},
                                      authentication::caller_of(request)));
-  return passkey_view_of(use, actor, changed);
-}
-
-Status remove_passkey(const Surface& use, Request& request, const domain::SessionActor& actor) {
-  return use.core.passkeys.remove(actor, PasskeyId(request.parameters.at(0)), authentication::caller_of(request));
+  return PasskeyView{core::OwnPasskey::of(use.core.passkeys, actor, changed)};
 }
 
 std::vector<http::Endpoint> ceremony_rows(const Surface& use) {
@@ -291,35 +239,27 @@ std::vector<http::Endpoint> ceremony_rows(const Surface& use) {
 std::vector<http::Endpoint> passkey_endpoints(const Surface& use) {
   const authentication::Rows rows(use, kPasskeysTag);
   auto all = ceremony_rows(use);
-  all.push_back(rows.get({.path = "/.well-known/webauthn",
-                          .name = "show_related_origins",
-                          .access = access::kOpen,
-                          .summary = "The origins whose pages may use the passkeys of this domain",
-                          .about = "For browsers, which ask the domain of PASSKEY_RP_ID (WebAuthn Level 3, related origins).",
-                          .lane = Lane::kQuick},
-                         related_origins));
-  all.push_back(rows.get({.path = "/auth/passkeys",
-                          .name = "list_passkeys",
-                          .access = access::kReadOwn,
-                          .summary = "List the caller's passkeys",
-                          .about = "Oldest first, with their last use."},
-                         list_passkeys));
-  all.push_back(rows.patch<ChangePasskeyBody>({.path = "/auth/passkeys/{id}",
-                                               .name = "change_passkey",
-                                               .access = access::kChangeOwnPasskey,
-                                               .summary = "Rename a passkey, or confirm one that was switched off",
-                                               .about = "The id is one of GET /auth/passkeys.",
-                                               .example = R"({"name":"Work laptop"})",
-                                               .errors = {ErrorCode::kPasskeyNotFound, ErrorCode::kForbidden}},
-                                              change_passkey));
-  all.push_back(rows.erase({.path = "/auth/passkeys/{id}",
-                            .name = "remove_passkey",
-                            .access = access::kChangeWaysIn,
-                            .summary = "Remove a passkey; the other sessions that it signed in end",
-                            .about = "The last way in cannot be removed.",
-                            .success = HttpStatus::kNoContent,
-                            .errors = {ErrorCode::kPasskeyNotFound, ErrorCode::kLastWayIn, ErrorCode::kForbidden}},
-                           remove_passkey));
+  all.insert(all.end(),
+             {rows.get({.path = "/.well-known/webauthn",
+                        .name = "show_related_origins",
+                        .access = access::kOpen,
+                        .summary = "The origins whose pages may use the passkeys of this domain",
+                        .about = "For browsers, which ask the domain of PASSKEY_RP_ID (WebAuthn Level 3, related origins).",
+                        .lane = Lane::kQuick},
+                       related_origins),
+              own_list<core::OwnPasskeys>(
+                  rows, {"/auth/passkeys", "list_passkeys", "List the caller's passkeys", "Oldest first, with their last use."}),
+              rows.patch<ChangePasskeyBody>({.path = "/auth/passkeys/{id}",
+                                             .name = "change_passkey",
+                                             .access = access::kChangeOwnPasskey,
+                                             .summary = "Rename a passkey, or confirm one that was switched off",
+                                             .about = "The id is one of GET /auth/passkeys.",
+                                             .example = R"({"name":"Work laptop"})",
+                                             .errors = {ErrorCode::kPasskeyNotFound, ErrorCode::kForbidden}},
+                                            change_passkey),
+              own_removal<core::OwnPasskeys>(
+                  rows, {"/auth/passkeys/{id}", "remove_passkey", "Remove a passkey; the other sessions that it signed in end",
+                         "The last way in cannot be removed."})});
   return all;
 }
 

@@ -1,6 +1,6 @@
 #include "common/base/encoding.h"
-#include "common/core/passkeys/passkeys.h"
-#include "server/pages/account/account_context.h"
+#include "common/core/own/passkeys.h"
+#include "server/pages/account/own_removal.h"
 #include "server/pages/account/setting_row.h"
 #include "server/pages/fields/proof_fields.h"
 #include "server/pages/page_names.h"
@@ -122,12 +122,6 @@ Result<Response> rename_one(const AccountContext& context) {
 }
 Result<Response> confirm_one(const AccountContext& context) { return change_one(context, {.confirms = true}, "passkey_on"); }
 
-Result<Response> remove_one(const AccountContext& context) {
-  const auto removed = context.use.core.passkeys.remove(context.actor, id_of(context), context.caller());
-  if (!removed.ok() && removed.error().code != ErrorCode::kPasskeyNotFound) return removed.error();
-  return html::done_at(kSecurityPath, "passkey_removed");
-}
-
 }  // namespace
 
 std::vector<http::Endpoint> passkey_pages(const Context& use) {
@@ -138,7 +132,7 @@ std::vector<http::Endpoint> passkey_pages(const Context& use) {
        {"GET", kPasskeyPath, "show_passkey_page", access::kReadOwn, show_passkey, kSecurityPath},
        {"POST", kPasskeyPath, "rename_passkey_page", access::kChangeOwn, rename_one, kSecurityPath, show_passkey},
        {"POST", kConfirmPasskeyPath, "confirm_passkey_page", access::kChangeWaysIn, confirm_one, kSecurityPath, show_passkey},
-       {"POST", kRemovePath, "remove_passkey_page", access::kChangeWaysIn, remove_one, kSecurityPath, show_passkey}});
+       own_removal<core::OwnPasskeys>(kRemovePath, "remove_passkey_page", "passkey_removed", kSecurityPath, show_passkey)});
 }
 
 Result<std::string> add_passkey_rows(const AccountContext& context, json::Array& rows) {
