@@ -1,11 +1,10 @@
 #include "common/base/encoding.h"
 #include "common/base/typed_code.h"
-#include "common/core/providers/linked_accounts.h"
+#include "common/core/own/ways_in.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "server/authentication/done_links.h"
-#include "server/authentication/rows.h"
-#include "server/rest/rest.h"
+#include "server/rest/own_rows.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {
@@ -30,20 +29,6 @@ struct LinkView {
     return json::fields_of(json::required("url", &LinkView::url, {.about = "where to send the browser"}));
   }
 };
-
-struct ListedAccount {
-  AccountId id;
-  std::string provider;
-  Time created_at{};
-  static constexpr std::string_view kSchema = "ListedAccount";
-  static constexpr auto fields() {
-    return json::fields_of(json::required("id", &ListedAccount::id),
-                           json::required("provider", &ListedAccount::provider, {.about = "`credential` is the password"}),
-                           json::required("created_at", &ListedAccount::created_at));
-  }
-};
-
-using AccountsView = json::Single<"accounts", std::vector<ListedAccount>>;
 
 /// A relative path is relative to the site. Open redirect: an untrusted address is refused.
 Result<std::string> target_of(const Surface& use, const std::optional<std::string>& wanted) {
@@ -167,17 +152,6 @@ Result<Response> finish(const Surface& use, const Request& request) {
   return response;
 }
 
-Result<AccountsView> list_accounts(const Surface& use, const domain::SessionActor& actor) {
-  USHER_TRY(const auto accounts, use.core.linked_accounts.list(actor));
-  AccountsView view;
-  for (const auto& one : accounts) view.value.push_back({.id = one.id, .provider = one.provider, .created_at = one.created_at});
-  return view;
-}
-
-Status unlink(const Surface& use, const Request& request, const domain::SessionActor& actor) {
-  return use.core.linked_accounts.unlink(actor, AccountId(request.parameters.at(0)), authentication::caller_of(request));
-}
-
 }  // namespace
 
 std::vector<http::Endpoint> oauth_endpoints(const Surface& use) {
@@ -214,12 +188,8 @@ std::vector<http::Endpoint> oauth_endpoints(const Surface& use) {
                           {.name = "iss", .about = "RFC 9207"}},
                 .errors = {ErrorCode::kNotFound, ErrorCode::kRateLimited}},
                finish),
-      rows.get({.path = "/auth/accounts",
-                .name = "list_accounts",
-                .access = access::kReadOwn,
-                .summary = "The caller's password and linked provider accounts",
-                .about = "How the user can sign in: password and linked providers."},
-               list_accounts),
+      own_list<core::OwnWaysIn>(rows, {"/auth/accounts", "list_accounts", "The caller's password and linked provider accounts",
+                                       "How the user can sign in: password and linked providers."}),
       rows.post<LinkBody>({.path = "/auth/accounts/{provider}/link",
                            .name = "begin_linking",
                            .access = access::kChangeWaysIn,
@@ -231,13 +201,9 @@ std::vector<http::Endpoint> oauth_endpoints(const Surface& use) {
                            .answer_schema = json::kSchemaOf<LinkView>,
                            .errors = {ErrorCode::kNotFound, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed}},
                           begin_linking),
-      rows.erase({.path = "/auth/accounts/{id}",
-                  .name = "unlink_account",
-                  .access = access::kChangeWaysIn,
-                  .summary = "Unlink a provider's account or the password; the other sessions end",
-                  .about = "The id is one of GET /auth/accounts. The last way to sign in stays.",
-                  .errors = {ErrorCode::kNotFound, ErrorCode::kLastWayIn}},
-                 unlink),
+      own_removal<core::OwnWaysIn>(
+          rows, {"/auth/accounts/{id}", "unlink_account", "Unlink a provider's account or the password; the other sessions end",
+                 "The id is one of GET /auth/accounts. The last way to sign in stays."}),
   };
 }
 

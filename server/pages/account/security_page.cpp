@@ -1,7 +1,7 @@
 #include "common/base/encoding.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/own/trusted_browsers.h"
-#include "common/core/providers/linked_accounts.h"
+#include "common/core/own/ways_in.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/texts/action_words.h"
 #include "common/core/two_factor/two_factor.h"
@@ -137,13 +137,6 @@ Result<Response> show_security(const AccountContext& context) {
                            .alert = context.faults.whole});
 }
 
-/// One that is gone already counts as done: the page may be open in two tabs.
-Result<Response> unlink(const AccountContext& context) {
-  const auto unlinked = context.use.core.linked_accounts.unlink(context.actor, AccountId(context.typed("id")), context.caller());
-  if (!unlinked.ok() && unlinked.error().code != ErrorCode::kNotFound) return unlinked.error();
-  return html::done_at(kSecurityPath, "unlinked");
-}
-
 /// A page with a link instead of a redirect: the policy of the form's page cannot name the provider's origin, which is found by
 /// asking the provider.
 Result<Response> begin_linking(const AccountContext& context) {
@@ -198,7 +191,7 @@ std::vector<http::Endpoint> security_page(const Context& use) {
   return account_rows(
       use, {{"GET", page, "show_security_page", access::kReadOwn, show_security, page},
             own_removal<core::OwnTrustedBrowsers>(kForgetPath, "forget_browser_page", "browser", page, show_security),
-            {"POST", kUnlinkPath, "unlink_page", access::kChangeWaysIn, unlink, page, show_security},
+            own_removal<core::OwnWaysIn>(kUnlinkPath, "unlink_page", "unlinked", page, show_security),
             {"POST", kLinkPath, "link_page", access::kChangeWaysIn, begin_linking, page, show_security, Lane::kOutbound},
             {"GET", kActivityPath, "show_activity_page", access::kReadOwn, show_activity, kActivityPath}});
 }
