@@ -10,7 +10,6 @@ struct Row {
   const char* method;
   std::string path;
   json::Object body;
-  std::string code;
 };
 
 /// Every admin call of the plugin, with a valid body.
@@ -19,19 +18,19 @@ std::vector<Row> calls(const std::string& user) {
   const auto with = [&](std::string_view name, json::Value value) {
     return json::Object(user_id).set(std::string(name), std::move(value));
   };
-  return {{"GET", "list-users", {}, "LIST_USERS"},
-          {"GET", "get-user?id=" + user, {}, "GET_USER"},
-          {"POST", "create-user", {{"email", "c@example.com"}, {"name", "C"}}, "CREATE_USERS"},
-          {"POST", "update-user", with("data", json::Object{{"name", "X"}}), "UPDATE_USERS"},
-          {"POST", "remove-user", user_id, "DELETE_USERS"},
-          {"POST", "set-role", with("role", "admin"), "CHANGE_USERS_ROLE"},
-          {"POST", "ban-user", user_id, "BAN_USERS"},
-          {"POST", "unban-user", user_id, "BAN_USERS"},
-          {"POST", "set-user-password", with("newPassword", "another passphrase"), "SET_USERS_PASSWORD"},
-          {"POST", "list-user-sessions", user_id, "LIST_USERS_SESSIONS"},
-          {"POST", "revoke-user-session", {{"sessionToken", "x"}}, "REVOKE_USERS_SESSIONS"},
-          {"POST", "revoke-user-sessions", user_id, "REVOKE_USERS_SESSIONS"},
-          {"POST", "impersonate-user", user_id, "IMPERSONATE_USERS"}};
+  return {{"GET", "list-users", {}},
+          {"GET", "get-user?id=" + user, {}},
+          {"POST", "create-user", {{"email", "c@example.com"}, {"name", "C"}}},
+          {"POST", "update-user", with("data", json::Object{{"name", "X"}})},
+          {"POST", "remove-user", user_id},
+          {"POST", "set-role", with("role", "admin")},
+          {"POST", "ban-user", user_id},
+          {"POST", "unban-user", user_id},
+          {"POST", "set-user-password", with("newPassword", "another passphrase")},
+          {"POST", "list-user-sessions", user_id},
+          {"POST", "revoke-user-session", {{"sessionToken", "x"}}},
+          {"POST", "revoke-user-sessions", user_id},
+          {"POST", "impersonate-user", user_id}};
 }
 
 Call call_of(const Row& row) {
@@ -39,32 +38,10 @@ Call call_of(const Row& row) {
   return row.body.empty() ? call : call.json(row.body);
 }
 
-TEST_CASE("admin: an unauthenticated caller gets 401 without a body, a user the missing permission",
-          "[better_auth][admin][security]") {
-  Office office;
-  for (const auto& row : calls(office.ada_id)) {
-    INFO(row.path);
-    const auto unauthenticated = office.app.send(call_of(row));
-    CHECK(unauthenticated.status == 401);
-    CHECK(unauthenticated.body().empty());
-    CHECK(unauthenticated.header("content-type") == "application/json");
-    const auto bob = office.bob.send(call_of(row));
-    CHECK(bob.status == 403);
-    CHECK(bob.code() == "YOU_ARE_NOT_ALLOWED_TO_" + row.code);
-  }
-  CHECK(office.app.kit().number("SELECT count(*) FROM users WHERE role = 'admin' AND is_active = 1") == 1);
-  CHECK(is_signed_in(office.ada));
-}
-
 TEST_CASE("admin: invalid fields are reported before the caller is checked", "[better_auth][admin]") {
   Office office;
-  const auto words = [&](const char* path) { return office.app.send(api_post(std::string("/admin/") + path)).text("message"); };
-  constexpr auto kWhom = "[body.userId] Invalid input: expected nonoptional, received undefined";
-  CHECK(words("ban-user") == kWhom);
-  CHECK(words("set-role") == std::string(kWhom) + "; [body.role] Invalid input");
-  CHECK(words("update-user") == std::string(kWhom) + "; [body.data] Invalid input: expected record, received undefined");
-  CHECK(words("set-user-password") ==
-        std::string("[body.newPassword] Invalid input: expected string, received undefined; ") + kWhom);
+  CHECK(office.app.send(api_post("/admin/ban-user")).text("message") ==
+        "[body.userId] Invalid input: expected nonoptional, received undefined");
   CHECK(office.app.send(api_get("/admin/get-user")).text("message") ==
         "[query.id] Invalid input: expected string, received undefined");
 }
