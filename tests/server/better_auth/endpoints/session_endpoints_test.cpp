@@ -11,26 +11,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-TEST_CASE("get-session: without a session it is null, never 401 and never cached", "[better_auth][session]") {
-  TestApp app;
-  const auto answer = app.send(api_get("/get-session"));
-  CHECK(answer.status == 200);
-  CHECK(answer.body() == "null");
-  CHECK(answer.header("cache-control") == "no-store");
-  CHECK(answer.header("pragma") == "no-cache");
-}
-
-TEST_CASE("get-session: returns session and user; the token is the caller's own", "[better_auth][session]") {
-  TestApp app;
-  Browser browser(app);
-  const auto token = sign_up(browser).text("token");
-  const auto answer = browser.send(api_get("/get-session").header("user-agent", "test"));
-  CHECK(answer.text("session.token") == token);
-  CHECK(answer.text("session.userId") == answer.text("user.id"));
-  CHECK(answer.cookies().empty());
-  CHECK(answer.header("set-auth-jwt"));
-}
-
 TEST_CASE("get-session: extends the session one day after the last extension", "[better_auth][session]") {
   TestApp app;
   Browser browser(app);
@@ -65,13 +45,6 @@ TEST_CASE("get-session: no extension beyond the longest lifetime", "[better_auth
   CHECK_FALSE(is_signed_in(browser));
 }
 
-TEST_CASE("get-session: POST is for servers that defer the refresh", "[better_auth][session]") {
-  TestApp app;
-  const auto refused = app.send(api("POST", "/get-session"));
-  CHECK(refused.status == 405);
-  CHECK(refused.code() == "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED");
-}
-
 TEST_CASE("list-sessions: has the caller's token, and for other sessions an id that signs nothing in",
           "[better_auth][session][security]") {
   TestApp app;
@@ -87,7 +60,7 @@ TEST_CASE("list-sessions: has the caller's token, and for other sessions an id t
   CHECK(app.send(api_get("/get-session").bearer(list.text("1.token"))).body() == "null");
 }
 
-TEST_CASE("revoke-session: by listed id or by token, and succeeds for anything else", "[better_auth][session][security]") {
+TEST_CASE("revoke-session: by listed id, and succeeds for another user's without an effect", "[better_auth][session][security]") {
   TestApp app;
   Browser here(app);
   sign_up(here);
@@ -96,11 +69,6 @@ TEST_CASE("revoke-session: by listed id or by token, and succeeds for anything e
   const auto handle = here.send(api_get("/list-sessions")).text("1.token");
   CHECK(here.send(api_post("/revoke-session", {{"token", handle}})).body() == R"({"status":true})");
   CHECK_FALSE(is_signed_in(there));
-
-  const auto token = there.send(api_post("/sign-in/email", sign_in_body())).text("token");
-  CHECK(here.send(api_post("/revoke-session", {{"token", token}})).status == 200);
-  CHECK_FALSE(is_signed_in(there));
-  CHECK(here.send(api_post("/revoke-session", {{"token", "unknown"}})).body() == R"({"status":true})");
 
   Browser bob(app);
   const auto bobs = sign_up(bob, "bob@example.com").text("token");
@@ -114,40 +82,15 @@ TEST_CASE("revoke-session: by listed id or by token, and succeeds for anything e
   CHECK_FALSE(is_signed_in(here));
 }
 
-TEST_CASE("revoke-other-sessions and revoke-sessions: end the sessions they name", "[better_auth][session]") {
-  TestApp app;
-  Browser here(app);
-  sign_up(here);
-  Browser there(app);
-  there.send(api_post("/sign-in/email", sign_in_body()));
-  CHECK(here.send(api_post("/revoke-other-sessions")).body() == R"({"status":true})");
-  CHECK_FALSE(is_signed_in(there));
-  CHECK(is_signed_in(here));
-  CHECK(here.send(api_post("/revoke-sessions")).body() == R"({"status":true})");
-  CHECK_FALSE(is_signed_in(here));
-}
-
-TEST_CASE("update-session: a session has no fields to set", "[better_auth][session]") {
+TEST_CASE("jwt: names its user twice, its server and the key at jwks", "[better_auth][jwt]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
-  CHECK(browser.send(api_post("/update-session", {{"anything", 1}})).body() == R"({"message":"No fields to update"})");
-}
-
-TEST_CASE("jwt: has the user as claims, verified by the keys at jwks", "[better_auth][jwt]") {
-  TestApp app;
-  Browser browser(app);
-  sign_up(browser);
-  const auto token = browser.send(api_get("/token")).text("token");
-  const auto decoded = crypto::jwt::decode_unverified(token);
-  REQUIRE(decoded.ok());
-  CHECK(decoded.value().header.size() == 2);  // alg and kid, no typ
-  CHECK(decoded.value().claim_text("email") == kEmail);
-  CHECK(decoded.value().claim_text("sub") == decoded.value().claim_text("id"));
-  CHECK(decoded.value().claim_text("iss") == "http://localhost:8000");
-  CHECK(decoded.value().claim_text("aud") == "http://localhost:8000");
-  const auto keys = app.send(api_get("/jwks"));
-  CHECK(keys.text("keys.0.kid") == decoded.value().header_text("kid"));
+  const auto decoded = testkit::must(crypto::jwt::decode_unverified(browser.send(api_get("/token")).text("token")));
+  CHECK(decoded.claim_text("sub") == decoded.claim_text("id"));
+  CHECK(decoded.claim_text("iss") == "http://localhost:8000");
+  CHECK(decoded.claim_text("aud") == "http://localhost:8000");
+  CHECK(app.send(api_get("/jwks")).text("keys.0.kid") == decoded.header_text("kid"));
 }
 
 TEST_CASE("jwt: 404 unless the plugin is on", "[better_auth][jwt]") {
