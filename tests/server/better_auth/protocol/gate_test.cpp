@@ -6,35 +6,18 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("gate: another content type is 415 with the accepted ones", "[better_auth][gate]") {
+TEST_CASE("gate: parameters of the content type are ignored", "[better_auth][gate]") {
   TestApp app;
-  const auto plain = app.send(api_post("/request-password-reset").body("x").header("content-type", "text/plain"));
-  CHECK(plain.status == 415);
-  CHECK(plain.body() == R"({"message":"Content-Type \"text/plain\" is not allowed. Allowed types: application/json",)"
-                        R"("code":"UNSUPPORTED_MEDIA_TYPE"})");
-  const auto form = app.send(api_post("/sign-in/email").body("x").header("content-type", "text/plain"));
-  CHECK(form.text("message") ==
-        "Content-Type \"text/plain\" is not allowed. Allowed types: application/x-www-form-urlencoded, application/json");
-}
-
-TEST_CASE("gate: invalid JSON is 400; parameters of the content type are ignored", "[better_auth][gate]") {
-  TestApp app;
-  CHECK(app.send(api_post("/sign-in/email").body("{")).body() ==
-        R"({"message":"Invalid JSON in request body","code":"BAD_REQUEST"})");
   CHECK(app.send(api_post("/sign-up/email", sign_up_body()).header("content-type", "application/json; charset=utf-8")).status ==
         200);
 }
 
-TEST_CASE("gate: a form signs in like JSON", "[better_auth][gate]") {
+TEST_CASE("gate: a form has texts only", "[better_auth][gate]") {
   TestApp app;
-  app.send(api_post("/sign-up/email", sign_up_body()));
-  const auto form = [&](const std::string& text) {
-    return app.send(api_post("/sign-in/email").body(text).header("content-type", "application/x-www-form-urlencoded"));
-  };
-  CHECK(form("email=ada%40example.com&password=S3cret-passphrase").status == 200);
-  CHECK(form("email=ada%40example.com&password=wrong").status == 401);
-  CHECK(form("email=ada%40example.com&password=x&rememberMe=true").text("message") ==
-        "[body.rememberMe] Invalid input: expected boolean, received string");
+  CHECK(app.send(api_post("/sign-in/email")
+                     .body("email=ada%40example.com&password=x&rememberMe=true")
+                     .header("content-type", "application/x-www-form-urlencoded"))
+            .text("message") == "[body.rememberMe] Invalid input: expected boolean, received string");
 }
 
 TEST_CASE("gate: a parameter that is given twice is an array and no text (parameter pollution)",
@@ -46,15 +29,6 @@ TEST_CASE("gate: a parameter that is given twice is an array and no text (parame
                                  .body("email=ada%40example.com&password=a&password=b")
                                  .header("content-type", "application/x-www-form-urlencoded"));
   CHECK(form.text("message") == "[body.password] Invalid input: expected string, received array");
-}
-
-TEST_CASE("gate: the body may be missing where every field is optional", "[better_auth][gate]") {
-  TestApp app;
-  Call call = api("POST", "/sign-out");
-  CHECK(app.send(call).body() == R"({"success":true})");
-  CHECK(app.send(api("POST", "/sign-in/email")).text("message") == "[body] Invalid input: expected object, received undefined");
-  CHECK(app.send(api_post("/sign-in/email").body("[]")).text("message") ==
-        "[body] Invalid input: expected object, received array");
 }
 
 TEST_CASE("gate: a malformed body is reported before a missing session", "[better_auth][gate]") {
@@ -74,22 +48,12 @@ TEST_CASE("gate: values that JSON cannot carry safely are refused", "[better_aut
   CHECK(app.send(api_post("/sign-up/email", body)).code() == "VALIDATION_ERROR");
 }
 
-TEST_CASE("transport: paths are exact, wrong methods are 404, and preflights are answered", "[better_auth][gate]") {
+TEST_CASE("transport: paths are in lower case, GET alone reads, and preflights are answered", "[better_auth][gate]") {
   TestApp app;
-  for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{{"GET", ""},
-                                                                                     {"GET", "/"},
-                                                                                     {"GET", "/nothing"},
-                                                                                     {"GET", "/get-session/"},
-                                                                                     {"GET", "//get-session"},
-                                                                                     {"GET", "/Get-Session"},
-                                                                                     {"HEAD", "/get-session"},
-                                                                                     {"PUT", "/get-session"},
-                                                                                     {"GET", "/sign-in/email"},
-                                                                                     {"OPTIONS", "/sign-in/email"},
-                                                                                     {"DELETE", "/ok"}}) {
-    const auto answer = app.send(api(method, path));
+  for (const auto& call : {api_get("/"), api_get("/Get-Session"), api("HEAD", "/get-session"), api("PUT", "/get-session")}) {
+    const auto answer = app.send(call);
     CHECK(answer.status == 404);
-    if (!path.empty()) CHECK(answer.body().empty());
+    CHECK(answer.body().empty());
     CHECK_FALSE(answer.header("allow"));
   }
   const auto preflight = app.send(api("OPTIONS", "/sign-in/email")

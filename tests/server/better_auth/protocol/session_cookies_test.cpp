@@ -10,23 +10,6 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("cookies: a sign-in sets the session cookie in the protocol's form", "[better_auth][cookies]") {
-  TestApp app;
-  const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
-  const auto cookie = answer.cookie(kCookie);
-  REQUIRE(cookie);
-  CHECK(cookie->max_age == 604800);
-  CHECK(cookie->path == "/");
-  CHECK(cookie->http_only);
-  CHECK_FALSE(cookie->secure);
-  CHECK(cookie->same_site == "Lax");
-  CHECK(cookie->value.starts_with(answer.text("token") + "."));
-  CHECK_FALSE(answer.cookie("better-auth.dont_remember"));
-  REQUIRE(answer.header("set-auth-token"));
-  CHECK(answer.header("set-auth-token")->starts_with(answer.text("token") + "."));
-  CHECK(answer.header("set-auth-token") != percent_decode(cookie->value));
-}
-
 TEST_CASE("cookies: set-auth-token is a bearer and no cookie, the cookie's value both", "[better_auth][cookies][security]") {
   TestApp app;
   const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
