@@ -12,32 +12,6 @@ void with_anonymous(settings::Settings& settings) { settings.better_auth_plugins
 
 Answer visit(Browser& browser) { return browser.send(testkit::post("/api/auth/sign-in/anonymous").json({})); }
 
-std::string message(const Answer& answer) { return answer.text("message"); }
-
-TEST_CASE("anonymous: sign-in returns a token, an account marked anonymous and the session cookie", "[better_auth][anonymous]") {
-  TestApp app(with_anonymous);
-  Browser browser(app);
-  const auto answer = visit(browser);
-  CHECK(answer.status == 200);
-  CHECK(answer.at("user.isAnonymous") == json::Value(true));
-  CHECK(answer.text("user.name") == "Anonymous");
-  CHECK(answer.text("user.email").ends_with("@anonymous.placeholder.invalid"));
-  CHECK(answer.cookie("better-auth.session_token")->max_age > 0);
-  CHECK(answer.header("set-auth-token")->starts_with(answer.text("token") + "."));
-  CHECK(browser.send(testkit::get("/api/auth/get-session")).text("user.id") == answer.text("user.id"));
-}
-
-TEST_CASE("anonymous: needs no body, a second sign-in is refused", "[better_auth][anonymous]") {
-  TestApp app(with_anonymous);
-  CHECK(app.send(testkit::post("/api/auth/sign-in/anonymous")).status == 200);
-  Browser browser(app);
-  visit(browser);
-  const auto again = visit(browser);
-  CHECK(again.status == 400);
-  CHECK(again.code() == "ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY");
-  CHECK(message(again) == "Anonymous users cannot sign in again anonymously");
-}
-
 TEST_CASE("anonymous: signing up or in merges the account, by cookie and by bearer", "[better_auth][anonymous]") {
   TestApp app(with_anonymous);
   Browser browser(app);

@@ -6,23 +6,6 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("two-factor sign-in: the password returns a challenge without a session, a code returns the session",
-          "[better_auth][two_factor][security]") {
-  Person ada;
-  ada.guard();
-  const auto asked = ada.sign_in();
-  CHECK(asked.body() == R"({"twoFactorRedirect":true,"twoFactorMethods":["totp","otp"]})");
-  CHECK(asked.cookie("better-auth.session_token")->max_age == 0);
-  CHECK(asked.cookie("better-auth.two_factor")->max_age == 600);
-  CHECK_FALSE(asked.header("set-auth-token"));
-  CHECK(ada.session().body() == "null");
-  CHECK(ada.verify_totp(ada.app().wrong_code()).body() == R"({"message":"Invalid code","code":"INVALID_CODE"})");
-  const auto done = ada.verify_totp(ada.app().next_code());
-  CHECK(done.status == 200);
-  CHECK(done.cookie("better-auth.two_factor")->max_age == 0);
-  CHECK(ada.session().text("session.token") == done.text("token"));
-}
-
 TEST_CASE("two-factor sign-in: without a challenge of this server verification is refused",
           "[better_auth][two_factor][security]") {
   Person ada;
@@ -40,16 +23,6 @@ TEST_CASE("two-factor sign-in: without a challenge of this server verification i
   CHECK(forger.send(testkit::post("/api/auth/two-factor/verify-totp").json({{"code", code}})).code() ==
         "INVALID_TWO_FACTOR_COOKIE");
   CHECK(ada.verify_totp(code).status == 200);
-}
-
-TEST_CASE("two-factor sign-in: rememberMe false is kept through the second step", "[better_auth][two_factor]") {
-  Person ada;
-  ada.guard();
-  const auto asked = ada.sign_in({{"rememberMe", false}});
-  CHECK(asked.cookie("better-auth.dont_remember"));
-  const auto done = ada.verify_totp(ada.app().next_code());
-  CHECK_FALSE(done.cookie("better-auth.session_token")->max_age);
-  CHECK(done.cookie("better-auth.dont_remember"));
 }
 
 TEST_CASE("two-factor sign-in: disableSession verifies the factor without a session", "[better_auth][two_factor]") {
