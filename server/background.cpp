@@ -71,7 +71,7 @@ void Background::rest(std::chrono::milliseconds at_least) {
 std::optional<std::size_t> Background::wait_for_task(const std::stop_token& stop) {
   Lock lock(mutex_);
   for (;;) {
-    const auto next = std::min_element(due_.begin(), due_.end());
+    const auto next = std::ranges::min_element(due_);
     if (stop.stop_requested()) return std::nullopt;
     if (*next <= steady_now()) {
       *next = SteadyTime::max();
@@ -79,7 +79,7 @@ std::optional<std::size_t> Background::wait_for_task(const std::stop_token& stop
     }
     const auto planned = *next;
     changed_.wait_until(lock, stop, planned,
-                        [&]() NO_THREAD_SAFETY_ANALYSIS { return *std::min_element(due_.begin(), due_.end()) < planned; });
+                        [&]() NO_THREAD_SAFETY_ANALYSIS { return *std::ranges::min_element(due_) < planned; });
   }
 }
 

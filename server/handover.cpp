@@ -48,7 +48,7 @@ Launch prepare(const std::string& path, const CommandLine& line, const HeldListe
   for (const auto* entry = line.environment; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     const auto is_given = [text](std::string_view name) { return text.starts_with(name); };
-    if (std::none_of(kGivenVariables.begin(), kGivenVariables.end(), is_given)) launch.texts.emplace_back(text);
+    if (std::ranges::none_of(kGivenVariables, is_given)) launch.texts.emplace_back(text);
   }
   std::string names;
   const auto give = [&](int descriptor, std::string_view name) {

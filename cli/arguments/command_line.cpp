@@ -1,9 +1,8 @@
 #include "cli/arguments/command_line.h"
 
-#include <algorithm>
-
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
+#include "common/base/text.h"
 #include "common/core/upkeep/program_version.h"
 
 namespace usher::cli {
@@ -45,7 +44,7 @@ Status run(const Run& invocation, std::span<const std::string> words, const Comm
 int run_command_line(std::span<const std::string> words, const CommandTable& table, const World& world, Terminal& terminal,
                      const OpenInstallation& open) {
   // Errors in the arguments must obey --no-color, too.
-  terminal.obey({.no_color = std::find(words.begin(), words.end(), "--no-color") != words.end()});
+  terminal.obey({.no_color = contains(words, "--no-color")});
   const auto answer = [&]() -> Status {
     USHER_TRY(const Invocation invocation, parse(words, table));
     if (const auto* print = std::get_if<Print>(&invocation))

@@ -10,7 +10,7 @@ using core::FilterType;
 
 std::string option_name(std::string_view filter) {
   std::string name = "--" + std::string(filter);
-  std::replace(name.begin(), name.end(), '_', '-');
+  std::ranges::replace(name, '_', '-');
   return name;
 }
 

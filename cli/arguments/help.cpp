@@ -93,9 +93,8 @@ std::string global_names(const CLI::App& root) {
 Lines groups_of(const std::vector<const CLI::App*>& commands) {
   Lines lines;
   for (const CLI::App* command : commands) {
-    const auto found =
-        std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.first == command->get_group(); });
-    if (found == lines.end())
+    auto* const found = find_where(lines, [&](const auto& line) { return line.first == command->get_group(); });
+    if (!found)
       lines.emplace_back(command->get_group(), command->get_name());
     else
       found->second += ", " + command->get_name();

@@ -10,7 +10,7 @@ namespace {
 
 Assign assign_format(Format& into) {
   return [&into](std::string_view word) -> std::optional<std::string> {
-    into = static_cast<Format>(std::find(kFormatNames.begin(), kFormatNames.end(), word) - kFormatNames.begin());
+    into = static_cast<Format>(std::ranges::find(kFormatNames, word) - kFormatNames.begin());
     return std::nullopt;
   };
 }
@@ -23,7 +23,7 @@ Assign assign_fields(std::vector<std::string>& into) {
       const std::size_t end = std::min(word.find(',', at), word.size());
       names.emplace_back(word.substr(at, end - at));
       if (names.back().empty()) return "takes names with commas between them, such as email,id";
-      if (std::count(names.begin(), names.end(), names.back()) > 1) return "names `" + names.back() + "` twice";
+      if (std::ranges::count(names, names.back()) > 1) return "names `" + names.back() + "` twice";
       at = end + 1;
     }
     into = std::move(names);
@@ -97,7 +97,7 @@ std::vector<std::string> prepared(std::span<const std::string> words) {
       result.push_back(word);
     }
   }
-  std::reverse(result.begin(), result.end());
+  std::ranges::reverse(result);
   return result;
 }
 
@@ -113,7 +113,7 @@ std::vector<std::string> renewed(std::span<const std::string> words, std::span<c
   std::vector<std::string> present(words.begin(), words.end());
   for (const auto& row : rows) {
     const auto old = split(row.old);
-    const auto option = std::find_if(old.begin(), old.end(), is_option);
+    const auto option = std::ranges::find_if(old, is_option);
     const auto found = std::search(present.begin(), present.end(), old.begin(), option);
     const auto given = option == old.end() ? found : std::find(found, present.end(), *option);
     if (given == present.end()) continue;
@@ -285,7 +285,7 @@ std::string Parser::meant(const CLI::App& at, const std::string& word) const {
 
 /// The error names the place only: the word may be a secret.
 Status Parser::refuse_unreadable(std::span<const std::string> words) {
-  const auto found = std::find_if(words.begin(), words.end(), [](const std::string& word) { return !is_storable(word); });
+  const auto found = std::ranges::find_if(words, [](const std::string& word) { return !is_storable(word); });
   if (found == words.end()) return done();
   return usage_error("argument " + std::to_string(found - words.begin() + 1) +
                      " is not text in UTF-8; check the character set of the terminal or script");
@@ -308,8 +308,8 @@ Status Parser::refuse_left_over() const {
   words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(judged_));
   if (words.empty()) return done();
   for (std::string& word : words) word = as_typed(word);
-  const auto option = std::find_if(words.begin(), words.end(), is_option);
-  if (option == words.end()) return usage_error("`" + title() + "` has too many arguments. " + see_help());
+  const auto* const option = find_where(words, is_option);
+  if (!option) return usage_error("`" + title() + "` has too many arguments. " + see_help());
   const std::string name = option->substr(0, option->find('='));  // the text after `=` may be a secret
   if (find_option(name) != nullptr) return usage_error("`" + name + "` comes after `--`, which ends the options; put it before");
   auto known = option_names(root_);
@@ -348,8 +348,7 @@ Status Parser::check(const Declare::Choice& choice) const {
   const auto all = alternatives(choice.options, [](const CLI::Option* option) {
     return option->get_group().empty() ? names_of(*option).front() : option->get_name();  // a hidden one tells no name
   });
-  const auto count =
-      std::count_if(choice.options.begin(), choice.options.end(), [](auto* option) { return option->count() > 0; });
+  const auto count = std::ranges::count_if(choice.options, [](auto* option) { return option->count() > 0; });
   if (count > 1) return usage_error("`" + title() + "` takes only one of " + all + ". " + see_help());
   if (count == 0 && choice.is_required) return usage_error("`" + title() + "` needs " + all + ". " + see_help());
   return done();

@@ -15,8 +15,8 @@ Status fault_of_file(Status status) {
 
 std::optional<std::string_view> meant_by(std::string_view word, const std::vector<std::string_view>& candidates) {
   const auto is_begun = [word](std::string_view candidate) { return !word.empty() && candidate.starts_with(word); };
-  const auto begun = std::find_if(candidates.begin(), candidates.end(), is_begun);
-  if (begun != candidates.end() && std::count_if(candidates.begin(), candidates.end(), is_begun) == 1) return *begun;
+  const auto* const begun = find_where(candidates, is_begun);
+  if (begun && std::ranges::count_if(candidates, is_begun) == 1) return *begun;
   if (word.starts_with('-') && !word.starts_with("--")) return std::nullopt;  // a single letter is similar to every other
   // The dashes of options do not count for similarity.
   const std::size_t dashes = word.starts_with("--") ? 2 : 0;
@@ -29,7 +29,7 @@ std::optional<std::string_view> meant_by(std::string_view word, const std::vecto
   }
   const auto meant = nearest(word.substr(dashes), bare);
   if (!meant) return std::nullopt;
-  return same_kind[static_cast<std::size_t>(std::find(bare.begin(), bare.end(), *meant) - bare.begin())];
+  return same_kind[static_cast<std::size_t>(std::ranges::find(bare, *meant) - bare.begin())];
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {

@@ -78,8 +78,8 @@ settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
 }
 
 bool is_given(const settings::Loaded& loaded, std::string_view key) {
-  return std::any_of(loaded.effective.begin(), loaded.effective.end(),
-                     [key](const auto& setting) { return setting.key == key && setting.origin != "default"; });
+  return std::ranges::any_of(loaded.effective,
+                             [key](const auto& setting) { return setting.key == key && setting.origin != "default"; });
 }
 
 Status require_named_files(const GlobalOptions& globals) {

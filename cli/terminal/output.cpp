@@ -80,7 +80,7 @@ std::string record_line(const RecordField& field, std::size_t label_width, const
   if (width <= indent.size() + kLeastTextWidth) return line + value + "\n";
   const auto parts = wrapped(value, width - indent.size());
   const auto is_wider = [&](const std::string& part) { return display_width(part) > width - indent.size(); };
-  if (std::any_of(parts.begin(), parts.end(), is_wider)) return in_colour(options.colour, kBold, name) + "\n  " + value + "\n";
+  if (std::ranges::any_of(parts, is_wider)) return in_colour(options.colour, kBold, name) + "\n  " + value + "\n";
   bool is_first = true;
   for (const std::string& part : parts) line.append(std::exchange(is_first, false) ? "" : indent).append(part).append("\n");
   return line;
@@ -212,7 +212,7 @@ Result<std::vector<std::size_t>> choose(const std::vector<Column>& columns, cons
     chosen.push_back(index);
   }
   if (options.format == Format::kName && chosen.empty()) {
-    const auto named = std::find_if(columns.begin(), columns.end(), is_name);
+    const auto named = std::ranges::find_if(columns, is_name);
     if (named == columns.end())
       return error(ErrorCode::kInvalidArgument, "-o name: these results have no name; choose a field of " + names_of(columns) +
                                                     " with --fields, or another format");
@@ -276,8 +276,7 @@ Status Output::check(const Record& shape) const {
 
 bool Output::prints(const Record& shape, std::string_view field) const {
   const auto chosen = choose(columns_of(shape), options_);
-  return chosen.ok() &&
-         std::any_of(chosen.value().begin(), chosen.value().end(), [&](std::size_t i) { return shape[i].name == field; });
+  return chosen.ok() && std::ranges::any_of(chosen.value(), [&](std::size_t i) { return shape[i].name == field; });
 }
 
 Status Output::record(const Record& record) const {

@@ -8,7 +8,7 @@ namespace usher::cli {
 namespace {
 
 bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return byte_of(c) < 0x80; });
+  return std::ranges::all_of(text, [](char c) { return byte_of(c) < 0x80; });
 }
 
 /// Lines of `width` columns; all but the first begin below column `indent`.
@@ -48,8 +48,8 @@ class Fitting {
 
   void drop_until_fits(std::size_t width) {
     while (sum(least_) > width) {
-      const auto next = std::max_element(columns_.begin(), columns_.end(),
-                                         [this](const Column& a, const Column& b) { return rank(index(a)) < rank(index(b)); });
+      const auto next = std::ranges::max_element(
+          columns_, [this](const Column& a, const Column& b) { return rank(index(a)) < rank(index(b)); });
       if (rank(index(*next)) == 0) return;
       widths_[index(*next)] = least_[index(*next)] = 0;
     }
@@ -116,7 +116,7 @@ std::string heading_of(const Column& column) {
   if (name.starts_with("is_")) name.remove_prefix(3);
   if (name.ends_with("_at")) name.remove_suffix(3);
   std::string words(name);
-  std::replace(words.begin(), words.end(), '_', ' ');
+  std::ranges::replace(words, '_', ' ');
   return words;
 }
 

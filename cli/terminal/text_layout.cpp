@@ -86,7 +86,7 @@ std::string at_right(const std::string& text, std::size_t width) { return paddin
 
 std::string bars(std::span<const std::int64_t> numbers) {
   static constexpr std::array<std::string_view, 9> kEighths{"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  const std::int64_t most = numbers.empty() ? 0 : *std::max_element(numbers.begin(), numbers.end());
+  const std::int64_t most = numbers.empty() ? 0 : *std::ranges::max_element(numbers);
   std::string text;
   for (const std::int64_t number : numbers)
     text += number <= 0 ? kEighths[0] : kEighths[static_cast<std::size_t>((number * 8 + most - 1) / most)];

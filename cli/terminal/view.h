@@ -1,8 +1,7 @@
 #pragma once
 
-#include <algorithm>
-
 #include "cli/terminal/row_writer.h"
+#include "common/base/text.h"
 #include "common/json/field.h"
 
 namespace usher::cli {
@@ -12,7 +11,7 @@ template <json::HasFields View>
 Record record_of_view(const View& view, std::string_view name = {}, std::initializer_list<std::string_view> details = {}) {
   Record record;
   View::fields()([&](const auto& field) {
-    const bool is_detail = std::find(details.begin(), details.end(), field.name) != details.end();
+    const bool is_detail = contains(details, field.name);
     const auto role = field.name == name ? ColumnRole::kName : is_detail ? ColumnRole::kDetail : ColumnRole::kPlain;
     record.push_back({std::string(field.name), Cell(json::member_of(view, field)), role});
   });

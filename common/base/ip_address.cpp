@@ -53,8 +53,7 @@ bool same_prefix(const Bytes& a, const Bytes& b, unsigned bits) {
 
 template <class Networks>
 bool is_in(const Networks& networks, bool v6, const Bytes& bytes) {
-  return std::any_of(networks.begin(), networks.end(),
-                     [&](const Network& n) { return n.v6 == v6 && same_prefix(n.bytes, bytes, n.bits); });
+  return std::ranges::any_of(networks, [&](const Network& n) { return n.v6 == v6 && same_prefix(n.bytes, bytes, n.bits); });
 }
 
 bool is_mapped(const Bytes& bytes) { return std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), bytes.begin()); }
@@ -67,7 +66,7 @@ struct Parsed {
 std::optional<Parsed> parse_bytes(std::string_view text) {
   std::array<char, INET6_ADDRSTRLEN> terminated{};
   if (text.size() >= terminated.size() || text.find('\0') != std::string_view::npos) return std::nullopt;
-  std::copy(text.begin(), text.end(), terminated.begin());
+  std::ranges::copy(text, terminated.begin());
   Parsed parsed;
   parsed.v6 = text.find(':') != std::string_view::npos;
   if (inet_pton(parsed.v6 ? AF_INET6 : AF_INET, terminated.data(), parsed.bytes.data()) != 1) return std::nullopt;

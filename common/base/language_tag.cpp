@@ -47,8 +47,7 @@ std::vector<LanguageRange> parse_ranges(std::string_view header) {
   std::vector<LanguageRange> ranges;
   for (std::size_t i = 0; i < kMaxRanges && !header.empty(); ++i)
     if (const auto range = parse_range(take_until(header, ','))) ranges.push_back(*range);
-  std::stable_sort(ranges.begin(), ranges.end(),
-                   [](const LanguageRange& a, const LanguageRange& b) { return a.weight > b.weight; });
+  std::ranges::stable_sort(ranges, [](const LanguageRange& a, const LanguageRange& b) { return a.weight > b.weight; });
   return ranges;
 }
 
@@ -59,9 +58,8 @@ std::string_view choose_language(std::string_view accept_language, std::span<con
     if (range.weight == 0) break;
     if (range.tag == "*") return available.front();
     for (auto tag = range.tag; !tag.empty(); tag = tag.substr(0, std::min(tag.rfind('-'), tag.size()))) {
-      const auto found =
-          std::find_if(available.begin(), available.end(), [tag](const std::string& language) { return iequals(language, tag); });
-      if (found != available.end()) return *found;
+      if (const auto* const found = find_where(available, [tag](const std::string& language) { return iequals(language, tag); }))
+        return *found;
       if (tag.find('-') == std::string_view::npos) break;
     }
   }
@@ -75,7 +73,7 @@ bool is_language_tag(std::string_view text) {
     const auto part = take_until(text, '-');
     const std::size_t least = is_first ? 2 : 1;
     if (part.size() < least || part.size() > 8) return false;
-    if (!std::all_of(part.begin(), part.end(), [&](char c) { return is_letter(c) || (!is_first && is_digit(c)); })) return false;
+    if (!std::ranges::all_of(part, [&](char c) { return is_letter(c) || (!is_first && is_digit(c)); })) return false;
     is_first = false;
   }
   return true;

@@ -53,7 +53,7 @@ bool was_used(const RealCounter& counter) { return counter.value() != 0; }
 bool was_used(const Gauge& gauge) { return gauge.was_set(); }
 bool was_used(const Histogram& histogram) {
   const auto counts = histogram.counts();
-  return std::any_of(counts.begin(), counts.end(), [](std::uint64_t count) { return count != 0; });
+  return std::ranges::any_of(counts, [](std::uint64_t count) { return count != 0; });
 }
 
 std::string decimal(std::uint64_t value) { return std::to_string(value); }
@@ -89,7 +89,7 @@ void append_family(std::string& out, const MetricFamily<Cell>& family) {
 }  // namespace
 
 void Histogram::observe(double value) {
-  const auto bucket = std::lower_bound(bounds_.begin(), bounds_.end(), value) - bounds_.begin();
+  const auto bucket = std::ranges::lower_bound(bounds_, value) - bounds_.begin();
   counts_[static_cast<std::size_t>(bucket)].fetch_add(1, std::memory_order_relaxed);
   sum_.fetch_add(value, std::memory_order_relaxed);
 }
@@ -108,7 +108,7 @@ MetricFamily<Cell>::MetricFamily(MetricName name, std::string help, std::vector<
   std::size_t cells = 1;
   for (MetricLabel& label : labels_) {
     std::erase(label.values, kOther);
-    std::sort(label.values.begin(), label.values.end());
+    std::ranges::sort(label.values);
     label.values.erase(std::unique(label.values.begin(), label.values.end()), label.values.end());
     label.values.emplace_back(kOther);
     cells *= label.values.size();

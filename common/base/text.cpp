@@ -35,8 +35,8 @@ constexpr std::array kOverrides{CharacterRange{0x202a, 0x202e}};
 
 template <std::size_t kSize>
 bool is_in(const std::array<CharacterRange, kSize>& ranges, char32_t character) {
-  return std::any_of(ranges.begin(), ranges.end(),
-                     [character](CharacterRange range) { return range.first <= character && character <= range.last; });
+  return std::ranges::any_of(ranges,
+                             [character](CharacterRange range) { return range.first <= character && character <= range.last; });
 }
 
 struct DecodedText {
@@ -150,7 +150,7 @@ std::string_view first_characters(std::string_view utf8, std::size_t most) {
 std::optional<std::string> nfkc(std::string_view utf8) {
   if (!is_utf8(utf8)) return std::nullopt;
   const auto is_ascii = [](char c) { return byte_of(c) < 0x80; };
-  if (std::all_of(utf8.begin(), utf8.end(), is_ascii)) return std::string(utf8);
+  if (std::ranges::all_of(utf8, is_ascii)) return std::string(utf8);
   return mapped(utf8, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
 }
 
@@ -204,7 +204,7 @@ std::string_view take_until(std::string_view& text, char separator) {
 
 std::string ascii_lower(std::string_view text) {
   std::string lowered(text);
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
+  std::ranges::transform(lowered, lowered.begin(), lower);
   return lowered;
 }
 
@@ -221,7 +221,7 @@ std::string capitalized(std::string text) {
 }
 
 bool iequals(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string quoted_string(std::string_view text) {
@@ -246,7 +246,7 @@ std::string counted(std::int64_t count, std::string_view thing) {
 
 std::optional<bool> parse_flag(std::string_view word) {
   constexpr std::array<std::string_view, 8> kWords{"true", "yes", "t", "1", "false", "no", "f", "0"};
-  const auto* const found = std::find_if(kWords.begin(), kWords.end(), [&](auto one) { return iequals(one, word); });
+  const auto* const found = std::ranges::find_if(kWords, [&](auto one) { return iequals(one, word); });
   if (found == kWords.end()) return std::nullopt;
   return found - kWords.begin() < 4;
 }

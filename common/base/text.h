@@ -124,7 +124,22 @@ std::optional<std::string_view> nearest(std::string_view word, const Range& cand
   return best;
 }
 
-bool contains(const auto& list, const auto& value) { return std::find(list.begin(), list.end(), value) != list.end(); }
+/// The first element that meets `predicate`; nullptr without one.
+constexpr auto* find_where(auto& list, auto predicate) {
+  const auto found = std::ranges::find_if(list, predicate);
+  return found == std::ranges::end(list) ? nullptr : &*found;
+}
+
+/// The first element whose `projection`, a member, is `value`; nullptr without one.
+constexpr auto* find_by(auto& list, const auto& value, auto projection) {
+  return find_where(list, [&](const auto& one) { return std::invoke(projection, one) == value; });
+}
+
+/// `projection`: what of each element is compared, as a member.
+template <class Projection = std::identity>
+bool contains(const auto& list, const auto& value, Projection projection = {}) {
+  return std::ranges::find(list, value, projection) != std::ranges::end(list);
+}
 
 /// `text_of`: the text of one, as a function or a member; without it `all` are texts.
 template <class TextOf = std::identity>

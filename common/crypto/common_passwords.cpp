@@ -44,7 +44,7 @@ char plain_spelling(char c) {
 
 std::string plain_spelling(std::string_view lower_case) {
   std::string text(lower_case);
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return plain_spelling(c); });
+  std::ranges::transform(text, text.begin(), [](char c) { return plain_spelling(c); });
   return text;
 }
 
@@ -74,7 +74,7 @@ bool is_run(std::string_view text) {
                                                           "012345678901234567890",
                                                           "098765432109876543210"};
   return text.size() >= kShortestRun &&
-         std::any_of(kRows.begin(), kRows.end(), [&](auto row) { return row.find(text) != std::string_view::npos; });
+         std::ranges::any_of(kRows, [&](auto row) { return row.find(text) != std::string_view::npos; });
 }
 
 /// Whether `text` repeats its first `size` characters.
@@ -84,7 +84,7 @@ bool repeats(std::string_view text, std::size_t size) {
 
 /// 1234567, 0987654, 111111, 121212, 123123, 43214321.
 bool is_common_digits(std::string_view text) {
-  if (!std::all_of(text.begin(), text.end(), is_digit)) return false;
+  if (!std::ranges::all_of(text, is_digit)) return false;
   if (is_run(text) || repeats(text, 1) || repeats(text, 2)) return true;
   return (repeats(text, 3) && is_run(text.substr(0, 3))) || (repeats(text, 4) && is_run(text.substr(0, 4)));
 }
@@ -105,7 +105,7 @@ bool is_usual_tail(std::string_view tail) {
   const auto last_digit = std::find_if(tail.rbegin(), tail.rend(), is_digit);
   const auto signs = static_cast<std::size_t>(last_digit - tail.rbegin());
   const std::string_view digits = tail.substr(0, tail.size() - signs);
-  if (signs > kMostSignsAtEnd || !std::all_of(digits.begin(), digits.end(), is_digit)) return false;
+  if (signs > kMostSignsAtEnd || !std::ranges::all_of(digits, is_digit)) return false;
   return digits.size() <= kMostDigitsAtEnd || is_common_digits(digits);
 }
 

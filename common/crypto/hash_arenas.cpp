@@ -1,8 +1,8 @@
 #include "common/crypto/hash_arenas.h"
 
-#include <algorithm>
-
 #include <sys/mman.h>
+
+#include "common/base/text.h"
 
 namespace usher::crypto {
 namespace {
@@ -46,7 +46,7 @@ HashArenas::HashArenas(std::size_t count, std::size_t kept_bytes) : kept_bytes_(
 void HashArenas::release_idle() {
   const Lock lock(mutex_);
   for (HashArena* arena : free_)
-    if (std::find(used_.begin(), used_.end(), arena) == used_.end()) arena->shrink_to(0);
+    if (!contains(used_, arena)) arena->shrink_to(0);
   used_.clear();
 }
 
@@ -66,7 +66,7 @@ void HashArenas::give_back(HashArena& arena) {
   arena.shrink_to(kept_bytes_);
   const Lock lock(mutex_);
   free_.push_back(&arena);
-  if (std::find(used_.begin(), used_.end(), &arena) == used_.end()) used_.push_back(&arena);
+  if (!contains(used_, &arena)) used_.push_back(&arena);
   changed_.notify_all();
 }
 

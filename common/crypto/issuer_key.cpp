@@ -1,9 +1,8 @@
 #include "common/crypto/issuer_key.h"
 
-#include <algorithm>
-
 #include <openssl/rsa.h>
 
+#include "common/base/text.h"
 #include "common/crypto/jwk.h"
 
 namespace usher::crypto {
@@ -30,10 +29,7 @@ constexpr std::array kSchemes{
     Scheme{"ES256", "EC", "SHA256", 0, "prime256v1", 32},    Scheme{"ES384", "EC", "SHA384", 0, "secp384r1", 48},
     Scheme{"ES512", "EC", "SHA512", 0, "secp521r1", 66},     Scheme{"EdDSA", "ED25519", "SHA512"}};
 
-const Scheme* scheme_named(std::string_view alg) {
-  const auto* const found = std::find_if(kSchemes.begin(), kSchemes.end(), [&](const Scheme& row) { return row.name == alg; });
-  return found == kSchemes.end() ? nullptr : found;
-}
+const Scheme* scheme_named(std::string_view alg) { return find_by(kSchemes, alg, &Scheme::name); }
 
 std::string_view group_of(const EVP_PKEY* key, char (&name)[64]) {
   return EVP_PKEY_get_group_name(key, name, sizeof name, nullptr) == 1 ? name : "";

@@ -1,11 +1,10 @@
 #include "common/crypto/jwk.h"
 
-#include <algorithm>
-
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/crypto/digest.h"
 
 namespace usher::crypto {
@@ -100,8 +99,8 @@ Result<Pkey> rsa_key(const json::Value& jwk, Part part) {
 
 Result<Pkey> ec_key(const json::Value& jwk, Part part) {
   const std::string_view crv = json::text_at(jwk, "crv");
-  const auto* const curve = std::find_if(kCurves.begin(), kCurves.end(), [&](const Curve& row) { return row.crv == crv; });
-  if (curve == kCurves.end()) return unusable_key("for kty EC only the curves P-256, P-384 and P-521 are supported");
+  const auto* const curve = find_by(kCurves, crv, &Curve::crv);
+  if (!curve) return unusable_key("for kty EC only the curves P-256, P-384 and P-521 are supported");
   USHER_TRY(const std::string x, coordinate(jwk, "x", curve->coordinate_size));
   USHER_TRY(const std::string y, coordinate(jwk, "y", curve->coordinate_size));
   const std::string point = '\x04' + x + y;  // SEC 1 §2.3.3, uncompressed; rejected below if the point is not on the curve
@@ -130,7 +129,7 @@ constexpr std::array<std::string_view, 7> kSmallOrder{"0000000000000000000000000
 
 bool is_of_small_order(std::string point) {
   point.back() = static_cast<char>(point.back() & 0x7f);
-  return std::find(kSmallOrder.begin(), kSmallOrder.end(), hex_encode(point)) != kSmallOrder.end();
+  return contains(kSmallOrder, hex_encode(point));
 }
 
 Result<Pkey> okp_key(const json::Value& jwk, Part part) {

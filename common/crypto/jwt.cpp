@@ -102,7 +102,7 @@ Result<std::string> encode(const json::Object& header_extras, const json::Object
 
 Result<Decoded> decode_unverified(std::string_view token, std::size_t max_size) {
   if (token.size() > max_size) return refused("it is longer than " + std::to_string(max_size / 1024) + " KiB");
-  if (std::count(token.begin(), token.end(), '.') != 2) return refused("it does not have three parts");
+  if (std::ranges::count(token, '.') != 2) return refused("it does not have three parts");
   const std::size_t first = token.find('.');
   const std::size_t last = token.rfind('.');
   USHER_TRY(json::Object header, decode_object(token.substr(0, first), "header"));

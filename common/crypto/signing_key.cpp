@@ -1,11 +1,10 @@
 #include "common/crypto/signing_key.h"
 
-#include <algorithm>
-
 #include <openssl/crypto.h>
 #include <openssl/x509.h>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/jwk.h"
 
@@ -91,8 +90,8 @@ bool verify_with(const KeyMaterial& material, std::string_view message, std::str
 std::string_view name_of(Algorithm algorithm) { return kAlgorithms[algorithm].name; }
 
 std::optional<Algorithm> algorithm_named(std::string_view name) {
-  const auto* const found = std::ranges::find(kAlgorithms, name, &AlgorithmRow::name);
-  if (found == kAlgorithms.end()) return std::nullopt;
+  const auto* const found = find_by(kAlgorithms, name, &AlgorithmRow::name);
+  if (!found) return std::nullopt;
   return found->value;
 }
 

@@ -55,8 +55,8 @@ Result<Survey> look(Connection& connection) {
   USHER_TRY(found.tables, first_column(connection, connection.schema_texts().tables));
   if (!contains(found.tables, "schema_migrations")) return found;
   USHER_TRY(const auto columns, first_column(connection, connection.schema_texts().ledger_columns));
-  found.foreign_ledger = !std::all_of(std::begin(kLedgerColumns), std::end(kLedgerColumns),
-                                      [&columns](std::string_view column) { return contains(columns, column); });
+  found.foreign_ledger =
+      !std::ranges::all_of(kLedgerColumns, [&columns](std::string_view column) { return contains(columns, column); });
   if (found.foreign_ledger) return found;
   const auto& applied = contains(columns, kReadableFrom) ? kApplied : kAppliedOnce;
   USHER_CHECK(connection.each(applied, {}, [&found](const Row& row) {
@@ -78,15 +78,10 @@ Result<Survey> survey(Connection& connection) {
   return found;
 }
 
-const AppliedStep* find_applied(const Survey& found, int number) {
-  const auto step =
-      std::find_if(found.applied.begin(), found.applied.end(), [=](const AppliedStep& s) { return s.number == number; });
-  return step == found.applied.end() ? nullptr : &*step;
-}
+const AppliedStep* find_applied(const Survey& found, int number) { return find_by(found.applied, number, &AppliedStep::number); }
 
 const Migration* find_migration(std::span<const Migration> migrations, int number) {
-  const auto step = std::find_if(migrations.begin(), migrations.end(), [=](const Migration& m) { return m.number == number; });
-  return step == migrations.end() ? nullptr : &*step;
+  return find_by(migrations, number, &Migration::number);
 }
 
 std::string label(int number, std::string_view name) { return std::to_string(number) + " (" + std::string(name) + ")"; }
@@ -147,7 +142,7 @@ struct CreatedTables {
 
 Status check_tables(const Survey& found, const CreatedTables& created) {
   const auto is_applied = [&](const Migration& step) { return find_applied(found, step.number) != nullptr; };
-  if (std::all_of(created.steps.begin(), created.steps.end(), is_applied)) return done();
+  if (std::ranges::all_of(created.steps, is_applied)) return done();
   std::vector<std::string> ours;
   for (std::size_t i = 0; i < created.steps.size(); ++i) {
     for (const auto& table : created.of(i)) {
@@ -360,7 +355,7 @@ Result<std::vector<MigrationState>> Migrator::status(Connection& connection) con
                         .readable_from = applied.readable_from});
     }
   }
-  std::sort(states.begin(), states.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  std::ranges::sort(states, [](const auto& a, const auto& b) { return a.number < b.number; });
   return states;
 }
 

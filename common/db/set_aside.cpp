@@ -51,7 +51,7 @@ Status require_ours(Connection& connection, const std::string& schema) {
   ours.emplace_back("schema_migrations");
   std::string other;
   USHER_CHECK(connection.each(connection.schema_texts().stored_tables, {}, [&](const Row& row) {
-    if (std::find(ours.begin(), ours.end(), row.text(0)) == ours.end()) other = row.string(0);
+    if (!contains(ours, row.text(0))) other = row.string(0);
     return other.empty();
   }));
   if (other.empty()) return done();

@@ -30,7 +30,7 @@ class QueryName {
   /// Neither constexpr nor defined: a constructor that calls it does not compile.
   static void there_is_no_such_file_in_sql_queries();
   static consteval std::size_t index_of(std::string_view name) {
-    const auto found = std::lower_bound(kQueryNames.begin(), kQueryNames.end(), name);
+    const auto found = std::ranges::lower_bound(kQueryNames, name);
     if (found == kQueryNames.end() || *found != name) there_is_no_such_file_in_sql_queries();
     return static_cast<std::size_t>(found - kQueryNames.begin());
   }

@@ -6,7 +6,7 @@ namespace usher::domain {
 
 bool is_thread_name(std::string_view name) {
   return !name.empty() && name.size() <= kMaxThreadNameBytes && name != "." && name != ".." &&
-         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+         std::ranges::all_of(name, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 std::string thread_title(std::string_view question) { return std::string(first_characters(question, kMaxThreadTitleCharacters)); }

@@ -15,8 +15,7 @@ bool is_formula(std::string_view text) {
   if (text.empty()) return false;
   if (kFormulaStarts.find(text.front()) != std::string_view::npos) return true;
   return text.front() == kFullWidthStarts[0].front() &&
-         std::any_of(kFullWidthStarts.begin(), kFullWidthStarts.end(),
-                     [text](std::string_view start) { return text.starts_with(start); });
+         std::ranges::any_of(kFullWidthStarts, [text](std::string_view start) { return text.starts_with(start); });
 }
 
 std::string guard_formula(std::string_view text) {
@@ -34,7 +33,7 @@ std::string_view unguard_formula(std::string_view text) { return looks_guarded(t
 bool needs_csv_quotes(std::string_view text) {
   if (text.empty()) return false;
   return text.front() == ' ' || text.back() == ' ' ||
-         std::any_of(text.begin(), text.end(), [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; });
+         std::ranges::any_of(text, [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; });
 }
 
 std::string csv_quote(std::string_view text) {

@@ -11,8 +11,8 @@ constexpr std::size_t kMaxLength = 254;
 bool is_local_part(std::string_view local) {
   if (local.empty() || local.front() == '.' || local.back() == '.' || local.back() == '\'') return false;
   if (local.find("..") != std::string_view::npos) return false;
-  return std::all_of(local.begin(), local.end(),
-                     [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '\'' || c == '+' || c == '-'; });
+  return std::ranges::all_of(
+      local, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '\'' || c == '+' || c == '-'; });
 }
 
 /// Labels that start with a letter or digit. The last label has two or more letters and nothing else.
@@ -20,7 +20,7 @@ bool is_host(std::string_view host) {
   const auto last_dot = host.rfind('.');
   if (last_dot == std::string_view::npos || last_dot == 0) return false;
   const auto top = host.substr(last_dot + 1);
-  if (top.size() < 2 || !std::all_of(top.begin(), top.end(), is_letter)) return false;
+  if (top.size() < 2 || !std::ranges::all_of(top, is_letter)) return false;
   bool at_label_start = true;
   for (const char c : host.substr(0, last_dot + 1)) {
     if (at_label_start ? !is_letter_or_digit(c) : !(is_letter_or_digit(c) || c == '-' || c == '.')) return false;

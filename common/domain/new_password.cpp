@@ -38,7 +38,7 @@ bool contains_context(std::string_view password, const PasswordContext& context)
   add_words(host.substr(0, std::min(host.rfind('.'), host.size())), words);
   add_words(context.name, words);
   const auto searched = folded(password).value_or(std::string(password));
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+  return std::ranges::any_of(words, [&](const std::string& word) {
     const auto plain = folded(word).value_or(word);
     return count_characters(plain) >= kLeastCharacters && searched.find(plain) != std::string::npos;
   });

@@ -1,5 +1,6 @@
 #include "common/domain/passkey.h"
 
+#include "common/base/text.h"
 #include "common/domain/session.h"
 
 namespace usher::domain {
@@ -51,8 +52,8 @@ std::string passkey_name(const Passkey& made, std::string_view user_agent) {
 }
 
 std::string_view authenticator_name(std::string_view aaguid) {
-  const auto* const found = std::find_if(kModels.begin(), kModels.end(), [&](const auto& one) { return one.aaguid == aaguid; });
-  return found == kModels.end() ? std::string_view() : found->name;
+  const auto* const found = find_by(kModels, aaguid, &Model::aaguid);
+  return found ? found->name : std::string_view();
 }
 
 }  // namespace usher::domain

@@ -75,7 +75,7 @@ Result<Profile> apply(const ProfileChange& change, Profile current, ProfileDeman
     if (!change.professional_role.value && !current.professional_role)
       faults.add("professional_role", "REQUIRED", "Is required: student, researcher, engineer, hobbyist or other");
   }
-  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_CHECK(faults.status());
   return current;
 }
 

@@ -25,7 +25,7 @@ Hint first_hint(std::string_view text, const Table& table) {
 }  // namespace
 
 SessionKind session_kind_of(std::string_view text) {
-  const auto* const found = std::find(kSessionKinds.begin(), kSessionKinds.end(), text);
+  const auto* const found = std::ranges::find(kSessionKinds, text);
   return found == kSessionKinds.end() ? SessionKind::kBrowser : static_cast<SessionKind>(found - kSessionKinds.begin());
 }
 

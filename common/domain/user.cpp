@@ -16,8 +16,8 @@ std::string initials_of(const User& user) {
 
 Status check_name(std::string_view name) {
   json::Faults faults;
-  if (json::check_text(name, kNameRules, "name", faults)) return done();
-  return json::refused(std::move(faults));
+  json::check_text(name, kNameRules, "name", faults);
+  return faults.status();
 }
 
 Status check_image(std::string_view url) {

@@ -4,6 +4,8 @@
 
 namespace usher::json {
 
+Status Faults::status() const { return list.empty() ? done() : Status(refused(*this)); }
+
 Error refused(Faults faults) {
   return {.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list), .fields_left_out = faults.left_out};
 }
@@ -79,7 +81,7 @@ Value object_schema(std::string_view name, std::span<const MemberSchema> members
 Status decode(const Value& document, Decoder decoder, void* body) {
   Faults faults;
   decoder(document, body, faults);
-  if (!faults.list.empty()) return refused(std::move(faults));
+  USHER_CHECK(faults.status());
   return done();
 }
 

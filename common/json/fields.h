@@ -42,6 +42,8 @@ struct Faults {
     if (!checked.ok()) take(checked.error());
     return checked.ok();
   }
+  /// Error: refused() with these, if any.
+  [[nodiscard]] Status status() const;
   void wrong_type(const std::string& path, const Value& value, std::string_view wanted) {
     add(path, "WRONG_TYPE", "Must be " + std::string(wanted) + ", not " + std::string(value.type_name()));
   }

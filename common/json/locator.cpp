@@ -147,10 +147,10 @@ class Walk : TextCursor {
 Place place_of(std::string_view text, std::size_t offset) {
   const auto before = text.substr(0, offset);
   const auto line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-  const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+  const auto line = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
   const auto in_line = before.substr(line_start);
   const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-  const auto followers = static_cast<std::size_t>(std::count_if(in_line.begin(), in_line.end(), continues));
+  const auto followers = static_cast<std::size_t>(std::ranges::count_if(in_line, continues));
   return {line, in_line.size() - followers + 1};
 }
 

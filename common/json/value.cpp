@@ -30,8 +30,8 @@ bool has_unstorable(const Value& value, std::string& below) {
 Object::Object(std::initializer_list<Member> members) : members_(members) {}
 
 const Value* Object::find(std::string_view key) const {
-  const auto found = std::find_if(members_.begin(), members_.end(), [&](const Member& m) { return m.key == key; });
-  return found == members_.end() ? nullptr : &found->value;
+  const auto* const found = find_by(members_, key, &Member::key);
+  return found ? &found->value : nullptr;
 }
 
 Value* Object::find(std::string_view key) {

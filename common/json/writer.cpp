@@ -96,9 +96,9 @@ struct JsonWriter {
   }
   void operator()(const Object& object) {
     const auto is_before = [](const Member& a, const Member& b) { return is_before_in_utf16(a.key, b.key); };
-    if (canonical && !std::is_sorted(object.begin(), object.end(), is_before)) {
+    if (canonical && !std::ranges::is_sorted(object, is_before)) {
       auto sorted = object;
-      std::sort(sorted.begin(), sorted.end(), is_before);
+      std::ranges::sort(sorted, is_before);
       return (*this)(sorted);
     }
     list('{', '}', object, [this](const Member& m) {
@@ -123,8 +123,7 @@ bool is_before_in_utf16(std::string_view a, std::string_view b) {
     const auto byte = static_cast<unsigned char>(c);
     return byte == 0xee || byte == 0xef ? byte + 0x10 : int{byte};
   };
-  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
-                                      [&](char left, char right) { return rank(left) < rank(right); });
+  return std::ranges::lexicographical_compare(a, b, [&](char left, char right) { return rank(left) < rank(right); });
 }
 
 void write_string(std::string& out, std::string_view text) { write_text(out, text, false); }

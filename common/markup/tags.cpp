@@ -141,7 +141,7 @@ void TagReader::read_attributes(Token& tag) {
       attribute.value = value();
     }
     const auto has_name = [&](const Attribute& one) { return one.name == attribute.name; };
-    const bool is_again = std::any_of(tag.attributes.begin(), tag.attributes.end(), has_name);
+    const bool is_again = std::ranges::any_of(tag.attributes, has_name);
     if (!is_again && tag.attributes.size() < kMostAttributes) tag.attributes.push_back(std::move(attribute));
   }
 }
@@ -162,7 +162,7 @@ std::optional<Token> TagReader::next() {
     const bool may_be_tag = first == '<';
     if (may_be_tag && is_letter(peek())) {
       auto start = tag(Token::Kind::kStart);
-      if (std::find(kRawText.begin(), kRawText.end(), start.name) != kRawText.end()) skip_raw_text(start.name);
+      if (contains(kRawText, start.name)) skip_raw_text(start.name);
       return start;
     }
     if (may_be_tag && peek() == '/') {

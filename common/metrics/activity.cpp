@@ -124,7 +124,7 @@ std::vector<RouteActivity> routes_between(const MetricsPage& before, const Metri
                         .p50_ms = quantile_ms(since.buckets, 0.5),
                         .p99_ms = quantile_ms(since.buckets, 0.99)});
   }
-  std::stable_sort(routes.begin(), routes.end(), [](const auto& a, const auto& b) { return a.per_second > b.per_second; });
+  std::ranges::stable_sort(routes, [](const auto& a, const auto& b) { return a.per_second > b.per_second; });
   return routes;
 }
 
@@ -150,8 +150,7 @@ double sum_of(const MetricsPage& page, std::string_view metric, const std::map<s
   if (found == page.end()) return 0;
   double sum = 0;
   for (const MetricSample& sample : found->second) {
-    const bool fits =
-        std::all_of(labels.begin(), labels.end(), [&](const auto& label) { return sample.label(label.first) == label.second; });
+    const bool fits = std::ranges::all_of(labels, [&](const auto& label) { return sample.label(label.first) == label.second; });
     if (fits) sum += sample.value;
   }
   return sum;

@@ -46,13 +46,13 @@ constexpr bool is_ascii(char c) { return static_cast<std::uint8_t>(c) < 0x80; }
 /// For a header (header injection): control characters become spaces.
 std::string one_line(std::string_view value) {
   std::string line(value);
-  std::replace_if(line.begin(), line.end(), is_control, ' ');
+  std::ranges::replace_if(line, is_control, ' ');
   return line;
 }
 
 /// Whether `value` needs no encoding in a header with this `name`.
 bool is_plain(std::string_view name, std::string_view value) {
-  return std::all_of(value.begin(), value.end(), is_ascii) && value.find("=?") == std::string_view::npos &&
+  return std::ranges::all_of(value, is_ascii) && value.find("=?") == std::string_view::npos &&
          name.size() + 2 + value.size() <= kMaxMimeLine;
 }
 

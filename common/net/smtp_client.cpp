@@ -159,8 +159,8 @@ bool is_bare_address(std::string_view address) {
   constexpr std::string_view kForbidden = "<>()[]\\,;:\"";
   const auto at = address.rfind('@');
   return at != std::string_view::npos && at > 0 && at + 1 < address.size() && address.size() <= kMaxAddressLength &&
-         std::all_of(address.begin(), address.end(),
-                     [&](char c) { return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos; });
+         std::ranges::all_of(address,
+                             [&](char c) { return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos; });
 }
 
 /// The fix of a failure that curl names, or names wrongly.

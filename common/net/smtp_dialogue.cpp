@@ -26,7 +26,7 @@ constexpr std::array kLogInCodes{530, 534, 535, 538};
 
 /// The number of digits at the start of `text`.
 std::size_t digits_of(std::string_view text) {
-  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+  return static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
 }
 
 /// The enhanced code (RFC 3463 §2) at the start of `text`; empty if absent.

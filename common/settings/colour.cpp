@@ -13,7 +13,7 @@ constexpr double kStep = 0.02;
 /// The relative luminance (WCAG 2.2).
 double luminance(const Colour& colour) {
   Colour linear{};
-  std::transform(colour.begin(), colour.end(), linear.begin(), [](double part) {
+  std::ranges::transform(colour, linear.begin(), [](double part) {
     const double c = part / 255;
     return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
   });

@@ -164,8 +164,8 @@ Text cookie_domain_elsewhere(const Gathered&, const Settings& s) {
 
 Text site_not_trusted(const Gathered&, const Settings& s) {
   const auto url = parse_url(s.site_url);
-  const bool is_trusted = !url || url->origin() == s.public_url || !s.trusted_origins.empty() ||
-                          std::find(s.cors.origins.begin(), s.cors.origins.end(), url->origin()) != s.cors.origins.end();
+  const bool is_trusted =
+      !url || url->origin() == s.public_url || !s.trusted_origins.empty() || contains(s.cors.origins, url->origin());
   return when(!is_trusted,
               "is " + s.site_url + ", whose pages may not use Usher; add " + (url ? url->origin() : "") + " to CORS_ORIGINS");
 }
@@ -206,10 +206,8 @@ Text refresh_beyond_session(const Gathered&, const Settings& s) {
 }
 
 Text localhost_origins(const Gathered&, const Settings& s) {
-  const auto found =
-      std::find_if(s.cors.origins.begin(), s.cors.origins.end(), [](const auto& origin) { return is_localhost_url(origin); });
-  return when(found != s.cors.origins.end(), "has " + (found == s.cors.origins.end() ? "" : *found) +
-                                                 ", which is the visitor's own machine; name the site's origin instead");
+  const auto* const found = find_where(s.cors.origins, [](const auto& origin) { return is_localhost_url(origin); });
+  return when(found, "has " + (found ? *found : "") + ", which is the visitor's own machine; name the site's origin instead");
 }
 
 Text weak_hashes(const Gathered&, const Settings& s) {
@@ -303,16 +301,14 @@ std::vector<Warning> warnings_about_flags(const Gathered& gathered) {
 
 void check_combinations(const Gathered& gathered, const Settings& settings, SettingFaults& faults) {
   for (const auto& rule : kCombinations) {
-    if (std::any_of(rule.about.begin(), rule.about.end(), [&](std::string_view key) { return faults.has(key); })) continue;
+    if (std::ranges::any_of(rule.about, [&](std::string_view key) { return faults.has(key); })) continue;
     const auto fault = rule.check(settings);
     const auto key = rule.about.front();
     if (fault) faults.add(key, find_setting(key)->secrecy, gathered.find(key), *fault);
   }
 }
 
-bool is_placeholder(std::string_view secret) {
-  return std::find(kPlaceholders.begin(), kPlaceholders.end(), secret) != kPlaceholders.end();
-}
+bool is_placeholder(std::string_view secret) { return contains(kPlaceholders, secret); }
 
 std::vector<Warning> warnings_about(const Gathered& gathered, const Settings& settings) {
   auto warnings = gathered.doubtful_names;

@@ -40,13 +40,10 @@ void SettingFaults::take(std::vector<FieldError> fields) {
   fields_.insert(fields_.end(), std::make_move_iterator(fields.begin()), std::make_move_iterator(fields.end()));
 }
 
-bool SettingFaults::has(std::string_view key) const {
-  return std::any_of(fields_.begin(), fields_.end(), [key](const FieldError& field) { return field.field == key; });
-}
+bool SettingFaults::has(std::string_view key) const { return contains(fields_, key, &FieldError::field); }
 
 Error SettingFaults::error() && {
-  const bool is_unread =
-      std::all_of(fields_.begin(), fields_.end(), [](const FieldError& field) { return field.code == kUnreadableFile; });
+  const bool is_unread = std::ranges::all_of(fields_, [](const FieldError& field) { return field.code == kUnreadableFile; });
   auto what = is_unread             ? std::string("the settings cannot be read:")
               : fields_.size() == 1 ? std::string("a setting is wrong:")
                                     : std::to_string(fields_.size()) + " settings are wrong:";

@@ -16,7 +16,7 @@ constexpr Range kFactors{1, 1000};
 std::optional<ValueError> fault_of_text(std::string_view text, Secrecy secrecy) {
   const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; };
   if (text.find('\n') != std::string_view::npos) return ValueError{"has several lines", "write it in one"};
-  if (std::any_of(text.begin(), text.end(), is_control)) return ValueError{"has a control character", "write plain text"};
+  if (std::ranges::any_of(text, is_control)) return ValueError{"has a control character", "write plain text"};
   if (secrecy != Secrecy::kSecret && !is_utf8(text)) return ValueError{"is not UTF-8", "write plain text"};
   return std::nullopt;
 }

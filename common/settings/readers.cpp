@@ -54,13 +54,13 @@ constexpr std::size_t kMostIdCharacters = 64;
 
 bool is_question_id(std::string_view text) {
   return !text.empty() && text.size() <= kMostIdCharacters && is_lower(text[0]) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+         std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
 }  // namespace
 
 std::optional<ValueError> read_claim(std::string_view text, std::string& into) {
-  if (std::find(kFreeText.begin(), kFreeText.end(), text) != kFreeText.end())
+  if (contains(kFreeText, text))
     return ValueError{"is free text, which does not belong in tokens",
                       "name experience_level, professional_role or a question's id"};
   if (!is_question_id(text))

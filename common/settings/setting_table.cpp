@@ -98,7 +98,7 @@ std::optional<ValueError> read_audiences(View text, std::vector<std::string>& in
     return ValueError{"names no audience", "name at least one, or write none alone"};
   if (different.size() < into.size()) return ValueError{"has a repeated name", "name each once"};
   constexpr std::size_t kLongest = 255;
-  const bool fits = std::all_of(into.begin(), into.end(), [](const std::string& name) { return name.size() <= kLongest; });
+  const bool fits = std::ranges::all_of(into, [](const std::string& name) { return name.size() <= kLongest; });
   if (!fits) return ValueError{"has a name that makes tokens too long", "use at most 255 bytes a name"};
   return std::nullopt;
 }
@@ -126,9 +126,8 @@ std::optional<ValueError> read_adapt_task(View text, AdaptTask& into) {
   constexpr std::size_t kLongest = 32;
   into.name = take_until(text, ':');
   into.is_plain = text == "plain" || into.name == "translate";
-  const bool is_name =
-      !into.name.empty() && into.name.size() <= kLongest &&
-      std::all_of(into.name.begin(), into.name.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+  const bool is_name = !into.name.empty() && into.name.size() <= kLongest &&
+                       std::ranges::all_of(into.name, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
   if (is_name && (text.empty() || text == "plain")) return std::nullopt;
   return ValueError{"is not a task", "write a name of a-z, 0-9 and _, and :plain behind one that is the same for all readers"};
 }
@@ -307,9 +306,8 @@ std::vector<SettingRow> make_table() {
        .computed =
            [](const Settings& s) {
              const auto& origins = s.cors.origins;
-             const auto site =
-                 std::find_if(origins.begin(), origins.end(), [](const auto& one) { return one.starts_with("http"); });
-             return site == origins.end() ? s.public_url : *site;
+             const auto* const site = find_where(origins, [](const auto& one) { return one.starts_with("http"); });
+             return site ? *site : s.public_url;
            }},
       {.key = "SITE_NAME",
        .value = "NAME",
@@ -767,7 +765,7 @@ std::string SettingRow::flag() const {
   if (!has_flag) return {};
   if (!flag_name.empty()) return std::string(flag_name);
   auto name = "--" + ascii_lower(key);
-  std::replace(name.begin(), name.end(), '_', '-');
+  std::ranges::replace(name, '_', '-');
   return name;
 }
 
@@ -779,7 +777,7 @@ std::optional<FamilyKey> parse_family_key(std::string_view key) {
     if (!key.ends_with(member) || key.size() < kFamilyPrefix.size() + member.size() + 2) continue;
     const auto name = key.substr(kFamilyPrefix.size(), key.size() - kFamilyPrefix.size() - member.size() - 1);
     const bool is_name = name.size() <= kLongestFamilyName &&
-                         std::all_of(name.begin(), name.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+                         std::ranges::all_of(name, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
     if (is_name && key[kFamilyPrefix.size() + name.size()] == '_') return FamilyKey{name, member};
   }
   return std::nullopt;

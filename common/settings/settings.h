@@ -257,7 +257,7 @@ struct Settings {
 
   /// Whether BETTER_AUTH_PLUGINS enables the plugin.
   [[nodiscard]] bool has(Plugin plugin) const {
-    return std::find(better_auth_plugins.begin(), better_auth_plugins.end(), plugin) != better_auth_plugins.end();
+    return std::ranges::find(better_auth_plugins, plugin) != better_auth_plugins.end();
   }
 };
 

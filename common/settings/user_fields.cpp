@@ -34,7 +34,7 @@ std::string plain(std::string_view name) {
 
 std::optional<ValueError> fault_of_name(std::string_view name) {
   const bool is_name = !name.empty() && name.size() <= kMostNameCharacters && is_letter(name.front()) &&
-                       std::all_of(name.begin(), name.end(), [](char c) { return is_letter_or_digit(c) || c == '_'; });
+                       std::ranges::all_of(name, [](char c) { return is_letter_or_digit(c) || c == '_'; });
   if (!is_name) return ValueError{"is not a name", "write a letter, then letters, digits and _, 64 in all"};
   if (!is_one_of_words(plain(name), kTaken)) return std::nullopt;
   return ValueError{"is the name of a field or claim of Usher's own", "choose another name; profile fields need no declaration"};
@@ -133,21 +133,20 @@ void read_user_fields(const Gathered& gathered, Settings& into, SettingFaults& f
     if (!declares) continue;
     auto field = reader.read(key, given);
     const Given name{field.name, given.origin};
-    const bool repeated = std::any_of(into.user_fields.begin(), into.user_fields.end(),
-                                      [&](const UserField& other) { return plain(other.name) == plain(field.name); });
+    const bool repeated =
+        std::ranges::any_of(into.user_fields, [&](const UserField& other) { return plain(other.name) == plain(field.name); });
     if (repeated) faults.add(key, Secrecy::kPublic, &name, {"is another spelling of a declared field", "keep one of them"});
     if (into.user_fields.size() == kMostUserFields)
       faults.add(key, Secrecy::kPublic, &name, {"is one field too many", "declare at most 32"});
     into.user_fields.push_back(std::move(field));
   }
   const auto line = [&](const UserField& field) { return gathered.values.find(prefix + field.name)->second.line; };
-  std::stable_sort(into.user_fields.begin(), into.user_fields.end(),
-                   [&](const UserField& a, const UserField& b) { return line(a) < line(b); });
+  std::ranges::stable_sort(into.user_fields, [&](const UserField& a, const UserField& b) { return line(a) < line(b); });
   check_defaults(gathered, into, faults);
 }
 
 std::string user_field_text(const UserField& field) {
-  const auto type = std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& row) { return row.value == field.type; });
+  const auto type = std::ranges::find(kTypes, field.type, &Choice<UserFieldType>::value);
   std::string text(type->name);
   if (field.required) text += ", required";
   if (!field.input) text += ", no input";

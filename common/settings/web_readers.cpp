@@ -31,8 +31,8 @@ std::optional<ValueError> read_web_pattern(std::string_view scheme, std::string_
   const auto host = rest.substr(0, colon);
   const bool is_any_port = colon != std::string_view::npos && rest.substr(colon) == ":*";
   std::string sample(host);  // a sample host shows whether the rest of the pattern is an origin
-  std::replace_if(
-      sample.begin(), sample.end(), [](char c) { return c == '*' || c == '?'; }, 'x');
+  std::ranges::replace_if(
+      sample, [](char c) { return c == '*' || c == '?'; }, 'x');
   const auto port = is_any_port || colon == std::string_view::npos ? std::string_view() : rest.substr(colon);
   std::string origin;
   if (read_origin(std::string(scheme) + "://" + sample + std::string(port), origin))
@@ -48,7 +48,7 @@ ValueError no_web_url() { return {"is not a web address", "write all of it, such
 bool is_mail_address(std::string_view text) {
   const auto at = text.find('@');
   return at != std::string_view::npos && at > 0 && is_host_name(text.substr(at + 1)) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && !is_one_of(c, "<>\"(),;:\\[]"); });
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~' && !is_one_of(c, "<>\"(),;:\\[]"); });
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ std::optional<ValueError> read_database_url(std::string_view text, DatabaseSetti
 
 std::optional<ValueError> read_schema(std::string_view text, std::string& into) {
   const bool is_name = text.size() <= 63 && !is_digit(text[0]) && !text.starts_with("pg_") &&
-                       std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '_'; });
+                       std::ranges::all_of(text, [](char c) { return is_lower_or_digit(c) || c == '_'; });
   if (!is_name) return ValueError{"is not a schema name", "write a-z, 0-9 and _, no digit first and not pg_, such as usher"};
   into = text;
   return std::nullopt;
@@ -119,7 +119,7 @@ std::optional<ValueError> read_trusted_proxies(std::string_view text, Settings& 
     return ValueError{"is not a number of proxies", "write hops:1 for one proxy, to hops:5 for five in a row"};
   };
   if (auto fault = read_list(text, proxies, read_proxy)) return fault;
-  const bool counts = std::any_of(proxies.begin(), proxies.end(), [](const Proxy& proxy) { return proxy.hops > 0; });
+  const bool counts = std::ranges::any_of(proxies, [](const Proxy& proxy) { return proxy.hops > 0; });
   if (counts && proxies.size() > 1)
     return ValueError{"has hops:N beside other proxies", "write hops:N alone, or only the networks of all proxies"};
   into.trusted_proxies.clear();
@@ -174,11 +174,9 @@ std::optional<ValueError> read_origin_pattern(std::string_view text, std::string
   const bool is_wild = text.find_first_of("*?") != std::string_view::npos;
   if (scheme == "http" || scheme == "https")
     return is_wild ? read_web_pattern(scheme, ascii_lower(rest), into) : read_origin(text, into);
-  const bool is_plain =
-      std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '@'; });
+  const bool is_plain = std::ranges::all_of(rest, [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '@'; });
   if (!is_plain) return no_pattern;
-  if (std::find(kSchemesOfPages.begin(), kSchemesOfPages.end(), scheme) != kSchemesOfPages.end())
-    return ValueError{"would trust every page", "leave it out"};
+  if (contains(kSchemesOfPages, scheme)) return ValueError{"would trust every page", "leave it out"};
   if (!parse_url(scheme + "://x")) return no_pattern;  // `file` has no host, so the name check above rejects it
   into = scheme + "://" + std::string(rest);
   return std::nullopt;
@@ -212,7 +210,7 @@ std::optional<ValueError> read_site_label(std::string_view text, std::string& in
 
 std::optional<ValueError> read_site_link(std::string_view text, std::string& into) {
   const bool is_path = text.starts_with('/') && !text.starts_with("//") &&
-                       std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && !is_one_of(c, "\\?#"); });
+                       std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~' && !is_one_of(c, "\\?#"); });
   const auto url = parse_url(text);
   const bool is_shown = url && (url->scheme == "https" || (url->scheme == "http" && is_localhost(url->host)));
   const bool is_url = is_shown && !url->user && url->rest.find('#') == std::string::npos;

@@ -18,7 +18,7 @@ NamedDatabase named_file(std::string_view rest) {
             "has two slashes, which begin a host",
             "write three before a relative path, such as sqlite:///data/usher.db, and four before an absolute one"};
   if (path.empty() || path == ":memory:") return {true, {}, "names no file and would store nothing", kFile};
-  if (std::any_of(path.begin(), path.end(), is_control)) return {true, {}, "contains a control character", kFile};
+  if (std::ranges::any_of(path, is_control)) return {true, {}, "contains a control character", kFile};
   if (path.find('?') != std::string_view::npos)
     return {true, {}, "has options, which are not supported", "leave out the ? and what follows, such as sqlite:data/usher.db"};
   if (path.starts_with('~'))

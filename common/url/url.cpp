@@ -11,19 +11,19 @@ constexpr std::size_t kMostSchemeCharacters = 40;  // as libcurl
 /// Whether the text is free of spaces, control characters, backslashes and non-ASCII, which browsers remove or interpret
 /// otherwise.
 bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
 }
 
 bool is_scheme(std::string_view text) {
   const auto is_allowed = [](char c) { return is_letter_or_digit(c) || is_one_of(c, "+-."); };
-  return text.size() <= kMostSchemeCharacters && is_letter(text.front()) && std::all_of(text.begin(), text.end(), is_allowed) &&
+  return text.size() <= kMostSchemeCharacters && is_letter(text.front()) && std::ranges::all_of(text, is_allowed) &&
          !iequals(text, "file");  // has no host
 }
 
 /// Whether other parsers take a host for an IPv4 address: `127.1`, `0x7f.1` and `2130706433` all are 127.0.0.1.
 bool ends_in_number(std::string_view host) {
   const auto last = host.substr(host.rfind('.') + 1);
-  return std::all_of(last.begin(), last.end(), is_digit) || last.starts_with("0x");
+  return std::ranges::all_of(last, is_digit) || last.starts_with("0x");
 }
 
 /// An address must be written as IpAddress::str() writes it.
@@ -73,7 +73,7 @@ std::optional<Url> parse_url(std::string_view text) {
 
 bool is_web_link(std::string_view text) {
   return (text.starts_with("https://") || text.starts_with("http://")) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_visible(c) && !is_one_of(c, "<>\"'\\^`{|}"); });
+         std::ranges::all_of(text, [](char c) { return is_visible(c) && !is_one_of(c, "<>\"'\\^`{|}"); });
 }
 
 std::string with_token(std::string page, std::string_view token) {
@@ -87,8 +87,7 @@ bool is_host_name(std::string_view text) {
   for (std::size_t from = 0; from <= text.size();) {
     const auto label = text.substr(from, std::min(text.find('.', from), text.size()) - from);
     if (label.empty() || label.size() > 63) return false;
-    if (!std::all_of(label.begin(), label.end(), [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_'; }))
-      return false;
+    if (!std::ranges::all_of(label, [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_'; })) return false;
     from += label.size() + 1;
   }
   return true;
@@ -110,7 +109,7 @@ bool is_private_host(std::string_view host) {
   if (!is_host_name(host)) return false;
   constexpr std::array<std::string_view, 4> kDomains{"localhost", "test", "internal", "local"};
   return host.find('.') == std::string_view::npos ||
-         std::any_of(kDomains.begin(), kDomains.end(), [host](std::string_view domain) { return is_within(host, domain); });
+         std::ranges::any_of(kDomains, [host](std::string_view domain) { return is_within(host, domain); });
 }
 
 bool is_localhost_url(std::string_view url) {

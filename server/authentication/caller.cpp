@@ -107,7 +107,7 @@ Result<Identification::Presented> Identification::presented(const http::Request&
   USHER_TRY(const auto named, authentication_.sessions_of(credentials_of(request, cookies_)));
   if (!actor.is_weak() && contains(named, actor.session().id)) return Presented::kCookies;
   const auto bearer = http::bearer_token(request).value_or("");
-  return std::count(bearer.begin(), bearer.end(), '.') == 2 ? Presented::kAccessToken : Presented::kSessionToken;
+  return std::ranges::count(bearer, '.') == 2 ? Presented::kAccessToken : Presented::kSessionToken;
 }
 
 Result<domain::Caller> Identification::visitor_of(const http::Request& request) const {

@@ -116,8 +116,8 @@ http::Endpoint asset_row(Asset asset) {
 }
 
 std::string text_of(std::span<const EmbeddedFile> files, std::string_view name) {
-  const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == name; });
-  return found == files.end() ? std::string() : std::string(found->text);
+  const auto* const found = find_by(files, name, &EmbeddedFile::name);
+  return found ? std::string(found->text) : std::string();
 }
 
 SiteColours site_colours(std::string_view accent) {

@@ -19,7 +19,7 @@ bool is_below(std::string_view path, std::string_view folder) {
 }
 
 bool is_own_page(std::string_view path) {
-  return std::any_of(kOwnPages.begin(), kOwnPages.end(), [&](std::string_view folder) { return is_below(path, folder); });
+  return std::ranges::any_of(kOwnPages, [&](std::string_view folder) { return is_below(path, folder); });
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "server/html/form.h"
 
-#include <algorithm>
+#include "common/base/text.h"
 
 namespace usher::html {
 namespace {
@@ -32,9 +32,7 @@ bool is_typed(const FormField& field) { return field.type != "hidden" && field.t
 /// The field that has the focus when the page opens; nullptr for none.
 const FormField* focused(const Form& form) {
   const auto first = [&](auto fits) -> const FormField* {
-    const auto found = std::find_if(form.fields.begin(), form.fields.end(),
-                                    [&](const FormField& field) { return is_typed(field) && fits(field); });
-    return found == form.fields.end() ? nullptr : &*found;
+    return find_where(form.fields, [&](const FormField& field) { return is_typed(field) && fits(field); });
   };
   if (!form.focuses && !is_faulty(form)) return nullptr;
   if (const auto* const wrong = first([](const FormField& field) { return !field.fault.empty(); })) return wrong;
@@ -84,8 +82,7 @@ FormField hidden(std::string_view name, std::string value) {
 }
 
 bool is_faulty(const Form& form) {
-  return !form.fault.empty() ||
-         std::any_of(form.fields.begin(), form.fields.end(), [](const FormField& field) { return !field.fault.empty(); });
+  return !form.fault.empty() || std::ranges::any_of(form.fields, [](const FormField& field) { return !field.fault.empty(); });
 }
 
 json::Value values_of(const Form& form) {

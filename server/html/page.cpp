@@ -50,8 +50,7 @@ void drop_wrong_addresses(json::Value& value, std::string_view name, const SiteL
 bool is_readable(const http::Request& request) {
   if (!http::carries_form(request)) return true;
   const auto fields = http::form_parameters(request.body);
-  return std::all_of(fields.begin(), fields.end(),
-                     [](const auto& field) { return is_storable(field.first) && is_storable(field.second); });
+  return std::ranges::all_of(fields, [](const auto& field) { return is_storable(field.first) && is_storable(field.second); });
 }
 
 void keep(http::Response& response, const KeptChoice& choice, std::string value, const SiteLook& site) {
@@ -130,7 +129,7 @@ void View::add_choices(json::Object& values, const std::string& place) const {
     languages.push_back(json::Object{
         {"language_tag", tag}, {"language_name", name}, {"language_url", with_parameter(place, kLanguageChoice.parameter, tag)}});
   std::array<std::string, kThemes.size()> names;
-  std::transform(kThemeTexts.begin(), kThemeTexts.end(), names.begin(), [this](core::TextKey key) { return text(key); });
+  std::ranges::transform(kThemeTexts, names.begin(), [this](core::TextKey key) { return text(key); });
   values.set("has_languages", !languages.empty());
   values.set("languages", std::move(languages)).set("themes", theme_links(place, theme_, names)).set("has_choices", true);
 }

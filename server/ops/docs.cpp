@@ -28,12 +28,11 @@ constexpr ContentType kTypes[] = {
 
 const EmbeddedFile* find(std::string_view name) {
   const auto files = docs_files();
-  const auto found = std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
-  return found == files.end() ? nullptr : &*found;
+  return find_by(files, name, &EmbeddedFile::name);
 }
 
 const char* type_of(std::string_view name) {
-  return std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& row) { return name.ends_with(row.suffix); })->type;
+  return std::ranges::find_if(kTypes, [&](const auto& row) { return name.ends_with(row.suffix); })->type;
 }
 
 /// Returns the file, or 304 if the browser's copy is current. Browsers always revalidate, so that files of two releases are never
@@ -58,7 +57,7 @@ const std::vector<ProblemRow>& problem_rows() {
     std::vector<ProblemRow> rows;
     for (const auto& row : kErrors) rows.push_back({http::status_of(row.kind), row.wire, row.title, error(row.code).detail()});
     for (const auto& row : http::kRefusals) rows.push_back({row.status, row.wire, row.title, std::string(row.detail)});
-    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.status < b.status; });
+    std::ranges::stable_sort(rows, [](const auto& a, const auto& b) { return a.status < b.status; });
     return rows;
   }();
   return kRows;
@@ -96,9 +95,8 @@ Result<http::Response> docs_file(const http::Request& request) {
 
 Result<http::Response> problem_page(const http::Request& request) {
   const auto& rows = problem_rows();
-  const auto found =
-      std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.wire == request.parameters.at(0); });
-  if (found == rows.end()) return error(ErrorCode::kNotFound);
+  const auto* const found = find_by(rows, request.parameters.at(0), &ProblemRow::wire);
+  if (!found) return error(ErrorCode::kNotFound);
   return html_page(escape_html(found->title),
                    "<p>" + escape_html(found->detail) + ".</p>\n<p>Status " + status_text(*found) + ", code <code>" +
                        std::string(found->wire) +

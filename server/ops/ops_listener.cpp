@@ -107,10 +107,9 @@ class Guard {
     std::map<std::string, std::size_t> counts;
     for (const auto& caller : callers_) ++counts[caller->client];
     const auto is_less = [](const auto& one, const auto& other) { return one.second < other.second; };
-    const auto most = std::max_element(counts.begin(), counts.end(), is_less);
+    const auto most = std::ranges::max_element(counts, is_less);
     if (places_.use_count() <= kMostOpen || most == counts.end()) return places_.use_count() <= kMostOpen;
-    callers_.erase(
-        std::find_if(callers_.begin(), callers_.end(), [most](const auto& caller) { return caller->client == most->first; }));
+    callers_.erase(std::ranges::find_if(callers_, [most](const auto& caller) { return caller->client == most->first; }));
     return true;
   }
 

@@ -104,7 +104,7 @@ Result<domain::ProfileChange> change_of(ProfileBody body) {
   json::Faults faults;
   merge(body.change.software_background, body.software_context, "software_context", "software_background", faults);
   merge(body.change.hardware_background, body.hardware_context, "hardware_context", "hardware_background", faults);
-  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_CHECK(faults.status());
   return std::move(body.change);
 }
 

@@ -67,7 +67,7 @@ Finding check_keys(core::Core& core) {
   const auto keys = core.keys.list();
   if (!keys.ok()) return problem("keys", keys.error());
   const auto signs = [](const core::ListedKey& listed) { return listed.state == core::KeyState::kSigning; };
-  if (std::any_of(keys.value().begin(), keys.value().end(), signs)) return ok("keys", "There is a signing key");
+  if (std::ranges::any_of(keys.value(), signs)) return ok("keys", "There is a signing key");
   if (keys.value().empty()) return ok("keys", "There is no signing key yet; usherd makes one when it starts");
   return warning("keys", "No key signs now; run `usher key rotate --now`");
 }

@@ -55,7 +55,7 @@ std::string block(std::string_view text, std::size_t indent, std::size_t width) 
 std::string draw(const Finding& finding, std::size_t check_width, std::size_t width, bool colour) {
   const LevelStyle& style = kLevelStyles[finding.level];
   std::string check(finding.check);
-  std::replace(check.begin(), check.end(), '_', ' ');
+  std::ranges::replace(check, '_', ' ');
   const std::size_t indent = kLevelWidth + check_width + 2;
   const std::size_t room = std::max(width, indent + kLeastProse);
   std::string text =
@@ -119,8 +119,7 @@ Status write_findings(const Output& output, const Findings& findings, std::strin
 Status report_findings(const Output& output, const Findings& findings) {
   USHER_CHECK(write_findings(output, findings, "check"));
   if (is_drawn(output.options())) USHER_CHECK(output.text("\n" + summary_of(findings) + "\n"));
-  const auto problems = std::count_if(findings.begin(), findings.end(),
-                                      [](const Finding& finding) { return finding.level == Finding::Level::kProblem; });
+  const auto problems = std::ranges::count(findings, Finding::Level::kProblem, &Finding::level);
   if (problems == 0) return done();
   return error(ErrorCode::kInternal,
                problems == 1 ? "There is a problem" : "There are " + std::to_string(problems) + " problems");

@@ -20,8 +20,7 @@ constexpr std::array kHosts{
 
 template <class Fits>
 const Host* first_host(const Fits& fits) {
-  const auto* const found = std::find_if(kHosts.begin(), kHosts.end(), fits);
-  return found == kHosts.end() ? nullptr : found;
+  return find_where(kHosts, fits);
 }
 
 }  // namespace

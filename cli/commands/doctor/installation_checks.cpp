@@ -71,7 +71,7 @@ std::optional<Finding> trusts_public_addresses(const settings::Settings& setting
   for (const char* public_address : {"192.0.2.1", "203.0.113.1", "2001:db8::1"}) {
     const auto address = *IpAddress::parse(public_address);
     const auto& trusted = settings.trusted_proxies;
-    if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(address); }))
+    if (std::ranges::any_of(trusted, [&](const Cidr& network) { return network.contains(address); }))
       return problem("proxies",
                      "TRUSTED_PROXIES contains public addresses, so any client can claim any address and bypass the limits; name "
                      "only the proxy's own network, such as 127.0.0.1/32");
@@ -300,7 +300,7 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
     const auto address = IpAddress::parse(domain::personal_data_of(event).ip.value_or(""));
     if (!address || !address->is_private() || (address->is_loopback() && !is_https)) continue;
     const auto& trusted = settings.trusted_proxies;
-    if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(*address); })) continue;
+    if (std::ranges::any_of(trusted, [&](const Cidr& network) { return network.contains(*address); })) continue;
     if (settings.proxy_hops > 0)
       return warning("proxies", "Requests come from " + address->str() +
                                     ", of a private network. If no client is there, hops:N in TRUSTED_PROXIES does not fit; "

@@ -132,8 +132,7 @@ std::string command_text(const std::string& path, const CommandTree& command, co
   for (const auto& positional : command.positionals) usage += " " + positional.names.front();
   std::vector<CommandTree::Option> own;
   for (const auto& option : command.options) {
-    const bool is_global =
-        std::any_of(root.options.begin(), root.options.end(), [&](const auto& other) { return other.names == option.names; });
+    const bool is_global = contains(root.options, option.names, &CommandTree::Option::names);
     if (!is_global) own.push_back(option);
   }
   if (!own.empty()) usage += " [OPTIONS]";

@@ -2,6 +2,7 @@
 #include "cli/commands/user/new_password.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/files.h"
+#include "common/base/text.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"
@@ -50,8 +51,8 @@ Status ask_provider(Terminal& terminal, Answers& answers) {
     USHER_TRY(const auto name, terminal.ask("First provider: google, github or none", "none"));
     if (name == "none") return done();
     const auto& offered = settings::kOfferedProviders;
-    const auto* row = std::find_if(offered.begin(), offered.end(), [&](const auto& provider) { return provider.name == name; });
-    if (row == offered.end()) {
+    const auto* row = find_by(offered, name, &settings::OfferedProvider::name);
+    if (!row) {
       terminal.note("\"" + name + "\" is not offered; type google, github or none");
       continue;
     }
@@ -91,7 +92,7 @@ Result<std::optional<MadeAdmin>> make_once(Context& context, const core::Core& c
 bool is_about_password(const Error& problem) {
   const auto names_it = [](const FieldError& fault) { return fault.field == "password"; };
   return problem.code == ErrorCode::kValidationFailed &&
-         (problem.fields.empty() || std::any_of(problem.fields.begin(), problem.fields.end(), names_it));
+         (problem.fields.empty() || std::ranges::any_of(problem.fields, names_it));
 }
 
 /// Asks for another password where one is refused. A prompt for the address would show the password that is typed next.

@@ -232,7 +232,7 @@ std::string draw_stats(const core::AnswerStats& stats, int width) {
   for (const auto& question : stats.questions)
     if (question.asked > 0) drawn += drawn_question(question, stats, page);
   const auto is_asked = [](const core::StepStats& step) { return step.asked > 0; };
-  if (std::any_of(stats.steps.begin(), stats.steps.end(), is_asked)) drawn += "\nSteps, of the users that a step applies to\n";
+  if (std::ranges::any_of(stats.steps, is_asked)) drawn += "\nSteps, of the users that a step applies to\n";
   for (const auto& step : stats.steps)
     if (is_asked(step)) drawn += drawn_step(step, page);
   return drawn + drawn_weeks(stats, page);

@@ -44,7 +44,7 @@ class Build {
     std::vector<fs::directory_entry> entries;
     for (fs::directory_iterator at(directory, problem), end; !problem && at != end; at.increment(problem)) entries.push_back(*at);
     if (problem) return error(ErrorCode::kForbidden, "cannot read " + directory.string() + ": " + problem.message());
-    std::sort(entries.begin(), entries.end());
+    std::ranges::sort(entries);
     for (const auto& entry : entries) {
       const auto kind = entry.symlink_status(problem).type();
       if (kind == fs::file_type::directory) USHER_CHECK(walk(entry.path(), read));

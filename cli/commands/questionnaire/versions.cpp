@@ -23,7 +23,7 @@ std::string in_words(const core::QuestionnaireChange& change) {
 
 using Shared = std::shared_ptr<const domain::Questionnaire>;
 
-bool is_number(std::string_view word) { return !word.empty() && std::all_of(word.begin(), word.end(), is_digit); }
+bool is_number(std::string_view word) { return !word.empty() && std::ranges::all_of(word, is_digit); }
 
 std::string name_of(const domain::Questionnaire& questionnaire) {
   return questionnaire.version == 0 ? "the file" : "version " + std::to_string(questionnaire.version);
@@ -86,7 +86,7 @@ struct QuestionnaireDiff {
 
   [[nodiscard]] static Result<Pair> newest_two(const core::Core& core) {
     USHER_TRY(const auto entries, core.questionnaires.list());
-    const auto active = std::find_if(entries.begin(), entries.end(), [](const auto& entry) { return entry.is_active; });
+    const auto active = std::ranges::find_if(entries, [](const auto& entry) { return entry.is_active; });
     const auto before = active == entries.begin() ? active : active - 1;
     return Pair{before->questionnaire, active->questionnaire};
   }

@@ -65,11 +65,7 @@ constexpr auto kImportColumns = json::array_of<ImportColumn, ImportedUser>([](co
   return ImportColumn{field.name, kKindOf<std::remove_cvref_t<decltype(json::member_of(std::declval<ImportedUser&>(), field))>>};
 });
 
-const ImportColumn* column_named(std::string_view name) {
-  const auto* const found =
-      std::find_if(kImportColumns.begin(), kImportColumns.end(), [&](const ImportColumn& column) { return column.name == name; });
-  return found == kImportColumns.end() ? nullptr : found;
-}
+const ImportColumn* column_named(std::string_view name) { return find_by(kImportColumns, name, &ImportColumn::name); }
 
 Result<json::Value> flag_of(std::string_view cell, std::string_view field) {
   if (const auto flag = parse_flag(trim(cell))) return json::Value(*flag);
@@ -123,7 +119,7 @@ class CsvUsers final : public UserFile {
   Result<std::optional<CsvRecord>> next_record() {
     for (;;) {
       USHER_TRY(auto record, reader_.next());
-      if (!record || !std::all_of(record->cells.begin(), record->cells.end(), is_blank)) return record;
+      if (!record || !std::ranges::all_of(record->cells, is_blank)) return record;
     }
   }
 
@@ -142,7 +138,7 @@ class CsvUsers final : public UserFile {
       if (!column) ignore(name, faults);
       columns_.push_back(column);
     }
-    if (!faults.list.empty()) return json::refused(std::move(faults));
+    USHER_CHECK(faults.status());
     if (!contains(columns_, column_named("email"))) return header_error("has no column `email`");
     return done();
   }
@@ -162,7 +158,7 @@ class CsvUsers final : public UserFile {
       else
         faults.take(value.error());
     }
-    if (!faults.list.empty()) return json::refused(std::move(faults));
+    USHER_CHECK(faults.status());
     return fields;
   }
 
@@ -230,7 +226,7 @@ class JsonLineUsers final : public UserFile {
       if (!column_named(member.key)) ignore(member.key, faults);
       if (!is_dropped(member.key)) kept.append(member);
     }
-    if (!faults.list.empty()) return json::refused(std::move(faults));
+    USHER_CHECK(faults.status());
     return json::decode<ImportedUser>(json::Value(std::move(kept)));
   }
 

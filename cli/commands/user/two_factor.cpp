@@ -40,7 +40,7 @@ std::ptrdiff_t rows_of(const Terminal& terminal, std::string_view text) {
 /// prompt, which has the secret where `before` has left the screen.
 std::string show_picture(Terminal& terminal, const Secret& picture, std::string_view before, const Secret& secret) {
   const std::string_view text = picture.expose();
-  const auto rows = std::count(text.begin(), text.end(), '\n');
+  const auto rows = std::ranges::count(text, '\n');
   const auto columns = 2 * rows;  // two modules to a row of text, and the picture is a square
   if (terminal.width() >= columns && terminal.height() > rows) {
     terminal.show(text);

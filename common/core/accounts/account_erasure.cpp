@@ -77,7 +77,7 @@ Result<store::RowsByTable> rows_of_account(store::Stores& tx, const UserId& user
   for (const auto& address : addresses) {
     USHER_TRY(const auto more, tx.erasures.rows_at_address(address.compared));
     for (const auto& [table, count] : more)
-      std::find_if(rows.begin(), rows.end(), [&table = table](const auto& row) { return row.first == table; })->second += count;
+      std::ranges::find_if(rows, [&table = table](const auto& row) { return row.first == table; })->second += count;
   }
   return rows;
 }

@@ -21,7 +21,7 @@ std::size_t least_characters(const settings::Settings& settings) {
 
 Result<std::optional<LongClaims>> find_long_claims(const Ports& ports) {
   const auto& declared = ports.settings.user_fields;
-  if (std::none_of(declared.begin(), declared.end(), [](const settings::UserField& field) { return field.claim; }))
+  if (std::ranges::none_of(declared, [](const settings::UserField& field) { return field.claim; }))
     return std::optional<LongClaims>();
   const UserFields fields(ports.settings);
   LongClaims found;

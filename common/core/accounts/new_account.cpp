@@ -34,7 +34,7 @@ Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
   faults.take(profile);
   auto user_fields = UserFields(ports.settings).apply(facts.user_fields, {}, UserFieldWriter::kSite);
   faults.take(user_fields);
-  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_CHECK(faults.status());
 
   domain::User user{.id = facts.id ? std::move(*facts.id) : crypto::new_id<UserId>(ports.random, created_at),
                     .email = address.value().compared,
@@ -67,9 +67,8 @@ Status insert(store::Stores& tx, const NewAccount& account) {
 }
 
 bool may_be_id(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxIdCharacters && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.' || c == ':';
-  });
+  return !text.empty() && text.size() <= kMaxIdCharacters &&
+         std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.' || c == ':'; });
 }
 
 }  // namespace usher::core

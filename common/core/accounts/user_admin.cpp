@@ -65,8 +65,7 @@ Status check(const domain::Administrator& by, const UserUpdate& update) {
   if (update.image.value) faults.take(domain::check_image(*update.image.value));
   if (update.role) json::check_text(*update.role, {.one_of = domain::kRoles}, "role", faults);
   if (update.email) faults.take(domain::EmailAddress::parse(*update.email));
-  if (faults.list.empty()) return done();
-  return json::refused(std::move(faults));
+  return faults.status();
 }
 
 /// Whether `change` would leave the profile as it is.
@@ -116,7 +115,7 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
                            .user_fields = std::move(user.user_fields)},
                           ports_);
   faults.take(made);
-  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_CHECK(faults.status());
 
   auto account = std::move(made).value();
   if (user.password) {
@@ -179,7 +178,7 @@ Result<store::UserTablePart> UserAdmin::page(const store::UserTable& table) cons
 template <class F, class G>
 Result<bool> UserAdmin::change(const domain::Administrator& by, const Change& what, std::string_view id_or_email, F change,
                                G is_done) const {
-  const auto prepared = audit_.event({.action = what.action, .actor = by.audit_name()}, by.caller());
+  const auto prepared = audit_.event(what.action, by);
   return what.row.run(ports_.transactions, [&](store::Stores& tx) -> Result<bool> {
     USHER_TRY(const auto user, named(tx, by, id_or_email, ports_));
     if (what.hands_out_power) USHER_CHECK(require_fresh_admin(tx, by, ports_));

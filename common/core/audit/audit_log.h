@@ -34,11 +34,20 @@ class AuditLog {
   explicit AuditLog(Ports ports) : ports_(ports) {}
 
   [[nodiscard]] domain::AuditEvent event(const AuditEntry& entry, const domain::Caller& caller = {}) const;
+  /// Of an act of an administrator.
+  [[nodiscard]] domain::AuditEvent event(std::string_view action, const domain::Administrator& by) const {
+    return event({.action = action, .actor = by.audit_name()}, by.caller());
+  }
+  /// Of a change that users make to their own account, in a session.
+  [[nodiscard]] domain::AuditEvent event(std::string_view action, const domain::SessionActor& by,
+                                         const domain::Caller& caller) const {
+    return event({.action = action, .user = by.user().id, .session = by.session().id, .email = by.user().email}, caller);
+  }
   /// So many of them: of a write that learns only inside how many it appends, and what each is (append_events).
   [[nodiscard]] std::vector<domain::AuditEvent> events(std::size_t count, const AuditEntry& entry,
                                                        const domain::Caller& caller) const {
     std::vector<domain::AuditEvent> drawn(count);
-    std::generate(drawn.begin(), drawn.end(), [&] { return event(entry, caller); });
+    std::ranges::generate(drawn, [&] { return event(entry, caller); });
     return drawn;
   }
   /// The event of a write by an admin who impersonates the user; nullopt for the user's own write, which has no event. `by` may

@@ -7,8 +7,7 @@ namespace usher::core {
 namespace {
 
 std::size_t index_of(std::string_view action) {
-  return static_cast<std::size_t>(
-      std::distance(kRefusedActions.begin(), std::find(kRefusedActions.begin(), kRefusedActions.end(), action)));
+  return static_cast<std::size_t>(std::distance(kRefusedActions.begin(), std::ranges::find(kRefusedActions, action)));
 }
 
 }  // namespace

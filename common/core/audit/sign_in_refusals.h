@@ -36,7 +36,7 @@ constexpr std::string_view refusal_reason_of(ErrorCode code) {
                              Row{ErrorCode::kSecondFactorLost, refusal_reason::kSecondFactor},
                              Row{ErrorCode::kRateLimited, refusal_reason::kRateLimited},
                              Row{ErrorCode::kSignupDisabled, refusal_reason::kSignupDisabled}};
-  const auto* const found = std::find_if(kRows.begin(), kRows.end(), [code](const Row& row) { return row.code == code; });
+  const auto* const found = std::ranges::find(kRows, code, &Row::code);
   return found == kRows.end() ? std::string_view() : found->reason;
 }
 

@@ -58,6 +58,10 @@ Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, 
   return is_passkey ? domain::ProofKind::kApp : domain::ProofKind::kMailbox;
 }
 
+Result<domain::ProofKind> demanded_proof(const UserId& user, const Ports& ports) {
+  return ports.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, user, ports); });
+}
+
 Result<bool> asks_app(store::Stores& tx, const UserId& user, Maker maker, const Ports& ports) {
   if (!domain::suffices(kMakers[maker].proves, domain::ProofKind::kApp)) return false;
   USHER_TRY(const auto factor, tx.two_factors.find(user));
@@ -117,7 +121,7 @@ Result<std::vector<domain::User>> admins_who_can_sign_in(store::Stores& tx, cons
 Status require_other_admin(store::Stores& tx, const domain::User& user, const settings::Settings& settings) {
   if (!is_admin(user)) return done();
   USHER_TRY(const auto admins, admins_who_can_sign_in(tx, settings, 2));
-  const bool has_other = std::any_of(admins.begin(), admins.end(), [&](const auto& admin) { return admin.id != user.id; });
+  const bool has_other = std::ranges::any_of(admins, [&](const auto& admin) { return admin.id != user.id; });
   return has_other ? done() : error(ErrorCode::kLastAdmin);
 }
 

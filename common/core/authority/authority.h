@@ -38,6 +38,8 @@ void judge_owner(domain::ApiKey& key, const settings::Settings& settings);
 /// Returns what acts that ask for a fresh session demand of the account: its password, without one its authenticator app, or what
 /// is as strong where its passkey is the second factor that is demanded, and without any the mailbox.
 Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, const Ports& ports);
+/// The same in a transaction of its own.
+Result<domain::ProofKind> demanded_proof(const UserId& user, const Ports& ports);
 /// Returns whether what proves as much as an app asks the account's app first, or the passkey that is its demanded second factor.
 Result<bool> asks_app(store::Stores& tx, const UserId& user, Maker maker, const Ports& ports);
 /// Returns whether the session proved what is demanded within FRESH_SESSION_MINUTES, or within `period` if that is longer.

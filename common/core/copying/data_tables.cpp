@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/crypto/digest.h"
 #include "common/db/created_tables.h"
 
@@ -14,7 +15,7 @@ constexpr std::array<std::string_view, 2> kLeftOut{"servers", "schema_migrations
 
 bool is_mark(const DataTable& table, const TextRow& row) {
   if (table.name != "installation") return false;
-  const auto name = std::find(table.columns.begin(), table.columns.end(), "name") - table.columns.begin();
+  const auto name = std::ranges::find(table.columns, "name") - table.columns.begin();
   const auto text = row[static_cast<std::size_t>(name)].value_or("");
   return text.starts_with(kCopyMarks) || text.starts_with("asleep/");
 }
@@ -39,9 +40,7 @@ std::string TableDigest::text() const {
 
 std::vector<std::string> data_table_names() {
   auto names = db::created_tables(db::migrations());
-  std::erase_if(names, [](const std::string& name) {
-    return std::find(kLeftOut.begin(), kLeftOut.end(), name) != kLeftOut.end() || name.ends_with("_v1");
-  });
+  std::erase_if(names, [](const std::string& name) { return contains(kLeftOut, name) || name.ends_with("_v1"); });
   return names;
 }
 
@@ -50,7 +49,7 @@ Result<std::vector<DataTable>> data_tables(db::ForeignDatabase& database) {
   for (const auto& name : data_table_names()) {
     USHER_TRY(auto columns, database.columns_of(name));
     if (columns.empty()) continue;  // of a later step, or removed by one
-    std::sort(columns.begin(), columns.end());
+    std::ranges::sort(columns);
     tables.push_back({name, std::move(columns)});
   }
   return tables;

@@ -27,8 +27,8 @@ class EmailCodeMac {
   /// Whether `mac` is the stored form of what a user typed as the code. Takes constant time (timing attack).
   [[nodiscard]] bool matches(std::string_view mac, std::string_view id, const Secret& typed) const {
     const auto code = plain_code(typed.expose());
-    return std::any_of(keys_.begin(), keys_.end(),
-                       [&](const Secret& key) { return crypto::equal_in_constant_time(mac_of(key, id, code), mac); });
+    return std::ranges::any_of(keys_,
+                               [&](const Secret& key) { return crypto::equal_in_constant_time(mac_of(key, id, code), mac); });
   }
   /// The same for the code's row.
   [[nodiscard]] bool matches(const domain::Verification& row, const Secret& typed) const {

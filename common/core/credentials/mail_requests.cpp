@@ -1,5 +1,6 @@
 #include "common/core/credentials/mail_requests.h"
 
+#include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
@@ -54,8 +55,7 @@ constexpr std::array kRules{
 };
 
 bool knows_request(std::string_view request) {
-  return request == mail_request::kChangeEmail ||
-         std::any_of(kRules.begin(), kRules.end(), [&](const Rule& rule) { return rule.request == request; });
+  return request == mail_request::kChangeEmail || contains(kRules, request, &Rule::request);
 }
 
 struct Resolved {
@@ -82,9 +82,9 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
   const auto address = domain::EmailAddress::parse(request.address);
   if (!address.ok()) return std::optional<Resolved>();
   USHER_TRY(auto user, tx.users.find_by_email(address.value().compared));
-  const auto* rule = std::find_if(kRules.begin(), kRules.end(),
-                                  [&](const Rule& row) { return row.request == request.kind && (!user || row.fits(*user)); });
-  if (rule == kRules.end()) return std::optional<Resolved>();
+  const auto* rule =
+      find_where(kRules, [&](const Rule& row) { return row.request == request.kind && (!user || row.fits(*user)); });
+  if (!rule) return std::optional<Resolved>();
   if (!user && rule->signs_up && sign_up_enabled && !request.user_id) {
     USHER_TRY(const bool reserved, tx.users.is_taken(address.value().compared));  // for its former account
     if (!reserved) return std::optional(Resolved{rule->outcome, {}, address.value().compared, request.address});
@@ -153,7 +153,7 @@ Status note_claim(store::Stores& tx, const Mail& request, domain::User& user, co
   USHER_TRY(const auto others, other_ways_in(tx, user.id));
   USHER_TRY(const auto links, tx.verifications.list_live(user.id, domain::purpose::kVerifyEmail, now));
   const bool has_password = credential && credential->password_hash;
-  const bool is_first = !has_password && others.empty() && std::none_of(links.begin(), links.end(), [&](const auto& other) {
+  const bool is_first = !has_password && others.empty() && std::ranges::none_of(links, [&](const auto& other) {
     return is_sign_up(other) && claim_of_link(other) != claim_of_link(link);
   });
   if (is_first) return done();

@@ -52,13 +52,11 @@ Result<SessionGrant> PasswordChange::reauthenticate(const domain::SessionActor& 
   USHER_TRY(const auto proof, prove(by, password, caller));
   auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kPassword, ports_.clock.now()));
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
-  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+  return sessions_.grant_after(by.user(), std::move(renewed), [&](store::Stores& tx, const NewSession& made) -> Status {
     USHER_CHECK(confirm(tx, by, proof));
-    USHER_CHECK(sessions_.renew(tx, renewed, renewal));
-    USHER_CHECK(tx.audit_events.append(event));
-    return tx.profiles.find(by.user().id);
-  }));
-  return sessions_.grant(by.user(), std::move(profile), std::move(renewed));
+    USHER_CHECK(sessions_.renew(tx, made, renewal));
+    return tx.audit_events.append(event);
+  });
 }
 
 Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, const Secret& current, const Secret& next,
@@ -69,21 +67,18 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
   const auto now = ports_.clock.now();
   auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kPassword, now));
   const auto& session = by.session();
-  const auto event = audit_.event(
-      {.action = "user.password_changed", .user = by.user().id, .session = session.id, .email = by.user().email}, caller);
+  const auto event = audit_.event("user.password_changed", by, caller);
   const auto notice = outbox_.notice("password_changed", by.user(), caller);
 
-  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+  return sessions_.grant_after(by.user(), std::move(renewed), [&](store::Stores& tx, const NewSession& made) -> Status {
     USHER_CHECK(confirm(tx, by, proof));
     USHER_CHECK(tx.accounts.set_password_hash(by.user().id, new_hash, now));
     USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordChanged, by.user().id, session.id, now));
-    USHER_CHECK(sessions_.renew(tx, renewed));
+    USHER_CHECK(sessions_.renew(tx, made));
     USHER_TRY(const auto full_notice, with_ways_in(tx, notice, by.user().id));
     USHER_CHECK(outbox_.append(tx, full_notice));
-    USHER_CHECK(tx.audit_events.append(event));
-    return tx.profiles.find(by.user().id);
-  }));
-  return sessions_.grant(by.user(), std::move(profile), std::move(renewed));
+    return tx.audit_events.append(event);
+  });
 }
 
 Result<Reauthentication::Proof> Reauthentication::prove(const domain::SessionActor& by, const std::optional<Secret>& password,

@@ -40,8 +40,7 @@ Result<domain::User> user_of(store::Stores& tx, const domain::Verification& toke
 /// take the factor away, and an admin can. Doubtful passkeys may go while another one stays.
 void keep_factor(std::vector<OtherWayIn>& ways, std::string_view rp_id) {
   const auto is_factor = [&](const OtherWayIn& way) { return way.verifies_user && way.rp_id == rp_id; };
-  const bool has_other =
-      std::any_of(ways.begin(), ways.end(), [&](const OtherWayIn& way) { return is_factor(way) && !way.is_doubtful; });
+  const bool has_other = std::ranges::any_of(ways, [&](const OtherWayIn& way) { return is_factor(way) && !way.is_doubtful; });
   std::erase_if(ways, [&](const OtherWayIn& way) { return is_factor(way) && !(has_other && way.is_doubtful); });
 }
 
@@ -148,7 +147,7 @@ Status PasswordReset::remove_ways(store::Stores& tx, const Owner& owner, const D
   const auto& chosen = drawn.remove_ways;
   const auto is_chosen = [&](const OtherWayIn& way) { return contains(*chosen, way.id); };
   auto going = owner.look.ways;
-  if (chosen && std::count_if(going.begin(), going.end(), is_chosen) != std::ssize(*chosen))
+  if (chosen && std::ranges::count_if(going, is_chosen) != std::ssize(*chosen))
     return invalid_field("remove_ways", "UNKNOWN", "Names what a reset cannot remove from this account; load the list again");
   std::erase_if(going, [&](const OtherWayIn& way) {
     const bool was_shown = !drawn.shown_ways || is_one_of_words(way.id, " " + *drawn.shown_ways + " ");

@@ -36,13 +36,12 @@ Result<WorkingWaysIn> working_ways_in(store::Stores& tx, const UserId& user, con
   USHER_TRY(const auto passkeys, tx.passkeys.list(user));
   const auto providers = settings::configured_providers(settings.oauth);
   const auto is_linked = [&](const domain::Account& one) {
-    return one.id != without && std::any_of(providers.begin(), providers.end(),
-                                            [&](const auto& provider) { return one.is_at(provider.name, provider.issuer); });
+    return one.id != without &&
+           std::ranges::any_of(providers, [&](const auto& provider) { return one.is_at(provider.name, provider.issuer); });
   };
   USHER_TRY(const auto party, tx.installation.get(store::kRelyingPartyRow));
   const auto is_on = [&](const domain::Passkey& one) { return party && !party->empty() && one.works_at(*party); };
-  const auto others =
-      std::count_if(accounts.begin(), accounts.end(), is_linked) + std::count_if(passkeys.begin(), passkeys.end(), is_on);
+  const auto others = std::ranges::count_if(accounts, is_linked) + std::ranges::count_if(passkeys, is_on);
   const bool has_password = credential && credential->id != without && credential->has_password(now);
   const bool is_by_mail = owner && owner->is_verified && mail_goes(settings);
   return WorkingWaysIn{static_cast<std::size_t>(others) + (has_password ? 1 : 0), is_by_mail};

@@ -62,9 +62,9 @@ Result<AdminNotices> AdminNotices::draw(const Outbox& outbox, std::string_view k
 Result<AdminNotices> AdminNotices::prepare(const Ports& ports, const Outbox& outbox, std::string_view kind,
                                            const domain::Administrator& by) {
   USHER_TRY(const auto admins, admins_of_now(ports));
-  const auto acting = std::find_if(admins.begin(), admins.end(), [&](const domain::User& admin) { return by.is(admin.id); });
+  const auto* const acting = find_where(admins, [&](const domain::User& admin) { return by.is(admin.id); });
   USHER_TRY(auto notices, draw(outbox, kind, admins));
-  notices.by_ = acting == admins.end() ? by.audit_name() : acting->email_as_written;
+  notices.by_ = acting ? acting->email_as_written : by.audit_name();
   return notices;
 }
 

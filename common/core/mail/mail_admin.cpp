@@ -36,7 +36,7 @@ Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const Mai
 }
 
 Result<std::int64_t> MailAdmin::retry_all(const domain::Administrator& by) const {
-  const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event("mail.retried", by);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_admin(tx, by, ports_));
     USHER_TRY(const auto due, tx.outbox.retry_all(ports_.clock.now()));

@@ -40,10 +40,7 @@ constexpr std::array kLinks{
 };
 
 /// Returns nullptr for a kind without a link.
-const LinkRow* row_of(std::string_view kind) {
-  const auto* row = std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkRow& link) { return link.kind == kind; });
-  return row == kLinks.end() ? nullptr : row;
-}
+const LinkRow* row_of(std::string_view kind) { return find_by(kLinks, kind, &LinkRow::kind); }
 
 bool has_code(std::string_view kind) { return kind.ends_with("_code"); }
 

@@ -84,8 +84,8 @@ bool is_notice(std::string_view kind) { return !is_mail_request(kind) && !mail_u
 
 std::optional<MailUse> mail_use_of(std::string_view kind) {
   if (is_mail_request(kind)) kind.remove_prefix(kind.find(':') + 1);
-  const auto* row = std::ranges::find(kUsedFor, kind, &UsedFor::kind);
-  return row == kUsedFor.end() ? std::nullopt : std::optional(row->use);
+  const auto* row = find_by(kUsedFor, kind, &UsedFor::kind);
+  return row ? std::optional(row->use) : std::nullopt;
 }
 
 std::string_view name_of(MailUse use) { return kQuotas[use].name; }
@@ -238,7 +238,7 @@ Result<std::vector<DroppedMails>> MailQuota::dropped(int most) const {
         all.push_back(
             {.address = one.subject, .use = row.use, .count = one.window.count, .since = one.window.ends_at - kDroppedKept});
     }
-    std::stable_sort(all.begin(), all.end(), [](const auto& one, const auto& other) { return one.since > other.since; });
+    std::ranges::stable_sort(all, [](const auto& one, const auto& other) { return one.since > other.since; });
     if (all.size() > static_cast<std::size_t>(most)) all.resize(static_cast<std::size_t>(most));
     return all;
   });

@@ -4,7 +4,6 @@
 
 #include "common/base/files/file.h"
 #include "common/base/language_tag.h"
-#include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/url/url.h"
 
@@ -30,7 +29,7 @@ std::string why_unused(std::string_view path) {
   const auto parts = split(path);
   if (!parts || !is_language_tag(parts->language)) return "is not in the folder of a language, as en/verify_email.txt is";
   std::array<std::string_view, kMailKinds.size()> names;
-  std::transform(kMailKinds.begin(), kMailKinds.end(), names.begin(), [](const MailKind& kind) { return kind.name; });
+  std::ranges::transform(kMailKinds, names.begin(), [](const MailKind& kind) { return kind.name; });
   const auto meant = nearest(parts->kind, names);
   return "is not a known mail" + (meant ? "; did you mean " + std::string(*meant) + "?" : "");
 }
@@ -147,7 +146,7 @@ constexpr std::array<std::string_view, 5> kLayoutValues{"lang", "dir", "subject"
 
 std::vector<std::string_view> values_of(const MailKind& kind) {
   std::vector<std::string_view> values(kEveryMail.begin(), kEveryMail.end());
-  std::copy_if(kind.values.begin(), kind.values.end(), std::back_inserter(values), [](auto value) { return !value.empty(); });
+  std::ranges::copy_if(kind.values, std::back_inserter(values), [](auto value) { return !value.empty(); });
   return values;
 }
 
@@ -194,7 +193,7 @@ Result<MailFiles> read_mail_files(const std::string& directory, std::vector<std:
   }
   if (failed)
     return error(ErrorCode::kInvalidSettings, "MAIL_TEMPLATES: cannot read " + printable(directory) + ": " + failed.message());
-  std::sort(problems.begin(), problems.end());
+  std::ranges::sort(problems);
   return files;
 }
 

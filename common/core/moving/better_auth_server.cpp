@@ -247,7 +247,7 @@ std::optional<domain::Passkey> BetterAuthServer::passkey_of(const OldRow& row, M
   auto name = row.text("name");
   if (name) name = storable(without_controls(*name), kPasskeyNameRules.max);
   auto transports = storable(row.text("transports").value_or(""), kMostTransportBytes);
-  std::replace(transports.begin(), transports.end(), ',', ' ');
+  std::ranges::replace(transports, ',', ' ');
   report.passkey_rp_id = passkey_rp_id_;
   return domain::Passkey{.id = PasskeyId(id),
                          .user_id = UserId(row.text("userId").value_or("")),

@@ -1,5 +1,6 @@
 #include "common/core/moving/moved_rows.h"
 
+#include "common/base/text.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/two_factors.h"
@@ -37,10 +38,10 @@ constexpr std::array kSpares{
 /// The field of a fault; of all own fields together the longest one.
 std::string field_of(const FieldError& fault, const json::Object& user_fields) {
   if (fault.field != "user_fields" || user_fields.empty()) return fault.field;
-  return std::max_element(user_fields.begin(), user_fields.end(),
-                          [](const json::Member& one, const json::Member& other) {
-                            return json::to_text(one.value).size() < json::to_text(other.value).size();
-                          })
+  return std::ranges::max_element(user_fields,
+                                  [](const json::Member& one, const json::Member& other) {
+                                    return json::to_text(one.value).size() < json::to_text(other.value).size();
+                                  })
       ->key;
 }
 
@@ -48,9 +49,9 @@ std::string field_of(const FieldError& fault, const json::Object& user_fields) {
 bool drop_faults(AccountFacts& facts, const Error& error, MoveReport& report) {
   for (const auto& fault : error.fields) {
     const auto field = field_of(fault, facts.user_fields);
-    const auto* const spare = std::find_if(kSpares.begin(), kSpares.end(), [&](const Spare& row) { return row.field == field; });
+    const auto* const spare = find_by(kSpares, field, &Spare::field);
     const bool is_own = facts.user_fields.find(field) != nullptr;
-    const bool is_needed = !is_own && spare == kSpares.end();
+    const bool is_needed = !is_own && !spare;
     report.leave(is_needed ? "account" : "field", facts.email, field + ": " + fault.message);
     if (is_needed) {
       ++report.users_left;
@@ -86,7 +87,7 @@ constexpr RowOutcome kIsHere{RowOutcome::Kind::kIsHere};
 RowOutcome stays(std::string_view why) { return {RowOutcome::Kind::kStays, why}; }
 
 bool has_id(const std::vector<domain::StoredSigningKey>& keys, const KeyId& id) {
-  return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == id; });
+  return contains(keys, id, &domain::StoredSigningKey::id);
 }
 
 }  // namespace

@@ -31,9 +31,8 @@ void MoveReport::leave_unreadable(std::string_view user, const std::vector<std::
 }
 
 void MoveReport::count(std::string_view what, std::string_view why) {
-  const auto same = std::find_if(counted.begin(), counted.end(),
-                                 [&](std::size_t place) { return left[place].what == what && left[place].why == why; });
-  if (same != counted.end()) {
+  if (const auto* const same =
+          find_where(counted, [&](std::size_t place) { return left[place].what == what && left[place].why == why; })) {
     ++left[*same].rows;
   } else {
     counted.push_back(left.size());

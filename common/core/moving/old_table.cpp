@@ -25,7 +25,7 @@ std::string spelled_there(const std::vector<std::string>& there, std::string_vie
 }
 
 bool has_columns(const std::vector<std::string>& there, const std::vector<std::string_view>& names) {
-  return std::none_of(names.begin(), names.end(), [&](std::string_view name) { return spelled_there(there, name).empty(); });
+  return std::ranges::none_of(names, [&](std::string_view name) { return spelled_there(there, name).empty(); });
 }
 
 /// Whether `table` is `name` with or without the s of a plural.
@@ -72,7 +72,7 @@ std::optional<Time> time_of_text(std::string_view text) {
 }
 
 std::optional<std::string> OldRow::text(std::string_view column) const {
-  const auto place = std::find(names_.begin(), names_.end(), column) - names_.begin();
+  const auto place = std::ranges::find(names_, column) - names_.begin();
   if (row_.is_null(static_cast<int>(place))) return std::nullopt;
   auto text = row_.string(static_cast<int>(place));
   if (is_storable(text)) return text;
@@ -99,7 +99,7 @@ std::optional<bool> OldRow::flag(std::string_view column, std::optional<bool> un
 }
 
 const std::string& OldTable::column_there(std::string_view name) const {
-  const auto place = std::find(names_.begin(), names_.end(), name) - names_.begin();
+  const auto place = std::ranges::find(names_, name) - names_.begin();
   return foreign_.columns[static_cast<std::size_t>(place)];
 }
 
@@ -202,8 +202,8 @@ Status OldTables::report_columns(const std::string& table, const std::set<std::s
                                  MoveReport& report) const {
   db::ForeignTable unread{table, {}};
   USHER_TRY(const auto columns, database_->columns_of(table));
-  std::copy_if(columns.begin(), columns.end(), std::back_inserter(unread.columns),
-               [&](const std::string& column) { return !read.contains(column); });
+  std::ranges::copy_if(columns, std::back_inserter(unread.columns),
+                       [&](const std::string& column) { return !read.contains(column); });
   if (unread.columns.empty()) return done();
   std::vector<std::int64_t> rows(unread.columns.size());
   USHER_CHECK(database_->each(unread, std::nullopt, [&](const db::Row& row) {

@@ -15,8 +15,7 @@ constexpr std::size_t kDigits = 64;
 constexpr std::size_t kMostFaults = 200;  // bytes of the numbers of lines
 
 bool is_digest(std::string_view line) {
-  return line.size() == kDigits &&
-         std::all_of(line.begin(), line.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+  return line.size() == kDigits && std::ranges::all_of(line, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
 }
 
 Result<std::string> read(const std::string& place, net::HttpClient& http) {
@@ -55,7 +54,7 @@ bool SiteTexts::has(std::string_view title, std::string_view text) const {
   if (ports_.settings.adapt.texts.empty()) return true;
   const auto digest = hex_encode(crypto::sha256(std::string(title).append("\n").append(text)));
   const Lock lock(mutex_);
-  return std::any_of(digests_.begin(), digests_.end(), [&](const auto& place) { return place.second.contains(digest); });
+  return std::ranges::any_of(digests_, [&](const auto& place) { return place.second.contains(digest); });
 }
 
 Status SiteTexts::refresh() const {

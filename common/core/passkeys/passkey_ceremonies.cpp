@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/crypto/digest.h"
 #include "common/settings/site_name.h"
 #include "common/store/sessions/verifications.h"
@@ -60,8 +61,7 @@ RelyingParty relying_party_of(const settings::Settings& settings) {
                      .why_off = why_off(settings.public_url)};
   const auto add = [&](const std::string& origin) {
     const bool is_exact = origin.find_first_of("*?") == std::string::npos;
-    if (is_exact && std::find(party.origins.begin(), party.origins.end(), origin) == party.origins.end())
-      party.origins.push_back(origin);
+    if (is_exact && !contains(party.origins, origin)) party.origins.push_back(origin);
   };
   if (const auto site = parse_url(settings.site_url)) add(site->origin());
   for (const auto* list : {&settings.cors.origins, &settings.trusted_origins})

@@ -32,7 +32,7 @@ constexpr EnumArray kDemands(&DemandRow::demand, {{settings::TwoFactorDemand::kN
 Status check_name(const std::optional<std::string>& name) {
   json::Faults faults;
   if (name) json::check_text(*name, kPasskeyNameRules, "name", faults);
-  return faults.list.empty() ? done() : Status(json::refused(std::move(faults)));
+  return faults.status();
 }
 
 Error registered_already() { return error(ErrorCode::kConflict, "This passkey is registered already"); }
@@ -112,8 +112,7 @@ Result<domain::Passkey> Passkeys::add(const domain::SessionActor& by, const Pass
   USHER_TRY(const auto ceremony, ceremonies_.open(answer.token, Ceremony::kRegister, by.session().id.str()));
   USHER_TRY(auto made, made_passkey(ceremony, answer.credential, name, caller, ports_));
   if (made.user_id != by.user().id) return error(ErrorCode::kInvalidPasskey);
-  const auto event = audit_.event(
-      {.action = "passkey.added", .user = by.user().id, .session = by.session().id, .email = by.user().email}, caller);
+  const auto event = audit_.event("passkey.added", by, caller);
   const WayInNotice notice(outbox_, "passkey_added", caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, now));
@@ -131,8 +130,7 @@ Result<domain::Passkey> Passkeys::change(const domain::SessionActor& by, const P
   USHER_CHECK(check_name(change.name));
   if (change.confirms) USHER_CHECK(authentication_.require_fresh(by, Maker::kPasskey));
   const auto& user = by.user().id;
-  const auto event =
-      audit_.event({.action = "passkey.confirmed", .user = user, .session = by.session().id, .email = by.user().email}, caller);
+  const auto event = audit_.event("passkey.confirmed", by, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::Passkey> {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     if (change.name) USHER_CHECK(tx.passkeys.rename(user, id, change.name->empty() ? std::nullopt : std::optional(*change.name)));
@@ -150,8 +148,7 @@ Status Passkeys::remove(const domain::SessionActor& by, const PasskeyId& id, con
   USHER_CHECK(authentication_.require_fresh(by));
   const auto now = ports_.clock.now();
   const auto& user = by.user();
-  const auto event =
-      audit_.event({.action = "passkey.removed", .user = user.id, .session = by.session().id, .email = user.email}, caller);
+  const auto event = audit_.event("passkey.removed", by, caller);
   const WayInNotice notice(outbox_, "passkey_removed", caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, now));
@@ -164,8 +161,7 @@ Status Passkeys::remove(const domain::SessionActor& by, const PasskeyId& id, con
 }
 
 Result<Ceremony> Passkeys::proof_ceremony(const domain::SessionActor& by) const {
-  USHER_TRY(const auto demanded,
-            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, ports_); }));
+  USHER_TRY(const auto demanded, demanded_proof(by.user().id, ports_));
   return demanded == domain::ProofKind::kApp ? Ceremony::kReauthenticateVerified : Ceremony::kReauthenticate;
 }
 
@@ -184,15 +180,13 @@ Result<SessionGrant> Passkeys::reauthenticate(const domain::SessionActor& by, co
   auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(proof.way(), now));
   renewed.session.passkey = proof.passkey.id;
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
-  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+  return sessions_.grant_after(by.user(), std::move(renewed), [&](store::Stores& tx, const NewSession& made) -> Status {
     USHER_CHECK(require_live(tx, by, now));
     USHER_CHECK(proofs_.use(tx, proof, by.session().id));
     USHER_CHECK(count_act(tx, ports_, settings::Limit::kProofAccount, by.user().id.str()));
-    USHER_CHECK(sessions_.renew(tx, renewed, renewal));
-    USHER_CHECK(tx.audit_events.append(event));
-    return tx.profiles.find(by.user().id);
-  }));
-  return sessions_.grant(by.user(), std::move(profile), std::move(renewed));
+    USHER_CHECK(sessions_.renew(tx, made, renewal));
+    return tx.audit_events.append(event);
+  });
 }
 
 Status Passkeys::note_relying_party() const {

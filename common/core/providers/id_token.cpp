@@ -71,7 +71,7 @@ Status check_access_token_hash(const jwt::Decoded& token, std::string_view acces
 
 Status check_subject(const jwt::Decoded& token) {
   const auto sub = token.claim_text("sub");
-  const bool is_ascii = std::all_of(sub.begin(), sub.end(), [](char c) { return c >= ' ' && c < '\x7f'; });
+  const bool is_ascii = std::ranges::all_of(sub, [](char c) { return c >= ' ' && c < '\x7f'; });
   return sub.empty() || sub.size() > kMaxSubjectBytes || !is_ascii ? invalid_token("sub is missing or not an identifier")
                                                                    : done();
 }

@@ -1,5 +1,6 @@
 #include "common/core/providers/linked_accounts.h"
 
+#include "common/base/text.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/accounts.h"
@@ -33,14 +34,13 @@ Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& a
   USHER_CHECK(authentication_.require_fresh(by, fresh_for));
   const auto now = ports_.clock.now();
   const auto& user = by.user().id;
-  const auto event =
-      audit_.event({.action = "account.unlinked", .user = user, .session = by.session().id, .email = by.user().email}, caller);
+  const auto event = audit_.event("account.unlinked", by, caller);
   const WayInNotice notice(outbox_, "account_unlinked", caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, now));
     USHER_TRY(const auto ways, ways_in(tx, user));
-    const auto way = std::find_if(ways.begin(), ways.end(), [&](const auto& one) { return one.id == account; });
-    if (way == ways.end()) return error(ErrorCode::kNotFound);
+    const auto* const way = find_by(ways, account, &domain::Account::id);
+    if (!way) return error(ErrorCode::kNotFound);
     USHER_TRY(const auto left, working_ways_in(tx, user, ports_.settings, now, account));
     if (left.none() || (left.stored == 0 && fresh_for != std::chrono::minutes())) return error(ErrorCode::kLastWayIn);
     USHER_CHECK(tx.accounts.erase(user, account));

@@ -31,15 +31,13 @@ inline constexpr std::array kOAuthFailures{
 
 /// Returns nullopt for errors outside the flow, such as a database failure.
 constexpr std::optional<std::string_view> word_of(ErrorCode code) {
-  const auto* const row =
-      std::find_if(kOAuthFailures.begin(), kOAuthFailures.end(), [&](const auto& one) { return one.code == code; });
+  const auto* const row = std::ranges::find(kOAuthFailures, code, &OAuthFailure::code);
   return row == kOAuthFailures.end() ? std::nullopt : std::optional(row->word);
 }
 
 /// Returns the error code with this word, or nullopt if the word is unknown.
 constexpr std::optional<ErrorCode> failure_named(std::string_view word) {
-  const auto* const row =
-      std::find_if(kOAuthFailures.begin(), kOAuthFailures.end(), [&](const auto& one) { return one.word == word; });
+  const auto* const row = std::ranges::find(kOAuthFailures, word, &OAuthFailure::word);
   return row == kOAuthFailures.end() ? std::nullopt : std::optional(row->code);
 }
 

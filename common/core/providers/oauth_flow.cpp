@@ -22,9 +22,7 @@ constexpr std::array kSurfaces{
     SurfaceRow{OAuthSurface::kGenericOAuth, "generic_oauth", "/api/auth/oauth2/callback/"},
 };
 
-const SurfaceRow& row_of(OAuthSurface surface) {
-  return *std::find_if(kSurfaces.begin(), kSurfaces.end(), [&](const SurfaceRow& row) { return row.surface == surface; });
-}
+const SurfaceRow& row_of(OAuthSurface surface) { return *std::ranges::find(kSurfaces, surface, &SurfaceRow::surface); }
 
 domain::Verification state_row(const Ports& ports, const std::string& state, std::string payload, std::optional<UserId> user) {
   const auto now = ports.clock.now();
@@ -111,7 +109,7 @@ Status OAuthFlows::consume(const OAuthFlow& flow, const AuthorizationResponse& r
     return crypto::equal_in_constant_time(crypto::sha256_base64url(token), flow.browser);
   };
   const auto& tokens = response.browser_tokens;
-  if (std::none_of(tokens.begin(), tokens.end(), is_its)) return error(ErrorCode::kStateMismatch);
+  if (std::ranges::none_of(tokens, is_its)) return error(ErrorCode::kStateMismatch);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const auto consumed, tx.verifications.consume(domain::purpose::kOAuthState, hash, ports_.clock.now()));
     if (!consumed) return error(ErrorCode::kStateMismatch);

@@ -29,7 +29,7 @@ class OAuthProviders {
   explicit OAuthProviders(const settings::OAuth& settings);
   /// Returns nullptr if the name is unknown.
   [[nodiscard]] const OAuthProvider* find(std::string_view name) const {
-    const auto found = std::find_if(providers_.begin(), providers_.end(), [&](const auto& one) { return one.name == name; });
+    const auto found = std::ranges::find(providers_, name, &OAuthProvider::name);
     return found == providers_.end() ? nullptr : &*found;
   }
   [[nodiscard]] const std::vector<OAuthProvider>& all() const { return providers_; }

@@ -92,7 +92,7 @@ Result<AuthorizationRedirect> OAuthSignIn::begin_reauthentication(const domain::
   USHER_TRY(const auto accounts, ports_.transactions.read([&](store::Stores& tx) { return tx.accounts.list(by.user().id); }));
   const auto* const provider = providers_.find(name);
   const auto is_link = [&](const domain::Account& account) { return provider->has(account); };
-  if (!provider || std::none_of(accounts.begin(), accounts.end(), is_link)) return error(ErrorCode::kNotFound);
+  if (!provider || std::ranges::none_of(accounts, is_link)) return error(ErrorCode::kNotFound);
   if (!provider->tells_when())
     return error(ErrorCode::kForbidden, "This provider does not say when the user signed in; use a mailed code");
   authorization.reauthenticates = true;

@@ -16,7 +16,7 @@ constexpr int kFirstServerErrorStatus = 500;
 
 /// Broader than RFC 6750 §2.1: all characters that are valid in a header.
 bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 std::optional<Time> expiry_in(const json::Value& body, Time now) {

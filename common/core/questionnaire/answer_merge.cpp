@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/answer_merge.h"
 
+#include "common/base/text.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/visitors.h"
@@ -13,7 +14,7 @@ using domain::Profile;
 /// Adds the ids that the list lacks.
 void add_steps(std::vector<std::string>& steps, const std::vector<std::string>& more) {
   for (const auto& step : more)
-    if (std::find(steps.begin(), steps.end(), step) == steps.end()) steps.push_back(step);
+    if (!contains(steps, step)) steps.push_back(step);
 }
 
 /// Merges a visitor's answers into those of the account `user`. Never overwrites an answer.

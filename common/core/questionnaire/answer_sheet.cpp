@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/answer_sheet.h"
 
+#include "common/base/text.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/visitors.h"
 
@@ -57,8 +58,7 @@ Status save_profile(store::Stores& tx, const UserId& user, const AnswerSheet& be
 }  // namespace
 
 const store::StoredAnswer* AnswerSheet::row(std::string_view question) const {
-  const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.question == question; });
-  return found == rows.end() ? nullptr : &*found;
+  return find_by(rows, question, &store::StoredAnswer::question);
 }
 
 std::optional<json::Value> AnswerSheet::answer_to(const domain::Question& question) const {

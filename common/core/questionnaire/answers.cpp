@@ -32,8 +32,7 @@ void check_steps(const Questionnaire& form, std::string_view name, const std::ve
   const auto known_ids = joined(form.steps, ", ", &domain::QuestionnaireStep::id);
   for (std::size_t i = 0; i < reported.size(); ++i) {
     const auto where = std::string(name) + "[" + std::to_string(i) + "]";
-    const bool known =
-        std::any_of(form.steps.begin(), form.steps.end(), [&](const auto& step) { return step.id == reported[i]; });
+    const bool known = contains(form.steps, reported[i], &domain::QuestionnaireStep::id);
     if (!known) faults.add(where, "NOT_ALLOWED", "Is not a step of this version; its steps are " + known_ids);
     if (open.contains(reported[i]))
       faults.add(where, "NOT_ALLOWED", "Cannot be skipped; answer its required questions, or leave it out here");
@@ -50,8 +49,7 @@ json::Object known_of(const Questionnaire& form, const json::Object& answers) {
 
 /// Whether the change answers a question of the step, or withdraws its answer.
 bool touches(const domain::QuestionnaireStep& step, const json::Object& changes) {
-  return std::any_of(step.questions.begin(), step.questions.end(),
-                     [&](const auto& question) { return changes.find(question.id) != nullptr; });
+  return std::ranges::any_of(step.questions, [&](const auto& question) { return changes.find(question.id) != nullptr; });
 }
 
 /// Returns the progress after the change; adds to `faults` why it is not allowed.
@@ -77,8 +75,8 @@ QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const 
       faults.add(std::string(kPrefix) + question->id, "REQUIRED", "Is required to finish; answer it, or leave out completed");
   if (change.only_shows()) next.completed_at = before.completed_at;
   if (change.only_shows() || change.completed == false || !missing.empty()) return next;
-  const bool was_last_step = !change.completed_steps.empty() &&
-                             std::all_of(asked.begin(), asked.end(), [&](auto id) { return contains(next.completed_steps, id); });
+  const bool was_last_step =
+      !change.completed_steps.empty() && std::ranges::all_of(asked, [&](auto id) { return contains(next.completed_steps, id); });
   const bool is_news = (change.completed == true || was_last_step) && !(before.completed_at && before.version == form.version);
   next.completed_at = is_news ? std::optional(now) : before.completed_at;
   return next;
@@ -159,7 +157,7 @@ Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChan
     const auto progress =
         progress_after(before.progress, *form, change,
                        domain::merged_answers(before.answers_to(*form), known_of(*form, change.answers)), now, faults);
-    if (!faults.list.empty()) return json::refused(std::move(faults));
+    USHER_CHECK(faults.status());
     const auto changed_at = change.only_shows() && before.profile ? before.profile->updated_at : now;
     USHER_CHECK(save_answers(tx, before, *form, change.answers, progress, changed_at));
     if (const auto* user = owner.user(); user && !(by && by->is_impersonated()))

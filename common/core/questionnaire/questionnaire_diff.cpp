@@ -31,20 +31,13 @@ std::string words_of(const std::optional<domain::Condition>& when) {
   return when->question + (when->equals ? " = " + shortened_text(*when->equals) : " includes " + shortened_text(*when->includes));
 }
 
-/// `name`: the member that tells elements apart.
-template <class Item>
-const Item* find_by(const std::vector<Item>& items, const std::string& wanted, std::string Item::*name) {
-  const auto found = std::find_if(items.begin(), items.end(), [&](const Item& item) { return item.*name == wanted; });
-  return found == items.end() ? nullptr : &*found;
-}
-
-/// Whether the common elements are in another order.
+/// Whether the common elements are in another order. `name`: the member that tells elements apart.
 template <class Item>
 bool is_reordered(const std::vector<Item>& from, const std::vector<Item>& to, std::string Item::*name) {
   const auto common = [name](const std::vector<Item>& all, const std::vector<Item>& others) {
     std::vector<std::string> names;
     for (const auto& item : all)
-      if (find_by(others, item.*name, name)) names.push_back(item.*name);
+      if (contains(others, item.*name, name)) names.push_back(item.*name);
     return names;
   };
   return common(from, to) != common(to, from);
@@ -105,7 +98,7 @@ class Comparison {
 
   [[nodiscard]] static const QuestionnaireStep* step_of(const Questionnaire& whole, const std::string& question) {
     for (const auto& step : whole.steps)
-      if (find_by(step.questions, question, &Question::id)) return &step;
+      if (contains(step.questions, question, &Question::id)) return &step;
     return nullptr;
   }
 
@@ -143,7 +136,7 @@ class Comparison {
   }
 
   void lost(const QuestionnaireStep& step) {
-    if (!find_by(to_.steps, step.id, &QuestionnaireStep::id)) add("removed", "step", step.id, domain::local_text(step.title));
+    if (!contains(to_.steps, step.id, &QuestionnaireStep::id)) add("removed", "step", step.id, domain::local_text(step.title));
     for (const auto& question : step.questions)
       if (!to_.find(question.id)) add("removed", "question", question.id, domain::local_text(question.label), true);
   }

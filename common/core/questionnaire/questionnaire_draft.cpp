@@ -104,8 +104,8 @@ std::vector<const Value*> texts_in(const Object& element) {
 
 std::size_t missing_in(const Object& element, std::string_view language) {
   const auto texts = texts_in(element);
-  return static_cast<std::size_t>(std::count_if(
-      texts.begin(), texts.end(), [&](const Value* text) { return text->object() && draft_text(text, language).empty(); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(texts, [&](const Value* text) { return text->object() && draft_text(text, language).empty(); }));
 }
 
 template <class F>
@@ -131,8 +131,8 @@ std::optional<bool> is_left_empty(const DraftFields& fields, std::size_t row) {
 }
 
 bool offers(const Array& options, std::string_view value) {
-  return std::any_of(options.begin(), options.end(),
-                     [&](const Value& one) { return one.object() && member_text(*one.object(), "value") == value; });
+  return std::ranges::any_of(options,
+                             [&](const Value& one) { return one.object() && member_text(*one.object(), "value") == value; });
 }
 
 /// Returns the new value of each option whose value changed, by the old one, unless another option has or had one of them.
@@ -234,16 +234,16 @@ std::vector<std::string> QuestionnaireDraft::languages() const {
     for (const auto* text : texts_in(element))
       if (text->object())
         for (const auto& [language, one] : *text->object())
-          if (std::find(found.begin(), found.end(), language) == found.end()) found.push_back(language);
+          if (!contains(found, language)) found.push_back(language);
   });
   for (const auto& language : added_languages_)
-    if (std::find(found.begin(), found.end(), language) == found.end()) found.push_back(language);
+    if (!contains(found, language)) found.push_back(language);
   return found;
 }
 
 void QuestionnaireDraft::add_language(std::string_view tag) {
   const auto fits = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
-  if (tag.size() > 1 && tag.size() <= kLongestTag && is_letter(tag.front()) && std::all_of(tag.begin(), tag.end(), fits))
+  if (tag.size() > 1 && tag.size() <= kLongestTag && is_letter(tag.front()) && std::ranges::all_of(tag, fits))
     added_languages_.emplace_back(tag);
 }
 

@@ -162,9 +162,8 @@ class QuestionCheck {
     }
     if (!earlier_.places.insert(*place).second)
       add("profile", "another question's answer lives in " + *place + " already; choose another place");
-    const auto* const row = std::find_if(format::kProfilePlaces.begin(), format::kProfilePlaces.end(),
-                                         [&](const auto& candidate) { return candidate.path == *place; });
-    if (row != format::kProfilePlaces.end() && knows_kind_) check_place(*row);
+    const auto* const row = find_by(format::kProfilePlaces, *place, &format::ProfilePlace::path);
+    if (row && knows_kind_) check_place(*row);
   }
 
   void check_place(const format::ProfilePlace& place) {
@@ -176,7 +175,7 @@ class QuestionCheck {
     const auto* const options = array_member(value_, "options");
     for (std::size_t i = 0; options && i < options->size(); ++i) {
       const auto* const value = string_member((*options)[i], "value");
-      if (value && std::find(place.values.begin(), place.values.end(), *value) == place.values.end())
+      if (value && !contains(place.values, *value))
         faults_.add(
             member_path(element_path(path_, "options", i), "value"),
             in_quotes(*value) + " is not a value of " + std::string(place.path) + "; write " + alternatives(place.values));
@@ -184,9 +183,7 @@ class QuestionCheck {
   }
 
   static bool is_profile_place(std::string_view place) {
-    if (std::any_of(format::kProfilePlaces.begin(), format::kProfilePlaces.end(),
-                    [&](const auto& row) { return row.path == place; }))
-      return true;
+    if (contains(format::kProfilePlaces, place, &format::ProfilePlace::path)) return true;
     for (const std::string_view prefix : {"software_background.", "hardware_background."})
       if (place.starts_with(prefix)) return is_questionnaire_id(place.substr(prefix.size()));
     return false;

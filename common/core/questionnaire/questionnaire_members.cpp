@@ -12,8 +12,8 @@ using questionnaire_format::Type;
 constexpr std::size_t kMostQuoted = 80;
 
 bool has_control_characters(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == '\x7f'; });
+  return std::ranges::any_of(
+      text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == '\x7f'; });
 }
 
 /// Browsers send line ends as CRLF; pages trim what is sent, and leave marks of direction out of what they show.
@@ -136,9 +136,9 @@ bool check_members(const Value& value, std::span<const MemberRule> table, const 
     return false;
   }
   std::vector<std::string_view> names(table.size());
-  std::transform(table.begin(), table.end(), names.begin(), [](const MemberRule& member) { return member.name; });
+  std::ranges::transform(table, names.begin(), [](const MemberRule& member) { return member.name; });
   for (const auto& [name, ignored] : *object)
-    if (std::find(names.begin(), names.end(), name) == names.end())
+    if (!contains(names, name))
       faults.add(member_path(path, name),
                  "is not a member here" + did_you_mean(name, names, "; those known are " + joined(names, ", ")));
   for (const auto& member : table) {
@@ -153,7 +153,7 @@ bool check_members(const Value& value, std::span<const MemberRule> table, const 
 bool is_questionnaire_id(std::string_view text) {
   const auto fits = [](char c) { return is_lower(c) || is_digit(c) || c == '_'; };
   return !text.empty() && text.size() <= questionnaire_format::kMaxIdCharacters && is_lower(text[0]) &&
-         std::all_of(text.begin(), text.end(), fits);
+         std::ranges::all_of(text, fits);
 }
 
 std::string member_path(const std::string& path, std::string_view member) {

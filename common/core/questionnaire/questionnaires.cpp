@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/questionnaires.h"
 
+#include "common/base/text.h"
 #include "common/core/authority/authority.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/recorded_answers.h"
@@ -36,8 +37,8 @@ Status check_notice(const domain::Notice& next, const domain::Notice& last) {
 
 /// Returns the active version after `version` is retired.
 Result<std::int64_t> remaining_after(const std::vector<store::StoredQuestionnaire>& stored, std::int64_t version) {
-  const auto found = std::find_if(stored.begin(), stored.end(), [version](const auto& one) { return one.version == version; });
-  if (found == stored.end()) return unknown_version(version);
+  const auto* const found = find_by(stored, version, &store::StoredQuestionnaire::version);
+  if (!found) return unknown_version(version);
   if (found->retired_at) return error(ErrorCode::kConflict, "Version " + std::to_string(version) + " is already retired");
   std::optional<std::int64_t> remaining;  // the newest one
   for (const auto& one : stored)
@@ -125,7 +126,7 @@ Result<std::int64_t> Questionnaires::count_touched_answers(const domain::Questio
 Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnaire& checked, const domain::Administrator& by,
                                                        std::int64_t compared) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "questionnaire.published", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event("questionnaire.published", by);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<PublishedQuestionnaire> {
     USHER_CHECK(require_admin(tx, by, ports_));
     USHER_CHECK(store_built_in_questionnaire(tx, now));
@@ -156,7 +157,7 @@ Result<std::int64_t> Questionnaires::check_retire(std::int64_t version) const {
 
 Result<std::int64_t> Questionnaires::retire(std::int64_t version, const domain::Administrator& by) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "questionnaire.retired", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event("questionnaire.retired", by);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_admin(tx, by, ports_));
     USHER_CHECK(store_built_in_questionnaire(tx, now));

@@ -136,14 +136,13 @@ Status Restore::settle(Work& work, db::Database& database) const {
     const auto now = clock_.now();
     USHER_TRY(contents.live_sessions, tx.sessions.count_live(std::nullopt, now));
     USHER_TRY(const auto browsers, tx.verifications.list_trusted({.limit = std::numeric_limits<int>::max()}));
-    contents.trusted_browsers = std::count_if(browsers.begin(), browsers.end(), [now](const auto& browser) {
-      return DeviceTrust::of(browser.device.payload, now).has_value();
-    });
+    contents.trusted_browsers = std::ranges::count_if(
+        browsers, [now](const auto& browser) { return DeviceTrust::of(browser.device.payload, now).has_value(); });
     USHER_TRY(contents.single_use_tokens, tx.verifications.count_single_use(now));
     USHER_TRY(const auto keys, tx.api_keys.list());
-    contents.api_keys = std::count_if(keys.begin(), keys.end(), [now](const auto& key) { return key.is_live(now); });
+    contents.api_keys = std::ranges::count_if(keys, [now](const auto& key) { return key.is_live(now); });
     const auto valid = [](const auto& some) {
-      return std::count_if(some.begin(), some.end(), [](const auto& key) { return !key.revoked_at; });
+      return std::ranges::count_if(some, [](const auto& key) { return !key.revoked_at; });
     };
     USHER_TRY(const auto ours, tx.signing_keys.list());
     USHER_TRY(const auto imported, tx.imported_keys.list());

@@ -41,7 +41,7 @@ Result<Part<typename Rows::value_type>> read_part_before(Filter filter, std::siz
     return read_part(std::move(filter), most, read);
   }
   part.previous = std::exchange(part.next, cursor_of(part.rows.front(), filter));
-  std::reverse(part.rows.begin(), part.rows.end());
+  std::ranges::reverse(part.rows);
   return part;
 }
 

@@ -1,7 +1,6 @@
 #include "common/core/samples/sample_answers.h"
 
-#include <algorithm>
-
+#include "common/base/text.h"
 #include "common/domain/questionnaire/answers.h"
 
 namespace usher::core {
@@ -67,7 +66,7 @@ class Answering {
   bool is_asked(const Question& question) const {
     if (!question.when) return true;
     const auto asked = domain::asked_questions(form_, made_.values);
-    return std::find(asked.begin(), asked.end(), &question) != asked.end();
+    return contains(asked, &question);
   }
 
   json::Value answer(const Question& question) {

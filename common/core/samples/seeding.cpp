@@ -131,7 +131,7 @@ Result<std::vector<Seeding::Prepared>> Seeding::prepare(const domain::OperatorAc
       made.codes_sealed = seals_.seal_codes(made.account.user.id, BackupCodes::of(seed.backup_codes, ports_.random).to_json());
     if (seed.provider) made.linked = linked_account(made.account.user, *seed.provider, ports_);
   }
-  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_CHECK(faults.status());
   return prepared;
 }
 

@@ -36,8 +36,8 @@ std::string FormTokens::token_of(const Secret& browser, std::string_view session
 
 bool FormTokens::accepts(std::string_view token, const Secret& browser, std::string_view session) const {
   if (browser.expose().empty() || browser.expose().find('|') != std::string_view::npos) return false;
-  return std::any_of(keys_.begin(), keys_.end(),
-                     [&](const Secret& key) { return crypto::equal_in_constant_time(token, mac(key, browser, session)); });
+  return std::ranges::any_of(
+      keys_, [&](const Secret& key) { return crypto::equal_in_constant_time(token, mac(key, browser, session)); });
 }
 
 std::string FormTokens::seal(std::string_view purpose, std::string_view text) const {
@@ -49,9 +49,8 @@ std::optional<std::string> FormTokens::unseal(std::string_view purpose, std::str
   if (end == std::string_view::npos) return std::nullopt;
   const auto text = sealed.substr(0, end);
   const auto seal = sealed.substr(end + 1);
-  const bool is_ours = std::any_of(sealing_keys_.begin(), sealing_keys_.end(), [&](const Secret& key) {
-    return crypto::equal_in_constant_time(seal, seal_of(key, purpose, text));
-  });
+  const bool is_ours = std::ranges::any_of(
+      sealing_keys_, [&](const Secret& key) { return crypto::equal_in_constant_time(seal, seal_of(key, purpose, text)); });
   return is_ours ? std::optional<std::string>(text) : std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #include "common/core/sessions/authentication.h"
 
+#include "common/base/text.h"
 #include "common/core/authority/authority.h"
 #include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/refresh_session.h"
@@ -46,7 +47,7 @@ Result<std::vector<NamedSession>> Authentication::live_among(const std::vector<s
     if (!actor.ok()) continue;
     const auto& session = actor.value().session().id;
     const bool is_known =
-        std::any_of(live.begin(), live.end(), [&](const NamedSession& named) { return named.actor.session().id == session; });
+        std::ranges::any_of(live, [&](const NamedSession& named) { return named.actor.session().id == session; });
     if (!is_known) live.push_back({std::move(actor).value(), token});
   }
   return live;
@@ -80,7 +81,7 @@ Result<ChosenSession> Authentication::choose(const std::vector<std::string>& ses
 Result<std::vector<SessionId>> Authentication::sessions_of(const Credentials& cookies) const {
   std::vector<SessionId> sessions;
   const auto add = [&sessions](const SessionId& session) {
-    if (std::find(sessions.begin(), sessions.end(), session) == sessions.end()) sessions.push_back(session);
+    if (!contains(sessions, session)) sessions.push_back(session);
   };
   for (const auto& token : cookies.refresh_tokens) {
     USHER_TRY(const auto session, refresh_.session_of(Secret(std::string(token))));
@@ -98,14 +99,14 @@ Status Authentication::check_bearer(const std::string& bearer) const {
 
 /// The number of dots tells the kinds apart: two are a JWT, one is a signed session token, none is a raw session token.
 std::optional<std::string> Authentication::session_token_of(const std::string& bearer) const {
-  const auto dots = std::count(bearer.begin(), bearer.end(), '.');
+  const auto dots = std::ranges::count(bearer, '.');
   if (dots != 1) return dots == 0 ? std::optional(bearer) : std::nullopt;
   auto token = bearer_values_.verify_encoded(bearer);
   return token ? token : signed_values_.verify_encoded(bearer);
 }
 
 Result<domain::SessionActor> Authentication::from_bearer(const std::string& bearer, bool may_be_site_token) const {
-  if (std::count(bearer.begin(), bearer.end(), '.') > 1) return from_jwt(bearer, may_be_site_token);
+  if (std::ranges::count(bearer, '.') > 1) return from_jwt(bearer, may_be_site_token);
   const auto token = session_token_of(bearer);
   return token ? from_bearer_token(*token) : error(ErrorCode::kUnauthenticated);
 }

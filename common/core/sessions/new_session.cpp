@@ -75,6 +75,15 @@ Status SessionFactory::renew(store::Stores& tx, const NewSession& made, Renewal 
   return tx.sessions.extend(session.id, session.expires_at, now);
 }
 
+Result<SessionGrant> SessionFactory::grant_after(domain::User user, NewSession made,
+                                                 const std::function<Status(store::Stores&, const NewSession&)>& work) const {
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    USHER_CHECK(work(tx, made));
+    return tx.profiles.find(user.id);
+  }));
+  return grant(std::move(user), std::move(profile), std::move(made));
+}
+
 Time SessionFactory::slide(const domain::Session& session, Time now) const {
   if (!session.remembered) return session.expires_at;
   return std::min(now + ports_.settings.tokens.refresh_ttl, session.ends_at);

@@ -62,6 +62,10 @@ class SessionFactory {
   /// Inside a write: stores the new tokens and revokes the old ones of the session.
   Status renew(store::Stores& tx, const NewSession& made, Renewal renewal = Renewal::kAllTokens) const;
 
+  /// Grants the session to `user` once `work`, which renews it, is written.
+  Result<SessionGrant> grant_after(domain::User user, NewSession made,
+                                   const std::function<Status(store::Stores&, const NewSession&)>& work) const;
+
   /// Returns the new expiry of a session that is used now.
   [[nodiscard]] Time slide(const domain::Session& session, Time now) const;
 

@@ -41,7 +41,7 @@ Result<std::int64_t> SessionAdmin::count(const store::SessionFilter& filter) con
 Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view session_or_token_id, bool also_own,
                             const RowWrite& row) const {
   const auto now = ports_.clock.now();
-  const auto prepared = audit_.event({.action = "session.revoked", .actor = by.audit_name()}, by.caller());
+  const auto prepared = audit_.event("session.revoked", by);
   return row.run(ports_.transactions, [&](store::Stores& tx) -> Status {
     USHER_CHECK(require_admin(tx, by, ports_));
     USHER_TRY(const auto session, find_in(tx, session_or_token_id));
@@ -74,7 +74,7 @@ Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, 
 
 Result<std::int64_t> SessionAdmin::revoke_all(const domain::Administrator& by, const OnProgress& on_progress) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event("sessions.all_revoked", by);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_CHECK(tx.verifications.void_all_steps());

@@ -21,7 +21,7 @@ Result<SessionGrant> Impersonation::view_as(const domain::AdminActor& by, const 
     faults.add("reason", "REQUIRED", "Say why you view the site as this user; the audit log keeps it");
   else
     json::check_text(reason, kReasonRules, "reason", faults);
-  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_CHECK(faults.status());
   return issue(by, user_id, {.kind = domain::SessionKind::kView, .lasts = kViewLife, .reason = reason});
 }
 

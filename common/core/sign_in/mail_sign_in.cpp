@@ -41,7 +41,7 @@ Status MailSignIn::ask_link(LinkRequest request, const domain::Caller& caller) c
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   json::Faults faults;
   if (request.name) json::check_text(*request.name, domain::kNameRules, "name", faults);
-  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_CHECK(faults.status());
   auto mail = outbox_.make({.kind = mail_request::kSignInLink, .address = address.written}, caller);
   mail.payload = json::encode(request);
   const auto asked = ports_.transactions.write([&](store::Stores& tx) { return requests_.append(tx, mail, caller); });

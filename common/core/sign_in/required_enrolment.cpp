@@ -57,8 +57,7 @@ Result<EnrolledSignIn> RequiredEnrolment::confirm(EnrolmentAnswer answer, const 
   auto& first = found.first;
   first.amr = with_second_factor(first.amr);
   // An app of this very sign-in says no more of who holds the account than what came before it.
-  USHER_TRY(const auto demanded,
-            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, found.user.id, ports_); }));
+  USHER_TRY(const auto demanded, demanded_proof(found.user.id, ports_));
   if (first.proof && domain::suffices(first.proof->by, demanded))
     first.proof = domain::proof_of(domain::Way::kFactor, ports_.clock.now());
   first.is_browser = first.is_browser || answer.is_browser;

@@ -54,8 +54,7 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
                                                SignInReason reason) const {
   if (!first.anonymous) first.anonymous = caller.anonymous;
   for (const auto& session : caller.replaced)
-    if (std::find(first.replaced.begin(), first.replaced.end(), session) == first.replaced.end())
-      first.replaced.push_back(session);
+    if (!contains(first.replaced, session)) first.replaced.push_back(session);
   if (!first.proof) first.proof = domain::proof_of(kFirstFactors[first.kind].way, ports_.clock.now());
   auto session = sessions_.prepare(user.id, first.remember, first.amr, *first.proof, caller);
   session.session.passkey = first.passkey;

@@ -79,7 +79,7 @@ class Examination {
     look_at_factor();
     look_at_refusals();
     look_at_mail();
-    std::stable_sort(found_.begin(), found_.end(), [](const Obstacle& a, const Obstacle& b) { return a.level > b.level; });
+    std::ranges::stable_sort(found_, [](const Obstacle& a, const Obstacle& b) { return a.level > b.level; });
     if (found_.empty() || found_.front().level == Level::kNone)
       found_.insert(found_.begin(), {.level = Level::kNone, .reason = "none", .text = "Nothing stored blocks this account"});
     return std::move(found_);
@@ -251,7 +251,7 @@ class Examination {
 
   /// Whether a reason was given already that the refused sign-ins only show again.
   [[nodiscard]] bool is_said(std::string_view reason) const {
-    return std::any_of(found_.begin(), found_.end(), [&](const Obstacle& each) {
+    return std::ranges::any_of(found_, [&](const Obstacle& each) {
       const bool counts_passwords = each.reason == refusal_reason::kRateLimited && reason == refusal_reason::kWrongPassword;
       return each.level != Level::kNone && (each.reason == reason || counts_passwords);
     });
@@ -276,8 +276,7 @@ class Examination {
     for (const auto& event : stored_.events) personal.push_back(domain::personal_data_of(event));
     for (const auto& mend : kMends) {
       if (is_said(mend.reason)) continue;
-      const auto found =
-          std::find_if(personal.begin(), personal.end(), [&](const auto& data) { return data.reason == mend.reason; });
+      const auto found = std::ranges::find_if(personal, [&](const auto& data) { return data.reason == mend.reason; });
       if (found == personal.end()) continue;
       const auto* const newest = &stored_.events[static_cast<std::size_t>(found - personal.begin())];
       const auto ip = found->ip.value_or("");

@@ -20,9 +20,8 @@ constexpr std::size_t kMostKept = 16 * 1024;
 Status require_short(const json::Object& kept) {
   if (json::to_text(kept).size() <= kMostKept) return done();
   const auto size_of = [](const json::Member& member) { return json::to_text(member.value).size(); };
-  const auto longest = std::max_element(kept.begin(), kept.end(), [&](const json::Member& one, const json::Member& other) {
-    return size_of(one) < size_of(other);
-  });
+  const auto longest = std::ranges::max_element(
+      kept, [&](const json::Member& one, const json::Member& other) { return size_of(one) < size_of(other); });
   return invalid_field(longest->key, "TOO_LONG", "A sign-up by passkey has at most 16 KiB; shorten it, or send it afterwards");
 }
 
@@ -66,7 +65,7 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request, By by) const {
       own.apply(own.joined(std::move(request.user_fields), request.answers.members, faults), {}, UserFieldWriter::kSignUp);
   faults.take(user_fields);
   USHER_TRY(auto background, check_background(request, faults));
-  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_CHECK(faults.status());
 
   const auto now = ports_.clock.now();
   const auto id = crypto::new_id<UserId>(ports_.random, now);

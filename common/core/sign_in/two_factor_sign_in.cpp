@@ -108,8 +108,7 @@ Result<std::optional<domain::Proof>> TwoFactorSignIn::proof_with(const Attempt& 
   const auto now = ports_.clock.now();
   if (match.passkey) return std::optional(domain::proof_of(match.passkey->way(), now));
   if (!match.is(MatchedCode::Kind::kEmail)) return std::optional(domain::proof_of(domain::Way::kFactor, now));
-  USHER_TRY(const auto demanded,
-            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, attempt.user.id, ports_); }));
+  USHER_TRY(const auto demanded, demanded_proof(attempt.user.id, ports_));
   return std::optional(with_mailed_code(attempt.first.proof.value_or(domain::Proof{}), demanded, now));
 }
 

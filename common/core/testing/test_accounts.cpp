@@ -66,9 +66,7 @@ void check(const TestUseCases& use, const TestAccount& wanted, const SeedAccount
   const bool is_foreign = in_namespace && test_namespace_of(account.email) != *in_namespace;
   const bool is_off = use.ports.settings.breached_passwords.at_sign_in == settings::BreachAtSignIn::kOff;
   const auto providers = settings::configured_providers(use.ports.settings.oauth);
-  const auto is_configured = [&](const std::string& name) {
-    return std::any_of(providers.begin(), providers.end(), [&](const auto& one) { return one.name == name; });
-  };
+  const auto is_configured = [&](const std::string& name) { return contains(providers, name, &settings::Provider::name); };
   const auto& until = wanted.suspended ? wanted.suspended->until : std::nullopt;
   const std::array contradictions{
       Contradiction{
@@ -136,7 +134,7 @@ Status check(const TestAccountsOrder& order) {
                  "Must be " + std::to_string(least) + " to " + std::to_string(most) + ", not " + std::to_string(value));
   if ((given > 0) == order.users.has_value())
     faults.add("accounts", "REQUIRED", "Send either accounts, a list with at least one, or users, a number");
-  return faults.list.empty() ? done() : Status(json::refused(std::move(faults)));
+  return faults.status();
 }
 
 /// All faults at once.
@@ -261,7 +259,7 @@ Status show_as_found(const TestUseCases& use, const std::string& place, MadeTest
   made.role = own->role;
   USHER_TRY(const auto methods, use.users.sign_in_methods(own->id));
   const auto has = [&](std::string_view provider) {
-    return std::any_of(methods.accounts.begin(), methods.accounts.end(), [&](const domain::Account& one) {
+    return std::ranges::any_of(methods.accounts, [&](const domain::Account& one) {
       return one.provider == provider && (one.password_hash || provider != domain::kCredentialProvider);
     });
   };

@@ -8,7 +8,7 @@ namespace usher::core {
 void TestMails::add(TestMail mail) {
   const Lock lock(mutex_);
   const auto is_it = [&](const auto& kept) { return !mail.id.empty() && kept.id == mail.id; };
-  if (std::any_of(mails_.begin(), mails_.end(), is_it)) return;
+  if (std::ranges::any_of(mails_, is_it)) return;
   mail.number = ++last_;
   mails_.push_back(std::move(mail));
   if (mails_.size() > kKept) mails_.pop_front();

@@ -64,7 +64,7 @@ FirstOrWhy by_provider(const TestUseCases& use, const Holder& holder) {
   const auto providers = settings::configured_providers(use.ports.settings.oauth);
   const auto is_way_in = [&](const domain::Account& account) {
     return account.created_at <= use.ports.clock.now() &&
-           std::any_of(providers.begin(), providers.end(), [&](const auto& one) { return account.is_at(one.name, one.issuer); });
+           std::ranges::any_of(providers, [&](const auto& one) { return account.is_at(one.name, one.issuer); });
   };
   for (const auto& account : holder.methods.accounts)
     if (is_way_in(account))

@@ -91,8 +91,8 @@ std::optional<TextKey> text_of_action(std::string_view action, std::string_view 
 }
 
 std::string words_of_action(std::string_view action) {
-  const auto* const found = std::find_if(kActions.begin(), kActions.end(), [&](const auto& row) { return row.action == action; });
-  if (found == kActions.end()) return words_of_name(action);
+  const auto* const found = find_by(kActions, action, &ActionText::action);
+  if (!found) return words_of_name(action);
   if (!found->to_operators.empty()) return std::string(found->to_operators);
   static const auto kTexts = Catalogue::built_in();
   return kTexts.choose("en").text(found->text);

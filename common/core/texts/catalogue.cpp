@@ -4,7 +4,6 @@
 
 #include "common/base/files/file.h"
 #include "common/base/language_tag.h"
-#include "common/base/text.h"
 #include "common/core/texts/mail_text.h"
 
 namespace usher::core {
@@ -40,7 +39,7 @@ std::string mail_key(std::string_view kind, std::string_view part) {
 
 template <class Table>
 std::vector<std::string_view> with_values(std::vector<std::string_view> values, const Table& more) {
-  std::copy_if(more.begin(), more.end(), std::back_inserter(values), [](auto value) { return !value.empty(); });
+  std::ranges::copy_if(more, std::back_inserter(values), [](auto value) { return !value.empty(); });
   return values;
 }
 
@@ -99,10 +98,9 @@ Result<std::string> text_from(const json::Value& value, TextForm form) {
 /// Returns the indispensable value that the mail has and its body lacks; empty if the body has all.
 std::string_view missing_value(const TextRule& rule, const TextTemplate& text) {
   if (rule.form != TextForm::kParagraphs) return {};
-  const auto* const lacking = std::find_if(kIndispensable.begin(), kIndispensable.end(), [&](std::string_view value) {
-    return contains(rule.values, value) && !text.uses(value);
-  });
-  return lacking == kIndispensable.end() ? std::string_view() : *lacking;
+  const auto* const lacking =
+      find_where(kIndispensable, [&](std::string_view value) { return contains(rule.values, value) && !text.uses(value); });
+  return lacking ? *lacking : std::string_view();
 }
 
 /// Calls `take(key, value)` for each value below `object` that is not an object, with dots between the names.

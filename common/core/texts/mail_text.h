@@ -1,8 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <string_view>
+
+#include "common/base/text.h"
 
 namespace usher::core {
 
@@ -69,9 +69,6 @@ inline constexpr std::array kMailKinds{
 /// A mail that has these is useless without them, so each of its texts must use them.
 inline constexpr std::array<std::string_view, 2> kIndispensable{"link", "code"};
 
-constexpr const MailKind* find_mail_kind(std::string_view name) {
-  const auto* found = std::find_if(kMailKinds.begin(), kMailKinds.end(), [&](const MailKind& kind) { return kind.name == name; });
-  return found == kMailKinds.end() ? nullptr : found;
-}
+constexpr const MailKind* find_mail_kind(std::string_view name) { return find_by(kMailKinds, name, &MailKind::name); }
 
 }  // namespace usher::core

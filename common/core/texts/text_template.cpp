@@ -30,7 +30,7 @@ Result<TextTemplate> TextTemplate::parse(std::string_view source, std::span<cons
   for (;;) {
     const std::size_t open = std::min(source.find(kOpen), source.size());
     auto& piece = made.pieces_.emplace_back(Piece{std::string(source.substr(0, open)), {}});
-    line += static_cast<std::size_t>(std::count(piece.text.begin(), piece.text.end(), '\n'));
+    line += static_cast<std::size_t>(std::ranges::count(piece.text, '\n'));
     source.remove_prefix(open);
     if (source.empty()) return made;
     const std::size_t close = source.find(kClose);
@@ -42,9 +42,7 @@ Result<TextTemplate> TextTemplate::parse(std::string_view source, std::span<cons
   }
 }
 
-bool TextTemplate::uses(std::string_view placeholder) const {
-  return std::any_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) { return piece.placeholder == placeholder; });
-}
+bool TextTemplate::uses(std::string_view placeholder) const { return contains(pieces_, placeholder, &Piece::placeholder); }
 
 std::string TextTemplate::source() const {
   std::string text;

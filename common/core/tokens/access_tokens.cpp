@@ -150,8 +150,7 @@ Result<bool> AccessTokens::is_merely_over(std::string_view token) const {
   const auto before = end - std::chrono::seconds(1);
   const auto kid = decoded.value().header_text("kid");
   const auto known = keys_.snapshot();
-  const bool is_ours =
-      std::any_of(known->keys.begin(), known->keys.end(), [kid](const RingKey& key) { return key.stored.id.str() == kid; });
+  const bool is_ours = std::ranges::any_of(known->keys, [kid](const RingKey& key) { return key.stored.id.str() == kid; });
   if (!is_ours || !check_claims(decoded.value(), parties(), before).ok()) return false;
   USHER_TRY(const auto found, faults(decoded.value(), parties(), before));
   return found.empty();

@@ -56,7 +56,7 @@ class TokenOrigin {
   /// Sets `jti` of claims that have sub, sid, iat and exp.
   void prove(json::Object& claims) const { claims.set("jti", proof(keys_.front(), claims)); }
   [[nodiscard]] bool is_ours(const crypto::jwt::Decoded& token) const {
-    return std::any_of(keys_.begin(), keys_.end(), [&](const Secret& key) {
+    return std::ranges::any_of(keys_, [&](const Secret& key) {
       return crypto::equal_in_constant_time(token.claim_text("jti"), proof(key, token.claims));
     });
   }

@@ -27,8 +27,7 @@ Status check_new(std::string_view scope, const std::optional<std::string>& name,
     faults.add("name", "REQUIRED", "Must not be blank; leave it out for a key without a name");
   if (life && (*life < std::chrono::days(1) || *life > ApiKeys::kLongestLife))
     faults.add("expires_in_days", "OUT_OF_RANGE", "Must be 1 to " + std::to_string(ApiKeys::kLongestLife.count()) + " days");
-  if (faults.list.empty()) return done();
-  return json::refused(std::move(faults));
+  return faults.status();
 }
 
 Error not_a_key() {
@@ -91,8 +90,8 @@ Result<std::vector<domain::ApiKey>> ApiKeys::list() const {
 Result<std::int64_t> ApiKeys::count_of(const UserId& owner) const {
   USHER_TRY(const auto keys, list());
   const auto now = ports_.clock.now();
-  return std::count_if(keys.begin(), keys.end(),
-                       [&](const domain::ApiKey& key) { return key.owner && key.owner->id == owner && key.is_live(now); });
+  return std::ranges::count_if(
+      keys, [&](const domain::ApiKey& key) { return key.owner && key.owner->id == owner && key.is_live(now); });
 }
 
 Result<domain::ApiKey> ApiKeys::adopt(const domain::OperatorActor& by, const ApiKeyId& id) const {

@@ -1,5 +1,6 @@
 #include "common/core/tokens/key_ring.h"
 
+#include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
@@ -62,12 +63,12 @@ Status KeyRing::start() {
   const auto usable = [&](const domain::StoredSigningKey& key) {
     return key.algorithm == name_of(wanted) && !key.revoked_at && (!key.retired_at || now < *key.retired_at);
   };
-  if (std::none_of(present_keys.ours.begin(), present_keys.ours.end(), usable)) {
+  if (std::ranges::none_of(present_keys.ours, usable)) {
     USHER_TRY(auto fresh, generate(now));
     USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
       USHER_TRY(const auto present, tx.signing_keys.list());
-      if (std::any_of(present.begin(), present.end(), usable)) return done();  // another server created one first
-      const bool replaces = std::any_of(present.begin(), present.end(), [now](const auto& key) { return signs(key, now); });
+      if (std::ranges::any_of(present, usable)) return done();  // another server created one first
+      const bool replaces = std::ranges::any_of(present, [now](const auto& key) { return signs(key, now); });
       if (replaces) fresh.signs_from = now + kPublishAhead;
       USHER_CHECK(tx.signing_keys.insert(fresh));
       USHER_CHECK(tx.signing_keys.retire_others(fresh.id, fresh.signs_from));
@@ -80,7 +81,7 @@ Status KeyRing::start() {
 }
 
 Status KeyRing::note_life(const std::vector<domain::StoredSigningKey>& keys, Time now) const {
-  const bool all_noted = std::all_of(keys.begin(), keys.end(), [&](const domain::StoredSigningKey& key) {
+  const bool all_noted = std::ranges::all_of(keys, [&](const domain::StoredSigningKey& key) {
     return (key.retired_at && *key.retired_at <= now) || key.longest_life >= token_life();
   });
   if (all_noted) return done();
@@ -163,8 +164,7 @@ Result<std::vector<RingKey>> KeyRing::opened(std::vector<domain::StoredSigningKe
                                              const std::vector<RingKey>& known) const {
   std::vector<RingKey> keys;
   for (auto& row : rows) {
-    const auto found = std::find_if(known.begin(), known.end(), [&](const RingKey& k) { return k.stored.id == row.id; });
-    if (found != known.end()) {
+    if (const auto* const found = find_where(known, [&](const RingKey& k) { return k.stored.id == row.id; })) {
       keys.push_back({std::move(row), found->key});
     } else {
       USHER_TRY(auto key, unseal(row, column));
@@ -286,11 +286,10 @@ Result<domain::StoredSigningKey> KeyRing::rotate(const domain::Administrator& by
         "With JWT_ALGORITHM=HS256 there are no key pairs; change JWT_SECRET_KEY and keep the old one as JWT_SECRET_KEY_PREVIOUS");
   const auto now = ports_.clock.now();
   USHER_TRY(const auto present, stored());
-  const bool none_signs =
-      std::none_of(present.ours.begin(), present.ours.end(), [now](const auto& key) { return signs(key, now); });
+  const bool none_signs = std::ranges::none_of(present.ours, [now](const auto& key) { return signs(key, now); });
   const auto signs_from = at_once || none_signs ? now : now + kPublishAhead;
   USHER_TRY(auto key, generate(signs_from));
-  const auto event = audit_.event({.action = "key.rotated", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event("key.rotated", by);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_CHECK(tx.signing_keys.insert(key));
@@ -303,7 +302,7 @@ Result<domain::StoredSigningKey> KeyRing::rotate(const domain::Administrator& by
 
 Status KeyRing::revoke(const domain::Administrator& by, const KeyId& id, const RowWrite& row) {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "key.revoked", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event("key.revoked", by);
   USHER_CHECK(row.run(ports_.transactions, [&](store::Stores& tx) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_TRY(const bool was_imported, tx.imported_keys.revoke(id, now));
@@ -311,11 +310,10 @@ Status KeyRing::revoke(const domain::Administrator& by, const KeyId& id, const R
     USHER_TRY(const auto keys, tx.signing_keys.list());
     // A key that is about to be replaced does not count: without its successor no key would sign then.
     const auto usable = [&](const domain::StoredSigningKey& key) { return key.id != id && signs(key, now) && !key.retired_at; };
-    const auto withdrawn =
-        std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.id == id && !key.revoked_at; });
-    if (withdrawn == keys.end()) return error(ErrorCode::kKeyNotFound);
+    const auto* const withdrawn = find_where(keys, [&](const auto& key) { return key.id == id && !key.revoked_at; });
+    if (!withdrawn) return error(ErrorCode::kKeyNotFound);
     const bool is_needed = !has_shared_secret() && (!withdrawn->retired_at || now < *withdrawn->retired_at);
-    if (is_needed && std::none_of(keys.begin(), keys.end(), usable))
+    if (is_needed && std::ranges::none_of(keys, usable))
       return error(ErrorCode::kConflict, {"key rotate --now"},
                    "No other key can sign " + (withdrawn->signs_from > now ? "at " + to_rfc3339(withdrawn->signs_from) : "now") +
                        "; run `{}` first");
@@ -330,7 +328,7 @@ Result<std::int64_t> KeyRing::prune() {
 }
 
 Result<std::int64_t> KeyRing::prune(const domain::Administrator& by) {
-  const auto event = audit_.event({.action = "keys.pruned", .actor = by.audit_name()}, by.caller());
+  const auto event = audit_.event("keys.pruned", by);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_CHECK(tx.audit_events.append(event));
@@ -349,10 +347,9 @@ Result<std::int64_t> KeyRing::count_prunable() const {
   const auto now = ports_.clock.now();
   USHER_TRY(const auto keys, stored());
   const auto is_over = [](const auto& key, Time limit) { return key.retired_at && *key.retired_at < limit && !key.revoked_at; };
-  const auto ours =
-      std::count_if(keys.ours.begin(), keys.ours.end(), [&](const auto& key) { return is_over(key, now - life_of(key)); });
-  const auto imported = std::count_if(keys.imported.begin(), keys.imported.end(),
-                                      [&](const auto& key) { return is_over(key, now - kExpiredKeysPublished); });
+  const auto ours = std::ranges::count_if(keys.ours, [&](const auto& key) { return is_over(key, now - life_of(key)); });
+  const auto imported =
+      std::ranges::count_if(keys.imported, [&](const auto& key) { return is_over(key, now - kExpiredKeysPublished); });
   return static_cast<std::int64_t>(ours + imported);
 }
 

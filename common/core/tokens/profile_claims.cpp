@@ -1,6 +1,7 @@
 #include "common/core/tokens/profile_claims.h"
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
@@ -21,11 +22,7 @@ struct ClaimSource {
 constexpr std::array kFields{ClaimSource{"experience_level", &domain::Profile::experience_level},
                              ClaimSource{"professional_role", &domain::Profile::professional_role}};
 
-const ClaimSource* field_of(std::string_view name) {
-  const auto* const found =
-      std::find_if(kFields.begin(), kFields.end(), [&](const ClaimSource& one) { return one.name == name; });
-  return found == kFields.end() ? nullptr : found;
-}
+const ClaimSource* field_of(std::string_view name) { return find_by(kFields, name, &ClaimSource::name); }
 
 bool is_free_text(const domain::Question& question) {
   return question.kind == domain::QuestionKind::kText || question.kind == domain::QuestionKind::kFields;
@@ -55,7 +52,7 @@ void add(ClaimBudget& claims, const std::string& name, std::optional<json::Value
 
 ProfileClaims::ProfileClaims(Ports ports, const Questionnaires& questionnaires) : ports_(ports), questionnaires_(questionnaires) {
   const auto& names = ports_.settings.tokens.profile_claims;
-  names_questions_ = std::any_of(names.begin(), names.end(), [](const std::string& name) { return !field_of(name); });
+  names_questions_ = std::ranges::any_of(names, [](const std::string& name) { return !field_of(name); });
 }
 
 /// Returns the answers to the questions that are named, by the name.
@@ -71,7 +68,7 @@ Result<json::Object> ProfileClaims::answers_of(const domain::Owner& owner, const
     for (const auto& name : ports_.settings.tokens.profile_claims) {
       // A visitor has no profile, but answers to the questions that would write it.
       const auto* question = is_visitor && field_of(name) ? domain::question_of_trait(*form, name) : form->find(name);
-      const bool counts = std::find(asked.begin(), asked.end(), question) != asked.end();
+      const bool counts = contains(asked, question);
       auto answer = counts ? sheet.answer_to(*question) : std::nullopt;
       auto returned = answer ? closed(*question, std::move(*answer)) : std::nullopt;
       if (returned) answers.set(name, std::move(*returned));

@@ -30,9 +30,9 @@ constexpr std::array kEndWords{EndWords{domain::EndReason::kSignedOut, "by a sig
 
 /// Starts with a space; empty if no reason is stored.
 std::string words_of_end(std::string_view stored) {
-  const auto* const found = std::find_if(kEndWords.begin(), kEndWords.end(),
-                                         [stored](const EndWords& row) { return domain::to_text(row.reason) == stored; });
-  return found == kEndWords.end() ? "" : " " + std::string(found->words);
+  const auto* const found =
+      find_where(kEndWords, [stored](const EndWords& row) { return domain::to_text(row.reason) == stored; });
+  return found ? " " + std::string(found->words) : "";
 }
 
 /// Empty for a live session.
@@ -58,7 +58,7 @@ std::string purpose_of(const crypto::jwt::Decoded& token, const settings::Tokens
     return "a token of /api/auth/token has no typ: it is for back ends, /api/v1/profile, /api/user/profile and /api/chat";
   const auto audience = token.claim_text("aud");
   const auto& known = tokens.audiences;
-  const auto found = std::find(known.begin(), known.end(), audience);
+  const auto found = std::ranges::find(known, audience);
   if (found == known.begin()) return "";  // without a list, too
   const bool is_for_chat = !audience.empty() && audience == tokens.chat_audience;
   return found != known.end() || is_for_chat ? "it is for the back end " + std::string(audience) + "; Usher itself refuses it"

@@ -32,8 +32,7 @@ struct EmailFactor::News {
 
 EmailFactor::News EmailFactor::news_of(const domain::SessionActor& by, const domain::Caller& caller) const {
   const auto& user = by.user();
-  return {.event = audit_.event(
-              {.action = "user.second_factor_enabled", .user = user.id, .session = by.session().id, .email = user.email}, caller),
+  return {.event = audit_.event("user.second_factor_enabled", by, caller),
           .mail = outbox_.notice("second_factor_enabled", user, caller)};
 }
 
@@ -65,8 +64,7 @@ Status EmailFactor::require_trusted_mail(store::Stores& tx, const domain::Sessio
 
 Result<bool> EmailFactor::is_all(const domain::SessionActor& by) const {
   if (by.is_impersonated() || by.user().is_anonymous) return false;
-  USHER_TRY(const auto demanded,
-            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, ports_); }));
+  USHER_TRY(const auto demanded, demanded_proof(by.user().id, ports_));
   return demanded == domain::ProofKind::kMailbox;
 }
 
@@ -154,8 +152,7 @@ Status EmailFactor::consume(store::Stores& tx, const Attempt& attempt, const dom
 /// The session with new tokens and what it proves with a mailed code.
 Result<NewSession> EmailFactor::renewal_of(const domain::SessionActor& by) const {
   const auto now = ports_.clock.now();
-  USHER_TRY(const auto demanded,
-            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, ports_); }));
+  USHER_TRY(const auto demanded, demanded_proof(by.user().id, ports_));
   return sessions_.prepare_renewal(by.session(), with_mailed_code(by.session().proof(), demanded, now));
 }
 
@@ -164,13 +161,11 @@ Result<SessionGrant> EmailFactor::prove(const Attempt& attempt, const domain::Se
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
   USHER_TRY(auto renewed, renewal_of(by));
   if (by.user().two_factor_enabled) renewed.session.amr = with_second_factor(renewed.session.amr);
-  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+  return sessions_.grant_after(by.user(), std::move(renewed), [&](store::Stores& tx, const NewSession& made) -> Status {
     USHER_CHECK(consume(tx, attempt, by));
-    USHER_CHECK(sessions_.renew(tx, renewed, renewal));
-    USHER_CHECK(tx.audit_events.append(event));
-    return tx.profiles.find(by.user().id);
-  }));
-  return sessions_.grant(by.user(), std::move(profile), std::move(renewed));
+    USHER_CHECK(sessions_.renew(tx, made, renewal));
+    return tx.audit_events.append(event);
+  });
 }
 
 Result<SessionGrant> EmailFactor::turn_on(const Attempt& attempt, const domain::SessionActor& by,
@@ -180,13 +175,11 @@ Result<SessionGrant> EmailFactor::turn_on(const Attempt& attempt, const domain::
   renewed.session.amr = with_second_factor(renewed.session.amr);
   auto user = by.user();
   user.two_factor_enabled = true;
-  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+  return sessions_.grant_after(std::move(user), std::move(renewed), [&](store::Stores& tx, const NewSession& made) -> Status {
     USHER_CHECK(consume(tx, attempt, by));
     USHER_CHECK(put_in_force(tx, by, news));
-    USHER_CHECK(sessions_.renew(tx, renewed));
-    return tx.profiles.find(user.id);
-  }));
-  return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
+    return sessions_.renew(tx, made);
+  });
 }
 
 Result<SessionGrant> EmailFactor::verify(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const {

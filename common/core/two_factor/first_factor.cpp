@@ -1,5 +1,6 @@
 #include "common/core/two_factor/first_factor.h"
 
+#include "common/base/text.h"
 #include "common/core/mail/outbox.h"
 #include "common/json/fields.h"
 
@@ -58,8 +59,8 @@ json::Object FirstFactor::to_payload() const {
 std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& payload) {
   const auto document = json::parse_stored(payload.value_or(""));
   auto read = json::decode<FirstFactor>(document);
-  const auto* const row = std::ranges::find(kFirstFactors, json::text_at(document, "kind"), &FirstFactorRow::stored);
-  if (!read.ok() || row == kFirstFactors.end()) return std::nullopt;
+  const auto* const row = find_by(kFirstFactors, json::text_at(document, "kind"), &FirstFactorRow::stored);
+  if (!read.ok() || !row) return std::nullopt;
   auto first = std::move(read).value();
   first.kind = row->kind;
   first.proof = proof_in(document);

@@ -43,8 +43,7 @@ Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionAct
   const auto& user = by.user();
   auto made = BackupCodes::make(ports_.random);
   const auto sealed = codes_.seals().seal_codes(user.id, made.kept.to_json());
-  const auto event = audit_.event(
-      {.action = "user.backup_codes_replaced", .user = user.id, .session = by.session().id, .email = user.email}, caller);
+  const auto event = audit_.event("user.backup_codes_replaced", by, caller);
   const auto mail = outbox_.notice("backup_codes_replaced", user, caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
@@ -74,8 +73,7 @@ Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Se
   USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller));
   USHER_TRY(const auto code, prove(by, presented, caller));
   const auto& user = by.user();
-  const auto event = audit_.event(
-      {.action = "user.second_factor_disabled", .user = user.id, .session = by.session().id, .email = user.email}, caller);
+  const auto event = audit_.event("user.second_factor_disabled", by, caller);
   const auto mail = outbox_.notice("second_factor_disabled", user, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
@@ -92,20 +90,17 @@ Result<SessionGrant> TwoFactor::disable_by_password(const domain::SessionActor& 
   auto user = by.user();
   user.two_factor_enabled = false;
   auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kPassword, ports_.clock.now()));
-  const auto event = audit_.event(
-      {.action = "user.second_factor_disabled", .user = user.id, .session = by.session().id, .email = user.email}, caller);
+  const auto event = audit_.event("user.second_factor_disabled", by, caller);
   const auto mail = outbox_.notice("second_factor_disabled", user, caller);
-  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+  return sessions_.grant_after(user, std::move(renewed), [&](store::Stores& tx, const NewSession& made) -> Status {
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     USHER_TRY(const auto current, tx.users.find(user.id));
     if (!current || !current->two_factor_enabled) return error(ErrorCode::kTwoFactorNotEnabled);
     USHER_CHECK(give_up(tx, user.id, by.session().id));
-    USHER_CHECK(sessions_.renew(tx, renewed));
+    USHER_CHECK(sessions_.renew(tx, made));
     USHER_CHECK(outbox_.append(tx, mail));
-    USHER_CHECK(tx.audit_events.append(event));
-    return tx.profiles.find(user.id);
-  }));
-  return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
+    return tx.audit_events.append(event);
+  });
 }
 
 Result<std::optional<SessionGrant>> TwoFactor::reauthenticate(const domain::SessionActor& by, const PresentedCode& presented,

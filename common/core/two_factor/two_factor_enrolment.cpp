@@ -177,13 +177,11 @@ Result<SessionGrant> TwoFactorEnrolment::put_in_force(const domain::SessionActor
   renewed.session.amr = with_second_factor(renewed.session.amr);
   auto user = by.user();
   user.two_factor_enabled = true;
-  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+  return sessions_.grant_after(std::move(user), std::move(renewed), [&](store::Stores& tx, const NewSession& made) -> Status {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(apply(tx, confirmation, by.session().id));
-    USHER_CHECK(sessions_.renew(tx, renewed, renewal));
-    return tx.profiles.find(user.id);
-  }));
-  return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
+    return sessions_.renew(tx, made, renewal);
+  });
 }
 
 Result<TwoFactorEnrolment::Confirmation> TwoFactorEnrolment::prepare(const domain::SessionActor& by, const Secret& code,

@@ -13,7 +13,7 @@ constexpr std::size_t kLongest = 35;
 /// Also the characters that LIKE takes literally.
 bool may_be_ending(std::string_view word) {
   return word.size() >= kShortest && word.size() <= kLongest &&
-         std::all_of(word.begin(), word.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; });
+         std::ranges::all_of(word, [](char c) { return is_letter_or_digit(c) || c == '-'; });
 }
 
 Result<std::string> the_only_one(const std::vector<std::string>& ids, const std::string& word) {
@@ -47,7 +47,7 @@ Result<std::string> whole_id(const Ports& ports, Named what, const std::string& 
 Result<std::string> whole_id_among(const std::vector<std::string>& ids, const std::string& word) {
   if (word.size() < kShortest) return word;
   std::vector<std::string> ending;
-  std::copy_if(ids.begin(), ids.end(), std::back_inserter(ending), [&](const std::string& id) { return id.ends_with(word); });
+  std::ranges::copy_if(ids, std::back_inserter(ending), [&](const std::string& id) { return id.ends_with(word); });
   return the_only_one(ending, word);
 }
 

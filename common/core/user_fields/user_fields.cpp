@@ -95,9 +95,7 @@ constexpr std::array kTypes{
     TypeRow{UserFieldType::kJson, check_json, [](const std::string&) { return std::optional<json::Value>(); }},
 };
 
-const TypeRow& row_of(const UserField& field) {
-  return *std::find_if(kTypes.begin(), kTypes.end(), [&](const TypeRow& row) { return row.type == field.type; });
-}
+const TypeRow& row_of(const UserField& field) { return *std::ranges::find(kTypes, field.type, &TypeRow::type); }
 
 json::Value default_of(const UserField& field) {
   if (field.fallback.empty()) return {};
@@ -169,13 +167,10 @@ bool is_truthy(const json::Value& value) {
 }
 
 bool UserFields::takes_any(const json::Object& given) const {
-  return std::any_of(fields_.begin(), fields_.end(),
-                     [&](const UserField& field) { return field.input && given.find(field.name); });
+  return std::ranges::any_of(fields_, [&](const UserField& field) { return field.input && given.find(field.name); });
 }
 
-bool UserFields::declares(std::string_view name) const {
-  return std::any_of(fields_.begin(), fields_.end(), [&](const UserField& field) { return field.name == name; });
-}
+bool UserFields::declares(std::string_view name) const { return contains(fields_, name, &UserField::name); }
 
 UserFields::UserFields(const settings::Settings& settings) : fields_(settings.user_fields) {}
 
@@ -193,7 +188,7 @@ Result<json::Object> UserFields::apply(const json::Object& given, json::Object s
   check_claims(given, before, stored, writer, faults);
   if (json::to_text(stored).size() > kMostBytes)
     faults.add("user_fields", "TOO_LONG", "All own fields of an account may have 8 KiB together; shorten them");
-  if (!faults.list.empty()) return json::refused(std::move(faults));
+  USHER_CHECK(faults.status());
   return stored;
 }
 
@@ -208,8 +203,8 @@ json::Object UserFields::joined(json::Object given, const json::Object& members,
 }
 
 Result<json::Value> UserFields::read(std::string_view name, std::string_view text) const {
-  const auto field = std::find_if(fields_.begin(), fields_.end(), [&](const UserField& one) { return one.name == name; });
-  if (field == fields_.end())
+  const auto* const field = find_by(fields_, name, &UserField::name);
+  if (!field)
     return invalid_field(std::string(name), "UNKNOWN", "Is not declared; declare it as [user_fields." + std::string(name) + "]");
   if (text.empty()) return json::Value();
   if (field->type == UserFieldType::kString || field->type == UserFieldType::kDate) return json::Value(text);
@@ -258,7 +253,7 @@ json::Object UserFields::all(const json::Object& stored) const {
 }
 
 bool UserFields::change_power(const json::Object& before, const json::Object& after) const {
-  return std::any_of(fields_.begin(), fields_.end(), [&](const auto& field) {
+  return std::ranges::any_of(fields_, [&](const auto& field) {
     return field.claim && !field.input && !(value_of(field, before) == value_of(field, after));
   });
 }
@@ -308,7 +303,7 @@ json::Object UserFields::within_token(const json::Object& about, std::span<const
   ClaimBudget budget;
   json::Object kept;
   const auto is_claim = [&](const std::string& name) {
-    return std::any_of(fields_.begin(), fields_.end(), [&](const UserField& field) { return field.claim && field.name == name; });
+    return std::ranges::any_of(fields_, [&](const UserField& field) { return field.claim && field.name == name; });
   };
   for (const auto& member : about)
     if (is_claim(member.key)) budget.add(member.key, member.value);

@@ -1,6 +1,6 @@
-#include <algorithm>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/openssl_handles.h"
 #include "common/crypto/password_formats/format.h"
@@ -32,9 +32,7 @@ struct Pbkdf2Hash {
 };
 
 const Pbkdf2Variant* variant_of(std::string_view hash) {
-  const auto* const found =
-      std::find_if(kVariants.begin(), kVariants.end(), [&](const Pbkdf2Variant& v) { return hash.starts_with(v.prefix); });
-  return found == kVariants.end() ? nullptr : found;
+  return find_where(kVariants, [&](const Pbkdf2Variant& v) { return hash.starts_with(v.prefix); });
 }
 
 bool is_pbkdf2(std::string_view hash) { return variant_of(hash) != nullptr; }

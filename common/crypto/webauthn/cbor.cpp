@@ -56,7 +56,7 @@ const cbor_callbacks kCallbacks = [] {
 
 bool may_be_key(const CborItem& item, const CborMap& before) {
   const auto is_same = [&](const CborEntry& entry) { return entry.key == item; };
-  return (item.kind == CborKind::kInteger || item.kind == CborKind::kText) && std::none_of(before.begin(), before.end(), is_same);
+  return (item.kind == CborKind::kInteger || item.kind == CborKind::kText) && std::ranges::none_of(before, is_same);
 }
 
 /// `levels`: how many more may nest. `entries`: of a map, and of an array with its positions as keys.

@@ -1,8 +1,7 @@
 #include "common/crypto/webauthn/cose_key.h"
 
-#include <algorithm>
-
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/crypto/webauthn/cbor.h"
 #include "common/crypto/webauthn/fault.h"
 #include "common/json/value.h"
@@ -53,9 +52,8 @@ Result<VerificationKey> read_cose_key(std::string_view cbor) {
   const auto map = read_cbor_map(cbor);
   if (!map || !cbor.empty()) return invalid_passkey(passkey_fault::kPublicKey);
   const auto algorithm = integer_at(*map, kAlgorithm);
-  const auto* const kind =
-      std::find_if(kKeyKinds.begin(), kKeyKinds.end(), [&](const KeyKind& row) { return row.algorithm == algorithm; });
-  if (kind == kKeyKinds.end()) return invalid_passkey(passkey_fault::kAlgorithm);
+  const auto* const kind = find_by(kKeyKinds, algorithm, &KeyKind::algorithm);
+  if (!kind) return invalid_passkey(passkey_fault::kAlgorithm);
   const auto jwk = jwk_of(*map, *kind);
   if (!jwk) return invalid_passkey(passkey_fault::kPublicKey);
   auto key = VerificationKey::from_jwk(json::to_text(*jwk));

@@ -79,7 +79,7 @@ Status check_client_data(std::string_view text, std::string_view type, const Cer
   return check_all({
       {json::text_at(data, "type") == type, passkey_fault::kCeremony},
       {challenge && equal_in_constant_time(*challenge, terms.challenge), passkey_fault::kChallenge},
-      {std::count(terms.origins.begin(), terms.origins.end(), json::text_at(data, "origin")) > 0, passkey_fault::kOrigin},
+      {std::ranges::count(terms.origins, json::text_at(data, "origin")) > 0, passkey_fault::kOrigin},
       {!cross_origin || *cross_origin == json::Value(false), passkey_fault::kCrossOrigin},
       {!data.find("topOrigin"), passkey_fault::kTopOrigin},
       {!token_binding || json::text_at(*token_binding, "status") != "present", passkey_fault::kTokenBinding},
@@ -162,8 +162,7 @@ std::vector<std::string> known_transports(const json::Value& response) {
   const json::Value* const member = response.find("transports");
   if (!member || !member->array()) return known;
   for (const json::Value& one : *member->array())
-    if (one.string() && std::count(kTransports.begin(), kTransports.end(), *one.string()) > 0 &&
-        std::count(known.begin(), known.end(), *one.string()) == 0)
+    if (one.string() && std::ranges::count(kTransports, *one.string()) > 0 && std::ranges::count(known, *one.string()) == 0)
       known.push_back(*one.string());
   return known;
 }

@@ -99,9 +99,8 @@ class PostgresConnection::Values {
   Status bind(const Query& query, const PostgresText& text, std::span<const Binding> bindings) {
     written_.reserve(text.parameters.size());  // so that no text moves
     for (const auto& name : text.parameters) {
-      const auto found =
-          std::find_if(bindings.begin(), bindings.end(), [&](const Binding& binding) { return binding.name == name; });
-      if (found == bindings.end()) return pg_misuse(query, "nothing is bound to :" + name);
+      const auto* const found = find_by(bindings, name, &Binding::name);
+      if (!found) return pg_misuse(query, "nothing is bound to :" + name);
       if (!add(found->value.value())) return pg_misuse(query, ":" + name + " is not UTF-8, or has a NUL");
     }
     if (bindings.size() == text.parameters.size()) return done();

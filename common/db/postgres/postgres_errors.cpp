@@ -1,6 +1,6 @@
 #include "common/db/postgres/postgres_errors.h"
 
-#include <algorithm>
+#include "common/base/text.h"
 
 namespace usher::db {
 namespace {
@@ -75,9 +75,8 @@ constexpr PostgresFailure kOther{};
 
 const PostgresFailure& failure_of_postgres(std::string_view sqlstate) {
   if (sqlstate.empty()) return kLost;
-  const auto* const row = std::find_if(kFailures.begin(), kFailures.end(),
-                                       [sqlstate](const FailureRow& each) { return sqlstate.starts_with(each.begins); });
-  return row == kFailures.end() ? kOther : row->failure;
+  const auto* const row = find_where(kFailures, [sqlstate](const FailureRow& each) { return sqlstate.starts_with(each.begins); });
+  return row ? row->failure : kOther;
 }
 
 Error error_of_postgres(const PostgresFailure& failure, std::string cause) {
@@ -87,10 +86,9 @@ Error error_of_postgres(const PostgresFailure& failure, std::string cause) {
 }
 
 std::string_view advice_on_connecting(std::string_view message) {
-  const auto* const row = std::find_if(kAdvice.begin(), kAdvice.end(), [message](const AdviceRow& each) {
-    return message.find(each.part) != std::string_view::npos;
-  });
-  return row == kAdvice.end() ? std::string_view() : row->advice;
+  const auto* const row =
+      find_where(kAdvice, [message](const AdviceRow& each) { return message.find(each.part) != std::string_view::npos; });
+  return row ? row->advice : std::string_view();
 }
 
 }  // namespace usher::db

@@ -1,7 +1,6 @@
 #include "common/db/postgres/postgres_foreign_database.h"
 
-#include <algorithm>
-
+#include "common/base/text.h"
 #include "common/db/engine/sql_text.h"
 #include "common/db/postgres/postgres_connection.h"
 
@@ -113,8 +112,8 @@ class PostgresForeignDatabase final : public ForeignDatabase {
     std::string list;
     for (const auto& name : table.columns) {
       if (!list.empty()) list += ", ";
-      const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& column) { return column.name == name; });
-      list += found == columns.end() ? "NULL" : as_text(std::string(1, alias) + "." + quoted_name(name), found->type);
+      const auto* const found = find_by(columns, name, &Column::name);
+      list += found ? as_text(std::string(1, alias) + "." + quoted_name(name), found->type) : "NULL";
     }
     return list;
   }

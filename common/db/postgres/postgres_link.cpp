@@ -19,7 +19,7 @@ std::atomic<int> cancelling{0};
 
 std::string without_line_ends(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
-  std::replace(text.begin(), text.end(), '\n', ' ');
+  std::ranges::replace(text, '\n', ' ');
   return text;
 }
 
@@ -29,8 +29,7 @@ std::string sqlstate_in(const std::string& message) {
   const auto is_code = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
   for (auto at = message.find(":  "); at != std::string::npos; at = message.find(":  ", at + 1)) {
     const auto code = message.substr(at + 3, kLength);
-    if (code.size() == kLength && message.substr(at + 3 + kLength, 2) == ": " && std::all_of(code.begin(), code.end(), is_code))
-      return code;
+    if (code.size() == kLength && message.substr(at + 3 + kLength, 2) == ": " && std::ranges::all_of(code, is_code)) return code;
   }
   return {};
 }

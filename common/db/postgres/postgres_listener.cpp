@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::seconds kListenPatience{5};
 
 std::optional<Topic> topic_of(std::string_view name) {
-  const auto* const found = std::find(kTopicNames.begin(), kTopicNames.end(), name);
+  const auto* const found = std::ranges::find(kTopicNames, name);
   return found == kTopicNames.end() ? std::nullopt : std::optional(static_cast<Topic>(found - kTopicNames.begin()));
 }
 

@@ -35,7 +35,7 @@ class Words {
     }
     if (expected && contains(kBetween, lower)) {
       expects_ = Expects::kTable;
-    } else if (expected && !rest.starts_with('.') && std::binary_search(tables_.begin(), tables_.end(), lower)) {
+    } else if (expected && !rest.starts_with('.') && std::ranges::binary_search(tables_, lower)) {
       return true;
     } else if (contains(kBeforeTables, lower)) {
       expects_ = Expects::kTable;
@@ -61,7 +61,7 @@ class Words {
 std::vector<std::string> sorted(std::vector<std::string> tables, bool any) {
   if (!any) return {};
   tables.emplace_back("schema_migrations");
-  std::sort(tables.begin(), tables.end());
+  std::ranges::sort(tables);
   return tables;
 }
 
@@ -142,7 +142,7 @@ PostgresText PostgresTexts::translate(const Query& query) const {
     const auto piece = next_piece(rest);
     rest.remove_prefix(piece.size());
     if (is_parameter(piece)) {
-      const auto at = std::find(text.parameters.begin(), text.parameters.end(), piece.substr(1));
+      const auto at = std::ranges::find(text.parameters, piece.substr(1));
       text.sql += "$" + std::to_string(at - text.parameters.begin() + 1);
       if (at == text.parameters.end()) text.parameters.emplace_back(piece.substr(1));
       continue;

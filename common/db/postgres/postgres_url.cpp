@@ -56,9 +56,8 @@ bool is_this_machine(std::string_view host) {
 
 std::string certificates_of_the_system() {
   std::error_code ignored;
-  const auto* const found =
-      std::find_if(kBundles.begin(), kBundles.end(), [&](const char* path) { return std::filesystem::exists(path, ignored); });
-  return found == kBundles.end() ? std::string() : std::string(*found);
+  const auto* const found = find_where(kBundles, [&](const char* path) { return std::filesystem::exists(path, ignored); });
+  return found ? std::string(*found) : std::string();
 }
 
 }  // namespace
@@ -182,7 +181,7 @@ class PostgresUrlParser {
       return fault("names no database", "add its name behind the host: postgresql://HOST/NAME");
     const auto& places = values_.contains("hostaddr") ? values_["hostaddr"] : values_["host"];
     const auto hosts = pieces(places, ',');
-    url_.local_ = !values_.contains("service") && std::all_of(hosts.begin(), hosts.end(), is_this_machine);
+    url_.local_ = !values_.contains("service") && std::ranges::all_of(hosts, is_this_machine);
     if (values_["host"].empty()) values_.erase("host");
     USHER_CHECK(choose_encryption());
     if (hosts.size() > 1) set_default("target_session_attrs", "read-write");
@@ -230,9 +229,8 @@ class PostgresUrlParser {
 Result<PostgresUrl> PostgresUrl::parse(std::string_view text) { return PostgresUrlParser(text).parse(); }
 
 std::string_view PostgresUrl::value_of(std::string_view keyword) const {
-  const auto found =
-      std::find_if(keywords_.begin(), keywords_.end(), [keyword](const PostgresKeyword& each) { return each.name == keyword; });
-  return found == keywords_.end() ? std::string_view() : found->value.expose();
+  const auto* const found = find_by(keywords_, keyword, &PostgresKeyword::name);
+  return found ? found->value.expose() : std::string_view();
 }
 
 PostgresUrl PostgresUrl::clone() const {

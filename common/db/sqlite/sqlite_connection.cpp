@@ -114,10 +114,10 @@ constexpr std::array kSqliteFailures{
 };
 
 SqliteFailure failure_of_sqlite(int extended_code) {
-  const auto* const row = std::find_if(kSqliteFailures.begin(), kSqliteFailures.end(), [&](const SqliteFailure& each) {
+  const auto* const row = find_where(kSqliteFailures, [&](const SqliteFailure& each) {
     return each.code == extended_code || each.code == (extended_code & 0xff);
   });
-  return row == kSqliteFailures.end() ? SqliteFailure{extended_code, ErrorCode::kInternal} : *row;
+  return row ? *row : SqliteFailure{extended_code, ErrorCode::kInternal};
 }
 
 bool failed_to_read(sqlite3_file* file) {
@@ -324,9 +324,8 @@ Result<SqliteConnection::Statement*> SqliteConnection::prepared(const Query& que
 Status SqliteConnection::bind(const Query& query, const Statement& statement, std::span<const Binding> bindings) {
   for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
     const auto& name = statement.parameters[i];
-    const auto found =
-        std::find_if(bindings.begin(), bindings.end(), [&](const Binding& binding) { return binding.name == name; });
-    if (found == bindings.end()) return misuse(query, "nothing is bound to :" + name);
+    const auto* const found = find_by(bindings, name, &Binding::name);
+    if (!found) return misuse(query, "nothing is bound to :" + name);
     if (!may_store(found->value.value())) return misuse(query, ":" + name + " is not UTF-8, or has a NUL");
     if (bind_value(statement.handle.get(), static_cast<int>(i) + 1, found->value.value()) != SQLITE_OK) {
       return failure("bind :" + name + " of query " + std::string(query.name));

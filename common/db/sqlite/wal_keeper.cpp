@@ -1,6 +1,5 @@
 #include "common/db/sqlite/wal_keeper.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
@@ -9,6 +8,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "common/base/text.h"
 #include "common/db/sqlite/sqlite_connection.h"
 
 namespace usher::db {
@@ -77,7 +77,7 @@ std::vector<WalReader> wal_readers(const std::string& path) {
   for (std::string line; std::getline(locks, line);) {
     const auto pid = holder_in(line, file);
     if (!pid || *pid == ::getpid()) continue;
-    const bool known = std::any_of(readers.begin(), readers.end(), [&](const WalReader& reader) { return reader.pid == *pid; });
+    const bool known = contains(readers, *pid, &WalReader::pid);
     if (!known) readers.push_back({*pid, program_of(*pid)});
   }
   return readers;

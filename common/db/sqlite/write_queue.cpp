@@ -87,8 +87,7 @@ bool WriteQueue::take_batch(const std::stop_token& stop) {
 void WriteQueue::commit_batch() {
   if (batch_.size() > 1) commit_together();
   if (batch_.size() > 1)
-    counts_.add_retries(
-        static_cast<std::size_t>(std::count_if(batch_.begin(), batch_.end(), [](const auto& job) { return !job->settled; })));
+    counts_.add_retries(static_cast<std::size_t>(std::ranges::count_if(batch_, [](const auto& job) { return !job->settled; })));
   commit_one_by_one();
 }
 

@@ -81,11 +81,11 @@ void check_object(const Value& value, const std::string& where, Faults& faults) 
 }
 
 bool are_texts(const json::Array& list) {
-  return std::all_of(list.begin(), list.end(), [](const Value& entry) { return entry.string() != nullptr; });
+  return std::ranges::all_of(list, [](const Value& entry) { return entry.string() != nullptr; });
 }
 
 bool are_texts(const json::Object& object) {
-  return std::all_of(object.begin(), object.end(), [](const json::Member& member) { return member.value.string() != nullptr; });
+  return std::ranges::all_of(object, [](const json::Member& member) { return member.value.string() != nullptr; });
 }
 
 /// Compares numbers by value: 1 and 1.0 are the same answer.
@@ -176,9 +176,8 @@ std::string answer_text(const Question& question, const Value& answer, const Ans
     if (const auto* flag = value.boolean()) return *flag ? words.yes : words.no;
     const auto* const text = value.string();
     if (!text) return value.is_null() ? std::string() : json::to_text(value);
-    const auto option = std::find_if(question.options.begin(), question.options.end(),
-                                     [text](const Option& each) { return each.value == *text; });
-    return option == question.options.end() ? *text : local_text(option->label, words.language);
+    const auto* const option = find_by(question.options, *text, &Option::value);
+    return option ? local_text(option->label, words.language) : *text;
   };
   std::string shown;
   const auto add = [&](const std::string& part) { shown.append(shown.empty() ? "" : words.comma).append(part); };

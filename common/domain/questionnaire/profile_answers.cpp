@@ -30,11 +30,7 @@ constexpr std::array kBackgrounds{
     BackgroundFields{"hardware_background.", &Profile::hardware_background, &ProfileChange::hardware_background},
 };
 
-const TextField* text_field_of(const Question& question) {
-  const auto* const found =
-      std::find_if(kTextFields.begin(), kTextFields.end(), [&](const TextField& one) { return one.path == question.profile; });
-  return found == kTextFields.end() ? nullptr : found;
-}
+const TextField* text_field_of(const Question& question) { return find_by(kTextFields, question.profile, &TextField::path); }
 
 /// The background that a path leads into, and the key in it.
 struct FieldPlace {

@@ -1,6 +1,6 @@
 #include "common/domain/questionnaire/questionnaire.h"
 
-#include <algorithm>
+#include "common/base/text.h"
 
 namespace usher::domain {
 namespace {
@@ -67,14 +67,12 @@ Notice notice_of(const Value& document) {
 std::string_view name_of(QuestionKind kind) { return kQuestionKinds[static_cast<std::size_t>(kind)]; }
 
 std::optional<QuestionKind> question_kind(std::string_view name) {
-  const auto* const found = std::find(kQuestionKinds.begin(), kQuestionKinds.end(), name);
+  const auto* const found = std::ranges::find(kQuestionKinds, name);
   if (found == kQuestionKinds.end()) return std::nullopt;
   return static_cast<QuestionKind>(found - kQuestionKinds.begin());
 }
 
-bool Question::offers(std::string_view value) const {
-  return std::any_of(options.begin(), options.end(), [value](const Option& option) { return option.value == value; });
-}
+bool Question::offers(std::string_view value) const { return contains(options, value, &Option::value); }
 
 const Question* Questionnaire::find(std::string_view question) const {
   for (const auto& step : steps)

@@ -86,8 +86,8 @@ Status Answers::admit_site() {
 }
 
 std::string Answers::shown(std::string_view key) const {
-  const auto found = std::find_if(effective_.begin(), effective_.end(), [&](const auto& setting) { return setting.key == key; });
-  return found == effective_.end() ? std::string() : found->value;
+  const auto* const found = find_by(effective_, key, &Effective::key);
+  return found ? found->value : std::string();
 }
 
 bool Answers::is_public() const { return !is_localhost_url(shown("PUBLIC_URL")); }
@@ -102,8 +102,7 @@ bool Answers::holds_secret() const {
     return row != nullptr && hides_secret(row->secrecy, taken.second);
   };
   const auto is_this = [this](const Gathered::File& file) { return file.path == file_ && file.has_secret; };
-  return std::any_of(taken_.begin(), taken_.end(), is_secret) ||
-         std::any_of(gathered_.files.begin(), gathered_.files.end(), is_this);
+  return std::ranges::any_of(taken_, is_secret) || std::ranges::any_of(gathered_.files, is_this);
 }
 
 bool Answers::closes_file() const {

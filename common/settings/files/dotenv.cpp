@@ -12,7 +12,7 @@ bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 bool is_name(std::string_view text, std::string_view marks) {
   return !text.empty() && !is_digit(text[0]) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return is_letter_or_digit(c) || is_one_of(c, marks); });
+         std::ranges::all_of(text, [&](char c) { return is_letter_or_digit(c) || is_one_of(c, marks); });
 }
 
 /// `text` is everything after the name's `=`, including white space.

@@ -89,7 +89,7 @@ std::optional<std::string> text_of(const FoundFile& file, SettingFaults& faults)
 
 template <class Entries>
 Gathered::File file_with(const fs::path& path, const Entries& entries) {
-  const bool has_secret = std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
+  const bool has_secret = std::ranges::any_of(entries, [](const auto& entry) {
     const auto* row = find_setting(entry.key);
     return row != nullptr && hides_secret(row->secrecy, entry.value);
   });

@@ -83,7 +83,7 @@ class TomlReader {
     for (const auto& [key, node] : limits) {
       if (key.str() == kNetworks && node.is_array_of_tables())
         read_networks(*node.as_array());
-      else if (key.str() != kNetworks && std::find(known.begin(), known.end(), key.str()) != known.end())
+      else if (key.str() != kNetworks && contains(known, key.str()))
         take(std::string(kLimitsTable) + "." + std::string(key.str()), key, node);
       else if (key.str() == kNetworks)
         refuse("rate_limits.networks", line_of(key), "is not a list of tables; begin each network with [[rate_limits.networks]]");
@@ -102,7 +102,7 @@ class TomlReader {
       }
       file_.entries.push_back({key, "", line_of(name)});
       for (const auto& [member, value] : *node.as_table()) {
-        if (std::find(kMembers.begin(), kMembers.end(), member.str()) == kMembers.end())
+        if (!contains(kMembers, member.str()))
           refuse_unknown(member, key + ".", kMembers);
         else
           take(key + "." + std::string(member.str()), member, value);
@@ -200,8 +200,8 @@ std::string with_settings(std::string_view text, const TextMap& changes) {
     edits.back().line = written(key, value);
   }
   // From the end, so that the places before stay right.
-  std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
-  std::reverse(edits.begin(), edits.end());
+  std::ranges::stable_sort(edits, [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
+  std::ranges::reverse(edits);
   for (auto& edit : edits) {
     const auto at = lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(edit.begin),
                                 lines.begin() + static_cast<std::ptrdiff_t>(edit.end));

@@ -34,10 +34,9 @@ const db::Query& order_of(const UserTable& table) {
       OrderRow{"email", db::query("user_tables/by_email"), db::query("user_tables/by_email_desc")},
       OrderRow{"name", db::query("user_tables/by_name"), db::query("user_tables/by_name_desc")},
       OrderRow{"role", db::query("user_tables/by_role"), db::query("user_tables/by_role_desc")}};
-  const auto* found =
-      std::find_if(kOrders.begin(), kOrders.end(), [&](const OrderRow& row) { return row.column == table.sort_by; });
-  if (found == kOrders.end()) found = kOrders.begin();
-  return table.descending ? found->descending : found->ascending;
+  const auto* const found = find_by(kOrders, table.sort_by, &OrderRow::column);
+  const auto& row = found ? *found : kOrders.front();
+  return table.descending ? row.descending : row.ascending;
 }
 
 struct IndexRow {
@@ -62,10 +61,9 @@ std::optional<Narrowing> narrowing_by(const std::optional<ColumnMatch>& match) {
       IndexRow{"email", false, db::query("user_tables/of_email_parts"), db::query("user_tables/count_email_parts")}};
   if (!match || match->negated || match->text.empty()) return std::nullopt;
   const bool from_start = match->at == At::kAll || match->at == At::kStart;
-  const auto* found = std::find_if(kIndexes.begin(), kIndexes.end(), [&](const IndexRow& row) {
-    return row.column == match->column && row.whole_or_start == from_start;
-  });
-  if (found == kIndexes.end()) return std::nullopt;
+  const auto* found =
+      find_where(kIndexes, [&](const IndexRow& row) { return row.column == match->column && row.whole_or_start == from_start; });
+  if (!found) return std::nullopt;
   Narrowing narrowing{.index = found, .texts = {}, .bindings = {}};
   if (!from_start) {
     narrowing.texts = {like_pattern(*match)};

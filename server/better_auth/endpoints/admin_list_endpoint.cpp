@@ -47,8 +47,8 @@ constexpr std::array kFilterable{SortColumn{"email", "email"},   SortColumn{"nam
                                  SortColumn{"banned", "banned"}, SortColumn{"emailVerified", "email_verified"}};
 
 std::optional<std::string_view> column_of(std::span<const SortColumn> columns, std::string_view theirs) {
-  const auto found = std::find_if(columns.begin(), columns.end(), [=](const SortColumn& row) { return row.theirs == theirs; });
-  return found == columns.end() ? std::nullopt : std::optional(found->ours);
+  const auto* const found = find_by(columns, theirs, &SortColumn::theirs);
+  return found ? std::optional(found->ours) : std::nullopt;
 }
 
 /// The operators that compare texts.
@@ -62,9 +62,8 @@ constexpr std::array kOperators{Operator{"eq", ColumnMatch::At::kAll}, Operator{
                                 Operator{"starts_with", ColumnMatch::At::kStart}, Operator{"ends_with", ColumnMatch::At::kEnd}};
 
 std::optional<ColumnMatch> match_of(std::string_view column, std::string_view operation, const std::string& value) {
-  const auto* const found =
-      std::find_if(kOperators.begin(), kOperators.end(), [=](const Operator& row) { return row.name == operation; });
-  if (found == kOperators.end()) return std::nullopt;
+  const auto* const found = find_by(kOperators, operation, &Operator::name);
+  if (!found) return std::nullopt;
   return ColumnMatch{.column = column, .text = value, .at = found->at, .negated = found->negated};
 }
 

@@ -34,12 +34,10 @@ bool is_shaped(const json::Value& asked) {
 }
 
 bool covers(const json::Member& asked) {
-  const auto* const known =
-      std::find_if(kResources.begin(), kResources.end(), [&](const Resource& row) { return row.name == asked.key; });
+  const auto* const known = find_by(kResources, asked.key, &Resource::name);
   const auto& actions = *asked.value.array();
-  return known != kResources.end() && !actions.empty() && std::all_of(actions.begin(), actions.end(), [&](const auto& action) {
-           return contains(known->actions, *action.string());
-         });
+  return known && !actions.empty() &&
+         std::ranges::all_of(actions, [&](const auto& action) { return contains(known->actions, *action.string()); });
 }
 
 Result<Response> answer(const EndpointContext& use, const Request& request, const PermissionBody& body) {
@@ -50,7 +48,7 @@ Result<Response> answer(const EndpointContext& use, const Request& request, cons
   if (!found.who) return refuse_unauthenticated();
   const auto& resources = *asked->object();
   const bool is_admin = use.core.authentication.administer(std::move(found.who->actor), authentication::caller_of(request)).ok();
-  const bool may = is_admin && !resources.empty() && std::all_of(resources.begin(), resources.end(), covers);
+  const bool may = is_admin && !resources.empty() && std::ranges::all_of(resources, covers);
   return ok(json::Object{{"error", nullptr}, {"success", may}});
 }
 

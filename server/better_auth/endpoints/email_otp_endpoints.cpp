@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 4> kTypes{"email-verification", "sign-in"
 /// The purpose of a code type; nullopt for a change of address, which this server does not offer by code.
 std::optional<CodeFor> use_of(std::string_view type) {
   constexpr std::array kUses{CodeFor::kVerifyEmail, CodeFor::kSignIn, CodeFor::kResetPassword};  // in the order of kTypes
-  const auto at = static_cast<std::size_t>(std::find(kTypes.begin(), kTypes.end(), type) - kTypes.begin());
+  const auto at = static_cast<std::size_t>(std::ranges::find(kTypes, type) - kTypes.begin());
   return at < kUses.size() ? std::optional(kUses[at]) : std::nullopt;
 }
 

@@ -64,9 +64,8 @@ std::string target_of(const EndpointContext& use, std::initializer_list<const st
 }
 
 Result<Response> failed(const EndpointContext& use, const Error& error, const MagicLinkQuery& query) {
-  const auto* const row =
-      std::find_if(kFailures.begin(), kFailures.end(), [&](const Failure& one) { return one.code == error.code; });
-  if (row == kFailures.end()) return error;
+  const auto* const row = find_by(kFailures, error.code, &Failure::code);
+  if (!row) return error;
   return redirect(with_parameter(target_of(use, {&query.error_callback_url, &query.callback_url}), "error", row->word));
 }
 

@@ -67,9 +67,8 @@ constexpr std::array kAnswerFaults{
 
 Response refuse_answer(const Error& error, ApiError otherwise) {
   if (error.code == ErrorCode::kConflict) return refuse(api_error::kConflict, error.detail());
-  const auto* const row = std::find_if(kAnswerFaults.begin(), kAnswerFaults.end(),
-                                       [&](const AnswerFault& one) { return one.why.sentence == error.what; });
-  return translate(error, {{ErrorCode::kInvalidPasskey, row == kAnswerFaults.end() ? otherwise : row->fault},
+  const auto* const row = find_where(kAnswerFaults, [&](const AnswerFault& one) { return one.why.sentence == error.what; });
+  return translate(error, {{ErrorCode::kInvalidPasskey, row ? row->fault : otherwise},
                            {ErrorCode::kTokenExpired, api_error::kChallengeNotFound}});
 }
 
@@ -87,7 +86,7 @@ core::PasskeyAnswer answer_of(const EndpointContext& use, const Request& request
 
 json::Object view_of(const domain::Passkey& passkey) {
   auto transports = passkey.transports;
-  std::replace(transports.begin(), transports.end(), ' ', ',');
+  std::ranges::replace(transports, ' ', ',');
   return {{"name", passkey.name ? json::Value(*passkey.name) : json::Value()},
           {"publicKey", base64_encode(base64url_decode(passkey.public_key).value_or(""))},
           {"userId", passkey.user_id.str()},

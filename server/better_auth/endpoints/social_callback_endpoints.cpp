@@ -52,8 +52,8 @@ std::string word_for(const Word& row, const core::OAuthResult& end, const Reques
 /// Login CSRF: the state cookie is kept if the state belongs to another browser's flow.
 Result<Response> failed(const EndpointContext& use, const Request& request, const core::OAuthResult& end) {
   const auto& problem = end.outcome.error();
-  const auto* const row = std::find_if(kWords.begin(), kWords.end(), [&](const Word& one) { return one.code == problem.code; });
-  if (row == kWords.end()) return problem;
+  const auto* const row = find_by(kWords, problem.code, &Word::code);
+  if (!row) return problem;
   auto target = with_parameter(end.error_to.value_or(error_page(use)), "error", word_for(*row, end, request));
   const auto description = http::query_parameter(request, "error_description");
   if (description && provider_error(request, problem.code)) target = with_parameter(target, "error_description", *description);

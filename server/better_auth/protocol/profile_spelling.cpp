@@ -54,7 +54,7 @@ void use_profile_names(json::Object& sent) {
 
 bool is_profile_name(std::string_view name) {
   const auto is_of = [&](const auto& field) { return name == field.name || name == field.camel; };
-  return std::any_of(kTexts.begin(), kTexts.end(), is_of) || std::any_of(kBackgrounds.begin(), kBackgrounds.end(), is_of);
+  return std::ranges::any_of(kTexts, is_of) || std::ranges::any_of(kBackgrounds, is_of);
 }
 
 void append_profile(json::Object& object, const std::optional<Profile>& profile) {

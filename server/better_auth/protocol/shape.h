@@ -67,7 +67,7 @@ constexpr BodyShape shape_of() {
 }
 , .takes_more = requires { Body::kTakesMore; }
 , .may_be_absent = !requires { Body::kNeedsBody; }
-&&std::all_of(fields.begin(), fields.end(), is_optional)
+&&std::ranges::all_of(fields, is_optional)
 };  // namespace usher::better_auth
 }
 

@@ -23,9 +23,7 @@ constexpr std::array kOwnFields{
 
 }  // namespace
 
-bool is_own_field(std::string_view name) {
-  return std::any_of(kOwnFields.begin(), kOwnFields.end(), [&](const OwnField& row) { return row.field == name; });
-}
+bool is_own_field(std::string_view name) { return contains(kOwnFields, name, &OwnField::field); }
 
 std::optional<http::Response> refuse_own_fields(const settings::Settings& settings, const json::Object& sent, FieldWrite write) {
   for (const auto& row : kOwnFields) {

@@ -33,8 +33,7 @@ class SiteNotices {
   void note_fields(const json::Object& sent) const {
     for (const auto& member : sent) {
       const auto& name = member.key;
-      const bool is_declared = std::any_of(settings_.user_fields.begin(), settings_.user_fields.end(),
-                                           [&](const settings::UserField& field) { return field.name == name; });
+      const bool is_declared = contains(settings_.user_fields, name, &settings::UserField::name);
       const bool is_known = contains(kMembers, name) || is_own_field(name) || is_profile_name(name);
       if (is_declared || is_known || name.empty() || name.size() > kLongestName || !is_first(name)) continue;
       log_.write(LogLevel::kWarning, "undeclared_field",

@@ -69,16 +69,11 @@ constexpr std::array kForeignPaths{
 };
 
 const OwnPlugin* own_plugin_of(std::string_view path) {
-  const auto* const found =
-      std::find_if(kOwnPlugins.begin(), kOwnPlugins.end(), [&](const auto& row) { return path.starts_with(row.begins); });
-  return found == kOwnPlugins.end() ? nullptr : found;
+  return find_where(kOwnPlugins, [&](const auto& row) { return path.starts_with(row.begins); });
 }
 
 const ForeignPath* foreign_path_of(std::string_view path) {
-  const auto* const found = std::find_if(kForeignPaths.begin(), kForeignPaths.end(), [&](const auto& row) {
-    return path.starts_with(row.begins) && path.ends_with(row.ends);
-  });
-  return found == kForeignPaths.end() ? nullptr : found;
+  return find_where(kForeignPaths, [&](const auto& row) { return path.starts_with(row.begins) && path.ends_with(row.ends); });
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ class Acceptor {
     most_ = most;
     open_ = true;
     const auto added = [this](Source& listener) { return poller_.add(listener, Poller::For::kInput); };
-    return std::all_of(listeners_.begin(), listeners_.end(), added);
+    return std::ranges::all_of(listeners_, added);
   }
   /// A listener is ready.
   void accept_some(Source& listener) {

@@ -26,7 +26,7 @@ constexpr auto kTarget = byte_set([](char c) { return is_visible(c) && c != '#';
 constexpr auto kHost = byte_set([](char c) { return is_letter_or_digit(c) || is_one_of(c, "-._~%!$&'()*+,;=:[]"); });
 
 bool all_in(std::string_view text, const std::array<bool, 256>& set) {
-  return std::all_of(text.begin(), text.end(), [&](char c) { return set[index_of(c)]; });
+  return std::ranges::all_of(text, [&](char c) { return set[index_of(c)]; });
 }
 bool is_token(std::string_view text) { return !text.empty() && all_in(text, kToken); }
 

@@ -13,8 +13,7 @@ using std::chrono::milliseconds;
 
 FrontOptions completed(FrontOptions options) {
   if (options.cores == 0) options.cores = std::max(1U, std::thread::hardware_concurrency());
-  const bool no_lanes =
-      std::all_of(options.lanes.begin(), options.lanes.end(), [](const LaneSize& lane) { return lane.threads == 0; });
+  const bool no_lanes = std::ranges::all_of(options.lanes, [](const LaneSize& lane) { return lane.threads == 0; });
   if (no_lanes) options.lanes = lane_sizes(options.cores);
   return options;
 }

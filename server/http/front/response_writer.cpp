@@ -42,9 +42,8 @@ constexpr ReasonPhrase kReasonPhrases[] = {
 };
 
 std::string_view reason_phrase(HttpStatus status) {
-  const auto* const row = std::find_if(std::begin(kReasonPhrases), std::end(kReasonPhrases),
-                                       [&](const ReasonPhrase& phrase) { return phrase.status == status; });
-  return row == std::end(kReasonPhrases) ? std::string_view() : row->words;  // empty is allowed (RFC 9112 §4)
+  const auto* const row = find_by(kReasonPhrases, status, &ReasonPhrase::status);
+  return row ? row->words : std::string_view();  // empty is allowed (RFC 9112 §4)
 }
 
 /// IMF-fixdate (RFC 9110 §5.6.7). Formatted once a second and thread. Of types without a destructor: glibc ends the process if it
@@ -72,8 +71,7 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 }
 
 bool has_header(const Response& response, std::string_view name) {
-  return std::any_of(response.headers.begin(), response.headers.end(),
-                     [&](const auto& header) { return iequals(header.first, name); });
+  return std::ranges::any_of(response.headers, [&](const auto& header) { return iequals(header.first, name); });
 }
 
 void append_parts(SerializedResponse& out, std::string_view body, std::size_t held_after, bool is_chunked) {

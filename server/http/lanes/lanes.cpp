@@ -89,7 +89,7 @@ Task Lanes::next_task(Queue& queue, Worker& self, std::chrono::nanoseconds took)
   while (queue.tasks.empty() && !queue.stopped) {
     queue.idle.push_back(&self);
     const bool is_late = self.called.wait_for(lock, most_idle_) == std::cv_status::timeout;
-    const auto still_idle = std::find(queue.idle.begin(), queue.idle.end(), &self);
+    const auto still_idle = std::ranges::find(queue.idle, &self);
     if (still_idle == queue.idle.end()) continue;
     queue.idle.erase(still_idle);
     if (!is_late || queue.stopped) continue;

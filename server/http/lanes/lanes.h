@@ -56,7 +56,7 @@ class FairQueue {
   Task pop_from_longest() {
     assert(!empty());
     const auto shorter = [](const Line& a, const Line& b) { return a.tasks.size() < b.tasks.size(); };
-    const auto line = std::max_element(turns_.begin(), turns_.end(), shorter);
+    const auto line = std::ranges::max_element(turns_, shorter);
     Task task = std::move(line->tasks.back());
     line->tasks.pop_back();
     --size_;

@@ -7,7 +7,7 @@ namespace usher::http {
 namespace {
 
 bool is_trusted(const IpAddress& address, std::span<const Cidr> proxies) {
-  return std::any_of(proxies.begin(), proxies.end(), [&](const Cidr& network) { return network.contains(address); });
+  return std::ranges::any_of(proxies, [&](const Cidr& network) { return network.contains(address); });
 }
 
 /// Joins all X-Forwarded-For values to one list (repeated fields, RFC 9110 §5.3).
@@ -88,7 +88,7 @@ std::string turn_of(const std::string& address) {
 
 bool is_forwarded(const Request& request) {
   constexpr std::array<std::string_view, 3> kNames{"forwarded", "x-real-ip", "via"};
-  return request.is_by_hops || std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+  return request.is_by_hops || std::ranges::any_of(request.headers, [&](const auto& header) {
            return header.first.starts_with("x-forwarded-") || contains(kNames, header.first);
          });
 }

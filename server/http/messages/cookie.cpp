@@ -12,7 +12,7 @@ bool is_attribute_byte(char c) { return c >= ' ' && c < '\x7f' && c != ';'; }
 
 template <class Test>
 bool all_of(std::string_view text, Test test) {
-  return std::all_of(text.begin(), text.end(), test);
+  return std::ranges::all_of(text, test);
 }
 
 std::string_view unquoted(std::string_view value) {

@@ -51,7 +51,7 @@ struct Request {
 
   /// Returns the first header of that (lower-case) name.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const {
-    const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& h) { return h.first == name; });
+    const auto found = std::ranges::find_if(headers, [&](const auto& h) { return h.first == name; });
     if (found == headers.end()) return std::nullopt;
     return found->second;
   }

@@ -25,7 +25,7 @@ bool is_encoded(std::string_view text) { return text.find_first_of("%+") != std:
 std::string decoded(std::string_view text) {
   std::string value(text);
   if (!is_encoded(text)) return value;
-  std::replace(value.begin(), value.end(), '+', ' ');
+  std::ranges::replace(value, '+', ' ');
   return percent_decode(value).value_or(value);
 }
 
@@ -79,7 +79,7 @@ bool carries_form(const Request& request) {
 }
 
 std::size_t count_fields(std::string_view text) {
-  return text.empty() ? 0 : static_cast<std::size_t>(std::count(text.begin(), text.end(), '&')) + 1;
+  return text.empty() ? 0 : static_cast<std::size_t>(std::ranges::count(text, '&')) + 1;
 }
 
 std::optional<std::string> parameter_of(std::string_view text, std::string_view name) {

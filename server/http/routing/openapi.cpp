@@ -24,9 +24,8 @@ constexpr std::pair<std::string_view, std::string_view> kParameterExamples[] = {
                                                                                 {"code", "UNAUTHENTICATED"}};
 
 std::string_view example_of(std::string_view parameter) {
-  const auto found = std::find_if(std::begin(kParameterExamples), std::end(kParameterExamples),
-                                  [&](const auto& row) { return row.first == parameter; });
-  return found == std::end(kParameterExamples) ? parameter : found->second;
+  const auto* const found = find_where(kParameterExamples, [&](const auto& row) { return row.first == parameter; });
+  return found ? found->second : parameter;
 }
 
 /// The names of the path's parameters in order.
@@ -62,7 +61,7 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
     if (!contains(known, code)) known.push_back(code);
   };
   const auto add_error = [&](ErrorCode error) { add(status_of(row_of(error).kind), row_of(error).wire); };
-  const auto add_errors = [&](const auto& errors) { std::for_each(errors.begin(), errors.end(), add_error); };
+  const auto add_errors = [&](const auto& errors) { std::ranges::for_each(errors, add_error); };
   const auto& callers = *row.access->callers;
   add_errors(callers.errors);
   if (row.access->changes) add_errors(callers.change_errors);
@@ -158,17 +157,14 @@ std::vector<const Endpoint*> documented_rows(const std::vector<Endpoint>& endpoi
   std::vector<const Endpoint*> rows;
   for (const auto& row : endpoints)
     if (row.is_documented) rows.push_back(&row);
-  const auto place_of = [&](const Endpoint* row) {
-    return std::find_if(tags.begin(), tags.end(), [&](const TagNote& tag) { return tag.name == row->tag; }) - tags.begin();
-  };
-  std::stable_sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) { return place_of(a) < place_of(b); });
+  const auto place_of = [&](const Endpoint* row) { return std::ranges::find(tags, row->tag, &TagNote::name) - tags.begin(); };
+  std::ranges::stable_sort(rows, [&](const auto* a, const auto* b) { return place_of(a) < place_of(b); });
   return rows;
 }
 
 Object tag_of(std::string_view name, std::span<const TagNote> notes) {
   Object tag{{"name", name}};
-  const auto found = std::find_if(notes.begin(), notes.end(), [name](const TagNote& note) { return note.name == name; });
-  if (found != notes.end()) tag.set("description", found->about);
+  if (const auto* const found = find_by(notes, name, &TagNote::name)) tag.set("description", found->about);
   return tag;
 }
 

@@ -50,7 +50,7 @@ bool hides_slash(std::string_view target) {
 }
 
 bool is_header_name(std::string_view name) {
-  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), is_token_byte);
+  return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, is_token_byte);
 }
 
 /// Keeps the valid header names; a browser sends no others.
@@ -99,8 +99,7 @@ bool Origins::may_send(std::string_view origin) const {
   if (origin.empty() || origin == "null") return false;
   if (origin_of(origin) != origin) return false;  // a wildcard would match a user, a false port or an invalid host
   return origin == options_.own || may_read(origin) ||
-         std::any_of(options_.senders.begin(), options_.senders.end(),
-                     [&](const auto& pattern) { return fits(pattern, origin); });
+         std::ranges::any_of(options_.senders, [&](const auto& pattern) { return fits(pattern, origin); });
 }
 
 std::string Origins::loopback_neighbour(std::string_view origin) const {
@@ -116,7 +115,7 @@ std::string Origins::loopback_neighbour(std::string_view origin) const {
 
 bool Origins::may_redirect_to(std::string_view target) const {
   constexpr std::size_t kLongest = 2048;
-  const bool is_plain = std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
+  const bool is_plain = std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
   if (!is_plain || target.size() > kLongest) return false;
   if (target.starts_with('/')) return !target.starts_with("//") && !hides_slash(target);
   const auto origin = origin_of(target);

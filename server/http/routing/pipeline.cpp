@@ -10,7 +10,7 @@ namespace {
 
 bool is_usable_request_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 &&
-         std::all_of(id.begin(), id.end(), [](char c) { return is_letter_or_digit(c) || is_one_of(c, "._-"); });
+         std::ranges::all_of(id, [](char c) { return is_letter_or_digit(c) || is_one_of(c, "._-"); });
 }
 
 constexpr std::array kOutcomes{"ok", "redirected", "refused", "failed"};
@@ -63,7 +63,7 @@ std::optional<Response> refuse_repeated_parameter(const Request& request) {
   if (request.query.empty() || request.endpoint->query.empty()) return std::nullopt;
   const auto sent = form_parameters(request.query);
   for (const auto& row : request.endpoint->query)
-    if (std::count_if(sent.begin(), sent.end(), [&](const auto& parameter) { return parameter.first == row.name; }) > 1)
+    if (std::ranges::count_if(sent, [&](const auto& parameter) { return parameter.first == row.name; }) > 1)
       return problem_response(invalid_field(std::string(row.name), "REPEATED", "Must be given once"));
   return std::nullopt;
 }
@@ -74,7 +74,7 @@ std::optional<std::string> unreadable_parameter(const Request& request) {
   const auto& row = *request.endpoint;
   const auto is_read = [&row](std::string_view name) {
     if (row.query.empty()) return !row.is_documented;
-    return std::any_of(row.query.begin(), row.query.end(), [name](const auto& one) { return one.name == name; });
+    return contains(row.query, name, &QueryParameter::name);
   };
   for (auto& [name, value] : form_parameters(request.query))
     if (is_read(name) && !(is_storable(name) && is_storable(value))) return std::move(name);
@@ -92,18 +92,18 @@ LogLevel level_of(const Request& request, const Response& response) {
 std::string_view trace_id_of(const Request& request) { return request.trace ? request.trace->trace_id() : std::string_view(); }
 
 bool has(const Response& response, std::string_view name) {
-  return std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& h) { return h.first == name; });
+  return std::ranges::any_of(response.headers, [&](const auto& h) { return h.first == name; });
 }
 
 bool is_html(const Response& response) {
-  return std::any_of(response.headers.begin(), response.headers.end(),
-                     [](const auto& h) { return h.first == "Content-Type" && h.second.starts_with("text/html"); });
+  return std::ranges::any_of(response.headers,
+                             [](const auto& h) { return h.first == "Content-Type" && h.second.starts_with("text/html"); });
 }
 
 /// By a browser that only expects its user to follow a link.
 bool is_in_advance(const Request& request) {
   constexpr std::array<std::string_view, 4> kNames{"sec-purpose", "purpose", "x-purpose", "x-moz"};
-  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) {
+  return std::ranges::any_of(kNames, [&](std::string_view name) {
     const auto purpose = request.header(name).value_or("");
     return purpose.starts_with("prefetch") || purpose.starts_with("preview");
   });

@@ -28,7 +28,7 @@ bool fits(std::string_view pattern, std::string_view path, std::vector<std::stri
       continue;
     }
     pattern.remove_prefix(pattern.find('}') + 1);
-    const auto end = static_cast<std::size_t>(std::find_if_not(path.begin(), path.end(), is_segment_character) - path.begin());
+    const auto end = static_cast<std::size_t>(std::ranges::find_if_not(path, is_segment_character) - path.begin());
     auto text = segment_text(path.substr(0, end));
     if (end == 0 || !text) return false;
     parameters.push_back(std::move(*text));

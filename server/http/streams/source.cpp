@@ -18,7 +18,7 @@ bool StreamSource::on_accepted() {
 
 StreamTransfer::Sink::Take StreamSource::on_bytes(std::string_view bytes) {
   const auto is_behind = [this](const Stream* stream) { return stream->waiting() > limits_.pause_above; };
-  if (std::all_of(streams_.begin(), streams_.end(), is_behind)) return Take::kLater;
+  if (std::ranges::all_of(streams_, is_behind)) return Take::kLater;
   too_large_ = bytes_ + bytes.size() > (call_->most_bytes > 0 ? call_->most_bytes : limits_.bytes);
   if (too_large_) return Take::kNever;
   last_byte_ = steady_now();
@@ -32,12 +32,11 @@ StreamTransfer::Sink::Take StreamSource::on_bytes(std::string_view bytes) {
 
 bool StreamSource::wants_resume() const {
   const auto has_room = [this](const Stream* stream) { return stream->waiting() < limits_.resume_below; };
-  return transfer_.paused() && std::any_of(streams_.begin(), streams_.end(), has_room);
+  return transfer_.paused() && std::ranges::any_of(streams_, has_room);
 }
 
 StreamEnding StreamSource::on_transfer_end(CURLcode code) {
-  const bool is_heard =
-      std::any_of(streams_.begin(), streams_.end(), [](const Stream* stream) { return !stream->is_client_gone(); });
+  const bool is_heard = std::ranges::any_of(streams_, [](const Stream* stream) { return !stream->is_client_gone(); });
   const auto why = !is_heard          ? StreamEnding::kClientGone
                    : too_large_       ? StreamEnding::kTooLarge
                    : code == CURLE_OK ? StreamEnding::kComplete

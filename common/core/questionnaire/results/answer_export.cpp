@@ -65,8 +65,7 @@ struct RowMaker {
     RowMaker maker{.questionnaire = questionnaire,
                    .all = questionnaire.questions(),
                    .columns = AnswerExport::questions(questionnaire, which.pseudonymous)};
-    maker.is_conditional =
-        std::any_of(maker.all.begin(), maker.all.end(), [](const Question* one) { return one->when.has_value(); });
+    maker.is_conditional = std::ranges::any_of(maker.all, [](const Question* one) { return one->when.has_value(); });
     if (which.with_others) maker.places = places_of(questionnaire);
     if (which.pseudonymous) {
       USHER_TRY(maker.key, ports.transactions.read([&](store::Stores& tx) { return keys.read(tx); }));

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "common/base/text.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/domain/questionnaire/answers.h"
 
@@ -38,7 +39,7 @@ std::vector<ValueCount> empty_counts(const Question& question) {
 /// Returns nullopt for a value that is not counted, such as a text for a boolean.
 std::optional<std::size_t> place_of(const std::vector<ValueCount>& counts, const Value& value) {
   const auto text = value.boolean() ? std::string(*value.boolean() ? "true" : "false") : value.string() ? *value.string() : "";
-  const auto found = std::find_if(counts.begin(), counts.end(), [&](const auto& one) { return one.value == text; });
+  const auto found = std::ranges::find(counts, text, &ValueCount::value);
   if (found != counts.end()) return static_cast<std::size_t>(found - counts.begin());
   return counts.back().value == domain::kOtherAnswer ? std::optional(counts.size() - 1) : std::nullopt;
 }
@@ -48,7 +49,7 @@ std::vector<std::size_t> value_places(const std::vector<ValueCount>& counts, con
   std::vector<std::size_t> places;
   const auto take = [&](const Value& value) {
     const auto place = place_of(counts, value);
-    if (place && std::find(places.begin(), places.end(), *place) == places.end()) places.push_back(*place);
+    if (place && !contains(places, *place)) places.push_back(*place);
   };
   if (counts.empty()) return places;
   if (const auto* list = answer.array())
@@ -90,7 +91,7 @@ class AnswerCounter {
     const auto groups = groups_of(answers);
     for (const auto group : groups) ++stats_.groups[group].users;
     count_steps(applying, answers, record);
-    const bool started = std::any_of(answers.begin(), answers.end(), [](const Value* answer) { return answer != nullptr; });
+    const bool started = std::ranges::any_of(answers, [](const Value* answer) { return answer != nullptr; });
     ++stats_.users;
     stats_.started += started ? 1 : 0;
     stats_.completed += record.completed_at ? 1 : 0;
@@ -173,7 +174,7 @@ class AnswerCounter {
   /// Empty without `by`.
   [[nodiscard]] std::vector<std::size_t> groups_of(const Counting& answers) const {
     if (!by_) return {};
-    const auto by = std::find(questions_.begin(), questions_.end(), by_) - questions_.begin();
+    const auto by = std::ranges::find(questions_, by_) - questions_.begin();
     const auto* const answer = answers[static_cast<std::size_t>(by)];
     if (!answer) return {stats_.groups.size() - 1};
     return value_places(empty_counts(*by_), *answer);
@@ -263,8 +264,8 @@ Result<AnswerStats> AnswerResults::of(const domain::Questionnaire& questionnaire
   stats.as_of = now;
   const Lock lock(mutex_);
   if (kept_.size() >= kMost)
-    kept_.erase(std::min_element(kept_.begin(), kept_.end(),
-                                 [](const auto& one, const auto& other) { return one.second.as_of < other.second.as_of; }));
+    kept_.erase(std::ranges::min_element(
+        kept_, [](const auto& one, const auto& other) { return one.second.as_of < other.second.as_of; }));
   kept_.insert_or_assign(key, stats);
   return stats;
 }

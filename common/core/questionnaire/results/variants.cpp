@@ -97,7 +97,7 @@ std::optional<Bound> bound_of(std::string_view text) {
                           ? parse_whole<double>(text.substr(digits))
                           : std::nullopt;
   constexpr std::array<std::string_view, 5> signs{"", "<", "<=", ">", ">="};
-  if (!number || std::find(signs.begin(), signs.end(), sign) == signs.end()) return std::nullopt;
+  if (!number || !contains(signs, sign)) return std::nullopt;
   return Bound{sign, *number};
 }
 
@@ -118,10 +118,9 @@ bool meets(const json::Value& value, const std::string& wanted) {
 }
 
 bool are_met(const Conditions& conditions, const json::Object& traits) {
-  return std::all_of(conditions.begin(), conditions.end(), [&](const VariantCondition& condition) {
+  return std::ranges::all_of(conditions, [&](const VariantCondition& condition) {
     const auto* const value = traits.find(condition.trait);
-    return value && std::any_of(condition.alternatives.begin(), condition.alternatives.end(),
-                                [&](const std::string& wanted) { return meets(*value, wanted); });
+    return value && std::ranges::any_of(condition.alternatives, [&](const std::string& wanted) { return meets(*value, wanted); });
   });
 }
 
@@ -169,7 +168,7 @@ std::string Variant::text() const {
 }
 
 bool Variant::fits(const json::Object& traits) const {
-  const bool any = std::any_of(conditions.begin(), conditions.end(), [&](const auto& one) { return are_met(one, traits); });
+  const bool any = std::ranges::any_of(conditions, [&](const auto& one) { return are_met(one, traits); });
   return any != is_else;
 }
 
@@ -207,7 +206,7 @@ Result<std::vector<std::int64_t>> count_readers(const AnswerExport& answers, con
   const auto columns = AnswerExport::questions(questionnaire, kClosed.pseudonymous);
   std::vector<std::pair<std::string, std::size_t>> places;
   for (const auto& trait : traits) {
-    const auto at = std::find(columns.begin(), columns.end(), domain::question_of_trait(questionnaire, trait));
+    const auto at = std::ranges::find(columns, domain::question_of_trait(questionnaire, trait));
     if (at != columns.end()) places.emplace_back(trait, static_cast<std::size_t>(at - columns.begin()));
   }
   std::vector<std::int64_t> counts(variants.size());
