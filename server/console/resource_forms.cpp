@@ -64,7 +64,7 @@ Response show_form(const FormPages& use, const Context& context, const html::For
                                   {"consequences", std::move(consequences)},
                                   {"form", html::values_of(form)},
                                   {"back_url", use.list.path},
-                                  {"back_text", use.resource.title}}});
+                                  {"back_text", resources::title_of(use.resource)}}});
 }
 
 /// The only page that shows the secret.
@@ -75,7 +75,7 @@ Response show_once(const FormPages& use, const Context& context, const json::Val
                        .values = {{"lead", core::with_names(use.words.made, {*row.find(use.words.says)->string()})},
                                   {"secret", *made.find(use.form.shown_once)},
                                   {"back_url", use.list.path},
-                                  {"back_text", use.resource.title}}});
+                                  {"back_text", resources::title_of(use.resource)}}});
 }
 
 Result<Response> fill(const FormPages& use, const Context& context) {

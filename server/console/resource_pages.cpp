@@ -17,6 +17,7 @@ using core::ColumnType;
 using core::FilterValues;
 using core::Resource;
 using http::Response;
+using resources::title_of;
 using resources::words_of;
 
 constexpr std::string_view kIdField = "id";
@@ -116,7 +117,7 @@ void let_sort(Column& column, const std::array<std::string_view, 2>& orders, std
 Table table_of(const Resource& resource, const Context& context, const std::vector<core::ListedRow>& rows,
                std::string_view hidden = {}) {
   const auto& words = words_of(resource);
-  Table table{.caption = std::string(words.caption.empty() ? resource.title : words.caption),
+  Table table{.caption = std::string(words.caption.empty() ? title_of(resource) : words.caption),
               .columns = {},
               .empty = std::string(words.empty)};
   auto columns = resource.labelled_columns();
@@ -215,13 +216,13 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
   USHER_CHECK(offer_steps(use, form));
   USHER_TRY(const auto query, wanted_rows(use, context, notes));
   const auto part = use.administration.list(resource, query);
-  if (!part.ok()) return context.filter_again(std::string(resource.title), form, part.error());
+  if (!part.ok()) return context.filter_again(std::string(title_of(resource)), form, part.error());
   const auto shown = std::ssize(part.value().rows);
   const auto count = [&] { return use.administration.count(resource, query); };
   USHER_TRY(const auto total, words.acts_on_page ? core::total_of(part.value(), count) : std::optional(shown));
   const bool has_acts = (shown > 0 || words.acts_on_page) && !console_acts(resource).empty();
   return context.show({.name = words.acts_on_page ? "users"_template : "listing"_template,
-                       .title = std::string(resource.title),
+                       .title = std::string(title_of(resource)),
                        .values = {{"lead", lead_of(resource, notes)},
                                   {"count", count_text(shown, total, resource.one)},
                                   {"is_titled", words.caption.empty()},

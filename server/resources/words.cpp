@@ -283,6 +283,7 @@ constexpr std::array kLists{
         .path = "/admin/users",
         .acts_path = "/admin/users/selected",
         .about = "The same filters as `usher user list`.",
+        .title = "Users",
         .caption = "Accounts",
         .empty = "No account matches. Clear the search or a filter, or create an account.",
         .page = "/admin/users/",
@@ -391,6 +392,11 @@ const ActWords& words_of(const core::Resource& resource, const core::Act& act) {
 
 const FormWords& words_of(const core::Resource& resource, const core::Form& form) {
   return core::row_of(words_of(resource).forms, form.verb);
+}
+
+std::string_view title_of(const core::Resource& resource) {
+  const auto& words = words_of(resource);
+  return words.title.empty() ? resource.title : words.title;
 }
 
 std::string question_of(const core::Resource& resource, const core::Act& act, std::int64_t rows) {

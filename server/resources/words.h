@@ -69,6 +69,7 @@ struct ListWords {
   std::string_view path;                 ///< In the console; the admin API has it below /auth.
   std::string_view acts_path = {};       ///< Of the acts, whose verbs follow; the same for both.
   std::string_view about = "Follow next_cursor to the next page.";
+  std::string_view title = {};          ///< Of its page; empty: the resource's.
   std::string_view caption = {};        ///< Of the table; empty: the title.
   std::string_view lead = {};           ///< Above the list.
   std::string_view empty = {};          ///< In place of a table without rows.
@@ -86,6 +87,9 @@ const ListWords& words_of(const core::Resource& resource);
 const FormWords& words_of(const core::Resource& resource, const core::Form& form);
 /// Precondition: not is_command_alone.
 const ActWords& words_of(const core::Resource& resource, const core::Act& act);
+
+/// Of its page.
+std::string_view title_of(const core::Resource& resource);
 
 /// An act's question about so many rows: `Suspend these accounts?`.
 std::string question_of(const core::Resource& resource, const core::Act& act, std::int64_t rows);

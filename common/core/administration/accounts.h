@@ -220,7 +220,7 @@ struct Accounts {
 
   static constexpr Resource kResource{.name = "users",
                                       .summary = "Accounts, oldest first or in another order",
-                                      .title = "Users",
+                                      .title = "Accounts",
                                       .one = "account",
                                       .acts = kActs,
                                       .forms = kForms,
