@@ -1,10 +1,6 @@
 #pragma once
 
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/filters.h"
-#include "common/core/mail/mail_admin.h"
-#include "common/core/runtime/listing.h"
-#include "common/core/sessions/session_admin.h"
 #include "common/json/single.h"
 #include "server/http/routing/endpoint.h"
 
@@ -34,40 +30,21 @@ std::vector<http::QueryParameter> parameters_of(std::initializer_list<http::Quer
   return parameters;
 }
 
-/// What the query wants of a listing. `filter`: what holds without it. Errors: those of core::read_filters().
+/// What the query wants of a listing. Errors: those of core::read_filters().
 template <class Filter>
-Result<Filter> filter_of(const core::FilterSources& sources, const http::Request& request, Filter filter = {}) {
+Result<Filter> filter_of(const core::FilterSources& sources, const http::Request& request) {
   const auto value_of = [&](const core::FilterName& one) { return http::query_parameter(request, one.name); };
-  USHER_TRY(auto narrowed, core::read_filters(sources, request.received, value_of, std::move(filter)));
+  USHER_TRY(auto narrowed, core::read_filters<Filter>(sources, request.received, value_of));
   return std::move(narrowed.filter);
 }
 
-using json::Name;
 using json::Single;
 
-/// The body of a page.
-template <Name name, class Row>
-struct ListView {
-  std::vector<Row> rows;
-  std::optional<std::string> next_cursor;
-  static constexpr auto fields() {
-    return json::fields_of(
-        json::required(name.view(), &ListView::rows),
-        json::required("next_cursor", &ListView::next_cursor, {.about = "of the next page; null on the last one"}));
-  }
-};
+/// `next_cursor`.
 inline std::optional<std::string> text_of(const std::optional<Cursor>& cursor) {
   return cursor ? std::optional(to_text(*cursor)) : std::nullopt;
 }
-/// The body of a part. `view_of`: row -> element.
-template <Name name, class Row, class F = std::identity>
-auto listed(Result<core::Part<Row>> part, const F& view_of = {})
-    -> Result<ListView<name, std::remove_cvref_t<std::invoke_result_t<const F&, Row>>>> {
-  USHER_TRY(auto found, std::move(part));
-  ListView<name, std::remove_cvref_t<std::invoke_result_t<const F&, Row>>> view{.rows = {}, .next_cursor = text_of(found.next)};
-  for (auto& row : found.rows) view.rows.push_back(view_of(std::move(row)));
-  return view;
-}
+
 /// The value of a parameter that has one of a few values. Error: kValidationFailed.
 Result<std::optional<std::string>> choice_of(const http::Request& request, std::string_view name,
                                              std::span<const std::string_view> words);

@@ -1,4 +1,5 @@
 #include "common/core/administration/resources.h"
+#include "common/core/mail/mail_admin.h"
 #include "server/admin_api/endpoints.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"

@@ -5,9 +5,9 @@
 
 #include "common/store/accounts/users.h"
 
-// A listing is a use case that has list(filter), newest or oldest first as its filter says, and count(filter), of all pages; what
-// requests read may have search(filter) and search_count(filter), which end in time. A filter has `after`, `limit` and
-// cursor_of(row, filter); one whose order can be turned round has reversed(filter), with the same cursors.
+// A listing is a use case that has list(filter), newest or oldest first as its filter says, and count(filter), of all pages. A
+// filter has `after`, `limit` and cursor_of(row, filter); one whose order can be turned round has reversed(filter), with the same
+// cursors.
 
 namespace usher::core {
 

@@ -3,6 +3,7 @@
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/domain/actor.h"
+#include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/sessions/refresh_tokens.h"
 #include "common/store/sessions/sessions.h"
