@@ -56,7 +56,7 @@ class ResourceList {
     const auto columns = command_columns(resource_);
     const auto cells = [&columns](const core::ListedRow& one) {
       TableRow made;
-      for (const auto& column : columns) made.push_back(cell_of(one, column));
+      for (const auto& column : columns) made.push_back(cell_of_row(one, column));
       return made;
     };
     auto values = filters_.values();
@@ -389,7 +389,7 @@ class ResourceForm {
     for (const auto& column : command_columns(resource_)) {
       if (!contains(words_.facts, column.name)) continue;
       const bool is_name = form_.shown_once.empty() && column.name == resource_.id;
-      record.push_back({std::string(column.name), cell_of(listed, column), is_name ? ColumnRole::kName : ColumnRole::kPlain});
+      record.push_back({std::string(column.name), cell_of_row(listed, column), is_name ? ColumnRole::kName : ColumnRole::kPlain});
     }
     const auto* secret = form_.shown_once.empty() ? nullptr : made.find(form_.shown_once);
     if (!form_.shown_once.empty())

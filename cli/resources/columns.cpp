@@ -54,7 +54,7 @@ std::vector<Column> columns_of(const core::Resource& resource) {
   return columns;
 }
 
-Cell cell_of(const core::ListedRow& row, const core::ListedColumn& column) {
+Cell cell_of_row(const core::ListedRow& row, const core::ListedColumn& column) {
   const auto* const shown = row.shown.find(column.name);
   const auto* const value = column.of == core::ColumnOf::kPeople ? shown : row.values.find(column.name);
   if (!value) return nullptr;

@@ -11,6 +11,6 @@ namespace usher::cli {
 std::vector<core::ListedColumn> command_columns(const core::Resource& resource);
 std::vector<Column> columns_of(const core::Resource& resource);
 /// A row that has what people see in place of a name of machines, such as the address of an admin's id, has words for it.
-Cell cell_of(const core::ListedRow& row, const core::ListedColumn& column);
+Cell cell_of_row(const core::ListedRow& row, const core::ListedColumn& column);
 
 }  // namespace usher::cli

@@ -1,3 +1,4 @@
+#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/resources.h"
 #include "common/core/sessions/session_admin.h"
 #include "server/admin_api/endpoints.h"
