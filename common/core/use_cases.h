@@ -77,8 +77,8 @@ USE_CASE(const class MailAdmin, mail_admin, ports, mail_composer, mail_quota, au
 USE_CASE(const class LimitAdmin, limit_admin, ports, audit)
 USE_CASE(const class AuditTrail, audit_trail, ports)
 USE_CASE(const class Administration, administration,
-         {ports, audit, outbox, filter_sources, reminders, session_admin, two_factor, api_keys, mail_admin, audit_trail, keys,
-          limiter, limit_admin, profiles, user_fields},
+         {ports, audit, outbox, filter_sources, reminders, session_admin, two_factor, api_keys, mail_admin, keys, limiter,
+          limit_admin, profiles, user_fields},
          secrets)
 USE_CASE(const class AuditChain, audit_chain, ports, secrets, sealing_keys)
 USE_CASE(const class Statistics, statistics, ports)

@@ -130,10 +130,12 @@ Table table_of(const Resource& resource, const Context& context, const std::vect
                .is_free = column.is_free || (column.of == core::ColumnOf::kField && column.type == ColumnType::kText)});
     let_sort(made, column.orders, order, context);
   }
-  const auto acts = words.acts_on_page ? std::vector<const core::Act*>() : console_acts(resource);
+  auto acts = console_acts(resource);
+  const bool is_selected_from = !acts.empty();
+  if (words.acts_on_page) acts.clear();
   for (const auto* act : acts) table.columns.push_back({.name = std::string(words_of(resource, *act).button)});
   for (const auto& row : rows) {
-    if (!resource.acts.empty()) table.ids.push_back(row.id);
+    if (is_selected_from) table.ids.push_back(row.id);
     auto& cells = table.rows.emplace_back();
     for (const auto& column : columns) cells.push_back(cell_of(resource, row, column));
     for (const auto* act : acts) cells.push_back(act_cell(resource, context, *act, row, cells.front().text));

@@ -19,7 +19,6 @@ namespace usher::core {
 
 class ApiKeys;
 class AuditLog;
-class AuditTrail;
 class KeyRing;
 class LimitAdmin;
 class MailAdmin;
@@ -42,7 +41,6 @@ struct ResourceSources {
   const TwoFactor& two_factor;
   const ApiKeys& api_keys;
   const MailAdmin& mail;
-  const AuditTrail& trail;
   KeyRing& keys;
   const RateLimiter& limiter;
   const LimitAdmin& limits;

@@ -56,6 +56,7 @@ TEST_CASE("console keys: what is wrong is said at its field, and what was typed 
 TEST_CASE("console keys: signing keys are listed and rotated", "[console]") {
   ConsoleOffice office;
   CHECK(says(office.open("/admin/keys"), "signing"));
+  CHECK_FALSE(says(office.open("/admin/keys"), "type=\"checkbox\""));  // nothing is done to several here
   CHECK(office.submit("/admin/keys/rotate", "/admin/keys/rotate", {}).header("location") == "/admin/keys?done=rotate_keys");
   CHECK(says(office.open("/admin/keys"), "next"));
   CHECK(office.actors("key.rotated") == std::vector<std::string>{"admin:" + office.ada_id});
