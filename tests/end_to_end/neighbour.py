@@ -8,12 +8,22 @@ import subprocess
 import harness
 
 
+_taken = []
+
+
 def free_port():
-    """Below the ports that Linux gives to connections, so that none has it before the program listens there."""
+    """Below the ports that Linux gives to connections, so that none has it before the program listens there.
+    The datagram port of the same number is held until this test ends: no other call, here or in a test beside it, returns the number."""
     while True:
         port = random.randrange(20_000, 32_768)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
+        mark = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            mark.bind(("127.0.0.1", port))
+            with socket.create_server(("127.0.0.1", port)):
+                _taken.append(mark)
+                return port
+        except OSError:
+            mark.close()
 
 
 class Neighbour:
