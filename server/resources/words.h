@@ -64,7 +64,7 @@ struct Link {
 
 /// What they call a resource, and where it is.
 struct ListWords {
-  std::string_view resource;
+  std::string_view resource;             ///< core::Resource::name, which one struct in common/core/administration has.
   std::string_view tag = "Admin: more";  ///< Of the endpoints.
   std::string_view path;                 ///< In the console; the admin API has it below /auth.
   std::string_view acts_path = {};       ///< Of the acts, whose verbs follow; the same for both.
