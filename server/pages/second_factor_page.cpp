@@ -37,6 +37,19 @@ Result<Response> nothing_due(const Context& use, const Request& request, const h
                      {view.link("sign_in.again", "/account/sign-in")});
 }
 
+/// The pending sign-in of the browser: its token and what is accepted.
+struct PendingFactor {
+  Secret token;
+  core::PendingChallenge pending;
+};
+std::optional<PendingFactor> pending_factor(const Context& use, const Request& request) {
+  auto token = use.cookies.challenge(request);
+  if (!token) return std::nullopt;
+  auto pending = use.core.two_factor_sign_in.look(*token);
+  if (!pending.ok()) return std::nullopt;
+  return PendingFactor{std::move(*token), std::move(pending).value()};
+}
+
 struct Said {
   std::string whole = {};  ///< What is wrong with the form, not with the code.
   std::string fault = {};
@@ -68,26 +81,27 @@ html::Form mail_form(const html::View& view, const Said& said, const html::FormG
 }
 
 /// The passkey first, and codes below it. The script sends the choice to trust the device with either.
-json::Value passkey_values(const Context& use, const html::View& view, const Secret& token, const core::PendingChallenge& pending,
-                           const Said& said, const html::FormGuard::Issued& issued) {
-  const auto made = use.core.two_factor_sign_in.passkey_options(token);
+json::Value passkey_values(const Context& use, const html::View& view, const PendingFactor& factor, const Said& said,
+                           const html::FormGuard::Issued& issued) {
+  const auto made = use.core.two_factor_sign_in.passkey_options(factor.token);
   if (!made.ok()) return {};
   html::Form form{.action = std::string(authentication::kSecondFactorPage),
                   .button = view.text("second_factor.by_passkey"),
                   .fields = {html::token_field(issued)}};
-  if (!pending.has_code) form.fields.push_back(trust_field(view));
-  if (!pending.has_code) form.fault = said.whole;
+  if (!factor.pending.has_code) form.fields.push_back(trust_field(view));
+  if (!factor.pending.has_code) form.fault = said.whole;
   auto values = passkey_form(std::move(form), made.value());
-  values.set("or", pending.has_code);
+  values.set("or", factor.pending.has_code);
   return values;
 }
 
-Response ask(const Context& use, const Request& request, const html::View& view, const Secret& token,
-             const core::PendingChallenge& pending, const Said& said = {}) {
+Response ask(const Context& use, const Request& request, const html::View& view, const PendingFactor& factor,
+             const Said& said = {}) {
+  const auto& pending = factor.pending;
   const auto issued = use.guard.issue(request);
   const auto note = said.note.empty() && pending.is_lost ? view.text("second_factor.lost") : said.note;
   json::Object values{{"note", note}, {"passkey_alone", !pending.has_code}};
-  if (pending.has_passkey) values.set("passkey", passkey_values(use, view, token, pending, said, issued));
+  if (pending.has_passkey) values.set("passkey", passkey_values(use, view, factor, said, issued));
   if (pending.has_code) values.set("form", values_of(code_form(view, pending, said, issued)));
   if (pending.may_mail) values.set("mail_form", values_of(mail_form(view, said, issued)));
   return use.guard.response(view, issued,
@@ -99,10 +113,8 @@ Response ask(const Context& use, const Request& request, const html::View& view,
 }
 
 Result<Response> show_second_factor(const Context& use, const Request& request, const html::View& view) {
-  const auto token = use.cookies.challenge(request);
-  if (!token) return nothing_due(use, request, view);
-  const auto pending = use.core.two_factor_sign_in.look(*token);
-  return pending.ok() ? ask(use, request, view, *token, pending.value()) : nothing_due(use, request, view);
+  const auto factor = pending_factor(use, request);
+  return factor ? ask(use, request, view, *factor) : nothing_due(use, request, view);
 }
 
 Response signed_in_by_factor(const Context& use, const html::View& view, const core::TwoFactorOutcome& outcome) {
@@ -115,8 +127,8 @@ Response signed_in_by_factor(const Context& use, const html::View& view, const c
 }
 
 /// The form again where another try may help.
-Result<Response> refused(const Context& use, const Request& request, const html::View& view, const Secret& token,
-                         const core::PendingChallenge& pending, const Error& error) {
+Result<Response> refused(const Context& use, const Request& request, const html::View& view, const PendingFactor& factor,
+                         const Error& error) {
   Said said{.status = http::status_of(error.row().kind)};
   if (error.code == ErrorCode::kInvalidCode)
     said.fault = view.text("second_factor.wrong");
@@ -124,27 +136,23 @@ Result<Response> refused(const Context& use, const Request& request, const html:
     said.whole = view.detail_of(error);
   else
     return error;
-  auto response = ask(use, request, view, token, pending, said);
+  auto response = ask(use, request, view, factor, said);
   html::View::mark(response, error);
   return response;
 }
 
 Result<Response> verify_factor(const Context& use, const Request& request, const html::View& view) {
-  const auto token = use.cookies.challenge(request);
-  if (!token) return nothing_due(use, request, view);
-  auto typed = html::form_field(request, "code");
-  const auto pending = use.core.two_factor_sign_in.look(*token);
-  if (!pending.ok()) return nothing_due(use, request, view);
+  const auto factor = pending_factor(use, request);
+  if (!factor) return nothing_due(use, request, view);
   if (!use.guard.admits(request))
-    return ask(use, request, view, *token, pending.value(),
-               {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
+    return ask(use, request, view, *factor, {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
+  auto typed = html::form_field(request, "code");
   auto passkey = sent_passkey(request);
   if (!passkey && is_blank(typed))
-    return ask(use, request, view, *token, pending.value(),
-               {.fault = view.text("second_factor.empty"), .status = HttpStatus::kUnprocessable});
+    return ask(use, request, view, *factor, {.fault = view.text("second_factor.empty"), .status = HttpStatus::kUnprocessable});
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   const auto done = passkey_result(
-      use.core.two_factor_sign_in.verify({.token = token->clone(),
+      use.core.two_factor_sign_in.verify({.token = factor->token.clone(),
                                           .presented = passkey ? core::PresentedCode() : typed_code(std::move(typed)),
                                           .passkey = std::move(passkey),
                                           .trust_device = !html::form_field(request, "trust_device").empty(),
@@ -152,20 +160,17 @@ Result<Response> verify_factor(const Context& use, const Request& request, const
                                           .device_token = use.cookies.device_token(request)},
                                          caller));
   if (done.ok()) return signed_in_by_factor(use, view, done.value());
-  return refused(use, request, view, *token, pending.value(), done.error());
+  return refused(use, request, view, *factor, done.error());
 }
 
 Result<Response> mail(const Context& use, const Request& request, const html::View& view) {
-  const auto token = use.cookies.challenge(request);
-  if (!token) return nothing_due(use, request, view);
-  const auto pending = use.core.two_factor_sign_in.look(*token);
-  if (!pending.ok()) return nothing_due(use, request, view);
+  const auto factor = pending_factor(use, request);
+  if (!factor) return nothing_due(use, request, view);
   if (!use.guard.admits(request))
-    return ask(use, request, view, *token, pending.value(),
-               {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
-  const auto sent = use.core.two_factor_sign_in.send_code(*token, authentication::caller_of(request, use.cookies));
-  if (!sent.ok()) return refused(use, request, view, *token, pending.value(), sent.error());
-  return ask(use, request, view, *token, pending.value(), {.note = view.text("second_factor.mailed")});
+    return ask(use, request, view, *factor, {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
+  const auto sent = use.core.two_factor_sign_in.send_code(factor->token, authentication::caller_of(request, use.cookies));
+  if (!sent.ok()) return refused(use, request, view, *factor, sent.error());
+  return ask(use, request, view, *factor, {.note = view.text("second_factor.mailed")});
 }
 
 html::Form begin_form(const html::FormGuard::Issued& issued, std::string button) {
