@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/json/single.h"
 
@@ -20,6 +21,7 @@ class TrustedDevices;
 
 /// What own resources are made of; all of it outlives them.
 struct OwnSources {
+  Ports ports;
   const Sessions& sessions;
   const TrustedDevices& trusted_devices;
   const Passkeys& passkeys;
