@@ -14,7 +14,6 @@ constexpr std::array kNouns{
     Noun{"token", "List, inspect and end sessions", "session"},
     Noun{"browser", "Manage browsers that skip the second factor"},
     Noun{"passkey", "Manage the passkeys of accounts"},
-    Noun{"note", "Write and read notes on accounts"},
     Noun{"key", "Manage the keys that sign access tokens"},
     Noun{"secret", "Give up a lost secret of the installation"},
     Noun{"apikey", "Manage the API keys of back ends"},
@@ -34,7 +33,7 @@ constexpr std::array kOldWords{OldWords{"user bulk reset", "user send-reset"}, O
 
 constexpr std::array kGroups{NounGroup{"Set-up", "init migrate upgrade password-list config completion help man"},
                              NounGroup{"Server", "status top key secret apikey limit doctor"},
-                             NounGroup{"People", "user import seed token browser passkey note"},
+                             NounGroup{"People", "user import seed token browser passkey"},
                              NounGroup{"Data", "prune questionnaire page audit mail backup restore copy"}};
 
 constexpr std::string_view kOfChat =

@@ -13,7 +13,7 @@
 #include "cli/terminal/view.h"
 #include "common/core/upkeep/user_part_index.h"
 
-// `list`, `show`, the acts and the forms of core::resources().
+// `list` and the acts of core::resources().
 
 namespace usher::cli {
 namespace {
@@ -24,7 +24,7 @@ using core::ColumnType;
 struct Work {
   const core::Resource* resource = nullptr;
   const core::Act* act = nullptr;
-  const core::Form* form = nullptr;  ///< Neither: it lists, or shows a row.
+  const core::Form* form = nullptr;  ///< Neither: it lists.
 };
 Work named_by(const Command& row) {
   for (const auto& resource : core::resources()) {
@@ -32,7 +32,7 @@ Work named_by(const Command& row) {
       if (words_of(resource, act).path == row.path) return {&resource, &act};
     for (const auto& words : words_of(resource).forms)
       if (words.path == row.path) return {&resource, nullptr, &core::form_of(resource, words.verb)};
-    if (const auto& words = words_of(resource); words.list == row.path || words.show == row.path) return {&resource};
+    if (words_of(resource).list == row.path) return {&resource};
   }
   return {};
 }
@@ -356,51 +356,13 @@ class ResourceAct {
   std::optional<std::string> receipt_;
 };
 
-/// The columns of a row; of `facts` those that it names, if any. `name`: the one that -o name prints.
-Record record_of(const core::Resource& resource, const json::Value* row, std::string_view name,
-                 std::span<const std::string_view> facts = {}) {
-  Record record;
-  const core::ListedRow listed{.values = row ? *row->object() : json::Object()};
-  for (const auto& column : command_columns(resource))
-    if (facts.empty() || contains(facts, column.name))
-      record.push_back(
-          {std::string(column.name), cell_of_row(listed, column), column.name == name ? ColumnRole::kName : ColumnRole::kPlain});
-  return record;
-}
-
-class ResourceRow {
- public:
-  explicit ResourceRow(const Command& row) : resource_(*named_by(row).resource) {}
-
-  void declare(Declare& arguments) {
-    const auto& words = words_of(resource_);
-    arguments.positional(words.word, word_, std::string(words.word_about));
-  }
-
-  Status run(Context& context) const {
-    USHER_CHECK(context.output.check(record_of(resource_, nullptr, resource_.id)));
-    USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto named, core->administration.find(resource_, word_));
-    USHER_TRY(const auto row, core->administration.show(resource_, named.id));
-    return context.output.record(record_of(resource_, &row, resource_.id));
-  }
-
- private:
-  const core::Resource& resource_;
-  std::string word_;
-};
-
-/// Prints what it made or changed, and a secret that is shown once.
+/// Prints what it made, and a secret that is shown once.
 class ResourceForm {
  public:
   explicit ResourceForm(const Command& row)
       : resource_(*named_by(row).resource), form_(*named_by(row).form), words_(words_of(resource_, form_)) {}
 
-  void declare(Declare& arguments) {
-    const auto& words = words_of(resource_);
-    if (form_.changes_row) arguments.positional(words.word, word_, std::string(words.word_about));
-    fields_.declare(arguments);
-  }
+  void declare(Declare& arguments) { fields_.declare(arguments); }
 
   Status run(Context& context) const {
     const auto shape = record_of(json::Object());
@@ -410,9 +372,7 @@ class ResourceForm {
                          std::string(once) + "`");
     USHER_TRY(auto body, fields_.values());
     USHER_TRY(auto* const core, context.installation->core());
-    const auto& administration = core->administration;
-    USHER_TRY(const auto named, form_.changes_row ? administration.find(resource_, word_) : core::NamedRow());
-    const auto made = administration.fill(form_, context.installation->actor(), named.id, json::Value(std::move(body)));
+    const auto made = core->administration.fill(form_, context.installation->actor(), {}, json::Value(std::move(body)));
     if (!made.ok()) return fields_.named(made.error());
     if (fields_.is_set(words_.wakes_with)) wake_servers(context);
     USHER_CHECK(context.output.record(record_of(made.value())));
@@ -423,8 +383,14 @@ class ResourceForm {
  private:
   /// -o name prints the secret, because the settings of what uses it need it.
   [[nodiscard]] Record record_of(const json::Value& made) const {
+    Record record;
     const auto* row = form_.row.empty() ? &made : made.find(form_.row);
-    auto record = cli::record_of(resource_, row, form_.shown_once.empty() ? resource_.id : std::string_view(), words_.facts);
+    const core::ListedRow listed{.values = row ? *row->object() : json::Object()};
+    for (const auto& column : command_columns(resource_)) {
+      if (!contains(words_.facts, column.name)) continue;
+      const bool is_name = form_.shown_once.empty() && column.name == resource_.id;
+      record.push_back({std::string(column.name), cell_of_row(listed, column), is_name ? ColumnRole::kName : ColumnRole::kPlain});
+    }
     const auto* secret = form_.shown_once.empty() ? nullptr : made.find(form_.shown_once);
     if (!form_.shown_once.empty())
       record.push_back({std::string(form_.shown_once), secret ? Cell(*secret) : Cell(nullptr), ColumnRole::kName});
@@ -434,7 +400,6 @@ class ResourceForm {
   const core::Resource& resource_;
   const core::Form& form_;
   const FormCommand& words_;
-  std::string word_;
   FieldOptions fields_{form_.fields, words_.options};
 };
 
@@ -456,9 +421,6 @@ Commands commands() {
     const auto& words = words_of(resource);
     const auto& summary = made.summaries.emplace_back(list_summary(resource));
     made.rows.push_back(command<ResourceList>(words.list, summary, words.example, Needs::kCurrentSchema));
-    if (!words.show.empty())
-      made.rows.push_back(command<ResourceRow>(words.show, made.summaries.emplace_back("Show one " + std::string(resource.one)),
-                                               words.show_example, Needs::kCurrentSchema));
     for (const auto& act : resource.acts)
       if (const auto& own = words_of(resource, act); !own.is_own)
         made.rows.push_back(command<ResourceAct>(own.path, act.summary, own.example, Needs::kCurrentSchema));

@@ -176,24 +176,6 @@ constexpr std::array kAdaptedPagesActs{ActCommand{.verb = "forget",
                                                   .label = "Forget",
                                                   .done = "forgotten"}};
 
-constexpr std::array kNotesForms{
-    FormCommand{.verb = "create",
-                .path = "note create",
-                .example = "usher note create --user ada@example.com --text 'Asked for another address'",
-                .options = {OptionHelp{"user", "The account: an address or an id"}, OptionHelp{"text", "What to note"}},
-                .facts = {"id", "email", "text", "state"}},
-    FormCommand{.verb = "change",
-                .path = "note change",
-                .example = "usher note change 0199aa10-0000-7000-8000-000000000001 --text 'Sent a link'",
-                .options = {OptionHelp{"text", "What to note"}},
-                .facts = {"id", "email", "text", "state"}}};
-constexpr std::array kNotesActs{ActCommand{.verb = "close",
-                                           .path = "note close",
-                                           .example = "usher note close --user ada@example.com",
-                                           .question = "Mark {} as done?",
-                                           .label = "Close",
-                                           .done = "closed"}};
-
 constexpr std::array kResources{
     ResourceCommands{.resource = "trusted_browsers",
                      .list = "browser list",
@@ -249,15 +231,7 @@ constexpr std::array kResources{
                      .list = "page list",
                      .example = "usher page list --page /docs/nodes",
                      .word_about = "As `usher page list` shows it",
-                     .acts = kAdaptedPagesActs},
-    ResourceCommands{.resource = "notes",
-                     .list = "note list",
-                     .example = "usher note list --user ada@example.com --state open",
-                     .word_about = "The note's id, as `usher note list` shows it",
-                     .show = "note show",
-                     .show_example = "usher note show 0199aa10-0000-7000-8000-000000000001",
-                     .acts = kNotesActs,
-                     .forms = kNotesForms}};
+                     .acts = kAdaptedPagesActs}};
 
 }  // namespace
 

@@ -51,8 +51,6 @@ struct ResourceCommands {
   std::string_view list_word = {};     ///< What the list calls the value of its first filter; empty: only the option.
   std::string_view word = "ID";        ///< What acts call the name of a row.
   std::string_view word_about = {};
-  std::string_view show = {};  ///< `note show`; empty: none, or one of its own.
-  std::string_view show_example = {};
   std::span<const ActCommand> acts = {};
   std::span<const FormCommand> forms = {};  ///< Others have a command of their own.
 };

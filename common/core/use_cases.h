@@ -94,7 +94,7 @@ USE_CASE(const class OAuthProviders, oauth_providers, ports.settings.oauth)
 USE_CASE(const class OAuthSignIn, oauth_sign_in, ports, http, oauth_providers, authentication, session_issuer, session_factory,
          outbox, audit, sealing_keys, secrets, memory_limits)
 USE_CASE(const class LinkedAccounts, linked_accounts, ports, authentication, outbox, audit)
-USE_CASE(const struct OwnSources, own, ports, sessions, trusted_devices, passkeys, linked_accounts)
+USE_CASE(const struct OwnSources, own, sessions, trusted_devices, passkeys, linked_accounts)
 USE_CASE(const class ProviderAccess, provider_access, ports, http, oauth_providers, authentication, sealing_keys)
 USE_CASE(const class Chat, chat, ports, access_tokens, profile_claims, memory_limits)
 USE_CASE(const class ChatThreads, chat_threads, ports, chat, audit)

@@ -100,6 +100,4 @@ Stores::Stores(std::unique_ptr<Parts> parts)
 
 Stores::~Stores() = default;
 
-db::Connection& Stores::connection() const { return parts_->connection; }
-
 }  // namespace usher::store

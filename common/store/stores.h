@@ -57,15 +57,6 @@ struct Stores {
   class VisitorStore& visitors;
   class PrunableStore& prunable;
   class ShortIdStore& short_ids;
-
-  /// A store that has no place above: of a resource alone, see common/core/administration/resource.h.
-  template <class Store>
-  [[nodiscard]] Store of() const {
-    return Store(connection());
-  }
-
- private:
-  [[nodiscard]] db::Connection& connection() const;
 };
 
 }  // namespace usher::store

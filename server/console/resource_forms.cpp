@@ -21,22 +21,13 @@ struct FormPages {
   const core::Form& form;
   const resources::ListWords& list;
   const resources::FormWords& words;
+  std::string path;
 };
-
-/// After that of the list.
-std::string path_below_list(const core::Form& form, const resources::FormWords& words) {
-  if (form.changes_row) return "/{id}/" + std::string(form.verb);
-  return words.path.empty() ? "/new" : std::string(words.path);
-}
-
-/// Texts of several lines.
-bool is_long(const json::Rules& rules) { return !rules.one_line && rules.max > 255 && rules.max <= 100'000; }
 
 std::string_view type_of(const core::FormField& field) {
   if (!field.rules.one_of.empty()) return "select";
   if (field.type == ColumnType::kFlag) return "checkbox";
   if (field.type == ColumnType::kTime) return "date";
-  if (is_long(field.rules)) return "textarea";
   return field.rules.format == "email" ? "email" : "text";
 }
 
@@ -55,44 +46,10 @@ html::FormField input_of(const core::FormField& field, const resources::FieldWor
   return input;
 }
 
-/// The row that the form changes.
-std::string row_of(const FormPages& use, const Context& context) {
-  return use.form.changes_row ? context.request().parameters.at(0) : std::string();
-}
-
 html::Form empty_form(const FormPages& use, const Context& context) {
   std::vector<html::FormField> inputs;
   add_inputs(inputs, use.form.fields, use.words.fields);
-  return context.form(context.request().path, std::string(use.words.button), std::move(inputs));
-}
-
-/// With what a row has in the fields of these names.
-Result<html::Form> first_form(const FormPages& use, const Context& context) {
-  auto form = empty_form(use, context);
-  if (!use.form.changes_row) return form;
-  USHER_TRY(const auto row, use.administration.show(use.resource, row_of(use, context)));
-  for (auto& input : form.fields) {
-    const auto* value = row.find(input.name);
-    if (!value || value->is_null()) continue;
-    if (const auto* flag = value->boolean())
-      input.checked = *flag;
-    else
-      input.value = core::text_of(*value);
-  }
-  return form;
-}
-
-/// What was typed. An input of a change was shown with what the row has: it may be made empty, and a box have no tick.
-Result<json::Object> typed_body(const FormPages& use, const Context& context) {
-  USHER_TRY(auto typed, typed_fields(context.request(), use.form.fields));
-  if (!use.form.changes_row) return typed;
-  for (const auto& words : use.words.fields)
-    for (const auto& field : use.form.fields) {
-      if (field.name != words.name || typed.find(field.name)) continue;
-      if (field.type == ColumnType::kFlag) typed.set(std::string(field.name), false);
-      if (field.type == ColumnType::kText) typed.set(std::string(field.name), "");
-    }
-  return typed;
+  return context.form(use.path, std::string(use.words.button), std::move(inputs));
 }
 
 /// A question, if it has consequences.
@@ -123,15 +80,15 @@ Response show_once(const FormPages& use, const Context& context, const json::Val
 
 Result<Response> fill(const FormPages& use, const Context& context) {
   const auto again = [&](const Error& wrong) { return show_form(use, context, context.again(empty_form(use, context), wrong)); };
-  auto typed = typed_body(use, context);
+  auto typed = typed_fields(context.request(), use.form.fields);
   if (!typed.ok()) return again(typed.error());
-  const auto made = use.administration.fill(use.form, domain::Administrator(context.admin()), row_of(use, context),
-                                            json::Value(std::move(typed).value()));
+  const auto made =
+      use.administration.fill(use.form, domain::Administrator(context.admin()), {}, json::Value(std::move(typed).value()));
   if (!made.ok() && Context::is_mendable(made.error())) return again(made.error());
   if (!made.ok()) return made.error();
   const auto& row = use.form.row.empty() ? made.value() : *made.value().find(use.form.row);
   if (!use.form.shown_once.empty()) return show_once(use, context, made.value(), row);
-  const bool has_page = (use.form.makes_row || use.form.changes_row) && !use.list.page.empty();
+  const bool has_page = use.form.makes_row && !use.list.page.empty();
   return Context::done(resources::done_key(use.resource, use.words.verb),
                        has_page ? std::string(use.list.page) + percent_encode(core::text_of(*row.find(use.resource.id)))
                                 : std::string(use.list.path));
@@ -160,12 +117,11 @@ std::vector<http::Endpoint> resource_form_pages(const ConsolePages& all) {
       const auto& list = resources::words_of(resource);
       const auto& words = resources::words_of(resource, form);
       if (words.title.empty()) continue;
-      const auto path = http::kept_path(std::string(list.path).append(path_below_list(form, words)));
+      const auto path = http::kept_path(std::string(list.path).append(words.path.empty() ? "/new" : words.path));
       const auto name = resources::page_name_of(resource, form.verb);
-      const FormPages use{all.core.administration, resource, form, list, words};
+      const FormPages use{all.core.administration, resource, form, list, words, std::string(path)};
       rows.push_back(all.routes.page(path, http::kept_path("ask_" + name), [use](const Context& context) -> Result<Response> {
-        USHER_TRY(const auto shown, first_form(use, context));
-        return show_form(use, context, shown);
+        return show_form(use, context, empty_form(use, context));
       }));
       rows.push_back(all.routes.act(path, http::kept_path(name), admin_api::access_of(form), bound(use, fill),
                                     form.hashes ? http::Lane::kHashing : http::Lane::kWrite));

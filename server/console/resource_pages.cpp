@@ -236,28 +236,6 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
                                   {"pages", context.pages(part.value().next, part.value().previous)}}});
 }
 
-/// The columns with labels of one row, and the forms that change it.
-Result<Response> show_row(const ResourcePages& use, const Context& context) {
-  const auto& resource = use.resource;
-  const auto& id = context.request().parameters.at(0);
-  USHER_TRY(const auto shown, use.administration.show(resource, id));
-  const core::ListedRow row{.id = id, .values = *shown.object()};
-  std::vector<Fact> facts;
-  for (auto column : resource.labelled_columns()) {
-    column.links_to_row = false;
-    facts.push_back({column.label, cell_of(resource, row, column)});
-  }
-  json::Array links;
-  for (const auto& form : resource.forms)
-    if (const auto& words = words_of(resource, form); form.changes_row && !words.title.empty())
-      links.emplace_back(link(page_of(resource, id).append("/").append(form.verb), std::string(words.title)));
-  return context.show(
-      {.name = "details"_template,
-       .title = capitalized(std::string(resource.one)),
-       .values = {
-           {"facts", values_of(facts, context.now())}, {"links", std::move(links)}, {"back_url", words_of(resource).path}}});
-}
-
 /// All rows that match as CSV, with all columns.
 Result<Response> send_file(const ResourcePages& use, const Context& context) {
   const core::ListQuery query{.values = admin_api::sent_filters(use.resource, context.request()),
@@ -490,9 +468,6 @@ std::vector<http::Endpoint> resource_pages(const ConsolePages& all) {
                             all.core.ports.settings.mail.smtp.has_value()};
     const auto& words = words_of(resource);
     page(words.path, resources::page_name_of(resource, "show"), bound(use, show_list));
-    if (words.is_page_made)
-      page(http::kept_path(std::string(words.page) + "{id}"), resources::page_name_of(resource, "show_row"),
-           bound(use, show_row));
     if (!words.acts_path.empty())
       page(http::kept_path(path_below(resource, kFileName)), resources::page_name_of(resource, "send"), bound(use, send_file));
     for (const auto* one : console_acts(resource)) {

@@ -129,39 +129,6 @@ constexpr std::array kAdaptedPagesActs{
              .done_to_many = "{} adapted pages forgotten.",
              .consequences = {"The next reader who asks for it causes a call to the back end."}}};
 
-constexpr std::array kNotesLinks{Link{"/admin/notes/new", "Write a note"}};
-constexpr std::array kNotesForms{
-    FormWords{.verb = "create",
-              .name = "admin_create_note",
-              .summary = "Note something on an account",
-              .about = "Its owner can read it.",
-              .example = R"({"user":"ada@example.com","text":"Asked by phone for another address."})",
-              .title = "New note",
-              .lead = "The owner of the account can read it.",
-              .button = "Write the note",
-              .done = "The note is written.",
-              .fields = {FieldWords{"user", "Account", "Its address or id"}, FieldWords{"text", "Text"}}},
-    FormWords{.verb = "change",
-              .name = "admin_change_note",
-              .summary = "Change the text of a note",
-              .about = "Author and time of its creation stay.",
-              .example = R"({"text":"Asked by phone for another address; sent a link."})",
-              .title = "Change the note",
-              .lead = "The owner of the account can read it.",
-              .button = "Save",
-              .done = "The note is changed.",
-              .fields = {FieldWords{"text", "Text"}}}};
-constexpr std::array kNotesActs{ActWords{
-    .verb = "close",
-    .command = "note close",
-    .question = "Mark {} as done?",
-    .button = "Close",
-    .done = "The note is done.",
-    .done_to_many = "{} notes done.",
-    .consequences = {"Their texts stay, and can still be changed."},
-    .of_one =
-        OneWords{.name = "admin_close_note", .summary = "Mark a note as done", .about = "Its text stays.", .path = "/close"}}};
-
 constexpr std::array kLists{
     ListWords{.resource = "trusted_browsers",
               .path = "/admin/trusted-browsers",
@@ -263,17 +230,7 @@ constexpr std::array kLists{
               .lead = "What the back end at ADAPT_UPSTREAM_URL made of pages, kept for readers with equal "
                       "answers.",
               .empty = "No adapted page is kept.",
-              .acts = kAdaptedPagesActs},
-    ListWords{.resource = "notes",
-              .path = "/admin/notes",
-              .acts_path = "/admin/notes/selected",
-              .empty = "No note fits.",
-              .page = "/admin/notes/",
-              .is_page_made = true,
-              .links = kNotesLinks,
-              .acts = kNotesActs,
-              .forms = kNotesForms,
-              .show = OneWords{.name = "admin_show_note", .summary = "A note on an account", .about = "With its author."}}};
+              .acts = kAdaptedPagesActs}};
 
 std::string with_underscores(std::string_view verb, std::string_view between, std::string_view name) {
   std::string text = std::string(verb).append(between).append(name);

@@ -42,8 +42,7 @@ struct FormWords {
   std::string_view name;  ///< `admin_create_user`.
   std::string_view summary;
   std::string_view about;
-  std::string_view path =
-      {};  ///< After that of the list, or of the row: `/rotate`. Pages have `/new` in place of none, and of a row `/VERB`.
+  std::string_view path = {};  ///< After that of the list, or of the row: `/rotate`. Pages have `/new` in place of none.
   std::string_view example = {};
   std::string_view title = {};  ///< Of its page; empty: the console has none.
   std::string_view lead = {};   ///< Above its inputs, or the subject of a question.
@@ -77,7 +76,6 @@ struct ListWords {
   std::string_view page = {};           ///< Of a row in the console, without its id.
   std::string_view selected_name = {};  ///< In names of acts; empty: the resource's name.
   bool is_below_another = false;        ///< The navigation of the console leaves it out.
-  bool is_page_made = false;            ///< That page is made of the columns with labels.
   bool acts_on_page = false;            ///< A row's acts are on its page; above the list is how many there are.
   std::span<const Link> links = {};
   std::span<const ActWords> acts = {};

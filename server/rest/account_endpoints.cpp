@@ -1,12 +1,12 @@
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/authority/authority.h"
-#include "common/core/own/notes.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/user_fields/user_fields.h"
-#include "server/rest/own_rows.h"
+#include "server/authentication/rows.h"
+#include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
 
 namespace usher::rest {
@@ -183,8 +183,6 @@ std::vector<http::Endpoint> own_account_rows(const Surface& use) {
                            .query = {{"optional", "1: 204 instead of 401 where no cookie signs in, for pages that only look"}},
                            .errors = {ErrorCode::kValidationFailed},
                            .handle = show_if_any(use)}),
-      own_list<core::OwnNotes>(rows, {"/auth/notes", "list_notes", "What admins noted on the caller's account",
-                                      "Oldest first; only admins write them."}),
       rows.patch<core::UserChange>({.path = "/auth/me",
                                     .name = "change_me",
                                     .access = access::kChangeOwn,

@@ -10,7 +10,6 @@
 #include "common/core/sessions/known_device.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/store/accounts/accounts.h"
-#include "common/store/accounts/notes.h"
 #include "common/store/accounts/passkeys.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
@@ -91,14 +90,6 @@ json::Object exported(const domain::AuditEvent& event) {
   return {{"at", to_rfc3339(event.at)}, {"action", event.action}, {"outcome", event.outcome}, {"details", details_of(event)}};
 }
 
-/// Without its author.
-json::Object exported(const store::Note& note) {
-  return {{"text", note.text},
-          {"state", note.state},
-          {"created_at", to_rfc3339(note.created_at)},
-          {"changed_at", to_rfc3339(note.changed_at)}};
-}
-
 /// `more`: what exported() needs beside a row.
 template <class Row, class... More>
 json::Array exported_list(const std::vector<Row>& rows, const More&... more) {
@@ -137,7 +128,6 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, const
   USHER_TRY(const auto devices, tx.verifications.list_devices(id));
   USHER_TRY(const auto factor, tx.two_factors.find(id));
   USHER_TRY(const auto passkeys, tx.passkeys.list(id));
-  USHER_TRY(const auto notes, tx.of<store::NoteStore>().list({.user = id, .limit = kMaxExportedEvents}));
   USHER_TRY(const auto owners, owners_of(tx, id));
   json::Array chat;
   for (const auto& owner : owners) {
@@ -155,7 +145,6 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, const
                       {"sessions", exported_list(sessions)},
                       {"second_factor", factor ? json::Value(exported(*factor)) : json::Value()},
                       {"passkeys", exported_list(passkeys)},
-                      {"notes", exported_list(notes)},
                       {"remembered_devices", exported_list(devices, now)},
                       {"chat", std::move(chat)},
                       {"audit_events", exported_list(events)},

@@ -8,7 +8,6 @@
 #include "common/core/administration/adapted_pages.h"
 #include "common/core/administration/api_keys.h"
 #include "common/core/administration/mail.h"
-#include "common/core/administration/notes.h"
 #include "common/core/administration/passkeys.h"
 #include "common/core/administration/questionnaire_versions.h"
 #include "common/core/administration/rate_limits.h"
@@ -20,19 +19,11 @@
 namespace usher::core {
 namespace {
 
-constexpr std::array kResources{made_resource<TrustedBrowsers>(),
-                                made_resource<Accounts>(),
-                                made_resource<LiveSessions>(),
-                                made_resource<AuditEvents>(),
-                                made_resource<OutboxMail>(),
-                                made_resource<DroppedMail>(),
-                                made_resource<BackEndKeys>(),
-                                made_resource<SigningKeys>(),
-                                made_resource<QuestionnaireVersions>(),
-                                made_resource<RateLimits>(),
-                                made_resource<ListedPasskeys>(),
-                                made_resource<AdaptedPages>(),
-                                made_resource<Notes>()};
+constexpr std::array kResources{
+    made_resource<TrustedBrowsers>(), made_resource<Accounts>(),       made_resource<LiveSessions>(),
+    made_resource<AuditEvents>(),     made_resource<OutboxMail>(),     made_resource<DroppedMail>(),
+    made_resource<BackEndKeys>(),     made_resource<SigningKeys>(),    made_resource<QuestionnaireVersions>(),
+    made_resource<RateLimits>(),      made_resource<ListedPasskeys>(), made_resource<AdaptedPages>()};
 
 constexpr std::size_t kSlice = 200;
 constexpr std::chrono::minutes kSealLife{15};

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/json/single.h"
 
@@ -21,7 +20,6 @@ class TrustedDevices;
 
 /// What own resources are made of; all of it outlives them.
 struct OwnSources {
-  Ports ports;
   const Sessions& sessions;
   const TrustedDevices& trusted_devices;
   const Passkeys& passkeys;

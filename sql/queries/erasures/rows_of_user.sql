@@ -18,8 +18,6 @@ SELECT 'two_factors', count(*) FROM two_factors WHERE user_id = :user_id
 UNION ALL
 SELECT 'passkeys', count(*) FROM passkeys WHERE user_id = :user_id
 UNION ALL
-SELECT 'notes', count(*) FROM notes WHERE user_id = :user_id
-UNION ALL
 SELECT 'api_keys', count(*) FROM api_keys k JOIN users u ON {{key_owner_condition}} WHERE u.id = :user_id
 UNION ALL
 SELECT 'outbox', count(*) FROM outbox WHERE user_id = :user_id

@@ -1,1 +1,0 @@
-id, user_id, text, author, state, created_at_ms, changed_at_ms
