@@ -61,34 +61,23 @@ Result<Table> answers_of(const ConsolePages& use, const domain::User& user) {
   return table;
 }
 
-struct PlaceRow {
-  std::string_view act;  ///< The beginning of Remedy::act.
-  std::string_view name;
-  std::string_view path;
-};
-/// Where what is no act on accounts is mended.
-constexpr std::array kPlaces{PlaceRow{"limit ", "See the limits", "/admin/limits"},
-                             PlaceRow{"mail ", "See the mail", "/admin/mail"}};
-
 /// The page that asks before an act on the account.
 std::string ask_url(std::string_view verb, const domain::User& user) {
   return with_parameter("/admin/users/selected/" + std::string(verb), "id", user.id.str());
 }
 
 /// The button that mends it, or the link to where it is mended.
-json::Object mending_of(const Context& context, const domain::User& user, const core::Obstacle& obstacle) {
+json::Object mending_of(const Context& context, const domain::User& user, const core::Mending& mending) {
   json::Object row{{"mend_url", ""}, {"mend_name", ""}, {"mend_form", json::Value()}};
-  const auto& users = core::resource_of("users");
-  for (const auto& act : users.acts) {
-    const auto& words = resources::words_of(users, act);
-    if (words.command != obstacle.remedy.act) continue;
-    if (act.destroys || act.is_typed)  // asks first
-      return row.set("mend_url", ask_url(act.verb, user)).set("mend_name", words.button);
-    return row.set("mend_form", html::values_of(row_form(context, users, act, user.id.str())));
-  }
-  for (const auto& place : kPlaces)
-    if (obstacle.remedy.act.starts_with(place.act)) row.set("mend_url", place.path).set("mend_name", place.name);
-  return row;
+  if (mending.resource.empty()) return row;
+  const auto& resource = core::resource_of(mending.resource);
+  if (resource.name != "users")
+    return row.set("mend_url", resources::words_of(resource).path)
+        .set("mend_name", "See the " + ascii_lower(resources::title_of(resource)));
+  const auto& act = core::act_of(resource, mending.verb);
+  if (act.destroys || act.is_typed)  // asks first
+    return row.set("mend_url", ask_url(act.verb, user)).set("mend_name", resources::words_of(resource, act).button);
+  return row.set("mend_form", html::values_of(row_form(context, resource, act, user.id.str())));
 }
 
 /// The same as `usher user why`: the verdict, then a row for each cause.
@@ -97,7 +86,7 @@ json::Object obstacles_of(const Context& context, const domain::User& user, cons
   json::Array rows;
   for (const auto& obstacle : obstacles) {
     if (obstacle.reason == "none") continue;
-    auto row = mending_of(context, user, obstacle);
+    auto row = mending_of(context, user, obstacle.mending);
     auto cause = obstacle.text;
     std::erase(cause, '`');  // marks names for a terminal
     row.set("cause", std::move(cause)).set("blocks", obstacle.level == Level::kBlocks);

@@ -2,9 +2,10 @@
 #include "cli/commands/rows.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/installation.h"
+#include "cli/resources/words.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
-#include "common/core/administration/filters.h"
+#include "common/core/administration/resources.h"
 #include "common/core/sign_in/sign_in_obstacles.h"
 #include "common/core/user_fields/user_fields.h"
 
@@ -36,14 +37,25 @@ struct UserShow {
   }
 };
 
+/// `usher limit clear --account=ada@example.com`.
+std::string command_of(const core::Mending& mending) {
+  const auto& resource = core::resource_of(mending.resource);
+  const auto list = words_of(resource).list;
+  std::string path(mending.verb == "show" ? list.substr(0, list.find(' '))
+                                          : words_of(resource, core::act_of(resource, mending.verb)).path);
+  if (mending.verb == "show") path += " show";
+  if (!mending.filter.empty()) path += " --" + std::string(mending.filter) + "=";
+  return usher::command_of({path, mending.id});
+}
+
 Finding finding_of(const core::Obstacle& obstacle) {
   using Level = core::Obstacle::Level;
   constexpr EnumArray kLevels(&EnumRow<Level, Finding::Level>::key, {{Level::kNone, Finding::Level::kOk},
                                                                      {Level::kRecent, Finding::Level::kWarning},
                                                                      {Level::kBlocks, Finding::Level::kProblem}});
-  const bool is_mended = !obstacle.remedy.act.empty();
+  const bool is_mended = !obstacle.mending.resource.empty();
   return {std::max(is_mended ? Finding::Level::kWarning : Finding::Level::kOk, kLevels[obstacle.level].value), obstacle.reason,
-          obstacle.text, is_mended ? command_of(obstacle.remedy) : ""};
+          obstacle.text, is_mended ? command_of(obstacle.mending) : ""};
 }
 
 /// `usher user why`: what keeps an account from signing in, with the command that mends each.

@@ -86,10 +86,10 @@ class Examination {
   }
 
  private:
-  void add(Level level, std::string_view reason, std::string text, Remedy remedy = {}) {
-    found_.push_back({level, reason, std::move(text), std::move(remedy)});
+  void add(Level level, std::string_view reason, std::string text, Mending mending = {}) {
+    found_.push_back({level, reason, std::move(text), std::move(mending)});
   }
-  [[nodiscard]] Remedy to_user(std::string_view act) const { return {act, user_.email}; }
+  [[nodiscard]] Mending to_user(std::string_view verb) const { return {"users", verb, user_.email}; }
   [[nodiscard]] std::int64_t most(Limit limit) const { return settings_.limits[limit].most; }
 
   void look_at_account() {
@@ -97,10 +97,10 @@ class Examination {
       add(Level::kBlocks, refusal_reason::kSuspended,
           "The account is suspended" + (user_.suspended_until ? " until " + to_rfc3339(*user_.suspended_until) : std::string()) +
               (user_.suspended_reason ? ": " + *user_.suspended_reason : std::string()),
-          to_user("user activate"));
+          to_user("activate"));
     if (!user_.is_verified && settings_.signup.require_email_verification)
       add(Level::kBlocks, refusal_reason::kUnverified, "Its address is not verified, which REQUIRE_EMAIL_VERIFICATION demands",
-          to_user("user verify-email"));
+          to_user("verify"));
   }
 
   void look_at_contest() {
@@ -124,18 +124,18 @@ class Examination {
                  "It has no password" + (!ways.empty() ? "; it signs in by " + joined(ways, ", ")
                                          : may_set_one ? "; its user can set one by email"
                                                        : std::string()),
-                 to_user("user send-reset"));
+                 to_user("reset"));
     const bool is_replaced =
         settings_.breached_passwords.at_sign_in == settings::BreachAtSignIn::kChange && !asks_second_factor(user_, settings_);
     if (password->breached_at)
       add(Level::kNone, "password_breached",
           "Its password was found among breached ones at " + to_rfc3339(*password->breached_at) +
               (is_replaced ? "; its next sign-in sets a new one" : ""),
-          to_user("user send-reset"));
+          to_user("reset"));
     if (!password->initial_until) return;
     if (*password->initial_until <= now_)
       return add(Level::kBlocks, refusal_reason::kPasswordExpired,
-                 "Its initial password expired at " + to_rfc3339(*password->initial_until), to_user("user send-reset"));
+                 "Its initial password expired at " + to_rfc3339(*password->initial_until), to_user("reset"));
     add(Level::kNone, "password_initial",
         "Its password is an initial one, to be replaced at a sign-in before " + to_rfc3339(*password->initial_until));
   }
@@ -177,12 +177,12 @@ class Examination {
       add_full(*row, one, wrong);
     }
     for (const auto& network : stored_.networks) look_at_network(network);
-    if (!wrong.empty() && !is_blocked) add(Level::kRecent, refusal_reason::kWrongPassword, wrong, to_user("user send-reset"));
+    if (!wrong.empty() && !is_blocked) add(Level::kRecent, refusal_reason::kWrongPassword, wrong, to_user("reset"));
   }
 
   void add_full(const settings::LimitRow& row, const store::RateLimited& full, const std::string& wrong) {
     const auto still = minutes_until(full.window.ends_at, now_) + " more";
-    const auto clear = to_user("limit clear --account=");
+    const Mending clear{"limits", "clear", user_.email, "account"};
     const auto block = [&](const std::string& text) { add(Level::kBlocks, refusal_reason::kRateLimited, text + still, clear); };
     switch (row.limit) {
       case Limit::kSignInAccount:
@@ -217,7 +217,7 @@ class Examination {
     add(Level::kBlocks, refusal_reason::kRateLimited,
         counted(full.window.count, "different account") + " were tried in vain from " + full.subject +
             "; sign-ins from there are blocked for " + minutes_until(full.window.ends_at, now_) + " more",
-        {"limit clear --address", address});
+        {"limits", "clear", address, "address"});
   }
 
   void look_at_factor() {
@@ -230,7 +230,7 @@ class Examination {
     add(Level::kNone, refusal_reason::kSecondFactor,
         std::string("Each sign-in from a new browser needs ") +
             (stored_.factor->is_mail_alone() ? "a code by email" : "a code of its authenticator app, or a backup code"),
-        to_user("user reset-2fa"));
+        to_user("reset-2fa"));
   }
 
   void look_at_lost_app(const domain::SecondFactor& factor) {
@@ -238,15 +238,15 @@ class Examination {
     const auto first = has_password ? FirstFactor::Kind::kPassword : FirstFactor::Kind::kSocial;
     const auto when = "Its authenticator app was lost with the secret at " + to_rfc3339(*factor.lost_at);
     if (const auto refusal = refusal_of_lost_app(user_, factor, first, settings_))
-      return add(Level::kBlocks, refusal_reason::kSecondFactor, when + ": " + refusal->detail(), to_user("user reset-2fa"));
+      return add(Level::kBlocks, refusal_reason::kSecondFactor, when + ": " + refusal->detail(), to_user("reset-2fa"));
     add(Level::kNone, refusal_reason::kSecondFactor,
-        when + ": its next sign-in needs the password and a mailed code, and sets up a new app", to_user("user reset-2fa"));
+        when + ": its next sign-in needs the password and a mailed code, and sets up a new app", to_user("reset-2fa"));
   }
 
   struct Mend {
     std::string_view reason;
     std::string_view what;
-    std::string_view act;  ///< Empty: none mends it.
+    std::string_view verb;  ///< Of the act on the account; empty: none mends it.
   };
 
   /// Whether a reason was given already that the refused sign-ins only show again.
@@ -260,9 +260,9 @@ class Examination {
   /// The newest refusal of each reason.
   void look_at_refusals() {
     static constexpr std::array kMends{
-        Mend{refusal_reason::kWrongPassword, "A wrong password", "user send-reset"},
-        Mend{refusal_reason::kNoPassword, "A password, of which it had none", "user send-reset"},
-        Mend{refusal_reason::kPasswordExpired, "An initial password that had expired", "user send-reset"},
+        Mend{refusal_reason::kWrongPassword, "A wrong password", "reset"},
+        Mend{refusal_reason::kNoPassword, "A password, of which it had none", "reset"},
+        Mend{refusal_reason::kPasswordExpired, "An initial password that had expired", "reset"},
         Mend{refusal_reason::kSuspended, "A sign-in while it was suspended", ""},
         Mend{refusal_reason::kUnverified, "A sign-in before its address was verified", ""},
         Mend{refusal_reason::kSecondFactor, "A sign-in at its second factor", ""},
@@ -284,7 +284,7 @@ class Examination {
       add(is_mended ? Level::kNone : Level::kRecent, mend.reason,
           std::string(mend.what) + " was refused " + domain::relative_time(newest->at, now_) + (ip.empty() ? "" : " from " + ip) +
               (is_mended ? ", before its last sign-in" : ""),
-          mend.act.empty() || is_mended ? Remedy() : to_user(mend.act));
+          mend.verb.empty() || is_mended ? Mending() : to_user(mend.verb));
     }
   }
 
@@ -299,10 +299,10 @@ class Examination {
       const auto what = "Mail `" + mail.kind + "` of " + domain::relative_time(mail.created_at, now_);
       const auto why = mail.last_error ? ": " + printable(*mail.last_error) : std::string();
       if (mail.failed_at)
-        add(Level::kRecent, "mail_failed", what + " failed" + why, {"mail retry", mail.id.str()});
+        add(Level::kRecent, "mail_failed", what + " failed" + why, {"mail", "retry", mail.id.str()});
       else
         add(Level::kRecent, "mail_waits", what + (is_waiting ? " waits for its next attempt" : " is kept, not sent") + why,
-            {"mail show", mail.id.str()});
+            {"mail", "show", mail.id.str()});
     }
   }
 

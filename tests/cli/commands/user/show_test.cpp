@@ -130,3 +130,20 @@ TEST_CASE("user why: what refuses a sign-in, and the command that mends it", "[u
   CHECK(usher.done("user why ada@example.com").find("suspended") == std::string::npos);
   CHECK(usher.run("user why unknown@example.com").code == 3);
 }
+
+TEST_CASE("user why: limits and mail have their own commands", "[user_why]") {
+  TestInstallation usher;
+  const auto id = testkit::sign_up(usher.kit).user.id.str();
+  usher.kit.run("DELETE FROM outbox");
+  usher.done("user send-reset ada@example.com");
+  usher.kit.run("UPDATE outbox SET failed_at_ms = created_at_ms, next_attempt_at_ms = NULL, last_error = '550 no such user'");
+  const auto end = std::to_string(to_ms(usher.kit.clock().now() + std::chrono::minutes(30)));
+  usher.kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES ('code_account', '" + id + "', 1000, " +
+                end + ")");
+  const auto mail = usher.kit.texts("SELECT id FROM outbox").front();
+  const auto commands = usher.done("user why ada@example.com -o csv --fields command");
+  CHECK(commands.find("usher limit clear --account=ada@example.com\n") != std::string::npos);
+  CHECK(commands.find("usher mail retry " + mail + "\n") != std::string::npos);
+  usher.kit.run("UPDATE outbox SET failed_at_ms = NULL");
+  CHECK(usher.done("user why ada@example.com -o csv --fields command").find("usher mail show " + mail) != std::string::npos);
+}

@@ -14,14 +14,20 @@ namespace {
 
 using namespace testkit;
 
-/// `blocks rate_limited: TEXT $ COMMAND`, a line each.
+std::string words(const Mending& mending) {
+  const std::string filter(mending.filter);
+  return std::string(mending.resource) + " " + std::string(mending.verb) + " " + (filter.empty() ? "" : filter + "=") +
+         mending.id;
+}
+
+/// `blocks suspended: TEXT $ users activate ada@example.com`, a line each.
 std::vector<std::string> obstacles(TestCore& kit, std::string_view email = kAda) {
   constexpr std::array<std::string_view, 3> kLevels{"says ", "recent ", "blocks "};
   kit.settle();
   std::vector<std::string> lines;
   for (const auto& each : must(sign_in_obstacles_of(must(kit->user_admin.find(email)), kit->ports)))
     lines.push_back(std::string(kLevels[static_cast<std::size_t>(each.level)]) + std::string(each.reason) + ": " + each.text +
-                    (each.remedy.act.empty() ? "" : " $ " + command_of(each.remedy)));
+                    (each.mending.resource.empty() ? "" : " $ " + words(each.mending)));
   return lines;
 }
 
@@ -49,7 +55,7 @@ TEST_CASE("sign-in obstacles: a breached password, and whether the next sign-in 
   kit.run("UPDATE accounts SET breached_at_ms = 0");
   CHECK(obstacles(kit).back() ==
         "says password_breached: Its password was found among breached ones at 1970-01-01T00:00:00.000Z" +
-            std::string(is_changed ? "; its next sign-in sets a new one" : "") + " $ usher user send-reset " + std::string(kAda));
+            std::string(is_changed ? "; its next sign-in sets a new one" : "") + " $ users reset " + std::string(kAda));
 }
 
 TEST_CASE("sign-in obstacles: a passkey signs in while passkeys are on", "[sign_in][passkeys]") {
@@ -68,28 +74,28 @@ TEST_CASE("sign-in obstacles: wrong passwords by network, and how long the accou
   fail(kit, 3, "2001:db8::1");
   kit.clock().advance(minutes(1));
   CHECK(obstacles(kit).front() ==
-        "recent wrong_password: 3 wrong passwords from 2001:db8::/64 in 1 min $ usher user send-reset " + std::string(kAda));
+        "recent wrong_password: 3 wrong passwords from 2001:db8::/64 in 1 min $ users reset " + std::string(kAda));
   fail(kit, 8);
   kit.clock().advance(minutes(3));
   CHECK(obstacles(kit).front() ==
         "blocks rate_limited: 7 wrong passwords from 192.0.2.7 in 3 min, 3 wrong passwords from 2001:db8::/64 in 4 min; blocked "
         "for "
-        "11 min more $ usher limit clear --account=" +
+        "11 min more $ limits clear account=" +
             std::string(kAda));
   CHECK(obstacles(kit).size() == 1);  // its refused sign-ins are not told again
   must(kit->limit_admin.clear_account(testkit::admin(), kAda));
   for (const auto& line : obstacles(kit)) CHECK_FALSE(line.starts_with("blocks"));
 }
 
-TEST_CASE("sign-in obstacles: suspended, unverified, expired and missing passwords each have their command", "[sign_in]") {
+TEST_CASE("sign-in obstacles: suspended, unverified, expired and missing passwords each have their act", "[sign_in]") {
   TestCore kit(with_verification);
   must(kit->sign_up.with_password(sign_up_request(), caller()));
   must(kit->user_admin.suspend(admin(), kAda, {.reason = "spam"}));
   const std::string ada(kAda);
   CHECK(obstacles(kit) == std::vector<std::string>{
-                              "blocks suspended: The account is suspended: spam $ usher user activate " + ada,
-                              "blocks unverified: Its address is not verified, which REQUIRE_EMAIL_VERIFICATION demands $ usher "
-                              "user verify-email " +
+                              "blocks suspended: The account is suspended: spam $ users activate " + ada,
+                              "blocks unverified: Its address is not verified, which REQUIRE_EMAIL_VERIFICATION demands $ users "
+                              "verify " +
                                   ada});
   must(kit->user_admin.activate(admin(), kAda));
   must(kit->user_admin.verify_email(admin(), kAda));
@@ -97,12 +103,11 @@ TEST_CASE("sign-in obstacles: suspended, unverified, expired and missing passwor
   CHECK(obstacles(kit).back().starts_with("says password_initial: Its password is an initial one, to be replaced"));
   kit.clock().advance(std::chrono::days(8));
   CHECK(obstacles(kit).front().starts_with("blocks password_expired: Its initial password expired at "));
-  CHECK(obstacles(kit).front().ends_with(" $ usher user send-reset " + ada));
+  CHECK(obstacles(kit).front().ends_with(" $ users reset " + ada));
   kit.run("UPDATE accounts SET password_hash = NULL");
-  CHECK(obstacles(kit).back() ==
-        "says no_password: It has no password; its user can set one by email $ usher user send-reset " + ada);
+  CHECK(obstacles(kit).back() == "says no_password: It has no password; its user can set one by email $ users reset " + ada);
   kit.run("UPDATE users SET is_verified = 0");
-  CHECK(obstacles(kit).back() == "blocks no_password: It has no password $ usher user send-reset " + ada);
+  CHECK(obstacles(kit).back() == "blocks no_password: It has no password $ users reset " + ada);
 }
 
 TEST_CASE("sign-in obstacles: the newest refusal of each reason, until a sign-in succeeds", "[sign_in]") {
@@ -114,7 +119,7 @@ TEST_CASE("sign-in obstacles: the newest refusal of each reason, until a sign-in
   kit.clock().advance(minutes(5));
   CHECK(obstacles(kit) ==
         std::vector<std::string>{"recent wrong_password: A wrong password was refused 5 min ago from 192.0.2.8 $ "
-                                 "usher user send-reset " +
+                                 "users reset " +
                                  std::string(kAda)});
   sign_in(kit);
   CHECK(obstacles(kit).back() ==
@@ -135,7 +140,7 @@ TEST_CASE("sign-in obstacles: mail that failed or is kept, with its error", "[si
       "UPDATE outbox SET kind = 'reset_password', failed_at_ms = created_at_ms, next_attempt_at_ms = NULL, last_error = '550 no "
       "such user'");
   CHECK(obstacles(kit).front() ==
-        "recent mail_failed: Mail `reset_password` of just now failed: 550 no such user $ usher mail retry " + id->str());
+        "recent mail_failed: Mail `reset_password` of just now failed: 550 no such user $ mail retry " + id->str());
   CHECK(obstacles(kit).size() == 1);  // the older mail of this kind says no more
 }
 
@@ -146,7 +151,7 @@ TEST_CASE("sign-in obstacles: the limits on sign-ins, passkeys and changes of ad
   for (const auto& row : {"'session_account', '" + id + "', 120", "'session_device', '" + id + " browser', 20",
                           "'passkey_added', '" + id + "', 20", "'address_change', '" + id + "', 3"})
     kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES (" + row + ", " + end + ")");
-  const auto clear = " $ usher limit clear --account=" + std::string(kAda);
+  const auto clear = " $ limits clear account=" + std::string(kAda);
   CHECK(obstacles(kit) == std::vector<std::string>{
                               "blocks rate_limited: 120 sign-ins in the window of session_account; a browser that it did not "
                               "know before is refused for 30 min more" +
