@@ -264,13 +264,12 @@ Result<Response> listed(const AdminUseCases& use, const core::Resource& resource
                                                                .now = request.received,
                                                                .after = page.after.value_or(Cursor()),
                                                                .most = static_cast<std::size_t>(page.limit),
+                                                               .as_text = true,
                                                                .reader = reader.session}));
-  json::Array rows;
-  for (auto& one : part.rows) rows.emplace_back(std::move(one.values));
-  const auto next = text_of(part.next);
-  json::Object body{{std::string(member_of(resource)), std::move(rows)},
-                    {"next_cursor", next ? json::Value(*next) : json::Value()}};
-  return http::json_text_response(HttpStatus::kOk, json::to_text(json::Value(std::move(body))));
+  std::string body = "{\"" + std::string(member_of(resource)) + "\":[";
+  for (const auto& row : part.rows) body.append(&row == &part.rows.front() ? "" : ",").append(row.text);
+  body += "],\"next_cursor\":" + json::to_text(text_of(part.next)) + "}";
+  return http::json_text_response(HttpStatus::kOk, std::move(body));
 }
 
 core::FilterValues sent_filters(const core::Resource& resource, const Request& request) {

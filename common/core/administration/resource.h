@@ -159,6 +159,7 @@ struct ListQuery {
   bool is_before = false;  ///< Those before `after`, of a list whose filter has reversed().
   std::size_t most = 100;
   bool ids_only = false;
+  bool as_text = false;                       ///< Fills ListedRow::text in place of values, several times as fast.
   bool for_request = true;                    ///< Ends in time, with kOverloaded.
   bool for_people = false;                    ///< Fills ListedRow::shown, which may read accounts.
   bool newest_first = false;                  ///< Of a list that is oldest first.
@@ -170,6 +171,7 @@ struct ListQuery {
 struct ListedRow {
   std::string id = {};
   json::Object values = {};
+  std::string text = {};    ///< The same, as text.
   json::Object shown = {};  ///< What people see in place of values or besides.
   Cursor place = {};
 };
@@ -325,8 +327,11 @@ Result<Part<ListedRow>> list_of(const ResourceSources& use, const ListQuery& que
   for (const auto& view : part.rows) {
     ListedRow row{.place = cursor_of(view, filter)};
     if constexpr (requires { view.id; }) row.id = id_text(view.id);
-    if (row.id.empty() || !query.ids_only) row.values = std::move(*json::to_value(view).object());
-    if (row.id.empty()) row.id = text_of(*row.values.find(Listed::kResource.id));
+    if (query.as_text)
+      row.text = json::encode(view);
+    else if (row.id.empty() || !query.ids_only)
+      row.values = std::move(*json::to_value(view).object());
+    if (const auto* id = row.values.find(Listed::kResource.id); id && row.id.empty()) row.id = text_of(*id);
     if (query.for_people) row.shown = shown(view);
     listed.rows.push_back(std::move(row));
   }
