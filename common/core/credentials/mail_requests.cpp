@@ -1,10 +1,11 @@
 #include "common/core/credentials/mail_requests.h"
 
-#include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/core/texts/mail_text.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
