@@ -240,18 +240,24 @@ struct Codec<T> {
   static void encode(std::string& out, const T& body) {
     out += '{';
     const auto start = out.size();
+    each_written(body, [&](std::string_view name, const auto& member) {
+      begin_member(out, start, name);
+      Codec<std::remove_cvref_t<decltype(member)>>::encode(out, member);
+    });
+    out += '}';
+  }
+  /// Calls `write` with the name and the value of each member that encode() writes.
+  static void each_written(const T& body, const auto& write) {
     const auto one = [&](const auto& field) {
       const auto& member = member_of(body, field);
       using M = std::remove_cvref_t<decltype(member)>;
-      if constexpr (requires { Codec<M>::encode(out, member); }) {
+      if constexpr (requires(std::string & out) { Codec<M>::encode(out, member); }) {
         if constexpr (requires { member.has_value(); })
           if (field.presence == Presence::kOptional && !member.has_value()) return;
-        begin_member(out, start, field.name);
-        Codec<M>::encode(out, member);
+        write(field.name, member);
       }
     };
     kFields(one);
-    out += '}';
   }
   static Value schema(const Rules&, SchemaBook& book) {
     std::string_view name;
@@ -291,10 +297,33 @@ std::string encode(const Body& body) {
   return out;
 }
 
+/// What is common is made at once; the rest is read from its text, which takes longer.
+template <class T>
+Value value_of(const T& member) {
+  if constexpr (requires { member.has_value(); })
+    return member.has_value() ? value_of(*member) : Value();
+  else if constexpr (std::is_same_v<T, Time>)
+    return to_rfc3339(member);
+  else if constexpr (requires { member.str(); })
+    return member.str();
+  else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::string> ||
+                     std::is_same_v<T, std::string_view> || std::is_same_v<T, Value> || std::is_same_v<T, Object>)
+    return member;
+  else {
+    std::string text;
+    Codec<T>::encode(text, member);
+    return parse_stored(text);
+  }
+}
+
 /// The same as a value, for what has other members beside it.
 template <HasFields Body>
 Value to_value(const Body& body) {
-  return parse(encode(body)).value();
+  Object object;
+  Codec<Body>::each_written(body, [&](std::string_view name, const auto& member) {
+    object.append({std::string(name), value_of(member)});
+  });
+  return object;
 }
 
 template <class T>
