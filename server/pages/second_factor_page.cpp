@@ -37,18 +37,22 @@ Result<Response> nothing_due(const Context& use, const Request& request, const h
                      {view.link("sign_in.again", "/account/sign-in")});
 }
 
-/// The pending sign-in of the browser: its token and what is accepted.
-struct PendingFactor {
+/// The pending sign-in of the browser: its token, and what look() of `step` says of it.
+template <class Found>
+struct Pending {
   Secret token;
-  core::PendingChallenge pending;
+  Found found;
 };
-std::optional<PendingFactor> pending_factor(const Context& use, const Request& request) {
+template <class Step, class Found = typename decltype(std::declval<const Step&>().look(std::declval<Secret>()))::value_type>
+std::optional<Pending<Found>> pending_in(const Step& step, const Context& use, const Request& request) {
   auto token = use.cookies.challenge(request);
   if (!token) return std::nullopt;
-  auto pending = use.core.two_factor_sign_in.look(*token);
-  if (!pending.ok()) return std::nullopt;
-  return PendingFactor{std::move(*token), std::move(pending).value()};
+  auto found = step.look(*token);
+  if (!found.ok()) return std::nullopt;
+  return Pending<Found>{std::move(*token), std::move(found).value()};
 }
+
+using PendingFactor = Pending<core::PendingChallenge>;
 
 struct Said {
   std::string whole = {};  ///< What is wrong with the form, not with the code.
@@ -88,16 +92,16 @@ json::Value passkey_values(const Context& use, const html::View& view, const Pen
   html::Form form{.action = std::string(authentication::kSecondFactorPage),
                   .button = view.text("second_factor.by_passkey"),
                   .fields = {html::token_field(issued)}};
-  if (!factor.pending.has_code) form.fields.push_back(trust_field(view));
-  if (!factor.pending.has_code) form.fault = said.whole;
+  if (!factor.found.has_code) form.fields.push_back(trust_field(view));
+  if (!factor.found.has_code) form.fault = said.whole;
   auto values = passkey_form(std::move(form), made.value());
-  values.set("or", factor.pending.has_code);
+  values.set("or", factor.found.has_code);
   return values;
 }
 
 Response ask(const Context& use, const Request& request, const html::View& view, const PendingFactor& factor,
              const Said& said = {}) {
-  const auto& pending = factor.pending;
+  const auto& pending = factor.found;
   const auto issued = use.guard.issue(request);
   const auto note = said.note.empty() && pending.is_lost ? view.text("second_factor.lost") : said.note;
   json::Object values{{"note", note}, {"passkey_alone", !pending.has_code}};
@@ -113,7 +117,7 @@ Response ask(const Context& use, const Request& request, const html::View& view,
 }
 
 Result<Response> show_second_factor(const Context& use, const Request& request, const html::View& view) {
-  const auto factor = pending_factor(use, request);
+  const auto factor = pending_in(use.core.two_factor_sign_in, use, request);
   return factor ? ask(use, request, view, *factor) : nothing_due(use, request, view);
 }
 
@@ -142,7 +146,7 @@ Result<Response> refused(const Context& use, const Request& request, const html:
 }
 
 Result<Response> verify_factor(const Context& use, const Request& request, const html::View& view) {
-  const auto factor = pending_factor(use, request);
+  const auto factor = pending_in(use.core.two_factor_sign_in, use, request);
   if (!factor) return nothing_due(use, request, view);
   if (!use.guard.admits(request))
     return ask(use, request, view, *factor, {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
@@ -164,7 +168,7 @@ Result<Response> verify_factor(const Context& use, const Request& request, const
 }
 
 Result<Response> mail(const Context& use, const Request& request, const html::View& view) {
-  const auto factor = pending_factor(use, request);
+  const auto factor = pending_in(use.core.two_factor_sign_in, use, request);
   if (!factor) return nothing_due(use, request, view);
   if (!use.guard.admits(request))
     return ask(use, request, view, *factor, {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
@@ -185,20 +189,6 @@ json::Value code_form(const html::FormGuard::Issued& issued, const html::View& v
                  .fields = {html::token_field(issued), code_field(view, view.text("enrolment.hint"), std::move(fault), true)}});
 }
 
-/// The pending sign-in of the browser: its token and where the browser goes afterwards.
-struct PendingEnrolment {
-  Secret token;
-  std::string target;
-};
-
-std::optional<PendingEnrolment> pending_enrolment(const Context& use, const Request& request) {
-  auto token = use.cookies.challenge(request);
-  if (!token) return std::nullopt;
-  auto target = use.core.required_enrolment.look(*token);
-  if (!target.ok()) return std::nullopt;
-  return PendingEnrolment{std::move(*token), target.value().value_or("")};
-}
-
 Response ask_to_begin(const Context& use, const Request& request, const html::View& view, HttpStatus status, std::string fault) {
   const auto issued = use.guard.issue(request);
   auto form = begin_form(issued, view.text("enrolment.begin"));
@@ -209,13 +199,12 @@ Response ask_to_begin(const Context& use, const Request& request, const html::Vi
 }
 
 Result<Response> show_enrolment(const Context& use, const Request& request, const html::View& view) {
-  if (!pending_enrolment(use, request)) return nothing_due(use, request, view, kTwoStepPath);
+  if (!pending_in(use.core.required_enrolment, use, request)) return nothing_due(use, request, view, kTwoStepPath);
   return ask_to_begin(use, request, view, HttpStatus::kOk, {});
 }
 
-Result<Response> show_secret(const Context& use, const Request& request, const html::View& view,
-                             const PendingEnrolment& pending) {
-  USHER_TRY(const auto enrolment, use.core.required_enrolment.begin(pending.token, authentication::caller_of(request)));
+Result<Response> show_secret(const Context& use, const Request& request, const html::View& view, const Secret& token) {
+  USHER_TRY(const auto enrolment, use.core.required_enrolment.begin(token, authentication::caller_of(request)));
   const auto qr = enrolment.qr_path();
   const auto issued = use.guard.issue(request);
   return use.guard.response(view, issued,
@@ -254,11 +243,11 @@ Response enrolled(const Context& use, const html::View& view, const core::Enroll
 }
 
 Result<Response> enrol(const Context& use, const Request& request, const html::View& view) {
-  const auto pending = pending_enrolment(use, request);
+  const auto pending = pending_in(use.core.required_enrolment, use, request);
   if (!pending) return nothing_due(use, request, view, kTwoStepPath);
   if (!use.guard.admits(request)) return ask_to_begin(use, request, view, HttpStatus::kForbidden, view.text("form.expired"));
   auto typed = html::form_field(request, "code");
-  if (is_blank(typed)) return show_secret(use, request, view, *pending);
+  if (is_blank(typed)) return show_secret(use, request, view, pending->token);
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   const auto done = use.core.required_enrolment.confirm({.token = pending->token.clone(),
                                                          .code = Secret(std::move(typed)),
