@@ -4,7 +4,6 @@
 import json
 import os
 import re
-import socket
 import sys
 import unittest
 from pathlib import Path
@@ -13,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 
 import harness  # noqa: E402
+from neighbour import free_port  # noqa: E402
 
 MAKE_ROOT = (ROOT / "packaging/image/make_root").read_text(encoding="utf-8")
 
@@ -38,11 +38,6 @@ def the(name, stage=1):
 
 def environment():
     return dict(pair.split("=", 1) for pair in the("ENV").split())
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return listening.getsockname()[1]
 
 
 class ImageTest(harness.EndToEnd):
