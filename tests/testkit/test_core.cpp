@@ -63,8 +63,8 @@ TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
     : world_(std::move(world)),
       settings_(std::make_unique<settings::Settings>(test_settings(*world_, adapt))),
       watch_(std::make_shared<DatabaseWatch>()),
-      database_(open_migrated(*settings_, *world_, watch_)),
       moved_clock_(world_->clock),
+      database_(open_migrated(*settings_, *world_, watch_)),
       core_(must(core::Core::make(*settings_, moved_clock_, world_->random, *database_, world_->http, texts_of(*settings_)))) {
   must(core_->start());
 }

@@ -68,8 +68,8 @@ class TestCore {
   std::shared_ptr<World> world_;
   std::unique_ptr<const settings::Settings> settings_;
   std::shared_ptr<DatabaseWatch> watch_;
-  std::unique_ptr<db::Database> database_;
   MovedClock moved_clock_;
+  std::unique_ptr<db::Database> database_;  // whose posted writes read the clock
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<db::Connection> looking_;
 
