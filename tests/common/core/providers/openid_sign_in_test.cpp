@@ -168,7 +168,8 @@ TEST_CASE("openid: an endpoint that does not say how it takes the secret is aske
     by_form.clear();
     world.discover(document);
     world.clock.advance(std::chrono::hours(1));
-    CHECK(outcome(world.sign_in()) == (by_form.back() == takes_form ? "INVALID_ID_TOKEN" : "PROVIDER_REFUSED"));
+    const auto ended = outcome(world.sign_in());
+    CHECK(ended == (by_form.back() == takes_form ? "INVALID_ID_TOKEN" : "PROVIDER_REFUSED"));
     return by_form;
   };
   const auto methods = [](const char* name) {
