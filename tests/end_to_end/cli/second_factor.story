@@ -51,12 +51,17 @@ $ usher user reset-2fa ada@example.com --yes --passkeys -o csv --fields email,pa
 email,passkeys_removed
 ada@example.com,1
 
-$ usher audit list -o csv --fields action,actor
+# Events of one millisecond have no order.
+$ usher audit list --action passkey.removed -o csv --fields action,actor
 action,actor
 passkey.removed,operator:op
+
+$ usher audit list --action user.second_factor_reset -o csv --fields action,actor
+action,actor
 user.second_factor_reset,operator:op
 user.second_factor_reset,operator:op
+
+$ usher audit list --action user.second_factor_begun -o csv --fields action,actor
+action,actor
 user.second_factor_begun,operator:op
 user.second_factor_begun,operator:op
-user.created,operator:op
-…

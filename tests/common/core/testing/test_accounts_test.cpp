@@ -74,7 +74,7 @@ TEST_CASE("test accounts: each state signs in as it should, and says why not", "
       {R"({"email":"plain"})", "session", "Nothing stored blocks this account"},
       {R"({"email":"own","password":"S3cret-passphrase"})", "session", "Nothing stored blocks this account"},
       {R"({"email":"unproved","is_verified":false})", "EMAIL_NOT_VERIFIED", "Its address is not verified"},
-      {R"({"email":"none","password":null})", "INVALID_CREDENTIALS", "Nothing stored blocks this account"},
+      {R"({"email":"none","password":null})", "INVALID_CREDENTIALS", "A password, of which it had none was refused just now"},
       {R"({"email":"held","suspended":{"reason":"Spam","until":"2126-01-01T00:00:00Z"}})", "ACCOUNT_SUSPENDED",
        "The account is suspended until 2126-01-01T00:00:00.000Z: Spam"},
       {R"({"email":"app","two_factor":true})", "challenge", "Nothing stored blocks this account"},
@@ -98,6 +98,7 @@ TEST_CASE("test accounts: each state signs in as it should, and says why not", "
       INFO(states[i].account);
       CHECK(all[i].created);
       CHECK(signed_in(kit, all[i]) == states[i].signs_in);
+      kit.settle();
       CHECK(why(kit, all[i]).starts_with(states[i].says));
     }
   });
