@@ -1,5 +1,7 @@
 #include "cli/resources/words.h"
 
+#include "common/core/administration/resources.h"
+
 namespace usher::cli {
 namespace {
 

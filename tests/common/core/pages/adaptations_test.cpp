@@ -1,5 +1,6 @@
 #include "common/core/pages/adaptations.h"
 
+#include "common/base/text.h"
 #include "common/core/accounts/account_merge.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"

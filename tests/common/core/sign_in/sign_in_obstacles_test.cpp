@@ -1,6 +1,7 @@
 #include "common/core/sign_in/sign_in_obstacles.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/upkeep/limit_admin.h"
