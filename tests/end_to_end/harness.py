@@ -240,6 +240,7 @@ def main():
     parser.add_argument("--usher", type=os.path.abspath, required=True)
     _, rest = parser.parse_known_args(namespace=programs)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's job in the background ignores it, and its children would
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it
     result = unittest.main(argv=[sys.argv[0], *rest], exit=False).result
     if result.skipped and len(result.skipped) >= result.testsRun:  # a class that is skipped as a whole runs no test
         sys.exit(SKIPPED)
