@@ -31,7 +31,8 @@ if(USHER_SANITIZE)
     add_compile_options(-fno-sanitize=null,alignment,vptr,object-size,nonnull-attribute,returns-nonnull-attribute)
   endif()
 else()
-  add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+  add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2> $<$<CONFIG:Release>:_GLIBCXX_ASSERTIONS>)
+  add_compile_options($<$<CONFIG:Release>:-UNDEBUG>)  # users run what the tests run, with its assertions
   # Without the functions that no program calls, which are a twentieth of the text.
   add_compile_options($<$<CONFIG:Release>:-ffunction-sections>)
   add_link_options($<$<CONFIG:Release>:-Wl,--gc-sections>)
@@ -41,10 +42,18 @@ if(USHER_FUZZ)
 endif()
 add_link_options(-Wl,-z,relro,-z,now)
 
-# GNU ld takes six times as long for a test program.
-find_program(USHER_LLD ld.lld)
-if(USHER_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_link_options(-fuse-ld=lld)
+# GNU ld takes six times as long for a test program. It links the programs of a release.
+function(usher_link_fast)
+  foreach(linker mold lld)
+    find_program(USHER_${linker} ld.${linker})
+    if(USHER_${linker})
+      add_link_options(-fuse-ld=${linker})
+      break()
+    endif()
+  endforeach()
+endfunction()
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  usher_link_fast()
 endif()
 
 find_program(USHER_CCACHE ccache)

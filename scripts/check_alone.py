@@ -1,47 +1,63 @@
 #!/usr/bin/env python3
-"""Compiles each source, and each header without a source of its name, by itself with Clang: most presets join the sources of a room,
-where a file can live on what its neighbours include. A source includes its own header first, which proves the header. Only the
-syntax is checked; the flags, -Wthread-safety among them, are those of the preset `clang`, which is configured and not built.
+"""Compiles sources, and headers without a source of their name, by themselves: builds join the sources of a room, where a file can live
+on what its neighbours include. A source includes its own header first, which proves the header. Only the syntax is checked, with the
+compiler and the flags of build/release, which is configured with its tests and not built.
 
-    scripts/check_alone.py [FILE...]    prints the compiler's words for each file that fails, and exits 1
+    scripts/check_alone.py            what differs from the merge base with the remote's main branch, or is not committed
+    scripts/check_alone.py --all      every file
+    scripts/check_alone.py FILE...
+
+Prints the compiler's words for each file that fails, and exits 1.
 """
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build" / "clang"
-CODE_ROOTS = ("common", "server", "cli")
+from changed import ROOT, changed
+
+BUILD = ROOT / "build" / "release"
+CODE_ROOTS = ("common/", "server/", "cli/", "tests/")
+# Its cases are tests of their own.
+APART = "tests/must_not_compile/"
+TARGET = re.compile(r"(.*)/CMakeFiles/(test_)?(\w+)\.dir/")
 
 
 def flags_of(commands):
-    """By path from the root: the compiler and its flags, without input and output."""
+    """By a library's folder, or the folder that a test program tests, with underscores for slashes: the compiler and its flags, without
+    input, output and precompiled headers, which include more than the file does."""
     flags = {}
     for entry in commands:
+        folder, tests, target = TARGET.match(entry["output"]).groups()
         words = shlex.split(entry["command"])
-        words = words[next(i for i, word in enumerate(words) if word.endswith("clang++")):words.index("-o")]
-        flags[os.path.relpath(entry["file"], ROOT)] = words
+        compiler = next(i for i, word in enumerate(words) if re.search(r"(\+\+|/cc|gcc)(-\d+)?$", word))
+        words = words[compiler:words.index("-o")]
+        if any("cmake_pch" in word for word in words):
+            del words[words.index("-include"):words.index("-include") + 2]
+            words.remove("-Winvalid-pch")
+        flags[f"tests/{target}".replace("/", "_") if tests else folder.replace("/", "_")] = words
     return flags
 
 
-def files():
-    for top in CODE_ROOTS:
-        for file in sorted((ROOT / top).rglob("*")):
-            if file.suffix == ".cpp" or (file.suffix == ".h" and not file.with_suffix(".cpp").exists()):
-                yield file.relative_to(ROOT).as_posix()
+def is_ours(path):
+    return path.startswith(CODE_ROOTS) and not path.startswith(APART) and (
+        path.endswith(".cpp") or (path.endswith(".h") and not (ROOT / path).with_suffix(".cpp").exists()))
+
+
+def every():
+    return [file.relative_to(ROOT).as_posix() for top in CODE_ROOTS for file in sorted((ROOT / top).rglob("*")) if file.is_file()]
 
 
 def flags_for(path, flags):
-    """Those of the file, or of a source in the nearest folder around it."""
-    if path in flags:
-        return flags[path]
-    folder = Path(path).parent
-    return next((words for known, words in sorted(flags.items()) if known.startswith(f"{folder}/")), None) or flags_for(f"{folder}.h", flags)
+    """Those of the nearest folder around it."""
+    folder = str(Path(path).parent).replace("/", "_")
+    return flags.get(folder) or next((words for name, words in sorted(flags.items()) if name.startswith(f"{folder}_")), None) or flags_for(
+        str(Path(path).parent), flags)
 
 
 def compile_alone(path, flags):
@@ -52,9 +68,12 @@ def compile_alone(path, flags):
 
 
 def main():
-    flags = flags_of(json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8")))
+    commands = json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8"))
+    flags = flags_of(entry for entry in commands if entry["file"].endswith(("cpp", "cxx")))
+    given = sys.argv[1:] or changed()
+    files = [path for path in (every() if given == ["--all"] else given) if is_ours(path)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = [text for text in pool.map(lambda path: compile_alone(path, flags), sys.argv[1:] or files()) if text]
+        found = [text for text in pool.map(lambda path: compile_alone(path, flags), files) if text]
     print(*found, sep="\n", end="")
     return 1 if found else 0
 

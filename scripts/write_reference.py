@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes what is made from the code: server/openapi.json, docs/settings.md and docs/reference.
 
-    scripts/write_reference.py [--bin build/asan/bin]     writes all, by usher, test_server and test_common_settings of build/debug/bin
+    scripts/write_reference.py [--bin build/debug/bin]    writes all, by usher, test_server and test_common_settings of build/release/bin
     scripts/write_reference.py --check [--usher PATH]     compares docs/reference/schema.md, and with the program the other pages that need no
                                                           test's; prints what differs or is missing, and exits 1
 """
@@ -294,7 +294,7 @@ def write_by_tests(folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bin", type=Path, default=ROOT / "build" / "debug" / "bin", help="where the programs are")
+    parser.add_argument("--bin", type=Path, default=ROOT / "build" / "release" / "bin", help="where the programs are")
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     parser.add_argument("--usher", help="with --check: the program whose pages are compared")
     given = parser.parse_args()

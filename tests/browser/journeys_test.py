@@ -4,7 +4,7 @@ an OpenID provider, a mail server, and more servers: one that demands a confirme
 one text alone, one behind a host that forwards, and one on another site than its pages. journeys.mjs has the list. JOURNEYS=tabs,chat runs those with one of these words in their names and draws each page that they look at into
 build/screenshots/journeys; a page at which a journey fails is always drawn.
 
-    journeys_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
+    journeys_test.py --usherd build/release/bin/usherd --usher build/release/bin/usher [unittest's options]"""
 
 import contextlib
 import json

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The pictures of README and the guides show the pages as they are.
 
-    pictures_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
+    pictures_test.py --usherd build/release/bin/usherd --usher build/release/bin/usher [unittest's options]"""
 
 import re
 import subprocess

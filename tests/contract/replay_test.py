@@ -2,7 +2,7 @@
 """Replays what was recorded with Better Auth's own server (recordings/*.json) against Usher, and compares every answer: status,
 headers, cookies attribute by attribute, bodies by value, mails. wanted_differences.json says what may differ, and why.
 
-    replay_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [--reference] [RECORDING...]
+    replay_test.py --usherd build/release/bin/usherd --usher build/release/bin/usher [--reference] [RECORDING...]
 
 With --reference the reference server plays itself, and nothing may differ."""
 

@@ -2,7 +2,7 @@
 
 A test is a unittest.TestCase derived from EndToEnd; its file ends with harness.main(), which takes the programs' paths:
 
-    lifecycle_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]
+    lifecycle_test.py --usherd build/release/bin/usherd --usher build/release/bin/usher [unittest's options]
 """
 
 import argparse

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Moving from a real Better Auth server on SQLite and on PostgreSQL: users sign up there, its database is imported, and usherd replaces it.
 
-    import_better_auth_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
+    import_better_auth_test.py --usherd build/release/bin/usherd --usher build/release/bin/usher [unittest's options]"""
 
 import base64
 import http.client

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs *.story transcripts against a built `usher`, each in an empty directory of its own.
 
-    run_stories.py --usher build/debug/bin/usher tests/end_to_end/cli/*.story
+    run_stories.py --usher build/release/bin/usher tests/end_to_end/cli/*.story
 
 A story is read line by line:
 

@@ -2,7 +2,7 @@
 """The official Better Auth client, vanilla and React, of the newest and the oldest release that is compared, through every endpoint:
 against its own server, then against usherd.
 
-    client_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
+    client_test.py --usherd build/release/bin/usherd --usher build/release/bin/usher [unittest's options]"""
 
 import sys
 from pathlib import Path

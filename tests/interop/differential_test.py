@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random sequences of calls, to Better Auth's own server and to usherd: what a client sees must be the same.
 
-    differential_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [--reference] [options of differential.mjs]
+    differential_test.py --usherd build/release/bin/usherd --usher build/release/bin/usher [--reference] [options of differential.mjs]
 
 With --reference the reference server is compared with itself."""
 

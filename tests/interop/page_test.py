@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A page built with better-auth/react, in Chromium: with Better Auth's own server behind it, then with usherd.
 
-    page_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
+    page_test.py --usherd build/release/bin/usherd --usher build/release/bin/usher [unittest's options]"""
 
 import sys
 from pathlib import Path

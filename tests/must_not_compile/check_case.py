@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that the compiler refuses what our types forbid.
 
-    check_case.py --commands build/debug/compile_commands.json CASE.cpp
+    check_case.py --commands build/release/compile_commands.json CASE.cpp
 
 A case compiles as it is, so that it cannot rot, and is refused with MUST_NOT_COMPILE defined. Its first line says what the compiler
 then complains of, as a regular expression that fits the words of GCC and of Clang:

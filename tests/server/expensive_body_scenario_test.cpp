@@ -18,22 +18,12 @@
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
 
-// Sanitizers have allocators of their own, and multiply what work costs. Where nothing is optimised, CPU time means nothing
-// either.
-#ifdef USHER_SANITIZED
-#define USHER_COUNTS_MEMORY 0
-#else
-#define USHER_COUNTS_MEMORY 1
-#endif
-
 namespace {
 
 std::atomic<std::size_t> held_bytes{0};
 std::atomic<std::size_t> peak_bytes{0};
 
 }  // namespace
-
-#if USHER_COUNTS_MEMORY
 
 void* operator new(std::size_t size) {
   void* const block = std::malloc(size);
@@ -49,8 +39,6 @@ void operator delete(void* block) noexcept {
 }
 void operator delete(void* block, std::size_t) noexcept { operator delete(block); }
 
-#endif
-
 // Sends the most expensive bodies of 64 KiB to every route of the table, without a session, as a user and as an admin (resource
 // exhaustion): none may cost much more than the bytes that were sent. A new route is among them by itself.
 namespace usher {
@@ -60,14 +48,14 @@ using namespace testkit;
 using http::Endpoint;
 using http::Request;
 
-constexpr bool kMemoryIsMeasured = USHER_COUNTS_MEMORY == 1;
-#if defined(__OPTIMIZE__)
-constexpr bool kTimeIsMeasured = kMemoryIsMeasured;
+// CPU time means something where the programs are optimised alone.
+#ifdef USHER_IS_OPTIMISED
+constexpr bool kTimeIsMeasured = true;
 #else
 constexpr bool kTimeIsMeasured = false;
 #endif
-/// Each route gets one in so many of the bodies: all where time is measured; the least where each of them takes the longest.
-constexpr std::size_t kShare = kTimeIsMeasured ? 1 : kMemoryIsMeasured ? 10 : 15;
+/// Each route gets one in so many of the bodies: all where time is measured.
+constexpr std::size_t kShare = kTimeIsMeasured ? 1 : 10;
 
 constexpr std::size_t kBodyBytes = 65'000;
 constexpr std::size_t kQueryBytes = 7'900;
@@ -294,7 +282,7 @@ Request request_of(const Endpoint& row, const Dear& dear) {
 }
 
 /// The most expensive requests of a route, by what they cost.
-struct Row {
+struct Costs {
   std::string route;
   Cost cpu;
   Cost memory;
@@ -309,8 +297,8 @@ class Measuring {
     hash_nanoseconds_ = hash_cost();
   }
 
-  Row measure(const Endpoint& row) {
-    Row worst{.route = row.route(), .cpu = {}, .memory = {}, .answer = {}};
+  Costs measure(const Endpoint& row) {
+    Costs worst{.route = row.route(), .cpu = {}, .memory = {}, .answer = {}};
     for (std::size_t who = 0; who < kWho.size(); ++who) {
       auto& client = clients_[who];
       take(forms_.at(who), client.prepare());
@@ -342,7 +330,7 @@ class Measuring {
     for (const auto& dear : more) bodies.push_back(&dear);
   }
 
-  void check(const Endpoint& row, Client& client, const Dear& dear, const Cost& plain, std::string_view who, Row& worst) {
+  void check(const Endpoint& row, Client& client, const Dear& dear, const Cost& plain, std::string_view who, Costs& worst) {
     const auto request = request_of(row, dear);
     const auto sent = static_cast<std::int64_t>(dear.body.size() + dear.query.size());
     const auto hashes = app_.core().passwords.hashes();
@@ -355,8 +343,7 @@ class Measuring {
     INFO(row.route() << " by " << who << ": " << dear.what << ", " << sent << " bytes -> " << cost.status);
     if (kTimeIsMeasured) CHECK(cost.cpu <= most_cpu);
     CHECK(cost.answer <= plain.answer + kFreeAnswerBytes + kAnswerBytesAByte * static_cast<std::size_t>(sent));
-    if (kMemoryIsMeasured)
-      CHECK(cost.memory <= plain.memory + kFreeMemoryBytes + kMemoryBytesAByte * static_cast<std::size_t>(sent));
+    CHECK(cost.memory <= plain.memory + kFreeMemoryBytes + kMemoryBytesAByte * static_cast<std::size_t>(sent));
     if (cost.cpu > worst.cpu.cpu) worst.cpu = cost, worst.why = std::string(who) + ", " + dear.what;
     if (cost.memory > worst.memory.memory) worst.memory = cost;
     if (cost.answer > worst.answer.answer) worst.answer = cost;

@@ -104,7 +104,7 @@ TEST_CASE("doctor: the list of passwords is opened and the range API asked, once
       text += std::to_string(static_cast<int>(finding.level)) + " " + finding.text + "\n";
     return text;
   };
-  const auto level = [](Finding::Level level) { return std::to_string(static_cast<int>(level)) + " "; };
+  const auto level = [](Finding::Level each) { return std::to_string(static_cast<int>(each)) + " "; };
   CHECK(findings({}).empty());
   CHECK_THAT(findings({.file = "/nowhere"}), Catch::StartsWith(level(Finding::Level::kProblem) + "The file /nowhere"));
   testkit::build_list(directory.file("list"), testkit::digest_lines({"one", "two"}));
