@@ -12,6 +12,7 @@ import subprocess
 import threading
 
 import harness
+from neighbour import free_port
 
 CLIENTS = 4
 REPLACEMENTS = 3
@@ -180,7 +181,7 @@ class HandoverTest(harness.EndToEnd):
         os.kill(process, signal.SIGTERM)
 
     def test_listener_of_operators_follows_its_setting(self):
-        ports = [self.free_port() for _ in range(2)]
+        ports = [free_port() for _ in range(2)]
         settings = self.folder / ".env"
         settings.write_text(f"OPS_LISTEN=127.0.0.1:{ports[0]}\n", encoding="utf-8")
         server = self.server().start()
@@ -198,10 +199,6 @@ class HandoverTest(harness.EndToEnd):
                         self.assertEqual(harness.ask(connection, "GET", "/healthz").status, 200)
                     else:
                         self.assertRaises(ConnectionRefusedError, connection.connect)
-
-    def free_port(self):
-        with socket.create_server(("127.0.0.1", 0)) as listening:
-            return listening.getsockname()[1]
 
     def test_replaced_again_while_the_successor_starts(self):
         server = self.server().start()

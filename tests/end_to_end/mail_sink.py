@@ -17,6 +17,7 @@ from pathlib import Path
 
 import harness
 import npm_packages
+from neighbour import free_port
 
 SCRIPT = Path(__file__).resolve().parent / "mail_sink" / "sink.cjs"
 
@@ -30,7 +31,7 @@ class MailSink:
 
     def __init__(self, folder, mode="accept", log_in=None, certificate=None):
         self.folder, self.mode, self.log_in, self.certificate = Path(folder), mode, log_in, certificate
-        self.process, self.port = None, 0
+        self.process, self.port = None, free_port()
 
     def start(self):
         """Also again after stop(): on the same port, with what it has kept."""
@@ -42,10 +43,8 @@ class MailSink:
             ["node", SCRIPT, *self.options()], env={**os.environ, "NODE_PATH": str(modules)},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
         )
-        said = self.process.stdout.readline()
-        if not said:
+        if not self.process.stdout.readline():
             raise AssertionError(f"the mail sink did not start: exit {self.process.wait()}")
-        self.port = int(said)
         return self
 
     def options(self):
