@@ -35,7 +35,6 @@ from openid_provider import start_provider  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
 OLDEST_NODE = 20
-PATIENCE_SECONDS = 300  # between the ends of two journeys
 PACKAGES = ROOT / "build" / "frontend"
 FONTS = HERE / "fonts.conf"
 # Pages look the same on each machine: its own fonts, language and zone do not matter.
@@ -104,14 +103,14 @@ class Control(JsonServer):
 
     def make_stale(self, email):
         """All sessions of the account began an hour ago."""
-        with contextlib.closing(sqlite3.connect(self.test.folder / "data" / "usher.db", timeout=10)) as database, database:
+        with contextlib.closing(sqlite3.connect(self.test.folder / "data" / "usher.db", timeout=harness.PATIENCE_SECONDS)) as database, database:
             return database.execute(
                 "UPDATE sessions SET created_at_ms = created_at_ms - 3600000, proved_at_ms = proved_at_ms - 3600000"
                 " WHERE user_id = (SELECT id FROM users WHERE email = ?)", [email]).rowcount
 
     def make_newcomer(self, email):
         """The account has not met the questionnaire."""
-        with contextlib.closing(sqlite3.connect(self.test.folder / "data" / "usher.db", timeout=10)) as database, database:
+        with contextlib.closing(sqlite3.connect(self.test.folder / "data" / "usher.db", timeout=harness.PATIENCE_SECONDS)) as database, database:
             return database.execute("UPDATE users SET questionnaire_offered_at_ms = NULL WHERE email = ?", [email]).rowcount
 
     def publish(self, title):
@@ -212,11 +211,11 @@ class Journeys(harness.EndToEnd):
             "packages": str(PACKAGES), "modules": str(self.modules), "betterAuth": str(self.better_auth), "guide": self.code_of_guide(), "screenshots": str(screenshots), "chromium": npm_packages.chromium(),
             "only": os.environ.get("JOURNEYS", ""), "draws": "JOURNEYS" in os.environ,
         }
-        ended = follow(["node", HERE / "journeys.mjs", json.dumps(given)], PATIENCE_SECONDS, env={**os.environ, **LOOK})
-        self.assertEqual(0, ended, f"a journey failed, or none ended for {PATIENCE_SECONDS} s")
+        ended = follow(["node", HERE / "journeys.mjs", json.dumps(given)], harness.PATIENCE["command"], env={**os.environ, **LOOK})
+        self.assertEqual(0, ended, f"a journey failed, or none ended for {harness.PATIENCE['command']:g} s")
 
     def test_a_word_without_a_journey_is_refused(self):
-        ran = subprocess.run(["node", HERE / "journeys.mjs", json.dumps({"only": "tabs,tbas"})], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+        ran = subprocess.run(["node", HERE / "journeys.mjs", json.dumps({"only": "tabs,tbas"})], capture_output=True, text=True, timeout=harness.PATIENCE["command"], check=False)
         self.assertEqual(1, ran.returncode, ran.stdout + ran.stderr)
         self.assertTrue(ran.stdout.startswith('JOURNEYS: no journey has "tbas" in its name. Their names are '), ran.stdout)
 

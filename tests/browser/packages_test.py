@@ -16,7 +16,6 @@ import harness  # noqa: E402
 import npm_packages  # noqa: E402
 from guide_blocks import blocks_of  # noqa: E402
 
-PATIENCE_SECONDS = 240
 OLDEST_NODE = 20
 MODULES = ROOT / "build" / "frontend" / "node_modules"
 COMPILER = ["--noEmit", "--strict", "--jsx", "react-jsx", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--skipLibCheck"]
@@ -30,7 +29,7 @@ declare function Exercises(): null;
 
 
 def run(step):
-    return subprocess.run([ROOT / "scripts" / "frontend", step], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+    return subprocess.run([ROOT / "scripts" / "frontend", step], capture_output=True, text=True, timeout=harness.PATIENCE["build"], check=False)
 
 
 class Packages(unittest.TestCase):
@@ -58,7 +57,7 @@ class Packages(unittest.TestCase):
                 (folder / f"block{i}.{block.language}").write_text(block.text, encoding="utf-8")
             files = [file.name for file in folder.iterdir() if file.suffix in (".ts", ".tsx")]
             ran = subprocess.run(["node", MODULES / "typescript" / "bin" / "tsc", *COMPILER, *files], cwd=folder, capture_output=True, text=True,
-                                 timeout=PATIENCE_SECONDS, check=False)
+                                 timeout=harness.PATIENCE["build"], check=False)
             self.assertEqual((0, ""), (ran.returncode, ran.stdout))
 
 

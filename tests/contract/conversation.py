@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.parse
 
+import harness
 import node_scripts
 import placeholders
 from differences import Comparison, Difference
@@ -17,7 +18,7 @@ HOST = "localhost:8110"  # as in the recordings
 
 def exchange(port, method, path, headers, text):
     """Exactly these headers, besides Host and Content-Length."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=harness.PATIENCE_SECONDS)
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         connection.putheader("Host", HOST)

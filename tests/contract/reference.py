@@ -1,12 +1,12 @@
 """The reference server itself, to verify the replay."""
 
 import contextlib
-import http.client
 import json
 import subprocess
 import time
 import urllib.parse
 
+import harness
 import node_scripts
 import placeholders
 
@@ -34,7 +34,7 @@ class Reference:
         self.process.stdout.close()
 
     def told(self, path, **query):
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+        with contextlib.closing(harness.connect(self.port)) as connection:
             connection.request("GET", f"/__test/{path}?{urllib.parse.urlencode(query)}")
             response = connection.getresponse()
             if response.status != 200:

@@ -138,7 +138,7 @@ class OneServer:
             self.server = None
 
     def execute(self, sql, *values):
-        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db", timeout=10)) as database, database:
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db", timeout=harness.PATIENCE_SECONDS)) as database, database:
             return database.execute(sql, values).fetchall()
 
 
@@ -199,7 +199,7 @@ class Usher:
 
     def command(self, *words):
         done = subprocess.run([harness.programs.usher, *words], cwd=self.folder, env=harness.environment(self.servers.settings),
-                              capture_output=True, text=True, timeout=60, check=False)
+                              capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
         if done.returncode:
             raise AssertionError(f"usher {words}: {done.stderr}")
         return done.stdout

@@ -101,6 +101,6 @@ class Upstream(LocalServer):
     def handle_error(self, *_):
         pass  # clients that went away
 
-    def take(self, patience=60):
+    def take(self, patience=harness.PATIENCE_SECONDS):
         """The next question."""
         return self.exchanges.get(timeout=patience)

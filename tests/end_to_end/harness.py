@@ -23,7 +23,10 @@ import time
 import unittest
 from pathlib import Path
 
-PATIENCE_SECONDS = 60  # for quick operations, on a busy machine
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from patience import PATIENCE  # noqa: E402
+
+PATIENCE_SECONDS = PATIENCE["step"]
 SKIPPED = 77  # the same as in ctest
 
 # Cheap hashes; other tests cover hashing.
@@ -97,7 +100,7 @@ def wait_for(what, condition):
         if value:
             return value
         time.sleep(0.01)
-    raise AssertionError(f"waited {PATIENCE_SECONDS} s for {what}")
+    raise AssertionError(f"waited {PATIENCE_SECONDS:g} s for {what}")
 
 
 @functools.cache
@@ -230,7 +233,7 @@ class EndToEnd(unittest.TestCase):
     def usher(self, *words, stdin="", **settings):
         return subprocess.run(
             [programs.usher, *words], cwd=self.folder, env=environment({**FAST, **CHEAP_KEYS, **settings}), input=stdin,
-            capture_output=True, text=True, timeout=4 * PATIENCE_SECONDS, check=False,
+            capture_output=True, text=True, timeout=PATIENCE["command"], check=False,
         )
 
 

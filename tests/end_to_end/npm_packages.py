@@ -6,17 +6,18 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import harness
+
 HERE = Path(__file__).resolve().parent
 FETCHED = HERE.parents[1] / "build" / "npm"
 LOCK = "package-lock.json"
-PATIENCE_SECONDS = 120
 
 
 def node_version():
     """The major version; 0 without node."""
     if not shutil.which("node"):
         return 0
-    told = subprocess.run(["node", "--version"], capture_output=True, text=True, timeout=30, check=False).stdout
+    told = subprocess.run(["node", "--version"], capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False).stdout
     return int(told.lstrip("v").split(".")[0] or 0)
 
 
@@ -51,7 +52,7 @@ def install(folder):
         for file in ("package.json", LOCK, ".npmrc"):
             shutil.copy(HERE / folder / file, fresh)
         command = ["npm", "ci", "--fetch-retries=0", "--prefer-offline"]
-        if subprocess.run(command, cwd=fresh, capture_output=True, timeout=PATIENCE_SECONDS, check=False).returncode:
+        if subprocess.run(command, cwd=fresh, capture_output=True, timeout=harness.PATIENCE["command"], check=False).returncode:
             return False
         if not is_fetched(folder):
             shutil.rmtree(place_of(folder), ignore_errors=True)

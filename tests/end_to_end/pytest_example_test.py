@@ -61,7 +61,7 @@ class Job:
         step = subprocess.Popen(["bash", "-e", "-c", described["run"]], cwd=self.place, env=environment,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
         self.groups.append(step.pid)
-        output, _ = step.communicate(timeout=2 * harness.PATIENCE_SECONDS)
+        output, _ = step.communicate(timeout=harness.PATIENCE["command"])
         return step.returncode, output
 
     def end(self):
@@ -101,7 +101,7 @@ class WithPytest(harness.EndToEnd):
 
     def end_pytest(self, process):
         """(exit code, output)"""
-        output, _ = process.communicate(timeout=2 * harness.PATIENCE_SECONDS)
+        output, _ = process.communicate(timeout=harness.PATIENCE["command"])
         return process.returncode, output
 
 

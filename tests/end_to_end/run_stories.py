@@ -36,7 +36,7 @@ import subprocess
 import sys
 import tempfile
 
-TIMEOUT_SECONDS = 60
+import harness
 
 
 class Step:
@@ -126,7 +126,7 @@ def run_step(usher, step, directory, names):
     words = [with_names(word, names) for word in step.words]
     if words[0] != "usher":
         return prepare(step, directory, words) + differences("output", step.out + step.err, "", names)
-    ran = subprocess.run([usher, *words[1:]], input=step.stdin.encode(), cwd=directory, capture_output=True, timeout=TIMEOUT_SECONDS,
+    ran = subprocess.run([usher, *words[1:]], input=step.stdin.encode(), cwd=directory, capture_output=True, timeout=harness.PATIENCE_SECONDS,
                          env={key: value for key, value in environment.items() if value is not None})
     faults = [] if ran.returncode == step.code else [f"exit code {ran.returncode}, expected {step.code}"]
     faults += differences("standard output", step.out, ran.stdout.decode(errors="backslashreplace"), names)

@@ -38,7 +38,7 @@ class TypedClient(harness.EndToEnd):
 
     def run_program(self, name, *arguments):
         program = self.folder / "node_modules" / ".bin" / name
-        return subprocess.run([program, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run([program, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=harness.PATIENCE["command"], check=False)
 
     def compile(self, source):
         (self.folder / "client.ts").write_text(source, encoding="utf-8")
@@ -49,7 +49,7 @@ class TypedClient(harness.EndToEnd):
         self.assertEqual(201, self.running.sign_up(email).status)
         compiled = self.compile(lines_of_guide().replace("http://localhost:8000", self.url).replace("SecureP@ssw0rd", harness.PASSWORD))
         self.assertEqual((0, ""), (compiled.returncode, compiled.stdout))
-        ran = subprocess.run(["node", "client.js"], cwd=self.folder, capture_output=True, text=True, timeout=30, check=True)
+        ran = subprocess.run(["node", "client.js"], cwd=self.folder, capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=True)
         self.assertEqual(f"Signed in: {email}\n", ran.stdout)
 
     def test_a_misspelt_member_does_not_compile(self):

@@ -11,7 +11,6 @@ import npm_packages
 
 PAGE = "docs/vitepress.md"
 FILES = {".vitepress/config.ts", ".vitepress/theme/index.ts", "index.md"}
-BUILD_SECONDS = 240
 
 
 class Site(harness.EndToEnd):
@@ -23,7 +22,7 @@ class Site(harness.EndToEnd):
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / name).write_text(text, encoding="utf-8")
         program = self.folder / "node_modules" / ".bin" / "vitepress"
-        ran = subprocess.run([program, "build"], cwd=self.folder, capture_output=True, text=True, timeout=BUILD_SECONDS, check=False)
+        ran = subprocess.run([program, "build"], cwd=self.folder, capture_output=True, text=True, timeout=harness.PATIENCE["command"], check=False)
         self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
         return self.folder / ".vitepress" / "dist"
 
