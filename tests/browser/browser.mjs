@@ -4,9 +4,9 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
+import { patience } from "../patience.mjs";
 import { testsOf } from "./journeys/common.mjs";
 
-export const PATIENCE = 20_000;
 const MOST_SHIFT = 0.05;
 const MOVED = "the layout moved by";
 const desktop = { width: 1280, height: 800 };
@@ -39,7 +39,7 @@ class Person {
   }
 
   watch(page) {
-    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultTimeout(patience.step);
     page.on("pageerror", (error) => this.faults.push(`${page.url()}: ${error.message}`));
     page.on("console", (line) => {
       // The browser's own lines about requests say less than the requests themselves, which are watched below.

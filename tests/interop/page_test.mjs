@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import process from "node:process";
 import { chromium } from "playwright-core";
+import { patience } from "../patience.mjs";
 import { Authenticator } from "./authenticator.mjs";
 import { openSite } from "./page/site.mjs";
 
@@ -12,7 +13,7 @@ const EMAIL = "ada@example.com";
 const site = await openSite(Number(port), base, options.includes("--behind"));
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 const page = await (await browser.newContext()).newPage();
-page.setDefaultTimeout(20_000);
+page.setDefaultTimeout(patience.step);
 const problems = [];
 page.on("pageerror", (error) => problems.push(error.message));
 fs.mkdirSync(screenshots, { recursive: true });

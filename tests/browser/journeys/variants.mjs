@@ -1,6 +1,7 @@
 // Variants of a chapter, chosen by the answers of its reader.
 import assert from "node:assert/strict";
 
+import { patience } from "../../patience.mjs";
 import { account, button, enterElsewhere, menuOf, newEmail, signedOut, signIn } from "./common.mjs";
 
 const FOR_ALL = ["A node publishes to a topic.", "Now skip the exercise."];
@@ -10,8 +11,8 @@ const FOR_OTHERS = ["Topics are typed.", "Now skip the exercise."];
 /** The paragraphs that the page shows. */
 const shown = (page) => page.locator("main p").evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => one.innerText));
 
-async function shows(page, wanted, within = 5000) {
-  const until = Date.now() + within;
+async function shows(page, wanted) {
+  const until = Date.now() + patience.step;
   while (Date.now() < until && JSON.stringify(await shown(page)) !== JSON.stringify(wanted)) await page.waitForTimeout(20);
   assert.deepEqual(await shown(page), wanted);
 }
@@ -41,9 +42,12 @@ export async function variantsFitTheReader(world, enter) {
   await world.look(page, "variants");
 
   // The next page is painted for the reader at once, while the server has not answered.
-  await page.route("**/auth/reader", (route) => setTimeout(() => route.continue(), 700));
+  let letAnswer;
+  const answers = new Promise((done) => (letAnswer = done));
+  await page.route("**/auth/reader", (route) => answers.then(() => route.continue()));
   await page.reload({ waitUntil: "domcontentloaded" });
   assert.deepEqual(await shown(page), FOR_BEGINNERS);
+  letAnswer();
   await page.waitForLoadState("networkidle");
   await page.getByText("Shown for: Beginner · Student").waitFor();
   assert.equal(await moved(page), 0);
@@ -55,7 +59,7 @@ export async function variantsFitTheReader(world, enter) {
   for (const each of [page, other]) await each.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))); // as when its tab is chosen
   for (const each of [page, other]) await shows(each, FOR_OTHERS);
   await page.evaluate(() => usher.signOut());
-  for (const each of [page, other]) await shows(each, FOR_ALL, 1000);
+  for (const each of [page, other]) await shows(each, FOR_ALL);
   await page.reload();
   assert.deepEqual(await shown(page), FOR_ALL);
 }

@@ -4,10 +4,11 @@ import { createAuthClient } from "better-auth/react";
 import { Window } from "happy-dom";
 import { act, createElement } from "react";
 import { createRoot } from "react-dom/client";
+import { patience } from "../../patience.mjs";
 import { browser, good, newPerson, SITE } from "../world.mjs";
 
 const settled = async (condition) => {
-  for (let tries = 0; tries < 100 && !condition(); tries++) await act(() => new Promise((done) => setTimeout(done, 20)));
+  for (const until = Date.now() + patience.step; Date.now() < until && !condition(); ) await act(() => new Promise((done) => setTimeout(done, 20)));
   assert.ok(condition());
 };
 
