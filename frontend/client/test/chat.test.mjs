@@ -3,8 +3,6 @@ import { test } from "node:test";
 
 import { clientsOf, FakeServer, problem } from "../../testkit/fake_server.mjs";
 
-const options = { timeout: 20000 };
-
 /** A stream that arrives in these pieces; it stays open where `open` says so. */
 function stream(pieces, { open = false, fail = false } = {}) {
   const rest = pieces.map((piece) => (typeof piece === "string" ? new TextEncoder().encode(piece) : piece));
@@ -33,7 +31,7 @@ async function read(answer) {
   return texts;
 }
 
-test("chat: texts of all shapes, and the conversation", options, async (t) => {
+test("chat: texts of all shapes, and the conversation", async (t) => {
   const { server, client } = chatOf(t, () =>
     stream([
       'data: {"delta":"a"}\n\n', 'data: {"content":"b"}\n\n', 'data: {"text":"c"}\n\n',
@@ -46,7 +44,7 @@ test("chat: texts of all shapes, and the conversation", options, async (t) => {
   assert.equal(server.last.init.headers.Authorization, undefined);
 });
 
-test("chat: any cut of the bytes gives the same events", options, async (t) => {
+test("chat: any cut of the bytes gives the same events", async (t) => {
   const bytes = new TextEncoder().encode('event: part\r\ndata: {"delta":\r\ndata: "سلام"}\r\n\r\ndata: {"delta":"!"}\r\n\r\n');
   for (let cut = 1; cut < bytes.length; cut++) {
     const { client } = chatOf(t, () => stream([bytes.slice(0, cut), bytes.slice(cut)]));
@@ -54,22 +52,22 @@ test("chat: any cut of the bytes gives the same events", options, async (t) => {
   }
 });
 
-test("chat: a line separator inside of a text, the whole event", options, async (t) => {
+test("chat: a line separator inside of a text, the whole event", async (t) => {
   const { client } = chatOf(t, () => stream(['data: {"delta":"a\u2028b\u2029c"}\n\n']));
   assert.deepEqual(await read(await client.chat("x")), ["a\u2028b\u2029c"]);
 });
 
-test("chat: a stream without a last empty line still gives its last event", options, async (t) => {
+test("chat: a stream without a last empty line still gives its last event", async (t) => {
   const { client } = chatOf(t, () => stream(['data: {"delta":"a"}']));
   assert.deepEqual(await read(await client.chat("x")), ["a"]);
 });
 
-test("chat: a refusal before the begin is thrown by the call", options, async (t) => {
+test("chat: a refusal before the begin is thrown by the call", async (t) => {
   const { client } = chatOf(t, () => problem(503, "CHAT_OFF"));
   await assert.rejects(client.chat("x"), { code: "CHAT_OFF" });
 });
 
-test("chat: an error event is thrown after the texts before it", options, async (t) => {
+test("chat: an error event is thrown after the texts before it", async (t) => {
   const { client } = chatOf(t, () =>
     stream(['data: {"delta":"a"}\n\n', 'event: error\ndata: {"code":"UPSTREAM_FAILED","message":"Ask again"}\n\n']));
   const texts = [];
@@ -79,12 +77,12 @@ test("chat: an error event is thrown after the texts before it", options, async 
   assert.deepEqual(texts, ["a"]);
 });
 
-test("chat: a connection that breaks is an UsherError", options, async (t) => {
+test("chat: a connection that breaks is an UsherError", async (t) => {
   const { client } = chatOf(t, () => stream(['data: {"delta":"a"}\n\n'], { fail: true }));
   await assert.rejects(async () => read(await client.chat("x")), { code: "NETWORK" });
 });
 
-test("chat: leaving the loop cancels the stream", options, async (t) => {
+test("chat: leaving the loop cancels the stream", async (t) => {
   let cancelled = false;
   const body = new ReadableStream({
     start: (controller) => controller.enqueue(new TextEncoder().encode('data: {"delta":"a"}\n\n')),
@@ -95,7 +93,7 @@ test("chat: leaving the loop cancels the stream", options, async (t) => {
   assert.ok(cancelled);
 });
 
-test("chat: abort is the caller's own error", options, async (t) => {
+test("chat: abort is the caller's own error", async (t) => {
   const control = new AbortController();
   const { client } = chatOf(t, (init) => new Promise((_, refuse) => {
     init.signal.addEventListener("abort", () => refuse(init.signal.reason));
@@ -105,7 +103,7 @@ test("chat: abort is the caller's own error", options, async (t) => {
   await assert.rejects(asked, { name: "AbortError" });
 });
 
-test("chat: a signed-in user sends a token, so that it never counts as a visitor", options, async (t) => {
+test("chat: a signed-in user sends a token, so that it never counts as a visitor", async (t) => {
   const { server, client } = chatOf(t, () => stream([]));
   server.signedIn = "ada";
   await read(await client.chat("x"));

@@ -4,9 +4,7 @@ import { test } from "node:test";
 import { createClient, UsherError } from "../dist/index.js";
 import { browser, clientsOf, FakeServer, jwtOf, problem, serverAndClient, until, userOf } from "../../testkit/fake_server.mjs";
 
-const options = { timeout: 20000 };
-
-test("import: without a window, nothing is asked", options, () => {
+test("import: without a window, nothing is asked", () => {
   const server = new FakeServer();
   const client = createClient({ url: "http://server", fetch: server.fetch });
   const stop = client.subscribe(() => {});
@@ -15,7 +13,7 @@ test("import: without a window, nothing is asked", options, () => {
   assert.deepEqual(server.calls, []);
 });
 
-test("load: one call for many callers, by cookie alone", options, async (t) => {
+test("load: one call for many callers, by cookie alone", async (t) => {
   const { server, client } = serverAndClient(t, { signedIn: "ada" });
   const states = await Promise.all([client.load(), client.load(), client.load()]);
   assert.equal(states[2].user.email, "ada@example.com");
@@ -24,7 +22,7 @@ test("load: one call for many callers, by cookie alone", options, async (t) => {
   assert.equal(server.last.init.headers.Authorization, undefined);
 });
 
-test("reader: known with the user in one call, asked for again after a sign-in, and missing on an older server", options, async (t) => {
+test("reader: known with the user in one call, asked for again after a sign-in, and missing on an older server", async (t) => {
   const { server, client } = serverAndClient(t);
   server.traits = { experience_level: "beginner" };
   await client.load();
@@ -47,13 +45,13 @@ test("reader: known with the user in one call, asked for again after a sign-in, 
   assert.equal(await other.reader(), null);
 });
 
-test("state: the same object until something changes", options, async (t) => {
+test("state: the same object until something changes", async (t) => {
   const { server, client } = serverAndClient(t, { signedIn: "ada" });
   const first = await client.load();
   assert.equal(await client.load(), first);
 });
 
-test("sign-in: the user, and a token without another call", options, async (t) => {
+test("sign-in: the user, and a token without another call", async (t) => {
   const { server, client } = serverAndClient(t);
   let told = 0;
   client.subscribe(() => told++);
@@ -64,7 +62,7 @@ test("sign-in: the user, and a token without another call", options, async (t) =
   assert.deepEqual(server.calls, ["POST /auth/login"]);
 });
 
-test("sign-in: a second factor is not a session", options, async (t) => {
+test("sign-in: a second factor is not a session", async (t) => {
   const server = new FakeServer();
   server.rows.set("POST /auth/login", () => Response.json({ two_factor_required: true, two_factor_token: "t", methods: ["totp"] }));
   const client = clientsOf(t, server)();
@@ -73,7 +71,7 @@ test("sign-in: a second factor is not a session", options, async (t) => {
   assert.equal(client.user(), null);
 });
 
-test("errors: a problem document becomes an UsherError", options, async (t) => {
+test("errors: a problem document becomes an UsherError", async (t) => {
   const server = new FakeServer();
   const fields = [{ field: "email", code: "REQUIRED", message: "Is required" }];
   server.rows.set("POST /auth/signup", () => problem(422, "VALIDATION_FAILED", { errors: fields }));
@@ -86,7 +84,7 @@ test("errors: a problem document becomes an UsherError", options, async (t) => {
   });
 });
 
-test("errors: an overloaded server and a lost connection are not a sign-out", options, async (t) => {
+test("errors: an overloaded server and a lost connection are not a sign-out", async (t) => {
   const { server, client } = serverAndClient(t, { signedIn: "ada" });
   await client.load();
   server.rows.set("GET /auth/reader", () => problem(503, "BUSY", {}, { "Retry-After": "7" }));
@@ -99,13 +97,13 @@ test("errors: an overloaded server and a lost connection are not a sign-out", op
   assert.equal((await client.load()).error, null);
 });
 
-test("errors: a proxy's page becomes an UsherError too", options, async (t) => {
+test("errors: a proxy's page becomes an UsherError too", async (t) => {
   const server = new FakeServer();
   server.rows.set("GET /auth/sessions", () => new Response("<h1>Bad gateway</h1>", { status: 502 }));
   await assert.rejects(clientsOf(t, server)().sessions(), { status: 502, code: "HTTP_502" });
 });
 
-test("errors: a proxy's page in the place of an answer is a lost connection, and asked again", options, async (t) => {
+test("errors: a proxy's page in the place of an answer is a lost connection, and asked again", async (t) => {
   browser(t);
   const server = new FakeServer();
   server.signedIn = "ada";
@@ -121,7 +119,7 @@ test("errors: a proxy's page in the place of an answer is a lost connection, and
   assert.equal(client.user().id, "ada");
 });
 
-test("errors: an abort within an answer is the caller's own", options, async (t) => {
+test("errors: an abort within an answer is the caller's own", async (t) => {
   const control = new AbortController();
   const server = new FakeServer();
   server.rows.set("GET /auth/sessions", ({ signal }) => {
@@ -132,26 +130,26 @@ test("errors: an abort within an answer is the caller's own", options, async (t)
   await assert.rejects(clientsOf(t, server)().request("get", "/auth/sessions", { signal: control.signal }), { name: "AbortError" });
 });
 
-test("state: while it is unknown, no call goes out as a visitor's", options, async (t) => {
+test("state: while it is unknown, no call goes out as a visitor's", async (t) => {
   const server = new FakeServer();
   server.rows.set("GET /auth/reader", () => problem(503, "BUSY"));
   await assert.rejects(clientsOf(t, server)().chatSessions(), { code: "BUSY" });
   assert.equal(server.count("GET /api/chat/sessions"), 0);
 });
 
-test("refresh: one for many callers", options, async (t) => {
+test("refresh: one for many callers", async (t) => {
   const { server, client } = serverAndClient(t, { signedIn: "ada" });
   const tokens = await Promise.all(Array.from({ length: 20 }, () => client.token()));
   assert.equal(new Set(tokens).size, 1);
   assert.equal(server.count("POST /auth/refresh"), 1);
 });
 
-test("refresh: a token near its end is replaced", options, async (t) => {
+test("refresh: a token near its end is replaced", async (t) => {
   const { server, client } = serverAndClient(t, { signedIn: "ada", expiresIn: 0 });
   assert.notEqual(await client.token(), await client.token());
 });
 
-test("refresh: after a 401 once, then the call again", options, async (t) => {
+test("refresh: after a 401 once, then the call again", async (t) => {
   const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   let refusals = 1;
@@ -164,7 +162,7 @@ test("refresh: after a 401 once, then the call again", options, async (t) => {
   assert.equal(refusals, 3, "one repetition");
 });
 
-test("refresh: its 401 ends the session here", options, async (t) => {
+test("refresh: its 401 ends the session here", async (t) => {
   const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   server.signedIn = null;
@@ -173,7 +171,7 @@ test("refresh: its 401 ends the session here", options, async (t) => {
   assert.equal(client.state().status, "signed-out");
 });
 
-test("[security] token: the session ended or became another user's, no call goes out as a visitor's or that user's", options, async (t) => {
+test("[security] token: the session ended or became another user's, no call goes out as a visitor's or that user's", async (t) => {
   for (const [next, meFails] of [[null, false], ["bob", false], ["bob", true]]) {
     const { server, client } = serverAndClient(t);
     for (const call of [() => client.chat("x"), () => client.chatSessions(), () => client.chatHistory("thread"), () => client.token(), () => client.deleteMe("x")]) {
@@ -189,7 +187,7 @@ test("[security] token: the session ended or became another user's, no call goes
   }
 });
 
-test("[security] token: refused while another user signed in, the call isn't repeated as theirs", options, async (t) => {
+test("[security] token: refused while another user signed in, the call isn't repeated as theirs", async (t) => {
   const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   server.rows.set("POST /api/chat/message", () => ((server.signedIn = "bob"), problem(401, "UNAUTHENTICATED")));
@@ -197,7 +195,7 @@ test("[security] token: refused while another user signed in, the call isn't rep
   assert.equal(server.count("POST /api/chat/message"), 1);
 });
 
-test("delete: by the token of the user, with the password that was given, even an empty one", options, async (t) => {
+test("delete: by the token of the user, with the password that was given, even an empty one", async (t) => {
   const server = new FakeServer();
   server.rows.set("DELETE /auth/me", () => new Response(null, { status: 204 }));
   const client = clientsOf(t, server)();
@@ -210,14 +208,14 @@ test("delete: by the token of the user, with the password that was given, even a
   }
 });
 
-test("refresh: its failure leaves the user signed in", options, async (t) => {
+test("refresh: its failure leaves the user signed in", async (t) => {
   const { server, client } = serverAndClient(t, { signedIn: "ada" });
   server.rows.set("POST /auth/refresh", () => problem(503, "BUSY"));
   await assert.rejects(client.token(), { code: "BUSY" });
   assert.equal(client.state().status, "signed-in");
 });
 
-test("sign-out: this browser only unless asked otherwise", options, async (t) => {
+test("sign-out: this browser only unless asked otherwise", async (t) => {
   const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   await client.signOut("others");
@@ -230,7 +228,7 @@ test("sign-out: this browser only unless asked otherwise", options, async (t) =>
   await client.signOut(); // it has ended already
 });
 
-test("sign-out: an answer that was under way does not sign in again", options, async (t) => {
+test("sign-out: an answer that was under way does not sign in again", async (t) => {
   const { server, client } = serverAndClient(t, { signedIn: "ada" });
   await client.load();
   const late = client.load();
@@ -239,7 +237,7 @@ test("sign-out: an answer that was under way does not sign in again", options, a
   assert.equal(client.state().status, "signed-out");
 });
 
-test("tabs: a sign-in and a sign-out reach the others", options, async (t) => {
+test("tabs: a sign-in and a sign-out reach the others", async (t) => {
   browser(t);
   const server = new FakeServer();
   const open = clientsOf(t, server);
@@ -252,7 +250,7 @@ test("tabs: a sign-in and a sign-out reach the others", options, async (t) => {
   await until(() => two.state().status === "signed-out");
 });
 
-test("tabs: a change is told in the words that tabs of an older release know", options, async (t) => {
+test("tabs: a change is told in the words that tabs of an older release know", async (t) => {
   browser(t);
   const older = new BroadcastChannel("usher http://server");
   t.after(() => older.close());
@@ -263,7 +261,7 @@ test("tabs: a change is told in the words that tabs of an older release know", o
   assert.deepEqual(heard, [{ changed: true }]);
 });
 
-test("tabs: saved answers change the reader of the others", options, async (t) => {
+test("tabs: saved answers change the reader of the others", async (t) => {
   browser(t);
   const server = new FakeServer();
   server.signedIn = "ada";
@@ -277,7 +275,7 @@ test("tabs: saved answers change the reader of the others", options, async (t) =
   await one.saveAnswers({ answers: server.traits });
   await until(() => two.state().reader.traits.experience_level === "advanced");
 });
-test("tabs: another person's sign-in replaces user and token", options, async (t) => {
+test("tabs: another person's sign-in replaces user and token", async (t) => {
   browser(t);
   const server = new FakeServer();
   const open = clientsOf(t, server);
@@ -288,7 +286,7 @@ test("tabs: another person's sign-in replaces user and token", options, async (t
   assert.match(Buffer.from((await one.token()).split(".")[1], "base64url").toString(), /"sub":"bob"/);
 });
 
-test("tabs: one refresh for all of them", options, async (t) => {
+test("tabs: one refresh for all of them", async (t) => {
   browser(t);
   const server = new FakeServer();
   server.signedIn = "ada";
@@ -300,7 +298,7 @@ test("tabs: one refresh for all of them", options, async (t) => {
   assert.equal(server.count("POST /auth/refresh"), 1);
 });
 
-test("page: shown again, it notices who is signed in now", options, async (t) => {
+test("page: shown again, it notices who is signed in now", async (t) => {
   const page = browser(t);
   const { server, client } = serverAndClient(t, { signedIn: "ada" });
   t.after(client.subscribe(() => {}));
@@ -310,7 +308,7 @@ test("page: shown again, it notices who is signed in now", options, async (t) =>
   await until(() => client.user()?.id === "bob");
 });
 
-test("page: a server that is back is noticed without a reload", options, async (t) => {
+test("page: a server that is back is noticed without a reload", async (t) => {
   const page = browser(t);
   const server = new FakeServer();
   server.signedIn = "ada";
@@ -324,13 +322,13 @@ test("page: a server that is back is noticed without a reload", options, async (
   page.online();
 });
 
-test("request: typed paths, with their parameters escaped", options, async (t) => {
+test("request: typed paths, with their parameters escaped", async (t) => {
   const server = new FakeServer();
   server.rows.set("DELETE /auth/sessions/a%2Fb", () => new Response(null, { status: 204 }));
   assert.equal(await clientsOf(t, server)().endSession("a/b"), undefined);
 });
 
-test("request: a changed name reaches the subscribers", options, async (t) => {
+test("request: a changed name reaches the subscribers", async (t) => {
   const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   server.rows.set("PATCH /auth/me", () => Response.json({ user: { ...client.user(), name: "Ada Lovelace" } }));
@@ -338,7 +336,7 @@ test("request: a changed name reaches the subscribers", options, async (t) => {
   assert.equal(client.user().name, "Ada Lovelace");
 });
 
-test("request: a changed profile reaches the subscribers", options, async (t) => {
+test("request: a changed profile reaches the subscribers", async (t) => {
   const { server, client } = serverAndClient(t);
   await client.signIn({ email: "ada@example.com", password: "x" });
   server.rows.set("PATCH /auth/profile", () => Response.json({ profile: { experience_level: "beginner" } }));
@@ -346,7 +344,7 @@ test("request: a changed profile reaches the subscribers", options, async (t) =>
   assert.deepEqual([client.user().id, client.state().profile.experience_level], ["ada", "beginner"]);
 });
 
-test("request: saved answers to the questionnaire reach the subscribers' profile, a visitor's ask for none", options, async (t) => {
+test("request: saved answers to the questionnaire reach the subscribers' profile, a visitor's ask for none", async (t) => {
   const { server, client } = serverAndClient(t);
   server.rows.set("PUT /auth/questionnaire/answers", () => Response.json({ answers: {} }));
   await client.saveAnswers({ answers: { experience_level: "advanced" } });
@@ -357,7 +355,7 @@ test("request: saved answers to the questionnaire reach the subscribers' profile
   await until(() => client.state().profile?.experience_level === "advanced");
 });
 
-test("[security] request: an answer that names a user without a session, the state stays signed-out", options, async (t) => {
+test("[security] request: an answer that names a user without a session, the state stays signed-out", async (t) => {
   const server = new FakeServer();
   server.rows.set("POST /auth/email/verify", () => Response.json({ user: userOf("ada") }));
   const client = clientsOf(t, server)();
@@ -366,7 +364,7 @@ test("[security] request: an answer that names a user without a session, the sta
   assert.equal(client.state().status, "signed-out");
 });
 
-test("[security] request: an admin's answer about another user, the admin stays", options, async (t) => {
+test("[security] request: an admin's answer about another user, the admin stays", async (t) => {
   const server = new FakeServer();
   server.rows.set("PATCH /auth/admin/users/bob", () => Response.json({ user: userOf("bob"), profile: { experience_level: "beginner" } }));
   const client = clientsOf(t, server)();
@@ -376,7 +374,7 @@ test("[security] request: an admin's answer about another user, the admin stays"
   assert.equal(client.state(), before);
 });
 
-test("[security] request: a change answered after a sign-out or another sign-in, nothing of it stays", options, async (t) => {
+test("[security] request: a change answered after a sign-out or another sign-in, nothing of it stays", async (t) => {
   const { server, client } = serverAndClient(t);
   let answer;
   server.rows.set("PATCH /auth/me", () => new Promise((done) => (answer = () => done(Response.json({ user: userOf("ada") })))));

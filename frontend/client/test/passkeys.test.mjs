@@ -4,7 +4,6 @@ import { test } from "node:test";
 import { hasPasskeys } from "../dist/index.js";
 import { clientsOf, FakeServer, jwtOf, problem, until, userOf } from "../../testkit/fake_server.mjs";
 
-const options = { timeout: 20000 };
 const bytes = (...all) => new Uint8Array(all).buffer;
 const REQUEST = { challenge: "-_8", rpId: "example.com", allowCredentials: [{ type: "public-key", id: "AQID" }] };
 const SIGNED = { id: "AQID", type: "public-key", response: { clientDataJSON: bytes(251, 255), authenticatorData: bytes(1), signature: bytes(2), userHandle: null } };
@@ -34,7 +33,7 @@ function serverOf(...rows) {
   return server;
 }
 
-test("passkeys: a sign-in sends what the authenticator signed, and enters the session", options, async (t) => {
+test("passkeys: a sign-in sends what the authenticator signed, and enters the session", async (t) => {
   const asked = withPasskeys(t, async () => SIGNED);
   let sent;
   const server = serverOf(["POST /auth/passkeys/authentication/verify", (init) => {
@@ -53,7 +52,7 @@ test("passkeys: a sign-in sends what the authenticator signed, and enters the se
   });
 });
 
-test("passkeys: one that the server does not know is named to the browser, another refusal is not", options, async (t) => {
+test("passkeys: one that the server does not know is named to the browser, another refusal is not", async (t) => {
   const signalled = [];
   withPasskeys(t, async () => SIGNED, { signalUnknownCredential: async (which) => void signalled.push(which) });
   let errors = [{ field: "credential.id", code: "UNKNOWN", message: "No account here has it" }];
@@ -66,7 +65,7 @@ test("passkeys: one that the server does not know is named to the browser, anoth
   assert.equal(signalled.length, 1);
 });
 
-test("passkeys: one that was made for a taken address is named to the browser", options, async (t) => {
+test("passkeys: one that was made for a taken address is named to the browser", async (t) => {
   const signalled = [];
   const made = { id: "AQID", type: "public-key", response: { clientDataJSON: bytes(1), attestationObject: bytes(2) } };
   withPasskeys(t, async () => made, { signalUnknownCredential: async (which) => void signalled.push(which) });
@@ -78,7 +77,7 @@ test("passkeys: one that was made for a taken address is named to the browser", 
   assert.deepEqual(signalled, [{ rpId: "example.com", credentialId: "AQID" }]);
 });
 
-test("passkeys: what the browser refuses becomes an UsherError", options, async (t) => {
+test("passkeys: what the browser refuses becomes an UsherError", async (t) => {
   let name = "NotAllowedError";
   withPasskeys(t, async () => {
     throw new DOMException("", name);
@@ -90,7 +89,7 @@ test("passkeys: what the browser refuses becomes an UsherError", options, async 
   await assert.rejects(client.passkeys.add(), { code: "PASSKEY_EXISTS" });
 });
 
-test("passkeys: a second request ends the first, and so does its signal", options, async (t) => {
+test("passkeys: a second request ends the first, and so does its signal", async (t) => {
   const pending = ({ signal }) => new Promise((_, refuse) => (signal.aborted ? refuse(signal.reason) : signal.addEventListener("abort", () => refuse(signal.reason))));
   const asked = withPasskeys(t, pending);
   const client = clientsOf(t, serverOf())();
@@ -105,7 +104,7 @@ test("passkeys: a second request ends the first, and so does its signal", option
   await second;
 });
 
-test("passkeys: a sign-up makes one for the new account", options, async (t) => {
+test("passkeys: a sign-up makes one for the new account", async (t) => {
   const made = { id: "AQID", type: "public-key", response: { clientDataJSON: bytes(1), attestationObject: bytes(2), getTransports: () => ["internal"] } };
   const asked = withPasskeys(t, async () => made);
   const bodies = [];

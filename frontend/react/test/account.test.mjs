@@ -89,7 +89,6 @@ test("account: a refused link is an error", async (t) => {
   await assert.rejects(accountAt(t, server).mailConfirmation(), { code: "RATE_LIMITED" });
 });
 
-const options = { timeout: 20000 };
 const PROOF = "POST /auth/reauthenticate";
 const formOf = (page, name) => page.all("form").find((form) => form.getAttribute("aria-label") === name);
 
@@ -112,12 +111,12 @@ async function pageOf(t, ways, act, more = {}) {
   return { page, server, made };
 }
 
-test("account: activity has the server's words in the page's language", options, async (t) => {
+test("account: activity has the server's words in the page's language", async (t) => {
   const { page } = await pageOf(t, [], "DELETE /auth/me");
   assert.ok(page.text().includes("Signed in (en)"));
 });
 
-test("[security] account: deleted with the address typed, and with the password even if it is empty", options, async (t) => {
+test("[security] account: deleted with the address typed, and with the password even if it is empty", async (t) => {
   const { page, made } = await pageOf(t, ["credential"], "DELETE /auth/me");
   const form = formOf(page, en["account.close"]);
   await page.submit(form);
@@ -129,7 +128,7 @@ test("[security] account: deleted with the address typed, and with the password 
   assert.deepEqual(made, [{ password: "" }]);
 });
 
-test("account: without a password the act waits until the user has confirmed, or is given up", options, async (t) => {
+test("account: without a password the act waits until the user has confirmed, or is given up", async (t) => {
   const { page, made, server } = await pageOf(t, ["github"], "POST /auth/email/change");
   const confirm = () => page.all("div").find((part) => part.getAttribute("aria-label") === en["account.confirm"]);
   await page.type(page.field("New email address"), "new@example.com");
@@ -147,7 +146,7 @@ test("account: without a password the act waits until the user has confirmed, or
   assert.deepEqual(made, [{ new_email: "new@example.com" }]);
 });
 
-test("[security] account: what proves the app asks for its code, also after the password", options, async (t) => {
+test("[security] account: what proves the app asks for its code, also after the password", async (t) => {
   const { page, server } = await pageOf(t, ["credential"], "DELETE /auth/me", { two_factor_enabled: true });
   const proofs = [];
   const made = [];
@@ -169,7 +168,7 @@ test("[security] account: what proves the app asks for its code, also after the 
   assert.deepEqual(proofs, [{ password: "" }, { code: "123456" }]);
 });
 
-test("account: a row that had the focus is removed, the heading of its part gets it", options, async (t) => {
+test("account: a row that had the focus is removed, the heading of its part gets it", async (t) => {
   const { page, server } = await pageOf(t, ["github", "google"], "DELETE /auth/accounts/github");
   server.rows.set("DELETE /auth/accounts/github", () => {
     server.rows.set("GET /auth/accounts", () => Response.json({ accounts: [{ id: "google", provider: "google" }] }));
@@ -183,7 +182,7 @@ test("account: a row that had the focus is removed, the heading of its part gets
   await until(() => document.activeElement.textContent === en["account.ways"]);
 });
 
-test("account: a passkey is renamed in the place of its buttons, and the form can be left", options, async (t) => {
+test("account: a passkey is renamed in the place of its buttons, and the form can be left", async (t) => {
   const server = serverOf(unconfirmed);
   const passkeys = [{ id: "p", name: "Phone", created_at: "2026-11-24T00:00:00Z", last_used_at: null, switched_off: false }];
   const account = { user: unconfirmed, ways: [], passkeys, hasPassword: true, renamePasskey: async () => {} };

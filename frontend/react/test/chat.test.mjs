@@ -10,7 +10,6 @@ import { cutText } from "../dist/hooks/selected_text.js";
 import { AskAbout, ChatPanel, useChat } from "../dist/index.js";
 import { en } from "../dist/texts/en.js";
 
-const options = { timeout: 20000 };
 afterEach(forget);
 
 const PAGES = [["One", "Two"], ["Three", "Four"], ["Five"]];
@@ -28,13 +27,13 @@ function serverOf(owner) {
   return server;
 }
 
-test("chat: a conversation of several pages, a reload shows all of it", options, async (t) => {
+test("chat: a conversation of several pages, a reload shows all of it", async (t) => {
   const page = show(t, clientsOf(t, serverOf("ada"))(), createElement(ChatPanel));
   await until(() => page.text().includes("One"));
   assert.deepEqual(page.all('div[role="log"]')[0].querySelectorAll("p").map((line) => line.textContent), PAGES.flat());
 });
 
-test("chat: a refused question stays in its field, with its fault, and a second submit stops nothing", options, async (t) => {
+test("chat: a refused question stays in its field, with its fault, and a second submit stops nothing", async (t) => {
   const server = new FakeServer();
   let refuse;
   server.rows.set("POST /api/chat/message", () => new Promise((done) => {
@@ -54,7 +53,7 @@ test("chat: a refused question stays in its field, with its fault, and a second 
   assert.equal(server.count("POST /api/chat/message"), 1);
 });
 
-test("chat: a question that is stopped before its answer begins is no error, one that is refused is", options, async (t) => {
+test("chat: a question that is stopped before its answer begins is no error, one that is refused is", async (t) => {
   const server = new FakeServer();
   let isAsked = false;
   server.rows.set("POST /api/chat/message", ({ signal }) => new Promise((_, refuse) => {
@@ -113,7 +112,7 @@ function at(t, address, title = "A page") {
   t.after(() => ([location.href, document.title] = before));
 }
 
-test("chat: a passage goes with one question, and the page with each", options, async (t) => {
+test("chat: a passage goes with one question, and the page with each", async (t) => {
   at(t, "http://site/docs/nodes?token=secret#part", "Nodes");
   const server = answering();
   const { page, passage, quotes } = await panelAt(t, server, { text: "A node publishes." });
@@ -130,7 +129,7 @@ test("chat: a passage goes with one question, and the page with each", options, 
   ]);
 });
 
-test("chat: an address over 2 KiB is left out, and a title is cut", options, async (t) => {
+test("chat: an address over 2 KiB is left out, and a title is cut", async (t) => {
   at(t, `http://site/${"a".repeat(2048)}`, "é".repeat(400));
   const server = answering();
   const { page } = await panelAt(t, server);
@@ -139,7 +138,7 @@ test("chat: an address over 2 KiB is left out, and a title is cut", options, asy
   assert.deepEqual(server.bodies[0], { message: "Why?", page_title: "é".repeat(300) });
 });
 
-test("chat: a passage that is dropped is not sent", options, async (t) => {
+test("chat: a passage that is dropped is not sent", async (t) => {
   const server = answering();
   const { page, quotes } = await panelAt(t, server, { text: "A node publishes." });
   await page.click(page.button(en["chat.drop"]));
@@ -149,7 +148,7 @@ test("chat: a passage that is dropped is not sent", options, async (t) => {
   assert.equal("selected_text" in server.bodies[0], false);
 });
 
-test("chat: a passage that is chosen while a question is on its way stays for the next one", options, async (t) => {
+test("chat: a passage that is chosen while a question is on its way stays for the next one", async (t) => {
   const server = answering();
   const { page, passage, put, quotes } = await panelAt(t, server, { text: "One" });
   let release;
@@ -164,7 +163,7 @@ test("chat: a passage that is chosen while a question is on its way stays for th
   assert.deepEqual([server.bodies[0].selected_text, passage()], ["One", { text: "Two" }]);
 });
 
-test("chat: the history shows the passage of a question", options, async (t) => {
+test("chat: the history shows the passage of a question", async (t) => {
   const server = serverOf("ada");
   server.rows.set("GET /api/chat/history", () =>
     Response.json({ messages: [{ role: "user", content: "Why?", selected_text: "A node publishes." }, { role: "assistant", content: "Because." }], next_cursor: null }));
@@ -186,7 +185,7 @@ async function refusedVisitor(t, server) {
   return visit;
 }
 
-test("chat: a visitor who has used up the day is led to sign in, and goes on with the typed question", options, async (t) => {
+test("chat: a visitor who has used up the day is led to sign in, and goes on with the typed question", async (t) => {
   const server = answering();
   const { page, client } = await refusedVisitor(t, server);
   assert.equal(page.all("a").find((link) => link.textContent === en["menu.sign_in"]).getAttribute("href"), "/sign-in?next=%2Fdocs%2Fnodes%3Fpart%3D2");
@@ -199,7 +198,7 @@ test("chat: a visitor who has used up the day is led to sign in, and goes on wit
   assert.equal(server.bodies[1].message, "Two?");
 });
 
-test("chat: the conversation of an anonymous account goes on in the account that is signed in to, and in no other", options, async (t) => {
+test("chat: the conversation of an anonymous account goes on in the account that is signed in to, and in no other", async (t) => {
   const server = answering("guest");
   server.isAnonymous = true;
   const { page, client } = await panelAt(t, server);
@@ -216,7 +215,7 @@ test("chat: the conversation of an anonymous account goes on in the account that
   await until(() => !page.text().includes("One?"));
 });
 
-test("[security] chat: an anonymous account that became a member's keeps its conversation from the next user", options, async (t) => {
+test("[security] chat: an anonymous account that became a member's keeps its conversation from the next user", async (t) => {
   const server = answering("ada");
   server.isAnonymous = true;
   const { page, client } = await panelAt(t, server);
@@ -230,7 +229,7 @@ test("[security] chat: an anonymous account that became a member's keeps its con
   await until(() => !page.text().includes("One?"));
 });
 
-test("chat: the question waits on the way to the sign-in and back, and for no later user", options, async (t) => {
+test("chat: the question waits on the way to the sign-in and back, and for no later user", async (t) => {
   const server = answering();
   await refusedVisitor(t, server);
   server.signedIn = "ada";
@@ -256,7 +255,7 @@ test("chat: a passage has at most 4 KiB of UTF-8, and no character is cut in two
   assert.equal(cutText("short"), "short");
 });
 
-test("chat: Escape takes the button at selected text away until another text is selected", options, async (t) => {
+test("chat: Escape takes the button at selected text away until another text is selected", async (t) => {
   const range = { commonAncestorContainer: document.body, getBoundingClientRect: () => ({ left: 0, right: 0, bottom: 0 }) };
   const selection = { rangeCount: 1, getRangeAt: () => range, containsNode: () => false, toString: () => "A node publishes." };
   t.mock.method(globalThis, "getSelection", () => selection);

@@ -8,13 +8,12 @@ import { createElement, useState } from "react";
 
 import { useAuth, When } from "../dist/index.js";
 
-const options = { timeout: 20000 };
 afterEach(forget);
 globalThis.fetch = async () => problem(503, "BUSY"); // of the elements, for the questionnaire
 
 const attributesOf = (element, ...names) => names.map((name) => element.getAttribute(name));
 
-test("when: a condition that is undefined is left out, and `else={false}` is no else", options, async (t) => {
+test("when: a condition that is undefined is left out, and `else={false}` is no else", async (t) => {
   const given = [{ level: undefined, hours: 8 }, { level: null, hours: ">=8" }, { level: ["a", "b"], else: false }, { else: true }, { robot: false }];
   const page = show(t, clientsOf(t, new FakeServer())(), given.map((props, key) => createElement(When, { key, ...props }, "x")));
   await until(() => page.all("usher-when").length === given.length);
@@ -40,7 +39,7 @@ async function pageOf(t, server) {
   return { page, client, readers, more: () => more() };
 }
 
-test("reader: an in-page sign-in tells the elements and useAuth the traits of the account", options, async (t) => {
+test("reader: an in-page sign-in tells the elements and useAuth the traits of the account", async (t) => {
   const server = new FakeServer();
   const { client, readers } = await pageOf(t, server);
   server.traits = { level: "beginner" };
@@ -55,7 +54,7 @@ test("reader: an in-page sign-in tells the elements and useAuth the traits of th
   assert.deepEqual(window.usherWhen(), { user: undefined, traits: {}, all: undefined });
 });
 
-test("[security] reader: the traits of the account before go at the sign-in, not when the server has answered", options, async (t) => {
+test("[security] reader: the traits of the account before go at the sign-in, not when the server has answered", async (t) => {
   const server = new FakeServer();
   server.signedIn = "ada";
   server.traits = { level: "beginner" };
@@ -71,7 +70,7 @@ test("[security] reader: the traits of the account before go at the sign-in, not
   await until(() => window.usherWhen().traits.level === "advanced");
 });
 
-test("when: shown with all others, a variant that comes later has its label, too", options, async (t) => {
+test("when: shown with all others, a variant that comes later has its label, too", async (t) => {
   const { page, more } = await pageOf(t, new FakeServer());
   window.usherWhen({ traits: {}, all: true });
   more();

@@ -11,7 +11,6 @@ import { heldIn, isFaultOf } from "../dist/hooks/use_form.js";
 import { en } from "../dist/texts/en.js";
 import { Field, fieldOf, FormBox } from "../dist/looks/form.js";
 
-const options = { timeout: 20000 };
 const form = (...fields) => ({ elements: fields.map((members) => Object.assign(document.createElement("input"), members)) });
 const required = (...names) => new UsherError(422, { code: "VALIDATION_FAILED", errors: names.map((field) => ({ field, code: "REQUIRED", message: "Is required" })) });
 
@@ -36,7 +35,7 @@ test("form: fields without a name among the values are not read", () => {
   assert.deepEqual(heldIn(form({ name: "", value: "x" }, { name: "other", value: "y" }), { email: "" }), {});
 });
 
-test("form: the focus goes to the first fault of each submit, and stays while faults are corrected", options, async (t) => {
+test("form: the focus goes to the first fault of each submit, and stays while faults are corrected", async (t) => {
   const page = formAt(t, required("name", "town"), required("town"));
   await until(() => page.field("name"));
   await page.submit();
@@ -48,7 +47,7 @@ test("form: the focus goes to the first fault of each submit, and stays while fa
   await until(() => document.activeElement === page.field("town"));
 });
 
-test("form: faults of its fields and of others, both are said", options, async (t) => {
+test("form: faults of its fields and of others, both are said", async (t) => {
   const page = formAt(t, required("name", "company"));
   await until(() => page.field("name"));
   await page.submit();

@@ -9,7 +9,6 @@ import { createElement } from "react";
 import { Account, ChatPanel, QuestionnaireForm, useAccount } from "../dist/index.js";
 import { forgetDrafts } from "../dist/hooks/drafts.js";
 
-const options = { timeout: 20000 };
 afterEach(forget);
 afterEach(forgetDrafts);
 
@@ -41,7 +40,7 @@ async function switchTo(user, server, client, page) {
   await until(() => client.user()?.id === user);
 }
 
-test("[security] account: another user signs in elsewhere, the fields are theirs", options, async (t) => {
+test("[security] account: another user signs in elsewhere, the fields are theirs", async (t) => {
   const server = serverOf();
   const client = clientOf(t, server);
   const page = show(t, client, createElement(Account));
@@ -57,7 +56,7 @@ test("[security] account: another user signs in elsewhere, the fields are theirs
   assert.deepEqual([page.field("Name").value, page.field("one").value], ["ada Lovelace", "of ada Lovelace"]);
 });
 
-test("[security] questionnaire: another user signs in elsewhere, the answers and the steps are theirs", options, async (t) => {
+test("[security] questionnaire: another user signs in elsewhere, the answers and the steps are theirs", async (t) => {
   const server = serverOf();
   const client = clientOf(t, server);
   const page = show(t, client, createElement(QuestionnaireForm));
@@ -70,7 +69,7 @@ test("[security] questionnaire: another user signs in elsewhere, the answers and
   assert.equal(page.field("one").value, "of bob");
 });
 
-test("[security] questionnaire: answers that arrive after another user's, they are dropped", options, async (t) => {
+test("[security] questionnaire: answers that arrive after another user's, they are dropped", async (t) => {
   const server = serverOf();
   const answer = server.rows.get("GET /auth/questionnaire/answers");
   let late;
@@ -89,7 +88,7 @@ test("[security] questionnaire: answers that arrive after another user's, they a
   assert.equal(page.field("one").value, "of bob");
 });
 
-test("[security] account: lists that arrive after another sign-in, they are dropped", options, async (t) => {
+test("[security] account: lists that arrive after another sign-in, they are dropped", async (t) => {
   const server = serverOf();
   let late;
   server.rows.set("GET /auth/sessions", () => {
@@ -112,7 +111,7 @@ test("[security] account: lists that arrive after another sign-in, they are drop
   assert.deepEqual([...new Set(seen)], ["bob sees bob"]);
 });
 
-test("[security] chat: another user signs in elsewhere, the typed question goes, and comes back to its user", options, async (t) => {
+test("[security] chat: another user signs in elsewhere, the typed question goes, and comes back to its user", async (t) => {
   const server = serverOf();
   const client = clientOf(t, server);
   const page = show(t, client, createElement(ChatPanel));

@@ -6,7 +6,6 @@ import { setImmediate } from "node:timers/promises";
 import { problem, until, userOf } from "../../testkit/fake_server.mjs";
 import { openTab } from "../../testkit/plain_page.mjs";
 
-const options = { timeout: 20000 };
 const KEY = "usher http://server";
 const LINE = "<usher-reader></usher-reader>";
 const VARIANTS = `<usher-when level="beginner" class="x" title="t">A</usher-when><usher-when level="advanced | expert">B</usher-when><usher-when else>C</usher-when>
@@ -31,7 +30,7 @@ class World {
 
 const labelled = (tab, wanted) => until(() => JSON.stringify(tab.labels()) === JSON.stringify(wanted));
 
-test("plain page: everything stays shown when a second tab comes to the front, and is shown there", options, async () => {
+test("plain page: everything stays shown when a second tab comes to the front, and is shown there", async () => {
   const world = new World();
   const [one, two] = [world.open(LINE + VARIANTS), world.open(LINE + VARIANTS)];
   await until(() => one.usher.reader() && two.usher.reader());
@@ -46,7 +45,7 @@ test("plain page: everything stays shown when a second tab comes to the front, a
   assert.equal(world.kept().all, false);
 });
 
-test("[security] plain page: the button of a tab that was left behind brings no traits back", options, async () => {
+test("[security] plain page: the button of a tab that was left behind brings no traits back", async () => {
   const world = new World();
   [world.user, world.traits] = [userOf("ada"), { level: "beginner" }];
   const old = world.open(LINE + VARIANTS);
@@ -58,7 +57,7 @@ test("[security] plain page: the button of a tab that was left behind brings no 
   assert.deepEqual(world.kept(), { traits: {}, all: true });
 });
 
-test("plain page: without storage the tab keeps what it shows", options, async () => {
+test("plain page: without storage the tab keeps what it shows", async () => {
   const world = new World();
   world.storage = null; // each access throws, as where a browser refuses
   const tab = world.open(LINE + VARIANTS);
@@ -71,7 +70,7 @@ test("plain page: without storage the tab keeps what it shows", options, async (
   assert.equal(tab.shown().length, LABELS.length);
 });
 
-test("plain page: labels in the questionnaire's words, and the page's own where it has none", options, async () => {
+test("plain page: labels in the questionnaire's words, and the page's own where it has none", async () => {
   const world = new World();
   const tab = world.open(LINE + VARIANTS);
   await until(() => tab.usher.reader());
@@ -85,14 +84,14 @@ test("plain page: labels in the questionnaire's words, and the page's own where 
   await labelled(tab, LABELS.map(() => null));
 });
 
-test("plain page: labels are there without the line, too", options, async () => {
+test("plain page: labels are there without the line, too", async () => {
   const world = new World();
   world.storage[KEY] = JSON.stringify({ traits: {}, all: true });
   const tab = world.open(VARIANTS);
   await labelled(tab, LABELS);
 });
 
-test("plain page: a change of the traits is told, and an equal answer is not", options, async () => {
+test("plain page: a change of the traits is told, and an equal answer is not", async () => {
   const world = new World();
   [world.user, world.traits] = [userOf("ada"), { level: "beginner" }];
   const tab = world.open(VARIANTS);
@@ -108,7 +107,7 @@ test("plain page: a change of the traits is told, and an equal answer is not", o
   assert.equal(told[0][0], told[1][0], "the user is the same object, so that a menu stays open");
 });
 
-test("plain page: an older server is asked for the user, and no more for the reader", options, async () => {
+test("plain page: an older server is asked for the user, and no more for the reader", async () => {
   const world = new World();
   world.rows.set("/auth/reader", () => problem(404, "NOT_FOUND"));
   world.rows.set("/auth/me?optional=1", () => (world.user ? Response.json({ user: world.user, profile: null }) : new Response(null, { status: 204 })));

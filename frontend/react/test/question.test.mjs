@@ -8,7 +8,6 @@ import { createElement, useState } from "react";
 
 import { QuestionField } from "../dist/index.js";
 
-const options = { timeout: 20000 };
 /** A page with the question; `answer()` is its value, and `put` gives it another one. */
 async function asked(t, more, first = null) {
   const question = { id: "q", label: "Question", other: false, required: true, ...more };
@@ -23,7 +22,7 @@ async function asked(t, more, first = null) {
   return { page, answer: () => value, put: (next) => put(next), texts: () => page.all("input").filter(({ type }) => type !== "checkbox" && type !== "radio").map(({ value }) => value) };
 }
 
-test("number: typed decimals and signs, the same number", options, async (t) => {
+test("number: typed decimals and signs, the same number", async (t) => {
   for (const [text, number] of [["0.05", 0.05], ["1.05", 1.05], ["-0.5", -0.5], ["100", 100]]) {
     const { page, answer, texts } = await asked(t, { kind: "number" });
     await page.type(page.all("input")[0], text);
@@ -32,7 +31,7 @@ test("number: typed decimals and signs, the same number", options, async (t) => 
   }
 });
 
-test("number: another answer from outside, it is shown", options, async (t) => {
+test("number: another answer from outside, it is shown", async (t) => {
   const { page, put, texts } = await asked(t, { kind: "number" }, 3);
   assert.deepEqual(texts(), ["3"]);
   await page.type(page.all("input")[0], ".0");
@@ -41,7 +40,7 @@ test("number: another answer from outside, it is shown", options, async (t) => {
   await until(() => texts()[0] === "");
 });
 
-test("fields: typed names that begin alike or are numbers, each line stays where it is", options, async (t) => {
+test("fields: typed names that begin alike or are numbers, each line stays where it is", async (t) => {
   const { page, answer, texts } = await asked(t, { kind: "fields" });
   const add = () => page.click(page.button("Add a line"));
   const typeLast = async (name, given) => {
@@ -57,7 +56,7 @@ test("fields: typed names that begin alike or are numbers, each line stays where
   assert.deepEqual(answer(), { ram: "8 GB", "ram speed": "fast", 2: "gpus" });
 });
 
-test("fields: empty lines, no part of the answer", options, async (t) => {
+test("fields: empty lines, no part of the answer", async (t) => {
   const { page, answer, texts } = await asked(t, { kind: "fields" }, { ram: "8 GB" });
   await page.click(page.button("Add a line"));
   await page.click(page.button("Add a line"));
@@ -68,7 +67,7 @@ test("fields: empty lines, no part of the answer", options, async (t) => {
 const offered = ["java", "cpp"].map((value) => ({ value, label: value.toUpperCase() }));
 const ticked = (page) => page.all("input").filter(({ checked }) => checked).map((input) => input.parentNode.textContent);
 
-test("single: an own answer that begins like an option, it stays in its field", options, async (t) => {
+test("single: an own answer that begins like an option, it stays in its field", async (t) => {
   const { page, answer, texts } = await asked(t, { kind: "single", other: true, options: offered });
   await page.click(page.field("Other"));
   await page.type(page.field("In your own words"), "javascript");
@@ -77,7 +76,7 @@ test("single: an own answer that begins like an option, it stays in its field", 
   assert.deepEqual([answer(), texts(), ticked(page)], ["cpp", [], ["CPP"]]);
 });
 
-test("multiple: own answers that begin like options, they stay in their field", options, async (t) => {
+test("multiple: own answers that begin like options, they stay in their field", async (t) => {
   const { page, answer, texts } = await asked(t, { kind: "multiple", other: true, options: offered });
   await page.click(page.field("CPP"));
   await page.type(page.field("Other"), "java, javascript 2 , cpp20,");
@@ -86,7 +85,7 @@ test("multiple: own answers that begin like options, they stay in their field", 
   assert.deepEqual([answer(), texts()], [["java", "javascript 2", "cpp20"], ["java, javascript 2 , cpp20,"]]);
 });
 
-test("multiple: a stored answer, its options are ticked and the rest is in the field", options, async (t) => {
+test("multiple: a stored answer, its options are ticked and the rest is in the field", async (t) => {
   const { page, texts } = await asked(t, { kind: "multiple", other: true, options: offered }, ["java", "Forth", "Ada"]);
   assert.deepEqual([texts(), ticked(page)], [["Forth, Ada"], ["JAVA"]]);
 });

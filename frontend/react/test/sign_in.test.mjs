@@ -9,7 +9,6 @@ import { createElement } from "react";
 import { RequireAuth, SignIn, SignUp } from "../dist/index.js";
 import { en } from "../dist/texts/en.js";
 
-const options = { timeout: 20000 };
 const OPTIONS = "POST /auth/passkeys/authentication/options";
 const VERIFY = "POST /auth/passkeys/authentication/verify";
 const bytes = new Uint8Array(1).buffer;
@@ -32,7 +31,7 @@ function serverOf() {
   return server;
 }
 
-test("sign-in: a suggested passkey that the server refuses, an alert and another suggestion", options, async (t) => {
+test("sign-in: a suggested passkey that the server refuses, an alert and another suggestion", async (t) => {
   withSuggestions(t, () => SIGNED);
   const server = serverOf();
   const page = show(t, clientsOf(t, server)(), createElement(SignIn));
@@ -41,7 +40,7 @@ test("sign-in: a suggested passkey that the server refuses, an alert and another
   await until(() => server.count(OPTIONS) === 2);
 });
 
-test("sign-in: suggestions that are refused before a choice, or that the user closes, no alert and no other one", options, async (t) => {
+test("sign-in: suggestions that are refused before a choice, or that the user closes, no alert and no other one", async (t) => {
   for (const [choice, refusal] of [[() => SIGNED, () => problem(403, "FORBIDDEN")], [() => Promise.reject(new DOMException("", "NotAllowedError"))]]) {
     withSuggestions(t, choice);
     const server = serverOf();
@@ -53,7 +52,7 @@ test("sign-in: suggestions that are refused before a choice, or that the user cl
   }
 });
 
-test("sign-in: the server is away, the form says so before anything is sent", options, async (t) => {
+test("sign-in: the server is away, the form says so before anything is sent", async (t) => {
   for (const part of [SignIn, SignUp]) {
     const server = new FakeServer();
     server.rows.set("GET /auth/reader", () => problem(503, "BUSY"));
@@ -64,7 +63,7 @@ test("sign-in: the server is away, the form says so before anything is sent", op
   }
 });
 
-test("sign-in: within the text of a page, a heading below the page's own", options, async (t) => {
+test("sign-in: within the text of a page, a heading below the page's own", async (t) => {
   const server = new FakeServer();
   server.rows.set("GET /auth/reader", () => problem(401, "UNAUTHENTICATED"));
   const page = show(t, clientsOf(t, server)(), createElement(RequireAuth, {}, "text"));
@@ -72,7 +71,7 @@ test("sign-in: within the text of a page, a heading below the page's own", optio
   assert.deepEqual([page.all("h1").length, page.all("h2").map((heading) => heading.textContent)], [0, [en["sign_in.title"]]]);
 });
 
-test("sign-in: the user does not stay signed in on this device, the server is told", options, async (t) => {
+test("sign-in: the user does not stay signed in on this device, the server is told", async (t) => {
   const server = new FakeServer();
   const sent = [];
   server.rows.set("GET /auth/reader", () => problem(401, "UNAUTHENTICATED"));

@@ -10,8 +10,6 @@ import { renderToString } from "react-dom/server";
 import { AuthProvider, SignUp, useSignUp } from "../dist/index.js";
 import { en } from "../dist/texts/en.js";
 
-const options = { timeout: 20000 };
-
 function flowAt(test, server) {
   const client = clientsOf(test, server)();
   let flow;
@@ -49,7 +47,7 @@ async function demandedAt(t, errors = []) {
   return { page, sent };
 }
 
-test("sign-up: a questionnaire without the demanded questions, the built-in ones are asked and sent", options, async (t) => {
+test("sign-up: a questionnaire without the demanded questions, the built-in ones are asked and sent", async (t) => {
   const { page, sent } = await demandedAt(t);
   await page.click(page.field("Beginner"));
   await page.click(page.field("Student"));
@@ -58,7 +56,7 @@ test("sign-up: a questionnaire without the demanded questions, the built-in ones
   assert.deepEqual(sent[0], { email: "ada@example.com", password: "a good password", experience_level: "beginner", professional_role: "student" });
 });
 
-test("sign-up: an answer whose question went away, it is not sent", options, async (t) => {
+test("sign-up: an answer whose question went away, it is not sent", async (t) => {
   const { page, sent } = await demandedAt(t);
   await page.click(page.field(en["profile.other"]));
   await page.type(page.field(en["profile.role_other"]), "Teacher");
@@ -68,14 +66,14 @@ test("sign-up: an answer whose question went away, it is not sent", options, asy
   assert.equal("role_other" in sent[0], false);
 });
 
-test("sign-up: a fault of a field that is not on the screen, a sentence says it", options, async (t) => {
+test("sign-up: a fault of a field that is not on the screen, a sentence says it", async (t) => {
   const { page } = await demandedAt(t, [{ field: "user_fields.company", code: "REQUIRED", message: "Is required" }]);
   await page.submit();
   await until(() => page.all('p[role="alert"]').length);
   assert.equal(page.all('p[role="alert"]')[0].textContent, `user_fields.company: ${en["field.REQUIRED"]}`);
 });
 
-test("sign-up: the passkey's button decides by the submit that it makes", options, async (t) => {
+test("sign-up: the passkey's button decides by the submit that it makes", async (t) => {
   const server = new FakeServer();
   server.rows.set("GET /auth/questionnaire", () => Response.json({ questionnaire: null, sign_up_profile: "off" }));
   globalThis.PublicKeyCredential = class {};
@@ -98,7 +96,7 @@ function labelOf(page) {
 }
 
 for (const [sends, label] of [["required", "answers.next"], ["off", "sign_up.submit"]])
-  test(`sign-up: the first button says what follows where the answers are ${sends}, once that is known`, options, async (t) => {
+  test(`sign-up: the first button says what follows where the answers are ${sends}, once that is known`, async (t) => {
     const server = new FakeServer();
     let answer;
     server.rows.set("GET /auth/questionnaire", () => new Promise((done) => {
@@ -111,7 +109,7 @@ for (const [sends, label] of [["required", "answers.next"], ["off", "sign_up.sub
     await until(() => labelOf(page) === en[label]);
   });
 
-test("sign-up: a site that cannot be asked, the button creates the account", options, async (t) => {
+test("sign-up: a site that cannot be asked, the button creates the account", async (t) => {
   const server = new FakeServer();
   server.rows.set("GET /auth/questionnaire", () => problem(503, "OVERLOADED"));
   const page = show(t, clientsOf(t, server)(), createElement(SignUp));

@@ -17,7 +17,7 @@ const steps = ["one", "two"].map((id) => ({
 }));
 const questionnaire = { id: "q", version: 2, title: "Q", notice: { version: 1, text: "" }, steps };
 
-test("questionnaire: a completed step whose required answer is no longer offered is asked again, and skipped as it is stored", { timeout: 20000 }, async (t) => {
+test("questionnaire: a completed step whose required answer is no longer offered is asked again, and skipped as it is stored", async (t) => {
   const server = new FakeServer();
   server.signedIn = "ada";
   const sent = [];
@@ -34,7 +34,7 @@ test("questionnaire: a completed step whose required answer is no longer offered
   assert.deepEqual(sent, [{ version: 2, answers: {}, seen_steps: ["two"] }]);
 });
 
-test("questionnaire: what is typed is sent, what was loaded is not, and a typed answer may be taken back", { timeout: 20000 }, async (t) => {
+test("questionnaire: what is typed is sent, what was loaded is not, and a typed answer may be taken back", async (t) => {
   const server = new FakeServer();
   server.signedIn = "ada";
   const sent = [];
@@ -77,7 +77,7 @@ function serverOfTexts(answers) {
   return { server, sent };
 }
 
-test("questionnaire: a visitor signs in, their answers are sent as the account's, which may lack them", { timeout: 20000 }, async (t) => {
+test("questionnaire: a visitor signs in, their answers are sent as the account's, which may lack them", async (t) => {
   const { server, sent } = serverOfTexts(() => (server.signedIn ? {} : { first: "a", second: "b" }));
   const client = clientsOf(t, server)();
   const page = show(t, client, createElement(QuestionnaireForm));
@@ -90,7 +90,7 @@ test("questionnaire: a visitor signs in, their answers are sent as the account's
   assert.deepEqual(sent, [{ first: "a", second: "b" }]);
 });
 
-test("questionnaire: a visitor signs in while their answers are saved, these do not count as the account's", { timeout: 20000 }, async (t) => {
+test("questionnaire: a visitor signs in while their answers are saved, these do not count as the account's", async (t) => {
   const { server, sent } = serverOfTexts(() => (server.signedIn ? {} : { second: "b" }));
   const put = server.rows.get("PUT /auth/questionnaire/answers");
   let answer;
@@ -114,7 +114,7 @@ test("questionnaire: a visitor signs in while their answers are saved, these do 
   assert.deepEqual(sent, [{ first: "a" }, { first: "a", second: "b" }]);
 });
 
-test("questionnaire: an answer was taken back elsewhere, the step asks for it and keeps what was typed", { timeout: 20000 }, async (t) => {
+test("questionnaire: an answer was taken back elsewhere, the step asks for it and keeps what was typed", async (t) => {
   for (const owner of ["ada", null]) {
     let stored = { second: "b" };
     const { server, sent } = serverOfTexts(() => stored);
@@ -133,7 +133,7 @@ test("questionnaire: an answer was taken back elsewhere, the step asks for it an
   }
 });
 
-test("questionnaire: what was answered with the account is not asked again, unless a step has nothing else", { timeout: 20000 }, async (t) => {
+test("questionnaire: what was answered with the account is not asked again, unless a step has nothing else", async (t) => {
   const server = new FakeServer();
   server.signedIn = "ada";
   const question = (id) => ({ id, kind: "text", label: id, required: false });

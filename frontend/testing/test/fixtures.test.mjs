@@ -8,7 +8,6 @@ import { fixtures as vitest } from "../dist/vitest_fixtures.js";
 import { usherTasks } from "../dist/cypress.js";
 import { FakeTestApi, KEY } from "../../testkit/fake_test_api.mjs";
 
-const options = { timeout: 20000 };
 const PASSKEY = { credentialId: "AQ==", rpId: "localhost", privateKey: "Ag==", userHandle: "Aw==", signCount: 0, isResidentCredential: true };
 
 /** What the fixture gives to a test. */
@@ -33,7 +32,7 @@ function tabOf() {
   return { tab, sent };
 }
 
-test("playwright: each worker begins a test in an empty namespace of its own, for the site's origin", options, async () => {
+test("playwright: each worker begins a test in an empty namespace of its own, for the site's origin", async () => {
   const api = new FakeTestApi().withAccounts();
   const usher = await valueOf(fixtures.usher, { usherOptions: optionsOf(api), baseURL: "http://localhost:3000/course/" }, { parallelIndex: 3 });
   assert.deepEqual(api.calls, ["DELETE accounts?namespace=w3"]);
@@ -45,19 +44,19 @@ test("playwright: each worker begins a test in an empty namespace of its own, fo
   assert.equal(mailbox("ada").address, "ada@w3.example.test");
 });
 
-test("playwright: signedIn asks nothing before a worker runs the test", options, async () => {
+test("playwright: signedIn asks nothing before a worker runs the test", async () => {
   const api = new FakeTestApi().withAccounts();
   const state = await forUse.signedIn("beginner");
   assert.deepEqual(api.calls, []);
   assert.deepEqual((await valueOf(state, { usher: api.usher() })).cookies, [{ name: "id of beginner" }]);
 });
 
-test("playwright: each fixture names what it needs in its parameters", options, () => {
+test("playwright: each fixture names what it needs in its parameters", () => {
   for (const fixture of [...Object.values(fixtures), forUse.signedIn("ada")]) assert.match(`${fixture}`, /^async \(\{ \w+/);
   for (const fixture of Object.values(vitest)) assert.match(`${fixture}`, /^async \(\{/);
 });
 
-test("playwright: a passkey goes into a device of the page, and an account without one is named", options, async () => {
+test("playwright: a passkey goes into a device of the page, and an account without one is named", async () => {
   const { tab, sent } = tabOf();
   const put = await valueOf(fixtures.passkey, { page: tab });
   await put({ email: "ada@w0.example.test", passkey: PASSKEY });
@@ -66,7 +65,7 @@ test("playwright: a passkey goes into a device of the page, and an account witho
   await assert.rejects(put({ email: "bob@w0.example.test", passkey: null }), /bob@w0.example.test has no passkey here/);
 });
 
-test("authenticator: a security key whose owner comes later", options, async () => {
+test("authenticator: a security key whose owner comes later", async () => {
   const { tab, sent } = tabOf();
   const key = await addAuthenticator(tab, { transport: "usb", isPresent: false });
   const { transport, automaticPresenceSimulation, isUserVerified } = sent[1][1].options;
@@ -79,14 +78,14 @@ test("authenticator: a security key whose owner comes later", options, async () 
   assert.equal(sent.at(-1)[0], "WebAuthn.removeVirtualAuthenticator");
 });
 
-test("vitest: tokens and mail are of the worker's namespace", options, async () => {
+test("vitest: tokens and mail are of the worker's namespace", async () => {
   const usher = new FakeTestApi().withAccounts().usher({ namespace: "vitest1" });
   const accessToken = await valueOf(vitest.accessToken, { usher });
   assert.equal(await accessToken("ada"), "token of id of ada");
   assert.equal((await valueOf(vitest.mailbox, { usher }))("ada").address, "ada@vitest1.example.test");
 });
 
-test("cypress: tasks make the account and its session, and none returns undefined", options, async () => {
+test("cypress: tasks make the account and its session, and none returns undefined", async () => {
   const api = new FakeTestApi().withAccounts().withMail([{ number: 1, kind: "sign_in_code", code: "123456" }]);
   const tasks = usherTasks(optionsOf(api));
   assert.equal((await tasks["usher:account"]({ name: "ada", members: { role: "admin" } })).id, "id of ada");

@@ -5,9 +5,7 @@ import { test } from "node:test";
 import { createUsher, personas, Refused } from "../dist/index.js";
 import { FakeTestApi, KEY, refusal } from "../../testkit/fake_test_api.mjs";
 
-const options = { timeout: 20000 };
-
-test("usher: accounts are asked by name in the namespace, and each line is one", options, async () => {
+test("usher: accounts are asked by name in the namespace, and each line is one", async () => {
   const api = new FakeTestApi().withAccounts();
   const usher = api.usher({ seed: 7 });
   const [ada, bob] = await usher.accounts([{ email: "ada", two_factor: true }, { email: "bob" }]);
@@ -17,7 +15,7 @@ test("usher: accounts are asked by name in the namespace, and each line is one",
   assert.deepEqual(api.headers, { Authorization: `Bearer ${KEY}`, "Content-Type": "application/json" });
 });
 
-test("usher: without a namespace none is sent, so that any address may be asked", options, async () => {
+test("usher: without a namespace none is sent, so that any address may be asked", async () => {
   const api = new FakeTestApi().withAccounts();
   const usher = api.usher({ namespace: undefined });
   await usher.account("ada@example.com");
@@ -27,7 +25,7 @@ test("usher: without a namespace none is sent, so that any address may be asked"
   assert.equal(api.calls.at(-1), "DELETE accounts?namespace=default");
 });
 
-test("usher: a persona has its members, and those that are given go before them", options, async () => {
+test("usher: a persona has its members, and those that are given go before them", async () => {
   const api = new FakeTestApi().withAccounts();
   await api.usher().account("suspended", { suspended: null, name: "Ada" });
   await api.usher().account("ada");
@@ -36,7 +34,7 @@ test("usher: a persona has its members, and those that are given go before them"
   assert.equal(personas.admin.role, "admin");
 });
 
-test("usher: a signed-in state is that of a session for the site's origin", options, async () => {
+test("usher: a signed-in state is that of a session for the site's origin", async () => {
   const api = new FakeTestApi().withAccounts();
   const usher = api.usher({ origin: "http://localhost:3000" });
   const state = await usher.signedIn("beginner", {}, { by: "password", age: "3d" });
@@ -45,13 +43,13 @@ test("usher: a signed-in state is that of a session for the site's origin", opti
   assert.deepEqual(api.bodies[1], { account: "id of beginner", namespace: "w0", origin: "http://localhost:3000", by: "password", age: "3d" });
 });
 
-test("usher: an access token is of a session without cookies", options, async () => {
+test("usher: an access token is of a session without cookies", async () => {
   const api = new FakeTestApi().withAccounts();
   assert.equal(await api.usher().accessToken("advanced"), "token of id of advanced");
   assert.equal(api.bodies[1].cookies, false);
 });
 
-test("usher: failures and limits are of an account by its name, or of the namespace", options, async () => {
+test("usher: failures and limits are of an account by its name, or of the namespace", async () => {
   const api = new FakeTestApi();
   api.rows.set("POST failures", () => new Response(null, { status: 204 }));
   api.rows.set("DELETE limits", () => ({ cleared: 2 }));
@@ -64,7 +62,7 @@ test("usher: failures and limits are of an account by its name, or of the namesp
   assert.deepEqual(api.calls.slice(2), ["ada%40w0.example.test", "127.0.0.1", "%3A%3A1"].map((address) => `DELETE limits?address=${address}`));
 });
 
-test("usher: the clock moves for the namespace, and for all if they know of it", options, async () => {
+test("usher: the clock moves for the namespace, and for all if they know of it", async () => {
   const api = new FakeTestApi();
   api.rows.set("POST clock", ({ advance }) => ({ now: "2026-01-31T00:00:00Z", advanced_seconds: advance.length }));
   const usher = api.usher();
@@ -73,7 +71,7 @@ test("usher: the clock moves for the namespace, and for all if they know of it",
   assert.deepEqual(api.bodies, [{ advance: "30d", namespace: "w0", shared: false }, { advance: "1h", namespace: "w0", shared: true }]);
 });
 
-test("usher: a refusal names the call, the field, the fault and the fix", options, async () => {
+test("usher: a refusal names the call, the field, the fault and the fix", async () => {
   const api = new FakeTestApi();
   const errors = [{ field: "accounts[0].anonymous", code: "STATE_NOT_MADE", message: "Begins with its own request" }];
   api.rows.set("POST accounts", () => refusal(422, "STATE_NOT_MADE", { errors }));
@@ -85,12 +83,12 @@ test("usher: a refusal names the call, the field, the fault and the fix", option
   await assert.rejects(api.usher().time(), { status: 502, code: "", message: "GET clock: 502\n<h1>Bad Gateway</h1>" });
 });
 
-test("usher: a server that is away is named by its address", options, async () => {
+test("usher: a server that is away is named by its address", async () => {
   const away = createUsher({ url: "http://server", key: KEY, fetch: async () => { throw new TypeError("fetch failed"); } });
   await assert.rejects(away.time(), { status: 0, message: "GET clock:\nno server answers at http://server" });
 });
 
-test("[security] usher: no refusal has the key in its words", options, async () => {
+test("[security] usher: no refusal has the key in its words", async () => {
   const api = new FakeTestApi();
   api.rows.set("GET clock", () => refusal(401, "UNAUTHENTICATED"));
   await assert.rejects(api.usher().time(), (error) => !`${error.stack}${JSON.stringify(error)}`.includes(KEY));
