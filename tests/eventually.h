@@ -5,16 +5,16 @@
 #include <thread>
 
 #include "common/base/clock.h"
+#include "tests/patience.h"
 
 namespace usher::testkit {
 
-/// Waits until `holds` returns true, in any thread. Throws after a minute: the test fails and names what it waited for.
+/// Waits until `holds` returns true, in any thread. Throws after patience(): the test fails and names what it waited for.
 template <class Holds>
 void eventually(const char* what, Holds holds) {
-  constexpr std::chrono::seconds kPatience{60};
-  const auto deadline = steady_now() + kPatience;
+  const auto deadline = steady_now() + patience();
   while (!holds()) {
-    if (steady_now() > deadline) throw std::runtime_error(std::string("waited a minute for ") + what);
+    if (steady_now() > deadline) throw std::runtime_error(std::string("waited in vain for ") + what);
     std::this_thread::yield();
   }
 }

@@ -5,6 +5,7 @@
 
 #include "common/base/mutex.h"
 #include "tests/catch.h"
+#include "tests/patience.h"
 #include "tests/testkit/fake_clock.h"
 
 namespace usher {
@@ -12,8 +13,6 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
-
-constexpr std::chrono::minutes kPatience{1};
 
 /// The log, readable from any thread.
 class Lines {
@@ -64,7 +63,7 @@ TEST_CASE("background: a task repeats until the object is destroyed", "[backgrou
                                     return done();
                                   }}},
                                 world.log);
-    for (int i = 0; i < 3; ++i) REQUIRE(done_often.try_acquire_for(kPatience));
+    for (int i = 0; i < 3; ++i) REQUIRE(done_often.try_acquire_for(testkit::patience()));
   }
   CHECK(turns >= 3);  // read after the thread has ended
   CHECK(world.lines.text().empty());
@@ -81,7 +80,7 @@ std::string logged_in_two_turns(std::string_view name, const std::function<Statu
                                     return task();
                                   }}},
                                 world.log);
-    for (int i = 0; i < 2; ++i) REQUIRE(turns.try_acquire_for(kPatience));
+    for (int i = 0; i < 2; ++i) REQUIRE(turns.try_acquire_for(testkit::patience()));
   }
   return world.lines.text();
 }
@@ -100,7 +99,7 @@ TEST_CASE("background: while the database sleeps, tasks wait for a request, and 
   const Background background({{"count", milliseconds(0), count, std::nullopt, true}}, world.log, nullptr, &gate);
   CHECK_FALSE(turns.try_acquire());
   CHECK(gate.pass().ok());
-  CHECK(turns.try_acquire_for(kPatience));
+  CHECK(turns.try_acquire_for(testkit::patience()));
 }
 
 TEST_CASE("background: a failure is logged and retried at the next interval", "[background]") {
@@ -127,7 +126,7 @@ TEST_CASE("background: a failure that cannot be logged for want of memory does n
                                   return Status(error(ErrorCode::kInternal));
                                 }}},
                               log);
-  for (int i = 0; i < 2; ++i) CHECK(turns.try_acquire_for(kPatience));
+  for (int i = 0; i < 2; ++i) CHECK(turns.try_acquire_for(testkit::patience()));
 }
 
 TEST_CASE("background: a long interval delays neither a short one nor the shutdown", "[background]") {
@@ -146,8 +145,8 @@ TEST_CASE("background: a long interval delays neither a short one nor the shutdo
                                     return done();
                                   }}},
                                 world.log);
-    REQUIRE(fast.try_acquire_for(kPatience));
-    REQUIRE(fast.try_acquire_for(kPatience));
+    REQUIRE(fast.try_acquire_for(testkit::patience()));
+    REQUIRE(fast.try_acquire_for(testkit::patience()));
   }
   CHECK_FALSE(slow_ran);
 }
@@ -166,7 +165,7 @@ TEST_CASE("background: destruction waits for the running task", "[background]") 
                                                       return done();
                                                     }}},
                      world.log);
-  REQUIRE(entered.try_acquire_for(kPatience));
+  REQUIRE(entered.try_acquire_for(testkit::patience()));
   const std::jthread opener([&] { leave.release(); });
   background.reset();
   CHECK(finished);
@@ -193,10 +192,10 @@ TEST_CASE("background: a topic wakes its tasks, and once more those that run", "
                             db::Topic::kOutbox}},
                           world.log);
     background.wake(db::Topic::kKeys);
-    REQUIRE(entered.try_acquire_for(kPatience));
+    REQUIRE(entered.try_acquire_for(testkit::patience()));
     background.wake(db::Topic::kKeys);  // while it runs
     leave.release(2);
-    REQUIRE(entered.try_acquire_for(kPatience));
+    REQUIRE(entered.try_acquire_for(testkit::patience()));
   }
   CHECK(others == 0);
 }
@@ -210,13 +209,13 @@ TEST_CASE("background: a rest stretches the intervals, and its end is felt at on
                             return done();
                           }}},
                         world.log);
-  REQUIRE(turns.try_acquire_for(kPatience));
+  REQUIRE(turns.try_acquire_for(testkit::patience()));
   background.rest(hours(1));
   while (turns.try_acquire_for(milliseconds(50))) {  // the turns that were due before
   }
   background.rest(milliseconds(0));
-  REQUIRE(turns.try_acquire_for(kPatience));
-  REQUIRE(turns.try_acquire_for(kPatience));
+  REQUIRE(turns.try_acquire_for(testkit::patience()));
+  REQUIRE(turns.try_acquire_for(testkit::patience()));
 }
 
 using namespace std::chrono_literals;

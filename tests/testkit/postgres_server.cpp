@@ -1,13 +1,13 @@
 #include "tests/testkit/postgres_server.h"
 
 #include <atomic>
-#include <cstdlib>
 #include <stdexcept>
 
 #include <unistd.h>
 
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
+#include "tests/patience.h"
 #include "tests/skipped.h"
 
 namespace usher::testkit {
@@ -42,8 +42,7 @@ std::unique_ptr<PostgresConnection> connect_to(const std::string& url, const db:
 
 /// One for the process, since each connection is a process of the server's.
 PostgresConnection& server() {
-  static const auto connection =
-      connect_to(server_url(), {.texts = postgres_texts("", {}), .patience = std::chrono::seconds(60)});
+  static const auto connection = connect_to(server_url(), {.texts = postgres_texts("", {}), .patience = patience()});
   return *connection;
 }
 
@@ -63,7 +62,7 @@ std::string template_with_schema() {
   require(server().script("DROP DATABASE IF EXISTS " + name + "_new"));
   require(server().script("CREATE DATABASE " + name + "_new"));
   {
-    const auto made = connect_to(url_of(name + "_new"), {.texts = postgres_texts(), .patience = std::chrono::seconds(60)});
+    const auto made = connect_to(url_of(name + "_new"), {.texts = postgres_texts(), .patience = patience()});
     const auto up = db::Migrator().up(*made, std::nullopt, from_ms(1));
     if (!up.ok()) require(up.error());
     require(made->script("ANALYZE"));

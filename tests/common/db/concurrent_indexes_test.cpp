@@ -1,12 +1,10 @@
 #include "common/db/concurrent_indexes.h"
 
-#include <thread>
-
-#include "common/base/clock.h"
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
 #include "tests/catch.h"
 #include "tests/common/db/notes.h"
+#include "tests/eventually.h"
 #include "tests/testkit/postgres_server.h"
 
 namespace usher::db {
@@ -50,16 +48,13 @@ struct WithLetters {
     REQUIRE(connection->script("INSERT INTO letters VALUES (0, 'first')").ok());
   }
   [[nodiscard]] std::unique_ptr<PostgresConnection> connect() const {
-    return database.connect({.texts = texts, .patience = std::chrono::seconds(30)});
+    return database.connect({.texts = texts, .patience = testkit::patience()});
   }
   /// Waits until `query`, which reads one number, finds `wanted`.
   void wait_for(const Query& query, int wanted) {
-    const auto found = [&] { return connection->first(query, {}, [](const Row& row) { return row.integer(0); }).value(); };
-    const auto until = steady_now() + std::chrono::seconds(20);
-    while (found() != wanted) {
-      REQUIRE(steady_now() < until);
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    testkit::eventually("the other runners", [&] {
+      return connection->first(query, {}, [](const Row& row) { return row.integer(0); }).value() == wanted;
+    });
   }
   /// `name ready` of each index of the table but its key.
   std::string indexes() {

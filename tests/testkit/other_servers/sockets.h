@@ -5,6 +5,9 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+
+#include "tests/patience.h"
 
 /// Sockets of the other ends that tests play.
 namespace usher::testkit {
@@ -17,6 +20,12 @@ inline bool send_all(int socket, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
+}
+
+/// Ends each wait for bytes or a connection after patience().
+inline void limit_waiting(int socket) {
+  const timeval limit{.tv_sec = patience().count(), .tv_usec = 0};
+  ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
 }
 
 /// Listens on a loopback port of the system's choice, and returns it; 0 if no port is free.

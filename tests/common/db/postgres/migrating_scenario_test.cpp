@@ -3,6 +3,7 @@
 #include "common/db/migrator.h"
 #include "common/db/row_counts.h"
 #include "tests/catch.h"
+#include "tests/patience.h"
 #include "tests/testkit/postgres_server.h"
 
 // The migrator on PostgreSQL; tests/common/db/migrator_test.cpp has its rules.
@@ -54,7 +55,7 @@ struct EmptyDatabase {
         translated(testkit::postgres_texts(schema, created_tables(steps))),
         connection(connect()) {}
   [[nodiscard]] std::unique_ptr<PostgresConnection> connect() const {
-    return database.connect({.texts = translated, .patience = std::chrono::seconds(30)});
+    return database.connect({.texts = translated, .patience = testkit::patience()});
   }
 };
 

@@ -1,7 +1,5 @@
 #include "common/db/postgres/postgres_connection.h"
 
-#include <thread>
-
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -11,6 +9,7 @@
 #include "common/db/engine/transaction.h"
 #include "common/db/postgres/postgres_url.h"
 #include "tests/catch.h"
+#include "tests/eventually.h"
 #include "tests/testkit/postgres_server.h"
 
 namespace usher::db {
@@ -32,7 +31,7 @@ struct Notes {
   std::unique_ptr<PostgresConnection> connection = connect();
 
   Notes() { REQUIRE(connection->script("CREATE SCHEMA notes; CREATE TABLE notes (id BIGINT PRIMARY KEY, note TEXT)").ok()); }
-  [[nodiscard]] std::unique_ptr<PostgresConnection> connect(std::chrono::milliseconds patience = 5s) const {
+  [[nodiscard]] std::unique_ptr<PostgresConnection> connect(std::chrono::milliseconds patience = testkit::patience()) const {
     return database.connect({.texts = texts, .patience = patience});
   }
   /// Ends the connection's server process from outside.
@@ -400,12 +399,7 @@ TEST_CASE("postgres connection: a given-up statement is ended in the server too"
   static constexpr Query kSleeping{"sleeping",
                                    "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND state = 'active'"
                                    " AND datname = current_database() AND pid <> pg_backend_pid()"};
-  std::int64_t sleeping = 1;
-  for (int look = 0; look < 100 && sleeping > 0; ++look) {
-    sleeping = Notes::number(*notes.connection, kSleeping);
-    if (sleeping > 0) std::this_thread::sleep_for(20ms);
-  }
-  CHECK(sleeping == 0);
+  testkit::eventually("its end", [&] { return Notes::number(*notes.connection, kSleeping) == 0; });
 }
 
 TEST_CASE("postgres connection: a server that stands still holds up one trip, not more", "[db][postgres]") {
@@ -542,14 +536,19 @@ TEST_CASE("postgres connection: a commit without an answer is unknown", "[db][po
   const Notes notes;
   slow_commits_down(*notes.connection, "20");
   const bool late = GENERATE(true, false);
-  const auto connection = notes.connect(late ? 200ms : 10s);
+  const auto connection = notes.connect(late ? 200ms : testkit::patience());
   const auto pid = Notes::number(*connection, kBackend);
   REQUIRE(connection->begin(Begin::kWrite).ok());
   const bool queued = GENERATE(true, false);
   REQUIRE((queued ? insert_later(*connection, 1) : insert(*connection, 1)).ok());
   auto ended = std::async(std::launch::async, [&] {
-    std::this_thread::sleep_for(100ms);
-    if (!late) static_cast<void>(notes.connect()->script("SELECT pg_terminate_backend(" + std::to_string(pid) + ")"));
+    static constexpr Query kEnd{
+        "end", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = :pid AND wait_event = 'PgSleep'"};
+    if (late) return;
+    const auto other = notes.connect();
+    testkit::eventually("the commit", [&] {
+      return other->first(kEnd, {{"pid", pid}}, [](const Row&) { return true; }).value().has_value();
+    });
   });
   const auto committed = connection->commit();
   ended.wait();
@@ -570,9 +569,7 @@ TEST_CASE("postgres connection: a commit whose answer is late goes on and is sto
   REQUIRE(connection->begin(Begin::kWrite).ok());
   REQUIRE(insert(*connection, 1).ok());
   REQUIRE_FALSE(connection->commit().ok());
-  const auto until = steady_now() + 60s;
-  while (connection->committing_process() && steady_now() < until) std::this_thread::sleep_for(5ms);
-  CHECK_FALSE(connection->committing_process());
+  testkit::eventually("the end of the commit", [&] { return !connection->committing_process(); });
   CHECK(Notes::number(*notes.connection, kCountNotes) == 1);  // cancelled it would not be there, or on one machine alone
 }
 

@@ -75,7 +75,7 @@ TEST_CASE("postgres: a write that lost many races goes first", "[db][postgres]")
     const std::lock_guard<std::mutex> lock(mutex);
     others.push_back(std::async(std::launch::async, [&] { return writer.write(add); }));
     // It commits, however long that takes; in the last run it waits for its turn, which must not end meanwhile.
-    (void)others.back().wait_for(runs < 5 ? std::chrono::seconds(20) : std::chrono::milliseconds(250));
+    (void)others.back().wait_for(runs < 5 ? testkit::patience() : std::chrono::milliseconds(250));
     return add(connection);
   });
   CHECK(written.ok());
@@ -373,7 +373,7 @@ struct SleepyServer {
   SleepyServer() : database(open_database(scratch.url(), {.sleeps_after = std::chrono::milliseconds(0)}).value()) {
     claim = std::move(database->claim(Claim::kServer)).value();
     database->gate()->set_wake([this]() -> Status {
-      USHER_CHECK(database->reconnect(steady_now() + std::chrono::seconds(8)));
+      USHER_CHECK(database->reconnect(steady_now() + testkit::patience()));
       USHER_TRY(found, claim->wake());
       return done();
     });
@@ -588,15 +588,13 @@ TEST_CASE("server registry: a command that works for long keeps its claim", "[db
   const auto alone = working.claim(Claim::kAlone);
   REQUIRE(alone.ok());
   age_servers(opened, 60);
-  const auto limit = steady_now() + std::chrono::seconds(20);
-  const auto is_renewed = [&] {
+  testkit::eventually("a sign of life", [&] {
     return opened.scratch.connect()
         ->first({"renewed", "SELECT 1 FROM servers WHERE seen_at_ms > extract(epoch FROM clock_timestamp()) * 1000 - 20000"}, {},
                 [](const Row&) { return true; })
         .value()
         .has_value();
-  };
-  while (!is_renewed() && steady_now() < limit) std::this_thread::yield();
+  });
   const auto beside = opened.database->claim(Claim::kServer);
   REQUIRE(!beside.ok());
   CHECK(beside.error().code == ErrorCode::kDatabaseBusy);

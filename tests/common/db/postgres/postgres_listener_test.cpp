@@ -7,6 +7,7 @@
 #include "common/db/engine/writer.h"
 #include "common/db/open_database.h"
 #include "tests/catch.h"
+#include "tests/patience.h"
 #include "tests/testkit/postgres_server.h"
 
 namespace usher::db {
@@ -41,7 +42,7 @@ struct Heard {
   std::counting_semaphore<> lost{0};
 };
 
-bool comes(std::counting_semaphore<>& event) { return event.try_acquire_for(30s); }
+bool comes(std::counting_semaphore<>& event) { return event.try_acquire_for(testkit::patience()); }
 
 TEST_CASE("postgres listener: hears what is committed, once a transaction, and nothing that is undone", "[db][postgres]") {
   if (!testkit::has_postgres()) return;

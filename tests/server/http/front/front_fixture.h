@@ -114,7 +114,7 @@ struct Reply {
   }
 };
 
-/// A client that sends exactly the given bytes. Waits up to half a minute, then the test fails.
+/// A client that sends exactly the given bytes. Waits up to patience(), then the test fails.
 class RawClient {
  public:
   explicit RawClient(int port, const char* host = "127.0.0.1") : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -123,14 +123,14 @@ class RawClient {
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     inet_pton(AF_INET, host, &address.sin_addr);
     connected_ = connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    limit_waiting();
+    testkit::limit_waiting(socket_);
   }
   explicit RawClient(const std::string& unix_path) : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, unix_path.data(), unix_path.size());
     connected_ = connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    limit_waiting();
+    testkit::limit_waiting(socket_);
   }
   RawClient(RawClient&& other) noexcept
       : socket_(std::exchange(other.socket_, -1)), connected_(other.connected_), unread_(std::move(other.unread_)) {}
@@ -207,14 +207,10 @@ class RawClient {
   }
 
  private:
-  void limit_waiting() const {
-    const timeval half_a_minute{.tv_sec = 30, .tv_usec = 0};
-    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &half_a_minute, sizeof half_a_minute);
-  }
   bool fill() {
     char buffer[16 * 1024];
     const auto n = recv(socket_, buffer, sizeof buffer, 0);
-    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) FAIL("no answer within half a minute");
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) FAIL("no answer in time");
     if (n > 0) unread_.append(buffer, static_cast<std::size_t>(n));
     return n > 0;
   }

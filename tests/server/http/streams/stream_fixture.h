@@ -4,12 +4,11 @@
 
 namespace usher::http {
 
-/// The upstream's end of one connection, controlled by the test. Waits up to half a minute, then the test fails.
+/// The upstream's end of one connection, controlled by the test. Waits up to patience(), then the test fails.
 class UpstreamCall {
  public:
   explicit UpstreamCall(int socket) : socket_(socket) {
-    const timeval half_a_minute{.tv_sec = 30, .tv_usec = 0};
-    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &half_a_minute, sizeof half_a_minute);
+    testkit::limit_waiting(socket_);
     read_request();
   }
   UpstreamCall(UpstreamCall&& other) noexcept
@@ -68,8 +67,7 @@ class Upstream {
   Upstream() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     port_ = testkit::listen_on_loopback(listener_, 4096);
     if (port_ == 0) FAIL("no port for an upstream");
-    const timeval half_a_minute{.tv_sec = 30, .tv_usec = 0};
-    setsockopt(listener_, SOL_SOCKET, SO_RCVTIMEO, &half_a_minute, sizeof half_a_minute);
+    testkit::limit_waiting(listener_);
   }
   ~Upstream() { ::close(listener_); }
   Upstream(const Upstream&) = delete;

@@ -304,7 +304,7 @@ struct LateReader {
   void read_until(std::size_t size) {
     std::array<char, 16 * 1024> buffer{};
     pollfd readable{.fd = theirs.get(), .events = POLLIN, .revents = 0};
-    while (got.size() < size && poll(&readable, 1, 30'000) == 1) {
+    while (got.size() < size && poll(&readable, 1, 1000 * static_cast<int>(testkit::patience().count())) == 1) {
       const auto n = recv(theirs.get(), buffer.data(), buffer.size(), 0);
       if (n <= 0) break;
       got.append(buffer.data(), static_cast<std::size_t>(n));
