@@ -1,9 +1,8 @@
 #include "common/db/postgres/readers.h"
 
-#include <thread>
-
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
+#include "tests/eventually.h"
 
 namespace usher::db {
 namespace {
@@ -31,13 +30,12 @@ TEST_CASE("readers: reads share a connection, and each sees one snapshot", "[db]
 
 TEST_CASE("readers: a connection that is not needed is closed", "[db][postgres]") {
   PlannedReaders planned;
-  Readers readers(planned.circuit, {.most = 2, .spare = milliseconds(20)});
+  Readers readers(planned.circuit, {.most = 2, .spare = milliseconds(100)});
   const auto read_within = [&](Connection&) { return readers.read(planned.find, std::nullopt); };
   CHECK(readers.read(read_within, std::nullopt).ok());
   CHECK(planned.server.connections() == 2);
-  std::this_thread::sleep_for(milliseconds(30));
-  CHECK(readers.read(planned.find, std::nullopt).ok());
-  CHECK(planned.server.connections() == 1);
+  testkit::eventually("one connection to be left",
+                      [&] { return readers.read(planned.find, std::nullopt).ok() && planned.server.connections() == 1; });
 }
 
 TEST_CASE("readers: a first statement on a lost connection runs again on a new one", "[db][postgres]") {
@@ -126,8 +124,7 @@ TEST_CASE("readers: the wait for a connection and for the database is bounded", 
     CHECK(outcome.error().retry_after == std::chrono::seconds(1));
   }
   planned.server.go_away(false);
-  std::this_thread::sleep_for(milliseconds(25));
-  CHECK(planned.readers.read(planned.find, std::nullopt).ok());
+  testkit::eventually("the next try", [&] { return planned.readers.read(planned.find, std::nullopt).ok(); });
 
   Readers single(planned.circuit, {.most = 1, .patience = milliseconds(10)});
   const auto outcome = single.read([&](Connection&) { return single.read(planned.find, std::nullopt); }, std::nullopt);

@@ -210,12 +210,12 @@ TEST_CASE("read pool: a nested reader gets its own connection, up to the limit",
 
 TEST_CASE("read pool: a connection that is not used any more is closed", "[db][read_pool]") {
   CountingOpener db;
-  ReadPool pool(db.open(), 2, std::chrono::seconds(4), std::chrono::milliseconds(20));
+  ReadPool pool(db.open(), 2, std::chrono::seconds(4), std::chrono::milliseconds(100));
   const auto two_at_once = [&] { return pool.use([&](Connection&) { return pool.use(nothing); }); };
   CHECK(two_at_once().ok());
   CHECK(two_at_once().ok());
   CHECK(db.opened == 2);
-  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  std::this_thread::sleep_for(std::chrono::milliseconds(120));
   CHECK(pool.use(nothing).ok());  // closes the other one
   CHECK(two_at_once().ok());
   CHECK(db.opened == 3);
