@@ -25,6 +25,7 @@ const views = {
   "360-dark": { colorScheme: "dark", size: phone, asked: all },
   "360-light": { colorScheme: "light", size: phone, asked: coloured },
 };
+const extremes = { "1280-light": views["1280-light"], "360-dark": views["360-dark"] };
 const viewsInUrdu = { "1280-light": { ...views["1280-light"], asked: others }, "360-dark": { ...views["360-dark"], asked: others } };
 
 /** One person's browser: cookies of its own, and tabs. */
@@ -157,10 +158,10 @@ export class World {
     return page.screenshot({ path: path.join(this.screenshots, `${name}.jpg`), type: "jpeg", quality: 80, fullPage: true });
   }
 
-  /** Looks at the page in each view, and in Urdu where it is translated: no finding of axe, nothing wider than the screen, and a picture where they are drawn.
+  /** Looks at the page in each view, or the two that differ most, and in Urdu where it is translated: no finding of axe, nothing wider than the screen, and a picture where they are drawn.
       `inUrdu`: false for what a served page shows after a form only, because its address alone does not bring that back. */
   async look(page, name, { inUrdu = true } = {}) {
-    const faults = await this.lookIn(views, page, name);
+    const faults = await this.lookIn(this.everyView ? views : extremes, page, name);
     const { origin, pathname } = new URL(page.url());
     const isServed = [this.usher, this.strict.usher].includes(origin);
     const isTranslated = !(isServed && pathname.startsWith("/admin"));

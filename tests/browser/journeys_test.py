@@ -210,6 +210,7 @@ class Journeys(harness.EndToEnd):
             "open": open_to_all, "strict": strict, "limited": limited, "forwarded": forwarded, "apart": self.apart, "control": control.url,
             "packages": str(PACKAGES), "modules": str(self.modules), "betterAuth": str(self.better_auth), "guide": self.code_of_guide(), "screenshots": str(screenshots), "chromium": npm_packages.chromium(),
             "only": os.environ.get("JOURNEYS", ""), "draws": "JOURNEYS" in os.environ,
+            "everyView": bool({"CI", "JOURNEYS"} & {*os.environ}),
         }
         ended = follow(["node", HERE / "journeys.mjs", json.dumps(given)], harness.PATIENCE["command"], env={**os.environ, **LOOK})
         self.assertEqual(0, ended, f"a journey failed, or none ended for {harness.PATIENCE['command']:g} s")

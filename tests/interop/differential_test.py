@@ -45,6 +45,7 @@ def main():
     parser.add_argument("--usher", type=os.path.abspath, required=True)
     parser.add_argument("--reference", action="store_true")
     arguments, rest = parser.parse_known_args(namespace=harness.programs)
+    rest = rest or ["--sequences", "500" if os.environ.get("CI") else "150"]
     with running(Reference) as reference, running(Reference if arguments.reference else Usher) as other:
         return node_scripts.start("differential.mjs", *reference, *other, *rest).wait()
 
