@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+MOST_COMMITS = 20
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -19,6 +20,7 @@ def fork():
 
 
 def changed():
-    """The paths that differ from the fork, where there is one, or are not committed. What is deleted is not among them."""
-    names = git("diff", "--name-only", "--diff-filter=d", fork() or "HEAD") + git("ls-files", "--others", "--exclude-standard")
+    """The paths that differ from the fork, or without one from MOST_COMMITS ago, or are not committed. What is deleted is not among them."""
+    base = fork() or git("rev-list", f"--max-count={MOST_COMMITS}", "HEAD")[-1]
+    names = git("diff", "--name-only", "--diff-filter=d", base) + git("ls-files", "--others", "--exclude-standard")
     return sorted(set(names))

@@ -3,8 +3,9 @@
 on what its neighbours include. A source includes its own header first, which proves the header. Only the syntax is checked, with the
 compiler and the flags of build/release, which is configured with its tests and not built.
 
-    scripts/check_alone.py            what differs from the merge base with the remote's main branch, or is not committed
-    scripts/check_alone.py --all      every file
+    scripts/check_alone.py            what differs from the merge base with the remote's main branch, where HEAD is not that, else from
+                                      20 commits ago, or is not committed
+    scripts/check_alone.py --all      every file, which takes an hour and a half of CPU
     scripts/check_alone.py FILE...
 
 Prints the compiler's words for each file that fails, and exits 1.
@@ -33,14 +34,14 @@ def flags_of(commands):
     input, output and precompiled headers, which include more than the file does."""
     flags = {}
     for entry in commands:
-        folder, tests, target = TARGET.match(entry["output"]).groups()
         words = shlex.split(entry["command"])
+        folder, tests, target = TARGET.match(words[words.index("-o") + 1]).groups()
         compiler = next(i for i, word in enumerate(words) if re.search(r"(\+\+|/cc|gcc)(-\d+)?$", word))
         words = words[compiler:words.index("-o")]
         if any("cmake_pch" in word for word in words):
             del words[words.index("-include"):words.index("-include") + 2]
             words.remove("-Winvalid-pch")
-        flags[f"tests/{target}".replace("/", "_") if tests else folder.replace("/", "_")] = words
+        flags[f"tests/{target}".replace("/", "_") if tests else folder.replace("/", "_")] = [*words, f"-I{BUILD}/generated"]
     return flags
 
 
