@@ -3,7 +3,6 @@
 import subprocess
 from pathlib import Path
 
-MOST_COMMITS = 20
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -19,8 +18,8 @@ def fork():
     return base[0] if base and base != git("rev-parse", "HEAD") else None
 
 
-def changed():
-    """The paths that differ from the fork, or without one from MOST_COMMITS ago, or are not committed. What is deleted is not among them."""
-    base = fork() or git("rev-list", f"--max-count={MOST_COMMITS}", "HEAD")[-1]
+def changed(commits=0):
+    """The paths that differ from the fork, or without one from so many commits ago, or are not committed. What is deleted is not among them."""
+    base = fork() or f"HEAD~{commits}"
     names = git("diff", "--name-only", "--diff-filter=d", base) + git("ls-files", "--others", "--exclude-standard")
     return sorted(set(names))

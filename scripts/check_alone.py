@@ -3,8 +3,8 @@
 on what its neighbours include. A source includes its own header first, which proves the header. Only the syntax is checked, with the
 compiler and the flags of build/release, which is configured with its tests and not built.
 
-    scripts/check_alone.py            what differs from the merge base with the remote's main branch, where HEAD is not that, else from
-                                      20 commits ago, or is not committed
+    scripts/check_alone.py            what differs from the merge base with the remote's main branch, or is not committed
+    scripts/check_alone.py --recent   where there is no such base, or HEAD is it, also what the last 20 commits changed
     scripts/check_alone.py --all      every file, which takes an hour and a half of CPU
     scripts/check_alone.py FILE...
 
@@ -23,6 +23,7 @@ from pathlib import Path
 from changed import ROOT, changed
 
 BUILD = ROOT / "build" / "release"
+RECENT_COMMITS = 20
 CODE_ROOTS = ("common/", "server/", "cli/", "tests/")
 # Its cases are tests of their own.
 APART = "tests/must_not_compile/"
@@ -71,8 +72,8 @@ def compile_alone(path, flags):
 def main():
     commands = json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8"))
     flags = flags_of(entry for entry in commands if entry["file"].endswith(("cpp", "cxx")))
-    given = sys.argv[1:] or changed()
-    files = [path for path in (every() if given == ["--all"] else given) if is_ours(path)]
+    chosen = {"": changed, "--recent": lambda: changed(RECENT_COMMITS), "--all": every}.get("".join(sys.argv[1:2]), lambda: sys.argv[1:])
+    files = [path for path in chosen() if is_ours(path)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = [text for text in pool.map(lambda path: compile_alone(path, flags), files) if text]
     print(*found, sep="\n", end="")
