@@ -28,6 +28,8 @@ const views = {
 const extremes = { "1280-light": views["1280-light"], "360-dark": views["360-dark"] };
 const extremeInUrdu = { "360-dark": { ...views["360-dark"], asked: others } };
 const viewsInUrdu = { "1280-light": { ...views["1280-light"], asked: others }, ...extremeInUrdu };
+const everyView = { views, inUrdu: viewsInUrdu };
+const fewViews = { views: extremes, inUrdu: extremeInUrdu };
 
 /** One person's browser: cookies of its own, and tabs. */
 class Person {
@@ -128,7 +130,7 @@ export class World {
   static async open(given) {
     const world = new World();
     const need = createRequire(path.join(given.modules, "x.js"));
-    Object.assign(world, given, { axe: fs.readFileSync(need.resolve("axe-core/axe.min.js"), "utf8") });
+    Object.assign(world, given, { shown: given.everyView ? everyView : fewViews, axe: fs.readFileSync(need.resolve("axe-core/axe.min.js"), "utf8") });
     // Above its limit Chromium goes to an address in the process of the empty page, and saves a fifth of a second of CPU.
     const args = ["--no-sandbox", "--renderer-process-limit=1"];
     world.browser = await need("playwright-core").chromium.launch({ executablePath: given.chromium, args });
@@ -162,7 +164,7 @@ export class World {
   /** Looks at the page in each view, or the two that differ most, and in Urdu where it is translated: no finding of axe, nothing wider than the screen, and a picture where they are drawn.
       `inUrdu`: false for what a served page shows after a form only, because its address alone does not bring that back. */
   async look(page, name, { inUrdu = true } = {}) {
-    const faults = await this.lookIn(this.everyView ? views : extremes, page, name);
+    const faults = await this.lookIn(this.shown.views, page, name);
     const { origin, pathname } = new URL(page.url());
     const isServed = [this.usher, this.strict.usher].includes(origin);
     const isTranslated = !(isServed && pathname.startsWith("/admin"));
@@ -183,7 +185,7 @@ export class World {
     await tab.goto(address.href);
     assert.equal(await languageOf(tab), "ur", name);
     assert.deepEqual(await fieldsOf(tab), await fieldsOf(page), `${name}: the address shows another page`);
-    const faults = await this.lookIn(this.everyView ? viewsInUrdu : extremeInUrdu, tab, `${name}-urdu`);
+    const faults = await this.lookIn(this.shown.inUrdu, tab, `${name}-urdu`);
     await tab.close();
     return faults;
   }
@@ -193,7 +195,7 @@ export class World {
     const own = await languageOf(page);
     await beginLook(page);
     await page.evaluate(speak, "ur");
-    const faults = await this.lookIn(this.everyView ? viewsInUrdu : extremeInUrdu, page, `${name}-urdu`);
+    const faults = await this.lookIn(this.shown.inUrdu, page, `${name}-urdu`);
     await beginLook(page);
     await page.evaluate(speak, own);
     await endLook(page);

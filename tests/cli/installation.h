@@ -25,6 +25,12 @@ inline std::string line_of(std::string out) {
   return out;
 }
 
+/// A message without the breaks that make it fit a terminal.
+inline std::string on_one_line(std::string text) {
+  for (auto at = text.find("\n  "); at != std::string::npos; at = text.find("\n  ", at)) text.replace(at, 3, " ");
+  return text;
+}
+
 /// A migrated database with settings, for whole command lines in this process.
 struct TestInstallation {
   testkit::TestCore kit;

@@ -29,12 +29,6 @@ struct WithBackup : TestInstallation {
   std::string backup = kit.world()->directory.file("b.db");
 };
 
-/// A message without the breaks that make it fit a terminal.
-std::string on_one_line(std::string text) {
-  for (auto at = text.find("\n  "); at != std::string::npos; at = text.find("\n  ", at)) text.replace(at, 3, " ");
-  return text;
-}
-
 TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup", "[cli][backup]") {
   WithBackup here;
   const auto asked = here.run("restore " + here.backup, "n\n", true);

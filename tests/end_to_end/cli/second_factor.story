@@ -65,3 +65,7 @@ $ usher audit list --action user.second_factor_begun -o csv --fields action,acto
 action,actor
 user.second_factor_begun,operator:op
 user.second_factor_begun,operator:op
+
+$ usher audit list --action user.created -o csv --fields action,actor
+action,actor
+user.created,operator:op
