@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/installation/installation.h"
 #include "common/settings/load.h"
+#include "tests/catch.h"
 #include "tests/cli/world.h"
 #include "tests/testkit/test_core.h"
 #include "tests/testkit/world.h"
