@@ -10,7 +10,7 @@ using namespace usher::cli;
 
 TEST_CASE("process: the world has the environment and the working directory", "[process]") {
   REQUIRE(::setenv("USHER_TEST_VARIABLE", "a=b", 1) == 0);
-  const cli::FakeClock clock;
+  const testkit::FakeClock clock;
   const cli::World world = world_of_this_process(clock);
   REQUIRE(::unsetenv("USHER_TEST_VARIABLE") == 0);
   CHECK(world.environment.at("USHER_TEST_VARIABLE") == "a=b");

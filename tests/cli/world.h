@@ -5,7 +5,7 @@
 
 #include "cli/terminal/byte_sink.h"
 #include "cli/terminal/terminal.h"
-#include "common/base/clock.h"
+#include "tests/testkit/fake_clock.h"
 
 namespace usher::cli {
 
@@ -16,15 +16,6 @@ class StringSink final : public ByteSink {
     return done();
   }
   std::string text;
-};
-
-class FakeClock final : public Clock {
- public:
-  [[nodiscard]] Time now() const override { return time_; }
-  void pass(std::chrono::milliseconds duration) { time_ += duration; }
-
- private:
-  Time time_ = from_seconds(1'800'000'000);
 };
 
 /// A pipe with `text` whose other end is closed: standard input of a program in a pipeline.
@@ -58,7 +49,7 @@ struct TestTerminal {
   Input input;
   StringSink out;
   StringSink err;
-  FakeClock clock;
+  testkit::FakeClock clock;
   Terminal terminal;
 };
 

@@ -198,7 +198,7 @@ TEST_CASE("command line: --quiet silences notes only", "[command_line]") {
 TEST_CASE("command line: a closed reader is no failure", "[command_line]") {
   ClosedPipe out;
   StringSink err;
-  const FakeClock clock;
+  const testkit::FakeClock clock;
   const Input nothing("");
   Terminal terminal({.input_fd = nothing.fd(), .out = out, .err = err, .clock = clock});
   const World world{{}, "/", clock};
@@ -219,7 +219,7 @@ TEST_CASE("command line: --no-color applies to usage errors, too", "[command_lin
     const Input nothing("");
     StringSink out;
     StringSink err;
-    const FakeClock clock;
+    const testkit::FakeClock clock;
     Terminal terminal(
         {.input_fd = nothing.fd(), .out = out, .err = err, .clock = clock, .error_is_tty = true, .colour_allowed = true});
     run_command_line(words, kSampleTable, World{{}, "/", clock}, terminal, open_nothing);

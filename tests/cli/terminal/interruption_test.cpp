@@ -55,7 +55,7 @@ class TypingSink final : public ByteSink {
   const Pty& pty_;
   std::string_view typed_;
   StringSink out_;
-  FakeClock clock_;
+  testkit::FakeClock clock_;
 };
 
 }  // namespace

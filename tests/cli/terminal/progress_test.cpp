@@ -13,7 +13,7 @@ namespace {
 /// A terminal of 80 columns on which ten things are imported.
 struct Importing {
   StringSink err;
-  FakeClock clock;
+  testkit::FakeClock clock;
   std::optional<Progress> progress{std::in_place, &err, clock, 80, "Importing", 10};
 };
 
@@ -21,7 +21,7 @@ struct Importing {
 
 TEST_CASE("progress: work of less than a second shows nothing", "[progress]") {
   Importing shown;
-  shown.clock.pass(999ms);
+  shown.clock.advance(999ms);
   shown.progress->advance(9);
   shown.progress.reset();
   CHECK(shown.err.text.empty());
@@ -29,13 +29,13 @@ TEST_CASE("progress: work of less than a second shows nothing", "[progress]") {
 
 TEST_CASE("progress: longer work is drawn in place, ten times a second at most, and erased at the end", "[progress]") {
   Importing shown;
-  shown.clock.pass(1000ms);
+  shown.clock.advance(1000ms);
   shown.progress->advance(5);
   CHECK(shown.err.text == "\r\x1b[KImporting [##########..........] 5/10 (50%) 5/s, 1 s left");
-  shown.clock.pass(99ms);
+  shown.clock.advance(99ms);
   shown.progress->advance();
   CHECK(shown.err.text.find("6/10") == std::string::npos);
-  shown.clock.pass(1ms);
+  shown.clock.advance(1ms);
   shown.progress->advance();
   CHECK(shown.err.text.find("7/10") != std::string::npos);
   shown.err.text.clear();
@@ -45,16 +45,16 @@ TEST_CASE("progress: longer work is drawn in place, ten times a second at most, 
 
 TEST_CASE("progress: other text on either stream wipes a drawn line first", "[progress]") {
   StringSink screen;
-  FakeClock clock;
+  testkit::FakeClock clock;
   bool has_line = false;
   WipingSink out(screen, screen, has_line);
   WipingSink err(screen, screen, has_line);
   Progress progress(&err, clock, 40, "Importing", std::nullopt);
   CHECK(err.write("quick\n").ok());
-  clock.pass(1000ms);
+  clock.advance(1000ms);
   progress.advance(5);
   CHECK(err.write("a note\n").ok());
-  clock.pass(1000ms);
+  clock.advance(1000ms);
   progress.advance(5);
   CHECK(out.flush().ok());
   CHECK(out.write("a row\n").ok());
@@ -63,7 +63,7 @@ TEST_CASE("progress: other text on either stream wipes a drawn line first", "[pr
 
 TEST_CASE("progress: a drawn line is drawn once more when the work is complete", "[progress]") {
   Importing shown;
-  shown.clock.pass(1000ms);
+  shown.clock.advance(1000ms);
   shown.progress->advance(9);
   shown.err.text.clear();
   shown.progress->advance(1);
@@ -72,10 +72,10 @@ TEST_CASE("progress: a drawn line is drawn once more when the work is complete",
 
 TEST_CASE("progress: a narrow terminal gets the numbers without the bar, an unknown total only the count", "[progress]") {
   StringSink err;
-  FakeClock clock;
+  testkit::FakeClock clock;
   Progress narrow(&err, clock, 40, "Importing", 10);
   Progress endless(&err, clock, 80, "Exporting", std::nullopt);
-  clock.pass(2s);
+  clock.advance(2s);
   narrow.advance(12);
   CHECK(err.text == "\r\x1b[KImporting 12/10 (100%) 6/s");
   err.text.clear();
@@ -84,15 +84,15 @@ TEST_CASE("progress: a narrow terminal gets the numbers without the bar, an unkn
 }
 
 TEST_CASE("progress: without a terminal nothing is drawn", "[progress]") {
-  FakeClock clock;
+  testkit::FakeClock clock;
   Progress progress(nullptr, clock, 80, "Importing", 10);
-  clock.pass(5s);
+  clock.advance(5s);
   progress.advance();
   SUCCEED("no sink was needed");
 }
 
 TEST_CASE("progress: an interrupt says what is done and how to go on, also without a terminal", "[progress]") {
-  FakeClock clock;
+  testkit::FakeClock clock;
   std::array<int, 2> pipe{};
   REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
   {

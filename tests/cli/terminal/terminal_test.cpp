@@ -115,7 +115,7 @@ TEST_CASE("terminal: colours only if both the terminal and the user want them", 
   const Input nothing("");
   StringSink out;
   StringSink err;
-  const FakeClock clock;
+  const testkit::FakeClock clock;
   Terminal terminal({.input_fd = nothing.fd(),
                      .out = out,
                      .err = err,
@@ -170,7 +170,7 @@ TEST_CASE("progress: shown on a terminal, unless --quiet", "[terminal]") {
   TestTerminal test("", is_tty);
   test.terminal.obey({.quiet = quiet});
   Progress progress = test.terminal.progress("Exporting", std::nullopt);
-  test.clock.pass(std::chrono::seconds(2));
+  test.clock.advance(std::chrono::seconds(2));
   progress.advance();
   CHECK(test.err.text.empty() == (!is_tty || quiet));
 }
