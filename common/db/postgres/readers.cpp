@@ -8,7 +8,7 @@
 namespace usher::db {
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenTries{50};
+constexpr std::chrono::milliseconds kTryAgain{50};
 
 }  // namespace
 
@@ -35,7 +35,7 @@ Status Readers::read_on_any(const Work& read) {
       auto outcome = run(reader, read, may_run_again);
       if (!may_run_again || steady_now() > until) return outcome;
     } else {
-      std::this_thread::sleep_for(kBetweenTries);
+      std::this_thread::sleep_for(kTryAgain);
     }
   }
 }
@@ -92,7 +92,7 @@ void Readers::note_full(const Error& refused) {
     const Lock lock(mutex_);
     --count_;
     full_ = refused;
-    grow_at_ = steady_now() + (count_ > 0 ? std::chrono::milliseconds(kGrowAgain) : kBetweenTries);
+    grow_at_ = steady_now() + (count_ > 0 ? std::chrono::milliseconds(kGrowAgain) : kTryAgain);
     if (count_ == 0) circuit_.ask_for_room();
   }
   freed_.notify_one();  // a waiting caller waits by the new time

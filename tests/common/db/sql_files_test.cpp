@@ -68,10 +68,10 @@ TEST_CASE("sql files: created_tables finds every table and view of the migration
   const TempDirectory dir;
   const auto connection = notes::open(dir.file("a.db"));
   REQUIRE(Migrator().up(*connection, std::nullopt, from_ms(1)).ok());
-  static constexpr Query kTables{"tables",
-                                 "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"};
+  static constexpr Query kNames{"tables",
+                                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"};
   REQUIRE(connection
-              ->each(kTables, {},
+              ->each(kNames, {},
                      [&](const Row& row) {
                        CAPTURE(row.string(0));
                        CHECK((row.text(0) == "schema_migrations" || std::count(found.begin(), found.end(), row.string(0)) == 1));
