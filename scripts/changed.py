@@ -1,5 +1,6 @@
 """Which files a check of what changed looks at."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -7,7 +8,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def git(*words):
-    """The lines that Git prints; none where it fails."""
+    """The lines that Git prints; none where it fails or is not there, as with an archive of the sources."""
+    if not shutil.which("git"):
+        return []
     ran = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     return ran.stdout.splitlines() if not ran.returncode else []
 
