@@ -4,6 +4,7 @@ command may touch. Nothing outside of that directory changes, and nothing of roo
 
 import os
 import re
+import shutil
 import stat
 import subprocess
 import unittest
@@ -124,7 +125,8 @@ class HostileDirectoryTest(harness.EndToEnd):
         self.run_all(prepare)
 
     def make_their_database(self):
-        made = subprocess.run([harness.programs.usher, "migrate", "up"], cwd=self.place, env=harness.environment(self.settings),
+        program = shutil.copy(harness.programs.usher, self.folder)  # a clone may be where only its owner comes
+        made = subprocess.run([program, "migrate", "up"], cwd=self.place, env=harness.environment(self.settings),
                               preexec_fn=as_nobody, capture_output=True, text=True, check=False)
         self.assertEqual(0, made.returncode, made.stderr)
 

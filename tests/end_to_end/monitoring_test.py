@@ -133,7 +133,7 @@ class Metrics(harness.EndToEnd):
             family = re.sub(r"_(bucket|sum|count)$", "", name) if name not in documented else name
             self.assertEqual(documented[family], set(re.findall(r'(\w+)="', labels)) - {"le"}, name)
         built = json.loads(self.usher("--version", "-o", "json").stdout)
-        self.assertIn(f'\nusher_build_info{{version="{built["version"]}",commit="{built["commit"]}",engine="sqlite"}} 1\n', page)
+        self.assertIn(f'\nusher_build_info{{version="{built["version"]}",commit="{built["commit"] or ""}",engine="sqlite"}} 1\n', page)
 
     def test_closed_lists_are_documented_and_start_at_0(self):
         page = self.server().start().ask("GET", "/metrics").text
