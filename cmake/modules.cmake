@@ -62,8 +62,8 @@ function(usher_compile_fast name)
 endfunction()
 
 # Where a preset sets CMAKE_UNITY_BUILD, folders are compiled as units of several sources: nearly all of a small source's time goes into
-# headers and templates that its neighbours need as well. What is edited and compiled again has small units; a unit of 40 tests takes 1.7 GB
-# and saves a fifth of the time of two. The units of a release's programs are optimised, which takes more memory.
+# headers and templates that its neighbours need as well. What is edited and compiled again has small units. Tests that are built once
+# have units of 40, for which the compiler takes 1.7 GB; the programs of a release are optimised, which takes more memory a source.
 function(usher_join_sources target)
   set(most 40)
   if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT USHER_SANITIZE)
