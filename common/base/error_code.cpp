@@ -108,6 +108,8 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "The questions of a day without an account are used; sign in to go on in the same conversation"},
     ErrorRow{ErrorCode::kUpstreamFailed, ErrorKind::kUpstream, "UPSTREAM_FAILED", "Another server failed",
              "A server that this one depends on failed; try again later"},
+    ErrorRow{ErrorCode::kUpstreamBusy, ErrorKind::kUnavailable, "UPSTREAM_BUSY", "Another server is busy",
+             "A server that this one depends on is busy; try again as soon as Retry-After says"},
     ErrorRow{ErrorCode::kProviderRefused, ErrorKind::kUpstream, "PROVIDER_REFUSED", "Provider refused",
              "The provider did not confirm this sign-in; try again"},
     ErrorRow{ErrorCode::kInvalidIdToken, ErrorKind::kUpstream, "INVALID_ID_TOKEN", "Provider not believed",

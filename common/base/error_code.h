@@ -76,6 +76,7 @@ enum class ErrorCode {
   kRateLimited,
   kSignInToGoOn,
   kUpstreamFailed,
+  kUpstreamBusy,
   kProviderRefused,
   kInvalidIdToken,
   kChatOff,

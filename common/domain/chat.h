@@ -30,6 +30,7 @@ struct ChatMessage {
   ChatRole role = ChatRole::kUser;
   std::string content;
   std::optional<std::string> selected_text = {};  ///< What the question is about: text of the page.
+  std::optional<std::string> ending = {};         ///< Of an answer that is not whole: `cut` or `failed`.
   Time created_at{};
 };
 

@@ -11,6 +11,11 @@
 namespace usher::json {
 namespace {
 
+constexpr std::size_t kEscapeBytes = 6;
+constexpr unsigned kHalfMask = 0xfc00;
+constexpr unsigned kHighHalf = 0xd800;
+constexpr unsigned kLowHalf = 0xdc00;
+
 /// picojson accepts `007`, `1.` and `-` as numbers. This scan walks the text outside of strings and finds the first number that
 /// RFC 8259 §6 does not allow.
 class NumberScan {
@@ -66,10 +71,13 @@ class NumberScan {
   std::size_t at_ = 0;
 };
 
+/// What parse() has and parse_leniently() has not.
+enum class Leniency { kStrict, kLenient };
+
 /// Builds a Value while picojson reads, and rejects what picojson would accept wrongly.
 class Builder {
  public:
-  Builder(Value& out, int depth, std::string& fault) : out_(out), depth_(depth), fault_(fault) {}
+  Builder(Value& out, int depth, Leniency rules, std::string& fault) : out_(out), depth_(depth), rules_(rules), fault_(fault) {}
 
   bool set_null() { return keep(Value()); }
   bool set_bool(bool flag) { return keep(Value(flag)); }
@@ -87,20 +95,22 @@ class Builder {
   template <class Iter>
   bool parse_array_item(picojson::input<Iter>& in, std::size_t) {
     out_.array()->emplace_back();
-    Builder item(out_.array()->back(), depth_, fault_);
+    Builder item(out_.array()->back(), depth_, rules_, fault_);
     return picojson::_parse(item, in) && fault_.empty();
   }
   bool parse_array_stop(std::size_t) { return ascend(); }
   bool parse_object_start() { return descend(Value(Object())); }
   template <class Iter>
   bool parse_object_item(picojson::input<Iter>& in, const std::string& key) {
-    if (!keys_.insert(key).second) {
+    const bool is_first = keys_.insert(key).second;
+    if (!is_first && rules_ == Leniency::kStrict) {
       fault_ = "the key \"" + printable(key) + "\" is repeated";
       return false;
     }
     Value value;
-    Builder member(value, depth_, fault_);
+    Builder member(value, depth_, rules_, fault_);
     if (!picojson::_parse(member, in) || !fault_.empty()) return false;
+    if (!is_first) std::erase_if(members_, [&](const Member& one) { return one.key == key; });
     members_.push_back({key, std::move(value)});
     return true;
   }
@@ -130,6 +140,7 @@ class Builder {
 
   Value& out_;
   int depth_;
+  Leniency rules_;
   std::string& fault_;
   std::unordered_set<std::string> keys_;
   std::vector<Member> members_;
@@ -150,39 +161,19 @@ std::size_t first_broken_line(std::string_view text) {
 
 std::string in_words(Place at) { return "line " + std::to_string(at.line) + ", column " + std::to_string(at.column); }
 
-}  // namespace
-
-Result<Value> parse(std::string_view text) {
-  Place fault_at;
-  return parse(text, fault_at);
-}
-
-Value parse_stored(std::string_view text) {
-  auto parsed = parse(text);
-  return parsed.ok() ? std::move(parsed).value() : Value();
-}
-
-Object parse_stored_object(std::string_view text) {
-  auto value = parse_stored(text);
-  return value.object() ? std::move(*value.object()) : Object();
-}
-
-Result<Value> parse(std::string_view text, Place& fault_at) {
+/// Reads UTF-8. The message of the error says what is wrong; its place is `fault_at`.
+Result<Value> read(std::string_view text, Leniency rules, Place& fault_at) {
   const auto malformed_at = [&](std::string why, std::size_t offset) {
     fault_at = place_of(text, offset);
     return malformed(std::move(why) + " in " + in_words(fault_at));
   };
-  if (!is_utf8(text)) {
-    fault_at = place_of(text, first_broken_line(text));
-    return malformed("it is not UTF-8");
-  }
   if (const auto wrong = NumberScan(text).first_fault()) return malformed_at("wrong number", *wrong);
   Value value;
   std::string fault;
   bool is_read = false;
   std::size_t end = 0;
   try {
-    Builder builder(value, 0, fault);
+    Builder builder(value, 0, rules, fault);
     picojson::input<std::string_view::const_iterator> in(text.begin(), text.end());
     is_read = picojson::_parse(builder, in);
     end = static_cast<std::size_t>(in.cur() - text.begin());
@@ -196,6 +187,63 @@ Result<Value> parse(std::string_view text, Place& fault_at) {
   if (const auto more = text.find_first_not_of(" \t\r\n", end); more != std::string_view::npos)
     return malformed_at("text follows the document", more);
   return value;
+}
+
+/// The UTF-16 unit of an escape (RFC 8259 §7), such as `\ud83d`, with which the text begins; 0: none.
+unsigned unit_of(std::string_view escape) {
+  unsigned unit = 0;
+  if (!escape.starts_with("\\u") || escape.size() < kEscapeBytes) return 0;
+  const auto read = std::from_chars(escape.data() + 2, escape.data() + kEscapeBytes, unit, 16);
+  return read.ptr == escape.data() + kEscapeBytes ? unit : 0;
+}
+
+/// Writes each half of a surrogate pair that stands alone as the three bytes of its number, which picojson passes on.
+std::string with_halves_as_bytes(std::string_view text) {
+  std::string bytes;
+  while (!text.empty()) {
+    std::size_t taken = text.front() == '\\' ? 2 : 1;
+    const auto unit = unit_of(text);
+    const bool is_high = (unit & kHalfMask) == kHighHalf;
+    const bool is_pair = is_high && (unit_of(text.substr(kEscapeBytes)) & kHalfMask) == kLowHalf;
+    if (is_pair) taken = 2 * kEscapeBytes;
+    if (!is_pair && (is_high || (unit & kHalfMask) == kLowHalf)) {
+      for (const unsigned byte : {0xe0U | unit >> 12U, 0x80U | (unit >> 6U & 0x3fU), 0x80U | (unit & 0x3fU)})
+        bytes += static_cast<char>(byte);
+      text.remove_prefix(kEscapeBytes);
+      continue;
+    }
+    bytes += text.substr(0, taken);
+    text.remove_prefix(std::min(taken, text.size()));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<Value> parse(std::string_view text) {
+  Place fault_at;
+  return parse(text, fault_at);
+}
+
+Result<Value> parse(std::string_view text, Place& fault_at) {
+  if (is_utf8(text)) return read(text, Leniency::kStrict, fault_at);
+  fault_at = place_of(text, first_broken_line(text));
+  return malformed("it is not UTF-8");
+}
+
+Result<Value> parse_leniently(std::string_view text) {
+  Place fault_at;
+  return read(with_halves_as_bytes(text), Leniency::kLenient, fault_at);
+}
+
+Value parse_stored(std::string_view text) {
+  auto parsed = parse(text);
+  return parsed.ok() ? std::move(parsed).value() : Value();
+}
+
+Object parse_stored_object(std::string_view text) {
+  auto value = parse_stored(text);
+  return value.object() ? std::move(*value.object()) : Object();
 }
 
 }  // namespace usher::json

@@ -105,6 +105,9 @@ inline std::vector<Member>::const_iterator Object::end() const { return members_
 /// numbers, at most `kMaxDepth` levels. The error's `what` says where and why.
 inline constexpr int kMaxDepth = 32;
 Result<Value> parse(std::string_view text);
+/// What other people's programs stream: of a repeated key the last member counts, and half of a surrogate pair stays, as the
+/// three bytes of its number, so that the other half can follow in another text. Bytes that are not UTF-8 are passed on.
+Result<Value> parse_leniently(std::string_view text);
 /// Parses our own text; null if it is damaged.
 Value parse_stored(std::string_view text);
 /// The same, empty if it is no object.

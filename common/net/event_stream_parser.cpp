@@ -17,6 +17,13 @@ void EventStreamParser::feed(std::string_view bytes) {
   }
 }
 
+bool EventStreamParser::finish() {
+  if (!blank_) on_line();
+  const bool was_ended = !has_data_;
+  dispatch();
+  return was_ended;
+}
+
 void EventStreamParser::take(std::string_view part) {
   blank_ = blank_ && part.empty();
   too_big_ = too_big_ || line_.size() + data_.size() + type_.size() + part.size() > kMaxEventBytes;

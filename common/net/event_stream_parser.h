@@ -19,8 +19,9 @@ class EventStreamParser {
 
   /// The type of the event whose data is being returned; empty without one.
   [[nodiscard]] const std::string& type() const { return type_; }
-  /// Feeds the next chunk. A final event without a following blank line is discarded.
   void feed(std::string_view bytes);
+  /// The stream has ended, which ends its last event as a blank line does. False if that event was not ended before.
+  bool finish();
 
  private:
   void take(std::string_view part);

@@ -35,16 +35,18 @@ struct ChatMessageView {
   std::string role;
   std::string content;
   std::optional<std::string> selected_text;
+  std::optional<std::string> ending;
   Time created_at{};
 
   static constexpr std::string_view kSchema = "ChatMessage";
   static constexpr auto fields() {
     using json::required;
-    return json::fields_of(required("role", &ChatMessageView::role, {.about = "user or assistant"}),
-                           required("content", &ChatMessageView::content),
-                           json::optional("selected_text", &ChatMessageView::selected_text,
-                                          {.about = "text of the page that the question is about"}),
-                           required("created_at", &ChatMessageView::created_at));
+    return json::fields_of(
+        required("role", &ChatMessageView::role, {.about = "user or assistant"}), required("content", &ChatMessageView::content),
+        json::optional("selected_text", &ChatMessageView::selected_text,
+                       {.about = "text of the page that the question is about"}),
+        json::optional("ending", &ChatMessageView::ending, {.about = "cut or failed: the answer is not whole"}),
+        required("created_at", &ChatMessageView::created_at));
   }
 };
 
@@ -81,11 +83,8 @@ std::shared_ptr<net::StreamCall> stream_call(const Request& request, core::ChatC
   upstream->headers = std::move(call.headers);
   pass_on(request.trace, *upstream);
   upstream->body = std::move(call.body);
-  upstream->on_bytes = [answer = call.answer](std::string_view bytes) {
-    answer->take(bytes);
-    return std::optional(bytes);
-  };
-  upstream->on_end = [answer = call.answer](bool) { answer->end(); };
+  upstream->on_bytes = [answer = call.answer](std::string_view bytes) { return answer->take(bytes); };
+  upstream->on_end = [answer = call.answer](bool in_order) { return answer->end(in_order); };
   return upstream;
 }
 
@@ -120,7 +119,7 @@ Result<ChatHistoryView> history(const Surface& use, const Request& request) {
   USHER_TRY(const auto page, use.core.chat_threads.history(*owner, *name, after));
   ChatHistoryView view;
   for (const auto& one : page.messages)
-    view.messages.push_back({std::string(to_text(one.role)), one.content, one.selected_text, one.created_at});
+    view.messages.push_back({std::string(to_text(one.role)), one.content, one.selected_text, one.ending, one.created_at});
   if (page.next) view.next_cursor = to_text(*page.next);
   return view;
 }
@@ -162,7 +161,7 @@ http::Endpoint message_endpoint(const Surface& use) {
        .answer_schema = json::kSchemaOf<std::string>,
        .answer_type = http::kEventStream,
        .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kSignInToGoOn,
-                  ErrorCode::kUpstreamFailed, ErrorCode::kChatOff, ErrorCode::kOverloaded},
+                  ErrorCode::kUpstreamFailed, ErrorCode::kUpstreamBusy, ErrorCode::kChatOff, ErrorCode::kOverloaded},
        .handle = [use](Request& request) { return answer_by(use, request, ask); }});
 }
 

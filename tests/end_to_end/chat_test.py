@@ -21,15 +21,15 @@ class ChatTest(harness.EndToEnd):
         """Nothing as long as nothing is stored: storing does not delay answers."""
         answer = self.running.ask("GET", f"/api/chat/history?session_id={session}", **headers)
         self.assertIn(answer.status, (200, 404))
-        return [(one["role"], one["content"]) for one in answer.json().get("messages", [])]
+        return [(one["role"], one["content"], one.get("ending")) for one in answer.json().get("messages", [])]
 
     def test_a_back_end_that_breaks_off_causes_an_error_event_and_what_arrived_is_stored(self):
         token = self.running.sign_up("ada@example.com").json()["access_token"]
         stream = self.ask(Authorization=f"Bearer {token}")
         self.upstream.take().begin().say("half").send(b"data: {").break_off()
         events = stream.rest()
-        self.assertIn(b'\n\nevent: error\ndata: {"code":"UPSTREAM_FAILED"', events)
-        kept = [("user", "Hello"), ("assistant", "half")]
+        self.assertIn(b'\n\nevent: error\ndata: {"code":"ANSWER_CUT"', events)
+        kept = [("user", "Hello", None), ("assistant", "half", "cut")]
         harness.wait_for("the half to be kept", lambda: self.history(stream.head().getheader("X-Chat-Session-Id"), Authorization=f"Bearer {token}") == kept)
 
     def test_a_suspension_ends_the_running_stream(self):

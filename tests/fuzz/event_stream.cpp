@@ -1,6 +1,6 @@
-#include <vector>
-
-#include "common/core/chat/chat_text.h"
+#include "common/base/text.h"
+#include "common/core/chat/answer_reader.h"
+#include "common/core/pages/adapted_text.h"
 #include "common/net/event_stream_parser.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -25,7 +25,13 @@ FUZZ_TARGET(event_stream) {
     expect(data.size() <= net::EventStreamParser::kMaxEventBytes, "an event is within its limit");
     expect(data.find('\r') == std::string::npos, "the lines of an event end in LF");
   }
-  core::ChatText chat;
-  chat.feed(bytes);
-  expect(chat.text().size() <= core::ChatText::kMaxBytes, "an answer is within its limit");
+  core::AnswerReader reader;
+  reader.feed(bytes);
+  reader.end(true);
+  expect(reader.text().size() <= core::AnswerReader::kMaxBytes, "an answer is within its limit");
+  expect(is_storable(reader.text()), "databases take an answer");
+  core::AdaptedText page;
+  page.take(reader.text());
+  page.end();
+  expect(page.text().size() <= reader.text().size(), "a page is a part of its answer");
 }

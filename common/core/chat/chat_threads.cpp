@@ -18,6 +18,7 @@ Result<domain::ChatThread> own_thread(store::Stores& tx, const domain::Owner& ow
 json::Object exported(const domain::ChatMessage& message) {
   json::Object all{{"role", to_text(message.role)}, {"content", message.content}, {"created_at", to_rfc3339(message.created_at)}};
   if (message.selected_text) all.set("selected_text", *message.selected_text);
+  if (message.ending) all.set("ending", *message.ending);
   return all;
 }
 

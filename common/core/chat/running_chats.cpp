@@ -15,15 +15,23 @@ std::string key_of(const domain::Owner& owner, const std::string& name) { return
 
 }  // namespace
 
+net::AnswerEnd RunningChat::end(bool in_order) {
+  const auto ending = text_.end(in_order);
+  keep(ending);
+  return {.ending = ending, .note = ending == AnswerEnding::kEmpty ? text_.first_members() : ""};
+}
+
 /// The response goes to the thread's current owner. A deleted thread gets nothing.
-void RunningChat::end() {
+void RunningChat::keep(AnswerEnding ending) const {
   if (text_.text().empty() || forgotten_->load()) return;
   if (may_keep_ && !may_keep_(text_.text().size())) return;
   const auto now = std::max(ports_.clock.now(), asked_at_ + std::chrono::milliseconds(1));  // sorts after the question
-  domain::ChatMessage answer{.id = crypto::uuid_v7(ports_.random, now),
-                             .role = domain::ChatRole::kAssistant,
-                             .content = text_.text(),
-                             .created_at = now};
+  domain::ChatMessage answer{
+      .id = crypto::uuid_v7(ports_.random, now),
+      .role = domain::ChatRole::kAssistant,
+      .content = text_.text(),
+      .ending = is_whole(ending) ? std::nullopt : std::optional(ending == AnswerEnding::kCut ? "cut" : "failed"),
+      .created_at = now};
   ports_.transactions.post({.key = thread_->key(), .repeatable = true},
                            [thread = thread_, forgotten = forgotten_, answer = std::move(answer)](store::Stores& tx) -> Status {
                              if (forgotten->load()) return done();

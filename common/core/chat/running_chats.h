@@ -2,10 +2,11 @@
 
 #include <unordered_map>
 
-#include "common/core/chat/chat_text.h"
+#include "common/core/chat/answer_reader.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/chat.h"
 #include "common/domain/owner.h"
+#include "common/net/stream_call.h"
 
 namespace usher::core {
 
@@ -39,21 +40,26 @@ class RunningChat {
   RunningChat(Ports ports, std::shared_ptr<KeptThread> thread, Time asked_at, MayKeep may_keep = nullptr)
       : ports_(ports), thread_(std::move(thread)), asked_at_(asked_at), may_keep_(std::move(may_keep)) {}
 
-  /// Takes bytes from the back end, in pieces of any size.
-  void take(std::string_view bytes) { text_.feed(bytes); }
+  /// Takes bytes from the back end, in pieces of any size, all of which are passed on.
+  net::AnswerPart take(std::string_view bytes) {
+    text_.feed(bytes);
+    return {bytes, text_.is_over() || text_.has_failed()};
+  }
   /// Ends the response. Posts the write of the received text and does not wait for it.
-  void end();
+  net::AnswerEnd end(bool in_order);
 
   /// Keeps nothing of the response: its thread was deleted, or its question was not kept.
   void forget() { forgotten_->store(true); }
   [[nodiscard]] ThreadId thread() const { return thread_->id(); }
 
  private:
+  void keep(AnswerEnding ending) const;
+
   Ports ports_;
   const std::shared_ptr<KeptThread> thread_;
   const Time asked_at_;
   const MayKeep may_keep_;
-  ChatText text_;
+  AnswerReader text_;
   const std::shared_ptr<std::atomic<bool>> forgotten_ = std::make_shared<std::atomic<bool>>(false);
 };
 

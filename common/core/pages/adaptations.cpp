@@ -169,8 +169,10 @@ Result<AdaptedStream> Adaptations::adapt(const AdaptCaller& by, const AdaptOrder
   call->on_bytes = [answer](std::string_view bytes) { return answer->take(bytes); };
   call->so_far = [answer] { return answer->so_far(); };
   call->on_left = [answer] { answer->count(); };
-  call->on_end = [this, answer](bool is_whole) {
-    if (is_whole && answer->may_be_kept()) keep(answer);
+  call->on_end = [this, answer](bool in_order) {
+    auto end = answer->end(in_order);
+    if (is_whole(end.ending) && answer->may_be_kept()) keep(answer);
+    return end;
   };
   answer->call = call;
   const Lock lock(mutex_);

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "common/core/chat/chat_text.h"
+#include "common/core/chat/answer_reader.h"
+#include "common/core/pages/page_text.h"
 #include "common/domain/adapted_page.h"
 #include "common/net/stream_call.h"
 
@@ -28,15 +29,16 @@ class AdaptedAnswer {
   AdaptedAnswer(const AdaptedAnswer&) = delete;
   AdaptedAnswer& operator=(const AdaptedAnswer&) = delete;
 
-  /// Takes bytes of the back end, in pieces of any size; returns the events to pass on, or nullopt after one that says that it
-  /// failed.
-  std::optional<std::string_view> take(std::string_view bytes);
+  /// Takes bytes of the back end, in pieces of any size; returns the events to pass on.
+  net::AnswerPart take(std::string_view bytes);
+  /// The last events, and how the answer ended.
+  net::AnswerEnd end(bool in_order);
   /// It was a call, also where no byte came: its readers did not wait.
   void count() { counts_ = true; }
   /// The text until now, as one event.
   [[nodiscard]] std::string so_far() const { return text().empty() ? std::string() : delta_event(text()); }
   [[nodiscard]] const std::string& text() const { return text_.text(); }
-  [[nodiscard]] bool may_be_kept() const { return text_.may_be_kept() && !text().empty(); }
+  [[nodiscard]] bool may_be_kept() const { return reader_.may_be_kept(); }
 
   /// Another reader gets it.
   void add(const PageReader& reader) {
@@ -51,7 +53,8 @@ class AdaptedAnswer {
 
  private:
   const std::function<void()> give_back_;
-  ChatText text_;
+  AnswerReader reader_;
+  PageText text_;
   std::string events_;
   bool counts_ = false;
 };

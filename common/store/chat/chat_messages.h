@@ -34,6 +34,7 @@ class ChatMessageStore {
                                                            {"role", to_text(message.role)},
                                                            {"content", message.content},
                                                            {"selected_text", message.selected_text},
+                                                           {"ending", message.ending},
                                                            {"created_at_ms", message.created_at}});
   }
   Result<std::vector<domain::ChatMessage>> page(const domain::Owner& owner, const ThreadId& thread,
@@ -104,6 +105,7 @@ class ChatMessageStore {
             .role = row.text(1) == to_text(domain::ChatRole::kUser) ? domain::ChatRole::kUser : domain::ChatRole::kAssistant,
             .content = row.string(2),
             .selected_text = row.maybe_string(4),
+            .ending = row.maybe_string(5),
             .created_at = row.time(3)};
   }
 

@@ -99,7 +99,6 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
         text += part.text;
         timer ??= setTimeout(show, MILLISECONDS_TO_COLLECT);
       }
-      if (!text) throw new UsherError(502, { code: "UPSTREAM_FAILED" });
       if (!signal.aborted) set({ status: "done", text });
     } catch (thrown) {
       if (signal.aborted) return;

@@ -113,7 +113,7 @@ type Say = (key: keyof AdaptTexts, values?: Record<string, string>) => string;
 function codeOf({ code, status, errors }: UsherError): string {
   if (code === "BODY_TOO_LARGE" || errors.some(({ field, code }) => field === "text" && code === "TOO_LONG")) return "TOO_LONG";
   if (status === 503 && code !== "ADAPT_OFF") return "BUSY";
-  return /^(HTTP_5|STREAM_)/.test(code) ? "UPSTREAM_FAILED" : code;
+  return /^(HTTP_5|STREAM_|ANSWER_CUT|EMPTY_ANSWER)/.test(code) ? "UPSTREAM_FAILED" : code;
 }
 
 /** The language's tag as browsers take it: en-US for en_US. Undefined for what is not a tag. */

@@ -104,7 +104,7 @@ test("chat: abort is the caller's own error", async (t) => {
 });
 
 test("chat: a signed-in user sends a token, so that it never counts as a visitor", async (t) => {
-  const { server, client } = chatOf(t, () => stream([]));
+  const { server, client } = chatOf(t, () => stream(['data: {"delta":"a"}\n\n']));
   server.signedIn = "ada";
   await read(await client.chat("x"));
   assert.match(server.last.init.headers.Authorization, /^Bearer /);

@@ -14,6 +14,9 @@ inline constexpr std::string_view kEventStream = "text/event-stream";
 /// Why a stream of events ended.
 enum class StreamEnding : std::uint8_t {
   kComplete,
+  kUnmarked,  ///< Complete, as far as its format says.
+  kCut,
+  kEmpty,
   kUpstreamFailed,
   kUpstreamSilent,
   kTooLong,
@@ -34,8 +37,12 @@ struct StreamEndingRow {
 
 inline constexpr std::array kStreamEndings{
     StreamEndingRow{StreamEnding::kComplete, "complete", "", "", ErrorCode::kUpstreamFailed},
-    StreamEndingRow{StreamEnding::kUpstreamFailed, "upstream_failed", "UPSTREAM_FAILED",
-                    "The back end closed the connection; ask again", ErrorCode::kUpstreamFailed},
+    StreamEndingRow{StreamEnding::kUnmarked, "unmarked", "", "", ErrorCode::kUpstreamFailed},
+    StreamEndingRow{StreamEnding::kCut, "cut", "ANSWER_CUT", "The answer was cut; ask again", ErrorCode::kUpstreamFailed},
+    StreamEndingRow{StreamEnding::kEmpty, "empty", "EMPTY_ANSWER", "The back end sent no text; ask again",
+                    ErrorCode::kUpstreamFailed},
+    StreamEndingRow{StreamEnding::kUpstreamFailed, "upstream_failed", "UPSTREAM_FAILED", "The back end failed; ask again",
+                    ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kUpstreamSilent, "upstream_silent", "UPSTREAM_FAILED",
                     "The back end stopped sending; ask again", ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kTooLong, "too_long", "STREAM_TOO_LONG", "The answer took too long and was cut",

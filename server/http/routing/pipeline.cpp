@@ -42,6 +42,12 @@ std::vector<std::string> route_names(const Router& router) {
   return names;
 }
 
+std::vector<std::string> ending_words() {
+  std::vector<std::string> words;
+  for (const auto& row : kStreamEndings) words.emplace_back(row.word);
+  return words;
+}
+
 /// Without limit, a body of 64 KiB has 32,000 fields, and each costs more than the bytes that it was sent in. Nothing reads the
 /// query of a row that documents none.
 bool has_too_many_fields(const Request& request) {
@@ -152,7 +158,10 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
                                 {{.name = "route", .values = route_names(router_), .is_sparse = true},
                                  {"outcome", {kOutcomes.begin(), kOutcomes.end()}}})),
       durations_(metrics.histogram("usher_http_request_seconds", "From the end of a request's head to its answer.",
-                                   kLatencyBounds, {{.name = "route", .values = route_names(router_), .is_sparse = true}})) {}
+                                   kLatencyBounds, {{.name = "route", .values = route_names(router_), .is_sparse = true}})),
+      streams_(
+          metrics.counter("usher_streams_total", "Streams of answers that ended, by route and ending.",
+                          {{.name = "route", .values = route_names(router_), .is_sparse = true}, {"ending", ending_words()}})) {}
 
 Admission Pipeline::admit(Request& request) {
   if (request.head_at == SteadyTime{}) request.head_at = options_.steady();  // by another listener
@@ -280,7 +289,8 @@ void Pipeline::note_stream(const Request& request, const StreamOrder& order, con
   else  // a stream's duration says nothing about the upstream's speed
     requests_.at({request.endpoint->route(), kOutcomes[2]}).add();
   const auto elapsed = seconds_of(request);
-  log_.write(LogLevel::kInfo, "stream",
+  if (begun) streams_.at({request.endpoint->route(), row_of(end.ending).word}).add();
+  log_.write(end.ending == StreamEnding::kEmpty ? LogLevel::kWarning : LogLevel::kInfo, "stream",
              {{"id", request.request_id},
               {"method", request.method},
               {"route", request.endpoint->route()},
@@ -289,6 +299,7 @@ void Pipeline::note_stream(const Request& request, const StreamOrder& order, con
               {"first_byte_ms", std::chrono::duration<double, std::milli>(end.until_first_byte).count()},
               {"bytes", static_cast<std::int64_t>(end.bytes)},
               {"ended", row_of(end.ending).word},
+              {"members", order.call->note},
               {"user", order.log_user_id},
               {"trace", trace_id_of(request)}});
 }

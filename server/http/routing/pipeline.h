@@ -76,6 +76,7 @@ class Pipeline final : public Handler {
   const Clock& clock_;
   Counters& requests_;
   Histograms& durations_;
+  Counters& streams_;
   std::atomic<bool> warned_of_proxy_{false};
   std::atomic<bool> warned_of_address_{false};
   std::atomic<bool> warned_of_neighbour_{false};

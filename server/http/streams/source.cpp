@@ -4,6 +4,25 @@
 #include <new>
 
 namespace usher::http {
+namespace {
+
+StreamEnding ending_of(AnswerEnding ending) {
+  switch (ending) {
+    case AnswerEnding::kWhole:
+      return StreamEnding::kComplete;
+    case AnswerEnding::kUnmarked:
+      return StreamEnding::kUnmarked;
+    case AnswerEnding::kCut:
+      return StreamEnding::kCut;
+    case AnswerEnding::kEmpty:
+      return StreamEnding::kEmpty;
+    case AnswerEnding::kFailed:
+      break;
+  }
+  return StreamEnding::kUpstreamFailed;
+}
+
+}  // namespace
 
 StreamSource::StreamSource(std::shared_ptr<net::StreamCall> call, const StreamLimits& limits, Moment now)
     : call_(std::move(call)), limits_(limits), transfer_(*call_, limits.connect, *this), began_(now), last_byte_(now) {}
@@ -23,11 +42,11 @@ StreamTransfer::Sink::Take StreamSource::on_bytes(std::string_view bytes) {
   if (too_large_) return Take::kNever;
   last_byte_ = steady_now();
   bytes_ += bytes.size();
-  const auto passed = call_->on_bytes ? call_->on_bytes(bytes) : std::optional(bytes);
-  if (!passed) return Take::kNever;
+  const auto part = call_->on_bytes ? call_->on_bytes(bytes) : net::AnswerPart{bytes};
+  had_last_ = part.is_last;
   bool is_heard = false;
-  for (auto* const stream : streams_) is_heard = stream->pass(*passed, last_byte_) || is_heard;
-  return is_heard ? Take::kTaken : Take::kNever;
+  for (auto* const stream : streams_) is_heard = stream->pass(part.passed, last_byte_) || is_heard;
+  return is_heard && !had_last_ ? Take::kTaken : Take::kNever;
 }
 
 bool StreamSource::wants_resume() const {
@@ -37,23 +56,29 @@ bool StreamSource::wants_resume() const {
 
 StreamEnding StreamSource::on_transfer_end(CURLcode code) {
   const bool is_heard = std::ranges::any_of(streams_, [](const Stream* stream) { return !stream->is_client_gone(); });
-  const auto why = !is_heard          ? StreamEnding::kClientGone
-                   : too_large_       ? StreamEnding::kTooLarge
-                   : code == CURLE_OK ? StreamEnding::kComplete
-                                      : StreamEnding::kUpstreamFailed;
-  note_end(why);
-  return why;
+  return note_end(!is_heard                       ? StreamEnding::kClientGone
+                  : too_large_                    ? StreamEnding::kTooLarge
+                  : code == CURLE_OK || had_last_ ? StreamEnding::kComplete
+                                                  : StreamEnding::kUpstreamFailed);
 }
 
-void StreamSource::note_end(StreamEnding why) {
-  if (call_->is_whole) return;
-  call_->is_whole = why == StreamEnding::kComplete;
+StreamEnding StreamSource::note_end(StreamEnding why) {
+  if (call_->is_whole) return why;
+  const bool is_upstreams = why == StreamEnding::kComplete || why == StreamEnding::kUpstreamFailed;
+  call_->is_whole = false;  // also where memory is missing: the answer is not kept then
   call_->is_over = true;
   try {
     if (why >= StreamEnding::kSessionEnded && call_->on_left) call_->on_left();
-    if (accepted() && call_->on_end) call_->on_end(*call_->is_whole);
-  } catch (const std::bad_alloc&) {  // the answer is not kept
+    const auto end = accepted() && call_->on_end ? call_->on_end(why == StreamEnding::kComplete) : net::AnswerEnd{};
+    call_->note = end.note;
+    if (!end.last.empty())
+      for (auto* const stream : streams_) stream->pass(end.last, last_byte_);
+    if (is_upstreams && accepted() && call_->on_end) why = ending_of(end.ending);
+  } catch (const std::bad_alloc&) {
+    return why;
   }
+  call_->is_whole = why == StreamEnding::kComplete || why == StreamEnding::kUnmarked;
+  return why;
 }
 
 }  // namespace usher::http

@@ -34,7 +34,7 @@ class StreamSource final : private StreamTransfer::Sink {
   /// Notes that the transfer has ended; on_source_end() of each stream follows.
   StreamEnding on_transfer_end(CURLcode code);
   /// Why there were no events; nullopt if there could be.
-  [[nodiscard]] std::optional<std::string> fault(CURLcode code) const {
+  [[nodiscard]] std::optional<Error> fault(CURLcode code) const {
     return accepted() ? std::nullopt : std::optional(transfer_.fault(code));
   }
   [[nodiscard]] bool wants_resume() const;
@@ -52,7 +52,8 @@ class StreamSource final : private StreamTransfer::Sink {
  private:
   bool on_accepted() override;
   Take on_bytes(std::string_view bytes) override;
-  void note_end(StreamEnding why);
+  /// Returns how the call ended, where that is known better than `why`.
+  StreamEnding note_end(StreamEnding why);
 
   const std::shared_ptr<net::StreamCall> call_;
   const StreamLimits& limits_;
@@ -62,6 +63,7 @@ class StreamSource final : private StreamTransfer::Sink {
   Moment last_byte_;
   std::uint64_t bytes_ = 0;
   bool too_large_ = false;
+  bool had_last_ = false;  ///< Of the parts of the answer.
 };
 
 }  // namespace usher::http

@@ -27,7 +27,8 @@ Stream::Stream(std::uint64_t id, StreamHandoff& handoff, const StreamLimits& lim
 Stream::Outcome Stream::join(StreamSource* source, Moment now) {
   const auto& call = *handoff_.order->call;
   if (call.is_whole == false)
-    return refused(ErrorCode::kUpstreamFailed, "the call that it joined has failed", StreamEnding::kUpstreamFailed);
+    return refused(error_because(ErrorCode::kUpstreamFailed, "the call that it joined has failed"),
+                   StreamEnding::kUpstreamFailed);
   if (source) {
     source_ = source;
     source->add(*this);

@@ -109,9 +109,9 @@ class Stream final {
   /// Passes bytes on; the same.
   bool pass(std::string_view bytes, Moment now);
   /// The upstream's side has ended, `fault`: why without a head; nullopt with one.
-  Outcome on_source_end(StreamEnding why, std::optional<std::string> fault, Moment now) {
+  Outcome on_source_end(StreamEnding why, std::optional<Error> fault, Moment now) {
     if (client_gone_) return cut(StreamEnding::kClientGone);
-    return fault ? refused(ErrorCode::kUpstreamFailed, std::move(*fault), why) : end(why, now);
+    return fault ? refused(std::move(*fault), why) : end(why, now);
   }
   /// The client can take more.
   Outcome on_writable(Moment now);
@@ -122,7 +122,7 @@ class Stream final {
   Outcome end(StreamEnding why, Moment now) {
     if (finishing_) return std::nullopt;
     if (begun_) return finish(why, now);
-    return refused(row_of(why).refusal, std::string(row_of(why).word), why);
+    return refused(error_because(row_of(why).refusal, std::string(row_of(why).word)), why);
   }
   /// Ends the stream without waiting, and needs no memory for it.
   StreamReturn abandon(StreamEnding why) { return cut(why); }
@@ -141,9 +141,9 @@ class Stream final {
     return StreamReturn{.usable = true, .end = end_};
   }
   /// Nothing of the stream was sent: the front answers.
-  [[nodiscard]] StreamReturn refused(ErrorCode code, std::string cause, StreamEnding why) {
+  [[nodiscard]] StreamReturn refused(Error why_not, StreamEnding why) {
     leave(why);
-    return {.refusal = error_because(code, std::move(cause)), .unsent = client_.take_unsent()};
+    return {.refusal = std::move(why_not), .unsent = client_.take_unsent()};
   }
   StreamReturn cut(StreamEnding why) {
     if (!finishing_) end_.ending = why;

@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
 constexpr long kBufferBytes = 16 * 1024;   // libcurl's buffer of each stream, in each direction
 constexpr long kSwitchingProtocols = 101;  // the bytes after it are not HTTP, but libcurl takes them for the body
+constexpr std::chrono::seconds kShortestWait{1};
+constexpr std::chrono::seconds kLongestWait{24 * 60 * 60};
 
 bool is_event_stream(std::string_view content_type) {
   return iequals(trim(content_type.substr(0, content_type.find(';'))), kEventStream);
@@ -81,8 +83,11 @@ bool StreamTransfer::take_head_line(std::string_view line) {
   if (line.starts_with("HTTP/")) {
     type_.clear();
     encoded_ = false;
+    retry_after_.reset();
   }
   if (const auto type = value_of(line, "content-type")) type_ = *type;
+  if (const auto wait = value_of(line, "retry-after"))
+    retry_after_ = std::clamp(std::chrono::seconds(parse_whole<std::int64_t>(*wait).value_or(1)), kShortestWait, kLongestWait);
   if (const auto coding = value_of(line, "content-encoding")) encoded_ = encoded_ || !iequals(*coding, "identity");
   return !trim(line).empty() || judge_head();
 }
@@ -92,6 +97,7 @@ bool StreamTransfer::judge_head() {
   long status = 0;
   net::libcurl().easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status < number(HttpStatus::kOk) && status != kSwitchingProtocols) return true;
+  if (status != number(HttpStatus::kTooManyRequests) && status != number(HttpStatus::kUnavailable)) retry_after_.reset();
   if (status != number(HttpStatus::kOk)) refused_for_ = "status " + std::to_string(status);
   if (refused_for_.empty() && !is_event_stream(type_)) refused_for_ = "the type " + (type_.empty() ? "(none)" : type_);
   if (refused_for_.empty() && encoded_) refused_for_ = "a compressed body";

@@ -41,10 +41,14 @@ class StreamTransfer {
     paused_ = false;
     return net::libcurl().easy_pause(easy_.get(), CURLPAUSE_CONT);
   }
-  /// Why there were no events, for the log.
-  [[nodiscard]] std::string fault(CURLcode code) const {
-    if (!refused_for_.empty()) return "the upstream sent " + refused_for_;
-    return words_.front() ? words_.data() : net::libcurl().easy_strerror(code);
+  /// Why there were no events.
+  [[nodiscard]] Error fault(CURLcode code) const {
+    if (refused_for_.empty())
+      return error_because(ErrorCode::kUpstreamFailed, words_.front() ? words_.data() : net::libcurl().easy_strerror(code));
+    auto fault =
+        error_because(retry_after_ ? ErrorCode::kUpstreamBusy : ErrorCode::kUpstreamFailed, "the upstream sent " + refused_for_);
+    fault.retry_after = retry_after_;
+    return fault;
   }
 
  private:
@@ -65,6 +69,7 @@ class StreamTransfer {
   std::string refused_for_;
   std::size_t head_bytes_ = 0;
   std::string type_;  ///< This and the next belong to the last head that started, interim responses included.
+  std::optional<std::chrono::seconds> retry_after_;
   bool encoded_ = false;
   bool accepted_ = false;
   bool paused_ = false;

@@ -267,6 +267,24 @@ TEST_CASE("chat endpoints: the history has the selected text of a question", "[s
   CHECK_FALSE(history.at("messages.1").find("selected_text"));
 }
 
+TEST_CASE("chat endpoints: the history says which answers are not whole", "[site][chat]") {
+  const auto [bytes, in_order, ending] = GENERATE(table<std::string, bool, std::string>({
+      {"data: {\"delta\":\"a\"}\n\n", true, ""},
+      {"data: {\"delta\":\"a\"}\n\n", false, "cut"},
+      {"data: {\"delta\":\"a\"}\n\ndata: {\"error\":\"no\"}\n\n", true, "failed"},
+  }));
+  TestApp app(with_chat);
+  Browser browser(app);
+  const auto asked = browser.send(question("Hello", "notes"));
+  auto& call = *asked.response.stream->call;
+  CHECK(call.on_bytes(bytes).passed == bytes);
+  call.on_end(in_order);
+  app.kit().settle();
+  const auto history = browser.send(get("/api/chat/history?session_id=notes"));
+  CHECK(history.text("messages.1.content") == "a");
+  CHECK(json::text_at(history.at("messages.1"), "ending") == ending);
+}
+
 TEST_CASE("chat endpoints: a refused visitor goes on in the same conversation after a sign-up or a sign-in", "[site][chat]") {
   TestApp app([](settings::Settings& settings) {
     with_chat(settings);

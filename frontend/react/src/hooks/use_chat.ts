@@ -9,6 +9,8 @@ export interface ChatLine {
   content: string;
   /** The passage of a page that a question is about. */
   selection?: string | undefined;
+  /** An answer that is not whole. */
+  isBroken?: boolean | undefined;
 }
 
 export interface SendOptions {
@@ -33,8 +35,8 @@ async function historyOf(client: Client, sessionId: string): Promise<ChatLine[]>
   let cursor: string | null | undefined;
   do {
     const page = await client.chatHistory(sessionId, cursor ?? undefined);
-    for (const { role, content, selected_text: selection } of page.messages as (ChatLine & { selected_text?: string })[])
-      lines.push({ role, content, ...(selection ? { selection } : {}) });
+    for (const { role, content, selected_text: selection, ending } of page.messages as (ChatLine & { selected_text?: string; ending?: string })[])
+      lines.push({ role, content, ...(selection && { selection }), ...(ending && { isBroken: true }) });
     cursor = page.next_cursor;
   } while (cursor);
   return lines;

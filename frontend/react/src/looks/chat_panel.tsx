@@ -78,6 +78,7 @@ export function ChatPanel({ title, level = 1, passage, onPassage }: ChatPanelPro
             <strong className="usher-who">{t(line.role === "user" ? "chat.question" : "chat.answer")}</strong>
             {line.selection ? <Quote text={line.selection} /> : null}
             <p dir="auto">{line.content || "…"}</p>
+            {line.isBroken ? <p className="usher-hint">{t("chat.broken")}</p> : null}
           </div>
         ))}
       </div>

@@ -76,7 +76,7 @@ std::string thread_of(const ChatCall& call) { return header_of(call, "X-Chat-Ses
 
 void answer(const ChatCall& call, const std::string& text) {
   call.answer->take("data: {\"delta\":\"" + text + "\"}\n\n");
-  call.answer->end();
+  call.answer->end(true);
 }
 
 /// `role: content` of each message in a thread.
@@ -251,7 +251,7 @@ TEST_CASE("chat: an answer without text is not stored", "[chat]") {
   const auto ada = user(kit);
   const auto call = ask(kit, ada, "Hello");
   call.answer->take("data: [DONE]\n\n");
-  call.answer->end();
+  call.answer->end(true);
   CHECK(said(kit, ada, call.session_id) == std::vector<std::string>{"user: Hello"});
 }
 

@@ -71,9 +71,9 @@ TEST_CASE("chat threads: a deleted thread drops the answer under way and frees i
   must(kit->chat_threads.erase(owner, "notes"));
   const auto again = ask_in(kit, owner, "new", "notes");
   call.answer->take("data: {\"delta\":\"late\"}\n\n");
-  call.answer->end();
+  call.answer->end(true);
   again.answer->take("data: {\"delta\":\"fresh\"}\n\n");
-  again.answer->end();
+  again.answer->end(true);
   kit.settle();
   CHECK(again.answer->thread() != call.answer->thread());
   CHECK(kit.texts("SELECT content FROM chat_messages ORDER BY created_at_ms") == std::vector<std::string>{"new", "fresh"});
@@ -183,7 +183,7 @@ TEST_CASE("chat threads: the question, its answer and the deletion of its thread
   kit.watch().begin();
   const auto call = must(kit->chat.ask({.owner = owner}, {.message = "x", .session_id = "notes"}, "{}", caller()));
   call.answer->take("data: {\"delta\":\"y\"}\n\n");
-  call.answer->end();
+  call.answer->end(true);
   must(kit->chat_threads.erase(owner, "notes"));
   const auto writes = kit.watch().take();
   REQUIRE(writes.size() == 3);

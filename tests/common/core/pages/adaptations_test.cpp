@@ -170,9 +170,9 @@ TEST_CASE("adaptations: equal orders share a call, and a kept answer calls nothi
   const auto stream = must(ask(kit, ada));
   CHECK(stream.from == "fresh");
   CHECK(stream.call->so_far().empty());
-  CHECK(stream.call->on_bytes("data: {\"delta\":\"one \"}\n\ndata: {\"del") == event_of("one "));
-  CHECK(stream.call->on_bytes("ta") == ":\n\n");
-  CHECK(stream.call->on_bytes("\":\"two\"}\n\n") == event_of("two"));
+  CHECK(stream.call->on_bytes("data: {\"delta\":\"one \"}\n\ndata: {\"del").passed == event_of("one "));
+  CHECK(stream.call->on_bytes("ta").passed == ":\n\n");
+  CHECK(stream.call->on_bytes("\":\"two\"}\n\n").passed == event_of("two"));
   const auto joined = must(ask(kit, bob));
   CHECK(joined.from == "joined");
   CHECK(joined.call == stream.call);
@@ -221,23 +221,43 @@ TEST_CASE("adaptations: all that can change the answer is in the key, and the pa
   }
 }
 
-TEST_CASE("adaptations: kept is only what ended by itself, with text, unless the back end says no", "[pages]") {
+TEST_CASE("adaptations: kept is only a whole answer with text, unless the back end says no", "[pages]") {
   TestCore kit(with_adapting);
   const auto ada = account(kit);
-  const auto again = [&] { return from(ask(kit, ada)); };
+  const std::string choice = R"(data: {"choices":[{"delta":{"content":"half"},"finish_reason":)";
   {
     const auto stream = must(ask(kit, ada));
-    SECTION("cut off") { answer(kit, stream, event_of("half"), false); }
+    SECTION("the connection broke") { answer(kit, stream, event_of("half"), false); }
     SECTION("without text") { answer(kit, stream, "data: [DONE]\n\n"); }
+    SECTION("thoughts alone") { answer(kit, stream, event_of("<think>hm</think>")); }
     SECTION("keep: false") { answer(kit, stream, event_of("x") + "data: {\"keep\": false}\n\n"); }
+    SECTION("cut by the model") { answer(kit, stream, choice + "\"length\"}]}\n\ndata: [DONE]\n\n"); }
+    SECTION("an event that breaks off") { answer(kit, stream, event_of("half") + "data: {\"del"); }
     SECTION("an error event") {
-      CHECK_FALSE(stream.call->on_bytes(event_of("x") + "event: error\ndata: {\"code\":\"X\"}\n\n"));
-      stream.call->on_end(false);
+      CHECK(stream.call->on_bytes(event_of("x") + "event: error\ndata: {\"code\":\"X\"}\n\n").is_last);
+      CHECK(stream.call->on_end(true).ending == AnswerEnding::kFailed);
+    }
+    SECTION("an error without its event") {
+      CHECK(stream.call->on_bytes(event_of("x") + "data: {\"error\":{\"code\":429}}\n\n").is_last);
+      CHECK(stream.call->on_end(true).ending == AnswerEnding::kFailed);
     }
     kit.settle();
   }
   CHECK(rows(kit) == 0);
-  CHECK(again() == "fresh");
+  CHECK(from(ask(kit, ada)) == "fresh");
+}
+
+TEST_CASE("adaptations: an answer is whole at its end mark, without what models write around it", "[pages]") {
+  TestCore kit(with_adapting);
+  const auto ada = account(kit);
+  const auto stream = must(ask(kit, ada));
+  CHECK(stream.call->on_bytes(event_of("<think>hm</think>") + event_of("```markdown\\n# A")).passed == event_of("# A"));
+  CHECK(stream.call->on_bytes(event_of("\\n``") + event_of("`")).passed == ":\n\n");
+  CHECK(stream.call->on_bytes("data: [DONE]\n\n").is_last);
+  answer(kit, stream, "", false);
+  const auto kept = must(ask(kit, ada));
+  CHECK(kept.from == "kept");
+  CHECK(kept.events == event_of("# A"));
 }
 
 TEST_CASE("adaptations: of two servers the first that keeps stays, and both count", "[pages]") {
@@ -448,7 +468,7 @@ TEST_CASE("adaptations: a page in one event of six bytes for a character is whol
     escaped += "\\u0627";
     text += "\u0627";
   }
-  CHECK(stream.call->on_bytes(event_of(escaped)) == event_of(text));
+  CHECK(stream.call->on_bytes(event_of(escaped)).passed == event_of(text));
   stream.call->on_end(true);
   CHECK(must(ask(kit, ada)).events == event_of(text));
 }

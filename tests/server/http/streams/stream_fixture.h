@@ -95,7 +95,7 @@ struct StreamNote {
 };
 
 /// POST /stream starts a stream of the request's body, /shared one that all its callers share; any other request gets its path.
-/// Bytes with "too much" lack memory, and "failed" is an upstream that says so.
+/// Bytes with "too much" lack memory, "failed" is an upstream that says so, and "the end" are the last ones of an answer.
 class StreamHandler final : public Handler {
  public:
   explicit StreamHandler(std::string url) : url_(std::move(url)) {}
@@ -117,13 +117,13 @@ class StreamHandler final : public Handler {
     call.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}, {"X-Ours", "1"}};
     call.body = request.body;
     call.most_bytes = most_bytes;
-    call.on_bytes = [this](std::string_view bytes) -> std::optional<std::string_view> {
+    call.on_bytes = [this](std::string_view bytes) -> net::AnswerPart {
       if (bytes.find("too much") != std::string_view::npos) throw std::bad_alloc();
-      if (bytes.find("failed") != std::string_view::npos) return std::nullopt;
+      if (bytes.find("failed") != std::string_view::npos) return {bytes.substr(0, 0), has_failed_ = true};
       const Lock inner(mutex_);
       received_ += bytes.size();
       changed_.notify_all();
-      return bytes;
+      return {bytes, bytes.find("the end") != std::string_view::npos};
     };
     call.so_far = [this] {
       const Lock inner(mutex_);
@@ -133,10 +133,11 @@ class StreamHandler final : public Handler {
       const Lock inner(mutex_);
       ++lefts_seen_;
     };
-    call.on_end = [this](bool) {
+    call.on_end = [this](bool in_order) -> net::AnswerEnd {
       const Lock inner(mutex_);
       ++ends_seen_;
       if (lacks_memory) throw std::bad_alloc();
+      return {in_order && !has_failed_ ? ending : AnswerEnding::kFailed, last_bytes, "a note"};
     };
     orders_.push_back(order);
     Response response;
@@ -148,7 +149,9 @@ class StreamHandler final : public Handler {
   Response refuse_stream(const Request& request, const StreamOrder&, const Error& why) override {
     const Lock lock(mutex_);
     last_cause_ = why.cause.for_log();
-    return {.status = status_of(why.row().kind), .body = "no stream at " + request.path + ": " + std::string(why.row().wire)};
+    const auto wait = why.retry_after ? " " + std::to_string(why.retry_after->count()) : "";
+    return {.status = status_of(why.row().kind),
+            .body = "no stream at " + request.path + ": " + std::string(why.row().wire) + wait};
   }
   void note_stream(const Request&, const StreamOrder&, const StreamEnd& end) override {
     const Lock lock(mutex_);
@@ -185,7 +188,9 @@ class StreamHandler final : public Handler {
   }
 
   std::atomic<std::uint64_t> most_bytes{0};
-  std::atomic<bool> lacks_memory{false};  ///< At the end of a stream.
+  std::atomic<bool> lacks_memory{false};       ///< At the end of a stream.
+  AnswerEnding ending = AnswerEnding::kWhole;  ///< Of a stream that ends in order; set before it begins, as the next.
+  std::string last_bytes;
 
  private:
   const std::string url_;
@@ -195,6 +200,7 @@ class StreamHandler final : public Handler {
   std::shared_ptr<net::StreamCall> shared_ GUARDED_BY(mutex_);
   std::vector<StreamNote> notes_ GUARDED_BY(mutex_);
   std::uint64_t received_ GUARDED_BY(mutex_) = 0;
+  std::atomic<bool> has_failed_{false};
   int ends_seen_ GUARDED_BY(mutex_) = 0;
   int lefts_seen_ GUARDED_BY(mutex_) = 0;
   std::string last_cause_ GUARDED_BY(mutex_);

@@ -73,6 +73,22 @@ TEST_CASE("streams: any other content type is refused, and its bytes are not sen
   CHECK(test.handler.ends_seen() == 0);
 }
 
+TEST_CASE("streams: of an upstream that is busy the client learns when to ask again", "[streams]") {
+  struct Row {
+    std::string status;
+    std::string wait;
+    std::string seen;
+  };
+  const auto row =
+      GENERATE(Row{"429 Too Many Requests", "7", "UPSTREAM_BUSY 7"}, Row{"503 Busy", "100000000", "UPSTREAM_BUSY 86400"},
+               Row{"503 Busy", "Fri, 31 Dec 1999 23:59:59 GMT", "UPSTREAM_BUSY 1"}, Row{"500 Oops", "7", "UPSTREAM_FAILED"});
+  StreamFront test;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.begin(row.status, "application/json", "Retry-After: " + row.wait + "\r\n");
+  CHECK(client.read().body == "no stream at /stream: " + row.seen);
+}
+
 TEST_CASE("streams: an upstream that is down, breaks off or is silent before its first byte is refused", "[streams]") {
   SECTION("breaks off") {
     StreamFront test;
@@ -521,6 +537,42 @@ TEST_CASE("streams: a call has a bound of bytes of its own, and its reader may e
     CHECK(test.handler.note().ended == "upstream_failed");
   }
   CHECK(test.handler.ends_seen() == 1);
+}
+
+TEST_CASE("streams: the last part of an answer ends its stream while the upstream's connection stays open", "[streams]") {
+  StreamFront test;
+  test.handler.last_bytes = "data: last\n\n";
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.begin();
+  CHECK(client.read(true).status == 200);
+  call.send("data: the end\n\n");
+  CHECK(client.read_chunk() == "data: the end\n\n");
+  CHECK(client.read_chunk() == "data: last\n\n");
+  CHECK(client.read_chunk().empty());
+  CHECK(call.at_end());
+  CHECK(test.handler.note().ended == "complete");
+}
+
+TEST_CASE("streams: a client learns that an answer is not whole", "[streams]") {
+  struct Row {
+    AnswerEnding ending;
+    std::string code;
+    std::string word;
+  };
+  const auto row = GENERATE(Row{AnswerEnding::kUnmarked, "", "unmarked"}, Row{AnswerEnding::kCut, "ANSWER_CUT", "cut"},
+                            Row{AnswerEnding::kEmpty, "EMPTY_ANSWER", "empty"},
+                            Row{AnswerEnding::kFailed, "UPSTREAM_FAILED", "upstream_failed"});
+  StreamFront test;
+  test.handler.ending = row.ending;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.begin();
+  CHECK(client.read(true).status == 200);
+  call.close();
+  if (!row.code.empty()) CHECK(client.read_chunk().find("\"code\":\"" + row.code) != std::string::npos);
+  CHECK(client.read_chunk().empty());
+  CHECK(test.handler.note().ended == row.word);
 }
 
 TEST_CASE("streams: a stopping server lets streams end, and after its grace ends them with an event", "[streams]") {
