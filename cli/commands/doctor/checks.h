@@ -5,6 +5,7 @@
 #include "common/core/accounts/long_claims.h"
 #include "common/core/passkeys/passkey_ceremonies.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/metrics/activity.h"
 #include "common/net/smtp_client.h"
 #include "common/settings/files/sources.h"
 #include "common/url/url.h"
@@ -75,6 +76,8 @@ Result<std::vector<settings::Warning>> doubts_about_database(const settings::Set
 Finding check_mail(net::SmtpClient& smtp);
 /// Checks each provider in the settings: OpenID Connect Discovery of an issuer, and of others that they answer. One finding each.
 Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock);
+/// A warning for each upstream of whose answers some had no text, or no mark that they are whole, since the server started.
+Findings check_answers(const MetricsPage& metrics);
 /// Checks that usherd answers at `public_url` as browsers call it: through DNS, TLS and the proxy. Asks a path that every proxy
 /// has to forward, without credentials.
 Finding check_site(const std::string& public_url, net::HttpClient& http);

@@ -1,6 +1,7 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/doctor/checks.h"
 #include "cli/commands/rows.h"
+#include "cli/commands/server_metrics.h"
 #include "cli/commands/sleep_words.h"
 #include "common/base/files/file.h"
 #include "common/core/audit/audit_trail.h"
@@ -175,6 +176,13 @@ class Examination {
     add(check_site(settings.public_url, http));
   }
 
+  /// Of a server that shows its metrics here.
+  void look_at_answers() {
+    const auto server = server_with_metrics(*installation_, std::nullopt);
+    const auto metrics = server.ok() ? read_metrics(*installation_, server.value()) : Result<MetricsPage>(server.error());
+    if (metrics.ok()) add(check_answers(metrics.value()));
+  }
+
   void look_inside() {
     const auto core = installation_->core();
     if (!core.ok()) return add(problem("database", core.error()));
@@ -230,6 +238,7 @@ class Examination {
     if (!settings.chat_upstream_url.empty()) add(check_back_end("chat", "CHAT_UPSTREAM_URL", settings.chat_upstream_url, http));
     if (!settings.adapt.upstream_url.empty())
       add(check_back_end("adapted pages", "ADAPT_UPSTREAM_URL", settings.adapt.upstream_url, http));
+    if (!settings.chat_upstream_url.empty() || !settings.adapt.upstream_url.empty()) look_at_answers();
   }
 
   void look_at_page(const Url& page) {

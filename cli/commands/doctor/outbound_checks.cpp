@@ -47,6 +47,34 @@ Finding check_site(const std::string& public_url, net::HttpClient& http) {
                              "; let the proxy forward /auth/, /account/ and /api/ to usherd, or correct PUBLIC_URL");
 }
 
+Findings check_answers(const MetricsPage& metrics) {
+  struct Row {
+    std::string_view check;
+    const char* route;
+    std::string_view setting;
+  };
+  constexpr std::array kRows{Row{"chat", "POST /api/chat/message", "CHAT_UPSTREAM_URL"},
+                             Row{"adapted pages", "POST /api/pages/adapt", "ADAPT_UPSTREAM_URL"}};
+  Findings findings;
+  for (const auto& row : kRows) {
+    const auto count = [&](const std::map<std::string, std::string, std::less<>>& labels) {
+      return std::to_string(static_cast<std::int64_t>(sum_of(metrics, "usher_streams_total", labels)));
+    };
+    const auto of_all = " of " + count({{"route", row.route}}) + " answers of " + std::string(row.setting) + " ";
+    if (const auto empty = count({{"route", row.route}, {"ending", "empty"}}); empty != "0")
+      findings.push_back(
+          warning(row.check, empty + of_all +
+                                 "had no text that Usher reads; docs/chat.md has the formats, and the log names the "
+                                 "`members` of their events"));
+    if (const auto unmarked = count({{"route", row.route}, {"ending", "unmarked"}}); unmarked != "0")
+      findings.push_back(
+          warning(row.check, unmarked + of_all +
+                                 "had neither a finish_reason nor [DONE], so nobody knows whether they were whole; "
+                                 "let the back end pass these on"));
+  }
+  return findings;
+}
+
 Findings check_breached_passwords(const settings::BreachedPasswords& settings, net::HttpClient& http, const Clock& clock) {
   const auto opened = core::BreachedPasswords::open(settings, http, clock);
   if (!opened.ok()) return {problem("passwords", opened.error())};

@@ -172,3 +172,23 @@ TEST_CASE("doctor: reports whether browsers may use passkeys on a page of anothe
   http.on("https://example.com/.well-known/webauthn", R"({"origins":["https://other.example","https://example.net"]})");
   CHECK(check("https://example.net")->text == "Passkeys of example.com work on https://example.net");
 }
+
+TEST_CASE("doctor: warns of answers without text, and of answers without a mark that they are whole", "[doctor]") {
+  const auto answers = [](const std::string& route, const std::string& ending, int count) {
+    return "usher_streams_total{route=\"" + route + "\",ending=\"" + ending + "\"} " + std::to_string(count) + "\n";
+  };
+  const auto found = [](const std::string& text) {
+    const auto page = parse_metrics(text);
+    REQUIRE(page.ok());
+    std::string words;
+    for (const auto& finding : check_answers(page.value())) {
+      CHECK(finding.level == Finding::Level::kWarning);
+      words += std::string(finding.check) + ": " + finding.text.substr(0, finding.text.find(" had ")) + "\n";
+    }
+    return words;
+  };
+  const std::string chat = "POST /api/chat/message";
+  CHECK(found(answers(chat, "complete", 5) + answers(chat, "cut", 1)).empty());
+  CHECK(found(answers(chat, "complete", 5) + answers(chat, "empty", 2) + answers("POST /api/pages/adapt", "unmarked", 3)) ==
+        "chat: 2 of 7 answers of CHAT_UPSTREAM_URL\nadapted pages: 3 of 3 answers of ADAPT_UPSTREAM_URL\n");
+}
