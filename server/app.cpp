@@ -1,6 +1,7 @@
 #include "server/app.h"
 
 #include "common/core/upkeep/wake_order.h"
+#include "common/db/engine/sleep_gate.h"
 #include "common/core/upkeep/write_probe.h"
 #include "common/settings/site_name.h"
 #include "server/admin_api/endpoints.h"
@@ -100,7 +101,8 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       .route_groups = route_groups(),
       .headers = tests ? Headers{{"X-Usher-Test", "true"}} : Headers{},
       .complete = [this](const http::Request& request,
-                         http::Response& response) { authentication::drop_kept_view(cookies_, request, response); }};
+                         http::Response& response) { authentication::drop_kept_view(cookies_, request, response); },
+      .visit = db::SleepGate::visit};
   http::Router router(endpoints());
   expose_core(metrics, core);
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);

@@ -1,7 +1,6 @@
 #include "server/ops/ops_listener.h"
 
 #include <cerrno>
-#include <map>
 #include <new>
 #include <stop_token>
 #include <tuple>
@@ -14,6 +13,7 @@
 #include "server/http/front/response_writer.h"
 #include "server/http/front/sockets.h"
 #include "server/http/messages/client_address.h"
+#include "server/http/messages/places.h"
 #include "server/http/messages/problem.h"
 
 namespace usher::ops {
@@ -33,7 +33,7 @@ constexpr std::string_view kRules =
 struct Caller {
   Descriptor socket;
   std::string peer;
-  std::string client;           ///< The peer, of IPv6 its network.
+  http::Client client;
   SteadyTime deadline;          ///< Of the head.
   std::shared_ptr<void> place;  ///< Of those that may be open.
   http::Framer framer{{.head = kHead, .body = 0}};
@@ -96,21 +96,19 @@ class Guard {
       if (places_.use_count() > kMostOpen && !make_room()) continue;
       const auto peer = http::text_of(address);
       callers_.push_back(
-          std::shared_ptr<Caller>(new Caller{std::move(socket), peer, http::turn_of(peer), steady_now() + patience_, places_}));
+          std::shared_ptr<Caller>(new Caller{std::move(socket), peer, {http::turn_of(peer)}, steady_now() + patience_, places_}));
     }
   }
 
-  /// Reads the heads that have arrived, then closes the oldest connection without one of the client that has most of them. False
-  /// if all connections are being answered.
+  /// Reads the heads that have arrived, then takes a connection without one back. False if no client has to give one.
   bool make_room() {
     std::erase_if(callers_, [this](const auto& caller) { return is_done(caller); });
-    std::map<std::string, std::size_t> counts;
-    for (const auto& caller : callers_) ++counts[caller->client];
-    const auto is_less = [](const auto& one, const auto& other) { return one.second < other.second; };
-    const auto most = std::ranges::max_element(counts, is_less);
-    if (places_.use_count() <= kMostOpen || most == counts.end()) return places_.use_count() <= kMostOpen;
-    callers_.erase(std::ranges::find_if(callers_, [most](const auto& caller) { return caller->client == most->first; }));
-    return true;
+    if (places_.use_count() <= kMostOpen) return true;
+    std::vector<http::Place> places;
+    for (const auto& caller : callers_) places.push_back({caller->client});
+    const auto taken = http::places_to_take(places, kMostOpen, 1);
+    if (!taken.empty()) callers_.erase(callers_.begin() + static_cast<std::ptrdiff_t>(taken.front()));
+    return !taken.empty();
   }
 
   /// Reads what has arrived.

@@ -31,10 +31,14 @@ Response streamed(const Surface& use, std::shared_ptr<net::StreamCall> call, con
       order->call->is_over = true;
       return order->refuse(error_because(ErrorCode::kUpstreamFailed, "a test asked for this failure: " + *fault));
     }
-  if (caller.actor)
+  if (caller.visitor) order->owner = caller.visitor->str();
+  if (caller.actor) {
+    order->owner = caller.actor->user().id.str();
+    order->is_proved = caller.actor->user().is_verified;
     use.core.session_streams.watch(caller.actor->session().id, order, [weak = std::weak_ptr(order)] {
       if (const auto open = weak.lock()) open->end(http::StreamEnding::kSessionEnded);
     });
+  }
   response.with("Content-Type", std::string(http::kEventStream));
   response.stream = std::move(order);
   return response;

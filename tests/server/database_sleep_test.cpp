@@ -1,5 +1,7 @@
 #include "server/database_sleep.h"
 
+#include <semaphore>
+
 #include "common/core/audit/audit_log.h"
 #include "common/core/copying/backup_file.h"
 #include "common/core/pages/adaptations.h"
@@ -10,6 +12,7 @@
 #include "common/db/open_database.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/transactions.h"
+#include "server/app.h"
 #include "tests/catch.h"
 #include "tests/eventually.h"
 #include "tests/testkit/adapt.h"
@@ -468,6 +471,21 @@ TEST_CASE("database sleep: probes, pages and who shows no credential leave it as
     CHECK(wakes == 0);
     CHECK(app.send(get("/auth/me").bearer(token)).status == 200);
     CHECK(wakes == 1);
+    REQUIRE(gate.fall_asleep([&] { return world->database->disconnect(); }));
+    std::counting_semaphore<> begun(0);
+    std::counting_semaphore<> may_wake(0);
+    gate.set_wake([&] {
+      begun.release();
+      may_wake.acquire();
+      return world->database->reconnect(steady_now() + db::SleepGate::kPatience);
+    });
+    auto first = std::async(std::launch::async, [&] { return app.send(get("/auth/me").bearer(token)).status; });
+    begun.acquire();
+    CHECK(app.app().pipeline().serve(std::move(get("/auth/me").bearer(token).request)).again_in);
+    CHECK(app.send(get("/auth/reader")).status == 200);
+    may_wake.release();
+    CHECK(first.get() == 200);
+    CHECK(app.send(get("/auth/me").bearer(token)).status == 200);
     REQUIRE(gate.fall_asleep([&] { return world->database->disconnect(); }));
     gate.set_wake([]() -> Status { return error(ErrorCode::kDatabaseBusy); });
     CHECK(app.send(get("/auth/reader").bearer(token)).status == 503);

@@ -1,11 +1,28 @@
 #include "common/db/engine/sleep_gate.h"
 
+#include <memory>
+
 namespace usher::db {
 namespace {
 
 thread_local bool is_inside = false;
 
+/// A thread that answers no request waits at the gate as one that has passed.
+struct Visit {
+  bool has_passed = true;
+  bool was_turned_back = false;
+};
+thread_local Visit visit_of_thread;
+
 }  // namespace
+
+bool SleepGate::visit(const std::function<void()>& work) {
+  visit_of_thread = {.has_passed = false};
+  const auto leave = [](Visit* visit) { *visit = {}; };
+  const std::unique_ptr<Visit, decltype(leave)> visit(&visit_of_thread, leave);
+  work();
+  return visit->was_turned_back;
+}
 
 SleepGate::Use::Use(SleepGate& gate) : gate_(&gate) { is_inside = true; }
 
@@ -35,8 +52,11 @@ Status SleepGate::change(Lock& lock, const std::function<Status()>& work) {
 Result<SleepGate::Use> SleepGate::pass() {
   if (is_inside) return Use();
   Lock lock(mutex_);
+  auto& visit = visit_of_thread;
   const auto failures = failures_;
   for (;;) {
+    visit.was_turned_back = visit.was_turned_back || (state_ == State::kChanging && !visit.has_passed);
+    if (visit.was_turned_back) return error(ErrorCode::kDatabaseBusy, "The database wakes");
     if (failures != failures_ && !last_wake_.ok()) return last_wake_.error();
     if (state_ == State::kAsleep && steady_now() < next_wake_) return last_wake_.error();
     if (state_ == State::kAsleep) {
@@ -50,6 +70,7 @@ Result<SleepGate::Use> SleepGate::pass() {
       changed_.wait(lock);
     } else {
       if (state_ == State::kDrowsy) enter(State::kAwake);
+      visit.has_passed = true;
       ++requests_;
       return count();
     }

@@ -48,6 +48,9 @@ class SleepGate {
 
   /// For a request: wakes it, or waits for who does. Error: that of the wake, with a `retry_after`.
   Result<Use> pass();
+  /// Runs `work`, in which pass() does not wait for a wake that another thread makes, unless it has passed before: it fails, and
+  /// so does each later one. Returns whether one did: nothing is done then, and the caller runs it again later.
+  static bool visit(const std::function<void()>& work);
   /// For what neither wakes it nor keeps it awake; nullopt while it sleeps, wakes or falls asleep.
   std::optional<Use> glance();
   /// For upkeep: waits until it is awake; nullopt once `stop` is requested.

@@ -5,8 +5,7 @@
 #include <new>
 
 #include "server/http/front/connection.h"
-#include "server/http/messages/client_address.h"
-#include "server/http/streams/epoll_control.h"
+#include "server/http/front/front_options.h"
 
 namespace usher::http {
 
@@ -54,9 +53,9 @@ class Poller {
 /// Accepts connections while there is room. Thread-safe, except add() and open(), which are called first.
 class Acceptor {
  public:
-  /// `proxies`: peers that have no share of their own; it outlives the acceptor.
-  Acceptor(Poller& poller, ConnectionTable& table, std::chrono::milliseconds idle, const std::vector<Cidr>& proxies)
-      : poller_(poller), table_(table), idle_(idle), proxies_(proxies) {}
+  /// Everything outlives the acceptor.
+  Acceptor(Poller& poller, ConnectionTable& table, const FrontOptions& options)
+      : poller_(poller), table_(table), options_(options) {}
 
   void add(Descriptor listener) { listeners_.emplace_back(Source::Kind::kListener, std::move(listener)); }
   [[nodiscard]] std::vector<int> descriptors() const {
@@ -121,8 +120,8 @@ class Acceptor {
     if (socket.get() < 0) return false;
     accepted_.fetch_add(1, std::memory_order_relaxed);
     auto peer = text_of(address);
-    auto client = is_of_network(peer, proxies_) ? std::string() : turn_of(peer);
-    auto& connection = table_.add(std::move(socket), std::move(peer), std::move(client), steady_now() + idle_);
+    auto client = options_.client_of_peer(peer);
+    auto& connection = table_.add(std::move(socket), std::move(peer), std::move(client), steady_now() + options_.deadlines.idle);
     if (poller_.add(connection, Poller::For::kInput)) return true;
     table_.remove(connection);  // closed rather than never answered
     errno = ENOMEM;
@@ -135,8 +134,7 @@ class Acceptor {
 
   Poller& poller_;
   ConnectionTable& table_;
-  std::chrono::milliseconds idle_;
-  const std::vector<Cidr>& proxies_;
+  const FrontOptions& options_;
   std::deque<Source> listeners_;  ///< A deque: epoll keeps their addresses.
   std::size_t most_ = 0;
   std::atomic<bool> open_{false};

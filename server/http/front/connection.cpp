@@ -1,7 +1,6 @@
 #include "server/http/front/connection.h"
 
 #include <new>
-#include <unordered_map>
 
 #include <sys/ioctl.h>
 #include <sys/timerfd.h>
@@ -14,9 +13,18 @@ bool has_input(const ClientConnection& connection) {
   return ioctl(connection.socket.get(), FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
+Place place_of(const ClientConnection& connection) {
+  const auto phase = connection.phase.load(std::memory_order_relaxed);
+  const bool is_free = !connection.cut.load();
+  const bool has_request = phase != Phase::kNew && phase != Phase::kIdle && phase != Phase::kLingering;
+  return {.client = connection.client,
+          .can_be_taken = is_free && phase != Phase::kRunning,
+          .has_nothing_to_lose = is_free && !has_request};
+}
+
 }  // namespace
 
-ClientConnection& ConnectionTable::add(Descriptor accepted, std::string peer, std::string client, SteadyTime idle_until) {
+ClientConnection& ConnectionTable::add(Descriptor accepted, std::string peer, Client client, SteadyTime idle_until) {
   const Lock lock(mutex_);
   auto& added = all_.emplace_back(std::move(accepted), std::move(peer), std::move(client));
   added.place = std::prev(all_.end());
@@ -32,54 +40,52 @@ std::size_t ConnectionTable::sweep(SteadyTime now) {
     auto deadline = connection.deadline.load(std::memory_order_relaxed);
     // Compare-and-exchange: a deadline that the owner sets at this moment must not be lost.
     if (deadline > now || !connection.deadline.compare_exchange_strong(deadline, SteadyTime::max())) continue;
-    const auto phase = connection.phase.load(std::memory_order_relaxed);
-    end_reading(connection);
-    if (phase == Phase::kWriting || phase == Phase::kLingering) (void)shutdown(connection.socket.get(), SHUT_RDWR);
+    cut(connection);
     ++ended;
   }
   return ended;
 }
 
 void ConnectionTable::shed(std::size_t most, std::size_t room) {
+  std::vector<ClientConnection*> open;
+  std::vector<Place> places;
   const Lock lock(mutex_);
-  if (shed_heads(most, room / 2) == 0 && shed_idle(most) == 0) (void)shed_heads(most, 0);
+  for (auto& connection : all_) {
+    open.push_back(&connection);
+    places.push_back(place_of(connection));
+  }
+  for (const auto i : places_to_take(places, room, most)) take_back(*open[i]);
 }
 
-std::size_t ConnectionTable::shed_idle(std::size_t most) {
-  std::size_t ended = 0;
-  for (auto& connection : all_) {
-    if (ended == most) break;
-    const auto phase = connection.phase.load(std::memory_order_relaxed);
-    const bool waits_for_client = phase == Phase::kIdle || phase == Phase::kLingering || phase == Phase::kNew;
-    if (!waits_for_client || connection.cut.load()) continue;
-    end_reading(connection);
-    ++ended;
+struct ConnectionTable::LargeBody {
+  LargeBody(ConnectionTable& of, const ClientConnection* holder) : table(of), connection(holder) {}
+  ~LargeBody() {
+    const Lock lock(table.mutex_);
+    std::erase(table.large_bodies_, connection);
   }
-  return ended;
-}
+  LargeBody(const LargeBody&) = delete;
+  LargeBody& operator=(const LargeBody&) = delete;
 
-std::size_t ConnectionTable::shed_heads(std::size_t most, std::size_t share) {
-  const auto lacks_head = [](const ClientConnection& connection) {
-    const auto phase = connection.phase.load(std::memory_order_relaxed);
-    return (phase == Phase::kNew || phase == Phase::kHead) && !connection.client.empty() && !connection.cut.load();
-  };
-  std::unordered_map<std::string_view, std::size_t> counts;
-  std::pair<std::string_view, std::size_t> heaviest;
-  for (const auto& connection : all_) {
-    if (!lacks_head(connection)) continue;
-    const auto count = ++counts[connection.client];
-    if (count > heaviest.second) heaviest = {connection.client, count};
+  ConnectionTable& table;
+  const ClientConnection* const connection;
+};
+
+std::shared_ptr<void> ConnectionTable::room_for_body(ClientConnection& connection) {
+  auto room = std::make_shared<LargeBody>(*this, &connection);
+  const Lock lock(mutex_);
+  const auto holds_room = [](const ClientConnection* holder) { return !holder->taken_back.load(); };
+  if (static_cast<std::size_t>(std::ranges::count_if(large_bodies_, holds_room)) >= kMostLargeBodies) {
+    std::vector<Place> places;
+    for (const auto* holder : large_bodies_) {
+      places.push_back(place_of(*holder));
+      places.back().can_be_taken = places.back().can_be_taken && holder->phase.load() == Phase::kReceiving;
+    }
+    const auto taken = places_to_take(places, kMostLargeBodies, 1);
+    if (taken.empty()) return nullptr;
+    take_back(*large_bodies_[taken.front()]);
   }
-  if (heaviest.second <= share) return 0;
-  const auto wanted = std::min(most, heaviest.second - share);
-  std::size_t ended = 0;
-  for (auto& connection : all_) {
-    if (ended == wanted) break;
-    if (connection.client != heaviest.first || !lacks_head(connection)) continue;
-    end_reading(connection);
-    ++ended;
-  }
-  return ended;
+  large_bodies_.push_back(&connection);
+  return room;
 }
 
 // A request that meets a closed socket is reset, which looks like a failure. At the end of file before any byte of a response
@@ -102,7 +108,7 @@ void ConnectionTable::take_leave(SteadyTime now, std::chrono::milliseconds linge
 void ConnectionTable::cut_all() {
   const Lock lock(mutex_);
   for (auto& connection : all_) {
-    end_reading(connection);
+    connection.cut.store(true);
     (void)shutdown(connection.socket.get(), SHUT_RDWR);
   }
 }

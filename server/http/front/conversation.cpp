@@ -71,17 +71,17 @@ void Conversation::serve(ClientConnection& c, ReadBuffer& buffer) {
 void Conversation::release(ClientConnection& c) {
   guarded(c, [&] {
     if (!c.framer) return write_out(c);
-    auto response = handle(c.framer->request());
-    if (response.again_in && !ending_.load()) return run_again(c, *response.again_in);
-    if (response.again_in) response = refusal(Refusal::kBusy, c.framer->request());
-    hold_or_write(c, serialise(c, std::move(response)));
+    if (ending_.load() || c.taken_back.load()) return answer(c, refusal(Refusal::kBusy, c.framer->request()));
+    if (c.lane == Lane::kQuick) return answer(c, handle(c.framer->request()));
+    submit(c);
   });
 }
 
-// The request stays in the framer.
-void Conversation::run_again(ClientConnection& c, std::chrono::milliseconds after) {
-  c.enter(Phase::kRunning, SteadyTime::max());
-  around_.held.hold(c, steady_now() + after);
+// For a handler that runs again, the request stays in the framer.
+void Conversation::answer(ClientConnection& c, Response response) {
+  if (!response.again_in) return hold_or_write(c, serialise(c, std::move(response)));
+  c.enter(Phase::kWaiting, SteadyTime::max());
+  around_.held.hold(c, steady_now() + *response.again_in);
 }
 
 // Allocates nothing. After a part of another response the connection can only be closed.
@@ -138,6 +138,7 @@ void Conversation::converse(ClientConnection& c, std::string_view bytes) {
         return wait_for_more(c, bytes);
       case Framer::Step::kRefused:
         return refuse(c, c.framer->refusal());
+      case Framer::Step::kNeedsRoom:
       case Framer::Step::kComplete:
         break;
     }
@@ -153,9 +154,7 @@ void Conversation::converse(ClientConnection& c, std::string_view bytes) {
 Framer::Step Conversation::frame(ClientConnection& c, std::string_view& bytes) {
   if (!c.framer) {
     if (bytes.empty()) return Framer::Step::kNeedMore;
-    auto limits = around_.options.framing;
-    limits.roomy_left = &roomy_left_;
-    c.framer = std::make_unique<Framer>(limits);
+    c.framer = std::make_unique<Framer>(around_.options.framing);
     c.framer->request().peer = c.peer;
     c.began = steady_now();
     c.continue_sent = false;
@@ -167,14 +166,25 @@ Framer::Step Conversation::frame(ClientConnection& c, std::string_view& bytes) {
   if (request.received == Time{} && c.framer->head_complete()) {
     request.received = around_.clock.now();
     request.head_at = steady_now();
+    if (around_.options.address_of) give_to_sender(c);
   }
-  return step;
+  if (step != Framer::Step::kNeedsRoom) return step;
+  c.framer->give_room(around_.table.room_for_body(c));
+  return frame(c, bytes);
+}
+
+// A proxy passes requests of many clients on.
+void Conversation::give_to_sender(ClientConnection& c) {
+  const auto& options = around_.options;
+  if (!options.speaks_for_others(c.peer)) return;
+  auto sender = options.client_at(options.address_of(c.framer->request()));
+  if (sender.name != c.client.name) around_.table.give_to(c, std::move(sender));
 }
 
 void Conversation::wait_for_more(ClientConnection& c, std::string_view bytes) {
   keep(c, bytes);
   if (c.half_closed) {
-    if (c.cut.load() && c.framer) return refuse(c, Refusal::kTimeout);
+    if (c.cut.load() && c.framer) return refuse(c, c.taken_back.load() ? Refusal::kBusy : Refusal::kTimeout);
     c.closing = true;  // the client left in the middle of a request: no response
   } else if (c.framer && c.in.empty() && !c.continue_sent && c.framer->expects_continue()) {
     c.out += kContinue;
@@ -188,18 +198,19 @@ Conversation::Ownership Conversation::dispatch(ClientConnection& c, std::string_
   auto& request = c.framer->request();
   auto admission = admit(request);
   if (admission.answer) return answer_here(c, rest, std::move(*admission.answer));
-  if (admission.lane == Lane::kQuick) return answer_here(c, rest, handle(request));
-  const bool reads = admission.lane == Lane::kRead || admission.lane == Lane::kStream;
-  if (!reads) return run_in_lane(c, rest, admission);
+  c.lane = admission.lane;
+  if (c.lane == Lane::kQuick) return answer_here(c, rest, handle(request));
+  const bool reads = c.lane == Lane::kRead || c.lane == Lane::kStream;
+  if (!reads) return run_in_lane(c, rest);
   const InlineSlot slot(free_inline_);
-  return slot.taken() ? answer_here(c, rest, handle(request)) : run_in_lane(c, rest, admission);
+  return slot.taken() ? answer_here(c, rest, handle(request)) : run_in_lane(c, rest);
 }
 
 Conversation::Ownership Conversation::answer_here(ClientConnection& c, std::string_view rest, Response response) {
   if (response.again_in) {
     keep(c, rest);
     if (send_some(c))
-      run_again(c, *response.again_in);
+      answer(c, std::move(response));
     else
       drop(c);
     return Ownership::kHandedOff;
@@ -218,23 +229,25 @@ Conversation::Ownership Conversation::answer_here(ClientConnection& c, std::stri
   return Ownership::kHandedOff;
 }
 
-Conversation::Ownership Conversation::run_in_lane(ClientConnection& c, std::string_view rest, const Admission& admission) {
+Conversation::Ownership Conversation::run_in_lane(ClientConnection& c, std::string_view rest) {
   keep(c, rest);
   if (!send_some(c)) {  // earlier responses are sent before this one is ready
     drop(c);
     return Ownership::kHandedOff;
   }
-  c.enter(Phase::kRunning, SteadyTime::max());
-  const auto lane = admission.lane == Lane::kStream ? Lane::kRead : admission.lane;
-  around_.lanes.submit(lane, admission.client.empty() ? turn_of(c.peer) : admission.client,
-                       [this, &c, lane](LaneDecision decision) {
-                         guarded(c, [&] {
-                           auto& request = c.framer->request();
-                           const bool runs = decision == LaneDecision::kRun;
-                           hold_or_write(c, serialise(c, runs ? handle(request) : busy(lane, request)));
-                         });
-                       });
+  submit(c);
   return Ownership::kHandedOff;
+}
+
+void Conversation::submit(ClientConnection& c) {
+  c.enter(Phase::kRunning, SteadyTime::max());
+  const auto lane = c.lane == Lane::kStream ? Lane::kRead : c.lane;
+  around_.lanes.submit(lane, c.client.name, [this, &c, lane](LaneDecision decision) {
+    guarded(c, [&] {
+      auto& request = c.framer->request();
+      answer(c, decision == LaneDecision::kRun ? handle(request) : busy(lane, request));
+    });
+  });
 }
 
 // Runs after the handler, which may take long: whether the connection stays open is decided last. The request is released here,
@@ -258,6 +271,7 @@ void Conversation::hand_to_streams(ClientConnection& c, SerializedResponse answe
                         .earlier = c.out.substr(c.sent),
                         .head = std::move(answered.bytes),
                         .chunked = !c.framer->is_http10(),
+                        .client = c.client,
                         .order = answered.stream,
                         .done = [this, &c, order = answered.stream](StreamReturn how) {
                           guarded(c, [&] { on_return(c, *order, std::move(how)); });
@@ -307,6 +321,7 @@ void Conversation::hold_or_write(ClientConnection& c, SerializedResponse answere
 void Conversation::refuse(ClientConnection& c, Refusal why) {
   const auto& partial = c.framer->request();
   auto response = refusal(why, partial);
+  if (why == Refusal::kBusy) response.with("Retry-After", "1");
   const WriteOptions options{.keep_alive = false, .head_only = partial.method == "HEAD", .now = around_.clock.now()};
   append(c.out, write_response(std::move(response), options).bytes);
   c.framer.reset();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "server/http/front/acceptor.h"
-#include "server/http/front/front_options.h"
 #include "server/http/front/response_writer.h"
 #include "server/http/messages/handler.h"
 #include "server/http/streams/streams.h"
@@ -59,18 +58,20 @@ class Conversation {
   std::string_view receive(ClientConnection& connection, ReadBuffer& buffer);
   void converse(ClientConnection& connection, std::string_view bytes);
   Framer::Step frame(ClientConnection& connection, std::string_view& bytes);
+  void give_to_sender(ClientConnection& connection);
   void wait_for_more(ClientConnection& connection, std::string_view bytes);
   static bool takes_request(ClientConnection& connection);
   void discard(ClientConnection& connection, ReadBuffer& buffer);
 
   Ownership dispatch(ClientConnection& connection, std::string_view rest);
   Ownership answer_here(ClientConnection& connection, std::string_view rest, Response response);
-  Ownership run_in_lane(ClientConnection& connection, std::string_view rest, const Admission& admission);
+  Ownership run_in_lane(ClientConnection& connection, std::string_view rest);
+  void submit(ClientConnection& connection);
 
   SerializedResponse serialise(ClientConnection& connection, Response response);
   void hand_to_streams(ClientConnection& connection, SerializedResponse answer);
   void on_return(ClientConnection& connection, const StreamOrder& order, StreamReturn how);
-  void run_again(ClientConnection& connection, std::chrono::milliseconds after);
+  void answer(ClientConnection& connection, Response response);
   bool must_hold(const SerializedResponse& answer) const;
   void hold_or_write(ClientConnection& connection, SerializedResponse answer);
   void refuse(ClientConnection& connection, Refusal why);
@@ -88,7 +89,6 @@ class Conversation {
   ConnectionContext around_;
   const std::string no_memory_;  ///< A whole response.
   std::atomic<int> free_inline_;
-  std::atomic<int> roomy_left_{64};  ///< Bodies of FramingLimits::roomy, together 26 MiB; 64 MiB with those of tests.
   std::atomic<bool> ending_{false};
 };
 

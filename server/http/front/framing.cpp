@@ -92,12 +92,13 @@ struct HeadFacts {
 
 Framer::Step Framer::feed(std::string_view bytes, std::size_t& used) {
   used = 0;
-  while (state_ != State::kDone && state_ != State::kRefused) {
+  while (state_ != State::kDone && state_ != State::kRefused && !needs_room_) {
     const bool in_body = state_ == State::kSizedBody || state_ == State::kChunkData;
     const auto taken = in_body ? take_body(bytes.substr(used)) : take_line(bytes.substr(used));
     if (taken == 0) break;
     used += taken;
   }
+  if (needs_room_) return Step::kNeedsRoom;
   if (state_ == State::kDone) return Step::kComplete;
   return state_ == State::kRefused ? Step::kRefused : Step::kNeedMore;
 }
@@ -218,12 +219,8 @@ bool Framer::may_hold(std::size_t bytes) {
     refuse(Refusal::kBodyTooLarge);
     return false;
   }
-  if (bytes <= limits_.body || has_room_ || !limits_.roomy_left) return true;
-  has_room_ = limits_.roomy_left->fetch_sub(1) > 0;
-  if (has_room_) return true;
-  limits_.roomy_left->fetch_add(1);
-  refuse(Refusal::kBusy);
-  return false;
+  needs_room_ = bytes > limits_.body && !room_;
+  return true;
 }
 
 void Framer::begin_sized_body(std::string_view length) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <atomic>
-
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/request.h"
 
@@ -16,13 +14,11 @@ struct RoomyPath {
 };
 
 struct FramingLimits {
-  std::size_t head = 16 * 1024;  ///< Bytes, from the request line to the empty line; trailers count too.
-  std::size_t lines = 100;       ///< Header lines; trailers count too.
-  std::size_t target = 8000;     ///< Bytes of the request target (RFC 9112 §3 requires at least 8000).
-  std::size_t body = 64 * 1024;  ///< Bytes, declared or decoded from chunks.
-  /// Paths that take larger bodies. So many of them may be held at a time; nullptr: any number.
-  std::array<RoomyPath, 2> roomy = {};
-  std::atomic<int>* roomy_left = nullptr;
+  std::size_t head = 16 * 1024;         ///< Bytes, from the request line to the empty line; trailers count too.
+  std::size_t lines = 100;              ///< Header lines; trailers count too.
+  std::size_t target = 8000;            ///< Bytes of the request target (RFC 9112 §3 requires at least 8000).
+  std::size_t body = 64 * 1024;         ///< Bytes, declared or decoded from chunks.
+  std::array<RoomyPath, 2> roomy = {};  ///< Paths that take larger bodies, each of which needs room (Step::kNeedsRoom).
 };
 
 /// Parses one request from a stream of bytes by RFC 9112; this is the only place that limits what a client may send. Stricter
@@ -31,15 +27,13 @@ struct FramingLimits {
 class Framer {
  public:
   enum class Step {
-    kNeedMore,  ///< All usable bytes are used; call again with more.
-    kComplete,  ///< request() is complete; the bytes after the used ones belong to the next request.
-    kRefused,   ///< refusal() says why; the connection cannot be used any more.
+    kNeedMore,   ///< All usable bytes are used; call again with more.
+    kNeedsRoom,  ///< The head is there, and the body is large: call give_room(), then again.
+    kComplete,   ///< request() is complete; the bytes after the used ones belong to the next request.
+    kRefused,    ///< refusal() says why; the connection cannot be used any more.
   };
 
   explicit Framer(const FramingLimits& limits = {}) : limits_(limits) {}
-  ~Framer() { release_body(); }
-  Framer(const Framer&) = delete;
-  Framer& operator=(const Framer&) = delete;
 
   /// Takes bytes from the front of `bytes` and sets `used` to their number. The caller feeds the rest again, in front of later
   /// bytes.
@@ -47,10 +41,16 @@ class Framer {
 
   /// Complete after kComplete, partial before. The caller sets `peer` and `received`.
   [[nodiscard]] Request& request() { return request_; }
+  /// Room for a large body, which is held with it; null: refused, and the request is refused as kBusy.
+  void give_room(std::shared_ptr<void> room) {
+    needs_room_ = false;
+    room_ = std::move(room);
+    if (!room_) refuse(Refusal::kBusy);
+  }
   /// Frees the memory of the body, which nothing reads any more.
   void release_body() {
     std::string().swap(request_.body);
-    if (std::exchange(has_room_, false)) limits_.roomy_left->fetch_add(1);
+    room_.reset();
   }
   [[nodiscard]] Refusal refusal() const { return refusal_; }
   [[nodiscard]] bool head_complete() const { return state_ > State::kHeaderLine; }
@@ -98,7 +98,8 @@ class Framer {
   FramingLimits limits_;
   Request request_;
   std::size_t most_body_ = 0;
-  bool has_room_ = false;    ///< It counts in FramingLimits::roomy_left.
+  std::shared_ptr<void> room_;
+  bool needs_room_ = false;
   std::size_t scanned_ = 0;  ///< Bytes of an unfinished line that are already scanned.
   std::size_t head_bytes_ = 0;
   std::size_t lines_ = 0;

@@ -194,7 +194,7 @@ class ConnectionFront::Impl {
   FrontCounters counters_;
   Poller poller_{options_.epoll_control};
   ConnectionTable table_;
-  Acceptor acceptor_{poller_, table_, options_.deadlines.idle, options_.proxies};
+  Acceptor acceptor_{poller_, table_, options_};
   Source sweep_timer_{Source::Kind::kSweep, timer()};
   Source held_timer_{Source::Kind::kHeld, timer()};
   Source stop_signal_{Source::Kind::kStop, Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))};

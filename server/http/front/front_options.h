@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/base/ip_address.h"
 #include "server/http/front/framing.h"
 #include "server/http/lanes/lanes.h"
+#include "server/http/messages/client_address.h"
 #include "server/http/streams/epoll_control.h"
 #include "server/http/streams/stream_handoff.h"
 
@@ -29,9 +29,23 @@ struct FrontOptions {
   FramingLimits framing = {};
   /// 0: as many as RLIMIT_NOFILE allows, minus a reserve. At the maximum some are closed (ConnectionTable::shed); new ones wait.
   std::size_t max_connections = 0;
-  std::vector<Cidr> proxies = {};  ///< Peers with the connections of many clients.
+  std::vector<Cidr> proxies = {};  ///< Peers that speak for many clients, besides those of a Unix socket.
+  std::function<std::string(const Request&)> address_of = {};               ///< Whose request such a peer passes on.
+  std::function<std::uint32_t(const std::string& address)> factor_of = {};  ///< See Client::factor; empty: 1.
   StreamLimits streams = {};
   EpollControl epoll_control = control_epoll;
+
+  [[nodiscard]] bool speaks_for_others(const std::string& peer) const {
+    return !IpAddress::parse(peer) || is_of_network(peer, proxies);
+  }
+  [[nodiscard]] Client client_at(const std::string& address) const {
+    return {turn_of(address), factor_of ? factor_of(address) : 1};
+  }
+  /// Of a connection before its first request.
+  [[nodiscard]] Client client_of_peer(const std::string& peer) const {
+    constexpr std::uint32_t kClientsOfProxy = 1000;
+    return speaks_for_others(peer) ? Client{peer, kClientsOfProxy} : client_at(peer);
+  }
 };
 
 }  // namespace usher::http

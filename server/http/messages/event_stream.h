@@ -23,6 +23,7 @@ enum class StreamEnding : std::uint8_t {
   kTooLarge,
   kSessionEnded,
   kShutdown,
+  kPlaceTaken,  ///< Another request has its place, or the same reader's next.
   kClientGone,
   kClientSlow,
 };
@@ -53,6 +54,8 @@ inline constexpr std::array kStreamEndings{
                     ErrorCode::kUnauthenticated},
     StreamEndingRow{StreamEnding::kShutdown, "shutdown", "SHUTTING_DOWN", "The server is shutting down; ask again shortly",
                     ErrorCode::kOverloaded},
+    StreamEndingRow{StreamEnding::kPlaceTaken, "place_taken", "OVERLOADED", "Another request took this one's place; ask again",
+                    ErrorCode::kOverloaded},
     StreamEndingRow{StreamEnding::kClientGone, "client_gone", "", "", ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kClientSlow, "client_slow", "", "", ErrorCode::kUpstreamFailed},
 };
@@ -78,6 +81,8 @@ class StreamOrder {
   /// ending.
   std::function<Response(const Error&)> refuse;
   std::string log_user_id;  ///< Set by the pipeline from the response.
+  std::string owner;        ///< The account or visitor; of two streams of one call it has the second. Empty: unknown.
+  bool is_proved = false;   ///< See Place::is_proved.
 
   /// Requests that the stream ends, within two seconds, with a last event that gives the reason. Thread-safe; the first reason
   /// wins.

@@ -10,7 +10,6 @@ namespace usher::http {
 /// Where a request runs.
 struct Admission {
   Lane lane = Lane::kQuick;
-  std::string client = {};              ///< The client whose turn in that lane the request takes; empty: the peer.
   std::optional<Response> answer = {};  ///< Set: already answered; the request goes to no lane.
 };
 

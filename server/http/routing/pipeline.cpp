@@ -180,7 +180,7 @@ Admission Pipeline::admit(Request& request) {
   if (match.allow.empty()) warn_of_unserved_path(request);
   if (auto early = answer_early(request, match)) return {.answer = finish(request, std::move(*early))};
   request.parameters = std::move(match.parameters);
-  return {.lane = match.endpoint->lane, .client = turn_of(request.client_address)};
+  return {.lane = match.endpoint->lane};
 }
 
 std::optional<Response> Pipeline::answer_early(Request& request, const Router::Match& match) const {
@@ -203,16 +203,24 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
 }
 
 Response Pipeline::handle(Request& request) {
+  constexpr std::chrono::milliseconds kBetweenVisits{50};
+  if (!options_.visit || request.from_operators) return finish(request, respond(request));
+  Response response;
+  if (options_.visit([&] { response = respond(request); })) response = {.again_in = kBetweenVisits};
+  return finish(request, std::move(response));
+}
+
+Response Pipeline::respond(Request& request) const {
   // What came this far from an untrusted site has a bearer; only a valid one lets it pass. An endpoint that is for its own origin
   // never takes a cookie beside a bearer.
   const bool takes_bearers = route_group_of(options_.route_groups, request.path).checks_reading_too;
   if (!takes_bearers && !passes_cross_site_rule(request)) {
     const auto checked = options_.check_bearer(bearer_token(request).value_or(""));
     const bool is_unknown = !checked.ok() && checked.error().row().kind == ErrorKind::kUnavailable;
-    if (is_unknown) return finish(request, problem_response(checked.error()));
-    if (!checked.ok()) return finish(request, refusal(request, Refusal::kUntrustedOrigin));
+    if (is_unknown) return problem_response(checked.error());
+    if (!checked.ok()) return refusal(request, Refusal::kUntrustedOrigin);
   }
-  return finish(request, run(request));
+  return run(request);
 }
 
 /// In the format of the path's route group.

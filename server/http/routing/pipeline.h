@@ -23,6 +23,9 @@ struct PipelineOptions {
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< Of every response.
   std::function<void(const Request&, Response&)> complete = {};   ///< What every endpoint's response gets besides; may be empty.
   std::function<SteadyTime()> steady = &steady_now;               ///< Measures durations; tests replace it.
+  /// Runs the work of a request, and returns whether it has to run again soon: it waits for what another request does, and has
+  /// done nothing. Empty: no request waits.
+  std::function<bool(const std::function<void()>& work)> visit = {};
 };
 
 /// The ordered steps around every endpoint: request id, client address, routing, preflight and cross-site rule, the endpoint,
@@ -56,6 +59,7 @@ class Pipeline final : public Handler {
   [[nodiscard]] const Origins& readers_of(const RouteGroup& group) const { return group.readers ? *group.readers : origins_; }
   [[nodiscard]] Response refusal(const Request& request, Refusal refusal) const;
   [[nodiscard]] std::optional<Response> refuse_unreadable_parameter(const Request& request) const;
+  [[nodiscard]] Response respond(Request& request) const;
   Response run(Request& request) const;
   Response finish(const Request& request, Response response);
   /// Since the end of its head.

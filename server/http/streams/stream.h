@@ -93,6 +93,10 @@ class Stream final {
 
   [[nodiscard]] std::uint64_t id() const { return id_; }
   [[nodiscard]] int socket() const { return client_.socket(); }
+  [[nodiscard]] Place place() const {
+    return {.client = handoff_.client, .owner = order().owner, .is_proved = order().is_proved};
+  }
+  [[nodiscard]] const StreamOrder& order() const { return *handoff_.order; }
   /// The source whose events it gets; null before join() and since it finishes.
   [[nodiscard]] StreamSource* source() const { return source_; }
   /// The source that it was the last to leave; returned once.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/http/messages/event_stream.h"
+#include "server/http/messages/places.h"
 
 namespace usher::http {
 
@@ -31,6 +32,7 @@ struct StreamHandoff {
   std::string earlier = {};  ///< Unsent responses to earlier requests.
   std::string head = {};     ///< The complete head of the response.
   bool chunked = true;       ///< False for HTTP/1.0: closing the connection ends the body.
+  Client client = {};
   std::shared_ptr<StreamOrder> order = {};
   std::function<void(StreamReturn)> done = {};  ///< Called once, in the streams' thread; must not throw.
 };

@@ -43,7 +43,7 @@ Status EventStreams::start() {
 bool EventStreams::hand_off(StreamHandoff& handoff) {
   {
     const Lock lock(mutex_);
-    if (last_word_ || !thread_.joinable() || open_.load() >= limits_.most) return false;
+    if (last_word_ || !thread_.joinable()) return false;
     arrived_.push_back(std::move(handoff));  // throws before it takes the connection, or not at all
     open_.fetch_add(1);
   }
@@ -134,6 +134,8 @@ bool EventStreams::admit(StreamHandoff& handoff) {
   const auto now = steady_now();
   if (streams_.empty()) next_tick_ = now + limits_.tick;
   const auto id = ++last_id_;
+  const auto earlier = earlier_of(*handoff.order);
+  if (!earlier && !make_room()) return false;
   if (!control(EPOLL_CTL_ADD, handoff.socket, id, EPOLLRDHUP)) return false;
   StreamSource* source = nullptr;
   try {
@@ -147,8 +149,43 @@ bool EventStreams::admit(StreamHandoff& handoff) {
     return false;
   }
   act(*streams_.find(id)->second.stream, [this, source, now](Stream& stream) { return join(stream, source, now); });
+  take_back(earlier);
   resume_if_wanted(id);
   return true;
+}
+
+std::uint64_t EventStreams::earlier_of(const StreamOrder& order) const {
+  const auto is_earlier = [&order](const auto& entry) {
+    const auto& other = entry.second.stream->order();
+    return other.call == order.call && other.owner == order.owner;
+  };
+  const auto found = order.owner.empty() ? streams_.end() : std::ranges::find_if(streams_, is_earlier);
+  return found == streams_.end() ? 0 : found->first;
+}
+
+bool EventStreams::make_room() try {
+  if (streams_.size() < limits_.most) return true;
+  std::vector<std::uint64_t> ids;
+  std::vector<Place> places;
+  for (const auto& [id, entry] : streams_) {
+    ids.push_back(id);
+    places.push_back(entry.stream->place());
+  }
+  const auto taken = places_to_take(places, limits_.most, 1);
+  if (!taken.empty()) take_back(ids[taken.front()]);
+  return !taken.empty();
+} catch (const std::bad_alloc&) {
+  return false;
+}
+
+/// A client that does not read its last event does not keep the place.
+void EventStreams::take_back(std::uint64_t stream) {
+  const auto found = streams_.find(stream);
+  if (found == streams_.end()) return;
+  act(*found->second.stream, [](Stream& one) {
+    auto outcome = one.end(StreamEnding::kPlaceTaken, steady_now());
+    return outcome ? std::move(outcome) : one.abandon(StreamEnding::kPlaceTaken);
+  });
 }
 
 StreamSource* EventStreams::source_of(const std::shared_ptr<net::StreamCall>& call, SteadyTime now) {

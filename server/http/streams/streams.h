@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <thread>
 #include <unordered_map>
 
@@ -23,7 +24,7 @@ class EventStreams {
 
   /// Error: kInternal if the system provides no descriptor or thread.
   Status start();
-  /// Takes the connection over. Returns false, and leaves `handoff` untouched, if there are too many streams or the server stops.
+  /// Takes the connection over. Returns false, and leaves `handoff` untouched, if the server stops.
   bool hand_off(StreamHandoff& handoff);
   /// Ends every stream with a last event, and accepts no more.
   void end_all(StreamEnding why);
@@ -46,8 +47,13 @@ class EventStreams {
   [[nodiscard]] int patience() const;
   void on_event(std::uint64_t tag, std::uint32_t events);
   void admit_all();
-  /// Returns false, and leaves the handoff untouched, if there is no memory or epoll cannot watch the client.
+  /// Returns false, and leaves the handoff untouched, if there is no place or memory, or epoll cannot watch the client.
   bool admit(StreamHandoff& handoff);
+  /// The stream of the same call that the owner has already; 0: none.
+  [[nodiscard]] std::uint64_t earlier_of(const StreamOrder& order) const;
+  /// Takes a place back from another, if all are taken; false if no client has to give one.
+  bool make_room();
+  void take_back(std::uint64_t stream);
   void settle_ended();
   void settle(Stream& stream, Stream::Outcome outcome);
   /// Returns false if the system cannot watch the client as needed.
@@ -77,7 +83,7 @@ class EventStreams {
   Descriptor wake_;
   TransferSet transfers_;
   std::unordered_map<const net::StreamCall*, std::unique_ptr<StreamSource>> sources_;  ///< Used only by the loop's thread.
-  std::unordered_map<std::uint64_t, Entry> streams_;                                   ///< The same.
+  std::map<std::uint64_t, Entry> streams_;                                             ///< The same; the oldest first.
   std::vector<std::uint64_t> unsent_;  ///< Streams whose clients could not take all bytes since the last check, or are gone.
   std::uint64_t last_id_ = 0;
   SteadyTime next_tick_{};

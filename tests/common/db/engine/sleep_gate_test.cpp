@@ -55,6 +55,39 @@ TEST_CASE("sleep gate: one request wakes it for all that wait", "[db][sleep]") {
   CHECK(it.gate.glance());
 }
 
+TEST_CASE("sleep gate: a visit does not wait for another's wake, unless it has passed before", "[db][sleep]") {
+  Sleeping it;
+  std::counting_semaphore<> begun(0);
+  std::counting_semaphore<> may_wake(0);
+  it.wake = [&] {
+    begun.release();
+    may_wake.acquire();
+    return done();
+  };
+  auto first = std::async(std::launch::async, [&] { return !SleepGate::visit([&] { static_cast<void>(passes(it.gate)); }); });
+  begun.acquire();
+  CHECK(SleepGate::visit([&] {
+    CHECK_FALSE(passes(it.gate));
+    may_wake.release();
+    CHECK(first.get());
+    CHECK_FALSE(passes(it.gate));  // it has failed once: a part of it is never done
+  }));
+  CHECK_FALSE(SleepGate::visit([&] { CHECK(passes(it.gate)); }));
+  CHECK_FALSE(SleepGate::visit([&] {
+    CHECK(passes(it.gate));
+    REQUIRE(it.gate.fall_asleep([] { return done(); }));
+    auto other = std::async(std::launch::async, [&] { return passes(it.gate); });
+    begun.acquire();
+    may_wake.release();
+    CHECK(passes(it.gate));
+    CHECK(other.get());
+  }));
+  CHECK_THROWS_AS(SleepGate::visit([]() { throw std::bad_alloc(); }), std::bad_alloc);
+  REQUIRE(it.gate.fall_asleep([] { return done(); }));
+  may_wake.release();
+  CHECK(passes(it.gate));
+}
+
 TEST_CASE("sleep gate: a wake that fails refuses all that waited, and who comes right after", "[db][sleep]") {
   Sleeping it;
   std::counting_semaphore<> begun(0);

@@ -114,6 +114,7 @@ class StreamHandler final : public Handler {
     if (is_shared) shared_ = order->call;
     auto& call = *order->call;
     call.url = url_;
+    order->owner = request.query.substr(std::min(request.query.find('&'), request.query.size()));
     call.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}, {"X-Ours", "1"}};
     call.body = request.body;
     call.most_bytes = most_bytes;
@@ -234,9 +235,12 @@ class StreamFront {
   ConnectionFront front;
 
  private:
+  /// The query of a request has its client, and after & the owner.
   static FrontOptions options(const StreamLimits& limits, EpollControl control) {
     FrontOptions options;
     options.port = 0;
+    options.proxies = {*Cidr::parse("127.0.0.1/32")};
+    options.address_of = [](const Request& request) { return request.query.substr(0, request.query.find('&')); };
     options.cores = 2;
     options.streams = limits;
     options.epoll_control = control;

@@ -413,6 +413,43 @@ TEST_CASE("streams: beyond the limit a stream is refused until another ends", "[
   CHECK(second.read(true).status == 200);
 }
 
+TEST_CASE("streams: when all places are taken, the client that has most gives one back", "[streams][security]") {
+  StreamLimits limits;
+  limits.most = 3;
+  StreamFront test(limits);
+  std::vector<RawClient> many;
+  for (int i = 0; i < 3; ++i) {
+    many.push_back(test.asked("question", "/shared?10.0.0.1"));
+    testkit::eventually("its place", [&] { return test.front.counts().streams == many.size(); });
+  }
+  auto call = test.upstream.take();
+  call.begin();
+  for (auto& client : many) REQUIRE(client.read(true).status == 200);
+  auto other = test.asked("question", "/stream?10.0.0.2");
+  CHECK(many.front().read_chunk().find("\"code\":\"OVERLOADED\"") != std::string::npos);
+  test.upstream.take().begin();
+  CHECK(other.read(true).status == 200);
+  CHECK(test.handler.note().ended == "place_taken");
+  CHECK(test.handler.ends_seen() == 0);  // two listen on
+}
+
+TEST_CASE("streams: of one call a reader has one stream, which the next request takes over", "[streams][security]") {
+  StreamFront test;
+  auto first = test.asked("question", "/shared?a&ada");
+  auto call = test.upstream.take();
+  call.begin();
+  REQUIRE(first.read(true).status == 200);
+  auto second = test.asked("question", "/shared?b&ada");
+  REQUIRE(second.read(true).status == 200);
+  CHECK(first.read_chunk().find("\"code\":\"OVERLOADED\"") != std::string::npos);
+  auto other = test.asked("question", "/shared?a&bob");
+  REQUIRE(other.read(true).status == 200);
+  call.send("data: 1\n\n");
+  CHECK(second.read_chunk() == "data: 1\n\n");
+  CHECK(other.read_chunk() == "data: 1\n\n");
+  CHECK(test.front.counts().streams == 2);
+}
+
 TEST_CASE("streams: a stream ended on request ends with an event that has the reason", "[streams][security]") {
   StreamLimits limits;
   limits.tick = 5ms;
