@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/base/answer_ending.h"
+#include "common/net/answer_ending.h"
 
 namespace usher::net {
 
@@ -42,8 +41,8 @@ struct StreamCall {
   /// Called once, after the last bytes, with whether the upstream ended by itself, or a part was the last; not called if it did
   /// not answer as it must.
   std::function<AnswerEnd(bool in_order)> on_end;
-  /// Called before that, and whether the upstream has answered or not, if the call is over because its last client is gone.
-  std::function<void()> on_left;
+  /// Called before that, once the call is over, if the upstream got the request and did not say that it is busy.
+  std::function<void()> on_spent;
   std::atomic<bool> is_over = false;  ///< Set by the relay before a client learns so.
   std::string note;                   ///< Of the AnswerEnd; set and used as the next.
   std::optional<bool> is_whole = {};  ///< Set by the relay, and used in its thread alone: the call is over.

@@ -1,5 +1,6 @@
 #include "common/core/accounts/account_merge.h"
 #include "common/core/chat/chat_threads.h"
+#include "common/core/runtime/call_count.h"
 #include "common/json/single.h"
 #include "server/authentication/rows.h"
 #include "server/site/streamed.h"
@@ -84,6 +85,7 @@ std::shared_ptr<net::StreamCall> stream_call(const Request& request, core::ChatC
   pass_on(request.trace, *upstream);
   upstream->body = std::move(call.body);
   upstream->on_bytes = [answer = call.answer](std::string_view bytes) { return answer->take(bytes); };
+  upstream->on_spent = [count = call.count] { count->spend(); };
   upstream->on_end = [answer = call.answer](bool in_order) { return answer->end(in_order); };
   return upstream;
 }

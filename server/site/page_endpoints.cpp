@@ -8,12 +8,9 @@ namespace {
 using authentication::Principal;
 
 /// Where visitors may ask, a caller without an account becomes one.
-Result<Principal> reader_of_page(const Surface& use, const Request& request, const Principal& found) {
-  return use.core.ports.settings.adapt.visitors ? use.who.admitted(found, request) : Result<Principal>(found);
-}
-
 Result<Response> adapted(const Surface& use, const Request& request, const Principal& caller, const core::AdaptOrder& order) {
-  USHER_TRY(const auto found, reader_of_page(use, request, caller));
+  const bool takes_visitors = use.core.ports.settings.adapt.visitors;
+  USHER_TRY(const auto found, takes_visitors ? use.who.admitted(caller, request) : Result<Principal>(caller));
   USHER_TRY(auto page, use.core.adaptations.adapt({found.owner(), found.session()}, order, authentication::caller_of(request)));
   auto response = answer_to(use, found);
   response.with("X-Adapted", std::string(page.from));
@@ -28,9 +25,8 @@ Result<Response> adapted(const Surface& use, const Request& request, const Princ
 }
 
 Result<Response> reported(const Surface& use, const Request& request, const Principal& caller, const core::PageReport& report) {
-  USHER_TRY(const auto found, reader_of_page(use, request, caller));
-  USHER_CHECK(use.core.adaptations.report({found.owner(), found.session()}, report, authentication::caller_of(request)));
-  auto response = answer_to(use, found);
+  USHER_CHECK(use.core.adaptations.report({caller.owner(), caller.session()}, report, authentication::caller_of(request)));
+  auto response = answer_to(use, caller);
   response.status = HttpStatus::kNoContent;
   return response;
 }

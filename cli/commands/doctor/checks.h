@@ -76,6 +76,8 @@ Result<std::vector<settings::Warning>> doubts_about_database(const settings::Set
 Finding check_mail(net::SmtpClient& smtp);
 /// Checks each provider in the settings: OpenID Connect Discovery of an issuer, and of others that they answer. One finding each.
 Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock);
+/// How many calls a model may get at most, which bounds what it costs.
+Finding check_cost(const settings::Settings& settings);
 /// A warning for each upstream of whose answers some had no text, or no mark that they are whole, since the server started.
 Findings check_answers(const MetricsPage& metrics);
 /// Checks that usherd answers at `public_url` as browsers call it: through DNS, TLS and the proxy. Asks a path that every proxy

@@ -238,7 +238,9 @@ class Examination {
     if (!settings.chat_upstream_url.empty()) add(check_back_end("chat", "CHAT_UPSTREAM_URL", settings.chat_upstream_url, http));
     if (!settings.adapt.upstream_url.empty())
       add(check_back_end("adapted pages", "ADAPT_UPSTREAM_URL", settings.adapt.upstream_url, http));
-    if (!settings.chat_upstream_url.empty() || !settings.adapt.upstream_url.empty()) look_at_answers();
+    if (settings.chat_upstream_url.empty() && settings.adapt.upstream_url.empty()) return;
+    add(check_cost(settings));
+    look_at_answers();
   }
 
   void look_at_page(const Url& page) {

@@ -47,6 +47,18 @@ Finding check_site(const std::string& public_url, net::HttpClient& http) {
                              "; let the proxy forward /auth/, /account/ and /api/ to usherd, or correct PUBLIC_URL");
 }
 
+Finding check_cost(const settings::Settings& settings) {
+  constexpr std::string_view kCheck = "calls of models";
+  if (!settings.limits.enabled)
+    return warning(kCheck, "RATE_LIMIT_ENABLED=false: nothing bounds how often the back ends ask a model, and so what it costs");
+  std::vector<std::string> bounds;
+  if (!settings.chat_upstream_url.empty())
+    bounds.push_back("questions: chat_all = " + settings::quota_text(settings.limits[settings::Limit::kChatAll]));
+  if (!settings.adapt.upstream_url.empty())
+    bounds.push_back("adapted pages: adapt_all = " + settings::quota_text(settings.limits[settings::Limit::kAdaptAll]));
+  return ok(kCheck, "At most so many: " + joined(bounds, ", "));
+}
+
 Findings check_answers(const MetricsPage& metrics) {
   struct Row {
     std::string_view check;
@@ -69,7 +81,7 @@ Findings check_answers(const MetricsPage& metrics) {
     if (const auto unmarked = count({{"route", row.route}, {"ending", "unmarked"}}); unmarked != "0")
       findings.push_back(
           warning(row.check, unmarked + of_all +
-                                 "had neither a finish_reason nor [DONE], so nobody knows whether they were whole; "
+                                 "had neither a finish_reason nor [DONE], so it is unknown whether they were whole; "
                                  "let the back end pass these on"));
   }
   return findings;

@@ -418,7 +418,7 @@ Result<std::optional<MailId>> UserAdmin::send_reset(const domain::Administrator&
     if (to == ResetTo::kOne) return false;
     USHER_TRY(const auto seeded, tx.audit_events.list({.user = user.id, .action = "user.seeded", .limit = 1}));
     USHER_TRY(const auto mailed, tx.rate_limits.find(kMailed, user.id.str()));
-    return !seeded.empty() || (to == ResetTo::kSeveral && mailed && mailed->ends_at > now);
+    return !seeded.empty() || (to == ResetTo::kSeveral && mailed && mailed->is_open(now, std::chrono::hours(24)));
   };
   USHER_TRY(const bool is_mailed, change(by, {"user.reset_sent", true, row}, id_or_email, send, is_done));
   return is_mailed ? std::optional(request.id) : std::nullopt;

@@ -1,7 +1,7 @@
 #include "common/core/chat/chat.h"
 
 #include "common/base/text.h"
-#include "common/core/runtime/memory_limits.h"
+#include "common/core/runtime/call_count.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/tokens/profile_claims.h"
@@ -111,7 +111,8 @@ Result<ChatCall> Chat::ask(const ChatPrincipal& principal, const ChatQuestion& q
                            const domain::Caller& caller) const {
   if (ports_.settings.chat_upstream_url.empty()) return error(ErrorCode::kChatOff);
   USHER_CHECK(check(question, principal.is_anonymous()));
-  USHER_CHECK(take_turn(principal, caller));
+  auto count = std::make_shared<CallCount>(limits_, principal.owner.text());
+  USHER_CHECK(take_turn(*count, principal, caller));
   USHER_TRY(const auto context, look_up(principal, question));
   const auto thread = thread_for(principal.owner, question, context);
   USHER_TRY(auto sent, headers(principal, context, thread.id, caller));
@@ -123,7 +124,8 @@ Result<ChatCall> Chat::ask(const ChatPrincipal& principal, const ChatQuestion& q
                 .body = body_with(body, question, thread.upstream),
                 .session_id = thread.name,
                 .is_kept = is_kept,
-                .answer = std::make_shared<RunningChat>(ports_, kept, ports_.clock.now(), std::move(may_keep))};
+                .answer = std::make_shared<RunningChat>(ports_, kept, ports_.clock.now(), std::move(may_keep)),
+                .count = std::move(count)};
   running_.add(call.answer);
   if (is_kept)
     keep_question(principal.owner, thread, question, kept, !context.thread);
@@ -144,18 +146,23 @@ RunningChat::MayKeep Chat::budget_of(const ChatPrincipal& principal, const domai
   return [this, keeper = std::move(keeper)](std::size_t bytes) { return budgets_.take(keeper, bytes); };
 }
 
-Status Chat::take_turn(const ChatPrincipal& principal, const domain::Caller& caller) const {
+Status Chat::take_turn(CallCount& count, const ChatPrincipal& principal, const domain::Caller& caller) const {
   const auto subject = principal.owner.text();
-  const auto address = address_key(caller);
   const auto factor = address_factor(ports_.settings.limits, caller.address);
   // First, so that a refused caller does not use up the limit of the address.
-  USHER_CHECK(limits_.take(Limit::kChatCaller, subject));
+  USHER_CHECK(count.take(Limit::kChatCaller, subject));
   if (principal.is_anonymous()) {
-    auto taken = limits_.take(Limit::kChatVisitor, subject);
-    if (taken.ok()) taken = limits_.take(Limit::kChatVisitorsAddress, address, factor);
+    auto taken = count.take(Limit::kChatVisitor, subject);
+    if (taken.ok()) taken = count.take(Limit::kChatVisitorsAddress, network_key(caller), factor);
     if (!taken.ok()) return Error{.code = ErrorCode::kSignInToGoOn, .retry_after = taken.error().retry_after};
   }
-  return limits_.take(Limit::kChatAddress, address, factor);
+  USHER_CHECK(count.take(Limit::kChatAddress, address_key(caller), factor));
+  CallSharer sharer;
+  if (!principal.is_anonymous())
+    sharer = {!principal.actor->user().is_verified, principal.actor->user().sign_up_network};
+  else if (factor == 1)
+    sharer.network = network_key(caller);
+  return count.take_of_all(Limit::kChatAll, sharer);
 }
 
 Result<Chat::Context> Chat::look_up(const ChatPrincipal& principal, const ChatQuestion& question) const {

@@ -7,6 +7,7 @@
 namespace usher::core {
 
 class AccessTokens;
+class CallCount;
 class MemoryLimits;
 class ProfileClaims;
 
@@ -82,6 +83,7 @@ struct ChatCall {
   std::string session_id;               ///< The thread's name for the caller.
   bool is_kept = true;                  ///< False beyond the ChatBudgets.
   std::shared_ptr<RunningChat> answer;  ///< Kept until the response ends.
+  std::shared_ptr<CallCount> count;     ///< The same.
 };
 
 /// Questions to the back end at CHAT_UPSTREAM_URL. Safe from any thread; never waits for a writer.
@@ -108,7 +110,7 @@ class Chat {
     std::optional<domain::Profile> profile;
   };
 
-  Status take_turn(const ChatPrincipal& principal, const domain::Caller& caller) const;
+  Status take_turn(CallCount& count, const ChatPrincipal& principal, const domain::Caller& caller) const;
   [[nodiscard]] RunningChat::MayKeep budget_of(const ChatPrincipal& principal, const domain::Caller& caller) const;
   Result<Context> look_up(const ChatPrincipal& principal, const ChatQuestion& question) const;
   [[nodiscard]] domain::ChatThread thread_for(const domain::Owner& owner, const ChatQuestion& question,

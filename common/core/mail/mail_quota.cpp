@@ -233,7 +233,7 @@ Result<std::vector<DroppedMails>> MailQuota::dropped(int most) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<DroppedMails>> {
     std::vector<DroppedMails> all;
     for (const auto& row : kQuotas) {
-      USHER_TRY(const auto counted, tx.rate_limits.list(dropped_rule(row), 1, now, most));
+      USHER_TRY(const auto counted, tx.rate_limits.list(dropped_rule(row), 1, now, kDroppedKept, most));
       for (const auto& one : counted)
         all.push_back(
             {.address = one.subject, .use = row.use, .count = one.window.count, .since = one.window.ends_at - kDroppedKept});

@@ -2,7 +2,8 @@
 
 #include "common/base/text.h"
 #include "common/core/pages/site_texts.h"
-#include "common/core/runtime/memory_limits.h"
+#include "common/core/runtime/call_count.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/tokens/profile_claims.h"
@@ -95,7 +96,7 @@ std::string key_of(const AdaptOrder& order, const std::string& revision, const s
 Status Adaptations::check(const AdaptCaller& by) const {
   if (ports_.settings.adapt.upstream_url.empty()) return error(ErrorCode::kAdaptOff);
   const bool is_account = by.actor && !by.actor->user().is_anonymous;
-  if (by.owner && (is_account || ports_.settings.adapt.visitors)) return done();
+  if (is_account || ports_.settings.adapt.visitors) return done();
   return error(ErrorCode::kUnauthenticated, "Sign in to have pages adapted");
 }
 
@@ -148,6 +149,7 @@ Result<Adaptations::Described> Adaptations::describe(const AdaptCaller& by, cons
 Result<AdaptedStream> Adaptations::adapt(const AdaptCaller& by, const AdaptOrder& order, const domain::Caller& caller) const {
   const auto& settings = ports_.settings.adapt;
   USHER_CHECK(check(by));
+  if (!by.owner) return error(ErrorCode::kUnauthenticated, "Sign in to have pages adapted");
   USHER_CHECK(check_order(settings, order));
   if (!texts_.has(order.title, order.text)) return error(ErrorCode::kUnknownText);
   USHER_TRY(const auto made, describe(by, order, find_task(settings, order.task)->is_plain));
@@ -163,12 +165,14 @@ Result<AdaptedStream> Adaptations::adapt(const AdaptCaller& by, const AdaptOrder
     note_use(key, {.readers = reader.marks, .at = ports_.clock.now()});
     return AdaptedStream{"kept", delta_event(*kept)};
   }
-  USHER_TRY(auto give_back, take_budgets(reader));
-  const auto answer = std::make_shared<AdaptedAnswer>(made.page, reader, std::move(give_back));
+  const auto count = std::make_shared<CallCount>(limits_, reader.owner);
+  USHER_CHECK(count->take(Limit::kAdaptCaller, reader.owner));
+  USHER_CHECK(count->take_of_all(Limit::kAdaptAll, {reader.marks.is_unproved, reader.marks.network}));
+  const auto answer = std::make_shared<AdaptedAnswer>(made.page, reader);
   USHER_TRY(auto call, call_for(order, made, caller));
   call->on_bytes = [answer](std::string_view bytes) { return answer->take(bytes); };
   call->so_far = [answer] { return answer->so_far(); };
-  call->on_left = [answer] { answer->count(); };
+  call->on_spent = [count] { count->spend(); };
   call->on_end = [this, answer](bool in_order) {
     auto end = answer->end(in_order);
     if (is_whole(end.ending) && answer->may_be_kept()) keep(answer);
@@ -186,7 +190,8 @@ std::optional<AdaptedStream> Adaptations::join(const std::string& key, const Pag
   const auto found = running_.find(key);
   const auto answer = found == running_.end() ? nullptr : found->second.lock();
   if (!answer) return std::nullopt;
-  if (answer->is_whole) {
+  if (answer->whole_at && *answer->whole_at + kRecentFor < ports_.clock.now()) return std::nullopt;  // the row may be gone
+  if (answer->whole_at) {
     note_use(key, {.readers = reader.marks, .at = ports_.clock.now()});
     return AdaptedStream{"kept", answer->so_far()};
   }
@@ -203,30 +208,6 @@ void Adaptations::note_use(const std::string& key, const Use& more) const {
   use.readers.add(more.readers);
   use.hits += more.hits;
   use.at = std::max(use.at, more.at);
-}
-
-/// Of a limit that several share each share counts by itself, a half's calls twice.
-Result<std::function<void()>> Adaptations::take_budgets(const PageReader& reader) const {
-  struct Budget {
-    Limit limit;
-    std::string subject;
-    std::int64_t amount;
-  };
-  std::vector<Budget> budgets{{Limit::kAdaptCaller, reader.owner, 1}, {Limit::kAdaptAll, "all", 1}};
-  if (reader.marks.is_unproved) budgets.push_back({Limit::kAdaptAll, "unproved", 2});
-  if (reader.marks.network) budgets.push_back({Limit::kAdaptAll, "network " + *reader.marks.network, 4});
-  std::vector<Budget> taken;
-  const auto give_back = [this](const std::vector<Budget>& some) {
-    for (const auto& one : some) limits_.give_back(one.limit, one.subject, one.amount);
-  };
-  for (auto& budget : budgets) {
-    if (const auto took = limits_.take(budget.limit, budget.subject, 1, budget.amount); !took.ok()) {
-      give_back(taken);
-      return took.error();
-    }
-    taken.push_back(std::move(budget));
-  }
-  return std::function<void()>([give_back, taken = std::move(taken)] { give_back(taken); });
 }
 
 Result<std::shared_ptr<net::StreamCall>> Adaptations::call_for(const AdaptOrder& order, const Described& made,
@@ -254,7 +235,7 @@ void Adaptations::keep(const std::shared_ptr<AdaptedAnswer>& answer) const {
   {
     const Lock lock(mutex_);
     const auto now = ports_.clock.now();
-    answer->is_whole = true;
+    answer->whole_at = now;
     while (!recent_.empty() && (recent_.size() >= kMostRecent || recent_.front().first + kRecentFor < now)) recent_.pop_front();
     recent_.emplace_back(now, answer);
     has_grown_ = true;
@@ -278,7 +259,9 @@ void Adaptations::keep(const std::shared_ptr<AdaptedAnswer>& answer) const {
 Status Adaptations::report(const AdaptCaller& by, const PageReport& report, const domain::Caller& caller) const {
   USHER_CHECK(check(by));
   USHER_CHECK(check_page(ports_.settings.adapt, report.task, report.page, report.language));
-  USHER_CHECK(limits_.take(Limit::kAdaptCaller, "report " + by.owner->text()));
+  const auto factor = address_factor(ports_.settings.limits, caller.address);
+  USHER_CHECK(limits_.take(Limit::kAdaptCaller, "reports of " + network_key(caller), factor));
+  USHER_CHECK(limits_.take(Limit::kAdaptAll, "reports", 1, kShares[Share::kNetwork].parts));
   const auto what = report.task + " " + report.page + (report.language ? " " + *report.language : "") +
                     (report.note ? ": " + without_controls(*report.note) : "");
   AuditEntry entry{.action = "page.reported", .actor = by.actor ? by.actor->audit_name() : "anonymous", .reason = what};
@@ -322,9 +305,10 @@ Status Adaptations::settle() const {
 Status Adaptations::fit_into_size() const {
   const std::int64_t most = std::int64_t{ports_.settings.adapt.most_mib} * 1024 * 1024;
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const auto networks, tx.adapted_pages.full_networks(most / 4));
-    for (const auto& network : networks) USHER_CHECK(tx.adapted_pages.fit({.network = network}, most / 4));
-    USHER_CHECK(tx.adapted_pages.fit({.is_unproved = true}, most / 2));
+    const auto of_network = most / kShares[Share::kNetwork].parts;
+    USHER_TRY(const auto networks, tx.adapted_pages.full_networks(of_network));
+    for (const auto& network : networks) USHER_CHECK(tx.adapted_pages.fit({.network = network}, of_network));
+    USHER_CHECK(tx.adapted_pages.fit({.is_unproved = true}, most / kShares[Share::kUnproved].parts));
     USHER_CHECK(tx.adapted_pages.fit({}, most));
     return done();
   });

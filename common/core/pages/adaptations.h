@@ -124,8 +124,6 @@ class Adaptations {
   Result<Described> describe(const AdaptCaller& by, const AdaptOrder& order, bool is_plain) const;
   std::optional<AdaptedStream> join(const std::string& key, const PageReader& reader) const REQUIRES(mutex_);
   void note_use(const std::string& key, const Use& more) const REQUIRES(mutex_);
-  /// Returns what gives them back.
-  Result<std::function<void()>> take_budgets(const PageReader& reader) const;
   Result<std::shared_ptr<net::StreamCall>> call_for(const AdaptOrder& order, const Described& made,
                                                     const domain::Caller& caller) const;
   void keep(const std::shared_ptr<AdaptedAnswer>& answer) const;

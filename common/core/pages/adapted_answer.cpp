@@ -7,7 +7,6 @@ std::string delta_event(std::string_view text) {
 }
 
 net::AnswerPart AdaptedAnswer::take(std::string_view bytes) {
-  count();
   const auto read = reader_.text().size();
   const auto before = text().size();
   reader_.feed(bytes);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/core/chat/answer_reader.h"
-#include "common/core/pages/page_text.h"
+#include "common/core/pages/adapted_text.h"
 #include "common/domain/adapted_page.h"
 #include "common/net/stream_call.h"
 
@@ -20,21 +20,12 @@ std::string delta_event(std::string_view text);
 /// lock of Adaptations.
 class AdaptedAnswer {
  public:
-  /// `give_back`: called at the end if the call failed before its first byte.
-  AdaptedAnswer(domain::AdaptedPage about, const PageReader& first, std::function<void()> give_back)
-      : page(std::move(about)), readers(first.marks), give_back_(std::move(give_back)) {}
-  ~AdaptedAnswer() {
-    if (!counts_) give_back_();
-  }
-  AdaptedAnswer(const AdaptedAnswer&) = delete;
-  AdaptedAnswer& operator=(const AdaptedAnswer&) = delete;
+  AdaptedAnswer(domain::AdaptedPage about, const PageReader& first) : page(std::move(about)), readers(first.marks) {}
 
   /// Takes bytes of the back end, in pieces of any size; returns the events to pass on.
   net::AnswerPart take(std::string_view bytes);
   /// The last events, and how the answer ended.
   net::AnswerEnd end(bool in_order);
-  /// It was a call, also where no byte came: its readers did not wait.
-  void count() { counts_ = true; }
   /// The text until now, as one event.
   [[nodiscard]] std::string so_far() const { return text().empty() ? std::string() : delta_event(text()); }
   [[nodiscard]] const std::string& text() const { return text_.text(); }
@@ -49,14 +40,12 @@ class AdaptedAnswer {
   domain::AdaptedPage page;
   domain::AdaptedPageReaders readers;
   std::weak_ptr<net::StreamCall> call;
-  bool is_whole = false;  ///< It has ended and may be kept: text() does not change any more.
+  std::optional<Time> whole_at = {};  ///< It has ended and may be kept: text() does not change any more.
 
  private:
-  const std::function<void()> give_back_;
   AnswerReader reader_;
-  PageText text_;
+  AdaptedText text_;
   std::string events_;
-  bool counts_ = false;
 };
 
 }  // namespace usher::core

@@ -14,21 +14,32 @@ Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::
   if (!limits_.enabled || quota.most == 0) return done();
   const auto now = clock_.now();
   const Lock lock(mutex_);
-  auto& windows = windows_[static_cast<std::size_t>(limit)];
-  // A window that ends too late began before the clock was set back.
-  const auto is_over = [&](const Window& window) { return window.ends_at <= now || window.ends_at > now + quota.window; };
-  while (!windows.by_age.empty() && is_over(windows.by_age.front())) windows.pop_oldest();
-  auto found = windows.by_subject.find(subject);
-  if (found == windows.by_subject.end()) {
-    if (windows.by_age.size() >= most_windows_) windows.pop_oldest();
-    windows.by_age.push_back({std::string(subject), 0, now + quota.window});
-    found = windows.by_subject.emplace(windows.by_age.back().subject, std::prev(windows.by_age.end())).first;
-  }
-  auto& window = *found->second;
+  auto& window = window_of(windows_[static_cast<std::size_t>(limit)], subject, quota.window, now);
   if (window.count + amount > std::max<std::int64_t>(quota.most * factor / servers_, 1))
     return rate_limited_until(window.ends_at, now);
   window.count += amount;
   return done();
+}
+
+MemoryLimits::Window& MemoryLimits::window_of(Windows& windows, std::string_view subject, std::chrono::seconds length,
+                                              Time now) const {
+  // A window that ends too late began before the clock was set back.
+  const auto is_over = [&](const Window& window) { return window.ends_at <= now || window.ends_at > now + length; };
+  while (!windows.by_age.empty() && is_over(windows.by_age.front())) windows.pop_oldest();
+  auto found = windows.by_subject.find(subject);
+  if (found == windows.by_subject.end()) {
+    if (windows.by_age.size() >= most_windows_) windows.pop_oldest();
+    windows.by_age.push_back({std::string(subject), 0, now + length});
+    found = windows.by_subject.emplace(windows.by_age.back().subject, std::prev(windows.by_age.end())).first;
+  }
+  return *found->second;
+}
+
+bool MemoryLimits::may_return(std::string_view caller) {
+  constexpr std::int64_t kMostReturns = 3;
+  const auto now = clock_.now();
+  const Lock lock(mutex_);
+  return ++window_of(returns_, caller, std::chrono::days(1), now).count <= kMostReturns;
 }
 
 void MemoryLimits::give_back(settings::Limit limit, std::string_view subject, std::int64_t amount) {

@@ -26,6 +26,8 @@ class MemoryLimits {
   Status take(settings::Limit limit, std::string_view subject, std::int64_t factor = 1, std::int64_t amount = 1);
   /// Takes back what take() counted, unless its window has ended.
   void give_back(settings::Limit limit, std::string_view subject, std::int64_t amount = 1);
+  /// Whether the caller may have back what a call counted: three times a day.
+  bool may_return(std::string_view caller);
   /// From now on this process allows its share of each limit, at least 1: so many servers (at least 1) share the callers.
   void share_among(std::size_t servers) {
     const Lock lock(mutex_);
@@ -52,12 +54,16 @@ class MemoryLimits {
     void pop_oldest();
   };
 
+  /// The window of a subject, which begins now if none is open.
+  Window& window_of(Windows& windows, std::string_view subject, std::chrono::seconds length, Time now) const REQUIRES(mutex_);
+
   const settings::Limits& limits_;
   const Clock& clock_;
   const std::size_t most_windows_;
   mutable Mutex mutex_;
   std::int64_t servers_ GUARDED_BY(mutex_) = 1;
   std::array<Windows, settings::kLimits.size()> windows_ GUARDED_BY(mutex_);
+  Windows returns_ GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::core

@@ -74,6 +74,11 @@ std::string address_key(const domain::Caller& caller) {
   return address ? address->limit_key() : "local";
 }
 
+std::string network_key(const domain::Caller& caller) {
+  const auto address = IpAddress::parse(caller.address);
+  return address ? address->network_key() : "local";
+}
+
 std::int64_t address_factor(const settings::Limits& limits, std::string_view address) {
   const auto parsed = IpAddress::parse(address);
   return parsed ? std::int64_t{limits.factor_for(*parsed)} : 1;
@@ -89,7 +94,8 @@ Status look_at_limit(store::Stores& tx, const Ports& ports, settings::Limit limi
   const auto& limits = ports.settings.limits;
   const auto now = ports.clock.now();
   USHER_TRY(const auto window, tx.rate_limits.find(name_of(limit), subject));
-  const bool is_full = limits.enabled && window && window->ends_at > now && window->count >= limits[limit].most;
+  const bool is_full =
+      limits.enabled && window && window->is_open(now, limits[limit].window) && window->count >= limits[limit].most;
   return is_full ? Status(rate_limited_until(window->ends_at, now)) : done();
 }
 
@@ -112,7 +118,7 @@ Status RateLimiter::take_account_of_address(store::Stores& tx, const std::string
   const auto pair = address + " " + account;
   const auto window = ports_.settings.limits[settings::Limit::kSignInAddress].window;
   USHER_TRY(const auto tried, tx.rate_limits.find(kTriedPair, pair));
-  const bool counted = tried && tried->count > 0 && tried->ends_at > now;
+  const bool counted = tried && tried->count > 0 && tried->is_open(now, window);
   if (!counted)
     USHER_CHECK(take(tx, settings::Limit::kSignInAddress, address,
                      most(settings::Limit::kSignInAddress) * factor_of(caller.address), reservation));
@@ -183,7 +189,7 @@ Result<std::vector<store::RateLimited>> RateLimiter::rate_limited(int most_per_r
     std::vector<store::RateLimited> all;
     for (const auto& row : settings::kLimits) {
       const std::int64_t most = ports_.settings.limits[row.limit].most;
-      USHER_TRY(auto full, tx.rate_limits.list(row.name, most, now, most_per_rule));
+      USHER_TRY(auto full, tx.rate_limits.list(row.name, most, now, ports_.settings.limits[row.limit].window, most_per_rule));
       for (auto& one : full)
         if (one.window.count >= most * factor_of(address_of_key(one.subject))) all.push_back(std::move(one));
     }

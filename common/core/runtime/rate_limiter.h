@@ -60,6 +60,8 @@ inline constexpr std::string_view kTriedPair = "sign_in_address_account";
 /// Returns the key that a caller's network is counted under: the IPv4 address, or the IPv6 /64. All callers without an IP address
 /// (peers of a Unix socket) share one key.
 std::string address_key(const domain::Caller& caller);
+/// Returns the key of the network that one attacker may have as a whole: the IPv4 /24, or the IPv6 /56. For what costs money.
+std::string network_key(const domain::Caller& caller);
 /// Returns the factor that multiplies an address's quotas.
 std::int64_t address_factor(const settings::Limits& limits, std::string_view address);
 

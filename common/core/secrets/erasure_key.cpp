@@ -44,7 +44,7 @@ std::string ErasureKey::digest(const Secret& key, std::string_view address) {
 Result<std::optional<std::string>> ErasureKey::sign_up_network(const domain::Caller& caller) const {
   if (address_factor(ports_.settings.limits, caller.address) > 1) return std::nullopt;
   USHER_TRY(const auto key, get());
-  return std::optional(digest(key, "network " + address_key(caller)));
+  return std::optional(digest(key, "network " + network_key(caller)));
 }
 
 }  // namespace usher::core

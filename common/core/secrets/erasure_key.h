@@ -26,7 +26,7 @@ class ErasureKey {
   static std::string digest(const Secret& key, std::string_view address);
   /// `adapted_pages.reader_digest` of an account.
   static std::string reader_digest(const Secret& key, const UserId& account) { return digest(key, "reader " + account.str()); }
-  /// `users.sign_up_network` of an account that the caller signs up: the digest of the client's address (IPv6: its /64), which
+  /// `users.sign_up_network` of an account that the caller signs up: the digest of the client's network (/24, IPv6 /56), which
   /// goes with the account. nullopt for a network of [[rate_limits.networks]] with a factor, which many people share. Error: as
   /// get().
   [[nodiscard]] Result<std::optional<std::string>> sign_up_network(const domain::Caller& caller) const;

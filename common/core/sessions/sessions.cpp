@@ -70,9 +70,10 @@ Result<std::int64_t> Sessions::sign_out(const domain::SessionActor& by, SignOutS
                                    .email = by.user().email},
                                   caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    USHER_CHECK(tx.audit_events.append(event));
     if (caller.visitor && scope != SignOutScope::kOthers) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, now));
-    return end_by(tx, kWays[scope].value, user, own, now);
+    USHER_TRY(const auto ended, end_by(tx, kWays[scope].value, user, own, now));
+    if (ended > 0) USHER_CHECK(tx.audit_events.append(event));
+    return ended;
   });
 }
 

@@ -90,6 +90,8 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
   USHER_TRY(auto current, tx.users.find(user));
   if (!current) return error(ErrorCode::kUnauthenticated);
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
+  if (prepared.reason == SignInReason::kSignIn)
+    USHER_CHECK(count_sign_in(tx, ports_, SignInCount::kTake, current->id, prepared.device.replaced_hash));
   // A passkey that verified its user is both factors at once.
   if (domain::suffices(prepared.first.proof->by, domain::ProofKind::kApp)) return issue(tx, std::move(*current), prepared);
   if (needs_second_factor(*current, ports_.settings)) return ask_to_enrol(tx, std::move(*current), prepared);
@@ -179,8 +181,6 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   const auto now = prepared.session.session.created_at;
   auto session = prepared.session.session;
   session.user_id = current.id;
-  if (prepared.reason == SignInReason::kSignIn)
-    USHER_CHECK(count_sign_in(tx, ports_, SignInCount::kTake, current.id, prepared.device.replaced_hash));
   for (const auto& replaced : prepared.first.replaced)
     USHER_CHECK(end_by(tx, domain::WayOut::kNextSignIn, UserId(), replaced, now));
   USHER_CHECK(sessions_.insert(tx, session, prepared.session.refresh_row));

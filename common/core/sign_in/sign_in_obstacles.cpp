@@ -41,7 +41,7 @@ struct Stored {
 /// The network in the subject of a window of kTriedPair.
 std::string network_in(const store::RateLimited& tried) { return tried.subject.substr(0, tried.subject.find(' ')); }
 
-Result<Stored> read(store::Stores& tx, const domain::User& user, Time now) {
+Result<Stored> read(store::Stores& tx, const domain::User& user, const settings::Limits& limits, Time now) {
   Stored stored;
   USHER_TRY(stored.accounts, tx.accounts.list(user.id));
   USHER_TRY(stored.credential, tx.accounts.find_credential(user.id));
@@ -52,7 +52,8 @@ Result<Stored> read(store::Stores& tx, const domain::User& user, Time now) {
     if (one.rule != kTriedPair) continue;
     const auto network = network_in(one);
     USHER_TRY(const auto window, tx.rate_limits.find(kNetworkRule, network));
-    if (window && window->ends_at > now) stored.networks.push_back({std::string(kNetworkRule), network, *window});
+    if (window && window->is_open(now, limits[Limit::kSignInAddress].window))
+      stored.networks.push_back({std::string(kNetworkRule), network, *window});
   }
   USHER_TRY(stored.mails, tx.outbox.list({.state = std::nullopt, .address = user.email, .limit = kMostMails}));
   USHER_TRY(stored.events,
@@ -171,7 +172,7 @@ class Examination {
     bool is_blocked = false;
     for (const auto& one : stored_.windows) {
       const auto* const row = settings::find_limit(one.rule);
-      if (!row || one.window.count < most(row->limit)) continue;
+      if (!row || one.window.count < most(row->limit) || !one.window.is_open(now_, settings_.limits[row->limit].window)) continue;
       if (!settings_.limits.enabled && row->limit != Limit::kCodeAccount && row->limit != Limit::kCodeAccountDay) continue;
       is_blocked = is_blocked || row->limit == Limit::kSignInAccount;
       add_full(*row, one, wrong);
@@ -318,7 +319,7 @@ class Examination {
 Result<std::vector<Obstacle>> sign_in_obstacles_of(const domain::User& user, const Ports& ports) {
   const auto now = ports.clock.now();
   return ports.transactions.read([&](store::Stores& tx) -> Result<std::vector<Obstacle>> {
-    USHER_TRY(const auto stored, read(tx, user, now));
+    USHER_TRY(const auto stored, read(tx, user, ports.settings.limits, now));
     return Examination(ports.settings, user, stored, now).run();
   });
 }

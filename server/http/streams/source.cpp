@@ -68,7 +68,7 @@ StreamEnding StreamSource::note_end(StreamEnding why) {
   call_->is_whole = false;  // also where memory is missing: the answer is not kept then
   call_->is_over = true;
   try {
-    if (why >= StreamEnding::kSessionEnded && call_->on_left) call_->on_left();
+    if (transfer_.was_sent() && !transfer_.is_busy() && call_->on_spent) call_->on_spent();
     const auto end = accepted() && call_->on_end ? call_->on_end(why == StreamEnding::kComplete) : net::AnswerEnd{};
     call_->note = end.note;
     if (!end.last.empty())

@@ -41,12 +41,20 @@ class StreamTransfer {
     paused_ = false;
     return net::libcurl().easy_pause(easy_.get(), CURLPAUSE_CONT);
   }
+  /// Whether the request, or a part of it, was sent on a connection.
+  [[nodiscard]] bool was_sent() const {
+    long bytes = 0;
+    net::libcurl().easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes > 0;
+  }
+  /// Whether the upstream said so in place of an answer.
+  [[nodiscard]] bool is_busy() const { return retry_after_ && !refused_for_.empty(); }
   /// Why there were no events.
   [[nodiscard]] Error fault(CURLcode code) const {
     if (refused_for_.empty())
       return error_because(ErrorCode::kUpstreamFailed, words_.front() ? words_.data() : net::libcurl().easy_strerror(code));
     auto fault =
-        error_because(retry_after_ ? ErrorCode::kUpstreamBusy : ErrorCode::kUpstreamFailed, "the upstream sent " + refused_for_);
+        error_because(is_busy() ? ErrorCode::kUpstreamBusy : ErrorCode::kUpstreamFailed, "the upstream sent " + refused_for_);
     fault.retry_after = retry_after_;
     return fault;
   }

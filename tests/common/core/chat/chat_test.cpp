@@ -5,7 +5,7 @@
 #include "common/core/accounts/visitors.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answers.h"
-#include "common/core/runtime/memory_limits.h"
+#include "common/core/runtime/call_count.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/jwt.h"
@@ -63,7 +63,9 @@ Result<ChatCall> try_ask(TestCore& kit, const Person& who, const std::string& me
 
 ChatCall ask(TestCore& kit, const Person& who, const std::string& message,
              const std::optional<std::string>& session = std::nullopt) {
-  return must(try_ask(kit, who, message, session));
+  auto call = must(try_ask(kit, who, message, session));
+  call.count->spend();
+  return call;
 }
 
 std::string header_of(const ChatCall& call, std::string_view name) {
@@ -209,12 +211,13 @@ TEST_CASE("chat: a day's questions without an account are bounded, and those of 
     kit.clock().advance(std::chrono::days(1));
     CHECK(try_ask(kit, someone, "x").ok());
   }
-  SECTION("by address, all together") {
+  SECTION("by network, all together") {
     TestCore kit(limited(settings::Limit::kChatVisitorsAddress, 2));
     for (int i = 0; i < 2; ++i) ask(kit, visitor(kit), "x");
     CHECK(refused(try_ask(kit, visitor(kit), "x")));
     CHECK(try_ask(kit, user(kit), "x").ok());
-    CHECK(try_ask(kit, visitor(kit), "x", std::nullopt, caller("192.0.2.2")).ok());
+    CHECK(refused(try_ask(kit, visitor(kit), "x", std::nullopt, caller("192.0.2.2"))));  // of the same /24
+    CHECK(try_ask(kit, visitor(kit), "x", std::nullopt, caller("198.51.100.2")).ok());
   }
   SECTION("0 is no bound") {
     TestCore kit([](settings::Settings& settings) {
@@ -376,6 +379,35 @@ TEST_CASE("chat: the 21st question of a caller and the 601st of an address withi
   CHECK(outcome(try_ask(kit, visitor(kit), "x", std::nullopt, caller("192.0.2.2"))) == "OK");
   kit.clock().advance(std::chrono::minutes(1));
   CHECK(outcome(try_ask(kit, ada, "x")) == "OK");
+}
+
+TEST_CASE("chat: all questions have a limit, unproved callers half of it, a network a quarter", "[chat][limits][security]") {
+  TestCore kit(limited(settings::Limit::kChatAll, 8));
+  const auto questions = [&](const Person& who, const std::string& address) {
+    int made = 0;
+    for (; made < 20; ++made) {
+      auto call = try_ask(kit, who, "x", std::nullopt, caller(address));
+      if (!call.ok()) break;
+      call.value().count->spend();
+    }
+    return made;
+  };
+  CHECK(questions(visitor(kit), "192.0.2.1") == 2);
+  CHECK(questions(visitor(kit), "192.0.2.99") == 0);
+  CHECK(questions(visitor(kit), "198.51.100.1") == 2);
+  CHECK(questions(visitor(kit), "203.0.113.1") == 0);
+  auto ada = user(kit);
+  kit.run("UPDATE users SET is_verified = 1, sign_up_network = NULL");
+  ada.actor = must(identify(kit, sign_in(kit).session_token.expose()));
+  CHECK(questions(ada, "192.0.2.1") == 4);
+}
+
+TEST_CASE("chat: a question that made no connection is given back, three a day", "[chat][limits][security]") {
+  TestCore kit(limited(settings::Limit::kChatVisitor, 2));
+  const auto someone = visitor(kit);
+  for (int i = 0; i < 3; ++i) CHECK(try_ask(kit, someone, "x").ok());
+  for (int i = 0; i < 2; ++i) CHECK(try_ask(kit, someone, "x").ok());
+  CHECK(outcome(try_ask(kit, someone, "x")) == "SIGN_IN_TO_GO_ON");
 }
 
 TEST_CASE("chat: merged while an answer is under way, question and answer are in the account", "[chat]") {

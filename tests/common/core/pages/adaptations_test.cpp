@@ -99,6 +99,7 @@ void end(TestCore& kit, const AdaptedStream& stream, bool is_whole = true) {
   must(kit->ports.transactions.write({.key = key}, [](store::Stores&) { return done(); }));
 }
 void answer(TestCore& kit, const AdaptedStream& stream, const std::string& events, bool is_whole = true) {
+  stream.call->on_spent();
   stream.call->on_bytes(events);
   end(kit, stream, is_whole);
 }
@@ -275,7 +276,7 @@ TEST_CASE("adaptations: of two servers the first that keeps stays, and both coun
   CHECK(kit.number("SELECT count(*) FROM adapted_pages WHERE reader_digest IS NULL") == 1);
 }
 
-TEST_CASE("adaptations: only calls count, and those that failed before their first byte are given back", "[pages][limits]") {
+TEST_CASE("adaptations: only calls count, and those without a connection are given back, three a day", "[pages][limits][security]") {
   TestCore kit([](settings::Settings& settings) {
     with_limits(settings);
     with_adapting(settings);
@@ -286,7 +287,7 @@ TEST_CASE("adaptations: only calls count, and those that failed before their fir
   make(kit, ada);
   for (int i = 0; i < 3; ++i) CHECK(from(ask(kit, ada)) == "kept");
   const auto running = must(ask(kit, ada, order("# Two")));
-  running.call->on_bytes(":\n\n");
+  running.call->on_spent();
   CHECK(from(ask(kit, ada, order("# Two"))) == "joined");
   const auto refused = ask(kit, ada, order("# Three"));
   CHECK(from(refused) == "RATE_LIMITED");
@@ -294,8 +295,11 @@ TEST_CASE("adaptations: only calls count, and those that failed before their fir
   CHECK(from(ask(kit, account(kit, "bob@example.com"), order("# Three"))) == "fresh");
   kit.clock().advance(std::chrono::days(1));
   CHECK(from(ask(kit, ada, order("# Three"))) == "fresh");
-  must(ask(kit, ada, order("# Left"))).call->on_left();  // the back end began to work
+  must(ask(kit, ada, order("# Left"))).call->on_spent();
   CHECK(from(ask(kit, ada, order("# Three"))) == "fresh");
+  kit.clock().advance(std::chrono::days(1));
+  for (int i = 0; i < 3; ++i) CHECK(from(ask(kit, ada, order("# Three"))) == "fresh");
+  CHECK(from(ask(kit, ada, order("# Three"))) == "fresh");  // the fourth counts
   make(kit, ada, order("# Three"));
   CHECK(from(ask(kit, ada, order("# Four"))) == "RATE_LIMITED");
 }
@@ -312,7 +316,7 @@ TEST_CASE("adaptations: unproved addresses have half of the calls, a sign-up net
     for (; made < 20; ++made) {
       const auto stream = ask(kit, reader, order("# " + std::to_string(++text)));
       if (!stream.ok()) break;
-      stream.value().call->on_bytes(":\n\n");
+      stream.value().call->on_spent();
     }
     return made;
   };
@@ -666,11 +670,13 @@ TEST_CASE("adaptations: what is beyond the size goes after a failed write, too",
   CHECK(rows(kit) == 1);
 }
 
-TEST_CASE("adaptations: a report is an audit event of its reader, and is limited", "[pages][audit]") {
+TEST_CASE("adaptations: a report is an audit event of its reader, and is limited by network and in all", "[pages][audit][security]") {
   TestCore kit([](settings::Settings& settings) {
     with_limits(settings);
     with_adapting(settings);
     settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kAdaptCaller)] = {1, std::chrono::days(1)};
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kAdaptAll)] = {8, std::chrono::days(1)};
+    settings.adapt.visitors = true;
   });
   const auto ada = account(kit);
   const PageReport report{.task = "translate", .page = "/docs/nodes", .language = "ur", .note = "wrong\ncode"};
@@ -678,6 +684,16 @@ TEST_CASE("adaptations: a report is an audit event of its reader, and is limited
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'page.reported' AND user_id = '" + ada.owner->user()->str() +
                    "' AND personal LIKE '%translate /docs/nodes ur: wrongcode%'") == 1);
   CHECK(outcome(kit->adaptations.report(ada.by(), report, caller())) == "RATE_LIMITED");
+  const auto nobody_at = [&](const char* address) {
+    auto at = caller();
+    at.address = address;
+    return outcome(kit->adaptations.report({}, report, at));
+  };
+  CHECK(nobody_at("2001:db8:1:100::1") == "OK");
+  CHECK(nobody_at("2001:db8:1:1ff::1") == "RATE_LIMITED");  // of the same /56
+  CHECK(nobody_at("2001:db8:1:200::1") == "RATE_LIMITED");  // in all a quarter of adapt_all
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'page.reported'") == 2);
+  CHECK(kit.number("SELECT count(*) FROM visitors") == 0);
   CHECK(from(ask(kit, ada)) == "fresh");
   auto wrong = report;
   wrong.page = "docs";

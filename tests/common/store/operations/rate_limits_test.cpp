@@ -89,15 +89,15 @@ TEST_CASE_METHOD(LimitFixture, "rate limits: the list has a rule's open windows 
   for (const std::int64_t i : {1, 2}) REQUIRE(take("open", 5, after(10)) == i);
   for (const std::int64_t i : {1, 2, 3}) REQUIRE(take("later", 5, after(20)) == i);
   REQUIRE(take("other", 5, after(30), "sign_up") == 1);
-  const auto held = stores.rate_limits.list("sign_in", 2, after(100), 10).value();
+  const auto held = stores.rate_limits.list("sign_in", 2, after(100), std::chrono::seconds(100), 10).value();
   REQUIRE(held.size() == 2);
   CHECK(held[0].rule == "sign_in");
   CHECK(held[0].subject == "later");
   CHECK(held[0].window.count == 3);
   CHECK(held[0].window.ends_at == after(120));
   CHECK(held[1].subject == "open");
-  CHECK(stores.rate_limits.list("sign_in", 1, after(100), 10).value().size() == 3);
-  CHECK(stores.rate_limits.list("sign_in", 1, after(100), 1).value().size() == 1);
+  CHECK(stores.rate_limits.list("sign_in", 1, after(100), std::chrono::seconds(100), 10).value().size() == 3);
+  CHECK(stores.rate_limits.list("sign_in", 1, after(100), std::chrono::seconds(100), 1).value().size() == 1);
 }
 
 TEST_CASE_METHOD(LimitFixture, "rate limits: clearing unblocks one subject, with the pairs that begin with it",

@@ -130,9 +130,9 @@ class StreamHandler final : public Handler {
       const Lock inner(mutex_);
       return received_ == 0 ? std::string() : std::to_string(received_) + " bytes so far";
     };
-    call.on_left = [this] {
+    call.on_spent = [this] {
       const Lock inner(mutex_);
-      ++lefts_seen_;
+      ++spent_seen_;
     };
     call.on_end = [this](bool in_order) -> net::AnswerEnd {
       const Lock inner(mutex_);
@@ -183,9 +183,9 @@ class StreamHandler final : public Handler {
     return ends_seen_;
   }
 
-  int lefts_seen() {
+  int spent_seen() {
     const Lock lock(mutex_);
-    return lefts_seen_;
+    return spent_seen_;
   }
 
   std::atomic<std::uint64_t> most_bytes{0};
@@ -203,7 +203,7 @@ class StreamHandler final : public Handler {
   std::uint64_t received_ GUARDED_BY(mutex_) = 0;
   std::atomic<bool> has_failed_{false};
   int ends_seen_ GUARDED_BY(mutex_) = 0;
-  int lefts_seen_ GUARDED_BY(mutex_) = 0;
+  int spent_seen_ GUARDED_BY(mutex_) = 0;
   std::string last_cause_ GUARDED_BY(mutex_);
 };
 

@@ -87,6 +87,7 @@ TEST_CASE("streams: of an upstream that is busy the client learns when to ask ag
   auto call = test.upstream.take();
   call.begin(row.status, "application/json", "Retry-After: " + row.wait + "\r\n");
   CHECK(client.read().body == "no stream at /stream: " + row.seen);
+  CHECK(test.handler.spent_seen() == (row.seen.starts_with("UPSTREAM_BUSY") ? 0 : 1));
 }
 
 TEST_CASE("streams: an upstream that is down, breaks off or is silent before its first byte is refused", "[streams]") {
@@ -100,6 +101,7 @@ TEST_CASE("streams: an upstream that is down, breaks off or is silent before its
     StreamFront test;
     test.upstream.go_down();
     CHECK(test.asked().read().status == 502);
+    CHECK(test.handler.spent_seen() == 0);
   }
   SECTION("silent") {
     StreamFront test(short_of(&StreamLimits::silence));
@@ -107,7 +109,7 @@ TEST_CASE("streams: an upstream that is down, breaks off or is silent before its
     const auto call = test.upstream.take();
     CHECK(client.read().status == 502);
     CHECK(call.at_end());
-    CHECK(test.handler.lefts_seen() == 0);
+    CHECK(test.handler.spent_seen() == 1);
   }
 }
 
@@ -222,7 +224,7 @@ TEST_CASE("streams: if the client disconnects before the first byte, the upstrea
   CHECK(call.at_end());
   CHECK(test.handler.note().ended == "client_gone");
   CHECK(test.handler.ends_seen() == 0);
-  CHECK(test.handler.lefts_seen() == 1);
+  CHECK(test.handler.spent_seen() == 1);
 }
 
 TEST_CASE("streams: a client that reads late gets everything", "[streams]") {
@@ -426,8 +428,9 @@ TEST_CASE("streams: when all places are taken, the client that has most gives on
   call.begin();
   for (auto& client : many) REQUIRE(client.read(true).status == 200);
   auto other = test.asked("question", "/stream?10.0.0.2");
+  auto second = test.upstream.take();
+  second.begin();
   CHECK(many.front().read_chunk().find("\"code\":\"OVERLOADED\"") != std::string::npos);
-  test.upstream.take().begin();
   CHECK(other.read(true).status == 200);
   CHECK(test.handler.note().ended == "place_taken");
   CHECK(test.handler.ends_seen() == 0);  // two listen on
@@ -527,7 +530,7 @@ TEST_CASE("streams: a shared call goes on while a client listens, and ends with 
   }
   CHECK(call.at_end());
   CHECK(test.handler.ends_seen() == 1);
-  CHECK(test.handler.lefts_seen() == 1);
+  CHECK(test.handler.spent_seen() == 1);
   auto late = test.asked("question", "/shared");
   CHECK(late.read().status == 502);
 }
