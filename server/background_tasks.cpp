@@ -119,6 +119,7 @@ void BackgroundTasks::listen() {
            [this](db::Topic topic) {
              announced_->at({db::kTopicNames.at(static_cast<std::size_t>(topic))}).add();
              pace_.note_activity();
+             parts_.core.told(topic);
              for_each_thread([topic](Background& thread) { thread.wake(topic); });
            },
        .on_connected = [&log] { log.write(LogLevel::kInfo, "announcements_heard", {}); },

@@ -104,14 +104,17 @@ Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, con
   USHER_TRY(auto secrets, open_secrets(settings, random, *transactions));
   USHER_TRY(auto passwords, Passwords::make(ports, http));
   USHER_TRY(auto templates, MailTemplates::load(settings.mail.templates, texts));
-  return std::unique_ptr<Core>(new Core(std::unique_ptr<Parts>(new Parts{.database = database,
-                                                                         .http = http,
-                                                                         .transactions = std::move(transactions),
-                                                                         .ports = ports,
-                                                                         .secrets = std::move(secrets),
-                                                                         .owned_passwords = std::move(passwords),
-                                                                         .texts = std::move(texts),
-                                                                         .mail_templates = std::move(templates)})));
+  auto& told = *transactions;
+  std::unique_ptr<Core> core(new Core(std::unique_ptr<Parts>(new Parts{.database = database,
+                                                                       .http = http,
+                                                                       .transactions = std::move(transactions),
+                                                                       .ports = ports,
+                                                                       .secrets = std::move(secrets),
+                                                                       .owned_passwords = std::move(passwords),
+                                                                       .texts = std::move(texts),
+                                                                       .mail_templates = std::move(templates)})));
+  told.on_announced([core = core.get()](db::Topic topic) { core->told(topic); });
+  return core;
 }
 
 Core::~Core() = default;
@@ -129,11 +132,30 @@ Status Core::check_database() const {
   return unreadable ? Status(error_because(ErrorCode::kDatabaseUnreachable, checked.error().cause.for_log())) : checked;
 }
 
+/// What is kept of a table between two readings, longer than a request.
+struct Core::Memory {
+  std::string_view of;
+  std::optional<db::Topic> topic;  ///< By which acts tell of a change; nullopt: it is asked for each time, or only grows.
+  void (*forget)(Core& core);
+};
+
+std::span<const Core::Memory> Core::memories() {
+  static constexpr std::array kMemories{
+      Memory{"adapted_pages", db::Topic::kPages, [](Core& core) { core.adaptations.forget(); }},
+      Memory{"questionnaires", std::nullopt, [](Core& core) { core.questionnaires.forget(); }},
+      Memory{"audit_events", std::nullopt, [](Core& core) { core.statistics.forget(); }},
+      Memory{"chat_messages", std::nullopt, [](Core& core) { core.chat_volume.forget(); }},
+  };
+  return kMemories;
+}
+
+void Core::told(db::Topic topic) {
+  for (const auto& memory : memories())
+    if (memory.topic == topic) memory.forget(*this);
+}
+
 Status Core::forget() {
-  questionnaires.forget();
-  statistics.forget();
-  chat_volume.forget();
-  adaptations.forget();
+  for (const auto& memory : memories()) memory.forget(*this);
   return keys.reload();
 }
 

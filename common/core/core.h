@@ -4,7 +4,8 @@
 
 namespace usher::db {
 class Database;
-}
+enum class Topic;
+}  // namespace usher::db
 namespace usher::net {
 class HttpClient;
 }
@@ -31,12 +32,16 @@ class Core {
   Status start();
   /// Checks that the database answers a query and that all its secrets are known here.
   [[nodiscard]] Status check_database() const;
+  /// What this process or another has announced: forgets what was read of its table.
+  void told(db::Topic topic);
   /// After another program has put other rows into the database: forgets what was read from it, and reads the keys again. Call it
   /// before anything else that reads.
   Status forget();
 
  private:
   struct Parts;
+  struct Memory;
+  static std::span<const Memory> memories();
   explicit Core(std::unique_ptr<Parts> parts);
   const std::unique_ptr<Parts> parts_;
 

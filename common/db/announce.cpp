@@ -5,6 +5,7 @@
 namespace usher::db {
 
 Status announce(Connection& connection, Topic topic) {
+  connection.note_announced(static_cast<std::size_t>(topic));
   static const auto& kAnnounce = query("listeners/announce");
   return connection.run_later(kAnnounce, {{"topic", kTopicNames.at(static_cast<std::size_t>(topic))}});
 }

@@ -5,8 +5,8 @@
 
 namespace usher::db {
 
-/// When the open transaction is committed, every Listener receives `topic`. On SQLite, whose one server asks often, it does
-/// nothing.
+/// When the open transaction is committed, store::Transactions tells this process of `topic`, and every Listener receives it. On
+/// SQLite, whose one server asks often, no process listens.
 Status announce(Connection& connection, Topic topic);
 
 /// Runs a statement and returns the number of rows that it changed; announces `topic` if there are any.

@@ -38,7 +38,16 @@ Status Transactions::run_search(const Run& run) {
 Status Transactions::run_plain_write(const Run& run) { return run_write(run, {}); }
 
 Status Transactions::run_write(const Run& run, const db::WriteOptions& how) {
-  return database_.writer().write(how, [&](db::Connection& connection) { return over(connection, run); });
+  std::uint32_t announced = 0;
+  USHER_CHECK(database_.writer().write(how, [&](db::Connection& connection) {
+    static_cast<void>(connection.take_announced());  // of an earlier try
+    auto ran = over(connection, run);
+    announced = connection.take_announced();
+    return ran;
+  }));
+  for (std::size_t topic = 0; topic < db::kTopicNames.size(); ++topic)
+    if ((announced >> topic & 1U) != 0) told_(static_cast<db::Topic>(topic));
+  return done();
 }
 
 Status Transactions::over(db::Connection& connection, const Run& run) {

@@ -9,6 +9,7 @@
 
 namespace usher::db {
 class Database;
+enum class Topic;
 struct WriteOptions;
 }  // namespace usher::db
 
@@ -38,6 +39,9 @@ class Transactions {
  public:
   /// Both outlive it.
   Transactions(db::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  /// `told` is called with what a write has announced, after its commit and before write() returns. Before the first write.
+  void on_announced(std::function<void(db::Topic)> told) { told_ = std::move(told); }
 
   /// Runs over one snapshot. Never waits for writers.
   template <Work F>
@@ -122,6 +126,7 @@ class Transactions {
 
   db::Database& database_;
   const Clock& clock_;
+  std::function<void(db::Topic)> told_ = [](db::Topic) {};
 };
 
 }  // namespace usher::store

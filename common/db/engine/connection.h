@@ -242,6 +242,13 @@ class Connection {
     USHER_TRY(const auto rows, run(query, bindings));
     return rows > 0;
   }
+
+  /// What the open transaction has announced (common/db/announce.h), as bits by topic; begins again with each call.
+  void note_announced(std::size_t topic) { announced_ |= 1U << topic; }
+  std::uint32_t take_announced() { return std::exchange(announced_, 0); }
+
+ private:
+  std::uint32_t announced_ = 0;
 };
 
 }  // namespace usher::db

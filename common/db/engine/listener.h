@@ -11,9 +11,10 @@ enum class Topic {
   kKeys,      ///< The signing keys.
   kOutbox,    ///< Mail became due.
   kSessions,  ///< Sessions ended.
+  kPages,     ///< Adapted pages are forgotten.
 };
 /// By Topic: the names under which they are announced.
-inline constexpr std::array<std::string_view, 3> kTopicNames{"keys", "outbox", "sessions"};
+inline constexpr std::array<std::string_view, 4> kTopicNames{"keys", "outbox", "sessions", "pages"};
 
 /// Receives what processes announce (common/db/announce.h) until it is destroyed. Nothing may depend on it alone: while
 /// hears() is false announcements are lost.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/cursor.h"
+#include "common/db/announce.h"
 #include "common/db/fragment_columns.h"
 #include "common/db/sql_files.h"
 #include "common/domain/adapted_page.h"
@@ -76,13 +77,20 @@ class AdaptedPageStore {
   Result<std::optional<domain::AdaptedPage>> find_row(std::string_view key) {
     return db_.first(db::query("adapted_pages/find_row"), {{"key", key}}, page_from);
   }
-  Result<bool> forget(std::string_view key) { return db_.changes(db::query("adapted_pages/forget"), {{"key", key}}); }
+  Result<bool> forget(std::string_view key) {
+    USHER_TRY(const auto gone, db::run_announced(db_, db::Topic::kPages, db::query("adapted_pages/forget"), {{"key", key}}));
+    return gone > 0;
+  }
   /// Those that one account alone has used.
   Status erase_of(std::string_view reader_digest) {
-    return db_.run_later(db::query("adapted_pages/erase_of"), {{"reader_digest", reader_digest}});
+    USHER_CHECK(db_.run_later(db::query("adapted_pages/erase_of"), {{"reader_digest", reader_digest}}));
+    return db::announce(db_, db::Topic::kPages);
   }
   /// Those of all such accounts.
-  Status erase_digests() { return db_.run_later(db::query("adapted_pages/erase_digests"), {}); }
+  Status erase_digests() {
+    USHER_CHECK(db_.run_later(db::query("adapted_pages/erase_digests"), {}));
+    return db::announce(db_, db::Topic::kPages);
+  }
   /// Removes a batch of those that were not used since `before`.
   Result<std::int64_t> prune(Time before, int limit) {
     return db_.run(db::query("adapted_pages/prune"), {{"before_ms", before}, {"limit", limit}});

@@ -276,7 +276,8 @@ TEST_CASE("adaptations: of two servers the first that keeps stays, and both coun
   CHECK(kit.number("SELECT count(*) FROM adapted_pages WHERE reader_digest IS NULL") == 1);
 }
 
-TEST_CASE("adaptations: only calls count, and those without a connection are given back, three a day", "[pages][limits][security]") {
+TEST_CASE("adaptations: only calls count, and those without a connection are given back, three a day",
+          "[pages][limits][security]") {
   TestCore kit([](settings::Settings& settings) {
     with_limits(settings);
     with_adapting(settings);
@@ -343,6 +344,36 @@ TEST_CASE("adaptations: a page of one account goes with it, and one of two accou
   CHECK(rows(kit) == 1);
   must(kit->user_admin.erase(admin(), bob.owner->user()->str()));
   CHECK(rows(kit) == 1);
+}
+
+TEST_CASE("adaptations: what is forgotten or erased is served from no memory", "[pages][security]") {
+  const auto adapt = on_each_engine();
+  TestCore kit(adapt);
+  TestCore other(kit.world(), adapt);
+  const auto ada = account(kit);
+  const auto bob = account(kit, "bob@example.com");
+  make(kit, ada);
+  CHECK(from(ask(kit, ada)) == "kept");
+  SECTION("an admin forgets it") {
+    const auto& resource = resource_of("adapted_pages");
+    const auto now = kit.clock().now();
+    const auto chosen = must(kit->administration.select(resource, {}, now));
+    CHECK(must(kit->administration.act(resource, act_of(resource, "forget"), admin(), chosen, now)).done == 1);
+  }
+  SECTION("its only reader is deleted") { must(kit->user_admin.erase(admin(), ada.owner->user()->str())); }
+  SECTION("its only reader is deleted through another server") {
+    must(other->user_admin.erase(admin(), ada.owner->user()->str()));
+    kit.clock().advance(std::chrono::milliseconds(2001));
+  }
+  SECTION("the same, which announces it") {
+    must(other->user_admin.erase(admin(), ada.owner->user()->str()));
+    kit->told(db::Topic::kPages);
+  }
+  SECTION("after a restore or a wake") {
+    kit.run("DELETE FROM adapted_pages");
+    must(kit->forget());
+  }
+  CHECK(from(ask(kit, bob)) == "fresh");
 }
 
 TEST_CASE("adaptations: an answer for an account that was deleted meanwhile is not kept", "[pages][security]") {
@@ -670,7 +701,8 @@ TEST_CASE("adaptations: what is beyond the size goes after a failed write, too",
   CHECK(rows(kit) == 1);
 }
 
-TEST_CASE("adaptations: a report is an audit event of its reader, and is limited by network and in all", "[pages][audit][security]") {
+TEST_CASE("adaptations: a report is an audit event of its reader, and is limited by network and in all",
+          "[pages][audit][security]") {
   TestCore kit([](settings::Settings& settings) {
     with_limits(settings);
     with_adapting(settings);
@@ -718,7 +750,6 @@ TEST_CASE("adaptations: admins list what is kept and forget it by its page", "[p
   CHECK(must(kit->administration.name_of(resource, all.rows[0].id)) == "/docs/nodes, personalize");
   const auto chosen = must(kit->administration.select(resource, {{"page", "/docs/nodes"}}, now));
   CHECK(chosen.size() == 1);
-  forget_recent(kit);
   CHECK(must(kit->administration.act(resource, forget, admin(), chosen, now)).done == 1);
   CHECK(kit.texts("SELECT page FROM adapted_pages") == std::vector<std::string>{"/other"});
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'page.forgotten'") == 1);
