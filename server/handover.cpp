@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "common/base/files/file.h"
 #include "common/base/text.h"
@@ -39,10 +38,11 @@ struct Launch {
   std::vector<char*> environment;
   char* pid_digits = nullptr;  ///< Within LISTEN_PID's text; the child writes its own number there.
   std::vector<int> descriptors;
+  int standard_error = STDERR_FILENO;
 };
 
 Launch prepare(const std::string& path, const CommandLine& line, const HeldListeners& listeners, int ready) {
-  Launch launch{.path = path};
+  Launch launch{.path = path, .standard_error = listeners.standard_error};
   for (const auto* word = line.words; *word != nullptr; ++word) launch.words.push_back(*word);
   launch.words.push_back(nullptr);
   for (const auto* entry = line.environment; *entry != nullptr; ++entry) {
@@ -89,7 +89,7 @@ bool place_descriptors(std::vector<int>& descriptors) {
   sigset_t none;
   sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, nullptr);
-  if (place_descriptors(launch.descriptors))
+  if (dup2(launch.standard_error, STDERR_FILENO) >= 0 && place_descriptors(launch.descriptors))
     (void)execve(launch.path.c_str(), const_cast<char* const*>(launch.words.data()), launch.environment.data());
   _exit(127);
 }

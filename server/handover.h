@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "server/http/front/sockets.h"
 
@@ -32,6 +33,7 @@ struct CommandLine {
 struct HeldListeners {
   std::vector<http::HeldListener> front;
   int ops = -1;  ///< Below 0 without one.
+  int standard_error = STDERR_FILENO;
 };
 
 /// A server that was started to replace this one, and has its listening sockets. Ends with it unless it serves.

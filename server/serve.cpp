@@ -1,5 +1,7 @@
 #include "server/serve.h"
 
+#include <fcntl.h>
+
 #include "common/base/files/file.h"
 #include "common/core/pages/adaptations.h"
 #include "common/core/passkeys/passkeys.h"
@@ -23,6 +25,7 @@
 #include "server/ops/ops_listener.h"
 #include "server/signal_loop.h"
 #include "server/site/site.h"
+#include "server/stray_output.h"
 #include "server/testing/testing.h"
 
 namespace usher {
@@ -121,6 +124,7 @@ class Server final : public SignalTarget {
     output_.set_notice([format = log_format(settings)](std::uint64_t lines) { return line_of_dropped(format, lines); });
     log_ = std::make_unique<Log>(log_format(settings), settings.log.level, moved_clock_,
                                  [this](std::string_view written) { output_.push(written); });
+    stray_output_.emplace(*log_, output_.descriptor());
     USHER_CHECK(open_database());
     USHER_CHECK(patiently([&] { return admit_tests(); }));
     USHER_TRY(core_, patiently([&] { return core::Core::make(settings, moved_clock_, random_, *database_, http_, texts); }));
@@ -165,7 +169,9 @@ class Server final : public SignalTarget {
     if (!loaded.ok()) say("kept the old settings: " + loaded.error().detail());
     if (const auto keys = core_->keys.reload(); !keys.ok()) say("kept the old keys: " + keys.error().detail());
   }
-  [[nodiscard]] HeldListeners listeners() const override { return {front_->listeners(), ops_ ? ops_->descriptor() : -1}; }
+  [[nodiscard]] HeldListeners listeners() const override {
+    return {front_->listeners(), ops_ ? ops_->descriptor() : -1, output_.descriptor()};
+  }
   [[nodiscard]] std::uint64_t turns() const override { return front_->counts().sweeps; }
   void hand_over() override { front_->hand_over(); }
   void stop() {
@@ -367,6 +373,7 @@ class Server final : public SignalTarget {
   net::CurlHttpClient http_;
   settings::Loaded loaded_{.settings = settings::default_settings()};
   std::unique_ptr<Log> log_;
+  std::optional<StrayOutput> stray_output_;
   Metrics metrics_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<db::SchemaTurn> schema_turn_;  ///< While it starts.
@@ -390,7 +397,8 @@ class Server final : public SignalTarget {
 Status serve(const settings::ServerCommandLine& line, const CommandLine& process, std::string_view commit) {
   const auto signals = block_signals();
   http::set_problem_pages(ops::kProblemPages);
-  LineQueue output(STDERR_FILENO);
+  const Descriptor standard_error(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  LineQueue output(standard_error.get());
   Server server(line, process.environment, commit, output);
   {
     const EndableStart endable(output);

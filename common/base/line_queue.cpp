@@ -87,6 +87,7 @@ void LineQueue::flush() {
 }
 
 std::uint64_t LineQueue::dropped() const { return state_->dropped; }
+int LineQueue::descriptor() const { return state_->descriptor; }
 
 void LineQueue::write_notice(State& state, std::uint64_t lost) {
   try {

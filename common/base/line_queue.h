@@ -41,6 +41,7 @@ class LineQueue {
   /// Waits until all lines are written, at most Options::last_wait.
   void flush();
   [[nodiscard]] std::uint64_t dropped() const;
+  [[nodiscard]] int descriptor() const;
 
  private:
   struct State;

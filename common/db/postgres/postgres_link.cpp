@@ -62,6 +62,11 @@ PostgresLink::Opened PostgresLink::open(const PostgresUrl& url, std::chrono::mil
   link->connection_.reset(libpq().connect_start_params(names.data(), values.data(), 0));
   if (link->connection_ == nullptr) return {nullptr, "", "there is no memory for a connection"};
   libpq().set_error_verbosity(link->connection_.get(), PQERRORS_VERBOSE);
+  // Before it connects: libpq prints the server's warnings to standard error otherwise.
+  const auto receive = [](void* warned, const PGresult* notice) {
+    if (field_of(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING") *static_cast<bool*>(warned) = true;
+  };
+  libpq().set_notice_receiver(link->connection_.get(), receive, &link->warned_);
   return connect(std::move(link), deadline);
 }
 
@@ -79,10 +84,7 @@ PostgresLink::Opened PostgresLink::connect(std::unique_ptr<PostgresLink> link, D
     return {nullptr, std::move(sqlstate), std::move(message)};
   }
   libpq().set_error_verbosity(connection, PQERRORS_DEFAULT);
-  const auto receive = [](void* warned, const PGresult* notice) {
-    if (field_of(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING") *static_cast<bool*>(warned) = true;
-  };
-  libpq().set_notice_receiver(connection, receive, &link->warned_);
+  link->warned_ = false;
   if (libpq().set_nonblocking(connection, 1) != 0 || libpq().enter_pipeline_mode(connection) != 1)
     return {nullptr, "", without_line_ends(libpq().error_message(connection))};
   return {std::move(link), "", ""};
