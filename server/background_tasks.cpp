@@ -144,6 +144,7 @@ Tasks BackgroundTasks::frequent() {
   auto& core = parts_.core;
   return {{"reload_keys", seconds(5), [&core] { return core.keys.reload(); }, db::Topic::kKeys},
           {"watch_clock", seconds(5), [this] { return watch_clock(); }},
+          {"watch_file", seconds(1), [this] { return parts_.database.look_at_file(); }},
           {"renew_claim", db::InstanceClaim::kRenewal, [this] { return renew_claim(); }},
           {"compare_clocks", seconds(60), [this] { return compare_clocks(); }},
           {"check_secret", seconds(60), [&core] { return core.check_database(); }},

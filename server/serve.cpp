@@ -55,8 +55,8 @@ std::vector<Cidr> peers_of_many_clients(const settings::Settings& settings) {
 }
 
 /// Whether an operator started it at a terminal, for browsers of this machine alone.
-bool is_started_by_hand(const settings::Settings& settings, bool has_given_sockets) {
-  return has_console(settings) && !has_given_sockets && isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0 &&
+bool is_started_by_hand(const settings::Settings& settings, bool has_given_sockets, int standard_error) {
+  return has_console(settings) && !has_given_sockets && isatty(STDIN_FILENO) != 0 && isatty(standard_error) != 0 &&
          settings.listen.unix_path.empty() && is_localhost_url("http://" + settings.listen.host) &&
          is_localhost_url(settings.public_url);
 }
@@ -142,7 +142,8 @@ class Server final : public SignalTarget {
     USHER_TRY(const auto passkeys, patiently([&] { return core_->passkeys.superseded(); }));
     superseded.insert(superseded.end(), passkeys.begin(), passkeys.end());
     for (const auto& sentence : superseded) say("warning: " + sentence);
-    USHER_CHECK(make_app(std::move(templates), is_started_by_hand(settings, is_given) ? std::optional(port) : std::nullopt));
+    USHER_CHECK(make_app(std::move(templates),
+                         is_started_by_hand(settings, is_given, output_.descriptor()) ? std::optional(port) : std::nullopt));
     expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"}, output_);
     expose_front(metrics_, *front_);
     expose_database(metrics_, *database_, database_->write_counts());
@@ -292,6 +293,10 @@ class Server final : public SignalTarget {
         log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
       } catch (const std::bad_alloc&) {  // thrown out of the writer's thread it would end the server
       }
+    };
+    options.on_file_fault = [this](const Error& fault) {
+      log_->write(LogLevel::kError, "database_fault",
+                  {{"code", fault.row().wire}, {"error", fault.detail()}, {"cause", fault.cause.for_log()}});
     };
     options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
     USHER_TRY(database_, patiently([&] { return db::open_database(settings.database.url.expose(), options); }));

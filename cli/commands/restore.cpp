@@ -105,6 +105,9 @@ struct Restore {
       terminal.warn("there is no secret here: put the one that belongs to the backup into " +
                     core::where_to_put_secret(settings) + " before usherd starts");
     warn_of_age(terminal, plan);
+    if (plan.lacks_journal)
+      terminal.warn(file + " is no file of `usher backup`, and there is no journal beside it (" + file +
+                    "-wal): if it was copied from a running server, what the journal held is missing");
     if (!plan.kept_as) return done();
     return terminal.confirm_by_name("This replaces " + plan.place + " (" + text_of_leaving(plan.leaving) + "; kept as " +
                                         *plan.kept_as + ") with " + file + " (" + text_of(plan.backup) + ").",

@@ -123,6 +123,10 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "The database accepts no writes at the moment; try again shortly"},
     ErrorRow{ErrorCode::kDatabaseUnreachable, ErrorKind::kUnavailable, "DATABASE_UNREACHABLE", "Storage unreachable",
              "The database cannot be reached"},
+    ErrorRow{ErrorCode::kDatabaseReplaced, ErrorKind::kUnavailable, "DATABASE_REPLACED", "Storage replaced",
+             "The database is not the one that this server opened; it writes nothing more"},
+    ErrorRow{ErrorCode::kDatabaseDamaged, ErrorKind::kUnavailable, "DATABASE_DAMAGED", "Storage damaged",
+             "The database is damaged; the server writes nothing more"},
     ErrorRow{ErrorCode::kInternal, ErrorKind::kInternal, "INTERNAL", "Internal error",
              "Something went wrong here; the log has the request id"},
 };

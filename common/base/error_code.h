@@ -84,6 +84,8 @@ enum class ErrorCode {
   kOverloaded,
   kDatabaseBusy,
   kDatabaseUnreachable,
+  kDatabaseReplaced,
+  kDatabaseDamaged,
   kInternal,
 };
 

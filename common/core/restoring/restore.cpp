@@ -86,6 +86,7 @@ Result<Restored> Restore::run(const RestoreOrder& order, RestoredErasures& erasu
 
 Status Restore::look(Work& work) const {
   auto& plan = work.result.plan;
+  USHER_TRY(const bool has_journal, exists(work.order.file + "-wal"));
   USHER_TRY(const auto backup, db::open_backup(work.order.file));
   USHER_TRY(plan.backup, contents_of(*backup));
   if (plan.backup.schema_version == 0)
@@ -95,6 +96,7 @@ Status Restore::look(Work& work) const {
   std::error_code ignored;
   if (!is_marked && files::equivalent(path, work.order.file, ignored))
     return error(ErrorCode::kConflict, work.order.name + " is the database itself; name a backup");
+  plan.lacks_journal = !is_marked && !has_journal;
   USHER_CHECK(db::Migrator().require_known(*backup));
   if (settings_.retention.audit) {
     const auto kept_since = clock_.now() - *settings_.retention.audit;

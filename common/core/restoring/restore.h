@@ -39,6 +39,7 @@ struct RestorePlan {
   std::optional<DatabaseContents> leaving;  ///< Of the replaced database; nullopt if it is damaged, too.
   /// Set for a backup that is older than AUDIT_RETENTION_DAYS: the lists of erasures may lack those from before.
   std::optional<Time> erasures_since;
+  bool lacks_journal = false;  ///< The file is a copy of a database, not of `usher backup`, without the journal beside it.
 };
 
 struct RestoreCalls {

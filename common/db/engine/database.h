@@ -36,6 +36,7 @@ struct OpenOptions {
   std::chrono::milliseconds busy_timeout{4000};  ///< The maximum wait for another process's lock or for a free reader.
   std::function<void(const Error&)> on_post_failed = nullptr;  ///< Called with the error of a failed post, on a writer's thread.
   std::function<void(const WalHeld&)> on_wal_held = nullptr;   ///< SQLite only; see WalKeeper; only with a write queue.
+  std::function<void(const Error&)> on_file_fault = nullptr;   ///< SQLite only; see OpenedFile; only with a write queue.
 };
 
 /// A database server and our place in it.
@@ -106,6 +107,8 @@ class Database {
 
   /// Error: kConflict if the file is a backup, which nothing writes to; it names the command that makes a database of it.
   [[nodiscard]] virtual Status refuse_backup() const { return done(); }
+  /// Whether the file may be written (SQLite): every second. Error: kDatabaseReplaced, kDatabaseDamaged.
+  [[nodiscard]] virtual Status look_at_file() const { return done(); }
   /// The problems of the stored data, one a line; empty if it is sound. Reads everything.
   virtual Result<std::vector<std::string>> integrity_check() = 0;
   /// Makes a database that another program created ready for Usher. Precondition: the first migration is applied.

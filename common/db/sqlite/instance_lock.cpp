@@ -8,6 +8,7 @@
 #include <sys/file.h>
 
 #include "common/base/files/file.h"
+#include "common/db/sqlite/opened_file.h"
 
 namespace usher::db {
 namespace {
@@ -66,9 +67,18 @@ Status InstanceLock::refuse_other_name(const std::string& database_path) {
 Result<InstanceLock> InstanceLock::shared(const std::string& database_path, DatabaseFile file) {
   USHER_TRY(auto made, with_file(database_path, std::move(file), O_CREAT));
   USHER_CHECK(made.refuse_other_name(database_path));
-  if (made.take(LOCK_SH)) return made;
+  if (made.take(LOCK_SH)) {
+    made.note_file(database_path);
+    return made;
+  }
   return error(ErrorCode::kDatabaseBusy,
                "The database " + database_path + " is being migrated down or restored; start again when that is done");
+}
+
+void InstanceLock::note_file(const std::string& database_path) const {
+  const auto file = identity_of(database_path);
+  if (!file || ftruncate(beside_.get(), 0) != 0) return;
+  (void)!pwrite(beside_.get(), file->text().data(), file->text().size(), 0);
 }
 
 Result<InstanceLock> InstanceLock::exclusive(const std::string& database_path, DatabaseFile file) {
@@ -118,6 +128,23 @@ Status require_own_name(const std::string& path) {
   if (names_of(path) < 2) return done();
   USHER_TRY(auto made, InstanceLock::with_file(path, nullptr, 0));
   return made.refuse_other_name(path);
+}
+
+Status require_served_file(const std::string& path) {
+  USHER_TRY(const auto made, InstanceLock::open(path, 0));
+  std::array<char, 64> noted{};
+  const auto size = pread(made.beside_.get(), noted.data(), noted.size(), 0);
+  const auto file = identity_of(path);
+  if (size <= 0 || (file && file->text() == std::string_view(noted.data(), static_cast<std::size_t>(size)))) return done();
+  if (lock(made.beside_.get(), LOCK_EX)) {  // the server of that file has ended
+    [[maybe_unused]] const int ignored = ftruncate(made.beside_.get(), 0);
+    return done();
+  }
+  if (!lock(made.beside_.get(), LOCK_SH)) return done();  // a command that must be alone
+  return error(ErrorCode::kDatabaseReplaced,
+               "The database file " + path +
+                   " is not the one that the running server has open: it was moved, replaced or removed. Stop the server before "
+                   "anything else, then see to the file; to put a backup back use `usher restore`");
 }
 
 std::optional<std::string> warning_of_names(const std::string& path) {

@@ -24,8 +24,8 @@ Result<DatabaseFile> open_database_file(const std::string& path);
 /// the object opens its own.
 class InstanceLock {
  public:
-  /// For a server. Error: kDatabaseBusy while another process holds the lock exclusively, and while one uses the file by another
-  /// name, since SQLite's journal goes by name.
+  /// For a server, which it notes. Error: kDatabaseBusy while another process holds the lock exclusively, and while one uses the
+  /// file by another name, since SQLite's journal goes by name.
   static Result<InstanceLock> shared(const std::string& database_path, DatabaseFile file = nullptr);
   /// For `migrate down` and `restore`. Error: kServerRunning while a server runs, kDatabaseBusy while another such command runs.
   static Result<InstanceLock> exclusive(const std::string& database_path, DatabaseFile file = nullptr);
@@ -43,6 +43,9 @@ class InstanceLock {
 
  private:
   friend Status require_own_name(const std::string& path);
+  friend Status require_served_file(const std::string& path);
+  /// Notes in the file beside the database which one a server has open.
+  void note_file(const std::string& database_path) const;
   explicit InstanceLock(Descriptor beside) : beside_(std::move(beside)) {}
   /// Without O_CREAT the lock file may be absent.
   static Result<InstanceLock> open(const std::string& database_path, int flags);
@@ -61,6 +64,9 @@ class InstanceLock {
 /// The journal of a file goes by its name. Error: kDatabaseBusy if the file has several names and a server uses another one.
 /// Precondition: this process has no connection to the file.
 Status require_own_name(const std::string& path);
+
+/// Error: kDatabaseReplaced if a server runs on this name that has another file open.
+Status require_served_file(const std::string& path);
 
 /// What to tell an operator whose database file has several names.
 std::optional<std::string> warning_of_names(const std::string& path);

@@ -89,11 +89,6 @@ Result<Draft> copy_beside(const std::string& from, const std::string& to, const 
   return draft;
 }
 
-Result<std::optional<std::string>> quick_check(Connection& connection) {
-  static constexpr Query kQuickCheck{"quick_check", "PRAGMA quick_check(1)"};
-  return connection.first(kQuickCheck, {}, [](const Row& row) { return row.string(0); });
-}
-
 Status require_sound(const std::string& path, Error damaged) {
   USHER_TRY(const auto connection, SqliteConnection::open(path, {.mode = SqliteMode::kReadOnly}));
   const auto verdict = quick_check(*connection);

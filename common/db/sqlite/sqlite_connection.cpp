@@ -109,8 +109,8 @@ constexpr std::array kSqliteFailures{
     SqliteFailure{SQLITE_CANTOPEN, ErrorCode::kDatabaseUnreachable, kNotWritable},
     SqliteFailure{SQLITE_PERM, ErrorCode::kDatabaseUnreachable, kNotWritable},
     SqliteFailure{SQLITE_AUTH, ErrorCode::kDatabaseUnreachable},
-    SqliteFailure{SQLITE_NOTADB, ErrorCode::kInternal, kDamagedFile},
-    SqliteFailure{SQLITE_CORRUPT, ErrorCode::kInternal, kDamagedFile},
+    SqliteFailure{SQLITE_NOTADB, ErrorCode::kDatabaseDamaged, kDamagedFile},
+    SqliteFailure{SQLITE_CORRUPT, ErrorCode::kDatabaseDamaged, kDamagedFile},
 };
 
 SqliteFailure failure_of_sqlite(int extended_code) {
@@ -162,6 +162,11 @@ Result<bool> has_backup_mark(Connection& connection) {
   return found == kBackupMark;
 }
 
+Result<std::optional<std::string>> quick_check(Connection& connection) {
+  static constexpr Query kQuickCheck{"quick_check", "PRAGMA quick_check(1)"};
+  return connection.first(kQuickCheck, {}, [](const Row& row) { return row.string(0); });
+}
+
 Error refused_backup(const std::string& path) {
   return error(ErrorCode::kConflict, {"restore", path},
                path + " is a backup, which is only read; `{}` makes a database of what it holds");
@@ -174,8 +179,10 @@ Error SqliteConnection::failure(std::string_view doing) const {
   int extended = sqlite3_extended_errcode(db_.get());
   if (is_backup_ && (extended & 0xff) == SQLITE_READONLY) return refused_backup(sqlite3_db_filename(db_.get(), "main"));
   if ((extended & 0xff) == SQLITE_CORRUPT && disk_failed(db_.get())) extended = SQLITE_IOERR_CORRUPTFS;
-  return error_of_sqlite(
+  auto problem = error_of_sqlite(
       extended, std::string(doing) + ": " + sqlite3_errmsg(db_.get()) + " (SQLite code " + std::to_string(extended) + ")");
+  if (file_ && problem.code == ErrorCode::kDatabaseDamaged) file_->note(problem);
+  return problem;
 }
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, const SqliteOptions& options) {
@@ -184,6 +191,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
   std::error_code ignored;
   const auto absolute = std::filesystem::absolute(path, ignored).string();
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection());
+  connection->file_ = options.file;
   sqlite3* db = nullptr;
   const int access = options.mode == SqliteMode::kForeign ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   const int opened = sqlite3_open_v2(absolute.c_str(), &db, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -201,8 +209,10 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
   if (auto configured = connection->configure(options); !configured.ok()) {
     auto problem = std::move(configured).error();
     const int reason = sqlite3_errcode(db);
-    if (reason == SQLITE_NOTADB || reason == SQLITE_CORRUPT)
+    if (reason == SQLITE_NOTADB || reason == SQLITE_CORRUPT) {
+      problem.code = ErrorCode::kInternal;
       problem.what = path + " is not a database or is damaged; restore a backup";
+    }
     return problem;
   }
   return connection;
@@ -276,7 +286,11 @@ void SqliteConnection::limit_search(const std::optional<SearchLimit>& limit) {
   sqlite3_progress_handler(db_.get(), kInstructionsPerLook, is_over, &search_end_);
 }
 
-Status SqliteConnection::begin(Begin how) { return run_later(how == Begin::kRead ? kBegin : kBeginImmediate, {}); }
+Status SqliteConnection::begin(Begin how) {
+  if (how == Begin::kRead) return run_later(kBegin, {});
+  if (file_) USHER_CHECK(file_->may_write());
+  return run_later(kBeginImmediate, {});
+}
 
 Status SqliteConnection::commit() { return run_later(kCommit, {}); }
 

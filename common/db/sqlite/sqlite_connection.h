@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "common/db/engine/connection.h"
+#include "common/db/sqlite/opened_file.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -25,6 +26,7 @@ struct SqliteOptions {
   std::chrono::milliseconds busy_timeout{4000};
   /// Maps up to 256 MiB of the file. Faster for many small reads, but counts as memory of the process.
   bool mapped = true;
+  std::shared_ptr<OpenedFile> file = nullptr;  ///< Asked before each write; gets the damage that a statement finds.
 };
 
 /// A connection to a SQLite file with WAL (another program's database keeps its mode), foreign keys and synchronous=FULL, so that
@@ -87,6 +89,7 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] Error failure(std::string_view doing) const;
 
   bool is_backup_ = false;
+  std::shared_ptr<OpenedFile> file_;
   SearchEnd search_end_;  ///< Read by the engine's progress handler.
   std::unique_ptr<sqlite3, CloseDatabase> db_;
   std::unordered_map<const char*, Statement> statements_;  ///< Destroyed before db_.
@@ -96,6 +99,8 @@ class SqliteConnection final : public Connection {
 void set_busy_timeout(Connection& connection, std::chrono::milliseconds timeout);
 
 Result<bool> has_backup_mark(Connection& connection);
+/// `ok`, or the first damage that is found without the indexes. Reads everything.
+Result<std::optional<std::string>> quick_check(Connection& connection);
 /// That `path` has kBackupMark.
 Error refused_backup(const std::string& path);
 

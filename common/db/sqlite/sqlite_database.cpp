@@ -105,11 +105,18 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
   const auto& wanted = database->options_;
   USHER_CHECK(require_own_name(path));
+  USHER_CHECK(require_served_file(path));
   // The command line reads everything once in order; mapping would only increase its apparent memory use.
   const bool mapped = wanted.write_queue;
-  USHER_TRY(auto writing,
-            SqliteConnection::open(path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout, .mapped = mapped}));
+  const bool had_journal = wal_size(path) > 0;
+  database->opened_ = std::make_shared<OpenedFile>(path, wanted.on_file_fault);
+  USHER_TRY(
+      auto writing,
+      SqliteConnection::open(
+          path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout, .mapped = mapped, .file = database->opened_}));
+  database->opened_->note_open();
   database->is_backup_ = writing->is_backup();
+  if (wanted.write_queue && had_journal) USHER_CHECK(check_after_crash(*writing));
   if (wanted.write_queue) USHER_CHECK(database->refuse_backup());
   if (wanted.write_queue) {
     database->wal_keeper_ =
@@ -123,11 +130,27 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
   } else {
     database->writer_ = std::make_unique<DirectWriter>(std::move(writing));
   }
-  const auto open_reader = [&path = database->path_, &wanted, mapped] {
-    return open_sqlite(path, {.mode = SqliteMode::kReadOnly, .busy_timeout = wanted.busy_timeout, .mapped = mapped});
+  const auto open_reader = [&path = database->path_, &wanted, mapped,
+                            file = database->opened_]() -> Result<std::unique_ptr<Connection>> {
+    USHER_CHECK(file->look());
+    return open_sqlite(path,
+                       {.mode = SqliteMode::kReadOnly, .busy_timeout = wanted.busy_timeout, .mapped = mapped, .file = file});
   };
   database->readers_ = std::make_unique<ReadPool>(open_reader, wanted.max_readers, wanted.busy_timeout);
   return database;
+}
+
+/// A journal that belongs to another file damages this one when it is applied.
+Status SqliteDatabase::check_after_crash(Connection& connection) {
+  constexpr std::int64_t kMostBytes = std::int64_t{128} * 1024 * 1024;
+  static constexpr Query kBytes{"bytes", "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"};
+  USHER_TRY(const auto bytes, connection.count(kBytes, {}));
+  if (bytes > kMostBytes) return done();
+  USHER_TRY(const auto found, quick_check(connection));
+  if (found == "ok") return done();
+  return error(ErrorCode::kDatabaseDamaged,
+               "The database is damaged: " + found.value_or("") +
+                   "; perhaps its journal (-wal) is of another file. Restore a backup with `usher restore`");
 }
 
 Status SqliteDatabase::read_one(const Work& work) {

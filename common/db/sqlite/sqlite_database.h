@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/base/mutex.h"
 #include "common/db/sqlite/instance_lock.h"
+#include "common/db/sqlite/opened_file.h"
 #include "common/db/sqlite/wal_keeper.h"
 
 namespace usher::db {
@@ -61,7 +61,8 @@ class DirectWriter final : public Writer {
 /// A SQLite file.
 class SqliteDatabase final : public Database {
  public:
-  /// Error: that of require_own_name(); with a write queue, as servers have it, also that of refuse_backup().
+  /// Error: that of require_own_name(); with a write queue, as servers have it, also that of refuse_backup(); kDatabaseReplaced,
+  /// kDatabaseDamaged.
   static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, OpenOptions options = {});
 
   using Database::read;
@@ -77,6 +78,7 @@ class SqliteDatabase final : public Database {
   Result<std::vector<LiveServer>> live_servers() override;
   Result<std::optional<Time>> time() override { return std::optional<Time>(); }
   [[nodiscard]] Status refuse_backup() const override;
+  [[nodiscard]] Status look_at_file() const override { return opened_->may_write(); }
   Result<std::vector<std::string>> integrity_check() override;
   /// Gives the file Usher's mode 0600 and WAL.
   [[nodiscard]] Status adopt() const override;
@@ -94,8 +96,12 @@ class SqliteDatabase final : public Database {
   /// Opened at the first claim; outlives the connections.
   Result<DatabaseFile> file();
 
+  /// After a crash. Error: kDatabaseDamaged.
+  static Status check_after_crash(Connection& connection);
+
   const std::string path_;
   const OpenOptions options_;
+  std::shared_ptr<OpenedFile> opened_;  ///< From open() on.
   bool is_backup_ = false;
   DatabaseFile file_;
   std::optional<InstanceLock> lock_;  ///< A server's.

@@ -55,6 +55,30 @@ TEST_CASE("instance lock: its file is 0600, and a missing directory is created",
   CHECK(testkit::mode_of(dir.file("data")) == 0700);
 }
 
+TEST_CASE("instance lock: a file that was put in the place of a server's is not opened", "[db][instance_lock][security]") {
+  const TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  const auto put = [&](const std::string& name) { std::ofstream(dir.file(name)) << name; };
+  put("usher.db");
+  put("backup.db");
+  CHECK(require_served_file(path).ok());
+  {
+    const auto server = InstanceLock::shared(path);
+    REQUIRE(server.ok());
+    CHECK(require_served_file(path).ok());
+    std::filesystem::rename(dir.file("backup.db"), path);
+    CHECK(require_served_file(path).error().code == ErrorCode::kDatabaseReplaced);
+    CHECK(SqliteDatabase::open(path, {.write_queue = false}).error().code == ErrorCode::kDatabaseReplaced);
+    std::filesystem::remove(path);
+    CHECK(require_served_file(path).error().code == ErrorCode::kDatabaseReplaced);
+  }
+  put("usher.db");
+  CHECK(require_served_file(path).ok());
+  const auto command = InstanceLock::exclusive(path);
+  CHECK(command.ok());
+  CHECK(require_served_file(path).ok());
+}
+
 /// The path by which a program opens `name`, whose file has the further names of the rows below.
 std::string opened(const std::string& name) { return DatabaseUrl::parse("sqlite:" + name).value().path(); }
 

@@ -202,7 +202,8 @@ TEST_CASE("sqlite: the engine's codes map to ours, and its texts are only logged
   for (const int code : {SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_READONLY_DBMOVED})
     CHECK(code_of(code) == ErrorCode::kDatabaseBusy);
   CHECK(code_of(SQLITE_CANTOPEN) == ErrorCode::kDatabaseUnreachable);
-  for (const int code : {SQLITE_CONSTRAINT_CHECK, SQLITE_NOTADB, SQLITE_CORRUPT}) CHECK(code_of(code) == ErrorCode::kInternal);
+  CHECK(code_of(SQLITE_CONSTRAINT_CHECK) == ErrorCode::kInternal);
+  for (const int code : {SQLITE_NOTADB, SQLITE_CORRUPT}) CHECK(code_of(code) == ErrorCode::kDatabaseDamaged);
 }
 
 TEST_CASE("sqlite: a full disk, a read-only file, a lock and damage are different errors", "[db]") {

@@ -1,5 +1,6 @@
 #include "common/db/sqlite/sqlite_database.h"
 
+#include <fstream>
 #include <future>
 #include <thread>
 
@@ -106,6 +107,64 @@ TEST_CASE("database: a checkpoint moves the journal into the database", "[db][da
   REQUIRE(std::filesystem::file_size(dir.file("usher.db")) < 100'000);
   CHECK(database->checkpoint().ok());
   CHECK(std::filesystem::file_size(dir.file("usher.db")) >= 100'000);
+}
+
+TEST_CASE("database: into a file that was moved or removed nothing is written, and it is said once", "[db][database][security]") {
+  const TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  std::vector<ErrorCode> faults;
+  const auto database = opened_database(path, {.on_file_fault = [&](const Error& fault) { faults.push_back(fault.code); }});
+  CHECK(database->look_at_file().ok());
+  const bool is_removed = GENERATE(false, true);
+  is_removed ? static_cast<void>(std::filesystem::remove(path)) : std::filesystem::rename(path, dir.file("elsewhere.db"));
+  CHECK(database->writer().write(notes::inserting("lost")).error().code == ErrorCode::kDatabaseReplaced);
+  const auto read = database->read([](Connection&) { return done(); });  // by a new connection, of another file
+  CHECK(read.error().code == ErrorCode::kDatabaseReplaced);
+  if (!is_removed) std::filesystem::rename(dir.file("elsewhere.db"), path);
+  CHECK(database->look_at_file().error().code == ErrorCode::kDatabaseReplaced);
+  CHECK(faults == std::vector{ErrorCode::kDatabaseReplaced});
+}
+
+TEST_CASE("database: after damage was found nothing is written", "[db][database][security]") {
+  const TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  std::vector<ErrorCode> faults;
+  const auto database = opened_database(path, {.on_file_fault = [&](const Error& fault) { faults.push_back(fault.code); }});
+  for (int i = 0; i < 500; ++i)
+    REQUIRE(database->writer().write(notes::inserting(std::to_string(i) + std::string(100, 'x'))).ok());
+  REQUIRE(database->empty_wal().value() == true);
+  {
+    std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(2 * 4096);
+    file << std::string(8 * 4096, 'y');
+  }
+  const auto read = database->read([](Connection& c) -> Status {
+    return c.each({"all", "SELECT text FROM notes ORDER BY id"}, {}, [](const Row&) { return true; });
+  });
+  CHECK(read.error().code == ErrorCode::kDatabaseDamaged);
+  CHECK(database->writer().write(notes::inserting("x")).error().code == ErrorCode::kDatabaseDamaged);
+  CHECK(faults == std::vector{ErrorCode::kDatabaseDamaged});
+}
+
+TEST_CASE("database: a server does not start on a file with the journal of another", "[db][database][security]") {
+  const TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  const auto copied = dir.file("copied.db");
+  {
+    const auto database = opened_database(path);
+    const auto insert = [&](int from) {
+      for (int i = from; i < from + 300; ++i)
+        REQUIRE(database->writer().write(notes::inserting(std::to_string(i) + std::string(100, 'x'))).ok());
+    };
+    REQUIRE(database->empty_wal().value() == true);
+    std::filesystem::copy_file(path, copied);
+    insert(0);
+    REQUIRE(database->empty_wal().value() == true);
+    insert(300);
+    std::filesystem::copy_file(path + "-wal", copied + "-wal");
+  }
+  CHECK(SqliteDatabase::open(copied).error().code == ErrorCode::kDatabaseDamaged);
+  CHECK(SqliteDatabase::open(path).ok());
 }
 
 TEST_CASE("database: a backup during writes is one sound snapshot with mode 0600", "[db][database][race]") {
