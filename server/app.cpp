@@ -1,9 +1,10 @@
 #include "server/app.h"
 
 #include "common/core/upkeep/wake_order.h"
-#include "common/db/engine/sleep_gate.h"
 #include "common/core/upkeep/write_probe.h"
+#include "common/db/engine/sleep_gate.h"
 #include "common/settings/site_name.h"
+#include "common/url/url.h"
 #include "server/admin_api/endpoints.h"
 #include "server/authentication/account_problem.h"
 #include "server/authentication/acting.h"
@@ -145,6 +146,7 @@ Rows HttpApi::endpoints() {
                                    .readiness = {{"database", [this] { return core_.check_database(); }},
                                                  {"writes", [this] { return core_.write_probe.run(); }}},
                                    .awake = [this] { return core_.ports.transactions.glance(); },
+                                   .is_local = is_localhost_url(settings.public_url),
                                    .last_wake = [this] { return core_.ports.transactions.last_wake(); },
                                    .wake = [this](std::string_view order) -> Status {
                                      if (!core::is_wake_order(core_.secrets, order, core_.ports.clock.now()))

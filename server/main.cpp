@@ -1,7 +1,5 @@
 #include <iostream>
 
-#include <unistd.h>
-
 #include "common/base/core_dumps.h"
 #include "common/base/last_words.h"
 #include "common/core/upkeep/program_version.h"

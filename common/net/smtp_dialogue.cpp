@@ -24,6 +24,20 @@ constexpr std::size_t kMostMechanisms = 100;  // bytes
 /// RFC 4954 §6: these codes are about the log-in, whatever command they answer.
 constexpr std::array kLogInCodes{530, 534, 535, 538};
 
+/// Servers say at this stage, too, what they have against the client (Postfix: smtpd_delay_reject), which passes with a setting.
+/// RFC 3463: what is about the mailbox.
+bool is_about_recipient(int code, std::string_view enhanced, bool is_about_client) {
+  constexpr std::array<std::string_view, 5> kAddress{"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"};
+  if (!enhanced.empty()) return contains(kAddress, enhanced) || enhanced.starts_with("5.2.");
+  return code == 550 && !is_about_client;
+}
+
+bool names_client(std::string_view reply) {
+  constexpr std::array<std::string_view, 6> kWords{"relay", "denied", "blocked", "policy", "helo", "authentication"};
+  const auto text = ascii_lower(reply);
+  return std::ranges::any_of(kWords, [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
 /// The number of digits at the start of `text`.
 std::size_t digits_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
@@ -54,6 +68,7 @@ void SmtpDialogue::sent(std::string_view line) {
     stage_ = stage;
     code_ = 0;
     enhanced_.clear();
+    is_about_client_ = false;
     return;
   }
 }
@@ -62,6 +77,7 @@ void SmtpDialogue::received(std::string_view line) {
   if (is_over_ || digits_of(line) != 3 || line[0] < '2' || line[0] > '5') return;
   code_ = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
   enhanced_ = enhanced_code_of(line.substr(std::min<std::size_t>(4, line.size())));
+  is_about_client_ = is_about_client_ || names_client(line);
   if (const auto offered = line.substr(std::min<std::size_t>(4, line.size()));
       !has_tried_log_in() && iequals(offered.substr(0, kLogIn.size()), kLogIn))
     mechanisms_ = printable(first_bytes(trim(offered.substr(kLogIn.size())), kMostMechanisms));
@@ -73,7 +89,9 @@ bool SmtpDialogue::has_tried_log_in() const { return kStages[stage_].command == 
 bool SmtpDialogue::has_begun_message() const { return kStages[stage_].command == "DATA"; }
 
 DeliveryOutcome SmtpDialogue::refusal() const {
-  const bool is_final = code_ >= 500 && kStages[stage_].is_final && !contains(kLogInCodes, code_);
+  const bool at_recipient = kStages[stage_].command == "RCPT TO:";
+  const bool is_final = code_ >= 500 && kStages[stage_].is_final && !contains(kLogInCodes, code_) &&
+                        (!at_recipient || is_about_recipient(code_, enhanced_, is_about_client_));
   return {is_final ? Delivery::kRefused : Delivery::kTryLater,
           "The mail server refused " + std::string(subject()) + ": " + codes()};
 }

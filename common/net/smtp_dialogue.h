@@ -42,6 +42,7 @@ class SmtpDialogue {
   int code_ = 0;
   std::string enhanced_;
   std::string mechanisms_;
+  bool is_about_client_ = false;  ///< By the words of the last reply.
   bool has_logged_in_ = false;
   bool is_over_ = false;
 };

@@ -686,7 +686,8 @@ std::vector<SettingRow> make_table() {
        .read = number<&Settings::retention, &Retention::anonymous>},
       {.key = "METRICS_TOKEN",
        .group = "Operations",
-       .help = "The bearer token for /metrics from other machines; without it only this machine has access.",
+       .help = "The bearer token for /metrics from other machines; without it only this machine has access, while PUBLIC_URL is "
+               "its own.",
        .secrecy = Secrecy::kSecret,
        .read = with<read_secret, &Settings::metrics_token>},
       {.key = "OPS_LISTEN",

@@ -55,12 +55,14 @@ Response questionnaire_schema(const Request& request) {
   return http::revalidated(request, {kSchemaType, kText, kEtag, "public, max-age=3600"});
 }
 
-/// True for a loopback client that no proxy stands before, and for a client with METRICS_TOKEN.
+/// True for a client with METRICS_TOKEN, and for one of this machine, unless a proxy may stand before it: one that says nothing
+/// of itself does before a public address.
 bool may_read_metrics(const OpsUseCases& use, const Request& request) {
   const auto token = http::bearer_token(request);
   if (token && !use.metrics_token.empty() && crypto::equal_in_constant_time(*token, use.metrics_token.expose())) return true;
   const auto client = IpAddress::parse(request.client_address);
-  return client && client->is_loopback() && !http::is_forwarded(request) && http::is_sent_to_loopback(request);
+  return client && client->is_loopback() && (request.from_operators || use.is_local) && !http::is_forwarded(request) &&
+         http::is_sent_to_loopback(request);
 }
 
 /// Two events, of which only a buffer on the way lets the first wait for the second. Safe from any thread.

@@ -19,6 +19,7 @@ struct OpsUseCases {
   std::vector<ReadinessCheck> readiness;  ///< In order: one that fails ends them.
   /// Null while the database sleeps; it does not fall asleep while the result lives.
   std::function<std::shared_ptr<void>()> awake;
+  bool is_local = false;              ///< PUBLIC_URL is this machine's.
   std::function<Status()> last_wake;  ///< How it ended.
   /// Wakes it at a command's word (core::make_wake_order), and reads the keys.
   std::function<Status(std::string_view order)> wake;

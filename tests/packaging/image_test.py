@@ -61,23 +61,21 @@ class ImageTest(harness.EndToEnd):
         self.assertIn(f'chown {user} "$root{volume}"', MAKE_ROOT)
         self.assertIn(f"usher:x:{user}:", MAKE_ROOT)
         self.assertEqual(the("WORKDIR"), volume)
-        self.assertEqual(environment(), {"PATH": "/opt/usher/bin", "HOST": "0.0.0.0", "DATABASE_URL": f"sqlite:{volume}/usher.db"})
+        self.assertEqual(environment(), {"PATH": "/opt/usher/bin", "HOST": "0.0.0.0", "OPS_LISTEN": "127.0.0.1:9464", "DATABASE_URL": f"sqlite:{volume}/usher.db"})
         self.assertIn('tar --extract --directory "$root/opt"', MAKE_ROOT)  # of a tarball with usher/bin
         self.assertEqual(json.loads(the("ENTRYPOINT")), ["usherd"])
 
     def test_health(self):
-        """The command succeeds with a server on a public name, also with a listener for operators, and fails without one."""
+        """The command succeeds with a server on a public name, which has the image's listener for operators, and fails without one."""
         program, *words = json.loads(the("HEALTHCHECK").partition("CMD ")[2])
         self.assertEqual(program, "usher")
         public = {"HOST": environment()["HOST"], "PUBLIC_URL": "https://auth.example.com", "TRUSTED_PROXIES": "192.0.2.1/32"}
-        for name in ("PORT", "OPS_LISTEN"):
-            port = free_port()
-            settings = {**public, name: str(port) if name == "PORT" else f"127.0.0.1:{port}"}
-            server = self.server(**settings).start()
-            healthy = self.usher(*words, **settings)
-            self.assertEqual(healthy.returncode, 0, healthy.stderr)
-            self.assertEqual(server.stop(), 0)
-            self.assertNotEqual(self.usher(*words, **settings).returncode, 0)
+        settings = {**public, "OPS_LISTEN": f"127.0.0.1:{free_port()}"}
+        server = self.server(**settings).start()
+        healthy = self.usher(*words, **settings)
+        self.assertEqual(healthy.returncode, 0, healthy.stderr)
+        self.assertEqual(server.stop(), 0)
+        self.assertNotEqual(self.usher(*words, **settings).returncode, 0)
 
 
 if __name__ == "__main__":

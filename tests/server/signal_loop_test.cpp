@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include <sys/un.h>
-#include <unistd.h>
 
 #include "common/base/files/descriptor.h"
 #include "tests/catch.h"

@@ -189,10 +189,18 @@ struct Init {
     }
     if (context.terminal.can_ask()) USHER_CHECK(ask_settings(context.terminal, answers));
     USHER_CHECK(answers.admit_site());
+    USHER_CHECK(show_metrics_here(answers));
     const bool closes = answers.closes_file();
     USHER_CHECK(answers.write());
     if (closes) context.terminal.note(answers.file() + " has a secret: other users may no longer read it");
     return done();
+  }
+
+  /// At a public address every client may come through a proxy that says nothing, so the public listener shows metrics to none.
+  static Status show_metrics_here(settings::Answers& answers) {
+    constexpr std::string_view kKey = "OPS_LISTEN";
+    const bool is_set = answers.is_given(kKey) || answers.taken().contains(std::string(kKey)) || answers.fixed_by(kKey);
+    return answers.is_public() && !is_set ? answers.take(kKey, "127.0.0.1:9464") : done();
   }
 
   static Status migrate(Terminal& terminal, Installation& installation) {

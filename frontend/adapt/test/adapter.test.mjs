@@ -60,9 +60,10 @@ test("adapt: refused before the first word, broken off after it, empty", async (
   const broken = adapterOf({ send: async () => ({ adapted: "joined", [Symbol.asyncIterator]: () => parts(["Half"], new UsherError(502, { code: "STREAM_TOO_LONG" })) }) }).adapter;
   await broken.run({ name: "personalize" });
   assert.deepEqual([broken.get().status, broken.get().text, broken.get().adapted], ["broken", "Half", "joined"]);
-  const empty = adapterOf({ send: async () => answerOf() }).adapter;
+  const nothing = new UsherError(502, { code: "EMPTY_ANSWER" });
+  const empty = adapterOf({ send: async () => ({ adapted: "fresh", [Symbol.asyncIterator]: () => parts([], nothing) }) }).adapter;
   await empty.run({ name: "personalize" });
-  assert.deepEqual([empty.get().status, empty.get().error.code], ["refused", "UPSTREAM_FAILED"]);
+  assert.deepEqual([empty.get().status, empty.get().error.code], ["refused", "EMPTY_ANSWER"]);
 });
 
 test("adapt: a page without an article, one that is gone, and no connection", async (t) => {

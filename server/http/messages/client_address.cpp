@@ -87,7 +87,8 @@ std::string turn_of(const std::string& address) {
 }
 
 bool is_forwarded(const Request& request) {
-  constexpr std::array<std::string_view, 3> kNames{"forwarded", "x-real-ip", "via"};
+  constexpr std::array<std::string_view, 6> kNames{"forwarded", "x-real-ip",        "via",
+                                                   "cdn-loop",  "cf-connecting-ip", "true-client-ip"};
   return request.is_by_hops || std::ranges::any_of(request.headers, [&](const auto& header) {
            return header.first.starts_with("x-forwarded-") || contains(kNames, header.first);
          });

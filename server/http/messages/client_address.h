@@ -29,7 +29,8 @@ std::string turn_of(const std::string& address);
 
 // Whether a request came from this machine by itself: a proxy beside the server makes every client look like one.
 
-/// Whether a proxy passed it on: a header says so (Forwarded, X-Forwarded-*, X-Real-IP or Via), or any peer is taken for one.
+/// Whether a proxy passed it on: a header says so (Forwarded, X-Forwarded-*, X-Real-IP, Via or one of a CDN), or any peer is
+/// taken for one.
 bool is_forwarded(const Request& request);
 /// Whether it was not sent to a name of another machine: Host is absent, localhost or a loopback address.
 bool is_sent_to_loopback(const Request& request);

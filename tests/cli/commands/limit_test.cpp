@@ -78,9 +78,9 @@ TEST_CASE("limit clear: unblocks a client address, and takes no other text for o
 
 TEST_CASE("limit list: reports a truncated list", "[limit_commands]") {
   TestInstallation usher;
-  usher.kit.run(
-      "INSERT INTO rate_limits VALUES ('sign_in_account', 'a', 10, 4000000000000), ('sign_in_account', 'b', 10, 4000000000000), "
-      "('sign_in_address', '192.0.2.1', 30, 4000000000000)");
+  const auto end = std::to_string(to_ms(usher.kit.clock().now() + std::chrono::minutes(10)));
+  usher.kit.run("INSERT INTO rate_limits VALUES ('sign_in_account', 'a', 10, " + end + "), ('sign_in_account', 'b', 10, " + end +
+                "), ('sign_in_address', '192.0.2.1', 30, " + end + ")");
   const Ran part = usher.run("limit list --limit 2 -o csv --fields rule");
   CHECK(part.out == "rule\nsign_in_account\nsign_in_account\n");
   CHECK(part.err == "2 of 3 rows; --all shows all\n");

@@ -73,11 +73,11 @@ $ usher key rotate
 
 $ usher limit list -o csv
 rule,subject,count,until
-$ sqlite3 data/usher.db "INSERT INTO rate_limits VALUES ('sign_in_account', 'ada@example.com', 10, 4000000000000), ('sign_in_address', '192.0.2.7', 30, 4000000000000), ('sign_in_account', 'bob@example.com', 9, 4000000000000)"
-$ usher limit list
-rule             subject          count  until
-sign_in_account  ada@example.com     10  2096-10-02T07:06:40Z
-sign_in_address  192.0.2.7           30  2096-10-02T07:06:40Z
+$ sqlite3 data/usher.db "INSERT INTO rate_limits SELECT column1, column2, column3, (unixepoch() + 600) * 1000 FROM (VALUES ('sign_in_account', 'ada@example.com', 10), ('sign_in_address', '192.0.2.7', 30), ('sign_in_account', 'bob@example.com', 9))"
+$ usher limit list -o csv --fields rule,subject,count
+rule,subject,count
+sign_in_account,ada@example.com,10
+sign_in_address,192.0.2.7,30
 $ usher limit list --limit 1 -o csv --fields subject
 subject
 ada@example.com

@@ -192,12 +192,9 @@ TEST_CASE("resources: second factors of several go, and who has none is unchange
 TEST_CASE("resources: a limit is listed, and cleared by address, network or account", "[admin_api][security]") {
   AdminOffice office;
   auto& kit = office.app.kit();
-  kit.run(
-      "INSERT INTO rate_limits VALUES ('sign_in_account', 'bob@example.com', 90, 4000000000000), "
-      "('code_account', '" +
-      office.bob_id +
-      "', 90, 4000000000000), "
-      "('sign_in_address', '2001:db8::/64', 900, 4000000000000)");
+  const auto end = std::to_string(to_ms(kit.clock().now() + std::chrono::minutes(10)));
+  kit.run("INSERT INTO rate_limits VALUES ('sign_in_account', 'bob@example.com', 90, " + end + "), ('code_account', '" +
+          office.bob_id + "', 90, " + end + "), ('sign_in_address', '2001:db8::/64', 900, " + end + ")");
   const auto left = [&] { return office.as(office.ada, get("/auth/admin/limits")).at("limits").array()->size(); };
   REQUIRE(left() == 3);
   const auto clear = [&](const std::string& subject) {

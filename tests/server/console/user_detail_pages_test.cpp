@@ -222,7 +222,7 @@ TEST_CASE("console user: the page begins with whether they can sign in, and the 
   CHECK(says(blocked, "<form method=\"post\" action=\"/admin/users/selected/activate\">"));
   CHECK(press(office, "activate").status == 303);
   CHECK(says(office.open(of_bob(office)), "nothing stored blocks this account"));
-  const auto end = std::to_string(to_ms(office.app.clock().now() + std::chrono::minutes(30)));
+  const auto end = std::to_string(to_ms(office.app.clock().now() + std::chrono::minutes(10)));
   office.app.kit().run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES ('code_account', '" +
                        office.bob_id + "', 1000, " + end + ")");
   CHECK(says(office.open(of_bob(office)), "href=\"/admin/limits\">See the rate limits</a>"));

@@ -5,6 +5,7 @@
 #include "common/settings/settings.h"
 #include "server/app.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
 
@@ -125,10 +126,17 @@ TEST_CASE("ops: metrics need a loopback client or the token", "[ops][metrics][se
 
 TEST_CASE("ops: metrics are not for clients behind a proxy on this machine", "[ops][metrics][security]") {
   TestApp app([](settings::Settings& settings) { settings.metrics_token = Secret(std::string("the token")); });
-  const std::pair<const char*, const char*> kHeaders[] = {{"forwarded", "for=203.0.113.9"}, {"x-forwarded-for", "203.0.113.9"},
-                                                          {"x-forwarded-proto", "https"},   {"x-forwarded-host", "localhost"},
-                                                          {"x-real-ip", "203.0.113.9"},     {"via", "1.1 proxy"},
-                                                          {"host", "auth.example.com"},     {"host", "192.0.2.7:8000"}};
+  const std::pair<const char*, const char*> kHeaders[] = {{"forwarded", "for=203.0.113.9"},
+                                                          {"x-forwarded-for", "203.0.113.9"},
+                                                          {"x-forwarded-proto", "https"},
+                                                          {"x-forwarded-host", "localhost"},
+                                                          {"x-real-ip", "203.0.113.9"},
+                                                          {"via", "1.1 proxy"},
+                                                          {"cdn-loop", "cdn"},
+                                                          {"cf-connecting-ip", "203.0.113.9"},
+                                                          {"true-client-ip", "203.0.113.9"},
+                                                          {"host", "auth.example.com"},
+                                                          {"host", "192.0.2.7:8000"}};
   for (const auto& [name, value] : kHeaders) {
     INFO(name << ": " << value);
     CHECK(app.send(get("/metrics").from("127.0.0.1").header(name, value)).status == 403);
@@ -136,6 +144,18 @@ TEST_CASE("ops: metrics are not for clients behind a proxy on this machine", "[o
   }
   for (const auto* host : {"localhost:8000", "127.0.0.1:8000", "[::1]:8000"})
     CHECK(app.send(get("/metrics").from("127.0.0.1").header("host", host)).status == 200);
+}
+
+TEST_CASE("ops: at a public address no client is this machine, since a proxy may say nothing", "[ops][metrics][security]") {
+  TestApp app([](settings::Settings& settings) {
+    settings.public_url = "https://auth.example.com";
+    settings.metrics_token = Secret(std::string("the token"));
+  });
+  CHECK(app.send(get("/metrics").from("127.0.0.1")).status == 403);
+  CHECK(app.send(get("/metrics").from("127.0.0.1").bearer("the token")).status == 200);
+  auto operators = get("/metrics").from("127.0.0.1");
+  operators.request.from_operators = true;
+  CHECK(app.send(std::move(operators)).status == 200);
 }
 
 TEST_CASE("ops: under hops no client is of this machine, whatever it sends", "[ops][metrics][security]") {

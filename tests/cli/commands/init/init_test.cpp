@@ -32,10 +32,13 @@ TEST_CASE("init: writes the answers, and keeps what was there", "[cli][init]") {
       init.here.run("init -o json", "https://auth.example.org\nhttps://example.org/docs\nRobots\n\n\n127.0.0.1/32\n\n\n", true);
   INFO(ran.err);
   REQUIRE(ran.code == 0);
-  CHECK(has(ran.out, "\"CORS_ORIGINS\",\n    \"PUBLIC_URL\",\n    \"SITE_NAME\",\n    \"SITE_URL\",\n    \"TRUSTED_PROXIES\"\n"));
+  CHECK(has(ran.out,
+            "\"CORS_ORIGINS\",\n    \"OPS_LISTEN\",\n    \"PUBLIC_URL\",\n    \"SITE_NAME\",\n    \"SITE_URL\",\n    "
+            "\"TRUSTED_PROXIES\"\n"));
   CHECK(init.text() ==
         "# Ours\nport = 8123 # as the proxy has it\n\n"
-        "cors_origins = \"https://example.org\"\npublic_url = \"https://auth.example.org\"\nsite_name = \"Robots\"\n"
+        "cors_origins = \"https://example.org\"\nops_listen = \"127.0.0.1:9464\"\npublic_url = "
+        "\"https://auth.example.org\"\nsite_name = \"Robots\"\n"
         "site_url = \"https://example.org/docs\"\ntrusted_proxies = \"127.0.0.1/32\"\n[rate_limits]\nsign_up_address = 7\n");
   CHECK(has(ran.err, "https://auth.example.org/account/sign-in"));
   const auto shown = init.here.done("config show -o json");

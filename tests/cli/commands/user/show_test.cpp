@@ -137,7 +137,7 @@ TEST_CASE("user why: limits and mail have their own commands", "[user_why]") {
   usher.kit.run("DELETE FROM outbox");
   usher.done("user send-reset ada@example.com");
   usher.kit.run("UPDATE outbox SET failed_at_ms = created_at_ms, next_attempt_at_ms = NULL, last_error = '550 no such user'");
-  const auto end = std::to_string(to_ms(usher.kit.clock().now() + std::chrono::minutes(30)));
+  const auto end = std::to_string(to_ms(usher.kit.clock().now() + std::chrono::minutes(10)));
   usher.kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES ('code_account', '" + id + "', 1000, " +
                 end + ")");
   const auto mail = usher.kit.texts("SELECT id FROM outbox").front();

@@ -12,13 +12,15 @@ using namespace testkit;
 
 void with_campus(settings::Settings& settings) { settings.limits.networks.push_back({*Cidr::parse("198.51.100.0/24"), 20}); }
 
-TEST_CASE("sign-up network: a digest of the address, or of the /64, which names neither; none of a network with a factor",
+TEST_CASE("sign-up network: a digest of the /24, or of the /56, which names neither; none of a network with a factor",
           "[accounts][security]") {
   TestCore kit(with_campus);
   const auto of = [&](const std::string& address) { return must(kit->erasure_key.sign_up_network(caller(address))); };
   CHECK(of("192.0.2.1") == of("192.0.2.1"));
-  CHECK(of("192.0.2.1") != of("192.0.2.2"));
-  CHECK(of("2001:db8::1") == of("2001:db8::2"));
+  CHECK(of("192.0.2.1") == of("192.0.2.2"));
+  CHECK(of("192.0.2.1") != of("192.0.3.1"));
+  CHECK(of("2001:db8:0:1::1") == of("2001:db8:0:ff::1"));
+  CHECK(of("2001:db8:0:1::1") != of("2001:db8:0:100::1"));
   CHECK(of("192.0.2.1")->find("192.0.2") == std::string::npos);
   CHECK_FALSE(of("198.51.100.9"));
 }

@@ -372,7 +372,9 @@ TEST_CASE("front: at the connection limit the oldest unfinished head makes room 
     dripping.back().send("GET /x HTTP/1.1\r\n");
     if (i >= 4) CHECK(test.client().get("/x").status == 200);
   }
-  CHECK(dripping.front().read().status == 408);
+  const auto refused = dripping.front().read();
+  CHECK(refused.status == 503);
+  CHECK(refused.says("Retry-After: 1\r\n"));
 }
 
 TEST_CASE("front: at the connection limit with none idle, new connections wait", "[front]") {
