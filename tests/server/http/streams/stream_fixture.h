@@ -109,37 +109,13 @@ class StreamHandler final : public Handler {
     if (request.path != "/stream" && request.path != "/late" && request.path != "/shared") return {.body = request.path};
     auto order = std::make_shared<StreamOrder>();
     const Lock lock(mutex_);
-    const bool is_shared = request.path == "/shared";
-    if (is_shared && shared_) order->call = shared_;
-    if (is_shared) shared_ = order->call;
-    auto& call = *order->call;
-    call.url = url_;
     order->owner = request.query.substr(std::min(request.query.find('&'), request.query.size()));
-    call.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}, {"X-Ours", "1"}};
-    call.body = request.body;
-    call.most_bytes = most_bytes;
-    call.on_bytes = [this](std::string_view bytes) -> net::AnswerPart {
-      if (bytes.find("too much") != std::string_view::npos) throw std::bad_alloc();
-      if (bytes.find("failed") != std::string_view::npos) return {bytes.substr(0, 0), has_failed_ = true};
-      const Lock inner(mutex_);
-      received_ += bytes.size();
-      changed_.notify_all();
-      return {bytes, bytes.find("the end") != std::string_view::npos};
-    };
-    call.so_far = [this] {
-      const Lock inner(mutex_);
-      return received_ == 0 ? std::string() : std::to_string(received_) + " bytes so far";
-    };
-    call.on_spent = [this] {
-      const Lock inner(mutex_);
-      ++spent_seen_;
-    };
-    call.on_end = [this](bool in_order) -> net::AnswerEnd {
-      const Lock inner(mutex_);
-      ++ends_seen_;
-      if (lacks_memory) throw std::bad_alloc();
-      return {in_order && !has_failed_ ? ending : AnswerEnding::kFailed, last_bytes, "a note"};
-    };
+    const bool is_shared = request.path == "/shared";
+    if (is_shared && shared_)
+      order->call = shared_;
+    else
+      prepare(*order->call, request.body);
+    if (is_shared) shared_ = order->call;
     orders_.push_back(order);
     Response response;
     response.with("Content-Type", "text/event-stream").with("X-Answer", "ours");
@@ -194,6 +170,35 @@ class StreamHandler final : public Handler {
   std::string last_bytes;
 
  private:
+  void prepare(net::StreamCall& call, const std::string& body) {
+    call.url = url_;
+    call.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}, {"X-Ours", "1"}};
+    call.body = body;
+    call.most_bytes = most_bytes;
+    call.on_bytes = [this](std::string_view bytes) -> net::AnswerPart {
+      if (bytes.find("too much") != std::string_view::npos) throw std::bad_alloc();
+      if (bytes.find("failed") != std::string_view::npos) return {bytes.substr(0, 0), has_failed_ = true};
+      const Lock inner(mutex_);
+      received_ += bytes.size();
+      changed_.notify_all();
+      return {bytes, bytes.find("the end") != std::string_view::npos};
+    };
+    call.so_far = [this] {
+      const Lock inner(mutex_);
+      return received_ == 0 ? std::string() : std::to_string(received_) + " bytes so far";
+    };
+    call.on_spent = [this] {
+      const Lock inner(mutex_);
+      ++spent_seen_;
+    };
+    call.on_end = [this](bool in_order) -> net::AnswerEnd {
+      const Lock inner(mutex_);
+      ++ends_seen_;
+      if (lacks_memory) throw std::bad_alloc();
+      return {in_order && !has_failed_ ? ending : AnswerEnding::kFailed, last_bytes, "a note"};
+    };
+  }
+
   const std::string url_;
   Mutex mutex_;
   std::condition_variable_any changed_;
