@@ -15,7 +15,8 @@ bool has_input(const ClientConnection& connection) {
 
 Place place_of(const ClientConnection& connection) {
   const auto phase = connection.phase.load(std::memory_order_relaxed);
-  const bool is_free = !connection.cut.load();
+  // One that was cut while it read may have pipelined answers that its client does not take.
+  const bool is_free = !connection.cut.load() || phase == Phase::kWriting;
   const bool has_request = phase != Phase::kNew && phase != Phase::kIdle && phase != Phase::kLingering;
   return {.client = connection.client,
           .can_be_taken = is_free && phase != Phase::kRunning,

@@ -60,6 +60,15 @@ TEST_CASE("connections: of a client those without a request go first, then the o
   CHECK(head.taken_back);
 }
 
+TEST_CASE("connections: one that was cut while it read, and whose client takes no answer, is taken back", "[front][security]") {
+  Clients clients;
+  auto& writing = clients.add("a", Phase::kWriting);
+  writing.cut = true;
+  clients.add("a", Phase::kRunning);
+  clients.table.shed(1, 8);
+  CHECK(writing.taken_back);
+}
+
 TEST_CASE("connections: where no client has many, those without a request go", "[front]") {
   Clients clients;
   clients.add("a", Phase::kHead);
