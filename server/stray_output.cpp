@@ -2,6 +2,7 @@
 
 #include <array>
 #include <csignal>
+#include <new>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -65,11 +66,15 @@ void StrayOutput::read_all() {
     (void)poll(&readable, 1, -1);
     const auto got = read(reading_.get(), buffer.data(), buffer.size());
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
-    waiting.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    if (got <= 0 || waiting.size() > kLongestLine) waiting += '\n';
-    for (auto end = waiting.find('\n'); end != std::string::npos; end = waiting.find('\n')) {
-      if (end > 0) log_.write(LogLevel::kWarning, "stray_output", {{"text", printable(waiting.substr(0, end))}});
-      waiting.erase(0, end + 1);
+    try {
+      waiting.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+      if (got <= 0 || waiting.size() > kLongestLine) waiting += '\n';
+      for (auto end = waiting.find('\n'); end != std::string::npos; end = waiting.find('\n')) {
+        if (end > 0) log_.write(LogLevel::kWarning, "stray_output", {{"text", printable(waiting.substr(0, end))}});
+        waiting.erase(0, end + 1);
+      }
+    } catch (const std::bad_alloc&) {
+      waiting.clear();
     }
     if (got <= 0) return;
   }
