@@ -82,6 +82,9 @@ json::Object words_of(const domain::Questionnaire& form, const json::Object& tra
   return words;
 }
 
+/// Ended so long ago that its row is stored, and may be gone again.
+bool is_past(const AdaptedAnswer& answer, Time now) { return answer.whole_at && *answer.whole_at + kRecentFor < now; }
+
 json::Value maybe(const std::optional<std::string>& text) { return text ? json::Value(*text) : json::Value(); }
 
 /// All that the back end gets and that can change its answer.
@@ -189,8 +192,7 @@ Result<AdaptedStream> Adaptations::adapt(const AdaptCaller& by, const AdaptOrder
 std::optional<AdaptedStream> Adaptations::join(const std::string& key, const PageReader& reader) const {
   const auto found = running_.find(key);
   const auto answer = found == running_.end() ? nullptr : found->second.lock();
-  if (!answer) return std::nullopt;
-  if (answer->whole_at && *answer->whole_at + kRecentFor < ports_.clock.now()) return std::nullopt;  // the row may be gone
+  if (!answer || is_past(*answer, ports_.clock.now())) return std::nullopt;
   if (answer->whole_at) {
     note_use(key, {.readers = reader.marks, .at = ports_.clock.now()});
     return AdaptedStream{"kept", answer->so_far()};
@@ -236,8 +238,8 @@ void Adaptations::keep(const std::shared_ptr<AdaptedAnswer>& answer) const {
     const Lock lock(mutex_);
     const auto now = ports_.clock.now();
     answer->whole_at = now;
-    while (!recent_.empty() && (recent_.size() >= kMostRecent || recent_.front().first + kRecentFor < now)) recent_.pop_front();
-    recent_.emplace_back(now, answer);
+    while (!recent_.empty() && (recent_.size() >= kMostRecent || is_past(*recent_.front(), now))) recent_.pop_front();
+    recent_.push_back(answer);
     has_grown_ = true;
     readers = answer->readers;
     page = answer->page;
@@ -280,7 +282,7 @@ Status Adaptations::settle() const {
     const Lock lock(mutex_);
     uses.swap(uses_);
     has_grown = std::exchange(has_grown_, false);
-    while (!recent_.empty() && recent_.front().first + kRecentFor < ports_.clock.now()) recent_.pop_front();
+    while (!recent_.empty() && is_past(*recent_.front(), ports_.clock.now())) recent_.pop_front();
   }
   auto next = uses.begin();
   Status settled = done();

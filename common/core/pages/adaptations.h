@@ -141,7 +141,7 @@ class Adaptations {
   mutable std::optional<Secret> digest_key_ GUARDED_BY(mutex_);
   mutable Orders running_ GUARDED_BY(mutex_);
   /// Those that ended last, of which the row may not be stored yet.
-  mutable std::deque<std::pair<Time, std::shared_ptr<AdaptedAnswer>>> recent_ GUARDED_BY(mutex_);
+  mutable std::deque<std::shared_ptr<AdaptedAnswer>> recent_ GUARDED_BY(mutex_);
   mutable std::unordered_map<std::string, Use> uses_ GUARDED_BY(mutex_);
   mutable bool has_grown_ GUARDED_BY(mutex_) = true;
 };
