@@ -177,7 +177,9 @@ class Usher:
         return self.servers.execute(sql, *values)
 
     def heard(self, body):
-        """Of an answer: the session that it says is extended, which is stored after the answer."""
+        """Of an answer: the session that it says is extended, which is stored after the answer. What it mails is made before the next
+        request: of two that a server has at once, the one that it makes last has the valid code."""
+        self.settle()
         session = body.get("session") if isinstance(body, dict) else None
         if isinstance(session, dict) and "expiresAt" in session:
             self.extended = session["id"], session["expiresAt"]

@@ -81,7 +81,7 @@ class StartAndStop(harness.EndToEnd):
         os.close(reader)
 
     def test_sigterm_lets_a_request_finish(self):
-        server = self.server(ARGON2_MEMORY_KIB="65536", ARGON2_TIME="8").start()
+        server = self.server(ARGON2_MEMORY_KIB="65536", ARGON2_TIME="3").start()
         answers = []
         idle_kib = self.resident_kib(server)
         signing_up = threading.Thread(target=lambda: answers.append(server.sign_up("ada@example.com")))
