@@ -118,8 +118,10 @@ struct Backup {
       USHER_CHECK(write_to(target));
       return target.keep();
     }
-    USHER_CHECK(write_to(context.terminal.out()));
-    return context.terminal.out().flush();
+    auto written = write_to(context.terminal.out());
+    if (written.ok()) written = context.terminal.out().flush();
+    if (written.ok() || !is_reader_gone(written.error())) return written;
+    return error(ErrorCode::kInternal, "The reader of standard output left before the backup was whole");
   }
 };
 

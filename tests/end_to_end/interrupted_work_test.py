@@ -57,6 +57,16 @@ class InterruptedWorkTest(harness.EndToEnd):
         self.assertTrue(sentence, err)
         return out_path.read_text(), sentence[1]
 
+    def test_a_reader_that_leaves_fails_the_backup(self):
+        process = subprocess.Popen([harness.programs.usher, "backup", "-"], cwd=self.folder, env=harness.environment(harness.FAST),
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.read(100)
+        process.stdout.close()
+        told = process.stderr.read().decode()
+        process.stderr.close()
+        self.assertNotEqual(0, process.wait(harness.PATIENCE_SECONDS))
+        self.assertIn("left before the backup was whole", told)
+
     def test_seed_loses_no_password(self):
         words = ("seed", "--users", "6000", "--random-seed", "3")
         out, sentence = self.interrupt(*words, begun=lambda: self.number("SELECT count(*) FROM users") > 0)
