@@ -16,14 +16,6 @@ std::uint32_t truncated(std::string_view mac) {
   return (byte(at) & 0x7f) << 24 | byte(at + 1) << 16 | byte(at + 2) << 8 | byte(at + 3);
 }
 
-/// application/x-www-form-urlencoded.
-std::string form_encode(std::string_view text) {
-  std::string encoded;
-  for (const char c : percent_encode(text)) c == '~' ? encoded += "%7E" : encoded += c;
-  for (auto at = encoded.find("%20"); at != std::string::npos; at = encoded.find("%20", at)) encoded.replace(at, 3, "+");
-  return encoded;
-}
-
 }  // namespace
 
 std::int64_t totp_step(Time now) { return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch() / kTotpPeriod; }
@@ -45,7 +37,7 @@ std::string otpauth_uri(std::string_view name, std::string_view account, std::st
   std::string issuer(name);
   std::erase(issuer, ':');  // some apps refuse a label with two of them, encoded or not
   return "otpauth://totp/" + percent_encode(issuer) + ":" + percent_encode(account) + "?secret=" + base32_encode(secret) +
-         "&issuer=" + form_encode(issuer) + "&digits=" + std::to_string(kTotpDigits) +
+         "&issuer=" + percent_encode(issuer) + "&digits=" + std::to_string(kTotpDigits) +
          "&period=" + std::to_string(kTotpPeriod.count());
 }
 
