@@ -214,11 +214,12 @@ void Adaptations::note_use(const std::string& key, const Use& more) const {
 
 Result<std::shared_ptr<net::StreamCall>> Adaptations::call_for(const AdaptOrder& order, const Described& made,
                                                                const domain::Caller& caller) const {
+  auto traits = made.page.traits;
+  USHER_TRY(const auto token, tokens_.mint_for_pages(audience_of(traits)));
   json::Object body{{"task", order.task}, {"title", order.title}, {"text", order.text}};
   if (order.language) body.append({"language", *order.language});
-  body.append({"traits", made.page.traits});
+  body.append({"traits", traits});
   body.append({"words", made.words});
-  USHER_TRY(const auto token, tokens_.mint_for_pages(made.page.audience.value_or(audience_of({}))));
   auto call = std::make_shared<net::StreamCall>();
   call->url = ports_.settings.adapt.upstream_url;
   call->headers = {{"Content-Type", "application/json"},

@@ -116,7 +116,7 @@ Result<std::vector<std::string>> ProfileClaims::problems() const {
   return sentences;
 }
 
-std::string audience_of(json::Object traits) {
+std::string audience_of(json::Object& traits) {
   for (auto& trait : traits)
     if (auto* list = trait.value.array())
       std::sort(list->begin(), list->end(),

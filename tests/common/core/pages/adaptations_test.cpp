@@ -149,6 +149,22 @@ TEST_CASE("adaptations: the back end gets the text, the traits and their words, 
   CHECK(call.body.find(ada.actor->user().id.str()) == std::string::npos);
 }
 
+TEST_CASE("adaptations: the back end gets lists in the order in which they are compared", "[pages]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_adapting(settings);
+    settings.tokens.profile_claims = {"languages"};
+  });
+  const auto ada = account(kit);
+  const auto sent = [&](std::string_view languages) {
+    const auto change = R"({"version":1,"answers":{"languages":)" + std::string(languages) + "}}";
+    must(kit->answers.save(*ada.owner, must(json::decode<AnswersChange>(must(json::parse(change))))));
+    const Reader now{actor_of(kit, sign_in(kit)), ada.owner};
+    return must(ask(kit, now, order("# " + std::string(languages)))).call->body;
+  };
+  for (const auto languages : {R"(["rust","cpp"])", R"(["cpp","rust"])"})
+    CHECK(sent(languages).find(R"("traits":{"languages":["cpp","rust"]})") != std::string::npos);
+}
+
 TEST_CASE("adaptations: a plain task sends no traits, and words come in its language", "[pages]") {
   TestCore kit(with_adapting);
   const auto stream = must(ask(kit, account(kit), order("# Nodes", "translate")));
