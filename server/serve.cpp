@@ -232,7 +232,11 @@ class Server final : public SignalTarget {
                                   loaded_.settings.test_api.on ? http::RoomyPath{testing::kRoot, testing::kBodyBytes}
                                                                : http::RoomyPath{}}},
             .proxies = peers_of_many_clients(loaded_.settings),
-            .address_of = [this](const http::Request& request) { return sender_of(request); },
+            .address_of =
+                [this](const http::Request& request) {
+                  const auto& s = loaded_.settings;
+                  return http::client_address(request, s.trusted_proxies, s.trusts_unix_peers, s.proxy_hops).text;
+                },
             .factor_of =
                 [this](const std::string& address) {
                   const auto parsed = IpAddress::parse(address);
@@ -242,11 +246,6 @@ class Server final : public SignalTarget {
     // On given sockets clients wait, or another server accepts, until this one is ready.
     if (inherited_.listeners.empty()) USHER_CHECK(front_->start());
     return listen_for_operators();
-  }
-  [[nodiscard]] std::string sender_of(const http::Request& request) const {
-    const auto& settings = loaded_.settings;
-    if (settings.proxy_hops > 0) return http::client_address_by_hops(request, settings.proxy_hops).text;
-    return http::client_address(request, settings.trusted_proxies, settings.trusts_unix_peers).text;
   }
   Status listen_for_operators() {
     auto socket = std::move(inherited_.ops);

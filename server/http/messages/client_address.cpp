@@ -45,9 +45,25 @@ std::string_view take_entry(std::string_view& list) {
   return trim(entry);
 }
 
+ClientAddress address_by_hops(const Request& request, std::size_t hops) {
+  const auto list = forwarded_list(request);
+  std::string_view rest = list;
+  ClientAddress client{request.peer};
+  for (; hops > 0; --hops) {
+    if (rest.empty()) return {request.peer};
+    const auto entry = take_entry(rest);
+    const auto address = address_in(entry);
+    if (!address) return {request.peer, std::string(entry)};
+    client.text = address->str();
+  }
+  return client;
+}
+
 }  // namespace
 
-ClientAddress client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers) {
+ClientAddress client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers,
+                             std::size_t hops) {
+  if (hops > 0) return address_by_hops(request, hops);
   auto believed = IpAddress::parse(request.peer);
   const bool is_unix_proxy = request.peer.empty() && trusts_unix_peers;
   if (!is_unix_proxy && (!believed || trusted_proxies.empty())) return {request.peer};
@@ -60,20 +76,6 @@ ClientAddress client_address(const Request& request, std::span<const Cidr> trust
     believed = next;
   }
   return {believed ? believed->str() : request.peer};
-}
-
-ClientAddress client_address_by_hops(const Request& request, std::size_t hops) {
-  const auto list = forwarded_list(request);
-  std::string_view rest = list;
-  ClientAddress client{request.peer};
-  for (; hops > 0; --hops) {
-    if (rest.empty()) return {request.peer};
-    const auto entry = take_entry(rest);
-    const auto address = address_in(entry);
-    if (!address) return {request.peer, std::string(entry)};
-    client.text = address->str();
-  }
-  return client;
 }
 
 bool is_of_network(const std::string& address, std::span<const Cidr> networks) {

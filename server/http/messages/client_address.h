@@ -14,11 +14,10 @@ struct ClientAddress {
   std::string text;
   std::string unread = {};  ///< The entry that ended the search.
 };
-ClientAddress client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers = false);
-
-/// The same where the proxies have no fixed addresses: entry number `hops` of X-Forwarded-For from the right, of any peer.
-/// The peer's, if the list is shorter or one of these entries has no address.
-ClientAddress client_address_by_hops(const Request& request, std::size_t hops);
+/// Where the proxies have no fixed addresses (`hops` is not 0): entry number `hops` of the list from the right, of any peer, or
+/// the peer's if the list is shorter or one of these entries has no address.
+ClientAddress client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers = false,
+                             std::size_t hops = 0);
 
 /// Whether the text is an address of one of the networks.
 bool is_of_network(const std::string& address, std::span<const Cidr> networks);

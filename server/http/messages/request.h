@@ -42,7 +42,7 @@ struct Request {
   bool from_operators = false;          ///< It came to OPS_LISTEN.
   std::string request_id;               ///< Set by the pipeline: the caller's if valid, else a new one.
   std::string client_address;           ///< Set by the pipeline: `peer`, or the address that a trusted proxy states.
-  bool is_by_hops = false;              ///< Set by the pipeline: any peer is taken for a proxy (client_address_by_hops).
+  bool is_by_hops = false;              ///< Set by the pipeline: any peer is taken for a proxy (client_address() by hops).
   std::optional<TraceContext> trace;    ///< Set by the pipeline: the caller's; nullopt without a valid one.
   const Endpoint* endpoint = nullptr;   ///< Set by the pipeline: the matched row.
   SteadyTime waits_until{};             ///< Set by a handler that runs again (Response::again_in).

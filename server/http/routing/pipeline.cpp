@@ -168,8 +168,8 @@ Admission Pipeline::admit(Request& request) {
   request.request_id = request_id_of(request, options_.new_request_id);
   request.trace = trace_context_of(request.headers);
   request.is_by_hops = options_.proxy_hops > 0 && !request.from_operators;
-  auto client = request.is_by_hops ? client_address_by_hops(request, options_.proxy_hops)
-                                   : client_address(request, options_.trusted_proxies, options_.trusts_unix_peers);
+  auto client =
+      client_address(request, options_.trusted_proxies, options_.trusts_unix_peers, request.is_by_hops ? options_.proxy_hops : 0);
   request.client_address = std::move(client.text);
   warn_of_undeclared_proxy(request);
   warn_of_unread_address(request, client.unread);

@@ -100,7 +100,7 @@ TEST_CASE("client address: IPv6, and IPv4 written as IPv6", "[client_address]") 
 std::string by_hops(std::size_t hops, const std::vector<std::string>& forwarded, const std::string& peer = "10.0.0.1") {
   Request request{.peer = peer};
   for (const auto& value : forwarded) request.headers.emplace_back("x-forwarded-for", value);
-  return client_address_by_hops(request, hops).text;
+  return client_address(request, {}, false, hops).text;
 }
 
 TEST_CASE("client address: hops count from the right, whatever a client sends before", "[client_address][security]") {
