@@ -322,7 +322,7 @@ class Server final : public SignalTarget {
   /// Of a database for tests: what it must be, its clock, and the key.
   Status admit_tests() {
     store::Transactions transactions(*database_, clock_);
-    const auto& tests = loaded_.settings.test_api;
+    auto& tests = loaded_.settings.test_api;
     const bool replaces = !inherited_.listeners.empty() && inherited_.listeners.front().own;
     USHER_TRY(const auto asleep, database_->sleeping_servers());
     const core::TestStart facts{.is_confirmed = line_.is_test_database,
@@ -333,12 +333,14 @@ class Server final : public SignalTarget {
     moved_clock_.move_by(mark.clock_by);
     if (!tests.on && mark.is_marked) say("warning: " + std::string(core::kTestMarkSentence));
     if (!tests.on || bench_) return done();
-    const auto made = tests.key.empty() ? Secret(crypto::random_token(random_)) : Secret();
-    if (!made.empty()) say("TEST_API_KEY of this start: " + std::string(made.expose()));
+    if (tests.key.empty()) {
+      tests.key = Secret(crypto::random_token(random_));
+      say("TEST_API_KEY of this start: " + std::string(tests.key.expose()));
+    }
     USHER_TRY(own_settings_, load_settings());
     own_settings_.settings.limits.enabled = false;
     bench_ = std::make_unique<testing::TestBench>(testing::TestBench::Parts{
-        .clock = moved_clock_, .key = made.empty() ? tests.key.clone() : made.clone(), .make_core = [this](const Clock& clock) {
+        .clock = moved_clock_, .make_core = [this](const Clock& clock) {
           return core::Core::make(own_settings_.settings, clock, random_, *database_, http_, core_->texts);
         }});
     return done();

@@ -69,6 +69,12 @@ Value unnamed_schema(std::span<const MemberSchema> members, SchemaBook& book) {
 
 }  // namespace
 
+void refuse_others(const Object& object, std::span<const MemberSchema> members, const std::string& path, Faults& faults) {
+  for (const auto& [name, value] : object)
+    if (!contains(members, name, &MemberSchema::name))
+      faults.add(path.empty() ? name : path + "." + name, "UNKNOWN", "Is no member of this; see the API's reference");
+}
+
 Value object_schema(std::string_view name, std::span<const MemberSchema> members, SchemaBook& book) {
   if (name.empty()) return unnamed_schema(members, book);
   if (!book.find(name)) {

@@ -221,6 +221,8 @@ struct MemberSchema {
   Rules rules;
   Value (*schema)(const Rules&, SchemaBook&);
 };
+/// Adds a fault for each member of `object` that `members` does not have.
+void refuse_others(const Object& object, std::span<const MemberSchema> members, const std::string& path, Faults& faults);
 /// The schema of an object, in the book if it has a name.
 Value object_schema(std::string_view name, std::span<const MemberSchema> members, SchemaBook& book);
 
@@ -236,6 +238,7 @@ struct Codec<T> {
                                                                             faults);
     };
     kFields(one);
+    if constexpr (requires { T::kIsClosed; }) refuse_others(*object, kMembers, path, faults);
   }
   static void encode(std::string& out, const T& body) {
     out += '{';

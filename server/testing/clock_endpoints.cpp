@@ -24,6 +24,7 @@ struct AdvanceBody {
   bool shared = false;
 
   static constexpr std::string_view kSchema = "AdvanceBody";
+  static constexpr bool kIsClosed = true;
   static constexpr auto fields() {
     return json::fields_of(
         json::required("advance", &AdvanceBody::advance, {.about = "a number of s, m, h or d, such as 90m"}),
@@ -40,6 +41,7 @@ struct FailureBody {
   std::optional<std::string> in_namespace;
 
   static constexpr std::string_view kSchema = "FailureBody";
+  static constexpr bool kIsClosed = true;
   static constexpr auto fields() {
     return json::fields_of(
         json::required("next", &FailureBody::next, {.one_of = core::kTestCalls}),

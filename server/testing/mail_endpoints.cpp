@@ -59,8 +59,7 @@ std::vector<http::Endpoint> mail_endpoints(const Context& use) {
                     .query = {{"to", "The address"},
                               {"wait", "For how many seconds at most to wait for one, 0 to 10"},
                               {"after", "Only those after the mail of this number"},
-                              {"kind", "Only those of this kind, such as verify_email: a session may mail of a new device"}},
-                    .errors = {ErrorCode::kRateLimited}},
+                              {"kind", "Only those of this kind, such as verify_email: a session may mail of a new device"}}},
                    list_mails)};
 }
 

@@ -46,6 +46,7 @@ class TestRows {
   http::Endpoint made(std::string_view method, http::Endpoint row, F work) const {
     http::describe_method(row, method);
     row.tag = kTag;
+    row.errors.push_back(ErrorCode::kRateLimited);
     return http::completed_row<Body>(
         std::move(row), use_, work,
         [](const Context& use, const http::Request& request, const auto& run) -> Result<http::Response> {

@@ -1,5 +1,6 @@
 #include "server/testing/test_bench.h"
 
+#include "common/core/runtime/rate_limited.h"
 #include "common/core/testing/test_mark.h"
 #include "common/store/operations/installation.h"
 
@@ -18,6 +19,18 @@ Status TestBench::advance(store::Transactions& transactions, std::chrono::second
   clock.move_by(whole);
   run_due();
   return done();
+}
+
+Status TestBench::take_key(bool is_right, const std::string& from) {
+  constexpr std::chrono::minutes kWindow{15};
+  constexpr std::size_t kMostWrong = 30;
+  const auto now = clock.unmoved().now();
+  const Lock lock(guessing_);
+  std::erase_if(wrong_, [&](const auto& one) { return one.second + kWindow <= now; });
+  if (wrong_.count(from) >= kMostWrong) return core::rate_limited_until(wrong_.lower_bound(from)->second + kWindow, now);
+  if (is_right) return done();
+  wrong_.emplace(from, now);
+  return error(ErrorCode::kUnauthenticated, "Send TEST_API_KEY as bearer token; usherd prints it at its start where it is unset");
 }
 
 std::optional<net::DeliveryOutcome> TestBench::take(const domain::Mail& mail, const core::ComposedMail& words) {

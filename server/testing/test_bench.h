@@ -15,11 +15,10 @@ class TestBench {
  public:
   struct Parts {
     MovedClock& clock;
-    Secret key;
     OwnCore::Make make_core;
   };
   /// All that `parts` refer to outlives it.
-  explicit TestBench(Parts parts) : clock(parts.clock), key(std::move(parts.key)), own_core(std::move(parts.make_core)) {}
+  explicit TestBench(Parts parts) : clock(parts.clock), own_core(std::move(parts.make_core)) {}
 
   /// Moves the clock on, also for later starts, and does what is due by then. Error: kValidationFailed for `advance` beyond ten
   /// years in all.
@@ -28,7 +27,9 @@ class TestBench {
   std::optional<net::DeliveryOutcome> take(const domain::Mail& mail, const core::ComposedMail& words);
 
   MovedClock& clock;
-  const Secret key;
+  /// Takes a key from an address. Error: kUnauthenticated for a wrong one; kRateLimited after 30 wrong ones in 15 minutes.
+  Status take_key(bool is_right, const std::string& from);
+
   OwnCore own_core;
   core::TestNamespaces namespaces;
   core::TestMails mails;
@@ -38,6 +39,8 @@ class TestBench {
 
  private:
   Mutex advancing_;
+  Mutex guessing_;
+  std::multimap<std::string, Time> wrong_ GUARDED_BY(guessing_);  ///< When an address sent a wrong key.
 };
 
 }  // namespace usher::testing

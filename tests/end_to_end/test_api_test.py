@@ -62,6 +62,16 @@ class TestApi(harness.EndToEnd):
         server.stop()
 
         self.assertIn("--yes-this-was-a-test-database", self.refused(**database))
+        self.assertIn("moved its clock", self.refused("--yes-this-was-a-test-database", **database))
+
+    def check_switched_off(self, **database):
+        server = self.server(**TESTS, **database).start()
+        server.test("POST", "accounts", {"namespace": "w1", "accounts": [{"email": "ada", "role": "admin"}]})
+        server.stop()
+        self.assertIn("Tests left accounts", self.refused("--yes-this-was-a-test-database", **database))
+        server = self.server(**TESTS, **database).start()
+        self.assertEqual({"deleted": 1}, server.test("DELETE", "accounts?all=true").json())
+        server.stop()
         plain = self.server("--yes-this-was-a-test-database", **database).start()
         self.assertEqual(404, plain.test("GET", "clock").status)
         self.assertIn("begun with TEST_API", plain.log())
@@ -73,6 +83,12 @@ class TestApi(harness.EndToEnd):
 
     def test_on_postgresql(self):
         self.check_life(**Database(self).settings)
+
+    def test_it_is_switched_off_without_accounts_of_tests_on_sqlite(self):
+        self.check_switched_off()
+
+    def test_it_is_switched_off_without_accounts_of_tests_on_postgresql(self):
+        self.check_switched_off(**Database(self).settings)
 
     def check_second_server(self, **database):
         self.server(**TESTS, **database).start()
@@ -243,13 +259,15 @@ class TestApi(harness.EndToEnd):
         self.assertIn("accounts[0].suspended.until", refused.stderr)
         self.assertIn("another TEST_API_KEY", seed("--users", "1", TEST_API_KEY="the key of another server").stderr)
 
-        long = [{"email": f"long-{i}", "password": None, "note": "x" * 400_000} for i in range(5)]  # three bodies
-        file.write_text(json.dumps(long))
+        many = [{"email": f"many-{i}", "password": None} for i in range(2001)]  # three bodies
+        file.write_text(json.dumps(many))
         made = seed(str(file))
         self.assertEqual(0, made.returncode, made.stderr)
-        self.assertEqual([f"long-{i}@default.example.test" for i in range(5)], [row["email"] for row in json.loads(made.stdout)])
-        file.write_text(json.dumps([*long[:4], {"email": "eve", "role": "king"}]))
-        self.assertIn("accounts[4].role", seed(str(file)).stderr)
+        self.assertEqual([f"many-{i}@default.example.test" for i in range(2001)], [row["email"] for row in json.loads(made.stdout)])
+        file.write_text(json.dumps([*many[:2000], {"email": "eve", "role": "king", "note": "?"}]))
+        refused = seed(str(file)).stderr
+        self.assertIn("accounts[2000].role", refused)
+        self.assertIn("accounts[2000].note", refused)
 
     def test_sign_ins_are_not_counted_there(self):
         server = self.server(**TESTS, RATE_LIMIT_ENABLED="true").start()

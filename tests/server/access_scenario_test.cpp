@@ -448,7 +448,7 @@ class Office {
         return with_key("admin:write", true);
       case Kind::kTestKey: {
         Held held;
-        held.key = TestApp::kTestKey;
+        held.key = kTestKey;
         return held;
       }
     }

@@ -190,7 +190,7 @@ TEST_CASE("app: server/openapi-test.json matches the code, and each row answers 
   CHECK((committed.str() == app.app().test_openapi()));
   for (const auto& row : app.app().pipeline().router().endpoints())
     if (row.path.starts_with("/auth/test/"))
-      CHECK(app.send(Call(std::string(row.method), row.path).bearer(TestApp::kTestKey)).code() != "UNAUTHENTICATED");
+      CHECK(app.send(Call(std::string(row.method), row.path).bearer(kTestKey)).code() != "UNAUTHENTICATED");
 }
 
 // Hidden: checks nothing; writes the file that the test above reads.

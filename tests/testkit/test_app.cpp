@@ -96,7 +96,7 @@ std::string document_of(HttpApi& app, const std::string& address) {
 std::unique_ptr<testing::TestBench> bench_of(TestCore& kit) {
   if (!kit.settings().test_api.on) return nullptr;
   return std::make_unique<testing::TestBench>(testing::TestBench::Parts{
-      .clock = kit.moved_clock(), .key = Secret(std::string(TestApp::kTestKey)), .make_core = [&kit](const Clock& clock) {
+      .clock = kit.moved_clock(), .make_core = [&kit](const Clock& clock) {
         return core::Core::make(kit.settings(), clock, kit.random(), kit.database(), kit.http(), texts_of(kit.settings()));
       }});
 }

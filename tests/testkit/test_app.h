@@ -119,7 +119,6 @@ class TestApp {
   Answer sign_up(std::string_view email = kEmail, std::string_view password = kPassword);
   Answer sign_in(std::string_view email = kEmail, std::string_view password = kPassword);
 
-  static constexpr std::string_view kTestKey = "the-key-of-the-tests";
   static constexpr std::string_view kEmail = "ada@example.com";
   static constexpr std::string_view kPassword = "S3cret-passphrase";
 

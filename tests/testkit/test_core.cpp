@@ -57,7 +57,10 @@ settings::Settings test_settings(const World& world, const Adapt& adapt) {
 
 void with_limits(settings::Settings& settings) { settings.limits.enabled = true; }
 
-void with_tests(settings::Settings& settings) { settings.test_api.on = true; }
+void with_tests(settings::Settings& settings) {
+  settings.test_api.on = true;
+  settings.test_api.key = Secret(std::string(kTestKey));
+}
 
 TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
     : world_(std::move(world)),

@@ -29,6 +29,8 @@ core::Catalogue texts_of(const settings::Settings& settings);
 void with_limits(settings::Settings& settings);
 /// The same: TEST_API=true.
 void with_tests(settings::Settings& settings);
+/// TEST_API_KEY of with_tests().
+inline constexpr std::string_view kTestKey = "the-key-of-the-tests";
 
 /// Every use case over its own database in a temporary directory, migrated and with keys. Throws std::runtime_error if any of
 /// that fails.

@@ -119,8 +119,11 @@ Result<std::vector<Seeding::Prepared>> Seeding::prepare(const domain::OperatorAc
     const auto& user = account.value().user;
     if (!seen.insert(user.email).second)
       faults.add(where + "email", "NOT_ALLOWED", "Is the address of another account in the list");
-    auto event = audit_.event({.action = "user.seeded", .actor = by.audit_name(), .user = user.id, .email = user.email});
-    if (seed.created_at && seed.dates_event) event.at = *seed.created_at;
+    auto event = audit_.event({.action = seed.is_sample ? "user.seeded" : "user.created",
+                               .actor = by.audit_name(),
+                               .user = user.id,
+                               .email = user.email});
+    if (seed.created_at && seed.is_sample) event.at = *seed.created_at;
     auto& made = prepared.emplace_back(Prepared{.account = std::move(account).value(), .event = std::move(event), .seed = &seed});
     auto& owner = made.account.user;
     auto& credential = made.account.credential;

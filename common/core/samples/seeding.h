@@ -23,7 +23,7 @@ struct SeedAccount {
   std::optional<SampleAnswers> answers;
   bool is_verified = true;
   bool is_initial = false;  ///< As in NewUser.
-  bool dates_event = true;  ///< Its audit event is as old as it, so that the figures of a day count it.
+  bool is_sample = true;    ///< Its audit event says so, and is as old as it, so that the figures of a day count it.
   json::Object user_fields;
 
   static constexpr auto fields() {

@@ -25,6 +25,7 @@ struct TestAccount {
   bool anonymous = false;
 
   static constexpr std::string_view kSchema = "TestAccount";
+  static constexpr bool kIsClosed = true;
   static constexpr auto fields() {
     using json::optional;
     return json::fields_of(
@@ -62,6 +63,7 @@ struct TestAccountsOrder {
   std::int64_t social = 0;
 
   static constexpr std::string_view kSchema = "TestAccountsBody";
+  static constexpr bool kIsClosed = true;
   static constexpr auto fields() {
     using json::optional;
     using Order = TestAccountsOrder;

@@ -25,12 +25,16 @@ constexpr Time kIdTime = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
 
 std::string place_of(std::size_t account) { return "accounts[" + std::to_string(account) + "]."; }
 
-/// Draws the same for the same seed and address, whatever the account has.
-SeedAccount drawn(const TestAccount& wanted, std::int64_t seed, std::string_view in_namespace, Time now) {
+/// What only the holder of TEST_API_KEY can draw again.
+std::string draw_of(const Ports& ports, std::uint64_t seed) {
+  return std::string(ports.settings.test_api.key.expose()) + big_endian(seed);
+}
+
+/// Draws the same for the same key, seed and address, whatever the account has.
+SeedAccount drawn(const TestAccount& wanted, std::int64_t seed, std::string_view in_namespace, const Ports& ports) {
   SeedAccount account;
   account.email = contains(wanted.email, '@') ? wanted.email : test_address(wanted.email, in_namespace);
-  crypto::SeededRandom random(
-      seed_from("test account" + big_endian(static_cast<std::uint64_t>(seed)) + ascii_lower(account.email)));
+  crypto::SeededRandom random(seed_from(draw_of(ports, static_cast<std::uint64_t>(seed)) + ascii_lower(account.email)));
   account.id = crypto::new_id<UserId>(random, kIdTime);
   account.password = Secret(crypto::random_alphanumeric(random, kDrawnPassword));
   Secret secret(crypto::random_bytes(random, crypto::kTotpSecretSize));
@@ -43,11 +47,11 @@ SeedAccount drawn(const TestAccount& wanted, std::int64_t seed, std::string_view
   account.name = wanted.name;
   account.role = wanted.role;
   account.profile = wanted.profile;
-  account.created_at = wanted.created_at.value_or(now);
+  account.created_at = wanted.created_at.value_or(ports.clock.now());
   account.provider = wanted.provider;
   account.is_verified = wanted.is_verified;
   account.is_initial = wanted.is_initial;
-  account.dates_event = false;
+  account.is_sample = false;
   account.user_fields = wanted.user_fields;
   return account;
 }
@@ -97,7 +101,7 @@ void check(const TestUseCases& use, const TestAccount& wanted, const SeedAccount
 Result<std::vector<SeedAccount>> sample_list(const TestUseCases& use, const TestAccountsOrder& order) {
   const auto seed = static_cast<std::uint64_t>(order.seed);
   const auto& name = order.in_namespace;
-  USHER_TRY(auto options, sample_options({.seed = name ? seed_from(*name + big_endian(seed)) : seed,
+  USHER_TRY(auto options, sample_options({.seed = seed_from(draw_of(use.ports, seed) + name.value_or("")),
                                           .days = std::chrono::days(order.days),
                                           .two_factor_percent = order.two_factor,
                                           .social_percent = order.social},
@@ -105,11 +109,11 @@ Result<std::vector<SeedAccount>> sample_list(const TestUseCases& use, const Test
   SampleAccounts samples(std::move(options));
   samples.skip(order.after);
   auto list = samples.next(*order.users);
-  if (!name) return list;
   for (auto& account : list) {
     const auto at = account.email.find('@');
     const auto number = account.email.substr(0, at).substr(account.email.rfind('-', at));
-    account.email = test_address("seed-" + std::to_string(seed) + number, *name);
+    const auto local = "seed-" + std::to_string(seed) + number;
+    account.email = name ? test_address(local, *name) : local + account.email.substr(at);
   }
   return list;
 }
@@ -144,7 +148,7 @@ Result<std::vector<SeedAccount>> drawn_list(const TestUseCases& use, const TestA
   json::Faults faults;
   for (const auto& wanted : order.accounts) {
     const auto place = place_of(list.size());
-    list.push_back(drawn(wanted, order.seed, name, use.ports.clock.now()));
+    list.push_back(drawn(wanted, order.seed, name, use.ports));
     check(use, wanted, list.back(), order.in_namespace, place, faults);
   }
   if (faults.list.empty()) return list;

@@ -28,6 +28,13 @@ Result<TestMark> admit_test_mark(store::Transactions& transactions, const settin
     return error(ErrorCode::kConflict, std::string(kTestMarkSentence) +
                                            ". Set TEST_API=true, name another database, or start usherd with "
                                            "--yes-this-was-a-test-database");
+  if (mark.is_marked && !is_wanted) {
+    USHER_TRY(const auto made, transactions.read([](store::Stores& tx) { return tx.installation.list(kTestAccountsRows); }));
+    if (!made.empty() || mark.clock_by.count() > 0)
+      return error(ErrorCode::kConflict,
+                   "Tests left accounts in the database, or moved its clock, which never goes back; start with TEST_API=true and "
+                   "delete those accounts by its API, or name a new database");
+  }
   if (start.has_others && (mark.is_marked || is_wanted))
     return error(ErrorCode::kServerRunning,
                  "A database of tests has one server, and another one uses it; stop that one, or wait half a minute after it "

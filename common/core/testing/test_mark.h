@@ -22,6 +22,9 @@ struct TestMark {
 Result<TestMark> read_test_mark(db::Connection& connection);
 Result<TestMark> read_test_mark(store::InstallationStore& installation);
 
+/// Rows of the table installation whose names begin so: the accounts that tests made.
+inline constexpr std::string_view kTestAccountsRows = "test_accounts";
+
 /// What a server's start knows.
 struct TestStart {
   bool is_confirmed = false;  ///< The operator says that the database is one of tests.
@@ -31,7 +34,8 @@ struct TestStart {
 };
 
 /// Marks a database without accounts where TEST_API is true and no other server may bring people into it. Error: kConflict if
-/// TEST_API is true and the database was begun without it, or the reverse; kServerRunning if a database of tests has another
+/// TEST_API is true and the database was begun without it, or the reverse, or it is false while accounts of tests are left or the
+/// clock is ahead; kServerRunning if a database of tests has another
 /// server, or one that is to be marked has any.
 Result<TestMark> admit_test_mark(store::Transactions& transactions, const settings::Settings& settings, const TestStart& start);
 

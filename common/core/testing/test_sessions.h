@@ -19,6 +19,7 @@ struct TestSessionOrder {
   std::optional<std::string> origin;
 
   static constexpr std::string_view kSchema = "TestSessionBody";
+  static constexpr bool kIsClosed = true;
   static constexpr auto fields() {
     using json::optional;
     using Order = TestSessionOrder;

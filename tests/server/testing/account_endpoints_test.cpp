@@ -10,7 +10,7 @@ namespace {
 
 using namespace testkit;
 
-Answer send(TestApp& app, Call call) { return app.send(call.bearer(TestApp::kTestKey)); }
+Answer send(TestApp& app, Call call) { return app.send(call.bearer(kTestKey)); }
 
 std::vector<json::Value> lines_of(const Answer& answer) {
   std::vector<json::Value> lines;

@@ -14,7 +14,7 @@ namespace {
 using namespace testkit;
 
 Answer advance(TestApp& app, json::Object body) {
-  return app.send(post("/auth/test/clock").json(std::move(body)).bearer(TestApp::kTestKey));
+  return app.send(post("/auth/test/clock").json(std::move(body)).bearer(kTestKey));
 }
 
 void check_clock(const Adapt& engine) {
@@ -29,7 +29,7 @@ void check_clock(const Adapt& engine) {
   CHECK(due == 1);
   CHECK(app.send(get("/auth/me").bearer(token)).code() == "UNAUTHENTICATED");  // it has expired
   CHECK(advance(app, {{"advance", "1d"}}).at("advanced_seconds") == json::Value(5400 + 86400));
-  CHECK(app.send(get("/auth/test/clock").bearer(TestApp::kTestKey)).at("advanced_seconds") == json::Value(5400 + 86400));
+  CHECK(app.send(get("/auth/test/clock").bearer(kTestKey)).at("advanced_seconds") == json::Value(5400 + 86400));
   CHECK(app.core().ports.clock.now() == app.clock().now() + std::chrono::seconds(5400 + 86400));
   CHECK(app.kit().texts("SELECT value FROM installation WHERE name = 'test_clock_ms'") == std::vector<std::string>{"91800000"});
 }
@@ -82,7 +82,7 @@ TEST_CASE("test clock: it stands for a namespace that another one shares, unless
 TEST_CASE("test failures: an order names a call, a fault and one target", "[test_api]") {
   TestApp app(with_tests);
   const auto order = [&](json::Object body) {
-    return app.send(post("/auth/test/failures").json(std::move(body)).bearer(TestApp::kTestKey));
+    return app.send(post("/auth/test/failures").json(std::move(body)).bearer(kTestKey));
   };
   CHECK(order({{"next", "mail"}, {"as", "refuse"}}).faults() == std::vector<std::string>{"address REQUIRED"});
   CHECK(order({{"next", "mail"}, {"as", "refuse"}, {"address", "a@w1.example.test"}, {"namespace", "w1"}}).status == 422);
@@ -128,12 +128,12 @@ TEST_CASE("test limits: those of an address are empty again", "[test_api]") {
   };
   int tries = 0;
   while (wrong() != 429 && tries < 100) ++tries;
-  const auto cleared = app.send(del("/auth/test/limits?address=ada@w1.example.test").bearer(TestApp::kTestKey));
+  const auto cleared = app.send(del("/auth/test/limits?address=ada@w1.example.test").bearer(kTestKey));
   CHECK(cleared.status == 200);
   CHECK(app.kit().texts("SELECT actor FROM audit_events WHERE action = 'limits.cleared'") ==
         std::vector<std::string>{"operator:TEST_API"});
   CHECK(wrong() == 401);
-  CHECK(app.send(del("/auth/test/limits").bearer(TestApp::kTestKey)).faults() == std::vector<std::string>{"address REQUIRED"});
+  CHECK(app.send(del("/auth/test/limits").bearer(kTestKey)).faults() == std::vector<std::string>{"address REQUIRED"});
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 
 using namespace testkit;
 
-Call with_key(Call call) { return call.bearer(TestApp::kTestKey); }
+Call with_key(Call call) { return call.bearer(kTestKey); }
 
 TEST_CASE("test api: without TEST_API each of its paths is as unknown as any", "[test_api][security]") {
   TestApp on(with_tests);
@@ -58,6 +58,44 @@ TEST_CASE("test api: only the key counts, before the body is read", "[test_api][
   const auto allowed = app.send(with_key(get("/auth/test/clock")));
   CHECK(allowed.status == 200);
   CHECK(allowed.cookies().empty());
+}
+
+TEST_CASE("test api: an address that has sent 30 wrong keys waits, and another one does not", "[test_api][security]") {
+  TestApp app(with_tests);
+  const auto from = [](std::string_view key, std::string_view peer) {
+    return get("/auth/test/clock").bearer(key).from(std::string(peer));
+  };
+  for (int i = 0; i < 30; ++i) CHECK(app.send(from("wrong", "192.0.2.7")).status == 401);
+  const auto refused = app.send(from(kTestKey, "192.0.2.7"));
+  CHECK(refused.status == 429);
+  CHECK(refused.header("Retry-After") == "900");
+  CHECK(app.send(from(kTestKey, "192.0.2.8")).status == 200);
+  app.clock().advance(std::chrono::minutes(15));
+  CHECK(app.send(from(kTestKey, "192.0.2.7")).status == 200);
+}
+
+TEST_CASE("test api: a public host and a proxy are refused, with the key, too", "[test_api][security]") {
+  TestApp app(with_tests);
+  for (const auto& [name, value] : {std::pair("host", "docs.example.com"), std::pair("host", "8.8.8.8:8000"),
+                                    std::pair("x-forwarded-for", "10.0.0.7"), std::pair("forwarded", "for=10.0.0.7")})
+    CHECK(app.send(with_key(get("/auth/test/clock")).header(name, value)).code() == "FORBIDDEN");
+  for (const auto* host : {"localhost:8000", "10.0.0.8:8000", "usher:8000", "docs.test"})
+    CHECK(app.send(with_key(get("/auth/test/clock")).header("host", host)).status == 200);
+}
+
+TEST_CASE("test api: a member that a body does not have is named", "[test_api]") {
+  TestApp app(with_tests);
+  const auto fault = [&](const std::string& path, const std::string& body) {
+    const auto answer = app.send(with_key(post(path).body(body)));
+    CHECK(answer.code() == "VALIDATION_FAILED");
+    return answer.text("errors.0.field") + " " + answer.text("errors.0.code");
+  };
+  CHECK(fault("/auth/test/accounts", R"({"account":[],"users":1})") == "account UNKNOWN");
+  CHECK(fault("/auth/test/accounts", R"({"accounts":[{"email":"ada","two_facter":true}]})") == "accounts[0].two_facter UNKNOWN");
+  CHECK(fault("/auth/test/sessions", R"({"account":"ada","aged":"3d"})") == "aged UNKNOWN");
+  CHECK(fault("/auth/test/clock", R"({"advance":"1m","namspace":"w1"})") == "namspace UNKNOWN");
+  CHECK(fault("/auth/test/failures", R"({"next":"mail","as":"refuse","address":"a@b","time":2})") == "time UNKNOWN");
+  CHECK(app.send(with_key(get("/auth/test/mails?to=ada+x@w1.example.test"))).code() == "VALIDATION_FAILED");
 }
 
 TEST_CASE("test api: pages of private networks may call, without cookies", "[test_api][security]") {

@@ -9,7 +9,7 @@ namespace {
 
 using namespace testkit;
 
-Call mails(std::string_view query) { return get("/auth/test/mails?" + std::string(query)).bearer(TestApp::kTestKey); }
+Call mails(std::string_view query) { return get("/auth/test/mails?" + std::string(query)).bearer(kTestKey); }
 
 TEST_CASE("test mails: an answer has those of an address with link and code", "[test_api]") {
   TestApp app(with_tests);

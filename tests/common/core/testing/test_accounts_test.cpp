@@ -168,10 +168,10 @@ std::string seeded_part(const MadeTestAccount& made) {
   return text;
 }
 
-TEST_CASE("test accounts: the seed, the address and nothing else decide the secrets", "[test_api]") {
+TEST_CASE("test accounts: the key, the seed, the address and nothing else decide the secrets", "[test_api][security]") {
   constexpr auto kAccount = R"("accounts":[{"email":"ada","two_factor":true,"passkey":true}]})";
-  const auto make = [&](std::string_view head) {
-    TestCore kit;
+  const auto make = [&](std::string_view head, std::string_view key = "") {
+    TestCore kit([&](settings::Settings& settings) { settings.test_api.key = Secret(std::string(key)); });
     kit.clock().advance(std::chrono::hours(1));
     return std::move(must(try_make(kit, "{" + std::string(head) + kAccount)).front());
   };
@@ -181,6 +181,7 @@ TEST_CASE("test accounts: the seed, the address and nothing else decide the secr
   CHECK(first.passkey->private_key.expose() != again.passkey->private_key.expose());
   CHECK(seeded_part(make(R"("seed":2,)")) != seeded_part(first));
   CHECK(seeded_part(make(R"("namespace":"w1",)")) != seeded_part(first));
+  CHECK(seeded_part(make("", "another key")) != seeded_part(first));
 
   TestCore kit;
   const auto other = make_one(kit, R"({"email":"ADA@default.example.test","role":"admin","name":"Ada","two_factor":true})");
@@ -389,19 +390,28 @@ TEST_CASE("test accounts: erases those that it made, and no others", "[test_api]
       });
 }
 
-TEST_CASE("test accounts: so many samples are those of the command, in parts", "[test_api]") {
-  TestCore kit;
+TEST_CASE("test accounts: so many samples have the addresses of the command's, in parts, and secrets of the key",
+          "[test_api][security]") {
+  TestCore kit(testkit::with_tests);
+  TestCore other;
   const auto all = SampleAccounts({.seed = 7}).next(3);
-  const auto first = must(try_make(kit, R"({"seed":7,"users":2})"));
-  const auto rest = must(try_make(kit, R"({"seed":7,"users":1,"after":2})"));
-  const auto is_same = [](const MadeTestAccount& made, const SeedAccount& sample) {
-    return made.id == *sample.id && made.email == sample.email && made.password->expose() == sample.password.expose();
-  };
-  CHECK(is_same(first[1], all[1]));
-  CHECK(is_same(rest[0], all[2]));
+  const auto whole = must(try_make(kit, R"({"seed":7,"users":3})"));
+  TestCore in_parts(testkit::with_tests);
+  const auto first = must(try_make(in_parts, R"({"seed":7,"users":2})"));
+  const auto rest = must(try_make(in_parts, R"({"seed":7,"users":1,"after":2})"));
+  const auto foreign = must(try_make(other, R"({"seed":7,"users":3})"));
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    const auto& part = i < 2 ? first[i] : rest[0];
+    CHECK(part.id == whole[i].id);
+    CHECK(part.password->expose() == whole[i].password->expose());
+    CHECK(whole[i].email == all[i].email);
+    CHECK(foreign[i].email == all[i].email);
+    CHECK(whole[i].password->expose() != all[i].password.expose());
+    CHECK(whole[i].password->expose() != foreign[i].password->expose());
+  }
   const auto elsewhere = must(try_make(kit, R"({"seed":7,"users":2,"namespace":"w1"})"));
   CHECK(elsewhere[1].email == "seed-7-0002@w1.example.test");
-  CHECK(elsewhere[1].id != all[1].id);
+  CHECK(elsewhere[1].id != whole[1].id);
   CHECK(signed_in(kit, elsewhere[1]) == "session");
 }
 

@@ -39,7 +39,17 @@ void check_starts(const Adapt& engine) {
   CHECK(code_of(tests.start(false)) == ErrorCode::kConflict);
   CHECK(code_of(tests.start(true, {.has_others = true})) == ErrorCode::kServerRunning);
   CHECK(code_of(tests.start(false, {.is_confirmed = true, .has_others = true})) == ErrorCode::kServerRunning);
-  must(tests.kit->ports.transactions.write([](store::Stores& tx) { return tx.installation.put(store::kTestClock, "60000"); }));
+  const auto note = [&](std::string_view name, std::string_view value) {
+    must(tests.kit->ports.transactions.write([&](store::Stores& tx) { return tx.installation.put(name, value); }));
+  };
+  for (const auto name : {"test_accounts/w1/key", "test_accounts_open/w1/key"}) {  // their passwords are known
+    note(name, R"(["id"])");
+    CHECK(code_of(tests.start(false, {.is_confirmed = true})) == ErrorCode::kConflict);
+    must(tests.kit->ports.transactions.write([&](store::Stores& tx) { return tx.installation.erase(name); }));
+    CHECK(tests.start(false, {.is_confirmed = true}).ok());
+  }
+  note(store::kTestClock, "60000");  // what it signed until then lives that long
+  CHECK(code_of(tests.start(false, {.is_confirmed = true})) == ErrorCode::kConflict);
   CHECK(must(tests.start(true)).clock_by == std::chrono::minutes(1));
 
   Starts real(engine);
