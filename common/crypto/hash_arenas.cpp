@@ -1,5 +1,6 @@
 #include "common/crypto/hash_arenas.h"
 
+#include <string.h>
 #include <sys/mman.h>
 
 #include "common/base/text.h"
@@ -8,6 +9,8 @@ namespace usher::crypto {
 namespace {
 
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
+/// Half of what an arena may rest before it is wiped, with a margin.
+constexpr std::chrono::milliseconds kRest{40};
 
 constexpr std::size_t rounded_up(std::size_t number) { return (number + kHugePage - 1) / kHugePage * kHugePage; }
 
@@ -28,11 +31,16 @@ std::byte* HashArena::reserve(std::size_t bytes) {
   return memory_;
 }
 
+void HashArena::wipe() {
+  if (memory_) explicit_bzero(memory_, size_);
+}
+
 void HashArena::shrink_to(std::size_t bytes) {
   if (size_ > rounded_up(bytes)) release();
 }
 
 void HashArena::release() {
+  wipe();
   if (mapping_) munmap(mapping_, mapped_);
   mapping_ = memory_ = nullptr;
   mapped_ = size_ = 0;
@@ -67,7 +75,23 @@ void HashArenas::give_back(HashArena& arena) {
   const Lock lock(mutex_);
   free_.push_back(&arena);
   if (!contains(used_, &arena)) used_.push_back(&arena);
+  written_.insert_or_assign(&arena, steady_now());
+  if (!wiper_.joinable()) wiper_ = std::jthread([this](const std::stop_token& stop) { wipe_rested(stop); });
   changed_.notify_all();
+}
+
+void HashArenas::wipe_rested(const std::stop_token& stop) {
+  Lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    changed_.wait(lock, stop, [this]() REQUIRES(mutex_) { return !written_.empty(); });
+    const auto before = steady_now();
+    rest_.wait_for(lock, stop, kRest, [] { return false; });
+    std::erase_if(written_, [&](const auto& one) REQUIRES(mutex_) {
+      const bool has_rested = one.second <= before && contains(free_, one.first);
+      if (has_rested) one.first->wipe();
+      return has_rested;
+    });
+  }
 }
 
 }  // namespace usher::crypto

@@ -1,7 +1,5 @@
 #include "common/crypto/password_hasher.h"
 
-#include <thread>
-
 #include "common/base/text.h"
 
 namespace usher::crypto {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <thread>
-
 #include "common/crypto/password_hasher.h"
 
 /// The rules of every import, whatever its source.

@@ -1,7 +1,5 @@
 #include "common/core/credentials/passwords.h"
 
-#include <map>
-
 #include <time.h>
 
 #include "common/domain/new_password.h"

@@ -1,7 +1,5 @@
 #include "common/core/samples/seeding.h"
 
-#include <thread>
-
 #include "common/core/accounts/new_account.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/questionnaire/answer_sheet.h"

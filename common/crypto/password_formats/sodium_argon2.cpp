@@ -1,4 +1,3 @@
-#include <string.h>
 #include <sys/mman.h>
 
 #include "common/crypto/password_formats/argon2.h"
@@ -6,7 +5,7 @@
 
 // libsodium maps and unmaps its memory for every hash, and the kernel clears all of it, which takes as long as the hash itself.
 // It has no replaceable allocator. Our build therefore renames its calls of mmap and munmap (see common/crypto/CMakeLists.txt),
-// and they return the arena of the thread that hashes.
+// and they return the arena of the thread that hashes, which HashArenas wipes.
 
 namespace {
 
@@ -24,11 +23,7 @@ void* usher_sodium_mmap(void* where, std::size_t size, int protection, int flags
   return lent.memory && size <= lent.size ? lent.memory : mmap(where, size, protection, flags, file, offset);
 }
 
-int usher_sodium_munmap(void* where, std::size_t size) {
-  if (!lent.memory || where != lent.memory) return munmap(where, size);
-  explicit_bzero(where, size);
-  return 0;
-}
+int usher_sodium_munmap(void* where, std::size_t size) { return lent.memory && where == lent.memory ? 0 : munmap(where, size); }
 
 }  // extern "C"
 

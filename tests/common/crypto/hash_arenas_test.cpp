@@ -121,5 +121,29 @@ TEST_CASE("hash arenas: only memory unused since the last call is released", "[h
   CHECK(size_after(0) == 0);
 }
 
+TEST_CASE("hash arenas: what a hash leaves is wiped once its arena rests, and stays while it is used",
+          "[hash_arenas][security]") {
+  HashArenas arenas(2, kMiB);
+  volatile std::byte* left = nullptr;
+  const auto use = [&] {
+    const HashArenas::Lease lease(arenas);
+    auto* const memory = lease.arena().reserve(kMiB);
+    REQUIRE(memory);
+    std::fill_n(memory, kMiB, std::byte{0xA5});
+    left = memory;
+  };
+  const auto is_wiped = [&] {
+    for (std::size_t i = 0; i < kMiB; ++i)
+      if (left[i] != std::byte{0}) return false;
+    return true;
+  };
+  for (int round = 0; round < 3; ++round) {
+    use();
+    testkit::eventually("the arena to be wiped", is_wiped);
+  }
+  const HashArenas::Lease held(arenas);
+  CHECK(held.arena().size() >= kMiB);  // its memory is kept
+}
+
 }  // namespace
 }  // namespace usher::crypto

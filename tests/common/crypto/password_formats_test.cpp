@@ -200,13 +200,5 @@ TEST_CASE("sodium argon2: unsupported parameters go to the reference library", "
   CHECK_FALSE(is_sodium_argon2(other, 32));
 }
 
-TEST_CASE("sodium argon2: the memory of a hash is wiped", "[argon2][security]") {
-  HashArena arena;
-  const auto hash = argon2_hash({.memory_kib = 1024, .time = 1, .lanes = 1});
-  REQUIRE(sodium_argon2_key("correct horse", hash, 32, arena).ok());
-  const auto* const memory = arena.reserve(1024 * 1024);
-  CHECK(std::all_of(memory, memory + 1024 * 1024, [](std::byte byte) { return byte == std::byte{0}; }));
-}
-
 }  // namespace
 }  // namespace usher::crypto

@@ -1,7 +1,6 @@
 #include "common/crypto/password_hasher.h"
 
 #include <atomic>
-#include <thread>
 
 #include "common/crypto/random.h"
 #include "tests/catch.h"

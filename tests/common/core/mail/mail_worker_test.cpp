@@ -1,7 +1,6 @@
 #include "common/core/mail/mail_worker.h"
 
 #include <latch>
-#include <thread>
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/audit/audit_log.h"

@@ -1,7 +1,6 @@
 #include "common/core/sessions/refresh_session.h"
 
 #include <set>
-#include <thread>
 
 #include "common/base/mutex.h"
 #include "common/core/credentials/password_change.h"

@@ -1,7 +1,5 @@
 #include "common/core/sign_in/sign_in.h"
 
-#include <thread>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/email_change.h"
