@@ -8,8 +8,8 @@ Status admit(const Context& use, const http::Request& request) {
   const auto pages = *transport_rules().readers;
   if (http::is_forwarded(request) || !pages.may_read("http://" + std::string(request.header("host").value_or("localhost"))))
     return error(ErrorCode::kForbidden, "Call the server itself, by a private address: no proxy may forward this");
-  const auto key = http::bearer_token(request).value_or("");
-  const bool is_right = crypto::equal_in_constant_time(key, use.core.ports.settings.test_api.key.expose());
+  const auto key = http::bearer_token(request);
+  const bool is_right = key && crypto::equal_in_constant_time(*key, use.core.ports.settings.test_api.key.expose());
   USHER_CHECK(use.bench.take_key(is_right, http::turn_of(request.client_address)));
   const auto origin = request.header("origin");
   if (!origin || pages.may_read(*origin)) return done();
