@@ -6,6 +6,9 @@
 namespace usher {
 namespace {
 
+/// What is announced meanwhile is one run's.
+constexpr std::chrono::milliseconds kBetweenWakes{100};
+
 /// An exception is a bug; a bug in the background must not end the server.
 Status run_guarded(const Background::Task& task) {
   try {
@@ -37,14 +40,20 @@ Background::Background(std::vector<Task> tasks, const Log& log, Gauges* failing,
   const auto now = steady_now();
   for (const auto& task : tasks_) due_.push_back(task.at_once ? now : now + task.every);
   ended_.resize(tasks_.size());
+  began_.resize(tasks_.size());
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
-void Background::wake(db::Topic topic) {
+bool Background::wake(db::Topic topic) {
   const Lock lock(mutex_);
-  for (std::size_t i = 0; i < tasks_.size(); ++i)
-    if (tasks_[i].woken_by == topic) due_[i] = steady_now();
+  bool has_waited = false;
+  for (std::size_t i = 0; i < tasks_.size(); ++i) {
+    if (tasks_[i].woken_by != topic) continue;
+    has_waited |= due_[i] != SteadyTime::max();
+    due_[i] = std::min(due_[i], std::max(steady_now(), began_[i] + kBetweenWakes));
+  }
   changed_.notify_all();
+  return has_waited;
 }
 
 void Background::run_all() {
@@ -75,7 +84,9 @@ std::optional<std::size_t> Background::wait_for_task(const std::stop_token& stop
     if (stop.stop_requested()) return std::nullopt;
     if (*next <= steady_now()) {
       *next = SteadyTime::max();
-      return static_cast<std::size_t>(next - due_.begin());
+      const auto task = static_cast<std::size_t>(next - due_.begin());
+      began_[task] = steady_now();
+      return task;
     }
     const auto planned = *next;
     changed_.wait_until(lock, stop, planned,

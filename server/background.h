@@ -25,8 +25,9 @@ class Background {
   /// Sets `failing` to 1 for each task whose last run failed, to 0 for the others. Both may be null, and must outlive this.
   Background(std::vector<Task> tasks, const Log& log, Gauges* failing = nullptr, db::SleepGate* gate = nullptr);
 
-  /// The tasks of `topic` run at once, and once more if they are running.
-  void wake(db::Topic topic);
+  /// The tasks of `topic` run at once, or a tenth of a second after their last run began, and once more if they are running.
+  /// Returns whether one has waited for that.
+  bool wake(db::Topic topic);
   /// Runs all tasks once, each after what it is doing, and waits for them. Not from a task.
   void run_all();
   /// From now on a task waits at least so long after each run; 0: as each says, also those that wait now.
@@ -46,6 +47,7 @@ class Background {
   std::condition_variable_any changed_;
   std::vector<SteadyTime> due_ GUARDED_BY(mutex_);       ///< By task; a running one has none, SteadyTime::max().
   std::vector<std::uint64_t> ended_ GUARDED_BY(mutex_);  ///< How often, by task.
+  std::vector<SteadyTime> began_ GUARDED_BY(mutex_);     ///< The last run, by task.
   std::chrono::milliseconds at_least_ GUARDED_BY(mutex_){0};
   std::jthread thread_;  ///< Last: it uses the other members.
 };

@@ -120,7 +120,7 @@ void BackgroundTasks::listen() {
              announced_->at({db::kTopicNames.at(static_cast<std::size_t>(topic))}).add();
              pace_.note_activity();
              parts_.core.told(topic);
-             for_each_thread([topic](Background& thread) { thread.wake(topic); });
+             std::ignore = std::ranges::any_of(threads_, [topic](Background& thread) { return thread.wake(topic); });
            },
        .on_connected = [&log] { log.write(LogLevel::kInfo, "announcements_heard", {}); },
        .on_lost =

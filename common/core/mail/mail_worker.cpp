@@ -37,8 +37,9 @@ constexpr const char* kDelayed = "delayed";
 constexpr const char* kFailed = "failed";
 constexpr const char* kKept = "kept";
 
-/// Each of the worker's writes is one statement, conditional where it claims.
+/// Each statement of the worker's writes decides alone: it marks a mail of this worker, or claims one conditionally.
 constexpr db::WriteOptions kMark{.consistency = db::Consistency::kRow};
+constexpr auto kNoMark = [](store::Stores&) { return done(); };
 
 }  // namespace
 
@@ -76,34 +77,54 @@ void MailWorker::forget(const MailId& id) const {
 }
 
 Status MailWorker::deliver_due(const std::stop_token& stop) const {
-  while (!stop.stop_requested()) {
-    USHER_CHECK(record_sent());
-    const auto now = ports_.clock.now();
-    USHER_TRY(const bool has_due, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.has_due(now); }));
-    if (!has_due) break;
-    USHER_TRY(auto mail, ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.claim(now + kClaim, now); }));
-    if (!mail) break;  // other servers have what is due
+  const auto now = ports_.clock.now();
+  USHER_TRY(bool goes_on, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.has_due(now); }));
+  {
+    const Lock lock(mutex_);
+    goes_on |= !sent_.empty();
+  }
+  Mark mark = kNoMark;
+  while (goes_on) {
+    USHER_TRY(auto mail, mark_and_claim(mark, stop.stop_requested()));
+    if (!mail) break;  // or other servers have what is due
     const Claim claim{*this, mail->id};
     {
       const Lock lock(mutex_);
       claimed_.push_back({mail->id, mail->attempts});
     }
-    USHER_CHECK(deliver(std::move(*mail)));
+    USHER_TRY(mark, deliver(std::move(*mail)));
   }
   if (smtp_) smtp_->rest();
   return done();
 }
 
-Status MailWorker::deliver(domain::Mail mail) const {
+Result<std::optional<domain::Mail>> MailWorker::mark_and_claim(const Mark& mark, bool is_last) const {
+  std::map<MailId, Time> sent;
+  {
+    const Lock lock(mutex_);
+    sent = sent_;
+  }
+  USHER_TRY(auto mail, ports_.transactions.write(kMark, [&](store::Stores& tx) -> Result<std::optional<domain::Mail>> {
+    for (const auto& [id, at] : sent) USHER_CHECK(tx.outbox.mark_sent(id, at));
+    USHER_CHECK(mark(tx));
+    const auto now = ports_.clock.now();
+    return is_last ? std::optional<domain::Mail>() : tx.outbox.claim(now + kClaim, now);
+  }));
+  const Lock lock(mutex_);
+  std::erase_if(sent_, [&](const auto& one) { return sent.contains(one.first); });
+  return mail;
+}
+
+Result<MailWorker::Mark> MailWorker::deliver(domain::Mail mail) const {
   if (is_mail_request(mail.kind)) {
     USHER_TRY(auto resolved, resolve_(mail));
     if (!resolved.is_known) return try_later(mail, "a newer release wrote this request");
     if (!resolved.dropped.empty()) report_dropped(mail, resolved.dropped);
-    if (!resolved.message) return done();
+    if (!resolved.message) return kNoMark;
     mail = std::move(*resolved.message);
   }
   if (mail.address.ends_with(domain::kAnonymousDomain))
-    return ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.erase(mail.id); });
+    return Mark([id = mail.id](store::Stores& tx) { return tx.outbox.erase(id); });
   const auto words = composer_.compose(mail);
   if (!words.ok()) {
     const auto& cause = words.error().cause.for_log();
@@ -112,11 +133,11 @@ Status MailWorker::deliver(domain::Mail mail) const {
   if (words.value().without_secret)
     return try_later(mail, "its link or code was sealed with a secret that this server does not have");
   const auto outcome = tap_ ? tap_(mail, words.value()) : std::nullopt;
-  if (outcome) return record(mail, *outcome);
+  if (outcome) return mark_of(mail, *outcome);
   return smtp_ ? send(mail, words.value()) : keep(mail);
 }
 
-Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) const {
+MailWorker::Mark MailWorker::send(const domain::Mail& mail, const ComposedMail& words) const {
   const auto message = net::render({.from_name = words.from_name,
                                     .from_address = words.from_address,
                                     .to = words.to,
@@ -127,59 +148,38 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
                                     .date = ports_.clock.now(),
                                     .language = words.language,
                                     .way_out = words.way_out});
-  return record(mail, smtp_->send({.from = words.from_address, .to = words.to}, message));
+  return mark_of(mail, smtp_->send({.from = words.from_address, .to = words.to}, message));
 }
 
-Status MailWorker::record(const domain::Mail& mail, const net::DeliveryOutcome& outcome) const {
+MailWorker::Mark MailWorker::mark_of(const domain::Mail& mail, const net::DeliveryOutcome& outcome) const {
   switch (outcome.delivery) {
     case net::Delivery::kAccepted: {
       attempts_.at({kDelivered}).add();
-      {
-        const Lock lock(mutex_);
-        sent_.emplace(mail.id, ports_.clock.now());
-      }
-      return record_sent();
+      const Lock lock(mutex_);
+      sent_.emplace(mail.id, ports_.clock.now());
+      break;
     }
     case net::Delivery::kRefused:
       return give_up(mail, outcome.reason);
     case net::Delivery::kTryLater:
       return try_later(mail, outcome.reason);
   }
-  return done();
+  return kNoMark;
 }
 
-Status MailWorker::record_sent() const {
-  std::map<MailId, Time> sent;
-  {
-    const Lock lock(mutex_);
-    sent = sent_;
-  }
-  if (sent.empty()) return done();
-  USHER_CHECK(ports_.transactions.write(kMark, [&](store::Stores& tx) -> Status {
-    for (const auto& [id, at] : sent) USHER_CHECK(tx.outbox.mark_sent(id, at));
-    return done();
-  }));
-  const Lock lock(mutex_);
-  std::erase_if(sent_, [&](const auto& one) { return sent.contains(one.first); });
-  return done();
-}
-
-Status MailWorker::keep(const domain::Mail& mail) const {
-  USHER_CHECK(
-      ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.keep(mail.id, "SMTP_URL is not set"); }));
+MailWorker::Mark MailWorker::keep(const domain::Mail& mail) const {
   attempts_.at({kKept}).add();
   log_.write(LogLevel::kInfo, "mail_kept", {{"id", mail.id.str()}, {"kind", mail.kind}, {"to", mail.address}});
-  return done();
+  return [id = mail.id](store::Stores& tx) { return tx.outbox.keep(id, "SMTP_URL is not set"); };
 }
 
-Status MailWorker::try_later(const domain::Mail& mail, const std::string& why) const {
+MailWorker::Mark MailWorker::try_later(const domain::Mail& mail, const std::string& why) const {
   if (mail.attempts >= kMostAttempts) return give_up(mail, why);
   const auto next = ports_.clock.now() + wait_after(mail.attempts);
-  USHER_CHECK(ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.mark_retry(mail.id, next, why); }));
   attempts_.at({kDelayed}).add();
   log_.write(LogLevel::kWarning, "mail_delayed",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
-  return done();
+  return [id = mail.id, next, why](store::Stores& tx) { return tx.outbox.mark_retry(id, next, why); };
 }
 
 /// Without the address, which the log does not need: `usher mail list --dropped` has it.
@@ -190,13 +190,11 @@ void MailWorker::report_dropped(const domain::Mail& request, const std::string& 
              {{"id", request.id.str()}, {"kind", kind}, {"reason", "the address reached its mail limit"}});
 }
 
-Status MailWorker::give_up(const domain::Mail& mail, const std::string& why) const {
-  USHER_CHECK(ports_.transactions.write(
-      kMark, [&](store::Stores& tx) { return tx.outbox.mark_failed(mail.id, why, ports_.clock.now()); }));
+MailWorker::Mark MailWorker::give_up(const domain::Mail& mail, const std::string& why) const {
   attempts_.at({kFailed}).add();
   log_.write(LogLevel::kError, "mail_failed",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
-  return done();
+  return [id = mail.id, why, now = ports_.clock.now()](store::Stores& tx) { return tx.outbox.mark_failed(id, why, now); };
 }
 
 }  // namespace usher::core

@@ -44,14 +44,17 @@ class MailWorker {
     ~Claim() { worker.forget(id); }
   };
   void forget(const MailId& id) const;
-  Status deliver(domain::Mail mail) const;
-  Status send(const domain::Mail& mail, const ComposedMail& words) const;
-  Status record(const domain::Mail& mail, const net::DeliveryOutcome& outcome) const;
-  Status keep(const domain::Mail& mail) const;
-  /// Also what the database did not take before: sent once more, it would be doubled.
-  Status record_sent() const;
-  Status try_later(const domain::Mail& mail, const std::string& why) const;
-  Status give_up(const domain::Mail& mail, const std::string& why) const;
+  /// One statement of how a mail ended, which is stored with the next claim.
+  using Mark = std::function<Status(store::Stores& tx)>;
+  /// Stores the mark, and that mails were sent: also what the database did not take before, since sent once more they would be
+  /// doubled. Claims the next one.
+  Result<std::optional<domain::Mail>> mark_and_claim(const Mark& mark, bool is_last) const;
+  Result<Mark> deliver(domain::Mail mail) const;
+  [[nodiscard]] Mark send(const domain::Mail& mail, const ComposedMail& words) const;
+  [[nodiscard]] Mark mark_of(const domain::Mail& mail, const net::DeliveryOutcome& outcome) const;
+  [[nodiscard]] Mark keep(const domain::Mail& mail) const;
+  [[nodiscard]] Mark try_later(const domain::Mail& mail, const std::string& why) const;
+  [[nodiscard]] Mark give_up(const domain::Mail& mail, const std::string& why) const;
   void report_dropped(const domain::Mail& request, const std::string& kind) const;
 
   Ports ports_;
