@@ -87,7 +87,7 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
 
 Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& tx, const UserId& user,
                                                                 const Prepared& prepared) const {
-  USHER_TRY(auto current, tx.users.find(user));
+  USHER_TRY(auto current, tx.users.lock(user));
   if (!current) return error(ErrorCode::kUnauthenticated);
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
   if (prepared.reason == SignInReason::kSignIn)
@@ -168,9 +168,10 @@ Result<SessionIssuer::Issued> SessionIssuer::ask_to_enrol(store::Stores& tx, dom
 Status SessionIssuer::notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
   if (!prepared.first.is_browser) return done();
   const auto now = prepared.session.session.created_at;
-  USHER_TRY(const auto known, tx.verifications.find_device(user.id, prepared.device.replaced_hash, now));
-  USHER_TRY(const auto others, tx.verifications.list_devices(user.id));
-  if (known || others.empty()) return done();
+  USHER_TRY(const auto browsers, tx.verifications.list_devices(user.id));
+  const bool is_known = std::ranges::any_of(
+      browsers, [&](const auto& one) { return one.token_hash == prepared.device.replaced_hash && one.expires_at > now; });
+  if (is_known || browsers.empty()) return done();
   auto notice = prepared.new_device;
   notice.user_id = user.id;
   notice.address = user.email_as_written;

@@ -4,6 +4,7 @@
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/two_factor/first_factor.h"
+#include "common/db/engine/writer.h"
 #include "common/domain/mail.h"
 
 namespace usher::domain {
@@ -92,6 +93,11 @@ class SessionIssuer {
     std::optional<domain::AuditEvent> anonymous_merged;  ///< Set if an anonymous account is merged.
     std::optional<VisitorId> visitor;                    ///< The visitor to be merged.
     std::optional<domain::AuditEvent> merged;
+
+    /// How to write it: a merge takes decisions over several rows, and all else is decided under the lock of the account's row.
+    [[nodiscard]] db::WriteOptions how() const {
+      return {.consistency = visitor || anonymous_merged ? db::Consistency::kSerializable : db::Consistency::kRow};
+    }
   };
   /// `user`: the user as known so far; without an id if only the write can find it. The write that issues the session merges the
   /// anonymous account of `first`, or else of `caller`, and the visitor of `caller`, and ends the replaced sessions of both.

@@ -122,12 +122,14 @@ Result<PasswordSignInOutcome> SignIn::open_session(const Candidate& candidate, c
       request.device_token, caller);
   const bool is_news = is_listed && !candidate.is_breached;
   const auto note = is_news ? breached_.note_of(*candidate.user, candidate.password_hash, caller) : nullptr;
-  USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
-    USHER_CHECK(confirm(tx, candidate));
+  USHER_TRY(auto issued, ports_.transactions.write(issuance.how(), [&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
+    USHER_TRY(auto made, issuer_.issue_or_challenge(tx, user, issuance));
     if (note) USHER_CHECK(note(tx));
-    if (better_hash) USHER_CHECK(tx.accounts.rehash(user, candidate.password_hash, *better_hash));
-    USHER_CHECK(reservation.give_back(tx));
-    return issuer_.issue_or_challenge(tx, user, issuance);
+    USHER_TRY(const bool is_same,
+              tx.accounts.rehash(user, candidate.password_hash, better_hash.value_or(candidate.password_hash)));
+    if (!is_same) return error(ErrorCode::kInvalidCredentials);
+    USHER_CHECK(reservation.give_back(tx));  // last, since other accounts of the network wait for its row
+    return made;
   }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));
   return std::visit([](auto& each) { return PasswordSignInOutcome(std::move(each)); }, outcome);

@@ -100,9 +100,10 @@ class AccountStore {
   Status erase_credential(const UserId& user) {
     return db_.run_later(db::query("accounts/erase_credential"), {{"user_id", user}});
   }
-  /// Replaces `old_hash` with a stronger hash of the same password. Does nothing if the password changed meanwhile.
-  Status rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
-    return db_.run_later(db::query("accounts/rehash"), {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}});
+  /// Replaces `old_hash` with a stronger hash of the same password, or with itself, and locks its row. False if the password
+  /// changed meanwhile.
+  Result<bool> rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
+    return db_.changes(db::query("accounts/rehash"), {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}});
   }
   /// Replaces the existing tokens of a link. They must be sealed for its id.
   Status save_tokens(const AccountId& id, const domain::SealedTokens& tokens, Time now) {

@@ -116,6 +116,10 @@ Result<std::optional<domain::User>> UserStore::find(const UserId& id) {
   return db_.first(db::query("users/find_by_id"), {{"id", id}}, [this](const db::Row& row) { return user_from(row, now_); });
 }
 
+Result<std::optional<domain::User>> UserStore::lock(const UserId& id) {
+  return db_.first(db::query("users/lock"), {{"id", id}}, [this](const db::Row& row) { return user_from(row, now_); });
+}
+
 Result<std::optional<domain::User>> UserStore::find_by_email(std::string_view compared) {
   return db_.first(db::query("users/find_by_email"), {{"email", compared}},
                    [this](const db::Row& row) { return user_from(row, now_); });

@@ -75,6 +75,8 @@ class UserStore {
   /// Error: kConflict if the id or the address is taken.
   Status insert(const domain::User& user);
   Result<std::optional<domain::User>> find(const UserId& id);
+  /// The same, and locks the row: a change of it beside this transaction waits, or is waited for.
+  Result<std::optional<domain::User>> lock(const UserId& id);
   Result<std::optional<domain::User>> find_by_email(std::string_view compared);
   /// Whether no account but `except` may get the address: another one has it, or gave it up and can still undo that.
   Result<bool> is_taken(std::string_view compared, const UserId& except = {});

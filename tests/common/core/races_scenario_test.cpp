@@ -4,6 +4,7 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/sessions/refresh_session.h"
+#include "common/core/sessions/session_admin.h"
 #include "common/core/sign_in/sign_up.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"
@@ -126,6 +127,76 @@ TEST_CASE("races: a refresh beside a password change leaves no usable chain behi
   CHECK(outcomes.first == "OK");
   if (!successor.empty()) CHECK(outcome(refresh(both.a, successor)) != "OK");
   CHECK(outcome(refresh(both.b, grant.refresh_token.expose())) != "OK");
+}
+
+/// What another server does to an account that signs in, and how many live sessions may be left.
+struct Beside {
+  const char* name;
+  Status (*act)(TestCore& kit, const std::string& email);
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+};
+
+template <class T>
+Status status_of(const Result<T>& result) {
+  return result.ok() ? done() : Status(result.error());
+}
+
+constexpr std::string_view kBrowser = "a device token";
+
+const std::array kBeside{
+    Beside{"a suspension",
+           [](TestCore& kit, const std::string& email) { return status_of(kit->user_admin.suspend(admin(), email)); }},
+    Beside{"a deletion",
+           [](TestCore& kit, const std::string& email) { return status_of(kit->user_admin.erase(admin(), email)); }},
+    Beside{"another password",
+           [](TestCore& kit, const std::string& email) {
+             return status_of(kit->user_admin.set_password(admin(), email, secret(kNewPassphrase)));
+           }},
+    Beside{"a sign-out everywhere",
+           [](TestCore& kit, const std::string& email) -> Status {
+             USHER_TRY(const auto user, kit->user_admin.find(email));
+             return status_of(kit->session_admin.revoke_user(admin(), user.id));
+           },
+           0, 1},
+    Beside{"a second sign-in of its browser, which is one session too many",
+           [](TestCore& kit, const std::string& email) {
+             return status_of(try_sign_in(kit, email, kPassphrase, caller(), kBrowser));
+           },
+           2, 2}};
+
+/// USHER_RACES: how often each is tried.
+TEST_CASE("races: a sign-in leaves no session beside what ends it, and loses none", "[both][security]") {
+  if (!has_postgres()) return;
+  const char* const wanted = std::getenv("USHER_RACES");
+  const int tries = wanted ? std::atoi(wanted) : 2;
+  TwoServers both([](settings::Settings& settings) { settings.tokens.sessions_per_user = 2; });
+  for (const auto& beside : kBeside) {
+    for (int i = 0; i < tries; ++i) {
+      const auto email = "racer-" + std::to_string(i) + "@example.com";
+      INFO(beside.name << ", try " << i);
+      both.a.run("DELETE FROM users");
+      both.a.run("DELETE FROM audit_events");
+      sign_up(both.a, email);
+      const auto signs_in = [&](TestCore& kit) { return try_sign_in(kit, email, kPassphrase, caller(), kBrowser); };
+      const auto acts = [&](TestCore& kit) { return beside.act(kit, email); };
+      Outcomes outcomes;
+      if (i == 0) {
+        outcomes = both.race(acts, signs_in);
+      } else {  // as it happens
+        std::thread other([&] { outcomes.second = outcome(signs_in(both.b)); });
+        outcomes.first = outcome(acts(both.a));
+        other.join();
+      }
+      CHECK(outcomes.first == "OK");
+      const auto live = both.a.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL");
+      CHECK(live >= beside.least);
+      CHECK(live <= beside.most);
+      const auto signed_in = both.a.number("SELECT count(*) FROM audit_events WHERE action = 'user.signed_in'");
+      if (both.a.number("SELECT count(*) FROM users") == 1)
+        CHECK(both.a.number("SELECT count(*) FROM sessions") == 1 + signed_in);
+    }
+  }
 }
 
 }  // namespace

@@ -288,6 +288,7 @@ TEST_CASE("consistency: only these writes run at READ COMMITTED", "[store][trans
       {"common/core/sessions/authentication.cpp", 1},       // the last use of a session
       {"common/core/sessions/refresh_session.cpp", 1},      // a refresh, which locks its session first
       {"common/core/sessions/sessions.cpp", 1},             // the expiry of a session
+      {"common/core/sign_in/session_issuer.h", 1},          // a sign-in by password, which locks its account first
       {"common/core/tokens/api_keys.cpp", 1},               // the last use of an API key
       {"common/core/upkeep/retention/maintenance.cpp", 1},  // pruning, but not of visitors
   };
