@@ -3,6 +3,7 @@
 #include "server/app.h"
 #include "server/testing/testing.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
 
