@@ -1,7 +1,10 @@
+#include "common/core/accounts/user_admin.h"
 #include "common/settings/settings.h"
 #include "server/pages/account/account_context.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
 
 namespace usher::pages {
 namespace {
@@ -156,6 +159,15 @@ TEST_CASE("profile page: a clash says who changed the field, and a second save r
   CHECK(says(clash, "value=\"Ada L\""));
   CHECK(ada.send(kProfileUrl, kProfileUrl, shown_with(clash, mine)).status == 303);
   CHECK(ada.browser.send(get("/auth/me")).text("user.name") == "Ada L");
+
+  const auto before = ada.open(kProfileUrl);
+  must(app.core().user_admin.update(admin(), std::string(TestApp::kEmail), {.name = {.present = true, .value = "Lovelace"}}));
+  CHECK(says(ada.send(kProfileUrl, kProfileUrl, shown_with(before, first)), " changed this to “Lovelace” meanwhile."));
+  app.clock().advance(std::chrono::minutes(1));
+  auto later = kAsSignedUp;
+  later[0].second = "Byron";
+  CHECK(ada.send(kProfileUrl, kProfileUrl, later).status == 303);  // in another window, after the site
+  CHECK(says(ada.send(kProfileUrl, kProfileUrl, shown_with(before, first)), "You changed this to “Byron” in another window."));
 }
 
 }  // namespace
