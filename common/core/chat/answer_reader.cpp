@@ -9,12 +9,14 @@ constexpr std::array<std::string_view, 5> kPlaces{"delta", "content", "text", "c
 constexpr std::array<std::string_view, 6> kAside{"reason", "think", "source", "tool", "call", "arguments"};
 constexpr std::array<std::string_view, 3> kRepeats{".done", "_stop", "-end"};
 constexpr std::array<std::string_view, 3> kSpeakers{"assistant", "model", "ai"};
-constexpr std::array<std::string_view, 7> kCuts{"length", "max_tokens", "content_filter", "refusal",
-                                                "safety", "incomplete", "abort"};
+constexpr std::array<std::string_view, 9> kCuts{"length",  "max_tokens", "content_filter",
+                                                "refusal", "safety",     "incomplete",
+                                                "abort",   "pause_turn", "model_context_window_exceeded"};
 constexpr std::array<std::string_view, 5> kEndMarks{"response.completed", "response.incomplete", "response.failed",
                                                     "message_stop", "finish"};
-/// The first events of formats that always send an end mark.
-constexpr std::array<std::string_view, 3> kPromiseMark{"response.created", "message_start", "text-start"};
+/// Events of formats that always send an end mark: the first ones, and those that bring text.
+constexpr std::array<std::string_view, 6> kPromiseMark{
+    "response.created", "response.output_text.delta", "message_start", "content_block_delta", "text-start", "text-delta"};
 
 /// What an event or part of this type says beside the answer, or again.
 bool is_aside(std::string_view type) {

@@ -8,10 +8,10 @@ const places = ["delta", "content", "text", "chunk", "update"];
 /** What an event or part of such a type says beside the answer, or again. */
 const aside = /reason|think|source|tool|call|arguments|(\.done|_stop|-end)$/;
 const speakers = ["assistant", "model", "ai"];
-const cuts = ["length", "max_tokens", "content_filter", "refusal", "safety", "incomplete", "abort"];
+const cuts = ["length", "max_tokens", "content_filter", "refusal", "safety", "incomplete", "abort", "pause_turn", "model_context_window_exceeded"];
 const endMarks = ["response.completed", "response.incomplete", "response.failed", "message_stop", "finish"];
-/** The first events of formats that always send an end mark. */
-const promiseMark = ["response.created", "message_start", "text-start"];
+/** Events of formats that always send an end mark: the first ones, and those that bring text. */
+const promiseMark = ["response.created", "response.output_text.delta", "message_start", "content_block_delta", "text-start", "text-delta"];
 
 const wordAt = (value: any, name: string): string => (typeof value?.[name] === "string" ? value[name] : "");
 const isDeep = (value: unknown, left: number): boolean =>
