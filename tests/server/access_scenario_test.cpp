@@ -33,7 +33,7 @@ void with_all_parts(settings::Settings& settings) {
   with_chat_upstream(settings);
   with_adapting(settings);
   settings.adapt.visitors = true;
-  testkit::with_tests(settings);
+  with_tests(settings);
   using settings::Plugin;
   settings.better_auth_plugins = {Plugin::kBearer, Plugin::kJwt,       Plugin::kTwoFactor, Plugin::kAnonymous,
                                   Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp,  Plugin::kPasskey};

@@ -141,6 +141,7 @@ Result<Adaptations::Described> Adaptations::describe(const AdaptCaller& by, cons
   if (!is_plain) {
     USHER_TRY(made.page.traits, claims_.traits_of(*by.owner, by.actor ? by.actor->profile() : std::nullopt));
     if (made.page.traits.empty()) return error(ErrorCode::kNoTraits);
+    sort_lists(made.page.traits);
     USHER_TRY(const auto form, questionnaires_.active());
     made.words = words_of(*form, made.page.traits, order.language.value_or("en"));
     made.page.audience = audience_of(made.page.traits);
@@ -214,11 +215,10 @@ void Adaptations::note_use(const std::string& key, const Use& more) const {
 
 Result<std::shared_ptr<net::StreamCall>> Adaptations::call_for(const AdaptOrder& order, const Described& made,
                                                                const domain::Caller& caller) const {
-  auto traits = made.page.traits;
-  USHER_TRY(const auto token, tokens_.mint_for_pages(audience_of(traits)));
+  USHER_TRY(const auto token, tokens_.mint_for_pages(made.page.audience.value_or(audience_of({}))));
   json::Object body{{"task", order.task}, {"title", order.title}, {"text", order.text}};
   if (order.language) body.append({"language", *order.language});
-  body.append({"traits", traits});
+  body.append({"traits", made.page.traits});
   body.append({"words", made.words});
   auto call = std::make_shared<net::StreamCall>();
   call->url = ports_.settings.adapt.upstream_url;

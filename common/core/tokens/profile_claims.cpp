@@ -116,11 +116,15 @@ Result<std::vector<std::string>> ProfileClaims::problems() const {
   return sentences;
 }
 
-std::string audience_of(json::Object& traits) {
+void sort_lists(json::Object& traits) {
   for (auto& trait : traits)
     if (auto* list = trait.value.array())
       std::sort(list->begin(), list->end(),
                 [](const auto& a, const auto& b) { return json::is_before_in_utf16(*a.string(), *b.string()); });
+}
+
+std::string audience_of(json::Object traits) {
+  sort_lists(traits);
   return base64url_encode(crypto::sha256(json::canonical_text(traits)).substr(0, 16));
 }
 

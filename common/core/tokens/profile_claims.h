@@ -30,7 +30,9 @@ class ProfileClaims {
 };
 
 /// What is equal for all readers with these traits: base64url, without padding, of the first 16 bytes of SHA-256 over the traits
-/// by RFC 8785, with sorted lists: sorts them. It names no account. docs/readers.md has vectors for other languages.
-std::string audience_of(json::Object& traits);
+/// by RFC 8785, with sorted lists. It names no account. docs/readers.md has vectors for other languages.
+std::string audience_of(json::Object traits);
+/// Sorts lists as audience_of() does.
+void sort_lists(json::Object& traits);
 
 }  // namespace usher::core

@@ -131,11 +131,9 @@ TEST_CASE("reader: a merge at sign-in adds answers to those of the account, whic
 }
 
 TEST_CASE("reader: the audience is that of RFC 8785, whatever the order of lists", "[reader]") {
-  Object none;
-  CHECK(core::audience_of(none) == "RBNvo1WzZ4oRRq0W9-hkng");
+  CHECK(core::audience_of({}) == "RBNvo1WzZ4oRRq0W9-hkng");
   const json::Array languages{"\xf0\x9f\x98\x80", "\xef\xac\xb3", "C", "\xd8\xa7\xd8\xb1\xd8\xaf\xd9\x88"};
-  Object traits{{"zero", -0.0}, {"languages", languages}, {"big", 1e21}};
-  CHECK(core::audience_of(traits) == "qzUxe62qdTY7gMOa2St0aQ");
+  CHECK(core::audience_of({{"zero", -0.0}, {"languages", languages}, {"big", 1e21}}) == "qzUxe62qdTY7gMOa2St0aQ");
 }
 
 }  // namespace
