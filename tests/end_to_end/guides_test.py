@@ -51,6 +51,7 @@ ELSEWHERE = {
     ("docs/fastapi.md", "token="): TRIED["fastapi_example"],
     ("docs/figures.md", "scripts/bench"): PEERS,
     ("docs/figures.md", "USHER_SECRET=... JWT_ALGORITHM=EdDSA scripts/bench"): PEERS,
+    ("docs/figures.md", "scripts/test_database run tests/bench/sign_ins.py"): PEERS,
     ("docs/figures.md", "tests/trials/timing.py"): "takes minutes on an idle machine",
     ("docs/figures.md", "scripts/test_database run tests/bench/first_burst.py"): "measures a release on an idle machine",
     ("docs/docusaurus.md", "scripts/frontend pack"): PACKS,

@@ -81,15 +81,21 @@ function coveredLabels() {
   return { count: labels.flat().length, pairs };
 }
 
+/** The script shows its button when it listens to the keys. */
+async function openGoTo(page) {
+  await page.locator("button.jump").waitFor();
+  await page.keyboard.press("Control+k");
+}
+
 /** By the keyboard to a page and to an account; the theme that was chosen is kept. */
 export async function consoleIsWalkedByKeysInTheDark(world, enter) {
   const [, page] = await admin(world, enter);
   const email = await account(world, newEmail("found"), { name: "Found By Name" });
-  await page.keyboard.press("Control+k");
+  await openGoTo(page);
   await page.keyboard.type("audit");
   await page.keyboard.press("Enter");
   await heading(page, "Audit log").waitFor();
-  await page.keyboard.press("Control+k");
+  await openGoTo(page);
   await page.keyboard.type("found by name");
   await page.getByRole("dialog").getByRole("link", { name: `${email}, Found By Name` }).waitFor();
   await world.look(page, "console-go-to");
