@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iterator>
 #include <sstream>
-#include <system_error>
 
 #include <sys/resource.h>
 

@@ -1,6 +1,5 @@
 #include "server/authentication/caller.h"
 
-#include "common/base/text.h"
 #include "common/core/accounts/visitors.h"
 #include "common/crypto/digest.h"
 #include "server/authentication/access.h"

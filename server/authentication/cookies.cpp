@@ -1,6 +1,5 @@
 #include "server/authentication/cookies.h"
 
-#include "common/base/text.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/refresh_session.h"

@@ -1,5 +1,4 @@
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/audit_events.h"
 #include "common/core/administration/resources.h"

@@ -1,7 +1,6 @@
 #include "server/html/form_guard.h"
 
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "server/authentication/cookies.h"
 #include "server/html/page.h"
 

@@ -1,6 +1,5 @@
 #include <iterator>
 
-#include "common/base/text.h"
 #include "common/core/accounts/reminders.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"

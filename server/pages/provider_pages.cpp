@@ -1,5 +1,4 @@
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/providers/oauth_providers.h"
 #include "server/pages/page_names.h"

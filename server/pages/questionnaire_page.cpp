@@ -1,5 +1,4 @@
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/domain/questionnaire/form_size.h"
 #include "server/html/form_edits.h"

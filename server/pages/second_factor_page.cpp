@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "server/html/signed_in/person.h"

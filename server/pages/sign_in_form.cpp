@@ -1,6 +1,5 @@
 #include "server/pages/sign_in_form.h"
 
-#include "common/base/text.h"
 #include "common/core/providers/oauth_providers.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/passkey_sign_in.h"

@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/authentication/done_links.h"
 #include "server/html/signed_in/person.h"

@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/sign_in/sign_up.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/fields/proof_fields.h"

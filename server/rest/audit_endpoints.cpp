@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/texts/action_words.h"
 #include "common/core/texts/catalogue.h"

@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
 #include "server/authentication/rows.h"

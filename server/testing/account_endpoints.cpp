@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/testing/test_sessions.h"
 #include "common/json/single.h"
 #include "common/url/url.h"

@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "server/http/messages/client_address.h"
 #include "server/testing/rows.h"
 

@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/json/single.h"
 #include "server/testing/rows.h"
 

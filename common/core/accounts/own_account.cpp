@@ -17,7 +17,6 @@
 #include "common/store/accounts/visitors.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {

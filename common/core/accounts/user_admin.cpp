@@ -1,6 +1,5 @@
 #include "common/core/accounts/user_admin.h"
 
-#include "common/base/text.h"
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/accounts/own_account.h"
@@ -19,7 +18,6 @@
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {

@@ -4,7 +4,6 @@
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/known_device.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 

@@ -10,7 +10,6 @@
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {

@@ -27,7 +27,8 @@ Result<PasswordProof> PasswordChange::prove(const domain::SessionActor& by, cons
     return error(ErrorCode::kInvalidPassword, "Passwords are not accepted while impersonating; stop impersonating first");
   USHER_TRY(auto hash, current_hash(by.user().id));
   // Attempts count per session, as for a known device, so that password guessing elsewhere does not lock the user out.
-  USHER_TRY(const auto reservation, limiter_.reserve_sign_in(by.user().email, by.session().id.str(), caller));
+  USHER_TRY(const auto reservation,
+            limiter_.reserve_sign_in(by.user().email, caller, [&](store::Stores&) { return by.session().id.str(); }));
   USHER_TRY(const auto verdict, passwords_.verify(password, hash));
   if (!verdict.matches) {
     audit_.post({.action = "user.password_refused", .succeeded = false, .user = by.user().id, .session = by.session().id},

@@ -1,6 +1,5 @@
 #include "common/core/credentials/password_reset.h"
 
-#include "common/base/text.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/mail/mail_kinds.h"
@@ -10,7 +9,6 @@
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {

@@ -1,6 +1,5 @@
 #include "common/core/credentials/ways_in.h"
 
-#include "common/base/text.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/settings/providers.h"
 #include "common/store/accounts/accounts.h"

@@ -1,6 +1,5 @@
 #include "common/core/mail/mail_quota.h"
 
-#include "common/base/text.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/runtime/rate_limited.h"
 #include "common/core/runtime/rate_limiter.h"

@@ -3,7 +3,6 @@
 #include <sstream>
 
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/crypto/digest.h"
 #include "common/settings/site_name.h"
 #include "common/store/sessions/verifications.h"

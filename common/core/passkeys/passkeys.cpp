@@ -1,6 +1,5 @@
 #include "common/core/passkeys/passkeys.h"
 
-#include "common/base/text.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/runtime/rate_limiter.h"

@@ -20,7 +20,6 @@
 #include "common/store/keys/signing_keys.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {

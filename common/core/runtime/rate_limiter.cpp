@@ -130,13 +130,17 @@ Status RateLimiter::take_account_of_address(store::Stores& tx, const std::string
   return done();
 }
 
-Result<Reservation> RateLimiter::reserve_sign_in(std::string_view account, std::string_view device_hash,
-                                                 const domain::Caller& caller) const {
-  if (!enabled()) return Reservation();
+Result<Reservation> RateLimiter::reserve_sign_in(std::string_view account, const domain::Caller& caller,
+                                                 const DeviceOfAttempt& device) const {
+  if (!enabled())
+    return ports_.transactions.read([&](store::Stores& tx) -> Result<Reservation> {
+      USHER_CHECK(device(tx));
+      return Reservation();
+    });
   const std::string subject(account);
   for (;;) {
     auto attempt = in_flight_.begin(subject);
-    auto taken = take_sign_in(subject, device_hash, caller);
+    auto taken = take_sign_in(subject, caller, device);
     const bool is_full = !taken.ok() && taken.error().code == ErrorCode::kRateLimited;
     if (is_full && in_flight_.wait_for_more(*attempt, kPatience)) continue;
     if (taken.ok()) taken.value().attempt_ = std::move(attempt);
@@ -144,13 +148,14 @@ Result<Reservation> RateLimiter::reserve_sign_in(std::string_view account, std::
   }
 }
 
-Result<Reservation> RateLimiter::take_sign_in(const std::string& subject, std::string_view device_hash,
-                                              const domain::Caller& caller) const {
+Result<Reservation> RateLimiter::take_sign_in(const std::string& subject, const domain::Caller& caller,
+                                              const DeviceOfAttempt& device) const {
   return ports_.transactions.write({.consistency = db::Consistency::kRow}, [&](store::Stores& tx) -> Result<Reservation> {
     Reservation reservation;
+    USHER_TRY(const auto device_hash, device(tx));
     if (!device_hash.empty()) {
-      USHER_CHECK(take(tx, settings::Limit::kSignInDevice, subject + " " + std::string(device_hash),
-                       most(settings::Limit::kSignInDevice), reservation));
+      USHER_CHECK(take(tx, settings::Limit::kSignInDevice, subject + " " + device_hash, most(settings::Limit::kSignInDevice),
+                       reservation));
       return reservation;
     }
     USHER_CHECK(take(tx, settings::Limit::kSignInAccount, subject, most(settings::Limit::kSignInAccount), reservation));

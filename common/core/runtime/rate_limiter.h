@@ -100,10 +100,12 @@ class RateLimiter {
  public:
   explicit RateLimiter(Ports ports) : ports_(ports) {}
 
-  /// Reserves a password attempt. From a device that the account knows, only that device's window counts. `device_hash` is empty
-  /// for an unknown device. With a full window it first waits for the attempts at the account that are being evaluated: right
-  /// ones give their reservations back.
-  Result<Reservation> reserve_sign_in(std::string_view account, std::string_view device_hash, const domain::Caller& caller) const;
+  /// Says inside the write which device is counted: its hash, empty for one that the account does not know. It may run again.
+  using DeviceOfAttempt = std::function<Result<std::string>(store::Stores&)>;
+  /// Reserves a password attempt. From a device that the account knows, only that device's window counts. With a full window it
+  /// first waits for the attempts at the account that are being evaluated: right ones give their reservations back.
+  Result<Reservation> reserve_sign_in(std::string_view account, const domain::Caller& caller,
+                                      const DeviceOfAttempt& device) const;
   Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
   /// Reserves a second-factor attempt, inside a write. Applies even with RATE_LIMIT_ENABLED=false.
   Result<Reservation> reserve_code(store::Stores& tx, const UserId& user) const {
@@ -121,7 +123,7 @@ class RateLimiter {
 
  private:
   [[nodiscard]] bool enabled() const { return ports_.settings.limits.enabled; }
-  Result<Reservation> take_sign_in(const std::string& account, std::string_view device_hash, const domain::Caller& caller) const;
+  Result<Reservation> take_sign_in(const std::string& account, const domain::Caller& caller, const DeviceOfAttempt& device) const;
   Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t most,
               Reservation& reservation) const;
   [[nodiscard]] std::int64_t most(settings::Limit limit) const { return ports_.settings.limits[limit].most; }

@@ -1,6 +1,5 @@
 #include "common/core/sessions/authentication.h"
 
-#include "common/base/text.h"
 #include "common/core/authority/authority.h"
 #include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/refresh_session.h"

@@ -2,7 +2,6 @@
 
 #include "common/crypto/digest.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
@@ -22,10 +21,15 @@ NewDevice prepare_device(const Ports& ports, const std::optional<Secret>& presen
   return device;
 }
 
-Status remember_device(store::Stores& tx, const UserId& user, const NewDevice& device, Time now) {
-  if (!device.replaced_hash.empty()) USHER_CHECK(tx.verifications.replace_device(device.replaced_hash, device.hash));
-  USHER_CHECK(tx.verifications.remember_device(device.id, user, device.hash, now + kDeviceLife, now));
-  return tx.verifications.forget_devices_beyond(user, kMostDevices);
+Result<bool> remember_device(store::Stores& tx, const UserId& user, const NewDevice& device, Time now) {
+  const auto until = now + kDeviceLife;
+  if (!device.replaced_hash.empty()) {
+    USHER_TRY(const bool known, tx.verifications.replace_device(user, device.replaced_hash, device.hash, until, now));
+    if (known) return true;
+  }
+  USHER_CHECK(tx.verifications.remember_device(device.id, user, device.hash, until, now));
+  USHER_CHECK(tx.verifications.forget_devices_beyond(user, kMostDevices));
+  return false;
 }
 
 std::string DeviceTrust::to_payload() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/audit/audit_log.h"
+#include "common/store/sessions/verifications.h"
 
 // The browsers in which a user has signed in, known by a device token in each. Each has its own limit of sign-in attempts, so
 // that password guessing from elsewhere does not lock the user out.
@@ -24,7 +25,8 @@ struct NewDevice {
 NewDevice prepare_device(const Ports& ports, const std::optional<Secret>& presented);
 
 /// Inside a write. Keeps the user's twenty most recently used browsers and forgets the others.
-Status remember_device(store::Stores& tx, const UserId& user, const NewDevice& device, Time now);
+/// Returns whether the user knew the browser.
+Result<bool> remember_device(store::Stores& tx, const UserId& user, const NewDevice& device, Time now);
 
 /// How long a trusted browser skips the second factor.
 inline constexpr std::chrono::days kTrustLife{30};

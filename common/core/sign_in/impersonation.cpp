@@ -1,6 +1,5 @@
 #include "common/core/sign_in/impersonation.h"
 
-#include "common/base/text.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/session_validity.h"

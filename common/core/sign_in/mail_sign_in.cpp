@@ -3,7 +3,6 @@
 #include "common/core/accounts/visitors.h"
 #include "common/json/fields.h"
 #include "common/store/accounts/users.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {

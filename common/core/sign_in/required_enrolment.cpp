@@ -3,7 +3,6 @@
 #include "common/core/authority/authority.h"
 #include "common/crypto/digest.h"
 #include "common/store/accounts/users.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {

@@ -1,6 +1,5 @@
 #include "common/core/sign_in/session_issuer.h"
 
-#include "common/base/text.h"
 #include "common/core/accounts/account_merge.h"
 #include "common/core/authority/authority.h"
 #include "common/core/mail/outbox.h"
@@ -13,18 +12,11 @@
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
 
 constexpr std::size_t kMostLanguage = 200;
-
-Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& device, Time now) {
-  if (device.replaced_hash.empty()) return false;
-  USHER_TRY(const auto found, tx.verifications.find_device(user, device.replaced_hash, now));
-  return found && DeviceTrust::of(found->payload, now).has_value();
-}
 
 constexpr EnumArray kSignInActions(&EnumRow<SessionIssuer::SignInReason>::key,
                                    {{SessionIssuer::SignInReason::kSignIn, "user.signed_in"},
@@ -90,8 +82,9 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
   USHER_TRY(auto current, tx.users.lock(user));
   if (!current) return error(ErrorCode::kUnauthenticated);
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
-  if (prepared.reason == SignInReason::kSignIn)
-    USHER_CHECK(count_sign_in(tx, ports_, SignInCount::kTake, current->id, prepared.device.replaced_hash));
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto device, tx.verifications.find_device(user, prepared.device.replaced_hash, now));
+  if (prepared.reason == SignInReason::kSignIn) USHER_CHECK(count_sign_in(tx, ports_, SignInCount::kTake, user, device));
   // A passkey that verified its user is both factors at once.
   if (domain::suffices(prepared.first.proof->by, domain::ProofKind::kApp)) return issue(tx, std::move(*current), prepared);
   if (needs_second_factor(*current, ports_.settings)) return ask_to_enrol(tx, std::move(*current), prepared);
@@ -102,7 +95,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
     if (refusal && !current->has_passkey) return std::move(*refusal);
     return challenge(tx, std::move(*current), std::move(factor), prepared);
   }
-  USHER_TRY(const bool trusted, is_trusted(tx, user, prepared.device, ports_.clock.now()));
+  const bool trusted = device && DeviceTrust::of(device->payload, now);
   return trusted ? issue(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), std::move(factor), prepared);
 }
 
@@ -164,14 +157,10 @@ Result<SessionIssuer::Issued> SessionIssuer::ask_to_enrol(store::Stores& tx, dom
   return Issued{.user = std::move(current), .profile = std::nullopt, .challenged = true, .must_enrol = true, .factor = {}};
 }
 
-/// Notifies users who have other known browsers.
+/// Of a browser that the user did not know, if there are others.
 Status SessionIssuer::notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
-  if (!prepared.first.is_browser) return done();
-  const auto now = prepared.session.session.created_at;
   USHER_TRY(const auto browsers, tx.verifications.list_devices(user.id));
-  const bool is_known = std::ranges::any_of(
-      browsers, [&](const auto& one) { return one.token_hash == prepared.device.replaced_hash && one.expires_at > now; });
-  if (is_known || browsers.empty()) return done();
+  if (browsers.size() < 2) return done();
   auto notice = prepared.new_device;
   notice.user_id = user.id;
   notice.address = user.email_as_written;
@@ -185,8 +174,10 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   for (const auto& replaced : prepared.first.replaced)
     USHER_CHECK(end_by(tx, domain::WayOut::kNextSignIn, UserId(), replaced, now));
   USHER_CHECK(sessions_.insert(tx, session, prepared.session.refresh_row));
-  USHER_CHECK(notify_of_new_device(tx, current, prepared));
-  if (prepared.first.is_browser) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
+  if (prepared.first.is_browser) {
+    USHER_TRY(const bool known, remember_device(tx, current.id, prepared.device, now));
+    if (!known) USHER_CHECK(notify_of_new_device(tx, current, prepared));
+  }
   if (prepared.reason == SignInReason::kSignIn) {  // the browser before the user, as a reset
     USHER_CHECK(tx.users.touch_login(current.id, now, session.proof().strong_at()));
     current.last_login_at = std::max(current.last_login_at.value_or(now), now);

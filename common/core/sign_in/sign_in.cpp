@@ -7,29 +7,25 @@
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 
-Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::string& device_hash) const {
-  return ports_.transactions.read([&](store::Stores& tx) -> Result<Candidate> {
-    Candidate candidate;
-    USHER_TRY(candidate.user, tx.users.find_by_email(email));
-    if (!candidate.user) return candidate;
-    USHER_TRY(const auto account, tx.accounts.find_credential(candidate.user->id));
-    if (account && account->has_password(ports_.clock.now()))
-      candidate.password_hash = *account->password_hash;
-    else
-      candidate.why_refused = account && account->password_hash ? refusal_reason::kPasswordExpired : refusal_reason::kNoPassword;
-    candidate.must_change = account && account->initial_until;
-    candidate.is_breached = account && account->breached_at;
-    if (auto left = count_sign_in(tx, ports_, SignInCount::kLook, candidate.user->id, device_hash); !left.ok())
-      candidate.is_full = std::move(left).error();
-    if (!device_hash.empty()) {
-      USHER_TRY(candidate.known_device, tx.verifications.knows_device(candidate.user->id, device_hash, ports_.clock.now()));
-    }
-    return candidate;
-  });
+Result<std::string> SignIn::look_up(store::Stores& tx, const std::string& email, const std::string& device_hash,
+                                    Candidate& candidate) const {
+  const auto now = ports_.clock.now();
+  candidate = {};
+  USHER_TRY(candidate.user, tx.users.find_by_email(email));
+  if (!candidate.user) return std::string();
+  USHER_TRY(const auto account, tx.accounts.find_credential(candidate.user->id));
+  if (account && account->has_password(now))
+    candidate.password_hash = *account->password_hash;
+  else
+    candidate.why_refused = account && account->password_hash ? refusal_reason::kPasswordExpired : refusal_reason::kNoPassword;
+  candidate.must_change = account && account->initial_until;
+  candidate.is_breached = account && account->breached_at;
+  USHER_TRY(const auto device, tx.verifications.find_device(candidate.user->id, device_hash, now));
+  USHER_CHECK(count_sign_in(tx, ports_, SignInCount::kLook, candidate.user->id, device));
+  return device ? device_hash : std::string();
 }
 
 Error SignIn::refuse(const Candidate& candidate, std::string_view email, Time not_before, const domain::Caller& caller) const {
@@ -57,8 +53,11 @@ Status SignIn::admit(const domain::User& user, const Reservation& reservation, c
 Result<PasswordSignInOutcome> SignIn::with_password(SignInRequest request, const domain::Caller& caller) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   const auto device_hash = device_hash_of(request.device_token);
-  USHER_TRY(const auto candidate, look_up(address.compared, device_hash));
-  auto outcome = attempt(request, address.compared, candidate, device_hash, caller);
+  Candidate candidate;
+  const auto reservation = limiter_.reserve_sign_in(
+      address.compared, caller, [&](store::Stores& tx) { return look_up(tx, address.compared, device_hash, candidate); });
+  auto outcome =
+      reservation.ok() ? attempt(request, address.compared, candidate, reservation.value(), caller) : reservation.error();
   if (!outcome.ok())
     audit_.post_refusal(outcome.error(), candidate.user ? std::optional(candidate.user->id) : std::nullopt, address.compared,
                         caller);
@@ -66,11 +65,7 @@ Result<PasswordSignInOutcome> SignIn::with_password(SignInRequest request, const
 }
 
 Result<PasswordSignInOutcome> SignIn::attempt(const SignInRequest& request, std::string_view email, const Candidate& candidate,
-                                              const std::string& device_hash, const domain::Caller& caller) const {
-  if (candidate.is_full) return *candidate.is_full;
-  USHER_TRY(const auto reservation,
-            limiter_.reserve_sign_in(email, candidate.known_device ? device_hash : std::string(), caller));
-
+                                              const Reservation& reservation, const domain::Caller& caller) const {
   const auto began = ports_.clock.now();
   USHER_TRY(const auto verdict, passwords_.verify(request.password, candidate.password_hash));
   if (!verdict.matches) return refuse(candidate, email, passwords_.earliest_refusal(request.received, began), caller);

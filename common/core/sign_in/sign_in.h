@@ -57,12 +57,12 @@ class SignIn {
     bool must_change = false;                                       ///< The password is an initial one.
     bool is_breached = false;                                       ///< It was found among breached ones before.
     std::string_view why_refused = refusal_reason::kWrongPassword;  ///< The reason if the password does not match.
-    bool known_device = false;
-    std::optional<Error> is_full = {};  ///< It has no sign-in left.
   };
   Result<PasswordSignInOutcome> attempt(const SignInRequest& request, std::string_view email, const Candidate& candidate,
-                                        const std::string& device_hash, const domain::Caller& caller) const;
-  Result<Candidate> look_up(const std::string& email, const std::string& device_hash) const;
+                                        const Reservation& reservation, const domain::Caller& caller) const;
+  /// Fills `candidate`. Returns the hash of a device that it knows. Error: kRateLimited, if it has no sign-in left.
+  Result<std::string> look_up(store::Stores& tx, const std::string& email, const std::string& device_hash,
+                              Candidate& candidate) const;
   [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time not_before,
                              const domain::Caller& caller) const;
   Status admit(const domain::User& user, const Reservation& reservation, const domain::Caller& caller) const;

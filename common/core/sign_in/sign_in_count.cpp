@@ -2,7 +2,6 @@
 
 #include "common/core/runtime/rate_limiter.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {
@@ -16,17 +15,15 @@ Result<bool> is_sample(store::Stores& tx, const UserId& user) {
 
 }  // namespace
 
-Status count_sign_in(store::Stores& tx, const Ports& ports, SignInCount count, const UserId& user, std::string_view device_hash) {
-  const auto now = ports.clock.now();
+Status count_sign_in(store::Stores& tx, const Ports& ports, SignInCount count, const UserId& user,
+                     const std::optional<store::RememberedDevice>& device) {
   const auto room = [&](Limit limit, const std::string& subject) {
     return count == SignInCount::kTake ? count_act(tx, ports, limit, subject) : look_at_limit(tx, ports, limit, subject);
   };
-  if (!device_hash.empty()) {
-    USHER_TRY(const auto device, tx.verifications.find_device(user, device_hash, now));
-    const auto window = ports.settings.limits[Limit::kSessionDevice].window;
-    if (device && device->created_at + window <= now && room(Limit::kSessionDevice, user.str() + " " + device->id).ok())
-      return done();
-  }
+  const auto window = ports.settings.limits[Limit::kSessionDevice].window;
+  if (device && device->created_at + window <= ports.clock.now() &&
+      room(Limit::kSessionDevice, user.str() + " " + device->id).ok())
+    return done();
   auto counted = room(Limit::kSessionAccount, user.str());
   if (counted.ok() || counted.error().code != ErrorCode::kRateLimited) return counted;
   USHER_TRY(const bool sample, is_sample(tx, user));

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "common/base/id.h"
-#include "common/core/runtime/ports.h"
+#include "common/core/sessions/known_device.h"
 
 namespace usher::core {
 
@@ -13,7 +12,8 @@ enum class SignInCount {
   kTake,  ///< Inside the write that issues the session.
 };
 
-/// Inside a transaction. `device_hash`: of the browser's device token; empty without one. Error: kRateLimited.
-Status count_sign_in(store::Stores& tx, const Ports& ports, SignInCount count, const UserId& user, std::string_view device_hash);
+/// Inside a transaction. `device`: if the account knows it. Error: kRateLimited.
+Status count_sign_in(store::Stores& tx, const Ports& ports, SignInCount count, const UserId& user,
+                     const std::optional<store::RememberedDevice>& device);
 
 }  // namespace usher::core

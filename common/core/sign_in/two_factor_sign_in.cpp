@@ -8,7 +8,6 @@
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"
-#include "common/store/sessions/verifications.h"
 
 namespace usher::core {
 namespace {

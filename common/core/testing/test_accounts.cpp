@@ -1,7 +1,6 @@
 #include "common/core/testing/test_accounts.h"
 
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/core/credentials/right_loss.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/samples/sample_accounts.h"

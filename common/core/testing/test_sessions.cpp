@@ -1,6 +1,5 @@
 #include "common/core/testing/test_sessions.h"
 
-#include "common/base/text.h"
 #include "common/core/authority/authority.h"
 #include "common/core/passkeys/passkey_proofs.h"
 #include "common/core/sign_in/sign_in_obstacles.h"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/cursor.h"
+#include "common/base/text.h"
 #include "common/db/sql_files.h"
 #include "common/domain/verification.h"
 
@@ -116,8 +117,9 @@ class VerificationStore {
     return db_.any(db::query("verifications/knows_device_at"),
                    {{"address", address}, {"token_hash", token_hash}, {"now_ms", now}});
   }
-  /// Like knows_device, with all stored data.
+  /// Like knows_device, with all stored data. Asks nothing of an empty hash.
   Result<std::optional<RememberedDevice>> find_device(const UserId& user, std::string_view token_hash, Time now) {
+    if (token_hash.empty()) return std::optional<RememberedDevice>();
     return db_.first(db::query("verifications/find_device"), {{"user_id", user}, {"token_hash", token_hash}, {"now_ms", now}},
                      device_from);
   }
@@ -127,9 +129,17 @@ class VerificationStore {
         db::query("verifications/remember_device"),
         {{"id", id}, {"user_id", user}, {"token_hash", token_hash}, {"expires_at_ms", expires_at}, {"now_ms", now}});
   }
-  /// Replaces the device token `old_hash` of a browser with `new_hash`, for all users of the browser.
-  Status replace_device(std::string_view old_hash, std::string_view new_hash) {
-    return db_.run_later(db::query("verifications/replace_device"), {{"old_hash", old_hash}, {"new_hash", new_hash}});
+  /// Replaces the device token `old_hash` of a browser with `new_hash`, for all users of the browser. Returns whether `user` is
+  /// one of them, whose row then lives until `expires_at`.
+  Result<bool> replace_device(const UserId& user, std::string_view old_hash, std::string_view new_hash, Time expires_at,
+                              Time now) {
+    USHER_TRY(
+        const auto rows,
+        db_.all(
+            db::query("verifications/replace_device"),
+            {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}, {"expires_at_ms", expires_at}, {"now_ms", now}},
+            [](const db::Row& row) { return row.integer(0) == 1; }));
+    return contains(rows, true);
   }
   Result<std::vector<RememberedDevice>> list_devices(const UserId& user) {
     return db_.all(db::query("verifications/list_devices"), {{"user_id", user}}, device_from);

@@ -1,6 +1,5 @@
 #include "server/better_auth/protocol/gate.h"
 
-#include "common/base/text.h"
 #include "server/http/routing/json_body.h"
 
 namespace usher::better_auth {

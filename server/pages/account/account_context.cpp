@@ -1,6 +1,5 @@
 #include "server/pages/account/account_context.h"
 
-#include "common/base/text.h"
 #include "common/core/credentials/password_change.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/sign_in_form.h"

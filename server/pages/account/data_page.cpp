@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/accounts/own_account.h"
 #include "server/pages/account/account_context.h"
 #include "server/pages/page_names.h"

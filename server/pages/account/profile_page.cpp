@@ -1,5 +1,4 @@
 #include "common/base/encoding.h"
-#include "common/base/text.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/questionnaire/answers.h"

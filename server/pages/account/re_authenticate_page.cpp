@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/passkeys/passkeys.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/two_factor/email_factor.h"

@@ -1,4 +1,3 @@
-#include "common/base/text.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "server/pages/account/account_context.h"

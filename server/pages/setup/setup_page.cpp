@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include "common/base/files/file.h"
-#include "common/base/text.h"
 #include "common/core/setup/first_admin.h"
 #include "common/core/sign_in/sign_in.h"
 #include "server/authentication/own_machine.h"

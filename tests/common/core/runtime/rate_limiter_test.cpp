@@ -65,7 +65,7 @@ TEST_CASE("limits: a right sign-in waits for those that filled the window a mome
 
 TEST_CASE("limits: a full window waits for the attempts that are evaluated", "[limits][security]") {
   TestCore kit(with_limits);
-  const auto reserve = [&] { return kit->limiter.reserve_sign_in(kAda, "", caller()); };
+  const auto reserve = [&] { return kit->limiter.reserve_sign_in(kAda, caller(), [](store::Stores&) { return std::string(); }); };
   std::vector<Reservation> open;
   for (int i = 0; i < 10; ++i) open.push_back(must(reserve()));
   SECTION("a right one makes room") {

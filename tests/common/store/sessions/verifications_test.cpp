@@ -37,10 +37,15 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: a new device token replace
                  "[store][devices][security]") {
   remember("v1", "ann", "old");
   remember("v2", "bob", "old");
-  REQUIRE(stores.verifications.replace_device("old", "new").ok());
+  CHECK(stores.verifications.replace_device(UserId("ann"), "old", "new", after(500), kNow).value());
   CHECK_FALSE(knows("ann", "old"));
-  CHECK(knows("ann", "new"));
+  CHECK(knows("ann", "new", after(499)));
   CHECK(knows("bob", "new"));
+  CHECK_FALSE(knows("bob", "new", after(499)));
+  CHECK_FALSE(stores.verifications.replace_device(UserId("eve"), "new", "newer", after(500), kNow).value());
+  CHECK(knows("bob", "newer"));
+  CHECK_FALSE(stores.verifications.replace_device(UserId("ann"), "newer", "newest", after(900), after(500)).value());
+  CHECK_FALSE(knows("ann", "newest", after(500)));
 }
 
 TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known until it expires, which the next sign-in renews",
@@ -100,8 +105,7 @@ TEST_CASE_METHOD(VerificationFixture,
   CHECK_FALSE(payload("ann", "phone"));
   CHECK_FALSE(all.find_device(UserId("ann"), "laptop", after(100)).value());
 
-  REQUIRE(all.replace_device("laptop", "laptop's next").ok());
-  remember("4", "ann", "laptop's next", after(200));
+  REQUIRE(all.replace_device(UserId("ann"), "laptop", "laptop's next", after(200), kNow).value());
   CHECK(payload("ann", "laptop's next") == "trusted");  // it moves with the token
 
   CHECK_FALSE(all.distrust_device(UserId("bob"), "1").value());
