@@ -13,6 +13,7 @@ import * as factors from "./journeys/factors.mjs";
 import * as hosted from "./journeys/hosted.mjs";
 import * as hostedAccount from "./journeys/hosted_account.mjs";
 import * as hosts from "./journeys/hosts.mjs";
+import * as identity from "./journeys/identity.mjs";
 import * as interrupted from "./journeys/interrupted.mjs";
 import * as outage from "./journeys/outage.mjs";
 import * as passkeys from "./journeys/passkeys.mjs";
@@ -26,7 +27,7 @@ import * as variants from "./journeys/variants.mjs";
 import { openSites } from "./sample/serve.mjs";
 
 const given = JSON.parse(process.argv[2]);
-const beside = { ...hostedAccount, ...passkeys, ...console_, ...plain, ...variants, ...adapted, ...adaptedBar, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...hosts, ...interrupted, ...chat, ...colours, ...setUp };
+const beside = { ...hostedAccount, ...passkeys, ...console_, ...plain, ...variants, ...adapted, ...adaptedBar, ...identity, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...hosts, ...interrupted, ...chat, ...colours, ...setUp };
 const alone = { ...outage, ...published }; // what they do meets every other journey
 const words = given.only.toLowerCase().split(",");
 const has = (name, word) => name.toLowerCase().includes(word);

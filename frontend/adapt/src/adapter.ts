@@ -40,6 +40,9 @@ export type Adapter = ReturnType<typeof createAdapter>;
 
 export const idle: AdaptState = { status: "idle", task: null, adapted: null, text: "", error: null, reportError: null, showsOriginal: false, isReported: false };
 const MILLISECONDS_TO_COLLECT = 50;
+/** Where the browser does not say that the address has changed. */
+const MILLISECONDS_TO_LOOK = 200;
+const addressOfPage = () => location.pathname + location.search;
 
 /** What is not an answer of the server is a fault of the connection. */
 const errorFrom = (thrown: unknown) => (thrown instanceof UsherError ? thrown : new UsherError(0));
@@ -59,7 +62,8 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
   let state = idle;
   let isEnded = false;
   let control: AbortController | undefined;
-  let made: { article: Article; render: Tools["render"] };
+  let made: { article: Article } & Omit<Tools, "readArticle">;
+  let address = ""; // of the page that is adapted
   const listeners = new Set<() => void>();
 
   function set(change: Partial<AdaptState>) {
@@ -71,11 +75,11 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
   async function read({ name, isPlain = name === "translate" }: Task, signal: AbortSignal): Promise<Article> {
     const address = location.href;
     const served = fetch(address, { signal }).then((response) => (response.ok ? response.text() : ""));
-    const [{ readArticle, render }, html, known] = await Promise.all([tools(), served, isPlain ? {} : traits()]);
+    const [{ readArticle, render, typeset }, html, known] = await Promise.all([tools(), served, isPlain ? {} : traits()]);
     const page = new DOMParser().parseFromString(html, "text/html");
     const article = readArticle(page, { address, selector, traits: known });
     if (!article) throw new UsherError(0, { code: "NO_TEXT" });
-    made = { article, render };
+    made = { article, render, typeset };
     return article;
   }
 
@@ -85,6 +89,7 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
     const { signal } = (control = new AbortController());
     set({ ...idle, status: "waiting", task });
     const page = location.pathname;
+    address = addressOfPage();
     let text = "";
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
@@ -113,6 +118,11 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
     set(idle);
   }
 
+  /** An answer is of one page, however long its place is there. */
+  function leave() {
+    if (state !== idle && addressOfPage() !== address) stop();
+  }
+
   return {
     get: () => state,
     subscribe(listener: () => void) {
@@ -126,7 +136,12 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
     /** A place that shows it. After what this returns, nothing runs until another opens it. */
     open() {
       isEnded = false;
+      const { navigation } = globalThis as { navigation?: EventTarget };
+      const timer = navigation ? undefined : setInterval(leave, MILLISECONDS_TO_LOOK);
+      navigation?.addEventListener("currententrychange", leave);
       return () => {
+        clearInterval(timer);
+        navigation?.removeEventListener("currententrychange", leave);
         isEnded = true;
         stop();
       };
@@ -140,8 +155,12 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
       const failed = (thrown: unknown) => ended({ reportError: errorFrom(thrown) });
       await report({ task: name, page: location.pathname, language }).then(() => ended({ isReported: true, reportError: null }), failed);
     },
-    /** The answer as safe HTML. */
-    render: () => made.render(state.text, made.article),
+    /** Puts the answer into an element of the page, as safe HTML. */
+    showIn(element: Element) {
+      const isWhole = state.status === "done";
+      element.replaceChildren(made.render(state.text, made.article, isWhole));
+      if (isWhole) made.typeset(element);
+    },
   };
 }
 

@@ -107,7 +107,7 @@ function mount(element: HTMLElement, base: string) {
   const shadow = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   const answer = target.cloneNode(false) as HTMLElement;
   answer.removeAttribute("id");
-  let written = "";
+  let written = { text: "", isWhole: false };
   let uncover: (() => void) | undefined;
   const toggle = make("button", { type: "button", onclick: () => adapter.show(!adapter.get().showsOriginal) });
   const report = make("button", { type: "button", onclick: () => adapter.get().isReported || void adapter.report() }, say("adapt.report"));
@@ -136,12 +136,13 @@ function mount(element: HTMLElement, base: string) {
     report.hidden = !state.text;
     report.ariaDisabled = String(state.isReported);
     const isAdapted = !!state.text && !state.showsOriginal;
-    if (state.text && state.text !== written) answer.replaceChildren(adapter.render());
-    written = state.text;
+    const isNew = state.text !== written.text || (state.status === "done") !== written.isWhole;
+    written = { text: state.text, isWhole: state.status === "done" };
     answer.lang = state.task?.language ?? language;
     answer.dir = directionOf(answer.lang);
     if (isAdapted) uncover ??= cover(target!, answer, () => adapter.show(true));
     else uncover = void uncover?.();
+    if (state.text && isNew) adapter.showIn(answer);
     if (used?.hidden) (buttons.find(({ task }) => isSame(task, state.task)) ?? buttons[0])?.button.focus(); // not to the page's begin
   }
 

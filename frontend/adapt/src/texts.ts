@@ -100,10 +100,8 @@ export const ur: AdaptTexts = {
   "adapt.error.VALIDATION_FAILED": "یہ صفحہ اس طرح نہیں ڈھالا جا سکتا۔",
 };
 
-const rightToLeft = new Set(["ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]);
+const RIGHT_TO_LEFT = ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"];
 const primary = (language: string) => language.split("-")[0]!;
-
-export const directionOf = (language: string): "ltr" | "rtl" => (rightToLeft.has(primary(language)) ? "rtl" : "ltr");
 
 export const adaptTexts: Record<string, AdaptTexts> = { en, de, ur };
 
@@ -124,6 +122,10 @@ function tagOf(language: string): string | undefined {
     return undefined;
   }
 }
+
+/** By the script that the language is written in: pa is not what pa-Arab is. */
+export const directionOf = (language: string): "ltr" | "rtl" =>
+  (RIGHT_TO_LEFT.includes(new Intl.Locale(tagOf(language) ?? "en").maximize().script!) ? "rtl" : "ltr");
 
 /** `5 minutes`, `3 hours` in the language. */
 function waitOf(seconds: number, language: string): string {

@@ -1,8 +1,8 @@
 // What a page needs with the first press only: the libraries.
 import { choose } from "./choose.js";
 import { readArticle } from "./read.js";
-import { render } from "./render.js";
+import { render, typeset } from "./render.js";
 
 export { choose };
-export const tools = { readArticle, render };
+export const tools = { readArticle, render, typeset };
 export type Tools = typeof tools;

@@ -21,7 +21,7 @@ function adapterOf(more = {}) {
     traits: async () => ({ experience_level: "beginner" }),
     send: async (fields, signal) => (seen.sent.push(fields), (seen.signal = signal), answerOf("Hello ", "you")),
     report: async (fields) => void seen.sent.push(fields),
-    tools: async () => ({ readArticle: (document, place) => (seen.read.push({ ...document, ...place }), article), render: (text) => `<p>${text}</p>` }),
+    tools: async () => ({ readArticle: (document, place) => (seen.read.push({ ...document, ...place }), article), render: (text, _, isWhole) => `<p>${text}</p>${isWhole ? "" : "…"}`, typeset: ({ shown }) => seen.typeset = shown }),
     ...more,
   });
   adapter.subscribe(() => seen.states.push(adapter.get().status));
@@ -42,7 +42,8 @@ test("adapt: the page as it is served, with the reader's variants, and no query"
   assert.deepEqual(seen.read, [{ text: "<main>served</main>", address: PAGE, selector: "main", traits: { experience_level: "beginner" } }]);
   assert.deepEqual(seen.sent, [{ task: "personalize", page: "/docs/nodes", title: "Nodes", text: "# Nodes", language: undefined }]);
   assert.deepEqual([...new Set(seen.states)], ["waiting", "writing", "done"]);
-  assert.deepEqual([adapter.get().text, adapter.get().adapted, adapter.render()], ["Hello you", "fresh", "<p>Hello you</p>"]);
+  adapter.showIn({ shown: "", replaceChildren(html) { this.shown = html; } });
+  assert.deepEqual([adapter.get().text, adapter.get().adapted, seen.typeset], ["Hello you", "fresh", "<p>Hello you</p>"]);
 });
 
 test("adapt: a plain task has the variants for everyone else, and does not wait for the reader", async () => {
@@ -95,6 +96,22 @@ test("adapt: a page that is left ends the call, and nothing of it comes later", 
   assert.equal(seen.states.at(-1), "idle");
 });
 
+test("adapt: an answer ends with the address of its page, and nothing comes later", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  t.after(() => (globalThis.location = new URL(PAGE)));
+  for (const [next, status] of [["http://site.example/docs/topics?x=1", "idle"], ["http://site.example/docs/nodes?x=2", "idle"], ["http://site.example/docs/nodes?x=1#other", "done"]]) {
+    globalThis.location = new URL(PAGE);
+    const { adapter } = adapterOf();
+    const end = adapter.open();
+    await adapter.run({ name: "personalize" });
+    assert.equal(adapter.get().status, "done");
+    globalThis.location = new URL(next);
+    t.mock.timers.tick(300);
+    assert.equal(adapter.get().status, status, next);
+    end();
+  }
+});
+
 test("adapt: a second press ends the first call", async () => {
   const signals = [];
   let first;
@@ -119,9 +136,10 @@ test("adapt: a second press of what is under way asks once, and nothing runs aft
   end();
   await adapter.run({ name: "personalize" });
   assert.deepEqual([seen.sent.length, adapter.get()], [2, idle]);
-  adapter.open();
+  const endAgain = adapter.open();
   await adapter.run({ name: "personalize" });
   assert.equal(seen.sent.length, 3);
+  endAgain();
 });
 
 test("bar: own plain tasks are sent for everyone else, and a page in en-GB is not offered in en", async () => {

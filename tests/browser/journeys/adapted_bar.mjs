@@ -74,6 +74,25 @@ async function leadsToParts(world, enter, path) {
 export const adaptedPlainPageLeadsToParts = (world, enter) => leadsToParts(world, enter, "/adapted");
 export const adaptedReactPageLeadsToParts = (world, enter) => leadsToParts(world, enter, "/adapted-react");
 
+/** A site that goes to another page without a load keeps the bar; the answer is of the page before. */
+async function endsWithItsAddress(world, enter, path) {
+  const ada = await readerOf(world, enter);
+  const chapter = new Chapter(world);
+  await chapter.isAnswered(whole(WRITTEN));
+  const page = await open(ada, chapter.at(path));
+  await press(page, PERSONALIZE);
+  await adapted(page).waitFor();
+  await page.evaluate(() => (location.hash = "part"));
+  assert.ok(await adapted(page).isVisible());
+  await page.evaluate(() => history.pushState(null, "", "/elsewhere"));
+  await original(page).waitFor();
+  assert.equal(await adapted(page).count(), 0);
+  await button(page, ORIGINAL).waitFor({ state: "hidden" });
+}
+
+export const adaptedPlainPageEndsWithItsAddress = (world, enter) => endsWithItsAddress(world, enter, "/adapted");
+export const adaptedReactPageEndsWithItsAddress = (world, enter) => endsWithItsAddress(world, enter, "/adapted-react");
+
 /** By the keyboard alone: the focus stays at what was used, or, where that goes, at the task's own button. Nothing is announced twice. */
 async function keepsTheFocus(world, enter, path) {
   const ada = await readerOf(world, enter);

@@ -26,6 +26,6 @@ export function useAdapt({ article = "article, main" }: { article?: string } = {
     const waiting = status === "signed-in" ? remembered() : null;
     if (waiting) void adapter.run(waiting);
   }, [adapter, status]);
-  const { run, stop, show, report, render } = adapter;
-  return { ...state, run: (task: Task) => void run(task), stop, show, report, render };
+  const { run, stop, show, report, showIn } = adapter;
+  return { ...state, run: (task: Task) => void run(task), stop, show, report, showIn };
 }

@@ -25,8 +25,8 @@ export function AdaptPage({ tasks = "personalize", article, className = "", chil
   const focusTask = () => actions.current!.querySelectorAll("button")[Math.max(0, offered.findIndex((each) => isSame(each, task)))]?.focus();
   const spoken = task?.language ?? language;
   useEffect(() => {
-    if (isAdapted) box.current!.replaceChildren(adapt.render());
-  }, [isAdapted, text]);
+    if (isAdapted) adapt.showIn(box.current!);
+  }, [isAdapted, text, status === "done"]);
   useEffect(() => (isAdapted ? showLinkedParts(source.current!, () => adapt.show(true)) : undefined), [isAdapted, adapt.show]);
   return (
     <>
