@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { ARTICLE, adaptTasks, writeTexts } from "./adapt.js";
 import { headScript } from "./head_script.js";
 import { filled, type FilledOptions, type Options } from "./options.js";
-import { checkVariants } from "./variants.js";
+import { aliasesOfRoot, checkSwizzled } from "./swizzled.js";
+import { checkVariants, type AllContent } from "./variants.js";
 
 export type { Options };
 
@@ -51,7 +52,11 @@ export default function plugin(context: Context, given: Partial<Options>) {
     name: "usher",
     getThemePath: () => path.join(here, "theme"),
     getClientModules: () => [createRequire(import.meta.url).resolve("usherd-react/style.css"), path.join(here, "infima.css")],
-    loadContent: () => checkVariants(context.siteDir, options),
+    loadContent() {
+      if (options.wrap) checkSwizzled(context.siteDir, ["DocItem", ...(options.adapt ? ["DocItem/Content"] : []), ...(options.navbar ? ["NavbarItem/ComponentTypes"] : [])]);
+    },
+    allContentLoaded: ({ allContent }: { allContent: AllContent }) => checkVariants(context.siteDir, allContent, options),
+    configureWebpack: () => ({ resolve: { alias: options.wrap ? aliasesOfRoot(context.siteDir, path.join(here, "theme", "Root.js")) : {} } }),
     injectHtmlTags: () => ({ headTags: [{ tagName: "script", attributes: { "data-url": options.url.replace(/\/+$/, "") }, innerHTML: headScript }] }),
     postBuild({ outDir }: { outDir: string }) {
       if (options.adapt) writeTexts(outDir);

@@ -30,6 +30,8 @@ export interface Options {
   /** The bar at the head of each document, by which readers adapt or translate it; false leaves it out. A document whose front matter has
       `adapt: false` has none. */
   adapt?: Adapt | false;
+  /** Whether the plugin goes around a src/theme/Root of the site's own, and fails the build where another component of src/theme hides one of its own. */
+  wrap?: boolean;
   /** Texts by language that replace the built-in ones. */
   texts?: Record<string, Partial<Texts>>;
 }
@@ -37,7 +39,7 @@ export interface Options {
 const usual = {
   adapt: false as Adapt | false,
   signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: { path: "/chat" as string | false, button: false },
-  navbar: "right" as "left" | "right" | false, strict: false,
+  navbar: "right" as "left" | "right" | false, strict: false, wrap: true,
 };
 const known = new Set([...Object.keys(usual), "url", "providers", "texts", "questionnaire", "id"]);
 
@@ -72,7 +74,7 @@ export function filled(options: Partial<Options>): FilledOptions {
     fail("adapt", (error as Error).message);
   }
   if (![false, "left", "right"].includes(all.navbar)) fail("navbar", 'must be "left", "right" or false');
-  if (typeof all.strict !== "boolean") fail("strict", "must be true or false");
+  for (const name of ["strict", "wrap"] as const) if (typeof all[name] !== "boolean") fail(name, "must be true or false");
   if (all.questionnaire !== undefined && typeof all.questionnaire !== "string") fail("questionnaire", 'must be a file below the site, such as "questions.json"');
   if (!Array.isArray(all.providers) || !all.providers.every((one) => /^[\w-]+$/.test(typeof one === "string" ? one : (one?.name ?? ""))))
     fail("providers", 'must list names of providers as the server has them, such as ["google", {name: "campus", label: "Campus"}]');

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 
 /** As much of a questionnaire as conditions are checked against. */
@@ -20,7 +20,7 @@ interface Condition {
 
 const ELEMENT = /<(?:usher-when|When)\b((?:[^>"'{]|"[^"]*"|'[^']*'|\{[^}]*\})*)>/g;
 const ATTRIBUTE = /([^\s=/"'{}]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|\{([^}]*)\}|([^\s>]+)))?/g;
-const CODE = /^([ \t]*(`{3,}|~{3,})[^\n]*\n)[\s\S]*?(^[ \t]*\2|$(?![\s\S]))|(`+)[^`\n]+\4|<!--[\s\S]*?-->|\{\/\*[\s\S]*?\*\/\}/gm;
+const CODE = /^((?:[ \t]*>)*[ \t]*(`{3,}|~{3,})[^\n]*\n)[\s\S]*?(^(?:[ \t]*>)*[ \t]*\2|$(?![\s\S]))|(`+)[^`\n]+\4|<!--[\s\S]*?-->|\{\/\*[\s\S]*?\*\/\}/gm;
 /** Attributes that HTML owns, as in server/pages/when.js. */
 const OWNED = /^(_|on|(class|dir|else|hidden|id|key|lang|ref|role|shown|slot|style|tabindex|title|translate)$)|-/;
 
@@ -66,15 +66,28 @@ function faultsOf({ name, values }: Condition, questions: Map<string, Question>)
   return (offered && values ? values : []).filter((value) => !offered!.includes(value)).map((value) => `\`${value}\` is no option of ${name}${meant(value, offered!)}`);
 }
 
-function* pagesBelow(folder: string): Generator<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory() && !/^(\.|node_modules$|build$)/.test(entry.name)) yield* pagesBelow(file);
-    else if (entry.isFile() && /\.mdx?$/.test(entry.name)) yield file;
-  }
+/** What the content plugins of Docusaurus have loaded, as far as pages are named. */
+interface Loaded {
+  loadedVersions?: { versionName: string; docs: { source: string }[] }[];
+  blogPosts?: { metadata: { source: string } }[];
+}
+export type AllContent = Record<string, Record<string, unknown>>;
+
+const WITH_PAGES = ["docs", "pages", "blog"].map((name) => `docusaurus-plugin-content-${name}`);
+
+/** The pages of Markdown that the site shows. */
+function sourcesOf(content: AllContent): { source: string; isOld: boolean }[] {
+  const loaded = WITH_PAGES.flatMap((name) => Object.values(content[name] ?? {})) as (Loaded | { source: string }[] | null)[];
+  const pages = loaded.flatMap((one) => {
+    if (!one) return [];
+    if (Array.isArray(one)) return one.map(({ source }) => ({ source, isOld: false }));
+    const versions = (one.loadedVersions ?? []).flatMap(({ versionName, docs }) => docs.map(({ source }) => ({ source, isOld: versionName !== "current" })));
+    return [...versions, ...(one.blogPosts ?? []).map(({ metadata: { source } }) => ({ source, isOld: false }))];
+  });
+  return pages.filter(({ source }) => /\.mdx?$/.test(source));
 }
 
-type Page = { file: string; conditions: Condition[] };
+type Page = { file: string; isOld: boolean; conditions: Condition[] };
 
 /** FILE:LINE: fault, for each condition that the questionnaire cannot meet. */
 function variantFaults(pages: Page[], { steps }: Questionnaire): string[] {
@@ -98,9 +111,13 @@ export interface VariantOptions {
   strict: boolean;
 }
 
-/** Fails where a page has a variant that no reader can ever see. Where the server is away the build goes on with a warning, unless it is strict. */
-export async function checkVariants(site: string, { url, questionnaire, strict }: VariantOptions): Promise<void> {
-  const pages = [...pagesBelow(site)].map((file) => ({ file: path.relative(site, file), conditions: conditionsOf(readFileSync(file, "utf8")) }));
+/** Fails where a page has a variant that no reader can ever see; in an older version it warns. Where the server is away the build goes on with a
+    warning, unless it is strict. */
+export async function checkVariants(site: string, content: AllContent, { url, questionnaire, strict }: VariantOptions): Promise<void> {
+  const pages = sourcesOf(content).map(({ source, isOld }) => {
+    const file = source.replace(/^@site\//, "");
+    return { file, isOld, conditions: conditionsOf(readFileSync(path.resolve(site, file), "utf8")) };
+  });
   if (!pages.some(({ conditions }) => conditions.length)) return;
   let found: Questionnaire;
   try {
@@ -110,6 +127,7 @@ export async function checkVariants(site: string, { url, questionnaire, strict }
     if (strict || questionnaire) throw new Error(said);
     return console.warn(said);
   }
-  const faults = variantFaults(pages, found);
-  if (faults.length) throw new Error(`usherd-docusaurus: variants that no reader can see:\n${faults.join("\n")}`);
+  const [old, faults] = [true, false].map((isOld) => variantFaults(pages.filter((page) => page.isOld === isOld), found).join("\n"));
+  if (old) console.warn(`usherd-docusaurus: variants of older versions that no reader can see:\n${old}`);
+  if (faults) throw new Error(`usherd-docusaurus: variants that no reader can see:\n${faults}`);
 }
