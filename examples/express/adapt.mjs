@@ -47,7 +47,7 @@ async function* byRules({ task, text, traits = {} }) {
 function promptOf({ task, language, words = {} }) {
   const facts = Object.values(words).map(({ label, values }) => `${label} ${Object.values(values).join(", ")}`);
   const aim = task === "translate" ? `Translate it into the language ${language}.` : `Rewrite it for this reader, true to its content: ${facts.join("; ")}`;
-  return `You are given a page of a course as Markdown. ${aim} Keep headings, code and links as they are. Answer with Markdown alone.`;
+  return `You are given a page of a course as Markdown. ${aim} Keep headings, code, links, $formulas$ and marks like [[3: diagram]] as they are. Answer with Markdown alone.`;
 }
 
 async function askModel(page, signal) {
@@ -58,16 +58,16 @@ async function askModel(page, signal) {
   return answer;
 }
 
-/** The model's parts. An answer that is cut off or filtered is shown and not kept; one that breaks off fails. */
+/** The model's parts, null while it thinks. An answer that is cut off or filtered is shown and not kept; one that breaks off fails. */
 async function* ofModel({ body }) {
   let end;
   let rest = "";
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop();
-    for (const line of lines.filter((one) => one.startsWith("data: {")))
-      for (const { delta, finish_reason } of JSON.parse(line.slice(6)).choices ?? []) {
-        if (delta?.content) yield { delta: delta.content };
+    for (const line of lines.filter((one) => /^data: ?\{/.test(one)))
+      for (const { delta, finish_reason } of JSON.parse(line.slice(5)).choices ?? []) {
+        yield delta?.content ? { delta: delta.content } : null;
         end = finish_reason ?? end;
       }
   }
@@ -86,7 +86,7 @@ export async function adapt(request, response) {
   const parts = baseUrl ? ofModel(await askModel(page, left.signal)) : byRules(page);
   response.type("text/event-stream");
   try {
-    for await (const part of parts) response.write(`data: ${JSON.stringify(part)}\n\n`);
+    for await (const part of parts) response.write(part ? `data: ${JSON.stringify(part)}\n\n` : ":\n\n"); // Usher ends a stream that is silent for a minute
     response.end("data: [DONE]\n\n");
   } catch {
     response.end('event: error\ndata: {"message": "The model broke off"}\n\n');

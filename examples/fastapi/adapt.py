@@ -43,7 +43,7 @@ def prompt_of(page):
     else:
         facts = [f"{word['label']} {', '.join(word['values'].values())}" for word in page.words.values()]
         aim = "Rewrite it for this reader, true to its content: " + "; ".join(facts)
-    return f"You are given a page of a course as Markdown. {aim} Keep headings, code and links as they are. Answer with Markdown alone."
+    return f"You are given a page of a course as Markdown. {aim} Keep headings, code, links, $formulas$ and marks like [[3: diagram]] as they are. Answer with Markdown alone."
 
 
 def ask_model(page):
@@ -57,16 +57,16 @@ def ask_model(page):
 
 
 def of_model(answer):
-    """The model's parts. An answer that is cut off or filtered is shown and not kept; one that breaks off fails."""
+    """The model's parts, None while it thinks. An answer that is cut off or filtered is shown and not kept; one that breaks off fails."""
     end = None
     with answer:
         for line in answer:
             data = line.decode().removeprefix("data:").strip()
             if not data.startswith("{"):
                 continue
-            for choice in json.loads(data).get("choices", []):
-                if text := choice.get("delta", {}).get("content"):
-                    yield {"delta": text}
+            for choice in json.loads(data).get("choices") or []:
+                text = (choice.get("delta") or {}).get("content")
+                yield {"delta": text} if text else None
                 end = choice.get("finish_reason") or end
     if end is None:
         raise OSError("the model broke off")
@@ -77,7 +77,7 @@ def of_model(answer):
 def events(parts):
     try:
         for part in parts:
-            yield f"data: {json.dumps(part)}\n\n"
+            yield f"data: {json.dumps(part)}\n\n" if part else ":\n\n"  # Usher ends a stream that is silent for a minute
         yield "data: [DONE]\n\n"
     except (OSError, ValueError, http.client.HTTPException):
         yield 'event: error\ndata: {"message": "The model broke off"}\n\n'

@@ -33,10 +33,10 @@ def unsigned(header, claims):
 
 
 def text_of(stream):
-    """The deltas of an event stream, which must end with [DONE]."""
+    """The deltas of an event stream, which may have comments and must end with [DONE]."""
     *events, last, rest = stream.split("\n\n")
     assert (last, rest) == ("data: [DONE]", ""), stream
-    return "".join(json.loads(event.removeprefix("data: "))["delta"] for event in events)
+    return "".join(json.loads(event.removeprefix("data: "))["delta"] for event in events if event != ":")
 
 
 class BackEnd(neighbour.Neighbour):
@@ -273,6 +273,7 @@ class Model(LocalServer):
 
     def __init__(self):
         self.asked, self.parts, self.end, self.status = [], ["# Nodes", "\n\nNew."], "stop", 200
+        self.frames = []  # before the parts, as they are
         super().__init__(ModelHandler)
 
 
@@ -283,6 +284,8 @@ class ModelHandler(Handler):
         self.send_response(self.server.status)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
+        for frame in self.server.frames:
+            self.wfile.write(f"{frame}\n\n".encode())
         choices = [{"delta": {"content": part}, "finish_reason": None} for part in self.server.parts]
         if self.server.end:
             choices.append({"delta": {}, "finish_reason": self.server.end})
@@ -307,6 +310,11 @@ class AdaptsByModel(Adapting):
         self.assertEqual({"role": "user", "content": PAGE["text"]}, user)
         self.adapt(task="translate", language="ur")
         self.assertIn("into the language ur", self.model.asked[-1][2]["messages"][0]["content"])
+
+        self.model.frames = ['data:{"choices": null}', 'data: {"choices": [{"delta": null}]}', 'data: {"choices": [{"delta": {"reasoning": "Hm"}}]}', ": waiting"]
+        thinking = self.adapt().text
+        self.assertEqual("# Nodes\n\nNew.", text_of(thinking))
+        self.assertTrue(thinking.startswith(":\n\n:\n\ndata: "), thinking)
 
         self.model.end = "length"
         self.assertIn('data: {"keep":false}', self.adapt().text.replace(" false", "false").replace('"keep": ', '"keep":'))
