@@ -105,11 +105,10 @@ function compare(html) {
 /** A page of the server's origin with the libraries of the bar alone. */
 async function blank(world, enter) {
   const ada = await enter();
-  const page = await ada.open(`${world.usher}/account/sign-in`);
-  const content = await page.evaluate(async () => (await fetch("/account/adapt-tools.js")).text());
+  const page = await ada.context.newPage();
   await page.route("**/*", (route) => route.fulfill({ contentType: "text/html", body: "<title>Blank</title>" })); // whatever an article names
   await page.goto(`${world.usher}/blank`);
-  await page.addScriptTag({ content });
+  await page.addScriptTag({ path: `${world.packages}/adapt/dist/pages/adapt-tools.js` });
   return page;
 }
 
