@@ -10,7 +10,7 @@ const KEPT_ATTRIBUTES = ["href", "src", "alt", "colspan", "rowspan", "align", "d
 const EMPHASES = ["EM", "I", "STRONG", "B"];
 /** Stars side by side, or around other stars, are not read as two. */
 const isBesideEmphasis = (node: Element) =>
-  [node.previousSibling, node.nextSibling].some((next) => next && EMPHASES.includes(next.nodeName)) || !!node.querySelector(`em, i, strong, b, code, ${FORMULA}`) || !!node.parentElement?.closest("em, i, strong, b");
+  [node.previousSibling, node.nextSibling].some((next) => next && EMPHASES.includes(next.nodeName)) || !!node.querySelector(`em, i, strong, b, code, br, ${FORMULA}`) || !!node.parentElement?.closest("em, i, strong, b");
 
 /** So that text is text, wherever it stands. */
 export function escape(text: string): string {

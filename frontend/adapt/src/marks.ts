@@ -7,6 +7,7 @@ const PARTS: readonly [selector: string, kind: string][] = [
   ["usher-part", ""],
   [".mermaid", "diagram"],
   ['svg[role="img"], figure svg, canvas, img[src^="data:"]', "picture"],
+  ['.__cf_email__, a[href*="/cdn-cgi/l/email-protection"], a[href^="mailto:"]', "address"], // which Cloudflare hides differently each time
   ["video", "video"],
   ["audio", "audio"],
   ["iframe, object, embed", "frame"],

@@ -13,9 +13,6 @@ const TABS: readonly [set: string, labels: string, panels: string][] = [
 ];
 const BLOCKS = "h1, h2, h3, h4, h5, h6, p, div, ul, ol, pre, table, blockquote";
 const JOINED = "code, strong, b, em, i, del, s";
-const ADDRESSES = '.__cf_email__, a[href*="/cdn-cgi/l/email-protection"], a[href^="mailto:"]';
-/** A form of an address that no delivery of the page changes; Cloudflare hides the one that the page has. */
-const HIDDEN_ADDRESS = "[email protected]";
 
 function rename(element: Element, name: string): Element {
   const renamed = element.ownerDocument.createElement(name);
@@ -41,8 +38,8 @@ function plainCode(document: Document, block: Element) {
   block.appendChild(code);
 }
 
-/** Each label stands before its content, none of which is hidden. */
-function plainTabs(document: Document, article: Element) {
+/** Each label stands before its content, none of which is hidden. Before what is beside the text is removed. */
+export function openTabs(document: Document, article: Element) {
   for (const [set, labels, panels] of TABS)
     for (const one of all(article, set).reverse()) {
       const names = all(one, labels);
@@ -78,12 +75,6 @@ function join(one: Element) {
     putInto(one, next.childNodes);
     (next as Element).remove();
   }
-}
-
-/** Before what is beside the text is removed. */
-export function openTabs(document: Document, article: Element) {
-  plainTabs(document, article);
-  for (const address of all(article, ADDRESSES)) address.replaceWith(HIDDEN_ADDRESS);
 }
 
 export function plain(document: Document, article: Element) {

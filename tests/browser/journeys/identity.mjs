@@ -41,9 +41,9 @@ class Writer {
     return this.one([
       () => this.text(), () => this.text(), () => ` ${this.text()} `,
       () => `<strong>${inner()}</strong>${this.one(["", "ہے", "x", " "])}`, () => `${this.one(["", "x", "で"])}<em>${inner()}</em>`,
-      () => `<code>${this.text()}</code>`, () => `<a href="/p${this.below(9)}?a=1&amp;b=(2)">${this.text()}</a>`,
+      () => `<code>${this.text()}</code>`, () => `<a href="/p${this.below(9)}?a=1&amp;b=(2)">a ${this.text()}</a>`,
       () => `10<sup>${inner()}</sup>`, () => `H<sub>2</sub>O`, () => `<kbd>${this.text()}</kbd>`, () => `<del>${this.text()}</del>`,
-      () => this.formula(false), () => `<img src="/i${this.below(9)}.png" alt="">`, () => `<img src="data:image/png;base64,AA" alt="${this.one(["a [b]", "x"])}" data-part="${++this.parts}">`, () => "a<br>b",
+      () => this.formula(false), () => `<img src="/i${this.below(9)}.png" alt="">`, () => `<img src="data:image/png;base64,AA" alt="${this.one(["a [b]", "x"])}" data-part="${++this.parts}">`, () => "a<br>b", () => `<a href="mailto:a@x.example" data-part="${++this.parts}">a@x.example</a>`,
     ])();
   }
   line() {
@@ -70,7 +70,7 @@ class Writer {
       () => `<details><summary>${this.text()}</summary>${inner()}</details>`, () => `<div class="theme-admonition"><div class="admonitionHeading_x">tip</div><div>${inner()}</div></div>`,
       () => `<div class="mermaid" data-part="${++this.parts}">graph LR; A--&gt;B</div>`, () => `<p><iframe src="https://v.example/" title="A film" data-part="${++this.parts}"></iframe></p>`,
       () => `<usher-part name="diagram" data-part="${++this.parts}"></usher-part>`, () => `<figure data-figure><svg role="img" data-part="${++this.parts}"><text>in it</text></svg><figcaption>${this.text()}</figcaption></figure>`,
-      () => `<a href="/card"><h3>${this.text()}</h3><p>${this.text()}</p></a>`, () => `<dl><dt>${this.text()}</dt><dd>${this.line()}</dd></dl>`, () => `<video src="/v.mp4" data-part="${++this.parts}"></video>`,
+      () => `<a href="/card"><h3>a ${this.text()}</h3><p>${this.text()}</p></a>`, () => `<dl><dt>${this.text()}</dt><dd>${this.line()}</dd></dl>`, () => `<video src="/v.mp4" data-part="${++this.parts}"></video>`,
     ])();
   }
   article() {
