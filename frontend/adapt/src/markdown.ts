@@ -1,6 +1,6 @@
 import Turndown from "turndown";
 
-import { all, FORMULA, MARK } from "./page.js";
+import { all, escapeHtml, FORMULA, MARK } from "./page.js";
 
 const TAGS_OF_WORDS = ["sup", "sub", "kbd"] as const;
 const BLOCKS_OF_CELLS = "p, ul, ol, pre, table, blockquote, details, hr, h1, h2, h3, h4, h5, h6";
@@ -13,7 +13,7 @@ const isBesideEmphasis = (node: Element) =>
   [node.previousSibling, node.nextSibling].some((next) => next && EMPHASES.includes(next.nodeName)) || !!node.querySelector(`em, i, strong, b, code, br, ${FORMULA}`) || !!node.parentElement?.closest("em, i, strong, b");
 
 /** So that text is text, wherever it stands. */
-export function escape(text: string): string {
+function escape(text: string): string {
   return text
     .replace(/[\\`*_[\]<~$]/g, "\\$&")
     .replace(/&(?=#?\w+;)/g, "\\&")
@@ -23,7 +23,6 @@ export function escape(text: string): string {
     .replace(/^(\s*\d+)([.)])(?=\s|$)/, "$1\\$2");
 }
 
-const escapeHtml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 const addressOf = (address: string) => address.trim().replace(/[\s<>()\\]/g, (one) => (/[()]/.test(one) ? `\\${one}` : encodeURIComponent(one)));
 
 /** A node of a cell as HTML in one line: a blank line would end the table. */

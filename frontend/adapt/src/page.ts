@@ -33,6 +33,8 @@ export const TAGS = `h1 h2 h3 h4 h5 h6 p div ul ol li blockquote pre code em str
 /** The same TeX is shown in a sentence and as a block of its own. */
 export const formulaKey = (tex: string, isBlock: boolean) => `${isBlock ? "$$" : "$"}${tex.trim()}`;
 
+export const escapeHtml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+
 export const all = (root: ParentNode, selector: string): Element[] => Array.from(root.querySelectorAll(selector));
 
 /** The document of a build has none of the newer members of elements. */

@@ -1,7 +1,7 @@
 import DOMPurify, { type DOMPurify as Purifier } from "dompurify";
 import { Marked, type TokenizerThis } from "marked";
 
-import { all, type Article, FORMULA, formulaKey, MARK, TAGS } from "./page.js";
+import { all, type Article, escapeHtml, FORMULA, formulaKey, MARK, TAGS } from "./page.js";
 
 declare global {
   interface Window {
@@ -15,28 +15,23 @@ const ATTRIBUTES = ["href", "src", "alt", "title", "class", "align", "start", "c
 const TAG = new RegExp(`^</?(?:${TAGS.join("|")})(?=[\\s/>])`, "i");
 const LOOKS_LIKE_A_TAG = /<(?=[!?/a-z])[^<]*/gi;
 
-const escapeHtml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 /** Tags that an answer may not have are its words: `List<String>`. */
 const wordsOfTags = (html: string) => html.replace(LOOKS_LIKE_A_TAG, (tag) => (TAG.test(tag) ? tag : escapeHtml(tag)));
 /** Of the default, or nothing that this rule knows. */
 const known = (source: string) => (TAG.test(source) ? (false as const) : undefined);
 
-/** CommonMark takes stars beside punctuation for text, as at `**「重要」**で` and `**5 %**ige`. */
-const EMPHASES = [["strong", /^\*\*(?![\s*])((?:\\.|[^*\\\n])*(?:\\.|[^\s*\\]))\*\*(?!\*)/], ["em", /^\*(?![\s*])((?:\\.|[^*\\\n])*(?:\\.|[^\s*\\]))\*(?!\*)/]] as const;
-const STRUCK = /^~~(?![\s~])((?:\\.|[^~\\\n])*(?:\\.|[^\s~\\]))~~(?!~)/;
+/** What stands between two signs of one or two `letter`. */
+const between = (sign: string, letter: string) => new RegExp(`^${sign}(?![\\s${letter}])((?:\\\\.|[^${letter}\\\\\\n])*(?:\\\\.|[^\\s${letter}\\\\]))${sign}(?![${letter}])`);
 
-function emphasis(this: TokenizerThis, source: string) {
-  for (const [type, form] of EMPHASES) {
-    const [raw, text] = form.exec(source) ?? [];
-    if (raw) return { type, raw, text: text!, tokens: this.lexer.inlineTokens(text!) };
-  }
-  return false as const;
-}
-
-function struck(this: TokenizerThis, source: string) {
-  const [raw, text] = STRUCK.exec(source) ?? [];
-  return raw ? { type: "del" as const, raw, text: text!, tokens: this.lexer.inlineTokens(text!) } : (false as const);
-}
+/** CommonMark takes signs beside punctuation for text, as at `**「重要」**で` and `**5 %**ige`. */
+const signed = <Type extends "strong" | "em" | "del">(forms: [Type, RegExp][]) =>
+  function (this: TokenizerThis, source: string) {
+    for (const [type, form] of forms) {
+      const [raw, text] = form.exec(source) ?? [];
+      if (raw) return { type, raw, text: text!, tokens: this.lexer.inlineTokens(text!) };
+    }
+    return false as const;
+  };
 
 /** `name`: of the element that stands for what the form matches, until the answer is clean. */
 function stand(name: string, level: "block" | "inline", begin: RegExp, form: RegExp, attribute = "") {
@@ -62,7 +57,7 @@ const marked = new Marked({
     stand(FORMULA, "inline", /\$\$/, /^\$\$(?!\s)((?:\\.|[^$\\\n])+?)(?<!\s)\$\$/, ' display=""'),
     stand(FORMULA, "inline", /\$/, /^\$(?!\s)((?:\\.|[^$\\\n])+?)(?<!\s)\$/),
   ],
-  tokenizer: { html: known, tag: known, url: () => undefined, emStrong: emphasis, del: struck },
+  tokenizer: { html: known, tag: known, url: () => undefined, emStrong: signed([["strong", between("\\*\\*", "*")], ["em", between("\\*", "*")]]), del: signed([["del", between("~~", "~")]]) },
   renderer: { html: ({ text }) => wordsOfTags(text) },
 });
 let purifier: Purifier | undefined;
