@@ -107,7 +107,7 @@ const partAt = (at: number) => document.importNode(now.parts[at]!, true);
 function putParts(safe: DocumentFragment): number[] {
   const left = new Set(now.parts.keys());
   for (const mark of all(safe, MARK)) {
-    const at = Number(/\d+/.exec(mark.textContent!)![0]) - 1;
+    const at = Number(/\d+/.exec(mark.textContent!)?.[0]) - 1; // of none, where the answer has such an element itself
     left.delete(at) ? put(mark, partAt(at)) : mark.replaceWith(mark.textContent!);
   }
   return [...left];

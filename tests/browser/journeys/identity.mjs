@@ -128,6 +128,7 @@ const ANSWERS = {
   "A List<String>, <enter> and <style> in prose.\n\nMore": "<p>A List&lt;String&gt;, &lt;enter&gt; and &lt;style&gt; in prose.</p><p>More</p>",
   "<style>\nx\n\nMore **bold**": "<p>&lt;style&gt; x</p><p>More <strong>bold</strong></p>",
   "**「重要」**で **«اہم»**ہے **5 %**ige *「a」*b ~~«a»~~b": "<p><strong>「重要」</strong>で <strong>«اہم»</strong>ہے <strong>5 %</strong>ige <em>「a」</em>b <del>«a»</del>b</p>",
+  "An <usher-mark>x</usher-mark>": "<p>An x</p>",
   "See https://x.example/a_b for $5 and $6, $5-$6": "<p>See https://x.example/a_b for $5 and $6, $5-$6</p>",
   "A $E=mc^2$ and $$E=mc^2$$, but $a<b$": `<p>A ${KATEX} and ${KATEX}, but <span>$a&lt;b$</span></p>`,
   "[[1: ڈایاگرام]]\n\n[[2: video]] in it, [[1: again]], [[3: none]]": '<div class="mermaid">graph LR</div><p><video title="A walk"></video> in it, [[1: again]], [[3: none]]</p>',
