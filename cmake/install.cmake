@@ -38,6 +38,8 @@ install(FILES ${packaging}/usher.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/exampl
 foreach(section 1 5 8)
   install(DIRECTORY ${made}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} FILES_MATCHING PATTERN "*.${section}")
 endforeach()
+# Absent where scripts/frontend did not run.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/build/npm/adapt/ DESTINATION ${CMAKE_INSTALL_DATADIR}/usher OPTIONAL FILES_MATCHING PATTERN "adapt*.js" PATTERN packages EXCLUDE)
 install(FILES ${made}/bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME usher)
 install(FILES ${made}/zsh DESTINATION ${USHER_ZSH_DIR} RENAME _usher)
 install(FILES ${made}/fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d RENAME usher.fish)

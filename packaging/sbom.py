@@ -4,7 +4,7 @@
     packaging/sbom.py --version 0.1.0 --commit COMMIT --time SECONDS --npm build/npm PROGRAM...
 
 Names the libraries that the programs load and those that are compiled into them, in the versions of this machine's packages, and the
-npm packages that are embedded. The same arguments on the same machine give the same bytes.
+npm packages that are embedded or beside them. The same arguments on the same machine give the same bytes.
 """
 
 import argparse

@@ -119,9 +119,11 @@ std::string HttpApi::document(bool of_tests) const {
 
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
   const auto page = [this](http::Refusal why, const http::Request& request) { return layout_.view(request).refusal(why); };
-  std::vector<http::RouteGroup> groups{{.prefix = "/account/", .refuse = page, .takes_own_origin_only = true},
-                                       admin_api::transport_rules(),
-                                       better_auth::transport_rules(core_.ports.settings)};
+  std::vector<http::RouteGroup> groups{
+      {.prefix = "/account/adapt"},  // its scripts are for pages of other origins, as usher.js is
+      {.prefix = "/account/", .refuse = page, .takes_own_origin_only = true},
+      admin_api::transport_rules(),
+      better_auth::transport_rules(core_.ports.settings)};
   if (tests_) groups.push_back(testing::transport_rules());
   if (has_console(core_.ports.settings)) groups.push_back(console::transport_rules(console_layout_));
   groups.push_back(pages::other_paths(layout_));

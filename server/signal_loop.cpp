@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 
+#include "common/base/files/own_files.h"
 #include "common/base/files/unfinished_file.h"
 #include "common/base/text.h"
 
@@ -15,13 +16,6 @@ std::optional<std::int64_t> number_in(const char* const* environment, std::strin
 }
 
 constexpr int kLooks = 4;  // in an interval of the watchdog, so that a late turn of the event loop is seen soon
-
-/// The path of the running program, also when its file is replaced later.
-std::string own_program() {
-  std::array<char, 4096> path{};
-  const auto size = readlink("/proc/self/exe", path.data(), path.size());
-  return size > 0 ? std::string(path.data(), static_cast<std::size_t>(size)) : std::string();
-}
 
 sigset_t set_of(std::initializer_list<int> numbers) {
   sigset_t set;

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include "common/base/encoding.h"
+#include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/settings/colour.h"
 #include "server/html/page.h"
@@ -37,10 +38,36 @@ std::string compressed(std::string_view text) {
   return packed;
 }
 
-/// An asset's text as compressed for the first client that took it.
-struct Packed {
+/// A text with its hash, and as compressed for the first client that took it.
+struct Served {
+  explicit Served(std::string of) : text(std::move(of)), hash(fingerprint(text)) {}
+
+  const std::string text;
+  const std::string hash;
   std::once_flag once;
-  std::string text;
+  std::string packed;
+};
+
+/// Of an asset, as its file is now.
+class Source {
+ public:
+  explicit Source(Asset asset) : asset_(std::move(asset)), served_(std::make_shared<Served>(asset_.text)) {}
+
+  const Asset& asset() const { return asset_; }
+  std::shared_ptr<Served> now() {
+    if (asset_.file.empty()) return served_;
+    auto read = read_small_file(asset_.file, kMostBytes);
+    auto text = read.ok() ? std::move(read).value() : std::string();
+    const std::lock_guard lock(mutex_);
+    if (text != served_->text) served_ = std::make_shared<Served>(std::move(text));
+    return served_;
+  }
+
+ private:
+  static constexpr std::size_t kMostBytes = 1024 * 1024;
+  Asset asset_;
+  std::mutex mutex_;
+  std::shared_ptr<Served> served_;
 };
 
 /// RFC 9110 §12.5.3: whether the client takes gzip; a weight of 0 refuses it.
@@ -63,17 +90,20 @@ std::string_view caching(const Asset& asset, std::optional<std::string> asked, s
   return *asked == hash ? kImmutable : kNotStored;
 }
 
-http::Response response_of(const http::Request& request, const Asset& asset, const std::string& hash, Packed& packed) {
-  if (asset.text.empty()) return {.status = http::HttpStatus::kNotFound};
-  const bool takes = takes_gzip(request.header("accept-encoding").value_or(""));
-  if (takes) std::call_once(packed.once, [&] { packed.text = compressed(asset.text); });
-  const bool packs = takes && !packed.text.empty();
-  const auto etag = '"' + hash + (packs ? "-gzip" : "") + '"';
-  auto response = http::revalidated(
-      request, {asset.type, packs ? packed.text : asset.text, etag, caching(asset, http::query_parameter(request, kHash), hash)});
-  if (packs) response.with("Content-Encoding", "gzip");
+http::Response response_of(const http::Request& request, const Asset& asset, Served& served) {
+  http::Response response{.status = http::HttpStatus::kNotFound};
+  if (!served.text.empty()) {
+    const bool takes = takes_gzip(request.header("accept-encoding").value_or(""));
+    if (takes) std::call_once(served.once, [&] { served.packed = compressed(served.text); });
+    const bool packs = takes && !served.packed.empty();
+    const auto etag = '"' + served.hash + (packs ? "-gzip" : "") + '"';
+    response = http::revalidated(request, {asset.type, packs ? served.packed : served.text, etag,
+                                           caching(asset, http::query_parameter(request, kHash), served.hash)});
+    if (packs) response.with("Content-Encoding", "gzip");
+    response.with("Vary", "Accept-Encoding");
+  }
   if (asset.for_sites) response.with("Cross-Origin-Resource-Policy", "cross-origin");
-  return response.with("Vary", "Accept-Encoding");
+  return response;
 }
 
 constexpr Colour kLightPaper = settings::kWhite;  // --paper of palette.css
@@ -109,10 +139,10 @@ AssetUrls urls_of(const std::vector<Asset>& assets) {
 http::Endpoint asset_row(Asset asset) {
   const auto path = asset.path;
   const auto row = asset.row;
-  auto hash = fingerprint(asset.text);
   return page_row("GET", path, row, access::kOpen, http::Lane::kQuick,
-                  [asset = std::move(asset), hash = std::move(hash), packed = std::make_shared<Packed>()](
-                      http::Request& request) { return response_of(request, asset, hash, *packed); });
+                  [source = std::make_shared<Source>(std::move(asset))](http::Request& request) {
+                    return response_of(request, source->asset(), *source->now());
+                  });
 }
 
 std::string text_of(std::span<const EmbeddedFile> files, std::string_view name) {

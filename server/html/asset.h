@@ -10,11 +10,13 @@ struct Asset {
   std::string_view path;
   std::string_view row;         ///< The name of its route.
   std::string_view type;        ///< Content-Type.
-  std::string text;             ///< Empty: it is not found, as this build lacks it.
+  std::string text;             ///< Empty: it is not found.
   std::string_view value = {};  ///< The templates' name for its address, ending in `_url`; empty: no page has it.
   /// For pages of other origins, at one address: kept for five minutes, and loaded also by those that embed only what allows it
   /// (Cross-Origin-Embedder-Policy).
   bool for_sites = false;
+  /// Its text is that of this file, of at most 1 MiB, at each request; absent: it is not found.
+  std::string file = {};
 };
 
 /// The addresses of assets by their templates' names. Each has the hash of its text, so that a browser never has an old file for

@@ -1,3 +1,4 @@
+#include "common/base/files/own_files.h"
 #include "server/pages/page_names.h"
 #include "server/pages/pages.h"
 
@@ -40,13 +41,17 @@ std::vector<html::Asset> assets(const std::string& accent) {
 }
 
 std::vector<http::Endpoint> asset_endpoints(const std::string& accent, bool has_console) {
-  const auto for_sites = [](std::string_view path, std::string_view row, std::string text) {
-    return html::asset_row(
-        {.path = path, .row = row, .type = "text/javascript; charset=utf-8", .text = std::move(text), .for_sites = true});
+  const auto for_sites = [](std::string_view path, std::string_view row, std::string text, std::string file = {}) {
+    return html::asset_row({.path = path,
+                            .row = row,
+                            .type = "text/javascript; charset=utf-8",
+                            .text = std::move(text),
+                            .for_sites = true,
+                            .file = std::move(file)});
   };
   std::vector<http::Endpoint> rows{for_sites("/usher.js", "show_site_script", site_script(has_console)),
-                                   for_sites("/account/adapt.js", "show_adapt_script", text_of("adapt.js")),
-                                   for_sites("/account/adapt-tools.js", "show_adapt_tools", text_of("adapt-tools.js"))};
+                                   for_sites("/account/adapt.js", "show_adapt_script", {}, own_file("adapt.js")),
+                                   for_sites("/account/adapt-tools.js", "show_adapt_tools", {}, own_file("adapt-tools.js"))};
   for (auto& asset : assets(accent)) rows.push_back(html::asset_row(std::move(asset)));
   return rows;
 }

@@ -182,7 +182,10 @@ p{margin:0;padding:.5rem .75rem}p:empty{display:none}`;
   class UsherAdapt extends HTMLElement {
     connectedCallback() {
       adapt ??= new Promise((onload, onerror) => document.head.append(make("script", { src: base + "/account/adapt.js", onload, onerror })));
-      const absent = () => console.error(`<usher-adapt> is empty: ${base}/account/adapt.js is not there; scripts/frontend makes it before the server is built`);
+      const absent = () => {
+        this.style.display = "none"; // whatever room the page keeps for it
+        console.error(`<usher-adapt> is empty: ${base}/account/adapt.js is not there; usher doctor says why`);
+      };
       const mount = () => {
         this.end?.(); // of another connection before the script was there
         this.end = window.usherAdapt(this, base);

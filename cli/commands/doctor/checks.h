@@ -78,6 +78,8 @@ Finding check_mail(net::SmtpClient& smtp);
 Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock);
 /// How many calls a model may get at most, which bounds what it costs.
 Finding check_cost(const settings::Settings& settings);
+/// A warning if a script of the bar of plain pages is missing beside the programs.
+Finding check_bar();
 /// A warning for each upstream of whose answers some had no text, or no mark that they are whole, since the server started.
 Findings check_answers(const MetricsPage& metrics);
 /// Checks that usherd answers at `public_url` as browsers call it: through DNS, TLS and the proxy. Asks a path that every proxy

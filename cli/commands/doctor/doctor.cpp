@@ -236,8 +236,10 @@ class Examination {
     add(check_breached_passwords(settings.breached_passwords, http, installation_->clock()));
     add(check_issuers(settings.oauth, http, installation_->clock()));
     if (!settings.chat_upstream_url.empty()) add(check_back_end("chat", "CHAT_UPSTREAM_URL", settings.chat_upstream_url, http));
-    if (!settings.adapt.upstream_url.empty())
+    if (!settings.adapt.upstream_url.empty()) {
       add(check_back_end("adapted pages", "ADAPT_UPSTREAM_URL", settings.adapt.upstream_url, http));
+      add(check_bar());
+    }
     if (settings.chat_upstream_url.empty() && settings.adapt.upstream_url.empty()) return;
     add(check_cost(settings));
     look_at_answers();

@@ -1,5 +1,8 @@
+#include <unistd.h>
+
 #include "cli/commands/doctor/checks.h"
 #include "common/base/encoding.h"
+#include "common/base/files/own_files.h"
 #include "common/base/text.h"
 #include "common/core/breaches/breached_passwords.h"
 #include "common/core/providers/oidc_discovery.h"
@@ -57,6 +60,17 @@ Finding check_cost(const settings::Settings& settings) {
   if (!settings.adapt.upstream_url.empty())
     bounds.push_back("adapted pages: adapt_all = " + settings::quota_text(settings.limits[settings::Limit::kAdaptAll]));
   return ok(kCheck, "At most so many: " + joined(bounds, ", "));
+}
+
+Finding check_bar() {
+  constexpr std::string_view kCheck = "bar of plain pages";
+  for (const auto* name : {"adapt.js", "adapt-tools.js"})
+    if (const auto file = own_file(name); access(file.c_str(), R_OK) != 0)
+      return warning(kCheck,
+                     file +
+                         " is missing, so <usher-adapt> stays empty; in a checkout scripts/frontend makes it (Node.js 20 and "
+                         "npm), else install the package again");
+  return ok(kCheck, "Its scripts are beside the programs");
 }
 
 Findings check_answers(const MetricsPage& metrics) {

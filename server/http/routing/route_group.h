@@ -7,7 +7,7 @@ namespace usher::http {
 
 /// What the paths below a prefix share: the format of refusals, and where the origin is checked.
 struct RouteGroup {
-  std::string prefix;  ///< With its last slash; the path without it belongs to the group, too.
+  std::string prefix;  ///< The path without its last character, a slash but for files, belongs to the group, too.
   /// Makes refusals in the group's format; absent: problem details. The request may lack parts.
   std::function<Response(Refusal, const Request&)> refuse = {};
   /// Explains a path without a route to the operator; empty: nothing is known of it. It returns few different texts.

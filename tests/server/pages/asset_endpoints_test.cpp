@@ -2,9 +2,6 @@
 
 #include "common/settings/settings.h"
 #include "common/settings/trait_names.h"
-#include "server/html/asset.h"
-#include "server/pages/page_names.h"
-#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
@@ -113,16 +110,6 @@ TEST_CASE("assets: usher.js has the elements for variants, and at most 6 KiB aft
     CHECK(script.find(part) != std::string::npos);
   CHECK(script.find("export ") == std::string::npos);
   CHECK(app.send(get("/usher.js").header("accept-encoding", "gzip")).body().size() <= 6 * 1024);
-}
-
-TEST_CASE("assets: the bar of adapted pages is for sites, as far as the build has it", "[pages]") {
-  TestApp app;
-  const auto built = html::text_of(page_files(), "adapt.js");
-  for (const auto* path : {"/account/adapt.js", "/account/adapt-tools.js"}) {
-    const auto script = app.send(get(path));
-    CHECK(script.status == (built.empty() ? 404 : 200));
-    if (!built.empty()) CHECK(script.header("cross-origin-resource-policy") == "cross-origin");
-  }
 }
 
 TEST_CASE("assets: the menu of usher.js knows whether there is a console", "[pages]") {
