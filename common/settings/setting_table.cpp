@@ -364,8 +364,7 @@ std::vector<SettingRow> make_table() {
        .group = "Tokens and sessions",
        .value = settings::placeholder(crypto::kAlgorithms),
        .help = "How access tokens are signed. With HS256 every back end that verifies tokens can also issue them, and "
-               "no keys are published. Another algorithm rotates the key, for all servers of the database, five minutes after "
-               "the start.",
+               "no keys are published. Another algorithm rotates the key.",
        .fallback = "RS256",
        .read = choice<crypto::kAlgorithms, &Settings::tokens, &Tokens::algorithm>},
       {.key = "JWT_AUDIENCE",
@@ -509,8 +508,7 @@ std::vector<SettingRow> make_table() {
        .value = "off|top|online|file:PATH",
        .help = "Which new passwords are rejected as known to attackers, as a list: the built-in list of common ones; those "
                "that the range API of Have I Been Pwned knows, which learns five of the 40 digits of a digest; your own file, "
-               "a password a line or made by `usher password-list build`. A running server keeps a made file open: replace it "
-               "by renaming, never in place.",
+               "a password a line or made by `usher password-list build`.",
        .fallback = "top",
        .read = with<read_breached_passwords, &Settings::breached_passwords>},
       {.key = "BREACHED_PASSWORDS_FAIL",
@@ -521,8 +519,7 @@ std::vector<SettingRow> make_table() {
       {.key = "BREACHED_PASSWORDS_AT_SIGN_IN",
        .value = placeholder(kBreachesAtSignIn),
        .help = "What a sign-in does if the file or the range API knows its password: nothing, mail the user once a password, or "
-               "ask for a new one. With `change`, accounts with a second factor get the mail. The range API is asked after the "
-               "answer, so that `change` follows at the next sign-in.",
+               "ask for a new one. With `change`, accounts with a second factor get the mail.",
        .fallback = "mail",
        .read = choice<kBreachesAtSignIn, &Settings::breached_passwords, &BreachedPasswords::at_sign_in>},
       {.key = "SMTP_URL",

@@ -28,13 +28,10 @@ An empty text, or white space alone, means the default, so `SMTP_URL= usherd` ov
 `--production` adds those fit only for a developer's machine.
 
 Run as root, `usher` ignores, with a message, a `.env` or `usher.toml` that another user may write, or whose directory another user may write.
-Files with a secret that `usher init` or the set-up page writes get mode 0600; if root owns one, a group other than root's may still read it.
+Files with a secret that `usher init` or the set-up page writes get mode 0600.
 
 In `.env` a line is `NAME=value` or `NAME: value`, with or without `export`. Quotes are as in a shell, but nothing is expanded. An unquoted
-value ends at white space followed by `#`. A quoted value may span lines. Other programs may share the file: a line that names no setting of
-Usher's is skipped, with a warning that has its number if it isn't `NAME=value`.
-
-A secret loses line ends at its end, which mounted files and editors add. One with another control character is refused.
+value ends at white space followed by `#`. Other programs may share the file: a line that names no setting of Usher's is skipped.
 
 In `usher.toml` the names are in lower case, lists are arrays, and an unknown name is an error:
 
@@ -45,8 +42,7 @@ access_token_expire_minutes = 15
 ```
 
 Secrets have no flag, because other users of the machine can read command lines. `usher init --set SMTP_URL=- < smtp-url.txt` reads the value from
-standard input; each `KEY=-` takes a line. URLs of `usher copy`, `usher import` and `--erasures` may take the password from `PGPASSWORD` or
-`~/.pgpass`.
+standard input. URLs of `usher copy`, `usher import` and `--erasures` may take the password from `PGPASSWORD` or `~/.pgpass`.
 )";
 
 constexpr std::string_view kLimitsIntroduction = R"(
@@ -106,11 +102,8 @@ To send a field `companyName` (unknown members are ignored):
 - `usher user import`: the column or member `user_fields`, `{"companyName": "Engines"}`
 - `usher import better-auth`: the column `companyName`
 
-Only admins, `usher` and imports may send `plan`.
-
 At most 32 fields, 8 KiB of values an account, and 2 KiB of them as claims: a write that makes the claims longer is refused with
-`CLAIMS_TOO_LONG` (422). A token of an account that has more takes fields in the order of the file and names those that don't fit in
-`claims_omitted`; `usher doctor` counts such accounts. Names of Usher's own fields and of registered claims are refused.
+`CLAIMS_TOO_LONG` (422). Names of Usher's own fields and of registered claims are refused.
 [Additional fields](better-auth.md#additional-fields) shows where fields appear.
 )";
 
