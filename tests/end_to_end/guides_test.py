@@ -44,7 +44,7 @@ ENGINE = "needs a container engine; scripts/package check starts the image witho
 PEERS = "needs the servers that Usher is compared with"
 # (page, how its first line begins) -> why it is not run here.
 ELSEWHERE = {
-    ("README.md", "./scripts/run"): BUILDS,
+    ("README.md", "git clone"): BUILDS,
     ("docs/express.md", "npm install"): TRIED["express_example"],
     ("docs/express.md", "token="): TRIED["express_example"],
     ("docs/fastapi.md", "apt-get"): f"installs; {TRIED['fastapi_example']}",
