@@ -508,7 +508,7 @@ std::vector<SettingRow> make_table() {
        .value = "off|top|online|file:PATH",
        .help = "Which new passwords are rejected as known to attackers, as a list: the built-in list of common ones; those "
                "that the range API of Have I Been Pwned knows, which learns five of the 40 digits of a digest; your own file, "
-               "a password a line or made by `usher password-list build`.",
+               "a password a line or made by `usher password-list build`; replace a made one by renaming, never in place.",
        .fallback = "top",
        .read = with<read_breached_passwords, &Settings::breached_passwords>},
       {.key = "BREACHED_PASSWORDS_FAIL",
