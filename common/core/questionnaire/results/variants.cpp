@@ -22,11 +22,53 @@ VariantCondition condition_of(const markup::Attribute& attribute) {
   return condition;
 }
 
+constexpr std::string_view kRows = " table thead tbody tfoot tr select optgroup ";
+constexpr std::string_view kCells = " td th caption object ";
+/// Of them a start tag ends an open `<p>` (the HTML standard, 13.2.6.4.7).
+constexpr std::string_view kBlocks =
+    " address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
+    "h6 "
+    "header hr li main nav ol p pre section table ul ";
+
+bool is_one(std::string_view of, const std::string& name) { return of.find(" " + name + " ") != std::string_view::npos; }
+
+/// The open elements by which a browser decides where the content of a variant goes.
+class Nesting {
+ public:
+  [[nodiscard]] std::string_view around() const { return open_.empty() ? std::string_view() : open_.back(); }
+
+  /// Returns how many open variants the tag leaves empty: those within the `<p>` that it ends.
+  std::ptrdiff_t begin(const std::string& name) {
+    const auto ended = is_one(kBlocks, name) ? paragraph() : open_.end();
+    const auto torn = std::count(ended, open_.end(), kElement);
+    open_.erase(ended, open_.end());
+    const bool matters = name == "p" || name == kElement || is_one(kRows, name) || is_one(kCells, name);
+    if (matters && open_.size() < kMostOpen) open_.push_back(name);
+    return torn;
+  }
+  void end(const std::string& name) {
+    if (is_one(kBlocks, name) && around() == "p") open_.pop_back();
+    const auto at = std::find(open_.rbegin(), open_.rend(), name);
+    if (at != open_.rend()) open_.erase(std::prev(at.base()), open_.end());
+  }
+
+ private:
+  /// The `<p>` that is open here; the end without one.
+  std::vector<std::string>::iterator paragraph() {
+    const auto at = std::find_if(open_.rbegin(), open_.rend(), [](const auto& name) { return name != kElement; });
+    return at != open_.rend() && *at == "p" ? std::prev(at.base()) : open_.end();
+  }
+
+  std::vector<std::string> open_;
+};
+
 /// An element of a run.
 struct Element {
   bool is_else = false;
+  bool is_empty = true;
   std::int64_t line = 0;
   Conditions conditions;
+  std::string torn;
 };
 
 /// Reports runs when they end: a neighbour after an `else` counts, too.
@@ -35,20 +77,18 @@ class RunReader {
   explicit RunReader(const std::function<void(Variant&&, std::int64_t)>& each) : each_(each) {}
 
   void read(markup::Token&& token) {
-    const bool is_tag = token.kind != markup::Token::Kind::kText && token.name == kElement;
-    if (!is_tag) return end_run();
-    if (token.kind == markup::Token::Kind::kEnd) {
-      if (deeper_ > 0) return void(--deeper_);
-      if (open_.size() == 1) return;
-      end_run();
-      open_.pop_back();
-      return;
-    }
-    begin(token);
-    if (open_.size() == kMostOpen)
-      ++deeper_;
-    else
-      open_.emplace_back();
+    using Kind = markup::Token::Kind;
+    const bool is_variant = token.name == kElement;
+    if (open_.size() > 1 && !(is_variant && token.kind == Kind::kEnd)) around(0).is_empty = false;
+    const auto parent = std::string(nesting_.around());
+    if (token.kind == Kind::kStart) tear(nesting_.begin(token.name), token.name);
+    if (token.kind == Kind::kEnd) nesting_.end(token.name);
+    if (!is_variant) return end_run();
+    if (token.kind == Kind::kStart) return begin(token, parent);
+    if (deeper_ > 0) return void(--deeper_);
+    if (open_.size() == 1) return;
+    end_run();
+    open_.pop_back();
   }
 
   void end() {
@@ -56,16 +96,29 @@ class RunReader {
   }
 
  private:
-  void begin(const markup::Token& token) {
-    auto& elements = open_.back();
-    if (elements.size() == kLongestRun) end_run();
-    Element element{.is_else = false, .line = token.line, .conditions = {}};
+  /// The open element that has so many open ones within it.
+  Element& around(std::ptrdiff_t within) { return (open_.end() - 2 - within)->back(); }
+
+  void tear(std::ptrdiff_t count, const std::string& tag) {
+    for (std::ptrdiff_t i = 0; i < std::min(count, std::ssize(open_) - 1); ++i)
+      around(i).torn = "it begins in a paragraph, which `<" + tag + ">` ends: a browser shows its content to all readers";
+  }
+
+  void begin(const markup::Token& token, const std::string& parent) {
+    if (open_.back().size() == kLongestRun) end_run();
+    Element element{.line = token.line};
+    if (is_one(kRows, parent))
+      element.torn = "a browser takes it out of `<" + parent + ">` and shows its content to all readers; put it into the cells";
     for (const auto& attribute : token.attributes)
       if (attribute.name == kElse)
         element.is_else = true;
       else if (!settings::is_owned_by_html(attribute.name))
         element.conditions.push_back(condition_of(attribute));
-    elements.push_back(std::move(element));
+    open_.back().push_back(std::move(element));
+    if (open_.size() == kMostOpen)
+      ++deeper_;
+    else
+      open_.emplace_back();
   }
 
   void end_run() {
@@ -73,12 +126,18 @@ class RunReader {
     std::vector<Conditions> chosen;
     for (const auto& element : elements)
       if (!element.is_else) chosen.push_back(element.conditions);
-    for (auto& element : elements)
-      each_(element.is_else ? Variant{true, chosen} : Variant{false, {std::move(element.conditions)}}, element.line);
+    for (auto& element : elements) {
+      if (element.is_else && chosen.empty()) element.torn = "no neighbour stands beside it, so all readers see it";
+      if (element.is_empty && element.torn.empty()) element.torn = "it is empty";
+      each_({element.is_else, element.is_else ? chosen : std::vector<Conditions>{std::move(element.conditions)},
+             std::move(element.torn)},
+            element.line);
+    }
     elements.clear();
   }
 
   const std::function<void(Variant&&, std::int64_t)>& each_;
+  Nesting nesting_;
   std::vector<std::vector<Element>> open_{1};  ///< The run of the page, and of each open element.
   std::int64_t deeper_ = 0;                    ///< Open elements beyond those, which are read as neighbours.
 };
@@ -181,8 +240,10 @@ void read_variants(std::istream& html, const std::function<void(Variant&&, std::
 
 std::vector<std::string> variant_faults(const Variant& variant, const domain::Questionnaire& questionnaire,
                                         const std::vector<std::string>* traits) {
-  if (variant.is_else) return {};  // its neighbours are reported as themselves
   std::vector<std::string> faults;
+  if (!variant.torn.empty())
+    faults.push_back(variant.text() + ": " + variant.torn + "; docs/readers.md has a form that each generator keeps whole");
+  if (variant.is_else) return faults;  // its neighbours are reported as themselves
   for (const auto& [trait, alternatives] : variant.conditions.front()) {
     const auto* const question = domain::question_of_trait(questionnaire, trait);
     if (!question) {

@@ -17,6 +17,7 @@ struct Variant {
   bool is_else = false;
   /// Of an `else`: of each neighbour, none of which is met. Otherwise one list, which is met.
   std::vector<std::vector<VariantCondition>> conditions;
+  std::string torn = {};  ///< Why a browser shows it otherwise than it is written; empty: it does not.
 
   /// As in the page: `experience_level="beginner" languages="cpp|python"`; an `else` names its neighbours.
   [[nodiscard]] std::string text() const;

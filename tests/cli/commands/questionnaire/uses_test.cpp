@@ -45,12 +45,22 @@ TEST_CASE("questionnaire uses: each variant with its places and readers", "[cli]
 
 TEST_CASE("questionnaire uses: an unknown name is exit code 4, with file, line and the nearest", "[cli][questionnaire]") {
   WithBuild here;
-  here.write("index.html", "<p>\n<usher-when experience_levle=beginner></usher-when>\n<usher-when experience_level=novice>");
+  here.write("index.html", "<p>\n<usher-when experience_levle=beginner>a</usher-when>\n<usher-when experience_level=novice>b");
   const auto ran = here.run("questionnaire uses " + here.build);
   CHECK(ran.code == 4);
   CHECK(has(ran.err, here.build + "/index.html:2: `experience_levle` is no question; did you mean `experience_level`?"));
   CHECK(has(ran.err, here.build + "/index.html:3: `novice` is no option of experience_level"));
   CHECK(has(ran.err, "2 conditions of variants"));
+}
+
+TEST_CASE("questionnaire uses: what a generator tore apart is exit code 4", "[cli][questionnaire]") {
+  WithBuild here;
+  here.write("index.html",
+             "<p><usher-when experience_level=beginner><p>a</p></usher-when></p>\n<p><usher-when else>b</usher-when></p>");
+  const auto ran = here.run("questionnaire uses " + here.build);
+  CHECK(ran.code == 4);
+  CHECK(has(ran.err, here.build + "/index.html:1: experience_level=\"beginner\": it begins in a paragraph"));
+  CHECK(has(ran.err, here.build + "/index.html:2: else: no neighbour"));
 }
 
 TEST_CASE("questionnaire uses: against a file there is no database", "[cli][questionnaire]") {

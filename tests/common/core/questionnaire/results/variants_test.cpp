@@ -22,7 +22,7 @@ std::vector<std::string> variants_in(const std::string& html) {
 }
 
 Variant only_variant(const std::string& attributes) {
-  std::istringstream in("<usher-when " + attributes + ">");
+  std::istringstream in("<usher-when " + attributes + ">x");
   std::optional<Variant> found;
   read_variants(in, [&](Variant&& variant, std::int64_t) { found = std::move(variant); });
   REQUIRE(found);
@@ -47,6 +47,54 @@ TEST_CASE("variants: what is nested too deep ends no run around it", "[core][que
   REQUIRE(all.size() == 257);
   CHECK(all[0] == "1 b=\"true\"");
   CHECK(all[1] == "1 else, beside b=\"true\"");
+}
+
+/// What a browser makes of the variants of a page, one text each; empty where it shows them as they are written.
+std::vector<std::string> torn_in(const std::string& html) {
+  std::istringstream in(html);
+  std::vector<std::string> all;
+  read_variants(in, [&](Variant&& variant, std::int64_t) { all.push_back(std::move(variant.torn)); });
+  return all;
+}
+
+TEST_CASE("variants: what a browser takes apart is named", "[core][questionnaire]") {
+  const std::string alone = "no neighbour stands beside it, so all readers see it";
+  const std::string empty = "it is empty";
+  const auto ended_by = [](const std::string& tag) {
+    return "it begins in a paragraph, which `<" + tag + ">` ends: a browser shows its content to all readers";
+  };
+  const auto out_of = [](const std::string& tag) {
+    return "a browser takes it out of `<" + tag + ">` and shows its content to all readers; put it into the cells";
+  };
+  const std::string whole;
+  using Faults = std::vector<std::string>;
+  const std::vector<std::pair<std::string, Faults>> rows{
+      // As MkDocs writes the lines of a paragraph, and variants with a blank line between them.
+      {"<p><usher-when a><p>x</p></usher-when>\n<usher-when else><p>y</p></usher-when></p>", {ended_by("p"), whole}},
+      {"<p><usher-when a>x</usher-when></p>\n<p><usher-when else>y</usher-when></p>", {whole, alone}},
+      {"<p><usher-when a>x</usher-when> <usher-when else>y</usher-when></p>", {whole, whole}},
+      {"<usher-when a><p>x</p></usher-when><usher-when else><p>y</p></usher-when>", {whole, whole}},
+      {"<usher-when a></usher-when><usher-when else> </usher-when>", {empty, empty}},
+      {"<usher-when a><img></usher-when>", {whole}},
+      {"<p><usher-when a><usher-when b><ul><li>x</ul></usher-when></usher-when>", {ended_by("ul"), ended_by("ul")}},
+      {"<p>x<div><usher-when a><p>x</p></usher-when></div>", {whole}},
+      {"<div><p>x</div><usher-when a><p>x</p></usher-when>", {whole}},
+      {"<table><tbody><usher-when a><tr><td>x</td></tr></usher-when></tbody></table>", {out_of("tbody")}},
+      {"<table><tr><td><usher-when a>x</usher-when></td><usher-when a><td>y</td></usher-when></tr></table>",
+       {whole, out_of("tr")}},
+      {"<p><table><tr><td><usher-when a><p>x</p></usher-when></table>", {whole}},
+      {"<select><usher-when a><option>x</option></usher-when></select><usher-when a>y</usher-when>", {out_of("select"), whole}}};
+  for (const auto& [html, torn] : rows) {
+    INFO(html);
+    CHECK(torn_in(html) == torn);
+  }
+  CHECK(torn_in(std::string(3000, ' ') +
+                [] {
+                  std::string deep;
+                  for (int i = 0; i < 300; ++i) deep += "<p><usher-when a>";
+                  return deep + "<p>";
+                }())
+            .size() == 300);
 }
 
 TEST_CASE("variants: attributes of HTML are no conditions", "[core][questionnaire]") {
@@ -89,7 +137,8 @@ TEST_CASE("variants: what the questionnaire does not have is named with what is 
   const std::vector<std::string> traits{"experience_level", "languages"};
   const auto faults = [&](const std::string& attributes) { return variant_faults(only_variant(attributes), *form, &traits); };
   CHECK(faults("languages=cpp").empty());
-  CHECK(faults("else").empty());
+  CHECK(faults("else").front() ==
+        "else: no neighbour stands beside it, so all readers see it; docs/readers.md has a form that each generator keeps whole");
   CHECK(faults("langauges=cpp") == std::vector<std::string>{"`langauges` is no question; did you mean `languages`?"});
   CHECK(faults("languages=cp") == std::vector<std::string>{"`cp` is no option of languages; did you mean `cpp`?"});
   CHECK(faults("rating=many").front() == "`many` is no number for rating; write 8, >=8, >8, <8 or <=8");
