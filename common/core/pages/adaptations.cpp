@@ -39,22 +39,25 @@ const settings::AdaptTask* find_task(const settings::AdaptSettings& settings, st
   return nullptr;
 }
 
-/// The members that both bodies have.
+/// The members that both bodies have. The language is then written as in the setting (RFC 5646, 2.1.1: case has no meaning).
 Status check_page(const settings::AdaptSettings& settings, std::string_view task, std::string_view page,
-                  const std::optional<std::string>& language) {
+                  std::optional<std::string>& language) {
   if (!find_task(settings, task))
     return invalid_field("task", "NOT_ALLOWED", "Must be " + alternatives(settings.tasks, &settings::AdaptTask::name));
   if (!is_path(page))
     return invalid_field("page", "INVALID_FORMAT",
                          "Must be a path of the site of at most 2 KiB, such as /docs/nodes, without origin, query and fragment");
-  if (language && !contains(settings.languages, *language))
+  if (!language) return done();
+  const auto known = std::ranges::find_if(settings.languages, [&](const auto& one) { return iequals(one, *language); });
+  if (known == settings.languages.end())
     return invalid_field("language", "NOT_ALLOWED",
                          settings.languages.empty() ? "Must be left out; no language is set up here"
                                                     : "Must be " + alternatives(settings.languages));
+  language = *known;
   return done();
 }
 
-Status check_order(const settings::AdaptSettings& settings, const AdaptOrder& order) {
+Status check_order(const settings::AdaptSettings& settings, AdaptOrder& order) {
   USHER_CHECK(check_page(settings, order.task, order.page, order.language));
   if (order.task == kTranslate && !order.language)
     return invalid_field("language", "REQUIRED", "Is required: the language to translate into");
@@ -150,7 +153,7 @@ Result<Adaptations::Described> Adaptations::describe(const AdaptCaller& by, cons
   return made;
 }
 
-Result<AdaptedStream> Adaptations::adapt(const AdaptCaller& by, const AdaptOrder& order, const domain::Caller& caller) const {
+Result<AdaptedStream> Adaptations::adapt(const AdaptCaller& by, AdaptOrder order, const domain::Caller& caller) const {
   const auto& settings = ports_.settings.adapt;
   USHER_CHECK(check(by));
   if (!by.owner) return error(ErrorCode::kUnauthenticated, "Sign in to have pages adapted");
@@ -259,7 +262,7 @@ void Adaptations::keep(const std::shared_ptr<AdaptedAnswer>& answer) const {
                            });
 }
 
-Status Adaptations::report(const AdaptCaller& by, const PageReport& report, const domain::Caller& caller) const {
+Status Adaptations::report(const AdaptCaller& by, PageReport report, const domain::Caller& caller) const {
   USHER_CHECK(check(by));
   USHER_CHECK(check_page(ports_.settings.adapt, report.task, report.page, report.language));
   const auto factor = address_factor(ports_.settings.limits, caller.address);

@@ -93,9 +93,9 @@ class Adaptations {
 
   /// Errors: kAdaptOff, kUnauthenticated, kValidationFailed, kNoTraits, kUnknownText; kRateLimited, which only a call to the back
   /// end can cause.
-  Result<AdaptedStream> adapt(const AdaptCaller& by, const AdaptOrder& order, const domain::Caller& caller) const;
+  Result<AdaptedStream> adapt(const AdaptCaller& by, AdaptOrder order, const domain::Caller& caller) const;
   /// Writes a reader's complaint into the audit log. Errors: kAdaptOff, kUnauthenticated, kValidationFailed, kRateLimited.
-  Status report(const AdaptCaller& by, const PageReport& report, const domain::Caller& caller) const;
+  Status report(const AdaptCaller& by, PageReport report, const domain::Caller& caller) const;
   /// Stores what was counted in memory, and removes what is beyond ADAPT_MAX_MIB. For the background, every minute and at the
   /// end.
   Status settle() const;

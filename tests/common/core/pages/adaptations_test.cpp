@@ -179,6 +179,17 @@ TEST_CASE("adaptations: a plain task sends no traits, and words come in its lang
   CHECK(*urdu.find("words") != *english.find("words"));
 }
 
+TEST_CASE("adaptations: a language in other case is that of the setting", "[pages]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_adapting(settings);
+    settings.adapt.languages = {"pt-BR"};
+  });
+  auto given = order("# Nodes", "translate");
+  given.language = "pt-br";
+  const auto body = must(json::parse(must(ask(kit, account(kit), given)).call->body));
+  CHECK(*body.find("language")->string() == "pt-BR");
+}
+
 TEST_CASE("adaptations: equal orders share a call, and a kept answer calls nothing", "[pages]") {
   const auto adapt = on_each_engine();
   TestCore kit(adapt);
