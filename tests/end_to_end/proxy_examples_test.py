@@ -60,6 +60,15 @@ class Example:
                 answer = self.ask("GET", path)
                 self.assertNotEqual(200, answer.status, answer.text)
 
+    def test_raw_paths_that_a_site_cleans_otherwise_are_refused(self):
+        _, everywhere, _ = self.sign_up()
+        for path in ("/members/../public/x", "/public/%2e%2E/members/x", "/public/a%2f..%2f..%2Fmembers/x", "/public/..%5cmembers", "/public/.."):
+            with self.subTest(path):
+                self.assertEqual(400, self.ask("GET", path, Cookie=everywhere).status)
+        for path in ("/members/a..b", "/members/x?next=%2Fa&up=/../b"):
+            with self.subTest(path):
+                self.assertEqual(200, self.ask("GET", path, Cookie=everywhere).status)
+
     def test_profile_and_account_pages_are_ushers(self):
         _, everywhere, _ = self.sign_up()
         self.assertEqual("beginner", self.ask("GET", "/api/v1/profile", Cookie=everywhere).json()["experience_level"])

@@ -30,6 +30,11 @@ class Guide:
             with self.subTest(path):
                 self.assertEqual(302, self.ask("GET", path).status)
 
+    def test_raw_paths_that_a_site_cleans_otherwise_are_refused(self):
+        for path in ("/docs/../welcome", "/docs/a%2f..%2f..%2fwelcome/x", "/welcome/%2e%2e/docs"):
+            with self.subTest(path):
+                self.assertEqual(400, self.ask("GET", path).status)
+
     def test_a_folder_without_its_slash_is_answered_by_the_site(self):
         """A redirect to the other spelling would not end where the site drops the slash."""
         _, everywhere, _ = self.sign_up()
@@ -46,7 +51,8 @@ class Caddy(Guide, proxied.Caddy, harness.EndToEnd):
 
 class Neighbour(Guide, proxied.Caddy, harness.EndToEnd):
     language, host = "caddyfile grafana", "grafana.example.com"
-    test_public_pages_get_no_identity = None  # the whole host is for signed-in users
+    # The whole host is for signed-in users.
+    test_public_pages_get_no_identity = test_raw_paths_that_a_site_cleans_otherwise_are_refused = None
 
     def usher_settings(self):
         return {"TRUSTED_ORIGINS": "https://grafana.example.com"}
